@@ -1,0 +1,2 @@
+//! comove answers one question: what has to change together?
+pub mod version;

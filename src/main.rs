@@ -1,0 +1,2 @@
+//! The command `comove`.
+fn main() {}

@@ -1,2 +1,6 @@
 //! comove answers one question: what has to change together?
+pub mod diag;
+pub mod id;
+pub mod read;
+pub mod source;
 pub mod version;

@@ -1,0 +1,93 @@
+//! What can be said about an input: one stream of diagnostics, collected so that one run shows all faults.
+//!
+//! A diagnostic says what is wrong, where, and what the right form is. It is data; drawing it is the business of
+//! the command line.
+
+mod code;
+
+pub use code::Code;
+
+use crate::source::Place;
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Worth knowing; the input is used.
+    Warning,
+    /// The input cannot be used.
+    Error,
+}
+
+/// One message about an input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// What kind of message it is.
+    pub code: Code,
+    /// What is wrong: a lower-case fragment without a full stop.
+    pub message: String,
+    /// The places concerned, the first one foremost, each with a few words.
+    pub labels: Vec<(Place, String)>,
+    /// What would mend it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// Makes a message without a place.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.labels.push((place, label.into()));
+        self
+    }
+
+    /// Adds what would mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Returns how bad it is, which the code decides.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// Tells whether any of the messages is an error.
+#[must_use]
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// Returns the known names nearest to `name`, at most three, nearest first.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut scored: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|other| (strsim::jaro_winkler(name, other), other))
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored.into_iter().take(3).map(|(_, other)| other).collect()
+}
+
+/// Words [`nearest`] as a help line, if there is anything near.
+#[must_use]
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let near = nearest(name, known);
+    (!near.is_empty()).then(|| format!("did you mean `{}`?", near.join("`, `")))
+}

@@ -1,0 +1,4 @@
+//! Reading: from files to raw inventories.
+
+pub mod import;
+pub mod raw;

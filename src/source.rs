@@ -1,0 +1,235 @@
+//! Where things stand: source files, places in them, and the lines to show.
+//!
+//! A [`Place`] is twelve bytes and is kept for every value of a fleet. A text file is a byte range; an imported file
+//! (JSON from another tool) is an object and a field of it. Nothing here reads a file: the caller hands in the
+//! text.
+
+use crate::id::{IdVec, ids};
+
+ids! {
+    /// One source file.
+    FileId;
+}
+
+/// A place in a source file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// First byte; of an imported file the object's index.
+    pub start: u32,
+    /// One past the last byte; of an imported file the field's index.
+    pub end: u32,
+}
+
+/// One source file as the fleet remembers it.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    name: String,
+    content: Content,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Text(String),
+    Objects {
+        objects: Vec<String>,
+        fields: Vec<String>,
+    },
+}
+
+/// A line of a text file with the part of it that matters, or an object of an imported file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Excerpt<'a> {
+    /// A line, counted from one; `start..end` is a byte range within it.
+    Line {
+        /// Name of the file.
+        file: &'a str,
+        /// Line, from one.
+        line: usize,
+        /// Column in characters, from one.
+        column: usize,
+        /// The text of the line without its end.
+        text: &'a str,
+        /// Byte range within `text`.
+        range: std::ops::Range<usize>,
+    },
+    /// An object of an imported file and the path of the field within it.
+    Object {
+        /// Name of the file.
+        file: &'a str,
+        /// The object, such as `Pod shop/cart-0`.
+        object: &'a str,
+        /// The field, such as `.spec.nodeName`.
+        field: &'a str,
+    },
+}
+
+impl SourceFile {
+    /// Makes a text file.
+    #[must_use]
+    pub fn text(name: impl Into<String>, text: String) -> Self {
+        Self {
+            name: name.into(),
+            content: Content::Text(text),
+        }
+    }
+
+    /// Makes an imported file out of the names of its objects and the paths of the fields read from them.
+    #[must_use]
+    pub fn objects(name: impl Into<String>, objects: Vec<String>, fields: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            content: Content::Objects { objects, fields },
+        }
+    }
+
+    /// Returns the name that the caller gave the file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the text of a text file.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Objects { .. } => None,
+        }
+    }
+}
+
+/// The source files of a fleet.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: IdVec<FileId, SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file)
+    }
+
+    /// Returns a file.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id]
+    }
+
+    /// Returns the first line of a place, or its object. Linear in the text before the place.
+    #[must_use]
+    pub fn excerpt(&self, place: Place) -> Excerpt<'_> {
+        let file = &self.files[place.file];
+        match &file.content {
+            Content::Text(text) => line_excerpt(&file.name, text, place),
+            Content::Objects { objects, fields } => {
+                let object = objects.get(place.start as usize).map_or("", String::as_str);
+                let field = fields.get(place.end as usize).map_or("", String::as_str);
+                Excerpt::Object {
+                    file: &file.name,
+                    object,
+                    field,
+                }
+            }
+        }
+    }
+
+    /// Words a place for one line of a report: `fleet.toml:12` or `cluster.json: Pod shop/cart-0 .spec.nodeName`.
+    #[must_use]
+    pub fn describe(&self, place: Place) -> String {
+        match self.excerpt(place) {
+            Excerpt::Line { file, line, .. } => format!("{file}:{line}"),
+            Excerpt::Object { file, object, field } => {
+                format!("{file}: {object} {field}").trim_end().to_owned()
+            }
+        }
+    }
+}
+
+/// Finds the line of a place. Places beyond the text are moved to its end.
+fn line_excerpt<'a>(name: &'a str, text: &'a str, place: Place) -> Excerpt<'a> {
+    let start = floor_boundary(text, place.start as usize);
+    let end = floor_boundary(text, place.end as usize).max(start);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let line = text[line_start..line_end].trim_end_matches('\r');
+    let clip = |at: usize| at.saturating_sub(line_start).min(line.len());
+    Excerpt::Line {
+        file: name,
+        line: text.as_bytes()[..line_start]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+            + 1,
+        column: text[line_start..start].chars().count() + 1,
+        text: line,
+        range: clip(start)..clip(end),
+    }
+}
+
+/// Returns the nearest character boundary at or before `at`.
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_the_line_and_the_part_in_it() {
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::text(
+            "a.toml",
+            "x = 1\nkernel = \"5é\"\r\n".to_owned(),
+        ));
+        let place = Place {
+            file,
+            start: 6,
+            end: 12,
+        };
+        let Excerpt::Line {
+            line,
+            column,
+            text,
+            range,
+            ..
+        } = sources.excerpt(place)
+        else {
+            panic!("a line")
+        };
+        assert_eq!(
+            (line, column, text, &text[range]),
+            (2, 1, "kernel = \"5é\"", "kernel")
+        );
+        assert_eq!(
+            sources.describe(Place {
+                file,
+                start: 999,
+                end: 1999
+            }),
+            "a.toml:3"
+        );
+    }
+
+    #[test]
+    fn an_imported_place_names_object_and_field() {
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::objects(
+            "c.json",
+            vec!["Pod a/b".into()],
+            vec![".spec".into()],
+        ));
+        assert_eq!(
+            sources.describe(Place {
+                file,
+                start: 0,
+                end: 0
+            }),
+            "c.json: Pod a/b .spec"
+        );
+    }
+}

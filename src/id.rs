@@ -11,6 +11,9 @@ use std::ops::{Index, IndexMut};
 /// A map with a fixed hash, iterated in insertion order.
 pub(crate) type FixedMap<K, V> = indexmap::IndexMap<K, V, foldhash::fast::FixedState>;
 
+/// A set with a fixed hash, iterated in insertion order; the position of an item is its id.
+pub(crate) type FixedSet<T> = indexmap::IndexSet<T, foldhash::fast::FixedState>;
+
 /// A dense index of one kind of thing.
 pub trait Id: Copy + Eq + Ord + Hash + fmt::Debug {
     /// Makes the id of the `index`-th thing.
@@ -133,11 +136,21 @@ impl<I: Id, T> IndexMut<I> for IdVec<I, T> {
 /// Many short lists in one flat array: for each id a slice.
 ///
 /// It is built once, from pairs, by a counting sort, and keeps the pairs' order within each list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Lists<I, T> {
     ends: Vec<u32>,
     items: Vec<T>,
     ids: PhantomData<fn(I)>,
+}
+
+impl<I, T> Default for Lists<I, T> {
+    fn default() -> Self {
+        Self {
+            ends: Vec::new(),
+            items: Vec::new(),
+            ids: PhantomData,
+        }
+    }
 }
 
 impl<I: Id, T: Copy> Lists<I, T> {

@@ -5,6 +5,7 @@
 //! text.
 
 use crate::id::{IdVec, ids};
+use std::sync::Arc;
 
 ids! {
     /// One source file.
@@ -31,7 +32,7 @@ pub struct SourceFile {
 
 #[derive(Clone, Debug)]
 enum Content {
-    Text(String),
+    Text(Arc<String>),
     Objects {
         objects: Vec<String>,
         fields: Vec<String>,
@@ -68,10 +69,10 @@ pub enum Excerpt<'a> {
 impl SourceFile {
     /// Makes a text file.
     #[must_use]
-    pub fn text(name: impl Into<String>, text: String) -> Self {
+    pub fn text(name: impl Into<String>, text: impl Into<Arc<String>>) -> Self {
         Self {
             name: name.into(),
-            content: Content::Text(text),
+            content: Content::Text(text.into()),
         }
     }
 

@@ -1,0 +1,551 @@
+//! What the user asks for: bumps, read and resolved against a fleet.
+//!
+//! A bump is `pattern=version`, such as `host/node-1:kernel=6.8` or `image/debian=12`. Resolving it finds the things
+//! it names, reads the version in their scheme, and refuses what cannot be meant: names that match nothing, earlier
+//! versions, two versions for one thing.
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::id::{FixedMap, Id};
+use crate::model::{
+    ComponentId, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
+    WorkloadId,
+};
+use crate::source::Place;
+use crate::version::{Scheme, Version};
+use std::cmp::Ordering;
+
+/// A change that the user asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bump {
+    text: String,
+    pattern: Pattern,
+    version: String,
+}
+
+/// Why a bump cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BumpError {
+    /// There is no `=version`.
+    #[error("`{0}` names no version; write `{0}=VERSION`")]
+    NoVersion(String),
+    /// What stands before the `=` is no pattern.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+}
+
+impl Bump {
+    /// Reads a bump.
+    ///
+    /// # Errors
+    /// When the text is not `pattern=version`.
+    ///
+    /// # Examples
+    /// ```
+    /// use comove::Bump;
+    /// let bump = Bump::parse("host/web-*[zone=a]:kernel=6.8")?;
+    /// assert_eq!(bump.to_string(), "host/web-*[zone=a]:kernel=6.8");
+    /// assert!(Bump::parse("host/web-1:kernel").is_err());
+    /// # Ok::<(), comove::BumpError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, BumpError> {
+        let after_selector = text.find(']').map_or(0, |at| at + 1);
+        let equals = text[after_selector..].find('=').map(|at| at + after_selector);
+        let (pattern, version) = match equals {
+            Some(at) if at + 1 < text.len() => (&text[..at], &text[at + 1..]),
+            _ => return Err(BumpError::NoVersion(text.trim_end_matches('=').to_owned())),
+        };
+        Ok(Self {
+            text: text.to_owned(),
+            pattern: Pattern::parse(pattern)?,
+            version: version.to_owned(),
+        })
+    }
+}
+
+impl std::fmt::Display for Bump {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Something that a bump names, and the version it is to reach.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wish {
+    pub(crate) what: Wanted,
+    pub(crate) version: VersionId,
+    /// Which of the bumps asks for it.
+    pub(crate) bump: u32,
+}
+
+/// What a bump can name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Wanted {
+    /// A property of a machine.
+    Slot(SlotId),
+    /// A component, for everyone who carries it.
+    Component(ComponentId),
+    /// A component as one workload runs it.
+    Run(WorkloadId, ComponentId),
+}
+
+/// Resolved bumps and holds.
+#[derive(Debug)]
+pub struct Ask {
+    bumps: Vec<Bump>,
+    pub(crate) wishes: Vec<Wish>,
+    pub(crate) targets: FixedMap<Wanted, VersionId>,
+    pub(crate) holds: Vec<(Pattern, Option<Place>)>,
+    /// Versions that the fleet does not name; their ids follow the fleet's.
+    extra: Vec<Version>,
+    fleet_versions: usize,
+}
+
+impl Ask {
+    /// Resolves bumps and holds. Returns what they mean, with warnings.
+    ///
+    /// # Errors
+    /// All faults of all bumps and holds.
+    pub fn resolve(
+        fleet: &Fleet,
+        bumps: &[Bump],
+        holds: &[Pattern],
+    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let own = fleet
+            .holds()
+            .iter()
+            .map(|(pattern, place)| (pattern.clone(), Some(*place)));
+        let ask = Self {
+            bumps: bumps.to_vec(),
+            wishes: Vec::new(),
+            targets: FixedMap::default(),
+            holds: own
+                .chain(holds.iter().map(|pattern| (pattern.clone(), None)))
+                .collect(),
+            extra: Vec::new(),
+            fleet_versions: fleet.version_count(),
+        };
+        let mut resolver = Resolver {
+            fleet,
+            ask,
+            diagnostics: Vec::new(),
+        };
+        for (index, bump) in bumps.iter().enumerate() {
+            resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
+        }
+        resolver.check_holds();
+        if crate::diag::has_errors(&resolver.diagnostics) {
+            return Err(resolver.diagnostics);
+        }
+        Ok((resolver.ask, resolver.diagnostics))
+    }
+
+    /// Returns the bumps as they were asked for.
+    #[must_use]
+    pub fn bumps(&self) -> &[Bump] {
+        &self.bumps
+    }
+
+    /// Returns a version, of the fleet or of a bump.
+    pub(crate) fn version<'a>(&'a self, fleet: &'a Fleet, id: VersionId) -> &'a Version {
+        match id.index().checked_sub(self.fleet_versions) {
+            None => fleet.version(id),
+            Some(index) => &self.extra[index],
+        }
+    }
+
+    /// Returns the id of a version that the fleet need not name.
+    pub(crate) fn intern(&mut self, fleet: &Fleet, version: Version) -> VersionId {
+        let known = fleet.find_version(&version);
+        let extra = || {
+            self.extra
+                .iter()
+                .position(|known| *known == version)
+                .map(|at| at + self.fleet_versions)
+        };
+        known
+            .or_else(|| extra().map(VersionId::from_index))
+            .unwrap_or_else(|| {
+                self.extra.push(version);
+                VersionId::from_index(self.fleet_versions + self.extra.len() - 1)
+            })
+    }
+
+    /// Compares two versions of one scheme.
+    pub(crate) fn compare(&self, fleet: &Fleet, a: VersionId, b: VersionId) -> Option<Ordering> {
+        if a == b {
+            Some(Ordering::Equal)
+        } else {
+            self.version(fleet, a).compare(self.version(fleet, b))
+        }
+    }
+}
+
+struct Resolver<'f> {
+    fleet: &'f Fleet,
+    ask: Ask,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Resolver<'_> {
+    fn fault(&mut self, code: Code, message: String, help: Option<String>) {
+        let mut diagnostic = Diagnostic::new(code, message);
+        diagnostic.help = help;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn bump(&mut self, index: u32, bump: &Bump) {
+        let before = self.ask.wishes.len();
+        let faults = self.diagnostics.len();
+        match bump.pattern.kind() {
+            "host" | "guest" | "cluster" => self.machines(index, bump),
+            "service" => self.services(index, bump),
+            "workload" => self.workloads(index, bump),
+            _ => self.components(index, bump),
+        }
+        if self.ask.wishes.len() == before && self.diagnostics.len() == faults {
+            let help = self.near(&bump.pattern);
+            self.fault(
+                Code::NothingMatches,
+                format!("`{bump}` names nothing that the inventory knows"),
+                help,
+            );
+        }
+    }
+
+    fn machines(&mut self, index: u32, bump: &Bump) {
+        let Some(property) = bump.pattern.property() else {
+            let help = format!("name the property: `{}:kernel={}`", bump.pattern, bump.version);
+            let message = format!("`{bump}` does not say what of the machine is to change");
+            return self.fault(Code::BadPattern, message, Some(help));
+        };
+        let fleet = self.fleet;
+        let Some(capability) = fleet.find_capability(property) else {
+            let names: Vec<_> = fleet
+                .capability_ids()
+                .map(|id| fleet.capability_name(id))
+                .collect();
+            let help = did_you_mean(property, names);
+            let message = format!("there is no capability `{property}`");
+            return self.fault(Code::NothingMatches, message, help);
+        };
+        let machines: Vec<MachineId> = matching_machines(fleet, &bump.pattern).collect();
+        let mut without = Vec::new();
+        for machine in &machines {
+            match fleet.find_slot(*machine, capability) {
+                Some(slot) => {
+                    let scheme = match (property, fleet.machine(fleet.slot(slot).machine).family) {
+                        ("os", Some(family)) => fleet.family(family).scheme,
+                        _ => fleet.capability(capability).scheme,
+                    };
+                    self.wish(index, bump, Wanted::Slot(slot), scheme, fleet.slot(slot).version);
+                }
+                None => without.push(fleet.machine_name(*machine)),
+            }
+        }
+        if let Some(first) = without.first() {
+            let message = match without.len() {
+                1 => format!("the inventory does not say what `{property}` {first} has"),
+                more => format!(
+                    "the inventory does not say what `{property}` {first} and {} more have",
+                    more - 1
+                ),
+            };
+            let help = format!("say it of the machine, or name only machines whose `{property}` is known");
+            self.fault(Code::NothingMatches, message, Some(help));
+        }
+    }
+
+    fn components(&mut self, index: u32, bump: &Bump) {
+        let fleet = self.fleet;
+        for id in matching_components(fleet, &bump.pattern).collect::<Vec<_>>() {
+            let component = fleet.component(id);
+            self.wish(
+                index,
+                bump,
+                Wanted::Component(id),
+                component.scheme,
+                component.version,
+            );
+        }
+    }
+
+    fn services(&mut self, index: u32, bump: &Bump) {
+        let fleet = self.fleet;
+        let matching: Vec<ServiceId> = fleet
+            .service_ids()
+            .filter(|&id| {
+                bump.pattern
+                    .matches(fleet, fleet.service_name(id), fleet.service_labels(id))
+            })
+            .collect();
+        for id in matching {
+            for &workload in fleet.replicas(id) {
+                self.run(index, bump, workload);
+            }
+        }
+    }
+
+    fn workloads(&mut self, index: u32, bump: &Bump) {
+        let fleet = self.fleet;
+        for id in matching_workloads(fleet, &bump.pattern).collect::<Vec<_>>() {
+            self.run(index, bump, id);
+        }
+    }
+
+    fn run(&mut self, index: u32, bump: &Bump, workload: WorkloadId) {
+        let fleet = self.fleet;
+        let service = fleet.service(fleet.workload(workload).service);
+        let runs = fleet.runs(workload);
+        let run = runs
+            .iter()
+            .find(|run| Some(run.component) == service.primary)
+            .or(runs.first());
+        match run {
+            Some(run) => {
+                let scheme = fleet.component(run.component).scheme;
+                self.wish(
+                    index,
+                    bump,
+                    Wanted::Run(workload, run.component),
+                    scheme,
+                    run.version,
+                );
+            }
+            None => {
+                let name = fleet.workload_name(workload);
+                self.fault(
+                    Code::NothingMatches,
+                    format!("workload/{name} runs nothing that has a version"),
+                    None,
+                );
+            }
+        }
+    }
+
+    /// Notes that a thing is to reach the bump's version.
+    fn wish(&mut self, index: u32, bump: &Bump, what: Wanted, scheme: Scheme, current: Option<VersionId>) {
+        let text = bump
+            .version
+            .rsplit_once('@')
+            .map_or(bump.version.as_str(), |(_, version)| version);
+        let version = match scheme.parse(text) {
+            Ok(version) => version,
+            Err(error) => {
+                let help = error.help().map(str::to_owned);
+                let known = self
+                    .diagnostics
+                    .iter()
+                    .any(|known| known.code == Code::BadVersion);
+                if !known {
+                    self.fault(Code::BadVersion, format!("in `{bump}`: {error}"), help);
+                }
+                return;
+            }
+        };
+        let id = self.ask.intern(self.fleet, version);
+        if let Wanted::Slot(slot) = what
+            && !self.release_exists(bump, slot, id)
+        {
+            return;
+        }
+        let order = current.map(|current| self.ask.compare(self.fleet, id, current));
+        let name = wanted_name(self.fleet, what);
+        let now = current.map_or("?", |current| self.fleet.version(current).as_str());
+        match order {
+            Some(Some(Ordering::Less)) => {
+                let message = format!("`{bump}` is a downgrade: {name} is at {now}");
+                self.fault(
+                    Code::Downgrade,
+                    message,
+                    Some("comove plans upgrades; name a later version".to_owned()),
+                );
+                return;
+            }
+            Some(Some(Ordering::Equal)) if !matches!(what, Wanted::Component(_)) => {
+                let message = format!("`{bump}` changes nothing of {name}: it is at {now} already");
+                self.fault(Code::NoChange, message, None);
+            }
+            _ => {}
+        }
+        match self.ask.targets.insert(what, id) {
+            Some(other) if other != id => {
+                let (a, b) = (
+                    self.ask.version(self.fleet, other),
+                    self.ask.version(self.fleet, id),
+                );
+                let message = format!("two bumps want different versions of {name}: {a} and {b}");
+                self.fault(
+                    Code::BumpConflict,
+                    message,
+                    Some("ask for one of them".to_owned()),
+                );
+            }
+            Some(_) => {}
+            None => self.ask.wishes.push(Wish {
+                what,
+                version: id,
+                bump: index,
+            }),
+        }
+    }
+
+    /// Tells whether the target of an `os` bump is a known release; other properties go to any version.
+    fn release_exists(&mut self, bump: &Bump, slot: SlotId, version: VersionId) -> bool {
+        let fleet = self.fleet;
+        let slot = fleet.slot(slot);
+        let Some(family) = fleet.machine(slot.machine).family else {
+            return true;
+        };
+        if fleet.capability_name(slot.capability) != "os" {
+            return true;
+        }
+        let family = fleet.family(family);
+        if let Some((asked, _)) = bump.version.split_once('@')
+            && asked != family.name
+        {
+            let message = format!(
+                "`{bump}` goes from {} to {asked}: that is a new machine, not an upgrade",
+                family.name
+            );
+            self.fault(
+                Code::BadVersion,
+                message,
+                Some("plan it as new hosts that workloads are drained to".to_owned()),
+            );
+            return false;
+        }
+        let known = family
+            .releases
+            .iter()
+            .any(|release| self.ask.compare(fleet, release.version, version) == Some(Ordering::Equal));
+        if !known {
+            let releases: Vec<_> = family
+                .releases
+                .iter()
+                .map(|release| fleet.version(release.version).as_str())
+                .collect();
+            let message = format!(
+                "nothing is known of {} {}",
+                family.name,
+                self.ask.version(fleet, version)
+            );
+            let help = format!(
+                "the known releases are {}; add one with [[profile]] name = \"{}\"",
+                releases.join(", "),
+                family.name
+            );
+            self.fault(Code::NothingMatches, message, Some(help));
+        }
+        known
+    }
+
+    fn check_holds(&mut self) {
+        let fleet = self.fleet;
+        for (pattern, place) in self.ask.holds.clone() {
+            let matched = match pattern.kind() {
+                "host" | "guest" | "cluster" => matching_machines(fleet, &pattern).next().is_some(),
+                "service" => fleet
+                    .service_ids()
+                    .any(|id| pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))),
+                "workload" => matching_workloads(fleet, &pattern).next().is_some(),
+                _ => matching_components(fleet, &pattern).next().is_some(),
+            };
+            if !matched {
+                let mut diagnostic =
+                    Diagnostic::new(Code::Unmatched, format!("the hold `{pattern}` matches nothing"));
+                if let Some(place) = place {
+                    diagnostic = diagnostic.at(place, "this hold");
+                }
+                diagnostic.help = self.near(&pattern);
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// Suggests names near the one that matched nothing.
+    fn near(&self, pattern: &Pattern) -> Option<String> {
+        let name = pattern.exact_name()?;
+        let fleet = self.fleet;
+        let full = |names: Vec<String>| {
+            let asked = format!("{}/{name}", pattern.kind());
+            did_you_mean(&asked, names.iter().map(String::as_str))
+        };
+        match pattern.kind() {
+            "host" | "guest" | "cluster" => {
+                full(fleet.machine_ids().map(|id| fleet.machine_name(id)).collect())
+            }
+            "service" => full(
+                fleet
+                    .service_ids()
+                    .map(|id| format!("service/{}", fleet.service_name(id)))
+                    .collect(),
+            ),
+            "workload" => full(
+                fleet
+                    .workload_ids()
+                    .map(|id| format!("workload/{}", fleet.workload_name(id)))
+                    .collect(),
+            ),
+            _ => full(
+                fleet
+                    .component_ids()
+                    .map(|id| fleet.component_name(id).to_owned())
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// Returns the machines that a pattern names.
+pub(crate) fn matching_machines<'a>(
+    fleet: &'a Fleet,
+    pattern: &'a Pattern,
+) -> impl Iterator<Item = MachineId> + 'a {
+    fleet
+        .machine_ids()
+        .filter(move |&id| machine_matches(fleet, pattern, id))
+}
+
+pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
+    let kind = MachineKind::from_name(pattern.kind());
+    kind == Some(fleet.machine(id).kind) && {
+        let full = fleet.machine_name(id);
+        let bare = full.split_once('/').map_or(full.as_str(), |(_, bare)| bare);
+        pattern.matches(fleet, bare, fleet.machine_labels(id))
+    }
+}
+
+fn matching_components<'a>(fleet: &'a Fleet, pattern: &'a Pattern) -> impl Iterator<Item = ComponentId> + 'a {
+    fleet
+        .component_ids()
+        .filter(move |&id| component_matches(fleet, pattern, id))
+}
+
+pub(crate) fn component_matches(fleet: &Fleet, pattern: &Pattern, id: ComponentId) -> bool {
+    let full = fleet.component_name(id);
+    let bare = full
+        .strip_prefix(pattern.kind())
+        .and_then(|rest| rest.strip_prefix('/'));
+    bare.is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(id)))
+}
+
+fn matching_workloads<'a>(fleet: &'a Fleet, pattern: &'a Pattern) -> impl Iterator<Item = WorkloadId> + 'a {
+    let all = fleet.workload_ids();
+    all.filter(move |&id| pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)))
+}
+
+/// Returns the full name of what a bump names.
+pub(crate) fn wanted_name(fleet: &Fleet, what: Wanted) -> String {
+    match what {
+        Wanted::Slot(slot) => {
+            let slot = fleet.slot(slot);
+            format!(
+                "{}:{}",
+                fleet.machine_name(slot.machine),
+                fleet.capability_name(slot.capability)
+            )
+        }
+        Wanted::Component(id) => fleet.component_name(id).to_owned(),
+        Wanted::Run(id, _) => format!("workload/{}", fleet.workload_name(id)),
+    }
+}

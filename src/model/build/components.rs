@@ -1,0 +1,234 @@
+//! Finishing components: versions, contents, tracks.
+
+use super::Builder;
+use super::draft::{DraftComponent, Placed};
+use super::machines::NEAR;
+use super::text::sort_versions;
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::id::{Id, IdVec, Lists};
+use crate::model::component::{Build, Component, ComponentId, Content};
+use crate::model::fleet::VersionId;
+use crate::model::words::{ComponentKind, Step};
+use crate::version::Scheme;
+
+impl Builder {
+    pub(super) fn finish_components(&mut self) {
+        let drafts = std::mem::take(&mut self.components);
+        for draft in drafts.iter() {
+            let component = self.component(draft);
+            self.fleet.components.push(component);
+        }
+        let mut contents = Vec::new();
+        for (id, draft) in drafts.iter_enumerated() {
+            let found = self.contents(draft.base, &draft.contains);
+            contents.extend(found.into_iter().map(|content| (id, content)));
+            let builds = draft.builds.iter().filter_map(|build| {
+                let scheme = self.fleet.components[id].scheme;
+                let version = self.version(scheme, build.version)?;
+                Some(Build {
+                    version,
+                    contents: self.contents(build.base, &build.contains),
+                    place: build.version.1,
+                })
+            });
+            self.fleet.components[id].builds = builds.collect();
+        }
+        self.fleet.index.contents = Lists::from_pairs(drafts.len(), &contents);
+        let reverse: Vec<_> = contents
+            .iter()
+            .map(|&(id, content)| (content.component, id))
+            .collect();
+        self.fleet.index.containers = Lists::from_pairs(drafts.len(), &reverse);
+        self.check_contents();
+        self.candidate_texts = drafts
+            .iter()
+            .map(|draft| draft.candidates.clone().unwrap_or_default())
+            .collect();
+    }
+
+    fn component(&mut self, draft: &DraftComponent) -> Component {
+        let family = draft.profile.and_then(|(text, place)| {
+            let name = self.fleet.texts.get(text).to_owned();
+            let found = self.fleet.family_names.find(&name);
+            if found.is_none() {
+                let help = did_you_mean(&name, self.fleet.family_names.iter());
+                self.unknown_name("OS profile", &name, place, help);
+            }
+            found
+        });
+        let scheme = match (draft.scheme, family) {
+            (Some((scheme, _)), _) => scheme,
+            (None, Some(family)) => self.fleet.families[family].scheme,
+            (None, None) => Scheme::Dotted,
+        };
+        if let Some((true, place)) = draft.rebase
+            && draft.kind != ComponentKind::Stack
+        {
+            let diagnostic =
+                Diagnostic::new(Code::BadValue, "only a stack is rebased").at(place, "not a stack");
+            self.report(diagnostic);
+        }
+        Component {
+            kind: draft.kind,
+            place: draft.place,
+            scheme,
+            step: draft.step.map_or(Step::Any, |(step, _)| step),
+            version: draft.version.and_then(|text| self.version(scheme, text)),
+            closed: draft.candidates.is_some() || !draft.builds.is_empty(),
+            live: draft.rebase.is_some_and(|(rebase, _)| rebase),
+            family,
+            builds: Vec::new(),
+            track: 0..0,
+            labels: self.push_labels(&draft.labels),
+        }
+    }
+
+    fn contents(&mut self, base: Option<Placed>, contains: &[Placed]) -> Vec<Content> {
+        let mut found = Vec::new();
+        for (said, kind) in base
+            .map(|base| (base, Some("image")))
+            .into_iter()
+            .chain(contains.iter().map(|&c| (c, None)))
+        {
+            if let Some((component, version)) = self.component_ref(said, kind) {
+                found.push(Content {
+                    component,
+                    version,
+                    place: said.1,
+                });
+            }
+        }
+        found
+    }
+
+    /// Resolves a reference to a component: `name@version` of a given kind, or `kind/name@version`.
+    pub(super) fn component_ref(
+        &mut self,
+        said: Placed,
+        kind: Option<&str>,
+    ) -> Option<(ComponentId, Option<VersionId>)> {
+        let (name, version) = self.split_reference(said);
+        let mut name = self.fleet.texts.get(name).to_owned();
+        if let Some(kind) = kind {
+            name = format!("{kind}/{name}");
+        }
+        let Some(id) = self.fleet.component_names.find(&name) else {
+            let (kind, bare) = name.split_once('/').unwrap_or(("component", &name));
+            let near = self
+                .fleet
+                .component_names
+                .iter()
+                .filter(|known| known.starts_with(kind))
+                .take(NEAR);
+            let help = did_you_mean(&name, near).or_else(|| {
+                let known = ComponentKind::from_name(kind).is_some();
+                Some(match known {
+                    true => format!("define it: [[{kind}]] name = \"{bare}\""),
+                    false => "write `package/NAME`, `app/NAME`, `image/NAME` or `stack/NAME`".to_owned(),
+                })
+            });
+            self.unknown_name(kind, bare, said.1, help);
+            return None;
+        };
+        let scheme = self.fleet.components[id].scheme;
+        let own = self.fleet.components[id].version;
+        match version {
+            Some(version) => self.version(scheme, version).map(|version| (id, Some(version))),
+            None => Some((id, own)),
+        }
+    }
+
+    /// Reports images that contain themselves, by taking away leaves until none is left (Kahn's algorithm).
+    fn check_contents(&mut self) {
+        let fleet = &self.fleet;
+        let mut open: IdVec<ComponentId, usize> = fleet
+            .components
+            .ids()
+            .map(|id| fleet.index.contents.get(id).len())
+            .collect();
+        let mut ready: Vec<_> = fleet.components.ids().filter(|&id| open[id] == 0).collect();
+        while let Some(id) = ready.pop() {
+            for &container in fleet.index.containers.get(id) {
+                open[container] -= 1;
+                if open[container] == 0 {
+                    ready.push(container);
+                }
+            }
+        }
+        let stuck: Vec<_> = fleet.components.ids().filter(|&id| open[id] > 0).collect();
+        for id in stuck {
+            let name = self.fleet.component_name(id).to_owned();
+            let next = self
+                .fleet
+                .index
+                .contents
+                .get(id)
+                .iter()
+                .find(|content| open[content.component] > 0);
+            let Some(&Content { place, .. }) = next else {
+                continue;
+            };
+            let diagnostic = Diagnostic::new(
+                Code::Cycle,
+                format!("{name} is built from itself, by way of what it contains"),
+            )
+            .at(place, "this leads back to it");
+            self.report(diagnostic);
+        }
+    }
+
+    /// Lays out the tracks: every version of a component that anybody names, in order. Called once workloads are
+    /// finished, since they name versions too.
+    pub(super) fn finish_tracks(&mut self) {
+        let mut named: Vec<(ComponentId, Option<VersionId>)> = Vec::new();
+        let components = &self.fleet.components;
+        for id in components.ids() {
+            named.extend(
+                self.fleet
+                    .index
+                    .contents
+                    .get(id)
+                    .iter()
+                    .map(|content| (content.component, content.version)),
+            );
+            for build in &components[id].builds {
+                named.push((id, Some(build.version)));
+                let later = build.contents.iter();
+                named.extend(
+                    later
+                        .filter(|content| content.version.is_some())
+                        .map(|c| (c.component, c.version)),
+                );
+            }
+        }
+        let mut runs: Vec<_> = self
+            .fleet
+            .runs
+            .iter()
+            .map(|run| (run.component, run.version))
+            .collect();
+        runs.sort_unstable();
+        runs.dedup();
+        named.extend(runs);
+        let texts = std::mem::take(&mut self.candidate_texts);
+        for id in self.fleet.components.ids() {
+            named.push((id, self.fleet.components[id].version));
+            for &text in texts.get(id.index()).into_iter().flatten() {
+                let scheme = self.fleet.components[id].scheme;
+                named.extend(self.version(scheme, text).map(|version| (id, Some(version))));
+            }
+        }
+        let lists = Lists::from_pairs(self.fleet.components.len(), &named);
+        for id in self.fleet.components.ids() {
+            let mut versions: Vec<_> = lists.get(id).iter().filter_map(|version| *version).collect();
+            sort_versions(self, &mut versions);
+            let unknown = lists.get(id).contains(&None).then_some(None);
+            let start = u32::try_from(self.fleet.tracks.len()).expect("fewer than 2^32 versions in tracks");
+            self.fleet
+                .tracks
+                .extend(unknown.into_iter().chain(versions.into_iter().map(Some)));
+            let end = u32::try_from(self.fleet.tracks.len()).expect("fewer than 2^32 versions in tracks");
+            self.fleet.components[id].track = start..end;
+        }
+    }
+}

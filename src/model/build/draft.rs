@@ -1,0 +1,144 @@
+//! Drafts: what has been said of a thing so far, names not yet resolved and versions not yet read.
+
+use crate::model::fleet::TextId;
+use crate::model::machine::CapabilityId;
+use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
+use crate::model::{MachineId, ServiceId, WorkloadId};
+use crate::read::raw::RawRequirement;
+use crate::source::{FileId, Place};
+use crate::version::Scheme;
+
+/// Something that may have been said, and where.
+pub(super) type Said<T> = Option<(T, Place)>;
+/// A short text and where it stands.
+pub(super) type Placed = (TextId, Place);
+
+#[derive(Debug, Default)]
+pub(super) struct DraftCapability {
+    pub(super) scheme: Said<Scheme>,
+    pub(super) layer: Said<Layer>,
+    pub(super) step: Said<Step>,
+    pub(super) candidates: Vec<Placed>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftProfile {
+    pub(super) family: Placed,
+    pub(super) version: Placed,
+    pub(super) scheme: Said<Scheme>,
+    pub(super) step: Said<Step>,
+    pub(super) provides: Vec<(Placed, Placed)>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftMachine {
+    pub(super) kind: MachineKind,
+    pub(super) place: Place,
+    pub(super) on: Said<TextId>,
+    pub(super) cluster: Said<TextId>,
+    pub(super) os: Said<TextId>,
+    pub(super) shares_kernel_of: Said<TextId>,
+    pub(super) movable: Said<bool>,
+    pub(super) unschedulable: Said<bool>,
+    pub(super) cpu_milli: Said<u32>,
+    pub(super) memory_mib: Said<u32>,
+    pub(super) provides: Vec<(Placed, Placed)>,
+    pub(super) candidates: Vec<(Placed, Vec<Placed>)>,
+    pub(super) labels: Vec<(TextId, TextId, Place)>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftComponent {
+    pub(super) kind: ComponentKind,
+    pub(super) place: Place,
+    pub(super) version: Said<TextId>,
+    pub(super) scheme: Said<Scheme>,
+    pub(super) step: Said<Step>,
+    pub(super) profile: Said<TextId>,
+    pub(super) rebase: Said<bool>,
+    pub(super) candidates: Option<Vec<Placed>>,
+    pub(super) base: Said<TextId>,
+    pub(super) contains: Vec<Placed>,
+    pub(super) builds: Vec<DraftBuild>,
+    pub(super) labels: Vec<(TextId, TextId, Place)>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftBuild {
+    pub(super) version: Placed,
+    pub(super) base: Said<TextId>,
+    pub(super) contains: Vec<Placed>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftService {
+    pub(super) place: Place,
+    /// Whether a `[[service]]` table defines it, rather than a workload that names it.
+    pub(super) defined: bool,
+    pub(super) mixed: Said<bool>,
+    pub(super) max_unavailable: Said<TextId>,
+    pub(super) min_available: Said<TextId>,
+    pub(super) apart: Vec<TextId>,
+    pub(super) spread: Vec<TextId>,
+    pub(super) labels: Vec<(TextId, TextId, Place)>,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftWorkload {
+    pub(super) place: Place,
+    pub(super) app: Said<TextId>,
+    pub(super) stack: Said<TextId>,
+    pub(super) images: Vec<Placed>,
+    pub(super) service: Said<TextId>,
+    pub(super) host: Said<TextId>,
+    pub(super) isolation: Said<Isolation>,
+    pub(super) movable: Said<bool>,
+    pub(super) stuck_because: Said<TextId>,
+    pub(super) seccomp: Said<Seccomp>,
+    pub(super) cpu_milli: Said<u32>,
+    pub(super) memory_mib: Said<u32>,
+    pub(super) labels: Vec<(TextId, TextId, Place)>,
+    /// What is said of the guest of its own; boxed, since few workloads have one.
+    pub(super) guest: Option<Box<DraftGuest>>,
+    /// The name without the number of the replica.
+    pub(super) stem: TextId,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct DraftGuest {
+    pub(super) os: Said<TextId>,
+    pub(super) provides: Vec<(Placed, Placed)>,
+    pub(super) candidates: Vec<(Placed, Vec<Placed>)>,
+}
+
+/// Who a drafted requirement is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum DraftSubject {
+    Component(crate::model::ComponentId),
+    Machine(MachineId),
+    Service(ServiceId),
+    Workload(WorkloadId),
+    /// A fact: name, subject, source.
+    Fact(Placed, Placed, Placed),
+}
+
+#[derive(Debug)]
+pub(super) struct DraftRequirement {
+    pub(super) subject: DraftSubject,
+    pub(super) raw: RawRequirement,
+    pub(super) file: FileId,
+    pub(super) offset: u32,
+    pub(super) place: Place,
+}
+
+/// The well-known keys of a machine that are capabilities.
+pub(super) const CAPABILITY_KEYS: [&str; 4] = ["kernel", "engine", "hypervisor", "kubernetes"];
+
+/// A resolved property on its way to a slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DraftSlot {
+    pub(super) capability: CapabilityId,
+    pub(super) version: Option<crate::model::VersionId>,
+    pub(super) place: Place,
+    pub(super) from_profile: bool,
+}

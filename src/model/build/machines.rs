@@ -1,0 +1,387 @@
+//! Finishing capabilities, OS families and machines.
+
+use super::Builder;
+use super::draft::{DraftMachine, DraftProfile, DraftSlot, Placed, Said};
+use super::text::sort_versions;
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::id::Id;
+use crate::model::fleet::TextId;
+use crate::model::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot};
+use crate::model::words::{Layer, MachineKind, Step};
+use crate::source::Place;
+use crate::version::Scheme;
+
+/// What a capability is where nothing says otherwise.
+const DEFAULT_LAYER: Layer = Layer::Library;
+const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
+
+impl Builder {
+    pub(super) fn finish_capabilities(&mut self) {
+        for draft in std::mem::take(&mut self.capabilities).iter() {
+            let scheme = draft.scheme.map_or(DEFAULT_SCHEME, |(scheme, _)| scheme);
+            let mut candidates = draft
+                .candidates
+                .iter()
+                .filter_map(|&text| self.version(scheme, text))
+                .collect();
+            sort_versions(self, &mut candidates);
+            self.fleet.capabilities.push(Capability {
+                layer: draft.layer.map_or(DEFAULT_LAYER, |(layer, _)| layer),
+                scheme,
+                step: draft.step.map_or(Step::Any, |(step, _)| step),
+                candidates,
+                asked: Vec::new(),
+            });
+        }
+    }
+
+    /// Resolves the name of a capability; one that nothing declares is an error, since a slip of the finger would
+    /// otherwise read as "nobody has it".
+    pub(super) fn capability_named(&mut self, (text, place): Placed) -> Option<CapabilityId> {
+        let name = self.fleet.texts.get(text).to_owned();
+        let found = self.fleet.capability_names.find(&name);
+        if found.is_none() {
+            let help = did_you_mean(&name, self.fleet.capability_names.iter()).unwrap_or_else(|| {
+                format!("declare it: [[capability]] name = \"{name}\", with its layer and scheme")
+            });
+            self.unknown_name("capability", &name, place, Some(help));
+        }
+        found
+    }
+
+    pub(super) fn finish_families(&mut self) {
+        let drafts = std::mem::take(&mut self.profiles);
+        for draft in &drafts {
+            let name = self.fleet.texts.get(draft.family.0).to_owned();
+            let id = self.fleet.family_names.intern(&name);
+            if id.index() == self.fleet.families.len() {
+                let said = |pick: fn(&DraftProfile) -> Option<(Scheme, Place)>| {
+                    drafts
+                        .iter()
+                        .filter(|other| other.family.0 == draft.family.0)
+                        .find_map(pick)
+                };
+                let scheme = said(|other| other.scheme).map_or(DEFAULT_SCHEME, |(scheme, _)| scheme);
+                let same = drafts.iter().filter(|other| other.family.0 == draft.family.0);
+                let step = same
+                    .filter_map(|other| other.step)
+                    .map(|(step, _)| step)
+                    .next()
+                    .unwrap_or(Step::Any);
+                self.fleet.families.push(Family {
+                    name,
+                    scheme,
+                    step,
+                    releases: Vec::new(),
+                });
+            }
+            self.release(id, draft);
+        }
+        let Self { fleet, .. } = self;
+        for id in 0..fleet.families.len() {
+            let mut releases = std::mem::take(&mut fleet.families[FamilyId::from_index(id)].releases);
+            releases.sort_by(|a, b| {
+                let order = fleet.version(a.version).compare(fleet.version(b.version));
+                order.unwrap_or(std::cmp::Ordering::Equal)
+            });
+            fleet.families[FamilyId::from_index(id)].releases = releases;
+        }
+    }
+
+    fn release(&mut self, family: FamilyId, draft: &DraftProfile) {
+        let scheme = self.fleet.families[family].scheme;
+        let Some(version) = self.version(scheme, draft.version) else {
+            return;
+        };
+        let mut provides = Vec::new();
+        for &(key, value) in &draft.provides {
+            let Some(capability) = self.capability_named(key) else {
+                continue;
+            };
+            let scheme = self.fleet.capabilities[capability].scheme;
+            if let Some(value) = self
+                .version(scheme, value)
+                .map(|version| (capability, version, value.1))
+            {
+                provides.push(value);
+            }
+        }
+        let place = draft.version.1;
+        let known = self.fleet.families[family]
+            .release(version)
+            .map(|release| release.place);
+        match known {
+            Some(first) => {
+                let name = format!(
+                    "{}@{}",
+                    self.fleet.families[family].name,
+                    self.fleet.version(version)
+                );
+                self.report(
+                    Diagnostic::new(Code::DuplicateName, format!("profile `{name}` is defined twice"))
+                        .at(place, "defined again here")
+                        .at(first, "first defined here"),
+                );
+            }
+            None => self.fleet.families[family].releases.push(Release {
+                version,
+                place,
+                provides,
+            }),
+        }
+    }
+
+    /// Resolves `family@release`.
+    pub(super) fn os_named(&mut self, said: Placed) -> Option<(FamilyId, crate::model::VersionId)> {
+        let (name, version) = self.split_reference(said);
+        let text = self.fleet.texts.get(name).to_owned();
+        let Some(family) = self.fleet.family_names.find(&text) else {
+            let help = did_you_mean(&text, self.fleet.family_names.iter()).unwrap_or_else(|| {
+                format!("define it: [[profile]] name = \"{text}\", with its version and what it provides")
+            });
+            self.unknown_name("OS profile", &text, said.1, Some(help));
+            return None;
+        };
+        let Some(version) = version else {
+            let diagnostic = Diagnostic::new(Code::BadValue, format!("the release of `{text}` is missing"))
+                .at(said.1, "here")
+                .help(format!("write `{text}@RELEASE`"));
+            self.report(diagnostic);
+            return None;
+        };
+        let scheme = self.fleet.families[family].scheme;
+        let id = self.version(scheme, version)?;
+        if self.fleet.families[family].release(id).is_none() {
+            let releases: Vec<_> = self.fleet.families[family]
+                .releases
+                .iter()
+                .map(|release| self.fleet.version(release.version).as_str().to_owned())
+                .collect();
+            let name = self.fleet.texts.get(said.0).to_owned();
+            let help = format!("the known releases are {}", releases.join(", "));
+            self.unknown_name("OS profile", &name, said.1, Some(help));
+            return None;
+        }
+        Some((family, id))
+    }
+
+    pub(super) fn finish_machines(&mut self) {
+        let drafts = std::mem::take(&mut self.machines);
+        for draft in drafts.iter() {
+            let machine = self.machine(draft);
+            self.fleet.machines.push(machine);
+        }
+        self.check_parents();
+    }
+
+    /// Finishes one machine, whose id is the next.
+    pub(super) fn machine(&mut self, draft: &DraftMachine) -> Machine {
+        let id = MachineId::from_index(self.fleet.machines.len());
+        let shared = self.machine_ref(draft.shares_kernel_of, "host");
+        let cluster = draft.cluster.and_then(|(text, place)| {
+            let name = self.fleet.texts.get(text).to_owned();
+            self.machine_key(&format!("cluster/{name}"), "cluster", &name, place)
+        });
+        let on = self.machine_ref(draft.on, "host or guest");
+        let os = draft
+            .os
+            .and_then(|os| self.os_named(os).map(|found| (found, os.1)));
+        let slots = self.draft_slots(draft, os);
+        let slots = self.push_slots(id, &slots, &draft.candidates, os.map(|((family, _), _)| family));
+        Machine {
+            kind: draft.kind,
+            place: draft.place,
+            parent: shared.or(on),
+            shares_kernel: shared.is_some(),
+            cluster,
+            family: os.map(|((family, _), _)| family),
+            movable: draft
+                .movable
+                .map_or(draft.kind == MachineKind::Guest, |(movable, _)| movable),
+            unschedulable: draft.unschedulable.is_some_and(|(flag, _)| flag),
+            cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
+            memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
+            slots,
+            labels: self.push_labels(&draft.labels),
+        }
+    }
+
+    fn draft_slots(
+        &mut self,
+        draft: &DraftMachine,
+        os: Option<((FamilyId, crate::model::VersionId), Place)>,
+    ) -> Vec<DraftSlot> {
+        let mut slots: Vec<DraftSlot> = Vec::new();
+        for &(key, value) in &draft.provides {
+            let Some(capability) = self.capability_named(key) else {
+                continue;
+            };
+            let scheme = self.fleet.capabilities[capability].scheme;
+            let version = self.version(scheme, value);
+            slots.push(DraftSlot {
+                capability,
+                version,
+                place: value.1,
+                from_profile: false,
+            });
+        }
+        if let Some(((family, version), place)) = os {
+            let brought = self.fleet.families[family]
+                .release(version)
+                .map(|release| release.provides.clone());
+            for (capability, version, _) in brought.unwrap_or_default() {
+                if !slots.iter().any(|slot| slot.capability == capability) {
+                    slots.push(DraftSlot {
+                        capability,
+                        version: Some(version),
+                        place,
+                        from_profile: true,
+                    });
+                }
+            }
+            if let Some(capability) = self.fleet.capability_names.find("os") {
+                slots.push(DraftSlot {
+                    capability,
+                    version: Some(version),
+                    place,
+                    from_profile: false,
+                });
+            }
+        }
+        if draft.kind != MachineKind::Cluster && draft.shares_kernel_of.is_none() {
+            let kernel = self.fleet.capability_names.find("kernel");
+            let unsaid = kernel.filter(|&kernel| !slots.iter().any(|slot| slot.capability == kernel));
+            // Every machine has a kernel, known or not.
+            slots.extend(unsaid.map(|capability| DraftSlot {
+                capability,
+                version: None,
+                place: draft.place,
+                from_profile: false,
+            }));
+        }
+        // A capability with candidates and no version is known to exist and not known in its version.
+        for &(key, _) in &draft.candidates {
+            let known = self.fleet.capability_names.find(self.fleet.texts.get(key.0));
+            if let Some(capability) = known.or_else(|| self.capability_named(key))
+                && !slots.iter().any(|slot| slot.capability == capability)
+            {
+                slots.push(DraftSlot {
+                    capability,
+                    version: None,
+                    place: key.1,
+                    from_profile: false,
+                });
+            }
+        }
+        slots
+    }
+
+    fn push_slots(
+        &mut self,
+        machine: MachineId,
+        drafts: &[DraftSlot],
+        candidates: &[(Placed, Vec<Placed>)],
+        family: Option<FamilyId>,
+    ) -> std::ops::Range<u32> {
+        let count = |builder: &Self| u32::try_from(builder.fleet.slots.len()).expect("fewer than 2^32 slots");
+        let start = count(self);
+        for draft in drafts {
+            let name = self.fleet.capability_names.get(draft.capability);
+            let scheme = match (name, family) {
+                ("os", Some(family)) => self.fleet.families[family].scheme,
+                _ => self.fleet.capabilities[draft.capability].scheme,
+            };
+            let named = |key: TextId| self.fleet.texts.get(key) == name;
+            let texts: Option<Vec<Placed>> = candidates
+                .iter()
+                .find(|(key, _)| named(key.0))
+                .map(|(_, list)| list.clone());
+            let closed = texts.is_some();
+            let mut later = Vec::new();
+            for text in texts.unwrap_or_default() {
+                later.extend(self.version(scheme, text));
+            }
+            sort_versions(self, &mut later);
+            let from = u32::try_from(self.fleet.candidates.len()).expect("fewer than 2^32 candidates");
+            self.fleet.candidates.extend(&later);
+            let to = u32::try_from(self.fleet.candidates.len()).expect("fewer than 2^32 candidates");
+            self.fleet.slots.push(Slot {
+                machine,
+                capability: draft.capability,
+                version: draft.version,
+                place: draft.place,
+                candidates: (from, to),
+                closed,
+                from_profile: draft.from_profile,
+            });
+        }
+        start..count(self)
+    }
+
+    pub(super) fn push_labels(&mut self, labels: &[(TextId, TextId, Place)]) -> std::ops::Range<u32> {
+        let count =
+            |builder: &Self| u32::try_from(builder.fleet.labels.len()).expect("fewer than 2^32 labels");
+        let start = count(self);
+        self.fleet
+            .labels
+            .extend(labels.iter().map(|&(key, value, _)| (key, value)));
+        start..count(self)
+    }
+
+    /// Resolves a reference to a host or guest.
+    pub(super) fn machine_ref(&mut self, said: Said<TextId>, what: &str) -> Option<MachineId> {
+        let (text, place) = said?;
+        let name = self.fleet.texts.get(text).to_owned();
+        self.machine_key(&name, what, &name, place)
+    }
+
+    fn machine_key(&mut self, key: &str, what: &str, name: &str, place: Place) -> Option<MachineId> {
+        let found = self.fleet.machine_names.find(key);
+        if found.is_none() {
+            let bare = self
+                .fleet
+                .machine_names
+                .iter()
+                .map(|known| known.trim_start_matches("cluster/"));
+            // Nearness is looked for among a bounded number of names, so that many faults stay linear.
+            let help = did_you_mean(name, bare.take(NEAR));
+            self.unknown_name(what, name, place, help);
+        }
+        found
+    }
+
+    /// Reports machines that run on themselves. Each is followed upwards, and no chain is walked twice.
+    fn check_parents(&mut self) {
+        const FRESH: u32 = 0;
+        let machines = &self.fleet.machines;
+        let mut seen = vec![FRESH; machines.len()];
+        let mut faults = Vec::new();
+        for id in machines.ids() {
+            let walk = u32::try_from(id.index()).map_or(u32::MAX, |index| index + 1);
+            let mut at = Some(id);
+            while let Some(here) = at {
+                if seen[here.index()] == walk {
+                    faults.push(here);
+                    break;
+                }
+                if seen[here.index()] != FRESH {
+                    break;
+                }
+                seen[here.index()] = walk;
+                at = machines[here].parent;
+            }
+        }
+        for id in faults {
+            let name = self.fleet.machine_name(id);
+            let diagnostic = Diagnostic::new(
+                Code::Cycle,
+                format!("{name} runs on itself, by way of what it runs on"),
+            )
+            .at(self.fleet.machines[id].place, "defined here");
+            self.report(diagnostic);
+        }
+    }
+}
+
+/// How many names are looked through for the nearest one.
+pub(super) const NEAR: usize = 10_000;

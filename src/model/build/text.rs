@@ -1,0 +1,175 @@
+//! Reading the texts of drafts: versions, ranges, references, words of closed vocabularies.
+
+use super::Builder;
+use super::draft::{Placed, Said};
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::id::Id;
+use crate::model::fleet::{RangeId, TextId, VersionId};
+use crate::source::Place;
+use crate::version::{Scheme, VersionError, VersionRange};
+
+impl Builder {
+    /// Reads a version; a fault is reported at every place where the text stands.
+    pub(super) fn version(&mut self, scheme: Scheme, (text, place): Placed) -> Option<VersionId> {
+        if let Some(&Ok(known)) = self.versions.get(&(scheme, text)) {
+            return Some(known);
+        }
+        match scheme.parse(self.fleet.texts.get(text)) {
+            Ok(version) => {
+                let id = VersionId::from_index(self.fleet.versions.insert_full(version).0);
+                self.versions.insert((scheme, text), Ok(id));
+                Some(id)
+            }
+            Err(error) => {
+                self.version_fault(Code::BadVersion, scheme, (text, place), &error);
+                None
+            }
+        }
+    }
+
+    /// Reads a range; a fault is reported at every place where the text stands.
+    pub(super) fn range(&mut self, scheme: Scheme, (text, place): Placed) -> Option<RangeId> {
+        if let Some(&Ok(known)) = self.ranges.get(&(scheme, text)) {
+            return Some(known);
+        }
+        match VersionRange::parse(scheme, self.fleet.texts.get(text)) {
+            Ok(range) => {
+                let id = self.fleet.ranges.push(range);
+                self.ranges.insert((scheme, text), Ok(id));
+                Some(id)
+            }
+            Err(error) => {
+                self.version_fault(Code::BadRange, scheme, (text, place), &error);
+                None
+            }
+        }
+    }
+
+    fn version_fault(&mut self, code: Code, scheme: Scheme, (text, place): Placed, error: &VersionError) {
+        let length = self.fleet.texts.get(text).len();
+        let place = within(place, length, error.span());
+        let message = format!("{error}");
+        let mut diagnostic = Diagnostic::new(code, message).at(place, format!("read as {}", scheme.name()));
+        diagnostic.help = error.help().map(str::to_owned);
+        self.report(diagnostic);
+    }
+
+    /// Reads a word of a closed vocabulary.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        said: Option<(String, Place)>,
+        what: &str,
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+    ) -> Said<T> {
+        let (text, place) = said?;
+        if let Some(&value) = all.iter().find(|&&value| name(value) == text) {
+            return Some((value, place));
+        }
+        let names: Vec<_> = all.iter().map(|&value| name(value)).collect();
+        let help = did_you_mean(&text, names.iter().copied());
+        let diagnostic = Diagnostic::new(Code::BadValue, format!("`{text}` is not {what}"))
+            .at(place, "not known")
+            .help(help.unwrap_or_else(|| format!("it is one of {}", names.join(", "))));
+        self.report(diagnostic);
+        None
+    }
+
+    /// Splits `name@version`.
+    pub(super) fn split_reference(&mut self, (text, place): Placed) -> (TextId, Option<Placed>) {
+        let Some((name, version)) = self.fleet.texts.get(text).split_once('@') else {
+            return (text, None);
+        };
+        let (name, version) = (name.to_owned(), version.to_owned());
+        (
+            self.fleet.texts.intern(&name),
+            Some((self.fleet.texts.intern(&version), place)),
+        )
+    }
+
+    /// Reports a name that refers to nothing, with the nearest that would.
+    pub(super) fn unknown_name(&mut self, what: &str, name: &str, place: Place, help: Option<String>) {
+        let mut diagnostic = Diagnostic::new(Code::UnknownName, format!("there is no {what} `{name}`"))
+            .at(place, "referred to here");
+        diagnostic.help = help;
+        self.report(diagnostic);
+    }
+
+    /// Reads a whole number that must not be negative.
+    pub(super) fn natural(&mut self, said: Option<(i64, Place)>, what: &str) -> Said<u32> {
+        let (value, place) = said?;
+        if let Ok(value) = u32::try_from(value) {
+            return Some((value, place));
+        }
+        let diagnostic = Diagnostic::new(
+            Code::BadValue,
+            format!("{what} must lie between 0 and 4294967295"),
+        )
+        .at(place, format!("{value}"));
+        self.report(diagnostic);
+        None
+    }
+}
+
+/// Narrows the place of a quoted text to a byte range within it. A text with escapes, or one that was imported, has
+/// not the length of its place and is not narrowed.
+fn within(place: Place, length: usize, span: std::ops::Range<usize>) -> Place {
+    let quoted = (place.end as usize).checked_sub(place.start as usize) == Some(length + 2);
+    let narrow = |at: usize| {
+        u32::try_from(at)
+            .ok()
+            .and_then(|at| place.start.checked_add(at + 1))
+    };
+    match (
+        quoted && span.start < span.end,
+        narrow(span.start),
+        narrow(span.end),
+    ) {
+        (true, Some(start), Some(end)) => Place { start, end, ..place },
+        _ => place,
+    }
+}
+
+/// Sorts versions of one scheme and drops those that compare equal to an earlier one. Opaque versions keep the order
+/// in which they are given.
+pub(super) fn sort_versions(builder: &Builder, versions: &mut Vec<VersionId>) {
+    let fleet = &builder.fleet;
+    let compare = |a: &VersionId, b: &VersionId| {
+        fleet
+            .version(*a)
+            .compare(fleet.version(*b))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    };
+    let opaque = versions
+        .first()
+        .is_some_and(|&first| fleet.version(first).scheme() == Scheme::Opaque);
+    if opaque {
+        let mut seen = std::collections::BTreeSet::new();
+        versions.retain(|version| seen.insert(version.index()));
+    } else {
+        versions.sort_by(compare);
+        versions.dedup_by(|a, b| compare(a, b).is_eq());
+    }
+}
+
+/// Takes what a later file says, unless an earlier one said otherwise.
+pub(super) fn merge<T: PartialEq>(
+    diagnostics: &mut Vec<Diagnostic>,
+    mine: &mut Said<T>,
+    theirs: Said<T>,
+    what: &str,
+) {
+    match (&*mine, theirs) {
+        (Some((ours, at)), Some((other, place))) if *ours != other => diagnostics.push(
+            Diagnostic::new(
+                Code::Conflict,
+                format!("two files say different things about {what}"),
+            )
+            .at(place, "said here")
+            .at(*at, "and here")
+            .help("remove one of them: comove does not choose between sources"),
+        ),
+        (None, theirs) => *mine = theirs,
+        _ => {}
+    }
+}

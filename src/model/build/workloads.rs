@@ -1,0 +1,211 @@
+//! Finishing workloads and services.
+
+use super::Builder;
+use super::draft::{DraftGuest, DraftMachine, DraftService, DraftWorkload, Placed, Said};
+use crate::diag::{Code, Diagnostic};
+use crate::id::{Id, IdVec};
+use crate::model::fleet::TextId;
+use crate::model::machine::MachineId;
+use crate::model::words::{Isolation, MachineKind};
+use crate::model::workload::{Run, Service, ServiceId, Workload, WorkloadId};
+
+impl Builder {
+    pub(super) fn finish_workloads(&mut self) {
+        let drafts = std::mem::take(&mut self.workloads);
+        for (id, draft) in drafts.iter_enumerated() {
+            let workload = self.workload(id, draft);
+            self.fleet.workloads.push(workload);
+        }
+        self.finish_tracks();
+        self.finish_services();
+    }
+
+    fn workload(&mut self, id: WorkloadId, draft: &DraftWorkload) -> Workload {
+        let runs = self.runs(draft);
+        let service = self.service_of(draft);
+        let host = self.machine_ref(draft.host, "host or guest");
+        let isolation = draft
+            .isolation
+            .map_or(Isolation::Container, |(isolation, _)| isolation);
+        let machine = if isolation == Isolation::Vm {
+            self.own_guest(id, draft, host)
+        } else {
+            host
+        };
+        if isolation != Isolation::Vm
+            && let Some(guest) = &draft.guest
+        {
+            self.refuse_guest(draft, guest);
+        }
+        Workload {
+            place: draft.place,
+            machine,
+            isolation,
+            service,
+            movable: draft.movable.map_or(isolation.movable(), |(movable, _)| movable),
+            stuck_because: draft.stuck_because.map(|(text, _)| text),
+            seccomp: draft.seccomp.map(|(seccomp, _)| seccomp),
+            cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
+            memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
+            runs,
+            labels: self.push_labels(&draft.labels),
+        }
+    }
+
+    fn runs(&mut self, draft: &DraftWorkload) -> std::ops::Range<u32> {
+        let count = |builder: &Self| u32::try_from(builder.fleet.runs.len()).expect("fewer than 2^32 runs");
+        let start = count(self);
+        let named: [(&str, &[Placed]); 3] = [
+            ("app", draft.app.as_slice()),
+            ("image", &draft.images),
+            ("stack", draft.stack.as_slice()),
+        ];
+        for (kind, said) in named {
+            for &said in said {
+                if let Some((component, version)) = self.component_ref(said, Some(kind)) {
+                    let already = self.fleet.runs[start as usize..]
+                        .iter()
+                        .any(|run| run.component == component);
+                    if !already {
+                        self.fleet.runs.push(Run {
+                            component,
+                            version,
+                            place: said.1,
+                        });
+                    }
+                }
+            }
+        }
+        start..count(self)
+    }
+
+    /// Returns the service that a workload is a replica of: the one named, else one named after its application,
+    /// else one of its own.
+    fn service_of(&mut self, draft: &DraftWorkload) -> ServiceId {
+        let name = match (draft.service, draft.app) {
+            (Some((name, _)), _) => name,
+            (None, Some(app)) => self.split_reference(app).0,
+            (None, None) => draft.stem,
+        };
+        let name = self.fleet.texts.get(name).to_owned();
+        let id = self.fleet.service_names.intern(&name);
+        if id.index() == self.services.len() {
+            self.services.push(DraftService {
+                place: draft.place,
+                defined: false,
+                mixed: None,
+                max_unavailable: None,
+                min_available: None,
+                apart: Vec::new(),
+                spread: Vec::new(),
+                labels: Vec::new(),
+            });
+        }
+        id
+    }
+
+    /// Makes the guest that a workload of isolation `vm` has for itself, unless its host is a guest already.
+    fn own_guest(
+        &mut self,
+        id: WorkloadId,
+        draft: &DraftWorkload,
+        host: Option<MachineId>,
+    ) -> Option<MachineId> {
+        if host.is_some_and(|host| self.fleet.machines[host].kind == MachineKind::Guest) {
+            return host;
+        }
+        let name = self.fleet.workload_names.get(id).to_owned();
+        let key = self.fleet.machine_names.intern(&name);
+        if key.index() != self.fleet.machines.len() {
+            let diagnostic = Diagnostic::new(
+                Code::DuplicateName,
+                format!("workload `{name}` is a vm, and its guest would have the name of another machine"),
+            )
+            .at(draft.place, "this workload")
+            .at(self.fleet.machines[key].place, "this machine")
+            .help(format!(
+                "rename one of them, or put the workload on it: host = \"{name}\""
+            ));
+            self.report(diagnostic);
+            return None;
+        }
+        let guest = draft.guest.as_deref();
+        let machine = self.machine(&DraftMachine {
+            kind: MachineKind::Guest,
+            place: draft.place,
+            on: None,
+            cluster: None,
+            os: guest.and_then(|guest| guest.os),
+            shares_kernel_of: None,
+            movable: draft.movable,
+            unschedulable: None,
+            cpu_milli: None,
+            memory_mib: None,
+            provides: guest.map(|guest| guest.provides.clone()).unwrap_or_default(),
+            candidates: guest.map(|guest| guest.candidates.clone()).unwrap_or_default(),
+            labels: Vec::new(),
+        });
+        self.fleet.machines.push(machine);
+        self.fleet.machines[key].parent = host;
+        Some(key)
+    }
+
+    fn refuse_guest(&mut self, draft: &DraftWorkload, guest: &DraftGuest) {
+        let place = guest
+            .os
+            .map(|(_, place)| place)
+            .or(guest.provides.first().map(|(key, _)| key.1));
+        let diagnostic = Diagnostic::new(
+            Code::BadValue,
+            "only a workload of isolation `vm` has an OS and kernel of its own",
+        )
+        .at(place.unwrap_or(draft.place), "said here")
+        .help("say it of its host or guest, or write isolation = \"vm\"");
+        self.report(diagnostic);
+    }
+
+    fn finish_services(&mut self) {
+        let drafts = std::mem::take(&mut self.services);
+        let mut primary: IdVec<ServiceId, _> = drafts.iter().map(|_| None).collect();
+        for id in self.fleet.workloads.ids() {
+            let service = self.fleet.workloads[id].service;
+            if primary[service].is_none() {
+                primary[service] = self.fleet.runs(id).first().map(|run| run.component);
+            }
+        }
+        for (id, draft) in drafts.iter_enumerated() {
+            let service = Service {
+                place: draft.place,
+                primary: primary[id],
+                mixed: draft.mixed.is_none_or(|(mixed, _)| mixed),
+                max_unavailable: self.amount(draft.max_unavailable),
+                min_available: self.amount(draft.min_available),
+                apart: draft.apart.clone(),
+                spread: draft.spread.clone(),
+                labels: self.push_labels(&draft.labels),
+            };
+            self.fleet.services.push(service);
+        }
+    }
+
+    /// Checks a number or percentage.
+    fn amount(&mut self, said: Said<TextId>) -> Option<TextId> {
+        let (text, place) = said?;
+        let written = self.fleet.texts.get(text);
+        let number = written.strip_suffix('%').unwrap_or(written);
+        let good = number
+            .parse::<u32>()
+            .is_ok_and(|n| n <= 100 || !written.ends_with('%'));
+        if !good {
+            let diagnostic = Diagnostic::new(
+                Code::BadValue,
+                format!("`{written}` is neither a number nor a percentage"),
+            )
+            .at(place, "here")
+            .help("write \"1\" or \"25%\"");
+            self.report(diagnostic);
+            return None;
+        }
+        Some(text)
+    }
+}

@@ -1,0 +1,63 @@
+//! Components: images, packages, applications and stacks, and what is baked into what.
+
+use super::fleet::VersionId;
+use super::machine::FamilyId;
+use super::words::{ComponentKind, Step};
+use crate::id::ids;
+use crate::source::Place;
+use crate::version::Scheme;
+use std::ops::Range;
+
+ids! {
+    /// An image, package, application or stack.
+    ComponentId;
+}
+
+/// An image, package, application or stack.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Where it is defined.
+    pub place: Place,
+    /// How its versions are ordered.
+    pub scheme: Scheme,
+    /// Which versions may not be skipped.
+    pub step: Step,
+    /// The version in use or newest published, if known.
+    pub version: Option<VersionId>,
+    /// Whether later versions are listed.
+    pub closed: bool,
+    /// Whether dependents see it change at once (a stack that is rebased under its applications).
+    pub live: bool,
+    /// The OS family of which its versions are releases.
+    pub family: Option<FamilyId>,
+    /// Candidates whose content is known.
+    pub builds: Vec<Build>,
+    /// The versions anybody names, in order: a run of the fleet's versions in tracks.
+    pub(crate) track: Range<u32>,
+    /// Its labels: a run of the fleet's labels.
+    pub(crate) labels: Range<u32>,
+}
+
+/// A component baked into an image.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Content {
+    /// What is baked in.
+    pub component: ComponentId,
+    /// In which version, if known.
+    pub version: Option<VersionId>,
+    /// Where that is said.
+    pub place: Place,
+}
+
+/// A candidate version of an image whose content is known.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// The image's version.
+    pub version: VersionId,
+    /// What it contains.
+    pub contents: Vec<Content>,
+    /// Where it is defined.
+    pub place: Place,
+}

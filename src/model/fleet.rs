@@ -1,0 +1,420 @@
+//! The fleet: everything that an inventory says, valid, interned, and indexed both ways.
+
+use super::component::{Component, ComponentId, Content};
+use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
+use super::names::Names;
+use super::pattern::Pattern;
+use super::requirement::{Requirement, RequirementId};
+use super::words::{Layer, MachineKind};
+use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
+use crate::id::{FixedSet, Id, IdVec, Lists, ids};
+use crate::source::{Place, Sources};
+use crate::version::{Version, VersionRange};
+
+ids! {
+    /// A distinct version.
+    VersionId;
+    /// A distinct version range.
+    RangeId;
+    /// A distinct short text: a label's key or value, a reason.
+    TextId;
+}
+
+/// A valid fleet. It is made by a [`super::Builder`] and never changes.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    pub(crate) sources: Sources,
+    pub(crate) texts: Names<TextId>,
+    pub(crate) versions: FixedSet<Version>,
+    pub(crate) ranges: IdVec<RangeId, VersionRange>,
+    pub(crate) assumptions: Assumptions,
+    pub(crate) holds: Vec<(Pattern, Place)>,
+
+    pub(crate) capabilities: IdVec<CapabilityId, Capability>,
+    pub(crate) capability_names: Names<CapabilityId>,
+    pub(crate) families: IdVec<FamilyId, Family>,
+    pub(crate) family_names: Names<FamilyId>,
+    pub(crate) machines: IdVec<MachineId, Machine>,
+    pub(crate) machine_names: Names<MachineId>,
+    pub(crate) components: IdVec<ComponentId, Component>,
+    pub(crate) component_names: Names<ComponentId>,
+    pub(crate) services: IdVec<ServiceId, Service>,
+    pub(crate) service_names: Names<ServiceId>,
+    pub(crate) workloads: IdVec<WorkloadId, Workload>,
+    pub(crate) workload_names: Names<WorkloadId>,
+
+    pub(crate) slots: IdVec<SlotId, Slot>,
+    pub(crate) candidates: Vec<VersionId>,
+    pub(crate) tracks: Vec<Option<VersionId>>,
+    pub(crate) labels: Vec<(TextId, TextId)>,
+    pub(crate) runs: Vec<Run>,
+    pub(crate) requirements: IdVec<RequirementId, Requirement>,
+    pub(crate) index: Indices,
+}
+
+/// The reverse of each reference, so that a query touches only what it reaches.
+#[derive(Debug, Default)]
+pub(crate) struct Indices {
+    /// What is baked into an image.
+    pub(crate) contents: Lists<ComponentId, Content>,
+    /// The images that a component is baked into.
+    pub(crate) containers: Lists<ComponentId, ComponentId>,
+    /// The workloads that run a component as such.
+    pub(crate) runners: Lists<ComponentId, WorkloadId>,
+    /// The workloads on a machine.
+    pub(crate) workloads_on: Lists<MachineId, WorkloadId>,
+    /// The machines on a machine, or of a cluster.
+    pub(crate) machines_on: Lists<MachineId, MachineId>,
+    /// The nodes of a cluster.
+    pub(crate) nodes: Lists<MachineId, MachineId>,
+    /// The replicas of a service.
+    pub(crate) replicas: Lists<ServiceId, WorkloadId>,
+    /// Requirements by subject.
+    pub(crate) of_component: Lists<ComponentId, RequirementId>,
+    pub(crate) of_machine: Lists<MachineId, RequirementId>,
+    pub(crate) of_capability: Lists<CapabilityId, RequirementId>,
+    pub(crate) of_service: Lists<ServiceId, RequirementId>,
+    pub(crate) of_workload: Lists<WorkloadId, RequirementId>,
+    /// Requirements whose target is a service.
+    pub(crate) on_service: Lists<ServiceId, RequirementId>,
+    /// The services that run or carry a component of which some requirement has a service as target.
+    pub(crate) callers: Lists<ComponentId, ServiceId>,
+}
+
+/// Figures for durations and costs: what the inventory says, else these defaults, which are assumptions and are
+/// shown as such.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Assumptions {
+    /// Seconds a machine's change takes, reboot included: 600.
+    pub upgrade_seconds: u64,
+    /// Seconds a workload's restart takes: 30.
+    pub restart_seconds: u64,
+    /// Seconds a workload's move takes: 60.
+    pub migrate_seconds: u64,
+    /// Seconds an image's rebuild takes: 300.
+    pub rebuild_seconds: u64,
+    /// Seconds a workload's change of version takes: 60.
+    pub redeploy_seconds: u64,
+    /// Memory of a VM beyond its workload, in MiB: 256.
+    pub vm_memory_mib: u64,
+    /// Disk of a VM beyond its workload, in MiB: 2048.
+    pub vm_disk_mib: u64,
+    /// Seconds a VM takes to start beyond its workload: 20.
+    pub vm_start_seconds: u64,
+}
+
+impl Default for Assumptions {
+    fn default() -> Self {
+        Self {
+            upgrade_seconds: 600,
+            restart_seconds: 30,
+            migrate_seconds: 60,
+            rebuild_seconds: 300,
+            redeploy_seconds: 60,
+            vm_memory_mib: 256,
+            vm_disk_mib: 2048,
+            vm_start_seconds: 20,
+        }
+    }
+}
+
+/// Declares table accessors: by id, all ids, by name.
+macro_rules! tables {
+    ($($id:ident $item:ident $one:ident $all:ident $ids:ident;)*) => {
+        impl Fleet {$(
+            #[doc = concat!("Returns the ", stringify!($one), " of an id that this fleet gave out.")]
+            #[must_use]
+            pub fn $one(&self, id: $id) -> &$item { &self.$all[id] }
+
+            #[doc = concat!("Returns the ids of all ", stringify!($all), ", in input order.")]
+            pub fn $ids(&self) -> impl ExactSizeIterator<Item = $id> + use<> {
+                (0..self.$all.len()).map($id::from_index)
+            }
+        )*}
+    };
+}
+
+tables! {
+    RangeId VersionRange range ranges range_ids;
+    CapabilityId Capability capability capabilities capability_ids;
+    FamilyId Family family families family_ids;
+    MachineId Machine machine machines machine_ids;
+    ComponentId Component component components component_ids;
+    ServiceId Service service services service_ids;
+    WorkloadId Workload workload workloads workload_ids;
+    SlotId Slot slot slots slot_ids;
+    RequirementId Requirement requirement requirements requirement_ids;
+}
+
+impl Fleet {
+    /// Returns the source files.
+    #[must_use]
+    pub const fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Returns the figures for durations and costs.
+    #[must_use]
+    pub const fn assumptions(&self) -> &Assumptions {
+        &self.assumptions
+    }
+
+    /// Returns the patterns that the inventory holds in place, each with where it says so.
+    #[must_use]
+    pub fn holds(&self) -> &[(Pattern, Place)] {
+        &self.holds
+    }
+
+    /// Returns the version of an id that this fleet gave out.
+    #[must_use]
+    pub fn version(&self, id: VersionId) -> &Version {
+        &self.versions[id.index()]
+    }
+
+    /// Finds a version that the fleet names.
+    #[must_use]
+    pub fn find_version(&self, version: &Version) -> Option<VersionId> {
+        self.versions.get_index_of(version).map(VersionId::from_index)
+    }
+
+    /// Returns the number of distinct versions.
+    #[must_use]
+    pub fn version_count(&self) -> usize {
+        self.versions.len()
+    }
+
+    /// Returns a short text.
+    #[must_use]
+    pub fn text(&self, id: TextId) -> &str {
+        self.texts.get(id)
+    }
+
+    /// Returns the bare name of a capability, such as `kernel`.
+    #[must_use]
+    pub fn capability_name(&self, id: CapabilityId) -> &str {
+        self.capability_names.get(id)
+    }
+
+    /// Returns the full name of a machine, such as `host/node-1`.
+    #[must_use]
+    pub fn machine_name(&self, id: MachineId) -> String {
+        let name = self.machine_names.get(id);
+        match self.machines[id].kind {
+            MachineKind::Cluster => name.to_owned(),
+            kind => format!("{kind}/{name}"),
+        }
+    }
+
+    /// Returns the full name of a component, such as `image/debian`.
+    #[must_use]
+    pub fn component_name(&self, id: ComponentId) -> &str {
+        self.component_names.get(id)
+    }
+
+    /// Returns the bare name of a service.
+    #[must_use]
+    pub fn service_name(&self, id: ServiceId) -> &str {
+        self.service_names.get(id)
+    }
+
+    /// Returns the bare name of a workload.
+    #[must_use]
+    pub fn workload_name(&self, id: WorkloadId) -> &str {
+        self.workload_names.get(id)
+    }
+
+    /// Finds a capability by name.
+    #[must_use]
+    pub fn find_capability(&self, name: &str) -> Option<CapabilityId> {
+        self.capability_names.find(name)
+    }
+
+    /// Finds a host or guest by its bare name, a cluster as `cluster/NAME`.
+    #[must_use]
+    pub fn find_machine(&self, name: &str) -> Option<MachineId> {
+        self.machine_names.find(name)
+    }
+
+    /// Finds a component by its full name, such as `image/debian`.
+    #[must_use]
+    pub fn find_component(&self, name: &str) -> Option<ComponentId> {
+        self.component_names.find(name)
+    }
+
+    /// Finds a service by its bare name.
+    #[must_use]
+    pub fn find_service(&self, name: &str) -> Option<ServiceId> {
+        self.service_names.find(name)
+    }
+
+    /// Finds a workload by its bare name.
+    #[must_use]
+    pub fn find_workload(&self, name: &str) -> Option<WorkloadId> {
+        self.workload_names.find(name)
+    }
+
+    /// Returns the slots of a machine.
+    pub fn slots_of(&self, id: MachineId) -> impl Iterator<Item = SlotId> + use<> {
+        let range = &self.machines[id].slots;
+        (range.start..range.end).map(|index| SlotId::from_index(index as usize))
+    }
+
+    /// Finds the slot in which a machine has a capability: its own, or where it has no kernel of its own that of
+    /// the machine whose kernel it shares; of a cluster's capability that of its cluster.
+    #[must_use]
+    pub fn find_slot(&self, machine: MachineId, capability: CapabilityId) -> Option<SlotId> {
+        let own = |id| {
+            self.slots_of(id)
+                .find(|&slot| self.slots[slot].capability == capability)
+        };
+        let layer = self.capabilities[capability].layer;
+        let mut at = machine;
+        loop {
+            let here = &self.machines[at];
+            if let Some(slot) = own(at) {
+                return Some(slot);
+            }
+            at = match layer {
+                Layer::Cluster => here.cluster?,
+                Layer::Hypervisor => here.parent?,
+                Layer::Kernel if here.shares_kernel => here.parent?,
+                _ => return None,
+            };
+        }
+    }
+
+    /// Returns the later versions listed for a slot: the machine's own, else those of the capability.
+    #[must_use]
+    pub fn candidates(&self, slot: SlotId) -> &[VersionId] {
+        let slot = &self.slots[slot];
+        if slot.closed {
+            &self.candidates[slot.candidates.0 as usize..slot.candidates.1 as usize]
+        } else {
+            &self.capabilities[slot.capability].candidates
+        }
+    }
+
+    /// Returns all versions of a component that anybody names, in order; the first is `None` where some carrier's
+    /// version is not known.
+    #[must_use]
+    pub fn track(&self, id: ComponentId) -> &[Option<VersionId>] {
+        let range = &self.components[id].track;
+        &self.tracks[range.start as usize..range.end as usize]
+    }
+
+    /// Returns what a workload runs.
+    #[must_use]
+    pub fn runs(&self, id: WorkloadId) -> &[Run] {
+        let range = &self.workloads[id].runs;
+        &self.runs[range.start as usize..range.end as usize]
+    }
+
+    /// Returns what is baked into an image today.
+    #[must_use]
+    pub fn contents(&self, id: ComponentId) -> &[Content] {
+        self.index.contents.get(id)
+    }
+
+    /// Returns the images that a component is baked into.
+    #[must_use]
+    pub fn containers(&self, id: ComponentId) -> &[ComponentId] {
+        self.index.containers.get(id)
+    }
+
+    /// Returns the workloads that run a component as such.
+    #[must_use]
+    pub fn runners(&self, id: ComponentId) -> &[WorkloadId] {
+        self.index.runners.get(id)
+    }
+
+    /// Returns the workloads that sit on a machine.
+    #[must_use]
+    pub fn workloads_on(&self, id: MachineId) -> &[WorkloadId] {
+        self.index.workloads_on.get(id)
+    }
+
+    /// Returns the machines that run on a machine.
+    #[must_use]
+    pub fn machines_on(&self, id: MachineId) -> &[MachineId] {
+        self.index.machines_on.get(id)
+    }
+
+    /// Returns the nodes of a cluster.
+    #[must_use]
+    pub fn nodes(&self, cluster: MachineId) -> &[MachineId] {
+        self.index.nodes.get(cluster)
+    }
+
+    /// Returns the replicas of a service.
+    #[must_use]
+    pub fn replicas(&self, id: ServiceId) -> &[WorkloadId] {
+        self.index.replicas.get(id)
+    }
+
+    /// Returns the labels of a machine.
+    #[must_use]
+    pub fn machine_labels(&self, id: MachineId) -> &[(TextId, TextId)] {
+        self.label_run(&self.machines[id].labels)
+    }
+
+    /// Returns the labels of a component.
+    #[must_use]
+    pub fn component_labels(&self, id: ComponentId) -> &[(TextId, TextId)] {
+        self.label_run(&self.components[id].labels)
+    }
+
+    /// Returns the labels of a workload.
+    #[must_use]
+    pub fn workload_labels(&self, id: WorkloadId) -> &[(TextId, TextId)] {
+        self.label_run(&self.workloads[id].labels)
+    }
+
+    /// Returns the labels of a service.
+    #[must_use]
+    pub fn service_labels(&self, id: ServiceId) -> &[(TextId, TextId)] {
+        self.label_run(&self.services[id].labels)
+    }
+
+    fn label_run(&self, range: &std::ops::Range<u32>) -> &[(TextId, TextId)] {
+        &self.labels[range.start as usize..range.end as usize]
+    }
+
+    /// Returns a component and, each once, the images it is baked into, directly or by way of others.
+    #[must_use]
+    pub fn carriers(&self, id: ComponentId) -> Vec<ComponentId> {
+        let mut found = vec![id];
+        let mut seen: std::collections::BTreeSet<_> = found.iter().copied().collect();
+        let mut next = 0;
+        while let Some(&here) = found.get(next) {
+            next += 1;
+            found.extend(
+                self.containers(here)
+                    .iter()
+                    .filter(|&&container| seen.insert(container)),
+            );
+        }
+        found
+    }
+
+    /// Returns a component and, each once with the version it has there, what is baked into it, directly or by way of
+    /// others; nearer ones first.
+    #[must_use]
+    pub fn closure(
+        &self,
+        id: ComponentId,
+        version: Option<VersionId>,
+    ) -> Vec<(ComponentId, Option<VersionId>)> {
+        let mut found = vec![(id, version)];
+        let mut seen: std::collections::BTreeSet<_> = std::iter::once(id).collect();
+        let mut next = 0;
+        while let Some(&(here, _)) = found.get(next) {
+            next += 1;
+            let new = self
+                .contents(here)
+                .iter()
+                .filter(|content| seen.insert(content.component));
+            found.extend(new.map(|content| (content.component, content.version)));
+        }
+        found
+    }
+}

@@ -1,0 +1,125 @@
+//! Machines, their properties, and the OS releases that bundle properties.
+
+use super::fleet::VersionId;
+use super::words::{Layer, MachineKind, Step};
+use crate::id::ids;
+use crate::source::Place;
+use crate::version::Scheme;
+use std::ops::Range;
+
+ids! {
+    /// A host, guest or cluster.
+    MachineId;
+    /// A named property of machines, such as `kernel`.
+    CapabilityId;
+    /// One property of one machine.
+    SlotId;
+    /// An OS family, such as `ubuntu`.
+    FamilyId;
+}
+
+/// A host, a guest or a cluster.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// What it is.
+    pub kind: MachineKind,
+    /// Where it is defined.
+    pub place: Place,
+    /// The machine it runs on.
+    pub parent: Option<MachineId>,
+    /// Whether it has no kernel of its own but its parent's.
+    pub shares_kernel: bool,
+    /// The cluster it is a node of.
+    pub cluster: Option<MachineId>,
+    /// Family of its OS.
+    pub family: Option<FamilyId>,
+    /// Whether it can be moved while it runs.
+    pub movable: bool,
+    /// Whether it refuses new workloads.
+    pub unschedulable: bool,
+    /// Allocatable processors in thousandths; zero where not said.
+    pub cpu_milli: u32,
+    /// Allocatable memory in MiB; zero where not said.
+    pub memory_mib: u32,
+    /// Its properties: a run of slots.
+    pub(crate) slots: Range<u32>,
+    /// Its labels: a run of the fleet's labels.
+    pub(crate) labels: Range<u32>,
+}
+
+/// One property of one machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    /// Whose it is.
+    pub machine: MachineId,
+    /// Which property.
+    pub capability: CapabilityId,
+    /// Its version today, if known.
+    pub version: Option<VersionId>,
+    /// Where that is said.
+    pub place: Place,
+    /// The later versions it can go to: a run of the fleet's candidates.
+    pub(crate) candidates: (u32, u32),
+    /// Whether the machine's own candidates are listed, so that no other version is to be had.
+    pub closed: bool,
+    /// Whether the version comes from the OS release.
+    pub from_profile: bool,
+}
+
+/// A named property of machines.
+#[derive(Clone, Debug)]
+pub struct Capability {
+    /// To which layer it belongs.
+    pub layer: Layer,
+    /// How its versions are ordered.
+    pub scheme: Scheme,
+    /// Which versions may not be skipped.
+    pub step: Step,
+    /// Later versions that any machine can go to.
+    pub candidates: Vec<VersionId>,
+    /// Least versions that requirements ask for: taken as obtainable where no candidates are listed.
+    pub asked: Vec<VersionId>,
+}
+
+/// An OS family and its releases, earliest first.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// Its name.
+    pub name: String,
+    /// How its releases are ordered.
+    pub scheme: Scheme,
+    /// Which releases may not be skipped.
+    pub step: Step,
+    /// Its releases, in order.
+    pub releases: Vec<Release>,
+}
+
+/// One release of an OS family.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// Its number.
+    pub version: VersionId,
+    /// Where it is defined.
+    pub place: Place,
+    /// What it brings, by capability.
+    pub provides: Vec<(CapabilityId, VersionId, Place)>,
+}
+
+impl Family {
+    /// Returns a release by its number.
+    #[must_use]
+    pub fn release(&self, version: VersionId) -> Option<&Release> {
+        self.releases.iter().find(|release| release.version == version)
+    }
+}
+
+impl Release {
+    /// Returns the version of a capability that the release brings.
+    #[must_use]
+    pub fn provides(&self, capability: CapabilityId) -> Option<VersionId> {
+        self.provides
+            .iter()
+            .find(|(brought, ..)| *brought == capability)
+            .map(|(_, version, _)| *version)
+    }
+}

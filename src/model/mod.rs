@@ -1,0 +1,23 @@
+//! The model: a fleet, valid and interned.
+//!
+//! A [`Fleet`] can only come from a [`Builder`], which takes raw inventories, joins them, and reports every fault it
+//! finds. Everything in it is known by dense ids; every value remembers its [`crate::source::Place`].
+
+mod build;
+mod component;
+mod fleet;
+mod machine;
+mod names;
+mod pattern;
+mod requirement;
+mod words;
+mod workload;
+
+pub use build::Builder;
+pub use component::{Build, Component, ComponentId, Content};
+pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
+pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
+pub use pattern::{Pattern, PatternError, Selector};
+pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
+pub use words::{Answer, Binding, ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step, Strategy};
+pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

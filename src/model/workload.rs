@@ -1,0 +1,75 @@
+//! Workloads and the services they form.
+
+use super::component::ComponentId;
+use super::fleet::{TextId, VersionId};
+use super::machine::MachineId;
+use super::words::{Isolation, Seccomp};
+use crate::id::ids;
+use crate::source::Place;
+use std::ops::Range;
+
+ids! {
+    /// A running instance.
+    WorkloadId;
+    /// A set of workloads that serve together.
+    ServiceId;
+}
+
+/// A running instance of an application on a machine.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// Where it is defined.
+    pub place: Place,
+    /// The machine it sits on, if it has one.
+    pub machine: Option<MachineId>,
+    /// How it sits there.
+    pub isolation: Isolation,
+    /// The service it is a replica of.
+    pub service: ServiceId,
+    /// Whether it can be started on another machine.
+    pub movable: bool,
+    /// Why it cannot.
+    pub stuck_because: Option<TextId>,
+    /// Seccomp profile, if known.
+    pub seccomp: Option<Seccomp>,
+    /// Requested processors in thousandths; zero where not said.
+    pub cpu_milli: u32,
+    /// Requested memory in MiB; zero where not said.
+    pub memory_mib: u32,
+    /// What it runs: a run of the fleet's runs.
+    pub(crate) runs: Range<u32>,
+    /// Its labels: a run of the fleet's labels.
+    pub(crate) labels: Range<u32>,
+}
+
+/// Something that a workload runs, and in which version.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Run {
+    /// An application, image or stack.
+    pub component: ComponentId,
+    /// The version, if known.
+    pub version: Option<VersionId>,
+    /// Where that is said.
+    pub place: Place,
+}
+
+/// A set of workloads that serve together.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Where it is defined, or the first of its workloads.
+    pub place: Place,
+    /// What its version is the version of: what its first workload runs.
+    pub primary: Option<ComponentId>,
+    /// Whether replicas of several versions may run side by side.
+    pub mixed: bool,
+    /// Most replicas away at once, as written: a number or a percentage.
+    pub max_unavailable: Option<TextId>,
+    /// Fewest replicas that stay, as written: a number or a percentage.
+    pub min_available: Option<TextId>,
+    /// Label keys of machines over which replicas must not share a value.
+    pub apart: Vec<TextId>,
+    /// Label keys of machines over which replicas are spread.
+    pub spread: Vec<TextId>,
+    /// Its labels: a run of the fleet's labels.
+    pub(crate) labels: Range<u32>,
+}

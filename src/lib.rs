@@ -1,5 +1,6 @@
 //! comove answers one question: what has to change together?
 mod ask;
+mod graph;
 pub mod diag;
 pub mod id;
 pub mod model;

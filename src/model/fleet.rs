@@ -417,4 +417,46 @@ impl Fleet {
         }
         found
     }
+
+    /// Returns the requirements whose subject is a component.
+    #[must_use]
+    pub fn requirements_of_component(&self, id: ComponentId) -> &[RequirementId] {
+        self.index.of_component.get(id)
+    }
+
+    /// Returns the requirements whose subject is a machine or one of its properties.
+    #[must_use]
+    pub fn requirements_of_machine(&self, id: MachineId) -> &[RequirementId] {
+        self.index.of_machine.get(id)
+    }
+
+    /// Returns the requirements that every machine with a capability has.
+    #[must_use]
+    pub fn requirements_of_capability(&self, id: CapabilityId) -> &[RequirementId] {
+        self.index.of_capability.get(id)
+    }
+
+    /// Returns the requirements of every workload of a service.
+    #[must_use]
+    pub fn requirements_of_service(&self, id: ServiceId) -> &[RequirementId] {
+        self.index.of_service.get(id)
+    }
+
+    /// Returns the requirements of one workload.
+    #[must_use]
+    pub fn requirements_of_workload(&self, id: WorkloadId) -> &[RequirementId] {
+        self.index.of_workload.get(id)
+    }
+
+    /// Returns the requirements that have a service as target.
+    #[must_use]
+    pub fn requirements_on_service(&self, id: ServiceId) -> &[RequirementId] {
+        self.index.on_service.get(id)
+    }
+
+    /// Returns the services that run or carry a component whose requirements have services as targets.
+    #[must_use]
+    pub fn callers(&self, id: ComponentId) -> &[ServiceId] {
+        self.index.callers.get(id)
+    }
 }

@@ -1,0 +1,149 @@
+//! The forced set: everything that a bump entails, and nothing else.
+//!
+//! **Theorem 1.** Where no requirement asks less of a later version, the valid states of a fleet are closed under
+//! taking the smaller, and the larger, position of each track: they form a distributive lattice. So among the valid
+//! states at or above a bump there is one that is below all others, and following implications from the bump's
+//! events finds it: each arrow is true of every valid state, so whatever is reached is in all of them; and the state
+//! in which just the reached events have happened breaks no arrow, so it is valid itself. It is the forced set, and no
+//! valid plan changes less. One pass, linear in the events and arrows reached.
+//!
+//! Where a requirement breaks the lattice the pass still gives what every valid state has; [`crate::choose`] then
+//! completes it.
+
+use crate::graph::{Arrow, EventId, Graph, Origin};
+use crate::id::Id;
+
+/// The forced events, in the order in which they were found, and all arrows among them.
+///
+/// Forced events are known by their position in this order. It is breadth-first from the goals, so that causes lead
+/// back to a goal by the fewest arrows.
+#[derive(Debug, Default)]
+pub(crate) struct Closure {
+    order: Vec<EventId>,
+    /// By event: its position plus one, or zero where it is not forced.
+    positions: Vec<u32>,
+    /// For each forced event the one that forced it first; none for a goal.
+    causes: Vec<Option<(u32, Origin)>>,
+    /// Where each event's arrows end in `arrows`.
+    ends: Vec<u32>,
+    arrows: Vec<(u32, Origin)>,
+    /// Events that cannot be, and why.
+    blocked: Vec<(u32, Origin)>,
+    goals: usize,
+}
+
+/// Follows implications from `goals`.
+pub(crate) fn close(graph: &mut Graph<'_>, goals: &[EventId]) -> Closure {
+    let mut closure = Closure::default();
+    for &goal in goals {
+        closure.find(goal, None);
+    }
+    closure.goals = closure.order.len();
+    let mut arrows: Vec<Arrow> = Vec::new();
+    let mut next = 0;
+    while let Some(&event) = closure.order.get(next) {
+        let here = narrow(next);
+        arrows.clear();
+        graph.expand(event, &mut arrows);
+        for arrow in &arrows {
+            match arrow.to {
+                None => closure.blocked.push((here, arrow.why)),
+                Some(to) => {
+                    let to = closure.find(to, Some((here, arrow.why)));
+                    closure.arrows.push((to, arrow.why));
+                }
+            }
+        }
+        closure.ends.push(narrow(closure.arrows.len()));
+        next += 1;
+    }
+    closure
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).expect("fewer than 2^32 events and arrows")
+}
+
+impl Closure {
+    /// Returns the position of an event, which is forced from now on.
+    fn find(&mut self, event: EventId, cause: Option<(u32, Origin)>) -> u32 {
+        let index = event.index();
+        if self.positions.len() <= index {
+            self.positions.resize(index + 1, 0);
+        }
+        if self.positions[index] == 0 {
+            self.order.push(event);
+            self.causes.push(cause);
+            self.positions[index] = narrow(self.order.len());
+        }
+        self.positions[index] - 1
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub(crate) fn event(&self, at: u32) -> EventId {
+        self.order[at as usize]
+    }
+
+    /// Returns the forced events in the order in which they were found.
+    pub(crate) fn events(&self) -> &[EventId] {
+        &self.order
+    }
+
+    /// Returns where in the order an event stands, if it is forced.
+    pub(crate) fn position(&self, event: EventId) -> Option<u32> {
+        self.positions.get(event.index()).and_then(|&position| position.checked_sub(1))
+    }
+
+    /// Returns what forced an event first; nothing for a goal.
+    pub(crate) fn cause(&self, at: u32) -> Option<(u32, Origin)> {
+        self.causes[at as usize]
+    }
+
+    /// Returns the arrows out of an event, to forced events.
+    pub(crate) fn arrows(&self, at: u32) -> &[(u32, Origin)] {
+        let at = at as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.arrows[start as usize..self.ends[at] as usize]
+    }
+
+    pub(crate) fn blocked(&self) -> &[(u32, Origin)] {
+        &self.blocked
+    }
+
+    pub(crate) fn goals(&self) -> std::ops::Range<u32> {
+        0..narrow(self.goals)
+    }
+
+    /// For each event whether something blocked follows from it. Linear.
+    pub(crate) fn doomed(&self) -> Vec<bool> {
+        let mut doomed = vec![false; self.len()];
+        if self.blocked.is_empty() {
+            return doomed;
+        }
+        let mut counts = vec![0u32; self.len() + 1];
+        for &(to, _) in &self.arrows {
+            counts[to as usize + 1] += 1;
+        }
+        for index in 1..counts.len() {
+            counts[index] += counts[index - 1];
+        }
+        let mut next = counts.clone();
+        let mut tails = vec![0u32; self.arrows.len()];
+        for from in 0..narrow(self.len()) {
+            for &(to, _) in self.arrows(from) {
+                tails[next[to as usize] as usize] = from;
+                next[to as usize] += 1;
+            }
+        }
+        let mut work: Vec<u32> = self.blocked.iter().map(|&(at, _)| at).collect();
+        while let Some(at) = work.pop() {
+            if !std::mem::replace(&mut doomed[at as usize], true) {
+                work.extend(&tails[counts[at as usize] as usize..counts[at as usize + 1] as usize]);
+            }
+        }
+        doomed
+    }
+}

@@ -1,0 +1,293 @@
+//! What follows from a change of a component: published, baked in, run, and run by the replicas of a service.
+
+use super::needs::Found;
+use super::{Arrow, Graph, GroupId, Origin, Pair, ShapeId, TrackKey};
+use crate::model::{ComponentId, ComponentKind, ServiceId, Subject, Target, VersionId, WorkloadId};
+
+impl Graph<'_> {
+    /// Tells whether a component is something that has to be made and published before anybody can take it; packages
+    /// and applications are taken as they come.
+    pub(crate) fn is_artefact(&self, component: ComponentId) -> bool {
+        matches!(self.fleet.component(component).kind, ComponentKind::Image | ComponentKind::Stack)
+    }
+
+    /// An image is published: with the content that its build declares.
+    pub(super) fn expand_published(&mut self, component: ComponentId, position: u16, out: &mut Vec<Arrow>) {
+        let fleet = self.fleet;
+        for build in &fleet.component(component).builds {
+            if self.component_position(component, Some(build.version)) != position {
+                continue;
+            }
+            for content in &build.contents {
+                let at = self.component_position(content.component, content.version);
+                self.imply(TrackKey::Carried(component, content.component), at, Origin::Build, out);
+            }
+        }
+        if fleet.component(component).live {
+            for &workload in fleet.runners(component) {
+                self.imply(TrackKey::Runs(workload, component), position, Origin::Live, out);
+            }
+        }
+        self.inside_arrows(component, TrackKey::Published(component), component, position, out);
+    }
+
+    /// A component is baked into an image: whatever the image has it from has it first, and the rest of the content
+    /// has to agree with it.
+    pub(super) fn expand_carried(
+        &mut self,
+        image: ComponentId,
+        content: ComponentId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        match self.via(image, content) {
+            Some(direct) if direct == content => {
+                if self.is_artefact(content) {
+                    self.imply(TrackKey::Published(content), position, Origin::Carries, out);
+                }
+            }
+            Some(direct) => self.imply(TrackKey::Carried(direct, content), position, Origin::Carries, out),
+            None => {}
+        }
+        if let Some(build) = self.build_with(image, content, position) {
+            let at = self.component_position(image, Some(build));
+            self.imply(TrackKey::Published(image), at, Origin::Build, out);
+        }
+        self.inside_arrows(image, TrackKey::Carried(image, content), content, position, out);
+    }
+
+    /// Returns the first declared build of an image that has a content at a position or later.
+    fn build_with(&mut self, image: ComponentId, content: ComponentId, position: u16) -> Option<VersionId> {
+        let fleet = self.fleet;
+        let builds = &fleet.component(image).builds;
+        let found = builds.iter().filter(|build| {
+            let inside = build.contents.iter().find(|inside| inside.component == content);
+            inside.is_some_and(|inside| self.component_position(content, inside.version) >= position)
+        });
+        let found: Vec<VersionId> = found.map(|build| build.version).collect();
+        found.into_iter().min_by_key(|&version| self.component_position(image, Some(version)))
+    }
+
+    fn component_position(&mut self, component: ComponentId, version: Option<VersionId>) -> u16 {
+        let shape = self.shapes.component(self.fleet, &mut self.ask, component);
+        self.shapes.position(self.fleet, &self.ask, shape, version)
+    }
+
+    /// What the contents of an image need of each other.
+    fn inside_arrows(
+        &mut self,
+        image: ComponentId,
+        moved: TrackKey,
+        content: ComponentId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        let own = self.fleet.requirements_of_component(content).is_empty();
+        let lifted = self.lifted_groups(image);
+        for &group in lifted.iter() {
+            let Some(subject) = self.group(group).subject else { continue };
+            if (own && subject == content) || matches!(self.group(group).target, Target::Service(_)) {
+                continue;
+            }
+            let Found::Track(target, values) = self.find_inside(image, self.group(group).target) else { continue };
+            let subject_key = match subject == image {
+                true => TrackKey::Published(image),
+                false => TrackKey::Carried(image, subject),
+            };
+            if subject_key == moved || target == moved {
+                self.inside_pair(group, (subject_key, subject), (target, values), moved, position, out);
+            }
+        }
+    }
+
+    fn inside_pair(
+        &mut self,
+        group: GroupId,
+        (subject_key, subject): (TrackKey, ComponentId),
+        (target, values): (TrackKey, ShapeId),
+        moved: TrackKey,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        if self.is_alternative(group) {
+            return;
+        }
+        let shape = self.shapes.component(self.fleet, &mut self.ask, subject);
+        let (s_track, t_track) = (self.track_of(subject_key), self.track_of(target));
+        let (s_start, t_start) = (self.track(s_track).1.start, self.track(t_track).1.start);
+        let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
+        let pair = Pair { subject: Some(subject_key), target, group, values };
+        let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
+        if subject_key == moved {
+            let at = (version(self, shape, position), version(self, values, t_start));
+            self.pair_arrows(pair, &bounds, bounds.from_subject(position), at, out);
+        }
+        if target == moved {
+            let at = (version(self, shape, s_start), version(self, values, position));
+            self.pair_arrows(pair, &bounds, bounds.from_target(position), at, out);
+        }
+    }
+
+    /// A workload runs a component: it is published or baked in before, the replicas of its service follow, and what
+    /// the component needs of the workload's place and of its other contents is there.
+    pub(super) fn expand_runs(
+        &mut self,
+        workload: WorkloadId,
+        component: ComponentId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        for (run, _) in self.runs_with(workload, component) {
+            if run != component {
+                self.imply(TrackKey::Carried(run, component), position, Origin::Carries, out);
+            } else if self.is_artefact(component) {
+                self.imply(TrackKey::Published(component), position, Origin::Carries, out);
+            }
+        }
+        let service = self.fleet.workload(workload).service;
+        if self.is_aggregated(service, component) {
+            self.imply(TrackKey::First(service, component), position, Origin::Replica, out);
+        }
+        let moved = TrackKey::Runs(workload, component);
+        for group in self.needs(workload) {
+            let Found::Track(target, values) = self.find(workload, self.group(group).target) else { continue };
+            if target == moved {
+                self.target_moved(workload, group, (target, values), position, out);
+            }
+            if self.group(group).subject == Some(component) {
+                self.subject_moved(workload, component, group, (target, values), position, out);
+            }
+        }
+    }
+
+    /// The subject of one of a workload's needs reaches a position.
+    fn subject_moved(
+        &mut self,
+        workload: WorkloadId,
+        component: ComponentId,
+        group: GroupId,
+        (target, values): (TrackKey, ShapeId),
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        if self.is_alternative(group) {
+            self.alternatives.insert((group, Some(workload)));
+            return;
+        }
+        let shape = self.shapes.component(self.fleet, &mut self.ask, component);
+        let start = self.run_start(workload, component);
+        let track = self.track_of(target);
+        let t_start = self.track(track).1.start;
+        let bounds = self.bounds(group, Some((shape, start)), values, t_start);
+        let pair = Pair { subject: Some(TrackKey::Runs(workload, component)), target, group, values };
+        let moved = (self.versions(shape)[usize::from(position)], self.versions(values)[usize::from(t_start)]);
+        self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
+    }
+
+    /// Some replica of a service has reached a version: without mixed versions all have; what the version needs of
+    /// other services is there, and those that need an older one of this service have moved on.
+    pub(super) fn expand_first(
+        &mut self,
+        service: ServiceId,
+        component: ComponentId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        if !self.fleet.service(service).mixed {
+            self.imply(TrackKey::All(service, component), position, Origin::Unmixed, out);
+        }
+        for (group, called) in self.calls(service, component) {
+            self.service_pair(group, (service, component), called, (true, position), out);
+        }
+        if self.fleet.service(service).primary == Some(component) {
+            for (group, caller) in self.called_by(service) {
+                self.service_pair(group, caller, (service, component), (false, position), out);
+            }
+        }
+    }
+
+    /// Every replica of a service has reached a version.
+    pub(super) fn expand_all(
+        &mut self,
+        service: ServiceId,
+        component: ComponentId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        for &workload in self.fleet.replicas(service) {
+            if !self.runs_with(workload, component).is_empty() {
+                self.imply(TrackKey::Runs(workload, component), position, Origin::Replica, out);
+            }
+        }
+    }
+
+    /// Returns what a service needs of other services for the sake of a component.
+    pub(crate) fn calls(&mut self, service: ServiceId, component: ComponentId) -> Vec<(GroupId, (ServiceId, ComponentId))> {
+        let fleet = self.fleet;
+        let mut list: Vec<_> = fleet.requirements_of_component(component).to_vec();
+        if fleet.service(service).primary == Some(component) {
+            list.extend(fleet.requirements_of_service(service));
+        }
+        let groups = self.groups_of(Some(component), &list);
+        let called = groups.into_iter().filter_map(|group| match self.group(group).target {
+            Target::Service(other) => fleet.service(other).primary.map(|primary| (group, (other, primary))),
+            _ => None,
+        });
+        called.collect()
+    }
+
+    /// Returns who needs versions of a service, and for the sake of which component.
+    pub(crate) fn called_by(&mut self, service: ServiceId) -> Vec<(GroupId, (ServiceId, ComponentId))> {
+        let fleet = self.fleet;
+        let mut callers = Vec::new();
+        for &id in fleet.requirements_on_service(service) {
+            match fleet.requirement(id).subject {
+                Subject::Component(component) => {
+                    callers.extend(fleet.callers(component).iter().map(|&caller| (caller, component)));
+                }
+                Subject::Service(caller) => {
+                    callers.extend(fleet.service(caller).primary.map(|primary| (caller, primary)));
+                }
+                _ => {}
+            }
+        }
+        callers.sort_unstable();
+        callers.dedup();
+        let mut found = Vec::new();
+        for caller in callers {
+            let calls = self.calls(caller.0, caller.1);
+            found.extend(calls.into_iter().filter(|(_, (other, _))| *other == service).map(|(group, _)| (group, caller)));
+        }
+        found
+    }
+
+    /// A replica of the caller (`subject`) or of the called service has reached a position: for a version to run
+    /// beside another, every replica of the one has to agree with every replica of the other.
+    fn service_pair(
+        &mut self,
+        group: GroupId,
+        caller: (ServiceId, ComponentId),
+        called: (ServiceId, ComponentId),
+        (subject, position): (bool, u16),
+        out: &mut Vec<Arrow>,
+    ) {
+        if self.is_alternative(group) {
+            self.alternatives.insert((group, None));
+            return;
+        }
+        let shape = self.shapes.component(self.fleet, &mut self.ask, caller.1);
+        let values = self.shapes.component(self.fleet, &mut self.ask, called.1);
+        let (s_start, t_start) = (self.replica_starts(caller.0, caller.1).0, self.replica_starts(called.0, called.1).0);
+        let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
+        let (s_all, t_all) = (TrackKey::All(caller.0, caller.1), TrackKey::All(called.0, called.1));
+        let pair = Pair { subject: Some(s_all), target: t_all, group, values };
+        let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
+        if subject {
+            let moved = (version(self, shape, position), version(self, values, t_start));
+            self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
+        } else {
+            let moved = (version(self, shape, s_start), version(self, values, position));
+            self.pair_arrows(pair, &bounds, bounds.from_target(position), moved, out);
+        }
+    }
+}

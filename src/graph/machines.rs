@@ -1,0 +1,318 @@
+//! What follows from a change of a machine, by strategy.
+
+use super::{Arrow, Graph, GroupId, Origin, Pair, Rider, TrackKey};
+use crate::ask::machine_matches;
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Subject, Target, WorkloadId};
+
+impl Graph<'_> {
+    /// A machine's property reaches a version: so does the OS release that brings it, and all that the release
+    /// brings; what sits on the machine restarts or is moved first; and everything that meets a need there has to
+    /// run on it.
+    pub(super) fn expand_slot(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let tied = self.release_arrows(slot, position, &|slot| TrackKey::Slot(slot), out);
+        if self.coupled && !tied {
+            self.rider_arrows(slot, position, out);
+        }
+        self.machine_subject_arrows(slot, position, out);
+        self.machine_target_arrows(slot, position, out);
+        if self.coupled {
+            for workload in self.tenants(slot) {
+                if self.place_of(workload, slot) == TrackKey::Slot(slot) {
+                    self.workload_target_arrows(workload, TrackKey::Slot(slot), position, out);
+                }
+            }
+        }
+    }
+
+    /// A workload's own guest reaches a version: the workload restarts with it and has to run on it.
+    pub(super) fn expand_own(&mut self, workload: WorkloadId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let place = |slot| TrackKey::Own(workload, slot);
+        let tied = self.release_arrows(slot, position, &place, out);
+        if !tied {
+            self.imply(TrackKey::Seat(Rider::Workload(workload), slot), position, Origin::OwnKernel, out);
+        }
+        self.workload_target_arrows(workload, place(slot), position, out);
+    }
+
+    /// Something on a machine is restarted or moved onto a version.
+    pub(super) fn expand_seat(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        match rider {
+            Rider::Workload(workload) if self.strategy == Strategy::PerVm && !self.has_guest(workload) => {
+                self.imply(TrackKey::Own(workload, slot), position, Origin::OwnKernel, out);
+            }
+            _ if self.moves(rider, slot) => self.moved_arrows(rider, slot, position, out),
+            _ => {
+                self.imply(TrackKey::Slot(slot), position, Origin::Shares, out);
+                if let Rider::Machine(machine) = rider {
+                    self.passenger_arrows(machine, slot, position, out);
+                }
+            }
+        }
+    }
+
+    fn moved_arrows(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let place = |slot| TrackKey::Seat(rider, slot);
+        self.release_arrows(slot, position, &place, out);
+        match rider {
+            Rider::Workload(workload) => self.workload_target_arrows(workload, place(slot), position, out),
+            Rider::Machine(machine) => self.machine_pairs(machine, slot, position, out),
+        }
+    }
+
+    /// Tells whether a rider leaves the machine before it changes, rather than restarting with it.
+    pub(crate) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
+        match rider {
+            Rider::Workload(workload) => {
+                let direct = self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine);
+                self.strategy == Strategy::Drain && self.is_movable(workload) && (direct || self.shares(workload, slot))
+            }
+            Rider::Machine(machine) => {
+                let machine = self.fleet.machine(machine);
+                self.strategy != Strategy::InPlace && machine.movable && !machine.shares_kernel
+            }
+        }
+    }
+
+    /// Tells whether a workload's machine has the kernel of the slot's machine for its own.
+    fn shares(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        let mut at = self.fleet.workload(workload).machine;
+        while let Some(machine) = at {
+            if machine == self.fleet.slot(slot).machine {
+                return true;
+            }
+            let here = self.fleet.machine(machine);
+            at = if here.shares_kernel { here.parent } else { None };
+        }
+        false
+    }
+
+    /// Ties a property to the OS release that brings its version, and a release to all that it brings. Tells whether
+    /// the property only moves with its release.
+    fn release_arrows(
+        &mut self,
+        slot: SlotId,
+        position: u16,
+        place: &dyn Fn(SlotId) -> TrackKey,
+        out: &mut Vec<Arrow>,
+    ) -> bool {
+        let fleet = self.fleet;
+        let machine = fleet.slot(slot).machine;
+        let Some(family) = fleet.machine(machine).family else { return false };
+        let is_os = |slot: &SlotId| fleet.capability_name(fleet.slot(*slot).capability) == "os";
+        if !is_os(&slot) {
+            let Some(release) = self.shapes.release_for(fleet, &mut self.ask, slot, position) else { return false };
+            let Some(os) = fleet.slots_of(machine).find(is_os) else { return false };
+            let shape = self.shapes.slot(fleet, &mut self.ask, os);
+            let at = self.shapes.position(fleet, &self.ask, shape, Some(release));
+            self.imply(place(os), at, Origin::Release, out);
+            return true;
+        }
+        let shape = self.shapes.slot(fleet, &mut self.ask, slot);
+        let Some(version) = self.shapes.get(shape)[usize::from(position)] else { return false };
+        let equal = |other| self.ask.compare(fleet, other, version).is_some_and(std::cmp::Ordering::is_eq);
+        let Some(release) = fleet.family(family).releases.iter().find(|release| equal(release.version)) else {
+            return false;
+        };
+        for other in fleet.slots_of(machine).filter(|&other| other != slot) {
+            if let Some(version) = release.provides(fleet.slot(other).capability) {
+                let shape = self.shapes.slot(fleet, &mut self.ask, other);
+                let at = self.shapes.position(fleet, &self.ask, shape, Some(version));
+                self.imply(place(other), at, Origin::Release, out);
+            }
+        }
+        false
+    }
+
+    /// What sits on a machine restarts with its change or leaves before it.
+    fn rider_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        self.passenger_arrows(self.fleet.slot(slot).machine, slot, position, out);
+    }
+
+    fn passenger_arrows(&mut self, machine: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let direct = fleet.slot(slot).machine == machine;
+        for &workload in fleet.workloads_on(machine) {
+            // A workload of a machine that goes down goes down whatever its isolation.
+            if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
+                let rider = Rider::Workload(workload);
+                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                self.imply(TrackKey::Seat(rider, slot), position, why, out);
+            }
+        }
+        if matches!(layer, Layer::Kernel | Layer::Hypervisor) || !direct {
+            for &child in fleet.machines_on(machine) {
+                let rider = Rider::Machine(child);
+                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                self.imply(TrackKey::Seat(rider, slot), position, why, out);
+            }
+        }
+    }
+
+    /// Returns the workloads that have a machine's property under them: those on it, and those on machines that have
+    /// its kernel for their own.
+    pub(crate) fn tenants(&self, slot: SlotId) -> Vec<WorkloadId> {
+        let fleet = self.fleet;
+        let mut machines = vec![fleet.slot(slot).machine];
+        let mut found = Vec::new();
+        while let Some(machine) = machines.pop() {
+            found.extend(fleet.workloads_on(machine));
+            machines.extend(fleet.machines_on(machine).iter().filter(|&&child| fleet.machine(child).shares_kernel));
+        }
+        found
+    }
+
+    /// Everything that a workload runs has to run on what it gets under it.
+    fn workload_target_arrows(&mut self, workload: WorkloadId, place: TrackKey, position: u16, out: &mut Vec<Arrow>) {
+        for group in self.needs(workload) {
+            if !matches!(self.group(group).target, Target::Capability(_)) {
+                continue;
+            }
+            if let super::needs::Found::Track(target, values) = self.find(workload, self.group(group).target)
+                && target == place
+            {
+                self.target_moved(workload, group, (target, values), position, out);
+            }
+        }
+    }
+
+    /// The target of one of a workload's needs reaches a position.
+    pub(super) fn target_moved(
+        &mut self,
+        workload: WorkloadId,
+        group: GroupId,
+        (target, values): (TrackKey, super::ShapeId),
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        if self.is_alternative(group) {
+            self.alternatives.insert((group, Some(workload)));
+            return;
+        }
+        let subject = self.group(group).subject;
+        let laid = subject.map(|subject| {
+            let shape = self.shapes.component(self.fleet, &mut self.ask, subject);
+            (shape, self.run_start(workload, subject))
+        });
+        let track = self.track_of(target);
+        let start = self.track(track).1.start;
+        let bounds = self.bounds(group, laid, values, start);
+        let pair = Pair { subject: subject.map(|subject| TrackKey::Runs(workload, subject)), target, group, values };
+        let moved = (
+            laid.and_then(|(shape, start)| self.shapes.get(shape)[usize::from(start)]),
+            self.shapes.get(values)[usize::from(position)],
+        );
+        self.pair_arrows(pair, &bounds, bounds.from_target(position), moved, out);
+    }
+
+    /// A property of a machine needs something of a machine.
+    fn machine_subject_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let machine = self.fleet.slot(slot).machine;
+        for (group, subject) in self.machine_needs(machine) {
+            if subject == Some(slot)
+                && let Some((target, target_slot)) = self.machine_target(machine, group)
+            {
+                let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
+                let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
+                let bounds = self.bounds(group, Some((shape, 0)), values, 0);
+                let pair = Pair { subject: Some(TrackKey::Slot(slot)), target, group, values };
+                let moved = (self.shapes.get(shape)[usize::from(position)], self.shapes.get(values)[0]);
+                self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
+            }
+        }
+    }
+
+    /// Machines need a property that moves: the machine itself, those on it, the nodes of a cluster.
+    fn machine_target_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let fleet = self.fleet;
+        let machine = fleet.slot(slot).machine;
+        let mut concerned = vec![machine];
+        match fleet.machine(machine).kind {
+            MachineKind::Cluster => concerned.extend(fleet.nodes(machine)),
+            _ => concerned.extend(fleet.machines_on(machine)),
+        }
+        for needer in concerned {
+            let moves = needer != machine && self.moves(Rider::Machine(needer), slot);
+            if !moves {
+                self.machine_pairs(needer, slot, position, out);
+            }
+        }
+    }
+
+    /// What a machine needs of a slot that reaches a position.
+    fn machine_pairs(&mut self, needer: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        for (group, subject) in self.machine_needs(needer) {
+            let Some((target, target_slot)) = self.machine_target(needer, group) else { continue };
+            if target_slot != slot {
+                continue;
+            }
+            let laid = subject.map(|subject| (self.shapes.slot(self.fleet, &mut self.ask, subject), 0));
+            let values = self.shapes.slot(self.fleet, &mut self.ask, slot);
+            let bounds = self.bounds(group, laid, values, 0);
+            let pair = Pair { subject: subject.map(TrackKey::Slot), target, group, values };
+            let moved = (
+                laid.and_then(|(shape, _)| self.shapes.get(shape)[0]),
+                self.shapes.get(values)[usize::from(position)],
+            );
+            self.pair_arrows(pair, &bounds, bounds.from_target(position), moved, out);
+        }
+    }
+
+    /// Finds the track in which a machine meets one of its needs.
+    pub(crate) fn machine_target(&self, machine: MachineId, group: GroupId) -> Option<(TrackKey, SlotId)> {
+        let Target::Capability(capability) = self.group(group).target else { return None };
+        let slot = self.fleet.find_slot(machine, capability)?;
+        let rider = Rider::Machine(machine);
+        let elsewhere = self.fleet.slot(slot).machine != machine;
+        let on_cluster = self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster;
+        let key = match elsewhere && !on_cluster && self.moves(rider, slot) {
+            true => TrackKey::Seat(rider, slot),
+            false => TrackKey::Slot(slot),
+        };
+        Some((key, slot))
+    }
+
+    /// Returns which hold keeps a track where it is.
+    pub(crate) fn hold_on(&self, key: TrackKey) -> Option<u32> {
+        if self.ask.holds.is_empty() {
+            return None;
+        }
+        let found = self.ask.holds.iter().position(|(pattern, _)| self.is_held(key, pattern));
+        found.and_then(|index| u32::try_from(index).ok())
+    }
+
+    fn is_held(&self, key: TrackKey, pattern: &crate::model::Pattern) -> bool {
+        let fleet = self.fleet;
+        let machine = |id: MachineId, slot: SlotId| {
+            let property = fleet.capability_name(fleet.slot(slot).capability);
+            machine_matches(fleet, pattern, id) && pattern.property().is_none_or(|wanted| wanted == property)
+        };
+        let workload = |id: WorkloadId| {
+            pattern.kind() == "workload" && pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id))
+        };
+        let service = |id| {
+            pattern.kind() == "service" && pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))
+        };
+        let component = |id| crate::ask::component_matches(fleet, pattern, id);
+        match key {
+            TrackKey::Slot(slot) => machine(fleet.slot(slot).machine, slot),
+            TrackKey::Seat(Rider::Machine(_), _) => false,
+            // A hold keeps versions and places: a workload that is held may restart, but not move.
+            TrackKey::Seat(Rider::Workload(id), slot) => {
+                self.moves(Rider::Workload(id), slot) && (workload(id) || service(fleet.workload(id).service))
+            }
+            TrackKey::Own(id, _) => workload(id) || service(fleet.workload(id).service),
+            TrackKey::Published(id) => component(id),
+            TrackKey::Carried(image, content) => component(image) || component(content),
+            TrackKey::Runs(id, content) => {
+                workload(id) || service(fleet.workload(id).service) || component(content)
+            }
+            TrackKey::First(..) | TrackKey::All(..) => false,
+        }
+    }
+
+    /// Tells whether a requirement on a machine is about one of its properties.
+    pub(crate) const fn names_property(subject: Subject) -> bool {
+        matches!(subject, Subject::Property(..) | Subject::Everywhere(_))
+    }
+}

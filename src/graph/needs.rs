@@ -1,0 +1,517 @@
+//! Needs: requirements lifted to those who carry the subject, and where each finds its target.
+
+use super::bounds::{Bounds, Implied};
+use super::{Arrow, Graph, Origin, Rider, ShapeId, TrackKey};
+use crate::id::{FixedMap, Id, ids};
+use crate::model::{
+    Binding, CapabilityId, ComponentId, MachineId, MachineKind, RequirementId, ServiceId, SlotId, Subject, Target,
+    VersionId, Within, WorkloadId,
+};
+use std::rc::Rc;
+
+ids! {
+    /// A group of requirements.
+    GroupId;
+}
+
+/// Requirements of one subject on one target, or one requirement with alternatives.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Group {
+    /// The component that has the need; none where the need does not depend on a version.
+    pub(crate) subject: Option<ComponentId>,
+    pub(crate) target: Target,
+    pub(crate) requirements: Vec<RequirementId>,
+    /// Which of the alternatives of the one requirement is meant; zero where there are none.
+    pub(crate) option: usize,
+}
+
+/// Two tracks and the requirements between them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct Pair {
+    /// The subject's track; none where it cannot move.
+    pub(crate) subject: Option<TrackKey>,
+    pub(crate) target: TrackKey,
+    pub(crate) group: GroupId,
+    /// The versions that the target's positions stand for.
+    pub(crate) values: ShapeId,
+}
+
+/// What has been worked out about groups.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    groups: crate::id::FixedSet<Group>,
+    lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
+    of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
+    bounds: FixedMap<(GroupId, Option<ShapeId>, u16, ShapeId, u16), Rc<Bounds>>,
+    providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
+    carriers: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Via>>>,
+    starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
+    aggregated: FixedMap<(ServiceId, ComponentId), bool>,
+}
+
+/// How a carrier comes by a component.
+#[derive(Clone, Copy, Debug)]
+struct Via {
+    /// What it contains directly: the component itself or another carrier.
+    content: ComponentId,
+    /// The component's version there.
+    version: Option<VersionId>,
+}
+
+/// What provides a library in what a workload carries.
+#[derive(Clone, Copy, Debug)]
+struct Provider {
+    component: ComponentId,
+    /// Whether its versions are OS releases, rather than the library's own.
+    bundles: bool,
+}
+
+/// Where a subject finds its target.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Found {
+    /// A track, and the versions that its positions stand for.
+    Track(TrackKey, ShapeId),
+    /// A service.
+    Service(ServiceId),
+    /// Nothing says which version it would be.
+    Nowhere,
+}
+
+impl Graph<'_> {
+    pub(crate) fn group(&self, id: GroupId) -> &Group {
+        self.groups.groups.get_index(id.index()).expect("a group id comes from this graph")
+    }
+
+    fn group_ids(&mut self, subject: Option<ComponentId>, requirements: &[RequirementId]) -> Vec<GroupId> {
+        let mut groups: Vec<Group> = Vec::new();
+        for &id in requirements {
+            let requirement = self.fleet.requirement(id);
+            if requirement.needs.len() > 1 {
+                groups.extend(requirement.needs.iter().enumerate().map(|(option, need)| Group {
+                    subject,
+                    target: need.target,
+                    requirements: vec![id],
+                    option,
+                }));
+                continue;
+            }
+            let target = requirement.needs[0].target;
+            let alone = |id: RequirementId| self.fleet.requirement(id).needs.len() == 1;
+            match groups.iter_mut().find(|group| group.target == target && alone(group.requirements[0])) {
+                Some(group) => group.requirements.push(id),
+                None => groups.push(Group { subject, target, requirements: vec![id], option: 0 }),
+            }
+        }
+        groups.into_iter().map(|group| GroupId::from_index(self.groups.groups.insert_full(group).0)).collect()
+    }
+
+    /// Returns the groups of some requirements of one subject.
+    pub(super) fn groups_of(&mut self, subject: Option<ComponentId>, requirements: &[RequirementId]) -> Vec<GroupId> {
+        self.group_ids(subject, requirements)
+    }
+
+    /// Returns the groups of what a component and all that it contains need.
+    pub(super) fn lifted_groups(&mut self, component: ComponentId) -> Rc<[GroupId]> {
+        self.lifted(component)
+    }
+
+    /// Returns the groups of what a component and all that it contains need.
+    fn lifted(&mut self, component: ComponentId) -> Rc<[GroupId]> {
+        if let Some(known) = self.groups.lifted.get(&component) {
+            return Rc::clone(known);
+        }
+        let mut all = Vec::new();
+        for (content, _) in self.fleet.closure(component, None) {
+            let requirements = self.fleet.requirements_of_component(content);
+            all.extend(self.group_ids(Some(content), requirements));
+        }
+        let all: Rc<[GroupId]> = all.into();
+        self.groups.lifted.insert(component, Rc::clone(&all));
+        all
+    }
+
+    /// Returns the groups of everything that a workload needs: what it runs, its service's needs, its own.
+    pub(crate) fn needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
+        let mut all = Vec::new();
+        for index in 0..self.fleet.runs(workload).len() {
+            let component = self.fleet.runs(workload)[index].component;
+            let lifted = self.lifted(component);
+            all.extend(lifted.iter().filter(|&group| !all.contains(group)).collect::<Vec<_>>());
+        }
+        let service = self.fleet.workload(workload).service;
+        let primary = self.fleet.service(service).primary;
+        let fleet = self.fleet;
+        for (subject, requirements) in
+            [(primary, fleet.requirements_of_service(service)), (None, fleet.requirements_of_workload(workload))]
+        {
+            if !requirements.is_empty() {
+                let known = self.groups.of_workload.get(requirements).map(Rc::clone);
+                let groups = known.unwrap_or_else(|| {
+                    let groups: Rc<[GroupId]> = self.group_ids(subject, requirements).into();
+                    self.groups.of_workload.insert(requirements.to_vec(), Rc::clone(&groups));
+                    groups
+                });
+                all.extend(groups.iter());
+            }
+        }
+        all
+    }
+
+    /// Returns who carries a component, and how.
+    fn carriers_of(&mut self, component: ComponentId) -> Rc<FixedMap<ComponentId, Via>> {
+        if let Some(known) = self.groups.carriers.get(&component) {
+            return Rc::clone(known);
+        }
+        let mut found: FixedMap<ComponentId, Via> = FixedMap::default();
+        for carrier in self.fleet.carriers(component) {
+            for content in self.fleet.contents(carrier) {
+                let version = match content.component == component {
+                    true => Some(content.version),
+                    false => found.get(&content.component).map(|via| via.version),
+                };
+                if let Some(version) = version
+                    && !found.contains_key(&carrier)
+                {
+                    found.insert(carrier, Via { content: content.component, version });
+                }
+            }
+        }
+        let found = Rc::new(found);
+        self.groups.carriers.insert(component, Rc::clone(&found));
+        found
+    }
+
+    pub(crate) fn carried_version(&mut self, carrier: ComponentId, component: ComponentId) -> Option<VersionId> {
+        self.carriers_of(component).get(&carrier).and_then(|via| via.version)
+    }
+
+    /// Returns what a carrier contains directly by which it comes to carry a component.
+    pub(crate) fn via(&mut self, carrier: ComponentId, component: ComponentId) -> Option<ComponentId> {
+        self.carriers_of(component).get(&carrier).map(|via| via.content)
+    }
+
+    /// Returns what a workload runs by which it comes to run or carry a component, each with the version there.
+    pub(crate) fn runs_with(
+        &mut self,
+        workload: WorkloadId,
+        component: ComponentId,
+    ) -> Vec<(ComponentId, Option<VersionId>)> {
+        let carriers = self.carriers_of(component);
+        let runs = self.fleet.runs(workload).iter();
+        runs.filter_map(|run| match run.component == component {
+            true => Some((run.component, run.version)),
+            false => carriers.get(&run.component).map(|via| (run.component, via.version)),
+        })
+        .collect()
+    }
+
+    /// Returns where a workload stands on the track of a component that it runs or carries.
+    pub(crate) fn run_start(&mut self, workload: WorkloadId, component: ComponentId) -> u16 {
+        let shape = self.shapes.component(self.fleet, &mut self.ask, component);
+        let runs = self.runs_with(workload, component);
+        let positions = runs.iter().map(|&(_, version)| self.shapes.position(self.fleet, &self.ask, shape, version));
+        positions.min().unwrap_or(0)
+    }
+
+    /// Returns the hindmost and the furthest position of a service's replicas on a component's track.
+    pub(crate) fn replica_starts(&mut self, service: ServiceId, component: ComponentId) -> (u16, u16) {
+        if let Some(&known) = self.groups.starts.get(&(service, component)) {
+            return known;
+        }
+        let mut range = None;
+        for &workload in self.fleet.replicas(service) {
+            if !self.runs_with(workload, component).is_empty() {
+                let start = self.run_start(workload, component);
+                let (low, high) = range.unwrap_or((start, start));
+                range = Some((start.min(low), start.max(high)));
+            }
+        }
+        let range = range.unwrap_or((0, 0));
+        self.groups.starts.insert((service, component), range);
+        range
+    }
+
+    /// Tells whether a service's replicas have to be spoken of together: it forbids mixed versions, or versions of it
+    /// or by it are needed.
+    pub(crate) fn is_aggregated(&mut self, service: ServiceId, component: ComponentId) -> bool {
+        if let Some(&known) = self.groups.aggregated.get(&(service, component)) {
+            return known;
+        }
+        let fleet = self.fleet;
+        let primary = fleet.service(service).primary == Some(component);
+        let wants_service = |id: &RequirementId| {
+            fleet.requirement(*id).needs.iter().any(|need| matches!(need.target, Target::Service(_)))
+        };
+        let answer = !fleet.service(service).mixed
+            || fleet.callers(component).contains(&service)
+            || (primary
+                && (!fleet.requirements_on_service(service).is_empty()
+                    || fleet.requirements_of_service(service).iter().any(wants_service)));
+        self.groups.aggregated.insert((service, component), answer);
+        answer
+    }
+
+    /// Finds what of a component and its contents provides a library: a package of that name, or an image or stack
+    /// whose versions are OS releases that bring it.
+    fn provider(&mut self, component: ComponentId, capability: CapabilityId) -> Option<Provider> {
+        if let Some(&known) = self.groups.providers.get(&(component, capability)) {
+            return known;
+        }
+        let fleet = self.fleet;
+        let package = format!("package/{}", fleet.capability_name(capability));
+        let contents = fleet.closure(component, None);
+        let named = contents.iter().find(|(id, _)| fleet.component_name(*id) == package);
+        let bundled = || {
+            contents.iter().find(|(id, _)| {
+                let family = fleet.component(*id).family.map(|family| fleet.family(family));
+                family.is_some_and(|family| family.releases.iter().any(|release| release.provides(capability).is_some()))
+            })
+        };
+        let found = named
+            .map(|&(component, _)| Provider { component, bundles: false })
+            .or_else(|| bundled().map(|&(component, _)| Provider { component, bundles: true }));
+        self.groups.providers.insert((component, capability), found);
+        found
+    }
+
+    /// Returns the track of what a workload has under it: by strategy its machine's property itself, its seat there,
+    /// or the property of a guest of its own.
+    pub(crate) fn place_of(&self, workload: WorkloadId, slot: SlotId) -> TrackKey {
+        use crate::model::Strategy;
+        let machine = self.fleet.slot(slot).machine;
+        match self.strategy {
+            _ if self.fleet.machine(machine).kind == MachineKind::Cluster => TrackKey::Slot(slot),
+            Strategy::Drain if self.is_movable(workload) => TrackKey::Seat(Rider::Workload(workload), slot),
+            Strategy::PerVm if !self.has_guest(workload) => TrackKey::Own(workload, slot),
+            _ => TrackKey::Slot(slot),
+        }
+    }
+
+    /// Tells whether a workload can be moved off the machine it is on.
+    pub(crate) fn is_movable(&self, workload: WorkloadId) -> bool {
+        self.fleet.workload(workload).movable && self.fleet.workload(workload).isolation != crate::model::Isolation::Vm
+    }
+
+    /// Tells whether a workload sits on a guest, so that its kernel is a guest's already.
+    pub(crate) fn has_guest(&self, workload: WorkloadId) -> bool {
+        let machine = self.fleet.workload(workload).machine;
+        machine.is_some_and(|machine| self.fleet.machine(machine).kind == MachineKind::Guest)
+    }
+
+    /// Returns the slot in which a workload finds a capability live.
+    fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
+        let fleet = self.fleet;
+        let item = fleet.workload(workload);
+        let machine = item.machine?;
+        match item.isolation.binding(fleet.capability(capability).layer) {
+            Binding::Live => fleet.find_slot(machine, capability),
+            Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
+            Binding::Carried => None,
+        }
+    }
+
+    /// Finds where a workload meets a need.
+    pub(crate) fn find(&mut self, workload: WorkloadId, target: Target) -> Found {
+        match target {
+            Target::Service(service) => Found::Service(service),
+            Target::Component(component) if self.runs_with(workload, component).is_empty() => Found::Nowhere,
+            Target::Component(component) => {
+                let shape = self.shapes.component(self.fleet, &mut self.ask, component);
+                Found::Track(TrackKey::Runs(workload, component), shape)
+            }
+            Target::Capability(capability) => match self.live_slot(workload, capability) {
+                Some(slot) => {
+                    let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
+                    Found::Track(self.place_of(workload, slot), shape)
+                }
+                None => self.find_carried(workload, capability),
+            },
+        }
+    }
+
+    fn find_carried(&mut self, workload: WorkloadId, capability: CapabilityId) -> Found {
+        let fleet = self.fleet;
+        let isolation = fleet.workload(workload).isolation;
+        if isolation.binding(fleet.capability(capability).layer) != Binding::Carried {
+            return Found::Nowhere;
+        }
+        let runs = fleet.runs(workload).iter();
+        let provider = runs.map(|run| run.component).find_map(|component| self.provider(component, capability));
+        provider.map_or(Found::Nowhere, |provider| {
+            let values = self.provider_values(provider, capability);
+            Found::Track(TrackKey::Runs(workload, provider.component), values)
+        })
+    }
+
+    /// Finds where the content of an image meets a need within the image.
+    pub(crate) fn find_inside(&mut self, image: ComponentId, target: Target) -> Found {
+        let fleet = self.fleet;
+        let provider = match target {
+            Target::Service(_) => None,
+            Target::Component(component) => {
+                self.via(image, component).map(|_| Provider { component, bundles: false })
+            }
+            Target::Capability(capability) => self.provider(image, capability),
+        };
+        let (Some(provider), true) = (provider, matches!(target, Target::Component(_) | Target::Capability(_))) else {
+            return Found::Nowhere;
+        };
+        if let Target::Capability(capability) = target
+            && fleet.capability(capability).layer != crate::model::Layer::Library
+        {
+            return Found::Nowhere;
+        }
+        let values = match target {
+            Target::Capability(capability) => self.provider_values(provider, capability),
+            _ => self.shapes.component(fleet, &mut self.ask, provider.component),
+        };
+        let key = match provider.component == image {
+            true => TrackKey::Published(image),
+            false => TrackKey::Carried(image, provider.component),
+        };
+        Found::Track(key, values)
+    }
+
+    fn provider_values(&mut self, provider: Provider, capability: CapabilityId) -> ShapeId {
+        let shape = self.shapes.component(self.fleet, &mut self.ask, provider.component);
+        let family = self.fleet.component(provider.component).family;
+        let (true, Some(family)) = (provider.bundles, family) else { return shape };
+        let family = self.fleet.family(family);
+        let values = self.shapes.get(shape).iter().map(|&version| {
+            let version = version?;
+            let equal = |release: &&crate::model::Release| {
+                self.ask.compare(self.fleet, release.version, version).is_some_and(std::cmp::Ordering::is_eq)
+            };
+            family.releases.iter().find(equal).and_then(|release| release.provides(capability))
+        });
+        let values = values.collect();
+        self.shapes.intern(values)
+    }
+
+    /// Works out the bounds of a group between two shapes.
+    pub(crate) fn bounds(
+        &mut self,
+        group: GroupId,
+        subject: Option<(ShapeId, u16)>,
+        values: ShapeId,
+        t_start: u16,
+    ) -> Rc<Bounds> {
+        let (s_shape, s_start) = (subject.map(|(shape, _)| shape), subject.map_or(0, |(_, start)| start));
+        let key = (group, s_shape, s_start, values, t_start);
+        if let Some(known) = self.groups.bounds.get(&key) {
+            return Rc::clone(known);
+        }
+        let none = [None];
+        let subjects = s_shape.map_or(&none[..], |shape| self.shapes.get(shape));
+        let targets = self.shapes.get(values);
+        let found = Bounds::new((s_start, subjects.len()), (t_start, targets.len()), |p, q| {
+            self.group_allows(group, subjects[p], targets[q]).is_none()
+        });
+        let found = Rc::new(found);
+        self.groups.bounds.insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// Returns a requirement of the group that does not allow a pair of versions; a version that is not known is
+    /// allowed, since nothing says otherwise.
+    pub(crate) fn group_allows(
+        &self,
+        group: GroupId,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> Option<RequirementId> {
+        let group = self.group(group);
+        group.requirements.iter().copied().find(|&id| !self.allows(id, group.option, subject, target))
+    }
+
+    fn allows(&self, id: RequirementId, option: usize, subject: Option<VersionId>, target: Option<VersionId>) -> bool {
+        let requirement = self.fleet.requirement(id);
+        let version = |id| self.ask.version(self.fleet, id);
+        if let (Some(at), Some(subject)) = (requirement.at, subject)
+            && !self.fleet.range(at).contains(version(subject))
+        {
+            return true;
+        }
+        if requirement.at.is_some() && subject.is_none() {
+            return true;
+        }
+        let Some(target) = target.map(version) else { return true };
+        match requirement.needs[option].within {
+            Within::Range(range) => self.fleet.range(range).contains(target),
+            Within::Skew(most) => subject.is_none_or(|subject| within_skew(version(subject), target, most)),
+            Within::Unsaid => true,
+        }
+    }
+
+    /// Appends what a move of one side of a pair implies.
+    pub(crate) fn pair_arrows(
+        &mut self,
+        pair: Pair,
+        bounds: &Bounds,
+        implied: Implied,
+        moved: (Option<VersionId>, Option<VersionId>),
+        out: &mut Vec<Arrow>,
+    ) {
+        if bounds.irregular {
+            self.irregular.insert(pair);
+        }
+        if implied == (Implied { subject: None, target: None, never: false }) {
+            return;
+        }
+        let why = Origin::Requirement(self.culprit(pair.group, moved));
+        if implied.never {
+            out.push(Arrow { to: None, why });
+        }
+        if let (Some(position), Some(key)) = (implied.subject, pair.subject) {
+            self.imply(key, position, why, out);
+        }
+        if let Some(position) = implied.target {
+            self.imply(pair.target, position, why, out);
+        }
+    }
+
+    /// Returns the requirement of a group to name: one that forbids the pair of versions that would result if only one
+    /// side moved, else the first.
+    fn culprit(&self, group: GroupId, (subject, target): (Option<VersionId>, Option<VersionId>)) -> RequirementId {
+        self.group_allows(group, subject, target).unwrap_or_else(|| self.group(group).requirements[0])
+    }
+
+    /// Tells whether the group is one of a requirement's alternatives.
+    pub(crate) fn is_alternative(&self, group: GroupId) -> bool {
+        self.fleet.requirement(self.group(group).requirements[0]).needs.len() > 1
+    }
+
+    /// Returns the groups of a machine's needs, each with the slot that is the subject.
+    pub(crate) fn machine_needs(&mut self, machine: MachineId) -> Vec<(GroupId, Option<SlotId>)> {
+        let fleet = self.fleet;
+        let mut all = Vec::new();
+        let own = fleet.requirements_of_machine(machine);
+        let whole: Vec<_> = own.iter().copied().filter(|&id| is_whole(fleet.requirement(id).subject)).collect();
+        if !whole.is_empty() {
+            all.extend(self.group_ids(None, &whole).into_iter().map(|group| (group, None)));
+        }
+        for slot in fleet.slots_of(machine) {
+            let capability = fleet.slot(slot).capability;
+            let mut list: Vec<_> = fleet.requirements_of_capability(capability).to_vec();
+            list.extend(own.iter().filter(|&&id| fleet.requirement(id).subject == Subject::Property(machine, capability)));
+            if !list.is_empty() {
+                all.extend(self.group_ids(None, &list).into_iter().map(|group| (group, Some(slot))));
+            }
+        }
+        all
+    }
+}
+
+const fn is_whole(subject: Subject) -> bool {
+    matches!(subject, Subject::Machine(_))
+}
+
+/// Tells whether a target's minor version is the subject's or up to `most` later, of the same major version.
+fn within_skew(subject: &crate::version::Version, target: &crate::version::Version, most: u32) -> bool {
+    match (subject.release(), target.release()) {
+        (Some((major, minor)), Some((other, later))) => {
+            major == other && later >= minor && later - minor <= u64::from(most)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,52 @@
+//! Tracks: what moves through versions.
+
+use super::ShapeId;
+use crate::id::ids;
+use crate::model::{ComponentId, MachineId, ServiceId, SlotId, WorkloadId};
+
+ids! {
+    /// A track of one graph.
+    TrackId;
+}
+
+/// What sits on a machine.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Rider {
+    /// A workload.
+    Workload(WorkloadId),
+    /// A machine on a machine.
+    Machine(MachineId),
+}
+
+/// What a track is the track of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TrackKey {
+    /// A property of a machine.
+    Slot(SlotId),
+    /// The same property of a guest of the workload's own, which it does not have yet.
+    Own(WorkloadId, SlotId),
+    /// What a rider has under it: reaching a position is being restarted or moved onto it.
+    Seat(Rider, SlotId),
+    /// An image or stack, as published.
+    Published(ComponentId),
+    /// A component as it is baked into an image.
+    Carried(ComponentId, ComponentId),
+    /// A component as a workload runs or carries it.
+    Runs(WorkloadId, ComponentId),
+    /// The furthest replica of a service.
+    First(ServiceId, ComponentId),
+    /// The hindmost replica of a service.
+    All(ServiceId, ComponentId),
+}
+
+/// The part of a graph's events that belongs to one track.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Track {
+    /// The event of the position after `start`.
+    pub(crate) base: u32,
+    /// Where it stands today.
+    pub(crate) start: u16,
+    /// How many positions its shape has.
+    pub(crate) len: u16,
+    pub(crate) shape: ShapeId,
+}

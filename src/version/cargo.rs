@@ -178,7 +178,13 @@ impl Op {
     ];
 
     /// Signs of other languages, and what they are here.
-    const FOREIGN: [(&str, &str); 5] = [("==", "="), ("=>", ">="), ("=<", "<="), ("~>", "~"), ("~=", "~")];
+    const FOREIGN: [(&str, &str); 5] = [
+        ("==", "`=`"),
+        ("=>", "`>=`"),
+        ("=<", "`<=`"),
+        ("~>", "`~`, or both ends, such as `>=1.2, <2`"),
+        ("~=", "both ends, such as `>=1.2, <2`"),
+    ];
 
     /// Splits a comparator into its sign and its version.
     fn split(piece: Piece<'_>) -> Result<(Self, Piece<'_>), VersionError> {
@@ -192,7 +198,7 @@ impl Op {
             };
             return Err(sign
                 .wrong(format!("`{}` is not a comparator", sign.text))
-                .with_help(format!("write `{right}`")));
+                .with_help(format!("write {right}")));
         }
         let found = Self::SIGNS
             .iter()

@@ -10,7 +10,7 @@ use super::*;
 /// Gives texts that the scheme can read.
 pub(super) fn text(scheme: Scheme) -> BoxedStrategy<String> {
     let pattern = match scheme {
-        Scheme::Semver => r"[0-1]\.[0-2]\.[0-1](-(rc|a|1|10|2)(\.(0|1|a|a-b))?)?(\+b[12])?",
+        Scheme::Semver => r"[01]\.[0-2]\.[01](-(rc|1|10)(\.(0|a|a-b))?)?(\+b[12])?",
         Scheme::Debian => r"([01]:)?[0-2](\.|~|\+|a)?(0|00|1|10|~|rc1|a0|-1)?(-(0|1|1ubuntu[12]|~1|a|0\.1))?",
         Scheme::Rpm => {
             r"([01]:)?(0|1|10|01|a)((\.|_|~|\^)(0|1|rc1|a|10|git2)){0,2}(-(1|2|1\.el[89](_1)?|~1|0\.rc1))?"

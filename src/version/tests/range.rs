@@ -45,7 +45,7 @@ fn holds(sign: &str, bound: &Version, version: &Version) -> bool {
         "=" => family,
         "!=" => !family,
         ">" => order == Some(Ordering::Greater) && !family,
-        ">=" => order.is_some_and(Ordering::is_ge),
+        ">=" => order.is_some_and(Ordering::is_ge) || family,
         "<" => order == Some(Ordering::Less) && !family && !naive_pre_release_of(bound, version),
         "<=" => order.is_some_and(Ordering::is_le) || family,
         other => panic!("no naive reading of `{other}`"),
@@ -340,6 +340,15 @@ fn semver_keeps_cargos_rule_for_pre_releases() {
     check("1.2", "1.2.0 1.9.9", "2.0.0 1.1.9");
     check("1.2.*, !=1.2.3", "1.2.4", "1.2.3 1.3.0");
     check("*", "1.0.0 1.0.0-rc.1", "");
+    // A pre-release that is asked for must still satisfy all comparators, and partial ones differ in that.
+    check("=1.2, >=1.2.0-rc.1", "1.2.0 1.2.1", "1.2.0-rc.2");
+    check("~1.2, >=1.2.0-rc.1", "1.2.0 1.2.1", "1.2.0-rc.2");
+    check(
+        "^1.2, >=1.2.0-rc.1",
+        "1.2.0 1.2.0-rc.2 1.3.0",
+        "1.2.0-rc.0 1.3.0-rc.1",
+    );
+    check("<=1.2, >=1.2.0-rc.1", "1.2.0 1.2.9", "1.2.0-rc.2 1.3.0");
     let error = VersionRange::parse(Scheme::Semver, ">1.2.2, <1.2.3").unwrap_err();
     assert_eq!(error.to_string(), "no version is in this range");
 }
@@ -356,6 +365,8 @@ fn equal_sets_are_equal_ranges() {
         (Scheme::Debian, "vers:deb/>=1|<2", ">=1, <2"),
         (Scheme::Semver, "1.2.3", ">=1.2.3, <2.0.0"),
         (Scheme::Semver, "=1.2", "~1.2"),
+        (Scheme::Semver, ">=1.2.3-rc.1, >=1.2.3", ">=1.2.3"),
+        (Scheme::Semver, ">=1.2.3+build", ">=1.2.3"),
         (Scheme::Opaque, "=b || =a", "=a || =b || =a"),
         (Scheme::Rpm, "vers:rpm/*", "*"),
     ];
@@ -417,6 +428,7 @@ fn ranges_that_are_wrong() {
             "white space within a comparator",
         ),
         (Scheme::Kernel, "==6.8", 0..2, "`==` is not a comparator"),
+        (Scheme::Pep440, "~=1.4", 0..2, "`~=` is not a comparator"),
         (Scheme::Kernel, ">= ", 0..2, "a version is missing"),
         (Scheme::Kernel, "", 0..0, "a comparator is missing"),
         (Scheme::Kernel, ">=6, ", 4..4, "a comparator is missing"),

@@ -1,0 +1,157 @@
+//! Numbers and dots, and what the world hangs on them.
+//!
+//! ```text
+//! [v] part {. part} [- tail] [+ build]        part = digits {letters | digits}
+//! ```
+//!
+//! Compared, from left to right, are the parts: the number by value, then what is stuck to it in runs of
+//! letters (as text) and of digits (by value), so `1.1.1 < 1.1.1k < 1.1.1w` and `8u72 < 8u292`. Then the
+//! tail, cut at `-`, `.` and `_` and into runs, a text below a number: `1.6.33-0ubuntu1 < 1.6.33-0ubuntu2`. A
+//! tail sorts behind the plain version. A pre-release sorts before it: a tail that begins with `alpha`,
+//! `beta`, `pre` or `rc`, in any case, and the same words stuck to a number (`17rc1` compares equal to
+//! `17-rc1`). Ignored are a leading `v`, everything behind a `+`, and numbers at the end that are 0.
+
+use super::key::{Parsed, digits};
+use super::numbered::{Numbered, Part, Rest, Run, runs};
+use super::{Scheme, VersionError};
+
+const PRE_RELEASES: [&str; 4] = ["alpha", "beta", "pre", "rc"];
+
+/// Reads a dotted version.
+pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
+    let numbered = split(text)?;
+    Ok(Parsed {
+        key: numbered.key(),
+        release: numbered.numbers(),
+    })
+}
+
+/// Takes a dotted version apart.
+pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
+    let mut reader = Reader {
+        text,
+        at: usize::from(text.starts_with('v')),
+    };
+    let mut release = Vec::new();
+    let mut rest = loop {
+        let pre = reader.part(&mut release)?;
+        if let Some(pre) = pre {
+            break reader.pre(pre)?;
+        }
+        if !reader.skip('.') {
+            break Rest::None;
+        }
+    };
+    if matches!(rest, Rest::None) && reader.skip('-') {
+        rest = tail(reader.runs()?);
+    }
+    if reader.skip('+') {
+        reader.runs()?;
+    }
+    reader.end()?;
+    Ok(Numbered { release, rest })
+}
+
+/// Tells a pre-release from a build.
+fn tail(runs: Vec<Run<'_>>) -> Rest<'_> {
+    match runs.first() {
+        Some(Run::Word(word)) if pre_release(word).is_some() => Rest::Pre(canonical(runs)),
+        _ => Rest::Tail(runs),
+    }
+}
+
+/// Writes the word of a pre-release in its one form.
+fn canonical(mut runs: Vec<Run<'_>>) -> Vec<Run<'_>> {
+    if let Some(Run::Word(word)) = runs.first_mut() {
+        *word = pre_release(word).unwrap_or(word);
+    }
+    runs
+}
+
+fn pre_release(word: &str) -> Option<&'static str> {
+    PRE_RELEASES
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(word))
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn skip(&mut self, c: char) -> bool {
+        let found = self.rest().starts_with(c);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Reads letters and digits.
+    fn piece(&mut self) -> Result<&'a str, VersionError> {
+        let rest = self.rest();
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        if end == 0 {
+            return Err(self.unexpected());
+        }
+        self.at += end;
+        Ok(&rest[..end])
+    }
+
+    /// Reads one part of the release; returns the pre-release that is stuck to it.
+    fn part(&mut self, release: &mut Vec<Part<'a>>) -> Result<Option<Vec<Run<'a>>>, VersionError> {
+        if !self.rest().starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(self.unexpected());
+        }
+        let (number, stuck) = digits(self.piece()?);
+        let stuck = runs(stuck);
+        let pre = matches!(stuck.first(), Some(Run::Word(word)) if pre_release(word).is_some());
+        let (suffix, pre) = if pre {
+            (Vec::new(), Some(stuck))
+        } else {
+            (stuck, None)
+        };
+        release.push(Part { number, suffix });
+        Ok(pre)
+    }
+
+    /// Reads what follows a pre-release that is stuck to a number.
+    fn pre(&mut self, mut pre: Vec<Run<'a>>) -> Result<Rest<'a>, VersionError> {
+        if self.skip('-') || self.skip('.') || self.skip('_') {
+            pre.extend(self.runs()?);
+        }
+        Ok(Rest::Pre(canonical(pre)))
+    }
+
+    /// Reads letters and digits with single `-`, `.` and `_` between.
+    fn runs(&mut self) -> Result<Vec<Run<'a>>, VersionError> {
+        let mut all = runs(self.piece()?);
+        while self.skip('-') || self.skip('.') || self.skip('_') {
+            all.extend(runs(self.piece()?));
+        }
+        Ok(all)
+    }
+
+    fn end(&self) -> Result<(), VersionError> {
+        if self.rest().is_empty() {
+            Ok(())
+        } else {
+            Err(self.unexpected())
+        }
+    }
+
+    fn unexpected(&self) -> VersionError {
+        let help = match self.rest().chars().next() {
+            None => return VersionError::new("a number is missing at the end", self.at..self.at),
+            Some(':' | '~') => "epochs and `~` belong to packages: use the scheme `debian` or `rpm`",
+            Some(_) => Scheme::Dotted.example(),
+        };
+        let c = self.rest().chars().next().unwrap_or_default();
+        VersionError::new(format!("unexpected `{c}`"), self.at..self.at + c.len_utf8()).with_help(help)
+    }
+}

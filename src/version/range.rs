@@ -1,0 +1,177 @@
+//! Ranges of versions: how they are written, what they hold.
+
+use std::fmt;
+
+use super::key::boundary;
+use super::set::Set;
+use super::{Scheme, Version, VersionError, cargo, vers};
+
+/// The longest text of a range, in bytes.
+const MAX_RANGE: usize = 4096;
+
+/// Holds the versions of one scheme that a rule allows.
+///
+/// # Syntax
+///
+/// A range is written in Cargo syntax: comparators `=` `!=` `>` `>=` `<` `<=` `^` `~` with a version, a
+/// wildcard `1.2.*`, `,` for *and*, `||` for *or*, and `*` alone for every version. `,` binds tighter than
+/// `||`.
+///
+/// * **semver**: Cargo's meaning, exactly. A version without a comparator means `^`; bounds may be partial; a
+///   pre-release is only in a range that names a pre-release of the same three numbers, so `>=1.0.0` does not
+///   hold `1.2.3-rc.1`. One thing differs: `*` holds pre-releases too, here as in every scheme.
+/// * **kernel**, **calver**, **dotted**: bounds may be partial, as in Cargo. `6.8` stands for everything that
+///   begins with these numbers, `6.8.0-31` for everything that begins with this release and build. `=6.8`,
+///   `>=6.8` and `<=6.8` hold `6.8.0-31-generic`, `>6.8` does not. Pre-releases are ordered, not hidden:
+///   `>=6.8` holds `6.9-rc1`. Those of the bound itself are neither `<6.8` nor `>=6.8` nor `=6.8`: a release
+///   candidate of 6.8 has most of what is new in 6.8, and not all. They are in `<=6.8` and `!=6.8`. A bound
+///   that is a pre-release is exact: `>=6.8-rc3` holds `6.8-rc4` and `6.8`.
+/// * **debian**, **rpm**, **alpine**, **pep440**: bounds are whole versions, `=1.2` is `1.2` alone; `^`, `~`
+///   and wildcards are refused. A bound of **rpm** without a release stands for all its releases, as in `rpm`
+///   itself.
+/// * **opaque**: only `=`, `!=` and `*`. A text with `,` or `||` in it cannot be written in a range.
+///
+/// Only semver reads a version without a comparator, the others refuse it.
+///
+/// A text that begins with `vers:` is read as VERS (`vers:deb/>=1.2|<2`). Its type must be one of the
+/// scheme's; its bounds are whole versions in every scheme, and pre-releases are ordered like everything
+/// else.
+///
+/// # Equality
+///
+/// Two ranges are equal if they have the same scheme and hold the same versions, as far as that can be seen
+/// without knowing which versions exist: `>=6.8, <7` equals `<7, >=6.8.0` and `^6.8`.
+///
+/// ```
+/// use comove::version::{Scheme, VersionRange};
+///
+/// let range = VersionRange::parse(Scheme::Dotted, ">=1.28, <1.31 || =2.0")?;
+/// assert!(range.contains(&Scheme::Dotted.parse("v1.30.4")?));
+/// assert!(!range.contains(&Scheme::Dotted.parse("1.31.0")?));
+///
+/// let vers = VersionRange::parse(Scheme::Debian, "vers:deb/>=1.2|!=1.3|<2")?;
+/// assert!(!vers.contains(&Scheme::Debian.parse("0:1.3-0")?));
+/// # Ok::<(), comove::version::VersionError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct VersionRange {
+    scheme: Scheme,
+    text: Box<str>,
+    set: Set,
+    lower: Vec<Version>,
+}
+
+impl VersionRange {
+    /// Reads a range in Cargo syntax or, if the text begins with `vers:`, in VERS.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the text is longer than 4096 bytes, when a comparator or a version cannot be read or has no
+    /// meaning in the scheme, and when the comparators leave no version, as `>2, <1` does; so does one branch
+    /// of an `||`.
+    ///
+    /// ```
+    /// use comove::version::{Scheme, VersionRange};
+    ///
+    /// let error = VersionRange::parse(Scheme::Kernel, "6.8").unwrap_err();
+    /// assert_eq!(error.help(), Some("write `=6.8`, `>=6.8` or `^6.8`"));
+    ///
+    /// let error = VersionRange::parse(Scheme::Kernel, ">=6 || >2, <1").unwrap_err();
+    /// assert_eq!((error.to_string().as_str(), error.span()), ("no version is in this range", 7..13));
+    /// ```
+    pub fn parse(scheme: Scheme, text: &str) -> Result<Self, VersionError> {
+        if text.len() > MAX_RANGE {
+            let end = boundary(text, MAX_RANGE);
+            return Err(VersionError::new(
+                "the range is longer than 4096 bytes",
+                end..text.len(),
+            ));
+        }
+        let (set, lower) = match text.strip_prefix("vers:") {
+            Some(rest) => vers::read(scheme, rest, "vers:".len())?,
+            None => cargo::read(scheme, text)?,
+        };
+        Ok(Self::new(scheme, text, set, lower))
+    }
+
+    /// Returns the range that holds every version of a scheme, written `*`.
+    pub fn any(scheme: Scheme) -> Self {
+        Self::new(scheme, "*", Set::all(scheme), Vec::new())
+    }
+
+    /// Makes a range; keeps of the versions that the text names as lower bounds those that are in it, each
+    /// once.
+    fn new(scheme: Scheme, text: &str, set: Set, named: Vec<Version>) -> Self {
+        let mut lower: Vec<Version> = named
+            .into_iter()
+            .filter(|version| set.contains(version))
+            .collect();
+        lower.sort_by(|a, b| a.key().cmp(b.key()));
+        lower.dedup_by(|next, before| next.key() == before.key());
+        debug_assert!(
+            lower.iter().all(|version| version.scheme() == scheme),
+            "a bound of another scheme"
+        );
+        debug_assert!(!set.is_none(), "a range that holds no version");
+        Self {
+            scheme,
+            text: text.into(),
+            set,
+            lower,
+        }
+    }
+
+    /// Tells whether the range holds every version of its scheme.
+    pub fn is_any(&self) -> bool {
+        self.set == Set::all(self.scheme)
+    }
+
+    /// Returns the scheme of the versions.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// Returns the range as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Tells whether a version is in the range; a version of another scheme is not.
+    ///
+    /// # Complexity
+    ///
+    /// Logarithmic in the number of comparators.
+    pub fn contains(&self, version: &Version) -> bool {
+        version.scheme() == self.scheme && self.set.contains(version)
+    }
+
+    /// Returns the inclusive lower bounds that the text names, lowest first.
+    ///
+    /// Each is in the range; it need not be a version that exists. Bounds that compare equal are given once.
+    ///
+    /// ```
+    /// use comove::version::{Scheme, VersionRange};
+    ///
+    /// let range = VersionRange::parse(Scheme::Kernel, ">=6.8, <7 || >=8")?;
+    /// let bounds: Vec<String> = range.lower_bounds().iter().map(ToString::to_string).collect();
+    /// assert_eq!(bounds, ["6.8", "8"]);
+    /// # Ok::<(), comove::version::VersionError>(())
+    /// ```
+    pub fn lower_bounds(&self) -> Vec<Version> {
+        self.lower.clone()
+    }
+}
+
+impl PartialEq for VersionRange {
+    fn eq(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.set == other.set
+    }
+}
+
+impl Eq for VersionRange {}
+
+impl fmt::Display for VersionRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}

@@ -94,7 +94,9 @@ impl Closure {
 
     /// Returns where in the order an event stands, if it is forced.
     pub(crate) fn position(&self, event: EventId) -> Option<u32> {
-        self.positions.get(event.index()).and_then(|&position| position.checked_sub(1))
+        self.positions
+            .get(event.index())
+            .and_then(|&position| position.checked_sub(1))
     }
 
     /// Returns what forced an event first; nothing for a goal.
@@ -119,8 +121,13 @@ impl Closure {
 
     /// For each event whether something blocked follows from it. Linear.
     pub(crate) fn doomed(&self) -> Vec<bool> {
+        self.leading_to(&self.blocked.iter().map(|&(at, _)| at).collect::<Vec<_>>())
+    }
+
+    /// For each event whether one of `ends` follows from it. Linear.
+    pub(crate) fn leading_to(&self, ends: &[u32]) -> Vec<bool> {
         let mut doomed = vec![false; self.len()];
-        if self.blocked.is_empty() {
+        if ends.is_empty() {
             return doomed;
         }
         let mut counts = vec![0u32; self.len() + 1];
@@ -138,7 +145,7 @@ impl Closure {
                 next[to as usize] += 1;
             }
         }
-        let mut work: Vec<u32> = self.blocked.iter().map(|&(at, _)| at).collect();
+        let mut work: Vec<u32> = ends.to_vec();
         while let Some(at) = work.pop() {
             if !std::mem::replace(&mut doomed[at as usize], true) {
                 work.extend(&tails[counts[at as usize] as usize..counts[at as usize + 1] as usize]);

@@ -37,8 +37,10 @@ impl Bounds {
         let (s_start, s_len) = s;
         let (t_start, t_len) = t;
         let (s0, t0) = (usize::from(s_start), usize::from(t_start));
-        let matrix: Vec<bool> =
-            (0..s_len).flat_map(|p| (0..t_len).map(move |q| (p, q))).map(|(p, q)| allowed(p, q)).collect();
+        let matrix: Vec<bool> = (0..s_len)
+            .flat_map(|p| (0..t_len).map(move |q| (p, q)))
+            .map(|(p, q)| allowed(p, q))
+            .collect();
         let row = |p: usize| (t0..t_len).filter(|&q| matrix[p * t_len + q]).collect::<Vec<_>>();
         let narrow = |at: usize| u16::try_from(at).expect("a track has fewer than 2^16 positions");
         let mut lower = vec![None; s_len];
@@ -51,17 +53,30 @@ impl Bounds {
             let targets = row(p);
             if let (Some(&first), Some(&last)) = (targets.first(), targets.last()) {
                 irregular |= last - first + 1 != targets.len();
-                irregular |= later.is_some_and(|(next_first, next_last)| first > next_first || last > next_last);
+                irregular |=
+                    later.is_some_and(|(next_first, next_last)| first > next_first || last > next_last);
                 later = Some((first, last));
                 least = Some(least.map_or(first, |known| known.min(first)));
                 nearest = Some(p);
-                upper[t0..=last].iter_mut().for_each(|slot| *slot = Some(narrow(p)));
+                upper[t0..=last]
+                    .iter_mut()
+                    .for_each(|slot| *slot = Some(narrow(p)));
             }
             lower[p] = least.map(narrow);
             settled[p] = nearest.map(narrow);
         }
         let broken = s0 < s_len && t0 < t_len && !matrix[s0 * t_len + t0];
-        Self { s_start, t_start, lower, upper, settled, broken, irregular, allowed: matrix, width: t_len }
+        Self {
+            s_start,
+            t_start,
+            lower,
+            upper,
+            settled,
+            broken,
+            irregular,
+            allowed: matrix,
+            width: t_len,
+        }
     }
 
     /// Tells whether a pair of positions is allowed.
@@ -69,9 +84,10 @@ impl Bounds {
         self.allowed[usize::from(p) * self.width + usize::from(q)]
     }
 
-    /// Tells whether nothing follows from any move of either side.
-    pub(crate) fn is_free(&self) -> bool {
-        !self.broken && self.allowed.iter().all(|&allowed| allowed)
+    /// Returns how many positions the subject and the target have.
+    pub(crate) fn size(&self) -> (u16, u16) {
+        let narrow = |len: usize| u16::try_from(len).expect("a track has fewer than 2^16 positions");
+        (narrow(self.lower.len()), narrow(self.width))
     }
 
     /// Returns what follows when the subject reaches `p`. One arrow is enough for each cause: what an earlier
@@ -85,18 +101,32 @@ impl Bounds {
             // From now on today's target has to be allowed too.
             subject = subject.max(self.upper[usize::from(self.t_start)].filter(|&later| later > p));
         }
-        let stuck = self.settled[at].is_none() || (self.broken && self.upper[usize::from(self.t_start)].is_none());
-        Implied { subject, target, never: stuck }
+        let stuck =
+            self.settled[at].is_none() || (self.broken && self.upper[usize::from(self.t_start)].is_none());
+        Implied {
+            subject,
+            target,
+            never: stuck,
+        }
     }
 
     /// Returns what follows when the target reaches `q`.
     pub(crate) fn from_target(&self, q: u16) -> Implied {
         let at = usize::from(q);
         let first = q == self.t_start + 1;
-        let subject = self.upper[at].filter(|&p| p > self.s_start && (first || self.upper[at - 1] != Some(p)));
+        let subject =
+            self.upper[at].filter(|&p| p > self.s_start && (first || self.upper[at - 1] != Some(p)));
         let broken = self.broken && first;
-        let target = if broken { self.lower[usize::from(self.s_start)].filter(|&later| later > q) } else { None };
-        Implied { subject, target, never: self.upper[at].is_none() }
+        let target = if broken {
+            self.lower[usize::from(self.s_start)].filter(|&later| later > q)
+        } else {
+            None
+        };
+        Implied {
+            subject,
+            target,
+            never: self.upper[at].is_none(),
+        }
     }
 }
 
@@ -119,8 +149,13 @@ mod tests {
     /// The least allowed pair at or above a pair, by search; today's pair is let be while neither side moves.
     fn least(bounds: &Bounds, from: (u16, u16), size: (u16, u16)) -> Option<(u16, u16)> {
         let pairs = (from.0..size.0).flat_map(|p| (from.1..size.1).map(move |q| (p, q)));
-        let all: Vec<_> = pairs.filter(|&(p, q)| bounds.allows(p, q) || (bounds.broken && (p, q) == (0, 0))).collect();
-        let least = (all.iter().map(|pair| pair.0).min()?, all.iter().map(|pair| pair.1).min()?);
+        let all: Vec<_> = pairs
+            .filter(|&(p, q)| bounds.allows(p, q) || (bounds.broken && (p, q) == (0, 0)))
+            .collect();
+        let least = (
+            all.iter().map(|pair| pair.0).min()?,
+            all.iter().map(|pair| pair.1).min()?,
+        );
         all.contains(&least).then_some(least)
     }
 
@@ -129,12 +164,17 @@ mod tests {
         let mut at = from;
         loop {
             let mut next = at;
-            let steps = (1..=at.0).map(|p| bounds.from_subject(p)).chain((1..=at.1).map(|q| bounds.from_target(q)));
+            let steps = (1..=at.0)
+                .map(|p| bounds.from_subject(p))
+                .chain((1..=at.1).map(|q| bounds.from_target(q)));
             for implied in steps {
                 if implied.never {
                     return None;
                 }
-                next = (next.0.max(implied.subject.unwrap_or(0)), next.1.max(implied.target.unwrap_or(0)));
+                next = (
+                    next.0.max(implied.subject.unwrap_or(0)),
+                    next.1.max(implied.target.unwrap_or(0)),
+                );
             }
             if next == at {
                 return Some(at);

@@ -8,7 +8,10 @@ impl Graph<'_> {
     /// Tells whether a component is something that has to be made and published before anybody can take it; packages
     /// and applications are taken as they come.
     pub(crate) fn is_artefact(&self, component: ComponentId) -> bool {
-        matches!(self.fleet.component(component).kind, ComponentKind::Image | ComponentKind::Stack)
+        matches!(
+            self.fleet.component(component).kind,
+            ComponentKind::Image | ComponentKind::Stack
+        )
     }
 
     /// An image is published: with the content that its build declares.
@@ -20,7 +23,12 @@ impl Graph<'_> {
             }
             for content in &build.contents {
                 let at = self.component_position(content.component, content.version);
-                self.imply(TrackKey::Carried(component, content.component), at, Origin::Build, out);
+                self.imply(
+                    TrackKey::Carried(component, content.component),
+                    at,
+                    Origin::Build,
+                    out,
+                );
             }
         }
         if fleet.component(component).live {
@@ -28,7 +36,13 @@ impl Graph<'_> {
                 self.imply(TrackKey::Runs(workload, component), position, Origin::Live, out);
             }
         }
-        self.inside_arrows(component, TrackKey::Published(component), component, position, out);
+        self.inside_arrows(
+            component,
+            TrackKey::Published(component),
+            component,
+            position,
+            out,
+        );
     }
 
     /// A component is baked into an image: whatever the image has it from has it first, and the rest of the content
@@ -65,7 +79,9 @@ impl Graph<'_> {
             inside.is_some_and(|inside| self.component_position(content, inside.version) >= position)
         });
         let found: Vec<VersionId> = found.map(|build| build.version).collect();
-        found.into_iter().min_by_key(|&version| self.component_position(image, Some(version)))
+        found
+            .into_iter()
+            .min_by_key(|&version| self.component_position(image, Some(version)))
     }
 
     fn component_position(&mut self, component: ComponentId, version: Option<VersionId>) -> u16 {
@@ -85,17 +101,28 @@ impl Graph<'_> {
         let own = self.fleet.requirements_of_component(content).is_empty();
         let lifted = self.lifted_groups(image);
         for &group in lifted.iter() {
-            let Some(subject) = self.group(group).subject else { continue };
+            let Some(subject) = self.group(group).subject else {
+                continue;
+            };
             if (own && subject == content) || matches!(self.group(group).target, Target::Service(_)) {
                 continue;
             }
-            let Found::Track(target, values) = self.find_inside(image, self.group(group).target) else { continue };
+            let Found::Track(target, values) = self.find_inside(image, self.group(group).target) else {
+                continue;
+            };
             let subject_key = match subject == image {
                 true => TrackKey::Published(image),
                 false => TrackKey::Carried(image, subject),
             };
             if subject_key == moved || target == moved {
-                self.inside_pair(group, (subject_key, subject), (target, values), moved, position, out);
+                self.inside_pair(
+                    group,
+                    (subject_key, subject),
+                    (target, values),
+                    moved,
+                    position,
+                    out,
+                );
             }
         }
     }
@@ -116,7 +143,12 @@ impl Graph<'_> {
         let (s_track, t_track) = (self.track_of(subject_key), self.track_of(target));
         let (s_start, t_start) = (self.track(s_track).1.start, self.track(t_track).1.start);
         let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
-        let pair = Pair { subject: Some(subject_key), target, group, values };
+        let pair = Pair {
+            subject: Some(subject_key),
+            target,
+            group,
+            values,
+        };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
         if subject_key == moved {
             let at = (version(self, shape, position), version(self, values, t_start));
@@ -146,11 +178,18 @@ impl Graph<'_> {
         }
         let service = self.fleet.workload(workload).service;
         if self.is_aggregated(service, component) {
-            self.imply(TrackKey::First(service, component), position, Origin::Replica, out);
+            self.imply(
+                TrackKey::First(service, component),
+                position,
+                Origin::Replica,
+                out,
+            );
         }
         let moved = TrackKey::Runs(workload, component);
         for group in self.needs(workload) {
-            let Found::Track(target, values) = self.find(workload, self.group(group).target) else { continue };
+            let Found::Track(target, values) = self.find(workload, self.group(group).target) else {
+                continue;
+            };
             if target == moved {
                 self.target_moved(workload, group, (target, values), position, out);
             }
@@ -171,7 +210,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if self.is_alternative(group) {
-            self.alternatives.insert((group, Some(workload)));
+            self.alternatives.insert((group, workload));
             return;
         }
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
@@ -179,8 +218,16 @@ impl Graph<'_> {
         let track = self.track_of(target);
         let t_start = self.track(track).1.start;
         let bounds = self.bounds(group, Some((shape, start)), values, t_start);
-        let pair = Pair { subject: Some(TrackKey::Runs(workload, component)), target, group, values };
-        let moved = (self.versions(shape)[usize::from(position)], self.versions(values)[usize::from(t_start)]);
+        let pair = Pair {
+            subject: Some(TrackKey::Runs(workload, component)),
+            target,
+            group,
+            values,
+        };
+        let moved = (
+            self.versions(shape)[usize::from(position)],
+            self.versions(values)[usize::from(t_start)],
+        );
         self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
     }
 
@@ -216,23 +263,37 @@ impl Graph<'_> {
     ) {
         for &workload in self.fleet.replicas(service) {
             if !self.runs_with(workload, component).is_empty() {
-                self.imply(TrackKey::Runs(workload, component), position, Origin::Replica, out);
+                self.imply(
+                    TrackKey::Runs(workload, component),
+                    position,
+                    Origin::Replica,
+                    out,
+                );
             }
         }
     }
 
     /// Returns what a service needs of other services for the sake of a component.
-    pub(crate) fn calls(&mut self, service: ServiceId, component: ComponentId) -> Vec<(GroupId, (ServiceId, ComponentId))> {
+    pub(crate) fn calls(
+        &mut self,
+        service: ServiceId,
+        component: ComponentId,
+    ) -> Vec<(GroupId, (ServiceId, ComponentId))> {
         let fleet = self.fleet;
         let mut list: Vec<_> = fleet.requirements_of_component(component).to_vec();
         if fleet.service(service).primary == Some(component) {
             list.extend(fleet.requirements_of_service(service));
         }
         let groups = self.groups_of(Some(component), &list);
-        let called = groups.into_iter().filter_map(|group| match self.group(group).target {
-            Target::Service(other) => fleet.service(other).primary.map(|primary| (group, (other, primary))),
-            _ => None,
-        });
+        let called = groups
+            .into_iter()
+            .filter_map(|group| match self.group(group).target {
+                Target::Service(other) => fleet
+                    .service(other)
+                    .primary
+                    .map(|primary| (group, (other, primary))),
+                _ => None,
+            });
         called.collect()
     }
 
@@ -256,7 +317,12 @@ impl Graph<'_> {
         let mut found = Vec::new();
         for caller in callers {
             let calls = self.calls(caller.0, caller.1);
-            found.extend(calls.into_iter().filter(|(_, (other, _))| *other == service).map(|(group, _)| (group, caller)));
+            found.extend(
+                calls
+                    .into_iter()
+                    .filter(|(_, (other, _))| *other == service)
+                    .map(|(group, _)| (group, caller)),
+            );
         }
         found
     }
@@ -272,15 +338,25 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if self.is_alternative(group) {
-            self.alternatives.insert((group, None));
             return;
         }
         let shape = self.shapes.component(self.fleet, &mut self.ask, caller.1);
         let values = self.shapes.component(self.fleet, &mut self.ask, called.1);
-        let (s_start, t_start) = (self.replica_starts(caller.0, caller.1).0, self.replica_starts(called.0, called.1).0);
+        let (s_start, t_start) = (
+            self.replica_starts(caller.0, caller.1).0,
+            self.replica_starts(called.0, called.1).0,
+        );
         let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
-        let (s_all, t_all) = (TrackKey::All(caller.0, caller.1), TrackKey::All(called.0, called.1));
-        let pair = Pair { subject: Some(s_all), target: t_all, group, values };
+        let (s_all, t_all) = (
+            TrackKey::All(caller.0, caller.1),
+            TrackKey::All(called.0, called.1),
+        );
+        let pair = Pair {
+            subject: Some(s_all),
+            target: t_all,
+            group,
+            values,
+        };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
         if subject {
             let moved = (version(self, shape, position), version(self, values, t_start));

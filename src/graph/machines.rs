@@ -25,11 +25,22 @@ impl Graph<'_> {
     }
 
     /// A workload's own guest reaches a version: the workload restarts with it and has to run on it.
-    pub(super) fn expand_own(&mut self, workload: WorkloadId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+    pub(super) fn expand_own(
+        &mut self,
+        workload: WorkloadId,
+        slot: SlotId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
         let place = |slot| TrackKey::Own(workload, slot);
         let tied = self.release_arrows(slot, position, &place, out);
         if !tied {
-            self.imply(TrackKey::Seat(Rider::Workload(workload), slot), position, Origin::OwnKernel, out);
+            self.imply(
+                TrackKey::Seat(Rider::Workload(workload), slot),
+                position,
+                Origin::OwnKernel,
+                out,
+            );
         }
         self.workload_target_arrows(workload, place(slot), position, out);
     }
@@ -64,7 +75,9 @@ impl Graph<'_> {
         match rider {
             Rider::Workload(workload) => {
                 let direct = self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine);
-                self.strategy == Strategy::Drain && self.is_movable(workload) && (direct || self.shares(workload, slot))
+                self.strategy == Strategy::Drain
+                    && self.is_movable(workload)
+                    && (direct || self.shares(workload, slot))
             }
             Rider::Machine(machine) => {
                 let machine = self.fleet.machine(machine);
@@ -97,20 +110,37 @@ impl Graph<'_> {
     ) -> bool {
         let fleet = self.fleet;
         let machine = fleet.slot(slot).machine;
-        let Some(family) = fleet.machine(machine).family else { return false };
+        let Some(family) = fleet.machine(machine).family else {
+            return false;
+        };
         let is_os = |slot: &SlotId| fleet.capability_name(fleet.slot(*slot).capability) == "os";
         if !is_os(&slot) {
-            let Some(release) = self.shapes.release_for(fleet, &mut self.ask, slot, position) else { return false };
-            let Some(os) = fleet.slots_of(machine).find(is_os) else { return false };
+            let Some(release) = self.shapes.release_for(fleet, &mut self.ask, slot, position) else {
+                return false;
+            };
+            let Some(os) = fleet.slots_of(machine).find(is_os) else {
+                return false;
+            };
             let shape = self.shapes.slot(fleet, &mut self.ask, os);
             let at = self.shapes.position(fleet, &self.ask, shape, Some(release));
             self.imply(place(os), at, Origin::Release, out);
             return true;
         }
         let shape = self.shapes.slot(fleet, &mut self.ask, slot);
-        let Some(version) = self.shapes.get(shape)[usize::from(position)] else { return false };
-        let equal = |other| self.ask.compare(fleet, other, version).is_some_and(std::cmp::Ordering::is_eq);
-        let Some(release) = fleet.family(family).releases.iter().find(|release| equal(release.version)) else {
+        let Some(version) = self.shapes.get(shape)[usize::from(position)] else {
+            return false;
+        };
+        let equal = |other| {
+            self.ask
+                .compare(fleet, other, version)
+                .is_some_and(std::cmp::Ordering::is_eq)
+        };
+        let Some(release) = fleet
+            .family(family)
+            .releases
+            .iter()
+            .find(|release| equal(release.version))
+        else {
             return false;
         };
         for other in fleet.slots_of(machine).filter(|&other| other != slot) {
@@ -136,14 +166,22 @@ impl Graph<'_> {
             // A workload of a machine that goes down goes down whatever its isolation.
             if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
                 let rider = Rider::Workload(workload);
-                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                let why = if self.moves(rider, slot) {
+                    Origin::Moves
+                } else {
+                    Origin::Shares
+                };
                 self.imply(TrackKey::Seat(rider, slot), position, why, out);
             }
         }
         if matches!(layer, Layer::Kernel | Layer::Hypervisor) || !direct {
             for &child in fleet.machines_on(machine) {
                 let rider = Rider::Machine(child);
-                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                let why = if self.moves(rider, slot) {
+                    Origin::Moves
+                } else {
+                    Origin::Shares
+                };
                 self.imply(TrackKey::Seat(rider, slot), position, why, out);
             }
         }
@@ -157,13 +195,24 @@ impl Graph<'_> {
         let mut found = Vec::new();
         while let Some(machine) = machines.pop() {
             found.extend(fleet.workloads_on(machine));
-            machines.extend(fleet.machines_on(machine).iter().filter(|&&child| fleet.machine(child).shares_kernel));
+            machines.extend(
+                fleet
+                    .machines_on(machine)
+                    .iter()
+                    .filter(|&&child| fleet.machine(child).shares_kernel),
+            );
         }
         found
     }
 
     /// Everything that a workload runs has to run on what it gets under it.
-    fn workload_target_arrows(&mut self, workload: WorkloadId, place: TrackKey, position: u16, out: &mut Vec<Arrow>) {
+    fn workload_target_arrows(
+        &mut self,
+        workload: WorkloadId,
+        place: TrackKey,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
         for group in self.needs(workload) {
             if !matches!(self.group(group).target, Target::Capability(_)) {
                 continue;
@@ -186,7 +235,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if self.is_alternative(group) {
-            self.alternatives.insert((group, Some(workload)));
+            self.alternatives.insert((group, workload));
             return;
         }
         let subject = self.group(group).subject;
@@ -197,7 +246,12 @@ impl Graph<'_> {
         let track = self.track_of(target);
         let start = self.track(track).1.start;
         let bounds = self.bounds(group, laid, values, start);
-        let pair = Pair { subject: subject.map(|subject| TrackKey::Runs(workload, subject)), target, group, values };
+        let pair = Pair {
+            subject: subject.map(|subject| TrackKey::Runs(workload, subject)),
+            target,
+            group,
+            values,
+        };
         let moved = (
             laid.and_then(|(shape, start)| self.shapes.get(shape)[usize::from(start)]),
             self.shapes.get(values)[usize::from(position)],
@@ -215,8 +269,16 @@ impl Graph<'_> {
                 let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
                 let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
                 let bounds = self.bounds(group, Some((shape, 0)), values, 0);
-                let pair = Pair { subject: Some(TrackKey::Slot(slot)), target, group, values };
-                let moved = (self.shapes.get(shape)[usize::from(position)], self.shapes.get(values)[0]);
+                let pair = Pair {
+                    subject: Some(TrackKey::Slot(slot)),
+                    target,
+                    group,
+                    values,
+                };
+                let moved = (
+                    self.shapes.get(shape)[usize::from(position)],
+                    self.shapes.get(values)[0],
+                );
                 self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
             }
         }
@@ -242,14 +304,21 @@ impl Graph<'_> {
     /// What a machine needs of a slot that reaches a position.
     fn machine_pairs(&mut self, needer: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         for (group, subject) in self.machine_needs(needer) {
-            let Some((target, target_slot)) = self.machine_target(needer, group) else { continue };
+            let Some((target, target_slot)) = self.machine_target(needer, group) else {
+                continue;
+            };
             if target_slot != slot {
                 continue;
             }
             let laid = subject.map(|subject| (self.shapes.slot(self.fleet, &mut self.ask, subject), 0));
             let values = self.shapes.slot(self.fleet, &mut self.ask, slot);
             let bounds = self.bounds(group, laid, values, 0);
-            let pair = Pair { subject: subject.map(TrackKey::Slot), target, group, values };
+            let pair = Pair {
+                subject: subject.map(TrackKey::Slot),
+                target,
+                group,
+                values,
+            };
             let moved = (
                 laid.and_then(|(shape, _)| self.shapes.get(shape)[0]),
                 self.shapes.get(values)[usize::from(position)],
@@ -260,7 +329,9 @@ impl Graph<'_> {
 
     /// Finds the track in which a machine meets one of its needs.
     pub(crate) fn machine_target(&self, machine: MachineId, group: GroupId) -> Option<(TrackKey, SlotId)> {
-        let Target::Capability(capability) = self.group(group).target else { return None };
+        let Target::Capability(capability) = self.group(group).target else {
+            return None;
+        };
         let slot = self.fleet.find_slot(machine, capability)?;
         let rider = Rider::Machine(machine);
         let elsewhere = self.fleet.slot(slot).machine != machine;
@@ -277,7 +348,11 @@ impl Graph<'_> {
         if self.ask.holds.is_empty() {
             return None;
         }
-        let found = self.ask.holds.iter().position(|(pattern, _)| self.is_held(key, pattern));
+        let found = self
+            .ask
+            .holds
+            .iter()
+            .position(|(pattern, _)| self.is_held(key, pattern));
         found.and_then(|index| u32::try_from(index).ok())
     }
 
@@ -288,10 +363,12 @@ impl Graph<'_> {
             machine_matches(fleet, pattern, id) && pattern.property().is_none_or(|wanted| wanted == property)
         };
         let workload = |id: WorkloadId| {
-            pattern.kind() == "workload" && pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id))
+            pattern.kind() == "workload"
+                && pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id))
         };
         let service = |id| {
-            pattern.kind() == "service" && pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))
+            pattern.kind() == "service"
+                && pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))
         };
         let component = |id| crate::ask::component_matches(fleet, pattern, id);
         match key {

@@ -14,13 +14,15 @@ mod shape;
 mod track;
 
 pub(crate) use bounds::Bounds;
-pub(crate) use needs::{Group, GroupId, Pair};
+pub(crate) use needs::{Found, GroupId, Pair};
 pub(crate) use shape::{ShapeId, Shapes};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::ask::{Ask, Wanted, Wish};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
-use crate::model::{Binding, ComponentId, Fleet, MachineKind, RequirementId, Strategy};
+use crate::model::{
+    Binding, ComponentId, Fleet, MachineKind, RequirementId, Step, Strategy, VersionId, WorkloadId,
+};
 
 ids! {
     /// "This track has reached this position."
@@ -82,7 +84,7 @@ pub(crate) struct Graph<'f> {
     /// Pairs of tracks met so far whose relation is no lattice.
     pub(crate) irregular: FixedSet<Pair>,
     /// Requirements with alternatives met so far, each with the carrier that has it.
-    pub(crate) alternatives: FixedSet<(GroupId, Option<crate::model::WorkloadId>)>,
+    pub(crate) alternatives: FixedSet<(GroupId, WorkloadId)>,
 }
 
 impl<'f> Graph<'f> {
@@ -105,11 +107,16 @@ impl<'f> Graph<'f> {
 
     /// Makes a graph in which machines do not reach through to what sits on them.
     pub(crate) fn uncoupled(fleet: &'f Fleet, ask: Ask, strategy: Strategy) -> Self {
-        Self { coupled: false, ..Self::new(fleet, ask, strategy) }
+        Self {
+            coupled: false,
+            ..Self::new(fleet, ask, strategy)
+        }
     }
 
     pub(crate) fn track(&self, id: TrackId) -> (&TrackKey, &Track) {
-        self.tracks.get_index(id.index()).expect("a track id comes from this graph")
+        self.tracks
+            .get_index(id.index())
+            .expect("a track id comes from this graph")
     }
 
     /// Returns the track and position of an event.
@@ -118,8 +125,36 @@ impl<'f> Graph<'f> {
         (*self.track(track).0, position)
     }
 
-    pub(crate) fn event_count(&self) -> usize {
-        self.events.len()
+    /// Returns where the track of an event stands today.
+    pub(crate) fn start_of(&self, id: EventId) -> u16 {
+        self.track(self.events[id].0).1.start
+    }
+
+    /// Returns the version that an event's track has at a position.
+    pub(crate) fn version_at(&self, id: EventId, position: u16) -> Option<VersionId> {
+        self.shapes.get(self.track(self.events[id].0).1.shape)[usize::from(position)]
+    }
+
+    /// Returns the path rule of a track.
+    pub(crate) fn step_rule(&self, key: TrackKey) -> Step {
+        let fleet = self.fleet;
+        match key {
+            TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
+                let slot = fleet.slot(slot);
+                match (
+                    fleet.capability_name(slot.capability),
+                    fleet.machine(slot.machine).family,
+                ) {
+                    ("os", Some(family)) => fleet.family(family).step,
+                    _ => fleet.capability(slot.capability).step,
+                }
+            }
+            TrackKey::Published(id)
+            | TrackKey::Carried(_, id)
+            | TrackKey::Runs(_, id)
+            | TrackKey::First(_, id)
+            | TrackKey::All(_, id) => fleet.component(id).step,
+        }
     }
 
     /// Returns the versions along a track.
@@ -141,7 +176,15 @@ impl<'f> Graph<'f> {
             self.events.push((id, position));
         }
         let base = u32::try_from(base).expect("fewer than 2^32 events");
-        self.tracks.insert(key, Track { base, start, len, shape });
+        self.tracks.insert(
+            key,
+            Track {
+                base,
+                start,
+                len,
+                shape,
+            },
+        );
         id
     }
 
@@ -149,7 +192,10 @@ impl<'f> Graph<'f> {
     pub(crate) fn reached(&mut self, key: TrackKey, position: u16) -> Option<EventId> {
         let id = self.track_of(key);
         let track = self.track(id).1;
-        debug_assert!(position < track.len, "position {position} of {key:?} lies on its track");
+        debug_assert!(
+            position < track.len,
+            "position {position} of {key:?} lies on its track"
+        );
         position
             .checked_sub(track.start + 1)
             .map(|steps| EventId::from_index(track.base as usize + usize::from(steps)))
@@ -193,7 +239,10 @@ impl<'f> Graph<'f> {
         let (key, start) = (*key, laid.start);
         if position > start + 1 {
             let before = EventId::from_index(event.index() - 1);
-            out.push(Arrow { to: Some(before), why: Origin::Chain });
+            out.push(Arrow {
+                to: Some(before),
+                why: Origin::Chain,
+            });
         }
         match key {
             TrackKey::Slot(slot) => self.expand_slot(slot, position, out),
@@ -206,7 +255,10 @@ impl<'f> Graph<'f> {
             TrackKey::All(service, component) => self.expand_all(service, component, position, out),
         }
         if let Some(hold) = self.hold_on(key) {
-            out.push(Arrow { to: None, why: Origin::Hold(hold) });
+            out.push(Arrow {
+                to: None,
+                why: Origin::Hold(hold),
+            });
         }
         if let Some(extra) = self.extra.get(&event) {
             out.extend(extra);
@@ -241,7 +293,9 @@ impl<'f> Graph<'f> {
     fn goal(&mut self, key: TrackKey, wish: Wish, firm: bool, goals: &mut Goals) {
         let track = self.track_of(key);
         let shape = self.track(track).1.shape;
-        let position = self.shapes.position(self.fleet, &self.ask, shape, Some(wish.version));
+        let position = self
+            .shapes
+            .position(self.fleet, &self.ask, shape, Some(wish.version));
         if !firm && self.hold_on(key).is_some() {
             goals.held += 1;
         } else {
@@ -252,7 +306,8 @@ impl<'f> Graph<'f> {
     fn slot_goals(&mut self, slot: crate::model::SlotId, wish: Wish, goals: &mut Goals) {
         let found = self.fleet.slot(slot);
         let layer = self.fleet.capability(found.capability).layer;
-        let own = self.strategy == Strategy::PerVm && self.fleet.machine(found.machine).kind == MachineKind::Host;
+        let own =
+            self.strategy == Strategy::PerVm && self.fleet.machine(found.machine).kind == MachineKind::Host;
         let tenants = if own { self.tenants(slot) } else { Vec::new() };
         let before = goals.events.len();
         for workload in tenants {

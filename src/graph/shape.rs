@@ -64,7 +64,9 @@ impl Shapes {
     }
 
     pub(crate) fn get(&self, id: ShapeId) -> &[Option<VersionId>] {
-        self.shapes.get_index(id.index()).expect("a shape id comes from this table")
+        self.shapes
+            .get_index(id.index())
+            .expect("a shape id comes from this table")
     }
 
     pub(crate) fn intern(&mut self, shape: Vec<Option<VersionId>>) -> ShapeId {
@@ -72,7 +74,13 @@ impl Shapes {
     }
 
     /// Returns the position of a version in a shape: the same version, else an equal one, else the first.
-    pub(crate) fn position(&self, fleet: &Fleet, ask: &Ask, shape: ShapeId, version: Option<VersionId>) -> u16 {
+    pub(crate) fn position(
+        &self,
+        fleet: &Fleet,
+        ask: &Ask,
+        shape: ShapeId,
+        version: Option<VersionId>,
+    ) -> u16 {
         let shape = self.get(shape);
         let same = shape.iter().position(|&other| other == version);
         let equal = || {
@@ -95,8 +103,19 @@ impl Shapes {
         let mut versions: Vec<VersionId> = fleet.track(id).iter().flatten().copied().collect();
         versions.extend(self.wanted.get(&id).into_iter().flatten());
         arrange(fleet, ask, &mut versions, component.scheme);
-        fill_steps(fleet, ask, &mut versions, component.step, component.scheme, component.version);
-        let shape = unknown.then_some(None).into_iter().chain(versions.into_iter().map(Some)).collect();
+        fill_steps(
+            fleet,
+            ask,
+            &mut versions,
+            component.step,
+            component.scheme,
+            component.version,
+        );
+        let shape = unknown
+            .then_some(None)
+            .into_iter()
+            .chain(versions.into_iter().map(Some))
+            .collect();
         let shape = self.intern(shape);
         self.components.insert(id, shape);
         shape
@@ -110,8 +129,18 @@ impl Shapes {
     }
 
     /// Returns the OS release that has to be there before a slot reaches a position, if only a release brings it.
-    pub(crate) fn release_for(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId, position: u16) -> Option<VersionId> {
-        self.slot_shape(fleet, ask, id).releases.get(usize::from(position)).copied().flatten()
+    pub(crate) fn release_for(
+        &mut self,
+        fleet: &Fleet,
+        ask: &mut Ask,
+        id: SlotId,
+        position: u16,
+    ) -> Option<VersionId> {
+        self.slot_shape(fleet, ask, id)
+            .releases
+            .get(usize::from(position))
+            .copied()
+            .flatten()
     }
 
     fn slot_shape(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> &SlotShape {
@@ -137,7 +166,10 @@ impl Shapes {
         };
         if !self.slots.contains_key(&key) {
             let laid = match is_os {
-                true => SlotShape { shape: self.os_shape(fleet, ask, id, key), releases: Vec::new() },
+                true => SlotShape {
+                    shape: self.os_shape(fleet, ask, id, key),
+                    releases: Vec::new(),
+                },
                 false => self.property_shape(fleet, ask, id, key),
             };
             self.slots.insert(key, laid);
@@ -165,7 +197,10 @@ impl Shapes {
         let mut brought: Vec<(VersionId, VersionId)> = Vec::new();
         if let (Some(os), Some(family)) = (key.os, key.family) {
             for &release in self.get(os)[1..].iter().flatten() {
-                let provided = fleet.family(family).release(release).and_then(|r| r.provides(key.capability));
+                let provided = fleet
+                    .family(family)
+                    .release(release)
+                    .and_then(|r| r.provides(key.capability));
                 brought.extend(provided.map(|version| (version, release)));
             }
         }
@@ -179,10 +214,16 @@ impl Shapes {
         let equal = |a, b| ask.compare(fleet, a, b) == Some(Ordering::Equal);
         let by_release = |version: Option<VersionId>| {
             let version = version.filter(|&version| !direct.iter().any(|&own| equal(own, version)))?;
-            brought.iter().find(|(given, _)| equal(*given, version)).map(|(_, release)| *release)
+            brought
+                .iter()
+                .find(|(given, _)| equal(*given, version))
+                .map(|(_, release)| *release)
         };
         let later = self.get(shape)[1..].iter().map(|&version| by_release(version));
-        SlotShape { shape, releases: std::iter::once(None).chain(later).collect() }
+        SlotShape {
+            shape,
+            releases: std::iter::once(None).chain(later).collect(),
+        }
     }
 
     /// Returns the shape of today's version and those of `later` that come after it, in order.
@@ -235,23 +276,31 @@ fn fill_steps(
     scheme: Scheme,
     today: Option<VersionId>,
 ) {
-    let Some(start) = today.and_then(|today| versions.iter().position(|&version| version == today)) else { return };
+    let Some(start) = today.and_then(|today| versions.iter().position(|&version| version == today)) else {
+        return;
+    };
     let mut at = start;
     while at + 1 < versions.len() {
         let release = |id| ask.version(fleet, id).release();
-        let (Some((major, minor)), Some((next_major, next_minor))) = (release(versions[at]), release(versions[at + 1]))
+        let (Some((major, minor)), Some((next_major, next_minor))) =
+            (release(versions[at]), release(versions[at + 1]))
         else {
             return;
         };
         let names: Vec<String> = match step {
-            Step::Minor if major == next_major => {
-                (minor + 1..next_minor.min(minor + MOST_STEPS)).map(|minor| format!("{major}.{minor}")).collect()
-            }
-            Step::Major => (major + 1..next_major.min(major + MOST_STEPS)).map(|major| major.to_string()).collect(),
+            Step::Minor if major == next_major => (minor + 1..next_minor.min(minor + MOST_STEPS))
+                .map(|minor| format!("{major}.{minor}"))
+                .collect(),
+            Step::Major => (major + 1..next_major.min(major + MOST_STEPS))
+                .map(|major| major.to_string())
+                .collect(),
             _ => Vec::new(),
         };
-        let between: Vec<VersionId> =
-            names.iter().filter_map(|name| scheme.parse(name).ok()).map(|version| ask.intern(fleet, version)).collect();
+        let between: Vec<VersionId> = names
+            .iter()
+            .filter_map(|name| scheme.parse(name).ok())
+            .map(|version| ask.intern(fleet, version))
+            .collect();
         let added = between.len();
         versions.splice(at + 1..at + 1, between);
         at += added + 1;

@@ -149,9 +149,22 @@ impl Builder {
                 "with `any`, each alternative has an `in` of its own",
             );
         }
+        let carried = matches!(
+            draft.subject,
+            DraftSubject::Component(_) | DraftSubject::Workload(_) | DraftSubject::Service(_)
+        );
+        if !carried {
+            return self.bad(draft.place, "only what workloads run can have alternatives");
+        }
         let mut needs = Vec::new();
         for alternative in &draft.raw.any {
             let target = self.target(draft, &alternative.needs)?;
+            if matches!(target, Target::Service(_)) {
+                return self.bad(
+                    mark_place(draft, &alternative.needs),
+                    "a service cannot be one of several alternatives",
+                );
+            }
             needs.push(Need {
                 target,
                 within: Within::Range(self.target_range(draft, target, &alternative.within)?),

@@ -1,0 +1,84 @@
+//! How a pod is kept apart from its host: its runtime, its seccomp profile.
+
+use super::field::Field;
+use super::notes::At;
+use super::shape::{Container, Security, is_true};
+
+/// Tells the isolation by the name of a runtime class or handler, where the name tells it.
+pub(super) fn isolation(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    if has(&["gvisor", "runsc"]) {
+        Some("sandbox")
+    } else if has(&["kata", "firecracker", "microvm"]) {
+        Some("microvm")
+    } else {
+        None
+    }
+}
+
+/// Tells whether a handler is one of the runtimes that make plain containers.
+pub(super) fn is_plain(handler: &str) -> bool {
+    ["runc", "crun", "youki", "nvidia"].contains(&handler)
+}
+
+/// The strength of a seccomp profile, weakest first. An absent one depends on a setting of the kubelet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seccomp {
+    Unconfined,
+    Unknown,
+    Localhost,
+    RuntimeDefault,
+}
+
+/// Returns the weakest seccomp profile of the containers that run, where it is known.
+pub(super) fn seccomp<'a>(
+    at: &mut At<'_>,
+    pod: Security<'a>,
+    containers: &mut [Container<'a>],
+) -> Option<&'static str> {
+    let outer = profile(at, pod, Field::SecurityContext);
+    let weakest = containers
+        .iter_mut()
+        .map(|container| {
+            let security = at.nested(
+                std::mem::take(&mut container.security_context),
+                Field::ContainerSecurity,
+            );
+            if is_true(security.privileged) {
+                return Seccomp::Unconfined;
+            }
+            profile(at, security, Field::ContainerSecurity)
+                .or(outer)
+                .unwrap_or(Seccomp::Unknown)
+        })
+        .min()?;
+    match weakest {
+        Seccomp::Unconfined => Some("unconfined"),
+        Seccomp::Unknown => None,
+        Seccomp::Localhost => Some("localhost"),
+        Seccomp::RuntimeDefault => Some("runtime-default"),
+    }
+}
+
+fn profile(at: &mut At<'_>, security: Security<'_>, field: Field) -> Option<Seccomp> {
+    let profile = at.nested(security.seccomp_profile, field);
+    let name = at.take(profile.r#type, field)?;
+    match &*name.0 {
+        "Unconfined" => Some(Seccomp::Unconfined),
+        "Localhost" => Some(Seccomp::Localhost),
+        "RuntimeDefault" => Some(Seccomp::RuntimeDefault),
+        _ => None,
+    }
+}
+
+/// Normalises the name of a processor architecture to the one that images use.
+pub(super) fn architecture(name: &str) -> &str {
+    match name {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "armv7l" | "armv6l" => "arm",
+        "i386" | "i686" => "386",
+        other => other,
+    }
+}

@@ -13,7 +13,8 @@ const RUNTIMES: &str = include_str!("../fixtures/kubernetes/runtimes.json");
 const ODD: &str = include_str!("../fixtures/kubernetes/odd.json");
 const TEMPLATES: &str = include_str!("../fixtures/kubernetes/templates.json");
 const CONTROL_PLANE: &str = include_str!("../fixtures/kubernetes/control-plane.json");
-const ALL: [&str; 5] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE];
+const BUDGETS: &str = include_str!("../fixtures/kubernetes/budgets.json");
+const ALL: [&str; 6] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS];
 
 fn read(text: &str) -> Imported {
     kubernetes::read("x.json", text).expect("the fixture is JSON")
@@ -373,6 +374,57 @@ fn the_same_input_twice_is_the_same_as_once() {
         !notes(&twice, Code::ImportSkipped)
             .iter()
             .any(|note| note.contains("again"))
+    );
+}
+
+#[test]
+fn a_budget_bounds_the_services_of_its_pods_in_its_namespace() {
+    let imported = read(BUDGETS);
+    let [web, api] = &imported.raw.service[..] else {
+        panic!("two services")
+    };
+    // The first of two budgets holds.
+    assert_eq!(text(&web.min_available), Some("50%"));
+    assert_eq!(text(&web.max_unavailable), None);
+    assert_eq!(text(&api.max_unavailable), Some("1"));
+    let said = notes(&imported, Code::ImportIncomplete).join("\n");
+    for line in [
+        "1 disruption budget selects a service bounded by another before",
+        "1 disruption budget bounds pods of several services together",
+        "1 disruption budget selects pods without a controller",
+        "2 disruption budgets select no pod of the input",
+        "`.spec.maxUnavailable` cannot be read in 1 object",
+        "`.spec.selector` cannot be read in 1 object",
+    ] {
+        assert!(said.contains(line), "{line} in\n{said}");
+    }
+    assert_eq!(
+        notes(&imported, Code::ImportSkipped),
+        ["left out 2 objects of kinds that are not read: 1 AllowList, 1 Job of batch.volcano.sh"]
+    );
+}
+
+#[test]
+fn controllers_of_one_name_make_workloads_of_two() {
+    let template = r#"{"spec": {"containers": [{"image": "a:1"}]}}"#;
+    let object = |kind| {
+        format!(r#"{{"kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {{"template": {template}}}}}"#)
+    };
+    let raw = read(&(object("Deployment") + &object("StatefulSet"))).raw;
+    let names: Vec<_> = raw
+        .workload
+        .iter()
+        .map(|workload| workload.name.value.as_str())
+        .collect();
+    assert_eq!(names, ["default/a", "default/a.StatefulSet"]);
+    let services: Vec<_> = raw
+        .workload
+        .iter()
+        .map(|workload| text(&workload.service))
+        .collect();
+    assert_eq!(
+        services,
+        [Some("default/a.Deployment"), Some("default/a.StatefulSet")]
     );
 }
 

@@ -82,3 +82,49 @@ pub(super) fn architecture(name: &str) -> &str {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::import::kubernetes::notes::Notes;
+
+    /// Reads the profiles of a pod and of its containers, each as JSON or empty.
+    fn weakest(pod: &str, containers: &[&str]) -> Option<&'static str> {
+        let context = |profile: &str| match profile {
+            "" => "{}".to_owned(),
+            "privileged" => r#"{"privileged": true}"#.to_owned(),
+            name => format!(r#"{{"seccompProfile": {{"type": "{name}"}}}}"#),
+        };
+        let pod = context(pod);
+        let texts: Vec<String> = containers
+            .iter()
+            .map(|profile| format!(r#"{{"securityContext": {}}}"#, context(profile)))
+            .collect();
+        let mut containers: Vec<Container<'_>> = texts
+            .iter()
+            .map(|text| serde_json::from_str(text).unwrap())
+            .collect();
+        let mut notes = Notes::default();
+        let pod = serde_json::from_str(&pod).unwrap();
+        seccomp(&mut At::new(&mut notes, 0), pod, &mut containers)
+    }
+
+    #[test]
+    fn the_weakest_container_tells_the_profile() {
+        let strict = "RuntimeDefault";
+        assert_eq!(weakest(strict, &["", ""]), Some("runtime-default"));
+        assert_eq!(weakest(strict, &["", "Unconfined"]), Some("unconfined"));
+        assert_eq!(weakest(strict, &["", "privileged"]), Some("unconfined"));
+        assert_eq!(weakest(strict, &["Localhost", ""]), Some("localhost"));
+        assert_eq!(weakest("", &[strict, ""]), None);
+        assert_eq!(weakest("", &[strict, strict]), Some("runtime-default"));
+        assert_eq!(weakest(strict, &[]), None);
+    }
+
+    #[test]
+    fn architectures_have_the_names_that_images_use() {
+        assert_eq!(architecture("x86_64"), "amd64");
+        assert_eq!(architecture("aarch64"), "arm64");
+        assert_eq!(architecture("s390x"), "s390x");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::budget::{self, Budget};
 use super::controller::{self, Controller};
-use super::document::{self, Document};
+use super::document::{self, Document, Items};
 use super::error::ImportError;
 use super::field::Field;
 use super::kind::{Kind, Named};
@@ -32,6 +32,8 @@ pub(super) enum Thing<'a> {
     LocalVolume(Option<String>),
     /// A persistent volume that any node can reach.
     Volume,
+    /// An object that has been carried over.
+    Taken,
 }
 
 /// The objects by name (`Pod shop/cart-0`), in input order, each with its file.
@@ -70,12 +72,22 @@ impl<'a> Objects<'a> {
             .map(|(index, (_, thing))| (clip(index), thing))
     }
 
-    /// Takes the objects that `pick` wants out, with their indices; the names stay.
-    pub(super) fn take<T>(&mut self, mut pick: impl FnMut(&mut Thing<'a>) -> Option<T>) -> Vec<(u32, T)> {
-        self.table
-            .values_mut()
-            .enumerate()
-            .filter_map(|(index, (_, thing))| Some((clip(index), pick(thing)?)))
+    /// Takes out the objects that `pick` keeps, with their indices; it hands back the others. The names stay.
+    pub(super) fn take<T>(
+        &mut self,
+        mut pick: impl FnMut(Thing<'a>) -> Result<T, Thing<'a>>,
+    ) -> Vec<(u32, T)> {
+        let things = self.table.values_mut().enumerate();
+        things
+            .filter_map(
+                |(index, (_, thing))| match pick(std::mem::replace(thing, Thing::Taken)) {
+                    Ok(taken) => Some((clip(index), taken)),
+                    Err(other) => {
+                        *thing = other;
+                        None
+                    }
+                },
+            )
             .collect()
     }
 
@@ -122,15 +134,14 @@ impl<'a> Collector<'a> {
         let element = match &item.kind {
             // A kind may end so and be no list: a list has no `spec`.
             Lenient::Known(kind) if item.spec.is_none() => kind.strip_suffix("List").map(str::to_owned),
-            Lenient::Absent | Lenient::Odd if item.items.is_some() => Some(String::new()),
+            Lenient::Absent | Lenient::Odd if !matches!(item.items, Items::Absent) => Some(String::new()),
             _ => None,
         };
         let Some(element) = element else {
             return self.item(file, item, None);
         };
-        let Some(raw) = item.items else { return };
-        match document::elements(raw) {
-            Lenient::Known(items) => {
+        match std::mem::take(&mut item.items) {
+            Items::List(items) => {
                 let api_version = match std::mem::take(&mut item.api_version) {
                     Lenient::Known(text) => Some(text.0),
                     Lenient::Absent | Lenient::Odd => None,
@@ -138,8 +149,8 @@ impl<'a> Collector<'a> {
                 let hint = (!element.is_empty()).then_some((element.as_str(), api_version.as_deref()));
                 self.list(file, &items, hint);
             }
-            Lenient::Absent => {}
-            Lenient::Odd => self.notes.add(Remark::Odd(Field::Items), "", None),
+            Items::Absent | Items::Null => {}
+            Items::Odd => self.notes.add(Remark::Odd(Field::Items), "", None),
         }
     }
 

@@ -33,17 +33,17 @@ pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Impo
     let mut placed = Placed::default();
     let local = local_claims(&objects);
     for (object, pod) in pods {
-        placed.add(&objects, &local, &mut services, At::new(&mut notes, object), pod);
+        placed.add(&objects, &local, &mut services, At::new(&mut notes, object), *pod);
     }
     describe(&objects, &mut services, &mut notes);
     let budgets = objects.take(|thing| match thing {
-        Thing::Budget(budget) => Some(std::mem::take(&mut **budget)),
-        _ => None,
+        Thing::Budget(budget) => Ok(*budget),
+        other => Err(other),
     });
     placed.bound(&budgets, &mut services, &mut notes);
     let nodes = objects.take(|thing| match thing {
-        Thing::Node(node) => Some(std::mem::take(&mut **node)),
-        _ => None,
+        Thing::Node(node) => Ok(*node),
+        other => Err(other),
     });
     let services = services.finish();
     let workload = placed.finish(|index| services[index].name.value.clone());
@@ -69,29 +69,23 @@ pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Impo
 }
 
 /// Takes the pods; an input without any has the pods that its controllers want.
-fn pods(objects: &mut Objects<'_>, notes: &mut Notes) -> Vec<(u32, Pod)> {
-    let mut any = false;
+fn pods(objects: &mut Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let pods = objects.take(|thing| match thing {
-        Thing::Pod(pod) => {
-            any = true;
-            Some(std::mem::take(&mut **pod))
-        }
-        Thing::Finished => {
-            any = true;
-            None
-        }
-        _ => None,
+        Thing::Pod(pod) => Ok(pod),
+        other => Err(other),
     });
+    let mut any = !pods.is_empty();
     for (object, thing) in objects.iter() {
         if *thing == Thing::Finished {
             notes.add(Remark::Finished, "", Some(object));
+            any = true;
         }
     }
     if any { pods } else { templates(objects, notes) }
 }
 
 /// Makes pods of the controllers' templates, for controllers that no other one in the input makes.
-fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Pod)> {
+fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let mut pods = Vec::new();
     let mut names = BTreeSet::new();
     for (object, thing) in objects.iter() {
@@ -129,13 +123,13 @@ fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Pod)> {
         let mut pod = pod::build(&mut at, name, origin, labels, spec);
         pod.workload.host = None;
         pod.workload.replicas = Some(Mark::imported(replicas, object, Field::Replicas.index()));
-        pods.push((object, pod));
+        pods.push((object, Box::new(pod)));
     }
     pods
 }
 
 /// Makes the cluster, if an API server tells its version. While they change it is the oldest one's.
-fn control_plane(pods: &[(u32, Pod)], notes: &mut Notes) -> Option<RawMachine> {
+fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachine> {
     let servers: Vec<(u32, &str)> = pods
         .iter()
         .filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?)))

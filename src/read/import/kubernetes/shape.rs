@@ -1,5 +1,6 @@
 //! The parts of Kubernetes objects that are read. All else is skipped as text.
 
+use super::document::Items;
 use super::lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -37,7 +38,7 @@ shapes! {
         metadata: Nested<Meta<'a>>,
         spec: Option<&'a RawValue>,
         status: Option<&'a RawValue>,
-        items: Option<&'a RawValue>,
+        items: Items<'a>,
         handler: Lenient<Str<'a>>,
     }
 

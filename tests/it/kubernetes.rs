@@ -280,6 +280,7 @@ fn odd_fields_are_unknown_and_counted() {
         ".spec.nodeName` cannot be read in 1 object",
         ".spec.replicas` cannot be read in 1 object",
         "escaped control characters",
+        ".items` cannot be read in 1 object",
     ] {
         assert!(said.contains(field), "{field} in\n{said}");
     }

@@ -296,6 +296,19 @@ fn odd_fields_are_unknown_and_counted() {
 }
 
 #[test]
+fn items_that_are_no_list_are_odd_even_where_they_are_no_text() {
+    for items in ["7", "1e999", r#""\ud800""#, "{}"] {
+        let imported = read(&format!(r#"{{"kind": "PodList", "items": {items}}}"#));
+        let said = notes(&imported, Code::ImportIncomplete);
+        assert_eq!(said, ["`.items` cannot be read in 1 object"], "{items}");
+    }
+    for empty in ["null", "[]"] {
+        let imported = read(&format!(r#"{{"kind": "PodList", "items": {empty}}}"#));
+        assert!(imported.notes.is_empty(), "{empty}");
+    }
+}
+
+#[test]
 fn an_input_without_pods_has_those_that_its_controllers_want() {
     let imported = read(TEMPLATES);
     let made: Vec<_> = imported

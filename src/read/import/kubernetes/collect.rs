@@ -2,7 +2,7 @@
 
 use super::budget::{self, Budget};
 use super::controller::{self, Controller};
-use super::document::{self, Document, Items};
+use super::document::{self, Document};
 use super::error::ImportError;
 use super::field::Field;
 use super::kind::{Kind, Named};
@@ -134,14 +134,15 @@ impl<'a> Collector<'a> {
         let element = match &item.kind {
             // A kind may end so and be no list: a list has no `spec`.
             Lenient::Known(kind) if item.spec.is_none() => kind.strip_suffix("List").map(str::to_owned),
-            Lenient::Absent | Lenient::Odd if !matches!(item.items, Items::Absent) => Some(String::new()),
+            Lenient::Absent | Lenient::Odd if item.items.is_some() => Some(String::new()),
             _ => None,
         };
         let Some(element) = element else {
             return self.item(file, item, None);
         };
-        match std::mem::take(&mut item.items) {
-            Items::List(items) => {
+        let Some(raw) = item.items else { return };
+        match document::elements(raw) {
+            Lenient::Known(items) => {
                 let api_version = match std::mem::take(&mut item.api_version) {
                     Lenient::Known(text) => Some(text.0),
                     Lenient::Absent | Lenient::Odd => None,
@@ -149,8 +150,8 @@ impl<'a> Collector<'a> {
                 let hint = (!element.is_empty()).then_some((element.as_str(), api_version.as_deref()));
                 self.list(file, &items, hint);
             }
-            Items::Absent | Items::Null => {}
-            Items::Odd => self.notes.add(Remark::Odd(Field::Items), "", None),
+            Lenient::Absent => {}
+            Lenient::Odd => self.notes.add(Remark::Odd(Field::Items), "", None),
         }
     }
 

@@ -1,10 +1,10 @@
 //! From the text of a file to its documents and their items, without a copy.
 
 use super::error::ImportError;
-use super::lenient::Object;
+use super::lenient::{Lenient, Object};
 use super::shape::Item;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -80,6 +80,11 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
+/// Splits the text of an array, which has been checked before, into its elements.
+pub(super) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
+    Lenient::of(array.get())
+}
+
 /// Reads an element of a list as an object.
 pub(super) fn item(raw: &RawValue) -> Option<Item<'_>> {
     serde_json::from_str::<Object<Item<'_>>>(raw.get())
@@ -108,78 +113,11 @@ impl<'de> Visitor<'de> for DocumentVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        gather(&mut sequence).map(Document::Array)
-    }
-}
-
-/// Collects the elements of an array as text.
-fn gather<'de, A: SeqAccess<'de>>(sequence: &mut A) -> Result<Vec<&'de RawValue>, A::Error> {
-    let mut items = Vec::new();
-    while let Some(item) = sequence.next_element()? {
-        items.push(item);
-    }
-    Ok(items)
-}
-
-/// What stands under `items`. Lists are long, so that they are split as they are passed and not read twice.
-#[derive(Debug, Default)]
-pub(super) enum Items<'a> {
-    /// Nothing.
-    #[default]
-    Absent,
-    /// Null, which is how an empty list may be written.
-    Null,
-    /// A list.
-    List(Vec<&'a RawValue>),
-    /// Something else.
-    Odd,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ItemsVisitor)
-    }
-}
-
-struct ItemsVisitor;
-
-impl<'de> Visitor<'de> for ItemsVisitor {
-    type Value = Items<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        gather(&mut sequence).map(Items::List)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_map(map).map(|_| Items::Odd)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Items::Null)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Items::Odd)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Items::Odd)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Items::Odd)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Items::Odd)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Items::Odd)
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Document::Array(items))
     }
 }
 

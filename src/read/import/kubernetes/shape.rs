@@ -1,6 +1,5 @@
 //! The parts of Kubernetes objects that are read. All else is skipped as text.
 
-use super::document::Items;
 use super::lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -38,7 +37,7 @@ shapes! {
         metadata: Nested<Meta<'a>>,
         spec: Option<&'a RawValue>,
         status: Option<&'a RawValue>,
-        items: Items<'a>,
+        items: Option<&'a RawValue>,
         handler: Lenient<Str<'a>>,
     }
 

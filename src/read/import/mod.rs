@@ -1,5 +1,7 @@
 //! Importers: from other tools' files to raw inventories.
 
+pub mod kubernetes;
+
 use super::raw::RawInventory;
 use crate::diag::Code;
 use crate::source::SourceFile;

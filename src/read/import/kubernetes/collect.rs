@@ -1,0 +1,307 @@
+//! The objects of all files, each once.
+
+use super::budget::{self, Budget};
+use super::controller::{self, Controller};
+use super::document::{self, Document};
+use super::error::ImportError;
+use super::field::Field;
+use super::kind::{Kind, Named};
+use super::lenient::{Lenient, Object};
+use super::node::{self, Node};
+use super::notes::{At, Notes, Remark};
+use super::pod::{self, Owner, Pod};
+use super::shape::{Item, Meta, VolumeSpec};
+use crate::id::FixedMap;
+
+/// What is kept of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Thing<'a> {
+    /// A node.
+    Node(Box<Node>),
+    /// A pod that runs or will run.
+    Pod(Box<Pod>),
+    /// A pod that has run to its end.
+    Finished,
+    /// A controller.
+    Controller(Box<Controller<'a>>),
+    /// A disruption budget.
+    Budget(Box<Budget>),
+    /// A runtime class and its handler.
+    RuntimeClass(Option<String>),
+    /// A persistent volume that is local to a node, and the claim `namespace/name` that it is bound to.
+    LocalVolume(Option<String>),
+    /// A persistent volume that any node can reach.
+    Volume,
+    /// An object that has been carried over.
+    Taken,
+}
+
+/// The objects by name (`Pod shop/cart-0`), in input order, each with its file.
+#[derive(Debug, Default)]
+pub(super) struct Objects<'a> {
+    table: FixedMap<String, (usize, Thing<'a>)>,
+}
+
+impl<'a> Objects<'a> {
+    /// Returns an object of a namespace.
+    pub(super) fn thing(&self, kind: &str, namespace: &str, name: &str) -> Option<&Thing<'a>> {
+        self.table
+            .get(&format!("{kind} {namespace}/{name}"))
+            .map(|(_, thing)| thing)
+    }
+
+    /// Returns the index of an object of a namespace.
+    pub(super) fn index(&self, kind: &str, namespace: &str, name: &str) -> Option<u32> {
+        let index = self.table.get_index_of(&format!("{kind} {namespace}/{name}"))?;
+        u32::try_from(index).ok()
+    }
+
+    /// Returns the handler of a runtime class.
+    pub(super) fn handler(&self, class: &str) -> Option<&str> {
+        match self.table.get(&format!("RuntimeClass {class}"))? {
+            (_, Thing::RuntimeClass(handler)) => handler.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Returns all objects with their indices.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Thing<'a>)> {
+        self.table
+            .values()
+            .enumerate()
+            .map(|(index, (_, thing))| (clip(index), thing))
+    }
+
+    /// Takes out the objects that `pick` keeps, with their indices; it hands back the others. The names stay.
+    pub(super) fn take<T>(
+        &mut self,
+        mut pick: impl FnMut(Thing<'a>) -> Result<T, Thing<'a>>,
+    ) -> Vec<(u32, T)> {
+        let things = self.table.values_mut().enumerate();
+        things
+            .filter_map(
+                |(index, (_, thing))| match pick(std::mem::replace(thing, Thing::Taken)) {
+                    Ok(taken) => Some((clip(index), taken)),
+                    Err(other) => {
+                        *thing = other;
+                        None
+                    }
+                },
+            )
+            .collect()
+    }
+
+    /// Returns the names for the source file; with several files each name says its own.
+    pub(super) fn into_names(self, files: &[&str]) -> Vec<String> {
+        self.table
+            .into_iter()
+            .map(|(name, (file, _))| match files.get(file) {
+                Some(file) if files.len() > 1 => format!("{name} in {file}"),
+                _ => name,
+            })
+            .collect()
+    }
+}
+
+/// Reads an index as a mark holds it. No text of at most 4 GiB has more objects.
+fn clip(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// Reads files into objects.
+#[derive(Debug, Default)]
+pub(super) struct Collector<'a> {
+    /// The objects.
+    pub(super) objects: Objects<'a>,
+    /// What is to be said about them.
+    pub(super) notes: Notes,
+}
+
+impl<'a> Collector<'a> {
+    /// Reads the documents of a file.
+    ///
+    /// # Errors
+    /// At the first fault of syntax; the documents before it are kept.
+    pub(super) fn file(&mut self, file: usize, text: &'a str) -> Result<(), ImportError> {
+        document::documents(text, |document| match document {
+            Document::Object(item) => self.document(file, *item),
+            Document::Array(items) => self.list(file, &items, None),
+        })
+    }
+
+    /// Reads a list or a single object.
+    fn document(&mut self, file: usize, mut item: Item<'a>) {
+        let element = match &item.kind {
+            // A kind may end so and be no list: a list has no `spec`.
+            Lenient::Known(kind) if item.spec.is_none() => kind.strip_suffix("List").map(str::to_owned),
+            Lenient::Absent | Lenient::Odd if item.items.is_some() => Some(String::new()),
+            _ => None,
+        };
+        let Some(element) = element else {
+            return self.item(file, item, None);
+        };
+        let Some(raw) = item.items else { return };
+        match document::elements(raw) {
+            Lenient::Known(items) => {
+                let api_version = match std::mem::take(&mut item.api_version) {
+                    Lenient::Known(text) => Some(text.0),
+                    Lenient::Absent | Lenient::Odd => None,
+                };
+                let hint = (!element.is_empty()).then_some((element.as_str(), api_version.as_deref()));
+                self.list(file, &items, hint);
+            }
+            Lenient::Absent => {}
+            Lenient::Odd => self.notes.add(Remark::Odd(Field::Items), "", None),
+        }
+    }
+
+    /// Reads the items of a list, whose kind and API version say what items without a kind are.
+    fn list(
+        &mut self,
+        file: usize,
+        items: &[&'a serde_json::value::RawValue],
+        hint: Option<(&str, Option<&str>)>,
+    ) {
+        for raw in items {
+            match document::item(raw) {
+                Some(item) => self.item(file, item, hint),
+                None => self.notes.add(Remark::NotAnObject, "", None),
+            }
+        }
+    }
+
+    /// Reads one object.
+    fn item(&mut self, file: usize, item: Item<'a>, hint: Option<(&str, Option<&str>)>) {
+        let api_version = match &item.api_version {
+            Lenient::Known(text) => Some(&**text),
+            Lenient::Absent | Lenient::Odd => hint.and_then(|(_, api_version)| api_version),
+        };
+        let named = match (&item.kind, hint) {
+            (Lenient::Known(kind), _) => Kind::parse(kind, api_version),
+            (_, Some((kind, _))) => Kind::parse(kind, api_version),
+            _ => Kind::infer(&item),
+        };
+        match named {
+            Named::Known(kind) => {
+                let api_version = api_version.map(str::to_owned);
+                self.known(file, kind, api_version.as_deref(), item);
+            }
+            Named::Other(kind) => {
+                let kind = At::new(&mut self.notes, 0).clean(&kind);
+                self.notes.add(Remark::Kind, &kind, None);
+            }
+        }
+    }
+
+    /// Reads an object of a known kind, unless it stands there already.
+    fn known(&mut self, file: usize, kind: Kind, api_version: Option<&str>, mut item: Item<'a>) {
+        let next = clip(self.objects.table.len());
+        let mut at = At::new(&mut self.notes, next);
+        let mut meta = at.nested(std::mem::take(&mut item.metadata), Field::Metadata);
+        let name = at.take(std::mem::take(&mut meta.name), Field::Name);
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            self.notes.add(Remark::Nameless, "", None);
+            return;
+        };
+        let name = at.clean(&name);
+        let namespace = at
+            .take(std::mem::take(&mut meta.namespace), Field::Namespace)
+            .filter(|namespace| !namespace.is_empty());
+        // The API server writes the namespace; a manifest without one means the default.
+        let namespace = namespace.map_or_else(|| "default".to_owned(), |text| at.clean(&text));
+        let key = match kind.is_cluster_wide() {
+            true => format!("{} {name}", kind.name()),
+            false => format!("{} {namespace}/{name}", kind.name()),
+        };
+        let identity = Identity {
+            kind,
+            api_version,
+            namespace,
+            name,
+        };
+        match self.objects.table.get_index_of(&key) {
+            None => {
+                let thing = identity.read(&mut at, meta, &item);
+                self.objects.table.insert(key, (file, thing));
+            }
+            Some(index) => {
+                // What is odd about it was counted the first time.
+                let thing = identity.read(&mut At::new(&mut Notes::default(), clip(index)), meta, &item);
+                if self
+                    .objects
+                    .table
+                    .get_index(index)
+                    .is_some_and(|(_, (_, first))| *first != thing)
+                {
+                    self.notes.add(Remark::Differing, "", Some(clip(index)));
+                }
+            }
+        }
+    }
+}
+
+/// Which object it is.
+struct Identity<'t> {
+    kind: Kind,
+    api_version: Option<&'t str>,
+    namespace: String,
+    name: String,
+}
+
+impl Identity<'_> {
+    /// Reads what the kind has.
+    fn read<'a>(self, at: &mut At<'_>, mut meta: Meta<'a>, item: &Item<'a>) -> Thing<'a> {
+        let (spec, status) = (item.spec, item.status);
+        match self.kind {
+            Kind::Node => Thing::Node(Box::new(node::read(at, &self.name, meta.labels, spec, status))),
+            Kind::Pod => pod::read(at, (&self.namespace, &self.name), meta, spec, status)
+                .map_or(Thing::Finished, |pod| Thing::Pod(Box::new(pod))),
+            Kind::PodDisruptionBudget => {
+                Thing::Budget(Box::new(budget::read(at, self.namespace, self.api_version, spec)))
+            }
+            Kind::RuntimeClass => {
+                let handler = match &item.handler {
+                    Lenient::Known(handler) => Some(at.clean(handler)),
+                    Lenient::Absent | Lenient::Odd => None,
+                };
+                Thing::RuntimeClass(handler)
+            }
+            Kind::PersistentVolume => volume(at, Lenient::of_raw(spec)),
+            Kind::Deployment
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::ReplicaSet
+            | Kind::ReplicationController
+            | Kind::Job
+            | Kind::CronJob => {
+                let own = Owner {
+                    kind: self.kind.name().to_owned(),
+                    name: self.name,
+                };
+                let owner = pod::owner(at, &mut meta);
+                Thing::Controller(Box::new(controller::read(
+                    at,
+                    own,
+                    self.namespace,
+                    owner,
+                    (spec, status),
+                )))
+            }
+        }
+    }
+}
+
+fn volume<'a>(at: &mut At<'_>, spec: Lenient<Object<VolumeSpec<'a>>>) -> Thing<'a> {
+    let spec = at.nested(spec, Field::Spec);
+    if spec.local.is_none() && spec.host_path.is_none() {
+        return Thing::Volume;
+    }
+    let claim = at.nested(spec.claim_ref, Field::ClaimRef);
+    let namespace = at.take(claim.namespace, Field::ClaimRef);
+    let name = at.take(claim.name, Field::ClaimRef);
+    Thing::LocalVolume(
+        namespace
+            .zip(name)
+            .map(|(namespace, name)| format!("{}/{}", at.clean(&namespace), at.clean(&name))),
+    )
+}

@@ -1,0 +1,98 @@
+//! Controllers: what makes pods, and which of them stands at the top.
+
+use super::collect::{Objects, Thing};
+use super::field::Field;
+use super::lenient::Lenient;
+use super::notes::{At, Remark};
+use super::pod::{Origin, Owner};
+use super::shape::{ControllerSpec, ControllerStatus};
+use serde_json::value::RawValue;
+
+/// A controller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Controller<'a> {
+    /// Its kind and name, as its pods name it.
+    pub(super) own: Owner,
+    /// Its namespace.
+    pub(super) namespace: String,
+    /// What owns it.
+    pub(super) owner: Option<Owner>,
+    /// How many pods it wants; unknown where it does not say.
+    pub(super) replicas: Option<i64>,
+    /// Whether all old pods go before new ones come.
+    pub(super) recreates: bool,
+    /// The text of its pod template.
+    pub(super) template: Option<&'a str>,
+}
+
+/// Reads a controller.
+pub(super) fn read<'a>(
+    at: &mut At<'_>,
+    own: Owner,
+    namespace: String,
+    owner: Option<Owner>,
+    (spec, status): (Option<&'a RawValue>, Option<&'a RawValue>),
+) -> Controller<'a> {
+    let spec: ControllerSpec<'_> = at.nested(Lenient::of_raw(spec), Field::Spec);
+    let status: ControllerStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
+    let strategy = at.nested(spec.strategy, Field::Strategy);
+    let strategy = at.take(strategy.r#type, Field::Strategy);
+    Controller {
+        own,
+        namespace,
+        owner,
+        replicas: count(at, spec.replicas, Field::Replicas)
+            .or_else(|| count(at, status.desired_number_scheduled, Field::DesiredNumberScheduled)),
+        recreates: strategy.is_some_and(|name| &*name == "Recreate"),
+        template: spec.template.map(RawValue::get),
+    }
+}
+
+/// More replicas than any cluster can hold; a larger number is a fault of the input.
+const MOST_REPLICAS: i64 = 1_000_000;
+
+/// Reads a number of replicas.
+fn count(at: &mut At<'_>, value: Option<&RawValue>, field: Field) -> Option<i64> {
+    let count = at.take(Lenient::of_raw(value), field)?;
+    let sound = (0..=MOST_REPLICAS).contains(&count);
+    if !sound {
+        at.remark(Remark::Odd(field), "");
+    }
+    sound.then_some(count)
+}
+
+/// Climbs from a pod's controller to the one that an operator would change.
+///
+/// Only replica sets, replication controllers and jobs are made by other controllers; what stands above, say, a stateful
+/// set is an operator's own kind and no closer to the pods.
+pub(super) fn top(objects: &Objects<'_>, origin: &Origin, template_hash: Option<&str>) -> Option<Owner> {
+    let mut owner = origin.owner.clone()?;
+    // Each kind is made by another one, so that two steps are the most; a longer chain goes in circles.
+    for _ in 0..2 {
+        if !matches!(
+            owner.kind.as_str(),
+            "ReplicaSet" | "ReplicationController" | "Job"
+        ) {
+            break;
+        }
+        let above = match objects.thing(&owner.kind, &origin.namespace, &owner.name) {
+            Some(Thing::Controller(controller)) => controller.owner.clone(),
+            _ => deployment_by_name(&owner, template_hash),
+        };
+        match above {
+            Some(above) => owner = above,
+            None => break,
+        }
+    }
+    Some(owner)
+}
+
+/// Names the deployment of a replica set that is not in the input: the set is named after it and the template's hash.
+fn deployment_by_name(owner: &Owner, template_hash: Option<&str>) -> Option<Owner> {
+    let hash = template_hash.filter(|_| owner.kind == "ReplicaSet")?;
+    let name = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
+    (!name.is_empty()).then(|| Owner {
+        kind: "Deployment".to_owned(),
+        name: name.to_owned(),
+    })
+}

@@ -1,0 +1,167 @@
+//! From the text of a file to its documents and their items, without a copy.
+
+use super::error::ImportError;
+use super::lenient::{Lenient, Object};
+use super::shape::Item;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// One JSON document.
+#[derive(Debug)]
+pub(super) enum Document<'a> {
+    /// An object or a list of objects.
+    Object(Box<Item<'a>>),
+    /// A bare array of objects.
+    Array(Vec<&'a RawValue>),
+}
+
+/// Calls `take` with each document of a text, in order.
+///
+/// # Errors
+/// At the first fault of syntax; the documents before it have been taken.
+pub(super) fn documents<'a>(text: &'a str, mut take: impl FnMut(Document<'a>)) -> Result<(), ImportError> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let skipped = text.len() - body.len();
+    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Document<'a>>();
+    let mut any = false;
+    loop {
+        let start = stream.byte_offset();
+        let Some(document) = stream.next() else { break };
+        take(document.map_err(|error| fault(body, start, skipped, &error))?);
+        any = true;
+    }
+    if any { Ok(()) } else { Err(ImportError::Empty) }
+}
+
+/// Turns the parser's fault in the document that starts at `start` into ours.
+fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) -> ImportError {
+    let rest = body.get(start..).unwrap_or_default();
+    let blank = rest.len() - rest.trim_start().len();
+    let found = match rest.trim_start().bytes().next() {
+        Some(b'"') => Some("a string"),
+        Some(b'-' | b'0'..=b'9') => Some("a number"),
+        Some(b't' | b'f') => Some("a boolean"),
+        Some(b'n') => Some("null"),
+        _ => None,
+    };
+    match found {
+        Some(found) if error.is_data() => ImportError::NotAnObject {
+            found,
+            offset: start + blank + skipped,
+        },
+        _ => ImportError::Syntax {
+            message: without_place(&error.to_string()).to_owned(),
+            offset: match error.is_eof() {
+                true => body.len(),
+                false => offset_of(body, error.line(), error.column()),
+            } + skipped,
+        },
+    }
+}
+
+/// Cuts the line and column off, which the place shows better.
+fn without_place(message: &str) -> &str {
+    message.rfind(" at line ").map_or(message, |at| &message[..at])
+}
+
+/// Returns the byte of a line and column, both counted from one in bytes.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start = match line {
+        0 | 1 => 0,
+        _ => text
+            .match_indices('\n')
+            .nth(line - 2)
+            .map_or(text.len(), |(at, _)| at + 1),
+    };
+    let at = start.saturating_add(column.saturating_sub(1)).min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Splits the text of an array, which has been checked before, into its elements.
+pub(super) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
+    Lenient::of(array.get())
+}
+
+/// Reads an element of a list as an object.
+pub(super) fn item(raw: &RawValue) -> Option<Item<'_>> {
+    serde_json::from_str::<Object<Item<'_>>>(raw.get())
+        .ok()
+        .map(|item| item.0)
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Document<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DocumentVisitor)
+    }
+}
+
+struct DocumentVisitor;
+
+impl<'de> Visitor<'de> for DocumentVisitor {
+    type Value = Document<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a Kubernetes object or list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let item = Item::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Document::Object(Box::new(item)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Document::Array(items))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> Result<usize, ImportError> {
+        let mut count = 0;
+        documents(text, |_| count += 1).map(|()| count)
+    }
+
+    #[test]
+    fn documents_may_follow_one_another() {
+        assert_eq!(count("{}\n{} [{}]{\"kind\":7}"), Ok(4));
+        assert_eq!(count("\u{feff}{}"), Ok(1));
+        assert_eq!(count(" \n"), Err(ImportError::Empty));
+    }
+
+    #[test]
+    fn a_fault_has_its_offset() {
+        let text = "{}\n{\"kind\": \"List\",\n \"items\": [{}, }";
+        let error = count(text).unwrap_err();
+        assert_eq!(&text[error.offset()..], "}");
+        let truncated = count("\u{feff}{\"items\": [").unwrap_err();
+        assert_eq!(truncated.offset(), 14);
+        assert!(
+            truncated.to_string().starts_with("cannot read the JSON: EOF"),
+            "{truncated}"
+        );
+        assert_eq!(
+            count("{} 7"),
+            Err(ImportError::NotAnObject {
+                found: "a number",
+                offset: 3
+            })
+        );
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let deep = "[".repeat(200_000);
+        assert!(count(&deep).is_err());
+        let closed = format!("{{\"spec\":{}{}}}", deep, "]".repeat(200_000));
+        assert_eq!(count(&closed), Ok(1));
+    }
+}

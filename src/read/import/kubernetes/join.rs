@@ -1,0 +1,309 @@
+//! From objects to an inventory: what one object says about another.
+
+use super::budget::{self, Budget, Member};
+use super::collect::{Collector, Objects, Thing};
+use super::controller;
+use super::field::Field;
+use super::image::{self, Images};
+use super::lenient::{Lenient, Object};
+use super::node::Node;
+use super::notes::{At, Notes, Remark};
+use super::pod::{self, Origin, Pod};
+use super::runtime;
+use super::service::Services;
+use super::shape::Template;
+use super::shared_kernel;
+use crate::read::import::Imported;
+use crate::read::raw::{Mark, RawInventory, RawMachine, RawWorkload, Text};
+use crate::source::SourceFile;
+use std::collections::BTreeSet;
+
+/// The name given to the cluster, since objects do not tell it.
+const CLUSTER: &str = "kubernetes";
+
+/// Makes the inventory of all objects. `files` are the names of the files they were read from.
+pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Imported {
+    let Collector {
+        mut objects,
+        mut notes,
+    } = collector;
+    let pods = pods(&mut objects, &mut notes);
+    let cluster = control_plane(&pods, &mut notes);
+    let mut services = Services::default();
+    let mut placed = Placed::default();
+    let local = local_claims(&objects);
+    for (object, pod) in pods {
+        placed.add(&objects, &local, &mut services, At::new(&mut notes, object), *pod);
+    }
+    describe(&objects, &mut services, &mut notes);
+    let budgets = objects.take(|thing| match thing {
+        Thing::Budget(budget) => Ok(*budget),
+        other => Err(other),
+    });
+    placed.bound(&budgets, &mut services, &mut notes);
+    let nodes = objects.take(|thing| match thing {
+        Thing::Node(node) => Ok(*node),
+        other => Err(other),
+    });
+    let services = services.finish();
+    let workload = placed.finish(|index| services[index].name.value.clone());
+    let host = hosts(nodes, &workload, cluster.as_ref(), &mut notes);
+    let mut images = Images::default();
+    workload
+        .iter()
+        .flat_map(|workload| &workload.images)
+        .for_each(|image| images.add(image));
+    let raw = RawInventory {
+        cluster: cluster.into_iter().collect(),
+        host,
+        image: images.finish(),
+        service: services,
+        workload,
+        ..RawInventory::default()
+    };
+    Imported {
+        raw,
+        source: SourceFile::objects(name, objects.into_names(files), Field::table()),
+        notes: notes.finish(),
+    }
+}
+
+/// Takes the pods; an input without any has the pods that its controllers want.
+fn pods(objects: &mut Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
+    let pods = objects.take(|thing| match thing {
+        Thing::Pod(pod) => Ok(pod),
+        other => Err(other),
+    });
+    let mut any = !pods.is_empty();
+    for (object, thing) in objects.iter() {
+        if *thing == Thing::Finished {
+            notes.add(Remark::Finished, "", Some(object));
+            any = true;
+        }
+    }
+    if any { pods } else { templates(objects, notes) }
+}
+
+/// Makes pods of the controllers' templates, for controllers that no other one in the input makes.
+fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
+    let mut pods = Vec::new();
+    let mut names = BTreeSet::new();
+    for (object, thing) in objects.iter() {
+        let Thing::Controller(controller) = thing else {
+            continue;
+        };
+        let runs_for_ever = !matches!(controller.own.kind.as_str(), "Job" | "CronJob");
+        let is_made = controller.owner.as_ref().is_some_and(|owner| {
+            objects
+                .index(&owner.kind, &controller.namespace, &owner.name)
+                .is_some()
+        });
+        let replicas = controller.replicas.unwrap_or(1);
+        let Some(text) = controller
+            .template
+            .filter(|_| runs_for_ever && !is_made && replicas > 0)
+        else {
+            continue;
+        };
+        notes.add(Remark::FromTemplate, "", Some(object));
+        let mut at = At::inside(notes, object, Field::Template);
+        let template = at.nested(Lenient::<Object<Template<'_>>>::of(text), Field::Template);
+        let labels = at.nested(template.metadata, Field::Template).labels;
+        let spec = at.nested(template.spec, Field::Template);
+        let origin = Origin {
+            namespace: controller.namespace.clone(),
+            owner: Some(controller.own.clone()),
+            mirror: false,
+        };
+        let mut name = format!("{}/{}", controller.namespace, controller.own.name);
+        if !names.insert(name.clone()) {
+            // Controllers of two kinds may have one name.
+            name = format!("{name}.{}", controller.own.kind);
+        }
+        let mut pod = pod::build(&mut at, name, origin, labels, spec);
+        pod.workload.host = None;
+        pod.workload.replicas = Some(Mark::imported(replicas, object, Field::Replicas.index()));
+        pods.push((object, Box::new(pod)));
+    }
+    pods
+}
+
+/// Makes the cluster, if an API server tells its version. While they change it is the oldest one's.
+fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachine> {
+    let servers: Vec<(u32, &str)> = pods
+        .iter()
+        .filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?)))
+        .collect();
+    let &(object, version) = servers.iter().min_by(|a, b| image::compare(a.1, b.1))?;
+    if servers.iter().any(|(_, other)| *other != version) {
+        for (object, _) in &servers {
+            notes.add(Remark::ControlPlanes, version, Some(*object));
+        }
+    }
+    let mark = |text: &str| Mark::imported(text.to_owned(), object, Field::Image.index());
+    Some(RawMachine {
+        name: mark(CLUSTER),
+        kubernetes: Some(mark(version)),
+        ..RawMachine::default()
+    })
+}
+
+/// Returns the claims whose volumes are local to a node.
+fn local_claims(objects: &Objects<'_>) -> BTreeSet<String> {
+    objects
+        .iter()
+        .filter_map(|(_, thing)| match thing {
+            Thing::LocalVolume(claim) => claim.clone(),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The workloads so far, each with its namespace and service.
+#[derive(Debug, Default)]
+struct Placed {
+    workloads: Vec<RawWorkload>,
+    joined: Vec<(String, Option<usize>)>,
+}
+
+impl Placed {
+    /// Adds a pod.
+    fn add(
+        &mut self,
+        objects: &Objects<'_>,
+        local: &BTreeSet<String>,
+        services: &mut Services,
+        mut at: At<'_>,
+        mut pod: Pod,
+    ) {
+        pod.workload.isolation = Some(isolation(objects, &mut at, pod.runtime_class.as_deref()));
+        for claim in std::mem::take(&mut pod.ties.claims) {
+            if local.contains(&format!("{}/{claim}", pod.origin.namespace)) {
+                pod.ties.local_volume(&claim);
+            }
+        }
+        if !pod.ties.reasons.is_empty() {
+            pod.workload.movable = Some(at.mark(false, Field::Spec));
+            pod.workload.stuck_because = Some(at.mark(pod.ties.reasons.join("; "), Field::Spec));
+        }
+        let service = service(objects, &at, services, &mut pod);
+        self.workloads.push(pod.workload);
+        self.joined.push((pod.origin.namespace, service));
+    }
+
+    /// Applies the budgets.
+    fn bound(&self, budgets: &[(u32, Budget)], services: &mut Services, notes: &mut Notes) {
+        let members = self.workloads.iter().zip(&self.joined);
+        let members = members.map(|(workload, (namespace, service))| Member {
+            workload,
+            namespace,
+            service: *service,
+        });
+        budget::apply(budgets, members, services, notes);
+    }
+
+    /// Names the services on the workloads.
+    fn finish(mut self, name: impl Fn(usize) -> String) -> Vec<RawWorkload> {
+        for (workload, (_, service)) in self.workloads.iter_mut().zip(self.joined) {
+            let object = workload.name.start;
+            workload.service =
+                service.map(|service| Mark::imported(name(service), object, Field::Owners.index()));
+        }
+        self.workloads
+    }
+}
+
+/// Tells how a pod sits on its node.
+fn isolation(objects: &Objects<'_>, at: &mut At<'_>, class: Option<&str>) -> Text {
+    let Some(class) = class else {
+        return at.mark("container".to_owned(), Field::Containers);
+    };
+    let handler = objects.handler(class);
+    let told = handler
+        .and_then(runtime::isolation)
+        .or_else(|| runtime::isolation(class));
+    if told.is_none() && !runtime::is_plain(handler.unwrap_or(class)) {
+        at.remark(Remark::RuntimeClass, class);
+    }
+    at.mark(told.unwrap_or("container").to_owned(), Field::RuntimeClassName)
+}
+
+/// Returns the service of a pod. A static pod has no controller but its node.
+fn service(objects: &Objects<'_>, at: &At<'_>, services: &mut Services, pod: &mut Pod) -> Option<usize> {
+    if pod.origin.mirror || pod.origin.is_owned_by("Node") {
+        return None;
+    }
+    let labels = &pod.workload.labels;
+    let hash = labels
+        .iter()
+        .find(|(key, _)| key.value == "pod-template-hash")
+        .map(|(_, value)| value.value.as_str());
+    let owner = controller::top(objects, &pod.origin, hash)?;
+    let namespace = pod.origin.namespace.clone();
+    let mark = match objects.index(&owner.kind, &namespace, &owner.name) {
+        Some(object) => Mark::imported((), object, Field::Name.index()),
+        None => at.mark((), Field::Owners),
+    };
+    Some(services.join(&namespace, owner, mark, pod))
+}
+
+/// Adds what the controllers say about their services, and counts those that have no pods.
+fn describe(objects: &Objects<'_>, services: &mut Services, notes: &mut Notes) {
+    for (object, thing) in objects.iter() {
+        let Thing::Controller(controller) = thing else {
+            continue;
+        };
+        let name = format!("{}/{}", controller.namespace, controller.own.name);
+        match services.of(&controller.own.kind, &name) {
+            Some(service) if controller.recreates => {
+                service.mixed = Some(Mark::imported(false, object, Field::Strategy.index()));
+            }
+            Some(_) => {}
+            None if matches!(
+                controller.own.kind.as_str(),
+                "Deployment" | "StatefulSet" | "DaemonSet"
+            ) =>
+            {
+                notes.add(Remark::WithoutPods, "", Some(object));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Makes the hosts: the nodes, those that only pods know, and what stands under nodes that share a kernel.
+fn hosts(
+    mut nodes: Vec<(u32, Node)>,
+    workloads: &[RawWorkload],
+    cluster: Option<&RawMachine>,
+    notes: &mut Notes,
+) -> Vec<RawMachine> {
+    let mut known: BTreeSet<String> = nodes
+        .iter()
+        .map(|(_, node)| node.machine.name.value.clone())
+        .collect();
+    for host in workloads.iter().filter_map(|workload| workload.host.as_ref()) {
+        if !known.contains(&host.value) {
+            known.insert(host.value.clone());
+            notes.add(Remark::UnknownNode, "", Some(host.start));
+            let machine = RawMachine {
+                name: host.clone(),
+                ..RawMachine::default()
+            };
+            nodes.push((
+                host.start,
+                Node {
+                    machine,
+                    ..Node::default()
+                },
+            ));
+        }
+    }
+    let under = shared_kernel::separate(&mut nodes, notes);
+    let mut hosts: Vec<RawMachine> = nodes.into_iter().map(|(_, node)| node.machine).collect();
+    for host in &mut hosts {
+        host.cluster = cluster.map(|cluster| cluster.name.clone());
+    }
+    hosts.extend(under);
+    hosts
+}

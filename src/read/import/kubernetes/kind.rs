@@ -1,0 +1,209 @@
+//! Which kind an object is of: by its own word, by its list's, or by its shape.
+
+use super::lenient::{Lenient, Object};
+use super::shape::{Item, SpecKeys, StatusKeys};
+
+/// A kind of object that is read.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Kind {
+    /// A machine.
+    Node,
+    /// A running instance.
+    Pod,
+    /// Controllers, of pods or of each other.
+    Deployment,
+    /// With identity.
+    StatefulSet,
+    /// One pod on each node.
+    DaemonSet,
+    /// Mostly of a deployment.
+    ReplicaSet,
+    /// The older form, of OpenShift's deployment configurations.
+    ReplicationController,
+    /// Runs to an end.
+    Job,
+    /// Makes jobs.
+    CronJob,
+    /// How many pods may be away.
+    PodDisruptionBudget,
+    /// How a container is run.
+    RuntimeClass,
+    /// Storage.
+    PersistentVolume,
+}
+
+/// What the words on an object come to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Named {
+    /// A kind that is read.
+    Known(Kind),
+    /// Another kind, with its group where that makes a difference.
+    Other(String),
+}
+
+impl Kind {
+    /// Every kind with its API groups; the core group is empty.
+    const ALL: &[(Self, &'static str, &'static [&'static str])] = &[
+        (Self::Node, "Node", &[""]),
+        (Self::Pod, "Pod", &[""]),
+        (Self::Deployment, "Deployment", &["apps", "extensions"]),
+        (Self::StatefulSet, "StatefulSet", &["apps"]),
+        (Self::DaemonSet, "DaemonSet", &["apps", "extensions"]),
+        (Self::ReplicaSet, "ReplicaSet", &["apps", "extensions"]),
+        (Self::ReplicationController, "ReplicationController", &[""]),
+        (Self::Job, "Job", &["batch", "extensions"]),
+        (Self::CronJob, "CronJob", &["batch"]),
+        (Self::PodDisruptionBudget, "PodDisruptionBudget", &["policy"]),
+        (Self::RuntimeClass, "RuntimeClass", &["node.k8s.io"]),
+        (Self::PersistentVolume, "PersistentVolume", &[""]),
+    ];
+
+    /// Returns the name as the API writes it.
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or("", |(_, name, _)| name)
+    }
+
+    /// Tells whether objects of the kind stand outside namespaces.
+    pub(super) const fn is_cluster_wide(self) -> bool {
+        matches!(self, Self::Node | Self::RuntimeClass | Self::PersistentVolume)
+    }
+
+    /// Reads kind and API version. The group counts: other projects have a `Job` and a `Node` of their own.
+    pub(super) fn parse(kind: &str, api_version: Option<&str>) -> Named {
+        let group = api_version.map(|text| text.split_once('/').map_or("", |(group, _)| group));
+        let known = Self::ALL
+            .iter()
+            .find(|(_, name, groups)| *name == kind && group.is_none_or(|group| groups.contains(&group)));
+        match (known, group) {
+            (Some((kind, ..)), _) => Named::Known(*kind),
+            (None, Some(group)) if Self::ALL.iter().any(|(_, name, _)| *name == kind) => {
+                Named::Other(format!("{kind} of {group}"))
+            }
+            (None, _) => Named::Other(kind.to_owned()),
+        }
+    }
+
+    /// Tells the kind by the fields that only this kind has.
+    pub(super) fn infer(item: &Item<'_>) -> Named {
+        let status = keys::<StatusKeys>(Lenient::of_raw(item.status));
+        let spec = keys::<SpecKeys>(Lenient::of_raw(item.spec));
+        let template = spec.template.is_some();
+        let known = if status.node_info.is_some() {
+            Self::Node
+        } else if spec.containers.is_some() {
+            Self::Pod
+        } else if spec.selector.is_some()
+            && (status.disruptions_allowed.is_some()
+                || spec.min_available.is_some()
+                || spec.max_unavailable.is_some())
+            && !template
+        {
+            Self::PodDisruptionBudget
+        } else if spec.job_template.is_some() {
+            Self::CronJob
+        } else if template && spec.backoff_limit.is_some() {
+            Self::Job
+        } else if template && (spec.service_name.is_some() || spec.pod_management_policy.is_some()) {
+            Self::StatefulSet
+        } else if template && (status.current_number_scheduled.is_some() || spec.update_strategy.is_some()) {
+            Self::DaemonSet
+        } else if template && spec.strategy.is_some() {
+            Self::Deployment
+        } else if template && spec.replicas.is_some() {
+            Self::ReplicaSet
+        } else if spec.claim_ref.is_some() {
+            Self::PersistentVolume
+        } else if matches!(item.handler, Lenient::Known(_)) && item.spec.is_none() {
+            Self::RuntimeClass
+        } else {
+            return Named::Other(stranger(&spec).to_owned());
+        };
+        Named::Known(known)
+    }
+}
+
+/// Names what is recognised and not read.
+const fn stranger(spec: &SpecKeys) -> &'static str {
+    if spec.cluster_id.is_some() {
+        "ClusterVersion"
+    } else if spec.machine_config_selector.is_some() {
+        "MachineConfigPool"
+    } else {
+        "of unknown kind"
+    }
+}
+
+/// Returns the keys, of which an odd value has none.
+fn keys<T: Default>(value: Lenient<Object<T>>) -> T {
+    match value {
+        Lenient::Known(Object(keys)) => keys,
+        Lenient::Absent | Lenient::Odd => T::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inferred(text: &str) -> Named {
+        Kind::infer(&serde_json::from_str::<Item<'_>>(text).unwrap())
+    }
+
+    #[test]
+    fn a_group_of_another_project_is_another_kind() {
+        assert_eq!(Kind::parse("Job", Some("batch/v1")), Named::Known(Kind::Job));
+        assert_eq!(
+            Kind::parse("Job", Some("batch.volcano.sh/v1alpha1")),
+            Named::Other("Job of batch.volcano.sh".to_owned())
+        );
+        assert_eq!(Kind::parse("Pod", None), Named::Known(Kind::Pod));
+        assert_eq!(
+            Kind::parse("Secret", Some("v1")),
+            Named::Other("Secret".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_shape_tells_the_kind() {
+        let table = [
+            (r#"{"status":{"nodeInfo":{}}}"#, Kind::Node),
+            (
+                r#"{"spec":{"containers":[]},"status":{"phase":"Running"}}"#,
+                Kind::Pod,
+            ),
+            (
+                r#"{"spec":{"selector":{},"maxUnavailable":1}}"#,
+                Kind::PodDisruptionBudget,
+            ),
+            (
+                r#"{"spec":{"selector":{}},"status":{"disruptionsAllowed":1}}"#,
+                Kind::PodDisruptionBudget,
+            ),
+            (r#"{"spec":{"jobTemplate":{}}}"#, Kind::CronJob),
+            (r#"{"spec":{"template":{},"backoffLimit":6}}"#, Kind::Job),
+            (
+                r#"{"spec":{"template":{},"serviceName":"x","updateStrategy":{}}}"#,
+                Kind::StatefulSet,
+            ),
+            (r#"{"spec":{"template":{},"updateStrategy":{}}}"#, Kind::DaemonSet),
+            (
+                r#"{"spec":{"template":{},"strategy":{},"replicas":1}}"#,
+                Kind::Deployment,
+            ),
+            (r#"{"spec":{"template":{},"replicas":1}}"#, Kind::ReplicaSet),
+            (r#"{"spec":{"claimRef":{}}}"#, Kind::PersistentVolume),
+            (r#"{"handler":"runsc"}"#, Kind::RuntimeClass),
+        ];
+        for (text, kind) in table {
+            assert_eq!(inferred(text), Named::Known(kind), "{text}");
+        }
+        assert_eq!(
+            inferred(r#"{"spec":{"clusterID":"x"}}"#),
+            Named::Other("ClusterVersion".to_owned())
+        );
+        assert_eq!(inferred("{}"), Named::Other("of unknown kind".to_owned()));
+    }
+}

@@ -1,0 +1,50 @@
+//! Kubernetes objects as JSON: what `kubectl get ... -o json` prints, support bundles, must-gather trees.
+//!
+//! [`read`] takes one file, [`read_many`] the files of a directory, whose objects are joined before they are mapped:
+//! a pod, its owners, its node and its disruption budget may stand in different files. Accepted are lists, typed
+//! lists, single objects, arrays and several documents after one another; an object without a kind is known by its
+//! list or its shape. Items are read one by one into small borrowing structures, so that the memory needed is that
+//! of the inventory and not that of the input.
+//!
+//! | object | becomes |
+//! |---|---|
+//! | Node | `[[host]]`; nodes that share one kernel get a further `[[host]]` under them |
+//! | running Pod | `[[workload]]`, its images `[[image]]` |
+//! | controller of a Pod | `[[service]]`; a PodDisruptionBudget bounds it |
+//! | `kube-apiserver` pod | `[[cluster]]` with the version of the control plane |
+//! | RuntimeClass, PersistentVolume | a pod's isolation; whether it can be moved |
+//!
+//! Without any pod in the input, the workloads are made from the controllers' templates. What is left out, absent or
+//! odd is counted in notes; a field of the wrong type is unknown and never a fault of the whole.
+//!
+//! Tolerations are written `key=value:Effect`, `key:Effect` (any value), without `:Effect` for every effect, and `*` for
+//! every key. Tolerations that run out after some seconds, soft affinities and soft spread constraints are no facts
+//! about where a pod may stay and are not read.
+
+mod budget;
+mod collect;
+mod controller;
+mod detect;
+mod document;
+mod error;
+mod field;
+mod image;
+mod join;
+mod kind;
+mod lenient;
+mod node;
+mod notes;
+mod placement;
+mod pod;
+mod quantity;
+mod reading;
+mod runtime;
+mod selector;
+mod service;
+mod shape;
+mod shared_kernel;
+mod stuck;
+
+pub use detect::looks_like;
+pub use error::ImportError;
+pub use reading::{read, read_many};

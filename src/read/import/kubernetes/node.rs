@@ -1,0 +1,174 @@
+//! A node as a host.
+
+use super::field::Field;
+use super::lenient::{Lenient, List, Object, Quantities, Strings};
+use super::notes::{At, Remark};
+use super::quantity::{Quantity, Round};
+use super::runtime::architecture;
+use super::shape::{NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
+use crate::read::raw::{Mark, RawMachine, RawMap, Text};
+use serde_json::value::RawValue;
+
+/// A node as far as it can be told alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Node {
+    /// The host.
+    pub(super) machine: RawMachine,
+    /// The boot that its kernel has been running since, if the text is an identifier.
+    pub(super) boot: Option<String>,
+    /// Whether its provider says that it is a container.
+    pub(super) is_container: bool,
+}
+
+/// Reads a node.
+pub(super) fn read<'a>(
+    at: &mut At<'_>,
+    name: &str,
+    labels: Strings<'a>,
+    spec: Option<&'a RawValue>,
+    status: Option<&'a RawValue>,
+) -> Node {
+    let spec: NodeSpec<'_> = at.nested(Lenient::of_raw(spec), Field::Spec);
+    let mut status: NodeStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
+    let info = at.nested(std::mem::take(&mut status.node_info), Field::NodeInfo);
+    let labels = at.map(labels, Field::Labels);
+    let (cpu, memory) = allocatable(at, &mut status.allocatable);
+    let taints = taints(at, spec.taints);
+    let provider = at.take(spec.provider_id, Field::ProviderId);
+    let machine = RawMachine {
+        name: at.text(name, Field::Name),
+        labels,
+        taints,
+        unschedulable: is_true(spec.unschedulable).then(|| at.mark(true, Field::Unschedulable)),
+        cpu_milli: cpu,
+        memory_mib: memory,
+        ..RawMachine::default()
+    };
+    let mut node = Node {
+        machine,
+        boot: None,
+        is_container: provider.is_some_and(|provider| provider.starts_with("kind://")),
+    };
+    software(at, info, &mut node);
+    node
+}
+
+/// Adds kernel, runtime, kubelet, and what the labels do not say.
+fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
+    let machine = &mut node.machine;
+    if let Some(kernel) = at.want(info.kernel_version, Field::Kernel) {
+        machine.kernel = Some(at.text(&kernel, Field::Kernel));
+    }
+    if let Some(text) = at.want(info.container_runtime_version, Field::Runtime) {
+        match text.split_once("://") {
+            Some((name, version)) if !name.is_empty() && !version.is_empty() => {
+                provide(at, &mut machine.provides, name, version, Field::Runtime);
+            }
+            _ => at.remark(Remark::Odd(Field::Runtime), ""),
+        }
+    }
+    if let Some(version) = at.want(info.kubelet_version, Field::Kubelet) {
+        provide(at, &mut machine.provides, "kubelet", &version, Field::Kubelet);
+    }
+    // What the image is called does not say which release it is: kept for the reader, not as the OS.
+    if let Some(image) = at.take(info.os_image, Field::OsImage) {
+        add_label(at, &mut machine.labels, "comove.os-image", &image, Field::OsImage);
+    }
+    if let Some(name) = at.take(info.architecture, Field::Architecture) {
+        add_label(
+            at,
+            &mut machine.labels,
+            "kubernetes.io/arch",
+            architecture(&name),
+            Field::Architecture,
+        );
+    }
+    let boot = at.take(info.boot_id, Field::BootId);
+    node.boot = boot
+        .filter(|boot| is_boot_id(boot))
+        .map(|boot| boot.0.into_owned());
+}
+
+fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {
+    let (name, version) = (at.text(name, field), at.text(version, field));
+    provides.insert(name, version);
+}
+
+fn add_label(at: &mut At<'_>, labels: &mut RawMap, key: &str, value: &str, field: Field) {
+    if !labels.keys().any(|label| label.value == key) {
+        let (key, value) = (at.text(key, field), at.text(value, field));
+        labels.insert(key, value);
+    }
+}
+
+/// Tells whether a text is the random identifier of a boot. Published captures mask it, on all nodes alike.
+fn is_boot_id(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let first = text.as_bytes().first();
+    lengths == [8, 4, 4, 4, 12]
+        && groups
+            .iter()
+            .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && groups.concat().bytes().any(|byte| Some(&byte) != first)
+}
+
+fn taints(at: &mut At<'_>, shape: List<Object<Taint<'_>>>) -> Vec<Text> {
+    let mut taints = Vec::new();
+    for Object(taint) in at.list(shape, Field::Taints) {
+        let Some(key) = at.want(taint.key, Field::Taints) else {
+            continue;
+        };
+        let mut text = key.0.into_owned();
+        if let Some(value) = at
+            .take(taint.value, Field::Taints)
+            .filter(|value| !value.is_empty())
+        {
+            text.push('=');
+            text.push_str(&value);
+        }
+        if let Some(effect) = at.take(taint.effect, Field::Taints) {
+            text.push(':');
+            text.push_str(&effect);
+        }
+        let text = at.text(&text, Field::Taints);
+        if !taints.contains(&text) {
+            taints.push(text);
+        }
+    }
+    taints
+}
+
+fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> (Option<Mark<i64>>, Option<Mark<i64>>) {
+    let mut amount = |key, unit: fn(Quantity, Round) -> i64| {
+        let text = at.quantity(all, key, Field::Allocatable)?;
+        let Some(quantity) = Quantity::parse(&text.0) else {
+            at.remark(Remark::Odd(Field::Allocatable), "");
+            return None;
+        };
+        Some(at.mark(unit(quantity, Round::Down), Field::Allocatable))
+    };
+    (
+        amount("cpu", Quantity::milli),
+        amount("memory", Quantity::mebibytes),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_boot_id_is_none() {
+        assert!(is_boot_id("e28df41b-c1bd-4f21-b421-00442463c7a3"));
+        for text in [
+            "",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+            "00000000-0000-0000-0000-000000000000",
+            "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+            "e28df41bc1bd4f21b42100442463c7a3",
+        ] {
+            assert!(!is_boot_id(text), "{text}");
+        }
+    }
+}

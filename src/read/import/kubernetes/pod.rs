@@ -1,0 +1,223 @@
+//! A pod, or the template of one, as a workload.
+
+use super::field::Field;
+use super::image::Reference;
+use super::lenient::{Lenient, Object, Quantities, Strings};
+use super::notes::{At, Remark};
+use super::placement;
+use super::quantity::{Quantity, Round};
+use super::runtime;
+use super::shape::{Container, Meta, PodSpec, PodStatus};
+use super::stuck::{self, Ties};
+use crate::read::raw::{RawWorkload, Text};
+use serde_json::value::RawValue;
+
+/// The controller of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Owner {
+    /// Its kind as written.
+    pub(super) kind: String,
+    /// Its name, in the same namespace.
+    pub(super) name: String,
+}
+
+/// Where a pod comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Its namespace.
+    pub(super) namespace: String,
+    /// Its controller.
+    pub(super) owner: Option<Owner>,
+    /// Whether it mirrors a static pod of its node.
+    pub(super) mirror: bool,
+}
+
+impl Origin {
+    /// Tells whether the controller is of this kind.
+    pub(super) fn is_owned_by(&self, kind: &str) -> bool {
+        self.owner.as_ref().is_some_and(|owner| owner.kind == kind)
+    }
+}
+
+/// A pod as far as it can be told alone; what others say about it is added when all objects are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pod {
+    /// The workload.
+    pub(super) workload: RawWorkload,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+    /// Its runtime class.
+    pub(super) runtime_class: Option<String>,
+    /// What its service has to keep apart.
+    pub(super) apart: Vec<String>,
+    /// What its service is spread over.
+    pub(super) spread: Vec<String>,
+    /// What ties it to its node.
+    pub(super) ties: Ties,
+    /// The version of the API server that it runs.
+    pub(super) control_plane: Option<String>,
+}
+
+/// Reads the controller of an object: the owner that says so, else the only one.
+pub(super) fn owner<'a>(at: &mut At<'_>, meta: &mut Meta<'a>) -> Option<Owner> {
+    let owners = at.list(std::mem::take(&mut meta.owner_references), Field::Owners);
+    let alone = owners.len() == 1;
+    let Object(owner) = owners
+        .into_iter()
+        .find(|owner| super::shape::is_true(owner.0.controller) || alone && owner.0.controller.is_none())?;
+    let kind = at.want(owner.kind, Field::Owners)?;
+    let name = at.want(owner.name, Field::Owners)?;
+    Some(Owner {
+        kind: at.clean(&kind),
+        name: at.clean(&name),
+    })
+}
+
+/// Reads a pod; `None` if it has run to its end.
+pub(super) fn read<'a>(
+    at: &mut At<'_>,
+    (namespace, name): (&str, &str),
+    mut meta: Meta<'a>,
+    spec: Option<&'a RawValue>,
+    status: Option<&'a RawValue>,
+) -> Option<Pod> {
+    let status: PodStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
+    let phase = at.take(status.phase, Field::Phase);
+    if phase.is_some_and(|phase| matches!(&*phase, "Succeeded" | "Failed")) {
+        return None;
+    }
+    let mirror = at.nested(meta.annotations, Field::Annotations).mirror.is_some();
+    meta.annotations = Lenient::Absent;
+    let origin = Origin {
+        namespace: namespace.to_owned(),
+        owner: owner(at, &mut meta),
+        mirror,
+    };
+    let Object(spec) = at.want(Lenient::of_raw(spec), Field::Spec).unwrap_or_default();
+    let pod = build(at, format!("{namespace}/{name}"), origin, meta.labels, spec);
+    if pod.workload.host.is_none() {
+        at.remark(Remark::Unscheduled, "");
+    }
+    Some(pod)
+}
+
+/// Makes the workload of a pod or of a pod template.
+pub(super) fn build<'a>(
+    at: &mut At<'_>,
+    name: String,
+    origin: Origin,
+    labels: Strings<'a>,
+    mut spec: PodSpec<'a>,
+) -> Pod {
+    let mut containers = running(at, &mut spec);
+    let labels = at.map(labels, Field::Labels);
+    let affinity = at.nested(std::mem::take(&mut spec.affinity), Field::Affinity);
+    let affine = placement::affinity(at, &origin, &labels, affinity);
+    let mut node_selector = affine.node_selector;
+    node_selector.extend(at.map(std::mem::take(&mut spec.node_selector), Field::NodeSelector));
+    let ties = stuck::ties(at, &origin, &mut spec, &mut containers);
+    let (images, control_plane) = images(at, &mut containers);
+    let (cpu, memory) = requests(at, &mut spec.overhead, &mut containers);
+    let security = at.nested(spec.security_context, Field::SecurityContext);
+    let seccomp = runtime::seccomp(at, security, &mut containers);
+    let node = at
+        .take(spec.node_name, Field::NodeName)
+        .filter(|node| !node.is_empty());
+    let class = at
+        .take(spec.runtime_class_name, Field::RuntimeClassName)
+        .filter(|class| !class.is_empty());
+    let workload = RawWorkload {
+        name: at.mark(name, Field::Name),
+        images,
+        host: node.map(|node| at.text(&node, Field::NodeName)),
+        labels,
+        node_selector,
+        tolerates: placement::tolerations(at, spec.tolerations),
+        cpu_milli: cpu.map(|cpu| at.mark(cpu.milli(Round::Up), Field::Requests)),
+        memory_mib: memory.map(|memory| at.mark(memory.mebibytes(Round::Up), Field::Requests)),
+        seccomp: seccomp.map(|text| at.mark(text.to_owned(), Field::SecurityContext)),
+        ..RawWorkload::default()
+    };
+    Pod {
+        workload,
+        runtime_class: class.map(|class| at.clean(&class)),
+        apart: affine.apart,
+        spread: placement::spread(at, spec.topology_spread_constraints),
+        ties,
+        // Only a static pod is the cluster's own API server: a virtual cluster has one in a plain pod.
+        control_plane: control_plane.filter(|_| origin.mirror || origin.is_owned_by("Node")),
+        origin,
+    }
+}
+
+/// Returns the containers that run all the time: init containers only if they are restarted for ever.
+fn running<'a>(at: &mut At<'_>, spec: &mut PodSpec<'a>) -> Vec<Container<'a>> {
+    let containers = at.want(std::mem::take(&mut spec.containers), Field::Containers);
+    let mut running = at.list(
+        containers.map_or(Lenient::Absent, Lenient::Known),
+        Field::Containers,
+    );
+    for Object(mut container) in at.list(std::mem::take(&mut spec.init_containers), Field::InitContainers) {
+        let policy = at.take(
+            std::mem::take(&mut container.restart_policy),
+            Field::InitContainers,
+        );
+        if policy.is_some_and(|policy| &*policy == "Always") {
+            running.push(Object(container));
+        }
+    }
+    running.into_iter().map(|container| container.0).collect()
+}
+
+/// Reads the images, each once, and the version of an API server among them.
+fn images(at: &mut At<'_>, containers: &mut [Container<'_>]) -> (Vec<Text>, Option<String>) {
+    let mut images: Vec<Text> = Vec::new();
+    let mut control_plane = None;
+    for container in containers {
+        let Some(text) = at.want(std::mem::take(&mut container.image), Field::Image) else {
+            continue;
+        };
+        let text = at.clean(&text);
+        let Some(reference) = Reference::parse(&text) else {
+            at.remark(Remark::Odd(Field::Image), "");
+            continue;
+        };
+        if reference.base() == "kube-apiserver" {
+            control_plane = reference
+                .version
+                .filter(|version| super::image::is_dotted(version))
+                .map(str::to_owned);
+        }
+        let image = at.mark(reference.to_text(), Field::Image);
+        if !images.contains(&image) {
+            images.push(image);
+        }
+    }
+    (images, control_plane)
+}
+
+/// Sums what the containers ask for and what the runtime needs beside them.
+fn requests<'a>(
+    at: &mut At<'_>,
+    overhead: &mut Quantities<'a>,
+    containers: &mut [Container<'a>],
+) -> (Option<Quantity>, Option<Quantity>) {
+    let mut sum: [Option<Quantity>; 2] = [None, None];
+    let mut add = |at: &mut At<'_>, all: &mut Quantities<'a>, field| {
+        for (key, slot) in ["cpu", "memory"].into_iter().zip(&mut sum) {
+            let Some(text) = at.quantity(all, key, field) else {
+                continue;
+            };
+            match Quantity::parse(&text.0) {
+                Some(amount) => *slot = Some(slot.unwrap_or_default().plus(amount)),
+                None => at.remark(Remark::Odd(field), ""),
+            }
+        }
+    };
+    for container in containers {
+        let mut resources = at.nested(std::mem::take(&mut container.resources), Field::Requests);
+        add(at, &mut resources.requests, Field::Requests);
+    }
+    add(at, overhead, Field::Overhead);
+    sum.into()
+}

@@ -1,0 +1,68 @@
+//! The ways in: one file, or several whose objects belong together.
+
+use super::collect::Collector;
+use super::error::ImportError;
+use super::join::join;
+use crate::read::import::Imported;
+
+/// Reads the Kubernetes objects of one file: one or several JSON documents, each an object, a list or an array.
+///
+/// # Errors
+/// When the text is no JSON or holds something else than objects. Fields that are absent or odd are no error: they
+/// are unknown, and notes count them.
+///
+/// ```
+/// use comove::read::import::kubernetes;
+///
+/// let text = r#"{
+///     "apiVersion": "v1", "kind": "Pod",
+///     "metadata": {"namespace": "shop", "name": "cart-0"},
+///     "spec": {"nodeName": "n1", "containers": [{"image": "shop/cart:1.4"}]},
+///     "status": {"phase": "Running"}
+/// }"#;
+/// let imported = kubernetes::read("pod.json", text)?;
+/// assert_eq!(imported.raw.workload[0].name.value, "shop/cart-0");
+/// assert_eq!(imported.raw.workload[0].images[0].value, "shop/cart@1.4");
+/// assert_eq!(imported.raw.host[0].name.value, "n1");
+/// # Ok::<(), kubernetes::ImportError>(())
+/// ```
+pub fn read(name: &str, text: &str) -> Result<Imported, ImportError> {
+    let mut collector = Collector::default();
+    collector.file(0, text)?;
+    Ok(join(name, &[name], collector))
+}
+
+/// Reads the Kubernetes objects of several files, each a name and a text, and joins them before they are mapped.
+///
+/// The result is one source called `name`, whose objects say their file. Faults come with the index of the file that
+/// has them; they do not hide what the other files hold.
+///
+/// ```
+/// use comove::read::import::kubernetes;
+///
+/// let files = [
+///     ("set.json", r#"{"kind": "ReplicaSet", "metadata": {"namespace": "shop", "name": "cart-7f",
+///         "ownerReferences": [{"kind": "Deployment", "name": "cart", "controller": true}]}}"#),
+///     ("pod.json", r#"{"kind": "Pod", "metadata": {"namespace": "shop", "name": "cart-7f-x",
+///         "ownerReferences": [{"kind": "ReplicaSet", "name": "cart-7f", "controller": true}]}}"#),
+///     ("cut.json", r#"{"kind": "#),
+/// ];
+/// let (imported, faults) = kubernetes::read_many("dump", &files);
+/// assert_eq!(imported.raw.service[0].name.value, "shop/cart");
+/// assert_eq!(faults[0].0, 2);
+/// ```
+#[must_use]
+pub fn read_many(
+    name: &str,
+    files: &[(impl AsRef<str>, impl AsRef<str>)],
+) -> (Imported, Vec<(usize, ImportError)>) {
+    let mut collector = Collector::default();
+    let mut faults = Vec::new();
+    for (index, (_, text)) in files.iter().enumerate() {
+        if let Err(fault) = collector.file(index, text.as_ref()) {
+            faults.push((index, fault));
+        }
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_ref()).collect();
+    (join(name, &names, collector), faults)
+}

@@ -1,0 +1,130 @@
+//! How a pod is kept apart from its host: its runtime, its seccomp profile.
+
+use super::field::Field;
+use super::notes::At;
+use super::shape::{Container, Security, is_true};
+
+/// Tells the isolation by the name of a runtime class or handler, where the name tells it.
+pub(super) fn isolation(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    if has(&["gvisor", "runsc"]) {
+        Some("sandbox")
+    } else if has(&["kata", "firecracker", "microvm"]) {
+        Some("microvm")
+    } else {
+        None
+    }
+}
+
+/// Tells whether a handler is one of the runtimes that make plain containers.
+pub(super) fn is_plain(handler: &str) -> bool {
+    ["runc", "crun", "youki", "nvidia"].contains(&handler)
+}
+
+/// The strength of a seccomp profile, weakest first. An absent one depends on a setting of the kubelet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seccomp {
+    Unconfined,
+    Unknown,
+    Localhost,
+    RuntimeDefault,
+}
+
+/// Returns the weakest seccomp profile of the containers that run, where it is known.
+pub(super) fn seccomp<'a>(
+    at: &mut At<'_>,
+    pod: Security<'a>,
+    containers: &mut [Container<'a>],
+) -> Option<&'static str> {
+    let outer = profile(at, pod, Field::SecurityContext);
+    let weakest = containers
+        .iter_mut()
+        .map(|container| {
+            let security = at.nested(
+                std::mem::take(&mut container.security_context),
+                Field::ContainerSecurity,
+            );
+            if is_true(security.privileged) {
+                return Seccomp::Unconfined;
+            }
+            profile(at, security, Field::ContainerSecurity)
+                .or(outer)
+                .unwrap_or(Seccomp::Unknown)
+        })
+        .min()?;
+    match weakest {
+        Seccomp::Unconfined => Some("unconfined"),
+        Seccomp::Unknown => None,
+        Seccomp::Localhost => Some("localhost"),
+        Seccomp::RuntimeDefault => Some("runtime-default"),
+    }
+}
+
+fn profile(at: &mut At<'_>, security: Security<'_>, field: Field) -> Option<Seccomp> {
+    let profile = at.nested(security.seccomp_profile, field);
+    let name = at.take(profile.r#type, field)?;
+    match &*name.0 {
+        "Unconfined" => Some(Seccomp::Unconfined),
+        "Localhost" => Some(Seccomp::Localhost),
+        "RuntimeDefault" => Some(Seccomp::RuntimeDefault),
+        _ => None,
+    }
+}
+
+/// Normalises the name of a processor architecture to the one that images use.
+pub(super) fn architecture(name: &str) -> &str {
+    match name {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "armv7l" | "armv6l" => "arm",
+        "i386" | "i686" => "386",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::import::kubernetes::notes::Notes;
+
+    /// Reads the profiles of a pod and of its containers, each as JSON or empty.
+    fn weakest(pod: &str, containers: &[&str]) -> Option<&'static str> {
+        let context = |profile: &str| match profile {
+            "" => "{}".to_owned(),
+            "privileged" => r#"{"privileged": true}"#.to_owned(),
+            name => format!(r#"{{"seccompProfile": {{"type": "{name}"}}}}"#),
+        };
+        let pod = context(pod);
+        let texts: Vec<String> = containers
+            .iter()
+            .map(|profile| format!(r#"{{"securityContext": {}}}"#, context(profile)))
+            .collect();
+        let mut containers: Vec<Container<'_>> = texts
+            .iter()
+            .map(|text| serde_json::from_str(text).unwrap())
+            .collect();
+        let mut notes = Notes::default();
+        let pod = serde_json::from_str(&pod).unwrap();
+        seccomp(&mut At::new(&mut notes, 0), pod, &mut containers)
+    }
+
+    #[test]
+    fn the_weakest_container_tells_the_profile() {
+        let strict = "RuntimeDefault";
+        assert_eq!(weakest(strict, &["", ""]), Some("runtime-default"));
+        assert_eq!(weakest(strict, &["", "Unconfined"]), Some("unconfined"));
+        assert_eq!(weakest(strict, &["", "privileged"]), Some("unconfined"));
+        assert_eq!(weakest(strict, &["Localhost", ""]), Some("localhost"));
+        assert_eq!(weakest("", &[strict, ""]), None);
+        assert_eq!(weakest("", &[strict, strict]), Some("runtime-default"));
+        assert_eq!(weakest(strict, &[]), None);
+    }
+
+    #[test]
+    fn architectures_have_the_names_that_images_use() {
+        assert_eq!(architecture("x86_64"), "amd64");
+        assert_eq!(architecture("aarch64"), "arm64");
+        assert_eq!(architecture("s390x"), "s390x");
+    }
+}

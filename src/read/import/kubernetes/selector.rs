@@ -1,0 +1,132 @@
+//! Label selectors.
+
+use super::field::Field;
+use super::lenient::Object;
+use super::notes::At;
+use super::shape::{Expression, LabelSelector};
+use crate::read::raw::RawMap;
+
+/// What a selector asks of one label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Ask {
+    In(Vec<String>),
+    NotIn(Vec<String>),
+    Exists,
+    DoesNotExist,
+}
+
+/// A selector: every condition has to hold; one without conditions selects all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Selector(Vec<(String, Ask)>);
+
+impl Selector {
+    /// Reads a selector; `None` where a condition cannot be read, since what is left would select too much.
+    pub(super) fn read(at: &mut At<'_>, shape: LabelSelector<'_>, field: Field) -> Option<Self> {
+        let labels = at.pairs(shape.match_labels, field);
+        let mut asks: Vec<(String, Ask)> = labels
+            .iter()
+            .map(|(key, value)| (at.clean(key), Ask::In(vec![at.clean(value)])))
+            .collect();
+        for Object(expression) in at.list(shape.match_expressions, field) {
+            let Some(ask) = Self::expression(at, expression, field) else {
+                at.remark(super::notes::Remark::Odd(field), "");
+                return None;
+            };
+            asks.push(ask);
+        }
+        Some(Self(asks))
+    }
+
+    fn expression(at: &mut At<'_>, shape: Expression<'_>, field: Field) -> Option<(String, Ask)> {
+        let key = at.take(shape.key, field)?;
+        let operator = at.take(shape.operator, field)?;
+        let values = at.list(shape.values, field);
+        let values = values.iter().map(|value| at.clean(value)).collect();
+        let ask = match &*operator {
+            "In" => Ask::In(values),
+            "NotIn" => Ask::NotIn(values),
+            "Exists" => Ask::Exists,
+            "DoesNotExist" => Ask::DoesNotExist,
+            _ => return None,
+        };
+        Some((at.clean(&key), ask))
+    }
+
+    /// Tells whether the selector has no condition.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells whether labels meet every condition.
+    pub(super) fn matches(&self, labels: &RawMap) -> bool {
+        self.0.iter().all(|(key, ask)| {
+            let value = labels
+                .iter()
+                .find(|(label, _)| label.value == *key)
+                .map(|(_, value)| &value.value);
+            match ask {
+                Ask::In(values) => value.is_some_and(|value| values.contains(value)),
+                // As in the API: a label that is not there is not in any set.
+                Ask::NotIn(values) => value.is_none_or(|value| !values.contains(value)),
+                Ask::Exists => value.is_some(),
+                Ask::DoesNotExist => value.is_none(),
+            }
+        })
+    }
+
+    /// Returns a label that every selected pod has, if the selector says one, for an index.
+    pub(super) fn anchor(&self) -> Option<(&str, &str)> {
+        self.0.iter().find_map(|(key, ask)| match ask {
+            Ask::In(values) => match &values[..] {
+                [value] => Some((key.as_str(), value.as_str())),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::import::kubernetes::notes::Notes;
+    use crate::read::raw::Mark;
+
+    fn selects(selector: &str, labels: &[(&str, &str)]) -> Option<bool> {
+        let mut notes = Notes::default();
+        let mut at = At::new(&mut notes, 0);
+        let shape = serde_json::from_str(selector).unwrap();
+        let mark = |text: &str| Mark::imported(text.to_owned(), 0, 0);
+        let labels = labels
+            .iter()
+            .map(|(key, value)| (mark(key), mark(value)))
+            .collect();
+        Selector::read(&mut at, shape, Field::Selector).map(|selector| selector.matches(&labels))
+    }
+
+    #[test]
+    fn each_operator_means_what_the_api_says() {
+        let ask = |operator: &str, values: &str| {
+            format!(r#"{{"matchExpressions":[{{"key":"a","operator":"{operator}","values":{values}}}]}}"#)
+        };
+        let with = [("a", "1"), ("b", "2")];
+        let without = [("b", "2")];
+        let table = [
+            (ask("In", r#"["1","3"]"#), Some(true), Some(false)),
+            (ask("NotIn", r#"["1"]"#), Some(false), Some(true)),
+            (ask("Exists", "null"), Some(true), Some(false)),
+            (ask("DoesNotExist", "[]"), Some(false), Some(true)),
+            (ask("Like", "[]"), None, None),
+            (
+                r#"{"matchLabels":{"a":"1","b":"2"}}"#.to_owned(),
+                Some(true),
+                Some(false),
+            ),
+            ("{}".to_owned(), Some(true), Some(true)),
+        ];
+        for (selector, expected_with, expected_without) in table {
+            assert_eq!(selects(&selector, &with), expected_with, "{selector}");
+            assert_eq!(selects(&selector, &without), expected_without, "{selector}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The services: one for each top controller of pods.
+
+use super::budget::Budget;
+use super::field::Field;
+use super::pod::{Owner, Pod};
+use crate::id::FixedMap;
+use crate::read::raw::{Mark, RawService, Text};
+use std::collections::BTreeMap;
+
+/// The services so far, in the order of their first pods.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Services {
+    /// By kind and `namespace/name`.
+    table: FixedMap<(String, String), RawService>,
+}
+
+impl Services {
+    /// Returns the service of a pod and adds what the pod says about it. `mark` says where its name stands.
+    pub(super) fn join(&mut self, namespace: &str, owner: Owner, mark: Mark<()>, pod: &mut Pod) -> usize {
+        let name = format!("{namespace}/{}", owner.name);
+        let entry = self.table.entry((owner.kind, name.clone()));
+        let index = entry.index();
+        let service = entry.or_insert_with(|| RawService {
+            name: Mark::imported(name, mark.start, mark.end),
+            ..RawService::default()
+        });
+        let object = pod.workload.name.start;
+        extend(&mut service.apart, &mut pod.apart, object, Field::PodAntiAffinity);
+        extend(&mut service.spread, &mut pod.spread, object, Field::Spread);
+        index
+    }
+
+    /// Returns a service by its controller.
+    pub(super) fn of(&mut self, kind: &str, name: &str) -> Option<&mut RawService> {
+        self.table.get_mut(&(kind.to_owned(), name.to_owned()))
+    }
+
+    /// Sets the bounds of a service; tells whether it had none before.
+    pub(super) fn bound(&mut self, index: usize, budget: &Budget) -> bool {
+        let Some((_, service)) = self.table.get_index_mut(index) else {
+            return true;
+        };
+        if service.max_unavailable.is_some() || service.min_available.is_some() {
+            return false;
+        }
+        service.max_unavailable.clone_from(&budget.max_unavailable);
+        service.min_available.clone_from(&budget.min_available);
+        true
+    }
+
+    /// Makes names unique by the kind where two kinds have one name, and returns the services.
+    pub(super) fn finish(self) -> Vec<RawService> {
+        let mut uses: BTreeMap<String, u32> = BTreeMap::new();
+        for (_, name) in self.table.keys() {
+            *uses.entry(name.clone()).or_default() += 1;
+        }
+        self.table
+            .into_iter()
+            .map(|((kind, name), mut service)| {
+                if uses.get(&name).is_some_and(|&count| count > 1) {
+                    // Upper case stands in kinds and never in names: this cannot meet another name.
+                    service.name.value = format!("{name}.{kind}");
+                }
+                service
+            })
+            .collect()
+    }
+}
+
+/// Adds the keys that are not there yet.
+fn extend(to: &mut Vec<Text>, keys: &mut Vec<String>, object: u32, field: Field) {
+    for key in keys.drain(..) {
+        if !to.iter().any(|known| known.value == key) {
+            to.push(Mark::imported(key, object, field.index()));
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! The parts of Kubernetes objects that are read. All else is skipped as text.
+
+use super::lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+/// Declares structures whose fields are all optional and named as in JSON, and which borrow from the input.
+macro_rules! shapes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default, rename_all = "camelCase")]
+        pub(super) struct $name<'a> {
+            $(#[serde(borrow)] $(#[$attribute])* pub(super) $field: $type,)*
+        }
+    )*};
+}
+
+/// Declares structures that hold no text.
+macro_rules! plain_shapes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default, rename_all = "camelCase")]
+        pub(super) struct $name {
+            $($(#[$attribute])* pub(super) $field: $type,)*
+        }
+    )*};
+}
+
+shapes! {
+    /// Any object or list.
+    Item {
+        kind: Lenient<Str<'a>>,
+        api_version: Lenient<Str<'a>>,
+        metadata: Nested<Meta<'a>>,
+        spec: Option<&'a RawValue>,
+        status: Option<&'a RawValue>,
+        items: Option<&'a RawValue>,
+        handler: Lenient<Str<'a>>,
+    }
+
+    /// What objects of all kinds have.
+    Meta {
+        name: Lenient<Str<'a>>,
+        namespace: Lenient<Str<'a>>,
+        labels: Strings<'a>,
+        annotations: Nested<Annotations<'a>>,
+        owner_references: List<Object<OwnerReference<'a>>>,
+    }
+
+    /// The annotations that matter.
+    Annotations {
+        #[serde(rename = "kubernetes.io/config.mirror")]
+        mirror: Option<&'a RawValue>,
+    }
+
+    /// One owner of an object.
+    OwnerReference {
+        kind: Lenient<Str<'a>>,
+        name: Lenient<Str<'a>>,
+        controller: Option<&'a RawValue>,
+    }
+
+    /// A node's `spec`.
+    NodeSpec {
+        #[serde(rename = "providerID")]
+        provider_id: Lenient<Str<'a>>,
+        unschedulable: Option<&'a RawValue>,
+        taints: List<Object<Taint<'a>>>,
+    }
+
+    /// A taint.
+    Taint {
+        key: Lenient<Str<'a>>,
+        value: Lenient<Str<'a>>,
+        effect: Lenient<Str<'a>>,
+    }
+
+    /// A node's `status`.
+    NodeStatus {
+        allocatable: Quantities<'a>,
+        node_info: Nested<NodeInfo<'a>>,
+    }
+
+    /// A node's software.
+    NodeInfo {
+        kernel_version: Lenient<Str<'a>>,
+        os_image: Lenient<Str<'a>>,
+        #[serde(rename = "bootID")]
+        boot_id: Lenient<Str<'a>>,
+        container_runtime_version: Lenient<Str<'a>>,
+        kubelet_version: Lenient<Str<'a>>,
+        architecture: Lenient<Str<'a>>,
+    }
+
+    /// A pod's `status`.
+    PodStatus {
+        phase: Lenient<Str<'a>>,
+    }
+
+    /// A pod's `spec`.
+    PodSpec {
+        node_name: Lenient<Str<'a>>,
+        runtime_class_name: Lenient<Str<'a>>,
+        host_network: Option<&'a RawValue>,
+        node_selector: Strings<'a>,
+        affinity: Nested<Affinity<'a>>,
+        tolerations: List<Object<Toleration<'a>>>,
+        topology_spread_constraints: List<Object<Spread<'a>>>,
+        overhead: Quantities<'a>,
+        volumes: List<Object<Volume<'a>>>,
+        security_context: Nested<Security<'a>>,
+        containers: List<Object<Container<'a>>>,
+        init_containers: List<Object<Container<'a>>>,
+    }
+
+    /// A container.
+    Container {
+        name: Lenient<Str<'a>>,
+        image: Lenient<Str<'a>>,
+        restart_policy: Lenient<Str<'a>>,
+        ports: List<Object<Port<'a>>>,
+        resources: Nested<Resources<'a>>,
+        security_context: Nested<Security<'a>>,
+    }
+
+    /// A container's port.
+    Port {
+        host_port: Option<&'a RawValue>,
+    }
+
+    /// A container's resources.
+    Resources {
+        requests: Quantities<'a>,
+    }
+
+    /// The security context of a pod or a container.
+    Security {
+        privileged: Option<&'a RawValue>,
+        seccomp_profile: Nested<Seccomp<'a>>,
+    }
+
+    /// A seccomp profile.
+    Seccomp {
+        r#type: Lenient<Str<'a>>,
+    }
+
+    /// A toleration.
+    Toleration {
+        key: Lenient<Str<'a>>,
+        operator: Lenient<Str<'a>>,
+        value: Lenient<Str<'a>>,
+        effect: Lenient<Str<'a>>,
+        toleration_seconds: Option<&'a RawValue>,
+    }
+
+    /// A topology spread constraint.
+    Spread {
+        topology_key: Lenient<Str<'a>>,
+        when_unsatisfiable: Lenient<Str<'a>>,
+    }
+
+    /// A volume.
+    Volume {
+        host_path: Nested<HostPath<'a>>,
+        persistent_volume_claim: Nested<Claim<'a>>,
+    }
+
+    /// A path of the host.
+    HostPath {
+        path: Lenient<Str<'a>>,
+    }
+
+    /// A use of a persistent volume.
+    Claim {
+        claim_name: Lenient<Str<'a>>,
+    }
+
+    /// Rules on where a pod goes.
+    Affinity {
+        node_affinity: Nested<NodeAffinity<'a>>,
+        pod_affinity: Nested<PodAffinity<'a>>,
+        pod_anti_affinity: Nested<PodAffinity<'a>>,
+    }
+
+    /// Rules on nodes.
+    NodeAffinity {
+        #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution")]
+        required: Nested<NodeTerms<'a>>,
+    }
+
+    /// Alternatives, of which one has to hold.
+    NodeTerms {
+        node_selector_terms: List<Object<NodeTerm<'a>>>,
+    }
+
+    /// Conditions that have to hold together.
+    NodeTerm {
+        match_expressions: List<Object<Expression<'a>>>,
+        match_fields: List<Object<Expression<'a>>>,
+    }
+
+    /// One condition on labels or fields.
+    Expression {
+        key: Lenient<Str<'a>>,
+        operator: Lenient<Str<'a>>,
+        values: List<Str<'a>>,
+    }
+
+    /// Rules on other pods.
+    PodAffinity {
+        #[serde(rename = "requiredDuringSchedulingIgnoredDuringExecution")]
+        required: List<Object<PodTerm<'a>>>,
+    }
+
+    /// One rule on other pods.
+    PodTerm {
+        label_selector: Nested<LabelSelector<'a>>,
+        namespaces: List<Str<'a>>,
+        namespace_selector: Option<&'a RawValue>,
+        topology_key: Lenient<Str<'a>>,
+    }
+
+    /// A selector of pods.
+    LabelSelector {
+        match_labels: Strings<'a>,
+        match_expressions: List<Object<Expression<'a>>>,
+    }
+
+    /// The `spec` of a controller.
+    ControllerSpec {
+        replicas: Option<&'a RawValue>,
+        strategy: Nested<Strategy<'a>>,
+        template: Option<&'a RawValue>,
+    }
+
+    /// The `status` of a controller.
+    ControllerStatus {
+        desired_number_scheduled: Option<&'a RawValue>,
+    }
+
+    /// How a deployment is rolled out.
+    Strategy {
+        r#type: Lenient<Str<'a>>,
+    }
+
+    /// A controller's pod template.
+    Template {
+        metadata: Nested<Meta<'a>>,
+        spec: Nested<PodSpec<'a>>,
+    }
+
+    /// The `spec` of a pod disruption budget.
+    BudgetSpec {
+        selector: Nested<LabelSelector<'a>>,
+        min_available: Lenient<Scalar<'a>>,
+        max_unavailable: Lenient<Scalar<'a>>,
+    }
+
+    /// The `spec` of a persistent volume.
+    VolumeSpec {
+        local: Option<&'a RawValue>,
+        host_path: Option<&'a RawValue>,
+        claim_ref: Nested<ClaimRef<'a>>,
+    }
+
+    /// The claim that a persistent volume is bound to.
+    ClaimRef {
+        namespace: Lenient<Str<'a>>,
+        name: Lenient<Str<'a>>,
+    }
+}
+
+plain_shapes! {
+    /// The keys of a `spec` by which an object without a kind is known.
+    SpecKeys {
+        containers: Option<IgnoredAny>,
+        selector: Option<IgnoredAny>,
+        min_available: Option<IgnoredAny>,
+        max_unavailable: Option<IgnoredAny>,
+        template: Option<IgnoredAny>,
+        job_template: Option<IgnoredAny>,
+        backoff_limit: Option<IgnoredAny>,
+        service_name: Option<IgnoredAny>,
+        pod_management_policy: Option<IgnoredAny>,
+        update_strategy: Option<IgnoredAny>,
+        strategy: Option<IgnoredAny>,
+        replicas: Option<IgnoredAny>,
+        claim_ref: Option<IgnoredAny>,
+        #[serde(rename = "clusterID")]
+        cluster_id: Option<IgnoredAny>,
+        machine_config_selector: Option<IgnoredAny>,
+    }
+
+    /// The keys of a `status` by which an object without a kind is known.
+    StatusKeys {
+        node_info: Option<IgnoredAny>,
+        disruptions_allowed: Option<IgnoredAny>,
+        current_number_scheduled: Option<IgnoredAny>,
+    }
+}
+
+/// Tells whether a boolean field is set; anything but `true` is not.
+pub(super) fn is_true(value: Option<&RawValue>) -> bool {
+    value.is_some_and(|value| value.get() == "true")
+}

@@ -1,0 +1,488 @@
+//! The Kubernetes importer on small files of our own.
+
+#![expect(clippy::ref_option, reason = "a field is handed over as it stands")]
+
+use comove::diag::Code;
+use comove::read::import::{Imported, kubernetes};
+use comove::read::raw::{RawInventory, RawMap, RawWorkload, Text};
+use comove::source::{Place, Sources};
+use proptest::prelude::*;
+
+const FLEET: &str = include_str!("../fixtures/kubernetes/fleet.json");
+const RUNTIMES: &str = include_str!("../fixtures/kubernetes/runtimes.json");
+const ODD: &str = include_str!("../fixtures/kubernetes/odd.json");
+const TEMPLATES: &str = include_str!("../fixtures/kubernetes/templates.json");
+const CONTROL_PLANE: &str = include_str!("../fixtures/kubernetes/control-plane.json");
+const BUDGETS: &str = include_str!("../fixtures/kubernetes/budgets.json");
+const ALL: [&str; 6] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS];
+
+fn read(text: &str) -> Imported {
+    kubernetes::read("x.json", text).expect("the fixture is JSON")
+}
+
+fn text(mark: &Option<Text>) -> Option<&str> {
+    mark.as_ref().map(|mark| mark.value.as_str())
+}
+
+fn texts(marks: &[Text]) -> Vec<&str> {
+    marks.iter().map(|mark| mark.value.as_str()).collect()
+}
+
+fn pairs(map: &RawMap) -> Vec<(&str, &str)> {
+    map.iter()
+        .map(|(key, value)| (key.value.as_str(), value.value.as_str()))
+        .collect()
+}
+
+fn workload<'a>(raw: &'a RawInventory, name: &str) -> &'a RawWorkload {
+    raw.workload
+        .iter()
+        .find(|workload| workload.name.value == name)
+        .unwrap_or_else(|| panic!("no workload {name}"))
+}
+
+fn notes(imported: &Imported, code: Code) -> Vec<&str> {
+    imported
+        .notes
+        .iter()
+        .filter(|note| note.0 == code)
+        .map(|note| note.1.as_str())
+        .collect()
+}
+
+#[test]
+fn a_node_becomes_a_host() {
+    let raw = read(FLEET).raw;
+    let host = &raw.host[0];
+    assert_eq!(host.name.value, "n1");
+    assert_eq!(text(&host.kernel), Some("6.8.0-60-generic"));
+    assert_eq!(text(&host.os), None);
+    assert_eq!(
+        pairs(&host.labels),
+        [
+            ("comove.os-image", "Ubuntu 24.04.2 LTS"),
+            ("kubernetes.io/arch", "arm64"),
+            ("topology.kubernetes.io/zone", "a"),
+        ]
+    );
+    assert_eq!(
+        pairs(&host.provides),
+        [("containerd", "2.1.4"), ("kubelet", "v1.33.1")]
+    );
+    assert_eq!(texts(&host.taints), ["dedicated=gpu:NoExecute", "off:NoSchedule"]);
+    assert_eq!(host.unschedulable.as_ref().map(|mark| mark.value), Some(true));
+    // What does not fill a unit is not there.
+    assert_eq!(host.cpu_milli.as_ref().map(|mark| mark.value), Some(3999));
+    assert_eq!(host.memory_mib.as_ref().map(|mark| mark.value), Some(4096));
+}
+
+#[test]
+fn a_node_that_only_pods_name_is_a_host_of_which_nothing_is_known() {
+    let imported = read(FLEET);
+    let host = &imported.raw.host[1];
+    assert_eq!((host.name.value.as_str(), text(&host.kernel)), ("n2", None));
+    let said = "1 node is not in the input and known by name only";
+    assert!(notes(&imported, Code::ImportIncomplete).contains(&said));
+}
+
+#[test]
+fn a_pod_becomes_a_workload() {
+    let raw = read(FLEET).raw;
+    let cart = workload(&raw, "shop/cart-5d9-aaaaa");
+    assert_eq!(text(&cart.host), Some("n1"));
+    assert_eq!(
+        texts(&cart.images),
+        ["r.example:5000/shop/cart@1.9.0", "mesh/proxy@1.2"]
+    );
+    assert_eq!(
+        pairs(&cart.labels),
+        [("app", "cart"), ("pod-template-hash", "5d9")]
+    );
+    assert_eq!(
+        pairs(&cart.node_selector),
+        [("cpu", "x86-64-v3"), ("disk", "ssd")]
+    );
+    assert_eq!(
+        texts(&cart.tolerates),
+        ["dedicated=gpu:NoExecute", "off", "*:NoSchedule"]
+    );
+    // 250m + 100m of the sidecar + 50m overhead, and 64 MiB + one byte.
+    assert_eq!(cart.cpu_milli.as_ref().map(|mark| mark.value), Some(400));
+    assert_eq!(cart.memory_mib.as_ref().map(|mark| mark.value), Some(65));
+    assert_eq!(text(&cart.seccomp), Some("runtime-default"));
+    assert_eq!(text(&cart.isolation), Some("container"));
+    assert_eq!((&cart.movable, text(&cart.stuck_because)), (&None, None));
+    let privileged = workload(&raw, "shop/cart-6aa-bbbbb");
+    assert_eq!(text(&privileged.seccomp), Some("unconfined"));
+}
+
+#[test]
+fn pods_of_one_deployment_are_one_service_with_its_bounds() {
+    let raw = read(FLEET).raw;
+    // A daemon set has the same name, so that both say their kind.
+    for pod in ["shop/cart-5d9-aaaaa", "shop/cart-6aa-bbbbb"] {
+        assert_eq!(text(&workload(&raw, pod).service), Some("shop/cart.Deployment"));
+    }
+    let names: Vec<&str> = raw
+        .service
+        .iter()
+        .map(|service| service.name.value.as_str())
+        .collect();
+    assert_eq!(names, ["shop/cart.Deployment", "shop/cart.DaemonSet", "shop/db"]);
+    let cart = &raw.service[0];
+    assert_eq!(cart.mixed.as_ref().map(|mark| mark.value), Some(false));
+    assert_eq!(text(&cart.max_unavailable), Some("25%"));
+    assert_eq!(texts(&cart.apart), ["kubernetes.io/hostname"]);
+    assert_eq!(texts(&cart.spread), ["topology.kubernetes.io/zone"]);
+    assert_eq!(raw.service[1].max_unavailable, None);
+}
+
+#[test]
+fn what_ties_a_pod_to_its_node_is_said() {
+    let raw = read(FLEET).raw;
+    let why = |name| text(&workload(&raw, name).stuck_because);
+    assert_eq!(
+        why("shop/agent-x1"),
+        Some(
+            "a daemon set's pod belongs to its node; it uses the host's network; \
+             it uses the host's `/etc/localtime` and 1 more of its paths"
+        )
+    );
+    assert_eq!(
+        why("shop/db-0"),
+        Some("it uses a port of the host; its volume `data-db-0` is local to the node")
+    );
+    assert_eq!(
+        why("shop/waiting"),
+        Some("no controller would make it anew elsewhere")
+    );
+    let movable = |name| workload(&raw, name).movable.as_ref().map(|mark| mark.value);
+    assert_eq!(movable("shop/agent-x1"), Some(false));
+}
+
+#[test]
+fn images_have_the_newest_version_in_use_or_none() {
+    let raw = read(FLEET).raw;
+    let images: Vec<_> = raw
+        .image
+        .iter()
+        .map(|image| {
+            (
+                image.name.value.as_str(),
+                text(&image.version),
+                text(&image.scheme),
+            )
+        })
+        .collect();
+    assert_eq!(
+        images,
+        [
+            ("r.example:5000/shop/cart", Some("1.10.0"), Some("dotted")),
+            ("mesh/proxy", Some("1.2"), Some("dotted")),
+            ("agent", Some("latest"), Some("opaque")),
+            ("db", Some("sha256:abcd"), Some("opaque")),
+            ("busybox", None, None),
+        ]
+    );
+}
+
+#[test]
+fn what_is_left_out_is_counted() {
+    let imported = read(FLEET);
+    assert_eq!(
+        notes(&imported, Code::ImportSkipped),
+        [
+            "left out 3 objects of kinds that are not read: 1 ConfigMap, 2 Secret",
+            "left out 1 pod that ran to the end",
+            "left out 1 controller without a pod in the input",
+        ]
+    );
+    assert_eq!(
+        notes(&imported, Code::ImportIncomplete),
+        [
+            "1 pod is on no node yet",
+            "1 node is not in the input and known by name only",
+            "a rule in `.spec.affinity.nodeAffinity` was not carried over for 1 pod",
+        ]
+    );
+}
+
+#[test]
+fn places_name_the_object_and_the_field() {
+    let imported = read(FLEET);
+    let host = workload(&imported.raw, "shop/cart-5d9-aaaaa")
+        .host
+        .clone()
+        .expect("a host");
+    let mut sources = Sources::default();
+    let file = sources.add(imported.source);
+    let place = Place {
+        file,
+        start: host.start,
+        end: host.end,
+    };
+    assert_eq!(
+        sources.describe(place),
+        "x.json: Pod shop/cart-5d9-aaaaa .spec.nodeName"
+    );
+}
+
+#[test]
+fn the_runtime_class_tells_the_isolation() {
+    let imported = read(RUNTIMES);
+    let isolation: Vec<_> = imported
+        .raw
+        .workload
+        .iter()
+        .map(|workload| text(&workload.isolation))
+        .collect();
+    let expected = [
+        "sandbox",
+        "microvm",
+        "sandbox",
+        "container",
+        "container",
+        "container",
+    ];
+    assert_eq!(isolation, expected.map(Some));
+    let unknown: Vec<_> = notes(&imported, Code::ImportIncomplete)
+        .into_iter()
+        .filter(|note| note.contains("runtime class"))
+        .collect();
+    assert_eq!(
+        unknown,
+        ["nothing tells how runtime class `wasm` isolates 1 pod: taken as containers"]
+    );
+}
+
+#[test]
+fn odd_fields_are_unknown_and_counted() {
+    let imported = read(ODD);
+    let raw = &imported.raw;
+    assert_eq!(raw.host.len(), 1);
+    assert_eq!(raw.host[0].name.value, "n1");
+    assert_eq!((&raw.host[0].kernel, &raw.host[0].cpu_milli), (&None, &None));
+    assert!(raw.host[0].provides.is_empty());
+    let pod = workload(raw, "x/p\\u{7}");
+    assert_eq!(pairs(&pod.labels), [("b", "2")]);
+    assert_eq!(texts(&pod.images), ["a@1"]);
+    assert_eq!(texts(&pod.tolerates), ["*"]);
+    assert_eq!(pod.cpu_milli.as_ref().map(|mark| mark.value), Some(2000));
+    assert_eq!((&pod.memory_mib, &pod.host), (&None, &None));
+    let said = notes(&imported, Code::ImportIncomplete).join("\n");
+    for field in [
+        ".metadata.labels` cannot be read in 2 objects",
+        ".metadata.ownerReferences` cannot be read in 1 object",
+        ".status.nodeInfo.kernelVersion` cannot be read in 1 object",
+        ".status.nodeInfo.containerRuntimeVersion` cannot be read in 1 object",
+        ".status.nodeInfo.kubeletVersion` is absent in 1 object",
+        ".status.allocatable` cannot be read in 2 objects",
+        ".spec.nodeName` cannot be read in 1 object",
+        ".spec.replicas` cannot be read in 1 object",
+        "escaped control characters",
+        ".items` cannot be read in 1 object",
+    ] {
+        assert!(said.contains(field), "{field} in\n{said}");
+    }
+    let skipped = notes(&imported, Code::ImportSkipped).join("\n");
+    assert_eq!(
+        skipped,
+        "left out 1 object of kinds that are not read: 1 of unknown kind\n\
+         left out 1 item without the form of an object\n\
+         left out 1 object without a name\n\
+         left out 1 controller without a pod in the input\n\
+         1 object stands again with other content: the first one is used"
+    );
+}
+
+#[test]
+fn items_that_are_no_list_are_odd_even_where_they_are_no_text() {
+    for items in ["7", "1e999", r#""\ud800""#, "{}"] {
+        let imported = read(&format!(r#"{{"kind": "PodList", "items": {items}}}"#));
+        let said = notes(&imported, Code::ImportIncomplete);
+        assert_eq!(said, ["`.items` cannot be read in 1 object"], "{items}");
+    }
+    for empty in ["null", "[]"] {
+        let imported = read(&format!(r#"{{"kind": "PodList", "items": {empty}}}"#));
+        assert!(imported.notes.is_empty(), "{empty}");
+    }
+}
+
+#[test]
+fn an_input_without_pods_has_those_that_its_controllers_want() {
+    let imported = read(TEMPLATES);
+    let made: Vec<_> = imported
+        .raw
+        .workload
+        .iter()
+        .map(|workload| {
+            let replicas = workload.replicas.as_ref().map(|mark| mark.value);
+            (workload.name.value.as_str(), replicas, text(&workload.service))
+        })
+        .collect();
+    assert_eq!(
+        made,
+        [
+            ("t/api", Some(3), Some("t/api")),
+            ("t/web-1", Some(1), Some("t/web")),
+            ("t/agent", Some(2), Some("t/agent")),
+        ]
+    );
+    // An empty selector selects all in the newer version of the API, and nothing in the older.
+    for service in &imported.raw.service {
+        assert_eq!(text(&service.min_available), Some("1"), "{}", service.name.value);
+    }
+    let said = notes(&imported, Code::ImportIncomplete).join("\n");
+    assert!(said.contains("made the workloads of 3 controllers"), "{said}");
+    assert!(
+        said.contains("1 disruption budget selects no pod of the input"),
+        "{said}"
+    );
+    assert!(
+        said.contains("1 disruption budget bounds pods of several services"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_oldest_api_server_of_the_nodes_gives_the_clusters_version() {
+    let imported = read(CONTROL_PLANE);
+    let raw = &imported.raw;
+    assert_eq!(raw.cluster.len(), 1);
+    assert_eq!(text(&raw.cluster[0].kubernetes), Some("v1.32.10"));
+    assert!(
+        raw.host
+            .iter()
+            .all(|host| text(&host.cluster) == Some("kubernetes"))
+    );
+    let servers = &raw.workload[..2];
+    assert!(servers.iter().all(|server| server.service.is_none()));
+    let why = text(&servers[1].stuck_because);
+    assert_eq!(why, Some("a static pod belongs to its node"));
+}
+
+#[test]
+fn a_broken_file_does_not_hide_the_others() {
+    let files = [
+        ("fleet.json", FLEET),
+        ("cut.json", &FLEET[..500]),
+        ("runtimes.json", RUNTIMES),
+    ];
+    let (imported, faults) = kubernetes::read_many("dump", &files);
+    assert_eq!(faults.len(), 1);
+    assert_eq!((faults[0].0, faults[0].1.offset()), (1, 500));
+    assert_eq!(imported.raw.workload.len(), 5 + 6);
+    let mut sources = Sources::default();
+    let start = imported.raw.workload[10].name.start;
+    let file = sources.add(imported.source);
+    let place = Place { file, start, end: 0 };
+    assert_eq!(sources.describe(place), "dump: Pod r/f in runtimes.json .kind");
+}
+
+#[test]
+fn the_same_input_twice_is_the_same_as_once() {
+    let once = read(FLEET);
+    let twice = read(&format!("{FLEET}{FLEET}"));
+    assert_eq!(once.raw, twice.raw);
+    assert!(
+        !notes(&twice, Code::ImportSkipped)
+            .iter()
+            .any(|note| note.contains("again"))
+    );
+}
+
+#[test]
+fn a_budget_bounds_the_services_of_its_pods_in_its_namespace() {
+    let imported = read(BUDGETS);
+    let [web, api] = &imported.raw.service[..] else {
+        panic!("two services")
+    };
+    // The first of two budgets holds.
+    assert_eq!(text(&web.min_available), Some("50%"));
+    assert_eq!(text(&web.max_unavailable), None);
+    assert_eq!(text(&api.max_unavailable), Some("1"));
+    let said = notes(&imported, Code::ImportIncomplete).join("\n");
+    for line in [
+        "1 disruption budget selects a service bounded by another before",
+        "1 disruption budget bounds pods of several services together",
+        "1 disruption budget selects pods without a controller",
+        "2 disruption budgets select no pod of the input",
+        "`.spec.maxUnavailable` cannot be read in 1 object",
+        "`.spec.selector` cannot be read in 1 object",
+    ] {
+        assert!(said.contains(line), "{line} in\n{said}");
+    }
+    assert_eq!(
+        notes(&imported, Code::ImportSkipped),
+        ["left out 2 objects of kinds that are not read: 1 AllowList, 1 Job of batch.volcano.sh"]
+    );
+}
+
+#[test]
+fn controllers_of_one_name_make_workloads_of_two() {
+    let template = r#"{"spec": {"containers": [{"image": "a:1"}]}}"#;
+    let object = |kind| {
+        format!(r#"{{"kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {{"template": {template}}}}}"#)
+    };
+    let raw = read(&(object("Deployment") + &object("StatefulSet"))).raw;
+    let names: Vec<_> = raw
+        .workload
+        .iter()
+        .map(|workload| workload.name.value.as_str())
+        .collect();
+    assert_eq!(names, ["default/a", "default/a.StatefulSet"]);
+    let services: Vec<_> = raw
+        .workload
+        .iter()
+        .map(|workload| text(&workload.service))
+        .collect();
+    assert_eq!(
+        services,
+        [Some("default/a.Deployment"), Some("default/a.StatefulSet")]
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_cut_file_is_a_fault_with_a_place(which in 0..ALL.len(), at in 0.0..1.0f64) {
+        let text = ALL[which].trim_end();
+        let cut = &text[..(text.len() as f64 * at) as usize];
+        if let Err(error) = kubernetes::read("x", cut) {
+            prop_assert!(error.offset() <= cut.len());
+        }
+    }
+
+    #[test]
+    fn a_changed_file_never_panics(
+        which in 0..ALL.len(),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..40usize), 1..8),
+    ) {
+        // Pieces of the file itself go where they do not belong: mostly JSON still, with odd types and repeated keys.
+        let mut bytes = ALL[which].as_bytes().to_vec();
+        for (from, to, length) in changes {
+            let from = from.index(bytes.len());
+            let piece = bytes[from..(from + length).min(bytes.len())].to_vec();
+            let to = to.index(bytes.len());
+            let end = (to + length / 2).min(bytes.len());
+            bytes.splice(to..end, piece);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let _looks = kubernetes::looks_like(&text);
+        if let Err(error) = kubernetes::read("x", &text) {
+            prop_assert!(error.offset() <= text.len());
+        }
+    }
+
+    #[test]
+    fn a_value_of_any_type_in_any_place_never_spoils_the_file(which in 0..ALL.len(), at in any::<prop::sample::Index>(), value in 0..6usize) {
+        let text = ALL[which];
+        let values: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+        let start = values[at.index(values.len())];
+        let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
+        prop_assert!(stream.next().is_some_and(|value| value.is_ok()));
+        let end = start + stream.byte_offset();
+        let new = ["null", "7", "true", "[[{}]]", "{\"kind\": {}}", "\"\\ud800\""][value];
+        let changed = format!("{}{new}{}", &text[..start], &text[end..]);
+        prop_assert!(kubernetes::read("x", &changed).is_ok());
+    }
+}

@@ -1,17 +1,32 @@
-//! comove answers one question: what has to change together?
-mod ask;
-mod choose;
-mod close;
+//! comove answers one question exactly: **what has to change together?**
+//!
+//! A [`Fleet`](model::Fleet) links applications, base images, libraries and host kernels. Given a [`Bump`], comove
+//! computes the least set of changes that it forces, the lockstep groups that no order can separate, the reason for
+//! each, and an ordered [`Plan`](plan::Plan).
+//!
+//! Data goes one way: [`read`] makes raw inventories of files, [`model`] makes a valid fleet of them, and the
+//! functions of this crate's root answer questions about it: [`plan()`], [`contrast()`], [`why`], [`check`],
+//! [`verify()`](verify::verify). [`report`] renders answers. The library opens no file, has no clock and prints nothing.
+
+pub mod contrast;
 pub mod diag;
-mod graph;
-mod group;
+pub mod explain;
 pub mod id;
 pub mod model;
 pub mod plan;
 pub mod read;
-mod solve;
 pub mod source;
-mod thing;
 pub mod version;
+
+mod ask;
+mod choose;
+mod close;
+mod graph;
+mod group;
+mod pipeline;
+mod solve;
+mod thing;
+
 pub use ask::{Ask, Bump, BumpError};
 pub use choose::Guarantee;
+pub use pipeline::{Answered, Check, Options, Violation, check, contrast, plan, why};

@@ -1,0 +1,86 @@
+//! The questions that can be asked of a fleet.
+
+use crate::ask::Bump;
+use crate::contrast::Contrast;
+use crate::diag::Diagnostic;
+use crate::explain::{Explanation, Link};
+use crate::model::{Fleet, Pattern, Strategy};
+use crate::plan::Plan;
+
+/// How a plan is to be made.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How machines' changes are carried out.
+    pub strategy: Strategy,
+    /// What to hold beyond what the inventory holds.
+    pub holds: Vec<Pattern>,
+    /// Whether the plan is to carry its certificate.
+    pub certificate: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strategy: Strategy::InPlace,
+            holds: Vec::new(),
+            certificate: false,
+        }
+    }
+}
+
+/// An answer with warnings, or the faults of the question.
+pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// Plans bumps.
+///
+/// # Errors
+/// When a bump or hold cannot be meant: all of their faults.
+pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
+    let _ = (fleet, bumps, options);
+    unimplemented!("made while this lands")
+}
+
+/// Plans bumps under each strategy and sets the figures side by side.
+///
+/// # Errors
+/// When a bump or hold cannot be meant: all of their faults.
+pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Contrast> {
+    let _ = (fleet, bumps, holds);
+    unimplemented!("made while this lands")
+}
+
+/// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.
+///
+/// # Errors
+/// When a bump or hold cannot be meant, or nothing has the name.
+pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
+    let _ = (fleet, bumps, options, name);
+    unimplemented!("made while this lands")
+}
+
+/// A requirement that the fleet violates today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Who violates it.
+    pub thing: String,
+    /// What is violated, and the places that say so: the requirement, then the versions.
+    pub links: Vec<Link>,
+}
+
+/// What a fleet's check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Requirements violated today.
+    pub violations: Vec<Violation>,
+    /// How many requirements of how many workloads were looked at.
+    pub looked_at: usize,
+    /// How many of these could not be judged, since a version is not known.
+    pub unknown: usize,
+}
+
+/// Tells whether the fleet satisfies its own requirements today.
+#[must_use]
+pub fn check(fleet: &Fleet) -> Check {
+    let _ = fleet;
+    unimplemented!("made while this lands")
+}

@@ -1,0 +1,3 @@
+//! Tests of the library from outside, as one program.
+
+mod format_doc;

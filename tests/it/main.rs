@@ -1,3 +1,5 @@
-//! Tests of the library from outside, as one program.
+//! All integration tests, in one binary.
 
+mod agree;
 mod format_doc;
+mod format_schema;

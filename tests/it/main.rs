@@ -1,4 +1,7 @@
 //! All integration tests, in one binary.
 
+mod agree;
+mod format_doc;
+mod format_schema;
 mod kubernetes;
 mod kubernetes_samples;

@@ -89,7 +89,7 @@ pub(crate) enum Wanted {
 }
 
 /// Resolved bumps and holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ask {
     bumps: Vec<Bump>,
     pub(crate) wishes: Vec<Wish>,
@@ -114,15 +114,13 @@ impl Ask {
             .holds()
             .iter()
             .map(|(pattern, place)| (pattern.clone(), Some(*place)));
+        let holds = own
+            .chain(holds.iter().map(|pattern| (pattern.clone(), None)))
+            .collect();
         let ask = Self {
             bumps: bumps.to_vec(),
-            wishes: Vec::new(),
-            targets: FixedMap::default(),
-            holds: own
-                .chain(holds.iter().map(|pattern| (pattern.clone(), None)))
-                .collect(),
-            extra: Vec::new(),
-            fleet_versions: fleet.version_count(),
+            holds,
+            ..Self::nothing(fleet)
         };
         let mut resolver = Resolver {
             fleet,
@@ -137,6 +135,18 @@ impl Ask {
             return Err(resolver.diagnostics);
         }
         Ok((resolver.ask, resolver.diagnostics))
+    }
+
+    /// Asks for nothing.
+    pub(crate) fn nothing(fleet: &Fleet) -> Self {
+        Self {
+            bumps: Vec::new(),
+            wishes: Vec::new(),
+            targets: FixedMap::default(),
+            holds: Vec::new(),
+            extra: Vec::new(),
+            fleet_versions: fleet.version_count(),
+        }
     }
 
     /// Returns the bumps as they were asked for.

@@ -43,3 +43,292 @@ pub struct Link {
     /// The public source of a fact.
     pub source: Option<String>,
 }
+
+use crate::close::Closure;
+use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
+use crate::model::{Basis, Fleet, RequirementId, Target, Within};
+use crate::plan::Reason;
+use crate::thing::{Thing, thing_of};
+
+/// Words an event: `host/node-1:kernel goes to 6.8`.
+pub(crate) fn word_event(graph: &Graph<'_>, event: EventId) -> String {
+    let fleet = graph.fleet;
+    let (key, position) = graph.event(event);
+    let to = version_text(graph, event, position);
+    match key {
+        TrackKey::Slot(slot) => format!("{} goes to {to}", slot_name(fleet, slot)),
+        TrackKey::Own(workload, slot) => {
+            let name = fleet.workload_name(workload);
+            format!(
+                "the own guest of workload/{name} goes to {} {to}",
+                capability_name(fleet, slot)
+            )
+        }
+        TrackKey::Seat(rider, slot) => {
+            let verb = if graph.moves(rider, slot) {
+                "moves to a machine with"
+            } else {
+                "restarts on"
+            };
+            format!(
+                "{} {verb} {} {to}",
+                rider_name(fleet, rider),
+                capability_name(fleet, slot)
+            )
+        }
+        TrackKey::Published(id) => format!("{} is published as {to}", fleet.component_name(id)),
+        TrackKey::Carried(image, id) => {
+            format!(
+                "{} is built with {} {to}",
+                fleet.component_name(image),
+                fleet.component_name(id)
+            )
+        }
+        TrackKey::Runs(workload, id) => {
+            format!(
+                "workload/{} runs {} {to}",
+                fleet.workload_name(workload),
+                fleet.component_name(id)
+            )
+        }
+        TrackKey::First(service, id) => {
+            format!(
+                "a replica of service/{} runs {} {to}",
+                fleet.service_name(service),
+                fleet.component_name(id)
+            )
+        }
+        TrackKey::All(service, id) => {
+            format!(
+                "every replica of service/{} runs {} {to}",
+                fleet.service_name(service),
+                fleet.component_name(id)
+            )
+        }
+    }
+}
+
+/// Returns the text of the version that an event's track has at a position.
+pub(crate) fn version_text(graph: &Graph<'_>, event: EventId, position: u16) -> String {
+    known_version(graph, event, position).unwrap_or_else(|| "an unknown version".to_owned())
+}
+
+pub(crate) fn known_version(graph: &Graph<'_>, event: EventId, position: u16) -> Option<String> {
+    let version = graph.version_at(event, position)?;
+    Some(graph.ask.version(graph.fleet, version).as_str().to_owned())
+}
+
+pub(crate) fn slot_name(fleet: &Fleet, slot: crate::model::SlotId) -> String {
+    format!(
+        "{}:{}",
+        fleet.machine_name(fleet.slot(slot).machine),
+        capability_name(fleet, slot)
+    )
+}
+
+fn capability_name(fleet: &Fleet, slot: crate::model::SlotId) -> &str {
+    fleet.capability_name(fleet.slot(slot).capability)
+}
+
+fn rider_name(fleet: &Fleet, rider: Rider) -> String {
+    match rider {
+        Rider::Workload(id) => Thing::Workload(id).name(fleet),
+        Rider::Machine(id) => Thing::Machine(id).name(fleet),
+    }
+}
+
+/// Words a requirement: `app/cart at >=3.0 needs kernel in >=6.8`.
+pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
+    use crate::model::Subject;
+    let requirement = fleet.requirement(id);
+    let subject = match requirement.subject {
+        Subject::Component(id) => fleet.component_name(id).to_owned(),
+        Subject::Property(machine, id) => {
+            format!("{}:{}", fleet.machine_name(machine), fleet.capability_name(id))
+        }
+        Subject::Everywhere(id) => fleet.capability_name(id).to_owned(),
+        Subject::Machine(id) => fleet.machine_name(id),
+        Subject::Service(id) => format!("service/{}", fleet.service_name(id)),
+        Subject::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
+    };
+    let at = requirement
+        .at
+        .map_or_else(String::new, |at| format!(" at {}", fleet.range(at)));
+    let needs = requirement.needs.iter().map(|need| {
+        let target = match need.target {
+            Target::Capability(id) => fleet.capability_name(id).to_owned(),
+            Target::Component(id) => fleet.component_name(id).to_owned(),
+            Target::Service(id) => format!("service/{}", fleet.service_name(id)),
+        };
+        match need.within {
+            Within::Range(range) => format!("{target} {}", fleet.range(range)),
+            Within::Skew(most) => format!("{target} of its own minor version or up to {most} later"),
+            Within::Unsaid => target,
+        }
+    });
+    let needs = needs.collect::<Vec<_>>().join(" or ");
+    let because = requirement
+        .because
+        .as_ref()
+        .map_or_else(String::new, |because| format!(" ({because})"));
+    format!("{subject}{at} needs {needs}{because}")
+}
+
+/// Words why an arrow holds, with the place that says so.
+pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> Link {
+    let fleet = graph.fleet;
+    let plain = |text: &str, place| Link {
+        text: text.to_owned(),
+        place,
+        source: None,
+    };
+    match origin {
+        Origin::Chain => plain("a later version comes after the earlier ones", None),
+        Origin::Requirement(id) | Origin::Choice(id) => {
+            let requirement = fleet.requirement(id);
+            let source = match &requirement.basis {
+                Basis::Stated => None,
+                Basis::Fact { source, .. } => Some(source.clone()),
+            };
+            let chosen = if matches!(origin, Origin::Choice(_)) {
+                "; of several ways this one was chosen"
+            } else {
+                ""
+            };
+            let carried = carried_by(graph, id, tail);
+            Link {
+                text: format!("{}{carried}{chosen}", word_requirement(fleet, id)),
+                place: Some(requirement.place),
+                source,
+            }
+        }
+        Origin::Carries => plain("what it carries has to be there first", place_of(graph, tail)),
+        Origin::Build => plain("only a declared build has it", place_of(graph, tail)),
+        Origin::Release => plain(
+            "an OS release brings its versions together",
+            place_of(graph, tail),
+        ),
+        Origin::Shares => plain(
+            "it is changed in place, under everything that sits on it",
+            place_of(graph, tail),
+        ),
+        Origin::Moves => plain(
+            "its workloads are moved away before it changes",
+            place_of(graph, tail),
+        ),
+        Origin::OwnKernel => plain(
+            "a workload and the kernel of its own go together",
+            place_of(graph, tail),
+        ),
+        Origin::Unmixed => plain("the service forbids mixed versions", place_of(graph, tail)),
+        Origin::Replica => plain(
+            "what holds for a service holds for its replicas",
+            place_of(graph, tail),
+        ),
+        Origin::Live => plain("the stack changes under its applications", place_of(graph, tail)),
+        Origin::Hold(index) => {
+            let (pattern, place) = &graph.ask.holds[index as usize];
+            plain(&format!("`{pattern}` is held where it stands"), *place)
+        }
+    }
+}
+
+/// Words by way of what a carrier comes to have a lifted requirement: `, carried by image/api > image/debian`.
+fn carried_by(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> String {
+    let fleet = graph.fleet;
+    let (Some(workload), crate::model::Subject::Component(subject)) =
+        (workload_in(graph, tail), fleet.requirement(id).subject)
+    else {
+        return String::new();
+    };
+    let mut path: Vec<&str> = Vec::new();
+    for run in fleet.runs(workload) {
+        let mut at = run.component;
+        path.clear();
+        while at != subject {
+            path.push(fleet.component_name(at));
+            let next = fleet.contents(at).iter().find(|content| {
+                fleet
+                    .closure(content.component, None)
+                    .iter()
+                    .any(|(inside, _)| *inside == subject)
+            });
+            match next {
+                Some(content) => at = content.component,
+                None => break,
+            }
+        }
+        if at == subject {
+            break;
+        }
+    }
+    if path.is_empty() {
+        String::new()
+    } else {
+        format!(", carried by {}", path.join(" > "))
+    }
+}
+
+fn workload_in(graph: &Graph<'_>, event: EventId) -> Option<crate::model::WorkloadId> {
+    match thing_of(graph.fleet, graph.event(event).0) {
+        Some(Thing::Workload(id) | Thing::OwnGuest(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Returns where the thing of an event is defined.
+fn place_of(graph: &Graph<'_>, event: EventId) -> Option<Place> {
+    let fleet = graph.fleet;
+    let (key, _) = graph.event(event);
+    Some(match key {
+        TrackKey::Slot(slot) => fleet.slot(slot).place,
+        TrackKey::Own(id, _) | TrackKey::Runs(id, _) | TrackKey::Seat(Rider::Workload(id), _) => {
+            fleet.workload(id).place
+        }
+        TrackKey::Seat(Rider::Machine(id), _) => fleet.machine(id).place,
+        TrackKey::Published(id) | TrackKey::Carried(id, _) => fleet.component(id).place,
+        TrackKey::First(id, _) | TrackKey::All(id, _) => fleet.service(id).place,
+    })
+}
+
+/// Returns the chain from a goal to a forced event: the goal, then for each arrow why it holds and what follows.
+pub(crate) fn chain(graph: &Graph<'_>, closure: &Closure, at: u32) -> Vec<Link> {
+    let mut steps = Vec::new();
+    let mut here = at;
+    while let Some((cause, origin)) = closure.cause(here) {
+        steps.push((here, cause, origin));
+        here = cause;
+    }
+    let goal = word_event(graph, closure.event(here));
+    let mut links = vec![Link {
+        text: format!("asked for: {goal}"),
+        place: None,
+        source: None,
+    }];
+    for &(event, cause, origin) in steps.iter().rev() {
+        // Counting through the versions of one track explains nothing.
+        if origin == Origin::Chain {
+            continue;
+        }
+        let why = word_origin(graph, origin, closure.event(cause));
+        let then = word_event(graph, closure.event(event));
+        links.push(Link {
+            text: format!("{then}, since {}", why.text),
+            ..why
+        });
+    }
+    links
+}
+
+/// Turns links into the reasons of a plan.
+pub(crate) fn reasons(fleet: &Fleet, links: Vec<Link>) -> Vec<Reason> {
+    let place = |place: Place| fleet.sources().describe(place);
+    links
+        .into_iter()
+        .map(|link| Reason {
+            text: link.text,
+            place: link.place.map(place),
+            source: link.source,
+        })
+        .collect()
+}

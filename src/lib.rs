@@ -19,13 +19,19 @@ pub mod source;
 pub mod version;
 
 mod ask;
+mod assemble;
+mod assess;
+mod certify;
 mod choose;
 mod close;
+mod figures;
 mod graph;
 mod group;
 mod pipeline;
 mod solve;
+mod soundness;
 mod thing;
+mod why;
 
 pub use ask::{Ask, Bump, BumpError};
 pub use choose::Guarantee;

@@ -1,11 +1,16 @@
 //! The questions that can be asked of a fleet.
 
-use crate::ask::Bump;
+use crate::ask::{Ask, Bump};
+use crate::assemble::assemble;
+use crate::certify::certify;
 use crate::contrast::Contrast;
 use crate::diag::Diagnostic;
 use crate::explain::{Explanation, Link};
 use crate::model::{Fleet, Pattern, Strategy};
-use crate::plan::Plan;
+use crate::plan::{Broken, Plan};
+use crate::solve::{Solution, solve};
+use crate::{figures, soundness};
+use std::collections::BTreeSet;
 
 /// How a plan is to be made.
 #[derive(Clone, Debug)]
@@ -36,8 +41,14 @@ pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 /// # Errors
 /// When a bump or hold cannot be meant: all of their faults.
 pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
-    let _ = (fleet, bumps, options);
-    unimplemented!("made while this lands")
+    let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    let mut solution = solve(fleet, ask, options.strategy);
+    let broken = broken(fleet, &solution);
+    let mut assembled = assemble(&mut solution, broken);
+    if options.certificate {
+        assembled.plan.certificate = Some(certify(&solution, &assembled.steps));
+    }
+    Ok((assembled.plan, warnings))
 }
 
 /// Plans bumps under each strategy and sets the figures side by side.
@@ -45,8 +56,8 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
 /// # Errors
 /// When a bump or hold cannot be meant: all of their faults.
 pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Contrast> {
-    let _ = (fleet, bumps, holds);
-    unimplemented!("made while this lands")
+    let (ask, warnings) = Ask::resolve(fleet, bumps, holds)?;
+    Ok((figures::contrast(fleet, &ask), warnings))
 }
 
 /// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.
@@ -54,8 +65,12 @@ pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Co
 /// # Errors
 /// When a bump or hold cannot be meant, or nothing has the name.
 pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
-    let _ = (fleet, bumps, options, name);
-    unimplemented!("made while this lands")
+    let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    let solution = solve(fleet, ask, options.strategy);
+    Ok((
+        crate::why::why(&solution, name).map_err(|fault| vec![fault])?,
+        warnings,
+    ))
 }
 
 /// A requirement that the fleet violates today.
@@ -81,6 +96,27 @@ pub struct Check {
 /// Tells whether the fleet satisfies its own requirements today.
 #[must_use]
 pub fn check(fleet: &Fleet) -> Check {
-    let _ = fleet;
-    unimplemented!("made while this lands")
+    soundness::check(fleet)
+}
+
+/// Words today's violations for a plan, and tells which of them it mends.
+fn broken(fleet: &Fleet, solution: &Solution<'_>) -> Vec<Broken> {
+    let violations = soundness::check(fleet).violations;
+    let moved: BTreeSet<String> = match violations.is_empty() {
+        true => BTreeSet::new(),
+        false => solution.moved_names(),
+    };
+    let broken = violations.into_iter().map(|violation| {
+        let place = violation.links[0]
+            .place
+            .map_or_else(String::new, |place| fleet.sources().describe(place));
+        let text: Vec<_> = violation.links.iter().map(|link| link.text.as_str()).collect();
+        Broken {
+            mended: moved.contains(&violation.thing),
+            text: text.join("; "),
+            place,
+            thing: violation.thing,
+        }
+    });
+    broken.collect()
 }

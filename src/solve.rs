@@ -1,11 +1,14 @@
 //! From a question to its solution: goals, forced set, what is blocked, groups.
 
-use crate::ask::Ask;
+use crate::ask::{Ask, Wanted};
 use crate::choose::{Guarantee, settle};
 use crate::close::Closure;
-use crate::graph::{EventId, Graph};
+use crate::graph::{EventId, Graph, TrackKey};
 use crate::group::{Groups, group};
-use crate::model::{Fleet, Strategy};
+use crate::id::FixedSet;
+use crate::model::{Fleet, Strategy, WorkloadId};
+use crate::thing::thing_of;
+use std::collections::BTreeSet;
 
 /// A solved question, still in ids.
 #[derive(Debug)]
@@ -77,6 +80,16 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
 }
 
 impl Solution<'_> {
+    /// Returns the names of everything that the plan moves.
+    pub(crate) fn moved_names(&self) -> BTreeSet<String> {
+        let fleet = self.graph.fleet;
+        let events = self.closure.events().iter();
+        events
+            .filter_map(|&event| thing_of(fleet, self.graph.event(event).0))
+            .map(|thing| thing.name(fleet))
+            .collect()
+    }
+
     /// Returns the closure of everything asked for, blocked or not.
     pub(crate) fn everything(&self) -> &Closure {
         if self.whole.len() == 0 {
@@ -85,4 +98,33 @@ impl Solution<'_> {
             &self.whole
         }
     }
+}
+
+/// Returns the workloads that have need of a machine's new version: something asked of them reaches for it, with
+/// machines not reaching through to what sits on them. A machine's own bump is nobody's need.
+pub(crate) fn needy(graph: &mut Graph<'_>) -> FixedSet<WorkloadId> {
+    let mut alone = Graph::uncoupled(graph.fleet, graph.ask.clone(), Strategy::InPlace);
+    let mut goals = Vec::new();
+    for index in 0..alone.ask.wishes.len() {
+        let wish = alone.ask.wishes[index];
+        if !matches!(wish.what, Wanted::Slot(_)) {
+            goals.extend(alone.goals(wish).events);
+        }
+    }
+    let (closure, _) = settle(&mut alone, &goals);
+    let mut needy = FixedSet::default();
+    for (at, &event) in closure.events().iter().enumerate() {
+        let TrackKey::Runs(workload, _) = alone.event(event).0 else {
+            continue;
+        };
+        let at = u32::try_from(at).expect("fewer than 2^32 events");
+        let reaches = closure
+            .arrows(at)
+            .iter()
+            .any(|&(to, _)| matches!(alone.event(closure.event(to)).0, TrackKey::Slot(_)));
+        if reaches {
+            needy.insert(workload);
+        }
+    }
+    needy
 }

@@ -5,7 +5,7 @@
 //! text.
 
 use crate::id::{IdVec, ids};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 ids! {
     /// One source file.
@@ -32,7 +32,11 @@ pub struct SourceFile {
 
 #[derive(Clone, Debug)]
 enum Content {
-    Text(Arc<String>),
+    Text {
+        text: Arc<String>,
+        /// Where each line begins, found at the first question.
+        lines: OnceLock<Vec<u32>>,
+    },
     Objects {
         objects: Vec<String>,
         fields: Vec<String>,
@@ -72,7 +76,10 @@ impl SourceFile {
     pub fn text(name: impl Into<String>, text: impl Into<Arc<String>>) -> Self {
         Self {
             name: name.into(),
-            content: Content::Text(text.into()),
+            content: Content::Text {
+                text: text.into(),
+                lines: OnceLock::new(),
+            },
         }
     }
 
@@ -95,7 +102,7 @@ impl SourceFile {
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {
-            Content::Text(text) => Some(text),
+            Content::Text { text, .. } => Some(text),
             Content::Objects { .. } => None,
         }
     }
@@ -119,12 +126,12 @@ impl Sources {
         &self.files[id]
     }
 
-    /// Returns the first line of a place, or its object. Linear in the text before the place.
+    /// Returns the first line of a place, or its object. The first call for a file is linear in it.
     #[must_use]
     pub fn excerpt(&self, place: Place) -> Excerpt<'_> {
         let file = &self.files[place.file];
         match &file.content {
-            Content::Text(text) => line_excerpt(&file.name, text, place),
+            Content::Text { text, lines } => line_excerpt(&file.name, text, lines, place),
             Content::Objects { objects, fields } => {
                 let object = objects.get(place.start as usize).map_or("", String::as_str);
                 let field = fields.get(place.end as usize).map_or("", String::as_str);
@@ -150,24 +157,30 @@ impl Sources {
 }
 
 /// Finds the line of a place. Places beyond the text are moved to its end.
-fn line_excerpt<'a>(name: &'a str, text: &'a str, place: Place) -> Excerpt<'a> {
+fn line_excerpt<'a>(name: &'a str, text: &'a str, lines: &OnceLock<Vec<u32>>, place: Place) -> Excerpt<'a> {
     let start = floor_boundary(text, place.start as usize);
     let end = floor_boundary(text, place.end as usize).max(start);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let lines = lines.get_or_init(|| line_starts(text));
+    let number = lines.partition_point(|&line| line as usize <= start);
+    let line_start = lines[number - 1] as usize;
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let line = text[line_start..line_end].trim_end_matches('\r');
     let clip = |at: usize| at.saturating_sub(line_start).min(line.len());
     Excerpt::Line {
         file: name,
-        line: text.as_bytes()[..line_start]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1,
+        line: number,
         column: text[line_start..start].chars().count() + 1,
         text: line,
         range: clip(start)..clip(end),
     }
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    std::iter::once(0)
+        .chain(ends.map(|(at, _)| narrow(at + 1)))
+        .collect()
 }
 
 /// Returns the nearest character boundary at or before `at`.

@@ -2,7 +2,7 @@
 
 use super::{Arrow, Graph, GroupId, Origin, Pair, Rider, TrackKey};
 use crate::ask::machine_matches;
-use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Subject, Target, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Target, WorkloadId};
 
 impl Graph<'_> {
     /// A machine's property reaches a version: so does the OS release that brings it, and all that the release
@@ -110,9 +110,9 @@ impl Graph<'_> {
     ) -> bool {
         let fleet = self.fleet;
         let machine = fleet.slot(slot).machine;
-        let Some(family) = fleet.machine(machine).family else {
+        if fleet.machine(machine).family.is_none() {
             return false;
-        };
+        }
         let is_os = |slot: &SlotId| fleet.capability_name(fleet.slot(*slot).capability) == "os";
         if !is_os(&slot) {
             let Some(release) = self.shapes.release_for(fleet, &mut self.ask, slot, position) else {
@@ -126,9 +126,20 @@ impl Graph<'_> {
             self.imply(place(os), at, Origin::Release, out);
             return true;
         }
-        let shape = self.shapes.slot(fleet, &mut self.ask, slot);
-        let Some(version) = self.shapes.get(shape)[usize::from(position)] else {
-            return false;
+        for (other, at) in self.brought_by(slot, position) {
+            self.imply(place(other), at, Origin::Release, out);
+        }
+        false
+    }
+
+    /// Returns the properties that an OS release brings to a machine, with the positions that they reach.
+    pub(crate) fn brought_by(&mut self, os: SlotId, position: u16) -> Vec<(SlotId, u16)> {
+        let fleet = self.fleet;
+        let machine = fleet.slot(os).machine;
+        let shape = self.shapes.slot(fleet, &mut self.ask, os);
+        let version = self.shapes.get(shape)[usize::from(position)];
+        let (Some(family), Some(version)) = (fleet.machine(machine).family, version) else {
+            return Vec::new();
         };
         let equal = |other| {
             self.ask
@@ -141,16 +152,25 @@ impl Graph<'_> {
             .iter()
             .find(|release| equal(release.version))
         else {
-            return false;
+            return Vec::new();
         };
-        for other in fleet.slots_of(machine).filter(|&other| other != slot) {
+        let mut brought = Vec::new();
+        for other in fleet.slots_of(machine).filter(|&other| other != os) {
             if let Some(version) = release.provides(fleet.slot(other).capability) {
                 let shape = self.shapes.slot(fleet, &mut self.ask, other);
-                let at = self.shapes.position(fleet, &self.ask, shape, Some(version));
-                self.imply(place(other), at, Origin::Release, out);
+                brought.push((
+                    other,
+                    self.shapes.position(fleet, &self.ask, shape, Some(version)),
+                ));
             }
         }
-        false
+        brought
+    }
+
+    /// Tells whether a workload has a slot's machine under it.
+    pub(crate) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine)
+            || self.shares(workload, slot)
     }
 
     /// What sits on a machine restarts with its change or leaves before it.
@@ -386,10 +406,5 @@ impl Graph<'_> {
             }
             TrackKey::First(..) | TrackKey::All(..) => false,
         }
-    }
-
-    /// Tells whether a requirement on a machine is about one of its properties.
-    pub(crate) const fn names_property(subject: Subject) -> bool {
-        matches!(subject, Subject::Property(..) | Subject::Everywhere(_))
     }
 }

@@ -125,6 +125,12 @@ impl<'f> Graph<'f> {
         (*self.track(track).0, position)
     }
 
+    /// Returns the event after this one on its track.
+    pub(crate) fn next(&self, id: EventId) -> Option<EventId> {
+        let (track, position) = self.events[id];
+        (position + 1 < self.track(track).1.len).then(|| EventId::from_index(id.index() + 1))
+    }
+
     /// Returns where the track of an event stands today.
     pub(crate) fn start_of(&self, id: EventId) -> u16 {
         self.track(self.events[id].0).1.start

@@ -129,7 +129,7 @@ impl Graph<'_> {
     }
 
     /// Returns the groups of what a component and all that it contains need.
-    pub(super) fn lifted_groups(&mut self, component: ComponentId) -> Rc<[GroupId]> {
+    pub(crate) fn lifted_groups(&mut self, component: ComponentId) -> Rc<[GroupId]> {
         self.lifted(component)
     }
 

@@ -1,0 +1,476 @@
+//! From a solution to the plan that people read: steps in order, changes by thing, counts.
+
+use crate::assess::{Answers, assess};
+use crate::close::Closure;
+use crate::explain::{chain, known_version, reasons, slot_name, word_event};
+use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
+use crate::id::{FixedMap, FixedSet};
+use crate::model::{Assumptions, ComponentKind, Fleet, MachineKind};
+use crate::plan::{Blocked, Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summary, Unknown};
+use crate::solve::Solution;
+use crate::thing::{Thing, thing_of};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Name and version of the program, for plans.
+pub(crate) const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));
+
+/// A plan, and the step of each event of the closure.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    pub(crate) plan: Plan,
+    /// By event: its step from one; zero where it moves nothing.
+    pub(crate) steps: Vec<u32>,
+}
+
+/// Makes the plan of a solution, without certificate.
+pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Broken>) -> Assembled {
+    let answers = assess(&mut solution.graph, &solution.closure);
+    let laid = lay_out(solution);
+    let mut steps = Vec::with_capacity(laid.order.len());
+    for (index, &group) in laid.order.iter().enumerate() {
+        let group = group as usize;
+        let changes = changes(
+            &solution.graph,
+            &solution.closure,
+            &answers,
+            &solution.groups.members[group],
+        );
+        let things: BTreeSet<&str> = changes.iter().map(|change| change.thing.as_str()).collect();
+        let first = solution.groups.members[group][0];
+        steps.push(Step {
+            number: index + 1,
+            wave: solution.groups.waves[group] as usize + 1,
+            after: laid.after[index].iter().map(|&step| step as usize).collect(),
+            things: things.len(),
+            seconds: seconds(solution.graph.fleet.assumptions(), &changes),
+            reasons: reasons(
+                solution.graph.fleet,
+                chain(&solution.graph, &solution.closure, first),
+            ),
+            changes,
+        });
+    }
+    let summary = summary(solution, &answers, &steps);
+    let plan = Plan {
+        schema: SCHEMA,
+        tool: TOOL.to_owned(),
+        bumps: solution
+            .graph
+            .ask
+            .bumps()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        holds: solution
+            .graph
+            .ask
+            .holds
+            .iter()
+            .map(|(pattern, _)| pattern.to_string())
+            .collect(),
+        strategy: solution.graph.strategy.name().to_owned(),
+        guarantee: solution.guarantee,
+        summary,
+        steps,
+        blocked: blocked(solution),
+        broken,
+        unknowns: unknowns(solution, &answers),
+        certificate: None,
+    };
+    Assembled {
+        plan,
+        steps: laid.of_event,
+    }
+}
+
+/// The order of steps.
+struct Layout {
+    /// The groups that move something, in order.
+    order: Vec<u32>,
+    /// For each of them the steps right before it, from one.
+    after: Vec<Vec<u32>>,
+    of_event: Vec<u32>,
+}
+
+/// Orders the groups by wave, then by the name of their first thing, so that the order of the input does not show.
+fn lay_out(solution: &Solution<'_>) -> Layout {
+    let Solution {
+        graph,
+        closure,
+        groups,
+        ..
+    } = solution;
+    let thing = |at: &u32| thing_of(graph.fleet, graph.event(closure.event(*at)).0);
+    let mut keyed: Vec<(u32, String, u32)> = Vec::new();
+    for (group, members) in groups.members.iter().enumerate() {
+        let least = members
+            .iter()
+            .filter_map(thing)
+            .map(|thing| thing.name(graph.fleet))
+            .min();
+        let number = u32::try_from(group).expect("fewer than 2^32 groups");
+        // Several groups may be about one thing: its earlier events first.
+        keyed.extend(least.map(|name| (groups.waves[group], name, number)));
+    }
+    keyed.sort_unstable();
+    let order: Vec<u32> = keyed.into_iter().map(|(.., group)| group).collect();
+    let mut number = vec![0u32; groups.members.len()];
+    for (index, &group) in order.iter().enumerate() {
+        number[group as usize] = u32::try_from(index + 1).expect("fewer than 2^32 steps");
+    }
+    let before = groups_before(closure, &groups.of, &number);
+    let after = order
+        .iter()
+        .map(|&group| before[group as usize].iter().copied().collect())
+        .collect();
+    let of_event = groups.of.iter().map(|&group| number[group as usize]).collect();
+    Layout {
+        order,
+        after,
+        of_event,
+    }
+}
+
+/// Returns for each group the steps right before it. Groups that move nothing hand on what is before them; they are
+/// numbered so that arrows lead to lower numbers, hence one pass in order.
+fn groups_before(closure: &Closure, of: &[u32], number: &[u32]) -> Vec<BTreeSet<u32>> {
+    let mut events: Vec<Vec<u32>> = vec![Vec::new(); number.len()];
+    for (at, &group) in of.iter().enumerate() {
+        events[group as usize].push(u32::try_from(at).expect("fewer than 2^32 events"));
+    }
+    let mut before: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); number.len()];
+    for group in 0..number.len() {
+        let mut found = BTreeSet::new();
+        for &at in &events[group] {
+            for &(to, _) in closure.arrows(at) {
+                let other = of[to as usize] as usize;
+                match number[other] {
+                    _ if other == group => {}
+                    0 => found.extend(&before[other]),
+                    step => {
+                        found.insert(step);
+                    }
+                }
+            }
+        }
+        before[group] = found;
+    }
+    before
+}
+
+/// Returns what happens to things in a group: for each track one change from where it stood to where it goes.
+fn changes(graph: &Graph<'_>, closure: &Closure, answers: &Answers, members: &[u32]) -> Vec<Change> {
+    let mut spans: FixedMap<TrackKey, (u16, u32, u16)> = FixedMap::default();
+    for &at in members {
+        let event = closure.event(at);
+        let (key, position) = graph.event(event);
+        let span = spans.entry(key).or_insert((position - 1, at, position));
+        if position > span.2 {
+            (span.1, span.2) = (at, position);
+        }
+        span.0 = span.0.min(position - 1);
+    }
+    let mut changes: Vec<Change> = spans
+        .iter()
+        .filter_map(|(&key, &(from, last, to))| {
+            change(
+                graph,
+                closure.event(last),
+                key,
+                (from, to),
+                answers.of[last as usize],
+            )
+        })
+        .collect();
+    changes.sort_unstable();
+    changes
+}
+
+fn change(
+    graph: &Graph<'_>,
+    event: EventId,
+    key: TrackKey,
+    (from, to): (u16, u16),
+    answer: Option<Certainty>,
+) -> Option<Change> {
+    let fleet = graph.fleet;
+    let thing = thing_of(fleet, key)?;
+    let (effect, what) = match key {
+        TrackKey::Slot(slot) | TrackKey::Own(_, slot) => (
+            Effect::Upgrade,
+            fleet.capability_name(fleet.slot(slot).capability).to_owned(),
+        ),
+        TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => (Effect::Migrate, slot_name(fleet, slot)),
+        TrackKey::Seat(_, slot) => (Effect::Restart, slot_name(fleet, slot)),
+        TrackKey::Published(id) => (Effect::Upgrade, fleet.component_name(id).to_owned()),
+        TrackKey::Carried(_, id) => (Effect::Rebuild, fleet.component_name(id).to_owned()),
+        TrackKey::Runs(workload, id) => {
+            let app = fleet.component(id).kind == ComponentKind::App
+                && fleet.runs(workload).iter().any(|run| run.component == id);
+            (
+                if app { Effect::Upgrade } else { Effect::Redeploy },
+                fleet.component_name(id).to_owned(),
+            )
+        }
+        TrackKey::First(..) | TrackKey::All(..) => return None,
+    };
+    Some(Change {
+        thing: thing.name(fleet),
+        effect,
+        what,
+        from: known_version(graph, event, from),
+        to: known_version(graph, event, to),
+        certainty: answer.unwrap_or(Certainty::Stated),
+    })
+}
+
+/// Returns how long a step takes: each thing does what it has to one after another, the things side by side; but what
+/// sits on a machine starts again after the machine.
+fn seconds(assumed: &Assumptions, changes: &[Change]) -> u64 {
+    let cost = |change: &Change| match change.effect {
+        Effect::Upgrade if change.thing.starts_with("workload/") => assumed.redeploy_seconds,
+        Effect::Upgrade if change.thing.starts_with("image/") || change.thing.starts_with("stack/") => 0,
+        Effect::Upgrade | Effect::Reprovision => assumed.upgrade_seconds,
+        Effect::Rebuild => assumed.rebuild_seconds,
+        Effect::Redeploy => assumed.redeploy_seconds,
+        Effect::Restart => assumed.restart_seconds,
+        Effect::Migrate => assumed.migrate_seconds,
+    };
+    let machine = |change: &&Change| !change.thing.starts_with("workload/");
+    let machines = changes.iter().filter(machine).map(cost).max().unwrap_or(0);
+    let mut by_workload: BTreeMap<&str, u64> = BTreeMap::new();
+    for change in changes.iter().filter(|change| !machine(change)) {
+        let known = by_workload.entry(&change.thing).or_default();
+        *known = (*known).max(cost(change));
+    }
+    machines + by_workload.values().copied().max().unwrap_or(0)
+}
+
+/// What the whole plan does to one thing.
+#[derive(Clone, Copy, Default)]
+struct Fate {
+    version: bool,
+    restart: bool,
+    moved: bool,
+    certainty: Option<Certainty>,
+}
+
+fn fates(graph: &Graph<'_>, closure: &Closure, answers: &Answers) -> FixedMap<Thing, Fate> {
+    let mut fates: FixedMap<Thing, Fate> = FixedMap::default();
+    for (at, &event) in closure.events().iter().enumerate() {
+        let key = graph.event(event).0;
+        let Some(thing) = thing_of(graph.fleet, key) else {
+            continue;
+        };
+        let fate = fates.entry(thing).or_default();
+        match key {
+            TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => fate.moved = true,
+            TrackKey::Seat(..) => fate.restart = true,
+            _ => fate.version = true,
+        }
+        fate.certainty = fate.certainty.max(answers.of[at]);
+    }
+    fates
+}
+
+fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Summary {
+    let could_stay = could_stay(solution);
+    let Solution { graph, closure, .. } = solution;
+    let fleet = graph.fleet;
+    let fates = fates(graph, closure, answers);
+    let mut summary = Summary {
+        things: fates.len(),
+        could_stay,
+        workloads: fleet.workload_ids().len(),
+        largest_step: steps.iter().map(|step| step.things).max().unwrap_or(0),
+        steps: steps.len(),
+        waves: steps.iter().map(|step| step.wave).max().unwrap_or(0),
+        held: solution.held,
+        ..Summary::default()
+    };
+    let mut touched = 0;
+    for (&thing, fate) in &fates {
+        match thing {
+            Thing::Machine(_) if fate.version => summary.machines_changed += 1,
+            Thing::Machine(_) if fate.moved => summary.guests_moved += 1,
+            Thing::Machine(_) => {}
+            Thing::OwnGuest(_) => summary.machines_changed += 1,
+            Thing::Component(_) => summary.images_changed += 1,
+            Thing::Workload(_) => {
+                touched += 1;
+                summary.workloads_changed += usize::from(fate.version);
+                summary.restart_only += usize::from(fate.restart && !fate.version && !fate.moved);
+                summary.moved += usize::from(fate.moved);
+            }
+        }
+        match fate.certainty.unwrap_or(Certainty::Stated) {
+            Certainty::Stated => summary.stated += 1,
+            Certainty::Derived => summary.derived += 1,
+            Certainty::Unknown => summary.unknown += 1,
+        }
+    }
+    summary.untouched = summary.workloads - touched;
+    let blocked = blocked_things(solution).len();
+    summary.optimistic = Reading {
+        possible: fates.len(),
+        blocked,
+    };
+    summary.pessimistic = pessimistic(solution, answers, &fates, blocked);
+    summary
+}
+
+/// If everything unknown fails, what leads to it fails too.
+fn pessimistic(
+    solution: &Solution<'_>,
+    answers: &Answers,
+    fates: &FixedMap<Thing, Fate>,
+    blocked: usize,
+) -> Reading {
+    let Solution { graph, closure, .. } = solution;
+    let ends: Vec<u32> = answers.unknown.iter().map(|&(at, _)| at).collect();
+    let failing = closure.leading_to(&ends);
+    let lost: FixedSet<Thing> = closure
+        .events()
+        .iter()
+        .zip(failing)
+        .filter_map(|(&event, failing)| thing_of(graph.fleet, graph.event(event).0).filter(|_| failing))
+        .collect();
+    Reading {
+        possible: fates.len() - lost.len(),
+        blocked: blocked + lost.len(),
+    }
+}
+
+/// Returns the things that only a blocked goal would move.
+fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
+    let Solution {
+        graph,
+        whole,
+        closure,
+        ..
+    } = solution;
+    let beyond = whole
+        .events()
+        .iter()
+        .filter(|&&event| closure.position(event).is_none());
+    beyond
+        .filter_map(|&event| thing_of(graph.fleet, graph.event(event).0))
+        .collect()
+}
+
+/// Counts workloads that restart or move with a machine of whose new version they have no need. A workload has need of
+/// it if something asked of it, with machines left aside, reaches for the machine's new version.
+fn could_stay(solution: &mut Solution<'_>) -> usize {
+    let fleet = solution.graph.fleet;
+    let needy = crate::solve::needy(&mut solution.graph);
+    let Solution { graph, closure, .. } = solution;
+    let mut riders: FixedSet<crate::model::WorkloadId> = FixedSet::default();
+    for &event in closure.events() {
+        if let TrackKey::Seat(Rider::Workload(workload), slot) = graph.event(event).0
+            && fleet.machine(fleet.slot(slot).machine).kind == MachineKind::Host
+        {
+            riders.insert(workload);
+        }
+    }
+    riders
+        .iter()
+        .filter(|workload| !needy.contains(*workload))
+        .count()
+}
+
+/// Returns what stands in the way of what was asked for, each with its chain.
+fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
+    let Solution {
+        graph, doomed, skips, ..
+    } = solution;
+    let whole = solution.everything();
+    let lost = || whole.goals().filter(|&goal| doomed[goal as usize]);
+    if lost().next().is_none() {
+        return Vec::new();
+    }
+    let mut found: BTreeMap<(String, String), Blocked> = BTreeMap::new();
+    let walls = whole.blocked().iter().map(|&(at, origin)| (at, Some(origin)));
+    let walls = walls.chain(
+        skips
+            .iter()
+            .filter_map(|&event| whole.position(event).map(|at| (at, None))),
+    );
+    for (at, origin) in walls {
+        let event = whole.event(at);
+        let mut links = chain(graph, whole, at);
+        links.push(match origin {
+            Some(origin) => wall(graph, origin, event),
+            None => skip(graph, whole, event),
+        });
+        let goal = links[0].text.trim_start_matches("asked for: ").to_owned();
+        let thing = thing_of(graph.fleet, graph.event(event).0);
+        let thing = thing.map_or_else(|| word_event(graph, event), |thing| thing.name(graph.fleet));
+        let reasons = reasons(graph.fleet, links);
+        let key = (
+            thing.clone(),
+            reasons
+                .last()
+                .map(|reason| reason.text.clone())
+                .unwrap_or_default(),
+        );
+        found.entry(key).or_insert(Blocked {
+            goals: vec![goal],
+            thing,
+            reasons,
+        });
+    }
+    let mut found: Vec<Blocked> = found.into_values().collect();
+    let goals: BTreeSet<String> = lost().map(|goal| word_event(graph, whole.event(goal))).collect();
+    if let [one] = &mut found[..] {
+        one.goals = goals.into_iter().collect();
+    }
+    found
+}
+
+/// Words why an event cannot be.
+pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, event: EventId) -> crate::explain::Link {
+    let why = crate::explain::word_origin(graph, origin, event);
+    let text = match origin {
+        Origin::Hold(_) => format!("blocked: {}", why.text),
+        _ => format!(
+            "blocked: {}, and no version that could be had satisfies it",
+            why.text
+        ),
+    };
+    crate::explain::Link { text, ..why }
+}
+
+/// Words why a path rule stands in the way: who ties two versions of one track together.
+fn skip(graph: &Graph<'_>, whole: &Closure, event: EventId) -> crate::explain::Link {
+    let version = crate::explain::version_text(graph, event, graph.event(event).1);
+    let next = graph.next(event).and_then(|next| whole.position(next));
+    let after = next
+        .and_then(|next| whole.cause(next))
+        .map(|(cause, _)| word_event(graph, whole.event(cause)));
+    let after = after.map_or_else(String::new, |after| {
+        format!("; it is tied to the next version: {after}")
+    });
+    crate::explain::Link {
+        text: format!("blocked: its path rule forbids skipping {version}, and nothing can stop there{after}"),
+        place: None,
+        source: None,
+    }
+}
+
+/// Groups what is unknown by what it is unknown with.
+fn unknowns(solution: &Solution<'_>, answers: &Answers) -> Vec<Unknown> {
+    let Solution { graph, closure, .. } = solution;
+    let fleet: &Fleet = graph.fleet;
+    let mut by: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (at, with) in &answers.unknown {
+        if let Some(thing) = thing_of(fleet, graph.event(closure.event(*at)).0) {
+            by.entry(with).or_default().insert(thing.name(fleet));
+        }
+    }
+    by.into_iter()
+        .map(|(with, things)| Unknown {
+            with: with.to_owned(),
+            things: things.into_iter().collect(),
+        })
+        .collect()
+}

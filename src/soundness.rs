@@ -1,0 +1,228 @@
+//! Whether the fleet satisfies its own requirements today.
+
+use crate::ask::Ask;
+use crate::explain::{Link, word_requirement};
+use crate::graph::{Found, Graph, GroupId, TrackKey};
+use crate::model::{Fleet, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
+use crate::pipeline::{Check, Violation};
+use crate::source::Place;
+use std::collections::BTreeSet;
+
+/// Looks at every requirement of every workload, machine and service as of today. Linear in what they need.
+pub(crate) fn check(fleet: &Fleet) -> Check {
+    let ask = Ask::nothing(fleet);
+    let mut checker = Checker {
+        graph: Graph::new(fleet, ask, Strategy::InPlace),
+        violations: Vec::new(),
+        looked_at: 0,
+        unknown: 0,
+    };
+    for workload in fleet.workload_ids() {
+        checker.workload(workload);
+    }
+    for machine in fleet.machine_ids() {
+        checker.machine(machine);
+    }
+    for service in fleet.service_ids() {
+        checker.service(service);
+    }
+    Check {
+        violations: checker.violations,
+        looked_at: checker.looked_at,
+        unknown: checker.unknown,
+    }
+}
+
+struct Checker<'f> {
+    graph: Graph<'f>,
+    violations: Vec<Violation>,
+    looked_at: usize,
+    unknown: usize,
+}
+
+/// A version, and where the inventory says so.
+type Said = (Option<VersionId>, Option<Place>);
+
+impl Checker<'_> {
+    fn workload(&mut self, workload: WorkloadId) {
+        let mut seen: BTreeSet<RequirementId> = BTreeSet::new();
+        for group in self.graph.needs(workload) {
+            let (target, subject) = (self.graph.group(group).target, self.graph.group(group).subject);
+            let alternative = self.graph.is_alternative(group);
+            if matches!(target, Target::Service(_))
+                || (alternative && !seen.insert(self.graph.group(group).requirements[0]))
+            {
+                continue;
+            }
+            let subject = match subject {
+                Some(component) => self.now(TrackKey::Runs(workload, component)),
+                None => (None, None),
+            };
+            let name = format!("workload/{}", self.graph.fleet.workload_name(workload));
+            if alternative {
+                self.alternatives(workload, group, subject, name);
+                continue;
+            }
+            match self.graph.find(workload, target) {
+                Found::Track(key, values) => {
+                    let target = self.value(key, values);
+                    self.judge(group, subject, target, &name);
+                }
+                _ => self.unknown += 1,
+            }
+        }
+    }
+
+    /// One of several alternatives has to hold.
+    fn alternatives(&mut self, workload: WorkloadId, first: GroupId, subject: Said, name: String) {
+        let requirement = self.graph.group(first).requirements[0];
+        let groups = self.graph.needs(workload);
+        let options: Vec<GroupId> = groups
+            .into_iter()
+            .filter(|&group| self.graph.group(group).requirements[0] == requirement)
+            .collect();
+        self.looked_at += 1;
+        let mut targets = Vec::new();
+        for group in options {
+            match self.graph.find(workload, self.graph.group(group).target) {
+                Found::Track(key, values) => {
+                    let target = self.value(key, values);
+                    if self.graph.group_allows(group, subject.0, target.0).is_none() {
+                        return;
+                    }
+                    targets.push(target);
+                }
+                _ => {
+                    self.unknown += 1;
+                    return;
+                }
+            }
+        }
+        let target = targets.first().copied().unwrap_or((None, None));
+        self.violated(requirement, subject, target, name);
+    }
+
+    fn machine(&mut self, machine: crate::model::MachineId) {
+        for (group, subject) in self.graph.machine_needs(machine) {
+            let name = self.graph.fleet.machine_name(machine);
+            let subject = subject.map_or((None, None), |slot| self.now(TrackKey::Slot(slot)));
+            if let Some((key, _)) = self.graph.machine_target(machine, group) {
+                let target = self.now(key);
+                self.judge(group, subject, target, &name);
+            }
+        }
+    }
+
+    /// Every replica of the caller against every replica of the called service.
+    fn service(&mut self, service: ServiceId) {
+        let fleet = self.graph.fleet;
+        for (group, (caller, component)) in self.graph.called_by(service) {
+            let Some(primary) = fleet.service(service).primary else {
+                continue;
+            };
+            let subjects = self.versions(caller, component);
+            let targets = self.versions(service, primary);
+            for (workload, subject) in &subjects {
+                let worst = targets
+                    .iter()
+                    .find(|(_, target)| self.graph.group_allows(group, subject.0, target.0).is_some());
+                let name = format!("workload/{}", fleet.workload_name(*workload));
+                if let Some((_, target)) = worst.or(targets.first()) {
+                    self.judge(group, *subject, *target, &name);
+                }
+            }
+        }
+    }
+
+    /// Returns the distinct versions that a service's replicas run, each with one that does.
+    fn versions(
+        &mut self,
+        service: ServiceId,
+        component: crate::model::ComponentId,
+    ) -> Vec<(WorkloadId, Said)> {
+        let fleet = self.graph.fleet;
+        let mut found: Vec<(WorkloadId, Said)> = Vec::new();
+        for &workload in fleet.replicas(service) {
+            if self.graph.runs_with(workload, component).is_empty() {
+                continue;
+            }
+            let now = self.now(TrackKey::Runs(workload, component));
+            if !found.iter().any(|(_, known)| known.0 == now.0) {
+                found.push((workload, now));
+            }
+        }
+        found
+    }
+
+    fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: &str) {
+        self.looked_at += 1;
+        if target.0.is_none() {
+            self.unknown += 1;
+        }
+        if let Some(requirement) = self.graph.group_allows(group, subject.0, target.0) {
+            self.violated(requirement, subject, target, name.to_owned());
+        }
+    }
+
+    fn violated(&mut self, requirement: RequirementId, subject: Said, target: Said, thing: String) {
+        let fleet = self.graph.fleet;
+        let text = |version: Option<VersionId>| {
+            version.map_or("an unknown version", |version| {
+                self.graph.ask.version(fleet, version).as_str()
+            })
+        };
+        let needs = fleet.requirement(requirement);
+        let mut links = vec![Link {
+            text: word_requirement(fleet, requirement),
+            place: Some(needs.place),
+            source: match &needs.basis {
+                crate::model::Basis::Stated => None,
+                crate::model::Basis::Fact { source, .. } => Some(source.clone()),
+            },
+        }];
+        if subject.0.is_some() {
+            links.push(Link {
+                text: format!("it is at {}", text(subject.0)),
+                place: subject.1,
+                source: None,
+            });
+        }
+        links.push(Link {
+            text: format!("what it finds is {}", text(target.0)),
+            place: target.1,
+            source: None,
+        });
+        self.violations.push(Violation { thing, links });
+    }
+
+    fn value(&mut self, key: TrackKey, values: crate::graph::ShapeId) -> Said {
+        let track = self.graph.track_of(key);
+        let start = self.graph.track(track).1.start;
+        (self.graph.versions(values)[usize::from(start)], self.said(key))
+    }
+
+    fn now(&mut self, key: TrackKey) -> Said {
+        let track = self.graph.track_of(key);
+        let track = *self.graph.track(track).1;
+        (
+            self.graph.versions(track.shape)[usize::from(track.start)],
+            self.said(key),
+        )
+    }
+
+    /// Returns where the version of a track is said.
+    fn said(&self, key: TrackKey) -> Option<Place> {
+        let fleet = self.graph.fleet;
+        match key {
+            TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
+                Some(fleet.slot(slot).place)
+            }
+            TrackKey::Runs(workload, component) => {
+                let run = fleet.runs(workload).iter().find(|run| run.component == component);
+                Some(run.map_or(fleet.component(component).place, |run| run.place))
+            }
+            TrackKey::Published(id) | TrackKey::Carried(_, id) => Some(fleet.component(id).place),
+            TrackKey::First(..) | TrackKey::All(..) => None,
+        }
+    }
+}

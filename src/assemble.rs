@@ -3,7 +3,7 @@
 use crate::assess::{Answers, assess};
 use crate::close::Closure;
 use crate::explain::{chain, known_version, reasons, slot_name, word_event};
-use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
+use crate::graph::{EventId, Graph, Origin, Rider, TrackKey, Who};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Assumptions, ComponentKind, Fleet, MachineKind};
 use crate::plan::{Blocked, Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summary, Unknown};
@@ -389,7 +389,10 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
         return Vec::new();
     }
     let mut found: BTreeMap<(String, String), Blocked> = BTreeMap::new();
-    let walls = whole.blocked().iter().map(|&(at, origin)| (at, Some(origin)));
+    let walls = whole
+        .blocked()
+        .iter()
+        .map(|&(at, origin, who)| (at, Some((origin, who))));
     let walls = walls.chain(
         skips
             .iter()
@@ -399,7 +402,7 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
         let event = whole.event(at);
         let mut links = chain(graph, whole, at);
         links.push(match origin {
-            Some(origin) => wall(graph, origin, event),
+            Some((origin, who)) => wall(graph, origin, who, event),
             None => skip(graph, whole, event),
         });
         let goal = links[0].text.trim_start_matches("asked for: ").to_owned();
@@ -428,8 +431,11 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
 }
 
 /// Words why an event cannot be.
-pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, event: EventId) -> crate::explain::Link {
+pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, who: Who, event: EventId) -> crate::explain::Link {
     let why = crate::explain::word_origin(graph, origin, event);
+    let who = who.map_or_else(String::new, |who| {
+        format!("{}: ", crate::explain::rider_name(graph.fleet, who))
+    });
     let text = match origin {
         Origin::Hold(_) => format!("blocked: {}", why.text),
         _ => format!(

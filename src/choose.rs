@@ -129,8 +129,15 @@ fn add_choice(
     let Some((p, q)) = best else {
         let known = closure
             .position(tail)
-            .is_some_and(|tail| closure.blocked().contains(&(tail, why)));
-        graph.add_arrow(tail, Arrow { to: None, why });
+            .is_some_and(|tail| closure.blocked().contains(&(tail, why, None)));
+        graph.add_arrow(
+            tail,
+            Arrow {
+                to: None,
+                why,
+                who: None,
+            },
+        );
         return !known;
     };
     let subject = pair
@@ -139,7 +146,14 @@ fn add_choice(
         .filter(|_| p > at.to.0);
     let target = graph.reached(pair.target, q).filter(|_| q > at.to.1);
     for to in subject.into_iter().chain(target) {
-        graph.add_arrow(tail, Arrow { to: Some(to), why });
+        graph.add_arrow(
+            tail,
+            Arrow {
+                to: Some(to),
+                why,
+                who: None,
+            },
+        );
     }
     true
 }
@@ -177,7 +191,14 @@ fn couple(
         if let (Some(first), Some(last)) = (first, last)
             && first != last
         {
-            graph.add_arrow(first, Arrow { to: Some(last), why });
+            graph.add_arrow(
+                first,
+                Arrow {
+                    to: Some(last),
+                    why,
+                    who: None,
+                },
+            );
         }
         first.zip(last)
     };
@@ -190,6 +211,7 @@ fn couple(
                 Arrow {
                     to: Some(t_last),
                     why,
+                    who: None,
                 },
             );
         }
@@ -199,6 +221,7 @@ fn couple(
                 Arrow {
                     to: Some(s_last),
                     why,
+                    who: None,
                 },
             );
         }
@@ -243,12 +266,13 @@ fn choose_alternative(graph: &mut Graph<'_>, closure: &Closure, goals: &[EventId
         let best = cheapest(graph, key, &ways, &state, goals);
         let known = closure
             .position(tail)
-            .is_some_and(|tail| closure.blocked().iter().any(|&(at, _)| at == tail));
+            .is_some_and(|tail| closure.blocked().iter().any(|&(at, ..)| at == tail));
         graph.add_arrow(
             tail,
             Arrow {
                 to: best,
                 why: Origin::Choice(requirement),
+                who: None,
             },
         );
         if best.is_some() || !known {
@@ -264,6 +288,7 @@ const fn pair_of(subject: Option<TrackKey>, way: &Way) -> Pair {
         target: way.target,
         group: way.group,
         values: way.values,
+        who: None,
     }
 }
 

@@ -130,7 +130,7 @@ fn capability_name(fleet: &Fleet, slot: crate::model::SlotId) -> &str {
     fleet.capability_name(fleet.slot(slot).capability)
 }
 
-fn rider_name(fleet: &Fleet, rider: Rider) -> String {
+pub(crate) fn rider_name(fleet: &Fleet, rider: Rider) -> String {
     match rider {
         Rider::Workload(id) => Thing::Workload(id).name(fleet),
         Rider::Machine(id) => Thing::Machine(id).name(fleet),

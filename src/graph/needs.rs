@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 ids! {
     /// A group of requirements.
-    GroupId;
+    pub(crate) GroupId;
 }
 
 /// Requirements of one subject on one target, or one requirement with alternatives.
@@ -34,6 +34,8 @@ pub(crate) struct Pair {
     pub(crate) group: GroupId,
     /// The versions that the target's positions stand for.
     pub(crate) values: ShapeId,
+    /// Who has the need, where the subject's track does not say.
+    pub(crate) who: super::Who,
 }
 
 /// What has been worked out about groups.
@@ -42,12 +44,15 @@ pub(crate) struct Groups {
     groups: crate::id::FixedSet<Group>,
     lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
     of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
-    bounds: FixedMap<(GroupId, Option<ShapeId>, u16, ShapeId, u16), Rc<Bounds>>,
+    bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     carriers: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Via>>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
     aggregated: FixedMap<(ServiceId, ComponentId), bool>,
 }
+
+/// A group, the shape and start of its subject, those of its target.
+type BoundsKey = (GroupId, Option<ShapeId>, u16, ShapeId, u16);
 
 /// How a carrier comes by a component.
 #[derive(Clone, Copy, Debug)]
@@ -559,7 +564,12 @@ impl Graph<'_> {
         }
         let why = Origin::Requirement(self.culprit(pair.group, moved));
         if implied.never {
-            out.push(Arrow { to: None, why });
+            let who = pair.who.or(match pair.subject {
+                Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
+                Some(TrackKey::Runs(workload, _)) => Some(Rider::Workload(workload)),
+                _ => None,
+            });
+            out.push(Arrow { to: None, why, who });
         }
         if let (Some(position), Some(key)) = (implied.subject, pair.subject) {
             self.imply(key, position, why, out);

@@ -99,10 +99,9 @@ impl Reader {
     /// # Errors
     /// All faults of all inputs.
     pub fn finish(self) -> Result<(Fleet, Vec<Diagnostic>), Faults> {
-        self.builder.finish().map_err(|(fleet, diagnostics)| Faults {
-            sources: fleet.sources().clone(),
-            diagnostics,
-        })
+        self.builder
+            .finish()
+            .map_err(|(sources, diagnostics)| Faults { sources, diagnostics })
     }
 }
 

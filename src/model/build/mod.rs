@@ -20,7 +20,7 @@ use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::id::{FixedMap, IdVec};
 use crate::read::raw::RawInventory;
-use crate::source::{FileId, Place, SourceFile};
+use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::Scheme;
 use draft::{
     DraftCapability, DraftComponent, DraftMachine, DraftProfile, DraftRequirement, DraftService,
@@ -93,8 +93,8 @@ impl Builder {
     /// Makes the fleet, with warnings.
     ///
     /// # Errors
-    /// All faults found in all inputs, warnings among them, in the order of their places.
-    pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Fleet, Vec<Diagnostic>)> {
+    /// All faults found in all inputs, warnings among them, in the order of their places, and the files they speak of.
+    pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Sources, Vec<Diagnostic>)> {
         if self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty() {
             self.report(Diagnostic::new(
                 Code::EmptyInventory,
@@ -111,7 +111,7 @@ impl Builder {
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|(place, _)| *place));
         if has_errors(&diagnostics) {
-            return Err((self.fleet, diagnostics));
+            return Err((self.fleet.sources, diagnostics));
         }
         index::fill(&mut self.fleet);
         Ok((self.fleet, diagnostics))

@@ -36,7 +36,14 @@ struct Zipf(Vec<u64>);
 impl Zipf {
     fn new(n: u64) -> Self {
         let mut sum = 0u64;
-        Self((1..=n).map(|rank| { sum += (1u64 << 40) / rank; sum }).collect())
+        Self(
+            (1..=n)
+                .map(|rank| {
+                    sum += (1u64 << 40) / rank;
+                    sum
+                })
+                .collect(),
+        )
     }
 
     fn draw(&self, rng: &mut Rng) -> u64 {
@@ -46,7 +53,7 @@ impl Zipf {
 }
 
 /// Returns the inventory of a fleet of `n` workloads.
-pub fn fleet(n: u64, seed: u64) -> String {
+pub(crate) fn fleet(n: u64, seed: u64) -> String {
     let mut rng = Rng(seed);
     let mut out = String::with_capacity(usize::try_from(n).unwrap_or(0) * 130 + 4_000_000);
     out.push_str("format = 1\n");
@@ -56,10 +63,18 @@ pub fn fleet(n: u64, seed: u64) -> String {
     images(&mut out, &mut rng, (n / 20).max(1));
     let kernels = Zipf::new(KERNELS);
     for host in 0..hosts {
-        let _ = write!(out, "[[host]]\nname = \"h{host}\"\nkernel = \"5.{}.0\"\n", kernels.draw(&mut rng));
+        let _ = write!(
+            out,
+            "[[host]]\nname = \"h{host}\"\nkernel = \"5.{}.0\"\n",
+            kernels.draw(&mut rng)
+        );
     }
     for guest in 0..n - shared {
-        let _ = write!(out, "[[guest]]\nname = \"g{guest}\"\nkernel = \"5.{}.0\"\n", kernels.draw(&mut rng));
+        let _ = write!(
+            out,
+            "[[guest]]\nname = \"g{guest}\"\nkernel = \"5.{}.0\"\n",
+            kernels.draw(&mut rng)
+        );
     }
     let services = (n / 10).max(1);
     let popular = Zipf::new(services);
@@ -69,7 +84,10 @@ pub fn fleet(n: u64, seed: u64) -> String {
             out.push_str("mixed = false\n");
         }
         // Calls go to services of higher number, and rarely to a neighbour that calls back.
-        let mut called: Vec<u64> = (0..rng.below(6)).map(|_| popular.draw(&mut rng)).filter(|&other| other > service).collect();
+        let mut called: Vec<u64> = (0..rng.below(6))
+            .map(|_| popular.draw(&mut rng))
+            .filter(|&other| other > service)
+            .collect();
         called.sort_unstable();
         called.dedup();
         if !called.is_empty() {
@@ -85,7 +103,9 @@ fn packages(out: &mut String) {
     for package in 0..PACKAGES {
         let _ = write!(out, "[[package]]\nname = \"p{package}\"\nversion = \"1.0\"\n");
         if package % 500 == 7 {
-            out.push_str("candidates = [\"2.0\"]\nrequires = [{ at = \"<2\", needs = \"kernel\", in = \"<6\" }]\n");
+            out.push_str(
+                "candidates = [\"2.0\"]\nrequires = [{ at = \"<2\", needs = \"kernel\", in = \"<6\" }]\n",
+            );
         }
     }
 }
@@ -98,7 +118,10 @@ fn contains(out: &mut String, rng: &mut Rng, zipf: &Zipf) {
             chosen.push(package);
         }
     }
-    let names: Vec<_> = chosen.iter().map(|package| format!("\"package/p{package}\"")).collect();
+    let names: Vec<_> = chosen
+        .iter()
+        .map(|package| format!("\"package/p{package}\""))
+        .collect();
     let _ = writeln!(out, "contains = [{}]", names.join(", "));
 }
 
@@ -115,12 +138,18 @@ fn images(out: &mut String, rng: &mut Rng, images: u64) {
     }
     let outer = Zipf::new(BASES - ROOTS - MIDS);
     for image in 0..images {
-        let _ = write!(out, "[[image]]\nname = \"i{image}\"\nversion = \"1.0\"\nbase = \"b{}\"\n", ROOTS + MIDS + outer.draw(rng));
+        let _ = write!(
+            out,
+            "[[image]]\nname = \"i{image}\"\nversion = \"1.0\"\nbase = \"b{}\"\n",
+            ROOTS + MIDS + outer.draw(rng)
+        );
         contains(out, rng, &popular);
         match image % 10 {
             3 => out.push_str("requires = [{ needs = \"kernel\", in = \">=4.4\" }]\n"),
             // Some run on old kernels only and have a version that runs on both.
-            5 => out.push_str("candidates = [\"1.1\"]\nrequires = [{ at = \"<1.1\", needs = \"kernel\", in = \"<6\" }]\n"),
+            5 => out.push_str(
+                "candidates = [\"1.1\"]\nrequires = [{ at = \"<1.1\", needs = \"kernel\", in = \"<6\" }]\n",
+            ),
             _ => {}
         }
     }
@@ -131,11 +160,18 @@ fn workloads(out: &mut String, rng: &mut Rng, n: u64, shared: u64) {
     for workload in 0..n {
         let image = images.draw(rng);
         let service = rng.below((n / 10).max(1));
-        let _ = write!(out, "[[workload]]\nname = \"w{workload}\"\nimage = \"i{image}\"\nservice = \"s{service}\"\n");
+        let _ = write!(
+            out,
+            "[[workload]]\nname = \"w{workload}\"\nimage = \"i{image}\"\nservice = \"s{service}\"\n"
+        );
         if workload < shared {
             let _ = writeln!(out, "host = \"h{}\"", workload / 30);
         } else {
-            let _ = write!(out, "host = \"g{}\"\nisolation = \"process\"\n", workload - shared);
+            let _ = write!(
+                out,
+                "host = \"g{}\"\nisolation = \"process\"\n",
+                workload - shared
+            );
         }
     }
 }

@@ -156,15 +156,21 @@ impl Graph<'_> {
     /// Returns the groups of everything that a workload needs: what it runs, its service's needs, its own.
     pub(crate) fn needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
         let mut all = Vec::new();
-        for index in 0..self.fleet.runs(workload).len() {
-            let component = self.fleet.runs(workload)[index].component;
-            let lifted = self.lifted(component);
-            all.extend(
-                lifted
-                    .iter()
-                    .filter(|&group| !all.contains(group))
-                    .collect::<Vec<_>>(),
-            );
+        for (index, run) in self.fleet.runs(workload).iter().enumerate() {
+            let lifted = self.lifted(run.component);
+            if index == 0 {
+                all.extend_from_slice(&lifted);
+            } else {
+                // Two images of one workload may contain the same.
+                let known = all.len();
+                all.extend(
+                    lifted
+                        .iter()
+                        .filter(|group| !all[..known].contains(group))
+                        .copied()
+                        .collect::<Vec<_>>(),
+                );
+            }
         }
         let service = self.fleet.workload(workload).service;
         let primary = self.fleet.service(service).primary;

@@ -242,7 +242,11 @@ fn carried_by(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> String {
     else {
         return String::new();
     };
-    let path = fleet.runs(workload).iter().find_map(|run| path_to(fleet, run.component, subject)).unwrap_or_default();
+    let path = fleet
+        .runs(workload)
+        .iter()
+        .find_map(|run| path_to(fleet, run.component, subject))
+        .unwrap_or_default();
     let path: Vec<&str> = path.into_iter().map(|id| fleet.component_name(id)).collect();
     if path.is_empty() {
         String::new()

@@ -176,14 +176,15 @@ impl Reader<'_> {
                 None,
             );
         }
-        let mut sound = missing.is_empty();
+        if !missing.is_empty() {
+            return None;
+        }
         loop {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
             let error = match T::deserialize(ValueDeserializer::from(whole)) {
-                Ok(decoded) => return sound.then_some(decoded),
+                Ok(decoded) => return Some(decoded),
                 Err(error) => error,
             };
-            sound = false;
             let at = error.span().unwrap_or_else(|| span.clone());
             self.decode_fault(&error, at.clone());
             let culprit = table.iter().find(|(key, value)| {

@@ -120,7 +120,7 @@ fn lay_out(solution: &Solution<'_>) -> Layout {
     let before = groups_before(closure, &groups.of, &number);
     let after = order
         .iter()
-        .map(|&group| before[group as usize].iter().copied().collect())
+        .map(|&group| before[group as usize].clone())
         .collect();
     let of_event = groups.of.iter().map(|&group| number[group as usize]).collect();
     Layout {
@@ -298,7 +298,7 @@ fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Su
         match thing {
             Thing::Machine(_) if fate.version => summary.machines_changed += 1,
             Thing::Machine(_) if fate.moved => summary.guests_moved += 1,
-            Thing::Machine(_) => {}
+            Thing::Machine(_) => summary.guests_restarted += 1,
             Thing::OwnGuest(_) => summary.machines_changed += 1,
             Thing::Component(_) => summary.images_changed += 1,
             Thing::Workload(_) => {

@@ -97,11 +97,12 @@ fn parts(all: &Summary) -> String {
         ));
     }
     if all.restart_only > 0 {
-        parts.push(format!(
-            "{} only {}",
-            all.restart_only,
-            verb(all.restart_only, "restarts", "restart")
-        ));
+        let verb = verb(all.restart_only, "restarts", "restart");
+        parts.push(format!("{} only {verb}", count(all.restart_only, "workload")));
+    }
+    if all.guests_restarted > 0 {
+        let verb = verb(all.guests_restarted, "restarts", "restart");
+        parts.push(format!("{} only {verb}", count(all.guests_restarted, "guest")));
     }
     if all.moved > 0 {
         parts.push(format!("{} must move", count(all.moved, "workload")));

@@ -1,7 +1,10 @@
 //! All integration tests, in one binary.
 
 mod agree;
+mod architecture;
+mod cli;
 mod format_doc;
 mod format_schema;
 mod kubernetes;
 mod kubernetes_samples;
+mod story;

@@ -12,7 +12,6 @@ use crate::ask::Bump;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Pattern};
 use crate::pipeline::Answered;
-use crate::source::Sources;
 
 /// Carries a command out.
 pub(super) fn dispatch(args: &Args) -> Result<Outcome, Fault> {
@@ -45,7 +44,7 @@ fn read_question(question: &Question) -> Result<(Vec<Bump>, Vec<Pattern>), Fault
     if faults.is_empty() {
         Ok((bumps, holds))
     } else {
-        Err(Fault::Messages(Box::new(Sources::default()), faults))
+        Err(Fault::Messages(Box::default(), faults))
     }
 }
 

@@ -40,7 +40,7 @@ fn draw(sources: &Sources, message: &Diagnostic) -> String {
         match span(sources, *place) {
             Some(found) if source.is_none() => {
                 drawn = drawn.and_label(LabeledSpan::new_with_span(Some(label.clone()), found.range));
-                source = Some((found.name, found.text, found.line));
+                source = Some((found.name, found.text, (found.line, found.column)));
             }
             _ => help.push(format!("{label}: {}", sources.describe(*place))),
         }
@@ -52,12 +52,13 @@ fn draw(sources: &Sources, message: &Diagnostic) -> String {
     render(drawn, source)
 }
 
-fn render(drawn: MietteDiagnostic, source: Option<(String, String, usize)>) -> String {
+fn render(drawn: MietteDiagnostic, source: Option<(String, String, (usize, usize))>) -> String {
     let report = match source {
         None => Report::new(drawn),
-        Some((name, text, line)) => Report::new(drawn).with_source_code(Lines {
+        Some((name, text, (line, column))) => Report::new(drawn).with_source_code(Lines {
             source: NamedSource::new(name, text),
             line,
+            column,
         }),
     };
     format!("{report:?}")
@@ -68,6 +69,7 @@ fn render(drawn: MietteDiagnostic, source: Option<(String, String, usize)>) -> S
 struct Lines {
     source: NamedSource<String>,
     line: usize,
+    column: usize,
 }
 
 impl miette::SourceCode for Lines {
@@ -83,7 +85,7 @@ impl miette::SourceCode for Lines {
             inner.data(),
             *inner.span(),
             self.line + inner.line(),
-            inner.column(),
+            self.column + inner.column(),
             inner.line_count(),
         )))
     }
@@ -93,11 +95,13 @@ struct Found {
     name: String,
     text: String,
     line: usize,
+    /// Where in its line the text begins.
+    column: usize,
     range: std::ops::Range<usize>,
 }
 
-/// Returns the line of a place and the part of it to underline; an empty part is widened to one character, since a
-/// span at the very end cannot be drawn.
+/// Returns the line of a place and the part of it to underline. Of a long line only what is around the place is
+/// shown; an empty part is widened to one character, since a span at the very end cannot be drawn.
 fn span(sources: &Sources, place: Place) -> Option<Found> {
     match sources.excerpt(place) {
         Excerpt::Line {
@@ -107,18 +111,22 @@ fn span(sources: &Sources, place: Place) -> Option<Found> {
             range,
             ..
         } => {
-            let shown = if text.is_empty() {
-                " ".to_owned()
+            let floor = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            let from = if text.len() > MOST_COLUMNS {
+                floor(range.start.saturating_sub(MOST_COLUMNS / 3))
             } else {
-                text.chars().take(MOST_COLUMNS).collect()
+                0
             };
-            let end = range.end.min(shown.len()).max(1);
-            let start = range.start.min(end - 1);
+            let shown: String = text[from..].chars().take(MOST_COLUMNS).collect();
+            let shown = if shown.is_empty() { " ".to_owned() } else { shown };
+            let end = (range.end - from).min(shown.len()).max(1);
+            let start = (range.start - from).min(end - 1);
             let boundary = |at: usize| (0..=at).rev().find(|&at| shown.is_char_boundary(at)).unwrap_or(0);
             let range = boundary(start)..shown.ceil_boundary(end);
             Some(Found {
                 name: file.to_owned(),
                 line: line - 1,
+                column: from,
                 range,
                 text: shown,
             })
@@ -128,7 +136,7 @@ fn span(sources: &Sources, place: Place) -> Option<Found> {
 }
 
 /// Most columns of a line that are drawn: a line may be as long as its file.
-const MOST_COLUMNS: usize = 400;
+const MOST_COLUMNS: usize = 160;
 
 /// Finds the next character boundary, which the standard library has only in later versions than we ask for.
 trait CeilBoundary {

@@ -44,13 +44,13 @@ pub(super) fn headline(plan: &Plan) -> Vec<String> {
     let mut lines = vec![format!("{size}: {}", parts(all))];
     let riders = all.restart_only + all.moved;
     if all.could_stay > 0 {
-        let of = if riders > 0 {
-            format!("{} of the workloads that restart or move", all.could_stay)
-        } else {
-            count(all.could_stay, "workload")
+        let of = match (all.could_stay, riders) {
+            (1, 1) => "the workload that restarts or moves has".to_owned(),
+            (1, _) => "1 of the workloads that restart or move has".to_owned(),
+            (more, _) => format!("{more} of the workloads that restart or move have"),
         };
         lines.push(format!(
-            "{of} have no need of the new version and could stay on a machine with the old one"
+            "{of} no need of the new version and could stay on a machine with the old one"
         ));
     }
     lines.push(format!(

@@ -95,7 +95,9 @@ impl Builder {
     /// # Errors
     /// All faults found in all inputs, warnings among them, in the order of their places, and the files they speak of.
     pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Sources, Vec<Diagnostic>)> {
-        if self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty() {
+        let empty = self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty();
+        // Where something could not be read, that may have been all there was.
+        if empty && !has_errors(&self.diagnostics) {
             self.report(Diagnostic::new(
                 Code::EmptyInventory,
                 "the inputs define no host, guest, image, package, app, stack or workload",

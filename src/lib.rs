@@ -5,8 +5,8 @@
 //! each, and an ordered [`Plan`](plan::Plan).
 //!
 //! Data goes one way: [`read`] makes raw inventories of files, [`model`] makes a valid fleet of them, and the
-//! functions of this crate's root answer questions about it: [`plan()`], [`contrast()`], [`why`], [`check`],
-//! [`verify()`](verify::verify). [`report`] renders answers. The library opens no file, has no clock and prints nothing.
+//! functions of this crate's root answer questions about it: [`plan()`], [`contrast()`], [`why`], [`check`].
+//! [`report`] renders answers. The library opens no file, has no clock and prints nothing.
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,4 +1,4 @@
-//! The plan: the one result that all reports render and that [`crate::verify`] checks again.
+//! The plan: the one result that all reports render and that `verify` checks again.
 //!
 //! It is plain data with a schema version; nothing in it computes. A plan is ordered: steps come in an order in which
 //! they can be carried out, things within a step by name.

@@ -26,7 +26,7 @@ pub struct Faults {
 /// An inventory made of other tools' files, before names are resolved.
 #[derive(Debug)]
 pub struct Import {
-    /// The inventory; [`write`](super::write::write) writes it down.
+    /// The inventory; the command line writes it down.
     pub raw: RawInventory,
     /// The files that the warnings speak of.
     pub sources: Sources,

@@ -1,4 +1,4 @@
-//! Reports: a format is one file over the answers of [`crate::plan`].
+//! Reports: a format is one file over the answers of [`crate::plan()`].
 //!
 //! Reports render data and compute nothing but counts of what they fold together. None of them prints.
 

@@ -6,7 +6,7 @@
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Builder;
-use crate::read::raw::RawInventory;
+use crate::read::raw::{RawInventory, Text};
 use crate::source::{FileId, Place};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -93,7 +93,16 @@ struct Reader<'b> {
 }
 
 impl Reader<'_> {
+    /// Adds one piece. A sound one is decoded at a stroke; one with faults is gone through table by table.
     fn piece(&mut self, text: &str) {
+        let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
+        match ::toml::from_str::<RawInventory>(text) {
+            Ok(raw) if is_complete(&raw) => self.builder.add(raw, self.file, offset),
+            _ => self.faulty_piece(text, offset),
+        }
+    }
+
+    fn faulty_piece(&mut self, text: &str, offset: u32) {
         let (document, errors) = DeTable::parse_recoverable(text);
         self.cut_short = !errors.is_empty();
         for mut error in errors {
@@ -109,7 +118,6 @@ impl Reader<'_> {
         for (key, value) in document.into_inner() {
             self.entry(&mut raw, key.get_ref(), key.span(), value);
         }
-        let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
         self.builder.add(raw, self.file, offset);
     }
 
@@ -260,6 +268,25 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// Tells whether every key that has to be there is; one that is not was left at its default, which stands nowhere.
+fn is_complete(raw: &RawInventory) -> bool {
+    let there = |text: &Text| text.end > 0;
+    let machines = [&raw.cluster, &raw.host, &raw.guest];
+    let components = [&raw.image, &raw.package, &raw.app, &raw.stack];
+    raw.capability.iter().all(|item| there(&item.name))
+        && raw
+            .profile
+            .iter()
+            .all(|item| there(&item.name) && there(&item.version))
+        && machines.into_iter().flatten().all(|item| there(&item.name))
+        && components.into_iter().flatten().all(|item| there(&item.name))
+        && raw.service.iter().all(|item| there(&item.name))
+        && raw.workload.iter().all(|item| there(&item.name))
+        && raw.fact.iter().all(|item| {
+            there(&item.name) && there(&item.subject) && there(&item.needs) && there(&item.source)
+        })
 }
 
 const TOP_KEYS: [&str; 15] = [

@@ -27,6 +27,7 @@ pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
         file,
         offset: 0,
         faults: 0,
+        broken: false,
     };
     match pieces(text) {
         Ok(pieces) => {
@@ -87,11 +88,14 @@ struct Reader<'b> {
     file: FileId,
     offset: usize,
     faults: usize,
+    /// Whether the piece has faults of syntax: a key that is missing may well be among them.
+    broken: bool,
 }
 
 impl Reader<'_> {
     fn piece(&mut self, text: &str) {
         let (document, errors) = DeTable::parse_recoverable(text);
+        self.broken = !errors.is_empty();
         for mut error in errors {
             error.set_input(None);
             self.fault(
@@ -168,7 +172,9 @@ impl Reader<'_> {
             return None;
         };
         let missing: Vec<_> = required.iter().filter(|key| !table.contains_key(**key)).collect();
-        for key in &missing {
+        // A table without what names it would be the cause of more faults.
+        let mut named = missing.is_empty();
+        for key in missing.into_iter().filter(|_| !self.broken) {
             self.fault(
                 Code::MissingKey,
                 format!("the key `{key}` is missing"),
@@ -176,13 +182,10 @@ impl Reader<'_> {
                 None,
             );
         }
-        if !missing.is_empty() {
-            return None;
-        }
         loop {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
             let error = match T::deserialize(ValueDeserializer::from(whole)) {
-                Ok(decoded) => return Some(decoded),
+                Ok(decoded) => return named.then_some(decoded),
                 Err(error) => error,
             };
             let at = error.span().unwrap_or_else(|| span.clone());
@@ -193,6 +196,7 @@ impl Reader<'_> {
                     || (value.start <= at.start && at.end <= value.end)
             });
             let culprit = culprit.map(|(key, _)| key.clone())?;
+            named &= !required.contains(&culprit.get_ref().as_ref());
             table.remove(&culprit);
         }
     }

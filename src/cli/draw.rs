@@ -1,14 +1,22 @@
-//! Drawing messages and reasons with the lines they speak of.
+//! Drawing messages, and places with the lines they speak of.
+//!
+//! A file may be of gigabytes and a line may be the whole file, so a [`Window`] of a few short lines is cut out first
+//! and only that is drawn.
 
 use super::output::warn;
+use super::terminal;
 use crate::diag::{Diagnostic, Severity};
-use crate::explain::Link;
-use crate::source::{Excerpt, Place, Sources};
-use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
-use std::fmt::Write;
+use crate::source::{Place, Sources};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceSpan, SpanContents};
+use std::fmt::Display;
+use std::ops::Range;
 
 /// Most messages that are drawn.
 const MOST: usize = 50;
+/// Columns that line numbers and borders take.
+const BORDER: usize = 12;
+/// Stands for what is cut off a line.
+const CUT: &str = "…";
 
 /// Prints messages, errors first.
 pub(super) fn messages(sources: &Sources, messages: &[Diagnostic]) {
@@ -17,167 +25,270 @@ pub(super) fn messages(sources: &Sources, messages: &[Diagnostic]) {
             .iter()
             .filter(move |message| message.severity() == severity)
     };
-    let ordered: Vec<&Diagnostic> = of(Severity::Error).chain(of(Severity::Warning)).collect();
-    for message in ordered.iter().take(MOST) {
-        warn(draw(sources, message).trim_end());
+    let ordered = of(Severity::Error).chain(of(Severity::Warning));
+    for message in ordered.take(MOST) {
+        warn(&render(&Drawn::message(sources, message)));
     }
-    if ordered.len() > MOST {
-        warn(&format!("... and {} more messages", ordered.len() - MOST));
+    if messages.len() > MOST {
+        warn(&format!("and {} more messages", messages.len() - MOST));
     }
 }
 
-fn draw(sources: &Sources, message: &Diagnostic) -> String {
-    let severity = match message.severity() {
-        Severity::Error => miette::Severity::Error,
-        Severity::Warning => miette::Severity::Warning,
+/// Draws the line of a place, or names it in words.
+pub(super) fn place(sources: &Sources, place: Place) -> String {
+    let Some(window) = Window::of(sources, place) else {
+        return format!("in {}\n", in_words(sources, place));
     };
-    let mut drawn = MietteDiagnostic::new(message.message.clone())
-        .with_code(message.code.name())
-        .with_severity(severity);
-    let mut help: Vec<String> = Vec::new();
-    let mut source = None;
-    for (place, label) in &message.labels {
-        match span(sources, *place) {
-            Some(found) if source.is_none() => {
-                drawn = drawn.and_label(LabeledSpan::new_with_span(Some(label.clone()), found.range));
-                source = Some((found.name, found.text, (found.line, found.column)));
+    let drawn = Drawn {
+        labels: vec![LabeledSpan::new_with_span(None, window.range.clone())],
+        window: Some(window),
+        ..Drawn::default()
+    };
+    // The first line is that of the message, of which there is none.
+    let text = render(&drawn);
+    text.split_once('\n')
+        .map_or_else(String::new, |(_, rest)| rest.to_owned())
+}
+
+fn render(drawn: &Drawn) -> String {
+    let mut text = String::new();
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
+        .with_links(false)
+        .with_width(terminal::width());
+    match handler.render_report(&mut text, drawn) {
+        Ok(()) => text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect(),
+        // The renderer may refuse a span; what is wrong is said all the same.
+        Err(_) => format!("{}\n", drawn.message),
+    }
+}
+
+/// Names a place in words. A file of which nothing is known has no lines.
+fn in_words(sources: &Sources, place: Place) -> String {
+    let file = sources.file(place.file);
+    match file.as_text() {
+        Some("") => file.name().to_owned(),
+        _ => sources.describe(place),
+    }
+}
+
+/// A message in the form in which it is drawn.
+#[derive(Debug, Default)]
+struct Drawn {
+    message: String,
+    code: Option<&'static str>,
+    severity: miette::Severity,
+    help: Option<String>,
+    window: Option<Window>,
+    labels: Vec<LabeledSpan>,
+    /// Further places, each with its own lines.
+    related: Vec<Self>,
+}
+
+impl Drawn {
+    fn message(sources: &Sources, message: &Diagnostic) -> Self {
+        let mut drawn = Self {
+            message: printable(&message.message),
+            code: Some(message.code.name()),
+            severity: match message.severity() {
+                Severity::Error => miette::Severity::Error,
+                Severity::Warning => miette::Severity::Warning,
+            },
+            help: message.help.as_deref().map(printable),
+            ..Self::default()
+        };
+        for (index, (place, label)) in message.labels.iter().enumerate() {
+            match Window::of(sources, *place) {
+                None => {
+                    let words = printable(&in_words(sources, *place));
+                    drawn.message = format!("{}\n{label}: {words}", drawn.message);
+                }
+                Some(window) if index == 0 => {
+                    let span = LabeledSpan::new_with_span(Some(label.clone()), window.range.clone());
+                    drawn.labels.push(span);
+                    drawn.window = Some(window);
+                }
+                Some(window) => drawn.related.push(Self {
+                    message: label.clone(),
+                    severity: miette::Severity::Advice,
+                    labels: vec![LabeledSpan::new_with_span(None, window.range.clone())],
+                    window: Some(window),
+                    ..Self::default()
+                }),
             }
-            _ => help.push(format!("{label}: {}", sources.describe(*place))),
+        }
+        drawn
+    }
+}
+
+impl Display for Drawn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawn {}
+
+impl miette::Diagnostic for Drawn {
+    fn code(&self) -> Option<Box<dyn Display + '_>> {
+        self.code.map(|code| Box::new(code) as Box<dyn Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
+    fn help(&self) -> Option<Box<dyn Display + '_>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.window
+            .as_ref()
+            .map(|window| window as &dyn miette::SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        let related = self.related.iter().map(|drawn| drawn as &dyn miette::Diagnostic);
+        (!self.related.is_empty()).then(|| Box::new(related) as Box<dyn Iterator<Item = _>>)
+    }
+}
+
+/// The lines around a place, short and printable.
+#[derive(Debug)]
+struct Window {
+    name: String,
+    text: String,
+    /// Lines of the file before the window.
+    line: usize,
+    /// Bytes cut off before the line of the place.
+    cut: usize,
+    /// What the place covers in `text`; at least one byte, since nothing is drawn under less.
+    range: Range<usize>,
+}
+
+impl Window {
+    /// Cuts the lines around a place out of a text file.
+    fn of(sources: &Sources, place: Place) -> Option<Self> {
+        let file = sources.file(place.file);
+        let text = file.as_text().filter(|text| !text.is_empty())?;
+        let start = boundary(text, place.start as usize);
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let end = boundary(text, place.end as usize).clamp(start, line_end);
+        let line = text.as_bytes()[..line_start]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        let mut window = Self {
+            name: printable(file.name()),
+            text: String::new(),
+            line,
+            cut: 0,
+            range: 0..0,
+        };
+        let widest = terminal::width() - BORDER;
+        if line_start > 0 {
+            let before = text[..line_start - 1].rfind('\n').map_or(0, |at| at + 1);
+            window.line -= 1;
+            window.beginning(&text[before..line_start - 1], widest);
+            window.text.push('\n');
+        }
+        // A long line is shown around the place.
+        let from = match line_end - line_start > widest {
+            true => boundary(text, start.saturating_sub(widest / 3)).max(line_start),
+            false => line_start,
+        };
+        let to = boundary(text, from + widest).min(line_end);
+        if from > line_start {
+            window.text.push_str(CUT);
+            window.cut = from - line_start - CUT.len();
+        }
+        window.take(&text[from..to], start - from, end.min(to) - from);
+        if to < line_end {
+            window.text.push_str(CUT);
+        }
+        let after = text.get(line_end + 1..).unwrap_or_default();
+        if !after.is_empty() {
+            window.text.push('\n');
+            let length = after.find('\n').unwrap_or(after.len());
+            window.beginning(&after[..length], widest);
+        }
+        Some(window)
+    }
+
+    /// Adds the beginning of a line beside that of the place.
+    fn beginning(&mut self, line: &str, widest: usize) {
+        let end = boundary(line, widest);
+        self.push(&line[..end]);
+        if end < line.len() {
+            self.text.push_str(CUT);
         }
     }
-    help.extend(message.help.clone());
-    if !help.is_empty() {
-        drawn = drawn.with_help(help.join("\n"));
+
+    /// Adds the line of the place.
+    fn take(&mut self, line: &str, start: usize, end: usize) {
+        self.push(&line[..start]);
+        let from = self.text.len();
+        self.push(&line[start..end]);
+        let to = self.text.len();
+        self.push(&line[end..]);
+        if from == self.text.len() {
+            // A place behind the line is shown under a blank.
+            self.text.push(' ');
+        }
+        let first = self.text[from..].chars().next().map_or(1, char::len_utf8);
+        self.range = from..to.max(from + first);
     }
-    render(drawn, source)
+
+    /// Adds text in which nothing steers a terminal.
+    fn push(&mut self, text: &str) {
+        let text = text.trim_end_matches('\r');
+        self.text.extend(text.chars().map(|c| match c {
+            '\t' => c,
+            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c => c,
+        }));
+    }
 }
 
-fn render(drawn: MietteDiagnostic, source: Option<(String, String, (usize, usize))>) -> String {
-    let report = match source {
-        None => Report::new(drawn),
-        Some((name, text, (line, column))) => Report::new(drawn).with_source_code(Lines {
-            source: NamedSource::new(name, text),
-            line,
-            column,
-        }),
-    };
-    format!("{report:?}")
-}
-
-/// A line of a file, shown under its own number. Files may be large, and drawing would otherwise read each from its
-/// start for every label.
-struct Lines {
-    source: NamedSource<String>,
-    line: usize,
-    column: usize,
-}
-
-impl miette::SourceCode for Lines {
+impl miette::SourceCode for Window {
     fn read_span<'a>(
         &'a self,
-        span: &miette::SourceSpan,
+        span: &SourceSpan,
         before: usize,
         after: usize,
-    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
-        let inner = self.source.read_span(span, before, after)?;
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let inner = self.text.as_str().read_span(span, before, after)?;
+        // Without context it is the heading that asks, and that names the column of the file.
+        let cut = if before == 0 { self.cut } else { 0 };
         Ok(Box::new(miette::MietteSpanContents::new_named(
-            self.source.name().to_owned(),
+            self.name.clone(),
             inner.data(),
             *inner.span(),
             self.line + inner.line(),
-            self.column + inner.column(),
+            cut + inner.column(),
             inner.line_count(),
         )))
     }
 }
 
-struct Found {
-    name: String,
-    text: String,
-    line: usize,
-    /// Where in its line the text begins.
-    column: usize,
-    range: std::ops::Range<usize>,
+/// Returns the nearest character boundary at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// Returns the line of a place and the part of it to underline. Of a long line only what is around the place is
-/// shown; an empty part is widened to one character, since a span at the very end cannot be drawn.
-fn span(sources: &Sources, place: Place) -> Option<Found> {
-    match sources.excerpt(place) {
-        Excerpt::Line {
-            file,
-            line,
-            text,
-            range,
-            ..
-        } => {
-            let floor = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-            let from = if text.len() > MOST_COLUMNS {
-                floor(range.start.saturating_sub(MOST_COLUMNS / 3))
-            } else {
-                0
-            };
-            let shown: String = text[from..].chars().take(MOST_COLUMNS).collect();
-            let shown = if shown.is_empty() { " ".to_owned() } else { shown };
-            let end = (range.end - from).min(shown.len()).max(1);
-            let start = (range.start - from).min(end - 1);
-            let boundary = |at: usize| (0..=at).rev().find(|&at| shown.is_char_boundary(at)).unwrap_or(0);
-            let range = boundary(start)..shown.ceil_boundary(end);
-            Some(Found {
-                name: file.to_owned(),
-                line: line - 1,
-                column: from,
-                range,
-                text: shown,
-            })
-        }
-        Excerpt::Object { .. } => None,
-    }
-}
-
-/// Most columns of a line that are drawn: a line may be as long as its file.
-const MOST_COLUMNS: usize = 160;
-
-/// Finds the next character boundary, which the standard library has only in later versions than we ask for.
-trait CeilBoundary {
-    fn ceil_boundary(&self, at: usize) -> usize;
-}
-
-impl CeilBoundary for String {
-    fn ceil_boundary(&self, at: usize) -> usize {
-        (at..=self.len())
-            .find(|&at| self.is_char_boundary(at))
-            .unwrap_or(self.len())
-    }
-}
-
-/// Draws a link of a reason chain: its sentence, and the line that says so.
-pub(super) fn link(sources: &Sources, link: &Link) -> String {
-    let mut out = format!("{}\n", link.text);
-    if let Some(place) = link.place {
-        match sources.excerpt(place) {
-            Excerpt::Line {
-                file,
-                line,
-                text,
-                range,
-                column,
-            } => {
-                let shown: String = text.chars().take(MOST_COLUMNS).collect();
-                let width = text[range].chars().count().clamp(1, MOST_COLUMNS);
-                let number = line.to_string();
-                let pad = " ".repeat(number.len());
-                let _ = writeln!(out, "  {pad} ╭─ {file}:{line}:{column}");
-                let _ = writeln!(out, "  {number} │ {shown}");
-                let _ = writeln!(out, "  {pad} │ {}{}", " ".repeat(column - 1), "─".repeat(width));
-            }
-            Excerpt::Object { .. } => {
-                let _ = writeln!(out, "    in {}", sources.describe(place));
-            }
-        }
-    }
-    if let Some(source) = &link.source {
-        let _ = writeln!(out, "    source: {source}");
-    }
-    out
+/// Replaces what could steer a terminal; names and messages quote what inputs say.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => c,
+            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c => c,
+        })
+        .collect()
 }

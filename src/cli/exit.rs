@@ -1,10 +1,8 @@
-//! Exit codes and the faults that lead to them.
+//! Exit codes, which are part of the interface.
 
-use crate::diag::Diagnostic;
-use crate::source::Sources;
 use std::process::ExitCode;
 
-/// How a run ended. The numbers are part of the interface.
+/// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// 0: done, and nothing is blocked.
@@ -14,6 +12,13 @@ pub(super) enum Outcome {
     /// 2: the input or the call is wrong.
     Wrong,
 }
+
+/// What the help says about them.
+pub(super) const HELP: &str = "\
+Exit codes:
+  0  done, and nothing is blocked
+  1  something is blocked or unsound
+  2  the input or the call is wrong";
 
 impl Outcome {
     pub(super) fn code(self) -> ExitCode {
@@ -26,33 +31,5 @@ impl Outcome {
 
     pub(super) const fn blocked_if(blocked: bool) -> Self {
         if blocked { Self::Blocked } else { Self::Done }
-    }
-}
-
-/// Why a run could not be carried out.
-#[derive(Debug)]
-pub(super) enum Fault {
-    /// Messages about inputs or bumps, and the files they speak of.
-    Messages(Box<Sources>, Vec<Diagnostic>),
-    /// Something outside: a file that cannot be written.
-    Plain(String, Option<String>),
-    /// Whoever reads our output has had enough.
-    Closed,
-}
-
-impl Fault {
-    /// Prints the fault and tells how the run ends.
-    pub(super) fn show(self) -> Outcome {
-        match self {
-            Self::Messages(sources, messages) => super::draw::messages(&sources, &messages),
-            Self::Plain(message, help) => {
-                super::output::warn(&format!("error: {message}"));
-                if let Some(help) = help {
-                    super::output::warn(&format!("  help: {help}"));
-                }
-            }
-            Self::Closed => return Outcome::Done,
-        }
-        Outcome::Wrong
     }
 }

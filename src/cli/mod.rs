@@ -3,34 +3,39 @@
 mod args;
 mod commands;
 mod draw;
+mod error;
 mod exit;
 mod input;
 mod output;
+mod terminal;
 
-pub use args::command;
-
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use exit::Outcome;
 use std::process::ExitCode;
 
-/// Runs the program.
+/// Runs the program with the arguments of the process.
 #[must_use]
 pub fn run() -> ExitCode {
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            let help = !error.use_stderr();
-            // Nothing can be said where neither stream takes text.
-            drop(error.print());
-            return if help {
-                Outcome::Done.code()
-            } else {
-                Outcome::Wrong.code()
+            let outcome = match error.use_stderr() {
+                true => Outcome::Wrong,
+                false => Outcome::Done,
             };
+            // Where the stream takes no text there is nobody to tell.
+            drop(error.print());
+            return outcome.code();
         }
     };
     args.color.apply();
-    commands::dispatch(&args)
-        .unwrap_or_else(|fault| fault.show())
+    commands::dispatch(&args.command)
+        .unwrap_or_else(|error| error.show())
         .code()
+}
+
+/// Returns the description of the command line, from which `docs/cli.md` is made.
+#[must_use]
+pub fn command() -> clap::Command {
+    args::Args::command()
 }

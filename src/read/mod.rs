@@ -7,5 +7,6 @@ pub mod import;
 pub mod raw;
 mod reader;
 mod toml;
+pub mod write;
 
 pub use reader::{Faults, Import, Reader};

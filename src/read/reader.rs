@@ -190,15 +190,12 @@ impl Reader {
         for fault in self.faults {
             self.builder.report(fault);
         }
-        self.builder.finish().map_err(|(fleet, mut diagnostics)| {
+        self.builder.finish().map_err(|(sources, mut diagnostics)| {
             if refused {
                 // What could not be read may well have been all there is.
                 diagnostics.retain(|diagnostic| diagnostic.code != Code::EmptyInventory);
             }
-            Faults {
-                sources: fleet,
-                diagnostics,
-            }
+            Faults { sources, diagnostics }
         })
     }
 
@@ -329,12 +326,9 @@ impl Kind {
 }
 
 /// Takes bytes as text without its byte order mark, which would shift all offsets. Of bytes that are none, returns the
-/// line of text before the fault.
+/// text before the fault.
 fn text_of(bytes: Vec<u8>) -> Result<String, (String, String)> {
-    let before = |text: &str| {
-        let line = text.rsplit('\n').next().unwrap_or_default();
-        line.trim_start_matches('\u{feff}').to_owned()
-    };
+    let before = |text: &str| text.trim_start_matches('\u{feff}').to_owned();
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let text = str::from_utf8(&error.as_bytes()[..at]).unwrap_or_default();
@@ -401,10 +395,7 @@ mod tests {
     fn what_is_no_inventory_is_refused_and_the_rest_is_read() {
         assert_eq!(
             codes(&[("a.json", "{}"), ("b.toml", "[[host")]),
-            [Code::Syntax, Code::UnknownFormat,]
-                .into_iter()
-                .rev()
-                .collect::<Vec<_>>()
+            [Code::UnknownFormat, Code::Syntax]
         );
         assert_eq!(codes(&[("a.json", "{\"x\": [}")]), [Code::Syntax]);
         assert_eq!(

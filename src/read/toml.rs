@@ -27,7 +27,7 @@ pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
         file,
         offset: 0,
         faults: 0,
-        cut_short: false,
+        broken: false,
     };
     match pieces(text) {
         Ok(pieces) => {
@@ -88,8 +88,8 @@ struct Reader<'b> {
     file: FileId,
     offset: usize,
     faults: usize,
-    /// Whether the piece at hand has syntax faults.
-    cut_short: bool,
+    /// Whether the piece has faults of syntax: a key that is missing may well be among them.
+    broken: bool,
 }
 
 impl Reader<'_> {
@@ -104,7 +104,7 @@ impl Reader<'_> {
 
     fn faulty_piece(&mut self, text: &str, offset: u32) {
         let (document, errors) = DeTable::parse_recoverable(text);
-        self.cut_short = !errors.is_empty();
+        self.broken = !errors.is_empty();
         for mut error in errors {
             error.set_input(None);
             self.fault(
@@ -180,9 +180,10 @@ impl Reader<'_> {
             return None;
         };
         let missing: Vec<_> = required.iter().filter(|key| !table.contains_key(**key)).collect();
-        // A table that a syntax fault cuts short lacks keys for that reason.
-        let shown = if self.cut_short { 0 } else { missing.len() };
-        for key in &missing[..shown] {
+        // A table without what names it would be the cause of more faults.
+        let mut named = missing.is_empty();
+        let shown = if self.broken { Vec::new() } else { missing };
+        for key in shown {
             self.fault(
                 Code::MissingKey,
                 format!("the key `{key}` is missing"),
@@ -190,13 +191,10 @@ impl Reader<'_> {
                 None,
             );
         }
-        if !missing.is_empty() {
-            return None;
-        }
         loop {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
             let error = match T::deserialize(ValueDeserializer::from(whole)) {
-                Ok(decoded) => return Some(decoded),
+                Ok(decoded) => return named.then_some(decoded),
                 Err(error) => error,
             };
             let at = error.span().unwrap_or_else(|| span.clone());
@@ -207,6 +205,7 @@ impl Reader<'_> {
                     || (value.start <= at.start && at.end <= value.end)
             });
             let culprit = culprit.map(|(key, _)| key.clone())?;
+            named &= !required.contains(&culprit.get_ref().as_ref());
             table.remove(&culprit);
         }
     }

@@ -1,152 +1,60 @@
-//! The report for a ticket or change review.
+//! Plans as Markdown for a ticket or change review.
+//!
+//! Names come from inventories, so everything that Markdown or HTML gives a meaning to is escaped.
 
-use super::fold::{self, Alike};
-use super::words::{certainty, duration, guarantee, headline};
+use super::digest::sections;
+use super::shape::{Bundle, Entry, entries, head};
+use super::words::{
+    answer, certainty, change, count, duration, few, guarantee, ranges, reason, verb, versions,
+};
 use crate::plan::{Plan, Reason};
-use std::fmt::Write;
 
-/// Renders a plan as Markdown.
+/// Names that stand in a table; more of them fold.
+const FEW: usize = 6;
+/// Entries of a part; the JSON has all.
+const MOST: usize = 200;
+
+/// Renders a plan with its steps.
 #[must_use]
-pub fn markdown(plan: &Plan) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "# Plan: {}\n", escape(&plan.bumps.join(", ")));
-    for line in headline(plan) {
-        let _ = writeln!(out, "- {}", escape(&line));
-    }
-    table(plan, &mut out);
-    for line in certainty(&plan.summary) {
-        let _ = writeln!(out, "- {}", escape(&line));
-    }
-    if !plan.blocked.is_empty() {
-        out.push_str("\n## Blocked\n\n");
-        for blocked in &plan.blocked {
-            let _ = writeln!(out, "**{}**\n", escape(&blocked.goals.join(", ")));
-            reasons(&blocked.reasons, &mut out);
-            out.push('\n');
-        }
-    }
+pub fn plan(plan: &Plan) -> String {
+    let mut page = opening("Plan", plan);
+    obstacles(&mut page, plan);
     if !plan.steps.is_empty() {
-        out.push_str("\n## Steps\n");
-        let mut wave = 0;
-        for alike in fold::steps(&plan.steps) {
-            if alike.steps[0].wave != wave {
-                wave = alike.steps[0].wave;
-                let _ = writeln!(out, "\n### Wave {wave}\n");
-            }
-            steps(&alike, &mut out);
-        }
+        page.heading("## Steps");
     }
-    unknowns(plan, &mut out);
-    out
+    let entries = entries(plan);
+    for entry in entries.iter().take(MOST) {
+        page.heading(&format!("### {}", title(entry)));
+        page.table(&entry.bundles);
+        page.reasons("Why", &entry.steps[0].reasons);
+    }
+    page.rest(entries.len(), "kinds of step");
+    unknowns(&mut page, plan);
+    page.0
 }
 
-fn table(plan: &Plan, out: &mut String) {
-    let all = &plan.summary;
-    out.push_str("\n| | |\n|---|---|\n");
-    let rows = [
-        ("strategy", plan.strategy.clone()),
-        ("guarantee", guarantee(plan).to_owned()),
-        ("machines that change version", all.machines_changed.to_string()),
-        ("images published or rebuilt", all.images_changed.to_string()),
-        (
-            "workloads that must change version",
-            all.workloads_changed.to_string(),
-        ),
-        ("workloads that only restart", all.restart_only.to_string()),
-        ("workloads that must move", all.moved.to_string()),
-        ("workloads that could stay", all.could_stay.to_string()),
-        (
-            "workloads not touched",
-            format!("{} of {}", all.untouched, all.workloads),
-        ),
-        ("largest lockstep", all.largest_step.to_string()),
-        ("steps in waves", format!("{} in {}", all.steps, all.waves)),
-    ];
-    for (name, value) in rows {
-        let _ = writeln!(out, "| {name} | {} |", escape(&value));
+/// Renders what a plan does to each thing, without its order.
+#[must_use]
+pub fn impact(plan: &Plan) -> String {
+    let mut page = opening("Impact", plan);
+    obstacles(&mut page, plan);
+    for section in sections(plan) {
+        let title = capital(section.title);
+        page.heading(&format!("## {title} ({})", section.things));
+        page.table(&section.bundles);
     }
-    out.push('\n');
+    unknowns(&mut page, plan);
+    page.0
 }
 
-fn steps(alike: &Alike<'_>, out: &mut String) {
-    let step = alike.steps[0];
-    let title = match alike.steps.len() {
-        1 => format!("Step {}", step.number),
-        more => format!("{more} steps, in any order"),
-    };
-    let size = if step.things > 1 {
-        format!(", {} in lockstep", step.things)
-    } else {
-        String::new()
-    };
-    let _ = writeln!(out, "**{title}**{size}, {}\n", duration(step.seconds));
-    for fold in fold::changes(alike.steps.iter().flat_map(|step| &step.changes))
-        .iter()
-        .take(40)
-    {
-        let line = format!("{}: {}", fold::words(fold.sample), fold::names(&fold.things));
-        let _ = writeln!(out, "- {}", escape(&line));
-    }
-    out.push_str("\n<details><summary>Why</summary>\n\n");
-    reasons(&step.reasons, out);
-    out.push_str("\n</details>\n\n");
-}
-
-fn reasons(list: &[Reason], out: &mut String) {
-    for (index, reason) in list.iter().enumerate() {
-        let place = reason
-            .place
-            .as_ref()
-            .map_or_else(String::new, |place| format!(" ({place})"));
-        let source = reason
-            .source
-            .as_ref()
-            .map_or_else(String::new, |source| format!(", source: {source}"));
-        let _ = writeln!(
-            out,
-            "{}. {}",
-            index + 1,
-            escape(&format!("{}{place}{source}", reason.text))
-        );
-    }
-}
-
-fn unknowns(plan: &Plan, out: &mut String) {
-    if !plan.unknowns.is_empty() {
-        out.push_str("\n## Unknown\n\nNothing says that these work:\n\n");
-        for unknown in &plan.unknowns {
-            let things: Vec<&str> = unknown.things.iter().map(String::as_str).collect();
-            let line = format!(
-                "with {}: {} ({})",
-                unknown.with,
-                things.len(),
-                fold::names(&things)
-            );
-            let _ = writeln!(out, "- {}", escape(&line));
-        }
-    }
-    if !plan.broken.is_empty() {
-        out.push_str("\n## Broken today\n\n");
-        for broken in &plan.broken {
-            let note = if broken.mended { "; the plan mends it" } else { "" };
-            let _ = writeln!(
-                out,
-                "- {}",
-                escape(&format!(
-                    "{}: {}{note} ({})",
-                    broken.thing, broken.text, broken.place
-                ))
-            );
-        }
-    }
-}
-
-/// Takes the meaning out of characters that Markdown and HTML give one.
-fn escape(text: &str) -> String {
+/// Takes the meaning out of characters that Markdown or HTML give one; line ends and other control characters become
+/// blanks.
+#[must_use]
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
@@ -155,4 +63,221 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// Markdown in the making.
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        let gap = if self.0.ends_with("\n\n") { "" } else { "\n" };
+        self.line(&format!("{gap}{text}\n"));
+    }
+
+    /// A table of changes, below it the names that it leaves out.
+    fn table(&mut self, bundles: &[Bundle<'_>]) {
+        self.line("| what happens | | version | things |\n|---|---|---|---|");
+        for bundle in bundles.iter().take(MOST) {
+            let shape = &bundle.shape;
+            let number = bundle.names.len();
+            let doubt = match bundle.unknown {
+                0 => String::new(),
+                unknown => format!(" ({unknown} unknown)"),
+            };
+            self.line(&format!(
+                "| {number} {}{doubt} | {} | {} | {} |",
+                verb(shape.effect, number),
+                escape(shape.what),
+                escape(&versions(shape.from, shape.to)),
+                escape(&few(bundle.names.iter().copied(), FEW)),
+            ));
+        }
+        self.rest(bundles.len(), "kinds of change");
+        for bundle in bundles
+            .iter()
+            .take(MOST)
+            .filter(|bundle| bundle.names.len() > FEW + 1)
+        {
+            let number = bundle.names.len();
+            let what = escape(bundle.shape.what);
+            let summary = format!("All {number} that {} ({what})", verb(bundle.shape.effect, number));
+            let names: Vec<_> = bundle.names.iter().map(|name| escape(name)).collect();
+            self.folded(&summary, &names.join(", "));
+        }
+    }
+
+    fn reasons(&mut self, summary: &str, reasons: &[Reason]) {
+        let lines: Vec<_> = reasons
+            .iter()
+            .map(|link| format!("1. {}", escape(&reason(link))))
+            .collect();
+        match reasons.len() {
+            0 => {}
+            1..=4 => self.line(&format!("\n{summary}:\n\n{}", lines.join("\n"))),
+            _ => self.folded(summary, &lines.join("\n")),
+        }
+    }
+
+    fn folded(&mut self, summary: &str, body: &str) {
+        self.line(&format!(
+            "\n<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
+        ));
+    }
+
+    /// Says what was left out.
+    fn rest(&mut self, total: usize, what: &str) {
+        if total > MOST {
+            self.line(&format!(
+                "\nAnd {} more {what}, which the JSON has.",
+                total - MOST
+            ));
+        }
+    }
+}
+
+fn opening(title: &str, plan: &Plan) -> Page {
+    let mut page = Page(format!("# {title}: {}\n\n", escape(&plan.bumps.join(", "))));
+    page.line(&format!("**{}.**\n", escape(&capital(&answer(plan)))));
+    page.line("| | |\n|---|---|");
+    let summary = &plan.summary;
+    let rows = [
+        ("held", plan.holds.join(", ")),
+        ("strategy", plan.strategy.clone()),
+        ("guarantee", guarantee(plan.guarantee).to_owned()),
+        ("machines that change", summary.machines_changed.to_string()),
+        ("images built anew", summary.images_changed.to_string()),
+        (
+            "workloads that must change version",
+            summary.workloads_changed.to_string(),
+        ),
+        ("workloads that only restart", summary.restart_only.to_string()),
+        ("workloads that must move", summary.moved.to_string()),
+        ("workloads that could stay", summary.could_stay.to_string()),
+        (
+            "workloads left alone",
+            format!("{} of {}", summary.untouched, summary.workloads),
+        ),
+        (
+            "order",
+            format!(
+                "{} in {}, the largest of {}",
+                count(summary.steps, "step", "steps"),
+                count(summary.waves, "wave", "waves"),
+                count(summary.largest_step, "thing", "things")
+            ),
+        ),
+    ];
+    for (name, value) in rows.into_iter().chain(certainty(summary)) {
+        if !value.is_empty() {
+            page.line(&format!("| {name} | {} |", escape(&value)));
+        }
+    }
+    page
+}
+
+fn obstacles(page: &mut Page, plan: &Plan) {
+    if !plan.blocked.is_empty() {
+        page.heading("## Blocked");
+    }
+    for blocked in plan.blocked.iter().take(MOST) {
+        let goals = few(blocked.goals.iter().map(String::as_str), FEW);
+        page.line(&format!(
+            "\n**{}**: {} stands in the way",
+            escape(&goals),
+            escape(&blocked.thing)
+        ));
+        page.reasons("Chain", &blocked.reasons);
+    }
+    page.rest(plan.blocked.len(), "obstacles");
+    if !plan.broken.is_empty() {
+        page.heading("## Broken today");
+    }
+    for broken in plan.broken.iter().take(MOST) {
+        let then = match broken.mended {
+            true => "the plan mends it",
+            false => "the plan leaves it as it is",
+        };
+        page.line(&format!(
+            "- {}: {} ({}); {then}",
+            escape(&broken.thing),
+            escape(&broken.text),
+            escape(&broken.place)
+        ));
+    }
+    page.rest(plan.broken.len(), "requirements");
+}
+
+fn title(entry: &Entry<'_>) -> String {
+    let first = entry.steps[0];
+    let about = escape(&head(first).map_or_else(String::new, change));
+    let time = duration(first.seconds);
+    let things = count(first.things, "thing", "things");
+    if entry.steps.len() == 1 {
+        let after = match first.after.as_slice() {
+            [] => String::new(),
+            after => format!(", after {}", ranges(after)),
+        };
+        let number = first.number;
+        return format!(
+            "Step {number} (wave {}{after}): {about} ({things}, {time})",
+            first.wave
+        );
+    }
+    let numbers: Vec<_> = entry.steps.iter().map(|step| step.number).collect();
+    format!(
+        "Steps {} (wave {}), in any order: {about} and the like ({things} and {time} each)",
+        ranges(&numbers),
+        first.wave
+    )
+}
+
+fn unknowns(page: &mut Page, plan: &Plan) {
+    if plan.unknowns.is_empty() {
+        return;
+    }
+    page.heading("## Unknown");
+    page.line("Nothing says whether these work:\n");
+    for unknown in plan.unknowns.iter().take(MOST) {
+        let names = few(unknown.things.iter().map(String::as_str), FEW);
+        page.line(&format!(
+            "- {} with {}: {}",
+            unknown.things.len(),
+            escape(&unknown.with),
+            escape(&names)
+        ));
+    }
+    page.rest(plan.unknowns.len(), "lines");
+    for unknown in plan
+        .unknowns
+        .iter()
+        .take(MOST)
+        .filter(|unknown| unknown.things.len() > FEW + 1)
+    {
+        let names: Vec<_> = unknown.things.iter().map(|name| escape(name)).collect();
+        let summary = format!("All {} with {}", unknown.things.len(), escape(&unknown.with));
+        page.folded(&summary, &names.join(", "));
+    }
+}
+
+/// Begins a sentence.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_mean_nothing_to_markdown() {
+        assert_eq!(escape("a|b`c\n<d>_e_"), "a\\|b\\`c &lt;d&gt;\\_e\\_");
+    }
 }

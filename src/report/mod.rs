@@ -1,31 +1,46 @@
-//! Reports: a format is one file over the answers of [`crate::plan()`].
+//! Reports: answers as text, Markdown and JSON.
 //!
-//! Reports render data and compute nothing but counts of what they fold together. None of them prints.
+//! A format is one file over plain answers; nothing here computes what is forced. [`text`], [`markdown`] and [`json`]
+//! render plans; [`contrast`], [`why`] and [`check`] the other answers. The text carries no colour unless [`Styles`]
+//! say so.
 
-mod contrast;
-mod fold;
-mod markdown;
-mod text;
+pub mod check;
+pub mod contrast;
+pub mod json;
+pub mod markdown;
+pub mod text;
+pub mod why;
+
+mod digest;
+mod page;
+mod shape;
 mod words;
 
-pub use contrast::contrast;
-pub use markdown::markdown;
-pub use text::{impact, text};
+pub use page::{Style, Styles};
 
-use crate::plan::Plan;
-use std::io::{self, Write};
-
-/// Writes an answer as JSON, for machines.
-///
-/// # Errors
-/// Those of `out`.
-pub fn json<T: serde::Serialize>(answer: &T, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, answer).map_err(io::Error::from)?;
-    writeln!(out)
+/// The formats of reports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum Format {
+    /// For a person at a terminal.
+    Text,
+    /// For a ticket or change review.
+    Markdown,
+    /// For a program; `docs/plan.schema.json` is the schema of plans.
+    Json,
 }
 
-/// Tells whether anything that was asked for cannot be had.
-#[must_use]
-pub fn is_blocked(plan: &Plan) -> bool {
-    !plan.blocked.is_empty()
+impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[Self::Text, Self::Markdown, Self::Json];
+
+    /// Returns the name that the command line uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+        }
+    }
 }

@@ -1,43 +1,42 @@
-//! `comove check`.
+//! `comove check`
 
-use crate::cli::args::Inputs;
-use crate::cli::exit::{Fault, Outcome};
-use crate::cli::{draw, input, output};
+use super::write;
+use crate::cli::args::{Answer, Inputs};
+use crate::cli::error::Error;
+use crate::cli::exit::{self, Outcome};
+use crate::cli::{draw, input, terminal};
 use crate::pipeline::check;
+use crate::report;
 
-/// Most violations that are drawn.
-const MOST: usize = 50;
+const EXAMPLES: &str = "\
+Examples:
+  comove check -i fleet.toml
+  comove check -i inventories/ -i cluster.json
+";
 
-pub(super) fn run(inputs: &Inputs) -> Result<Outcome, Fault> {
-    let fleet = input::fleet(&inputs.input)?;
+/// Tell whether the inventory can be read and the fleet satisfies its own requirements today
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let fleet = input::fleet(&args.inputs.input)?;
     let check = check(&fleet);
-    output::answer(None, |out| {
-        let count =
-            |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-        writeln!(
-            out,
-            "{}, {}, {}",
-            count(fleet.machine_ids().len(), "machine"),
-            count(fleet.component_ids().len(), "component"),
-            count(fleet.workload_ids().len(), "workload")
-        )?;
-        writeln!(
-            out,
-            "{} looked at: {} violated, {} not to be judged since a version is not known",
-            count(check.looked_at, "need"),
-            check.violations.len(),
-            check.unknown
-        )?;
-        for violation in check.violations.iter().take(MOST) {
-            writeln!(out, "\n{}:", violation.thing)?;
-            for link in &violation.links {
-                write!(out, "  {}", draw::link(fleet.sources(), link))?;
-            }
-        }
-        if check.violations.len() > MOST {
-            writeln!(out, "\n... and {} more", check.violations.len() - MOST)?;
-        }
-        Ok(())
-    })?;
+    let sources = fleet.sources();
+    write(
+        &args.answer,
+        || {
+            report::check::text(&check, &terminal::styles(), &mut |place| {
+                draw::place(sources, place)
+            })
+        },
+        || report::check::markdown(&check, sources),
+        &report::check::data(&check, sources),
+    )?;
     Ok(Outcome::blocked_if(!check.violations.is_empty()))
 }

@@ -1,51 +1,40 @@
-//! `comove contrast`.
+//! `comove contrast`
 
-use super::{read_question, settle};
-use crate::cli::args::{Contrast, Format};
-use crate::cli::exit::{Fault, Outcome};
-use crate::cli::{input, output};
+use super::{read, settle, write};
+use crate::cli::args::{Answer, Question};
+use crate::cli::error::Error;
+use crate::cli::exit::{self, Outcome};
+use crate::cli::terminal;
 use crate::pipeline::contrast;
 use crate::report;
-use std::io::Write;
 
-pub(super) fn run(args: &Contrast) -> Result<Outcome, Fault> {
-    let (bumps, holds) = read_question(&args.question)?;
-    let fleet = input::fleet(&args.question.inputs.input)?;
-    let answer = settle(&fleet, contrast(&fleet, &bumps, &holds))?;
-    let (rows, remarks) = report::contrast(&answer);
-    output::answer(args.output.as_deref(), |mut out| match args.format {
-        Format::Json => report::json(&answer, &mut out),
-        Format::Markdown => markdown(&answer.bumps, &rows, &remarks, out),
-        Format::Text => {
-            writeln!(out, "{}\n", answer.bumps.join(", "))?;
-            let mut table = comfy_table::Table::new();
-            table.load_style(comfy_table::presets::NOTHING);
-            table.add_rows(&rows);
-            for line in table.lines() {
-                writeln!(out, "{}", line.trim_end())?;
-            }
-            writeln!(out)?;
-            remarks.iter().try_for_each(|remark| writeln!(out, "{remark}"))
-        }
-    })?;
-    Ok(Outcome::blocked_if(
-        answer.columns.iter().all(|column| column.blocked > 0),
-    ))
+const EXAMPLES: &str = "\
+Examples:
+  comove contrast -i fleet.toml --bump app/cart=3.0
+  comove contrast -i fleet.toml --bump 'host/*:kernel=6.8' --format markdown -o contrast.md
+
+It ends with 1 only where every strategy is blocked.
+";
+
+/// Set the three strategies side by side: in place, drained, a VM for each workload
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    question: Question,
+    #[command(flatten)]
+    answer: Answer,
 }
 
-fn markdown(
-    bumps: &[String],
-    rows: &[Vec<String>],
-    remarks: &[String],
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    writeln!(out, "# Contrast: {}\n", bumps.join(", ").replace('*', "\\*"))?;
-    for (index, row) in rows.iter().enumerate() {
-        writeln!(out, "| {} |", row.join(" | "))?;
-        if index == 0 {
-            writeln!(out, "|---|---|---|---|")?;
-        }
-    }
-    writeln!(out)?;
-    remarks.iter().try_for_each(|remark| writeln!(out, "- {remark}"))
+pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let (fleet, bumps, holds) = read(&args.question)?;
+    let contrast = settle(&fleet, contrast(&fleet, &bumps, &holds))?;
+    write(
+        &args.answer,
+        || report::contrast::text(&contrast, &terminal::styles()),
+        || report::contrast::markdown(&contrast),
+        &contrast,
+    )?;
+    let blocked = contrast.columns.iter().all(|column| column.blocked > 0);
+    Ok(Outcome::blocked_if(blocked))
 }

@@ -1,23 +1,55 @@
-//! `comove import`.
+//! `comove import`
 
-use crate::cli::args::Import;
-use crate::cli::exit::{Fault, Outcome};
+use crate::cli::error::Error;
+use crate::cli::exit::{self, Outcome};
 use crate::cli::{draw, input, output};
+use crate::read;
+use clap::Subcommand;
+use std::path::PathBuf;
 
-pub(super) fn run(import: &Import) -> Result<Outcome, Fault> {
-    let Import::Kubernetes { files, output: file } = import;
-    let import = input::reader(files)
-        .import_kubernetes()
-        .map_err(|faults| Fault::Messages(Box::new(faults.sources), faults.diagnostics))?;
+const EXAMPLES: &str = "\
+Examples:
+  kubectl get nodes,pods,deployments,replicasets,statefulsets,daemonsets,poddisruptionbudgets -A -o json > cluster.json
+  comove import kubernetes cluster.json > fleet.toml
+";
+
+/// What the written file says of itself.
+const COMMENT: &str = concat!(
+    "Made by comove ",
+    env!("CARGO_PKG_VERSION"),
+    " from Kubernetes objects.\nAdd what the cluster does not know: requirements, candidates, base images."
+);
+
+/// Turn another tool's files into an inventory
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Debug, Subcommand)]
+enum From {
+    Kubernetes(Kubernetes),
+}
+
+/// Read Kubernetes objects as `kubectl get -o json` prints them
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+struct Kubernetes {
+    /// Files or directories to read, `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// File to write the inventory to instead of standard output; it is replaced as a whole
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let From::Kubernetes(args) = &args.from;
+    let import = input::reader(&args.files).import_kubernetes()?;
     draw::messages(&import.sources, &import.warnings);
-    let text = toml::to_string(&import.raw)
-        .map_err(|error| Fault::Plain(format!("the inventory cannot be written as TOML: {error}"), None))?;
-    output::answer(file.as_deref(), |out| {
-        writeln!(
-            out,
-            "# Imported from Kubernetes by comove. Add to it; `comove check -i THIS` reads it back.\nformat = 1\n"
-        )?;
-        out.write_all(text.as_bytes())
+    output::plain(args.output.as_deref(), |out| {
+        read::write::write(&import.raw, COMMENT, out)
     })?;
     Ok(Outcome::Done)
 }

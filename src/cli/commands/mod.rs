@@ -1,60 +1,105 @@
 //! One file for each command: it asks the library and hands the answer to a report.
 
-mod ask;
 mod check;
 mod contrast;
+mod impact;
 mod import;
+mod plan;
 mod why;
 
-use super::args::{Args, Command, Question};
-use super::exit::{Fault, Outcome};
-use crate::ask::Bump;
+use super::args::{Answer, Question};
+use super::draw;
+use super::error::Error;
+use super::exit::Outcome;
+use super::output;
+use crate::ask::{Bump, BumpError};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Fleet, Pattern};
+use crate::model::{Fleet, Pattern, PatternError};
 use crate::pipeline::Answered;
+use crate::report::{self, Format};
+use crate::source::Sources;
+use clap::Subcommand;
+use serde::Serialize;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Impact(impact::Args),
+    Why(why::Args),
+    Plan(plan::Args),
+    Contrast(contrast::Args),
+    Check(check::Args),
+    Import(import::Args),
+}
 
 /// Carries a command out.
-pub(super) fn dispatch(args: &Args) -> Result<Outcome, Fault> {
-    match &args.command {
-        Command::Impact(ask) => ask::run(ask, true),
-        Command::Plan(ask) => ask::run(ask, false),
-        Command::Why(why) => why::run(why),
-        Command::Contrast(contrast) => contrast::run(contrast),
-        Command::Check(inputs) => check::run(inputs),
-        Command::Import(import) => import::run(import),
+pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
+    match command {
+        Command::Impact(args) => impact::run(args),
+        Command::Why(args) => why::run(args),
+        Command::Plan(args) => plan::run(args),
+        Command::Contrast(args) => contrast::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Import(args) => import::run(args),
     }
 }
 
-/// Reads bumps and holds, reporting all that cannot be read.
-fn read_question(question: &Question) -> Result<(Vec<Bump>, Vec<Pattern>), Fault> {
+/// Reads a question: the fleet, the bumps and the holds. Faults of the files and of the bumps are told together.
+fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> {
     let mut faults = Vec::new();
-    let mut fault = |message: String| faults.push(Diagnostic::new(Code::BadPattern, message));
-    let bumps = question.bump.iter().filter_map(|text| {
-        Bump::parse(text)
-            .map_err(|error| fault(format!("in --bump `{text}`: {error}")))
-            .ok()
-    });
-    let bumps = bumps.collect();
-    let holds = question.hold.iter().filter_map(|text| {
-        Pattern::parse(text)
-            .map_err(|error| fault(format!("in --hold `{text}`: {error}")))
-            .ok()
-    });
-    let holds = holds.collect();
-    if faults.is_empty() {
-        Ok((bumps, holds))
-    } else {
-        Err(Fault::Messages(Box::default(), faults))
+    let mut bumps = Vec::new();
+    for text in &question.bump {
+        match Bump::parse(text) {
+            Ok(bump) => bumps.push(bump),
+            Err(error) => faults.push(bad_bump(text, &error)),
+        }
+    }
+    let mut holds = Vec::new();
+    for text in &question.hold {
+        match Pattern::parse(text) {
+            Ok(hold) => holds.push(hold),
+            Err(error) => faults.push(bad_hold(text, &error)),
+        }
+    }
+    if !faults.is_empty() {
+        draw::messages(&Sources::default(), &faults);
+    }
+    let fleet = super::input::fleet(&question.inputs.input)?;
+    match faults.is_empty() {
+        true => Ok((fleet, bumps, holds)),
+        // They have been told, before those of the files.
+        false => Err(Error::Faults(Box::default(), Vec::new())),
     }
 }
 
-/// Prints an answer's warnings, or turns its faults into ours.
-fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Fault> {
-    match answered {
-        Ok((answer, warnings)) => {
-            super::draw::messages(fleet.sources(), &warnings);
-            Ok(answer)
-        }
-        Err(faults) => Err(Fault::Messages(Box::new(fleet.sources().clone()), faults)),
+fn bad_bump(text: &str, error: &BumpError) -> Diagnostic {
+    Diagnostic::new(Code::BadPattern, format!("in `--bump {text}`: {error}"))
+        .help("a bump is written PATTERN=VERSION, such as `host/node-1:kernel=6.8` or `app/cart=3.0`")
+}
+
+fn bad_hold(text: &str, error: &PatternError) -> Diagnostic {
+    Diagnostic::new(Code::BadPattern, format!("in `--hold {text}`: {error}"))
+        .help("a hold is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`")
+}
+
+/// Prints an answer's warnings, or turns the faults of the question into ours.
+fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Error> {
+    let (answer, warnings) =
+        answered.map_err(|faults| Error::Faults(Box::new(fleet.sources().clone()), faults))?;
+    draw::messages(fleet.sources(), &warnings);
+    Ok(answer)
+}
+
+/// Writes an answer in the form that was asked for.
+fn write(
+    answer: &Answer,
+    text: impl FnOnce() -> String,
+    markdown: impl FnOnce() -> String,
+    json: &impl Serialize,
+) -> Result<(), Error> {
+    let file = answer.output.as_deref();
+    match answer.format.0 {
+        Format::Text => output::text(file, &text()),
+        Format::Markdown => output::plain(file, |out| out.write_all(markdown().as_bytes())),
+        Format::Json => output::plain(file, |out| report::json::write(json, out)),
     }
 }

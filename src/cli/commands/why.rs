@@ -1,35 +1,53 @@
-//! `comove why`.
+//! `comove why`
 
-use super::{read_question, settle};
-use crate::cli::args::Why;
-use crate::cli::exit::{Fault, Outcome};
-use crate::cli::{draw, input, output};
+use super::{read, settle, write};
+use crate::cli::args::{Answer, Question, Way};
+use crate::cli::draw;
+use crate::cli::error::Error;
+use crate::cli::exit::{self, Outcome};
+use crate::cli::terminal;
 use crate::explain::Fate;
 use crate::pipeline::{Options, why};
+use crate::report;
 
-pub(super) fn run(args: &Why) -> Result<Outcome, Fault> {
-    let (bumps, holds) = read_question(&args.question)?;
-    let fleet = input::fleet(&args.question.inputs.input)?;
+const EXAMPLES: &str = "\
+Examples:
+  comove why -i fleet.toml --bump app/cart=3.0 workload/ledger
+  comove why -i fleet.toml --bump 'host/node-1:kernel=6.8' --strategy drain host/node-1
+";
+
+/// Say why something changes, restarts or moves, with the lines that say so, or why it does not
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    question: Question,
+    #[command(flatten)]
+    way: Way,
+    #[command(flatten)]
+    answer: Answer,
+    /// What to explain, such as `workload/cart` or `host/node-1`
+    name: String,
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let (fleet, bumps, holds) = read(&args.question)?;
     let options = Options {
-        strategy: args.strategy.strategy(),
+        strategy: args.way.strategy.0,
         holds,
         certificate: false,
     };
     let explanation = settle(&fleet, why(&fleet, &bumps, &options, &args.name))?;
-    let fate = match explanation.fate {
-        Fate::Affected => "is affected",
-        Fate::Blocked => "would be affected, and that is blocked",
-        Fate::Untouched => "is not affected",
-    };
-    output::answer(None, |out| {
-        writeln!(out, "{} {fate}", explanation.thing)?;
-        for chain in &explanation.chains {
-            writeln!(out, "\n{}:", chain.about)?;
-            for (index, link) in chain.links.iter().enumerate() {
-                write!(out, "{}. {}", index + 1, draw::link(fleet.sources(), link))?;
-            }
-        }
-        Ok(())
-    })?;
+    let sources = fleet.sources();
+    write(
+        &args.answer,
+        || {
+            report::why::text(&explanation, &terminal::styles(), &mut |place| {
+                draw::place(sources, place)
+            })
+        },
+        || report::why::markdown(&explanation, sources),
+        &report::why::data(&explanation, sources),
+    )?;
     Ok(Outcome::blocked_if(explanation.fate == Fate::Blocked))
 }

@@ -1,0 +1,45 @@
+//! `comove plan`
+
+use super::{read, settle, write};
+use crate::cli::args::{Answer, Question, Way};
+use crate::cli::error::Error;
+use crate::cli::exit::{self, Outcome};
+use crate::cli::terminal;
+use crate::pipeline::{Options, plan};
+use crate::report::{Format, markdown, text};
+
+const EXAMPLES: &str = "\
+Examples:
+  comove plan -i fleet.toml --bump app/cart=3.0
+  comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --strategy drain --format markdown -o plan.md
+  comove plan -i fleet.toml --bump app/cart=3.0 --format json -o plan.json
+";
+
+/// Order what a bump entails into steps; as JSON the plan carries its certificate
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    question: Question,
+    #[command(flatten)]
+    way: Way,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let (fleet, bumps, holds) = read(&args.question)?;
+    let options = Options {
+        strategy: args.way.strategy.0,
+        holds,
+        certificate: args.answer.format.0 == Format::Json,
+    };
+    let plan = settle(&fleet, plan(&fleet, &bumps, &options))?;
+    write(
+        &args.answer,
+        || text::plan(&plan, &terminal::styles()),
+        || markdown::plan(&plan),
+        &plan,
+    )?;
+    Ok(Outcome::blocked_if(!plan.blocked.is_empty()))
+}

@@ -1,0 +1,50 @@
+//! Why a run could not be carried out.
+
+use super::draw;
+use super::exit::Outcome;
+use super::output::warn;
+use crate::diag::Diagnostic;
+use crate::read::Faults;
+use crate::source::Sources;
+use std::io;
+use std::path::PathBuf;
+
+/// What went wrong.
+#[derive(Debug)]
+pub(super) enum Error {
+    /// Inputs or bumps are at fault; the messages speak of places in the sources.
+    Faults(Box<Sources>, Vec<Diagnostic>),
+    /// The answer cannot be written.
+    Output(Option<PathBuf>, io::Error),
+}
+
+impl Error {
+    /// Prints the error and tells how the run ends.
+    pub(super) fn show(self) -> Outcome {
+        match self {
+            Self::Faults(sources, messages) => draw::messages(&sources, &messages),
+            Self::Output(file, error) => {
+                let place = file
+                    .as_ref()
+                    .map_or_else(|| "standard output".to_owned(), |file| file.display().to_string());
+                warn(&format!("error: cannot write {place}: {error}"));
+                if let Some(help) = file.and_then(help) {
+                    warn(&format!("help: {help}"));
+                }
+            }
+        }
+        Outcome::Wrong
+    }
+}
+
+/// Says what would mend a path that cannot be written, if it is plain to see.
+fn help(file: PathBuf) -> Option<String> {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty())?;
+    (!parent.is_dir()).then(|| format!("make the directory {} first", parent.display()))
+}
+
+impl From<Faults> for Error {
+    fn from(faults: Faults) -> Self {
+        Self::Faults(Box::new(faults.sources), faults.diagnostics)
+    }
+}

@@ -1,0 +1,191 @@
+//! Writing a raw inventory down as TOML that a person can read and edit.
+//!
+//! Tables come in the order of the format's documentation, keys in the order of the raw structures, and what is left
+//! out in the inventory is left out in the text. Only TOML 1.0 is written: inline tables stand on one line; only
+//! arrays are broken.
+
+use super::raw::RawInventory;
+use serde::Serialize;
+use serde::ser::{Impossible, SerializeStruct, Serializer};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use toml::de::DeValue;
+use toml::ser::{Error, ValueSerializer};
+
+/// Length from which an array is written one element on a line.
+const WIDE: usize = 100;
+
+/// Writes an inventory under a comment that says what made it.
+///
+/// Nothing is kept but one table at a time, so that a large fleet can be written to a file or pipe.
+///
+/// # Errors
+/// Those of `out`.
+///
+/// # Examples
+/// ```
+/// use comove::read::raw::{Mark, RawInventory, RawMachine};
+/// let mut raw = RawInventory::default();
+/// raw.host.push(RawMachine { name: Mark::imported("n1".to_owned(), 0, 0), ..RawMachine::default() });
+/// let mut text = Vec::new();
+/// comove::read::write::write(&raw, "made by hand", &mut text)?;
+/// assert_eq!(String::from_utf8_lossy(&text), "# made by hand\n\nformat = 1\n\n[[host]]\nname = \"n1\"\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn write(raw: &RawInventory, comment: &str, out: &mut impl Write) -> io::Result<()> {
+    for line in comment.lines() {
+        let clean = line.replace(char::is_control, " ");
+        writeln!(out, "{}", format!("# {clean}").trim_end())?;
+    }
+    let format = raw.format.as_ref().map_or(1, |format| format.value);
+    writeln!(out, "\nformat = {format}")?;
+    if !raw.hold.is_empty() {
+        write!(out, "{}", line("hold", &raw.hold).map_err(io::Error::other)?)?;
+    }
+    if let Some(assumptions) = &raw.assumptions {
+        table("[assumptions]", assumptions, out)?;
+    }
+    tables("capability", &raw.capability, out)?;
+    tables("profile", &raw.profile, out)?;
+    tables("cluster", &raw.cluster, out)?;
+    tables("host", &raw.host, out)?;
+    tables("guest", &raw.guest, out)?;
+    tables("image", &raw.image, out)?;
+    tables("package", &raw.package, out)?;
+    tables("app", &raw.app, out)?;
+    tables("stack", &raw.stack, out)?;
+    tables("service", &raw.service, out)?;
+    tables("workload", &raw.workload, out)?;
+    tables("fact", &raw.fact, out)
+}
+
+fn tables<T: Serialize>(name: &str, items: &[T], out: &mut impl Write) -> io::Result<()> {
+    let header = format!("[[{name}]]");
+    items.iter().try_for_each(|item| table(&header, item, out))
+}
+
+fn table<T: Serialize>(header: &str, item: &T, out: &mut impl Write) -> io::Result<()> {
+    let lines = item.serialize(TableSerializer).map_err(io::Error::other)?;
+    write!(out, "\n{header}\n{lines}")
+}
+
+/// Writes `key = value`, an array that is too wide with one element on a line.
+fn line<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<String, Error> {
+    let mut text = String::new();
+    value.serialize(ValueSerializer::new(&mut text))?;
+    if key.len() + text.len() > WIDE
+        && let Some(broken) = broken(&text)
+    {
+        text = broken;
+    }
+    Ok(format!("{key} = {text}\n"))
+}
+
+/// Breaks the text of an array; anything else is not broken, since an inline table must stay on its line.
+fn broken(text: &str) -> Option<String> {
+    let value = DeValue::parse(text).ok()?;
+    let DeValue::Array(elements) = value.get_ref() else {
+        return None;
+    };
+    let mut broken = "[\n".to_owned();
+    for element in elements {
+        writeln!(broken, "  {},", &text[element.span()]).ok()?;
+    }
+    broken.push(']');
+    Some(broken)
+}
+
+/// Serializes a structure as lines `key = value`.
+struct TableSerializer;
+
+impl SerializeStruct for Lines {
+    type Ok = String;
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
+        self.0.push_str(&line(key, value)?);
+        Ok(())
+    }
+
+    fn end(self) -> Result<String, Error> {
+        Ok(self.0)
+    }
+}
+
+/// The lines of a table so far.
+#[derive(Default)]
+struct Lines(String);
+
+/// Refuses what is no structure: the inventory's tables all are.
+macro_rules! refuse {
+    ($($method:ident($($argument:ty),*) -> $ok:ty;)*) => {
+        $(fn $method(self, $(_: $argument),*) -> Result<$ok, Error> {
+            Err(serde::ser::Error::custom("a table of an inventory is a structure"))
+        })*
+    };
+}
+
+impl Serializer for TableSerializer {
+    type Ok = String;
+    type Error = Error;
+    type SerializeSeq = Impossible<String, Error>;
+    type SerializeTuple = Impossible<String, Error>;
+    type SerializeTupleStruct = Impossible<String, Error>;
+    type SerializeTupleVariant = Impossible<String, Error>;
+    type SerializeMap = Impossible<String, Error>;
+    type SerializeStruct = Lines;
+    type SerializeStructVariant = Impossible<String, Error>;
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Lines, Error> {
+        Ok(Lines::default())
+    }
+
+    refuse! {
+        serialize_bool(bool) -> String;
+        serialize_i8(i8) -> String;
+        serialize_i16(i16) -> String;
+        serialize_i32(i32) -> String;
+        serialize_i64(i64) -> String;
+        serialize_u8(u8) -> String;
+        serialize_u16(u16) -> String;
+        serialize_u32(u32) -> String;
+        serialize_u64(u64) -> String;
+        serialize_f32(f32) -> String;
+        serialize_f64(f64) -> String;
+        serialize_char(char) -> String;
+        serialize_str(&str) -> String;
+        serialize_bytes(&[u8]) -> String;
+        serialize_none() -> String;
+        serialize_unit() -> String;
+        serialize_unit_struct(&'static str) -> String;
+        serialize_unit_variant(&'static str, u32, &'static str) -> String;
+        serialize_seq(Option<usize>) -> Self::SerializeSeq;
+        serialize_tuple(usize) -> Self::SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_map(Option<usize>) -> Self::SerializeMap;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<String, Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<String, Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Result<String, Error> {
+        value.serialize(self)
+    }
+}

@@ -1,0 +1,110 @@
+//! What a check found, as text and data for JSON.
+
+use super::markdown::escape;
+use super::page::{Page, Styles};
+use super::why::{LinkData, links, list_item};
+use super::words::{count, plural};
+use crate::pipeline::Check;
+use crate::source::{Place, Sources};
+use serde::Serialize;
+
+/// Violations that the text shows.
+const MOST: usize = 50;
+
+/// Renders a check as text. `show` draws the line that a place speaks of.
+#[must_use]
+pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> String) -> String {
+    let mut page = Page::new(styles);
+    let number = check.violations.len();
+    let looked_at = count(check.looked_at, "requirement", "requirements");
+    let (style, answer) = match number {
+        0 => (&styles.answer, "sound: nothing is violated today".to_owned()),
+        _ => (
+            &styles.bad,
+            format!(
+                "{} violated today",
+                count(number, "requirement is", "requirements are")
+            ),
+        ),
+    };
+    page.item(0, "", style, &format!("{answer}; {looked_at} looked at"));
+    if check.unknown > 0 {
+        let text = format!(
+            "{} could not be judged, since a version is not known",
+            count(check.unknown, "requirement", "requirements")
+        );
+        page.item(0, "", &styles.doubt, &text);
+    }
+    for violation in check.violations.iter().take(MOST) {
+        page.heading(&violation.thing);
+        links(&mut page, &violation.links, show);
+    }
+    if number > MOST {
+        let more = number - MOST;
+        page.gap();
+        page.line(
+            0,
+            &format!("and {more} more {}", plural(more, "violation", "violations")),
+        );
+    }
+    page.finish()
+}
+
+/// Renders a check as Markdown.
+#[must_use]
+pub fn markdown(check: &Check, sources: &Sources) -> String {
+    let mut lines = vec![
+        "# Check".to_owned(),
+        String::new(),
+        format!(
+            "{} looked at, {} violated today, {} not to be judged since a version is not known.",
+            count(check.looked_at, "requirement", "requirements"),
+            check.violations.len(),
+            check.unknown
+        ),
+    ];
+    for violation in &check.violations {
+        lines.extend([
+            String::new(),
+            format!("## {}", escape(&violation.thing)),
+            String::new(),
+        ]);
+        lines.extend(violation.links.iter().map(|link| list_item(link, sources)));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Returns a check as data, with its places in words.
+#[must_use]
+pub fn data<'c>(check: &'c Check, sources: &Sources) -> impl Serialize + use<'c> {
+    CheckData {
+        looked_at: check.looked_at,
+        unknown: check.unknown,
+        violations: check
+            .violations
+            .iter()
+            .map(|violation| ViolationData {
+                thing: &violation.thing,
+                links: violation
+                    .links
+                    .iter()
+                    .map(|link| LinkData::of(link, sources))
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct CheckData<'c> {
+    looked_at: usize,
+    unknown: usize,
+    violations: Vec<ViolationData<'c>>,
+}
+
+#[derive(Serialize)]
+struct ViolationData<'c> {
+    thing: &'c str,
+    links: Vec<LinkData<'c>>,
+}

@@ -1,0 +1,122 @@
+//! Explanations as text, Markdown and data for JSON.
+
+use super::markdown::escape;
+use super::page::{Page, Style, Styles};
+use crate::explain::{Chain, Explanation, Fate, Link};
+use crate::source::{Place, Sources};
+use serde::Serialize;
+
+/// Renders an explanation as text. `show` draws the line that a place speaks of.
+#[must_use]
+pub fn text(explanation: &Explanation, styles: &Styles, show: &mut dyn FnMut(Place) -> String) -> String {
+    let mut page = Page::new(styles);
+    page.item(0, "", &styles.answer, &answer(explanation));
+    for chain in &explanation.chains {
+        page.heading(&chain.about);
+        links(&mut page, &chain.links, show);
+    }
+    page.finish()
+}
+
+/// Lists links with what they stand on.
+pub(super) fn links(page: &mut Page<'_>, links: &[Link], show: &mut dyn FnMut(Place) -> String) {
+    for (index, link) in links.iter().enumerate() {
+        page.item(2, &format!("{}.", index + 1), &Style::default(), &link.text);
+        if let Some(place) = link.place {
+            page.verbatim(5, &show(place));
+        }
+        if let Some(source) = &link.source {
+            page.item(5, "source:", &page.styles.aside, source);
+        }
+    }
+}
+
+/// Renders an explanation as Markdown.
+#[must_use]
+pub fn markdown(explanation: &Explanation, sources: &Sources) -> String {
+    let mut lines = vec![format!("# {}", escape(&answer(explanation)))];
+    for chain in &explanation.chains {
+        lines.extend([
+            String::new(),
+            format!("## {}", escape(&chain.about)),
+            String::new(),
+        ]);
+        lines.extend(chain.links.iter().map(|link| list_item(link, sources)));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Words a link as an item of a numbered list.
+pub(super) fn list_item(link: &Link, sources: &Sources) -> String {
+    let place = link.place.map(|place| sources.describe(place));
+    let asides: String = place
+        .iter()
+        .chain(&link.source)
+        .map(|aside| format!(" ({})", escape(aside)))
+        .collect();
+    format!("1. {}{asides}", escape(&link.text))
+}
+
+/// Returns an explanation as data, with its places in words.
+#[must_use]
+pub fn data<'e>(explanation: &'e Explanation, sources: &Sources) -> impl Serialize + use<'e> {
+    let chain = |chain: &'e Chain| ChainData {
+        about: &chain.about,
+        links: chain
+            .links
+            .iter()
+            .map(|link| LinkData::of(link, sources))
+            .collect(),
+    };
+    ExplanationData {
+        thing: &explanation.thing,
+        fate: match explanation.fate {
+            Fate::Affected => "affected",
+            Fate::Blocked => "blocked",
+            Fate::Untouched => "untouched",
+        },
+        chains: explanation.chains.iter().map(chain).collect(),
+    }
+}
+
+fn answer(explanation: &Explanation) -> String {
+    let thing = &explanation.thing;
+    match explanation.fate {
+        Fate::Affected => format!("{thing} is affected"),
+        Fate::Blocked => format!("{thing} would be affected, and that is blocked"),
+        Fate::Untouched => format!("{thing} is left alone"),
+    }
+}
+
+#[derive(Serialize)]
+struct ExplanationData<'e> {
+    thing: &'e str,
+    fate: &'static str,
+    chains: Vec<ChainData<'e>>,
+}
+
+#[derive(Serialize)]
+struct ChainData<'e> {
+    about: &'e str,
+    links: Vec<LinkData<'e>>,
+}
+
+/// A link with its place in words.
+#[derive(Serialize)]
+pub(super) struct LinkData<'e> {
+    text: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'e str>,
+}
+
+impl<'e> LinkData<'e> {
+    pub(super) fn of(link: &'e Link, sources: &Sources) -> Self {
+        Self {
+            text: &link.text,
+            place: link.place.map(|place| sources.describe(place)),
+            source: link.source.as_deref(),
+        }
+    }
+}

@@ -276,6 +276,11 @@ impl<'f> Graph<'f> {
         self.extra.entry(from).or_default().push(arrow);
     }
 
+    /// Returns how many arrows choices have added.
+    pub(crate) fn added(&self) -> usize {
+        self.extra.values().map(Vec::len).sum()
+    }
+
     /// Appends an arrow to a position of a track, unless it has been reached today.
     fn imply(&mut self, key: TrackKey, position: u16, why: Origin, out: &mut Vec<Arrow>) {
         if let Some(to) = self.reached(key, position) {

@@ -1,7 +1,12 @@
 //! All integration tests, in one binary.
 
 mod agree;
+mod draw;
 mod format_doc;
 mod format_schema;
 mod kubernetes;
 mod kubernetes_samples;
+mod oracle;
+mod smaller;
+mod theorems;
+mod worlds;

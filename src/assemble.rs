@@ -3,7 +3,7 @@
 use crate::assess::{Answers, assess};
 use crate::close::Closure;
 use crate::explain::{chain, known_version, reasons, slot_name, word_event};
-use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
+use crate::graph::{EventId, Graph, Origin, Rider, TrackKey, Who};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Assumptions, ComponentKind, Fleet, MachineKind};
 use crate::plan::{Blocked, Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summary, Unknown};
@@ -35,13 +35,12 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Bro
             &answers,
             &solution.groups.members[group],
         );
-        let things: BTreeSet<&str> = changes.iter().map(|change| change.thing.as_str()).collect();
         let first = solution.groups.members[group][0];
         steps.push(Step {
             number: index + 1,
             wave: solution.groups.waves[group] as usize + 1,
             after: laid.after[index].iter().map(|&step| step as usize).collect(),
-            things: things.len(),
+            things: distinct(&changes),
             seconds: seconds(solution.graph.fleet.assumptions(), &changes),
             reasons: reasons(
                 solution.graph.fleet,
@@ -121,7 +120,7 @@ fn lay_out(solution: &Solution<'_>) -> Layout {
     let before = groups_before(closure, &groups.of, &number);
     let after = order
         .iter()
-        .map(|&group| before[group as usize].iter().copied().collect())
+        .map(|&group| before[group as usize].clone())
         .collect();
     let of_event = groups.of.iter().map(|&group| number[group as usize]).collect();
     Layout {
@@ -133,26 +132,26 @@ fn lay_out(solution: &Solution<'_>) -> Layout {
 
 /// Returns for each group the steps right before it. Groups that move nothing hand on what is before them; they are
 /// numbered so that arrows lead to lower numbers, hence one pass in order.
-fn groups_before(closure: &Closure, of: &[u32], number: &[u32]) -> Vec<BTreeSet<u32>> {
+fn groups_before(closure: &Closure, of: &[u32], number: &[u32]) -> Vec<Vec<u32>> {
     let mut events: Vec<Vec<u32>> = vec![Vec::new(); number.len()];
     for (at, &group) in of.iter().enumerate() {
         events[group as usize].push(u32::try_from(at).expect("fewer than 2^32 events"));
     }
-    let mut before: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); number.len()];
+    let mut before: Vec<Vec<u32>> = vec![Vec::new(); number.len()];
     for group in 0..number.len() {
-        let mut found = BTreeSet::new();
+        let mut found: Vec<u32> = Vec::new();
         for &at in &events[group] {
             for &(to, _) in closure.arrows(at) {
                 let other = of[to as usize] as usize;
                 match number[other] {
                     _ if other == group => {}
                     0 => found.extend(&before[other]),
-                    step => {
-                        found.insert(step);
-                    }
+                    step => found.push(step),
                 }
             }
         }
+        found.sort_unstable();
+        found.dedup();
         before[group] = found;
     }
     before
@@ -224,6 +223,11 @@ fn change(
     })
 }
 
+/// Counts the things among changes, which are sorted by thing.
+fn distinct(changes: &[Change]) -> usize {
+    changes.chunk_by(|a, b| a.thing == b.thing).count()
+}
+
 /// Returns how long a step takes: each thing does what it has to one after another, the things side by side; but what
 /// sits on a machine starts again after the machine.
 fn seconds(assumed: &Assumptions, changes: &[Change]) -> u64 {
@@ -238,12 +242,13 @@ fn seconds(assumed: &Assumptions, changes: &[Change]) -> u64 {
     };
     let machine = |change: &&Change| !change.thing.starts_with("workload/");
     let machines = changes.iter().filter(machine).map(cost).max().unwrap_or(0);
-    let mut by_workload: BTreeMap<&str, u64> = BTreeMap::new();
-    for change in changes.iter().filter(|change| !machine(change)) {
-        let known = by_workload.entry(&change.thing).or_default();
-        *known = (*known).max(cost(change));
-    }
-    machines + by_workload.values().copied().max().unwrap_or(0)
+    let workloads = changes
+        .iter()
+        .filter(|change| !machine(change))
+        .map(cost)
+        .max()
+        .unwrap_or(0);
+    machines + workloads
 }
 
 /// What the whole plan does to one thing.
@@ -293,7 +298,7 @@ fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Su
         match thing {
             Thing::Machine(_) if fate.version => summary.machines_changed += 1,
             Thing::Machine(_) if fate.moved => summary.guests_moved += 1,
-            Thing::Machine(_) => {}
+            Thing::Machine(_) => summary.guests_restarted += 1,
             Thing::OwnGuest(_) => summary.machines_changed += 1,
             Thing::Component(_) => summary.images_changed += 1,
             Thing::Workload(_) => {
@@ -389,7 +394,10 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
         return Vec::new();
     }
     let mut found: BTreeMap<(String, String), Blocked> = BTreeMap::new();
-    let walls = whole.blocked().iter().map(|&(at, origin)| (at, Some(origin)));
+    let walls = whole
+        .blocked()
+        .iter()
+        .map(|&(at, origin, who)| (at, Some((origin, who))));
     let walls = walls.chain(
         skips
             .iter()
@@ -399,7 +407,7 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
         let event = whole.event(at);
         let mut links = chain(graph, whole, at);
         links.push(match origin {
-            Some(origin) => wall(graph, origin, event),
+            Some((origin, who)) => wall(graph, origin, who, event),
             None => skip(graph, whole, event),
         });
         let goal = links[0].text.trim_start_matches("asked for: ").to_owned();
@@ -428,12 +436,15 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
 }
 
 /// Words why an event cannot be.
-pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, event: EventId) -> crate::explain::Link {
+pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, who: Who, event: EventId) -> crate::explain::Link {
     let why = crate::explain::word_origin(graph, origin, event);
+    let who = who.map_or_else(String::new, |who| {
+        format!("{}: ", crate::explain::rider_name(graph.fleet, who))
+    });
     let text = match origin {
         Origin::Hold(_) => format!("blocked: {}", why.text),
         _ => format!(
-            "blocked: {}, and no version that could be had satisfies it",
+            "blocked: {who}{}, and no version that could be had satisfies it",
             why.text
         ),
     };

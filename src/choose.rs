@@ -132,8 +132,15 @@ fn add_choice(
     let Some((p, q)) = best else {
         let known = closure
             .position(tail)
-            .is_some_and(|tail| closure.blocked().contains(&(tail, why)));
-        graph.add_arrow(tail, Arrow { to: None, why });
+            .is_some_and(|tail| closure.blocked().contains(&(tail, why, None)));
+        graph.add_arrow(
+            tail,
+            Arrow {
+                to: None,
+                why,
+                who: None,
+            },
+        );
         return !known;
     };
     let subject = pair
@@ -142,7 +149,14 @@ fn add_choice(
         .filter(|_| p > at.to.0);
     let target = graph.reached(pair.target, q).filter(|_| q > at.to.1);
     for to in subject.into_iter().chain(target) {
-        graph.add_arrow(tail, Arrow { to: Some(to), why });
+        graph.add_arrow(
+            tail,
+            Arrow {
+                to: Some(to),
+                why,
+                who: None,
+            },
+        );
     }
     true
 }
@@ -343,7 +357,14 @@ fn add_ties(graph: &mut Graph<'_>, sides: &[Side], arrows: &[(Stop, Stop)], why:
             if let (Some(from), Some(to)) = (from, to)
                 && from != to
             {
-                graph.add_arrow(from, Arrow { to: Some(to), why });
+                graph.add_arrow(
+                    from,
+                    Arrow {
+                        to: Some(to),
+                        why,
+                        who: None,
+                    },
+                );
             }
         }
     }
@@ -404,12 +425,13 @@ fn choose_alternative(graph: &mut Graph<'_>, closure: &Closure, goals: &[EventId
         let best = cheapest(graph, key, &ways, &state, goals);
         let known = closure
             .position(tail)
-            .is_some_and(|tail| closure.blocked().iter().any(|&(at, _)| at == tail));
+            .is_some_and(|tail| closure.blocked().iter().any(|&(at, ..)| at == tail));
         graph.add_arrow(
             tail,
             Arrow {
                 to: best,
                 why: Origin::Choice(requirement),
+                who: None,
             },
         );
         if best.is_some() || !known {
@@ -425,6 +447,7 @@ const fn pair_of(subject: Option<TrackKey>, way: &Way) -> Pair {
         target: way.target,
         group: way.group,
         values: way.values,
+        who: None,
     }
 }
 

@@ -10,7 +10,7 @@
 //! Where a requirement breaks the lattice the pass still gives what every valid state has; [`crate::choose`] then
 //! completes it.
 
-use crate::graph::{Arrow, EventId, Graph, Origin};
+use crate::graph::{Arrow, EventId, Graph, Origin, Who};
 use crate::id::Id;
 
 /// The forced events, in the order in which they were found, and all arrows among them.
@@ -28,7 +28,7 @@ pub(crate) struct Closure {
     ends: Vec<u32>,
     arrows: Vec<(u32, Origin)>,
     /// Events that cannot be, and why.
-    blocked: Vec<(u32, Origin)>,
+    blocked: Vec<(u32, Origin, Who)>,
     goals: usize,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn close(graph: &mut Graph<'_>, goals: &[EventId]) -> Closure {
         graph.expand(event, &mut arrows);
         for arrow in &arrows {
             match arrow.to {
-                None => closure.blocked.push((here, arrow.why)),
+                None => closure.blocked.push((here, arrow.why, arrow.who)),
                 Some(to) => {
                     let to = closure.find(to, Some((here, arrow.why)));
                     closure.arrows.push((to, arrow.why));
@@ -111,7 +111,7 @@ impl Closure {
         &self.arrows[start as usize..self.ends[at] as usize]
     }
 
-    pub(crate) fn blocked(&self) -> &[(u32, Origin)] {
+    pub(crate) fn blocked(&self) -> &[(u32, Origin, Who)] {
         &self.blocked
     }
 
@@ -121,7 +121,7 @@ impl Closure {
 
     /// For each event whether something blocked follows from it. Linear.
     pub(crate) fn doomed(&self) -> Vec<bool> {
-        self.leading_to(&self.blocked.iter().map(|&(at, _)| at).collect::<Vec<_>>())
+        self.leading_to(&self.blocked.iter().map(|&(at, ..)| at).collect::<Vec<_>>())
     }
 
     /// For each event whether one of `ends` follows from it. Linear.

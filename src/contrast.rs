@@ -78,6 +78,12 @@ pub struct Exposure {
     pub without_seccomp: usize,
     /// How many of these say nothing of it.
     pub seccomp_unknown: usize,
+    /// Workloads that have no kernel of their own.
+    pub without_own_kernel: usize,
+    /// Memory that VMs for all of these would need beyond them, in MiB.
+    pub vms_instead_memory_mib: u64,
+    /// Disk that they would need, in MiB.
+    pub vms_instead_disk_mib: u64,
     /// Services of several replicas that all sit on one host.
     pub services_on_one_host: Vec<String>,
 }

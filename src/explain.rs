@@ -46,7 +46,8 @@ pub struct Link {
 
 use crate::close::Closure;
 use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
-use crate::model::{Basis, Fleet, RequirementId, Target, Within};
+use crate::id::FixedMap;
+use crate::model::{Basis, ComponentId, Fleet, RequirementId, Target, Within};
 use crate::plan::Reason;
 use crate::thing::{Thing, thing_of};
 
@@ -130,7 +131,7 @@ fn capability_name(fleet: &Fleet, slot: crate::model::SlotId) -> &str {
     fleet.capability_name(fleet.slot(slot).capability)
 }
 
-fn rider_name(fleet: &Fleet, rider: Rider) -> String {
+pub(crate) fn rider_name(fleet: &Fleet, rider: Rider) -> String {
     match rider {
         Rider::Workload(id) => Thing::Workload(id).name(fleet),
         Rider::Machine(id) => Thing::Machine(id).name(fleet),
@@ -241,32 +242,36 @@ fn carried_by(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> String {
     else {
         return String::new();
     };
-    let mut path: Vec<&str> = Vec::new();
-    for run in fleet.runs(workload) {
-        let mut at = run.component;
-        path.clear();
-        while at != subject {
-            path.push(fleet.component_name(at));
-            let next = fleet.contents(at).iter().find(|content| {
-                fleet
-                    .closure(content.component, None)
-                    .iter()
-                    .any(|(inside, _)| *inside == subject)
-            });
-            match next {
-                Some(content) => at = content.component,
-                None => break,
-            }
-        }
-        if at == subject {
-            break;
-        }
-    }
+    let path = fleet
+        .runs(workload)
+        .iter()
+        .find_map(|run| path_to(fleet, run.component, subject))
+        .unwrap_or_default();
+    let path: Vec<&str> = path.into_iter().map(|id| fleet.component_name(id)).collect();
     if path.is_empty() {
         String::new()
     } else {
         format!(", carried by {}", path.join(" > "))
     }
+}
+
+/// Returns the components from `from` down to right above `to`, by the shortest way of containing.
+fn path_to(fleet: &Fleet, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
+    let mut parents: FixedMap<ComponentId, Option<ComponentId>> = FixedMap::default();
+    parents.insert(from, None);
+    let mut next = 0;
+    while let Some((&here, _)) = parents.get_index(next) {
+        next += 1;
+        if here == to {
+            let mut path: Vec<ComponentId> = std::iter::successors(parents[&to], |at| parents[at]).collect();
+            path.reverse();
+            return Some(path);
+        }
+        for content in fleet.contents(here) {
+            parents.entry(content.component).or_insert(Some(here));
+        }
+    }
+    None
 }
 
 fn workload_in(graph: &Graph<'_>, event: EventId) -> Option<crate::model::WorkloadId> {

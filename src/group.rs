@@ -162,21 +162,23 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
         ranks[after as usize] == ranks[before as usize] + 1 && (a.is_subset(&b) || b.is_subset(&a))
     };
     let mut joins: Vec<(u32, u32)> = pairs.into_iter().filter(fits).collect();
-    // Joins that are harmless one by one can close a circle together. A join within such a circle is undone; what
-    // then remains cannot close another, so two rounds are enough.
+    // Joins that are harmless one by one can close a circle together. A join within such a circle is undone, until
+    // none is left.
     loop {
         let joined = join(plain, &joins);
         let arrows = group_arrows(&joined, closure);
         let circles = components(joined.count as usize, |at| arrows[at as usize].iter().copied());
-        if circles.count == joined.count {
-            return renumber(&joined, &circles);
-        }
         let mut sizes = vec![0u32; circles.count as usize];
         circles.of.iter().for_each(|&circle| sizes[circle as usize] += 1);
-        joins.retain(|&(before, _)| {
-            let sample = members[before as usize][0];
-            sizes[circles.of[joined.of[sample as usize] as usize] as usize] == 1
-        });
+        // Nor may a join carry a track over a version that its path rule says must not be skipped.
+        let mut bad: BTreeSet<u32> = BTreeSet::new();
+        bad.extend(skips(graph, closure, &joined).into_iter().map(|(group, _)| group));
+        bad.extend((0..joined.count).filter(|&group| sizes[circles.of[group as usize] as usize] > 1));
+        let count = joins.len();
+        joins.retain(|&(before, _)| !bad.contains(&joined.of[members[before as usize][0] as usize]));
+        if joins.len() == count {
+            return renumber(&joined, &circles);
+        }
     }
 }
 

@@ -27,10 +27,10 @@ pub trait Id: Copy + Eq + Ord + Hash + fmt::Debug {
 
 /// Declares id types.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $vis:vis $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub struct $name(u32);
+        $vis struct $name(u32);
 
         impl $crate::id::Id for $name {
             fn from_index(index: usize) -> Self {

@@ -8,6 +8,8 @@
 //! functions of this crate's root answer questions about it: [`plan()`], [`contrast()`], [`why`], [`check`],
 //! [`verify()`](verify::verify). [`report`] renders answers. The library opens no file, has no clock and prints nothing.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod contrast;
 pub mod diag;
 pub mod explain;
@@ -15,6 +17,7 @@ pub mod id;
 pub mod model;
 pub mod plan;
 pub mod read;
+pub mod report;
 pub mod source;
 pub mod version;
 

@@ -1,2 +1,5 @@
 //! The command `comove`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    comove::cli::run()
+}

@@ -60,6 +60,8 @@ pub struct Summary {
     pub moved: usize,
     /// Guests that must move to another host while they run.
     pub guests_moved: usize,
+    /// Guests and nodes that restart with the machine under them and do not change version.
+    pub guests_restarted: usize,
     /// Workloads that restart or move with a machine of whose new version they have no need: they could stay on a
     /// machine with the old one.
     pub could_stay: usize,

@@ -6,6 +6,7 @@ use crate::graph::{Found, Graph, GroupId, TrackKey};
 use crate::model::{Fleet, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
 use crate::pipeline::{Check, Violation};
 use crate::source::Place;
+use crate::thing::Thing;
 use std::collections::BTreeSet;
 
 /// Looks at every requirement of every workload, machine and service as of today. Linear in what they need.
@@ -58,7 +59,7 @@ impl Checker<'_> {
                 Some(component) => self.now(TrackKey::Runs(workload, component)),
                 None => (None, None),
             };
-            let name = format!("workload/{}", self.graph.fleet.workload_name(workload));
+            let name = Thing::Workload(workload);
             if alternative {
                 self.alternatives(workload, group, subject, name);
                 continue;
@@ -66,7 +67,7 @@ impl Checker<'_> {
             match self.graph.find(workload, target) {
                 Found::Track(key, values) => {
                     let target = self.value(key, values);
-                    self.judge(group, subject, target, &name);
+                    self.judge(group, subject, target, name);
                 }
                 _ => self.unknown += 1,
             }
@@ -74,7 +75,7 @@ impl Checker<'_> {
     }
 
     /// One of several alternatives has to hold.
-    fn alternatives(&mut self, workload: WorkloadId, first: GroupId, subject: Said, name: String) {
+    fn alternatives(&mut self, workload: WorkloadId, first: GroupId, subject: Said, name: Thing) {
         let requirement = self.graph.group(first).requirements[0];
         let groups = self.graph.needs(workload);
         let options: Vec<GroupId> = groups
@@ -104,11 +105,11 @@ impl Checker<'_> {
 
     fn machine(&mut self, machine: crate::model::MachineId) {
         for (group, subject) in self.graph.machine_needs(machine) {
-            let name = self.graph.fleet.machine_name(machine);
+            let name = Thing::Machine(machine);
             let subject = subject.map_or((None, None), |slot| self.now(TrackKey::Slot(slot)));
             if let Some((key, _)) = self.graph.machine_target(machine, group) {
                 let target = self.now(key);
-                self.judge(group, subject, target, &name);
+                self.judge(group, subject, target, name);
             }
         }
     }
@@ -126,9 +127,9 @@ impl Checker<'_> {
                 let worst = targets
                     .iter()
                     .find(|(_, target)| self.graph.group_allows(group, subject.0, target.0).is_some());
-                let name = format!("workload/{}", fleet.workload_name(*workload));
+                let name = Thing::Workload(*workload);
                 if let Some((_, target)) = worst.or(targets.first()) {
-                    self.judge(group, *subject, *target, &name);
+                    self.judge(group, *subject, *target, name);
                 }
             }
         }
@@ -154,17 +155,17 @@ impl Checker<'_> {
         found
     }
 
-    fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: &str) {
+    fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: Thing) {
         self.looked_at += 1;
         if target.0.is_none() {
             self.unknown += 1;
         }
         if let Some(requirement) = self.graph.group_allows(group, subject.0, target.0) {
-            self.violated(requirement, subject, target, name.to_owned());
+            self.violated(requirement, subject, target, name);
         }
     }
 
-    fn violated(&mut self, requirement: RequirementId, subject: Said, target: Said, thing: String) {
+    fn violated(&mut self, requirement: RequirementId, subject: Said, target: Said, thing: Thing) {
         let fleet = self.graph.fleet;
         let text = |version: Option<VersionId>| {
             version.map_or("an unknown version", |version| {
@@ -192,7 +193,10 @@ impl Checker<'_> {
             place: target.1,
             source: None,
         });
-        self.violations.push(Violation { thing, links });
+        self.violations.push(Violation {
+            thing: thing.name(fleet),
+            links,
+        });
     }
 
     fn value(&mut self, key: TrackKey, values: crate::graph::ShapeId) -> Said {

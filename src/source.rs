@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 ids! {
     /// One source file.
-    FileId;
+    pub FileId;
 }
 
 /// A place in a source file.

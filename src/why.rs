@@ -136,12 +136,12 @@ fn blocked_chains(solution: &Solution<'_>, asked: &Asked) -> Vec<Chain> {
     let first = whole
         .blocked()
         .iter()
-        .find(|&&(at, _)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));
+        .find(|&&(at, ..)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));
     if !found.is_empty()
-        && let Some(&(at, origin)) = first.or(whole.blocked().first())
+        && let Some(&(at, origin, who)) = first.or(whole.blocked().first())
     {
         let mut links = chain(graph, whole, at);
-        links.push(wall(graph, origin, whole.event(at)));
+        links.push(wall(graph, origin, who, whole.event(at)));
         found.push(Chain {
             about: "it is blocked".to_owned(),
             links,

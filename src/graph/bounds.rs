@@ -92,7 +92,7 @@ impl Bounds {
 
     /// Returns what follows when the subject reaches `p`. One arrow is enough for each cause: what an earlier
     /// position implies already, the chain carries on.
-    pub(crate) fn from_subject(&self, p: u16) -> Implied {
+    pub(crate) fn after_subject(&self, p: u16) -> Implied {
         let at = usize::from(p);
         let first = p == self.s_start + 1;
         let target = self.lower[at].filter(|&q| q > self.t_start && (first || self.lower[at - 1] != Some(q)));
@@ -111,7 +111,7 @@ impl Bounds {
     }
 
     /// Returns what follows when the target reaches `q`.
-    pub(crate) fn from_target(&self, q: u16) -> Implied {
+    pub(crate) fn after_target(&self, q: u16) -> Implied {
         let at = usize::from(q);
         let first = q == self.t_start + 1;
         let subject =
@@ -165,8 +165,8 @@ mod tests {
         loop {
             let mut next = at;
             let steps = (1..=at.0)
-                .map(|p| bounds.from_subject(p))
-                .chain((1..=at.1).map(|q| bounds.from_target(q)));
+                .map(|p| bounds.after_subject(p))
+                .chain((1..=at.1).map(|q| bounds.after_target(q)));
             for implied in steps {
                 if implied.never {
                     return None;

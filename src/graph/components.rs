@@ -55,10 +55,9 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         match self.via(image, content) {
+            Some(direct) if direct == content && !self.is_artefact(content) => {}
             Some(direct) if direct == content => {
-                if self.is_artefact(content) {
-                    self.imply(TrackKey::Published(content), position, Origin::Carries, out);
-                }
+                self.imply(TrackKey::Published(content), position, Origin::Carries, out);
             }
             Some(direct) => self.imply(TrackKey::Carried(direct, content), position, Origin::Carries, out),
             None => {}
@@ -148,15 +147,16 @@ impl Graph<'_> {
             target,
             group,
             values,
+            who: None,
         };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
         if subject_key == moved {
             let at = (version(self, shape, position), version(self, values, t_start));
-            self.pair_arrows(pair, &bounds, bounds.from_subject(position), at, out);
+            self.pair_arrows(pair, &bounds, bounds.after_subject(position), at, out);
         }
         if target == moved {
             let at = (version(self, shape, s_start), version(self, values, position));
-            self.pair_arrows(pair, &bounds, bounds.from_target(position), at, out);
+            self.pair_arrows(pair, &bounds, bounds.after_target(position), at, out);
         }
     }
 
@@ -223,12 +223,13 @@ impl Graph<'_> {
             target,
             group,
             values,
+            who: None,
         };
         let moved = (
             self.versions(shape)[usize::from(position)],
             self.versions(values)[usize::from(t_start)],
         );
-        self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
+        self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
     }
 
     /// Some replica of a service has reached a version: without mixed versions all have; what the version needs of
@@ -356,14 +357,15 @@ impl Graph<'_> {
             target: t_all,
             group,
             values,
+            who: None,
         };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
         if subject {
             let moved = (version(self, shape, position), version(self, values, t_start));
-            self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
+            self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
         } else {
             let moved = (version(self, shape, s_start), version(self, values, position));
-            self.pair_arrows(pair, &bounds, bounds.from_target(position), moved, out);
+            self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
         }
     }
 }

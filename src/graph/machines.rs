@@ -271,12 +271,13 @@ impl Graph<'_> {
             target,
             group,
             values,
+            who: Some(Rider::Workload(workload)),
         };
         let moved = (
             laid.and_then(|(shape, start)| self.shapes.get(shape)[usize::from(start)]),
             self.shapes.get(values)[usize::from(position)],
         );
-        self.pair_arrows(pair, &bounds, bounds.from_target(position), moved, out);
+        self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
     }
 
     /// A property of a machine needs something of a machine.
@@ -294,12 +295,13 @@ impl Graph<'_> {
                     target,
                     group,
                     values,
+                    who: None,
                 };
                 let moved = (
                     self.shapes.get(shape)[usize::from(position)],
                     self.shapes.get(values)[0],
                 );
-                self.pair_arrows(pair, &bounds, bounds.from_subject(position), moved, out);
+                self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
             }
         }
     }
@@ -338,12 +340,13 @@ impl Graph<'_> {
                 target,
                 group,
                 values,
+                who: Some(Rider::Machine(needer)),
             };
             let moved = (
                 laid.and_then(|(shape, _)| self.shapes.get(shape)[0]),
                 self.shapes.get(values)[usize::from(position)],
             );
-            self.pair_arrows(pair, &bounds, bounds.from_target(position), moved, out);
+            self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
         }
     }
 

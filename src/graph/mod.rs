@@ -26,12 +26,12 @@ use crate::model::{
 
 ids! {
     /// "This track has reached this position."
-    EventId;
+    pub(crate) EventId;
 }
 
 /// Why one event implies another. The words are the report's business.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// A later version comes after an earlier one of the same track.
     Chain,
     /// A requirement allows no other pair of versions.
@@ -60,11 +60,16 @@ pub enum Origin {
     Hold(u32),
 }
 
+/// Who or what an arrow without a head speaks of, beside the event at its tail.
+pub(crate) type Who = Option<Rider>;
+
 /// An implication out of an event: to another event, or to none, which says that the event cannot be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Arrow {
     pub(crate) to: Option<EventId>,
     pub(crate) why: Origin,
+    /// Of an arrow to none: on whose account.
+    pub(crate) who: Who,
 }
 
 /// Events and implications of one question, under one strategy.
@@ -248,6 +253,7 @@ impl<'f> Graph<'f> {
             out.push(Arrow {
                 to: Some(before),
                 why: Origin::Chain,
+                who: None,
             });
         }
         match key {
@@ -264,6 +270,7 @@ impl<'f> Graph<'f> {
             out.push(Arrow {
                 to: None,
                 why: Origin::Hold(hold),
+                who: None,
             });
         }
         if let Some(extra) = self.extra.get(&event) {
@@ -284,7 +291,11 @@ impl<'f> Graph<'f> {
     /// Appends an arrow to a position of a track, unless it has been reached today.
     fn imply(&mut self, key: TrackKey, position: u16, why: Origin, out: &mut Vec<Arrow>) {
         if let Some(to) = self.reached(key, position) {
-            out.push(Arrow { to: Some(to), why });
+            out.push(Arrow {
+                to: Some(to),
+                why,
+                who: None,
+            });
         }
     }
 

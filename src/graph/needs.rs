@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 ids! {
     /// A group of requirements.
-    GroupId;
+    pub(crate) GroupId;
 }
 
 /// Requirements of one subject on one target, or one requirement with alternatives.
@@ -34,6 +34,8 @@ pub(crate) struct Pair {
     pub(crate) group: GroupId,
     /// The versions that the target's positions stand for.
     pub(crate) values: ShapeId,
+    /// Who has the need, where the subject's track does not say.
+    pub(crate) who: super::Who,
 }
 
 /// What has been worked out about groups.
@@ -42,12 +44,15 @@ pub(crate) struct Groups {
     groups: crate::id::FixedSet<Group>,
     lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
     of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
-    bounds: FixedMap<(GroupId, Option<ShapeId>, u16, ShapeId, u16), Rc<Bounds>>,
+    bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     carriers: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Via>>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
     aggregated: FixedMap<(ServiceId, ComponentId), bool>,
 }
+
+/// A group, the shape and start of its subject, those of its target.
+type BoundsKey = (GroupId, Option<ShapeId>, u16, ShapeId, u16);
 
 /// How a carrier comes by a component.
 #[derive(Clone, Copy, Debug)]
@@ -151,15 +156,21 @@ impl Graph<'_> {
     /// Returns the groups of everything that a workload needs: what it runs, its service's needs, its own.
     pub(crate) fn needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
         let mut all = Vec::new();
-        for index in 0..self.fleet.runs(workload).len() {
-            let component = self.fleet.runs(workload)[index].component;
-            let lifted = self.lifted(component);
-            all.extend(
-                lifted
-                    .iter()
-                    .filter(|&group| !all.contains(group))
-                    .collect::<Vec<_>>(),
-            );
+        for (index, run) in self.fleet.runs(workload).iter().enumerate() {
+            let lifted = self.lifted(run.component);
+            if index == 0 {
+                all.extend_from_slice(&lifted);
+            } else {
+                // Two images of one workload may contain the same.
+                let known = all.len();
+                all.extend(
+                    lifted
+                        .iter()
+                        .filter(|group| !all[..known].contains(group))
+                        .copied()
+                        .collect::<Vec<_>>(),
+                );
+            }
         }
         let service = self.fleet.workload(workload).service;
         let primary = self.fleet.service(service).primary;
@@ -559,7 +570,12 @@ impl Graph<'_> {
         }
         let why = Origin::Requirement(self.culprit(pair.group, moved));
         if implied.never {
-            out.push(Arrow { to: None, why });
+            let who = pair.who.or(match pair.subject {
+                Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
+                Some(TrackKey::Runs(workload, _)) => Some(Rider::Workload(workload)),
+                _ => None,
+            });
+            out.push(Arrow { to: None, why, who });
         }
         if let (Some(position), Some(key)) = (implied.subject, pair.subject) {
             self.imply(key, position, why, out);

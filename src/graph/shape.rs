@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 
 ids! {
     /// A sequence of versions; `None` is a version that is not known and stands first.
-    ShapeId;
+    pub(crate) ShapeId;
 }
 
 /// What the shape of a slot depends on.

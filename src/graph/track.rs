@@ -6,12 +6,12 @@ use crate::model::{ComponentId, MachineId, ServiceId, SlotId, WorkloadId};
 
 ids! {
     /// A track of one graph.
-    TrackId;
+    pub(crate) TrackId;
 }
 
 /// What sits on a machine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Rider {
+pub(crate) enum Rider {
     /// A workload.
     Workload(WorkloadId),
     /// A machine on a machine.
@@ -20,7 +20,7 @@ pub enum Rider {
 
 /// What a track is the track of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum TrackKey {
+pub(crate) enum TrackKey {
     /// A property of a machine.
     Slot(SlotId),
     /// The same property of a guest of the workload's own, which it does not have yet.

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 ids! {
     /// An image, package, application or stack.
-    ComponentId;
+    pub ComponentId;
 }
 
 /// An image, package, application or stack.

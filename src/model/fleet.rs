@@ -13,11 +13,11 @@ use crate::version::{Version, VersionRange};
 
 ids! {
     /// A distinct version.
-    VersionId;
+    pub VersionId;
     /// A distinct version range.
-    RangeId;
+    pub RangeId;
     /// A distinct short text: a label's key or value, a reason.
-    TextId;
+    pub TextId;
 }
 
 /// A valid fleet. It is made by a [`super::Builder`] and never changes.

@@ -9,13 +9,13 @@ use std::ops::Range;
 
 ids! {
     /// A host, guest or cluster.
-    MachineId;
+    pub MachineId;
     /// A named property of machines, such as `kernel`.
-    CapabilityId;
+    pub CapabilityId;
     /// One property of one machine.
-    SlotId;
+    pub SlotId;
     /// An OS family, such as `ubuntu`.
-    FamilyId;
+    pub FamilyId;
 }
 
 /// A host, a guest or a cluster.

@@ -9,7 +9,7 @@ use crate::source::Place;
 
 ids! {
     /// A requirement.
-    RequirementId;
+    pub RequirementId;
 }
 
 /// `subject@at` needs one of `needs`.

@@ -10,9 +10,9 @@ use std::ops::Range;
 
 ids! {
     /// A running instance.
-    WorkloadId;
+    pub WorkloadId;
     /// A set of workloads that serve together.
-    ServiceId;
+    pub ServiceId;
 }
 
 /// A running instance of an application on a machine.

@@ -8,4 +8,4 @@ pub mod raw;
 mod reader;
 mod toml;
 
-pub use reader::{Faults, Reader};
+pub use reader::{Faults, Import, Reader};

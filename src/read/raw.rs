@@ -114,20 +114,28 @@ pub type RawMap = BTreeMap<Text, Text>;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawAssumptions {
     /// Seconds a machine's change in place takes, reboot included.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub upgrade_seconds: Option<Mark<i64>>,
     /// Seconds a workload's restart takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_seconds: Option<Mark<i64>>,
     /// Seconds a workload's move to another machine takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate_seconds: Option<Mark<i64>>,
     /// Seconds an image's rebuild takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rebuild_seconds: Option<Mark<i64>>,
     /// Seconds a workload's change of version takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub redeploy_seconds: Option<Mark<i64>>,
     /// Memory that a VM needs beyond its workload, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_memory_mib: Option<Mark<i64>>,
     /// Disk that a VM needs beyond its workload, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_disk_mib: Option<Mark<i64>>,
     /// Seconds that a VM takes to start beyond its workload.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_start_seconds: Option<Mark<i64>>,
 }
 

@@ -27,6 +27,7 @@ pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
         file,
         offset: 0,
         faults: 0,
+        cut_short: false,
     };
     match pieces(text) {
         Ok(pieces) => {
@@ -87,11 +88,14 @@ struct Reader<'b> {
     file: FileId,
     offset: usize,
     faults: usize,
+    /// Whether the piece at hand has syntax faults.
+    cut_short: bool,
 }
 
 impl Reader<'_> {
     fn piece(&mut self, text: &str) {
         let (document, errors) = DeTable::parse_recoverable(text);
+        self.cut_short = !errors.is_empty();
         for mut error in errors {
             error.set_input(None);
             self.fault(
@@ -168,7 +172,9 @@ impl Reader<'_> {
             return None;
         };
         let missing: Vec<_> = required.iter().filter(|key| !table.contains_key(**key)).collect();
-        for key in &missing {
+        // A table that a syntax fault cuts short lacks keys for that reason.
+        let shown = if self.cut_short { 0 } else { missing.len() };
+        for key in &missing[..shown] {
             self.fault(
                 Code::MissingKey,
                 format!("the key `{key}` is missing"),
@@ -176,14 +182,15 @@ impl Reader<'_> {
                 None,
             );
         }
-        let mut sound = missing.is_empty();
+        if !missing.is_empty() {
+            return None;
+        }
         loop {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
             let error = match T::deserialize(ValueDeserializer::from(whole)) {
-                Ok(decoded) => return sound.then_some(decoded),
+                Ok(decoded) => return Some(decoded),
                 Err(error) => error,
             };
-            sound = false;
             let at = error.span().unwrap_or_else(|| span.clone());
             self.decode_fault(&error, at.clone());
             let culprit = table.iter().find(|(key, value)| {

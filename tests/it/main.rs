@@ -1,6 +1,8 @@
 //! All integration tests, in one binary.
 
 mod agree;
+mod architecture;
+mod cli;
 mod draw;
 mod format_doc;
 mod format_schema;
@@ -8,5 +10,6 @@ mod kubernetes;
 mod kubernetes_samples;
 mod oracle;
 mod smaller;
+mod story;
 mod theorems;
 mod worlds;

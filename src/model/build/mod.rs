@@ -20,7 +20,7 @@ use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::id::{FixedMap, IdVec};
 use crate::read::raw::RawInventory;
-use crate::source::{FileId, Place, SourceFile};
+use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::Scheme;
 use draft::{
     DraftCapability, DraftComponent, DraftMachine, DraftProfile, DraftRequirement, DraftService,
@@ -93,9 +93,11 @@ impl Builder {
     /// Makes the fleet, with warnings.
     ///
     /// # Errors
-    /// All faults found in all inputs, warnings among them, in the order of their places.
-    pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Fleet, Vec<Diagnostic>)> {
-        if self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty() {
+    /// All faults found in all inputs, warnings among them, in the order of their places, and the files they speak of.
+    pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Sources, Vec<Diagnostic>)> {
+        let empty = self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty();
+        // Where something could not be read, that may have been all there was.
+        if empty && !has_errors(&self.diagnostics) {
             self.report(Diagnostic::new(
                 Code::EmptyInventory,
                 "the inputs define no host, guest, image, package, app, stack or workload",
@@ -111,7 +113,7 @@ impl Builder {
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|(place, _)| *place));
         if has_errors(&diagnostics) {
-            return Err((self.fleet, diagnostics));
+            return Err((self.fleet.sources, diagnostics));
         }
         index::fill(&mut self.fleet);
         Ok((self.fleet, diagnostics))

@@ -1,0 +1,83 @@
+//! Time and memory at scale: `cargo bench --bench scale -- [WORKLOADS...]`, or `-- --write FILE WORKLOADS` to keep a
+//! fleet for the command line.
+//!
+//! Prints wall time, processor time and peak memory of each phase. Nothing here passes or fails.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints times"
+)]
+
+mod generator;
+
+use comove::model::Strategy;
+use comove::read::Reader;
+use comove::{Bump, Options};
+use std::time::Instant;
+
+fn main() {
+    let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    if args.first().is_some_and(|arg| arg == "--write") {
+        let size = args.get(2).and_then(|size| size.parse().ok()).unwrap_or(10_000);
+        let file = args.get(1).map_or("fleet.toml", String::as_str);
+        std::fs::write(file, generator::fleet(size, 1)).expect("the file can be written");
+        return;
+    }
+    if args.is_empty() {
+        args = ["10000", "100000", "1000000"].map(str::to_owned).to_vec();
+    }
+    for size in args.iter().filter_map(|arg| arg.parse().ok()) {
+        measure(size);
+    }
+}
+
+fn measure(size: u64) {
+    let text = generator::fleet(size, 1);
+    println!("{size} workloads, {} MB of TOML", text.len() / 1_000_000);
+    let begin = Instant::now();
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", text.into_bytes());
+    let (fleet, _) = reader
+        .finish()
+        .unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
+    phase("load", begin);
+    for (name, bump, strategy) in [
+        ("one host", "host/h0:kernel=6.8", Strategy::InPlace),
+        ("every kernel in place", "host/*:kernel=6.8", Strategy::InPlace),
+        ("every kernel, drained", "host/*:kernel=6.8", Strategy::Drain),
+        ("a root base image", "image/b0=12", Strategy::InPlace),
+        ("the commonest package", "package/p0=2.0", Strategy::InPlace),
+    ] {
+        let options = Options {
+            strategy,
+            ..Options::default()
+        };
+        let bumps = [Bump::parse(bump).expect("a bump")];
+        let begin = Instant::now();
+        let (plan, _) = comove::plan(&fleet, &bumps, &options).expect("a plan");
+        phase(name, begin);
+        let all = &plan.summary;
+        println!(
+            "    {} things, {} steps, {} at most at once, {} waves, {} blocked",
+            all.things,
+            all.steps,
+            all.largest_step,
+            all.waves,
+            plan.blocked.len()
+        );
+    }
+}
+
+fn phase(name: &str, begin: Instant) {
+    let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = peak
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or("?")
+        .trim()
+        .to_owned();
+    println!(
+        "  {name}: {:.0} ms, peak so far {peak}",
+        begin.elapsed().as_secs_f64() * 1e3
+    );
+}

@@ -242,7 +242,14 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if !self.fleet.service(service).mixed {
-            self.imply(TrackKey::All(service, component), position, Origin::Unmixed, out);
+            // Where versions are mixed today although they must not be, a move ends that.
+            let furthest = self.replica_starts(service, component).1;
+            self.imply(
+                TrackKey::All(service, component),
+                position.max(furthest),
+                Origin::Unmixed,
+                out,
+            );
         }
         for (group, called) in self.calls(service, component) {
             self.service_pair(group, (service, component), called, (true, position), out);

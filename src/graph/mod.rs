@@ -234,7 +234,8 @@ impl<'f> Graph<'f> {
             }
             TrackKey::First(service, component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
-                (shape, self.replica_starts(service, component).1)
+                // What replicas have reached today moves nobody: the track counts those that move.
+                (shape, self.replica_starts(service, component).0)
             }
             TrackKey::All(service, component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);

@@ -59,6 +59,13 @@ enum Rule {
     Reaches((usize, usize), (usize, usize)),
     /// Where either of two replicas has moved, they run the same version.
     Unmixed(usize, usize),
+    /// A need of a service: each caller, in some of its versions, needs each of the called in a range. One that is broken
+    /// today is let be while none of them moves.
+    Calls {
+        callers: Vec<(usize, Option<Range>)>,
+        called: Vec<usize>,
+        range: Range,
+    },
     /// A need: in some versions of the subject one of the targets has to be in its range. One that is broken today
     /// is let be while nothing of it moves.
     Need {
@@ -75,6 +82,10 @@ impl Rule {
         match self {
             Self::Same(a, b) | Self::Follows(a, b) | Self::Unmixed(a, b) => vec![*a, *b],
             Self::Reaches((a, _), (b, _)) => vec![*a, *b],
+            Self::Calls { callers, called, .. } => {
+                let callers = callers.iter().map(|(track, _)| *track);
+                callers.chain(called.iter().copied()).collect()
+            }
             Self::Need { subject, ways } => {
                 let subject = subject.iter().map(|(track, _)| *track);
                 subject.chain(ways.iter().map(|way| way.0)).collect()
@@ -89,19 +100,28 @@ impl Rule {
             Self::Follows(a, b) => !moved(*a) || state[*b] >= state[*a],
             Self::Reaches((a, p), (b, q)) => state[*a] < *p || state[*b] >= *q,
             Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
-            Self::Need { subject, ways } => {
+            Self::Need { .. } | Self::Calls { .. } => {
                 let untouched = self.tracks().into_iter().all(|track| !moved(track));
-                untouched && self.broken_today(tracks) || allows(*subject, ways, tracks, state)
+                untouched || self.satisfied(tracks, state)
             }
         }
     }
 
-    fn broken_today(&self, tracks: &[Track]) -> bool {
-        let today: State = tracks.iter().map(|track| track.start).collect();
+    /// Tells whether a need is satisfied, were it not to be let be.
+    fn satisfied(&self, tracks: &[Track], state: &[usize]) -> bool {
+        let version = |track: usize| tracks[track].versions[state[track]];
         match self {
-            Self::Need { subject, ways } => !allows(*subject, ways, tracks, &today),
-            Self::Unmixed(a, b) => today[*a] != today[*b],
-            _ => false,
+            Self::Need { subject, ways } => allows(*subject, ways, tracks, state),
+            Self::Calls {
+                callers,
+                called,
+                range,
+            } => callers.iter().all(|&(caller, at)| {
+                let concerned = at.is_none_or(|at| at.holds(version(caller)));
+                !concerned || called.iter().all(|&called| range.holds(version(called)))
+            }),
+            Self::Unmixed(a, b) => state[*a] == state[*b],
+            _ => true,
         }
     }
 }
@@ -193,7 +213,11 @@ impl<'w> Judge<'w> {
     }
 
     pub(crate) fn broken_today(&self) -> bool {
-        self.rules.iter().any(|rule| rule.broken_today(&self.tracks))
+        let today = self.today();
+        let needs = self.rules.iter();
+        needs
+            .into_iter()
+            .any(|rule| !rule.satisfied(&self.tracks, &today))
     }
 
     /// Returns all valid states up to a ceiling, or nothing where there are more than `most`.
@@ -877,15 +901,32 @@ impl<'w> Judge<'w> {
             let (Target::Service(called), range) = need.any[0] else {
                 continue;
             };
-            for caller in 0..self.world.workloads.len() {
-                let Some(subject) = self.subject_of(caller, need) else {
+            let service = |workload: usize| self.world.workloads[workload].service;
+            // Who has the need because it is its own, or because it is that of what it runs: by service.
+            for calling in 0..self.world.mixed.len() {
+                let workloads = replicas(calling).into_iter();
+                let callers = workloads.filter_map(|caller| self.subject_of(caller, need));
+                let called = replicas(called).into_iter();
+                let called =
+                    called.map(|replica| self.track(What::Runs(replica, Component::App(service(replica)))));
+                let (callers, called): (Vec<_>, Vec<_>) = (callers.collect(), called.collect());
+                if callers.is_empty() {
                     continue;
-                };
-                for &replica in &replicas(called) {
-                    let target = self.track(What::Runs(replica, Component::App(called)));
-                    let ways = vec![(target, None, range)];
-                    found.push(Rule::Need { subject, ways });
                 }
+                // A need whatever it runs is a need of the called alone.
+                let subjects: Vec<_> = callers.iter().copied().flatten().collect();
+                found.push(match subjects.is_empty() {
+                    true => Rule::Calls {
+                        callers: called.iter().map(|&track| (track, None)).collect(),
+                        called,
+                        range,
+                    },
+                    false => Rule::Calls {
+                        callers: subjects,
+                        called,
+                        range,
+                    },
+                });
             }
         }
         self.rules.extend(found);

@@ -31,10 +31,13 @@ pub(crate) fn settle(graph: &mut Graph<'_>, goals: &[EventId]) -> (Closure, Guar
             guarantee = Guarantee::Feasible;
             continue;
         }
-        if couple_irregular(graph, &closure) {
+        let arrows = graph.added();
+        if couple(graph, &closure) {
             guarantee = Guarantee::Feasible;
-            return (close(graph, goals), guarantee);
         }
+        // The arrows among forced events are part of what is forced.
+        let tied = graph.added() > arrows;
+        let closure = if tied { close(graph, goals) } else { closure };
         return (closure, guarantee);
     }
 }
@@ -158,75 +161,231 @@ fn add_choice(
     true
 }
 
-/// Between the old and the new positions of an irregular pair no stop is made, and the sides are tied where only one
-/// of them may not be ahead. Tells whether any stop was given up.
-fn couple_irregular(graph: &mut Graph<'_>, closure: &Closure) -> bool {
+/// Sees to it that every state on the way satisfies the requirements that arrows alone do not say. Tells whether
+/// stops were given up for it, so that the steps may not be the finest.
+fn couple(graph: &mut Graph<'_>, closure: &Closure) -> bool {
     let mut given_up = false;
     for index in 0..graph.irregular.len() {
         let pair = graph.irregular[index];
         let at = positions(graph, closure, pair.subject, pair.target);
-        if at.from == at.to {
-            continue;
-        }
         let bounds = pair_bounds(graph, pair, at);
         let requirement = graph.group(pair.group).requirements[0];
-        given_up |= couple(graph, pair.subject, pair.target, at, requirement, &|p, q| {
-            bounds.allows(p, q)
+        let subject = pair.subject.map(|key| Side::new(key, at.from.0, at.to.0));
+        let target = Side::new(pair.target, at.from.1, at.to.1);
+        let sides: Vec<Side> = subject.into_iter().chain([target]).collect();
+        given_up |= tie(graph, &sides, requirement, &|state| match *state {
+            [target] => bounds.allows(0, target),
+            _ => bounds.allows(state[0], state[1]),
         });
+    }
+    for index in 0..graph.alternatives.len() {
+        let (group, workload) = graph.alternatives[index];
+        let requirement = graph.group(group).requirements[0];
+        let (subject, ways) = ways(graph, group, workload);
+        let Some(ways) = ways else { continue };
+        let subject = subject.map(|component| TrackKey::Runs(workload, component));
+        given_up |= couple_ways(graph, closure, subject, &ways, requirement);
     }
     given_up
 }
 
-fn couple(
+fn couple_ways(
     graph: &mut Graph<'_>,
+    closure: &Closure,
     subject: Option<TrackKey>,
-    target: TrackKey,
-    at: Positions,
+    ways: &[Way],
     requirement: RequirementId,
-    allows: &dyn Fn(u16, u16) -> bool,
 ) -> bool {
-    let why = Origin::Choice(requirement);
-    let mut ends = |key: TrackKey, from: u16, to: u16| {
-        let (first, last) = (graph.reached(key, (from + 1).min(to)), graph.reached(key, to));
-        if let (Some(first), Some(last)) = (first, last)
-            && first != last
-        {
-            graph.add_arrow(
-                first,
-                Arrow {
-                    to: Some(last),
-                    why,
-                    who: None,
-                },
-            );
-        }
-        first.zip(last)
-    };
-    let moved = subject.and_then(|key| ends(key, at.from.0, at.to.0));
-    let under = ends(target, at.from.1, at.to.1);
-    if let (Some((s_first, s_last)), Some((t_first, t_last))) = (moved, under) {
-        if !allows(at.to.0, at.from.1) {
-            graph.add_arrow(
-                s_first,
-                Arrow {
-                    to: Some(t_last),
-                    why,
-                    who: None,
-                },
-            );
-        }
-        if !allows(at.from.0, at.to.1) {
-            graph.add_arrow(
-                t_first,
-                Arrow {
-                    to: Some(s_last),
-                    why,
-                    who: None,
-                },
-            );
+    let mut sides: Vec<Side> = Vec::new();
+    let mut judges = Vec::new();
+    for way in ways {
+        let at = positions(graph, closure, subject, way.target);
+        let bounds = pair_bounds(graph, pair_of(subject, way), at);
+        let ends = [
+            subject.map(|key| Side::new(key, at.from.0, at.to.0)),
+            Some(Side::new(way.target, at.from.1, at.to.1)),
+        ];
+        let indices = ends.map(|side| {
+            side.map(|side| {
+                let known = sides.iter().position(|other| other.key == side.key);
+                known.unwrap_or_else(|| {
+                    sides.push(side);
+                    sides.len() - 1
+                })
+            })
+        });
+        judges.push((bounds, indices));
+    }
+    tie(graph, &sides, requirement, &|state| {
+        let at = |index: Option<usize>| index.map_or(0, |index| state[index]);
+        judges
+            .iter()
+            .any(|(bounds, [subject, target])| bounds.allows(at(*subject), at(*target)))
+    })
+}
+
+/// A track between its old and its new position.
+#[derive(Clone)]
+struct Side {
+    key: TrackKey,
+    /// The positions at which it may stop, the old one first and the new one last.
+    stops: Vec<u16>,
+}
+
+impl Side {
+    fn new(key: TrackKey, from: u16, to: u16) -> Self {
+        Self {
+            key,
+            stops: (from..=to).collect(),
         }
     }
-    at.to.0 > at.from.0 + 1 || at.to.1 > at.from.1 + 1
+}
+
+/// "The side of this number has reached its stop of that number."
+type Stop = (usize, usize);
+
+/// Most states between the old and the new positions that are looked at one by one.
+const MOST_BETWEEN: usize = 256;
+
+/// Adds arrows by which every state between satisfies a requirement; today's state is let be. Where no arrows say
+/// just that, stops are given up, and where that does not help either all sides go together. Tells whether any was
+/// given up.
+fn tie(
+    graph: &mut Graph<'_>,
+    sides: &[Side],
+    requirement: RequirementId,
+    allows: &dyn Fn(&[u16]) -> bool,
+) -> bool {
+    if sides.iter().all(|side| side.stops.len() == 1) {
+        return false;
+    }
+    if let Some(arrows) = implications(sides, allows) {
+        add_ties(graph, sides, &arrows, Origin::Requirement(requirement));
+        return false;
+    }
+    let ends: Vec<Side> = sides
+        .iter()
+        .map(|side| Side {
+            key: side.key,
+            stops: [side.stops[0]]
+                .into_iter()
+                .chain(side.stops[1..].last().copied())
+                .collect(),
+        })
+        .collect();
+    let arrows = implications(&ends, allows).unwrap_or_else(|| {
+        let moved = (0..ends.len()).filter(|&side| ends[side].stops.len() > 1);
+        let moved: Vec<Stop> = moved.map(|side| (side, 1)).collect();
+        let next = moved.iter().cycle().skip(1);
+        moved.iter().copied().zip(next.copied()).collect()
+    });
+    add_ties(graph, &ends, &arrows, Origin::Choice(requirement));
+    true
+}
+
+/// Returns the implications between stops that hold in all allowed states, of each side the strongest, if the states
+/// that satisfy them all are just the allowed ones.
+fn implications(sides: &[Side], allows: &dyn Fn(&[u16]) -> bool) -> Option<Vec<(Stop, Stop)>> {
+    let count: usize = sides.iter().map(|side| side.stops.len()).product();
+    if count > MOST_BETWEEN {
+        return None;
+    }
+    let states: Vec<Vec<usize>> = (0..count)
+        .map(|mut number| {
+            let digit = |side: &Side| {
+                let digit = number % side.stops.len();
+                number /= side.stops.len();
+                digit
+            };
+            sides.iter().map(digit).collect()
+        })
+        .collect();
+    let allowed: Vec<bool> = states
+        .iter()
+        .enumerate()
+        .map(|(number, state)| {
+            let stops = state.iter().zip(sides).map(|(&at, side)| side.stops[at]);
+            number == 0 || allows(&stops.collect::<Vec<_>>())
+        })
+        .collect();
+    let good: Vec<&Vec<usize>> = states
+        .iter()
+        .zip(&allowed)
+        .filter(|(_, allowed)| **allowed)
+        .map(|(state, _)| state)
+        .collect();
+    let mut arrows = Vec::new();
+    for (side, track) in sides.iter().enumerate() {
+        for stop in 1..track.stops.len() {
+            // What all allowed states have that have this stop.
+            for other in 0..sides.len() {
+                let with = good.iter().filter(|state| state[side] >= stop);
+                let least = with.map(|state| state[other]).min()?;
+                let implied = if other == side { least > stop } else { least > 0 };
+                if implied {
+                    arrows.push(((side, stop), (other, least)));
+                }
+            }
+        }
+    }
+    let satisfies = |state: &[usize]| {
+        arrows
+            .iter()
+            .all(|&((side, stop), (other, least))| state[side] < stop || state[other] >= least)
+    };
+    let exact = states
+        .iter()
+        .zip(&allowed)
+        .all(|(state, &allowed)| allowed || !satisfies(state));
+    exact.then_some(arrows)
+}
+
+fn add_ties(graph: &mut Graph<'_>, sides: &[Side], arrows: &[(Stop, Stop)], why: Origin) {
+    // Between two stops there is none: who leaves the one goes on to the other.
+    let skipped = (0..sides.len()).flat_map(|side| {
+        let stops = &sides[side].stops;
+        (1..stops.len())
+            .filter(|&stop| stops[stop] > stops[stop - 1] + 1)
+            .map(move |stop| ((side, stop), (side, stop)))
+    });
+    let skipped: Vec<(Stop, Stop)> = skipped.collect();
+    for &((side, stop), (other, later)) in skipped.iter().chain(arrows) {
+        let (first, last) = (sides[side].stops[stop - 1] + 1, sides[other].stops[later]);
+        let same = sides[side].key == sides[other].key;
+        for (from, to) in ends(graph, sides[side].key, sides[other].key, same) {
+            let (from, to) = (graph.reached(from, first), graph.reached(to, last));
+            if let (Some(from), Some(to)) = (from, to)
+                && from != to
+            {
+                graph.add_arrow(
+                    from,
+                    Arrow {
+                        to: Some(to),
+                        why,
+                        who: None,
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// Returns between which tracks an arrow of a pair runs: of services from any replica of the one to all of the other,
+/// or from each replica to itself.
+fn ends(graph: &mut Graph<'_>, from: TrackKey, to: TrackKey, same: bool) -> Vec<(TrackKey, TrackKey)> {
+    match from {
+        TrackKey::All(service, component) if same => {
+            let replicas = graph.fleet.replicas(service).iter();
+            let all: Vec<_> = replicas.copied().collect();
+            all.into_iter()
+                .filter(|&workload| !graph.runs_with(workload, component).is_empty())
+                .map(|workload| TrackKey::Runs(workload, component))
+                .map(|key| (key, key))
+                .collect()
+        }
+        TrackKey::All(service, component) => vec![(TrackKey::First(service, component), to)],
+        _ => vec![(from, to)],
+    }
 }
 
 /// One way to satisfy a requirement with alternatives.

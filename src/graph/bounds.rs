@@ -128,10 +128,24 @@ impl Bounds {
             never: self.upper[at].is_none(),
         }
     }
+
+    /// Returns what follows from the first move of several subjects and targets, of whose positions today the hindmost
+    /// and the furthest are given: if some of them do not agree today, all do from then on.
+    pub(crate) fn among(&self, s: (u16, u16), t: (u16, u16)) -> Implied {
+        if self.allows(s.1, t.0) && self.allows(s.0, t.1) {
+            return Implied::default();
+        }
+        let (subject, target) = (self.upper[usize::from(t.1)], self.lower[usize::from(s.1)]);
+        Implied {
+            subject: subject.filter(|&p| p > s.0),
+            target: target.filter(|&q| q > t.0),
+            never: subject.is_none() || target.is_none(),
+        }
+    }
 }
 
 /// What follows from one move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Implied {
     /// The subject reaches this position.
     pub(crate) subject: Option<u16>,
@@ -139,6 +153,17 @@ pub(crate) struct Implied {
     pub(crate) target: Option<u16>,
     /// The move cannot be.
     pub(crate) never: bool,
+}
+
+impl Implied {
+    /// Joins what follows for two reasons.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            subject: self.subject.max(other.subject),
+            target: self.target.max(other.target),
+            never: self.never || other.never,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What follows from a change of a component: published, baked in, run, and run by the replicas of a service.
 
 use super::needs::Found;
-use super::{Arrow, Graph, GroupId, Origin, Pair, ShapeId, TrackKey};
+use super::{Arrow, Graph, GroupId, Origin, Pair, Rider, ShapeId, TrackKey};
 use crate::model::{ComponentId, ComponentKind, ServiceId, Subject, Target, VersionId, WorkloadId};
 
 impl Graph<'_> {
@@ -242,7 +242,14 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if !self.fleet.service(service).mixed {
-            self.imply(TrackKey::All(service, component), position, Origin::Unmixed, out);
+            // Where versions are mixed today although they must not be, a move ends that.
+            let furthest = self.replica_starts(service, component).1;
+            self.imply(
+                TrackKey::All(service, component),
+                position.max(furthest),
+                Origin::Unmixed,
+                out,
+            );
         }
         for (group, called) in self.calls(service, component) {
             self.service_pair(group, (service, component), called, (true, position), out);
@@ -251,6 +258,7 @@ impl Graph<'_> {
             for (group, caller) in self.called_by(service) {
                 self.service_pair(group, caller, (service, component), (false, position), out);
             }
+            self.workload_pairs((service, component), position, out);
         }
     }
 
@@ -328,6 +336,35 @@ impl Graph<'_> {
         found
     }
 
+    /// A replica of a service has reached a position: single workloads that need other versions of it cannot follow.
+    fn workload_pairs(&mut self, called: (ServiceId, ComponentId), position: u16, out: &mut Vec<Arrow>) {
+        let fleet = self.fleet;
+        let values = self.shapes.component(fleet, &mut self.ask, called.1);
+        let (start, last) = self.replica_starts(called.0, called.1);
+        for &id in fleet.requirements_on_service(called.0) {
+            let Subject::Workload(workload) = fleet.requirement(id).subject else {
+                continue;
+            };
+            for group in self.groups_of(None, &[id]) {
+                let bounds = self.bounds(group, None, values, start);
+                let pair = Pair {
+                    subject: None,
+                    target: TrackKey::All(called.0, called.1),
+                    group,
+                    values,
+                    who: Some(Rider::Workload(workload)),
+                };
+                let version = |graph: &Self, position: u16| graph.versions(values)[usize::from(position)];
+                let moved = (None, version(self, position));
+                let mut implied = bounds.after_target(position);
+                if position == start + 1 {
+                    implied = implied.and(bounds.among((0, 0), (start, last)));
+                }
+                self.pair_arrows(pair, &bounds, implied, moved, out);
+            }
+        }
+    }
+
     /// A replica of the caller (`subject`) or of the called service has reached a position: for a version to run
     /// beside another, every replica of the one has to agree with every replica of the other.
     fn service_pair(
@@ -343,10 +380,8 @@ impl Graph<'_> {
         }
         let shape = self.shapes.component(self.fleet, &mut self.ask, caller.1);
         let values = self.shapes.component(self.fleet, &mut self.ask, called.1);
-        let (s_start, t_start) = (
-            self.replica_starts(caller.0, caller.1).0,
-            self.replica_starts(called.0, called.1).0,
-        );
+        let (s_start, s_last) = self.replica_starts(caller.0, caller.1);
+        let (t_start, t_last) = self.replica_starts(called.0, called.1);
         let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
         let (s_all, t_all) = (
             TrackKey::All(caller.0, caller.1),
@@ -360,12 +395,20 @@ impl Graph<'_> {
             who: None,
         };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
-        if subject {
-            let moved = (version(self, shape, position), version(self, values, t_start));
-            self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
-        } else {
-            let moved = (version(self, shape, s_start), version(self, values, position));
-            self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
+        let (moved, mut implied) = match subject {
+            true => (
+                (version(self, shape, position), version(self, values, t_start)),
+                bounds.after_subject(position),
+            ),
+            false => (
+                (version(self, shape, s_start), version(self, values, position)),
+                bounds.after_target(position),
+            ),
+        };
+        let first = position == 1 + if subject { s_start } else { t_start };
+        if first {
+            implied = implied.and(bounds.among((s_start, s_last), (t_start, t_last)));
         }
+        self.pair_arrows(pair, &bounds, implied, moved, out);
     }
 }

@@ -234,7 +234,8 @@ impl<'f> Graph<'f> {
             }
             TrackKey::First(service, component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
-                (shape, self.replica_starts(service, component).1)
+                // What replicas have reached today moves nobody: the track counts those that move.
+                (shape, self.replica_starts(service, component).0)
             }
             TrackKey::All(service, component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
@@ -281,6 +282,11 @@ impl<'f> Graph<'f> {
     /// Adds an arrow that a choice made.
     pub(crate) fn add_arrow(&mut self, from: EventId, arrow: Arrow) {
         self.extra.entry(from).or_default().push(arrow);
+    }
+
+    /// Returns how many arrows choices have added.
+    pub(crate) fn added(&self) -> usize {
+        self.extra.values().map(Vec::len).sum()
     }
 
     /// Appends an arrow to a position of a track, unless it has been reached today.

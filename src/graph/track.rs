@@ -33,7 +33,7 @@ pub(crate) enum TrackKey {
     Carried(ComponentId, ComponentId),
     /// A component as a workload runs or carries it.
     Runs(WorkloadId, ComponentId),
-    /// The furthest replica of a service.
+    /// The furthest replica of a service of those that move.
     First(ServiceId, ComponentId),
     /// The hindmost replica of a service.
     All(ServiceId, ComponentId),

@@ -3,8 +3,13 @@
 mod agree;
 mod architecture;
 mod cli;
+mod draw;
 mod format_doc;
 mod format_schema;
 mod kubernetes;
 mod kubernetes_samples;
+mod oracle;
+mod smaller;
 mod story;
+mod theorems;
+mod worlds;

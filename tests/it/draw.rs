@@ -1,0 +1,345 @@
+//! Random worlds, and the test that they are not all trivial.
+
+use crate::worlds::{
+    Bump, Hold, Image, Isolation, Machine, Need, Number, Place, Property, Range, Release, Subject, Target,
+    Versions, Workload, World,
+};
+use proptest::prelude::*;
+
+/// Bytes that decisions are drawn from. A zero is always the plainest decision, so that shrinking bytes towards zero
+/// shrinks the world.
+struct Dice<'b> {
+    bytes: std::slice::Iter<'b, u8>,
+}
+
+impl Dice<'_> {
+    fn byte(&mut self) -> usize {
+        usize::from(self.bytes.next().copied().unwrap_or(0))
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.byte() % end
+    }
+
+    fn number(&mut self, low: Number, high: Number) -> Number {
+        low + self.byte() as Number % (high - low + 1)
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.byte() * 100 > (100 - percent) * 256
+    }
+
+    fn versions(&mut self, last: Number) -> Versions {
+        let today = if self.chance(15) { 2 } else { 1 };
+        let later = (today + 1..=last).filter(|_| self.chance(60)).collect();
+        Versions { today, later }
+    }
+
+    fn range(&mut self, low: Number, high: Number) -> Range {
+        let number = self.number(low, high);
+        match self.below(4) {
+            0 => Range::AtLeast(number),
+            1 => Range::AtMost(number),
+            2 => Range::Between(number, self.number(number, high)),
+            _ => Range::Except(number),
+        }
+    }
+}
+
+/// Returns random worlds.
+pub(crate) fn worlds() -> impl Strategy<Value = World> {
+    prop::collection::vec(any::<u8>(), 160).prop_map(|bytes| draw(&bytes))
+}
+
+fn draw(bytes: &[u8]) -> World {
+    let mut dice = Dice { bytes: bytes.iter() };
+    let mut world = World::default();
+    draw_machines(&mut dice, &mut world);
+    draw_components(&mut dice, &mut world);
+    draw_workloads(&mut dice, &mut world);
+    for _ in 0..dice.below(7) {
+        let need = draw_need(&mut dice, &world);
+        world.needs.extend(need);
+    }
+    if dice.chance(20) {
+        let hold = draw_hold(&mut dice, &world);
+        world.holds.push(hold);
+    }
+    let first = draw_bump(&mut dice, &world);
+    world.bumps.push(first);
+    if dice.chance(20) {
+        let second = draw_bump(&mut dice, &world);
+        let run = |bump| matches!(bump, Bump::Service(..) | Bump::Workload(..));
+        if std::mem::discriminant(&first) != std::mem::discriminant(&second) && !(run(first) && run(second)) {
+            world.bumps.push(second);
+        }
+    }
+    world
+}
+
+fn draw_machines(dice: &mut Dice<'_>, world: &mut World) {
+    if dice.chance(20) {
+        let mut release = Release {
+            kernel: 1,
+            library: dice.chance(50).then_some(1),
+        };
+        for _ in 0..2 + dice.below(2) {
+            world.releases.push(release.clone());
+            release.kernel += dice.number(0, 1);
+            release.library = release.library.map(|library| library + dice.number(0, 1));
+        }
+    }
+    for _ in 0..1 + dice.below(2) {
+        let host = draw_machine(dice, world);
+        world.hosts.push(host);
+    }
+    if dice.chance(30) {
+        let mut guest = Machine {
+            os: None,
+            ..draw_machine(dice, &World::default())
+        };
+        guest.on = Some(dice.below(world.hosts.len()));
+        guest.movable = !dice.chance(40);
+        world.guests.push(guest);
+    }
+}
+
+fn draw_machine(dice: &mut Dice<'_>, world: &World) -> Machine {
+    let mut machine = Machine {
+        kernel: dice.versions(4),
+        library: dice.chance(35).then(|| dice.versions(3)),
+        engine: dice.chance(15).then(|| dice.versions(2)),
+        ..Machine::default()
+    };
+    if !world.releases.is_empty() && dice.chance(75) {
+        let os = dice.number(1, world.releases.len() as Number - 1);
+        let release = &world.releases[usize::from(os) - 1];
+        machine.os = Some(os);
+        let listed = dice.chance(30);
+        let fit = |versions: &mut Versions, today: Number| {
+            versions.today = today;
+            versions.later.retain(|&number| listed && number > today);
+        };
+        fit(&mut machine.kernel, release.kernel);
+        machine.library = release.library.map(|today| {
+            let mut versions = machine.library.unwrap_or_default();
+            fit(&mut versions, today);
+            versions
+        });
+    }
+    machine
+}
+
+fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
+    world.packages = (0..dice.below(3)).map(|_| dice.versions(3)).collect();
+    for index in 0..dice.below(3) {
+        let versions = dice.versions(3);
+        let base = (index > 0 && dice.chance(70)).then(|| {
+            let base = dice.below(index);
+            (base, dice.number(1, world.images[base].versions.today))
+        });
+        let mut image = Image {
+            versions,
+            base,
+            ..Image::default()
+        };
+        for (package, versions) in world.packages.iter().enumerate() {
+            if !in_base(world, base, package) && dice.chance(60) {
+                image.packages.push((package, dice.number(1, versions.today)));
+            }
+        }
+        if !image.packages.is_empty() && dice.chance(30) {
+            let later = image.versions.later.clone();
+            image.builds = later
+                .iter()
+                .map(|&version| (version, dice.number(1, 3)))
+                .collect();
+        }
+        world.images.push(image);
+    }
+    world.apps = (0..1 + dice.below(2)).map(|_| dice.versions(3)).collect();
+    world.mixed = world.apps.iter().map(|_| !dice.chance(25)).collect();
+}
+
+/// Tells whether a base image, or one that it is built on, has a package: what is in one is in no image on top of it.
+fn in_base(world: &World, base: Option<(usize, Number)>, package: usize) -> bool {
+    base.is_some_and(|(base, _)| {
+        let image = &world.images[base];
+        image.packages.iter().any(|(index, _)| *index == package) || in_base(world, image.base, package)
+    })
+}
+
+fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {
+    let places: Vec<Place> = world.places().collect();
+    for index in 0..1 + dice.below(3) {
+        // Each service has a replica if there are workloads enough.
+        let service = if index < world.apps.len() {
+            index
+        } else {
+            dice.below(world.apps.len())
+        };
+        let app = &world.apps[service];
+        let version = match app.later.first() {
+            Some(&later) if dice.chance(15) => later,
+            _ => app.today,
+        };
+        let image = (!world.images.is_empty() && dice.chance(75)).then(|| {
+            let image = dice.below(world.images.len());
+            (image, dice.number(1, world.images[image].versions.today))
+        });
+        let isolation = match dice.below(8) {
+            6 => Isolation::Process,
+            7 => Isolation::Microvm,
+            _ => Isolation::Container,
+        };
+        let on = places[dice.below(places.len())];
+        let movable = !dice.chance(25);
+        world.workloads.push(Workload {
+            service,
+            version,
+            image,
+            on,
+            isolation,
+            movable,
+        });
+    }
+    // Without replicas a service has no version that anything could need.
+    world.apps.truncate(world.workloads.len());
+    world.mixed.truncate(world.workloads.len());
+    let processes = world
+        .workloads
+        .iter()
+        .filter(|workload| workload.isolation == Isolation::Process);
+    // What a process has to do with a container engine the design leaves open.
+    for place in processes.map(|workload| workload.on).collect::<Vec<_>>() {
+        match place {
+            Place::Host(host) => world.hosts[host].engine = None,
+            Place::Guest(guest) => world.guests[guest].engine = None,
+        }
+    }
+}
+
+fn draw_need(dice: &mut Dice<'_>, world: &World) -> Option<Need> {
+    let subject = draw_subject(dice, world)?;
+    let target = draw_target(dice, world, subject)?;
+    let has_versions = !matches!(subject, Subject::Workload(_) | Subject::Machine(_));
+    let (at, range) = match dice.below(10) {
+        // A later version needs later ones, an earlier one earlier ones: what is usual.
+        0..=4 => (
+            Range::AtLeast(dice.number(2, 3)),
+            Range::AtLeast(dice.number(2, 4)),
+        ),
+        5..=7 => (Range::AtMost(dice.number(1, 2)), Range::AtMost(dice.number(1, 3))),
+        _ => (dice.range(1, 3), dice.range(1, 4)),
+    };
+    let everywhere = dice.chance(10);
+    let mut any = vec![(target, range)];
+    let carried = !matches!(subject, Subject::Machine(_) | Subject::MachineLibrary(_));
+    if carried && !matches!(target, Target::Service(_)) && dice.chance(8) {
+        let other = draw_target(dice, world, subject).filter(|other| !matches!(other, Target::Service(_)));
+        any.extend(other.map(|other| (other, dice.range(1, 3))));
+    }
+    let at = (has_versions && !everywhere).then_some(at);
+    Some(Need { subject, at, any })
+}
+
+fn draw_subject(dice: &mut Dice<'_>, world: &World) -> Option<Subject> {
+    let places: Vec<Place> = world.places().collect();
+    let pick = |dice: &mut Dice<'_>, count: usize| (count > 0).then(|| dice.below(count));
+    match dice.below(20) {
+        0..=9 => pick(dice, world.apps.len()).map(Subject::App),
+        10..=12 => pick(dice, world.apps.len()).map(Subject::Service),
+        13 => pick(dice, world.workloads.len()).map(Subject::Workload),
+        14 | 15 => pick(dice, world.packages.len()).map(Subject::Package),
+        16 => pick(dice, world.images.len()).map(Subject::Image),
+        17 => pick(dice, places.len()).map(|index| Subject::Machine(places[index])),
+        _ => pick(dice, places.len())
+            .map(|index| Subject::MachineLibrary(places[index]))
+            .filter(|&subject| match subject {
+                Subject::MachineLibrary(place) => world.machine(place).library.is_some(),
+                _ => false,
+            }),
+    }
+}
+
+fn draw_target(dice: &mut Dice<'_>, world: &World, subject: Subject) -> Option<Target> {
+    let target = match dice.below(20) {
+        0..=8 => Target::Property(Property::Kernel),
+        9..=11 => Target::Property(Property::Library),
+        12 => Target::Property(Property::Engine),
+        13..=15 if !world.packages.is_empty() => Target::Package(dice.below(world.packages.len())),
+        _ => Target::Service(dice.below(world.apps.len())),
+    };
+    let fits = match (subject, target) {
+        (Subject::Machine(_), Target::Property(property)) => property != Property::Engine,
+        (Subject::MachineLibrary(_), target) => target == Target::Property(Property::Kernel),
+        (Subject::Machine(_), _) => false,
+        // Nothing needs versions of itself.
+        (Subject::Package(a), Target::Package(b)) => a != b,
+        (Subject::Package(0), Target::Property(Property::Library)) => false,
+        (Subject::App(a) | Subject::Service(a), Target::Service(b)) => a != b,
+        (Subject::Workload(workload), Target::Service(b)) => world.workloads[workload].service != b,
+        (_, Target::Service(b)) => world.workloads.iter().any(|workload| workload.service == b),
+        _ => true,
+    };
+    fits.then_some(target)
+}
+
+fn draw_hold(dice: &mut Dice<'_>, world: &World) -> Hold {
+    let places: Vec<Place> = world.places().collect();
+    match dice.below(6) {
+        0 => Hold::Machine(places[dice.below(places.len())]),
+        1 if !world.packages.is_empty() => Hold::Package(dice.below(world.packages.len())),
+        2 if !world.images.is_empty() => Hold::Image(dice.below(world.images.len())),
+        3 => Hold::Workload(dice.below(world.workloads.len())),
+        4 => Hold::Service(dice.below(world.apps.len())),
+        _ => Hold::App(dice.below(world.apps.len())),
+    }
+}
+
+fn draw_bump(dice: &mut Dice<'_>, world: &World) -> Bump {
+    let places: Vec<Place> = world.places().collect();
+    let place = places[dice.below(places.len())];
+    let machine = world.machine(place);
+    let more = dice.number(1, 2);
+    let kernel = || match machine.os {
+        Some(os) => Bump::Property(
+            place,
+            Property::Os,
+            (os + more).min(world.releases.len() as Number),
+        ),
+        None => Bump::Property(place, Property::Kernel, machine.kernel.today + more),
+    };
+    match dice.below(16) {
+        0..=4 => kernel(),
+        5 | 6 => match &machine.library {
+            Some(library) => Bump::Property(place, Property::Library, library.today + more),
+            None => kernel(),
+        },
+        7..=9 if !world.packages.is_empty() => {
+            let index = dice.below(world.packages.len());
+            Bump::Package(index, world.packages[index].today + more)
+        }
+        10 | 11 if !world.images.is_empty() => {
+            let index = dice.below(world.images.len());
+            Bump::Image(index, world.images[index].versions.today + more)
+        }
+        12 => {
+            let index = dice.below(world.workloads.len());
+            Bump::Workload(index, world.workloads[index].version + more)
+        }
+        13 => {
+            let index = dice.below(world.apps.len());
+            let replicas = world
+                .workloads
+                .iter()
+                .filter(|workload| workload.service == index);
+            let furthest = replicas.map(|workload| workload.version).max();
+            Bump::Service(index, furthest.unwrap_or(world.apps[index].today) + more)
+        }
+        _ => {
+            let index = dice.below(world.apps.len());
+            Bump::App(index, world.apps[index].today + more)
+        }
+    }
+}

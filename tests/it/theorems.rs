@@ -1,0 +1,398 @@
+//! What comove claims of its plans, tested on random worlds against the judge in [`crate::oracle`].
+
+use crate::draw::worlds;
+use crate::oracle::{Component, Judge, State, Verdict, What};
+use crate::smaller::shrink;
+use crate::worlds::{World, package};
+use comove::model::{Fleet, Strategy};
+use comove::plan::{EventKind, Plan};
+use comove::read::Reader;
+use comove::{Bump, Guarantee, Options};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most valid states of a world that are looked at; worlds with more are passed over.
+const MOST_STATES: usize = 20_000;
+
+/// How many cases a property has, unless `COMOVE_CASES` says so. On the desk a failing case is made small, in CI it is
+/// only reported.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are configured by the environment"
+)]
+pub(crate) fn config(cases: u32) -> ProptestConfig {
+    let said = std::env::var("COMOVE_CASES")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let ci = std::env::var("CI").is_ok();
+    ProptestConfig {
+        cases: said.unwrap_or(cases),
+        max_shrink_iters: if ci { 0 } else { 20_000 },
+        max_global_rejects: 1_000_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+pub(crate) fn strategies() -> impl proptest::strategy::Strategy<Value = Strategy> {
+    prop::sample::select(Strategy::ALL)
+}
+
+pub(crate) fn read(inventory: &str) -> Fleet {
+    let mut reader = Reader::new();
+    reader.add("world.toml", inventory.as_bytes().to_vec());
+    let found = reader.finish();
+    found
+        .unwrap_or_else(|faults| panic!("{:#?}\n{inventory}", faults.diagnostics))
+        .0
+}
+
+pub(crate) fn plan_text(inventory: &str, bumps: &[String], strategy: Strategy) -> Plan {
+    let bumps: Vec<Bump> = bumps
+        .iter()
+        .map(|bump| Bump::parse(bump).expect("a bump"))
+        .collect();
+    let options = Options {
+        strategy,
+        certificate: true,
+        ..Options::default()
+    };
+    let answer = comove::plan(&read(inventory), &bumps, &options);
+    answer
+        .unwrap_or_else(|faults| panic!("{faults:#?}\n{inventory}"))
+        .0
+}
+
+pub(crate) fn plan(world: &World, strategy: Strategy) -> Plan {
+    plan_text(&world.inventory(), &world.bump_texts(), strategy)
+}
+
+/// An event as plans name it: the kind of track, the thing, what of it, and the version that it reaches.
+type Name = (String, String, String, String);
+
+fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
+    let track = &judge.tracks[track];
+    let number = track.versions[position];
+    let component = |component| match component {
+        Component::App(index) => format!("app/a{index}"),
+        Component::Package(index) => format!("package/{}", package(index)),
+        Component::Image(index) => format!("image/i{index}"),
+    };
+    let workload = |index| format!("workload/w{index}");
+    let (kind, thing, what, version) = match track.what {
+        What::Property(place, of) => (
+            EventKind::Property,
+            place.name(),
+            of.name().to_owned(),
+            of.version(number),
+        ),
+        What::Own(index, _, of) => (
+            EventKind::OwnGuest,
+            workload(index),
+            of.name().to_owned(),
+            of.version(number),
+        ),
+        What::Seat(index, place, of) => {
+            let what = format!("{}:{}", place.name(), of.name());
+            (EventKind::Seat, workload(index), what, of.version(number))
+        }
+        What::GuestSeat(index, place, of) => {
+            let what = format!("{}:{}", place.name(), of.name());
+            (
+                EventKind::Seat,
+                format!("guest/g{index}"),
+                what,
+                of.version(number),
+            )
+        }
+        What::Published(index) => {
+            let image = format!("image/i{index}");
+            (EventKind::Published, image.clone(), image, number.to_string())
+        }
+        What::Carried(index, of) => (
+            EventKind::Carried,
+            format!("image/i{index}"),
+            component(of),
+            number.to_string(),
+        ),
+        What::Runs(index, of) => (
+            EventKind::Runs,
+            workload(index),
+            component(of),
+            number.to_string(),
+        ),
+    };
+    (format!("{kind:?}"), thing, what, version)
+}
+
+/// Returns the thing that a person would count for a track.
+fn thing(judge: &Judge<'_>, track: usize) -> String {
+    match judge.tracks[track].what {
+        What::Own(index, ..) => format!("own-guest/w{index}"),
+        _ => event_name(judge, track, judge.tracks[track].start).1,
+    }
+}
+
+/// A plan in the judge's terms.
+struct Reading {
+    /// What is asked for and can be had.
+    goals: BTreeSet<(usize, usize)>,
+    /// By event: its step.
+    steps: BTreeMap<(usize, usize), usize>,
+    end: State,
+}
+
+fn reading(judge: &Judge<'_>, plan: &Plan) -> Result<Reading, TestCaseError> {
+    let mut names = BTreeMap::new();
+    for (track, described) in judge.tracks.iter().enumerate() {
+        for position in described.start + 1..described.versions.len() {
+            names.insert(event_name(judge, track, position), (track, position));
+        }
+    }
+    let mut read = Reading {
+        goals: BTreeSet::new(),
+        steps: BTreeMap::new(),
+        end: judge.today(),
+    };
+    let certificate = plan.certificate.as_ref().expect("it was asked for");
+    for event in &certificate.events {
+        if matches!(event.kind, EventKind::First | EventKind::All) {
+            continue;
+        }
+        let to = event.to.clone().expect("all versions are known");
+        let name = (
+            format!("{:?}", event.kind),
+            event.thing.clone(),
+            event.what.clone(),
+            to,
+        );
+        let Some(&(track, position)) = names.get(&name) else {
+            return Err(TestCaseError::fail(format!(
+                "the plan has an event that the world has not: {name:?}"
+            )));
+        };
+        let Some(step) = event.step else {
+            return Err(TestCaseError::fail(format!("{name:?} is in no step")));
+        };
+        read.steps.insert((track, position), step);
+        read.end[track] = read.end[track].max(position);
+        if event.cause.is_none() {
+            read.goals.insert((track, position));
+        }
+    }
+    Ok(read)
+}
+
+fn word_state(judge: &Judge<'_>, state: &State) -> Vec<String> {
+    let moved = (0..state.len()).filter(|&track| state[track] > judge.tracks[track].start);
+    moved
+        .map(|track| {
+            format!(
+                "{:?} -> {}",
+                judge.tracks[track].what, judge.tracks[track].versions[state[track]]
+            )
+        })
+        .collect()
+}
+
+/// Tests what a plan says is forced.
+fn check_forced(
+    judge: &Judge<'_>,
+    verdict: &Verdict,
+    plan: &Plan,
+    read: &Reading,
+) -> Result<(), TestCaseError> {
+    let feasible: BTreeSet<(usize, usize)> = verdict.feasible.iter().copied().collect();
+    let say = |goals: &BTreeSet<(usize, usize)>| -> Vec<Name> {
+        goals
+            .iter()
+            .map(|&(track, position)| event_name(judge, track, position))
+            .collect()
+    };
+    prop_assert!(
+        read.goals.is_subset(&feasible),
+        "planned although no valid state has it: {:?} of {:?}",
+        say(&read.goals),
+        say(&feasible)
+    );
+    if plan.guarantee == Guarantee::Least {
+        prop_assert!(
+            feasible.is_subset(&read.goals),
+            "wrongly blocked: {:?} of {:?}",
+            say(&read.goals),
+            say(&feasible)
+        );
+        let Some(least) = &verdict.least else {
+            return Err(TestCaseError::fail(
+                "it is called least, and there is no least state",
+            ));
+        };
+        prop_assert_eq!(
+            word_state(judge, &read.end),
+            word_state(judge, least),
+            "comove left, the judge right"
+        );
+    }
+    prop_assert_eq!(
+        judge.breaches(&read.end),
+        Vec::<String>::new(),
+        "the end is not valid"
+    );
+    let lost = judge.goals.iter().any(|goal| !read.goals.contains(goal));
+    prop_assert_eq!(lost, !plan.blocked.is_empty(), "what is blocked is said");
+    Ok(())
+}
+
+/// Tests that each step is one class of inseparable events, but for stops that were skipped.
+fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), TestCaseError> {
+    let classes = judge.classes(&read.end);
+    let mut of_step: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut step_of: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut tracks_of: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (&event, &class) in &classes {
+        let step = *read.steps.get(&event).expect("it is forced, so it has a step");
+        prop_assert_eq!(
+            *step_of.entry(class).or_insert(step),
+            step,
+            "inseparable events are in two steps"
+        );
+        of_step.entry(step).or_default().insert(class);
+        tracks_of.entry(class).or_default().insert(event.0);
+    }
+    let things = |class: &usize| -> BTreeSet<String> {
+        tracks_of[class]
+            .iter()
+            .map(|&track| thing(judge, track))
+            .collect()
+    };
+    for (number, classes) in &of_step {
+        let step = &plan.steps[number - 1];
+        prop_assert_eq!(step.number, *number);
+        let all: BTreeSet<String> = classes.iter().flat_map(things).collect();
+        let said: BTreeSet<String> = step.changes.iter().map(|change| change.thing.clone()).collect();
+        prop_assert_eq!(&all, &said, "the things of step {}", number);
+        let largest = classes.iter().map(|class| things(class).len()).max().unwrap_or(0);
+        prop_assert_eq!(
+            all.len(),
+            largest,
+            "step {} puts more things together than it must",
+            number
+        );
+        // Only successive stops of one track are worth putting together.
+        let shared = classes.iter().all(|class| {
+            let others = classes.iter().filter(|other| *other != class);
+            classes.len() == 1
+                || others
+                    .into_iter()
+                    .any(|other| !tracks_of[class].is_disjoint(&tracks_of[other]))
+        });
+        prop_assert!(
+            shared,
+            "step {} puts together what has nothing to do with each other",
+            number
+        );
+    }
+    let largest = tracks_of
+        .keys()
+        .map(|class| things(class).len())
+        .max()
+        .unwrap_or(0);
+    prop_assert_eq!(plan.summary.largest_step, largest);
+    prop_assert_eq!(plan.steps.len(), of_step.len());
+    Ok(())
+}
+
+/// Tests every state between steps, in the order given and in others that `after` allows.
+fn check_states(judge: &Judge<'_>, plan: &Plan, read: &Reading, seed: u64) -> Result<(), TestCaseError> {
+    let mut random = seed;
+    for round in 0..4 {
+        let mut state = judge.today();
+        let mut done: BTreeSet<usize> = BTreeSet::new();
+        while done.len() < plan.steps.len() {
+            let ready: Vec<_> = plan
+                .steps
+                .iter()
+                .filter(|step| {
+                    !done.contains(&step.number) && step.after.iter().all(|before| done.contains(before))
+                })
+                .collect();
+            prop_assert!(!ready.is_empty(), "the steps go in a circle");
+            // The first round takes the plan's own order.
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let step = ready[if round == 0 {
+                0
+            } else {
+                (random >> 33) as usize % ready.len()
+            }];
+            if round == 0 {
+                prop_assert_eq!(step.number, done.len() + 1, "the order given is an order");
+            }
+            done.insert(step.number);
+            let now = read.steps.iter().filter(|(_, number)| **number == step.number);
+            for (&(track, position), _) in now {
+                state[track] = state[track].max(position);
+            }
+            prop_assert_eq!(
+                judge.breaches(&state),
+                Vec::<String>::new(),
+                "after step {}, having done {:?}",
+                step.number,
+                done
+            );
+        }
+        prop_assert_eq!(&state, &read.end);
+    }
+    Ok(())
+}
+
+fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseError> {
+    let judge = Judge::new(world, strategy);
+    let Some(verdict) = judge.verdict(MOST_STATES) else {
+        return Err(TestCaseError::reject("too many states"));
+    };
+    let plan = plan(world, strategy);
+    let read = reading(&judge, &plan)?;
+    check_forced(&judge, &verdict, &plan, &read)?;
+    if plan.guarantee == Guarantee::Least {
+        check_groups(&judge, &plan, &read)?;
+    }
+    check_states(&judge, &plan, &read, seed)
+}
+
+/// Tests a world, and where it fails looks for the few lines of it that matter.
+pub(crate) fn examine(
+    world: World,
+    check: impl Fn(&World) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let fault = |world: &World| match check(world) {
+        Err(TestCaseError::Fail(reason)) => Some(reason),
+        _ => None,
+    };
+    let found = check(&world);
+    if !matches!(found, Err(TestCaseError::Fail(_))) || on_ci() {
+        return found;
+    }
+    let small = shrink(world, |world| fault(world).is_some());
+    let reason = fault(&small).expect("the small world has the fault");
+    Err(TestCaseError::fail(format!("{reason}\n\nmade small:\n{small:?}")))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests are configured by the environment"
+)]
+fn on_ci() -> bool {
+    std::env::var("CI").is_ok()
+}
+
+proptest! {
+    #![proptest_config(config(1500))]
+
+    #[test]
+    fn plans_are_what_looking_at_every_state_finds(world in worlds(), strategy in strategies(), seed in any::<u64>()) {
+        examine(world, |world| check(world, strategy, seed))?;
+    }
+}

@@ -13,8 +13,11 @@ pub(super) struct Section<'p> {
     pub(super) bundles: Vec<Bundle<'p>>,
 }
 
+/// Whether a change belongs to a section, given whether its thing changes version.
+type Belongs = fn(&Change, bool) -> bool;
+
 /// The sections in order: their titles, and whether a change belongs there of a thing that changes version or not.
-const SECTIONS: [(&str, fn(&Change, bool) -> bool); 6] = [
+const SECTIONS: [(&str, Belongs); 6] = [
     ("machines that change", |change, _| {
         is_machine(change) && change.effect.changes_version()
     }),

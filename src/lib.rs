@@ -19,6 +19,7 @@ pub mod plan;
 pub mod read;
 pub mod report;
 pub mod source;
+pub mod verify;
 pub mod version;
 
 mod ask;

@@ -1,0 +1,275 @@
+//! Whether one event really implies another.
+//!
+//! An arrow `cause => effect` that a requirement gives is true if of all pairs of positions of the two tracks, from
+//! where they stand today on, none that is allowed has the cause reached and the effect not. Tracks are short, so all
+//! pairs are tried.
+
+use super::clause::{Clause, Lens, Met, Owner};
+use super::track::{Rider, Track};
+use super::world::World;
+use crate::model::{ComponentId, RequirementId, ServiceId, Target};
+use std::collections::BTreeMap;
+
+/// A track that has reached a position.
+pub(super) type Reached = (Track, usize);
+
+/// The requirements between two tracks, of which each has to hold.
+#[derive(Debug, Default)]
+pub(super) struct Relation {
+    list: Vec<Side>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Side {
+    id: RequirementId,
+    /// Whether the first of the two tracks is the subject.
+    forth: bool,
+    lens: Lens,
+}
+
+impl World<'_> {
+    /// Tells whether a requirement makes an arrow true, and which it may be.
+    pub(super) fn requirement_arrow(
+        &mut self,
+        cause: Reached,
+        effect: Reached,
+    ) -> Option<Vec<RequirementId>> {
+        let ((a, p), (b, q)) = (cause, effect);
+        if a == b || Self::same_replicas(a, b) {
+            return self.self_arrow(a, p, q);
+        }
+        let relation = self.relation(a, b);
+        let (len, start) = (self.line(a).versions.len(), self.start(hindmost(b)));
+        let mut pairs = (p..len).flat_map(|x| (start..q).map(move |y| (x, y)));
+        let none = pairs.all(|(x, y)| !self.related(&relation, (a, x), (b, y)));
+        (none && !relation.list.is_empty()).then(|| relation.ids())
+    }
+
+    fn same_replicas(a: Track, b: Track) -> bool {
+        matches!((a, b), (Track::First(s, c), Track::All(t, d)) if s == t && c == d)
+    }
+
+    /// A track that reaches a position has to go on, since nothing on the other side allows it to stay.
+    fn self_arrow(&mut self, track: Track, p: usize, q: usize) -> Option<Vec<RequirementId>> {
+        for (other, relation) in self.relations(track) {
+            let (start, len) = other.map_or((0, 1), |other| {
+                (self.start(hindmost(other)), self.line(other).versions.len())
+            });
+            let stuck = (start..len)
+                .all(|y| self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y))));
+            if stuck {
+                return Some(relation.ids());
+            }
+        }
+        None
+    }
+
+    /// Tells whether, beside a position of the other side, a track that has reached `p` cannot be before `q`.
+    fn must_go_on(
+        &mut self,
+        relation: &Relation,
+        (track, p, q): (Track, usize, usize),
+        other: Option<Reached>,
+    ) -> bool {
+        let (start, len) = (self.start(hindmost(track)), self.line(track).versions.len());
+        let single = match track {
+            Track::First(service, id) => self.replicas_with(service, id).len() < 2,
+            _ => true,
+        };
+        let mut fits = |x: usize| match other {
+            Some(other) => self.related(relation, (track, x), other),
+            None => self.alone(relation, (track, x)),
+        };
+        if single {
+            return !(p..q).any(fits);
+        }
+        // One replica may have gone on and another not have begun.
+        !((p..len).any(&mut fits) && (start..q).any(&mut fits))
+    }
+
+    /// Tells whether the requirements allow a pair of positions.
+    fn related(&mut self, relation: &Relation, (a, x): Reached, (b, y): Reached) -> bool {
+        relation.list.iter().all(|side| {
+            let (subject, target) = match side.forth {
+                true => (self.seen(a, x, None), self.seen(b, y, side.lens)),
+                false => (self.seen(b, y, None), self.seen(a, x, side.lens)),
+            };
+            self.allows(side.id, 0, subject, target)
+        })
+    }
+
+    /// The same for requirements of a subject that has no version.
+    fn alone(&mut self, relation: &Relation, (track, x): Reached) -> bool {
+        relation.list.iter().all(|side| {
+            let target = self.seen(track, x, side.lens);
+            self.allows(side.id, 0, None, target)
+        })
+    }
+
+    /// Returns the requirements between two tracks.
+    fn relation(&mut self, a: Track, b: Track) -> Relation {
+        if let (Track::First(s, c) | Track::All(s, c), Track::First(t, d) | Track::All(t, d)) = (a, b) {
+            let mut relation = Relation::default();
+            relation.add(self.calls((s, c), (t, d)), true);
+            relation.add(self.calls((t, d), (s, c)), false);
+            return relation;
+        }
+        let mut relation = Relation::default();
+        for owner in self.common_owners(a, b) {
+            for clause in self.clauses(owner) {
+                relation.extend(side_between(&clause, a, Some(b)));
+            }
+        }
+        relation
+    }
+
+    /// Returns for each track that something stands in a relation to, and for none, the requirements.
+    fn relations(&mut self, track: Track) -> Vec<(Option<Track>, Relation)> {
+        let mut found: BTreeMap<Option<Track>, Relation> = BTreeMap::new();
+        if let Track::First(service, id) = track {
+            for other in self.others(service, id) {
+                let relation = self.relation(track, other);
+                found.insert(Some(other), relation);
+            }
+            return found.into_iter().collect();
+        }
+        let mut owners = Vec::new();
+        self.owners(track, &mut owners);
+        for owner in owners {
+            for clause in self.clauses(owner) {
+                if let Some(other) = other_side(&clause, track) {
+                    found
+                        .entry(other)
+                        .or_default()
+                        .extend(side_between(&clause, track, other));
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Returns the services that a service calls for the sake of a component, and those that call it.
+    fn others(&self, service: ServiceId, id: ComponentId) -> Vec<Track> {
+        let fleet = self.fleet;
+        let mut found = Vec::new();
+        let called = fleet
+            .requirements_of_component(id)
+            .iter()
+            .chain(fleet.requirements_of_service(service));
+        for &requirement in called {
+            for need in &fleet.requirement(requirement).needs {
+                if let Target::Service(other) = need.target {
+                    let primary = fleet.service(other).primary;
+                    found.extend(primary.map(|primary| Track::All(other, primary)));
+                }
+            }
+        }
+        for &requirement in fleet.requirements_on_service(service) {
+            match fleet.requirement(requirement).subject {
+                crate::model::Subject::Component(what) => {
+                    found.extend(fleet.callers(what).iter().map(|&caller| Track::All(caller, what)));
+                }
+                crate::model::Subject::Service(caller) => {
+                    let primary = fleet.service(caller).primary;
+                    found.extend(primary.map(|primary| Track::All(caller, primary)));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Returns what a service needs of another for the sake of a component.
+    fn calls(
+        &self,
+        (service, id): (ServiceId, ComponentId),
+        (other, primary): (ServiceId, ComponentId),
+    ) -> Vec<RequirementId> {
+        let fleet = self.fleet;
+        if fleet.service(other).primary != Some(primary) {
+            return Vec::new();
+        }
+        let mut list = fleet.requirements_of_component(id).to_vec();
+        if fleet.service(service).primary == Some(id) {
+            list.extend(fleet.requirements_of_service(service));
+        }
+        list.retain(|&id| {
+            let needs = &fleet.requirement(id).needs;
+            needs.len() == 1 && needs[0].target == Target::Service(other)
+        });
+        list
+    }
+
+    /// Returns who may have requirements between two tracks: the one that either belongs to, else machines.
+    fn common_owners(&self, a: Track, b: Track) -> Vec<Owner> {
+        let single = |track| match track {
+            Track::Runs(id, _) | Track::OwnGuest(id, _) | Track::Seat(Rider::Workload(id), _) => {
+                Some(Owner::Workload(id))
+            }
+            Track::Published(id) | Track::Carried(id, _) => Some(Owner::Image(id)),
+            _ => None,
+        };
+        if let Some(owner) = single(a).or_else(|| single(b)) {
+            return vec![owner];
+        }
+        let machine = |track| match track {
+            Track::Property(slot) => Some(Owner::Machine(self.fleet.slot(slot).machine)),
+            Track::Seat(Rider::Machine(id), _) => Some(Owner::Machine(id)),
+            _ => None,
+        };
+        let mut owners: Vec<Owner> = machine(a).into_iter().chain(machine(b)).collect();
+        owners.dedup();
+        owners
+    }
+}
+
+impl Relation {
+    fn add(&mut self, list: Vec<RequirementId>, forth: bool) {
+        self.list.extend(list.into_iter().map(|id| Side {
+            id,
+            forth,
+            lens: None,
+        }));
+    }
+
+    fn extend(&mut self, side: Option<Side>) {
+        self.list.extend(side);
+    }
+
+    fn ids(&self) -> Vec<RequirementId> {
+        self.list.iter().map(|side| side.id).collect()
+    }
+}
+
+/// Returns the track that says where a side begins: of replicas the hindmost.
+const fn hindmost(track: Track) -> Track {
+    match track {
+        Track::First(service, id) => Track::All(service, id),
+        other => other,
+    }
+}
+
+/// Reads a clause without alternatives as one between two tracks, or of one track alone.
+fn side_between(clause: &Clause, a: Track, b: Option<Track>) -> Option<Side> {
+    let [Met::At(target, lens)] = clause.met[..] else {
+        return None;
+    };
+    let forth = clause.subject == Some(a) && Some(target) == b;
+    let back = clause.subject == b && target == a;
+    (forth || back).then_some(Side {
+        id: clause.id,
+        forth,
+        lens,
+    })
+}
+
+/// Returns the other side of a clause that names a track; none twice over where the other side has no version.
+fn other_side(clause: &Clause, track: Track) -> Option<Option<Track>> {
+    let [Met::At(target, _)] = clause.met[..] else {
+        return None;
+    };
+    if target == track {
+        return Some(clause.subject);
+    }
+    (clause.subject == Some(track)).then_some(Some(target))
+}

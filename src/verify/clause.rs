@@ -1,0 +1,256 @@
+//! Who requires what of what: requirements as each workload, machine and image has them, by their definition.
+//!
+//! With `S` the version of the subject and `T` that of the target, a requirement allows the pairs in which `S` is
+//! outside `at` or `T` within the range. What is not known is allowed, since nothing says otherwise.
+
+use super::track::Track;
+use super::world::World;
+use crate::model::{
+    Binding, CapabilityId, ComponentId, FamilyId, Layer, MachineId, RequirementId, ServiceId, Subject,
+    Target, VersionId, Within, WorkloadId,
+};
+use crate::version::Version;
+
+/// Reads the version of a library off the OS release that brings it.
+pub(super) type Lens = Option<(FamilyId, CapabilityId)>;
+
+/// Where a need is met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Met {
+    At(Track, Lens),
+    Service(ServiceId),
+    /// Nothing says which version it would be.
+    Nowhere,
+}
+
+/// A requirement as one workload, machine or image has it.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    pub(super) id: RequirementId,
+    /// What has the version that the requirement speaks of.
+    pub(super) subject: Option<Track>,
+    /// Where each of its alternatives is met.
+    pub(super) met: Vec<Met>,
+}
+
+/// Who has clauses.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Owner {
+    Workload(WorkloadId),
+    Machine(MachineId),
+    Image(ComponentId),
+}
+
+impl World<'_> {
+    /// Returns who may have a clause with a track as a side.
+    pub(super) fn owners(&self, track: Track, found: &mut Vec<Owner>) {
+        use super::track::Rider;
+        match track {
+            Track::Runs(id, _) | Track::OwnGuest(id, _) | Track::Seat(Rider::Workload(id), _) => {
+                found.push(Owner::Workload(id));
+            }
+            Track::Published(id) | Track::Carried(id, _) => found.push(Owner::Image(id)),
+            Track::Property(slot) => {
+                let machine = self.fleet.slot(slot).machine;
+                found.push(Owner::Machine(machine));
+                found.extend(
+                    self.fleet
+                        .machines_on(machine)
+                        .iter()
+                        .map(|&id| Owner::Machine(id)),
+                );
+                found.extend(self.fleet.nodes(machine).iter().map(|&id| Owner::Machine(id)));
+                found.extend(self.seers(slot).into_iter().map(Owner::Workload));
+            }
+            Track::Seat(Rider::Machine(id), slot) => {
+                found.push(Owner::Machine(id));
+                found.extend(self.seers_on(id, slot).into_iter().map(Owner::Workload));
+            }
+            Track::First(..) | Track::All(..) => {}
+        }
+    }
+
+    pub(super) fn clauses(&mut self, owner: Owner) -> Vec<Clause> {
+        match owner {
+            Owner::Workload(id) => self.workload_clauses(id),
+            Owner::Machine(id) => self.machine_clauses(id),
+            Owner::Image(id) => self.image_clauses(id),
+        }
+    }
+
+    /// What a workload runs and carries requires, what its service does, and what it does itself.
+    fn workload_clauses(&mut self, workload: WorkloadId) -> Vec<Clause> {
+        let fleet = self.fleet;
+        let mut required: Vec<(RequirementId, Option<Track>)> = Vec::new();
+        for run in fleet.runs(workload) {
+            for &id in self.contents(run.component).keys() {
+                let subject = Some(Track::Runs(workload, id));
+                let of = fleet.requirements_of_component(id);
+                required.extend(of.iter().map(|&requirement| (requirement, subject)));
+            }
+        }
+        let service = fleet.workload(workload).service;
+        let primary = fleet.service(service).primary;
+        let subject = primary.filter(|&id| !self.runs_with(workload, id).is_empty());
+        let subject = subject.map(|id| Track::Runs(workload, id));
+        required.extend(
+            fleet
+                .requirements_of_service(service)
+                .iter()
+                .map(|&id| (id, subject)),
+        );
+        required.extend(
+            fleet
+                .requirements_of_workload(workload)
+                .iter()
+                .map(|&id| (id, None)),
+        );
+        let clause = |(id, subject): (RequirementId, Option<Track>)| {
+            let needs = fleet.requirement(id).needs.iter();
+            let met = needs
+                .map(|need| self.met_by_workload(workload, need.target))
+                .collect();
+            Clause { id, subject, met }
+        };
+        required.into_iter().map(clause).collect()
+    }
+
+    fn met_by_workload(&mut self, workload: WorkloadId, target: Target) -> Met {
+        match target {
+            Target::Service(id) => Met::Service(id),
+            Target::Component(id) if self.runs_with(workload, id).is_empty() => Met::Nowhere,
+            Target::Component(id) => Met::At(Track::Runs(workload, id), None),
+            Target::Capability(id) => {
+                if let Some(slot) = self.live_slot(workload, id) {
+                    return Met::At(self.place(workload, slot), None);
+                }
+                let layer = self.fleet.capability(id).layer;
+                if self.fleet.workload(workload).isolation.binding(layer) != Binding::Carried {
+                    return Met::Nowhere;
+                }
+                let mut runs = self.fleet.runs(workload).iter();
+                let found = runs.find_map(|run| self.provider(run.component, id));
+                found.map_or(Met::Nowhere, |found| {
+                    Met::At(Track::Runs(workload, found.component), found.bundle)
+                })
+            }
+        }
+    }
+
+    /// What a machine and its properties require of machines.
+    fn machine_clauses(&mut self, machine: MachineId) -> Vec<Clause> {
+        let fleet = self.fleet;
+        let own = fleet.requirements_of_machine(machine);
+        let whole = |id: &&RequirementId| matches!(fleet.requirement(**id).subject, Subject::Machine(_));
+        let mut required: Vec<_> = own.iter().filter(whole).map(|&id| (id, None)).collect();
+        for slot in fleet.slots_of(machine) {
+            let capability = fleet.slot(slot).capability;
+            let subject = Some(Track::Property(slot));
+            let everywhere = fleet.requirements_of_capability(capability).iter();
+            required.extend(everywhere.map(|&id| (id, subject)));
+            let property = Subject::Property(machine, capability);
+            let own = own
+                .iter()
+                .filter(|&&id| fleet.requirement(id).subject == property);
+            required.extend(own.map(|&id| (id, subject)));
+        }
+        let met = |target: Target| match target {
+            Target::Capability(id) => fleet.find_slot(machine, id).map_or(Met::Nowhere, |slot| {
+                Met::At(self.machine_place(machine, slot), None)
+            }),
+            Target::Service(id) => Met::Service(id),
+            Target::Component(_) => Met::Nowhere,
+        };
+        let clause = |(id, subject)| Clause {
+            id,
+            subject,
+            met: fleet
+                .requirement(id)
+                .needs
+                .iter()
+                .map(|need| met(need.target))
+                .collect(),
+        };
+        required.into_iter().map(clause).collect()
+    }
+
+    /// What the contents of an image require of each other, whoever runs it.
+    fn image_clauses(&mut self, image: ComponentId) -> Vec<Clause> {
+        let fleet = self.fleet;
+        let inside = |id| match id == image {
+            true => Track::Published(image),
+            false => Track::Carried(image, id),
+        };
+        let contents = self.contents(image);
+        let mut clauses = Vec::new();
+        for &content in contents.keys() {
+            for &id in fleet.requirements_of_component(content) {
+                let needs = fleet.requirement(id).needs.iter();
+                let met = needs.map(|need| match need.target {
+                    Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),
+                    Target::Capability(id) if fleet.capability(id).layer == Layer::Library => {
+                        self.provider(image, id).map_or(Met::Nowhere, |found| {
+                            Met::At(inside(found.component), found.bundle)
+                        })
+                    }
+                    // What it needs from outside, those need who run it.
+                    _ => Met::Nowhere,
+                });
+                let met = met.collect();
+                clauses.push(Clause {
+                    id,
+                    subject: Some(inside(content)),
+                    met,
+                });
+            }
+        }
+        clauses
+    }
+
+    /// Returns the version at a position of a track, seen through a lens.
+    pub(super) fn seen(&mut self, track: Track, position: usize, lens: Lens) -> Option<VersionId> {
+        let line = self.line(track);
+        let version = line.versions.get(position).copied().flatten()?;
+        let Some((family, capability)) = lens else {
+            return Some(version);
+        };
+        let mut releases = self.fleet.family(family).releases.iter();
+        let release = releases.find(|release| self.lines.equal(release.version, version));
+        release.and_then(|release| release.provides(capability))
+    }
+
+    /// Tells whether one of a requirement's alternatives allows a pair of versions.
+    pub(super) fn allows(
+        &self,
+        id: RequirementId,
+        option: usize,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> bool {
+        let requirement = self.fleet.requirement(id);
+        let version = |id: VersionId| self.lines.ask.version(self.fleet, id);
+        if let Some(at) = requirement.at {
+            let inside = subject.is_some_and(|subject| self.fleet.range(at).contains(version(subject)));
+            if !inside {
+                return true;
+            }
+        }
+        let Some(target) = target.map(version) else {
+            return true;
+        };
+        match requirement.needs[option].within {
+            Within::Range(range) => self.fleet.range(range).contains(target),
+            Within::Skew(most) => subject.is_none_or(|subject| skew(version(subject), target, most)),
+            Within::Unsaid => true,
+        }
+    }
+}
+
+/// Tells whether the target has the subject's major version, and its minor version or one up to `most` later.
+fn skew(subject: &Version, target: &Version, most: u32) -> bool {
+    let (Some(subject), Some(target)) = (subject.release(), target.release()) else {
+        return true;
+    };
+    let later = target.1.checked_sub(subject.1);
+    subject.0 == target.0 && later.is_some_and(|later| later <= u64::from(most))
+}

@@ -1,0 +1,133 @@
+//! The counts of a plan's summary, added up again from its steps.
+
+use super::replay::{Replay, is_migration, is_restart, workload_of};
+use super::report::FaultKind;
+use super::track::{Thing, of_change};
+use crate::plan::{Certainty, Plan};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a plan does to one thing.
+#[derive(Clone, Copy, Debug)]
+struct Fate {
+    version: bool,
+    restart: bool,
+    moved: bool,
+    certainty: Certainty,
+}
+
+impl Replay<'_, '_> {
+    /// Compares the counts with the steps.
+    pub(super) fn check_counts(&mut self, plan: &Plan, held: usize) {
+        let fates = self.fates(plan);
+        let summary = &plan.summary;
+        let count = |is: &dyn Fn(Thing, &Fate) -> bool| {
+            fates.iter().filter(|&(&thing, fate)| is(thing, fate)).count()
+        };
+        let workload = |thing| workload_of(thing).is_some();
+        let machine = |thing| matches!(thing, Thing::Machine(_));
+        let certain = |certainty| count(&|_, fate: &Fate| fate.certainty == certainty);
+        let touched = count(&|thing, _| workload(thing));
+        let largest = plan.steps.iter().map(|step| step.things).max().unwrap_or(0);
+        let waves = plan.steps.iter().map(|step| step.wave).max().unwrap_or(0);
+        let counts = [
+            ("things", summary.things, fates.len()),
+            (
+                "machines-changed",
+                summary.machines_changed,
+                count(&|thing, fate| matches!(thing, Thing::OwnGuest(_)) || machine(thing) && fate.version),
+            ),
+            (
+                "images-changed",
+                summary.images_changed,
+                count(&|thing, _| matches!(thing, Thing::Component(_))),
+            ),
+            (
+                "workloads-changed",
+                summary.workloads_changed,
+                count(&|thing, fate| workload(thing) && fate.version),
+            ),
+            (
+                "restart-only",
+                summary.restart_only,
+                count(&|thing, fate| workload(thing) && fate.restart && !fate.version && !fate.moved),
+            ),
+            (
+                "moved",
+                summary.moved,
+                count(&|thing, fate| workload(thing) && fate.moved),
+            ),
+            (
+                "guests-moved",
+                summary.guests_moved,
+                count(&|thing, fate| machine(thing) && fate.moved && !fate.version),
+            ),
+            (
+                "guests-restarted",
+                summary.guests_restarted,
+                count(&|thing, fate| machine(thing) && !fate.moved && !fate.version),
+            ),
+            (
+                "untouched",
+                summary.untouched,
+                summary.workloads.saturating_sub(touched),
+            ),
+            ("largest-step", summary.largest_step, largest),
+            ("steps", summary.steps, plan.steps.len()),
+            ("waves", summary.waves, waves),
+            ("held", summary.held, held),
+            ("stated", summary.stated, certain(Certainty::Stated)),
+            ("derived", summary.derived, certain(Certainty::Derived)),
+            ("unknown", summary.unknown, certain(Certainty::Unknown)),
+            ("optimistic.possible", summary.optimistic.possible, fates.len()),
+        ];
+        for (name, said, counted) in counts {
+            if said != counted {
+                let text = format!("{name} is given as {said}, and the steps make {counted}");
+                self.verdict.fault(FaultKind::Count, text);
+            }
+        }
+        let workloads = self.world.fleet.workload_ids().len();
+        if summary.workloads != workloads {
+            let text = format!("there are {workloads} workloads, and were {}", summary.workloads);
+            self.verdict.drifted(None, text);
+        }
+        self.check_step_sizes(plan);
+    }
+
+    fn check_step_sizes(&mut self, plan: &Plan) {
+        for (index, step) in plan.steps.iter().enumerate() {
+            let things: BTreeSet<&str> = step.changes.iter().map(|change| change.thing.as_str()).collect();
+            if things.len() != step.things {
+                let text = format!(
+                    "it is said to have {} things, and has {}",
+                    step.things,
+                    things.len()
+                );
+                self.fault(FaultKind::Count, index, text);
+            }
+        }
+    }
+
+    fn fates(&self, plan: &Plan) -> BTreeMap<Thing, Fate> {
+        let mut fates: BTreeMap<Thing, Fate> = BTreeMap::new();
+        for change in plan.steps.iter().flat_map(|step| &step.changes) {
+            let Some(track) = of_change(self.world.fleet, change) else {
+                continue;
+            };
+            let Some(thing) = track.thing(self.world.fleet) else {
+                continue;
+            };
+            let fate = fates.entry(thing).or_insert(Fate {
+                version: false,
+                restart: false,
+                moved: false,
+                certainty: Certainty::Stated,
+            });
+            fate.certainty = fate.certainty.max(change.certainty);
+            fate.moved |= is_migration(self.world, track);
+            fate.restart |= is_restart(self.world, track);
+            fate.version |= !matches!(track, super::track::Track::Seat(..));
+        }
+        fates
+    }
+}

@@ -1,0 +1,181 @@
+//! Checking a plan again, without the planner.
+//!
+//! A plan can be wrong because the planner is, because somebody has edited it, or because the fleet has changed since.
+//! [`verify()`] finds out: it takes a plan and an inventory, shares no code with the planner, and tests by definition
+//! what the planner derives by implication.
+//!
+//! * **It is valid.** The steps are carried out one by one on the fleet as it stands; after each, every requirement of
+//!   what has just moved is held against the state, and so is what has to happen together. Where two steps may be
+//!   carried out in either order, the other order is looked at too.
+//! * **It is enough.** At the end everything that was asked for is there, but for what the plan lists as blocked.
+//! * **It is needed.** If the plan carries its certificate: each event follows from what was asked for, by a chain of
+//!   implications each of which is true of every pair of versions of the two things.
+//! * **It is lockstep.** The events of one step lead to each other by true implications, so that no order separates
+//!   them.
+//! * **Its counts are right.**
+//!
+//! A newer inventory shows as [`Drift`]: what differs from when the plan was made. Drift alone is no fault; the question
+//! is whether the same steps are still right, and that is what is tested.
+
+mod arrows;
+mod clause;
+mod count;
+mod line;
+mod order;
+mod proof;
+mod replay;
+mod report;
+mod requirements;
+mod state;
+mod structure;
+mod ties;
+mod track;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use report::{Drift, Fault, FaultKind, Verdict};
+
+use crate::ask::{Ask, Bump};
+use crate::model::{Fleet, Pattern, Strategy};
+use crate::plan::{Plan, SCHEMA};
+use proof::Proof;
+use replay::Replay;
+use std::collections::BTreeSet;
+use track::Track;
+use world::World;
+
+/// Checks a plan against a fleet.
+///
+/// It takes any plan, however mangled, and costs time linear in the plan and in the requirements of what the plan
+/// touches. Without a certificate it says nothing of whether the changes are needed.
+///
+/// # Examples
+/// ```
+/// use comove::read::Reader;
+/// use comove::verify::{FaultKind, verify};
+/// use comove::{Bump, Options, plan};
+///
+/// let mut reader = Reader::new();
+/// let fleet = r#"
+///     [[host]]
+///     name = "node-1"
+///     kernel = "5.15"
+///     [[app]]
+///     name = "cart"
+///     version = "2.9"
+///     requires = [{ at = ">=3.0", needs = "kernel", in = ">=6.8" }]
+///     [[workload]]
+///     name = "cart"
+///     app = "cart"
+///     host = "node-1"
+/// "#;
+/// reader.add("fleet.toml", fleet.into());
+/// let (fleet, _) = reader.finish().expect("a sound inventory");
+/// let options = Options { certificate: true, ..Options::default() };
+/// let (mut made, _) = plan(&fleet, &[Bump::parse("app/cart=3.0")?], &options).expect("a question that can be asked");
+/// assert!(verify(&fleet, &made).holds());
+///
+/// // cart 3.0 on kernel 5.15: the first state is broken.
+/// made.steps.remove(0);
+/// let verdict = verify(&fleet, &made);
+/// assert!(verdict.faults.iter().any(|fault| fault.kind == FaultKind::Requirement));
+/// # Ok::<(), comove::BumpError>(())
+/// ```
+pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
+    let mut verdict = Verdict::default();
+    match ask(fleet, plan) {
+        Ok((ask, strategy)) => {
+            let mut world = World::new(fleet, ask, strategy);
+            check(&mut world, plan, &mut verdict);
+        }
+        Err(faults) => {
+            for (kind, text) in faults {
+                verdict.fault(kind, text);
+            }
+            verdict.gave_up = true;
+        }
+    }
+    verdict
+}
+
+/// Reads again what the plan was made for.
+fn ask(fleet: &Fleet, plan: &Plan) -> Result<(Ask, Strategy), Vec<(FaultKind, String)>> {
+    if plan.schema != SCHEMA {
+        let text = format!(
+            "the plan's schema is {}, and {SCHEMA} is what can be read",
+            plan.schema
+        );
+        return Err(vec![(FaultKind::Schema, text)]);
+    }
+    let mut faults = Vec::new();
+    let bumps = plan.bumps.iter().map(|text| Bump::parse(text));
+    let bumps = keep(
+        bumps.map(|bump| bump.map_err(|error| error.to_string())),
+        &mut faults,
+    );
+    let holds = plan.holds.iter().map(|text| Pattern::parse(text));
+    let holds: Vec<Pattern> = keep(
+        holds.map(|hold| hold.map_err(|error| error.to_string())),
+        &mut faults,
+    );
+    let strategy = Strategy::from_name(&plan.strategy);
+    if strategy.is_none() {
+        faults.push(format!("there is no strategy `{}`", plan.strategy));
+    }
+    let question = |text| (FaultKind::Question, text);
+    let (Some(strategy), true) = (strategy, faults.is_empty()) else {
+        return Err(faults.into_iter().map(question).collect());
+    };
+    match Ask::resolve(fleet, &bumps, &holds) {
+        Ok((ask, _)) => Ok((ask, strategy)),
+        Err(diagnostics) => Err(diagnostics
+            .into_iter()
+            .map(|diagnostic| question(diagnostic.message))
+            .collect()),
+    }
+}
+
+/// Keeps what could be read, and notes the rest.
+fn keep<T>(results: impl Iterator<Item = Result<T, String>>, faults: &mut Vec<String>) -> Vec<T> {
+    results
+        .filter_map(|result| result.map_err(|error| faults.push(error)).ok())
+        .collect()
+}
+
+fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
+    let (goals, held) = world.goals();
+    let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
+    let mut replay = Replay::new(world, plan, verdict);
+    replay.run(plan);
+    check_goals(&mut replay, &goals, plan);
+    replay.check_counts(plan, held);
+    let Some(certificate) = &plan.certificate else {
+        return;
+    };
+    let mut proof = Proof::read(plan, certificate, replay.world, replay.verdict);
+    replay.check_story(&proof);
+    proof.check_causes(&goals, world, verdict);
+    proof.check_ties(certificate, plan.steps.len(), world, verdict);
+}
+
+/// Checks that everything asked for is reached or listed as blocked.
+fn check_goals(replay: &mut Replay<'_, '_>, goals: &BTreeSet<(Track, usize)>, plan: &Plan) {
+    let blocked: BTreeSet<&str> = plan
+        .blocked
+        .iter()
+        .flat_map(|blocked| &blocked.goals)
+        .map(String::as_str)
+        .collect();
+    for &(track, at) in goals {
+        if replay.state.at(replay.world, track) < at {
+            let version = replay.version(track, at);
+            let goal = track.goal(replay.world.fleet, &version);
+            if !blocked.contains(goal.as_str()) {
+                let text = format!("asked for and not reached: {goal}");
+                replay.verdict.fault(FaultKind::Goal, text);
+            }
+        }
+    }
+}

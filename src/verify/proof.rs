@@ -1,0 +1,266 @@
+//! The certificate: each event is needed, and tells the same story as the steps.
+
+use super::arrows::Reached;
+use super::line::Spot;
+use super::replay::{Move, Replay};
+use super::report::{FaultKind, Verdict};
+use super::track::{Track, of_event};
+use super::world::World;
+use crate::Guarantee;
+use crate::id::FixedMap;
+use crate::model::RequirementId;
+use crate::plan::{Certificate, Event, Plan, Rule};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A certificate whose events have been found in the fleet; none for those that were not.
+#[derive(Debug)]
+pub(super) struct Proof<'p> {
+    pub(super) events: &'p [Event],
+    pub(super) reached: Vec<Option<Reached>>,
+    feasible: bool,
+    places: FixedMap<RequirementId, String>,
+}
+
+impl<'p> Proof<'p> {
+    /// Finds the events in the fleet.
+    pub(super) fn read(
+        plan: &Plan,
+        certificate: &'p Certificate,
+        world: &mut World<'_>,
+        verdict: &mut Verdict,
+    ) -> Self {
+        let events = &certificate.events;
+        let reached = events.iter().enumerate();
+        let reached = reached.map(|(index, event)| find(index, event, world, verdict));
+        Self {
+            reached: reached.collect(),
+            events,
+            feasible: plan.guarantee == Guarantee::Feasible,
+            places: FixedMap::default(),
+        }
+    }
+
+    /// Checks that causes lead back to what was asked for, each by a true arrow.
+    pub(super) fn check_causes(
+        &mut self,
+        goals: &BTreeSet<Reached>,
+        world: &mut World<'_>,
+        verdict: &mut Verdict,
+    ) {
+        for (index, rooted) in self.rooted().into_iter().enumerate() {
+            if verdict.is_full() {
+                verdict.gave_up = true;
+                return;
+            }
+            verdict.events += 1;
+            if !rooted {
+                let text = "its causes lead back to nothing that was asked for".to_owned();
+                verdict.in_event(FaultKind::Cause, index, text);
+                continue;
+            }
+            let event = &self.events[index];
+            let (Some(effect), cause) = (self.reached[index], event.cause) else {
+                continue;
+            };
+            match cause {
+                None => check_goal(index, event, effect, goals, world, verdict),
+                Some(cause) => {
+                    if let Some(cause) = self.reached[cause]
+                        && let Err(text) = self.arrow(cause, effect, &event.rule, world, verdict)
+                    {
+                        verdict.in_event(FaultKind::Cause, index, text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells of each event whether its chain of causes ends. Each event is passed once.
+    fn rooted(&self) -> Vec<bool> {
+        let mut rooted: Vec<Option<bool>> = vec![None; self.events.len()];
+        for start in 0..self.events.len() {
+            let mut path = Vec::new();
+            let mut at = Some(start);
+            let answer = loop {
+                let Some(here) = at else { break true };
+                match rooted.get(here) {
+                    None => break false,
+                    Some(&Some(known)) => break known,
+                    Some(None) => {
+                        // Until more is known: a chain that comes back here has no end.
+                        rooted[here] = Some(false);
+                        path.push(here);
+                        at = self.events[here].cause;
+                    }
+                }
+            };
+            for here in path {
+                rooted[here] = Some(answer);
+            }
+        }
+        rooted.into_iter().map(|answer| answer == Some(true)).collect()
+    }
+
+    /// Checks that an arrow is true, by its rule.
+    pub(super) fn arrow(
+        &mut self,
+        cause: Reached,
+        effect: Reached,
+        rule: &Rule,
+        world: &mut World<'_>,
+        verdict: &mut Verdict,
+    ) -> Result<(), String> {
+        let holds = match rule.kind.as_str() {
+            "chain" => cause.0 == effect.0 && effect.1 < cause.1,
+            "choice" => self.feasible && rule.place.is_some(),
+            "requirement" => match world.requirement_arrow(cause, effect) {
+                Some(requirements) => {
+                    self.check_place(&requirements, rule, world, verdict);
+                    true
+                }
+                None => false,
+            },
+            kind => structural(cause, effect, kind, world),
+        };
+        if holds {
+            return Ok(());
+        }
+        let text = |world: &mut World<'_>, (track, at): Reached| {
+            format!("{} {}", track.name(world.fleet), world.version_text(track, at))
+        };
+        let (from, to) = (text(world, cause), text(world, effect));
+        Err(format!("{from} does not lead to {to} by `{}`", rule.kind))
+    }
+
+    /// A requirement may stand on another line by now; that it is there is what counts.
+    fn check_place(
+        &mut self,
+        requirements: &[RequirementId],
+        rule: &Rule,
+        world: &World<'_>,
+        verdict: &mut Verdict,
+    ) {
+        let place = rule.place.as_deref().unwrap_or_default();
+        let stands = requirements.iter().any(|&id| {
+            let describe = || {
+                let place = world.fleet.requirement(id).place;
+                world.fleet.sources().describe(place)
+            };
+            self.places.entry(id).or_insert_with(describe) == place
+        });
+        if !stands {
+            verdict.drifted(None, format!("the requirement at `{place}` stands elsewhere"));
+        }
+    }
+}
+
+fn structural(cause: Reached, effect: Reached, kind: &str, world: &mut World<'_>) -> bool {
+    let ((a, p), (b, q)) = (cause, effect);
+    let mut leads = |at: usize| {
+        let floor = world.floor(a, at, b);
+        floor.is_some_and(|(floor, rule)| floor >= q && rule == kind)
+    };
+    // A version that only a release brings can be passed over on the way to one that is there without.
+    if kind == "release" {
+        let len = world.line(a).versions.len();
+        return (p..len).all(|at| {
+            let floor = world.floor(a, at, b);
+            floor.is_some_and(|(floor, rule)| floor >= q && rule == kind)
+        });
+    }
+    leads(p)
+}
+
+fn find(index: usize, event: &Event, world: &mut World<'_>, verdict: &mut Verdict) -> Option<Reached> {
+    let name = format!("{} of {}", event.what, event.thing);
+    let Some(track) = of_event(world.fleet, event) else {
+        verdict.in_event(FaultKind::Missing, index, format!("there is no {name}"));
+        return None;
+    };
+    let line = world.line(track);
+    let at = match world.lines.find(&line, event.to.as_deref()) {
+        Spot::At(at) if at > 0 => at,
+        Spot::Behind if event.to.is_some() => {
+            verdict.drifted(event.step, format!("{name} has left the version behind"));
+            return None;
+        }
+        _ => {
+            let text = format!(
+                "{name} cannot reach {}",
+                event.to.as_deref().unwrap_or("no version")
+            );
+            verdict.in_event(FaultKind::OffTrack, index, text);
+            return None;
+        }
+    };
+    let before = world.lines.find(&line, event.from.as_deref());
+    if usize::from(event.position) != at || before != Spot::At(at - 1) {
+        let text = format!("there are other versions of {name} now");
+        verdict.drifted(event.step, text);
+    }
+    Some((track, at))
+}
+
+fn check_goal(
+    index: usize,
+    event: &Event,
+    effect: Reached,
+    goals: &BTreeSet<Reached>,
+    world: &mut World<'_>,
+    verdict: &mut Verdict,
+) {
+    if event.rule.kind != "goal" {
+        let text = format!("it has no cause and yet follows by `{}`", event.rule.kind);
+        verdict.in_event(FaultKind::Cause, index, text);
+    } else if !goals.contains(&effect) {
+        let version = world.version_text(effect.0, effect.1);
+        let text = format!("nobody asked for it: {}", effect.0.goal(world.fleet, &version));
+        verdict.in_event(FaultKind::Cause, index, text);
+    }
+}
+
+impl Replay<'_, '_> {
+    /// Checks that every move of the steps is one of certified events, and every certified event is in its step.
+    pub(super) fn check_story(&mut self, proof: &Proof<'_>) {
+        let mut open: BTreeMap<(usize, Track), BTreeSet<usize>> = BTreeMap::new();
+        for (index, moves) in self.moves.iter().enumerate() {
+            for (&track, &Move { from, to }) in moves {
+                let from = from.unwrap_or_else(|| self.world.start(track));
+                open.insert((index + 1, track), (from + 1..=to).collect());
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for (index, (event, reached)) in proof.events.iter().zip(&proof.reached).enumerate() {
+            let Some(reached) = *reached else { continue };
+            if !seen.insert(reached) {
+                let text = "it is listed twice".to_owned();
+                self.verdict.in_event(FaultKind::Certificate, index, text);
+            }
+            self.check_step(index, event, reached, &mut open);
+        }
+        for ((step, track), left) in open {
+            if let Some(&at) = left.first() {
+                let text = format!("nothing certifies that {}", self.say(track, at));
+                self.fault(FaultKind::Certificate, step - 1, text);
+            }
+        }
+    }
+
+    fn check_step(
+        &mut self,
+        index: usize,
+        event: &Event,
+        (track, at): Reached,
+        open: &mut BTreeMap<(usize, Track), BTreeSet<usize>>,
+    ) {
+        if track.thing(self.world.fleet).is_none() {
+            return;
+        }
+        let step = event.step.unwrap_or_default();
+        let listed = open.get_mut(&(step, track)).is_some_and(|left| left.remove(&at));
+        if !listed && at > self.world.start(track) {
+            let text = format!("{} in step {step}, which is not so", self.say(track, at));
+            self.verdict.in_event(FaultKind::Certificate, index, text);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What the checker has to say.
+
+use std::fmt;
+
+/// What is wrong with a plan.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// The plan's schema is not one that this version reads.
+    Schema,
+    /// Its strategy, bumps or holds cannot be read, or mean nothing for this inventory.
+    Question,
+    /// It speaks of something that the inventory does not have.
+    Missing,
+    /// It names a version that the thing cannot be at.
+    OffTrack,
+    /// Steps, waves or prerequisites are not in order.
+    Order,
+    /// A change does not follow on the one before it, or goes nowhere.
+    Broken,
+    /// A change is called what it is not.
+    Effect,
+    /// A version is skipped that a path rule does not let skip.
+    Skip,
+    /// Something is moved that is held.
+    Held,
+    /// Something moves without what has to move with it or before it.
+    Alone,
+    /// A requirement is broken after a step.
+    Requirement,
+    /// Replicas of a service that allows no mixed versions run several.
+    Mixed,
+    /// What was asked for is neither reached nor listed as blocked.
+    Goal,
+    /// An event does not follow from what the certificate says that it follows from.
+    Cause,
+    /// Nothing ties the events of a step together.
+    Tie,
+    /// Certificate and steps tell different stories.
+    Certificate,
+    /// A count of the summary is not what the steps add up to.
+    Count,
+}
+
+impl FaultKind {
+    /// Returns the name used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Question => "question",
+            Self::Missing => "missing",
+            Self::OffTrack => "off-track",
+            Self::Order => "order",
+            Self::Broken => "broken",
+            Self::Effect => "effect",
+            Self::Skip => "skip",
+            Self::Held => "held",
+            Self::Alone => "alone",
+            Self::Requirement => "requirement",
+            Self::Mixed => "mixed",
+            Self::Goal => "goal",
+            Self::Cause => "cause",
+            Self::Tie => "tie",
+            Self::Certificate => "certificate",
+            Self::Count => "count",
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Something that is wrong with a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// What kind of fault it is.
+    pub kind: FaultKind,
+    /// The step, from one, if it is one of a step.
+    pub step: Option<usize>,
+    /// The event of the certificate, from zero, if it is one of an event.
+    pub event: Option<usize>,
+    /// What is wrong: a lower-case fragment.
+    pub text: String,
+}
+
+/// Something in which the inventory is not the one that the plan was made for, and which need not hurt it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Drift {
+    /// The step, from one, if it concerns one.
+    pub step: Option<usize>,
+    /// What differs: a lower-case fragment.
+    pub text: String,
+}
+
+/// What checking a plan has found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[must_use]
+pub struct Verdict {
+    /// What is wrong.
+    pub faults: Vec<Fault>,
+    /// In what the inventory differs from the one that the plan was made for. Where there is drift and no fault, the
+    /// same steps are still valid, needed and enough.
+    pub drift: Vec<Drift>,
+    /// States that were tested: one after each step that was replayed.
+    pub states: usize,
+    /// Times that a requirement was held against a state.
+    pub tests: usize,
+    /// Events of the certificate whose causes were checked; zero where there is no certificate.
+    pub events: usize,
+    /// Steps whose ties were checked.
+    pub ties: usize,
+    /// Whether checking stopped early, because of too many faults or one that makes the rest meaningless.
+    pub gave_up: bool,
+}
+
+/// Most faults that are listed: a plan with more is not the plan of this inventory at all.
+const MOST_FAULTS: usize = 1000;
+
+impl Verdict {
+    /// Tells whether the plan is right for the inventory.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.faults.is_empty() && !self.gave_up
+    }
+
+    /// Tells whether there are so many faults that looking for more is no use.
+    pub(super) const fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
+    }
+
+    pub(super) fn fault(&mut self, kind: FaultKind, text: String) {
+        self.add(kind, None, None, text);
+    }
+
+    pub(super) fn in_step(&mut self, kind: FaultKind, step: usize, text: String) {
+        self.add(kind, Some(step), None, text);
+    }
+
+    pub(super) fn in_event(&mut self, kind: FaultKind, event: usize, text: String) {
+        self.add(kind, None, Some(event), text);
+    }
+
+    fn add(&mut self, kind: FaultKind, step: Option<usize>, event: Option<usize>, text: String) {
+        if self.is_full() {
+            self.gave_up = true;
+            return;
+        }
+        self.faults.push(Fault {
+            kind,
+            step,
+            event,
+            text,
+        });
+    }
+
+    pub(super) fn drifted(&mut self, step: Option<usize>, text: String) {
+        if self.drift.len() < MOST_FAULTS {
+            self.drift.push(Drift { step, text });
+        }
+    }
+}

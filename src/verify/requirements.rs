@@ -1,0 +1,332 @@
+//! Holding requirements against the state after a step.
+//!
+//! What today's state breaks is put up with until one of its sides moves. So after a step only the requirements that
+//! have a side which has just moved are tested, and these have to hold.
+
+use super::clause::{Clause, Lens, Met, Owner};
+use super::replay::Replay;
+use super::report::FaultKind;
+use super::track::Track;
+use crate::model::{ComponentId, RequirementId, ServiceId, Subject, VersionId, WorkloadId};
+use std::collections::BTreeSet;
+
+/// A target, the lens through which it is seen, and which alternative of the requirement it is for.
+type Side = (Track, Lens, usize);
+
+impl Replay<'_, '_> {
+    pub(super) fn test_requirements(&mut self, index: usize, moved: &BTreeSet<Track>) {
+        let mut owners = Vec::new();
+        for &track in moved {
+            self.world.owners(track, &mut owners);
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        for owner in owners {
+            self.test_owner(index, owner, moved);
+        }
+        for &track in moved {
+            if let Track::Runs(workload, id) = track {
+                self.test_callers(index, workload, id);
+            }
+        }
+    }
+
+    fn test_owner(&mut self, index: usize, owner: Owner, moved: &BTreeSet<Track>) {
+        for clause in self.world.clauses(owner) {
+            let sides = clause.met.iter().filter_map(|met| match met {
+                Met::At(track, _) => Some(*track),
+                _ => None,
+            });
+            if sides.chain(clause.subject).any(|side| moved.contains(&side)) {
+                self.test_clause(index, owner, &clause);
+                self.test_order(index, &clause, moved);
+            }
+        }
+    }
+
+    fn test_clause(&mut self, index: usize, owner: Owner, clause: &Clause) {
+        self.verdict.tests += 1;
+        if !self.clause_holds(clause) {
+            let owner = match owner {
+                Owner::Workload(id) => format!("workload/{}", self.world.fleet.workload_name(id)),
+                Owner::Machine(id) => self.world.fleet.machine_name(id),
+                Owner::Image(id) => self.world.fleet.component_name(id).to_owned(),
+            };
+            let met: Vec<_> = clause
+                .met
+                .iter()
+                .map(|met| match *met {
+                    Met::At(track, _) => {
+                        let at = self.state.at(self.world, track);
+                        self.say(track, at)
+                    }
+                    Met::Service(id) => self.say_service(id),
+                    Met::Nowhere => "nothing is said".to_owned(),
+                })
+                .collect();
+            let subject = clause.subject.map_or_else(String::new, |track| {
+                let at = self.state.at(self.world, track);
+                format!("{} and ", self.say(track, at))
+            });
+            self.broken(
+                index,
+                clause.id,
+                &format!("{owner}: {subject}{}", met.join(" and ")),
+            );
+        }
+    }
+
+    /// Says which versions the replicas of a service run.
+    fn say_service(&mut self, service: ServiceId) -> String {
+        let fleet = self.world.fleet;
+        let versions = fleet
+            .service(service)
+            .primary
+            .map(|id| self.versions(service, id));
+        let versions = versions.unwrap_or_default().into_iter().flatten();
+        let texts: Vec<_> = versions.map(|version| self.world.lines.text(version)).collect();
+        format!(
+            "service/{} runs {}",
+            fleet.service_name(service),
+            texts.join(" and ")
+        )
+    }
+
+    fn broken(&mut self, index: usize, id: RequirementId, what: &str) {
+        let place = self.world.fleet.requirement(id).place;
+        let place = self.world.fleet.sources().describe(place);
+        self.fault(
+            FaultKind::Requirement,
+            index,
+            format!("{what}, against the requirement at {place}"),
+        );
+    }
+
+    /// One alternative has to hold; a requirement without alternatives has one.
+    fn clause_holds(&mut self, clause: &Clause) -> bool {
+        let subject = clause.subject.and_then(|track| self.version_of(track, None));
+        let met = clause.met.iter().enumerate();
+        met.into_iter().any(|(option, met)| match *met {
+            Met::At(track, lens) => {
+                let target = self.version_of(track, lens);
+                self.world.allows(clause.id, option, subject, target)
+            }
+            Met::Service(id) => self.service_allows(clause.id, option, subject, id),
+            Met::Nowhere => true,
+        })
+    }
+
+    fn version_of(&mut self, track: Track, lens: Lens) -> Option<VersionId> {
+        let at = self.state.at(self.world, track);
+        self.world.seen(track, at, lens)
+    }
+
+    /// Every replica of the service has to be allowed.
+    fn service_allows(
+        &mut self,
+        id: RequirementId,
+        option: usize,
+        subject: Option<VersionId>,
+        service: ServiceId,
+    ) -> bool {
+        let Some(primary) = self.world.fleet.service(service).primary else {
+            return true;
+        };
+        let versions = self.versions(service, primary);
+        versions
+            .into_iter()
+            .all(|target| self.world.allows(id, option, subject, target))
+    }
+
+    /// Returns the versions of a component that the replicas of a service have now.
+    fn versions(&mut self, service: ServiceId, id: ComponentId) -> Vec<Option<VersionId>> {
+        let line = self.world.line(Track::All(service, id));
+        let tally = self.state.tally(self.world, service, id);
+        tally.now.keys().map(|&at| line.versions[at]).collect()
+    }
+
+    /// A replica has moved: whoever needs versions of its service has to put up with the new one.
+    fn test_callers(&mut self, index: usize, workload: WorkloadId, id: ComponentId) {
+        let fleet = self.world.fleet;
+        let called = fleet.workload(workload).service;
+        if fleet.service(called).primary != Some(id) {
+            return;
+        }
+        for &requirement in fleet.requirements_on_service(called) {
+            let callers = match fleet.requirement(requirement).subject {
+                Subject::Component(what) => {
+                    let services = fleet.callers(what).iter();
+                    services.map(|&service| (service, what)).collect()
+                }
+                Subject::Service(service) => {
+                    let primary = fleet.service(service).primary;
+                    primary
+                        .map(|what| (service, what))
+                        .into_iter()
+                        .collect::<Vec<_>>()
+                }
+                Subject::Workload(caller) => {
+                    self.test_own(index, caller, requirement);
+                    continue;
+                }
+                _ => continue,
+            };
+            for caller in callers {
+                self.test_caller(index, requirement, caller, (workload, id));
+            }
+        }
+    }
+
+    /// A workload's own requirement does not hang on a version of its own.
+    fn test_own(&mut self, index: usize, caller: WorkloadId, requirement: RequirementId) {
+        let owner = Owner::Workload(caller);
+        for clause in self.world.clauses(owner) {
+            if clause.id == requirement {
+                self.test_clause(index, owner, &clause);
+            }
+        }
+    }
+
+    fn test_caller(
+        &mut self,
+        index: usize,
+        requirement: RequirementId,
+        (service, what): (ServiceId, ComponentId),
+        (workload, id): (WorkloadId, ComponentId),
+    ) {
+        let fleet = self.world.fleet;
+        let needs = &fleet.requirement(requirement).needs;
+        if needs.len() > 1 {
+            for &caller in fleet.replicas(service) {
+                self.test_own(index, caller, requirement);
+            }
+            return;
+        }
+        self.verdict.tests += 1;
+        let moved = Track::Runs(workload, id);
+        let target = self.version_of(moved, None);
+        let callers = self.versions(service, what);
+        let all = callers
+            .into_iter()
+            .all(|subject| self.world.allows(requirement, 0, subject, target));
+        if !all {
+            let at = self.state.at(self.world, moved);
+            let what = format!(
+                "{}, and a replica of service/{} calls it that may not",
+                self.say(moved, at),
+                fleet.service_name(service)
+            );
+            self.broken(index, requirement, &what);
+        }
+        self.test_caller_order(index, requirement, (service, what), moved);
+    }
+
+    /// The callers that could not have put up with the new version have moved in steps that come before.
+    fn test_caller_order(
+        &mut self,
+        index: usize,
+        requirement: RequirementId,
+        (service, what): (ServiceId, ComponentId),
+        moved: Track,
+    ) {
+        let target = self.version_of(moved, None);
+        let other = Track::First(service, what);
+        for (from, steps) in self.left(service, what) {
+            let subject = self.world.seen(other, from, None);
+            if !self.world.allows(requirement, 0, subject, target) {
+                self.all_before(index, &steps, moved, other);
+            }
+        }
+    }
+
+    /// Returns the versions that replicas have left, and in which steps.
+    fn left(&mut self, service: ServiceId, id: ComponentId) -> Vec<(usize, Vec<usize>)> {
+        let tally = self.state.tally(self.world, service, id);
+        tally
+            .left
+            .iter()
+            .map(|(&from, steps)| (from, steps.clone()))
+            .collect()
+    }
+
+    fn all_before(&mut self, index: usize, steps: &[usize], track: Track, on: Track) {
+        for &step in steps {
+            if step != index && !self.order.is_before(step, index) {
+                self.unordered(index, step, track, on);
+            }
+        }
+    }
+
+    /// Where the state before an earlier step would not have allowed this one, that step has to come before.
+    fn test_order(&mut self, index: usize, clause: &Clause, moved: &BTreeSet<Track>) {
+        // With alternatives either of several steps may have made room; which, nothing says.
+        let [met] = clause.met[..] else { return };
+        match met {
+            Met::Nowhere => {}
+            Met::At(track, lens) => {
+                let subject = clause.subject.filter(|side| moved.contains(side));
+                if let Some(subject) = subject
+                    && !moved.contains(&track)
+                {
+                    self.earlier_targets(index, clause, subject, (track, lens, 0));
+                }
+                if let Some(subject) = clause.subject.filter(|side| !moved.contains(side)) {
+                    self.earlier_subjects(index, clause, subject, (track, lens, 0));
+                }
+            }
+            Met::Service(service) => {
+                let Some(primary) = self.world.fleet.service(service).primary else {
+                    return;
+                };
+                let subject = clause.subject.and_then(|track| self.version_of(track, None));
+                let on = Track::All(service, primary);
+                for (from, steps) in self.left(service, primary) {
+                    let target = self.world.seen(on, from, None);
+                    if !self.world.allows(clause.id, 0, subject, target) {
+                        self.all_before(index, &steps, clause.subject.unwrap_or(on), on);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The subject has moved: would it have been allowed before the target moved?
+    fn earlier_targets(
+        &mut self,
+        index: usize,
+        clause: &Clause,
+        subject: Track,
+        (track, lens, option): Side,
+    ) {
+        let version = self.version_of(subject, None);
+        for visit in (0..self.state.visits(track).len()).rev() {
+            let before = self.state.before(self.world, track, visit);
+            let target = self.world.seen(track, before, lens);
+            if !self.world.allows(clause.id, option, version, target) {
+                let step = self.state.visits(track)[visit].step;
+                self.all_before(index, &[step], subject, track);
+                return;
+            }
+        }
+    }
+
+    /// The target has moved: would it have been allowed before the subject moved?
+    fn earlier_subjects(
+        &mut self,
+        index: usize,
+        clause: &Clause,
+        subject: Track,
+        (track, lens, option): Side,
+    ) {
+        let target = self.version_of(track, lens);
+        for visit in (0..self.state.visits(subject).len()).rev() {
+            let before = self.state.before(self.world, subject, visit);
+            let version = self.world.seen(subject, before, None);
+            if !self.world.allows(clause.id, option, version, target) {
+                let step = self.state.visits(subject)[visit].step;
+                self.all_before(index, &[step], track, subject);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Where everything stands while a plan is replayed, and how it came there.
+
+use super::track::Track;
+use super::world::World;
+use crate::id::FixedMap;
+use crate::model::{ComponentId, ServiceId};
+use std::collections::BTreeMap;
+
+/// A step, from zero, and where it left a track.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Visit {
+    pub(super) step: usize,
+    pub(super) at: usize,
+}
+
+/// How many replicas of a service run which version of a component, and which steps have taken replicas off one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) now: BTreeMap<usize, usize>,
+    pub(super) left: BTreeMap<usize, Vec<usize>>,
+}
+
+/// The state after some steps. What has not moved stands where it does today.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    visits: FixedMap<Track, Vec<Visit>>,
+    tallies: FixedMap<(ServiceId, ComponentId), Tally>,
+}
+
+impl State {
+    /// Returns where a track stands.
+    pub(super) fn at(&self, world: &mut World<'_>, track: Track) -> usize {
+        let last = self.visits(track).last();
+        last.map_or_else(|| world.start(track), |visit| visit.at)
+    }
+
+    /// Returns the steps that have moved a track.
+    pub(super) fn visits(&self, track: Track) -> &[Visit] {
+        self.visits.get(&track).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns where a track stood before its `index`-th move.
+    pub(super) fn before(&self, world: &mut World<'_>, track: Track, index: usize) -> usize {
+        match index.checked_sub(1) {
+            Some(previous) => self.visits(track)[previous].at,
+            None => world.start(track),
+        }
+    }
+
+    /// Moves a track.
+    pub(super) fn go(&mut self, world: &mut World<'_>, track: Track, visit: Visit) {
+        let from = self.at(world, track);
+        if let Track::Runs(workload, id) = track {
+            let service = world.fleet.workload(workload).service;
+            if let Some(tally) = self.tallies.get_mut(&(service, id)) {
+                tally.leave(from, visit.step);
+                *tally.now.entry(visit.at).or_default() += 1;
+            }
+        }
+        self.visits.entry(track).or_default().push(visit);
+    }
+
+    /// Returns which versions of a component the replicas of a service run. It is counted once and then kept.
+    pub(super) fn tally(&mut self, world: &mut World<'_>, service: ServiceId, id: ComponentId) -> &Tally {
+        if !self.tallies.contains_key(&(service, id)) {
+            let mut tally = Tally::default();
+            for workload in world.replicas_with(service, id) {
+                let track = Track::Runs(workload, id);
+                *tally.now.entry(world.start(track)).or_default() += 1;
+                for index in 0..self.visits(track).len() {
+                    let (from, visit) = (self.before(world, track, index), self.visits(track)[index]);
+                    tally.leave(from, visit.step);
+                    *tally.now.entry(visit.at).or_default() += 1;
+                }
+            }
+            self.tallies.insert((service, id), tally);
+        }
+        &self.tallies[&(service, id)]
+    }
+}
+
+impl Tally {
+    fn leave(&mut self, from: usize, step: usize) {
+        if let Some(count) = self.now.get_mut(&from) {
+            *count -= 1;
+            if *count == 0 {
+                self.now.remove(&from);
+            }
+        }
+        self.left.entry(from).or_default().push(step);
+    }
+}

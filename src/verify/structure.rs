@@ -1,0 +1,278 @@
+//! What moves with what, whoever needs what: machines and their riders, OS releases, images, replicas.
+//!
+//! [`World::floor`] says of two tracks how far the second has to be when the first is somewhere. It is asked in two
+//! ways: after a step, of everything that has moved; and of an arrow in a certificate, whether it is true.
+
+use super::track::{Rider, Track};
+use super::world::World;
+use crate::model::{ComponentId, SlotId, VersionId};
+
+/// How far a track has to be, and by which rule.
+pub(super) type Floor = Option<(usize, &'static str)>;
+
+impl World<'_> {
+    /// Returns how far `on` has to be when `moved` is at position `at`, all requirements left aside.
+    pub(super) fn floor(&mut self, moved: Track, at: usize, on: Track) -> Floor {
+        match (moved, on) {
+            (Track::Property(slot), Track::Property(other)) => self.release_floor(slot, at, other),
+            (Track::Property(slot), Track::Seat(rider, under)) if slot == under => {
+                let machine = self.fleet.slot(slot).machine;
+                let down = !self.is_tied(slot, at) && self.goes_down(rider, machine, slot);
+                down.then_some((at, self.rider_rule(rider, slot)))
+            }
+            (Track::Seat(rider, slot), Track::Property(under)) if slot == under => {
+                let own = matches!(rider, Rider::Workload(id) if self.gets_guest(id));
+                (!own && !self.moves(rider, slot)).then_some((at, "shares"))
+            }
+            (Track::Seat(Rider::Machine(machine), slot), Track::Seat(rider, under)) if slot == under => {
+                let stays = !self.moves(Rider::Machine(machine), slot);
+                (stays && self.goes_down(rider, machine, slot)).then_some((at, self.rider_rule(rider, slot)))
+            }
+            (Track::Seat(rider, slot), Track::Seat(same, other)) if rider == same => self
+                .moves(rider, slot)
+                .then(|| self.release_floor(slot, at, other))?,
+            (Track::OwnGuest(id, slot), Track::Seat(Rider::Workload(same), under)) => {
+                let together = id == same && slot == under && !self.is_tied(slot, at);
+                together.then_some((at, "own-kernel"))
+            }
+            (Track::Seat(Rider::Workload(id), slot), Track::OwnGuest(same, under)) => {
+                let together = id == same && slot == under && self.gets_guest(id);
+                together.then_some((at, "own-kernel"))
+            }
+            (Track::OwnGuest(id, slot), Track::OwnGuest(same, other)) if id == same => {
+                self.release_floor(slot, at, other)
+            }
+            (Track::First(service, id), Track::All(same, what)) => {
+                let unmixed = service == same && id == what && !self.fleet.service(service).mixed;
+                unmixed.then_some((at, "unmixed"))
+            }
+            (Track::Runs(workload, id), Track::First(service, what)) => {
+                let replica = self.fleet.workload(workload).service == service && id == what;
+                replica.then_some((at, "replica"))
+            }
+            (Track::All(service, what), Track::Runs(workload, id)) => {
+                let replica = self.fleet.workload(workload).service == service && id == what;
+                replica.then_some((at, "replica"))
+            }
+            _ => self.content_floor(moved, at, on),
+        }
+    }
+
+    fn rider_rule(&self, rider: Rider, slot: SlotId) -> &'static str {
+        if self.moves(rider, slot) {
+            "moves"
+        } else {
+            "shares"
+        }
+    }
+
+    /// Tells whether only an OS release brings a slot to a position, so that what goes down goes down with the release.
+    fn is_tied(&mut self, slot: SlotId, at: usize) -> bool {
+        let line = self.lines.slot(slot);
+        line.release.get(at).copied().flatten().is_some()
+    }
+
+    /// An OS release brings its versions together.
+    fn release_floor(&mut self, slot: SlotId, at: usize, other: SlotId) -> Floor {
+        if slot == other || self.fleet.slot(slot).machine != self.fleet.slot(other).machine {
+            return None;
+        }
+        if self.lines.os_of(slot) == Some(other) {
+            let line = self.lines.slot(slot);
+            let release = line.release.get(at).copied().flatten()?;
+            return Some((release, "release"));
+        }
+        if self.lines.os_of(other) != Some(slot) {
+            return None;
+        }
+        let family = self
+            .fleet
+            .family(self.fleet.machine(self.fleet.slot(slot).machine).family?);
+        let (releases, line) = (self.lines.slot(slot), self.lines.slot(other));
+        let capability = self.fleet.slot(other).capability;
+        let mut most = 0;
+        for version in releases.versions.iter().take(at + 1).skip(1).flatten() {
+            let release = family
+                .releases
+                .iter()
+                .find(|release| self.lines.equal(release.version, *version));
+            let brings = release.and_then(|release| release.provides(capability));
+            most = most.max(brings.map_or(0, |version| self.lines.position(&line, Some(version))));
+        }
+        (most > 0).then_some((most, "release"))
+    }
+
+    /// What is carried is there before it is carried, and a declared build has what it declares.
+    fn content_floor(&mut self, moved: Track, at: usize, on: Track) -> Floor {
+        match (moved, on) {
+            (Track::Published(id), Track::Runs(workload, what)) => {
+                let live = id == what && self.fleet.component(id).live;
+                (live && self.runs_directly(workload, id)).then_some((at, "live"))
+            }
+            (Track::Published(image), Track::Carried(same, what)) if image == same => {
+                self.build_brings(image, at, what)
+            }
+            (Track::Runs(workload, image), Track::Runs(same, what)) if workload == same && image != what => {
+                (self.runs_directly(workload, image)).then(|| self.build_brings(image, at, what))?
+            }
+            (Track::Carried(image, what), Track::Published(id)) if id == what => {
+                let direct = self
+                    .fleet
+                    .contents(image)
+                    .iter()
+                    .any(|content| content.component == what);
+                (direct && self.is_artefact(what)).then_some((at, "carries"))
+            }
+            (Track::Carried(image, what), Track::Published(id)) if id == image => {
+                self.build_with(image, what, at)
+            }
+            (Track::Carried(image, what), Track::Carried(direct, same)) => {
+                let by = what == same && self.via(image, what) == Some(direct);
+                by.then_some((at, "carries"))
+            }
+            (Track::Runs(workload, what), Track::Carried(image, same)) => {
+                let by = what == same && image != what && self.runs_directly(workload, image);
+                (by && self.contents(image).contains_key(&what)).then_some((at, "carries"))
+            }
+            (Track::Runs(workload, what), Track::Published(same)) => {
+                let by = what == same && self.is_artefact(what) && self.runs_directly(workload, what);
+                by.then_some((at, "carries"))
+            }
+            _ => None,
+        }
+    }
+
+    fn runs_directly(&self, workload: crate::model::WorkloadId, id: ComponentId) -> bool {
+        self.fleet.runs(workload).iter().any(|run| run.component == id)
+    }
+
+    /// Returns what an image contains directly by which it has something; none where it contains that itself.
+    fn via(&mut self, image: ComponentId, what: ComponentId) -> Option<ComponentId> {
+        let contents = self.fleet.contents(image);
+        if contents.iter().any(|content| content.component == what) {
+            return None;
+        }
+        let mut direct = contents.iter().map(|content| content.component);
+        direct.find(|&id| self.contents(id).contains_key(&what))
+    }
+
+    /// Returns how far a content is in the builds of an image up to a version.
+    fn build_brings(&mut self, image: ComponentId, at: usize, what: ComponentId) -> Floor {
+        let mut most = 0;
+        for (version, inside) in self.builds_with(image, what) {
+            if version <= at {
+                most = most.max(inside);
+            }
+        }
+        (most > 0).then_some((most, "build"))
+    }
+
+    /// Returns the first build of an image that has a content at a version or a later one.
+    fn build_with(&mut self, image: ComponentId, what: ComponentId, at: usize) -> Floor {
+        let builds = self.builds_with(image, what);
+        let found = builds.into_iter().filter(|&(_, inside)| inside >= at);
+        found.map(|(version, _)| (version, "build")).min()
+    }
+
+    /// Returns the declared builds of an image with a content: the positions of the image and of the content.
+    fn builds_with(&mut self, image: ComponentId, what: ComponentId) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for build in &self.fleet.component(image).builds {
+            let inside = build.contents.iter().find(|content| content.component == what);
+            if let Some(inside) = inside {
+                let version = self.position_of(image, Some(build.version));
+                found.push((version, self.position_of(what, inside.version)));
+            }
+        }
+        found
+    }
+
+    fn position_of(&mut self, component: ComponentId, version: Option<VersionId>) -> usize {
+        let line = self.lines.component(component);
+        self.lines.position(&line, version)
+    }
+
+    /// Returns the tracks that something which has moved may ask to be somewhere.
+    pub(super) fn partners(&mut self, moved: Track) -> Vec<Track> {
+        match moved {
+            Track::Property(slot) => {
+                let mut found: Vec<Track> = self.bundle(slot).into_iter().map(Track::Property).collect();
+                self.add_riders(self.fleet.slot(slot).machine, slot, &mut found);
+                found
+            }
+            Track::OwnGuest(id, slot) => {
+                let bundle = self.bundle(slot).into_iter();
+                let mut found: Vec<Track> = bundle.map(|slot| Track::OwnGuest(id, slot)).collect();
+                found.push(Track::Seat(Rider::Workload(id), slot));
+                found
+            }
+            Track::Seat(rider, slot) => {
+                let bundle = self.bundle(slot).into_iter();
+                let mut found: Vec<Track> = bundle.map(|slot| Track::Seat(rider, slot)).collect();
+                found.push(Track::Property(slot));
+                match rider {
+                    Rider::Workload(id) => found.push(Track::OwnGuest(id, slot)),
+                    Rider::Machine(machine) => self.add_riders(machine, slot, &mut found),
+                }
+                found
+            }
+            Track::Published(id) => {
+                let contents = self.contents(id);
+                let mut found: Vec<Track> = contents
+                    .keys()
+                    .skip(1)
+                    .map(|&what| Track::Carried(id, what))
+                    .collect();
+                if self.fleet.component(id).live {
+                    found.extend(self.fleet.runners(id).iter().map(|&run| Track::Runs(run, id)));
+                }
+                found
+            }
+            Track::Carried(image, what) => {
+                let mut found = vec![Track::Published(image), Track::Published(what)];
+                found.extend(self.via(image, what).map(|direct| Track::Carried(direct, what)));
+                found
+            }
+            Track::Runs(workload, what) => {
+                let runs = self.fleet.runs(workload).iter();
+                let mut found: Vec<Track> = runs.map(|run| Track::Carried(run.component, what)).collect();
+                found.push(Track::Published(what));
+                let contents = self.contents(what);
+                found.extend(
+                    contents
+                        .keys()
+                        .skip(1)
+                        .map(|&inside| Track::Runs(workload, inside)),
+                );
+                found
+            }
+            Track::First(..) | Track::All(..) => Vec::new(),
+        }
+    }
+
+    /// Returns the other properties of a slot's machine that an OS release may tie it to.
+    fn bundle(&self, slot: SlotId) -> Vec<SlotId> {
+        let machine = self.fleet.slot(slot).machine;
+        if self.fleet.machine(machine).family.is_none() {
+            return Vec::new();
+        }
+        self.fleet
+            .slots_of(machine)
+            .filter(|&other| other != slot)
+            .collect()
+    }
+
+    fn add_riders(&self, machine: crate::model::MachineId, slot: SlotId, found: &mut Vec<Track>) {
+        let workloads = self
+            .fleet
+            .workloads_on(machine)
+            .iter()
+            .map(|&id| Rider::Workload(id));
+        let machines = self
+            .fleet
+            .machines_on(machine)
+            .iter()
+            .map(|&id| Rider::Machine(id));
+        found.extend(workloads.chain(machines).map(|rider| Track::Seat(rider, slot)));
+    }
+}

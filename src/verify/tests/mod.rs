@@ -1,0 +1,49 @@
+//! Plans of the planner, checked; and the same plans spoilt, caught.
+
+mod inventories;
+mod mangled;
+mod scenes;
+mod spoilt;
+
+use super::{FaultKind, Verdict};
+use crate::model::{Fleet, Strategy};
+use crate::plan::Plan;
+use crate::read::Reader;
+use crate::{Bump, Options, plan};
+
+fn fleet(text: &str) -> Fleet {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", text.as_bytes().to_vec());
+    let (fleet, _) = reader
+        .finish()
+        .unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics));
+    fleet
+}
+
+fn bump(text: &str) -> Bump {
+    Bump::parse(text).unwrap()
+}
+
+struct Made;
+
+impl Made {
+    /// Makes a plan with its certificate.
+    fn under(fleet: &Fleet, bumps: &[Bump], strategy: Strategy) -> Plan {
+        let options = Options {
+            strategy,
+            certificate: true,
+            ..Options::default()
+        };
+        plan(fleet, bumps, &options)
+            .unwrap_or_else(|faults| panic!("{faults:#?}"))
+            .0
+    }
+}
+
+/// Returns the kinds of a verdict's faults, each once.
+fn kinds(verdict: &Verdict) -> Vec<FaultKind> {
+    let mut kinds: Vec<_> = verdict.faults.iter().map(|fault| fault.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}

@@ -1,0 +1,129 @@
+//! Lockstep: what happens in one step is tied together by true arrows, so that no order can separate it.
+//!
+//! Stops that buy nothing are skipped: a step may join successive versions of a track, and with them the steps that
+//! would have been made there. Then each of these is tied by itself, and the largest has all things of the step in it,
+//! or else the stop would have made a smaller step possible.
+
+use super::proof::Proof;
+use super::report::{FaultKind, Verdict};
+use super::track::{Thing, Track};
+use super::world::World;
+use crate::model::Step as Rule;
+use crate::plan::{Certificate, TieArrow};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Proof<'_> {
+    /// Checks the ties of all steps. Linear in events and arrows, but for sorting.
+    pub(super) fn check_ties(
+        &mut self,
+        certificate: &Certificate,
+        steps: usize,
+        world: &mut World<'_>,
+        verdict: &mut Verdict,
+    ) {
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); steps];
+        for (index, event) in self.events.iter().enumerate() {
+            match event.step {
+                Some(step) if (1..=steps).contains(&step) => members[step - 1].push(index),
+                Some(step) => {
+                    let text = format!("there is no step {step}");
+                    verdict.in_event(FaultKind::Certificate, index, text);
+                }
+                None => {}
+            }
+        }
+        let mut arrows: Vec<Vec<&TieArrow>> = vec![Vec::new(); steps];
+        for tie in &certificate.ties {
+            match arrows.get_mut(tie.step.wrapping_sub(1)) {
+                Some(list) => list.extend(&tie.arrows),
+                None => verdict.fault(FaultKind::Tie, format!("there is no step {} to tie", tie.step)),
+            }
+        }
+        for (index, (members, arrows)) in members.iter().zip(&arrows).enumerate() {
+            if members.len() > 1 || !arrows.is_empty() {
+                self.check_tie(index + 1, members, arrows, world, verdict);
+                verdict.ties += 1;
+            }
+        }
+    }
+
+    fn check_tie(
+        &mut self,
+        step: usize,
+        members: &[usize],
+        arrows: &[&TieArrow],
+        world: &mut World<'_>,
+        verdict: &mut Verdict,
+    ) {
+        let mut graph = DiGraph::<usize, ()>::new();
+        let nodes: BTreeMap<usize, NodeIndex> = members
+            .iter()
+            .map(|&event| (event, graph.add_node(event)))
+            .collect();
+        for arrow in arrows {
+            let (Some(&from), Some(&to)) = (nodes.get(&arrow.from), nodes.get(&arrow.to)) else {
+                let text = format!("events {} and {} are not both in it", arrow.from, arrow.to);
+                verdict.in_step(FaultKind::Tie, step, text);
+                continue;
+            };
+            let (Some(cause), Some(effect)) = (self.reached[arrow.from], self.reached[arrow.to]) else {
+                continue;
+            };
+            match self.arrow(cause, effect, &arrow.rule, world, verdict) {
+                Ok(()) => {
+                    graph.add_edge(from, to, ());
+                }
+                Err(text) => verdict.in_step(FaultKind::Tie, step, text),
+            }
+        }
+        let pieces = kosaraju_scc(&graph);
+        if pieces.len() < 2 {
+            return;
+        }
+        self.join_stops(&mut graph, &nodes, world);
+        let joined = kosaraju_scc(&graph);
+        if joined.len() > 1 {
+            let text = format!("nothing ties it together: it falls into {} parts", joined.len());
+            verdict.in_step(FaultKind::Tie, step, text);
+        } else if !self.is_detour(&graph, &pieces, world) {
+            let text = "it joins stops although each of them alone would be a smaller step".to_owned();
+            verdict.in_step(FaultKind::Tie, step, text);
+        }
+    }
+
+    /// Ties each stop that has been skipped to the next.
+    fn join_stops(
+        &self,
+        graph: &mut DiGraph<usize, ()>,
+        nodes: &BTreeMap<usize, NodeIndex>,
+        world: &World<'_>,
+    ) {
+        let mut stops: Vec<(Track, usize, NodeIndex)> = Vec::with_capacity(nodes.len());
+        for (&event, &node) in nodes {
+            stops.extend(self.reached[event].map(|(track, at)| (track, at, node)));
+        }
+        stops.sort_unstable();
+        for pair in stops.windows(2) {
+            let [(track, at, before), (same, next, after)] = pair else {
+                continue;
+            };
+            if track == same && at + 1 == *next && world.step_rule(*track) == Rule::Any {
+                graph.add_edge(*before, *after, ());
+                graph.add_edge(*after, *before, ());
+            }
+        }
+    }
+
+    /// Tells whether stopping would not have made the step smaller: one of the pieces has all its things.
+    fn is_detour(&self, graph: &DiGraph<usize, ()>, pieces: &[Vec<NodeIndex>], world: &World<'_>) -> bool {
+        let things = |nodes: &[NodeIndex]| -> BTreeSet<Thing> {
+            let tracks = nodes.iter().filter_map(|&node| self.reached[graph[node]]);
+            tracks.filter_map(|(track, _)| track.thing(world.fleet)).collect()
+        };
+        let all: Vec<NodeIndex> = graph.node_indices().collect();
+        let all = things(&all).len();
+        pieces.iter().any(|piece| things(piece).len() == all)
+    }
+}

@@ -1,0 +1,447 @@
+//! Who sits where, what moves with what, and where everything stands today, read off the model.
+
+use super::line::{Line, Lines};
+use super::track::{Rider, Track};
+use crate::ask::{Wanted, component_matches, machine_matches};
+use crate::id::FixedMap;
+use crate::model::{
+    Binding, CapabilityId, ComponentId, ComponentKind, FamilyId, Fleet, Isolation, Layer, MachineId,
+    MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
+};
+use std::rc::Rc;
+
+/// The fleet under one question.
+#[derive(Debug)]
+pub(super) struct World<'f> {
+    pub(super) fleet: &'f Fleet,
+    pub(super) lines: Lines<'f>,
+    pub(super) strategy: Strategy,
+    pub(super) holds: Vec<Pattern>,
+    starts: FixedMap<Track, usize>,
+    contents: FixedMap<ComponentId, Rc<Contents>>,
+    providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
+}
+
+/// A component and what is baked into it, with versions, nearer ones first.
+type Contents = FixedMap<ComponentId, Option<VersionId>>;
+
+/// What of a content is a library, and if its versions are OS releases, how to read the library's off them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Provider {
+    pub(super) component: ComponentId,
+    pub(super) bundle: Option<(FamilyId, CapabilityId)>,
+}
+
+impl<'f> World<'f> {
+    pub(super) fn new(fleet: &'f Fleet, ask: crate::ask::Ask, strategy: Strategy) -> Self {
+        let holds = ask.holds.iter().map(|(pattern, _)| pattern.clone()).collect();
+        Self {
+            fleet,
+            lines: Lines::new(fleet, ask),
+            strategy,
+            holds,
+            starts: FixedMap::default(),
+            contents: FixedMap::default(),
+            providers: FixedMap::default(),
+        }
+    }
+
+    /// Returns the versions along which something moves.
+    pub(super) fn line(&mut self, track: Track) -> Rc<Line> {
+        match track {
+            Track::Property(slot) | Track::OwnGuest(_, slot) | Track::Seat(_, slot) => self.lines.slot(slot),
+            Track::Published(id)
+            | Track::Carried(_, id)
+            | Track::Runs(_, id)
+            | Track::First(_, id)
+            | Track::All(_, id) => self.lines.component(id),
+        }
+    }
+
+    /// Returns the text of the version at a position of a track.
+    pub(super) fn version_text(&mut self, track: Track, at: usize) -> String {
+        let version = self.line(track).versions.get(at).copied().flatten();
+        version
+            .map_or("an unknown version", |version| self.lines.text(version))
+            .to_owned()
+    }
+
+    /// Returns where something stands today.
+    pub(super) fn start(&mut self, track: Track) -> usize {
+        if track.slot().is_some() {
+            return 0;
+        }
+        if let Some(&known) = self.starts.get(&track) {
+            return known;
+        }
+        let start = self.find_start(track);
+        self.starts.insert(track, start);
+        start
+    }
+
+    fn find_start(&mut self, track: Track) -> usize {
+        match track {
+            Track::Property(_) | Track::OwnGuest(..) | Track::Seat(..) => 0,
+            Track::Published(id) => self.stands(id, self.fleet.component(id).version),
+            Track::Carried(image, id) => {
+                let version = self.contents(image).get(&id).copied().flatten();
+                self.stands(id, version)
+            }
+            Track::Runs(workload, id) => {
+                let runs = self.runs_with(workload, id);
+                let starts: Vec<_> = runs
+                    .iter()
+                    .map(|&(_, version)| self.stands(id, version))
+                    .collect();
+                starts.into_iter().min().unwrap_or(0)
+            }
+            Track::First(service, id) => self.replica_starts(service, id).max().unwrap_or(0),
+            Track::All(service, id) => self.replica_starts(service, id).min().unwrap_or(0),
+        }
+    }
+
+    fn stands(&mut self, component: ComponentId, version: Option<VersionId>) -> usize {
+        let line = self.lines.component(component);
+        self.lines.position(&line, version)
+    }
+
+    fn replica_starts(
+        &mut self,
+        service: ServiceId,
+        component: ComponentId,
+    ) -> impl Iterator<Item = usize> + use<> {
+        let replicas = self.replicas_with(service, component);
+        let starts: Vec<_> = replicas
+            .into_iter()
+            .map(|id| self.start(Track::Runs(id, component)))
+            .collect();
+        starts.into_iter()
+    }
+
+    /// Returns the replicas that run or carry a component.
+    pub(super) fn replicas_with(&mut self, service: ServiceId, component: ComponentId) -> Vec<WorkloadId> {
+        let replicas = self.fleet.replicas(service).iter().copied();
+        replicas
+            .filter(|&id| !self.runs_with(id, component).is_empty())
+            .collect()
+    }
+
+    pub(super) fn contents(&mut self, component: ComponentId) -> Rc<Contents> {
+        let found = self.contents.entry(component);
+        Rc::clone(found.or_insert_with(|| Rc::new(self.fleet.closure(component, None).into_iter().collect())))
+    }
+
+    /// Returns what a workload runs by which it has a component, each with the component's version there.
+    pub(super) fn runs_with(
+        &mut self,
+        workload: WorkloadId,
+        component: ComponentId,
+    ) -> Vec<(ComponentId, Option<VersionId>)> {
+        let mut found = Vec::new();
+        for run in self.fleet.runs(workload) {
+            if run.component == component {
+                found.push((component, run.version));
+            } else if let Some(&version) = self.contents(run.component).get(&component) {
+                found.push((run.component, version));
+            }
+        }
+        found
+    }
+
+    /// Finds what of a component and its contents provides a library.
+    pub(super) fn provider(&mut self, component: ComponentId, capability: CapabilityId) -> Option<Provider> {
+        if let Some(&known) = self.providers.get(&(component, capability)) {
+            return known;
+        }
+        let fleet = self.fleet;
+        let contents = self.contents(component);
+        let package = format!("package/{}", fleet.capability_name(capability));
+        let named = contents.keys().find(|&&id| fleet.component_name(id) == package);
+        let brings = |family: FamilyId| {
+            let mut releases = fleet.family(family).releases.iter();
+            releases.any(|release| release.provides(capability).is_some())
+        };
+        let bundled = contents.keys().find_map(|&component| {
+            let family = fleet
+                .component(component)
+                .family
+                .filter(|&family| brings(family))?;
+            Some(Provider {
+                component,
+                bundle: Some((family, capability)),
+            })
+        });
+        let named = named.map(|&component| Provider {
+            component,
+            bundle: None,
+        });
+        let found = named.or(bundled);
+        self.providers.insert((component, capability), found);
+        found
+    }
+
+    /// Tells whether a component has to be made before anybody can have it.
+    pub(super) fn is_artefact(&self, component: ComponentId) -> bool {
+        let kind = self.fleet.component(component).kind;
+        matches!(kind, ComponentKind::Image | ComponentKind::Stack)
+    }
+
+    /// Tells whether a workload has a guest under it.
+    pub(super) fn on_guest(&self, workload: WorkloadId) -> bool {
+        let machine = self.fleet.workload(workload).machine;
+        machine.is_some_and(|id| self.fleet.machine(id).kind == MachineKind::Guest)
+    }
+
+    /// Tells whether a workload gets a guest of its own.
+    pub(super) fn gets_guest(&self, workload: WorkloadId) -> bool {
+        self.strategy == Strategy::PerVm && !self.on_guest(workload)
+    }
+
+    /// Tells whether a rider is moved off a machine that changes, rather than restarting with it.
+    pub(super) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
+        let under = self.fleet.slot(slot).machine;
+        match rider {
+            Rider::Workload(id) => {
+                let workload = self.fleet.workload(id);
+                let movable = workload.movable && workload.isolation != Isolation::Vm;
+                self.strategy == Strategy::Drain && movable && self.has_kernel_of(workload.machine, under)
+            }
+            Rider::Machine(id) => {
+                let machine = self.fleet.machine(id);
+                self.strategy != Strategy::InPlace && machine.movable && !machine.shares_kernel
+            }
+        }
+    }
+
+    /// Tells whether a machine is `under`, or has its kernel for its own.
+    fn has_kernel_of(&self, machine: Option<MachineId>, under: MachineId) -> bool {
+        let mut at = machine;
+        while let Some(id) = at {
+            if id == under {
+                return true;
+            }
+            let here = self.fleet.machine(id);
+            at = here.parent.filter(|_| here.shares_kernel);
+        }
+        false
+    }
+
+    /// Tells whether a rider that sits on `machine` goes down when a slot of that machine, or of one under it, changes
+    /// in place.
+    pub(super) fn goes_down(&self, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
+        let slot = self.fleet.slot(slot);
+        let layer = self.fleet.capability(slot.capability).layer;
+        let direct = slot.machine == machine;
+        match rider {
+            Rider::Workload(id) => {
+                let workload = self.fleet.workload(id);
+                let stops = !direct || workload.isolation.restarts_with(layer);
+                workload.machine == Some(machine) && stops
+            }
+            Rider::Machine(id) => {
+                let stops = !direct || matches!(layer, Layer::Kernel | Layer::Hypervisor);
+                self.fleet.machine(id).parent == Some(machine) && stops
+            }
+        }
+    }
+
+    /// Returns where a workload has what is in a slot: the machine's property, its seat there or that of the guest it
+    /// is on, or the guest of its own.
+    pub(super) fn place(&self, workload: WorkloadId, slot: SlotId) -> Track {
+        let under = self.fleet.slot(slot).machine;
+        if self.fleet.machine(under).kind == MachineKind::Cluster {
+            return Track::Property(slot);
+        }
+        if self.gets_guest(workload) {
+            return Track::OwnGuest(workload, slot);
+        }
+        let rider = Rider::Workload(workload);
+        if self.moves(rider, slot) {
+            return Track::Seat(rider, slot);
+        }
+        let mut at = self.fleet.workload(workload).machine;
+        while let Some(id) = at.filter(|&id| id != under) {
+            if self.moves(Rider::Machine(id), slot) {
+                return Track::Seat(Rider::Machine(id), slot);
+            }
+            at = self.fleet.machine(id).parent;
+        }
+        Track::Property(slot)
+    }
+
+    /// Returns where a machine has what is in a slot, its own or that of the machine or cluster it belongs to.
+    pub(super) fn machine_place(&self, machine: MachineId, slot: SlotId) -> Track {
+        let under = self.fleet.slot(slot).machine;
+        let rider = Rider::Machine(machine);
+        let elsewhere = under != machine && self.fleet.machine(under).kind != MachineKind::Cluster;
+        match elsewhere && self.moves(rider, slot) {
+            true => Track::Seat(rider, slot),
+            false => Track::Property(slot),
+        }
+    }
+
+    /// Returns the slot in which a workload sees a capability of its machine.
+    pub(super) fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
+        let found = self.fleet.workload(workload);
+        let layer = self.fleet.capability(capability).layer;
+        match found.isolation.binding(layer) {
+            Binding::Live => self.fleet.find_slot(found.machine?, capability),
+            Binding::Instead(name) => {
+                let instead = self.fleet.find_capability(name)?;
+                self.fleet.find_slot(found.machine?, instead)
+            }
+            Binding::Carried => None,
+        }
+    }
+
+    /// Returns the workloads that can see a slot: those on its machine, and by its layer those on machines on it or of
+    /// its cluster.
+    pub(super) fn seers(&self, slot: SlotId) -> Vec<WorkloadId> {
+        let machine = self.fleet.slot(slot).machine;
+        let mut found = self.seers_on(machine, slot);
+        if self.fleet.machine(machine).kind == MachineKind::Cluster {
+            found.extend(
+                self.fleet
+                    .nodes(machine)
+                    .iter()
+                    .flat_map(|&node| self.seers_on(node, slot)),
+            );
+        }
+        found
+    }
+
+    /// Returns those of them that are on a machine, or on machines on it.
+    pub(super) fn seers_on(&self, machine: MachineId, slot: SlotId) -> Vec<WorkloadId> {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let mut machines = vec![machine];
+        let mut found = Vec::new();
+        while let Some(machine) = machines.pop() {
+            found.extend(fleet.workloads_on(machine));
+            let above = fleet.machines_on(machine).iter();
+            let sees = |id: &&MachineId| layer == Layer::Hypervisor || fleet.machine(**id).shares_kernel;
+            machines.extend(above.filter(sees));
+        }
+        found
+    }
+
+    /// Returns the path rule of something; what sits on a machine has none of its own.
+    pub(super) fn step_rule(&self, track: Track) -> Step {
+        let fleet = self.fleet;
+        match track {
+            Track::Seat(..) => Step::Any,
+            Track::Property(slot) | Track::OwnGuest(_, slot) => {
+                let found = fleet.slot(slot);
+                match fleet.machine(found.machine).family {
+                    Some(family) if self.lines.is_os(slot) => fleet.family(family).step,
+                    _ => fleet.capability(found.capability).step,
+                }
+            }
+            Track::Published(id)
+            | Track::Carried(_, id)
+            | Track::Runs(_, id)
+            | Track::First(_, id)
+            | Track::All(_, id) => fleet.component(id).step,
+        }
+    }
+
+    /// Returns the pattern that holds something where it stands.
+    pub(super) fn hold_on(&self, track: Track) -> Option<&Pattern> {
+        self.holds.iter().find(|pattern| self.holds(pattern, track))
+    }
+
+    fn holds(&self, pattern: &Pattern, track: Track) -> bool {
+        let fleet = self.fleet;
+        let workload = |id: WorkloadId| {
+            let service = fleet.workload(id).service;
+            match pattern.kind() {
+                "workload" => pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)),
+                "service" => {
+                    pattern.matches(fleet, fleet.service_name(service), fleet.service_labels(service))
+                }
+                _ => false,
+            }
+        };
+        let component = |id| component_matches(fleet, pattern, id);
+        match track {
+            Track::Property(slot) => {
+                let slot = fleet.slot(slot);
+                let property = fleet.capability_name(slot.capability);
+                let named = pattern.property().is_none_or(|wanted| wanted == property);
+                named && machine_matches(fleet, pattern, slot.machine)
+            }
+            // Who is held keeps version and place, and yet may restart.
+            Track::Seat(rider @ Rider::Workload(id), slot) => self.moves(rider, slot) && workload(id),
+            Track::OwnGuest(id, _) => workload(id),
+            Track::Published(id) => component(id),
+            Track::Carried(image, id) => component(image) || component(id),
+            Track::Runs(id, what) => workload(id) || component(what),
+            Track::Seat(Rider::Machine(_), _) | Track::First(..) | Track::All(..) => false,
+        }
+    }
+
+    /// Returns what the bumps ask for: the things themselves, and everyone who adopts the version and is not held. Also
+    /// returns how many are.
+    pub(super) fn goals(&mut self) -> (Vec<(Track, usize)>, usize) {
+        let mut goals = Vec::new();
+        let mut held = 0;
+        for wish in self.lines.ask.wishes.clone() {
+            let (firm, adopters) = match wish.what {
+                Wanted::Slot(slot) => (self.slot_goals(slot), Vec::new()),
+                Wanted::Run(workload, id) => (vec![Track::Runs(workload, id)], Vec::new()),
+                Wanted::Component(id) => (
+                    Vec::from_iter(self.is_artefact(id).then_some(Track::Published(id))),
+                    self.adopters(id),
+                ),
+            };
+            let free = adopters
+                .iter()
+                .filter(|&&track| self.hold_on(track).is_none())
+                .count();
+            held += adopters.len() - free;
+            let free = adopters
+                .into_iter()
+                .filter(|&track| self.hold_on(track).is_none());
+            let all: Vec<Track> = firm.into_iter().chain(free).collect();
+            for track in all {
+                let line = self.line(track);
+                goals.push((track, self.lines.position(&line, Some(wish.version))));
+            }
+        }
+        (goals, held)
+    }
+
+    fn slot_goals(&self, slot: SlotId) -> Vec<Track> {
+        let found = self.fleet.slot(slot);
+        let layer = self.fleet.capability(found.capability).layer;
+        let host = self.fleet.machine(found.machine).kind == MachineKind::Host;
+        let sees = |&id: &WorkloadId| {
+            self.fleet.workload(id).isolation.binding(layer) == Binding::Live && self.gets_guest(id)
+        };
+        let own = self
+            .seers(slot)
+            .into_iter()
+            .filter(|id| host && sees(id))
+            .map(|id| Track::OwnGuest(id, slot));
+        let own: Vec<Track> = own.collect();
+        if own.is_empty() {
+            vec![Track::Property(slot)]
+        } else {
+            own
+        }
+    }
+
+    fn adopters(&self, component: ComponentId) -> Vec<Track> {
+        let mut found = Vec::new();
+        for carrier in self.fleet.carriers(component) {
+            found.extend((carrier != component).then_some(Track::Carried(carrier, component)));
+            found.extend(
+                self.fleet
+                    .runners(carrier)
+                    .iter()
+                    .map(|&id| Track::Runs(id, component)),
+            );
+        }
+        found
+    }
+}

@@ -5,6 +5,7 @@ mod contrast;
 mod impact;
 mod import;
 mod plan;
+mod verify;
 mod why;
 
 use super::args::{Answer, Question};
@@ -28,6 +29,7 @@ pub(super) enum Command {
     Plan(plan::Args),
     Contrast(contrast::Args),
     Check(check::Args),
+    Verify(verify::Args),
     Import(import::Args),
 }
 
@@ -39,6 +41,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Plan(args) => plan::run(args),
         Command::Contrast(args) => contrast::run(args),
         Command::Check(args) => check::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Import(args) => import::run(args),
     }
 }

@@ -303,7 +303,6 @@ fn needs_of_a_hypervisor() {
 }
 
 #[test]
-#[ignore = "a workload's own need of a service is not looked at"]
 fn own_needs_of_a_service() {
     holds(
         r#"

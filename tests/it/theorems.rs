@@ -31,6 +31,12 @@ pub(crate) fn config(cases: u32) -> ProptestConfig {
         max_shrink_iters: if ci { 0 } else { 20_000 },
         max_global_rejects: 1_000_000,
         failure_persistence: None,
+        // A check run repeats exactly; COMOVE_CASES asks for more cases than the fixed ones.
+        rng_seed: if said.is_some() {
+            proptest::test_runner::RngSeed::Random
+        } else {
+            proptest::test_runner::RngSeed::Fixed(1)
+        },
         ..ProptestConfig::default()
     }
 }

@@ -54,11 +54,7 @@ impl Bump {
             Some(at) if at + 1 < text.len() => (&text[..at], &text[at + 1..]),
             _ => return Err(BumpError::NoVersion(text.trim_end_matches('=').to_owned())),
         };
-        Ok(Self {
-            text: text.to_owned(),
-            pattern: Pattern::parse(pattern)?,
-            version: version.to_owned(),
-        })
+        Ok(Self { text: text.to_owned(), pattern: Pattern::parse(pattern)?, version: version.to_owned() })
     }
 }
 
@@ -110,23 +106,10 @@ impl Ask {
         bumps: &[Bump],
         holds: &[Pattern],
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let own = fleet
-            .holds()
-            .iter()
-            .map(|(pattern, place)| (pattern.clone(), Some(*place)));
-        let holds = own
-            .chain(holds.iter().map(|pattern| (pattern.clone(), None)))
-            .collect();
-        let ask = Self {
-            bumps: bumps.to_vec(),
-            holds,
-            ..Self::nothing(fleet)
-        };
-        let mut resolver = Resolver {
-            fleet,
-            ask,
-            diagnostics: Vec::new(),
-        };
+        let own = fleet.holds().iter().map(|(pattern, place)| (pattern.clone(), Some(*place)));
+        let holds = own.chain(holds.iter().map(|pattern| (pattern.clone(), None))).collect();
+        let ask = Self { bumps: bumps.to_vec(), holds, ..Self::nothing(fleet) };
+        let mut resolver = Resolver { fleet, ask, diagnostics: Vec::new() };
         for (index, bump) in bumps.iter().enumerate() {
             resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
         }
@@ -166,27 +149,17 @@ impl Ask {
     /// Returns the id of a version that the fleet need not name.
     pub(crate) fn intern(&mut self, fleet: &Fleet, version: Version) -> VersionId {
         let known = fleet.find_version(&version);
-        let extra = || {
-            self.extra
-                .iter()
-                .position(|known| *known == version)
-                .map(|at| at + self.fleet_versions)
-        };
-        known
-            .or_else(|| extra().map(VersionId::from_index))
-            .unwrap_or_else(|| {
-                self.extra.push(version);
-                VersionId::from_index(self.fleet_versions + self.extra.len() - 1)
-            })
+        let extra =
+            || self.extra.iter().position(|known| *known == version).map(|at| at + self.fleet_versions);
+        known.or_else(|| extra().map(VersionId::from_index)).unwrap_or_else(|| {
+            self.extra.push(version);
+            VersionId::from_index(self.fleet_versions + self.extra.len() - 1)
+        })
     }
 
     /// Compares two versions of one scheme.
     pub(crate) fn compare(&self, fleet: &Fleet, a: VersionId, b: VersionId) -> Option<Ordering> {
-        if a == b {
-            Some(Ordering::Equal)
-        } else {
-            self.version(fleet, a).compare(self.version(fleet, b))
-        }
+        if a == b { Some(Ordering::Equal) } else { self.version(fleet, a).compare(self.version(fleet, b)) }
     }
 }
 
@@ -230,10 +203,7 @@ impl Resolver<'_> {
         };
         let fleet = self.fleet;
         let Some(capability) = fleet.find_capability(property) else {
-            let names: Vec<_> = fleet
-                .capability_ids()
-                .map(|id| fleet.capability_name(id))
-                .collect();
+            let names: Vec<_> = fleet.capability_ids().map(|id| fleet.capability_name(id)).collect();
             let help = did_you_mean(property, names);
             let message = format!("there is no capability `{property}`");
             return self.fault(Code::NothingMatches, message, help);
@@ -255,10 +225,9 @@ impl Resolver<'_> {
         if let Some(first) = without.first() {
             let message = match without.len() {
                 1 => format!("the inventory does not say what `{property}` {first} has"),
-                more => format!(
-                    "the inventory does not say what `{property}` {first} and {} more have",
-                    more - 1
-                ),
+                more => {
+                    format!("the inventory does not say what `{property}` {first} and {} more have", more - 1)
+                }
             };
             let help = format!("say it of the machine, or name only machines whose `{property}` is known");
             self.fault(Code::NothingMatches, message, Some(help));
@@ -269,13 +238,7 @@ impl Resolver<'_> {
         let fleet = self.fleet;
         for id in matching_components(fleet, &bump.pattern).collect::<Vec<_>>() {
             let component = fleet.component(id);
-            self.wish(
-                index,
-                bump,
-                Wanted::Component(id),
-                component.scheme,
-                component.version,
-            );
+            self.wish(index, bump, Wanted::Component(id), component.scheme, component.version);
         }
     }
 
@@ -283,10 +246,7 @@ impl Resolver<'_> {
         let fleet = self.fleet;
         let matching: Vec<ServiceId> = fleet
             .service_ids()
-            .filter(|&id| {
-                bump.pattern
-                    .matches(fleet, fleet.service_name(id), fleet.service_labels(id))
-            })
+            .filter(|&id| bump.pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id)))
             .collect();
         for id in matching {
             for &workload in fleet.replicas(id) {
@@ -306,20 +266,11 @@ impl Resolver<'_> {
         let fleet = self.fleet;
         let service = fleet.service(fleet.workload(workload).service);
         let runs = fleet.runs(workload);
-        let run = runs
-            .iter()
-            .find(|run| Some(run.component) == service.primary)
-            .or(runs.first());
+        let run = runs.iter().find(|run| Some(run.component) == service.primary).or(runs.first());
         match run {
             Some(run) => {
                 let scheme = fleet.component(run.component).scheme;
-                self.wish(
-                    index,
-                    bump,
-                    Wanted::Run(workload, run.component),
-                    scheme,
-                    run.version,
-                );
+                self.wish(index, bump, Wanted::Run(workload, run.component), scheme, run.version);
             }
             None => {
                 let name = fleet.workload_name(workload);
@@ -334,18 +285,12 @@ impl Resolver<'_> {
 
     /// Notes that a thing is to reach the bump's version.
     fn wish(&mut self, index: u32, bump: &Bump, what: Wanted, scheme: Scheme, current: Option<VersionId>) {
-        let text = bump
-            .version
-            .rsplit_once('@')
-            .map_or(bump.version.as_str(), |(_, version)| version);
+        let text = bump.version.rsplit_once('@').map_or(bump.version.as_str(), |(_, version)| version);
         let version = match scheme.parse(text) {
             Ok(version) => version,
             Err(error) => {
                 let help = error.help().map(str::to_owned);
-                let known = self
-                    .diagnostics
-                    .iter()
-                    .any(|known| known.code == Code::BadVersion);
+                let known = self.diagnostics.iter().any(|known| known.code == Code::BadVersion);
                 if !known {
                     self.fault(Code::BadVersion, format!("in `{bump}`: {error}"), help);
                 }
@@ -379,23 +324,12 @@ impl Resolver<'_> {
         }
         match self.ask.targets.insert(what, id) {
             Some(other) if other != id => {
-                let (a, b) = (
-                    self.ask.version(self.fleet, other),
-                    self.ask.version(self.fleet, id),
-                );
+                let (a, b) = (self.ask.version(self.fleet, other), self.ask.version(self.fleet, id));
                 let message = format!("two bumps want different versions of {name}: {a} and {b}");
-                self.fault(
-                    Code::BumpConflict,
-                    message,
-                    Some("ask for one of them".to_owned()),
-                );
+                self.fault(Code::BumpConflict, message, Some("ask for one of them".to_owned()));
             }
             Some(_) => {}
-            None => self.ask.wishes.push(Wish {
-                what,
-                version: id,
-                bump: index,
-            }),
+            None => self.ask.wishes.push(Wish { what, version: id, bump: index }),
         }
     }
 
@@ -429,16 +363,9 @@ impl Resolver<'_> {
             .iter()
             .any(|release| self.ask.compare(fleet, release.version, version) == Some(Ordering::Equal));
         if !known {
-            let releases: Vec<_> = family
-                .releases
-                .iter()
-                .map(|release| fleet.version(release.version).as_str())
-                .collect();
-            let message = format!(
-                "nothing is known of {} {}",
-                family.name,
-                self.ask.version(fleet, version)
-            );
+            let releases: Vec<_> =
+                family.releases.iter().map(|release| fleet.version(release.version).as_str()).collect();
+            let message = format!("nothing is known of {} {}", family.name, self.ask.version(fleet, version));
             let help = format!(
                 "the known releases are {}; add one with [[profile]] name = \"{}\"",
                 releases.join(", "),
@@ -484,24 +411,13 @@ impl Resolver<'_> {
             "host" | "guest" | "cluster" => {
                 full(fleet.machine_ids().map(|id| fleet.machine_name(id)).collect())
             }
-            "service" => full(
-                fleet
-                    .service_ids()
-                    .map(|id| format!("service/{}", fleet.service_name(id)))
-                    .collect(),
-            ),
-            "workload" => full(
-                fleet
-                    .workload_ids()
-                    .map(|id| format!("workload/{}", fleet.workload_name(id)))
-                    .collect(),
-            ),
-            _ => full(
-                fleet
-                    .component_ids()
-                    .map(|id| fleet.component_name(id).to_owned())
-                    .collect(),
-            ),
+            "service" => {
+                full(fleet.service_ids().map(|id| format!("service/{}", fleet.service_name(id))).collect())
+            }
+            "workload" => {
+                full(fleet.workload_ids().map(|id| format!("workload/{}", fleet.workload_name(id))).collect())
+            }
+            _ => full(fleet.component_ids().map(|id| fleet.component_name(id).to_owned()).collect()),
         }
     }
 }
@@ -511,9 +427,7 @@ pub(crate) fn matching_machines<'a>(
     fleet: &'a Fleet,
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = MachineId> + 'a {
-    fleet
-        .machine_ids()
-        .filter(move |&id| machine_matches(fleet, pattern, id))
+    fleet.machine_ids().filter(move |&id| machine_matches(fleet, pattern, id))
 }
 
 pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
@@ -526,16 +440,12 @@ pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -
 }
 
 fn matching_components<'a>(fleet: &'a Fleet, pattern: &'a Pattern) -> impl Iterator<Item = ComponentId> + 'a {
-    fleet
-        .component_ids()
-        .filter(move |&id| component_matches(fleet, pattern, id))
+    fleet.component_ids().filter(move |&id| component_matches(fleet, pattern, id))
 }
 
 pub(crate) fn component_matches(fleet: &Fleet, pattern: &Pattern, id: ComponentId) -> bool {
     let full = fleet.component_name(id);
-    let bare = full
-        .strip_prefix(pattern.kind())
-        .and_then(|rest| rest.strip_prefix('/'));
+    let bare = full.strip_prefix(pattern.kind()).and_then(|rest| rest.strip_prefix('/'));
     bare.is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(id)))
 }
 
@@ -549,11 +459,7 @@ pub(crate) fn wanted_name(fleet: &Fleet, what: Wanted) -> String {
     match what {
         Wanted::Slot(slot) => {
             let slot = fleet.slot(slot);
-            format!(
-                "{}:{}",
-                fleet.machine_name(slot.machine),
-                fleet.capability_name(slot.capability)
-            )
+            format!("{}:{}", fleet.machine_name(slot.machine), fleet.capability_name(slot.capability))
         }
         Wanted::Component(id) => fleet.component_name(id).to_owned(),
         Wanted::Run(id, _) => format!("workload/{}", fleet.workload_name(id)),

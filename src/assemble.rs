@@ -29,12 +29,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Bro
     let mut steps = Vec::with_capacity(laid.order.len());
     for (index, &group) in laid.order.iter().enumerate() {
         let group = group as usize;
-        let changes = changes(
-            &solution.graph,
-            &solution.closure,
-            &answers,
-            &solution.groups.members[group],
-        );
+        let changes = changes(&solution.graph, &solution.closure, &answers, &solution.groups.members[group]);
         let first = solution.groups.members[group][0];
         steps.push(Step {
             number: index + 1,
@@ -42,10 +37,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Bro
             after: laid.after[index].iter().map(|&step| step as usize).collect(),
             things: distinct(&changes),
             seconds: seconds(solution.graph.fleet.assumptions(), &changes),
-            reasons: reasons(
-                solution.graph.fleet,
-                chain(&solution.graph, &solution.closure, first),
-            ),
+            reasons: reasons(solution.graph.fleet, chain(&solution.graph, &solution.closure, first)),
             changes,
         });
     }
@@ -53,20 +45,8 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Bro
     let plan = Plan {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
-        bumps: solution
-            .graph
-            .ask
-            .bumps()
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-        holds: solution
-            .graph
-            .ask
-            .holds
-            .iter()
-            .map(|(pattern, _)| pattern.to_string())
-            .collect(),
+        bumps: solution.graph.ask.bumps().iter().map(ToString::to_string).collect(),
+        holds: solution.graph.ask.holds.iter().map(|(pattern, _)| pattern.to_string()).collect(),
         strategy: solution.graph.strategy.name().to_owned(),
         guarantee: solution.guarantee,
         summary,
@@ -76,10 +56,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Bro
         unknowns: unknowns(solution, &answers),
         certificate: None,
     };
-    Assembled {
-        plan,
-        steps: laid.of_event,
-    }
+    Assembled { plan, steps: laid.of_event }
 }
 
 /// The order of steps.
@@ -93,20 +70,11 @@ struct Layout {
 
 /// Orders the groups by wave, then by the name of their first thing, so that the order of the input does not show.
 fn lay_out(solution: &Solution<'_>) -> Layout {
-    let Solution {
-        graph,
-        closure,
-        groups,
-        ..
-    } = solution;
+    let Solution { graph, closure, groups, .. } = solution;
     let thing = |at: &u32| thing_of(graph.fleet, graph.event(closure.event(*at)).0);
     let mut keyed: Vec<(u32, String, u32)> = Vec::new();
     for (group, members) in groups.members.iter().enumerate() {
-        let least = members
-            .iter()
-            .filter_map(thing)
-            .map(|thing| thing.name(graph.fleet))
-            .min();
+        let least = members.iter().filter_map(thing).map(|thing| thing.name(graph.fleet)).min();
         let number = u32::try_from(group).expect("fewer than 2^32 groups");
         // Several groups may be about one thing: its earlier events first.
         keyed.extend(least.map(|name| (groups.waves[group], name, number)));
@@ -118,16 +86,9 @@ fn lay_out(solution: &Solution<'_>) -> Layout {
         number[group as usize] = u32::try_from(index + 1).expect("fewer than 2^32 steps");
     }
     let before = groups_before(closure, &groups.of, &number);
-    let after = order
-        .iter()
-        .map(|&group| before[group as usize].clone())
-        .collect();
+    let after = order.iter().map(|&group| before[group as usize].clone()).collect();
     let of_event = groups.of.iter().map(|&group| number[group as usize]).collect();
-    Layout {
-        order,
-        after,
-        of_event,
-    }
+    Layout { order, after, of_event }
 }
 
 /// Returns for each group the steps right before it. Groups that move nothing hand on what is before them; they are
@@ -172,13 +133,7 @@ fn changes(graph: &Graph<'_>, closure: &Closure, answers: &Answers, members: &[u
     let mut changes: Vec<Change> = spans
         .iter()
         .filter_map(|(&key, &(from, last, to))| {
-            change(
-                graph,
-                closure.event(last),
-                key,
-                (from, to),
-                answers.of[last as usize],
-            )
+            change(graph, closure.event(last), key, (from, to), answers.of[last as usize])
         })
         .collect();
     changes.sort_unstable();
@@ -195,10 +150,9 @@ fn change(
     let fleet = graph.fleet;
     let thing = thing_of(fleet, key)?;
     let (effect, what) = match key {
-        TrackKey::Slot(slot) | TrackKey::Own(_, slot) => (
-            Effect::Upgrade,
-            fleet.capability_name(fleet.slot(slot).capability).to_owned(),
-        ),
+        TrackKey::Slot(slot) | TrackKey::Own(_, slot) => {
+            (Effect::Upgrade, fleet.capability_name(fleet.slot(slot).capability).to_owned())
+        }
         TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => (Effect::Migrate, slot_name(fleet, slot)),
         TrackKey::Seat(_, slot) => (Effect::Restart, slot_name(fleet, slot)),
         TrackKey::Published(id) => (Effect::Upgrade, fleet.component_name(id).to_owned()),
@@ -206,10 +160,7 @@ fn change(
         TrackKey::Runs(workload, id) => {
             let app = fleet.component(id).kind == ComponentKind::App
                 && fleet.runs(workload).iter().any(|run| run.component == id);
-            (
-                if app { Effect::Upgrade } else { Effect::Redeploy },
-                fleet.component_name(id).to_owned(),
-            )
+            (if app { Effect::Upgrade } else { Effect::Redeploy }, fleet.component_name(id).to_owned())
         }
         TrackKey::First(..) | TrackKey::All(..) => return None,
     };
@@ -242,12 +193,7 @@ fn seconds(assumed: &Assumptions, changes: &[Change]) -> u64 {
     };
     let machine = |change: &&Change| !change.thing.starts_with("workload/");
     let machines = changes.iter().filter(machine).map(cost).max().unwrap_or(0);
-    let workloads = changes
-        .iter()
-        .filter(|change| !machine(change))
-        .map(cost)
-        .max()
-        .unwrap_or(0);
+    let workloads = changes.iter().filter(|change| !machine(change)).map(cost).max().unwrap_or(0);
     machines + workloads
 }
 
@@ -316,10 +262,7 @@ fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Su
     }
     summary.untouched = summary.workloads - touched;
     let blocked = blocked_things(solution).len();
-    summary.optimistic = Reading {
-        possible: fates.len(),
-        blocked,
-    };
+    summary.optimistic = Reading { possible: fates.len(), blocked };
     summary.pessimistic = pessimistic(solution, answers, &fates, blocked);
     summary
 }
@@ -340,27 +283,14 @@ fn pessimistic(
         .zip(failing)
         .filter_map(|(&event, failing)| thing_of(graph.fleet, graph.event(event).0).filter(|_| failing))
         .collect();
-    Reading {
-        possible: fates.len() - lost.len(),
-        blocked: blocked + lost.len(),
-    }
+    Reading { possible: fates.len() - lost.len(), blocked: blocked + lost.len() }
 }
 
 /// Returns the things that only a blocked goal would move.
 fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
-    let Solution {
-        graph,
-        whole,
-        closure,
-        ..
-    } = solution;
-    let beyond = whole
-        .events()
-        .iter()
-        .filter(|&&event| closure.position(event).is_none());
-    beyond
-        .filter_map(|&event| thing_of(graph.fleet, graph.event(event).0))
-        .collect()
+    let Solution { graph, whole, closure, .. } = solution;
+    let beyond = whole.events().iter().filter(|&&event| closure.position(event).is_none());
+    beyond.filter_map(|&event| thing_of(graph.fleet, graph.event(event).0)).collect()
 }
 
 /// Counts workloads that restart or move with a machine of whose new version they have no need. A workload has need of
@@ -377,32 +307,20 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
             riders.insert(workload);
         }
     }
-    riders
-        .iter()
-        .filter(|workload| !needy.contains(*workload))
-        .count()
+    riders.iter().filter(|workload| !needy.contains(*workload)).count()
 }
 
 /// Returns what stands in the way of what was asked for, each with its chain.
 fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
-    let Solution {
-        graph, doomed, skips, ..
-    } = solution;
+    let Solution { graph, doomed, skips, .. } = solution;
     let whole = solution.everything();
     let lost = || whole.goals().filter(|&goal| doomed[goal as usize]);
     if lost().next().is_none() {
         return Vec::new();
     }
     let mut found: BTreeMap<(String, String), Blocked> = BTreeMap::new();
-    let walls = whole
-        .blocked()
-        .iter()
-        .map(|&(at, origin, who)| (at, Some((origin, who))));
-    let walls = walls.chain(
-        skips
-            .iter()
-            .filter_map(|&event| whole.position(event).map(|at| (at, None))),
-    );
+    let walls = whole.blocked().iter().map(|&(at, origin, who)| (at, Some((origin, who))));
+    let walls = walls.chain(skips.iter().filter_map(|&event| whole.position(event).map(|at| (at, None))));
     for (at, origin) in walls {
         let event = whole.event(at);
         let mut links = chain(graph, whole, at);
@@ -414,18 +332,8 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
         let thing = thing_of(graph.fleet, graph.event(event).0);
         let thing = thing.map_or_else(|| word_event(graph, event), |thing| thing.name(graph.fleet));
         let reasons = reasons(graph.fleet, links);
-        let key = (
-            thing.clone(),
-            reasons
-                .last()
-                .map(|reason| reason.text.clone())
-                .unwrap_or_default(),
-        );
-        found.entry(key).or_insert(Blocked {
-            goals: vec![goal],
-            thing,
-            reasons,
-        });
+        let key = (thing.clone(), reasons.last().map(|reason| reason.text.clone()).unwrap_or_default());
+        found.entry(key).or_insert(Blocked { goals: vec![goal], thing, reasons });
     }
     let mut found: Vec<Blocked> = found.into_values().collect();
     let goals: BTreeSet<String> = lost().map(|goal| word_event(graph, whole.event(goal))).collect();
@@ -438,15 +346,11 @@ fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
 /// Words why an event cannot be.
 pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, who: Who, event: EventId) -> crate::explain::Link {
     let why = crate::explain::word_origin(graph, origin, event);
-    let who = who.map_or_else(String::new, |who| {
-        format!("{}: ", crate::explain::rider_name(graph.fleet, who))
-    });
+    let who =
+        who.map_or_else(String::new, |who| format!("{}: ", crate::explain::rider_name(graph.fleet, who)));
     let text = match origin {
         Origin::Hold(_) => format!("blocked: {}", why.text),
-        _ => format!(
-            "blocked: {who}{}, and no version that could be had satisfies it",
-            why.text
-        ),
+        _ => format!("blocked: {who}{}, and no version that could be had satisfies it", why.text),
     };
     crate::explain::Link { text, ..why }
 }
@@ -455,12 +359,9 @@ pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, who: Who, event: EventId) 
 fn skip(graph: &Graph<'_>, whole: &Closure, event: EventId) -> crate::explain::Link {
     let version = crate::explain::version_text(graph, event, graph.event(event).1);
     let next = graph.next(event).and_then(|next| whole.position(next));
-    let after = next
-        .and_then(|next| whole.cause(next))
-        .map(|(cause, _)| word_event(graph, whole.event(cause)));
-    let after = after.map_or_else(String::new, |after| {
-        format!("; it is tied to the next version: {after}")
-    });
+    let after =
+        next.and_then(|next| whole.cause(next)).map(|(cause, _)| word_event(graph, whole.event(cause)));
+    let after = after.map_or_else(String::new, |after| format!("; it is tied to the next version: {after}"));
     crate::explain::Link {
         text: format!("blocked: its path rule forbids skipping {version}, and nothing can stop there{after}"),
         place: None,
@@ -479,9 +380,6 @@ fn unknowns(solution: &Solution<'_>, answers: &Answers) -> Vec<Unknown> {
         }
     }
     by.into_iter()
-        .map(|(with, things)| Unknown {
-            with: with.to_owned(),
-            things: things.into_iter().collect(),
-        })
+        .map(|(with, things)| Unknown { with: with.to_owned(), things: things.into_iter().collect() })
         .collect()
 }

@@ -27,11 +27,7 @@ pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure) -> Answers {
     for at in 0..closure.len() {
         let at = u32::try_from(at).expect("fewer than 2^32 events");
         let event = closure.event(at);
-        let answer = if is_last(graph, closure, event) {
-            ask(graph, event)
-        } else {
-            None
-        };
+        let answer = if is_last(graph, closure, event) { ask(graph, event) } else { None };
         if let Some((Certainty::Unknown, what)) = &answer {
             let (_, position) = graph.event(event);
             let version = graph.version_at(event, position);
@@ -47,9 +43,7 @@ pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure) -> Answers {
 
 /// Tells whether an event is the furthest forced one of its track.
 fn is_last(graph: &Graph<'_>, closure: &Closure, event: EventId) -> bool {
-    graph
-        .next(event)
-        .is_none_or(|next| closure.position(next).is_none())
+    graph.next(event).is_none_or(|next| closure.position(next).is_none())
 }
 
 /// Asks who says that an event's outcome works, and of what the question is.

@@ -9,12 +9,7 @@ use std::collections::BTreeMap;
 
 /// Makes the certificate; `steps` has the step of each event, zero for none.
 pub(crate) fn certify(solution: &Solution<'_>, steps: &[u32]) -> Certificate {
-    let Solution {
-        graph,
-        closure,
-        groups,
-        ..
-    } = solution;
+    let Solution { graph, closure, groups, .. } = solution;
     let events = closure.events().iter().enumerate().map(|(at, &event)| {
         let (key, position) = graph.event(event);
         let (kind, thing, what) = name(graph, key);
@@ -28,27 +23,15 @@ pub(crate) fn certify(solution: &Solution<'_>, steps: &[u32]) -> Certificate {
             position,
             step: (steps[at] > 0).then_some(steps[at] as usize),
             cause: cause.map(|(cause, _)| cause as usize),
-            rule: cause.map_or(
-                Rule {
-                    kind: "goal".to_owned(),
-                    place: None,
-                },
-                |(_, origin)| rule(graph, origin),
-            ),
+            rule: cause
+                .map_or(Rule { kind: "goal".to_owned(), place: None }, |(_, origin)| rule(graph, origin)),
         }
     });
     let events = events.collect();
-    let ties = groups
-        .members
-        .iter()
-        .filter(|members| members.len() > 1)
-        .filter_map(|members| {
-            let step = steps[members[0] as usize] as usize;
-            (step > 0).then(|| Tie {
-                step,
-                arrows: tie(solution, members),
-            })
-        });
+    let ties = groups.members.iter().filter(|members| members.len() > 1).filter_map(|members| {
+        let step = steps[members[0] as usize] as usize;
+        (step > 0).then(|| Tie { step, arrows: tie(solution, members) })
+    });
     let mut ties: Vec<Tie> = ties.collect();
     ties.sort_unstable_by_key(|tie| tie.step);
     Certificate { events, ties }
@@ -60,11 +43,9 @@ fn name(graph: &Graph<'_>, key: TrackKey) -> (EventKind, String, String) {
     let component = |id| fleet.component_name(id).to_owned();
     let capability = |slot| fleet.capability_name(fleet.slot(slot).capability).to_owned();
     match key {
-        TrackKey::Slot(slot) => (
-            EventKind::Property,
-            fleet.machine_name(fleet.slot(slot).machine),
-            capability(slot),
-        ),
+        TrackKey::Slot(slot) => {
+            (EventKind::Property, fleet.machine_name(fleet.slot(slot).machine), capability(slot))
+        }
         TrackKey::Own(id, slot) => (EventKind::OwnGuest, workload(id), capability(slot)),
         TrackKey::Seat(Rider::Workload(id), slot) => (EventKind::Seat, workload(id), slot_name(fleet, slot)),
         TrackKey::Seat(Rider::Machine(id), slot) => {
@@ -73,16 +54,12 @@ fn name(graph: &Graph<'_>, key: TrackKey) -> (EventKind, String, String) {
         TrackKey::Published(id) => (EventKind::Published, component(id), component(id)),
         TrackKey::Carried(image, id) => (EventKind::Carried, component(image), component(id)),
         TrackKey::Runs(id, what) => (EventKind::Runs, workload(id), component(what)),
-        TrackKey::First(id, what) => (
-            EventKind::First,
-            format!("service/{}", fleet.service_name(id)),
-            component(what),
-        ),
-        TrackKey::All(id, what) => (
-            EventKind::All,
-            format!("service/{}", fleet.service_name(id)),
-            component(what),
-        ),
+        TrackKey::First(id, what) => {
+            (EventKind::First, format!("service/{}", fleet.service_name(id)), component(what))
+        }
+        TrackKey::All(id, what) => {
+            (EventKind::All, format!("service/{}", fleet.service_name(id)), component(what))
+        }
     }
 }
 
@@ -103,22 +80,14 @@ fn rule(graph: &Graph<'_>, origin: Origin) -> Rule {
         Origin::Hold(_) => ("hold", None),
     };
     let place = requirement.map(|id| graph.fleet.sources().describe(graph.fleet.requirement(id).place));
-    Rule {
-        kind: kind.to_owned(),
-        place,
-    }
+    Rule { kind: kind.to_owned(), place }
 }
 
 /// Returns arrows among the members by which the first leads to all it can and all lead to it: two trees, so that twice
 /// the members bound their number. Where stops were skipped the group is several lockstep groups in a row, and the
 /// arrows tie each of these.
 fn tie(solution: &Solution<'_>, members: &[u32]) -> Vec<TieArrow> {
-    let Solution {
-        graph,
-        closure,
-        groups,
-        ..
-    } = solution;
+    let Solution { graph, closure, groups, .. } = solution;
     let group = groups.of[members[0] as usize];
     let mut back: BTreeMap<u32, Vec<(u32, Origin)>> = BTreeMap::new();
     for &from in members {
@@ -129,21 +98,12 @@ fn tie(solution: &Solution<'_>, members: &[u32]) -> Vec<TieArrow> {
         }
     }
     let outward = |at: u32| {
-        closure
-            .arrows(at)
-            .iter()
-            .filter(|(to, _)| groups.of[*to as usize] == group)
-            .copied()
-            .collect()
+        closure.arrows(at).iter().filter(|(to, _)| groups.of[*to as usize] == group).copied().collect()
     };
     let inward = |at: u32| back.get(&at).cloned().unwrap_or_default();
     let mut arrows: Vec<(u32, u32, Origin)> = Vec::new();
     arrows.extend(tree(members, outward));
-    arrows.extend(
-        tree(members, inward)
-            .into_iter()
-            .map(|(at, other, origin)| (other, at, origin)),
-    );
+    arrows.extend(tree(members, inward).into_iter().map(|(at, other, origin)| (other, at, origin)));
     arrows.sort_unstable_by_key(|&(from, to, _)| (from, to));
     arrows.dedup_by_key(|&mut (from, to, _)| (from, to));
     let arrow = |(from, to, origin): (u32, u32, Origin)| TieArrow {

@@ -47,9 +47,7 @@ pub(crate) fn final_position(graph: &mut Graph<'_>, closure: &Closure, key: Trac
     let id = graph.track_of(key);
     let track = *graph.track(id).1;
     let forced = (track.start + 1..track.len).rev().find(|&position| {
-        graph
-            .reached(key, position)
-            .is_some_and(|event| closure.position(event).is_some())
+        graph.reached(key, position).is_some_and(|event| closure.position(event).is_some())
     });
     forced.unwrap_or(track.start)
 }
@@ -74,10 +72,7 @@ fn positions(
     };
     let (s_from, s_to) = subject.map_or((0, 0), &mut side);
     let (t_from, t_to) = side(target);
-    Positions {
-        from: (s_from, t_from),
-        to: (s_to, t_to),
-    }
+    Positions { from: (s_from, t_from), to: (s_to, t_to) }
 }
 
 fn pair_bounds(graph: &mut Graph<'_>, pair: Pair, at: Positions) -> std::rc::Rc<crate::graph::Bounds> {
@@ -101,11 +96,7 @@ fn choose_pair(graph: &mut Graph<'_>, closure: &Closure) -> bool {
         let (s_len, t_len) = bounds.size();
         let later = (at.to.0..s_len).flat_map(|p| (at.to.1..t_len).map(move |q| (p, q)));
         let best = later.filter(|&(p, q)| bounds.allows(p, q)).min_by_key(|&(p, q)| {
-            (
-                u16::from(p > at.to.0) + u16::from(q > at.to.1),
-                p - at.to.0 + q - at.to.1,
-                p,
-            )
+            (u16::from(p > at.to.0) + u16::from(q > at.to.1), p - at.to.0 + q - at.to.1, p)
         });
         let requirement = graph.group(pair.group).requirements[0];
         if add_choice(graph, closure, pair, at, best, requirement) {
@@ -130,33 +121,14 @@ fn add_choice(
     };
     let why = Origin::Choice(requirement);
     let Some((p, q)) = best else {
-        let known = closure
-            .position(tail)
-            .is_some_and(|tail| closure.blocked().contains(&(tail, why, None)));
-        graph.add_arrow(
-            tail,
-            Arrow {
-                to: None,
-                why,
-                who: None,
-            },
-        );
+        let known = closure.position(tail).is_some_and(|tail| closure.blocked().contains(&(tail, why, None)));
+        graph.add_arrow(tail, Arrow { to: None, why, who: None });
         return !known;
     };
-    let subject = pair
-        .subject
-        .and_then(|key| graph.reached(key, p))
-        .filter(|_| p > at.to.0);
+    let subject = pair.subject.and_then(|key| graph.reached(key, p)).filter(|_| p > at.to.0);
     let target = graph.reached(pair.target, q).filter(|_| q > at.to.1);
     for to in subject.into_iter().chain(target) {
-        graph.add_arrow(
-            tail,
-            Arrow {
-                to: Some(to),
-                why,
-                who: None,
-            },
-        );
+        graph.add_arrow(tail, Arrow { to: Some(to), why, who: None });
     }
     true
 }
@@ -218,9 +190,7 @@ fn couple_ways(
     }
     tie(graph, &sides, requirement, &|state| {
         let at = |index: Option<usize>| index.map_or(0, |index| state[index]);
-        judges
-            .iter()
-            .any(|(bounds, [subject, target])| bounds.allows(at(*subject), at(*target)))
+        judges.iter().any(|(bounds, [subject, target])| bounds.allows(at(*subject), at(*target)))
     })
 }
 
@@ -234,10 +204,7 @@ struct Side {
 
 impl Side {
     fn new(key: TrackKey, from: u16, to: u16) -> Self {
-        Self {
-            key,
-            stops: (from..=to).collect(),
-        }
+        Self { key, stops: (from..=to).collect() }
     }
 }
 
@@ -267,10 +234,7 @@ fn tie(
         .iter()
         .map(|side| Side {
             key: side.key,
-            stops: [side.stops[0]]
-                .into_iter()
-                .chain(side.stops[1..].last().copied())
-                .collect(),
+            stops: [side.stops[0]].into_iter().chain(side.stops[1..].last().copied()).collect(),
         })
         .collect();
     let arrows = implications(&ends, allows).unwrap_or_else(|| {
@@ -308,12 +272,8 @@ fn implications(sides: &[Side], allows: &dyn Fn(&[u16]) -> bool) -> Option<Vec<(
             number == 0 || allows(&stops.collect::<Vec<_>>())
         })
         .collect();
-    let good: Vec<&Vec<usize>> = states
-        .iter()
-        .zip(&allowed)
-        .filter(|(_, allowed)| **allowed)
-        .map(|(state, _)| state)
-        .collect();
+    let good: Vec<&Vec<usize>> =
+        states.iter().zip(&allowed).filter(|(_, allowed)| **allowed).map(|(state, _)| state).collect();
     let mut arrows = Vec::new();
     for (side, track) in sides.iter().enumerate() {
         for stop in 1..track.stops.len() {
@@ -329,14 +289,9 @@ fn implications(sides: &[Side], allows: &dyn Fn(&[u16]) -> bool) -> Option<Vec<(
         }
     }
     let satisfies = |state: &[usize]| {
-        arrows
-            .iter()
-            .all(|&((side, stop), (other, least))| state[side] < stop || state[other] >= least)
+        arrows.iter().all(|&((side, stop), (other, least))| state[side] < stop || state[other] >= least)
     };
-    let exact = states
-        .iter()
-        .zip(&allowed)
-        .all(|(state, &allowed)| allowed || !satisfies(state));
+    let exact = states.iter().zip(&allowed).all(|(state, &allowed)| allowed || !satisfies(state));
     exact.then_some(arrows)
 }
 
@@ -357,14 +312,7 @@ fn add_ties(graph: &mut Graph<'_>, sides: &[Side], arrows: &[(Stop, Stop)], why:
             if let (Some(from), Some(to)) = (from, to)
                 && from != to
             {
-                graph.add_arrow(
-                    from,
-                    Arrow {
-                        to: Some(to),
-                        why,
-                        who: None,
-                    },
-                );
+                graph.add_arrow(from, Arrow { to: Some(to), why, who: None });
             }
         }
     }
@@ -404,10 +352,7 @@ fn choose_alternative(graph: &mut Graph<'_>, closure: &Closure, goals: &[EventId
         let (subject, ways) = ways(graph, group, workload);
         let Some(ways) = ways else { continue };
         let key = subject.map(|component| TrackKey::Runs(workload, component));
-        let state: Vec<_> = ways
-            .iter()
-            .map(|way| positions(graph, closure, key, way.target))
-            .collect();
+        let state: Vec<_> = ways.iter().map(|way| positions(graph, closure, key, way.target)).collect();
         let moved = state.iter().position(|at| at.from != at.to);
         let satisfied = ways
             .iter()
@@ -423,17 +368,9 @@ fn choose_alternative(graph: &mut Graph<'_>, closure: &Closure, goals: &[EventId
         };
         let Some(tail) = tail else { continue };
         let best = cheapest(graph, key, &ways, &state, goals);
-        let known = closure
-            .position(tail)
-            .is_some_and(|tail| closure.blocked().iter().any(|&(at, ..)| at == tail));
-        graph.add_arrow(
-            tail,
-            Arrow {
-                to: best,
-                why: Origin::Choice(requirement),
-                who: None,
-            },
-        );
+        let known =
+            closure.position(tail).is_some_and(|tail| closure.blocked().iter().any(|&(at, ..)| at == tail));
+        graph.add_arrow(tail, Arrow { to: best, why: Origin::Choice(requirement), who: None });
         if best.is_some() || !known {
             return true;
         }
@@ -442,13 +379,7 @@ fn choose_alternative(graph: &mut Graph<'_>, closure: &Closure, goals: &[EventId
 }
 
 const fn pair_of(subject: Option<TrackKey>, way: &Way) -> Pair {
-    Pair {
-        subject,
-        target: way.target,
-        group: way.group,
-        values: way.values,
-        who: None,
-    }
+    Pair { subject, target: way.target, group: way.group, values: way.values, who: None }
 }
 
 /// Returns the ways of a requirement with alternatives; none where one of them cannot be judged, so that it is not
@@ -467,16 +398,10 @@ fn ways(
             graph.group(other).requirements[0] == requirement && graph.group(other).subject == subject
         })
         .collect();
-    let ways = options
-        .into_iter()
-        .map(|group| match graph.find(workload, graph.group(group).target) {
-            Found::Track(target, values) => Some(Way {
-                group,
-                target,
-                values,
-            }),
-            _ => None,
-        });
+    let ways = options.into_iter().map(|group| match graph.find(workload, graph.group(group).target) {
+        Found::Track(target, values) => Some(Way { group, target, values }),
+        _ => None,
+    });
     (subject, ways.collect())
 }
 

@@ -94,9 +94,7 @@ impl Closure {
 
     /// Returns where in the order an event stands, if it is forced.
     pub(crate) fn position(&self, event: EventId) -> Option<u32> {
-        self.positions
-            .get(event.index())
-            .and_then(|&position| position.checked_sub(1))
+        self.positions.get(event.index()).and_then(|&position| position.checked_sub(1))
     }
 
     /// Returns what forced an event first; nothing for a goal.

@@ -60,37 +60,18 @@ pub(crate) fn word_event(graph: &Graph<'_>, event: EventId) -> String {
         TrackKey::Slot(slot) => format!("{} goes to {to}", slot_name(fleet, slot)),
         TrackKey::Own(workload, slot) => {
             let name = fleet.workload_name(workload);
-            format!(
-                "the own guest of workload/{name} goes to {} {to}",
-                capability_name(fleet, slot)
-            )
+            format!("the own guest of workload/{name} goes to {} {to}", capability_name(fleet, slot))
         }
         TrackKey::Seat(rider, slot) => {
-            let verb = if graph.moves(rider, slot) {
-                "moves to a machine with"
-            } else {
-                "restarts on"
-            };
-            format!(
-                "{} {verb} {} {to}",
-                rider_name(fleet, rider),
-                capability_name(fleet, slot)
-            )
+            let verb = if graph.moves(rider, slot) { "moves to a machine with" } else { "restarts on" };
+            format!("{} {verb} {} {to}", rider_name(fleet, rider), capability_name(fleet, slot))
         }
         TrackKey::Published(id) => format!("{} is published as {to}", fleet.component_name(id)),
         TrackKey::Carried(image, id) => {
-            format!(
-                "{} is built with {} {to}",
-                fleet.component_name(image),
-                fleet.component_name(id)
-            )
+            format!("{} is built with {} {to}", fleet.component_name(image), fleet.component_name(id))
         }
         TrackKey::Runs(workload, id) => {
-            format!(
-                "workload/{} runs {} {to}",
-                fleet.workload_name(workload),
-                fleet.component_name(id)
-            )
+            format!("workload/{} runs {} {to}", fleet.workload_name(workload), fleet.component_name(id))
         }
         TrackKey::First(service, id) => {
             format!(
@@ -120,11 +101,7 @@ pub(crate) fn known_version(graph: &Graph<'_>, event: EventId, position: u16) ->
 }
 
 pub(crate) fn slot_name(fleet: &Fleet, slot: crate::model::SlotId) -> String {
-    format!(
-        "{}:{}",
-        fleet.machine_name(fleet.slot(slot).machine),
-        capability_name(fleet, slot)
-    )
+    format!("{}:{}", fleet.machine_name(fleet.slot(slot).machine), capability_name(fleet, slot))
 }
 
 fn capability_name(fleet: &Fleet, slot: crate::model::SlotId) -> &str {
@@ -152,9 +129,7 @@ pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
         Subject::Service(id) => format!("service/{}", fleet.service_name(id)),
         Subject::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
     };
-    let at = requirement
-        .at
-        .map_or_else(String::new, |at| format!(" at {}", fleet.range(at)));
+    let at = requirement.at.map_or_else(String::new, |at| format!(" at {}", fleet.range(at)));
     let needs = requirement.needs.iter().map(|need| {
         let target = match need.target {
             Target::Capability(id) => fleet.capability_name(id).to_owned(),
@@ -168,21 +143,14 @@ pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
         }
     });
     let needs = needs.collect::<Vec<_>>().join(" or ");
-    let because = requirement
-        .because
-        .as_ref()
-        .map_or_else(String::new, |because| format!(" ({because})"));
+    let because = requirement.because.as_ref().map_or_else(String::new, |because| format!(" ({because})"));
     format!("{subject}{at} needs {needs}{because}")
 }
 
 /// Words why an arrow holds, with the place that says so.
 pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> Link {
     let fleet = graph.fleet;
-    let plain = |text: &str, place| Link {
-        text: text.to_owned(),
-        place,
-        source: None,
-    };
+    let plain = |text: &str, place| Link { text: text.to_owned(), place, source: None };
     match origin {
         Origin::Chain => plain("a later version comes after the earlier ones", None),
         Origin::Requirement(id) | Origin::Choice(id) => {
@@ -205,27 +173,14 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> L
         }
         Origin::Carries => plain("what it carries has to be there first", place_of(graph, tail)),
         Origin::Build => plain("only a declared build has it", place_of(graph, tail)),
-        Origin::Release => plain(
-            "an OS release brings its versions together",
-            place_of(graph, tail),
-        ),
-        Origin::Shares => plain(
-            "it is changed in place, under everything that sits on it",
-            place_of(graph, tail),
-        ),
-        Origin::Moves => plain(
-            "its workloads are moved away before it changes",
-            place_of(graph, tail),
-        ),
-        Origin::OwnKernel => plain(
-            "a workload and the kernel of its own go together",
-            place_of(graph, tail),
-        ),
+        Origin::Release => plain("an OS release brings its versions together", place_of(graph, tail)),
+        Origin::Shares => {
+            plain("it is changed in place, under everything that sits on it", place_of(graph, tail))
+        }
+        Origin::Moves => plain("its workloads are moved away before it changes", place_of(graph, tail)),
+        Origin::OwnKernel => plain("a workload and the kernel of its own go together", place_of(graph, tail)),
         Origin::Unmixed => plain("the service forbids mixed versions", place_of(graph, tail)),
-        Origin::Replica => plain(
-            "what holds for a service holds for its replicas",
-            place_of(graph, tail),
-        ),
+        Origin::Replica => plain("what holds for a service holds for its replicas", place_of(graph, tail)),
         Origin::Live => plain("the stack changes under its applications", place_of(graph, tail)),
         Origin::Hold(index) => {
             let (pattern, place) = &graph.ask.holds[index as usize];
@@ -248,11 +203,7 @@ fn carried_by(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> String {
         .find_map(|run| path_to(fleet, run.component, subject))
         .unwrap_or_default();
     let path: Vec<&str> = path.into_iter().map(|id| fleet.component_name(id)).collect();
-    if path.is_empty() {
-        String::new()
-    } else {
-        format!(", carried by {}", path.join(" > "))
-    }
+    if path.is_empty() { String::new() } else { format!(", carried by {}", path.join(" > ")) }
 }
 
 /// Returns the components from `from` down to right above `to`, by the shortest way of containing.
@@ -305,11 +256,7 @@ pub(crate) fn chain(graph: &Graph<'_>, closure: &Closure, at: u32) -> Vec<Link> 
         here = cause;
     }
     let goal = word_event(graph, closure.event(here));
-    let mut links = vec![Link {
-        text: format!("asked for: {goal}"),
-        place: None,
-        source: None,
-    }];
+    let mut links = vec![Link { text: format!("asked for: {goal}"), place: None, source: None }];
     for &(event, cause, origin) in steps.iter().rev() {
         // Counting through the versions of one track explains nothing.
         if origin == Origin::Chain {
@@ -317,10 +264,7 @@ pub(crate) fn chain(graph: &Graph<'_>, closure: &Closure, at: u32) -> Vec<Link> 
         }
         let why = word_origin(graph, origin, closure.event(cause));
         let then = word_event(graph, closure.event(event));
-        links.push(Link {
-            text: format!("{then}, since {}", why.text),
-            ..why
-        });
+        links.push(Link { text: format!("{then}, since {}", why.text), ..why });
     }
     links
 }
@@ -330,10 +274,6 @@ pub(crate) fn reasons(fleet: &Fleet, links: Vec<Link>) -> Vec<Reason> {
     let place = |place: Place| fleet.sources().describe(place);
     links
         .into_iter()
-        .map(|link| Reason {
-            text: link.text,
-            place: link.place.map(place),
-            source: link.source,
-        })
+        .map(|link| Reason { text: link.text, place: link.place.map(place), source: link.source })
         .collect()
 }

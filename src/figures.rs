@@ -38,10 +38,9 @@ fn kernel_sharers(fleet: &Fleet) -> Sharers {
         let workload = fleet.workload(id);
         let live = workload.isolation.binding(Layer::Kernel) == Binding::Live;
         if let (true, Some(mut machine)) = (live, workload.machine) {
-            while let (true, Some(parent)) = (
-                fleet.machine(machine).shares_kernel,
-                fleet.machine(machine).parent,
-            ) {
+            while let (true, Some(parent)) =
+                (fleet.machine(machine).shares_kernel, fleet.machine(machine).parent)
+            {
                 machine = parent;
             }
             sharers.entry(machine).or_default().push(id);
@@ -71,11 +70,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Colu
         new_guests: own.len(),
         vm_memory_mib: new_guests * assumed.vm_memory_mib,
         vm_disk_mib: new_guests * assumed.vm_disk_mib,
-        vm_start_seconds: if own.is_empty() {
-            0
-        } else {
-            assumed.vm_start_seconds
-        },
+        vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
         kernel_shared_by,
         kernel_shared_unconfined,
         services_stopped: services_stopped(fleet, &solution),
@@ -91,12 +86,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Colu
 
 /// For each workload the groups that restart, move or redeploy it.
 fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<u32>> {
-    let Solution {
-        graph,
-        closure,
-        groups,
-        ..
-    } = solution;
+    let Solution { graph, closure, groups, .. } = solution;
     let mut found: FixedMap<WorkloadId, FixedSet<u32>> = FixedMap::default();
     for (at, &event) in closure.events().iter().enumerate() {
         if let Some(Thing::Workload(workload)) = thing_of(graph.fleet, graph.event(event).0) {
@@ -143,35 +133,23 @@ fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
     }
     let total = |list: &FixedSet<WorkloadId>| Surge {
         workloads: list.len(),
-        cpu_milli: list
-            .iter()
-            .map(|&id| u64::from(fleet.workload(id).cpu_milli))
-            .sum(),
-        memory_mib: list
-            .iter()
-            .map(|&id| u64::from(fleet.workload(id).memory_mib))
-            .sum(),
+        cpu_milli: list.iter().map(|&id| u64::from(fleet.workload(id).cpu_milli)).sum(),
+        memory_mib: list.iter().map(|&id| u64::from(fleet.workload(id).memory_mib)).sum(),
     };
-    leaving
-        .values()
-        .map(total)
-        .fold(Surge::default(), |most, one| Surge {
-            workloads: most.workloads.max(one.workloads),
-            cpu_milli: most.cpu_milli.max(one.cpu_milli),
-            memory_mib: most.memory_mib.max(one.memory_mib),
-        })
+    leaving.values().map(total).fold(Surge::default(), |most, one| Surge {
+        workloads: most.workloads.max(one.workloads),
+        cpu_milli: most.cpu_milli.max(one.cpu_milli),
+        memory_mib: most.memory_mib.max(one.memory_mib),
+    })
 }
 
 /// Returns the workloads that get a guest of their own.
 fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
     let Solution { graph, closure, .. } = solution;
-    let own = closure
-        .events()
-        .iter()
-        .filter_map(|&event| match graph.event(event).0 {
-            TrackKey::Own(workload, _) => Some(workload),
-            _ => None,
-        });
+    let own = closure.events().iter().filter_map(|&event| match graph.event(event).0 {
+        TrackKey::Own(workload, _) => Some(workload),
+        _ => None,
+    });
     own.collect()
 }
 
@@ -180,21 +158,13 @@ fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
 fn sharing(fleet: &Fleet, shared: &Sharers, own: &FixedSet<WorkloadId>) -> (usize, usize) {
     let left = shared.values().map(|list| {
         let stay = || list.iter().filter(|workload| !own.contains(*workload));
-        (
-            stay().count(),
-            stay().filter(|&&workload| !is_confined(fleet, workload)).count(),
-        )
+        (stay().count(), stay().filter(|&&workload| !is_confined(fleet, workload)).count())
     });
-    left.chain((!own.is_empty()).then_some((1, 0)))
-        .max()
-        .unwrap_or((0, 0))
+    left.chain((!own.is_empty()).then_some((1, 0))).max().unwrap_or((0, 0))
 }
 
 fn is_confined(fleet: &Fleet, workload: WorkloadId) -> bool {
-    matches!(
-        fleet.workload(workload).seccomp,
-        Some(Seccomp::RuntimeDefault | Seccomp::Localhost)
-    )
+    matches!(fleet.workload(workload).seccomp, Some(Seccomp::RuntimeDefault | Seccomp::Localhost))
 }
 
 /// Counts services of several replicas all of which one step restarts or moves.
@@ -209,27 +179,19 @@ fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize {
         let replicas = fleet.replicas(*service).len();
         replicas > 1 && **count == replicas
     });
-    all.map(|((service, _), _)| service)
-        .collect::<BTreeSet<_>>()
-        .len()
+    all.map(|((service, _), _)| service).collect::<BTreeSet<_>>().len()
 }
 
 fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
     let most = shared.iter().max_by(|a, b| {
         // Of two machines with as many, the first by name.
-        a.1.len()
-            .cmp(&b.1.len())
-            .then_with(|| fleet.machine_name(*b.0).cmp(&fleet.machine_name(*a.0)))
+        a.1.len().cmp(&b.1.len()).then_with(|| fleet.machine_name(*b.0).cmp(&fleet.machine_name(*a.0)))
     });
     let list = most.map_or(&[][..], |(_, list)| list);
     let count = |wanted: fn(Option<Seccomp>) -> bool| {
-        list.iter()
-            .filter(|&&workload| wanted(fleet.workload(workload).seccomp))
-            .count()
+        list.iter().filter(|&&workload| wanted(fleet.workload(workload).seccomp)).count()
     };
-    let on_hosts = shared
-        .iter()
-        .filter(|(machine, _)| fleet.machine(**machine).kind == MachineKind::Host);
+    let on_hosts = shared.iter().filter(|(machine, _)| fleet.machine(**machine).kind == MachineKind::Host);
     let shared_by_several: usize = on_hosts.map(|(_, list)| list.len()).sum();
     Exposure {
         most_shared_kernel: most.map(|(&machine, _)| fleet.machine_name(machine)),
@@ -269,11 +231,7 @@ fn services_on_one_host(fleet: &Fleet) -> Vec<String> {
 fn assumptions(assumed: &Assumptions) -> Vec<String> {
     let default = Assumptions::default();
     let line = |name: &str, pick: fn(&Assumptions) -> u64| {
-        let note = if pick(assumed) == pick(&default) {
-            " (default)"
-        } else {
-            ""
-        };
+        let note = if pick(assumed) == pick(&default) { " (default)" } else { "" };
         format!("{name} = {}{note}", pick(assumed))
     };
     vec![

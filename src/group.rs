@@ -38,12 +38,7 @@ pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> Groups {
     let merged = skip_stops(graph, closure, &plain);
     let members = lists(&merged);
     let waves = waves(graph, closure, &merged, &members);
-    Groups {
-        of: merged.of,
-        members,
-        waves,
-        skips,
-    }
+    Groups { of: merged.of, members, waves, skips }
 }
 
 /// Strongly connected components, numbered so that arrows lead to lower or equal numbers.
@@ -115,19 +110,15 @@ fn lists(components: &Components) -> Vec<Vec<u32>> {
 
 /// Returns each pair of successive forced events of one track, the earlier first.
 fn successive<'a>(graph: &'a Graph<'_>, closure: &'a Closure) -> impl Iterator<Item = (u32, u32)> + 'a {
-    closure
-        .events()
-        .iter()
-        .enumerate()
-        .filter_map(move |(at, &event)| {
-            let (_, position) = graph.event(event);
-            let start = graph.start_of(event);
-            if position <= start + 1 {
-                return None;
-            }
-            let before = closure.position(crate::graph::EventId::from_index(event.index() - 1))?;
-            Some((before, u32::try_from(at).expect("fewer than 2^32 events")))
-        })
+    closure.events().iter().enumerate().filter_map(move |(at, &event)| {
+        let (_, position) = graph.event(event);
+        let start = graph.start_of(event);
+        if position <= start + 1 {
+            return None;
+        }
+        let before = closure.position(crate::graph::EventId::from_index(event.index() - 1))?;
+        Some((before, u32::try_from(at).expect("fewer than 2^32 events")))
+    })
 }
 
 fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(u32, u32)> {
@@ -184,10 +175,7 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
 
 /// Numbers groups anew so that arrows lead to lower numbers.
 fn renumber(joined: &Components, order: &Components) -> Components {
-    Components {
-        of: joined.of.iter().map(|&group| order.of[group as usize]).collect(),
-        count: joined.count,
-    }
+    Components { of: joined.of.iter().map(|&group| order.of[group as usize]).collect(), count: joined.count }
 }
 
 /// Puts groups together, by union and find.
@@ -239,19 +227,10 @@ fn group_arrows(groups: &Components, closure: &Closure) -> Vec<Vec<u32>> {
 /// Returns for each group the length of the longest chain of groups that have to come before it, each weighed. Groups
 /// are numbered so that arrows lead to lower numbers, hence one pass in order.
 fn ranks(count: u32, of: &[u32], closure: &Closure, weight: impl Fn(u32) -> u32) -> Vec<u32> {
-    let arrows = group_arrows(
-        &Components {
-            of: of.to_vec(),
-            count,
-        },
-        closure,
-    );
+    let arrows = group_arrows(&Components { of: of.to_vec(), count }, closure);
     let mut ranks = vec![0u32; count as usize];
     for group in 0..count {
-        let before = arrows[group as usize]
-            .iter()
-            .map(|&to| ranks[to as usize] + weight(to))
-            .max();
+        let before = arrows[group as usize].iter().map(|&to| ranks[to as usize] + weight(to)).max();
         ranks[group as usize] = before.unwrap_or(0);
     }
     ranks

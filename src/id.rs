@@ -55,10 +55,7 @@ impl<I: Id, T> IdVec<I, T> {
     /// Makes an empty vector.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            items: Vec::new(),
-            ids: PhantomData,
-        }
+        Self { items: Vec::new(), ids: PhantomData }
     }
 
     /// Appends an item and returns its id.
@@ -92,10 +89,7 @@ impl<I: Id, T> IdVec<I, T> {
 
     /// Returns ids and items, in id order.
     pub fn iter_enumerated(&self) -> impl ExactSizeIterator<Item = (I, &T)> {
-        self.items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| (I::from_index(index), item))
+        self.items.iter().enumerate().map(|(index, item)| (I::from_index(index), item))
     }
 }
 
@@ -113,10 +107,7 @@ impl<I: Id, T: fmt::Debug> fmt::Debug for IdVec<I, T> {
 
 impl<I: Id, T> FromIterator<T> for IdVec<I, T> {
     fn from_iter<It: IntoIterator<Item = T>>(iter: It) -> Self {
-        Self {
-            items: iter.into_iter().collect(),
-            ids: PhantomData,
-        }
+        Self { items: iter.into_iter().collect(), ids: PhantomData }
     }
 }
 
@@ -145,11 +136,7 @@ pub struct Lists<I, T> {
 
 impl<I, T> Default for Lists<I, T> {
     fn default() -> Self {
-        Self {
-            ends: Vec::new(),
-            items: Vec::new(),
-            ids: PhantomData,
-        }
+        Self { ends: Vec::new(), items: Vec::new(), ids: PhantomData }
     }
 }
 
@@ -158,11 +145,7 @@ impl<I: Id, T: Copy> Lists<I, T> {
     #[must_use]
     pub fn from_pairs(len: usize, pairs: &[(I, T)]) -> Self {
         let Some(&(_, filler)) = pairs.first() else {
-            return Self {
-                ends: vec![0; len],
-                items: Vec::new(),
-                ids: PhantomData,
-            };
+            return Self { ends: vec![0; len], items: Vec::new(), ids: PhantomData };
         };
         let mut next = vec![0u32; len + 1];
         for (id, _) in pairs {
@@ -178,11 +161,7 @@ impl<I: Id, T: Copy> Lists<I, T> {
             *slot += 1;
         }
         next.truncate(len);
-        Self {
-            ends: next,
-            items,
-            ids: PhantomData,
-        }
+        Self { ends: next, items, ids: PhantomData }
     }
 
     /// Returns the list of `id`; empty for an id beyond the table.

@@ -25,11 +25,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            strategy: Strategy::InPlace,
-            holds: Vec::new(),
-            certificate: false,
-        }
+        Self { strategy: Strategy::InPlace, holds: Vec::new(), certificate: false }
     }
 }
 
@@ -67,10 +63,7 @@ pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Co
 pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let solution = solve(fleet, ask, options.strategy);
-    Ok((
-        crate::why::why(&solution, name).map_err(|fault| vec![fault])?,
-        warnings,
-    ))
+    Ok((crate::why::why(&solution, name).map_err(|fault| vec![fault])?, warnings))
 }
 
 /// A requirement that the fleet violates today.
@@ -107,9 +100,8 @@ fn broken(fleet: &Fleet, solution: &Solution<'_>) -> Vec<Broken> {
         false => solution.moved_names(),
     };
     let broken = violations.into_iter().map(|violation| {
-        let place = violation.links[0]
-            .place
-            .map_or_else(String::new, |place| fleet.sources().describe(place));
+        let place =
+            violation.links[0].place.map_or_else(String::new, |place| fleet.sources().describe(place));
         let text: Vec<_> = violation.links.iter().map(|link| link.text.as_str()).collect();
         Broken {
             mended: moved.contains(&violation.thing),

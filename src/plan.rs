@@ -176,10 +176,7 @@ impl Effect {
     /// Tells whether the thing itself changes version.
     #[must_use]
     pub const fn changes_version(self) -> bool {
-        matches!(
-            self,
-            Self::Upgrade | Self::Rebuild | Self::Redeploy | Self::Reprovision
-        )
+        matches!(self, Self::Upgrade | Self::Rebuild | Self::Redeploy | Self::Reprovision)
     }
 }
 

@@ -50,11 +50,8 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
             doomed[at] |= flag;
         }
     }
-    let sound: Vec<EventId> = whole
-        .goals()
-        .filter(|&goal| !doomed[goal as usize])
-        .map(|goal| whole.event(goal))
-        .collect();
+    let sound: Vec<EventId> =
+        whole.goals().filter(|&goal| !doomed[goal as usize]).map(|goal| whole.event(goal)).collect();
     let closure = if sound.len() == whole.goals().len() {
         None
     } else {
@@ -67,16 +64,7 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
         Some(closure) => (whole, closure),
         None => (Closure::default(), whole),
     };
-    Solution {
-        graph,
-        whole,
-        closure,
-        groups,
-        guarantee,
-        doomed,
-        skips,
-        held,
-    }
+    Solution { graph, whole, closure, groups, guarantee, doomed, skips, held }
 }
 
 impl Solution<'_> {
@@ -92,11 +80,7 @@ impl Solution<'_> {
 
     /// Returns the closure of everything asked for, blocked or not.
     pub(crate) fn everything(&self) -> &Closure {
-        if self.whole.len() == 0 {
-            &self.closure
-        } else {
-            &self.whole
-        }
+        if self.whole.len() == 0 { &self.closure } else { &self.whole }
     }
 }
 

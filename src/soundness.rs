@@ -27,11 +27,7 @@ pub(crate) fn check(fleet: &Fleet) -> Check {
     for service in fleet.service_ids() {
         checker.service(service);
     }
-    Check {
-        violations: checker.violations,
-        looked_at: checker.looked_at,
-        unknown: checker.unknown,
-    }
+    Check { violations: checker.violations, looked_at: checker.looked_at, unknown: checker.unknown }
 }
 
 struct Checker<'f> {
@@ -168,9 +164,7 @@ impl Checker<'_> {
     fn violated(&mut self, requirement: RequirementId, subject: Said, target: Said, thing: Thing) {
         let fleet = self.graph.fleet;
         let text = |version: Option<VersionId>| {
-            version.map_or("an unknown version", |version| {
-                self.graph.ask.version(fleet, version).as_str()
-            })
+            version.map_or("an unknown version", |version| self.graph.ask.version(fleet, version).as_str())
         };
         let needs = fleet.requirement(requirement);
         let mut links = vec![Link {
@@ -193,10 +187,7 @@ impl Checker<'_> {
             place: target.1,
             source: None,
         });
-        self.violations.push(Violation {
-            thing: thing.name(fleet),
-            links,
-        });
+        self.violations.push(Violation { thing: thing.name(fleet), links });
     }
 
     fn value(&mut self, key: TrackKey, values: crate::graph::ShapeId) -> Said {
@@ -208,10 +199,7 @@ impl Checker<'_> {
     fn now(&mut self, key: TrackKey) -> Said {
         let track = self.graph.track_of(key);
         let track = *self.graph.track(track).1;
-        (
-            self.graph.versions(track.shape)[usize::from(track.start)],
-            self.said(key),
-        )
+        (self.graph.versions(track.shape)[usize::from(track.start)], self.said(key))
     }
 
     /// Returns where the version of a track is said.

@@ -74,22 +74,13 @@ impl SourceFile {
     /// Makes a text file.
     #[must_use]
     pub fn text(name: impl Into<String>, text: impl Into<Arc<String>>) -> Self {
-        Self {
-            name: name.into(),
-            content: Content::Text {
-                text: text.into(),
-                lines: OnceLock::new(),
-            },
-        }
+        Self { name: name.into(), content: Content::Text { text: text.into(), lines: OnceLock::new() } }
     }
 
     /// Makes an imported file out of the names of its objects and the paths of the fields read from them.
     #[must_use]
     pub fn objects(name: impl Into<String>, objects: Vec<String>, fields: Vec<String>) -> Self {
-        Self {
-            name: name.into(),
-            content: Content::Objects { objects, fields },
-        }
+        Self { name: name.into(), content: Content::Objects { objects, fields } }
     }
 
     /// Returns the name that the caller gave the file.
@@ -135,11 +126,7 @@ impl Sources {
             Content::Objects { objects, fields } => {
                 let object = objects.get(place.start as usize).map_or("", String::as_str);
                 let field = fields.get(place.end as usize).map_or("", String::as_str);
-                Excerpt::Object {
-                    file: &file.name,
-                    object,
-                    field,
-                }
+                Excerpt::Object { file: &file.name, object, field }
             }
         }
     }
@@ -178,9 +165,7 @@ fn line_excerpt<'a>(name: &'a str, text: &'a str, lines: &OnceLock<Vec<u32>>, pl
 fn line_starts(text: &str) -> Vec<u32> {
     let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
     let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    std::iter::once(0)
-        .chain(ends.map(|(at, _)| narrow(at + 1)))
-        .collect()
+    std::iter::once(0).chain(ends.map(|(at, _)| narrow(at + 1))).collect()
 }
 
 /// Returns the nearest character boundary at or before `at`.
@@ -196,54 +181,19 @@ mod tests {
     #[test]
     fn an_excerpt_is_the_line_and_the_part_in_it() {
         let mut sources = Sources::default();
-        let file = sources.add(SourceFile::text(
-            "a.toml",
-            "x = 1\nkernel = \"5é\"\r\n".to_owned(),
-        ));
-        let place = Place {
-            file,
-            start: 6,
-            end: 12,
-        };
-        let Excerpt::Line {
-            line,
-            column,
-            text,
-            range,
-            ..
-        } = sources.excerpt(place)
-        else {
+        let file = sources.add(SourceFile::text("a.toml", "x = 1\nkernel = \"5é\"\r\n".to_owned()));
+        let place = Place { file, start: 6, end: 12 };
+        let Excerpt::Line { line, column, text, range, .. } = sources.excerpt(place) else {
             panic!("a line")
         };
-        assert_eq!(
-            (line, column, text, &text[range]),
-            (2, 1, "kernel = \"5é\"", "kernel")
-        );
-        assert_eq!(
-            sources.describe(Place {
-                file,
-                start: 999,
-                end: 1999
-            }),
-            "a.toml:3"
-        );
+        assert_eq!((line, column, text, &text[range]), (2, 1, "kernel = \"5é\"", "kernel"));
+        assert_eq!(sources.describe(Place { file, start: 999, end: 1999 }), "a.toml:3");
     }
 
     #[test]
     fn an_imported_place_names_object_and_field() {
         let mut sources = Sources::default();
-        let file = sources.add(SourceFile::objects(
-            "c.json",
-            vec!["Pod a/b".into()],
-            vec![".spec".into()],
-        ));
-        assert_eq!(
-            sources.describe(Place {
-                file,
-                start: 0,
-                end: 0
-            }),
-            "c.json: Pod a/b .spec"
-        );
+        let file = sources.add(SourceFile::objects("c.json", vec!["Pod a/b".into()], vec![".spec".into()]));
+        assert_eq!(sources.describe(Place { file, start: 0, end: 0 }), "c.json: Pod a/b .spec");
     }
 }

@@ -27,11 +27,7 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
         chains = vec![untouched(graph, closure, &asked)];
         fate = Fate::Untouched;
     }
-    Ok(Explanation {
-        thing: name.to_owned(),
-        fate,
-        chains,
-    })
+    Ok(Explanation { thing: name.to_owned(), fate, chains })
 }
 
 /// What is asked about.
@@ -50,17 +46,13 @@ impl Asked {
                 Some((machine, property)) => {
                     let machine = fleet.find_machine(machine);
                     let property = fleet.find_capability(property);
-                    let slot = machine
-                        .zip(property)
-                        .and_then(|(id, property)| fleet.find_slot(id, property));
+                    let slot = machine.zip(property).and_then(|(id, property)| fleet.find_slot(id, property));
                     slot.map(Self::Property)
                 }
                 None => fleet.find_machine(bare).map(|id| Self::Thing(Thing::Machine(id))),
             },
             Some(("cluster", _)) => fleet.find_machine(name).map(|id| Self::Thing(Thing::Machine(id))),
-            Some(("workload", bare)) => fleet
-                .find_workload(bare)
-                .map(|id| Self::Thing(Thing::Workload(id))),
+            Some(("workload", bare)) => fleet.find_workload(bare).map(|id| Self::Thing(Thing::Workload(id))),
             Some(("service", bare)) => fleet.find_service(bare).map(Self::Service),
             Some(_) => fleet.find_component(name).map(Self::Component),
             None => None,
@@ -91,21 +83,9 @@ impl Asked {
 
 fn suggestion(fleet: &Fleet, name: &str) -> Option<String> {
     let mut names: Vec<String> = fleet.machine_ids().map(|id| fleet.machine_name(id)).collect();
-    names.extend(
-        fleet
-            .component_ids()
-            .map(|id| fleet.component_name(id).to_owned()),
-    );
-    names.extend(
-        fleet
-            .service_ids()
-            .map(|id| format!("service/{}", fleet.service_name(id))),
-    );
-    names.extend(
-        fleet
-            .workload_ids()
-            .map(|id| format!("workload/{}", fleet.workload_name(id))),
-    );
+    names.extend(fleet.component_ids().map(|id| fleet.component_name(id).to_owned()));
+    names.extend(fleet.service_ids().map(|id| format!("service/{}", fleet.service_name(id))));
+    names.extend(fleet.workload_ids().map(|id| format!("workload/{}", fleet.workload_name(id))));
     did_you_mean(name, names.iter().map(String::as_str)).or_else(|| {
         (!name.contains('/')).then(|| "write its kind before it, such as `workload/cart`".to_owned())
     })
@@ -115,11 +95,8 @@ fn chains(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Vec<Chain> {
     let all = closure.events().iter().enumerate();
     let found = all.filter(|(_, event)| asked.concerns(graph.fleet, graph.event(**event).0));
     // A track's furthest event explains the earlier ones.
-    let last = found.filter(|(_, event)| {
-        graph
-            .next(**event)
-            .is_none_or(|next| closure.position(next).is_none())
-    });
+    let last =
+        found.filter(|(_, event)| graph.next(**event).is_none_or(|next| closure.position(next).is_none()));
     last.take(MOST_CHAINS)
         .map(|(at, &event)| Chain {
             about: word_event(graph, event),
@@ -133,19 +110,14 @@ fn blocked_chains(solution: &Solution<'_>, asked: &Asked) -> Vec<Chain> {
     let Solution { graph, .. } = solution;
     let whole = solution.everything();
     let mut found = chains(graph, whole, asked);
-    let first = whole
-        .blocked()
-        .iter()
-        .find(|&&(at, ..)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));
+    let first =
+        whole.blocked().iter().find(|&&(at, ..)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));
     if !found.is_empty()
         && let Some(&(at, origin, who)) = first.or(whole.blocked().first())
     {
         let mut links = chain(graph, whole, at);
         links.push(wall(graph, origin, who, whole.event(at)));
-        found.push(Chain {
-            about: "it is blocked".to_owned(),
-            links,
-        });
+        found.push(Chain { about: "it is blocked".to_owned(), links });
     }
     found
 }
@@ -160,11 +132,7 @@ fn untouched(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Chain {
             let place = Some(fleet.machine(*id).place);
             let properties: Vec<_> = fleet.slots_of(*id).map(|slot| slot_name(fleet, slot)).collect();
             let text = format!("nothing asks for another version of {}", properties.join(", "));
-            links.push(Link {
-                text,
-                place,
-                source: None,
-            });
+            links.push(Link { text, place, source: None });
         }
         Asked::Component(id) => links.push(Link {
             text: "no bump names it, and nothing that moves needs a later version of it".to_owned(),
@@ -190,10 +158,7 @@ fn untouched(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Chain {
             source: None,
         });
     }
-    Chain {
-        about: "nothing happens to it".to_owned(),
-        links,
-    }
+    Chain { about: "nothing happens to it".to_owned(), links }
 }
 
 fn workload_links(fleet: &Fleet, id: WorkloadId, links: &mut Vec<Link>) {
@@ -206,19 +171,11 @@ fn workload_links(fleet: &Fleet, id: WorkloadId, links: &mut Vec<Link>) {
         ),
         None => "it sits on no machine that the inventory knows".to_owned(),
     };
-    links.push(Link {
-        text: machine,
-        place: Some(workload.place),
-        source: None,
-    });
+    links.push(Link { text: machine, place: Some(workload.place), source: None });
     for run in fleet.runs(id) {
         let name = fleet.component_name(run.component);
         let text = format!("it runs {name}, which neither is bumped nor contains anything that is");
-        links.push(Link {
-            text,
-            place: Some(run.place),
-            source: None,
-        });
+        links.push(Link { text, place: Some(run.place), source: None });
     }
     links.push(Link {
         text: format!(

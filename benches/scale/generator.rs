@@ -63,18 +63,10 @@ pub(crate) fn fleet(n: u64, seed: u64) -> String {
     images(&mut out, &mut rng, (n / 20).max(1));
     let kernels = Zipf::new(KERNELS);
     for host in 0..hosts {
-        let _ = write!(
-            out,
-            "[[host]]\nname = \"h{host}\"\nkernel = \"5.{}.0\"\n",
-            kernels.draw(&mut rng)
-        );
+        let _ = write!(out, "[[host]]\nname = \"h{host}\"\nkernel = \"5.{}.0\"\n", kernels.draw(&mut rng));
     }
     for guest in 0..n - shared {
-        let _ = write!(
-            out,
-            "[[guest]]\nname = \"g{guest}\"\nkernel = \"5.{}.0\"\n",
-            kernels.draw(&mut rng)
-        );
+        let _ = write!(out, "[[guest]]\nname = \"g{guest}\"\nkernel = \"5.{}.0\"\n", kernels.draw(&mut rng));
     }
     let services = (n / 10).max(1);
     let popular = Zipf::new(services);
@@ -84,10 +76,8 @@ pub(crate) fn fleet(n: u64, seed: u64) -> String {
             out.push_str("mixed = false\n");
         }
         // Calls go to services of higher number, and rarely to a neighbour that calls back.
-        let mut called: Vec<u64> = (0..rng.below(6))
-            .map(|_| popular.draw(&mut rng))
-            .filter(|&other| other > service)
-            .collect();
+        let mut called: Vec<u64> =
+            (0..rng.below(6)).map(|_| popular.draw(&mut rng)).filter(|&other| other > service).collect();
         called.sort_unstable();
         called.dedup();
         if !called.is_empty() {
@@ -118,10 +108,7 @@ fn contains(out: &mut String, rng: &mut Rng, zipf: &Zipf) {
             chosen.push(package);
         }
     }
-    let names: Vec<_> = chosen
-        .iter()
-        .map(|package| format!("\"package/p{package}\""))
-        .collect();
+    let names: Vec<_> = chosen.iter().map(|package| format!("\"package/p{package}\"")).collect();
     let _ = writeln!(out, "contains = [{}]", names.join(", "));
 }
 
@@ -167,11 +154,7 @@ fn workloads(out: &mut String, rng: &mut Rng, n: u64, shared: u64) {
         if workload < shared {
             let _ = writeln!(out, "host = \"h{}\"", workload / 30);
         } else {
-            let _ = write!(
-                out,
-                "host = \"g{}\"\nisolation = \"process\"\n",
-                workload - shared
-            );
+            let _ = write!(out, "host = \"g{}\"\nisolation = \"process\"\n", workload - shared);
         }
     }
 }

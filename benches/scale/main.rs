@@ -2,11 +2,7 @@
 //! fleet for the command line.
 //!
 //! Prints wall time, processor time and peak memory of each phase. Nothing here passes or fails.
-#![expect(
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a bench prints times"
-)]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
 
 mod generator;
 
@@ -37,9 +33,7 @@ fn measure(size: u64) {
     let begin = Instant::now();
     let mut reader = Reader::new();
     reader.add("fleet.toml", text.into_bytes());
-    let (fleet, _) = reader
-        .finish()
-        .unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
+    let (fleet, _) = reader.finish().unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
     phase("load", begin);
     for (name, bump, strategy) in [
         ("one host", "host/h0:kernel=6.8", Strategy::InPlace),
@@ -48,10 +42,7 @@ fn measure(size: u64) {
         ("a root base image", "image/b0=12", Strategy::InPlace),
         ("the commonest package", "package/p0=2.0", Strategy::InPlace),
     ] {
-        let options = Options {
-            strategy,
-            ..Options::default()
-        };
+        let options = Options { strategy, ..Options::default() };
         let bumps = [Bump::parse(bump).expect("a bump")];
         let begin = Instant::now();
         let (plan, _) = comove::plan(&fleet, &bumps, &options).expect("a plan");
@@ -70,14 +61,6 @@ fn measure(size: u64) {
 
 fn phase(name: &str, begin: Instant) {
     let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = peak
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap_or("?")
-        .trim()
-        .to_owned();
-    println!(
-        "  {name}: {:.0} ms, peak so far {peak}",
-        begin.elapsed().as_secs_f64() * 1e3
-    );
+    let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("?").trim().to_owned();
+    println!("  {name}: {:.0} ms, peak so far {peak}", begin.elapsed().as_secs_f64() * 1e3);
 }

@@ -66,11 +66,7 @@ pub(super) struct Chosen<T>(pub(super) T);
 
 impl ValueEnum for Chosen<Strategy> {
     fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Self(Strategy::InPlace),
-            Self(Strategy::Drain),
-            Self(Strategy::PerVm),
-        ]
+        &[Self(Strategy::InPlace), Self(Strategy::Drain), Self(Strategy::PerVm)]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -85,11 +81,7 @@ impl ValueEnum for Chosen<Strategy> {
 
 impl ValueEnum for Chosen<report::Format> {
     fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Self(report::Format::Text),
-            Self(report::Format::Markdown),
-            Self(report::Format::Json),
-        ]
+        &[Self(report::Format::Text), Self(report::Format::Markdown), Self(report::Format::Json)]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

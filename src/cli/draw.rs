@@ -20,11 +20,7 @@ const CUT: &str = "…";
 
 /// Prints messages, errors first.
 pub(super) fn messages(sources: &Sources, messages: &[Diagnostic]) {
-    let of = |severity| {
-        messages
-            .iter()
-            .filter(move |message| message.severity() == severity)
-    };
+    let of = |severity| messages.iter().filter(move |message| message.severity() == severity);
     let ordered = of(Severity::Error).chain(of(Severity::Warning));
     for message in ordered.take(MOST) {
         warn(&render(&Drawn::message(sources, message)));
@@ -46,8 +42,7 @@ pub(super) fn place(sources: &Sources, place: Place) -> String {
     };
     // The first line is that of the message, of which there is none.
     let text = render(&drawn);
-    text.split_once('\n')
-        .map_or_else(String::new, |(_, rest)| rest.to_owned())
+    text.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned())
 }
 
 fn render(drawn: &Drawn) -> String {
@@ -142,9 +137,7 @@ impl miette::Diagnostic for Drawn {
     }
 
     fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.window
-            .as_ref()
-            .map(|window| window as &dyn miette::SourceCode)
+        self.window.as_ref().map(|window| window as &dyn miette::SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -179,17 +172,9 @@ impl Window {
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = boundary(text, place.end as usize).clamp(start, line_end);
-        let line = text.as_bytes()[..line_start]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        let mut window = Self {
-            name: printable(file.name()),
-            text: String::new(),
-            line,
-            cut: 0,
-            range: 0..0,
-        };
+        let line = text.as_bytes()[..line_start].iter().filter(|&&byte| byte == b'\n').count();
+        let mut window =
+            Self { name: printable(file.name()), text: String::new(), line, cut: 0, range: 0..0 };
         let widest = terminal::width() - BORDER;
         if line_start > 0 {
             let before = text[..line_start - 1].rfind('\n').map_or(0, |at| at + 1);

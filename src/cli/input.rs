@@ -22,10 +22,7 @@ pub(super) fn fleet(inputs: &[PathBuf]) -> Result<Fleet, Error> {
 
 /// Hands all files of the inputs to a reader.
 pub(super) fn reader(inputs: &[PathBuf]) -> Reader {
-    let mut opener = Opener {
-        reader: Reader::new(),
-        seen: BTreeSet::new(),
-    };
+    let mut opener = Opener { reader: Reader::new(), seen: BTreeSet::new() };
     for input in inputs {
         if input.as_os_str() == "-" {
             opener.standard_input();
@@ -71,8 +68,7 @@ impl Opener {
         if found.is_empty() {
             let name = directory.display().to_string();
             let message = "the directory holds no file that ends in `.toml` or `.json`";
-            self.reader
-                .refuse(&name, Diagnostic::new(Code::EmptyInventory, message));
+            self.reader.refuse(&name, Diagnostic::new(Code::EmptyInventory, message));
         }
         found.sort_unstable();
         for file in found {
@@ -102,16 +98,12 @@ impl Opener {
 
     fn too_large(&mut self, name: &str) {
         let diagnostic = Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB");
-        self.reader.refuse(
-            name,
-            diagnostic.help("split it: several files are joined into one fleet"),
-        );
+        self.reader.refuse(name, diagnostic.help("split it: several files are joined into one fleet"));
     }
 
     fn unreadable(&mut self, name: &str, error: &io::Error) {
         let message = format!("the file cannot be read: {error}");
-        self.reader
-            .refuse(name, Diagnostic::new(Code::Unreadable, message));
+        self.reader.refuse(name, Diagnostic::new(Code::Unreadable, message));
     }
 }
 
@@ -122,9 +114,7 @@ fn list(here: &Path, open: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::R
         let entry = entry?;
         let path = entry.path();
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let wanted = path
-            .extension()
-            .is_some_and(|ending| ending == "toml" || ending == "json");
+        let wanted = path.extension().is_some_and(|ending| ending == "toml" || ending == "json");
         if entry.file_type()?.is_dir() {
             if !hidden {
                 open.push(path);

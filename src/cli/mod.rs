@@ -29,9 +29,7 @@ pub fn run() -> ExitCode {
         }
     };
     args.color.apply();
-    commands::dispatch(&args.command)
-        .unwrap_or_else(|error| error.show())
-        .code()
+    commands::dispatch(&args.command).unwrap_or_else(|error| error.show()).code()
 }
 
 /// Returns the description of the command line, from which `docs/cli.md` is made.

@@ -15,9 +15,7 @@ pub(super) fn warn(text: &str) {
 pub(super) fn text(file: Option<&Path>, text: &str) -> Result<(), Error> {
     match file {
         None => told(None, anstream::stdout().write_all(text.as_bytes())),
-        Some(_) => plain(file, |out| {
-            anstream::StripStream::new(&mut *out).write_all(text.as_bytes())
-        }),
+        Some(_) => plain(file, |out| anstream::StripStream::new(&mut *out).write_all(text.as_bytes())),
     }
 }
 
@@ -78,9 +76,8 @@ fn replace(file: &Path, write: impl FnOnce(&mut Box<dyn Write>) -> io::Result<()
 
 /// Names a file in the same directory that nobody else writes.
 fn beside(file: &Path) -> io::Result<PathBuf> {
-    let name = file
-        .file_name()
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+    let name =
+        file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
     let mut beside = OsString::from(".");
     beside.push(name);
     beside.push(format!(".{}.part", std::process::id()));

@@ -9,13 +9,8 @@ const WIDTH: usize = 100;
 /// Returns how many columns may be filled: `COLUMNS` if set, else the terminal's; never more than 100, since longer
 /// lines are hard to read.
 pub(super) fn width() -> usize {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the command line may look at the environment"
-    )]
-    let asked = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
+    #[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     asked.or_else(terminal).unwrap_or(WIDTH).clamp(40, WIDTH)
 }

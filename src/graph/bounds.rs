@@ -37,10 +37,8 @@ impl Bounds {
         let (s_start, s_len) = s;
         let (t_start, t_len) = t;
         let (s0, t0) = (usize::from(s_start), usize::from(t_start));
-        let matrix: Vec<bool> = (0..s_len)
-            .flat_map(|p| (0..t_len).map(move |q| (p, q)))
-            .map(|(p, q)| allowed(p, q))
-            .collect();
+        let matrix: Vec<bool> =
+            (0..s_len).flat_map(|p| (0..t_len).map(move |q| (p, q))).map(|(p, q)| allowed(p, q)).collect();
         let row = |p: usize| (t0..t_len).filter(|&q| matrix[p * t_len + q]).collect::<Vec<_>>();
         let narrow = |at: usize| u16::try_from(at).expect("a track has fewer than 2^16 positions");
         let mut lower = vec![None; s_len];
@@ -58,25 +56,13 @@ impl Bounds {
                 later = Some((first, last));
                 least = Some(least.map_or(first, |known| known.min(first)));
                 nearest = Some(p);
-                upper[t0..=last]
-                    .iter_mut()
-                    .for_each(|slot| *slot = Some(narrow(p)));
+                upper[t0..=last].iter_mut().for_each(|slot| *slot = Some(narrow(p)));
             }
             lower[p] = least.map(narrow);
             settled[p] = nearest.map(narrow);
         }
         let broken = s0 < s_len && t0 < t_len && !matrix[s0 * t_len + t0];
-        Self {
-            s_start,
-            t_start,
-            lower,
-            upper,
-            settled,
-            broken,
-            irregular,
-            allowed: matrix,
-            width: t_len,
-        }
+        Self { s_start, t_start, lower, upper, settled, broken, irregular, allowed: matrix, width: t_len }
     }
 
     /// Tells whether a pair of positions is allowed.
@@ -103,11 +89,7 @@ impl Bounds {
         }
         let stuck =
             self.settled[at].is_none() || (self.broken && self.upper[usize::from(self.t_start)].is_none());
-        Implied {
-            subject,
-            target,
-            never: stuck,
-        }
+        Implied { subject, target, never: stuck }
     }
 
     /// Returns what follows when the target reaches `q`.
@@ -117,16 +99,9 @@ impl Bounds {
         let subject =
             self.upper[at].filter(|&p| p > self.s_start && (first || self.upper[at - 1] != Some(p)));
         let broken = self.broken && first;
-        let target = if broken {
-            self.lower[usize::from(self.s_start)].filter(|&later| later > q)
-        } else {
-            None
-        };
-        Implied {
-            subject,
-            target,
-            never: self.upper[at].is_none(),
-        }
+        let target =
+            if broken { self.lower[usize::from(self.s_start)].filter(|&later| later > q) } else { None };
+        Implied { subject, target, never: self.upper[at].is_none() }
     }
 
     /// Returns what follows from the first move of several subjects and targets, of whose positions today the hindmost
@@ -174,13 +149,9 @@ mod tests {
     /// The least allowed pair at or above a pair, by search; today's pair is let be while neither side moves.
     fn least(bounds: &Bounds, from: (u16, u16), size: (u16, u16)) -> Option<(u16, u16)> {
         let pairs = (from.0..size.0).flat_map(|p| (from.1..size.1).map(move |q| (p, q)));
-        let all: Vec<_> = pairs
-            .filter(|&(p, q)| bounds.allows(p, q) || (bounds.broken && (p, q) == (0, 0)))
-            .collect();
-        let least = (
-            all.iter().map(|pair| pair.0).min()?,
-            all.iter().map(|pair| pair.1).min()?,
-        );
+        let all: Vec<_> =
+            pairs.filter(|&(p, q)| bounds.allows(p, q) || (bounds.broken && (p, q) == (0, 0))).collect();
+        let least = (all.iter().map(|pair| pair.0).min()?, all.iter().map(|pair| pair.1).min()?);
         all.contains(&least).then_some(least)
     }
 
@@ -189,17 +160,13 @@ mod tests {
         let mut at = from;
         loop {
             let mut next = at;
-            let steps = (1..=at.0)
-                .map(|p| bounds.after_subject(p))
-                .chain((1..=at.1).map(|q| bounds.after_target(q)));
+            let steps =
+                (1..=at.0).map(|p| bounds.after_subject(p)).chain((1..=at.1).map(|q| bounds.after_target(q)));
             for implied in steps {
                 if implied.never {
                     return None;
                 }
-                next = (
-                    next.0.max(implied.subject.unwrap_or(0)),
-                    next.1.max(implied.target.unwrap_or(0)),
-                );
+                next = (next.0.max(implied.subject.unwrap_or(0)), next.1.max(implied.target.unwrap_or(0)));
             }
             if next == at {
                 return Some(at);

@@ -8,10 +8,7 @@ impl Graph<'_> {
     /// Tells whether a component is something that has to be made and published before anybody can take it; packages
     /// and applications are taken as they come.
     pub(crate) fn is_artefact(&self, component: ComponentId) -> bool {
-        matches!(
-            self.fleet.component(component).kind,
-            ComponentKind::Image | ComponentKind::Stack
-        )
+        matches!(self.fleet.component(component).kind, ComponentKind::Image | ComponentKind::Stack)
     }
 
     /// An image is published: with the content that its build declares.
@@ -23,12 +20,7 @@ impl Graph<'_> {
             }
             for content in &build.contents {
                 let at = self.component_position(content.component, content.version);
-                self.imply(
-                    TrackKey::Carried(component, content.component),
-                    at,
-                    Origin::Build,
-                    out,
-                );
+                self.imply(TrackKey::Carried(component, content.component), at, Origin::Build, out);
             }
         }
         if fleet.component(component).live {
@@ -36,13 +28,7 @@ impl Graph<'_> {
                 self.imply(TrackKey::Runs(workload, component), position, Origin::Live, out);
             }
         }
-        self.inside_arrows(
-            component,
-            TrackKey::Published(component),
-            component,
-            position,
-            out,
-        );
+        self.inside_arrows(component, TrackKey::Published(component), component, position, out);
     }
 
     /// A component is baked into an image: whatever the image has it from has it first, and the rest of the content
@@ -78,9 +64,7 @@ impl Graph<'_> {
             inside.is_some_and(|inside| self.component_position(content, inside.version) >= position)
         });
         let found: Vec<VersionId> = found.map(|build| build.version).collect();
-        found
-            .into_iter()
-            .min_by_key(|&version| self.component_position(image, Some(version)))
+        found.into_iter().min_by_key(|&version| self.component_position(image, Some(version)))
     }
 
     fn component_position(&mut self, component: ComponentId, version: Option<VersionId>) -> u16 {
@@ -114,14 +98,7 @@ impl Graph<'_> {
                 false => TrackKey::Carried(image, subject),
             };
             if subject_key == moved || target == moved {
-                self.inside_pair(
-                    group,
-                    (subject_key, subject),
-                    (target, values),
-                    moved,
-                    position,
-                    out,
-                );
+                self.inside_pair(group, (subject_key, subject), (target, values), moved, position, out);
             }
         }
     }
@@ -142,13 +119,7 @@ impl Graph<'_> {
         let (s_track, t_track) = (self.track_of(subject_key), self.track_of(target));
         let (s_start, t_start) = (self.track(s_track).1.start, self.track(t_track).1.start);
         let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
-        let pair = Pair {
-            subject: Some(subject_key),
-            target,
-            group,
-            values,
-            who: None,
-        };
+        let pair = Pair { subject: Some(subject_key), target, group, values, who: None };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
         if subject_key == moved {
             let at = (version(self, shape, position), version(self, values, t_start));
@@ -178,12 +149,7 @@ impl Graph<'_> {
         }
         let service = self.fleet.workload(workload).service;
         if self.is_aggregated(service, component) {
-            self.imply(
-                TrackKey::First(service, component),
-                position,
-                Origin::Replica,
-                out,
-            );
+            self.imply(TrackKey::First(service, component), position, Origin::Replica, out);
         }
         let moved = TrackKey::Runs(workload, component);
         for group in self.needs(workload) {
@@ -218,17 +184,10 @@ impl Graph<'_> {
         let track = self.track_of(target);
         let t_start = self.track(track).1.start;
         let bounds = self.bounds(group, Some((shape, start)), values, t_start);
-        let pair = Pair {
-            subject: Some(TrackKey::Runs(workload, component)),
-            target,
-            group,
-            values,
-            who: None,
-        };
-        let moved = (
-            self.versions(shape)[usize::from(position)],
-            self.versions(values)[usize::from(t_start)],
-        );
+        let pair =
+            Pair { subject: Some(TrackKey::Runs(workload, component)), target, group, values, who: None };
+        let moved =
+            (self.versions(shape)[usize::from(position)], self.versions(values)[usize::from(t_start)]);
         self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
     }
 
@@ -244,12 +203,7 @@ impl Graph<'_> {
         if !self.fleet.service(service).mixed {
             // Where versions are mixed today although they must not be, a move ends that.
             let furthest = self.replica_starts(service, component).1;
-            self.imply(
-                TrackKey::All(service, component),
-                position.max(furthest),
-                Origin::Unmixed,
-                out,
-            );
+            self.imply(TrackKey::All(service, component), position.max(furthest), Origin::Unmixed, out);
         }
         for (group, called) in self.calls(service, component) {
             self.service_pair(group, (service, component), called, (true, position), out);
@@ -272,12 +226,7 @@ impl Graph<'_> {
     ) {
         for &workload in self.fleet.replicas(service) {
             if !self.runs_with(workload, component).is_empty() {
-                self.imply(
-                    TrackKey::Runs(workload, component),
-                    position,
-                    Origin::Replica,
-                    out,
-                );
+                self.imply(TrackKey::Runs(workload, component), position, Origin::Replica, out);
             }
         }
     }
@@ -294,15 +243,10 @@ impl Graph<'_> {
             list.extend(fleet.requirements_of_service(service));
         }
         let groups = self.groups_of(Some(component), &list);
-        let called = groups
-            .into_iter()
-            .filter_map(|group| match self.group(group).target {
-                Target::Service(other) => fleet
-                    .service(other)
-                    .primary
-                    .map(|primary| (group, (other, primary))),
-                _ => None,
-            });
+        let called = groups.into_iter().filter_map(|group| match self.group(group).target {
+            Target::Service(other) => fleet.service(other).primary.map(|primary| (group, (other, primary))),
+            _ => None,
+        });
         called.collect()
     }
 
@@ -383,17 +327,8 @@ impl Graph<'_> {
         let (s_start, s_last) = self.replica_starts(caller.0, caller.1);
         let (t_start, t_last) = self.replica_starts(called.0, called.1);
         let bounds = self.bounds(group, Some((shape, s_start)), values, t_start);
-        let (s_all, t_all) = (
-            TrackKey::All(caller.0, caller.1),
-            TrackKey::All(called.0, called.1),
-        );
-        let pair = Pair {
-            subject: Some(s_all),
-            target: t_all,
-            group,
-            values,
-            who: None,
-        };
+        let (s_all, t_all) = (TrackKey::All(caller.0, caller.1), TrackKey::All(called.0, called.1));
+        let pair = Pair { subject: Some(s_all), target: t_all, group, values, who: None };
         let version = |graph: &Self, shape, position: u16| graph.versions(shape)[usize::from(position)];
         let (moved, mut implied) = match subject {
             true => (

@@ -35,12 +35,7 @@ impl Graph<'_> {
         let place = |slot| TrackKey::Own(workload, slot);
         let tied = self.release_arrows(slot, position, &place, out);
         if !tied {
-            self.imply(
-                TrackKey::Seat(Rider::Workload(workload), slot),
-                position,
-                Origin::OwnKernel,
-                out,
-            );
+            self.imply(TrackKey::Seat(Rider::Workload(workload), slot), position, Origin::OwnKernel, out);
         }
         self.workload_target_arrows(workload, place(slot), position, out);
     }
@@ -141,16 +136,8 @@ impl Graph<'_> {
         let (Some(family), Some(version)) = (fleet.machine(machine).family, version) else {
             return Vec::new();
         };
-        let equal = |other| {
-            self.ask
-                .compare(fleet, other, version)
-                .is_some_and(std::cmp::Ordering::is_eq)
-        };
-        let Some(release) = fleet
-            .family(family)
-            .releases
-            .iter()
-            .find(|release| equal(release.version))
+        let equal = |other| self.ask.compare(fleet, other, version).is_some_and(std::cmp::Ordering::is_eq);
+        let Some(release) = fleet.family(family).releases.iter().find(|release| equal(release.version))
         else {
             return Vec::new();
         };
@@ -158,10 +145,7 @@ impl Graph<'_> {
         for other in fleet.slots_of(machine).filter(|&other| other != os) {
             if let Some(version) = release.provides(fleet.slot(other).capability) {
                 let shape = self.shapes.slot(fleet, &mut self.ask, other);
-                brought.push((
-                    other,
-                    self.shapes.position(fleet, &self.ask, shape, Some(version)),
-                ));
+                brought.push((other, self.shapes.position(fleet, &self.ask, shape, Some(version))));
             }
         }
         brought
@@ -186,22 +170,14 @@ impl Graph<'_> {
             // A workload of a machine that goes down goes down whatever its isolation.
             if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
                 let rider = Rider::Workload(workload);
-                let why = if self.moves(rider, slot) {
-                    Origin::Moves
-                } else {
-                    Origin::Shares
-                };
+                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
                 self.imply(TrackKey::Seat(rider, slot), position, why, out);
             }
         }
         if matches!(layer, Layer::Kernel | Layer::Hypervisor) || !direct {
             for &child in fleet.machines_on(machine) {
                 let rider = Rider::Machine(child);
-                let why = if self.moves(rider, slot) {
-                    Origin::Moves
-                } else {
-                    Origin::Shares
-                };
+                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
                 self.imply(TrackKey::Seat(rider, slot), position, why, out);
             }
         }
@@ -216,10 +192,7 @@ impl Graph<'_> {
         while let Some(machine) = machines.pop() {
             found.extend(fleet.workloads_on(machine));
             machines.extend(
-                fleet
-                    .machines_on(machine)
-                    .iter()
-                    .filter(|&&child| fleet.machine(child).shares_kernel),
+                fleet.machines_on(machine).iter().filter(|&&child| fleet.machine(child).shares_kernel),
             );
         }
         found
@@ -290,17 +263,8 @@ impl Graph<'_> {
                 let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
                 let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
                 let bounds = self.bounds(group, Some((shape, 0)), values, 0);
-                let pair = Pair {
-                    subject: Some(TrackKey::Slot(slot)),
-                    target,
-                    group,
-                    values,
-                    who: None,
-                };
-                let moved = (
-                    self.shapes.get(shape)[usize::from(position)],
-                    self.shapes.get(values)[0],
-                );
+                let pair = Pair { subject: Some(TrackKey::Slot(slot)), target, group, values, who: None };
+                let moved = (self.shapes.get(shape)[usize::from(position)], self.shapes.get(values)[0]);
                 self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
             }
         }
@@ -371,11 +335,7 @@ impl Graph<'_> {
         if self.ask.holds.is_empty() {
             return None;
         }
-        let found = self
-            .ask
-            .holds
-            .iter()
-            .position(|(pattern, _)| self.is_held(key, pattern));
+        let found = self.ask.holds.iter().position(|(pattern, _)| self.is_held(key, pattern));
         found.and_then(|index| u32::try_from(index).ok())
     }
 

@@ -112,16 +112,11 @@ impl<'f> Graph<'f> {
 
     /// Makes a graph in which machines do not reach through to what sits on them.
     pub(crate) fn uncoupled(fleet: &'f Fleet, ask: Ask, strategy: Strategy) -> Self {
-        Self {
-            coupled: false,
-            ..Self::new(fleet, ask, strategy)
-        }
+        Self { coupled: false, ..Self::new(fleet, ask, strategy) }
     }
 
     pub(crate) fn track(&self, id: TrackId) -> (&TrackKey, &Track) {
-        self.tracks
-            .get_index(id.index())
-            .expect("a track id comes from this graph")
+        self.tracks.get_index(id.index()).expect("a track id comes from this graph")
     }
 
     /// Returns the track and position of an event.
@@ -152,10 +147,7 @@ impl<'f> Graph<'f> {
         match key {
             TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
                 let slot = fleet.slot(slot);
-                match (
-                    fleet.capability_name(slot.capability),
-                    fleet.machine(slot.machine).family,
-                ) {
+                match (fleet.capability_name(slot.capability), fleet.machine(slot.machine).family) {
                     ("os", Some(family)) => fleet.family(family).step,
                     _ => fleet.capability(slot.capability).step,
                 }
@@ -187,15 +179,7 @@ impl<'f> Graph<'f> {
             self.events.push((id, position));
         }
         let base = u32::try_from(base).expect("fewer than 2^32 events");
-        self.tracks.insert(
-            key,
-            Track {
-                base,
-                start,
-                len,
-                shape,
-            },
-        );
+        self.tracks.insert(key, Track { base, start, len, shape });
         id
     }
 
@@ -203,10 +187,7 @@ impl<'f> Graph<'f> {
     pub(crate) fn reached(&mut self, key: TrackKey, position: u16) -> Option<EventId> {
         let id = self.track_of(key);
         let track = self.track(id).1;
-        debug_assert!(
-            position < track.len,
-            "position {position} of {key:?} lies on its track"
-        );
+        debug_assert!(position < track.len, "position {position} of {key:?} lies on its track");
         position
             .checked_sub(track.start + 1)
             .map(|steps| EventId::from_index(track.base as usize + usize::from(steps)))
@@ -251,11 +232,7 @@ impl<'f> Graph<'f> {
         let (key, start) = (*key, laid.start);
         if position > start + 1 {
             let before = EventId::from_index(event.index() - 1);
-            out.push(Arrow {
-                to: Some(before),
-                why: Origin::Chain,
-                who: None,
-            });
+            out.push(Arrow { to: Some(before), why: Origin::Chain, who: None });
         }
         match key {
             TrackKey::Slot(slot) => self.expand_slot(slot, position, out),
@@ -268,11 +245,7 @@ impl<'f> Graph<'f> {
             TrackKey::All(service, component) => self.expand_all(service, component, position, out),
         }
         if let Some(hold) = self.hold_on(key) {
-            out.push(Arrow {
-                to: None,
-                why: Origin::Hold(hold),
-                who: None,
-            });
+            out.push(Arrow { to: None, why: Origin::Hold(hold), who: None });
         }
         if let Some(extra) = self.extra.get(&event) {
             out.extend(extra);
@@ -292,11 +265,7 @@ impl<'f> Graph<'f> {
     /// Appends an arrow to a position of a track, unless it has been reached today.
     fn imply(&mut self, key: TrackKey, position: u16, why: Origin, out: &mut Vec<Arrow>) {
         if let Some(to) = self.reached(key, position) {
-            out.push(Arrow {
-                to: Some(to),
-                why,
-                who: None,
-            });
+            out.push(Arrow { to: Some(to), why, who: None });
         }
     }
 
@@ -316,9 +285,7 @@ impl<'f> Graph<'f> {
     fn goal(&mut self, key: TrackKey, wish: Wish, firm: bool, goals: &mut Goals) {
         let track = self.track_of(key);
         let shape = self.track(track).1.shape;
-        let position = self
-            .shapes
-            .position(self.fleet, &self.ask, shape, Some(wish.version));
+        let position = self.shapes.position(self.fleet, &self.ask, shape, Some(wish.version));
         if !firm && self.hold_on(key).is_some() {
             goals.held += 1;
         } else {

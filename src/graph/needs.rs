@@ -84,10 +84,7 @@ pub(crate) enum Found {
 
 impl Graph<'_> {
     pub(crate) fn group(&self, id: GroupId) -> &Group {
-        self.groups
-            .groups
-            .get_index(id.index())
-            .expect("a group id comes from this graph")
+        self.groups.groups.get_index(id.index()).expect("a group id comes from this graph")
     }
 
     fn group_ids(&mut self, subject: Option<ComponentId>, requirements: &[RequirementId]) -> Vec<GroupId> {
@@ -105,23 +102,12 @@ impl Graph<'_> {
             }
             let target = requirement.needs[0].target;
             let alone = |id: RequirementId| self.fleet.requirement(id).needs.len() == 1;
-            match groups
-                .iter_mut()
-                .find(|group| group.target == target && alone(group.requirements[0]))
-            {
+            match groups.iter_mut().find(|group| group.target == target && alone(group.requirements[0])) {
                 Some(group) => group.requirements.push(id),
-                None => groups.push(Group {
-                    subject,
-                    target,
-                    requirements: vec![id],
-                    option: 0,
-                }),
+                None => groups.push(Group { subject, target, requirements: vec![id], option: 0 }),
             }
         }
-        groups
-            .into_iter()
-            .map(|group| GroupId::from_index(self.groups.groups.insert_full(group).0))
-            .collect()
+        groups.into_iter().map(|group| GroupId::from_index(self.groups.groups.insert_full(group).0)).collect()
     }
 
     /// Returns the groups of some requirements of one subject.
@@ -164,11 +150,7 @@ impl Graph<'_> {
                 // Two images of one workload may contain the same.
                 let known = all.len();
                 all.extend(
-                    lifted
-                        .iter()
-                        .filter(|group| !all[..known].contains(group))
-                        .copied()
-                        .collect::<Vec<_>>(),
+                    lifted.iter().filter(|group| !all[..known].contains(group)).copied().collect::<Vec<_>>(),
                 );
             }
         }
@@ -183,9 +165,7 @@ impl Graph<'_> {
                 let known = self.groups.of_workload.get(requirements).map(Rc::clone);
                 let groups = known.unwrap_or_else(|| {
                     let groups: Rc<[GroupId]> = self.group_ids(subject, requirements).into();
-                    self.groups
-                        .of_workload
-                        .insert(requirements.to_vec(), Rc::clone(&groups));
+                    self.groups.of_workload.insert(requirements.to_vec(), Rc::clone(&groups));
                     groups
                 });
                 all.extend(groups.iter());
@@ -209,13 +189,7 @@ impl Graph<'_> {
                 if let Some(version) = version
                     && !found.contains_key(&carrier)
                 {
-                    found.insert(
-                        carrier,
-                        Via {
-                            content: content.component,
-                            version,
-                        },
-                    );
+                    found.insert(carrier, Via { content: content.component, version });
                 }
             }
         }
@@ -229,9 +203,7 @@ impl Graph<'_> {
         carrier: ComponentId,
         component: ComponentId,
     ) -> Option<VersionId> {
-        self.carriers_of(component)
-            .get(&carrier)
-            .and_then(|via| via.version)
+        self.carriers_of(component).get(&carrier).and_then(|via| via.version)
     }
 
     /// Returns what a carrier contains directly by which it comes to carry a component.
@@ -249,9 +221,7 @@ impl Graph<'_> {
         let runs = self.fleet.runs(workload).iter();
         runs.filter_map(|run| match run.component == component {
             true => Some((run.component, run.version)),
-            false => carriers
-                .get(&run.component)
-                .map(|via| (run.component, via.version)),
+            false => carriers.get(&run.component).map(|via| (run.component, via.version)),
         })
         .collect()
     }
@@ -260,9 +230,8 @@ impl Graph<'_> {
     pub(crate) fn run_start(&mut self, workload: WorkloadId, component: ComponentId) -> u16 {
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
         let runs = self.runs_with(workload, component);
-        let positions = runs
-            .iter()
-            .map(|&(_, version)| self.shapes.position(self.fleet, &self.ask, shape, version));
+        let positions =
+            runs.iter().map(|&(_, version)| self.shapes.position(self.fleet, &self.ask, shape, version));
         positions.min().unwrap_or(0)
     }
 
@@ -293,11 +262,7 @@ impl Graph<'_> {
         let fleet = self.fleet;
         let primary = fleet.service(service).primary == Some(component);
         let wants_service = |id: &RequirementId| {
-            fleet
-                .requirement(*id)
-                .needs
-                .iter()
-                .any(|need| matches!(need.target, Target::Service(_)))
+            fleet.requirement(*id).needs.iter().any(|need| matches!(need.target, Target::Service(_)))
         };
         let answer = !fleet.service(service).mixed
             || fleet.callers(component).contains(&service)
@@ -317,31 +282,18 @@ impl Graph<'_> {
         let fleet = self.fleet;
         let package = format!("package/{}", fleet.capability_name(capability));
         let contents = fleet.closure(component, None);
-        let named = contents
-            .iter()
-            .find(|(id, _)| fleet.component_name(*id) == package);
+        let named = contents.iter().find(|(id, _)| fleet.component_name(*id) == package);
         let bundled = || {
             contents.iter().find(|(id, _)| {
                 let family = fleet.component(*id).family.map(|family| fleet.family(family));
                 family.is_some_and(|family| {
-                    family
-                        .releases
-                        .iter()
-                        .any(|release| release.provides(capability).is_some())
+                    family.releases.iter().any(|release| release.provides(capability).is_some())
                 })
             })
         };
         let found = named
-            .map(|&(component, _)| Provider {
-                component,
-                bundles: false,
-            })
-            .or_else(|| {
-                bundled().map(|&(component, _)| Provider {
-                    component,
-                    bundles: true,
-                })
-            });
+            .map(|&(component, _)| Provider { component, bundles: false })
+            .or_else(|| bundled().map(|&(component, _)| Provider { component, bundles: true }));
         self.groups.providers.insert((component, capability), found);
         found
     }
@@ -409,9 +361,8 @@ impl Graph<'_> {
             return Found::Nowhere;
         }
         let runs = fleet.runs(workload).iter();
-        let provider = runs
-            .map(|run| run.component)
-            .find_map(|component| self.provider(component, capability));
+        let provider =
+            runs.map(|run| run.component).find_map(|component| self.provider(component, capability));
         provider.map_or(Found::Nowhere, |provider| {
             let values = self.provider_values(provider, capability);
             Found::Track(TrackKey::Runs(workload, provider.component), values)
@@ -423,16 +374,14 @@ impl Graph<'_> {
         let fleet = self.fleet;
         let provider = match target {
             Target::Service(_) => None,
-            Target::Component(component) => self.via(image, component).map(|_| Provider {
-                component,
-                bundles: false,
-            }),
+            Target::Component(component) => {
+                self.via(image, component).map(|_| Provider { component, bundles: false })
+            }
             Target::Capability(capability) => self.provider(image, capability),
         };
-        let (Some(provider), true) = (
-            provider,
-            matches!(target, Target::Component(_) | Target::Capability(_)),
-        ) else {
+        let (Some(provider), true) =
+            (provider, matches!(target, Target::Component(_) | Target::Capability(_)))
+        else {
             return Found::Nowhere;
         };
         if let Target::Capability(capability) = target
@@ -452,9 +401,7 @@ impl Graph<'_> {
     }
 
     fn provider_values(&mut self, provider: Provider, capability: CapabilityId) -> ShapeId {
-        let shape = self
-            .shapes
-            .component(self.fleet, &mut self.ask, provider.component);
+        let shape = self.shapes.component(self.fleet, &mut self.ask, provider.component);
         let family = self.fleet.component(provider.component).family;
         let (true, Some(family)) = (provider.bundles, family) else {
             return shape;
@@ -463,15 +410,9 @@ impl Graph<'_> {
         let values = self.shapes.get(shape).iter().map(|&version| {
             let version = version?;
             let equal = |release: &&crate::model::Release| {
-                self.ask
-                    .compare(self.fleet, release.version, version)
-                    .is_some_and(std::cmp::Ordering::is_eq)
+                self.ask.compare(self.fleet, release.version, version).is_some_and(std::cmp::Ordering::is_eq)
             };
-            family
-                .releases
-                .iter()
-                .find(equal)
-                .and_then(|release| release.provides(capability))
+            family.releases.iter().find(equal).and_then(|release| release.provides(capability))
         });
         let values = values.collect();
         self.shapes.intern(values)
@@ -485,10 +426,7 @@ impl Graph<'_> {
         values: ShapeId,
         t_start: u16,
     ) -> Rc<Bounds> {
-        let (s_shape, s_start) = (
-            subject.map(|(shape, _)| shape),
-            subject.map_or(0, |(_, start)| start),
-        );
+        let (s_shape, s_start) = (subject.map(|(shape, _)| shape), subject.map_or(0, |(_, start)| start));
         let key = (group, s_shape, s_start, values, t_start);
         if let Some(known) = self.groups.bounds.get(&key) {
             return Rc::clone(known);
@@ -513,11 +451,7 @@ impl Graph<'_> {
         target: Option<VersionId>,
     ) -> Option<RequirementId> {
         let group = self.group(group);
-        group
-            .requirements
-            .iter()
-            .copied()
-            .find(|&id| !self.allows(id, group.option, subject, target))
+        group.requirements.iter().copied().find(|&id| !self.allows(id, group.option, subject, target))
     }
 
     fn allows(
@@ -559,13 +493,7 @@ impl Graph<'_> {
         if bounds.irregular {
             self.irregular.insert(pair);
         }
-        if implied
-            == (Implied {
-                subject: None,
-                target: None,
-                never: false,
-            })
-        {
+        if implied == (Implied { subject: None, target: None, never: false }) {
             return;
         }
         let why = Origin::Requirement(self.culprit(pair.group, moved));
@@ -592,17 +520,12 @@ impl Graph<'_> {
         group: GroupId,
         (subject, target): (Option<VersionId>, Option<VersionId>),
     ) -> RequirementId {
-        self.group_allows(group, subject, target)
-            .unwrap_or_else(|| self.group(group).requirements[0])
+        self.group_allows(group, subject, target).unwrap_or_else(|| self.group(group).requirements[0])
     }
 
     /// Tells whether the group is one of a requirement's alternatives.
     pub(crate) fn is_alternative(&self, group: GroupId) -> bool {
-        self.fleet
-            .requirement(self.group(group).requirements[0])
-            .needs
-            .len()
-            > 1
+        self.fleet.requirement(self.group(group).requirements[0]).needs.len() > 1
     }
 
     /// Returns the groups of a machine's needs, each with the slot that is the subject.
@@ -610,17 +533,10 @@ impl Graph<'_> {
         let fleet = self.fleet;
         let mut all = Vec::new();
         let own = fleet.requirements_of_machine(machine);
-        let whole: Vec<_> = own
-            .iter()
-            .copied()
-            .filter(|&id| is_whole(fleet.requirement(id).subject))
-            .collect();
+        let whole: Vec<_> =
+            own.iter().copied().filter(|&id| is_whole(fleet.requirement(id).subject)).collect();
         if !whole.is_empty() {
-            all.extend(
-                self.group_ids(None, &whole)
-                    .into_iter()
-                    .map(|group| (group, None)),
-            );
+            all.extend(self.group_ids(None, &whole).into_iter().map(|group| (group, None)));
         }
         for slot in fleet.slots_of(machine) {
             let capability = fleet.slot(slot).capability;
@@ -630,11 +546,7 @@ impl Graph<'_> {
                     .filter(|&&id| fleet.requirement(id).subject == Subject::Property(machine, capability)),
             );
             if !list.is_empty() {
-                all.extend(
-                    self.group_ids(None, &list)
-                        .into_iter()
-                        .map(|group| (group, Some(slot))),
-                );
+                all.extend(self.group_ids(None, &list).into_iter().map(|group| (group, Some(slot))));
             }
         }
         all

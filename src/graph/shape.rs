@@ -64,9 +64,7 @@ impl Shapes {
     }
 
     pub(crate) fn get(&self, id: ShapeId) -> &[Option<VersionId>] {
-        self.shapes
-            .get_index(id.index())
-            .expect("a shape id comes from this table")
+        self.shapes.get_index(id.index()).expect("a shape id comes from this table")
     }
 
     pub(crate) fn intern(&mut self, shape: Vec<Option<VersionId>>) -> ShapeId {
@@ -103,19 +101,8 @@ impl Shapes {
         let mut versions: Vec<VersionId> = fleet.track(id).iter().flatten().copied().collect();
         versions.extend(self.wanted.get(&id).into_iter().flatten());
         arrange(fleet, ask, &mut versions, component.scheme);
-        fill_steps(
-            fleet,
-            ask,
-            &mut versions,
-            component.step,
-            component.scheme,
-            component.version,
-        );
-        let shape = unknown
-            .then_some(None)
-            .into_iter()
-            .chain(versions.into_iter().map(Some))
-            .collect();
+        fill_steps(fleet, ask, &mut versions, component.step, component.scheme, component.version);
+        let shape = unknown.then_some(None).into_iter().chain(versions.into_iter().map(Some)).collect();
         let shape = self.intern(shape);
         self.components.insert(id, shape);
         shape
@@ -136,11 +123,7 @@ impl Shapes {
         id: SlotId,
         position: u16,
     ) -> Option<VersionId> {
-        self.slot_shape(fleet, ask, id)
-            .releases
-            .get(usize::from(position))
-            .copied()
-            .flatten()
+        self.slot_shape(fleet, ask, id).releases.get(usize::from(position)).copied().flatten()
     }
 
     fn slot_shape(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> &SlotShape {
@@ -166,10 +149,7 @@ impl Shapes {
         };
         if !self.slots.contains_key(&key) {
             let laid = match is_os {
-                true => SlotShape {
-                    shape: self.os_shape(fleet, ask, id, key),
-                    releases: Vec::new(),
-                },
+                true => SlotShape { shape: self.os_shape(fleet, ask, id, key), releases: Vec::new() },
                 false => self.property_shape(fleet, ask, id, key),
             };
             self.slots.insert(key, laid);
@@ -197,10 +177,7 @@ impl Shapes {
         let mut brought: Vec<(VersionId, VersionId)> = Vec::new();
         if let (Some(os), Some(family)) = (key.os, key.family) {
             for &release in self.get(os)[1..].iter().flatten() {
-                let provided = fleet
-                    .family(family)
-                    .release(release)
-                    .and_then(|r| r.provides(key.capability));
+                let provided = fleet.family(family).release(release).and_then(|r| r.provides(key.capability));
                 brought.extend(provided.map(|version| (version, release)));
             }
         }
@@ -214,16 +191,10 @@ impl Shapes {
         let equal = |a, b| ask.compare(fleet, a, b) == Some(Ordering::Equal);
         let by_release = |version: Option<VersionId>| {
             let version = version.filter(|&version| !direct.iter().any(|&own| equal(own, version)))?;
-            brought
-                .iter()
-                .find(|(given, _)| equal(*given, version))
-                .map(|(_, release)| *release)
+            brought.iter().find(|(given, _)| equal(*given, version)).map(|(_, release)| *release)
         };
         let later = self.get(shape)[1..].iter().map(|&version| by_release(version));
-        SlotShape {
-            shape,
-            releases: std::iter::once(None).chain(later).collect(),
-        }
+        SlotShape { shape, releases: std::iter::once(None).chain(later).collect() }
     }
 
     /// Returns the shape of today's version and those of `later` that come after it, in order.
@@ -291,9 +262,9 @@ fn fill_steps(
             Step::Minor if major == next_major => (minor + 1..next_minor.min(minor + MOST_STEPS))
                 .map(|minor| format!("{major}.{minor}"))
                 .collect(),
-            Step::Major => (major + 1..next_major.min(major + MOST_STEPS))
-                .map(|major| major.to_string())
-                .collect(),
+            Step::Major => {
+                (major + 1..next_major.min(major + MOST_STEPS)).map(|major| major.to_string()).collect()
+            }
             _ => Vec::new(),
         };
         let between: Vec<VersionId> = names

@@ -263,10 +263,7 @@ impl Fleet {
     /// the machine whose kernel it shares; of a cluster's capability that of its cluster.
     #[must_use]
     pub fn find_slot(&self, machine: MachineId, capability: CapabilityId) -> Option<SlotId> {
-        let own = |id| {
-            self.slots_of(id)
-                .find(|&slot| self.slots[slot].capability == capability)
-        };
+        let own = |id| self.slots_of(id).find(|&slot| self.slots[slot].capability == capability);
         let layer = self.capabilities[capability].layer;
         let mut at = machine;
         loop {
@@ -387,11 +384,7 @@ impl Fleet {
         let mut next = 0;
         while let Some(&here) = found.get(next) {
             next += 1;
-            found.extend(
-                self.containers(here)
-                    .iter()
-                    .filter(|&&container| seen.insert(container)),
-            );
+            found.extend(self.containers(here).iter().filter(|&&container| seen.insert(container)));
         }
         found
     }
@@ -409,10 +402,7 @@ impl Fleet {
         let mut next = 0;
         while let Some(&(here, _)) = found.get(next) {
             next += 1;
-            let new = self
-                .contents(here)
-                .iter()
-                .filter(|content| seen.insert(content.component));
+            let new = self.contents(here).iter().filter(|content| seen.insert(content.component));
             found.extend(new.map(|content| (content.component, content.version)));
         }
         found

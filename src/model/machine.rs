@@ -117,9 +117,6 @@ impl Release {
     /// Returns the version of a capability that the release brings.
     #[must_use]
     pub fn provides(&self, capability: CapabilityId) -> Option<VersionId> {
-        self.provides
-            .iter()
-            .find(|(brought, ..)| *brought == capability)
-            .map(|(_, version, _)| *version)
+        self.provides.iter().find(|(brought, ..)| *brought == capability).map(|(_, version, _)| *version)
     }
 }

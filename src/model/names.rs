@@ -16,12 +16,7 @@ pub(crate) struct Names<I> {
 
 impl<I> Default for Names<I> {
     fn default() -> Self {
-        Self {
-            bytes: String::new(),
-            ends: Vec::new(),
-            table: HashTable::new(),
-            ids: PhantomData,
-        }
+        Self { bytes: String::new(), ends: Vec::new(), table: HashTable::new(), ids: PhantomData }
     }
 }
 
@@ -37,9 +32,7 @@ fn slice<'a>(bytes: &'a str, ends: &[usize], index: usize) -> &'a str {
 impl<I: Id> Names<I> {
     /// Returns the id of `text`, new if it is the first of its kind.
     pub(crate) fn intern(&mut self, text: &str) -> I {
-        let Self {
-            bytes, ends, table, ..
-        } = self;
+        let Self { bytes, ends, table, .. } = self;
         let entry = table.entry(
             hash(text),
             |&index| slice(bytes, ends, index as usize) == text,
@@ -61,9 +54,7 @@ impl<I: Id> Names<I> {
     /// Returns the id of `text` if it is known.
     pub(crate) fn find(&self, text: &str) -> Option<I> {
         let same = |&index: &u32| slice(&self.bytes, &self.ends, index as usize) == text;
-        self.table
-            .find(hash(text), same)
-            .map(|&index| I::from_index(index as usize))
+        self.table.find(hash(text), same).map(|&index| I::from_index(index as usize))
     }
 
     /// Returns the string of an id.

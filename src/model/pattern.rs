@@ -54,9 +54,8 @@ pub enum PatternError {
 }
 
 /// What a pattern can name.
-pub(crate) const KINDS: &[&str] = &[
-    "host", "guest", "cluster", "image", "package", "app", "stack", "service", "workload",
-];
+pub(crate) const KINDS: &[&str] =
+    &["host", "guest", "cluster", "image", "package", "app", "stack", "service", "workload"];
 
 impl Pattern {
     /// Reads a pattern. The name is a glob in which `*` stands for any text and `?` for one character; left out, it
@@ -74,10 +73,7 @@ impl Pattern {
         let (name, conditions) = match rest.find('[') {
             Some(at) => {
                 let inner = rest[at + 1..].strip_suffix(']').ok_or(PatternError::Brackets)?;
-                (
-                    &rest[..at],
-                    inner.split(',').map(Selector::parse).collect::<Result<_, _>>()?,
-                )
+                (&rest[..at], inner.split(',').map(Selector::parse).collect::<Result<_, _>>()?)
             }
             None if rest.contains(']') => return Err(PatternError::Brackets),
             None => (rest, Vec::new()),
@@ -152,20 +148,15 @@ impl Selector {
         let (key, value, equal) = match text.split_once("!=") {
             Some((key, value)) => (key, value, false),
             None => {
-                let (key, value) = text
-                    .split_once('=')
-                    .ok_or_else(|| PatternError::Condition(text.to_owned()))?;
+                let (key, value) =
+                    text.split_once('=').ok_or_else(|| PatternError::Condition(text.to_owned()))?;
                 (key, value, true)
             }
         };
         if key.trim().is_empty() {
             return Err(PatternError::Condition(text.to_owned()));
         }
-        Ok(Self {
-            key: key.trim().to_owned(),
-            value: value.trim().to_owned(),
-            equal,
-        })
+        Ok(Self { key: key.trim().to_owned(), value: value.trim().to_owned(), equal })
     }
 }
 
@@ -181,20 +172,12 @@ mod tests {
 
     #[test]
     fn forms_that_are_read() {
-        for text in [
-            "host",
-            "host/*",
-            "host:kernel",
-            "host[zone=a]:os",
-            "workload/shop/cart-*",
-            "app/x[a!=b, c=d]",
-        ] {
+        for text in
+            ["host", "host/*", "host:kernel", "host[zone=a]:os", "workload/shop/cart-*", "app/x[a!=b, c=d]"]
+        {
             assert!(Pattern::parse(text).is_ok(), "{text}");
         }
-        assert_eq!(
-            Pattern::parse("image/reg:5000/x").unwrap().exact_name().unwrap(),
-            "reg:5000/x"
-        );
+        assert_eq!(Pattern::parse("image/reg:5000/x").unwrap().exact_name().unwrap(), "reg:5000/x");
     }
 
     #[test]

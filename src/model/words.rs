@@ -211,14 +211,8 @@ mod tests {
         assert_eq!(row(Isolation::Process), [Live, Live, Live]);
         assert_eq!(row(Isolation::SystemContainer), [Live, Carried, Live]);
         assert_eq!(row(Isolation::Container), [Live, Carried, Live]);
-        assert_eq!(
-            row(Isolation::Sandbox),
-            [Instead("sandbox-kernel"), Carried, Live]
-        );
-        assert_eq!(
-            row(Isolation::Microvm),
-            [Instead("microvm-kernel"), Carried, Live]
-        );
+        assert_eq!(row(Isolation::Sandbox), [Instead("sandbox-kernel"), Carried, Live]);
+        assert_eq!(row(Isolation::Microvm), [Instead("microvm-kernel"), Carried, Live]);
         assert_eq!(row(Isolation::Paas), [Live, Carried, Live]);
     }
 }

@@ -24,11 +24,7 @@ pub struct Mark<T> {
 impl<T> Mark<T> {
     /// Marks a value of an imported object.
     pub const fn imported(value: T, object: u32, field: u32) -> Self {
-        Self {
-            value,
-            start: object,
-            end: field,
-        }
+        Self { value, start: object, end: field }
     }
 }
 
@@ -38,11 +34,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Mark<T> {
         let range = spanned.span();
         // A file is at most 4 GiB, which the reader checks before it parses.
         let clip = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Ok(Self {
-            start: clip(range.start),
-            end: clip(range.end),
-            value: spanned.into_inner(),
-        })
+        Ok(Self { start: clip(range.start), end: clip(range.end), value: spanned.into_inner() })
     }
 }
 

@@ -70,21 +70,13 @@ impl Reader {
         let file = builder.add_source(SourceFile::text("built-in", BUILTIN.to_owned()));
         builder.set_builtin(file);
         toml::read(&mut builder, file, BUILTIN);
-        Self {
-            builder,
-            faults: Vec::new(),
-            kubernetes: Vec::new(),
-            inventories: Vec::new(),
-        }
+        Self { builder, faults: Vec::new(), kubernetes: Vec::new(), inventories: Vec::new() }
     }
 
     /// Adds a file: a TOML inventory, or JSON as `kubectl` prints it.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
         if bytes.len() > LARGEST {
-            self.refuse(
-                name,
-                Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB"),
-            );
+            self.refuse(name, Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB"));
             return;
         }
         let text = match text_of(bytes) {
@@ -145,11 +137,7 @@ impl Reader {
         let start = u32::try_from(error.offset()).unwrap_or(u32::MAX);
         let end = start.saturating_add(u32::from(error.offset() < text.len()));
         let file = self.builder.add_source(SourceFile::text(name, text));
-        let label = if start == end {
-            "the text ends here"
-        } else {
-            "here"
-        };
+        let label = if start == end { "the text ends here" } else { "here" };
         let diagnostic = Diagnostic::new(code, error.to_string()).at(Place { file, start, end }, label);
         self.faults.push(diagnostic);
     }
@@ -162,17 +150,9 @@ impl Reader {
     /// Reports a fault behind the part of a file that could be read.
     fn fault_at_end(&mut self, name: &str, start: String, diagnostic: Diagnostic) {
         let at = u32::try_from(start.len()).unwrap_or(u32::MAX);
-        let label = if start.is_empty() {
-            "this file"
-        } else {
-            "text up to here"
-        };
+        let label = if start.is_empty() { "this file" } else { "text up to here" };
         let file = self.builder.add_source(SourceFile::text(name, start));
-        let place = Place {
-            file,
-            start: at,
-            end: at,
-        };
+        let place = Place { file, start: at, end: at };
         self.faults.push(diagnostic.at(place, label));
     }
 
@@ -225,10 +205,7 @@ impl Reader {
         let imported = self.read_kubernetes();
         let mut sources = self.builder.sources().clone();
         if has_errors(&self.faults) {
-            return Err(Faults {
-                sources,
-                diagnostics: self.faults,
-            });
+            return Err(Faults { sources, diagnostics: self.faults });
         }
         let Some(imported) = imported else {
             let message = "there is no file of Kubernetes objects";
@@ -239,11 +216,7 @@ impl Reader {
         };
         let file = sources.add(imported.source);
         self.note(imported.notes, file);
-        Ok(Import {
-            raw: imported.raw,
-            sources,
-            warnings: self.faults,
-        })
+        Ok(Import { raw: imported.raw, sources, warnings: self.faults })
     }
 
     /// Reads all Kubernetes files together, since owners and selectors reach across files.
@@ -279,11 +252,7 @@ impl Reader {
 }
 
 fn start_of(file: FileId) -> Place {
-    Place {
-        file,
-        start: 0,
-        end: 0,
-    }
+    Place { file, start: 0, end: 0 }
 }
 
 /// What a text is, as far as its beginning tells.
@@ -305,11 +274,8 @@ impl Kind {
             Some('[') => matches!(rest.as_str().trim_start().chars().next(), Some('{' | ']')),
             _ => false,
         };
-        let first_line = || {
-            text.lines()
-                .map(str::trim)
-                .find(|line| !line.is_empty() && !line.starts_with('#'))
-        };
+        let first_line =
+            || text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
         match json {
             true if kubernetes::looks_like(text) => Self::Kubernetes,
             true => Self::Json,
@@ -382,10 +348,7 @@ mod tests {
             "spec": {"nodeName": "n1", "containers": [{"image": "shop/cart:1.4"}]}}"#;
         let mut reader = Reader::new();
         reader.add("pod.json", pod.as_bytes().to_vec());
-        reader.add(
-            "more.toml",
-            b"[[host]]\nname = \"n1\"\nkernel = \"5.15\"\n".to_vec(),
-        );
+        reader.add("more.toml", b"[[host]]\nname = \"n1\"\nkernel = \"5.15\"\n".to_vec());
         let (fleet, _) = reader.finish().expect("sound inputs");
         assert!(fleet.find_workload("shop/cart-0").is_some());
         assert!(fleet.find_machine("n1").is_some());
@@ -393,15 +356,9 @@ mod tests {
 
     #[test]
     fn what_is_no_inventory_is_refused_and_the_rest_is_read() {
-        assert_eq!(
-            codes(&[("a.json", "{}"), ("b.toml", "[[host")]),
-            [Code::UnknownFormat, Code::Syntax]
-        );
+        assert_eq!(codes(&[("a.json", "{}"), ("b.toml", "[[host")]), [Code::UnknownFormat, Code::Syntax]);
         assert_eq!(codes(&[("a.json", "{\"x\": [}")]), [Code::Syntax]);
-        assert_eq!(
-            codes(&[("a.json", "{\"apiVersion\": 1, \"kind\": ")]),
-            [Code::Syntax]
-        );
+        assert_eq!(codes(&[("a.json", "{\"apiVersion\": 1, \"kind\": ")]), [Code::Syntax]);
         assert_eq!(codes(&[("a.yaml", "apiVersion: v1\n")]), [Code::UnknownFormat]);
         assert_eq!(codes(&[("a.toml", "x\0")]), [Code::NotText]);
     }

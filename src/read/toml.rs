@@ -22,13 +22,7 @@ const MOST_FAULTS: usize = 200;
 
 /// Adds an inventory to the builder.
 pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
-    let mut reader = Reader {
-        builder,
-        file,
-        offset: 0,
-        faults: 0,
-        broken: false,
-    };
+    let mut reader = Reader { builder, file, offset: 0, faults: 0, broken: false };
     match pieces(text) {
         Ok(pieces) => {
             for piece in pieces {
@@ -107,12 +101,7 @@ impl Reader<'_> {
         self.broken = !errors.is_empty();
         for mut error in errors {
             error.set_input(None);
-            self.fault(
-                Code::Syntax,
-                error.message().to_owned(),
-                error.span().unwrap_or(0..0),
-                None,
-            );
+            self.fault(Code::Syntax, error.message().to_owned(), error.span().unwrap_or(0..0), None);
         }
         let mut raw = RawInventory::default();
         for (key, value) in document.into_inner() {
@@ -155,10 +144,9 @@ impl Reader<'_> {
     fn tables<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'_>>, required: &[&str]) -> Vec<T> {
         let span = value.span();
         match value.into_inner() {
-            DeValue::Array(items) => items
-                .into_iter()
-                .filter_map(|item| self.table(item, required))
-                .collect(),
+            DeValue::Array(items) => {
+                items.into_iter().filter_map(|item| self.table(item, required)).collect()
+            }
             other => {
                 let message = format!("expected an array of tables, found {}", other.type_str());
                 self.fault(
@@ -184,12 +172,7 @@ impl Reader<'_> {
         let mut named = missing.is_empty();
         let shown = if self.broken { Vec::new() } else { missing };
         for key in shown {
-            self.fault(
-                Code::MissingKey,
-                format!("the key `{key}` is missing"),
-                span.clone(),
-                None,
-            );
+            self.fault(Code::MissingKey, format!("the key `{key}` is missing"), span.clone(), None);
         }
         loop {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
@@ -232,12 +215,7 @@ impl Reader<'_> {
                 .unwrap_or_else(|| format!("the keys here are {}", known.join(", ")));
             self.fault(Code::UnknownKey, format!("unknown key `{key}`"), span, Some(help));
         } else if message.starts_with("missing field") {
-            self.fault(
-                Code::MissingKey,
-                message.replace("missing field", "missing key"),
-                span,
-                None,
-            );
+            self.fault(Code::MissingKey, message.replace("missing field", "missing key"), span, None);
         } else {
             self.fault(Code::WrongType, message.to_owned(), span, None);
         }
@@ -249,21 +227,14 @@ impl Reader<'_> {
             return;
         }
         let at = |byte: usize| u32::try_from(byte + self.offset).unwrap_or(u32::MAX);
-        let place = Place {
-            file: self.file,
-            start: at(span.start),
-            end: at(span.end),
-        };
+        let place = Place { file: self.file, start: at(span.start), end: at(span.end) };
         let mut diagnostic = Diagnostic::new(code, message).at(place, "here");
         diagnostic.help = help;
         self.builder.report(diagnostic);
         if self.faults == MOST_FAULTS {
             self.builder.report(
-                Diagnostic::new(
-                    code,
-                    format!("{MOST_FAULTS} faults in this file; the rest are not shown"),
-                )
-                .at(place, "up to here"),
+                Diagnostic::new(code, format!("{MOST_FAULTS} faults in this file; the rest are not shown"))
+                    .at(place, "up to here"),
             );
         }
     }
@@ -275,10 +246,7 @@ fn is_complete(raw: &RawInventory) -> bool {
     let machines = [&raw.cluster, &raw.host, &raw.guest];
     let components = [&raw.image, &raw.package, &raw.app, &raw.stack];
     raw.capability.iter().all(|item| there(&item.name))
-        && raw
-            .profile
-            .iter()
-            .all(|item| there(&item.name) && there(&item.version))
+        && raw.profile.iter().all(|item| there(&item.name) && there(&item.version))
         && machines.into_iter().flatten().all(|item| there(&item.name))
         && components.into_iter().flatten().all(|item| there(&item.name))
         && raw.service.iter().all(|item| there(&item.name))

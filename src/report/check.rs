@@ -19,13 +19,7 @@ pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> Strin
     let looked_at = count(check.looked_at, "requirement", "requirements");
     let (style, answer) = match number {
         0 => (&styles.answer, "sound: nothing is violated today".to_owned()),
-        _ => (
-            &styles.bad,
-            format!(
-                "{} violated today",
-                count(number, "requirement is", "requirements are")
-            ),
-        ),
+        _ => (&styles.bad, format!("{} violated today", count(number, "requirement is", "requirements are"))),
     };
     page.item(0, "", style, &format!("{answer}; {looked_at} looked at"));
     if check.unknown > 0 {
@@ -42,10 +36,7 @@ pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> Strin
     if number > MOST {
         let more = number - MOST;
         page.gap();
-        page.line(
-            0,
-            &format!("and {more} more {}", plural(more, "violation", "violations")),
-        );
+        page.line(0, &format!("and {more} more {}", plural(more, "violation", "violations")));
     }
     page.finish()
 }
@@ -64,11 +55,7 @@ pub fn markdown(check: &Check, sources: &Sources) -> String {
         ),
     ];
     for violation in &check.violations {
-        lines.extend([
-            String::new(),
-            format!("## {}", escape(&violation.thing)),
-            String::new(),
-        ]);
+        lines.extend([String::new(), format!("## {}", escape(&violation.thing)), String::new()]);
         lines.extend(violation.links.iter().map(|link| list_item(link, sources)));
     }
     lines.join("\n") + "\n"
@@ -85,11 +72,7 @@ pub fn data<'c>(check: &'c Check, sources: &Sources) -> impl Serialize + use<'c>
             .iter()
             .map(|violation| ViolationData {
                 thing: &violation.thing,
-                links: violation
-                    .links
-                    .iter()
-                    .map(|link| LinkData::of(link, sources))
-                    .collect(),
+                links: violation.links.iter().map(|link| LinkData::of(link, sources)).collect(),
             })
             .collect(),
     }

@@ -17,22 +17,11 @@ pub fn text(contrast: &Contrast, styles: &Styles) -> String {
     }
     page.gap();
     let rows = rows(contrast);
-    let name_width = rows
-        .iter()
-        .map(|(name, _)| name.chars().count())
-        .max()
-        .unwrap_or(0);
-    let cell_width = rows
-        .iter()
-        .flat_map(|(_, cells)| cells)
-        .map(|cell| cell.chars().count())
-        .max()
-        .unwrap_or(0);
+    let name_width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let cell_width =
+        rows.iter().flat_map(|(_, cells)| cells).map(|cell| cell.chars().count()).max().unwrap_or(0);
     for (name, cells) in &rows {
-        let cells: String = cells
-            .iter()
-            .map(|cell| format!("  {cell:>cell_width$}"))
-            .collect();
+        let cells: String = cells.iter().map(|cell| format!("  {cell:>cell_width$}")).collect();
         page.verbatim(2, &format!("{name:<name_width$}{cells}"));
     }
     page.gap();
@@ -45,10 +34,7 @@ pub fn text(contrast: &Contrast, styles: &Styles) -> String {
 /// Renders a contrast as Markdown.
 #[must_use]
 pub fn markdown(contrast: &Contrast) -> String {
-    let mut lines = vec![
-        format!("# Contrast: {}", escape(&contrast.bumps.join(", "))),
-        String::new(),
-    ];
+    let mut lines = vec![format!("# Contrast: {}", escape(&contrast.bumps.join(", "))), String::new()];
     for sentence in answers(contrast) {
         lines.extend([escape(&sentence), String::new()]);
     }
@@ -60,11 +46,7 @@ pub fn markdown(contrast: &Contrast) -> String {
         }
     }
     lines.push(String::new());
-    lines.extend(
-        remarks(contrast)
-            .iter()
-            .map(|remark| format!("- {}", escape(remark))),
-    );
+    lines.extend(remarks(contrast).iter().map(|remark| format!("- {}", escape(remark))));
     lines.join("\n") + "\n"
 }
 
@@ -98,12 +80,8 @@ fn rows(contrast: &Contrast) -> Vec<Row> {
         number("migrations", |column| column.migrations),
         number("  machines that change", |column| column.summary.machines_changed),
         number("  images built anew", |column| column.summary.images_changed),
-        number("  workloads that change version", |column| {
-            column.summary.workloads_changed
-        }),
-        number("  workloads that only restart", |column| {
-            column.summary.restart_only
-        }),
+        number("  workloads that change version", |column| column.summary.workloads_changed),
+        number("  workloads that only restart", |column| column.summary.restart_only),
         number("  workloads that move", |column| column.summary.moved),
         number("  workloads that could stay", |column| column.summary.could_stay),
         number("  guests that move", |column| column.summary.guests_moved),
@@ -112,28 +90,18 @@ fn rows(contrast: &Contrast) -> Vec<Row> {
         number("steps", |column| column.summary.steps),
         number("waves", |column| column.summary.waves),
         row("critical path", &|column| duration(column.critical_seconds)),
-        number("disruptions of one workload, at most", |column| {
-            column.disruptions_most
-        }),
+        number("disruptions of one workload, at most", |column| column.disruptions_most),
         number("disruptions in all", |column| column.disruptions_total),
         number("services stopped as a whole", |column| column.services_stopped),
-        number("workloads to find room for at once", |column| {
-            column.surge_workloads
-        }),
-        row("  their processors", &|column| {
-            format!("{} m", column.surge_cpu_milli)
-        }),
+        number("workloads to find room for at once", |column| column.surge_workloads),
+        row("  their processors", &|column| format!("{} m", column.surge_cpu_milli)),
         size("  their memory", |column| column.surge_memory_mib),
         number("VMs to be made", |column| column.new_guests),
         size("  memory beyond their workloads", |column| column.vm_memory_mib),
         size("  disk beyond their workloads", |column| column.vm_disk_mib),
         row("  later start", &|column| duration(column.vm_start_seconds)),
-        number("workloads on one kernel afterwards", |column| {
-            column.kernel_shared_by
-        }),
-        number("  not known to have seccomp", |column| {
-            column.kernel_shared_unconfined
-        }),
+        number("workloads on one kernel afterwards", |column| column.kernel_shared_by),
+        number("  not known to have seccomp", |column| column.kernel_shared_unconfined),
         number("of which nothing says they work", |column| column.summary.unknown),
         number("blocked", |column| column.blocked),
     ]

@@ -18,13 +18,10 @@ type Belongs = fn(&Change, bool) -> bool;
 
 /// The sections in order: their titles, and whether a change belongs there of a thing that changes version or not.
 const SECTIONS: [(&str, Belongs); 6] = [
-    ("machines that change", |change, _| {
-        is_machine(change) && change.effect.changes_version()
+    ("machines that change", |change, _| is_machine(change) && change.effect.changes_version()),
+    ("images and stacks that are published or built anew", |change, _| {
+        !is_machine(change) && kind(&change.thing) != "workload"
     }),
-    (
-        "images and stacks that are published or built anew",
-        |change, _| !is_machine(change) && kind(&change.thing) != "workload",
-    ),
     ("workloads that must change version", |change, _| {
         kind(&change.thing) == "workload" && change.effect.changes_version()
     }),
@@ -34,9 +31,7 @@ const SECTIONS: [(&str, Belongs); 6] = [
     ("workloads that only restart", |change, versioned| {
         kind(&change.thing) == "workload" && change.effect == Effect::Restart && !versioned
     }),
-    ("guests that restart or move", |change, _| {
-        is_machine(change) && !change.effect.changes_version()
-    }),
+    ("guests that restart or move", |change, _| is_machine(change) && !change.effect.changes_version()),
 ];
 
 /// Sorts a plan's changes into sections, leaving empty ones out.
@@ -55,11 +50,7 @@ pub(super) fn sections(plan: &Plan) -> Vec<Section<'_>> {
             members += usize::from(changes.len() > before);
         }
         if members > 0 {
-            sections.push(Section {
-                title,
-                things: members,
-                bundles: bundles(changes),
-            });
+            sections.push(Section { title, things: members, bundles: bundles(changes) });
         }
     }
     sections

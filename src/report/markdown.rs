@@ -98,11 +98,7 @@ impl Page {
             ));
         }
         self.rest(bundles.len(), "kinds of change");
-        for bundle in bundles
-            .iter()
-            .take(MOST)
-            .filter(|bundle| bundle.names.len() > FEW + 1)
-        {
+        for bundle in bundles.iter().take(MOST).filter(|bundle| bundle.names.len() > FEW + 1) {
             let number = bundle.names.len();
             let what = escape(bundle.shape.what);
             let summary = format!("All {number} that {} ({what})", verb(bundle.shape.effect, number));
@@ -112,10 +108,7 @@ impl Page {
     }
 
     fn reasons(&mut self, summary: &str, reasons: &[Reason]) {
-        let lines: Vec<_> = reasons
-            .iter()
-            .map(|link| format!("1. {}", escape(&reason(link))))
-            .collect();
+        let lines: Vec<_> = reasons.iter().map(|link| format!("1. {}", escape(&reason(link)))).collect();
         match reasons.len() {
             0 => {}
             1..=4 => self.line(&format!("\n{summary}:\n\n{}", lines.join("\n"))),
@@ -124,18 +117,13 @@ impl Page {
     }
 
     fn folded(&mut self, summary: &str, body: &str) {
-        self.line(&format!(
-            "\n<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
-        ));
+        self.line(&format!("\n<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"));
     }
 
     /// Says what was left out.
     fn rest(&mut self, total: usize, what: &str) {
         if total > MOST {
-            self.line(&format!(
-                "\nAnd {} more {what}, which the JSON has.",
-                total - MOST
-            ));
+            self.line(&format!("\nAnd {} more {what}, which the JSON has.", total - MOST));
         }
     }
 }
@@ -151,17 +139,11 @@ fn opening(title: &str, plan: &Plan) -> Page {
         ("guarantee", guarantee(plan.guarantee).to_owned()),
         ("machines that change", summary.machines_changed.to_string()),
         ("images built anew", summary.images_changed.to_string()),
-        (
-            "workloads that must change version",
-            summary.workloads_changed.to_string(),
-        ),
+        ("workloads that must change version", summary.workloads_changed.to_string()),
         ("workloads that only restart", summary.restart_only.to_string()),
         ("workloads that must move", summary.moved.to_string()),
         ("workloads that could stay", summary.could_stay.to_string()),
-        (
-            "workloads left alone",
-            format!("{} of {}", summary.untouched, summary.workloads),
-        ),
+        ("workloads left alone", format!("{} of {}", summary.untouched, summary.workloads)),
         (
             "order",
             format!(
@@ -186,11 +168,7 @@ fn obstacles(page: &mut Page, plan: &Plan) {
     }
     for blocked in plan.blocked.iter().take(MOST) {
         let goals = few(blocked.goals.iter().map(String::as_str), FEW);
-        page.line(&format!(
-            "\n**{}**: {} stands in the way",
-            escape(&goals),
-            escape(&blocked.thing)
-        ));
+        page.line(&format!("\n**{}**: {} stands in the way", escape(&goals), escape(&blocked.thing)));
         page.reasons("Chain", &blocked.reasons);
     }
     page.rest(plan.blocked.len(), "obstacles");
@@ -223,10 +201,7 @@ fn title(entry: &Entry<'_>) -> String {
             after => format!(", after {}", ranges(after)),
         };
         let number = first.number;
-        return format!(
-            "Step {number} (wave {}{after}): {about} ({things}, {time})",
-            first.wave
-        );
+        return format!("Step {number} (wave {}{after}): {about} ({things}, {time})", first.wave);
     }
     let numbers: Vec<_> = entry.steps.iter().map(|step| step.number).collect();
     format!(
@@ -244,20 +219,10 @@ fn unknowns(page: &mut Page, plan: &Plan) {
     page.line("Nothing says whether these work:\n");
     for unknown in plan.unknowns.iter().take(MOST) {
         let names = few(unknown.things.iter().map(String::as_str), FEW);
-        page.line(&format!(
-            "- {} with {}: {}",
-            unknown.things.len(),
-            escape(&unknown.with),
-            escape(&names)
-        ));
+        page.line(&format!("- {} with {}: {}", unknown.things.len(), escape(&unknown.with), escape(&names)));
     }
     page.rest(plan.unknowns.len(), "lines");
-    for unknown in plan
-        .unknowns
-        .iter()
-        .take(MOST)
-        .filter(|unknown| unknown.things.len() > FEW + 1)
-    {
+    for unknown in plan.unknowns.iter().take(MOST).filter(|unknown| unknown.things.len() > FEW + 1) {
         let names: Vec<_> = unknown.things.iter().map(|name| escape(name)).collect();
         let summary = format!("All {} with {}", unknown.things.len(), escape(&unknown.with));
         page.folded(&summary, &names.join(", "));
@@ -267,9 +232,7 @@ fn unknowns(page: &mut Page, plan: &Plan) {
 /// Begins a sentence.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -42,11 +42,7 @@ impl<'s> Page<'s> {
             1..40 => 40,
             some => some,
         };
-        Self {
-            text: String::new(),
-            styles,
-            width,
-        }
+        Self { text: String::new(), styles, width }
     }
 
     /// Leaves a line free, unless the page is empty or one is free already.
@@ -142,20 +138,12 @@ mod tests {
 
     #[test]
     fn a_marker_hangs() {
-        let styles = Styles {
-            width: 40,
-            ..Styles::default()
-        };
+        let styles = Styles { width: 40, ..Styles::default() };
         let mut page = Page::new(&styles);
         page.item(2, "10.", &Style::default(), &"word ".repeat(12));
         let text = page.finish();
         assert!(text.starts_with("  10. word word"), "{text}");
-        assert!(
-            text.lines()
-                .nth(1)
-                .is_some_and(|line| line.starts_with("      word")),
-            "{text}"
-        );
+        assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("      word")), "{text}");
     }
 
     proptest! {

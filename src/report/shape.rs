@@ -59,11 +59,7 @@ pub(super) fn bundles<'p>(changes: impl IntoIterator<Item = &'p Change>) -> Vec<
     let mut bundles: BTreeMap<Shape<'p>, Bundle<'p>> = BTreeMap::new();
     for change in changes {
         let shape = Shape::of(change);
-        let bundle = bundles.entry(shape).or_insert_with(|| Bundle {
-            shape,
-            names: Vec::new(),
-            unknown: 0,
-        });
+        let bundle = bundles.entry(shape).or_insert_with(|| Bundle { shape, names: Vec::new(), unknown: 0 });
         bundle.names.push(&change.thing);
         bundle.unknown += usize::from(change.certainty == Certainty::Unknown);
     }
@@ -78,10 +74,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
     steps.sort_by_key(|step| step.wave);
     for step in steps {
         let new = bundles(&step.changes);
-        let key = new
-            .iter()
-            .map(|bundle| (bundle.shape, bundle.names.len()))
-            .collect();
+        let key = new.iter().map(|bundle| (bundle.shape, bundle.names.len())).collect();
         match known.entry((step.wave, key)) {
             Slot::Occupied(at) => {
                 let entry = &mut entries[*at.get()];
@@ -93,10 +86,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
             }
             Slot::Vacant(free) => {
                 free.insert(entries.len());
-                entries.push(Entry {
-                    steps: vec![step],
-                    bundles: new,
-                });
+                entries.push(Entry { steps: vec![step], bundles: new });
             }
         }
     }

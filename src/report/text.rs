@@ -50,13 +50,7 @@ pub fn impact(plan: &Plan, styles: &Styles) -> String {
         for line in section.bundles.iter().take(MOST_BRIEF) {
             bundle(&mut page, line, plan.summary.things > 1);
         }
-        rest(
-            &mut page,
-            section.bundles.len(),
-            MOST_BRIEF,
-            "kind of change",
-            "kinds of change",
-        );
+        rest(&mut page, section.bundles.len(), MOST_BRIEF, "kind of change", "kinds of change");
     }
     unknowns(&mut page, plan);
     page.finish()
@@ -151,10 +145,7 @@ fn title(entry: &Entry<'_>) -> String {
         };
         let time = duration(first.seconds);
         let number = first.number;
-        return format!(
-            "step {number} (wave {}{after}, {time}): {about}{company}",
-            first.wave
-        );
+        return format!("step {number} (wave {}{after}, {time}): {about}{company}", first.wave);
     }
     let numbers: Vec<_> = entry.steps.iter().map(|step| step.number).collect();
     format!(
@@ -198,11 +189,7 @@ fn bundle(page: &mut Page<'_>, bundle: &Bundle<'_>, names: bool) {
     let number = bundle.names.len();
     let shape = bundle.shape;
     let versions = versions(shape.from, shape.to);
-    let mut text = format!(
-        "{number} {} ({} {versions})",
-        verb(shape.effect, number),
-        shape.what
-    );
+    let mut text = format!("{number} {} ({} {versions})", verb(shape.effect, number), shape.what);
     text = text.replace(" )", ")");
     if names {
         text.push_str(": ");
@@ -237,9 +224,8 @@ fn because(
         1 => String::new(),
         _ => format!(", of step {number}"),
     };
-    let common = before.map_or(0, |(_, before)| {
-        before.iter().zip(reasons).take_while(|(a, b)| a == b).count()
-    });
+    let common =
+        before.map_or(0, |(_, before)| before.iter().zip(reasons).take_while(|(a, b)| a == b).count());
     let (common, as_before) = match before {
         Some((step, _)) if common > 1 && common < reasons.len() => {
             (common, format!(" as for step {step}, and"))

@@ -36,11 +36,7 @@ pub(super) fn links(page: &mut Page<'_>, links: &[Link], show: &mut dyn FnMut(Pl
 pub fn markdown(explanation: &Explanation, sources: &Sources) -> String {
     let mut lines = vec![format!("# {}", escape(&answer(explanation)))];
     for chain in &explanation.chains {
-        lines.extend([
-            String::new(),
-            format!("## {}", escape(&chain.about)),
-            String::new(),
-        ]);
+        lines.extend([String::new(), format!("## {}", escape(&chain.about)), String::new()]);
         lines.extend(chain.links.iter().map(|link| list_item(link, sources)));
     }
     lines.join("\n") + "\n"
@@ -49,11 +45,8 @@ pub fn markdown(explanation: &Explanation, sources: &Sources) -> String {
 /// Words a link as an item of a numbered list.
 pub(super) fn list_item(link: &Link, sources: &Sources) -> String {
     let place = link.place.map(|place| sources.describe(place));
-    let asides: String = place
-        .iter()
-        .chain(&link.source)
-        .map(|aside| format!(" ({})", escape(aside)))
-        .collect();
+    let asides: String =
+        place.iter().chain(&link.source).map(|aside| format!(" ({})", escape(aside))).collect();
     format!("1. {}{asides}", escape(&link.text))
 }
 
@@ -62,11 +55,7 @@ pub(super) fn list_item(link: &Link, sources: &Sources) -> String {
 pub fn data<'e>(explanation: &'e Explanation, sources: &Sources) -> impl Serialize + use<'e> {
     let chain = |chain: &'e Chain| ChainData {
         about: &chain.about,
-        links: chain
-            .links
-            .iter()
-            .map(|link| LinkData::of(link, sources))
-            .collect(),
+        links: chain.links.iter().map(|link| LinkData::of(link, sources)).collect(),
     };
     ExplanationData {
         thing: &explanation.thing,

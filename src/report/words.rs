@@ -102,12 +102,7 @@ pub(super) fn change(change: &Change) -> String {
     let versions = versions(change.from.as_deref(), change.to.as_deref());
     let text = match change.effect {
         Effect::Upgrade => format!("{} {} {versions}", change.thing, change.what),
-        effect => format!(
-            "{} {} ({} {versions})",
-            change.thing,
-            verb(effect, 1),
-            change.what
-        ),
+        effect => format!("{} {} ({} {versions})", change.thing, verb(effect, 1), change.what),
     };
     text.replace(" )", ")").trim_end().to_owned()
 }
@@ -175,28 +170,13 @@ fn parts(plan: &Plan) -> Vec<String> {
         ),
     );
     let images = summary.images_changed;
-    part(
-        images,
-        format!("{} built anew", count(images, "image is", "images are")),
-    );
+    part(images, format!("{} built anew", count(images, "image is", "images are")));
     let changed = summary.workloads_changed;
-    part(
-        changed,
-        format!("{} must change version", count(changed, "workload", "workloads")),
-    );
-    part(
-        summary.moved,
-        format!("{} must move", count(summary.moved, "workload", "workloads")),
-    );
-    part(
-        summary.guests_moved,
-        format!("{} must move", count(summary.guests_moved, "guest", "guests")),
-    );
+    part(changed, format!("{} must change version", count(changed, "workload", "workloads")));
+    part(summary.moved, format!("{} must move", count(summary.moved, "workload", "workloads")));
+    part(summary.guests_moved, format!("{} must move", count(summary.guests_moved, "guest", "guests")));
     let restart = summary.restart_only;
-    part(
-        restart,
-        format!("{restart} only {}", plural(restart, "restarts", "restart")),
-    );
+    part(restart, format!("{restart} only {}", plural(restart, "restarts", "restart")));
     parts
 }
 
@@ -263,10 +243,7 @@ fn untouched(summary: &Summary) -> String {
 /// Words the counts of certainty and the two readings.
 pub(super) fn certainty(summary: &Summary) -> [(&'static str, String); 3] {
     let reading = |reading: crate::plan::Reading| {
-        format!(
-            "{} can be carried out, {} blocked",
-            reading.possible, reading.blocked
-        )
+        format!("{} can be carried out, {} blocked", reading.possible, reading.blocked)
     };
     [
         (

@@ -52,9 +52,8 @@ impl World<'_> {
     /// A track that reaches a position has to go on, since nothing on the other side allows it to stay.
     fn self_arrow(&mut self, track: Track, p: usize, q: usize) -> Option<Vec<RequirementId>> {
         for (other, relation) in self.relations(track) {
-            let (start, len) = other.map_or((0, 1), |other| {
-                (self.start(hindmost(other)), self.line(other).versions.len())
-            });
+            let (start, len) =
+                other.map_or((0, 1), |other| (self.start(hindmost(other)), self.line(other).versions.len()));
             let stuck = (start..len)
                 .all(|y| self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y))));
             if stuck {
@@ -138,10 +137,7 @@ impl World<'_> {
         for owner in owners {
             for clause in self.clauses(owner) {
                 if let Some(other) = other_side(&clause, track) {
-                    found
-                        .entry(other)
-                        .or_default()
-                        .extend(side_between(&clause, track, other));
+                    found.entry(other).or_default().extend(side_between(&clause, track, other));
                 }
             }
         }
@@ -152,10 +148,7 @@ impl World<'_> {
     fn others(&self, service: ServiceId, id: ComponentId) -> Vec<Track> {
         let fleet = self.fleet;
         let mut found = Vec::new();
-        let called = fleet
-            .requirements_of_component(id)
-            .iter()
-            .chain(fleet.requirements_of_service(service));
+        let called = fleet.requirements_of_component(id).iter().chain(fleet.requirements_of_service(service));
         for &requirement in called {
             for need in &fleet.requirement(requirement).needs {
                 if let Target::Service(other) = need.target {
@@ -225,11 +218,7 @@ impl World<'_> {
 
 impl Relation {
     fn add(&mut self, list: Vec<RequirementId>, forth: bool) {
-        self.list.extend(list.into_iter().map(|id| Side {
-            id,
-            forth,
-            lens: None,
-        }));
+        self.list.extend(list.into_iter().map(|id| Side { id, forth, lens: None }));
     }
 
     fn extend(&mut self, side: Option<Side>) {
@@ -256,11 +245,7 @@ fn side_between(clause: &Clause, a: Track, b: Option<Track>) -> Option<Side> {
     };
     let forth = clause.subject == Some(a) && Some(target) == b;
     let back = clause.subject == b && target == a;
-    (forth || back).then_some(Side {
-        id: clause.id,
-        forth,
-        lens,
-    })
+    (forth || back).then_some(Side { id: clause.id, forth, lens })
 }
 
 /// Returns the other side of a clause that names a track; none twice over where the other side has no version.

@@ -53,12 +53,7 @@ impl World<'_> {
             Track::Property(slot) => {
                 let machine = self.fleet.slot(slot).machine;
                 found.push(Owner::Machine(machine));
-                found.extend(
-                    self.fleet
-                        .machines_on(machine)
-                        .iter()
-                        .map(|&id| Owner::Machine(id)),
-                );
+                found.extend(self.fleet.machines_on(machine).iter().map(|&id| Owner::Machine(id)));
                 found.extend(self.fleet.nodes(machine).iter().map(|&id| Owner::Machine(id)));
                 found.extend(self.seers(slot).into_iter().map(Owner::Workload));
             }
@@ -93,23 +88,11 @@ impl World<'_> {
         let primary = fleet.service(service).primary;
         let subject = primary.filter(|&id| !self.runs_with(workload, id).is_empty());
         let subject = subject.map(|id| Track::Runs(workload, id));
-        required.extend(
-            fleet
-                .requirements_of_service(service)
-                .iter()
-                .map(|&id| (id, subject)),
-        );
-        required.extend(
-            fleet
-                .requirements_of_workload(workload)
-                .iter()
-                .map(|&id| (id, None)),
-        );
+        required.extend(fleet.requirements_of_service(service).iter().map(|&id| (id, subject)));
+        required.extend(fleet.requirements_of_workload(workload).iter().map(|&id| (id, None)));
         let clause = |(id, subject): (RequirementId, Option<Track>)| {
             let needs = fleet.requirement(id).needs.iter();
-            let met = needs
-                .map(|need| self.met_by_workload(workload, need.target))
-                .collect();
+            let met = needs.map(|need| self.met_by_workload(workload, need.target)).collect();
             Clause { id, subject, met }
         };
         required.into_iter().map(clause).collect()
@@ -149,27 +132,20 @@ impl World<'_> {
             let everywhere = fleet.requirements_of_capability(capability).iter();
             required.extend(everywhere.map(|&id| (id, subject)));
             let property = Subject::Property(machine, capability);
-            let own = own
-                .iter()
-                .filter(|&&id| fleet.requirement(id).subject == property);
+            let own = own.iter().filter(|&&id| fleet.requirement(id).subject == property);
             required.extend(own.map(|&id| (id, subject)));
         }
         let met = |target: Target| match target {
-            Target::Capability(id) => fleet.find_slot(machine, id).map_or(Met::Nowhere, |slot| {
-                Met::At(self.machine_place(machine, slot), None)
-            }),
+            Target::Capability(id) => fleet
+                .find_slot(machine, id)
+                .map_or(Met::Nowhere, |slot| Met::At(self.machine_place(machine, slot), None)),
             Target::Service(id) => Met::Service(id),
             Target::Component(_) => Met::Nowhere,
         };
         let clause = |(id, subject)| Clause {
             id,
             subject,
-            met: fleet
-                .requirement(id)
-                .needs
-                .iter()
-                .map(|need| met(need.target))
-                .collect(),
+            met: fleet.requirement(id).needs.iter().map(|need| met(need.target)).collect(),
         };
         required.into_iter().map(clause).collect()
     }
@@ -188,20 +164,14 @@ impl World<'_> {
                 let needs = fleet.requirement(id).needs.iter();
                 let met = needs.map(|need| match need.target {
                     Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),
-                    Target::Capability(id) if fleet.capability(id).layer == Layer::Library => {
-                        self.provider(image, id).map_or(Met::Nowhere, |found| {
-                            Met::At(inside(found.component), found.bundle)
-                        })
-                    }
+                    Target::Capability(id) if fleet.capability(id).layer == Layer::Library => self
+                        .provider(image, id)
+                        .map_or(Met::Nowhere, |found| Met::At(inside(found.component), found.bundle)),
                     // What it needs from outside, those need who run it.
                     _ => Met::Nowhere,
                 });
                 let met = met.collect();
-                clauses.push(Clause {
-                    id,
-                    subject: Some(inside(content)),
-                    met,
-                });
+                clauses.push(Clause { id, subject: Some(inside(content)), met });
             }
         }
         clauses

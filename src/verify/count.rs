@@ -51,11 +51,7 @@ impl Replay<'_, '_> {
                 summary.restart_only,
                 count(&|thing, fate| workload(thing) && fate.restart && !fate.version && !fate.moved),
             ),
-            (
-                "moved",
-                summary.moved,
-                count(&|thing, fate| workload(thing) && fate.moved),
-            ),
+            ("moved", summary.moved, count(&|thing, fate| workload(thing) && fate.moved)),
             (
                 "guests-moved",
                 summary.guests_moved,
@@ -66,11 +62,7 @@ impl Replay<'_, '_> {
                 summary.guests_restarted,
                 count(&|thing, fate| machine(thing) && !fate.moved && !fate.version),
             ),
-            (
-                "untouched",
-                summary.untouched,
-                summary.workloads.saturating_sub(touched),
-            ),
+            ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
             ("largest-step", summary.largest_step, largest),
             ("steps", summary.steps, plan.steps.len()),
             ("waves", summary.waves, waves),
@@ -98,11 +90,7 @@ impl Replay<'_, '_> {
         for (index, step) in plan.steps.iter().enumerate() {
             let things: BTreeSet<&str> = step.changes.iter().map(|change| change.thing.as_str()).collect();
             if things.len() != step.things {
-                let text = format!(
-                    "it is said to have {} things, and has {}",
-                    step.things,
-                    things.len()
-                );
+                let text = format!("it is said to have {} things, and has {}", step.things, things.len());
                 self.fault(FaultKind::Count, index, text);
             }
         }

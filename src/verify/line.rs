@@ -64,13 +64,7 @@ impl<'f> Lines<'f> {
                 }
             }
         }
-        Self {
-            fleet,
-            ask,
-            slots: FixedMap::default(),
-            components: FixedMap::default(),
-            wanted,
-        }
+        Self { fleet, ask, slots: FixedMap::default(), components: FixedMap::default(), wanted }
     }
 
     pub(super) fn text(&self, version: VersionId) -> &str {
@@ -86,9 +80,7 @@ impl<'f> Lines<'f> {
         let same = line.versions.iter().position(|&other| other == version);
         let equal = || {
             let is = |other: &Option<VersionId>| {
-                other
-                    .zip(version)
-                    .is_some_and(|(other, version)| self.equal(other, version))
+                other.zip(version).is_some_and(|(other, version)| self.equal(other, version))
             };
             line.versions.iter().position(is)
         };
@@ -132,15 +124,8 @@ impl<'f> Lines<'f> {
         self.sort(&mut versions, component.scheme);
         self.fill(&mut versions, component.step, component.scheme, component.version);
         let unknown = (named.first() == Some(&None)).then_some(None);
-        let versions: Vec<_> = unknown
-            .into_iter()
-            .chain(versions.into_iter().map(Some))
-            .collect();
-        let line = Rc::new(Line {
-            release: vec![None; versions.len()],
-            scheme: component.scheme,
-            versions,
-        });
+        let versions: Vec<_> = unknown.into_iter().chain(versions.into_iter().map(Some)).collect();
+        let line = Rc::new(Line { release: vec![None; versions.len()], scheme: component.scheme, versions });
         self.components.insert(id, Rc::clone(&line));
         line
     }
@@ -150,11 +135,7 @@ impl<'f> Lines<'f> {
         if let Some(known) = self.slots.get(&key) {
             return Rc::clone(known);
         }
-        let line = Rc::new(if self.is_os(id) {
-            self.os_line(id)
-        } else {
-            self.property_line(id)
-        });
+        let line = Rc::new(if self.is_os(id) { self.os_line(id) } else { self.property_line(id) });
         self.slots.insert(key, Rc::clone(&line));
         line
     }
@@ -194,11 +175,7 @@ impl<'f> Lines<'f> {
         let slot = self.fleet.slot(id);
         let Some(family) = self.fleet.machine(slot.machine).family else {
             let scheme = self.fleet.capability(slot.capability).scheme;
-            return Line {
-                versions: vec![slot.version],
-                scheme,
-                release: vec![None],
-            };
+            return Line { versions: vec![slot.version], scheme, release: vec![None] };
         };
         let family = self.fleet.family(family);
         let mut later: Vec<VersionId> = match slot.closed {
@@ -207,11 +184,7 @@ impl<'f> Lines<'f> {
         };
         later.extend(self.ask.targets.get(&Wanted::Slot(id)));
         let versions = self.later(slot.version, later, family.step, family.scheme);
-        Line {
-            release: vec![None; versions.len()],
-            scheme: family.scheme,
-            versions,
-        }
+        Line { release: vec![None; versions.len()], scheme: family.scheme, versions }
     }
 
     fn property_line(&mut self, id: SlotId) -> Line {
@@ -234,11 +207,7 @@ impl<'f> Lines<'f> {
             let first = brought.iter().find(|(given, _)| self.equal(*given, version));
             first.map(|&(_, release)| release)
         });
-        Line {
-            release: release.collect(),
-            scheme: capability.scheme,
-            versions,
-        }
+        Line { release: release.collect(), scheme: capability.scheme, versions }
     }
 
     /// Returns what OS releases to come bring of a property: the version, and the position of the release.
@@ -250,16 +219,11 @@ impl<'f> Lines<'f> {
         let releases = self.slot(os);
         let family = self.fleet.family(family);
         let brings = |version: VersionId| {
-            let release = family
-                .releases
-                .iter()
-                .find(|release| self.equal(release.version, version));
+            let release = family.releases.iter().find(|release| self.equal(release.version, version));
             release.and_then(|release| release.provides(slot.capability))
         };
         let later = releases.versions.iter().enumerate().skip(1);
-        later
-            .filter_map(|(at, version)| Some((brings((*version)?)?, at)))
-            .collect()
+        later.filter_map(|(at, version)| Some((brings((*version)?)?, at))).collect()
     }
 
     fn later(
@@ -327,9 +291,9 @@ const MOST_STEPS: u64 = 200;
 fn between(step: Step, from: (u64, u64), to: (u64, u64)) -> Vec<String> {
     let count = |from: u64, to: u64| from.saturating_add(1)..to.min(from.saturating_add(MOST_STEPS));
     match step {
-        Step::Minor if from.0 == to.0 => count(from.1, to.1)
-            .map(|minor| format!("{}.{minor}", from.0))
-            .collect(),
+        Step::Minor if from.0 == to.0 => {
+            count(from.1, to.1).map(|minor| format!("{}.{minor}", from.0)).collect()
+        }
         Step::Major => count(from.0, to.0).map(|major| major.to_string()).collect(),
         _ => Vec::new(),
     }

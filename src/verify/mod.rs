@@ -103,23 +103,14 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
 /// Reads again what the plan was made for.
 fn ask(fleet: &Fleet, plan: &Plan) -> Result<(Ask, Strategy), Vec<(FaultKind, String)>> {
     if plan.schema != SCHEMA {
-        let text = format!(
-            "the plan's schema is {}, and {SCHEMA} is what can be read",
-            plan.schema
-        );
+        let text = format!("the plan's schema is {}, and {SCHEMA} is what can be read", plan.schema);
         return Err(vec![(FaultKind::Schema, text)]);
     }
     let mut faults = Vec::new();
     let bumps = plan.bumps.iter().map(|text| Bump::parse(text));
-    let bumps = keep(
-        bumps.map(|bump| bump.map_err(|error| error.to_string())),
-        &mut faults,
-    );
+    let bumps = keep(bumps.map(|bump| bump.map_err(|error| error.to_string())), &mut faults);
     let holds = plan.holds.iter().map(|text| Pattern::parse(text));
-    let holds: Vec<Pattern> = keep(
-        holds.map(|hold| hold.map_err(|error| error.to_string())),
-        &mut faults,
-    );
+    let holds: Vec<Pattern> = keep(holds.map(|hold| hold.map_err(|error| error.to_string())), &mut faults);
     let strategy = Strategy::from_name(&plan.strategy);
     if strategy.is_none() {
         faults.push(format!("there is no strategy `{}`", plan.strategy));
@@ -130,18 +121,15 @@ fn ask(fleet: &Fleet, plan: &Plan) -> Result<(Ask, Strategy), Vec<(FaultKind, St
     };
     match Ask::resolve(fleet, &bumps, &holds) {
         Ok((ask, _)) => Ok((ask, strategy)),
-        Err(diagnostics) => Err(diagnostics
-            .into_iter()
-            .map(|diagnostic| question(diagnostic.message))
-            .collect()),
+        Err(diagnostics) => {
+            Err(diagnostics.into_iter().map(|diagnostic| question(diagnostic.message)).collect())
+        }
     }
 }
 
 /// Keeps what could be read, and notes the rest.
 fn keep<T>(results: impl Iterator<Item = Result<T, String>>, faults: &mut Vec<String>) -> Vec<T> {
-    results
-        .filter_map(|result| result.map_err(|error| faults.push(error)).ok())
-        .collect()
+    results.filter_map(|result| result.map_err(|error| faults.push(error)).ok()).collect()
 }
 
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
@@ -162,12 +150,8 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
 
 /// Checks that everything asked for is reached or listed as blocked.
 fn check_goals(replay: &mut Replay<'_, '_>, goals: &BTreeSet<(Track, usize)>, plan: &Plan) {
-    let blocked: BTreeSet<&str> = plan
-        .blocked
-        .iter()
-        .flat_map(|blocked| &blocked.goals)
-        .map(String::as_str)
-        .collect();
+    let blocked: BTreeSet<&str> =
+        plan.blocked.iter().flat_map(|blocked| &blocked.goals).map(String::as_str).collect();
     for &(track, at) in goals {
         if replay.state.at(replay.world, track) < at {
             let version = replay.version(track, at);

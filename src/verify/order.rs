@@ -26,18 +26,11 @@ impl Order {
             let earlier = |&&other: &&usize| other > 0 && other < number;
             let mut list: Vec<usize> = step.after.iter().filter(earlier).map(|other| other - 1).collect();
             if list.len() < step.after.len() {
-                let text = format!(
-                    "step {number} comes after {:?}, not all of them earlier",
-                    step.after
-                );
+                let text = format!("step {number} comes after {:?}, not all of them earlier", step.after);
                 verdict.in_step(FaultKind::Order, number, text);
             }
             list.sort_unstable();
-            let wave = list
-                .iter()
-                .map(|&other| plan.steps[other].wave)
-                .max()
-                .unwrap_or(0);
+            let wave = list.iter().map(|&other| plan.steps[other].wave).max().unwrap_or(0);
             if step.wave != wave.saturating_add(1) {
                 let text = format!(
                     "step {number} is in wave {}, and what it waits for allows {}",
@@ -48,11 +41,7 @@ impl Order {
             }
             before.push(list);
         }
-        Self {
-            passed: vec![0; before.len()],
-            before,
-            searches: 0,
-        }
+        Self { passed: vec![0; before.len()], before, searches: 0 }
     }
 
     /// Tells whether a step, from zero, has to be carried out before another. Mostly it is right before; else what is

@@ -185,10 +185,7 @@ fn find(index: usize, event: &Event, world: &mut World<'_>, verdict: &mut Verdic
             return None;
         }
         _ => {
-            let text = format!(
-                "{name} cannot reach {}",
-                event.to.as_deref().unwrap_or("no version")
-            );
+            let text = format!("{name} cannot reach {}", event.to.as_deref().unwrap_or("no version"));
             verdict.in_event(FaultKind::OffTrack, index, text);
             return None;
         }

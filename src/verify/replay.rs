@@ -32,13 +32,7 @@ pub(super) struct Replay<'w, 'f> {
 impl<'w, 'f> Replay<'w, 'f> {
     pub(super) fn new(world: &'w mut World<'f>, plan: &Plan, verdict: &'w mut Verdict) -> Self {
         let order = Order::read(plan, verdict);
-        Self {
-            world,
-            verdict,
-            order,
-            state: State::default(),
-            moves: Vec::with_capacity(plan.steps.len()),
-        }
+        Self { world, verdict, order, state: State::default(), moves: Vec::with_capacity(plan.steps.len()) }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.
@@ -61,12 +55,8 @@ impl<'w, 'f> Replay<'w, 'f> {
         let mut moves = BTreeMap::new();
         for change in &step.changes {
             let Some(track) = of_change(self.world.fleet, change) else {
-                let text = format!(
-                    "{} has no {} that could {}",
-                    change.thing,
-                    change.what,
-                    change.effect.name()
-                );
+                let text =
+                    format!("{} has no {} that could {}", change.thing, change.what, change.effect.name());
                 self.fault(FaultKind::Missing, index, text);
                 continue;
             };
@@ -139,11 +129,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             Track::Runs(workload, id) => {
                 let runs = fleet.runs(workload).iter().any(|run| run.component == id);
                 let app = fleet.component(id).kind == ComponentKind::App;
-                if runs && app {
-                    Effect::Upgrade
-                } else {
-                    Effect::Redeploy
-                }
+                if runs && app { Effect::Upgrade } else { Effect::Redeploy }
             }
             _ => Effect::Upgrade,
         }
@@ -159,10 +145,7 @@ impl<'w, 'f> Replay<'w, 'f> {
                 let text = format!("today {}", self.say(track, now));
                 self.verdict.drifted(Some(index + 1), text);
             } else if from != Some(now) {
-                let text = format!(
-                    "by then {}, which is not where the step begins",
-                    self.say(track, now)
-                );
+                let text = format!("by then {}, which is not where the step begins", self.say(track, now));
                 self.fault(FaultKind::Broken, index, text);
             }
             if to <= now {
@@ -202,11 +185,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             differs(from) && differs(to)
         });
         if let Some(at) = skipped {
-            let text = format!(
-                "{} without having been at {}",
-                self.say(track, to),
-                self.version(track, at)
-            );
+            let text = format!("{} without having been at {}", self.say(track, to), self.version(track, at));
             self.fault(FaultKind::Skip, index, text);
         }
     }
@@ -271,13 +250,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             return;
         }
         let at = self.state.at(self.world, track);
-        let least = self
-            .state
-            .tally(self.world, service, id)
-            .now
-            .keys()
-            .next()
-            .copied();
+        let least = self.state.tally(self.world, service, id).now.keys().next().copied();
         if let Some(least) = least.filter(|&least| least < at) {
             let name = self.world.fleet.service_name(service).to_owned();
             let text = format!(

@@ -149,12 +149,7 @@ impl Verdict {
             self.gave_up = true;
             return;
         }
-        self.faults.push(Fault {
-            kind,
-            step,
-            event,
-            text,
-        });
+        self.faults.push(Fault { kind, step, event, text });
     }
 
     pub(super) fn drifted(&mut self, step: Option<usize>, text: String) {

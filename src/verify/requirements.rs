@@ -68,38 +68,23 @@ impl Replay<'_, '_> {
                 let at = self.state.at(self.world, track);
                 format!("{} and ", self.say(track, at))
             });
-            self.broken(
-                index,
-                clause.id,
-                &format!("{owner}: {subject}{}", met.join(" and ")),
-            );
+            self.broken(index, clause.id, &format!("{owner}: {subject}{}", met.join(" and ")));
         }
     }
 
     /// Says which versions the replicas of a service run.
     fn say_service(&mut self, service: ServiceId) -> String {
         let fleet = self.world.fleet;
-        let versions = fleet
-            .service(service)
-            .primary
-            .map(|id| self.versions(service, id));
+        let versions = fleet.service(service).primary.map(|id| self.versions(service, id));
         let versions = versions.unwrap_or_default().into_iter().flatten();
         let texts: Vec<_> = versions.map(|version| self.world.lines.text(version)).collect();
-        format!(
-            "service/{} runs {}",
-            fleet.service_name(service),
-            texts.join(" and ")
-        )
+        format!("service/{} runs {}", fleet.service_name(service), texts.join(" and "))
     }
 
     fn broken(&mut self, index: usize, id: RequirementId, what: &str) {
         let place = self.world.fleet.requirement(id).place;
         let place = self.world.fleet.sources().describe(place);
-        self.fault(
-            FaultKind::Requirement,
-            index,
-            format!("{what}, against the requirement at {place}"),
-        );
+        self.fault(FaultKind::Requirement, index, format!("{what}, against the requirement at {place}"));
     }
 
     /// One alternative has to hold; a requirement without alternatives has one.
@@ -133,9 +118,7 @@ impl Replay<'_, '_> {
             return true;
         };
         let versions = self.versions(service, primary);
-        versions
-            .into_iter()
-            .all(|target| self.world.allows(id, option, subject, target))
+        versions.into_iter().all(|target| self.world.allows(id, option, subject, target))
     }
 
     /// Returns the versions of a component that the replicas of a service have now.
@@ -160,10 +143,7 @@ impl Replay<'_, '_> {
                 }
                 Subject::Service(service) => {
                     let primary = fleet.service(service).primary;
-                    primary
-                        .map(|what| (service, what))
-                        .into_iter()
-                        .collect::<Vec<_>>()
+                    primary.map(|what| (service, what)).into_iter().collect::<Vec<_>>()
                 }
                 Subject::Workload(caller) => {
                     self.test_own(index, caller, requirement);
@@ -206,9 +186,7 @@ impl Replay<'_, '_> {
         let moved = Track::Runs(workload, id);
         let target = self.version_of(moved, None);
         let callers = self.versions(service, what);
-        let all = callers
-            .into_iter()
-            .all(|subject| self.world.allows(requirement, 0, subject, target));
+        let all = callers.into_iter().all(|subject| self.world.allows(requirement, 0, subject, target));
         if !all {
             let at = self.state.at(self.world, moved);
             let what = format!(
@@ -242,11 +220,7 @@ impl Replay<'_, '_> {
     /// Returns the versions that replicas have left, and in which steps.
     fn left(&mut self, service: ServiceId, id: ComponentId) -> Vec<(usize, Vec<usize>)> {
         let tally = self.state.tally(self.world, service, id);
-        tally
-            .left
-            .iter()
-            .map(|(&from, steps)| (from, steps.clone()))
-            .collect()
+        tally.left.iter().map(|(&from, steps)| (from, steps.clone())).collect()
     }
 
     fn all_before(&mut self, index: usize, steps: &[usize], track: Track, on: Track) {

@@ -28,9 +28,9 @@ impl World<'_> {
                 let stays = !self.moves(Rider::Machine(machine), slot);
                 (stays && self.goes_down(rider, machine, slot)).then_some((at, self.rider_rule(rider, slot)))
             }
-            (Track::Seat(rider, slot), Track::Seat(same, other)) if rider == same => self
-                .moves(rider, slot)
-                .then(|| self.release_floor(slot, at, other))?,
+            (Track::Seat(rider, slot), Track::Seat(same, other)) if rider == same => {
+                self.moves(rider, slot).then(|| self.release_floor(slot, at, other))?
+            }
             (Track::OwnGuest(id, slot), Track::Seat(Rider::Workload(same), under)) => {
                 let together = id == same && slot == under && !self.is_tied(slot, at);
                 together.then_some((at, "own-kernel"))
@@ -59,11 +59,7 @@ impl World<'_> {
     }
 
     fn rider_rule(&self, rider: Rider, slot: SlotId) -> &'static str {
-        if self.moves(rider, slot) {
-            "moves"
-        } else {
-            "shares"
-        }
+        if self.moves(rider, slot) { "moves" } else { "shares" }
     }
 
     /// Tells whether only an OS release brings a slot to a position, so that what goes down goes down with the release.
@@ -85,17 +81,12 @@ impl World<'_> {
         if self.lines.os_of(other) != Some(slot) {
             return None;
         }
-        let family = self
-            .fleet
-            .family(self.fleet.machine(self.fleet.slot(slot).machine).family?);
+        let family = self.fleet.family(self.fleet.machine(self.fleet.slot(slot).machine).family?);
         let (releases, line) = (self.lines.slot(slot), self.lines.slot(other));
         let capability = self.fleet.slot(other).capability;
         let mut most = 0;
         for version in releases.versions.iter().take(at + 1).skip(1).flatten() {
-            let release = family
-                .releases
-                .iter()
-                .find(|release| self.lines.equal(release.version, *version));
+            let release = family.releases.iter().find(|release| self.lines.equal(release.version, *version));
             let brings = release.and_then(|release| release.provides(capability));
             most = most.max(brings.map_or(0, |version| self.lines.position(&line, Some(version))));
         }
@@ -116,11 +107,7 @@ impl World<'_> {
                 (self.runs_directly(workload, image)).then(|| self.build_brings(image, at, what))?
             }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
-                let direct = self
-                    .fleet
-                    .contents(image)
-                    .iter()
-                    .any(|content| content.component == what);
+                let direct = self.fleet.contents(image).iter().any(|content| content.component == what);
                 (direct && self.is_artefact(what)).then_some((at, "carries"))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == image => {
@@ -218,11 +205,8 @@ impl World<'_> {
             }
             Track::Published(id) => {
                 let contents = self.contents(id);
-                let mut found: Vec<Track> = contents
-                    .keys()
-                    .skip(1)
-                    .map(|&what| Track::Carried(id, what))
-                    .collect();
+                let mut found: Vec<Track> =
+                    contents.keys().skip(1).map(|&what| Track::Carried(id, what)).collect();
                 if self.fleet.component(id).live {
                     found.extend(self.fleet.runners(id).iter().map(|&run| Track::Runs(run, id)));
                 }
@@ -238,12 +222,7 @@ impl World<'_> {
                 let mut found: Vec<Track> = runs.map(|run| Track::Carried(run.component, what)).collect();
                 found.push(Track::Published(what));
                 let contents = self.contents(what);
-                found.extend(
-                    contents
-                        .keys()
-                        .skip(1)
-                        .map(|&inside| Track::Runs(workload, inside)),
-                );
+                found.extend(contents.keys().skip(1).map(|&inside| Track::Runs(workload, inside)));
                 found
             }
             Track::First(..) | Track::All(..) => Vec::new(),
@@ -256,23 +235,12 @@ impl World<'_> {
         if self.fleet.machine(machine).family.is_none() {
             return Vec::new();
         }
-        self.fleet
-            .slots_of(machine)
-            .filter(|&other| other != slot)
-            .collect()
+        self.fleet.slots_of(machine).filter(|&other| other != slot).collect()
     }
 
     fn add_riders(&self, machine: crate::model::MachineId, slot: SlotId, found: &mut Vec<Track>) {
-        let workloads = self
-            .fleet
-            .workloads_on(machine)
-            .iter()
-            .map(|&id| Rider::Workload(id));
-        let machines = self
-            .fleet
-            .machines_on(machine)
-            .iter()
-            .map(|&id| Rider::Machine(id));
+        let workloads = self.fleet.workloads_on(machine).iter().map(|&id| Rider::Workload(id));
+        let machines = self.fleet.machines_on(machine).iter().map(|&id| Rider::Machine(id));
         found.extend(workloads.chain(machines).map(|rider| Track::Seat(rider, slot)));
     }
 }

@@ -58,10 +58,8 @@ impl Proof<'_> {
         verdict: &mut Verdict,
     ) {
         let mut graph = DiGraph::<usize, ()>::new();
-        let nodes: BTreeMap<usize, NodeIndex> = members
-            .iter()
-            .map(|&event| (event, graph.add_node(event)))
-            .collect();
+        let nodes: BTreeMap<usize, NodeIndex> =
+            members.iter().map(|&event| (event, graph.add_node(event))).collect();
         for arrow in arrows {
             let (Some(&from), Some(&to)) = (nodes.get(&arrow.from), nodes.get(&arrow.to)) else {
                 let text = format!("events {} and {} are not both in it", arrow.from, arrow.to);

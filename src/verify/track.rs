@@ -105,18 +105,10 @@ impl Track {
             Self::Carried(image, id) => format!("{} in {}", component(id), component(image)),
             Self::Runs(id, what) => format!("{} of workload/{}", component(what), workload(id)),
             Self::First(id, what) => {
-                format!(
-                    "{} of a replica of service/{}",
-                    component(what),
-                    fleet.service_name(id)
-                )
+                format!("{} of a replica of service/{}", component(what), fleet.service_name(id))
             }
             Self::All(id, what) => {
-                format!(
-                    "{} of every replica of service/{}",
-                    component(what),
-                    fleet.service_name(id)
-                )
+                format!("{} of every replica of service/{}", component(what), fleet.service_name(id))
             }
         }
     }
@@ -184,9 +176,7 @@ fn find_thing(fleet: &Fleet, name: &str) -> Option<Thing> {
     if let Some(name) = name.strip_prefix("own-guest/") {
         return fleet.find_workload(name).map(Thing::OwnGuest);
     }
-    find_machine(fleet, name)
-        .map(Thing::Machine)
-        .or_else(|| fleet.find_component(name).map(Thing::Component))
+    find_machine(fleet, name).map(Thing::Machine).or_else(|| fleet.find_component(name).map(Thing::Component))
 }
 
 fn find_machine(fleet: &Fleet, name: &str) -> Option<MachineId> {
@@ -196,9 +186,7 @@ fn find_machine(fleet: &Fleet, name: &str) -> Option<MachineId> {
 }
 
 fn own_slot(fleet: &Fleet, machine: MachineId, capability: CapabilityId) -> Option<SlotId> {
-    fleet
-        .slots_of(machine)
-        .find(|&slot| fleet.slot(slot).capability == capability)
+    fleet.slots_of(machine).find(|&slot| fleet.slot(slot).capability == capability)
 }
 
 /// Finds a seat by the name of the property under it, `host/node-1:kernel`.
@@ -230,9 +218,6 @@ fn runs(fleet: &Fleet, workload: WorkloadId, what: &str) -> Option<Track> {
 pub(super) fn carries(fleet: &Fleet, workload: WorkloadId, component: ComponentId) -> bool {
     fleet.runs(workload).iter().any(|run| {
         run.component == component
-            || fleet
-                .closure(run.component, None)
-                .iter()
-                .any(|&(id, _)| id == component)
+            || fleet.closure(run.component, None).iter().any(|&(id, _)| id == component)
     })
 }

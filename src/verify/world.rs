@@ -61,9 +61,7 @@ impl<'f> World<'f> {
     /// Returns the text of the version at a position of a track.
     pub(super) fn version_text(&mut self, track: Track, at: usize) -> String {
         let version = self.line(track).versions.get(at).copied().flatten();
-        version
-            .map_or("an unknown version", |version| self.lines.text(version))
-            .to_owned()
+        version.map_or("an unknown version", |version| self.lines.text(version)).to_owned()
     }
 
     /// Returns where something stands today.
@@ -89,10 +87,7 @@ impl<'f> World<'f> {
             }
             Track::Runs(workload, id) => {
                 let runs = self.runs_with(workload, id);
-                let starts: Vec<_> = runs
-                    .iter()
-                    .map(|&(_, version)| self.stands(id, version))
-                    .collect();
+                let starts: Vec<_> = runs.iter().map(|&(_, version)| self.stands(id, version)).collect();
                 starts.into_iter().min().unwrap_or(0)
             }
             Track::First(service, id) => self.replica_starts(service, id).max().unwrap_or(0),
@@ -111,19 +106,14 @@ impl<'f> World<'f> {
         component: ComponentId,
     ) -> impl Iterator<Item = usize> + use<> {
         let replicas = self.replicas_with(service, component);
-        let starts: Vec<_> = replicas
-            .into_iter()
-            .map(|id| self.start(Track::Runs(id, component)))
-            .collect();
+        let starts: Vec<_> = replicas.into_iter().map(|id| self.start(Track::Runs(id, component))).collect();
         starts.into_iter()
     }
 
     /// Returns the replicas that run or carry a component.
     pub(super) fn replicas_with(&mut self, service: ServiceId, component: ComponentId) -> Vec<WorkloadId> {
         let replicas = self.fleet.replicas(service).iter().copied();
-        replicas
-            .filter(|&id| !self.runs_with(id, component).is_empty())
-            .collect()
+        replicas.filter(|&id| !self.runs_with(id, component).is_empty()).collect()
     }
 
     pub(super) fn contents(&mut self, component: ComponentId) -> Rc<Contents> {
@@ -162,19 +152,10 @@ impl<'f> World<'f> {
             releases.any(|release| release.provides(capability).is_some())
         };
         let bundled = contents.keys().find_map(|&component| {
-            let family = fleet
-                .component(component)
-                .family
-                .filter(|&family| brings(family))?;
-            Some(Provider {
-                component,
-                bundle: Some((family, capability)),
-            })
+            let family = fleet.component(component).family.filter(|&family| brings(family))?;
+            Some(Provider { component, bundle: Some((family, capability)) })
         });
-        let named = named.map(|&component| Provider {
-            component,
-            bundle: None,
-        });
+        let named = named.map(|&component| Provider { component, bundle: None });
         let found = named.or(bundled);
         self.providers.insert((component, capability), found);
         found
@@ -300,12 +281,7 @@ impl<'f> World<'f> {
         let machine = self.fleet.slot(slot).machine;
         let mut found = self.seers_on(machine, slot);
         if self.fleet.machine(machine).kind == MachineKind::Cluster {
-            found.extend(
-                self.fleet
-                    .nodes(machine)
-                    .iter()
-                    .flat_map(|&node| self.seers_on(node, slot)),
-            );
+            found.extend(self.fleet.nodes(machine).iter().flat_map(|&node| self.seers_on(node, slot)));
         }
         found
     }
@@ -389,19 +365,13 @@ impl<'f> World<'f> {
             let (firm, adopters) = match wish.what {
                 Wanted::Slot(slot) => (self.slot_goals(slot), Vec::new()),
                 Wanted::Run(workload, id) => (vec![Track::Runs(workload, id)], Vec::new()),
-                Wanted::Component(id) => (
-                    Vec::from_iter(self.is_artefact(id).then_some(Track::Published(id))),
-                    self.adopters(id),
-                ),
+                Wanted::Component(id) => {
+                    (Vec::from_iter(self.is_artefact(id).then_some(Track::Published(id))), self.adopters(id))
+                }
             };
-            let free = adopters
-                .iter()
-                .filter(|&&track| self.hold_on(track).is_none())
-                .count();
+            let free = adopters.iter().filter(|&&track| self.hold_on(track).is_none()).count();
             held += adopters.len() - free;
-            let free = adopters
-                .into_iter()
-                .filter(|&track| self.hold_on(track).is_none());
+            let free = adopters.into_iter().filter(|&track| self.hold_on(track).is_none());
             let all: Vec<Track> = firm.into_iter().chain(free).collect();
             for track in all {
                 let line = self.line(track);
@@ -418,29 +388,17 @@ impl<'f> World<'f> {
         let sees = |&id: &WorkloadId| {
             self.fleet.workload(id).isolation.binding(layer) == Binding::Live && self.gets_guest(id)
         };
-        let own = self
-            .seers(slot)
-            .into_iter()
-            .filter(|id| host && sees(id))
-            .map(|id| Track::OwnGuest(id, slot));
+        let own =
+            self.seers(slot).into_iter().filter(|id| host && sees(id)).map(|id| Track::OwnGuest(id, slot));
         let own: Vec<Track> = own.collect();
-        if own.is_empty() {
-            vec![Track::Property(slot)]
-        } else {
-            own
-        }
+        if own.is_empty() { vec![Track::Property(slot)] } else { own }
     }
 
     fn adopters(&self, component: ComponentId) -> Vec<Track> {
         let mut found = Vec::new();
         for carrier in self.fleet.carriers(component) {
             found.extend((carrier != component).then_some(Track::Carried(carrier, component)));
-            found.extend(
-                self.fleet
-                    .runners(carrier)
-                    .iter()
-                    .map(|&id| Track::Runs(id, component)),
-            );
+            found.extend(self.fleet.runners(carrier).iter().map(|&id| Track::Runs(id, component)));
         }
         found
     }

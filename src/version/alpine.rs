@@ -40,11 +40,7 @@ const SUFFIXES: [(&str, u8, u8); 9] = [
 
 /// Reads an Alpine version.
 pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        key: Vec::with_capacity(2 * text.len() + 2),
-    };
+    let mut reader = Reader { text, at: 0, key: Vec::with_capacity(2 * text.len() + 2) };
     reader.numbers()?;
     reader.letter();
     while reader.skip("_") {
@@ -62,10 +58,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
         return Err(reader.wrong("unexpected text", text.len()));
     }
     reader.key.push(END);
-    Ok(Parsed {
-        key: reader.key,
-        release: leading_numbers(text),
-    })
+    Ok(Parsed { key: reader.key, release: leading_numbers(text) })
 }
 
 struct Reader<'a> {
@@ -95,11 +88,7 @@ impl<'a> Reader<'a> {
     fn digits(&mut self) -> Result<&'a str, VersionError> {
         let (number, _) = digits(self.rest());
         if number.is_empty() {
-            let end = self
-                .rest()
-                .chars()
-                .next()
-                .map_or(self.at, |c| self.at + c.len_utf8());
+            let end = self.rest().chars().next().map_or(self.at, |c| self.at + c.len_utf8());
             return Err(self.wrong("a number is missing", end));
         }
         self.at += number.len();

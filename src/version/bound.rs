@@ -21,11 +21,7 @@ impl Bound {
     /// Makes the bound that is one version and nothing else.
     pub(super) fn exactly(key: &[u8]) -> Self {
         // The least string above a key is the key and a zero byte.
-        Self {
-            below: key.to_vec(),
-            from: key.to_vec(),
-            after: [key, &[0]].concat(),
-        }
+        Self { below: key.to_vec(), from: key.to_vec(), after: [key, &[0]].concat() }
     }
 
     /// Returns the bound that a version of its scheme is, partial ones standing for all that begins like
@@ -39,10 +35,7 @@ impl Bound {
 
     /// Returns the interval of what counts as the bound.
     pub(super) fn family(self) -> Interval {
-        Interval {
-            low: self.from,
-            high: Some(self.after),
-        }
+        Interval { low: self.from, high: Some(self.after) }
     }
 }
 

@@ -10,24 +10,16 @@ use super::{Scheme, VersionError};
 /// Reads a calendar version.
 pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     let numbered = split(text)?;
-    Ok(Parsed {
-        key: numbered.key(),
-        release: numbered.numbers(),
-    })
+    Ok(Parsed { key: numbered.key(), release: numbered.numbers() })
 }
 
 /// Takes a calendar version apart.
 pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
     let (release, at) = dotted_numbers(text, Scheme::Calver)?;
     match text[at..].chars().next() {
-        None => Ok(Numbered {
-            release,
-            rest: Rest::None,
-        }),
-        Some(c) => Err(
-            VersionError::new(format!("unexpected `{c}`"), at..at + c.len_utf8())
-                .with_help(Scheme::Calver.example()),
-        ),
+        None => Ok(Numbered { release, rest: Rest::None }),
+        Some(c) => Err(VersionError::new(format!("unexpected `{c}`"), at..at + c.len_utf8())
+            .with_help(Scheme::Calver.example())),
     }
 }
 

@@ -13,12 +13,7 @@ pub(super) fn read(scheme: Scheme, text: &str) -> Result<Read, VersionError> {
     let mut sets = Vec::new();
     let mut lower = Vec::new();
     for piece in Piece::whole(text).split("||") {
-        let mut branch = Branch {
-            scheme,
-            excluded: Vec::new(),
-            asked: Vec::new(),
-            lower: &mut lower,
-        };
+        let mut branch = Branch { scheme, excluded: Vec::new(), asked: Vec::new(), lower: &mut lower };
         sets.push(branch.read(piece)?);
     }
     Ok((Set::union(sets.iter()), lower))
@@ -38,10 +33,7 @@ impl<'a> Piece<'a> {
 
     fn trim(self) -> Self {
         let from_start = self.text.trim_start();
-        Self {
-            text: from_start.trim_end(),
-            start: self.start + self.text.len() - from_start.len(),
-        }
+        Self { text: from_start.trim_end(), start: self.start + self.text.len() - from_start.len() }
     }
 
     fn split(self, separator: &'static str) -> impl Iterator<Item = Self> {
@@ -55,13 +47,7 @@ impl<'a> Piece<'a> {
 
     fn strip_prefix(self, prefix: &str) -> Option<Self> {
         let text = self.text.strip_prefix(prefix)?;
-        Some(
-            Self {
-                text,
-                start: self.start + prefix.len(),
-            }
-            .trim(),
-        )
+        Some(Self { text, start: self.start + prefix.len() }.trim())
     }
 
     fn wrong(self, message: impl Into<String>) -> VersionError {
@@ -116,23 +102,14 @@ impl Branch<'_> {
         self.asked.push(requirement.asked);
         // Three numbers of 20 digits can make a partial bound too long for a version only if it was too long
         // before.
-        self.lower.extend(
-            requirement
-                .lower
-                .map(|text| Scheme::Semver.parse(&text))
-                .transpose()?,
-        );
+        self.lower.extend(requirement.lower.map(|text| Scheme::Semver.parse(&text)).transpose()?);
         Ok(requirement.set)
     }
 
     fn plain(&mut self, op: Op, piece: Piece<'_>, written: Piece<'_>) -> Result<Set, VersionError> {
         let scheme = self.scheme;
         let wildcard = written.text.strip_suffix(".*").filter(|_| is_numbered(scheme));
-        let op = if wildcard.is_some() && op == Op::Bare {
-            Op::Equal
-        } else {
-            op
-        };
+        let op = if wildcard.is_some() && op == Op::Bare { Op::Equal } else { op };
         let text = wildcard.unwrap_or(written.text);
         let version = scheme.parse(text).map_err(|error| error.shifted(written.start))?;
         if op == Op::Bare {
@@ -188,21 +165,13 @@ impl Op {
 
     /// Splits a comparator into its sign and its version.
     fn split(piece: Piece<'_>) -> Result<(Self, Piece<'_>), VersionError> {
-        if let Some((sign, right)) = Self::FOREIGN
-            .iter()
-            .find(|(sign, _)| piece.text.starts_with(sign))
-        {
-            let sign = Piece {
-                text: sign,
-                start: piece.start,
-            };
+        if let Some((sign, right)) = Self::FOREIGN.iter().find(|(sign, _)| piece.text.starts_with(sign)) {
+            let sign = Piece { text: sign, start: piece.start };
             return Err(sign
                 .wrong(format!("`{}` is not a comparator", sign.text))
                 .with_help(format!("write {right}")));
         }
-        let found = Self::SIGNS
-            .iter()
-            .find_map(|(sign, op)| Some((*op, piece.strip_prefix(sign)?)));
+        let found = Self::SIGNS.iter().find_map(|(sign, op)| Some((*op, piece.strip_prefix(sign)?)));
         Ok(found.unwrap_or((Self::Bare, piece)))
     }
 
@@ -211,33 +180,15 @@ impl Op {
         let ordered = version.scheme() != Scheme::Opaque;
         let Bound { below, from, after } = Bound::of(version)?;
         let end = numbered(version)?;
-        let up_to = |high: Cut| Interval {
-            low: Cut::new(),
-            high: Some(high),
-        };
+        let up_to = |high: Cut| Interval { low: Cut::new(), high: Some(high) };
         Ok(match self {
-            Self::Equal | Self::NotEqual => Some(Interval {
-                low: from,
-                high: Some(after),
-            }),
-            Self::Greater => ordered.then_some(Interval {
-                low: after,
-                high: None,
-            }),
-            Self::GreaterEqual => ordered.then_some(Interval {
-                low: from,
-                high: None,
-            }),
+            Self::Equal | Self::NotEqual => Some(Interval { low: from, high: Some(after) }),
+            Self::Greater => ordered.then_some(Interval { low: after, high: None }),
+            Self::GreaterEqual => ordered.then_some(Interval { low: from, high: None }),
             Self::Less => ordered.then(|| up_to(below)),
             Self::LessEqual => ordered.then(|| up_to(after)),
-            Self::Caret => end.map(|numbered| Interval {
-                low: from,
-                high: Some(numbered.caret_end()),
-            }),
-            Self::Tilde => end.map(|numbered| Interval {
-                low: from,
-                high: Some(numbered.tilde_end()),
-            }),
+            Self::Caret => end.map(|numbered| Interval { low: from, high: Some(numbered.caret_end()) }),
+            Self::Tilde => end.map(|numbered| Interval { low: from, high: Some(numbered.tilde_end()) }),
             Self::Bare => None,
         })
     }
@@ -247,54 +198,32 @@ impl Op {
     }
 
     fn refused(self, scheme: Scheme, piece: Piece<'_>) -> VersionError {
-        let sign = Self::SIGNS
-            .iter()
-            .find(|(_, op)| *op == self)
-            .map_or("", |(sign, _)| sign);
+        let sign = Self::SIGNS.iter().find(|(_, op)| *op == self).map_or("", |(sign, _)| sign);
         let help = match scheme {
             Scheme::Opaque => "opaque versions are equal or not: write `=` or `!=`",
             _ => "write both ends, such as `>=1.2, <2`",
         };
-        let sign = Piece {
-            text: sign,
-            start: piece.start,
-        };
-        sign.wrong(format!(
-            "`{}` has no meaning for versions of the scheme `{}`",
-            sign.text,
-            scheme.name()
-        ))
-        .with_help(help)
+        let sign = Piece { text: sign, start: piece.start };
+        sign.wrong(format!("`{}` has no meaning for versions of the scheme `{}`", sign.text, scheme.name()))
+            .with_help(help)
     }
 }
 
 /// Refuses a version that is missing, or two comparators without a comma between.
 fn check_version(scheme: Scheme, piece: Piece<'_>, version: Piece<'_>) -> Result<(), VersionError> {
     if version.text.is_empty() {
-        let message = if piece.text.is_empty() {
-            "a comparator is missing"
-        } else {
-            "a version is missing"
-        };
+        let message = if piece.text.is_empty() { "a comparator is missing" } else { "a version is missing" };
         return Err(piece.wrong(message).with_help(scheme.example()));
     }
     if version.text == "*" {
-        return Err(piece
-            .wrong("`*` stands alone")
-            .with_help("leave the `*` out, or the other comparators"));
+        return Err(piece.wrong("`*` stands alone").with_help("leave the `*` out, or the other comparators"));
     }
-    let space = version
-        .text
-        .char_indices()
-        .find(|(_, c)| c.is_whitespace())
-        .filter(|_| scheme != Scheme::Opaque);
+    let space =
+        version.text.char_indices().find(|(_, c)| c.is_whitespace()).filter(|_| scheme != Scheme::Opaque);
     match space {
         None => Ok(()),
         Some((at, c)) => {
-            let space = Piece {
-                text: &version.text[at..at + c.len_utf8()],
-                start: version.start + at,
-            };
+            let space = Piece { text: &version.text[at..at + c.len_utf8()], start: version.start + at };
             Err(space
                 .wrong("white space within a comparator")
                 .with_help("separate two comparators by a comma"))

@@ -25,10 +25,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     key.extend(epoch.to_be_bytes());
     push_part(&mut key, upstream);
     push_part(&mut key, revision.unwrap_or_default());
-    Ok(Parsed {
-        key,
-        release: leading_numbers(upstream),
-    })
+    Ok(Parsed { key, release: leading_numbers(upstream) })
 }
 
 /// Reads the epoch; returns it and where the upstream version begins.
@@ -37,10 +34,7 @@ fn epoch(text: &str) -> Result<(u32, usize), VersionError> {
         return Ok((0, 0));
     };
     // dpkg keeps the epoch in an `int`.
-    let value = epoch
-        .parse()
-        .ok()
-        .filter(|value| *value <= i32::MAX.unsigned_abs());
+    let value = epoch.parse().ok().filter(|value| *value <= i32::MAX.unsigned_abs());
     let value = value.filter(|_| epoch.bytes().all(|byte| byte.is_ascii_digit()));
     let wrong =
         || VersionError::new("the epoch is not a number", 0..epoch.len()).with_help(Scheme::Debian.example());
@@ -53,9 +47,7 @@ fn check_upstream(upstream: &str, at: usize, has_epoch: bool) -> Result<(), Vers
         let message = "the upstream version does not begin with a digit";
         return Err(VersionError::new(message, at..end).with_help(Scheme::Debian.example()));
     }
-    check_characters(upstream, at, |c| {
-        matches!(c, '.' | '+' | '-' | '~') || (c == ':' && has_epoch)
-    })
+    check_characters(upstream, at, |c| matches!(c, '.' | '+' | '-' | '~') || (c == ':' && has_epoch))
 }
 
 fn check_revision(revision: &str, at: usize) -> Result<(), VersionError> {
@@ -68,10 +60,7 @@ fn check_revision(revision: &str, at: usize) -> Result<(), VersionError> {
 }
 
 fn check_characters(part: &str, at: usize, allowed: impl Fn(char) -> bool) -> Result<(), VersionError> {
-    match part
-        .char_indices()
-        .find(|(_, c)| !c.is_ascii_alphanumeric() && !allowed(*c))
-    {
+    match part.char_indices().find(|(_, c)| !c.is_ascii_alphanumeric() && !allowed(*c)) {
         None => Ok(()),
         Some((i, c)) => {
             let message = format!("`{c}` is not allowed in a Debian version");

@@ -20,18 +20,12 @@ const PRE_RELEASES: [&str; 4] = ["alpha", "beta", "pre", "rc"];
 /// Reads a dotted version.
 pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     let numbered = split(text)?;
-    Ok(Parsed {
-        key: numbered.key(),
-        release: numbered.numbers(),
-    })
+    Ok(Parsed { key: numbered.key(), release: numbered.numbers() })
 }
 
 /// Takes a dotted version apart.
 pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
-    let mut reader = Reader {
-        text,
-        at: usize::from(text.starts_with('v')),
-    };
+    let mut reader = Reader { text, at: usize::from(text.starts_with('v')) };
     let mut release = Vec::new();
     let mut rest = loop {
         let pre = reader.part(&mut release)?;
@@ -69,9 +63,7 @@ fn canonical(mut runs: Vec<Run<'_>>) -> Vec<Run<'_>> {
 }
 
 fn pre_release(word: &str) -> Option<&'static str> {
-    PRE_RELEASES
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(word))
+    PRE_RELEASES.into_iter().find(|known| known.eq_ignore_ascii_case(word))
 }
 
 struct Reader<'a> {
@@ -93,9 +85,7 @@ impl<'a> Reader<'a> {
     /// Reads letters and digits.
     fn piece(&mut self) -> Result<&'a str, VersionError> {
         let rest = self.rest();
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
         if end == 0 {
             return Err(self.unexpected());
         }
@@ -111,11 +101,7 @@ impl<'a> Reader<'a> {
         let (number, stuck) = digits(self.piece()?);
         let stuck = runs(stuck);
         let pre = matches!(stuck.first(), Some(Run::Word(word)) if pre_release(word).is_some());
-        let (suffix, pre) = if pre {
-            (Vec::new(), Some(stuck))
-        } else {
-            (stuck, None)
-        };
+        let (suffix, pre) = if pre { (Vec::new(), Some(stuck)) } else { (stuck, None) };
         release.push(Part { number, suffix });
         Ok(pre)
     }
@@ -138,11 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     fn end(&self) -> Result<(), VersionError> {
-        if self.rest().is_empty() {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.rest().is_empty() { Ok(()) } else { Err(self.unexpected()) }
     }
 
     fn unexpected(&self) -> VersionError {

@@ -24,11 +24,7 @@ pub struct VersionError {
 impl VersionError {
     /// Makes an error about the bytes `span` of the text that was read.
     pub(super) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
-        Self {
-            message: message.into(),
-            span,
-            help: None,
-        }
+        Self { message: message.into(), span, help: None }
     }
 
     /// Adds a sentence that shows the right form.

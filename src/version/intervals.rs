@@ -34,10 +34,7 @@ impl Interval {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.as_ref().or(b.as_ref()),
         };
-        Self {
-            low: self.low.clone().max(other.low.clone()),
-            high: high.cloned(),
-        }
+        Self { low: self.low.clone().max(other.low.clone()), high: high.cloned() }
     }
 }
 
@@ -53,10 +50,7 @@ impl Intervals {
 
     /// Returns the set of all keys.
     pub(super) fn all() -> Self {
-        Self(vec![Interval {
-            low: Cut::new(),
-            high: None,
-        }])
+        Self(vec![Interval { low: Cut::new(), high: None }])
     }
 
     /// Returns the keys from one cut to another; none if the cuts are the wrong way round.
@@ -82,14 +76,9 @@ impl Intervals {
 
     /// Asserts, in debug builds, that the list is sorted and that its intervals neither touch nor are empty.
     fn check(&self) {
+        debug_assert!(self.0.iter().all(|interval| !interval.is_empty()), "an empty interval in {self:?}");
         debug_assert!(
-            self.0.iter().all(|interval| !interval.is_empty()),
-            "an empty interval in {self:?}"
-        );
-        debug_assert!(
-            self.0
-                .windows(2)
-                .all(|pair| pair[0].high.as_ref().is_some_and(|high| *high < pair[1].low)),
+            self.0.windows(2).all(|pair| pair[0].high.as_ref().is_some_and(|high| *high < pair[1].low)),
             "intervals out of order or touching in {self:?}"
         );
     }
@@ -134,10 +123,7 @@ impl Intervals {
         let mut list = Vec::with_capacity(self.0.len() + 1);
         let mut low = Some(Cut::new());
         for interval in &self.0 {
-            list.extend(low.take().map(|low| Interval {
-                low,
-                high: Some(interval.low.clone()),
-            }));
+            list.extend(low.take().map(|low| Interval { low, high: Some(interval.low.clone()) }));
             low.clone_from(&interval.high);
         }
         list.extend(low.map(|low| Interval { low, high: None }));
@@ -164,9 +150,7 @@ mod tests {
     /// All keys of up to three bytes, enough to tell any two of the sets above apart.
     fn keys() -> Vec<Vec<u8>> {
         let next = |keys: &[Vec<u8>]| -> Vec<Vec<u8>> {
-            keys.iter()
-                .flat_map(|key| (0..3).map(|byte| [key.as_slice(), &[byte]].concat()))
-                .collect()
+            keys.iter().flat_map(|key| (0..3).map(|byte| [key.as_slice(), &[byte]].concat())).collect()
         };
         let one = next(&[Vec::new()]);
         let two = next(&one);
@@ -196,25 +180,13 @@ mod tests {
 
     #[test]
     fn touching_intervals_become_one() {
-        let part = |low: u8, high: u8| Interval {
-            low: vec![low],
-            high: Some(vec![high]),
-        };
+        let part = |low: u8, high: u8| Interval { low: vec![low], high: Some(vec![high]) };
         assert_eq!(
             Intervals::from_list(vec![part(2, 3), part(1, 2), part(1, 1)]),
             Intervals(vec![part(1, 3)])
         );
-        assert_eq!(
-            Intervals::from_list(vec![part(1, 4), part(2, 3)]),
-            Intervals(vec![part(1, 4)])
-        );
-        let open = Interval {
-            low: vec![1],
-            high: None,
-        };
-        assert_eq!(
-            Intervals::from_list(vec![open.clone(), part(2, 3)]),
-            Intervals(vec![open])
-        );
+        assert_eq!(Intervals::from_list(vec![part(1, 4), part(2, 3)]), Intervals(vec![part(1, 4)]));
+        let open = Interval { low: vec![1], high: None };
+        assert_eq!(Intervals::from_list(vec![open.clone(), part(2, 3)]), Intervals(vec![open]));
     }
 }

@@ -44,10 +44,7 @@ const PROCESSORS: [&str; 16] = [
 /// Reads a kernel release.
 pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     let numbered = split(text)?;
-    Ok(Parsed {
-        key: numbered.key(),
-        release: numbered.numbers(),
-    })
+    Ok(Parsed { key: numbered.key(), release: numbered.numbers() })
 }
 
 /// Takes a kernel release apart.
@@ -70,10 +67,8 @@ fn check_tail(text: &str, at: usize) -> Result<(), VersionError> {
         c => *i == 0 || !c.is_ascii_alphanumeric(),
     };
     match text[at..].char_indices().find(wrong) {
-        Some((i, c)) => Err(
-            VersionError::new(format!("unexpected `{c}`"), at + i..at + i + c.len_utf8())
-                .with_help(Scheme::Kernel.example()),
-        ),
+        Some((i, c)) => Err(VersionError::new(format!("unexpected `{c}`"), at + i..at + i + c.len_utf8())
+            .with_help(Scheme::Kernel.example())),
         None if text[at..] == *"-" => {
             Err(VersionError::new("nothing follows the `-`", at..text.len())
                 .with_help(Scheme::Kernel.example()))
@@ -84,9 +79,7 @@ fn check_tail(text: &str, at: usize) -> Result<(), VersionError> {
 
 /// Finds the number of a release candidate: `rc` and digits with nothing but digits and dots before them.
 fn candidate(tail: &str) -> Option<&str> {
-    let rc = tail
-        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
-        .strip_prefix("rc")?;
+    let rc = tail.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').strip_prefix("rc")?;
     Some(digits(rc).0).filter(|number| !number.is_empty())
 }
 
@@ -96,26 +89,13 @@ fn build(tail: &str) -> Vec<Run<'_>> {
     let first = groups.next().unwrap_or_default();
     let processor = |piece: &str| PROCESSORS.contains(&piece);
     let named = first.starts_with(|c: char| c.is_ascii_alphabetic());
-    let second = groups
-        .next()
-        .filter(|group| named && group.bytes().all(|byte| byte.is_ascii_digit()));
+    let second = groups.next().filter(|group| named && group.bytes().all(|byte| byte.is_ascii_digit()));
 
-    let pieces = first
-        .split('.')
-        .take_while(|piece| !processor(piece))
-        .chain(second);
-    let mut build: Vec<_> = pieces
-        .flat_map(|piece| piece.split(['_', '~']))
-        .flat_map(runs)
-        .map(nameless)
-        .collect();
+    let pieces = first.split('.').take_while(|piece| !processor(piece)).chain(second);
+    let mut build: Vec<_> =
+        pieces.flat_map(|piece| piece.split(['_', '~'])).flat_map(runs).map(nameless).collect();
     // A word with no number behind it names the flavour.
-    build.truncate(
-        build
-            .iter()
-            .rposition(|run| matches!(run, Run::Digits(_)))
-            .map_or(0, |last| last + 1),
-    );
+    build.truncate(build.iter().rposition(|run| matches!(run, Run::Digits(_))).map_or(0, |last| last + 1));
     build
 }
 

@@ -55,9 +55,7 @@ pub(super) fn leading_numbers(text: &str) -> Option<(u64, u64)> {
 
 /// Returns the first boundary between characters that is not before a byte.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
-    (at..text.len())
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(text.len())
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// Splits the digits off the front of a text.
@@ -71,14 +69,9 @@ mod tests {
 
     #[test]
     fn the_next_number_carries() {
-        for (digits, next) in [
-            ("0", "1"),
-            ("9", "10"),
-            ("199", "200"),
-            ("08", "09"),
-            ("99", "100"),
-            ("6", "7"),
-        ] {
+        for (digits, next) in
+            [("0", "1"), ("9", "10"), ("199", "200"), ("08", "09"), ("99", "100"), ("6", "7")]
+        {
             assert_eq!(increment(digits), next, "{digits}");
         }
     }

@@ -39,10 +39,7 @@ mod scheme;
 mod semver;
 mod set;
 mod vers;
-#[allow(
-    clippy::module_inception,
-    reason = "the module `version` is about more than the type `Version`"
-)]
+#[allow(clippy::module_inception, reason = "the module `version` is about more than the type `Version`")]
 mod version;
 
 #[cfg(test)]

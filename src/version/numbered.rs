@@ -65,10 +65,7 @@ pub(super) struct Numbered<'a> {
 impl<'a> Part<'a> {
     /// Makes a part of a number only.
     pub(super) fn plain(number: &'a str) -> Self {
-        Self {
-            number,
-            suffix: Vec::new(),
-        }
+        Self { number, suffix: Vec::new() }
     }
 
     fn is_zero(&self) -> bool {
@@ -86,11 +83,7 @@ impl Numbered<'_> {
 
     /// Returns the first two numbers, if they fit.
     pub(super) fn numbers(&self) -> Option<(u64, u64)> {
-        let number = |at: usize| {
-            self.release
-                .get(at)
-                .map_or(Some(0), |part| part.number.parse().ok())
-        };
+        let number = |at: usize| self.release.get(at).map_or(Some(0), |part| part.number.parse().ok());
         Some((number(0)?, number(1)?))
     }
 
@@ -102,19 +95,12 @@ impl Numbered<'_> {
             Rest::None => (from[..from.len() - 1].to_vec(), Zeros::Keep),
             Rest::Pre(_) | Rest::Tail(_) => (from.clone(), Zeros::Drop),
         };
-        Bound {
-            below,
-            from,
-            after: encode_next(&self.tokens(zeros)),
-        }
+        Bound { below, from, after: encode_next(&self.tokens(zeros)) }
     }
 
     /// Returns where `^` ends: at the next value of the first number that is not 0.
     pub(super) fn caret_end(&self) -> Cut {
-        let first = self
-            .release
-            .iter()
-            .position(|part| part.number.bytes().any(|digit| digit != b'0'));
+        let first = self.release.iter().position(|part| part.number.bytes().any(|digit| digit != b'0'));
         self.end_at(first.unwrap_or(self.release.len() - 1))
     }
 
@@ -124,21 +110,15 @@ impl Numbered<'_> {
     }
 
     fn end_at(&self, last: usize) -> Cut {
-        let tokens: Vec<_> = self.release[..=last]
-            .iter()
-            .map(|part| (NUMBER, Run::Digits(part.number)))
-            .collect();
+        let tokens: Vec<_> =
+            self.release[..=last].iter().map(|part| (NUMBER, Run::Digits(part.number))).collect();
         encode_next(&tokens)
     }
 
     fn tokens(&self, zeros: Zeros) -> Vec<(u8, Run<'_>)> {
         let kept = match zeros {
             Zeros::Keep => self.release.len(),
-            Zeros::Drop => self
-                .release
-                .iter()
-                .rposition(|part| !part.is_zero())
-                .map_or(0, |last| last + 1),
+            Zeros::Drop => self.release.iter().rposition(|part| !part.is_zero()).map_or(0, |last| last + 1),
         };
         let mut tokens = Vec::new();
         for part in &self.release[..kept] {
@@ -201,9 +181,7 @@ pub(super) fn runs(text: &str) -> Vec<Run<'_>> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let digit = first.is_ascii_digit();
-        let end = rest
-            .find(|c: char| c.is_ascii_digit() != digit)
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(rest.len());
         let (run, behind) = rest.split_at(end);
         runs.push(if digit { Run::Digits(run) } else { Run::Word(run) });
         rest = behind;

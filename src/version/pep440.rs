@@ -29,10 +29,7 @@ fn key(version: &Version) -> Vec<u8> {
     let mut key = Vec::new();
     number(&mut key, version.epoch());
     let release = version.release();
-    let kept = release
-        .iter()
-        .rposition(|part| *part != 0)
-        .map_or(0, |last| last + 1);
+    let kept = release.iter().rposition(|part| *part != 0).map_or(0, |last| last + 1);
     for part in &release[..kept] {
         key.push(NUMBER);
         number(&mut key, *part);

@@ -82,10 +82,7 @@ impl VersionRange {
     pub fn parse(scheme: Scheme, text: &str) -> Result<Self, VersionError> {
         if text.len() > MAX_RANGE {
             let end = boundary(text, MAX_RANGE);
-            return Err(VersionError::new(
-                "the range is longer than 4096 bytes",
-                end..text.len(),
-            ));
+            return Err(VersionError::new("the range is longer than 4096 bytes", end..text.len()));
         }
         let (set, lower) = match text.strip_prefix("vers:") {
             Some(rest) => vers::read(scheme, rest, "vers:".len())?,
@@ -102,23 +99,12 @@ impl VersionRange {
     /// Makes a range; keeps of the versions that the text names as lower bounds those that are in it, each
     /// once.
     fn new(scheme: Scheme, text: &str, set: Set, named: Vec<Version>) -> Self {
-        let mut lower: Vec<Version> = named
-            .into_iter()
-            .filter(|version| set.contains(version))
-            .collect();
+        let mut lower: Vec<Version> = named.into_iter().filter(|version| set.contains(version)).collect();
         lower.sort_by(|a, b| a.key().cmp(b.key()));
         lower.dedup_by(|next, before| next.key() == before.key());
-        debug_assert!(
-            lower.iter().all(|version| version.scheme() == scheme),
-            "a bound of another scheme"
-        );
+        debug_assert!(lower.iter().all(|version| version.scheme() == scheme), "a bound of another scheme");
         debug_assert!(!set.is_none(), "a range that holds no version");
-        Self {
-            scheme,
-            text: text.into(),
-            set,
-            lower,
-        }
+        Self { scheme, text: text.into(), set, lower }
     }
 
     /// Tells whether the range holds every version of its scheme.

@@ -20,10 +20,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
         check(release, at + version.len() + 1)?;
     }
     let key = EvrSortKey::from_values(epoch, version, release);
-    Ok(Parsed {
-        key: key.into(),
-        release: leading_numbers(version),
-    })
+    Ok(Parsed { key: key.into(), release: leading_numbers(version) })
 }
 
 /// Tells whether a version has no release, and as a bound is compared without one.
@@ -34,14 +31,8 @@ pub(super) fn lacks_release(text: &str) -> bool {
 /// Returns the bound of a version without a release: all its releases.
 pub(super) fn any_release(key: &[u8]) -> Bound {
     // The key of the missing release is its end marker alone; no marker is above 5.
-    let (_, version) = key
-        .split_last()
-        .expect("a key ends in the end marker of the release");
-    Bound {
-        below: version.to_vec(),
-        from: version.to_vec(),
-        after: [version, &[u8::MAX]].concat(),
-    }
+    let (_, version) = key.split_last().expect("a key ends in the end marker of the release");
+    Bound { below: version.to_vec(), from: version.to_vec(), after: [version, &[u8::MAX]].concat() }
 }
 
 /// Refuses what `rpmbuild` refuses, and parts that have nothing to compare.

@@ -108,20 +108,13 @@ impl Scheme {
         }
         if text.len() > MAX_VERSION {
             let end = boundary(text, MAX_VERSION);
-            return Err(VersionError::new(
-                "the version is longer than 250 bytes",
-                end..text.len(),
-            ));
+            return Err(VersionError::new("the version is longer than 250 bytes", end..text.len()));
         }
         let wrong = |c: char| c.is_control() || (self != Self::Opaque && c.is_whitespace());
         match text.char_indices().find(|(_, c)| wrong(*c)) {
             None => Ok(()),
             Some((at, c)) => {
-                let what = if c.is_control() {
-                    "control character"
-                } else {
-                    "white space"
-                };
+                let what = if c.is_control() { "control character" } else { "white space" };
                 let message = format!("{what} in a version");
                 Err(VersionError::new(message, at..at + c.len_utf8()).with_help(self.example()))
             }
@@ -138,10 +131,7 @@ impl Scheme {
             Self::Kernel => kernel::read(text),
             Self::Calver => calver::read(text),
             Self::Dotted => dotted::read(text),
-            Self::Opaque => Ok(Parsed {
-                key: text.as_bytes().to_vec(),
-                release: None,
-            }),
+            Self::Opaque => Ok(Parsed { key: text.as_bytes().to_vec(), release: None }),
         }
     }
 

@@ -27,23 +27,14 @@ const TEXT: u8 = 2;
 /// Reads a SemVer version.
 pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     let version = Version::parse(text).map_err(|error| refuse(text, &error))?;
-    Ok(Parsed {
-        key: key(&version),
-        release: Some((version.major, version.minor)),
-    })
+    Ok(Parsed { key: key(&version), release: Some((version.major, version.minor)) })
 }
 
 fn refuse(text: &str, error: &::semver::Error) -> VersionError {
-    let prefix = if text.starts_with(['v', 'V']) {
-        1
-    } else {
-        text.len()
-    };
+    let prefix = if text.starts_with(['v', 'V']) { 1 } else { text.len() };
     let error = VersionError::new(error.to_string(), 0..prefix);
     match strict_form(text) {
-        Some(form) => error.with_help(format!(
-            "SemVer wants three numbers and no prefix: write `{form}`"
-        )),
+        Some(form) => error.with_help(format!("SemVer wants three numbers and no prefix: write `{form}`")),
         None => error.with_help(super::Scheme::Semver.example()),
     }
 }
@@ -53,10 +44,7 @@ fn strict_form(text: &str) -> Option<String> {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let (numbers, rest) = text.split_at(text.find(['-', '+']).unwrap_or(text.len()));
     let mut parts: Vec<&str> = numbers.split('.').collect();
-    if parts
-        .iter()
-        .any(|part| part.is_empty() || !digits(part).1.is_empty())
-    {
+    if parts.iter().any(|part| part.is_empty() || !digits(part).1.is_empty()) {
         return None;
     }
     parts.resize(parts.len().max(3), "0");
@@ -87,10 +75,7 @@ fn key(version: &Version) -> Cut {
 }
 
 fn triple(major: u64, minor: u64, patch: u64) -> Cut {
-    [major, minor, patch]
-        .iter()
-        .flat_map(|number| number.to_be_bytes())
-        .collect()
+    [major, minor, patch].iter().flat_map(|number| number.to_be_bytes()).collect()
 }
 
 /// Tells a pre-release from a release by its key.
@@ -115,10 +100,7 @@ pub(super) fn set(releases: Ends, pre: Ends) -> Set {
         Some(low) => Intervals::between(low, high.and_then(cut)),
         None => Intervals::none(),
     };
-    Set {
-        releases: between(releases, release_cut),
-        pre: between(pre, pre_release_cut),
-    }
+    Set { releases: between(releases, release_cut), pre: between(pre, pre_release_cut) }
 }
 
 fn release_cut(mut cut: Cut) -> Option<Cut> {
@@ -138,11 +120,7 @@ fn pre_release_cut(mut cut: Cut) -> Option<Cut> {
 
 /// Returns the empty cut for the numbers 0.0.0, below which there is nothing.
 fn lowest(cut: Cut) -> Cut {
-    if cut.len() <= NUMBERS && cut.iter().all(|byte| *byte == 0) {
-        Cut::new()
-    } else {
-        cut
-    }
+    if cut.len() <= NUMBERS && cut.iter().all(|byte| *byte == 0) { Cut::new() } else { cut }
 }
 
 /// Returns the next three numbers, unless these are the last that 64 bits can write.
@@ -174,25 +152,16 @@ pub(super) fn requirement(text: &str) -> Result<Requirement, VersionError> {
         let high = next(&low);
         Intervals::between(low, high)
     };
-    let names_lower = matches!(
-        comparator.op,
-        Op::Exact | Op::Wildcard | Op::GreaterEq | Op::Tilde | Op::Caret
-    );
+    let names_lower =
+        matches!(comparator.op, Op::Exact | Op::Wildcard | Op::GreaterEq | Op::Tilde | Op::Caret);
     let lower = names_lower.then(|| least(&comparator).to_string());
-    Ok(Requirement {
-        set: holds(&comparator),
-        asked,
-        lower,
-    })
+    Ok(Requirement { set: holds(&comparator), asked, lower })
 }
 
 /// Reads the version, possibly partial, of a `!=` and returns what it excludes.
 pub(super) fn excluded(text: &str) -> Result<Set, VersionError> {
     let comparator = parse(text)?;
-    Ok(holds(&Comparator {
-        op: Op::Exact,
-        ..comparator
-    }))
+    Ok(holds(&Comparator { op: Op::Exact, ..comparator }))
 }
 
 fn parse(text: &str) -> Result<Comparator, VersionError> {
@@ -200,9 +169,9 @@ fn parse(text: &str) -> Result<Comparator, VersionError> {
         let version = text.trim_start_matches(|c: char| !c.is_alphanumeric());
         let error = VersionError::new(error.to_string(), text.len() - version.len()..text.len());
         match strict_form(version) {
-            Some(form) => error.with_help(format!(
-                "SemVer has no prefix and no leading zeros: write `{form}`"
-            )),
+            Some(form) => {
+                error.with_help(format!("SemVer has no prefix and no leading zeros: write `{form}`"))
+            }
             None => error.with_help(super::Scheme::Semver.example()),
         }
     })
@@ -213,11 +182,7 @@ fn least(comparator: &Comparator) -> Version {
         major: comparator.major,
         minor: comparator.minor.unwrap_or(0),
         patch: comparator.patch.unwrap_or(0),
-        pre: if comparator.patch.is_some() {
-            comparator.pre.clone()
-        } else {
-            Prerelease::EMPTY
-        },
+        pre: if comparator.patch.is_some() { comparator.pre.clone() } else { Prerelease::EMPTY },
         build: BuildMetadata::EMPTY,
     }
 }
@@ -229,11 +194,7 @@ fn lowest_numbers(comparator: &Comparator) -> Cut {
 
 /// Returns the versions for which a comparator holds, before the rule for pre-releases.
 fn holds(comparator: &Comparator) -> Set {
-    if comparator.patch.is_some() {
-        holds_full(comparator)
-    } else {
-        holds_partial(comparator)
-    }
+    if comparator.patch.is_some() { holds_full(comparator) } else { holds_partial(comparator) }
 }
 
 fn holds_full(comparator: &Comparator) -> Set {

@@ -18,15 +18,8 @@ pub(super) struct Set {
 impl Set {
     /// Returns the set of all versions of a scheme.
     pub(super) fn all(scheme: Scheme) -> Self {
-        let pre = if scheme == Scheme::Semver {
-            Intervals::all()
-        } else {
-            Intervals::none()
-        };
-        Self {
-            releases: Intervals::all(),
-            pre,
-        }
+        let pre = if scheme == Scheme::Semver { Intervals::all() } else { Intervals::none() };
+        Self { releases: Intervals::all(), pre }
     }
 
     /// Returns the versions whose keys lie in an interval.
@@ -35,10 +28,7 @@ impl Set {
         if scheme == Scheme::Semver {
             return semver::set((Some(low.clone()), high.clone()), (Some(low), high));
         }
-        Self {
-            releases: Intervals::between(low, high),
-            pre: Intervals::none(),
-        }
+        Self { releases: Intervals::between(low, high), pre: Intervals::none() }
     }
 
     /// Returns the versions from a cut on.
@@ -49,26 +39,17 @@ impl Set {
     /// Returns the versions in any of the sets.
     pub(super) fn union<'a>(sets: impl Iterator<Item = &'a Self> + Clone) -> Self {
         let releases = Intervals::union(sets.clone().map(|set| &set.releases));
-        Self {
-            releases,
-            pre: Intervals::union(sets.map(|set| &set.pre)),
-        }
+        Self { releases, pre: Intervals::union(sets.map(|set| &set.pre)) }
     }
 
     /// Returns the versions in both sets.
     pub(super) fn intersect(&self, other: &Self) -> Self {
-        Self {
-            releases: self.releases.intersect(&other.releases),
-            pre: self.pre.intersect(&other.pre),
-        }
+        Self { releases: self.releases.intersect(&other.releases), pre: self.pre.intersect(&other.pre) }
     }
 
     /// Returns the versions that are in `self` and not in `other`.
     pub(super) fn without(&self, other: &Self) -> Self {
-        let others = Self {
-            releases: other.releases.complement(),
-            pre: other.pre.complement(),
-        };
+        let others = Self { releases: other.releases.complement(), pre: other.pre.complement() };
         self.intersect(&others)
     }
 

@@ -27,19 +27,10 @@ pub(super) fn read(scheme: Scheme, text: &str, start: usize) -> Result<Read, Ver
     let list = normalise(read_constraints(scheme, constraints, at)?)?;
     let set = set_of(scheme, &list)?;
     if set.is_none() {
-        return Err(VersionError::new(
-            "no version is in this range",
-            at..at + constraints.len(),
-        ));
+        return Err(VersionError::new("no version is in this range", at..at + constraints.len()));
     }
     let names_lower = |constraint: &&Constraint| matches!(constraint.op, Op::Equal | Op::GreaterEqual);
-    Ok((
-        set,
-        list.iter()
-            .filter(names_lower)
-            .map(|constraint| constraint.version.clone())
-            .collect(),
-    ))
+    Ok((set, list.iter().filter(names_lower).map(|constraint| constraint.version.clone()).collect()))
 }
 
 const FORM: &str = "a VERS range looks like `vers:deb/>=1.2|<2`";
@@ -120,9 +111,7 @@ fn read_constraints(scheme: Scheme, text: &str, at: usize) -> Result<Vec<Constra
     for constraint in text.split('|') {
         let span = start..start + constraint.len();
         start = span.end + 1;
-        let found = Op::SIGNS
-            .iter()
-            .find_map(|(sign, op)| Some((*op, constraint.strip_prefix(sign)?)));
+        let found = Op::SIGNS.iter().find_map(|(sign, op)| Some((*op, constraint.strip_prefix(sign)?)));
         let (op, written) = found.unwrap_or((Op::Equal, constraint));
         if scheme == Scheme::Opaque && (op.opens() || op.closes()) {
             return Err(VersionError::new("opaque versions have no order", span));
@@ -154,10 +143,7 @@ fn decode(written: &str, span: &Range<usize>) -> Result<String, VersionError> {
         let digits = code.bytes().all(|byte| byte.is_ascii_hexdigit());
         let byte = u8::from_str_radix(code, 16).ok().filter(|_| digits);
         bytes.push(byte.ok_or_else(|| {
-            wrong(
-                "two hexadecimal digits are missing behind the `%`",
-                "write `%25` for `%`",
-            )
+            wrong("two hexadecimal digits are missing behind the `%`", "write `%25` for `%`")
         })?);
         bytes.extend_from_slice(rest.as_bytes());
     }
@@ -168,10 +154,7 @@ fn decode(written: &str, span: &Range<usize>) -> Result<String, VersionError> {
 fn normalise(mut list: Vec<Constraint>) -> Result<Vec<Constraint>, VersionError> {
     list.sort_by(|a, b| a.version.key().cmp(b.version.key()));
     list.dedup_by(|next, before| next.op == before.op && next.version.key() == before.version.key());
-    match list
-        .windows(2)
-        .find(|pair| pair[0].version.key() == pair[1].version.key())
-    {
+    match list.windows(2).find(|pair| pair[0].version.key() == pair[1].version.key()) {
         Some(pair) => Err(pair[1].wrong("this version is in two constraints")),
         None => Ok(list),
     }
@@ -181,15 +164,8 @@ fn normalise(mut list: Vec<Constraint>) -> Result<Vec<Constraint>, VersionError>
 fn set_of(scheme: Scheme, list: &[Constraint]) -> Result<Set, VersionError> {
     let (excluded, rest): (Vec<_>, Vec<_>) =
         list.iter().partition(|constraint| constraint.op == Op::NotEqual);
-    let excluded: Vec<_> = excluded
-        .into_iter()
-        .map(|one| Set::of(scheme, one.bound().family()))
-        .collect();
-    let included = if rest.is_empty() {
-        vec![Set::all(scheme)]
-    } else {
-        pieces(scheme, &rest)?
-    };
+    let excluded: Vec<_> = excluded.into_iter().map(|one| Set::of(scheme, one.bound().family())).collect();
+    let included = if rest.is_empty() { vec![Set::all(scheme)] } else { pieces(scheme, &rest)? };
     Ok(Set::union(included.iter()).without(&Set::union(excluded.iter())))
 }
 
@@ -205,17 +181,10 @@ fn pieces(scheme: Scheme, list: &[&Constraint]) -> Result<Vec<Set>, VersionError
             Op::Greater => open = Some(bound.after),
             Op::GreaterEqual => open = Some(bound.from),
             Op::Less | Op::LessEqual => {
-                let high = if constraint.op == Op::Less {
-                    bound.below
-                } else {
-                    bound.after
-                };
+                let high = if constraint.op == Op::Less { bound.below } else { bound.after };
                 sets.push(Set::of(
                     scheme,
-                    Interval {
-                        low: open.take().unwrap_or_default(),
-                        high: Some(high),
-                    },
+                    Interval { low: open.take().unwrap_or_default(), high: Some(high) },
                 ));
             }
             Op::NotEqual => {}

@@ -33,12 +33,7 @@ pub struct Version {
 impl Version {
     /// Joins a text with what its scheme has read from it.
     pub(super) fn new(scheme: Scheme, text: &str, parsed: Parsed) -> Self {
-        Self {
-            scheme,
-            text: text.into(),
-            key: parsed.key.into(),
-            release: parsed.release,
-        }
+        Self { scheme, text: text.into(), key: parsed.key.into(), release: parsed.release }
     }
 
     /// Returns the scheme that has read the version.

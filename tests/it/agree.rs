@@ -8,15 +8,9 @@ const CODES: &str = include_str!("../../docs/codes.md");
 
 #[test]
 fn every_code_has_its_heading_and_every_heading_its_code() {
-    let headings: Vec<_> = CODES
-        .lines()
-        .filter_map(|line| line.strip_prefix("### "))
-        .collect();
+    let headings: Vec<_> = CODES.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
-    assert_eq!(
-        headings, codes,
-        "headings of docs/codes.md, in the order of the code"
-    );
+    assert_eq!(headings, codes, "headings of docs/codes.md, in the order of the code");
 }
 
 #[test]
@@ -27,20 +21,14 @@ fn every_code_stands_under_its_severity() {
         let at = CODES.find(&heading).expect("a heading");
         assert_eq!(at > warnings, code.severity() == Severity::Warning, "{code}");
         let section = &CODES[at + heading.len()..];
-        assert!(
-            section.trim_start().starts_with(code.description()),
-            "{code} begins with its description"
-        );
+        assert!(section.trim_start().starts_with(code.description()), "{code} begins with its description");
     }
 }
 
 /// Returns the blocks and bumps of a section.
 fn example(section: &str) -> (Vec<&str>, Vec<Bump>) {
-    let files = section
-        .split("```toml\n")
-        .skip(1)
-        .map(|rest| rest.split("```").next().unwrap_or_default())
-        .collect();
+    let files =
+        section.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
     let bumps = section
         .lines()
         .filter_map(|line| line.strip_prefix("Bump: `")?.strip_suffix('`'))

@@ -33,17 +33,9 @@ fn modules_use_only_what_the_table_allows() {
     let mut all = Vec::new();
     files(&source, &mut all);
     let mut faults = Vec::new();
-    for file in all
-        .iter()
-        .filter(|file| file.extension().is_some_and(|ending| ending == "rs"))
-    {
+    for file in all.iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs")) {
         let relative = file.strip_prefix(&source).expect("below src");
-        let first = relative
-            .components()
-            .next()
-            .expect("a name")
-            .as_os_str()
-            .to_string_lossy();
+        let first = relative.components().next().expect("a name").as_os_str().to_string_lossy();
         let module = first.trim_end_matches(".rs").to_owned();
         let is_test = relative.components().any(|part| part.as_os_str() == "tests");
         if module == "lib" || module == "main" || is_test {
@@ -57,20 +49,15 @@ fn modules_use_only_what_the_table_allows() {
         let code = text.split("#[cfg(test)]").next().expect("a beginning");
         for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
             for part in line.split("crate::").skip(1) {
-                let used: String = part
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
+                let used: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if table.contains_key(&used) && used != module && !allowed.contains(&used) {
                     faults.push(format!("{} uses {used}", relative.display()));
                 }
             }
         }
-        for (krate, doors) in [
-            ("petgraph", ["verify", "group"]),
-            ("clap", ["cli", "cli"]),
-            ("toml", ["read", "cli"]),
-        ] {
+        for (krate, doors) in
+            [("petgraph", ["verify", "group"]), ("clap", ["cli", "cli"]), ("toml", ["read", "cli"])]
+        {
             if code.contains(&format!("use {krate}::")) && !doors.contains(&module.as_str()) {
                 faults.push(format!("{} uses {krate}", relative.display()));
             }

@@ -44,15 +44,8 @@ fn examples_of_the_readme_are_true() {
     for block in readme.split("```console\n").skip(1) {
         let block = block.split("```").next().expect("a closed block");
         let (command, expected) = block.split_once('\n').expect("a command and its output");
-        let args: Vec<&str> = command
-            .trim_start_matches("$ comove ")
-            .split_whitespace()
-            .collect();
-        assert_eq!(
-            stdout(&comove(&args)).trim_end(),
-            expected.trim_end(),
-            "{command}"
-        );
+        let args: Vec<&str> = command.trim_start_matches("$ comove ").split_whitespace().collect();
+        assert_eq!(stdout(&comove(&args)).trim_end(), expected.trim_end(), "{command}");
         examples += 1;
     }
     assert!(examples >= 2, "the README has examples");
@@ -69,26 +62,17 @@ fn the_reference_is_the_help() {
             command.find_subcommand(name).expect("a command").clone()
         });
         let names = command.get_subcommands().map(|sub| sub.get_name().to_owned());
-        let mut below: Vec<_> = names
-            .filter(|name| name != "help")
-            .map(|name| [path.clone(), vec![name]].concat())
-            .collect();
+        let mut below: Vec<_> =
+            names.filter(|name| name != "help").map(|name| [path.clone(), vec![name]].concat()).collect();
         below.reverse();
         open.extend(below);
         let mut args: Vec<&str> = path.iter().map(String::as_str).collect();
         args.push("--help");
-        let title = ["comove"]
-            .into_iter()
-            .chain(path.iter().map(String::as_str))
-            .collect::<Vec<_>>()
-            .join(" ");
+        let title =
+            ["comove"].into_iter().chain(path.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
         let help = stdout(&comove(&args));
         let help: Vec<_> = help.lines().map(str::trim_end).collect();
-        let _ = write!(
-            page,
-            "\n## {title}\n\n```text\n{}\n```\n",
-            help.join("\n").trim_end()
-        );
+        let _ = write!(page, "\n## {title}\n\n```text\n{}\n```\n", help.join("\n").trim_end());
     }
     same_as_file("docs/cli.md", &page);
 }
@@ -97,10 +81,8 @@ fn the_reference_is_the_help() {
 #[test]
 fn inventories_are_planned_as_recorded() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("inventories");
-    let mut files: Vec<_> = std::fs::read_dir(root)
-        .expect("inventories")
-        .map(|entry| entry.expect("a file").path())
-        .collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(root).expect("inventories").map(|entry| entry.expect("a file").path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
     files.sort();
     assert!(files.len() >= 12, "the inventories are there");
@@ -109,16 +91,10 @@ fn inventories_are_planned_as_recorded() {
         let path = format!("inventories/{name}.toml");
         let text = read(&path);
         let mut bumps: Vec<String> = Vec::new();
-        for line in text
-            .lines()
-            .take_while(|line| line.starts_with('#') || line.is_empty())
-        {
+        for line in text.lines().take_while(|line| line.starts_with('#') || line.is_empty()) {
             for part in line.split("--bump ").skip(1) {
-                let bump = part
-                    .trim_start_matches(['\'', '"'])
-                    .split(['\'', '"', ' ', '`'])
-                    .next()
-                    .expect("a bump");
+                let bump =
+                    part.trim_start_matches(['\'', '"']).split(['\'', '"', ' ', '`']).next().expect("a bump");
                 let bump = bump.trim_end_matches([':', ',', '.', ';']);
                 if !bumps.iter().any(|known| known == bump) {
                     bumps.push(bump.to_owned());
@@ -132,11 +108,7 @@ fn inventories_are_planned_as_recorded() {
                 let output = comove(&["plan", "-i", &path, "--bump", &bump, "--strategy", strategy]);
                 let code = output.status.code().expect("an exit code");
                 let _ = writeln!(page, "==== {bump} {strategy}: exit {code}\n{}", stdout(&output));
-                assert!(
-                    code < 2,
-                    "{path} {bump}: {}",
-                    String::from_utf8_lossy(&output.stderr)
-                );
+                assert!(code < 2, "{path} {bump}: {}", String::from_utf8_lossy(&output.stderr));
             }
         }
         same_as_file(&format!("tests/it/snapshots/{name}.txt"), &page);
@@ -149,53 +121,17 @@ fn a_wrong_call_exits_with_2_and_writes_nothing() {
     let file = out.path().join("plan.md");
     let file_text = file.to_string_lossy().into_owned();
     for args in [
-        vec![
-            "plan",
-            "-i",
-            "inventories/nowhere.toml",
-            "--bump",
-            "app/cart=3.0",
-            "-o",
-            &file_text,
-        ],
-        vec![
-            "plan",
-            "-i",
-            "inventories/thirty-vms.toml",
-            "--bump",
-            "app/crt=3.0",
-            "-o",
-            &file_text,
-        ],
-        vec![
-            "plan",
-            "-i",
-            "inventories/thirty-vms.toml",
-            "--bump",
-            "app/cart",
-            "-o",
-            &file_text,
-        ],
-        vec![
-            "plan",
-            "-i",
-            "inventories/thirty-vms.toml",
-            "--bump",
-            "app/cart=2.0",
-            "-o",
-            &file_text,
-        ],
+        vec!["plan", "-i", "inventories/nowhere.toml", "--bump", "app/cart=3.0", "-o", &file_text],
+        vec!["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/crt=3.0", "-o", &file_text],
+        vec!["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/cart", "-o", &file_text],
+        vec!["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/cart=2.0", "-o", &file_text],
         vec!["plan"],
     ] {
         let output = comove(&args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(output.stdout.is_empty(), "{args:?}");
         assert!(!output.stderr.is_empty(), "{args:?}");
-        assert_eq!(
-            std::fs::read_dir(out.path()).expect("readable").count(),
-            0,
-            "{args:?}"
-        );
+        assert_eq!(std::fs::read_dir(out.path()).expect("readable").count(), 0, "{args:?}");
     }
 }
 
@@ -203,29 +139,14 @@ fn a_wrong_call_exits_with_2_and_writes_nothing() {
 fn a_plan_is_written_whole() {
     let out = tempfile::tempdir().expect("a directory");
     let file = out.path().join("plan.json");
-    let args = [
-        "plan",
-        "-i",
-        "inventories/thirty-vms.toml",
-        "--bump",
-        "app/cart=3.0",
-        "--format",
-        "json",
-        "-o",
-    ];
+    let args =
+        ["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/cart=3.0", "--format", "json", "-o"];
     let file_text = file.to_string_lossy().into_owned();
     let output = comove(&[&args[..], &[&file_text]].concat());
     assert_eq!(output.status.code(), Some(0));
     let plan: comove::plan::Plan =
         serde_json::from_slice(&std::fs::read(&file).expect("written")).expect("a plan");
-    assert_eq!(
-        (
-            plan.summary.things,
-            plan.summary.largest_step,
-            plan.summary.untouched
-        ),
-        (2, 2, 29)
-    );
+    assert_eq!((plan.summary.things, plan.summary.largest_step, plan.summary.untouched), (2, 2, 29));
     assert!(plan.certificate.is_some());
     assert_eq!(std::fs::read_dir(out.path()).expect("readable").count(), 1);
 }

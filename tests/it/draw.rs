@@ -79,10 +79,7 @@ fn draw(bytes: &[u8]) -> World {
 
 fn draw_machines(dice: &mut Dice<'_>, world: &mut World) {
     if dice.chance(20) {
-        let mut release = Release {
-            kernel: 1,
-            library: dice.chance(50).then_some(1),
-        };
+        let mut release = Release { kernel: 1, library: dice.chance(50).then_some(1) };
         for _ in 0..2 + dice.below(2) {
             world.releases.push(release.clone());
             release.kernel += dice.number(0, 1);
@@ -94,10 +91,7 @@ fn draw_machines(dice: &mut Dice<'_>, world: &mut World) {
         world.hosts.push(host);
     }
     if dice.chance(30) {
-        let mut guest = Machine {
-            os: None,
-            ..draw_machine(dice, &World::default())
-        };
+        let mut guest = Machine { os: None, ..draw_machine(dice, &World::default()) };
         guest.on = Some(dice.below(world.hosts.len()));
         guest.movable = !dice.chance(40);
         world.guests.push(guest);
@@ -138,11 +132,7 @@ fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
             let base = dice.below(index);
             (base, dice.number(1, world.images[base].versions.today))
         });
-        let mut image = Image {
-            versions,
-            base,
-            ..Image::default()
-        };
+        let mut image = Image { versions, base, ..Image::default() };
         for (package, versions) in world.packages.iter().enumerate() {
             if !in_base(world, base, package) && dice.chance(60) {
                 image.packages.push((package, dice.number(1, versions.today)));
@@ -150,10 +140,7 @@ fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
         }
         if !image.packages.is_empty() && dice.chance(30) {
             let later = image.versions.later.clone();
-            image.builds = later
-                .iter()
-                .map(|&version| (version, dice.number(1, 3)))
-                .collect();
+            image.builds = later.iter().map(|&version| (version, dice.number(1, 3))).collect();
         }
         world.images.push(image);
     }
@@ -173,11 +160,7 @@ fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {
     let places: Vec<Place> = world.places().collect();
     for index in 0..1 + dice.below(3) {
         // Each service has a replica if there are workloads enough.
-        let service = if index < world.apps.len() {
-            index
-        } else {
-            dice.below(world.apps.len())
-        };
+        let service = if index < world.apps.len() { index } else { dice.below(world.apps.len()) };
         let app = &world.apps[service];
         let version = match app.later.first() {
             Some(&later) if dice.chance(15) => later,
@@ -194,22 +177,12 @@ fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {
         };
         let on = places[dice.below(places.len())];
         let movable = !dice.chance(25);
-        world.workloads.push(Workload {
-            service,
-            version,
-            image,
-            on,
-            isolation,
-            movable,
-        });
+        world.workloads.push(Workload { service, version, image, on, isolation, movable });
     }
     // Without replicas a service has no version that anything could need.
     world.apps.truncate(world.workloads.len());
     world.mixed.truncate(world.workloads.len());
-    let processes = world
-        .workloads
-        .iter()
-        .filter(|workload| workload.isolation == Isolation::Process);
+    let processes = world.workloads.iter().filter(|workload| workload.isolation == Isolation::Process);
     // What a process has to do with a container engine the design leaves open.
     for place in processes.map(|workload| workload.on).collect::<Vec<_>>() {
         match place {
@@ -225,10 +198,7 @@ fn draw_need(dice: &mut Dice<'_>, world: &World) -> Option<Need> {
     let has_versions = !matches!(subject, Subject::Workload(_) | Subject::Machine(_));
     let (at, range) = match dice.below(10) {
         // A later version needs later ones, an earlier one earlier ones: what is usual.
-        0..=4 => (
-            Range::AtLeast(dice.number(2, 3)),
-            Range::AtLeast(dice.number(2, 4)),
-        ),
+        0..=4 => (Range::AtLeast(dice.number(2, 3)), Range::AtLeast(dice.number(2, 4))),
         5..=7 => (Range::AtMost(dice.number(1, 2)), Range::AtMost(dice.number(1, 3))),
         _ => (dice.range(1, 3), dice.range(1, 4)),
     };
@@ -253,12 +223,14 @@ fn draw_subject(dice: &mut Dice<'_>, world: &World) -> Option<Subject> {
         14 | 15 => pick(dice, world.packages.len()).map(Subject::Package),
         16 => pick(dice, world.images.len()).map(Subject::Image),
         17 => pick(dice, places.len()).map(|index| Subject::Machine(places[index])),
-        _ => pick(dice, places.len())
-            .map(|index| Subject::MachineLibrary(places[index]))
-            .filter(|&subject| match subject {
-                Subject::MachineLibrary(place) => world.machine(place).library.is_some(),
-                _ => false,
-            }),
+        _ => {
+            pick(dice, places.len()).map(|index| Subject::MachineLibrary(places[index])).filter(|&subject| {
+                match subject {
+                    Subject::MachineLibrary(place) => world.machine(place).library.is_some(),
+                    _ => false,
+                }
+            })
+        }
     }
 }
 
@@ -303,11 +275,7 @@ fn draw_bump(dice: &mut Dice<'_>, world: &World) -> Bump {
     let machine = world.machine(place);
     let more = dice.number(1, 2);
     let kernel = || match machine.os {
-        Some(os) => Bump::Property(
-            place,
-            Property::Os,
-            (os + more).min(world.releases.len() as Number),
-        ),
+        Some(os) => Bump::Property(place, Property::Os, (os + more).min(world.releases.len() as Number)),
         None => Bump::Property(place, Property::Kernel, machine.kernel.today + more),
     };
     match dice.below(16) {
@@ -330,10 +298,7 @@ fn draw_bump(dice: &mut Dice<'_>, world: &World) -> Bump {
         }
         13 => {
             let index = dice.below(world.apps.len());
-            let replicas = world
-                .workloads
-                .iter()
-                .filter(|workload| workload.service == index);
+            let replicas = world.workloads.iter().filter(|workload| workload.service == index);
             let furthest = replicas.map(|workload| workload.version).max();
             Bump::Service(index, furthest.unwrap_or(world.apps[index].today) + more)
         }

@@ -20,11 +20,7 @@ fn blocks<'a>(page: &'a str, language: &str) -> Vec<(usize, &'a str)> {
 #[test]
 fn every_inventory_of_the_page_is_sound() {
     let blocks = blocks(FORMAT, "toml");
-    assert!(
-        blocks.len() > 10,
-        "the page has examples, {} were found",
-        blocks.len()
-    );
+    assert!(blocks.len() > 10, "the page has examples, {} were found", blocks.len());
     for (line, block) in blocks {
         let mut reader = Reader::new();
         reader.add("format.md", block.as_bytes().to_vec());
@@ -60,9 +56,6 @@ fn keys() -> Vec<String> {
 fn every_key_is_on_the_page() {
     let keys = keys();
     assert!(keys.iter().any(|key| key == "in") && keys.iter().any(|key| key == "stuck-because"));
-    let missing: Vec<_> = keys
-        .iter()
-        .filter(|key| !FORMAT.contains(&format!("`{key}`")))
-        .collect();
+    let missing: Vec<_> = keys.iter().filter(|key| !FORMAT.contains(&format!("`{key}`"))).collect();
     assert!(missing.is_empty(), "docs/format.md does not name {missing:?}");
 }

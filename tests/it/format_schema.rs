@@ -19,9 +19,7 @@ fn check(name: &str, text: &str) -> Vec<String> {
     let inventory: Value = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let validator = jsonschema::draft202012::new(&schema()).expect("the schema is a schema");
     let errors = validator.iter_errors(&inventory);
-    errors
-        .map(|error| format!("{name}: {}: {error}", error.instance_path()))
-        .collect()
+    errors.map(|error| format!("{name}: {}: {error}", error.instance_path())).collect()
 }
 
 #[test]
@@ -49,10 +47,7 @@ fn every_inventory_is_valid() {
     assert!(seen > 15, "only {seen} inventories");
     assert_eq!(check("built-in", BUILTIN), [""; 0]);
     for block in FORMAT.split("```toml\n").skip(1) {
-        assert_eq!(
-            check("format.md", block.split("```").next().unwrap_or_default()),
-            [""; 0]
-        );
+        assert_eq!(check("format.md", block.split("```").next().unwrap_or_default()), [""; 0]);
     }
 }
 
@@ -95,12 +90,7 @@ fn the_schema_has_the_keys_of_the_raw_structures() {
     for part in RAW.split("pub struct Raw").skip(1) {
         let (name, body) = part.split_once(" {").expect("a structure with fields");
         let mut keys = Vec::new();
-        for line in body
-            .lines()
-            .map(str::trim)
-            .skip(1)
-            .take_while(|line| *line != "}")
-        {
+        for line in body.lines().map(str::trim).skip(1).take_while(|line| *line != "}") {
             if let Some((_, rest)) = line.split_once("rename = \"") {
                 renamed = rest.split('"').next().map(str::to_owned);
             } else if let Some((key, _)) = line.strip_prefix("pub ").and_then(|rest| rest.split_once(':')) {
@@ -112,16 +102,11 @@ fn the_schema_has_the_keys_of_the_raw_structures() {
             "Inventory" => &schema,
             _ => &schema["$defs"][name.to_lowercase()],
         };
-        let properties = table["properties"]
-            .as_object()
-            .unwrap_or_else(|| panic!("no {name}"));
+        let properties = table["properties"].as_object().unwrap_or_else(|| panic!("no {name}"));
         let mut described: Vec<_> = properties.keys().cloned().collect();
         described.sort_unstable();
         assert_eq!(described, keys, "{name}");
-        assert_eq!(
-            table["additionalProperties"], false,
-            "{name} refuses unknown keys"
-        );
+        assert_eq!(table["additionalProperties"], false, "{name} refuses unknown keys");
         seen += 1;
     }
     assert_eq!(seen, 12, "structures in raw.rs");
@@ -133,25 +118,10 @@ fn the_schema_has_the_words_of_the_model() {
     let words = |value: &Value| serde_json::from_value::<Vec<String>>(value["enum"].clone()).expect("words");
     let kinds = &schema["$defs"];
     let names = |all: &mut dyn Iterator<Item = &'static str>| all.map(str::to_owned).collect::<Vec<_>>();
-    assert_eq!(
-        words(&kinds["scheme"]),
-        names(&mut Scheme::ALL.iter().map(|word| word.name()))
-    );
-    assert_eq!(
-        words(&kinds["layer"]),
-        names(&mut Layer::ALL.iter().map(|word| word.name()))
-    );
-    assert_eq!(
-        words(&kinds["step"]),
-        names(&mut Step::ALL.iter().map(|word| word.name()))
-    );
+    assert_eq!(words(&kinds["scheme"]), names(&mut Scheme::ALL.iter().map(|word| word.name())));
+    assert_eq!(words(&kinds["layer"]), names(&mut Layer::ALL.iter().map(|word| word.name())));
+    assert_eq!(words(&kinds["step"]), names(&mut Step::ALL.iter().map(|word| word.name())));
     let workload = &kinds["workload"]["properties"];
-    assert_eq!(
-        words(&workload["isolation"]),
-        names(&mut Isolation::ALL.iter().map(|word| word.name()))
-    );
-    assert_eq!(
-        words(&workload["seccomp"]),
-        names(&mut Seccomp::ALL.iter().map(|word| word.name()))
-    );
+    assert_eq!(words(&workload["isolation"]), names(&mut Isolation::ALL.iter().map(|word| word.name())));
+    assert_eq!(words(&workload["seccomp"]), names(&mut Seccomp::ALL.iter().map(|word| word.name())));
 }

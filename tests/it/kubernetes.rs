@@ -29,9 +29,7 @@ fn texts(marks: &[Text]) -> Vec<&str> {
 }
 
 fn pairs(map: &RawMap) -> Vec<(&str, &str)> {
-    map.iter()
-        .map(|(key, value)| (key.value.as_str(), value.value.as_str()))
-        .collect()
+    map.iter().map(|(key, value)| (key.value.as_str(), value.value.as_str())).collect()
 }
 
 fn workload<'a>(raw: &'a RawInventory, name: &str) -> &'a RawWorkload {
@@ -42,12 +40,7 @@ fn workload<'a>(raw: &'a RawInventory, name: &str) -> &'a RawWorkload {
 }
 
 fn notes(imported: &Imported, code: Code) -> Vec<&str> {
-    imported
-        .notes
-        .iter()
-        .filter(|note| note.0 == code)
-        .map(|note| note.1.as_str())
-        .collect()
+    imported.notes.iter().filter(|note| note.0 == code).map(|note| note.1.as_str()).collect()
 }
 
 #[test]
@@ -65,10 +58,7 @@ fn a_node_becomes_a_host() {
             ("topology.kubernetes.io/zone", "a"),
         ]
     );
-    assert_eq!(
-        pairs(&host.provides),
-        [("containerd", "2.1.4"), ("kubelet", "v1.33.1")]
-    );
+    assert_eq!(pairs(&host.provides), [("containerd", "2.1.4"), ("kubelet", "v1.33.1")]);
     assert_eq!(texts(&host.taints), ["dedicated=gpu:NoExecute", "off:NoSchedule"]);
     assert_eq!(host.unschedulable.as_ref().map(|mark| mark.value), Some(true));
     // What does not fill a unit is not there.
@@ -90,22 +80,10 @@ fn a_pod_becomes_a_workload() {
     let raw = read(FLEET).raw;
     let cart = workload(&raw, "shop/cart-5d9-aaaaa");
     assert_eq!(text(&cart.host), Some("n1"));
-    assert_eq!(
-        texts(&cart.images),
-        ["r.example:5000/shop/cart@1.9.0", "mesh/proxy@1.2"]
-    );
-    assert_eq!(
-        pairs(&cart.labels),
-        [("app", "cart"), ("pod-template-hash", "5d9")]
-    );
-    assert_eq!(
-        pairs(&cart.node_selector),
-        [("cpu", "x86-64-v3"), ("disk", "ssd")]
-    );
-    assert_eq!(
-        texts(&cart.tolerates),
-        ["dedicated=gpu:NoExecute", "off", "*:NoSchedule"]
-    );
+    assert_eq!(texts(&cart.images), ["r.example:5000/shop/cart@1.9.0", "mesh/proxy@1.2"]);
+    assert_eq!(pairs(&cart.labels), [("app", "cart"), ("pod-template-hash", "5d9")]);
+    assert_eq!(pairs(&cart.node_selector), [("cpu", "x86-64-v3"), ("disk", "ssd")]);
+    assert_eq!(texts(&cart.tolerates), ["dedicated=gpu:NoExecute", "off", "*:NoSchedule"]);
     // 250m + 100m of the sidecar + 50m overhead, and 64 MiB + one byte.
     assert_eq!(cart.cpu_milli.as_ref().map(|mark| mark.value), Some(400));
     assert_eq!(cart.memory_mib.as_ref().map(|mark| mark.value), Some(65));
@@ -123,11 +101,7 @@ fn pods_of_one_deployment_are_one_service_with_its_bounds() {
     for pod in ["shop/cart-5d9-aaaaa", "shop/cart-6aa-bbbbb"] {
         assert_eq!(text(&workload(&raw, pod).service), Some("shop/cart.Deployment"));
     }
-    let names: Vec<&str> = raw
-        .service
-        .iter()
-        .map(|service| service.name.value.as_str())
-        .collect();
+    let names: Vec<&str> = raw.service.iter().map(|service| service.name.value.as_str()).collect();
     assert_eq!(names, ["shop/cart.Deployment", "shop/cart.DaemonSet", "shop/db"]);
     let cart = &raw.service[0];
     assert_eq!(cart.mixed.as_ref().map(|mark| mark.value), Some(false));
@@ -152,10 +126,7 @@ fn what_ties_a_pod_to_its_node_is_said() {
         why("shop/db-0"),
         Some("it uses a port of the host; its volume `data-db-0` is local to the node")
     );
-    assert_eq!(
-        why("shop/waiting"),
-        Some("no controller would make it anew elsewhere")
-    );
+    assert_eq!(why("shop/waiting"), Some("no controller would make it anew elsewhere"));
     let movable = |name| workload(&raw, name).movable.as_ref().map(|mark| mark.value);
     assert_eq!(movable("shop/agent-x1"), Some(false));
 }
@@ -166,13 +137,7 @@ fn images_have_the_newest_version_in_use_or_none() {
     let images: Vec<_> = raw
         .image
         .iter()
-        .map(|image| {
-            (
-                image.name.value.as_str(),
-                text(&image.version),
-                text(&image.scheme),
-            )
-        })
+        .map(|image| (image.name.value.as_str(), text(&image.version), text(&image.scheme)))
         .collect();
     assert_eq!(
         images,
@@ -210,49 +175,24 @@ fn what_is_left_out_is_counted() {
 #[test]
 fn places_name_the_object_and_the_field() {
     let imported = read(FLEET);
-    let host = workload(&imported.raw, "shop/cart-5d9-aaaaa")
-        .host
-        .clone()
-        .expect("a host");
+    let host = workload(&imported.raw, "shop/cart-5d9-aaaaa").host.clone().expect("a host");
     let mut sources = Sources::default();
     let file = sources.add(imported.source);
-    let place = Place {
-        file,
-        start: host.start,
-        end: host.end,
-    };
-    assert_eq!(
-        sources.describe(place),
-        "x.json: Pod shop/cart-5d9-aaaaa .spec.nodeName"
-    );
+    let place = Place { file, start: host.start, end: host.end };
+    assert_eq!(sources.describe(place), "x.json: Pod shop/cart-5d9-aaaaa .spec.nodeName");
 }
 
 #[test]
 fn the_runtime_class_tells_the_isolation() {
     let imported = read(RUNTIMES);
-    let isolation: Vec<_> = imported
-        .raw
-        .workload
-        .iter()
-        .map(|workload| text(&workload.isolation))
-        .collect();
-    let expected = [
-        "sandbox",
-        "microvm",
-        "sandbox",
-        "container",
-        "container",
-        "container",
-    ];
+    let isolation: Vec<_> = imported.raw.workload.iter().map(|workload| text(&workload.isolation)).collect();
+    let expected = ["sandbox", "microvm", "sandbox", "container", "container", "container"];
     assert_eq!(isolation, expected.map(Some));
     let unknown: Vec<_> = notes(&imported, Code::ImportIncomplete)
         .into_iter()
         .filter(|note| note.contains("runtime class"))
         .collect();
-    assert_eq!(
-        unknown,
-        ["nothing tells how runtime class `wasm` isolates 1 pod: taken as containers"]
-    );
+    assert_eq!(unknown, ["nothing tells how runtime class `wasm` isolates 1 pod: taken as containers"]);
 }
 
 #[test]
@@ -334,14 +274,8 @@ fn an_input_without_pods_has_those_that_its_controllers_want() {
     }
     let said = notes(&imported, Code::ImportIncomplete).join("\n");
     assert!(said.contains("made the workloads of 3 controllers"), "{said}");
-    assert!(
-        said.contains("1 disruption budget selects no pod of the input"),
-        "{said}"
-    );
-    assert!(
-        said.contains("1 disruption budget bounds pods of several services"),
-        "{said}"
-    );
+    assert!(said.contains("1 disruption budget selects no pod of the input"), "{said}");
+    assert!(said.contains("1 disruption budget bounds pods of several services"), "{said}");
 }
 
 #[test]
@@ -350,11 +284,7 @@ fn the_oldest_api_server_of_the_nodes_gives_the_clusters_version() {
     let raw = &imported.raw;
     assert_eq!(raw.cluster.len(), 1);
     assert_eq!(text(&raw.cluster[0].kubernetes), Some("v1.32.10"));
-    assert!(
-        raw.host
-            .iter()
-            .all(|host| text(&host.cluster) == Some("kubernetes"))
-    );
+    assert!(raw.host.iter().all(|host| text(&host.cluster) == Some("kubernetes")));
     let servers = &raw.workload[..2];
     assert!(servers.iter().all(|server| server.service.is_none()));
     let why = text(&servers[1].stuck_because);
@@ -363,11 +293,7 @@ fn the_oldest_api_server_of_the_nodes_gives_the_clusters_version() {
 
 #[test]
 fn a_broken_file_does_not_hide_the_others() {
-    let files = [
-        ("fleet.json", FLEET),
-        ("cut.json", &FLEET[..500]),
-        ("runtimes.json", RUNTIMES),
-    ];
+    let files = [("fleet.json", FLEET), ("cut.json", &FLEET[..500]), ("runtimes.json", RUNTIMES)];
     let (imported, faults) = kubernetes::read_many("dump", &files);
     assert_eq!(faults.len(), 1);
     assert_eq!((faults[0].0, faults[0].1.offset()), (1, 500));
@@ -384,19 +310,13 @@ fn the_same_input_twice_is_the_same_as_once() {
     let once = read(FLEET);
     let twice = read(&format!("{FLEET}{FLEET}"));
     assert_eq!(once.raw, twice.raw);
-    assert!(
-        !notes(&twice, Code::ImportSkipped)
-            .iter()
-            .any(|note| note.contains("again"))
-    );
+    assert!(!notes(&twice, Code::ImportSkipped).iter().any(|note| note.contains("again")));
 }
 
 #[test]
 fn a_budget_bounds_the_services_of_its_pods_in_its_namespace() {
     let imported = read(BUDGETS);
-    let [web, api] = &imported.raw.service[..] else {
-        panic!("two services")
-    };
+    let [web, api] = &imported.raw.service[..] else { panic!("two services") };
     // The first of two budgets holds.
     assert_eq!(text(&web.min_available), Some("50%"));
     assert_eq!(text(&web.max_unavailable), None);
@@ -425,21 +345,10 @@ fn controllers_of_one_name_make_workloads_of_two() {
         format!(r#"{{"kind": "{kind}", "metadata": {{"name": "a"}}, "spec": {{"template": {template}}}}}"#)
     };
     let raw = read(&(object("Deployment") + &object("StatefulSet"))).raw;
-    let names: Vec<_> = raw
-        .workload
-        .iter()
-        .map(|workload| workload.name.value.as_str())
-        .collect();
+    let names: Vec<_> = raw.workload.iter().map(|workload| workload.name.value.as_str()).collect();
     assert_eq!(names, ["default/a", "default/a.StatefulSet"]);
-    let services: Vec<_> = raw
-        .workload
-        .iter()
-        .map(|workload| text(&workload.service))
-        .collect();
-    assert_eq!(
-        services,
-        [Some("default/a.Deployment"), Some("default/a.StatefulSet")]
-    );
+    let services: Vec<_> = raw.workload.iter().map(|workload| text(&workload.service)).collect();
+    assert_eq!(services, [Some("default/a.Deployment"), Some("default/a.StatefulSet")]);
 }
 
 proptest! {

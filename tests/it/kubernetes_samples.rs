@@ -10,11 +10,7 @@ use comove::read::raw::{RawInventory, RawMachine, RawService, RawWorkload, Text}
 use std::path::{Path, PathBuf};
 
 /// Returns the directory of the captures, or says that the test is skipped.
-#[expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a test may be told where its files are"
-)]
+#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a test may be told where its files are")]
 fn samples() -> Option<PathBuf> {
     let shared = std::env::var("COMOVE_SHARED")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_owned());
@@ -110,19 +106,11 @@ fn the_nodes_of_kind_share_the_kernel_of_the_machine_under_them() {
     };
     let raw = &imported.raw;
     assert_eq!(raw.host.len(), 5);
-    for name in [
-        "k8rs-control-plane",
-        "k8rs-worker",
-        "k8rs-worker2",
-        "k8rs-worker3",
-    ] {
+    for name in ["k8rs-control-plane", "k8rs-worker", "k8rs-worker2", "k8rs-worker3"] {
         let node = host(raw, name);
         assert_eq!((&node.kernel, &node.os), (&None, &None));
         assert_eq!(text(&node.shares_kernel_of), Some("kind-host-e28df41b"));
-        assert_eq!(
-            label(node, "comove.os-image"),
-            Some("Debian GNU/Linux 13 (trixie)")
-        );
+        assert_eq!(label(node, "comove.os-image"), Some("Debian GNU/Linux 13 (trixie)"));
         assert_eq!(provided(node, "containerd"), Some("2.3.1"));
         assert_eq!(provided(node, "kubelet"), Some("v1.36.1"));
         assert_eq!(label(node, "kubernetes.io/arch"), Some("amd64"));
@@ -132,25 +120,11 @@ fn the_nodes_of_kind_share_the_kernel_of_the_machine_under_them() {
     let under = host(raw, "kind-host-e28df41b");
     assert_eq!(text(&under.kernel), Some("7.1.6-1-cachyos"));
     assert_eq!(number(&host(raw, "k8rs-worker").unschedulable), Some(true));
-    let taints = |name| {
-        host(raw, name)
-            .taints
-            .iter()
-            .map(|taint| taint.value.as_str())
-            .collect::<Vec<_>>()
-    };
+    let taints = |name| host(raw, name).taints.iter().map(|taint| taint.value.as_str()).collect::<Vec<_>>();
     assert!(taints("k8rs-worker2").contains(&"dedicated=gpu:NoExecute"));
     assert!(taints("k8rs-control-plane").contains(&"node-role.kubernetes.io/control-plane:NoSchedule"));
-    assert!(
-        taints("k8rs-worker3")
-            .iter()
-            .any(|taint| taint.contains("unreachable"))
-    );
-    let shared: Vec<_> = imported
-        .notes
-        .iter()
-        .filter(|note| note.0 == Code::SharedKernel)
-        .collect();
+    assert!(taints("k8rs-worker3").iter().any(|taint| taint.contains("unreachable")));
+    let shared: Vec<_> = imported.notes.iter().filter(|note| note.0 == Code::SharedKernel).collect();
     assert_eq!(shared.len(), 1);
     assert!(shared[0].1.starts_with("4 nodes"), "{}", shared[0].1);
 }
@@ -182,31 +156,17 @@ fn the_files_of_the_kind_cluster_are_joined() {
     for pod in healthy {
         assert_eq!(pod.images.len(), 1);
         assert_eq!(pod.images[0].value, "busybox");
-        assert_eq!(
-            (number(&pod.cpu_milli), number(&pod.memory_mib)),
-            (Some(10), Some(16))
-        );
+        assert_eq!((number(&pod.cpu_milli), number(&pod.memory_mib)), (Some(10), Some(16)));
         assert_eq!(pod.movable, None);
     }
-    assert_eq!(
-        text(&service(raw, "default/healthy-deploy").min_available),
-        Some("2")
-    );
+    assert_eq!(text(&service(raw, "default/healthy-deploy").min_available), Some("2"));
 
     let bare = workload(raw, "default/broken-overhead");
     assert_eq!((text(&bare.host), &bare.service), (Some("k8rs-worker"), &None));
-    assert_eq!(
-        (number(&bare.cpu_milli), number(&bare.memory_mib)),
-        (Some(350), Some(184))
-    );
+    assert_eq!((number(&bare.cpu_milli), number(&bare.memory_mib)), (Some(350), Some(184)));
     assert_eq!(text(&bare.isolation), Some("container"));
     assert_eq!(number(&bare.movable), Some(false));
-    assert!(
-        imported
-            .notes
-            .iter()
-            .any(|note| note.1.contains("runtime class `broken-overhead`"))
-    );
+    assert!(imported.notes.iter().any(|note| note.1.contains("runtime class `broken-overhead`")));
 }
 
 #[test]
@@ -217,22 +177,14 @@ fn the_system_pods_of_kind_are_told_apart() {
     let raw = &imported.raw;
     assert_eq!(raw.workload.len(), 14);
     let of = |name: &str| {
-        let pods = raw
-            .workload
-            .iter()
-            .filter(|workload| text(&workload.service) == Some(name));
+        let pods = raw.workload.iter().filter(|workload| text(&workload.service) == Some(name));
         pods.count()
     };
     // The replica set is not in the file: its name without the template's hash is the deployment's.
     assert_eq!(of("kube-system/coredns"), 2);
     assert_eq!(of("kube-system/kindnet"), 4);
     assert_eq!(of("kube-system/kube-proxy"), 4);
-    for name in [
-        "etcd",
-        "kube-apiserver",
-        "kube-controller-manager",
-        "kube-scheduler",
-    ] {
+    for name in ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"] {
         let pod = workload(raw, &format!("kube-system/{name}-k8rs-control-plane"));
         assert_eq!(pod.service, None);
         assert_eq!(text(&pod.seccomp), Some("runtime-default"));
@@ -240,11 +192,8 @@ fn the_system_pods_of_kind_are_told_apart() {
     }
     let proxy = workload(raw, "kube-system/kube-proxy-5d9xj");
     assert_eq!((&proxy.cpu_milli, &proxy.memory_mib), (&None, &None));
-    let versions: Vec<_> = raw
-        .image
-        .iter()
-        .map(|image| (image.name.value.as_str(), text(&image.version)))
-        .collect();
+    let versions: Vec<_> =
+        raw.image.iter().map(|image| (image.name.value.as_str(), text(&image.version))).collect();
     for expected in [
         ("registry.k8s.io/coredns/coredns", Some("v1.14.2")),
         ("registry.k8s.io/etcd", Some("3.6.8-0")),
@@ -295,26 +244,11 @@ fn a_typed_list_gives_its_items_their_kind() {
     assert_eq!(raw.host.len(), 7);
     let facts = |name| {
         let host = host(raw, name);
-        (
-            text(&host.kernel),
-            label(host, "comove.os-image"),
-            provided(host, "kubelet"),
-        )
+        (text(&host.kernel), label(host, "comove.os-image"), provided(host, "kubelet"))
     };
-    assert_eq!(
-        facts("repldev-node"),
-        (
-            Some("5.0.0-1021-gcp"),
-            Some("Ubuntu 18.04.2 LTS"),
-            Some("v1.16.2")
-        )
-    );
+    assert_eq!(facts("repldev-node"), (Some("5.0.0-1021-gcp"), Some("Ubuntu 18.04.2 LTS"), Some("v1.16.2")));
     for name in ["biggernode-3i745", "pool-yd23sqk7u-3i7i7", "smallnode-3i74t"] {
-        let debian = (
-            Some("4.19.0-11-amd64"),
-            Some("Debian GNU/Linux 10 (buster)"),
-            Some("v1.19.3"),
-        );
+        let debian = (Some("4.19.0-11-amd64"), Some("Debian GNU/Linux 10 (buster)"), Some("v1.19.3"));
         assert_eq!(facts(name), debian);
         assert_eq!(provided(host(raw, name), "docker"), Some("19.3.13"));
     }
@@ -333,16 +267,9 @@ fn references_with_port_tag_and_digest_are_split() {
     assert_eq!(imported.raw.workload.len(), 4);
     for image in &imported.raw.image {
         let name = &image.name.value;
-        assert!(
-            !name.contains('@') && !name.rsplit('/').next().unwrap_or_default().contains(':'),
-            "{name}"
-        );
+        assert!(!name.contains('@') && !name.rsplit('/').next().unwrap_or_default().contains(':'), "{name}");
     }
-    let ported = imported
-        .raw
-        .image
-        .iter()
-        .filter(|image| image.name.value.contains(':'));
+    let ported = imported.raw.image.iter().filter(|image| image.name.value.contains(':'));
     assert_eq!(ported.count(), 3);
     let Some(system) = file("troubleshoot/deployments-kube-system.json") else {
         return;
@@ -361,25 +288,12 @@ fn a_pending_pod_has_no_host() {
     let Some(imported) = file("troubleshoot/pod-pending-node-affinity.json") else {
         return;
     };
-    let [pod] = &imported.raw.workload[..] else {
-        panic!("one pod")
-    };
-    assert_eq!(
-        pod.name.value,
-        "message-pending-node-affinity/kotsadm-b6cb54c8f-zgzrn"
-    );
+    let [pod] = &imported.raw.workload[..] else { panic!("one pod") };
+    assert_eq!(pod.name.value, "message-pending-node-affinity/kotsadm-b6cb54c8f-zgzrn");
     assert_eq!(pod.host, None);
-    assert_eq!(
-        (number(&pod.cpu_milli), number(&pod.memory_mib)),
-        (Some(100), Some(100))
-    );
+    assert_eq!((number(&pod.cpu_milli), number(&pod.memory_mib)), (Some(100), Some(100)));
     assert_eq!(pod.images.len(), 1);
-    assert!(
-        imported
-            .notes
-            .iter()
-            .any(|note| note.1 == "1 pod is on no node yet")
-    );
+    assert!(imported.notes.iter().any(|note| note.1 == "1 pod is on no node yet"));
 }
 
 #[test]
@@ -391,15 +305,9 @@ fn an_archive_without_kinds_is_read_by_shape() {
     assert_eq!(raw.host.len(), 2);
     let master = host(raw, "master-0.lab.example");
     assert_eq!(text(&master.kernel), Some("4.18.0-240.22.1.el8_3.x86_64"));
-    assert_eq!(
-        provided(master, "cri-o"),
-        Some("1.20.3-2.rhaos4.7.gitb53fa9d.el8")
-    );
+    assert_eq!(provided(master, "cri-o"), Some("1.20.3-2.rhaos4.7.gitb53fa9d.el8"));
     assert_eq!(provided(master, "kubelet"), Some("v1.20.0+2817867"));
-    assert_eq!(
-        master.taints[0].value,
-        "node-role.kubernetes.io/master:NoSchedule"
-    );
+    assert_eq!(master.taints[0].value, "node-role.kubernetes.io/master:NoSchedule");
     assert_eq!(
         (number(&master.cpu_milli), number(&master.memory_mib)),
         (Some(7500), Some(15_258_956 / 1024))
@@ -411,10 +319,7 @@ fn an_archive_without_kinds_is_read_by_shape() {
     assert!(worker.shares_kernel_of.is_none() && master.shares_kernel_of.is_none());
 
     assert_eq!(raw.workload.len(), 7);
-    for replica in [
-        "openshift-monitoring/prometheus-k8s-0",
-        "openshift-monitoring/prometheus-k8s-1",
-    ] {
+    for replica in ["openshift-monitoring/prometheus-k8s-0", "openshift-monitoring/prometheus-k8s-1"] {
         let pod = workload(raw, replica);
         assert_eq!(text(&pod.host), Some("worker-0.lab.example"));
         assert_eq!(text(&pod.service), Some("openshift-monitoring/prometheus-k8s"));
@@ -426,26 +331,12 @@ fn an_archive_without_kinds_is_read_by_shape() {
     assert_eq!(number(&etcd.movable), Some(false));
     let router = workload(raw, "openshift-ingress/router-default-7bbdcfcf9b-7xdln");
     assert_eq!(router.host, None);
-    assert_eq!(
-        (number(&router.cpu_milli), number(&router.memory_mib)),
-        (Some(100), Some(256))
-    );
+    assert_eq!((number(&router.cpu_milli), number(&router.memory_mib)), (Some(100), Some(256)));
     let api = workload(raw, "openshift-oauth-apiserver/apiserver-695d9c5549-w7fjs");
-    assert_eq!(
-        (number(&api.cpu_milli), number(&api.memory_mib)),
-        (Some(150), Some(200))
-    );
+    assert_eq!((number(&api.cpu_milli), number(&api.memory_mib)), (Some(150), Some(200)));
     assert_eq!(text(&api.service), Some("openshift-oauth-apiserver/apiserver"));
 
-    let skipped: Vec<_> = imported
-        .notes
-        .iter()
-        .filter(|note| note.0 == Code::ImportSkipped)
-        .collect();
+    let skipped: Vec<_> = imported.notes.iter().filter(|note| note.0 == Code::ImportSkipped).collect();
     assert_eq!(skipped.len(), 1);
-    assert!(
-        skipped[0].1.contains("1 ClusterVersion, 1 MachineConfigPool"),
-        "{}",
-        skipped[0].1
-    );
+    assert!(skipped[0].1.contains("1 ClusterVersion, 1 MachineConfigPool"), "{}", skipped[0].1);
 }

@@ -61,17 +61,10 @@ enum Rule {
     Unmixed(usize, usize),
     /// A need of a service: each caller, in some of its versions, needs each of the called in a range. One that is broken
     /// today is let be while none of them moves.
-    Calls {
-        callers: Vec<(usize, Option<Range>)>,
-        called: Vec<usize>,
-        range: Range,
-    },
+    Calls { callers: Vec<(usize, Option<Range>)>, called: Vec<usize>, range: Range },
     /// A need: in some versions of the subject one of the targets has to be in its range. One that is broken today
     /// is let be while nothing of it moves.
-    Need {
-        subject: Option<(usize, Option<Range>)>,
-        ways: Vec<(usize, Values, Range)>,
-    },
+    Need { subject: Option<(usize, Option<Range>)>, ways: Vec<(usize, Values, Range)> },
 }
 
 /// What a track's versions stand for: themselves, or what each release of the OS brings.
@@ -112,11 +105,7 @@ impl Rule {
         let version = |track: usize| tracks[track].versions[state[track]];
         match self {
             Self::Need { subject, ways } => allows(*subject, ways, tracks, state),
-            Self::Calls {
-                callers,
-                called,
-                range,
-            } => callers.iter().all(|&(caller, at)| {
+            Self::Calls { callers, called, range } => callers.iter().all(|&(caller, at)| {
                 let concerned = at.is_none_or(|at| at.holds(version(caller)));
                 !concerned || called.iter().all(|&called| range.holds(version(called)))
             }),
@@ -186,11 +175,7 @@ impl<'w> Judge<'w> {
         judge.ask();
         judge.due = vec![Vec::new(); judge.tracks.len()];
         for (index, rule) in judge.rules.iter().enumerate() {
-            let last = rule
-                .tracks()
-                .into_iter()
-                .max()
-                .expect("a rule is about some track");
+            let last = rule.tracks().into_iter().max().expect("a rule is about some track");
             judge.due[last].push(index);
         }
         judge
@@ -215,17 +200,14 @@ impl<'w> Judge<'w> {
     pub(crate) fn broken_today(&self) -> bool {
         let today = self.today();
         let needs = self.rules.iter();
-        needs
-            .into_iter()
-            .any(|rule| !rule.satisfied(&self.tracks, &today))
+        needs.into_iter().any(|rule| !rule.satisfied(&self.tracks, &today))
     }
 
     /// Returns all valid states up to a ceiling, or nothing where there are more than `most`.
     pub(crate) fn valid_states(&self, ceiling: &[usize], most: usize) -> Option<Vec<State>> {
         let mut found = Vec::new();
         let mut state = self.today();
-        self.place(0, &mut state, ceiling, most, &mut found)
-            .then_some(found)
+        self.place(0, &mut state, ceiling, most, &mut found).then_some(found)
     }
 
     /// Tries every position of a track and those after it.
@@ -243,9 +225,7 @@ impl<'w> Judge<'w> {
         }
         for position in self.tracks[track].start..=ceiling[track] {
             state[track] = position;
-            let fits = self.due[track]
-                .iter()
-                .all(|&rule| self.rules[rule].holds(&self.tracks, state));
+            let fits = self.due[track].iter().all(|&rule| self.rules[rule].holds(&self.tracks, state));
             if fits && !self.place(track + 1, state, ceiling, most, found) {
                 return false;
             }
@@ -258,25 +238,15 @@ impl<'w> Judge<'w> {
         let ends: State = self.tracks.iter().map(|track| track.end).collect();
         let all = self.valid_states(&ends, most)?;
         let has = |state: &State, &(track, position): &(usize, usize)| state[track] >= position;
-        let feasible: Vec<_> = self
-            .goals
-            .iter()
-            .copied()
-            .filter(|goal| all.iter().any(|state| has(state, goal)))
-            .collect();
-        let candidates: Vec<State> = all
-            .into_iter()
-            .filter(|state| feasible.iter().all(|goal| has(state, goal)))
-            .collect();
+        let feasible: Vec<_> =
+            self.goals.iter().copied().filter(|goal| all.iter().any(|state| has(state, goal))).collect();
+        let candidates: Vec<State> =
+            all.into_iter().filter(|state| feasible.iter().all(|goal| has(state, goal))).collect();
         let least = candidates.iter().cloned().reduce(|a, b| {
             let smaller = a.iter().zip(&b).map(|(a, b)| *a.min(b));
             smaller.collect()
         });
-        Some(Verdict {
-            least: least.filter(|least| candidates.contains(least)),
-            feasible,
-            candidates,
-        })
+        Some(Verdict { least: least.filter(|least| candidates.contains(least)), feasible, candidates })
     }
 
     /// Returns the events between today and a state, in the finest classes that can happen apart.
@@ -312,12 +282,7 @@ impl<'w> Judge<'w> {
             true => start,
             false => versions.len() - 1,
         };
-        self.tracks.push(Track {
-            what,
-            versions,
-            start,
-            end,
-        });
+        self.tracks.push(Track { what, versions, start, end });
     }
 
     /// Tells whether a hold keeps a track where it is: it keeps versions and places, a restart is no change of either.
@@ -478,18 +443,14 @@ impl<'w> Judge<'w> {
             let on = self.world.workloads[index].on == place;
             bundled && on && (self.leaves(index, place) || self.gets_own(index))
         };
-        (0..self.world.workloads.len())
-            .filter(|&index| riders.contains(&index) || gets_all(index))
-            .collect()
+        (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
     }
 
     fn guests_seated(&self, place: Place, property: Property) -> Vec<usize> {
         let guests = self.guests_on(place, Property::Kernel).into_iter();
         let down = self.guests_on(place, property);
         let bundled = self.world.machine(place).os.is_some();
-        guests
-            .filter(|&guest| down.contains(&guest) || bundled && self.guest_leaves(guest))
-            .collect()
+        guests.filter(|&guest| down.contains(&guest) || bundled && self.guest_leaves(guest)).collect()
     }
 
     fn guest_leaves(&self, guest: usize) -> bool {
@@ -554,12 +515,10 @@ impl<'w> Judge<'w> {
         let versions = self.tracks[under].versions.clone();
         for (position, &number) in versions.iter().enumerate().skip(1) {
             if self.release_for(place, property, number).is_none() {
-                self.rules
-                    .push(Rule::Reaches((under, position), (seat, position)));
+                self.rules.push(Rule::Reaches((under, position), (seat, position)));
             }
             if along {
-                self.rules
-                    .push(Rule::Reaches((seat, position), (under, position)));
+                self.rules.push(Rule::Reaches((seat, position), (under, position)));
             }
         }
     }
@@ -577,8 +536,7 @@ impl<'w> Judge<'w> {
                         && let Some(at) = self.versions_of(place, other).iter().position(|&n| n == brought)
                         && at > 0
                     {
-                        self.rules
-                            .push(Rule::Reaches((track, position), (other_track, at)));
+                        self.rules.push(Rule::Reaches((track, position), (other_track, at)));
                     }
                 }
             } else if let Some(release) = self.release_for(place, property, number)
@@ -600,9 +558,9 @@ impl<'w> Judge<'w> {
             };
             let subject = subject.map(|property| (self.track(What::Property(place, property)), need.at));
             let way = |&(target, range): &(Target, Range)| match target {
-                Target::Property(property) => self
-                    .find(What::Property(place, property))
-                    .map(|track| (track, None, range)),
+                Target::Property(property) => {
+                    self.find(What::Property(place, property)).map(|track| (track, None, range))
+                }
                 _ => None,
             };
             self.push_need(subject, need.any.iter().map(way).collect());
@@ -626,9 +584,7 @@ impl<'w> Judge<'w> {
     fn contents(&self, image: usize) -> Vec<(Component, Option<usize>, Number)> {
         let described = &self.world.images[image];
         let packages = described.packages.iter();
-        let mut found: Vec<_> = packages
-            .map(|&(p, number)| (Component::Package(p), None, number))
-            .collect();
+        let mut found: Vec<_> = packages.map(|&(p, number)| (Component::Package(p), None, number)).collect();
         if let Some((base, number)) = described.base {
             found.push((Component::Image(base), None, number));
             let deeper = self.contents(base).into_iter();
@@ -638,9 +594,7 @@ impl<'w> Judge<'w> {
     }
 
     fn carries(&self, image: usize, component: Component) -> bool {
-        self.contents(image)
-            .iter()
-            .any(|(content, ..)| *content == component)
+        self.contents(image).iter().any(|(content, ..)| *content == component)
     }
 
     /// Returns all versions of a component that anybody names.
@@ -654,11 +608,7 @@ impl<'w> Judge<'w> {
         let mut all: BTreeSet<Number> = versions.later.iter().copied().chain([versions.today]).collect();
         for image in 0..world.images.len() {
             let contents = self.contents(image).into_iter();
-            all.extend(
-                contents
-                    .filter(|(content, ..)| *content == component)
-                    .map(|(.., number)| number),
-            );
+            all.extend(contents.filter(|(content, ..)| *content == component).map(|(.., number)| number));
             for &(version, content) in &world.images[image].builds {
                 all.extend((component == Component::Image(image)).then_some(version));
                 all.extend(
@@ -668,9 +618,7 @@ impl<'w> Judge<'w> {
         }
         for workload in &world.workloads {
             all.extend((component == Component::App(workload.service)).then_some(workload.version));
-            let image = workload
-                .image
-                .filter(|(image, _)| component == Component::Image(*image));
+            let image = workload.image.filter(|(image, _)| component == Component::Image(*image));
             all.extend(image.map(|(_, number)| number));
         }
         for &bump in &world.bumps {
@@ -689,17 +637,9 @@ impl<'w> Judge<'w> {
     fn image_tracks(&mut self) {
         for image in 0..self.world.images.len() {
             let versions = self.versions_of_component(Component::Image(image));
-            self.add(
-                What::Published(image),
-                versions,
-                self.world.images[image].versions.today,
-            );
+            self.add(What::Published(image), versions, self.world.images[image].versions.today);
             for (content, _, number) in self.contents(image) {
-                self.add(
-                    What::Carried(image, content),
-                    self.versions_of_component(content),
-                    number,
-                );
+                self.add(What::Carried(image, content), self.versions_of_component(content), number);
             }
         }
     }
@@ -722,8 +662,7 @@ impl<'w> Judge<'w> {
                     (None, _) => None,
                 };
                 let carried = self.track(What::Carried(image, content));
-                self.rules
-                    .extend(source.map(|source| Rule::Follows(carried, source)));
+                self.rules.extend(source.map(|source| Rule::Follows(carried, source)));
             }
             self.build_rules(image);
             // What the contents need of each other.
@@ -752,16 +691,11 @@ impl<'w> Judge<'w> {
         let Some(&(first, _)) = described.packages.first() else {
             return;
         };
-        let (published, carried) = (
-            self.track(What::Published(image)),
-            self.track(What::Carried(image, Component::Package(first))),
-        );
+        let (published, carried) =
+            (self.track(What::Published(image)), self.track(What::Carried(image, Component::Package(first))));
         let at = |track: usize, number: Number| {
             let versions = &self.tracks[track].versions;
-            versions
-                .iter()
-                .position(|&n| n == number)
-                .expect("it is one of the track's")
+            versions.iter().position(|&n| n == number).expect("it is one of the track's")
         };
         let builds: Vec<(usize, usize)> = described
             .builds
@@ -771,19 +705,13 @@ impl<'w> Judge<'w> {
         let today = (self.tracks[published].start, self.tracks[carried].start);
         for &(version, content) in &builds {
             if version > today.0 && content > today.1 {
-                self.rules
-                    .push(Rule::Reaches((published, version), (carried, content)));
+                self.rules.push(Rule::Reaches((published, version), (carried, content)));
             }
         }
         for position in today.1 + 1..self.tracks[carried].versions.len() {
-            let first = builds
-                .iter()
-                .filter(|build| build.1 >= position)
-                .map(|build| build.0)
-                .min();
+            let first = builds.iter().filter(|build| build.1 >= position).map(|build| build.0).min();
             if let Some(first) = first {
-                self.rules
-                    .push(Rule::Reaches((carried, position), (published, first)));
+                self.rules.push(Rule::Reaches((carried, position), (published, first)));
             }
         }
     }
@@ -805,11 +733,7 @@ impl<'w> Judge<'w> {
     fn workload_tracks(&mut self) {
         for workload in 0..self.world.workloads.len() {
             for (component, number) in self.runs(workload) {
-                self.add(
-                    What::Runs(workload, component),
-                    self.versions_of_component(component),
-                    number,
-                );
+                self.add(What::Runs(workload, component), self.versions_of_component(component), number);
             }
         }
     }
@@ -823,8 +747,7 @@ impl<'w> Judge<'w> {
                     (Some((image, _)), _) => self.inside(image, component),
                 };
                 let runs = self.track(What::Runs(index, component));
-                self.rules
-                    .extend(source.map(|source| Rule::Follows(runs, source)));
+                self.rules.extend(source.map(|source| Rule::Follows(runs, source)));
             }
             for need in &self.world.needs {
                 if let Some(subject) = self.subject_of(index, need) {
@@ -838,10 +761,7 @@ impl<'w> Judge<'w> {
     }
 
     /// Tells whether a workload has a need, and by which of its versions.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer says whether, the inner of what the version matters"
-    )]
+    #[expect(clippy::option_option, reason = "the outer says whether, the inner of what the version matters")]
     fn subject_of(&self, workload: usize, need: &Need) -> Option<Option<(usize, Option<Range>)>> {
         let described = &self.world.workloads[workload];
         let component = match need.subject {
@@ -850,8 +770,7 @@ impl<'w> Judge<'w> {
             Subject::Service(_) => return None,
             other => component_of(other)?,
         };
-        self.find(What::Runs(workload, component))
-            .map(|track| Some((track, need.at)))
+        self.find(What::Runs(workload, component)).map(|track| Some((track, need.at)))
     }
 
     /// Returns the track in which a workload meets a need, if anything says which it is.
@@ -921,11 +840,7 @@ impl<'w> Judge<'w> {
                         called,
                         range,
                     },
-                    false => Rule::Calls {
-                        callers: subjects,
-                        called,
-                        range,
-                    },
+                    false => Rule::Calls { callers: subjects, called, range },
                 });
             }
         }
@@ -955,10 +870,7 @@ impl<'w> Judge<'w> {
             for what in asked {
                 let track = self.track(what);
                 let versions = &self.tracks[track].versions;
-                let position = versions
-                    .iter()
-                    .position(|&n| n == number)
-                    .expect("bumps are on tracks");
+                let position = versions.iter().position(|&n| n == number).expect("bumps are on tracks");
                 if position > self.tracks[track].start && !self.goals.contains(&(track, position)) {
                     self.goals.push((track, position));
                 }

@@ -122,12 +122,7 @@ fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
         for at in 0..world.machine(place).kernel.later.len() {
             with(&|world| drop(world.machine_mut(place).kernel.later.remove(at)));
         }
-        for at in 0..world
-            .machine(place)
-            .library
-            .as_ref()
-            .map_or(0, |library| library.later.len())
-        {
+        for at in 0..world.machine(place).library.as_ref().map_or(0, |library| library.later.len()) {
             with(&|world| {
                 let library = world.machine_mut(place).library.as_mut();
                 library.expect("it has one").later.remove(at);
@@ -154,20 +149,10 @@ fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
 /// Tells whether a workload can go: its service has another replica, or goes with it.
 fn may_go(world: &World, at: usize) -> bool {
     let named = world.holds.contains(&Hold::Workload(at))
-        || world
-            .bumps
-            .iter()
-            .any(|bump| matches!(bump, Bump::Workload(index, _) if *index == at))
-        || world
-            .needs
-            .iter()
-            .any(|need| need.subject == Subject::Workload(at));
+        || world.bumps.iter().any(|bump| matches!(bump, Bump::Workload(index, _) if *index == at))
+        || world.needs.iter().any(|need| need.subject == Subject::Workload(at));
     let service = world.workloads[at].service;
-    let replicas = world
-        .workloads
-        .iter()
-        .filter(|workload| workload.service == service)
-        .count();
+    let replicas = world.workloads.iter().filter(|workload| workload.service == service).count();
     let last = service + 1 == world.apps.len() && service > 0 && !names_service(world, service);
     !named && (replicas > 1 || last)
 }
@@ -200,10 +185,7 @@ fn take_workload(world: &mut World, at: usize) {
 fn names_service(world: &World, service: usize) -> bool {
     let of = |need: &crate::worlds::Need| {
         matches!(need.subject, Subject::App(index) | Subject::Service(index) if index == service)
-            || need
-                .any
-                .iter()
-                .any(|(target, _)| *target == Target::Service(service))
+            || need.any.iter().any(|(target, _)| *target == Target::Service(service))
     };
     world.needs.iter().any(of)
         || world
@@ -219,49 +201,25 @@ fn names_service(world: &World, service: usize) -> bool {
 fn names_package(world: &World, package: usize) -> bool {
     let of = |need: &crate::worlds::Need| {
         need.subject == Subject::Package(package)
-            || need
-                .any
-                .iter()
-                .any(|(target, _)| *target == Target::Package(package))
+            || need.any.iter().any(|(target, _)| *target == Target::Package(package))
     };
     world.needs.iter().any(of)
         || world.holds.contains(&Hold::Package(package))
-        || world
-            .bumps
-            .iter()
-            .any(|bump| matches!(bump, Bump::Package(index, _) if *index == package))
-        || world
-            .images
-            .iter()
-            .any(|image| image.packages.iter().any(|(index, _)| *index == package))
+        || world.bumps.iter().any(|bump| matches!(bump, Bump::Package(index, _) if *index == package))
+        || world.images.iter().any(|image| image.packages.iter().any(|(index, _)| *index == package))
 }
 
 fn names_image(world: &World, image: usize) -> bool {
-    world
-        .needs
-        .iter()
-        .any(|need| need.subject == Subject::Image(image))
+    world.needs.iter().any(|need| need.subject == Subject::Image(image))
         || world.holds.contains(&Hold::Image(image))
-        || world
-            .bumps
-            .iter()
-            .any(|bump| matches!(bump, Bump::Image(index, _) if *index == image))
-        || world
-            .workloads
-            .iter()
-            .any(|workload| workload.image.is_some_and(|(index, _)| index == image))
-        || world
-            .images
-            .iter()
-            .any(|other| other.base.is_some_and(|(index, _)| index == image))
+        || world.bumps.iter().any(|bump| matches!(bump, Bump::Image(index, _) if *index == image))
+        || world.workloads.iter().any(|workload| workload.image.is_some_and(|(index, _)| index == image))
+        || world.images.iter().any(|other| other.base.is_some_and(|(index, _)| index == image))
 }
 
 fn names_library(world: &World, place: Place) -> bool {
     let library = crate::worlds::Property::Library;
-    world
-        .needs
-        .iter()
-        .any(|need| need.subject == Subject::MachineLibrary(place))
+    world.needs.iter().any(|need| need.subject == Subject::MachineLibrary(place))
         || world
             .bumps
             .iter()

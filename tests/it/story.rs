@@ -14,31 +14,15 @@ fn fleet(name: &str) -> Fleet {
 
 fn plan(fleet: &Fleet, bump: &str, strategy: Strategy) -> Plan {
     let bumps = [Bump::parse(bump).expect("a bump")];
-    comove::plan(
-        fleet,
-        &bumps,
-        &Options {
-            strategy,
-            ..Options::default()
-        },
-    )
-    .expect("an answer")
-    .0
+    comove::plan(fleet, &bumps, &Options { strategy, ..Options::default() }).expect("an answer").0
 }
 
 #[test]
 fn thirty_containers_go_at_once() {
-    let plan = plan(
-        &fleet("thirty-containers-coupled"),
-        "app/cart=3.0",
-        Strategy::InPlace,
-    );
+    let plan = plan(&fleet("thirty-containers-coupled"), "app/cart=3.0", Strategy::InPlace);
     let all = &plan.summary;
     assert_eq!((all.things, all.largest_step, all.steps), (31, 31, 1));
-    assert_eq!(
-        (all.machines_changed, all.workloads_changed, all.restart_only),
-        (1, 4, 26)
-    );
+    assert_eq!((all.machines_changed, all.workloads_changed, all.restart_only), (1, 4, 26));
     assert_eq!((all.could_stay, all.untouched), (29, 0));
 }
 
@@ -51,10 +35,7 @@ fn thirty_machines_let_one_go() {
     let pairs = all.steps.iter().filter(|step| step.things == 2).count();
     assert_eq!((all.summary.things, all.summary.largest_step, pairs), (60, 2, 30));
     assert!(
-        all.steps
-            .iter()
-            .filter(|step| step.things == 2)
-            .all(|step| step.after.len() <= 1),
+        all.steps.iter().filter(|step| step.things == 2).all(|step| step.after.len() <= 1),
         "in any order"
     );
 }

@@ -17,14 +17,9 @@ const MOST_STATES: usize = 20_000;
 
 /// How many cases a property has, unless `COMOVE_CASES` says so. On the desk a failing case is made small, in CI it is
 /// only reported.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are configured by the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "tests are configured by the environment")]
 pub(crate) fn config(cases: u32) -> ProptestConfig {
-    let said = std::env::var("COMOVE_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let said = std::env::var("COMOVE_CASES").ok().and_then(|text| text.parse().ok());
     let ci = std::env::var("CI").is_ok();
     ProptestConfig {
         cases: said.unwrap_or(cases),
@@ -49,25 +44,14 @@ pub(crate) fn read(inventory: &str) -> Fleet {
     let mut reader = Reader::new();
     reader.add("world.toml", inventory.as_bytes().to_vec());
     let found = reader.finish();
-    found
-        .unwrap_or_else(|faults| panic!("{:#?}\n{inventory}", faults.diagnostics))
-        .0
+    found.unwrap_or_else(|faults| panic!("{:#?}\n{inventory}", faults.diagnostics)).0
 }
 
 pub(crate) fn plan_text(inventory: &str, bumps: &[String], strategy: Strategy) -> Plan {
-    let bumps: Vec<Bump> = bumps
-        .iter()
-        .map(|bump| Bump::parse(bump).expect("a bump"))
-        .collect();
-    let options = Options {
-        strategy,
-        certificate: true,
-        ..Options::default()
-    };
+    let bumps: Vec<Bump> = bumps.iter().map(|bump| Bump::parse(bump).expect("a bump")).collect();
+    let options = Options { strategy, certificate: true, ..Options::default() };
     let answer = comove::plan(&read(inventory), &bumps, &options);
-    answer
-        .unwrap_or_else(|faults| panic!("{faults:#?}\n{inventory}"))
-        .0
+    answer.unwrap_or_else(|faults| panic!("{faults:#?}\n{inventory}")).0
 }
 
 pub(crate) fn plan(world: &World, strategy: Strategy) -> Plan {
@@ -87,47 +71,28 @@ fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
     };
     let workload = |index| format!("workload/w{index}");
     let (kind, thing, what, version) = match track.what {
-        What::Property(place, of) => (
-            EventKind::Property,
-            place.name(),
-            of.name().to_owned(),
-            of.version(number),
-        ),
-        What::Own(index, _, of) => (
-            EventKind::OwnGuest,
-            workload(index),
-            of.name().to_owned(),
-            of.version(number),
-        ),
+        What::Property(place, of) => {
+            (EventKind::Property, place.name(), of.name().to_owned(), of.version(number))
+        }
+        What::Own(index, _, of) => {
+            (EventKind::OwnGuest, workload(index), of.name().to_owned(), of.version(number))
+        }
         What::Seat(index, place, of) => {
             let what = format!("{}:{}", place.name(), of.name());
             (EventKind::Seat, workload(index), what, of.version(number))
         }
         What::GuestSeat(index, place, of) => {
             let what = format!("{}:{}", place.name(), of.name());
-            (
-                EventKind::Seat,
-                format!("guest/g{index}"),
-                what,
-                of.version(number),
-            )
+            (EventKind::Seat, format!("guest/g{index}"), what, of.version(number))
         }
         What::Published(index) => {
             let image = format!("image/i{index}");
             (EventKind::Published, image.clone(), image, number.to_string())
         }
-        What::Carried(index, of) => (
-            EventKind::Carried,
-            format!("image/i{index}"),
-            component(of),
-            number.to_string(),
-        ),
-        What::Runs(index, of) => (
-            EventKind::Runs,
-            workload(index),
-            component(of),
-            number.to_string(),
-        ),
+        What::Carried(index, of) => {
+            (EventKind::Carried, format!("image/i{index}"), component(of), number.to_string())
+        }
+        What::Runs(index, of) => (EventKind::Runs, workload(index), component(of), number.to_string()),
     };
     (format!("{kind:?}"), thing, what, version)
 }
@@ -156,23 +121,14 @@ fn reading(judge: &Judge<'_>, plan: &Plan) -> Result<Reading, TestCaseError> {
             names.insert(event_name(judge, track, position), (track, position));
         }
     }
-    let mut read = Reading {
-        goals: BTreeSet::new(),
-        steps: BTreeMap::new(),
-        end: judge.today(),
-    };
+    let mut read = Reading { goals: BTreeSet::new(), steps: BTreeMap::new(), end: judge.today() };
     let certificate = plan.certificate.as_ref().expect("it was asked for");
     for event in &certificate.events {
         if matches!(event.kind, EventKind::First | EventKind::All) {
             continue;
         }
         let to = event.to.clone().expect("all versions are known");
-        let name = (
-            format!("{:?}", event.kind),
-            event.thing.clone(),
-            event.what.clone(),
-            to,
-        );
+        let name = (format!("{:?}", event.kind), event.thing.clone(), event.what.clone(), to);
         let Some(&(track, position)) = names.get(&name) else {
             return Err(TestCaseError::fail(format!(
                 "the plan has an event that the world has not: {name:?}"
@@ -194,10 +150,7 @@ fn word_state(judge: &Judge<'_>, state: &State) -> Vec<String> {
     let moved = (0..state.len()).filter(|&track| state[track] > judge.tracks[track].start);
     moved
         .map(|track| {
-            format!(
-                "{:?} -> {}",
-                judge.tracks[track].what, judge.tracks[track].versions[state[track]]
-            )
+            format!("{:?} -> {}", judge.tracks[track].what, judge.tracks[track].versions[state[track]])
         })
         .collect()
 }
@@ -211,10 +164,7 @@ fn check_forced(
 ) -> Result<(), TestCaseError> {
     let feasible: BTreeSet<(usize, usize)> = verdict.feasible.iter().copied().collect();
     let say = |goals: &BTreeSet<(usize, usize)>| -> Vec<Name> {
-        goals
-            .iter()
-            .map(|&(track, position)| event_name(judge, track, position))
-            .collect()
+        goals.iter().map(|&(track, position)| event_name(judge, track, position)).collect()
     };
     prop_assert!(
         read.goals.is_subset(&feasible),
@@ -230,9 +180,7 @@ fn check_forced(
             say(&feasible)
         );
         let Some(least) = &verdict.least else {
-            return Err(TestCaseError::fail(
-                "it is called least, and there is no least state",
-            ));
+            return Err(TestCaseError::fail("it is called least, and there is no least state"));
         };
         prop_assert_eq!(
             word_state(judge, &read.end),
@@ -240,11 +188,7 @@ fn check_forced(
             "comove left, the judge right"
         );
     }
-    prop_assert_eq!(
-        judge.breaches(&read.end),
-        Vec::<String>::new(),
-        "the end is not valid"
-    );
+    prop_assert_eq!(judge.breaches(&read.end), Vec::<String>::new(), "the end is not valid");
     let lost = judge.goals.iter().any(|goal| !read.goals.contains(goal));
     prop_assert_eq!(lost, !plan.blocked.is_empty(), "what is blocked is said");
     Ok(())
@@ -258,19 +202,12 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
     let mut tracks_of: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (&event, &class) in &classes {
         let step = *read.steps.get(&event).expect("it is forced, so it has a step");
-        prop_assert_eq!(
-            *step_of.entry(class).or_insert(step),
-            step,
-            "inseparable events are in two steps"
-        );
+        prop_assert_eq!(*step_of.entry(class).or_insert(step), step, "inseparable events are in two steps");
         of_step.entry(step).or_default().insert(class);
         tracks_of.entry(class).or_default().insert(event.0);
     }
     let things = |class: &usize| -> BTreeSet<String> {
-        tracks_of[class]
-            .iter()
-            .map(|&track| thing(judge, track))
-            .collect()
+        tracks_of[class].iter().map(|&track| thing(judge, track)).collect()
     };
     for (number, classes) in &of_step {
         let step = &plan.steps[number - 1];
@@ -279,31 +216,16 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
         let said: BTreeSet<String> = step.changes.iter().map(|change| change.thing.clone()).collect();
         prop_assert_eq!(&all, &said, "the things of step {}", number);
         let largest = classes.iter().map(|class| things(class).len()).max().unwrap_or(0);
-        prop_assert_eq!(
-            all.len(),
-            largest,
-            "step {} puts more things together than it must",
-            number
-        );
+        prop_assert_eq!(all.len(), largest, "step {} puts more things together than it must", number);
         // Only successive stops of one track are worth putting together.
         let shared = classes.iter().all(|class| {
             let others = classes.iter().filter(|other| *other != class);
             classes.len() == 1
-                || others
-                    .into_iter()
-                    .any(|other| !tracks_of[class].is_disjoint(&tracks_of[other]))
+                || others.into_iter().any(|other| !tracks_of[class].is_disjoint(&tracks_of[other]))
         });
-        prop_assert!(
-            shared,
-            "step {} puts together what has nothing to do with each other",
-            number
-        );
+        prop_assert!(shared, "step {} puts together what has nothing to do with each other", number);
     }
-    let largest = tracks_of
-        .keys()
-        .map(|class| things(class).len())
-        .max()
-        .unwrap_or(0);
+    let largest = tracks_of.keys().map(|class| things(class).len()).max().unwrap_or(0);
     prop_assert_eq!(plan.summary.largest_step, largest);
     prop_assert_eq!(plan.steps.len(), of_step.len());
     Ok(())
@@ -325,14 +247,8 @@ fn check_states(judge: &Judge<'_>, plan: &Plan, read: &Reading, seed: u64) -> Re
                 .collect();
             prop_assert!(!ready.is_empty(), "the steps go in a circle");
             // The first round takes the plan's own order.
-            random = random
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let step = ready[if round == 0 {
-                0
-            } else {
-                (random >> 33) as usize % ready.len()
-            }];
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let step = ready[if round == 0 { 0 } else { (random >> 33) as usize % ready.len() }];
             if round == 0 {
                 prop_assert_eq!(step.number, done.len() + 1, "the order given is an order");
             }
@@ -386,10 +302,7 @@ pub(crate) fn examine(
     Err(TestCaseError::fail(format!("{reason}\n\nmade small:\n{small:?}")))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests are configured by the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "tests are configured by the environment")]
 fn on_ci() -> bool {
     std::env::var("CI").is_ok()
 }

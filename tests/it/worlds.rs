@@ -294,9 +294,7 @@ impl World {
     pub(crate) fn tables(&self) -> Vec<String> {
         let mut tables = Vec::new();
         for (index, release) in self.releases.iter().enumerate() {
-            let library = release
-                .library
-                .map_or(String::new(), |n| format!(", openssl = \"{n}\""));
+            let library = release.library.map_or(String::new(), |n| format!(", openssl = \"{n}\""));
             tables.push(format!(
                 "[[profile]]\nname = \"linux\"\nversion = \"{}\"\nprovides = {{ kernel = \"6.{}\"{library} }}\n",
                 index + 1,

@@ -30,11 +30,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let sources = fleet.sources();
     write(
         &args.answer,
-        || {
-            report::check::text(&check, &terminal::styles(), &mut |place| {
-                draw::place(sources, place)
-            })
-        },
+        || report::check::text(&check, &terminal::styles(), &mut |place| draw::place(sources, place)),
         || report::check::markdown(&check, sources),
         &report::check::data(&check, sources),
     )?;

@@ -48,8 +48,6 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let From::Kubernetes(args) = &args.from;
     let import = input::reader(&args.files).import_kubernetes()?;
     draw::messages(&import.sources, &import.warnings);
-    output::plain(args.output.as_deref(), |out| {
-        read::write::write(&import.raw, COMMENT, out)
-    })?;
+    output::plain(args.output.as_deref(), |out| read::write::write(&import.raw, COMMENT, out))?;
     Ok(Outcome::Done)
 }

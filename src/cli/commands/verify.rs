@@ -32,11 +32,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let fleet = input::fleet(&args.inputs.input)?;
     let verdict = verify(&fleet, &plan);
     output::text(None, &text(&verdict))?;
-    Ok(if verdict.holds() {
-        Outcome::Done
-    } else {
-        Outcome::Blocked
-    })
+    Ok(if verdict.holds() { Outcome::Done } else { Outcome::Blocked })
 }
 
 fn read(path: &Path) -> Result<Plan, Error> {
@@ -55,18 +51,10 @@ const MOST: usize = 40;
 
 fn text(verdict: &Verdict) -> String {
     let mut out = String::new();
-    out.push_str(if verdict.holds() {
-        "the plan holds\n"
-    } else {
-        "the plan does not hold\n"
-    });
+    out.push_str(if verdict.holds() { "the plan holds\n" } else { "the plan does not hold\n" });
     for fault in verdict.faults.iter().take(MOST) {
-        let step = fault
-            .step
-            .map_or_else(String::new, |step| format!("step {step}: "));
-        let event = fault
-            .event
-            .map_or_else(String::new, |event| format!("event {event}: "));
+        let step = fault.step.map_or_else(String::new, |step| format!("step {step}: "));
+        let event = fault.event.map_or_else(String::new, |event| format!("event {event}: "));
         let _ = writeln!(out, "  - {step}{event}{} [{}]", fault.text, fault.kind);
     }
     if verdict.faults.len() > MOST {
@@ -75,9 +63,7 @@ fn text(verdict: &Verdict) -> String {
     if !verdict.drift.is_empty() {
         out.push_str("the inventory is not the one that the plan was made for\n");
         for drift in verdict.drift.iter().take(MOST) {
-            let step = drift
-                .step
-                .map_or_else(String::new, |step| format!("step {step}: "));
+            let step = drift.step.map_or_else(String::new, |step| format!("step {step}: "));
             let _ = writeln!(out, "  - {step}{}", drift.text);
         }
     }

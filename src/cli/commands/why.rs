@@ -32,20 +32,12 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (fleet, bumps, holds) = read(&args.question)?;
-    let options = Options {
-        strategy: args.way.strategy.0,
-        holds,
-        certificate: false,
-    };
+    let options = Options { strategy: args.way.strategy.0, holds, certificate: false };
     let explanation = settle(&fleet, why(&fleet, &bumps, &options, &args.name))?;
     let sources = fleet.sources();
     write(
         &args.answer,
-        || {
-            report::why::text(&explanation, &terminal::styles(), &mut |place| {
-                draw::place(sources, place)
-            })
-        },
+        || report::why::text(&explanation, &terminal::styles(), &mut |place| draw::place(sources, place)),
         || report::why::markdown(&explanation, sources),
         &report::why::data(&explanation, sources),
     )?;

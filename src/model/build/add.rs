@@ -96,27 +96,17 @@ impl Adder<'_> {
     }
 
     fn pairs(&mut self, map: &RawMap) -> Vec<(Placed, Placed)> {
-        map.iter()
-            .map(|(key, value)| (self.text(key), self.text(value)))
-            .collect()
+        map.iter().map(|(key, value)| (self.text(key), self.text(value))).collect()
     }
 
     fn labels(&mut self, map: &RawMap) -> Vec<(TextId, TextId, Place)> {
         map.iter()
-            .map(|(key, value)| {
-                (
-                    self.intern(&key.value),
-                    self.intern(&value.value),
-                    self.place(value),
-                )
-            })
+            .map(|(key, value)| (self.intern(&key.value), self.intern(&value.value), self.place(value)))
             .collect()
     }
 
     fn lists(&mut self, map: &BTreeMap<Text, Vec<Text>>) -> Vec<(Placed, Vec<Placed>)> {
-        map.iter()
-            .map(|(key, values)| (self.text(key), self.texts(values)))
-            .collect()
+        map.iter().map(|(key, values)| (self.text(key), self.texts(values))).collect()
     }
 
     fn flag(&self, mark: Option<&Mark<bool>>) -> Said<bool> {
@@ -135,9 +125,7 @@ impl Adder<'_> {
         all: &[T],
         name: fn(T) -> &'static str,
     ) -> Said<T> {
-        let said = mark
-            .map(|mark| (self.place(&mark), mark.value))
-            .map(|(place, text)| (text, place));
+        let said = mark.map(|mark| (self.place(&mark), mark.value)).map(|(place, text)| (text, place));
         self.builder.word(said, what, all, name)
     }
 
@@ -169,43 +157,25 @@ impl Adder<'_> {
             return;
         }
         self.builder.report(
-            Diagnostic::new(
-                Code::DuplicateName,
-                format!("`{name}` is the name of more than one {what}"),
-            )
-            .at(place, "defined again here")
-            .at(first, "first defined here")
-            .help("give each its own name, or make one of the two definitions"),
+            Diagnostic::new(Code::DuplicateName, format!("`{name}` is the name of more than one {what}"))
+                .at(place, "defined again here")
+                .at(first, "first defined here")
+                .help("give each its own name, or make one of the two definitions"),
         );
     }
 
     fn requirements(&mut self, subject: DraftSubject, raw: Vec<RawRequirement>, place: Place) {
         let (file, offset) = (self.file, self.offset);
         for raw in raw {
-            let marks = [
-                raw.needs.as_ref(),
-                raw.within.as_ref(),
-                raw.at.as_ref(),
-                raw.of.as_ref(),
-            ];
+            let marks = [raw.needs.as_ref(), raw.within.as_ref(), raw.at.as_ref(), raw.of.as_ref()];
             let mut at = marks.into_iter().flatten().map(|mark| self.place(mark));
             let place = at.next().map_or(place, |first| {
                 at.fold(first, |all, one| match file_is_text(self.builder, file) {
-                    true => Place {
-                        file,
-                        start: all.start.min(one.start),
-                        end: all.end.max(one.end),
-                    },
+                    true => Place { file, start: all.start.min(one.start), end: all.end.max(one.end) },
                     false => all,
                 })
             });
-            self.builder.requirements.push(DraftRequirement {
-                subject,
-                raw,
-                file,
-                offset,
-                place,
-            });
+            self.builder.requirements.push(DraftRequirement { subject, raw, file, offset, place });
         }
     }
 
@@ -220,10 +190,8 @@ impl Adder<'_> {
             (&raw.vm_disk_mib, "vm-disk-mib"),
             (&raw.vm_start_seconds, "vm-start-seconds"),
         ];
-        let values = fields.map(|(mark, what)| {
-            self.number(mark.as_ref(), what)
-                .map(|(value, _)| u64::from(value))
-        });
+        let values =
+            fields.map(|(mark, what)| self.number(mark.as_ref(), what).map(|(value, _)| u64::from(value)));
         let all = &mut self.builder.fleet.assumptions;
         let slots = [
             &mut all.upgrade_seconds,
@@ -251,18 +219,8 @@ impl Adder<'_> {
             self.builder.capabilities.push(DraftCapability::default());
         }
         let mut draft = std::mem::take(&mut self.builder.capabilities[id]);
-        merge(
-            &mut self.builder.diagnostics,
-            &mut draft.scheme,
-            scheme,
-            "the scheme of a capability",
-        );
-        merge(
-            &mut self.builder.diagnostics,
-            &mut draft.layer,
-            layer,
-            "the layer of a capability",
-        );
+        merge(&mut self.builder.diagnostics, &mut draft.scheme, scheme, "the scheme of a capability");
+        merge(&mut self.builder.diagnostics, &mut draft.layer, layer, "the layer of a capability");
         // What the user says of a path overrides what is shipped.
         draft.step = step.or(draft.step);
         draft.candidates.extend(candidates);
@@ -315,10 +273,7 @@ impl Adder<'_> {
         if crate::id::Id::index(id) == self.builder.machines.len() {
             self.builder.machines.push(new);
         } else {
-            let (first, same) = (
-                self.builder.machines[id].place,
-                self.builder.machines[id].kind == kind,
-            );
+            let (first, same) = (self.builder.machines[id].place, self.builder.machines[id].kind == kind);
             self.duplicate("host or guest", &raw.name.value, place, first, same);
             self.join_machine(id, new);
         }
@@ -326,59 +281,20 @@ impl Adder<'_> {
     }
 
     fn join_machine(&mut self, id: crate::model::MachineId, new: DraftMachine) {
-        let Builder {
-            machines,
-            diagnostics,
-            ..
-        } = &mut *self.builder;
+        let Builder { machines, diagnostics, .. } = &mut *self.builder;
         let old = &mut machines[id];
         merge(diagnostics, &mut old.on, new.on, "where a machine runs");
-        merge(
-            diagnostics,
-            &mut old.cluster,
-            new.cluster,
-            "the cluster of a machine",
-        );
+        merge(diagnostics, &mut old.cluster, new.cluster, "the cluster of a machine");
         merge(diagnostics, &mut old.os, new.os, "the OS of a machine");
-        merge(
-            diagnostics,
-            &mut old.shares_kernel_of,
-            new.shares_kernel_of,
-            "whose kernel a machine shares",
-        );
-        merge(
-            diagnostics,
-            &mut old.movable,
-            new.movable,
-            "whether a machine can be moved",
-        );
-        merge(
-            diagnostics,
-            &mut old.unschedulable,
-            new.unschedulable,
-            "whether a machine takes workloads",
-        );
-        merge(
-            diagnostics,
-            &mut old.cpu_milli,
-            new.cpu_milli,
-            "the processors of a machine",
-        );
-        merge(
-            diagnostics,
-            &mut old.memory_mib,
-            new.memory_mib,
-            "the memory of a machine",
-        );
+        merge(diagnostics, &mut old.shares_kernel_of, new.shares_kernel_of, "whose kernel a machine shares");
+        merge(diagnostics, &mut old.movable, new.movable, "whether a machine can be moved");
+        merge(diagnostics, &mut old.unschedulable, new.unschedulable, "whether a machine takes workloads");
+        merge(diagnostics, &mut old.cpu_milli, new.cpu_milli, "the processors of a machine");
+        merge(diagnostics, &mut old.memory_mib, new.memory_mib, "the memory of a machine");
         for (key, value) in new.provides {
             match old.provides.iter().find(|(known, _)| known.0 == key.0) {
                 Some(&(_, known)) => {
-                    merge(
-                        diagnostics,
-                        &mut Some(known),
-                        Some(value),
-                        "a property of a machine",
-                    );
+                    merge(diagnostics, &mut Some(known), Some(value), "a property of a machine");
                 }
                 None => old.provides.push((key, value)),
             }
@@ -410,11 +326,7 @@ impl Adder<'_> {
             builds,
             labels: self.labels(&raw.labels),
         };
-        let id = self
-            .builder
-            .fleet
-            .component_names
-            .intern(&format!("{kind}/{}", raw.name.value));
+        let id = self.builder.fleet.component_names.intern(&format!("{kind}/{}", raw.name.value));
         if crate::id::Id::index(id) == self.builder.components.len() {
             self.builder.components.push(new);
         } else {
@@ -426,42 +338,13 @@ impl Adder<'_> {
     }
 
     fn join_component(&mut self, id: crate::model::ComponentId, new: DraftComponent) {
-        let Builder {
-            components,
-            diagnostics,
-            ..
-        } = &mut *self.builder;
+        let Builder { components, diagnostics, .. } = &mut *self.builder;
         let old = &mut components[id];
-        merge(
-            diagnostics,
-            &mut old.version,
-            new.version,
-            "the version of a component",
-        );
-        merge(
-            diagnostics,
-            &mut old.scheme,
-            new.scheme,
-            "the scheme of a component",
-        );
-        merge(
-            diagnostics,
-            &mut old.step,
-            new.step,
-            "the path rule of a component",
-        );
-        merge(
-            diagnostics,
-            &mut old.profile,
-            new.profile,
-            "the OS family of a component",
-        );
-        merge(
-            diagnostics,
-            &mut old.rebase,
-            new.rebase,
-            "whether a stack is rebased",
-        );
+        merge(diagnostics, &mut old.version, new.version, "the version of a component");
+        merge(diagnostics, &mut old.scheme, new.scheme, "the scheme of a component");
+        merge(diagnostics, &mut old.step, new.step, "the path rule of a component");
+        merge(diagnostics, &mut old.profile, new.profile, "the OS family of a component");
+        merge(diagnostics, &mut old.rebase, new.rebase, "whether a stack is rebased");
         merge(diagnostics, &mut old.base, new.base, "the base of an image");
         match (&mut old.candidates, new.candidates) {
             (Some(mine), Some(theirs)) => mine.extend(theirs),
@@ -503,44 +386,22 @@ impl Adder<'_> {
         }
         let calls = raw.calls.into_iter().map(|mut called| {
             called.value.insert_str(0, "service/");
-            RawRequirement {
-                needs: Some(called),
-                ..RawRequirement::default()
-            }
+            RawRequirement { needs: Some(called), ..RawRequirement::default() }
         });
         let requires = raw.requires.into_iter().chain(calls).collect();
         self.requirements(DraftSubject::Service(id), requires, place);
     }
 
     fn join_service(&mut self, id: crate::model::ServiceId, new: DraftService) {
-        let Builder {
-            services,
-            diagnostics,
-            ..
-        } = &mut *self.builder;
+        let Builder { services, diagnostics, .. } = &mut *self.builder;
         let old = &mut services[id];
         if !old.defined {
             old.place = new.place;
         }
         old.defined |= new.defined;
-        merge(
-            diagnostics,
-            &mut old.mixed,
-            new.mixed,
-            "whether a service allows mixed versions",
-        );
-        merge(
-            diagnostics,
-            &mut old.max_unavailable,
-            new.max_unavailable,
-            "how many replicas may be away",
-        );
-        merge(
-            diagnostics,
-            &mut old.min_available,
-            new.min_available,
-            "how many replicas have to stay",
-        );
+        merge(diagnostics, &mut old.mixed, new.mixed, "whether a service allows mixed versions");
+        merge(diagnostics, &mut old.max_unavailable, new.max_unavailable, "how many replicas may be away");
+        merge(diagnostics, &mut old.min_available, new.min_available, "how many replicas have to stay");
         old.apart.extend(new.apart);
         old.spread.extend(new.spread);
         join_labels(diagnostics, &mut old.labels, new.labels);
@@ -549,15 +410,9 @@ impl Adder<'_> {
     fn workload(&mut self, raw: RawWorkload) {
         self.check_name(&raw.name, "workload");
         let place = self.place(&raw.name);
-        let hosts: Vec<Placed> = raw
-            .host
-            .iter()
-            .chain(&raw.hosts)
-            .map(|host| self.text(host))
-            .collect();
-        let replicas = self
-            .number(raw.replicas.as_ref(), "replicas")
-            .map_or(hosts.len().max(1), |(n, _)| n as usize);
+        let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
+        let replicas =
+            self.number(raw.replicas.as_ref(), "replicas").map_or(hosts.len().max(1), |(n, _)| n as usize);
         if replicas > MOST_REPLICAS {
             self.builder.report(
                 Diagnostic::new(
@@ -572,11 +427,8 @@ impl Adder<'_> {
         for replica in 0..replicas {
             let host = (!hosts.is_empty()).then(|| hosts[replica % hosts.len()]);
             let draft = self.draft_workload(&raw, place, host);
-            let name = if numbered {
-                format!("{}#{}", raw.name.value, replica + 1)
-            } else {
-                raw.name.value.clone()
-            };
+            let name =
+                if numbered { format!("{}#{}", raw.name.value, replica + 1) } else { raw.name.value.clone() };
             let id = self.builder.fleet.workload_names.intern(&name);
             if crate::id::Id::index(id) == self.builder.workloads.len() {
                 self.builder.workloads.push(draft);
@@ -597,38 +449,20 @@ impl Adder<'_> {
             let kernel = self.text(kernel);
             provides.push(((self.intern("kernel"), kernel.1), kernel));
         }
-        let guest = DraftGuest {
-            os: self.maybe(raw.os.as_ref()),
-            provides,
-            candidates: self.lists(&raw.candidates),
-        };
+        let guest =
+            DraftGuest { os: self.maybe(raw.os.as_ref()), provides, candidates: self.lists(&raw.candidates) };
         let says_guest = guest.os.is_some() || !guest.provides.is_empty() || !guest.candidates.is_empty();
         DraftWorkload {
             place,
             app: self.maybe(raw.app.as_ref()),
             stack: self.maybe(raw.stack.as_ref()),
-            images: raw
-                .image
-                .iter()
-                .chain(&raw.images)
-                .map(|image| self.text(image))
-                .collect(),
+            images: raw.image.iter().chain(&raw.images).map(|image| self.text(image)).collect(),
             service: self.maybe(raw.service.as_ref()),
             host,
-            isolation: self.word(
-                raw.isolation.clone(),
-                "an isolation",
-                Isolation::ALL,
-                Isolation::name,
-            ),
+            isolation: self.word(raw.isolation.clone(), "an isolation", Isolation::ALL, Isolation::name),
             movable: self.flag(raw.movable.as_ref()),
             stuck_because: self.maybe(raw.stuck_because.as_ref()),
-            seccomp: self.word(
-                raw.seccomp.clone(),
-                "a seccomp profile",
-                Seccomp::ALL,
-                Seccomp::name,
-            ),
+            seccomp: self.word(raw.seccomp.clone(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
             cpu_milli: self.number(raw.cpu_milli.as_ref(), "cpu-milli"),
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),
             labels: self.labels(&raw.labels),
@@ -638,73 +472,24 @@ impl Adder<'_> {
     }
 
     fn join_workload(&mut self, id: crate::model::WorkloadId, new: DraftWorkload) {
-        let Builder {
-            workloads,
-            diagnostics,
-            ..
-        } = &mut *self.builder;
+        let Builder { workloads, diagnostics, .. } = &mut *self.builder;
         let old = &mut workloads[id];
-        merge(
-            diagnostics,
-            &mut old.app,
-            new.app,
-            "the application of a workload",
-        );
+        merge(diagnostics, &mut old.app, new.app, "the application of a workload");
         merge(diagnostics, &mut old.stack, new.stack, "the stack of a workload");
-        merge(
-            diagnostics,
-            &mut old.service,
-            new.service,
-            "the service of a workload",
-        );
+        merge(diagnostics, &mut old.service, new.service, "the service of a workload");
         merge(diagnostics, &mut old.host, new.host, "the host of a workload");
-        merge(
-            diagnostics,
-            &mut old.isolation,
-            new.isolation,
-            "the isolation of a workload",
-        );
-        merge(
-            diagnostics,
-            &mut old.movable,
-            new.movable,
-            "whether a workload can be moved",
-        );
-        merge(
-            diagnostics,
-            &mut old.stuck_because,
-            new.stuck_because,
-            "why a workload cannot be moved",
-        );
-        merge(
-            diagnostics,
-            &mut old.seccomp,
-            new.seccomp,
-            "the seccomp profile of a workload",
-        );
-        merge(
-            diagnostics,
-            &mut old.cpu_milli,
-            new.cpu_milli,
-            "the processors of a workload",
-        );
-        merge(
-            diagnostics,
-            &mut old.memory_mib,
-            new.memory_mib,
-            "the memory of a workload",
-        );
+        merge(diagnostics, &mut old.isolation, new.isolation, "the isolation of a workload");
+        merge(diagnostics, &mut old.movable, new.movable, "whether a workload can be moved");
+        merge(diagnostics, &mut old.stuck_because, new.stuck_because, "why a workload cannot be moved");
+        merge(diagnostics, &mut old.seccomp, new.seccomp, "the seccomp profile of a workload");
+        merge(diagnostics, &mut old.cpu_milli, new.cpu_milli, "the processors of a workload");
+        merge(diagnostics, &mut old.memory_mib, new.memory_mib, "the memory of a workload");
         if old.images.is_empty() {
             old.images = new.images;
         } else {
             for image in new.images {
                 if !old.images.iter().any(|known| known.0 == image.0) {
-                    merge(
-                        diagnostics,
-                        &mut Some(old.images[0]),
-                        Some(image),
-                        "the images of a workload",
-                    );
+                    merge(diagnostics, &mut Some(old.images[0]), Some(image), "the images of a workload");
                 }
             }
         }
@@ -716,11 +501,8 @@ impl Adder<'_> {
 
     fn fact(&mut self, raw: RawFact) {
         self.check_name(&raw.name, "fact");
-        let subject = DraftSubject::Fact(
-            self.text(&raw.name),
-            self.text(&raw.subject),
-            self.text(&raw.source),
-        );
+        let subject =
+            DraftSubject::Fact(self.text(&raw.name), self.text(&raw.subject), self.text(&raw.source));
         let place = self.place(&raw.subject);
         let requirement = RawRequirement {
             at: raw.at,
@@ -747,12 +529,9 @@ fn join_labels(
 ) {
     for (key, value, place) in new {
         match old.iter().find(|(known, ..)| *known == key) {
-            Some(&(_, known, at)) => merge(
-                diagnostics,
-                &mut Some((known, at)),
-                Some((value, place)),
-                "a label",
-            ),
+            Some(&(_, known, at)) => {
+                merge(diagnostics, &mut Some((known, at)), Some((value, place)), "a label")
+            }
             None => old.push((key, value, place)),
         }
     }

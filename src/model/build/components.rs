@@ -34,16 +34,11 @@ impl Builder {
             self.fleet.components[id].builds = builds.collect();
         }
         self.fleet.index.contents = Lists::from_pairs(drafts.len(), &contents);
-        let reverse: Vec<_> = contents
-            .iter()
-            .map(|&(id, content)| (content.component, id))
-            .collect();
+        let reverse: Vec<_> = contents.iter().map(|&(id, content)| (content.component, id)).collect();
         self.fleet.index.containers = Lists::from_pairs(drafts.len(), &reverse);
         self.check_contents();
-        self.candidate_texts = drafts
-            .iter()
-            .map(|draft| draft.candidates.clone().unwrap_or_default())
-            .collect();
+        self.candidate_texts =
+            drafts.iter().map(|draft| draft.candidates.clone().unwrap_or_default()).collect();
     }
 
     fn component(&mut self, draft: &DraftComponent) -> Component {
@@ -85,17 +80,11 @@ impl Builder {
 
     fn contents(&mut self, base: Option<Placed>, contains: &[Placed]) -> Vec<Content> {
         let mut found = Vec::new();
-        for (said, kind) in base
-            .map(|base| (base, Some("image")))
-            .into_iter()
-            .chain(contains.iter().map(|&c| (c, None)))
+        for (said, kind) in
+            base.map(|base| (base, Some("image"))).into_iter().chain(contains.iter().map(|&c| (c, None)))
         {
             if let Some((component, version)) = self.component_ref(said, kind) {
-                found.push(Content {
-                    component,
-                    version,
-                    place: said.1,
-                });
+                found.push(Content { component, version, place: said.1 });
             }
         }
         found
@@ -114,12 +103,7 @@ impl Builder {
         }
         let Some(id) = self.fleet.component_names.find(&name) else {
             let (kind, bare) = name.split_once('/').unwrap_or(("component", &name));
-            let near = self
-                .fleet
-                .component_names
-                .iter()
-                .filter(|known| known.starts_with(kind))
-                .take(NEAR);
+            let near = self.fleet.component_names.iter().filter(|known| known.starts_with(kind)).take(NEAR);
             let help = did_you_mean(&name, near).or_else(|| {
                 let known = ComponentKind::from_name(kind).is_some();
                 Some(match known {
@@ -141,11 +125,8 @@ impl Builder {
     /// Reports images that contain themselves, by taking away leaves until none is left (Kahn's algorithm).
     fn check_contents(&mut self) {
         let fleet = &self.fleet;
-        let mut open: IdVec<ComponentId, usize> = fleet
-            .components
-            .ids()
-            .map(|id| fleet.index.contents.get(id).len())
-            .collect();
+        let mut open: IdVec<ComponentId, usize> =
+            fleet.components.ids().map(|id| fleet.index.contents.get(id).len()).collect();
         let mut ready: Vec<_> = fleet.components.ids().filter(|&id| open[id] == 0).collect();
         while let Some(id) = ready.pop() {
             for &container in fleet.index.containers.get(id) {
@@ -158,13 +139,7 @@ impl Builder {
         let stuck: Vec<_> = fleet.components.ids().filter(|&id| open[id] > 0).collect();
         for id in stuck {
             let name = self.fleet.component_name(id).to_owned();
-            let next = self
-                .fleet
-                .index
-                .contents
-                .get(id)
-                .iter()
-                .find(|content| open[content.component] > 0);
+            let next = self.fleet.index.contents.get(id).iter().find(|content| open[content.component] > 0);
             let Some(&Content { place, .. }) = next else {
                 continue;
             };
@@ -184,29 +159,17 @@ impl Builder {
         let components = &self.fleet.components;
         for id in components.ids() {
             named.extend(
-                self.fleet
-                    .index
-                    .contents
-                    .get(id)
-                    .iter()
-                    .map(|content| (content.component, content.version)),
+                self.fleet.index.contents.get(id).iter().map(|content| (content.component, content.version)),
             );
             for build in &components[id].builds {
                 named.push((id, Some(build.version)));
                 let later = build.contents.iter();
                 named.extend(
-                    later
-                        .filter(|content| content.version.is_some())
-                        .map(|c| (c.component, c.version)),
+                    later.filter(|content| content.version.is_some()).map(|c| (c.component, c.version)),
                 );
             }
         }
-        let mut runs: Vec<_> = self
-            .fleet
-            .runs
-            .iter()
-            .map(|run| (run.component, run.version))
-            .collect();
+        let mut runs: Vec<_> = self.fleet.runs.iter().map(|run| (run.component, run.version)).collect();
         runs.sort_unstable();
         runs.dedup();
         named.extend(runs);
@@ -224,9 +187,7 @@ impl Builder {
             sort_versions(self, &mut versions);
             let unknown = lists.get(id).contains(&None).then_some(None);
             let start = u32::try_from(self.fleet.tracks.len()).expect("fewer than 2^32 versions in tracks");
-            self.fleet
-                .tracks
-                .extend(unknown.into_iter().chain(versions.into_iter().map(Some)));
+            self.fleet.tracks.extend(unknown.into_iter().chain(versions.into_iter().map(Some)));
             let end = u32::try_from(self.fleet.tracks.len()).expect("fewer than 2^32 versions in tracks");
             self.fleet.components[id].track = start..end;
         }

@@ -10,19 +10,14 @@ use std::collections::BTreeSet;
 pub(super) fn fill(fleet: &mut Fleet) {
     let machines = fleet.machines.len();
     let on = |pick: fn(&crate::model::Machine) -> Option<crate::model::MachineId>| {
-        let pairs: Vec<_> = fleet
-            .machines
-            .iter_enumerated()
-            .filter_map(|(id, machine)| Some((pick(machine)?, id)))
-            .collect();
+        let pairs: Vec<_> =
+            fleet.machines.iter_enumerated().filter_map(|(id, machine)| Some((pick(machine)?, id))).collect();
         Lists::from_pairs(machines, &pairs)
     };
     let machines_on = on(|machine| machine.parent);
     let nodes = on(|machine| machine.cluster);
     let workloads = || fleet.workloads.iter_enumerated();
-    let placed: Vec<_> = workloads()
-        .filter_map(|(id, workload)| Some((workload.machine?, id)))
-        .collect();
+    let placed: Vec<_> = workloads().filter_map(|(id, workload)| Some((workload.machine?, id))).collect();
     let replicas: Vec<_> = workloads().map(|(id, workload)| (workload.service, id)).collect();
     let runs: Vec<_> = fleet
         .workload_ids()
@@ -49,51 +44,31 @@ fn requirements(fleet: &mut Fleet) {
     let of_component = typed(
         fleet.components.len(),
         by(&|s| {
-            if let Subject::Component(id) = s {
-                Some(id.index())
-            } else {
-                None
-            }
+            if let Subject::Component(id) = s { Some(id.index()) } else { None }
         }),
     );
     let of_machine = typed(
         fleet.machines.len(),
         by(&|s| {
-            if let Subject::Machine(id) | Subject::Property(id, _) = s {
-                Some(id.index())
-            } else {
-                None
-            }
+            if let Subject::Machine(id) | Subject::Property(id, _) = s { Some(id.index()) } else { None }
         }),
     );
     let of_capability = typed(
         fleet.capabilities.len(),
         by(&|s| {
-            if let Subject::Everywhere(id) = s {
-                Some(id.index())
-            } else {
-                None
-            }
+            if let Subject::Everywhere(id) = s { Some(id.index()) } else { None }
         }),
     );
     let of_service = typed(
         fleet.services.len(),
         by(&|s| {
-            if let Subject::Service(id) = s {
-                Some(id.index())
-            } else {
-                None
-            }
+            if let Subject::Service(id) = s { Some(id.index()) } else { None }
         }),
     );
     let of_workload = typed(
         fleet.workloads.len(),
         by(&|s| {
-            if let Subject::Workload(id) = s {
-                Some(id.index())
-            } else {
-                None
-            }
+            if let Subject::Workload(id) = s { Some(id.index()) } else { None }
         }),
     );
     let on_service: Vec<(ServiceId, RequirementId)> = fleet
@@ -116,10 +91,7 @@ fn requirements(fleet: &mut Fleet) {
 }
 
 fn typed<I: Id>(len: usize, pairs: Vec<(usize, RequirementId)>) -> Lists<I, RequirementId> {
-    let pairs: Vec<_> = pairs
-        .into_iter()
-        .map(|(index, id)| (I::from_index(index), id))
-        .collect();
+    let pairs: Vec<_> = pairs.into_iter().map(|(index, id)| (I::from_index(index), id)).collect();
     Lists::from_pairs(len, &pairs)
 }
 
@@ -130,18 +102,8 @@ fn callers(fleet: &mut Fleet) {
     let subjects: BTreeSet<ComponentId> = fleet
         .requirements
         .iter()
-        .filter(|item| {
-            item.needs
-                .iter()
-                .any(|need| matches!(need.target, Target::Service(_)))
-        })
-        .filter_map(|item| {
-            if let Subject::Component(id) = item.subject {
-                Some(id)
-            } else {
-                None
-            }
-        })
+        .filter(|item| item.needs.iter().any(|need| matches!(need.target, Target::Service(_))))
+        .filter_map(|item| if let Subject::Component(id) = item.subject { Some(id) } else { None })
         .collect();
     for subject in subjects {
         for carrier in fleet.carriers(subject) {

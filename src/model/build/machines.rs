@@ -19,11 +19,8 @@ impl Builder {
     pub(super) fn finish_capabilities(&mut self) {
         for draft in std::mem::take(&mut self.capabilities).iter() {
             let scheme = draft.scheme.map_or(DEFAULT_SCHEME, |(scheme, _)| scheme);
-            let mut candidates = draft
-                .candidates
-                .iter()
-                .filter_map(|&text| self.version(scheme, text))
-                .collect();
+            let mut candidates =
+                draft.candidates.iter().filter_map(|&text| self.version(scheme, text)).collect();
             sort_versions(self, &mut candidates);
             self.fleet.capabilities.push(Capability {
                 layer: draft.layer.map_or(DEFAULT_LAYER, |(layer, _)| layer),
@@ -56,24 +53,13 @@ impl Builder {
             let id = self.fleet.family_names.intern(&name);
             if id.index() == self.fleet.families.len() {
                 let said = |pick: fn(&DraftProfile) -> Option<(Scheme, Place)>| {
-                    drafts
-                        .iter()
-                        .filter(|other| other.family.0 == draft.family.0)
-                        .find_map(pick)
+                    drafts.iter().filter(|other| other.family.0 == draft.family.0).find_map(pick)
                 };
                 let scheme = said(|other| other.scheme).map_or(DEFAULT_SCHEME, |(scheme, _)| scheme);
                 let same = drafts.iter().filter(|other| other.family.0 == draft.family.0);
-                let step = same
-                    .filter_map(|other| other.step)
-                    .map(|(step, _)| step)
-                    .next()
-                    .unwrap_or(Step::Any);
-                self.fleet.families.push(Family {
-                    name,
-                    scheme,
-                    step,
-                    releases: Vec::new(),
-                });
+                let step =
+                    same.filter_map(|other| other.step).map(|(step, _)| step).next().unwrap_or(Step::Any);
+                self.fleet.families.push(Family { name, scheme, step, releases: Vec::new() });
             }
             self.release(id, draft);
         }
@@ -99,35 +85,22 @@ impl Builder {
                 continue;
             };
             let scheme = self.fleet.capabilities[capability].scheme;
-            if let Some(value) = self
-                .version(scheme, value)
-                .map(|version| (capability, version, value.1))
-            {
+            if let Some(value) = self.version(scheme, value).map(|version| (capability, version, value.1)) {
                 provides.push(value);
             }
         }
         let place = draft.version.1;
-        let known = self.fleet.families[family]
-            .release(version)
-            .map(|release| release.place);
+        let known = self.fleet.families[family].release(version).map(|release| release.place);
         match known {
             Some(first) => {
-                let name = format!(
-                    "{}@{}",
-                    self.fleet.families[family].name,
-                    self.fleet.version(version)
-                );
+                let name = format!("{}@{}", self.fleet.families[family].name, self.fleet.version(version));
                 self.report(
                     Diagnostic::new(Code::DuplicateName, format!("profile `{name}` is defined twice"))
                         .at(place, "defined again here")
                         .at(first, "first defined here"),
                 );
             }
-            None => self.fleet.families[family].releases.push(Release {
-                version,
-                place,
-                provides,
-            }),
+            None => self.fleet.families[family].releases.push(Release { version, place, provides }),
         }
     }
 
@@ -183,9 +156,7 @@ impl Builder {
             self.machine_key(&format!("cluster/{name}"), "cluster", &name, place)
         });
         let on = self.machine_ref(draft.on, "host or guest");
-        let os = draft
-            .os
-            .and_then(|os| self.os_named(os).map(|found| (found, os.1)));
+        let os = draft.os.and_then(|os| self.os_named(os).map(|found| (found, os.1)));
         let slots = self.draft_slots(draft, os);
         let slots = self.push_slots(id, &slots, &draft.candidates, os.map(|((family, _), _)| family));
         Machine {
@@ -195,9 +166,7 @@ impl Builder {
             shares_kernel: shared.is_some(),
             cluster,
             family: os.map(|((family, _), _)| family),
-            movable: draft
-                .movable
-                .map_or(draft.kind == MachineKind::Guest, |(movable, _)| movable),
+            movable: draft.movable.map_or(draft.kind == MachineKind::Guest, |(movable, _)| movable),
             unschedulable: draft.unschedulable.is_some_and(|(flag, _)| flag),
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
@@ -218,34 +187,18 @@ impl Builder {
             };
             let scheme = self.fleet.capabilities[capability].scheme;
             let version = self.version(scheme, value);
-            slots.push(DraftSlot {
-                capability,
-                version,
-                place: value.1,
-                from_profile: false,
-            });
+            slots.push(DraftSlot { capability, version, place: value.1, from_profile: false });
         }
         if let Some(((family, version), place)) = os {
-            let brought = self.fleet.families[family]
-                .release(version)
-                .map(|release| release.provides.clone());
+            let brought =
+                self.fleet.families[family].release(version).map(|release| release.provides.clone());
             for (capability, version, _) in brought.unwrap_or_default() {
                 if !slots.iter().any(|slot| slot.capability == capability) {
-                    slots.push(DraftSlot {
-                        capability,
-                        version: Some(version),
-                        place,
-                        from_profile: true,
-                    });
+                    slots.push(DraftSlot { capability, version: Some(version), place, from_profile: true });
                 }
             }
             if let Some(capability) = self.fleet.capability_names.find("os") {
-                slots.push(DraftSlot {
-                    capability,
-                    version: Some(version),
-                    place,
-                    from_profile: false,
-                });
+                slots.push(DraftSlot { capability, version: Some(version), place, from_profile: false });
             }
         }
         if draft.kind != MachineKind::Cluster && draft.shares_kernel_of.is_none() {
@@ -265,12 +218,7 @@ impl Builder {
             if let Some(capability) = known.or_else(|| self.capability_named(key))
                 && !slots.iter().any(|slot| slot.capability == capability)
             {
-                slots.push(DraftSlot {
-                    capability,
-                    version: None,
-                    place: key.1,
-                    from_profile: false,
-                });
+                slots.push(DraftSlot { capability, version: None, place: key.1, from_profile: false });
             }
         }
         slots
@@ -292,10 +240,8 @@ impl Builder {
                 _ => self.fleet.capabilities[draft.capability].scheme,
             };
             let named = |key: TextId| self.fleet.texts.get(key) == name;
-            let texts: Option<Vec<Placed>> = candidates
-                .iter()
-                .find(|(key, _)| named(key.0))
-                .map(|(_, list)| list.clone());
+            let texts: Option<Vec<Placed>> =
+                candidates.iter().find(|(key, _)| named(key.0)).map(|(_, list)| list.clone());
             let closed = texts.is_some();
             let mut later = Vec::new();
             for text in texts.unwrap_or_default() {
@@ -322,9 +268,7 @@ impl Builder {
         let count =
             |builder: &Self| u32::try_from(builder.fleet.labels.len()).expect("fewer than 2^32 labels");
         let start = count(self);
-        self.fleet
-            .labels
-            .extend(labels.iter().map(|&(key, value, _)| (key, value)));
+        self.fleet.labels.extend(labels.iter().map(|&(key, value, _)| (key, value)));
         start..count(self)
     }
 
@@ -338,11 +282,7 @@ impl Builder {
     fn machine_key(&mut self, key: &str, what: &str, name: &str, place: Place) -> Option<MachineId> {
         let found = self.fleet.machine_names.find(key);
         if found.is_none() {
-            let bare = self
-                .fleet
-                .machine_names
-                .iter()
-                .map(|known| known.trim_start_matches("cluster/"));
+            let bare = self.fleet.machine_names.iter().map(|known| known.trim_start_matches("cluster/"));
             // Nearness is looked for among a bounded number of names, so that many faults stay linear.
             let help = did_you_mean(name, bare.take(NEAR));
             self.unknown_name(what, name, place, help);
@@ -373,11 +313,9 @@ impl Builder {
         }
         for id in faults {
             let name = self.fleet.machine_name(id);
-            let diagnostic = Diagnostic::new(
-                Code::Cycle,
-                format!("{name} runs on itself, by way of what it runs on"),
-            )
-            .at(self.fleet.machines[id].place, "defined here");
+            let diagnostic =
+                Diagnostic::new(Code::Cycle, format!("{name} runs on itself, by way of what it runs on"))
+                    .at(self.fleet.machines[id].place, "defined here");
             self.report(diagnostic);
         }
     }

@@ -50,13 +50,7 @@ impl Builder {
     /// Makes an empty builder.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            fleet: Fleet {
-                assumptions: Assumptions::default(),
-                ..Fleet::default()
-            },
-            ..Self::default()
-        }
+        Self { fleet: Fleet { assumptions: Assumptions::default(), ..Fleet::default() }, ..Self::default() }
     }
 
     /// Adds a source file, to which the places of raw inventories refer.
@@ -82,12 +76,7 @@ impl Builder {
 
     /// Adds a raw inventory, or a piece of one that begins `offset` bytes into its file.
     pub fn add(&mut self, raw: RawInventory, file: FileId, offset: u32) {
-        add::Adder {
-            builder: self,
-            file,
-            offset,
-        }
-        .inventory(raw);
+        add::Adder { builder: self, file, offset }.inventory(raw);
     }
 
     /// Makes the fleet, with warnings.

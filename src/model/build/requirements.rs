@@ -41,16 +41,12 @@ impl Builder {
                 None => one(Subject::Machine(id)),
                 Some(of) => {
                     let of = self.placed(draft, of);
-                    self.capability_named(of)
-                        .map_or_else(Vec::new, |of| one(Subject::Property(id, of)))
+                    self.capability_named(of).map_or_else(Vec::new, |of| one(Subject::Property(id, of)))
                 }
             },
             DraftSubject::Fact(name, subject, source) => {
                 let get = |text: Placed| self.fleet.texts.get(text.0).to_owned();
-                let basis = Basis::Fact {
-                    name: get(name),
-                    source: get(source),
-                };
+                let basis = Basis::Fact { name: get(name), source: get(source) };
                 self.fact_subjects(draft.file, subject)
                     .into_iter()
                     .map(|subject| (subject, basis.clone()))
@@ -62,11 +58,7 @@ impl Builder {
     fn fact_subjects(&mut self, file: FileId, (text, place): Placed) -> Vec<Subject> {
         let name = self.fleet.texts.get(text).to_owned();
         if !name.contains('/') {
-            return self
-                .capability_named((text, place))
-                .map(Subject::Everywhere)
-                .into_iter()
-                .collect();
+            return self.capability_named((text, place)).map(Subject::Everywhere).into_iter().collect();
         }
         let pattern = match Pattern::parse(&name) {
             Ok(pattern) => pattern,
@@ -86,11 +78,9 @@ impl Builder {
         });
         let hits: Vec<_> = hits.map(Subject::Component).collect();
         if hits.is_empty() && self.builtin != Some(file) {
-            let diagnostic = Diagnostic::new(
-                Code::Unmatched,
-                format!("the fact's subject `{name}` matches nothing"),
-            )
-            .at(place, "matches no component of the inventory");
+            let diagnostic =
+                Diagnostic::new(Code::Unmatched, format!("the fact's subject `{name}` matches nothing"))
+                    .at(place, "matches no component of the inventory");
             self.report(diagnostic);
         }
         hits
@@ -112,19 +102,14 @@ impl Builder {
             None => None,
             Some(at) => {
                 let at = self.placed(draft, at);
-                let scheme = self
-                    .subject_scheme(subject)
-                    .or_else(|| self.bad(at.1, AT_WITHOUT_VERSION))?;
+                let scheme = self.subject_scheme(subject).or_else(|| self.bad(at.1, AT_WITHOUT_VERSION))?;
                 Some(self.range(scheme, at)?)
             }
         };
         let needs = match (&raw.needs, raw.any.is_empty()) {
             (Some(needs), true) => {
                 let target = self.target(draft, needs)?;
-                vec![Need {
-                    target,
-                    within: self.within(draft, target)?,
-                }]
+                vec![Need { target, within: self.within(draft, target)? }]
             }
             (None, false) => self.alternatives(draft)?,
             (Some(needs), false) => {
@@ -144,10 +129,7 @@ impl Builder {
 
     fn alternatives(&mut self, draft: &DraftRequirement) -> Option<Vec<Need>> {
         if let Some(stray) = draft.raw.within.as_ref() {
-            return self.bad(
-                mark_place(draft, stray),
-                "with `any`, each alternative has an `in` of its own",
-            );
+            return self.bad(mark_place(draft, stray), "with `any`, each alternative has an `in` of its own");
         }
         let carried = matches!(
             draft.subject,
@@ -178,8 +160,7 @@ impl Builder {
             (Some(within), None) => Some(Within::Range(self.target_range(draft, target, within)?)),
             (None, Some(skew)) => {
                 let place = mark_place(draft, skew);
-                self.natural(Some((skew.value, place)), "skew")
-                    .map(|(skew, _)| Within::Skew(skew))
+                self.natural(Some((skew.value, place)), "skew").map(|(skew, _)| Within::Skew(skew))
             }
             (None, None) => Some(Within::Unsaid),
             (Some(_), Some(skew)) => self.bad(mark_place(draft, skew), "`in` and `skew` exclude each other"),
@@ -219,9 +200,7 @@ impl Builder {
                 }
                 found.map(Target::Service)
             }
-            Some(_) => self
-                .component_ref(placed, None)
-                .map(|(id, _)| Target::Component(id)),
+            Some(_) => self.component_ref(placed, None).map(|(id, _)| Target::Component(id)),
         }
     }
 
@@ -229,9 +208,9 @@ impl Builder {
         match subject {
             Subject::Component(id) => Some(self.fleet.components[id].scheme),
             Subject::Property(_, id) | Subject::Everywhere(id) => Some(self.fleet.capabilities[id].scheme),
-            Subject::Service(id) => self.fleet.services[id]
-                .primary
-                .map(|id| self.fleet.components[id].scheme),
+            Subject::Service(id) => {
+                self.fleet.services[id].primary.map(|id| self.fleet.components[id].scheme)
+            }
             Subject::Machine(_) | Subject::Workload(_) => None,
         }
     }

@@ -81,10 +81,7 @@ impl Builder {
             return (text, None);
         };
         let (name, version) = (name.to_owned(), version.to_owned());
-        (
-            self.fleet.texts.intern(&name),
-            Some((self.fleet.texts.intern(&version), place)),
-        )
+        (self.fleet.texts.intern(&name), Some((self.fleet.texts.intern(&version), place)))
     }
 
     /// Reports a name that refers to nothing, with the nearest that would.
@@ -101,11 +98,8 @@ impl Builder {
         if let Ok(value) = u32::try_from(value) {
             return Some((value, place));
         }
-        let diagnostic = Diagnostic::new(
-            Code::BadValue,
-            format!("{what} must lie between 0 and 4294967295"),
-        )
-        .at(place, format!("{value}"));
+        let diagnostic = Diagnostic::new(Code::BadValue, format!("{what} must lie between 0 and 4294967295"))
+            .at(place, format!("{value}"));
         self.report(diagnostic);
         None
     }
@@ -115,16 +109,8 @@ impl Builder {
 /// not the length of its place and is not narrowed.
 fn within(place: Place, length: usize, span: std::ops::Range<usize>) -> Place {
     let quoted = (place.end as usize).checked_sub(place.start as usize) == Some(length + 2);
-    let narrow = |at: usize| {
-        u32::try_from(at)
-            .ok()
-            .and_then(|at| place.start.checked_add(at + 1))
-    };
-    match (
-        quoted && span.start < span.end,
-        narrow(span.start),
-        narrow(span.end),
-    ) {
+    let narrow = |at: usize| u32::try_from(at).ok().and_then(|at| place.start.checked_add(at + 1));
+    match (quoted && span.start < span.end, narrow(span.start), narrow(span.end)) {
         (true, Some(start), Some(end)) => Place { start, end, ..place },
         _ => place,
     }
@@ -135,14 +121,9 @@ fn within(place: Place, length: usize, span: std::ops::Range<usize>) -> Place {
 pub(super) fn sort_versions(builder: &Builder, versions: &mut Vec<VersionId>) {
     let fleet = &builder.fleet;
     let compare = |a: &VersionId, b: &VersionId| {
-        fleet
-            .version(*a)
-            .compare(fleet.version(*b))
-            .unwrap_or(std::cmp::Ordering::Equal)
+        fleet.version(*a).compare(fleet.version(*b)).unwrap_or(std::cmp::Ordering::Equal)
     };
-    let opaque = versions
-        .first()
-        .is_some_and(|&first| fleet.version(first).scheme() == Scheme::Opaque);
+    let opaque = versions.first().is_some_and(|&first| fleet.version(first).scheme() == Scheme::Opaque);
     if opaque {
         let mut seen = std::collections::BTreeSet::new();
         versions.retain(|version| seen.insert(version.index()));
@@ -161,13 +142,10 @@ pub(super) fn merge<T: PartialEq>(
 ) {
     match (&*mine, theirs) {
         (Some((ours, at)), Some((other, place))) if *ours != other => diagnostics.push(
-            Diagnostic::new(
-                Code::Conflict,
-                format!("two files say different things about {what}"),
-            )
-            .at(place, "said here")
-            .at(*at, "and here")
-            .help("remove one of them: comove does not choose between sources"),
+            Diagnostic::new(Code::Conflict, format!("two files say different things about {what}"))
+                .at(place, "said here")
+                .at(*at, "and here")
+                .help("remove one of them: comove does not choose between sources"),
         ),
         (None, theirs) => *mine = theirs,
         _ => {}

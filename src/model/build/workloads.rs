@@ -24,14 +24,8 @@ impl Builder {
         let runs = self.runs(draft);
         let service = self.service_of(draft);
         let host = self.machine_ref(draft.host, "host or guest");
-        let isolation = draft
-            .isolation
-            .map_or(Isolation::Container, |(isolation, _)| isolation);
-        let machine = if isolation == Isolation::Vm {
-            self.own_guest(id, draft, host)
-        } else {
-            host
-        };
+        let isolation = draft.isolation.map_or(Isolation::Container, |(isolation, _)| isolation);
+        let machine = if isolation == Isolation::Vm { self.own_guest(id, draft, host) } else { host };
         if isolation != Isolation::Vm
             && let Some(guest) = &draft.guest
         {
@@ -55,23 +49,15 @@ impl Builder {
     fn runs(&mut self, draft: &DraftWorkload) -> std::ops::Range<u32> {
         let count = |builder: &Self| u32::try_from(builder.fleet.runs.len()).expect("fewer than 2^32 runs");
         let start = count(self);
-        let named: [(&str, &[Placed]); 3] = [
-            ("app", draft.app.as_slice()),
-            ("image", &draft.images),
-            ("stack", draft.stack.as_slice()),
-        ];
+        let named: [(&str, &[Placed]); 3] =
+            [("app", draft.app.as_slice()), ("image", &draft.images), ("stack", draft.stack.as_slice())];
         for (kind, said) in named {
             for &said in said {
                 if let Some((component, version)) = self.component_ref(said, Some(kind)) {
-                    let already = self.fleet.runs[start as usize..]
-                        .iter()
-                        .any(|run| run.component == component);
+                    let already =
+                        self.fleet.runs[start as usize..].iter().any(|run| run.component == component);
                     if !already {
-                        self.fleet.runs.push(Run {
-                            component,
-                            version,
-                            place: said.1,
-                        });
+                        self.fleet.runs.push(Run { component, version, place: said.1 });
                     }
                 }
             }
@@ -123,9 +109,7 @@ impl Builder {
             )
             .at(draft.place, "this workload")
             .at(self.fleet.machines[key].place, "this machine")
-            .help(format!(
-                "rename one of them, or put the workload on it: host = \"{name}\""
-            ));
+            .help(format!("rename one of them, or put the workload on it: host = \"{name}\""));
             self.report(diagnostic);
             return None;
         }
@@ -151,10 +135,7 @@ impl Builder {
     }
 
     fn refuse_guest(&mut self, draft: &DraftWorkload, guest: &DraftGuest) {
-        let place = guest
-            .os
-            .map(|(_, place)| place)
-            .or(guest.provides.first().map(|(key, _)| key.1));
+        let place = guest.os.map(|(_, place)| place).or(guest.provides.first().map(|(key, _)| key.1));
         let diagnostic = Diagnostic::new(
             Code::BadValue,
             "only a workload of isolation `vm` has an OS and kernel of its own",
@@ -193,16 +174,12 @@ impl Builder {
         let (text, place) = said?;
         let written = self.fleet.texts.get(text);
         let number = written.strip_suffix('%').unwrap_or(written);
-        let good = number
-            .parse::<u32>()
-            .is_ok_and(|n| n <= 100 || !written.ends_with('%'));
+        let good = number.parse::<u32>().is_ok_and(|n| n <= 100 || !written.ends_with('%'));
         if !good {
-            let diagnostic = Diagnostic::new(
-                Code::BadValue,
-                format!("`{written}` is neither a number nor a percentage"),
-            )
-            .at(place, "here")
-            .help("write \"1\" or \"25%\"");
+            let diagnostic =
+                Diagnostic::new(Code::BadValue, format!("`{written}` is neither a number nor a percentage"))
+                    .at(place, "here")
+                    .help("write \"1\" or \"25%\"");
             self.report(diagnostic);
             return None;
         }

@@ -14,9 +14,7 @@ use crate::{Bump, Options, plan};
 fn fleet(text: &str) -> Fleet {
     let mut reader = Reader::new();
     reader.add("fleet.toml", text.as_bytes().to_vec());
-    let (fleet, _) = reader
-        .finish()
-        .unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics));
+    let (fleet, _) = reader.finish().unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics));
     fleet
 }
 
@@ -29,14 +27,8 @@ struct Made;
 impl Made {
     /// Makes a plan with its certificate.
     fn under(fleet: &Fleet, bumps: &[Bump], strategy: Strategy) -> Plan {
-        let options = Options {
-            strategy,
-            certificate: true,
-            ..Options::default()
-        };
-        plan(fleet, bumps, &options)
-            .unwrap_or_else(|faults| panic!("{faults:#?}"))
-            .0
+        let options = Options { strategy, certificate: true, ..Options::default() };
+        plan(fleet, bumps, &options).unwrap_or_else(|faults| panic!("{faults:#?}")).0
     }
 }
 

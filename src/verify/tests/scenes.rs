@@ -12,10 +12,7 @@ fn holds(text: &str, bumps: &[&str]) {
     for &strategy in Strategy::ALL {
         let plan = Made::under(&fleet, &bumps, strategy);
         let verdict = verify(&fleet, &plan);
-        assert!(
-            verdict.holds() && verdict.drift.is_empty(),
-            "{strategy}: {verdict:#?}"
-        );
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{strategy}: {verdict:#?}");
     }
 }
 

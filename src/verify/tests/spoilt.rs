@@ -157,16 +157,10 @@ fn a_goal_claimed_to_be_blocked_need_not_be_reached() {
     plan.certificate = None;
     plan.steps.pop();
     let goals = verify(&fleet, &plan).faults;
-    let goals = goals
-        .iter()
-        .filter_map(|fault| fault.text.strip_prefix("asked for and not reached: "));
+    let goals = goals.iter().filter_map(|fault| fault.text.strip_prefix("asked for and not reached: "));
     let goals: Vec<String> = goals.map(str::to_owned).collect();
     assert_eq!(goals.len(), 1);
-    plan.blocked.push(crate::plan::Blocked {
-        goals,
-        thing: String::new(),
-        reasons: Vec::new(),
-    });
+    plan.blocked.push(crate::plan::Blocked { goals, thing: String::new(), reasons: Vec::new() });
     assert!(!kinds(&verify(&fleet, &plan)).contains(&FaultKind::Goal));
 }
 
@@ -219,16 +213,9 @@ fn a_needless_step_added() {
 fn a_needless_step_added_with_a_forged_goal() {
     let found = spoilt(CART, Strategy::InPlace, |plan| {
         let certificate = plan.certificate.as_mut().unwrap();
-        let event = certificate
-            .events
-            .iter_mut()
-            .find(|event| event.cause.is_some())
-            .unwrap();
+        let event = certificate.events.iter_mut().find(|event| event.cause.is_some()).unwrap();
         event.cause = None;
-        event.rule = Rule {
-            kind: "goal".to_owned(),
-            place: None,
-        };
+        event.rule = Rule { kind: "goal".to_owned(), place: None };
     });
     assert_eq!(found, [FaultKind::Cause]);
 }
@@ -249,11 +236,7 @@ fn a_lockstep_group_split() {
         plan.steps.push(second);
         (plan.summary.steps, plan.summary.waves, plan.summary.largest_step) = (2, 2, 1);
         for event in &mut plan.certificate.as_mut().unwrap().events {
-            event.step = Some(if event.thing.starts_with("workload/") {
-                2
-            } else {
-                1
-            });
+            event.step = Some(if event.thing.starts_with("workload/") { 2 } else { 1 });
         }
         plan.certificate.as_mut().unwrap().ties.clear();
     });
@@ -308,23 +291,11 @@ fn causes_that_go_round() {
 
 #[test]
 fn a_cause_forged() {
-    for kind in [
-        "requirement",
-        "shares",
-        "choice",
-        "chain",
-        "",
-        "build",
-        "live",
-        "release",
-    ] {
+    for kind in ["requirement", "shares", "choice", "chain", "", "build", "live", "release"] {
         let found = spoilt(CART, Strategy::InPlace, |plan| {
             let events = &mut plan.certificate.as_mut().unwrap().events;
             let goal = events.iter().position(|event| event.cause.is_none()).unwrap();
-            let event = events
-                .iter_mut()
-                .find(|event| event.thing == "workload/old")
-                .unwrap();
+            let event = events.iter_mut().find(|event| event.thing == "workload/old").unwrap();
             // That cart goes to 3.0 is not what `old` has to do with.
             event.cause = Some(goal);
             event.rule.kind = kind.to_owned();
@@ -378,11 +349,7 @@ fn another_schema() {
 
 #[test]
 fn another_question() {
-    for (strategy, bumped) in [
-        ("in-house", CART),
-        ("in-place", "app/cart"),
-        ("in-place", "app/car=3"),
-    ] {
+    for (strategy, bumped) in [("in-house", CART), ("in-place", "app/cart"), ("in-place", "app/car=3")] {
         let found = spoilt(CART, Strategy::InPlace, |plan| {
             plan.strategy = strategy.to_owned();
             plan.bumps = vec![bumped.to_owned()];
@@ -403,10 +370,7 @@ fn another_question() {
 fn a_newer_inventory_in_which_the_steps_still_hold() {
     let (_, plan) = made(CART, Strategy::InPlace);
     // A patch release of the kernel, and lines before the requirements.
-    let newer = format!(
-        "\n\n{}",
-        FLEET.replace("kernel = \"5.15\"", "kernel = \"5.15.3\"")
-    );
+    let newer = format!("\n\n{}", FLEET.replace("kernel = \"5.15\"", "kernel = \"5.15.3\""));
     let verdict = verify(&fleet(&newer), &plan);
     assert!(verdict.holds(), "{verdict:#?}");
     assert!(!verdict.drift.is_empty());
@@ -416,20 +380,11 @@ fn a_newer_inventory_in_which_the_steps_still_hold() {
 fn a_newer_inventory_in_which_half_is_done() {
     let (_, plan) = made(CART, Strategy::InPlace);
     let newer = FLEET.replacen("kernel = \"5.15\"", "kernel = \"6.8\"", 1);
-    let newer = newer.replace(
-        "name = \"old\"\n    version = \"1\"",
-        "name = \"old\"\n    version = \"2\"",
-    );
+    let newer = newer.replace("name = \"old\"\n    version = \"1\"", "name = \"old\"\n    version = \"2\"");
     let verdict = verify(&fleet(&newer), &plan);
     assert!(!verdict.drift.is_empty(), "{verdict:#?}");
     // That the kernel goes first is no longer needed.
-    assert!(
-        !verdict
-            .faults
-            .iter()
-            .any(|fault| fault.kind == FaultKind::Requirement),
-        "{verdict:#?}"
-    );
+    assert!(!verdict.faults.iter().any(|fault| fault.kind == FaultKind::Requirement), "{verdict:#?}");
 }
 
 #[test]
@@ -442,8 +397,5 @@ fn a_newer_inventory_in_which_they_do_not() {
     assert!(kinds(&verify(&fleet(&other), &plan)).contains(&FaultKind::Cause));
     let other = FLEET.replace("name = \"old\"\n    app", "name = \"gone\"\n    app");
     let found = kinds(&verify(&fleet(&other), &plan));
-    assert!(
-        found.contains(&FaultKind::Missing) && found.contains(&FaultKind::Alone),
-        "{found:?}"
-    );
+    assert!(found.contains(&FaultKind::Missing) && found.contains(&FaultKind::Alone), "{found:?}");
 }

@@ -55,14 +55,7 @@ pub(super) fn noise() -> impl Strategy<Value = String> {
 /// Draws a fixed number of values from a strategy, the same in every run.
 pub(super) fn draw<T>(strategy: impl Strategy<Value = T>, count: usize) -> Vec<T> {
     let mut runner = TestRunner::deterministic();
-    (0..count)
-        .map(|_| {
-            strategy
-                .new_tree(&mut runner)
-                .expect("a value is drawn")
-                .current()
-        })
-        .collect()
+    (0..count).map(|_| strategy.new_tree(&mut runner).expect("a value is drawn").current()).collect()
 }
 
 /// The properties say little if nearly all pairs differ at the first number, or if the odd shapes are never
@@ -71,11 +64,7 @@ pub(super) fn draw<T>(strategy: impl Strategy<Value = T>, count: usize) -> Vec<T
 fn the_versions_are_not_trivial() {
     for scheme in Scheme::ALL.iter().copied() {
         let pairs = draw(pair(scheme), 2000);
-        let orders: Vec<_> = pairs
-            .iter()
-            .filter(|(a, b)| a != b)
-            .map(|(a, b)| a.compare(b))
-            .collect();
+        let orders: Vec<_> = pairs.iter().filter(|(a, b)| a != b).map(|(a, b)| a.compare(b)).collect();
         let count = |wanted| orders.iter().filter(|order| **order == wanted).count();
         if scheme == Scheme::Opaque {
             assert!(count(None) > 500);
@@ -84,10 +73,7 @@ fn the_versions_are_not_trivial() {
         assert!(count(Some(Ordering::Less)) > 500, "{scheme:?}");
         assert!(count(Some(Ordering::Greater)) > 500, "{scheme:?}");
         let equal = count(Some(Ordering::Equal));
-        assert!(
-            equal > 2,
-            "{scheme:?}: only {equal} pairs of texts differ and compare equal"
-        );
+        assert!(equal > 2, "{scheme:?}: only {equal} pairs of texts differ and compare equal");
         let short = pairs.iter().filter(|(a, _)| a.as_str().len() < 3).count();
         assert!(short < 1000, "{scheme:?}: {short} of 2000 are mere numbers");
     }

@@ -8,13 +8,7 @@ use super::*;
 
 /// Runs a program with a text on its standard input; `None` if there is no such program.
 fn run(program: &str, arguments: &[&str], input: &str) -> Option<String> {
-    let pipes = || {
-        Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-    };
+    let pipes = || Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = pipes().ok()?;
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     Some(String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
@@ -33,24 +27,13 @@ fn check(pairs: &[(Version, Version)], answers: Option<String>) {
     let scheme = pairs[0].0.scheme();
     let Some(answers) = answers else {
         // The recorded tables still hold; a machine without the tool is not a failure.
-        #[allow(
-            clippy::print_stderr,
-            reason = "the reader of a test wants to know that it was skipped"
-        )]
-        return eprintln!(
-            "skipped: the tool that compares versions of `{}` is not installed",
-            scheme.name()
-        );
+        #[allow(clippy::print_stderr, reason = "the reader of a test wants to know that it was skipped")]
+        return eprintln!("skipped: the tool that compares versions of `{}` is not installed", scheme.name());
     };
     let answers: Vec<_> = answers.split_whitespace().map(order).collect();
     assert_eq!(answers.len(), pairs.len());
     for ((left, right), answer) in pairs.iter().zip(answers) {
-        assert_eq!(
-            left.compare(right),
-            Some(answer),
-            "{} `{left}` `{right}`",
-            scheme.name()
-        );
+        assert_eq!(left.compare(right), Some(answer), "{} `{left}` `{right}`", scheme.name());
     }
 }
 
@@ -61,14 +44,8 @@ fn debian_agrees_with_dpkg() {
         if dpkg --compare-versions \"$a\" lt \"$b\"; then echo lt; \
         elif dpkg --compare-versions \"$a\" eq \"$b\"; then echo eq; else echo gt; fi; done";
     let pairs = draw(pair(Scheme::Debian), 3000);
-    let lines: String = pairs
-        .iter()
-        .map(|(a, b)| a.to_string() + " " + b.as_str() + "\n")
-        .collect();
-    check(
-        &pairs,
-        run("sh", &["-c", script], &lines).filter(|answers| !answers.is_empty()),
-    );
+    let lines: String = pairs.iter().map(|(a, b)| a.to_string() + " " + b.as_str() + "\n").collect();
+    check(&pairs, run("sh", &["-c", script], &lines).filter(|answers| !answers.is_empty()));
 }
 
 /// rpm compares a missing release with nothing, so each part is compared alone, as the whole order then does.
@@ -81,10 +58,8 @@ fn rpm_agrees_with_rpm() {
         .collect();
     let answers = |pairs: &[(Version, Version)]| {
         let list: Vec<_> = pairs.iter().map(|(a, b)| format!("{{'{a}','{b}'}}")).collect();
-        let program = format!(
-            "for _,p in ipairs({{{}}}) do print(rpm.vercmp(p[1],p[2]),' ') end",
-            list.join(",")
-        );
+        let program =
+            format!("for _,p in ipairs({{{}}}) do print(rpm.vercmp(p[1],p[2]),' ') end", list.join(","));
         run("rpm", &["--eval", &format!("%{{lua:{program}}}")], "")
     };
     check(&pairs, pairs.chunks(100).map(answers).collect());

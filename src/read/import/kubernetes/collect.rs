@@ -45,9 +45,7 @@ pub(super) struct Objects<'a> {
 impl<'a> Objects<'a> {
     /// Returns an object of a namespace.
     pub(super) fn thing(&self, kind: &str, namespace: &str, name: &str) -> Option<&Thing<'a>> {
-        self.table
-            .get(&format!("{kind} {namespace}/{name}"))
-            .map(|(_, thing)| thing)
+        self.table.get(&format!("{kind} {namespace}/{name}")).map(|(_, thing)| thing)
     }
 
     /// Returns the index of an object of a namespace.
@@ -66,10 +64,7 @@ impl<'a> Objects<'a> {
 
     /// Returns all objects with their indices.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Thing<'a>)> {
-        self.table
-            .values()
-            .enumerate()
-            .map(|(index, (_, thing))| (clip(index), thing))
+        self.table.values().enumerate().map(|(index, (_, thing))| (clip(index), thing))
     }
 
     /// Takes out the objects that `pick` keeps, with their indices; it hands back the others. The names stay.
@@ -79,15 +74,13 @@ impl<'a> Objects<'a> {
     ) -> Vec<(u32, T)> {
         let things = self.table.values_mut().enumerate();
         things
-            .filter_map(
-                |(index, (_, thing))| match pick(std::mem::replace(thing, Thing::Taken)) {
-                    Ok(taken) => Some((clip(index), taken)),
-                    Err(other) => {
-                        *thing = other;
-                        None
-                    }
-                },
-            )
+            .filter_map(|(index, (_, thing))| match pick(std::mem::replace(thing, Thing::Taken)) {
+                Ok(taken) => Some((clip(index), taken)),
+                Err(other) => {
+                    *thing = other;
+                    None
+                }
+            })
             .collect()
     }
 
@@ -213,12 +206,7 @@ impl<'a> Collector<'a> {
             true => format!("{} {name}", kind.name()),
             false => format!("{} {namespace}/{name}", kind.name()),
         };
-        let identity = Identity {
-            kind,
-            api_version,
-            namespace,
-            name,
-        };
+        let identity = Identity { kind, api_version, namespace, name };
         match self.objects.table.get_index_of(&key) {
             None => {
                 let thing = identity.read(&mut at, meta, &item);
@@ -227,12 +215,7 @@ impl<'a> Collector<'a> {
             Some(index) => {
                 // What is odd about it was counted the first time.
                 let thing = identity.read(&mut At::new(&mut Notes::default(), clip(index)), meta, &item);
-                if self
-                    .objects
-                    .table
-                    .get_index(index)
-                    .is_some_and(|(_, (_, first))| *first != thing)
-                {
+                if self.objects.table.get_index(index).is_some_and(|(_, (_, first))| *first != thing) {
                     self.notes.add(Remark::Differing, "", Some(clip(index)));
                 }
             }
@@ -274,18 +257,9 @@ impl Identity<'_> {
             | Kind::ReplicationController
             | Kind::Job
             | Kind::CronJob => {
-                let own = Owner {
-                    kind: self.kind.name().to_owned(),
-                    name: self.name,
-                };
+                let own = Owner { kind: self.kind.name().to_owned(), name: self.name };
                 let owner = pod::owner(at, &mut meta);
-                Thing::Controller(Box::new(controller::read(
-                    at,
-                    own,
-                    self.namespace,
-                    owner,
-                    (spec, status),
-                )))
+                Thing::Controller(Box::new(controller::read(at, own, self.namespace, owner, (spec, status))))
             }
         }
     }
@@ -300,8 +274,6 @@ fn volume<'a>(at: &mut At<'_>, spec: Lenient<Object<VolumeSpec<'a>>>) -> Thing<'
     let namespace = at.take(claim.namespace, Field::ClaimRef);
     let name = at.take(claim.name, Field::ClaimRef);
     Thing::LocalVolume(
-        namespace
-            .zip(name)
-            .map(|(namespace, name)| format!("{}/{}", at.clean(&namespace), at.clean(&name))),
+        namespace.zip(name).map(|(namespace, name)| format!("{}/{}", at.clean(&namespace), at.clean(&name))),
     )
 }

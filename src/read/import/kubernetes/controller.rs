@@ -69,10 +69,7 @@ pub(super) fn top(objects: &Objects<'_>, origin: &Origin, template_hash: Option<
     let mut owner = origin.owner.clone()?;
     // Each kind is made by another one, so that two steps are the most; a longer chain goes in circles.
     for _ in 0..2 {
-        if !matches!(
-            owner.kind.as_str(),
-            "ReplicaSet" | "ReplicationController" | "Job"
-        ) {
+        if !matches!(owner.kind.as_str(), "ReplicaSet" | "ReplicationController" | "Job") {
             break;
         }
         let above = match objects.thing(&owner.kind, &origin.namespace, &owner.name) {
@@ -91,8 +88,5 @@ pub(super) fn top(objects: &Objects<'_>, origin: &Origin, template_hash: Option<
 fn deployment_by_name(owner: &Owner, template_hash: Option<&str>) -> Option<Owner> {
     let hash = template_hash.filter(|_| owner.kind == "ReplicaSet")?;
     let name = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
-    (!name.is_empty()).then(|| Owner {
-        kind: "Deployment".to_owned(),
-        name: name.to_owned(),
-    })
+    (!name.is_empty()).then(|| Owner { kind: "Deployment".to_owned(), name: name.to_owned() })
 }

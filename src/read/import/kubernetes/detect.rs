@@ -111,12 +111,7 @@ impl Scan {
         }
         let parent = self.open.last().copied();
         let open = match parent {
-            None => Open {
-                array,
-                holds_items: array,
-                item: !array,
-                ..Open::default()
-            },
+            None => Open { array, holds_items: array, item: !array, ..Open::default() },
             Some(parent) => Open {
                 array,
                 holds_items: array && parent.item && self.last_key == b"items",

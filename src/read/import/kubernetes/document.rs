@@ -48,10 +48,7 @@ fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) ->
         _ => None,
     };
     match found {
-        Some(found) if error.is_data() => ImportError::NotAnObject {
-            found,
-            offset: start + blank + skipped,
-        },
+        Some(found) if error.is_data() => ImportError::NotAnObject { found, offset: start + blank + skipped },
         _ => ImportError::Syntax {
             message: without_place(&error.to_string()).to_owned(),
             offset: match error.is_eof() {
@@ -71,10 +68,7 @@ fn without_place(message: &str) -> &str {
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start = match line {
         0 | 1 => 0,
-        _ => text
-            .match_indices('\n')
-            .nth(line - 2)
-            .map_or(text.len(), |(at, _)| at + 1),
+        _ => text.match_indices('\n').nth(line - 2).map_or(text.len(), |(at, _)| at + 1),
     };
     let at = start.saturating_add(column.saturating_sub(1)).min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
@@ -87,9 +81,7 @@ pub(super) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
 
 /// Reads an element of a list as an object.
 pub(super) fn item(raw: &RawValue) -> Option<Item<'_>> {
-    serde_json::from_str::<Object<Item<'_>>>(raw.get())
-        .ok()
-        .map(|item| item.0)
+    serde_json::from_str::<Object<Item<'_>>>(raw.get()).ok().map(|item| item.0)
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Document<'a> {
@@ -144,17 +136,8 @@ mod tests {
         assert_eq!(&text[error.offset()..], "}");
         let truncated = count("\u{feff}{\"items\": [").unwrap_err();
         assert_eq!(truncated.offset(), 14);
-        assert!(
-            truncated.to_string().starts_with("cannot read the JSON: EOF"),
-            "{truncated}"
-        );
-        assert_eq!(
-            count("{} 7"),
-            Err(ImportError::NotAnObject {
-                found: "a number",
-                offset: 3
-            })
-        );
+        assert!(truncated.to_string().starts_with("cannot read the JSON: EOF"), "{truncated}");
+        assert_eq!(count("{} 7"), Err(ImportError::NotAnObject { found: "a number", offset: 3 }));
     }
 
     #[test]

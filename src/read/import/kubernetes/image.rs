@@ -98,11 +98,7 @@ impl Images {
             None => (image.value.as_str(), None),
         };
         if !self.0.contains_key(name) {
-            let entry = InUse {
-                object: image.start,
-                field: image.end,
-                ..InUse::default()
-            };
+            let entry = InUse { object: image.start, field: image.end, ..InUse::default() };
             self.0.insert(name.to_owned(), entry);
         }
         let Some(entry) = self.0.get_mut(name) else { return };
@@ -117,10 +113,7 @@ impl Images {
 
     /// Makes the components.
     pub(super) fn finish(self) -> Vec<RawComponent> {
-        self.0
-            .into_iter()
-            .map(|(name, used)| component(name, &used))
-            .collect()
+        self.0.into_iter().map(|(name, used)| component(name, &used)).collect()
     }
 }
 
@@ -159,11 +152,7 @@ mod tests {
             ("a:", "a", None),
         ];
         for (text, name, version) in table {
-            assert_eq!(
-                Reference::parse(text),
-                Some(Reference { name, version }),
-                "{text}"
-            );
+            assert_eq!(Reference::parse(text), Some(Reference { name, version }), "{text}");
         }
         for text in ["", "@sha256:00", "a/:t", "/"] {
             assert_eq!(Reference::parse(text), None, "{text}");
@@ -175,17 +164,7 @@ mod tests {
         for text in ["1", "v1.14.2", "3.6.8-0", "v20260528-9350166c", "1.2+build_1"] {
             assert!(is_dotted(text), "{text}");
         }
-        for text in [
-            "",
-            "v",
-            "latest",
-            "1.",
-            "1-",
-            "stable-1",
-            "sha256:00",
-            "1.2rc1",
-            "1..2",
-        ] {
+        for text in ["", "v", "latest", "1.", "1-", "stable-1", "sha256:00", "1.2rc1", "1..2"] {
             assert!(!is_dotted(text), "{text}");
         }
         let mut versions = ["10.0", "9.9", "v9.10", "9.09"];
@@ -198,9 +177,7 @@ mod tests {
         for image in images {
             table.add(&Mark::imported((*image).to_owned(), 0, 0));
         }
-        let [component] = &table.finish()[..] else {
-            panic!("one image")
-        };
+        let [component] = &table.finish()[..] else { panic!("one image") };
         let text = |mark: &Option<Text>| mark.as_ref().map(|mark| mark.value.clone());
         (text(&component.version), text(&component.scheme))
     }
@@ -210,10 +187,7 @@ mod tests {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(component_of(&["a@1.9", "a@1.10"]), (some("1.10"), some("dotted")));
         assert_eq!(component_of(&["a@1.9", "a@latest"]), (None, some("opaque")));
-        assert_eq!(
-            component_of(&["a@stable", "a@stable"]),
-            (some("stable"), some("opaque"))
-        );
+        assert_eq!(component_of(&["a@stable", "a@stable"]), (some("stable"), some("opaque")));
         assert_eq!(component_of(&["a@1.9", "a"]), (None, some("dotted")));
         assert_eq!(component_of(&["a"]), (None, None));
     }

@@ -23,10 +23,7 @@ const CLUSTER: &str = "kubernetes";
 
 /// Makes the inventory of all objects. `files` are the names of the files they were read from.
 pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Imported {
-    let Collector {
-        mut objects,
-        mut notes,
-    } = collector;
+    let Collector { mut objects, mut notes } = collector;
     let pods = pods(&mut objects, &mut notes);
     let cluster = control_plane(&pods, &mut notes);
     let mut services = Services::default();
@@ -49,10 +46,7 @@ pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Impo
     let workload = placed.finish(|index| services[index].name.value.clone());
     let host = hosts(nodes, &workload, cluster.as_ref(), &mut notes);
     let mut images = Images::default();
-    workload
-        .iter()
-        .flat_map(|workload| &workload.images)
-        .for_each(|image| images.add(image));
+    workload.iter().flat_map(|workload| &workload.images).for_each(|image| images.add(image));
     let raw = RawInventory {
         cluster: cluster.into_iter().collect(),
         host,
@@ -93,16 +87,12 @@ fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
             continue;
         };
         let runs_for_ever = !matches!(controller.own.kind.as_str(), "Job" | "CronJob");
-        let is_made = controller.owner.as_ref().is_some_and(|owner| {
-            objects
-                .index(&owner.kind, &controller.namespace, &owner.name)
-                .is_some()
-        });
+        let is_made = controller
+            .owner
+            .as_ref()
+            .is_some_and(|owner| objects.index(&owner.kind, &controller.namespace, &owner.name).is_some());
         let replicas = controller.replicas.unwrap_or(1);
-        let Some(text) = controller
-            .template
-            .filter(|_| runs_for_ever && !is_made && replicas > 0)
-        else {
+        let Some(text) = controller.template.filter(|_| runs_for_ever && !is_made && replicas > 0) else {
             continue;
         };
         notes.add(Remark::FromTemplate, "", Some(object));
@@ -130,10 +120,8 @@ fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
 
 /// Makes the cluster, if an API server tells its version. While they change it is the oldest one's.
 fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachine> {
-    let servers: Vec<(u32, &str)> = pods
-        .iter()
-        .filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?)))
-        .collect();
+    let servers: Vec<(u32, &str)> =
+        pods.iter().filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?))).collect();
     let &(object, version) = servers.iter().min_by(|a, b| image::compare(a.1, b.1))?;
     if servers.iter().any(|(_, other)| *other != version) {
         for (object, _) in &servers {
@@ -141,11 +129,7 @@ fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachi
         }
     }
     let mark = |text: &str| Mark::imported(text.to_owned(), object, Field::Image.index());
-    Some(RawMachine {
-        name: mark(CLUSTER),
-        kubernetes: Some(mark(version)),
-        ..RawMachine::default()
-    })
+    Some(RawMachine { name: mark(CLUSTER), kubernetes: Some(mark(version)), ..RawMachine::default() })
 }
 
 /// Returns the claims whose volumes are local to a node.
@@ -194,11 +178,8 @@ impl Placed {
     /// Applies the budgets.
     fn bound(&self, budgets: &[(u32, Budget)], services: &mut Services, notes: &mut Notes) {
         let members = self.workloads.iter().zip(&self.joined);
-        let members = members.map(|(workload, (namespace, service))| Member {
-            workload,
-            namespace,
-            service: *service,
-        });
+        let members =
+            members.map(|(workload, (namespace, service))| Member { workload, namespace, service: *service });
         budget::apply(budgets, members, services, notes);
     }
 
@@ -219,9 +200,7 @@ fn isolation(objects: &Objects<'_>, at: &mut At<'_>, class: Option<&str>) -> Tex
         return at.mark("container".to_owned(), Field::Containers);
     };
     let handler = objects.handler(class);
-    let told = handler
-        .and_then(runtime::isolation)
-        .or_else(|| runtime::isolation(class));
+    let told = handler.and_then(runtime::isolation).or_else(|| runtime::isolation(class));
     if told.is_none() && !runtime::is_plain(handler.unwrap_or(class)) {
         at.remark(Remark::RuntimeClass, class);
     }
@@ -259,11 +238,7 @@ fn describe(objects: &Objects<'_>, services: &mut Services, notes: &mut Notes) {
                 service.mixed = Some(Mark::imported(false, object, Field::Strategy.index()));
             }
             Some(_) => {}
-            None if matches!(
-                controller.own.kind.as_str(),
-                "Deployment" | "StatefulSet" | "DaemonSet"
-            ) =>
-            {
+            None if matches!(controller.own.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") => {
                 notes.add(Remark::WithoutPods, "", Some(object));
             }
             None => {}
@@ -278,25 +253,13 @@ fn hosts(
     cluster: Option<&RawMachine>,
     notes: &mut Notes,
 ) -> Vec<RawMachine> {
-    let mut known: BTreeSet<String> = nodes
-        .iter()
-        .map(|(_, node)| node.machine.name.value.clone())
-        .collect();
+    let mut known: BTreeSet<String> = nodes.iter().map(|(_, node)| node.machine.name.value.clone()).collect();
     for host in workloads.iter().filter_map(|workload| workload.host.as_ref()) {
         if !known.contains(&host.value) {
             known.insert(host.value.clone());
             notes.add(Remark::UnknownNode, "", Some(host.start));
-            let machine = RawMachine {
-                name: host.clone(),
-                ..RawMachine::default()
-            };
-            nodes.push((
-                host.start,
-                Node {
-                    machine,
-                    ..Node::default()
-                },
-            ));
+            let machine = RawMachine { name: host.clone(), ..RawMachine::default() };
+            nodes.push((host.start, Node { machine, ..Node::default() }));
         }
     }
     let under = shared_kernel::separate(&mut nodes, notes);

@@ -60,10 +60,7 @@ impl Kind {
 
     /// Returns the name as the API writes it.
     pub(super) fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .map_or("", |(_, name, _)| name)
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, name, _)| name)
     }
 
     /// Tells whether objects of the kind stand outside namespaces.
@@ -160,39 +157,21 @@ mod tests {
             Named::Other("Job of batch.volcano.sh".to_owned())
         );
         assert_eq!(Kind::parse("Pod", None), Named::Known(Kind::Pod));
-        assert_eq!(
-            Kind::parse("Secret", Some("v1")),
-            Named::Other("Secret".to_owned())
-        );
+        assert_eq!(Kind::parse("Secret", Some("v1")), Named::Other("Secret".to_owned()));
     }
 
     #[test]
     fn the_shape_tells_the_kind() {
         let table = [
             (r#"{"status":{"nodeInfo":{}}}"#, Kind::Node),
-            (
-                r#"{"spec":{"containers":[]},"status":{"phase":"Running"}}"#,
-                Kind::Pod,
-            ),
-            (
-                r#"{"spec":{"selector":{},"maxUnavailable":1}}"#,
-                Kind::PodDisruptionBudget,
-            ),
-            (
-                r#"{"spec":{"selector":{}},"status":{"disruptionsAllowed":1}}"#,
-                Kind::PodDisruptionBudget,
-            ),
+            (r#"{"spec":{"containers":[]},"status":{"phase":"Running"}}"#, Kind::Pod),
+            (r#"{"spec":{"selector":{},"maxUnavailable":1}}"#, Kind::PodDisruptionBudget),
+            (r#"{"spec":{"selector":{}},"status":{"disruptionsAllowed":1}}"#, Kind::PodDisruptionBudget),
             (r#"{"spec":{"jobTemplate":{}}}"#, Kind::CronJob),
             (r#"{"spec":{"template":{},"backoffLimit":6}}"#, Kind::Job),
-            (
-                r#"{"spec":{"template":{},"serviceName":"x","updateStrategy":{}}}"#,
-                Kind::StatefulSet,
-            ),
+            (r#"{"spec":{"template":{},"serviceName":"x","updateStrategy":{}}}"#, Kind::StatefulSet),
             (r#"{"spec":{"template":{},"updateStrategy":{}}}"#, Kind::DaemonSet),
-            (
-                r#"{"spec":{"template":{},"strategy":{},"replicas":1}}"#,
-                Kind::Deployment,
-            ),
+            (r#"{"spec":{"template":{},"strategy":{},"replicas":1}}"#, Kind::Deployment),
             (r#"{"spec":{"template":{},"replicas":1}}"#, Kind::ReplicaSet),
             (r#"{"spec":{"claimRef":{}}}"#, Kind::PersistentVolume),
             (r#"{"handler":"runsc"}"#, Kind::RuntimeClass),
@@ -200,10 +179,7 @@ mod tests {
         for (text, kind) in table {
             assert_eq!(inferred(text), Named::Known(kind), "{text}");
         }
-        assert_eq!(
-            inferred(r#"{"spec":{"clusterID":"x"}}"#),
-            Named::Other("ClusterVersion".to_owned())
-        );
+        assert_eq!(inferred(r#"{"spec":{"clusterID":"x"}}"#), Named::Other("ClusterVersion".to_owned()));
         assert_eq!(inferred("{}"), Named::Other("of unknown kind".to_owned()));
     }
 }

@@ -93,9 +93,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <&'de RawValue>::deserialize(deserializer)?.get();
         match text.bytes().next() {
-            Some(b'"') => serde_json::from_str::<Str<'de>>(text)
-                .map(|text| Self(text.0))
-                .map_err(D::Error::custom),
+            Some(b'"') => {
+                serde_json::from_str::<Str<'de>>(text).map(|text| Self(text.0)).map_err(D::Error::custom)
+            }
             Some(b'-' | b'0'..=b'9') => Ok(Self(Cow::Borrowed(text))),
             _ => Err(D::Error::custom("expected a string or a number")),
         }
@@ -137,10 +137,7 @@ mod tests {
 
     #[test]
     fn an_array_is_no_object_and_null_is_absent() {
-        assert!(matches!(
-            Lenient::<Object<Pair<'_>>>::of(r#"["x"]"#),
-            Lenient::Odd
-        ));
+        assert!(matches!(Lenient::<Object<Pair<'_>>>::of(r#"["x"]"#), Lenient::Odd));
         assert!(matches!(Lenient::<Str<'_>>::of("null"), Lenient::Absent));
         assert!(matches!(Lenient::<Scalar<'_>>::of("true"), Lenient::Odd));
         assert!(matches!(Lenient::<Str<'_>>::of(r#""\ud800""#), Lenient::Odd));

@@ -75,18 +75,10 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
         add_label(at, &mut machine.labels, "comove.os-image", &image, Field::OsImage);
     }
     if let Some(name) = at.take(info.architecture, Field::Architecture) {
-        add_label(
-            at,
-            &mut machine.labels,
-            "kubernetes.io/arch",
-            architecture(&name),
-            Field::Architecture,
-        );
+        add_label(at, &mut machine.labels, "kubernetes.io/arch", architecture(&name), Field::Architecture);
     }
     let boot = at.take(info.boot_id, Field::BootId);
-    node.boot = boot
-        .filter(|boot| is_boot_id(boot))
-        .map(|boot| boot.0.into_owned());
+    node.boot = boot.filter(|boot| is_boot_id(boot)).map(|boot| boot.0.into_owned());
 }
 
 fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {
@@ -107,9 +99,7 @@ fn is_boot_id(text: &str) -> bool {
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     let first = text.as_bytes().first();
     lengths == [8, 4, 4, 4, 12]
-        && groups
-            .iter()
-            .all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
         && groups.concat().bytes().any(|byte| Some(&byte) != first)
 }
 
@@ -120,10 +110,7 @@ fn taints(at: &mut At<'_>, shape: List<Object<Taint<'_>>>) -> Vec<Text> {
             continue;
         };
         let mut text = key.0.into_owned();
-        if let Some(value) = at
-            .take(taint.value, Field::Taints)
-            .filter(|value| !value.is_empty())
-        {
+        if let Some(value) = at.take(taint.value, Field::Taints).filter(|value| !value.is_empty()) {
             text.push('=');
             text.push_str(&value);
         }
@@ -148,10 +135,7 @@ fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> (Option<Mark<i64>>,
         };
         Some(at.mark(unit(quantity, Round::Down), Field::Allocatable))
     };
-    (
-        amount("cpu", Quantity::milli),
-        amount("memory", Quantity::mebibytes),
-    )
+    (amount("cpu", Quantity::milli), amount("memory", Quantity::mebibytes))
 }
 
 #[cfg(test)]

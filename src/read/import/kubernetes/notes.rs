@@ -73,10 +73,9 @@ impl Remark {
             Self::NotAnObject => format!("left out {} without the form of an object", n("item", "items")),
             Self::Nameless => format!("left out {} without a name", n("object", "objects")),
             Self::Finished => format!("left out {} that ran to the end", n("pod", "pods")),
-            Self::WithoutPods => format!(
-                "left out {} without a pod in the input",
-                n("controller", "controllers")
-            ),
+            Self::WithoutPods => {
+                format!("left out {} without a pod in the input", n("controller", "controllers"))
+            }
             Self::Differing => format!(
                 "{} again with other content: the first one is used",
                 n("object stands", "objects stand")
@@ -85,26 +84,21 @@ impl Remark {
             Self::Missing(field) => format!("`{}` is absent in {}", field.path(), n("object", "objects")),
             Self::Escaped => format!("escaped control characters in {}", n("text", "texts")),
             Self::Unscheduled => format!("{} on no node yet", n("pod is", "pods are")),
-            Self::UnknownNode => format!(
-                "{} not in the input and known by name only",
-                n("node is", "nodes are")
-            ),
+            Self::UnknownNode => {
+                format!("{} not in the input and known by name only", n("node is", "nodes are"))
+            }
             Self::RuntimeClass => format!(
                 "nothing tells how runtime class `{detail}` isolates {}: taken as containers",
                 n("pod", "pods")
             ),
-            Self::Placement => format!(
-                "a rule in `{detail}` was not carried over for {}",
-                n("pod", "pods")
-            ),
+            Self::Placement => format!("a rule in `{detail}` was not carried over for {}", n("pod", "pods")),
             Self::FromTemplate => format!(
                 "the input has no pods: made the workloads of {} from the template, without hosts",
                 n("controller", "controllers")
             ),
-            Self::BudgetWithoutPods => format!(
-                "{} no pod of the input",
-                n("disruption budget selects", "disruption budgets select")
-            ),
+            Self::BudgetWithoutPods => {
+                format!("{} no pod of the input", n("disruption budget selects", "disruption budgets select"))
+            }
             Self::BudgetWithoutService => format!(
                 "{} pods without a controller and were not applied to them",
                 n("disruption budget selects", "disruption budgets select")
@@ -115,10 +109,7 @@ impl Remark {
             ),
             Self::BudgetAgain => format!(
                 "{} bounded by another before: the first one is used",
-                n(
-                    "disruption budget selects a service",
-                    "disruption budgets select services"
-                )
+                n("disruption budget selects a service", "disruption budgets select services")
             ),
             Self::ControlPlanes => format!(
                 "{} of several versions: the oldest, `{detail}`, is used",
@@ -151,29 +142,19 @@ pub(super) struct Notes(BTreeMap<(Remark, String), Tally>);
 impl Notes {
     /// Counts a remark.
     pub(super) fn add(&mut self, remark: Remark, detail: &str, object: Option<u32>) {
-        let tally = self.0.entry((remark, detail.to_owned())).or_insert(Tally {
-            count: 0,
-            first: object,
-        });
+        let tally = self.0.entry((remark, detail.to_owned())).or_insert(Tally { count: 0, first: object });
         tally.count = tally.count.saturating_add(1);
     }
 
     /// Words the remarks; all kinds that were left out are one note.
     pub(super) fn finish(self) -> Vec<(Code, String, Option<u32>)> {
-        let (kinds, others): (Vec<_>, Vec<_>) = self
-            .0
-            .into_iter()
-            .partition(|((remark, _), _)| *remark == Remark::Kind);
+        let (kinds, others): (Vec<_>, Vec<_>) =
+            self.0.into_iter().partition(|((remark, _), _)| *remark == Remark::Kind);
         let mut notes = Vec::new();
         if !kinds.is_empty() {
-            let total: u32 = kinds
-                .iter()
-                .map(|(_, tally)| tally.count)
-                .fold(0, u32::saturating_add);
-            let list: Vec<String> = kinds
-                .iter()
-                .map(|((remark, detail), tally)| remark.word(tally.count, detail))
-                .collect();
+            let total: u32 = kinds.iter().map(|(_, tally)| tally.count).fold(0, u32::saturating_add);
+            let list: Vec<String> =
+                kinds.iter().map(|((remark, detail), tally)| remark.word(tally.count, detail)).collect();
             let text = format!(
                 "left out {} of kinds that are not read: {}",
                 counted(total, "object", "objects"),
@@ -199,20 +180,12 @@ pub(super) struct At<'n> {
 impl<'n> At<'n> {
     /// Makes the reader of one object.
     pub(super) const fn new(notes: &'n mut Notes, object: u32) -> Self {
-        Self {
-            notes,
-            object,
-            within: None,
-        }
+        Self { notes, object, within: None }
     }
 
     /// Makes the reader of a structure inside an object: all marks point to that structure.
     pub(super) const fn inside(notes: &'n mut Notes, object: u32, field: Field) -> Self {
-        Self {
-            notes,
-            object,
-            within: Some(field),
-        }
+        Self { notes, object, within: Some(field) }
     }
 
     /// Counts a remark on this object.
@@ -248,28 +221,19 @@ impl<'n> At<'n> {
     /// Takes the elements of a list that can be read.
     pub(super) fn list<T>(&mut self, value: Lenient<Vec<Lenient<T>>>, field: Field) -> Vec<T> {
         let elements = self.take(value, field).unwrap_or_default();
-        elements
-            .into_iter()
-            .filter_map(|element| self.take(element, field))
-            .collect()
+        elements.into_iter().filter_map(|element| self.take(element, field)).collect()
     }
 
     /// Takes the pairs of an object of strings that can be read.
     pub(super) fn pairs<'a>(&mut self, value: Strings<'a>, field: Field) -> BTreeMap<Str<'a>, Str<'a>> {
         let pairs = self.take(value, field).unwrap_or_default();
-        pairs
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, self.take(value, field)?)))
-            .collect()
+        pairs.into_iter().filter_map(|(key, value)| Some((key, self.take(value, field)?))).collect()
     }
 
     /// Takes an object of strings as marked pairs.
     pub(super) fn map(&mut self, value: Strings<'_>, field: Field) -> RawMap {
         let pairs = self.pairs(value, field);
-        pairs
-            .into_iter()
-            .map(|(key, value)| (self.text(&key, field), self.text(&value, field)))
-            .collect()
+        pairs.into_iter().map(|(key, value)| (self.text(&key, field), self.text(&value, field))).collect()
     }
 
     /// Takes one of an object of quantities.
@@ -311,13 +275,7 @@ impl<'n> At<'n> {
         }
         self.remark(Remark::Escaped, "");
         text.chars()
-            .map(|c| {
-                if c.is_control() {
-                    c.escape_unicode().to_string()
-                } else {
-                    c.to_string()
-                }
-            })
+            .map(|c| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() })
             .collect()
     }
 }

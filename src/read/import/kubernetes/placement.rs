@@ -67,10 +67,7 @@ fn single_value(at: &mut At<'_>, shape: Expression<'_>) -> Option<(Text, Text)> 
     let operator = at.take(shape.operator, Field::NodeAffinity)?;
     let values = at.list(shape.values, Field::NodeAffinity);
     match (&*operator, &values[..]) {
-        ("In", [value]) => Some((
-            at.text(&key, Field::NodeAffinity),
-            at.text(value, Field::NodeAffinity),
-        )),
+        ("In", [value]) => Some((at.text(&key, Field::NodeAffinity), at.text(value, Field::NodeAffinity))),
         _ => None,
     }
 }
@@ -81,9 +78,7 @@ fn own_term(at: &mut At<'_>, origin: &Origin, labels: &RawMap, term: PodTerm<'_>
     let selector = Selector::read(at, shape, Field::PodAntiAffinity)?;
     let namespaces = at.list(term.namespaces, Field::PodAntiAffinity);
     let here = (namespaces.is_empty() && term.namespace_selector.is_none())
-        || namespaces
-            .iter()
-            .any(|namespace| **namespace == *origin.namespace);
+        || namespaces.iter().any(|namespace| **namespace == *origin.namespace);
     let key = at.take(term.topology_key, Field::PodAntiAffinity)?;
     (here && selector.matches(labels)).then(|| at.clean(&key))
 }

@@ -67,10 +67,7 @@ pub(super) fn owner<'a>(at: &mut At<'_>, meta: &mut Meta<'a>) -> Option<Owner> {
         .find(|owner| super::shape::is_true(owner.0.controller) || alone && owner.0.controller.is_none())?;
     let kind = at.want(owner.kind, Field::Owners)?;
     let name = at.want(owner.name, Field::Owners)?;
-    Some(Owner {
-        kind: at.clean(&kind),
-        name: at.clean(&name),
-    })
+    Some(Owner { kind: at.clean(&kind), name: at.clean(&name) })
 }
 
 /// Reads a pod; `None` if it has run to its end.
@@ -88,11 +85,7 @@ pub(super) fn read<'a>(
     }
     let mirror = at.nested(meta.annotations, Field::Annotations).mirror.is_some();
     meta.annotations = Lenient::Absent;
-    let origin = Origin {
-        namespace: namespace.to_owned(),
-        owner: owner(at, &mut meta),
-        mirror,
-    };
+    let origin = Origin { namespace: namespace.to_owned(), owner: owner(at, &mut meta), mirror };
     let Object(spec) = at.want(Lenient::of_raw(spec), Field::Spec).unwrap_or_default();
     let pod = build(at, format!("{namespace}/{name}"), origin, meta.labels, spec);
     if pod.workload.host.is_none() {
@@ -120,12 +113,8 @@ pub(super) fn build<'a>(
     let (cpu, memory) = requests(at, &mut spec.overhead, &mut containers);
     let security = at.nested(spec.security_context, Field::SecurityContext);
     let seccomp = runtime::seccomp(at, security, &mut containers);
-    let node = at
-        .take(spec.node_name, Field::NodeName)
-        .filter(|node| !node.is_empty());
-    let class = at
-        .take(spec.runtime_class_name, Field::RuntimeClassName)
-        .filter(|class| !class.is_empty());
+    let node = at.take(spec.node_name, Field::NodeName).filter(|node| !node.is_empty());
+    let class = at.take(spec.runtime_class_name, Field::RuntimeClassName).filter(|class| !class.is_empty());
     let workload = RawWorkload {
         name: at.mark(name, Field::Name),
         images,
@@ -153,15 +142,9 @@ pub(super) fn build<'a>(
 /// Returns the containers that run all the time: init containers only if they are restarted for ever.
 fn running<'a>(at: &mut At<'_>, spec: &mut PodSpec<'a>) -> Vec<Container<'a>> {
     let containers = at.want(std::mem::take(&mut spec.containers), Field::Containers);
-    let mut running = at.list(
-        containers.map_or(Lenient::Absent, Lenient::Known),
-        Field::Containers,
-    );
+    let mut running = at.list(containers.map_or(Lenient::Absent, Lenient::Known), Field::Containers);
     for Object(mut container) in at.list(std::mem::take(&mut spec.init_containers), Field::InitContainers) {
-        let policy = at.take(
-            std::mem::take(&mut container.restart_policy),
-            Field::InitContainers,
-        );
+        let policy = at.take(std::mem::take(&mut container.restart_policy), Field::InitContainers);
         if policy.is_some_and(|policy| &*policy == "Always") {
             running.push(Object(container));
         }
@@ -183,10 +166,8 @@ fn images(at: &mut At<'_>, containers: &mut [Container<'_>]) -> (Vec<Text>, Opti
             continue;
         };
         if reference.base() == "kube-apiserver" {
-            control_plane = reference
-                .version
-                .filter(|version| super::image::is_dotted(version))
-                .map(str::to_owned);
+            control_plane =
+                reference.version.filter(|version| super::image::is_dotted(version)).map(str::to_owned);
         }
         let image = at.mark(reference.to_text(), Field::Image);
         if !images.contains(&image) {

@@ -22,9 +22,7 @@ impl Quantity {
     /// Reads a quantity; `None` where the text is none, is negative, or is beyond what 128 bits hold.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('+').unwrap_or(text);
-        let end = text
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(text.len());
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, suffix) = text.split_at(end);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
         if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
@@ -67,9 +65,7 @@ impl Quantity {
 
 /// Reads decimal digits.
 fn digits(bytes: impl Iterator<Item = u8>) -> Option<i128> {
-    bytes.into_iter().try_fold(0i128, |sum, byte| {
-        sum.checked_mul(10)?.checked_add(i128::from(byte - b'0'))
-    })
+    bytes.into_iter().try_fold(0i128, |sum, byte| sum.checked_mul(10)?.checked_add(i128::from(byte - b'0')))
 }
 
 /// Multiplies by a power of ten; zero stays zero whatever the power.
@@ -101,10 +97,7 @@ fn scale(suffix: &str) -> Option<(i128, i32)> {
         "Ti" => binary(4),
         "Pi" => binary(5),
         "Ei" => binary(6),
-        _ => suffix
-            .strip_prefix(['e', 'E'])
-            .and_then(|power| power.parse().ok())
-            .and_then(decimal),
+        _ => suffix.strip_prefix(['e', 'E']).and_then(|power| power.parse().ok()).and_then(decimal),
     }
 }
 
@@ -182,14 +175,8 @@ mod tests {
         let cpu = Quantity::parse("100001u").unwrap();
         assert_eq!((cpu.milli(Round::Up), cpu.milli(Round::Down)), (101, 100));
         let memory = Quantity::parse("24277416Ki").unwrap();
-        assert_eq!(
-            (memory.mebibytes(Round::Up), memory.mebibytes(Round::Down)),
-            (23709, 23708)
-        );
-        assert_eq!(
-            Quantity::parse("9999999999Ei").unwrap().milli(Round::Up),
-            i64::MAX
-        );
+        assert_eq!((memory.mebibytes(Round::Up), memory.mebibytes(Round::Down)), (23709, 23708));
+        assert_eq!(Quantity::parse("9999999999Ei").unwrap().milli(Round::Up), i64::MAX);
     }
 
     proptest! {

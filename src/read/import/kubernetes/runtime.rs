@@ -41,16 +41,12 @@ pub(super) fn seccomp<'a>(
     let weakest = containers
         .iter_mut()
         .map(|container| {
-            let security = at.nested(
-                std::mem::take(&mut container.security_context),
-                Field::ContainerSecurity,
-            );
+            let security =
+                at.nested(std::mem::take(&mut container.security_context), Field::ContainerSecurity);
             if is_true(security.privileged) {
                 return Seccomp::Unconfined;
             }
-            profile(at, security, Field::ContainerSecurity)
-                .or(outer)
-                .unwrap_or(Seccomp::Unknown)
+            profile(at, security, Field::ContainerSecurity).or(outer).unwrap_or(Seccomp::Unknown)
         })
         .min()?;
     match weakest {
@@ -100,10 +96,8 @@ mod tests {
             .iter()
             .map(|profile| format!(r#"{{"securityContext": {}}}"#, context(profile)))
             .collect();
-        let mut containers: Vec<Container<'_>> = texts
-            .iter()
-            .map(|text| serde_json::from_str(text).unwrap())
-            .collect();
+        let mut containers: Vec<Container<'_>> =
+            texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
         let mut notes = Notes::default();
         let pod = serde_json::from_str(&pod).unwrap();
         seccomp(&mut At::new(&mut notes, 0), pod, &mut containers)

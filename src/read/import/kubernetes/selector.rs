@@ -23,10 +23,8 @@ impl Selector {
     /// Reads a selector; `None` where a condition cannot be read, since what is left would select too much.
     pub(super) fn read(at: &mut At<'_>, shape: LabelSelector<'_>, field: Field) -> Option<Self> {
         let labels = at.pairs(shape.match_labels, field);
-        let mut asks: Vec<(String, Ask)> = labels
-            .iter()
-            .map(|(key, value)| (at.clean(key), Ask::In(vec![at.clean(value)])))
-            .collect();
+        let mut asks: Vec<(String, Ask)> =
+            labels.iter().map(|(key, value)| (at.clean(key), Ask::In(vec![at.clean(value)]))).collect();
         for Object(expression) in at.list(shape.match_expressions, field) {
             let Some(ask) = Self::expression(at, expression, field) else {
                 at.remark(super::notes::Remark::Odd(field), "");
@@ -60,10 +58,7 @@ impl Selector {
     /// Tells whether labels meet every condition.
     pub(super) fn matches(&self, labels: &RawMap) -> bool {
         self.0.iter().all(|(key, ask)| {
-            let value = labels
-                .iter()
-                .find(|(label, _)| label.value == *key)
-                .map(|(_, value)| &value.value);
+            let value = labels.iter().find(|(label, _)| label.value == *key).map(|(_, value)| &value.value);
             match ask {
                 Ask::In(values) => value.is_some_and(|value| values.contains(value)),
                 // As in the API: a label that is not there is not in any set.
@@ -97,10 +92,7 @@ mod tests {
         let mut at = At::new(&mut notes, 0);
         let shape = serde_json::from_str(selector).unwrap();
         let mark = |text: &str| Mark::imported(text.to_owned(), 0, 0);
-        let labels = labels
-            .iter()
-            .map(|(key, value)| (mark(key), mark(value)))
-            .collect();
+        let labels = labels.iter().map(|(key, value)| (mark(key), mark(value))).collect();
         Selector::read(&mut at, shape, Field::Selector).map(|selector| selector.matches(&labels))
     }
 
@@ -117,11 +109,7 @@ mod tests {
             (ask("Exists", "null"), Some(true), Some(false)),
             (ask("DoesNotExist", "[]"), Some(false), Some(true)),
             (ask("Like", "[]"), None, None),
-            (
-                r#"{"matchLabels":{"a":"1","b":"2"}}"#.to_owned(),
-                Some(true),
-                Some(false),
-            ),
+            (r#"{"matchLabels":{"a":"1","b":"2"}}"#.to_owned(), Some(true), Some(false)),
             ("{}".to_owned(), Some(true), Some(true)),
         ];
         for (selector, expected_with, expected_without) in table {

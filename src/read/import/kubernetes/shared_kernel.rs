@@ -12,10 +12,7 @@ use std::collections::BTreeSet;
 
 /// Adds a host under the nodes that share a kernel and gives it that kernel.
 pub(super) fn separate(nodes: &mut [(u32, Node)], notes: &mut Notes) -> Vec<RawMachine> {
-    let mut names: BTreeSet<String> = nodes
-        .iter()
-        .map(|(_, node)| node.machine.name.value.clone())
-        .collect();
+    let mut names: BTreeSet<String> = nodes.iter().map(|(_, node)| node.machine.name.value.clone()).collect();
     let mut added = Vec::new();
     for members in groups(nodes) {
         let Some(&first) = members.first() else { continue };
@@ -61,11 +58,7 @@ fn groups(nodes: &[(u32, Node)]) -> Vec<Vec<usize>> {
 
 /// Makes a name for the machine that no node has.
 fn free_name(node: &Node, names: &mut BTreeSet<String>) -> String {
-    let stem = if node.is_container {
-        "kind-host"
-    } else {
-        "shared-host"
-    };
+    let stem = if node.is_container { "kind-host" } else { "shared-host" };
     let boot = node.boot.as_deref().unwrap_or_default();
     let short = boot.split('-').next().unwrap_or_default();
     let candidates = [short, boot].into_iter().map(|boot| {
@@ -73,10 +66,7 @@ fn free_name(node: &Node, names: &mut BTreeSet<String>) -> String {
         format!("{stem}{dash}{boot}")
     });
     let numbered = (2..).map(|number: u64| format!("{stem}-{number}"));
-    let name = candidates
-        .chain(numbered)
-        .find(|name| !names.contains(name))
-        .unwrap_or_default();
+    let name = candidates.chain(numbered).find(|name| !names.contains(name)).unwrap_or_default();
     names.insert(name.clone());
     name
 }
@@ -87,19 +77,8 @@ mod tests {
 
     fn node(name: &str, kernel: &str, boot: Option<&str>, is_container: bool) -> (u32, Node) {
         let mark = |text: &str| Mark::imported(text.to_owned(), 0, 0);
-        let machine = RawMachine {
-            name: mark(name),
-            kernel: Some(mark(kernel)),
-            ..RawMachine::default()
-        };
-        (
-            0,
-            Node {
-                machine,
-                boot: boot.map(str::to_owned),
-                is_container,
-            },
-        )
+        let machine = RawMachine { name: mark(name), kernel: Some(mark(kernel)), ..RawMachine::default() };
+        (0, Node { machine, boot: boot.map(str::to_owned), is_container })
     }
 
     #[test]
@@ -114,10 +93,8 @@ mod tests {
         let added = separate(&mut nodes, &mut Notes::default());
         assert_eq!(added.len(), 1);
         assert_eq!(added[0].name.value, "shared-host-b1-x");
-        let shares: Vec<bool> = nodes
-            .iter()
-            .map(|(_, node)| node.machine.shares_kernel_of.is_some())
-            .collect();
+        let shares: Vec<bool> =
+            nodes.iter().map(|(_, node)| node.machine.shares_kernel_of.is_some()).collect();
         assert_eq!(shares, [true, true, false, false, false]);
         assert!(nodes[0].1.machine.kernel.is_none());
     }

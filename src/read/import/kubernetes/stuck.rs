@@ -18,8 +18,7 @@ pub(super) struct Ties {
 impl Ties {
     /// Adds the reason of a local volume.
     pub(super) fn local_volume(&mut self, claim: &str) {
-        self.reasons
-            .push(format!("its volume `{claim}` is local to the node"));
+        self.reasons.push(format!("its volume `{claim}` is local to the node"));
     }
 }
 
@@ -35,12 +34,8 @@ pub(super) fn ties<'a>(
     match owner {
         _ if origin.mirror => ties.reasons.push("a static pod belongs to its node".to_owned()),
         Some("Node") => ties.reasons.push("a static pod belongs to its node".to_owned()),
-        Some("DaemonSet") => ties
-            .reasons
-            .push("a daemon set's pod belongs to its node".to_owned()),
-        None => ties
-            .reasons
-            .push("no controller would make it anew elsewhere".to_owned()),
+        Some("DaemonSet") => ties.reasons.push("a daemon set's pod belongs to its node".to_owned()),
+        None => ties.reasons.push("no controller would make it anew elsewhere".to_owned()),
         Some(_) => {}
     }
     if is_true(spec.host_network) {
@@ -81,9 +76,8 @@ fn volumes(at: &mut At<'_>, volumes: super::lenient::List<Object<Volume<'_>>>, t
     match &paths[..] {
         [] => {}
         [path] => ties.reasons.push(format!("it uses the host's `{path}`")),
-        [path, rest @ ..] => ties.reasons.push(format!(
-            "it uses the host's `{path}` and {} more of its paths",
-            rest.len()
-        )),
+        [path, rest @ ..] => {
+            ties.reasons.push(format!("it uses the host's `{path}` and {} more of its paths", rest.len()))
+        }
     }
 }

@@ -6,8 +6,10 @@ use crate::explain::{chain, known_version, reasons, slot_name, word_event};
 use crate::graph::{EventId, Graph, Origin, Rider, TrackKey, Who};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Assumptions, ComponentKind, Fleet, MachineKind};
-use crate::plan::{Blocked, Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summary, Unknown};
-use crate::solve::Solution;
+use crate::plan::{
+    Blocked, Certainty, Change, Effect, Plan, Reading, Reason, SCHEMA, Step, Summary, Unknown,
+};
+use crate::solve::{Refused, Solution};
 use crate::thing::{Thing, thing_of};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -288,8 +290,9 @@ fn pessimistic(
 
 /// Returns the things that only a blocked goal would move.
 fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
-    let Solution { graph, whole, closure, .. } = solution;
-    let beyond = whole.events().iter().filter(|&&event| closure.position(event).is_none());
+    let Solution { graph, refused, closure, .. } = solution;
+    let all = refused.iter().flat_map(|round| round.closure.events());
+    let beyond = all.filter(|&&event| closure.position(event).is_none());
     beyond.filter_map(|&event| thing_of(graph.fleet, graph.event(event).0)).collect()
 }
 
@@ -310,37 +313,54 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
     riders.iter().filter(|workload| !needy.contains(*workload)).count()
 }
 
+/// What stands in the way of some goals, while it is put together.
+struct Wall {
+    thing: String,
+    goals: BTreeSet<String>,
+    reasons: Vec<Reason>,
+}
+
 /// Returns what stands in the way of what was asked for, each with its chain.
 fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
-    let Solution { graph, doomed, skips, .. } = solution;
-    let whole = solution.everything();
-    let lost = || whole.goals().filter(|&goal| doomed[goal as usize]);
-    if lost().next().is_none() {
-        return Vec::new();
+    let mut found: BTreeMap<(String, String), Wall> = BTreeMap::new();
+    for round in &solution.refused {
+        add_walls(&solution.graph, round, &mut found);
     }
-    let mut found: BTreeMap<(String, String), Blocked> = BTreeMap::new();
+    let blocked = found.into_values().map(|wall| Blocked {
+        goals: wall.goals.into_iter().collect(),
+        thing: wall.thing,
+        reasons: wall.reasons,
+    });
+    blocked.collect()
+}
+
+/// Adds the walls of one round. Each goal that is blocked stands with the wall that is nearest to it.
+fn add_walls(graph: &Graph<'_>, round: &Refused, found: &mut BTreeMap<(String, String), Wall>) {
+    let whole = &round.closure;
     let walls = whole.blocked().iter().map(|&(at, origin, who)| (at, Some((origin, who))));
-    let walls = walls.chain(skips.iter().filter_map(|&event| whole.position(event).map(|at| (at, None))));
-    for (at, origin) in walls {
+    let walls: Vec<_> = walls.chain(round.skips.iter().map(|&at| (at, None))).collect();
+    let toward = whole.toward(&walls.iter().map(|&(at, _)| at).collect::<Vec<_>>());
+    let mut goals: Vec<Vec<u32>> = vec![Vec::new(); walls.len()];
+    for goal in round.lost() {
+        if let Some(wall) = toward[goal as usize] {
+            goals[wall as usize].push(goal);
+        }
+    }
+    for ((at, origin), mut goals) in walls.into_iter().zip(goals) {
+        goals.push(whole.root(at));
         let event = whole.event(at);
         let mut links = chain(graph, whole, at);
         links.push(match origin {
             Some((origin, who)) => wall(graph, origin, who, event),
             None => skip(graph, whole, event),
         });
-        let goal = links[0].text.trim_start_matches("asked for: ").to_owned();
         let thing = thing_of(graph.fleet, graph.event(event).0);
         let thing = thing.map_or_else(|| word_event(graph, event), |thing| thing.name(graph.fleet));
         let reasons = reasons(graph.fleet, links);
         let key = (thing.clone(), reasons.last().map(|reason| reason.text.clone()).unwrap_or_default());
-        found.entry(key).or_insert(Blocked { goals: vec![goal], thing, reasons });
+        let wall = found.entry(key).or_insert(Wall { thing, goals: BTreeSet::new(), reasons });
+        wall.goals.extend(goals.into_iter().map(|goal| word_event(graph, whole.event(goal))));
     }
-    let mut found: Vec<Blocked> = found.into_values().collect();
-    let goals: BTreeSet<String> = lost().map(|goal| word_event(graph, whole.event(goal))).collect();
-    if let [one] = &mut found[..] {
-        one.goals = goals.into_iter().collect();
-    }
-    found
 }
 
 /// Words why an event cannot be.

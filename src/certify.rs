@@ -2,6 +2,7 @@
 
 use crate::explain::{known_version, slot_name};
 use crate::graph::{Graph, Origin, Rider, TrackKey};
+use crate::group::components;
 use crate::plan::{Certificate, Event, EventKind, Rule, Tie, TieArrow};
 use crate::solve::Solution;
 use crate::thing::Thing;
@@ -83,27 +84,25 @@ fn rule(graph: &Graph<'_>, origin: Origin) -> Rule {
     Rule { kind: kind.to_owned(), place }
 }
 
-/// Returns arrows among the members by which the first leads to all it can and all lead to it: two trees, so that twice
-/// the members bound their number. Where stops were skipped the group is several lockstep groups in a row, and the
-/// arrows tie each of these.
+/// Returns arrows by which of each lockstep group among the members the first leads to all and all lead to it: two
+/// trees, so that twice the members bound their number. Where stops were skipped there are several groups in a row.
 fn tie(solution: &Solution<'_>, members: &[u32]) -> Vec<TieArrow> {
     let Solution { graph, closure, groups, .. } = solution;
     let group = groups.of[members[0] as usize];
-    let mut back: BTreeMap<u32, Vec<(u32, Origin)>> = BTreeMap::new();
+    let local: BTreeMap<u32, u32> = members.iter().copied().zip(0..).collect();
+    let inside = |at: u32| closure.arrows(at).iter().filter(move |(to, _)| groups.of[*to as usize] == group);
+    let locked = components(members.len(), |at| inside(members[at as usize]).map(|(to, _)| local[to]));
+    let piece = |at: u32| locked.of[local[&at] as usize];
+    let mut outward: BTreeMap<u32, Vec<(u32, Origin)>> = BTreeMap::new();
+    let mut inward: BTreeMap<u32, Vec<(u32, Origin)>> = BTreeMap::new();
     for &from in members {
-        for &(to, origin) in closure.arrows(from) {
-            if groups.of[to as usize] == group {
-                back.entry(to).or_default().push((from, origin));
-            }
+        for &(to, origin) in inside(from).filter(|(to, _)| piece(*to) == piece(from)) {
+            outward.entry(from).or_default().push((to, origin));
+            inward.entry(to).or_default().push((from, origin));
         }
     }
-    let outward = |at: u32| {
-        closure.arrows(at).iter().filter(|(to, _)| groups.of[*to as usize] == group).copied().collect()
-    };
-    let inward = |at: u32| back.get(&at).cloned().unwrap_or_default();
-    let mut arrows: Vec<(u32, u32, Origin)> = Vec::new();
-    arrows.extend(tree(members, outward));
-    arrows.extend(tree(members, inward).into_iter().map(|(at, other, origin)| (other, at, origin)));
+    let mut arrows: Vec<(u32, u32, Origin)> = forest(members, &outward);
+    arrows.extend(forest(members, &inward).into_iter().map(|(at, other, origin)| (other, at, origin)));
     arrows.sort_unstable_by_key(|&(from, to, _)| (from, to));
     arrows.dedup_by_key(|&mut (from, to, _)| (from, to));
     let arrow = |(from, to, origin): (u32, u32, Origin)| TieArrow {
@@ -115,13 +114,13 @@ fn tie(solution: &Solution<'_>, members: &[u32]) -> Vec<TieArrow> {
 }
 
 /// Returns the arrows of a spanning forest that searching from each member in turn finds.
-fn tree(members: &[u32], next: impl Fn(u32) -> Vec<(u32, Origin)>) -> Vec<(u32, u32, Origin)> {
+fn forest(members: &[u32], next: &BTreeMap<u32, Vec<(u32, Origin)>>) -> Vec<(u32, u32, Origin)> {
     let mut seen = std::collections::BTreeSet::new();
     let mut found = Vec::new();
     for &root in members {
         let mut work = if seen.insert(root) { vec![root] } else { Vec::new() };
         while let Some(at) = work.pop() {
-            for (to, origin) in next(at) {
+            for &(to, origin) in next.get(&at).into_iter().flatten() {
                 if seen.insert(to) {
                     found.push((at, to, origin));
                     work.push(to);

@@ -11,7 +11,8 @@
 //! completes it.
 
 use crate::graph::{Arrow, EventId, Graph, Origin, Who};
-use crate::id::Id;
+use crate::id::{FixedMap, FixedSet, Id};
+use std::collections::VecDeque;
 
 /// The forced events, in the order in which they were found, and all arrows among them.
 ///
@@ -32,6 +33,9 @@ pub(crate) struct Closure {
     goals: usize,
 }
 
+/// Arrows among forced events that hold on the way to the target state, if not beyond it, by their tail.
+pub(crate) type Ties = FixedMap<EventId, Vec<(EventId, Origin)>>;
+
 /// Follows implications from `goals`.
 pub(crate) fn close(graph: &mut Graph<'_>, goals: &[EventId]) -> Closure {
     let mut closure = Closure::default();
@@ -39,24 +43,7 @@ pub(crate) fn close(graph: &mut Graph<'_>, goals: &[EventId]) -> Closure {
         closure.find(goal, None);
     }
     closure.goals = closure.order.len();
-    let mut arrows: Vec<Arrow> = Vec::new();
-    let mut next = 0;
-    while let Some(&event) = closure.order.get(next) {
-        let here = narrow(next);
-        arrows.clear();
-        graph.expand(event, &mut arrows);
-        for arrow in &arrows {
-            match arrow.to {
-                None => closure.blocked.push((here, arrow.why, arrow.who)),
-                Some(to) => {
-                    let to = closure.find(to, Some((here, arrow.why)));
-                    closure.arrows.push((to, arrow.why));
-                }
-            }
-        }
-        closure.ends.push(narrow(closure.arrows.len()));
-        next += 1;
-    }
+    closure.follow(graph);
     closure
 }
 
@@ -65,6 +52,77 @@ fn narrow(index: usize) -> u32 {
 }
 
 impl Closure {
+    /// Follows the implications of all events that have not been looked at.
+    fn follow(&mut self, graph: &mut Graph<'_>) {
+        let mut arrows: Vec<Arrow> = Vec::new();
+        while let Some(&event) = self.order.get(self.ends.len()) {
+            let here = narrow(self.ends.len());
+            arrows.clear();
+            graph.expand(event, &mut arrows);
+            for arrow in &arrows {
+                match arrow.to {
+                    None => self.blocked.push((here, arrow.why, arrow.who)),
+                    Some(to) => {
+                        let to = self.find(to, Some((here, arrow.why)));
+                        self.arrows.push((to, arrow.why));
+                    }
+                }
+            }
+            self.ends.push(narrow(self.arrows.len()));
+        }
+    }
+
+    /// Adds an arrow out of a forced event to the graph, and follows where it leads. The arrow itself is only among this
+    /// closure's once it is made anew. Linear in what becomes forced.
+    pub(crate) fn add_arrow(&mut self, graph: &mut Graph<'_>, tail: EventId, arrow: Arrow) {
+        graph.add_arrow(tail, arrow);
+        let from = self.position(tail).expect("an arrow is added to what is forced");
+        match arrow.to {
+            None => self.blocked.push((from, arrow.why, arrow.who)),
+            Some(to) => {
+                self.find(to, Some((from, arrow.why)));
+                self.follow(graph);
+            }
+        }
+    }
+
+    /// Adds arrows among forced events, which force nothing. Linear.
+    pub(crate) fn tie(&mut self, ties: &Ties) {
+        if ties.is_empty() {
+            return;
+        }
+        let mut arrows = Vec::with_capacity(self.arrows.len());
+        let mut ends = Vec::with_capacity(self.ends.len());
+        for at in 0..narrow(self.len()) {
+            arrows.extend(self.arrows(at));
+            for &(to, why) in ties.get(&self.event(at)).into_iter().flatten() {
+                arrows.push((self.position(to).expect("ties are among forced events"), why));
+            }
+            ends.push(narrow(arrows.len()));
+        }
+        (self.arrows, self.ends) = (arrows, ends);
+    }
+
+    /// Returns how much more some events would block and force. Linear in that.
+    pub(crate) fn beyond(&self, graph: &mut Graph<'_>, events: &[EventId]) -> (usize, usize) {
+        let mut found: FixedSet<EventId> = events.iter().copied().collect();
+        let (mut next, mut blocked) = (0, 0);
+        let mut arrows: Vec<Arrow> = Vec::new();
+        while let Some(&event) = found.get_index(next) {
+            next += 1;
+            arrows.clear();
+            graph.expand(event, &mut arrows);
+            for arrow in &arrows {
+                match arrow.to {
+                    None => blocked += 1,
+                    Some(to) if self.position(to).is_none() => drop(found.insert(to)),
+                    Some(_) => {}
+                }
+            }
+        }
+        (blocked, found.len())
+    }
+
     /// Returns the position of an event, which is forced from now on.
     fn find(&mut self, event: EventId, cause: Option<(u32, Origin)>) -> u32 {
         let index = event.index();
@@ -102,6 +160,15 @@ impl Closure {
         self.causes[at as usize]
     }
 
+    /// Returns the goal that forced an event first.
+    pub(crate) fn root(&self, at: u32) -> u32 {
+        let mut here = at;
+        while let Some((cause, _)) = self.cause(here) {
+            here = cause;
+        }
+        here
+    }
+
     /// Returns the arrows out of an event, to forced events.
     pub(crate) fn arrows(&self, at: u32) -> &[(u32, Origin)] {
         let at = at as usize;
@@ -117,16 +184,16 @@ impl Closure {
         0..narrow(self.goals)
     }
 
-    /// For each event whether something blocked follows from it. Linear.
-    pub(crate) fn doomed(&self) -> Vec<bool> {
-        self.leading_to(&self.blocked.iter().map(|&(at, ..)| at).collect::<Vec<_>>())
-    }
-
     /// For each event whether one of `ends` follows from it. Linear.
     pub(crate) fn leading_to(&self, ends: &[u32]) -> Vec<bool> {
-        let mut doomed = vec![false; self.len()];
+        self.toward(ends).into_iter().map(|end| end.is_some()).collect()
+    }
+
+    /// For each event the number in `ends` of one that follows from it, by the fewest arrows. Linear.
+    pub(crate) fn toward(&self, ends: &[u32]) -> Vec<Option<u32>> {
+        let mut toward = vec![None; self.len()];
         if ends.is_empty() {
-            return doomed;
+            return toward;
         }
         let mut counts = vec![0u32; self.len() + 1];
         for &(to, _) in &self.arrows {
@@ -143,12 +210,14 @@ impl Closure {
                 next[to as usize] += 1;
             }
         }
-        let mut work: Vec<u32> = ends.to_vec();
-        while let Some(at) = work.pop() {
-            if !std::mem::replace(&mut doomed[at as usize], true) {
-                work.extend(&tails[counts[at as usize] as usize..counts[at as usize + 1] as usize]);
+        let mut work: VecDeque<(u32, u32)> = ends.iter().copied().zip(0..).collect();
+        while let Some((at, end)) = work.pop_front() {
+            if toward[at as usize].is_none() {
+                toward[at as usize] = Some(end);
+                let before = &tails[counts[at as usize] as usize..counts[at as usize + 1] as usize];
+                work.extend(before.iter().map(|&from| (from, end)));
             }
         }
-        doomed
+        toward
     }
 }

@@ -172,7 +172,7 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> L
             }
         }
         Origin::Carries => plain("what it carries has to be there first", place_of(graph, tail)),
-        Origin::Build => plain("only a declared build has it", place_of(graph, tail)),
+        Origin::Build => plain("a declared build has just that in it", place_of(graph, tail)),
         Origin::Release => plain("an OS release brings its versions together", place_of(graph, tail)),
         Origin::Shares => {
             plain("it is changed in place, under everything that sits on it", place_of(graph, tail))

@@ -74,12 +74,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Colu
         kernel_shared_by,
         kernel_shared_unconfined,
         services_stopped: services_stopped(fleet, &solution),
-        blocked: solution
-            .doomed
-            .iter()
-            .zip(solution.everything().goals())
-            .filter(|(doomed, _)| **doomed)
-            .count(),
+        blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
         summary: plan.summary,
     }
 }

@@ -43,14 +43,15 @@ pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> Groups {
 
 /// Strongly connected components, numbered so that arrows lead to lower or equal numbers.
 #[derive(Debug, Clone)]
-struct Components {
-    of: Vec<u32>,
+pub(crate) struct Components {
+    /// By node: its component.
+    pub(crate) of: Vec<u32>,
     count: u32,
 }
 
 /// Tarjan's algorithm with a stack of its own: chains of arrows are as long as fleets are deep, and petgraph's
 /// `tarjan_scc` recurses. It finds components in the order that is wanted: those that others lead to first.
-fn components<I: Iterator<Item = u32>>(count: usize, arrows: impl Fn(u32) -> I) -> Components {
+pub(crate) fn components<I: Iterator<Item = u32>>(count: usize, arrows: impl Fn(u32) -> I) -> Components {
     const NEW: u32 = u32::MAX;
     let mut low = vec![NEW; count];
     let mut of = vec![NEW; count];
@@ -148,13 +149,14 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
             .collect()
     };
     let ranks = ranks(plain.count, &plain.of, closure, |_| 1);
+    let adjacent = |&(before, after): &(u32, u32)| ranks[after as usize] == ranks[before as usize] + 1;
     let fits = |&(before, after): &(u32, u32)| {
         let (a, b) = (things(before), things(after));
-        ranks[after as usize] == ranks[before as usize] + 1 && (a.is_subset(&b) || b.is_subset(&a))
+        a.is_subset(&b) || b.is_subset(&a)
     };
     let mut joins: Vec<(u32, u32)> = pairs.into_iter().filter(fits).collect();
-    // Joins that are harmless one by one can close a circle together. A join within such a circle is undone, until
-    // none is left.
+    // A join over what lies between closes a circle, and joins that are harmless one by one can close one together. A
+    // join within a circle is undone, those over something first, until none is left.
     loop {
         let joined = join(plain, &joins);
         let arrows = group_arrows(&joined, closure);
@@ -166,7 +168,9 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
         bad.extend(skips(graph, closure, &joined).into_iter().map(|(group, _)| group));
         bad.extend((0..joined.count).filter(|&group| sizes[circles.of[group as usize] as usize] > 1));
         let count = joins.len();
-        joins.retain(|&(before, _)| !bad.contains(&joined.of[members[before as usize][0] as usize]));
+        let undone = |join: &(u32, u32)| bad.contains(&joined.of[members[join.0 as usize][0] as usize]);
+        let over = joins.iter().any(|join| undone(join) && !adjacent(join));
+        joins.retain(|join| !undone(join) || (over && adjacent(join)));
         if joins.len() == count {
             return renumber(&joined, &circles);
         }

@@ -14,18 +14,25 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub(crate) struct Solution<'f> {
     pub(crate) graph: Graph<'f>,
-    /// All that the bumps entail, what is blocked included.
-    pub(crate) whole: Closure,
     /// What the goals entail that nothing blocks; the plan.
     pub(crate) closure: Closure,
     pub(crate) groups: Groups,
     pub(crate) guarantee: Guarantee,
-    /// By goal of `whole`: whether it is blocked.
-    pub(crate) doomed: Vec<bool>,
-    /// Path rules that the whole breaks: the earlier of two events that would fall into one step.
-    pub(crate) skips: Vec<EventId>,
+    /// What was tried before, with goals that are blocked; mostly once, if at all.
+    pub(crate) refused: Vec<Refused>,
     /// Dependents that would adopt a bump and are held.
     pub(crate) held: usize,
+}
+
+/// What goals entail of which some are blocked.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) closure: Closure,
+    /// By goal: whether it is blocked.
+    pub(crate) doomed: Vec<bool>,
+    /// Where a path rule is broken: the earlier of two events that would fall into one step.
+    pub(crate) skips: Vec<u32>,
+    guarantee: Guarantee,
 }
 
 /// Solves a question under a strategy.
@@ -38,33 +45,44 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
         goals.extend(found.events);
         held += found.held;
     }
-    let (whole, mut guarantee) = settle(&mut graph, &goals);
-    let mut doomed = whole.doomed();
-    let mut groups = group(&graph, &whole);
-    let mut skips = Vec::new();
-    // A step that would skip a version is as good as blocked, and so is all that needs it.
-    if !groups.skips.is_empty() {
-        let bad: Vec<u32> = groups.skips.iter().map(|&(_, at)| at).collect();
-        skips = bad.iter().map(|&at| whole.event(at)).collect();
-        for (at, flag) in whole.leading_to(&bad).into_iter().enumerate() {
-            doomed[at] |= flag;
+    let mut refused: Vec<Refused> = Vec::new();
+    loop {
+        let (closure, guarantee) = settle(&mut graph, &goals);
+        let groups = group(&graph, &closure);
+        if closure.blocked().is_empty() && groups.skips.is_empty() {
+            let chosen = refused.iter().map(|round| round.guarantee);
+            let guarantee = chosen.fold(guarantee, Guarantee::max);
+            return Solution { graph, closure, groups, guarantee, refused, held };
         }
+        let round = Refused::new(closure, &groups, guarantee);
+        // Without the goals that are blocked there is less to choose.
+        goals = round.sound_goals();
+        graph.forget_choices();
+        refused.push(round);
     }
-    let sound: Vec<EventId> =
-        whole.goals().filter(|&goal| !doomed[goal as usize]).map(|goal| whole.event(goal)).collect();
-    let closure = if sound.len() == whole.goals().len() {
-        None
-    } else {
-        let (closure, other) = settle(&mut graph, &sound);
-        guarantee = guarantee.max(other);
-        groups = group(&graph, &closure);
-        Some(closure)
-    };
-    let (whole, closure) = match closure {
-        Some(closure) => (whole, closure),
-        None => (Closure::default(), whole),
-    };
-    Solution { graph, whole, closure, groups, guarantee, doomed, skips, held }
+}
+
+impl Refused {
+    /// Finds the goals that are blocked. A step that would skip a version is as good as blocked, and so is all that
+    /// needs it.
+    fn new(closure: Closure, groups: &Groups, guarantee: Guarantee) -> Self {
+        let skips: Vec<u32> = groups.skips.iter().map(|&(_, at)| at).collect();
+        let walls: Vec<u32> =
+            closure.blocked().iter().map(|&(at, ..)| at).chain(skips.iter().copied()).collect();
+        let mut doomed = closure.leading_to(&walls);
+        doomed.truncate(closure.goals().len());
+        Self { closure, doomed, skips, guarantee }
+    }
+
+    fn sound_goals(&self) -> Vec<EventId> {
+        let sound = self.closure.goals().filter(|&goal| !self.doomed[goal as usize]);
+        sound.map(|goal| self.closure.event(goal)).collect()
+    }
+
+    /// Returns the goals that are blocked.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = u32> + '_ {
+        self.closure.goals().filter(|&goal| self.doomed[goal as usize])
+    }
 }
 
 impl Solution<'_> {
@@ -76,11 +94,6 @@ impl Solution<'_> {
             .filter_map(|&event| thing_of(fleet, self.graph.event(event).0))
             .map(|thing| thing.name(fleet))
             .collect()
-    }
-
-    /// Returns the closure of everything asked for, blocked or not.
-    pub(crate) fn everything(&self) -> &Closure {
-        if self.whole.len() == 0 { &self.closure } else { &self.whole }
     }
 }
 

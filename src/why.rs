@@ -107,8 +107,15 @@ fn chains(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Vec<Chain> {
 
 /// Returns the chains of what would happen to a thing if nothing were blocked, and what blocks it.
 fn blocked_chains(solution: &Solution<'_>, asked: &Asked) -> Vec<Chain> {
-    let Solution { graph, .. } = solution;
-    let whole = solution.everything();
+    let Solution { graph, refused, .. } = solution;
+    refused
+        .iter()
+        .map(|round| refused_chains(graph, &round.closure, asked))
+        .find(|chains| !chains.is_empty())
+        .unwrap_or_default()
+}
+
+fn refused_chains(graph: &Graph<'_>, whole: &Closure, asked: &Asked) -> Vec<Chain> {
     let mut found = chains(graph, whole, asked);
     let first =
         whole.blocked().iter().find(|&&(at, ..)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));

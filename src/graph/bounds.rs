@@ -82,14 +82,14 @@ impl Bounds {
         let at = usize::from(p);
         let first = p == self.s_start + 1;
         let target = self.lower[at].filter(|&q| q > self.t_start && (first || self.lower[at - 1] != Some(q)));
-        let mut subject = self.settled[at].filter(|&later| later > p);
-        if self.broken && first {
-            // From now on today's target has to be allowed too.
-            subject = subject.max(self.upper[usize::from(self.t_start)].filter(|&later| later > p));
+        // From now on today's target has to be allowed too.
+        let today = self.upper[usize::from(self.t_start)];
+        Implied {
+            onward: self.settled[at].filter(|&later| later > p),
+            subject: today.filter(|&later| self.broken && first && later > p),
+            target,
+            never: self.settled[at].is_none() || (self.broken && today.is_none()),
         }
-        let stuck =
-            self.settled[at].is_none() || (self.broken && self.upper[usize::from(self.t_start)].is_none());
-        Implied { subject, target, never: stuck }
     }
 
     /// Returns what follows when the target reaches `q`.
@@ -101,7 +101,7 @@ impl Bounds {
         let broken = self.broken && first;
         let target =
             if broken { self.lower[usize::from(self.s_start)].filter(|&later| later > q) } else { None };
-        Implied { subject, target, never: self.upper[at].is_none() }
+        Implied { onward: None, subject, target, never: self.upper[at].is_none() }
     }
 
     /// Returns what follows from the first move of several subjects and targets, of whose positions today the hindmost
@@ -112,6 +112,7 @@ impl Bounds {
         }
         let (subject, target) = (self.upper[usize::from(t.1)], self.lower[usize::from(s.1)]);
         Implied {
+            onward: None,
             subject: subject.filter(|&p| p > s.0),
             target: target.filter(|&q| q > t.0),
             never: subject.is_none() || target.is_none(),
@@ -122,9 +123,11 @@ impl Bounds {
 /// What follows from one move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Implied {
-    /// The subject reaches this position.
+    /// The subject that moved cannot stop here and goes on to this position.
+    pub(crate) onward: Option<u16>,
+    /// Every subject reaches this position.
     pub(crate) subject: Option<u16>,
-    /// The target reaches this position.
+    /// Every target reaches this position.
     pub(crate) target: Option<u16>,
     /// The move cannot be.
     pub(crate) never: bool,
@@ -134,6 +137,7 @@ impl Implied {
     /// Joins what follows for two reasons.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
+            onward: self.onward.max(other.onward),
             subject: self.subject.max(other.subject),
             target: self.target.max(other.target),
             never: self.never || other.never,
@@ -166,7 +170,10 @@ mod tests {
                 if implied.never {
                     return None;
                 }
-                next = (next.0.max(implied.subject.unwrap_or(0)), next.1.max(implied.target.unwrap_or(0)));
+                next = (
+                    next.0.max(implied.subject.max(implied.onward).unwrap_or(0)),
+                    next.1.max(implied.target.unwrap_or(0)),
+                );
             }
             if next == at {
                 return Some(at);

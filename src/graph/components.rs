@@ -1,7 +1,7 @@
 //! What follows from a change of a component: published, baked in, run, and run by the replicas of a service.
 
 use super::needs::Found;
-use super::{Arrow, Graph, GroupId, Origin, Pair, Rider, ShapeId, TrackKey};
+use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
 use crate::model::{ComponentId, ComponentKind, ServiceId, Subject, Target, VersionId, WorkloadId};
 
 impl Graph<'_> {
@@ -14,21 +14,44 @@ impl Graph<'_> {
     /// An image is published: with the content that its build declares.
     pub(super) fn expand_published(&mut self, component: ComponentId, position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
-        for build in &fleet.component(component).builds {
-            if self.component_position(component, Some(build.version)) != position {
-                continue;
-            }
-            for content in &build.contents {
-                let at = self.component_position(content.component, content.version);
-                self.imply(TrackKey::Carried(component, content.component), at, Origin::Build, out);
-            }
-        }
+        self.build_arrows(
+            component,
+            component,
+            position,
+            &|content| TrackKey::Carried(component, content),
+            out,
+        );
         if fleet.component(component).live {
             for &workload in fleet.runners(component) {
                 self.imply(TrackKey::Runs(workload, component), position, Origin::Live, out);
             }
         }
         self.inside_arrows(component, TrackKey::Published(component), component, position, out);
+    }
+
+    /// Who carries an image in a version that a declared build describes has the contents of the build, if it has them
+    /// from there.
+    fn build_arrows(
+        &mut self,
+        carrier: ComponentId,
+        image: ComponentId,
+        position: u16,
+        inside: &dyn Fn(ComponentId) -> TrackKey,
+        out: &mut Vec<Arrow>,
+    ) {
+        let fleet = self.fleet;
+        for build in &fleet.component(image).builds {
+            if self.component_position(image, Some(build.version)) != position {
+                continue;
+            }
+            for content in &build.contents {
+                // What an image has not had so far is nobody's track yet.
+                if self.path(carrier, content.component).contains(&image) {
+                    let at = self.component_position(content.component, content.version);
+                    self.imply(inside(content.component), at, Origin::Build, out);
+                }
+            }
+        }
     }
 
     /// A component is baked into an image: whatever the image has it from has it first, and the rest of the content
@@ -48,11 +71,28 @@ impl Graph<'_> {
             Some(direct) => self.imply(TrackKey::Carried(direct, content), position, Origin::Carries, out),
             None => {}
         }
-        if let Some(build) = self.build_with(image, content, position) {
-            let at = self.component_position(image, Some(build));
-            self.imply(TrackKey::Published(image), at, Origin::Build, out);
+        for builder in self.path(image, content) {
+            if let Some(build) = self.build_with(builder, content, position) {
+                let at = self.component_position(builder, Some(build));
+                self.imply(Self::content_key(Carrier::Image(image), builder), at, Origin::Build, out);
+            }
         }
+        self.build_arrows(image, content, position, &|inner| TrackKey::Carried(image, inner), out);
         self.inside_arrows(image, TrackKey::Carried(image, content), content, position, out);
+    }
+
+    /// Returns what a content comes by, from the carrier itself down to what contains it; nothing where it is not carried.
+    fn path(&mut self, carrier: ComponentId, content: ComponentId) -> Vec<ComponentId> {
+        let mut path = Vec::new();
+        let mut at = carrier;
+        while let Some(next) = self.via(at, content) {
+            path.push(at);
+            if next == content {
+                break;
+            }
+            at = next;
+        }
+        path
     }
 
     /// Returns the first declared build of an image that has a content at a position or later.
@@ -93,11 +133,13 @@ impl Graph<'_> {
             let Found::Track(target, values) = self.find_inside(image, self.group(group).target) else {
                 continue;
             };
-            let subject_key = match subject == image {
-                true => TrackKey::Published(image),
-                false => TrackKey::Carried(image, subject),
-            };
-            if subject_key == moved || target == moved {
+            let subject_key = Self::content_key(Carrier::Image(image), subject);
+            if subject_key != moved && target != moved {
+                continue;
+            }
+            if self.is_alternative(group) {
+                self.irregular.insert(Irregular::Ways(group, Carrier::Image(image)));
+            } else {
                 self.inside_pair(group, (subject_key, subject), (target, values), moved, position, out);
             }
         }
@@ -112,9 +154,6 @@ impl Graph<'_> {
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        if self.is_alternative(group) {
-            return;
-        }
         let shape = self.shapes.component(self.fleet, &mut self.ask, subject);
         let (s_track, t_track) = (self.track_of(subject_key), self.track_of(target));
         let (s_start, t_start) = (self.track(s_track).1.start, self.track(t_track).1.start);
@@ -141,6 +180,13 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         for (run, _) in self.runs_with(workload, component) {
+            self.build_arrows(run, component, position, &|content| TrackKey::Runs(workload, content), out);
+            for builder in self.path(run, component) {
+                if let Some(build) = self.build_with(builder, component, position) {
+                    let at = self.component_position(builder, Some(build));
+                    self.imply(TrackKey::Runs(workload, builder), at, Origin::Build, out);
+                }
+            }
             if run != component {
                 self.imply(TrackKey::Carried(run, component), position, Origin::Carries, out);
             } else if self.is_artefact(component) {
@@ -153,14 +199,18 @@ impl Graph<'_> {
         }
         let moved = TrackKey::Runs(workload, component);
         for group in self.needs(workload) {
-            let Found::Track(target, values) = self.find(workload, self.group(group).target) else {
-                continue;
-            };
-            if target == moved {
-                self.target_moved(workload, group, (target, values), position, out);
-            }
-            if self.group(group).subject == Some(component) {
-                self.subject_moved(workload, component, group, (target, values), position, out);
+            let concerned = self.group(group).subject == Some(component);
+            match self.find(workload, self.group(group).target) {
+                Found::Track(target, values) => {
+                    if target == moved {
+                        self.target_moved(workload, group, (target, values), position, out);
+                    }
+                    if concerned {
+                        self.subject_moved(workload, component, group, (target, values), position, out);
+                    }
+                }
+                Found::Service(called) if concerned => self.caller_moved(moved, group, called, position, out),
+                Found::Service(_) | Found::Nowhere => {}
             }
         }
     }
@@ -176,7 +226,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if self.is_alternative(group) {
-            self.alternatives.insert((group, workload));
+            self.irregular.insert(Irregular::Ways(group, Carrier::Workload(workload)));
             return;
         }
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
@@ -189,6 +239,30 @@ impl Graph<'_> {
         let moved =
             (self.versions(shape)[usize::from(position)], self.versions(values)[usize::from(t_start)]);
         self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
+    }
+
+    /// A replica of a caller reaches a version beside which no version of what it calls can run: it alone goes on.
+    fn caller_moved(
+        &mut self,
+        moved: TrackKey,
+        group: GroupId,
+        called: ServiceId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        let Some(primary) = self.fleet.service(called).primary.filter(|_| !self.is_alternative(group)) else {
+            return;
+        };
+        let track = self.track_of(moved);
+        let laid = self.track(track).1;
+        let subject = (laid.shape, laid.start);
+        let values = self.shapes.component(self.fleet, &mut self.ask, primary);
+        let start = self.replica_starts(called, primary).0;
+        let bounds = self.bounds(group, Some(subject), values, start);
+        if let Some(onward) = bounds.after_subject(position).onward {
+            let why = Origin::Requirement(self.group(group).requirements[0]);
+            self.imply(moved, onward, why, out);
+        }
     }
 
     /// Some replica of a service has reached a version: without mixed versions all have; what the version needs of
@@ -340,6 +414,8 @@ impl Graph<'_> {
                 bounds.after_target(position),
             ),
         };
+        // Who goes on alone is said of each replica.
+        implied.onward = None;
         let first = position == 1 + if subject { s_start } else { t_start };
         if first {
             implied = implied.and(bounds.among((s_start, s_last), (t_start, t_last)));

@@ -1,6 +1,6 @@
 //! What follows from a change of a machine, by strategy.
 
-use super::{Arrow, Graph, GroupId, Origin, Pair, Rider, TrackKey};
+use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
 use crate::ask::machine_matches;
 use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Target, WorkloadId};
 
@@ -61,7 +61,12 @@ impl Graph<'_> {
         self.release_arrows(slot, position, &place, out);
         match rider {
             Rider::Workload(workload) => self.workload_target_arrows(workload, place(slot), position, out),
-            Rider::Machine(machine) => self.machine_pairs(machine, slot, position, out),
+            Rider::Machine(machine) => {
+                self.machine_pairs(machine, slot, position, out);
+                for workload in self.tenants_on(machine, slot) {
+                    self.workload_target_arrows(workload, place(slot), position, out);
+                }
+            }
         }
     }
 
@@ -110,16 +115,20 @@ impl Graph<'_> {
         }
         let is_os = |slot: &SlotId| fleet.capability_name(fleet.slot(*slot).capability) == "os";
         if !is_os(&slot) {
-            let Some(release) = self.shapes.release_for(fleet, &mut self.ask, slot, position) else {
-                return false;
-            };
             let Some(os) = fleet.slots_of(machine).find(is_os) else {
                 return false;
             };
-            let shape = self.shapes.slot(fleet, &mut self.ask, os);
-            let at = self.shapes.position(fleet, &self.ask, shape, Some(release));
-            self.imply(place(os), at, Origin::Release, out);
-            return true;
+            let releases = self.shapes.releases(fleet, &mut self.ask, slot);
+            let tied = releases[usize::from(position)] > 0;
+            // What a later version can do without, reaching this one on the way does not need.
+            let least = releases[usize::from(position)..].iter().copied().min().unwrap_or(0);
+            if least < releases[usize::from(position)] {
+                self.irregular.insert(Irregular::Release(place(slot), place(os)));
+            }
+            if least > 0 {
+                self.imply(place(os), least, Origin::Release, out);
+            }
+            return tied;
         }
         for (other, at) in self.brought_by(slot, position) {
             self.imply(place(other), at, Origin::Release, out);
@@ -183,17 +192,27 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the workloads that have a machine's property under them: those on it, and those on machines that have
-    /// its kernel for their own.
+    /// Returns the workloads that have a machine's property under them, or a cluster's over them.
     pub(crate) fn tenants(&self, slot: SlotId) -> Vec<WorkloadId> {
+        let machine = self.fleet.slot(slot).machine;
+        let mut found = self.tenants_on(machine, slot);
+        if self.fleet.machine(machine).kind == MachineKind::Cluster {
+            found.extend(self.fleet.nodes(machine).iter().flat_map(|&node| self.tenants_on(node, slot)));
+        }
+        found
+    }
+
+    /// Returns those of them that are on a machine or on machines on it: those that have its kernel for their own, and
+    /// of a hypervisor all.
+    fn tenants_on(&self, machine: MachineId, slot: SlotId) -> Vec<WorkloadId> {
         let fleet = self.fleet;
-        let mut machines = vec![fleet.slot(slot).machine];
+        let all = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
+        let mut machines = vec![machine];
         let mut found = Vec::new();
         while let Some(machine) = machines.pop() {
             found.extend(fleet.workloads_on(machine));
-            machines.extend(
-                fleet.machines_on(machine).iter().filter(|&&child| fleet.machine(child).shares_kernel),
-            );
+            let above = fleet.machines_on(machine).iter();
+            machines.extend(above.filter(|&&child| all || fleet.machine(child).shares_kernel));
         }
         found
     }
@@ -228,7 +247,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if self.is_alternative(group) {
-            self.alternatives.insert((group, workload));
+            self.irregular.insert(Irregular::Ways(group, Carrier::Workload(workload)));
             return;
         }
         let subject = self.group(group).subject;

@@ -14,15 +14,16 @@ mod shape;
 mod track;
 
 pub(crate) use bounds::Bounds;
-pub(crate) use needs::{Found, GroupId, Pair};
+pub(crate) use needs::{Carrier, Found, GroupId, Irregular, Pair};
 pub(crate) use shape::{ShapeId, Shapes};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::ask::{Ask, Wanted, Wish};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
 use crate::model::{
-    Binding, ComponentId, Fleet, MachineKind, RequirementId, Step, Strategy, VersionId, WorkloadId,
+    Binding, ComponentId, Fleet, MachineKind, RequirementId, SlotId, Step, Strategy, VersionId,
 };
+use std::rc::Rc;
 
 ids! {
     /// "This track has reached this position."
@@ -86,10 +87,8 @@ pub(crate) struct Graph<'f> {
     groups: needs::Groups,
     /// Arrows that a choice added, by their tail.
     extra: FixedMap<EventId, Vec<Arrow>>,
-    /// Pairs of tracks met so far whose relation is no lattice.
-    pub(crate) irregular: FixedSet<Pair>,
-    /// Requirements with alternatives met so far, each with the carrier that has it.
-    pub(crate) alternatives: FixedSet<(GroupId, WorkloadId)>,
+    /// Rules met so far that are no lattice.
+    pub(crate) irregular: FixedSet<Irregular>,
 }
 
 impl<'f> Graph<'f> {
@@ -106,7 +105,6 @@ impl<'f> Graph<'f> {
             groups: needs::Groups::default(),
             extra: FixedMap::default(),
             irregular: FixedSet::default(),
-            alternatives: FixedSet::default(),
         }
     }
 
@@ -257,9 +255,10 @@ impl<'f> Graph<'f> {
         self.extra.entry(from).or_default().push(arrow);
     }
 
-    /// Returns how many arrows choices have added.
-    pub(crate) fn added(&self) -> usize {
-        self.extra.values().map(Vec::len).sum()
+    /// Forgets the choices made, and what there was to choose.
+    pub(crate) fn forget_choices(&mut self) {
+        self.extra.clear();
+        self.irregular.clear();
     }
 
     /// Appends an arrow to a position of a track, unless it has been reached today.
@@ -267,6 +266,12 @@ impl<'f> Graph<'f> {
         if let Some(to) = self.reached(key, position) {
             out.push(Arrow { to: Some(to), why, who: None });
         }
+    }
+
+    /// Returns by position of a slot how far the OS has to be for a machine to stand there; zero where the version is to
+    /// be had without.
+    pub(crate) fn releases(&mut self, slot: SlotId) -> Rc<[u16]> {
+        self.shapes.releases(self.fleet, &mut self.ask, slot)
     }
 
     /// Returns the events that a wish asks for: the thing itself and everyone who adopts it.
@@ -293,7 +298,7 @@ impl<'f> Graph<'f> {
         }
     }
 
-    fn slot_goals(&mut self, slot: crate::model::SlotId, wish: Wish, goals: &mut Goals) {
+    fn slot_goals(&mut self, slot: SlotId, wish: Wish, goals: &mut Goals) {
         let found = self.fleet.slot(slot);
         let layer = self.fleet.capability(found.capability).layer;
         let own =

@@ -38,6 +38,24 @@ pub(crate) struct Pair {
     pub(crate) who: super::Who,
 }
 
+/// A rule that arrows alone do not say, since what it allows is no lattice.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Irregular {
+    /// Requirements between two tracks.
+    Pair(Pair),
+    /// A requirement with alternatives, and who has it.
+    Ways(GroupId, Carrier),
+    /// A property at some of whose versions a machine only stands by an OS release: its track and the OS's.
+    Release(TrackKey, TrackKey),
+}
+
+/// What has contents.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Carrier {
+    Workload(WorkloadId),
+    Image(ComponentId),
+}
+
 /// What has been worked out about groups.
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
@@ -298,17 +316,29 @@ impl Graph<'_> {
         found
     }
 
-    /// Returns the track of what a workload has under it: by strategy its machine's property itself, its seat there,
-    /// or the property of a guest of its own.
+    /// Returns the track of what a workload has under it: its machine's property itself, its seat there or that of the
+    /// guest it is on, or the property of a guest of its own.
     pub(crate) fn place_of(&self, workload: WorkloadId, slot: SlotId) -> TrackKey {
         use crate::model::Strategy;
-        let machine = self.fleet.slot(slot).machine;
-        match self.strategy {
-            _ if self.fleet.machine(machine).kind == MachineKind::Cluster => TrackKey::Slot(slot),
-            Strategy::Drain if self.is_movable(workload) => TrackKey::Seat(Rider::Workload(workload), slot),
-            Strategy::PerVm if !self.has_guest(workload) => TrackKey::Own(workload, slot),
-            _ => TrackKey::Slot(slot),
+        let under = self.fleet.slot(slot).machine;
+        if self.fleet.machine(under).kind == MachineKind::Cluster {
+            return TrackKey::Slot(slot);
         }
+        if self.strategy == Strategy::PerVm && !self.has_guest(workload) {
+            return TrackKey::Own(workload, slot);
+        }
+        let rider = Rider::Workload(workload);
+        if self.moves(rider, slot) {
+            return TrackKey::Seat(rider, slot);
+        }
+        let mut at = self.fleet.workload(workload).machine;
+        while let Some(machine) = at.filter(|&machine| machine != under) {
+            if self.moves(Rider::Machine(machine), slot) {
+                return TrackKey::Seat(Rider::Machine(machine), slot);
+            }
+            at = self.fleet.machine(machine).parent;
+        }
+        TrackKey::Slot(slot)
     }
 
     /// Tells whether a workload can be moved off the machine it is on.
@@ -369,6 +399,31 @@ impl Graph<'_> {
         })
     }
 
+    /// Returns the track of a component as a carrier has it.
+    pub(crate) fn content_key(carrier: Carrier, component: ComponentId) -> TrackKey {
+        match carrier {
+            Carrier::Workload(workload) => TrackKey::Runs(workload, component),
+            Carrier::Image(image) if image == component => TrackKey::Published(image),
+            Carrier::Image(image) => TrackKey::Carried(image, component),
+        }
+    }
+
+    /// Returns the groups of all that a carrier needs.
+    pub(crate) fn needs_of(&mut self, carrier: Carrier) -> Vec<GroupId> {
+        match carrier {
+            Carrier::Workload(workload) => self.needs(workload),
+            Carrier::Image(image) => self.lifted(image).to_vec(),
+        }
+    }
+
+    /// Finds where a carrier meets a need.
+    pub(crate) fn find_by(&mut self, carrier: Carrier, target: Target) -> Found {
+        match carrier {
+            Carrier::Workload(workload) => self.find(workload, target),
+            Carrier::Image(image) => self.find_inside(image, target),
+        }
+    }
+
     /// Finds where the content of an image meets a need within the image.
     pub(crate) fn find_inside(&mut self, image: ComponentId, target: Target) -> Found {
         let fleet = self.fleet;
@@ -393,11 +448,7 @@ impl Graph<'_> {
             Target::Capability(capability) => self.provider_values(provider, capability),
             _ => self.shapes.component(fleet, &mut self.ask, provider.component),
         };
-        let key = match provider.component == image {
-            true => TrackKey::Published(image),
-            false => TrackKey::Carried(image, provider.component),
-        };
-        Found::Track(key, values)
+        Found::Track(Self::content_key(Carrier::Image(image), provider.component), values)
     }
 
     fn provider_values(&mut self, provider: Provider, capability: CapabilityId) -> ShapeId {
@@ -491,9 +542,9 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if bounds.irregular {
-            self.irregular.insert(pair);
+            self.irregular.insert(Irregular::Pair(pair));
         }
-        if implied == (Implied { subject: None, target: None, never: false }) {
+        if implied == Implied::default() {
             return;
         }
         let why = Origin::Requirement(self.culprit(pair.group, moved));
@@ -505,7 +556,7 @@ impl Graph<'_> {
             });
             out.push(Arrow { to: None, why, who });
         }
-        if let (Some(position), Some(key)) = (implied.subject, pair.subject) {
+        if let (Some(position), Some(key)) = (implied.subject.max(implied.onward), pair.subject) {
             self.imply(key, position, why, out);
         }
         if let Some(position) = implied.target {

@@ -8,6 +8,7 @@ use crate::id::{FixedMap, FixedSet, Id, ids};
 use crate::model::{CapabilityId, ComponentId, Fleet, SlotId, Step, VersionId};
 use crate::version::Scheme;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 ids! {
     /// A sequence of versions; `None` is a version that is not known and stands first.
@@ -27,11 +28,12 @@ struct SlotKey {
     target: Option<VersionId>,
 }
 
-/// The shape of a slot, and for positions that only an OS release brings the first release that does.
+/// The shape of a slot, and by position how far the OS has to be for a machine to stand there: zero but where only an
+/// OS release brings the version.
 #[derive(Clone, Debug)]
 struct SlotShape {
     shape: ShapeId,
-    releases: Vec<Option<VersionId>>,
+    releases: Rc<[u16]>,
 }
 
 /// The shapes of one graph.
@@ -115,15 +117,10 @@ impl Shapes {
         self.slot_shape(fleet, ask, id).shape
     }
 
-    /// Returns the OS release that has to be there before a slot reaches a position, if only a release brings it.
-    pub(crate) fn release_for(
-        &mut self,
-        fleet: &Fleet,
-        ask: &mut Ask,
-        id: SlotId,
-        position: u16,
-    ) -> Option<VersionId> {
-        self.slot_shape(fleet, ask, id).releases.get(usize::from(position)).copied().flatten()
+    /// Returns by position of a slot how far the OS has to be for a machine to stand there; zero where the version is
+    /// to be had without.
+    pub(crate) fn releases(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> Rc<[u16]> {
+        Rc::clone(&self.slot_shape(fleet, ask, id).releases)
     }
 
     fn slot_shape(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> &SlotShape {
@@ -149,7 +146,7 @@ impl Shapes {
         };
         if !self.slots.contains_key(&key) {
             let laid = match is_os {
-                true => SlotShape { shape: self.os_shape(fleet, ask, id, key), releases: Vec::new() },
+                true => SlotShape { shape: self.os_shape(fleet, ask, id, key), releases: Rc::default() },
                 false => self.property_shape(fleet, ask, id, key),
             };
             self.slots.insert(key, laid);
@@ -191,10 +188,11 @@ impl Shapes {
         let equal = |a, b| ask.compare(fleet, a, b) == Some(Ordering::Equal);
         let by_release = |version: Option<VersionId>| {
             let version = version.filter(|&version| !direct.iter().any(|&own| equal(own, version)))?;
-            brought.iter().find(|(given, _)| equal(*given, version)).map(|(_, release)| *release)
+            let (_, release) = brought.iter().find(|(given, _)| equal(*given, version))?;
+            Some(self.position(fleet, ask, key.os?, Some(*release)))
         };
-        let later = self.get(shape)[1..].iter().map(|&version| by_release(version));
-        SlotShape { shape, releases: std::iter::once(None).chain(later).collect() }
+        let later = self.get(shape)[1..].iter().map(|&version| by_release(version).unwrap_or(0));
+        SlotShape { shape, releases: std::iter::once(0).chain(later).collect() }
     }
 
     /// Returns the shape of today's version and those of `later` that come after it, in order.

@@ -6,6 +6,7 @@
 
 use super::clause::{Clause, Lens, Met, Owner};
 use super::track::{Rider, Track};
+use super::within::Ends;
 use super::world::World;
 use crate::model::{ComponentId, RequirementId, ServiceId, Target};
 use std::collections::BTreeMap;
@@ -27,40 +28,73 @@ struct Side {
     lens: Lens,
 }
 
+/// How far tracks are looked at: as far as they go, or as far as a plan takes them.
+pub(super) type Within<'e> = Option<&'e Ends>;
+
 impl World<'_> {
     /// Tells whether a requirement makes an arrow true, and which it may be.
     pub(super) fn requirement_arrow(
         &mut self,
         cause: Reached,
         effect: Reached,
+        within: Within<'_>,
     ) -> Option<Vec<RequirementId>> {
         let ((a, p), (b, q)) = (cause, effect);
         if a == b || Self::same_replicas(a, b) {
-            return self.self_arrow(a, p, q);
+            return self.self_arrow(a, p, q, within);
         }
         let relation = self.relation(a, b);
-        let (len, start) = (self.line(a).versions.len(), self.start(hindmost(b)));
+        let (len, start) = (self.reach(a, within), self.start(hindmost(b)));
+        // Where replicas differ today, the furthest stays as far as it is.
+        let p = p.max(self.furthest(a));
         let mut pairs = (p..len).flat_map(|x| (start..q).map(move |y| (x, y)));
         let none = pairs.all(|(x, y)| !self.related(&relation, (a, x), (b, y)));
-        (none && !relation.list.is_empty()).then(|| relation.ids())
+        (none && !relation.list.is_empty())
+            .then(|| relation.ids())
+            .or_else(|| self.alternatives_arrow(cause, effect, within))
     }
 
     fn same_replicas(a: Track, b: Track) -> bool {
         matches!((a, b), (Track::First(s, c), Track::All(t, d)) if s == t && c == d)
     }
 
+    /// Returns the position behind the last that a track is looked at.
+    pub(super) fn reach(&mut self, track: Track, within: Within<'_>) -> usize {
+        match within {
+            Some(ends) => ends.at(self, track) + 1,
+            None => self.line(track).versions.len(),
+        }
+    }
+
+    /// Returns where a track stands today; of replicas the furthest.
+    fn furthest(&mut self, track: Track) -> usize {
+        let (Track::First(service, id) | Track::All(service, id)) = track else {
+            return self.start(track);
+        };
+        let replicas = self.replicas_with(service, id).into_iter();
+        replicas.map(|workload| self.start(Track::Runs(workload, id))).max().unwrap_or(0)
+    }
+
     /// A track that reaches a position has to go on, since nothing on the other side allows it to stay.
-    fn self_arrow(&mut self, track: Track, p: usize, q: usize) -> Option<Vec<RequirementId>> {
+    fn self_arrow(
+        &mut self,
+        track: Track,
+        p: usize,
+        q: usize,
+        within: Within<'_>,
+    ) -> Option<Vec<RequirementId>> {
         for (other, relation) in self.relations(track) {
             let (start, len) =
-                other.map_or((0, 1), |other| (self.start(hindmost(other)), self.line(other).versions.len()));
-            let stuck = (start..len)
-                .all(|y| self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y))));
+                other.map_or((0, 1), |other| (self.furthest(other), self.reach(other, within)));
+            let stuck = !relation.list.is_empty()
+                && (start..len).all(|y| {
+                    self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y)), within)
+                });
             if stuck {
                 return Some(relation.ids());
             }
         }
-        None
+        self.alternatives_arrow((track, p), (track, q), within)
     }
 
     /// Tells whether, beside a position of the other side, a track that has reached `p` cannot be before `q`.
@@ -69,8 +103,9 @@ impl World<'_> {
         relation: &Relation,
         (track, p, q): (Track, usize, usize),
         other: Option<Reached>,
+        within: Within<'_>,
     ) -> bool {
-        let (start, len) = (self.start(hindmost(track)), self.line(track).versions.len());
+        let (start, len) = (self.start(hindmost(track)), self.reach(track, within));
         let single = match track {
             Track::First(service, id) => self.replicas_with(service, id).len() < 2,
             _ => true,
@@ -107,13 +142,11 @@ impl World<'_> {
 
     /// Returns the requirements between two tracks.
     fn relation(&mut self, a: Track, b: Track) -> Relation {
-        if let (Track::First(s, c) | Track::All(s, c), Track::First(t, d) | Track::All(t, d)) = (a, b) {
-            let mut relation = Relation::default();
+        let mut relation = Relation::default();
+        if let (Some((s, c)), Some((t, d))) = (self.replica_of(a), self.replica_of(b)) {
             relation.add(self.calls((s, c), (t, d)), true);
             relation.add(self.calls((t, d), (s, c)), false);
-            return relation;
         }
-        let mut relation = Relation::default();
         for owner in self.common_owners(a, b) {
             for clause in self.clauses(owner) {
                 relation.extend(side_between(&clause, a, Some(b)));
@@ -122,15 +155,24 @@ impl World<'_> {
         relation
     }
 
+    /// Returns the service of a replica, and what of it moves.
+    fn replica_of(&self, track: Track) -> Option<(ServiceId, ComponentId)> {
+        match track {
+            Track::First(service, id) | Track::All(service, id) => Some((service, id)),
+            Track::Runs(workload, id) => Some((self.fleet.workload(workload).service, id)),
+            _ => None,
+        }
+    }
+
     /// Returns for each track that something stands in a relation to, and for none, the requirements.
     fn relations(&mut self, track: Track) -> Vec<(Option<Track>, Relation)> {
         let mut found: BTreeMap<Option<Track>, Relation> = BTreeMap::new();
-        if let Track::First(service, id) = track {
+        if let Some((service, id)) = self.replica_of(track) {
             for other in self.others(service, id) {
                 let relation = self.relation(track, other);
                 found.insert(Some(other), relation);
             }
-            return found.into_iter().collect();
+            found.entry(None).or_default().add(self.called_by_workloads(service, id), false);
         }
         let mut owners = Vec::new();
         self.owners(track, &mut owners);
@@ -170,6 +212,17 @@ impl World<'_> {
             }
         }
         found
+    }
+
+    /// Returns what single workloads need of a service, whatever they run.
+    fn called_by_workloads(&self, service: ServiceId, id: ComponentId) -> Vec<RequirementId> {
+        let fleet = self.fleet;
+        let mut list = fleet.requirements_on_service(service).to_vec();
+        list.retain(|&requirement| {
+            let requirement = fleet.requirement(requirement);
+            matches!(requirement.subject, crate::model::Subject::Workload(_)) && requirement.needs.len() == 1
+        });
+        if fleet.service(service).primary == Some(id) { list } else { Vec::new() }
     }
 
     /// Returns what a service needs of another for the sake of a component.

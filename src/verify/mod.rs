@@ -30,6 +30,7 @@ mod state;
 mod structure;
 mod ties;
 mod track;
+mod within;
 mod world;
 
 #[cfg(test)]

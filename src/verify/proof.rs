@@ -1,6 +1,6 @@
 //! The certificate: each event is needed, and tells the same story as the steps.
 
-use super::arrows::Reached;
+use super::arrows::{Reached, Within};
 use super::line::Spot;
 use super::replay::{Move, Replay};
 use super::report::{FaultKind, Verdict};
@@ -66,7 +66,7 @@ impl<'p> Proof<'p> {
                 None => check_goal(index, event, effect, goals, world, verdict),
                 Some(cause) => {
                     if let Some(cause) = self.reached[cause]
-                        && let Err(text) = self.arrow(cause, effect, &event.rule, world, verdict)
+                        && let Err(text) = self.arrow((cause, effect), &event.rule, None, world, verdict)
                     {
                         verdict.in_event(FaultKind::Cause, index, text);
                     }
@@ -101,26 +101,29 @@ impl<'p> Proof<'p> {
         rooted.into_iter().map(|answer| answer == Some(true)).collect()
     }
 
-    /// Checks that an arrow is true, by its rule.
+    /// Checks that an arrow is true, by its rule: of every state, or of those within a plan.
     pub(super) fn arrow(
         &mut self,
-        cause: Reached,
-        effect: Reached,
+        (cause, effect): (Reached, Reached),
         rule: &Rule,
+        within: Within<'_>,
         world: &mut World<'_>,
         verdict: &mut Verdict,
     ) -> Result<(), String> {
         let holds = match rule.kind.as_str() {
             "chain" => cause.0 == effect.0 && effect.1 < cause.1,
             "choice" => self.feasible && rule.place.is_some(),
-            "requirement" => match world.requirement_arrow(cause, effect) {
+            "requirement" => match world.requirement_arrow(cause, effect, within) {
                 Some(requirements) => {
                     self.check_place(&requirements, rule, world, verdict);
                     true
                 }
                 None => false,
             },
-            kind => structural(cause, effect, kind, world),
+            "release" if cause.0 == effect.0 => {
+                self.feasible || within.is_some_and(|ends| world.release_skipped(cause, effect, ends))
+            }
+            kind => structural(cause, effect, (kind, self.feasible), within, world),
         };
         if holds {
             return Ok(());
@@ -154,15 +157,22 @@ impl<'p> Proof<'p> {
     }
 }
 
-fn structural(cause: Reached, effect: Reached, kind: &str, world: &mut World<'_>) -> bool {
+fn structural(
+    cause: Reached,
+    effect: Reached,
+    (kind, chosen): (&str, bool),
+    within: Within<'_>,
+    world: &mut World<'_>,
+) -> bool {
     let ((a, p), (b, q)) = (cause, effect);
     let mut leads = |at: usize| {
         let floor = world.floor(a, at, b);
         floor.is_some_and(|(floor, rule)| floor >= q && rule == kind)
     };
-    // A version that only a release brings can be passed over on the way to one that is there without.
-    if kind == "release" {
-        let len = world.line(a).versions.len();
+    // A version that only a release brings can be passed over on the way to one that is there without, unless the
+    // release was chosen.
+    if kind == "release" && !chosen {
+        let len = world.reach(a, within);
         return (p..len).all(|at| {
             let floor = world.floor(a, at, b);
             floor.is_some_and(|(floor, rule)| floor >= q && rule == kind)

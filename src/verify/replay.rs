@@ -231,6 +231,9 @@ impl<'w, 'f> Replay<'w, 'f> {
                 self.fault(FaultKind::Alone, index, text);
                 continue;
             }
+            if self.world.start(on) >= floor {
+                continue;
+            }
             let reached = self.state.visits(on).iter().find(|visit| visit.at >= floor);
             if let Some(step) = reached.map(|visit| visit.step).filter(|&step| step != index)
                 && !self.order.is_before(step, index)

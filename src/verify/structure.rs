@@ -43,8 +43,13 @@ impl World<'_> {
                 self.release_floor(slot, at, other)
             }
             (Track::First(service, id), Track::All(same, what)) => {
-                let unmixed = service == same && id == what && !self.fleet.service(service).mixed;
-                unmixed.then_some((at, "unmixed"))
+                if service != same || id != what || self.fleet.service(service).mixed {
+                    return None;
+                }
+                // Those that are further already are not left behind either.
+                let replicas = self.replicas_with(service, id).into_iter();
+                let furthest = replicas.map(|workload| self.start(Track::Runs(workload, id))).max();
+                Some((at.max(furthest.unwrap_or(0)), "unmixed"))
             }
             (Track::Runs(workload, id), Track::First(service, what)) => {
                 let replica = self.fleet.workload(workload).service == service && id == what;
@@ -103,8 +108,10 @@ impl World<'_> {
             (Track::Published(image), Track::Carried(same, what)) if image == same => {
                 self.build_brings(image, at, what)
             }
-            (Track::Runs(workload, image), Track::Runs(same, what)) if workload == same && image != what => {
-                (self.runs_directly(workload, image)).then(|| self.build_brings(image, at, what))?
+            // An image with its contents, or a content with the image that has to be another build for it.
+            (Track::Runs(workload, one), Track::Runs(same, other)) if workload == same && one != other => {
+                let mut runs = self.fleet.runs(workload).iter();
+                runs.find_map(|run| self.build_floor(run.component, one, at, other))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
                 let direct = self.fleet.contents(image).iter().any(|content| content.component == what);
@@ -112,6 +119,9 @@ impl World<'_> {
             }
             (Track::Carried(image, what), Track::Published(id)) if id == image => {
                 self.build_with(image, what, at)
+            }
+            (Track::Carried(image, one), Track::Carried(same, other)) if image == same && one != other => {
+                self.build_floor(image, one, at, other)
             }
             (Track::Carried(image, what), Track::Carried(direct, same)) => {
                 let by = what == same && self.via(image, what) == Some(direct);
@@ -143,8 +153,36 @@ impl World<'_> {
         direct.find(|&id| self.contents(id).contains_key(&what))
     }
 
+    /// Of two things that a carrier has, one from the other, what the declared builds of the other say.
+    fn build_floor(
+        &mut self,
+        carrier: ComponentId,
+        one: ComponentId,
+        at: usize,
+        other: ComponentId,
+    ) -> Floor {
+        if self.path(carrier, other).contains(&one) {
+            return self.build_brings(one, at, other);
+        }
+        self.path(carrier, one).contains(&other).then(|| self.build_with(other, one, at))?
+    }
+
+    /// Returns what a carrier has something by, itself first; nothing where it does not have it.
+    fn path(&mut self, carrier: ComponentId, what: ComponentId) -> Vec<ComponentId> {
+        let mut path = Vec::new();
+        let mut at = Some(carrier).filter(|&id| id != what && self.contents(id).contains_key(&what));
+        while let Some(here) = at {
+            path.push(here);
+            at = self.via(here, what);
+        }
+        path
+    }
+
     /// Returns how far a content is in the builds of an image up to a version.
     fn build_brings(&mut self, image: ComponentId, at: usize, what: ComponentId) -> Floor {
+        if !self.contents(image).contains_key(&what) {
+            return None;
+        }
         let mut most = 0;
         for (version, inside) in self.builds_with(image, what) {
             if version <= at {
@@ -215,14 +253,18 @@ impl World<'_> {
             Track::Carried(image, what) => {
                 let mut found = vec![Track::Published(image), Track::Published(what)];
                 found.extend(self.via(image, what).map(|direct| Track::Carried(direct, what)));
+                let all = self.contents(image);
+                found.extend(all.keys().skip(1).map(|&other| Track::Carried(image, other)));
                 found
             }
             Track::Runs(workload, what) => {
                 let runs = self.fleet.runs(workload).iter();
                 let mut found: Vec<Track> = runs.map(|run| Track::Carried(run.component, what)).collect();
                 found.push(Track::Published(what));
-                let contents = self.contents(what);
-                found.extend(contents.keys().skip(1).map(|&inside| Track::Runs(workload, inside)));
+                for run in self.fleet.runs(workload) {
+                    let contents = self.contents(run.component);
+                    found.extend(contents.keys().map(|&other| Track::Runs(workload, other)));
+                }
                 found
             }
             Track::First(..) | Track::All(..) => Vec::new(),

@@ -7,6 +7,7 @@
 use super::proof::Proof;
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, Track};
+use super::within::Ends;
 use super::world::World;
 use crate::model::Step as Rule;
 use crate::plan::{Certificate, TieArrow};
@@ -34,6 +35,7 @@ impl Proof<'_> {
                 None => {}
             }
         }
+        let ends = Ends::new(&self.reached);
         let mut arrows: Vec<Vec<&TieArrow>> = vec![Vec::new(); steps];
         for tie in &certificate.ties {
             match arrows.get_mut(tie.step.wrapping_sub(1)) {
@@ -43,7 +45,7 @@ impl Proof<'_> {
         }
         for (index, (members, arrows)) in members.iter().zip(&arrows).enumerate() {
             if members.len() > 1 || !arrows.is_empty() {
-                self.check_tie(index + 1, members, arrows, world, verdict);
+                self.check_tie(index + 1, (members, arrows), &ends, world, verdict);
                 verdict.ties += 1;
             }
         }
@@ -52,8 +54,8 @@ impl Proof<'_> {
     fn check_tie(
         &mut self,
         step: usize,
-        members: &[usize],
-        arrows: &[&TieArrow],
+        (members, arrows): (&[usize], &[&TieArrow]),
+        ends: &Ends,
         world: &mut World<'_>,
         verdict: &mut Verdict,
     ) {
@@ -69,7 +71,7 @@ impl Proof<'_> {
             let (Some(cause), Some(effect)) = (self.reached[arrow.from], self.reached[arrow.to]) else {
                 continue;
             };
-            match self.arrow(cause, effect, &arrow.rule, world, verdict) {
+            match self.arrow((cause, effect), &arrow.rule, Some(ends), world, verdict) {
                 Ok(()) => {
                     graph.add_edge(from, to, ());
                 }

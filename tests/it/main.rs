@@ -3,53 +3,13 @@
 mod agree;
 mod architecture;
 mod cli;
-#[allow(
-    dead_code,
-    dropping_copy_types,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction,
-    reason = "the judge is still growing"
-)]
 mod draw;
 mod format_doc;
 mod format_schema;
 mod kubernetes;
 mod kubernetes_samples;
-#[allow(
-    dead_code,
-    dropping_copy_types,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction,
-    reason = "the judge is still growing"
-)]
 mod oracle;
-#[allow(
-    dead_code,
-    dropping_copy_types,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction,
-    reason = "the judge is still growing"
-)]
 mod smaller;
 mod story;
-#[allow(
-    dead_code,
-    dropping_copy_types,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction,
-    reason = "the judge is still growing"
-)]
 mod theorems;
-#[allow(
-    dead_code,
-    dropping_copy_types,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction,
-    reason = "the judge is still growing"
-)]
 mod worlds;

@@ -21,10 +21,22 @@ fn smaller(world: &World) -> Vec<World> {
         change(&mut world);
         found.push(world);
     };
-    (0..world.needs.len()).for_each(|at| with(&|world| drop(world.needs.remove(at))));
-    (0..world.holds.len()).for_each(|at| with(&|world| drop(world.holds.remove(at))));
+    (0..world.needs.len()).for_each(|at| {
+        with(&|world| {
+            world.needs.remove(at);
+        });
+    });
+    (0..world.holds.len()).for_each(|at| {
+        with(&|world| {
+            world.holds.remove(at);
+        });
+    });
     if world.bumps.len() > 1 {
-        (0..world.bumps.len()).for_each(|at| with(&|world| drop(world.bumps.remove(at))));
+        (0..world.bumps.len()).for_each(|at| {
+            with(&|world| {
+                world.bumps.remove(at);
+            });
+        });
     }
     for at in 0..world.workloads.len() {
         if world.workloads[at].image.is_some() {
@@ -38,11 +50,15 @@ fn smaller(world: &World) -> Vec<World> {
         for inside in 0..world.images[at].packages.len() {
             let builds = world.images[at].builds.len();
             if inside > 0 || builds == 0 {
-                with(&|world| drop(world.images[at].packages.remove(inside)));
+                with(&|world| {
+                    world.images[at].packages.remove(inside);
+                });
             }
         }
         for build in 0..world.images[at].builds.len() {
-            with(&|world| drop(world.images[at].builds.remove(build)));
+            with(&|world| {
+                world.images[at].builds.remove(build);
+            });
         }
         if world.images[at].base.is_some() {
             with(&|world| world.images[at].base = None);
@@ -63,8 +79,12 @@ fn smaller(world: &World) -> Vec<World> {
     }
     for at in 0..world.needs.len() {
         if world.needs[at].any.len() > 1 {
-            with(&|world| drop(world.needs[at].any.pop()));
-            with(&|world| drop(world.needs[at].any.remove(0)));
+            with(&|world| {
+                world.needs[at].any.pop();
+            });
+            with(&|world| {
+                world.needs[at].any.remove(0);
+            });
         }
         if world.needs[at].at.is_some() {
             with(&|world| world.needs[at].at = None);
@@ -120,7 +140,9 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
 fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     for place in world.places() {
         for at in 0..world.machine(place).kernel.later.len() {
-            with(&|world| drop(world.machine_mut(place).kernel.later.remove(at)));
+            with(&|world| {
+                world.machine_mut(place).kernel.later.remove(at);
+            });
         }
         for at in 0..world.machine(place).library.as_ref().map_or(0, |library| library.later.len()) {
             with(&|world| {
@@ -131,17 +153,23 @@ fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     }
     for index in 0..world.packages.len() {
         for at in 0..world.packages[index].later.len() {
-            with(&|world| drop(world.packages[index].later.remove(at)));
+            with(&|world| {
+                world.packages[index].later.remove(at);
+            });
         }
     }
     for index in 0..world.images.len() {
         for at in 0..world.images[index].versions.later.len() {
-            with(&|world| drop(world.images[index].versions.later.remove(at)));
+            with(&|world| {
+                world.images[index].versions.later.remove(at);
+            });
         }
     }
     for index in 0..world.apps.len() {
         for at in 0..world.apps[index].later.len() {
-            with(&|world| drop(world.apps[index].later.remove(at)));
+            with(&|world| {
+                world.apps[index].later.remove(at);
+            });
         }
     }
 }

@@ -281,7 +281,15 @@ fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseErr
     if plan.guarantee == Guarantee::Least {
         check_groups(&judge, &plan, &read)?;
     }
-    check_states(&judge, &plan, &read, seed)
+    check_states(&judge, &plan, &read, seed)?;
+    check_checker(world, &plan)
+}
+
+/// The checker has nothing to say against the plan.
+fn check_checker(world: &World, plan: &Plan) -> Result<(), TestCaseError> {
+    let verdict = comove::verify::verify(&read(&world.inventory()), plan);
+    prop_assert!(verdict.holds(), "the checker rejects it: {:#?}", verdict.faults);
+    Ok(())
 }
 
 /// Tests a world, and where it fails looks for the few lines of it that matter.

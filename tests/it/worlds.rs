@@ -345,12 +345,12 @@ impl World {
         };
         let mut text = format!("[[{kind}]]\nname = \"{}\"\n", place.bare());
         if let Some(on) = machine.on {
-            writeln!(text, "on = \"h{on}\"\nmovable = {}", machine.movable).unwrap();
+            writeln!(text, "on = \"h{on}\"\nmovable = {}", machine.movable).expect("a string takes all text");
         }
         let mut candidates = Vec::new();
         let mut provides = Vec::new();
         if let Some(os) = machine.os {
-            writeln!(text, "os = \"linux@{os}\"").unwrap();
+            writeln!(text, "os = \"linux@{os}\"").expect("a string takes all text");
         }
         let properties = [
             (Property::Kernel, Some(&machine.kernel)),
@@ -366,8 +366,8 @@ impl World {
             let later: Vec<_> = versions.later.iter().map(|&n| property.version(n)).collect();
             candidates.push(format!("{name} = {later:?}"));
         }
-        writeln!(text, "provides = {{ {} }}", provides.join(", ")).unwrap();
-        writeln!(text, "candidates = {{ {} }}", candidates.join(", ")).unwrap();
+        writeln!(text, "provides = {{ {} }}", provides.join(", ")).expect("a string takes all text");
+        writeln!(text, "candidates = {{ {} }}", candidates.join(", ")).expect("a string takes all text");
         let whole = self.requires(Subject::Machine(place));
         let library = self.requires(Subject::MachineLibrary(place));
         text + &whole + &library
@@ -378,7 +378,7 @@ impl World {
         let mut text = format!("[[image]]\nname = \"i{index}\"\n") + &product(&image.versions);
         let base = |line: &mut String| {
             if let Some((base, number)) = image.base {
-                write!(line, "base = \"i{base}@{number}\"").unwrap();
+                write!(line, "base = \"i{base}@{number}\"").expect("a string takes all text");
             }
         };
         base(&mut text);
@@ -387,7 +387,7 @@ impl World {
             .iter()
             .map(|(index, number)| format!("package/{}@{number}", package(*index)))
             .collect();
-        writeln!(text, "\ncontains = {contains:?}").unwrap();
+        writeln!(text, "\ncontains = {contains:?}").expect("a string takes all text");
         for (version, content) in &image.builds {
             let (first, _) = image.packages[0];
             writeln!(
@@ -395,7 +395,7 @@ impl World {
                 "[[image.builds]]\nversion = \"{version}\"\ncontains = [\"package/{}@{content}\"]",
                 package(first)
             )
-            .unwrap();
+            .expect("a string takes all text");
         }
         text + &self.requires(Subject::Image(index))
     }
@@ -412,7 +412,7 @@ impl World {
             workload.movable
         );
         if let Some((image, number)) = workload.image {
-            writeln!(text, "image = \"i{image}@{number}\"").unwrap();
+            writeln!(text, "image = \"i{image}@{number}\"").expect("a string takes all text");
         }
         text + &self.requires(Subject::Workload(index))
     }
@@ -430,24 +430,27 @@ impl World {
         };
         let mut text = String::new();
         for need in self.needs.iter().filter(|need| need.subject == subject) {
-            writeln!(text, "[[{table}.requires]]").unwrap();
+            writeln!(text, "[[{table}.requires]]").expect("a string takes all text");
             if matches!(subject, Subject::MachineLibrary(_)) {
-                writeln!(text, "of = \"openssl\"").unwrap();
+                writeln!(text, "of = \"openssl\"").expect("a string takes all text");
             }
             if let Some(at) = need.at {
-                writeln!(text, "at = \"{}\"", at.text(|n| n.to_string())).unwrap();
+                writeln!(text, "at = \"{}\"", at.text(|n| n.to_string())).expect("a string takes all text");
             }
             let ways = need
                 .any
                 .iter()
                 .map(|(target, range)| (target.name(), range.text(|number| target.version(number))));
             match &ways.collect::<Vec<_>>()[..] {
-                [(name, range)] => writeln!(text, "needs = \"{name}\"\nin = \"{range}\"").unwrap(),
+                [(name, range)] => {
+                    writeln!(text, "needs = \"{name}\"\nin = \"{range}\"").expect("a string takes all text");
+                }
                 ways => {
                     let ways = ways
                         .iter()
                         .map(|(name, range)| format!("{{ needs = \"{name}\", in = \"{range}\" }}"));
-                    writeln!(text, "any = [{}]", ways.collect::<Vec<_>>().join(", ")).unwrap();
+                    writeln!(text, "any = [{}]", ways.collect::<Vec<_>>().join(", "))
+                        .expect("a string takes all text");
                 }
             }
         }

@@ -530,7 +530,7 @@ fn join_labels(
     for (key, value, place) in new {
         match old.iter().find(|(known, ..)| *known == key) {
             Some(&(_, known, at)) => {
-                merge(diagnostics, &mut Some((known, at)), Some((value, place)), "a label")
+                merge(diagnostics, &mut Some((known, at)), Some((value, place)), "a label");
             }
             None => old.push((key, value, place)),
         }

@@ -190,7 +190,6 @@ fn services_that_call_each_other() {
 }
 
 #[test]
-#[ignore = "a workload on a new build is not seen to carry what the build contains"]
 fn what_a_build_contains() {
     holds(
         r#"
@@ -218,7 +217,6 @@ fn what_a_build_contains() {
 }
 
 #[test]
-#[ignore = "a later version of a property forces the OS release that brings an earlier one"]
 fn a_version_beyond_a_release() {
     holds(
         r#"
@@ -247,7 +245,6 @@ fn a_version_beyond_a_release() {
 }
 
 #[test]
-#[ignore = "a cluster that changes does not look at what the workloads on its nodes need"]
 fn needs_of_a_cluster() {
     holds(
         r#"
@@ -272,7 +269,6 @@ fn needs_of_a_cluster() {
 }
 
 #[test]
-#[ignore = "a hypervisor that changes does not look at what the workloads on its guests need"]
 fn needs_of_a_hypervisor() {
     holds(
         r#"
@@ -327,7 +323,6 @@ fn own_needs_of_a_service() {
 }
 
 #[test]
-#[ignore = "a replica that cannot stop at a version takes the others with it"]
 fn a_hole_in_a_called_service() {
     holds(
         r#"
@@ -357,7 +352,6 @@ fn a_hole_in_a_called_service() {
 }
 
 #[test]
-#[ignore = "of several goals that one of several walls blocks only the first is listed"]
 fn goals_behind_walls() {
     holds(
         r#"

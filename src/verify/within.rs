@@ -1,0 +1,128 @@
+//! Arrows that are true of a plan: no state that the plan could pass through breaks them, whatever lies beyond it.
+
+use super::arrows::{Reached, Within};
+use super::clause::{Clause, Met};
+use super::track::Track;
+use super::world::World;
+use crate::model::{RequirementId, SlotId};
+use std::collections::BTreeMap;
+
+/// Where a certificate takes what it moves.
+#[derive(Debug)]
+pub(super) struct Ends(BTreeMap<Track, usize>);
+
+impl Ends {
+    pub(super) fn new(reached: &[Option<Reached>]) -> Self {
+        let mut ends = BTreeMap::new();
+        for &(track, at) in reached.iter().flatten() {
+            let end = ends.entry(track).or_insert(at);
+            *end = at.max(*end);
+        }
+        Self(ends)
+    }
+
+    /// Returns where a track ends up; of the replicas of a service the furthest.
+    pub(super) fn at(&self, world: &mut World<'_>, track: Track) -> usize {
+        if let Track::First(service, id) | Track::All(service, id) = track {
+            let replicas = world.replicas_with(service, id);
+            let ends = replicas.into_iter().map(|workload| self.at(world, Track::Runs(workload, id)));
+            return ends.max().unwrap_or(0);
+        }
+        self.0.get(&track).copied().unwrap_or_else(|| world.start(track))
+    }
+}
+
+/// Most states of one requirement that are looked at.
+const MOST_STATES: usize = 4096;
+
+impl World<'_> {
+    /// Tells whether a requirement with alternatives makes an arrow true, and which it may be.
+    pub(super) fn alternatives_arrow(
+        &mut self,
+        cause: Reached,
+        effect: Reached,
+        within: Within<'_>,
+    ) -> Option<Vec<RequirementId>> {
+        let mut owners = Vec::new();
+        self.owners(cause.0, &mut owners);
+        let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
+        let alternatives = clauses.into_iter().filter(|clause| clause.met.len() > 1);
+        let found: Vec<_> = alternatives
+            .filter(|clause| self.clause_implies(clause, cause, effect, within))
+            .map(|clause| clause.id)
+            .collect();
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Tells whether each state that a clause allows has the effect if it has the cause; today's is let be.
+    fn clause_implies(
+        &mut self,
+        clause: &Clause,
+        cause: Reached,
+        effect: Reached,
+        within: Within<'_>,
+    ) -> bool {
+        let mut tracks: Vec<Track> = clause.subject.into_iter().collect();
+        for met in &clause.met {
+            let Met::At(track, _) = *met else { return false };
+            if !tracks.contains(&track) {
+                tracks.push(track);
+            }
+        }
+        if !tracks.contains(&cause.0) || !tracks.contains(&effect.0) {
+            return false;
+        }
+        let ranges: Vec<_> =
+            tracks.iter().map(|&track| (self.start(track), self.reach(track, within))).collect();
+        let count: usize = ranges.iter().map(|(start, end)| end.saturating_sub(*start)).product();
+        if count > MOST_STATES {
+            return false;
+        }
+        (1..count).all(|mut number| {
+            let state: Vec<usize> = ranges
+                .iter()
+                .map(|&(start, end)| {
+                    let at = start + number % (end - start);
+                    number /= end - start;
+                    at
+                })
+                .collect();
+            let at = |track: Track| state[tracks.iter().position(|&other| other == track).unwrap_or(0)];
+            at(cause.0) < cause.1 || at(effect.0) >= effect.1 || !self.clause_allows(clause, &at)
+        })
+    }
+
+    fn clause_allows(&mut self, clause: &Clause, at: &dyn Fn(Track) -> usize) -> bool {
+        let subject = clause.subject.and_then(|track| self.seen(track, at(track), None));
+        clause.met.iter().enumerate().any(|(option, met)| match *met {
+            Met::At(track, lens) => {
+                let target = self.seen(track, at(track), lens);
+                self.allows(clause.id, option, subject, target)
+            }
+            Met::Service(_) | Met::Nowhere => true,
+        })
+    }
+
+    /// Tells whether a property cannot stop between two positions, since only OS releases bring what lies between and
+    /// the plan does not go to these.
+    pub(super) fn release_skipped(&mut self, from: Reached, to: Reached, ends: &Ends) -> bool {
+        let Some(slot) = from.0.slot().filter(|_| from.0 == to.0) else {
+            return false;
+        };
+        let Some(os) = self.lines.os_of(slot) else {
+            return false;
+        };
+        let end = ends.at(self, on_slot(from.0, os));
+        let line = self.lines.slot(slot);
+        (from.1..to.1).all(|at| line.release.get(at).copied().flatten().is_some_and(|release| release > end))
+    }
+}
+
+/// Returns the track of another property of the same machine, or seat.
+const fn on_slot(track: Track, slot: SlotId) -> Track {
+    match track {
+        Track::OwnGuest(workload, _) => Track::OwnGuest(workload, slot),
+        Track::Seat(rider, _) => Track::Seat(rider, slot),
+        _ => Track::Property(slot),
+    }
+}

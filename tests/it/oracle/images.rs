@@ -1,0 +1,161 @@
+//! The judge's tracks and rules of images.
+
+use super::component_of;
+use super::{Component, Judge, Rule, What};
+use crate::worlds::{Bump, Number, Property, Range, Target};
+use std::collections::BTreeSet;
+
+impl Judge<'_> {
+    /// Returns what is baked into an image, by way of which base image if not directly, and its version there.
+    pub(super) fn contents(&self, image: usize) -> Vec<(Component, Option<usize>, Number)> {
+        let described = &self.world.images[image];
+        let packages = described.packages.iter();
+        let mut found: Vec<_> = packages.map(|&(p, number)| (Component::Package(p), None, number)).collect();
+        if let Some((base, number)) = described.base {
+            found.push((Component::Image(base), None, number));
+            let deeper = self.contents(base).into_iter();
+            found.extend(deeper.map(|(content, _, number)| (content, Some(base), number)));
+        }
+        found
+    }
+
+    /// Returns all versions of a component that anybody names.
+    pub(super) fn versions_of_component(&self, component: Component) -> Vec<Number> {
+        let world = self.world;
+        let versions = match component {
+            Component::App(index) => &world.apps[index],
+            Component::Package(index) => &world.packages[index],
+            Component::Image(index) => &world.images[index].versions,
+        };
+        let mut all: BTreeSet<Number> = versions.later.iter().copied().chain([versions.today]).collect();
+        for image in 0..world.images.len() {
+            let contents = self.contents(image).into_iter();
+            all.extend(contents.filter(|(content, ..)| *content == component).map(|(.., number)| number));
+            for &(version, content) in &world.images[image].builds {
+                all.extend((component == Component::Image(image)).then_some(version));
+                all.extend(
+                    (component == Component::Package(world.images[image].packages[0].0)).then_some(content),
+                );
+            }
+        }
+        for workload in &world.workloads {
+            all.extend((component == Component::App(workload.service)).then_some(workload.version));
+            let image = workload.image.filter(|(image, _)| component == Component::Image(*image));
+            all.extend(image.map(|(_, number)| number));
+        }
+        for &bump in &world.bumps {
+            let (bumped, number) = match bump {
+                Bump::App(index, number) | Bump::Service(index, number) => (Component::App(index), number),
+                Bump::Workload(index, number) => (Component::App(world.workloads[index].service), number),
+                Bump::Package(index, number) => (Component::Package(index), number),
+                Bump::Image(index, number) => (Component::Image(index), number),
+                Bump::Property(..) => continue,
+            };
+            all.extend((bumped == component).then_some(number));
+        }
+        all.into_iter().collect()
+    }
+
+    pub(super) fn image_tracks(&mut self) {
+        for image in 0..self.world.images.len() {
+            let versions = self.versions_of_component(Component::Image(image));
+            self.add(What::Published(image), versions, self.world.images[image].versions.today);
+            for (content, _, number) in self.contents(image) {
+                self.add(What::Carried(image, content), self.versions_of_component(content), number);
+            }
+        }
+    }
+
+    /// Returns where a component is found in an image, the image itself included.
+    pub(super) fn inside(&self, image: usize, component: Component) -> Option<usize> {
+        match component == Component::Image(image) {
+            true => self.find(What::Published(image)),
+            false => self.find(What::Carried(image, component)),
+        }
+    }
+
+    pub(super) fn image_rules(&mut self) {
+        for image in 0..self.world.images.len() {
+            for (content, base, _) in self.contents(image) {
+                // What is carried has been made: as such, or in the base that it comes from.
+                let source = match (base, content) {
+                    (Some(base), _) => self.find(What::Carried(base, content)),
+                    (None, Component::Image(direct)) => self.find(What::Published(direct)),
+                    (None, _) => None,
+                };
+                let carried = self.track(What::Carried(image, content));
+                self.rules.extend(source.map(|source| Rule::Follows(carried, source)));
+            }
+            for package in 0..self.world.packages.len() {
+                if let Some(builder) = self.builder(image, package) {
+                    let whole = self.inside(image, Component::Image(builder)).expect("it carries it");
+                    let content = self.track(What::Carried(image, Component::Package(package)));
+                    self.build_rules(builder, whole, content);
+                }
+            }
+            // What the contents need of each other.
+            for need in &self.world.needs {
+                let subject = component_of(need.subject).and_then(|subject| self.inside(image, subject));
+                let Some(subject) = subject else { continue };
+                let way = |&(target, range): &(Target, Range)| {
+                    let target = match target {
+                        Target::Package(index) => Component::Package(index),
+                        Target::Property(Property::Library) => Component::Package(0),
+                        _ => return None,
+                    };
+                    self.inside(image, target).map(|track| (track, None, range))
+                };
+                self.push_need(Some((subject, need.at)), need.any.iter().map(way).collect());
+            }
+        }
+    }
+
+    /// Returns the declared builds of an image: positions of the image, and of its first package.
+    fn builds(&self, image: usize) -> Vec<(usize, usize)> {
+        let described = &self.world.images[image];
+        let Some(&(package, _)) = described.packages.first() else {
+            return Vec::new();
+        };
+        let at = |component, number: Number| {
+            let versions = self.versions_of_component(component);
+            versions.iter().position(|&n| n == number).expect("it is one of them")
+        };
+        let builds = described.builds.iter();
+        builds
+            .map(|&(version, content)| {
+                (at(Component::Image(image), version), at(Component::Package(package), content))
+            })
+            .collect()
+    }
+
+    /// A build that is known brings its content, and content that a known build brings comes with the first that does.
+    /// So it is for the image itself, and for whoever has the content by way of it.
+    pub(super) fn build_rules(&mut self, image: usize, whole: usize, content: usize) {
+        let builds = self.builds(image);
+        let today = (self.tracks[whole].start, self.tracks[content].start);
+        for &(version, inside) in &builds {
+            if version > today.0 && inside > today.1 {
+                self.rules.push(Rule::Reaches((whole, version), (content, inside)));
+            }
+        }
+        for position in today.1 + 1..self.tracks[content].versions.len() {
+            let first = builds.iter().filter(|build| build.1 >= position).map(|build| build.0).min();
+            if let Some(first) = first.filter(|&first| first > today.0) {
+                self.rules.push(Rule::Reaches((content, position), (whole, first)));
+            }
+        }
+    }
+
+    /// Returns the image that a carrier has a package from directly, if that declares builds of it.
+    pub(super) fn builder(&self, carrier: usize, package: usize) -> Option<usize> {
+        let mut at = carrier;
+        loop {
+            let described = &self.world.images[at];
+            if described.packages.iter().any(|&(other, _)| other == package) {
+                let first = described.packages[0].0 == package;
+                return (first && !described.builds.is_empty()).then_some(at);
+            }
+            at = described.base?.0;
+        }
+    }
+}

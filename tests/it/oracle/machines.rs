@@ -1,0 +1,273 @@
+//! The judge's tracks and rules of machines and what sits on them.
+
+use super::{Judge, Rule, Values, What};
+use crate::worlds::{Bump, Isolation, Number, Place, Property, Range, Subject, Target};
+use comove::model::Strategy;
+use std::collections::BTreeSet;
+
+impl Judge<'_> {
+    fn properties(&self, place: Place) -> Vec<Property> {
+        let machine = self.world.machine(place);
+        let has = [
+            (Property::Kernel, true),
+            (Property::Library, machine.library.is_some()),
+            (Property::Engine, machine.engine.is_some()),
+            (Property::Os, machine.os.is_some()),
+        ];
+        let has = has.into_iter().filter(|(_, has)| *has);
+        has.map(|(property, _)| property).collect()
+    }
+
+    /// Returns the versions listed for a property, which can be had whatever the OS release.
+    fn listed(&self, place: Place, property: Property) -> Vec<Number> {
+        let machine = self.world.machine(place);
+        let mut listed = match property {
+            Property::Kernel => machine.kernel.later.clone(),
+            Property::Library => machine.library.iter().flat_map(|v| v.later.clone()).collect(),
+            Property::Engine => machine.engine.iter().flat_map(|v| v.later.clone()).collect(),
+            Property::Os => (1..=self.world.releases.len() as Number).collect(),
+        };
+        listed.extend(self.world.bumps.iter().filter_map(|&bump| match bump {
+            Bump::Property(p, q, number) if (p, q) == (place, property) => Some(number),
+            _ => None,
+        }));
+        listed
+    }
+
+    fn today_of(&self, place: Place, property: Property) -> Number {
+        let machine = self.world.machine(place);
+        match property {
+            Property::Kernel => machine.kernel.today,
+            Property::Library => machine.library.as_ref().expect("it has a library").today,
+            Property::Engine => machine.engine.as_ref().expect("it has an engine").today,
+            Property::Os => machine.os.expect("it has an OS"),
+        }
+    }
+
+    /// Returns what a release brings.
+    fn brought(&self, release: Number, property: Property) -> Option<Number> {
+        let release = &self.world.releases[usize::from(release) - 1];
+        match property {
+            Property::Kernel => Some(release.kernel),
+            Property::Library => release.library,
+            Property::Engine | Property::Os => None,
+        }
+    }
+
+    fn later_releases(&self, place: Place) -> std::ops::RangeInclusive<Number> {
+        let first = self.world.machine(place).os.map_or(Number::MAX, |os| os + 1);
+        first..=self.world.releases.len() as Number
+    }
+
+    /// Returns the versions of a property from today's on.
+    fn versions_of(&self, place: Place, property: Property) -> Vec<Number> {
+        let today = self.today_of(place, property);
+        let releases = self.later_releases(place).filter(|_| property != Property::Os);
+        let brought = releases.filter_map(|release| self.brought(release, property));
+        let all: BTreeSet<Number> = self.listed(place, property).into_iter().chain(brought).collect();
+        let later = all.into_iter().filter(|&number| number > today);
+        std::iter::once(today).chain(later).collect()
+    }
+
+    /// Returns the release that alone brings a version of a property.
+    fn release_for(&self, place: Place, property: Property, number: Number) -> Option<Number> {
+        let listed = self.listed(place, property).contains(&number);
+        self.later_releases(place)
+            .filter(|_| !listed && property != Property::Os)
+            .find(|&release| self.brought(release, property) == Some(number))
+    }
+
+    pub(super) fn machine_tracks(&mut self) {
+        for place in self.world.places() {
+            for property in self.properties(place) {
+                let versions = self.versions_of(place, property);
+                let today = versions[0];
+                self.add(What::Property(place, property), versions.clone(), today);
+                for workload in self.seated(place, property) {
+                    self.add(What::Seat(workload, place, property), versions.clone(), today);
+                    if self.gets_own(workload) && self.world.workloads[workload].on == place {
+                        self.add(What::Own(workload, place, property), versions.clone(), today);
+                    }
+                }
+                for guest in self.guests_seated(place, property) {
+                    self.add(What::GuestSeat(guest, place, property), versions.clone(), today);
+                }
+            }
+        }
+    }
+
+    /// Returns the guests that go down with a property of their host.
+    fn guests_on(&self, place: Place, property: Property) -> Vec<usize> {
+        let Place::Host(host) = place else {
+            return Vec::new();
+        };
+        let kernel = matches!(property, Property::Kernel | Property::Os);
+        let guests = self.world.guests.iter().enumerate();
+        let on = guests.filter(|(_, guest)| kernel && guest.on == Some(host));
+        on.map(|(index, _)| index).collect()
+    }
+
+    /// Returns the workloads that restart with a property of a machine or are moved away before.
+    fn riders(&self, place: Place, property: Property) -> Vec<usize> {
+        let stuck: Vec<_> = self
+            .guests_on(place, property)
+            .into_iter()
+            .filter(|&guest| !self.guest_leaves(guest))
+            .map(Place::Guest)
+            .collect();
+        let workloads = self.world.workloads.iter().enumerate();
+        let riders = workloads.filter(|(_, workload)| {
+            let restarts = match property {
+                Property::Kernel | Property::Os => true,
+                Property::Library => workload.isolation == Isolation::Process,
+                Property::Engine => workload.isolation != Isolation::Process,
+            };
+            workload.on == place && restarts || stuck.contains(&workload.on)
+        });
+        riders.map(|(index, _)| index).collect()
+    }
+
+    /// Returns the workloads that are moved with a property or restart with it: who leaves a machine for another OS
+    /// release gets all that the release brings.
+    fn seated(&self, place: Place, property: Property) -> Vec<usize> {
+        let riders = self.riders(place, property);
+        let bundled = self.world.machine(place).os.is_some();
+        let gets_all = |index: usize| {
+            let on = self.world.workloads[index].on == place;
+            bundled && on && (self.leaves(index, place) || self.gets_own(index))
+        };
+        (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
+    }
+
+    fn guests_seated(&self, place: Place, property: Property) -> Vec<usize> {
+        let guests = self.guests_on(place, Property::Kernel).into_iter();
+        let down = self.guests_on(place, property);
+        let bundled = self.world.machine(place).os.is_some();
+        guests.filter(|&guest| down.contains(&guest) || bundled && self.guest_leaves(guest)).collect()
+    }
+
+    fn guest_leaves(&self, guest: usize) -> bool {
+        self.strategy != Strategy::InPlace && self.world.guests[guest].movable
+    }
+
+    pub(super) fn gets_own(&self, workload: usize) -> bool {
+        let on_host = matches!(self.world.workloads[workload].on, Place::Host(_));
+        self.strategy == Strategy::PerVm && on_host
+    }
+
+    /// Tells whether a workload is moved off a machine before it changes.
+    pub(super) fn leaves(&self, workload: usize, place: Place) -> bool {
+        let workload = &self.world.workloads[workload];
+        self.strategy == Strategy::Drain && workload.movable && workload.on == place
+    }
+
+    pub(super) fn machine_rules(&mut self) {
+        for place in self.world.places() {
+            for property in self.properties(place) {
+                let host = self.track(What::Property(place, property));
+                self.release_rules(place, property, |property| What::Property(place, property));
+                let riders = self.riders(place, property);
+                for workload in self.seated(place, property) {
+                    let seat = |property| What::Seat(workload, place, property);
+                    let own = |property| What::Own(workload, place, property);
+                    let its = self.track(seat(property));
+                    let kernel = self.find(own(property));
+                    let leaves = self.leaves(workload, place);
+                    if riders.contains(&workload) {
+                        // With a kernel of its own it is moved there when its host goes down.
+                        let along = !leaves && kernel.is_none();
+                        self.sits(host, its, place, property, along);
+                    }
+                    if let Some(kernel) = kernel {
+                        self.sits(kernel, its, place, property, true);
+                        self.release_rules(place, property, own);
+                    } else if leaves {
+                        self.release_rules(place, property, seat);
+                    }
+                }
+                let guests = self.guests_on(place, property);
+                for guest in self.guests_seated(place, property) {
+                    let seat = |property| What::GuestSeat(guest, place, property);
+                    let its = self.track(seat(property));
+                    let leaves = self.guest_leaves(guest);
+                    if guests.contains(&guest) {
+                        self.sits(host, its, place, property, !leaves);
+                    }
+                    if leaves {
+                        self.release_rules(place, property, seat);
+                    }
+                }
+            }
+            self.machine_needs(place);
+        }
+    }
+
+    /// What is under a rider changes only with it: it has left before, or it goes along at the same moment. A version
+    /// that only comes with an OS release is under the rider when that release is.
+    fn sits(&mut self, under: usize, seat: usize, place: Place, property: Property, along: bool) {
+        let versions = self.tracks[under].versions.clone();
+        for (position, &number) in versions.iter().enumerate().skip(1) {
+            if self.release_for(place, property, number).is_none() {
+                self.rules.push(Rule::Reaches((under, position), (seat, position)));
+            }
+            if along {
+                self.rules.push(Rule::Reaches((seat, position), (under, position)));
+            }
+        }
+    }
+
+    /// A release brings its bundle, and where only a release brings a version nobody stands at it without.
+    fn release_rules(&mut self, place: Place, property: Property, what: impl Fn(Property) -> What) {
+        let Some(track) = self.find(what(property)) else {
+            return;
+        };
+        for (position, number) in self.versions_of(place, property).into_iter().enumerate().skip(1) {
+            if property == Property::Os {
+                for other in [Property::Kernel, Property::Library] {
+                    if let Some(other_track) = self.find(what(other))
+                        && let Some(brought) = self.brought(number, other)
+                        && let Some(at) = self.versions_of(place, other).iter().position(|&n| n == brought)
+                        && at > 0
+                    {
+                        self.rules.push(Rule::Reaches((track, position), (other_track, at)));
+                    }
+                }
+            } else if let Some(release) = self.release_for(place, property, number)
+                && let Some(os) = self.find(what(Property::Os))
+            {
+                let releases = self.versions_of(place, Property::Os);
+                let at = releases.iter().position(|&n| n == release).expect("it is later");
+                self.rules.push(Rule::Stands((track, position), (os, at)));
+            }
+        }
+    }
+
+    fn machine_needs(&mut self, place: Place) {
+        for need in &self.world.needs {
+            let subject = match need.subject {
+                Subject::Machine(of) if of == place => None,
+                Subject::MachineLibrary(of) if of == place => Some(Property::Library),
+                _ => continue,
+            };
+            let subject = subject.map(|property| (self.track(What::Property(place, property)), need.at));
+            let way = |&(target, range): &(Target, Range)| match target {
+                Target::Property(property) => {
+                    self.find(What::Property(place, property)).map(|track| (track, None, range))
+                }
+                _ => None,
+            };
+            self.push_need(subject, need.any.iter().map(way).collect());
+        }
+    }
+
+    /// Adds a need unless one of its ways cannot be judged, so that it is not known to be broken.
+    pub(super) fn push_need(
+        &mut self,
+        subject: Option<(usize, Option<Range>)>,
+        ways: Option<Vec<(usize, Values, Range)>>,
+    ) {
+        if let Some(ways) = ways {
+            self.rules.push(Rule::Need { subject, ways });
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! The judge: what a world's bump forces and what goes together, by definition, by looking at every state there is.
+//!
+//! It is written to be read beside `docs/design.md`, sections 3 and 4, and shares nothing with comove but that page:
+//! tracks and rules are made straight from the [`World`], a state is valid when it breaks no rule, and everything
+//! else is a search over all valid states.
+
+mod images;
+mod machines;
+mod workloads;
+
+use crate::worlds::{Bump, Hold, Isolation, Number, Place, Property, Range, Subject, World};
+use comove::model::Strategy;
+use std::collections::BTreeMap;
+
+/// Anything that moves through versions.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum What {
+    /// A property of a machine.
+    Property(Place, Property),
+    /// The same of a guest that a workload would get for itself.
+    Own(usize, Place, Property),
+    /// What a workload has under it.
+    Seat(usize, Place, Property),
+    /// What a guest has under it.
+    GuestSeat(usize, Place, Property),
+    Published(usize),
+    /// A component baked into an image.
+    Carried(usize, Component),
+    /// A component as a workload runs it.
+    Runs(usize, Component),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Component {
+    App(usize),
+    Package(usize),
+    Image(usize),
+}
+
+#[derive(Debug)]
+pub(crate) struct Track {
+    pub(crate) what: What,
+    /// All versions, in order.
+    pub(crate) versions: Vec<Number>,
+    /// Where on them it stands today.
+    pub(crate) start: usize,
+    /// The last that can be had: today's where the track is held.
+    pub(crate) end: usize,
+}
+
+/// A position for each track.
+pub(crate) type State = Vec<usize>;
+
+/// What a state has to satisfy.
+#[derive(Debug)]
+enum Rule {
+    /// Where the first track has moved, the second is as far.
+    Follows(usize, usize),
+    /// Where the first track has reached a position, the second has reached another.
+    Reaches((usize, usize), (usize, usize)),
+    /// Where the first track stands at a position, the second has reached another.
+    Stands((usize, usize), (usize, usize)),
+    /// Where either of two replicas has moved, they run the same version.
+    Unmixed(usize, usize),
+    /// A need of a service: each caller, in some of its versions, needs each of the called in a range. One that is broken
+    /// today is let be while none of them moves.
+    Calls { callers: Vec<(usize, Option<Range>)>, called: Vec<usize>, range: Range },
+    /// A need: in some versions of the subject one of the targets has to be in its range. One that is broken today
+    /// is let be while nothing of it moves.
+    Need { subject: Option<(usize, Option<Range>)>, ways: Vec<(usize, Values, Range)> },
+}
+
+/// What a track's versions stand for: themselves, or what each release of the OS brings.
+type Values = Option<Vec<Option<Number>>>;
+
+impl Rule {
+    fn tracks(&self) -> Vec<usize> {
+        match self {
+            Self::Follows(a, b) | Self::Unmixed(a, b) => vec![*a, *b],
+            Self::Reaches((a, _), (b, _)) | Self::Stands((a, _), (b, _)) => vec![*a, *b],
+            Self::Calls { callers, called, .. } => {
+                let callers = callers.iter().map(|(track, _)| *track);
+                callers.chain(called.iter().copied()).collect()
+            }
+            Self::Need { subject, ways } => {
+                let subject = subject.iter().map(|(track, _)| *track);
+                subject.chain(ways.iter().map(|way| way.0)).collect()
+            }
+        }
+    }
+
+    fn holds(&self, tracks: &[Track], state: &[usize]) -> bool {
+        let moved = |track: usize| state[track] > tracks[track].start;
+        match self {
+            Self::Follows(a, b) => !moved(*a) || state[*b] >= state[*a],
+            Self::Reaches((a, p), (b, q)) => state[*a] < *p || state[*b] >= *q,
+            Self::Stands((a, p), (b, q)) => state[*a] != *p || state[*b] >= *q,
+            Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
+            Self::Need { .. } | Self::Calls { .. } => {
+                let untouched = self.tracks().into_iter().all(|track| !moved(track));
+                untouched || self.satisfied(tracks, state)
+            }
+        }
+    }
+
+    /// Tells whether a need is satisfied, were it not to be let be.
+    fn satisfied(&self, tracks: &[Track], state: &[usize]) -> bool {
+        let version = |track: usize| tracks[track].versions[state[track]];
+        match self {
+            Self::Need { subject, ways } => allows(*subject, ways, tracks, state),
+            Self::Calls { callers, called, range } => callers.iter().all(|&(caller, at)| {
+                let concerned = at.is_none_or(|at| at.holds(version(caller)));
+                !concerned || called.iter().all(|&called| range.holds(version(called)))
+            }),
+            Self::Unmixed(a, b) => state[*a] == state[*b],
+            _ => true,
+        }
+    }
+}
+
+fn allows(
+    subject: Option<(usize, Option<Range>)>,
+    ways: &[(usize, Values, Range)],
+    tracks: &[Track],
+    state: &[usize],
+) -> bool {
+    let version = |track: usize| tracks[track].versions[state[track]];
+    let concerned = subject.is_none_or(|(track, at)| at.is_none_or(|at| at.holds(version(track))));
+    !concerned
+        || ways.iter().any(|(track, values, range)| match values {
+            None => range.holds(version(*track)),
+            // What a release does not bring is not known, and so not known to be broken.
+            Some(values) => values[state[*track]].is_none_or(|number| range.holds(number)),
+        })
+}
+
+/// A world under a strategy, as tracks and rules.
+#[derive(Debug)]
+pub(crate) struct Judge<'w> {
+    pub(crate) world: &'w World,
+    strategy: Strategy,
+    pub(crate) tracks: Vec<Track>,
+    rules: Vec<Rule>,
+    /// The rules to look at once a track has a position, as indices: those of which it is the last track.
+    due: Vec<Vec<usize>>,
+    /// The positions that the bumps ask for.
+    pub(crate) goals: Vec<(usize, usize)>,
+}
+
+/// What the judge finds.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// The goals that some valid state has.
+    pub(crate) feasible: Vec<(usize, usize)>,
+    /// Of the valid states that have all of these the one that is below all others, if there is one.
+    pub(crate) least: Option<State>,
+}
+
+impl<'w> Judge<'w> {
+    pub(crate) fn new(world: &'w World, strategy: Strategy) -> Self {
+        let mut judge = Self {
+            world,
+            strategy,
+            tracks: Vec::new(),
+            rules: Vec::new(),
+            due: Vec::new(),
+            goals: Vec::new(),
+        };
+        judge.machine_tracks();
+        judge.image_tracks();
+        judge.workload_tracks();
+        judge.machine_rules();
+        judge.image_rules();
+        judge.workload_rules();
+        judge.service_rules();
+        judge.ask();
+        judge.due = vec![Vec::new(); judge.tracks.len()];
+        for (index, rule) in judge.rules.iter().enumerate() {
+            let last = rule.tracks().into_iter().max().expect("a rule is about some track");
+            judge.due[last].push(index);
+        }
+        judge
+    }
+
+    pub(crate) fn today(&self) -> State {
+        self.tracks.iter().map(|track| track.start).collect()
+    }
+
+    /// Returns the rules that a state breaks.
+    pub(crate) fn breaches(&self, state: &[usize]) -> Vec<String> {
+        let broken = self.rules.iter().filter(|rule| !rule.holds(&self.tracks, state));
+        let word = |track: usize| format!("{:?} at {}", self.tracks[track].what, state[track]);
+        broken
+            .map(|rule| {
+                let tracks: Vec<_> = rule.tracks().into_iter().map(word).collect();
+                format!("{rule:?}: {}", tracks.join(", "))
+            })
+            .collect()
+    }
+
+    /// Returns all valid states up to a ceiling, or nothing where there are more than `most`.
+    pub(crate) fn valid_states(&self, ceiling: &[usize], most: usize) -> Option<Vec<State>> {
+        let mut found = Vec::new();
+        let mut state = self.today();
+        self.place(0, &mut state, ceiling, most, &mut found).then_some(found)
+    }
+
+    /// Tries every position of a track and those after it.
+    fn place(
+        &self,
+        track: usize,
+        state: &mut State,
+        ceiling: &[usize],
+        most: usize,
+        found: &mut Vec<State>,
+    ) -> bool {
+        if track == self.tracks.len() {
+            found.push(state.clone());
+            return found.len() <= most;
+        }
+        for position in self.tracks[track].start..=ceiling[track] {
+            state[track] = position;
+            let fits = self.due[track].iter().all(|&rule| self.rules[rule].holds(&self.tracks, state));
+            if fits && !self.place(track + 1, state, ceiling, most, found) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Finds what is feasible, and the least of the states that have it; nothing where there are too many to look at.
+    pub(crate) fn verdict(&self, most: usize) -> Option<Verdict> {
+        let ends: State = self.tracks.iter().map(|track| track.end).collect();
+        let all = self.valid_states(&ends, most)?;
+        let has = |state: &State, &(track, position): &(usize, usize)| state[track] >= position;
+        let feasible: Vec<_> =
+            self.goals.iter().copied().filter(|goal| all.iter().any(|state| has(state, goal))).collect();
+        let candidates: Vec<State> =
+            all.into_iter().filter(|state| feasible.iter().all(|goal| has(state, goal))).collect();
+        let least = candidates.iter().cloned().reduce(|a, b| {
+            let smaller = a.iter().zip(&b).map(|(a, b)| *a.min(b));
+            smaller.collect()
+        });
+        Some(Verdict { least: least.filter(|least| candidates.contains(least)), feasible })
+    }
+
+    /// Returns the events between today and a state, in the finest classes that can happen apart.
+    ///
+    /// Two events can happen apart when some valid state on the way has one and not the other, since going there and
+    /// then on to the end is a valid plan of two steps. So they go together when all valid states on the way agree.
+    pub(crate) fn classes(&self, end: &State) -> BTreeMap<(usize, usize), usize> {
+        let states = self.valid_states(end, usize::MAX).expect("there is no bound");
+        let mut numbers: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+        let mut classes = BTreeMap::new();
+        for (track, &last) in end.iter().enumerate() {
+            for position in self.tracks[track].start + 1..=last {
+                let pattern = states.iter().map(|state| state[track] >= position).collect();
+                let next = numbers.len();
+                classes.insert((track, position), *numbers.entry(pattern).or_insert(next));
+            }
+        }
+        classes
+    }
+
+    pub(crate) fn find(&self, what: What) -> Option<usize> {
+        self.tracks.iter().position(|track| track.what == what)
+    }
+
+    fn track(&self, what: What) -> usize {
+        self.find(what).unwrap_or_else(|| panic!("{what:?} is a track"))
+    }
+
+    fn add(&mut self, what: What, versions: Vec<Number>, today: Number) {
+        let start = versions.iter().position(|&number| number == today);
+        let start = start.unwrap_or_else(|| panic!("{what:?} is at {today}, one of {versions:?}"));
+        let end = match self.world.holds.iter().any(|&hold| self.is_held(what, hold)) {
+            true => start,
+            false => versions.len() - 1,
+        };
+        self.tracks.push(Track { what, versions, start, end });
+    }
+
+    /// Tells whether a hold keeps a track where it is: it keeps versions and places, a restart is no change of either.
+    fn is_held(&self, what: What, hold: Hold) -> bool {
+        let of_workload = |index: usize| match hold {
+            Hold::Workload(held) => held == index,
+            Hold::Service(held) => held == self.world.workloads[index].service,
+            _ => false,
+        };
+        let of_component = |component: Component| match hold {
+            Hold::App(held) => component == Component::App(held),
+            Hold::Package(held) => component == Component::Package(held),
+            Hold::Image(held) => component == Component::Image(held),
+            _ => false,
+        };
+        match what {
+            What::Property(place, _) => hold == Hold::Machine(place),
+            What::Own(workload, ..) => of_workload(workload),
+            What::Seat(workload, place, _) => self.leaves(workload, place) && of_workload(workload),
+            What::GuestSeat(..) => false,
+            What::Published(image) => of_component(Component::Image(image)),
+            What::Carried(image, content) => of_component(Component::Image(image)) || of_component(content),
+            What::Runs(workload, component) => of_workload(workload) || of_component(component),
+        }
+    }
+
+    fn ask(&mut self) {
+        for &bump in &self.world.bumps {
+            let (asked, number) = match bump {
+                Bump::Property(place, property, number) => (self.ask_property(place, property), number),
+                Bump::App(index, number) => (self.ask_component(Component::App(index)), number),
+                Bump::Package(index, number) => (self.ask_component(Component::Package(index)), number),
+                Bump::Image(index, number) => (self.ask_component(Component::Image(index)), number),
+                Bump::Service(index, number) => {
+                    let workloads = self.world.workloads.iter().enumerate();
+                    let replicas = workloads.filter(|(_, workload)| workload.service == index);
+                    let run = |workload| What::Runs(workload, Component::App(index));
+                    (replicas.map(|(workload, _)| run(workload)).collect(), number)
+                }
+                Bump::Workload(index, number) => {
+                    let app = Component::App(self.world.workloads[index].service);
+                    (vec![What::Runs(index, app)], number)
+                }
+            };
+            for what in asked {
+                let track = self.track(what);
+                let versions = &self.tracks[track].versions;
+                let position = versions.iter().position(|&n| n == number).expect("bumps are on tracks");
+                if position > self.tracks[track].start && !self.goals.contains(&(track, position)) {
+                    self.goals.push((track, position));
+                }
+            }
+        }
+    }
+
+    /// With a kernel each, those that see the property get it, and the host only where nobody does.
+    fn ask_property(&self, place: Place, property: Property) -> Vec<What> {
+        let sees = |workload: usize| {
+            let isolation = self.world.workloads[workload].isolation;
+            match property {
+                Property::Kernel | Property::Os => isolation != Isolation::Microvm,
+                Property::Library => isolation == Isolation::Process,
+                Property::Engine => true,
+            }
+        };
+        let own: Vec<What> = (0..self.world.workloads.len())
+            .filter(|&workload| sees(workload))
+            .map(|workload| What::Own(workload, place, property))
+            .filter(|&what| self.find(what).is_some())
+            .collect();
+        match own.is_empty() {
+            true => vec![What::Property(place, property)],
+            false => own,
+        }
+    }
+
+    /// A component takes effect when it is adopted by all who carry it, but for those that are held.
+    fn ask_component(&self, component: Component) -> Vec<What> {
+        let concerned = self.tracks.iter().filter(|track| match track.what {
+            What::Published(image) => component == Component::Image(image),
+            What::Carried(_, content) => component == content && track.end > track.start,
+            What::Runs(_, run) => component == run && track.end > track.start,
+            _ => false,
+        });
+        concerned.map(|track| track.what).collect()
+    }
+}
+
+fn component_of(subject: Subject) -> Option<Component> {
+    match subject {
+        Subject::App(index) => Some(Component::App(index)),
+        Subject::Package(index) => Some(Component::Package(index)),
+        Subject::Image(index) => Some(Component::Image(index)),
+        _ => None,
+    }
+}

@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod agree;
+mod answer_schema;
 mod architecture;
 mod cli;
 #[allow(

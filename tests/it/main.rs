@@ -13,6 +13,7 @@ mod cli;
     reason = "the judge is still growing"
 )]
 mod draw;
+mod examples;
 mod format_doc;
 mod format_schema;
 mod kubernetes;

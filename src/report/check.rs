@@ -41,7 +41,7 @@ pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> Strin
     }
     for violation in check.violations.iter().take(MOST) {
         page.heading(&violation.thing);
-        links(&mut page, &violation.links, show);
+        links(&mut page, &[], &violation.links, show);
     }
     if number > MOST {
         let more = number - MOST;

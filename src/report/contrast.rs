@@ -58,7 +58,7 @@ fn answers(contrast: &Contrast) -> impl Iterator<Item = String> + '_ {
             0 => String::new(),
             number => format!("; {} blocked", count(number, "goal is", "goals are")),
         };
-        if column.migrations == 0 && column.blocked > 0 {
+        if is_blocked(column) {
             return format!("{}: nothing can be done{blocked}", column.strategy);
         }
         format!(
@@ -90,7 +90,7 @@ const FIGURES: [(Figure, &[Figure]); 8] = [
             ("  guests or nodes that restart", number, |column| column.summary.guests_restarted as u64),
             ("  of these could stay as they are", number, |column| column.summary.could_stay as u64),
             ("  of these not known to work", number, |column| column.summary.unknown as u64),
-            ("goals that are blocked", number, |column| column.blocked as u64),
+            (BLOCKED, number, |column| column.blocked as u64),
         ],
     ),
     (("workloads left alone", number, |column| column.summary.untouched as u64), &[]),
@@ -117,6 +117,9 @@ const FIGURES: [(Figure, &[Figure]); 8] = [
     ),
 ];
 
+/// The name of the only figure that there is of a strategy under which nothing can be done.
+const BLOCKED: &str = "goals that are blocked";
+
 /// Guests that are made count as machines that change; here they have a line of their own.
 const fn machines_changed(column: &Column) -> usize {
     column.summary.machines_changed.saturating_sub(column.new_guests)
@@ -141,16 +144,27 @@ fn size(mib: u64) -> String {
     }
 }
 
+/// Tells whether nothing can be done under a strategy, so that its figures would be those of doing nothing.
+const fn is_blocked(column: &Column) -> bool {
+    column.migrations == 0 && column.blocked > 0
+}
+
 /// Makes the table: the names of the strategies, then the figures.
 fn rows(contrast: &Contrast) -> Vec<Row> {
     let columns = &contrast.columns;
     let row = |&(name, word, pick): &Figure| -> Row {
-        (name, columns.iter().map(|column| word(pick(column))).collect())
+        let cell = |column| match is_blocked(column) && name != BLOCKED {
+            true => "-".to_owned(),
+            false => word(pick(column)),
+        };
+        (name, columns.iter().map(cell).collect())
     };
     let mut rows = vec![("", columns.iter().map(|column| column.strategy.clone()).collect())];
     for (always, others) in &FIGURES {
-        rows.push(row(always));
-        let some = others.iter().filter(|(.., pick)| columns.iter().any(|column| pick(column) > 0));
+        rows.extend((!columns.iter().all(is_blocked)).then(|| row(always)));
+        let some = others.iter().filter(|(name, _, pick)| {
+            columns.iter().any(|column| pick(column) > 0 && (!is_blocked(column) || *name == BLOCKED))
+        });
         rows.extend(some.map(row));
     }
     rows
@@ -186,8 +200,10 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
             few(together.iter().map(String::as_str), 5)
         ));
     }
-    remarks.extend(assumptions(contrast));
-    remarks.push("a line that would be 0 throughout is left out".to_owned());
+    if !contrast.columns.iter().all(is_blocked) {
+        remarks.extend(assumptions(contrast));
+        remarks.push("a line that would be 0 throughout is left out".to_owned());
+    }
     remarks
 }
 

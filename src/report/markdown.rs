@@ -223,7 +223,7 @@ fn unknowns(page: &mut Page, plan: &Plan) {
 }
 
 /// Begins a sentence.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -1,14 +1,14 @@
 //! What checking a plan found, as text, Markdown and data for JSON.
 
-use super::markdown::escape;
-use super::page::{Page, Style, Styles};
+use super::markdown::{capital, escape};
+use super::page::{Page, Styles};
 use super::text::row;
 use super::words::count;
-use crate::verify::{Drift, Fault, Verdict};
+use crate::verify::{Drift, Fault, FaultKind, Verdict};
 use serde::Serialize;
 
-/// Faults, and as many differences, that are shown; the JSON has all.
-const MOST: usize = 40;
+/// Faults of a kind, and differences, that the text and Markdown show; the JSON has all.
+const MOST: usize = 6;
 
 /// Renders a verdict as text.
 #[must_use]
@@ -20,35 +20,59 @@ pub fn text(verdict: &Verdict, styles: &Styles) -> String {
     for (name, value) in looked_at(verdict) {
         row(&mut page, name, &value);
     }
-    list(&mut page, "what is wrong", &styles.bad, verdict.faults.iter().map(fault));
-    list(&mut page, "what the inventory says otherwise", &styles.doubt, verdict.drift.iter().map(drift));
+    for (title, style, lines) in [
+        (WRONG, &styles.bad, faults(verdict)),
+        (OTHERWISE, &styles.doubt, shortened(verdict.drift.iter().map(drift), "")),
+    ] {
+        if !lines.is_empty() {
+            page.heading(title);
+        }
+        for line in lines {
+            page.item(2, "-", style, &line);
+        }
+    }
     page.finish()
 }
 
-fn list(page: &mut Page<'_>, title: &str, style: &Style, lines: impl ExactSizeIterator<Item = String>) {
+const WRONG: &str = "what is wrong";
+const OTHERWISE: &str = "what the inventory says otherwise";
+
+/// Words the first faults of each kind: a plan for another fleet has thousands that say the same.
+fn faults(verdict: &Verdict) -> Vec<String> {
+    let mut kinds: Vec<(FaultKind, Vec<&Fault>)> = Vec::new();
+    for fault in &verdict.faults {
+        match kinds.iter_mut().find(|(kind, _)| *kind == fault.kind) {
+            Some((_, known)) => known.push(fault),
+            None => kinds.push((fault.kind, vec![fault])),
+        }
+    }
+    let all = kinds
+        .into_iter()
+        .flat_map(|(kind, all)| shortened(all.into_iter().map(fault), &format!(" [{kind}]")));
+    all.collect()
+}
+
+/// Takes the first lines and counts the rest.
+fn shortened(lines: impl ExactSizeIterator<Item = String>, kind: &str) -> Vec<String> {
     let total = lines.len();
-    if total > 0 {
-        page.heading(&format!("{title} ({total})"));
+    // One line takes no more room than the words that would stand for it.
+    let most = if total == MOST + 1 { total } else { MOST };
+    let mut shown: Vec<_> = lines.take(most).collect();
+    if total > most {
+        shown.push(format!("and {} more{kind}, which JSON has", total - most));
     }
-    for line in lines.take(MOST) {
-        page.item(2, "-", style, &line);
-    }
-    if total > MOST {
-        let aside = &page.styles.aside;
-        page.item(2, "-", aside, &format!("and {} more, which JSON has", total - MOST));
-    }
+    shown
 }
 
 /// Renders a verdict as Markdown.
 #[must_use]
 pub fn markdown(verdict: &Verdict) -> String {
-    let mut lines = vec![format!("# {}", escape(&answer(verdict))), String::new()];
+    let mut lines = vec![format!("# {}", escape(&capital(&answer(verdict)))), String::new()];
     lines.extend(looked_at(verdict).iter().map(|(name, value)| format!("- {name}: {}", escape(value))));
-    let faults: Vec<_> = verdict.faults.iter().map(fault).collect();
-    let drifts: Vec<_> = verdict.drift.iter().map(drift).collect();
-    for (title, all) in [("What is wrong", faults), ("What the inventory says otherwise", drifts)] {
+    let drifts = shortened(verdict.drift.iter().map(drift), "");
+    for (title, all) in [(WRONG, faults(verdict)), (OTHERWISE, drifts)] {
         if !all.is_empty() {
-            lines.extend([String::new(), format!("## {title} ({})", all.len()), String::new()]);
+            lines.extend([String::new(), format!("## {}", capital(title)), String::new()]);
         }
         lines.extend(all.iter().map(|line| format!("- {}", escape(line))));
     }

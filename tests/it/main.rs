@@ -46,6 +46,7 @@ mod story;
     reason = "the judge is still growing"
 )]
 mod theorems;
+mod transcripts;
 #[allow(
     dead_code,
     dropping_copy_types,

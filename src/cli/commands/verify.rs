@@ -46,7 +46,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
 }
 
 fn read(path: &Path) -> Result<Plan, Error> {
-    let name = path.display();
+    let name = match path.as_os_str() == "-" {
+        true => "standard input".to_owned(),
+        false => path.display().to_string(),
+    };
     let fault = |code, message: String| {
         let help = "verify reads what `comove plan --format json` wrote";
         Error::Faults(Box::default(), vec![Diagnostic::new(code, message).help(help)])

@@ -122,6 +122,16 @@ fn import() {
     recorded("import", &[&["import", "kubernetes", "tests/fixtures/kubernetes/fleet.json"]]);
 }
 
+#[test]
+fn nodes_on_one_kernel_are_told_once() {
+    let fleet = "[[host]]\nname = \"iron\"\nkernel = \"6.8\"\n\n\
+                 [[host]]\nname = \"node-1\"\nshares-kernel-of = \"iron\"\n\n\
+                 [[host]]\nname = \"node-2\"\nshares-kernel-of = \"iron\"\n";
+    let output = fed(&["plan", "-i", "-", "--bump", "host/*:kernel=5.15"], fleet);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(error.matches("is a downgrade").count(), 1, "{error}");
+}
+
 /// Takes what happens to a thing's version out of a plan, as somebody might who would rather not touch it.
 fn without_upgrade(plan: &str, thing: &str) -> String {
     let mut plan: Value = serde_json::from_str(plan).expect("a plan");

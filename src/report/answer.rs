@@ -17,7 +17,7 @@ pub(super) fn answer(plan: &Plan) -> String {
         0 => "",
         _ => "part of what was asked for is blocked; of the rest ",
     };
-    let lead = match (summary.things == summary.largest_step, summary.things) {
+    let lead = match (summary.steps == 1, summary.things) {
         (true, 1) => "1 goes alone".to_owned(),
         (true, many) => format!("{many} go at once"),
         (false, many) => format!(

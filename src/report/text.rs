@@ -128,9 +128,7 @@ fn steps(page: &mut Page<'_>, plan: &Plan) {
                 bundle(page, line);
             }
         }
-        because(page, said, first, entry.steps.len());
-        // Steps that refer to another are not referred to.
-        if said.is_none_or(|(_, reasons)| reasons != first.reasons) {
+        if because(page, said, first, entry.steps.len()) {
             said = Some((first.number, &first.reasons));
         }
     }
@@ -206,8 +204,9 @@ fn bundle(page: &mut Page<'_>, bundle: &Bundle<'_>) {
     page.item(2, "-", &Style::default(), &format!("{text}: {names}{doubt}"));
 }
 
-/// The reasons of a step; what they have in common with those said last is not said again.
-fn because(page: &mut Page<'_>, said: Option<(usize, &[Reason])>, step: &Step, steps: usize) {
+/// The reasons of a step; what they have in common with those said last is not said again. Tells whether all of them
+/// stand there, so that later steps can refer to them.
+fn because(page: &mut Page<'_>, said: Option<(usize, &[Reason])>, step: &Step, steps: usize) -> bool {
     let reasons = step.reasons.as_slice();
     let of = match steps {
         1 => String::new(),
@@ -215,17 +214,19 @@ fn because(page: &mut Page<'_>, said: Option<(usize, &[Reason])>, step: &Step, s
     };
     let common = said.map_or(0, |(_, said)| said.iter().zip(reasons).take_while(|(a, b)| a == b).count());
     match said {
-        _ if reasons.is_empty() => {}
         Some((other, said)) if said == reasons => page.line(2, &format!("because{of} as for step {other}")),
         Some((other, _)) if common > 1 && common < reasons.len() => {
             page.line(2, &format!("because{of} as for step {other}, and:"));
             chain(page, 4, reasons, common);
         }
-        _ => {
+        _ if !reasons.is_empty() => {
             page.line(2, &format!("because{}:", of.trim_end_matches(',')));
             chain(page, 4, reasons, 0);
+            return true;
         }
+        _ => {}
     }
+    false
 }
 
 /// Lists reasons from one on; of a long chain the ends.

@@ -20,6 +20,7 @@ mod words;
 
 pub use page::{Style, Styles};
 
+#[cfg(feature = "cli")]
 pub(crate) use page::wrap;
 
 /// The formats of reports.

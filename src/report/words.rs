@@ -40,8 +40,9 @@ pub(super) fn few<'a>(names: impl ExactSizeIterator<Item = &'a str>, most: usize
     }
 }
 
-/// Words ascending numbers as ranges: `1-3, 7`.
+/// Words ascending numbers as ranges: `1-3, 7`. Of many ranges the first are shown and the rest is counted.
 pub(super) fn ranges(numbers: &[usize]) -> String {
+    const MOST: usize = 6;
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for &number in numbers {
         match ranges.last_mut() {
@@ -54,7 +55,13 @@ pub(super) fn ranges(numbers: &[usize]) -> String {
         1 => format!("{first}, {last}"),
         _ => format!("{first}-{last}"),
     };
-    ranges.iter().map(word).collect::<Vec<_>>().join(", ")
+    let shown = &ranges[..ranges.len().min(MOST)];
+    let list = shown.iter().map(word).collect::<Vec<_>>().join(", ");
+    let counted: usize = shown.iter().map(|(first, last)| last - first + 1).sum();
+    match numbers.len() - counted {
+        0 => list,
+        more => format!("{list} and {more} more"),
+    }
 }
 
 /// Words a duration.
@@ -195,6 +202,7 @@ mod tests {
     #[test]
     fn numbers_become_ranges() {
         assert_eq!(ranges(&[1, 2, 3, 7, 9, 10]), "1-3, 7, 9, 10");
+        assert_eq!(ranges(&[1, 3, 5, 7, 9, 11, 13, 14]), "1, 3, 5, 7, 9, 11 and 2 more");
     }
 
     #[test]

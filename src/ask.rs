@@ -5,7 +5,7 @@
 //! versions, two versions for one thing.
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::id::{FixedMap, Id};
+use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
     ComponentId, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
     WorkloadId,
@@ -210,8 +210,11 @@ impl Resolver<'_> {
         };
         let machines: Vec<MachineId> = matching_machines(fleet, &bump.pattern).collect();
         let mut without = Vec::new();
+        // Machines on one kernel have it in common.
+        let mut seen = FixedSet::default();
         for machine in &machines {
             match fleet.find_slot(*machine, capability) {
+                Some(slot) if !seen.insert(slot) => {}
                 Some(slot) => {
                     let scheme = match (property, fleet.machine(fleet.slot(slot).machine).family) {
                         ("os", Some(family)) => fleet.family(family).scheme,

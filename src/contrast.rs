@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Contrast {
     /// Version of the schema, as of plans.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = crate::plan::SCHEMA)))]
     pub schema: u32,
     /// What made it.
     pub tool: String,
@@ -27,7 +28,8 @@ pub struct Contrast {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Column {
-    /// The strategy.
+    /// The strategy: `in-place`, `drain` or `per-vm`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["in-place", "drain", "per-vm"])))]
     pub strategy: String,
     /// The counts of its plan.
     pub summary: Summary,

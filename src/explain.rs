@@ -47,7 +47,7 @@ pub struct Link {
 use crate::close::Closure;
 use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
 use crate::id::FixedMap;
-use crate::model::{Basis, ComponentId, Fleet, RequirementId, Target, Within};
+use crate::model::{Basis, ComponentId, Fleet, RequirementId, Subject, Target, Within};
 use crate::plan::Reason;
 use crate::thing::{Thing, thing_of};
 
@@ -115,11 +115,9 @@ pub(crate) fn rider_name(fleet: &Fleet, rider: Rider) -> String {
     }
 }
 
-/// Words a requirement: `app/cart at >=3.0 needs kernel in >=6.8`.
-pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
-    use crate::model::Subject;
-    let requirement = fleet.requirement(id);
-    let subject = match requirement.subject {
+/// Names what a requirement is of: `app/cart`.
+pub(crate) fn subject_name(fleet: &Fleet, id: RequirementId) -> String {
+    match fleet.requirement(id).subject {
         Subject::Component(id) => fleet.component_name(id).to_owned(),
         Subject::Property(machine, id) => {
             format!("{}:{}", fleet.machine_name(machine), fleet.capability_name(id))
@@ -128,14 +126,25 @@ pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
         Subject::Machine(id) => fleet.machine_name(id),
         Subject::Service(id) => format!("service/{}", fleet.service_name(id)),
         Subject::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
-    };
+    }
+}
+
+/// Names what is needed: `kernel`.
+pub(crate) fn target_name(fleet: &Fleet, target: Target) -> String {
+    match target {
+        Target::Capability(id) => fleet.capability_name(id).to_owned(),
+        Target::Component(id) => fleet.component_name(id).to_owned(),
+        Target::Service(id) => format!("service/{}", fleet.service_name(id)),
+    }
+}
+
+/// Words a requirement: `app/cart at >=3.0 needs kernel in >=6.8`.
+pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
+    let requirement = fleet.requirement(id);
+    let subject = subject_name(fleet, id);
     let at = requirement.at.map_or_else(String::new, |at| format!(" at {}", fleet.range(at)));
     let needs = requirement.needs.iter().map(|need| {
-        let target = match need.target {
-            Target::Capability(id) => fleet.capability_name(id).to_owned(),
-            Target::Component(id) => fleet.component_name(id).to_owned(),
-            Target::Service(id) => format!("service/{}", fleet.service_name(id)),
-        };
+        let target = target_name(fleet, need.target);
         match need.within {
             Within::Range(range) => format!("{target} {}", fleet.range(range)),
             Within::Skew(most) => format!("{target} of its own minor version or up to {most} later"),
@@ -175,9 +184,14 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> L
         Origin::Build => plain("a declared build has just that in it", place_of(graph, tail)),
         Origin::Release => plain("an OS release brings its versions together", place_of(graph, tail)),
         Origin::Shares => {
-            plain("it is changed in place, under everything that sits on it", place_of(graph, tail))
+            let machine = machine_under(graph, tail);
+            let text = format!("{machine} is changed in place, under everything that sits on it");
+            plain(&text, place_of(graph, tail))
         }
-        Origin::Moves => plain("its workloads are moved away before it changes", place_of(graph, tail)),
+        Origin::Moves => {
+            let text = format!("{} is emptied before it changes", machine_under(graph, tail));
+            plain(&text, place_of(graph, tail))
+        }
         Origin::OwnKernel => plain("a workload and the kernel of its own go together", place_of(graph, tail)),
         Origin::Unmixed => plain("the service forbids mixed versions", place_of(graph, tail)),
         Origin::Replica => plain("what holds for a service holds for its replicas", place_of(graph, tail)),
@@ -192,7 +206,7 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> L
 /// Words by way of what a carrier comes to have a lifted requirement: `, carried by image/api > image/debian`.
 fn carried_by(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> String {
     let fleet = graph.fleet;
-    let (Some(workload), crate::model::Subject::Component(subject)) =
+    let (Some(workload), Subject::Component(subject)) =
         (workload_in(graph, tail), fleet.requirement(id).subject)
     else {
         return String::new();
@@ -229,6 +243,16 @@ fn workload_in(graph: &Graph<'_>, event: EventId) -> Option<crate::model::Worklo
     match thing_of(graph.fleet, graph.event(event).0) {
         Some(Thing::Workload(id) | Thing::OwnGuest(id)) => Some(id),
         _ => None,
+    }
+}
+
+/// Names the machine whose change an event is, or is under.
+fn machine_under(graph: &Graph<'_>, event: EventId) -> String {
+    match graph.event(event).0 {
+        TrackKey::Slot(slot) | TrackKey::Seat(_, slot) | TrackKey::Own(_, slot) => {
+            graph.fleet.machine_name(graph.fleet.slot(slot).machine)
+        }
+        _ => "the machine".to_owned(),
     }
 }
 

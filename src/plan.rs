@@ -15,6 +15,7 @@ pub const SCHEMA: u32 = 1;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Plan {
     /// Version of this schema.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
     pub schema: u32,
     /// What made the plan: name and version.
     pub tool: String,
@@ -23,6 +24,7 @@ pub struct Plan {
     /// The patterns held where they stand.
     pub holds: Vec<String>,
     /// How a machine's change is carried out: `in-place`, `drain` or `per-vm`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["in-place", "drain", "per-vm"])))]
     pub strategy: String,
     /// How good the forced set is known to be.
     pub guarantee: Guarantee,
@@ -313,6 +315,8 @@ pub enum EventKind {
 pub struct Rule {
     /// The kind of rule: `goal`, `chain`, `requirement`, `choice`, `carries`, `build`, `release`, `shares`, `moves`,
     /// `own-kernel`, `unmixed`, `replica`, `live`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["goal", "chain", "requirement", "choice", "carries",
+        "build", "release", "shares", "moves", "own-kernel", "unmixed", "replica", "live"])))]
     pub kind: String,
     /// Of a requirement: where it stands.
     #[serde(skip_serializing_if = "Option::is_none", default)]

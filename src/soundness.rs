@@ -1,7 +1,7 @@
 //! Whether the fleet satisfies its own requirements today.
 
 use crate::ask::Ask;
-use crate::explain::{Link, word_requirement};
+use crate::explain::{Link, subject_name, target_name, word_requirement};
 use crate::graph::{Found, Graph, GroupId, TrackKey};
 use crate::model::{Fleet, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
 use crate::pipeline::{Check, Violation};
@@ -177,13 +177,13 @@ impl Checker<'_> {
         }];
         if subject.0.is_some() {
             links.push(Link {
-                text: format!("it is at {}", text(subject.0)),
+                text: format!("{} is at {}", subject_name(fleet, requirement), text(subject.0)),
                 place: subject.1,
                 source: None,
             });
         }
         links.push(Link {
-            text: format!("what it finds is {}", text(target.0)),
+            text: format!("{} is {}", target_name(fleet, needs.needs[0].target), text(target.0)),
             place: target.1,
             source: None,
         });

@@ -172,7 +172,7 @@ fn workload_links(fleet: &Fleet, id: WorkloadId, links: &mut Vec<Link>) {
     let workload = fleet.workload(id);
     let machine = match workload.machine {
         Some(machine) => format!(
-            "it sits on {} as a {}, and nothing that it has under it there is changed",
+            "it sits on {} (isolation {}), and nothing under it there is changed",
             fleet.machine_name(machine),
             workload.isolation
         ),

@@ -6,6 +6,7 @@
 use super::output::warn;
 use super::terminal;
 use crate::diag::{Diagnostic, Severity};
+use crate::report::wrap;
 use crate::source::{Place, Sources};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceSpan, SpanContents};
 use std::fmt::Display;
@@ -15,6 +16,8 @@ use std::ops::Range;
 const MOST: usize = 50;
 /// Columns that line numbers and borders take.
 const BORDER: usize = 12;
+/// Columns that stand before a line of a message: `  help: `.
+const MARGIN: usize = 8;
 /// Stands for what is cut off a line.
 const CUT: &str = "…";
 
@@ -49,6 +52,8 @@ fn render(drawn: &Drawn) -> String {
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
         .with_links(false)
+        // Miette would break names at their hyphens and slashes; the lines are broken before.
+        .with_wrap_lines(false)
         .with_width(terminal::width());
     match handler.render_report(&mut text, drawn) {
         Ok(()) => text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect(),
@@ -82,20 +87,20 @@ struct Drawn {
 impl Drawn {
     fn message(sources: &Sources, message: &Diagnostic) -> Self {
         let mut drawn = Self {
-            message: printable(&message.message),
+            message: folded(&message.message),
             code: Some(message.code.name()),
             severity: match message.severity() {
                 Severity::Error => miette::Severity::Error,
                 Severity::Warning => miette::Severity::Warning,
             },
-            help: message.help.as_deref().map(printable),
+            help: message.help.as_deref().map(folded),
             ..Self::default()
         };
         for (index, (place, label)) in message.labels.iter().enumerate() {
             match Window::of(sources, *place) {
                 None => {
-                    let words = printable(&in_words(sources, *place));
-                    drawn.message = format!("{}\n{label}: {words}", drawn.message);
+                    let words = folded(&format!("{label}: {}", in_words(sources, *place)));
+                    drawn.message = format!("{}\n{words}", drawn.message);
                 }
                 Some(window) if index == 0 => {
                     let span = LabeledSpan::new_with_span(Some(label.clone()), window.range.clone());
@@ -265,6 +270,13 @@ impl miette::SourceCode for Window {
 fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Breaks a message into lines that fit behind what is drawn before them.
+fn folded(text: &str) -> String {
+    let text = printable(text);
+    let width = terminal::width() - MARGIN;
+    text.lines().flat_map(|line| wrap(line, width)).collect::<Vec<_>>().join("\n")
 }
 
 /// Replaces what could steer a terminal; names and messages quote what inputs say.

@@ -17,11 +17,21 @@ pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> Strin
     let mut page = Page::new(styles);
     let number = check.violations.len();
     let looked_at = count(check.looked_at, "requirement", "requirements");
-    let (style, answer) = match number {
-        0 => (&styles.answer, "sound: nothing is violated today".to_owned()),
-        _ => (&styles.bad, format!("{} violated today", count(number, "requirement is", "requirements are"))),
+    let (style, answer) = match (number, check.looked_at) {
+        (0, 0) => (
+            &styles.doubt,
+            "nothing to look at: no requirement concerns anything in the inventory".to_owned(),
+        ),
+        (0, _) => (&styles.answer, format!("sound: {looked_at} looked at, none is violated today")),
+        (number, _) => (
+            &styles.bad,
+            format!(
+                "unsound: {looked_at} looked at, {number} {} violated today",
+                plural(number, "is", "are")
+            ),
+        ),
     };
-    page.item(0, "", style, &format!("{answer}; {looked_at} looked at"));
+    page.item(0, "", style, &answer);
     if check.unknown > 0 {
         let text = format!(
             "{} could not be judged, since a version is not known",
@@ -31,7 +41,7 @@ pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> Strin
     }
     for violation in check.violations.iter().take(MOST) {
         page.heading(&violation.thing);
-        links(&mut page, &violation.links, show);
+        links(&mut page, &[], &violation.links, show);
     }
     if number > MOST {
         let more = number - MOST;

@@ -2,7 +2,7 @@
 
 use super::markdown::escape;
 use super::page::{Page, Styles};
-use super::words::{count, duration, few};
+use super::words::{count, duration, few, plural};
 use crate::contrast::{Column, Contrast};
 
 /// One line of the table: a name and a cell for each strategy.
@@ -58,6 +58,9 @@ fn answers(contrast: &Contrast) -> impl Iterator<Item = String> + '_ {
             0 => String::new(),
             number => format!("; {} blocked", count(number, "goal is", "goals are")),
         };
+        if is_blocked(column) {
+            return format!("{}: nothing can be done{blocked}", column.strategy);
+        }
         format!(
             "{}: {}, at most {} at once; {} of {} left alone{blocked}",
             column.strategy,
@@ -69,42 +72,102 @@ fn answers(contrast: &Contrast) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// A figure: its name, how it is worded, and how it is found.
+type Figure = (&'static str, fn(u64) -> String, fn(&Column) -> u64);
+
+/// The figures that always stand there, and behind each those that do only where a strategy has some of it.
+const FIGURES: [(Figure, &[Figure]); 8] = [
+    (
+        ("migrations", number, |column| column.migrations as u64),
+        &[
+            ("  machines that change", number, |column| machines_changed(column) as u64),
+            ("  VMs that are made", number, |column| column.new_guests as u64),
+            ("  images published or built anew", number, |column| column.summary.images_changed as u64),
+            ("  workloads that change or redeploy", number, |column| column.summary.workloads_changed as u64),
+            ("  workloads that only restart", number, |column| column.summary.restart_only as u64),
+            ("  workloads that move, changed or not", number, |column| column.summary.moved as u64),
+            ("  guests that move", number, |column| column.summary.guests_moved as u64),
+            ("  guests or nodes that restart", number, |column| column.summary.guests_restarted as u64),
+            ("  of these could stay as they are", number, |column| column.summary.could_stay as u64),
+            ("  of these not known to work", number, |column| column.summary.unknown as u64),
+            (BLOCKED, number, |column| column.blocked as u64),
+        ],
+    ),
+    (("workloads left alone", number, |column| column.summary.untouched as u64), &[]),
+    (("largest step", number, |column| column.summary.largest_step as u64), &[]),
+    (("steps", number, |column| column.summary.steps as u64), &[]),
+    (("waves", number, |column| column.summary.waves as u64), &[]),
+    (("time along the longest path", duration, |column| column.critical_seconds), &[]),
+    (
+        ("disruptions of workloads", number, |column| column.disruptions_total as u64),
+        &[
+            ("  of any one of them, at most", number, |column| column.disruptions_most as u64),
+            ("services stopped as a whole", number, |column| column.services_stopped as u64),
+            ("workloads to find room for at once", number, |column| column.surge_workloads as u64),
+            ("  processors they ask for", processors, |column| column.surge_cpu_milli),
+            ("  memory they ask for", size, |column| column.surge_memory_mib),
+            ("memory that VMs need on top", size, |column| column.vm_memory_mib),
+            ("disk that VMs need on top", size, |column| column.vm_disk_mib),
+            ("later start in a VM", duration, |column| column.vm_start_seconds),
+        ],
+    ),
+    (
+        ("most workloads on one kernel then", number, |column| column.kernel_shared_by as u64),
+        &[("  not known to have seccomp", number, |column| column.kernel_shared_unconfined as u64)],
+    ),
+];
+
+/// The name of the only figure that there is of a strategy under which nothing can be done.
+const BLOCKED: &str = "goals that are blocked";
+
+/// Guests that are made count as machines that change; here they have a line of their own.
+const fn machines_changed(column: &Column) -> usize {
+    column.summary.machines_changed.saturating_sub(column.new_guests)
+}
+
+fn number(number: u64) -> String {
+    number.to_string()
+}
+
+/// Words thousandths of processors.
+fn processors(milli: u64) -> String {
+    let text = format!("{}.{:03}", milli / 1000, milli % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Words an amount of memory or disk, of which the inventory speaks in MiB.
+fn size(mib: u64) -> String {
+    match mib {
+        0..1024 => format!("{mib} MiB"),
+        _ if mib.is_multiple_of(1024) => format!("{} GiB", mib / 1024),
+        _ => format!("{}.{} GiB", mib / 1024, mib % 1024 * 10 / 1024),
+    }
+}
+
+/// Tells whether nothing can be done under a strategy, so that its figures would be those of doing nothing.
+const fn is_blocked(column: &Column) -> bool {
+    column.migrations == 0 && column.blocked > 0
+}
+
+/// Makes the table: the names of the strategies, then the figures.
 fn rows(contrast: &Contrast) -> Vec<Row> {
-    let row = |name: &'static str, cell: &dyn Fn(&Column) -> String| -> Row {
-        (name, contrast.columns.iter().map(cell).collect())
+    let columns = &contrast.columns;
+    let row = |&(name, word, pick): &Figure| -> Row {
+        let cell = |column| match is_blocked(column) && name != BLOCKED {
+            true => "-".to_owned(),
+            false => word(pick(column)),
+        };
+        (name, columns.iter().map(cell).collect())
     };
-    let number = |name, pick: fn(&Column) -> usize| row(name, &|column| pick(column).to_string());
-    let size = |name, pick: fn(&Column) -> u64| row(name, &|column| format!("{} MiB", pick(column)));
-    vec![
-        row("", &|column| column.strategy.clone()),
-        number("migrations", |column| column.migrations),
-        number("  machines that change", |column| column.summary.machines_changed),
-        number("  images built anew", |column| column.summary.images_changed),
-        number("  workloads that change version", |column| column.summary.workloads_changed),
-        number("  workloads that only restart", |column| column.summary.restart_only),
-        number("  workloads that move", |column| column.summary.moved),
-        number("  workloads that could stay", |column| column.summary.could_stay),
-        number("  guests that move", |column| column.summary.guests_moved),
-        number("workloads left alone", |column| column.summary.untouched),
-        number("largest step", |column| column.summary.largest_step),
-        number("steps", |column| column.summary.steps),
-        number("waves", |column| column.summary.waves),
-        row("critical path", &|column| duration(column.critical_seconds)),
-        number("disruptions of one workload, at most", |column| column.disruptions_most),
-        number("disruptions in all", |column| column.disruptions_total),
-        number("services stopped as a whole", |column| column.services_stopped),
-        number("workloads to find room for at once", |column| column.surge_workloads),
-        row("  their processors", &|column| format!("{} m", column.surge_cpu_milli)),
-        size("  their memory", |column| column.surge_memory_mib),
-        number("VMs to be made", |column| column.new_guests),
-        size("  memory beyond their workloads", |column| column.vm_memory_mib),
-        size("  disk beyond their workloads", |column| column.vm_disk_mib),
-        row("  later start", &|column| duration(column.vm_start_seconds)),
-        number("workloads on one kernel afterwards", |column| column.kernel_shared_by),
-        number("  not known to have seccomp", |column| column.kernel_shared_unconfined),
-        number("of which nothing says they work", |column| column.summary.unknown),
-        number("blocked", |column| column.blocked),
-    ]
+    let mut rows = vec![("", columns.iter().map(|column| column.strategy.clone()).collect())];
+    for (always, others) in &FIGURES {
+        rows.extend((!columns.iter().all(is_blocked)).then(|| row(always)));
+        let some = others.iter().filter(|(name, _, pick)| {
+            columns.iter().any(|column| pick(column) > 0 && (!is_blocked(column) || *name == BLOCKED))
+        });
+        rows.extend(some.map(row));
+    }
+    rows
 }
 
 fn remarks(contrast: &Contrast) -> Vec<String> {
@@ -112,8 +175,8 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(machine) = &fleet.most_shared_kernel {
         remarks.push(format!(
-            "{} the kernel of {machine}, which one exploit or panic reaches: {} with a seccomp profile, {} without, {} \
-             unknown",
+            "today {} the kernel of {machine}, which one exploit or panic reaches: {} with a seccomp profile, {} \
+             without, {} unknown",
             count(fleet.most_shared_by, "workload shares", "workloads share"),
             fleet.with_seccomp,
             fleet.without_seccomp,
@@ -122,10 +185,11 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
     }
     if fleet.without_own_kernel > 0 {
         remarks.push(format!(
-            "{} no kernel of their own; VMs for all of them would need {} MiB of memory and {} MiB of disk beyond them",
+            "{} no kernel of {} own; VMs for all of them would need {} of memory and {} of disk on top",
             count(fleet.without_own_kernel, "workload has", "workloads have"),
-            fleet.vms_instead_memory_mib,
-            fleet.vms_instead_disk_mib
+            plural(fleet.without_own_kernel, "its", "their"),
+            size(fleet.vms_instead_memory_mib),
+            size(fleet.vms_instead_disk_mib)
         ));
     }
     let together = &fleet.services_on_one_host;
@@ -136,6 +200,39 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
             few(together.iter().map(String::as_str), 5)
         ));
     }
-    remarks.push(format!("the figures rest on {}", contrast.assumptions.join(", ")));
+    if !contrast.columns.iter().all(is_blocked) {
+        remarks.extend(assumptions(contrast));
+        remarks.push("a line that would be 0 throughout is left out".to_owned());
+    }
     remarks
+}
+
+/// Words what times and costs rest on: what the inventory says, then what it leaves as it is.
+fn assumptions(contrast: &Contrast) -> impl Iterator<Item = String> {
+    let default = |line: &&String| line.ends_with(DEFAULT);
+    let (defaults, said): (Vec<_>, Vec<_>) = contrast.assumptions.iter().partition(default);
+    let list = |lines: &[&String]| {
+        lines.iter().map(|line| line.trim_end_matches(DEFAULT)).collect::<Vec<_>>().join(", ")
+    };
+    let said = (!said.is_empty()).then(|| format!("times and costs rest on the inventory's {}", list(&said)));
+    let defaults = (!defaults.is_empty())
+        .then(|| format!("times and costs rest on defaults, see `[assumptions]`: {}", list(&defaults)));
+    said.into_iter().chain(defaults)
+}
+
+/// Stands behind an assumption of which the inventory says nothing.
+const DEFAULT: &str = " (default)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_worded() {
+        assert_eq!(
+            [0, 1023, 1024, 7680, 61440].map(size),
+            ["0 MiB", "1023 MiB", "1 GiB", "7.5 GiB", "60 GiB"]
+        );
+        assert_eq!([0, 250, 1500, 12000].map(processors), ["0", "0.25", "1.5", "12"]);
+    }
 }

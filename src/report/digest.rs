@@ -1,7 +1,7 @@
 //! What becomes of things, whatever the order: the middle of the impact report.
 
 use super::shape::{Bundle, bundles};
-use super::words::kind;
+use super::words::{OWN_GUEST, kind};
 use crate::plan::{Change, Effect, Plan};
 use std::collections::BTreeMap;
 
@@ -17,12 +17,13 @@ pub(super) struct Section<'p> {
 type Belongs = fn(&Change, bool) -> bool;
 
 /// The sections in order: their titles, and whether a change belongs there of a thing that changes version or not.
-const SECTIONS: [(&str, Belongs); 6] = [
+const SECTIONS: [(&str, Belongs); 7] = [
     ("machines that change", |change, _| is_machine(change) && change.effect.changes_version()),
+    ("guests that are made", |change, _| kind(&change.thing) == OWN_GUEST),
     ("images and stacks that are published or built anew", |change, _| {
-        !is_machine(change) && kind(&change.thing) != "workload"
+        !is_machine(change) && !matches!(kind(&change.thing), OWN_GUEST | "workload")
     }),
-    ("workloads that must change version", |change, _| {
+    ("workloads that must change version or be redeployed", |change, _| {
         kind(&change.thing) == "workload" && change.effect.changes_version()
     }),
     ("workloads that must move", |change, _| {
@@ -57,5 +58,5 @@ pub(super) fn sections(plan: &Plan) -> Vec<Section<'_>> {
 }
 
 fn is_machine(change: &Change) -> bool {
-    matches!(kind(&change.thing), "host" | "guest" | "own-guest" | "cluster")
+    matches!(kind(&change.thing), "host" | "guest" | "cluster")
 }

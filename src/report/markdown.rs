@@ -2,10 +2,11 @@
 //!
 //! Names come from inventories, so everything that Markdown or HTML gives a meaning to is escaped.
 
+use super::answer::answer;
 use super::digest::sections;
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    answer, certainty, change, count, duration, few, guarantee, ranges, reason, verb, versions,
+    certainty, change, count, duration, few, guarantee, order, ranges, reason, strategy, verb, versions,
 };
 use crate::plan::{Plan, Reason};
 
@@ -91,7 +92,7 @@ impl Page {
             };
             self.line(&format!(
                 "| {number} {}{doubt} | {} | {} | {} |",
-                verb(shape.effect, number),
+                verb(*shape, number),
                 escape(shape.what),
                 escape(&versions(shape.from, shape.to)),
                 escape(&few(bundle.names.iter().copied(), FEW)),
@@ -101,7 +102,7 @@ impl Page {
         for bundle in bundles.iter().take(MOST).filter(|bundle| bundle.names.len() > FEW + 1) {
             let number = bundle.names.len();
             let what = escape(bundle.shape.what);
-            let summary = format!("All {number} that {} ({what})", verb(bundle.shape.effect, number));
+            let summary = format!("All {number} that {} ({what})", verb(bundle.shape, number));
             let names: Vec<_> = bundle.names.iter().map(|name| escape(name)).collect();
             self.folded(&summary, &names.join(", "));
         }
@@ -135,24 +136,16 @@ fn opening(title: &str, plan: &Plan) -> Page {
     let summary = &plan.summary;
     let rows = [
         ("held", plan.holds.join(", ")),
-        ("strategy", plan.strategy.clone()),
+        ("strategy", strategy(&plan.strategy)),
         ("guarantee", guarantee(plan.guarantee).to_owned()),
-        ("machines that change", summary.machines_changed.to_string()),
-        ("images built anew", summary.images_changed.to_string()),
-        ("workloads that must change version", summary.workloads_changed.to_string()),
+        ("machines that change or are made", summary.machines_changed.to_string()),
+        ("images and stacks published or built anew", summary.images_changed.to_string()),
+        ("workloads that must change version or be redeployed", summary.workloads_changed.to_string()),
         ("workloads that only restart", summary.restart_only.to_string()),
         ("workloads that must move", summary.moved.to_string()),
         ("workloads that could stay", summary.could_stay.to_string()),
         ("workloads left alone", format!("{} of {}", summary.untouched, summary.workloads)),
-        (
-            "order",
-            format!(
-                "{} in {}, the largest of {}",
-                count(summary.steps, "step", "steps"),
-                count(summary.waves, "wave", "waves"),
-                count(summary.largest_step, "thing", "things")
-            ),
-        ),
+        ("order", order(summary)),
     ];
     for (name, value) in rows.into_iter().chain(certainty(summary)) {
         if !value.is_empty() {
@@ -168,7 +161,7 @@ fn obstacles(page: &mut Page, plan: &Plan) {
     }
     for blocked in plan.blocked.iter().take(MOST) {
         let goals = few(blocked.goals.iter().map(String::as_str), FEW);
-        page.line(&format!("\n**{}**: {} stands in the way", escape(&goals), escape(&blocked.thing)));
+        page.line(&format!("\n**{}**", escape(&goals)));
         page.reasons("Chain", &blocked.reasons);
     }
     page.rest(plan.blocked.len(), "obstacles");
@@ -230,7 +223,7 @@ fn unknowns(page: &mut Page, plan: &Plan) {
 }
 
 /// Begins a sentence.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

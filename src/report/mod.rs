@@ -1,7 +1,7 @@
 //! Reports: answers as text, Markdown and JSON.
 //!
 //! A format is one file over plain answers; nothing here computes what is forced. [`text`], [`markdown`] and [`json`]
-//! render plans; [`contrast`], [`why`] and [`check`] the other answers. The text carries no colour unless [`Styles`]
+//! render plans; [`contrast`], [`why`], [`check`] and [`verify`] the other answers. The text carries no colour unless [`Styles`]
 //! say so.
 
 pub mod check;
@@ -9,14 +9,19 @@ pub mod contrast;
 pub mod json;
 pub mod markdown;
 pub mod text;
+pub mod verify;
 pub mod why;
 
+mod answer;
 mod digest;
 mod page;
 mod shape;
 mod words;
 
 pub use page::{Style, Styles};
+
+#[cfg(feature = "cli")]
+pub(crate) use page::wrap;
 
 /// The formats of reports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

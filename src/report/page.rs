@@ -105,7 +105,7 @@ impl<'s> Page<'s> {
 }
 
 /// Cuts a text at blanks into lines of at most `width` characters; a longer word has a line to itself.
-fn wrap(text: &str, width: usize) -> Vec<&str> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let (mut start, mut end, mut length) = (0, 0, 0);
     let mut at = 0;

@@ -1,12 +1,14 @@
 //! Plans as text for a terminal: the answer first, then what stands in the way, then the order.
 
+use super::answer::answer;
 use super::digest::sections;
 use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    answer, certainty, change, count, duration, few, guarantee, kind, plural, ranges, reason, verb, versions,
+    certainty, change, count, duration, few, guarantee, kind, order, plural, ranges, reason, strategy, verb,
+    versions,
 };
-use crate::plan::{Plan, Reason};
+use crate::plan::{Plan, Reason, Step};
 
 /// Names shown of a list.
 const FEW: usize = 3;
@@ -26,7 +28,7 @@ const MOST_BRIEF: usize = 20;
 /// let (fleet, _) = reader.finish().expect("a sound inventory");
 /// let bump = comove::Bump::parse("host/node-1:kernel=6.8")?;
 /// let (plan, _) = comove::plan(&fleet, &[bump], &comove::Options::default()).expect("a sound bump");
-/// assert!(text::plan(&plan, &Styles::default()).contains("2 go at once: 1 host changes, 1 only restarts"));
+/// assert!(text::plan(&plan, &Styles::default()).contains("2 go at once: 1 host changes, 1 workload only restarts"));
 /// # Ok::<(), comove::BumpError>(())
 /// ```
 #[must_use]
@@ -48,7 +50,7 @@ pub fn impact(plan: &Plan, styles: &Styles) -> String {
     for section in sections(plan) {
         page.heading(&format!("{} ({})", section.title, section.things));
         for line in section.bundles.iter().take(MOST_BRIEF) {
-            bundle(&mut page, line, plan.summary.things > 1);
+            bundle(&mut page, line);
         }
         rest(&mut page, section.bundles.len(), MOST_BRIEF, "kind of change", "kinds of change");
     }
@@ -63,27 +65,28 @@ fn summary(page: &mut Page<'_>, plan: &Plan) {
     let rows = [
         ("asked for", plan.bumps.join(", ")),
         ("held", plan.holds.join(", ")),
-        ("strategy", plan.strategy.clone()),
-        ("guarantee", guarantee(plan.guarantee).to_owned()),
-        (
-            "order",
-            format!(
-                "{} in {}, the largest of {}",
-                count(plan.summary.steps, "step", "steps"),
-                count(plan.summary.waves, "wave", "waves"),
-                count(plan.summary.largest_step, "thing", "things")
-            ),
-        ),
+        ("strategy", strategy(&plan.strategy)),
     ];
-    for (name, value) in rows.into_iter().chain(certainty(&plan.summary)) {
-        if !value.is_empty() {
-            page.item(2, &format!("{name:<21}"), &Style::default(), &value);
+    for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
+        row(page, name, &value);
+    }
+    // Of nothing there is nothing to say.
+    if !plan.steps.is_empty() {
+        row(page, "guarantee", guarantee(plan.guarantee));
+        row(page, "order", &order(&plan.summary));
+        for (name, value) in certainty(&plan.summary) {
+            row(page, name, &value);
         }
     }
     if plan.summary.held > 0 {
-        let held = count(plan.summary.held, "dependent", "dependents");
-        page.item(2, &format!("{:<21}", "held back"), &Style::default(), &held);
+        let held = count(plan.summary.held, "dependent is", "dependents are");
+        row(page, "held back", &format!("{held} held and would adopt it otherwise"));
     }
+}
+
+/// A line of the summary.
+pub(super) fn row(page: &mut Page<'_>, name: &str, value: &str) {
+    page.item(2, &format!("{name:<21}"), &Style::default(), value);
 }
 
 /// What is blocked, and what is broken before anything is done.
@@ -94,9 +97,10 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
     }
     for blocked in plan.blocked.iter().take(MOST_BRIEF) {
         let goals = few(blocked.goals.iter().map(String::as_str), FEW);
-        let text = format!("{goals}: {} stands in the way", blocked.thing);
-        page.item(2, "-", &styles.bad, &text);
-        chain(page, 6, &blocked.reasons, 0);
+        page.item(2, "-", &styles.bad, &goals);
+        // What was asked for has just been said, unless it is one of several.
+        let said = blocked.goals.len() == 1 && blocked.reasons.len() > 1;
+        chain(page, 6, &blocked.reasons, usize::from(said));
     }
     rest(page, plan.blocked.len(), MOST_BRIEF, "obstacle", "obstacles");
     if !plan.broken.is_empty() {
@@ -104,7 +108,7 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
     }
     for broken in plan.broken.iter().take(MOST_BRIEF) {
         let then = match broken.mended {
-            true => "the plan touches it and mends it",
+            true => "the plan mends it",
             false => "the plan leaves it as it is",
         };
         let text = format!("{}: {} [{}]; {then}", broken.thing, broken.text, broken.place);
@@ -115,20 +119,18 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
 
 fn steps(page: &mut Page<'_>, plan: &Plan) {
     let entries = entries(plan);
-    let mut before: Option<(usize, &[Reason])> = None;
+    let mut said: Option<(usize, &[Reason])> = None;
     for entry in entries.iter().take(MOST) {
         page.heading(&title(entry));
         let first = entry.steps[0];
-        if first.changes.len() > 1
-            || entry.steps.len() > 1
-            || entry.bundles.iter().any(|bundle| bundle.unknown > 0)
-        {
+        if first.changes.len() > 1 || entry.steps.len() > 1 {
             for line in &entry.bundles {
-                bundle(page, line, true);
+                bundle(page, line);
             }
         }
-        because(page, before, first.number, &first.reasons, entry.steps.len());
-        before = Some((first.number, &first.reasons));
+        if because(page, said, first, entry.steps.len()) {
+            said = Some((first.number, &first.reasons));
+        }
     }
     rest(page, entries.len(), MOST, "kind of step", "kinds of step");
 }
@@ -138,23 +140,26 @@ fn title(entry: &Entry<'_>) -> String {
     let first = entry.steps[0];
     let about = head(first).map_or_else(String::new, change);
     let company = company(entry);
+    let time = match first.seconds {
+        0 => String::new(),
+        seconds => format!(", {}", duration(seconds)),
+    };
+    let (number, wave) = (first.number, first.wave);
     if entry.steps.len() == 1 {
         let after = match first.after.as_slice() {
             [] => String::new(),
             after => format!(", after {}", ranges(after)),
         };
-        let time = duration(first.seconds);
-        let number = first.number;
-        return format!("step {number} (wave {}{after}, {time}): {about}{company}", first.wave);
+        let alone = first.changes.len() == 1 && entry.bundles[0].unknown > 0;
+        let doubt = if alone { "; nothing says that this works" } else { "" };
+        return format!("step {number} (wave {wave}{after}{time}): {about}{company}{doubt}");
     }
     let numbers: Vec<_> = entry.steps.iter().map(|step| step.number).collect();
+    let each = if time.is_empty() { "" } else { " each" };
     format!(
-        "{} steps of {}, in any order (wave {}, steps {}, {} each): such as {about}{company}",
-        numbers.len(),
-        first.things,
-        first.wave,
+        "steps {} (wave {wave}, in any order{time}{each}): {about}{company}, and {}",
         ranges(&numbers),
-        duration(first.seconds)
+        count(numbers.len() - 1, "more such step", "more such steps")
     )
 }
 
@@ -185,57 +190,43 @@ fn company(entry: &Entry<'_>) -> String {
     }
 }
 
-fn bundle(page: &mut Page<'_>, bundle: &Bundle<'_>, names: bool) {
+fn bundle(page: &mut Page<'_>, bundle: &Bundle<'_>) {
     let number = bundle.names.len();
     let shape = bundle.shape;
     let versions = versions(shape.from, shape.to);
-    let mut text = format!("{number} {} ({} {versions})", verb(shape.effect, number), shape.what);
-    text = text.replace(" )", ")");
-    if names {
-        text.push_str(": ");
-        text.push_str(&few(bundle.names.iter().copied(), FEW));
-    }
-    if bundle.unknown > 0 {
-        let doubt = match bundle.unknown == number {
-            true => "; nothing says that this works".to_owned(),
-            false => format!(
-                "; nothing says that {} of them {}",
-                bundle.unknown,
-                plural(bundle.unknown, "works", "work")
-            ),
-        };
-        text.push_str(&doubt);
-    }
-    page.item(2, "-", &Style::default(), &text);
+    let names = few(bundle.names.iter().copied(), FEW);
+    let text = format!("{number} {} ({} {versions})", verb(shape, number), shape.what).replace(" )", ")");
+    let doubt = match bundle.unknown {
+        0 => String::new(),
+        all if all == number => "; nothing says that this works".to_owned(),
+        some => format!("; nothing says that {some} of them {}", plural(some, "works", "work")),
+    };
+    page.item(2, "-", &Style::default(), &format!("{text}: {names}{doubt}"));
 }
 
-/// The reasons of a step; what the step before has in common with it is not said again.
-fn because(
-    page: &mut Page<'_>,
-    before: Option<(usize, &[Reason])>,
-    number: usize,
-    reasons: &[Reason],
-    steps: usize,
-) {
-    if reasons.is_empty() {
-        return;
-    }
+/// The reasons of a step; what they have in common with those said last is not said again. Tells whether all of them
+/// stand there, so that later steps can refer to them.
+fn because(page: &mut Page<'_>, said: Option<(usize, &[Reason])>, step: &Step, steps: usize) -> bool {
+    let reasons = step.reasons.as_slice();
     let of = match steps {
         1 => String::new(),
-        _ => format!(", of step {number}"),
+        _ => format!(", for step {},", step.number),
     };
-    let common =
-        before.map_or(0, |(_, before)| before.iter().zip(reasons).take_while(|(a, b)| a == b).count());
-    let (common, as_before) = match before {
-        Some((step, _)) if common > 1 && common < reasons.len() => {
-            (common, format!(" as for step {step}, and"))
+    let common = said.map_or(0, |(_, said)| said.iter().zip(reasons).take_while(|(a, b)| a == b).count());
+    match said {
+        Some((other, said)) if said == reasons => page.line(2, &format!("because{of} as for step {other}")),
+        Some((other, _)) if common > 1 && common < reasons.len() => {
+            page.line(2, &format!("because{of} as for step {other}, and:"));
+            chain(page, 4, reasons, common);
         }
-        Some((step, _)) if common == reasons.len() => (common, format!(" as for step {step}")),
-        _ => (0, String::new()),
-    };
-    let colon = if common == reasons.len() { "" } else { ":" };
-    page.line(4, &format!("because{of}{as_before}{colon}"));
-    chain(page, 6, reasons, common);
+        _ if !reasons.is_empty() => {
+            page.line(2, &format!("because{}:", of.trim_end_matches(',')));
+            chain(page, 4, reasons, 0);
+            return true;
+        }
+        _ => {}
+    }
+    false
 }
 
 /// Lists reasons from one on; of a long chain the ends.

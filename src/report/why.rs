@@ -11,16 +11,29 @@ use serde::Serialize;
 pub fn text(explanation: &Explanation, styles: &Styles, show: &mut dyn FnMut(Place) -> String) -> String {
     let mut page = Page::new(styles);
     page.item(0, "", &styles.answer, &answer(explanation));
+    let mut before: &[Link] = &[];
     for chain in &explanation.chains {
         page.heading(&chain.about);
-        links(&mut page, &chain.links, show);
+        links(&mut page, before, &chain.links, show);
+        before = &chain.links;
     }
     page.finish()
 }
 
-/// Lists links with what they stand on.
-pub(super) fn links(page: &mut Page<'_>, links: &[Link], show: &mut dyn FnMut(Place) -> String) {
-    for (index, link) in links.iter().enumerate() {
+/// Lists links with what they stand on. What they begin with in common with those before is not said again.
+pub(super) fn links(
+    page: &mut Page<'_>,
+    before: &[Link],
+    links: &[Link],
+    show: &mut dyn FnMut(Place) -> String,
+) {
+    let common = before.iter().zip(links).take_while(|(a, b)| a == b).count();
+    // The first link alone is quickly said.
+    let common = if common > 1 { common } else { 0 };
+    if common > 0 {
+        page.item(2, &format!("1-{common}."), &page.styles.aside, "as above");
+    }
+    for (index, link) in links.iter().enumerate().skip(common) {
         page.item(2, &format!("{}.", index + 1), &Style::default(), &link.text);
         if let Some(place) = link.place {
             page.verbatim(5, &show(place));

@@ -1,7 +1,8 @@
 //! Wording shared by the reports.
 
+use super::shape::Shape;
 use crate::choose::Guarantee;
-use crate::plan::{Change, Effect, Plan, Reason, Summary};
+use crate::plan::{Change, Effect, Reason, Summary};
 use std::borrow::Cow;
 
 /// Words a number of things.
@@ -39,8 +40,9 @@ pub(super) fn few<'a>(names: impl ExactSizeIterator<Item = &'a str>, most: usize
     }
 }
 
-/// Words ascending numbers as ranges: `1-3, 7`.
+/// Words ascending numbers as ranges: `1-3, 7`. Of many ranges the first are shown and the rest is counted.
 pub(super) fn ranges(numbers: &[usize]) -> String {
+    const MOST: usize = 6;
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for &number in numbers {
         match ranges.last_mut() {
@@ -53,7 +55,13 @@ pub(super) fn ranges(numbers: &[usize]) -> String {
         1 => format!("{first}, {last}"),
         _ => format!("{first}-{last}"),
     };
-    ranges.iter().map(word).collect::<Vec<_>>().join(", ")
+    let shown = &ranges[..ranges.len().min(MOST)];
+    let list = shown.iter().map(word).collect::<Vec<_>>().join(", ");
+    let counted: usize = shown.iter().map(|(first, last)| last - first + 1).sum();
+    match numbers.len() - counted {
+        0 => list,
+        more => format!("{list} and {more} more"),
+    }
 }
 
 /// Words a duration.
@@ -68,23 +76,21 @@ pub(super) fn duration(seconds: u64) -> String {
     }
 }
 
+/// The kind of the guest that a workload gets for itself, which is not there before.
+pub(super) const OWN_GUEST: &str = "own-guest";
+
 /// Words what happens to so many things.
-pub(super) const fn verb(effect: Effect, number: usize) -> &'static str {
-    let one = number == 1;
-    match effect {
-        Effect::Upgrade if one => "changes version",
-        Effect::Upgrade => "change version",
-        Effect::Rebuild if one => "is built anew",
-        Effect::Rebuild => "are built anew",
-        Effect::Redeploy if one => "is redeployed",
-        Effect::Redeploy => "are redeployed",
-        Effect::Restart if one => "restarts",
-        Effect::Restart => "restart",
-        Effect::Migrate if one => "moves",
-        Effect::Migrate => "move",
-        Effect::Reprovision if one => "is made",
-        Effect::Reprovision => "are made",
-    }
+pub(super) fn verb(shape: Shape<'_>, number: usize) -> &'static str {
+    let (one, many) = match shape.effect {
+        _ if shape.kind == OWN_GUEST => ("is made", "are made"),
+        Effect::Upgrade => ("changes version", "change version"),
+        Effect::Rebuild => ("is built anew", "are built anew"),
+        Effect::Redeploy => ("is redeployed", "are redeployed"),
+        Effect::Restart => ("restarts", "restart"),
+        Effect::Migrate => ("moves", "move"),
+        Effect::Reprovision => ("is made", "are made"),
+    };
+    plural(number, one, many)
 }
 
 /// Words from where to where.
@@ -100,9 +106,14 @@ pub(super) fn versions(from: Option<&str>, to: Option<&str>) -> String {
 /// Words a change as the head of a step.
 pub(super) fn change(change: &Change) -> String {
     let versions = versions(change.from.as_deref(), change.to.as_deref());
+    let shape = Shape::of(change);
     let text = match change.effect {
+        _ if shape.kind == OWN_GUEST => {
+            format!("{} {} ({} {versions})", change.thing, verb(shape, 1), shape.what)
+        }
+        Effect::Upgrade if change.what == change.thing => format!("{} {versions}", change.thing),
         Effect::Upgrade => format!("{} {} {versions}", change.thing, change.what),
-        effect => format!("{} {} ({} {versions})", change.thing, verb(effect, 1), change.what),
+        _ => format!("{} {} ({} {versions})", change.thing, verb(shape, 1), shape.what),
     };
     text.replace(" )", ")").trim_end().to_owned()
 }
@@ -127,135 +138,47 @@ pub(super) fn kind(thing: &str) -> &str {
     thing.split_once('/').map_or(thing, |(kind, _)| kind)
 }
 
-/// Answers in one sentence.
-pub(super) fn answer(plan: &Plan) -> String {
-    let summary = &plan.summary;
-    if summary.things == 0 {
-        return match plan.blocked.len() {
-            0 => "nothing has to change".to_owned(),
-            _ => "nothing can be done of what was asked for".to_owned(),
-        };
-    }
-    let lead = match (summary.things == summary.largest_step, summary.things) {
-        (true, 1) => "1 goes alone".to_owned(),
-        (true, many) => format!("{many} go at once"),
-        (false, many) => format!(
-            "{} in {}, at most {} at once",
-            count(many, "takes part", "take part"),
-            count(summary.steps, "step", "steps"),
-            summary.largest_step
-        ),
+/// Words how machines' changes are carried out.
+pub(super) fn strategy(name: &str) -> String {
+    let meaning = match name {
+        "in-place" => "a machine changes under its workloads",
+        "drain" => "a machine's workloads move away before it changes",
+        "per-vm" => "each workload gets a kernel of its own",
+        _ => return name.to_owned(),
     };
-    let parts = parts(plan).join(", ");
-    format!("{lead}: {parts}{}{}", could_stay(plan), untouched(summary))
+    format!("{name}: {meaning}")
 }
 
-/// Counts what happens, kind by kind.
-fn parts(plan: &Plan) -> Vec<String> {
-    let summary = &plan.summary;
-    let (machine, machines) = machine_nouns(plan);
-    let mut parts = Vec::new();
-    let mut part = |number: usize, words: String| {
-        if number > 0 {
-            parts.push(words);
-        }
-    };
-    let machines_changed = summary.machines_changed;
-    part(
-        machines_changed,
-        format!(
-            "{} {}",
-            count(machines_changed, machine, machines),
-            plural(machines_changed, "changes", "change")
-        ),
-    );
-    let images = summary.images_changed;
-    part(images, format!("{} built anew", count(images, "image is", "images are")));
-    let changed = summary.workloads_changed;
-    part(changed, format!("{} must change version", count(changed, "workload", "workloads")));
-    part(summary.moved, format!("{} must move", count(summary.moved, "workload", "workloads")));
-    part(summary.guests_moved, format!("{} must move", count(summary.guests_moved, "guest", "guests")));
-    let restart = summary.restart_only;
-    part(restart, format!("{restart} only {}", plural(restart, "restarts", "restart")));
-    parts
-}
-
-/// Returns what to call the machines that change.
-fn machine_nouns(plan: &Plan) -> (&'static str, &'static str) {
-    const NOUNS: [(&str, &str, &str); 4] = [
-        ("host", "host", "hosts"),
-        ("guest", "guest", "guests"),
-        ("own-guest", "guest", "guests"),
-        ("cluster", "cluster", "clusters"),
-    ];
-    let mut noun = None;
-    for change in plan.steps.iter().flat_map(|step| &step.changes) {
-        let kind = kind(&change.thing);
-        let Some(&(_, one, many)) = NOUNS.iter().find(|(of, ..)| *of == kind) else {
-            continue;
-        };
-        if change.effect.changes_version() && noun.replace((one, many)).is_some_and(|before| before.0 != one)
-        {
-            return ("machine", "machines");
+/// Words how many steps there are.
+pub(super) fn order(summary: &Summary) -> String {
+    let things = count(summary.largest_step, "thing", "things");
+    match summary.steps {
+        1 => format!("1 step of {things}"),
+        steps => {
+            let waves = count(summary.waves, "wave", "waves");
+            format!("{steps} steps in {waves}; the largest has {things}")
         }
     }
-    noun.unwrap_or(("machine", "machines"))
 }
 
-fn could_stay(plan: &Plan) -> String {
-    let summary = &plan.summary;
-    let (machine, _) = machine_nouns(plan);
-    let disturbed = disturbed(plan);
-    match summary.could_stay {
-        0 => String::new(),
-        number => format!(
-            "; {number} of the {disturbed} {} no need of the new version and could stay on a {machine} with the old one",
-            plural(number, "has", "have")
-        ),
-    }
-}
-
-/// Counts workloads that restart or move with a machine.
-fn disturbed(plan: &Plan) -> usize {
-    let mut things: Vec<&str> = plan
-        .steps
-        .iter()
-        .flat_map(|step| &step.changes)
-        .filter(|change| !change.effect.changes_version() && kind(&change.thing) == "workload")
-        .map(|change| change.thing.as_str())
-        .collect();
-    things.sort_unstable();
-    things.dedup();
-    things.len()
-}
-
-fn untouched(summary: &Summary) -> String {
-    match summary.untouched {
-        0 => String::new(),
-        number => format!(
-            "; {number} of {} {} left alone",
-            count(summary.workloads, "workload", "workloads"),
-            plural(number, "is", "are")
-        ),
-    }
-}
-
-/// Words the counts of certainty and the two readings.
-pub(super) fn certainty(summary: &Summary) -> [(&'static str, String); 3] {
+/// Words the counts of certainty and the two readings, of which there is one where nothing is unknown.
+pub(super) fn certainty(summary: &Summary) -> Vec<(&'static str, String)> {
     let reading = |reading: crate::plan::Reading| {
         format!("{} can be carried out, {} blocked", reading.possible, reading.blocked)
     };
-    [
-        (
-            "known",
-            format!(
-                "{} stated, {} derived from facts, {} unknown",
-                summary.stated, summary.derived, summary.unknown
-            ),
-        ),
-        ("if all unknown holds", reading(summary.optimistic)),
-        ("if all unknown fails", reading(summary.pessimistic)),
-    ]
+    let known = format!(
+        "{} stated, {} derived from facts, {} unknown",
+        summary.stated, summary.derived, summary.unknown
+    );
+    let mut rows = vec![("known to work", known)];
+    match summary.optimistic == summary.pessimistic {
+        true => rows.push(("all told", reading(summary.optimistic))),
+        false => rows.extend([
+            ("if all unknown works", reading(summary.optimistic)),
+            ("if all unknown fails", reading(summary.pessimistic)),
+        ]),
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -279,6 +202,7 @@ mod tests {
     #[test]
     fn numbers_become_ranges() {
         assert_eq!(ranges(&[1, 2, 3, 7, 9, 10]), "1-3, 7, 9, 10");
+        assert_eq!(ranges(&[1, 3, 5, 7, 9, 11, 13, 14]), "1, 3, 5, 7, 9, 11 and 2 more");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! All integration tests, in one binary.
 
 mod agree;
+mod answer_schema;
 mod architecture;
 mod cli;
 mod draw;
+mod examples;
 mod format_doc;
 mod format_schema;
 mod kubernetes;
@@ -12,4 +14,5 @@ mod oracle;
 mod smaller;
 mod story;
 mod theorems;
+mod transcripts;
 mod worlds;

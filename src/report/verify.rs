@@ -1,0 +1,186 @@
+//! What checking a plan found, as text, Markdown and data for JSON.
+
+use super::markdown::{capital, escape};
+use super::page::{Page, Styles};
+use super::text::row;
+use super::words::count;
+use crate::verify::{Drift, Fault, FaultKind, Verdict};
+use serde::Serialize;
+
+/// Faults of a kind, and differences, that the text and Markdown show; the JSON has all.
+const MOST: usize = 6;
+
+/// Renders a verdict as text.
+#[must_use]
+pub fn text(verdict: &Verdict, styles: &Styles) -> String {
+    let mut page = Page::new(styles);
+    let style = if verdict.holds() { &styles.answer } else { &styles.bad };
+    page.item(0, "", style, &answer(verdict));
+    page.gap();
+    for (name, value) in looked_at(verdict) {
+        row(&mut page, name, &value);
+    }
+    for (title, style, lines) in [
+        (WRONG, &styles.bad, faults(verdict)),
+        (OTHERWISE, &styles.doubt, shortened(verdict.drift.iter().map(drift), "")),
+    ] {
+        if !lines.is_empty() {
+            page.heading(title);
+        }
+        for line in lines {
+            page.item(2, "-", style, &line);
+        }
+    }
+    page.finish()
+}
+
+const WRONG: &str = "what is wrong";
+const OTHERWISE: &str = "what the inventory says otherwise";
+
+/// Words the first faults of each kind: a plan for another fleet has thousands that say the same.
+fn faults(verdict: &Verdict) -> Vec<String> {
+    let mut kinds: Vec<(FaultKind, Vec<&Fault>)> = Vec::new();
+    for fault in &verdict.faults {
+        match kinds.iter_mut().find(|(kind, _)| *kind == fault.kind) {
+            Some((_, known)) => known.push(fault),
+            None => kinds.push((fault.kind, vec![fault])),
+        }
+    }
+    let all = kinds
+        .into_iter()
+        .flat_map(|(kind, all)| shortened(all.into_iter().map(fault), &format!(" [{kind}]")));
+    all.collect()
+}
+
+/// Takes the first lines and counts the rest.
+fn shortened(lines: impl ExactSizeIterator<Item = String>, kind: &str) -> Vec<String> {
+    let total = lines.len();
+    // One line takes no more room than the words that would stand for it.
+    let most = if total == MOST + 1 { total } else { MOST };
+    let mut shown: Vec<_> = lines.take(most).collect();
+    if total > most {
+        shown.push(format!("and {} more{kind}, which JSON has", total - most));
+    }
+    shown
+}
+
+/// Renders a verdict as Markdown.
+#[must_use]
+pub fn markdown(verdict: &Verdict) -> String {
+    let mut lines = vec![format!("# {}", escape(&capital(&answer(verdict)))), String::new()];
+    lines.extend(looked_at(verdict).iter().map(|(name, value)| format!("- {name}: {}", escape(value))));
+    let drifts = shortened(verdict.drift.iter().map(drift), "");
+    for (title, all) in [(WRONG, faults(verdict)), (OTHERWISE, drifts)] {
+        if !all.is_empty() {
+            lines.extend([String::new(), format!("## {}", capital(title)), String::new()]);
+        }
+        lines.extend(all.iter().map(|line| format!("- {}", escape(line))));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Returns a verdict as data.
+#[must_use]
+pub fn data(verdict: &Verdict) -> impl Serialize + use<'_> {
+    VerdictData {
+        holds: verdict.holds(),
+        faults: verdict.faults.iter().map(FaultData::of).collect(),
+        drift: verdict.drift.iter().map(DriftData::of).collect(),
+        states: verdict.states,
+        tests: verdict.tests,
+        events: verdict.events,
+        ties: verdict.ties,
+        gave_up: verdict.gave_up,
+    }
+}
+
+fn answer(verdict: &Verdict) -> String {
+    let differs = match verdict.drift.is_empty() {
+        true => "",
+        false => ", though the inventory is not the one that it was made for",
+    };
+    match (verdict.holds(), verdict.faults.len()) {
+        (true, _) => format!("the plan holds{differs}"),
+        (false, faults) => {
+            let early = if verdict.gave_up { "at least " } else { "" };
+            format!("the plan does not hold: {early}{}", count(faults, "fault", "faults"))
+        }
+    }
+}
+
+/// Words what has been looked at, so that a verdict is not taken for more than it is.
+fn looked_at(verdict: &Verdict) -> Vec<(&'static str, String)> {
+    let replayed = format!(
+        "{}; requirements were tested {} on what they lead to",
+        count(verdict.states, "step", "steps"),
+        count(verdict.tests, "time", "times")
+    );
+    let proof = match verdict.events {
+        0 => "none, so nothing tells whether each change is needed".to_owned(),
+        events => {
+            let ties = match verdict.ties {
+                0 => String::new(),
+                ties => format!(", and what ties {} together", count(ties, "step", "steps")),
+            };
+            format!("{} checked{ties}", count(events, "cause", "causes"))
+        }
+    };
+    let mut rows = vec![("replayed", replayed), ("certificate", proof)];
+    if verdict.gave_up {
+        rows.push(("not looked at", "the rest, since so much is wrong".to_owned()));
+    }
+    rows
+}
+
+fn fault(fault: &Fault) -> String {
+    let step = fault.step.map_or_else(String::new, |step| format!("step {step}: "));
+    let event = fault.event.map_or_else(String::new, |event| format!("event {event} of the certificate: "));
+    format!("{step}{event}{} [{}]", fault.text, fault.kind)
+}
+
+fn drift(drift: &Drift) -> String {
+    let step = drift.step.map_or_else(String::new, |step| format!("step {step}: "));
+    format!("{step}{}", drift.text)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct VerdictData<'v> {
+    holds: bool,
+    faults: Vec<FaultData<'v>>,
+    drift: Vec<DriftData<'v>>,
+    states: usize,
+    tests: usize,
+    events: usize,
+    ties: usize,
+    gave_up: bool,
+}
+
+#[derive(Serialize)]
+struct FaultData<'v> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<usize>,
+    text: &'v str,
+}
+
+impl<'v> FaultData<'v> {
+    fn of(fault: &'v Fault) -> Self {
+        Self { kind: fault.kind.name(), step: fault.step, event: fault.event, text: &fault.text }
+    }
+}
+
+#[derive(Serialize)]
+struct DriftData<'v> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<usize>,
+    text: &'v str,
+}
+
+impl<'v> DriftData<'v> {
+    fn of(drift: &'v Drift) -> Self {
+        Self { step: drift.step, text: &drift.text }
+    }
+}

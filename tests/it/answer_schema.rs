@@ -1,0 +1,92 @@
+//! `docs/plan.schema.json` and `docs/contrast.schema.json` are what the types say, and what is printed is valid by them.
+
+use crate::cli::{comove, recorded, same_as_file, stdout};
+use serde_json::Value;
+use std::fmt::Write;
+
+fn published(name: &str) -> Value {
+    let path = format!("{}/docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the schema is published");
+    serde_json::from_str(&text).expect("the schema is JSON")
+}
+
+fn same_as_published(name: &str, schema: &schemars::Schema) {
+    let mut text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
+    text.push('\n');
+    same_as_file(&format!("docs/{name}.schema.json"), &text);
+    assert!(jsonschema::meta::is_valid(&published(name)), "{name}");
+}
+
+#[test]
+fn published_schemas_are_those_of_the_types() {
+    same_as_published("plan", &schemars::schema_for!(comove::plan::Plan));
+    same_as_published("contrast", &schemars::schema_for!(comove::contrast::Contrast));
+}
+
+/// Lists the fields of a schema that say nothing of themselves.
+fn silent(at: &str, schema: &Value, found: &mut String) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        if !property["description"].is_string() {
+            let _ = writeln!(found, "{at}.{name}");
+        }
+    }
+    for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
+        silent(name, definition, found);
+    }
+}
+
+#[test]
+fn every_field_is_described() {
+    for name in ["plan", "contrast"] {
+        let mut found = String::new();
+        silent(name, &published(name), &mut found);
+        assert_eq!(found, "", "{name}");
+    }
+}
+
+/// Prints an answer as JSON and lists what the schema has against it.
+fn faults(validator: &jsonschema::Validator, args: &[&str]) -> Vec<String> {
+    let output = comove(&[args, &["--format", "json"]].concat());
+    let answer: Value =
+        serde_json::from_str(&stdout(&output)).unwrap_or_else(|error| panic!("{args:?}: {error}"));
+    let errors = validator.iter_errors(&answer);
+    errors.map(|error| format!("{args:?}: {}: {error}", error.instance_path())).collect()
+}
+
+#[test]
+fn every_recorded_answer_is_valid() {
+    let validator = |name| jsonschema::draft202012::new(&published(name)).expect("the schema is a schema");
+    let (plan, contrast) = (validator("plan"), validator("contrast"));
+    for (path, bumps) in recorded() {
+        for bump in bumps {
+            let ask = ["-i", &path, "--bump", &bump];
+            for strategy in ["in-place", "drain", "per-vm"] {
+                let args = [&["plan"], &ask[..], &["--strategy", strategy]].concat();
+                assert_eq!(faults(&plan, &args), [""; 0]);
+            }
+            assert_eq!(faults(&contrast, &[&["contrast"], &ask[..]].concat()), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_plan_is_invalid() {
+    let schema = published("plan");
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema is a schema");
+    let output =
+        comove(&["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/cart=3.0", "--format", "json"]);
+    let plan: Value = serde_json::from_str(&stdout(&output)).expect("a plan");
+    assert!(validator.is_valid(&plan));
+    for (pointer, value) in [
+        ("/schema", Value::from(2)),
+        ("/strategy", Value::from("hope")),
+        ("/steps/0/number", Value::from(-1)),
+        ("/steps/0/changes/0/effect", Value::from("reboot")),
+        ("/certificate/events/0/rule/kind", Value::from("whim")),
+        ("/summary", Value::Null),
+    ] {
+        let mut spoilt = plan.clone();
+        *spoilt.pointer_mut(pointer).expect("it is there") = value;
+        assert!(!validator.is_valid(&spoilt), "{pointer}");
+    }
+}

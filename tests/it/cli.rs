@@ -4,12 +4,18 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// Returns the package's root.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 /// Runs the program from the package's root.
-fn comove(args: &[&str]) -> Output {
+pub(crate) fn comove(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_comove"))
         .args(args)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(root())
         .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
         .output()
         .expect("the program starts")
 }
@@ -19,12 +25,12 @@ fn stdout(output: &Output) -> String {
 }
 
 fn read(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is there")
+    std::fs::read_to_string(root().join(path)).expect("the file is there")
 }
 
 /// Compares a committed file with what it has to be; `COMOVE_BLESS=1` rewrites it.
-fn same_as_file(path: &str, expected: &str) {
-    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+pub(crate) fn same_as_file(path: &str, expected: &str) {
+    let full = root().join(path);
     if std::env::var_os("COMOVE_BLESS").is_some() {
         std::fs::create_dir_all(full.parent().expect("a directory")).expect("it can be made");
         std::fs::write(&full, expected).expect("it can be written");
@@ -80,7 +86,7 @@ fn the_reference_is_the_help() {
 /// The bumps that the head of each inventory names, planned under each strategy.
 #[test]
 fn inventories_are_planned_as_recorded() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("inventories");
+    let root = root().join("inventories");
     let mut files: Vec<_> =
         std::fs::read_dir(root).expect("inventories").map(|entry| entry.expect("a file").path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));

@@ -14,6 +14,7 @@ mod cli;
 mod draw;
 mod format_doc;
 mod format_schema;
+mod invalid;
 mod kubernetes;
 mod kubernetes_samples;
 #[allow(

@@ -19,7 +19,7 @@ pub enum Severity {
 }
 
 /// One message about an input.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Diagnostic {
     /// What kind of message it is.
     pub code: Code,

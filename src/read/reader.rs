@@ -166,7 +166,10 @@ impl Reader {
             self.note(imported.notes, file);
             self.builder.add(imported.raw, file, 0);
         }
-        let refused = !self.faults.is_empty();
+        let refused = has_errors(&self.faults);
+        if refused {
+            self.builder.lose();
+        }
         for fault in self.faults {
             self.builder.report(fault);
         }

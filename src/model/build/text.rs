@@ -99,7 +99,7 @@ impl Builder {
             return Some((value, place));
         }
         let diagnostic = Diagnostic::new(Code::BadValue, format!("{what} must lie between 0 and 4294967295"))
-            .at(place, format!("{value}"));
+            .at(place, "out of range");
         self.report(diagnostic);
         None
     }
@@ -130,24 +130,5 @@ pub(super) fn sort_versions(builder: &Builder, versions: &mut Vec<VersionId>) {
     } else {
         versions.sort_by(compare);
         versions.dedup_by(|a, b| compare(a, b).is_eq());
-    }
-}
-
-/// Takes what a later file says, unless an earlier one said otherwise.
-pub(super) fn merge<T: PartialEq>(
-    diagnostics: &mut Vec<Diagnostic>,
-    mine: &mut Said<T>,
-    theirs: Said<T>,
-    what: &str,
-) {
-    match (&*mine, theirs) {
-        (Some((ours, at)), Some((other, place))) if *ours != other => diagnostics.push(
-            Diagnostic::new(Code::Conflict, format!("two files say different things about {what}"))
-                .at(place, "said here")
-                .at(*at, "and here")
-                .help("remove one of them: comove does not choose between sources"),
-        ),
-        (None, theirs) => *mine = theirs,
-        _ => {}
     }
 }

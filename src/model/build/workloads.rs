@@ -78,7 +78,7 @@ impl Builder {
         if id.index() == self.services.len() {
             self.services.push(DraftService {
                 place: draft.place,
-                defined: false,
+                latest: draft.place,
                 mixed: None,
                 max_unavailable: None,
                 min_available: None,
@@ -117,6 +117,7 @@ impl Builder {
         let machine = self.machine(&DraftMachine {
             kind: MachineKind::Guest,
             place: draft.place,
+            latest: draft.place,
             on: None,
             cluster: None,
             os: guest.and_then(|guest| guest.os),

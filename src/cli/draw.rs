@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// Most messages that are drawn.
 const MOST: usize = 50;
+/// Longest message, in characters.
+const LONGEST: usize = 1000;
 /// Columns that line numbers and borders take.
 const BORDER: usize = 12;
 /// Stands for what is cut off a line.
@@ -267,9 +269,12 @@ fn boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// Replaces what could steer a terminal; names and messages quote what inputs say.
+/// Replaces what could steer a terminal, and cuts what is too long to read; names and messages quote what inputs say.
 fn printable(text: &str) -> String {
-    text.chars()
+    let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
+    text[..end.unwrap_or(text.len())]
+        .chars()
+        .chain(end.map(|_| CUT).unwrap_or_default().chars())
         .map(|c| match c {
             '\n' => c,
             c if c.is_control() => char::REPLACEMENT_CHARACTER,

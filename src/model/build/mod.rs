@@ -7,7 +7,9 @@
 
 mod add;
 mod components;
+mod cycles;
 mod draft;
+mod families;
 mod index;
 mod join;
 mod machines;

@@ -16,13 +16,14 @@ mod machines;
 mod messages;
 mod requirements;
 mod text;
+mod unknown;
 mod workloads;
 
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
-use crate::id::{FixedMap, IdVec};
+use crate::id::{FixedMap, FixedSet, IdVec};
 use crate::read::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::Scheme;
@@ -54,6 +55,8 @@ pub struct Builder {
     assumptions: [Said<u32>; 8],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,
     ranges: FixedMap<(Scheme, TextId), Result<RangeId, ()>>,
+    /// What has been warned of: things that a workload runs in two versions.
+    two_versions: FixedSet<(ComponentId, Option<VersionId>, Option<VersionId>)>,
     candidate_texts: Vec<Vec<draft::Placed>>,
     builtin: Option<FileId>,
 }
@@ -113,6 +116,7 @@ impl Builder {
         self.finish_components();
         self.finish_workloads();
         self.finish_requirements();
+        self.warn_of_unknown();
         self.finish_holds();
         let failed = self.messages.has_errors();
         let messages = std::mem::take(&mut self.messages).finish();

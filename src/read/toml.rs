@@ -140,6 +140,7 @@ impl Reader<'_> {
 
     fn entry(&mut self, raw: &mut RawInventory, key: &str, span: Span, value: Spanned<DeValue<'_>>) {
         match key {
+            "hold" if self.is_broken(&value.span()) => {}
             "hold" => raw.hold = self.value(value).unwrap_or_default(),
             "assumptions" => raw.assumptions = self.table(value, &[]),
             "capability" => raw.capability = self.tables(value, &["name"]),

@@ -15,6 +15,7 @@ mod draw;
 mod format_doc;
 mod format_schema;
 mod invalid;
+mod joined;
 mod kubernetes;
 mod kubernetes_samples;
 #[allow(

@@ -94,3 +94,11 @@ fn names_are_not_missed_while_their_file_is_unread() {
     assert_eq!(codes(&read(&[file, "[[host]]\nname = \"node-1"]).expect_err("a cut file")), [Code::Syntax]);
     assert_eq!(codes(&read(&[file, "{}"]).expect_err("no inventory")), [Code::UnknownFormat]);
 }
+
+#[test]
+fn a_need_that_cannot_be_judged_counts_as_looked_at() {
+    let file = "[[app]]\nname = \"cart\"\nversion = \"1\"\nrequires = [{ needs = \"kernel\", in = \">=6\" }]\n\
+                [[workload]]\nname = \"cart\"\napp = \"cart\"";
+    let check = comove::check(&fleet(&[file]));
+    assert_eq!((check.looked_at, check.unknown), (1, 1));
+}

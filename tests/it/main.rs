@@ -14,6 +14,7 @@ mod cli;
 mod draw;
 mod format_doc;
 mod format_schema;
+mod hostile;
 mod invalid;
 mod joined;
 mod kubernetes;
@@ -27,6 +28,7 @@ mod kubernetes_samples;
     reason = "the judge is still growing"
 )]
 mod oracle;
+mod readers;
 #[allow(
     dead_code,
     dropping_copy_types,

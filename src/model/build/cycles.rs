@@ -60,13 +60,15 @@ impl Builder {
         name: impl Fn(&Self, I) -> String,
     ) {
         let next = |index: usize| name(self, cycle[(index + 1) % cycle.len()].0);
-        let mut diagnostic = Diagnostic::new(Code::Cycle, format!("{} {what}", name(self, cycle[0].0)));
+        let others = match cycle.len() {
+            short if short <= MOST => String::new(),
+            long => format!(", by way of {} others", long - 1),
+        };
+        let mut diagnostic =
+            Diagnostic::new(Code::Cycle, format!("{} {what}{others}", name(self, cycle[0].0)));
         for (index, &(_, place)) in cycle.iter().enumerate().take(MOST) {
             diagnostic =
                 diagnostic.at(place, format!("{} has to {verb} {}", name(self, cycle[index].0), next(index)));
-        }
-        if cycle.len() > MOST {
-            diagnostic.message += &format!(", by way of {} others", cycle.len() - 1);
         }
         self.report(diagnostic.help("take one of these links out"));
     }

@@ -107,7 +107,7 @@ fn select<'a>(budgets: &[(u32, Budget)], members: impl Iterator<Item = Member<'a
     for (index, (_, budget)) in budgets.iter().enumerate() {
         match budget.selector.as_ref().map(Selector::anchor) {
             Some(Some((key, value))) => {
-                by_label.entry((&budget.namespace, key, value)).or_default().push(index)
+                by_label.entry((&budget.namespace, key, value)).or_default().push(index);
             }
             Some(None) => by_namespace.entry(&budget.namespace).or_default().push(index),
             None => {}

@@ -77,7 +77,7 @@ fn volumes(at: &mut At<'_>, volumes: super::lenient::List<Object<Volume<'_>>>, t
         [] => {}
         [path] => ties.reasons.push(format!("it uses the host's `{path}`")),
         [path, rest @ ..] => {
-            ties.reasons.push(format!("it uses the host's `{path}` and {} more of its paths", rest.len()))
+            ties.reasons.push(format!("it uses the host's `{path}` and {} more of its paths", rest.len()));
         }
     }
 }

@@ -298,7 +298,11 @@ impl Resolver<'_> {
             Ok(version) => version,
             Err(error) => {
                 let help = error.help().map(str::to_owned);
-                return self.fault(Code::BadVersion, format!("in `{bump}`: {error}"), help);
+                return self.fault(
+                    Code::BadVersion,
+                    format!("in `{bump}`, `{text}` is not a version: {error}"),
+                    help,
+                );
             }
         };
         let id = self.ask.intern(self.fleet, version);

@@ -294,7 +294,10 @@ impl Adder<'_> {
             if let Some(value) = value {
                 let value = self.text(value);
                 let said = ((self.intern(key), value.1), value);
-                self.builder.join_texts(name.to_owned()).provides(&mut provides, vec![said]);
+                match provides.iter().any(|(known, _)| known.0 == said.0.0) {
+                    true => self.builder.join_texts(name.to_owned()).provides(&mut provides, vec![said]),
+                    false => provides.push(said),
+                }
             }
         }
         provides

@@ -7,7 +7,7 @@
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
-    ComponentId, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
+    ComponentId, Family, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
     WorkloadId,
 };
 use crate::source::Place;
@@ -109,7 +109,7 @@ impl Ask {
         let own = fleet.holds().iter().map(|(pattern, place)| (pattern.clone(), Some(*place)));
         let holds = own.chain(holds.iter().map(|pattern| (pattern.clone(), None))).collect();
         let ask = Self { bumps: bumps.to_vec(), holds, ..Self::nothing(fleet) };
-        let mut resolver = Resolver { fleet, ask, diagnostics: Vec::new() };
+        let mut resolver = Resolver { fleet, ask, diagnostics: Vec::new(), said: FixedSet::default() };
         for (index, bump) in bumps.iter().enumerate() {
             resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
         }
@@ -167,13 +167,17 @@ struct Resolver<'f> {
     fleet: &'f Fleet,
     ask: Ask,
     diagnostics: Vec<Diagnostic>,
+    /// What has been said: a bump may be wrong in the same way of many things.
+    said: FixedSet<String>,
 }
 
 impl Resolver<'_> {
     fn fault(&mut self, code: Code, message: String, help: Option<String>) {
-        let mut diagnostic = Diagnostic::new(code, message);
-        diagnostic.help = help;
-        self.diagnostics.push(diagnostic);
+        if self.said.insert(message.clone()) {
+            let mut diagnostic = Diagnostic::new(code, message);
+            diagnostic.help = help;
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     fn bump(&mut self, index: u32, bump: &Bump) {
@@ -217,6 +221,7 @@ impl Resolver<'_> {
                 Some(slot) if !seen.insert(slot) => {}
                 Some(slot) => {
                     let scheme = match (property, fleet.machine(fleet.slot(slot).machine).family) {
+                        ("os", Some(family)) if self.leaves_family(bump, fleet.family(family)) => continue,
                         ("os", Some(family)) => fleet.family(family).scheme,
                         _ => fleet.capability(capability).scheme,
                     };
@@ -288,21 +293,24 @@ impl Resolver<'_> {
 
     /// Notes that a thing is to reach the bump's version.
     fn wish(&mut self, index: u32, bump: &Bump, what: Wanted, scheme: Scheme, current: Option<VersionId>) {
-        let text = bump.version.rsplit_once('@').map_or(bump.version.as_str(), |(_, version)| version);
+        let text = match (bump.pattern.property(), bump.version.split_once('@')) {
+            (Some("os"), Some((_, release))) => release,
+            _ => bump.version.as_str(),
+        };
         let version = match scheme.parse(text) {
             Ok(version) => version,
             Err(error) => {
                 let help = error.help().map(str::to_owned);
-                let known = self.diagnostics.iter().any(|known| known.code == Code::BadVersion);
-                if !known {
-                    self.fault(Code::BadVersion, format!("in `{bump}`: {error}"), help);
-                }
-                return;
+                return self.fault(
+                    Code::BadVersion,
+                    format!("in `{bump}`, `{text}` is not a version: {error}"),
+                    help,
+                );
             }
         };
         let id = self.ask.intern(self.fleet, version);
         if let Wanted::Slot(slot) = what
-            && !self.release_exists(bump, slot, id)
+            && !self.release_exists(slot, id)
         {
             return;
         }
@@ -336,8 +344,30 @@ impl Resolver<'_> {
         }
     }
 
+    /// Tells whether an `os` bump names another family than a machine's, and reports it. A family that has profiles is
+    /// known by its name however it is joined to the release, as in `ubuntu 24.04`.
+    fn leaves_family(&mut self, bump: &Bump, own: &Family) -> bool {
+        let fleet = self.fleet;
+        let asked = match bump.version.split_once('@') {
+            Some((asked, _)) => asked,
+            None => {
+                let word = bump.version.split([' ', '-', ':', '/']).next().unwrap_or_default();
+                let known = fleet.family_ids().any(|id| fleet.family(id).name == word);
+                if known { word } else { own.name.as_str() }
+            }
+        };
+        let leaves = asked != own.name;
+        if leaves {
+            let message =
+                format!("`{bump}` goes from {} to {asked}: that is another system, not an upgrade", own.name);
+            let help = "define new hosts that have it, and plan to move the workloads there";
+            self.fault(Code::OtherSystem, message, Some(help.to_owned()));
+        }
+        leaves
+    }
+
     /// Tells whether the target of an `os` bump is a known release; other properties go to any version.
-    fn release_exists(&mut self, bump: &Bump, slot: SlotId, version: VersionId) -> bool {
+    fn release_exists(&mut self, slot: SlotId, version: VersionId) -> bool {
         let fleet = self.fleet;
         let slot = fleet.slot(slot);
         let Some(family) = fleet.machine(slot.machine).family else {
@@ -347,20 +377,6 @@ impl Resolver<'_> {
             return true;
         }
         let family = fleet.family(family);
-        if let Some((asked, _)) = bump.version.split_once('@')
-            && asked != family.name
-        {
-            let message = format!(
-                "`{bump}` goes from {} to {asked}: that is a new machine, not an upgrade",
-                family.name
-            );
-            self.fault(
-                Code::BadVersion,
-                message,
-                Some("plan it as new hosts that workloads are drained to".to_owned()),
-            );
-            return false;
-        }
         let known = family
             .releases
             .iter()
@@ -370,7 +386,7 @@ impl Resolver<'_> {
                 family.releases.iter().map(|release| fleet.version(release.version).as_str()).collect();
             let message = format!("nothing is known of {} {}", family.name, self.ask.version(fleet, version));
             let help = format!(
-                "the known releases are {}; add one with [[profile]] name = \"{}\"",
+                "the releases that have a profile are {}; add one with [[profile]] name = \"{}\"",
                 releases.join(", "),
                 family.name
             );

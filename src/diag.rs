@@ -19,7 +19,7 @@ pub enum Severity {
 }
 
 /// One message about an input.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Diagnostic {
     /// What kind of message it is.
     pub code: Code,
@@ -65,11 +65,15 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
+/// Longest name for which a near one is looked for; the search is quadratic in the length.
+const LONGEST: usize = 200;
+
 /// Returns the known names nearest to `name`, at most three, nearest first.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()
+        .filter(|other| name.len().max(other.len()) <= LONGEST)
         .map(|other| (strsim::jaro_winkler(name, other), other))
         .filter(|(score, _)| *score > 0.8)
         .collect();

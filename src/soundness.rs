@@ -65,7 +65,10 @@ impl Checker<'_> {
                     let target = self.value(key, values);
                     self.judge(group, subject, target, name);
                 }
-                _ => self.unknown += 1,
+                _ => {
+                    self.looked_at += 1;
+                    self.unknown += 1;
+                }
             }
         }
     }

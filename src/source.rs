@@ -111,6 +111,11 @@ impl Sources {
         self.files.push(file)
     }
 
+    /// Returns all files.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        self.files.ids()
+    }
+
     /// Returns a file.
     #[must_use]
     pub fn file(&self, id: FileId) -> &SourceFile {

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Most messages that are drawn.
 const MOST: usize = 50;
+/// Longest message, in characters.
+const LONGEST: usize = 1000;
 /// Columns that line numbers and borders take.
 const BORDER: usize = 12;
 /// Columns that stand before a line of a message: `  help: `.
@@ -279,9 +281,12 @@ fn folded(text: &str) -> String {
     text.lines().flat_map(|line| wrap(line, width)).collect::<Vec<_>>().join("\n")
 }
 
-/// Replaces what could steer a terminal; names and messages quote what inputs say.
+/// Replaces what could steer a terminal, and cuts what is too long to read; names and messages quote what inputs say.
 fn printable(text: &str) -> String {
-    text.chars()
+    let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
+    text[..end.unwrap_or(text.len())]
+        .chars()
+        .chain(end.map(|_| CUT).unwrap_or_default().chars())
         .map(|c| match c {
             '\n' => c,
             c if c.is_control() => char::REPLACEMENT_CHARACTER,

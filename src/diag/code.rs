@@ -50,7 +50,7 @@ codes! {
     FormatVersion "format-version" Error "The inventory is of a format version that this comove does not read.";
     EmptyInventory "empty-inventory" Error "The inputs hold nothing to plan for.";
     DuplicateName "duplicate-name" Error "Two things of one kind have the same name in one file.";
-    Conflict "conflict" Error "Two files say different things about one property.";
+    Conflict "conflict" Error "Two statements about one property differ.";
     UnknownName "unknown-name" Error "A name refers to nothing.";
     Cycle "cycle" Error "Something contains or carries itself.";
     BadVersion "bad-version" Error "A version cannot be read by its scheme.";
@@ -59,10 +59,12 @@ codes! {
     BadPattern "bad-pattern" Error "A pattern or bump cannot be read.";
     NothingMatches "nothing-matches" Error "A bump names nothing that the inventory knows.";
     Downgrade "downgrade" Error "A bump goes to an earlier version.";
+    OtherSystem "other-system" Error "A bump goes to an OS of another family.";
     BumpConflict "bump-conflict" Error "Two bumps want different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version that is there.";
     Unmatched "unmatched" Warning "A hold or a fact matches nothing.";
     Unversioned "unversioned" Warning "A version is needed and not known, so answers about it are unknown.";
+    TwoVersions "two-versions" Warning "A workload runs one thing in two versions, of which the first is taken.";
     ProfileLowers "profile-lowers" Warning "An OS release brings an earlier version of something than the one before.";
     ImportSkipped "import-skipped" Warning "Objects of the input were left out.";
     ImportIncomplete "import-incomplete" Warning "Fields of imported objects were absent or odd, so that something is unknown.";

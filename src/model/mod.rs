@@ -14,6 +14,7 @@ mod words;
 mod workload;
 
 pub use build::Builder;
+pub(crate) use build::FORMAT;
 pub use component::{Build, Component, ComponentId, Content};
 pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};

@@ -1,6 +1,7 @@
 //! Patterns: `kind/glob[key=value,key!=value]:property`, which name many things at once.
 
 use super::fleet::{Fleet, TextId};
+use crate::diag::did_you_mean;
 use std::fmt;
 use wildmatch::WildMatch;
 
@@ -37,7 +38,7 @@ pub struct Selector {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// The kind is none of those known.
-    #[error("`{0}` is not a kind of thing; the kinds are {kinds}", kinds = KINDS.join(", "))]
+    #[error("`{0}` is not a kind of thing")]
     Kind(String),
     /// There is a slash and nothing behind it.
     #[error("a name or glob must follow the `/`")]
@@ -51,6 +52,18 @@ pub enum PatternError {
     /// There is a colon and no property behind it.
     #[error("a property such as `kernel` must follow the `:`")]
     NoProperty,
+}
+
+impl PatternError {
+    /// Returns what would mend it, where the message does not say it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        let Self::Kind(kind) = self else {
+            return None;
+        };
+        let known = || format!("a pattern begins with its kind: {}", KINDS.join(", "));
+        Some(did_you_mean(kind, KINDS.iter().copied()).unwrap_or_else(known))
+    }
 }
 
 /// What a pattern can name.

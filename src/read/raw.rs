@@ -272,15 +272,15 @@ pub struct RawComponent {
 
 /// One of an image's `builds`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawBuild {
     /// The image's version.
     pub version: Text,
     /// The base image it is built on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Text>,
     /// What else is baked in.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contains: Vec<Text>,
 }
 
@@ -419,7 +419,7 @@ pub struct RawRequirement {
 
 /// One of a requirement's `any`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawAlternative {
     /// What is needed.
     pub needs: Text,

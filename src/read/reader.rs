@@ -166,17 +166,13 @@ impl Reader {
             self.note(imported.notes, file);
             self.builder.add(imported.raw, file, 0);
         }
-        let refused = !self.faults.is_empty();
+        if has_errors(&self.faults) {
+            self.builder.lose();
+        }
         for fault in self.faults {
             self.builder.report(fault);
         }
-        self.builder.finish().map_err(|(sources, mut diagnostics)| {
-            if refused {
-                // What could not be read may well have been all there is.
-                diagnostics.retain(|diagnostic| diagnostic.code != Code::EmptyInventory);
-            }
-            Faults { sources, diagnostics }
-        })
+        self.builder.finish().map_err(|(sources, diagnostics)| Faults { sources, diagnostics })
     }
 
     /// Returns the inventory that the Kubernetes files make, as it can be written down and edited.

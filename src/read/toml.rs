@@ -4,13 +4,14 @@
 //! fleet and not with the document tree. Syntax faults do not end the reading of a piece, and each table is decoded
 //! by itself: one bad table does not hide the next one's faults.
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::model::Builder;
+use super::fault::{self, Fault};
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Builder, FORMAT};
 use crate::read::raw::{RawInventory, Text};
 use crate::source::{FileId, Place};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeArray, DeString, DeTable, DeValue, ValueDeserializer};
 use toml_parser::lexer::TokenKind;
 
 /// Length from which a piece is cut at the next header.
@@ -19,29 +20,33 @@ const PIECE: usize = 1 << 20;
 const DEEPEST: usize = 64;
 /// Faults after which a file is given up, since more of them help nobody.
 const MOST_FAULTS: usize = 200;
+/// Faults of one table after which the rest of it is not looked at: each costs a decoding of the whole table.
+const MOST_OF_TABLE: usize = 32;
 
 /// Adds an inventory to the builder.
 pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
-    let mut reader = Reader { builder, file, offset: 0, faults: 0, broken: false };
+    let mut reader = Reader { builder, file, offset: 0, faults: 0, broken: Vec::new() };
     match pieces(text) {
         Ok(pieces) => {
             for piece in pieces {
                 reader.offset = piece.start;
-                reader.piece(&text[piece]);
+                if !reader.piece(&text[piece]) {
+                    break;
+                }
             }
         }
-        Err(at) => reader.fault(
-            Code::TooLarge,
-            format!("brackets are nested more than {DEEPEST} deep"),
-            at..at + 1,
-            None,
-        ),
+        Err(at) => {
+            let message = format!("brackets are nested more than {DEEPEST} deep");
+            let fault = Fault::new(Code::TooLarge, message, at..at + 1);
+            reader.fault(fault.help("no key of an inventory is nested so deep: is this one?"));
+            reader.builder.lose();
+        }
     }
 }
 
 /// Finds where to cut: before top-level headers of a single name, as the lexer sees them. Fails at the byte where
 /// brackets are nested too deep.
-fn pieces(text: &str) -> Result<Vec<std::ops::Range<usize>>, usize> {
+fn pieces(text: &str) -> Result<Vec<Span>, usize> {
     let mut cuts = vec![0];
     let (mut depth, mut line_start) = (0usize, true);
     let mut header = None;
@@ -82,43 +87,60 @@ struct Reader<'b> {
     file: FileId,
     offset: usize,
     faults: usize,
-    /// Whether the piece has faults of syntax: a key that is missing may well be among them.
-    broken: bool,
+    /// Where the piece has faults of syntax, in order. What touches one is not what was meant.
+    broken: Vec<Span>,
 }
 
+type Span = std::ops::Range<usize>;
+
 impl Reader<'_> {
-    /// Adds one piece. A sound one is decoded at a stroke; one with faults is gone through table by table.
-    fn piece(&mut self, text: &str) {
+    /// Adds one piece. A sound one is decoded at a stroke; one with faults is gone through table by table. Tells whether
+    /// to go on: what another version of the format may hold is not known.
+    fn piece(&mut self, text: &str) -> bool {
         let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
-        match ::toml::from_str::<RawInventory>(text) {
-            Ok(raw) if is_complete(&raw) => self.builder.add(raw, self.file, offset),
-            _ => self.faulty_piece(text, offset),
-        }
+        let raw = match ::toml::from_str::<RawInventory>(text) {
+            Ok(raw) if is_complete(&raw) => raw,
+            _ => self.faulty_piece(text),
+        };
+        let known = is_known(&raw);
+        self.builder.add(raw, self.file, offset);
+        known
     }
 
-    fn faulty_piece(&mut self, text: &str, offset: u32) {
-        let (document, errors) = DeTable::parse_recoverable(text);
-        self.broken = !errors.is_empty();
-        for mut error in errors {
-            error.set_input(None);
-            self.fault(Code::Syntax, error.message().to_owned(), error.span().unwrap_or(0..0), None);
+    fn faulty_piece(&mut self, text: &str) -> RawInventory {
+        let (mut document, errors) = DeTable::parse_recoverable(text);
+        let blanked = without_stops(text, &errors);
+        if let Some(blanked) = &blanked {
+            document = DeTable::parse_recoverable(blanked).0;
+        }
+        self.broken = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
+        self.broken.sort_unstable_by_key(|span| span.start);
+        for error in errors {
+            self.fault(fault::of_syntax(text, error.message(), error.span().unwrap_or(0..0)));
+            self.builder.lose();
         }
         let mut raw = RawInventory::default();
-        for (key, value) in document.into_inner() {
-            self.entry(&mut raw, key.get_ref(), key.span(), value);
+        let mut document = document.into_inner();
+        if let Some(value) = document.remove("format") {
+            raw.format = self.value(value);
         }
-        self.builder.add(raw, self.file, offset);
+        if is_known(&raw) {
+            for (key, value) in document {
+                self.entry(&mut raw, key.get_ref(), key.span(), value);
+            }
+        }
+        raw
     }
 
-    fn entry(
-        &mut self,
-        raw: &mut RawInventory,
-        key: &str,
-        span: std::ops::Range<usize>,
-        value: Spanned<DeValue<'_>>,
-    ) {
+    /// Tells whether a value has a fault of syntax, so that it is not what was meant.
+    fn is_broken(&self, value: &Span) -> bool {
+        let next = self.broken.partition_point(|fault| fault.start < value.start);
+        self.broken.get(next).is_some_and(|fault| fault.start <= value.end)
+    }
+
+    fn entry(&mut self, raw: &mut RawInventory, key: &str, span: Span, value: Spanned<DeValue<'_>>) {
         match key {
-            "format" => raw.format = self.value(value),
+            "hold" if self.is_broken(&value.span()) => {}
             "hold" => raw.hold = self.value(value).unwrap_or_default(),
             "assumptions" => raw.assumptions = self.table(value, &[]),
             "capability" => raw.capability = self.tables(value, &["name"]),
@@ -133,11 +155,7 @@ impl Reader<'_> {
             "service" => raw.service = self.tables(value, &["name"]),
             "workload" => raw.workload = self.tables(value, &["name"]),
             "fact" => raw.fact = self.tables(value, &["name", "subject", "needs", "source"]),
-            _ => {
-                let help = did_you_mean(key, TOP_KEYS.iter().copied())
-                    .unwrap_or_else(|| format!("the keys are {}", TOP_KEYS.join(", ")));
-                self.fault(Code::UnknownKey, format!("unknown key `{key}`"), span, Some(help));
-            }
+            _ => self.fault(fault::unknown_key(key, &TOP_KEYS, span)),
         }
     }
 
@@ -148,49 +166,51 @@ impl Reader<'_> {
                 items.into_iter().filter_map(|item| self.table(item, required)).collect()
             }
             other => {
-                let message = format!("expected an array of tables, found {}", other.type_str());
-                self.fault(
-                    Code::WrongType,
-                    message,
-                    span,
-                    Some("write `[[name]]` with two brackets".to_owned()),
-                );
+                self.builder.lose();
+                if !self.is_broken(&span) {
+                    self.fault(fault::not_a_list(other.type_str(), span));
+                }
                 Vec::new()
             }
         }
     }
 
-    /// Decodes one table. A key at fault is taken out and the rest tried again, so that each key has its say.
+    /// Decodes one table. What is at fault is taken out and the rest tried again, so that each fault has its say.
     fn table<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'_>>, required: &[&str]) -> Option<T> {
         let span = value.span();
-        let DeValue::Table(mut table) = value.into_inner() else {
-            self.fault(Code::WrongType, "expected a table".to_owned(), span, None);
+        let DeValue::Table(table) = value.into_inner() else {
+            self.builder.lose();
+            self.fault(Fault::new(Code::WrongType, "this has to be a table", span));
             return None;
         };
-        let missing: Vec<_> = required.iter().filter(|key| !table.contains_key(**key)).collect();
+        let sound = |(key, value): &(Spanned<DeString<'_>>, Spanned<DeValue<'_>>)| {
+            required.contains(&key.get_ref().as_ref()) || !self.is_broken(&value.span())
+        };
+        let mut table: DeTable<'_> = table.into_iter().filter(sound).collect();
+        let missing = required.iter().filter(|key| !table.contains_key(**key));
+        let missing: Vec<_> = missing.map(|key| fault::missing_key(key, span.clone())).collect();
         // A table without what names it would be the cause of more faults.
         let mut named = missing.is_empty();
-        let shown = if self.broken { Vec::new() } else { missing };
-        for key in shown {
-            self.fault(Code::MissingKey, format!("the key `{key}` is missing"), span.clone(), None);
+        if self.broken.is_empty() {
+            missing.into_iter().for_each(|fault| self.fault(fault));
         }
-        loop {
+        for _ in 0..MOST_OF_TABLE {
             let whole = Spanned::new(span.clone(), DeValue::Table(table.clone()));
             let error = match T::deserialize(ValueDeserializer::from(whole)) {
-                Ok(decoded) => return named.then_some(decoded),
+                Ok(decoded) if named => return Some(decoded),
+                Ok(_) => break,
                 Err(error) => error,
             };
             let at = error.span().unwrap_or_else(|| span.clone());
-            self.decode_fault(&error, at.clone());
-            let culprit = table.iter().find(|(key, value)| {
-                let (key, value) = (key.span(), value.span());
-                (key.start <= at.start && at.end <= key.end)
-                    || (value.start <= at.start && at.end <= value.end)
-            });
-            let culprit = culprit.map(|(key, _)| key.clone())?;
+            self.fault(fault::of_decoding(error.message(), at.clone()));
+            let Some(culprit) = culprit(&table, &at) else {
+                break;
+            };
             named &= !required.contains(&culprit.get_ref().as_ref());
-            table.remove(&culprit);
+            take_out(&mut table, &culprit, &at);
         }
+        self.builder.lose();
+        None
     }
 
     fn value<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'_>>) -> Option<T> {
@@ -198,46 +218,69 @@ impl Reader<'_> {
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(decoded) => Some(decoded),
             Err(error) => {
-                self.decode_fault(&error, error.span().unwrap_or(span));
+                self.fault(fault::of_decoding(error.message(), error.span().unwrap_or(span)));
                 None
             }
         }
     }
 
-    /// Words a fault that serde found.
-    fn decode_fault(&mut self, error: &toml::de::Error, span: std::ops::Range<usize>) {
-        let message = error.message();
-        let mut quoted = message.split('`').skip(1).step_by(2);
-        if message.starts_with("unknown field") {
-            let key = quoted.next().unwrap_or_default().to_owned();
-            let known: Vec<_> = quoted.collect();
-            let help = did_you_mean(&key, known.iter().copied())
-                .unwrap_or_else(|| format!("the keys here are {}", known.join(", ")));
-            self.fault(Code::UnknownKey, format!("unknown key `{key}`"), span, Some(help));
-        } else if message.starts_with("missing field") {
-            self.fault(Code::MissingKey, message.replace("missing field", "missing key"), span, None);
-        } else {
-            self.fault(Code::WrongType, message.to_owned(), span, None);
-        }
-    }
-
-    fn fault(&mut self, code: Code, message: String, span: std::ops::Range<usize>, help: Option<String>) {
+    fn fault(&mut self, fault: Fault) {
         self.faults += 1;
         if self.faults > MOST_FAULTS {
             return;
         }
         let at = |byte: usize| u32::try_from(byte + self.offset).unwrap_or(u32::MAX);
-        let place = Place { file: self.file, start: at(span.start), end: at(span.end) };
-        let mut diagnostic = Diagnostic::new(code, message).at(place, "here");
-        diagnostic.help = help;
+        let place = Place { file: self.file, start: at(fault.span.start), end: at(fault.span.end) };
+        let code = fault.code;
+        let mut diagnostic = Diagnostic::new(code, fault.message).at(place, "here");
+        diagnostic.help = fault.help;
         self.builder.report(diagnostic);
         if self.faults == MOST_FAULTS {
-            self.builder.report(
-                Diagnostic::new(code, format!("{MOST_FAULTS} faults in this file; the rest are not shown"))
-                    .at(place, "up to here"),
-            );
+            let message = format!("{MOST_FAULTS} faults in this file; the rest are not shown");
+            self.builder.report(Diagnostic::new(code, message).at(place, "up to here"));
         }
     }
+}
+
+/// Returns the text with blanks for the lines at which the parser gives up, those of keys without a value.
+fn without_stops(text: &str, errors: &[::toml::de::Error]) -> Option<String> {
+    let stops = errors.iter().filter(|error| error.message().starts_with("key with no value"));
+    let mut lines =
+        stops.filter_map(|error| error.span()).map(|span| fault::line(text, span.start)).peekable();
+    lines.peek()?;
+    let mut blanked = text.as_bytes().to_vec();
+    lines.for_each(|line| blanked[line].fill(b' '));
+    String::from_utf8(blanked).ok()
+}
+
+/// Returns the key of a table that a fault is about.
+fn culprit<'a>(table: &DeTable<'a>, at: &Span) -> Option<Spanned<DeString<'a>>> {
+    let found = table.iter().find(|(key, value)| covers(&key.span(), at) || covers(&value.span(), at));
+    found.map(|(key, _)| key.clone())
+}
+
+/// Takes out what a fault is about: one item of a list, else the whole key.
+fn take_out<'a>(table: &mut DeTable<'a>, key: &Spanned<DeString<'a>>, at: &Span) {
+    let Some(value) = table.remove(key) else {
+        return;
+    };
+    let span = value.span();
+    let DeValue::Array(items) = value.into_inner() else {
+        return;
+    };
+    let before = items.len();
+    let sound: DeArray<'a> = items.into_iter().filter(|item| !covers(&item.span(), at)).collect();
+    if sound.len() < before {
+        table.insert(key.clone(), Spanned::new(span, DeValue::Array(sound)));
+    }
+}
+
+fn covers(span: &Span, at: &Span) -> bool {
+    span.start <= at.start && at.end <= span.end
+}
+
+fn is_known(raw: &RawInventory) -> bool {
+    raw.format.as_ref().is_none_or(|format| format.value == FORMAT)
 }
 
 /// Tells whether every key that has to be there is; one that is not was left at its default, which stands nowhere.

@@ -4,11 +4,16 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// Returns the package's root.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 /// Runs the program from the package's root.
 pub(crate) fn comove(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_comove"))
         .args(args)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(root())
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")
         .output()
@@ -20,12 +25,12 @@ pub(crate) fn stdout(output: &Output) -> String {
 }
 
 fn read(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is there")
+    std::fs::read_to_string(root().join(path)).expect("the file is there")
 }
 
 /// Compares a committed file with what it has to be; `COMOVE_BLESS=1` rewrites it.
 pub(crate) fn same_as_file(path: &str, expected: &str) {
-    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let full = root().join(path);
     let differs = || std::fs::read_to_string(&full).ok().as_deref() != Some(expected);
     // Other tests read the file at the same time, so it is left alone where it is right.
     if std::env::var_os("COMOVE_BLESS").is_some() && differs() {
@@ -82,7 +87,7 @@ fn the_reference_is_the_help() {
 
 /// Returns the inventories, each with the bumps that its head names.
 pub(crate) fn recorded() -> Vec<(String, Vec<String>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("inventories");
+    let root = root().join("inventories");
     let mut files: Vec<_> =
         std::fs::read_dir(root).expect("inventories").map(|entry| entry.expect("a file").path()).collect();
     files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));

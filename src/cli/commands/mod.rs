@@ -75,13 +75,20 @@ fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> 
 }
 
 fn bad_bump(text: &str, error: &BumpError) -> Diagnostic {
+    let form = "a bump is written PATTERN=VERSION, such as `host/node-1:kernel=6.8` or `app/cart=3.0`";
+    let help = match error {
+        BumpError::Pattern(error) => error.help(),
+        BumpError::NoVersion(_) => None,
+    };
     Diagnostic::new(Code::BadPattern, format!("in `--bump {text}`: {error}"))
-        .help("a bump is written PATTERN=VERSION, such as `host/node-1:kernel=6.8` or `app/cart=3.0`")
+        .help(help.unwrap_or_else(|| form.to_owned()))
 }
 
 fn bad_hold(text: &str, error: &PatternError) -> Diagnostic {
+    let form =
+        "a hold is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`";
     Diagnostic::new(Code::BadPattern, format!("in `--hold {text}`: {error}"))
-        .help("a hold is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`")
+        .help(error.help().unwrap_or_else(|| form.to_owned()))
 }
 
 /// Prints an answer's warnings, or turns the faults of the question into ours.

@@ -1,12 +1,12 @@
 //! Taking a raw inventory in: names are interned, the rest becomes drafts that join with earlier ones.
 
-use super::Builder;
 use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftProfile,
     DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said,
 };
-use super::text::merge;
+use super::{Builder, FORMAT};
 use crate::diag::{Code, Diagnostic};
+use crate::id::Id;
 use crate::model::fleet::TextId;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::read::raw::{
@@ -16,9 +16,6 @@ use crate::read::raw::{
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 use std::collections::BTreeMap;
-
-/// The version of the inventory format that is read.
-const FORMAT: i64 = 1;
 
 /// Adds one raw inventory to a builder.
 pub(super) struct Adder<'b> {
@@ -41,6 +38,8 @@ impl Adder<'_> {
                 .at(place, "asked for here")
                 .help(format!("this comove reads format {FORMAT}")),
             );
+            self.builder.lose();
+            return;
         }
         for hold in &raw.hold {
             let hold = self.text(hold);
@@ -151,11 +150,16 @@ impl Adder<'_> {
         }
     }
 
-    /// Reports a second definition in the same file, or of another kind.
-    fn duplicate(&mut self, what: &str, name: &str, place: Place, first: Place, same_kind: bool) {
-        if same_kind && first.file != place.file {
-            return;
+    /// Tells whether a definition is the second in its file, and reports it.
+    fn is_second(&mut self, what: &str, name: &str, place: Place, latest: Place) -> bool {
+        let second = latest.file == place.file;
+        if second {
+            self.duplicate(what, name, place, latest);
         }
+        second
+    }
+
+    fn duplicate(&mut self, what: &str, name: &str, place: Place, first: Place) {
         self.builder.report(
             Diagnostic::new(Code::DuplicateName, format!("`{name}` is the name of more than one {what}"))
                 .at(place, "defined again here")
@@ -190,41 +194,39 @@ impl Adder<'_> {
             (&raw.vm_disk_mib, "vm-disk-mib"),
             (&raw.vm_start_seconds, "vm-start-seconds"),
         ];
-        let values =
-            fields.map(|(mark, what)| self.number(mark.as_ref(), what).map(|(value, _)| u64::from(value)));
-        let all = &mut self.builder.fleet.assumptions;
-        let slots = [
-            &mut all.upgrade_seconds,
-            &mut all.restart_seconds,
-            &mut all.migrate_seconds,
-            &mut all.rebuild_seconds,
-            &mut all.redeploy_seconds,
-            &mut all.vm_memory_mib,
-            &mut all.vm_disk_mib,
-            &mut all.vm_start_seconds,
-        ];
-        for (slot, value) in slots.into_iter().zip(values) {
-            *slot = value.unwrap_or(*slot);
+        for (index, (mark, what)) in fields.into_iter().enumerate() {
+            let value = self.number(mark.as_ref(), what);
+            let mut known = self.builder.assumptions[index];
+            self.builder.join_texts("the assumptions".to_owned()).said(
+                &mut known,
+                value,
+                &format!("`{what}`"),
+            );
+            self.builder.assumptions[index] = known;
         }
     }
 
     fn capability(&mut self, raw: RawCapability) {
         self.check_name(&raw.name, "capability");
-        let scheme = self.scheme(raw.scheme);
-        let layer = self.word(raw.layer, "a layer", Layer::ALL, Layer::name);
-        let step = self.step(raw.step);
-        let candidates = self.texts(&raw.candidates);
-        let id = self.builder.fleet.capability_names.intern(&raw.name.value);
-        if crate::id::Id::index(id) == self.builder.capabilities.len() {
-            self.builder.capabilities.push(DraftCapability::default());
+        let place = self.place(&raw.name);
+        let new = DraftCapability {
+            latest: Some(place),
+            scheme: self.scheme(raw.scheme),
+            layer: self.word(raw.layer, "a layer", Layer::ALL, Layer::name),
+            step: self.step(raw.step),
+            candidates: self.texts(&raw.candidates),
+        };
+        let name = &raw.name.value;
+        let id = self.builder.fleet.capability_names.intern(name);
+        if id.index() == self.builder.capabilities.len() {
+            self.builder.capabilities.push(new);
+            return;
         }
-        let mut draft = std::mem::take(&mut self.builder.capabilities[id]);
-        merge(&mut self.builder.diagnostics, &mut draft.scheme, scheme, "the scheme of a capability");
-        merge(&mut self.builder.diagnostics, &mut draft.layer, layer, "the layer of a capability");
-        // What the user says of a path overrides what is shipped.
-        draft.step = step.or(draft.step);
-        draft.candidates.extend(candidates);
-        self.builder.capabilities[id] = draft;
+        let latest = self.builder.capabilities[id].latest;
+        if latest.is_none_or(|latest| !self.is_second("capability", name, place, latest)) {
+            let (mut join, drafts) = self.builder.join(format!("capability {name}"));
+            join.capability(&mut drafts.capabilities[id], new);
+        }
     }
 
     fn profile(&mut self, raw: &RawProfile) {
@@ -242,17 +244,13 @@ impl Adder<'_> {
     fn machine(&mut self, kind: MachineKind, raw: RawMachine) {
         self.check_name(&raw.name, kind.name());
         let place = self.place(&raw.name);
-        let mut provides = self.pairs(&raw.provides);
         let keys = [&raw.kernel, &raw.engine, &raw.hypervisor, &raw.kubernetes];
-        for (key, value) in CAPABILITY_KEYS.into_iter().zip(keys) {
-            if let Some(value) = value {
-                let value = self.text(value);
-                provides.push(((self.intern(key), value.1), value));
-            }
-        }
+        let keys = CAPABILITY_KEYS.into_iter().zip(keys);
+        let provides = self.provides(&raw.name.value, keys, &raw.provides);
         let new = DraftMachine {
             kind,
             place,
+            latest: place,
             on: self.maybe(raw.on.as_ref()),
             cluster: self.maybe(raw.cluster.as_ref()),
             os: self.maybe(raw.os.as_ref()),
@@ -270,37 +268,39 @@ impl Adder<'_> {
             _ => raw.name.value.clone(),
         };
         let id = self.builder.fleet.machine_names.intern(&key);
-        if crate::id::Id::index(id) == self.builder.machines.len() {
+        if id.index() == self.builder.machines.len() {
             self.builder.machines.push(new);
         } else {
-            let (first, same) = (self.builder.machines[id].place, self.builder.machines[id].kind == kind);
-            self.duplicate("host or guest", &raw.name.value, place, first, same);
-            self.join_machine(id, new);
+            let (latest, known) = (self.builder.machines[id].latest, self.builder.machines[id].kind);
+            if known != kind {
+                self.duplicate("host or guest", &raw.name.value, place, latest);
+            } else if !self.is_second(kind.name(), &raw.name.value, place, latest) {
+                let (mut join, drafts) = self.builder.join(format!("{kind}/{}", raw.name.value));
+                join.machine(&mut drafts.machines[id], new);
+            }
         }
         self.requirements(DraftSubject::Machine(id), raw.requires, place);
     }
 
-    fn join_machine(&mut self, id: crate::model::MachineId, new: DraftMachine) {
-        let Builder { machines, diagnostics, .. } = &mut *self.builder;
-        let old = &mut machines[id];
-        merge(diagnostics, &mut old.on, new.on, "where a machine runs");
-        merge(diagnostics, &mut old.cluster, new.cluster, "the cluster of a machine");
-        merge(diagnostics, &mut old.os, new.os, "the OS of a machine");
-        merge(diagnostics, &mut old.shares_kernel_of, new.shares_kernel_of, "whose kernel a machine shares");
-        merge(diagnostics, &mut old.movable, new.movable, "whether a machine can be moved");
-        merge(diagnostics, &mut old.unschedulable, new.unschedulable, "whether a machine takes workloads");
-        merge(diagnostics, &mut old.cpu_milli, new.cpu_milli, "the processors of a machine");
-        merge(diagnostics, &mut old.memory_mib, new.memory_mib, "the memory of a machine");
-        for (key, value) in new.provides {
-            match old.provides.iter().find(|(known, _)| known.0 == key.0) {
-                Some(&(_, known)) => {
-                    merge(diagnostics, &mut Some(known), Some(value), "a property of a machine");
+    /// Returns what a machine provides, by keys of their own and in its table.
+    fn provides<'r>(
+        &mut self,
+        name: &str,
+        keys: impl Iterator<Item = (&'static str, &'r Option<Text>)>,
+        table: &RawMap,
+    ) -> Vec<(Placed, Placed)> {
+        let mut provides = self.pairs(table);
+        for (key, value) in keys {
+            if let Some(value) = value {
+                let value = self.text(value);
+                let said = ((self.intern(key), value.1), value);
+                match provides.iter().any(|(known, _)| known.0 == said.0.0) {
+                    true => self.builder.join_texts(name.to_owned()).provides(&mut provides, vec![said]),
+                    false => provides.push(said),
                 }
-                None => old.provides.push((key, value)),
             }
         }
-        old.candidates.extend(new.candidates);
-        join_labels(diagnostics, &mut old.labels, new.labels);
+        provides
     }
 
     fn component(&mut self, kind: ComponentKind, raw: RawComponent) {
@@ -315,6 +315,7 @@ impl Adder<'_> {
         let new = DraftComponent {
             kind,
             place,
+            latest: place,
             version: self.maybe(raw.version.as_ref()),
             scheme: self.scheme(raw.scheme),
             step: self.step(raw.step),
@@ -327,37 +328,16 @@ impl Adder<'_> {
             labels: self.labels(&raw.labels),
         };
         let id = self.builder.fleet.component_names.intern(&format!("{kind}/{}", raw.name.value));
-        if crate::id::Id::index(id) == self.builder.components.len() {
+        if id.index() == self.builder.components.len() {
             self.builder.components.push(new);
         } else {
-            let first = self.builder.components[id].place;
-            self.duplicate(kind.name(), &raw.name.value, place, first, true);
-            self.join_component(id, new);
-        }
-        self.requirements(DraftSubject::Component(id), raw.requires, place);
-    }
-
-    fn join_component(&mut self, id: crate::model::ComponentId, new: DraftComponent) {
-        let Builder { components, diagnostics, .. } = &mut *self.builder;
-        let old = &mut components[id];
-        merge(diagnostics, &mut old.version, new.version, "the version of a component");
-        merge(diagnostics, &mut old.scheme, new.scheme, "the scheme of a component");
-        merge(diagnostics, &mut old.step, new.step, "the path rule of a component");
-        merge(diagnostics, &mut old.profile, new.profile, "the OS family of a component");
-        merge(diagnostics, &mut old.rebase, new.rebase, "whether a stack is rebased");
-        merge(diagnostics, &mut old.base, new.base, "the base of an image");
-        match (&mut old.candidates, new.candidates) {
-            (Some(mine), Some(theirs)) => mine.extend(theirs),
-            (mine @ None, theirs) => *mine = theirs,
-            _ => {}
-        }
-        for content in new.contains {
-            if !old.contains.iter().any(|known| known.0 == content.0) {
-                old.contains.push(content);
+            let latest = self.builder.components[id].latest;
+            if !self.is_second(kind.name(), &raw.name.value, place, latest) {
+                let (mut join, drafts) = self.builder.join(format!("{kind}/{}", raw.name.value));
+                join.component(&mut drafts.components[id], new);
             }
         }
-        old.builds.extend(new.builds);
-        join_labels(diagnostics, &mut old.labels, new.labels);
+        self.requirements(DraftSubject::Component(id), raw.requires, place);
     }
 
     fn service(&mut self, raw: RawService) {
@@ -366,7 +346,7 @@ impl Adder<'_> {
         let id = self.builder.fleet.service_names.intern(&raw.name.value);
         let new = DraftService {
             place,
-            defined: true,
+            latest: place,
             mixed: self.flag(raw.mixed.as_ref()),
             max_unavailable: self.maybe(raw.max_unavailable.as_ref()),
             min_available: self.maybe(raw.min_available.as_ref()),
@@ -374,15 +354,14 @@ impl Adder<'_> {
             spread: raw.spread.iter().map(|key| self.intern(&key.value)).collect(),
             labels: self.labels(&raw.labels),
         };
-        if crate::id::Id::index(id) == self.builder.services.len() {
+        if id.index() == self.builder.services.len() {
             self.builder.services.push(new);
         } else {
-            let old = &self.builder.services[id];
-            let (first, defined) = (old.place, old.defined);
-            if defined {
-                self.duplicate("service", &raw.name.value, place, first, true);
+            let latest = self.builder.services[id].latest;
+            if !self.is_second("service", &raw.name.value, place, latest) {
+                let (mut join, drafts) = self.builder.join(format!("service/{}", raw.name.value));
+                join.service(&mut drafts.services[id], new);
             }
-            self.join_service(id, new);
         }
         let calls = raw.calls.into_iter().map(|mut called| {
             called.value.insert_str(0, "service/");
@@ -392,35 +371,20 @@ impl Adder<'_> {
         self.requirements(DraftSubject::Service(id), requires, place);
     }
 
-    fn join_service(&mut self, id: crate::model::ServiceId, new: DraftService) {
-        let Builder { services, diagnostics, .. } = &mut *self.builder;
-        let old = &mut services[id];
-        if !old.defined {
-            old.place = new.place;
-        }
-        old.defined |= new.defined;
-        merge(diagnostics, &mut old.mixed, new.mixed, "whether a service allows mixed versions");
-        merge(diagnostics, &mut old.max_unavailable, new.max_unavailable, "how many replicas may be away");
-        merge(diagnostics, &mut old.min_available, new.min_available, "how many replicas have to stay");
-        old.apart.extend(new.apart);
-        old.spread.extend(new.spread);
-        join_labels(diagnostics, &mut old.labels, new.labels);
-    }
-
     fn workload(&mut self, raw: RawWorkload) {
         self.check_name(&raw.name, "workload");
         let place = self.place(&raw.name);
         let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
-        let replicas =
-            self.number(raw.replicas.as_ref(), "replicas").map_or(hosts.len().max(1), |(n, _)| n as usize);
+        let said = self.number(raw.replicas.as_ref(), "replicas");
+        let replicas = said.map_or(hosts.len().max(1), |(n, _)| n as usize);
         if replicas > MOST_REPLICAS {
+            let message = format!("a workload can have {MOST_REPLICAS} replicas at most");
             self.builder.report(
-                Diagnostic::new(
-                    Code::TooLarge,
-                    format!("a workload can have {MOST_REPLICAS} replicas at most"),
-                )
-                .at(place, "this one has more"),
+                Diagnostic::new(Code::TooLarge, message)
+                    .at(said.map_or(place, |(_, place)| place), "this is more")
+                    .help("cut it into several workloads"),
             );
+            self.builder.lose();
             return;
         }
         let numbered = replicas != 1 || hosts.len() > 1;
@@ -430,12 +394,14 @@ impl Adder<'_> {
             let name =
                 if numbered { format!("{}#{}", raw.name.value, replica + 1) } else { raw.name.value.clone() };
             let id = self.builder.fleet.workload_names.intern(&name);
-            if crate::id::Id::index(id) == self.builder.workloads.len() {
+            if id.index() == self.builder.workloads.len() {
                 self.builder.workloads.push(draft);
             } else {
-                let first = self.builder.workloads[id].place;
-                self.duplicate("workload", &name, place, first, true);
-                self.join_workload(id, draft);
+                let latest = self.builder.workloads[id].latest;
+                if !self.is_second("workload", &raw.name.value, place, latest) {
+                    let (mut join, drafts) = self.builder.join(format!("workload/{name}"));
+                    join.workload(&mut drafts.workloads[id], draft);
+                }
             }
             if !raw.requires.is_empty() {
                 self.requirements(DraftSubject::Workload(id), raw.requires.clone(), place);
@@ -444,16 +410,13 @@ impl Adder<'_> {
     }
 
     fn draft_workload(&mut self, raw: &RawWorkload, place: Place, host: Option<Placed>) -> DraftWorkload {
-        let mut provides = self.pairs(&raw.provides);
-        if let Some(kernel) = &raw.kernel {
-            let kernel = self.text(kernel);
-            provides.push(((self.intern("kernel"), kernel.1), kernel));
-        }
+        let provides = self.provides(&raw.name.value, [("kernel", &raw.kernel)].into_iter(), &raw.provides);
         let guest =
             DraftGuest { os: self.maybe(raw.os.as_ref()), provides, candidates: self.lists(&raw.candidates) };
         let says_guest = guest.os.is_some() || !guest.provides.is_empty() || !guest.candidates.is_empty();
         DraftWorkload {
             place,
+            latest: place,
             app: self.maybe(raw.app.as_ref()),
             stack: self.maybe(raw.stack.as_ref()),
             images: raw.image.iter().chain(&raw.images).map(|image| self.text(image)).collect(),
@@ -469,34 +432,6 @@ impl Adder<'_> {
             guest: says_guest.then(|| Box::new(guest)),
             stem: self.intern(&raw.name.value),
         }
-    }
-
-    fn join_workload(&mut self, id: crate::model::WorkloadId, new: DraftWorkload) {
-        let Builder { workloads, diagnostics, .. } = &mut *self.builder;
-        let old = &mut workloads[id];
-        merge(diagnostics, &mut old.app, new.app, "the application of a workload");
-        merge(diagnostics, &mut old.stack, new.stack, "the stack of a workload");
-        merge(diagnostics, &mut old.service, new.service, "the service of a workload");
-        merge(diagnostics, &mut old.host, new.host, "the host of a workload");
-        merge(diagnostics, &mut old.isolation, new.isolation, "the isolation of a workload");
-        merge(diagnostics, &mut old.movable, new.movable, "whether a workload can be moved");
-        merge(diagnostics, &mut old.stuck_because, new.stuck_because, "why a workload cannot be moved");
-        merge(diagnostics, &mut old.seccomp, new.seccomp, "the seccomp profile of a workload");
-        merge(diagnostics, &mut old.cpu_milli, new.cpu_milli, "the processors of a workload");
-        merge(diagnostics, &mut old.memory_mib, new.memory_mib, "the memory of a workload");
-        if old.images.is_empty() {
-            old.images = new.images;
-        } else {
-            for image in new.images {
-                if !old.images.iter().any(|known| known.0 == image.0) {
-                    merge(diagnostics, &mut Some(old.images[0]), Some(image), "the images of a workload");
-                }
-            }
-        }
-        if old.guest.is_none() {
-            old.guest = new.guest;
-        }
-        join_labels(diagnostics, &mut old.labels, new.labels);
     }
 
     fn fact(&mut self, raw: RawFact) {
@@ -520,19 +455,4 @@ const MOST_REPLICAS: usize = 100_000;
 
 fn file_is_text(builder: &Builder, file: FileId) -> bool {
     builder.sources().file(file).as_text().is_some()
-}
-
-fn join_labels(
-    diagnostics: &mut Vec<Diagnostic>,
-    old: &mut Vec<(TextId, TextId, Place)>,
-    new: Vec<(TextId, TextId, Place)>,
-) {
-    for (key, value, place) in new {
-        match old.iter().find(|(known, ..)| *known == key) {
-            Some(&(_, known, at)) => {
-                merge(diagnostics, &mut Some((known, at)), Some((value, place)), "a label");
-            }
-            None => old.push((key, value, place)),
-        }
-    }
 }

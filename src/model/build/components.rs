@@ -4,11 +4,12 @@ use super::Builder;
 use super::draft::{DraftComponent, Placed};
 use super::machines::NEAR;
 use super::text::sort_versions;
-use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::id::{Id, IdVec, Lists};
+use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
+use crate::id::{Id, Lists};
 use crate::model::component::{Build, Component, ComponentId, Content};
 use crate::model::fleet::VersionId;
 use crate::model::words::{ComponentKind, Step};
+use crate::source::Place;
 use crate::version::Scheme;
 
 impl Builder {
@@ -102,16 +103,7 @@ impl Builder {
             name = format!("{kind}/{name}");
         }
         let Some(id) = self.fleet.component_names.find(&name) else {
-            let (kind, bare) = name.split_once('/').unwrap_or(("component", &name));
-            let near = self.fleet.component_names.iter().filter(|known| known.starts_with(kind)).take(NEAR);
-            let help = did_you_mean(&name, near).or_else(|| {
-                let known = ComponentKind::from_name(kind).is_some();
-                Some(match known {
-                    true => format!("define it: [[{kind}]] name = \"{bare}\""),
-                    false => "write `package/NAME`, `app/NAME`, `image/NAME` or `stack/NAME`".to_owned(),
-                })
-            });
-            self.unknown_name(kind, bare, said.1, help);
+            self.unknown_component(&name, kind.is_some(), said.1);
             return None;
         };
         let scheme = self.fleet.components[id].scheme;
@@ -122,34 +114,37 @@ impl Builder {
         }
     }
 
-    /// Reports images that contain themselves, by taking away leaves until none is left (Kahn's algorithm).
-    fn check_contents(&mut self) {
-        let fleet = &self.fleet;
-        let mut open: IdVec<ComponentId, usize> =
-            fleet.components.ids().map(|id| fleet.index.contents.get(id).len()).collect();
-        let mut ready: Vec<_> = fleet.components.ids().filter(|&id| open[id] == 0).collect();
-        while let Some(id) = ready.pop() {
-            for &container in fleet.index.containers.get(id) {
-                open[container] -= 1;
-                if open[container] == 0 {
-                    ready.push(container);
-                }
-            }
-        }
-        let stuck: Vec<_> = fleet.components.ids().filter(|&id| open[id] > 0).collect();
-        for id in stuck {
-            let name = self.fleet.component_name(id).to_owned();
-            let next = self.fleet.index.contents.get(id).iter().find(|content| open[content.component] > 0);
-            let Some(&Content { place, .. }) = next else {
-                continue;
+    /// Reports a reference to no component. What is suggested is in the form in which it was written: with its kind, or
+    /// without where only one kind can stand.
+    fn unknown_component(&mut self, full: &str, bare: bool, place: Place) {
+        let names = &self.fleet.component_names;
+        let (kind, name) = full.split_once('/').unwrap_or(("", full));
+        let Some(known) = ComponentKind::from_name(kind) else {
+            let kinds: Vec<_> = ComponentKind::ALL.iter().map(|kind| format!("{kind}/{name}")).collect();
+            let there = kinds.iter().find(|full| names.find(full).is_some());
+            let message = match kind {
+                "" => format!("`{name}` does not say what kind of component it is"),
+                _ => format!("`{kind}` is not a kind of component"),
             };
-            let diagnostic = Diagnostic::new(
-                Code::Cycle,
-                format!("{name} is built from itself, by way of what it contains"),
-            )
-            .at(place, "this leads back to it");
-            self.report(diagnostic);
-        }
+            let help = match there {
+                Some(there) if kind.is_empty() => format!("did you mean `{there}`?"),
+                _ => "write `image/NAME`, `package/NAME`, `app/NAME` or `stack/NAME`".to_owned(),
+            };
+            let diagnostic = Diagnostic::new(Code::UnknownName, message).at(place, "referred to here");
+            return self.report(diagnostic.help(help));
+        };
+        let same_kind = names.iter().filter_map(|other| other.strip_prefix(kind)?.strip_prefix('/'));
+        let near = nearest(name, same_kind.take(NEAR));
+        let near: Vec<_> = near
+            .into_iter()
+            .map(|near| if bare { near.to_owned() } else { format!("{kind}/{near}") })
+            .collect();
+        let help = match near.is_empty() {
+            true => format!("define it: [[{known}]] name = \"{name}\""),
+            false => format!("did you mean `{}`?", near.join("`, `")),
+        };
+        let (kind, name) = (kind.to_owned(), name.to_owned());
+        self.unknown_name(&kind, &name, place, Some(help));
     }
 
     /// Lays out the tracks: every version of a component that anybody names, in order. Called once workloads are

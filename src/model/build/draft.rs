@@ -15,6 +15,8 @@ pub(super) type Placed = (TextId, Place);
 
 #[derive(Debug, Default)]
 pub(super) struct DraftCapability {
+    /// Where it was last defined.
+    pub(super) latest: Option<Place>,
     pub(super) scheme: Said<Scheme>,
     pub(super) layer: Said<Layer>,
     pub(super) step: Said<Step>,
@@ -34,6 +36,8 @@ pub(super) struct DraftProfile {
 pub(super) struct DraftMachine {
     pub(super) kind: MachineKind,
     pub(super) place: Place,
+    /// Where it was last defined, so that a second definition in one file is known.
+    pub(super) latest: Place,
     pub(super) on: Said<TextId>,
     pub(super) cluster: Said<TextId>,
     pub(super) os: Said<TextId>,
@@ -51,6 +55,8 @@ pub(super) struct DraftMachine {
 pub(super) struct DraftComponent {
     pub(super) kind: ComponentKind,
     pub(super) place: Place,
+    /// Where it was last defined, so that a second definition in one file is known.
+    pub(super) latest: Place,
     pub(super) version: Said<TextId>,
     pub(super) scheme: Said<Scheme>,
     pub(super) step: Said<Step>,
@@ -73,8 +79,8 @@ pub(super) struct DraftBuild {
 #[derive(Debug)]
 pub(super) struct DraftService {
     pub(super) place: Place,
-    /// Whether a `[[service]]` table defines it, rather than a workload that names it.
-    pub(super) defined: bool,
+    /// Where it was last defined, so that a second definition in one file is known.
+    pub(super) latest: Place,
     pub(super) mixed: Said<bool>,
     pub(super) max_unavailable: Said<TextId>,
     pub(super) min_available: Said<TextId>,
@@ -86,6 +92,8 @@ pub(super) struct DraftService {
 #[derive(Debug)]
 pub(super) struct DraftWorkload {
     pub(super) place: Place,
+    /// Where it was last defined, so that a second definition in one file is known.
+    pub(super) latest: Place,
     pub(super) app: Said<TextId>,
     pub(super) stack: Said<TextId>,
     pub(super) images: Vec<Placed>,

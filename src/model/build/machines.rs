@@ -1,19 +1,19 @@
-//! Finishing capabilities, OS families and machines.
+//! Finishing capabilities and machines.
 
 use super::Builder;
-use super::draft::{DraftMachine, DraftProfile, DraftSlot, Placed, Said};
+use super::draft::{DraftMachine, DraftSlot, Placed, Said};
 use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::Id;
 use crate::model::fleet::TextId;
-use crate::model::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot};
+use crate::model::machine::{Capability, CapabilityId, FamilyId, Machine, MachineId, Slot};
 use crate::model::words::{Layer, MachineKind, Step};
 use crate::source::Place;
 use crate::version::Scheme;
 
 /// What a capability is where nothing says otherwise.
 const DEFAULT_LAYER: Layer = Layer::Library;
-const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
+pub(super) const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
 
 impl Builder {
     pub(super) fn finish_capabilities(&mut self) {
@@ -46,64 +46,6 @@ impl Builder {
         found
     }
 
-    pub(super) fn finish_families(&mut self) {
-        let drafts = std::mem::take(&mut self.profiles);
-        for draft in &drafts {
-            let name = self.fleet.texts.get(draft.family.0).to_owned();
-            let id = self.fleet.family_names.intern(&name);
-            if id.index() == self.fleet.families.len() {
-                let said = |pick: fn(&DraftProfile) -> Option<(Scheme, Place)>| {
-                    drafts.iter().filter(|other| other.family.0 == draft.family.0).find_map(pick)
-                };
-                let scheme = said(|other| other.scheme).map_or(DEFAULT_SCHEME, |(scheme, _)| scheme);
-                let same = drafts.iter().filter(|other| other.family.0 == draft.family.0);
-                let step =
-                    same.filter_map(|other| other.step).map(|(step, _)| step).next().unwrap_or(Step::Any);
-                self.fleet.families.push(Family { name, scheme, step, releases: Vec::new() });
-            }
-            self.release(id, draft);
-        }
-        let Self { fleet, .. } = self;
-        for id in 0..fleet.families.len() {
-            let mut releases = std::mem::take(&mut fleet.families[FamilyId::from_index(id)].releases);
-            releases.sort_by(|a, b| {
-                let order = fleet.version(a.version).compare(fleet.version(b.version));
-                order.unwrap_or(std::cmp::Ordering::Equal)
-            });
-            fleet.families[FamilyId::from_index(id)].releases = releases;
-        }
-    }
-
-    fn release(&mut self, family: FamilyId, draft: &DraftProfile) {
-        let scheme = self.fleet.families[family].scheme;
-        let Some(version) = self.version(scheme, draft.version) else {
-            return;
-        };
-        let mut provides = Vec::new();
-        for &(key, value) in &draft.provides {
-            let Some(capability) = self.capability_named(key) else {
-                continue;
-            };
-            let scheme = self.fleet.capabilities[capability].scheme;
-            if let Some(value) = self.version(scheme, value).map(|version| (capability, version, value.1)) {
-                provides.push(value);
-            }
-        }
-        let place = draft.version.1;
-        let known = self.fleet.families[family].release(version).map(|release| release.place);
-        match known {
-            Some(first) => {
-                let name = format!("{}@{}", self.fleet.families[family].name, self.fleet.version(version));
-                self.report(
-                    Diagnostic::new(Code::DuplicateName, format!("profile `{name}` is defined twice"))
-                        .at(place, "defined again here")
-                        .at(first, "first defined here"),
-                );
-            }
-            None => self.fleet.families[family].releases.push(Release { version, place, provides }),
-        }
-    }
-
     /// Resolves `family@release`.
     pub(super) fn os_named(&mut self, said: Placed) -> Option<(FamilyId, crate::model::VersionId)> {
         let (name, version) = self.split_reference(said);
@@ -131,7 +73,7 @@ impl Builder {
                 .map(|release| self.fleet.version(release.version).as_str().to_owned())
                 .collect();
             let name = self.fleet.texts.get(said.0).to_owned();
-            let help = format!("the known releases are {}", releases.join(", "));
+            let help = format!("the releases that have a profile are {}", releases.join(", "));
             self.unknown_name("OS profile", &name, said.1, Some(help));
             return None;
         }
@@ -144,7 +86,7 @@ impl Builder {
             let machine = self.machine(draft);
             self.fleet.machines.push(machine);
         }
-        self.check_parents();
+        self.check_parents(&drafts);
     }
 
     /// Finishes one machine, whose id is the next.
@@ -282,42 +224,20 @@ impl Builder {
     fn machine_key(&mut self, key: &str, what: &str, name: &str, place: Place) -> Option<MachineId> {
         let found = self.fleet.machine_names.find(key);
         if found.is_none() {
-            let bare = self.fleet.machine_names.iter().map(|known| known.trim_start_matches("cluster/"));
+            let bare =
+                self.fleet.machine_names.iter().filter_map(|known| match known.strip_prefix("cluster/") {
+                    Some(bare) => (what == "cluster").then_some(bare),
+                    None => (what != "cluster").then_some(known),
+                });
             // Nearness is looked for among a bounded number of names, so that many faults stay linear.
-            let help = did_you_mean(name, bare.take(NEAR));
+            let define = || match what {
+                "cluster" => format!("define it: [[cluster]] name = \"{name}\""),
+                _ => format!("define it: [[host]] name = \"{name}\""),
+            };
+            let help = Some(did_you_mean(name, bare.take(NEAR)).unwrap_or_else(define));
             self.unknown_name(what, name, place, help);
         }
         found
-    }
-
-    /// Reports machines that run on themselves. Each is followed upwards, and no chain is walked twice.
-    fn check_parents(&mut self) {
-        const FRESH: u32 = 0;
-        let machines = &self.fleet.machines;
-        let mut seen = vec![FRESH; machines.len()];
-        let mut faults = Vec::new();
-        for id in machines.ids() {
-            let walk = u32::try_from(id.index()).map_or(u32::MAX, |index| index + 1);
-            let mut at = Some(id);
-            while let Some(here) = at {
-                if seen[here.index()] == walk {
-                    faults.push(here);
-                    break;
-                }
-                if seen[here.index()] != FRESH {
-                    break;
-                }
-                seen[here.index()] = walk;
-                at = machines[here].parent;
-            }
-        }
-        for id in faults {
-            let name = self.fleet.machine_name(id);
-            let diagnostic =
-                Diagnostic::new(Code::Cycle, format!("{name} runs on itself, by way of what it runs on"))
-                    .at(self.fleet.machines[id].place, "defined here");
-            self.report(diagnostic);
-        }
     }
 }
 

@@ -7,31 +7,42 @@
 
 mod add;
 mod components;
+mod cycles;
 mod draft;
+mod families;
 mod index;
+mod join;
 mod machines;
+mod messages;
 mod requirements;
 mod text;
+mod unknown;
 mod workloads;
 
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::{ComponentId, ServiceId, WorkloadId};
-use crate::diag::{Code, Diagnostic, has_errors};
-use crate::id::{FixedMap, IdVec};
+use crate::diag::{Code, Diagnostic};
+use crate::id::{FixedMap, FixedSet, IdVec};
 use crate::read::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::Scheme;
 use draft::{
     DraftCapability, DraftComponent, DraftMachine, DraftProfile, DraftRequirement, DraftService,
-    DraftWorkload,
+    DraftWorkload, Said,
 };
+use messages::Messages;
+
+/// Most files without content that are named.
+const MOST_EMPTY: usize = 5;
+/// The version of the inventory format that is read.
+pub(crate) const FORMAT: i64 = 1;
 
 /// Collects raw inventories and makes a fleet of them.
 #[derive(Debug, Default)]
 pub struct Builder {
     fleet: Fleet,
-    diagnostics: Vec<Diagnostic>,
+    messages: Messages,
     capabilities: IdVec<CapabilityId, DraftCapability>,
     profiles: Vec<DraftProfile>,
     machines: IdVec<MachineId, DraftMachine>,
@@ -40,8 +51,12 @@ pub struct Builder {
     workloads: IdVec<WorkloadId, DraftWorkload>,
     requirements: Vec<DraftRequirement>,
     holds: Vec<(TextId, Place)>,
+    /// What is said of durations and costs, in the order of the fields.
+    assumptions: [Said<u32>; 8],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,
     ranges: FixedMap<(Scheme, TextId), Result<RangeId, ()>>,
+    /// What has been warned of: things that a workload runs in two versions.
+    two_versions: FixedSet<(ComponentId, Option<VersionId>, Option<VersionId>)>,
     candidate_texts: Vec<Vec<draft::Placed>>,
     builtin: Option<FileId>,
 }
@@ -66,7 +81,12 @@ impl Builder {
 
     /// Adds a message about an input, which `finish` returns with its own.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.messages.push(diagnostic);
+    }
+
+    /// Notes that something could not be read which may define what is named elsewhere.
+    pub(crate) const fn lose(&mut self) {
+        self.messages.lose();
     }
 
     /// Marks a file as the one that comove ships, whose facts may match nothing.
@@ -86,25 +106,54 @@ impl Builder {
     pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Sources, Vec<Diagnostic>)> {
         let empty = self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty();
         // Where something could not be read, that may have been all there was.
-        if empty && !has_errors(&self.diagnostics) {
-            self.report(Diagnostic::new(
-                Code::EmptyInventory,
-                "the inputs define no host, guest, image, package, app, stack or workload",
-            ));
+        if empty && !self.messages.has_errors() {
+            self.empty();
         }
+        self.finish_assumptions();
         self.finish_capabilities();
         self.finish_families();
         self.finish_machines();
         self.finish_components();
         self.finish_workloads();
         self.finish_requirements();
+        self.warn_of_unknown();
         self.finish_holds();
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|(place, _)| *place));
-        if has_errors(&diagnostics) {
-            return Err((self.fleet.sources, diagnostics));
+        let failed = self.messages.has_errors();
+        let messages = std::mem::take(&mut self.messages).finish();
+        if failed {
+            return Err((self.fleet.sources, messages));
         }
         index::fill(&mut self.fleet);
-        Ok((self.fleet, diagnostics))
+        Ok((self.fleet, messages))
+    }
+
+    /// Reports that there is nothing, in each file.
+    fn empty(&mut self) {
+        let message = "the inputs define no host, guest, image, package, app, stack or workload";
+        let mut diagnostic = Diagnostic::new(Code::EmptyInventory, message).help(
+            "is it the right file? an inventory begins with tables such as `[[host]]` and `[[workload]]`",
+        );
+        let files = self.fleet.sources.ids().filter(|&file| self.builtin != Some(file));
+        for file in files.take(MOST_EMPTY) {
+            diagnostic = diagnostic.at(Place { file, start: 0, end: 0 }, "nothing in this file");
+        }
+        self.report(diagnostic);
+    }
+
+    fn finish_assumptions(&mut self) {
+        let all = &mut self.fleet.assumptions;
+        let slots = [
+            &mut all.upgrade_seconds,
+            &mut all.restart_seconds,
+            &mut all.migrate_seconds,
+            &mut all.rebuild_seconds,
+            &mut all.redeploy_seconds,
+            &mut all.vm_memory_mib,
+            &mut all.vm_disk_mib,
+            &mut all.vm_start_seconds,
+        ];
+        for (slot, said) in slots.into_iter().zip(self.assumptions) {
+            *slot = said.map_or(*slot, |(value, _)| u64::from(value));
+        }
     }
 }

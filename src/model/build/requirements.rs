@@ -4,7 +4,7 @@ use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject, Placed};
 use super::machines::NEAR;
 use super::text::sort_versions;
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic, nearest};
 use crate::id::Id;
 use crate::model::pattern::Pattern;
 use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Within};
@@ -63,9 +63,9 @@ impl Builder {
         let pattern = match Pattern::parse(&name) {
             Ok(pattern) => pattern,
             Err(error) => {
-                self.report(
-                    Diagnostic::new(Code::BadPattern, error.to_string()).at(place, "in this subject"),
-                );
+                let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
+                diagnostic.help = error.help();
+                self.report(diagnostic.at(place, "in this subject"));
                 return Vec::new();
             }
         };
@@ -98,11 +98,18 @@ impl Builder {
         basis: Basis,
     ) -> Option<Requirement> {
         let raw = &draft.raw;
+        if let (Some(of), false) = (&raw.of, matches!(draft.subject, DraftSubject::Machine(_))) {
+            let help = "leave it out: what has the need is what the requirement stands in";
+            return self.bad(mark_place(draft, of), "only of a machine a property is named", help);
+        }
+        if let (Some(skew), None, None) = (&raw.skew, &raw.within, self.subject_scheme(subject)) {
+            return self.unversioned_subject(mark_place(draft, skew), "skew");
+        }
         let at = match &raw.at {
             None => None,
             Some(at) => {
                 let at = self.placed(draft, at);
-                let scheme = self.subject_scheme(subject).or_else(|| self.bad(at.1, AT_WITHOUT_VERSION))?;
+                let scheme = self.subject_scheme(subject).or_else(|| self.unversioned_subject(at.1, "at"))?;
                 Some(self.range(scheme, at)?)
             }
         };
@@ -113,9 +120,16 @@ impl Builder {
             }
             (None, false) => self.alternatives(draft)?,
             (Some(needs), false) => {
-                return self.bad(mark_place(draft, needs), "`needs` and `any` exclude each other");
+                return self.bad(
+                    mark_place(draft, needs),
+                    "`needs` and `any` exclude each other",
+                    ALTERNATIVES,
+                );
             }
-            (None, true) => return self.bad(draft.place, "it does not say what it `needs`"),
+            (None, true) => {
+                let help = "add `needs = \"kernel\"` or another capability, service or component";
+                return self.bad(draft.place, "it does not say what it `needs`", help);
+            }
         };
         Some(Requirement {
             subject,
@@ -129,14 +143,18 @@ impl Builder {
 
     fn alternatives(&mut self, draft: &DraftRequirement) -> Option<Vec<Need>> {
         if let Some(stray) = draft.raw.within.as_ref() {
-            return self.bad(mark_place(draft, stray), "with `any`, each alternative has an `in` of its own");
+            return self.bad(mark_place(draft, stray), "`in` and `any` exclude each other", ALTERNATIVES);
+        }
+        if let Some(stray) = draft.raw.skew.as_ref() {
+            return self.bad(mark_place(draft, stray), "`skew` and `any` exclude each other", ALTERNATIVES);
         }
         let carried = matches!(
             draft.subject,
             DraftSubject::Component(_) | DraftSubject::Workload(_) | DraftSubject::Service(_)
         );
         if !carried {
-            return self.bad(draft.place, "only what workloads run can have alternatives");
+            let help = "say it of an app, image, package, stack, service or workload";
+            return self.bad(draft.place, "a machine cannot have alternatives", help);
         }
         let mut needs = Vec::new();
         for alternative in &draft.raw.any {
@@ -145,6 +163,7 @@ impl Builder {
                 return self.bad(
                     mark_place(draft, &alternative.needs),
                     "a service cannot be one of several alternatives",
+                    "an alternative is a capability or a component that the same workload carries",
                 );
             }
             needs.push(Need {
@@ -163,7 +182,10 @@ impl Builder {
                 self.natural(Some((skew.value, place)), "skew").map(|(skew, _)| Within::Skew(skew))
             }
             (None, None) => Some(Within::Unsaid),
-            (Some(_), Some(skew)) => self.bad(mark_place(draft, skew), "`in` and `skew` exclude each other"),
+            (Some(_), Some(skew)) => {
+                let help = "take one of them out; two requirements hold together";
+                self.bad(mark_place(draft, skew), "`in` and `skew` exclude each other", help)
+            }
         }
     }
 
@@ -174,7 +196,10 @@ impl Builder {
             Target::Component(id) => self.fleet.components[id].scheme,
             Target::Service(id) => match self.fleet.services[id].primary {
                 Some(primary) => self.fleet.components[primary].scheme,
-                None => return self.bad(within.1, "the service runs nothing that has a version"),
+                None => {
+                    let help = "give its workloads an `app` or `image`, or leave out `in`";
+                    return self.bad(within.1, "the service runs nothing that has a version", help);
+                }
             },
         };
         let range = self.range(scheme, within)?;
@@ -195,8 +220,12 @@ impl Builder {
             Some(("service", name)) => {
                 let found = self.fleet.service_names.find(name);
                 if found.is_none() {
-                    let help = did_you_mean(name, self.fleet.service_names.iter().take(NEAR));
-                    self.unknown_name("service", name, placed.1, help);
+                    let near = nearest(name, self.fleet.service_names.iter().take(NEAR));
+                    let help = match near.first() {
+                        Some(near) => format!("did you mean `service/{near}`?"),
+                        None => format!("define it: [[service]] name = \"{name}\""),
+                    };
+                    self.unknown_name("service", name, placed.1, Some(help));
                 }
                 found.map(Target::Service)
             }
@@ -215,8 +244,16 @@ impl Builder {
         }
     }
 
-    fn bad<T>(&mut self, place: Place, message: &str) -> Option<T> {
-        self.report(Diagnostic::new(Code::BadRequirement, message).at(place, "in this requirement"));
+    /// Refuses what needs a version of the subject, where it has none.
+    fn unversioned_subject<T>(&mut self, place: Place, key: &str) -> Option<T> {
+        let help = "say it of an app, image or package; of a machine, name the property with `of`";
+        self.bad(place, &format!("`{key}` needs a subject that has a version"), help)
+    }
+
+    fn bad<T>(&mut self, place: Place, message: &str, help: &str) -> Option<T> {
+        self.report(
+            Diagnostic::new(Code::BadRequirement, message).at(place, "in this requirement").help(help),
+        );
         None
     }
 
@@ -225,17 +262,16 @@ impl Builder {
             match Pattern::parse(self.fleet.texts.get(text)) {
                 Ok(pattern) => self.fleet.holds.push((pattern, place)),
                 Err(error) => {
-                    self.report(
-                        Diagnostic::new(Code::BadPattern, error.to_string()).at(place, "in this hold"),
-                    );
+                    let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
+                    diagnostic.help = error.help();
+                    self.report(diagnostic.at(place, "in this hold"));
                 }
             }
         }
     }
 }
 
-const AT_WITHOUT_VERSION: &str = "`at` needs a subject that has a version: say it of an app, image or package, or name \
-                                  the property with `of`";
+const ALTERNATIVES: &str = "write `any = [{ needs = .., in = .. }, ..]` and nothing of these beside it";
 
 fn mark_place<T>(draft: &DraftRequirement, mark: &Mark<T>) -> Place {
     Place {

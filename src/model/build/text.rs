@@ -46,10 +46,12 @@ impl Builder {
     }
 
     fn version_fault(&mut self, code: Code, scheme: Scheme, (text, place): Placed, error: &VersionError) {
-        let length = self.fleet.texts.get(text).len();
-        let place = within(place, length, error.span());
-        let message = format!("{error}");
-        let mut diagnostic = Diagnostic::new(code, message).at(place, format!("read as {}", scheme.name()));
+        let written = self.fleet.texts.get(text);
+        let what = if code == Code::BadRange { "range" } else { "version" };
+        let message = format!("`{}` is not a {what}: {error}", cut(written));
+        let place = self.part(place, written, error.span());
+        let label = format!("read by the scheme `{}`", scheme.name());
+        let mut diagnostic = Diagnostic::new(code, message).at(place, label);
         diagnostic.help = error.help().map(str::to_owned);
         self.report(diagnostic);
     }
@@ -77,11 +79,30 @@ impl Builder {
 
     /// Splits `name@version`.
     pub(super) fn split_reference(&mut self, (text, place): Placed) -> (TextId, Option<Placed>) {
-        let Some((name, version)) = self.fleet.texts.get(text).split_once('@') else {
+        let written = self.fleet.texts.get(text);
+        let Some((name, version)) = written.split_once('@') else {
             return (text, None);
         };
+        let at = match version.is_empty() {
+            true => place,
+            false => self.part(place, written, name.len() + 1..written.len()),
+        };
         let (name, version) = (name.to_owned(), version.to_owned());
-        (self.fleet.texts.intern(&name), Some((self.fleet.texts.intern(&version), place)))
+        (self.fleet.texts.intern(&name), Some((self.fleet.texts.intern(&version), at)))
+    }
+
+    /// Narrows the place of a text to a byte range within the text. One with escapes, or one that was imported, does
+    /// not stand there as it is, and is not narrowed.
+    fn part(&self, place: Place, text: &str, span: std::ops::Range<usize>) -> Place {
+        let source = self.fleet.sources.file(place.file).as_text().unwrap_or_default();
+        let there = source.get(place.start as usize..place.end as usize).unwrap_or_default();
+        let quote = there.len().saturating_sub(text.len()) / 2;
+        let verbatim = there.get(quote..there.len() - quote) == Some(text);
+        let narrow = |at: usize| u32::try_from(at + quote).ok().and_then(|at| place.start.checked_add(at));
+        match (verbatim && !span.is_empty(), narrow(span.start), narrow(span.end)) {
+            (true, Some(start), Some(end)) => Place { start, end, ..place },
+            _ => place,
+        }
     }
 
     /// Reports a name that refers to nothing, with the nearest that would.
@@ -99,20 +120,18 @@ impl Builder {
             return Some((value, place));
         }
         let diagnostic = Diagnostic::new(Code::BadValue, format!("{what} must lie between 0 and 4294967295"))
-            .at(place, format!("{value}"));
+            .at(place, "out of range");
         self.report(diagnostic);
         None
     }
 }
 
-/// Narrows the place of a quoted text to a byte range within it. A text with escapes, or one that was imported, has
-/// not the length of its place and is not narrowed.
-fn within(place: Place, length: usize, span: std::ops::Range<usize>) -> Place {
-    let quoted = (place.end as usize).checked_sub(place.start as usize) == Some(length + 2);
-    let narrow = |at: usize| u32::try_from(at).ok().and_then(|at| place.start.checked_add(at + 1));
-    match (quoted && span.start < span.end, narrow(span.start), narrow(span.end)) {
-        (true, Some(start), Some(end)) => Place { start, end, ..place },
-        _ => place,
+/// Cuts a text that is too long to be quoted.
+fn cut(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
 
@@ -130,24 +149,5 @@ pub(super) fn sort_versions(builder: &Builder, versions: &mut Vec<VersionId>) {
     } else {
         versions.sort_by(compare);
         versions.dedup_by(|a, b| compare(a, b).is_eq());
-    }
-}
-
-/// Takes what a later file says, unless an earlier one said otherwise.
-pub(super) fn merge<T: PartialEq>(
-    diagnostics: &mut Vec<Diagnostic>,
-    mine: &mut Said<T>,
-    theirs: Said<T>,
-    what: &str,
-) {
-    match (&*mine, theirs) {
-        (Some((ours, at)), Some((other, place))) if *ours != other => diagnostics.push(
-            Diagnostic::new(Code::Conflict, format!("two files say different things about {what}"))
-                .at(place, "said here")
-                .at(*at, "and here")
-                .help("remove one of them: comove does not choose between sources"),
-        ),
-        (None, theirs) => *mine = theirs,
-        _ => {}
     }
 }

@@ -54,15 +54,39 @@ impl Builder {
         for (kind, said) in named {
             for &said in said {
                 if let Some((component, version)) = self.component_ref(said, Some(kind)) {
-                    let already =
-                        self.fleet.runs[start as usize..].iter().any(|run| run.component == component);
-                    if !already {
-                        self.fleet.runs.push(Run { component, version, place: said.1 });
+                    let run = Run { component, version, place: said.1 };
+                    let mut known = self.fleet.runs[start as usize..].iter();
+                    match known.find(|run| run.component == component) {
+                        None => self.fleet.runs.push(run),
+                        Some(&known) if known.version != version => self.two_versions(draft, known, run),
+                        Some(_) => {}
                     }
                 }
             }
         }
         start..count(self)
+    }
+
+    /// Warns that a workload names one thing in two versions, once for each pair of versions. It has one version of a
+    /// thing: what changes together could not be told of two.
+    fn two_versions(&mut self, draft: &DraftWorkload, taken: Run, left_out: Run) {
+        if !self.two_versions.insert((taken.component, taken.version, left_out.version)) {
+            return;
+        }
+        let version =
+            |run: Run| run.version.map_or("one that is not known", |id| self.fleet.version(id).as_str());
+        let message = format!(
+            "workload {} runs {} in two versions, {} and {}; the first is taken",
+            self.fleet.texts.get(draft.stem),
+            self.fleet.component_name(taken.component),
+            version(taken),
+            version(left_out),
+        );
+        let diagnostic = Diagnostic::new(Code::TwoVersions, message)
+            .at(left_out.place, "left out")
+            .at(taken.place, "taken")
+            .help("make workloads of their own of the two, if both matter");
+        self.report(diagnostic);
     }
 
     /// Returns the service that a workload is a replica of: the one named, else one named after its application,
@@ -78,7 +102,7 @@ impl Builder {
         if id.index() == self.services.len() {
             self.services.push(DraftService {
                 place: draft.place,
-                defined: false,
+                latest: draft.place,
                 mixed: None,
                 max_unavailable: None,
                 min_available: None,
@@ -117,6 +141,7 @@ impl Builder {
         let machine = self.machine(&DraftMachine {
             kind: MachineKind::Guest,
             place: draft.place,
+            latest: draft.place,
             on: None,
             cluster: None,
             os: guest.and_then(|guest| guest.os),

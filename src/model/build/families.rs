@@ -1,0 +1,149 @@
+//! Finishing OS families: their releases, joined over files and in order.
+
+use super::Builder;
+use super::draft::{DraftProfile, Said};
+use crate::diag::{Code, Diagnostic};
+use crate::id::{FixedMap, Id};
+use crate::model::fleet::VersionId;
+use crate::model::machine::{CapabilityId, Family, FamilyId, Release};
+use crate::model::words::Step;
+use crate::source::Place;
+use crate::version::Scheme;
+use std::cmp::Ordering;
+
+/// Which of a family's releases has a number.
+type Known = FixedMap<(FamilyId, VersionId), usize>;
+
+impl Builder {
+    pub(super) fn finish_families(&mut self) {
+        let drafts = std::mem::take(&mut self.profiles);
+        let mut ids = Vec::new();
+        let mut said: Vec<(Said<Scheme>, Said<Step>)> = Vec::new();
+        for draft in &drafts {
+            let name = self.fleet.texts.get(draft.family.0).to_owned();
+            let id = self.fleet.family_names.intern(&name);
+            ids.push(id);
+            if id.index() == said.len() {
+                said.push((None, None));
+            }
+            let (scheme, step) = &mut said[id.index()];
+            let mut join = self.join_texts(format!("the OS family {name}"));
+            join.said(scheme, draft.scheme, "the scheme");
+            join.said(step, draft.step, "the path rule");
+        }
+        for (index, (scheme, step)) in said.into_iter().enumerate() {
+            let name = self.fleet.family_names.get(FamilyId::from_index(index)).to_owned();
+            let scheme = scheme.map_or(super::machines::DEFAULT_SCHEME, |(scheme, _)| scheme);
+            let step = step.map_or(Step::Any, |(step, _)| step);
+            self.fleet.families.push(Family { name, scheme, step, releases: Vec::new() });
+        }
+        let mut known = Known::default();
+        for (&id, draft) in ids.iter().zip(&drafts) {
+            self.release(id, draft, &mut known);
+        }
+        for index in 0..self.fleet.families.len() {
+            self.order_releases(FamilyId::from_index(index));
+        }
+    }
+
+    fn release(&mut self, family: FamilyId, draft: &DraftProfile, known: &mut Known) {
+        let scheme = self.fleet.families[family].scheme;
+        let Some(version) = self.version(scheme, draft.version) else {
+            return;
+        };
+        let mut provides = Vec::new();
+        for &(key, value) in &draft.provides {
+            let Some(capability) = self.capability_named(key) else {
+                continue;
+            };
+            let scheme = self.fleet.capabilities[capability].scheme;
+            if let Some(value) = self.version(scheme, value).map(|version| (capability, version, value.1)) {
+                provides.push(value);
+            }
+        }
+        let place = draft.version.1;
+        let releases = &mut self.fleet.families[family].releases;
+        let Some(&at) = known.get(&(family, version)) else {
+            known.insert((family, version), releases.len());
+            releases.push(Release { version, place, provides });
+            return;
+        };
+        let first = std::mem::replace(&mut releases[at].place, place);
+        let name = format!("{}@{}", self.fleet.families[family].name, self.fleet.version(version));
+        if first.file == place.file {
+            let diagnostic = Diagnostic::new(
+                Code::DuplicateName,
+                format!("`{name}` is the name of more than one profile"),
+            )
+            .at(place, "defined again here")
+            .at(first, "first defined here")
+            .help("make one of the two definitions");
+            return self.report(diagnostic);
+        }
+        for (capability, version, place) in provides {
+            self.join_provided(&name, family, at, (capability, version, place));
+        }
+    }
+
+    /// Joins what another file says that a release brings.
+    fn join_provided(
+        &mut self,
+        name: &str,
+        family: FamilyId,
+        at: usize,
+        (capability, version, place): (CapabilityId, VersionId, Place),
+    ) {
+        let provides = &mut self.fleet.families[family].releases[at].provides;
+        match provides.iter().find(|(known, ..)| *known == capability) {
+            Some(&(_, known, first)) => {
+                let what = format!("the {}", self.fleet.capability_names.get(capability));
+                let mut join = self.join_texts(format!("the OS {name}"));
+                join.said(&mut Some((known, first)), Some((version, place)), &what);
+            }
+            None => provides.push((capability, version, place)),
+        }
+    }
+
+    /// Puts the releases of a family in order, and warns where a later one brings less.
+    fn order_releases(&mut self, id: FamilyId) {
+        let fleet = &mut self.fleet;
+        let mut releases = std::mem::take(&mut fleet.families[id].releases);
+        releases.sort_by(|a, b| {
+            fleet.version(a.version).compare(fleet.version(b.version)).unwrap_or(Ordering::Equal)
+        });
+        if fleet.families[id].scheme != Scheme::Opaque {
+            self.warn_of_lower(id, &releases);
+        }
+        self.fleet.families[id].releases = releases;
+    }
+
+    fn warn_of_lower(&mut self, id: FamilyId, releases: &[Release]) {
+        let mut before: FixedMap<CapabilityId, (VersionId, VersionId, Place)> = FixedMap::default();
+        for release in releases {
+            for &(capability, version, place) in &release.provides {
+                let Some((earlier, known, first)) =
+                    before.insert(capability, (release.version, version, place))
+                else {
+                    continue;
+                };
+                let fleet = &self.fleet;
+                if fleet.version(version).compare(fleet.version(known)) != Some(Ordering::Less) {
+                    continue;
+                }
+                let (family, what) = (&fleet.families[id].name, fleet.capability_names.get(capability));
+                let message = format!(
+                    "{family}@{} brings {what} {}, and {family}@{} before it brings {}",
+                    fleet.version(release.version),
+                    fleet.version(version),
+                    fleet.version(earlier),
+                    fleet.version(known),
+                );
+                let diagnostic = Diagnostic::new(Code::ProfileLowers, message)
+                    .at(place, "an earlier version")
+                    .at(first, "than here")
+                    .help("check the two profiles for a slip");
+                self.report(diagnostic);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Joining what several files say of one thing: later files fill what earlier ones left open, lists grow, and a
+//! contradiction is reported with both places.
+
+use super::Builder;
+use super::draft::{
+    DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftService, DraftWorkload, Placed, Said,
+};
+use super::messages::Messages;
+use crate::diag::{Code, Diagnostic};
+use crate::model::fleet::TextId;
+use crate::model::names::Names;
+use crate::source::Place;
+
+/// What joins the definitions of one thing.
+pub(super) struct Join<'b> {
+    messages: &'b mut Messages,
+    texts: &'b Names<TextId>,
+    /// What a message calls the thing.
+    thing: String,
+}
+
+impl Builder {
+    /// Makes what joins the definitions of a thing, and lends the drafts beside it.
+    pub(super) fn join(&mut self, thing: String) -> (Join<'_>, Drafts<'_>) {
+        let Self { fleet, messages, capabilities, machines, components, services, workloads, .. } = self;
+        let join = Join { messages, texts: &fleet.texts, thing };
+        (join, Drafts { capabilities, machines, components, services, workloads })
+    }
+
+    /// Makes what joins statements about the whole inventory.
+    pub(super) fn join_texts(&mut self, thing: String) -> Join<'_> {
+        Join { messages: &mut self.messages, texts: &self.fleet.texts, thing }
+    }
+}
+
+/// The drafts of a builder.
+pub(super) struct Drafts<'b> {
+    pub(super) capabilities: &'b mut crate::id::IdVec<crate::model::CapabilityId, DraftCapability>,
+    pub(super) machines: &'b mut crate::id::IdVec<crate::model::MachineId, DraftMachine>,
+    pub(super) components: &'b mut crate::id::IdVec<crate::model::ComponentId, DraftComponent>,
+    pub(super) services: &'b mut crate::id::IdVec<crate::model::ServiceId, DraftService>,
+    pub(super) workloads: &'b mut crate::id::IdVec<crate::model::WorkloadId, DraftWorkload>,
+}
+
+impl Join<'_> {
+    /// Takes what a later statement says, unless an earlier one said otherwise.
+    pub(super) fn said<T: PartialEq>(&mut self, mine: &mut Said<T>, theirs: Said<T>, what: &str) {
+        match (&*mine, theirs) {
+            (Some((ours, at)), Some((other, place))) if *ours != other => self.conflict(what, place, *at),
+            (None, theirs) => *mine = theirs,
+            _ => {}
+        }
+    }
+
+    fn conflict(&mut self, what: &str, here: Place, there: Place) {
+        let who = if here.file == there.file { "two places" } else { "two files" };
+        let message = format!("{who} say different things about {what} of {}", self.thing);
+        self.messages.push(
+            Diagnostic::new(Code::Conflict, message)
+                .at(here, "said here")
+                .at(there, "and here")
+                .help("remove one of them: comove does not choose between sources"),
+        );
+    }
+
+    /// Joins capabilities and their versions.
+    pub(super) fn provides(&mut self, mine: &mut Vec<(Placed, Placed)>, theirs: Vec<(Placed, Placed)>) {
+        for (key, value) in theirs {
+            match mine.iter().find(|(known, _)| known.0 == key.0) {
+                Some(&(_, known)) => {
+                    let what = format!("the {}", self.texts.get(key.0));
+                    self.said(&mut Some(known), Some(value), &what);
+                }
+                None => mine.push((key, value)),
+            }
+        }
+    }
+
+    fn labels(&mut self, mine: &mut Vec<(TextId, TextId, Place)>, theirs: Vec<(TextId, TextId, Place)>) {
+        for (key, value, place) in theirs {
+            match mine.iter().find(|(known, ..)| *known == key) {
+                Some(&(_, known, at)) => {
+                    let what = format!("the label `{}`", self.texts.get(key));
+                    self.said(&mut Some((known, at)), Some((value, place)), &what);
+                }
+                None => mine.push((key, value, place)),
+            }
+        }
+    }
+
+    pub(super) fn capability(&mut self, old: &mut DraftCapability, new: DraftCapability) {
+        self.said(&mut old.scheme, new.scheme, "the scheme");
+        self.said(&mut old.layer, new.layer, "the layer");
+        // What the user says of a path overrides what is shipped.
+        old.step = new.step.or(old.step);
+        old.candidates.extend(new.candidates);
+        old.latest = new.latest;
+    }
+
+    pub(super) fn machine(&mut self, old: &mut DraftMachine, new: DraftMachine) {
+        self.said(&mut old.on, new.on, "the machine under");
+        self.said(&mut old.cluster, new.cluster, "the cluster");
+        self.said(&mut old.os, new.os, "the OS");
+        self.said(&mut old.shares_kernel_of, new.shares_kernel_of, "the owner of the kernel");
+        self.said(&mut old.movable, new.movable, "the mobility");
+        self.said(&mut old.unschedulable, new.unschedulable, "`unschedulable`");
+        self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
+        self.said(&mut old.memory_mib, new.memory_mib, "the memory");
+        self.provides(&mut old.provides, new.provides);
+        join_candidates(&mut old.candidates, new.candidates);
+        self.labels(&mut old.labels, new.labels);
+        old.latest = new.latest;
+    }
+
+    pub(super) fn component(&mut self, old: &mut DraftComponent, new: DraftComponent) {
+        self.said(&mut old.version, new.version, "the version");
+        self.said(&mut old.scheme, new.scheme, "the scheme");
+        self.said(&mut old.step, new.step, "the path rule");
+        self.said(&mut old.profile, new.profile, "the OS family");
+        self.said(&mut old.rebase, new.rebase, "`rebase`");
+        self.said(&mut old.base, new.base, "the base");
+        match (&mut old.candidates, new.candidates) {
+            (Some(mine), Some(theirs)) => mine.extend(theirs),
+            (mine @ None, theirs) => *mine = theirs,
+            _ => {}
+        }
+        for content in new.contains {
+            if !old.contains.iter().any(|known| known.0 == content.0) {
+                old.contains.push(content);
+            }
+        }
+        old.builds.extend(new.builds);
+        self.labels(&mut old.labels, new.labels);
+        old.latest = new.latest;
+    }
+
+    pub(super) fn service(&mut self, old: &mut DraftService, new: DraftService) {
+        self.said(&mut old.mixed, new.mixed, "`mixed`");
+        self.said(&mut old.max_unavailable, new.max_unavailable, "`max-unavailable`");
+        self.said(&mut old.min_available, new.min_available, "`min-available`");
+        old.apart.extend(new.apart);
+        old.spread.extend(new.spread);
+        self.labels(&mut old.labels, new.labels);
+        old.latest = new.latest;
+    }
+
+    pub(super) fn workload(&mut self, old: &mut DraftWorkload, new: DraftWorkload) {
+        self.said(&mut old.app, new.app, "the application");
+        self.said(&mut old.stack, new.stack, "the stack");
+        self.said(&mut old.service, new.service, "the service");
+        self.said(&mut old.host, new.host, "the host");
+        self.said(&mut old.isolation, new.isolation, "the isolation");
+        self.said(&mut old.movable, new.movable, "the mobility");
+        self.said(&mut old.stuck_because, new.stuck_because, "`stuck-because`");
+        self.said(&mut old.seccomp, new.seccomp, "the seccomp profile");
+        self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
+        self.said(&mut old.memory_mib, new.memory_mib, "the memory");
+        if old.images.is_empty() {
+            old.images = new.images;
+        } else {
+            for image in new.images {
+                if !old.images.iter().any(|known| known.0 == image.0) {
+                    self.said(&mut Some(old.images[0]), Some(image), "the images");
+                }
+            }
+        }
+        match (&mut old.guest, new.guest) {
+            (Some(mine), Some(theirs)) => self.guest(mine, *theirs),
+            (mine @ None, theirs) => *mine = theirs,
+            _ => {}
+        }
+        self.labels(&mut old.labels, new.labels);
+        old.latest = new.latest;
+    }
+
+    fn guest(&mut self, old: &mut DraftGuest, new: DraftGuest) {
+        self.said(&mut old.os, new.os, "the OS");
+        self.provides(&mut old.provides, new.provides);
+        join_candidates(&mut old.candidates, new.candidates);
+    }
+}
+
+fn join_candidates(mine: &mut Vec<(Placed, Vec<Placed>)>, theirs: Vec<(Placed, Vec<Placed>)>) {
+    for (key, list) in theirs {
+        match mine.iter_mut().find(|(known, _)| known.0 == key.0) {
+            Some((_, known)) => known.extend(list),
+            None => mine.push((key, list)),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What several files say of one thing.
+
+use comove::diag::{Code, Diagnostic};
+use comove::model::Fleet;
+use comove::read::Reader;
+
+fn read(files: &[&str]) -> Result<(Fleet, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut reader = Reader::new();
+    for (index, file) in files.iter().enumerate() {
+        reader.add(&format!("{index}.toml"), file.as_bytes().to_vec());
+    }
+    reader.finish().map_err(|faults| faults.diagnostics)
+}
+
+fn fleet(files: &[&str]) -> Fleet {
+    read(files).expect("sound files").0
+}
+
+/// Returns a property of a machine: its version, and the later ones it can go to.
+fn property(fleet: &Fleet, machine: &str, capability: &str) -> (String, Vec<String>) {
+    let machine = fleet.find_machine(machine).expect("a machine");
+    let capability = fleet.find_capability(capability).expect("a capability");
+    let slot = fleet.find_slot(machine, capability).expect("a property");
+    let text = |id| fleet.version(id).to_string();
+    let today = fleet.slot(slot).version.map_or_else(String::new, text);
+    (today, fleet.candidates(slot).iter().map(|&id| text(id)).collect())
+}
+
+fn codes(messages: &[Diagnostic]) -> Vec<Code> {
+    messages.iter().map(|message| message.code).collect()
+}
+
+#[test]
+fn candidates_of_a_machine_grow() {
+    let one = "[[host]]\nname = \"n\"\nkernel = \"5.15\"\ncandidates = { kernel = [\"6.8\"] }";
+    let other = "[[host]]\nname = \"n\"\ncandidates = { kernel = [\"6.1\"], glibc = [\"2.39\"] }";
+    let fleet = fleet(&[one, other]);
+    assert_eq!(property(&fleet, "n", "kernel"), ("5.15".into(), vec!["6.1".into(), "6.8".into()]));
+    assert_eq!(property(&fleet, "n", "glibc"), (String::new(), vec!["2.39".into()]));
+}
+
+#[test]
+fn the_guest_of_a_vm_is_joined() {
+    let one = "[[host]]\nname = \"n\"\n[[workload]]\nname = \"db\"\nhost = \"n\"\nisolation = \"vm\"\nkernel = \"6.1\"";
+    let other =
+        "[[workload]]\nname = \"db\"\nprovides = { glibc = \"2.36\" }\ncandidates = { kernel = [\"6.12\"] }";
+    let fleet = fleet(&[one, other]);
+    assert_eq!(property(&fleet, "db", "kernel"), ("6.1".into(), vec!["6.12".into()]));
+    assert_eq!(property(&fleet, "db", "glibc").0, "2.36");
+    let third = "[[workload]]\nname = \"db\"\nkernel = \"5.15\"";
+    assert_eq!(codes(&read(&[one, other, third]).expect_err("a conflict")), [Code::Conflict]);
+}
+
+#[test]
+fn an_os_release_is_joined() {
+    let one = "[[profile]]\nname = \"debian\"\nversion = \"12\"\nprovides = { glibc = \"2.36\" }\n[[host]]\nname = \"n\"";
+    let other = "[[profile]]\nname = \"debian\"\nversion = \"12\"\nprovides = { kernel = \"6.1\" }\n\
+                 [[host]]\nname = \"n\"\nos = \"debian@12\"";
+    let fleet = fleet(&[one, other]);
+    assert_eq!(property(&fleet, "n", "glibc").0, "2.36");
+    assert_eq!(property(&fleet, "n", "kernel").0, "6.1");
+}
+
+#[test]
+fn assumptions_are_joined_and_contradictions_are_told() {
+    let host = "[[host]]\nname = \"n\"\n[assumptions]\nrestart-seconds = 45";
+    let fleet = fleet(&[host, "[assumptions]\nrebuild-seconds = 10", "[assumptions]\nrestart-seconds = 45"]);
+    assert_eq!((fleet.assumptions().restart_seconds, fleet.assumptions().rebuild_seconds), (45, 10));
+    let faults = read(&[host, "[assumptions]\nrestart-seconds = 30"]).expect_err("a conflict");
+    assert_eq!(codes(&faults), [Code::Conflict]);
+}
+
+#[test]
+fn the_second_of_three_definitions_counts_as_its_own_file() {
+    let file = "[[app]]\nname = \"cart\"\nversion = \"1\"\n";
+    assert!(read(&[file, file]).is_ok());
+    assert_eq!(codes(&read(&[file, &file.repeat(2)]).expect_err("twice in a file")), [Code::DuplicateName]);
+}
+
+#[test]
+fn a_fault_of_a_workload_is_told_once_for_all_replicas() {
+    let file = "[[workload]]\nname = \"web\"\nreplicas = 30\napp = \"cart\"\nisolation = \"jail\"\n\
+                requires = [{ needs = \"kernl\" }]";
+    let faults = read(&[file]).expect_err("three faults");
+    assert_eq!(codes(&faults), [Code::UnknownName, Code::BadValue, Code::UnknownName]);
+    let twice = "[[workload]]\nname = \"web\"\nreplicas = 30\n".repeat(2);
+    assert_eq!(codes(&read(&[&twice]).expect_err("one name")), [Code::DuplicateName]);
+}
+
+#[test]
+fn names_are_not_missed_while_their_file_is_unread() {
+    let file = "[[workload]]\nname = \"web\"\nhost = \"node-1\"";
+    assert_eq!(codes(&read(&[file]).expect_err("no host")), [Code::UnknownName]);
+    assert_eq!(codes(&read(&[file, "[[host]]\nname = \"node-1"]).expect_err("a cut file")), [Code::Syntax]);
+    assert_eq!(codes(&read(&[file, "{}"]).expect_err("no inventory")), [Code::UnknownFormat]);
+}
+
+#[test]
+fn a_need_that_cannot_be_judged_counts_as_looked_at() {
+    let file = "[[app]]\nname = \"cart\"\nversion = \"1\"\nrequires = [{ needs = \"kernel\", in = \">=6\" }]\n\
+                [[workload]]\nname = \"cart\"\napp = \"cart\"";
+    let check = comove::check(&fleet(&[file]));
+    assert_eq!((check.looked_at, check.unknown), (1, 1));
+}

@@ -1,0 +1,91 @@
+//! The readers as hostile bytes meet them: one function for each, called by `hostile` and by the targets in `fuzz/`.
+//! None may panic, whatever it is given.
+
+use comove::diag::Diagnostic;
+use comove::model::Fleet;
+use comove::plan::Plan;
+use comove::read::{Faults, Reader};
+use comove::source::Sources;
+use comove::version::{Scheme, VersionRange};
+use std::sync::OnceLock;
+
+/// The fleet and the bump of the plans that are checked.
+pub(crate) const FLEET: &str = include_str!("../../inventories/bridge-version.toml");
+
+/// Reads an inventory, and the places of what is told of it.
+pub(crate) fn toml(bytes: &[u8]) {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", bytes.to_vec());
+    match reader.finish() {
+        Ok((fleet, warnings)) => {
+            let check = comove::check(&fleet);
+            assert!(check.unknown <= check.looked_at);
+            places(fleet.sources(), &warnings);
+        }
+        Err(Faults { sources, diagnostics }) => {
+            assert!(!diagnostics.is_empty(), "what is refused has a reason");
+            places(&sources, &diagnostics);
+        }
+    }
+}
+
+/// Reads Kubernetes objects, as an inventory and as an import, which can be read again.
+pub(crate) fn kubernetes(bytes: &[u8]) {
+    let mut reader = Reader::new();
+    reader.add("cluster.json", bytes.to_vec());
+    if let Err(Faults { sources, diagnostics }) = reader.finish() {
+        places(&sources, &diagnostics);
+    }
+    let mut reader = Reader::new();
+    reader.add("cluster.json", bytes.to_vec());
+    if let Ok(import) = reader.import_kubernetes() {
+        places(&import.sources, &import.warnings);
+        let mut written = Vec::new();
+        comove::read::write::write(&import.raw, "", &mut written).expect("memory takes it");
+        toml(&written);
+    }
+}
+
+/// Reads a version and a range in every scheme.
+pub(crate) fn version(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for &scheme in Scheme::ALL {
+        let version = scheme.parse(&text);
+        let range = VersionRange::parse(scheme, &text);
+        for error in [version.as_ref().err(), range.as_ref().err()].into_iter().flatten() {
+            assert!(text.get(error.span()).is_some(), "{scheme:?} {text:?}: {error} at {:?}", error.span());
+        }
+        if let Ok(version) = &version {
+            assert_eq!(version.compare(version), Some(std::cmp::Ordering::Equal));
+        }
+        if let (Ok(version), Ok(range)) = (&version, &range) {
+            let _: bool = range.contains(version);
+        }
+        if let Ok(range) = range {
+            for bound in range.lower_bounds() {
+                let _: bool = range.contains(&bound);
+            }
+        }
+    }
+}
+
+/// Reads a plan and checks it.
+pub(crate) fn plan(bytes: &[u8]) {
+    static READ: OnceLock<Fleet> = OnceLock::new();
+    if let Ok(plan) = serde_json::from_slice::<Plan>(bytes) {
+        let _: bool = comove::verify::verify(READ.get_or_init(fleet), &plan).holds();
+    }
+}
+
+/// Reads the fleet of the plans.
+pub(crate) fn fleet() -> Fleet {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", FLEET.as_bytes().to_vec());
+    reader.finish().expect("a sound inventory").0
+}
+
+fn places(sources: &Sources, messages: &[Diagnostic]) {
+    for (place, _) in messages.iter().flat_map(|message| &message.labels) {
+        assert!(!sources.describe(*place).is_empty());
+    }
+}

@@ -3,7 +3,8 @@
 use crate::ask::Ask;
 use crate::explain::{Link, subject_name, target_name, word_requirement};
 use crate::graph::{Found, Graph, GroupId, TrackKey};
-use crate::model::{Fleet, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
+use crate::id::{FixedMap, FixedSet, Id};
+use crate::model::{Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
 use crate::pipeline::{Check, Violation};
 use crate::source::Place;
 use crate::thing::Thing;
@@ -17,6 +18,9 @@ pub(crate) fn check(fleet: &Fleet) -> Check {
         violations: Vec::new(),
         looked_at: 0,
         unknown: 0,
+        sound: FixedMap::default(),
+        machines: FixedMap::default(),
+        properties: FixedSet::default(),
     };
     for workload in fleet.workload_ids() {
         checker.workload(workload);
@@ -35,13 +39,85 @@ struct Checker<'f> {
     violations: Vec<Violation>,
     looked_at: usize,
     unknown: usize,
+    /// Of workloads that are alike and violate nothing: how many requirements they have, and how many of these could
+    /// not be judged.
+    sound: FixedMap<Vec<u32>, (usize, usize)>,
+    /// The kind of each machine, as a number in `properties`.
+    machines: FixedMap<MachineId, u32>,
+    properties: FixedSet<Vec<u32>>,
+}
+
+/// Returns a number for an id; zero for none.
+fn number<I: Id>(id: Option<I>) -> u32 {
+    id.map_or(0, |id| u32::try_from(id.index() + 1).expect("an id is less than 2^32"))
 }
 
 /// A version, and where the inventory says so.
 type Said = (Option<VersionId>, Option<Place>);
 
 impl Checker<'_> {
+    /// Judges a workload, unless one just like it is known to violate nothing.
     fn workload(&mut self, workload: WorkloadId) {
+        let kind = self.kind(workload);
+        if let Some(&(looked_at, unknown)) = self.sound.get(&kind) {
+            self.looked_at += looked_at;
+            self.unknown += unknown;
+            return;
+        }
+        let (looked_at, unknown, violations) = (self.looked_at, self.unknown, self.violations.len());
+        self.each_need(workload);
+        if self.violations.len() == violations {
+            self.sound.insert(kind, (self.looked_at - looked_at, self.unknown - unknown));
+        }
+    }
+
+    /// Returns all that decides what a workload needs and finds.
+    fn kind(&mut self, workload: WorkloadId) -> Vec<u32> {
+        let fleet = self.graph.fleet;
+        let item = fleet.workload(workload);
+        let own = !fleet.requirements_of_workload(workload).is_empty();
+        let shared = !fleet.requirements_of_service(item.service).is_empty();
+        let mut kind = vec![
+            item.isolation as u32,
+            item.machine.map_or(u32::MAX, |machine| self.machine_kind(machine)),
+            if own { number(Some(workload)) } else { 0 },
+            if shared { number(Some(item.service)) } else { 0 },
+        ];
+        for run in fleet.runs(workload) {
+            kind.extend([number(Some(run.component)), number(run.version)]);
+        }
+        kind
+    }
+
+    /// Returns a number for all that can be found on a machine.
+    fn machine_kind(&mut self, machine: MachineId) -> u32 {
+        if let Some(&known) = self.machines.get(&machine) {
+            return known;
+        }
+        let fleet = self.graph.fleet;
+        let mut properties = Vec::new();
+        let mut open = vec![machine];
+        while let Some(at) = open.pop() {
+            let here = fleet.machine(at);
+            properties.extend([
+                u32::MAX,
+                here.kind as u32,
+                u32::from(here.shares_kernel),
+                number(here.family),
+            ]);
+            for slot in fleet.slots_of(at) {
+                let slot = fleet.slot(slot);
+                properties.extend([number(Some(slot.capability)), number(slot.version)]);
+            }
+            open.extend(here.parent.into_iter().chain(here.cluster));
+        }
+        let kind =
+            u32::try_from(self.properties.insert_full(properties).0).expect("fewer than 2^32 machines");
+        self.machines.insert(machine, kind);
+        kind
+    }
+
+    fn each_need(&mut self, workload: WorkloadId) {
         let mut seen: BTreeSet<RequirementId> = BTreeSet::new();
         for group in self.graph.needs(workload) {
             let (target, subject) = (self.graph.group(group).target, self.graph.group(group).subject);
@@ -102,7 +178,7 @@ impl Checker<'_> {
         self.violated(requirement, subject, target, name);
     }
 
-    fn machine(&mut self, machine: crate::model::MachineId) {
+    fn machine(&mut self, machine: MachineId) {
         for (group, subject) in self.graph.machine_needs(machine) {
             let name = Thing::Machine(machine);
             let subject = subject.map_or((None, None), |slot| self.now(TrackKey::Slot(slot)));

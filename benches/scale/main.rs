@@ -30,7 +30,7 @@ fn main() {
 fn measure(size: u64) {
     let text = generator::fleet(size, 1);
     println!("{size} workloads, {} MB of TOML", text.len() / 1_000_000);
-    let begin = Instant::now();
+    let begin = Begin::now();
     let mut reader = Reader::new();
     reader.add("fleet.toml", text.into_bytes());
     let (fleet, _) = reader.finish().unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
@@ -44,7 +44,7 @@ fn measure(size: u64) {
     ] {
         let options = Options { strategy, ..Options::default() };
         let bumps = [Bump::parse(bump).expect("a bump")];
-        let begin = Instant::now();
+        let begin = Begin::now();
         let (plan, _) = comove::plan(&fleet, &bumps, &options).expect("a plan");
         phase(name, begin);
         let all = &plan.summary;
@@ -59,8 +59,29 @@ fn measure(size: u64) {
     }
 }
 
-fn phase(name: &str, begin: Instant) {
+fn phase(name: &str, begin: Begin) {
     let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("?").trim().to_owned();
-    println!("  {name}: {:.0} ms, peak so far {peak}", begin.elapsed().as_secs_f64() * 1e3);
+    let (wall, busy) = (begin.wall.elapsed().as_secs_f64() * 1e3, processor() - begin.busy);
+    println!("  {name}: {wall:.0} ms, of which {busy} ms on the processor; peak so far {peak}");
+}
+
+/// When a phase began.
+struct Begin {
+    wall: Instant,
+    busy: u64,
+}
+
+impl Begin {
+    fn now() -> Self {
+        Self { wall: Instant::now(), busy: processor() }
+    }
+}
+
+/// Returns the milliseconds that the process has been on a processor, as Linux counts them: in hundredths of a second.
+fn processor() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok());
+    ticks.sum::<u64>() * 10
 }

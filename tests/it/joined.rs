@@ -102,3 +102,13 @@ fn a_need_that_cannot_be_judged_counts_as_looked_at() {
     let check = comove::check(&fleet(&[file]));
     assert_eq!((check.looked_at, check.unknown), (1, 1));
 }
+
+#[test]
+fn a_file_that_counts_no_replicas_speaks_of_each() {
+    let counted = "[[host]]\nname = \"n\"\n[[workload]]\nname = \"web\"\nhost = \"n\"\nreplicas = 3";
+    let more = "[[workload]]\nname = \"web\"\nlabels = { tier = \"front\" }";
+    let fleet = fleet(&[counted, more]);
+    let labelled = fleet.workload_ids().filter(|&id| !fleet.workload_labels(id).is_empty());
+    assert_eq!((fleet.workload_ids().len(), labelled.count()), (3, 3));
+    assert_eq!(codes(&read(&[more, counted]).expect_err("one and several")), [Code::Conflict]);
+}

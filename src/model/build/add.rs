@@ -376,7 +376,10 @@ impl Adder<'_> {
         let place = self.place(&raw.name);
         let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
         let said = self.number(raw.replicas.as_ref(), "replicas");
-        let replicas = said.map_or(hosts.len().max(1), |(n, _)| n as usize);
+        let stem = self.intern(&raw.name.value);
+        let known = self.builder.numbered.get(&stem).copied().filter(|_| said.is_none() && hosts.len() < 2);
+        // What says no number is said of each replica that another file counts.
+        let replicas = known.unwrap_or_else(|| said.map_or(hosts.len().max(1), |(n, _)| n as usize));
         if replicas > MOST_REPLICAS {
             let message = format!("a workload can have {MOST_REPLICAS} replicas at most");
             self.builder.report(
@@ -387,7 +390,11 @@ impl Adder<'_> {
             self.builder.lose();
             return;
         }
-        let numbered = replicas != 1 || hosts.len() > 1;
+        let numbered = known.is_some() || replicas != 1 || hosts.len() > 1;
+        if numbered {
+            self.builder.numbered.insert(stem, replicas);
+            self.check_numbered(&raw.name.value, place);
+        }
         for replica in 0..replicas {
             let host = (!hosts.is_empty()).then(|| hosts[replica % hosts.len()]);
             let draft = self.draft_workload(&raw, place, host);
@@ -406,6 +413,20 @@ impl Adder<'_> {
             if !raw.requires.is_empty() {
                 self.requirements(DraftSubject::Workload(id), raw.requires.clone(), place);
             }
+        }
+    }
+
+    /// A name cannot be that of one workload and the stem of several.
+    fn check_numbered(&mut self, name: &str, place: Place) {
+        if let Some(single) = self.builder.fleet.workload_names.find(name) {
+            let first = self.builder.workloads[single].place;
+            let message = format!("`workload/{name}` is one workload in one place and several in another");
+            self.builder.report(
+                Diagnostic::new(Code::Conflict, message)
+                    .at(place, "several replicas are made here")
+                    .at(first, "one workload of this name is made here")
+                    .help("give the file that counts the replicas first"),
+            );
         }
     }
 

@@ -58,6 +58,8 @@ pub struct Builder {
     /// What has been warned of: things that a workload runs in two versions.
     two_versions: FixedSet<(ComponentId, Option<VersionId>, Option<VersionId>)>,
     candidate_texts: Vec<Vec<draft::Placed>>,
+    /// Of tables that stand for several replicas: how many.
+    numbered: FixedMap<TextId, usize>,
     builtin: Option<FileId>,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::assess::{Answers, assess};
 use crate::close::Closure;
-use crate::explain::{chain, known_version, reasons, slot_name, word_event};
+use crate::explain::{chain, known_version, reasons, rider_name, slot_name, word_event};
 use crate::graph::{EventId, Graph, Origin, Rider, TrackKey, Who};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Assumptions, ComponentKind, Fleet, MachineKind};
@@ -354,8 +354,11 @@ fn add_walls(graph: &Graph<'_>, round: &Refused, found: &mut BTreeMap<(String, S
             Some((origin, who)) => wall(graph, origin, who, event),
             None => skip(graph, whole, event),
         });
-        let thing = thing_of(graph.fleet, graph.event(event).0);
-        let thing = thing.map_or_else(|| word_event(graph, event), |thing| thing.name(graph.fleet));
+        let thing = match (origin, thing_of(graph.fleet, graph.event(event).0)) {
+            (Some((_, Some(who))), _) => rider_name(graph.fleet, who),
+            (_, Some(thing)) => thing.name(graph.fleet),
+            (_, None) => word_event(graph, event),
+        };
         let reasons = reasons(graph.fleet, links);
         let key = (thing.clone(), reasons.last().map(|reason| reason.text.clone()).unwrap_or_default());
         let wall = found.entry(key).or_insert(Wall { thing, goals: BTreeSet::new(), reasons });

@@ -302,7 +302,7 @@ pub enum EventKind {
     Carried,
     /// A component as a workload runs or carries it.
     Runs,
-    /// The furthest replica of a service.
+    /// Of the replicas of a service that move the furthest.
     First,
     /// The hindmost replica of a service.
     All,

@@ -231,23 +231,24 @@ impl Limit {
     pub(super) fn ways_out(&self) -> Vec<Vec<u16>> {
         let end: Vec<u16> = self.faces.iter().map(|face| face.to).collect();
         let sizes = self.sizes();
-        let mut found: Vec<Vec<u16>> = Vec::new();
-        let mut states: Vec<Vec<u16>> = Vec::new();
+        let mut found = Vec::new();
         if let [p_len, q_len] = sizes[..] {
-            states.extend((end[0]..p_len).flat_map(|p| (end[1]..q_len).map(move |q| vec![p, q])));
-        } else {
-            for face in 0..end.len() {
-                let moved = |position| {
-                    end.iter().enumerate().map(move |(at, &to)| if at == face { position } else { to })
-                };
-                states.extend((end[face]..sizes[face]).map(|position| moved(position).collect()));
+            let mut below = q_len;
+            for p in end[0]..p_len {
+                if let Some(q) = (end[1]..below).find(|&q| self.allows(&[p, q])) {
+                    found.push(vec![p, q]);
+                    below = q;
+                }
             }
+            return found;
         }
-        for state in states {
-            let above = |known: &Vec<u16>| known.iter().zip(&state).all(|(known, at)| known <= at);
-            if self.allows(&state) && !found.iter().any(above) {
-                found.push(state);
-            }
+        for face in 0..end.len() {
+            let mut state = end.clone();
+            let position = (end[face]..sizes[face]).find(|&position| {
+                state[face] = position;
+                self.allows(&state)
+            });
+            found.extend(position.map(|_| state));
         }
         found
     }

@@ -482,15 +482,39 @@ impl Graph<'_> {
         if let Some(known) = self.groups.bounds.get(&key) {
             return Rc::clone(known);
         }
-        let none = [None];
-        let subjects = s_shape.map_or(&none[..], |shape| self.shapes.get(shape));
-        let targets = self.shapes.get(values);
-        let found = Bounds::new((s_start, subjects.len()), (t_start, targets.len()), |p, q| {
-            self.group_allows(group, subjects[p], targets[q]).is_none()
-        });
+        let allowed = self.allowed(group, s_shape, values);
+        let width = self.shapes.get(values).len();
+        let found =
+            Bounds::new((s_start, allowed.len() / width), (t_start, width), |p, q| allowed[p * width + q]);
         let found = Rc::new(found);
         self.groups.bounds.insert(key, Rc::clone(&found));
         found
+    }
+
+    /// Returns which pairs of versions a group allows, by subject and target. A requirement is only held against the
+    /// subjects that it is about, so that one for each of many versions costs no more than one for all.
+    fn allowed(&self, group: GroupId, subjects: Option<ShapeId>, values: ShapeId) -> Vec<bool> {
+        let none = [None];
+        let subjects = subjects.map_or(&none[..], |shape| self.shapes.get(shape));
+        let targets = self.shapes.get(values);
+        let Group { requirements, option, .. } = self.group(group);
+        let mut allowed = vec![true; subjects.len() * targets.len()];
+        for (&subject, row) in subjects.iter().zip(allowed.chunks_mut(targets.len())) {
+            for &id in requirements.iter().filter(|&&id| self.concerns(id, subject)) {
+                for (&target, allowed) in targets.iter().zip(&mut *row) {
+                    *allowed = *allowed && self.allows(id, *option, subject, target);
+                }
+            }
+        }
+        allowed
+    }
+
+    /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
+    fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
+        self.fleet.requirement(id).at.is_none_or(|at| {
+            subject
+                .is_some_and(|subject| self.fleet.range(at).contains(self.ask.version(self.fleet, subject)))
+        })
     }
 
     /// Returns a requirement of the group that does not allow a pair of versions; a version that is not known is
@@ -514,12 +538,7 @@ impl Graph<'_> {
     ) -> bool {
         let requirement = self.fleet.requirement(id);
         let version = |id| self.ask.version(self.fleet, id);
-        if let (Some(at), Some(subject)) = (requirement.at, subject)
-            && !self.fleet.range(at).contains(version(subject))
-        {
-            return true;
-        }
-        if requirement.at.is_some() && subject.is_none() {
+        if !self.concerns(id, subject) {
             return true;
         }
         let Some(target) = target.map(version) else {

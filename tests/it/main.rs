@@ -14,6 +14,7 @@ mod joined;
 mod kubernetes;
 mod kubernetes_samples;
 mod oracle;
+mod properties;
 mod readers;
 mod smaller;
 mod story;

@@ -1,0 +1,152 @@
+//! What holds of all plans, whatever the judge says of each.
+
+use crate::draw::worlds;
+use crate::theorems::{config, examine, plan, plan_text, strategies};
+use crate::worlds::{Bump, Isolation, World};
+use comove::Guarantee;
+use comove::model::Strategy;
+use comove::plan::Plan;
+use proptest::prelude::*;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a plan decides, without the places of the inventory that its reasons name.
+fn decided(plan: &Plan) -> serde_json::Value {
+    let mut plan = plan.clone();
+    plan.certificate = None;
+    plan.steps.iter_mut().for_each(|step| step.reasons.clear());
+    // A goal stands with the nearest of the walls before it, and of two as near with the first.
+    let goals: BTreeSet<String> = plan.blocked.iter().flat_map(|blocked| blocked.goals.clone()).collect();
+    plan.blocked.iter_mut().for_each(|blocked| {
+        blocked.reasons.clear();
+        blocked.goals = goals.iter().cloned().collect();
+    });
+    plan.broken.iter_mut().for_each(|broken| broken.place.clear());
+    plan.broken.sort_unstable();
+    serde_json::to_value(plan).expect("a plan is plain data")
+}
+
+/// What is forced: kind, thing, what of it, and the version that it reaches.
+fn forced(plan: &Plan) -> BTreeSet<String> {
+    let events = &plan.certificate.as_ref().expect("it was asked for").events;
+    events
+        .iter()
+        .map(|event| format!("{:?} {} {} {:?}", event.kind, event.thing, event.what, event.to))
+        .collect()
+}
+
+fn without_a_need(world: &World, strategy: Strategy, at: usize) -> Result<(), TestCaseError> {
+    if world.needs.is_empty() {
+        return Ok(());
+    }
+    let mut freer = world.clone();
+    freer.needs.remove(at % world.needs.len());
+    let (whole, freer) = (plan(world, strategy), plan(&freer, strategy));
+    let least = whole.guarantee == Guarantee::Least && freer.guarantee == Guarantee::Least;
+    if least && whole.blocked.is_empty() {
+        prop_assert!(freer.blocked.is_empty(), "less is needed, and now something is blocked");
+        let more: Vec<_> = forced(&freer).difference(&forced(&whole)).cloned().collect();
+        prop_assert!(more.is_empty(), "less is needed, and more is forced: {more:?}");
+    }
+    Ok(())
+}
+
+fn in_another_order(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseError> {
+    let mut tables = world.tables();
+    let mut random = seed;
+    for at in (1..tables.len()).rev() {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        tables.swap(at, (random >> 33) as usize % (at + 1));
+    }
+    let shuffled = world.hold_line() + &tables.join("\n");
+    let (one, other) = (plan(world, strategy), plan_text(&shuffled, &world.bump_texts(), strategy));
+    // Of several ways out that force as much the first is taken, so only what is least is the same in any order.
+    if one.guarantee == Guarantee::Least {
+        prop_assert_eq!(decided(&one), decided(&other), "{}", shuffled);
+    }
+    Ok(())
+}
+
+const STRANGER: &str = "\n[[host]]\nname = \"far\"\nprovides = { kernel = \"6.1\" }\n\
+                        [[app]]\nname = \"stranger\"\nversion = \"1\"\n\
+                        [[workload]]\nname = \"stranger\"\napp = \"stranger\"\nhost = \"far\"\n";
+
+fn beside_a_stranger(world: &World, strategy: Strategy) -> Result<(), TestCaseError> {
+    let alone = plan(world, strategy);
+    let mut beside = plan_text(&(world.inventory() + STRANGER), &world.bump_texts(), strategy);
+    prop_assert_eq!(beside.summary.workloads, alone.summary.workloads + 1);
+    prop_assert_eq!(beside.summary.untouched, alone.summary.untouched + 1);
+    (beside.summary.workloads, beside.summary.untouched) = (alone.summary.workloads, alone.summary.untouched);
+    prop_assert_eq!(beside, alone);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn needing_less_never_forces_more(world in worlds(), strategy in strategies(), at in any::<usize>()) {
+        examine(world, |world| without_a_need(world, strategy, at))?;
+    }
+
+    #[test]
+    fn the_order_of_the_input_does_not_matter(world in worlds(), strategy in strategies(), seed in any::<u64>()) {
+        examine(world, |world| in_another_order(world, strategy, seed))?;
+    }
+
+    #[test]
+    fn who_has_nothing_to_do_with_it_changes_nothing(world in worlds(), strategy in strategies()) {
+        examine(world, |world| beside_a_stranger(world, strategy))?;
+    }
+
+    #[test]
+    fn the_same_question_gives_the_same_bytes(world in worlds(), strategy in strategies()) {
+        let bytes = || serde_json::to_string(&plan(&world, strategy)).expect("a plan is plain data");
+        prop_assert_eq!(bytes(), bytes());
+    }
+}
+
+/// Returns what is remarkable about a world's plan.
+fn marks(world: &World, plan: &Plan) -> Vec<&'static str> {
+    let goals =
+        plan.certificate.iter().flat_map(|all| &all.events).filter(|event| event.cause.is_none()).count();
+    let events = plan.certificate.iter().map(|all| all.events.len()).sum::<usize>();
+    let all = [
+        ("forces more than is asked for", events > goals),
+        ("has a step of several things", plan.summary.largest_step > 1),
+        ("has several waves", plan.summary.waves > 1),
+        ("is blocked in part", !plan.blocked.is_empty() && plan.summary.things > 0),
+        ("is blocked as a whole", !plan.blocked.is_empty() && plan.summary.things == 0),
+        ("is feasible only", plan.guarantee == Guarantee::Feasible),
+        ("leaves somebody untouched", plan.summary.untouched > 0),
+        ("is broken today", !plan.broken.is_empty()),
+        ("moves somebody", plan.summary.moved > 0),
+        ("holds something", !world.holds.is_empty()),
+        ("has an OS release", world.releases.len() > 1),
+        ("declares builds", world.images.iter().any(|image| !image.builds.is_empty())),
+        ("has a base image", world.images.iter().any(|image| image.base.is_some())),
+        ("forbids mixed versions", world.mixed.contains(&false)),
+        ("has alternatives", world.needs.iter().any(|need| need.any.len() > 1)),
+        ("bumps a machine", world.bumps.iter().any(|bump| matches!(bump, Bump::Property(..)))),
+        ("has processes", world.workloads.iter().any(|workload| workload.isolation == Isolation::Process)),
+    ];
+    all.into_iter().filter(|(_, is)| *is).map(|(mark, _)| mark).collect()
+}
+
+#[test]
+fn the_worlds_are_not_trivial() {
+    let mut runner = TestRunner::new(config(1));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for round in 0..600 {
+        let world = worlds().new_tree(&mut runner).expect("a world").current();
+        let strategy = Strategy::ALL[round % Strategy::ALL.len()];
+        for mark in marks(&world, &plan(&world, strategy)) {
+            *counts.entry(mark).or_default() += 1;
+        }
+    }
+    let floor = |mark: &str| if mark == "is feasible only" { 5 } else { 30 };
+    let rare: Vec<_> = counts.iter().filter(|(mark, count)| **count < floor(mark)).collect();
+    assert!(rare.is_empty(), "too rare among 600 worlds: {rare:?}");
+    assert_eq!(counts.len(), 17, "something never happens: {counts:?}");
+}

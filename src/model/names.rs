@@ -10,8 +10,20 @@ use std::marker::PhantomData;
 pub(crate) struct Names<I> {
     bytes: String,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    table: HashTable<Entry>,
     ids: PhantomData<fn() -> I>,
+}
+
+/// Where a string stands, with its hash: so that the table grows, and passes by other strings, without reading any.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    hash: u32,
+    index: u32,
+}
+
+/// Returns the hash that the table wants, of which every bit counts.
+const fn spread(hash: u32) -> u64 {
+    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl<I> Default for Names<I> {
@@ -20,8 +32,10 @@ impl<I> Default for Names<I> {
     }
 }
 
-fn hash(text: &str) -> u64 {
-    foldhash::fast::FixedState::default().hash_one(text)
+fn hash(text: &str) -> u32 {
+    let hash = foldhash::fast::FixedState::default().hash_one(text);
+    // Either half is as good as the other.
+    (hash >> 32) as u32
 }
 
 fn slice<'a>(bytes: &'a str, ends: &[usize], index: usize) -> &'a str {
@@ -33,16 +47,13 @@ impl<I: Id> Names<I> {
     /// Returns the id of `text`, new if it is the first of its kind.
     pub(crate) fn intern(&mut self, text: &str) -> I {
         let Self { bytes, ends, table, .. } = self;
-        let entry = table.entry(
-            hash(text),
-            |&index| slice(bytes, ends, index as usize) == text,
-            |&index| hash(slice(bytes, ends, index as usize)),
-        );
-        let index = match entry {
-            hashbrown::hash_table::Entry::Occupied(found) => *found.get(),
+        let hash = hash(text);
+        let same = |entry: &Entry| entry.hash == hash && slice(bytes, ends, entry.index as usize) == text;
+        let index = match table.entry(spread(hash), same, |entry| spread(entry.hash)) {
+            hashbrown::hash_table::Entry::Occupied(found) => found.get().index,
             hashbrown::hash_table::Entry::Vacant(vacant) => {
                 let index = u32::try_from(ends.len()).expect("fewer than 2^32 names");
-                vacant.insert(index);
+                vacant.insert(Entry { hash, index });
                 bytes.push_str(text);
                 ends.push(bytes.len());
                 index
@@ -53,8 +64,11 @@ impl<I: Id> Names<I> {
 
     /// Returns the id of `text` if it is known.
     pub(crate) fn find(&self, text: &str) -> Option<I> {
-        let same = |&index: &u32| slice(&self.bytes, &self.ends, index as usize) == text;
-        self.table.find(hash(text), same).map(|&index| I::from_index(index as usize))
+        let hash = hash(text);
+        let same = |entry: &Entry| {
+            entry.hash == hash && slice(&self.bytes, &self.ends, entry.index as usize) == text
+        };
+        self.table.find(spread(hash), same).map(|entry| I::from_index(entry.index as usize))
     }
 
     /// Returns the string of an id.

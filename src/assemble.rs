@@ -24,8 +24,8 @@ pub(crate) struct Assembled {
     pub(crate) steps: Vec<u32>,
 }
 
-/// Makes the plan of a solution, without certificate.
-pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Broken>) -> Assembled {
+/// Makes the plan of a solution, without certificate and without what is broken today.
+pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
     let answers = assess(&mut solution.graph, &solution.closure);
     let laid = lay_out(solution);
     let mut steps = Vec::with_capacity(laid.order.len());
@@ -54,7 +54,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, broken: Vec<crate::plan::Bro
         summary,
         steps,
         blocked: blocked(solution),
-        broken,
+        broken: Vec::new(),
         unknowns: unknowns(solution, &answers),
         certificate: None,
     };

@@ -51,7 +51,7 @@ fn kernel_sharers(fleet: &Fleet) -> Sharers {
 
 fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Column {
     let mut solution = solve(fleet, ask, strategy);
-    let plan = assemble(&mut solution, Vec::new()).plan;
+    let plan = assemble(&mut solution).plan;
     let assumed = fleet.assumptions();
     let disruptions = disruptions(&solution);
     let surge = surge(fleet, &solution);

@@ -38,13 +38,20 @@ pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 /// When a bump or hold cannot be meant: all of their faults.
 pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
-    let mut solution = solve(fleet, ask, options.strategy);
-    let broken = broken(fleet, &solution);
-    let mut assembled = assemble(&mut solution, broken);
-    if options.certificate {
-        assembled.plan.certificate = Some(certify(&solution, &assembled.steps));
-    }
-    Ok((assembled.plan, warnings))
+    // Whether the fleet keeps its own requirements has nothing to do with the bump, and takes a while where it is big.
+    let plan = std::thread::scope(|scope| {
+        let checked = std::thread::Builder::new().spawn_scoped(scope, || soundness::check(fleet));
+        let mut solution = solve(fleet, ask, options.strategy);
+        let mut assembled = assemble(&mut solution);
+        if options.certificate {
+            assembled.plan.certificate = Some(certify(&solution, &assembled.steps));
+        }
+        let checked = checked.ok().and_then(|thread| thread.join().ok());
+        let checked = checked.unwrap_or_else(|| soundness::check(fleet));
+        assembled.plan.broken = broken(fleet, checked.violations, &solution);
+        assembled.plan
+    });
+    Ok((plan, warnings))
 }
 
 /// Plans bumps under each strategy and sets the figures side by side.
@@ -93,8 +100,7 @@ pub fn check(fleet: &Fleet) -> Check {
 }
 
 /// Words today's violations for a plan, and tells which of them it mends.
-fn broken(fleet: &Fleet, solution: &Solution<'_>) -> Vec<Broken> {
-    let violations = soundness::check(fleet).violations;
+fn broken(fleet: &Fleet, violations: Vec<Violation>, solution: &Solution<'_>) -> Vec<Broken> {
     let moved: BTreeSet<String> = match violations.is_empty() {
         true => BTreeSet::new(),
         false => solution.moved_names(),

@@ -109,7 +109,8 @@ impl Ask {
         let own = fleet.holds().iter().map(|(pattern, place)| (pattern.clone(), Some(*place)));
         let holds = own.chain(holds.iter().map(|pattern| (pattern.clone(), None))).collect();
         let ask = Self { bumps: bumps.to_vec(), holds, ..Self::nothing(fleet) };
-        let mut resolver = Resolver { fleet, ask, diagnostics: Vec::new(), said: FixedSet::default() };
+        let mut resolver =
+            Resolver { fleet, ask, diagnostics: Vec::new(), said: FixedSet::default(), again: false };
         for (index, bump) in bumps.iter().enumerate() {
             resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
         }
@@ -169,6 +170,8 @@ struct Resolver<'f> {
     diagnostics: Vec<Diagnostic>,
     /// What has been said: a bump may be wrong in the same way of many things.
     said: FixedSet<String>,
+    /// Whether a bump asks again for what another has asked for.
+    again: bool,
 }
 
 impl Resolver<'_> {
@@ -183,13 +186,14 @@ impl Resolver<'_> {
     fn bump(&mut self, index: u32, bump: &Bump) {
         let before = self.ask.wishes.len();
         let faults = self.diagnostics.len();
+        self.again = false;
         match bump.pattern.kind() {
             "host" | "guest" | "cluster" => self.machines(index, bump),
             "service" => self.services(index, bump),
             "workload" => self.workloads(index, bump),
             _ => self.components(index, bump),
         }
-        if self.ask.wishes.len() == before && self.diagnostics.len() == faults {
+        if self.ask.wishes.len() == before && self.diagnostics.len() == faults && !self.again {
             let help = self.near(&bump.pattern);
             self.fault(
                 Code::NothingMatches,
@@ -339,7 +343,7 @@ impl Resolver<'_> {
                 let message = format!("two bumps want different versions of {name}: {a} and {b}");
                 self.fault(Code::BumpConflict, message, Some("ask for one of them".to_owned()));
             }
-            Some(_) => {}
+            Some(_) => self.again = true,
             None => self.ask.wishes.push(Wish { what, version: id, bump: index }),
         }
     }

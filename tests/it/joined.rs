@@ -112,3 +112,12 @@ fn a_file_that_counts_no_replicas_speaks_of_each() {
     assert_eq!((fleet.workload_ids().len(), labelled.count()), (3, 3));
     assert_eq!(codes(&read(&[more, counted]).expect_err("one and several")), [Code::Conflict]);
 }
+
+#[test]
+fn a_bump_may_be_asked_for_twice() {
+    let fleet = fleet(&["[[host]]\nname = \"n\"\nkernel = \"6.1\""]);
+    let bumps =
+        ["host/n:kernel=6.8", "host/*:kernel=6.8"].map(|bump| comove::Bump::parse(bump).expect("a bump"));
+    let (ask, messages) = comove::Ask::resolve(&fleet, &bumps, &[]).expect("both mean the same");
+    assert_eq!((ask.bumps().len(), messages.len()), (2, 0));
+}

@@ -59,6 +59,7 @@ codes! {
     BadPattern "bad-pattern" Error "A pattern or bump cannot be read.";
     NothingMatches "nothing-matches" Error "A bump names nothing that the inventory knows.";
     Downgrade "downgrade" Error "A bump goes to an earlier version.";
+    NotACandidate "not-a-candidate" Error "A bump goes to a version that the listed candidates leave out.";
     OtherSystem "other-system" Error "A bump goes to an OS of another family.";
     BumpConflict "bump-conflict" Error "Two bumps want different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version that is there.";

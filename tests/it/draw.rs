@@ -74,7 +74,40 @@ fn draw(bytes: &[u8]) -> World {
             world.bumps.push(second);
         }
     }
+    for bump in world.bumps.clone() {
+        offer(&mut world, bump);
+    }
     world
+}
+
+/// Lists what a bump asks for among the candidates: what they leave out is refused.
+fn offer(world: &mut World, bump: Bump) {
+    let (versions, number) = match bump {
+        Bump::Property(place, property, number) => {
+            let machine = world.machine_mut(place);
+            let versions = match property {
+                Property::Kernel => Some(&mut machine.kernel),
+                Property::Library => machine.library.as_mut(),
+                Property::Engine => machine.engine.as_mut(),
+                Property::Os => None,
+            };
+            (versions, number)
+        }
+        Bump::App(index, number) | Bump::Service(index, number) => (Some(&mut world.apps[index]), number),
+        Bump::Workload(index, number) => {
+            let service = world.workloads[index].service;
+            (Some(&mut world.apps[service]), number)
+        }
+        Bump::Package(index, number) => (Some(&mut world.packages[index]), number),
+        Bump::Image(index, number) => (Some(&mut world.images[index].versions), number),
+    };
+    if let Some(versions) = versions
+        && number > versions.today
+        && !versions.later.contains(&number)
+    {
+        versions.later.push(number);
+        versions.later.sort_unstable();
+    }
 }
 
 fn draw_machines(dice: &mut Dice<'_>, world: &mut World) {

@@ -26,7 +26,7 @@ pub(crate) struct Assembled {
 
 /// Makes the plan of a solution, without certificate and without what is broken today.
 pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
-    let answers = assess(&mut solution.graph, &solution.closure);
+    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
     let laid = lay_out(solution);
     let mut steps = Vec::with_capacity(laid.order.len());
     for (index, &group) in laid.order.iter().enumerate() {
@@ -172,7 +172,7 @@ fn change(
         what,
         from: known_version(graph, event, from),
         to: known_version(graph, event, to),
-        certainty: answer.unwrap_or(Certainty::Stated),
+        certainty: answer,
     })
 }
 
@@ -256,10 +256,11 @@ fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Su
                 summary.moved += usize::from(fate.moved);
             }
         }
-        match fate.certainty.unwrap_or(Certainty::Stated) {
-            Certainty::Stated => summary.stated += 1,
-            Certainty::Derived => summary.derived += 1,
-            Certainty::Unknown => summary.unknown += 1,
+        match fate.certainty {
+            Some(Certainty::Stated) => summary.stated += 1,
+            Some(Certainty::Derived) => summary.derived += 1,
+            Some(Certainty::Unknown) => summary.unknown += 1,
+            None => {}
         }
     }
     summary.untouched = summary.workloads - touched;

@@ -79,7 +79,7 @@ pub struct Summary {
     pub waves: usize,
     /// Dependents that would adopt the bump and are held.
     pub held: usize,
-    /// Things of which something stated says that they work in the target state.
+    /// Things that are asked about, and of which the inventory says that they work at every stop.
     pub stated: usize,
     /// Things of which only facts say so.
     pub derived: usize,
@@ -138,8 +138,9 @@ pub struct Change {
     pub from: Option<String>,
     /// The version after, if known.
     pub to: Option<String>,
-    /// Who says that it works then.
-    pub certainty: Certainty,
+    /// Who says that it works then; not there where nothing is to be asked, as of a machine that changes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub certainty: Option<Certainty>,
 }
 
 /// What happens to a thing.

@@ -510,7 +510,7 @@ impl Graph<'_> {
     }
 
     /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
-    fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
+    pub(crate) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
         self.fleet.requirement(id).at.is_none_or(|at| {
             subject
                 .is_some_and(|subject| self.fleet.range(at).contains(self.ask.version(self.fleet, subject)))
@@ -529,7 +529,7 @@ impl Graph<'_> {
         group.requirements.iter().copied().find(|&id| !self.allows(id, group.option, subject, target))
     }
 
-    fn allows(
+    pub(crate) fn allows(
         &self,
         id: RequirementId,
         option: usize,

@@ -61,7 +61,7 @@ pub(super) fn bundles<'p>(changes: impl IntoIterator<Item = &'p Change>) -> Vec<
         let shape = Shape::of(change);
         let bundle = bundles.entry(shape).or_insert_with(|| Bundle { shape, names: Vec::new(), unknown: 0 });
         bundle.names.push(&change.thing);
-        bundle.unknown += usize::from(change.certainty == Certainty::Unknown);
+        bundle.unknown += usize::from(change.certainty == Some(Certainty::Unknown));
     }
     bundles.into_values().collect()
 }

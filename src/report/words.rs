@@ -166,10 +166,12 @@ pub(super) fn certainty(summary: &Summary) -> Vec<(&'static str, String)> {
     let reading = |reading: crate::plan::Reading| {
         format!("{} can be carried out, {} blocked", reading.possible, reading.blocked)
     };
-    let known = format!(
-        "{} stated, {} derived from facts, {} unknown",
-        summary.stated, summary.derived, summary.unknown
-    );
+    let (stated, derived, unknown) = (summary.stated, summary.derived, summary.unknown);
+    let known = format!("{stated} stated, {derived} derived from facts, {unknown} unknown");
+    let known = match summary.things.saturating_sub(stated + derived + unknown) {
+        0 => known,
+        unasked => format!("{known}, {unasked} not in question"),
+    };
     let mut rows = vec![("known to work", known)];
     match summary.optimistic == summary.pessimistic {
         true => rows.push(("all told", reading(summary.optimistic))),

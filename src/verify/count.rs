@@ -12,7 +12,7 @@ struct Fate {
     version: bool,
     restart: bool,
     moved: bool,
-    certainty: Certainty,
+    certainty: Option<Certainty>,
 }
 
 impl Replay<'_, '_> {
@@ -25,7 +25,7 @@ impl Replay<'_, '_> {
         };
         let workload = |thing| workload_of(thing).is_some();
         let machine = |thing| matches!(thing, Thing::Machine(_));
-        let certain = |certainty| count(&|_, fate: &Fate| fate.certainty == certainty);
+        let certain = |certainty| count(&|_, fate: &Fate| fate.certainty == Some(certainty));
         let touched = count(&|thing, _| workload(thing));
         let largest = plan.steps.iter().map(|step| step.things).max().unwrap_or(0);
         let waves = plan.steps.iter().map(|step| step.wave).max().unwrap_or(0);
@@ -109,7 +109,7 @@ impl Replay<'_, '_> {
                 version: false,
                 restart: false,
                 moved: false,
-                certainty: Certainty::Stated,
+                certainty: None,
             });
             fate.certainty = fate.certainty.max(change.certainty);
             fate.moved |= is_migration(self.world, track);

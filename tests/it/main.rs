@@ -3,6 +3,7 @@
 mod agree;
 mod answer_schema;
 mod architecture;
+mod certainty;
 mod cli;
 mod draw;
 mod examples;

@@ -1,0 +1,108 @@
+//! Who says that it works: what counts as a word, and for whom.
+
+use comove::plan::{Certainty, Plan};
+use comove::read::Reader;
+use comove::{Bump, Options};
+
+fn plan(inventory: &str, bump: &str) -> Plan {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", inventory.as_bytes().to_vec());
+    let (fleet, _) = reader.finish().expect("a sound inventory");
+    let bump = Bump::parse(bump).expect("a bump");
+    comove::plan(&fleet, &[bump], &Options::default()).expect("a bump that fits").0
+}
+
+/// Returns what is said of a thing, over all its changes.
+fn said(plan: &Plan, thing: &str) -> Option<Certainty> {
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let found: Vec<_> = changes.filter(|change| change.thing == thing).collect();
+    assert!(!found.is_empty(), "{thing} is in the plan");
+    found.into_iter().map(|change| change.certainty).max().flatten()
+}
+
+/// One host, and a workload that is described by what is given.
+fn host(more: &str) -> String {
+    format!("[[host]]\nname = \"h\"\nkernel = \"5.15\"\n{more}")
+}
+
+const KERNEL: &str = "host/h:kernel=6.8";
+
+#[test]
+fn nothing_is_asked_of_the_machine_itself() {
+    let plan =
+        plan(&host("[[workload]]\nname = \"w\"\nhost = \"h\"\napp = \"a\"\n[[app]]\nname = \"a\"\n"), KERNEL);
+    assert_eq!(said(&plan, "host/h"), None);
+    assert_eq!(said(&plan, "workload/w"), Some(Certainty::Unknown));
+    assert_eq!((plan.summary.things, plan.summary.unknown, plan.summary.stated), (2, 1, 0));
+}
+
+#[test]
+fn a_library_does_not_speak_for_the_application_beside_it() {
+    let of = |subject: &str| {
+        let image = "[[image]]\nname = \"i\"\ncontains = [\"package/glibc\", \"app/a\"]\n";
+        let need = "requires = [{ needs = \"kernel\", in = \">=3.2\" }]\n";
+        let tables = [("package", "glibc"), ("app", "a")];
+        let tables = tables.map(|(kind, name)| {
+            let need = if kind == subject { need } else { "" };
+            format!("[[{kind}]]\nname = \"{name}\"\n{need}")
+        });
+        let image = if subject == "image" { format!("{image}{need}") } else { image.to_owned() };
+        let text = tables.concat() + &image + "[[workload]]\nname = \"w\"\nhost = \"h\"\nimage = \"i\"\n";
+        said(&plan(&host(&text), KERNEL), "workload/w")
+    };
+    assert_eq!(of("package"), Some(Certainty::Unknown));
+    assert_eq!(of("app"), Some(Certainty::Stated));
+    assert_eq!(of("image"), Some(Certainty::Stated));
+    assert_eq!(of("nobody"), Some(Certainty::Unknown));
+}
+
+#[test]
+fn each_of_several_applications_has_to_speak() {
+    let of = |second: &str| {
+        let text = format!(
+            "[[app]]\nname = \"a\"\nrequires = [{{ needs = \"kernel\", in = \">=5\" }}]\n\
+             [[app]]\nname = \"b\"\n{second}\n\
+             [[image]]\nname = \"i\"\ncontains = [\"app/a\", \"app/b\"]\n\
+             [[workload]]\nname = \"w\"\nhost = \"h\"\nimage = \"i\"\n"
+        );
+        said(&plan(&host(&text), KERNEL), "workload/w")
+    };
+    assert_eq!(of(""), Some(Certainty::Unknown));
+    assert_eq!(of("requires = [{ needs = \"kernel\", in = \">=4\" }]"), Some(Certainty::Stated));
+    let fact = "[[fact]]\nname = \"f\"\nsubject = \"app/b\"\nneeds = \"kernel\"\nin = \">=4\"\nsource = \"https://example.org/f\"";
+    assert_eq!(of(fact), Some(Certainty::Derived), "the weaker word counts");
+}
+
+#[test]
+fn a_need_of_another_version_says_nothing() {
+    let of = |at: &str| {
+        let text = format!(
+            "[[app]]\nname = \"a\"\nversion = \"2\"\nrequires = [{{ at = \"{at}\", needs = \"kernel\", in = \">=5\" }}]\n\
+             [[workload]]\nname = \"w\"\nhost = \"h\"\napp = \"a\"\n"
+        );
+        said(&plan(&host(&text), KERNEL), "workload/w")
+    };
+    assert_eq!(of(">=3"), Some(Certainty::Unknown));
+    assert_eq!(of(">=2"), Some(Certainty::Stated));
+}
+
+#[test]
+fn a_new_version_is_asked_what_it_needs() {
+    let of = |at: &str| {
+        let text = format!(
+            "[[app]]\nname = \"a\"\nversion = \"2\"\nrequires = [{{ at = \"{at}\", needs = \"kernel\", in = \">=5\" }}]\n\
+             [[workload]]\nname = \"w\"\nhost = \"h\"\napp = \"a\"\n"
+        );
+        said(&plan(&host(&text), "app/a=3"), "workload/w")
+    };
+    assert_eq!(of("<3"), Some(Certainty::Unknown));
+    assert_eq!(of(">=3"), Some(Certainty::Stated));
+}
+
+#[test]
+fn a_workload_speaks_for_all_of_itself() {
+    let text = "[[image]]\nname = \"i\"\n[[image]]\nname = \"j\"\n\
+        [[workload]]\nname = \"w\"\nhost = \"h\"\nimages = [\"i\", \"j\"]\n\
+        requires = [{ needs = \"kernel\", in = \">=5\" }]\n";
+    assert_eq!(said(&plan(&host(text), KERNEL), "workload/w"), Some(Certainty::Stated));
+}

@@ -78,10 +78,17 @@ fn lay_out(solution: &Solution<'_>) -> Layout {
     for (group, members) in groups.members.iter().enumerate() {
         let least = members.iter().filter_map(thing).map(|thing| thing.name(graph.fleet)).min();
         let number = u32::try_from(group).expect("fewer than 2^32 groups");
-        // Several groups may be about one thing: its earlier events first.
         keyed.extend(least.map(|name| (groups.waves[group], name, number)));
     }
     keyed.sort_unstable();
+    // Several groups of a wave may begin with one thing: all that happens in them decides then.
+    let happens = |group: u32| {
+        let events = groups.members[group as usize].iter().map(|&at| word_event(graph, closure.event(at)));
+        events.collect::<BTreeSet<String>>()
+    };
+    for alike in keyed.chunk_by_mut(|a, b| (a.0, &a.1) == (b.0, &b.1)).filter(|alike| alike.len() > 1) {
+        alike.sort_by_cached_key(|&(.., group)| happens(group));
+    }
     let order: Vec<u32> = keyed.into_iter().map(|(.., group)| group).collect();
     let mut number = vec![0u32; groups.members.len()];
     for (index, &group) in order.iter().enumerate() {

@@ -28,6 +28,8 @@ pub(crate) struct Closure {
     /// Where each event's arrows end in `arrows`.
     ends: Vec<u32>,
     arrows: Vec<(u32, Origin)>,
+    /// By event: how many of its arrows, the last ones, are ties.
+    ties: FixedMap<u32, usize>,
     /// Events that cannot be, and why.
     blocked: Vec<(u32, Origin, Who)>,
     goals: usize,
@@ -95,8 +97,10 @@ impl Closure {
         let mut ends = Vec::with_capacity(self.ends.len());
         for at in 0..narrow(self.len()) {
             arrows.extend(self.arrows(at));
-            for &(to, why) in ties.get(&self.event(at)).into_iter().flatten() {
-                arrows.push((self.position(to).expect("ties are among forced events"), why));
+            if let Some(ties) = ties.get(&self.event(at)) {
+                let position = |to| self.position(to).expect("ties are among forced events");
+                arrows.extend(ties.iter().map(|&(to, why)| (position(to), why)));
+                self.ties.insert(at, ties.len());
             }
             ends.push(narrow(arrows.len()));
         }
@@ -176,6 +180,12 @@ impl Closure {
         &self.arrows[start as usize..self.ends[at] as usize]
     }
 
+    /// Returns the arrows out of an event that are no ties: a tie only says in which order to get to this target state.
+    fn forcing(&self, at: u32) -> &[(u32, Origin)] {
+        let arrows = self.arrows(at);
+        &arrows[..arrows.len() - self.ties.get(&at).copied().unwrap_or(0)]
+    }
+
     pub(crate) fn blocked(&self) -> &[(u32, Origin, Who)] {
         &self.blocked
     }
@@ -184,19 +194,19 @@ impl Closure {
         0..narrow(self.goals)
     }
 
-    /// For each event whether one of `ends` follows from it. Linear.
+    /// For each event whether it forces one of `ends`. Linear.
     pub(crate) fn leading_to(&self, ends: &[u32]) -> Vec<bool> {
         self.toward(ends).into_iter().map(|end| end.is_some()).collect()
     }
 
-    /// For each event the number in `ends` of one that follows from it, by the fewest arrows. Linear.
+    /// For each event the number in `ends` of one that it forces, by the fewest arrows. Linear.
     pub(crate) fn toward(&self, ends: &[u32]) -> Vec<Option<u32>> {
         let mut toward = vec![None; self.len()];
         if ends.is_empty() {
             return toward;
         }
         let mut counts = vec![0u32; self.len() + 1];
-        for &(to, _) in &self.arrows {
+        for &(to, _) in (0..narrow(self.len())).flat_map(|from| self.forcing(from)) {
             counts[to as usize + 1] += 1;
         }
         for index in 1..counts.len() {
@@ -205,7 +215,7 @@ impl Closure {
         let mut next = counts.clone();
         let mut tails = vec![0u32; self.arrows.len()];
         for from in 0..narrow(self.len()) {
-            for &(to, _) in self.arrows(from) {
+            for &(to, _) in self.forcing(from) {
                 tails[next[to as usize] as usize] = from;
                 next[to as usize] += 1;
             }

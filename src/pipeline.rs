@@ -6,11 +6,12 @@ use crate::certify::certify;
 use crate::contrast::Contrast;
 use crate::diag::Diagnostic;
 use crate::explain::{Explanation, Link};
+use crate::graph::TrackKey;
 use crate::model::{Fleet, Pattern, Strategy};
 use crate::plan::{Broken, Plan};
 use crate::solve::{Solution, solve};
+use crate::thing::Thing;
 use crate::{figures, soundness};
-use std::collections::BTreeSet;
 
 /// How a plan is to be made.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
         }
         let checked = checked.ok().and_then(|thread| thread.join().ok());
         let checked = checked.unwrap_or_else(|| soundness::check(fleet));
-        assembled.plan.broken = broken(fleet, checked.violations, &solution);
+        assembled.plan.broken = broken(fleet, checked.violations, &mut solution);
         assembled.plan
     });
     Ok((plan, warnings))
@@ -80,6 +81,10 @@ pub struct Violation {
     pub thing: String,
     /// What is violated, and the places that say so: the requirement, then the versions.
     pub links: Vec<Link>,
+    /// Who that is.
+    pub(crate) of: Thing,
+    /// The tracks that do not agree: the subject's, the target's.
+    pub(crate) sides: Vec<TrackKey>,
 }
 
 /// What a fleet's check found.
@@ -99,18 +104,15 @@ pub fn check(fleet: &Fleet) -> Check {
     soundness::check(fleet)
 }
 
-/// Words today's violations for a plan, and tells which of them it mends.
-fn broken(fleet: &Fleet, violations: Vec<Violation>, solution: &Solution<'_>) -> Vec<Broken> {
-    let moved: BTreeSet<String> = match violations.is_empty() {
-        true => BTreeSet::new(),
-        false => solution.moved_names(),
-    };
+/// Words today's violations for a plan, and tells which of them it mends: from the step in which either side moves, a
+/// requirement has to hold again.
+fn broken(fleet: &Fleet, violations: Vec<Violation>, solution: &mut Solution<'_>) -> Vec<Broken> {
     let broken = violations.into_iter().map(|violation| {
         let place =
             violation.links[0].place.map_or_else(String::new, |place| fleet.sources().describe(place));
         let text: Vec<_> = violation.links.iter().map(|link| link.text.as_str()).collect();
         Broken {
-            mended: moved.contains(&violation.thing),
+            mended: violation.sides.iter().any(|&side| solution.moves(violation.of, side)),
             text: text.join("; "),
             place,
             thing: violation.thing,

@@ -7,8 +7,7 @@ use crate::graph::{EventId, Graph, TrackKey};
 use crate::group::{Groups, group};
 use crate::id::FixedSet;
 use crate::model::{Fleet, Strategy, WorkloadId};
-use crate::thing::thing_of;
-use std::collections::BTreeSet;
+use crate::thing::Thing;
 
 /// A solved question, still in ids.
 #[derive(Debug)]
@@ -86,14 +85,24 @@ impl Refused {
 }
 
 impl Solution<'_> {
-    /// Returns the names of everything that the plan moves.
-    pub(crate) fn moved_names(&self) -> BTreeSet<String> {
+    /// Tells whether the plan moves a track of today, on somebody's account: what a workload finds on a machine moves
+    /// with what it has under it under this strategy, and of a service any replica counts.
+    pub(crate) fn moves(&mut self, who: Thing, track: TrackKey) -> bool {
         let fleet = self.graph.fleet;
-        let events = self.closure.events().iter();
-        events
-            .filter_map(|&event| thing_of(fleet, self.graph.event(event).0))
-            .map(|thing| thing.name(fleet))
-            .collect()
+        let tracks = match (track, who) {
+            (TrackKey::Slot(slot), Thing::Workload(workload)) => vec![self.graph.place_of(workload, slot)],
+            (TrackKey::First(service, component), _) => {
+                fleet.replicas(service).iter().map(|&id| TrackKey::Runs(id, component)).collect()
+            }
+            _ => vec![track],
+        };
+        tracks.into_iter().any(|key| {
+            let track = self.graph.track_of(key);
+            let track = *self.graph.track(track).1;
+            let first =
+                (track.start + 1 < track.len).then(|| self.graph.reached(key, track.start + 1)).flatten();
+            first.is_some_and(|first| self.closure.position(first).is_some())
+        })
     }
 }
 

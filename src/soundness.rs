@@ -52,8 +52,13 @@ fn number<I: Id>(id: Option<I>) -> u32 {
     id.map_or(0, |id| u32::try_from(id.index() + 1).expect("an id is less than 2^32"))
 }
 
-/// A version, and where the inventory says so.
-type Said = (Option<VersionId>, Option<Place>);
+/// A version of a track, and where the inventory says so.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    version: Option<VersionId>,
+    place: Option<Place>,
+    track: Option<TrackKey>,
+}
 
 impl Checker<'_> {
     /// Judges a workload, unless one just like it is known to violate nothing.
@@ -129,7 +134,7 @@ impl Checker<'_> {
             }
             let subject = match subject {
                 Some(component) => self.now(TrackKey::Runs(workload, component)),
-                None => (None, None),
+                None => Said::default(),
             };
             let name = Thing::Workload(workload);
             if alternative {
@@ -163,7 +168,7 @@ impl Checker<'_> {
             match self.graph.find(workload, self.graph.group(group).target) {
                 Found::Track(key, values) => {
                     let target = self.value(key, values);
-                    if self.graph.group_allows(group, subject.0, target.0).is_none() {
+                    if self.graph.group_allows(group, subject.version, target.version).is_none() {
                         return;
                     }
                     targets.push(target);
@@ -174,14 +179,14 @@ impl Checker<'_> {
                 }
             }
         }
-        let target = targets.first().copied().unwrap_or((None, None));
+        let target = targets.first().copied().unwrap_or_default();
         self.violated(requirement, subject, target, name);
     }
 
     fn machine(&mut self, machine: MachineId) {
         for (group, subject) in self.graph.machine_needs(machine) {
             let name = Thing::Machine(machine);
-            let subject = subject.map_or((None, None), |slot| self.now(TrackKey::Slot(slot)));
+            let subject = subject.map_or_else(Said::default, |slot| self.now(TrackKey::Slot(slot)));
             if let Some((key, _)) = self.graph.machine_target(machine, group) {
                 let target = self.now(key);
                 self.judge(group, subject, target, name);
@@ -199,9 +204,9 @@ impl Checker<'_> {
             let subjects = self.versions(caller, component);
             let targets = self.versions(service, primary);
             for (workload, subject) in &subjects {
-                let worst = targets
-                    .iter()
-                    .find(|(_, target)| self.graph.group_allows(group, subject.0, target.0).is_some());
+                let worst = targets.iter().find(|(_, target)| {
+                    self.graph.group_allows(group, subject.version, target.version).is_some()
+                });
                 let name = Thing::Workload(*workload);
                 if let Some((_, target)) = worst.or(targets.first()) {
                     self.judge(group, *subject, *target, name);
@@ -210,7 +215,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Returns the distinct versions that a service's replicas run, each with one that does.
+    /// Returns the distinct versions that a service's replicas run, each with the first by name that does.
     fn versions(
         &mut self,
         service: ServiceId,
@@ -223,19 +228,21 @@ impl Checker<'_> {
                 continue;
             }
             let now = self.now(TrackKey::Runs(workload, component));
-            if !found.iter().any(|(_, known)| known.0 == now.0) {
-                found.push((workload, now));
-            }
+            let now = Said { track: Some(TrackKey::First(service, component)), ..now };
+            found.push((workload, now));
         }
+        found.sort_by_cached_key(|&(workload, _)| fleet.workload_name(workload).to_owned());
+        let mut seen = FixedSet::default();
+        found.retain(|(_, said)| seen.insert(said.version));
         found
     }
 
     fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: Thing) {
         self.looked_at += 1;
-        if target.0.is_none() {
+        if target.version.is_none() {
             self.unknown += 1;
         }
-        if let Some(requirement) = self.graph.group_allows(group, subject.0, target.0) {
+        if let Some(requirement) = self.graph.group_allows(group, subject.version, target.version) {
             self.violated(requirement, subject, target, name);
         }
     }
@@ -254,31 +261,34 @@ impl Checker<'_> {
                 crate::model::Basis::Fact { source, .. } => Some(source.clone()),
             },
         }];
-        if subject.0.is_some() {
+        if subject.version.is_some() {
             links.push(Link {
-                text: format!("{} is at {}", subject_name(fleet, requirement), text(subject.0)),
-                place: subject.1,
+                text: format!("{} is at {}", subject_name(fleet, requirement), text(subject.version)),
+                place: subject.place,
                 source: None,
             });
         }
         links.push(Link {
-            text: format!("{} is {}", target_name(fleet, needs.needs[0].target), text(target.0)),
-            place: target.1,
+            text: format!("{} is {}", target_name(fleet, needs.needs[0].target), text(target.version)),
+            place: target.place,
             source: None,
         });
-        self.violations.push(Violation { thing: thing.name(fleet), links });
+        let sides = [subject, target].into_iter().filter_map(|side| side.track).collect();
+        self.violations.push(Violation { thing: thing.name(fleet), links, of: thing, sides });
     }
 
     fn value(&mut self, key: TrackKey, values: crate::graph::ShapeId) -> Said {
         let track = self.graph.track_of(key);
         let start = self.graph.track(track).1.start;
-        (self.graph.versions(values)[usize::from(start)], self.said(key))
+        let version = self.graph.versions(values)[usize::from(start)];
+        Said { version, place: self.said(key), track: Some(key) }
     }
 
     fn now(&mut self, key: TrackKey) -> Said {
         let track = self.graph.track_of(key);
         let track = *self.graph.track(track).1;
-        (self.graph.versions(track.shape)[usize::from(track.start)], self.said(key))
+        let version = self.graph.versions(track.shape)[usize::from(track.start)];
+        Said { version, place: self.said(key), track: Some(key) }
     }
 
     /// Returns where the version of a track is said.

@@ -317,20 +317,28 @@ impl<'f> Graph<'f> {
     }
 
     /// The bump only takes effect when it is adopted: every image that contains the component is rebuilt and every
-    /// workload that carries it redeployed, but for those that are held.
+    /// workload that carries it redeployed, but for those that are held. Where that leaves nothing, all of them are
+    /// asked, so that what holds them shows.
     fn component_goals(&mut self, component: ComponentId, wish: Wish, goals: &mut Goals) {
         if self.is_artefact(component) {
             self.goal(TrackKey::Published(component), wish, true, goals);
         }
-        for carrier in self.fleet.carriers(component) {
-            if carrier != component {
-                self.goal(TrackKey::Carried(carrier, component), wish, false, goals);
-            }
-            for index in 0..self.fleet.runners(carrier).len() {
-                let workload = self.fleet.runners(carrier)[index];
-                self.goal(TrackKey::Runs(workload, component), wish, false, goals);
-            }
+        let adopters = self.adopters(component);
+        let held = adopters.iter().filter(|&&adopter| self.hold_on(adopter).is_some()).count();
+        let firm = held == adopters.len() && !self.is_artefact(component);
+        for adopter in adopters {
+            self.goal(adopter, wish, firm, goals);
         }
+    }
+
+    fn adopters(&self, component: ComponentId) -> Vec<TrackKey> {
+        let mut adopters = Vec::new();
+        for carrier in self.fleet.carriers(component) {
+            adopters.extend((carrier != component).then_some(TrackKey::Carried(carrier, component)));
+            let runners = self.fleet.runners(carrier).iter();
+            adopters.extend(runners.map(|&workload| TrackKey::Runs(workload, component)));
+        }
+        adopters
     }
 }
 

@@ -356,8 +356,8 @@ impl<'f> World<'f> {
         }
     }
 
-    /// Returns what the bumps ask for: the things themselves, and everyone who adopts the version and is not held. Also
-    /// returns how many are.
+    /// Returns what the bumps ask for: the things themselves, and everyone who adopts the version and is not held; all
+    /// who would adopt it where nothing else is left. Also returns how many are held.
     pub(super) fn goals(&mut self) -> (Vec<(Track, usize)>, usize) {
         let mut goals = Vec::new();
         let mut held = 0;
@@ -369,9 +369,12 @@ impl<'f> World<'f> {
                     (Vec::from_iter(self.is_artefact(id).then_some(Track::Published(id))), self.adopters(id))
                 }
             };
-            let free = adopters.iter().filter(|&&track| self.hold_on(track).is_none()).count();
-            held += adopters.len() - free;
-            let free = adopters.into_iter().filter(|&track| self.hold_on(track).is_none());
+            let (mut free, kept): (Vec<Track>, Vec<Track>) =
+                adopters.into_iter().partition(|&track| self.hold_on(track).is_none());
+            match firm.is_empty() && free.is_empty() {
+                true => free = kept,
+                false => held += kept.len(),
+            }
             let all: Vec<Track> = firm.into_iter().chain(free).collect();
             for track in all {
                 let line = self.line(track);

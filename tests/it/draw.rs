@@ -67,20 +67,24 @@ fn draw(bytes: &[u8]) -> World {
     }
     let first = draw_bump(&mut dice, &world);
     world.bumps.push(first);
-    if dice.chance(20) {
+    if dice.chance(40) {
         let second = draw_bump(&mut dice, &world);
         let run = |bump| matches!(bump, Bump::Service(..) | Bump::Workload(..));
         if std::mem::discriminant(&first) != std::mem::discriminant(&second) && !(run(first) && run(second)) {
             world.bumps.push(second);
         }
     }
-    for bump in world.bumps.clone() {
-        offer(&mut world, bump);
-    }
+    offer_bumps(&mut world);
     world
 }
 
-/// Lists what a bump asks for among the candidates: what they leave out is refused.
+/// Lists what the bumps ask for among the candidates: what those leave out is refused.
+pub(crate) fn offer_bumps(world: &mut World) {
+    for bump in world.bumps.clone() {
+        offer(world, bump);
+    }
+}
+
 fn offer(world: &mut World, bump: Bump) {
     let (versions, number) = match bump {
         Bump::Property(place, property, number) => {

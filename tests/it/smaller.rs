@@ -7,10 +7,18 @@ use crate::worlds::{Bump, Hold, Place, Range, Subject, Target, World};
 
 /// Returns a smallest world that still has the fault, as far as taking out one thing after another finds it.
 pub(crate) fn shrink(mut world: World, has_fault: impl Fn(&World) -> bool) -> World {
-    while let Some(next) = smaller(&world).into_iter().find(|world| has_fault(world)) {
+    while let Some(next) = smaller(&world).into_iter().find(|world| is_asked_well(world) && has_fault(world))
+    {
         world = next;
     }
     world
+}
+
+/// Tells whether all that the bumps ask for is to be had.
+fn is_asked_well(world: &World) -> bool {
+    let mut offered = world.clone();
+    crate::draw::offer_bumps(&mut offered);
+    offered.inventory() == world.inventory()
 }
 
 /// Returns the worlds that have one thing less.

@@ -354,15 +354,23 @@ impl<'w> Judge<'w> {
         }
     }
 
-    /// A component takes effect when it is adopted by all who carry it, but for those that are held.
+    /// A component takes effect when it is adopted by all who carry it, but for those that are held, unless nobody is
+    /// left then.
     fn ask_component(&self, component: Component) -> Vec<What> {
-        let concerned = self.tracks.iter().filter(|track| match track.what {
+        let concerned = self.tracks.iter().map(|track| track.what).filter(|&what| match what {
             What::Published(image) => component == Component::Image(image),
-            What::Carried(_, content) => component == content && track.end > track.start,
-            What::Runs(_, run) => component == run && track.end > track.start,
+            What::Carried(_, content) => component == content,
+            What::Runs(_, run) => component == run,
             _ => false,
         });
-        concerned.map(|track| track.what).collect()
+        let held = |what: What| self.world.holds.iter().any(|&hold| self.is_held(what, hold));
+        let concerned: Vec<What> = concerned.collect();
+        let free: Vec<What> = concerned
+            .iter()
+            .copied()
+            .filter(|&what| matches!(what, What::Published(_)) || !held(what))
+            .collect();
+        if free.is_empty() { concerned } else { free }
     }
 }
 

@@ -4,6 +4,8 @@
 //! it names, reads the version in their scheme, and refuses what cannot be meant: names that match nothing, earlier
 //! versions, two versions for one thing.
 
+mod reach;
+
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
@@ -337,7 +339,9 @@ impl Resolver<'_> {
             }
             _ => {}
         }
-        if order != Some(Some(Ordering::Equal)) && self.is_excluded(bump, what, (current, id)) {
+        if order != Some(Some(Ordering::Equal))
+            && (self.is_excluded(bump, what, (current, id)) || self.is_too_far(bump, what, id))
+        {
             return;
         }
         match self.ask.targets.insert(what, id) {
@@ -349,43 +353,6 @@ impl Resolver<'_> {
             Some(_) => self.again = true,
             None => self.ask.wishes.push(Wish { what, version: id, bump: index }),
         }
-    }
-
-    /// Tells whether the candidates listed for a thing leave a version out, and reports it.
-    fn is_excluded(
-        &mut self,
-        bump: &Bump,
-        what: Wanted,
-        (current, version): (Option<VersionId>, VersionId),
-    ) -> bool {
-        let fleet = self.fleet;
-        let Some((listed, place)) = listed(fleet, what) else {
-            return false;
-        };
-        if listed.iter().any(|&one| self.ask.compare(fleet, one, version) == Some(Ordering::Equal)) {
-            return false;
-        }
-        let name = wanted_name(fleet, what);
-        let later = |&&one: &&VersionId| {
-            let order = current.and_then(|current| self.ask.compare(fleet, one, current));
-            !order.is_some_and(Ordering::is_le)
-        };
-        let mut texts: Vec<_> = listed.iter().filter(later).map(|&one| fleet.version(one).as_str()).collect();
-        texts.dedup();
-        let can = match texts.as_slice() {
-            [] => "is listed as having no later version".to_owned(),
-            texts => format!("can go to {}", texts.join(", ")),
-        };
-        let message = format!("`{bump}` is not among the candidates: {name} {can}");
-        if self.said.insert(message.clone()) {
-            let help = match texts.as_slice() {
-                [] => format!("if {} is to be had, list it in `candidates`", bump.version),
-                _ => format!("name one of those, or list {} in `candidates` too", bump.version),
-            };
-            let diagnostic = Diagnostic::new(Code::NotACandidate, message).at(place, "listed for this");
-            self.diagnostics.push(diagnostic.help(help));
-        }
-        true
     }
 
     /// Tells whether an `os` bump names another family than a machine's, and reports it. A family that has profiles is
@@ -481,25 +448,6 @@ impl Resolver<'_> {
                 full(fleet.workload_ids().map(|id| format!("workload/{}", fleet.workload_name(id))).collect())
             }
             _ => full(fleet.component_ids().map(|id| fleet.component_name(id).to_owned()).collect()),
-        }
-    }
-}
-
-/// Returns the versions that a thing can go to and where that thing is said, where they are listed. What an OS release
-/// brings can be had by taking the release.
-fn listed(fleet: &Fleet, what: Wanted) -> Option<(Vec<VersionId>, Place)> {
-    match what {
-        Wanted::Slot(id) => {
-            let slot = fleet.slot(id);
-            let mut listed = slot.closed.then(|| fleet.candidates(id).to_vec())?;
-            let family = fleet.machine(slot.machine).family.map(|family| fleet.family(family));
-            let releases = family.into_iter().flat_map(|family| &family.releases);
-            listed.extend(releases.filter_map(|release| release.provides(slot.capability)));
-            Some((listed, slot.place))
-        }
-        Wanted::Component(id) | Wanted::Run(_, id) => {
-            let component = fleet.component(id);
-            component.closed.then(|| (fleet.track(id).iter().flatten().copied().collect(), component.place))
         }
     }
 }

@@ -186,6 +186,11 @@ impl Closure {
         &arrows[..arrows.len() - self.ties.get(&at).copied().unwrap_or(0)]
     }
 
+    /// Tells whether some of the arrows are ties.
+    pub(crate) fn is_tied(&self) -> bool {
+        !self.ties.is_empty()
+    }
+
     pub(crate) fn blocked(&self) -> &[(u32, Origin, Who)] {
         &self.blocked
     }

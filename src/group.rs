@@ -10,8 +10,7 @@
 //! would put more things into one step, or a path rule forbids it.
 
 use crate::close::Closure;
-use crate::graph::{Graph, TrackKey};
-use crate::id::Id;
+use crate::graph::{EventId, Graph};
 use crate::model::Step;
 use crate::thing::{Thing, thing_of};
 use std::collections::BTreeSet;
@@ -112,29 +111,47 @@ fn lists(components: &Components) -> Vec<Vec<u32>> {
 /// Returns each pair of successive forced events of one track, the earlier first.
 fn successive<'a>(graph: &'a Graph<'_>, closure: &'a Closure) -> impl Iterator<Item = (u32, u32)> + 'a {
     closure.events().iter().enumerate().filter_map(move |(at, &event)| {
-        let (_, position) = graph.event(event);
-        let start = graph.start_of(event);
-        if position <= start + 1 {
-            return None;
-        }
-        let before = closure.position(crate::graph::EventId::from_index(event.index() - 1))?;
+        let before = closure.position(graph.before(event)?)?;
         Some((before, u32::try_from(at).expect("fewer than 2^32 events")))
     })
 }
 
+/// Returns the stops that a step passes although a path rule says that it must not: the group and the event.
 fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(u32, u32)> {
-    let bound = |key: TrackKey| graph.step_rule(key) != Step::Any && !matches!(key, TrackKey::Seat(..));
     successive(graph, closure)
         .filter(|&(before, after)| components.of[before as usize] == components.of[after as usize])
-        .filter(|&(before, _)| bound(graph.event(closure.event(before)).0))
+        .filter(|&(before, _)| is_stop(graph, closure, components, before))
         .map(|(before, _)| (components.of[before as usize], before))
         .collect()
+}
+
+/// Tells whether a path rule asks for a stop at an event, on the way from where its group takes the track over to where
+/// it leaves it. A patch release is no stop where only minor versions count.
+fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: u32) -> bool {
+    let event = closure.event(at);
+    let rule = graph.step_rule(graph.event(event).0);
+    if matches!(rule, Step::Any | Step::Listed) {
+        return rule == Step::Listed;
+    }
+    let together = |&event: &EventId| {
+        let found = closure.position(event);
+        found.is_some_and(|found| components.of[found as usize] == components.of[at as usize])
+    };
+    let walk = |step: &dyn Fn(EventId) -> Option<EventId>| {
+        std::iter::successors(Some(event), |&event| step(event).filter(together)).last().unwrap_or(event)
+    };
+    let first = walk(&|event| graph.before(event));
+    let from = graph.event(first).1 - 1;
+    let to = graph.event(walk(&|event| graph.next(event))).1;
+    let level = |position: u16| graph.release_at(event, position).map(|release| rule.level(release));
+    let own = level(graph.event(event).1);
+    own.is_none() || [from, to].into_iter().all(|end| level(end) != own)
 }
 
 /// Joins groups that are successive stops of the same things.
 fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Components {
     let pairs: BTreeSet<(u32, u32)> = successive(graph, closure)
-        .filter(|&(before, _)| graph.step_rule(graph.event(closure.event(before)).0) == Step::Any)
+        .filter(|&(before, _)| graph.step_rule(graph.event(closure.event(before)).0) != Step::Listed)
         .map(|(before, after)| (plain.of[before as usize], plain.of[after as usize]))
         .filter(|(before, after)| before != after)
         .collect();

@@ -53,7 +53,11 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
             let guarantee = chosen.fold(guarantee, Guarantee::max);
             return Solution { graph, closure, groups, guarantee, refused, held };
         }
-        let round = Refused::new(closure, &groups, guarantee);
+        let mut round = Refused::new(closure, &groups, guarantee);
+        if !round.skips.is_empty() && round.closure.is_tied() {
+            // Another way through what is no lattice may have gone over no version.
+            round.guarantee = Guarantee::Feasible;
+        }
         // Without the goals that are blocked there is less to choose.
         goals = round.sound_goals();
         graph.forget_choices();

@@ -17,7 +17,7 @@ pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
             given_up |= join_broken(graph, closure, (pair, &limits), &mut ties);
         }
         for limit in &limits {
-            given_up |= tie(graph, limit, &mut ties);
+            given_up |= tie(graph, closure, limit, &mut ties);
         }
     }
     (ties, given_up)
@@ -61,21 +61,27 @@ type Stop = (usize, usize);
 const MOST_BETWEEN: usize = 256;
 
 /// Finds arrows by which every state between satisfies a limit; today's state is let be. Where no arrows say just that,
-/// stops are given up, and where that does not help either all faces go together. Tells whether any was given up.
-fn tie(graph: &mut Graph<'_>, limit: &Limit, ties: &mut Ties) -> bool {
+/// they are looked for among the states that other arrows leave, then without stops on the way, and where that does not
+/// help either all faces go together. Tells whether it came to that, so that nobody knows whether the steps are the finest.
+fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties) -> bool {
     let stops: Vec<Vec<u16>> = limit.faces.iter().map(|face| (face.from..=face.to).collect()).collect();
     if stops.iter().all(|stops| stops.len() == 1) {
         return false;
     }
-    if let Some(arrows) = implications(&stops, limit) {
+    if let Some(arrows) = implications(&stops, limit, &[]) {
         add_ties(graph, (&limit.faces, &stops), &arrows, limit.follows(), ties);
         return false;
+    }
+    let known = known(graph, closure, &limit.faces);
+    if let Some(arrows) = implications(&stops, limit, &known) {
+        add_ties(graph, (&limit.faces, &stops), &arrows, limit.chosen(), ties);
+        return true;
     }
     let ends: Vec<Vec<u16>> = stops
         .iter()
         .map(|stops| [stops[0]].into_iter().chain(stops[1..].last().copied()).collect())
         .collect();
-    let arrows = implications(&ends, limit).unwrap_or_else(|| {
+    let arrows = implications(&ends, limit, &[]).unwrap_or_else(|| {
         let moved = (0..ends.len()).filter(|&face| ends[face].len() > 1);
         let moved: Vec<Stop> = moved.map(|face| (face, 1)).collect();
         let next = moved.iter().cycle().skip(1);
@@ -85,9 +91,28 @@ fn tie(graph: &mut Graph<'_>, limit: &Limit, ties: &mut Ties) -> bool {
     true
 }
 
+/// "Where the face of this number is at that position, another is as far."
+type Known = ((usize, u16), (usize, u16));
+
+/// Returns what arrows say of the faces already.
+fn known(graph: &mut Graph<'_>, closure: &Closure, faces: &[Face]) -> Vec<Known> {
+    let mut found = Vec::new();
+    for (number, face) in faces.iter().enumerate() {
+        for position in face.from + 1..=face.to {
+            let at = graph.reached(face.any, position).and_then(|event| closure.position(event));
+            for &(to, _) in at.into_iter().flat_map(|at| closure.arrows(at)) {
+                let (key, reached) = graph.event(closure.event(to));
+                let other = faces.iter().position(|other| other.all == key);
+                found.extend(other.map(|other| ((number, position), (other, reached))));
+            }
+        }
+    }
+    found
+}
+
 /// Returns the implications between stops that hold in all allowed states, of each side the strongest, if the states
-/// that satisfy them all are just the allowed ones.
-fn implications(stops: &[Vec<u16>], limit: &Limit) -> Option<Vec<(Stop, Stop)>> {
+/// that satisfy them all are just the allowed ones. States that are known not to be do not count.
+fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Vec<(Stop, Stop)>> {
     let count: usize = stops.iter().map(Vec::len).product();
     if count > MOST_BETWEEN {
         return None;
@@ -102,12 +127,15 @@ fn implications(stops: &[Vec<u16>], limit: &Limit) -> Option<Vec<(Stop, Stop)>> 
             stops.iter().map(digit).collect()
         })
         .collect();
-    let allowed = |state: &[usize]| {
-        let at: Vec<u16> = state.iter().zip(stops).map(|(&at, stops)| stops[at]).collect();
-        state.iter().all(|&at| at == 0) || limit.allows(&at)
+    let positions =
+        |state: &[usize]| -> Vec<u16> { state.iter().zip(stops).map(|(&at, stops)| stops[at]).collect() };
+    let can_be = |state: &Vec<usize>| {
+        let at = positions(state);
+        known.iter().all(|&((face, from), (other, to))| at[face] < from || at[other] >= to)
     };
+    let allowed = |state: &Vec<usize>| state.iter().all(|&at| at == 0) || limit.allows(&positions(state));
     let (good, bad): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
-        states.into_iter().partition(|state| allowed(state));
+        states.into_iter().filter(can_be).partition(allowed);
     let mut arrows = Vec::new();
     for (face, own) in stops.iter().enumerate() {
         for stop in 1..own.len() {

@@ -60,9 +60,11 @@ codes! {
     NothingMatches "nothing-matches" Error "A bump names nothing that the inventory knows.";
     Downgrade "downgrade" Error "A bump goes to an earlier version.";
     NotACandidate "not-a-candidate" Error "A bump goes to a version that the listed candidates leave out.";
+    TooManyStops "too-many-stops" Error "A path rule asks for more stops on the way than are planned.";
     OtherSystem "other-system" Error "A bump goes to an OS of another family.";
     BumpConflict "bump-conflict" Error "Two bumps want different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version that is there.";
+    StopsUnknown "stops-unknown" Warning "A path rule forbids to skip versions, and which there are is not known.";
     Unmatched "unmatched" Warning "A hold or a fact matches nothing.";
     Unversioned "unversioned" Warning "A version is needed and not known, so answers about it are unknown.";
     TwoVersions "two-versions" Warning "A workload runs one thing in two versions, of which the first is taken.";

@@ -2,7 +2,7 @@
 
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
 use crate::ask::machine_matches;
-use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Target, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Strategy, Target, WorkloadId};
 
 impl Graph<'_> {
     /// A machine's property reaches a version: so does the OS release that brings it, and all that the release
@@ -120,8 +120,10 @@ impl Graph<'_> {
             };
             let releases = self.shapes.releases(fleet, &mut self.ask, slot);
             let tied = releases[usize::from(position)] > 0;
-            // What a later version can do without, reaching this one on the way does not need.
-            let least = releases[usize::from(position)..].iter().copied().min().unwrap_or(0);
+            // What a later version can do without, reaching this one on the way does not need, unless it stops there.
+            let stops = self.step_rule(place(slot)) == Step::Listed;
+            let passed = if stops { 1 } else { releases.len() };
+            let least = releases[usize::from(position)..].iter().copied().take(passed).min().unwrap_or(0);
             if least < releases[usize::from(position)] {
                 self.irregular.insert(Irregular::Release(place(slot), place(os)));
             }

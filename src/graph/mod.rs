@@ -129,6 +129,11 @@ impl<'f> Graph<'f> {
         (position + 1 < self.track(track).1.len).then(|| EventId::from_index(id.index() + 1))
     }
 
+    /// Returns the event before one on its track.
+    pub(crate) fn before(&self, id: EventId) -> Option<EventId> {
+        (self.events[id].1 > self.start_of(id) + 1).then(|| EventId::from_index(id.index() - 1))
+    }
+
     /// Returns where the track of an event stands today.
     pub(crate) fn start_of(&self, id: EventId) -> u16 {
         self.track(self.events[id].0).1.start
@@ -139,11 +144,18 @@ impl<'f> Graph<'f> {
         self.shapes.get(self.track(self.events[id].0).1.shape)[usize::from(position)]
     }
 
+    /// Returns the first two numbers of that version, where it has them.
+    pub(crate) fn release_at(&self, id: EventId, position: u16) -> Option<(u64, u64)> {
+        self.version_at(id, position).and_then(|version| self.ask.version(self.fleet, version).release())
+    }
+
     /// Returns the path rule of a track.
     pub(crate) fn step_rule(&self, key: TrackKey) -> Step {
         let fleet = self.fleet;
         match key {
-            TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
+            // Who sits on a machine goes where that goes.
+            TrackKey::Seat(..) => Step::Any,
+            TrackKey::Slot(slot) | TrackKey::Own(_, slot) => {
                 let slot = fleet.slot(slot);
                 match (fleet.capability_name(slot.capability), fleet.machine(slot.machine).family) {
                     ("os", Some(family)) => fleet.family(family).step,

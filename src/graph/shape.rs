@@ -103,7 +103,7 @@ impl Shapes {
         let mut versions: Vec<VersionId> = fleet.track(id).iter().flatten().copied().collect();
         versions.extend(self.wanted.get(&id).into_iter().flatten());
         arrange(fleet, ask, &mut versions, component.scheme);
-        fill_steps(fleet, ask, &mut versions, component.step, component.scheme, component.version);
+        fill_steps(fleet, ask, &mut versions, component.step, component.scheme);
         let shape = unknown.then_some(None).into_iter().chain(versions.into_iter().map(Some)).collect();
         let shape = self.intern(shape);
         self.components.insert(id, shape);
@@ -213,7 +213,7 @@ impl Shapes {
         }
         arrange(fleet, ask, &mut later, scheme);
         later.splice(0..0, today);
-        fill_steps(fleet, ask, &mut later, step, scheme, today);
+        fill_steps(fleet, ask, &mut later, step, scheme);
         let unknown = today.is_none().then_some(None);
         let shape = unknown.into_iter().chain(later.into_iter().map(Some)).collect();
         self.intern(shape)
@@ -232,23 +232,10 @@ fn arrange(fleet: &Fleet, ask: &Ask, versions: &mut Vec<VersionId>, scheme: Sche
     }
 }
 
-/// Most versions that a path rule adds to one track.
-const MOST_STEPS: u64 = 200;
-
 /// Adds the versions that a path rule says may not be skipped and that nobody names: `1.30` between `1.29.4` and
 /// `1.31`.
-fn fill_steps(
-    fleet: &Fleet,
-    ask: &mut Ask,
-    versions: &mut Vec<VersionId>,
-    step: Step,
-    scheme: Scheme,
-    today: Option<VersionId>,
-) {
-    let Some(start) = today.and_then(|today| versions.iter().position(|&version| version == today)) else {
-        return;
-    };
-    let mut at = start;
+fn fill_steps(fleet: &Fleet, ask: &mut Ask, versions: &mut Vec<VersionId>, step: Step, scheme: Scheme) {
+    let mut at = 0;
     while at + 1 < versions.len() {
         let release = |id| ask.version(fleet, id).release();
         let (Some((major, minor)), Some((next_major, next_minor))) =
@@ -256,18 +243,13 @@ fn fill_steps(
         else {
             return;
         };
-        let names: Vec<String> = match step {
-            Step::Minor if major == next_major => (minor + 1..next_minor.min(minor + MOST_STEPS))
-                .map(|minor| format!("{major}.{minor}"))
-                .collect(),
-            Step::Major => {
-                (major + 1..next_major.min(major + MOST_STEPS)).map(|major| major.to_string()).collect()
-            }
-            _ => Vec::new(),
-        };
+        let gap = step.gap((major, minor), (next_major, next_minor));
+        let names = (1..=gap).map(|further| match step {
+            Step::Minor => format!("{major}.{}", minor + further),
+            _ => (major + further).to_string(),
+        });
         let between: Vec<VersionId> = names
-            .iter()
-            .filter_map(|name| scheme.parse(name).ok())
+            .filter_map(|name| scheme.parse(&name).ok())
             .map(|version| ask.intern(fleet, version))
             .collect();
         let added = between.len();

@@ -20,5 +20,6 @@ pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub use pattern::{Pattern, PatternError, Selector};
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
+pub(crate) use words::MOST_STOPS;
 pub use words::{Answer, Binding, ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step, Strategy};
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

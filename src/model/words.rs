@@ -108,6 +108,30 @@ words! {
     }
 }
 
+/// Most versions that a path rule adds to those that are named.
+pub(crate) const MOST_STOPS: u64 = 1_000;
+
+impl Step {
+    /// Returns what of a release, given by its first two numbers, may not be skipped.
+    pub(crate) const fn level(self, (major, minor): (u64, u64)) -> (u64, u64) {
+        match self {
+            Self::Major => (major, 0),
+            _ => (major, minor),
+        }
+    }
+
+    /// Returns how many versions of which nobody speaks may not be skipped between two releases, each given by its first
+    /// two numbers. From one major version to the next there is none for `minor`: nobody says which minor is the last.
+    pub(crate) fn gap(self, from: (u64, u64), to: (u64, u64)) -> u64 {
+        let apart = match self {
+            Self::Minor if from.0 == to.0 => to.1.saturating_sub(from.1),
+            Self::Major => to.0.saturating_sub(from.0),
+            _ => 0,
+        };
+        apart.saturating_sub(1)
+    }
+}
+
 words! {
     /// How a host's change is carried out.
     Strategy {

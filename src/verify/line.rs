@@ -122,7 +122,7 @@ impl<'f> Lines<'f> {
         let mut versions: Vec<VersionId> = named.iter().flatten().copied().collect();
         versions.extend(self.wanted.get(&id).into_iter().flatten());
         self.sort(&mut versions, component.scheme);
-        self.fill(&mut versions, component.step, component.scheme, component.version);
+        self.fill(&mut versions, component.step, component.scheme);
         let unknown = (named.first() == Some(&None)).then_some(None);
         let versions: Vec<_> = unknown.into_iter().chain(versions.into_iter().map(Some)).collect();
         let line = Rc::new(Line { release: vec![None; versions.len()], scheme: component.scheme, versions });
@@ -239,7 +239,7 @@ impl<'f> Lines<'f> {
         }
         self.sort(&mut later, scheme);
         later.splice(0..0, today);
-        self.fill(&mut later, step, scheme, today);
+        self.fill(&mut later, step, scheme);
         let unknown = today.is_none().then_some(None);
         unknown.into_iter().chain(later.into_iter().map(Some)).collect()
     }
@@ -259,15 +259,13 @@ impl<'f> Lines<'f> {
         versions.dedup_by(|a, b| order(*a, *b).is_eq());
     }
 
-    /// Adds the versions after today's that a path rule does not let skip.
-    fn fill(&mut self, versions: &mut Vec<VersionId>, step: Step, scheme: Scheme, today: Option<VersionId>) {
-        let start = versions.iter().position(|&version| Some(version) == today);
-        let Some(start) = start.filter(|_| matches!(step, Step::Minor | Step::Major)) else {
+    /// Adds the versions that a path rule does not let skip.
+    fn fill(&mut self, versions: &mut Vec<VersionId>, step: Step, scheme: Scheme) {
+        if versions.is_empty() || !matches!(step, Step::Minor | Step::Major) {
             return;
-        };
-        let after = versions.split_off(start + 1);
+        }
         let mut filling = true;
-        for next in after {
+        for next in versions.split_off(1) {
             let last = versions[versions.len() - 1];
             let release = |id| self.ask.version(self.fleet, id).release();
             match (release(last), release(next)) {
@@ -285,11 +283,8 @@ impl<'f> Lines<'f> {
     }
 }
 
-/// Most versions that a path rule adds between two that are named.
-const MOST_STEPS: u64 = 200;
-
 fn between(step: Step, from: (u64, u64), to: (u64, u64)) -> Vec<String> {
-    let count = |from: u64, to: u64| from.saturating_add(1)..to.min(from.saturating_add(MOST_STEPS));
+    let count = |from: u64, to: u64| from.saturating_add(1)..to;
     match step {
         Step::Minor if from.0 == to.0 => {
             count(from.1, to.1).map(|minor| format!("{}.{minor}", from.0)).collect()

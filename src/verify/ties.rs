@@ -109,7 +109,7 @@ impl Proof<'_> {
             let [(track, at, before), (same, next, after)] = pair else {
                 continue;
             };
-            if track == same && at + 1 == *next && world.step_rule(*track) == Rule::Any {
+            if track == same && at + 1 == *next && world.step_rule(*track) != Rule::Listed {
                 graph.add_edge(*before, *after, ());
                 graph.add_edge(*after, *before, ());
             }

@@ -1,8 +1,8 @@
 //! Random worlds, and the test that they are not all trivial.
 
 use crate::worlds::{
-    Bump, Hold, Image, Isolation, Machine, Need, Number, Place, Property, Range, Release, Subject, Target,
-    Versions, Workload, World,
+    Bump, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property, Range, Release, Subject,
+    Target, Versions, Workload, World,
 };
 use proptest::prelude::*;
 
@@ -32,7 +32,17 @@ impl Dice<'_> {
     fn versions(&mut self, last: Number) -> Versions {
         let today = if self.chance(15) { 2 } else { 1 };
         let later = (today + 1..=last).filter(|_| self.chance(60)).collect();
-        Versions { today, later }
+        Versions { today, later, rule: PathRule::Any }
+    }
+
+    /// Draws versions of a component, with how it gets to them.
+    fn line(&mut self, last: Number) -> Versions {
+        let rule = match self.below(8) {
+            6 => PathRule::Listed,
+            7 => PathRule::Major,
+            _ => PathRule::Any,
+        };
+        Versions { rule, ..self.versions(last) }
     }
 
     fn range(&mut self, low: Number, high: Number) -> Range {
@@ -55,6 +65,7 @@ fn draw(bytes: &[u8]) -> World {
     let mut dice = Dice { bytes: bytes.iter() };
     let mut world = World::default();
     draw_machines(&mut dice, &mut world);
+    world.kernels_in_turn = dice.chance(20);
     draw_components(&mut dice, &mut world);
     draw_workloads(&mut dice, &mut world);
     for _ in 0..dice.below(7) {
@@ -162,9 +173,9 @@ fn draw_machine(dice: &mut Dice<'_>, world: &World) -> Machine {
 }
 
 fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
-    world.packages = (0..dice.below(3)).map(|_| dice.versions(3)).collect();
+    world.packages = (0..dice.below(3)).map(|_| dice.line(3)).collect();
     for index in 0..dice.below(3) {
-        let versions = dice.versions(3);
+        let versions = dice.line(3);
         let base = (index > 0 && dice.chance(70)).then(|| {
             let base = dice.below(index);
             (base, dice.number(1, world.images[base].versions.today))
@@ -181,7 +192,7 @@ fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
         }
         world.images.push(image);
     }
-    world.apps = (0..1 + dice.below(2)).map(|_| dice.versions(3)).collect();
+    world.apps = (0..1 + dice.below(2)).map(|_| dice.line(3)).collect();
     world.mixed = world.apps.iter().map(|_| !dice.chance(25)).collect();
 }
 

@@ -129,6 +129,10 @@ fn marks(world: &World, plan: &Plan) -> Vec<&'static str> {
         ("forbids mixed versions", world.mixed.contains(&false)),
         ("has alternatives", world.needs.iter().any(|need| need.any.len() > 1)),
         ("bumps a machine", world.bumps.iter().any(|bump| matches!(bump, Bump::Property(..)))),
+        ("is blocked by a path rule", {
+            let mut reasons = plan.blocked.iter().flat_map(|one| &one.reasons);
+            reasons.any(|reason| reason.text.contains("path rule"))
+        }),
         ("has processes", world.workloads.iter().any(|workload| workload.isolation == Isolation::Process)),
     ];
     all.into_iter().filter(|(_, is)| *is).map(|(mark, _)| mark).collect()
@@ -145,8 +149,11 @@ fn the_worlds_are_not_trivial() {
             *counts.entry(mark).or_default() += 1;
         }
     }
-    let floor = |mark: &str| if mark == "is feasible only" { 5 } else { 30 };
+    let floor = |mark: &str| match mark {
+        "is feasible only" | "is blocked by a path rule" => 3,
+        _ => 30,
+    };
     let rare: Vec<_> = counts.iter().filter(|(mark, count)| **count < floor(mark)).collect();
     assert!(rare.is_empty(), "too rare among 600 worlds: {rare:?} of {counts:?}");
-    assert_eq!(counts.len(), 17, "something never happens: {counts:?}");
+    assert_eq!(counts.len(), 18, "something never happens: {counts:?}");
 }

@@ -3,7 +3,7 @@
 //! Proptest shrinks the bytes that a world is drawn from, which turns one world into quite another. Taking tables and
 //! lines out of the world itself ends in the few lines of inventory that matter.
 
-use crate::worlds::{Bump, Hold, Place, Range, Subject, Target, World};
+use crate::worlds::{Bump, Hold, PathRule, Place, Range, Subject, Target, Versions, World};
 
 /// Returns a smallest world that still has the fault, as far as taking out one thing after another finds it.
 pub(crate) fn shrink(mut world: World, has_fault: impl Fn(&World) -> bool) -> World {
@@ -146,6 +146,13 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
 }
 
 fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
+    if world.kernels_in_turn {
+        with(&|world| world.kernels_in_turn = false);
+    }
+    let lines = world.packages.len() + world.images.len() + world.apps.len();
+    for at in (0..lines).filter(|&at| line(&mut world.clone(), at).rule != PathRule::Any) {
+        with(&|world| line(world, at).rule = PathRule::Any);
+    }
     for place in world.places() {
         for at in 0..world.machine(place).kernel.later.len() {
             with(&|world| {
@@ -180,6 +187,13 @@ fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
             });
         }
     }
+}
+
+/// Returns the versions of a component, by its number among all.
+fn line(world: &mut World, at: usize) -> &mut Versions {
+    let images = world.images.iter_mut().map(|image| &mut image.versions);
+    let mut lines = world.packages.iter_mut().chain(images).chain(&mut world.apps);
+    lines.nth(at).expect("there are so many")
 }
 
 /// Tells whether a workload can go: its service has another replica, or goes with it.

@@ -254,9 +254,17 @@ fn check_states(judge: &Judge<'_>, plan: &Plan, read: &Reading, seed: u64) -> Re
             }
             done.insert(step.number);
             let now = read.steps.iter().filter(|(_, number)| **number == step.number);
+            let before = state.clone();
             for (&(track, position), _) in now {
                 state[track] = state[track].max(position);
             }
+            let skips = |&track: &usize| judge.tracks[track].in_turn && state[track] > before[track] + 1;
+            prop_assert_eq!(
+                (0..state.len()).find(skips),
+                None,
+                "a version is skipped in step {}",
+                step.number
+            );
             prop_assert_eq!(
                 judge.breaches(&state),
                 Vec::<String>::new(),

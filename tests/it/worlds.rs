@@ -57,11 +57,24 @@ impl Place {
     }
 }
 
+/// Which versions may not be skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum PathRule {
+    #[default]
+    Any,
+    /// None that anybody names.
+    Listed,
+    /// None at all: versions are numbered through.
+    Major,
+}
+
 /// A version today and the later ones that can be had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Versions {
     pub(crate) today: Number,
     pub(crate) later: Vec<Number>,
+    /// Of a component: how it gets there.
+    pub(crate) rule: PathRule,
 }
 
 /// A release of the one OS family, with the kernel and the library that it brings.
@@ -239,6 +252,8 @@ impl Bump {
 #[derive(Clone, Default)]
 pub(crate) struct World {
     pub(crate) releases: Vec<Release>,
+    /// Whether no kernel that a machine can have may be skipped.
+    pub(crate) kernels_in_turn: bool,
     pub(crate) hosts: Vec<Machine>,
     pub(crate) guests: Vec<Machine>,
     pub(crate) packages: Vec<Versions>,
@@ -293,6 +308,9 @@ impl World {
     /// Returns the tables of the inventory, each a text of its own, so that they can be put in any order.
     pub(crate) fn tables(&self) -> Vec<String> {
         let mut tables = Vec::new();
+        if self.kernels_in_turn {
+            tables.push("[[capability]]\nname = \"kernel\"\nstep = \"listed\"\n".to_owned());
+        }
         for (index, release) in self.releases.iter().enumerate() {
             let library = release.library.map_or(String::new(), |n| format!(", openssl = \"{n}\""));
             tables.push(format!(
@@ -460,5 +478,10 @@ impl World {
 
 fn product(versions: &Versions) -> String {
     let later: Vec<_> = versions.later.iter().map(Number::to_string).collect();
-    format!("version = \"{}\"\ncandidates = {later:?}\n", versions.today)
+    let rule = match versions.rule {
+        PathRule::Any => "",
+        PathRule::Listed => "step = \"listed\"\n",
+        PathRule::Major => "step = \"major\"\n",
+    };
+    format!("version = \"{}\"\ncandidates = {later:?}\n{rule}", versions.today)
 }

@@ -8,15 +8,16 @@ use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{Id, Lists};
 use crate::model::component::{Build, Component, ComponentId, Content};
 use crate::model::fleet::VersionId;
-use crate::model::words::{ComponentKind, Step};
+use crate::model::words::ComponentKind;
 use crate::source::Place;
 use crate::version::Scheme;
 
 impl Builder {
     pub(super) fn finish_components(&mut self) {
         let drafts = std::mem::take(&mut self.components);
-        for draft in drafts.iter() {
-            let component = self.component(draft);
+        for (id, draft) in drafts.iter_enumerated() {
+            let name = self.fleet.component_name(id).to_owned();
+            let component = self.component(&name, draft);
             self.fleet.components.push(component);
         }
         let mut contents = Vec::new();
@@ -42,7 +43,7 @@ impl Builder {
             drafts.iter().map(|draft| draft.candidates.clone().unwrap_or_default()).collect();
     }
 
-    fn component(&mut self, draft: &DraftComponent) -> Component {
+    fn component(&mut self, name: &str, draft: &DraftComponent) -> Component {
         let family = draft.profile.and_then(|(text, place)| {
             let name = self.fleet.texts.get(text).to_owned();
             let found = self.fleet.family_names.find(&name);
@@ -68,7 +69,7 @@ impl Builder {
             kind: draft.kind,
             place: draft.place,
             scheme,
-            step: draft.step.map_or(Step::Any, |(step, _)| step),
+            step: self.rule(name, draft.step),
             version: draft.version.and_then(|text| self.version(scheme, text)),
             closed: draft.candidates.is_some() || !draft.builds.is_empty(),
             live: draft.rebase.is_some_and(|(rebase, _)| rebase),

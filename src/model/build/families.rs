@@ -34,7 +34,7 @@ impl Builder {
         for (index, (scheme, step)) in said.into_iter().enumerate() {
             let name = self.fleet.family_names.get(FamilyId::from_index(index)).to_owned();
             let scheme = scheme.map_or(super::machines::DEFAULT_SCHEME, |(scheme, _)| scheme);
-            let step = step.map_or(Step::Any, |(step, _)| step);
+            let step = self.rule(&name, step);
             self.fleet.families.push(Family { name, scheme, step, releases: Vec::new() });
         }
         let mut known = Known::default();

@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::Id;
 use crate::model::fleet::TextId;
 use crate::model::machine::{Capability, CapabilityId, FamilyId, Machine, MachineId, Slot};
-use crate::model::words::{Layer, MachineKind, Step};
+use crate::model::words::{Layer, MachineKind};
 use crate::source::Place;
 use crate::version::Scheme;
 
@@ -17,15 +17,17 @@ pub(super) const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
 
 impl Builder {
     pub(super) fn finish_capabilities(&mut self) {
-        for draft in std::mem::take(&mut self.capabilities).iter() {
+        for (id, draft) in std::mem::take(&mut self.capabilities).iter_enumerated() {
+            let name = self.fleet.capability_name(id).to_owned();
             let scheme = draft.scheme.map_or(DEFAULT_SCHEME, |(scheme, _)| scheme);
             let mut candidates =
                 draft.candidates.iter().filter_map(|&text| self.version(scheme, text)).collect();
             sort_versions(self, &mut candidates);
+            let step = self.rule(&name, draft.step);
             self.fleet.capabilities.push(Capability {
                 layer: draft.layer.map_or(DEFAULT_LAYER, |(layer, _)| layer),
                 scheme,
-                step: draft.step.map_or(Step::Any, |(step, _)| step),
+                step,
                 candidates,
                 asked: Vec::new(),
             });

@@ -15,6 +15,7 @@ mod join;
 mod machines;
 mod messages;
 mod requirements;
+mod stops;
 mod text;
 mod unknown;
 mod workloads;
@@ -58,6 +59,8 @@ pub struct Builder {
     /// What has been warned of: things that a workload runs in two versions.
     two_versions: FixedSet<(ComponentId, Option<VersionId>, Option<VersionId>)>,
     candidate_texts: Vec<Vec<draft::Placed>>,
+    /// Where the path rules stand, by what they are of.
+    rules: FixedMap<String, Place>,
     /// Of tables that stand for several replicas: how many.
     numbered: FixedMap<TextId, usize>,
     builtin: Option<FileId>,
@@ -119,6 +122,7 @@ impl Builder {
         self.finish_workloads();
         self.finish_requirements();
         self.warn_of_unknown();
+        self.check_stops();
         self.finish_holds();
         let failed = self.messages.has_errors();
         let messages = std::mem::take(&mut self.messages).finish();

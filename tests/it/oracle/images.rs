@@ -2,7 +2,7 @@
 
 use super::component_of;
 use super::{Component, Judge, Rule, What};
-use crate::worlds::{Bump, Number, Property, Range, Target};
+use crate::worlds::{Bump, Number, PathRule, Property, Range, Target};
 use std::collections::BTreeSet;
 
 impl Judge<'_> {
@@ -52,6 +52,9 @@ impl Judge<'_> {
                 Bump::Property(..) => continue,
             };
             all.extend((bumped == component).then_some(number));
+        }
+        if let (PathRule::Major, Some(&first), Some(&last)) = (versions.rule, all.first(), all.last()) {
+            all.extend(first..last);
         }
         all.into_iter().collect()
     }

@@ -8,7 +8,7 @@ mod images;
 mod machines;
 mod workloads;
 
-use crate::worlds::{Bump, Hold, Isolation, Number, Place, Property, Range, Subject, World};
+use crate::worlds::{Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, World};
 use comove::model::Strategy;
 use std::collections::BTreeMap;
 
@@ -46,6 +46,8 @@ pub(crate) struct Track {
     pub(crate) start: usize,
     /// The last that can be had: today's where the track is held.
     pub(crate) end: usize,
+    /// Whether it stops at each position on the way.
+    pub(crate) in_turn: bool,
 }
 
 /// A position for each track.
@@ -147,6 +149,9 @@ pub(crate) struct Judge<'w> {
     pub(crate) goals: Vec<(usize, usize)>,
 }
 
+/// Most states of which each is compared with each.
+const MOST_TO_CONNECT: usize = 4_000;
+
 /// What the judge finds.
 #[derive(Debug)]
 pub(crate) struct Verdict {
@@ -231,7 +236,7 @@ impl<'w> Judge<'w> {
     /// Finds what is feasible, and the least of the states that have it; nothing where there are too many to look at.
     pub(crate) fn verdict(&self, most: usize) -> Option<Verdict> {
         let ends: State = self.tracks.iter().map(|track| track.end).collect();
-        let all = self.valid_states(&ends, most)?;
+        let all = self.reachable(self.valid_states(&ends, most)?)?;
         let has = |state: &State, &(track, position): &(usize, usize)| state[track] >= position;
         let feasible: Vec<_> =
             self.goals.iter().copied().filter(|goal| all.iter().any(|state| has(state, goal))).collect();
@@ -242,6 +247,32 @@ impl<'w> Judge<'w> {
             smaller.collect()
         });
         Some(Verdict { least: least.filter(|least| candidates.contains(least)), feasible })
+    }
+
+    /// Returns the states that can be gone to through others, with no version skipped that a path rule is on; nothing where
+    /// there are too many to look at.
+    fn reachable(&self, mut states: Vec<State>) -> Option<Vec<State>> {
+        let in_turn: Vec<usize> =
+            (0..self.tracks.len()).filter(|&track| self.tracks[track].in_turn).collect();
+        let furthest = |&track: &usize| states.iter().any(|s| s[track] > self.tracks[track].start + 1);
+        if !in_turn.iter().any(furthest) {
+            return Some(states);
+        }
+        if states.len() > MOST_TO_CONNECT {
+            return None;
+        }
+        states.sort_by_key(|state| state.iter().sum::<usize>());
+        let mut reached: Vec<State> = vec![self.today()];
+        for state in states {
+            let follows = |before: &State| {
+                before.iter().zip(&state).all(|(a, b)| a <= b)
+                    && in_turn.iter().all(|&track| state[track] <= before[track] + 1)
+            };
+            if reached.iter().rev().any(follows) && state != reached[0] {
+                reached.push(state);
+            }
+        }
+        Some(reached)
     }
 
     /// Returns the events between today and a state, in the finest classes that can happen apart.
@@ -277,7 +308,26 @@ impl<'w> Judge<'w> {
             true => start,
             false => versions.len() - 1,
         };
-        self.tracks.push(Track { what, versions, start, end });
+        let in_turn = self.is_in_turn(what);
+        self.tracks.push(Track { what, versions, start, end, in_turn });
+    }
+
+    /// Tells whether a path rule is on a track. What only goes along with something else has no path of its own.
+    fn is_in_turn(&self, what: What) -> bool {
+        let world = self.world;
+        let rule = |component: Component| match component {
+            Component::App(index) => world.apps[index].rule,
+            Component::Package(index) => world.packages[index].rule,
+            Component::Image(index) => world.images[index].versions.rule,
+        };
+        match what {
+            What::Property(_, property) | What::Own(_, _, property) => {
+                property == Property::Kernel && world.kernels_in_turn
+            }
+            What::Seat(..) | What::GuestSeat(..) => false,
+            What::Published(image) => rule(Component::Image(image)) != PathRule::Any,
+            What::Carried(_, component) | What::Runs(_, component) => rule(component) != PathRule::Any,
+        }
     }
 
     /// Tells whether a hold keeps a track where it is: it keeps versions and places, a restart is no change of either.

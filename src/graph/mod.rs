@@ -153,9 +153,9 @@ impl<'f> Graph<'f> {
     pub(crate) fn step_rule(&self, key: TrackKey) -> Step {
         let fleet = self.fleet;
         match key {
-            // Who sits on a machine goes where that goes.
-            TrackKey::Seat(..) => Step::Any,
-            TrackKey::Slot(slot) | TrackKey::Own(_, slot) => {
+            // Who sits on a machine goes where that goes, and a guest of one's own is new.
+            TrackKey::Seat(..) | TrackKey::Own(..) => Step::Any,
+            TrackKey::Slot(slot) => {
                 let slot = fleet.slot(slot);
                 match (fleet.capability_name(slot.capability), fleet.machine(slot.machine).family) {
                     ("os", Some(family)) => fleet.family(family).step,

@@ -305,8 +305,8 @@ impl<'f> World<'f> {
     pub(super) fn step_rule(&self, track: Track) -> Step {
         let fleet = self.fleet;
         match track {
-            Track::Seat(..) => Step::Any,
-            Track::Property(slot) | Track::OwnGuest(_, slot) => {
+            Track::Seat(..) | Track::OwnGuest(..) => Step::Any,
+            Track::Property(slot) => {
                 let found = fleet.slot(slot);
                 match fleet.machine(found.machine).family {
                     Some(family) if self.lines.is_os(slot) => fleet.family(family).step,

@@ -142,3 +142,23 @@ fn an_output_is_replaced_as_a_whole() {
     assert_ne!(std::fs::metadata(&path).expect("it is there").ino(), before, "another file took its place");
     assert_eq!(std::fs::read_dir(out.path()).expect("readable").count(), 1, "nothing is left beside it");
 }
+
+#[test]
+fn what_is_nested_too_deep_is_refused() {
+    let nested = |first: &str, next: &dyn Fn(usize) -> String| {
+        (1..=200).map(next).fold(first.to_owned(), |text, table| text + &table)
+    };
+    let images = nested("[[image]]\nname = \"i0\"\n", &|at| {
+        format!("[[image]]\nname = \"i{at}\"\nbase = \"i{}\"\n", at - 1)
+    });
+    let machines = nested("[[host]]\nname = \"m0\"\n", &|at| {
+        format!("[[guest]]\nname = \"m{at}\"\non = \"m{}\"\n", at - 1)
+    });
+    for (inventory, kind, name) in [(images, "image", "i"), (machines, "guest", "m")] {
+        let (code, text) = told("a.toml", inventory.replace(&format!("{name}200\""), "last\"").as_bytes());
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("too-large") && text.contains(&format!("{kind}/last")), "{text}");
+        let less = inventory.rsplit_once("[[").expect("tables").0;
+        assert_ne!(told("a.toml", less.as_bytes()).0, Some(2), "200 of them are fine");
+    }
+}

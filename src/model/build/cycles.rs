@@ -1,4 +1,4 @@
-//! Finding what contains or carries itself. Each cycle is reported once, with its links.
+//! Finding what contains or carries itself, or is nested too deep. Each cycle is reported once, with its links.
 
 use super::Builder;
 use super::draft::DraftMachine;
@@ -11,6 +11,10 @@ use crate::source::Place;
 /// Most links of a cycle that are shown.
 const MOST: usize = 6;
 
+/// How deep images may be built on images, and machines stand on machines. An image has at most some 127 layers, and
+/// what is nested costs time and memory with the square of the depth.
+const MOST_NESTED: usize = 200;
+
 impl Builder {
     /// Reports images that contain themselves. What is in no cycle is taken away first, leaves by leaves (Kahn's
     /// algorithm).
@@ -19,9 +23,11 @@ impl Builder {
         let mut open: IdVec<ComponentId, usize> =
             fleet.components.ids().map(|id| fleet.index.contents.get(id).len()).collect();
         let mut ready: Vec<_> = fleet.components.ids().filter(|&id| open[id] == 0).collect();
+        let mut depths: IdVec<ComponentId, usize> = fleet.components.ids().map(|_| 0).collect();
         while let Some(id) = ready.pop() {
             for &container in fleet.index.containers.get(id) {
                 open[container] -= 1;
+                depths[container] = depths[container].max(depths[id] + 1);
                 if open[container] == 0 {
                     ready.push(container);
                 }
@@ -35,6 +41,10 @@ impl Builder {
             self.report_cycle(&cycle, "is built from itself", "contain", |builder, id| {
                 builder.fleet.component_name(id).to_owned()
             });
+        }
+        if let Some((id, _)) = depths.iter_enumerated().find(|&(_, &depth)| depth >= MOST_NESTED) {
+            let place = self.fleet.components[id].place;
+            self.report_deep(self.fleet.component_name(id).to_owned(), "is built on images", place);
         }
     }
 
@@ -50,6 +60,18 @@ impl Builder {
                 builder.fleet.machine_name(id)
             });
         }
+        let machines = &self.fleet.machines;
+        let under = |&id: &MachineId| machines[id].parent;
+        let deep =
+            machines.ids().find(|&id| std::iter::successors(Some(id), under).nth(MOST_NESTED).is_some());
+        if let Some(id) = deep.filter(|_| !self.messages.has_errors()) {
+            self.report_deep(self.fleet.machine_name(id), "stands on machines", machines[id].place);
+        }
+    }
+
+    fn report_deep(&mut self, name: String, what: &str, place: Place) {
+        let message = format!("{name} {what} more than {MOST_NESTED} deep");
+        self.report(Diagnostic::new(Code::TooLarge, message).at(place, "this one"));
     }
 
     fn report_cycle<I: Copy>(

@@ -312,7 +312,8 @@ impl<'w> Judge<'w> {
         self.tracks.push(Track { what, versions, start, end, in_turn });
     }
 
-    /// Tells whether a path rule is on a track. What only goes along with something else has no path of its own.
+    /// Tells whether a path rule is on a track. What is made anew, or goes along with something else, has
+    /// no path of its own.
     fn is_in_turn(&self, what: What) -> bool {
         let world = self.world;
         let rule = |component: Component| match component {
@@ -321,10 +322,8 @@ impl<'w> Judge<'w> {
             Component::Image(index) => world.images[index].versions.rule,
         };
         match what {
-            What::Property(_, property) | What::Own(_, _, property) => {
-                property == Property::Kernel && world.kernels_in_turn
-            }
-            What::Seat(..) | What::GuestSeat(..) => false,
+            What::Property(_, property) => property == Property::Kernel && world.kernels_in_turn,
+            What::Own(..) | What::Seat(..) | What::GuestSeat(..) => false,
             What::Published(image) => rule(Component::Image(image)) != PathRule::Any,
             What::Carried(_, component) | What::Runs(_, component) => rule(component) != PathRule::Any,
         }

@@ -38,7 +38,9 @@ enum Content {
         lines: OnceLock<Vec<u32>>,
     },
     Objects {
-        objects: Vec<String>,
+        files: Vec<String>,
+        /// Each with the index of its file.
+        objects: Vec<(u32, String)>,
         fields: Vec<String>,
     },
 }
@@ -77,10 +79,16 @@ impl SourceFile {
         Self { name: name.into(), content: Content::Text { text: text.into(), lines: OnceLock::new() } }
     }
 
-    /// Makes an imported file out of the names of its objects and the paths of the fields read from them.
+    /// Makes one source of imported files that were read together: their names, the objects in them, each with the
+    /// index of its file, and the paths of the fields read from the objects.
     #[must_use]
-    pub fn objects(name: impl Into<String>, objects: Vec<String>, fields: Vec<String>) -> Self {
-        Self { name: name.into(), content: Content::Objects { objects, fields } }
+    pub fn objects(files: Vec<String>, objects: Vec<(u32, String)>, fields: Vec<String>) -> Self {
+        let name = match files.as_slice() {
+            [] => String::new(),
+            [name] => name.clone(),
+            [name, rest @ ..] => format!("{name} and {} more", rest.len()),
+        };
+        Self { name, content: Content::Objects { files, objects, fields } }
     }
 
     /// Returns the name that the caller gave the file.
@@ -128,10 +136,12 @@ impl Sources {
         let file = &self.files[place.file];
         match &file.content {
             Content::Text { text, lines } => line_excerpt(&file.name, text, lines, place),
-            Content::Objects { objects, fields } => {
-                let object = objects.get(place.start as usize).map_or("", String::as_str);
+            Content::Objects { files, objects, fields } => {
+                let (from, object) =
+                    objects.get(place.start as usize).map_or((None, ""), |(file, name)| (Some(*file), name));
+                let from = from.and_then(|index| files.get(index as usize)).unwrap_or(&file.name);
                 let field = fields.get(place.end as usize).map_or("", String::as_str);
-                Excerpt::Object { file: &file.name, object, field }
+                Excerpt::Object { file: from, object, field }
             }
         }
     }
@@ -141,6 +151,7 @@ impl Sources {
     pub fn describe(&self, place: Place) -> String {
         match self.excerpt(place) {
             Excerpt::Line { file, line, .. } => format!("{file}:{line}"),
+            Excerpt::Object { file, object: "", .. } => file.to_owned(),
             Excerpt::Object { file, object, field } => {
                 format!("{file}: {object} {field}").trim_end().to_owned()
             }
@@ -198,7 +209,10 @@ mod tests {
     #[test]
     fn an_imported_place_names_object_and_field() {
         let mut sources = Sources::default();
-        let file = sources.add(SourceFile::objects("c.json", vec!["Pod a/b".into()], vec![".spec".into()]));
-        assert_eq!(sources.describe(Place { file, start: 0, end: 0 }), "c.json: Pod a/b .spec");
+        let files = vec!["c.json".to_owned(), "d.json".to_owned()];
+        let objects = vec![(1, "Pod a/b".to_owned())];
+        let file = sources.add(SourceFile::objects(files, objects, vec![".spec".into()]));
+        assert_eq!(sources.describe(Place { file, start: 0, end: 0 }), "d.json: Pod a/b .spec");
+        assert_eq!(sources.describe(Place { file, start: 7, end: 0 }), "c.json and 1 more");
     }
 }

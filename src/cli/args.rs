@@ -22,8 +22,8 @@ pub(super) struct Args {
 /// What describes the fleet.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Inputs {
-    /// Inventory to read: a file (TOML, or JSON of `kubectl get -o json`), a directory of them, `-` for standard input;
-    /// repeat it to join several
+    /// Inventory to read: TOML, or what `comove import` takes; a file, a directory, a pattern such as `dumps/*.json`, `-`
+    /// for standard input; repeat it to join several. The kind is told by the content, or said as in `kubernetes:FILE`
     #[arg(short, long = "input", required = true, value_name = "FILE")]
     pub(super) input: Vec<PathBuf>,
 }

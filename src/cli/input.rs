@@ -1,36 +1,47 @@
 //! Opening files. Every file that cannot be read is reported, not only the first.
 
+mod find;
+
 use super::draw;
 use super::error::Error;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Fleet;
-use crate::read::Reader;
+use crate::read::{Input, Kind, Reader, import::Stream};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Largest file that is read: places in it are 32 bits wide.
+/// Largest text that is read: places in it are 32 bits wide.
 const LARGEST: u64 = u32::MAX as u64 - 1;
 
 /// Reads inputs into a fleet and prints warnings.
 pub(super) fn fleet(inputs: &[PathBuf]) -> Result<Fleet, Error> {
-    let (fleet, warnings) = reader(inputs).finish()?;
+    let (fleet, warnings) = reader(inputs, None).finish()?;
     draw::messages(fleet.sources(), &warnings);
     Ok(fleet)
 }
 
-/// Hands all files of the inputs to a reader.
-pub(super) fn reader(inputs: &[PathBuf]) -> Reader {
+/// Hands all files of the inputs to a reader, as files of a kind where one is given.
+pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>) -> Reader {
     let mut opener = Opener { reader: Reader::new(), seen: BTreeSet::new() };
     for input in inputs {
-        if input.as_os_str() == "-" {
-            opener.standard_input();
-        } else {
-            opener.path(input);
-        }
+        let (named, path) = of_kind(input);
+        opener.input(path, kind.or(named));
     }
     opener.reader
+}
+
+/// Splits `kind:path`. A file that is called so is meant as it stands.
+fn of_kind(input: &Path) -> (Option<&'static Kind>, &Path) {
+    let split = || {
+        let (kind, path) = input.to_str()?.split_once(':')?;
+        Some((Kind::named(kind).ok()?, Path::new(path)))
+    };
+    match split() {
+        Some((kind, path)) if !input.exists() => (Some(kind), path),
+        _ => (None, input),
+    }
 }
 
 struct Opener {
@@ -40,88 +51,116 @@ struct Opener {
 }
 
 impl Opener {
-    fn standard_input(&mut self) {
-        if self.seen.insert(PathBuf::from("-")) {
-            self.take("standard input", io::stdin().lock());
+    fn input(&mut self, path: &Path, kind: Option<&'static Kind>) {
+        if path.as_os_str() == "-" {
+            if self.seen.insert(path.to_owned()) {
+                self.whole("standard input", io::stdin().lock(), kind);
+            }
+            return;
+        }
+        match fs::metadata(path) {
+            Ok(about) if about.is_dir() => self.directory(path, kind),
+            Ok(_) => drop(self.file(path, kind, false)),
+            Err(error) => match find::matching(path) {
+                Some(paths) if !paths.is_empty() => paths.iter().for_each(|path| self.input(path, kind)),
+                Some(_) => {
+                    self.unreadable(&path.display().to_string(), &"no file has a name that fits the pattern");
+                }
+                None => self.unknown_path(path, &error),
+            },
         }
     }
 
-    fn path(&mut self, path: &Path) {
+    /// Reads the files below a directory, in order of their paths. Those of no kind are counted.
+    fn directory(&mut self, directory: &Path, kind: Option<&'static Kind>) {
+        let name = directory.display().to_string();
+        let found = find::below(directory, |here, error| {
+            self.unreadable(&here.display().to_string(), error);
+        });
+        let Some(found) = found else {
+            let message = format!("the directory holds more than {} files", find::MOST);
+            return self.reader.refuse(&name, Diagnostic::new(Code::TooLarge, message));
+        };
+        let mut known = false;
+        for file in found {
+            known |= self.file(&file, kind, true);
+        }
+        if !known {
+            let message = "the directory holds no file of a kind that is read";
+            self.reader.refuse(&name, Diagnostic::new(Code::EmptyInventory, message));
+        }
+    }
+
+    /// Reads a file, unless it has been read. Tells whether it is of a kind that is read.
+    fn file(&mut self, path: &Path, kind: Option<&'static Kind>, found: bool) -> bool {
         let name = path.display().to_string();
+        let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if !self.seen.insert(same) {
+            return true;
+        }
         match fs::metadata(path) {
-            Ok(about) if about.is_dir() => self.directory(path),
-            Ok(about) if about.len() > LARGEST => self.too_large(&name),
-            Ok(_) => self.file(path),
+            Ok(about) if about.is_file() => {
+                let input = Input::stream(name, Reopened(path.to_owned()));
+                self.take(input, kind, found)
+            }
+            Ok(_) if found => false,
+            // A pipe can be read once only.
+            Ok(_) => match File::open(path) {
+                Ok(file) => self.whole(&name, file, kind),
+                Err(error) => self.unreadable(&name, &error),
+            },
             Err(error) => self.unreadable(&name, &error),
         }
     }
 
-    /// Reads the inventories and JSON files below a directory, in order of their paths.
-    fn directory(&mut self, directory: &Path) {
-        let mut found = Vec::new();
-        let mut open = vec![directory.to_owned()];
-        while let Some(here) = open.pop() {
-            if let Err(error) = list(&here, &mut open, &mut found) {
-                self.unreadable(&here.display().to_string(), &error);
-            }
-        }
-        if found.is_empty() {
-            let name = directory.display().to_string();
-            let message = "the directory holds no file that ends in `.toml` or `.json`";
-            self.reader.refuse(&name, Diagnostic::new(Code::EmptyInventory, message));
-        }
-        found.sort_unstable();
-        for file in found {
-            self.file(&file);
-        }
-    }
-
-    fn file(&mut self, path: &Path) {
-        let name = path.display().to_string();
-        let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if self.seen.insert(same) {
-            match File::open(path) {
-                Ok(file) => self.take(&name, file),
-                Err(error) => self.unreadable(&name, &error),
-            }
-        }
-    }
-
-    fn take(&mut self, name: &str, from: impl Read) {
+    /// Reads all at once what cannot be opened again.
+    fn whole(&mut self, name: &str, from: impl Read, kind: Option<&'static Kind>) -> bool {
         let mut bytes = Vec::new();
         match from.take(LARGEST + 1).read_to_end(&mut bytes) {
-            Ok(_) if bytes.len() as u64 > LARGEST => self.too_large(name),
-            Ok(_) => self.reader.add(name, bytes),
+            Ok(_) if bytes.len() as u64 > LARGEST => {
+                let diagnostic = Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB");
+                let help = "split it: several files are joined into one fleet";
+                self.reader.refuse(name, diagnostic.help(help));
+                true
+            }
+            Ok(_) => self.take(Input::bytes(name, bytes), kind, false),
             Err(error) => self.unreadable(name, &error),
         }
     }
 
-    fn too_large(&mut self, name: &str) {
-        let diagnostic = Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB");
-        self.reader.refuse(name, diagnostic.help("split it: several files are joined into one fleet"));
+    fn take(&mut self, mut input: Input, kind: Option<&'static Kind>, found: bool) -> bool {
+        if let Some(kind) = kind {
+            input = input.of_kind(kind);
+        }
+        self.reader.take(if found { input.found() } else { input })
     }
 
-    fn unreadable(&mut self, name: &str, error: &io::Error) {
+    fn unreadable(&mut self, name: &str, error: &dyn std::fmt::Display) -> bool {
         let message = format!("the file cannot be read: {error}");
         self.reader.refuse(name, Diagnostic::new(Code::Unreadable, message));
+        true
+    }
+
+    /// Reports a path that leads nowhere; what stands before a `:` may be meant for a kind.
+    fn unknown_path(&mut self, path: &Path, error: &io::Error) {
+        let name = path.display().to_string();
+        let kind = name.split_once(':').map(|(kind, _)| kind);
+        let word = |kind: &&str| kind.len() > 1 && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        match kind.filter(word).and_then(|kind| Some((kind, Kind::named(kind).err()?))) {
+            None => drop(self.unreadable(&name, error)),
+            Some((kind, help)) => {
+                let message = format!("there is no such file, and no kind of file called `{kind}`");
+                self.reader.refuse(&name, Diagnostic::new(Code::Unreadable, message).help(help));
+            }
+        }
     }
 }
 
-/// Lists a directory. Links to directories are not followed, so that a circle of them ends, and hidden ones are left
-/// out, since tools keep their own files there.
-fn list(here: &Path, open: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(here)? {
-        let entry = entry?;
-        let path = entry.path();
-        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let wanted = path.extension().is_some_and(|ending| ending == "toml" || ending == "json");
-        if entry.file_type()?.is_dir() {
-            if !hidden {
-                open.push(path);
-            }
-        } else if wanted && !hidden && !path.is_dir() {
-            found.push(path);
-        }
+/// A file that is opened whenever it is read.
+struct Reopened(PathBuf);
+
+impl Stream for Reopened {
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(Box::new(File::open(&self.0)?))
     }
-    Ok(())
 }

@@ -3,11 +3,22 @@
 //! [`Reader`] takes named bytes, tells their kind by content, and hands raw inventories to the model's builder. It
 //! opens no file: that is the caller's.
 
+mod beginning;
 mod fault;
 pub mod import;
+mod input;
+mod kind;
+mod look;
 pub mod raw;
 mod reader;
+mod sort;
+mod text;
 mod toml;
+mod unpack;
 pub mod write;
 
+pub use input::Input;
+pub use kind::Kind;
+pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
+pub use unpack::Limits;

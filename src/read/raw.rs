@@ -98,6 +98,27 @@ pub struct RawInventory {
     pub fact: Vec<RawFact>,
 }
 
+impl RawInventory {
+    /// Adds the tables of another inventory behind those of this one; of values that an inventory has once, its own stay.
+    pub fn append(&mut self, mut other: Self) {
+        self.format = self.format.take().or(other.format);
+        self.hold.append(&mut other.hold);
+        self.assumptions = self.assumptions.take().or(other.assumptions);
+        self.capability.append(&mut other.capability);
+        self.profile.append(&mut other.profile);
+        self.cluster.append(&mut other.cluster);
+        self.host.append(&mut other.host);
+        self.guest.append(&mut other.guest);
+        self.image.append(&mut other.image);
+        self.package.append(&mut other.package);
+        self.app.append(&mut other.app);
+        self.stack.append(&mut other.stack);
+        self.service.append(&mut other.service);
+        self.workload.append(&mut other.workload);
+        self.fact.append(&mut other.fact);
+    }
+}
+
 /// Key and value pairs with marks on both.
 pub type RawMap = BTreeMap<Text, Text>;
 

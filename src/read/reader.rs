@@ -1,18 +1,26 @@
 //! Telling kinds of input apart and joining them into one fleet.
 
-use super::import::Imported;
-use super::import::kubernetes::{self, ImportError};
+use super::beginning::Beginning;
+use super::import::common::json;
+use super::import::{File, ImportError, Imported, Importer};
+use super::input::Input;
+use super::kind::Kind;
+use super::look::Look;
 use super::raw::RawInventory;
-use super::toml;
+use super::sort::{Sort, is_toml_name};
+use super::unpack::Limits;
+use super::{text, toml};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::model::{Builder, Fleet};
 use crate::source::{FileId, Place, SourceFile, Sources};
+use serde::de::IgnoredAny;
+use std::io;
 use std::sync::Arc;
 
 /// What comove knows of itself, as an inventory.
 const BUILTIN: &str = include_str!("builtin.toml");
-/// Largest file: places are 32 bits wide.
-const LARGEST: usize = u32::MAX as usize - 1;
+/// How many files of no kind are named.
+const MOST_UNKNOWN: usize = 3;
 
 /// The faults of inputs that make no fleet, and the files that they speak of.
 #[derive(Debug)]
@@ -48,12 +56,15 @@ pub struct Import {
 #[derive(Debug)]
 pub struct Reader {
     builder: Builder,
+    limits: Limits,
     /// What is wrong with files, and later what importers remark.
     faults: Vec<Diagnostic>,
     /// TOML files, which an import refuses.
     inventories: Vec<FileId>,
-    /// Kubernetes files wait, since owners and selectors reach across files.
-    kubernetes: Vec<(String, String)>,
+    /// What reads the kinds that were met.
+    importers: Vec<(&'static Kind, Importer)>,
+    /// Files that were found and are of no kind: the first names, and how many.
+    unknown: (Vec<String>, usize),
 }
 
 impl Default for Reader {
@@ -66,32 +77,121 @@ impl Reader {
     /// Makes a reader that knows what comove ships.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_limits(Limits::default())
+    }
+
+    /// Makes a reader with limits of its own.
+    #[must_use]
+    pub fn with_limits(limits: Limits) -> Self {
         let mut builder = Builder::new();
         let file = builder.add_source(SourceFile::text("built-in", BUILTIN.to_owned()));
         builder.set_builtin(file);
         toml::read(&mut builder, file, BUILTIN);
-        Self { builder, faults: Vec::new(), kubernetes: Vec::new(), inventories: Vec::new() }
+        Self {
+            builder,
+            limits,
+            faults: Vec::new(),
+            inventories: Vec::new(),
+            importers: Vec::new(),
+            unknown: (Vec::new(), 0),
+        }
     }
 
-    /// Adds a file: a TOML inventory, or JSON as `kubectl` prints it.
+    /// Adds a file that was named by somebody, of whatever kind it is.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
-        if bytes.len() > LARGEST {
-            self.refuse(name, Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB"));
-            return;
-        }
-        let text = match text_of(bytes) {
-            Ok(text) => text,
-            Err((start, message)) => {
-                let help = "inventories are UTF-8 text, without a byte order mark or with one of UTF-8";
-                let diagnostic = Diagnostic::new(Code::NotText, message).help(help);
-                return self.fault_at_end(name, start, diagnostic);
+        self.take(Input::bytes(name, bytes));
+    }
+
+    /// Adds an input. Tells whether it is of a kind that is read, with faults or without.
+    pub fn take(&mut self, input: Input) -> bool {
+        match self.open(input) {
+            Ok(known) => known,
+            Err((name, error)) => {
+                let (code, message) = match error.kind() {
+                    io::ErrorKind::FileTooLarge => (Code::TooLarge, error.to_string()),
+                    _ => (Code::Unreadable, format!("the file cannot be read: {error}")),
+                };
+                self.refuse(&name, Diagnostic::new(code, message));
+                true
             }
+        }
+    }
+
+    /// Looks at the beginning of an input and goes on as that tells.
+    fn open(&mut self, input: Input) -> Result<bool, (String, io::Error)> {
+        let limits = self.limits;
+        let Input { name, bytes, kind, found } = input;
+        let named = |error| (name.clone(), error);
+        let beginning = Beginning::read(bytes, limits).map_err(named)?;
+        let look = Look::new(&name, &beginning.head);
+        let sort = match kind {
+            Some(kind) if !found || (kind.detect)(&look) => Sort::Kind(kind),
+            Some(_) => Sort::Unknown,
+            None => Sort::of(&look),
         };
-        match Kind::of(&text) {
-            Kind::Kubernetes => self.kubernetes.push((name.to_owned(), text)),
-            Kind::Json => self.other_json(name, text),
-            Kind::Yaml => self.yaml(name, text),
-            Kind::Toml => self.toml(name, text),
+        let known =
+            matches!(sort, Sort::Kind(_) | Sort::Doubtful(_)) || sort == Sort::Toml && is_toml_name(&name);
+        if found && !known {
+            self.unknown.1 += 1;
+            if self.unknown.0.len() < MOST_UNKNOWN {
+                self.unknown.0.push(name);
+            }
+            return Ok(false);
+        }
+        if let Sort::Kind(kind) = sort
+            && let Importer::Stream(importer) = self.importer(kind)
+        {
+            let stream = beginning.into_stream(limits);
+            if let Err(error) = importer.file(File { name: &name }, &stream) {
+                self.bad_file(&name, String::new(), &error);
+            }
+            return Ok(true);
+        }
+        let bytes = beginning.rest(limits).map_err(named)?;
+        match text::of_bytes(bytes) {
+            Ok(text) => self.text(&name, text, &sort),
+            Err((start, message)) => {
+                let help = "texts are UTF-8, or UTF-16 with a byte order mark";
+                self.fault_at_end(&name, start, Diagnostic::new(Code::NotText, message).help(help));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns what reads a kind.
+    fn importer(&mut self, kind: &'static Kind) -> &mut Importer {
+        let at = self.importers.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
+            self.importers.push((kind, (kind.importer)()));
+            self.importers.len() - 1
+        });
+        &mut self.importers[at].1
+    }
+
+    fn text(&mut self, name: &str, text: String, sort: &Sort) {
+        match sort {
+            Sort::Kind(kind) => {
+                if let Importer::Text(importer) = self.importer(kind)
+                    && let Err(error) = importer.file(File { name }, &text)
+                {
+                    self.bad_file(name, text, &error);
+                }
+            }
+            Sort::Toml => self.toml(name, text),
+            Sort::Json => self.other_json(name, text),
+            Sort::Yaml => {
+                let help = "print Kubernetes objects as JSON: `kubectl get -o json`";
+                self.unknown_format(name, text, "YAML is not read", help.to_owned());
+            }
+            Sort::Xml => self.unknown_format(name, text, "this XML is of no kind that comove reads", kinds()),
+            Sort::Unknown => {
+                self.unknown_format(name, text, "this file is of no kind that comove reads", kinds());
+            }
+            Sort::Doubtful(kinds) => {
+                let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
+                let message = format!("this looks like {}", names.join(" and like "));
+                let help = format!("say which it is: `-i {}:FILE`", names[0]);
+                self.unknown_format(name, text, &message, help);
+            }
         }
     }
 
@@ -102,42 +202,35 @@ impl Reader {
         toml::read(&mut self.builder, file, &text);
     }
 
-    /// Refuses JSON that is not Kubernetes'; where it is no JSON either, the place of that fault is the better answer.
+    /// Refuses JSON of no kind; where it is no JSON either, the place of that fault is the better answer.
     fn other_json(&mut self, name: &str, text: String) {
-        match kubernetes::read(name, &text) {
-            Err(error @ ImportError::Syntax { .. }) => self.bad_json(name, text, &error),
-            _ => {
-                let file = self.builder.add_source(SourceFile::text(name, text));
-                let message = "this JSON holds no Kubernetes objects";
-                let help = "comove reads TOML inventories and what `kubectl get -o json` prints";
-                self.faults.push(
-                    Diagnostic::new(Code::UnknownFormat, message)
-                        .at(start_of(file), "starts here")
-                        .help(help),
-                );
-            }
+        match json::documents::<IgnoredAny>(&text, |_| ()) {
+            Err(error @ ImportError::Syntax { .. }) => self.bad_file(name, text, &error),
+            _ => self.unknown_format(name, text, "this JSON is of no kind that comove reads", kinds()),
         }
     }
 
-    fn yaml(&mut self, name: &str, text: String) {
+    fn unknown_format(&mut self, name: &str, text: String, message: &str, help: String) {
         let file = self.builder.add_source(SourceFile::text(name, text));
-        self.faults.push(
-            Diagnostic::new(Code::UnknownFormat, "YAML is not read")
-                .at(start_of(file), "starts here")
-                .help("print Kubernetes objects as JSON: `kubectl get -o json`"),
-        );
+        let diagnostic = Diagnostic::new(Code::UnknownFormat, message);
+        self.faults.push(diagnostic.at(start_of(file), "starts here").help(help));
     }
 
-    /// Reports a fault of JSON at its place.
-    fn bad_json(&mut self, name: &str, text: String, error: &ImportError) {
+    /// Reports what makes a whole file unreadable, at its place.
+    fn bad_file(&mut self, name: &str, text: String, error: &ImportError) {
         let code = match error {
             ImportError::Syntax { .. } => Code::Syntax,
+            ImportError::TooLarge { .. } => Code::TooLarge,
             _ => Code::UnknownFormat,
         };
         let start = u32::try_from(error.offset()).unwrap_or(u32::MAX);
         let end = start.saturating_add(u32::from(error.offset() < text.len()));
+        let label = match (start == end, text.is_empty()) {
+            (_, true) => "this file",
+            (true, _) => "the text ends here",
+            _ => "here",
+        };
         let file = self.builder.add_source(SourceFile::text(name, text));
-        let label = if start == end { "the text ends here" } else { "here" };
         let diagnostic = Diagnostic::new(code, error.to_string()).at(Place { file, start, end }, label);
         self.faults.push(diagnostic);
     }
@@ -161,7 +254,7 @@ impl Reader {
     /// # Errors
     /// All faults of all inputs.
     pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), Faults> {
-        if let Some(imported) = self.read_kubernetes() {
+        for imported in self.imported() {
             let file = self.builder.add_source(imported.source);
             self.note(imported.notes, file);
             self.builder.add(imported.raw, file, 0);
@@ -175,10 +268,10 @@ impl Reader {
         self.builder.finish().map_err(|(sources, diagnostics)| Faults { sources, diagnostics })
     }
 
-    /// Returns the inventory that the Kubernetes files make, as it can be written down and edited.
+    /// Returns the inventory that other tools' files make, as it can be written down and edited.
     ///
     /// # Errors
-    /// All faults of all files; a file that is no Kubernetes JSON is one.
+    /// All faults of all files; an inventory among them is one.
     ///
     /// # Examples
     /// ```
@@ -187,48 +280,55 @@ impl Reader {
     /// let node = r#"{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"},
     ///     "status": {"nodeInfo": {"kernelVersion": "6.1.0"}}}"#;
     /// reader.add("node.json", node.as_bytes().to_vec());
-    /// let import = reader.import_kubernetes().expect("a sound file");
+    /// let import = reader.import().expect("a sound file");
     /// assert_eq!(import.raw.host[0].name.value, "n1");
     /// ```
-    pub fn import_kubernetes(mut self) -> Result<Import, Faults> {
+    pub fn import(mut self) -> Result<Import, Faults> {
         for file in std::mem::take(&mut self.inventories) {
             self.faults.push(
-                Diagnostic::new(Code::UnknownFormat, "this is no JSON of Kubernetes objects")
+                Diagnostic::new(Code::UnknownFormat, "this is an inventory already")
                     .at(start_of(file), "starts here")
-                    .help("print them with `kubectl get -o json`"),
+                    .help(kinds()),
             );
         }
-        let imported = self.read_kubernetes();
+        let imported = self.imported();
         let mut sources = self.builder.sources().clone();
+        if imported.is_empty() && !has_errors(&self.faults) {
+            let message = "there is no file of a kind that can be imported";
+            self.faults.push(Diagnostic::new(Code::EmptyInventory, message).help(kinds()));
+        }
         if has_errors(&self.faults) {
             return Err(Faults { sources, diagnostics: self.faults });
         }
-        let Some(imported) = imported else {
-            let message = "there is no file of Kubernetes objects";
-            return Err(Faults {
-                sources,
-                diagnostics: vec![Diagnostic::new(Code::EmptyInventory, message)],
-            });
-        };
-        let file = sources.add(imported.source);
-        self.note(imported.notes, file);
-        Ok(Import { raw: imported.raw, sources, warnings: self.faults })
+        let mut raw = RawInventory::default();
+        for imported in imported {
+            let file = sources.add(imported.source);
+            self.note(imported.notes, file);
+            raw.append(imported.raw);
+        }
+        Ok(Import { raw, sources, warnings: self.faults })
     }
 
-    /// Reads all Kubernetes files together, since owners and selectors reach across files.
-    fn read_kubernetes(&mut self) -> Option<Imported> {
-        let files = std::mem::take(&mut self.kubernetes);
-        let name = match files.as_slice() {
-            [] => return None,
-            [(name, _)] => name.clone(),
-            [(name, _), ..] => format!("{name} and {} more", files.len() - 1),
-        };
-        let (imported, errors) = kubernetes::read_many(&name, &files);
-        for (index, error) in errors {
-            let (name, text) = &files[index];
-            self.bad_json(name, text.clone(), &error);
+    /// Returns what the importers made, in the order of their kinds, and reports what was passed over.
+    fn imported(&mut self) -> Vec<Imported> {
+        let (names, count) = std::mem::take(&mut self.unknown);
+        if let Some(first) = names.first() {
+            let message = match count {
+                1 => format!("left out 1 file of no kind that is read: {first}"),
+                _ if count > names.len() => {
+                    format!("left out {count} files of no kind that is read, such as {}", names.join(", "))
+                }
+                _ => format!("left out {count} files of no kind that is read: {}", names.join(", ")),
+            };
+            self.faults.push(Diagnostic::new(Code::ImportSkipped, message));
         }
-        Some(imported)
+        let mut importers = std::mem::take(&mut self.importers);
+        importers.sort_unstable_by_key(|(kind, _)| kind.name);
+        let finished = importers.into_iter().map(|(_, importer)| match importer {
+            Importer::Text(importer) => importer.finish(),
+            Importer::Stream(importer) => importer.finish(),
+        });
+        finished.collect()
     }
 
     /// Takes an importer's remarks as warnings.
@@ -251,60 +351,10 @@ fn start_of(file: FileId) -> Place {
     Place { file, start: 0, end: 0 }
 }
 
-/// What a text is, as far as its beginning tells.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Toml,
-    Kubernetes,
-    Json,
-    Yaml,
-}
-
-impl Kind {
-    /// Tells JSON from TOML by its first characters: a TOML document cannot begin with `{`, and where it begins with
-    /// `[` a name or another `[` and a name follow.
-    fn of(text: &str) -> Self {
-        let mut rest = text.trim_start().chars();
-        let json = match rest.next() {
-            Some('{') => true,
-            Some('[') => matches!(rest.as_str().trim_start().chars().next(), Some('{' | ']')),
-            _ => false,
-        };
-        let first_line =
-            || text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-        match json {
-            true if kubernetes::looks_like(text) => Self::Kubernetes,
-            true => Self::Json,
-            false
-                if first_line().is_some_and(|line| {
-                    line == "---" || line.starts_with("apiVersion:") || line.starts_with("kind:")
-                }) =>
-            {
-                Self::Yaml
-            }
-            false => Self::Toml,
-        }
-    }
-}
-
-/// Takes bytes as text without its byte order mark, which would shift all offsets. Of bytes that are none, returns the
-/// text before the fault.
-fn text_of(bytes: Vec<u8>) -> Result<String, (String, String)> {
-    let before = |text: &str| text.trim_start_matches('\u{feff}').to_owned();
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let text = str::from_utf8(&error.as_bytes()[..at]).unwrap_or_default();
-        let message = format!("the file is not UTF-8 text: byte {at} starts no character");
-        (before(text), message)
-    })?;
-    if let Some(at) = text.find('\0') {
-        let message = format!("the file is not text: byte {at} is zero");
-        return Err((before(&text[..at]), message));
-    }
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    })
+/// Lists the kinds for a help text.
+fn kinds() -> String {
+    let names: Vec<&str> = Kind::all().iter().map(|kind| kind.name).collect();
+    format!("comove reads inventories in TOML and these kinds: {}", names.join(", "))
 }
 
 #[cfg(test)]
@@ -319,22 +369,6 @@ mod tests {
         match reader.finish() {
             Ok((_, warnings)) => warnings.iter().map(|warning| warning.code).collect(),
             Err(faults) => faults.diagnostics.iter().map(|fault| fault.code).collect(),
-        }
-    }
-
-    #[test]
-    fn kinds_are_told_by_content() {
-        for (text, kind) in [
-            ("", Kind::Toml),
-            ("[[host]]", Kind::Toml),
-            ("[ assumptions ]", Kind::Toml),
-            (" {}", Kind::Json),
-            ("[ {}", Kind::Json),
-            ("[]", Kind::Json),
-            (r#"[{"kind": "Pod", "apiVersion": "v1"}]"#, Kind::Kubernetes),
-            ("# pods\n---\nkind: Pod", Kind::Yaml),
-        ] {
-            assert_eq!(Kind::of(text), kind, "{text}");
         }
     }
 

@@ -5,6 +5,7 @@
 use comove::diag::Code;
 use comove::read::import::{Imported, kubernetes};
 use comove::read::raw::{RawInventory, RawMap, RawWorkload, Text};
+use comove::read::{Kind, Look};
 use comove::source::{Place, Sources};
 use proptest::prelude::*;
 
@@ -165,9 +166,9 @@ fn what_is_left_out_is_counted() {
     assert_eq!(
         notes(&imported, Code::ImportIncomplete),
         [
+            "a rule in `.spec.affinity.nodeAffinity` was not carried over for 1 pod",
             "1 pod is on no node yet",
             "1 node is not in the input and known by name only",
-            "a rule in `.spec.affinity.nodeAffinity` was not carried over for 1 pod",
         ]
     );
 }
@@ -228,10 +229,10 @@ fn odd_fields_are_unknown_and_counted() {
     assert_eq!(
         skipped,
         "left out 1 object of kinds that are not read: 1 of unknown kind\n\
-         left out 1 item without the form of an object\n\
          left out 1 object without a name\n\
-         left out 1 controller without a pod in the input\n\
-         1 object stands again with other content: the first one is used"
+         1 object stands again with other content: the first one is used\n\
+         left out 1 item without the form of an object\n\
+         left out 1 controller without a pod in the input"
     );
 }
 
@@ -294,15 +295,15 @@ fn the_oldest_api_server_of_the_nodes_gives_the_clusters_version() {
 #[test]
 fn a_broken_file_does_not_hide_the_others() {
     let files = [("fleet.json", FLEET), ("cut.json", &FLEET[..500]), ("runtimes.json", RUNTIMES)];
-    let (imported, faults) = kubernetes::read_many("dump", &files);
+    let (imported, faults) = kubernetes::read_many(&files);
     assert_eq!(faults.len(), 1);
     assert_eq!((faults[0].0, faults[0].1.offset()), (1, 500));
     assert_eq!(imported.raw.workload.len(), 5 + 6);
     let mut sources = Sources::default();
     let start = imported.raw.workload[10].name.start;
     let file = sources.add(imported.source);
-    let place = Place { file, start, end: 0 };
-    assert_eq!(sources.describe(place), "dump: Pod r/f in runtimes.json .kind");
+    let place = Place { file, start, end: u32::MAX };
+    assert_eq!(sources.describe(place), "runtimes.json: Pod r/f");
 }
 
 #[test]
@@ -376,7 +377,7 @@ proptest! {
             bytes.splice(to..end, piece);
         }
         let text = String::from_utf8_lossy(&bytes);
-        let _looks = kubernetes::looks_like(&text);
+        let _looks = Kind::of(&Look::new("x.json", text.as_bytes()));
         if let Err(error) = kubernetes::read("x", &text) {
             prop_assert!(error.offset() <= text.len());
         }

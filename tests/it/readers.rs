@@ -38,7 +38,7 @@ pub(crate) fn kubernetes(bytes: &[u8]) {
     }
     let mut reader = Reader::new();
     reader.add("cluster.json", bytes.to_vec());
-    if let Ok(import) = reader.import_kubernetes() {
+    if let Ok(import) = reader.import() {
         places(&import.sources, &import.warnings);
         let mut written = Vec::new();
         comove::read::write::write(&import.raw, "", &mut written).expect("memory takes it");

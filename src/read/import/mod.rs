@@ -1,18 +1,99 @@
 //! Importers: from other tools' files to raw inventories.
+//!
+//! Each kind of file has a folder of its own and a [`Kind`] that says how it is told and read. The importer of a kind
+//! gets all files of it, one after the other, and joins them: what one file says of another is a matter of the kind.
+//! CONTRIBUTING.md says how to add one.
 
+#[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
+pub(crate) mod common;
 pub mod kubernetes;
+
+pub use super::kind::Kind;
+pub use common::ImportError;
 
 use super::raw::RawInventory;
 use crate::diag::Code;
 use crate::source::SourceFile;
+use std::io::{self, Read};
 
-/// What an importer makes of one file.
+/// Every kind of file that is read, in alphabetical order.
+pub(super) static KINDS: &[&Kind] = &[&kubernetes::KIND];
+
+/// What an importer makes of all files of its kind.
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The inventory; its marks index the tables of `source`.
     pub raw: RawInventory,
-    /// The names of the objects and fields that the marks refer to.
+    /// The names of the files, objects and fields that the marks refer to.
     pub source: SourceFile,
     /// Warnings: code, text, and the index of an object where one is concerned.
     pub notes: Vec<(Code, String, Option<u32>)>,
+}
+
+/// Which file an importer is given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct File<'a> {
+    /// Its name as the user knows it, for messages and reasons.
+    pub name: &'a str,
+}
+
+impl<'a> File<'a> {
+    /// Returns the name without directories and the endings that tell the form: of facts it may be the host's name.
+    ///
+    /// ```
+    /// # use comove::read::import::File;
+    /// assert_eq!(File { name: "facts/web1.example.com.json.gz" }.stem(), "web1.example.com");
+    /// ```
+    #[must_use]
+    pub fn stem(self) -> &'a str {
+        let mut stem = self.name.rsplit(['/', '\\']).next().unwrap_or(self.name);
+        for ending in [".gz", ".zst", ".json", ".txt", ".xml", ".yaml", ".yml", ".out"] {
+            stem = stem.strip_suffix(ending).filter(|stem| !stem.is_empty()).unwrap_or(stem);
+        }
+        stem
+    }
+}
+
+/// What reads the files of one kind.
+#[derive(Debug)]
+pub(crate) enum Importer {
+    /// It takes texts.
+    Text(Box<dyn TextImporter>),
+    /// It reads streams of bytes, such as archives.
+    #[allow(dead_code, reason = "for the importers of archives")]
+    Stream(Box<dyn StreamImporter>),
+}
+
+/// Reads the texts of one kind and joins them. A text is dropped after it was taken in: what is kept of it is owned.
+pub(crate) trait TextImporter: std::fmt::Debug {
+    /// Takes a file in.
+    ///
+    /// # Errors
+    /// When the file as a whole cannot be read. Fields that are absent or odd are no error; notes count them. What was
+    /// taken in before stays.
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError>;
+
+    /// Makes the inventory of all files.
+    fn finish(self: Box<Self>) -> Imported;
+}
+
+/// Reads streams of one kind and joins them.
+pub(crate) trait StreamImporter: std::fmt::Debug {
+    /// Takes a file in.
+    ///
+    /// # Errors
+    /// As [`TextImporter::file`].
+    fn file(&mut self, file: File<'_>, stream: &dyn Stream) -> Result<(), ImportError>;
+
+    /// Makes the inventory of all files.
+    fn finish(self: Box<Self>) -> Imported;
+}
+
+/// Bytes that can be read several times from their beginning, unpacked where they were compressed.
+pub trait Stream {
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// When the bytes cannot be opened.
+    fn open(&self) -> io::Result<Box<dyn Read + '_>>;
 }

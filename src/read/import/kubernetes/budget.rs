@@ -1,11 +1,11 @@
 //! Pod disruption budgets and the services that they bound.
 
 use super::field::Field;
-use super::lenient::{Lenient, Object, Scalar};
-use super::notes::{At, Notes, Remark};
+use super::notes;
 use super::selector::Selector;
 use super::service::Services;
 use super::shape::BudgetSpec;
+use crate::read::import::common::{At, Lenient, Notes, Object, Scalar};
 use crate::read::raw::{RawWorkload, Text};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ fn bound(at: &mut At<'_>, value: Lenient<Scalar<'_>>, field: Field) -> Option<Te
     let text = at.take(value, field)?.0;
     let digits = text.strip_suffix('%').unwrap_or(&text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        at.remark(Remark::Odd(field), "");
+        at.odd(field);
         return None;
     }
     Some(at.text(&text, field))
@@ -77,16 +77,16 @@ pub(super) fn apply<'a>(
     for ((object, budget), selected) in budgets.iter().zip(selected) {
         let at = Some(*object);
         if selected.bare {
-            notes.add(Remark::BudgetWithoutService, "", at);
+            notes.add(notes::BUDGET_WITHOUT_SERVICE, "", at);
         }
         match selected.services.len() {
-            0 if !selected.bare => notes.add(Remark::BudgetWithoutPods, "", at),
+            0 if !selected.bare => notes.add(notes::BUDGET_WITHOUT_PODS, "", at),
             0 | 1 => {}
-            _ => notes.add(Remark::BudgetOverSeveral, "", at),
+            _ => notes.add(notes::BUDGET_OVER_SEVERAL, "", at),
         }
         for service in selected.services {
             if !services.bound(service, budget) {
-                notes.add(Remark::BudgetAgain, "", at);
+                notes.add(notes::BUDGET_AGAIN, "", at);
             }
         }
     }

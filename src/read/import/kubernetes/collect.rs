@@ -2,20 +2,20 @@
 
 use super::budget::{self, Budget};
 use super::controller::{self, Controller};
-use super::document::{self, Document};
-use super::error::ImportError;
 use super::field::Field;
 use super::kind::{Kind, Named};
-use super::lenient::{Lenient, Object};
 use super::node::{self, Node};
-use super::notes::{At, Notes, Remark};
 use super::pod::{self, Owner, Pod};
 use super::shape::{Item, Meta, VolumeSpec};
 use crate::id::FixedMap;
+use crate::read::import::common::json::Document;
+use crate::read::import::common::{At, Field as _, ImportError, Lenient, Notes, Object, Remark, json};
+use crate::source::SourceFile;
+use serde_json::value::RawValue;
 
 /// What is kept of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Thing<'a> {
+pub(super) enum Thing {
     /// A node.
     Node(Box<Node>),
     /// A pod that runs or will run.
@@ -23,7 +23,7 @@ pub(super) enum Thing<'a> {
     /// A pod that has run to its end.
     Finished,
     /// A controller.
-    Controller(Box<Controller<'a>>),
+    Controller(Box<Controller>),
     /// A disruption budget.
     Budget(Box<Budget>),
     /// A runtime class and its handler.
@@ -38,13 +38,14 @@ pub(super) enum Thing<'a> {
 
 /// The objects by name (`Pod shop/cart-0`), in input order, each with its file.
 #[derive(Debug, Default)]
-pub(super) struct Objects<'a> {
-    table: FixedMap<String, (usize, Thing<'a>)>,
+pub(super) struct Objects {
+    files: Vec<String>,
+    table: FixedMap<String, (u32, Thing)>,
 }
 
-impl<'a> Objects<'a> {
+impl Objects {
     /// Returns an object of a namespace.
-    pub(super) fn thing(&self, kind: &str, namespace: &str, name: &str) -> Option<&Thing<'a>> {
+    pub(super) fn thing(&self, kind: &str, namespace: &str, name: &str) -> Option<&Thing> {
         self.table.get(&format!("{kind} {namespace}/{name}")).map(|(_, thing)| thing)
     }
 
@@ -63,15 +64,12 @@ impl<'a> Objects<'a> {
     }
 
     /// Returns all objects with their indices.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Thing<'a>)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Thing)> {
         self.table.values().enumerate().map(|(index, (_, thing))| (clip(index), thing))
     }
 
     /// Takes out the objects that `pick` keeps, with their indices; it hands back the others. The names stay.
-    pub(super) fn take<T>(
-        &mut self,
-        mut pick: impl FnMut(Thing<'a>) -> Result<T, Thing<'a>>,
-    ) -> Vec<(u32, T)> {
+    pub(super) fn take<T>(&mut self, mut pick: impl FnMut(Thing) -> Result<T, Thing>) -> Vec<(u32, T)> {
         let things = self.table.values_mut().enumerate();
         things
             .filter_map(|(index, (_, thing))| match pick(std::mem::replace(thing, Thing::Taken)) {
@@ -84,15 +82,19 @@ impl<'a> Objects<'a> {
             .collect()
     }
 
-    /// Returns the names for the source file; with several files each name says its own.
-    pub(super) fn into_names(self, files: &[&str]) -> Vec<String> {
-        self.table
-            .into_iter()
-            .map(|(name, (file, _))| match files.get(file) {
-                Some(file) if files.len() > 1 => format!("{name} in {file}"),
-                _ => name,
-            })
-            .collect()
+    /// Makes the source file, which names each object and the file that it was read from.
+    pub(super) fn into_source(self) -> SourceFile {
+        let names = self.table.into_iter().map(|(name, (file, _))| (file, name)).collect();
+        SourceFile::objects(self.files, names, Field::table())
+    }
+
+    /// Forgets the pod templates, which nothing is made of once there is a pod.
+    fn forget_templates(&mut self) {
+        for (_, thing) in self.table.values_mut() {
+            if let Thing::Controller(controller) = thing {
+                controller.template = None;
+            }
+        }
     }
 }
 
@@ -103,27 +105,30 @@ fn clip(index: usize) -> u32 {
 
 /// Reads files into objects.
 #[derive(Debug, Default)]
-pub(super) struct Collector<'a> {
+pub(super) struct Collector {
     /// The objects.
-    pub(super) objects: Objects<'a>,
+    pub(super) objects: Objects,
     /// What is to be said about them.
     pub(super) notes: Notes,
+    /// Whether there was a pod, so that the controllers' templates are not needed.
+    any_pod: bool,
 }
 
-impl<'a> Collector<'a> {
+impl Collector {
     /// Reads the documents of a file.
     ///
     /// # Errors
     /// At the first fault of syntax; the documents before it are kept.
-    pub(super) fn file(&mut self, file: usize, text: &'a str) -> Result<(), ImportError> {
-        document::documents(text, |document| match document {
-            Document::Object(item) => self.document(file, *item),
-            Document::Array(items) => self.list(file, &items, None),
+    pub(super) fn file(&mut self, name: &str, text: &str) -> Result<(), ImportError> {
+        self.objects.files.push(name.to_owned());
+        json::documents(text, |document| match document {
+            Document::Object(item) => self.document(*item),
+            Document::Array(items) => self.list(&items, None),
         })
     }
 
     /// Reads a list or a single object.
-    fn document(&mut self, file: usize, mut item: Item<'a>) {
+    fn document(&mut self, mut item: Item<'_>) {
         let element = match &item.kind {
             // A kind may end so and be no list: a list has no `spec`.
             Lenient::Known(kind) if item.spec.is_none() => kind.strip_suffix("List").map(str::to_owned),
@@ -131,40 +136,35 @@ impl<'a> Collector<'a> {
             _ => None,
         };
         let Some(element) = element else {
-            return self.item(file, item, None);
+            return self.item(item, None);
         };
         let Some(raw) = item.items else { return };
-        match document::elements(raw) {
+        match json::elements(raw) {
             Lenient::Known(items) => {
                 let api_version = match std::mem::take(&mut item.api_version) {
                     Lenient::Known(text) => Some(text.0),
                     Lenient::Absent | Lenient::Odd => None,
                 };
                 let hint = (!element.is_empty()).then_some((element.as_str(), api_version.as_deref()));
-                self.list(file, &items, hint);
+                self.list(&items, hint);
             }
             Lenient::Absent => {}
-            Lenient::Odd => self.notes.add(Remark::Odd(Field::Items), "", None),
+            Lenient::Odd => self.notes.odd(Field::Items, None),
         }
     }
 
     /// Reads the items of a list, whose kind and API version say what items without a kind are.
-    fn list(
-        &mut self,
-        file: usize,
-        items: &[&'a serde_json::value::RawValue],
-        hint: Option<(&str, Option<&str>)>,
-    ) {
+    fn list(&mut self, items: &[&RawValue], hint: Option<(&str, Option<&str>)>) {
         for raw in items {
-            match document::item(raw) {
-                Some(item) => self.item(file, item, hint),
-                None => self.notes.add(Remark::NotAnObject, "", None),
+            match json::element(raw) {
+                Some(item) => self.item(item, hint),
+                None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
             }
         }
     }
 
     /// Reads one object.
-    fn item(&mut self, file: usize, item: Item<'a>, hint: Option<(&str, Option<&str>)>) {
+    fn item(&mut self, item: Item<'_>, hint: Option<(&str, Option<&str>)>) {
         let api_version = match &item.api_version {
             Lenient::Known(text) => Some(&**text),
             Lenient::Absent | Lenient::Odd => hint.and_then(|(_, api_version)| api_version),
@@ -177,23 +177,22 @@ impl<'a> Collector<'a> {
         match named {
             Named::Known(kind) => {
                 let api_version = api_version.map(str::to_owned);
-                self.known(file, kind, api_version.as_deref(), item);
+                self.known(kind, api_version.as_deref(), item);
             }
             Named::Other(kind) => {
-                let kind = At::new(&mut self.notes, 0).clean(&kind);
-                self.notes.add(Remark::Kind, &kind, None);
+                self.notes.leave_out(&kind);
             }
         }
     }
 
     /// Reads an object of a known kind, unless it stands there already.
-    fn known(&mut self, file: usize, kind: Kind, api_version: Option<&str>, mut item: Item<'a>) {
+    fn known(&mut self, kind: Kind, api_version: Option<&str>, mut item: Item<'_>) {
         let next = clip(self.objects.table.len());
         let mut at = At::new(&mut self.notes, next);
         let mut meta = at.nested(std::mem::take(&mut item.metadata), Field::Metadata);
         let name = at.take(std::mem::take(&mut meta.name), Field::Name);
         let Some(name) = name.filter(|name| !name.is_empty()) else {
-            self.notes.add(Remark::Nameless, "", None);
+            self.notes.add(Remark::NAMELESS, "", None);
             return;
         };
         let name = at.clean(&name);
@@ -209,14 +208,23 @@ impl<'a> Collector<'a> {
         let identity = Identity { kind, api_version, namespace, name };
         match self.objects.table.get_index_of(&key) {
             None => {
-                let thing = identity.read(&mut at, meta, &item);
+                let mut thing = identity.read(&mut at, meta, &item);
+                match &mut thing {
+                    Thing::Pod(_) | Thing::Finished if !self.any_pod => {
+                        self.any_pod = true;
+                        self.objects.forget_templates();
+                    }
+                    Thing::Controller(controller) if self.any_pod => controller.template = None,
+                    _ => {}
+                }
+                let file = clip(self.objects.files.len().saturating_sub(1));
                 self.objects.table.insert(key, (file, thing));
             }
             Some(index) => {
                 // What is odd about it was counted the first time.
                 let thing = identity.read(&mut At::new(&mut Notes::default(), clip(index)), meta, &item);
                 if self.objects.table.get_index(index).is_some_and(|(_, (_, first))| *first != thing) {
-                    self.notes.add(Remark::Differing, "", Some(clip(index)));
+                    self.notes.add(Remark::DIFFERING, "", Some(clip(index)));
                 }
             }
         }
@@ -233,7 +241,7 @@ struct Identity<'t> {
 
 impl Identity<'_> {
     /// Reads what the kind has.
-    fn read<'a>(self, at: &mut At<'_>, mut meta: Meta<'a>, item: &Item<'a>) -> Thing<'a> {
+    fn read(self, at: &mut At<'_>, mut meta: Meta<'_>, item: &Item<'_>) -> Thing {
         let (spec, status) = (item.spec, item.status);
         match self.kind {
             Kind::Node => Thing::Node(Box::new(node::read(at, &self.name, meta.labels, spec, status))),
@@ -265,7 +273,7 @@ impl Identity<'_> {
     }
 }
 
-fn volume<'a>(at: &mut At<'_>, spec: Lenient<Object<VolumeSpec<'a>>>) -> Thing<'a> {
+fn volume(at: &mut At<'_>, spec: Lenient<Object<VolumeSpec<'_>>>) -> Thing {
     let spec = at.nested(spec, Field::Spec);
     if spec.local.is_none() && spec.host_path.is_none() {
         return Thing::Volume;

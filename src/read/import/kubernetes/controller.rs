@@ -2,15 +2,14 @@
 
 use super::collect::{Objects, Thing};
 use super::field::Field;
-use super::lenient::Lenient;
-use super::notes::{At, Remark};
 use super::pod::{Origin, Owner};
 use super::shape::{ControllerSpec, ControllerStatus};
+use crate::read::import::common::{At, Lenient};
 use serde_json::value::RawValue;
 
 /// A controller.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Controller<'a> {
+pub(super) struct Controller {
     /// Its kind and name, as its pods name it.
     pub(super) own: Owner,
     /// Its namespace.
@@ -21,18 +20,18 @@ pub(super) struct Controller<'a> {
     pub(super) replicas: Option<i64>,
     /// Whether all old pods go before new ones come.
     pub(super) recreates: bool,
-    /// The text of its pod template.
-    pub(super) template: Option<&'a str>,
+    /// The text of its pod template, as long as no pod was read.
+    pub(super) template: Option<Box<str>>,
 }
 
 /// Reads a controller.
-pub(super) fn read<'a>(
+pub(super) fn read(
     at: &mut At<'_>,
     own: Owner,
     namespace: String,
     owner: Option<Owner>,
-    (spec, status): (Option<&'a RawValue>, Option<&'a RawValue>),
-) -> Controller<'a> {
+    (spec, status): (Option<&RawValue>, Option<&RawValue>),
+) -> Controller {
     let spec: ControllerSpec<'_> = at.nested(Lenient::of_raw(spec), Field::Spec);
     let status: ControllerStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
     let strategy = at.nested(spec.strategy, Field::Strategy);
@@ -44,7 +43,7 @@ pub(super) fn read<'a>(
         replicas: count(at, spec.replicas, Field::Replicas)
             .or_else(|| count(at, status.desired_number_scheduled, Field::DesiredNumberScheduled)),
         recreates: strategy.is_some_and(|name| &*name == "Recreate"),
-        template: spec.template.map(RawValue::get),
+        template: spec.template.map(|text| text.get().into()),
     }
 }
 
@@ -56,7 +55,7 @@ fn count(at: &mut At<'_>, value: Option<&RawValue>, field: Field) -> Option<i64>
     let count = at.take(Lenient::of_raw(value), field)?;
     let sound = (0..=MOST_REPLICAS).contains(&count);
     if !sound {
-        at.remark(Remark::Odd(field), "");
+        at.odd(field);
     }
     sound.then_some(count)
 }
@@ -65,7 +64,7 @@ fn count(at: &mut At<'_>, value: Option<&RawValue>, field: Field) -> Option<i64>
 ///
 /// Only replica sets, replication controllers and jobs are made by other controllers; what stands above, say, a stateful
 /// set is an operator's own kind and no closer to the pods.
-pub(super) fn top(objects: &Objects<'_>, origin: &Origin, template_hash: Option<&str>) -> Option<Owner> {
+pub(super) fn top(objects: &Objects, origin: &Origin, template_hash: Option<&str>) -> Option<Owner> {
     let mut owner = origin.owner.clone()?;
     // Each kind is made by another one, so that two steps are the most; a longer chain goes in circles.
     for _ in 0..2 {

@@ -1,29 +1,8 @@
 //! The fields that are read, by path: what a mark of an imported value points to.
 
-/// Declares the fields.
-macro_rules! fields {
-    ($($variant:ident $path:literal;)*) => {
-        /// A field of a Kubernetes object.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-        pub(super) enum Field {
-            $(#[doc = $path] $variant,)*
-        }
-
-        impl Field {
-            /// Every field, in order.
-            const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// Returns the path within the object.
-            pub(super) const fn path(self) -> &'static str {
-                match self { $(Self::$variant => $path,)* }
-            }
-        }
-    };
-}
+use crate::read::import::common::fields;
 
 fields! {
-    Kind ".kind";
-    ApiVersion ".apiVersion";
     Items ".items";
     Metadata ".metadata";
     Name ".metadata.name";
@@ -33,7 +12,6 @@ fields! {
     Owners ".metadata.ownerReferences";
     Spec ".spec";
     Status ".status";
-    Handler ".handler";
     ProviderId ".spec.providerID";
     Unschedulable ".spec.unschedulable";
     Taints ".spec.taints";
@@ -48,7 +26,6 @@ fields! {
     Phase ".status.phase";
     NodeName ".spec.nodeName";
     RuntimeClassName ".spec.runtimeClassName";
-    HostNetwork ".spec.hostNetwork";
     NodeSelector ".spec.nodeSelector";
     Affinity ".spec.affinity";
     NodeAffinity ".spec.affinity.nodeAffinity";
@@ -73,28 +50,4 @@ fields! {
     MinAvailable ".spec.minAvailable";
     MaxUnavailable ".spec.maxUnavailable";
     ClaimRef ".spec.claimRef";
-}
-
-impl Field {
-    /// Returns the index in the table of [`Field::table`].
-    pub(super) const fn index(self) -> u32 {
-        self as u32
-    }
-
-    /// Returns the paths of all fields, for the source file.
-    pub(super) fn table() -> Vec<String> {
-        Self::ALL.iter().map(|field| field.path().to_owned()).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_in_the_order_of_the_indices() {
-        let table = Field::table();
-        assert_eq!(table[Field::ClaimRef.index() as usize], ".spec.claimRef");
-        assert_eq!(table[Field::NodeName.index() as usize], ".spec.nodeName");
-    }
 }

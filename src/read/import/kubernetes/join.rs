@@ -4,26 +4,27 @@ use super::budget::{self, Budget, Member};
 use super::collect::{Collector, Objects, Thing};
 use super::controller;
 use super::field::Field;
-use super::image::{self, Images};
-use super::lenient::{Lenient, Object};
 use super::node::Node;
-use super::notes::{At, Notes, Remark};
+use super::notes;
 use super::pod::{self, Origin, Pod};
 use super::runtime;
 use super::service::Services;
 use super::shape::Template;
 use super::shared_kernel;
 use crate::read::import::Imported;
+use crate::read::import::common::{
+    At, Lenient, Notes, Object,
+    image::{self, Images},
+};
 use crate::read::raw::{Mark, RawInventory, RawMachine, RawWorkload, Text};
-use crate::source::SourceFile;
 use std::collections::BTreeSet;
 
 /// The name given to the cluster, since objects do not tell it.
 const CLUSTER: &str = "kubernetes";
 
-/// Makes the inventory of all objects. `files` are the names of the files they were read from.
-pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Imported {
-    let Collector { mut objects, mut notes } = collector;
+/// Makes the inventory of all objects.
+pub(super) fn join(collector: Collector) -> Imported {
+    let Collector { mut objects, mut notes, .. } = collector;
     let pods = pods(&mut objects, &mut notes);
     let cluster = control_plane(&pods, &mut notes);
     let mut services = Services::default();
@@ -55,15 +56,11 @@ pub(super) fn join(name: &str, files: &[&str], collector: Collector<'_>) -> Impo
         workload,
         ..RawInventory::default()
     };
-    Imported {
-        raw,
-        source: SourceFile::objects(name, objects.into_names(files), Field::table()),
-        notes: notes.finish(),
-    }
+    Imported { raw, source: objects.into_source(), notes: notes.finish() }
 }
 
 /// Takes the pods; an input without any has the pods that its controllers want.
-fn pods(objects: &mut Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
+fn pods(objects: &mut Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let pods = objects.take(|thing| match thing {
         Thing::Pod(pod) => Ok(pod),
         other => Err(other),
@@ -71,7 +68,7 @@ fn pods(objects: &mut Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let mut any = !pods.is_empty();
     for (object, thing) in objects.iter() {
         if *thing == Thing::Finished {
-            notes.add(Remark::Finished, "", Some(object));
+            notes.add(notes::FINISHED, "", Some(object));
             any = true;
         }
     }
@@ -79,7 +76,7 @@ fn pods(objects: &mut Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
 }
 
 /// Makes pods of the controllers' templates, for controllers that no other one in the input makes.
-fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
+fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let mut pods = Vec::new();
     let mut names = BTreeSet::new();
     for (object, thing) in objects.iter() {
@@ -92,10 +89,11 @@ fn templates(objects: &Objects<'_>, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
             .as_ref()
             .is_some_and(|owner| objects.index(&owner.kind, &controller.namespace, &owner.name).is_some());
         let replicas = controller.replicas.unwrap_or(1);
-        let Some(text) = controller.template.filter(|_| runs_for_ever && !is_made && replicas > 0) else {
+        let Some(text) = controller.template.as_deref().filter(|_| runs_for_ever && !is_made && replicas > 0)
+        else {
             continue;
         };
-        notes.add(Remark::FromTemplate, "", Some(object));
+        notes.add(notes::FROM_TEMPLATE, "", Some(object));
         let mut at = At::inside(notes, object, Field::Template);
         let template = at.nested(Lenient::<Object<Template<'_>>>::of(text), Field::Template);
         let labels = at.nested(template.metadata, Field::Template).labels;
@@ -125,7 +123,7 @@ fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachi
     let &(object, version) = servers.iter().min_by(|a, b| image::compare(a.1, b.1))?;
     if servers.iter().any(|(_, other)| *other != version) {
         for (object, _) in &servers {
-            notes.add(Remark::ControlPlanes, version, Some(*object));
+            notes.add(notes::CONTROL_PLANES, version, Some(*object));
         }
     }
     let mark = |text: &str| Mark::imported(text.to_owned(), object, Field::Image.index());
@@ -133,7 +131,7 @@ fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachi
 }
 
 /// Returns the claims whose volumes are local to a node.
-fn local_claims(objects: &Objects<'_>) -> BTreeSet<String> {
+fn local_claims(objects: &Objects) -> BTreeSet<String> {
     objects
         .iter()
         .filter_map(|(_, thing)| match thing {
@@ -154,7 +152,7 @@ impl Placed {
     /// Adds a pod.
     fn add(
         &mut self,
-        objects: &Objects<'_>,
+        objects: &Objects,
         local: &BTreeSet<String>,
         services: &mut Services,
         mut at: At<'_>,
@@ -195,20 +193,20 @@ impl Placed {
 }
 
 /// Tells how a pod sits on its node.
-fn isolation(objects: &Objects<'_>, at: &mut At<'_>, class: Option<&str>) -> Text {
+fn isolation(objects: &Objects, at: &mut At<'_>, class: Option<&str>) -> Text {
     let Some(class) = class else {
         return at.mark("container".to_owned(), Field::Containers);
     };
     let handler = objects.handler(class);
     let told = handler.and_then(runtime::isolation).or_else(|| runtime::isolation(class));
     if told.is_none() && !runtime::is_plain(handler.unwrap_or(class)) {
-        at.remark(Remark::RuntimeClass, class);
+        at.remark(notes::RUNTIME_CLASS, class);
     }
     at.mark(told.unwrap_or("container").to_owned(), Field::RuntimeClassName)
 }
 
 /// Returns the service of a pod. A static pod has no controller but its node.
-fn service(objects: &Objects<'_>, at: &At<'_>, services: &mut Services, pod: &mut Pod) -> Option<usize> {
+fn service(objects: &Objects, at: &At<'_>, services: &mut Services, pod: &mut Pod) -> Option<usize> {
     if pod.origin.mirror || pod.origin.is_owned_by("Node") {
         return None;
     }
@@ -227,7 +225,7 @@ fn service(objects: &Objects<'_>, at: &At<'_>, services: &mut Services, pod: &mu
 }
 
 /// Adds what the controllers say about their services, and counts those that have no pods.
-fn describe(objects: &Objects<'_>, services: &mut Services, notes: &mut Notes) {
+fn describe(objects: &Objects, services: &mut Services, notes: &mut Notes) {
     for (object, thing) in objects.iter() {
         let Thing::Controller(controller) = thing else {
             continue;
@@ -239,7 +237,7 @@ fn describe(objects: &Objects<'_>, services: &mut Services, notes: &mut Notes) {
             }
             Some(_) => {}
             None if matches!(controller.own.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") => {
-                notes.add(Remark::WithoutPods, "", Some(object));
+                notes.add(notes::WITHOUT_PODS, "", Some(object));
             }
             None => {}
         }
@@ -257,7 +255,7 @@ fn hosts(
     for host in workloads.iter().filter_map(|workload| workload.host.as_ref()) {
         if !known.contains(&host.value) {
             known.insert(host.value.clone());
-            notes.add(Remark::UnknownNode, "", Some(host.start));
+            notes.add(notes::UNKNOWN_NODE, "", Some(host.start));
             let machine = RawMachine { name: host.clone(), ..RawMachine::default() };
             nodes.push((host.start, Node { machine, ..Node::default() }));
         }

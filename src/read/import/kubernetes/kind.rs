@@ -1,7 +1,7 @@
 //! Which kind an object is of: by its own word, by its list's, or by its shape.
 
-use super::lenient::{Lenient, Object};
 use super::shape::{Item, SpecKeys, StatusKeys};
+use crate::read::import::common::{Lenient, Object};
 
 /// A kind of object that is read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -25,18 +25,13 @@ mod budget;
 mod collect;
 mod controller;
 mod detect;
-mod document;
-mod error;
 mod field;
-mod image;
 mod join;
 mod kind;
-mod lenient;
 mod node;
 mod notes;
 mod placement;
 mod pod;
-mod quantity;
 mod reading;
 mod runtime;
 mod selector;
@@ -45,6 +40,13 @@ mod shape;
 mod shared_kernel;
 mod stuck;
 
-pub use detect::looks_like;
-pub use error::ImportError;
+use super::{Importer, Kind};
 pub use reading::{read, read_many};
+
+/// What `kubectl get -o json` prints.
+pub(super) static KIND: Kind = Kind {
+    name: "kubernetes",
+    about: "JSON of Kubernetes objects: `kubectl get -o json`, cluster dumps, support bundles",
+    detect: detect::detect,
+    importer: || Importer::Text(Box::<collect::Collector>::default()),
+};

@@ -1,11 +1,9 @@
 //! A node as a host.
 
 use super::field::Field;
-use super::lenient::{Lenient, List, Object, Quantities, Strings};
-use super::notes::{At, Remark};
-use super::quantity::{Quantity, Round};
 use super::runtime::architecture;
 use super::shape::{NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
+use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantity, Round, Strings};
 use crate::read::raw::{Mark, RawMachine, RawMap, Text};
 use serde_json::value::RawValue;
 
@@ -64,7 +62,7 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
             Some((name, version)) if !name.is_empty() && !version.is_empty() => {
                 provide(at, &mut machine.provides, name, version, Field::Runtime);
             }
-            _ => at.remark(Remark::Odd(Field::Runtime), ""),
+            _ => at.odd(Field::Runtime),
         }
     }
     if let Some(version) = at.want(info.kubelet_version, Field::Kubelet) {
@@ -130,7 +128,7 @@ fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> (Option<Mark<i64>>,
     let mut amount = |key, unit: fn(Quantity, Round) -> i64| {
         let text = at.quantity(all, key, Field::Allocatable)?;
         let Some(quantity) = Quantity::parse(&text.0) else {
-            at.remark(Remark::Odd(Field::Allocatable), "");
+            at.odd(Field::Allocatable);
             return None;
         };
         Some(at.mark(unit(quantity, Round::Down), Field::Allocatable))

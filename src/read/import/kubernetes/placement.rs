@@ -1,11 +1,11 @@
 //! Where a pod may go: node selectors, tolerations, spread and anti-affinity.
 
 use super::field::Field;
-use super::lenient::{Lenient, List, Object, Str};
-use super::notes::{At, Remark};
+use super::notes;
 use super::pod::Origin;
 use super::selector::Selector;
 use super::shape::{Affinity, Expression, NodeTerm, PodTerm, Spread, Toleration};
+use crate::read::import::common::{At, Lenient, List, Object, Str};
 use crate::read::raw::{RawMap, Text};
 
 /// What the affinity of a pod comes to.
@@ -25,7 +25,7 @@ pub(super) fn affinity(at: &mut At<'_>, origin: &Origin, labels: &RawMap, shape:
     let node_selector = node_terms(at, origin, terms);
     let with = at.nested(shape.pod_affinity, Field::PodAffinity);
     if !at.list(with.required, Field::PodAffinity).is_empty() {
-        at.remark(Remark::Placement, Field::PodAffinity.path());
+        at.remark(notes::PLACEMENT, Field::PodAffinity.path());
     }
     let against = at.nested(shape.pod_anti_affinity, Field::PodAntiAffinity);
     let mut apart = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn affinity(at: &mut At<'_>, origin: &Origin, labels: &RawMap, shape:
         match own_term(at, origin, labels, term) {
             Some(key) if !apart.contains(&key) => apart.push(key),
             Some(_) => {}
-            None => at.remark(Remark::Placement, Field::PodAntiAffinity.path()),
+            None => at.remark(notes::PLACEMENT, Field::PodAntiAffinity.path()),
         }
     }
     Affine { node_selector, apart }
@@ -57,7 +57,7 @@ fn node_terms(at: &mut At<'_>, origin: &Origin, terms: Vec<Object<NodeTerm<'_>>>
         lost |= !fields.is_empty() && !origin.is_owned_by("DaemonSet");
     }
     if lost {
-        at.remark(Remark::Placement, Field::NodeAffinity.path());
+        at.remark(notes::PLACEMENT, Field::NodeAffinity.path());
     }
     selector
 }

@@ -1,14 +1,15 @@
 //! A pod, or the template of one, as a workload.
 
 use super::field::Field;
-use super::image::Reference;
-use super::lenient::{Lenient, Object, Quantities, Strings};
-use super::notes::{At, Remark};
+use super::notes;
 use super::placement;
-use super::quantity::{Quantity, Round};
 use super::runtime;
 use super::shape::{Container, Meta, PodSpec, PodStatus};
 use super::stuck::{self, Ties};
+use crate::read::import::common::{
+    At, Lenient, Object, Quantities, Quantity, Round, Strings,
+    image::{self, Reference},
+};
 use crate::read::raw::{RawWorkload, Text};
 use serde_json::value::RawValue;
 
@@ -89,7 +90,7 @@ pub(super) fn read<'a>(
     let Object(spec) = at.want(Lenient::of_raw(spec), Field::Spec).unwrap_or_default();
     let pod = build(at, format!("{namespace}/{name}"), origin, meta.labels, spec);
     if pod.workload.host.is_none() {
-        at.remark(Remark::Unscheduled, "");
+        at.remark(notes::UNSCHEDULED, "");
     }
     Some(pod)
 }
@@ -162,12 +163,11 @@ fn images(at: &mut At<'_>, containers: &mut [Container<'_>]) -> (Vec<Text>, Opti
         };
         let text = at.clean(&text);
         let Some(reference) = Reference::parse(&text) else {
-            at.remark(Remark::Odd(Field::Image), "");
+            at.odd(Field::Image);
             continue;
         };
         if reference.base() == "kube-apiserver" {
-            control_plane =
-                reference.version.filter(|version| super::image::is_dotted(version)).map(str::to_owned);
+            control_plane = reference.version.filter(|version| image::is_dotted(version)).map(str::to_owned);
         }
         let image = at.mark(reference.to_text(), Field::Image);
         if !images.contains(&image) {
@@ -191,7 +191,7 @@ fn requests<'a>(
             };
             match Quantity::parse(&text.0) {
                 Some(amount) => *slot = Some(slot.unwrap_or_default().plus(amount)),
-                None => at.remark(Remark::Odd(field), ""),
+                None => at.odd(field),
             }
         }
     };

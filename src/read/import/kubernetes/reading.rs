@@ -1,9 +1,9 @@
 //! The ways in: one file, or several whose objects belong together.
 
 use super::collect::Collector;
-use super::error::ImportError;
 use super::join::join;
-use crate::read::import::Imported;
+use crate::read::import::common::ImportError;
+use crate::read::import::{File, Imported, TextImporter};
 
 /// Reads the Kubernetes objects of one file: one or several JSON documents, each an object, a list or an array.
 ///
@@ -24,18 +24,17 @@ use crate::read::import::Imported;
 /// assert_eq!(imported.raw.workload[0].name.value, "shop/cart-0");
 /// assert_eq!(imported.raw.workload[0].images[0].value, "shop/cart@1.4");
 /// assert_eq!(imported.raw.host[0].name.value, "n1");
-/// # Ok::<(), kubernetes::ImportError>(())
+/// # Ok::<(), comove::read::import::ImportError>(())
 /// ```
 pub fn read(name: &str, text: &str) -> Result<Imported, ImportError> {
     let mut collector = Collector::default();
-    collector.file(0, text)?;
-    Ok(join(name, &[name], collector))
+    collector.file(name, text)?;
+    Ok(join(collector))
 }
 
 /// Reads the Kubernetes objects of several files, each a name and a text, and joins them before they are mapped.
 ///
-/// The result is one source called `name`, whose objects say their file. Faults come with the index of the file that
-/// has them; they do not hide what the other files hold.
+/// Faults come with the index of the file that has them; they do not hide what the other files hold.
 ///
 /// ```
 /// use comove::read::import::kubernetes;
@@ -47,22 +46,28 @@ pub fn read(name: &str, text: &str) -> Result<Imported, ImportError> {
 ///         "ownerReferences": [{"kind": "ReplicaSet", "name": "cart-7f", "controller": true}]}}"#),
 ///     ("cut.json", r#"{"kind": "#),
 /// ];
-/// let (imported, faults) = kubernetes::read_many("dump", &files);
+/// let (imported, faults) = kubernetes::read_many(&files);
 /// assert_eq!(imported.raw.service[0].name.value, "shop/cart");
 /// assert_eq!(faults[0].0, 2);
 /// ```
 #[must_use]
-pub fn read_many(
-    name: &str,
-    files: &[(impl AsRef<str>, impl AsRef<str>)],
-) -> (Imported, Vec<(usize, ImportError)>) {
+pub fn read_many(files: &[(impl AsRef<str>, impl AsRef<str>)]) -> (Imported, Vec<(usize, ImportError)>) {
     let mut collector = Collector::default();
     let mut faults = Vec::new();
-    for (index, (_, text)) in files.iter().enumerate() {
-        if let Err(fault) = collector.file(index, text.as_ref()) {
+    for (index, (name, text)) in files.iter().enumerate() {
+        if let Err(fault) = collector.file(name.as_ref(), text.as_ref()) {
             faults.push((index, fault));
         }
     }
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_ref()).collect();
-    (join(name, &names, collector), faults)
+    (join(collector), faults)
+}
+
+impl TextImporter for Collector {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        Self::file(self, file.name, text)
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        join(*self)
+    }
 }

@@ -1,8 +1,8 @@
 //! How a pod is kept apart from its host: its runtime, its seccomp profile.
 
 use super::field::Field;
-use super::notes::At;
 use super::shape::{Container, Security, is_true};
+use crate::read::import::common::At;
 
 /// Tells the isolation by the name of a runtime class or handler, where the name tells it.
 pub(super) fn isolation(name: &str) -> Option<&'static str> {
@@ -82,7 +82,7 @@ pub(super) fn architecture(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::import::kubernetes::notes::Notes;
+    use crate::read::import::common::Notes;
 
     /// Reads the profiles of a pod and of its containers, each as JSON or empty.
     fn weakest(pod: &str, containers: &[&str]) -> Option<&'static str> {

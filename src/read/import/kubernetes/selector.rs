@@ -1,9 +1,8 @@
 //! Label selectors.
 
 use super::field::Field;
-use super::lenient::Object;
-use super::notes::At;
 use super::shape::{Expression, LabelSelector};
+use crate::read::import::common::{At, Object};
 use crate::read::raw::RawMap;
 
 /// What a selector asks of one label.
@@ -27,7 +26,7 @@ impl Selector {
             labels.iter().map(|(key, value)| (at.clean(key), Ask::In(vec![at.clean(value)]))).collect();
         for Object(expression) in at.list(shape.match_expressions, field) {
             let Some(ask) = Self::expression(at, expression, field) else {
-                at.remark(super::notes::Remark::Odd(field), "");
+                at.odd(field);
                 return None;
             };
             asks.push(ask);
@@ -84,7 +83,7 @@ impl Selector {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::import::kubernetes::notes::Notes;
+    use crate::read::import::common::Notes;
     use crate::read::raw::Mark;
 
     fn selects(selector: &str, labels: &[(&str, &str)]) -> Option<bool> {

@@ -1,6 +1,6 @@
 //! The parts of Kubernetes objects that are read. All else is skipped as text.
 
-use super::lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+use crate::read::import::common::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;

@@ -5,8 +5,9 @@
 
 use super::field::Field;
 use super::node::Node;
-use super::notes::{Notes, Remark};
+use super::notes;
 use crate::id::FixedMap;
+use crate::read::import::common::Notes;
 use crate::read::raw::{Mark, RawMachine};
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ pub(super) fn separate(nodes: &mut [(u32, Node)], notes: &mut Notes) -> Vec<RawM
             node.machine.kernel = None;
             node.machine.shares_kernel_of =
                 Some(Mark::imported(name.clone(), *object, Field::BootId.index()));
-            notes.add(Remark::SharedKernel, &name, Some(*object));
+            notes.add(notes::SHARED_KERNEL, &name, Some(*object));
         }
     }
     added

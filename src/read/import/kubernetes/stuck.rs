@@ -1,10 +1,9 @@
 //! Why a pod cannot simply be moved to another node.
 
 use super::field::Field;
-use super::lenient::{Lenient, Object};
-use super::notes::At;
 use super::pod::Origin;
 use super::shape::{Container, PodSpec, Volume, is_true};
+use crate::read::import::common::{At, Lenient, List, Object};
 
 /// What a pod has that ties it to its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +59,7 @@ fn has_host_port(at: &mut At<'_>, containers: &mut [Container<'_>]) -> bool {
 }
 
 /// Any path of the host ties: what is behind it is not known, however harmless its name.
-fn volumes(at: &mut At<'_>, volumes: super::lenient::List<Object<Volume<'_>>>, ties: &mut Ties) {
+fn volumes(at: &mut At<'_>, volumes: List<Object<Volume<'_>>>, ties: &mut Ties) {
     let mut paths: Vec<String> = Vec::new();
     for Object(volume) in at.list(volumes, Field::Volumes) {
         if let Some(Object(host)) = at.take(volume.host_path, Field::Volumes) {

@@ -7,11 +7,11 @@ const MIB: i128 = 1 << 20;
 
 /// An amount in thousand-millionths, so that no unit of the notation is rounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Quantity(i128);
+pub(crate) struct Quantity(i128);
 
 /// What to do with what does not fill a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Round {
+pub(crate) enum Round {
     /// For what is asked for.
     Up,
     /// For what is there.
@@ -20,7 +20,7 @@ pub(super) enum Round {
 
 impl Quantity {
     /// Reads a quantity; `None` where the text is none, is negative, or is beyond what 128 bits hold.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('+').unwrap_or(text);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
         let (number, suffix) = text.split_at(end);
@@ -43,17 +43,17 @@ impl Quantity {
     }
 
     /// Adds two amounts; an absurd sum stays at the largest amount.
-    pub(super) const fn plus(self, other: Self) -> Self {
+    pub(crate) const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
     /// Returns thousandths, as processors are counted.
-    pub(super) fn milli(self, round: Round) -> i64 {
+    pub(crate) fn milli(self, round: Round) -> i64 {
         self.in_units(NANO / 1000, round)
     }
 
     /// Returns MiB of a number of bytes.
-    pub(super) fn mebibytes(self, round: Round) -> i64 {
+    pub(crate) fn mebibytes(self, round: Round) -> i64 {
         self.in_units(NANO * MIB, round)
     }
 

@@ -2,19 +2,19 @@
 
 use super::error::ImportError;
 use super::lenient::{Lenient, Object};
-use super::shape::Item;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// One JSON document.
 #[derive(Debug)]
-pub(super) enum Document<'a> {
-    /// An object or a list of objects.
-    Object(Box<Item<'a>>),
-    /// A bare array of objects.
+pub(crate) enum Document<'a, T> {
+    /// An object.
+    Object(Box<T>),
+    /// An array, its elements not yet read; see [`element`].
     Array(Vec<&'a RawValue>),
 }
 
@@ -22,10 +22,13 @@ pub(super) enum Document<'a> {
 ///
 /// # Errors
 /// At the first fault of syntax; the documents before it have been taken.
-pub(super) fn documents<'a>(text: &'a str, mut take: impl FnMut(Document<'a>)) -> Result<(), ImportError> {
+pub(crate) fn documents<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    mut take: impl FnMut(Document<'a, T>),
+) -> Result<(), ImportError> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
-    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Document<'a>>();
+    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Document<'a, T>>();
     let mut any = false;
     loop {
         let start = stream.byte_offset();
@@ -48,8 +51,13 @@ fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) ->
         _ => None,
     };
     match found {
-        Some(found) if error.is_data() => ImportError::NotAnObject { found, offset: start + blank + skipped },
+        Some(found) if error.is_data() => ImportError::WrongType {
+            expected: "a JSON object or list",
+            found,
+            offset: start + blank + skipped,
+        },
         _ => ImportError::Syntax {
+            language: "JSON",
             message: without_place(&error.to_string()).to_owned(),
             offset: match error.is_eof() {
                 true => body.len(),
@@ -75,33 +83,33 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
 }
 
 /// Splits the text of an array, which has been checked before, into its elements.
-pub(super) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
+pub(crate) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
     Lenient::of(array.get())
 }
 
-/// Reads an element of a list as an object.
-pub(super) fn item(raw: &RawValue) -> Option<Item<'_>> {
-    serde_json::from_str::<Object<Item<'_>>>(raw.get()).ok().map(|item| item.0)
+/// Reads an element of an array as an object.
+pub(crate) fn element<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    serde_json::from_str::<Object<T>>(raw.get()).ok().map(|element| element.0)
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Document<'a> {
+impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Document<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DocumentVisitor)
+        deserializer.deserialize_any(DocumentVisitor(PhantomData))
     }
 }
 
-struct DocumentVisitor;
+struct DocumentVisitor<T>(PhantomData<T>);
 
-impl<'de> Visitor<'de> for DocumentVisitor {
-    type Value = Document<'de>;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for DocumentVisitor<T> {
+    type Value = Document<'de, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a Kubernetes object or list")
+        f.write_str("an object or an array")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let item = Item::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Document::Object(Box::new(item)))
+        let object = T::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Document::Object(Box::new(object)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
@@ -117,9 +125,12 @@ impl<'de> Visitor<'de> for DocumentVisitor {
 mod tests {
     use super::*;
 
+    #[derive(Deserialize)]
+    struct Keys {}
+
     fn count(text: &str) -> Result<usize, ImportError> {
         let mut count = 0;
-        documents(text, |_| count += 1).map(|()| count)
+        documents::<Keys>(text, |_| count += 1).map(|()| count)
     }
 
     #[test]
@@ -137,7 +148,10 @@ mod tests {
         let truncated = count("\u{feff}{\"items\": [").unwrap_err();
         assert_eq!(truncated.offset(), 14);
         assert!(truncated.to_string().starts_with("cannot read the JSON: EOF"), "{truncated}");
-        assert_eq!(count("{} 7"), Err(ImportError::NotAnObject { found: "a number", offset: 3 }));
+        assert_eq!(
+            count("{} 7"),
+            Err(ImportError::WrongType { expected: "a JSON object or list", found: "a number", offset: 3 })
+        );
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Image references, and the table of the images in use.
 
-use super::field::Field;
 use crate::id::FixedMap;
 use crate::read::raw::{Mark, RawComponent, Text};
 use std::cmp::Ordering;
@@ -8,16 +7,16 @@ use std::collections::BTreeMap;
 
 /// An image reference, taken apart: `host:port/name:tag@digest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reference<'a> {
+pub(crate) struct Reference<'a> {
     /// Registry and repository as written.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// The tag, else the digest. Without both the registry's `latest` is meant, which is no version.
-    pub(super) version: Option<&'a str>,
+    pub(crate) version: Option<&'a str>,
 }
 
 impl<'a> Reference<'a> {
     /// Takes a reference apart; `None` for one without a name.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (path, digest) = match text.split_once('@') {
             Some((path, digest)) => (path, Some(digest)),
             None => (text, None),
@@ -33,7 +32,7 @@ impl<'a> Reference<'a> {
     }
 
     /// Writes it as an inventory does.
-    pub(super) fn to_text(self) -> String {
+    pub(crate) fn to_text(self) -> String {
         match self.version {
             Some(version) => format!("{}@{version}", self.name),
             None => self.name.to_owned(),
@@ -41,7 +40,7 @@ impl<'a> Reference<'a> {
     }
 
     /// Returns the last part of the name.
-    pub(super) fn base(&self) -> &'a str {
+    pub(crate) fn base(&self) -> &'a str {
         self.name.rsplit('/').next().unwrap_or(self.name)
     }
 }
@@ -58,12 +57,12 @@ fn dotted(text: &str) -> Option<(Vec<&str>, &str)> {
 }
 
 /// Tells whether a version reads as numbers between dots.
-pub(super) fn is_dotted(text: &str) -> bool {
+pub(crate) fn is_dotted(text: &str) -> bool {
     dotted(text).is_some()
 }
 
 /// Compares dotted versions by their numbers, then by their tails; others come first.
-pub(super) fn compare(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let key = |text| {
         dotted(text).map(|(numbers, tail): (Vec<&str>, _)| {
             let numbers: Vec<(usize, &str)> = numbers
@@ -88,11 +87,11 @@ struct InUse {
 
 /// The images in use, in the order of their first use.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Images(FixedMap<String, InUse>);
+pub(crate) struct Images(FixedMap<String, InUse>);
 
 impl Images {
     /// Adds what a workload runs, `name` or `name@version`.
-    pub(super) fn add(&mut self, image: &Text) {
+    pub(crate) fn add(&mut self, image: &Text) {
         let (name, version) = match image.value.split_once('@') {
             Some((name, version)) => (name, Some(version)),
             None => (image.value.as_str(), None),
@@ -112,7 +111,7 @@ impl Images {
     }
 
     /// Makes the components.
-    pub(super) fn finish(self) -> Vec<RawComponent> {
+    pub(crate) fn finish(self) -> Vec<RawComponent> {
         self.0.into_iter().map(|(name, used)| component(name, &used)).collect()
     }
 }
@@ -127,7 +126,7 @@ fn component(name: String, used: &InUse) -> RawComponent {
         // A workload without a version would be read as one of the newest version, which nobody said.
         .filter(|_| !used.unversioned && (dotted || used.versions.len() == 1));
     let scheme = if dotted { "dotted" } else { "opaque" };
-    let mark = |text: &str, object| Mark::imported(text.to_owned(), object, Field::Image.index());
+    let mark = |text: &str, object| Mark::imported(text.to_owned(), object, used.field);
     RawComponent {
         name: Mark::imported(name, used.object, used.field),
         version: newest.map(|(version, object)| mark(version, *object)),

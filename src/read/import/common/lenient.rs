@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 
 /// A field that was read, is not there (or null), or cannot be read as what it should be.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) enum Lenient<T> {
+pub(crate) enum Lenient<T> {
     /// Not there, or null.
     #[default]
     Absent,
@@ -23,7 +23,7 @@ pub(super) enum Lenient<T> {
 
 impl<'de, T: Deserialize<'de>> Lenient<T> {
     /// Reads a value whose syntax has been checked before.
-    pub(super) fn of(text: &'de str) -> Self {
+    pub(crate) fn of(text: &'de str) -> Self {
         if text == "null" {
             return Self::Absent;
         }
@@ -31,7 +31,7 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
     }
 
     /// Reads a value that may not be there.
-    pub(super) fn of_raw(raw: Option<&'de RawValue>) -> Self {
+    pub(crate) fn of_raw(raw: Option<&'de RawValue>) -> Self {
         raw.map_or(Self::Absent, |raw| Self::of(raw.get()))
     }
 }
@@ -45,7 +45,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
 
 /// A JSON object read as a structure. A derived reader alone would take an array too, element by element.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Object<T>(pub(super) T);
+pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -70,7 +70,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
 /// A string, borrowed from the input unless it has escapes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Str<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+pub(crate) struct Str<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 impl std::ops::Deref for Str<'_> {
     type Target = str;
@@ -87,7 +87,7 @@ impl std::borrow::Borrow<str> for Str<'_> {
 
 /// A string or a number, as text: the API allows both for quantities and for counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scalar<'a>(pub(super) Cow<'a, str>);
+pub(crate) struct Scalar<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -103,13 +103,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
 }
 
 /// A list whose elements may each be odd.
-pub(super) type List<T> = Lenient<Vec<Lenient<T>>>;
+pub(crate) type List<T> = Lenient<Vec<Lenient<T>>>;
 /// An object of strings.
-pub(super) type Strings<'a> = Lenient<BTreeMap<Str<'a>, Lenient<Str<'a>>>>;
+pub(crate) type Strings<'a> = Lenient<BTreeMap<Str<'a>, Lenient<Str<'a>>>>;
 /// An object of quantities.
-pub(super) type Quantities<'a> = Lenient<BTreeMap<Str<'a>, Lenient<Scalar<'a>>>>;
+pub(crate) type Quantities<'a> = Lenient<BTreeMap<Str<'a>, Lenient<Scalar<'a>>>>;
 /// A nested structure.
-pub(super) type Nested<T> = Lenient<Object<T>>;
+pub(crate) type Nested<T> = Lenient<Object<T>>;
 
 #[cfg(test)]
 mod tests {

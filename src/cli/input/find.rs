@@ -1,0 +1,52 @@
+//! Finding files: below a directory, and by a pattern.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Most files of one directory and those below it.
+pub(super) const MOST: usize = 100_000;
+
+/// Returns the paths that a pattern such as `dumps/*.json` fits, in order; nothing where it is no pattern.
+pub(super) fn matching(pattern: &Path) -> Option<Vec<PathBuf>> {
+    let text = pattern.to_str().filter(|text| text.contains(['*', '?', '[']))?;
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let found = glob::glob_with(text, options).ok()?;
+    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).take(MOST).collect();
+    paths.sort_unstable();
+    Some(paths)
+}
+
+/// Returns the files below a directory, in order of their paths; nothing where there are too many. Links to directories
+/// are not followed, so that a circle of them ends, and hidden files are left out, since tools keep their own there.
+/// Directories that cannot be listed go to `failed`.
+pub(super) fn below(directory: &Path, mut failed: impl FnMut(&Path, &io::Error)) -> Option<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(here) = open.pop() {
+        if let Err(error) = list(&here, &mut open, &mut found) {
+            failed(&here, &error);
+        }
+        if found.len() > MOST {
+            return None;
+        }
+    }
+    found.sort_unstable();
+    Some(found)
+}
+
+fn list(here: &Path, open: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(here)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            open.push(path);
+        } else if !path.is_dir() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

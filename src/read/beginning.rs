@@ -1,0 +1,75 @@
+//! The beginning of an input, which tells its kind, and the way to the rest of it.
+
+use super::import::Stream;
+use super::input::Bytes;
+use super::look::LOOK;
+use super::text;
+use super::unpack::{Limits, unpack};
+use std::io::{self, Read};
+
+/// Largest text: places are 32 bits wide.
+const LARGEST: u64 = u32::MAX as u64 - 1;
+
+/// The first bytes of an input without its compression.
+pub(super) struct Beginning {
+    /// The bytes that are looked at.
+    pub(super) head: Vec<u8>,
+    bytes: Bytes,
+    packed: bool,
+}
+
+impl Beginning {
+    /// Reads the beginning. A text in UTF-16 is rewritten as a whole.
+    pub(super) fn read(bytes: Bytes, limits: Limits) -> io::Result<Self> {
+        let (head, packed) = {
+            let mut unpacked = unpack(bytes.open()?, limits, limits.unpacked)?;
+            let mut head = Vec::new();
+            unpacked.bytes.by_ref().take(LOOK as u64).read_to_end(&mut head)?;
+            (head, unpacked.packed)
+        };
+        let beginning = Self { head, bytes, packed };
+        if !text::is_utf16(&beginning.head) {
+            return Ok(beginning);
+        }
+        let whole = beginning.rest(limits)?;
+        let bytes = text::of_utf16(&whole).unwrap_or(whole);
+        let head = bytes[..bytes.len().min(LOOK)].to_vec();
+        Ok(Self { head, bytes: Bytes::Here(bytes), packed: false })
+    }
+
+    /// Reads all of the input.
+    pub(super) fn rest(self, limits: Limits) -> io::Result<Vec<u8>> {
+        let bytes = match self.bytes {
+            // A short file is in the head as a whole.
+            _ if self.head.len() < LOOK => self.head,
+            Bytes::Here(bytes) if !self.packed => bytes,
+            bytes => {
+                let mut all = Vec::new();
+                let most = limits.unpacked.min(LARGEST);
+                unpack(bytes.open()?, limits, most)?.bytes.take(LARGEST + 1).read_to_end(&mut all)?;
+                all
+            }
+        };
+        if bytes.len() as u64 > LARGEST {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the file is larger than 4 GiB"));
+        }
+        Ok(bytes)
+    }
+
+    /// Returns the input as a stream.
+    pub(super) fn into_stream(self, limits: Limits) -> impl Stream {
+        Whole { bytes: self.bytes, limits }
+    }
+}
+
+/// All of an input, unpacked while it is read.
+struct Whole {
+    bytes: Bytes,
+    limits: Limits,
+}
+
+impl Stream for Whole {
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(unpack(self.bytes.open()?, self.limits, self.limits.streamed)?.bytes)
+    }
+}

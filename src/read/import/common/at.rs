@@ -1,0 +1,122 @@
+//! An object that is being read.
+
+use super::field::Field;
+use super::lenient::{Lenient, Object, Quantities, Scalar, Str, Strings};
+use super::notes::{self, Notes, Remark};
+use crate::read::raw::{Mark, RawMap, Text};
+use std::collections::BTreeMap;
+
+/// The object being read: takes its fields, counts what is odd and marks what was found.
+#[derive(Debug)]
+pub(crate) struct At<'n> {
+    notes: &'n mut Notes,
+    object: u32,
+    /// The field that all marks point to, where it is one for all.
+    within: Option<u32>,
+}
+
+impl<'n> At<'n> {
+    /// Makes the reader of one object.
+    pub(crate) const fn new(notes: &'n mut Notes, object: u32) -> Self {
+        Self { notes, object, within: None }
+    }
+
+    /// Makes the reader of a structure inside an object: all marks point to that structure.
+    pub(crate) fn inside(notes: &'n mut Notes, object: u32, field: impl Field) -> Self {
+        Self { notes, object, within: Some(field.index()) }
+    }
+
+    /// Counts a remark on this object.
+    pub(crate) fn remark(&mut self, remark: Remark, detail: &str) {
+        self.notes.add(remark, detail, Some(self.object));
+    }
+
+    /// Counts a field of this object that cannot be read.
+    pub(crate) fn odd(&mut self, field: impl Field) {
+        self.notes.odd(field, Some(self.object));
+    }
+
+    /// Takes a field; one of the wrong type is counted and unknown.
+    pub(crate) fn take<T>(&mut self, value: Lenient<T>, field: impl Field) -> Option<T> {
+        match value {
+            Lenient::Known(value) => Some(value),
+            Lenient::Absent => None,
+            Lenient::Odd => {
+                self.odd(field);
+                None
+            }
+        }
+    }
+
+    /// Takes a field that a whole object has; its absence is counted too.
+    pub(crate) fn want<T>(&mut self, value: Lenient<T>, field: impl Field) -> Option<T> {
+        if matches!(value, Lenient::Absent) {
+            self.remark(Remark::MISSING, field.path());
+        }
+        self.take(value, field)
+    }
+
+    /// Takes a nested structure; an absent or odd one is empty.
+    pub(crate) fn nested<T: Default>(&mut self, value: Lenient<Object<T>>, field: impl Field) -> T {
+        self.take(value, field).map_or_else(T::default, |object| object.0)
+    }
+
+    /// Takes the elements of a list that can be read.
+    pub(crate) fn list<T>(&mut self, value: Lenient<Vec<Lenient<T>>>, field: impl Field) -> Vec<T> {
+        let elements = self.take(value, field).unwrap_or_default();
+        elements.into_iter().filter_map(|element| self.take(element, field)).collect()
+    }
+
+    /// Takes the pairs of an object of strings that can be read.
+    pub(crate) fn pairs<'a>(&mut self, value: Strings<'a>, field: impl Field) -> BTreeMap<Str<'a>, Str<'a>> {
+        let pairs = self.take(value, field).unwrap_or_default();
+        pairs.into_iter().filter_map(|(key, value)| Some((key, self.take(value, field)?))).collect()
+    }
+
+    /// Takes an object of strings as marked pairs.
+    pub(crate) fn map(&mut self, value: Strings<'_>, field: impl Field) -> RawMap {
+        let pairs = self.pairs(value, field);
+        pairs.into_iter().map(|(key, value)| (self.text(&key, field), self.text(&value, field))).collect()
+    }
+
+    /// Takes one of an object of quantities.
+    pub(crate) fn quantity<'a>(
+        &mut self,
+        all: &mut Quantities<'a>,
+        key: &str,
+        field: impl Field,
+    ) -> Option<Scalar<'a>> {
+        match all {
+            Lenient::Known(map) => {
+                let value = map.remove(key)?;
+                self.take(value, field)
+            }
+            Lenient::Absent => None,
+            Lenient::Odd => {
+                self.odd(field);
+                *all = Lenient::Absent;
+                None
+            }
+        }
+    }
+
+    /// Marks a value of this object.
+    pub(crate) fn mark<T>(&self, value: T, field: impl Field) -> Mark<T> {
+        Mark::imported(value, self.object, self.within.unwrap_or_else(|| field.index()))
+    }
+
+    /// Marks a text of this object.
+    pub(crate) fn text(&mut self, text: &str, field: impl Field) -> Text {
+        let clean = self.clean(text);
+        self.mark(clean, field)
+    }
+
+    /// Copies a text, with control characters escaped: they would break lines, terminals and files further on.
+    pub(crate) fn clean(&mut self, text: &str) -> String {
+        let Some(clean) = notes::clean(text) else {
+            return text.to_owned();
+        };
+        self.remark(Remark::ESCAPED, "");
+        clean
+    }
+}

@@ -1,0 +1,70 @@
+//! What makes a whole file unreadable.
+
+use std::io;
+use thiserror::Error;
+
+/// Why a file cannot be read as what it seems to be.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The text breaks the grammar of its language, or ends too early.
+    #[error("cannot read the {language}: {message}")]
+    Syntax {
+        /// `JSON` or `XML`.
+        language: &'static str,
+        /// What the parser found.
+        message: String,
+        /// Byte offset in the text.
+        offset: usize,
+    },
+    /// A document is of another type than expected.
+    #[error("expected {expected}, found {found}")]
+    WrongType {
+        /// What should stand there.
+        expected: &'static str,
+        /// What kind of value it is.
+        found: &'static str,
+        /// Byte offset in the text.
+        offset: usize,
+    },
+    /// The file keeps its grammar and is not what it should be, such as of a version that is not read.
+    #[error("{message}")]
+    Content {
+        /// What is wrong.
+        message: String,
+        /// Byte offset in the text; 0 of files that are no text.
+        offset: usize,
+    },
+    /// A part of the file is beyond a stated limit.
+    #[error("{message}")]
+    TooLarge {
+        /// Which limit.
+        message: String,
+    },
+    /// There is nothing in the file.
+    #[error("the file holds no document")]
+    Empty,
+}
+
+impl From<io::Error> for ImportError {
+    /// Words what happened while a stream was read.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => Self::TooLarge { message: error.to_string() },
+            _ => Self::Content { message: format!("cannot be read: {error}"), offset: 0 },
+        }
+    }
+}
+
+impl ImportError {
+    /// Returns the byte offset of the fault in the text.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        match self {
+            Self::Syntax { offset, .. } | Self::WrongType { offset, .. } | Self::Content { offset, .. } => {
+                *offset
+            }
+            Self::TooLarge { .. } | Self::Empty => 0,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What importers are made of.
+//!
+//! | need | use |
+//! |---|---|
+//! | a JSON file, or several documents after one another | [`json::documents`] |
+//! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
+//! | an object that is being read: take fields, count what is odd, mark what is found | [`At`] |
+//! | the paths of the fields, for reasons and messages | [`fields!`] |
+//! | the names of files and objects, to which marks refer | [`Origins`] |
+//! | what is to be said, counted | [`Notes`], [`Remark`] |
+//! | `250m`, `1.5Gi` | [`Quantity`] |
+//! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
+
+mod at;
+mod error;
+mod field;
+pub(crate) mod image;
+pub(crate) mod json;
+mod lenient;
+mod notes;
+mod origins;
+mod quantity;
+
+pub(crate) use at::At;
+pub use error::ImportError;
+pub(crate) use field::{Field, fields};
+pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+pub(crate) use notes::{Notes, Remark};
+pub(crate) use origins::Origins;
+pub(crate) use quantity::{Quantity, Round};

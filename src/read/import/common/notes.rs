@@ -1,0 +1,148 @@
+//! What is to be said about an input, counted: a fleet of a million pods gives a screen of notes.
+
+use super::field::Field;
+use crate::diag::Code;
+use crate::id::FixedMap;
+use std::collections::BTreeMap;
+
+/// What a note is about: its wording for one and for several, where `{n}` stands for the number and `{detail}` for what
+/// the note is about beyond the object.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Remark {
+    code: Code,
+    one: &'static str,
+    many: &'static str,
+}
+
+impl Remark {
+    /// An element of a list that cannot be read as an object.
+    pub(crate) const NOT_AN_OBJECT: Self = Self::skipped(
+        "left out {n} item without the form of an object",
+        "left out {n} items without the form of an object",
+    );
+    /// An object without a name.
+    pub(crate) const NAMELESS: Self =
+        Self::skipped("left out {n} object without a name", "left out {n} objects without a name");
+    /// Two objects of one name that differ.
+    pub(crate) const DIFFERING: Self = Self::skipped(
+        "{n} object stands again with other content: the first one is used",
+        "{n} objects stand again with other content: the first one is used",
+    );
+    /// A field of the wrong type; the detail is its path.
+    pub(crate) const ODD: Self = Self::incomplete(
+        "`{detail}` cannot be read in {n} object",
+        "`{detail}` cannot be read in {n} objects",
+    );
+    /// A field that should be there and is not; the detail is its path.
+    pub(crate) const MISSING: Self =
+        Self::incomplete("`{detail}` is absent in {n} object", "`{detail}` is absent in {n} objects");
+    /// A text with control characters.
+    pub(crate) const ESCAPED: Self =
+        Self::incomplete("escaped control characters in {n} text", "escaped control characters in {n} texts");
+
+    /// Makes a remark on something that was left out.
+    pub(crate) const fn skipped(one: &'static str, many: &'static str) -> Self {
+        Self::new(Code::ImportSkipped, one, many)
+    }
+
+    /// Makes a remark on something that is unknown because it is absent or odd.
+    pub(crate) const fn incomplete(one: &'static str, many: &'static str) -> Self {
+        Self::new(Code::ImportIncomplete, one, many)
+    }
+
+    /// Makes a remark with a code of its own.
+    pub(crate) const fn new(code: Code, one: &'static str, many: &'static str) -> Self {
+        Self { code, one, many }
+    }
+
+    fn word(self, count: u32, detail: &str) -> String {
+        let template = if count == 1 { self.one } else { self.many };
+        template.replace("{n}", &count.to_string()).replace("{detail}", detail)
+    }
+}
+
+/// How often, and where first.
+#[derive(Clone, Copy, Debug)]
+struct Tally {
+    count: u32,
+    first: Option<u32>,
+}
+
+/// The remarks so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes {
+    remarks: FixedMap<(Remark, String), Tally>,
+    kinds: BTreeMap<String, u32>,
+}
+
+impl Notes {
+    /// Counts a remark.
+    pub(crate) fn add(&mut self, remark: Remark, detail: &str, object: Option<u32>) {
+        let new = Tally { count: 0, first: object };
+        let tally = self.remarks.entry((remark, detail.to_owned())).or_insert(new);
+        tally.count = tally.count.saturating_add(1);
+    }
+
+    /// Counts a field that cannot be read.
+    pub(crate) fn odd(&mut self, field: impl Field, object: Option<u32>) {
+        self.add(Remark::ODD, field.path(), object);
+    }
+
+    /// Counts an object of a kind that is not read. All kinds are one note.
+    pub(crate) fn leave_out(&mut self, kind: &str) {
+        let count = self.kinds.entry(clean(kind).unwrap_or_else(|| kind.to_owned())).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// Words the remarks.
+    pub(crate) fn finish(self) -> Vec<(Code, String, Option<u32>)> {
+        let mut notes = Vec::new();
+        if !self.kinds.is_empty() {
+            let total = self.kinds.values().copied().fold(0, u32::saturating_add);
+            let list: Vec<String> =
+                self.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+            let objects = if total == 1 { "object" } else { "objects" };
+            let list = list.join(", ");
+            let text = format!("left out {total} {objects} of kinds that are not read: {list}");
+            notes.push((Code::ImportSkipped, text, None));
+        }
+        notes.extend(
+            self.remarks.into_iter().map(|((remark, detail), tally)| {
+                (remark.code, remark.word(tally.count, &detail), tally.first)
+            }),
+        );
+        notes
+    }
+}
+
+/// Escapes control characters, which would break lines, terminals and files further on; `None` where there are none.
+pub(super) fn clean(text: &str) -> Option<String> {
+    let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
+    text.contains(char::is_control).then(|| text.chars().map(escape).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_are_counted_and_worded_in_the_order_of_their_first_use() {
+        let mut notes = Notes::default();
+        notes.add(Remark::MISSING, ".kernel", Some(3));
+        notes.add(Remark::NAMELESS, "", None);
+        notes.add(Remark::MISSING, ".kernel", Some(4));
+        notes.leave_out("Secret");
+        notes.leave_out("Odd\n");
+        let said = notes.finish();
+        let texts: Vec<&str> = said.iter().map(|note| note.1.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "left out 2 objects of kinds that are not read: 1 Odd\\u{a}, 1 Secret",
+                "`.kernel` is absent in 2 objects",
+                "left out 1 object without a name",
+            ]
+        );
+        assert_eq!((said[1].2, said[2].0), (Some(3), Code::ImportSkipped));
+    }
+}

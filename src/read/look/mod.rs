@@ -1,0 +1,141 @@
+//! A cheap look at the beginning of a file, from which its kind is told.
+//!
+//! The first MiB is gone through once, whatever the number of kinds. A detector is a small pure function over what was
+//! seen; it must be true of a file that is cut or broken further on, so that the fault can be shown.
+
+mod json;
+mod xml;
+
+pub use json::JsonLook;
+pub use xml::XmlLook;
+
+/// How much of a file is looked at.
+pub(crate) const LOOK: usize = 1 << 20;
+
+/// What the first MiB of a file holds.
+///
+/// # Examples
+/// ```
+/// use comove::read::Look;
+///
+/// let look = Look::new("inspect.json", br#"[{"Id": "4f5", "State": {"Status": "running"}}]"#);
+/// let json = look.json().expect("JSON");
+/// assert!(json.has("[].State.Status"));
+/// assert_eq!(json.text("[].Id"), Some("4f5"));
+///
+/// let look = Look::new("web.xml", b"<?xml version='1.0'?><domain type='kvm'/>");
+/// assert_eq!(look.xml().expect("XML").root, "domain");
+///
+/// let look = Look::new("host1", b"Linux host1 6.8.0\n");
+/// assert_eq!(look.lines().next(), Some("Linux host1 6.8.0"));
+/// ```
+#[derive(Debug)]
+pub struct Look<'a> {
+    name: &'a str,
+    head: &'a [u8],
+    text: &'a str,
+    is_text: bool,
+    form: Form<'a>,
+}
+
+#[derive(Debug)]
+enum Form<'a> {
+    Json(JsonLook),
+    Xml(XmlLook<'a>),
+    Other,
+}
+
+impl<'a> Look<'a> {
+    /// Looks at the beginning of a file, of which more than the first MiB is left out.
+    #[must_use]
+    pub fn new(name: &'a str, head: &'a [u8]) -> Self {
+        let head = &head[..head.len().min(LOOK)];
+        let text = text_of(head);
+        // The last character may be cut.
+        let is_text = text.len() == head.len() || head.len() == LOOK && text.len() > LOOK - 4;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let form = match text.trim_start().as_bytes() {
+            [b'{', ..] => Form::Json(JsonLook::new(text)),
+            [b'[', rest @ ..] if is_array(rest) => Form::Json(JsonLook::new(text)),
+            [b'<', ..] => XmlLook::new(text).map_or(Form::Other, Form::Xml),
+            _ => Form::Other,
+        };
+        Self { name, head, text, is_text, form }
+    }
+
+    /// Returns the name of the file, as it was given.
+    #[must_use]
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Returns the first bytes, for kinds that are no text.
+    #[must_use]
+    pub const fn head(&self) -> &'a [u8] {
+        self.head
+    }
+
+    /// Returns the text at the beginning; it ends where the bytes are no text.
+    #[must_use]
+    pub const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Tells whether all of the beginning is text.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        self.is_text
+    }
+
+    /// Returns what was seen of JSON, if the file begins like a JSON object or array of objects.
+    #[must_use]
+    pub const fn json(&self) -> Option<&JsonLook> {
+        match &self.form {
+            Form::Json(json) => Some(json),
+            _ => None,
+        }
+    }
+
+    /// Returns the root element, if the file begins like XML.
+    #[must_use]
+    pub const fn xml(&self) -> Option<&XmlLook<'a>> {
+        match &self.form {
+            Form::Xml(xml) => Some(xml),
+            _ => None,
+        }
+    }
+
+    /// Returns the lines of a file that is neither JSON nor XML. The last may be cut.
+    pub fn lines(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let text = if matches!(self.form, Form::Other) { self.text } else { "" };
+        text.lines()
+    }
+}
+
+/// Tells an array of JSON from a TOML header, where a name or another bracket and a name follow.
+fn is_array(rest: &[u8]) -> bool {
+    matches!(rest.trim_ascii_start(), [b'{' | b']', ..])
+}
+
+/// Returns the bytes up to the first that is no text.
+fn text_of(head: &[u8]) -> &str {
+    let text = match str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) => str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    &text[..text.find('\0').unwrap_or(text.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_told_by_the_first_characters() {
+        let json = |text: &str| Look::new("", text.as_bytes()).json().is_some();
+        assert!(json("\u{feff} {") && json("[ {") && json("[]"));
+        assert!(!json("[[host]]") && !json("[host]") && !json("7") && !json(""));
+        let lines = |bytes: &[u8]| Look::new("", bytes).lines().count();
+        assert_eq!((lines(b"a\nb\0c\n"), lines(b"a\n\xff\n"), lines(b"<a/>\n<b/>")), (2, 1, 0));
+    }
+}

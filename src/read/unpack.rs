@@ -1,0 +1,253 @@
+//! Unpacking compressed files while they are read, up to a limit.
+
+use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::FrameDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
+
+/// How much of an input is read before it is given up. Nothing is unpacked beyond a limit, and nothing to disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Bytes that a compressed text may unpack to.
+    pub unpacked: u64,
+    /// Bytes that a compressed archive, which is read as a stream, may unpack to.
+    pub streamed: u64,
+    /// How many times its own size a file may unpack to, once that is more than 16 MiB.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { unpacked: 2 << 30, streamed: 64 << 30, ratio: 250 }
+    }
+}
+
+impl Limits {
+    /// Sets how much any compressed file may unpack to, whatever its own size is.
+    #[must_use]
+    pub const fn unpacked(bytes: u64) -> Self {
+        Self { unpacked: bytes, streamed: bytes, ratio: u64::MAX }
+    }
+}
+
+/// Size up to which any ratio is harmless.
+const HARMLESS: u64 = 16 << 20;
+
+/// A file with its compression taken off.
+pub(super) struct Unpacked<'a> {
+    /// The bytes.
+    pub(super) bytes: Box<dyn Read + 'a>,
+    /// Whether it was compressed.
+    pub(super) packed: bool,
+}
+
+/// Takes gzip or zstd off, if the first bytes tell it. `most` is how much it may unpack to.
+pub(super) fn unpack<'a>(
+    mut from: Box<dyn Read + 'a>,
+    limits: Limits,
+    most: u64,
+) -> io::Result<Unpacked<'a>> {
+    let mut magic = Vec::new();
+    from.by_ref().take(4).read_to_end(&mut magic)?;
+    let taken = Rc::new(Cell::new(0));
+    let packing = Packing::of(&magic);
+    let whole = Counted { from: io::Cursor::new(magic).chain(from), count: Rc::clone(&taken) };
+    let unpacked: Box<dyn Read + 'a> = match packing {
+        None => return Ok(Unpacked { bytes: Box::new(whole), packed: false }),
+        Some(Packing::Gzip) => Box::new(MultiGzDecoder::new(BufReader::new(whole))),
+        Some(Packing::Zstd) => Box::new(Zstd { from: BufReader::new(whole), frame: FrameDecoder::new() }),
+    };
+    let bytes = Box::new(Limited { from: unpacked, taken, given: 0, most, ratio: limits.ratio });
+    Ok(Unpacked { bytes, packed: true })
+}
+
+/// How a file is compressed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Packing {
+    Gzip,
+    Zstd,
+}
+
+impl Packing {
+    /// Tells it by the first bytes.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
+            // A frame to be skipped, which some tools put first.
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+}
+
+/// Counts what is taken of the packed bytes.
+struct Counted<R> {
+    from: R,
+    count: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.count.set(self.count.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Ends with an error beyond a limit.
+struct Limited<'a> {
+    from: Box<dyn Read + 'a>,
+    taken: Rc<Cell<u64>>,
+    given: u64,
+    most: u64,
+    ratio: u64,
+}
+
+impl Read for Limited<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.given += read as u64;
+        let beyond = |message| Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        if self.given > self.most {
+            return beyond(format!("it unpacks to more than {}", size(self.most)));
+        }
+        if self.given > HARMLESS.max(self.taken.get().saturating_mul(self.ratio)) {
+            return beyond(format!("it unpacks to more than {} times its size", self.ratio));
+        }
+        Ok(read)
+    }
+}
+
+/// Words a number of bytes in the largest unit that divides it.
+pub(crate) fn size(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let unit = units.into_iter().find(|(shift, _)| bytes >= 1 << shift && bytes.trailing_zeros() >= *shift);
+    unit.map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
+}
+
+/// Reads zstd frames one after the other.
+struct Zstd<R> {
+    from: BufReader<R>,
+    frame: FrameDecoder,
+}
+
+impl<R: Read> Zstd<R> {
+    /// Goes on to the next frame; tells whether there is one.
+    fn next(&mut self) -> io::Result<bool> {
+        if self.frame.get_checksum_from_data() != self.frame.get_calculated_checksum()
+            && self.frame.get_checksum_from_data().is_some()
+        {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the checksum of the zstd frame is wrong",
+            ));
+        }
+        while !self.from.fill_buf()?.is_empty() {
+            match self.frame.reset(&mut self.from) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    io::copy(&mut self.from.by_ref().take(length.into()), &mut io::sink())?;
+                }
+                Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl<R: Read> Read for Zstd<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if into.is_empty() {
+            return Ok(0);
+        }
+        while self.frame.can_collect() == 0 {
+            if self.frame.is_finished() {
+                if !self.next()? {
+                    return Ok(0);
+                }
+            } else {
+                let one = ruzstd::decoding::BlockDecodingStrategy::UptoBlocks(1);
+                let decoded = self.frame.decode_blocks(&mut self.from, one);
+                decoded.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+            }
+        }
+        self.frame.read(into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).expect("memory takes it");
+        encoder.finish().expect("memory takes it")
+    }
+
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        compress_to_vec(bytes, CompressionLevel::Fastest)
+    }
+
+    fn read(packed: &[u8], limits: Limits) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        unpack(Box::new(packed), limits, limits.unpacked)?.bytes.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    #[test]
+    fn members_and_frames_that_follow_one_another_are_one_file() {
+        let skip = [&[0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0][..], b"xx"].concat();
+        for packed in [
+            [gzip(b"ab"), gzip(b"c")].concat(),
+            [zstd(b"ab"), zstd(b"c")].concat(),
+            [skip.clone(), zstd(b"ab"), skip, zstd(b"c")].concat(),
+            b"abc".to_vec(),
+        ] {
+            assert_eq!(read(&packed, Limits::default()).expect("sound"), b"abc");
+        }
+        assert!(read(b"", Limits::default()).expect("nothing").is_empty());
+    }
+
+    #[test]
+    fn a_bomb_is_given_up_at_a_limit() {
+        let zeros = vec![0; 32 << 20];
+        for packed in [gzip(&zeros), zstd(&zeros)] {
+            let kind = |limits| read(&packed, limits).expect_err("a bomb").to_string();
+            assert_eq!(kind(Limits::default()), "it unpacks to more than 250 times its size");
+            assert_eq!(kind(Limits::unpacked(1 << 20)), "it unpacks to more than 1 MiB");
+            assert_eq!(read(&packed, Limits::unpacked(32 << 20)).expect("allowed").len(), 32 << 20);
+        }
+    }
+
+    #[test]
+    fn what_is_cut_or_damaged_is_an_error() {
+        let text: Vec<u8> = (0..50_000u32).flat_map(u32::to_le_bytes).collect();
+        for packed in [gzip(&text), zstd(&text)] {
+            assert!(read(&packed[..packed.len() - 1], Limits::default()).is_err());
+            let mut damaged = packed.clone();
+            let last = damaged.len() - 2;
+            damaged[last] ^= 1;
+            assert!(read(&damaged, Limits::default()).is_err());
+        }
+        assert!(read(&[0x28, 0xb5, 0x2f, 0xfd], Limits::default()).is_err());
+    }
+
+    #[test]
+    fn sizes_are_worded() {
+        assert_eq!(
+            (size(2 << 30), size(1536 << 20), size(7)),
+            ("2 GiB".into(), "1536 MiB".into(), "7 bytes".into())
+        );
+    }
+}

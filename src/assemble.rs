@@ -1,16 +1,21 @@
 //! From a solution to the plan that people read: steps in order, changes by thing, counts.
 
+mod blocked;
+mod change;
+mod reasons;
+
+pub(crate) use blocked::wall;
+
 use crate::assess::{Answers, assess};
 use crate::close::Closure;
-use crate::explain::{chain, known_version, reasons, rider_name, slot_name, word_event};
-use crate::graph::{EventId, Graph, Origin, Rider, TrackKey, Who};
+use crate::explain::word_event;
+use crate::graph::{Graph, Rider, TrackKey};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Assumptions, ComponentKind, Fleet, MachineKind};
-use crate::plan::{
-    Blocked, Certainty, Change, Effect, Plan, Reading, Reason, SCHEMA, Step, Summary, Unknown,
-};
-use crate::solve::{Refused, Solution};
+use crate::model::{Assumptions, Fleet, MachineKind};
+use crate::plan::{Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summary, Unknown};
+use crate::solve::Solution;
 use crate::thing::{Thing, thing_of};
+use change::Goals;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name and version of the program, for plans.
@@ -28,18 +33,19 @@ pub(crate) struct Assembled {
 pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
     let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
     let laid = lay_out(solution);
+    let goals = Goals::of(&solution.graph, &solution.closure);
     let mut steps = Vec::with_capacity(laid.order.len());
     for (index, &group) in laid.order.iter().enumerate() {
         let group = group as usize;
-        let changes = changes(&solution.graph, &solution.closure, &answers, &solution.groups.members[group]);
-        let first = solution.groups.members[group][0];
+        let members = &solution.groups.members[group];
+        let changes = change::changes(solution, &answers, &goals, members);
         steps.push(Step {
             number: index + 1,
             wave: solution.groups.waves[group] as usize + 1,
             after: laid.after[index].iter().map(|&step| step as usize).collect(),
             things: distinct(&changes),
             seconds: seconds(solution.graph.fleet.assumptions(), &changes),
-            reasons: reasons(solution.graph.fleet, chain(&solution.graph, &solution.closure, first)),
+            reasons: reasons::of_step(solution, &goals, members),
             changes,
         });
     }
@@ -53,7 +59,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
         guarantee: solution.guarantee,
         summary,
         steps,
-        blocked: blocked(solution),
+        blocked: blocked::blocked(solution),
         broken: Vec::new(),
         unknowns: unknowns(solution, &answers),
         certificate: None,
@@ -125,62 +131,6 @@ fn groups_before(closure: &Closure, of: &[u32], number: &[u32]) -> Vec<Vec<u32>>
         before[group] = found;
     }
     before
-}
-
-/// Returns what happens to things in a group: for each track one change from where it stood to where it goes.
-fn changes(graph: &Graph<'_>, closure: &Closure, answers: &Answers, members: &[u32]) -> Vec<Change> {
-    let mut spans: FixedMap<TrackKey, (u16, u32, u16)> = FixedMap::default();
-    for &at in members {
-        let event = closure.event(at);
-        let (key, position) = graph.event(event);
-        let span = spans.entry(key).or_insert((position - 1, at, position));
-        if position > span.2 {
-            (span.1, span.2) = (at, position);
-        }
-        span.0 = span.0.min(position - 1);
-    }
-    let mut changes: Vec<Change> = spans
-        .iter()
-        .filter_map(|(&key, &(from, last, to))| {
-            change(graph, closure.event(last), key, (from, to), answers.of[last as usize])
-        })
-        .collect();
-    changes.sort_unstable();
-    changes
-}
-
-fn change(
-    graph: &Graph<'_>,
-    event: EventId,
-    key: TrackKey,
-    (from, to): (u16, u16),
-    answer: Option<Certainty>,
-) -> Option<Change> {
-    let fleet = graph.fleet;
-    let thing = thing_of(fleet, key)?;
-    let (effect, what) = match key {
-        TrackKey::Slot(slot) | TrackKey::Own(_, slot) => {
-            (Effect::Upgrade, fleet.capability_name(fleet.slot(slot).capability).to_owned())
-        }
-        TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => (Effect::Migrate, slot_name(fleet, slot)),
-        TrackKey::Seat(_, slot) => (Effect::Restart, slot_name(fleet, slot)),
-        TrackKey::Published(id) => (Effect::Upgrade, fleet.component_name(id).to_owned()),
-        TrackKey::Carried(_, id) => (Effect::Rebuild, fleet.component_name(id).to_owned()),
-        TrackKey::Runs(workload, id) => {
-            let app = fleet.component(id).kind == ComponentKind::App
-                && fleet.runs(workload).iter().any(|run| run.component == id);
-            (if app { Effect::Upgrade } else { Effect::Redeploy }, fleet.component_name(id).to_owned())
-        }
-        TrackKey::First(..) | TrackKey::All(..) => return None,
-    };
-    Some(Change {
-        thing: thing.name(fleet),
-        effect,
-        what,
-        from: known_version(graph, event, from),
-        to: known_version(graph, event, to),
-        certainty: answer,
-    })
 }
 
 /// Counts the things among changes, which are sorted by thing.
@@ -319,85 +269,6 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
         }
     }
     riders.iter().filter(|workload| !needy.contains(*workload)).count()
-}
-
-/// What stands in the way of some goals, while it is put together.
-struct Wall {
-    thing: String,
-    goals: BTreeSet<String>,
-    reasons: Vec<Reason>,
-}
-
-/// Returns what stands in the way of what was asked for, each with its chain.
-fn blocked(solution: &Solution<'_>) -> Vec<Blocked> {
-    let mut found: BTreeMap<(String, String), Wall> = BTreeMap::new();
-    for round in &solution.refused {
-        add_walls(&solution.graph, round, &mut found);
-    }
-    let blocked = found.into_values().map(|wall| Blocked {
-        goals: wall.goals.into_iter().collect(),
-        thing: wall.thing,
-        reasons: wall.reasons,
-    });
-    blocked.collect()
-}
-
-/// Adds the walls of one round. Each goal that is blocked stands with the wall that is nearest to it.
-fn add_walls(graph: &Graph<'_>, round: &Refused, found: &mut BTreeMap<(String, String), Wall>) {
-    let whole = &round.closure;
-    let walls = whole.blocked().iter().map(|&(at, origin, who)| (at, Some((origin, who))));
-    let walls: Vec<_> = walls.chain(round.skips.iter().map(|&at| (at, None))).collect();
-    let toward = whole.toward(&walls.iter().map(|&(at, _)| at).collect::<Vec<_>>());
-    let mut goals: Vec<Vec<u32>> = vec![Vec::new(); walls.len()];
-    for goal in round.lost() {
-        if let Some(wall) = toward[goal as usize] {
-            goals[wall as usize].push(goal);
-        }
-    }
-    for ((at, origin), mut goals) in walls.into_iter().zip(goals) {
-        goals.push(whole.root(at));
-        let event = whole.event(at);
-        let mut links = chain(graph, whole, at);
-        links.push(match origin {
-            Some((origin, who)) => wall(graph, origin, who, event),
-            None => skip(graph, whole, event),
-        });
-        let thing = match (origin, thing_of(graph.fleet, graph.event(event).0)) {
-            (Some((_, Some(who))), _) => rider_name(graph.fleet, who),
-            (_, Some(thing)) => thing.name(graph.fleet),
-            (_, None) => word_event(graph, event),
-        };
-        let reasons = reasons(graph.fleet, links);
-        let key = (thing.clone(), reasons.last().map(|reason| reason.text.clone()).unwrap_or_default());
-        let wall = found.entry(key).or_insert(Wall { thing, goals: BTreeSet::new(), reasons });
-        wall.goals.extend(goals.into_iter().map(|goal| word_event(graph, whole.event(goal))));
-    }
-}
-
-/// Words why an event cannot be.
-pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, who: Who, event: EventId) -> crate::explain::Link {
-    let why = crate::explain::word_origin(graph, origin, event);
-    let who =
-        who.map_or_else(String::new, |who| format!("{}: ", crate::explain::rider_name(graph.fleet, who)));
-    let text = match origin {
-        Origin::Hold(_) => format!("blocked: {}", why.text),
-        _ => format!("blocked: {who}{}, and no version that could be had satisfies it", why.text),
-    };
-    crate::explain::Link { text, ..why }
-}
-
-/// Words why a path rule stands in the way: who ties two versions of one track together.
-fn skip(graph: &Graph<'_>, whole: &Closure, event: EventId) -> crate::explain::Link {
-    let version = crate::explain::version_text(graph, event, graph.event(event).1);
-    let next = graph.next(event).and_then(|next| whole.position(next));
-    let after =
-        next.and_then(|next| whole.cause(next)).map(|(cause, _)| word_event(graph, whole.event(cause)));
-    let after = after.map_or_else(String::new, |after| format!("; it is tied to the next version: {after}"));
-    crate::explain::Link {
-        text: format!("blocked: its path rule forbids skipping {version}, and nothing can stop there{after}"),
-        place: None,
-        source: None,
-    }
 }
 
 /// Groups what is unknown by what it is unknown with.

@@ -156,8 +156,8 @@ pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
     format!("{subject}{at} needs {needs}{because}")
 }
 
-/// Words why an arrow holds, with the place that says so.
-pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> Link {
+/// Words why an arrow holds, with the place that says so. Of an arrow to none there is no head.
+pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId, head: Option<EventId>) -> Link {
     let fleet = graph.fleet;
     let plain = |text: &str, place| Link { text: text.to_owned(), place, source: None };
     match origin {
@@ -182,7 +182,9 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> L
         }
         Origin::Carries => plain("what it carries has to be there first", place_of(graph, tail)),
         Origin::Build => plain("a declared build has just that in it", place_of(graph, tail)),
-        Origin::Release => plain("an OS release brings its versions together", place_of(graph, tail)),
+        Origin::Release => head
+            .and_then(|head| word_release(graph, tail, head))
+            .unwrap_or_else(|| plain("an OS release brings its versions together", place_of(graph, tail))),
         Origin::Shares => {
             let machine = machine_under(graph, tail);
             let text = format!("{machine} is changed in place, under everything that sits on it");
@@ -201,6 +203,32 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId) -> L
             plain(&format!("`{pattern}` is held where it stands"), *place)
         }
     }
+}
+
+/// Words what an OS release brings, of two events of which one is the machine's OS and the other a property that comes
+/// with it, with the line of the profile that says so.
+fn word_release(graph: &Graph<'_>, tail: EventId, head: EventId) -> Option<Link> {
+    let fleet = graph.fleet;
+    let slot = |event| match graph.event(event).0 {
+        TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => Some(fleet.slot(slot)),
+        _ => None,
+    };
+    let is_os = |event| slot(event).is_some_and(|slot| fleet.capability_name(slot.capability) == "os");
+    let (os, property) = if is_os(tail) { (tail, head) } else { (head, tail) };
+    let family = fleet.family(fleet.machine(slot(os)?.machine).family?);
+    let version = graph.version_at(os, graph.event(os).1)?;
+    let same = |other| graph.ask.compare(fleet, other, version) == Some(std::cmp::Ordering::Equal);
+    let release = family.releases.iter().find(|release| same(release.version))?;
+    let capability = slot(property)?.capability;
+    let &(_, brought, place) = release.provides.iter().find(|(brought, ..)| *brought == capability)?;
+    let text = format!(
+        "{} {} brings {} {}",
+        family.name,
+        fleet.version(release.version),
+        fleet.capability_name(capability),
+        fleet.version(brought)
+    );
+    Some(Link { text, place: Some(place), source: None })
 }
 
 /// Words by way of what a carrier comes to have a lifted requirement: `, carried by image/api > image/debian`.
@@ -286,7 +314,7 @@ pub(crate) fn chain(graph: &Graph<'_>, closure: &Closure, at: u32) -> Vec<Link> 
         if origin == Origin::Chain {
             continue;
         }
-        let why = word_origin(graph, origin, closure.event(cause));
+        let why = word_origin(graph, origin, closure.event(cause), Some(closure.event(event)));
         let then = word_event(graph, closure.event(event));
         links.push(Link { text: format!("{then}, since {}", why.text), ..why });
     }

@@ -138,6 +138,13 @@ pub struct Change {
     pub from: Option<String>,
     /// The version after, if known.
     pub to: Option<String>,
+    /// Whether a bump asks for it.
+    #[serde(default)]
+    pub asked: Asked,
+    /// Whether the version is nothing to the workload and only comes with the machine that it moves to, as another C
+    /// library does for a container.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unseen: bool,
     /// Who says that it works then; not there where nothing is to be asked, as of a machine that changes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certainty: Option<Certainty>,
@@ -181,6 +188,20 @@ impl Effect {
     pub const fn changes_version(self) -> bool {
         matches!(self, Self::Upgrade | Self::Rebuild | Self::Redeploy | Self::Reprovision)
     }
+}
+
+/// Whether a bump asks for a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// A bump names it, and it goes no further than that.
+    Yes,
+    /// A bump names it, and more than that is forced.
+    Beyond,
+    /// No bump names it: it is forced.
+    #[default]
+    No,
 }
 
 /// Who says that something works.

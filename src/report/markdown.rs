@@ -6,7 +6,7 @@ use super::answer::answer;
 use super::digest::sections;
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    certainty, change, count, duration, few, guarantee, order, ranges, reason, strategy, verb, versions,
+    certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy, verb,
 };
 use crate::plan::{Plan, Reason};
 
@@ -82,27 +82,24 @@ impl Page {
 
     /// A table of changes, below it the names that it leaves out.
     fn table(&mut self, bundles: &[Bundle<'_>]) {
-        self.line("| what happens | | version | things |\n|---|---|---|---|");
+        self.line("| what happens | change | things |\n|---|---|---|");
         for bundle in bundles.iter().take(MOST) {
             let shape = &bundle.shape;
             let number = bundle.names.len();
-            let doubt = match bundle.unknown {
-                0 => String::new(),
-                unknown => format!(" ({unknown} unknown)"),
-            };
+            let remarks: String = bundle.remarks().iter().map(|remark| format!("; {remark}")).collect();
             self.line(&format!(
-                "| {number} {}{doubt} | {} | {} | {} |",
-                verb(*shape, number),
-                escape(shape.what),
-                escape(&versions(shape.from, shape.to)),
+                "| {number} {}{remarks} | {} | {} |",
+                verb(shape.effect, shape.kind, number),
+                escape(&parts(&shape.parts)),
                 escape(&few(bundle.names.iter().copied(), FEW)),
             ));
         }
         self.rest(bundles.len(), "kinds of change");
         for bundle in bundles.iter().take(MOST).filter(|bundle| bundle.names.len() > FEW + 1) {
             let number = bundle.names.len();
-            let what = escape(bundle.shape.what);
-            let summary = format!("All {number} that {} ({what})", verb(bundle.shape, number));
+            let shape = &bundle.shape;
+            let what = escape(&parts(&shape.parts));
+            let summary = format!("All {number} that {} ({what})", verb(shape.effect, shape.kind, number));
             let names: Vec<_> = bundle.names.iter().map(|name| escape(name)).collect();
             self.folded(&summary, &names.join(", "));
         }

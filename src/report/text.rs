@@ -5,8 +5,8 @@ use super::digest::sections;
 use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    certainty, change, count, duration, few, guarantee, kind, order, plural, ranges, reason, strategy, verb,
-    versions,
+    certainty, change, count, duration, few, guarantee, kind, order, parts, plural, ranges, reason, strategy,
+    verb,
 };
 use crate::plan::{Plan, Reason, Step};
 
@@ -150,9 +150,10 @@ fn title(entry: &Entry<'_>) -> String {
             [] => String::new(),
             after => format!(", after {}", ranges(after)),
         };
-        let alone = first.changes.len() == 1 && entry.bundles[0].unknown > 0;
-        let doubt = if alone { "; nothing says that this works" } else { "" };
-        return format!("step {number} (wave {wave}{after}{time}): {about}{company}{doubt}");
+        // Of a step of one change the heading says all that there is to say.
+        let remarks = if first.changes.len() == 1 { entry.bundles[0].remarks() } else { Vec::new() };
+        let remarks: String = remarks.iter().map(|remark| format!("; {remark}")).collect();
+        return format!("step {number} (wave {wave}{after}{time}): {about}{company}{remarks}");
     }
     let numbers: Vec<_> = entry.steps.iter().map(|step| step.number).collect();
     let each = if time.is_empty() { "" } else { " each" };
@@ -192,16 +193,11 @@ fn company(entry: &Entry<'_>) -> String {
 
 fn bundle(page: &mut Page<'_>, bundle: &Bundle<'_>) {
     let number = bundle.names.len();
-    let shape = bundle.shape;
-    let versions = versions(shape.from, shape.to);
+    let shape = &bundle.shape;
     let names = few(bundle.names.iter().copied(), FEW);
-    let text = format!("{number} {} ({} {versions})", verb(shape, number), shape.what).replace(" )", ")");
-    let doubt = match bundle.unknown {
-        0 => String::new(),
-        all if all == number => "; nothing says that this works".to_owned(),
-        some => format!("; nothing says that {some} of them {}", plural(some, "works", "work")),
-    };
-    page.item(2, "-", &Style::default(), &format!("{text}: {names}{doubt}"));
+    let text = format!("{number} {} ({})", verb(shape.effect, shape.kind, number), parts(&shape.parts));
+    let remarks: String = bundle.remarks().iter().map(|remark| format!("; {remark}")).collect();
+    page.item(2, "-", &Style::default(), &format!("{text}: {names}{remarks}"));
 }
 
 /// The reasons of a step; what they have in common with those said last is not said again. Tells whether all of them

@@ -1,6 +1,6 @@
 //! Wording shared by the reports.
 
-use super::shape::Shape;
+use super::shape::Part;
 use crate::choose::Guarantee;
 use crate::plan::{Change, Effect, Reason, Summary};
 use std::borrow::Cow;
@@ -79,10 +79,10 @@ pub(super) fn duration(seconds: u64) -> String {
 /// The kind of the guest that a workload gets for itself, which is not there before.
 pub(super) const OWN_GUEST: &str = "own-guest";
 
-/// Words what happens to so many things.
-pub(super) fn verb(shape: Shape<'_>, number: usize) -> &'static str {
-    let (one, many) = match shape.effect {
-        _ if shape.kind == OWN_GUEST => ("is made", "are made"),
+/// Words what happens to so many things of a kind.
+pub(super) fn verb(effect: Effect, kind: &str, number: usize) -> &'static str {
+    let (one, many) = match effect {
+        _ if kind == OWN_GUEST => ("is made", "are made"),
         Effect::Upgrade => ("changes version", "change version"),
         Effect::Rebuild => ("is built anew", "are built anew"),
         Effect::Redeploy => ("is redeployed", "are redeployed"),
@@ -103,19 +103,24 @@ pub(super) fn versions(from: Option<&str>, to: Option<&str>) -> String {
     }
 }
 
+/// Words what changes with something, and from where to where.
+pub(super) fn parts(parts: &[Part<'_>]) -> String {
+    let word =
+        |part: &Part<'_>| format!("{} {}", part.what, versions(part.from, part.to)).trim_end().to_owned();
+    parts.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
 /// Words a change as the head of a step.
 pub(super) fn change(change: &Change) -> String {
-    let versions = versions(change.from.as_deref(), change.to.as_deref());
-    let shape = Shape::of(change);
-    let text = match change.effect {
-        _ if shape.kind == OWN_GUEST => {
-            format!("{} {} ({} {versions})", change.thing, verb(shape, 1), shape.what)
-        }
-        Effect::Upgrade if change.what == change.thing => format!("{} {versions}", change.thing),
-        Effect::Upgrade => format!("{} {} {versions}", change.thing, change.what),
-        _ => format!("{} {} ({} {versions})", change.thing, verb(shape, 1), shape.what),
-    };
-    text.replace(" )", ")").trim_end().to_owned()
+    let part = Part::of(change);
+    let whole = parts(&[part]);
+    match change.effect {
+        _ if kind(&change.thing) == OWN_GUEST => {}
+        Effect::Upgrade if change.what == change.thing => return whole,
+        Effect::Upgrade => return format!("{} {whole}", change.thing),
+        _ => {}
+    }
+    format!("{} {} ({whole})", change.thing, verb(change.effect, kind(&change.thing), 1))
 }
 
 /// Words a reason with its place and source.

@@ -17,6 +17,7 @@ mod kubernetes_samples;
 mod oracle;
 mod properties;
 mod readers;
+mod says;
 mod smaller;
 mod story;
 mod theorems;

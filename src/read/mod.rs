@@ -5,10 +5,12 @@
 
 mod beginning;
 mod fault;
+pub(crate) mod identity;
 pub mod import;
 mod input;
 mod kind;
 mod look;
+mod merge;
 pub mod raw;
 mod reader;
 mod sort;

@@ -98,27 +98,6 @@ pub struct RawInventory {
     pub fact: Vec<RawFact>,
 }
 
-impl RawInventory {
-    /// Adds the tables of another inventory behind those of this one; of values that an inventory has once, its own stay.
-    pub fn append(&mut self, mut other: Self) {
-        self.format = self.format.take().or(other.format);
-        self.hold.append(&mut other.hold);
-        self.assumptions = self.assumptions.take().or(other.assumptions);
-        self.capability.append(&mut other.capability);
-        self.profile.append(&mut other.profile);
-        self.cluster.append(&mut other.cluster);
-        self.host.append(&mut other.host);
-        self.guest.append(&mut other.guest);
-        self.image.append(&mut other.image);
-        self.package.append(&mut other.package);
-        self.app.append(&mut other.app);
-        self.stack.append(&mut other.stack);
-        self.service.append(&mut other.service);
-        self.workload.append(&mut other.workload);
-        self.fact.append(&mut other.fact);
-    }
-}
-
 /// Key and value pairs with marks on both.
 pub type RawMap = BTreeMap<Text, Text>;
 
@@ -200,6 +179,9 @@ pub struct RawMachine {
     /// The machine that a guest runs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<Text>,
+    /// What the machine is known by to other sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<RawIdentity>,
     /// The cluster that the machine is a node of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster: Option<Text>,
@@ -248,6 +230,27 @@ pub struct RawMachine {
     /// What the machine's own properties need.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
+}
+
+/// `identity` of a machine
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawIdentity {
+    /// What its cloud calls it, such as `aws:///eu-west-1a/i-0abc`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<Text>,
+    /// The UUID of its firmware (SMBIOS).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system_uuid: Option<Text>,
+    /// The content of `/etc/machine-id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine_id: Option<Text>,
+    /// Hardware addresses of its network cards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mac: Vec<Text>,
+    /// Names that it calls itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hostname: Vec<Text>,
 }
 
 /// `[[image]]`, `[[package]]`, `[[app]]` and `[[stack]]`

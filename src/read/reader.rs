@@ -1,11 +1,13 @@
 //! Telling kinds of input apart and joining them into one fleet.
 
 use super::beginning::Beginning;
+use super::identity::{self, Source};
 use super::import::common::json;
 use super::import::{File, ImportError, Imported, Importer};
 use super::input::Input;
 use super::kind::Kind;
 use super::look::Look;
+use super::merge::Merger;
 use super::raw::RawInventory;
 use super::sort::{Sort, is_toml_name};
 use super::unpack::Limits;
@@ -40,6 +42,14 @@ pub struct Import {
     pub sources: Sources,
     /// What was left out or is odd.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// What the importer of a kind made of its files.
+struct Read {
+    kind: &'static Kind,
+    file: FileId,
+    raw: RawInventory,
+    notes: Vec<(Code, String, Option<u32>)>,
 }
 
 /// Reads inputs and joins them.
@@ -254,10 +264,11 @@ impl Reader {
     /// # Errors
     /// All faults of all inputs.
     pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), Faults> {
-        for imported in self.imported() {
-            let file = self.builder.add_source(imported.source);
-            self.note(imported.notes, file);
-            self.builder.add(imported.raw, file, 0);
+        let mut imported = self.imported();
+        self.identify(&mut imported);
+        for Read { file, notes, raw, .. } in imported {
+            self.note(notes, file);
+            self.builder.add(raw, file, 0);
         }
         if has_errors(&self.faults) {
             self.builder.lose();
@@ -291,8 +302,9 @@ impl Reader {
                     .help(kinds()),
             );
         }
-        let imported = self.imported();
-        let mut sources = self.builder.sources().clone();
+        let mut imported = self.imported();
+        self.identify(&mut imported);
+        let sources = self.builder.sources().clone();
         if imported.is_empty() && !has_errors(&self.faults) {
             let message = "there is no file of a kind that can be imported";
             self.faults.push(Diagnostic::new(Code::EmptyInventory, message).help(kinds()));
@@ -300,17 +312,30 @@ impl Reader {
         if has_errors(&self.faults) {
             return Err(Faults { sources, diagnostics: self.faults });
         }
-        let mut raw = RawInventory::default();
-        for imported in imported {
-            let file = sources.add(imported.source);
-            self.note(imported.notes, file);
-            raw.append(imported.raw);
+        let mut merger = Merger::default();
+        for Read { file, notes, raw, .. } in imported {
+            self.note(notes, file);
+            merger.add(raw, file);
         }
-        Ok(Import { raw, sources, warnings: self.faults })
+        let (raw, conflicts) = merger.finish();
+        self.faults.extend(conflicts);
+        match has_errors(&self.faults) {
+            true => Err(Faults { sources, diagnostics: self.faults }),
+            false => Ok(Import { raw, sources, warnings: self.faults }),
+        }
+    }
+
+    /// Gives one name to what is one machine.
+    fn identify(&mut self, imported: &mut [Read]) {
+        let mut sources: Vec<Source<'_>> = imported
+            .iter_mut()
+            .map(|read| Source { kind: read.kind.name, raw: &mut read.raw, file: read.file })
+            .collect();
+        self.faults.extend(identity::join(self.builder.identified(), &mut sources));
     }
 
     /// Returns what the importers made, in the order of their kinds, and reports what was passed over.
-    fn imported(&mut self) -> Vec<Imported> {
+    fn imported(&mut self) -> Vec<Read> {
         let (names, count) = std::mem::take(&mut self.unknown);
         if let Some(first) = names.first() {
             let message = match count {
@@ -324,9 +349,12 @@ impl Reader {
         }
         let mut importers = std::mem::take(&mut self.importers);
         importers.sort_unstable_by_key(|(kind, _)| kind.name);
-        let finished = importers.into_iter().map(|(_, importer)| match importer {
-            Importer::Text(importer) => importer.finish(),
-            Importer::Stream(importer) => importer.finish(),
+        let finished = importers.into_iter().map(|(kind, importer)| {
+            let Imported { raw, source, notes } = match importer {
+                Importer::Text(importer) => importer.finish(),
+                Importer::Stream(importer) => importer.finish(),
+            };
+            Read { kind, file: self.builder.add_source(source), raw, notes }
         });
         finished.collect()
     }

@@ -9,6 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
 use crate::model::fleet::TextId;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
+use crate::read::identity::Known;
 use crate::read::raw::{
     Mark, RawAssumptions, RawCapability, RawComponent, RawFact, RawInventory, RawMachine, RawMap, RawProfile,
     RawRequirement, RawService, RawWorkload, Text,
@@ -244,6 +245,10 @@ impl Adder<'_> {
     fn machine(&mut self, kind: MachineKind, raw: RawMachine) {
         self.check_name(&raw.name, kind.name());
         let place = self.place(&raw.name);
+        if let Some(identity) = raw.identity.clone().filter(|_| kind != MachineKind::Cluster) {
+            let name = raw.name.value.clone();
+            self.builder.identified.push(Known { kind, name, identity, place });
+        }
         let keys = [&raw.kernel, &raw.engine, &raw.hypervisor, &raw.kubernetes];
         let keys = CAPABILITY_KEYS.into_iter().zip(keys);
         let provides = self.provides(&raw.name.value, keys, &raw.provides);

@@ -25,6 +25,7 @@ use super::machine::{CapabilityId, MachineId};
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet, IdVec};
+use crate::read::identity::Known;
 use crate::read::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::Scheme;
@@ -59,6 +60,8 @@ pub struct Builder {
     /// What has been warned of: things that a workload runs in two versions.
     two_versions: FixedSet<(ComponentId, Option<VersionId>, Option<VersionId>)>,
     candidate_texts: Vec<Vec<draft::Placed>>,
+    /// Machines that say what they are known by.
+    identified: Vec<Known>,
     /// Where the path rules stand, by what they are of.
     rules: FixedMap<String, Place>,
     /// Of tables that stand for several replicas: how many.
@@ -82,6 +85,11 @@ impl Builder {
     #[must_use]
     pub const fn sources(&self) -> &crate::source::Sources {
         self.fleet.sources()
+    }
+
+    /// Returns the machines that say what they are known by.
+    pub(crate) fn identified(&self) -> &[Known] {
+        &self.identified
     }
 
     /// Adds a message about an input, which `finish` returns with its own.

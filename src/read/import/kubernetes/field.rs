@@ -20,6 +20,8 @@ fields! {
     Kernel ".status.nodeInfo.kernelVersion";
     OsImage ".status.nodeInfo.osImage";
     BootId ".status.nodeInfo.bootID";
+    SystemUuid ".status.nodeInfo.systemUUID";
+    MachineId ".status.nodeInfo.machineID";
     Runtime ".status.nodeInfo.containerRuntimeVersion";
     Kubelet ".status.nodeInfo.kubeletVersion";
     Architecture ".status.nodeInfo.architecture";

@@ -3,8 +3,8 @@
 use super::field::Field;
 use super::runtime::architecture;
 use super::shape::{NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
-use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantity, Round, Strings};
-use crate::read::raw::{Mark, RawMachine, RawMap, Text};
+use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantity, Round, Str, Strings};
+use crate::read::raw::{Mark, RawIdentity, RawMachine, RawMap, Text};
 use serde_json::value::RawValue;
 
 /// A node as far as it can be told alone.
@@ -28,13 +28,20 @@ pub(super) fn read<'a>(
 ) -> Node {
     let spec: NodeSpec<'_> = at.nested(Lenient::of_raw(spec), Field::Spec);
     let mut status: NodeStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
-    let info = at.nested(std::mem::take(&mut status.node_info), Field::NodeInfo);
+    let mut info = at.nested(std::mem::take(&mut status.node_info), Field::NodeInfo);
     let labels = at.map(labels, Field::Labels);
     let (cpu, memory) = allocatable(at, &mut status.allocatable);
     let taints = taints(at, spec.taints);
     let provider = at.take(spec.provider_id, Field::ProviderId);
+    let identity = RawIdentity {
+        provider_id: provider.as_ref().map(|id| at.text(id, Field::ProviderId)),
+        system_uuid: identifier(at, std::mem::take(&mut info.system_uuid), Field::SystemUuid),
+        machine_id: identifier(at, std::mem::take(&mut info.machine_id), Field::MachineId),
+        ..RawIdentity::default()
+    };
     let machine = RawMachine {
         name: at.text(name, Field::Name),
+        identity: (identity != RawIdentity::default()).then_some(identity),
         labels,
         taints,
         unschedulable: is_true(spec.unschedulable).then(|| at.mark(true, Field::Unschedulable)),
@@ -49,6 +56,11 @@ pub(super) fn read<'a>(
     };
     software(at, info, &mut node);
     node
+}
+
+fn identifier(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> Option<Text> {
+    let text = at.take(value, field).filter(|text| !text.is_empty())?;
+    Some(at.text(&text, field))
 }
 
 /// Adds kernel, runtime, kubelet, and what the labels do not say.

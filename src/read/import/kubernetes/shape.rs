@@ -90,6 +90,10 @@ shapes! {
         os_image: Lenient<Str<'a>>,
         #[serde(rename = "bootID")]
         boot_id: Lenient<Str<'a>>,
+        #[serde(rename = "systemUUID")]
+        system_uuid: Lenient<Str<'a>>,
+        #[serde(rename = "machineID")]
+        machine_id: Lenient<Str<'a>>,
         container_runtime_version: Lenient<Str<'a>>,
         kubelet_version: Lenient<Str<'a>>,
         architecture: Lenient<Str<'a>>,

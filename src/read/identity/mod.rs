@@ -1,0 +1,175 @@
+//! One machine, whatever the sources call it.
+//!
+//! The node that Kubernetes knows, the VM that libvirt or EC2 knows and the host that Ansible knows are one machine
+//! when what they are known by says so: in order of trust the provider's id, the firmware's UUID, the machine-id, the
+//! address of a network card, the name as a whole. Keys that two machines of one source have tell nobody apart and do
+//! not count. Where a more trusted key speaks against a match it is reported and not made, and so it is where only the
+//! first part of two names is the same.
+//!
+//! A machine is called as an inventory calls it, else as Kubernetes does, since pods name their nodes, else as the
+//! first kind of source by name does. It is a guest if any source says so. Linear in the machines and their keys.
+
+mod key;
+mod unite;
+
+use super::raw::{RawIdentity, RawInventory, RawMachine, Text};
+use crate::diag::{Code, Diagnostic};
+use crate::id::{FixedMap, FixedSet};
+use crate::model::MachineKind;
+use crate::source::{FileId, Place};
+use key::Key;
+use unite::Groups;
+
+/// A machine of an inventory, which keeps its name.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) kind: MachineKind,
+    pub(crate) name: String,
+    pub(crate) identity: RawIdentity,
+    pub(crate) place: Place,
+}
+
+/// What one importer made.
+pub(super) struct Source<'a> {
+    /// The name of the kind.
+    pub(super) kind: &'static str,
+    pub(super) raw: &'a mut RawInventory,
+    pub(super) file: FileId,
+}
+
+/// A machine as one source has it.
+struct Record {
+    /// Zero is the inventories, then the importers in order.
+    source: usize,
+    name: String,
+    is_guest: bool,
+    place: Place,
+    keys: Vec<Key>,
+}
+
+/// Gives one name to what is one machine, throughout the sources. Returns what is doubtful.
+pub(super) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
+    let records = records(known, sources);
+    let mut groups = Groups::new(&records);
+    groups.unite();
+    let mut doubts = groups.doubts();
+    let mut renamed: Vec<FixedMap<String, String>> = vec![FixedMap::default(); sources.len()];
+    let mut guests: FixedSet<String> = FixedSet::default();
+    for members in groups.members() {
+        let first = members.iter().copied().min_by_key(|&at| rank(&records[at], sources));
+        let Some(first) = first else { continue };
+        let name = &records[first].name;
+        if groups.name_is_of_others(name, &members) {
+            let others = members.iter().map(|&at| &records[at]).filter(|record| record.name != *name);
+            doubts.extend(others.map(|record| taken(record, &records[first])));
+            continue;
+        }
+        let fixed = records[first].source == 0;
+        let is_guest = match fixed {
+            true => records[first].is_guest,
+            false => members.iter().any(|&at| records[at].is_guest),
+        };
+        if is_guest {
+            guests.insert(name.clone());
+        }
+        for record in members.iter().map(|&at| &records[at]).filter(|record| record.source > 0) {
+            renamed[record.source - 1].insert(record.name.clone(), name.clone());
+        }
+    }
+    for (source, names) in sources.iter_mut().zip(&renamed) {
+        rename(source.raw, names);
+        settle_kinds(source.raw, names, &guests);
+    }
+    doubts
+}
+
+fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
+    let inventories = known.iter().map(|known| {
+        let name = Text { value: known.name.clone(), ..Text::default() };
+        let machine = RawMachine { name, identity: Some(known.identity.clone()), ..RawMachine::default() };
+        Record {
+            source: 0,
+            name: known.name.clone(),
+            is_guest: known.kind == MachineKind::Guest,
+            place: known.place,
+            keys: key::keys(&machine),
+        }
+    });
+    let imported = sources.iter().enumerate().flat_map(|(index, source)| {
+        let hosts = source.raw.host.iter().map(|machine| (machine, false));
+        hosts.chain(source.raw.guest.iter().map(|machine| (machine, true))).map(move |(machine, is_guest)| {
+            let Text { value, start, end } = &machine.name;
+            Record {
+                source: index + 1,
+                name: value.clone(),
+                is_guest,
+                place: Place { file: source.file, start: *start, end: *end },
+                keys: key::keys(machine),
+            }
+        })
+    });
+    inventories.chain(imported).collect()
+}
+
+/// Orders the records of a machine by who names it.
+fn rank<'r>(record: &'r Record, sources: &[Source<'_>]) -> (usize, &'static str, &'r str) {
+    let kind = record.source.checked_sub(1).map(|index| sources[index].kind);
+    match kind {
+        None => (0, "", &record.name),
+        Some("kubernetes") => (1, "", &record.name),
+        Some(kind) => (2, kind, &record.name),
+    }
+}
+
+fn taken(record: &Record, first: &Record) -> Diagnostic {
+    let message =
+        format!("{} seems to be {}, and there is another machine called so", record.name, first.name);
+    Diagnostic::new(Code::DoubtfulIdentity, message)
+        .at(record.place, "this one")
+        .help("give one of them another name, or `identity` in an inventory")
+}
+
+fn rename(raw: &mut RawInventory, names: &FixedMap<String, String>) {
+    if names.iter().all(|(old, new)| old == new) {
+        return;
+    }
+    let to = |text: &mut Text| {
+        if let Some(name) = names.get(&text.value) {
+            text.value.clone_from(name);
+        }
+    };
+    for machine in raw.host.iter_mut().chain(&mut raw.guest) {
+        let own = machine.name.clone();
+        to(&mut machine.name);
+        // What the source calls it is not to be lost.
+        if own != machine.name {
+            let called = &mut machine.identity.get_or_insert_default().hostname;
+            if called.iter().all(|known| known.value != own.value) {
+                called.push(own);
+            }
+        }
+        machine.on.iter_mut().chain(&mut machine.shares_kernel_of).for_each(to);
+    }
+    for workload in &mut raw.workload {
+        workload.host.iter_mut().chain(&mut workload.hosts).for_each(to);
+    }
+}
+
+/// Moves machines that some source knows to be guests, or not to be, among the others of their kind.
+fn settle_kinds(raw: &mut RawInventory, names: &FixedMap<String, String>, guests: &FixedSet<String>) {
+    let joined: FixedSet<&String> = names.values().collect();
+    let is_guest = |machine: &RawMachine| guests.contains(&machine.name.value);
+    let (up, hosts) = std::mem::take(&mut raw.host).into_iter().partition(is_guest);
+    let down = |machine: &RawMachine| joined.contains(&machine.name.value) && !is_guest(machine);
+    let (mut down, mut all): (Vec<RawMachine>, Vec<RawMachine>) =
+        std::mem::take(&mut raw.guest).into_iter().partition(down);
+    raw.host = hosts;
+    all.extend::<Vec<RawMachine>>(up);
+    raw.guest = all;
+    // What stands on nothing has nothing under it.
+    down.iter_mut().for_each(|machine| machine.on = None);
+    raw.host.append(&mut down);
+}
+
+#[cfg(test)]
+mod tests;

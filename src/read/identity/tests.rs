@@ -1,0 +1,145 @@
+//! Two sources for one machine give one machine.
+
+use super::*;
+use crate::source::{SourceFile, Sources};
+
+/// Makes a machine: its name, and `key=value` of its identity.
+fn machine(name: &str, identity: &[&str]) -> RawMachine {
+    let text = |text: &str| Text { value: text.to_owned(), ..Text::default() };
+    let mut known = RawIdentity::default();
+    for (key, value) in identity.iter().map(|pair| pair.split_once('=').expect("a pair")) {
+        match key {
+            "provider" => known.provider_id = Some(text(value)),
+            "uuid" => known.system_uuid = Some(text(&format!("{value}4c4544-0051-3010-8042-b4c04f4d5131"))),
+            "machine" => known.machine_id = Some(text(&format!("{value}a4f7c1d0e5b94c3a8b6d2f1e0c9b8a"))),
+            "mac" => known.mac.push(text(&format!("52:54:00:12:34:{value}"))),
+            _ => known.hostname.push(text(value)),
+        }
+    }
+    RawMachine { name: text(name), identity: Some(known), ..RawMachine::default() }
+}
+
+fn hosts(machines: Vec<RawMachine>) -> RawInventory {
+    RawInventory { host: machines, ..RawInventory::default() }
+}
+
+/// Joins sources, by the names of their kinds, and returns the codes of what is said.
+fn joined(sources: &mut [(&'static str, RawInventory)]) -> Vec<Code> {
+    let mut files = Sources::default();
+    let mut all: Vec<Source<'_>> = sources
+        .iter_mut()
+        .map(|(kind, raw)| Source { kind, raw, file: files.add(SourceFile::text(*kind, String::new())) })
+        .collect();
+    join(&[], &mut all).into_iter().map(|said| said.code).collect()
+}
+
+fn names(raw: &RawInventory) -> Vec<&str> {
+    raw.host.iter().chain(&raw.guest).map(|machine| machine.name.value.as_str()).collect()
+}
+
+#[test]
+fn each_key_joins_what_sources_call_differently() {
+    for key in ["provider=i-0abc1", "uuid=4c", "machine=aa", "mac=56", "host=web1.example.com"] {
+        let mut all = [
+            ("ansible", hosts(vec![machine("web1-mgmt", &[key])])),
+            ("kubernetes", hosts(vec![machine("node-1", &[key])])),
+        ];
+        assert!(joined(&mut all).is_empty(), "{key}");
+        assert_eq!(names(&all[0].1), ["node-1"], "{key}");
+        assert_eq!(
+            all[0].1.host[0].identity.as_ref().expect("kept").hostname.last().expect("kept").value,
+            "web1-mgmt"
+        );
+    }
+}
+
+#[test]
+fn what_stands_on_a_machine_follows_its_name_and_kind() {
+    let mut vms = RawInventory { guest: vec![machine("vm-7", &["uuid=4c"])], ..RawInventory::default() };
+    vms.guest[0].on = Some(Text { value: "hv".to_owned(), ..Text::default() });
+    vms.guest.push(RawMachine {
+        on: Some(Text { value: "vm-7".to_owned(), ..Text::default() }),
+        ..machine("nested", &[])
+    });
+    let mut all = [("kubernetes", hosts(vec![machine("node-1", &["uuid=4c"])])), ("libvirt", vms)];
+    assert!(joined(&mut all).is_empty());
+    assert!(all[0].1.host.is_empty(), "some source says that it is a guest");
+    assert_eq!(names(&all[0].1), ["node-1"]);
+    assert_eq!(all[1].1.guest[1].on.as_ref().expect("as it was").value, "node-1");
+}
+
+#[test]
+fn a_more_trusted_key_speaks_against_a_match() {
+    let mut all = [
+        ("ansible", hosts(vec![machine("a", &["uuid=4c", "machine=aa"])])),
+        ("kubernetes", hosts(vec![machine("b", &["uuid=4d", "machine=aa"])])),
+    ];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
+    assert_eq!(names(&all[0].1), ["a"]);
+    // A machine that was installed anew is the same machine.
+    let mut all = [
+        ("ansible", hosts(vec![machine("a", &["uuid=4c", "machine=aa"])])),
+        ("kubernetes", hosts(vec![machine("b", &["uuid=4c", "machine=ab"])])),
+    ];
+    assert!(joined(&mut all).is_empty());
+    assert_eq!(names(&all[0].1), ["b"]);
+}
+
+#[test]
+fn two_machines_of_one_name_are_an_error() {
+    let mut all = [
+        ("ansible", hosts(vec![machine("web1", &["uuid=4c"])])),
+        ("kubernetes", hosts(vec![machine("web1", &["uuid=4d"])])),
+    ];
+    assert_eq!(joined(&mut all), [Code::Conflict]);
+}
+
+#[test]
+fn a_key_that_clones_share_tells_nobody_apart() {
+    let mut all = [
+        ("ansible", hosts(vec![machine("a", &["machine=aa"]), machine("b", &["machine=aa"])])),
+        ("kubernetes", hosts(vec![machine("n", &["machine=aa"])])),
+    ];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
+    assert_eq!((names(&all[0].1), names(&all[1].1)), (vec!["a", "b"], vec!["n"]));
+}
+
+#[test]
+fn short_and_full_names_are_doubtful() {
+    let mut all = [
+        ("ansible", hosts(vec![machine("web1.example.com", &[])])),
+        ("kubernetes", hosts(vec![machine("web1", &[])])),
+    ];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
+    assert_eq!(names(&all[0].1), ["web1.example.com"]);
+}
+
+#[test]
+fn an_inventory_decides_what_a_machine_is_called() {
+    let place = |file| Place { file, start: 0, end: 0 };
+    let mut files = Sources::default();
+    let file = files.add(SourceFile::text("fleet.toml", String::new()));
+    let known = Known {
+        kind: MachineKind::Host,
+        name: "rack1".to_owned(),
+        identity: machine("", &["host=web1", "host=web1.example.com"]).identity.expect("made"),
+        place: place(file),
+    };
+    let (mut a, mut b) =
+        (hosts(vec![machine("web1.example.com", &[])]), hosts(vec![machine("web1", &["uuid=4c"])]));
+    let mut all =
+        [Source { kind: "ansible", raw: &mut a, file }, Source { kind: "kubernetes", raw: &mut b, file }];
+    assert!(join(&[known], &mut all).is_empty());
+    assert_eq!((names(&a), names(&b)), (vec!["rack1"], vec!["rack1"]));
+}
+
+#[test]
+fn a_name_that_another_machine_has_is_not_given() {
+    let mut all = [
+        ("ansible", hosts(vec![machine("x", &["uuid=4c"]), machine("n", &["uuid=4d"])])),
+        ("kubernetes", hosts(vec![machine("n", &["uuid=4c"])])),
+    ];
+    let said = joined(&mut all);
+    assert!(said.contains(&Code::Conflict) || said.contains(&Code::DoubtfulIdentity), "{said:?}");
+    assert_eq!(names(&all[0].1), ["x", "n"]);
+}

@@ -1,0 +1,223 @@
+//! Which records are one machine.
+
+use super::Record;
+use super::key::{Key, Sort};
+use crate::diag::{Code, Diagnostic};
+use crate::id::FixedMap;
+use std::collections::BTreeMap;
+
+/// Most examples of what is doubtful for one reason.
+const MOST: usize = 5;
+
+/// Records, joined step by step.
+pub(super) struct Groups<'r> {
+    records: &'r [Record],
+    /// By record: its parent, itself where it stands for its group.
+    parent: Vec<usize>,
+    /// By group: the keys of which a machine has one only.
+    single: Vec<BTreeMap<Sort, &'r str>>,
+    /// By group: which record of each source it has.
+    of_source: Vec<BTreeMap<usize, usize>>,
+    /// By name: the records that are called so.
+    called: FixedMap<&'r str, Vec<usize>>,
+    doubts: Vec<Doubt>,
+    /// Records of one name that are two machines.
+    clashes: Vec<((usize, usize), Sort)>,
+}
+
+/// A match that was not made.
+struct Doubt {
+    pair: (usize, usize),
+    why: Why,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    /// They agree in the first and differ in the second, which is trusted more.
+    Against(Sort, Sort),
+    /// Each is one of two machines of a source.
+    Twice(Sort),
+    /// The name of one is the beginning of the other's.
+    Short,
+}
+
+impl<'r> Groups<'r> {
+    pub(super) fn new(records: &'r [Record]) -> Self {
+        let single = |record: &'r Record| {
+            let keys = record.keys.iter().filter(|key| key.sort.is_single());
+            keys.map(|key| (key.sort, key.value.as_str())).collect()
+        };
+        let mut called: FixedMap<&str, Vec<usize>> = FixedMap::default();
+        for (at, record) in records.iter().enumerate() {
+            called.entry(&record.name).or_default().push(at);
+        }
+        Self {
+            records,
+            called,
+            clashes: Vec::new(),
+            parent: (0..records.len()).collect(),
+            single: records.iter().map(single).collect(),
+            of_source: records.iter().enumerate().map(|(at, record)| [(record.source, at)].into()).collect(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Joins what keys say to be one, the most trusted keys first.
+    pub(super) fn unite(&mut self) {
+        let mut by_key: FixedMap<&'r Key, Vec<usize>> = FixedMap::default();
+        for (at, record) in self.records.iter().enumerate() {
+            for key in &record.keys {
+                by_key.entry(key).or_default().push(at);
+            }
+        }
+        let mut shared: Vec<(&Key, Vec<usize>)> =
+            by_key.into_iter().filter(|(_, records)| records.len() > 1).collect();
+        shared.sort_by_key(|(key, _)| key.sort);
+        for (key, records) in &shared {
+            if !self.is_ambiguous(records) {
+                for &other in &records[1..] {
+                    self.try_join(records[0], other, key.sort);
+                }
+            } else if let Some(&other) =
+                records.iter().find(|&&at| self.records[at].source != self.records[records[0]].source)
+            {
+                self.doubts.push(Doubt { pair: (records[0], other), why: Why::Twice(key.sort) });
+            }
+        }
+        self.doubt_short_names();
+    }
+
+    /// Tells whether two machines of one source share a key.
+    fn is_ambiguous(&mut self, records: &[usize]) -> bool {
+        let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
+        records.iter().any(|&at| {
+            let (source, root) = (self.records[at].source, self.root(at));
+            seen.insert(source, root).is_some_and(|other| other != root)
+        })
+    }
+
+    fn try_join(&mut self, a: usize, b: usize, by: Sort) {
+        let pair = (a, b);
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return;
+        }
+        let against = self.single[a].iter().find_map(|(&sort, value)| {
+            let differs = self.single[b].get(&sort).is_some_and(|other| other != value);
+            (differs && sort < by).then_some(sort)
+        });
+        let names = [pair.0, pair.1].map(|at| &self.records[at].name);
+        if let Some(sort) = against.filter(|_| names[0] == names[1]) {
+            self.clashes.push((pair, sort));
+            return;
+        }
+        let against = against.map(|sort| Why::Against(by, sort));
+        let twice = self.of_source[a].keys().any(|source| self.of_source[b].contains_key(source));
+        match against.or(twice.then_some(Why::Twice(by))) {
+            Some(why) => self.doubts.push(Doubt { pair, why }),
+            None => {
+                let (single, of_source) =
+                    (std::mem::take(&mut self.single[b]), std::mem::take(&mut self.of_source[b]));
+                for (sort, value) in single {
+                    self.single[a].entry(sort).or_insert(value);
+                }
+                self.of_source[a].extend(of_source);
+                self.parent[b] = a;
+            }
+        }
+    }
+
+    /// Notes names of which one is the first part of another, where nothing else tells.
+    fn doubt_short_names(&mut self) {
+        let mut short: FixedMap<&'r str, usize> = FixedMap::default();
+        let names = |record: &'r Record| record.keys.iter().filter(|key| key.sort == Sort::Hostname);
+        for (at, record) in self.records.iter().enumerate() {
+            for key in names(record).filter(|key| !key.value.contains('.')) {
+                short.entry(key.value.as_str()).or_insert(at);
+            }
+        }
+        for (at, record) in self.records.iter().enumerate() {
+            for key in names(record) {
+                let label = key.value.split_once('.').map(|(label, _)| label);
+                let Some(&other) = label.and_then(|label| short.get(label)) else { continue };
+                let differs = record.source != self.records[other].source;
+                if differs && self.root(at) != self.root(other) && !self.is_apart(at, other) {
+                    self.doubts.push(Doubt { pair: (other, at), why: Why::Short });
+                }
+            }
+        }
+    }
+
+    /// Tells whether a key says that two records are two machines.
+    fn is_apart(&mut self, a: usize, b: usize) -> bool {
+        let (a, b) = (self.root(a), self.root(b));
+        self.single[a]
+            .iter()
+            .any(|(sort, value)| self.single[b].get(sort).is_some_and(|other| other != value))
+    }
+
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            self.parent[at] = self.parent[self.parent[at]];
+            at = self.parent[at];
+        }
+        at
+    }
+
+    /// Returns the records of each machine that several sources have.
+    pub(super) fn members(&mut self) -> Vec<Vec<usize>> {
+        let mut members: FixedMap<usize, Vec<usize>> = FixedMap::default();
+        for at in 0..self.records.len() {
+            let root = self.root(at);
+            members.entry(root).or_default().push(at);
+        }
+        members.into_values().filter(|members| members.len() > 1).collect()
+    }
+
+    /// Tells whether a machine that is none of these is called so.
+    pub(super) fn name_is_of_others(&mut self, name: &str, members: &[usize]) -> bool {
+        let root = self.root(members[0]);
+        let called = self.called.get(name).cloned().unwrap_or_default();
+        called.into_iter().any(|at| self.root(at) != root)
+    }
+
+    /// Returns what is to be said of matches that were not made, a few for each reason.
+    pub(super) fn doubts(&mut self) -> Vec<Diagnostic> {
+        let mut by: BTreeMap<Why, Vec<(usize, usize)>> = BTreeMap::new();
+        for doubt in std::mem::take(&mut self.doubts) {
+            by.entry(doubt.why).or_default().push(doubt.pair);
+        }
+        let doubts = by.into_iter().map(|(why, pairs)| self.word(why, &pairs));
+        let clashes = self.clashes.iter().map(|&((a, b), sort)| {
+            let name = &self.records[a].name;
+            let message = format!("two machines are called {name}: their {} is not the same", sort.name());
+            Diagnostic::new(Code::Conflict, message)
+                .at(self.records[a].place, "said here")
+                .at(self.records[b].place, "and here")
+                .help("give one of them another name, or correct its identity")
+        });
+        doubts.chain(clashes).collect()
+    }
+
+    fn word(&self, why: Why, pairs: &[(usize, usize)]) -> Diagnostic {
+        let count = match pairs.len() {
+            1 => "two machines of different sources may be one".to_owned(),
+            more => format!("{more} pairs of machines of different sources may be one each"),
+        };
+        let reason = match why {
+            Why::Against(by, sort) => {
+                format!("they have the same {} and different {}", by.name(), sort.name())
+            }
+            Why::Twice(sort) => format!("one source has two machines of the same {}", sort.name()),
+            Why::Short => "their names are the same up to the first dot".to_owned(),
+        };
+        let mut diagnostic =
+            Diagnostic::new(Code::DoubtfulIdentity, format!("{count}: {reason}; they are kept apart"));
+        for &(a, b) in pairs.iter().take(MOST) {
+            for at in [a, b] {
+                diagnostic = diagnostic.at(self.records[at].place, self.records[at].name.clone());
+            }
+        }
+        diagnostic.help("if they are one, say so: an inventory with its name and `identity` joins them")
+    }
+}

@@ -1,0 +1,281 @@
+//! Making one table of what several sources say of one thing, so that the inventory that is written down names it once.
+//!
+//! As when a fleet is made: a later source fills what earlier ones left open, lists grow, and a contradiction is an
+//! error. Linear in the inventories.
+
+use super::raw::{
+    Mark, RawCapability, RawComponent, RawFact, RawIdentity, RawInventory, RawMachine, RawMap, RawProfile,
+    RawService, RawWorkload, Text,
+};
+use crate::diag::{Code, Diagnostic};
+use crate::id::FixedMap;
+use crate::source::{FileId, Place};
+use std::collections::BTreeMap;
+
+/// What has been added so far.
+#[derive(Default)]
+pub(super) struct Merger {
+    raw: RawInventory,
+    /// Where in its list a thing of this kind and name stands.
+    known: FixedMap<(&'static str, String), usize>,
+    conflicts: Vec<Diagnostic>,
+}
+
+impl Merger {
+    /// Adds an inventory.
+    pub(super) fn add(&mut self, raw: RawInventory, file: FileId) {
+        let Self { raw: all, known, conflicts } = self;
+        all.format = all.format.take().or(raw.format);
+        all.assumptions = all.assumptions.take().or(raw.assumptions);
+        all.hold.extend(raw.hold);
+        let mut lists = Lists { known, conflicts, file };
+        lists.add("capability", &mut all.capability, raw.capability);
+        lists.add("profile", &mut all.profile, raw.profile);
+        lists.add("cluster", &mut all.cluster, raw.cluster);
+        lists.add("host", &mut all.host, raw.host);
+        lists.add("guest", &mut all.guest, raw.guest);
+        lists.add("image", &mut all.image, raw.image);
+        lists.add("package", &mut all.package, raw.package);
+        lists.add("app", &mut all.app, raw.app);
+        lists.add("stack", &mut all.stack, raw.stack);
+        lists.add("service", &mut all.service, raw.service);
+        lists.add("workload", &mut all.workload, raw.workload);
+        lists.add("fact", &mut all.fact, raw.fact);
+    }
+
+    /// Returns the whole, and the contradictions.
+    pub(super) fn finish(self) -> (RawInventory, Vec<Diagnostic>) {
+        (self.raw, self.conflicts)
+    }
+}
+
+struct Lists<'a> {
+    known: &'a mut FixedMap<(&'static str, String), usize>,
+    conflicts: &'a mut Vec<Diagnostic>,
+    file: FileId,
+}
+
+impl Lists<'_> {
+    fn add<T: Table>(&mut self, kind: &'static str, all: &mut Vec<T>, more: Vec<T>) {
+        for table in more {
+            let key = (kind, table.key());
+            match self.known.get(&key) {
+                None => {
+                    self.known.insert(key, all.len());
+                    all.push(table);
+                }
+                Some(&at) => {
+                    let thing = format!("{kind}/{}", key.1);
+                    let mut says = Says { thing, conflicts: self.conflicts, file: self.file };
+                    all[at].merge(table, &mut says);
+                }
+            }
+        }
+    }
+}
+
+/// Takes what is said of one thing.
+struct Says<'a> {
+    thing: String,
+    conflicts: &'a mut Vec<Diagnostic>,
+    file: FileId,
+}
+
+impl Says<'_> {
+    fn one<T: PartialEq>(&mut self, what: &str, mine: &mut Option<Mark<T>>, theirs: Option<Mark<T>>) {
+        match (&*mine, theirs) {
+            (None, theirs) => *mine = theirs,
+            (Some(ours), Some(other)) if ours.value != other.value => self.conflict(what, &other),
+            _ => {}
+        }
+    }
+
+    fn conflict<T>(&mut self, what: &str, mark: &Mark<T>) {
+        let message = format!("two files say different things about the {what} of {}", self.thing);
+        let place = Place { file: self.file, start: mark.start, end: mark.end };
+        let help = "leave one of them out: comove does not choose between sources";
+        self.conflicts.push(Diagnostic::new(Code::Conflict, message).at(place, "said here").help(help));
+    }
+
+    fn map(&mut self, mine: &mut RawMap, theirs: RawMap) {
+        for (key, value) in theirs {
+            // Keys compare with their marks: the same key of another source is another one to the map.
+            match mine.iter().find(|(known, _)| known.value == key.value) {
+                None => drop(mine.insert(key, value)),
+                Some((_, ours)) if ours.value != value.value => self.conflict(&key.value, &value),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+fn list(mine: &mut Vec<Text>, theirs: Vec<Text>) {
+    for text in theirs {
+        if !mine.iter().any(|known| known.value == text.value) {
+            mine.push(text);
+        }
+    }
+}
+
+fn lists(mine: &mut BTreeMap<Text, Vec<Text>>, theirs: BTreeMap<Text, Vec<Text>>) {
+    for (key, values) in theirs {
+        match mine.iter_mut().find(|(known, _)| known.value == key.value) {
+            None => drop(mine.insert(key, values)),
+            Some((_, ours)) => list(ours, values),
+        }
+    }
+}
+
+/// A table that several sources may have.
+trait Table {
+    /// Returns what it is known by among those of its kind.
+    fn key(&self) -> String {
+        self.name().value.clone()
+    }
+
+    fn name(&self) -> &Text;
+
+    /// Takes in what another source says.
+    fn merge(&mut self, other: Self, says: &mut Says<'_>);
+}
+
+/// Says of each field of a table how it is joined: as one value, a list, a table of values, a table of lists, or one after
+/// the other.
+macro_rules! table {
+    ($table:ident: one [$($one:ident)*] list [$($list:ident)*] map [$($map:ident)*] lists [$($lists:ident)*]
+     rest [$($rest:ident)*] $(also $also:ident by $join:path)?) => {
+        impl Table for $table {
+            fn name(&self) -> &Text {
+                &self.name
+            }
+
+            fn merge(&mut self, other: Self, says: &mut Says<'_>) {
+                $(says.one(&stringify!($one).replace('_', "-"), &mut self.$one, other.$one);)*
+                $(list(&mut self.$list, other.$list);)*
+                $(says.map(&mut self.$map, other.$map);)*
+                $(lists(&mut self.$lists, other.$lists);)*
+                $(self.$rest.extend(other.$rest);)*
+                $($join(&mut self.$also, other.$also);)?
+            }
+        }
+    };
+}
+
+table!(RawCapability: one [scheme layer step] list [candidates] map [] lists [] rest []);
+table!(RawMachine:
+    one [on cluster os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
+    list [taints] map [provides labels] lists [candidates] rest [requires] also identity by identity);
+table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
+    rest [requires]);
+table!(RawWorkload:
+    one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp]
+    list [images hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires]);
+
+/// Joins what a machine is known by. Sources write it in different ways, so the first one's stays.
+fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {
+    match (&mut *mine, theirs) {
+        (Some(mine), Some(theirs)) => {
+            mine.provider_id = mine.provider_id.take().or(theirs.provider_id);
+            mine.system_uuid = mine.system_uuid.take().or(theirs.system_uuid);
+            mine.machine_id = mine.machine_id.take().or(theirs.machine_id);
+            list(&mut mine.mac, theirs.mac);
+            list(&mut mine.hostname, theirs.hostname);
+        }
+        (None, theirs) => *mine = theirs,
+        (Some(_), None) => {}
+    }
+}
+
+impl Table for RawComponent {
+    fn name(&self) -> &Text {
+        &self.name
+    }
+
+    fn merge(&mut self, other: Self, says: &mut Says<'_>) {
+        says.one("version", &mut self.version, other.version);
+        says.one("scheme", &mut self.scheme, other.scheme);
+        says.one("step", &mut self.step, other.step);
+        says.one("base", &mut self.base, other.base);
+        says.one("profile", &mut self.profile, other.profile);
+        says.one("rebase", &mut self.rebase, other.rebase);
+        match (&mut self.candidates, other.candidates) {
+            (Some(mine), Some(theirs)) => list(mine, theirs),
+            (mine, theirs) => *mine = mine.take().or(theirs),
+        }
+        list(&mut self.contains, other.contains);
+        self.builds.extend(other.builds);
+        says.map(&mut self.labels, other.labels);
+        self.requires.extend(other.requires);
+    }
+}
+
+impl Table for RawProfile {
+    fn key(&self) -> String {
+        format!("{}@{}", self.name.value, self.version.value)
+    }
+
+    fn name(&self) -> &Text {
+        &self.name
+    }
+
+    fn merge(&mut self, other: Self, says: &mut Says<'_>) {
+        says.one("scheme", &mut self.scheme, other.scheme);
+        says.one("step", &mut self.step, other.step);
+        says.map(&mut self.provides, other.provides);
+    }
+}
+
+impl Table for RawFact {
+    fn name(&self) -> &Text {
+        &self.name
+    }
+
+    /// Two facts of one name are told apart when a fleet is made of them.
+    fn merge(&mut self, _: Self, says: &mut Says<'_>) {
+        let name = self.name.clone();
+        says.conflict("text", &name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Sources};
+
+    fn text(text: &str) -> Text {
+        Text { value: text.to_owned(), ..Text::default() }
+    }
+
+    #[test]
+    fn one_thing_of_two_sources_is_one_table() {
+        let mut files = Sources::default();
+        let mut file = || files.add(SourceFile::text("a", String::new()));
+        let labels = |zone: &str| RawMap::from([(text("zone"), text(zone))]);
+        let kernel = RawMachine { kernel: Some(text("6.8")), labels: labels("a"), ..RawMachine::default() };
+        let memory = RawMachine {
+            memory_mib: Some(Mark { value: 512, start: 1, end: 2 }),
+            taints: vec![text("x")],
+            ..RawMachine::default()
+        };
+        let other = RawMachine { kernel: Some(text("6.9")), labels: labels("b"), ..RawMachine::default() };
+        let mut merger = Merger::default();
+        for mut machine in [kernel, memory, other] {
+            machine.name = text("n1");
+            merger.add(RawInventory { host: vec![machine], ..RawInventory::default() }, file());
+        }
+        let (raw, conflicts) = merger.finish();
+        assert_eq!(raw.host.len(), 1);
+        let host = &raw.host[0];
+        let found = (host.kernel.as_ref().map(|text| text.value.as_str()), host.taints.len());
+        assert_eq!(found, (Some("6.8"), 1));
+        assert_eq!(host.memory_mib.as_ref().map(|mark| mark.value), Some(512));
+        let said: Vec<&str> = conflicts.iter().map(|said| said.message.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "two files say different things about the kernel of host/n1",
+                "two files say different things about the zone of host/n1"
+            ]
+        );
+    }
+}

@@ -6,4 +6,4 @@
 #[path = "../../tests/it/readers.rs"]
 mod readers;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::kubernetes(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::import("kubernetes", bytes));

@@ -1,8 +1,10 @@
 //! Sound inputs, cut up at random: no reader panics, whatever it is given.
 
 use crate::cli::root;
+use crate::importers::fixtures;
 use crate::readers;
 use crate::theorems::config;
+use comove::read::Kind;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -125,8 +127,22 @@ fn inventories() -> Vec<Vec<u8>> {
     [files("inventories", "toml"), files("tests/fixtures/invalid", "toml")].concat()
 }
 
-fn clusters() -> Vec<Vec<u8>> {
-    [files("tests/fixtures/kubernetes", "json"), files("tests/fixtures/invalid", "json")].concat()
+/// Returns a kind, and one of its fixtures cut up.
+fn of_kinds() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
+    let kinds: Vec<(&'static str, Vec<Vec<u8>>)> = Kind::all()
+        .iter()
+        .map(|kind| {
+            let read = |path| std::fs::read(path).expect("readable");
+            (kind.name, fixtures(kind.name).into_iter().map(read).collect())
+        })
+        .collect();
+    let cuts = prop::collection::vec(cut(), 0..6);
+    (any::<prop::sample::Index>(), any::<prop::sample::Index>(), cuts).prop_map(move |(kind, seed, cuts)| {
+        let (name, seeds) = kind.get(&kinds);
+        let mut bytes = seed.get(seeds).clone();
+        cuts.iter().for_each(|cut| cut.apply(&mut bytes, seeds));
+        (*name, bytes)
+    })
 }
 
 fn versions() -> Vec<Vec<u8>> {
@@ -160,7 +176,6 @@ fn plans() -> Vec<Vec<u8>> {
 }
 
 static INVENTORIES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
-static CLUSTERS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
 static VERSIONS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
 static PLANS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
 
@@ -173,8 +188,8 @@ proptest! {
     }
 
     #[test]
-    fn clusters_are_read_or_refused(bytes in mangled(&CLUSTERS, clusters)) {
-        readers::kubernetes(&bytes);
+    fn other_tools_files_are_read_or_refused((kind, bytes) in of_kinds()) {
+        readers::import(kind, &bytes);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod examples;
 mod format_doc;
 mod format_schema;
 mod hostile;
+mod importers;
 mod invalid;
 mod joined;
 mod kubernetes;

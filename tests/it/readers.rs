@@ -4,7 +4,7 @@
 use comove::diag::Diagnostic;
 use comove::model::Fleet;
 use comove::plan::Plan;
-use comove::read::{Faults, Reader};
+use comove::read::{Faults, Input, Kind, Reader};
 use comove::source::Sources;
 use comove::version::{Scheme, VersionRange};
 use std::sync::OnceLock;
@@ -29,16 +29,18 @@ pub(crate) fn toml(bytes: &[u8]) {
     }
 }
 
-/// Reads Kubernetes objects, as an inventory and as an import, which can be read again.
-pub(crate) fn kubernetes(bytes: &[u8]) {
-    let mut reader = Reader::new();
-    reader.add("cluster.json", bytes.to_vec());
-    if let Err(Faults { sources, diagnostics }) = reader.finish() {
+/// Reads a file of a kind, as an inventory and as an import, which can be read again.
+pub(crate) fn import(kind: &str, bytes: &[u8]) {
+    let kind = Kind::named(kind).expect("a kind");
+    let reader = || {
+        let mut reader = Reader::new();
+        reader.take(Input::bytes("input", bytes.to_vec()).of_kind(kind));
+        reader
+    };
+    if let Err(Faults { sources, diagnostics }) = reader().finish() {
         places(&sources, &diagnostics);
     }
-    let mut reader = Reader::new();
-    reader.add("cluster.json", bytes.to_vec());
-    if let Ok(import) = reader.import() {
+    if let Ok(import) = reader().import() {
         places(&import.sources, &import.warnings);
         let mut written = Vec::new();
         comove::read::write::write(&import.raw, "", &mut written).expect("memory takes it");

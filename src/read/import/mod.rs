@@ -4,6 +4,7 @@
 //! gets all files of it, one after the other, and joins them: what one file says of another is a matter of the kind.
 //! CONTRIBUTING.md says how to add one.
 
+mod ansible;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
 pub mod kubernetes;
@@ -17,7 +18,7 @@ use crate::source::SourceFile;
 use std::io::{self, Read};
 
 /// Every kind of file that is read, in alphabetical order.
-pub(super) static KINDS: &[&Kind] = &[&kubernetes::KIND];
+pub(super) static KINDS: &[&Kind] = &[&ansible::KIND, &kubernetes::KIND];
 
 /// What an importer makes of all files of its kind.
 #[derive(Clone, Debug)]

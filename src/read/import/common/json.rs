@@ -56,15 +56,15 @@ fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) ->
             found,
             offset: start + blank + skipped,
         },
-        _ => ImportError::Syntax {
-            language: "JSON",
-            message: without_place(&error.to_string()).to_owned(),
-            offset: match error.is_eof() {
-                true => body.len(),
-                false => offset_of(body, error.line(), error.column()),
-            } + skipped,
-        },
+        _ => syntax(body, skipped, error),
     }
+}
+
+/// Turns the parser's fault in a part of a text that starts at `start` into ours.
+pub(crate) fn syntax(part: &str, start: usize, error: &serde_json::Error) -> ImportError {
+    let within = if error.is_eof() { part.len() } else { offset_of(part, error.line(), error.column()) };
+    let message = without_place(&error.to_string()).to_owned();
+    ImportError::Syntax { language: "JSON", message, offset: start + within }
 }
 
 /// Cuts the line and column off, which the place shows better.

@@ -30,6 +30,11 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
         serde_json::from_str(text).map_or(Self::Odd, Self::Known)
     }
 
+    /// Tells whether it was read.
+    pub(crate) const fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+
     /// Reads a value that may not be there.
     pub(crate) fn of_raw(raw: Option<&'de RawValue>) -> Self {
         raw.map_or(Self::Absent, |raw| Self::of(raw.get()))

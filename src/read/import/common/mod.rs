@@ -9,6 +9,8 @@
 //! | the names of files and objects, to which marks refer | [`Origins`] |
 //! | what is to be said, counted | [`Notes`], [`Remark`] |
 //! | `250m`, `1.5Gi` | [`Quantity`] |
+//! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
+//! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
 
 mod at;
@@ -17,6 +19,8 @@ mod field;
 pub(crate) mod image;
 pub(crate) mod json;
 mod lenient;
+mod libraries;
+mod machine;
 mod notes;
 mod origins;
 mod quantity;
@@ -25,6 +29,8 @@ pub(crate) use at::At;
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
 pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+pub(crate) use libraries::Libraries;
+pub(crate) use machine::{Facts, Machines, Under};
 pub(crate) use notes::{Notes, Remark};
 pub(crate) use origins::Origins;
 pub(crate) use quantity::{Quantity, Round};

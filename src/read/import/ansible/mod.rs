@@ -1,0 +1,84 @@
+//! Facts that Ansible gathered of machines.
+//!
+//! Read are the files that `ansible -m setup --tree DIR` writes, each called like its host; what `ansible -m setup` prints
+//! (`host | SUCCESS => {..}`); and fact caches. Facts that `package_facts` added are read where they stand beside. A
+//! machine that could not be reached is there, and nothing is known of it.
+
+mod facts;
+mod field;
+mod split;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{At, ImportError, Machines, Notes, Origins};
+use crate::read::look::Look;
+use field::Field;
+
+/// What `ansible -m setup` gathers.
+pub(super) static KIND: Kind = Kind {
+    name: "ansible",
+    about: "facts of machines: `ansible all -m setup --tree DIR`, or what it prints",
+    detect,
+    importer: || Importer::Text(Box::<Ansible>::default()),
+};
+
+fn detect(look: &Look<'_>) -> bool {
+    let Some(json) = look.json() else {
+        return look
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .is_some_and(|line| split::host(line).is_some());
+    };
+    json.has("ansible_facts")
+        || json.has_all(&["ansible_system", "ansible_architecture"])
+        || json.has_all(&["changed", "msg", "unreachable"])
+}
+
+#[derive(Debug, Default)]
+struct Ansible {
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+}
+
+impl TextImporter for Ansible {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        for part in split::parts(text) {
+            let (host, json) = part?;
+            let name = host.unwrap_or_else(|| file.stem());
+            let object = self.origins.add(format!("host {name}"));
+            let mut at = At::new(&mut self.notes, object);
+            facts::read(&mut at, name, json, &mut self.machines);
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        Imported {
+            raw: self.machines.finish(),
+            source: self.origins.finish::<Field>(),
+            notes: self.notes.finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_json_is_not_ansibles() {
+        for text in [r#"{"os": {"name": "Debian"}}"#, r#"{"changed": true}"#, "host | SUCCESS", ""] {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in [
+            r#"{"ansible_facts": {}, "changed": false}"#,
+            r#"{"ansible_system": "Linux", "ansible_architecture": "x86_64"}"#,
+            r#"{"changed": false, "msg": "x", "unreachable": true}"#,
+            "\nweb1 | SUCCESS => {\n",
+            "web1 | UNREACHABLE! => {",
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The libraries and engines among the packages of a machine or image: which package is which, and its version upstream.
+
+use crate::id::FixedMap;
+use crate::read::raw::{RawMap, Text};
+
+/// Packages by name, with the capability that each brings. A package of another name brings none.
+const PACKAGES: &[(&str, &str)] = &[
+    // Debian and its kin.
+    ("libc6", "glibc"),
+    ("libssl1.0.0", "openssl"),
+    ("libssl1.0.2", "openssl"),
+    ("libssl1.1", "openssl"),
+    ("libssl3", "openssl"),
+    ("libssl3t64", "openssl"),
+    ("libseccomp2", "libseccomp"),
+    ("docker.io", "docker"),
+    // Red Hat, SUSE and theirs.
+    ("glibc", "glibc"),
+    ("openssl-libs", "openssl"),
+    ("libopenssl1_0_0", "openssl"),
+    ("libopenssl1_1", "openssl"),
+    ("libopenssl3", "openssl"),
+    // Alpine; its `libssl3` is above.
+    ("musl", "musl"),
+    // The same everywhere.
+    ("libseccomp", "libseccomp"),
+    ("systemd", "systemd"),
+    ("containerd", "containerd"),
+    ("containerd.io", "containerd"),
+    ("docker-ce", "docker"),
+    ("cri-o", "cri-o"),
+    ("podman", "podman"),
+    ("runc", "runc"),
+    ("lxd", "lxd"),
+    ("incus", "incus"),
+    ("kubelet", "kubelet"),
+];
+
+/// What is installed of those.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Libraries(FixedMap<&'static str, Vec<Text>>);
+
+impl Libraries {
+    /// Tells which capability a package brings.
+    pub(crate) fn capability(package: &str) -> Option<&'static str> {
+        // Debian's multi-arch packages are written `libc6:amd64` by some tools.
+        let name = package.split_once(':').map_or(package, |(name, _)| name);
+        PACKAGES.iter().find(|(known, _)| *known == name).map(|(_, capability)| *capability)
+    }
+
+    /// Adds a package, if it is one of them. The version may be a distribution's; its upstream part is kept.
+    pub(crate) fn add(&mut self, package: &str, version: Text) {
+        let Some(capability) = Self::capability(package) else { return };
+        let version = Text { value: upstream(&version.value).to_owned(), ..version };
+        let numbered = version.value.starts_with(|c: char| c.is_ascii_digit());
+        let versions = self.0.entry(capability).or_default();
+        if numbered && versions.iter().all(|known| known.value != version.value) {
+            versions.push(version);
+        }
+    }
+
+    /// Returns the capabilities that are there in two versions, so that none of them is *the* version.
+    pub(crate) fn doubtful(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter(|(_, versions)| versions.len() > 1).map(|(capability, _)| *capability)
+    }
+
+    /// Makes what the machine provides, of which it has one version only.
+    pub(crate) fn finish(self) -> RawMap {
+        let single = self.0.into_iter().filter_map(|(capability, mut versions)| match versions.len() {
+            1 => versions
+                .pop()
+                .map(|version| (Text { value: capability.to_owned(), ..version.clone() }, version)),
+            _ => None,
+        });
+        single.collect()
+    }
+}
+
+/// Returns the upstream part of a distribution's version: without epoch, revision, and what says how it was packed.
+pub(crate) fn upstream(version: &str) -> &str {
+    let version = match version.split_once(':') {
+        Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        _ => version,
+    };
+    let version = version.rsplit_once('-').map_or(version, |(upstream, _)| upstream);
+    let end = version.find(['+', '~', '-', '_']).unwrap_or(version.len());
+    &version[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_upstream_part_is_taken_from_all_schemes() {
+        for (version, part) in [
+            ("2.31-13+deb11u4", "2.31"),
+            ("2.35-0ubuntu3.1", "2.35"),
+            ("1:1.1.1k-7.el8_6", "1.1.1k"),
+            ("1.2.3-r0", "1.2.3"),
+            ("252.22-1~deb12u1", "252.22"),
+            ("5:24.0.7-1~ubuntu.22.04~jammy", "24.0.7"),
+            ("20.10.24+dfsg1-1+b3", "20.10.24"),
+            ("2.34", "2.34"),
+        ] {
+            assert_eq!(upstream(version), part, "{version}");
+        }
+    }
+
+    #[test]
+    fn what_is_there_in_two_versions_is_unknown() {
+        let mut found = Libraries::default();
+        for (package, version) in [
+            ("libssl1.1:amd64", "1.1.1n-0+deb11u5"),
+            ("libssl3", "3.0.11-1"),
+            ("libc6", "2.36-9"),
+            ("bash", "5.2"),
+        ] {
+            found.add(package, Text { value: version.to_owned(), ..Text::default() });
+        }
+        assert_eq!(found.doubtful().collect::<Vec<_>>(), ["openssl"]);
+        let provides: Vec<(String, String)> =
+            found.finish().into_iter().map(|(key, value)| (key.value, value.value)).collect();
+        assert_eq!(provides, [("glibc".to_owned(), "2.36".to_owned())]);
+    }
+}

@@ -1,0 +1,124 @@
+//! What a source of facts knows of one machine, and the tables that it makes.
+
+use super::libraries::Libraries;
+use crate::id::FixedMap;
+use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, Text};
+
+/// What is under a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Under {
+    /// Nothing, or nobody says.
+    #[default]
+    Nothing,
+    /// A hypervisor.
+    Hypervisor,
+    /// The kernel of a host that the source does not name: the machine is a container of this sort.
+    Container(Text),
+}
+
+/// The facts of one machine. What is not known is left out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) name: Text,
+    pub(crate) identity: RawIdentity,
+    pub(crate) under: Under,
+    /// The release of its kernel, if that is Linux.
+    pub(crate) kernel: Option<Text>,
+    /// What its system is called, such as `Debian 12.5`: that is no OS profile, so it becomes a label.
+    pub(crate) os: Option<Text>,
+    pub(crate) arch: Option<Text>,
+    pub(crate) cgroup: Option<Text>,
+    pub(crate) cpu_milli: Option<Mark<i64>>,
+    pub(crate) memory_mib: Option<Mark<i64>>,
+    /// The libraries and engines among its packages.
+    pub(crate) libraries: Libraries,
+}
+
+/// Kinds of virtualization in which a machine has its host's kernel, as Ansible, Facter and systemd call them.
+const CONTAINERS: &[&str] = &[
+    "container",
+    "docker",
+    "podman",
+    "lxc",
+    "lxc-libvirt",
+    "lxd",
+    "incus",
+    "openvz",
+    "openvzve",
+    "openvz_ve",
+    "systemd-nspawn",
+    "systemd_nspawn",
+    "containerd",
+    "kubernetes",
+    "linux_vserver",
+    "vserver",
+    "wsl",
+    "crio",
+    "rkt",
+    "illumos-lx",
+];
+
+impl Under {
+    /// Reads what tools call the virtualization that a machine is a guest of.
+    pub(crate) fn of(virtualization: Text) -> Self {
+        let kind = virtualization.value.to_ascii_lowercase();
+        match kind.as_str() {
+            "" | "physical" | "none" | "na" | "host" | "unknown" => Self::Nothing,
+            kind if CONTAINERS.contains(&kind) => Self::Container(virtualization),
+            _ => Self::Hypervisor,
+        }
+    }
+}
+
+impl Facts {
+    /// Adds the tables: a host, a guest, or a container and the host whose kernel it has.
+    pub(crate) fn add_to(self, raw: &mut RawInventory) {
+        let mut machine = RawMachine {
+            identity: (self.identity != RawIdentity::default()).then_some(self.identity),
+            kernel: self.kernel,
+            cpu_milli: self.cpu_milli,
+            memory_mib: self.memory_mib,
+            provides: self.libraries.finish(),
+            ..RawMachine::default()
+        };
+        let key =
+            |key: &str, value: &Text| (Mark::imported(key.to_owned(), value.start, value.end), value.clone());
+        machine.labels.extend(self.os.iter().map(|os| key("comove.os-image", os)));
+        machine.labels.extend(self.arch.iter().map(|arch| key("kubernetes.io/arch", arch)));
+        machine.provides.extend(self.cgroup.iter().map(|cgroup| key("cgroup", cgroup)));
+        machine.name = self.name;
+        match self.under {
+            Under::Nothing => raw.host.push(machine),
+            Under::Hypervisor => raw.guest.push(machine),
+            Under::Container(kind) => {
+                let host = Text {
+                    value: format!("{}-host-of-{}", kind.value.to_ascii_lowercase(), machine.name.value),
+                    ..kind
+                };
+                let kernel = machine.kernel.take();
+                machine.shares_kernel_of = Some(host.clone());
+                raw.host.push(RawMachine { name: host, kernel, ..RawMachine::default() });
+                raw.host.push(machine);
+            }
+        }
+    }
+}
+
+/// The machines of a source, by name: what several files say of one is joined, the first word first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Machines(FixedMap<String, Facts>);
+
+impl Machines {
+    /// Returns a machine, which is made if need be.
+    pub(crate) fn named(&mut self, name: Text) -> &mut Facts {
+        let key = name.value.clone();
+        self.0.entry(key).or_insert_with(|| Facts { name, ..Facts::default() })
+    }
+
+    /// Makes the tables of all, in the order in which they were met.
+    pub(crate) fn finish(self) -> RawInventory {
+        let mut raw = RawInventory::default();
+        self.0.into_values().for_each(|facts| facts.add_to(&mut raw));
+        raw
+    }
+}

@@ -1,0 +1,60 @@
+//! Files that others wrote, where they are at hand: `COMOVE_SHARED` names the directory that has them under `samples`.
+
+use comove::diag::Code;
+use comove::read::raw::{RawMachine, Text};
+use comove::read::{Import, Input, Reader};
+use std::path::{Path, PathBuf};
+
+/// Returns a directory or file of the samples, or says that the test is skipped.
+#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a test may be told where its files are")]
+pub(super) fn sample(path: &str) -> Option<PathBuf> {
+    let shared = std::env::var("COMOVE_SHARED")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_owned());
+    let found = Path::new(&shared).join("samples").join(path);
+    if !found.exists() {
+        eprintln!("skipped: no samples at {}", found.display());
+        return None;
+    }
+    Some(found)
+}
+
+/// Imports the files of a directory of samples, or one file, all told by their content.
+pub(super) fn import(path: &str) -> Option<Import> {
+    let found = sample(path)?;
+    let mut reader = Reader::new();
+    let mut files = vec![found.clone()];
+    if found.is_dir() {
+        files = std::fs::read_dir(&found)
+            .expect("readable")
+            .map(|entry| entry.expect("an entry").path())
+            .collect();
+        files.sort();
+    }
+    for file in files {
+        let bytes = std::fs::read(&file).expect("readable");
+        assert!(reader.take(Input::bytes(file.display().to_string(), bytes).found()), "{}", file.display());
+    }
+    Some(reader.import().expect("sound files"))
+}
+
+/// Finds a machine by name, with whether it is a guest.
+pub(super) fn machine<'i>(import: &'i Import, name: &str) -> (&'i RawMachine, bool) {
+    let find = |all: &'i [RawMachine]| all.iter().find(|machine| machine.name.value == name);
+    let host = find(&import.raw.host).map(|machine| (machine, false));
+    host.or_else(|| find(&import.raw.guest).map(|machine| (machine, true)))
+        .unwrap_or_else(|| panic!("{name}"))
+}
+
+pub(super) fn text(mark: Option<&Text>) -> Option<&str> {
+    mark.map(|mark| mark.value.as_str())
+}
+
+/// Returns a label, or something that is provided, by its key.
+pub(super) fn value<'m>(map: &'m comove::read::raw::RawMap, key: &str) -> Option<&'m str> {
+    map.iter().find(|(known, _)| known.value == key).map(|(_, value)| value.value.as_str())
+}
+
+/// Returns the warnings of a code.
+pub(super) fn said(import: &Import, code: Code) -> Vec<&str> {
+    import.warnings.iter().filter(|said| said.code == code).map(|said| said.message.as_str()).collect()
+}

@@ -53,8 +53,8 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
     let plan = Plan {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
-        bumps: solution.graph.ask.bumps().iter().map(ToString::to_string).collect(),
-        holds: solution.graph.ask.holds.iter().map(|(pattern, _)| pattern.to_string()).collect(),
+        bumps: each_once(solution.graph.ask.bumps()),
+        holds: each_once(solution.graph.ask.holds.iter().map(|(pattern, _)| pattern)),
         strategy: solution.graph.strategy.name().to_owned(),
         guarantee: solution.guarantee,
         summary,
@@ -65,6 +65,12 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
         certificate: None,
     };
     Assembled { plan, steps: laid.of_event }
+}
+
+/// Writes what was asked for, what was said twice only once.
+fn each_once<T: ToString>(said: impl IntoIterator<Item = T>) -> Vec<String> {
+    let texts: FixedSet<String> = said.into_iter().map(|item| item.to_string()).collect();
+    texts.into_iter().collect()
 }
 
 /// The order of steps.

@@ -90,6 +90,9 @@ pub fn data(verdict: &Verdict) -> impl Serialize + use<'_> {
         tests: verdict.tests,
         events: verdict.events,
         ties: verdict.ties,
+        goals: verdict.goals,
+        blocked: verdict.blocked,
+        not_checked: &verdict.unchecked,
         gave_up: verdict.gave_up,
     }
 }
@@ -110,12 +113,24 @@ fn answer(verdict: &Verdict) -> String {
 
 /// Words what has been looked at, so that a verdict is not taken for more than it is.
 fn looked_at(verdict: &Verdict) -> Vec<(&'static str, String)> {
-    let replayed = format!(
-        "{}; requirements were tested {} on what they lead to",
-        count(verdict.states, "step", "steps"),
-        count(verdict.tests, "time", "times")
-    );
+    let asked = match (verdict.goals, verdict.blocked) {
+        (goals, 0) => format!("{}, looked for at the end of the steps", count(goals, "goal", "goals")),
+        (goals, blocked) => format!(
+            "{}: {blocked} listed as blocked, {} looked for at the end of the steps",
+            count(goals, "goal", "goals"),
+            goals - blocked
+        ),
+    };
+    let replayed = match verdict.states {
+        0 => "nothing, since there is no step".to_owned(),
+        states => format!(
+            "{}; requirements were tested {} on what they lead to",
+            count(states, "step", "steps"),
+            count(verdict.tests, "time", "times")
+        ),
+    };
     let proof = match verdict.events {
+        0 if verdict.states == 0 => "nothing to prove, since nothing changes".to_owned(),
         0 => "none, so nothing tells whether each change is needed".to_owned(),
         events => {
             let ties = match verdict.ties {
@@ -125,9 +140,12 @@ fn looked_at(verdict: &Verdict) -> Vec<(&'static str, String)> {
             format!("{} checked{ties}", count(events, "cause", "causes"))
         }
     };
-    let mut rows = vec![("replayed", replayed), ("certificate", proof)];
+    let mut rows = vec![("asked for", asked), ("replayed", replayed), ("certificate", proof)];
     if verdict.gave_up {
         rows.push(("not looked at", "the rest, since so much is wrong".to_owned()));
+    }
+    if !verdict.unchecked.is_empty() {
+        rows.push(("not checked", verdict.unchecked.join("; ")));
     }
     rows
 }
@@ -153,6 +171,9 @@ struct VerdictData<'v> {
     tests: usize,
     events: usize,
     ties: usize,
+    goals: usize,
+    blocked: usize,
+    not_checked: &'v [&'static str],
     gave_up: bool,
 }
 

@@ -6,7 +6,7 @@
 use super::track::Track;
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, FamilyId, Layer, MachineId, RequirementId, ServiceId, Subject,
+    Binding, CapabilityId, ComponentId, FamilyId, Fleet, Layer, MachineId, RequirementId, ServiceId, Subject,
     Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
@@ -39,6 +39,17 @@ pub(super) enum Owner {
     Workload(WorkloadId),
     Machine(MachineId),
     Image(ComponentId),
+}
+
+impl Owner {
+    /// Returns its full name, such as `workload/cart`.
+    pub(super) fn name(self, fleet: &Fleet) -> String {
+        match self {
+            Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
+            Self::Machine(id) => fleet.machine_name(id),
+            Self::Image(id) => fleet.component_name(id).to_owned(),
+        }
+    }
 }
 
 impl World<'_> {
@@ -189,6 +200,15 @@ impl World<'_> {
         release.and_then(|release| release.provides(capability))
     }
 
+    /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
+    pub(super) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
+        let version = |id: VersionId| self.lines.ask.version(self.fleet, id);
+        self.fleet
+            .requirement(id)
+            .at
+            .is_none_or(|at| subject.is_some_and(|subject| self.fleet.range(at).contains(version(subject))))
+    }
+
     /// Tells whether one of a requirement's alternatives allows a pair of versions.
     pub(super) fn allows(
         &self,
@@ -199,11 +219,8 @@ impl World<'_> {
     ) -> bool {
         let requirement = self.fleet.requirement(id);
         let version = |id: VersionId| self.lines.ask.version(self.fleet, id);
-        if let Some(at) = requirement.at {
-            let inside = subject.is_some_and(|subject| self.fleet.range(at).contains(version(subject)));
-            if !inside {
-                return true;
-            }
+        if !self.concerns(id, subject) {
+            return true;
         }
         let Some(target) = target.map(version) else {
             return true;

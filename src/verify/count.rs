@@ -2,8 +2,8 @@
 
 use super::replay::{Replay, is_migration, is_restart, workload_of};
 use super::report::FaultKind;
-use super::track::{Thing, of_change};
-use crate::plan::{Certainty, Plan};
+use super::track::{Thing, Track, of_change};
+use crate::plan::{Certainty, Plan, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a plan does to one thing.
@@ -83,17 +83,71 @@ impl Replay<'_, '_> {
             let text = format!("there are {workloads} workloads, and were {}", summary.workloads);
             self.verdict.drifted(None, text);
         }
+        self.check_readings(plan, certain(Certainty::Unknown));
         self.check_step_sizes(plan);
+    }
+
+    /// What is blocked is in either reading; what is unknown only fails in the pessimistic one.
+    fn check_readings(&mut self, plan: &Plan, unknown: usize) {
+        let (best, worst) = (plan.summary.optimistic, plan.summary.pessimistic);
+        let lost = best.possible.checked_sub(worst.possible);
+        let fits = lost.is_some_and(|lost| {
+            lost >= unknown
+                && (unknown > 0 || lost == 0)
+                && best.blocked.checked_add(lost) == Some(worst.blocked)
+        });
+        if !fits {
+            let text = format!(
+                "the pessimistic reading, {} possible and {} blocked, does not follow from the optimistic one, \
+                 {} and {}, with {unknown} unknown",
+                worst.possible, worst.blocked, best.possible, best.blocked
+            );
+            self.verdict.fault(FaultKind::Count, text);
+        }
+        if plan.blocked.is_empty() && best.blocked > 0 {
+            let text = format!("{} things are given as blocked, and nothing stands in the way", best.blocked);
+            self.verdict.fault(FaultKind::Count, text);
+        }
     }
 
     fn check_step_sizes(&mut self, plan: &Plan) {
         for (index, step) in plan.steps.iter().enumerate() {
+            let seconds = self.seconds(step);
+            if step.seconds != seconds {
+                let text = format!("it is said to take {} seconds, and takes {seconds}", step.seconds);
+                self.fault(FaultKind::Count, index, text);
+            }
             let things: BTreeSet<&str> = step.changes.iter().map(|change| change.thing.as_str()).collect();
             if things.len() != step.things {
                 let text = format!("it is said to have {} things, and has {}", step.things, things.len());
                 self.fault(FaultKind::Count, index, text);
             }
         }
+    }
+
+    /// Returns how long a step takes by the inventory's assumptions: its machines and images side by side, then its
+    /// workloads.
+    fn seconds(&self, step: &Step) -> u64 {
+        let assumed = self.world.fleet.assumptions();
+        let (mut below, mut above) = (0, 0);
+        for change in &step.changes {
+            let Some(track) = of_change(self.world.fleet, change) else {
+                continue;
+            };
+            let seconds = match track {
+                Track::Property(_) | Track::OwnGuest(..) => assumed.upgrade_seconds,
+                Track::Seat(..) if is_migration(self.world, track) => assumed.migrate_seconds,
+                Track::Seat(..) => assumed.restart_seconds,
+                Track::Carried(..) => assumed.rebuild_seconds,
+                Track::Runs(..) => assumed.redeploy_seconds,
+                // Somebody else publishes it.
+                Track::Published(_) | Track::First(..) | Track::All(..) => 0,
+            };
+            let thing = track.thing(self.world.fleet);
+            let slot = if thing.and_then(workload_of).is_some() { &mut above } else { &mut below };
+            *slot = seconds.max(*slot);
+        }
+        below.saturating_add(above)
     }
 
     fn fates(&self, plan: &Plan) -> BTreeMap<Thing, Fate> {
@@ -114,7 +168,7 @@ impl Replay<'_, '_> {
             fate.certainty = fate.certainty.max(change.certainty);
             fate.moved |= is_migration(self.world, track);
             fate.restart |= is_restart(self.world, track);
-            fate.version |= !matches!(track, super::track::Track::Seat(..));
+            fate.version |= !matches!(track, Track::Seat(..));
         }
         fates
     }

@@ -18,15 +18,20 @@
 //! is whether the same steps are still right, and that is what is tested.
 
 mod arrows;
+mod broken;
+mod certainty;
 mod clause;
 mod count;
+mod goals;
 mod line;
 mod order;
 mod proof;
+mod question;
 mod replay;
 mod report;
 mod requirements;
 mod state;
+mod story;
 mod structure;
 mod ties;
 mod track;
@@ -38,9 +43,8 @@ mod tests;
 
 pub use report::{Drift, Fault, FaultKind, Verdict};
 
-use crate::ask::{Ask, Bump};
-use crate::model::{Fleet, Pattern, Strategy};
-use crate::plan::{Plan, SCHEMA};
+use crate::model::Fleet;
+use crate::plan::Plan;
 use proof::Proof;
 use replay::Replay;
 use std::collections::BTreeSet;
@@ -86,8 +90,9 @@ use world::World;
 /// ```
 pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
     let mut verdict = Verdict::default();
-    match ask(fleet, plan) {
+    match question::ask(fleet, plan) {
         Ok((ask, strategy)) => {
+            question::check(fleet, plan, &mut verdict);
             let mut world = World::new(fleet, ask, strategy);
             check(&mut world, plan, &mut verdict);
         }
@@ -101,66 +106,22 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
     verdict
 }
 
-/// Reads again what the plan was made for.
-fn ask(fleet: &Fleet, plan: &Plan) -> Result<(Ask, Strategy), Vec<(FaultKind, String)>> {
-    if plan.schema != SCHEMA {
-        let text = format!("the plan's schema is {}, and {SCHEMA} is what can be read", plan.schema);
-        return Err(vec![(FaultKind::Schema, text)]);
-    }
-    let mut faults = Vec::new();
-    let bumps = plan.bumps.iter().map(|text| Bump::parse(text));
-    let bumps = keep(bumps.map(|bump| bump.map_err(|error| error.to_string())), &mut faults);
-    let holds = plan.holds.iter().map(|text| Pattern::parse(text));
-    let holds: Vec<Pattern> = keep(holds.map(|hold| hold.map_err(|error| error.to_string())), &mut faults);
-    let strategy = Strategy::from_name(&plan.strategy);
-    if strategy.is_none() {
-        faults.push(format!("there is no strategy `{}`", plan.strategy));
-    }
-    let question = |text| (FaultKind::Question, text);
-    let (Some(strategy), true) = (strategy, faults.is_empty()) else {
-        return Err(faults.into_iter().map(question).collect());
-    };
-    match Ask::resolve(fleet, &bumps, &holds) {
-        Ok((ask, _)) => Ok((ask, strategy)),
-        Err(diagnostics) => {
-            Err(diagnostics.into_iter().map(|diagnostic| question(diagnostic.message)).collect())
-        }
-    }
-}
-
-/// Keeps what could be read, and notes the rest.
-fn keep<T>(results: impl Iterator<Item = Result<T, String>>, faults: &mut Vec<String>) -> Vec<T> {
-    results.filter_map(|result| result.map_err(|error| faults.push(error)).ok()).collect()
-}
-
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let (goals, held) = world.goals();
     let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
     let mut replay = Replay::new(world, plan, verdict);
     replay.run(plan);
-    check_goals(&mut replay, &goals, plan);
+    replay.check_goals(&goals, plan);
+    replay.check_asked(&goals, plan);
+    replay.check_certainty(plan);
+    replay.check_broken(plan);
     replay.check_counts(plan, held);
+    replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {
         return;
     };
     let mut proof = Proof::read(plan, certificate, replay.world, replay.verdict);
-    replay.check_story(&proof);
+    replay.check_story(&proof, plan);
     proof.check_causes(&goals, world, verdict);
     proof.check_ties(certificate, plan.steps.len(), world, verdict);
-}
-
-/// Checks that everything asked for is reached or listed as blocked.
-fn check_goals(replay: &mut Replay<'_, '_>, goals: &BTreeSet<(Track, usize)>, plan: &Plan) {
-    let blocked: BTreeSet<&str> =
-        plan.blocked.iter().flat_map(|blocked| &blocked.goals).map(String::as_str).collect();
-    for &(track, at) in goals {
-        if replay.state.at(replay.world, track) < at {
-            let version = replay.version(track, at);
-            let goal = track.goal(replay.world.fleet, &version);
-            if !blocked.contains(goal.as_str()) {
-                let text = format!("asked for and not reached: {goal}");
-                replay.verdict.fault(FaultKind::Goal, text);
-            }
-        }
-    }
 }

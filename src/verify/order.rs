@@ -30,6 +30,10 @@ impl Order {
                 verdict.in_step(FaultKind::Order, number, text);
             }
             list.sort_unstable();
+            if list.windows(2).any(|pair| pair[0] == pair[1]) {
+                let text = format!("step {number} comes after {:?}, one of them twice", step.after);
+                verdict.in_step(FaultKind::Order, number, text);
+            }
             let wave = list.iter().map(|&other| plan.steps[other].wave).max().unwrap_or(0);
             if step.wave != wave.saturating_add(1) {
                 let text = format!(

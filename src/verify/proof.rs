@@ -1,16 +1,15 @@
-//! The certificate: each event is needed, and tells the same story as the steps.
+//! The certificate: each event is needed.
 
 use super::arrows::{Reached, Within};
 use super::line::Spot;
-use super::replay::{Move, Replay};
-use super::report::{FaultKind, Verdict};
-use super::track::{Track, of_event};
+use super::report::{FaultKind, Verdict, why};
+use super::track::of_event;
 use super::world::World;
 use crate::Guarantee;
 use crate::id::FixedMap;
 use crate::model::RequirementId;
 use crate::plan::{Certificate, Event, Plan, Rule};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A certificate whose events have been found in the fleet; none for those that were not.
 #[derive(Debug)]
@@ -132,7 +131,7 @@ impl<'p> Proof<'p> {
             format!("{} {}", track.name(world.fleet), world.version_text(track, at))
         };
         let (from, to) = (text(world, cause), text(world, effect));
-        Err(format!("{from} does not lead to {to} by `{}`", rule.kind))
+        Err(format!("that {to} follows from {from}, since {}, is not so", why(&rule.kind)))
     }
 
     /// A requirement may stand on another line by now; that it is there is what counts.
@@ -217,57 +216,11 @@ fn check_goal(
     verdict: &mut Verdict,
 ) {
     if event.rule.kind != "goal" {
-        let text = format!("it has no cause and yet follows by `{}`", event.rule.kind);
+        let text = "it has no cause, and is not said to be asked for".to_owned();
         verdict.in_event(FaultKind::Cause, index, text);
     } else if !goals.contains(&effect) {
         let version = world.version_text(effect.0, effect.1);
         let text = format!("nobody asked for it: {}", effect.0.goal(world.fleet, &version));
         verdict.in_event(FaultKind::Cause, index, text);
-    }
-}
-
-impl Replay<'_, '_> {
-    /// Checks that every move of the steps is one of certified events, and every certified event is in its step.
-    pub(super) fn check_story(&mut self, proof: &Proof<'_>) {
-        let mut open: BTreeMap<(usize, Track), BTreeSet<usize>> = BTreeMap::new();
-        for (index, moves) in self.moves.iter().enumerate() {
-            for (&track, &Move { from, to }) in moves {
-                let from = from.unwrap_or_else(|| self.world.start(track));
-                open.insert((index + 1, track), (from + 1..=to).collect());
-            }
-        }
-        let mut seen = BTreeSet::new();
-        for (index, (event, reached)) in proof.events.iter().zip(&proof.reached).enumerate() {
-            let Some(reached) = *reached else { continue };
-            if !seen.insert(reached) {
-                let text = "it is listed twice".to_owned();
-                self.verdict.in_event(FaultKind::Certificate, index, text);
-            }
-            self.check_step(index, event, reached, &mut open);
-        }
-        for ((step, track), left) in open {
-            if let Some(&at) = left.first() {
-                let text = format!("nothing certifies that {}", self.say(track, at));
-                self.fault(FaultKind::Certificate, step - 1, text);
-            }
-        }
-    }
-
-    fn check_step(
-        &mut self,
-        index: usize,
-        event: &Event,
-        (track, at): Reached,
-        open: &mut BTreeMap<(usize, Track), BTreeSet<usize>>,
-    ) {
-        if track.thing(self.world.fleet).is_none() {
-            return;
-        }
-        let step = event.step.unwrap_or_default();
-        let listed = open.get_mut(&(step, track)).is_some_and(|left| left.remove(&at));
-        if !listed && at > self.world.start(track) {
-            let text = format!("{} in step {step}, which is not so", self.say(track, at));
-            self.verdict.in_event(FaultKind::Certificate, index, text);
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::line::Spot;
 use super::order::Order;
-use super::report::{FaultKind, Verdict};
+use super::report::{FaultKind, Verdict, why};
 use super::state::{State, Visit};
 use super::track::{Rider, Thing, Track, of_change};
 use super::world::World;
@@ -84,6 +84,7 @@ impl<'w, 'f> Replay<'w, 'f> {
                 return None;
             }
         }
+        self.check_writing(index, track, [(from, &change.from), (to, &change.to)]);
         let from = match from {
             Spot::At(at) => Some(at),
             _ => None,
@@ -107,6 +108,19 @@ impl<'w, 'f> Replay<'w, 'f> {
         }
     }
 
+    /// A version may be written in several ways; that it is not the inventory's is noted.
+    fn check_writing(&mut self, index: usize, track: Track, ends: [(Spot, &Option<String>); 2]) {
+        for (spot, text) in ends {
+            if let (Spot::At(at), Some(text)) = (spot, text) {
+                let known = self.version(track, at);
+                if known != *text {
+                    let text = format!("{} {text} is written {known}", self.name(track));
+                    self.verdict.drifted(Some(index + 1), text);
+                }
+            }
+        }
+    }
+
     fn check_effect(&mut self, index: usize, track: Track, change: &Change) {
         let expected = self.effect(track);
         if expected != change.effect {
@@ -118,6 +132,21 @@ impl<'w, 'f> Replay<'w, 'f> {
             );
             self.fault(FaultKind::Effect, index, text);
         }
+        if self.is_unseen(track) != change.unseen {
+            let does = if change.unseen { "sees" } else { "does not see" };
+            let text = format!("{} {does} {}, and the plan says otherwise", change.thing, change.what);
+            self.fault(FaultKind::Effect, index, text);
+        }
+    }
+
+    /// Tells whether a workload only comes by something with the machine that it moves to.
+    fn is_unseen(&self, track: Track) -> bool {
+        let Track::Seat(Rider::Workload(id), slot) = track else {
+            return false;
+        };
+        let fleet = self.world.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        is_migration(self.world, track) && !fleet.workload(id).isolation.restarts_with(layer)
     }
 
     fn effect(&self, track: Track) -> Effect {
@@ -224,9 +253,10 @@ impl<'w, 'f> Replay<'w, 'f> {
             let now = self.state.at(self.world, on);
             if now < floor {
                 let text = format!(
-                    "{}, and {} by `{rule}`, which has to come first or at once",
+                    "{}, and {}, which has to come first or at once, since {}",
                     self.say(track, at),
-                    self.say_not(on, floor)
+                    self.say_not(on, floor),
+                    why(rule)
                 );
                 self.fault(FaultKind::Alone, index, text);
                 continue;

@@ -1,5 +1,6 @@
 //! What the checker has to say.
 
+use crate::plan::{Certainty, Plan};
 use std::fmt;
 
 /// What is wrong with a plan.
@@ -38,7 +39,13 @@ pub enum FaultKind {
     Tie,
     /// Certificate and steps tell different stories.
     Certificate,
-    /// A count of the summary is not what the steps add up to.
+    /// Something is listed as blocked that was not asked for, that is reached, or that nothing blocks.
+    Blocked,
+    /// Who says that it works is not who is said to.
+    Certainty,
+    /// What is said of today's violated requirements is not so.
+    Today,
+    /// A count or duration is not what the steps add up to.
     Count,
 }
 
@@ -63,6 +70,9 @@ impl FaultKind {
             Self::Cause => "cause",
             Self::Tie => "tie",
             Self::Certificate => "certificate",
+            Self::Blocked => "blocked",
+            Self::Certainty => "certainty",
+            Self::Today => "today",
             Self::Count => "count",
         }
     }
@@ -113,12 +123,59 @@ pub struct Verdict {
     pub events: usize,
     /// Steps whose ties were checked.
     pub ties: usize,
+    /// Things that were asked for.
+    pub goals: usize,
+    /// How many of them the plan lists as blocked.
+    pub blocked: usize,
+    /// What the plan says and the checker does not look at.
+    pub unchecked: Vec<&'static str>,
     /// Whether checking stopped early, because of too many faults or one that makes the rest meaningless.
     pub gave_up: bool,
 }
 
 /// Most faults that are listed: a plan with more is not the plan of this inventory at all.
 const MOST_FAULTS: usize = 1000;
+
+/// Words the rule by which a certificate says that something follows.
+pub(super) fn why(rule: &str) -> &'static str {
+    match rule {
+        "goal" => "it was asked for",
+        "chain" => "later versions come after earlier ones",
+        "requirement" => "a requirement asks for it",
+        "choice" => "one of several ways was chosen",
+        "carries" => "what is carried has to be there before",
+        "build" => "a declared build has just that in it",
+        "release" => "an OS release brings its versions together",
+        "shares" => "a machine changes under what sits on it",
+        "moves" => "what can be moved leaves a machine before it changes",
+        "own-kernel" => "a workload and the kernel of its own go together",
+        "unmixed" => "the service forbids mixed versions",
+        "replica" => "what holds for a service holds for its replicas",
+        "live" => "the stack changes under its applications",
+        _ => "nobody knows why",
+    }
+}
+
+/// Returns what of a plan is taken as it stands.
+pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
+    let mut all = vec!["which version made it", "the wording, sources and places of reasons"];
+    if !plan.blocked.is_empty() {
+        all.push("that what is listed as blocked has no way around, and how many things it is");
+    }
+    if plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.changes)
+        .any(|change| change.certainty == Some(Certainty::Unknown))
+    {
+        all.push("what else is lost if everything unknown fails");
+    }
+    all.push("how many workloads could stay");
+    if plan.certificate.is_none() {
+        all.push("whether each change is needed and each step as small as can be, for want of a certificate");
+    }
+    all
+}
 
 impl Verdict {
     /// Tells whether the plan is right for the inventory.

@@ -47,11 +47,7 @@ impl Replay<'_, '_> {
     fn test_clause(&mut self, index: usize, owner: Owner, clause: &Clause) {
         self.verdict.tests += 1;
         if !self.clause_holds(clause) {
-            let owner = match owner {
-                Owner::Workload(id) => format!("workload/{}", self.world.fleet.workload_name(id)),
-                Owner::Machine(id) => self.world.fleet.machine_name(id),
-                Owner::Image(id) => self.world.fleet.component_name(id).to_owned(),
-            };
+            let owner = owner.name(self.world.fleet);
             let met: Vec<_> = clause
                 .met
                 .iter()
@@ -82,13 +78,12 @@ impl Replay<'_, '_> {
     }
 
     fn broken(&mut self, index: usize, id: RequirementId, what: &str) {
-        let place = self.world.fleet.requirement(id).place;
-        let place = self.world.fleet.sources().describe(place);
+        let place = self.place(id);
         self.fault(FaultKind::Requirement, index, format!("{what}, against the requirement at {place}"));
     }
 
     /// One alternative has to hold; a requirement without alternatives has one.
-    fn clause_holds(&mut self, clause: &Clause) -> bool {
+    pub(super) fn clause_holds(&mut self, clause: &Clause) -> bool {
         let subject = clause.subject.and_then(|track| self.version_of(track, None));
         let met = clause.met.iter().enumerate();
         met.into_iter().any(|(option, met)| match *met {
@@ -122,7 +117,7 @@ impl Replay<'_, '_> {
     }
 
     /// Returns the versions of a component that the replicas of a service have now.
-    fn versions(&mut self, service: ServiceId, id: ComponentId) -> Vec<Option<VersionId>> {
+    pub(super) fn versions(&mut self, service: ServiceId, id: ComponentId) -> Vec<Option<VersionId>> {
         let line = self.world.line(Track::All(service, id));
         let tally = self.state.tally(self.world, service, id);
         tally.now.keys().map(|&at| line.versions[at]).collect()

@@ -37,7 +37,11 @@ impl Proof<'_> {
         }
         let ends = Ends::new(&self.reached);
         let mut arrows: Vec<Vec<&TieArrow>> = vec![Vec::new(); steps];
+        let mut tied = BTreeSet::new();
         for tie in &certificate.ties {
+            if !tied.insert(tie.step) {
+                verdict.fault(FaultKind::Tie, format!("what ties step {} is listed twice", tie.step));
+            }
             match arrows.get_mut(tie.step.wrapping_sub(1)) {
                 Some(list) => list.extend(&tie.arrows),
                 None => verdict.fault(FaultKind::Tie, format!("there is no step {} to tie", tie.step)),
@@ -62,7 +66,12 @@ impl Proof<'_> {
         let mut graph = DiGraph::<usize, ()>::new();
         let nodes: BTreeMap<usize, NodeIndex> =
             members.iter().map(|&event| (event, graph.add_node(event))).collect();
+        let mut seen = BTreeSet::new();
         for arrow in arrows {
+            if !seen.insert((arrow.from, arrow.to)) {
+                let text = format!("events {} and {} are tied twice", arrow.from, arrow.to);
+                verdict.in_step(FaultKind::Tie, step, text);
+            }
             let (Some(&from), Some(&to)) = (nodes.get(&arrow.from), nodes.get(&arrow.to)) else {
                 let text = format!("events {} and {} are not both in it", arrow.from, arrow.to);
                 verdict.in_step(FaultKind::Tie, step, text);

@@ -169,7 +169,7 @@ pub(super) fn of_event(fleet: &Fleet, event: &Event) -> Option<Track> {
     }
 }
 
-fn find_thing(fleet: &Fleet, name: &str) -> Option<Thing> {
+pub(super) fn find_thing(fleet: &Fleet, name: &str) -> Option<Thing> {
     if let Some(name) = name.strip_prefix("workload/") {
         return fleet.find_workload(name).map(Thing::Workload);
     }

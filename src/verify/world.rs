@@ -194,6 +194,36 @@ impl<'f> World<'f> {
         }
     }
 
+    /// Tells whether a workload sees a property of a machine that it has under it.
+    pub(super) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        let found = self.fleet.workload(workload);
+        let layer = self.fleet.capability(self.fleet.slot(slot).capability).layer;
+        found.isolation.binding(layer) == Binding::Live
+            && self.has_kernel_of(found.machine, self.fleet.slot(slot).machine)
+    }
+
+    /// Returns what an OS release brings to its machine, each with where it leaves that.
+    pub(super) fn brought_by(&mut self, os: SlotId, at: usize) -> Vec<(SlotId, usize)> {
+        let machine = self.fleet.slot(os).machine;
+        let version = self.lines.slot(os).versions[at];
+        let (Some(family), Some(version)) = (self.fleet.machine(machine).family, version) else {
+            return Vec::new();
+        };
+        let mut releases = self.fleet.family(family).releases.iter();
+        let Some(release) = releases.find(|release| self.lines.equal(release.version, version)) else {
+            return Vec::new();
+        };
+        let mut brought = Vec::new();
+        for slot in self.fleet.slots_of(machine).filter(|&slot| slot != os) {
+            if let Some(version) = release.provides(self.fleet.slot(slot).capability) {
+                let line = self.lines.slot(slot);
+                brought.push((slot, self.lines.position(&line, Some(version))));
+            }
+        }
+        brought.retain(|&(_, at)| at > 0);
+        brought
+    }
+
     /// Tells whether a machine is `under`, or has its kernel for its own.
     fn has_kernel_of(&self, machine: Option<MachineId>, under: MachineId) -> bool {
         let mut at = machine;

@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
 const COUPLED: &str = "inventories/thirty-containers-coupled.toml";
+const BLOCKED: &str = "inventories/blocked.toml";
 
 /// Runs the program with something on standard input.
 fn fed(args: &[&str], input: &str) -> Output {
@@ -153,6 +154,9 @@ fn verify() {
     let plan = stdout(&comove(&[&["plan"], &ask[..]].concat()));
     let impact = stdout(&comove(&[&["impact"], &ask[..]].concat()));
     let edited = without_upgrade(&plan, "workload/ledger");
+    let later = plan.replacen("\"schema\": 1", "\"schema\": 2, \"more\": true", 1);
+    let ask = ["-i", BLOCKED, "--bump", "host/node-1:kernel=6.8", "--format", "json"];
+    let walled = stdout(&comove(&[&["plan"], &ask[..]].concat()));
     let known = ["verify", "-", "-i", COUPLED];
     let joined = [&known[..], &["-i", "tests/fixtures/newcomer.toml"]].concat();
     let mut page = String::new();
@@ -164,7 +168,10 @@ fn verify() {
         ("for another inventory", &plan, vec!["verify", "-", "-i", "inventories/thirty-vms.toml"]),
         ("in Markdown", &edited, [&known[..], &["--format", "markdown"]].concat()),
         ("as JSON", &edited, [&known[..], &["--format", "json"]].concat()),
+        ("of which all is blocked", &walled, vec!["verify", "-", "-i", BLOCKED]),
+        ("under another schema number", &later, known.to_vec()),
         ("that is none", &"{}".to_owned(), known.to_vec()),
+        ("that is no JSON", &"plan:".to_owned(), known.to_vec()),
     ] {
         let _ = write!(page, "==== a plan {title}\n{}", transcript(&args, &fed(&args, plan)));
     }

@@ -6,7 +6,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::{input, terminal};
 use crate::diag::{Code, Diagnostic};
-use crate::plan::Plan;
+use crate::plan::{Plan, SCHEMA};
 use crate::report;
 use crate::verify::verify;
 use std::io::Read;
@@ -56,7 +56,20 @@ fn read(path: &Path) -> Result<Plan, Error> {
     };
     let bytes =
         bytes(path).map_err(|error| fault(Code::Unreadable, format!("cannot read {name}: {error}")))?;
-    serde_json::from_slice(&bytes).map_err(|error| fault(Code::Syntax, format!("{name} is no plan: {error}")))
+    let no_plan = |error: serde_json::Error| fault(Code::Syntax, format!("{name} is no plan: {error}"));
+    // A plan under another number has other fields; what they are is not the point.
+    let header: Header = serde_json::from_slice(&bytes).map_err(no_plan)?;
+    if header.schema != u64::from(SCHEMA) {
+        let text = format!("{name} has the schema number {}, and this version reads {SCHEMA}", header.schema);
+        return Err(fault(Code::UnknownFormat, text));
+    }
+    serde_json::from_slice(&bytes).map_err(no_plan)
+}
+
+/// What tells whether the rest can be read.
+#[derive(serde::Deserialize)]
+struct Header {
+    schema: u64,
 }
 
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {

@@ -1,7 +1,8 @@
 //! The inventories that ship with comove, under each strategy: every plan is right.
 
 use super::{Made, bump, fleet};
-use crate::model::Strategy;
+use crate::model::{Fleet, Strategy};
+use crate::plan::Plan;
 use crate::verify::verify;
 
 /// Reads the bumps that the comments of an inventory propose.
@@ -15,28 +16,34 @@ fn bumps(text: &str) -> Vec<&str> {
         .collect()
 }
 
-#[test]
-fn plans_for_the_shipped_inventories_hold() {
-    let mut plans = 0;
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/inventories")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
+/// Calls something with each plan for each bump and strategy: its name, the fleet, the plan.
+pub(super) fn each_plan(mut call: impl FnMut(&str, &Fleet, &Plan)) {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/inventories");
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    paths.sort();
+    for path in paths {
         let text = std::fs::read_to_string(&path).unwrap();
+        let fleet = fleet(&text);
+        let stem = path.file_stem().unwrap().to_string_lossy();
         for asked in bumps(&text) {
             for &strategy in Strategy::ALL {
-                let fleet = fleet(&text);
                 let plan = Made::under(&fleet, &[bump(asked)], strategy);
-                let verdict = verify(&fleet, &plan);
-                assert!(
-                    verdict.holds() && verdict.drift.is_empty(),
-                    "{path:?} {asked} {strategy}: {verdict:#?}"
-                );
-                assert_eq!(verdict.states, plan.steps.len());
-                plans += 1;
+                call(&format!("{stem} {asked} {strategy}"), &fleet, &plan);
             }
         }
     }
+}
+
+#[test]
+fn plans_for_the_shipped_inventories_hold() {
+    let mut plans = 0;
+    each_plan(|name, fleet, plan| {
+        let verdict = verify(fleet, plan);
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{name}: {verdict:#?}");
+        assert_eq!(verdict.states, plan.steps.len());
+        plans += 1;
+    });
     assert!(plans > 60, "most comments name bumps: {plans}");
 }

@@ -1,5 +1,6 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
+mod edited;
 mod inventories;
 mod mangled;
 mod scenes;

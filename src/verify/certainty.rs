@@ -1,0 +1,237 @@
+//! Who says that it works: the answers of a plan, asked again.
+//!
+//! Of a workload whose machine changes a property that it sees, or that is moved onto such a machine; of content that is
+//! baked in anew; and of what itself goes to a new version. The definition stands in `docs/design.md`, section 7.
+
+use super::clause::{Clause, Met, Owner};
+use super::replay::Replay;
+use super::report::FaultKind;
+use super::track::{Rider, Track, of_change};
+use crate::model::{Basis, ComponentId, ComponentKind, SlotId, Subject, VersionId, Within, WorkloadId};
+use crate::plan::{Certainty, Change, Plan, Unknown};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug)]
+struct Topic {
+    /// What is met, and where it stands then; none for whatever somebody needs.
+    target: Option<(Track, usize)>,
+    /// Whether nothing moves it any further; on the way a subject may stand at either end of its own path.
+    last: bool,
+}
+
+impl Replay<'_, '_> {
+    /// Compares who is said to say that it works with who does. Linear in what is moved and what it needs.
+    pub(super) fn check_certainty(&mut self, plan: &Plan) {
+        for (index, step) in plan.steps.iter().enumerate().take(self.moves.len()) {
+            for change in &step.changes {
+                self.check_answer(index, change);
+            }
+        }
+        self.check_unknowns(plan);
+    }
+
+    fn check_answer(&mut self, index: usize, change: &Change) {
+        let Some(track) = of_change(self.world.fleet, change) else {
+            return;
+        };
+        let Some(to) = self.moves[index].get(&track).map(|found| found.to) else {
+            return;
+        };
+        if self.world.start(track) >= to {
+            return;
+        }
+        let last = self.state.at(self.world, track) <= to;
+        let found = self.certainty(track, to, last);
+        if found != change.certainty {
+            let text = format!(
+                "that {} works with {} {} is {}, not {}",
+                change.thing,
+                change.what,
+                self.version(track, to),
+                name(found),
+                name(change.certainty)
+            );
+            self.fault(FaultKind::Certainty, index, text);
+        }
+    }
+
+    /// Returns who says that a track works where a step leaves it; none where nothing is to be asked.
+    fn certainty(&mut self, track: Track, at: usize, last: bool) -> Option<Certainty> {
+        let (owner, component) = match track {
+            Track::Seat(Rider::Workload(id), slot) => return self.seat_certainty(id, slot, (at, last)),
+            Track::Runs(id, component) => (Owner::Workload(id), component),
+            Track::Carried(image, component) => (Owner::Image(image), component),
+            _ => return None,
+        };
+        let clauses = self.world.clauses(owner);
+        Some(match self.speaks_for_itself(owner, component) {
+            true => self.said(&clauses, Topic { target: None, last }, |subject| {
+                subject == Subject::Component(component)
+            }),
+            false => self.said_by_all(owner, &clauses, Topic { target: Some((track, at)), last }),
+        })
+    }
+
+    /// Of a machine's property each workload is asked that sees it; of an OS release, of each property that it changes.
+    fn seat_certainty(
+        &mut self,
+        workload: WorkloadId,
+        slot: SlotId,
+        (at, last): (usize, bool),
+    ) -> Option<Certainty> {
+        let owner = Owner::Workload(workload);
+        let clauses = self.world.clauses(owner);
+        let changed = match self.world.lines.is_os(slot) {
+            true => self.world.brought_by(slot, at),
+            false => vec![(slot, at)],
+        };
+        let mut worst = None;
+        for (slot, at) in changed {
+            if self.world.sees(workload, slot) {
+                let target = Some((self.world.place(workload, slot), at));
+                worst = worst.max(Some(self.said_by_all(owner, &clauses, Topic { target, last })));
+            }
+        }
+        worst
+    }
+
+    /// Applications speak for themselves, and so does what a workload runs directly, but for a stack.
+    fn speaks_for_itself(&self, owner: Owner, component: ComponentId) -> bool {
+        let fleet = self.world.fleet;
+        let kind = fleet.component(component).kind;
+        let direct = match owner {
+            Owner::Workload(id) => fleet.runs(id).iter().any(|run| run.component == component),
+            _ => false,
+        };
+        kind == ComponentKind::App || direct && kind != ComponentKind::Stack
+    }
+
+    /// Everybody who is in it has to say so, or else the workload or its service for all of them.
+    fn said_by_all(&mut self, owner: Owner, clauses: &[Clause], topic: Topic) -> Certainty {
+        let whole = |subject| matches!(subject, Subject::Service(_) | Subject::Workload(_));
+        let for_all = self.said(clauses, topic, whole);
+        let mut worst = None;
+        for (container, apps) in self.containers(owner) {
+            let says = |id: ComponentId, this: &mut Self| {
+                this.said(clauses, topic, |subject| subject == Subject::Component(id))
+            };
+            let parts = apps.iter().map(|&app| says(app, self)).max().unwrap_or(Certainty::Unknown);
+            let itself = container.map_or(Certainty::Unknown, |id| says(id, self));
+            worst = worst.max(Some(parts.min(itself)));
+        }
+        for_all.min(worst.unwrap_or(Certainty::Unknown))
+    }
+
+    /// Returns what has to be spoken for: each container, by itself or by all applications in it.
+    fn containers(&self, owner: Owner) -> Vec<(Option<ComponentId>, Vec<ComponentId>)> {
+        let fleet = self.world.fleet;
+        let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
+        let runs: Vec<ComponentId> = match owner {
+            Owner::Workload(id) => fleet.runs(id).iter().map(|run| run.component).collect(),
+            Owner::Image(id) => vec![id],
+            Owner::Machine(_) => Vec::new(),
+        };
+        let (apps, images): (Vec<_>, Vec<_>) = runs.into_iter().partition(is_app);
+        if apps.is_empty() {
+            let inside = |id| {
+                let contents = fleet.closure(id, None).into_iter().skip(1).map(|(id, _)| id);
+                contents.filter(is_app).collect()
+            };
+            return images.into_iter().map(|id| (Some(id), inside(id))).collect();
+        }
+        // Of several images nothing says which application is in which.
+        let only = if images.len() == 1 { images.first().copied() } else { None };
+        vec![(only, apps)]
+    }
+
+    /// Returns the best that the requirements of some subjects say.
+    fn said(&mut self, clauses: &[Clause], topic: Topic, of: impl Fn(Subject) -> bool) -> Certainty {
+        let mut best = Certainty::Unknown;
+        for clause in clauses.iter().filter(|clause| of(self.world.fleet.requirement(clause.id).subject)) {
+            for (option, met) in clause.met.iter().enumerate() {
+                let target = match (topic.target, met) {
+                    (None, _) => None,
+                    (Some((wanted, at)), &Met::At(track, lens)) if track == wanted => {
+                        Some(self.world.seen(track, at, lens))
+                    }
+                    _ => continue,
+                };
+                if self.speaks(clause, option, target, topic.last) {
+                    best = best.min(match self.world.fleet.requirement(clause.id).basis {
+                        Basis::Stated => Certainty::Stated,
+                        Basis::Fact { .. } => Certainty::Derived,
+                    });
+                }
+            }
+        }
+        best
+    }
+
+    /// Tells whether a requirement speaks: it names a range, is about where its subject then stands, and holds.
+    fn speaks(
+        &mut self,
+        clause: &Clause,
+        option: usize,
+        target: Option<Option<VersionId>>,
+        last: bool,
+    ) -> bool {
+        if self.world.fleet.requirement(clause.id).needs[option].within == Within::Unsaid {
+            return false;
+        }
+        let ends = clause.subject.map_or([None; 2], |track| {
+            let end = self.state.at(self.world, track);
+            let start = if last { end } else { self.world.start(track) };
+            [start, end].map(|at| self.world.seen(track, at, None))
+        });
+        let concerned = ends.iter().all(|&subject| self.world.concerns(clause.id, subject));
+        concerned
+            && target.is_none_or(|target| {
+                let allowed = |&subject: &_| self.world.allows(clause.id, option, subject, target);
+                target.is_some() && ends.iter().all(allowed)
+            })
+    }
+
+    /// What the plan lists as unknown is what its changes say is unknown.
+    fn check_unknowns(&mut self, plan: &Plan) {
+        let mut open: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let changes = plan.steps.iter().flat_map(|step| &step.changes);
+        for change in changes.filter(|change| change.certainty == Some(Certainty::Unknown)) {
+            open.entry(with(change)).or_default().insert(&change.thing);
+        }
+        let open: Vec<Unknown> = open
+            .into_iter()
+            .map(|(with, things)| Unknown { with, things: things.into_iter().map(str::to_owned).collect() })
+            .collect();
+        for entry in open.iter().filter(|entry| !plan.unknowns.contains(entry)) {
+            let text = format!("the list of what is unknown with {} is not that of the steps", entry.with);
+            self.verdict.fault(FaultKind::Certainty, text);
+        }
+        if open.len() != plan.unknowns.len() {
+            let text = format!(
+                "{} kinds of unknowns are listed, and the steps have {}",
+                plan.unknowns.len(),
+                open.len()
+            );
+            self.verdict.fault(FaultKind::Certainty, text);
+        }
+    }
+}
+
+/// Names what a change is unknown with: `kernel 6.8`.
+fn with(change: &Change) -> String {
+    let what = match change.effect.changes_version() {
+        true => change.what.as_str(),
+        false => change.what.rsplit(':').next().unwrap_or_default(),
+    };
+    format!("{what} {}", change.to.as_deref().unwrap_or("an unknown version"))
+}
+
+const fn name(certainty: Option<Certainty>) -> &'static str {
+    match certainty {
+        None => "not in question",
+        Some(Certainty::Stated) => "stated",
+        Some(Certainty::Derived) => "derived",
+        Some(Certainty::Unknown) => "unknown",
+    }
+}

@@ -1,0 +1,153 @@
+//! Plans edited by hand, one value at a time: the checker notices.
+
+use super::inventories::each_plan;
+use super::{Made, bump};
+use crate::model::{Fleet, Strategy};
+use crate::plan::Plan;
+use crate::verify::verify;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Words of which a value has one.
+const WORDS: [&[&str]; 5] = [
+    &["stated", "derived", "unknown"],
+    &["yes", "beyond", "no"],
+    &["least", "feasible"],
+    &["upgrade", "rebuild", "redeploy", "restart", "migrate", "reprovision"],
+    &["in-place", "drain", "per-vm"],
+];
+
+/// Returns what an edit could make of a value.
+fn edits(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Number(number) => vec![json!(number.as_u64().unwrap_or(0) + 1)],
+        Value::Bool(flag) => vec![json!(!flag)],
+        Value::String(text) => {
+            let others = WORDS.iter().filter(|words| words.contains(&text.as_str()));
+            let others = others.flat_map(|words| words.iter()).filter(|word| **word != text);
+            let words = others.map(|word| json!(word));
+            words.chain([json!(format!("{text}x")), json!(""), Value::Null]).collect()
+        }
+        Value::Array(list) => lists(list),
+        Value::Null => vec![json!(0), json!("x")],
+        Value::Object(_) => Vec::new(),
+    }
+}
+
+/// Returns a list without each of its items, and with each twice; of a long list some stand for all.
+fn lists(list: &[Value]) -> Vec<Value> {
+    let mut found = Vec::new();
+    for index in (0..list.len()).step_by(list.len() / 8 + 1) {
+        let (mut less, mut more) = (list.to_vec(), list.to_vec());
+        less.remove(index);
+        more.insert(index, list[index].clone());
+        found.extend([Value::Array(less), Value::Array(more)]);
+    }
+    found
+}
+
+/// Collects the paths to all values.
+fn paths(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, item)| paths(item, &format!("{at}/{index}"), found));
+        }
+        Value::Object(map) => map.iter().for_each(|(key, item)| paths(item, &format!("{at}/{key}"), found)),
+        _ => {}
+    }
+}
+
+/// Names a path without its numbers: `steps/*/seconds`.
+fn general(path: &str) -> String {
+    let parts = path.split('/').skip(1);
+    let parts = parts.map(|part| if part.parse::<usize>().is_ok() { "*" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Returns the paths of edits that are not noticed, with an example each.
+fn unnoticed(name: &str, fleet: &Fleet, plan: &Plan, found: &mut BTreeMap<String, (usize, String)>) -> usize {
+    let mut value = serde_json::to_value(plan).unwrap();
+    let mut all = Vec::new();
+    paths(&value, "", &mut all);
+    let mut tried = 0;
+    for path in all {
+        let old = value.pointer(&path).unwrap().clone();
+        for new in edits(&old) {
+            *value.pointer_mut(&path).unwrap() = new.clone();
+            tried += 1;
+            if let Ok(edited) = serde_json::from_value::<Plan>(value.clone()) {
+                let verdict = verify(fleet, &edited);
+                if verdict.holds() && verdict.drift.is_empty() {
+                    let (old, new) = (old.to_string(), new.to_string());
+                    let text = format!("{name} {path}: {old:.80} -> {new:.80}");
+                    let entry = found.entry(general(&path)).or_insert((0, text));
+                    entry.0 += 1;
+                }
+            }
+        }
+        *value.pointer_mut(&path).unwrap() = old;
+    }
+    tried
+}
+
+/// What may be edited unnoticed, and why.
+const UNNOTICED: &[(&str, &str)] = &[
+    ("tool", "any version may have made a plan"),
+    ("steps/*/reasons", WORDING),
+    ("steps/*/reasons/*/text", WORDING),
+    ("steps/*/reasons/*/place", WORDING),
+    ("steps/*/reasons/*/source", WORDING),
+    ("blocked/*/reasons", WORDING),
+    ("blocked/*/reasons/*/text", WORDING),
+    ("blocked/*/reasons/*/place", WORDING),
+    ("blocked/*/reasons/*/source", WORDING),
+    ("broken/*/text", WORDING),
+    ("summary/could-stay", "it takes another plan, of machines that reach through to nobody"),
+    ("guarantee", "a plan may claim less than it could"),
+    ("strategy", "under another strategy the plan may be the same"),
+    ("steps/*/after", "what follows from the rest need not be said"),
+    ("certificate/events", ANOTHER),
+    ("certificate/events/*/cause", ANOTHER),
+    ("certificate/ties", ANOTHER),
+    ("certificate/ties/*/step", ANOTHER),
+    ("certificate/ties/*/arrows", ANOTHER),
+    ("certificate/ties/*/arrows/*/from", ANOTHER),
+    ("certificate/ties/*/arrows/*/to", ANOTHER),
+];
+const WORDING: &str = "reasons are for people";
+const ANOTHER: &str = "it is another proof, and right too";
+
+fn is_noticed_under(strategy: Strategy) {
+    let mut found = BTreeMap::new();
+    let (mut plans, mut tried) = (0, 0);
+    each_plan(|name, fleet, plan| {
+        // What is planned alike under two strategies is edited under the first.
+        let like = Strategy::ALL.iter().take_while(|&&other| other != strategy).any(|&other| {
+            let bumps: Vec<_> = plan.bumps.iter().map(|text| bump(text)).collect();
+            Plan { strategy: plan.strategy.clone(), ..Made::under(fleet, &bumps, other) } == *plan
+        });
+        if plan.strategy == strategy.name() && !like {
+            tried += unnoticed(name, fleet, plan, &mut found);
+            plans += 1;
+        }
+    });
+    found.retain(|path, _| !UNNOTICED.iter().any(|(known, _)| path == known));
+    assert!(found.is_empty(), "{found:#?}");
+    assert!(plans > 3 && tried > 200 * plans, "{plans} {tried}");
+}
+
+#[test]
+fn an_edit_of_a_plan_in_place_is_noticed() {
+    is_noticed_under(Strategy::InPlace);
+}
+
+#[test]
+fn an_edit_of_a_plan_that_drains_is_noticed() {
+    is_noticed_under(Strategy::Drain);
+}
+
+#[test]
+fn an_edit_of_a_plan_for_guests_of_their_own_is_noticed() {
+    is_noticed_under(Strategy::PerVm);
+}

@@ -80,7 +80,32 @@ pub(super) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnosti
         rename(source.raw, names);
         settle_kinds(source.raw, names, &guests);
     }
+    settle_figures(sources);
     doubts
+}
+
+/// Leaves figures that sources measure differently to the first that has them: to Kubernetes what may be requested counts,
+/// to others what is built in, and each words the name of the system in its own way.
+fn settle_figures(sources: &mut [Source<'_>]) {
+    let mut order: Vec<usize> = (0..sources.len()).collect();
+    order.sort_by_key(|&index| (sources[index].kind != "kubernetes", sources[index].kind));
+    let mut said: FixedSet<(String, &'static str)> = FixedSet::default();
+    for index in order {
+        let raw = &mut *sources[index].raw;
+        for machine in raw.host.iter_mut().chain(&mut raw.guest) {
+            let mut first = |what| said.insert((machine.name.value.clone(), what));
+            if machine.memory_mib.is_some() && !first("memory-mib") {
+                machine.memory_mib = None;
+            }
+            if machine.cpu_milli.is_some() && !first("cpu-milli") {
+                machine.cpu_milli = None;
+            }
+            let is_os = |key: &Text| key.value == "comove.os-image";
+            if machine.labels.keys().any(is_os) && !first("os-image") {
+                machine.labels.retain(|key, _| !is_os(key));
+            }
+        }
+    }
 }
 
 fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {

@@ -143,3 +143,15 @@ fn a_name_that_another_machine_has_is_not_given() {
     assert!(said.contains(&Code::Conflict) || said.contains(&Code::DoubtfulIdentity), "{said:?}");
     assert_eq!(names(&all[0].1), ["x", "n"]);
 }
+
+#[test]
+fn of_memory_the_first_source_counts() {
+    let with = |name: &str, mib| RawMachine {
+        memory_mib: Some(crate::read::raw::Mark { value: mib, start: 0, end: 0 }),
+        ..machine(name, &["uuid=4c"])
+    };
+    let mut all = [("ansible", hosts(vec![with("a", 8192)])), ("kubernetes", hosts(vec![with("n", 7900)]))];
+    assert!(joined(&mut all).is_empty());
+    let memory = |raw: &RawInventory| raw.host[0].memory_mib.as_ref().map(|mark| mark.value);
+    assert_eq!((memory(&all[0].1), memory(&all[1].1)), (None, Some(7900)));
+}

@@ -7,6 +7,7 @@
 mod ansible;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
+mod facter;
 pub mod kubernetes;
 
 pub use super::kind::Kind;
@@ -18,7 +19,7 @@ use crate::source::SourceFile;
 use std::io::{self, Read};
 
 /// Every kind of file that is read, in alphabetical order.
-pub(super) static KINDS: &[&Kind] = &[&ansible::KIND, &kubernetes::KIND];
+pub(super) static KINDS: &[&Kind] = &[&ansible::KIND, &facter::KIND, &kubernetes::KIND];
 
 /// What an importer makes of all files of its kind.
 #[derive(Clone, Debug)]

@@ -1,7 +1,9 @@
 //! The facts of one machine.
 
 use super::field::Field;
-use crate::read::import::common::{At, Facts, Lenient, List, Machines, Object, Remark, Scalar, Str, Under};
+use crate::read::import::common::{
+    At, Facts, Lenient, List, Machines, Object, Remark, Scalar, Str, Under, go_name,
+};
 use crate::read::raw::{Mark, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,17 +14,6 @@ const UNREACHED: Remark = Remark::incomplete(
     "{n} machine could not be reached by Ansible: nothing is known of it",
     "{n} machines could not be reached by Ansible: nothing is known of them",
 );
-/// Machines that run something else.
-const OTHER_SYSTEM: Remark = Remark::incomplete(
-    "the kernel of {n} machine is not Linux and is not read",
-    "the kernels of {n} machines are not Linux and are not read",
-);
-/// Libraries of several versions.
-const TWO_VERSIONS: Remark = Remark::incomplete(
-    "`{detail}` is there in several versions on {n} machine, so its version is unknown",
-    "`{detail}` is there in several versions on {n} machines, so its version is unknown",
-);
-
 /// Facts by name, with or without `ansible_` before it.
 #[derive(Default)]
 struct Named<'a>(BTreeMap<Str<'a>, &'a RawValue>);
@@ -66,7 +57,7 @@ pub(super) fn read<'a>(at: &mut At<'_>, name: &str, json: &'a RawValue, machines
     identity(at, &facts, machine);
     packages(at, &facts, machine);
     for capability in machine.libraries.doubtful() {
-        at.remark(TWO_VERSIONS, capability);
+        at.remark(Remark::SEVERAL_VERSIONS, capability);
     }
 }
 
@@ -93,7 +84,7 @@ fn system(at: &mut At<'_>, facts: &Named<'_>, machine: &mut Facts) {
             let kernel = text(at, facts, "kernel", Field::Kernel);
             machine.kernel = machine.kernel.take().or(kernel.filter(|_| system.is_some()));
         }
-        Some(_) => at.remark(OTHER_SYSTEM, ""),
+        Some(_) => at.remark(Remark::OTHER_SYSTEM, ""),
     }
     let distribution = text(at, facts, "distribution", Field::Distribution);
     let release = text(at, facts, "distribution_version", Field::Release);
@@ -103,7 +94,8 @@ fn system(at: &mut At<'_>, facts: &Named<'_>, machine: &mut Facts) {
     });
     machine.os = machine.os.take().or(os);
     let arch = text(at, facts, "architecture", Field::Architecture);
-    machine.arch = machine.arch.take().or(arch.map(|arch| Text { value: go_name(&arch.value), ..arch }));
+    machine.arch =
+        machine.arch.take().or(arch.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch }));
     if text(at, facts, "virtualization_role", Field::VirtualizationRole)
         .is_some_and(|role| role.value == "guest")
         && let Some(kind) = text(at, facts, "virtualization_type", Field::VirtualizationType)
@@ -115,16 +107,6 @@ fn system(at: &mut At<'_>, facts: &Named<'_>, machine: &mut Facts) {
     let processors = number(at, facts, "processor_vcpus", Field::Processors);
     let milli = processors.and_then(|count| count.checked_mul(1000));
     machine.cpu_milli = machine.cpu_milli.take().or(milli.map(|milli| at.mark(milli, Field::Processors)));
-}
-
-/// Returns the name of a processor architecture as Kubernetes writes it.
-fn go_name(name: &str) -> String {
-    match name {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        other => other,
-    }
-    .to_owned()
 }
 
 fn identity(at: &mut At<'_>, facts: &Named<'_>, machine: &mut Facts) {

@@ -33,7 +33,6 @@ const PACKAGES: &[(&str, &str)] = &[
     ("runc", "runc"),
     ("lxd", "lxd"),
     ("incus", "incus"),
-    ("kubelet", "kubelet"),
 ];
 
 /// What is installed of those.

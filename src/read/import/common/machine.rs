@@ -70,6 +70,16 @@ impl Under {
     }
 }
 
+/// Returns the name of a processor architecture as Kubernetes writes it.
+pub(crate) fn go_name(name: &str) -> &str {
+    match name {
+        "x86_64" | "x86-64" => "amd64",
+        "aarch64" => "arm64",
+        "i686" | "i586" | "i486" | "x86" => "386",
+        other => other,
+    }
+}
+
 impl Facts {
     /// Adds the tables: a host, a guest, or a container and the host whose kernel it has.
     pub(crate) fn add_to(self, raw: &mut RawInventory) {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | a JSON file, or several documents after one another | [`json::documents`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
+//! | structures of the fields that are used | [`shapes!`] |
 //! | an object that is being read: take fields, count what is odd, mark what is found | [`At`] |
 //! | the paths of the fields, for reasons and messages | [`fields!`] |
 //! | the names of files and objects, to which marks refer | [`Origins`] |
@@ -24,13 +25,15 @@ mod machine;
 mod notes;
 mod origins;
 mod quantity;
+mod shapes;
 
 pub(crate) use at::At;
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
 pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 pub(crate) use libraries::Libraries;
-pub(crate) use machine::{Facts, Machines, Under};
+pub(crate) use machine::{Facts, Machines, Under, go_name};
 pub(crate) use notes::{Notes, Remark};
 pub(crate) use origins::Origins;
 pub(crate) use quantity::{Quantity, Round};
+pub(crate) use shapes::shapes;

@@ -40,6 +40,17 @@ impl Remark {
     pub(crate) const ESCAPED: Self =
         Self::incomplete("escaped control characters in {n} text", "escaped control characters in {n} texts");
 
+    /// Machines that run something else.
+    pub(crate) const OTHER_SYSTEM: Self = Self::incomplete(
+        "the kernel of {n} machine is not Linux and is not read",
+        "the kernels of {n} machines are not Linux and are not read",
+    );
+    /// Libraries of several versions.
+    pub(crate) const SEVERAL_VERSIONS: Self = Self::incomplete(
+        "`{detail}` is there in several versions on {n} machine, so its version is unknown",
+        "`{detail}` is there in several versions on {n} machines, so its version is unknown",
+    );
+
     /// Makes a remark on something that was left out.
     pub(crate) const fn skipped(one: &'static str, many: &'static str) -> Self {
         Self::new(Code::ImportSkipped, one, many)

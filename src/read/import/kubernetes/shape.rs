@@ -1,21 +1,9 @@
 //! The parts of Kubernetes objects that are read. All else is skipped as text.
 
-use crate::read::import::common::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+use crate::read::import::common::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings, shapes};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-
-/// Declares structures whose fields are all optional and named as in JSON, and which borrow from the input.
-macro_rules! shapes {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Default, Deserialize)]
-        #[serde(default, rename_all = "camelCase")]
-        pub(super) struct $name<'a> {
-            $(#[serde(borrow)] $(#[$attribute])* pub(super) $field: $type,)*
-        }
-    )*};
-}
 
 /// Declares structures that hold no text.
 macro_rules! plain_shapes {
@@ -29,7 +17,7 @@ macro_rules! plain_shapes {
     )*};
 }
 
-shapes! {
+shapes! { "camelCase";
     /// Any object or list.
     Item {
         kind: Lenient<Str<'a>>,

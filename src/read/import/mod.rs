@@ -9,6 +9,7 @@ mod ansible;
 pub(crate) mod common;
 mod facter;
 pub mod kubernetes;
+mod texts;
 
 pub use super::kind::Kind;
 pub use common::ImportError;
@@ -19,7 +20,16 @@ use crate::source::SourceFile;
 use std::io::{self, Read};
 
 /// Every kind of file that is read, in alphabetical order.
-pub(super) static KINDS: &[&Kind] = &[&ansible::KIND, &facter::KIND, &kubernetes::KIND];
+pub(super) static KINDS: &[&Kind] = &[
+    &ansible::KIND,
+    &texts::APK,
+    &texts::DPKG,
+    &facter::KIND,
+    &kubernetes::KIND,
+    &texts::OS_RELEASE,
+    &texts::RPM,
+    &texts::UNAME,
+];
 
 /// What an importer makes of all files of its kind.
 #[derive(Clone, Debug)]

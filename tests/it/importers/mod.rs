@@ -6,6 +6,7 @@
 mod ansible;
 mod facter;
 mod samples;
+mod texts;
 
 use crate::cli::{comove, root, same_as_file};
 use comove::read::raw::RawInventory;

@@ -1,0 +1,155 @@
+//! Texts that a machine has or prints: `uname -a`, `os-release`, and the lists of its packages.
+//!
+//! A text is about the machine that its file is called like: `web1.txt`, `web1/uname.txt`, or below a tree of the machine's
+//! files, `web1/etc/os-release`. Texts about one machine are joined, of one kind or several.
+
+mod field;
+mod packages;
+mod system;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{At, Facts, ImportError, Machines, Notes, Origins, Remark};
+use field::Field;
+
+/// `uname -a`.
+pub(super) static UNAME: Kind = Kind {
+    name: "uname",
+    about: "the kernel of a machine: `uname -a`",
+    detect: system::is_uname,
+    importer: || importer(system::uname),
+};
+/// `/etc/os-release`.
+pub(super) static OS_RELEASE: Kind = Kind {
+    name: "os-release",
+    about: "the name of a machine's system: `/etc/os-release`, `lsb-release`, `redhat-release`",
+    detect: system::is_release,
+    importer: || importer(system::release),
+};
+/// Debian's packages.
+pub(super) static DPKG: Kind = Kind {
+    name: "dpkg",
+    about: "packages of a machine: `/var/lib/dpkg/status`, `dpkg -l`",
+    detect: packages::is_dpkg,
+    importer: || importer(packages::dpkg),
+};
+/// Packages of Red Hat, SUSE and theirs.
+pub(super) static RPM: Kind = Kind {
+    name: "rpm",
+    about: "packages of a machine: `rpm -qa`, `rpm -qai`",
+    detect: packages::is_rpm,
+    importer: || importer(packages::rpm),
+};
+/// Alpine's packages.
+pub(super) static APK: Kind = Kind {
+    name: "apk",
+    about: "packages of a machine: `/lib/apk/db/installed`, `apk list -I`",
+    detect: packages::is_apk,
+    importer: || importer(packages::apk),
+};
+
+/// Reads a text into what is known of a machine.
+type Read = fn(&mut At<'_>, &str, &mut Facts);
+
+fn importer(read: Read) -> Importer {
+    Importer::Text(Box::new(Texts {
+        read,
+        origins: Origins::default(),
+        notes: Notes::default(),
+        machines: Machines::default(),
+    }))
+}
+
+#[derive(Debug)]
+struct Texts {
+    read: Read,
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+}
+
+impl TextImporter for Texts {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        let name = machine_of(file);
+        self.origins.begin(file.name);
+        let mut at = At::new(&mut self.notes, self.origins.add(""));
+        let name = at.text(name, Field::File);
+        let machine = self.machines.named(name);
+        (self.read)(&mut at, text, machine);
+        for capability in machine.libraries.doubtful() {
+            at.remark(Remark::SEVERAL_VERSIONS, capability);
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        Imported {
+            raw: self.machines.finish(),
+            source: self.origins.finish::<Field>(),
+            notes: self.notes.finish(),
+        }
+    }
+}
+
+/// Where texts stand in the tree of a machine's files.
+const PATHS: &[&str] = &[
+    "etc/os-release",
+    "usr/lib/os-release",
+    "etc/lsb-release",
+    "etc/redhat-release",
+    "etc/centos-release",
+    "var/lib/dpkg/status",
+    "lib/apk/db/installed",
+    "usr/lib/apk/db/installed",
+];
+/// What files are called that are about the machine that their directory is called like.
+const PLAIN: &[&str] = &[
+    "uname",
+    "uname-a",
+    "os-release",
+    "dpkg",
+    "dpkg-l",
+    "status",
+    "rpm",
+    "rpm-qa",
+    "rpm-qai",
+    "apk",
+    "installed",
+];
+
+/// Returns the name of the machine that a file is about.
+fn machine_of(file: File<'_>) -> &str {
+    let directory = |path: &'static str| {
+        let rest = file.name.strip_suffix(path)?.strip_suffix(['/', '\\'])?;
+        rest.rsplit(['/', '\\']).next().filter(|name| !name.is_empty())
+    };
+    if let Some(name) = PATHS.iter().find_map(|path| directory(path)) {
+        return name;
+    }
+    let stem = file.stem();
+    if !PLAIN.contains(&stem) {
+        return stem;
+    }
+    let above = file.name.rsplit(['/', '\\']).nth(1);
+    above.filter(|name| !matches!(*name, "" | "." | "..")).unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_about_the_machine_that_they_are_called_like() {
+        for (file, machine) in [
+            ("web1.txt", "web1"),
+            ("facts/web1.example.com.txt.gz", "web1.example.com"),
+            ("facts/web1/uname.txt", "web1"),
+            ("trees/web1/usr/lib/os-release", "web1"),
+            ("web1/var/lib/dpkg/status", "web1"),
+            ("uname.txt", "uname"),
+            ("/etc/os-release", "etc"),
+            ("standard input", "standard input"),
+        ] {
+            assert_eq!(machine_of(File { name: file }), machine, "{file}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The lists of the packages that are installed on a machine.
+
+use super::field::Field;
+use crate::read::import::common::{At, Facts, Libraries, Remark};
+use crate::read::look::Look;
+
+/// Packages whose version the list does not show as a whole.
+const CUT: Remark = Remark::incomplete(
+    "the version of {n} package is cut at the edge of a column",
+    "the versions of {n} packages are cut at the edge of a column",
+);
+/// Packages without a version.
+const UNVERSIONED: Remark = Remark::incomplete("{n} package has no version", "{n} packages have no version");
+
+fn add(at: &mut At<'_>, machine: &mut Facts, package: &str, version: &str) {
+    if Libraries::capability(package).is_some() {
+        let version = at.text(version, Field::Package);
+        machine.libraries.add(package, version);
+    }
+}
+
+/// Returns the stanzas of a database, which empty lines part.
+fn stanzas(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").filter(|stanza| !stanza.trim().is_empty())
+}
+
+/// Returns the value of a line `key: value` or `key:value`.
+fn value<'t>(stanza: &'t str, key: &str) -> Option<&'t str> {
+    let line = |line: &'t str| line.strip_prefix(key)?.trim_start().strip_prefix(':');
+    stanza.lines().find_map(line).map(str::trim).filter(|value| !value.is_empty())
+}
+
+pub(super) fn is_dpkg(look: &Look<'_>) -> bool {
+    let first = look.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let status = || {
+        let stanza = stanzas(look.text()).next().unwrap_or_default();
+        value(stanza, "Status").is_some()
+    };
+    first.starts_with("Desired=Unknown/Install") || first.starts_with("Package: ") && status()
+}
+
+/// The database `status`, or what `dpkg -l` prints.
+pub(super) fn dpkg(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    if text.trim_start().starts_with("Desired=") {
+        return listed(at, text, machine);
+    }
+    for stanza in stanzas(text) {
+        let installed = value(stanza, "Status").is_some_and(|status| status.ends_with(" installed"));
+        match (value(stanza, "Package"), value(stanza, "Version")) {
+            (Some(name), Some(version)) if installed => add(at, machine, name, version),
+            (Some(_), None) if installed => at.remark(UNVERSIONED, ""),
+            _ => {}
+        }
+    }
+}
+
+/// A row is `ii  libc6:amd64  2.27-3ubuntu1.4  amd64  ..`, in columns that cut what is longer.
+fn listed(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    // The rule under the heads shows how wide the columns are: `+++-====-====-`.
+    let widths: Vec<usize> = text
+        .lines()
+        .find(|line| line.starts_with("+++-"))
+        .map(|line| line.split('-').skip(1).map(str::len).collect())
+        .unwrap_or_default();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        let (Some("ii" | "hi"), Some(name), Some(version)) = (words.next(), words.next(), words.next())
+        else {
+            continue;
+        };
+        if Libraries::capability(name).is_none() {
+            continue;
+        }
+        // The upstream part is whole where its end is there.
+        let whole =
+            widths.get(1).is_none_or(|&width| version.len() < width) || version.contains(['-', '+', '~']);
+        match whole {
+            true => add(at, machine, name, version),
+            false => at.remark(CUT, ""),
+        }
+    }
+}
+
+pub(super) fn is_rpm(look: &Look<'_>) -> bool {
+    let mut lines = look.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default();
+    if first.starts_with("Name ") && first.contains(':') {
+        return lines.next().is_some_and(|line| line.starts_with("Version ") || line.starts_with("Epoch "));
+    }
+    let rows: Vec<&str> = std::iter::once(first).chain(lines.take(20)).collect();
+    !first.is_empty() && rows.iter().all(|row| nevra(row.trim()).is_some())
+}
+
+/// Takes `glibc-2.34-100.el9_4.2.x86_64` apart: name and version.
+fn nevra(row: &str) -> Option<(&str, &str)> {
+    let (rest, arch) = row.rsplit_once('.')?;
+    let known = [
+        "x86_64", "noarch", "i686", "aarch64", "s390x", "ppc64le", "ppc64", "(none)", "riscv64", "i586",
+        "i386",
+    ];
+    let (rest, release) = rest.rsplit_once('-')?;
+    let (name, version) = rest.rsplit_once('-')?;
+    let sound = known.contains(&arch) && !name.is_empty() && !name.contains(' ') && !release.is_empty();
+    (sound && version.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some((name, version))
+}
+
+/// Red Hat's `docker` is the engine; Debian's was something else.
+fn engine(name: &str) -> &str {
+    if name == "docker" { "docker-ce" } else { name }
+}
+
+/// What `rpm -qa` or `rpm -qai` prints.
+pub(super) fn rpm(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    let mut name = None;
+    for line in text.lines() {
+        // `rpm -qai` writes heads in a column of twelve, which descriptions do not.
+        let head = line.get(..12).filter(|_| line.get(12..14) == Some(": "));
+        match head.map(|key| (key.trim(), line[14..].trim())) {
+            Some(("Name", value)) => name = Some(value),
+            Some(("Version", version)) => {
+                if let Some(name) = name.take() {
+                    add(at, machine, engine(name), version);
+                }
+            }
+            _ => {
+                if let Some((name, version)) = nevra(line.trim()) {
+                    add(at, machine, engine(name), version);
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn is_apk(look: &Look<'_>) -> bool {
+    let first = look.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let stanza = stanzas(look.text()).next().unwrap_or_default();
+    let database = first.starts_with("C:Q") || first.starts_with("P:");
+    database && value(stanza, "P").is_some() && value(stanza, "A").is_some() || row(first).is_some()
+}
+
+/// Takes a row of `apk list -I` apart: `musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]`.
+fn row(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim().strip_suffix("[installed]")?;
+    let (package, rest) = line.split_once(' ')?;
+    let (rest_of_name, release) = package.rsplit_once("-r")?;
+    let (name, version) = rest_of_name.rsplit_once('-')?;
+    let sound = rest.contains('{') && release.bytes().all(|byte| byte.is_ascii_digit());
+    (sound && version.starts_with(|c: char| c.is_ascii_digit())).then_some((name, version))
+}
+
+/// The database `installed`, or what `apk list -I` prints.
+pub(super) fn apk(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    for (name, version) in text.lines().filter_map(row) {
+        add(at, machine, name, version);
+    }
+    for stanza in stanzas(text) {
+        match (value(stanza, "P"), value(stanza, "V")) {
+            (Some(name), Some(version)) => add(at, machine, name, version),
+            (Some(_), None) => at.remark(UNVERSIONED, ""),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_apart() {
+        assert_eq!(nevra("glibc-2.34-100.el9_4.2.x86_64"), Some(("glibc", "2.34")));
+        assert_eq!(nevra("gpg-pubkey-fd431d51-4ae0493b.(none)"), Some(("gpg-pubkey", "fd431d51")));
+        assert_eq!(nevra("openssl-libs-3.0.7-27.el9.x86_64"), Some(("openssl-libs", "3.0.7")));
+        assert_eq!(nevra("About glibc-2.34-1.x86_64"), None);
+        assert_eq!(row("musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]"), Some(("musl", "1.2.4")));
+        assert_eq!(row("musl-1.2.4-r2 x86_64 {musl} (MIT)"), None);
+    }
+}

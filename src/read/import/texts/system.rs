@@ -1,0 +1,96 @@
+//! What a machine prints about its kernel and its system.
+
+use super::field::Field;
+use crate::read::import::common::{At, Facts, Remark, go_name};
+use crate::read::look::Look;
+
+/// Lines that are none of what they should be.
+const ODD_LINE: Remark =
+    Remark::incomplete("{n} line cannot be read as {detail}", "{n} lines cannot be read as {detail}");
+
+/// The first words of `uname -a` of systems that are not Linux.
+const OTHERS: &[&str] = &["SunOS", "FreeBSD", "OpenBSD", "NetBSD", "Darwin", "AIX", "HP-UX"];
+
+pub(super) fn is_uname(look: &Look<'_>) -> bool {
+    let mut lines = look.lines().filter(|line| !line.trim().is_empty());
+    lines.next().is_some_and(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [system, _, release, ..] = words[..] else { return false };
+        let known = system == "Linux" || OTHERS.contains(&system);
+        known && words.len() > 4 && release.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// `Linux web1 6.1.0-18-amd64 #1 SMP .. x86_64 GNU/Linux`
+pub(super) fn uname(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [system, node, release, ..] = words[..] else {
+        return at.remark(ODD_LINE, "what `uname -a` prints");
+    };
+    if system != "Linux" {
+        return at.remark(Remark::OTHER_SYSTEM, "");
+    }
+    machine.kernel = Some(at.text(release, Field::Kernel));
+    if node != "host" && node != machine.name.value {
+        machine.identity.hostname.push(at.text(node, Field::Node));
+    }
+    let processors = ["x86_64", "aarch64", "i686", "ppc64le", "s390x", "riscv64", "armv7l", "loongarch64"];
+    if let Some(arch) = words.iter().rev().find(|word| processors.contains(word)) {
+        machine.arch = Some(at.text(go_name(arch), Field::Machine));
+    }
+}
+
+/// Splits `KEY="value"`.
+fn pair(line: &str) -> Option<(&str, String)> {
+    let (key, value) = line.trim().split_once('=')?;
+    let sound =
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let value = value.trim();
+    let bare = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+    sound.then(|| (key, bare.unwrap_or(value).replace("\\\"", "\"").replace("\\$", "$")))
+}
+
+/// Tells whether a text is one line that names a release, as `redhat-release` does.
+fn is_one_line(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let line = lines.next().unwrap_or_default();
+    let (Some((name, version)), None) = (line.split_once(" release "), lines.next()) else { return false };
+    let worded = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || " .-_".contains(c));
+    worded && version.starts_with(|c: char| c.is_ascii_digit()) && line.len() < 200
+}
+
+pub(super) fn is_release(look: &Look<'_>) -> bool {
+    let lines: Vec<&str> =
+        look.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let named = |line: &&str| {
+        ["ID=", "NAME=", "PRETTY_NAME=", "DISTRIB_ID=", "VERSION_ID="].iter().any(|key| line.starts_with(key))
+    };
+    lines.iter().all(|line| pair(line).is_some()) && lines.iter().any(named) || is_one_line(look.text())
+}
+
+/// `os-release`, `lsb-release`, or the one line of `redhat-release`
+pub(super) fn release(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    let pairs: Vec<(&str, String)> = text.lines().filter_map(pair).collect();
+    let value = |key: &str| {
+        pairs
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, value)| value.clone())
+            .filter(|v| !v.is_empty())
+    };
+    let joined = |name: &str, version: &str| Some(format!("{} {}", value(name)?, value(version)?));
+    let name = value("PRETTY_NAME")
+        .or_else(|| value("DISTRIB_DESCRIPTION"))
+        .or_else(|| joined("NAME", "VERSION_ID"))
+        .or_else(|| joined("DISTRIB_ID", "DISTRIB_RELEASE"))
+        .or_else(|| value("NAME"))
+        .or_else(|| is_one_line(text).then(|| text.trim().to_owned()));
+    match name {
+        // Several of these files stand in one tree, and `os-release` is the fullest.
+        Some(name) if machine.os.is_none() || !pairs.is_empty() && value("ID").is_some() => {
+            machine.os = Some(at.text(&name, Field::System));
+        }
+        Some(_) => {}
+        None => at.remark(ODD_LINE, "the name of a system"),
+    }
+}

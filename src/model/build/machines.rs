@@ -84,15 +84,16 @@ impl Builder {
 
     pub(super) fn finish_machines(&mut self) {
         let drafts = std::mem::take(&mut self.machines);
-        for draft in drafts.iter() {
-            let machine = self.machine(draft);
+        for (id, draft) in drafts.iter_enumerated() {
+            let name = self.fleet.machine_names.get(id).to_owned();
+            let machine = self.machine(&name, draft);
             self.fleet.machines.push(machine);
         }
         self.check_parents(&drafts);
     }
 
     /// Finishes one machine, whose id is the next.
-    pub(super) fn machine(&mut self, draft: &DraftMachine) -> Machine {
+    pub(super) fn machine(&mut self, name: &str, draft: &DraftMachine) -> Machine {
         let id = MachineId::from_index(self.fleet.machines.len());
         let shared = self.machine_ref(draft.shares_kernel_of, "host");
         let cluster = draft.cluster.and_then(|(text, place)| {
@@ -102,6 +103,7 @@ impl Builder {
         let on = self.machine_ref(draft.on, "host or guest");
         let os = draft.os.and_then(|os| self.os_named(os).map(|found| (found, os.1)));
         let slots = self.draft_slots(draft, os);
+        self.check_shared_kernel(name, draft, &slots);
         let slots = self.push_slots(id, &slots, &draft.candidates, os.map(|((family, _), _)| family));
         Machine {
             kind: draft.kind,

@@ -12,6 +12,7 @@ mod draft;
 mod families;
 mod index;
 mod join;
+mod kernels;
 mod machines;
 mod messages;
 mod requirements;

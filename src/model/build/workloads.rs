@@ -138,22 +138,25 @@ impl Builder {
             return None;
         }
         let guest = draft.guest.as_deref();
-        let machine = self.machine(&DraftMachine {
-            kind: MachineKind::Guest,
-            place: draft.place,
-            latest: draft.place,
-            on: None,
-            cluster: None,
-            os: guest.and_then(|guest| guest.os),
-            shares_kernel_of: None,
-            movable: draft.movable,
-            unschedulable: None,
-            cpu_milli: None,
-            memory_mib: None,
-            provides: guest.map(|guest| guest.provides.clone()).unwrap_or_default(),
-            candidates: guest.map(|guest| guest.candidates.clone()).unwrap_or_default(),
-            labels: Vec::new(),
-        });
+        let machine = self.machine(
+            &name,
+            &DraftMachine {
+                kind: MachineKind::Guest,
+                place: draft.place,
+                latest: draft.place,
+                on: None,
+                cluster: None,
+                os: guest.and_then(|guest| guest.os),
+                shares_kernel_of: None,
+                movable: draft.movable,
+                unschedulable: None,
+                cpu_milli: None,
+                memory_mib: None,
+                provides: guest.map(|guest| guest.provides.clone()).unwrap_or_default(),
+                candidates: guest.map(|guest| guest.candidates.clone()).unwrap_or_default(),
+                labels: Vec::new(),
+            },
+        );
         self.fleet.machines.push(machine);
         self.fleet.machines[key].parent = host;
         Some(key)

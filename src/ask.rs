@@ -6,11 +6,11 @@
 
 mod reach;
 
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
     ComponentId, Family, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
-    WorkloadId,
+    WorkloadId, escaped,
 };
 use crate::source::Place;
 use crate::version::{Scheme, Version};
@@ -50,12 +50,9 @@ impl Bump {
     /// # Ok::<(), comove::BumpError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, BumpError> {
-        let after_selector = text.find(']').map_or(0, |at| at + 1);
-        let equals = text[after_selector..].find('=').map(|at| at + after_selector);
-        let (pattern, version) = match equals {
-            Some(at) if at + 1 < text.len() => (&text[..at], &text[at + 1..]),
-            _ => return Err(BumpError::NoVersion(text.trim_end_matches('=').to_owned())),
-        };
+        let (pattern, version) = Pattern::split_version(text)
+            .filter(|(_, version)| !version.is_empty())
+            .ok_or_else(|| BumpError::NoVersion(text.trim_end_matches('=').to_owned()))?;
         Ok(Self { text: text.to_owned(), pattern: Pattern::parse(pattern)?, version: version.to_owned() })
     }
 }
@@ -214,9 +211,10 @@ impl Resolver<'_> {
         let fleet = self.fleet;
         let Some(capability) = fleet.find_capability(property) else {
             let names: Vec<_> = fleet.capability_ids().map(|id| fleet.capability_name(id)).collect();
-            let help = did_you_mean(property, names);
+            let colon = || "a `:` that is part of a name is written `\\:`".to_owned();
+            let help = did_you_mean(property, names).unwrap_or_else(colon);
             let message = format!("there is no capability `{property}`");
-            return self.fault(Code::NothingMatches, message, help);
+            return self.fault(Code::NothingMatches, message, Some(help));
         };
         let machines: Vec<MachineId> = matching_machines(fleet, &bump.pattern).collect();
         let mut without = Vec::new();
@@ -326,12 +324,8 @@ impl Resolver<'_> {
         match order {
             Some(Some(Ordering::Less)) => {
                 let message = format!("`{bump}` is a downgrade: {name} is at {now}");
-                self.fault(
-                    Code::Downgrade,
-                    message,
-                    Some("comove plans upgrades; name a later version".to_owned()),
-                );
-                return;
+                let help = "comove plans upgrades; name a later version".to_owned();
+                return self.fault(Code::Downgrade, message, Some(help));
             }
             Some(Some(Ordering::Equal)) if !matches!(what, Wanted::Component(_)) => {
                 let message = format!("`{bump}` changes nothing of {name}: it is at {now} already");
@@ -410,7 +404,9 @@ impl Resolver<'_> {
         let fleet = self.fleet;
         for (pattern, place) in self.ask.holds.clone() {
             let matched = match pattern.kind() {
-                "host" | "guest" | "cluster" => matching_machines(fleet, &pattern).next().is_some(),
+                "host" | "guest" | "cluster" => {
+                    matching_machines(fleet, &pattern).any(|id| has_property(fleet, id, pattern.property()))
+                }
                 "service" => fleet
                     .service_ids()
                     .any(|id| pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))),
@@ -429,27 +425,31 @@ impl Resolver<'_> {
         }
     }
 
-    /// Suggests names near the one that matched nothing.
+    /// Suggests names near the one that matched nothing, as a pattern has to name them.
     fn near(&self, pattern: &Pattern) -> Option<String> {
         let name = pattern.exact_name()?;
-        let fleet = self.fleet;
-        let full = |names: Vec<String>| {
-            let asked = format!("{}/{name}", pattern.kind());
-            did_you_mean(&asked, names.iter().map(String::as_str))
-        };
-        match pattern.kind() {
-            "host" | "guest" | "cluster" => {
-                full(fleet.machine_ids().map(|id| fleet.machine_name(id)).collect())
-            }
+        let (fleet, kind) = (self.fleet, pattern.kind());
+        let names: Vec<String> = match kind {
+            "host" | "guest" | "cluster" => fleet.machine_ids().map(|id| fleet.machine_name(id)).collect(),
             "service" => {
-                full(fleet.service_ids().map(|id| format!("service/{}", fleet.service_name(id))).collect())
+                fleet.service_ids().map(|id| format!("service/{}", fleet.service_name(id))).collect()
             }
             "workload" => {
-                full(fleet.workload_ids().map(|id| format!("workload/{}", fleet.workload_name(id))).collect())
+                fleet.workload_ids().map(|id| format!("workload/{}", fleet.workload_name(id))).collect()
             }
-            _ => full(fleet.component_ids().map(|id| fleet.component_name(id).to_owned()).collect()),
-        }
+            _ => fleet.component_ids().map(|id| fleet.component_name(id).to_owned()).collect(),
+        };
+        let near = nearest(&format!("{kind}/{name}"), names.iter().map(String::as_str));
+        let near: Vec<_> = near.into_iter().map(escaped).collect();
+        (!near.is_empty()).then(|| format!("did you mean `{}`?", near.join("`, `")))
     }
+}
+
+/// Tells whether a property, where one is named, is the machine's own.
+fn has_property(fleet: &Fleet, id: MachineId, property: Option<&str>) -> bool {
+    property.is_none_or(|name| {
+        fleet.slots_of(id).any(|slot| fleet.capability_name(fleet.slot(slot).capability) == name)
+    })
 }
 
 /// Returns the machines that a pattern names.
@@ -484,7 +484,7 @@ fn matching_workloads<'a>(fleet: &'a Fleet, pattern: &'a Pattern) -> impl Iterat
     all.filter(move |&id| pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)))
 }
 
-/// Returns the full name of what a bump names.
+/// Returns the full name of what a bump names. What is so of one replica is mostly so of all, and is said of the service.
 pub(crate) fn wanted_name(fleet: &Fleet, what: Wanted) -> String {
     match what {
         Wanted::Slot(slot) => {
@@ -492,6 +492,9 @@ pub(crate) fn wanted_name(fleet: &Fleet, what: Wanted) -> String {
             format!("{}:{}", fleet.machine_name(slot.machine), fleet.capability_name(slot.capability))
         }
         Wanted::Component(id) => fleet.component_name(id).to_owned(),
-        Wanted::Run(id, _) => format!("workload/{}", fleet.workload_name(id)),
+        Wanted::Run(id, component) => {
+            let service = fleet.service_name(fleet.workload(id).service);
+            format!("{} of service/{service}", fleet.component_name(component))
+        }
     }
 }

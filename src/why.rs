@@ -42,16 +42,8 @@ enum Asked {
 impl Asked {
     fn find(fleet: &Fleet, name: &str) -> Result<Self, Diagnostic> {
         let found = match name.split_once('/') {
-            Some(("host" | "guest", bare)) => match bare.rsplit_once(':') {
-                Some((machine, property)) => {
-                    let machine = fleet.find_machine(machine);
-                    let property = fleet.find_capability(property);
-                    let slot = machine.zip(property).and_then(|(id, property)| fleet.find_slot(id, property));
-                    slot.map(Self::Property)
-                }
-                None => fleet.find_machine(bare).map(|id| Self::Thing(Thing::Machine(id))),
-            },
-            Some(("cluster", _)) => fleet.find_machine(name).map(|id| Self::Thing(Thing::Machine(id))),
+            Some(("host" | "guest", bare)) => Self::machine(fleet, bare),
+            Some(("cluster", _)) => Self::machine(fleet, name),
             Some(("workload", bare)) => fleet.find_workload(bare).map(|id| Self::Thing(Thing::Workload(id))),
             Some(("service", bare)) => fleet.find_service(bare).map(Self::Service),
             Some(_) => fleet.find_component(name).map(Self::Component),
@@ -62,6 +54,16 @@ impl Asked {
             fault.help = suggestion(fleet, name);
             fault
         })
+    }
+
+    /// Finds a machine, or a property of it. A colon may be part of the name.
+    fn machine(fleet: &Fleet, key: &str) -> Option<Self> {
+        let property = || {
+            let (machine, property) = key.rsplit_once(':')?;
+            let machine = fleet.find_machine(machine)?;
+            fleet.find_slot(machine, fleet.find_capability(property)?).map(Self::Property)
+        };
+        fleet.find_machine(key).map(|id| Self::Thing(Thing::Machine(id))).or_else(property)
     }
 
     fn concerns(&self, fleet: &Fleet, key: TrackKey) -> bool {

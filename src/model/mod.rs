@@ -18,6 +18,7 @@ pub(crate) use build::FORMAT;
 pub use component::{Build, Component, ComponentId, Content};
 pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
+pub(crate) use pattern::escaped;
 pub use pattern::{Pattern, PatternError, Selector};
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
 pub(crate) use words::MOST_STOPS;

@@ -3,7 +3,14 @@
 use super::fleet::{Fleet, TextId};
 use crate::diag::did_you_mean;
 use std::fmt;
-use wildmatch::WildMatch;
+use wildmatch::WildMatchPattern;
+
+/// Stands for any text in a glob. No name holds it: it is no character.
+const ANY: char = '\u{ffff}';
+/// Stands for any one character.
+const ONE: char = '\u{fffe}';
+/// What a backslash before it makes a plain part of a name.
+const SPECIAL: [char; 9] = ['\\', '*', '?', '[', ']', '=', ':', ',', '!'];
 
 /// A pattern over the things of a fleet, used by bumps and holds.
 ///
@@ -14,6 +21,7 @@ use wildmatch::WildMatch;
 /// assert_eq!(pattern.kind(), "host");
 /// assert_eq!(pattern.property(), Some("kernel"));
 /// assert!(pattern.matches_name("web-1"));
+/// assert!(Pattern::parse(r"host/fe80\:\:1:kernel")?.matches_name("fe80::1"));
 /// assert!(Pattern::parse("host/").is_err());
 /// # Ok::<(), comove::model::PatternError>(())
 /// ```
@@ -21,7 +29,7 @@ use wildmatch::WildMatch;
 pub struct Pattern {
     text: String,
     kind: String,
-    glob: WildMatch,
+    glob: WildMatchPattern<ANY, ONE>,
     selectors: Vec<Selector>,
     property: Option<String>,
 }
@@ -46,6 +54,9 @@ pub enum PatternError {
     /// A bracket is opened and not closed, or closed and not at the end of the name.
     #[error("the label selector must stand in `[` and `]` behind the name, such as `host/*[zone=a]`")]
     Brackets,
+    /// There is nothing in the brackets, or nothing between two commas.
+    #[error("a label condition is missing; write `key=value` or `key!=value`")]
+    NoCondition,
     /// A selector is not `key=value` or `key!=value`.
     #[error("`{0}` is not a label condition; write `key=value` or `key!=value`")]
     Condition(String),
@@ -58,11 +69,16 @@ impl PatternError {
     /// Returns what would mend it, where the message does not say it.
     #[must_use]
     pub fn help(&self) -> Option<String> {
-        let Self::Kind(kind) = self else {
-            return None;
-        };
-        let known = || format!("a pattern begins with its kind: {}", KINDS.join(", "));
-        Some(did_you_mean(kind, KINDS.iter().copied()).unwrap_or_else(known))
+        let part_of_name = |c| Some(format!("a `{c}` that is part of a name is written `\\{c}`"));
+        match self {
+            Self::Kind(kind) => {
+                let known = || format!("a pattern begins with its kind: {}", KINDS.join(", "));
+                Some(did_you_mean(kind, KINDS.iter().copied()).unwrap_or_else(known))
+            }
+            Self::NoName => None,
+            Self::Brackets | Self::NoCondition | Self::Condition(_) => part_of_name('['),
+            Self::NoProperty => part_of_name(':'),
+        }
     }
 }
 
@@ -72,7 +88,7 @@ pub(crate) const KINDS: &[&str] =
 
 impl Pattern {
     /// Reads a pattern. The name is a glob in which `*` stands for any text and `?` for one character; left out, it
-    /// is `*`.
+    /// is `*`. A backslash makes such a character a part of the name.
     ///
     /// # Errors
     /// When the text has not the form `kind/glob[conditions]:property`.
@@ -83,14 +99,16 @@ impl Pattern {
             return Err(PatternError::Kind(kind.to_owned()));
         }
         let (rest, property) = split_property(kind, rest)?;
-        let (name, conditions) = match rest.find('[') {
+        let (name, selectors) = match find(rest, '[') {
             Some(at) => {
                 let inner = rest[at + 1..].strip_suffix(']').ok_or(PatternError::Brackets)?;
-                (&rest[..at], inner.split(',').map(Selector::parse).collect::<Result<_, _>>()?)
+                (&rest[..at], selectors(inner)?)
             }
-            None if rest.contains(']') => return Err(PatternError::Brackets),
             None => (rest, Vec::new()),
         };
+        if find(name, ']').is_some() {
+            return Err(PatternError::Brackets);
+        }
         let glob = match name.strip_prefix('/') {
             Some("") => return Err(PatternError::NoName),
             Some(glob) => glob,
@@ -99,10 +117,20 @@ impl Pattern {
         Ok(Self {
             text: text.to_owned(),
             kind: kind.to_owned(),
-            glob: WildMatch::new(glob),
-            selectors: conditions,
-            property: property.map(str::to_owned),
+            glob: WildMatchPattern::new(&globbed(glob)),
+            selectors,
+            property: property.map(unescaped),
         })
+    }
+
+    /// Splits `pattern=version` before the version.
+    pub(crate) fn split_version(text: &str) -> Option<(&str, &str)> {
+        let mut inside = false;
+        let equals = plain(text).find(|&(_, c)| {
+            inside = c == '[' || inside && c != ']';
+            c == '=' && !inside
+        });
+        equals.map(|(at, _)| (&text[..at], &text[at + 1..]))
     }
 
     /// Returns the kind of thing.
@@ -121,7 +149,7 @@ impl Pattern {
     #[must_use]
     pub fn exact_name(&self) -> Option<String> {
         let glob = self.glob.to_string();
-        (!glob.contains(['*', '?'])).then_some(glob)
+        (!glob.contains([ANY, ONE])).then_some(glob)
     }
 
     /// Tells whether the name fits, leaving labels aside.
@@ -143,33 +171,96 @@ impl Pattern {
     }
 }
 
+/// Writes a full name such as `app/cart` so that a pattern means this name alone.
+pub(crate) fn escaped(full: &str) -> String {
+    let machine = ["host/", "guest/", "cluster/"].iter().any(|kind| full.starts_with(kind));
+    let special = |c| "\\*?[]=".contains(c) || machine && c == ':';
+    let escape = |c| [special(c).then_some('\\'), Some(c)];
+    full.chars().flat_map(escape).flatten().collect()
+}
+
+/// Returns the characters that have no backslash before them.
+fn plain(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, c) = chars.next()?;
+            if c != '\\' || chars.next_if(|(_, next)| SPECIAL.contains(next)).is_none() {
+                return Some((at, c));
+            }
+        }
+    })
+}
+
+/// Finds a character that has no backslash before it.
+fn find(text: &str, wanted: char) -> Option<usize> {
+    plain(text).find(|&(_, c)| c == wanted).map(|(at, _)| at)
+}
+
+/// Takes the backslashes out.
+fn unescaped(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let next = || {
+        let c = chars.next()?;
+        Some(if c == '\\' { chars.next_if(|next| SPECIAL.contains(next)).unwrap_or(c) } else { c })
+    };
+    std::iter::from_fn(next).collect()
+}
+
+/// Makes a glob of a name: what has no backslash before it stands for other text.
+fn globbed(name: &str) -> String {
+    let mut glob = String::new();
+    let mut from = 0;
+    for (at, c) in plain(name).filter(|&(_, c)| c == '*' || c == '?') {
+        glob.push_str(&unescaped(&name[from..at]));
+        glob.push(if c == '*' { ANY } else { ONE });
+        from = at + 1;
+    }
+    glob + &unescaped(&name[from..])
+}
+
 /// Splits off `:property`. A colon is part of the name of images and workloads, which have no properties.
 fn split_property<'a>(kind: &str, rest: &'a str) -> Result<(&'a str, Option<&'a str>), PatternError> {
     if !matches!(kind, "host" | "guest" | "cluster") {
         return Ok((rest, None));
     }
-    let after_bracket = rest.rfind(']').map_or(0, |at| at + 1);
-    match rest[after_bracket..].rfind(':') {
+    let last = |wanted| plain(rest).filter(|&(_, c)| c == wanted).last().map(|(at, _)| at);
+    match last(':').filter(|&at| last(']').is_none_or(|bracket| bracket < at)) {
         None => Ok((rest, None)),
-        Some(at) if at + after_bracket + 1 == rest.len() => Err(PatternError::NoProperty),
-        Some(at) => Ok((&rest[..at + after_bracket], Some(&rest[at + after_bracket + 1..]))),
+        Some(at) if at + 1 == rest.len() => Err(PatternError::NoProperty),
+        Some(at) => Ok((&rest[..at], Some(&rest[at + 1..]))),
     }
+}
+
+/// Reads the conditions between brackets.
+fn selectors(inner: &str) -> Result<Vec<Selector>, PatternError> {
+    let commas = plain(inner).filter(|&(_, c)| c == ',').map(|(at, _)| at);
+    let mut from = 0;
+    commas
+        .chain([inner.len()])
+        .map(|at| Selector::parse(&inner[std::mem::replace(&mut from, at + 1)..at]))
+        .collect()
 }
 
 impl Selector {
     fn parse(text: &str) -> Result<Self, PatternError> {
-        let (key, value, equal) = match text.split_once("!=") {
-            Some((key, value)) => (key, value, false),
-            None => {
-                let (key, value) =
-                    text.split_once('=').ok_or_else(|| PatternError::Condition(text.to_owned()))?;
-                (key, value, true)
-            }
-        };
-        if key.trim().is_empty() {
-            return Err(PatternError::Condition(text.to_owned()));
+        let odd = || PatternError::Condition(text.to_owned());
+        if text.trim().is_empty() {
+            return Err(PatternError::NoCondition);
         }
-        Ok(Self { key: key.trim().to_owned(), value: value.trim().to_owned(), equal })
+        if plain(text).any(|(_, c)| c == '[' || c == ']') {
+            return Err(PatternError::Brackets);
+        }
+        let at = find(text, '=').ok_or_else(odd)?;
+        let (key, value) = (&text[..at], text[at + 1..].trim());
+        let (key, equal) = match key.strip_suffix('!') {
+            Some(key) => (key.trim(), false),
+            None => (key.trim(), true),
+        };
+        if key.is_empty() || value.starts_with('=') {
+            return Err(odd());
+        }
+        Ok(Self { key: unescaped(key), value: unescaped(value), equal })
     }
 }
 
@@ -194,6 +285,43 @@ mod tests {
     }
 
     #[test]
+    fn a_backslash_makes_a_part_of_the_name() {
+        for (text, name, property) in [
+            (r"host/fe80\:\:1:kernel", "fe80::1", Some("kernel")),
+            (r"host/fe80::1:kernel", "fe80::1", Some("kernel")),
+            (r"app/a\[b\]", "a[b]", None),
+            (r"app/a\*\?", "a*?", None),
+            (r"app/getty@tty1", "getty@tty1", None),
+            (r"workload/domain\user", r"domain\user", None),
+            (r"workload/a\\\[", r"a\[", None),
+        ] {
+            let pattern = Pattern::parse(text).expect(text);
+            assert_eq!(pattern.exact_name().as_deref(), Some(name), "{text}");
+            assert_eq!(pattern.property(), property, "{text}");
+        }
+        for full in ["workload/a[b]:c=d,e", r"app/a\*?@!", "host/a:b[c]", "image/r:5000/x"] {
+            let pattern = Pattern::parse(&escaped(full)).expect(full);
+            let name = full.split_once('/').map(|(_, name)| name.to_owned());
+            assert_eq!((pattern.exact_name(), pattern.property()), (name, None), "{full}");
+        }
+        assert_eq!(escaped("image/r:5000/x"), "image/r:5000/x");
+        assert!(!Pattern::parse(r"app/a\*").expect("a pattern").matches_name("ab"));
+    }
+
+    #[test]
+    fn a_version_begins_behind_the_pattern() {
+        for (text, pattern, version) in [
+            ("app/a=1", "app/a", "1"),
+            ("host/*[a=b,c!=d]:kernel=6=8", "host/*[a=b,c!=d]:kernel", "6=8"),
+            (r"app/a\=b=1]", r"app/a\=b", "1]"),
+            (r"app/a\[b=1", r"app/a\[b", "1"),
+        ] {
+            assert_eq!(Pattern::split_version(text), Some((pattern, version)), "{text}");
+        }
+        assert_eq!(Pattern::split_version("app/a[b=c"), None);
+    }
+
+    #[test]
     fn forms_that_are_refused() {
         for (text, error) in [
             ("hots/x", PatternError::Kind("hots".into())),
@@ -201,6 +329,13 @@ mod tests {
             ("host/a[zone=a", PatternError::Brackets),
             ("host/a]:kernel", PatternError::Brackets),
             ("host/a[zone]", PatternError::Condition("zone".into())),
+            ("host/a[zone==a]", PatternError::Condition("zone==a".into())),
+            ("host/a[=a]", PatternError::Condition("=a".into())),
+            ("host/a[]", PatternError::NoCondition),
+            ("host/a[b=c,]", PatternError::NoCondition),
+            ("host/a[b=c][d=e]", PatternError::Brackets),
+            ("host/a[b=c]d:kernel", PatternError::Brackets),
+            ("host/a]b[c=d]", PatternError::Brackets),
             ("host/a:", PatternError::NoProperty),
         ] {
             assert_eq!(Pattern::parse(text), Err(error), "{text}");

@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod addressing;
 mod agree;
 mod answer_schema;
 mod architecture;

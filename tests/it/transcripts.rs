@@ -10,7 +10,7 @@ const COUPLED: &str = "inventories/thirty-containers-coupled.toml";
 const BLOCKED: &str = "inventories/blocked.toml";
 
 /// Runs the program with something on standard input.
-fn fed(args: &[&str], input: &str) -> Output {
+pub(crate) fn fed(args: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_comove"))
         .args(args)
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -71,7 +71,7 @@ impl Adder<'_> {
         raw.fact.into_iter().for_each(|item| self.fact(item));
     }
 
-    fn place<T>(&self, mark: &Mark<T>) -> Place {
+    pub(super) fn place<T>(&self, mark: &Mark<T>) -> Place {
         Place {
             file: self.file,
             start: mark.start.saturating_add(self.offset),
@@ -79,11 +79,11 @@ impl Adder<'_> {
         }
     }
 
-    fn intern(&mut self, text: &str) -> TextId {
+    pub(super) fn intern(&mut self, text: &str) -> TextId {
         self.builder.fleet.texts.intern(text)
     }
 
-    fn text(&mut self, mark: &Text) -> Placed {
+    pub(super) fn text(&mut self, mark: &Text) -> Placed {
         (self.intern(&mark.value), self.place(mark))
     }
 
@@ -138,7 +138,7 @@ impl Adder<'_> {
     }
 
     /// Checks a name and reports one that is empty or holds control characters.
-    fn check_name(&mut self, name: &Text, what: &str) {
+    pub(super) fn check_name(&mut self, name: &Text, what: &str) {
         if name.value.is_empty() || name.value.chars().any(char::is_control) {
             let place = self.place(name);
             self.builder.report(
@@ -151,8 +151,29 @@ impl Adder<'_> {
         }
     }
 
+    /// Refuses names that could not be told from what stands around them where they are used.
+    fn check_address(&mut self, name: &Text, kind: &str) {
+        let odd = match kind {
+            "capability" => name.value.contains(RESERVED),
+            _ => name.value.starts_with("cluster/"),
+        };
+        if odd {
+            let (message, help) = match kind {
+                "capability" => {
+                    ("the name of a capability must hold none of `/ : = , @ * ? [ ] \\`", "write `-` instead")
+                }
+                _ => {
+                    ("the name of a host or guest must not begin with `cluster/`", "write `-` instead of `/`")
+                }
+            };
+            let diagnostic = Diagnostic::new(Code::BadValue, message);
+            let place = self.place(name);
+            self.builder.report(diagnostic.at(place, "this name").help(help));
+        }
+    }
+
     /// Tells whether a definition is the second in its file, and reports it.
-    fn is_second(&mut self, what: &str, name: &str, place: Place, latest: Place) -> bool {
+    pub(super) fn is_second(&mut self, what: &str, name: &str, place: Place, latest: Place) -> bool {
         let second = latest.file == place.file;
         if second {
             self.duplicate(what, name, place, latest);
@@ -169,7 +190,7 @@ impl Adder<'_> {
         );
     }
 
-    fn requirements(&mut self, subject: DraftSubject, raw: Vec<RawRequirement>, place: Place) {
+    pub(super) fn requirements(&mut self, subject: DraftSubject, raw: Vec<RawRequirement>, place: Place) {
         let (file, offset) = (self.file, self.offset);
         for raw in raw {
             let marks = [raw.needs.as_ref(), raw.within.as_ref(), raw.at.as_ref(), raw.of.as_ref()];
@@ -209,6 +230,7 @@ impl Adder<'_> {
 
     fn capability(&mut self, raw: RawCapability) {
         self.check_name(&raw.name, "capability");
+        self.check_address(&raw.name, "capability");
         let place = self.place(&raw.name);
         let new = DraftCapability {
             latest: Some(place),
@@ -244,6 +266,9 @@ impl Adder<'_> {
 
     fn machine(&mut self, kind: MachineKind, raw: RawMachine) {
         self.check_name(&raw.name, kind.name());
+        if kind != MachineKind::Cluster {
+            self.check_address(&raw.name, kind.name());
+        }
         let place = self.place(&raw.name);
         if let Some(identity) = raw.identity.clone().filter(|_| kind != MachineKind::Cluster) {
             let name = raw.name.value.clone();
@@ -376,66 +401,12 @@ impl Adder<'_> {
         self.requirements(DraftSubject::Service(id), requires, place);
     }
 
-    fn workload(&mut self, raw: RawWorkload) {
-        self.check_name(&raw.name, "workload");
-        let place = self.place(&raw.name);
-        let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
-        let said = self.number(raw.replicas.as_ref(), "replicas");
-        let stem = self.intern(&raw.name.value);
-        let known = self.builder.numbered.get(&stem).copied().filter(|_| said.is_none() && hosts.len() < 2);
-        // What says no number is said of each replica that another file counts.
-        let replicas = known.unwrap_or_else(|| said.map_or(hosts.len().max(1), |(n, _)| n as usize));
-        if replicas > MOST_REPLICAS {
-            let message = format!("a workload can have {MOST_REPLICAS} replicas at most");
-            self.builder.report(
-                Diagnostic::new(Code::TooLarge, message)
-                    .at(said.map_or(place, |(_, place)| place), "this is more")
-                    .help("cut it into several workloads"),
-            );
-            self.builder.lose();
-            return;
-        }
-        let numbered = known.is_some() || replicas != 1 || hosts.len() > 1;
-        if numbered {
-            self.builder.numbered.insert(stem, replicas);
-            self.check_numbered(&raw.name.value, place);
-        }
-        for replica in 0..replicas {
-            let host = (!hosts.is_empty()).then(|| hosts[replica % hosts.len()]);
-            let draft = self.draft_workload(&raw, place, host);
-            let name =
-                if numbered { format!("{}#{}", raw.name.value, replica + 1) } else { raw.name.value.clone() };
-            let id = self.builder.fleet.workload_names.intern(&name);
-            if id.index() == self.builder.workloads.len() {
-                self.builder.workloads.push(draft);
-            } else {
-                let latest = self.builder.workloads[id].latest;
-                if !self.is_second("workload", &raw.name.value, place, latest) {
-                    let (mut join, drafts) = self.builder.join(format!("workload/{name}"));
-                    join.workload(&mut drafts.workloads[id], draft);
-                }
-            }
-            if !raw.requires.is_empty() {
-                self.requirements(DraftSubject::Workload(id), raw.requires.clone(), place);
-            }
-        }
-    }
-
-    /// A name cannot be that of one workload and the stem of several.
-    fn check_numbered(&mut self, name: &str, place: Place) {
-        if let Some(single) = self.builder.fleet.workload_names.find(name) {
-            let first = self.builder.workloads[single].place;
-            let message = format!("`workload/{name}` is one workload in one place and several in another");
-            self.builder.report(
-                Diagnostic::new(Code::Conflict, message)
-                    .at(place, "several replicas are made here")
-                    .at(first, "one workload of this name is made here")
-                    .help("give the file that counts the replicas first"),
-            );
-        }
-    }
-
-    fn draft_workload(&mut self, raw: &RawWorkload, place: Place, host: Option<Placed>) -> DraftWorkload {
+    pub(super) fn draft_workload(
+        &mut self,
+        raw: &RawWorkload,
+        place: Place,
+        host: Option<Placed>,
+    ) -> DraftWorkload {
         let provides = self.provides(&raw.name.value, [("kernel", &raw.kernel)].into_iter(), &raw.provides);
         let guest =
             DraftGuest { os: self.maybe(raw.os.as_ref()), provides, candidates: self.lists(&raw.candidates) };
@@ -476,8 +447,8 @@ impl Adder<'_> {
     }
 }
 
-/// Most replicas that one table can stand for: enough for any service, and no slip of the finger fills the memory.
-const MOST_REPLICAS: usize = 100_000;
+/// What stands between a capability and its machine, version or kind where it is named.
+const RESERVED: [char; 10] = ['/', ':', '=', ',', '@', '*', '?', '[', ']', '\\'];
 
 fn file_is_text(builder: &Builder, file: FileId) -> bool {
     builder.sources().file(file).as_text().is_some()

@@ -7,7 +7,7 @@ use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{Id, Lists};
 use crate::model::component::{Build, Component, ComponentId, Content};
-use crate::model::fleet::VersionId;
+use crate::model::fleet::{TextId, VersionId};
 use crate::model::words::ComponentKind;
 use crate::source::Place;
 use crate::version::Scheme;
@@ -98,11 +98,8 @@ impl Builder {
         said: Placed,
         kind: Option<&str>,
     ) -> Option<(ComponentId, Option<VersionId>)> {
-        let (name, version) = self.split_reference(said);
-        let mut name = self.fleet.texts.get(name).to_owned();
-        if let Some(kind) = kind {
-            name = format!("{kind}/{name}");
-        }
+        let (name, version) = self.split_component(said, kind);
+        let name = full_name(self.fleet.texts.get(name), kind);
         let Some(id) = self.fleet.component_names.find(&name) else {
             self.unknown_component(&name, kind.is_some(), said.1);
             return None;
@@ -113,6 +110,13 @@ impl Builder {
             Some(version) => self.version(scheme, version).map(|version| (id, Some(version))),
             None => Some((id, own)),
         }
+    }
+
+    /// Splits `name@version` of a component.
+    pub(super) fn split_component(&mut self, said: Placed, kind: Option<&str>) -> (TextId, Option<Placed>) {
+        self.split_reference(said, |builder, name| {
+            builder.fleet.component_names.find(&full_name(name, kind)).is_some()
+        })
     }
 
     /// Reports a reference to no component. What is suggested is in the form in which it was written: with its kind, or
@@ -188,4 +192,9 @@ impl Builder {
             self.fleet.components[id].track = start..end;
         }
     }
+}
+
+/// Puts the kind before a name that stands where only one kind can.
+fn full_name(name: &str, kind: Option<&str>) -> String {
+    kind.map_or_else(|| name.to_owned(), |kind| format!("{kind}/{name}"))
 }

@@ -50,7 +50,8 @@ impl Builder {
 
     /// Resolves `family@release`.
     pub(super) fn os_named(&mut self, said: Placed) -> Option<(FamilyId, crate::model::VersionId)> {
-        let (name, version) = self.split_reference(said);
+        let known = |builder: &Self, name: &str| builder.fleet.family_names.find(name).is_some();
+        let (name, version) = self.split_reference(said, known);
         let text = self.fleet.texts.get(name).to_owned();
         let Some(family) = self.fleet.family_names.find(&text) else {
             let help = did_you_mean(&text, self.fleet.family_names.iter()).unwrap_or_else(|| {
@@ -226,7 +227,9 @@ impl Builder {
     }
 
     fn machine_key(&mut self, key: &str, what: &str, name: &str, place: Place) -> Option<MachineId> {
-        let found = self.fleet.machine_names.find(key);
+        // A cluster is no machine to sit on, though it has a name among theirs.
+        let fits = key.starts_with("cluster/") == (what == "cluster");
+        let found = self.fleet.machine_names.find(key).filter(|_| fits);
         if found.is_none() {
             let bare =
                 self.fleet.machine_names.iter().filter_map(|known| match known.strip_prefix("cluster/") {

@@ -15,6 +15,7 @@ mod join;
 mod kernels;
 mod machines;
 mod messages;
+mod replicas;
 mod requirements;
 mod stops;
 mod text;
@@ -65,8 +66,8 @@ pub struct Builder {
     identified: Vec<Known>,
     /// Where the path rules stand, by what they are of.
     rules: FixedMap<String, Place>,
-    /// Of tables that stand for several replicas: how many.
-    numbered: FixedMap<TextId, usize>,
+    /// Of tables that stand for several replicas: how many, and where the last one stands.
+    numbered: FixedMap<TextId, (usize, Place)>,
     builtin: Option<FileId>,
 }
 

@@ -77,15 +77,24 @@ impl Builder {
         None
     }
 
-    /// Splits `name@version`.
-    pub(super) fn split_reference(&mut self, (text, place): Placed) -> (TextId, Option<Placed>) {
+    /// Splits `name@version`. A name may hold an `@` itself, as that of a scoped package does: the longest part that is
+    /// `known` as a name goes before, else the last `@` counts that does not begin a name.
+    pub(super) fn split_reference(
+        &mut self,
+        (text, place): Placed,
+        known: impl Fn(&Self, &str) -> bool,
+    ) -> (TextId, Option<Placed>) {
         let written = self.fleet.texts.get(text);
-        let Some((name, version)) = written.split_once('@') else {
+        let begins = |at: usize| at == 0 || written[..at].ends_with('/');
+        let mut cuts = written.rmatch_indices('@').map(|(at, _)| at).filter(|&at| !begins(at));
+        let Some(last) = cuts.next().filter(|_| !known(self, written)) else {
             return (text, None);
         };
+        let cut = std::iter::once(last).chain(cuts).find(|&at| known(self, &written[..at])).unwrap_or(last);
+        let (name, version) = (&written[..cut], &written[cut + 1..]);
         let at = match version.is_empty() {
             true => place,
-            false => self.part(place, written, name.len() + 1..written.len()),
+            false => self.part(place, written, cut + 1..written.len()),
         };
         let (name, version) = (name.to_owned(), version.to_owned());
         (self.fleet.texts.intern(&name), Some((self.fleet.texts.intern(&version), at)))

@@ -94,7 +94,7 @@ impl Builder {
     fn service_of(&mut self, draft: &DraftWorkload) -> ServiceId {
         let name = match (draft.service, draft.app) {
             (Some((name, _)), _) => name,
-            (None, Some(app)) => self.split_reference(app).0,
+            (None, Some(app)) => self.split_component(app, Some("app")).0,
             (None, None) => draft.stem,
         };
         let name = self.fleet.texts.get(name).to_owned();

@@ -1,0 +1,124 @@
+//! Taking workloads in: a table may stand for many replicas.
+
+use super::add::Adder;
+use super::draft::{DraftSubject, Placed};
+use crate::diag::{Code, Diagnostic};
+use crate::id::Id;
+use crate::model::fleet::TextId;
+use crate::read::raw::RawWorkload;
+use crate::source::Place;
+
+/// Most replicas that one table can stand for: enough for any service, and no slip of the finger fills the memory.
+const MOST: usize = 100_000;
+
+impl Adder<'_> {
+    pub(super) fn workload(&mut self, raw: RawWorkload) {
+        self.check_name(&raw.name, "workload");
+        let place = self.place(&raw.name);
+        let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
+        let stem = self.intern(&raw.name.value);
+        // What is at fault here is looked at once all the same, for its other faults.
+        let (replicas, numbered) = self.replicas(&raw, stem, &hosts).unwrap_or((1, false));
+        if numbered {
+            self.builder.numbered.insert(stem, (replicas, place));
+            self.check_numbered(&raw.name.value, place);
+        }
+        for replica in 0..replicas {
+            let host = (!hosts.is_empty()).then(|| hosts[replica % hosts.len()]);
+            let draft = self.draft_workload(&raw, place, host);
+            let name =
+                if numbered { format!("{}#{}", raw.name.value, replica + 1) } else { raw.name.value.clone() };
+            let id = self.builder.fleet.workload_names.intern(&name);
+            if id.index() == self.builder.workloads.len() {
+                self.builder.workloads.push(draft);
+            } else {
+                let latest = self.builder.workloads[id].latest;
+                if !self.is_second("workload", &raw.name.value, place, latest) {
+                    let (mut join, drafts) = self.builder.join(format!("workload/{name}"));
+                    join.workload(&mut drafts.workloads[id], draft);
+                }
+            }
+            if !raw.requires.is_empty() {
+                self.requirements(DraftSubject::Workload(id), raw.requires.clone(), place);
+            }
+        }
+    }
+
+    /// Returns how many replicas a table stands for, and whether they are numbered; nothing where it is at fault.
+    fn replicas(&mut self, raw: &RawWorkload, stem: TextId, hosts: &[Placed]) -> Option<(usize, bool)> {
+        let said = raw.replicas.as_ref().map(|mark| (mark.value, self.place(mark)));
+        if let (Some(_), Some(list)) = (&raw.host, raw.hosts.first()) {
+            let place = self.place(list);
+            let fault = Diagnostic::new(Code::BadValue, "`host` and `hosts` exclude each other");
+            self.builder.report(
+                fault
+                    .at(place, "machines of its replicas")
+                    .at(hosts[0].1, "its machine")
+                    .help("write `hosts` where there are several replicas, and nothing of these twice"),
+            );
+            return None;
+        }
+        // What says no number is said of each replica that another file counts.
+        let known = self.builder.numbered.get(&stem).copied();
+        let Some((replicas, place)) = self.count(said)?.or(known) else {
+            let replicas = hosts.len().max(1);
+            return Some((replicas, replicas > 1));
+        };
+        if let Some(extra) = raw.hosts.get(replicas) {
+            let count = raw.hosts.len();
+            let message = format!("more machines are named ({count}) than there are replicas ({replicas})");
+            let extra = self.place(extra);
+            let fault = Diagnostic::new(Code::BadValue, message).at(extra, "nothing is left for this one");
+            self.builder.report(fault.at(place, "counted here").help(
+                "name at most as many machines as there are replicas, or leave `replicas` out for one on each",
+            ));
+            return None;
+        }
+        if let Some(known) = known.filter(|&(count, _)| count != replicas) {
+            self.check_count(&raw.name.value, (replicas, place), known);
+        }
+        Some((replicas, known.is_some() || replicas != 1))
+    }
+
+    /// Reads a number of replicas; nothing where it is at fault.
+    fn count(&mut self, said: Option<(i64, Place)>) -> Option<Option<(usize, Place)>> {
+        let Some((count, place)) = said else {
+            return Some(None);
+        };
+        if let Some(replicas) = usize::try_from(count).ok().filter(|&count| count <= MOST) {
+            return Some(Some((replicas, place)));
+        }
+        let (code, help) = match count {
+            ..0 => (Code::BadValue, "leave it out for one replica"),
+            _ => (Code::TooLarge, "cut it into several workloads"),
+        };
+        let fault = Diagnostic::new(code, format!("a workload has from 0 to {MOST} replicas, not {count}"));
+        self.builder.report(fault.at(place, "this number").help(help));
+        None
+    }
+
+    /// Two files cannot count the same replicas and come to two numbers.
+    fn check_count(&mut self, name: &str, here: (usize, Place), there: (usize, Place)) {
+        if here.1.file != there.1.file {
+            let message =
+                format!("two files say that `workload/{name}` has {} and {} replicas", there.0, here.0);
+            let fault =
+                Diagnostic::new(Code::Conflict, message).at(here.1, "said here").at(there.1, "and here");
+            self.builder.report(fault.help("remove one of them: comove does not choose between sources"));
+        }
+    }
+
+    /// A name cannot be that of one workload and the stem of several.
+    fn check_numbered(&mut self, name: &str, place: Place) {
+        if let Some(single) = self.builder.fleet.workload_names.find(name) {
+            let first = self.builder.workloads[single].place;
+            let message = format!("`workload/{name}` is one workload in one place and several in another");
+            self.builder.report(
+                Diagnostic::new(Code::Conflict, message)
+                    .at(place, "several replicas are made here")
+                    .at(first, "one workload of this name is made here")
+                    .help("give the file that counts the replicas first"),
+            );
+        }
+    }
+}

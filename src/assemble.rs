@@ -3,8 +3,10 @@
 mod blocked;
 mod change;
 mod reasons;
+mod unheeded;
 
 pub(crate) use blocked::wall;
+pub(crate) use unheeded::unheeded;
 
 use crate::assess::{Answers, assess};
 use crate::close::Closure;
@@ -62,6 +64,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
         blocked: blocked::blocked(solution),
         broken: Vec::new(),
         unknowns: unknowns(solution, &answers),
+        unheeded: unheeded(solution.graph.fleet),
         certificate: None,
     };
     Assembled { plan, steps: laid.of_event }

@@ -1,6 +1,6 @@
 //! The three strategies side by side, on the user's own inventory.
 
-use crate::plan::Summary;
+use crate::plan::{Summary, Unheeded};
 use serde::{Deserialize, Serialize};
 
 /// One bump under the three strategies.
@@ -19,6 +19,9 @@ pub struct Contrast {
     pub columns: Vec<Column>,
     /// What is true of the fleet as it is, whatever the strategy.
     pub fleet: Exposure,
+    /// What the inventory says of where and when things can go, and no strategy's order heeds.
+    #[serde(default)]
+    pub unheeded: Vec<Unheeded>,
     /// The figures that durations and costs rest on, as `name = value` with the word `default` where nobody said.
     pub assumptions: Vec<String>,
 }

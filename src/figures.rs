@@ -1,7 +1,7 @@
 //! The figures of the contrast: one question under three strategies.
 
 use crate::ask::Ask;
-use crate::assemble::{TOOL, assemble};
+use crate::assemble::{TOOL, assemble, unheeded};
 use crate::contrast::{Column, Contrast, Exposure};
 use crate::graph::{Rider, TrackKey};
 use crate::id::{FixedMap, FixedSet};
@@ -25,6 +25,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask) -> Contrast {
             .map(|&strategy| column(fleet, ask.clone(), strategy, &shared))
             .collect(),
         fleet: exposure(fleet, &shared),
+        unheeded: unheeded(fleet),
         assumptions: assumptions(fleet.assumptions()),
     }
 }

@@ -38,6 +38,9 @@ pub struct Plan {
     pub broken: Vec<Broken>,
     /// What nothing says.
     pub unknowns: Vec<Unknown>,
+    /// What the inventory says of where and when things can go, and the order does not heed.
+    #[serde(default)]
+    pub unheeded: Vec<Unheeded>,
     /// Why each event is forced and each group tied; left out where nobody asked for it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate: Option<Certificate>,
@@ -269,6 +272,34 @@ pub struct Unknown {
     pub with: String,
     /// The things, by name.
     pub things: Vec<String>,
+}
+
+/// Limits of one kind that the inventory has and the order of steps does not heed: who carries the plan out has to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Unheeded {
+    /// The kind of limit.
+    pub limit: Limit,
+    /// How many services, machines or workloads have one.
+    pub number: usize,
+}
+
+/// The kinds of limits of where and when things can go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    /// `max-unavailable` or `min-available` of a service, such as a disruption budget gives it.
+    Budget,
+    /// `apart` or `spread` of a service.
+    Spread,
+    /// `taints` of a machine, or that it takes no new workloads.
+    Taint,
+    /// `node-selector` of a workload.
+    Selector,
+    /// `cpu-milli` or `memory-mib` of a machine.
+    Capacity,
 }
 
 /// Proof that the forced set is needed and enough, and that each group is tied.

@@ -37,6 +37,8 @@ pub struct Machine {
     pub movable: bool,
     /// Whether it refuses new workloads.
     pub unschedulable: bool,
+    /// Whether it has taints, which keep workloads away that do not tolerate them.
+    pub tainted: bool,
     /// Allocatable processors in thousandths; zero where not said.
     pub cpu_milli: u32,
     /// Allocatable memory in MiB; zero where not said.

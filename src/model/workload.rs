@@ -30,6 +30,8 @@ pub struct Workload {
     pub movable: bool,
     /// Why it cannot.
     pub stuck_because: Option<TextId>,
+    /// Whether it asks for labels of its machine.
+    pub selects: bool,
     /// Seccomp profile, if known.
     pub seccomp: Option<Seccomp>,
     /// Requested processors in thousandths; zero where not said.

@@ -2,7 +2,7 @@
 
 use super::markdown::escape;
 use super::page::{Page, Styles};
-use super::words::{count, duration, few, plural};
+use super::words::{count, duration, few, plural, unheeded};
 use crate::contrast::{Column, Contrast};
 
 /// One line of the table: a name and a cell for each strategy.
@@ -201,6 +201,7 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
         ));
     }
     if !contrast.columns.iter().all(is_blocked) {
+        remarks.extend(unheeded(&contrast.unheeded).map(|limits| format!("no order heeds {limits}")));
         remarks.extend(assumptions(contrast));
         remarks.push("a line that would be 0 throughout is left out".to_owned());
     }

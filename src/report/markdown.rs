@@ -6,7 +6,8 @@ use super::answer::answer;
 use super::digest::sections;
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy, verb,
+    certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy, unheeded,
+    verb,
 };
 use crate::plan::{Plan, Reason};
 
@@ -143,6 +144,7 @@ fn opening(title: &str, plan: &Plan) -> Page {
         ("workloads that could stay", summary.could_stay.to_string()),
         ("workloads left alone", format!("{} of {}", summary.untouched, summary.workloads)),
         ("order", order(summary)),
+        ("limits that the order does not heed", unheeded(&plan.unheeded).unwrap_or_default()),
     ];
     for (name, value) in rows.into_iter().chain(certainty(summary)) {
         if !value.is_empty() {

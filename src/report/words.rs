@@ -2,7 +2,7 @@
 
 use super::shape::Part;
 use crate::choose::Guarantee;
-use crate::plan::{Change, Effect, Reason, Summary};
+use crate::plan::{Change, Effect, Limit, Reason, Summary, Unheeded};
 use std::borrow::Cow;
 
 /// Words a number of things.
@@ -164,6 +164,21 @@ pub(super) fn order(summary: &Summary) -> String {
             format!("{steps} steps in {waves}; the largest has {things}")
         }
     }
+}
+
+/// Words the limits that the order does not heed; nothing where there are none.
+pub(super) fn unheeded(all: &[Unheeded]) -> Option<String> {
+    let word = |one: &Unheeded| {
+        let (limit, one_such, many) = match one.limit {
+            Limit::Budget => ("max-unavailable or min-available", "service", "services"),
+            Limit::Spread => ("apart or spread", "service", "services"),
+            Limit::Taint => ("taints", "machine", "machines"),
+            Limit::Selector => ("node-selector", "workload", "workloads"),
+            Limit::Capacity => ("the capacity", "machine", "machines"),
+        };
+        format!("{limit} of {}", count(one.number, one_such, many))
+    };
+    (!all.is_empty()).then(|| all.iter().map(word).collect::<Vec<_>>().join(", "))
 }
 
 /// Words the counts of certainty and the two readings, of which there is one where nothing is unknown.

@@ -23,6 +23,7 @@ mod certainty;
 mod clause;
 mod count;
 mod goals;
+mod limits;
 mod line;
 mod order;
 mod proof;
@@ -116,6 +117,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_certainty(plan);
     replay.check_broken(plan);
     replay.check_counts(plan, held);
+    replay.check_limits(plan);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {
         return;

@@ -120,3 +120,19 @@ fn an_os_release_replaces_an_earlier_kernel_that_the_machine_states() {
     assert_eq!(with("5.15.0-107-generic").as_deref(), Some("6.8"));
     assert_eq!(with("6.14"), None);
 }
+
+#[test]
+fn limits_that_the_order_does_not_heed_are_counted() {
+    let inventory = "[[host]]\nname = \"h\"\nkernel = \"5.15\"\ntaints = [\"a=b:NoSchedule\"]\nmemory-mib = 4096\n\
+         [[host]]\nname = \"i\"\nunschedulable = true\n\
+         [[service]]\nname = \"s\"\nmax-unavailable = \"1\"\napart = [\"zone\"]\n\
+         [[service]]\nname = \"t\"\nmin-available = \"50%\"\n\
+         [[workload]]\nname = \"s\"\nservice = \"s\"\nhosts = [\"h\"]\nreplicas = 3\n\
+         node-selector = { a = \"b\" }\n";
+    let limited = plan(inventory, "host/h:kernel=6.8", Strategy::InPlace);
+    let line = "  not heeded            by the order: max-unavailable or min-available of 2 services, apart or spread of 1 \
+                service, taints of 2 machines, node-selector of 3 workloads, the capacity of 1 machine\n";
+    assert!(page(&limited).contains(line), "{}", page(&limited));
+    let free = shipped("thirty-containers", "host/node-1:kernel=6.8", Strategy::InPlace);
+    assert!(!page(&free).contains("not heeded"), "{}", page(&free));
+}

@@ -104,6 +104,7 @@ impl Join<'_> {
         self.said(&mut old.shares_kernel_of, new.shares_kernel_of, "the owner of the kernel");
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.unschedulable, new.unschedulable, "`unschedulable`");
+        old.tainted |= new.tainted;
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
         self.provides(&mut old.provides, new.provides);
@@ -152,6 +153,7 @@ impl Join<'_> {
         self.said(&mut old.isolation, new.isolation, "the isolation");
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.stuck_because, new.stuck_because, "`stuck-because`");
+        old.selects |= new.selects;
         self.said(&mut old.seccomp, new.seccomp, "the seccomp profile");
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");

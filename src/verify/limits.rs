@@ -1,0 +1,42 @@
+//! The limits that a plan says it does not heed, counted again.
+
+use super::replay::Replay;
+use crate::model::MachineKind;
+use crate::plan::{Limit, Plan};
+use std::collections::BTreeMap;
+
+impl Replay<'_, '_> {
+    /// Compares the limits with those of the inventory. Linear in its services, machines and workloads.
+    pub(super) fn check_limits(&mut self, plan: &Plan) {
+        let counted = self.limits();
+        let said = plan.unheeded.iter().map(|one| (one.limit, one.number));
+        if !said.eq(counted) {
+            let text =
+                "the limits that the order does not heed are others than those of the inventory".to_owned();
+            self.verdict.drifted(None, text);
+        }
+    }
+
+    fn limits(&self) -> BTreeMap<Limit, usize> {
+        let fleet = self.world.fleet;
+        let mut limits = BTreeMap::new();
+        let mut add = |limit, is: bool| {
+            if is {
+                *limits.entry(limit).or_default() += 1;
+            }
+        };
+        for service in fleet.service_ids().map(|id| fleet.service(id)) {
+            add(Limit::Budget, (service.max_unavailable, service.min_available) != (None, None));
+            add(Limit::Spread, !(service.apart.is_empty() && service.spread.is_empty()));
+        }
+        for machine in fleet.machine_ids().map(|id| fleet.machine(id)) {
+            let has_room = machine.cpu_milli.max(machine.memory_mib) > 0;
+            add(Limit::Taint, machine.tainted || machine.unschedulable);
+            add(Limit::Capacity, has_room && machine.kind != MachineKind::Cluster);
+        }
+        for workload in fleet.workload_ids().map(|id| fleet.workload(id)) {
+            add(Limit::Selector, workload.selects);
+        }
+        limits
+    }
+}

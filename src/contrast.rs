@@ -44,12 +44,15 @@ pub struct Column {
     pub disruptions_total: usize,
     /// Seconds along the longest chain of steps.
     pub critical_seconds: u64,
-    /// Most workloads that have to find room elsewhere at once, while their machine is emptied.
+    /// Most workloads that have to find room elsewhere while one machine is emptied.
     pub surge_workloads: usize,
     /// Processors that they ask for, in thousandths.
     pub surge_cpu_milli: u64,
     /// Memory that they ask for, in MiB.
     pub surge_memory_mib: u64,
+    /// Hosts of the inventory that have today the version, or a later one, that an emptied machine gets.
+    #[serde(default)]
+    pub surge_ready: usize,
     /// Guests that have to be made.
     pub new_guests: usize,
     /// Memory that these need beyond their workloads, in MiB.
@@ -62,7 +65,7 @@ pub struct Column {
     pub kernel_shared_by: usize,
     /// How many of these are not known to run under a seccomp profile.
     pub kernel_shared_unconfined: usize,
-    /// Services of several replicas that the plan's largest step stops altogether.
+    /// Services of several replicas that one step stops altogether.
     pub services_stopped: usize,
     /// Goals that are blocked.
     pub blocked: usize,

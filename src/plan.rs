@@ -148,6 +148,10 @@ pub struct Change {
     /// library does for a container.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unseen: bool,
+    /// Whether nothing lists the version as one that the machine can get: it is taken as obtainable, since a requirement
+    /// asks for it or a path rule for a stop there.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unlisted: bool,
     /// Who says that it works then; not there where nothing is to be asked, as of a machine that changes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certainty: Option<Certainty>,

@@ -1,14 +1,16 @@
 //! What happens to each thing in a step, and whether a bump asks for it.
 
+use crate::ask::Wanted;
 use crate::assess::Answers;
 use crate::close::Closure;
 use crate::explain::{known_version, slot_name};
 use crate::graph::{Graph, Rider, TrackKey};
 use crate::id::FixedMap;
-use crate::model::ComponentKind;
+use crate::model::{ComponentKind, VersionId};
 use crate::plan::{Asked, Change, Effect};
 use crate::solve::Solution;
 use crate::thing::thing_of;
+use std::cmp::Ordering;
 
 /// How far bumps ask tracks to go.
 pub(super) struct Goals(FixedMap<TrackKey, u16>);
@@ -69,6 +71,7 @@ pub(super) fn changes(
             to: known_version(graph, event, span.to),
             asked: goals.asked(key, span.to),
             unseen: is_unseen(graph, key),
+            unlisted: is_unlisted(graph, key, graph.version_at(event, span.to)),
             certainty: answers.of[span.last as usize],
         })
     };
@@ -109,4 +112,22 @@ fn is_unseen(graph: &Graph<'_>, key: TrackKey) -> bool {
         }
         _ => false,
     }
+}
+
+/// Tells whether nobody lists a version for a property: no candidates, no OS release and no bump.
+fn is_unlisted(graph: &Graph<'_>, key: TrackKey, to: Option<VersionId>) -> bool {
+    let (TrackKey::Slot(slot), Some(to)) = (key, to) else {
+        return false;
+    };
+    let (fleet, ask) = (graph.fleet, &graph.ask);
+    let capability = fleet.slot(slot).capability;
+    let family = fleet.machine(fleet.slot(slot).machine).family.map(|family| fleet.family(family));
+    let releases = || family.into_iter().flat_map(|family| &family.releases);
+    let brought = releases().filter_map(|release| match fleet.capability_name(capability) {
+        "os" => Some(release.version),
+        _ => release.provides(capability),
+    });
+    let target = ask.targets.get(&Wanted::Slot(slot));
+    let mut listed = fleet.candidates(slot).iter().chain(target).copied().chain(brought);
+    !listed.any(|version| ask.compare(fleet, version, to) == Some(Ordering::Equal))
 }

@@ -102,8 +102,8 @@ const FIGURES: [(Figure, &[Figure]); 8] = [
         ("disruptions of workloads", number, |column| column.disruptions_total as u64),
         &[
             ("  of any one of them, at most", number, |column| column.disruptions_most as u64),
-            ("services stopped as a whole", number, |column| column.services_stopped as u64),
-            ("workloads to find room for at once", number, |column| column.surge_workloads as u64),
+            ("services that one step stops", number, |column| column.services_stopped as u64),
+            ("most workloads leaving a machine", number, |column| column.surge_workloads as u64),
             ("  processors they ask for", processors, |column| column.surge_cpu_milli),
             ("  memory they ask for", size, |column| column.surge_memory_mib),
             ("memory that VMs need on top", size, |column| column.vm_memory_mib),
@@ -200,12 +200,28 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
             few(together.iter().map(String::as_str), 5)
         ));
     }
+    let mut leaving = contrast.columns.iter().filter(|column| column.surge_workloads > 0);
+    remarks.extend(leaving.next().map(room));
     if !contrast.columns.iter().all(is_blocked) {
         remarks.extend(unheeded(&contrast.unheeded).map(|limits| format!("no order heeds {limits}")));
         remarks.extend(assumptions(contrast));
         remarks.push("a line that would be 0 throughout is left out".to_owned());
     }
     remarks
+}
+
+/// Words what has to be there before the first machine is emptied.
+fn room(column: &Column) -> String {
+    let ready = match column.surge_ready {
+        0 => "no host has it today, so a new one has to be there first".to_owned(),
+        ready => {
+            format!("{} it today, whether with room is not checked", count(ready, "host has", "hosts have"))
+        }
+    };
+    format!(
+        "what leaves a machine needs another that has the new version: {ready}; steps of one wave need it for each \
+         machine that is emptied at the same time"
+    )
 }
 
 /// Words what times and costs rest on: what the inventory says, then what it leaves as it is.

@@ -7,7 +7,7 @@ use super::digest::sections;
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
     certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy, unheeded,
-    verb,
+    unlisted, verb,
 };
 use crate::plan::{Plan, Reason};
 
@@ -144,6 +144,7 @@ fn opening(title: &str, plan: &Plan) -> Page {
         ("workloads that could stay", summary.could_stay.to_string()),
         ("workloads left alone", format!("{} of {}", summary.untouched, summary.workloads)),
         ("order", order(summary)),
+        ("versions listed nowhere", unlisted(plan).unwrap_or_default()),
         ("limits that the order does not heed", unheeded(&plan.unheeded).unwrap_or_default()),
     ];
     for (name, value) in rows.into_iter().chain(certainty(summary)) {

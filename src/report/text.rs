@@ -6,7 +6,7 @@ use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
     certainty, change, count, duration, few, guarantee, kind, order, parts, plural, ranges, reason, strategy,
-    unheeded, verb,
+    unheeded, unlisted, verb,
 };
 use crate::plan::{Plan, Reason, Step};
 
@@ -76,6 +76,9 @@ fn summary(page: &mut Page<'_>, plan: &Plan) {
         row(page, "order", &order(&plan.summary));
         for (name, value) in certainty(&plan.summary) {
             row(page, name, &value);
+        }
+        if let Some(versions) = unlisted(plan) {
+            row(page, "listed nowhere", &versions);
         }
         if let Some(limits) = unheeded(&plan.unheeded) {
             row(page, "not heeded", &format!("by the order: {limits}"));

@@ -2,8 +2,9 @@
 
 use super::shape::Part;
 use crate::choose::Guarantee;
-use crate::plan::{Change, Effect, Limit, Reason, Summary, Unheeded};
+use crate::plan::{Change, Effect, Limit, Plan, Reason, Summary, Unheeded};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words a number of things.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
@@ -164,6 +165,24 @@ pub(super) fn order(summary: &Summary) -> String {
             format!("{steps} steps in {waves}; the largest has {things}")
         }
     }
+}
+
+/// Words the versions that nothing lists and that are taken as obtainable; nothing where there are none.
+pub(super) fn unlisted(plan: &Plan) -> Option<String> {
+    let mut by: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for change in plan.steps.iter().flat_map(|step| &step.changes).filter(|change| change.unlisted) {
+        let version = change.to.as_deref().unwrap_or_default();
+        by.entry((&change.what, version)).or_default().insert(&change.thing);
+    }
+    let word = |((what, version), things): (&(&str, &str), &BTreeSet<&str>)| {
+        let first = things.first().copied().unwrap_or_default();
+        match things.len() {
+            1 => format!("{what} {version} for {first}"),
+            all => format!("{what} {version} for {first} and {} more", all - 1),
+        }
+    };
+    let all: Vec<String> = by.iter().map(word).collect();
+    (!all.is_empty()).then(|| format!("{}; taken as obtainable", few(all.iter().map(String::as_str), 3)))
 }
 
 /// Words the limits that the order does not heed; nothing where there are none.

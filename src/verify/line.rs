@@ -210,6 +210,21 @@ impl<'f> Lines<'f> {
         Line { release: release.collect(), scheme: capability.scheme, versions }
     }
 
+    /// Tells whether candidates, an OS release or a bump name the version at a position of a slot.
+    pub(super) fn is_listed(&mut self, id: SlotId, at: usize) -> bool {
+        let line = self.slot(id);
+        let Some(version) = line.versions[at] else {
+            return true;
+        };
+        let mut listed: Vec<VersionId> = self.fleet.candidates(id).to_vec();
+        listed.extend(self.ask.targets.get(&Wanted::Slot(id)));
+        if let (true, Some(family)) = (self.is_os(id), self.fleet.machine(self.fleet.slot(id).machine).family)
+        {
+            listed.extend(self.fleet.family(family).releases.iter().map(|release| release.version));
+        }
+        line.release[at].is_some() || listed.into_iter().any(|other| self.equal(other, version))
+    }
+
     /// Returns what OS releases to come bring of a property: the version, and the position of the release.
     fn brought(&mut self, id: SlotId) -> Vec<(VersionId, usize)> {
         let slot = self.fleet.slot(id);

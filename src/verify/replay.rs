@@ -60,11 +60,12 @@ impl<'w, 'f> Replay<'w, 'f> {
                 self.fault(FaultKind::Missing, index, text);
                 continue;
             };
-            if let Some(found) = self.read_move(index, track, change)
-                && moves.insert(track, found).is_some()
-            {
-                let text = format!("{} of {} changes twice in one step", change.what, change.thing);
-                self.fault(FaultKind::Broken, index, text);
+            if let Some(found) = self.read_move(index, track, change) {
+                self.check_listed(index, track, found.to, change);
+                if moves.insert(track, found).is_some() {
+                    let text = format!("{} of {} changes twice in one step", change.what, change.thing);
+                    self.fault(FaultKind::Broken, index, text);
+                }
             }
             self.check_effect(index, track, change);
         }
@@ -135,6 +136,17 @@ impl<'w, 'f> Replay<'w, 'f> {
         if self.is_unseen(track) != change.unseen {
             let does = if change.unseen { "sees" } else { "does not see" };
             let text = format!("{} {does} {}, and the plan says otherwise", change.thing, change.what);
+            self.fault(FaultKind::Effect, index, text);
+        }
+    }
+
+    /// That a version is taken as obtainable is said.
+    fn check_listed(&mut self, index: usize, track: Track, to: usize, change: &Change) {
+        let unlisted = matches!(track, Track::Property(slot) if !self.world.lines.is_listed(slot, to));
+        if unlisted != change.unlisted {
+            let is = if unlisted { "nothing lists" } else { "something lists" };
+            let text =
+                format!("{is} {} for {}, and the plan says otherwise", self.version(track, to), change.thing);
             self.fault(FaultKind::Effect, index, text);
         }
     }

@@ -11,6 +11,8 @@ pub struct Explanation {
     pub fate: Fate,
     /// For each thing that happens to it a chain from the bump to it; for something untouched, what it would hang on.
     pub chains: Vec<Chain>,
+    /// How many more such chains there are; there is an end to what is shown.
+    pub more: usize,
 }
 
 /// What becomes of a thing.

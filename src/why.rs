@@ -17,17 +17,17 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
     let asked = Asked::find(fleet, name)?;
-    let mut chains = chains(graph, closure, &asked);
+    let mut found = chains(graph, closure, &asked);
     let mut fate = Fate::Affected;
-    if chains.is_empty() {
-        chains = blocked_chains(solution, &asked);
+    if found.chains.is_empty() {
+        found = blocked_chains(solution, &asked);
         fate = Fate::Blocked;
     }
-    if chains.is_empty() {
-        chains = vec![untouched(graph, closure, &asked)];
+    if found.chains.is_empty() {
+        found.chains = vec![untouched(graph, closure, &asked)];
         fate = Fate::Untouched;
     }
-    Ok(Explanation { thing: name.to_owned(), fate, chains })
+    Ok(Explanation { thing: name.to_owned(), fate, chains: found.chains, more: found.more })
 }
 
 /// What is asked about.
@@ -93,40 +93,50 @@ fn suggestion(fleet: &Fleet, name: &str) -> Option<String> {
     })
 }
 
-fn chains(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Vec<Chain> {
+/// Chains that are shown, and how many more there are.
+#[derive(Default)]
+struct Found {
+    chains: Vec<Chain>,
+    more: usize,
+}
+
+fn chains(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Found {
     let all = closure.events().iter().enumerate();
     let found = all.filter(|(_, event)| asked.concerns(graph.fleet, graph.event(**event).0));
     // A track's furthest event explains the earlier ones.
-    let last =
+    let mut last =
         found.filter(|(_, event)| graph.next(**event).is_none_or(|next| closure.position(next).is_none()));
-    last.take(MOST_CHAINS)
+    let chains = last
+        .by_ref()
+        .take(MOST_CHAINS)
         .map(|(at, &event)| Chain {
             about: word_event(graph, event),
             links: chain(graph, closure, u32::try_from(at).expect("fewer than 2^32 events")),
         })
-        .collect()
+        .collect();
+    Found { chains, more: last.count() }
 }
 
 /// Returns the chains of what would happen to a thing if nothing were blocked, and what blocks it.
-fn blocked_chains(solution: &Solution<'_>, asked: &Asked) -> Vec<Chain> {
+fn blocked_chains(solution: &Solution<'_>, asked: &Asked) -> Found {
     let Solution { graph, refused, .. } = solution;
     refused
         .iter()
         .map(|round| refused_chains(graph, &round.closure, asked))
-        .find(|chains| !chains.is_empty())
+        .find(|found| !found.chains.is_empty())
         .unwrap_or_default()
 }
 
-fn refused_chains(graph: &Graph<'_>, whole: &Closure, asked: &Asked) -> Vec<Chain> {
+fn refused_chains(graph: &Graph<'_>, whole: &Closure, asked: &Asked) -> Found {
     let mut found = chains(graph, whole, asked);
     let first =
         whole.blocked().iter().find(|&&(at, ..)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));
-    if !found.is_empty()
+    if !found.chains.is_empty()
         && let Some(&(at, origin, who)) = first.or(whole.blocked().first())
     {
         let mut links = chain(graph, whole, at);
         links.push(wall(graph, origin, who, whole.event(at)));
-        found.push(Chain { about: "it is blocked".to_owned(), links });
+        found.chains.push(Chain { about: "it is blocked".to_owned(), links });
     }
     found
 }

@@ -5,6 +5,7 @@ use super::page::{Page, Styles};
 use super::why::{LinkData, links, list_item};
 use super::words::{count, plural};
 use crate::pipeline::Check;
+use crate::plan::SCHEMA;
 use crate::source::{Place, Sources};
 use serde::Serialize;
 
@@ -75,6 +76,7 @@ pub fn markdown(check: &Check, sources: &Sources) -> String {
 #[must_use]
 pub fn data<'c>(check: &'c Check, sources: &Sources) -> impl Serialize + use<'c> {
     CheckData {
+        schema: SCHEMA,
         looked_at: check.looked_at,
         unknown: check.unknown,
         violations: check
@@ -88,16 +90,29 @@ pub fn data<'c>(check: &'c Check, sources: &Sources) -> impl Serialize + use<'c>
     }
 }
 
+/// Whether the fleet satisfies its own requirements today.
 #[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct CheckData<'c> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct CheckData<'c> {
+    /// Version of this schema.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
+    schema: u32,
+    /// Requirements that concern something in the inventory.
     looked_at: usize,
+    /// How many of these could not be judged, since a version is not known.
     unknown: usize,
+    /// What is violated.
     violations: Vec<ViolationData<'c>>,
 }
 
+/// A requirement that is violated.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 struct ViolationData<'c> {
+    /// Who violates it.
     thing: &'c str,
+    /// What is needed and what is there.
     links: Vec<LinkData<'c>>,
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 /// Writes an answer as indented JSON with a line end.
 ///
 /// Of [`Plan`](crate::plan::Plan) and [`Contrast`](crate::contrast::Contrast) the fields are stable under their
-/// schema version; `docs/plan.schema.json` and `docs/contrast.schema.json` describe them.
+/// schema version; `docs/*.schema.json` describe them.
 ///
 /// # Errors
 /// Those of `out`.

@@ -23,6 +23,18 @@ pub use page::{Style, Styles};
 #[cfg(feature = "cli")]
 pub(crate) use page::wrap;
 
+/// Returns the JSON Schemas of the answers of `why`, `check` and `verify`, by name; those of plans and contrasts are
+/// those of [`Plan`](crate::plan::Plan) and [`Contrast`](crate::contrast::Contrast).
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
+    [
+        ("why", schemars::schema_for!(why::ExplanationData<'static>)),
+        ("check", schemars::schema_for!(check::CheckData<'static>)),
+        ("verify", schemars::schema_for!(verify::VerdictData<'static>)),
+    ]
+}
+
 /// The formats of reports.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
@@ -31,7 +43,7 @@ pub enum Format {
     Text,
     /// For a ticket or change review.
     Markdown,
-    /// For a program; `docs/plan.schema.json` is the schema of plans.
+    /// For a program, by the schemas in `docs/`.
     Json,
 }
 

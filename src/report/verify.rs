@@ -4,6 +4,7 @@ use super::markdown::{capital, escape};
 use super::page::{Page, Styles};
 use super::text::row;
 use super::words::count;
+use crate::plan::SCHEMA;
 use crate::verify::{Drift, Fault, FaultKind, Verdict};
 use serde::Serialize;
 
@@ -83,6 +84,7 @@ pub fn markdown(verdict: &Verdict) -> String {
 #[must_use]
 pub fn data(verdict: &Verdict) -> impl Serialize + use<'_> {
     VerdictData {
+        schema: SCHEMA,
         holds: verdict.holds(),
         faults: verdict.faults.iter().map(FaultData::of).collect(),
         drift: verdict.drift.iter().map(DriftData::of).collect(),
@@ -161,29 +163,52 @@ fn drift(drift: &Drift) -> String {
     format!("{step}{}", drift.text)
 }
 
+/// Whether a plan holds.
 #[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct VerdictData<'v> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct VerdictData<'v> {
+    /// Version of this schema.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
+    schema: u32,
+    /// Whether there is no fault.
     holds: bool,
+    /// What is wrong with the plan.
     faults: Vec<FaultData<'v>>,
+    /// How the inventory differs from the one that the plan was made for.
     drift: Vec<DriftData<'v>>,
+    /// Steps that were replayed.
     states: usize,
+    /// Times that a requirement was tested on what a step leads to.
     tests: usize,
+    /// Causes in the certificate that were checked.
     events: usize,
+    /// Steps of which it was checked what ties them together.
     ties: usize,
+    /// What the bumps ask for.
     goals: usize,
+    /// How many of these are listed as blocked.
     blocked: usize,
+    /// What of the plan is taken as it stands.
     not_checked: &'v [&'static str],
+    /// Whether so much is wrong that not all of it is listed.
     gave_up: bool,
 }
 
+/// Something that is wrong.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 struct FaultData<'v> {
+    /// Of which kind.
     kind: &'static str,
+    /// In which step, from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<usize>,
+    /// At which event of the certificate, from zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<usize>,
+    /// What is wrong, in a sentence.
     text: &'v str,
 }
 
@@ -193,10 +218,15 @@ impl<'v> FaultData<'v> {
     }
 }
 
+/// Something in which the inventory differs.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 struct DriftData<'v> {
+    /// In which step, from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<usize>,
+    /// How it differs, in a sentence.
     text: &'v str,
 }
 

@@ -2,7 +2,9 @@
 
 use super::markdown::escape;
 use super::page::{Page, Style, Styles};
+use super::words::count;
 use crate::explain::{Chain, Explanation, Fate, Link};
+use crate::plan::SCHEMA;
 use crate::source::{Place, Sources};
 use serde::Serialize;
 
@@ -16,6 +18,10 @@ pub fn text(explanation: &Explanation, styles: &Styles, show: &mut dyn FnMut(Pla
         page.heading(&chain.about);
         links(&mut page, before, &chain.links, show);
         before = &chain.links;
+    }
+    if explanation.more > 0 {
+        page.gap();
+        page.line(0, &more(explanation));
     }
     page.finish()
 }
@@ -52,6 +58,9 @@ pub fn markdown(explanation: &Explanation, sources: &Sources) -> String {
         lines.extend([String::new(), format!("## {}", escape(&chain.about)), String::new()]);
         lines.extend(chain.links.iter().map(|link| list_item(link, sources)));
     }
+    if explanation.more > 0 {
+        lines.extend([String::new(), more(explanation)]);
+    }
     lines.join("\n") + "\n"
 }
 
@@ -71,6 +80,7 @@ pub fn data<'e>(explanation: &'e Explanation, sources: &Sources) -> impl Seriali
         links: chain.links.iter().map(|link| LinkData::of(link, sources)).collect(),
     };
     ExplanationData {
+        schema: SCHEMA,
         thing: &explanation.thing,
         fate: match explanation.fate {
             Fate::Affected => "affected",
@@ -78,7 +88,12 @@ pub fn data<'e>(explanation: &'e Explanation, sources: &Sources) -> impl Seriali
             Fate::Untouched => "untouched",
         },
         chains: explanation.chains.iter().map(chain).collect(),
+        more: explanation.more,
     }
+}
+
+fn more(explanation: &Explanation) -> String {
+    format!("and {} more that happen to it", count(explanation.more, "thing", "things"))
 }
 
 fn answer(explanation: &Explanation) -> String {
@@ -90,25 +105,47 @@ fn answer(explanation: &Explanation) -> String {
     }
 }
 
+/// What a plan does with one thing, and why.
 #[derive(Serialize)]
-struct ExplanationData<'e> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExplanationData<'e> {
+    /// Version of this schema.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
+    schema: u32,
+    /// The thing, by its full name.
     thing: &'e str,
+    /// What becomes of it.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["affected", "blocked", "untouched"])))]
     fate: &'static str,
+    /// For each thing that happens to it a chain from the bump to it; for something untouched, what it would hang on.
     chains: Vec<ChainData<'e>>,
+    /// How many more such chains there are.
+    more: usize,
 }
 
+/// A chain of reasons.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 struct ChainData<'e> {
+    /// What it explains.
     about: &'e str,
+    /// From the bump on.
     links: Vec<LinkData<'e>>,
 }
 
 /// A link with its place in words.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub(super) struct LinkData<'e> {
+    /// What holds, and why, in a sentence.
     text: &'e str,
+    /// The line of the inventory, or the imported object and field, that says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
+    /// The public source of a fact.
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'e str>,
 }

@@ -1,4 +1,4 @@
-//! `docs/plan.schema.json` and `docs/contrast.schema.json` are what the types say, and what is printed is valid by them.
+//! The published schemas of answers are what the types say, and what is printed is valid by them.
 
 use crate::cli::{comove, recorded, same_as_file, stdout};
 use serde_json::Value;
@@ -21,6 +21,9 @@ fn same_as_published(name: &str, schema: &schemars::Schema) {
 fn published_schemas_are_those_of_the_types() {
     same_as_published("plan", &schemars::schema_for!(comove::plan::Plan));
     same_as_published("contrast", &schemars::schema_for!(comove::contrast::Contrast));
+    for (name, schema) in comove::report::schemas() {
+        same_as_published(name, &schema);
+    }
 }
 
 /// Lists the fields of a schema that say nothing of themselves.
@@ -37,7 +40,7 @@ fn silent(at: &str, schema: &Value, found: &mut String) {
 
 #[test]
 fn every_field_is_described() {
-    for name in ["plan", "contrast"] {
+    for name in ["plan", "contrast", "why", "check", "verify"] {
         let mut found = String::new();
         silent(name, &published(name), &mut found);
         assert_eq!(found, "", "{name}");
@@ -57,6 +60,7 @@ fn faults(validator: &jsonschema::Validator, args: &[&str]) -> Vec<String> {
 fn every_recorded_answer_is_valid() {
     let validator = |name| jsonschema::draft202012::new(&published(name)).expect("the schema is a schema");
     let (plan, contrast) = (validator("plan"), validator("contrast"));
+    let (why, check) = (validator("why"), validator("check"));
     for (path, bumps) in recorded() {
         for bump in bumps {
             let ask = ["-i", &path, "--bump", &bump];
@@ -65,8 +69,44 @@ fn every_recorded_answer_is_valid() {
                 assert_eq!(faults(&plan, &args), [""; 0]);
             }
             assert_eq!(faults(&contrast, &[&["contrast"], &ask[..]].concat()), [""; 0]);
+            let first = bump.split(['=', ':']).next().unwrap_or_default().to_owned();
+            if !first.contains(['*', '[']) {
+                assert_eq!(faults(&why, &[&["why", &first], &ask[..]].concat()), [""; 0]);
+            }
         }
+        assert_eq!(faults(&check, &["check", "-i", &path]), [""; 0]);
     }
+}
+
+#[test]
+fn every_verdict_is_valid() {
+    let schema = published("verify");
+    let validator = jsonschema::draft202012::new(&schema).expect("the schema is a schema");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("plan.json");
+    let path = path.to_str().expect("a path in UTF-8");
+    let ask = ["-i", "inventories/thirty-containers.toml"];
+    comove(&[&["plan"], &ask[..], &["--bump", "app/cart=3.0", "--format", "json", "-o", path]].concat());
+    let plan = std::fs::read_to_string(path).expect("a plan");
+    for plan in [plan.clone(), plan.replace("\"things\": 31", "\"things\": 30")] {
+        std::fs::write(path, plan).expect("it can be written");
+        assert_eq!(faults(&validator, &[&["verify", path], &ask[..]].concat()), [""; 0]);
+    }
+}
+
+#[test]
+fn chains_that_are_left_out_are_counted() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("fleet.toml");
+    let path = path.to_str().expect("a path in UTF-8");
+    let fleet = "format = 1\n[[host]]\nname = \"n\"\nkernel = \"5.15\"\n\
+                 [[workload]]\nname = \"crowd\"\nhost = \"n\"\nreplicas = 30\nisolation = \"container\"\n";
+    std::fs::write(path, fleet).expect("it can be written");
+    let output =
+        comove(&["why", "service/crowd", "-i", path, "--bump", "host/n:kernel=6.8", "--format", "json"]);
+    let answer: Value = serde_json::from_str(&stdout(&output)).expect("an answer");
+    assert_eq!(answer["chains"].as_array().map(Vec::len), Some(12));
+    assert_eq!(answer["more"], 18);
 }
 
 #[test]

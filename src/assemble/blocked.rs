@@ -67,7 +67,7 @@ pub(crate) fn wall(graph: &Graph<'_>, origin: Origin, who: Who, event: EventId) 
     let who = who.map_or_else(String::new, |who| format!("{}: ", rider_name(graph.fleet, who)));
     let text = match origin {
         Origin::Hold(_) => format!("blocked: {}", why.text),
-        _ => format!("blocked: {who}{}, and no version that could be had satisfies it", why.text),
+        _ => format!("blocked: {who}{}, and no version that is listed or asked for satisfies it", why.text),
     };
     Link { text, ..why }
 }

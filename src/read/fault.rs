@@ -1,5 +1,6 @@
 //! Wording the faults of TOML in terms of an inventory: what stands there, what may stand there, how it is written.
 
+use super::reader::is_property;
 use crate::diag::{Code, did_you_mean};
 use std::ops::Range;
 
@@ -23,7 +24,12 @@ impl Fault {
 }
 
 pub(super) fn unknown_key(key: &str, known: &[&str], span: Range<usize>) -> Fault {
-    let help = did_you_mean(key, known.iter().copied());
+    let help = match known.contains(&"provides") && is_property(key) {
+        true => {
+            Some(format!("this property has no key of its own: write `provides = {{ {key} = \"1.0\" }}`"))
+        }
+        false => did_you_mean(key, known.iter().copied()),
+    };
     Fault::new(Code::UnknownKey, format!("unknown key `{key}`"), span)
         .help(help.unwrap_or_else(|| format!("the keys here are {}", known.join(", "))))
 }

@@ -21,6 +21,12 @@ use std::sync::Arc;
 
 /// What comove knows of itself, as an inventory.
 const BUILTIN: &str = include_str!("builtin.toml");
+
+/// Tells whether something is the name of a property that every inventory knows.
+pub(super) fn is_property(name: &str) -> bool {
+    let mut tables = BUILTIN.split("[[capability]]\n").skip(1);
+    tables.any(|table| table.lines().next() == Some(&format!("name = \"{name}\"")))
+}
 /// How many files of no kind are named.
 const MOST_UNKNOWN: usize = 3;
 

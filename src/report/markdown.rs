@@ -4,10 +4,11 @@
 
 use super::answer::answer;
 use super::digest::sections;
+use super::obstacle::{Obstacle, obstacles as told};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy, unheeded,
-    unlisted, verb,
+    also, certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy,
+    unheeded, unlisted, verb,
 };
 use crate::plan::{Plan, Reason};
 
@@ -159,12 +160,16 @@ fn obstacles(page: &mut Page, plan: &Plan) {
     if !plan.blocked.is_empty() {
         page.heading("## Blocked");
     }
-    for blocked in plan.blocked.iter().take(MOST) {
+    let told = told(&plan.blocked);
+    for Obstacle { first: blocked, others } in told.iter().take(MOST) {
         let goals = few(blocked.goals.iter().map(String::as_str), FEW);
         page.line(&format!("\n**{}**", escape(&goals)));
         page.reasons("Chain", &blocked.reasons);
+        if let Some(also) = also(others) {
+            page.line(&format!("\n{}", escape(&also)));
+        }
     }
-    page.rest(plan.blocked.len(), "obstacles");
+    page.rest(told.len(), "obstacles");
     if !plan.broken.is_empty() {
         page.heading("## Broken today");
     }

@@ -14,6 +14,7 @@ pub mod why;
 
 mod answer;
 mod digest;
+mod obstacle;
 mod page;
 mod shape;
 mod words;

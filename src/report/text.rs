@@ -2,11 +2,12 @@
 
 use super::answer::answer;
 use super::digest::sections;
+use super::obstacle::{Obstacle, obstacles as told};
 use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    certainty, change, count, duration, few, guarantee, kind, order, parts, plural, ranges, reason, strategy,
-    unheeded, unlisted, verb,
+    also, certainty, change, count, duration, few, guarantee, kind, order, parts, plural, ranges, reason,
+    strategy, unheeded, unlisted, verb,
 };
 use crate::plan::{Plan, Reason, Step};
 
@@ -101,14 +102,18 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
     if !plan.blocked.is_empty() {
         page.heading(&format!("blocked ({})", plan.blocked.len()));
     }
-    for blocked in plan.blocked.iter().take(MOST_BRIEF) {
+    let told = told(&plan.blocked);
+    for Obstacle { first: blocked, others } in told.iter().take(MOST_BRIEF) {
         let goals = few(blocked.goals.iter().map(String::as_str), FEW);
         page.item(2, "-", &styles.bad, &goals);
         // What was asked for has just been said, unless it is one of several.
         let said = blocked.goals.len() == 1 && blocked.reasons.len() > 1;
         chain(page, 6, &blocked.reasons, usize::from(said));
+        if let Some(also) = also(others) {
+            page.item(6, "-", &Style::default(), &also);
+        }
     }
-    rest(page, plan.blocked.len(), MOST_BRIEF, "obstacle", "obstacles");
+    rest(page, told.len(), MOST_BRIEF, "obstacle", "obstacles");
     if !plan.broken.is_empty() {
         page.heading(&format!("broken today ({})", plan.broken.len()));
     }

@@ -167,6 +167,12 @@ pub(super) fn order(summary: &Summary) -> String {
     }
 }
 
+/// Words who else has the same obstacle; nothing where nobody has.
+pub(super) fn also(others: &[&str]) -> Option<String> {
+    let who = || few(others.iter().copied(), 3);
+    (!others.is_empty()).then(|| format!("the same holds for {} more: {}", others.len(), who()))
+}
+
 /// Words the versions that nothing lists and that are taken as obtainable; nothing where there are none.
 pub(super) fn unlisted(plan: &Plan) -> Option<String> {
     let mut by: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();

@@ -11,7 +11,7 @@ use crate::report;
 const EXAMPLES: &str = "\
 Examples:
   comove check -i fleet.toml
-  comove check -i inventories/ -i cluster.json
+  comove check -i fleet.toml -i cluster.json
 ";
 
 /// Tell whether the inventory can be read and the fleet satisfies its own requirements today

@@ -7,6 +7,7 @@
 mod ansible;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
+mod docker;
 mod facter;
 pub mod kubernetes;
 mod texts;
@@ -23,6 +24,7 @@ use std::io::{self, Read};
 pub(super) static KINDS: &[&Kind] = &[
     &ansible::KIND,
     &texts::APK,
+    &docker::KIND,
     &texts::DPKG,
     &facter::KIND,
     &kubernetes::KIND,
@@ -63,6 +65,19 @@ impl<'a> File<'a> {
             stem = stem.strip_suffix(ending).filter(|stem| !stem.is_empty()).unwrap_or(stem);
         }
         stem
+    }
+}
+
+impl<'a> File<'a> {
+    /// Returns the machine that a file is about: the one that it is called like, or if it is called plainly after what it
+    /// has, `inspect.json`, the one that its directory is called like.
+    pub(crate) fn machine(self, plain: &[&str]) -> &'a str {
+        let stem = self.stem();
+        if !plain.contains(&stem) {
+            return stem;
+        }
+        let above = self.name.rsplit(['/', '\\']).nth(1);
+        above.filter(|name| !matches!(*name, "" | "." | "..")).unwrap_or(stem)
     }
 }
 

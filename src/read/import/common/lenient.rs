@@ -30,6 +30,22 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
         serde_json::from_str(text).map_or(Self::Odd, Self::Known)
     }
 
+    /// Returns what was read.
+    pub(crate) fn into_known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent | Self::Odd => None,
+        }
+    }
+
+    /// Returns a reference to what was read.
+    pub(crate) const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent | Self::Odd => None,
+        }
+    }
+
     /// Tells whether it was read.
     pub(crate) const fn is_known(&self) -> bool {
         matches!(self, Self::Known(_))

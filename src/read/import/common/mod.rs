@@ -12,12 +12,14 @@
 //! | `250m`, `1.5Gi` | [`Quantity`] |
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
+//! | how a runtime isolates, by its name | [`isolation`] |
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
 
 mod at;
 mod error;
 mod field;
 pub(crate) mod image;
+pub(crate) mod isolation;
 pub(crate) mod json;
 mod lenient;
 mod libraries;

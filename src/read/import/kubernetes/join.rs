@@ -7,11 +7,11 @@ use super::field::Field;
 use super::node::Node;
 use super::notes;
 use super::pod::{self, Origin, Pod};
-use super::runtime;
 use super::service::Services;
 use super::shape::Template;
 use super::shared_kernel;
 use crate::read::import::Imported;
+use crate::read::import::common::isolation;
 use crate::read::import::common::{
     At, Lenient, Notes, Object,
     image::{self, Images},
@@ -198,8 +198,8 @@ fn isolation(objects: &Objects, at: &mut At<'_>, class: Option<&str>) -> Text {
         return at.mark("container".to_owned(), Field::Containers);
     };
     let handler = objects.handler(class);
-    let told = handler.and_then(runtime::isolation).or_else(|| runtime::isolation(class));
-    if told.is_none() && !runtime::is_plain(handler.unwrap_or(class)) {
+    let told = handler.and_then(isolation::of_runtime).or_else(|| isolation::of_runtime(class));
+    if told.is_none() && !isolation::is_plain(handler.unwrap_or(class)) {
         at.remark(notes::RUNTIME_CLASS, class);
     }
     at.mark(told.unwrap_or("container").to_owned(), Field::RuntimeClassName)

@@ -4,24 +4,6 @@ use super::field::Field;
 use super::shape::{Container, Security, is_true};
 use crate::read::import::common::At;
 
-/// Tells the isolation by the name of a runtime class or handler, where the name tells it.
-pub(super) fn isolation(name: &str) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-    if has(&["gvisor", "runsc"]) {
-        Some("sandbox")
-    } else if has(&["kata", "firecracker", "microvm"]) {
-        Some("microvm")
-    } else {
-        None
-    }
-}
-
-/// Tells whether a handler is one of the runtimes that make plain containers.
-pub(super) fn is_plain(handler: &str) -> bool {
-    ["runc", "crun", "youki", "nvidia"].contains(&handler)
-}
-
 /// The strength of a seccomp profile, weakest first. An absent one depends on a setting of the kubelet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Seccomp {

@@ -125,12 +125,7 @@ fn machine_of(file: File<'_>) -> &str {
     if let Some(name) = PATHS.iter().find_map(|path| directory(path)) {
         return name;
     }
-    let stem = file.stem();
-    if !PLAIN.contains(&stem) {
-        return stem;
-    }
-    let above = file.name.rsplit(['/', '\\']).nth(1);
-    above.filter(|name| !matches!(*name, "" | "." | "..")).unwrap_or(stem)
+    file.machine(PLAIN)
 }
 
 #[cfg(test)]

@@ -1,0 +1,228 @@
+//! Containers, inspected or in a list.
+
+use super::field::Field;
+use super::shape::{HostConfig, Item, Mount, State};
+use crate::read::import::common::image::Reference;
+use crate::read::import::common::isolation::{self, is_plain};
+use crate::read::import::common::{At, Lenient, List, Object, Remark, Scalar, Str};
+use crate::read::raw::{RawWorkload, Text};
+use std::collections::BTreeMap;
+
+const AT_REST: Remark = Remark::skipped(
+    "left out {n} container that does not run ({detail})",
+    "left out {n} containers that do not run ({detail})",
+);
+const UNNAMED_IMAGE: Remark = Remark::incomplete(
+    "nothing names the image of {n} container, only its digest",
+    "nothing names the images of {n} containers, only their digests",
+);
+const KUBERNETES: Remark = Remark::skipped(
+    "left out {n} container of a pod: Kubernetes knows what it belongs to",
+    "left out {n} containers of pods: Kubernetes knows what they belong to",
+);
+const RUNTIME: Remark = Remark::incomplete(
+    "nothing tells how runtime `{detail}` isolates {n} container: taken as a container",
+    "nothing tells how runtime `{detail}` isolates {n} containers: taken as containers",
+);
+
+/// A container that runs.
+#[derive(Debug)]
+pub(super) struct Container {
+    pub(super) workload: RawWorkload,
+    /// Whether it was inspected, rather than listed.
+    pub(super) inspected: bool,
+    /// Whether its seccomp profile is the engine's default one.
+    pub(super) default_seccomp: bool,
+    /// The base image that labels name.
+    pub(super) base: Option<Text>,
+}
+
+/// Reads a container; nothing where it does not run or is another's.
+pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Container> {
+    let inspected = item.names.is_none();
+    let Some(name) = name(&item) else {
+        at.remark(Remark::NAMELESS, "");
+        return None;
+    };
+    let name = at.text(&format!("{}/{}", host.value, name.trim_start_matches('/')), Field::Name);
+    if let Some(state) = rests(at, &item) {
+        at.remark(AT_REST, &state);
+        return None;
+    }
+    let config = at.nested(item.config, Field::Config);
+    let mut labels = at.pairs(config.labels, Field::Labels);
+    labels.extend(listed_labels(item.labels));
+    if labels.contains_key("io.kubernetes.pod.name") {
+        at.remark(KUBERNETES, "");
+        return None;
+    }
+    let image = [config.image, item.image_name, item.image].into_iter().find_map(|name| match name {
+        Lenient::Known(name) if !name.is_empty() => Some(name),
+        _ => None,
+    });
+    let host_config = at.nested(item.host_config, Field::HostConfig);
+    let runtime = [&item.oci_runtime, &host_config.runtime].into_iter().find_map(Lenient::known);
+    let mut workload = RawWorkload {
+        name,
+        image: image.and_then(|image| image_text(at, &image)),
+        host: Some(host.clone()),
+        service: service(at, &labels),
+        isolation: runtime.and_then(|runtime| isolation(at, runtime)),
+        memory_mib: amount(at, &host_config.memory, Field::Memory, 1 << 20),
+        cpu_milli: amount(at, &host_config.nano_cpus, Field::Cpus, 1_000_000),
+        ..RawWorkload::default()
+    };
+    let mounts = item.mounts.map_or(Lenient::Absent, |raw| Lenient::of(raw.get()));
+    // A list has the names of volumes in one text.
+    let mounts = if inspected { mounts } else { List::Absent };
+    let reasons = ties(at, &host_config, mounts);
+    if !reasons.is_empty() {
+        workload.movable = Some(at.mark(false, Field::Mounts));
+        workload.stuck_because = Some(at.text(&reasons.join("; "), Field::Mounts));
+    }
+    let seccomp = seccomp(at, host_config);
+    workload.seccomp = seccomp.map(|profile| at.text(profile, Field::Security));
+    let base = labels.get("org.opencontainers.image.base.name");
+    let base = base.and_then(|base| image_text(at, base)).filter(|_| workload.image.is_some());
+    Some(Container { default_seccomp: inspected && seccomp.is_none(), workload, inspected, base })
+}
+
+/// Returns the name: of an inspected container `/cart`, in a list one or several.
+pub(super) fn name<'a>(item: &'a Item<'_>) -> Option<Str<'a>> {
+    let first = |raw: &'a serde_json::value::RawValue| match Lenient::<Vec<Str<'a>>>::of(raw.get()) {
+        Lenient::Known(names) => names.into_iter().next(),
+        _ => Lenient::<Str<'a>>::of(raw.get()).known().map(|all| {
+            let one = all.split(',').next().unwrap_or_default();
+            Str(one.to_owned().into())
+        }),
+    };
+    let own = || item.name.known().map(|name| Str(name[..].into()));
+    item.names.and_then(first).or_else(own).filter(|name| !name.trim_start_matches('/').is_empty())
+}
+
+/// Returns the state of a container that does not run.
+fn rests(at: &mut At<'_>, item: &Item<'_>) -> Option<String> {
+    const RUNNING: &[&str] = &["running", "restarting", "paused"];
+    let raw = item.state.map(|raw| raw.get());
+    let word: Option<Str<'_>> = raw.and_then(|raw| Lenient::of(raw).into_known());
+    let state: Option<Object<State<'_>>> = raw.and_then(|raw| Lenient::of(raw).into_known());
+    let listed =
+        || item.status.known().map(|status| if status.starts_with("Up") { "running" } else { "exited" });
+    let text = match (&word, &state) {
+        (Some(word), _) => Some(word[..].to_lowercase()),
+        (None, Some(Object(state))) => match (state.status.known(), &state.running) {
+            (Some(status), _) => Some(status.to_lowercase()),
+            (None, running) => Lenient::<bool>::of_raw(*running)
+                .into_known()
+                .map(|running| if running { "running" } else { "stopped" }.to_owned()),
+        },
+        (None, None) => listed().map(str::to_owned),
+    };
+    let Some(text) = text else {
+        at.remark(Remark::MISSING, Field::State.path());
+        return None;
+    };
+    (!RUNNING.contains(&text.as_str())).then(|| at.clean(&text))
+}
+
+/// Reads the labels of a line of a list: an object, or `a=b,c=d`.
+fn listed_labels(raw: Option<&serde_json::value::RawValue>) -> BTreeMap<Str<'_>, Str<'_>> {
+    let Some(raw) = raw else { return BTreeMap::new() };
+    match Lenient::<BTreeMap<Str<'_>, Str<'_>>>::of(raw.get()) {
+        Lenient::Known(labels) => labels,
+        _ => match Lenient::<Str<'_>>::of(raw.get()) {
+            Lenient::Known(text) => text
+                .split(',')
+                .filter_map(|pair| pair.split_once('='))
+                .map(|(key, value)| (Str(key.to_owned().into()), Str(value.to_owned().into())))
+                .collect(),
+            _ => BTreeMap::new(),
+        },
+    }
+}
+
+/// Writes an image reference as inventories do. A digest alone is no name.
+pub(super) fn image_text(at: &mut At<'_>, image: &str) -> Option<Text> {
+    let hex = |text: &str| text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let digest = image.starts_with("sha256:") || hex(image);
+    match Reference::parse(image).filter(|_| !digest) {
+        Some(reference) => Some(at.text(&reference.to_text(), Field::Image)),
+        None => {
+            at.remark(UNNAMED_IMAGE, "");
+            None
+        }
+    }
+}
+
+/// Returns the service that Compose or Swarm made a container for.
+fn service(at: &mut At<'_>, labels: &BTreeMap<Str<'_>, Str<'_>>) -> Option<Text> {
+    let compose = labels.get("com.docker.compose.project").zip(labels.get("com.docker.compose.service"));
+    let compose = compose.map(|(project, service)| format!("{}/{}", &**project, &**service));
+    let swarm = || labels.get("com.docker.swarm.service.name").map(|name| name.to_string());
+    compose.or_else(swarm).map(|name| at.text(&name, Field::Labels))
+}
+
+fn isolation(at: &mut At<'_>, runtime: &str) -> Option<Text> {
+    // `io.containerd.runc.v2`, or the path of a binary.
+    let short = runtime.rsplit('/').next().unwrap_or(runtime);
+    let told = isolation::of_runtime(short);
+    let plain = short.is_empty() || short == "oci" || short.split('.').any(is_plain);
+    if told.is_none() && !plain {
+        let runtime = at.clean(short);
+        at.remark(RUNTIME, &runtime);
+    }
+    told.map(|word| at.text(word, Field::Runtime))
+}
+
+/// Reads an amount, of which zero means that there is no limit.
+fn amount(
+    at: &mut At<'_>,
+    value: &Lenient<Scalar<'_>>,
+    field: Field,
+    unit: i64,
+) -> Option<crate::read::raw::Mark<i64>> {
+    let Lenient::Known(Scalar(text)) = value else { return None };
+    let Ok(number) = text.parse::<i64>() else {
+        at.odd(field);
+        return None;
+    };
+    (number > 0).then(|| at.mark(number.div_euclid(unit) + i64::from(number % unit != 0), field))
+}
+
+/// Collects what ties a container to its host.
+fn ties(at: &mut At<'_>, config: &HostConfig<'_>, mounts: List<Object<Mount<'_>>>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if config.network_mode.known().is_some_and(|mode| &**mode == "host") {
+        reasons.push("it uses the host's network".to_owned());
+    }
+    for Object(mount) in at.list(mounts, Field::Mounts) {
+        let text = |value: &Lenient<Str<'_>>| value.known().map(|text| text.to_string()).unwrap_or_default();
+        match mount.r#type.known().map(|kind| &**kind) {
+            Some("bind") => reasons.push(format!("it uses the host's `{}`", text(&mount.source))),
+            Some("volume") => reasons.push(format!("its volume `{}` is on the host", text(&mount.name))),
+            _ => {}
+        }
+    }
+    match &reasons[..] {
+        [first, second, rest @ ..] if !rest.is_empty() => {
+            vec![first.clone(), second.clone(), format!("and {} more", rest.len())]
+        }
+        _ => reasons,
+    }
+}
+
+/// Reads what is said of the seccomp profile; nothing where the engine's own holds, or nobody says.
+fn seccomp(at: &mut At<'_>, config: HostConfig<'_>) -> Option<&'static str> {
+    if matches!(Lenient::<bool>::of_raw(config.privileged), Lenient::Known(true)) {
+        return Some("unconfined");
+    }
+    let options = at.list(config.security_opt, Field::Security);
+    let profile = options
+        .iter()
+        .find_map(|option| option.strip_prefix("seccomp").map(|rest| rest.trim_start_matches(['=', ':'])))?;
+    match profile {
+        "unconfined" => Some("unconfined"),
+        "builtin" | "default" => Some("runtime-default"),
+        _ => Some("localhost"),
+    }
+}

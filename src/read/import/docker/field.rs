@@ -1,0 +1,30 @@
+//! The fields that are read.
+
+use crate::read::import::common::fields;
+
+fields! {
+    File "file name";
+    Name ".Name";
+    Image ".Config.Image";
+    State ".State";
+    Config ".Config";
+    HostConfig ".HostConfig";
+    Runtime ".HostConfig.Runtime";
+    Memory ".HostConfig.Memory";
+    Cpus ".HostConfig.NanoCpus";
+    Security ".HostConfig.SecurityOpt";
+    Mounts ".Mounts";
+    Labels ".Config.Labels";
+    RepoTags ".RepoTags";
+    Kernel ".KernelVersion";
+    System ".OperatingSystem";
+    Architecture ".Architecture";
+    Processors ".NCPU";
+    TotalMemory ".MemTotal";
+    Cgroup ".CgroupVersion";
+    SecurityOptions ".SecurityOptions";
+    Engine ".ServerVersion";
+    Components ".Components";
+    PodmanHost ".host";
+    PodmanVersion ".version.Version";
+}

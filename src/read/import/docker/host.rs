@@ -1,0 +1,121 @@
+//! What an engine says of itself and of the machine that it runs on.
+
+use super::field::Field;
+use super::podman::PodmanHost;
+use super::shape::Item;
+use crate::read::import::common::{At, Facts, Lenient, Object, Remark, Scalar, Str, go_name};
+use crate::read::raw::{Mark, Text};
+
+const LESS: Remark = Remark::skipped(
+    "left out {n} object that is no container, image or engine",
+    "left out {n} objects that are no container, image or engine",
+);
+
+/// Reads `info` or `version`; tells whether the engine runs containers under a seccomp profile unless told otherwise.
+pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> bool {
+    if let Some(Object(server)) =
+        item.server.and_then(|raw| Lenient::<Object<Item<'_>>>::of(raw.get()).into_known())
+    {
+        return docker(at, server, machine);
+    }
+    match at.take(std::mem::take(&mut item.podman_host), Field::PodmanHost) {
+        Some(Object(host)) => {
+            podman(at, host, machine);
+            let version = at.nested(item.podman_version, Field::PodmanVersion).version;
+            library(at, machine, "podman", version, Field::PodmanVersion);
+            false
+        }
+        None => docker(at, item, machine),
+    }
+}
+
+fn docker(at: &mut At<'_>, item: Item<'_>, machine: &mut Facts) -> bool {
+    if !item.kernel_version.is_known() && !item.server_version.is_known() && !item.version.is_known() {
+        at.remark(LESS, "");
+        return false;
+    }
+    let system = [item.os_type, item.os].into_iter().find_map(Lenient::into_known);
+    let kernel = text(at, item.kernel_version, Field::Kernel);
+    match system {
+        Some(system) if !system.eq_ignore_ascii_case("linux") => at.remark(Remark::OTHER_SYSTEM, ""),
+        _ => machine.kernel = machine.kernel.take().or(kernel),
+    }
+    fill(&mut machine.os, text(at, item.operating_system, Field::System));
+    let arch = [item.architecture, item.arch].into_iter().find(Lenient::is_known).unwrap_or_default();
+    fill(&mut machine.arch, text(at, arch, Field::Architecture).map(architecture));
+    fill(&mut machine.cgroup, text(at, item.cgroup_version, Field::Cgroup));
+    machine.identity.hostname.extend(text(at, item.name, Field::Name));
+    size(at, machine, item.ncpu, item.mem_total);
+    library(at, machine, "docker-ce", item.server_version, Field::Engine);
+    library(at, machine, "docker-ce", item.version, Field::Engine);
+    for Object(component) in at.list(item.components, Field::Components) {
+        let name = component.name.into_known();
+        let package = match name.as_deref() {
+            Some("Engine") => "docker-ce",
+            Some("containerd") => "containerd",
+            Some("runc") => "runc",
+            _ => continue,
+        };
+        library(at, machine, package, component.version, Field::Components);
+    }
+    let options = at.list(item.security_options, Field::SecurityOptions);
+    options.iter().any(|option| {
+        matches!(&**option, "seccomp" | "name=seccomp,profile=default" | "name=seccomp,profile=builtin")
+    })
+}
+
+fn podman(at: &mut At<'_>, host: PodmanHost<'_>, machine: &mut Facts) {
+    let kernel = text(at, host.kernel, Field::PodmanHost);
+    match host.os.into_known() {
+        Some(system) if !system.eq_ignore_ascii_case("linux") => at.remark(Remark::OTHER_SYSTEM, ""),
+        _ => fill(&mut machine.kernel, kernel),
+    }
+    let system = at.nested(host.distribution, Field::PodmanHost);
+    let release = text(at, system.version, Field::PodmanHost);
+    let name = text(at, system.distribution, Field::PodmanHost).map(|name| match release {
+        Some(release) => Text { value: format!("{} {}", name.value, release.value), ..name },
+        None => name,
+    });
+    fill(&mut machine.os, name);
+    fill(&mut machine.arch, text(at, host.arch, Field::PodmanHost).map(architecture));
+    let cgroup = text(at, host.cgroup_version, Field::PodmanHost);
+    fill(
+        &mut machine.cgroup,
+        cgroup.map(|text| Text { value: text.value.trim_start_matches('v').to_owned(), ..text }),
+    );
+    machine.identity.hostname.extend(text(at, host.hostname, Field::PodmanHost));
+    size(at, machine, host.cpus, host.mem_total);
+}
+
+/// Keeps the first word.
+fn fill(slot: &mut Option<Text>, value: Option<Text>) {
+    *slot = slot.take().or(value);
+}
+
+fn architecture(arch: Text) -> Text {
+    Text { value: go_name(&arch.value).to_owned(), ..arch }
+}
+
+fn text(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> Option<Text> {
+    let text = at.take(value, field).filter(|text| !text.is_empty())?;
+    Some(at.text(&text, field))
+}
+
+fn library(at: &mut At<'_>, machine: &mut Facts, package: &str, version: Lenient<Str<'_>>, field: Field) {
+    if let Some(version) = text(at, version, field) {
+        machine.libraries.add(package, version);
+    }
+}
+
+fn size(at: &mut At<'_>, machine: &mut Facts, cpus: Lenient<Scalar<'_>>, memory: Lenient<Scalar<'_>>) {
+    let mut number = |value, field| -> Option<i64> {
+        let text: Scalar<'_> = at.take(value, field)?;
+        text.0.parse().ok().filter(|number| *number > 0)
+    };
+    let (cpus, memory) = (number(cpus, Field::Processors), number(memory, Field::TotalMemory));
+    let mark = |at: &At<'_>, value: Option<i64>, field| -> Option<Mark<i64>> {
+        value.map(|value| at.mark(value, field))
+    };
+    machine.cpu_milli = mark(at, cpus.and_then(|cpus| cpus.checked_mul(1000)), Field::Processors);
+    machine.memory_mib = mark(at, memory.map(|bytes| bytes >> 20), Field::TotalMemory);
+}

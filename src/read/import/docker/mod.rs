@@ -1,0 +1,179 @@
+//! Containers of Docker, Podman and nerdctl: `inspect` of containers and images, `ps`, `info` and `version`.
+//!
+//! A file is about the machine that it is called like, `web1.json`, or that its directory is, `web1/inspect.json`; of
+//! several files about one machine some may have the containers and others the machine. A container that runs is a
+//! workload `machine/name`; one that does not run is counted. Containers of one Compose service are one service.
+
+mod container;
+mod field;
+mod host;
+mod image;
+mod podman;
+mod shape;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::id::FixedMap;
+use crate::read::import::common::image::Images;
+use crate::read::import::common::json::{self, Document};
+use crate::read::import::common::{At, ImportError, Machines, Notes, Origins, Remark};
+use crate::read::look::Look;
+use crate::read::raw::Text;
+use container::Container;
+use field::Field;
+use shape::Item;
+
+/// What Docker and its kin print.
+pub(super) static KIND: Kind = Kind {
+    name: "docker",
+    about: "containers of Docker, Podman, nerdctl: `docker inspect`, `docker ps`, `docker info`",
+    detect,
+    importer: || Importer::Text(Box::<Docker>::default()),
+};
+
+/// The keys that tell an object of each sort.
+const KEYS: &[&[&str]] = &[
+    // A container, an image.
+    &["Id", "HostConfig"],
+    &["Id", "State.Status"],
+    &["Id", "RepoTags"],
+    &["Id", "RootFS.Layers"],
+    // `docker ps --format json`
+    &["ID", "Image", "Names", "RunningFor"],
+    &["Id", "Image", "Names", "ImageID"],
+    // `docker info`, `docker version`; `podman info`, `podman version`
+    &["ServerVersion", "KernelVersion"],
+    &["KernelVersion", "ApiVersion"],
+    &["Server.KernelVersion", "Server.ApiVersion"],
+    &["host.ociRuntime", "store"],
+];
+
+fn detect(look: &Look<'_>) -> bool {
+    look.json().is_some_and(|json| {
+        let all = |place: &str, keys: &[&str]| keys.iter().all(|key| json.has(&format!("{place}{key}")));
+        KEYS.iter().any(|keys| all("", keys) || all("[].", keys))
+    })
+}
+
+/// What files are called that are about the machine that their directory is called like.
+const PLAIN: &[&str] =
+    &["docker", "podman", "nerdctl", "inspect", "containers", "images", "ps", "info", "version"];
+
+#[derive(Debug, Default)]
+struct Docker {
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+    images: Images,
+    /// By name of an image: the base images that labels name.
+    bases: FixedMap<String, Vec<Text>>,
+    /// By name, so that a container that stands in two files is one.
+    containers: FixedMap<String, Container>,
+    /// Machines whose engine has a seccomp profile for whoever names none, with where that is said.
+    confining: FixedMap<String, Text>,
+}
+
+impl TextImporter for Docker {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let machine = file.machine(PLAIN);
+        json::documents(text, |document: Document<'_, Item<'_>>| match document {
+            Document::Object(item) => self.item(machine, *item),
+            Document::Array(items) => items.iter().for_each(|raw| match json::element(raw) {
+                Some(item) => self.item(machine, item),
+                None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+            }),
+        })
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        let mut raw = self.machines.finish();
+        for Container { mut workload, default_seccomp, .. } in self.containers.into_values() {
+            let machine = workload.host.as_ref().and_then(|host| self.confining.get(&host.value));
+            workload.seccomp = workload.seccomp.or_else(|| machine.filter(|_| default_seccomp).cloned());
+            raw.workload.push(workload);
+        }
+        raw.image = self.images.finish();
+        for image in &mut raw.image {
+            // Where builds of one image stand on several base images, none of them is the image's.
+            if let Some([base]) = self.bases.get(&image.name.value).map(Vec::as_slice) {
+                image.base = Some(base.clone());
+            }
+        }
+        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    }
+}
+
+impl Docker {
+    /// Takes an object in, by what it is.
+    fn item(&mut self, machine: &str, item: Item<'_>) {
+        let title = match (item.is_container(), item.is_image()) {
+            (true, _) => match container::name(&item) {
+                Some(name) => format!("container {}", name.trim_start_matches('/')),
+                None => "container".to_owned(),
+            },
+            (_, true) => "image".to_owned(),
+            _ => format!("engine of {machine}"),
+        };
+        let object = self.origins.add(title);
+        let mut at = At::new(&mut self.notes, object);
+        let host = at.text(machine, Field::File);
+        if item.is_container() {
+            self.machines.named(host.clone());
+            if let Some(found) = container::read(&mut at, &host, item) {
+                self.container(found);
+            }
+        } else if item.is_image() {
+            for (image, base) in image::read(&mut at, item) {
+                self.image(&image, base);
+            }
+        } else if host::read(&mut at, item, self.machines.named(host)) {
+            let profile = at.text("runtime-default", Field::SecurityOptions);
+            self.confining.insert(machine.to_owned(), profile);
+        }
+    }
+
+    /// Of a container that stands there twice an inspected one says more than one in a list.
+    fn container(&mut self, mut found: Container) {
+        let name = found.workload.name.value.clone();
+        let known = self.containers.get(&name);
+        if known.is_some_and(|known| known.inspected || !found.inspected) {
+            return;
+        }
+        if let Some(image) = &found.workload.image {
+            let image = image.clone();
+            self.image(&image, found.base.take());
+        }
+        self.containers.insert(name, found);
+    }
+
+    fn image(&mut self, image: &Text, base: Option<Text>) {
+        self.images.add(image);
+        let Some(base) = base else { return };
+        let name = image.value.split_once('@').map_or(image.value.as_str(), |(name, _)| name);
+        let bases = self.bases.entry(name.to_owned()).or_default();
+        if bases.iter().all(|known| known.value != base.value) {
+            self.images.add(&base);
+            bases.push(base);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_told_by_their_keys() {
+        for text in [
+            r#"[{"Id": "4f", "State": {"Status": "running"}, "HostConfig": {}}]"#,
+            r#"{"Id": "sha256:4f", "RepoTags": []}"#,
+            r#"{"ID": "A", "ServerVersion": "26.1", "KernelVersion": "6.8"}"#,
+            r#"{"host": {"ociRuntime": {}}, "store": {}}"#,
+        ] {
+            assert!(detect(&Look::new("x.json", text.as_bytes())), "{text}");
+        }
+        for text in [r#"{"Id": "4f"}"#, r#"{"items": [{"Id": 1, "HostConfig": 1}]}"#, "[]"] {
+            assert!(!detect(&Look::new("x.json", text.as_bytes())), "{text}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The structures of the fields that are read. One takes all objects, since they are told apart by their fields.
+
+use super::podman::{PodmanHost, PodmanVersion};
+use crate::read::import::common::{Lenient, List, Nested, Object, Scalar, Str, Strings, shapes};
+use serde_json::value::RawValue;
+
+shapes! { "PascalCase";
+    /// Any object.
+    Item {
+        id: Lenient<Str<'a>>,
+        name: Lenient<Str<'a>>,
+        /// A list, or a text with commas.
+        names: Option<&'a RawValue>,
+        /// What Podman calls the image of a container.
+        image_name: Lenient<Str<'a>>,
+        /// Of an inspected container the image's digest.
+        image: Lenient<Str<'a>>,
+        config: Nested<Config<'a>>,
+        /// An object, or in a list a word.
+        state: Option<&'a RawValue>,
+        status: Lenient<Str<'a>>,
+        host_config: Nested<HostConfig<'a>>,
+        mounts: Option<&'a RawValue>,
+        #[serde(rename = "OCIRuntime")]
+        oci_runtime: Lenient<Str<'a>>,
+        /// An object, or a text of pairs with commas.
+        labels: Option<&'a RawValue>,
+        repo_tags: List<Str<'a>>,
+        #[serde(rename = "RootFS")]
+        root_fs: Option<&'a RawValue>,
+        kernel_version: Lenient<Str<'a>>,
+        operating_system: Lenient<Str<'a>>,
+        #[serde(rename = "OSType")]
+        os_type: Lenient<Str<'a>>,
+        os: Lenient<Str<'a>>,
+        architecture: Lenient<Str<'a>>,
+        arch: Lenient<Str<'a>>,
+        #[serde(rename = "NCPU")]
+        ncpu: Lenient<Scalar<'a>>,
+        mem_total: Lenient<Scalar<'a>>,
+        cgroup_version: Lenient<Str<'a>>,
+        security_options: List<Str<'a>>,
+        server_version: Lenient<Str<'a>>,
+        version: Lenient<Str<'a>>,
+        components: List<Object<Component<'a>>>,
+        /// Of `docker version` the engine; it has the same fields as what the API says of it.
+        server: Option<&'a RawValue>,
+        #[serde(rename = "host")]
+        podman_host: Nested<PodmanHost<'a>>,
+        #[serde(rename = "version")]
+        podman_version: Nested<PodmanVersion<'a>>,
+    }
+
+    /// How a container or image was made.
+    Config {
+        image: Lenient<Str<'a>>,
+        labels: Strings<'a>,
+    }
+
+    /// How a container meets its host.
+    HostConfig {
+        runtime: Lenient<Str<'a>>,
+        network_mode: Lenient<Str<'a>>,
+        privileged: Option<&'a RawValue>,
+        security_opt: List<Str<'a>>,
+        memory: Lenient<Scalar<'a>>,
+        nano_cpus: Lenient<Scalar<'a>>,
+    }
+
+    /// What a container does.
+    State {
+        status: Lenient<Str<'a>>,
+        running: Option<&'a RawValue>,
+    }
+
+    /// Data from outside of a container.
+    Mount {
+        r#type: Lenient<Str<'a>>,
+        name: Lenient<Str<'a>>,
+        source: Lenient<Str<'a>>,
+    }
+
+    /// A part of the engine.
+    Component {
+        name: Lenient<Str<'a>>,
+        version: Lenient<Str<'a>>,
+    }
+}
+
+impl Item<'_> {
+    /// Tells a container: inspected, or a line of a list.
+    pub(super) const fn is_container(&self) -> bool {
+        self.names.is_some() || self.id.is_known() && self.state.is_some()
+    }
+
+    pub(super) const fn is_image(&self) -> bool {
+        !matches!(self.repo_tags, Lenient::Absent) || self.root_fs.is_some()
+    }
+}

@@ -4,6 +4,7 @@
 //! opens no file: that is the caller's.
 
 mod beginning;
+mod contents;
 mod fault;
 pub(crate) mod identity;
 pub mod import;

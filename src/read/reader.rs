@@ -1,6 +1,7 @@
 //! Telling kinds of input apart and joining them into one fleet.
 
 use super::beginning::Beginning;
+use super::contents;
 use super::identity::{self, Source};
 use super::import::common::json;
 use super::import::{File, ImportError, Imported, Importer};
@@ -331,13 +332,14 @@ impl Reader {
         }
     }
 
-    /// Gives one name to what is one machine.
+    /// Gives one name to what is one machine, and contents to what is in use.
     fn identify(&mut self, imported: &mut [Read]) {
         let mut sources: Vec<Source<'_>> = imported
             .iter_mut()
             .map(|read| Source { kind: read.kind.name, raw: &mut read.raw, file: read.file })
             .collect();
         self.faults.extend(identity::join(self.builder.identified(), &mut sources));
+        self.faults.extend(contents::join(&mut sources));
     }
 
     /// Returns what the importers made, in the order of their kinds, and reports what was passed over.

@@ -204,7 +204,7 @@ fn the_system_pods_of_kind_are_told_apart() {
         ("registry.k8s.io/coredns/coredns", Some("v1.14.2")),
         ("registry.k8s.io/etcd", Some("3.6.8-0")),
         ("registry.k8s.io/kube-proxy", Some("v1.36.1")),
-        ("docker.io/kindest/kindnetd", Some("v20260528-9350166c")),
+        ("kindest/kindnetd", Some("v20260528-9350166c")),
     ] {
         assert!(versions.contains(&expected), "{expected:?} in {versions:?}");
     }

@@ -7,6 +7,7 @@
 mod ansible;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
+mod cyclonedx;
 mod docker;
 mod facter;
 pub mod kubernetes;
@@ -24,6 +25,7 @@ use std::io::{self, Read};
 pub(super) static KINDS: &[&Kind] = &[
     &ansible::KIND,
     &texts::APK,
+    &cyclonedx::KIND,
     &docker::KIND,
     &texts::DPKG,
     &facter::KIND,

@@ -4,6 +4,8 @@
 //! them; `COMOVE_BLESS=1` rewrites it. Files that others wrote are read where they are at hand, see [`samples`].
 
 mod ansible;
+mod contents;
+mod cyclonedx;
 mod docker;
 mod facter;
 mod samples;

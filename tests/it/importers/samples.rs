@@ -1,7 +1,7 @@
 //! Files that others wrote, where they are at hand: `COMOVE_SHARED` names the directory that has them under `samples`.
 
 use comove::diag::Code;
-use comove::read::raw::{RawMachine, Text};
+use comove::read::raw::{RawComponent, RawMachine, Text};
 use comove::read::{Import, Input, Reader};
 use std::path::{Path, PathBuf};
 
@@ -57,4 +57,14 @@ pub(super) fn value<'m>(map: &'m comove::read::raw::RawMap, key: &str) -> Option
 /// Returns the warnings of a code.
 pub(super) fn said(import: &Import, code: Code) -> Vec<&str> {
     import.warnings.iter().filter(|said| said.code == code).map(|said| said.message.as_str()).collect()
+}
+
+/// Finds an image, package or application by name.
+pub(super) fn component<'i>(all: &'i [RawComponent], name: &str) -> &'i RawComponent {
+    all.iter().find(|component| component.name.value == name).unwrap_or_else(|| panic!("{name}"))
+}
+
+/// Returns what a component contains.
+pub(super) fn contents(component: &RawComponent) -> Vec<&str> {
+    component.contains.iter().map(|content| content.value.as_str()).collect()
 }

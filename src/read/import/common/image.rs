@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// An image reference, taken apart: `host:port/name:tag@digest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reference<'a> {
-    /// Registry and repository as written.
+    /// Registry and repository. Docker Hub, which engines put in where no registry is said, is left out.
     pub(crate) name: &'a str,
     /// The tag, else the digest. Without both the registry's `latest` is meant, which is no version.
     pub(crate) version: Option<&'a str>,
@@ -28,7 +28,12 @@ impl<'a> Reference<'a> {
             None => (path, None),
         };
         let version = tag.or(digest).filter(|version| !version.is_empty());
-        (last < name.len()).then_some(Self { name, version })
+        (last < name.len()).then_some(Self { name: familiar(name), version })
+    }
+
+    /// Returns the digest of a reference.
+    pub(crate) fn digest(text: &'a str) -> Option<&'a str> {
+        text.split_once('@').map(|(_, digest)| digest).filter(|digest| is_digest(digest))
     }
 
     /// Writes it as an inventory does.
@@ -43,6 +48,18 @@ impl<'a> Reference<'a> {
     pub(crate) fn base(&self) -> &'a str {
         self.name.rsplit('/').next().unwrap_or(self.name)
     }
+}
+
+/// Tells whether a text is a digest rather than a tag.
+pub(crate) fn is_digest(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(_, hex)| hex.len() >= 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Cuts off what engines put before a name without a registry.
+fn familiar(name: &str) -> &str {
+    let hub = ["docker.io/", "index.docker.io/"].into_iter().find_map(|hub| name.strip_prefix(hub));
+    let short = hub.unwrap_or(name);
+    short.strip_prefix("library/").filter(|short| !short.contains('/')).unwrap_or(short)
 }
 
 /// Splits a dotted version into numbers and tail: an optional `v`, digits and dots, an optional tail after `-` or `+`.
@@ -149,6 +166,8 @@ mod tests {
             ("q.io/a/b@sha256:00ff", "q.io/a/b", Some("sha256:00ff")),
             ("h:80/n:t@sha256:00ff", "h:80/n", Some("t")),
             ("a:", "a", None),
+            ("docker.io/library/alpine:3", "alpine", Some("3")),
+            ("index.docker.io/rancher/klipper-lb", "rancher/klipper-lb", None),
         ];
         for (text, name, version) in table {
             assert_eq!(Reference::parse(text), Some(Reference { name, version }), "{text}");

@@ -25,6 +25,7 @@ const PACKAGES: &[(&str, &str)] = &[
     // The same everywhere.
     ("libseccomp", "libseccomp"),
     ("systemd", "systemd"),
+    ("python3", "python"),
     ("containerd", "containerd"),
     ("containerd.io", "containerd"),
     ("docker-ce", "docker"),
@@ -55,6 +56,18 @@ impl Libraries {
         let versions = self.0.entry(capability).or_default();
         if numbered && versions.iter().all(|known| known.value != version.value) {
             versions.push(version);
+        }
+    }
+
+    /// Adds what was found elsewhere in the same thing.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (capability, more) in other.0 {
+            let versions = self.0.entry(capability).or_default();
+            for version in more {
+                if versions.iter().all(|known| known.value != version.value) {
+                    versions.push(version);
+                }
+            }
         }
     }
 

@@ -13,9 +13,13 @@
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
 //! | how a runtime isolates, by its name | [`isolation`] |
+//! | a package URL; the operating system as `os-release` calls it | [`package`], [`os`] |
+//! | what is inside an image, on the way to its table | [`Bom`], [`Boms`] |
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
 
 mod at;
+mod bom;
+mod boms;
 mod error;
 mod field;
 pub(crate) mod image;
@@ -26,10 +30,14 @@ mod libraries;
 mod machine;
 mod notes;
 mod origins;
+pub(crate) mod os;
+pub(crate) mod package;
 mod quantity;
 mod shapes;
 
 pub(crate) use at::At;
+pub(crate) use bom::Bom;
+pub(crate) use boms::{Boms, DIGEST};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
 pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};

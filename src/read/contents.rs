@@ -1,0 +1,192 @@
+//! What is inside the images in use, whatever the sources call them.
+//!
+//! What a bill of materials says of an image holds for the one digest that it was made of. It is matched to what
+//! workloads run by digest, then by name and version; where an image is in use in another version, or in several, the
+//! contents are left out and counted. Of an image that nobody runs in the input, the newest version is taken. Then each
+//! package gets the scheme that reads all its versions.
+
+use super::identity::Source;
+use super::import::common::{DIGEST, image, package};
+use super::raw::{Mark, RawComponent, RawInventory, Text};
+use crate::diag::{Code, Diagnostic};
+use crate::id::{FixedMap, FixedSet};
+use crate::source::Place;
+
+/// The versions of each image that workloads run; `None` is one that they do not say.
+type InUse = FixedMap<String, FixedSet<Option<String>>>;
+
+/// Matches contents to images, throughout the sources. Returns what was left out.
+pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
+    let in_use = in_use(sources);
+    let by_digest = by_digest(&in_use);
+    let mut left = Left::default();
+    for source in sources.iter_mut() {
+        for table in source.raw.image.iter_mut().filter(|table| is_described(table)) {
+            call_as_used(table, &by_digest);
+        }
+        let place = |name: &Text| Place { file: source.file, start: name.start, end: name.end };
+        source.raw.image.retain_mut(|table| {
+            let keep = !is_described(table) || fits(table, &in_use);
+            left.count(keep, place(&table.name), &table.name.value);
+            keep
+        });
+    }
+    for (name, version) in newest(sources) {
+        for source in sources.iter_mut() {
+            let place = |name: &Text| Place { file: source.file, start: name.start, end: name.end };
+            let mut first = true;
+            source.raw.image.retain(|table| {
+                let same = table.name.value == name && is_described(table);
+                let keep = !same || version_of(table) == version.as_deref() && std::mem::take(&mut first);
+                left.count(keep, place(&table.name), &name);
+                keep
+            });
+        }
+    }
+    one_digest(sources);
+    schemes(sources);
+    left.said()
+}
+
+fn is_described(table: &RawComponent) -> bool {
+    !table.contains.is_empty() || table.labels.keys().any(|key| key.value.starts_with(DIGEST))
+}
+
+fn version_of(table: &RawComponent) -> Option<&str> {
+    table.version.as_ref().map(|version| version.value.as_str())
+}
+
+fn in_use(sources: &[Source<'_>]) -> InUse {
+    let mut found = InUse::default();
+    let workloads = sources.iter().flat_map(|source| &source.raw.workload);
+    for image in workloads.flat_map(|workload| workload.image.iter().chain(&workload.images)) {
+        let (name, version) = match image.value.split_once('@') {
+            Some((name, version)) => (name, Some(version.to_owned())),
+            None => (image.value.as_str(), None),
+        };
+        match found.get_mut(name) {
+            Some(versions) => drop(versions.insert(version)),
+            None => drop(found.insert(name.to_owned(), FixedSet::from_iter([version]))),
+        }
+    }
+    found
+}
+
+/// Returns the images that are used by digest.
+fn by_digest(in_use: &InUse) -> FixedMap<&str, &str> {
+    let versions =
+        in_use.iter().flat_map(|(name, versions)| versions.iter().flatten().map(move |v| (name, v)));
+    versions
+        .filter(|(_, version)| image::is_digest(version))
+        .map(|(name, version)| (version.as_str(), name.as_str()))
+        .collect()
+}
+
+/// Gives an image the name and version by which workloads run its digest.
+fn call_as_used(table: &mut RawComponent, by_digest: &FixedMap<&str, &str>) {
+    let digests = table.labels.iter().filter(|(key, _)| key.value.starts_with(DIGEST));
+    let mut digests = digests.map(|(_, digest)| digest).chain(&table.version);
+    let used = digests.find_map(|digest| Some((by_digest.get(digest.value.as_str())?, digest.clone())));
+    if let Some((name, digest)) = used {
+        table.name.value = (*name).to_owned();
+        table.version = Some(digest);
+    }
+}
+
+/// Tells whether contents are those of what is in use, or of an image that nobody is known to run.
+fn fits(table: &mut RawComponent, in_use: &InUse) -> bool {
+    let Some(versions) = in_use.get(&table.name.value) else { return true };
+    let version = version_of(table).filter(|version| *version != "latest");
+    let used = versions.iter().map(|used| used.as_deref().filter(|used| *used != "latest"));
+    let same = used.clone().all(|used| used == version);
+    // What runs tells the version; without one the newest is meant, and nobody says which that is.
+    table.version = None;
+    same
+}
+
+/// Returns the version of which the contents are taken, of each image that is described in several.
+fn newest(sources: &[Source<'_>]) -> Vec<(String, Option<String>)> {
+    let mut all: FixedMap<&str, (Option<&str>, usize)> = FixedMap::default();
+    for table in sources.iter().flat_map(|source| &source.raw.image).filter(|table| is_described(table)) {
+        let version = version_of(table);
+        let (best, count) = all.entry(&table.name.value).or_insert((version, 0));
+        *count += 1;
+        if image::compare(best.unwrap_or_default(), version.unwrap_or_default()).is_lt() {
+            *best = version;
+        }
+    }
+    let several = all.into_iter().filter(|(_, (_, count))| *count > 1);
+    several.map(|(name, (version, _))| (name.to_owned(), version.map(str::to_owned))).collect()
+}
+
+/// Leaves the digests of an image to the first source that has some: an index and its parts have different ones.
+fn one_digest(sources: &mut [Source<'_>]) {
+    let mut known: FixedMap<String, usize> = FixedMap::default();
+    for (at, source) in sources.iter_mut().enumerate() {
+        for table in &mut source.raw.image {
+            if *known.entry(table.name.value.clone()).or_insert(at) != at {
+                table.labels.retain(|key, _| !key.value.starts_with(DIGEST));
+            }
+        }
+    }
+}
+
+/// Says the schemes of all packages that importers name, and of images that nobody else does.
+fn schemes(sources: &mut [Source<'_>]) {
+    let mut versions: FixedMap<String, Vec<String>> = FixedMap::default();
+    let components = |raw: &RawInventory| raw.image.iter().chain(&raw.app).cloned().collect::<Vec<_>>();
+    for component in sources.iter().flat_map(|source| components(source.raw)) {
+        for content in &component.contains {
+            if let Some((name, version)) =
+                content.value.strip_prefix("package/").and_then(|r| r.split_once('@'))
+            {
+                versions.entry(name.to_owned()).or_default().push(version.to_owned());
+            }
+        }
+    }
+    for source in sources {
+        for table in source.raw.package.iter_mut().filter(|table| table.scheme.is_none()) {
+            let known = versions.get(&table.name.value).map(Vec::as_slice).unwrap_or_default();
+            let scheme = package::scheme(&table.name.value, known.iter().map(String::as_str));
+            table.scheme = said(scheme.name(), &table.name);
+        }
+        for table in source.raw.image.iter_mut().filter(|table| is_described(table) && table.scheme.is_none())
+        {
+            if let Some(version) = &table.version {
+                let scheme = package::scheme("", std::iter::once(version.value.as_str()));
+                table.scheme = said(scheme.name(), version);
+            }
+        }
+    }
+}
+
+/// Makes the mark of a scheme, unless it is the one that is meant without.
+fn said(scheme: &str, mark: &Text) -> Option<Text> {
+    (scheme != "dotted").then(|| Mark { value: scheme.to_owned(), ..*mark })
+}
+
+/// Contents that were left out.
+#[derive(Default)]
+struct Left(Option<(usize, Place, String)>);
+
+impl Left {
+    fn count(&mut self, keep: bool, place: Place, name: &str) {
+        if !keep {
+            self.0.get_or_insert_with(|| (0, place, name.to_owned())).0 += 1;
+        }
+    }
+
+    fn said(self) -> Vec<Diagnostic> {
+        let said = self.0.map(|(count, place, name)| {
+            let what =
+                if count == 1 { "a version that is not the one" } else { "versions that are not those" };
+            let message = format!(
+                "left out the contents of {count} image{}: they are of {what} in use",
+                if count == 1 { "" } else { "s" }
+            );
+            let help = format!("make a bill of materials of `{name}` as it is in use");
+            Diagnostic::new(Code::ImportSkipped, message).at(place, "the first of them").help(help)
+        });
+        said.into_iter().collect()
+    }
+}

@@ -1,0 +1,232 @@
+//! What is inside an image or application, as a bill of materials or the image itself says.
+
+use super::at::At;
+use super::field::Field;
+use super::image::{self, Reference};
+use super::libraries::Libraries;
+use super::notes::Remark;
+use super::os::release;
+use super::package::{self, Package};
+use crate::id::FixedMap;
+use crate::read::raw::{Mark, Text};
+use crate::version::Scheme;
+
+/// Most packages that are taken of one image.
+const MOST: usize = 50_000;
+
+/// Packages beyond that.
+const TOO_MANY: Remark = Remark::skipped(
+    "left out the packages beyond the first 50,000 in {n} image",
+    "left out the packages beyond the first 50,000 in {n} images",
+);
+/// Packages without a version.
+const WITHOUT_VERSION: Remark = Remark::incomplete(
+    "nothing says the version of {n} package",
+    "nothing says the versions of {n} packages",
+);
+/// Packages of several versions.
+const SEVERAL: Remark = Remark::incomplete(
+    "{n} package is there in several versions in one image, so its version is unknown",
+    "{n} packages are there in several versions in one image, so their versions are unknown",
+);
+/// Operating systems that are said twice.
+const OTHER_OS: Remark = Remark::incomplete(
+    "{n} image says two operating systems, of which the first is taken",
+    "{n} images say two operating systems, of which the first is taken",
+);
+/// Documents on something else.
+const NO_SUBJECT: Remark = Remark::skipped(
+    "left out {n} document that does not say which image or application it is about",
+    "left out {n} documents that do not say which image or application they are about",
+);
+
+/// What it is that has the contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A container image, with its version and the digests that it is known by.
+    Image(Text, Option<Text>, Vec<Text>),
+    /// Something else that has a name.
+    App(Text, Option<Text>),
+}
+
+/// The contents of one image or application.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bom {
+    /// What has them.
+    pub(crate) subject: Option<Subject>,
+    /// The operating system: family and, where it says one, release.
+    pub(crate) os: Option<(Text, Option<Text>)>,
+    /// Each package with its versions.
+    pub(crate) packages: FixedMap<String, (Text, Vec<Text>)>,
+    /// The libraries among them.
+    pub(crate) libraries: Libraries,
+    full: bool,
+}
+
+impl Bom {
+    /// Says that it is about an image: the first of some references that is one, and a version where that has none.
+    pub(crate) fn image<'a>(
+        &mut self,
+        at: &mut At<'_>,
+        field: impl Field,
+        references: impl Iterator<Item = &'a str> + Clone,
+        version: Option<&str>,
+    ) {
+        let known = references.clone().find_map(Reference::parse);
+        let Some(Reference { name, version: own }) = known else { return };
+        let tag = own.filter(|own| !image::is_digest(own));
+        let version = tag.or(version.filter(|version| !image::is_digest(version))).or(own).or(version);
+        let version = version.and_then(|version| readable(at, field, version));
+        let digests = references.filter_map(Reference::digest).map(|digest| at.text(digest, field)).collect();
+        self.subject = Some(Subject::Image(at.text(&package::plain(name), field), version, digests));
+    }
+
+    /// Adds a digest that the image is known by.
+    pub(crate) fn digest(&mut self, at: &mut At<'_>, field: impl Field, digest: &str) {
+        if let Some(Subject::Image(_, _, digests)) = &mut self.subject
+            && image::is_digest(digest)
+            && digests.iter().all(|known| known.value != digest)
+        {
+            digests.push(at.text(digest, field));
+        }
+    }
+
+    /// Says that it is about something else than an image.
+    pub(crate) fn app(&mut self, at: &mut At<'_>, field: impl Field, name: &str, version: Option<&str>) {
+        let version = version.and_then(|version| readable(at, field, version));
+        self.subject = Some(Subject::App(at.text(&package::plain(name), field), version));
+    }
+
+    /// Says which operating system it has. Sources of one image write its name and release in different ways.
+    pub(crate) fn system(&mut self, at: &mut At<'_>, field: impl Field, name: &str, version: Option<&str>) {
+        let Some((family, version)) = release(name, version) else { return };
+        let family = at.text(&package::plain(&family), field);
+        let version = version.map(|version| at.text(&version, field));
+        match &mut self.os {
+            Some((known, release)) if known.value == family.value => *release = release.take().or(version),
+            Some(_) => at.remark(OTHER_OS, ""),
+            none => *none = Some((family, version)),
+        }
+    }
+
+    /// Adds what a package URL names, or what has a name and version only.
+    pub(crate) fn package(
+        &mut self,
+        at: &mut At<'_>,
+        field: impl Field,
+        url: Option<&str>,
+        name: Option<&str>,
+        version: Option<&str>,
+    ) {
+        let said = url.and_then(package::read);
+        if let Some(distro) = said.as_ref().and_then(|said| said.distro.as_deref())
+            && self.os.is_none()
+            && let Some((name, version)) = distro.split_once('-')
+        {
+            self.system(at, field, name, Some(version));
+        }
+        let package = match (said, name) {
+            (Some(said), _) => {
+                Package { version: said.package.version.or(version.map(str::to_owned)), ..said.package }
+            }
+            (None, Some(name)) if !name.is_empty() => package::generic(name, version),
+            _ => return at.remark(Remark::NAMELESS, ""),
+        };
+        self.add(at, field, package);
+    }
+
+    /// Adds a package.
+    pub(crate) fn add(&mut self, at: &mut At<'_>, field: impl Field, package: Package) {
+        let name = at.text(&package.name, field);
+        if self.packages.len() == MOST && !self.packages.contains_key(&name.value) {
+            if !std::mem::replace(&mut self.full, true) {
+                at.remark(TOO_MANY, "");
+            }
+            return;
+        }
+        let version = package.version.and_then(|version| readable(at, field, &version));
+        let (_, versions) = self.packages.entry(name.value.clone()).or_insert_with(|| (name, Vec::new()));
+        let Some(version) = version else { return at.remark(WITHOUT_VERSION, "") };
+        if versions.iter().any(|known| known.value == version.value) {
+            return;
+        }
+        match package.name.split_once('/') {
+            Some(("deb" | "rpm" | "apk" | "alpm", name)) => self.libraries.add(name, version.clone()),
+            Some(("generic", "python")) => self.libraries.add("python3", version.clone()),
+            _ => {}
+        }
+        versions.push(version);
+    }
+
+    /// Counts what is doubtful, once all is known.
+    pub(crate) fn close(&self, at: &mut At<'_>) {
+        if self.subject.is_none() {
+            at.remark(NO_SUBJECT, "");
+        }
+        for _ in self.packages.values().filter(|(_, versions)| versions.len() > 1) {
+            at.remark(SEVERAL, "");
+        }
+    }
+
+    /// Takes in what another document says of the same thing.
+    pub(super) fn merge(&mut self, other: Self) {
+        if let (Some(Subject::Image(_, _, mine)), Some(Subject::Image(_, _, theirs))) =
+            (&mut self.subject, other.subject)
+        {
+            mine.extend(
+                theirs
+                    .into_iter()
+                    .filter(|d| mine.iter().all(|known| known.value != d.value))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        self.os = self.os.take().or(other.os);
+        for (key, (name, versions)) in other.packages {
+            let (_, mine) = self.packages.entry(key).or_insert_with(|| (name, Vec::new()));
+            mine.extend(
+                versions
+                    .into_iter()
+                    .filter(|v| mine.iter().all(|known| known.value != v.value))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        self.libraries.merge(other.libraries);
+    }
+
+    /// Returns what an inventory lists of it: packages, libraries by the name of what they provide, the system.
+    pub(super) fn contains(&mut self) -> Vec<Text> {
+        let packages = std::mem::take(&mut self.packages);
+        let packages = packages.into_iter().map(|(_, (name, mut versions))| match versions.len() {
+            1 => versions
+                .pop()
+                .map_or(reference("package", &name, None), |v| reference("package", &name, Some(&v))),
+            _ => reference("package", &name, None),
+        });
+        let libraries = std::mem::take(&mut self.libraries).finish();
+        let libraries = libraries
+            .into_iter()
+            .filter(|(_, version)| Scheme::Dotted.parse(&version.value).is_ok())
+            .map(|(name, version)| reference("package", &name, Some(&version)));
+        let os = self.os.take().map(|(family, release)| {
+            let name = Mark { value: format!("os/{}", family.value), ..family };
+            reference("image", &name, release.as_ref())
+        });
+        packages.chain(libraries).chain(os).collect()
+    }
+}
+
+/// Takes a version; one that no scheme reads, since it is empty or too long, is none.
+fn readable(at: &mut At<'_>, field: impl Field, version: &str) -> Option<Text> {
+    let version = at.text(version, field);
+    Scheme::Opaque.parse(&version.value).is_ok().then_some(version)
+}
+
+/// Makes a reference, marked as what it refers to.
+fn reference(kind: &str, name: &Text, version: Option<&Text>) -> Text {
+    let value = match version {
+        Some(version) => format!("{kind}/{}@{}", name.value, version.value),
+        None => format!("{kind}/{}", name.value),
+    };
+    let Mark { start, end, .. } = *version.unwrap_or(name);
+    Mark { value, start, end }
+}

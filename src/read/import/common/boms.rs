@@ -1,0 +1,122 @@
+//! The contents of all images of a source, and the tables that they make.
+
+use super::bom::{Bom, Subject};
+use super::{image, package};
+use crate::id::FixedMap;
+use crate::read::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
+use crate::version::Scheme;
+
+/// The label that has the digest of an image; further ones are numbered.
+pub(crate) const DIGEST: &str = "comove.digest";
+
+/// Contents by what has them: kind, name and version.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Boms(FixedMap<(bool, String, Option<String>), Bom>);
+
+impl Boms {
+    /// Adds contents; what nobody knows the owner of is left out.
+    pub(crate) fn add(&mut self, bom: Bom) {
+        let value = |version: &Option<Text>| version.as_ref().map(|version| version.value.clone());
+        let key = match &bom.subject {
+            Some(Subject::Image(name, version, _)) => (true, name.value.clone(), value(version)),
+            Some(Subject::App(name, version)) => (false, name.value.clone(), value(version)),
+            None => return,
+        };
+        match self.0.get_mut(&key) {
+            Some(known) => known.merge(bom),
+            None => drop(self.0.insert(key, bom)),
+        }
+    }
+
+    /// Makes the tables. An image that was described in several versions has several, of which the reader takes the one
+    /// that is in use.
+    pub(crate) fn finish(self) -> RawInventory {
+        let mut raw = RawInventory::default();
+        let mut systems: FixedMap<String, (Text, Vec<Text>)> = FixedMap::default();
+        for (_, mut bom) in self.0 {
+            if let Some((family, release)) = &bom.os {
+                let (_, releases) =
+                    systems.entry(family.value.clone()).or_insert_with(|| (family.clone(), Vec::new()));
+                releases.extend(release.clone());
+            }
+            let contains = bom.contains();
+            match bom.subject {
+                Some(Subject::Image(name, version, digests)) => {
+                    let labels =
+                        digests.into_iter().enumerate().map(|(at, digest)| label(at, digest)).collect();
+                    raw.image.push(RawComponent {
+                        name,
+                        version,
+                        contains,
+                        labels,
+                        ..RawComponent::default()
+                    });
+                }
+                Some(Subject::App(name, version)) => {
+                    raw.app.push(RawComponent { name, version, contains, ..RawComponent::default() });
+                }
+                None => {}
+            }
+        }
+        one_of_each(&mut raw.app);
+        let contents = raw.image.iter().chain(&raw.app).flat_map(|component| &component.contains);
+        raw.package = packages(contents);
+        for (_, (family, releases)) in systems {
+            system(&mut raw, &family, releases);
+        }
+        raw
+    }
+}
+
+/// Makes the label of a digest.
+fn label(at: usize, digest: Text) -> (Text, Text) {
+    let key = if at == 0 { DIGEST.to_owned() } else { format!("{DIGEST}-{}", at + 1) };
+    (Mark { value: key, ..digest.clone() }, digest)
+}
+
+/// Keeps the newest version of each application, where that can be told, else the first.
+fn one_of_each(all: &mut Vec<RawComponent>) {
+    let version =
+        |app: &RawComponent| app.version.as_ref().map_or(String::new(), |version| version.value.clone());
+    let mut best: FixedMap<String, RawComponent> = FixedMap::default();
+    for app in std::mem::take(all) {
+        match best.get_mut(&app.name.value) {
+            Some(known) if image::compare(&version(known), &version(&app)).is_lt() => *known = app,
+            Some(_) => {}
+            None => drop(best.insert(app.name.value.clone(), app)),
+        }
+    }
+    all.extend(best.into_values().map(|app| {
+        let text = version(&app);
+        let scheme = package::scheme("", std::iter::once(text.as_str()));
+        let scheme = app.version.clone().map(|mark| Mark { value: scheme.name().to_owned(), ..mark });
+        RawComponent { scheme: scheme.filter(|scheme| scheme.value != "dotted"), ..app }
+    }));
+}
+
+/// Makes the tables of all packages that are referred to; their schemes are settled when all sources are known.
+fn packages<'a>(contents: impl Iterator<Item = &'a Text>) -> Vec<RawComponent> {
+    let mut tables: FixedMap<&str, RawComponent> = FixedMap::default();
+    for text in contents {
+        let Some(reference) = text.value.strip_prefix("package/") else { continue };
+        let name = reference.split('@').next().unwrap_or(reference);
+        tables.entry(name).or_insert_with(|| {
+            let name = Mark { value: name.to_owned(), ..*text };
+            RawComponent { name, ..RawComponent::default() }
+        });
+    }
+    tables.into_values().collect()
+}
+
+/// Makes an image and a profile of a system: what a release brings is said elsewhere, if at all.
+fn system(raw: &mut RawInventory, family: &Text, releases: Vec<Text>) {
+    let mut known: FixedMap<String, RawProfile> = FixedMap::default();
+    for version in releases {
+        let profile = RawProfile { name: family.clone(), version, ..RawProfile::default() };
+        known.entry(profile.version.value.clone()).or_insert(profile);
+    }
+    let name = Mark { value: format!("os/{}", family.value), ..*family };
+    let profile = (!known.is_empty()).then(|| family.clone());
+    raw.image.push(RawComponent { name, profile, ..RawComponent::default() });
+    raw.profile.extend(known.into_values());
+}

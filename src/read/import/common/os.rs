@@ -1,0 +1,42 @@
+//! Operating systems, as different tools call them.
+
+use crate::version::Scheme;
+
+/// Returns family and release as `os-release` has them, lower case; no release where it is no number.
+pub(crate) fn release(name: &str, version: Option<&str>) -> Option<(String, Option<String>)> {
+    let name = name.trim().to_ascii_lowercase();
+    let family = match name.as_str() {
+        "redhat" | "red hat enterprise linux" => "rhel",
+        "oracle" => "ol",
+        "amazon" => "amzn",
+        "debian gnu/linux" => "debian",
+        "alpine linux" => "alpine",
+        "" | "none" | "unknown" => return None,
+        other => other,
+    };
+    let version = version.map(str::trim).filter(|version| Scheme::Dotted.parse(version).is_ok());
+    let version = version.map(|version| match family {
+        // Its point releases change no interface, and `os-release` does not name them.
+        "debian" => version.split('.').next().unwrap_or(version),
+        _ => version,
+    });
+    Some((family.to_owned(), version.map(str::to_owned)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tools_agree_on_names() {
+        let release = |name, version| {
+            release(name, Some(version)).map(|(name, version)| (name, version.unwrap_or_default()))
+        };
+        let is = |name: &str, version: &str| Some((name.to_owned(), version.to_owned()));
+        assert_eq!(release("debian", "11.5"), is("debian", "11"));
+        assert_eq!(release("redhat", "8.7"), is("rhel", "8.7"));
+        assert_eq!(release("Alpine Linux", "3.16.2"), is("alpine", "3.16.2"));
+        assert_eq!(release("arch", "rolling"), is("arch", ""));
+        assert_eq!(release("", "1"), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! CycloneDX bills of materials, JSON and XML.
+//!
+//! The subject, `metadata.component`, becomes an image, or an application where it is none; its components become what it
+//! contains, those that are nested in others too. Trivy's bill of materials of a cluster makes its nodes.
+
+mod cluster;
+mod field;
+mod read;
+mod shape;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json};
+use crate::read::look::Look;
+use crate::read::raw::RawMachine;
+use field::Field;
+use json::Document as Json;
+use read::Reading;
+use shape::Document;
+
+/// What Syft, Trivy and many others write.
+pub(super) static KIND: Kind = Kind {
+    name: "cyclonedx",
+    about: "CycloneDX, JSON or XML: `syft IMAGE -o cyclonedx-json`, `trivy image --format cyclonedx IMAGE`",
+    detect,
+    importer: || Importer::Text(Box::<CycloneDx>::default()),
+};
+
+fn detect(look: &Look<'_>) -> bool {
+    let json = look.json().is_some_and(|json| json.text("bomFormat") == Some("CycloneDX"));
+    let in_namespace = |space: &str| space.starts_with("http://cyclonedx.org/schema/bom/");
+    json || look.xml().is_some_and(|xml| xml.root == "bom" && xml.namespace.is_none_or(in_namespace))
+}
+
+#[derive(Debug, Default)]
+struct CycloneDx {
+    origins: Origins,
+    notes: Notes,
+    boms: Boms,
+    clusters: Vec<RawMachine>,
+    nodes: Vec<RawMachine>,
+}
+
+impl CycloneDx {
+    /// Reads one document; `from` takes its components.
+    fn document(&mut self, name: &str, from: impl FnOnce(&mut Reading<'_, '_>)) {
+        let object = self.origins.add(format!("bill of materials {name}"));
+        let mut at = At::new(&mut self.notes, object);
+        let mut bom = Bom::default();
+        let mut reading = Reading { at: &mut at, bom: &mut bom, cluster: None, nodes: Vec::new() };
+        from(&mut reading);
+        let Reading { cluster, mut nodes, .. } = reading;
+        match cluster {
+            Some(cluster) => {
+                nodes.iter_mut().for_each(|node| node.cluster = Some(cluster.name.clone()));
+                self.clusters.push(cluster);
+                self.nodes.append(&mut nodes);
+            }
+            None => bom.close(&mut at),
+        }
+        self.boms.add(bom);
+    }
+}
+
+impl TextImporter for CycloneDx {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+            let document = roxmltree::Document::parse(text).map_err(|error| xml_fault(text, &error))?;
+            self.document(file.stem(), |reading| reading.xml(document.root_element()));
+            return Ok(());
+        }
+        let mut other = false;
+        json::documents::<Document<'_>>(text, |document| match document {
+            Json::Object(document) => self.document(file.stem(), |reading| reading.json(*document)),
+            Json::Array(_) => other = true,
+        })?;
+        match other {
+            true => {
+                Err(ImportError::WrongType { expected: "a bill of materials", found: "a list", offset: 0 })
+            }
+            false => Ok(()),
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        let mut raw = self.boms.finish();
+        raw.cluster = cluster::once(self.clusters);
+        raw.host = cluster::once(self.nodes);
+        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    }
+}
+
+/// Turns the parser's fault into ours.
+fn xml_fault(text: &str, error: &roxmltree::Error) -> ImportError {
+    let place = error.pos();
+    let row = usize::try_from(place.row).unwrap_or(1).saturating_sub(1);
+    let start: usize = text.split_inclusive('\n').take(row).map(str::len).sum();
+    let message = error.to_string();
+    let message = message.rsplit_once(" at ").map_or(message.as_str(), |(message, _)| message).to_owned();
+    ImportError::Syntax { language: "XML", message, offset: start.min(text.len()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_xml_are_told() {
+        for text in [
+            r#"{"bomFormat": "CycloneDX", "specVersion": "1.6"}"#,
+            "<?xml version='1.0'?><bom xmlns='http://cyclonedx.org/schema/bom/1.4'/>",
+            "<bom version='1'>",
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in [r#"{"bomFormat": "other"}"#, r#"{"spdxVersion": "SPDX-2.3"}"#, "<domain/>", ""] {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_bill_of_materials_is_refused_at_its_place() {
+        let read = |text: &str| CycloneDx::default().file(File { name: "x" }, text);
+        assert!(matches!(read("<bom>\n<a></bom>"), Err(ImportError::Syntax { offset: 6, .. })));
+        assert!(matches!(read("[]"), Err(ImportError::WrongType { .. })));
+        assert!(read("{\"bomFormat\": ").is_err());
+        let bomb = "<!DOCTYPE b [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><bom>&b;</bom>";
+        assert!(matches!(read(bomb), Err(ImportError::Syntax { .. })));
+    }
+}

@@ -1,0 +1,91 @@
+//! Components, as JSON and as XML have them.
+
+use crate::read::import::common::{Lenient, List, Nested, Object, Str};
+use roxmltree::Node;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// A whole document.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Document<'a> {
+    #[serde(borrow)]
+    pub(super) bom_format: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) metadata: Nested<Metadata<'a>>,
+    #[serde(borrow)]
+    pub(super) components: Option<&'a RawValue>,
+}
+
+/// What a document says of itself.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Metadata<'a> {
+    #[serde(borrow)]
+    pub(super) component: Nested<Component<'a>>,
+}
+
+/// What was found, or what it was found in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Component<'a> {
+    #[serde(borrow, rename = "type")]
+    pub(super) kind: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) group: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) name: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) version: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) purl: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) properties: List<Object<Property<'a>>>,
+    #[serde(borrow)]
+    pub(super) components: Option<&'a RawValue>,
+}
+
+/// What a tool says beyond the format.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Property<'a> {
+    #[serde(borrow)]
+    pub(super) name: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    pub(super) value: Lenient<Str<'a>>,
+}
+
+impl<'a> Component<'a> {
+    /// Reads an element of XML; what is nested in it is left to the caller.
+    pub(super) fn of_xml(node: Node<'a, '_>) -> Self {
+        let text = |name: &str| child(node, name).and_then(|node| node.text()).map_or(Lenient::Absent, known);
+        let properties = children(node, "properties").map(|node| {
+            let name = node.attribute("name").map_or(Lenient::Absent, known);
+            Lenient::Known(Object(Property { name, value: node.text().map_or(Lenient::Absent, known) }))
+        });
+        Self {
+            kind: node.attribute("type").map_or(Lenient::Absent, known),
+            group: text("group"),
+            name: text("name"),
+            version: text("version"),
+            purl: text("purl"),
+            properties: Lenient::Known(properties.collect()),
+            components: None,
+        }
+    }
+}
+
+fn known(text: &str) -> Lenient<Str<'_>> {
+    Lenient::Known(Str(Cow::Borrowed(text.trim())))
+}
+
+/// Returns the child element of a name, whatever its namespace.
+pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    node.children().find(|child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// Returns the elements of a list.
+pub(super) fn children<'a, 'i>(node: Node<'a, 'i>, list: &str) -> impl Iterator<Item = Node<'a, 'i>> {
+    child(node, list).into_iter().flat_map(|list| list.children().filter(Node::is_element))
+}

@@ -121,3 +121,21 @@ fn a_bump_may_be_asked_for_twice() {
     let (ask, messages) = comove::Ask::resolve(&fleet, &bumps, &[]).expect("both mean the same");
     assert_eq!((ask.bumps().len(), messages.len()), (2, 0));
 }
+
+#[test]
+fn what_workloads_run_twice_is_told_once() {
+    let workload = |name: &str, other: &str| {
+        format!("[[workload]]\nname = \"{name}\"\nimages = [\"a@1\", \"a@{other}\", \"a@4\"]\n")
+    };
+    let file = format!(
+        "[[image]]\nname = \"a\"\nversion = \"1\"\n{}{}{}",
+        workload("one", "2"),
+        workload("two", "3"),
+        workload("three", "1")
+    );
+    let (_, messages) = read(&[&file]).expect("sound files");
+    let told: Vec<_> = messages.iter().filter(|message| message.code == Code::TwoVersions).collect();
+    assert_eq!(told.len(), 1, "{messages:?}");
+    let wanted = "workload one runs image/a in two versions, 1 and 2; the first is taken, as it is of 2 more workloads";
+    assert_eq!(told[0].message, wanted);
+}

@@ -144,9 +144,12 @@ impl Builder {
             .into_iter()
             .map(|near| if bare { near.to_owned() } else { format!("{kind}/{near}") })
             .collect();
-        let help = match near.is_empty() {
-            true => format!("define it: [[{known}]] name = \"{name}\""),
-            false => format!("did you mean `{}`?", near.join("`, `")),
+        let tagged =
+            name.rsplit_once(':').filter(|(stem, _)| names.find(&format!("{kind}/{stem}")).is_some());
+        let help = match tagged {
+            Some((stem, tag)) => format!("a version follows `@`: write `{stem}@{tag}`"),
+            None if near.is_empty() => format!("define it: [[{known}]] name = \"{name}\""),
+            None => format!("did you mean `{}`?", near.join("`, `")),
         };
         let (kind, name) = (kind.to_owned(), name.to_owned());
         self.unknown_name(&kind, &name, place, Some(help));

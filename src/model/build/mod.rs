@@ -26,7 +26,7 @@ use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
-use crate::id::{FixedMap, FixedSet, IdVec};
+use crate::id::{FixedMap, IdVec};
 use crate::read::identity::Known;
 use crate::read::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
@@ -36,6 +36,7 @@ use draft::{
     DraftWorkload, Said,
 };
 use messages::Messages;
+use std::collections::BTreeMap;
 
 /// Most files without content that are named.
 const MOST_EMPTY: usize = 5;
@@ -59,8 +60,8 @@ pub struct Builder {
     assumptions: [Said<u32>; 8],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,
     ranges: FixedMap<(Scheme, TextId), Result<RangeId, ()>>,
-    /// What has been warned of: things that a workload runs in two versions.
-    two_versions: FixedSet<(ComponentId, Option<VersionId>, Option<VersionId>)>,
+    /// Things that a workload runs in two versions.
+    two_versions: BTreeMap<ComponentId, workloads::Doubled>,
     candidate_texts: Vec<Vec<draft::Placed>>,
     /// Machines that say what they are known by.
     identified: Vec<Known>,

@@ -1,5 +1,7 @@
 //! Finishing workloads and services.
 
+use std::fmt::Write as _;
+
 use super::Builder;
 use super::draft::{DraftGuest, DraftMachine, DraftService, DraftWorkload, Placed, Said};
 use crate::diag::{Code, Diagnostic};
@@ -9,6 +11,16 @@ use crate::model::machine::MachineId;
 use crate::model::words::{Isolation, MachineKind};
 use crate::model::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 
+/// The first workload that runs a thing in two versions, and how many others do.
+#[derive(Debug)]
+pub(super) struct Doubled {
+    stem: TextId,
+    taken: Run,
+    left_out: Run,
+    others: u32,
+    last: TextId,
+}
+
 impl Builder {
     pub(super) fn finish_workloads(&mut self) {
         let drafts = std::mem::take(&mut self.workloads);
@@ -16,6 +28,7 @@ impl Builder {
             let workload = self.workload(id, draft);
             self.fleet.workloads.push(workload);
         }
+        self.warn_of_two_versions();
         self.finish_tracks();
         self.finish_services();
     }
@@ -59,7 +72,7 @@ impl Builder {
                     let mut known = self.fleet.runs[start as usize..].iter();
                     match known.find(|run| run.component == component) {
                         None => self.fleet.runs.push(run),
-                        Some(&known) if known.version != version => self.two_versions(draft, known, run),
+                        Some(&known) if known.version != version => self.two_versions(draft.stem, known, run),
                         Some(_) => {}
                     }
                 }
@@ -68,26 +81,49 @@ impl Builder {
         start..count(self)
     }
 
-    /// Warns that a workload names one thing in two versions, once for each pair of versions. It has one version of a
-    /// thing: what changes together could not be told of two.
-    fn two_versions(&mut self, draft: &DraftWorkload, taken: Run, left_out: Run) {
-        if !self.two_versions.insert((taken.component, taken.version, left_out.version)) {
-            return;
+    /// Notes that a workload names one thing in two versions. It has one version of a thing: what changes together
+    /// could not be told of two.
+    fn two_versions(&mut self, stem: TextId, taken: Run, left_out: Run) {
+        let seen = self.two_versions.entry(taken.component).or_insert(Doubled {
+            stem,
+            taken,
+            left_out,
+            others: 0,
+            last: stem,
+        });
+        if seen.last != stem {
+            seen.last = stem;
+            seen.others += 1;
         }
-        let version =
-            |run: Run| run.version.map_or("one that is not known", |id| self.fleet.version(id).as_str());
-        let message = format!(
-            "workload {} runs {} in two versions, {} and {}; the first is taken",
-            self.fleet.texts.get(draft.stem),
-            self.fleet.component_name(taken.component),
-            version(taken),
-            version(left_out),
-        );
-        let diagnostic = Diagnostic::new(Code::TwoVersions, message)
-            .at(left_out.place, "left out")
-            .at(taken.place, "taken")
-            .help("make workloads of their own of the two, if both matter");
-        self.report(diagnostic);
+    }
+
+    /// Warns once of each thing that workloads run in two versions, with the first workload that does and the number
+    /// of others.
+    fn warn_of_two_versions(&mut self) {
+        for (component, doubled) in std::mem::take(&mut self.two_versions) {
+            let Doubled { stem, taken, left_out, others, .. } = doubled;
+            let version =
+                |run: Run| run.version.map_or("one that is not known", |id| self.fleet.version(id).as_str());
+            let mut message = format!(
+                "workload {} runs {} in two versions, {} and {}; the first is taken",
+                self.fleet.texts.get(stem),
+                self.fleet.component_name(component),
+                version(taken),
+                version(left_out),
+            );
+            if others > 0 {
+                let _ = write!(
+                    message,
+                    ", as it is of {others} more workload{}",
+                    if others == 1 { "" } else { "s" }
+                );
+            }
+            let diagnostic = Diagnostic::new(Code::TwoVersions, message)
+                .at(left_out.place, "left out")
+                .at(taken.place, "taken")
+                .help("make workloads of their own of the two, if both matter");
+            self.report(diagnostic);
+        }
     }
 
     /// Returns the service that a workload is a replica of: the one named, else one named after its application,

@@ -11,6 +11,7 @@ mod cyclonedx;
 mod docker;
 mod facter;
 pub mod kubernetes;
+mod spdx;
 mod texts;
 
 pub use super::kind::Kind;
@@ -32,6 +33,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &kubernetes::KIND,
     &texts::OS_RELEASE,
     &texts::RPM,
+    &spdx::KIND,
     &texts::UNAME,
 ];
 

@@ -9,6 +9,7 @@ mod cyclonedx;
 mod docker;
 mod facter;
 mod samples;
+mod spdx;
 mod texts;
 
 use crate::cli::{comove, root, same_as_file};

@@ -1,0 +1,121 @@
+//! SPDX documents: 2.2 and 2.3 as JSON and as tag-value text, 3 as JSON.
+//!
+//! Each form is read into a [`Document`](document::Document), which says what it is about and what that contains.
+
+mod document;
+mod field;
+mod tags;
+mod three;
+mod two;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json};
+use crate::read::look::Look;
+use document::Document;
+use field::Field;
+use json::Document as Json;
+
+/// What Syft, Trivy and many others write.
+pub(super) static KIND: Kind = Kind {
+    name: "spdx",
+    about: "SPDX 2 or 3, JSON or tag-value: `syft IMAGE -o spdx-json`, `trivy image --format spdx-json IMAGE`",
+    detect,
+    importer: || Importer::Text(Box::<Spdx>::default()),
+};
+
+/// What the context of a document of SPDX 3 begins with.
+const CONTEXT: &str = "https://spdx.org/rdf/3";
+
+fn detect(look: &Look<'_>) -> bool {
+    if let Some(json) = look.json() {
+        let version = json.text("spdxVersion").is_some_and(|version| version.starts_with("SPDX-"));
+        let context = json.text("@context").is_some_and(|context| context.starts_with(CONTEXT));
+        // Some sort the keys, and so have the version behind all packages.
+        return version || context || json.text("SPDXID") == Some("SPDXRef-DOCUMENT");
+    }
+    look.is_text() && is_tags(look.text())
+}
+
+/// Tells tag-value text by its first line that is no comment.
+fn is_tags(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| line.starts_with("SPDXVersion:"))
+}
+
+#[derive(Debug, Default)]
+struct Spdx {
+    origins: Origins,
+    notes: Notes,
+    boms: Boms,
+}
+
+impl Spdx {
+    /// Adds what one document says; `read` takes it apart.
+    fn document<'a>(&mut self, name: &str, read: impl FnOnce(&mut At<'_>) -> Document<'a>) {
+        let object = self.origins.add(format!("bill of materials {name}"));
+        let mut at = At::new(&mut self.notes, object);
+        let document = read(&mut at);
+        let mut bom = Bom::default();
+        document.fill(&mut at, &mut bom);
+        bom.close(&mut at);
+        self.boms.add(bom);
+    }
+}
+
+impl TextImporter for Spdx {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        if is_tags(text) {
+            self.document(file.stem(), |_| tags::read(text));
+            return Ok(());
+        }
+        let mut other = false;
+        json::documents::<two::Shape<'_>>(text, |document| match document {
+            Json::Object(shape) => self.document(file.stem(), |at| match shape.graph {
+                Some(graph) => three::read(at, graph),
+                None => two::read(at, *shape),
+            }),
+            Json::Array(_) => other = true,
+        })?;
+        match other {
+            true => Err(ImportError::WrongType { expected: "an SPDX document", found: "a list", offset: 0 }),
+            false => Ok(()),
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        Imported {
+            raw: self.boms.finish(),
+            source: self.origins.finish::<Field>(),
+            notes: self.notes.finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_forms_are_told() {
+        for text in [
+            r#"{"spdxVersion": "SPDX-2.3"}"#,
+            r#"{"SPDXID": "SPDXRef-DOCUMENT", "packages": []}"#,
+            r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": []}"#,
+            "# comment\n\nSPDXVersion: SPDX-2.3\n",
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in [r#"{"@context": "https://example.com", "@graph": []}"#, "PackageName: x\n", "{}", ""] {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        let read = |text: &str| Spdx::default().file(File { name: "x" }, text);
+        assert!(matches!(read("[]"), Err(ImportError::WrongType { .. })));
+        assert!(matches!(read("{\"spdxVersion\": "), Err(ImportError::Syntax { .. })));
+    }
+}

@@ -11,6 +11,7 @@ mod cyclonedx;
 mod docker;
 mod facter;
 pub mod kubernetes;
+mod libvirt;
 mod spdx;
 mod texts;
 
@@ -31,6 +32,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &texts::DPKG,
     &facter::KIND,
     &kubernetes::KIND,
+    &libvirt::KIND,
     &texts::OS_RELEASE,
     &texts::RPM,
     &spdx::KIND,

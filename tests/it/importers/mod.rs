@@ -8,6 +8,7 @@ mod contents;
 mod cyclonedx;
 mod docker;
 mod facter;
+mod libvirt;
 mod samples;
 mod spdx;
 mod texts;

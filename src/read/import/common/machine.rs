@@ -12,7 +12,7 @@ pub(crate) enum Under {
     Nothing,
     /// A hypervisor.
     Hypervisor,
-    /// The kernel of a host that the source does not name: the machine is a container of this sort.
+    /// The kernel of a host, which the source may not name: the machine is a container of this sort.
     Container(Text),
 }
 
@@ -30,6 +30,12 @@ pub(crate) struct Facts {
     pub(crate) cgroup: Option<Text>,
     pub(crate) cpu_milli: Option<Mark<i64>>,
     pub(crate) memory_mib: Option<Mark<i64>>,
+    /// The machine that it runs on: a hypervisor, or of a container the one whose kernel it has.
+    pub(crate) on: Option<Text>,
+    /// The version of the hypervisor that it is.
+    pub(crate) hypervisor: Option<Text>,
+    /// Whether a guest can be moved while it runs.
+    pub(crate) movable: Option<Mark<bool>>,
     /// The libraries and engines among its packages.
     pub(crate) libraries: Libraries,
 }
@@ -81,6 +87,16 @@ pub(crate) fn go_name(name: &str) -> &str {
 }
 
 impl Facts {
+    /// Says which machine it runs on, unless that is known.
+    pub(crate) fn runs_on(&mut self, host: Text) {
+        self.on.get_or_insert(host);
+    }
+
+    /// Tells whether another machine is under it.
+    pub(crate) fn is_guest(&self) -> bool {
+        self.under != Under::Nothing
+    }
+
     /// Adds the tables: a host, a guest, or a container and the host whose kernel it has.
     pub(crate) fn add_to(self, raw: &mut RawInventory) {
         let mut machine = RawMachine {
@@ -88,6 +104,7 @@ impl Facts {
             kernel: self.kernel,
             cpu_milli: self.cpu_milli,
             memory_mib: self.memory_mib,
+            hypervisor: self.hypervisor,
             provides: self.libraries.finish(),
             ..RawMachine::default()
         };
@@ -99,7 +116,16 @@ impl Facts {
         machine.name = self.name;
         match self.under {
             Under::Nothing => raw.host.push(machine),
-            Under::Hypervisor => raw.guest.push(machine),
+            Under::Hypervisor => {
+                machine.on = self.on;
+                machine.movable = self.movable;
+                raw.guest.push(machine);
+            }
+            Under::Container(_) if self.on.is_some() => {
+                machine.shares_kernel_of = self.on;
+                machine.kernel = None;
+                raw.host.push(machine);
+            }
             Under::Container(kind) => {
                 let host = Text {
                     value: format!("{}-host-of-{}", kind.value.to_ascii_lowercase(), machine.name.value),
@@ -123,6 +149,16 @@ impl Machines {
     pub(crate) fn named(&mut self, name: Text) -> &mut Facts {
         let key = name.value.clone();
         self.0.entry(key).or_insert_with(|| Facts { name, ..Facts::default() })
+    }
+
+    /// Tells whether a machine of this name is known.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Returns all, in the order in which they were met.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Facts> {
+        self.0.values()
     }
 
     /// Makes the tables of all, in the order in which they were met.

@@ -3,6 +3,7 @@
 //! | need | use |
 //! |---|---|
 //! | a JSON file, or several documents after one another | [`json::documents`] |
+//! | an XML file, or several documents after one another | [`xml::documents`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
 //! | structures of the fields that are used | [`shapes!`] |
 //! | an object that is being read: take fields, count what is odd, mark what is found | [`At`] |
@@ -34,6 +35,7 @@ pub(crate) mod os;
 pub(crate) mod package;
 mod quantity;
 mod shapes;
+pub(crate) mod xml;
 
 pub(crate) use at::At;
 pub(crate) use bom::Bom;

@@ -9,7 +9,7 @@ mod read;
 mod shape;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json};
+use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json, xml};
 use crate::read::look::Look;
 use crate::read::raw::RawMachine;
 use field::Field;
@@ -65,9 +65,7 @@ impl TextImporter for CycloneDx {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
         self.origins.begin(file.name);
         if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-            let document = roxmltree::Document::parse(text).map_err(|error| xml_fault(text, &error))?;
-            self.document(file.stem(), |reading| reading.xml(document.root_element()));
-            return Ok(());
+            return xml::documents(text, |root| self.document(file.stem(), |reading| reading.xml(root)));
         }
         let mut other = false;
         json::documents::<Document<'_>>(text, |document| match document {
@@ -88,16 +86,6 @@ impl TextImporter for CycloneDx {
         raw.host = cluster::once(self.nodes);
         Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
     }
-}
-
-/// Turns the parser's fault into ours.
-fn xml_fault(text: &str, error: &roxmltree::Error) -> ImportError {
-    let place = error.pos();
-    let row = usize::try_from(place.row).unwrap_or(1).saturating_sub(1);
-    let start: usize = text.split_inclusive('\n').take(row).map(str::len).sum();
-    let message = error.to_string();
-    let message = message.rsplit_once(" at ").map_or(message.as_str(), |(message, _)| message).to_owned();
-    ImportError::Syntax { language: "XML", message, offset: start.min(text.len()) }
 }
 
 #[cfg(test)]
@@ -124,7 +112,5 @@ mod tests {
         assert!(matches!(read("<bom>\n<a></bom>"), Err(ImportError::Syntax { offset: 6, .. })));
         assert!(matches!(read("[]"), Err(ImportError::WrongType { .. })));
         assert!(read("{\"bomFormat\": ").is_err());
-        let bomb = "<!DOCTYPE b [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><bom>&b;</bom>";
-        assert!(matches!(read(bomb), Err(ImportError::Syntax { .. })));
     }
 }

@@ -3,7 +3,7 @@
 use super::cluster;
 use super::field::Field;
 use super::shape::{self, Component, Document, Property};
-use crate::read::import::common::{At, Bom, Lenient, Object, Remark, Str, json};
+use crate::read::import::common::{At, Bom, Lenient, Object, Remark, Str, json, xml};
 use crate::read::raw::RawMachine;
 use serde_json::value::RawValue;
 
@@ -91,14 +91,14 @@ impl Reading<'_, '_> {
 
     /// Reads a document of XML.
     pub(super) fn xml(&mut self, root: roxmltree::Node<'_, '_>) {
-        let subject = shape::child(root, "metadata").and_then(|metadata| shape::child(metadata, "component"));
+        let subject = xml::child(root, "metadata").and_then(|metadata| xml::child(metadata, "component"));
         if let Some(subject) = subject {
             self.subject(Component::of_xml(subject));
         }
         let mut open: Vec<_> = subject.into_iter().chain([root]).map(|node| (node, 0)).collect();
         while let Some((node, depth)) = open.pop() {
             for node in shape::children(node, "components") {
-                match shape::child(node, "components") {
+                match xml::child(node, "components") {
                     Some(_) if depth == DEEPEST => self.at.remark(TOO_DEEP, ""),
                     Some(_) => open.push((node, depth + 1)),
                     None => {}

@@ -1,6 +1,6 @@
 //! Components, as JSON and as XML have them.
 
-use crate::read::import::common::{Lenient, List, Nested, Object, Str};
+use crate::read::import::common::{Lenient, List, Nested, Object, Str, xml};
 use roxmltree::Node;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -59,7 +59,8 @@ pub(super) struct Property<'a> {
 impl<'a> Component<'a> {
     /// Reads an element of XML; what is nested in it is left to the caller.
     pub(super) fn of_xml(node: Node<'a, '_>) -> Self {
-        let text = |name: &str| child(node, name).and_then(|node| node.text()).map_or(Lenient::Absent, known);
+        let text =
+            |name: &str| xml::child(node, name).and_then(|node| node.text()).map_or(Lenient::Absent, known);
         let properties = children(node, "properties").map(|node| {
             let name = node.attribute("name").map_or(Lenient::Absent, known);
             Lenient::Known(Object(Property { name, value: node.text().map_or(Lenient::Absent, known) }))
@@ -80,12 +81,7 @@ fn known(text: &str) -> Lenient<Str<'_>> {
     Lenient::Known(Str(Cow::Borrowed(text.trim())))
 }
 
-/// Returns the child element of a name, whatever its namespace.
-pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    node.children().find(|child| child.is_element() && child.tag_name().name() == name)
-}
-
 /// Returns the elements of a list.
 pub(super) fn children<'a, 'i>(node: Node<'a, 'i>, list: &str) -> impl Iterator<Item = Node<'a, 'i>> {
-    child(node, list).into_iter().flat_map(|list| list.children().filter(Node::is_element))
+    xml::child(node, list).into_iter().flat_map(|list| list.children().filter(Node::is_element))
 }

@@ -1,0 +1,114 @@
+//! XML documents, also several after one another.
+
+use super::error::ImportError;
+use roxmltree::{Document, Node};
+
+/// Calls `take` with each document of a text, in order. Tools that print one document print several when they are called
+/// in a loop.
+///
+/// # Errors
+/// At the first fault of syntax; the documents before it have been taken. Document types, which could define entities
+/// without end, are refused.
+pub(crate) fn documents(text: &str, mut take: impl FnMut(Node<'_, '_>)) -> Result<(), ImportError> {
+    let mut rest = text;
+    loop {
+        let length = first(rest);
+        let document = Document::parse(&rest[..length])
+            .map_err(|error| fault(text, text.len() - rest.len(), &rest[..length], &error))?;
+        take(document.root_element());
+        rest = rest[length..].trim_start();
+        if rest.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+/// Returns the length of the first of several documents, which all have the root element of the first.
+fn first(text: &str) -> usize {
+    let Some(root) = root(text) else { return text.len() };
+    let closing = format!("</{root}>");
+    for (at, _) in text.match_indices(&closing) {
+        let end = at + closing.len();
+        let after = text[end..].trim_start();
+        let next = after.strip_prefix('<').unwrap_or_default();
+        if next.starts_with("?xml") || next.strip_prefix(root).is_some_and(|rest| !is_name(rest)) {
+            return end;
+        }
+    }
+    text.len()
+}
+
+fn is_name(rest: &str) -> bool {
+    rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+}
+
+/// Returns the name of the first element.
+fn root(text: &str) -> Option<&str> {
+    let element = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
+    let mut named = element.filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
+    named.next()?.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()
+}
+
+/// Turns the parser's fault in a part of a text into ours.
+fn fault(text: &str, start: usize, part: &str, error: &roxmltree::Error) -> ImportError {
+    let place = error.pos();
+    let row = usize::try_from(place.row).unwrap_or(1).saturating_sub(1);
+    let line: usize = part.split_inclusive('\n').take(row).map(str::len).sum();
+    let message = error.to_string();
+    let message = message.rsplit_once(" at ").map_or(message.as_str(), |(message, _)| message).to_owned();
+    ImportError::Syntax { language: "XML", message, offset: (start + line).min(text.len()) }
+}
+
+/// Returns the first child element of a name, whatever its namespace.
+pub(crate) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    node.children().find(|child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// Returns the child elements of a name.
+pub(crate) fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// Returns the element at the end of a path of child elements.
+pub(crate) fn at<'a, 'i>(node: Node<'a, 'i>, path: &[&str]) -> Option<Node<'a, 'i>> {
+    path.iter().try_fold(node, |node, name| child(node, name))
+}
+
+/// Returns the text of an element, without white space around it; nothing if it is empty.
+pub(crate) fn text<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    node.text().map(str::trim).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Result<Vec<String>, ImportError> {
+        let mut names = Vec::new();
+        documents(text, |root| {
+            names.extend(child(root, "name").and_then(|name| self::text(name)).map(str::to_owned));
+        })?;
+        Ok(names)
+    }
+
+    #[test]
+    fn documents_may_follow_one_another() {
+        let one = "<d type='kvm'><name>a</name><d><name>inner</name></d></d>\n";
+        let two = format!("{one}<!-- b -->\n<d><name> b </name></d>\n");
+        assert_eq!(names(one).unwrap(), ["a"]);
+        assert_eq!(names(&format!("{one}{one}")).unwrap(), ["a", "a"]);
+        assert_eq!(names(&format!("<?xml version='1.0'?>{one}<?xml version='1.0'?>{one}")).unwrap().len(), 2);
+        assert!(names(&two).is_err(), "what stands between them is not looked for");
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        let text = "<d><name>a</name></d>\n<d>\n<name></d>";
+        let Err(ImportError::Syntax { offset, .. }) = names(text) else { panic!("a fault") };
+        assert_eq!(&text[offset..], "<name></d>");
+        assert!(names("").is_err());
+        let bomb = "<!DOCTYPE b [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><bom>&b;</bom>";
+        assert!(names(bomb).is_err());
+        assert!(names(&"<d>".repeat(100_000)).is_err());
+    }
+}

@@ -1,0 +1,109 @@
+//! libvirt: the XML of domains, of hosts, and the lists that `virsh` prints.
+//!
+//! The XML of a domain does not name the machine under it. `virsh list`, in a file that is called like that machine, does.
+
+mod domain;
+mod field;
+mod host;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{At, ImportError, Machines, Notes, Origins, Remark, xml};
+use crate::read::look::Look;
+use field::Field;
+
+/// What `virsh` prints.
+pub(super) static KIND: Kind = Kind {
+    name: "libvirt",
+    about: "virtual machines of libvirt: `virsh dumpxml`, `virsh list --all`, `virsh capabilities`",
+    detect,
+    importer: || Importer::Text(Box::<Libvirt>::default()),
+};
+
+const HOSTLESS: Remark = Remark::incomplete(
+    "nothing says which machine {n} guest runs on: `virsh list --all`, in a file called like the machine, does",
+    "nothing says which machines {n} guests run on: `virsh list --all`, in files called like the machines, does",
+);
+
+fn detect(look: &Look<'_>) -> bool {
+    match look.xml() {
+        Some(xml) => {
+            let plain = xml.namespace.is_none_or(|space| space.starts_with("http://libvirt.org/"));
+            let capabilities = xml.root == "capabilities" && look.text().contains("<host>");
+            plain && (matches!(xml.root, "domain" | "domainsnapshot") || capabilities)
+        }
+        None => look.lines().find(|line| !line.trim().is_empty()).is_some_and(host::is_header),
+    }
+}
+
+/// What files are called that are about the machine that their directory is called like.
+const PLAIN: &[&str] = &["libvirt", "virsh", "list", "virsh-list", "capabilities"];
+
+#[derive(Debug, Default)]
+struct Libvirt {
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+}
+
+impl TextImporter for Libvirt {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let Self { origins, notes, machines } = self;
+        let host = file.machine(PLAIN);
+        let text = text.trim_start_matches('\u{feff}');
+        if !text.trim_start().starts_with('<') {
+            let mut at = At::new(notes, origins.add(format!("guests of {host}")));
+            host::list(&mut at, host, text, machines);
+            return Ok(());
+        }
+        xml::documents(text, |root| match root.tag_name().name() {
+            "capabilities" => {
+                let mut at = At::new(notes, origins.add(format!("host {host}")));
+                let name = at.text(host, Field::File);
+                host::capabilities(&mut at, root, machines.named(name));
+            }
+            _ => {
+                // A snapshot has the domain as it was, inside.
+                let root = xml::child(root, "domain").unwrap_or(root);
+                let name = xml::child(root, "name").and_then(xml::text);
+                let mut at = At::new(notes, origins.add(format!("domain {}", name.unwrap_or_default())));
+                match name {
+                    Some(name) => domain::read(&mut at, name, root, machines),
+                    None => at.remark(Remark::NAMELESS, ""),
+                }
+            }
+        })
+    }
+
+    fn finish(mut self: Box<Self>) -> Imported {
+        let hostless = self.machines.iter().filter(|facts| facts.is_guest() && facts.on.is_none());
+        hostless.for_each(|facts| self.notes.add(HOSTLESS, "", Some(facts.name.start)));
+        Imported {
+            raw: self.machines.finish(),
+            source: self.origins.finish::<Field>(),
+            notes: self.notes.finish(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_hosts_and_lists_are_told() {
+        for text in [
+            "<domain type='kvm' id='3'>\n",
+            "<!-- edited -->\n<domain xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0' type='kvm'>",
+            "<capabilities>\n <host>\n",
+            " Id   Name   State\n-------------------\n 1    web1   running\n",
+            "<domainsnapshot><name>before</name>",
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in ["<bom/>", "<capabilities/>", "Id Name Status\n", "<domain xmlns='urn:jboss:domain:4.0'>"]
+        {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+}

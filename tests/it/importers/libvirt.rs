@@ -1,0 +1,41 @@
+//! libvirt: domains and capabilities that others published.
+
+use super::samples::{import, machine, text, value};
+
+#[test]
+fn domains_of_others_are_read() {
+    let Some(import) = import("virtualization/libvirt") else { return };
+    for (name, os, arch, mib, milli) in [
+        ("convert-me", Some("fedora 39"), "amd64", 8192, 8_000),
+        ("TestGuest", Some("fedora 17"), "386", 400, 5_000),
+        ("f30", Some("fedora 30"), "amd64", 8100, 5_000),
+        ("centos7.0", Some("centos 7.0"), "amd64", 64, 2_000),
+        ("fedora17", Some("fedora 17"), "amd64", 64, 2_000),
+        ("win10", Some("win 10"), "amd64", 64, 2_000),
+    ] {
+        let (machine, is_guest) = machine(&import, name);
+        assert!(is_guest, "{name}");
+        assert_eq!(value(&machine.labels, "comove.os-image"), os, "{name}");
+        assert_eq!(value(&machine.labels, "kubernetes.io/arch"), Some(arch), "{name}");
+        let size = (&machine.memory_mib, &machine.cpu_milli);
+        let size = (size.0.as_ref().map(|mark| mark.value), size.1.as_ref().map(|mark| mark.value));
+        assert_eq!(size, (Some(mib), Some(milli)), "{name}");
+        assert_eq!(machine.kernel, None, "no domain says its kernel");
+    }
+}
+
+#[test]
+fn a_system_container_has_the_kernel_of_a_host() {
+    let Some(import) = import("virtualization/libvirt/virt-install-vz-ct-template.xml") else { return };
+    let (container, is_guest) = machine(&import, "container1");
+    assert!(!is_guest);
+    assert_eq!(text(container.shares_kernel_of.as_ref()), Some("vz-host-of-container1"));
+}
+
+#[test]
+fn capabilities_are_those_of_a_host() {
+    let Some(import) = import("virtualization/libvirt/capabilities-kvm-x86_64.xml") else { return };
+    assert_eq!((import.raw.host.len(), import.raw.guest.len()), (1, 0));
+    let uuid = import.raw.host[0].identity.as_ref().and_then(|identity| identity.system_uuid.as_ref());
+    assert_eq!(text(uuid), Some("c4271571-d892-4ec0-9034-ef2ebc38c943"));
+}

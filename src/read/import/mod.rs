@@ -12,6 +12,7 @@ mod docker;
 mod facter;
 pub mod kubernetes;
 mod libvirt;
+mod proxmox;
 mod spdx;
 mod texts;
 
@@ -34,6 +35,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &kubernetes::KIND,
     &libvirt::KIND,
     &texts::OS_RELEASE,
+    &proxmox::KIND,
     &texts::RPM,
     &spdx::KIND,
     &texts::UNAME,

@@ -9,6 +9,7 @@ mod cyclonedx;
 mod docker;
 mod facter;
 mod libvirt;
+mod proxmox;
 mod samples;
 mod spdx;
 mod texts;

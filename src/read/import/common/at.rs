@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::lenient::{Lenient, Object, Quantities, Scalar, Str, Strings};
 use super::notes::{self, Notes, Remark};
+use super::quantity::{Quantity, Round};
 use crate::read::raw::{Mark, RawMap, Text};
 use std::collections::BTreeMap;
 
@@ -98,6 +99,40 @@ impl<'n> At<'n> {
                 None
             }
         }
+    }
+
+    /// Takes a text that says something: an empty one is absent.
+    pub(crate) fn filled(&mut self, value: Lenient<Str<'_>>, field: impl Field) -> Option<Text> {
+        let text = self.take(value, field)?;
+        (!text.trim().is_empty()).then(|| self.text(text.trim(), field))
+    }
+
+    /// Takes a number of processors, which may be fractional, in thousandths.
+    pub(crate) fn processors(&mut self, value: Lenient<Scalar<'_>>, field: impl Field) -> Option<Mark<i64>> {
+        let number = self.take(value, field)?;
+        let milli = Quantity::parse(&number.0).map(|count| count.milli(Round::Down));
+        self.above_zero(milli, field)
+    }
+
+    /// Takes an amount of memory in units of so many bytes, in MiB.
+    pub(crate) fn memory(
+        &mut self,
+        value: Lenient<Scalar<'_>>,
+        unit: i64,
+        field: impl Field,
+    ) -> Option<Mark<i64>> {
+        let number = self.take(value, field)?;
+        let bytes = number.0.parse::<i64>().ok().and_then(|number| number.checked_mul(unit));
+        self.above_zero(bytes.map(|bytes| bytes >> 20), field)
+    }
+
+    /// Marks a number that has to be above zero; another is odd.
+    pub(crate) fn above_zero(&mut self, number: Option<i64>, field: impl Field) -> Option<Mark<i64>> {
+        let number = number.filter(|number| *number > 0);
+        if number.is_none() {
+            self.odd(field);
+        }
+        number.map(|number| self.mark(number, field))
     }
 
     /// Marks a value of this object.

@@ -39,6 +39,20 @@ pub(crate) fn documents<'a, T: Deserialize<'a>>(
     if any { Ok(()) } else { Err(ImportError::Empty) }
 }
 
+/// Calls `take` with each object of a text: those that stand alone and those in arrays. What is no object is `None`.
+///
+/// # Errors
+/// As [`documents`].
+pub(crate) fn items<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    mut take: impl FnMut(Option<T>),
+) -> Result<(), ImportError> {
+    documents(text, |document: Document<'a, T>| match document {
+        Document::Object(item) => take(Some(*item)),
+        Document::Array(items) => items.into_iter().for_each(|raw| take(element(raw))),
+    })
+}
+
 /// Turns the parser's fault in the document that starts at `start` into ours.
 fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) -> ImportError {
     let rest = body.get(start..).unwrap_or_default();

@@ -92,6 +92,32 @@ impl Facts {
         self.on.get_or_insert(host);
     }
 
+    /// Takes from another what is not known here.
+    pub(crate) fn fill(&mut self, other: Self) {
+        fn fill<T>(slot: &mut Option<T>, value: Option<T>) {
+            if slot.is_none() {
+                *slot = value;
+            }
+        }
+        if self.under == Under::Nothing {
+            self.under = other.under;
+        }
+        fill(&mut self.identity.provider_id, other.identity.provider_id);
+        fill(&mut self.identity.system_uuid, other.identity.system_uuid);
+        fill(&mut self.identity.machine_id, other.identity.machine_id);
+        self.identity.mac.extend(other.identity.mac);
+        self.identity.hostname.extend(other.identity.hostname);
+        fill(&mut self.kernel, other.kernel);
+        fill(&mut self.os, other.os);
+        fill(&mut self.arch, other.arch);
+        fill(&mut self.cgroup, other.cgroup);
+        fill(&mut self.cpu_milli, other.cpu_milli);
+        fill(&mut self.memory_mib, other.memory_mib);
+        fill(&mut self.on, other.on);
+        fill(&mut self.hypervisor, other.hypervisor);
+        fill(&mut self.movable, other.movable);
+    }
+
     /// Tells whether another machine is under it.
     pub(crate) fn is_guest(&self) -> bool {
         self.under != Under::Nothing
@@ -140,20 +166,29 @@ impl Facts {
     }
 }
 
-/// The machines of a source, by name: what several files say of one is joined, the first word first.
+/// The machines of a source: what several files say of one is joined, the first word first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Machines(FixedMap<String, Facts>);
 
 impl Machines {
-    /// Returns a machine, which is made if need be.
+    /// Returns a machine whose name is its key, which is made if need be.
     pub(crate) fn named(&mut self, name: Text) -> &mut Facts {
-        let key = name.value.clone();
-        self.0.entry(key).or_insert_with(|| Facts { name, ..Facts::default() })
+        self.known_as(&name.value.clone(), name)
     }
 
-    /// Tells whether a machine of this name is known.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+    /// Returns a machine by a key that tells it apart where names do not, which is made if need be.
+    pub(crate) fn known_as(&mut self, key: &str, name: Text) -> &mut Facts {
+        self.0.entry(key.to_owned()).or_insert_with(|| Facts { name, ..Facts::default() })
+    }
+
+    /// Returns a machine that is known by a key.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Facts> {
+        self.0.get_mut(key)
+    }
+
+    /// Tells whether a machine of this key is known.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
     }
 
     /// Returns all, in the order in which they were met.
@@ -161,10 +196,24 @@ impl Machines {
         self.0.values()
     }
 
-    /// Makes the tables of all, in the order in which they were met.
+    /// Returns all, in the order in which they were met, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Facts> {
+        self.0.values_mut()
+    }
+
+    /// Makes the tables of all, in the order in which they were met. Those of one name get their keys behind it.
     pub(crate) fn finish(self) -> RawInventory {
         let mut raw = RawInventory::default();
-        self.0.into_values().for_each(|facts| facts.add_to(&mut raw));
+        let mut names: FixedMap<String, u32> = FixedMap::default();
+        for facts in self.0.values() {
+            *names.entry(facts.name.value.clone()).or_default() += 1;
+        }
+        for (key, mut facts) in self.0 {
+            if names[&facts.name.value] > 1 && facts.name.value != key {
+                facts.name.value = format!("{}-{key}", facts.name.value);
+            }
+            facts.add_to(&mut raw);
+        }
         raw
     }
 }

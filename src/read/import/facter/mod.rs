@@ -5,9 +5,7 @@ mod shape;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::read::import::common::json::{self, Document};
-use crate::read::import::common::{
-    At, Facts, ImportError, Lenient, Machines, Notes, Origins, Remark, Scalar, Str, Under, go_name,
-};
+use crate::read::import::common::{At, Facts, ImportError, Machines, Notes, Origins, Remark, Under, go_name};
 use crate::read::look::Look;
 use crate::read::raw::Text;
 use field::Field;
@@ -61,53 +59,37 @@ impl TextImporter for Facter {
 }
 
 fn read(at: &mut At<'_>, output: Output<'_>, machine: &mut Facts) {
-    let text = |at: &mut At<'_>, value, field| {
-        let text: Str<'_> = at.take(value, field).filter(|text: &Str<'_>| !text.is_empty())?;
-        Some(at.text(&text, field))
-    };
     match at.want(output.kernel, Field::Kernel).as_deref() {
-        Some("Linux") => machine.kernel = text(at, output.kernelrelease, Field::Release),
+        Some("Linux") => machine.kernel = at.filled(output.kernelrelease, Field::Release),
         Some(_) => at.remark(Remark::OTHER_SYSTEM, ""),
         None => {}
     }
-    if let Some(kind) = text(at, output.virtualization, Field::Virtual) {
+    if let Some(kind) = at.filled(output.virtualization, Field::Virtual) {
         machine.under = Under::of(kind);
     }
     let os = at.nested(output.os, Field::Os);
     let release = at.nested(os.release, Field::OsRelease).full;
-    let (name, release) = (text(at, os.name, Field::OsName), text(at, release, Field::OsRelease));
+    let (name, release) = (at.filled(os.name, Field::OsName), at.filled(release, Field::OsRelease));
     machine.os = match (name, release) {
         (Some(name), Some(release)) => {
             Some(Text { value: format!("{} {}", name.value, release.value), ..release })
         }
         (name, _) => name,
     };
-    let arch = text(at, os.hardware, Field::Hardware);
+    let arch = at.filled(os.hardware, Field::Hardware);
     machine.arch = arch.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch });
     let dmi = at.nested(output.dmi, Field::Uuid);
     let product = at.nested(dmi.product, Field::Uuid);
-    machine.identity.system_uuid = text(at, product.uuid, Field::Uuid);
+    machine.identity.system_uuid = at.filled(product.uuid, Field::Uuid);
     let networking = at.nested(output.networking, Field::Networking);
-    machine.identity.hostname.extend(text(at, networking.fqdn, Field::Fqdn));
+    machine.identity.hostname.extend(at.filled(networking.fqdn, Field::Fqdn));
     for interface in at.take(networking.interfaces, Field::Interfaces).unwrap_or_default().into_values() {
         let interface = at.nested(interface, Field::Interfaces);
-        machine.identity.mac.extend(text(at, interface.mac, Field::Interfaces));
+        machine.identity.mac.extend(at.filled(interface.mac, Field::Interfaces));
     }
     let memory = at.nested(output.memory, Field::Memory);
     let system = at.nested(memory.system, Field::Memory);
-    let bytes = number(at, system.total_bytes, Field::Memory);
-    machine.memory_mib = bytes.map(|bytes| at.mark(bytes >> 20, Field::Memory));
+    machine.memory_mib = at.memory(system.total_bytes, 1, Field::Memory);
     let processors = at.nested(output.processors, Field::Processors);
-    let count = number(at, processors.count, Field::Processors);
-    let milli = count.and_then(|count| count.checked_mul(1000));
-    machine.cpu_milli = milli.map(|milli| at.mark(milli, Field::Processors));
-}
-
-fn number(at: &mut At<'_>, value: Lenient<Scalar<'_>>, field: Field) -> Option<i64> {
-    let text = at.take(value, field)?;
-    let number = text.0.parse().ok().filter(|number| *number > 0);
-    if number.is_none() {
-        at.odd(field);
-    }
-    number
+    machine.cpu_milli = at.processors(processors.count, Field::Processors);
 }

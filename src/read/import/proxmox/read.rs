@@ -1,0 +1,127 @@
+//! From the objects of the API to the facts of machines.
+
+use super::field::Field;
+use super::item::Item;
+use crate::read::import::common::{At, Facts, Lenient, Object, Quantity, Round, Scalar, Str, Under, shapes};
+use crate::read::raw::{Mark, Text};
+
+shapes! { "snake_case";
+    /// A structure within an object.
+    Inner {
+        cpus: Lenient<Scalar<'a>>,
+        total: Lenient<Scalar<'a>>,
+        release: Lenient<Str<'a>>,
+    }
+}
+
+/// Reads a node in a list.
+pub(super) fn node(at: &mut At<'_>, item: &Item<'_>) -> Facts {
+    let cgroup = at.take(item.get::<Scalar<'_>>("cgroup-mode"), Field::Cgroup);
+    Facts {
+        cpu_milli: at.processors(item.get("maxcpu"), Field::Processors),
+        memory_mib: at.memory(item.get("maxmem"), 1, Field::Memory),
+        cgroup: cgroup.map(|mode| at.text(&mode.0, Field::Cgroup)),
+        ..Facts::default()
+    }
+}
+
+/// Reads what a node says of itself, or its version.
+pub(super) fn status(at: &mut At<'_>, item: &Item<'_>) -> Facts {
+    let inner = |at: &mut At<'_>, key, field| at.nested(item.get::<Object<Inner<'_>>>(key), field);
+    let processors = inner(at, "cpuinfo", Field::NodeProcessors);
+    let memory = inner(at, "memory", Field::NodeMemory);
+    let current = inner(at, "current-kernel", Field::Release);
+    // `Linux 6.8.12-1-pve #1 SMP ..` and `pve-manager/8.2.4/faa83925c9641325`
+    let kernel = at.filled(item.get("kversion"), Field::Kernel);
+    let kernel = kernel.and_then(|text| part(text, |text| text.split_whitespace().nth(1)));
+    let manager = at.filled(item.get("pveversion"), Field::Manager);
+    let manager = manager.and_then(|text| part(text, |text| text.split('/').nth(1)));
+    Facts {
+        kernel: at.filled(current.release, Field::Release).or(kernel),
+        hypervisor: manager.or_else(|| at.filled(item.get("version"), Field::Version)),
+        cpu_milli: at.processors(processors.cpus, Field::NodeProcessors),
+        memory_mib: at.memory(memory.total, 1, Field::NodeMemory),
+        ..Facts::default()
+    }
+}
+
+/// Cuts a part out of a text, which keeps its place.
+fn part(text: Text, cut: impl Fn(&str) -> Option<&str>) -> Option<Text> {
+    let value = cut(&text.value)?.to_owned();
+    Some(Text { value, ..text })
+}
+
+/// Reads a guest in a list, or as it runs.
+pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
+    let [processors, running] = ["maxcpu", "cpus"].map(|key| item.get::<Scalar<'_>>(key));
+    let processors = if processors.is_known() { processors } else { running };
+    let sort = at.filled(item.get("type"), Field::Type);
+    Facts {
+        // Lists of virtual machines leave the type out, those of containers do not.
+        under: match sort {
+            Some(sort) if sort.value == "lxc" => Under::Container(sort),
+            _ => Under::Hypervisor,
+        },
+        on: at.filled(item.get("node"), Field::Node),
+        cpu_milli: at.processors(processors, Field::Processors),
+        memory_mib: at.memory(item.get("maxmem"), 1, Field::Memory),
+        ..Facts::default()
+    }
+}
+
+/// Reads how a guest is set up.
+pub(super) fn config(at: &mut At<'_>, item: &Item<'_>) -> Facts {
+    // A container has `hostname` and no firmware; its system is named, while a machine has `l26` for any Linux.
+    let is_container = item.has("rootfs");
+    let system = at.filled(item.get("ostype"), Field::System).filter(|_| is_container);
+    let mut facts = Facts {
+        under: match is_container {
+            true => Under::Container(at.text("lxc", Field::Type)),
+            false => Under::Hypervisor,
+        },
+        os: system.filter(|system| system.value != "unmanaged"),
+        cpu_milli: cores(at, item),
+        // `memory` is a number of MiB, in later versions `current=2048`.
+        memory_mib: at.take(item.get::<Scalar<'_>>("memory"), Field::ConfiguredMemory).and_then(|memory| {
+            at.above_zero(memory.0.trim_start_matches("current=").parse().ok(), Field::ConfiguredMemory)
+        }),
+        movable: item.numbered("hostpci").next().map(|_| at.mark(false, Field::Passed)),
+        ..Facts::default()
+    };
+    let firmware = at.filled(item.get("smbios1"), Field::Firmware);
+    facts.identity.system_uuid = firmware
+        .and_then(|text| part(text, |text| text.split(',').find_map(|pair| pair.strip_prefix("uuid="))));
+    for key in item.numbered("net") {
+        let card = at.filled(item.get(key), Field::Card);
+        facts.identity.mac.extend(card.and_then(|text| part(text, mac)));
+    }
+    facts
+}
+
+/// Returns the address in `virtio=BC:24:11:00:00:01,bridge=vmbr0`, or the `hwaddr` of a container's card.
+fn mac(card: &str) -> Option<&str> {
+    let is_address =
+        |value: &&str| value.len() == 17 && value.bytes().filter(|byte| *byte == b':').count() == 5;
+    card.split(',').filter_map(|pair| Some(pair.split_once('=')?.1)).find(is_address)
+}
+
+/// Returns cores times sockets, in thousandths.
+fn cores(at: &mut At<'_>, item: &Item<'_>) -> Option<Mark<i64>> {
+    let cores = at.processors(item.get("cores"), Field::Cores)?;
+    let sockets = at.take(item.get::<Scalar<'_>>("sockets"), Field::Sockets);
+    let sockets =
+        sockets.and_then(|count| Quantity::parse(&count.0)).map_or(1000, |count| count.milli(Round::Down));
+    at.above_zero((cores.value / 1000).checked_mul(sockets), Field::Cores)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cards_have_addresses_in_two_forms() {
+        assert_eq!(mac("virtio=BC:24:11:00:00:01,bridge=vmbr0"), Some("BC:24:11:00:00:01"));
+        assert_eq!(mac("name=eth0,bridge=vmbr0,hwaddr=BC:24:11:00:00:02"), Some("BC:24:11:00:00:02"));
+        assert_eq!(mac("name=eth0,bridge=vmbr0"), None);
+    }
+}

@@ -9,9 +9,13 @@ mod ansible;
 pub(crate) mod common;
 mod cyclonedx;
 mod docker;
+mod ec2;
 mod facter;
+mod hyperv;
 pub mod kubernetes;
 mod libvirt;
+mod lxd;
+mod openstack;
 mod proxmox;
 mod spdx;
 mod texts;
@@ -31,9 +35,13 @@ pub(super) static KINDS: &[&Kind] = &[
     &cyclonedx::KIND,
     &docker::KIND,
     &texts::DPKG,
+    &ec2::KIND,
     &facter::KIND,
+    &hyperv::KIND,
     &kubernetes::KIND,
     &libvirt::KIND,
+    &lxd::KIND,
+    &openstack::KIND,
     &texts::OS_RELEASE,
     &proxmox::KIND,
     &texts::RPM,

@@ -201,7 +201,8 @@ impl Machines {
         self.0.values_mut()
     }
 
-    /// Makes the tables of all, in the order in which they were met. Those of one name get their keys behind it.
+    /// Makes the tables of all, in the order in which they were met. Those of one name
+    /// get their keys behind it, unless these begin with it; the machines that others run on are there, if nothing more is said of them.
     pub(crate) fn finish(self) -> RawInventory {
         let mut raw = RawInventory::default();
         let mut names: FixedMap<String, u32> = FixedMap::default();
@@ -210,7 +211,14 @@ impl Machines {
         }
         for (key, mut facts) in self.0 {
             if names[&facts.name.value] > 1 && facts.name.value != key {
-                facts.name.value = format!("{}-{key}", facts.name.value);
+                facts.name.value = match key.starts_with(&facts.name.value) {
+                    true => key,
+                    false => format!("{}-{key}", facts.name.value),
+                };
+            }
+            if let Some(on) = facts.on.as_ref().filter(|on| !names.contains_key(&on.value)) {
+                names.insert(on.value.clone(), 1);
+                raw.host.push(RawMachine { name: on.clone(), ..RawMachine::default() });
             }
             facts.add_to(&mut raw);
         }

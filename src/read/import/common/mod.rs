@@ -6,6 +6,8 @@
 //! | an XML file, or several documents after one another | [`xml::documents`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
 //! | structures of the fields that are used | [`shapes!`] |
+//! | an object by its keys, where one thing has several names | [`Keys`] |
+//! | an importer of JSON objects that are about machines | [`Objects`] |
 //! | an object that is being read: take fields, count what is odd, mark what is found | [`At`] |
 //! | the paths of the fields, for reasons and messages | [`fields!`] |
 //! | the names of files and objects, to which marks refer | [`Origins`] |
@@ -26,10 +28,12 @@ mod field;
 pub(crate) mod image;
 pub(crate) mod isolation;
 pub(crate) mod json;
+mod keys;
 mod lenient;
 mod libraries;
 mod machine;
 mod notes;
+mod objects;
 mod origins;
 pub(crate) mod os;
 pub(crate) mod package;
@@ -42,10 +46,12 @@ pub(crate) use bom::Bom;
 pub(crate) use boms::{Boms, DIGEST};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
+pub(crate) use keys::Keys;
 pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 pub(crate) use libraries::Libraries;
 pub(crate) use machine::{Facts, Machines, Under, go_name};
 pub(crate) use notes::{Notes, Remark};
+pub(crate) use objects::{Objects, Reading};
 pub(crate) use origins::Origins;
 pub(crate) use quantity::{Quantity, Round};
 pub(crate) use shapes::shapes;

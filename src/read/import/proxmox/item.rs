@@ -1,15 +1,12 @@
 //! An object of Proxmox's API, by its keys: what it is shows only in which it has.
 
-use crate::read::import::common::json;
-use crate::read::import::common::{Lenient, Str};
+use crate::read::import::common::{Keys, Lenient, Str, json};
 use serde::Deserialize;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// An object, its values not yet read.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Item<'a>(#[serde(borrow)] BTreeMap<Str<'a>, &'a RawValue>);
+pub(super) struct Item<'a>(#[serde(borrow)] Keys<'a>);
 
 /// What an object is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,30 +42,29 @@ impl<'a> Item<'a> {
 
     /// Tells whether it has a key.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.0.has(key)
     }
 
     /// Reads its name: lists of nodes have it in `node`, configurations of containers in `hostname`.
     pub(super) fn name(&self) -> Lenient<Str<'a>> {
         let keys: &[&str] = if self.sort() == Sort::Node { &["name", "node"] } else { &["name", "hostname"] };
-        keys.iter().map(|key| self.get(key)).find(|name| !matches!(name, Lenient::Absent)).unwrap_or_default()
+        self.0.first(keys)
     }
 
     /// Reads the value of a key.
     pub(super) fn get<T: Deserialize<'a>>(&self, key: &str) -> Lenient<T> {
-        Lenient::of_raw(self.0.get(key).copied())
+        self.0.get(key)
     }
 
     /// Returns the keys that are a word and a number, such as `net0`.
     pub(super) fn numbered(&self, word: &str) -> impl Iterator<Item = &str> {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let keys = self.0.keys().map(|key| &**key);
-        keys.filter(move |key| key.strip_prefix(word).is_some_and(is_number))
+        self.0.names().filter(move |key| key.strip_prefix(word).is_some_and(is_number))
     }
 
     /// Returns what the API wraps in `data`, or the object itself; `None` stands for what is no object.
     pub(super) fn unwrapped(self) -> Vec<Option<Self>> {
-        let Some(data) = self.0.get("data").filter(|_| self.0.len() <= 2) else {
+        let Some(data) = self.0.raw("data").filter(|_| self.0.len() <= 2) else {
             return vec![Some(self)];
         };
         match json::elements(data) {

@@ -1,0 +1,72 @@
+//! An instance.
+
+use super::field::Field;
+use crate::read::import::common::{At, Keys, Machines, Remark, Str, Under, go_name};
+use crate::read::raw::{Mark, Text};
+
+/// An instance that is gone.
+pub(in crate::read::import) const GONE: Remark = Remark::skipped(
+    "left out {n} instance that is terminated or about to be",
+    "left out {n} instances that are terminated or about to be",
+);
+
+/// Tells whether an instance in a state is gone.
+pub(in crate::read::import) fn is_gone(state: &str) -> bool {
+    matches!(state.to_ascii_lowercase().as_str(), "terminated" | "shutting-down")
+}
+
+/// Returns what is under an instance of a type: nothing of one that is a whole machine.
+pub(in crate::read::import) fn under(sort: Option<&str>) -> Under {
+    let is_whole = sort.is_some_and(|sort| sort.contains(".metal"));
+    if is_whole { Under::Nothing } else { Under::Hypervisor }
+}
+
+/// Returns the address of an instance as Kubernetes writes it.
+pub(in crate::read::import) fn address(zone: Option<&str>, id: &Text) -> Text {
+    Text { value: format!("aws:///{}/{}", zone.unwrap_or_default(), id.value), ..id.clone() }
+}
+
+pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
+    let Some(id) = at.filled(item.get("InstanceId"), Field::Id) else {
+        return at.remark(Remark::NAMELESS, "");
+    };
+    let state = item.object(at, &["State"], Field::State);
+    if at.take(state.get::<Str<'_>>("Name"), Field::State).is_some_and(|state| is_gone(&state)) {
+        return at.remark(GONE, "");
+    }
+    if machines.has(&id.value) {
+        return at.remark(Remark::DIFFERING, "");
+    }
+    let name = name(at, item).unwrap_or_else(|| id.clone());
+    let placement = item.object(at, &["Placement"], Field::Zone);
+    let zone = at.filled(placement.get("AvailabilityZone"), Field::Zone);
+    let sort = at.filled(item.get("InstanceType"), Field::Type);
+    let architecture = at.filled(item.get("Architecture"), Field::Architecture);
+    let system = at.filled(item.first(&["PlatformDetails", "Platform"]), Field::System);
+    let machine = machines.known_as(&id.value, name);
+    machine.under = under(sort.as_ref().map(|sort| sort.value.as_str()));
+    machine.arch = architecture.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch });
+    // `Linux/UNIX` names no system.
+    machine.os = system.filter(|system| system.value != "Linux/UNIX");
+    machine.cpu_milli = processors(at, item);
+    machine.identity.provider_id = Some(address(zone.as_ref().map(|zone| zone.value.as_str()), &id));
+    machine.identity.hostname.extend(at.filled(item.get("PrivateDnsName"), Field::Host));
+    for card in item.objects(at, &["NetworkInterfaces"], Field::Card) {
+        machine.identity.mac.extend(at.filled(card.get("MacAddress"), Field::Card));
+    }
+}
+
+/// Returns the tag `Name`.
+fn name(at: &mut At<'_>, item: &Keys<'_>) -> Option<Text> {
+    let tags = item.objects(at, &["Tags"], Field::Tags);
+    let tag = tags.iter().find(|tag| tag.get::<Str<'_>>("Key").into_known().as_deref() == Some("Name"))?;
+    at.filled(tag.get("Value"), Field::Tags)
+}
+
+/// Returns cores times threads, in thousandths.
+fn processors(at: &mut At<'_>, item: &Keys<'_>) -> Option<Mark<i64>> {
+    let options = item.object(at, &["CpuOptions"], Field::Processors);
+    let cores = at.processors(options.get("CoreCount"), Field::Processors)?.value;
+    let threads = at.processors(options.get("ThreadsPerCore"), Field::Processors)?.value;
+    at.above_zero(cores.checked_mul(threads / 1000), Field::Processors)
+}

@@ -1,0 +1,60 @@
+//! Instances of Amazon EC2: `aws ec2 describe-instances`.
+
+pub(super) mod field;
+pub(super) mod instance;
+
+use super::{Importer, Kind};
+use crate::read::import::common::{Keys, Objects, Reading, Scalar};
+use crate::read::look::Look;
+use field::Field;
+
+/// What `aws ec2 describe-instances` prints.
+pub(super) static KIND: Kind = Kind {
+    name: "ec2",
+    about: "virtual machines of Amazon EC2: `aws ec2 describe-instances`",
+    detect,
+    importer: || Importer::Text(Box::new(Objects::<Field>::new(read))),
+};
+
+fn detect(look: &Look<'_>) -> bool {
+    let places = ["", "[].", "Instances[].", "[].Instances[].", "Reservations[].Instances[]."];
+    look.json().is_some_and(|json| {
+        places.iter().any(|place| {
+            let has = |key: &str| json.has(&format!("{place}{key}"));
+            has("InstanceId") && has("ImageId") && has("InstanceType")
+        }) || json.has("Reservations[]")
+    })
+}
+
+/// Reads an instance, or what has instances inside: `--query` takes the wrappings off.
+fn read(reading: &mut Reading<'_>, item: &Keys<'_>) {
+    if item.has("InstanceId") {
+        let id = item.get::<Scalar<'_>>("InstanceId").into_known().map(|id| id.0.into_owned());
+        let title = format!("instance {}", id.unwrap_or_default());
+        return reading.object(title, |at, machines| instance::read(at, item, machines));
+    }
+    let mut inner = Vec::new();
+    reading.object("reservations".to_owned(), |at, _| {
+        inner.extend(item.objects(at, &["Reservations"], Field::Reservations));
+        inner.extend(item.objects(at, &["Instances"], Field::Instances));
+    });
+    inner.iter().for_each(|inner| read(reading, inner));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instances_are_told_with_their_wrappings_or_without() {
+        for text in [
+            r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "InstanceType": "t3.micro"}]}]}"#,
+            r#"[{"InstanceId": "i-1", "ImageId": "ami-1", "InstanceType": "t3.micro"}]"#,
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in [r#"{"InstanceId": "i-1"}"#, r#"{"Instances": []}"#] {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+}

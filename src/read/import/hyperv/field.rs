@@ -1,0 +1,13 @@
+//! The fields that are read.
+
+use crate::read::import::common::fields;
+
+fields! {
+    Name ".Name";
+    Id ".Id";
+    Host ".ComputerName";
+    Processors ".ProcessorCount";
+    Memory ".MemoryStartup";
+    Cards ".NetworkAdapters";
+    Card ".NetworkAdapters[].MacAddress";
+}

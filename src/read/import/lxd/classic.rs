@@ -1,0 +1,33 @@
+//! `lxc-ls --fancy` of LXC itself.
+
+use super::field::Field;
+use crate::read::import::common::{At, Machines, Remark, Under};
+
+const ODD_LINE: Remark = Remark::incomplete(
+    "{n} line cannot be read as one of `lxc-ls --fancy`",
+    "{n} lines cannot be read as one of `lxc-ls --fancy`",
+);
+
+/// Tells the line above the table.
+pub(super) fn is_header(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    words.next() == Some("NAME") && words.next() == Some("STATE") && words.any(|word| word == "AUTOSTART")
+}
+
+/// Reads the containers of a host. Stopped ones are there too.
+pub(super) fn read(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machines) {
+    let host = at.text(host, Field::File);
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !is_header(line)) {
+        let mut words = line.split_whitespace();
+        let (Some(name), Some("RUNNING" | "STOPPED" | "FROZEN" | "STARTING" | "STOPPING" | "ABORTING")) =
+            (words.next(), words.next())
+        else {
+            at.remark(ODD_LINE, "");
+            continue;
+        };
+        let name = at.text(name, Field::Name);
+        let machine = machines.known_as(&format!("{}-{}", name.value, host.value), name);
+        machine.under = Under::Container(at.text("lxc", Field::Type));
+        machine.on = Some(host.clone());
+    }
+}

@@ -1,0 +1,100 @@
+//! An instance: a system container, or a virtual machine.
+
+use super::field::Field;
+use crate::read::import::common::{
+    At, Facts, Keys, Machines, Quantity, Remark, Round, Scalar, Under, go_name,
+};
+use crate::read::raw::{Mark, Text};
+
+/// Reads an instance of a host, which counts where the instance does not say its own.
+pub(super) fn read(at: &mut At<'_>, host: &str, item: &Keys<'_>, machines: &mut Machines) {
+    let Some(name) = at.filled(item.get("name"), Field::Name) else {
+        return at.remark(Remark::NAMELESS, "");
+    };
+    // Outside a cluster it is `none`, or empty.
+    let location = at.filled(item.get("location"), Field::Location).filter(|place| place.value != "none");
+    let on = location.unwrap_or_else(|| at.text(host, Field::File));
+    let key = format!("{}-{}", name.value, on.value);
+    if machines.has(&key) {
+        return at.remark(Remark::DIFFERING, "");
+    }
+    let kind = at.filled(item.get("type"), Field::Type);
+    let architecture = at.filled(item.get("architecture"), Field::Architecture);
+    let config = item.object(at, &["expanded_config", "config"], Field::Config);
+    let machine = machines.known_as(&key, name);
+    machine.on = Some(on);
+    machine.under = match kind {
+        Some(kind) if kind.value == "virtual-machine" => Under::Hypervisor,
+        Some(kind) => Under::Container(kind),
+        // Before there were virtual machines, there was no type.
+        None => Under::Container(at.text("container", Field::Type)),
+    };
+    machine.arch = architecture.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch });
+    configured(at, &config, machine);
+    state(at, item, machine);
+}
+
+fn configured(at: &mut At<'_>, config: &Keys<'_>, machine: &mut Facts) {
+    let system = at.filled(config.get("image.os"), Field::System);
+    let release = at.filled(config.first(&["image.version", "image.release"]), Field::Release);
+    machine.os = joined(system, release);
+    for key in config.names().filter(|key| key.starts_with("volatile.") && key.ends_with(".hwaddr")) {
+        machine.identity.mac.extend(at.filled(config.get(key), Field::Card));
+    }
+    // A container sees the firmware of its host.
+    if machine.under == Under::Hypervisor {
+        machine.identity.system_uuid = at.filled(config.get("volatile.uuid"), Field::Uuid);
+    }
+    // `limits.cpu` may name processors, as in `0-3`; `limits.memory` may be a share of the host's.
+    let count =
+        config.get::<Scalar<'_>>("limits.cpu").into_known().and_then(|limit| limit.0.parse::<i64>().ok());
+    let milli = count.and_then(|count| count.checked_mul(1000)).filter(|milli| *milli > 0);
+    machine.cpu_milli = milli.map(|milli| at.mark(milli, Field::Processors));
+    let limit = config.get::<Scalar<'_>>("limits.memory").into_known();
+    machine.memory_mib = limit.and_then(|limit| memory(&limit.0)).map(|mib| at.mark(mib, Field::Memory));
+}
+
+/// Reads `512MiB`, `2GB` or a number of bytes.
+fn memory(limit: &str) -> Option<i64> {
+    let limit = limit.trim().trim_end_matches('B');
+    // LXD's kilobyte is a `kB`, as in Kubernetes' quantities.
+    Quantity::parse(limit).map(|bytes| bytes.mebibytes(Round::Down)).filter(|mib| *mib > 0)
+}
+
+/// Reads what the agent inside a virtual machine says.
+fn state(at: &mut At<'_>, item: &Keys<'_>, machine: &mut Facts) {
+    if machine.under != Under::Hypervisor {
+        return;
+    }
+    let state = item.object(at, &["state"], Field::State);
+    let said = state.object(at, &["os_info"], Field::State);
+    machine.kernel = at.filled(said.get("kernel_version"), Field::Kernel);
+    let system =
+        joined(at.filled(said.get("os"), Field::Os), at.filled(said.get("os_version"), Field::OsVersion));
+    machine.os = system.or_else(|| machine.os.take());
+    machine.identity.hostname.extend(at.filled(said.get("fqdn"), Field::Fqdn));
+}
+
+/// Joins the name of a system and its release.
+fn joined(name: Option<Text>, release: Option<Text>) -> Option<Text> {
+    match (name, release) {
+        (Some(name), Some(release)) => {
+            Some(Mark { value: format!("{} {}", name.value, release.value), ..release })
+        }
+        (name, _) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_of_memory_have_units() {
+        for (limit, mib) in
+            [("512MiB", Some(512)), ("2GiB", Some(2048)), ("1073741824", Some(1024)), ("50%", None)]
+        {
+            assert_eq!(memory(limit), mib, "{limit}");
+        }
+    }
+}

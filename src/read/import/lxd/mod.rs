@@ -1,0 +1,102 @@
+//! System containers and virtual machines of LXD and Incus, and system containers of LXC.
+//!
+//! A host that is no member of a cluster does not name itself: the file does, by its name or its directory's.
+
+mod classic;
+mod field;
+mod instance;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{
+    At, ImportError, Keys, Lenient, Machines, Nested, Notes, Origins, Remark, Str, json,
+};
+use crate::read::look::Look;
+use field::Field;
+
+/// What `lxc list` and its kin print.
+pub(super) static KIND: Kind = Kind {
+    name: "lxd",
+    about: "containers and machines of LXD, Incus, LXC: `lxc list --format json`, `lxc-ls --fancy`",
+    detect,
+    importer: || Importer::Text(Box::<Lxd>::default()),
+};
+
+/// The keys that tell an instance, in a list, alone, as the API wraps it, and as the inventory of Ansible keeps it.
+const KEYS: &[&[&str]] = &[
+    &["[].name", "[].expanded_config", "[].architecture"],
+    &["name", "expanded_config", "architecture"],
+    &["metadata[].name", "metadata[].expanded_config"],
+    &["metadata.name", "metadata.expanded_config"],
+];
+
+fn detect(look: &Look<'_>) -> bool {
+    let Some(json) = look.json() else {
+        return look.lines().find(|line| !line.trim().is_empty()).is_some_and(classic::is_header);
+    };
+    let kept = |path: &str| path.starts_with("containers.") && path.ends_with(".containers.metadata");
+    KEYS.iter().any(|keys| json.has_all(keys)) || json.paths().any(kept)
+}
+
+/// What files are called that are about the machine that their directory is called like.
+const PLAIN: &[&str] =
+    &["lxd", "lxc", "incus", "list", "instances", "containers", "lxc-ls", "lxd-inventory-api"];
+
+#[derive(Debug, Default)]
+struct Lxd {
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+}
+
+impl TextImporter for Lxd {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let host = file.machine(PLAIN);
+        let text = text.trim_start_matches('\u{feff}');
+        if !text.trim_start().starts_with(['{', '[']) {
+            let mut at = At::new(&mut self.notes, self.origins.add(format!("containers of {host}")));
+            classic::read(&mut at, host, text, &mut self.machines);
+            return Ok(());
+        }
+        json::items(text, |item: Option<Keys<'_>>| match item {
+            Some(item) => self.item(host, &item),
+            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+        })
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        Imported {
+            raw: self.machines.finish(),
+            source: self.origins.finish::<Field>(),
+            notes: self.notes.finish(),
+        }
+    }
+}
+
+impl Lxd {
+    /// Reads an instance, or what is in the wrapping that has instances.
+    fn item(&mut self, host: &str, item: &Keys<'_>) {
+        if item.has("name") {
+            let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();
+            let mut at = At::new(&mut self.notes, self.origins.add(format!("instance {}", &*name)));
+            return instance::read(&mut at, host, item, &mut self.machines);
+        }
+        let mut at = At::new(&mut self.notes, self.origins.add("instances".to_owned()));
+        let mut inner = Vec::new();
+        if let Lenient::Known(object) = item.get::<Keys<'_>>("metadata") {
+            inner.push(object);
+        } else {
+            inner.extend(item.objects(&mut at, &["metadata"], Field::Metadata));
+        }
+        let kept = item.object(&mut at, &["containers"], Field::Containers);
+        for name in kept.names() {
+            let value: Nested<Keys<'_>> = kept.get(name);
+            let object = at.nested(value, Field::Containers);
+            let inside = object.object(&mut at, &["containers"], Field::Containers);
+            inner.push(inside.object(&mut at, &["metadata"], Field::Metadata));
+        }
+        for object in inner.iter().filter(|object| object.has("name")) {
+            self.item(host, object);
+        }
+    }
+}

@@ -217,7 +217,7 @@ impl Asker<'_, '_> {
         let says = graph.group(group).requirements.iter().filter(|&&id| fits(id));
         let says = says.map(|&id| match graph.fleet.requirement(id).basis {
             Basis::Stated => Certainty::Stated,
-            Basis::Fact { .. } => Certainty::Derived,
+            Basis::Fact(_) => Certainty::Derived,
         });
         says.min().unwrap_or(Certainty::Unknown)
     }

@@ -168,7 +168,7 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId, head
             let requirement = fleet.requirement(id);
             let source = match &requirement.basis {
                 Basis::Stated => None,
-                Basis::Fact { source, .. } => Some(source.clone()),
+                Basis::Fact(id) => Some(fleet.fact(*id).source.clone()),
             };
             let chosen = if matches!(origin, Origin::Choice(_)) {
                 "; of several ways this one was chosen"

@@ -4,7 +4,9 @@ use crate::ask::Ask;
 use crate::explain::{Link, subject_name, target_name, word_requirement};
 use crate::graph::{Found, Graph, GroupId, TrackKey};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
+use crate::model::{
+    Basis, Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId,
+};
 use crate::pipeline::{Check, Violation};
 use crate::source::Place;
 use crate::thing::Thing;
@@ -146,12 +148,19 @@ impl Checker<'_> {
                     let target = self.value(key, values);
                     self.judge(group, subject, target, name);
                 }
+                // A fact is about nobody who does not have what it speaks of.
+                _ if self.is_fact(group) => {}
                 _ => {
                     self.looked_at += 1;
                     self.unknown += 1;
                 }
             }
         }
+    }
+
+    fn is_fact(&self, group: GroupId) -> bool {
+        let requirement = self.graph.group(group).requirements[0];
+        matches!(self.graph.fleet.requirement(requirement).basis, Basis::Fact(_))
     }
 
     /// One of several alternatives has to hold.
@@ -257,8 +266,8 @@ impl Checker<'_> {
             text: word_requirement(fleet, requirement),
             place: Some(needs.place),
             source: match &needs.basis {
-                crate::model::Basis::Stated => None,
-                crate::model::Basis::Fact { source, .. } => Some(source.clone()),
+                Basis::Stated => None,
+                Basis::Fact(id) => Some(fleet.fact(*id).source.clone()),
             },
         }];
         if subject.version.is_some() {

@@ -1,6 +1,7 @@
 //! The fleet: everything that an inventory says, valid, interned, and indexed both ways.
 
 use super::component::{Component, ComponentId, Content};
+use super::fact::{Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
 use super::names::Names;
 use super::pattern::Pattern;
@@ -49,6 +50,7 @@ pub struct Fleet {
     pub(crate) labels: Vec<(TextId, TextId)>,
     pub(crate) runs: Vec<Run>,
     pub(crate) requirements: IdVec<RequirementId, Requirement>,
+    pub(crate) facts: IdVec<FactId, Fact>,
     pub(crate) index: Indices,
 }
 
@@ -144,6 +146,7 @@ tables! {
     WorkloadId Workload workload workloads workload_ids;
     SlotId Slot slot slots slot_ids;
     RequirementId Requirement requirement requirements requirement_ids;
+    FactId Fact fact facts fact_ids;
 }
 
 impl Fleet {

@@ -5,6 +5,7 @@ use super::words::{Layer, MachineKind, Step};
 use crate::id::ids;
 use crate::source::Place;
 use crate::version::Scheme;
+use jiff::civil::Date;
 use std::ops::Range;
 
 ids! {
@@ -105,6 +106,10 @@ pub struct Release {
     pub place: Place,
     /// What it brings, by capability.
     pub provides: Vec<(CapabilityId, VersionId, Place)>,
+    /// The last day of its standard support.
+    pub until: Option<Date>,
+    /// Where it can be read up.
+    pub source: Option<String>,
 }
 
 impl Family {

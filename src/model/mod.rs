@@ -5,6 +5,7 @@
 
 mod build;
 mod component;
+mod fact;
 mod fleet;
 mod machine;
 mod names;
@@ -16,11 +17,15 @@ mod workload;
 pub use build::Builder;
 pub(crate) use build::FORMAT;
 pub use component::{Build, Component, ComponentId, Content};
+pub use fact::{Concern, Crossing, Fact, FactId, Whom};
 pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub(crate) use pattern::escaped;
 pub use pattern::{Pattern, PatternError, Selector};
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
 pub(crate) use words::MOST_STOPS;
-pub use words::{Answer, Binding, ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step, Strategy};
+pub use words::{
+    Answer, Binding, ComponentKind, Confidence, FactKind, Isolation, Layer, MachineKind, Seccomp, Step,
+    Strategy,
+};
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

@@ -1,6 +1,7 @@
 //! Requirements: what needs which versions of what, and who says so.
 
 use super::component::ComponentId;
+use super::fact::FactId;
 use super::fleet::RangeId;
 use super::machine::{CapabilityId, MachineId};
 use super::workload::{ServiceId, WorkloadId};
@@ -81,15 +82,10 @@ pub enum Within {
 }
 
 /// Who says that something is needed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Basis {
     /// The inventory.
     Stated,
     /// A fact that holds everywhere.
-    Fact {
-        /// Its name.
-        name: String,
-        /// Its public source.
-        source: String,
-    },
+    Fact(FactId),
 }

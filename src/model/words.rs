@@ -95,6 +95,34 @@ words! {
 }
 
 words! {
+    /// What breaks if a fact is not heeded.
+    FactKind {
+        /// It does not run.
+        Hard = "hard",
+        /// It runs and is worse off.
+        Soft = "soft",
+        /// It has to be built anew.
+        Rebuild = "rebuild",
+        /// Data has to be converted, or is lost.
+        Data = "data",
+        /// A way of upgrading is not supported.
+        Path = "path",
+        /// Support ends.
+        Eol = "eol",
+    }
+}
+
+words! {
+    /// How sure a fact is.
+    Confidence {
+        /// Who makes it documents it.
+        Documented = "documented",
+        /// Who met it reports it.
+        Reported = "reported",
+    }
+}
+
+words! {
     /// A path rule: which versions may not be skipped.
     Step {
         /// Any later version can be gone to directly.

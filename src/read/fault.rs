@@ -1,6 +1,6 @@
 //! Wording the faults of TOML in terms of an inventory: what stands there, what may stand there, how it is written.
 
-use super::reader::is_property;
+use super::shipped::is_property;
 use crate::diag::{Code, did_you_mean};
 use std::ops::Range;
 

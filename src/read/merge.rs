@@ -28,6 +28,8 @@ impl Merger {
         all.format = all.format.take().or(raw.format);
         all.assumptions = all.assumptions.take().or(raw.assumptions);
         all.hold.extend(raw.hold);
+        all.product.extend(raw.product);
+        all.waiver.extend(raw.waiver);
         let mut lists = Lists { known, conflicts, file };
         lists.add("capability", &mut all.capability, raw.capability);
         lists.add("profile", &mut all.profile, raw.profile);
@@ -222,6 +224,9 @@ impl Table for RawProfile {
         says.one("scheme", &mut self.scheme, other.scheme);
         says.one("step", &mut self.step, other.step);
         says.map(&mut self.provides, other.provides);
+        list(&mut self.called, other.called);
+        says.one("end of support", &mut self.until, other.until);
+        says.one("source", &mut self.source, other.source);
     }
 }
 

@@ -14,6 +14,7 @@ mod look;
 mod merge;
 pub mod raw;
 mod reader;
+mod shipped;
 mod sort;
 mod text;
 mod toml;
@@ -25,3 +26,8 @@ pub use kind::Kind;
 pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
 pub use unpack::Limits;
+
+/// Returns what a package is called among components, by its package URL.
+pub(crate) fn package_name(url: &str) -> Option<String> {
+    import::common::package::read(url).map(|said| said.package.name)
+}

@@ -93,9 +93,15 @@ pub struct RawInventory {
     /// Running instances.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub workload: Vec<RawWorkload>,
-    /// Requirements that hold everywhere, with their public source.
+    /// Requirements and rules that hold everywhere, with their public source.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fact: Vec<RawFact>,
+    /// What software is called in other places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<RawProduct>,
+    /// Facts that do not count for some things.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiver: Vec<RawWaiver>,
 }
 
 /// Key and value pairs with marks on both.
@@ -168,6 +174,15 @@ pub struct RawProfile {
     /// What the release brings: capability and version.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub provides: RawMap,
+    /// What machines call the family in the name of their system, such as `Ubuntu`; said once per family.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<Text>,
+    /// The last day of the release's standard support, `2029-05-31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Text>,
+    /// Where it can be read up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text>,
 }
 
 /// `[[host]]`, `[[guest]]` and `[[cluster]]`
@@ -452,25 +467,115 @@ pub struct RawAlternative {
     pub within: Text,
 }
 
+/// `[[product]]`: what one piece of software is called in other places, so that a fact about it is about these too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawProduct {
+    /// The product, which facts call `package/NAME`.
+    pub name: Text,
+    /// Images of it whose tags begin with its version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Text>,
+    /// Packages of it, such as `deb/openjdk-8-jre`, whose versions begin with its version; patterns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<Text>,
+}
+
+/// `[[waiver]]`: a fact that somebody has looked at and that does not count for some things.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawWaiver {
+    /// The fact.
+    pub fact: Text,
+    /// A pattern: the components or machines for which it does not count.
+    #[serde(rename = "for")]
+    pub whom: Text,
+    /// Why, for the reader of a report.
+    pub because: Text,
+    /// The last day on which it holds, `2027-03-31`.
+    pub until: Text,
+}
+
 /// `[[fact]]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawFact {
     /// A short unique name.
     pub name: Text,
-    /// What has the need: a capability, or a pattern such as `package/openjdk*`.
+    /// What breaks if it is not heeded: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`; `hard` unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Text>,
+    /// What it is about: a capability, a pattern such as `package/openjdk*`, a package URL, `os/FAMILY`.
     pub subject: Text,
-    /// The versions of the subject that have the need; all unless said.
+    /// The versions of the subject that it is about; all unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Text>,
+    /// More subjects, each with versions in a scheme of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<RawFactSubject>,
+    /// Subjects that it is not about, such as builds to which a distribution has back-ported the remedy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<RawFactSubject>,
     /// What is needed.
-    pub needs: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Text>,
     /// Which versions of it.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     pub within: Option<Text>,
     /// See [`RawRequirement::skew`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skew: Option<Mark<i64>>,
+    /// A path rule for the subject: `listed`, `minor` or `major`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Text>,
+    /// What has to be done by hand when the subject comes to these versions from others, or from one `major` or `minor`
+    /// version to another: the remedy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crossing: Option<Text>,
+    /// A component that has to be there too for the fact to be about somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<Text>,
+    /// Whether the replicas of a service have to cross together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together: Option<Mark<bool>>,
+    /// The last day of support, `2026-12-31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Text>,
+    /// Versions in which the subject has the remedy, taken as obtainable.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<Text>,
+    /// What is seen when it is not heeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Text>,
+    /// What helps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Text>,
     /// The public source.
     pub source: Text,
+    /// When the source was last read, `2026-11-23`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Text>,
+    /// How sure it is: `documented` by who makes it, or `reported` by who met it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Text>,
+    /// Examples that it is about; see `docs/facts.md`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hits: Vec<Text>,
+    /// Neighbours that it is not about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub misses: Vec<Text>,
+}
+
+/// One of a fact's `also` and `except`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawFactSubject {
+    /// As a fact's own.
+    pub subject: Text,
+    /// Its versions; all unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Text>,
+    /// As of a fact; of an exception nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<Text>,
 }

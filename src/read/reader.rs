@@ -12,7 +12,7 @@ use super::merge::Merger;
 use super::raw::RawInventory;
 use super::sort::{Sort, is_toml_name};
 use super::unpack::Limits;
-use super::{text, toml};
+use super::{shipped, text, toml};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::model::{Builder, Fleet};
 use crate::source::{FileId, Place, SourceFile, Sources};
@@ -20,14 +20,6 @@ use serde::de::IgnoredAny;
 use std::io;
 use std::sync::Arc;
 
-/// What comove knows of itself, as an inventory.
-const BUILTIN: &str = include_str!("builtin.toml");
-
-/// Tells whether something is the name of a property that every inventory knows.
-pub(super) fn is_property(name: &str) -> bool {
-    let mut tables = BUILTIN.split("[[capability]]\n").skip(1);
-    tables.any(|table| table.lines().next() == Some(&format!("name = \"{name}\"")))
-}
 /// How many files of no kind are named.
 const MOST_UNKNOWN: usize = 3;
 
@@ -101,9 +93,7 @@ impl Reader {
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
         let mut builder = Builder::new();
-        let file = builder.add_source(SourceFile::text("built-in", BUILTIN.to_owned()));
-        builder.set_builtin(file);
-        toml::read(&mut builder, file, BUILTIN);
+        shipped::add(&mut builder);
         Self {
             builder,
             limits,

@@ -172,7 +172,9 @@ impl Reader<'_> {
             "stack" => raw.stack = self.tables(value, &["name"]),
             "service" => raw.service = self.tables(value, &["name"]),
             "workload" => raw.workload = self.tables(value, &["name"]),
-            "fact" => raw.fact = self.tables(value, &["name", "subject", "needs", "source"]),
+            "fact" => raw.fact = self.tables(value, &["name", "subject", "source"]),
+            "product" => raw.product = self.tables(value, &["name"]),
+            "waiver" => raw.waiver = self.tables(value, &["fact", "for", "because", "until"]),
             _ => self.fault(fault::unknown_key(key, &TOP_KEYS, span)),
         }
     }
@@ -312,12 +314,15 @@ fn is_complete(raw: &RawInventory) -> bool {
         && components.into_iter().flatten().all(|item| there(&item.name))
         && raw.service.iter().all(|item| there(&item.name))
         && raw.workload.iter().all(|item| there(&item.name))
-        && raw.fact.iter().all(|item| {
-            there(&item.name) && there(&item.subject) && there(&item.needs) && there(&item.source)
-        })
+        && raw.fact.iter().all(|item| there(&item.name) && there(&item.subject) && there(&item.source))
+        && raw.product.iter().all(|item| there(&item.name))
+        && raw
+            .waiver
+            .iter()
+            .all(|item| there(&item.fact) && there(&item.whom) && there(&item.because) && there(&item.until))
 }
 
-const TOP_KEYS: [&str; 15] = [
+const TOP_KEYS: [&str; 17] = [
     "format",
     "hold",
     "assumptions",
@@ -333,6 +338,8 @@ const TOP_KEYS: [&str; 15] = [
     "service",
     "workload",
     "fact",
+    "product",
+    "waiver",
 ];
 
 #[cfg(test)]

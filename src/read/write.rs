@@ -56,7 +56,9 @@ pub fn write(raw: &RawInventory, comment: &str, out: &mut impl Write) -> io::Res
     tables("stack", &raw.stack, out)?;
     tables("service", &raw.service, out)?;
     tables("workload", &raw.workload, out)?;
-    tables("fact", &raw.fact, out)
+    tables("fact", &raw.fact, out)?;
+    tables("product", &raw.product, out)?;
+    tables("waiver", &raw.waiver, out)
 }
 
 fn tables<T: Serialize>(name: &str, items: &[T], out: &mut impl Write) -> io::Result<()> {

@@ -160,7 +160,7 @@ impl Replay<'_, '_> {
                 if self.speaks(clause, option, target, topic.last) {
                     best = best.min(match self.world.fleet.requirement(clause.id).basis {
                         Basis::Stated => Certainty::Stated,
-                        Basis::Fact { .. } => Certainty::Derived,
+                        Basis::Fact(_) => Certainty::Derived,
                     });
                 }
             }

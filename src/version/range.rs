@@ -107,6 +107,24 @@ impl VersionRange {
         Self { scheme, text: text.into(), set, lower }
     }
 
+    /// Returns the versions of this range that are not in another of the same scheme; nothing where all are.
+    ///
+    /// ```
+    /// use comove::version::{Scheme, VersionRange};
+    ///
+    /// let range = |text| VersionRange::parse(Scheme::Dotted, text);
+    /// let rest = range("<2")?.without(&range("=1.4")?).expect("there is 1.5");
+    /// assert!(rest.contains(&Scheme::Dotted.parse("1.5")?) && !rest.contains(&Scheme::Dotted.parse("1.4")?));
+    /// assert!(range("=1.4")?.without(&range("<2")?).is_none());
+    /// # Ok::<(), comove::version::VersionError>(())
+    /// ```
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Option<Self> {
+        let set = self.set.without(&other.set);
+        let text = format!("{}, but not {}", self.text, other.text);
+        (!set.is_none()).then(|| Self::new(self.scheme, &text, set, self.lower.clone()))
+    }
+
     /// Tells whether the range holds every version of its scheme.
     pub fn is_any(&self) -> bool {
         self.set == Set::all(self.scheme)

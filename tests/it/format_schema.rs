@@ -1,6 +1,6 @@
 //! `docs/inventory.schema.json` accepts what the reader accepts, and refuses what it refuses by form.
 
-use comove::model::{Isolation, Layer, Seccomp, Step};
+use comove::model::{Confidence, FactKind, Isolation, Layer, Seccomp, Step};
 use comove::read::Reader;
 use comove::version::Scheme;
 use serde_json::Value;
@@ -8,7 +8,6 @@ use std::path::Path;
 
 const SCHEMA: &str = include_str!("../../docs/inventory.schema.json");
 const RAW: &str = include_str!("../../src/read/raw.rs");
-const BUILTIN: &str = include_str!("../../src/read/builtin.toml");
 const FORMAT: &str = include_str!("../../docs/format.md");
 
 fn schema() -> Value {
@@ -45,7 +44,12 @@ fn every_inventory_is_valid() {
         }
     }
     assert!(seen > 15, "only {seen} inventories");
-    assert_eq!(check("built-in", BUILTIN), [""; 0]);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/facts");
+    for entry in std::fs::read_dir(folder).expect("the facts are there") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("facts are text");
+        assert_eq!(check(&path.display().to_string(), &text), [""; 0]);
+    }
     for block in FORMAT.split("```toml\n").skip(1) {
         assert_eq!(check("format.md", block.split("```").next().unwrap_or_default()), [""; 0]);
     }
@@ -109,7 +113,7 @@ fn the_schema_has_the_keys_of_the_raw_structures() {
         assert_eq!(table["additionalProperties"], false, "{name} refuses unknown keys");
         seen += 1;
     }
-    assert_eq!(seen, 13, "structures in raw.rs");
+    assert_eq!(seen, 16, "structures in raw.rs");
 }
 
 #[test]
@@ -121,6 +125,9 @@ fn the_schema_has_the_words_of_the_model() {
     assert_eq!(words(&kinds["scheme"]), names(&mut Scheme::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&kinds["layer"]), names(&mut Layer::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&kinds["step"]), names(&mut Step::ALL.iter().map(|word| word.name())));
+    let fact = &kinds["fact"]["properties"];
+    assert_eq!(words(&fact["kind"]), names(&mut FactKind::ALL.iter().map(|word| word.name())));
+    assert_eq!(words(&fact["confidence"]), names(&mut Confidence::ALL.iter().map(|word| word.name())));
     let workload = &kinds["workload"]["properties"];
     assert_eq!(words(&workload["isolation"]), names(&mut Isolation::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&workload["seccomp"]), names(&mut Seccomp::ALL.iter().map(|word| word.name())));

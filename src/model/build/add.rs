@@ -11,7 +11,7 @@ use crate::model::fleet::TextId;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::read::identity::Known;
 use crate::read::raw::{
-    Mark, RawAssumptions, RawCapability, RawComponent, RawFact, RawInventory, RawMachine, RawMap, RawProfile,
+    Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
     RawRequirement, RawService, RawWorkload, Text,
 };
 use crate::source::{FileId, Place};
@@ -69,6 +69,7 @@ impl Adder<'_> {
         raw.service.into_iter().for_each(|item| self.service(item));
         raw.workload.into_iter().for_each(|item| self.workload(item));
         raw.fact.into_iter().for_each(|item| self.fact(item));
+        raw.product.iter().for_each(|item| self.product(item));
     }
 
     pub(super) fn place<T>(&self, mark: &Mark<T>) -> Place {
@@ -118,7 +119,7 @@ impl Adder<'_> {
         self.builder.natural(said, what)
     }
 
-    fn word<T: Copy>(
+    pub(super) fn word<T: Copy>(
         &mut self,
         mark: Option<Text>,
         what: &str,
@@ -260,6 +261,9 @@ impl Adder<'_> {
             scheme: self.scheme(raw.scheme.clone()),
             step: self.step(raw.step.clone()),
             provides: self.pairs(&raw.provides),
+            called: raw.called.iter().map(|called| called.value.clone()).collect(),
+            until: raw.until.as_ref().map(|date| (date.value.clone(), self.place(date))),
+            source: raw.source.as_ref().map(|source| source.value.clone()),
         };
         self.builder.profiles.push(draft);
     }
@@ -355,6 +359,7 @@ impl Adder<'_> {
             candidates: raw.candidates.map(|candidates| self.texts(&candidates)),
             base: self.maybe(raw.base.as_ref()),
             contains: self.texts(&raw.contains),
+            fixed: Vec::new(),
             builds,
             labels: self.labels(&raw.labels),
         };
@@ -431,21 +436,6 @@ impl Adder<'_> {
             guest: says_guest.then(|| Box::new(guest)),
             stem: self.intern(&raw.name.value),
         }
-    }
-
-    fn fact(&mut self, raw: RawFact) {
-        self.check_name(&raw.name, "fact");
-        let subject =
-            DraftSubject::Fact(self.text(&raw.name), self.text(&raw.subject), self.text(&raw.source));
-        let place = self.place(&raw.subject);
-        let requirement = RawRequirement {
-            at: raw.at,
-            needs: Some(raw.needs),
-            within: raw.within,
-            skew: raw.skew,
-            ..RawRequirement::default()
-        };
-        self.requirements(subject, vec![requirement], place);
     }
 }
 

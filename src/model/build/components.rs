@@ -39,8 +39,8 @@ impl Builder {
         let reverse: Vec<_> = contents.iter().map(|&(id, content)| (content.component, id)).collect();
         self.fleet.index.containers = Lists::from_pairs(drafts.len(), &reverse);
         self.check_contents();
-        self.candidate_texts =
-            drafts.iter().map(|draft| draft.candidates.clone().unwrap_or_default()).collect();
+        let later = |draft: &DraftComponent| draft.candidates.as_ref().unwrap_or(&draft.fixed).clone();
+        self.candidate_texts = drafts.iter().map(later).collect();
     }
 
     fn component(&mut self, name: &str, draft: &DraftComponent) -> Component {

@@ -1,6 +1,7 @@
 //! Drafts: what has been said of a thing so far, names not yet resolved and versions not yet read.
 
-use crate::model::fleet::TextId;
+use crate::model::fact::{FactId, Whom};
+use crate::model::fleet::{RangeId, TextId};
 use crate::model::machine::CapabilityId;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::model::{MachineId, ServiceId, WorkloadId};
@@ -30,6 +31,10 @@ pub(super) struct DraftProfile {
     pub(super) scheme: Said<Scheme>,
     pub(super) step: Said<Step>,
     pub(super) provides: Vec<(Placed, Placed)>,
+    /// What machines call the family.
+    pub(super) called: Vec<String>,
+    pub(super) until: Option<(String, Place)>,
+    pub(super) source: Option<String>,
 }
 
 #[derive(Debug)]
@@ -64,6 +69,8 @@ pub(super) struct DraftComponent {
     pub(super) profile: Said<TextId>,
     pub(super) rebase: Said<bool>,
     pub(super) candidates: Option<Vec<Placed>>,
+    /// Versions that facts know to be obtainable.
+    pub(super) fixed: Vec<Placed>,
     pub(super) base: Said<TextId>,
     pub(super) contains: Vec<Placed>,
     pub(super) builds: Vec<DraftBuild>,
@@ -128,8 +135,8 @@ pub(super) enum DraftSubject {
     Machine(MachineId),
     Service(ServiceId),
     Workload(WorkloadId),
-    /// A fact: name, subject, source.
-    Fact(Placed, Placed, Placed),
+    /// What a fact is about, in some versions or in all.
+    Fact(FactId, Whom, Option<RangeId>),
 }
 
 #[derive(Debug)]

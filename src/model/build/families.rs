@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::draft::{DraftProfile, Said};
+use super::systems::begins;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, Id};
 use crate::model::fleet::VersionId;
@@ -42,6 +43,7 @@ impl Builder {
             self.release(id, draft, &mut known);
         }
         for index in 0..self.fleet.families.len() {
+            self.inherit(FamilyId::from_index(index));
             self.order_releases(FamilyId::from_index(index));
         }
     }
@@ -65,10 +67,14 @@ impl Builder {
         let releases = &mut self.fleet.families[family].releases;
         let Some(&at) = known.get(&(family, version)) else {
             known.insert((family, version), releases.len());
-            releases.push(Release { version, place, provides });
+            let (until, source) = (self.date(draft.until.clone()), draft.source.clone());
+            self.fleet.families[family].releases.push(Release { version, place, provides, until, source });
             return;
         };
         let first = std::mem::replace(&mut releases[at].place, place);
+        if self.is_shipped(first.file) || self.is_shipped(place.file) {
+            return self.fill_release(family, at, draft, provides);
+        }
         let name = format!("{}@{}", self.fleet.families[family].name, self.fleet.version(version));
         if first.file == place.file {
             let diagnostic = Diagnostic::new(
@@ -82,6 +88,47 @@ impl Builder {
         }
         for (capability, version, place) in provides {
             self.join_provided(&name, family, at, (capability, version, place));
+        }
+    }
+
+    /// Takes from one of two profiles of a release, of which comove brings one and the other says only that it exists,
+    /// what the other leaves open.
+    fn fill_release(
+        &mut self,
+        family: FamilyId,
+        at: usize,
+        draft: &DraftProfile,
+        provides: Vec<(CapabilityId, VersionId, Place)>,
+    ) {
+        let until = self.date(draft.until.clone());
+        let release = &mut self.fleet.families[family].releases[at];
+        if release.provides.is_empty() {
+            release.provides = provides;
+        }
+        release.until = release.until.or(until);
+        release.source = release.source.take().or_else(|| draft.source.clone());
+    }
+
+    /// Gives releases of which nothing is said what the release is known to bring that they are a part of: `8.9` what `8`
+    /// brings.
+    fn inherit(&mut self, id: FamilyId) {
+        let fleet = &self.fleet;
+        let releases = &fleet.families[id].releases;
+        let text = |release: &Release| fleet.version(release.version).as_str();
+        let whole = |part: &Release| {
+            let above = releases.iter().filter(|whole| !whole.provides.is_empty());
+            let above = above.filter(|whole| begins(text(part), text(whole)));
+            above.max_by_key(|whole| text(whole).len()).cloned()
+        };
+        let found: Vec<Option<Release>> = releases
+            .iter()
+            .map(|release| if release.provides.is_empty() { whole(release) } else { None })
+            .collect();
+        for (release, whole) in self.fleet.families[id].releases.iter_mut().zip(found) {
+            if let Some(whole) = whole {
+                let (version, place) = (release.version, release.place);
+                *release = Release { version, place, ..whole };
+            }
         }
     }
 

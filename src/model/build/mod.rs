@@ -6,9 +6,11 @@
 //! schemes, and builds the reverse indices; it is linear in the input.
 
 mod add;
+mod add_facts;
 mod components;
 mod cycles;
 mod draft;
+mod facts;
 mod families;
 mod index;
 mod join;
@@ -18,12 +20,14 @@ mod messages;
 mod replicas;
 mod requirements;
 mod stops;
+mod systems;
 mod text;
 mod unknown;
 mod workloads;
 
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
+use super::pattern::Pattern;
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, IdVec};
@@ -69,7 +73,13 @@ pub struct Builder {
     rules: FixedMap<String, Place>,
     /// Of tables that stand for several replicas: how many, and where the last one stands.
     numbered: FixedMap<TextId, (usize, Place)>,
-    builtin: Option<FileId>,
+    /// The files that comove brings.
+    shipped: Vec<FileId>,
+    facts: Vec<facts::DraftFact>,
+    /// Facts with whom they are about.
+    matched: Vec<(facts::DraftFact, Vec<facts::DraftConcern>)>,
+    /// The patterns of the images and packages of a product.
+    products: FixedMap<String, Vec<Pattern>>,
 }
 
 impl Builder {
@@ -105,9 +115,9 @@ impl Builder {
         self.messages.lose();
     }
 
-    /// Marks a file as the one that comove ships, whose facts may match nothing.
-    pub const fn set_builtin(&mut self, file: FileId) {
-        self.builtin = Some(file);
+    /// Marks a file as one that comove brings, whose facts may match nothing.
+    pub fn set_shipped(&mut self, file: FileId) {
+        self.shipped.push(file);
     }
 
     /// Adds a raw inventory, or a piece of one that begins `offset` bytes into its file.
@@ -127,10 +137,13 @@ impl Builder {
         }
         self.finish_assumptions();
         self.finish_capabilities();
+        self.choose_profiles();
         self.finish_families();
+        self.match_facts();
         self.finish_machines();
         self.finish_components();
         self.finish_workloads();
+        self.finish_facts();
         self.finish_requirements();
         self.warn_of_unknown();
         self.check_stops();
@@ -150,7 +163,7 @@ impl Builder {
         let mut diagnostic = Diagnostic::new(Code::EmptyInventory, message).help(
             "is it the right file? an inventory begins with tables such as `[[host]]` and `[[workload]]`",
         );
-        let files = self.fleet.sources.ids().filter(|&file| self.builtin != Some(file));
+        let files = self.fleet.sources.ids().filter(|&file| !self.is_shipped(file));
         for file in files.take(MOST_EMPTY) {
             diagnostic = diagnostic.at(Place { file, start: 0, end: 0 }, "nothing in this file");
         }

@@ -6,11 +6,12 @@ use super::machines::NEAR;
 use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::id::Id;
+use crate::model::fact::Whom;
 use crate::model::pattern::Pattern;
 use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Within};
 use crate::model::{CapabilityId, RangeId};
 use crate::read::raw::{Mark, Text};
-use crate::source::{FileId, Place};
+use crate::source::Place;
 use crate::version::Scheme;
 
 impl Builder {
@@ -30,7 +31,7 @@ impl Builder {
         }
     }
 
-    /// Returns whom a draft is about; a fact may be about many.
+    /// Returns whom a draft is about.
     fn subjects(&mut self, draft: &DraftRequirement) -> Vec<(Subject, Basis)> {
         let one = |subject| vec![(subject, Basis::Stated)];
         match draft.subject {
@@ -44,46 +45,12 @@ impl Builder {
                     self.capability_named(of).map_or_else(Vec::new, |of| one(Subject::Property(id, of)))
                 }
             },
-            DraftSubject::Fact(name, subject, source) => {
-                let get = |text: Placed| self.fleet.texts.get(text.0).to_owned();
-                let basis = Basis::Fact { name: get(name), source: get(source) };
-                self.fact_subjects(draft.file, subject)
-                    .into_iter()
-                    .map(|subject| (subject, basis.clone()))
-                    .collect()
-            }
+            DraftSubject::Fact(id, whom, _) => match whom {
+                Whom::Component(component) => vec![(Subject::Component(component), Basis::Fact(id))],
+                Whom::Property(capability) => vec![(Subject::Everywhere(capability), Basis::Fact(id))],
+                Whom::Family(_) => Vec::new(),
+            },
         }
-    }
-
-    fn fact_subjects(&mut self, file: FileId, (text, place): Placed) -> Vec<Subject> {
-        let name = self.fleet.texts.get(text).to_owned();
-        if !name.contains('/') {
-            return self.capability_named((text, place)).map(Subject::Everywhere).into_iter().collect();
-        }
-        let pattern = match Pattern::parse(&name) {
-            Ok(pattern) => pattern,
-            Err(error) => {
-                let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
-                diagnostic.help = error.help();
-                self.report(diagnostic.at(place, "in this subject"));
-                return Vec::new();
-            }
-        };
-        let prefix = format!("{}/", pattern.kind());
-        let fleet = &self.fleet;
-        let hits = fleet.components.ids().filter(|&id| {
-            let full = fleet.component_name(id);
-            full.strip_prefix(&prefix)
-                .is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(id)))
-        });
-        let hits: Vec<_> = hits.map(Subject::Component).collect();
-        if hits.is_empty() && self.builtin != Some(file) {
-            let diagnostic =
-                Diagnostic::new(Code::Unmatched, format!("the fact's subject `{name}` matches nothing"))
-                    .at(place, "matches no component of the inventory");
-            self.report(diagnostic);
-        }
-        hits
     }
 
     fn placed(&mut self, draft: &DraftRequirement, mark: &Text) -> Placed {
@@ -105,9 +72,10 @@ impl Builder {
         if let (Some(skew), None, None) = (&raw.skew, &raw.within, self.subject_scheme(subject)) {
             return self.unversioned_subject(mark_place(draft, skew), "skew");
         }
-        let at = match &raw.at {
-            None => None,
-            Some(at) => {
+        let at = match (&raw.at, draft.subject) {
+            (_, DraftSubject::Fact(_, _, at)) => at,
+            (None, _) => None,
+            (Some(at), _) => {
                 let at = self.placed(draft, at);
                 let scheme = self.subject_scheme(subject).or_else(|| self.unversioned_subject(at.1, "at"))?;
                 Some(self.range(scheme, at)?)

@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::requirement::{Subject, Target, Within};
+use crate::model::requirement::{Basis, Subject, Target, Within};
 use crate::model::{CapabilityId, ComponentId, MachineId};
 use crate::source::Place;
 
@@ -24,7 +24,8 @@ impl Builder {
 
     fn asked(&self) -> Asked {
         let mut asked = Asked::default();
-        for requirement in self.fleet.requirements.iter() {
+        let shipped = |basis: Basis| matches!(basis, Basis::Fact(id) if self.fleet.facts[id].shipped);
+        for requirement in self.fleet.requirements.iter().filter(|requirement| !shipped(requirement.basis)) {
             if let (Subject::Component(id), Some(_)) = (requirement.subject, requirement.at) {
                 asked.components.entry(id).or_insert(requirement.place);
             }

@@ -1,0 +1,59 @@
+//! Taking facts, products and waivers in.
+
+use super::add::Adder;
+use super::facts::DraftFact;
+use crate::diag::{Code, Diagnostic};
+use crate::model::pattern::Pattern;
+use crate::model::words::{Confidence, FactKind, Step};
+use crate::read::raw::{RawFact, RawProduct, Text};
+
+impl Adder<'_> {
+    pub(super) fn fact(&mut self, raw: RawFact) {
+        self.check_name(&raw.name, "fact");
+        let place = self.place(&raw.subject);
+        let says = [&raw.needs, &raw.step, &raw.crossing, &raw.until];
+        if says.into_iter().all(Option::is_none) {
+            let help = "a fact has `needs`, `step`, `crossing` or `until`";
+            let diagnostic =
+                Diagnostic::new(Code::BadRequirement, "the fact does not say what follows from it");
+            self.builder.report(diagnostic.at(place, "in this fact").help(help));
+            return;
+        }
+        let draft = DraftFact {
+            kind: self
+                .word(raw.kind.clone(), "a kind of fact", FactKind::ALL, FactKind::name)
+                .map_or(FactKind::Hard, |(kind, _)| kind),
+            confidence: self
+                .word(raw.confidence.clone(), "a confidence", Confidence::ALL, Confidence::name)
+                .map(|(confidence, _)| confidence),
+            step: self.word(raw.step.clone(), "a path rule", Step::ALL, Step::name).map(|(step, _)| step),
+            raw,
+            file: self.file,
+            offset: self.offset,
+            place,
+        };
+        self.builder.facts.push(draft);
+    }
+
+    pub(super) fn product(&mut self, raw: &RawProduct) {
+        self.check_name(&raw.name, "product");
+        let images = raw.images.iter().map(|image| ("image", image));
+        for (kind, text) in images.chain(raw.packages.iter().map(|package| ("package", package))) {
+            if let Some(pattern) = self.pattern(kind, text) {
+                self.builder.products.entry(raw.name.value.clone()).or_default().push(pattern);
+            }
+        }
+    }
+
+    fn pattern(&mut self, kind: &str, text: &Text) -> Option<Pattern> {
+        match Pattern::parse(&format!("{kind}/{}", text.value)) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
+                diagnostic.help = error.help();
+                self.builder.report(diagnostic.at(self.place(text), "in this name"));
+                None
+            }
+        }
+    }
+}

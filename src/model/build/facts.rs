@@ -1,0 +1,363 @@
+//! Finishing facts: whom of the fleet each is about.
+//!
+//! A fact names its subject as the public knows it, and a fleet has it under other names: a product as an image or as a
+//! package of a distribution, a library as what an OS release brings into an image. All of these are found here, once,
+//! before components are finished; what is needed becomes a requirement of each.
+
+use super::Builder;
+use super::draft::{DraftRequirement, DraftSubject};
+use crate::diag::{Code, Diagnostic};
+use crate::id::{FixedMap, Id};
+use crate::model::fact::{Concern, Crossing, Fact, FactId, Whom};
+use crate::model::fleet::RangeId;
+use crate::model::machine::FamilyId;
+use crate::model::pattern::Pattern;
+use crate::model::words::{Confidence, FactKind, Layer, Step};
+use crate::model::{CapabilityId, ComponentId};
+use crate::read::raw::{RawFact, RawFactSubject, RawRequirement, Text};
+use crate::source::{FileId, Place};
+use crate::version::{Scheme, VersionRange};
+use jiff::civil::Date;
+
+/// A fact as it was read.
+#[derive(Debug)]
+pub(super) struct DraftFact {
+    pub(super) raw: RawFact,
+    pub(super) kind: FactKind,
+    pub(super) confidence: Option<Confidence>,
+    pub(super) step: Option<Step>,
+    pub(super) file: FileId,
+    pub(super) offset: u32,
+    pub(super) place: Place,
+}
+
+/// Something that a fact is about, before versions are read.
+#[derive(Clone, Debug)]
+pub(super) struct DraftConcern {
+    whom: Whom,
+    /// Its versions as they were written.
+    at: Option<Text>,
+    /// Those in which it has the remedy.
+    fixed: Vec<Text>,
+}
+
+impl DraftFact {
+    fn placed(&self, mark: &Text) -> Place {
+        Place {
+            file: self.file,
+            start: mark.start.saturating_add(self.offset),
+            end: mark.end.saturating_add(self.offset),
+        }
+    }
+}
+
+impl Builder {
+    /// Finds whom each fact is about. Linear in the facts and, for each that names many by a pattern, in the components.
+    pub(super) fn match_facts(&mut self) {
+        let facts = std::mem::take(&mut self.facts);
+        let (shipped, own): (Vec<_>, Vec<_>) =
+            facts.into_iter().partition(|draft| self.is_shipped(draft.file));
+        let mut names: FixedMap<String, Place> = FixedMap::default();
+        for draft in &own {
+            let (name, place) = (&draft.raw.name, draft.placed(&draft.raw.name));
+            if let Some(first) = names.insert(name.value.clone(), place) {
+                let diagnostic = Diagnostic::new(
+                    Code::DuplicateName,
+                    format!("`{}` is the name of more than one fact", name.value),
+                )
+                .at(place, "defined again here")
+                .at(first, "first defined here");
+                self.report(diagnostic);
+            }
+        }
+        // A fact of the user's goes before those that are shipped, and instead of one of the same name.
+        let shipped = shipped.into_iter().filter(|draft| !names.contains_key(&draft.raw.name.value));
+        for draft in own.into_iter().chain(shipped) {
+            let concerns = self.concerns(&draft);
+            // A subject that cannot be read has been told already.
+            if concerns.is_empty() && !self.is_shipped(draft.file) && !self.messages.has_errors() {
+                let name = &draft.raw.subject.value;
+                let diagnostic =
+                    Diagnostic::new(Code::Unmatched, format!("the fact's subject `{name}` matches nothing"))
+                        .at(draft.placed(&draft.raw.subject), "matches nothing of the inventory");
+                self.report(diagnostic);
+            }
+            self.tell_components(&draft, &concerns);
+            self.matched.push((draft, concerns));
+        }
+    }
+
+    /// Tells whether a file is one that comove brings.
+    pub(super) fn is_shipped(&self, file: FileId) -> bool {
+        self.shipped.contains(&file)
+    }
+
+    fn concerns(&mut self, draft: &DraftFact) -> Vec<DraftConcern> {
+        let raw = &draft.raw;
+        let own =
+            RawFactSubject { subject: raw.subject.clone(), at: raw.at.clone(), fixed: raw.fixed.clone() };
+        let mut found: Vec<DraftConcern> = Vec::new();
+        for subject in std::iter::once(&own).chain(&raw.also) {
+            for concern in self.called(draft, subject) {
+                if !found.iter().any(|known| known.whom == concern.whom) {
+                    found.push(concern);
+                }
+            }
+        }
+        found
+    }
+
+    /// Finds all that a subject may be called in a fleet.
+    fn called(&mut self, draft: &DraftFact, subject: &RawFactSubject) -> Vec<DraftConcern> {
+        let name = subject.subject.value.as_str();
+        let at = subject.at.as_ref();
+        let all = |whom: Vec<Whom>| {
+            let concern = |whom| DraftConcern { whom, at: at.cloned(), fixed: subject.fixed.clone() };
+            whom.into_iter().map(concern).collect::<Vec<_>>()
+        };
+        if let Some(family) = name.strip_prefix("os/") {
+            return all(self.fleet.family_names.find(family).map(Whom::Family).into_iter().collect());
+        }
+        if let Some(package) = crate::read::package_name(name) {
+            return all(self.components_named(draft, &format!("package/{package}"), &subject.subject));
+        }
+        if name.contains('/') {
+            let mut found = self.components_named(draft, name, &subject.subject);
+            if let Some(product) = name.strip_prefix("package/") {
+                found.extend(self.sold_as(product, at));
+            }
+            return all(found);
+        }
+        let place = draft.placed(&subject.subject);
+        let text = self.fleet.texts.intern(name);
+        let Some(capability) = self.capability_named((text, place)) else {
+            return Vec::new();
+        };
+        let mut found = all(vec![Whom::Property(capability)]);
+        if self.fleet.capabilities[capability].layer == Layer::Library {
+            let package = format!("package/{name}");
+            found.extend(all(self
+                .fleet
+                .component_names
+                .find(&package)
+                .map(Whom::Component)
+                .into_iter()
+                .collect()));
+            found.extend(self.bundles(capability, at));
+        }
+        found
+    }
+
+    /// Finds components by a pattern.
+    fn components_named(&mut self, draft: &DraftFact, pattern: &str, said: &Text) -> Vec<Whom> {
+        let pattern = match Pattern::parse(pattern) {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
+                diagnostic.help = error.help();
+                self.report(diagnostic.at(draft.placed(said), "in this subject"));
+                return Vec::new();
+            }
+        };
+        self.matching(&pattern).into_iter().map(Whom::Component).collect()
+    }
+
+    fn matching(&self, pattern: &Pattern) -> Vec<ComponentId> {
+        let names = &self.fleet.component_names;
+        let prefix = format!("{}/", pattern.kind());
+        if let Some(exact) = pattern.exact_name() {
+            return names.find(&format!("{prefix}{exact}")).into_iter().collect();
+        }
+        let bare =
+            names.iter().enumerate().filter_map(|(index, name)| Some((index, name.strip_prefix(&prefix)?)));
+        let hits = bare.filter(|(_, name)| pattern.matches_name(name));
+        hits.map(|(index, _)| ComponentId::from_index(index)).collect()
+    }
+
+    /// Finds the images and packages of a product whose versions can be read as the product's.
+    fn sold_as(&mut self, product: &str, at: Option<&Text>) -> Vec<Whom> {
+        let patterns = self.products.get(product).into_iter().flatten();
+        let found = patterns.flat_map(|pattern| self.matching(pattern));
+        let readable = |&id: &ComponentId| {
+            at.is_none_or(|at| VersionRange::parse(self.scheme_said(id), &at.value).is_ok())
+        };
+        found.filter(readable).map(Whom::Component).collect()
+    }
+
+    /// Finds the images and stacks whose versions are OS releases that bring a library in some versions of it.
+    fn bundles(&self, capability: CapabilityId, at: Option<&Text>) -> Vec<DraftConcern> {
+        let scheme = self.fleet.capabilities[capability].scheme;
+        let Ok(range) =
+            at.map_or_else(|| Ok(VersionRange::any(scheme)), |at| VersionRange::parse(scheme, &at.value))
+        else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (id, draft) in self.components.iter_enumerated() {
+            let family =
+                draft.profile.and_then(|(text, _)| self.fleet.family_names.find(self.fleet.texts.get(text)));
+            let Some(releases) = family.and_then(|family| self.releases_with(family, capability, &range))
+            else {
+                continue;
+            };
+            let mark = at.cloned().unwrap_or_default();
+            let at = Some(Text { value: releases, ..mark });
+            found.push(DraftConcern { whom: Whom::Component(id), at, fixed: Vec::new() });
+        }
+        found
+    }
+
+    /// Returns as a range the releases of a family that bring a library in some of its versions, if there are any.
+    fn releases_with(
+        &self,
+        family: FamilyId,
+        capability: CapabilityId,
+        range: &VersionRange,
+    ) -> Option<String> {
+        let releases = self.fleet.families[family].releases.iter().filter(|release| {
+            release.provides(capability).is_some_and(|version| range.contains(self.fleet.version(version)))
+        });
+        let texts: Vec<String> =
+            releases.map(|release| format!("={}", self.fleet.version(release.version))).collect();
+        (!texts.is_empty()).then(|| texts.join(" || "))
+    }
+
+    /// Gives components a path rule, unless they have one, and the versions that have the remedy.
+    fn tell_components(&mut self, draft: &DraftFact, concerns: &[DraftConcern]) {
+        for concern in concerns {
+            let Whom::Component(id) = concern.whom else { continue };
+            let scheme = self.scheme_said(id);
+            let component = &mut self.components[id];
+            if let Some(step) = draft.step {
+                component.step.get_or_insert((step, draft.place));
+            }
+            for text in concern.fixed.iter().filter(|text| scheme.parse(&text.value).is_ok()) {
+                component.fixed.push((self.fleet.texts.intern(&text.value), draft.placed(text)));
+            }
+        }
+    }
+
+    /// Returns the scheme that a component will have.
+    fn scheme_said(&self, id: ComponentId) -> Scheme {
+        let draft = &self.components[id];
+        let family = || {
+            let (name, _) = draft.profile?;
+            let family = self.fleet.family_names.find(self.fleet.texts.get(name))?;
+            Some(self.fleet.families[family].scheme)
+        };
+        draft.scheme.map(|(scheme, _)| scheme).or_else(family).unwrap_or(Scheme::Dotted)
+    }
+
+    /// Makes the facts, and a requirement of each whom a fact is about that needs something.
+    pub(super) fn finish_facts(&mut self) {
+        for (draft, concerns) in std::mem::take(&mut self.matched) {
+            let id = FactId::from_index(self.fleet.facts.len());
+            let fact = self.fact(&draft);
+            self.fleet.facts.push(fact);
+            let with = self.with(&draft);
+            for concern in &concerns {
+                self.concern(id, &draft, concern, with);
+            }
+        }
+    }
+
+    fn fact(&mut self, draft: &DraftFact) -> Fact {
+        let raw = &draft.raw;
+        let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+        Fact {
+            name: raw.name.value.clone(),
+            kind: draft.kind,
+            symptom: text(&raw.symptom),
+            remedy: text(&raw.remedy),
+            source: raw.source.value.clone(),
+            checked: self.date(raw.checked.as_ref().map(|date| (date.value.clone(), draft.placed(date)))),
+            confidence: draft.confidence,
+            until: self.date(raw.until.as_ref().map(|date| (date.value.clone(), draft.placed(date)))),
+            crossing: raw.crossing.as_ref().map(|crossing| match crossing.value.as_str() {
+                "major" => Crossing::Major,
+                "minor" => Crossing::Minor,
+                _ => Crossing::Into,
+            }),
+            shipped: self.is_shipped(draft.file),
+            place: draft.place,
+            concerns: Vec::new(),
+        }
+    }
+
+    /// Reads a day.
+    pub(super) fn date(&mut self, said: Option<(String, Place)>) -> Option<Date> {
+        let (text, place) = said?;
+        let date = text.parse().ok();
+        if date.is_none() {
+            let diagnostic = Diagnostic::new(Code::BadValue, format!("`{text}` is not a day"))
+                .at(place, "not a day")
+                .help("write year, month and day: `2027-03-31`");
+            self.report(diagnostic);
+        }
+        date
+    }
+
+    /// Finds what has to be there too.
+    fn with(&self, draft: &DraftFact) -> Option<ComponentId> {
+        self.fleet.component_names.find(&draft.raw.with.as_ref()?.value)
+    }
+
+    fn concern(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern, with: Option<ComponentId>) {
+        if draft.raw.with.is_some() && with.is_none() {
+            return;
+        }
+        let at = match (&concern.at, self.scheme_of(concern.whom)) {
+            (Some(at), Some(scheme)) => {
+                let text = self.fleet.texts.intern(&at.value);
+                let Some(range) = self.range(scheme, (text, draft.placed(at))) else { return };
+                Some(range)
+            }
+            _ => None,
+        };
+        let Some(at) = self.without_exceptions(draft, concern.whom, at) else { return };
+        self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at, with });
+        if draft.raw.needs.is_none() {
+            return;
+        }
+        let raw = RawRequirement {
+            needs: draft.raw.needs.clone(),
+            within: draft.raw.within.clone(),
+            skew: draft.raw.skew.clone(),
+            ..RawRequirement::default()
+        };
+        let (file, offset, place) = (draft.file, draft.offset, draft.place);
+        let subject = DraftSubject::Fact(id, concern.whom, at);
+        self.requirements.push(DraftRequirement { subject, raw, file, offset, place });
+    }
+
+    /// Takes the exceptions out of the versions that a fact is about; nothing where none are left.
+    fn without_exceptions(
+        &mut self,
+        draft: &DraftFact,
+        whom: Whom,
+        at: Option<RangeId>,
+    ) -> Option<Option<RangeId>> {
+        let mut left = at;
+        for exception in &draft.raw.except {
+            if !self.called(draft, exception).iter().any(|concern| concern.whom == whom) {
+                continue;
+            }
+            let scheme = self.scheme_of(whom)?;
+            let but = exception.at.as_ref()?;
+            let but = (self.fleet.texts.intern(&but.value), draft.placed(but));
+            let but = self.range(scheme, but)?;
+            let all = VersionRange::any(scheme);
+            let range = left.map_or(&all, |id| self.fleet.range(id)).without(self.fleet.range(but))?;
+            left = Some(self.fleet.ranges.push(range));
+        }
+        Some(left)
+    }
+
+    fn scheme_of(&self, whom: Whom) -> Option<Scheme> {
+        match whom {
+            Whom::Component(id) => Some(self.fleet.component(id).scheme),
+            Whom::Property(id) => Some(self.fleet.capabilities[id].scheme),
+            Whom::Family(id) => Some(self.fleet.families[id].scheme),
+        }
+    }
+}

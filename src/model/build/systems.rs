@@ -1,0 +1,126 @@
+//! Naming the OS profile of machines whose system is known by a text only, and what shipped profiles a fleet needs.
+
+use super::Builder;
+use super::draft::DraftProfile;
+use crate::id::{FixedMap, FixedSet};
+use crate::model::fleet::TextId;
+
+/// The label with what a machine's system calls itself.
+const SYSTEM: &str = "comove.os-image";
+
+impl Builder {
+    /// Chooses the profiles that count, and gives machines that say no `os` the one of the system that they say they run.
+    ///
+    /// A family that the inventory describes itself is described by it alone; of what comove brings, only families that
+    /// the inventory names are kept.
+    pub(super) fn choose_profiles(&mut self) {
+        let called = |draft: &DraftProfile| {
+            let family = draft.family.0;
+            draft.called.iter().map(move |called| (called.clone(), family)).collect::<Vec<_>>()
+        };
+        let called: Vec<(String, TextId)> = self.profiles.iter().flat_map(called).collect();
+        let (shipped, profiles) = (&self.shipped, &mut self.profiles);
+        let own = profiles.iter().filter(|draft| !shipped.contains(&draft.version.1.file));
+        let described: FixedSet<TextId> =
+            own.filter(|draft| !draft.provides.is_empty()).map(|draft| draft.family.0).collect();
+        profiles
+            .retain(|draft| !shipped.contains(&draft.version.1.file) || !described.contains(&draft.family.0));
+        self.name_systems(&called);
+        let named = self.named_families();
+        let (shipped, texts) = (&self.shipped, &self.fleet.texts);
+        self.profiles.retain(|draft| {
+            !shipped.contains(&draft.version.1.file) || named.contains(texts.get(draft.family.0))
+        });
+    }
+
+    fn name_systems(&mut self, called: &[(String, TextId)]) {
+        let system = self.fleet.texts.intern(SYSTEM);
+        let mut known: FixedMap<TextId, Option<TextId>> = FixedMap::default();
+        for at in self.machines.ids() {
+            let draft = &self.machines[at];
+            // One that shares a kernel has nothing of a release's kernel, which is what it would be asked about.
+            if draft.os.is_some() || draft.shares_kernel_of.is_some() {
+                continue;
+            }
+            let Some(&(_, text, place)) = draft.labels.iter().find(|(key, ..)| *key == system) else {
+                continue;
+            };
+            let found = *known.entry(text).or_insert_with(|| {
+                let name = self.profile_called(self.fleet.texts.get(text), called);
+                name.map(|name| self.fleet.texts.intern(&name))
+            });
+            self.machines[at].os = found.map(|os| (os, place));
+        }
+    }
+
+    /// Finds the profile of a system by what it calls itself, such as `Ubuntu 22.04.4 LTS`: the longest release that
+    /// its version begins with.
+    fn profile_called(&self, text: &str, called: &[(String, TextId)]) -> Option<String> {
+        let mut found =
+            called.iter().filter_map(|(name, family)| Some((version_after(text, name)?, *family)));
+        let (version, family) = found.next()?;
+        let releases = self.profiles.iter().filter(|draft| draft.family.0 == family);
+        let releases = releases.map(|draft| self.fleet.texts.get(draft.version.0));
+        let release =
+            releases.filter(|release| begins(&version, release)).max_by_key(|release| release.len())?;
+        Some(format!("{}@{release}", self.fleet.texts.get(family)))
+    }
+
+    /// Returns the families that machines and images name.
+    fn named_families(&self) -> FixedSet<String> {
+        let texts = &self.fleet.texts;
+        let guests = self.workloads.iter().filter_map(|draft| draft.guest.as_ref()?.os);
+        let machines = self.machines.iter().filter_map(|draft| draft.os);
+        let systems: FixedSet<TextId> = guests.chain(machines).map(|(os, _)| os).collect();
+        let profiles = self.components.iter().filter_map(|draft| draft.profile);
+        let systems = systems.iter().map(|&os| family(texts.get(os)));
+        systems.chain(profiles.map(|(profile, _)| texts.get(profile))).map(str::to_owned).collect()
+    }
+}
+
+/// Returns the family of `family@release`.
+fn family(os: &str) -> &str {
+    os.rsplit_once('@').map_or(os, |(family, _)| family)
+}
+
+/// Returns the version behind a system's name; a service pack is its minor version, as in `os-release`.
+fn version_after(text: &str, name: &str) -> Option<String> {
+    let start = text.get(..name.len())?;
+    let rest = text[name.len()..].strip_prefix(' ').filter(|_| start.eq_ignore_ascii_case(name))?;
+    let mut words = rest.split_whitespace();
+    let version = words.next()?.trim_start_matches(['v', '(']).trim_end_matches([')', ',']);
+    let pack = words.next().and_then(|word| word.strip_prefix("SP"));
+    let is_version = version.starts_with(|c: char| c.is_ascii_digit());
+    is_version.then(|| pack.map_or_else(|| version.to_owned(), |pack| format!("{version}.{pack}")))
+}
+
+/// Tells whether a version is a release or a later part of it: `22.04.4` of `22.04`.
+pub(super) fn begins(version: &str, release: &str) -> bool {
+    version.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_follows_the_name() {
+        for (text, name, version) in [
+            ("Ubuntu 22.04.4 LTS", "Ubuntu", Some("22.04.4")),
+            ("Debian GNU/Linux 12 (bookworm)", "Debian GNU/Linux", Some("12")),
+            ("SUSE Linux Enterprise Server 15 SP5", "SUSE Linux Enterprise Server", Some("15.5")),
+            ("Talos (v1.6.1)", "Talos", Some("1.6.1")),
+            ("Red Hat Enterprise Linux CoreOS 415.92", "Red Hat Enterprise Linux", None),
+            ("Ubuntu Core 22", "Ubuntu", None),
+            ("Ubuntu", "Ubuntu", None),
+        ] {
+            assert_eq!(version_after(text, name).as_deref(), version, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_release_holds_its_parts() {
+        assert!(begins("8.9", "8") && begins("22.04", "22.04"));
+        assert!(!begins("80", "8") && !begins("22.04", "22.0"));
+    }
+}

@@ -1,0 +1,59 @@
+//! What comove knows of itself: inventories that it brings, read before those of the user.
+//!
+//! They are the files of `src/facts`: names of capabilities, OS profiles, products, and facts by subject. A user's own
+//! word goes before theirs.
+
+use super::raw::RawInventory;
+use crate::model::Builder;
+use crate::source::SourceFile;
+use std::sync::{Arc, LazyLock};
+
+/// Declares the files.
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        const FILES: &[(&str, &str)] = &[$((concat!("built-in/", $name), include_str!(concat!("../facts/", $name)))),*];
+    };
+}
+
+files!["capabilities.toml", "java.toml", "systems.toml"];
+
+/// The files, read.
+static READ: LazyLock<Vec<(&str, Arc<String>, RawInventory)>> = LazyLock::new(|| {
+    let read = |&(name, text): &(&'static str, &str)| {
+        let raw = toml::from_str(text).expect("a test reads every file that is shipped");
+        (name, Arc::new(text.to_owned()), raw)
+    };
+    FILES.iter().map(read).collect()
+});
+
+/// Adds all of it to a builder.
+pub(super) fn add(builder: &mut Builder) {
+    for (name, text, raw) in READ.iter() {
+        let file = builder.add_source(SourceFile::text(*name, Arc::clone(text)));
+        builder.set_shipped(file);
+        builder.add(raw.clone(), file, 0);
+    }
+}
+
+/// Tells whether something is the name of a property that every inventory knows.
+pub(super) fn is_property(name: &str) -> bool {
+    READ.iter().flat_map(|(_, _, raw)| &raw.capability).any(|capability| capability.name.value == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_the_folder_is_shipped() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/facts");
+        let entries = std::fs::read_dir(folder).expect("the folder is there");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
+        let there: BTreeSet<String> =
+            names.filter(|name| name.ends_with(".toml")).map(|name| format!("built-in/{name}")).collect();
+        let shipped: BTreeSet<String> = FILES.iter().map(|&(name, _)| name.to_owned()).collect();
+        assert_eq!(shipped, there, "the list in src/read/shipped.rs has the files of src/facts");
+    }
+}

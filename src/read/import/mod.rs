@@ -5,6 +5,7 @@
 //! CONTRIBUTING.md says how to add one.
 
 mod ansible;
+mod cloudfoundry;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
 mod cyclonedx;
@@ -32,6 +33,7 @@ use std::io::{self, Read};
 pub(super) static KINDS: &[&Kind] = &[
     &ansible::KIND,
     &texts::APK,
+    &cloudfoundry::KIND,
     &cyclonedx::KIND,
     &docker::KIND,
     &texts::DPKG,

@@ -4,6 +4,7 @@
 //! them; `COMOVE_BLESS=1` rewrites it. Files that others wrote are read where they are at hand, see [`samples`].
 
 mod ansible;
+mod cloudfoundry;
 mod contents;
 mod cyclonedx;
 mod docker;

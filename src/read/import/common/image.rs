@@ -131,6 +131,16 @@ impl Images {
     pub(crate) fn finish(self) -> Vec<RawComponent> {
         self.0.into_iter().map(|(name, used)| component(name, &used)).collect()
     }
+
+    /// Makes the components, each with its versions.
+    pub(crate) fn versions(self) -> impl Iterator<Item = (RawComponent, Vec<Text>)> {
+        self.0.into_iter().map(|(name, used)| {
+            let mark =
+                |(version, object): (&String, &u32)| Mark::imported(version.clone(), *object, used.field);
+            let versions = used.versions.iter().map(mark).collect();
+            (component(name, &used), versions)
+        })
+    }
 }
 
 /// Makes one component. Its version is the newest in use where that can be told.

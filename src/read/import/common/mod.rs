@@ -18,6 +18,7 @@
 //! | how a runtime isolates, by its name | [`isolation`] |
 //! | a package URL; the operating system as `os-release` calls it | [`package`], [`os`] |
 //! | what is inside an image, on the way to its table | [`Bom`], [`Boms`] |
+//! | applications that a platform staged, stacks, buildpacks | [`paas`] |
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
 
 mod at;
@@ -36,6 +37,7 @@ mod notes;
 mod objects;
 mod origins;
 pub(crate) mod os;
+pub(crate) mod paas;
 pub(crate) mod package;
 mod quantity;
 mod shapes;

@@ -89,9 +89,17 @@ pub(crate) struct Notes {
 impl Notes {
     /// Counts a remark.
     pub(crate) fn add(&mut self, remark: Remark, detail: &str, object: Option<u32>) {
+        self.add_times(1, remark, detail, object);
+    }
+
+    /// Counts a remark so many times.
+    pub(crate) fn add_times(&mut self, times: u32, remark: Remark, detail: &str, object: Option<u32>) {
+        if times == 0 {
+            return;
+        }
         let new = Tally { count: 0, first: object };
         let tally = self.remarks.entry((remark, detail.to_owned())).or_insert(new);
-        tally.count = tally.count.saturating_add(1);
+        tally.count = tally.count.saturating_add(times);
     }
 
     /// Counts a field that cannot be read.

@@ -34,6 +34,7 @@ pub struct SourceFile {
 enum Content {
     Text {
         text: Arc<String>,
+        before: Before,
         /// Where each line begins, found at the first question.
         lines: OnceLock<Vec<u32>>,
     },
@@ -43,6 +44,15 @@ enum Content {
         objects: Vec<(u32, String)>,
         fields: Vec<String>,
     },
+}
+
+/// What stands before the part of a text that is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Before {
+    /// How many lines end there.
+    pub lines: usize,
+    /// How many characters the first line of the part has there.
+    pub columns: usize,
 }
 
 /// A line of a text file with the part of it that matters, or an object of an imported file.
@@ -76,7 +86,14 @@ impl SourceFile {
     /// Makes a text file.
     #[must_use]
     pub fn text(name: impl Into<String>, text: impl Into<Arc<String>>) -> Self {
-        Self { name: name.into(), content: Content::Text { text: text.into(), lines: OnceLock::new() } }
+        Self::part(name, text, Before::default())
+    }
+
+    /// Makes a text file of which only a part is kept. Places in it count from the beginning of the part.
+    #[must_use]
+    pub fn part(name: impl Into<String>, text: impl Into<Arc<String>>, before: Before) -> Self {
+        let content = Content::Text { text: text.into(), before, lines: OnceLock::new() };
+        Self { name: name.into(), content }
     }
 
     /// Makes one source of imported files that were read together: their names, the objects in them, each with the
@@ -95,6 +112,15 @@ impl SourceFile {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns what stands before the part of a text file that is kept.
+    #[must_use]
+    pub const fn before(&self) -> Before {
+        match &self.content {
+            Content::Text { before, .. } => *before,
+            Content::Objects { .. } => Before { lines: 0, columns: 0 },
+        }
     }
 
     /// Returns the text of a text file.
@@ -135,7 +161,7 @@ impl Sources {
     pub fn excerpt(&self, place: Place) -> Excerpt<'_> {
         let file = &self.files[place.file];
         match &file.content {
-            Content::Text { text, lines } => line_excerpt(&file.name, text, lines, place),
+            Content::Text { text, before, lines } => line_excerpt(&file.name, text, *before, lines, place),
             Content::Objects { files, objects, fields } => {
                 let (from, object) =
                     objects.get(place.start as usize).map_or((None, ""), |(file, name)| (Some(*file), name));
@@ -160,7 +186,13 @@ impl Sources {
 }
 
 /// Finds the line of a place. Places beyond the text are moved to its end.
-fn line_excerpt<'a>(name: &'a str, text: &'a str, lines: &OnceLock<Vec<u32>>, place: Place) -> Excerpt<'a> {
+fn line_excerpt<'a>(
+    name: &'a str,
+    text: &'a str,
+    before: Before,
+    lines: &OnceLock<Vec<u32>>,
+    place: Place,
+) -> Excerpt<'a> {
     let start = floor_boundary(text, place.start as usize);
     let end = floor_boundary(text, place.end as usize).max(start);
     let lines = lines.get_or_init(|| line_starts(text));
@@ -171,8 +203,8 @@ fn line_excerpt<'a>(name: &'a str, text: &'a str, lines: &OnceLock<Vec<u32>>, pl
     let clip = |at: usize| at.saturating_sub(line_start).min(line.len());
     Excerpt::Line {
         file: name,
-        line: number,
-        column: text[line_start..start].chars().count() + 1,
+        line: before.lines + number,
+        column: text[line_start..start].chars().count() + 1 + if number == 1 { before.columns } else { 0 },
         text: line,
         range: clip(start)..clip(end),
     }

@@ -179,7 +179,8 @@ impl Window {
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
         let end = boundary(text, place.end as usize).clamp(start, line_end);
-        let line = text.as_bytes()[..line_start].iter().filter(|&&byte| byte == b'\n').count();
+        let lines = text.as_bytes()[..line_start].iter().filter(|&&byte| byte == b'\n').count();
+        let line = file.before().lines + lines;
         let mut window =
             Self { name: printable(file.name()), text: String::new(), line, cut: 0, range: 0..0 };
         let widest = terminal::width() - BORDER;
@@ -197,7 +198,8 @@ impl Window {
         let to = boundary(text, from + widest).min(line_end);
         if from > line_start {
             window.text.push_str(CUT);
-            window.cut = from - line_start - CUT.len();
+            let before = if line_start == 0 { file.before().columns } else { 0 };
+            window.cut = before + from - line_start - CUT.len();
         }
         window.take(&text[from..to], start - from, end.min(to) - from);
         if to < line_end {

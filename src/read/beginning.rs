@@ -58,7 +58,10 @@ impl Beginning {
 
     /// Returns the input as a stream.
     pub(super) fn into_stream(self, limits: Limits) -> impl Stream {
-        Whole { bytes: self.bytes, limits }
+        match self.head.len() < LOOK {
+            true => Whole { bytes: Bytes::Here(self.head), limits, packed: false },
+            false => Whole { bytes: self.bytes, limits, packed: self.packed },
+        }
     }
 }
 
@@ -66,10 +69,15 @@ impl Beginning {
 struct Whole {
     bytes: Bytes,
     limits: Limits,
+    packed: bool,
 }
 
 impl Stream for Whole {
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
-        Ok(unpack(self.bytes.open()?, self.limits, self.limits.streamed)?.bytes)
+        let bytes = self.bytes.open()?;
+        match self.packed {
+            true => Ok(unpack(bytes, self.limits, self.limits.streamed)?.bytes),
+            false => Ok(bytes),
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! [`Reader`] takes named bytes, tells their kind by content, and hands raw inventories to the model's builder. It
 //! opens no file: that is the caller's.
 
+mod around;
 mod beginning;
 mod contents;
 mod fault;

@@ -1,9 +1,10 @@
 //! Telling kinds of input apart and joining them into one fleet.
 
+use super::around::around;
 use super::beginning::Beginning;
 use super::contents;
 use super::identity::{self, Source};
-use super::import::common::json;
+use super::import::common::json::{self, pieces};
 use super::import::{File, ImportError, Imported, Importer};
 use super::input::Input;
 use super::kind::Kind;
@@ -145,15 +146,13 @@ impl Reader {
             }
             return Ok(false);
         }
-        if let Sort::Kind(kind) = sort
-            && let Importer::Stream(importer) = self.importer(kind)
-        {
-            let stream = beginning.into_stream(limits);
-            if let Err(error) = importer.file(File { name: &name }, &stream) {
-                self.bad_file(&name, String::new(), &error);
-            }
-            return Ok(true);
-        }
+        let beginning = match sort {
+            Sort::Kind(kind) => match self.stream(kind, &name, beginning) {
+                Some(text) => text,
+                None => return Ok(true),
+            },
+            _ => beginning,
+        };
         let bytes = beginning.rest(limits).map_err(named)?;
         match text::of_bytes(bytes) {
             Ok(text) => self.text(&name, text, &sort),
@@ -163,6 +162,29 @@ impl Reader {
             }
         }
         Ok(true)
+    }
+
+    /// Reads a file as a stream, if its kind is; hands back the beginning of a text.
+    fn stream(&mut self, kind: &'static Kind, name: &str, beginning: Beginning) -> Option<Beginning> {
+        let limits = self.limits;
+        let file = File { name };
+        match self.importer(kind) {
+            Importer::Text(_) => return Some(beginning),
+            Importer::Pieces(importer) => {
+                let stream = beginning.into_stream(limits);
+                if let Err(error) = pieces::read(&mut **importer, file, &stream, limits.piece()) {
+                    let (text, before, within) = around(&stream, error.offset());
+                    self.bad_file(SourceFile::part(name, text, before), within, &error);
+                }
+            }
+            Importer::Stream(importer) => {
+                let stream = beginning.into_stream(limits);
+                if let Err(error) = importer.file(file, &stream) {
+                    self.bad_file(SourceFile::text(name, String::new()), error.offset(), &error);
+                }
+            }
+        }
+        None
     }
 
     /// Returns what reads a kind.
@@ -180,7 +202,7 @@ impl Reader {
                 if let Importer::Text(importer) = self.importer(kind)
                     && let Err(error) = importer.file(File { name }, &text)
                 {
-                    self.bad_file(name, text, &error);
+                    self.bad_file(SourceFile::text(name, text), error.offset(), &error);
                 }
             }
             Sort::Toml => self.toml(name, text),
@@ -212,7 +234,9 @@ impl Reader {
     /// Refuses JSON of no kind; where it is no JSON either, the place of that fault is the better answer.
     fn other_json(&mut self, name: &str, text: String) {
         match json::documents::<IgnoredAny>(&text, |_| ()) {
-            Err(error @ ImportError::Syntax { .. }) => self.bad_file(name, text, &error),
+            Err(error @ ImportError::Syntax { .. }) => {
+                self.bad_file(SourceFile::text(name, text), error.offset(), &error);
+            }
             _ => self.unknown_format(name, text, "this JSON is of no kind that comove reads", kinds()),
         }
     }
@@ -224,20 +248,23 @@ impl Reader {
     }
 
     /// Reports what makes a whole file unreadable, at its place.
-    fn bad_file(&mut self, name: &str, text: String, error: &ImportError) {
+    fn bad_file(&mut self, source: SourceFile, offset: usize, error: &ImportError) {
         let code = match error {
             ImportError::Syntax { .. } => Code::Syntax,
             ImportError::TooLarge { .. } => Code::TooLarge,
+            ImportError::NotText { .. } => Code::NotText,
+            ImportError::Unreadable { .. } => Code::Unreadable,
             _ => Code::UnknownFormat,
         };
-        let start = u32::try_from(error.offset()).unwrap_or(u32::MAX);
-        let end = start.saturating_add(u32::from(error.offset() < text.len()));
-        let label = match (start == end, text.is_empty()) {
-            (_, true) => "this file",
+        let length = source.as_text().map_or(0, str::len);
+        let start = u32::try_from(offset).unwrap_or(u32::MAX);
+        let end = start.saturating_add(u32::from(offset < length));
+        let label = match (start == end, length) {
+            (_, 0) => "this file",
             (true, _) => "the text ends here",
             _ => "here",
         };
-        let file = self.builder.add_source(SourceFile::text(name, text));
+        let file = self.builder.add_source(source);
         let diagnostic = Diagnostic::new(code, error.to_string()).at(Place { file, start, end }, label);
         self.faults.push(diagnostic);
     }
@@ -350,6 +377,7 @@ impl Reader {
         let finished = importers.into_iter().map(|(kind, importer)| {
             let Imported { raw, source, notes } = match importer {
                 Importer::Text(importer) => importer.finish(),
+                Importer::Pieces(importer) => importer.finish(),
                 Importer::Stream(importer) => importer.finish(),
             };
             Read { kind, file: self.builder.add_source(source), raw, notes }

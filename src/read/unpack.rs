@@ -16,11 +16,13 @@ pub struct Limits {
     pub streamed: u64,
     /// How many times its own size a file may unpack to, once that is more than 16 MiB.
     pub ratio: u64,
+    /// Bytes of one object in JSON that is read piece by piece.
+    pub piece: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { unpacked: 2 << 30, streamed: 64 << 30, ratio: 250 }
+        Self { unpacked: 2 << 30, streamed: 64 << 30, ratio: 250, piece: 64 << 20 }
     }
 }
 
@@ -28,7 +30,14 @@ impl Limits {
     /// Sets how much any compressed file may unpack to, whatever its own size is.
     #[must_use]
     pub const fn unpacked(bytes: u64) -> Self {
-        Self { unpacked: bytes, streamed: bytes, ratio: u64::MAX }
+        Self { unpacked: bytes, streamed: bytes, ratio: u64::MAX, piece: bytes }
+    }
+}
+
+impl Limits {
+    /// Returns the largest piece as a size in memory.
+    pub(super) fn piece(self) -> usize {
+        usize::try_from(self.piece).unwrap_or(usize::MAX)
     }
 }
 

@@ -3,9 +3,10 @@
 #![expect(clippy::ref_option, reason = "a field is handed over as it stands")]
 
 use comove::diag::Code;
+use comove::read::import::Stream;
 use comove::read::import::{Imported, kubernetes};
 use comove::read::raw::{RawInventory, RawMap, RawWorkload, Text};
-use comove::read::{Kind, Look};
+use comove::read::{Import, Input, Kind, Look, Reader};
 use comove::source::{Place, Sources};
 use proptest::prelude::*;
 
@@ -15,7 +16,9 @@ const ODD: &str = include_str!("../fixtures/kubernetes/odd.json");
 const TEMPLATES: &str = include_str!("../fixtures/kubernetes/templates.json");
 const CONTROL_PLANE: &str = include_str!("../fixtures/kubernetes/control-plane.json");
 const BUDGETS: &str = include_str!("../fixtures/kubernetes/budgets.json");
-const ALL: [&str; 6] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS];
+const DUMP: &str = include_str!("../fixtures/kubernetes/dump.txt");
+const VERSION: &str = include_str!("../fixtures/kubernetes/version.json");
+const ALL: [&str; 8] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS, DUMP, VERSION];
 
 fn read(text: &str) -> Imported {
     kubernetes::read("x.json", text).expect("the fixture is JSON")
@@ -394,5 +397,112 @@ proptest! {
         let new = ["null", "7", "true", "[[{}]]", "{\"kind\": {}}", "\"\\ud800\""][value];
         let changed = format!("{}{new}{}", &text[..start], &text[end..]);
         prop_assert!(kubernetes::read("x", &changed).is_ok());
+    }
+}
+
+#[test]
+fn a_cluster_dump_has_logs_between_its_lists() {
+    let raw = read(DUMP).raw;
+    assert_eq!(text(&raw.host[0].kernel), Some("6.1.0-21-amd64"));
+    let web = workload(&raw, "shop/web-0");
+    assert_eq!(texts(&web.images), ["shop/web@2.1", "shop/side@0.3"]);
+    let cut = &DUMP[..DUMP.find("side of pod shop/web-0 ====\nRequest").expect("a log") + 40];
+    let fault = kubernetes::read("dump", cut).expect_err("the log does not end");
+    assert!(cut[fault.offset()..].starts_with("==== START logs for container side"), "{fault}");
+}
+
+#[test]
+fn the_version_of_the_control_plane_is_told_in_several_forms() {
+    let plain = r#"{"major": "1", "minor": "28", "gitVersion": "v1.28.3", "gitTreeState": "clean",
+        "platform": "linux/amd64"}"#;
+    let kubectl = r#"{"clientVersion": {"gitVersion": "v1.31.0"}, "kustomizeVersion": "v5.4.2",
+        "serverVersion": {"gitVersion": "v1.28.3"}}"#;
+    for (input, version) in [(VERSION, "v1.29.10-eks-7f9249a"), (plain, "v1.28.3"), (kubectl, "v1.28.3")] {
+        let kinds = Kind::of(&Look::new("version.json", input.as_bytes()));
+        assert!(matches!(kinds.as_slice(), [kind] if kind.name == "kubernetes"), "{input}");
+        let raw = read(input).raw;
+        assert_eq!(text(&raw.cluster[0].kubernetes), Some(version));
+    }
+    let (imported, _) = kubernetes::read_many(&[("a", VERSION), ("b", kubectl), ("c", FLEET)]);
+    assert_eq!(text(&imported.raw.cluster[0].kubernetes), Some("v1.28.3"));
+    assert_eq!(text(&imported.raw.host[0].cluster), Some("kubernetes"));
+    let said = notes(&imported, Code::ImportIncomplete);
+    assert!(
+        said.contains(&"2 API servers are of several versions: the oldest, `v1.28.3`, is used"),
+        "{said:?}"
+    );
+    let client = r#"{"clientVersion": {"gitVersion": "v1.31.0"}, "kustomizeVersion": "v5.4.2"}"#;
+    assert!(Kind::of(&Look::new("version.json", client.as_bytes())).is_empty());
+}
+
+/// A kind that stands behind the items, as in what `jq -S` sorts, is a word on all of them.
+#[test]
+fn a_list_may_say_its_kind_at_its_end() {
+    let item = r#"{"metadata": {"name": "a"}, "spec": {"replicas": 1, "template": {}}}"#;
+    let list =
+        |kind: &str| format!(r#"{{"apiVersion": "apps/v1", "items": [{item}, {item}], "kind": "{kind}"}}"#);
+    let said = |kind: &str| notes(&read(&list(kind)), Code::ImportSkipped).join("; ");
+    assert_eq!(said("WidgetList"), "left out 2 objects of kinds that are not read: 2 Widget");
+    assert_eq!(said("Widget"), "left out 1 object of kinds that are not read: 1 Widget");
+    assert_eq!(read(&list("DeploymentList")).raw.workload[0].name.value, "default/a");
+}
+
+/// Bytes that come in reads of given sizes.
+struct Slow(Vec<u8>, Vec<usize>);
+
+struct Reads<'a>(&'a [u8], std::iter::Cycle<std::slice::Iter<'a, usize>>);
+
+impl Stream for Slow {
+    fn open(&self) -> std::io::Result<Box<dyn std::io::Read + '_>> {
+        Ok(Box::new(Reads(&self.0, self.1.iter().cycle())))
+    }
+}
+
+impl std::io::Read for Reads<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.1.next().copied().unwrap_or(1).min(into.len());
+        std::io::Read::read(&mut self.0, &mut into[..size])
+    }
+}
+
+fn imported(stream: Slow) -> Import {
+    let mut reader = Reader::new();
+    reader.take(Input::stream("x.json", stream));
+    reader.import().expect("sound")
+}
+
+proptest! {
+    #![proptest_config(crate::theorems::config(24))]
+
+    /// Where reads end makes no difference to what is made of a file.
+    #[test]
+    fn a_file_that_comes_in_pieces_is_imported_as_the_whole(
+        fixture in prop::sample::select(&[FLEET, RUNTIMES, ODD, TEMPLATES, BUDGETS, DUMP][..]),
+        sizes in prop::collection::vec(1usize..2000, 1..8),
+    ) {
+        let import = imported(Slow(fixture.as_bytes().to_vec(), sizes));
+        let whole = read(fixture);
+        prop_assert_eq!(import.raw, whole.raw);
+        prop_assert_eq!(import.warnings.len(), whole.notes.len());
+    }
+}
+
+/// More than is looked at, compressed: the file is gone through a second time for the place.
+#[test]
+fn a_fault_far_down_a_large_file_is_shown_with_its_line() {
+    let node =
+        |n: usize| format!(r#"{{"apiVersion": "v1", "kind": "Node", "metadata": {{"name": "n{n}"}}}}"#);
+    let nodes: Vec<String> = (0..40_000).map(node).collect();
+    let text = format!("{{\"items\": [\n{},\n{{\"kind\": oops}}]}}", nodes.join(",\n"));
+    assert!(text.len() > 2 << 20);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, text.as_bytes()).expect("memory takes it");
+    let packed = packed.finish().expect("memory takes it");
+    for bytes in [text.into_bytes(), packed] {
+        let mut reader = Reader::new();
+        reader.take(Input::stream("x.json", Slow(bytes, vec![1 << 20])));
+        let faults = reader.import().expect_err("a fault");
+        let (code, place) = (faults.diagnostics[0].code, faults.diagnostics[0].labels[0].0);
+        assert_eq!((code, faults.sources.describe(place).as_str()), (Code::Syntax, "x.json:40002"));
     }
 }

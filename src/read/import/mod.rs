@@ -27,6 +27,7 @@ pub use common::ImportError;
 use super::raw::RawInventory;
 use crate::diag::Code;
 use crate::source::SourceFile;
+use common::json::pieces::PieceImporter;
 use std::io::{self, Read};
 
 /// Every kind of file that is read, in alphabetical order.
@@ -104,6 +105,8 @@ impl<'a> File<'a> {
 pub(crate) enum Importer {
     /// It takes texts.
     Text(Box<dyn TextImporter>),
+    /// It takes JSON of any size, piece by piece.
+    Pieces(Box<dyn PieceImporter>),
     /// It reads streams of bytes, such as archives.
     #[allow(dead_code, reason = "for the importers of archives")]
     Stream(Box<dyn StreamImporter>),

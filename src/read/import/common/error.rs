@@ -35,6 +35,18 @@ pub enum ImportError {
         /// Byte offset in the text; 0 of files that are no text.
         offset: usize,
     },
+    /// The file is no text.
+    #[error("the file is not UTF-8 text: byte {offset} starts no character")]
+    NotText {
+        /// The byte that starts no character.
+        offset: usize,
+    },
+    /// The bytes of the file cannot be had, such as of a damaged compressed file.
+    #[error("the file cannot be read: {message}")]
+    Unreadable {
+        /// What happened.
+        message: String,
+    },
     /// A part of the file is beyond a stated limit.
     #[error("{message}")]
     TooLarge {
@@ -51,7 +63,7 @@ impl From<io::Error> for ImportError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::FileTooLarge => Self::TooLarge { message: error.to_string() },
-            _ => Self::Content { message: format!("cannot be read: {error}"), offset: 0 },
+            _ => Self::Unreadable { message: error.to_string() },
         }
     }
 }
@@ -61,10 +73,11 @@ impl ImportError {
     #[must_use]
     pub const fn offset(&self) -> usize {
         match self {
-            Self::Syntax { offset, .. } | Self::WrongType { offset, .. } | Self::Content { offset, .. } => {
-                *offset
-            }
-            Self::TooLarge { .. } | Self::Empty => 0,
+            Self::Syntax { offset, .. }
+            | Self::WrongType { offset, .. }
+            | Self::Content { offset, .. }
+            | Self::NotText { offset } => *offset,
+            Self::TooLarge { .. } | Self::Unreadable { .. } | Self::Empty => 0,
         }
     }
 }

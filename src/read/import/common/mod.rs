@@ -3,6 +3,7 @@
 //! | need | use |
 //! |---|---|
 //! | a JSON file, or several documents after one another | [`json::documents`] |
+//! | JSON files of any size, piece by piece | [`json::pieces`] |
 //! | an XML file, or several documents after one another | [`xml::documents`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
 //! | structures of the fields that are used | [`shapes!`] |

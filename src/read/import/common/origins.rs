@@ -34,7 +34,7 @@ impl Origins {
     }
 }
 
-/// Reads an index as a mark holds it. No text of at most 4 GiB has more objects.
+/// Reads an index as a mark holds it. No memory has more objects.
 fn clip(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

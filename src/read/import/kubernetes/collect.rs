@@ -8,10 +8,8 @@ use super::node::{self, Node};
 use super::pod::{self, Owner, Pod};
 use super::shape::{Item, Meta, VolumeSpec};
 use crate::id::FixedMap;
-use crate::read::import::common::json::Document;
-use crate::read::import::common::{At, Field as _, ImportError, Lenient, Notes, Object, Remark, json};
+use crate::read::import::common::{At, Field as _, Lenient, Notes, Object, Remark};
 use crate::source::SourceFile;
-use serde_json::value::RawValue;
 
 /// What is kept of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +30,8 @@ pub(super) enum Thing {
     LocalVolume(Option<String>),
     /// A persistent volume that any node can reach.
     Volume,
+    /// The version of an API server, as it says itself.
+    Version(String),
     /// An object that has been carried over.
     Taken,
 }
@@ -98,7 +98,7 @@ impl Objects {
     }
 }
 
-/// Reads an index as a mark holds it. No text of at most 4 GiB has more objects.
+/// Reads an index as a mark holds it. No memory has more objects.
 fn clip(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
@@ -112,59 +112,29 @@ pub(super) struct Collector {
     pub(super) notes: Notes,
     /// Whether there was a pod, so that the controllers' templates are not needed.
     any_pod: bool,
+    /// The list that is being read.
+    pub(super) list: ListOf,
+}
+
+/// What a list says of items that say nothing of themselves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ListOf {
+    /// Their kind, if the list's own tells it.
+    pub(super) kind: Option<String>,
+    /// Their API version.
+    pub(super) api_version: Option<String>,
+    /// Whether all of the list's object is known.
+    pub(super) whole: bool,
 }
 
 impl Collector {
-    /// Reads the documents of a file.
-    ///
-    /// # Errors
-    /// At the first fault of syntax; the documents before it are kept.
-    pub(super) fn file(&mut self, name: &str, text: &str) -> Result<(), ImportError> {
+    /// Begins with a file.
+    pub(super) fn begin(&mut self, name: &str) {
         self.objects.files.push(name.to_owned());
-        json::documents(text, |document| match document {
-            Document::Object(item) => self.document(*item),
-            Document::Array(items) => self.list(&items, None),
-        })
     }
 
-    /// Reads a list or a single object.
-    fn document(&mut self, mut item: Item<'_>) {
-        let element = match &item.kind {
-            // A kind may end so and be no list: a list has no `spec`.
-            Lenient::Known(kind) if item.spec.is_none() => kind.strip_suffix("List").map(str::to_owned),
-            Lenient::Absent | Lenient::Odd if item.items.is_some() => Some(String::new()),
-            _ => None,
-        };
-        let Some(element) = element else {
-            return self.item(item, None);
-        };
-        let Some(raw) = item.items else { return };
-        match json::elements(raw) {
-            Lenient::Known(items) => {
-                let api_version = match std::mem::take(&mut item.api_version) {
-                    Lenient::Known(text) => Some(text.0),
-                    Lenient::Absent | Lenient::Odd => None,
-                };
-                let hint = (!element.is_empty()).then_some((element.as_str(), api_version.as_deref()));
-                self.list(&items, hint);
-            }
-            Lenient::Absent => {}
-            Lenient::Odd => self.notes.odd(Field::Items, None),
-        }
-    }
-
-    /// Reads the items of a list, whose kind and API version say what items without a kind are.
-    fn list(&mut self, items: &[&RawValue], hint: Option<(&str, Option<&str>)>) {
-        for raw in items {
-            match json::element(raw) {
-                Some(item) => self.item(item, hint),
-                None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
-            }
-        }
-    }
-
-    /// Reads one object.
-    fn item(&mut self, item: Item<'_>, hint: Option<(&str, Option<&str>)>) {
+    /// Reads one object. Where it has no kind, its list may say it.
+    pub(super) fn item(&mut self, item: Item<'_>, hint: Option<(&str, Option<&str>)>) {
         let api_version = match &item.api_version {
             Lenient::Known(text) => Some(&**text),
             Lenient::Absent | Lenient::Odd => hint.and_then(|(_, api_version)| api_version),
@@ -183,6 +153,15 @@ impl Collector {
                 self.notes.leave_out(&kind);
             }
         }
+    }
+
+    /// Takes the version of an API server.
+    pub(super) fn version(&mut self, version: &str) {
+        let index = clip(self.objects.table.len());
+        let version = At::new(&mut self.notes, index).clean(version);
+        let file = clip(self.objects.files.len().saturating_sub(1));
+        let thing = || (file, Thing::Version(version.clone()));
+        self.objects.table.entry(format!("version {version} of the API server")).or_insert_with(thing);
     }
 
     /// Reads an object of a known kind, unless it stands there already.

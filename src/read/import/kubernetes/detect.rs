@@ -8,10 +8,14 @@ pub(super) fn detect(look: &Look<'_>) -> bool {
     let Some(json) = look.json() else {
         return false;
     };
-    ["", "items[].", "[]."].into_iter().any(|place| {
-        let has = |key: &str| json.has(&format!("{place}{key}"));
-        has("apiVersion") && has("kind") || has("metadata") && has("spec")
-    })
+    let version = json.has("serverVersion.gitVersion")
+        || json.has_all(&["info.gitVersion", "string"])
+        || json.has_all(&["major", "minor", "gitVersion", "gitTreeState", "platform"]);
+    version
+        || ["", "items[].", "[]."].into_iter().any(|place| {
+            let has = |key: &str| json.has(&format!("{place}{key}"));
+            has("apiVersion") && has("kind") || has("metadata") && has("spec")
+        })
 }
 
 #[cfg(test)]

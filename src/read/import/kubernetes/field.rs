@@ -4,6 +4,7 @@ use crate::read::import::common::fields;
 
 fields! {
     Items ".items";
+    GitVersion ".gitVersion";
     Metadata ".metadata";
     Name ".metadata.name";
     Namespace ".metadata.namespace";

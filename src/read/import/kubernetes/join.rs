@@ -26,7 +26,7 @@ const CLUSTER: &str = "kubernetes";
 pub(super) fn join(collector: Collector) -> Imported {
     let Collector { mut objects, mut notes, .. } = collector;
     let pods = pods(&mut objects, &mut notes);
-    let cluster = control_plane(&pods, &mut notes);
+    let cluster = control_plane(&objects, &pods, &mut notes);
     let mut services = Services::default();
     let mut placed = Placed::default();
     let local = local_claims(&objects);
@@ -117,16 +117,21 @@ fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
 }
 
 /// Makes the cluster, if an API server tells its version. While they change it is the oldest one's.
-fn control_plane(pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachine> {
-    let servers: Vec<(u32, &str)> =
-        pods.iter().filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?))).collect();
-    let &(object, version) = servers.iter().min_by(|a, b| image::compare(a.1, b.1))?;
-    if servers.iter().any(|(_, other)| *other != version) {
-        for (object, _) in &servers {
+fn control_plane(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachine> {
+    let told = objects.iter().filter_map(|(object, thing)| match thing {
+        Thing::Version(version) => Some((object, version.as_str(), Field::GitVersion)),
+        _ => None,
+    });
+    let pods = pods.iter();
+    let pods = pods.filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?, Field::Image)));
+    let servers: Vec<(u32, &str, Field)> = told.chain(pods).collect();
+    let &(object, version, field) = servers.iter().min_by(|a, b| image::compare(a.1, b.1))?;
+    if servers.iter().any(|(_, other, _)| *other != version) {
+        for (object, ..) in &servers {
             notes.add(notes::CONTROL_PLANES, version, Some(*object));
         }
     }
-    let mark = |text: &str| Mark::imported(text.to_owned(), object, Field::Image.index());
+    let mark = |text: &str| Mark::imported(text.to_owned(), object, field.index());
     Some(RawMachine { name: mark(CLUSTER), kubernetes: Some(mark(version)), ..RawMachine::default() })
 }
 

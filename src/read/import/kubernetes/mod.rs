@@ -3,8 +3,9 @@
 //! [`read`] takes one file, [`read_many`] the files of a directory, whose objects are joined before they are mapped:
 //! a pod, its owners, its node and its disruption budget may stand in different files. Accepted are lists, typed
 //! lists, single objects, arrays and several documents after one another; an object without a kind is known by its
-//! list or its shape. Items are read one by one into small borrowing structures, so that the memory needed is that
-//! of the inventory and not that of the input.
+//! list or its shape. Documents and items are cut out of the file one by one and read into small borrowing structures,
+//! so that the memory needed is that of the inventory and not that of the input. The logs that a cluster dump has between
+//! its lists are passed over.
 //!
 //! | object | becomes |
 //! |---|---|
@@ -25,6 +26,7 @@ mod budget;
 mod collect;
 mod controller;
 mod detect;
+mod documents;
 mod field;
 mod join;
 mod kind;
@@ -48,5 +50,5 @@ pub(super) static KIND: Kind = Kind {
     name: "kubernetes",
     about: "JSON of Kubernetes objects: `kubectl get -o json`, cluster dumps, support bundles",
     detect: detect::detect,
-    importer: || Importer::Text(Box::<collect::Collector>::default()),
+    importer: || Importer::Pieces(Box::<collect::Collector>::default()),
 };

@@ -2,8 +2,10 @@
 
 use super::collect::Collector;
 use super::join::join;
+use crate::read::Limits;
 use crate::read::import::common::ImportError;
-use crate::read::import::{File, Imported, TextImporter};
+use crate::read::import::common::json::pieces;
+use crate::read::import::{File, Imported};
 
 /// Reads the Kubernetes objects of one file: one or several JSON documents, each an object, a list or an array.
 ///
@@ -28,7 +30,7 @@ use crate::read::import::{File, Imported, TextImporter};
 /// ```
 pub fn read(name: &str, text: &str) -> Result<Imported, ImportError> {
     let mut collector = Collector::default();
-    collector.file(name, text)?;
+    take(&mut collector, name, text)?;
     Ok(join(collector))
 }
 
@@ -55,19 +57,13 @@ pub fn read_many(files: &[(impl AsRef<str>, impl AsRef<str>)]) -> (Imported, Vec
     let mut collector = Collector::default();
     let mut faults = Vec::new();
     for (index, (name, text)) in files.iter().enumerate() {
-        if let Err(fault) = collector.file(name.as_ref(), text.as_ref()) {
+        if let Err(fault) = take(&mut collector, name.as_ref(), text.as_ref()) {
             faults.push((index, fault));
         }
     }
     (join(collector), faults)
 }
 
-impl TextImporter for Collector {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        Self::file(self, file.name, text)
-    }
-
-    fn finish(self: Box<Self>) -> Imported {
-        join(*self)
-    }
+fn take(collector: &mut Collector, name: &str, text: &str) -> Result<(), ImportError> {
+    pieces::read(collector, File { name }, &text, Limits::default().piece())
 }

@@ -29,6 +29,20 @@ shapes! { "camelCase";
         handler: Lenient<Str<'a>>,
     }
 
+    /// A document that tells versions.
+    Versions {
+        server_version: Nested<Version<'a>>,
+        info: Nested<Version<'a>>,
+        string: Lenient<Str<'a>>,
+        git_tree_state: Lenient<Str<'a>>,
+        platform: Lenient<Str<'a>>,
+    }
+
+    /// The version of a program.
+    Version {
+        git_version: Lenient<Str<'a>>,
+    }
+
     /// What objects of all kinds have.
     Meta {
         name: Lenient<Str<'a>>,

@@ -1,4 +1,11 @@
-//! From the text of a file to its documents and their items, without a copy.
+//! From the text of a file to its documents and their items, without a copy; of large files, [`pieces`].
+
+mod cut;
+#[cfg(test)]
+#[path = "tests.rs"]
+mod piece_tests;
+pub(crate) mod pieces;
+mod window;
 
 use super::error::ImportError;
 use super::lenient::{Lenient, Object};
@@ -76,9 +83,13 @@ fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) ->
 
 /// Turns the parser's fault in a part of a text that starts at `start` into ours.
 pub(crate) fn syntax(part: &str, start: usize, error: &serde_json::Error) -> ImportError {
-    let within = if error.is_eof() { part.len() } else { offset_of(part, error.line(), error.column()) };
     let message = without_place(&error.to_string()).to_owned();
-    ImportError::Syntax { language: "JSON", message, offset: start + within }
+    ImportError::Syntax { language: "JSON", message, offset: start + within(part, error) }
+}
+
+/// Returns the offset of the parser's fault in a text.
+fn within(part: &str, error: &serde_json::Error) -> usize {
+    if error.is_eof() { part.len() } else { offset_of(part, error.line(), error.column()) }
 }
 
 /// Cuts the line and column off, which the place shows better.

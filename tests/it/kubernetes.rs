@@ -18,7 +18,7 @@ const CONTROL_PLANE: &str = include_str!("../fixtures/kubernetes/control-plane.j
 const BUDGETS: &str = include_str!("../fixtures/kubernetes/budgets.json");
 const DUMP: &str = include_str!("../fixtures/kubernetes/dump.txt");
 const VERSION: &str = include_str!("../fixtures/kubernetes/version.json");
-const ALL: [&str; 8] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS, DUMP, VERSION];
+const ALL: [&str; 8] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS, VERSION, DUMP];
 
 fn read(text: &str) -> Imported {
     kubernetes::read("x.json", text).expect("the fixture is JSON")
@@ -387,7 +387,8 @@ proptest! {
     }
 
     #[test]
-    fn a_value_of_any_type_in_any_place_never_spoils_the_file(which in 0..ALL.len(), at in any::<prop::sample::Index>(), value in 0..6usize) {
+    fn a_value_of_any_type_in_any_place_never_spoils_the_file(which in 0..ALL.len() - 1, at in any::<prop::sample::Index>(), value in 0..6usize) {
+        // All but the last, in which there are logs.
         let text = ALL[which];
         let values: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
         let start = values[at.index(values.len())];

@@ -5,7 +5,7 @@
 
 use super::super::error::ImportError;
 use super::window::Window;
-use super::{syntax, within, without_place};
+use super::{within, without_place};
 use serde::de::IgnoredAny;
 use std::io::Read;
 
@@ -136,6 +136,7 @@ impl<R: Read> Cutter<R> {
         let next = self.window.next()?;
         self.window.keep();
         match next {
+            None => return Err(self.fault("EOF while parsing a list")),
             Some(b']') => return self.end(inside),
             Some(b',') if any => {
                 self.window.pass(1);
@@ -286,36 +287,39 @@ impl<R: Read> Cutter<R> {
         ImportError::Syntax { language: "JSON", message: message.to_owned(), offset }
     }
 
-    /// The stream ended within a value. A bracket that is amiss further up is the better answer.
+    /// The stream ended within what is kept. A bracket that is amiss further up is the better answer.
     fn unfinished(&self) -> ImportError {
-        self.broken().unwrap_or_else(|| self.fault("EOF while parsing a value"))
+        self.parsed().0
     }
 
     /// Returns the fault in what is kept, if it is more than cut short.
     fn broken(&self) -> Option<ImportError> {
-        let kept = self.window.kept();
-        if kept.starts_with(b"]") {
-            return self.broken_object(kept);
-        }
-        let part = match text(kept, self.window.kept_at()) {
-            Ok(part) => part,
-            Err(fault) => return Some(fault),
-        };
-        let error = serde_json::from_str::<IgnoredAny>(part).err().filter(|error| !error.is_eof())?;
-        Some(syntax(part, self.window.kept_at(), &error))
+        let (fault, is_cut) = self.parsed();
+        (!is_cut).then_some(fault)
     }
 
-    /// The same of an object whose list has ended before what is kept.
-    fn broken_object(&self, kept: &[u8]) -> Option<ImportError> {
-        let object = [self.object.strip_suffix(b"]}")?, kept].concat();
-        let part = text(&object, 0).ok()?;
-        let error = serde_json::from_str::<IgnoredAny>(part).err().filter(|error| !error.is_eof())?;
-        let offset = self.place(false, within(part, &error));
-        Some(ImportError::Syntax {
-            language: "JSON",
-            message: without_place(&error.to_string()).to_owned(),
-            offset,
-        })
+    /// Returns the fault in what is kept, and whether it is only that the end is missing.
+    fn parsed(&self) -> (ImportError, bool) {
+        let kept = self.window.kept();
+        // Of an object whose list has ended, what stood before belongs to it.
+        let begun = if kept.starts_with(b"]") { self.object.strip_suffix(b"]}") } else { None };
+        let whole = [begun.unwrap_or_default(), kept].concat();
+        let in_element = begun.is_none();
+        let part = match str::from_utf8(&whole) {
+            Ok(part) => part,
+            Err(error) => {
+                let offset = self.place(in_element, error.valid_up_to());
+                return (ImportError::NotText { offset }, false);
+            }
+        };
+        match serde_json::from_str::<IgnoredAny>(part) {
+            Ok(_) => (self.fault("EOF while parsing a value"), true),
+            Err(error) => {
+                let offset = self.place(in_element, within(part, &error));
+                let message = without_place(&error.to_string()).to_owned();
+                (ImportError::Syntax { language: "JSON", message, offset }, error.is_eof())
+            }
+        }
     }
 }
 

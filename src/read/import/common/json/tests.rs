@@ -161,7 +161,7 @@ fn faults_have_their_offsets_in_the_file() {
         ("{a: 1}", 1, "key must be a string"),
         ("{\"a\" 1}", 5, "expected `:`"),
         ("{\"a\": }", 6, "expected value"),
-        ("{\"items\": [{}, {\"a\": 1", 22, "EOF while parsing a value"),
+        ("{\"items\": [{}, {\"a\": 1", 22, "EOF while parsing an object"),
         ("{\"items\": [{}", 13, "EOF"),
         ("{\"items\": [{}]", 14, "EOF"),
         ("{\"items\"", 8, "EOF"),

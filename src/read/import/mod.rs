@@ -12,6 +12,7 @@ mod cyclonedx;
 mod docker;
 mod ec2;
 mod facter;
+mod heroku;
 mod hyperv;
 pub mod kubernetes;
 mod libvirt;
@@ -40,6 +41,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &texts::DPKG,
     &ec2::KIND,
     &facter::KIND,
+    &heroku::KIND,
     &hyperv::KIND,
     &kubernetes::KIND,
     &libvirt::KIND,

@@ -10,6 +10,7 @@ mod cyclonedx;
 mod docker;
 mod ec2;
 mod facter;
+mod heroku;
 mod hyperv;
 mod libvirt;
 mod lxd;

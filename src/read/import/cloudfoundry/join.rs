@@ -63,6 +63,7 @@ impl CloudFoundry {
                     .chain([guid])
                     .collect(),
                 stack: staging.stack,
+                is_image: app.is_image,
                 image: staging.image,
                 buildpacks: staging.buildpacks,
                 processes,

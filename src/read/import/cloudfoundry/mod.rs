@@ -52,6 +52,7 @@ struct App {
     name: Text,
     space: Option<String>,
     stopped: bool,
+    is_image: bool,
     /// The id of the droplet that it runs, where that is said.
     droplet: Option<String>,
     /// What it is to be staged with; of its stack version 2 may say the id only.

@@ -86,6 +86,9 @@ impl CloudFoundry {
             name: at.text(&crate::read::import::common::package::plain(&name.value), Field::Name),
             space: related(at, item, "space"),
             stopped: is_stopped(at, item),
+            is_image: at
+                .take(lifecycle.get::<Str<'_>>("type"), Field::Lifecycle)
+                .is_some_and(|kind| &*kind == "docker"),
             droplet: related(at, item, "current_droplet"),
             wish,
             stack_guid: None,

@@ -42,6 +42,8 @@ pub(crate) struct Staged {
     /// The stack, as [`stack`] writes it.
     pub(crate) stack: Option<Text>,
     pub(crate) image: Option<Text>,
+    /// Whether it runs an image, which may be unknown.
+    pub(crate) is_image: bool,
     pub(crate) buildpacks: Vec<Buildpack>,
     pub(crate) processes: Vec<Process>,
     pub(crate) labels: RawMap,
@@ -117,7 +119,8 @@ impl Platform {
     /// Adds an application.
     pub(crate) fn app(&mut self, mut app: Staged) {
         // An image brings its own libraries, whatever stack a platform notes beside it.
-        app.stack = app.stack.filter(|_| app.image.is_none());
+        app.is_image |= app.image.is_some();
+        app.stack = app.stack.filter(|_| !app.is_image);
         app.stack.iter().for_each(|stack| self.stacks.add(stack));
         app.image.iter().for_each(|image| self.images.add(image));
         app.buildpacks.iter().for_each(|buildpack| self.buildpack(buildpack));
@@ -196,7 +199,7 @@ fn add(raw: &mut RawInventory, notes: &mut Notes, mut app: Staged) {
     if app.processes.is_empty() {
         app.processes.push(Process::default());
     }
-    let own = app.image.is_none();
+    let own = !app.is_image;
     for Process { kind, instances, memory_mib } in app.processes {
         let is_main = matches!(kind.value.as_str(), "" | "web");
         let name = match is_main {

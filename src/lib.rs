@@ -13,6 +13,7 @@ pub mod cli;
 pub mod contrast;
 pub mod diag;
 pub mod explain;
+pub mod facts;
 pub mod id;
 pub mod model;
 pub mod plan;

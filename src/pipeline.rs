@@ -7,7 +7,7 @@ use crate::contrast::Contrast;
 use crate::diag::Diagnostic;
 use crate::explain::{Explanation, Link};
 use crate::graph::TrackKey;
-use crate::model::{Fleet, Pattern, Strategy};
+use crate::model::{Fleet, Pattern, RequirementId, Strategy};
 use crate::plan::{Broken, Plan};
 use crate::solve::{Solution, solve};
 use crate::thing::Thing;
@@ -81,6 +81,8 @@ pub struct Violation {
     pub thing: String,
     /// What is violated, and the places that say so: the requirement, then the versions.
     pub links: Vec<Link>,
+    /// Which requirement that is.
+    pub(crate) requirement: RequirementId,
     /// Who that is.
     pub(crate) of: Thing,
     /// The tracks that do not agree: the subject's, the target's.

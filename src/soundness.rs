@@ -283,7 +283,7 @@ impl Checker<'_> {
             source: None,
         });
         let sides = [subject, target].into_iter().filter_map(|side| side.track).collect();
-        self.violations.push(Violation { thing: thing.name(fleet), links, of: thing, sides });
+        self.violations.push(Violation { thing: thing.name(fleet), links, requirement, of: thing, sides });
     }
 
     fn value(&mut self, key: TrackKey, values: crate::graph::ShapeId) -> Said {

@@ -36,6 +36,8 @@ pub struct Fact {
     pub until: Option<Date>,
     /// What has to be done by hand at a crossing.
     pub crossing: Option<Crossing>,
+    /// Whether it gives what it is about a path rule, unless that has one.
+    pub gives_step: bool,
     /// Whether comove brings it, rather than the user.
     pub shipped: bool,
     /// Where it is said.

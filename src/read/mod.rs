@@ -28,7 +28,14 @@ pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
 pub use unpack::Limits;
 
-/// Returns what a package is called among components, by its package URL.
-pub(crate) fn package_name(url: &str) -> Option<String> {
-    import::common::package::read(url).map(|said| said.package.name)
+use import::common::package;
+
+/// Returns what a package is called among components, and its version, by its package URL.
+pub(crate) fn package(url: &str) -> Option<(String, Option<String>)> {
+    package::read(url).map(|said| (said.package.name, said.package.version))
+}
+
+/// Returns the scheme in which a package's version is read, as importers do.
+pub(crate) fn package_scheme(name: &str, version: &str) -> crate::version::Scheme {
+    package::scheme(name, std::iter::once(version))
 }

@@ -15,7 +15,7 @@ use super::sort::{Sort, is_toml_name};
 use super::unpack::Limits;
 use super::{shipped, text, toml};
 use crate::diag::{Code, Diagnostic, has_errors};
-use crate::model::{Builder, Fleet};
+use crate::model::{Builder, Fleet, Layer};
 use crate::source::{FileId, Place, SourceFile, Sources};
 use serde::de::IgnoredAny;
 use std::io;
@@ -281,6 +281,17 @@ impl Reader {
         let file = self.builder.add_source(SourceFile::text(name, start));
         let place = Place { file, start: at, end: at };
         self.faults.push(diagnostic.at(place, label));
+    }
+
+    /// Adds an inventory that was made rather than read.
+    pub(crate) fn add_raw(&mut self, name: &str, raw: RawInventory) {
+        let file = self.builder.add_source(SourceFile::text(name, String::new()));
+        self.builder.add(raw, file, 0);
+    }
+
+    /// Returns the layer of a property that has been declared.
+    pub(crate) fn layer(&self, property: &str) -> Option<Layer> {
+        self.builder.layer(property)
     }
 
     /// Joins everything into a fleet, with warnings.

@@ -8,6 +8,7 @@ mod certainty;
 mod cli;
 mod draw;
 mod examples;
+mod facts;
 mod format_doc;
 mod format_schema;
 mod hostile;

@@ -118,7 +118,7 @@ impl Builder {
         if let Some(family) = name.strip_prefix("os/") {
             return all(self.fleet.family_names.find(family).map(Whom::Family).into_iter().collect());
         }
-        if let Some(package) = crate::read::package_name(name) {
+        if let Some((package, _)) = crate::read::package(name) {
             return all(self.components_named(draft, &format!("package/{package}"), &subject.subject));
         }
         if name.contains('/') {
@@ -278,6 +278,7 @@ impl Builder {
                 "minor" => Crossing::Minor,
                 _ => Crossing::Into,
             }),
+            gives_step: draft.step.is_some(),
             shipped: self.is_shipped(draft.file),
             place: draft.place,
             concerns: Vec::new(),

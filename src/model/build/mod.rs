@@ -28,6 +28,7 @@ mod workloads;
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::pattern::Pattern;
+use super::words::Layer;
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, IdVec};
@@ -103,6 +104,12 @@ impl Builder {
     /// Returns the machines that say what they are known by.
     pub(crate) fn identified(&self) -> &[Known] {
         &self.identified
+    }
+
+    /// Returns the layer of a property that has been declared.
+    pub(crate) fn layer(&self, property: &str) -> Option<Layer> {
+        let id = self.fleet.capability_names.find(property)?;
+        self.capabilities[id].layer.map(|(layer, _)| layer)
     }
 
     /// Adds a message about an input, which `finish` returns with its own.

@@ -1,0 +1,10 @@
+//! The fact base: what comove brings and what users add, looked at by itself.
+//!
+//! The facts are data, in the files beside this module; `docs/facts.md` says how they are written. [`crate::read`] reads
+//! them with every inventory, and [`crate::model`] finds whom of a fleet they are about.
+
+mod example;
+mod judge;
+
+pub use example::{Example, ExampleError};
+pub use judge::judge;

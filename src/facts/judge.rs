@@ -1,0 +1,165 @@
+//! Judging examples: a little fleet is made of each, and read and checked as any other.
+
+use super::Example;
+use crate::model::{Basis, Concern, Crossing, Fact, FactId, Fleet, Layer, Step, Whom};
+use crate::read::raw::{RawComponent, RawInventory, RawMachine, RawWorkload, Text};
+use crate::read::{Faults, Reader, package_scheme};
+use crate::version::{Scheme, Version};
+
+/// What the image and the machine of an example are called.
+const IMAGE: &str = "example";
+const MACHINE: &str = "machine";
+
+/// Tells whether a fact is about an example: whether its need is not met there, its path rule would be broken, its
+/// crossing is made, or its support ends. `reader` has read what there is beside the shipped facts.
+///
+/// # Errors
+/// When the example makes no fleet: what is wrong.
+pub fn judge(reader: Reader, fact: &str, example: &Example) -> Result<bool, Faults> {
+    let fleet = fleet(reader, example)?;
+    let id = fleet.fact_ids().find(|&id| fleet.fact(id).name == fact);
+    Ok(id.is_some_and(|id| is_violated(&fleet, id) || speaks(&fleet, fleet.fact(id), example)))
+}
+
+/// Makes a fleet of a machine with one workload.
+fn fleet(mut reader: Reader, example: &Example) -> Result<Fleet, Faults> {
+    let raw = world(example, &|name| reader.layer(name));
+    reader.add_raw("the example", raw);
+    reader.finish().map(|(fleet, _)| fleet)
+}
+
+fn text(value: &str) -> Text {
+    Text { value: value.to_owned(), ..Text::default() }
+}
+
+/// Lays out the example: what a machine has stands there, what an image has in the image that the workload runs.
+fn world(example: &Example, layer: &dyn Fn(&str) -> Option<Layer>) -> RawInventory {
+    let mut raw = RawInventory::default();
+    let mut machine = RawMachine { name: text(MACHINE), ..RawMachine::default() };
+    let mut contents: Vec<(String, String)> = example.with.clone();
+    let mut has: Vec<(String, String)> = Vec::new();
+    let is_component = example.subject.contains('/');
+    let said = example.on.iter().cloned();
+    let own = (!is_component).then(|| (example.subject.clone(), example.version.clone()));
+    for (name, version) in said.chain(own) {
+        if layer(&name) == Some(Layer::Library) {
+            contents.push((format!("package/{name}"), version.clone()));
+        }
+        has.push((name, version));
+    }
+    if is_component {
+        contents.insert(0, (example.subject.clone(), example.version.clone()));
+    }
+    place(&mut raw, &mut machine, has);
+    let runs = bake(&mut raw, &contents);
+    raw.workload.push(RawWorkload {
+        name: text("workload"),
+        image: Some(text(&runs)),
+        host: Some(text(MACHINE)),
+        ..RawWorkload::default()
+    });
+    raw.host.push(machine);
+    raw
+}
+
+/// Gives the machine its properties, and a cluster if it has one.
+fn place(raw: &mut RawInventory, machine: &mut RawMachine, has: Vec<(String, String)>) {
+    for (name, version) in has {
+        let version = text(&version);
+        match name.as_str() {
+            "kernel" => machine.kernel = Some(version),
+            "engine" => machine.engine = Some(version),
+            "hypervisor" => machine.hypervisor = Some(version),
+            "kubernetes" => {
+                let name = text("cluster");
+                machine.cluster = Some(name.clone());
+                raw.cluster.push(RawMachine { name, kubernetes: Some(version), ..RawMachine::default() });
+            }
+            _ => drop(machine.provides.insert(text(&name), version)),
+        }
+    }
+}
+
+/// Makes the components, and returns the image that has them all.
+fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
+    let mut whole = RawComponent { name: text(IMAGE), version: Some(text("1")), ..RawComponent::default() };
+    for (at, (name, version)) in contents.iter().enumerate() {
+        let (kind, bare) = name.split_once('/').unwrap_or(("package", name));
+        let (kind, bare) =
+            if kind == "os" { ("image", format!("os/{bare}")) } else { (kind, bare.to_owned()) };
+        let scheme = match kind {
+            "package" => package_scheme(&bare, version),
+            _ if Scheme::Dotted.parse(version).is_ok() => Scheme::Dotted,
+            _ => Scheme::Opaque,
+        };
+        let profile = bare.strip_prefix("os/").map(text);
+        let scheme = profile.is_none().then(|| text(scheme.name()));
+        let table = RawComponent {
+            name: text(&bare),
+            version: Some(text(version)),
+            profile,
+            scheme,
+            ..RawComponent::default()
+        };
+        // An image that the example is about is what the workload runs, with the rest in it.
+        if kind == "image" && at == 0 && !bare.starts_with("os/") {
+            whole = table;
+            continue;
+        }
+        whole.contains.push(text(&format!("{kind}/{bare}")));
+        match kind {
+            "image" => raw.image.push(table),
+            "app" => raw.app.push(table),
+            "stack" => raw.stack.push(table),
+            _ => raw.package.push(table),
+        }
+    }
+    let name = whole.name.value.clone();
+    raw.image.push(whole);
+    name
+}
+
+fn is_violated(fleet: &Fleet, id: FactId) -> bool {
+    let violations = crate::pipeline::check(fleet).violations;
+    violations.iter().any(|violation| fleet.requirement(violation.requirement).basis == Basis::Fact(id))
+}
+
+/// Tells whether a fact without a need speaks about the example.
+fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
+    fact.concerns.iter().any(|concern| {
+        let scheme = scheme(fleet, concern.whom);
+        let version = |text: &str| scheme.parse(text).ok();
+        let Some(from) = version(&example.version) else { return false };
+        let within = |version: &Version| concern.at.is_none_or(|at| fleet.range(at).contains(version));
+        match example.later.as_deref().and_then(version) {
+            Some(to) => crosses(fact, (&from, &to), within) || skips(fleet, fact, concern, (&from, &to)),
+            None => fact.until.is_some() && within(&from),
+        }
+    })
+}
+
+fn crosses(fact: &Fact, (from, to): (&Version, &Version), within: impl Fn(&Version) -> bool) -> bool {
+    let release = |version: &Version| version.release().unwrap_or_default();
+    match fact.crossing {
+        Some(Crossing::Into) => within(to) && !within(from),
+        Some(Crossing::Major) => within(to) && release(from).0 != release(to).0,
+        Some(Crossing::Minor) => within(to) && release(from) != release(to),
+        None => false,
+    }
+}
+
+/// Tells whether a path rule of the fact forbids to go from one version to another at once.
+fn skips(fleet: &Fleet, fact: &Fact, concern: &Concern, (from, to): (&Version, &Version)) -> bool {
+    let Whom::Component(id) = concern.whom else { return false };
+    let step = fleet.component(id).step;
+    let ends = from.release().zip(to.release());
+    fact.gives_step && step != Step::Any && ends.is_some_and(|(from, to)| step.gap(from, to) > 0)
+}
+
+fn scheme(fleet: &Fleet, whom: Whom) -> Scheme {
+    match whom {
+        Whom::Component(id) => fleet.component(id).scheme,
+        Whom::Property(id) => fleet.capability(id).scheme,
+        Whom::Family(id) => fleet.family(id).scheme,
+    }
+}

@@ -1,0 +1,89 @@
+//! The shipped facts: each has a source and examples, which are run.
+
+use comove::facts::{Example, judge};
+use comove::read::Reader;
+use comove::read::raw::{RawFact, RawInventory, Text};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Returns the facts of all files, each with its file.
+fn facts() -> Vec<(String, RawFact)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/facts");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    let mut facts = Vec::new();
+    for path in files {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let raw: RawInventory = toml::from_str(&std::fs::read_to_string(&path).expect("text"))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        facts.extend(raw.fact.into_iter().map(|fact| (name.clone(), fact)));
+    }
+    facts
+}
+
+#[test]
+fn every_example_is_judged_as_it_says() {
+    let mut faults = Vec::new();
+    let mut run = 0;
+    for (file, fact) in facts() {
+        let name = &fact.name.value;
+        let examples = |all: &[Text], expected: bool| {
+            all.iter().map(|text| (text.value.clone(), expected)).collect::<Vec<_>>()
+        };
+        for (text, expected) in examples(&fact.hits, true).into_iter().chain(examples(&fact.misses, false)) {
+            run += 1;
+            let example = match Example::parse(&text) {
+                Ok(example) => example,
+                Err(error) => {
+                    faults.push(format!("{file}: {name}: {text}: {error}"));
+                    continue;
+                }
+            };
+            match judge(Reader::new(), name, &example) {
+                Ok(found) if found == expected => {}
+                Ok(_) if expected => faults.push(format!("{file}: {name} is not about {text}")),
+                Ok(_) => faults.push(format!("{file}: {name} is about {text}")),
+                Err(error) => {
+                    let messages: Vec<_> = error.diagnostics.iter().map(|d| d.message.clone()).collect();
+                    faults.push(format!("{file}: {name}: {text}: {}", messages.join("; ")));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+    assert!(run > 0);
+}
+
+#[test]
+fn every_fact_says_what_a_reader_needs() {
+    let mut names = BTreeSet::new();
+    let mut faults = Vec::new();
+    for (file, fact) in facts() {
+        let name = &fact.name.value;
+        let mut need = |holds: bool, what: &str| {
+            if !holds {
+                faults.push(format!("{file}: {name}: {what}"));
+            }
+        };
+        need(names.insert(name.clone()), "the name is taken");
+        need(fact.source.value.starts_with("https://"), "the source is no address");
+        need(fact.checked.is_some(), "when was the source read?");
+        need(fact.confidence.is_some(), "how sure is it?");
+        need(!fact.hits.is_empty() && !fact.misses.is_empty(), "an example of each kind is missing");
+        let is_skew = fact.skew.is_some();
+        need(is_skew || fact.until.is_some() || fact.symptom.is_some(), "what is seen?");
+        need(is_skew || fact.until.is_some() || fact.remedy.is_some(), "what helps?");
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_wrong_example_is_found() {
+    let example = |text| Example::parse(text).expect("an example");
+    let fact = |text| judge(Reader::new(), "jdk-before-cgroup-2", &example(text)).expect("a fleet");
+    assert!(fact("package/openjdk@8u292 on cgroup=2"));
+    assert!(!fact("package/openjdk@8u292"), "nothing is known of the machine");
+    assert!(!fact("package/node@18 on cgroup=2"));
+}

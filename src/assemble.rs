@@ -2,10 +2,12 @@
 
 mod blocked;
 mod change;
+mod known;
 mod reasons;
 mod unheeded;
 
 pub(crate) use blocked::wall;
+pub(crate) use known::broken;
 pub(crate) use unheeded::unheeded;
 
 use crate::assess::{Answers, assess};
@@ -63,6 +65,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
         steps,
         blocked: blocked::blocked(solution),
         broken: Vec::new(),
+        known: known::known(solution),
         unknowns: unknowns(solution, &answers),
         unheeded: unheeded(solution.graph.fleet),
         certificate: None,

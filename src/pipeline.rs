@@ -49,6 +49,8 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
         }
         let checked = checked.ok().and_then(|thread| thread.join().ok());
         let checked = checked.unwrap_or_else(|| soundness::check(fleet));
+        let violated = checked.violations.iter().map(|one| (one.requirement, one.thing.clone()));
+        assembled.plan.known.extend(crate::assemble::broken(fleet, violated));
         assembled.plan.broken = broken(fleet, checked.violations, &mut solution);
         assembled.plan
     });

@@ -36,6 +36,9 @@ pub struct Plan {
     pub blocked: Vec<Blocked>,
     /// Requirements that the fleet violates today.
     pub broken: Vec<Broken>,
+    /// What is publicly known to break, as far as it concerns this plan.
+    #[serde(default)]
+    pub known: Vec<Known>,
     /// What nothing says.
     pub unknowns: Vec<Unknown>,
     /// What the inventory says of where and when things can go, and the order does not heed.
@@ -92,6 +95,51 @@ pub struct Summary {
     pub optimistic: Reading,
     /// If everything unknown fails.
     pub pessimistic: Reading,
+}
+
+/// A fact that a plan meets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Known {
+    /// Its name.
+    pub fact: String,
+    /// What breaks if it is not heeded: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`.
+    pub kind: String,
+    /// What comes of it here.
+    pub outcome: Outcome,
+    /// What it says of this fleet: `package/openjdk at <8u372 needs cgroup =1`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub says: Option<String>,
+    /// How many things it concerns.
+    pub number: usize,
+    /// Which, the first twenty by name.
+    pub things: Vec<String>,
+    /// What is seen when it is not heeded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub symptom: Option<String>,
+    /// What helps.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remedy: Option<String>,
+    /// Its public source.
+    pub source: String,
+    /// Where the fact stands.
+    pub place: String,
+}
+
+/// What comes of a fact in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Something is blocked.
+    Blocks,
+    /// Things have to change.
+    Forces,
+    /// Something has to be done by hand.
+    ByHand,
+    /// It is not heeded today.
+    Broken,
 }
 
 /// One reading of a plan with unknowns.

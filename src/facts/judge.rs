@@ -1,7 +1,7 @@
 //! Judging examples: a little fleet is made of each, and read and checked as any other.
 
 use super::Example;
-use crate::model::{Basis, Concern, Crossing, Fact, FactId, Fleet, Layer, Step, Whom};
+use crate::model::{Basis, Concern, Fact, FactId, Fleet, Layer, Step, Whom};
 use crate::read::raw::{RawComponent, RawInventory, RawMachine, RawWorkload, Text};
 use crate::read::{Faults, Reader, package_scheme};
 use crate::version::{Scheme, Version};
@@ -132,20 +132,13 @@ fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
         let Some(from) = version(&example.version) else { return false };
         let within = |version: &Version| concern.at.is_none_or(|at| fleet.range(at).contains(version));
         match example.later.as_deref().and_then(version) {
-            Some(to) => crosses(fact, (&from, &to), within) || skips(fleet, fact, concern, (&from, &to)),
+            Some(to) => {
+                fact.crossing.is_some_and(|crossing| crossing.is_made(&from, &to, within))
+                    || skips(fleet, fact, concern, (&from, &to))
+            }
             None => fact.until.is_some() && within(&from),
         }
     })
-}
-
-fn crosses(fact: &Fact, (from, to): (&Version, &Version), within: impl Fn(&Version) -> bool) -> bool {
-    let release = |version: &Version| version.release().unwrap_or_default();
-    match fact.crossing {
-        Some(Crossing::Into) => within(to) && !within(from),
-        Some(Crossing::Major) => within(to) && release(from).0 != release(to).0,
-        Some(Crossing::Minor) => within(to) && release(from) != release(to),
-        None => false,
-    }
 }
 
 /// Tells whether a path rule of the fact forbids to go from one version to another at once.

@@ -6,6 +6,7 @@ use super::machine::{CapabilityId, FamilyId};
 use super::words::{Confidence, FactKind};
 use crate::id::ids;
 use crate::source::Place;
+use crate::version::Version;
 use jiff::civil::Date;
 
 ids! {
@@ -55,6 +56,20 @@ pub enum Crossing {
     Major,
     /// From one minor version to another.
     Minor,
+}
+
+impl Crossing {
+    /// Tells whether going from one version to another makes the crossing, given which versions the fact is about.
+    #[must_use]
+    pub fn is_made(self, from: &Version, to: &Version, within: impl Fn(&Version) -> bool) -> bool {
+        let release = |version: &Version| version.release().unwrap_or_default();
+        within(to)
+            && match self {
+                Self::Into => !within(from),
+                Self::Major => release(from).0 != release(to).0,
+                Self::Minor => release(from) != release(to),
+            }
+    }
 }
 
 /// Something that a fact is about.

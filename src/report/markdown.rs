@@ -4,6 +4,7 @@
 
 use super::answer::answer;
 use super::digest::sections;
+use super::known;
 use super::obstacle::{Obstacle, obstacles as told};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
@@ -22,6 +23,7 @@ const MOST: usize = 200;
 pub fn plan(plan: &Plan) -> String {
     let mut page = opening("Plan", plan);
     obstacles(&mut page, plan);
+    facts(&mut page, plan);
     if !plan.steps.is_empty() {
         page.heading("## Steps");
     }
@@ -41,6 +43,7 @@ pub fn plan(plan: &Plan) -> String {
 pub fn impact(plan: &Plan) -> String {
     let mut page = opening("Impact", plan);
     obstacles(&mut page, plan);
+    facts(&mut page, plan);
     for section in sections(plan) {
         let title = capital(section.title);
         page.heading(&format!("## {title} ({})", section.things));
@@ -186,6 +189,20 @@ fn obstacles(page: &mut Page, plan: &Plan) {
         ));
     }
     page.rest(plan.broken.len(), "requirements");
+}
+
+fn facts(page: &mut Page, plan: &Plan) {
+    if plan.known.is_empty() {
+        return;
+    }
+    page.heading("## Publicly known");
+    for fact in plan.known.iter().take(MOST) {
+        page.line(&format!("- **{}** ({}) {}", escape(&fact.fact), fact.kind, escape(&known::outcome(fact))));
+        for (name, text) in known::lines(fact) {
+            page.line(&format!("  - {name}: {}", escape(text)));
+        }
+    }
+    page.rest(plan.known.len(), "facts");
 }
 
 fn title(entry: &Entry<'_>) -> String {

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod contrast;
 pub mod json;
+mod known;
 pub mod markdown;
 pub mod text;
 pub mod verify;

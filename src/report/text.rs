@@ -2,6 +2,7 @@
 
 use super::answer::answer;
 use super::digest::sections;
+use super::known;
 use super::obstacle::{Obstacle, obstacles as told};
 use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
@@ -9,7 +10,7 @@ use super::words::{
     also, certainty, change, count, duration, few, guarantee, kind, order, parts, plural, ranges, reason,
     strategy, unheeded, unlisted, verb,
 };
-use crate::plan::{Plan, Reason, Step};
+use crate::plan::{Outcome, Plan, Reason, Step};
 
 /// Names shown of a list.
 const FEW: usize = 3;
@@ -37,6 +38,7 @@ pub fn plan(plan: &Plan, styles: &Styles) -> String {
     let mut page = Page::new(styles);
     summary(&mut page, plan);
     obstacles(&mut page, plan);
+    facts(&mut page, plan);
     steps(&mut page, plan);
     unknowns(&mut page, plan);
     page.finish()
@@ -48,6 +50,7 @@ pub fn impact(plan: &Plan, styles: &Styles) -> String {
     let mut page = Page::new(styles);
     summary(&mut page, plan);
     obstacles(&mut page, plan);
+    facts(&mut page, plan);
     for section in sections(plan) {
         page.heading(&format!("{} ({})", section.title, section.things));
         for line in section.bundles.iter().take(MOST_BRIEF) {
@@ -126,6 +129,23 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
         page.item(2, "-", &Style::default(), &text);
     }
     rest(page, plan.broken.len(), MOST_BRIEF, "requirement", "requirements");
+}
+
+/// What is publicly known to break.
+fn facts(page: &mut Page<'_>, plan: &Plan) {
+    if plan.known.is_empty() {
+        return;
+    }
+    page.heading(&format!("publicly known ({})", plan.known.len()));
+    let styles = page.styles;
+    for known in plan.known.iter().take(MOST_BRIEF) {
+        let style = if known.outcome == Outcome::Blocks { &styles.bad } else { &styles.doubt };
+        page.item(2, "-", style, &format!("{} ({}) {}", known.fact, known.kind, known::outcome(known)));
+        for (name, text) in known::lines(known) {
+            page.item(6, &format!("{name:<6}"), &styles.aside, text);
+        }
+    }
+    rest(page, plan.known.len(), MOST_BRIEF, "fact", "facts");
 }
 
 fn steps(page: &mut Page<'_>, plan: &Plan) {

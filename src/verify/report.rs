@@ -159,6 +159,9 @@ pub(super) fn why(rule: &str) -> &'static str {
 /// Returns what of a plan is taken as it stands.
 pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
     let mut all = vec!["which version made it", "the wording, sources and places of reasons"];
+    if !plan.known.is_empty() {
+        all.push("which facts it names");
+    }
     if !plan.blocked.is_empty() {
         all.push("that what is listed as blocked has no way around, and how many things it is");
     }

@@ -1,0 +1,179 @@
+//! Which facts a plan meets: what is publicly known to break, and what here would.
+
+use crate::explain::{rider_name, word_requirement};
+use crate::graph::{EventId, Graph, Origin, TrackKey};
+use crate::id::FixedMap;
+use crate::model::{Basis, Concern, Fact, FactId, Fleet, RequirementId, VersionId, Whom};
+use crate::plan::{Known, Outcome};
+use crate::solve::Solution;
+use crate::thing::{Thing, thing_of};
+use crate::version::Version;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most things that are named of a fact.
+const MOST: usize = 20;
+
+/// Whom a fact concerns, and by which requirement.
+#[derive(Default)]
+struct Met {
+    things: BTreeSet<String>,
+    requirement: Option<RequirementId>,
+}
+
+type All = BTreeMap<(FactId, Outcome), Met>;
+
+/// Returns the facts that force or block something, and those by which something has to be done by hand. Linear in the
+/// events and their arrows.
+pub(super) fn known(solution: &mut Solution<'_>) -> Vec<Known> {
+    let mut all = All::new();
+    forced(solution, &mut all);
+    blocked(solution, &mut all);
+    crossed(solution, &mut all);
+    let fleet = solution.graph.fleet;
+    all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
+}
+
+/// Words a fact that is met.
+fn word(fleet: &Fleet, id: FactId, outcome: Outcome, met: &Met) -> Known {
+    let fact = fleet.fact(id);
+    Known {
+        fact: fact.name.clone(),
+        kind: fact.kind.name().to_owned(),
+        outcome,
+        says: met.requirement.map(|id| word_requirement(fleet, id)),
+        number: met.things.len(),
+        things: met.things.iter().take(MOST).cloned().collect(),
+        symptom: fact.symptom.clone(),
+        remedy: fact.remedy.clone(),
+        source: fact.source.clone(),
+        place: fleet.sources().describe(fact.place),
+    }
+}
+
+/// Makes of the requirements that are violated today what the facts among them say.
+pub(crate) fn broken(fleet: &Fleet, violated: impl Iterator<Item = (RequirementId, String)>) -> Vec<Known> {
+    let mut all = All::new();
+    for (id, thing) in violated {
+        if let Some(fact) = fact_of(fleet, id) {
+            add(&mut all, (fact, Outcome::Broken), id, thing);
+        }
+    }
+    all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
+}
+
+fn fact_of(fleet: &Fleet, id: RequirementId) -> Option<FactId> {
+    match fleet.requirement(id).basis {
+        Basis::Fact(id) => Some(id),
+        Basis::Stated => None,
+    }
+}
+
+/// Returns the fact behind an arrow, and the requirement that it became.
+fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)> {
+    match origin {
+        Origin::Requirement(id) | Origin::Choice(id) => fact_of(fleet, id).map(|fact| (fact, id)),
+        _ => None,
+    }
+}
+
+fn add(all: &mut All, key: (FactId, Outcome), requirement: RequirementId, thing: String) {
+    let met = all.entry(key).or_default();
+    met.requirement.get_or_insert(requirement);
+    met.things.insert(thing);
+}
+
+/// What has to change version because of a fact.
+fn forced(solution: &Solution<'_>, all: &mut All) {
+    let Solution { graph, closure, .. } = solution;
+    for from in 0..u32::try_from(closure.len()).expect("fewer than 2^32 events") {
+        for &(to, origin) in closure.arrows(from) {
+            let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
+            if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {
+                add(all, (fact, Outcome::Forces), requirement, thing.name(graph.fleet));
+            }
+        }
+    }
+}
+
+/// What stands in the way because of a fact.
+fn blocked(solution: &Solution<'_>, all: &mut All) {
+    let graph = &solution.graph;
+    for round in &solution.refused {
+        for &(at, origin, who) in round.closure.blocked() {
+            let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
+            let event = round.closure.event(at);
+            let thing = match who {
+                Some(who) => Some(rider_name(graph.fleet, who)),
+                None => thing_of(graph.fleet, graph.event(event).0).map(|thing| thing.name(graph.fleet)),
+            };
+            if let Some(thing) = thing {
+                add(all, (fact, Outcome::Blocks), requirement, thing);
+            }
+        }
+    }
+}
+
+/// The facts with a crossing, by what they are about.
+type Crossings = FixedMap<Whom, Vec<(FactId, Concern)>>;
+
+/// What comes to versions at which something has to be done by hand.
+fn crossed(solution: &mut Solution<'_>, all: &mut All) {
+    let fleet = solution.graph.fleet;
+    let mut crossings = Crossings::default();
+    for id in fleet.fact_ids().filter(|&id| fleet.fact(id).crossing.is_some()) {
+        for &concern in &fleet.fact(id).concerns {
+            crossings.entry(concern.whom).or_default().push((id, concern));
+        }
+    }
+    if crossings.is_empty() {
+        return;
+    }
+    for at in 0..solution.closure.len() {
+        let event = solution.closure.events()[at];
+        let next = solution.graph.next(event).and_then(|next| solution.closure.position(next));
+        if next.is_none() {
+            cross(&mut solution.graph, &crossings, event, all);
+        }
+    }
+}
+
+/// Asks of the last event of a track which crossings it makes.
+fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut All) {
+    let fleet = graph.fleet;
+    let (key, position) = graph.event(event);
+    let (whom, thing) = match key {
+        TrackKey::Runs(workload, component) => (vec![Whom::Component(component)], Thing::Workload(workload)),
+        TrackKey::Slot(slot) => {
+            let slot = fleet.slot(slot);
+            let family =
+                fleet.machine(slot.machine).family.filter(|_| fleet.capability_name(slot.capability) == "os");
+            let whom = family.map(Whom::Family).into_iter().chain([Whom::Property(slot.capability)]);
+            (whom.collect(), Thing::Machine(slot.machine))
+        }
+        _ => return,
+    };
+    let (from, to) = (graph.version_at(event, graph.start_of(event)), graph.version_at(event, position));
+    for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
+        let there = match (concern.with, thing) {
+            (None, _) => true,
+            (Some(with), Thing::Workload(workload)) => !graph.runs_with(workload, with).is_empty(),
+            (Some(_), _) => false,
+        };
+        if there && crosses(graph, fleet.fact(id), concern, (from, to)) {
+            all.entry((id, Outcome::ByHand)).or_default().things.insert(thing.name(fleet));
+        }
+    }
+}
+
+/// Tells whether going from one version to another makes a fact's crossing; of versions that are not known nothing is.
+fn crosses(
+    graph: &Graph<'_>,
+    fact: &Fact,
+    concern: Concern,
+    (from, to): (Option<VersionId>, Option<VersionId>),
+) -> bool {
+    let (Some(from), Some(to)) = (from, to) else { return false };
+    let version = |id| graph.ask.version(graph.fleet, id);
+    let within = |version: &Version| concern.at.is_none_or(|at| graph.fleet.range(at).contains(version));
+    fact.crossing.is_some_and(|crossing| crossing.is_made(version(from), version(to), within))
+}

@@ -75,7 +75,7 @@ fn rule(graph: &Graph<'_>, origin: Origin) -> Rule {
         Origin::Shares => ("shares", None),
         Origin::Moves => ("moves", None),
         Origin::OwnKernel => ("own-kernel", None),
-        Origin::Unmixed => ("unmixed", None),
+        Origin::Unmixed | Origin::Together(_) => ("unmixed", None),
         Origin::Replica => ("replica", None),
         Origin::Live => ("live", None),
         Origin::Hold(_) => ("hold", None),

@@ -198,6 +198,12 @@ pub(crate) fn word_origin(graph: &Graph<'_>, origin: Origin, tail: EventId, head
         }
         Origin::OwnKernel => plain("a workload and the kernel of its own go together", place_of(graph, tail)),
         Origin::Unmixed => plain("the service forbids mixed versions", place_of(graph, tail)),
+        Origin::Together(id) => {
+            let fact = fleet.fact(id);
+            let seen = fact.symptom.as_ref().map_or_else(String::new, |symptom| format!(": {symptom}"));
+            let text = format!("replicas make this crossing together{seen}");
+            Link { text, place: Some(fact.place), source: Some(fact.source.clone()) }
+        }
         Origin::Replica => plain("what holds for a service holds for its replicas", place_of(graph, tail)),
         Origin::Live => plain("the stack changes under its applications", place_of(graph, tail)),
         Origin::Hold(index) => {

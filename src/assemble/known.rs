@@ -3,7 +3,7 @@
 use crate::explain::{rider_name, word_requirement};
 use crate::graph::{EventId, Graph, Origin, TrackKey};
 use crate::id::FixedMap;
-use crate::model::{Basis, Concern, Fact, FactId, Fleet, RequirementId, VersionId, Whom};
+use crate::model::{Basis, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Whom};
 use crate::plan::{Known, Outcome};
 use crate::solve::Solution;
 use crate::thing::{Thing, thing_of};
@@ -17,7 +17,8 @@ const MOST: usize = 20;
 #[derive(Default)]
 struct Met {
     things: BTreeSet<String>,
-    requirement: Option<RequirementId>,
+    /// What the fact says of one of them.
+    says: Option<String>,
 }
 
 type All = BTreeMap<(FactId, Outcome), Met>;
@@ -40,7 +41,7 @@ fn word(fleet: &Fleet, id: FactId, outcome: Outcome, met: &Met) -> Known {
         fact: fact.name.clone(),
         kind: fact.kind.name().to_owned(),
         outcome,
-        says: met.requirement.map(|id| word_requirement(fleet, id)),
+        says: met.says.clone(),
         number: met.things.len(),
         things: met.things.iter().take(MOST).cloned().collect(),
         symptom: fact.symptom.clone(),
@@ -55,7 +56,7 @@ pub(crate) fn broken(fleet: &Fleet, violated: impl Iterator<Item = (RequirementI
     let mut all = All::new();
     for (id, thing) in violated {
         if let Some(fact) = fact_of(fleet, id) {
-            add(&mut all, (fact, Outcome::Broken), id, thing);
+            add(fleet, &mut all, (fact, Outcome::Broken), id, thing);
         }
     }
     all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
@@ -76,9 +77,9 @@ fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)>
     }
 }
 
-fn add(all: &mut All, key: (FactId, Outcome), requirement: RequirementId, thing: String) {
+fn add(fleet: &Fleet, all: &mut All, key: (FactId, Outcome), requirement: RequirementId, thing: String) {
     let met = all.entry(key).or_default();
-    met.requirement.get_or_insert(requirement);
+    met.says.get_or_insert_with(|| word_requirement(fleet, requirement));
     met.things.insert(thing);
 }
 
@@ -89,7 +90,7 @@ fn forced(solution: &Solution<'_>, all: &mut All) {
         for &(to, origin) in closure.arrows(from) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
             if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {
-                add(all, (fact, Outcome::Forces), requirement, thing.name(graph.fleet));
+                add(graph.fleet, all, (fact, Outcome::Forces), requirement, thing.name(graph.fleet));
             }
         }
     }
@@ -107,7 +108,7 @@ fn blocked(solution: &Solution<'_>, all: &mut All) {
                 None => thing_of(graph.fleet, graph.event(event).0).map(|thing| thing.name(graph.fleet)),
             };
             if let Some(thing) = thing {
-                add(all, (fact, Outcome::Blocks), requirement, thing);
+                add(graph.fleet, all, (fact, Outcome::Blocks), requirement, thing);
             }
         }
     }
@@ -154,15 +155,35 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     };
     let (from, to) = (graph.version_at(event, graph.start_of(event)), graph.version_at(event, position));
     for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-        let there = match (concern.with, thing) {
+        let there = match (&fleet.fact(id).with, thing) {
             (None, _) => true,
-            (Some(with), Thing::Workload(workload)) => !graph.runs_with(workload, with).is_empty(),
+            (Some(with), Thing::Workload(workload)) => {
+                with.iter().any(|&one| !graph.runs_with(workload, one).is_empty())
+            }
             (Some(_), _) => false,
         };
         if there && crosses(graph, fleet.fact(id), concern, (from, to)) {
-            all.entry((id, Outcome::ByHand)).or_default().things.insert(thing.name(fleet));
+            let met = all.entry((id, Outcome::ByHand)).or_default();
+            met.says.get_or_insert_with(|| word_crossing(fleet, fleet.fact(id), concern));
+            met.things.insert(thing.name(fleet));
         }
     }
+}
+
+/// Words a crossing: `image/debian comes to =10 || =11, all replicas of a service at once`.
+fn word_crossing(fleet: &Fleet, fact: &Fact, concern: Concern) -> String {
+    let name = match concern.whom {
+        Whom::Component(id) => fleet.component_name(id).to_owned(),
+        Whom::Property(id) => fleet.capability_name(id).to_owned(),
+        Whom::Family(id) => format!("the OS {}", fleet.family(id).name),
+    };
+    let to = match fact.crossing {
+        Some(Crossing::Major) => "another major version".to_owned(),
+        Some(Crossing::Minor) => "another minor version".to_owned(),
+        _ => concern.at.map_or_else(String::new, |at| fleet.range(at).to_string()),
+    };
+    let together = if fact.together { ", all replicas of a service at once" } else { "" };
+    format!("{name} comes to {to}{together}")
 }
 
 /// Tells whether going from one version to another makes a fact's crossing; of versions that are not known nothing is.

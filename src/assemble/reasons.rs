@@ -52,6 +52,11 @@ const fn changes_version(key: TrackKey) -> bool {
 const fn is_telling(rule: Origin) -> bool {
     matches!(
         rule,
-        Origin::Requirement(_) | Origin::Choice(_) | Origin::Build | Origin::Unmixed | Origin::Replica
+        Origin::Requirement(_)
+            | Origin::Choice(_)
+            | Origin::Build
+            | Origin::Unmixed
+            | Origin::Together(_)
+            | Origin::Replica
     )
 }

@@ -2,7 +2,7 @@
 
 use super::Example;
 use crate::model::{Basis, Concern, Fact, FactId, Fleet, Layer, Step, Whom};
-use crate::read::raw::{RawComponent, RawInventory, RawMachine, RawWorkload, Text};
+use crate::read::raw::{RawComponent, RawInventory, RawMachine, RawProfile, RawWorkload, Text};
 use crate::read::{Faults, Reader, package_scheme};
 use crate::version::{Scheme, Version};
 
@@ -101,6 +101,12 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
             scheme,
             ..RawComponent::default()
         };
+        // As importers do: that a release exists is known, whatever it brings.
+        raw.profile.extend(bare.strip_prefix("os/").map(|family| RawProfile {
+            name: text(family),
+            version: text(version),
+            ..RawProfile::default()
+        }));
         // An image that the example is about is what the workload runs, with the rest in it.
         if kind == "image" && at == 0 && !bare.starts_with("os/") {
             whole = table;

@@ -2,7 +2,7 @@
 
 use super::needs::Found;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
-use crate::model::{ComponentId, ComponentKind, ServiceId, Subject, Target, VersionId, WorkloadId};
+use crate::model::{ComponentId, ComponentKind, FactId, ServiceId, Subject, Target, VersionId, WorkloadId};
 
 impl Graph<'_> {
     /// Tells whether a component is something that has to be made and published before anybody can take it; packages
@@ -278,6 +278,8 @@ impl Graph<'_> {
             // Where versions are mixed today although they must not be, a move ends that.
             let furthest = self.replica_starts(service, component).1;
             self.imply(TrackKey::All(service, component), position.max(furthest), Origin::Unmixed, out);
+        } else if let Some(fact) = self.begins_crossing(service, component, position) {
+            self.imply(TrackKey::All(service, component), position, Origin::Together(fact), out);
         }
         for (group, called) in self.calls(service, component) {
             self.service_pair(group, (service, component), called, (true, position), out);
@@ -288,6 +290,24 @@ impl Graph<'_> {
             }
             self.workload_pairs((service, component), position, out);
         }
+    }
+
+    /// Finds the fact by which the replicas of a service make a crossing together that begins at a position.
+    fn begins_crossing(
+        &mut self,
+        service: ServiceId,
+        component: ComponentId,
+        position: u16,
+    ) -> Option<FactId> {
+        let shape = self.shapes.component(self.fleet, &mut self.ask, component);
+        let start = self.replica_starts(service, component).0;
+        let version = |at: u16| {
+            self.versions(shape)[usize::from(at)].map(|version| self.ask.version(self.fleet, version))
+        };
+        let from = version(start)?;
+        let crossed = |at: u16| self.fleet.crosses_together(service, component, (from, version(at)?));
+        let fact = crossed(position)?;
+        (position == start + 1 || crossed(position - 1).is_none()).then_some(fact)
     }
 
     /// Every replica of a service has reached a version.

@@ -21,7 +21,7 @@ pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 use crate::ask::{Ask, Wanted, Wish};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
 use crate::model::{
-    Binding, ComponentId, Fleet, MachineKind, RequirementId, SlotId, Step, Strategy, VersionId,
+    Binding, ComponentId, FactId, Fleet, MachineKind, RequirementId, SlotId, Step, Strategy, VersionId,
 };
 use std::rc::Rc;
 
@@ -53,6 +53,8 @@ pub(crate) enum Origin {
     OwnKernel,
     /// A service allows no mixed versions.
     Unmixed,
+    /// A fact allows replicas no mixed versions across a crossing.
+    Together(FactId),
     /// What holds for a service holds for its replicas.
     Replica,
     /// A stack changes under its applications.

@@ -283,6 +283,7 @@ impl Graph<'_> {
             fleet.requirement(*id).needs.iter().any(|need| matches!(need.target, Target::Service(_)))
         };
         let answer = !fleet.service(service).mixed
+            || !fleet.crossings(service, component).is_empty()
             || fleet.callers(component).contains(&service)
             || (primary
                 && (!fleet.requirements_on_service(service).is_empty()

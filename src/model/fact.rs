@@ -1,9 +1,10 @@
 //! Facts: what is publicly known to break, and whom of a fleet it is about.
 
 use super::component::ComponentId;
-use super::fleet::RangeId;
+use super::fleet::{Fleet, RangeId};
 use super::machine::{CapabilityId, FamilyId};
 use super::words::{Confidence, FactKind};
+use super::workload::ServiceId;
 use crate::id::ids;
 use crate::source::Place;
 use crate::version::Version;
@@ -37,6 +38,10 @@ pub struct Fact {
     pub until: Option<Date>,
     /// What has to be done by hand at a crossing.
     pub crossing: Option<Crossing>,
+    /// Of what one has to be in the same image or process for the fact to be about somebody; none if nothing has to.
+    pub with: Option<Vec<ComponentId>>,
+    /// Whether the replicas of a service have to make the crossing together.
+    pub together: bool,
     /// Whether it gives what it is about a path rule, unless that has one.
     pub gives_step: bool,
     /// Whether comove brings it, rather than the user.
@@ -79,8 +84,6 @@ pub struct Concern {
     pub whom: Whom,
     /// In which versions; all where not said.
     pub at: Option<RangeId>,
-    /// What has to be there too.
-    pub with: Option<ComponentId>,
 }
 
 /// What a fact can be about.
@@ -92,4 +95,34 @@ pub enum Whom {
     Property(CapabilityId),
     /// The releases of an OS family.
     Family(FamilyId),
+}
+
+impl Fleet {
+    /// Returns the facts by which the replicas of a service make crossings of a component together.
+    pub(crate) fn crossings(&self, service: ServiceId, component: ComponentId) -> Vec<(FactId, Concern)> {
+        let facts = self.index.together.get(component).iter().copied();
+        facts.filter(|&(fact, _)| self.has_beside(service, fact)).collect()
+    }
+
+    /// Finds the fact by which the replicas of a service come from one version of a component to another together.
+    pub(crate) fn crosses_together(
+        &self,
+        service: ServiceId,
+        component: ComponentId,
+        (from, to): (&Version, &Version),
+    ) -> Option<FactId> {
+        let made = |&(fact, concern): &(FactId, Concern)| {
+            let within = |version: &Version| concern.at.is_none_or(|at| self.range(at).contains(version));
+            self.fact(fact).crossing.is_some_and(|crossing| crossing.is_made(from, to, within))
+        };
+        self.crossings(service, component).into_iter().find(made).map(|(fact, _)| fact)
+    }
+
+    /// Tells whether replicas of a service have what has to be there too for a fact to be about them.
+    fn has_beside(&self, service: ServiceId, fact: FactId) -> bool {
+        let Some(with) = &self.fact(fact).with else { return true };
+        let runs = self.replicas(service).iter().flat_map(|&workload| self.runs(workload));
+        let mut contents = runs.flat_map(|run| self.closure(run.component, run.version));
+        contents.any(|(component, _)| with.contains(&component))
+    }
 }

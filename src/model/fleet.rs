@@ -1,7 +1,7 @@
 //! The fleet: everything that an inventory says, valid, interned, and indexed both ways.
 
 use super::component::{Component, ComponentId, Content};
-use super::fact::{Fact, FactId};
+use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
 use super::names::Names;
 use super::pattern::Pattern;
@@ -81,6 +81,8 @@ pub(crate) struct Indices {
     pub(crate) on_service: Lists<ServiceId, RequirementId>,
     /// The services that run or carry a component of which some requirement has a service as target.
     pub(crate) callers: Lists<ComponentId, ServiceId>,
+    /// The facts by which replicas make a crossing of a component together.
+    pub(crate) together: Lists<ComponentId, (FactId, Concern)>,
 }
 
 /// Figures for durations and costs: what the inventory says, else these defaults, which are assumptions and are

@@ -291,10 +291,14 @@ impl<'w, 'f> Replay<'w, 'f> {
             return;
         };
         let service = self.world.fleet.workload(workload).service;
-        if self.world.fleet.service(service).mixed {
-            return;
-        }
         let at = self.state.at(self.world, track);
+        let at = match self.world.fleet.service(service).mixed {
+            false => at,
+            true => match self.world.crossing(service, id, at) {
+                Some(from) => from,
+                None => return,
+            },
+        };
         let least = self.state.tally(self.world, service, id).now.keys().next().copied();
         if let Some(least) = least.filter(|&least| least < at) {
             let name = self.world.fleet.service_name(service).to_owned();

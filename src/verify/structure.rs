@@ -5,7 +5,7 @@
 
 use super::track::{Rider, Track};
 use super::world::World;
-use crate::model::{ComponentId, SlotId, VersionId};
+use crate::model::{ComponentId, ServiceId, SlotId, VersionId};
 
 /// How far a track has to be, and by which rule.
 pub(super) type Floor = Option<(usize, &'static str)>;
@@ -43,8 +43,11 @@ impl World<'_> {
                 self.release_floor(slot, at, other)
             }
             (Track::First(service, id), Track::All(same, what)) => {
-                if service != same || id != what || self.fleet.service(service).mixed {
+                if service != same || id != what {
                     return None;
+                }
+                if self.fleet.service(service).mixed {
+                    return self.crossing(service, id, at).map(|from| (from, "unmixed"));
                 }
                 // Those that are further already are not left behind either.
                 let replicas = self.replicas_with(service, id).into_iter();
@@ -61,6 +64,20 @@ impl World<'_> {
             }
             _ => self.content_floor(moved, at, on),
         }
+    }
+
+    /// Returns the first position up to `at` from which on a fact lets no replica of a service stay behind.
+    pub(super) fn crossing(&mut self, service: ServiceId, id: ComponentId, at: usize) -> Option<usize> {
+        let line = self.line(Track::All(service, id));
+        let start = self.start(Track::All(service, id));
+        let version =
+            |at: usize| line.versions[at].map(|version| self.lines.ask.version(self.fleet, version));
+        let from = version(start)?;
+        let crossed = |&at: &usize| {
+            let to = version(at);
+            to.is_some_and(|to| self.fleet.crosses_together(service, id, (from, to)).is_some())
+        };
+        (start + 1..=at).find(crossed)
     }
 
     fn rider_rule(&self, rider: Rider, slot: SlotId) -> &'static str {

@@ -1,7 +1,7 @@
 //! Numbers and dots, and what the world hangs on them.
 //!
 //! ```text
-//! [v] part {. part} [- tail] [+ build]        part = digits {letters | digits}
+//! [v] part {. part} [(- | _) tail] [+ build]  part = digits {letters | digits}
 //! ```
 //!
 //! Compared, from left to right, are the parts: the number by value, then what is stuck to it in runs of
@@ -36,7 +36,7 @@ pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
             break Rest::None;
         }
     };
-    if matches!(rest, Rest::None) && reader.skip('-') {
+    if matches!(rest, Rest::None) && (reader.skip('-') || reader.skip('_')) {
         rest = tail(reader.runs()?);
     }
     if reader.skip('+') {

@@ -59,6 +59,8 @@ pub struct VersionRange {
     text: Box<str>,
     set: Set,
     lower: Vec<Version>,
+    /// Whether versions stand for all that begin with them.
+    tags: bool,
 }
 
 impl VersionRange {
@@ -104,7 +106,35 @@ impl VersionRange {
         lower.dedup_by(|next, before| next.key() == before.key());
         debug_assert!(lower.iter().all(|version| version.scheme() == scheme), "a bound of another scheme");
         debug_assert!(!set.is_none(), "a range that holds no version");
-        Self { scheme, text: text.into(), set, lower }
+        Self { scheme, text: text.into(), set, lower, tags: false }
+    }
+
+    /// Makes a range of tags, of which an image's `20` is moved from `20.1` to `20.9`: it holds a version only if it holds
+    /// all that begin with the same numbers.
+    ///
+    /// ```
+    /// use comove::version::{Scheme, VersionRange};
+    ///
+    /// let range = VersionRange::parse(Scheme::Dotted, "<20.3.0")?.of_tags();
+    /// let holds = |tag| Ok::<_, comove::version::VersionError>(range.contains(&Scheme::Dotted.parse(tag)?));
+    /// assert!(holds("20.2.1-alpine")? && holds("19")?);
+    /// assert!(!holds("20-alpine")? && !holds("20.3.0")?);
+    /// # Ok::<(), comove::version::VersionError>(())
+    /// ```
+    #[must_use]
+    pub fn of_tags(self) -> Self {
+        Self { tags: true, ..self }
+    }
+
+    /// Returns all versions that begin with the numbers of a tag.
+    fn moving(&self, tag: &Version) -> Option<Set> {
+        let text = tag.as_str().trim_start_matches('v');
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let numbers = text[..end].trim_end_matches('.');
+        let whole = matches!(self.scheme, Scheme::Dotted | Scheme::Calver)
+            && !text[end..].starts_with(char::is_alphanumeric);
+        let read = || cargo::read(self.scheme, &format!("={numbers}")).ok();
+        if whole { read().map(|(set, _)| set) } else { None }
     }
 
     /// Returns the versions of this range that are not in another of the same scheme; nothing where all are.
@@ -146,7 +176,9 @@ impl VersionRange {
     ///
     /// Logarithmic in the number of comparators.
     pub fn contains(&self, version: &Version) -> bool {
-        version.scheme() == self.scheme && self.set.contains(version)
+        let moving = if self.tags { self.moving(version) } else { None };
+        version.scheme() == self.scheme
+            && moving.map_or_else(|| self.set.contains(version), |all| all.without(&self.set).is_none())
     }
 
     /// Returns the inclusive lower bounds that the text names, lowest first.
@@ -168,7 +200,7 @@ impl VersionRange {
 
 impl PartialEq for VersionRange {
     fn eq(&self, other: &Self) -> bool {
-        self.scheme == other.scheme && self.set == other.set
+        self.scheme == other.scheme && self.set == other.set && self.tags == other.tags
     }
 }
 

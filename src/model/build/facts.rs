@@ -12,7 +12,7 @@ use crate::model::fact::{Concern, Crossing, Fact, FactId, Whom};
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
 use crate::model::pattern::Pattern;
-use crate::model::words::{Confidence, FactKind, Layer, Step};
+use crate::model::words::{ComponentKind, Confidence, FactKind, Layer, Step};
 use crate::model::{CapabilityId, ComponentId};
 use crate::read::raw::{RawFact, RawFactSubject, RawRequirement, Text};
 use crate::source::{FileId, Place};
@@ -119,10 +119,10 @@ impl Builder {
             return all(self.fleet.family_names.find(family).map(Whom::Family).into_iter().collect());
         }
         if let Some((package, _)) = crate::read::package(name) {
-            return all(self.components_named(draft, &format!("package/{package}"), &subject.subject));
+            return all(self.components_named(draft, &format!("package/{package}"), subject));
         }
         if name.contains('/') {
-            let mut found = self.components_named(draft, name, &subject.subject);
+            let mut found = self.components_named(draft, name, subject);
             if let Some(product) = name.strip_prefix("package/") {
                 found.extend(self.sold_as(product, at));
             }
@@ -133,8 +133,13 @@ impl Builder {
         let Some(capability) = self.capability_named((text, place)) else {
             return Vec::new();
         };
-        let mut found = all(vec![Whom::Property(capability)]);
-        if self.fleet.capabilities[capability].layer == Layer::Library {
+        let library = self.fleet.capabilities[capability].layer == Layer::Library;
+        // An engine deals with the libraries of images, not with those of the machine that it runs on.
+        let mut found = match library && self.needs_engine(draft) {
+            true => Vec::new(),
+            false => all(vec![Whom::Property(capability)]),
+        };
+        if library {
             let package = format!("package/{name}");
             found.extend(all(self
                 .fleet
@@ -148,18 +153,35 @@ impl Builder {
         found
     }
 
+    fn needs_engine(&self, draft: &DraftFact) -> bool {
+        let needs = draft.raw.needs.as_ref().and_then(|needs| self.fleet.capability_names.find(&needs.value));
+        needs.is_some_and(|id| self.fleet.capabilities[id].layer == Layer::Engine)
+    }
+
     /// Finds components by a pattern.
-    fn components_named(&mut self, draft: &DraftFact, pattern: &str, said: &Text) -> Vec<Whom> {
+    /// Of those that comove does not know, versions may be such as a shipped fact cannot speak about.
+    fn components_named(&mut self, draft: &DraftFact, pattern: &str, subject: &RawFactSubject) -> Vec<Whom> {
         let pattern = match Pattern::parse(pattern) {
             Ok(pattern) => pattern,
             Err(error) => {
                 let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
                 diagnostic.help = error.help();
-                self.report(diagnostic.at(draft.placed(said), "in this subject"));
+                self.report(diagnostic.at(draft.placed(&subject.subject), "in this subject"));
                 return Vec::new();
             }
         };
-        self.matching(&pattern).into_iter().map(Whom::Component).collect()
+        let shipped = self.is_shipped(draft.file);
+        let mut found = self.matching(&pattern);
+        found.retain(|&id| !shipped || self.is_readable(id, subject.at.as_ref()));
+        found.into_iter().map(Whom::Component).collect()
+    }
+
+    /// Tells whether a range can be read as one of a component's versions.
+    fn is_readable(&self, id: ComponentId, at: Option<&Text>) -> bool {
+        // While components are not finished their drafts are there, and after that they are.
+        let finished = self.fleet.components.iter().nth(id.index()).map(|component| component.scheme);
+        let scheme = finished.unwrap_or_else(|| self.scheme_said(id));
+        at.is_none_or(|at| VersionRange::parse(scheme, &at.value).is_ok())
     }
 
     fn matching(&self, pattern: &Pattern) -> Vec<ComponentId> {
@@ -178,10 +200,7 @@ impl Builder {
     fn sold_as(&mut self, product: &str, at: Option<&Text>) -> Vec<Whom> {
         let patterns = self.products.get(product).into_iter().flatten();
         let found = patterns.flat_map(|pattern| self.matching(pattern));
-        let readable = |&id: &ComponentId| {
-            at.is_none_or(|at| VersionRange::parse(self.scheme_said(id), &at.value).is_ok())
-        };
-        found.filter(readable).map(Whom::Component).collect()
+        found.filter(|&id| self.is_readable(id, at)).map(Whom::Component).collect()
     }
 
     /// Finds the images and stacks whose versions are OS releases that bring a library in some versions of it.
@@ -254,9 +273,13 @@ impl Builder {
             let id = FactId::from_index(self.fleet.facts.len());
             let fact = self.fact(&draft);
             self.fleet.facts.push(fact);
-            let with = self.with(&draft);
+            // Without what has to be there too the fact is about nobody.
+            if self.fleet.facts[id].with.as_ref().is_some_and(Vec::is_empty) {
+                continue;
+            }
+            let needed = self.needed(&draft);
             for concern in &concerns {
-                self.concern(id, &draft, concern, with);
+                self.concern(id, &draft, concern, &needed);
             }
         }
     }
@@ -273,6 +296,8 @@ impl Builder {
             checked: self.date(raw.checked.as_ref().map(|date| (date.value.clone(), draft.placed(date)))),
             confidence: draft.confidence,
             until: self.date(raw.until.as_ref().map(|date| (date.value.clone(), draft.placed(date)))),
+            with: self.with(draft),
+            together: raw.together.as_ref().is_some_and(|together| together.value),
             crossing: raw.crossing.as_ref().map(|crossing| match crossing.value.as_str() {
                 "major" => Crossing::Major,
                 "minor" => Crossing::Minor,
@@ -299,14 +324,33 @@ impl Builder {
     }
 
     /// Finds what has to be there too.
-    fn with(&self, draft: &DraftFact) -> Option<ComponentId> {
-        self.fleet.component_names.find(&draft.raw.with.as_ref()?.value)
+    fn with(&mut self, draft: &DraftFact) -> Option<Vec<ComponentId>> {
+        let subject = draft.raw.with.clone()?;
+        let found = self.called(draft, &RawFactSubject { subject, at: None, fixed: Vec::new() });
+        let components = found.into_iter().filter_map(|concern| match concern.whom {
+            Whom::Component(id) => Some(id),
+            Whom::Property(_) | Whom::Family(_) => None,
+        });
+        Some(components.collect())
     }
 
-    fn concern(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern, with: Option<ComponentId>) {
-        if draft.raw.with.is_some() && with.is_none() {
-            return;
+    /// Returns what is needed, by the names that it has here: a product is needed as each that is called so.
+    fn needed(&mut self, draft: &DraftFact) -> Vec<Text> {
+        let Some(needs) = &draft.raw.needs else { return Vec::new() };
+        if !needs.value.starts_with("package/") || !self.is_shipped(draft.file) {
+            return vec![needs.clone()];
         }
+        let subject =
+            RawFactSubject { subject: needs.clone(), at: draft.raw.within.clone(), fixed: Vec::new() };
+        let found = self.called(draft, &subject);
+        let names = found.into_iter().filter_map(|concern| match concern.whom {
+            Whom::Component(id) => Some(self.fleet.component_name(id).to_owned()),
+            Whom::Property(_) | Whom::Family(_) => None,
+        });
+        names.map(|value| Text { value, ..needs.clone() }).collect()
+    }
+
+    fn concern(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern, needed: &[Text]) {
         let at = match (&concern.at, self.scheme_of(concern.whom)) {
             (Some(at), Some(scheme)) => {
                 let text = self.fleet.texts.intern(&at.value);
@@ -316,19 +360,19 @@ impl Builder {
             _ => None,
         };
         let Some(at) = self.without_exceptions(draft, concern.whom, at) else { return };
-        self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at, with });
-        if draft.raw.needs.is_none() {
-            return;
+        let at = if self.has_tags(concern.whom) { at.map(|at| self.of_tags(at)) } else { at };
+        self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at });
+        for needs in needed {
+            let raw = RawRequirement {
+                needs: Some(needs.clone()),
+                within: draft.raw.within.clone(),
+                skew: draft.raw.skew.clone(),
+                ..RawRequirement::default()
+            };
+            let (file, offset, place) = (draft.file, draft.offset, draft.place);
+            let subject = DraftSubject::Fact(id, concern.whom, at);
+            self.requirements.push(DraftRequirement { subject, raw, file, offset, place });
         }
-        let raw = RawRequirement {
-            needs: draft.raw.needs.clone(),
-            within: draft.raw.within.clone(),
-            skew: draft.raw.skew.clone(),
-            ..RawRequirement::default()
-        };
-        let (file, offset, place) = (draft.file, draft.offset, draft.place);
-        let subject = DraftSubject::Fact(id, concern.whom, at);
-        self.requirements.push(DraftRequirement { subject, raw, file, offset, place });
     }
 
     /// Takes the exceptions out of the versions that a fact is about; nothing where none are left.
@@ -352,6 +396,17 @@ impl Builder {
             left = Some(self.fleet.ranges.push(range));
         }
         Some(left)
+    }
+
+    /// Tells whether versions are tags that can be moved, rather than releases.
+    fn has_tags(&self, whom: Whom) -> bool {
+        let component = |id| self.fleet.component(id);
+        matches!(whom, Whom::Component(id) if component(id).kind == ComponentKind::Image && component(id).family.is_none())
+    }
+
+    fn of_tags(&mut self, range: RangeId) -> RangeId {
+        let range = self.fleet.ranges[range].clone();
+        self.fleet.ranges.push(range.of_tags())
     }
 
     fn scheme_of(&self, whom: Whom) -> Option<Scheme> {

@@ -1,6 +1,7 @@
 //! The reverse indices of a finished fleet.
 
 use crate::id::{Id, Lists};
+use crate::model::fact::Whom;
 use crate::model::fleet::Fleet;
 use crate::model::requirement::{RequirementId, Subject, Target};
 use crate::model::{ComponentId, ServiceId};
@@ -31,6 +32,20 @@ pub(super) fn fill(fleet: &mut Fleet) {
     index.runners = Lists::from_pairs(fleet.components.len(), &runs);
     requirements(fleet);
     callers(fleet);
+    together(fleet);
+}
+
+/// For each component the facts by which replicas make a crossing of it together.
+fn together(fleet: &mut Fleet) {
+    let facts = fleet.facts.iter_enumerated().filter(|(_, fact)| fact.together);
+    let pairs = facts.flat_map(|(id, fact)| fact.concerns.iter().map(move |&concern| (id, concern)));
+    let pairs: Vec<(ComponentId, _)> = pairs
+        .filter_map(|(id, concern)| match concern.whom {
+            Whom::Component(component) => Some((component, (id, concern))),
+            Whom::Property(_) | Whom::Family(_) => None,
+        })
+        .collect();
+    fleet.index.together = Lists::from_pairs(fleet.components.len(), &pairs);
 }
 
 fn requirements(fleet: &mut Fleet) {

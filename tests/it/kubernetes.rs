@@ -18,7 +18,8 @@ const CONTROL_PLANE: &str = include_str!("../fixtures/kubernetes/control-plane.j
 const BUDGETS: &str = include_str!("../fixtures/kubernetes/budgets.json");
 const DUMP: &str = include_str!("../fixtures/kubernetes/dump.txt");
 const VERSION: &str = include_str!("../fixtures/kubernetes/version.json");
-const ALL: [&str; 8] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS, VERSION, DUMP];
+const POOLS: &str = include_str!("../fixtures/kubernetes/pools.json");
+const ALL: [&str; 9] = [FLEET, RUNTIMES, ODD, TEMPLATES, CONTROL_PLANE, BUDGETS, POOLS, VERSION, DUMP];
 
 fn read(text: &str) -> Imported {
     kubernetes::read("x.json", text).expect("the fixture is JSON")
@@ -506,4 +507,48 @@ fn a_fault_far_down_a_large_file_is_shown_with_its_line() {
         let (code, place) = (faults.diagnostics[0].code, faults.diagnostics[0].labels[0].0);
         assert_eq!((code, faults.sources.describe(place).as_str()), (Code::Syntax, "x.json:40002"));
     }
+}
+
+#[test]
+fn nodes_have_their_pools_as_labels() {
+    let imported = read(POOLS);
+    let raw = &imported.raw;
+    let pool = |host: &str| -> Vec<(&str, &str)> {
+        let host = raw.host.iter().find(|machine| machine.name.value == host).expect("a host");
+        let labels = pairs(&host.labels).into_iter();
+        labels.filter_map(|(key, value)| Some((key.strip_prefix("comove.pool")?, value))).collect()
+    };
+    assert_eq!(pool("master-0"), [("", "master"), ("-paused", "true")]);
+    assert_eq!(pool("infra-0"), [("", "infra"), ("-max-unavailable", "2")]);
+    assert_eq!(pool("karp-1"), [("", "spot"), ("-max-unavailable", "10%")]);
+    assert_eq!(pool("karp-2"), [("", "batch")]);
+    assert_eq!(pool("capi-1"), [("", "md-0"), ("-max-unavailable", "0"), ("-version", "v1.30.2")]);
+    assert_eq!((pool("aks-1"), pool("plain-1")), (vec![("", "system")], vec![]));
+
+    let identity = |index: usize| raw.host[index].identity.as_ref().expect("an identity");
+    assert_eq!(texts(&identity(1).hostname), ["infra-0.lab.example"]);
+    assert_eq!(text(&identity(3).provider_id), Some("aws:///eu-west-1b/i-0000000000000000b"));
+    assert_eq!(pairs(&raw.cluster[0].provides), [("openshift", "4.16.1")]);
+    assert_eq!(text(&raw.host[0].cluster), Some("kubernetes"));
+
+    let skipped = notes(&imported, Code::ImportSkipped);
+    assert_eq!(
+        skipped,
+        ["left out 1 object of kinds that are not read: 1 NodePool of hypershift.openshift.io"]
+    );
+    let limit = raw.host[1].labels.iter().find(|(key, _)| key.value == "comove.pool-max-unavailable");
+    let mark = &limit.expect("a label").1;
+    let mut sources = Sources::default();
+    let place = Place { file: sources.add(imported.source.clone()), start: mark.start, end: mark.end };
+    assert_eq!(sources.describe(place), "x.json: MachineConfigPool infra .spec.maxUnavailable");
+}
+
+#[test]
+fn bumps_select_nodes_by_their_pool() {
+    let mut reader = Reader::new();
+    reader.add("pools.json", POOLS.as_bytes().to_vec());
+    let (fleet, _) = reader.finish().expect("sound");
+    let bump = comove::Bump::parse("host/*[comove.pool=infra]:kernel=6.12").expect("a bump");
+    let (plan, _) = comove::plan(&fleet, &[bump], &comove::Options::default()).expect("a plan");
+    assert_eq!(plan.summary.things, 1);
 }

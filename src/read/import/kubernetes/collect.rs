@@ -4,11 +4,13 @@ use super::budget::{self, Budget};
 use super::controller::{self, Controller};
 use super::field::Field;
 use super::kind::{Kind, Named};
+use super::machine::{self, Machine, Pool};
 use super::node::{self, Node};
 use super::pod::{self, Owner, Pod};
 use super::shape::{Item, Meta, VolumeSpec};
 use crate::id::FixedMap;
 use crate::read::import::common::{At, Field as _, Lenient, Notes, Object, Remark};
+use crate::read::raw::Text;
 use crate::source::SourceFile;
 
 /// What is kept of an object.
@@ -30,6 +32,12 @@ pub(super) enum Thing {
     LocalVolume(Option<String>),
     /// A persistent volume that any node can reach.
     Volume,
+    /// What a provider made for a node.
+    Machine(Box<Machine>),
+    /// A pool of nodes.
+    Pool(Box<Pool>),
+    /// The release of an OpenShift cluster.
+    ClusterVersion(Option<Text>),
     /// The version of an API server, as it says itself.
     Version(String),
     /// An object that has been carried over.
@@ -53,6 +61,11 @@ impl Objects {
     pub(super) fn index(&self, kind: &str, namespace: &str, name: &str) -> Option<u32> {
         let index = self.table.get_index_of(&format!("{kind} {namespace}/{name}"))?;
         u32::try_from(index).ok()
+    }
+
+    /// Returns an object by its kind and name.
+    pub(super) fn called(&self, key: &str) -> Option<&Thing> {
+        self.table.get(key).map(|(_, thing)| thing)
     }
 
     /// Returns the handler of a runtime class.
@@ -237,6 +250,15 @@ impl Identity<'_> {
                 Thing::RuntimeClass(handler)
             }
             Kind::PersistentVolume => volume(at, Lenient::of_raw(spec)),
+            Kind::Machine | Kind::NodeClaim => {
+                let made = machine::machine(at, &self.namespace, meta.labels, (spec, status));
+                Thing::Machine(Box::new(made))
+            }
+            Kind::MachineDeployment
+            | Kind::KubeadmControlPlane
+            | Kind::NodePool
+            | Kind::MachineConfigPool => Thing::Pool(Box::new(machine::pool(at, &self.name, spec))),
+            Kind::ClusterVersion => Thing::ClusterVersion(machine::cluster_version(at, status)),
             Kind::Deployment
             | Kind::StatefulSet
             | Kind::DaemonSet

@@ -17,6 +17,7 @@ fields! {
     Unschedulable ".spec.unschedulable";
     Taints ".spec.taints";
     Allocatable ".status.allocatable";
+    Addresses ".status.addresses";
     NodeInfo ".status.nodeInfo";
     Kernel ".status.nodeInfo.kernelVersion";
     OsImage ".status.nodeInfo.osImage";
@@ -53,4 +54,15 @@ fields! {
     MinAvailable ".spec.minAvailable";
     MaxUnavailable ".spec.maxUnavailable";
     ClaimRef ".spec.claimRef";
+    NodeRef ".status.nodeRef";
+    ClaimNode ".status.nodeName";
+    ClaimProviderId ".status.providerID";
+    Version ".spec.version";
+    TemplateVersion ".spec.template.spec.version";
+    PoolSelector ".spec.nodeSelector.matchLabels";
+    RollingUpdate ".spec.strategy.rollingUpdate";
+    Rollout ".spec.rollout";
+    Budgets ".spec.disruption.budgets";
+    Paused ".spec.paused";
+    History ".status.history";
 }

@@ -7,6 +7,7 @@ use super::field::Field;
 use super::node::Node;
 use super::notes;
 use super::pod::{self, Origin, Pod};
+use super::pool;
 use super::service::Services;
 use super::shape::Template;
 use super::shared_kernel;
@@ -16,17 +17,20 @@ use crate::read::import::common::{
     At, Lenient, Notes, Object,
     image::{self, Images},
 };
-use crate::read::raw::{Mark, RawInventory, RawMachine, RawWorkload, Text};
+use crate::read::raw::{Mark, RawCapability, RawInventory, RawMachine, RawWorkload, Text};
 use std::collections::BTreeSet;
 
 /// The name given to the cluster, since objects do not tell it.
 const CLUSTER: &str = "kubernetes";
+/// The property of a cluster that is its release of OpenShift.
+const OPENSHIFT: &str = "openshift";
 
 /// Makes the inventory of all objects.
 pub(super) fn join(collector: Collector) -> Imported {
     let Collector { mut objects, mut notes, .. } = collector;
     let pods = pods(&mut objects, &mut notes);
-    let cluster = control_plane(&objects, &pods, &mut notes);
+    let release = openshift(&objects);
+    let cluster = control_plane(&objects, &pods, release.clone(), &mut notes);
     let mut services = Services::default();
     let mut placed = Placed::default();
     let local = local_claims(&objects);
@@ -45,10 +49,11 @@ pub(super) fn join(collector: Collector) -> Imported {
     });
     let services = services.finish();
     let workload = placed.finish(|index| services[index].name.value.clone());
-    let host = hosts(nodes, &workload, cluster.as_ref(), &mut notes);
+    let host = hosts(&objects, nodes, &workload, cluster.as_ref(), &mut notes);
     let mut images = Images::default();
     workload.iter().flat_map(|workload| &workload.images).for_each(|image| images.add(image));
     let raw = RawInventory {
+        capability: release.iter().map(capability).collect(),
         cluster: cluster.into_iter().collect(),
         host,
         image: images.finish(),
@@ -116,8 +121,36 @@ fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     pods
 }
 
-/// Makes the cluster, if an API server tells its version. While they change it is the oldest one's.
-fn control_plane(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<RawMachine> {
+/// Makes the cluster, if anything tells its version.
+fn control_plane(
+    objects: &Objects,
+    pods: &[(u32, Box<Pod>)],
+    release: Option<Text>,
+    notes: &mut Notes,
+) -> Option<RawMachine> {
+    let kubernetes = api_servers(objects, pods, notes);
+    let known = kubernetes.as_ref().or(release.as_ref())?;
+    let mark = |text: &str| Mark::imported(text.to_owned(), known.start, known.end);
+    let provides = release.iter().map(|release| (mark(OPENSHIFT), release.clone())).collect();
+    Some(RawMachine { name: mark(CLUSTER), kubernetes, provides, ..RawMachine::default() })
+}
+
+/// Returns the release of an OpenShift cluster.
+fn openshift(objects: &Objects) -> Option<Text> {
+    objects.iter().find_map(|(_, thing)| match thing {
+        Thing::ClusterVersion(version) => version.clone(),
+        _ => None,
+    })
+}
+
+/// Declares the release of OpenShift as a property of clusters.
+fn capability(release: &Text) -> RawCapability {
+    let mark = |text: &str| Mark::imported(text.to_owned(), release.start, release.end);
+    RawCapability { name: mark(OPENSHIFT), layer: Some(mark("cluster")), ..RawCapability::default() }
+}
+
+/// Returns the version of the API servers. While they change it is the oldest one's.
+fn api_servers(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<Text> {
     let told = objects.iter().filter_map(|(object, thing)| match thing {
         Thing::Version(version) => Some((object, version.as_str(), Field::GitVersion)),
         _ => None,
@@ -131,8 +164,7 @@ fn control_plane(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes)
             notes.add(notes::CONTROL_PLANES, version, Some(*object));
         }
     }
-    let mark = |text: &str| Mark::imported(text.to_owned(), object, field.index());
-    Some(RawMachine { name: mark(CLUSTER), kubernetes: Some(mark(version)), ..RawMachine::default() })
+    Some(Mark::imported(version.to_owned(), object, field.index()))
 }
 
 /// Returns the claims whose volumes are local to a node.
@@ -251,6 +283,7 @@ fn describe(objects: &Objects, services: &mut Services, notes: &mut Notes) {
 
 /// Makes the hosts: the nodes, those that only pods know, and what stands under nodes that share a kernel.
 fn hosts(
+    objects: &Objects,
     mut nodes: Vec<(u32, Node)>,
     workloads: &[RawWorkload],
     cluster: Option<&RawMachine>,
@@ -265,6 +298,7 @@ fn hosts(
             nodes.push((host.start, Node { machine, ..Node::default() }));
         }
     }
+    pool::assign(objects, &mut nodes);
     let under = shared_kernel::separate(&mut nodes, notes);
     let mut hosts: Vec<RawMachine> = nodes.into_iter().map(|(_, node)| node.machine).collect();
     for host in &mut hosts {

@@ -30,6 +30,20 @@ pub(super) enum Kind {
     RuntimeClass,
     /// Storage.
     PersistentVolume,
+    /// What a provider made for a node, of the Cluster API and of OpenShift.
+    Machine,
+    /// The same of Karpenter.
+    NodeClaim,
+    /// Pools of machines of the Cluster API.
+    MachineDeployment,
+    /// The machines of a control plane.
+    KubeadmControlPlane,
+    /// A pool of Karpenter.
+    NodePool,
+    /// Nodes of OpenShift that are configured alike.
+    MachineConfigPool,
+    /// The release of an OpenShift cluster.
+    ClusterVersion,
 }
 
 /// What the words on an object come to.
@@ -56,6 +70,13 @@ impl Kind {
         (Self::PodDisruptionBudget, "PodDisruptionBudget", &["policy"]),
         (Self::RuntimeClass, "RuntimeClass", &["node.k8s.io"]),
         (Self::PersistentVolume, "PersistentVolume", &[""]),
+        (Self::Machine, "Machine", &["cluster.x-k8s.io", "machine.openshift.io"]),
+        (Self::NodeClaim, "NodeClaim", &["karpenter.sh"]),
+        (Self::MachineDeployment, "MachineDeployment", &["cluster.x-k8s.io"]),
+        (Self::KubeadmControlPlane, "KubeadmControlPlane", &["controlplane.cluster.x-k8s.io"]),
+        (Self::NodePool, "NodePool", &["karpenter.sh"]),
+        (Self::MachineConfigPool, "MachineConfigPool", &["machineconfiguration.openshift.io"]),
+        (Self::ClusterVersion, "ClusterVersion", &["config.openshift.io"]),
     ];
 
     /// Returns the name as the API writes it.
@@ -65,7 +86,16 @@ impl Kind {
 
     /// Tells whether objects of the kind stand outside namespaces.
     pub(super) const fn is_cluster_wide(self) -> bool {
-        matches!(self, Self::Node | Self::RuntimeClass | Self::PersistentVolume)
+        matches!(
+            self,
+            Self::Node
+                | Self::RuntimeClass
+                | Self::PersistentVolume
+                | Self::NodeClaim
+                | Self::NodePool
+                | Self::MachineConfigPool
+                | Self::ClusterVersion
+        )
     }
 
     /// Reads kind and API version. The group counts: other projects have a `Job` and a `Node` of their own.
@@ -115,21 +145,14 @@ impl Kind {
             Self::PersistentVolume
         } else if matches!(item.handler, Lenient::Known(_)) && item.spec.is_none() {
             Self::RuntimeClass
+        } else if spec.cluster_id.is_some() {
+            Self::ClusterVersion
+        } else if spec.machine_config_selector.is_some() {
+            Self::MachineConfigPool
         } else {
-            return Named::Other(stranger(&spec).to_owned());
+            return Named::Other("of unknown kind".to_owned());
         };
         Named::Known(known)
-    }
-}
-
-/// Names what is recognised and not read.
-const fn stranger(spec: &SpecKeys) -> &'static str {
-    if spec.cluster_id.is_some() {
-        "ClusterVersion"
-    } else if spec.machine_config_selector.is_some() {
-        "MachineConfigPool"
-    } else {
-        "of unknown kind"
     }
 }
 
@@ -175,11 +198,12 @@ mod tests {
             (r#"{"spec":{"template":{},"replicas":1}}"#, Kind::ReplicaSet),
             (r#"{"spec":{"claimRef":{}}}"#, Kind::PersistentVolume),
             (r#"{"handler":"runsc"}"#, Kind::RuntimeClass),
+            (r#"{"spec":{"clusterID":"x"}}"#, Kind::ClusterVersion),
+            (r#"{"spec":{"machineConfigSelector":{}}}"#, Kind::MachineConfigPool),
         ];
         for (text, kind) in table {
             assert_eq!(inferred(text), Named::Known(kind), "{text}");
         }
-        assert_eq!(inferred(r#"{"spec":{"clusterID":"x"}}"#), Named::Other("ClusterVersion".to_owned()));
         assert_eq!(inferred("{}"), Named::Other("of unknown kind".to_owned()));
     }
 }

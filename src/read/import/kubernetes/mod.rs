@@ -14,6 +14,8 @@
 //! | controller of a Pod | `[[service]]`; a PodDisruptionBudget bounds it |
 //! | `kube-apiserver` pod | `[[cluster]]` with the version of the control plane |
 //! | RuntimeClass, PersistentVolume | a pod's isolation; whether it can be moved |
+//! | Machine, NodeClaim and their pools | labels of the nodes' hosts, and what these are known by |
+//! | ClusterVersion | a property of the cluster |
 //!
 //! Without any pod in the input, the workloads are made from the controllers' templates. What is left out, absent or
 //! odd is counted in notes; a field of the wrong type is unknown and never a fault of the whole.
@@ -30,10 +32,12 @@ mod documents;
 mod field;
 mod join;
 mod kind;
+mod machine;
 mod node;
 mod notes;
 mod placement;
 mod pod;
+mod pool;
 mod reading;
 mod runtime;
 mod selector;

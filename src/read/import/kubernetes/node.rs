@@ -2,10 +2,11 @@
 
 use super::field::Field;
 use super::runtime::architecture;
-use super::shape::{NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
+use super::shape::{Address, NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
 use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantity, Round, Str, Strings};
 use crate::read::raw::{Mark, RawIdentity, RawMachine, RawMap, Text};
 use serde_json::value::RawValue;
+use std::net::IpAddr;
 
 /// A node as far as it can be told alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +34,9 @@ pub(super) fn read<'a>(
     let (cpu, memory) = allocatable(at, &mut status.allocatable);
     let taints = taints(at, spec.taints);
     let provider = at.take(spec.provider_id, Field::ProviderId);
+    let names = std::mem::take(&mut status.addresses);
     let identity = RawIdentity {
+        hostname: hostnames(at, name, names),
         provider_id: provider.as_ref().map(|id| at.text(id, Field::ProviderId)),
         system_uuid: identifier(at, std::mem::take(&mut info.system_uuid), Field::SystemUuid),
         machine_id: identifier(at, std::mem::take(&mut info.machine_id), Field::MachineId),
@@ -56,6 +59,21 @@ pub(super) fn read<'a>(
     };
     software(at, info, &mut node);
     node
+}
+
+/// Takes the names among the addresses, each once. What is called a name may be an address.
+fn hostnames(at: &mut At<'_>, own: &str, addresses: List<Object<Address<'_>>>) -> Vec<Text> {
+    let mut names: Vec<Text> = Vec::new();
+    for Object(address) in at.list(addresses, Field::Addresses) {
+        let sort = at.take(address.r#type, Field::Addresses);
+        if !sort.is_some_and(|sort| matches!(&*sort, "Hostname" | "InternalDNS" | "ExternalDNS")) {
+            continue;
+        }
+        let name = at.filled(address.address, Field::Addresses).filter(|name| name.value != own);
+        let name = name.filter(|name| name.value.parse::<IpAddr>().is_err());
+        names.extend(name.filter(|name| !names.iter().any(|known| known.value == name.value)));
+    }
+    names
 }
 
 fn identifier(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> Option<Text> {

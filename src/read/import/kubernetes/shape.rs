@@ -82,8 +82,90 @@ shapes! { "camelCase";
 
     /// A node's `status`.
     NodeStatus {
+        addresses: List<Object<Address<'a>>>,
         allocatable: Quantities<'a>,
         node_info: Nested<NodeInfo<'a>>,
+    }
+
+    /// One address of a node.
+    Address {
+        r#type: Lenient<Str<'a>>,
+        address: Lenient<Str<'a>>,
+    }
+
+    /// The `spec` of a machine or node claim.
+    MachineSpec {
+        #[serde(rename = "providerID")]
+        provider_id: Lenient<Str<'a>>,
+        version: Lenient<Str<'a>>,
+    }
+
+    /// The `status` of a machine or node claim.
+    MachineStatus {
+        node_ref: Nested<NodeRef<'a>>,
+        node_name: Lenient<Str<'a>>,
+        #[serde(rename = "providerID")]
+        provider_id: Lenient<Str<'a>>,
+    }
+
+    /// The node of a machine.
+    NodeRef {
+        name: Lenient<Str<'a>>,
+    }
+
+    /// The `spec` of a pool of machines or nodes.
+    PoolSpec {
+        version: Lenient<Str<'a>>,
+        paused: Option<&'a RawValue>,
+        max_unavailable: Lenient<Scalar<'a>>,
+        node_selector: Nested<LabelSelector<'a>>,
+        template: Nested<MachineTemplate<'a>>,
+        strategy: Nested<Rolling<'a>>,
+        rollout: Nested<Rollout<'a>>,
+        disruption: Nested<Disruption<'a>>,
+    }
+
+    /// What the machines of a pool are made after.
+    MachineTemplate {
+        spec: Nested<MachineSpec<'a>>,
+    }
+
+    /// How a pool is rolled out, in the newer form.
+    Rollout {
+        strategy: Nested<Rolling<'a>>,
+    }
+
+    /// A strategy.
+    Rolling {
+        rolling_update: Nested<RollingUpdate<'a>>,
+    }
+
+    /// How many may be away.
+    RollingUpdate {
+        max_unavailable: Lenient<Scalar<'a>>,
+    }
+
+    /// How Karpenter may disrupt nodes.
+    Disruption {
+        budgets: List<Object<NodeBudget<'a>>>,
+    }
+
+    /// How many nodes at once, and when and why.
+    NodeBudget {
+        nodes: Lenient<Scalar<'a>>,
+        schedule: Option<&'a RawValue>,
+        reasons: Option<&'a RawValue>,
+    }
+
+    /// The `status` of an OpenShift cluster.
+    ClusterStatus {
+        history: List<Object<Release<'a>>>,
+    }
+
+    /// A release that it has or had.
+    Release {
+        state: Lenient<Str<'a>>,
+        version: Lenient<Str<'a>>,
     }
 
     /// A node's software.

@@ -6,11 +6,12 @@
 //! package gets the scheme that reads all its versions.
 
 use super::identity::Source;
-use super::import::common::{DIGEST, image, package};
+use super::import::common::{ALSO, DIGEST, image, package};
 use super::raw::{Mark, RawComponent, RawInventory, Text};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet};
 use crate::source::Place;
+use std::collections::BTreeMap;
 
 /// The versions of each image that workloads run; `None` is one that they do not say.
 type InUse = FixedMap<String, FixedSet<Option<String>>>;
@@ -21,9 +22,12 @@ pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
     let by_digest = by_digest(&in_use);
     let mut left = Left::default();
     for source in sources.iter_mut() {
+        let mut more = Vec::new();
         for table in source.raw.image.iter_mut().filter(|table| is_described(table)) {
             call_as_used(table, &by_digest);
+            more.extend(under_other_names(table, &in_use));
         }
+        source.raw.image.extend(more);
         let place = |name: &Text| Place { file: source.file, start: name.start, end: name.end };
         source.raw.image.retain_mut(|table| {
             let keep = !is_described(table) || fits(table, &in_use);
@@ -31,21 +35,27 @@ pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
             keep
         });
     }
+    let mut twice = Left::default();
     for (name, version) in newest(sources) {
         for source in sources.iter_mut() {
             let place = |name: &Text| Place { file: source.file, start: name.start, end: name.end };
             let mut first = true;
             source.raw.image.retain(|table| {
-                let same = table.name.value == name && is_described(table);
-                let keep = !same || version_of(table) == version.as_deref() && std::mem::take(&mut first);
-                left.count(keep, place(&table.name), &name);
+                if table.name.value != name || !is_described(table) {
+                    return true;
+                }
+                let other = version_of(table) != version.as_deref();
+                let keep = !other && std::mem::take(&mut first);
+                let count = if other { &mut left } else { &mut twice };
+                count.count(keep, place(&table.name), &name);
                 keep
             });
         }
     }
+    let differing = agree(sources);
     one_digest(sources);
     schemes(sources);
-    left.said()
+    left.said().into_iter().chain(twice.said_twice()).chain(differing).collect()
 }
 
 fn is_described(table: &RawComponent) -> bool {
@@ -93,6 +103,37 @@ fn call_as_used(table: &mut RawComponent, by_digest: &FixedMap<&str, &str>) {
     }
 }
 
+/// Gives an image one of its other names where workloads run it by that and not by its own; returns the tables of further
+/// names by which it runs.
+fn under_other_names(table: &mut RawComponent, in_use: &InUse) -> Vec<RawComponent> {
+    let is_used = |name: &str, version: Option<&str>| {
+        let untagged = version == Some("latest");
+        in_use.get(name).is_some_and(|versions| {
+            versions.contains(&version.map(str::to_owned)) || untagged && versions.contains(&None)
+        })
+    };
+    let split = |text: &Text| {
+        let (name, version) = text.value.split_once('@')?;
+        is_used(name, Some(version))
+            .then(|| (Text { value: name.to_owned(), ..*text }, Text { value: version.to_owned(), ..*text }))
+    };
+    let others = table.labels.iter().filter(|(key, _)| key.value.starts_with(ALSO));
+    let mut used: Vec<(Text, Text)> = others.filter_map(|(_, text)| split(text)).collect();
+    if !used.is_empty() && !is_used(&table.name.value, version_of(table)) {
+        let (name, version) = used.remove(0);
+        (table.name, table.version) = (name, Some(version));
+    }
+    let own = table.name.value.clone();
+    let others = used.into_iter().filter(|(name, _)| name.value != own);
+    let copy = |(name, version)| RawComponent {
+        name,
+        version: Some(version),
+        labels: BTreeMap::new(),
+        ..table.clone()
+    };
+    others.map(copy).collect()
+}
+
 /// Tells whether contents are those of what is in use, or of an image that nobody is known to run.
 fn fits(table: &mut RawComponent, in_use: &InUse) -> bool {
     let Some(versions) = in_use.get(&table.name.value) else { return true };
@@ -117,6 +158,52 @@ fn newest(sources: &[Source<'_>]) -> Vec<(String, Option<String>)> {
     }
     let several = all.into_iter().filter(|(_, (_, count))| *count > 1);
     several.map(|(name, (version, _))| (name.to_owned(), version.map(str::to_owned))).collect()
+}
+
+/// Makes what sources differ in about one image unknown. Returns what is to be said of it.
+fn agree(sources: &mut [Source<'_>]) -> Option<Diagnostic> {
+    let mut described: FixedMap<String, usize> = FixedMap::default();
+    for table in sources.iter().flat_map(|source| &source.raw.image).filter(|table| is_described(table)) {
+        *described.entry(table.name.value.clone()).or_default() += 1;
+    }
+    described.retain(|_, count| *count > 1);
+    // By image and content: its version, and whether sources differ in it.
+    let mut known: FixedMap<(String, String), (Option<String>, bool)> = FixedMap::default();
+    let mut first = None;
+    for source in sources.iter() {
+        for table in source.raw.image.iter().filter(|table| described.contains_key(&table.name.value)) {
+            for content in &table.contains {
+                let (name, version) = split(&content.value);
+                let key = (table.name.value.clone(), name.to_owned());
+                let (one, differ) = known.entry(key).or_insert_with(|| (version.map(str::to_owned), false));
+                if one.as_deref() != version {
+                    *differ = true;
+                    let place = Place { file: source.file, start: content.start, end: content.end };
+                    first.get_or_insert((place, table.name.value.clone()));
+                }
+            }
+        }
+    }
+    let (place, image) = first?;
+    for table in sources.iter_mut().flat_map(|source| &mut source.raw.image) {
+        for content in &mut table.contains {
+            let name = split(&content.value).0.to_owned();
+            if known.get(&(table.name.value.clone(), name.clone())).is_some_and(|(_, differ)| *differ) {
+                content.value = name;
+            }
+        }
+    }
+    let count = known.values().filter(|(_, differ)| *differ).count();
+    let versions =
+        if count == 1 { "the version of 1 package" } else { &format!("the versions of {count} packages") };
+    let message = format!("documents on one image differ in {versions}, which is taken as unknown");
+    let help = format!("make one document of `{image}`, or leave out the older one");
+    Some(Diagnostic::new(Code::ImportIncomplete, message).at(place, "the first of them").help(help))
+}
+
+/// Splits a reference into name and version.
+fn split(reference: &str) -> (&str, Option<&str>) {
+    reference.split_once('@').map_or((reference, None), |(name, version)| (name, Some(version)))
 }
 
 /// Leaves the digests of an image to the first source that has some: an index and its parts have different ones.
@@ -174,6 +261,15 @@ impl Left {
         if !keep {
             self.0.get_or_insert_with(|| (0, place, name.to_owned())).0 += 1;
         }
+    }
+
+    /// Says of which images several documents were found, once they are called as workloads call them.
+    fn said_twice(self) -> Option<Diagnostic> {
+        self.0.map(|(count, place, _)| {
+            let documents = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
+            let message = format!("left out {documents} on an image that another one describes as well");
+            Diagnostic::new(Code::ImportSkipped, message).at(place, "the first of them")
+        })
     }
 
     fn said(self) -> Vec<Diagnostic> {

@@ -18,9 +18,12 @@ pub mod kubernetes;
 mod libvirt;
 mod lxd;
 mod openstack;
+mod osquery;
 mod proxmox;
 mod spdx;
+mod syft;
 mod texts;
+mod trivy;
 
 pub use super::kind::Kind;
 pub use common::ImportError;
@@ -48,9 +51,12 @@ pub(super) static KINDS: &[&Kind] = &[
     &lxd::KIND,
     &openstack::KIND,
     &texts::OS_RELEASE,
+    &osquery::KIND,
     &proxmox::KIND,
     &texts::RPM,
     &spdx::KIND,
+    &syft::KIND,
+    &trivy::KIND,
     &texts::UNAME,
 ];
 

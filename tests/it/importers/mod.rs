@@ -4,6 +4,7 @@
 //! them; `COMOVE_BLESS=1` rewrites it. Files that others wrote are read where they are at hand, see [`samples`].
 
 mod ansible;
+mod boms;
 mod cloudfoundry;
 mod contents;
 mod cyclonedx;
@@ -15,10 +16,13 @@ mod hyperv;
 mod libvirt;
 mod lxd;
 mod openstack;
+mod osquery;
 mod proxmox;
 mod samples;
 mod spdx;
+mod syft;
 mod texts;
+mod trivy;
 
 use crate::cli::{comove, root, same_as_file};
 use comove::read::raw::RawInventory;

@@ -14,6 +14,9 @@ use crate::version::Scheme;
 /// Most packages that are taken of one image.
 const MOST: usize = 50_000;
 
+/// Most tags that are taken of an image.
+const MOST_TAGS: usize = 100;
+
 /// Packages beyond that.
 const TOO_MANY: Remark = Remark::skipped(
     "left out the packages beyond the first 50,000 in {n} image",
@@ -60,6 +63,8 @@ pub(crate) struct Bom {
     pub(crate) packages: FixedMap<String, (Text, Vec<Text>)>,
     /// The libraries among them.
     pub(crate) libraries: Libraries,
+    /// Of an image: other names and tags that it has, as workloads may call it.
+    pub(super) also: Vec<Text>,
     full: bool,
 }
 
@@ -77,8 +82,28 @@ impl Bom {
         let tag = own.filter(|own| !image::is_digest(own));
         let version = tag.or(version.filter(|version| !image::is_digest(version))).or(own).or(version);
         let version = version.and_then(|version| readable(at, field, version));
-        let digests = references.filter_map(Reference::digest).map(|digest| at.text(digest, field)).collect();
+        let mut digests = Vec::new();
+        for digest in references.filter_map(Reference::digest) {
+            join(&mut digests, vec![at.text(digest, field)]);
+        }
         self.subject = Some(Subject::Image(at.text(&package::plain(name), field), version, digests));
+    }
+
+    /// Adds the tags that the image has where it was found: workloads may run it by any of them.
+    pub(crate) fn tags<'a>(
+        &mut self,
+        at: &mut At<'_>,
+        field: impl Field,
+        tags: impl Iterator<Item = &'a str>,
+    ) {
+        let Some(Subject::Image(name, version, _)) = &self.subject else { return };
+        let is_own = |tag: &Reference<'_>| {
+            tag.name == name.value && version.as_ref().map(|version| version.value.as_str()) == tag.version
+        };
+        let others = tags.filter_map(Reference::parse).filter(|tag| !is_own(tag));
+        let tagged = others.filter(|tag| tag.version.is_some_and(|version| !image::is_digest(version)));
+        let texts = tagged.take(MOST_TAGS).map(|tag| at.text(&tag.to_text(), field)).collect();
+        join(&mut self.also, texts);
     }
 
     /// Adds a digest that the image is known by.
@@ -168,29 +193,43 @@ impl Bom {
         }
     }
 
-    /// Takes in what another document says of the same thing.
-    pub(super) fn merge(&mut self, other: Self) {
+    /// Takes in what another document says of the same thing. Returns how many packages and systems they differ in, which
+    /// are unknown from now on.
+    pub(super) fn merge(&mut self, other: Self) -> usize {
         if let (Some(Subject::Image(_, _, mine)), Some(Subject::Image(_, _, theirs))) =
             (&mut self.subject, other.subject)
         {
-            mine.extend(
-                theirs
-                    .into_iter()
-                    .filter(|d| mine.iter().all(|known| known.value != d.value))
-                    .collect::<Vec<_>>(),
-            );
+            join(mine, theirs);
         }
-        self.os = self.os.take().or(other.os);
+        join(&mut self.also, other.also);
+        let mut differ = usize::from(self.differing_system(other.os));
         for (key, (name, versions)) in other.packages {
+            if self.packages.len() == MOST && !self.packages.contains_key(&key) {
+                continue;
+            }
             let (_, mine) = self.packages.entry(key).or_insert_with(|| (name, Vec::new()));
-            mine.extend(
-                versions
-                    .into_iter()
-                    .filter(|v| mine.iter().all(|known| known.value != v.value))
-                    .collect::<Vec<_>>(),
-            );
+            let (before, theirs) = (mine.len(), versions.len());
+            join(mine, versions);
+            differ += usize::from(before > 0 && theirs > 0 && mine.len() > before);
         }
         self.libraries.merge(other.libraries);
+        differ
+    }
+
+    /// Joins what two documents say of the system; tells whether they differ.
+    fn differing_system(&mut self, other: Option<(Text, Option<Text>)>) -> bool {
+        let (Some((family, release)), Some((others, later))) = (&mut self.os, &other) else {
+            self.os = self.os.take().or(other);
+            return false;
+        };
+        if family.value != others.value {
+            self.os = None;
+            return true;
+        }
+        let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+        let differ = release.is_some() && later.is_some() && value(release) != value(later);
+        *release = release.take().or(later.clone()).filter(|_| !differ);
+        differ
     }
 
     /// Returns what an inventory lists of it: packages, libraries by the name of what they provide, the system.
@@ -212,6 +251,15 @@ impl Bom {
             reference("image", &name, release.as_ref())
         });
         packages.chain(libraries).chain(os).collect()
+    }
+}
+
+/// Adds the texts that are not there yet.
+fn join(mine: &mut Vec<Text>, theirs: Vec<Text>) {
+    for text in theirs {
+        if mine.iter().all(|known| known.value != text.value) {
+            mine.push(text);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The contents of all images of a source, and the tables that they make.
 
 use super::bom::{Bom, Subject};
+use super::notes::{Notes, Remark};
 use super::{image, package};
 use crate::id::FixedMap;
 use crate::read::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
@@ -9,9 +10,21 @@ use crate::version::Scheme;
 /// The label that has the digest of an image; further ones are numbered.
 pub(crate) const DIGEST: &str = "comove.digest";
 
+/// The label that has another name and tag of an image; further ones are numbered.
+pub(crate) const ALSO: &str = "comove.also";
+
+/// What documents differ in.
+const DIFFER: Remark = Remark::incomplete(
+    "{n} package or system differs between documents on one image, and is unknown",
+    "{n} packages and systems differ between documents on one image, and are unknown",
+);
+
 /// Contents by what has them: kind, name and version.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Boms(FixedMap<(bool, String, Option<String>), Bom>);
+pub(crate) struct Boms {
+    all: FixedMap<(bool, String, Option<String>), Bom>,
+    differ: usize,
+}
 
 impl Boms {
     /// Adds contents; what nobody knows the owner of is left out.
@@ -22,18 +35,19 @@ impl Boms {
             Some(Subject::App(name, version)) => (false, name.value.clone(), value(version)),
             None => return,
         };
-        match self.0.get_mut(&key) {
-            Some(known) => known.merge(bom),
-            None => drop(self.0.insert(key, bom)),
+        match self.all.get_mut(&key) {
+            Some(known) => self.differ += known.merge(bom),
+            None => drop(self.all.insert(key, bom)),
         }
     }
 
     /// Makes the tables. An image that was described in several versions has several, of which the reader takes the one
     /// that is in use.
-    pub(crate) fn finish(self) -> RawInventory {
+    pub(crate) fn finish(self, notes: &mut Notes) -> RawInventory {
+        notes.add_times(u32::try_from(self.differ).unwrap_or(u32::MAX), DIFFER, "", None);
         let mut raw = RawInventory::default();
         let mut systems: FixedMap<String, (Text, Vec<Text>)> = FixedMap::default();
-        for (_, mut bom) in self.0 {
+        for (_, mut bom) in self.all {
             if let Some((family, release)) = &bom.os {
                 let (_, releases) =
                     systems.entry(family.value.clone()).or_insert_with(|| (family.clone(), Vec::new()));
@@ -42,8 +56,9 @@ impl Boms {
             let contains = bom.contains();
             match bom.subject {
                 Some(Subject::Image(name, version, digests)) => {
-                    let labels =
-                        digests.into_iter().enumerate().map(|(at, digest)| label(at, digest)).collect();
+                    let mut labels = RawMap::default();
+                    labels.extend(label(DIGEST, digests));
+                    labels.extend(label(ALSO, bom.also));
                     raw.image.push(RawComponent {
                         name,
                         version,
@@ -68,10 +83,12 @@ impl Boms {
     }
 }
 
-/// Makes the label of a digest.
-fn label(at: usize, digest: Text) -> (Text, Text) {
-    let key = if at == 0 { DIGEST.to_owned() } else { format!("{DIGEST}-{}", at + 1) };
-    (Mark { value: key, ..digest.clone() }, digest)
+/// Makes labels of one key, which is numbered from the second on.
+fn label(key: &str, values: Vec<Text>) -> impl Iterator<Item = (Text, Text)> {
+    values.into_iter().enumerate().map(move |(at, value)| {
+        let key = if at == 0 { key.to_owned() } else { format!("{key}-{}", at + 1) };
+        (Mark { value: key, ..value.clone() }, value)
+    })
 }
 
 /// Keeps the newest version of each application, where that can be told, else the first.

@@ -46,7 +46,7 @@ pub(crate) mod xml;
 
 pub(crate) use at::At;
 pub(crate) use bom::Bom;
-pub(crate) use boms::{Boms, DIGEST};
+pub(crate) use boms::{ALSO, Boms, DIGEST};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
 pub(crate) use keys::Keys;

@@ -80,8 +80,8 @@ impl TextImporter for CycloneDx {
         }
     }
 
-    fn finish(self: Box<Self>) -> Imported {
-        let mut raw = self.boms.finish();
+    fn finish(mut self: Box<Self>) -> Imported {
+        let mut raw = self.boms.finish(&mut self.notes);
         raw.cluster = cluster::once(self.clusters);
         raw.host = cluster::once(self.nodes);
         Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }

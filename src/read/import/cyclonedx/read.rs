@@ -125,6 +125,7 @@ impl Reading<'_, '_> {
                     .chain(purl.as_deref())
                     .chain(name);
                 self.bom.image(self.at, field, references, version);
+                self.bom.tags(self.at, field, taken.trivy("RepoTag"));
                 for digest in version.into_iter().chain(taken.trivy("ImageID")) {
                     self.bom.digest(self.at, field, digest);
                 }

@@ -84,9 +84,9 @@ impl TextImporter for Spdx {
         }
     }
 
-    fn finish(self: Box<Self>) -> Imported {
+    fn finish(mut self: Box<Self>) -> Imported {
         Imported {
-            raw: self.boms.finish(),
+            raw: self.boms.finish(&mut self.notes),
             source: self.origins.finish::<Field>(),
             notes: self.notes.finish(),
         }

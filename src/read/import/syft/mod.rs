@@ -1,0 +1,124 @@
+//! Bills of materials in Syft's own form, `syft IMAGE -o json`, of all its schemas.
+
+mod field;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::read::import::common::{
+    At, Bom, Boms, ImportError, Keys, Lenient, List, Notes, Object, Origins, Remark, Str, json, shapes,
+};
+use crate::read::look::Look;
+use field::Field;
+
+/// What `syft -o json` writes.
+pub(super) static KIND: Kind = Kind {
+    name: "syft",
+    about: "what is inside an image, in Syft's own form: `syft IMAGE -o json`",
+    detect,
+    importer: || Importer::Text(Box::<Syft>::default()),
+};
+
+fn detect(look: &Look<'_>) -> bool {
+    look.json().is_some_and(|json| {
+        // The artifacts come first, and what follows may be far below.
+        json.has_all(&["artifacts[].name", "artifacts[].version", "artifacts[].foundBy"])
+            || json.has_all(&["artifacts", "source", "descriptor", "schema"])
+    })
+}
+
+shapes! { "camelCase";
+    /// What was found.
+    Artifact {
+        name: Lenient<Str<'a>>,
+        version: Lenient<Str<'a>>,
+        purl: Lenient<Str<'a>>,
+    }
+}
+
+#[derive(Debug, Default)]
+struct Syft {
+    origins: Origins,
+    notes: Notes,
+    boms: Boms,
+}
+
+impl TextImporter for Syft {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        json::items(text, |item: Option<Keys<'_>>| match item {
+            Some(item) => self.document(file.stem(), &item),
+            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+        })
+    }
+
+    fn finish(mut self: Box<Self>) -> Imported {
+        let raw = self.boms.finish(&mut self.notes);
+        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    }
+}
+
+impl Syft {
+    fn document(&mut self, name: &str, item: &Keys<'_>) {
+        let object = self.origins.add(format!("bill of materials {name}"));
+        let mut at = At::new(&mut self.notes, object);
+        let mut bom = Bom::default();
+        subject(&mut at, &mut bom, item);
+        // Before schema 3 the release was a field of its own; since then it is what `os-release` says.
+        let distro = item.object(&mut at, &["distro"], Field::Distro);
+        let family = at.take(distro.first::<Str<'_>>(&["id", "name"]), Field::Distro);
+        let release = at.take(distro.first::<Str<'_>>(&["versionID", "version"]), Field::Distro);
+        if let Some(family) = family {
+            bom.system(&mut at, Field::Distro, &family, release.as_deref());
+        }
+        let artifacts: List<Object<Artifact<'_>>> = item.get("artifacts");
+        for Object(artifact) in at.list(artifacts, Field::Artifacts) {
+            let name = at.take(artifact.name, Field::Artifact);
+            let version =
+                at.take(artifact.version, Field::Artifact).filter(|version| &**version != "UNKNOWN");
+            let purl = at.take(artifact.purl, Field::Purl).filter(|purl| !purl.is_empty());
+            bom.package(&mut at, Field::Artifact, purl.as_deref(), name.as_deref(), version.as_deref());
+        }
+        bom.close(&mut at);
+        self.boms.add(bom);
+    }
+}
+
+/// Reads what was looked into. Its description is in `target` in older schemas, and in `metadata` in later ones.
+fn subject(at: &mut At<'_>, bom: &mut Bom, item: &Keys<'_>) {
+    let source = item.object(at, &["source"], Field::Source);
+    if at.take(source.get::<Str<'_>>("type"), Field::Source).is_none_or(|kind| &*kind != "image") {
+        return;
+    }
+    let target = source.object(at, &["target", "metadata"], Field::Target);
+    let mut list = |key: &str| at.list(target.get::<Vec<Lenient<Str<'_>>>>(key), Field::Target);
+    let (tags, digests) = (list("tags"), list("repoDigests"));
+    let asked = at.take(target.get::<Str<'_>>("userInput"), Field::Target);
+    // The name of an archive is none of an image, but a reference that was asked for is.
+    let asked = asked.filter(|asked| tags.is_empty() || asked.contains('@'));
+    let texts = tags.iter().chain(&digests).chain(&asked).map(|text| &**text);
+    bom.image(at, Field::Target, texts, None);
+    bom.tags(at, Field::Target, tags.iter().map(|tag| &**tag));
+    for key in ["manifestDigest", "imageID"] {
+        if let Some(digest) = at.take(target.get::<Str<'_>>(key), Field::Target) {
+            bom.digest(at, Field::Target, &digest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_told_by_their_first_artifact() {
+        for text in [
+            r#"{"artifacts": [{"id": "1", "name": "musl", "version": "1", "foundBy": "apk"#,
+            r#"{"artifacts": [], "source": {}, "descriptor": {}, "schema": {}}"#,
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in [r#"{"artifacts": [{"id": 1, "name": "build.zip"}]}"#, r#"{"matches": [], "source": {}}"#]
+        {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+}

@@ -15,7 +15,16 @@ macro_rules! files {
     };
 }
 
-files!["capabilities.toml", "java.toml", "systems.toml"];
+files![
+    "applications.toml",
+    "capabilities.toml",
+    "databases.toml",
+    "images.toml",
+    "java.toml",
+    "languages.toml",
+    "libc.toml",
+    "systems.toml",
+];
 
 /// The files, read.
 static READ: LazyLock<Vec<(&str, Arc<String>, RawInventory)>> = LazyLock::new(|| {

@@ -207,9 +207,13 @@ impl Reader {
             }
             Sort::Toml => self.toml(name, text),
             Sort::Json => self.other_json(name, text),
+            Sort::Yaml if text.lines().any(|line| line.starts_with("apiVersion:")) => {
+                let help = "print objects as JSON: `kubectl get -o json`, or of manifests \
+                            `kubectl create --dry-run=client -o json -f FILE`";
+                self.unknown_format(name, text, "YAML of Kubernetes is not read", help.to_owned());
+            }
             Sort::Yaml => {
-                let help = "print Kubernetes objects as JSON: `kubectl get -o json`";
-                self.unknown_format(name, text, "YAML is not read", help.to_owned());
+                self.unknown_format(name, text, "this YAML is of no kind that comove reads", kinds());
             }
             Sort::Xml => self.unknown_format(name, text, "this XML is of no kind that comove reads", kinds()),
             Sort::Unknown => {

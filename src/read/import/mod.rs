@@ -8,6 +8,7 @@ mod ansible;
 mod cloudfoundry;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
+mod compose;
 mod cyclonedx;
 mod docker;
 mod ec2;
@@ -39,6 +40,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &ansible::KIND,
     &texts::APK,
     &cloudfoundry::KIND,
+    &compose::KIND,
     &cyclonedx::KIND,
     &docker::KIND,
     &texts::DPKG,

@@ -6,6 +6,7 @@
 mod ansible;
 mod boms;
 mod cloudfoundry;
+mod compose;
 mod contents;
 mod cyclonedx;
 mod docker;

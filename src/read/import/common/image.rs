@@ -31,6 +31,12 @@ impl<'a> Reference<'a> {
         (last < name.len()).then_some(Self { name: familiar(name), version })
     }
 
+    /// Takes a reference apart that names its image, rather than giving a digest or an id alone.
+    pub(crate) fn named(text: &'a str) -> Option<Self> {
+        let is_id = text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Self::parse(text).filter(|_| !is_id && !text.starts_with("sha256:"))
+    }
+
     /// Returns the digest of a reference.
     pub(crate) fn digest(text: &'a str) -> Option<&'a str> {
         text.split_once('@').map(|(_, digest)| digest).filter(|digest| is_digest(digest))

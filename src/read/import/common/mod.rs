@@ -5,6 +5,7 @@
 //! | a JSON file, or several documents after one another | [`json::documents`] |
 //! | JSON files of any size, piece by piece | [`json::pieces`] |
 //! | an XML file, or several documents after one another | [`xml::documents`] |
+//! | a YAML file, as JSON | [`yaml::to_json`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
 //! | structures of the fields that are used | [`shapes!`] |
 //! | an object by its keys, where one thing has several names | [`Keys`] |
@@ -16,7 +17,8 @@
 //! | `250m`, `1.5Gi` | [`Quantity`] |
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
-//! | how a runtime isolates, by its name | [`isolation`] |
+//! | how a runtime isolates, by its name; what seccomp profile options name | [`isolation`] |
+//! | what ties a container to its machine | [`Ties`] |
 //! | a package URL; the operating system as `os-release` calls it | [`package`], [`os`] |
 //! | what is inside an image, on the way to its table | [`Bom`], [`Boms`] |
 //! | applications that a platform staged, stacks, buildpacks | [`paas`] |
@@ -42,7 +44,9 @@ pub(crate) mod paas;
 pub(crate) mod package;
 mod quantity;
 mod shapes;
+mod ties;
 pub(crate) mod xml;
+pub(crate) mod yaml;
 
 pub(crate) use at::At;
 pub(crate) use bom::Bom;
@@ -58,3 +62,4 @@ pub(crate) use objects::{Objects, Reading};
 pub(crate) use origins::Origins;
 pub(crate) use quantity::{Quantity, Round};
 pub(crate) use shapes::shapes;
+pub(crate) use ties::Ties;

@@ -3,8 +3,8 @@
 use super::field::Field;
 use super::shape::{HostConfig, Item, Mount, State};
 use crate::read::import::common::image::Reference;
-use crate::read::import::common::isolation::{self, is_plain};
-use crate::read::import::common::{At, Lenient, List, Object, Remark, Scalar, Str};
+use crate::read::import::common::isolation;
+use crate::read::import::common::{At, Lenient, List, Object, Remark, Scalar, Str, Ties};
 use crate::read::raw::{RawWorkload, Text};
 use std::collections::BTreeMap;
 
@@ -19,10 +19,6 @@ const UNNAMED_IMAGE: Remark = Remark::incomplete(
 const KUBERNETES: Remark = Remark::skipped(
     "left out {n} container of a pod: Kubernetes knows what it belongs to",
     "left out {n} containers of pods: Kubernetes knows what they belong to",
-);
-const RUNTIME: Remark = Remark::incomplete(
-    "nothing tells how runtime `{detail}` isolates {n} container: taken as a container",
-    "nothing tells how runtime `{detail}` isolates {n} containers: taken as containers",
 );
 
 /// A container that runs.
@@ -67,7 +63,7 @@ pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Conta
         image: image.and_then(|image| image_text(at, &image)),
         host: Some(host.clone()),
         service: service(at, &labels),
-        isolation: runtime.and_then(|runtime| isolation(at, runtime)),
+        isolation: runtime.and_then(|runtime| isolation::of_engine(at, runtime, Field::Runtime)),
         memory_mib: amount(at, &host_config.memory, Field::Memory, 1 << 20),
         cpu_milli: amount(at, &host_config.nano_cpus, Field::Cpus, 1_000_000),
         ..RawWorkload::default()
@@ -75,11 +71,7 @@ pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Conta
     let mounts = item.mounts.map_or(Lenient::Absent, |raw| Lenient::of(raw.get()));
     // A list has the names of volumes in one text.
     let mounts = if inspected { mounts } else { List::Absent };
-    let reasons = ties(at, &host_config, mounts);
-    if !reasons.is_empty() {
-        workload.movable = Some(at.mark(false, Field::Mounts));
-        workload.stuck_because = Some(at.text(&reasons.join("; "), Field::Mounts));
-    }
+    ties(at, &host_config, mounts).tell(at, &mut workload, Field::Mounts);
     let seccomp = seccomp(at, host_config);
     workload.seccomp = seccomp.map(|profile| at.text(profile, Field::Security));
     let base = labels.get("org.opencontainers.image.base.name");
@@ -143,9 +135,7 @@ fn listed_labels(raw: Option<&serde_json::value::RawValue>) -> BTreeMap<Str<'_>,
 
 /// Writes an image reference as inventories do. A digest alone is no name.
 pub(super) fn image_text(at: &mut At<'_>, image: &str) -> Option<Text> {
-    let hex = |text: &str| text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let digest = image.starts_with("sha256:") || hex(image);
-    match Reference::parse(image).filter(|_| !digest) {
+    match Reference::named(image) {
         Some(reference) => Some(at.text(&reference.to_text(), Field::Image)),
         None => {
             at.remark(UNNAMED_IMAGE, "");
@@ -160,18 +150,6 @@ fn service(at: &mut At<'_>, labels: &BTreeMap<Str<'_>, Str<'_>>) -> Option<Text>
     let compose = compose.map(|(project, service)| format!("{}/{}", &**project, &**service));
     let swarm = || labels.get("com.docker.swarm.service.name").map(|name| name.to_string());
     compose.or_else(swarm).map(|name| at.text(&name, Field::Labels))
-}
-
-fn isolation(at: &mut At<'_>, runtime: &str) -> Option<Text> {
-    // `io.containerd.runc.v2`, or the path of a binary.
-    let short = runtime.rsplit('/').next().unwrap_or(runtime);
-    let told = isolation::of_runtime(short);
-    let plain = short.is_empty() || short == "oci" || short.split('.').any(is_plain);
-    if told.is_none() && !plain {
-        let runtime = at.clean(short);
-        at.remark(RUNTIME, &runtime);
-    }
-    told.map(|word| at.text(word, Field::Runtime))
 }
 
 /// Reads an amount, of which zero means that there is no limit.
@@ -190,25 +168,20 @@ fn amount(
 }
 
 /// Collects what ties a container to its host.
-fn ties(at: &mut At<'_>, config: &HostConfig<'_>, mounts: List<Object<Mount<'_>>>) -> Vec<String> {
-    let mut reasons = Vec::new();
+fn ties(at: &mut At<'_>, config: &HostConfig<'_>, mounts: List<Object<Mount<'_>>>) -> Ties {
+    let mut ties = Ties::default();
     if config.network_mode.known().is_some_and(|mode| &**mode == "host") {
-        reasons.push("it uses the host's network".to_owned());
+        ties.network();
     }
     for Object(mount) in at.list(mounts, Field::Mounts) {
         let text = |value: &Lenient<Str<'_>>| value.known().map(|text| text.to_string()).unwrap_or_default();
         match mount.r#type.known().map(|kind| &**kind) {
-            Some("bind") => reasons.push(format!("it uses the host's `{}`", text(&mount.source))),
-            Some("volume") => reasons.push(format!("its volume `{}` is on the host", text(&mount.name))),
+            Some("bind") => ties.path(&text(&mount.source)),
+            Some("volume") => ties.volume(&text(&mount.name)),
             _ => {}
         }
     }
-    match &reasons[..] {
-        [first, second, rest @ ..] if !rest.is_empty() => {
-            vec![first.clone(), second.clone(), format!("and {} more", rest.len())]
-        }
-        _ => reasons,
-    }
+    ties
 }
 
 /// Reads what is said of the seccomp profile; nothing where the engine's own holds, or nobody says.
@@ -217,12 +190,5 @@ fn seccomp(at: &mut At<'_>, config: HostConfig<'_>) -> Option<&'static str> {
         return Some("unconfined");
     }
     let options = at.list(config.security_opt, Field::Security);
-    let profile = options
-        .iter()
-        .find_map(|option| option.strip_prefix("seccomp").map(|rest| rest.trim_start_matches(['=', ':'])))?;
-    match profile {
-        "unconfined" => Some("unconfined"),
-        "builtin" | "default" => Some("runtime-default"),
-        _ => Some("localhost"),
-    }
+    options.iter().find_map(|option| isolation::seccomp(option))
 }

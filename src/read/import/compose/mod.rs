@@ -1,0 +1,165 @@
+//! Compose files: services, what they run and which of them they need.
+//!
+//! A file says what is to run, not where: workloads have no machine. What stands in variables is left as it is.
+
+mod field;
+mod image;
+mod layers;
+mod mounts;
+mod service;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::id::FixedMap;
+use crate::read::import::common::image::Images;
+use crate::read::import::common::{At, ImportError, Keys, Lenient, Notes, Origins, Remark, json, yaml};
+use crate::read::look::Look;
+use crate::read::raw::{RawInventory, RawService, RawWorkload};
+use field::Field;
+use layers::Services;
+use service::Project;
+
+/// What Docker Compose and its kin read.
+pub(super) static KIND: Kind = Kind {
+    name: "compose",
+    about: "Compose files: `docker compose config`",
+    detect,
+    importer: || Importer::Text(Box::<Compose>::default()),
+};
+
+const INCLUDES: Remark = Remark::incomplete(
+    "{n} file includes others: `docker compose config` writes them out",
+    "{n} files include others: `docker compose config` writes them out",
+);
+const AGAIN: Remark = Remark::skipped(
+    "{n} service stands again with other content: the first one is used; `docker compose config` joins files",
+    "{n} services stand again with other content: the first ones are used; `docker compose config` joins files",
+);
+
+/// What files are called that are about the project that their directory is called like.
+const PLAIN: &[&str] =
+    &["compose", "docker-compose", "podman-compose", "compose.override", "docker-compose.override"];
+
+fn detect(look: &Look<'_>) -> bool {
+    let told = |path: &str| {
+        let mut parts = path.split('.');
+        parts.next() == Some("services")
+            && matches!(parts.nth(1), Some("image" | "build"))
+            && !path.contains('[')
+    };
+    match look.json() {
+        Some(json) => !json.has("apiVersion") && json.paths().any(told),
+        None => is_yaml(look),
+    }
+}
+
+/// Tells a mapping `services` with names in it, of which one at least says what it runs.
+fn is_yaml(look: &Look<'_>) -> bool {
+    let plain = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let mut lines = look.lines().filter(plain);
+    if look.lines().any(|line| line.starts_with("apiVersion:"))
+        || !lines.any(|line| key(line) == Some("services"))
+    {
+        return false;
+    }
+    let mut within = lines.take_while(|line| line.starts_with([' ', '\t']));
+    let first = within.next().and_then(key).is_some_and(|name| !name.starts_with('-'));
+    first && within.filter_map(key).any(|key| matches!(key, "image" | "build" | "extends" | "<<"))
+}
+
+/// Returns the key of a line of YAML.
+fn key(line: &str) -> Option<&str> {
+    let (key, value) = line.trim_start().split_once(':')?;
+    (value.is_empty() || value.starts_with([' ', '\t', '\r'])).then_some(key.trim_matches(['"', '\'']))
+}
+
+#[derive(Debug, Default)]
+struct Compose {
+    origins: Origins,
+    notes: Notes,
+    images: Images,
+    services: FixedMap<String, (RawService, RawWorkload)>,
+}
+
+impl TextImporter for Compose {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+        let documents = if is_json { vec![text.to_owned()] } else { yaml::to_json(text)? };
+        for document in &documents {
+            if document != "null" {
+                json::items(document, |item: Option<Keys<'_>>| match item {
+                    Some(item) => self.project(file, &item),
+                    None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        let mut raw = RawInventory { image: self.images.finish(), ..RawInventory::default() };
+        for (service, workload) in self.services.into_values() {
+            raw.service.push(service);
+            raw.workload.push(workload);
+        }
+        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    }
+}
+
+impl Compose {
+    fn project(&mut self, file: File<'_>, item: &Keys<'_>) {
+        let object = self.origins.add("project");
+        let mut at = At::new(&mut self.notes, object);
+        if item.has("include") {
+            at.remark(INCLUDES, "");
+        }
+        let called = service::project_name(file.machine(PLAIN));
+        let project = Project {
+            name: service::named(&mut at, item).unwrap_or(called),
+            services: at.take(item.get::<Services<'_>>("services"), Field::Services).unwrap_or_default(),
+            volumes: item.object(&mut at, &["volumes"], Field::Volumes),
+        };
+        for (name, raw) in &project.services {
+            let object = self.origins.add(format!("service {}", &**name));
+            let mut at = At::new(&mut self.notes, object);
+            let Lenient::Known(own) = Lenient::<Keys<'_>>::of(raw.get()) else {
+                at.odd(Field::Services);
+                continue;
+            };
+            let (service, workload) = service::read(&mut at, &project, name, own);
+            if self.services.contains_key(&service.name.value) {
+                at.remark(AGAIN, "");
+                continue;
+            }
+            workload.image.iter().for_each(|image| self.images.add(image));
+            self.services.insert(service.name.value.clone(), (service, workload));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compose_files_are_told_from_other_yaml() {
+        for text in [
+            "# shop\nversion: '3'\nservices:\n\n  web:\n    build: .\n",
+            "services: # all\n  web:\n    image: a\n",
+            "name: x\nservices:\n    web:\n        ports: [1]\n        image: a\nvolumes:\n",
+            r#"{"name": "x", "services": {"web": {"image": "a"}}}"#,
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in [
+            "image: a\nservices:\n  - docker:dind\nimage: b\n",
+            "services:\n  _defaults:\n    autowire: true\n",
+            "apiVersion: v1\nservices:\n  a:\n    image: b\n",
+            "services:\nother:\n  image: a\n",
+            r#"{"services": [{"image": "a"}]}"#,
+            "",
+        ] {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod cloudfoundry;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
 mod compose;
+mod cri;
 mod cyclonedx;
 mod docker;
 mod ec2;
@@ -23,8 +24,10 @@ mod osquery;
 mod proxmox;
 mod spdx;
 mod syft;
+mod terraform;
 mod texts;
 mod trivy;
+mod vsphere;
 
 pub use super::kind::Kind;
 pub use common::ImportError;
@@ -41,6 +44,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &texts::APK,
     &cloudfoundry::KIND,
     &compose::KIND,
+    &cri::KIND,
     &cyclonedx::KIND,
     &docker::KIND,
     &texts::DPKG,
@@ -58,8 +62,10 @@ pub(super) static KINDS: &[&Kind] = &[
     &texts::RPM,
     &spdx::KIND,
     &syft::KIND,
+    &terraform::KIND,
     &trivy::KIND,
     &texts::UNAME,
+    &vsphere::KIND,
 ];
 
 /// What an importer makes of all files of its kind.

@@ -1,0 +1,291 @@
+//! Containers of a node as its runtime knows them: what `crictl` prints.
+//!
+//! A file is about the machine that it is called like, `node1.json`, or its directory, `node1/ps.json`. A pod that runs is
+//! a workload that is called as Kubernetes calls it, so that both are one where both are known.
+
+mod engine;
+mod field;
+mod read;
+
+use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::id::FixedMap;
+use crate::read::import::common::image::{self, Images};
+use crate::read::import::common::{
+    At, ImportError, Keys, Machines, Notes, Origins, Remark, Str, isolation, json,
+};
+use crate::read::look::Look;
+use crate::read::raw::{Mark, RawWorkload, Text};
+use field::Field;
+use read::{Container, Pod};
+
+/// What `crictl` prints.
+pub(super) static KIND: Kind = Kind {
+    name: "cri",
+    about: "pods and containers of a node: `crictl ps -o json`, `crictl pods -o json`, `crictl images -o json`",
+    detect,
+    importer: || Importer::Text(Box::<Cri>::default()),
+};
+
+const UNNAMED_IMAGE: Remark = Remark::incomplete(
+    "nothing names the image of {n} container, only its digest: `crictl images -o json` does",
+    "nothing names the images of {n} containers, only their digests: `crictl images -o json` does",
+);
+const OTHER: Remark = Remark::skipped(
+    "left out {n} object that is no pod, container, image or runtime",
+    "left out {n} objects that are no pods, containers, images or runtimes",
+);
+
+/// What files are called that are about the machine that their directory is called like.
+const PLAIN: &[&str] =
+    &["crictl", "ps", "pods", "images", "inspect", "inspectp", "inspecti", "info", "version", "containers"];
+
+fn detect(look: &Look<'_>) -> bool {
+    let Some(json) = look.json() else {
+        let lines: Vec<&str> = look.lines().take(4).collect();
+        return matches!(&lines[..], [first, second, ..] if first.starts_with("Version:") && second.starts_with("RuntimeName:"));
+    };
+    let state = |path: &str, begin: &str| json.text(path).is_some_and(|state| state.starts_with(begin));
+    json.has("containers[].podSandboxId")
+        || json.has_all(&["images[].repoTags", "images[].repoDigests"])
+        || json.has_all(&["runtimeName", "runtimeApiVersion"])
+        || state("items[].state", "SANDBOX_")
+        || state("status.conditions[].type", "RuntimeReady")
+        || ["", "[]."].iter().any(|place| {
+            let of = |key: &str| format!("{place}status.{key}");
+            state(&of("state"), "SANDBOX_")
+                || state(&of("state"), "CONTAINER_")
+                || json.has(&of("repoTags")) && json.has(&of("repoDigests"))
+        })
+}
+
+/// Takes an object of a machine in, with what stands beside it.
+type Take = fn(&mut Cri, &str, &Keys<'_>, &Keys<'_>);
+
+#[derive(Debug, Default)]
+struct Cri {
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+    /// By machine and id.
+    containers: FixedMap<(String, String), Container>,
+    pods: FixedMap<(String, String), Pod>,
+    /// The sort of each handler of a machine.
+    handlers: FixedMap<(String, String), Text>,
+    /// What images are called, by id.
+    names: FixedMap<String, Text>,
+}
+
+impl TextImporter for Cri {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let machine = file.machine(PLAIN);
+        if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+            self.version_text(machine, text);
+            return Ok(());
+        }
+        json::items(text, |item: Option<Keys<'_>>| match item {
+            Some(item) => self.item(machine, &item),
+            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+        })
+    }
+
+    fn finish(mut self: Box<Self>) -> Imported {
+        let workloads = self.workloads();
+        let mut images = Images::default();
+        workloads.iter().flat_map(|workload| &workload.images).for_each(|image| images.add(image));
+        let mut raw = self.machines.finish();
+        raw.workload = workloads;
+        raw.image = images.finish();
+        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    }
+}
+
+impl Cri {
+    /// Takes an object in, by what it has.
+    fn item(&mut self, machine: &str, item: &Keys<'_>) {
+        let status: Keys<'_> = item.get("status").into_known().unwrap_or_default();
+        let info: Keys<'_> = item.get("info").into_known().unwrap_or_default();
+        let state = status.get::<Str<'_>>("state").into_known();
+        let none = Keys::default();
+        let lists: [(&str, Field, Take); 3] = [
+            ("containers", Field::Containers, Self::container),
+            ("items", Field::Pods, Self::pod),
+            ("images", Field::Images, Self::image),
+        ];
+        for (key, field, take) in lists {
+            if item.has(key) {
+                let object = self.origins.add(format!("list of {machine}"));
+                let elements = item.objects(&mut At::new(&mut self.notes, object), &[key], field);
+                return elements.iter().for_each(|element| take(self, machine, element, &none));
+            }
+        }
+        match state.as_deref() {
+            Some(state) if state.starts_with("CONTAINER_") => self.container(machine, &status, &info),
+            Some(state) if state.starts_with("SANDBOX_") => self.pod(machine, &status, &info),
+            _ if status.has("repoTags") => self.image(machine, &status, &info),
+            _ => self.engine(machine, item),
+        }
+    }
+
+    fn container(&mut self, machine: &str, item: &Keys<'_>, info: &Keys<'_>) {
+        let mut at = self.object(machine, "container", item);
+        let Some(found) = read::container(&mut at, item, info) else { return };
+        match self.containers.entry((machine.to_owned(), found.id.clone())) {
+            indexmap::map::Entry::Vacant(slot) => {
+                slot.insert(found);
+            }
+            // A list and an inspection tell of one container.
+            indexmap::map::Entry::Occupied(mut slot) => {
+                let known = slot.get_mut();
+                known.images.extend(found.images);
+                known.sandbox = known.sandbox.take().or(found.sandbox);
+                known.runtime = known.runtime.take().or(found.runtime);
+            }
+        }
+    }
+
+    fn pod(&mut self, machine: &str, item: &Keys<'_>, info: &Keys<'_>) {
+        let mut at = self.object(machine, "pod", item);
+        let Some(found) = read::pod(&mut at, item, info) else { return };
+        let known = self.pods.entry((machine.to_owned(), found.id.clone())).or_default();
+        known.name = known.name.take().or(found.name);
+        known.handler = known.handler.take().or(found.handler);
+        known.runtime = known.runtime.take().or(found.runtime);
+        known.tied = known.tied.take().or(found.tied);
+    }
+
+    fn image(&mut self, machine: &str, item: &Keys<'_>, _: &Keys<'_>) {
+        let mut at = self.object(machine, "image", item);
+        if let Some((id, name)) = read::image(&mut at, item) {
+            self.names.entry(id).or_insert(name);
+        }
+    }
+
+    fn engine(&mut self, machine: &str, item: &Keys<'_>) {
+        let object = self.origins.add(format!("runtime of {machine}"));
+        let mut at = At::new(&mut self.notes, object);
+        let host = at.text(machine, Field::File);
+        if item.has("runtimeName") {
+            let name = at.filled(item.get("runtimeName"), Field::RuntimeName);
+            let version = at.filled(item.get("runtimeVersion"), Field::RuntimeVersion);
+            engine::version(&mut at, name, version, self.machines.named(host));
+        } else if item.has("status") {
+            self.machines.named(host);
+            for (name, sort) in engine::handlers(&mut at, item) {
+                self.handlers.insert((machine.to_owned(), name), sort);
+            }
+        } else {
+            at.remark(OTHER, "");
+        }
+    }
+
+    /// Reads `crictl version` as it is printed for people.
+    fn version_text(&mut self, machine: &str, text: &str) {
+        let object = self.origins.add(format!("runtime of {machine}"));
+        let mut at = At::new(&mut self.notes, object);
+        let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
+        let name = value("RuntimeName").map(|name| at.text(name.trim(), Field::RuntimeName));
+        let version = value("RuntimeVersion").map(|version| at.text(version.trim(), Field::RuntimeVersion));
+        let host = at.text(machine, Field::File);
+        engine::version(&mut at, name, version, self.machines.named(host));
+    }
+
+    /// Adds an object of a machine, which is there.
+    fn object(&mut self, machine: &str, sort: &str, item: &Keys<'_>) -> At<'_> {
+        let id = item.get::<Str<'_>>("id").into_known().unwrap_or_default();
+        let short: String = read::bare(&id).chars().take(13).collect();
+        let object = self.origins.add(format!("{sort} {short}"));
+        let at = At::new(&mut self.notes, object);
+        self.machines.named(at.mark(machine.to_owned(), Field::File));
+        at
+    }
+
+    /// Makes a workload of each pod, with what its containers run.
+    fn workloads(&mut self) -> Vec<RawWorkload> {
+        let mut found: FixedMap<(String, String), (Pod, Vec<Text>)> = FixedMap::default();
+        for ((machine, id), pod) in std::mem::take(&mut self.pods) {
+            found.insert((machine, id), (pod, Vec::new()));
+        }
+        for ((machine, id), container) in std::mem::take(&mut self.containers) {
+            let image = self.image_of(&container);
+            // Of a pod that nothing names a container's name has to do.
+            let alone =
+                container.name.map(|name| Text { value: format!("{machine}/{}", name.value), ..name });
+            let key = (machine, container.sandbox.unwrap_or(id));
+            let (pod, images) = found.entry(key).or_default();
+            pod.name = pod.name.take().or(container.pod).or(alone);
+            pod.runtime = pod.runtime.take().or(container.runtime);
+            images.extend(image.filter(|image| images.iter().all(|known| known.value != image.value)));
+        }
+        let mut workloads = Vec::new();
+        for ((machine, _), (pod, images)) in found {
+            let Some(name) = pod.name.clone() else {
+                self.notes.add(Remark::NAMELESS, "", None);
+                continue;
+            };
+            let host = Text { value: machine, ..name.clone() };
+            let isolation = self.isolation(&host, &pod, name.start);
+            workloads.push(RawWorkload {
+                isolation,
+                movable: pod.tied.map(|tied| Mark::imported(false, tied.start, tied.end)),
+                host: Some(host),
+                name,
+                images,
+                ..RawWorkload::default()
+            });
+        }
+        workloads
+    }
+
+    /// Finds out what the image of a container is called.
+    fn image_of(&mut self, container: &Container) -> Option<Text> {
+        let named = |text: &Text| image::Reference::named(&text.value).map(|image| image.to_text());
+        let by_id = |text: &Text| self.names.get(read::bare(&text.value)).and_then(named);
+        let images = &container.images;
+        let found = images.iter().find_map(|text| Some((text, named(text).or_else(|| by_id(text))?)));
+        let Some((text, name)) = found else {
+            self.notes.add(UNNAMED_IMAGE, "", images.first().map(|image| image.start));
+            return None;
+        };
+        Some(Text { value: name, ..text.clone() })
+    }
+
+    /// Tells the isolation by the sort of the runtime, else by the handler's name.
+    fn isolation(&mut self, host: &Text, pod: &Pod, object: u32) -> Option<Text> {
+        let handler = pod.handler.as_ref();
+        let key = (host.value.clone(), handler.map(|handler| handler.value.clone()).unwrap_or_default());
+        let sort = pod.runtime.as_ref().or_else(|| self.handlers.get(&key));
+        let told =
+            [sort, handler].into_iter().flatten().find(|text| isolation::of_runtime(&text.value).is_some());
+        let runtime = told.or(sort).or(handler)?;
+        let field = if handler == Some(runtime) { Field::Handler } else { Field::RuntimeType };
+        isolation::of_engine(&mut At::new(&mut self.notes, object), &runtime.value, field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_print_of_crictl_is_told() {
+        for text in [
+            r#"{"containers": [{"id": "a", "podSandboxId": "b"}]}"#,
+            r#"{"items": [{"id": "a", "state": "SANDBOX_READY"}]}"#,
+            r#"{"images": [{"id": "a", "repoTags": [], "repoDigests": []}]}"#,
+            r#"{"status": {"id": "a", "state": "CONTAINER_RUNNING"}, "info": {}}"#,
+            r#"[{"status": {"id": "a", "state": "SANDBOX_READY"}}]"#,
+            r#"{"status": {"id": "a", "repoTags": [], "repoDigests": []}}"#,
+            r#"{"status": {"conditions": [{"type": "RuntimeReady", "status": true}]}, "config": {}}"#,
+            r#"{"version": "0.1.0", "runtimeName": "containerd", "runtimeVersion": "v1.7.27", "runtimeApiVersion": "v1"}"#,
+            "Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v1.7.27\n",
+        ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in
+            [r#"{"containers": []}"#, r#"{"kind": "Node", "status": {"conditions": [{"type": "Ready"}]}}"#]
+        {
+            assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+    }
+}

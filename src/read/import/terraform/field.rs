@@ -1,0 +1,20 @@
+//! The fields that are read. What providers call them stands in `machine.rs`.
+
+use crate::read::import::common::fields;
+
+fields! {
+    Resources "resources";
+    Instances "instances";
+    Attributes "attributes";
+    Name "attributes: name";
+    Id "attributes: id";
+    State "attributes: state";
+    Uuid "attributes: uuid";
+    Hostname "attributes: host name";
+    Card "attributes: hardware address";
+    Processors "attributes: processors";
+    Memory "attributes: memory";
+    Image "attributes: image";
+    Host "attributes: node";
+    Version "attributes: version";
+}

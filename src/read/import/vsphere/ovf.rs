@@ -1,0 +1,75 @@
+//! OVF: the descriptors of exported machines.
+
+use super::field::Field;
+use crate::read::import::common::xml::{child, children, text};
+use crate::read::import::common::{At, Machines, Quantity, Remark, Round, Under};
+use crate::read::raw::Mark;
+use roxmltree::Node;
+
+/// Numbers of resources in the common information model.
+const PROCESSOR: &str = "3";
+const MEMORY: &str = "4";
+const NETWORK: &str = "10";
+
+/// Returns what a system is called: its name, else its identifier.
+pub(super) fn name<'a>(system: Node<'a, '_>) -> Option<&'a str> {
+    let id = || attribute(system, "id").filter(|id| !id.is_empty());
+    child(system, "Name").and_then(text).or_else(id)
+}
+
+/// Reads a system.
+pub(super) fn read(at: &mut At<'_>, system: Node<'_, '_>, machines: &mut Machines) {
+    let Some(name) = name(system).map(|name| at.text(name, Field::OvfName)) else {
+        return at.remark(Remark::NAMELESS, "");
+    };
+    if machines.has(&name.value) {
+        return at.remark(Remark::DIFFERING, "");
+    }
+    let machine = machines.named(name);
+    machine.under = Under::Hypervisor;
+    if let Some(section) = child(system, "OperatingSystemSection") {
+        let told = child(section, "Description").and_then(text).or_else(|| attribute(section, "osType"));
+        machine.os = told.map(|told| at.text(told, Field::OvfSystem));
+    }
+    let items = children(system, "VirtualHardwareSection").flat_map(|section| children(section, "Item"));
+    // Items of a configuration are one of several choices.
+    for item in items.filter(|item| attribute(*item, "configuration").is_none()) {
+        let value = |name: &str| child(item, name).and_then(text);
+        match value("ResourceType") {
+            Some(PROCESSOR) if machine.cpu_milli.is_none() => {
+                let count = value("VirtualQuantity").and_then(Quantity::parse);
+                machine.cpu_milli =
+                    at.above_zero(count.map(|count| count.milli(Round::Down)), Field::OvfItem);
+            }
+            Some(MEMORY) if machine.memory_mib.is_none() => {
+                machine.memory_mib = memory(at, value("VirtualQuantity"), value("AllocationUnits"));
+            }
+            Some(NETWORK) => {
+                let address = value("Address").filter(|address| address.matches(':').count() == 5);
+                machine.identity.mac.extend(address.map(|address| at.text(address, Field::OvfItem)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads a number of units such as `byte * 2^20`, or as older descriptors have them `MegaBytes`.
+fn memory(at: &mut At<'_>, number: Option<&str>, unit: Option<&str>) -> Option<Mark<i64>> {
+    let unit: String = unit?.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let shift = match unit.as_str() {
+        "byte" | "bytes" => Some(0),
+        "kilobytes" | "kb" => Some(10),
+        "megabytes" | "mb" => Some(20),
+        "gigabytes" | "gb" => Some(30),
+        other => {
+            other.strip_prefix("byte*2^").and_then(|power| power.parse().ok()).filter(|power| *power < 60u32)
+        }
+    };
+    let bytes = shift.and_then(|shift| number?.parse::<i64>().ok()?.checked_mul(1 << shift));
+    at.above_zero(bytes.map(|bytes| bytes >> 20), Field::OvfItem)
+}
+
+/// Returns an attribute, whatever its namespace.
+fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
+}

@@ -23,7 +23,9 @@ files![
     "java.toml",
     "languages.toml",
     "libc.toml",
-    "systems.toml",
+    "systems-debian.toml",
+    "systems-other.toml",
+    "systems-redhat.toml",
 ];
 
 /// The files, read.

@@ -18,6 +18,7 @@ mod joined;
 mod kubernetes;
 mod kubernetes_samples;
 mod oracle;
+mod profiles;
 mod properties;
 mod readers;
 mod says;

@@ -87,7 +87,8 @@ fn family(os: &str) -> &str {
 fn version_after(text: &str, name: &str) -> Option<String> {
     let start = text.get(..name.len())?;
     let rest = text[name.len()..].strip_prefix(' ').filter(|_| start.eq_ignore_ascii_case(name))?;
-    let mut words = rest.split_whitespace();
+    // `/etc/redhat-release` and its like have `release` before the number.
+    let mut words = rest.split_whitespace().skip_while(|word| *word == "release");
     let version = words.next()?.trim_start_matches(['v', '(']).trim_end_matches([')', ',']);
     let pack = words.next().and_then(|word| word.strip_prefix("SP"));
     let is_version = version.starts_with(|c: char| c.is_ascii_digit());
@@ -110,6 +111,7 @@ mod tests {
             ("Debian GNU/Linux 12 (bookworm)", "Debian GNU/Linux", Some("12")),
             ("SUSE Linux Enterprise Server 15 SP5", "SUSE Linux Enterprise Server", Some("15.5")),
             ("Talos (v1.6.1)", "Talos", Some("1.6.1")),
+            ("Rocky Linux release 9.6 (Blue Onyx)", "Rocky Linux", Some("9.6")),
             ("Red Hat Enterprise Linux CoreOS 415.92", "Red Hat Enterprise Linux", None),
             ("Ubuntu Core 22", "Ubuntu", None),
             ("Ubuntu", "Ubuntu", None),

@@ -6,8 +6,8 @@ use crate::contrast::{Column, Contrast, Exposure};
 use crate::graph::{Graph, Rider, TrackKey};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{
-    Assumptions, Binding, CapabilityId, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, Strategy,
-    VersionId, WorkloadId,
+    Assumptions, Binding, CapabilityId, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, SlotId,
+    Strategy, VersionId, WorkloadId,
 };
 use crate::plan::{Plan, SCHEMA};
 use crate::solve::{Solution, solve};
@@ -119,14 +119,15 @@ struct Surge {
 fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
     let Solution { graph, closure, .. } = solution;
     let mut leaving: FixedMap<MachineId, FixedSet<WorkloadId>> = FixedMap::default();
-    let mut wanted: FixedSet<(CapabilityId, VersionId)> = FixedSet::default();
+    // What each slot ends at: versions between are none that a host has to have.
+    let mut ends: FixedMap<SlotId, (u16, Option<VersionId>)> = FixedMap::default();
     for &event in closure.events() {
         let (track, position) = graph.event(event);
         if let TrackKey::Seat(rider, slot) = track
             && graph.moves(rider, slot)
         {
-            let goes_to = graph.version_at(event, position);
-            wanted.extend(goes_to.map(|version| (fleet.slot(slot).capability, version)));
+            let end = ends.entry(slot).or_default();
+            *end = (*end).max((position, graph.version_at(event, position)));
             let list = leaving.entry(fleet.slot(slot).machine).or_default();
             match rider {
                 Rider::Workload(workload) => {
@@ -142,6 +143,10 @@ fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
         memory_mib: list.iter().map(|&id| u64::from(fleet.workload(id).memory_mib)).sum(),
         ready: 0,
     };
+    let wanted = ends
+        .iter()
+        .filter_map(|(&slot, &(_, version))| Some((fleet.slot(slot).capability, version?)))
+        .collect();
     let ready = ready_hosts(graph, &wanted);
     leaving.values().map(total).fold(Surge::default(), |most, one| Surge {
         workloads: most.workloads.max(one.workloads),

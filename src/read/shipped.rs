@@ -19,13 +19,19 @@ files![
     "applications.toml",
     "capabilities.toml",
     "databases.toml",
+    "engines.toml",
+    "gpu.toml",
     "images.toml",
     "java.toml",
+    "kernel.toml",
+    "kubernetes.toml",
     "languages.toml",
     "libc.toml",
+    "machines.toml",
     "systems-debian.toml",
     "systems-other.toml",
     "systems-redhat.toml",
+    "systems.toml",
 ];
 
 /// The files, read.

@@ -31,7 +31,6 @@ files![
     "systems-debian.toml",
     "systems-other.toml",
     "systems-redhat.toml",
-    "systems.toml",
 ];
 
 /// The files, read.

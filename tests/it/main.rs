@@ -9,6 +9,7 @@ mod cli;
 mod draw;
 mod examples;
 mod facts;
+mod facts_doc;
 mod format_doc;
 mod format_schema;
 mod hostile;

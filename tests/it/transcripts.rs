@@ -120,6 +120,12 @@ fn check() {
 }
 
 #[test]
+fn nothing_is_called_sound_where_nothing_was_looked_at() {
+    let output = fed(&["check", "-i", "-"], "[[app]]\nname = \"cart\"\nversion = \"2.9\"\n");
+    assert!(String::from_utf8_lossy(&output.stdout).starts_with("nothing to look at"));
+}
+
+#[test]
 fn import() {
     recorded("import", &[&["import", "kubernetes", "tests/fixtures/kubernetes/fleet.json"]]);
 }

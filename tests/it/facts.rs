@@ -87,3 +87,34 @@ fn a_wrong_example_is_found() {
     assert!(!fact("package/openjdk@8u292"), "nothing is known of the machine");
     assert!(!fact("package/node@18 on cgroup=2"));
 }
+
+#[test]
+fn what_a_release_takes_away_is_seen() {
+    let fleet = r#"
+        [[profile]]
+        name = "system"
+        version = "1"
+        provides = { user-namespaces = "1" }
+        [[profile]]
+        name = "system"
+        version = "2"
+        provides = { user-namespaces = "0" }
+        [[host]]
+        name = "node-1"
+        os = "system@1"
+        [[image]]
+        name = "pictures"
+        version = "1"
+        contains = ["package/npm/puppeteer"]
+        [[package]]
+        name = "npm/puppeteer"
+        version = "24.1.0"
+        [[workload]]
+        name = "pictures"
+        image = "pictures"
+        host = "node-1"
+    "#;
+    let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "host/node-1:os=2"], fleet);
+    let answer = String::from_utf8_lossy(&output.stdout);
+    assert!(answer.contains("puppeteer-user-namespaces (hard) blocks 1 thing"), "{answer}");
+}

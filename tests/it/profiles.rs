@@ -40,7 +40,7 @@ fn called(system: &str) -> Fleet {
     fleet(&format!("[[host]]\nname = \"one\"\nlabels = {{ \"comove.os-image\" = \"{system}\" }}\n"))
 }
 
-/// Returns `family@release` of the only machine.
+/// Returns `family@release` of the machine.
 fn os(fleet: &Fleet) -> Option<String> {
     let machine = fleet.find_machine("one").expect("a machine");
     let family = fleet.machine(machine).family?;
@@ -213,6 +213,22 @@ fn each_release_can_be_planned_to_the_next() {
         }
     }
     assert!(hops > 50, "{hops}");
+}
+
+#[test]
+fn releases_that_may_not_be_skipped_are_stops() {
+    let steps = |from: &str, to: &str| {
+        let fleet = fleet(&format!("[[host]]\nname = \"one\"\nos = \"{from}\"\n"));
+        let bump = Bump::parse(&format!("host/one:os={to}")).expect("a bump");
+        comove::plan(&fleet, &[bump], &Options::default()).expect("a bump that fits").0.steps.len()
+    };
+    assert_eq!(steps("ubuntu@20.04", "26.04"), 3);
+    assert_eq!(steps("debian@11", "13"), 2);
+    assert_eq!(steps("rhel@8", "10"), 2);
+    assert_eq!(steps("talos@1.9", "1.12"), 3);
+    // Of these nobody says so.
+    assert_eq!(steps("alpine@3.18", "3.22"), 1);
+    assert_eq!(steps("fedora@41", "43"), 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::commands::Command;
 use super::exit;
+use super::limits::Lifted;
 use crate::model::Strategy;
 use crate::report;
 use clap::builder::PossibleValue;
@@ -26,6 +27,8 @@ pub(super) struct Inputs {
     /// for standard input; repeat it to join several. The kind is told by the content, or said as in `kubernetes:FILE`
     #[arg(short, long = "input", required = true, value_name = "FILE")]
     pub(super) input: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) lifted: Lifted,
 }
 
 /// What is asked.

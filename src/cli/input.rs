@@ -2,29 +2,27 @@
 
 mod find;
 
+use super::args::Inputs;
 use super::draw;
 use super::error::Error;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Fleet;
-use crate::read::{Input, Kind, Reader, import::Stream};
+use crate::read::{Input, Kind, Limits, Reader, import::Stream};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Largest text that is read: places in it are 32 bits wide.
-const LARGEST: u64 = u32::MAX as u64 - 1;
-
 /// Reads inputs into a fleet and prints warnings.
-pub(super) fn fleet(inputs: &[PathBuf]) -> Result<Fleet, Error> {
-    let (fleet, warnings) = reader(inputs, None).finish()?;
+pub(super) fn fleet(inputs: &Inputs) -> Result<Fleet, Error> {
+    let (fleet, warnings) = reader(&inputs.input, None, inputs.lifted.limits()).finish()?;
     draw::messages(fleet.sources(), &warnings);
     Ok(fleet)
 }
 
 /// Hands all files of the inputs to a reader, as files of a kind where one is given.
-pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>) -> Reader {
-    let mut opener = Opener { reader: Reader::new(), seen: BTreeSet::new() };
+pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>, limits: Limits) -> Reader {
+    let mut opener = Opener { reader: Reader::with_limits(limits), limits, seen: BTreeSet::new() };
     for input in inputs {
         let (named, path) = of_kind(input);
         opener.input(path, kind.or(named));
@@ -46,6 +44,7 @@ fn of_kind(input: &Path) -> (Option<&'static Kind>, &Path) {
 
 struct Opener {
     reader: Reader,
+    limits: Limits,
     /// What has been read, so that a file named twice, by itself and by its directory, counts once.
     seen: BTreeSet<PathBuf>,
 }
@@ -79,7 +78,8 @@ impl Opener {
         });
         let Some(found) = found else {
             let message = format!("the directory holds more than {} files", find::MOST);
-            return self.reader.refuse(&name, Diagnostic::new(Code::TooLarge, message));
+            let help = "name the directories below it one by one";
+            return self.reader.refuse(&name, Diagnostic::new(Code::TooLarge, message).help(help));
         };
         let mut known = false;
         for file in found {
@@ -116,13 +116,7 @@ impl Opener {
     /// Reads all at once what cannot be opened again.
     fn whole(&mut self, name: &str, from: impl Read, kind: Option<&'static Kind>) -> bool {
         let mut bytes = Vec::new();
-        match from.take(LARGEST + 1).read_to_end(&mut bytes) {
-            Ok(_) if bytes.len() as u64 > LARGEST => {
-                let diagnostic = Diagnostic::new(Code::TooLarge, "the file is larger than 4 GiB");
-                let help = "split it: several files are joined into one fleet";
-                self.reader.refuse(name, diagnostic.help(help));
-                true
-            }
+        match from.take(self.limits.enough()).read_to_end(&mut bytes) {
             Ok(_) => self.take(Input::bytes(name, bytes), kind, false),
             Err(error) => self.unreadable(name, &error),
         }

@@ -6,6 +6,7 @@ mod draw;
 mod error;
 mod exit;
 mod input;
+mod limits;
 mod output;
 mod terminal;
 

@@ -2,13 +2,11 @@
 
 use super::import::Stream;
 use super::input::Bytes;
+use super::limits::Limits;
 use super::look::LOOK;
 use super::text;
-use super::unpack::{Limits, unpack};
+use super::unpack::unpack;
 use std::io::{self, Read};
-
-/// Largest text: places are 32 bits wide.
-const LARGEST: u64 = u32::MAX as u64 - 1;
 
 /// The first bytes of an input without its compression.
 pub(super) struct Beginning {
@@ -22,7 +20,7 @@ impl Beginning {
     /// Reads the beginning. A text in UTF-16 is rewritten as a whole.
     pub(super) fn read(bytes: Bytes, limits: Limits) -> io::Result<Self> {
         let (head, packed) = {
-            let mut unpacked = unpack(bytes.open()?, limits, limits.unpacked)?;
+            let mut unpacked = unpack(bytes.open()?, limits, text_limit(limits))?;
             let mut head = Vec::new();
             unpacked.bytes.by_ref().take(LOOK as u64).read_to_end(&mut head)?;
             (head, unpacked.packed)
@@ -45,15 +43,15 @@ impl Beginning {
             Bytes::Here(bytes) if !self.packed => bytes,
             bytes => {
                 let mut all = Vec::new();
-                let most = limits.unpacked.min(LARGEST);
-                unpack(bytes.open()?, limits, most)?.bytes.take(LARGEST + 1).read_to_end(&mut all)?;
+                let unpacked = unpack(bytes.open()?, limits, text_limit(limits))?;
+                unpacked.bytes.take(limits.enough()).read_to_end(&mut all)?;
                 all
             }
         };
-        if bytes.len() as u64 > LARGEST {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the file is larger than 4 GiB"));
+        match bytes.len() as u64 > limits.text() {
+            true => Err(limits.large_text()),
+            false => Ok(bytes),
         }
-        Ok(bytes)
     }
 
     /// Returns the input as a stream.
@@ -76,8 +74,13 @@ impl Stream for Whole {
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
         let bytes = self.bytes.open()?;
         match self.packed {
-            true => Ok(unpack(bytes, self.limits, self.limits.streamed)?.bytes),
+            true => Ok(unpack(bytes, self.limits, (self.limits.streamed, "--max-stream"))?.bytes),
             false => Ok(bytes),
         }
     }
+}
+
+/// Returns how much a text may unpack to, and the option that says so.
+fn text_limit(limits: Limits) -> (u64, &'static str) {
+    (limits.text(), "--max-file")
 }

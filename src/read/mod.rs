@@ -11,6 +11,7 @@ pub(crate) mod identity;
 pub mod import;
 mod input;
 mod kind;
+mod limits;
 mod look;
 mod merge;
 pub mod raw;
@@ -24,9 +25,10 @@ pub mod write;
 
 pub use input::Input;
 pub use kind::Kind;
+pub(crate) use limits::LARGEST;
+pub use limits::Limits;
 pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
-pub use unpack::Limits;
 
 use import::common::package;
 

@@ -1,45 +1,12 @@
 //! Unpacking compressed files while they are read, up to a limit.
 
+use super::limits::{Limits, size, too_large};
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
-
-/// How much of an input is read before it is given up. Nothing is unpacked beyond a limit, and nothing to disk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// Bytes that a compressed text may unpack to.
-    pub unpacked: u64,
-    /// Bytes that a compressed archive, which is read as a stream, may unpack to.
-    pub streamed: u64,
-    /// How many times its own size a file may unpack to, once that is more than 16 MiB.
-    pub ratio: u64,
-    /// Bytes of one object in JSON that is read piece by piece.
-    pub piece: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { unpacked: 2 << 30, streamed: 64 << 30, ratio: 250, piece: 64 << 20 }
-    }
-}
-
-impl Limits {
-    /// Sets how much any compressed file may unpack to, whatever its own size is.
-    #[must_use]
-    pub const fn unpacked(bytes: u64) -> Self {
-        Self { unpacked: bytes, streamed: bytes, ratio: u64::MAX, piece: bytes }
-    }
-}
-
-impl Limits {
-    /// Returns the largest piece as a size in memory.
-    pub(super) fn piece(self) -> usize {
-        usize::try_from(self.piece).unwrap_or(usize::MAX)
-    }
-}
 
 /// Size up to which any ratio is harmless.
 const HARMLESS: u64 = 16 << 20;
@@ -52,11 +19,11 @@ pub(super) struct Unpacked<'a> {
     pub(super) packed: bool,
 }
 
-/// Takes gzip or zstd off, if the first bytes tell it. `most` is how much it may unpack to.
+/// Takes gzip or zstd off, if the first bytes tell it. `most` is how much it may unpack to, and the option that says so.
 pub(super) fn unpack<'a>(
     mut from: Box<dyn Read + 'a>,
     limits: Limits,
-    most: u64,
+    most: (u64, &'static str),
 ) -> io::Result<Unpacked<'a>> {
     let mut magic = Vec::new();
     from.by_ref().take(4).read_to_end(&mut magic)?;
@@ -111,7 +78,7 @@ struct Limited<'a> {
     from: Box<dyn Read + 'a>,
     taken: Rc<Cell<u64>>,
     given: u64,
-    most: u64,
+    most: (u64, &'static str),
     ratio: u64,
 }
 
@@ -119,22 +86,16 @@ impl Read for Limited<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(into)?;
         self.given += read as u64;
-        let beyond = |message| Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-        if self.given > self.most {
-            return beyond(format!("it unpacks to more than {}", size(self.most)));
+        let (most, option) = self.most;
+        if self.given > most {
+            return Err(too_large(&format!("it unpacks to more than {}", size(most)), option));
         }
         if self.given > HARMLESS.max(self.taken.get().saturating_mul(self.ratio)) {
-            return beyond(format!("it unpacks to more than {} times its size", self.ratio));
+            let message = format!("it unpacks to more than {} times its size", self.ratio);
+            return Err(too_large(&message, "--max-ratio"));
         }
         Ok(read)
     }
-}
-
-/// Words a number of bytes in the largest unit that divides it.
-pub(crate) fn size(bytes: u64) -> String {
-    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
-    let unit = units.into_iter().find(|(shift, _)| bytes >= 1 << shift && bytes.trailing_zeros() >= *shift);
-    unit.map_or_else(|| format!("{bytes} bytes"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
 }
 
 /// Reads zstd frames one after the other.
@@ -210,7 +171,7 @@ mod tests {
 
     fn read(packed: &[u8], limits: Limits) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        unpack(Box::new(packed), limits, limits.unpacked)?.bytes.read_to_end(&mut bytes)?;
+        unpack(Box::new(packed), limits, (limits.text, "--max-file"))?.bytes.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -232,10 +193,15 @@ mod tests {
     fn a_bomb_is_given_up_at_a_limit() {
         let zeros = vec![0; 32 << 20];
         for packed in [gzip(&zeros), zstd(&zeros)] {
-            let kind = |limits| read(&packed, limits).expect_err("a bomb").to_string();
-            assert_eq!(kind(Limits::default()), "it unpacks to more than 250 times its size");
-            assert_eq!(kind(Limits::unpacked(1 << 20)), "it unpacks to more than 1 MiB");
-            assert_eq!(read(&packed, Limits::unpacked(32 << 20)).expect("allowed").len(), 32 << 20);
+            let said = |limits| read(&packed, limits).expect_err("a bomb").to_string();
+            let of = |text| Limits { text, ratio: u64::MAX, ..Limits::default() };
+            let sets = |option| format!("which is the limit that `{option}` sets");
+            assert_eq!(
+                said(Limits::default()),
+                format!("it unpacks to more than 250 times its size, {}", sets("--max-ratio"))
+            );
+            assert_eq!(said(of(1 << 20)), format!("it unpacks to more than 1 MiB, {}", sets("--max-file")));
+            assert_eq!(read(&packed, of(32 << 20)).expect("allowed").len(), 32 << 20);
         }
     }
 
@@ -250,13 +216,5 @@ mod tests {
             assert!(read(&damaged, Limits::default()).is_err());
         }
         assert!(read(&[0x28, 0xb5, 0x2f, 0xfd], Limits::default()).is_err());
-    }
-
-    #[test]
-    fn sizes_are_worded() {
-        assert_eq!(
-            (size(2 << 30), size(1536 << 20), size(7)),
-            ("2 GiB".into(), "1536 MiB".into(), "7 bytes".into())
-        );
     }
 }

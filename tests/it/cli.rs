@@ -172,3 +172,21 @@ fn a_plan_is_written_whole() {
     assert!(plan.certificate.is_some());
     assert_eq!(std::fs::read_dir(out.path()).expect("readable").count(), 1);
 }
+
+/// The options that lift a limit are the same wherever files are read, and the error names them.
+#[test]
+fn a_limit_is_lifted_by_the_option_that_its_error_names() {
+    let bump = ["--bump", "host/*:kernel=6.8"];
+    for command in [&["plan"][..], &["check"], &["import"]] {
+        let file = match command {
+            ["import"] => vec!["tests/fixtures/facter/build1.json"],
+            _ => vec!["-i", "inventories/bridge-version.toml"],
+        };
+        let asked = if command == ["plan"] { &bump[..] } else { &[] };
+        let output = comove(&[command, &file, asked, &["--max-file", "16"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("the file has more than 16 bytes"), "{said}");
+        assert!(said.contains("`--max-file`"), "{said}");
+    }
+}

@@ -25,7 +25,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    let fleet = input::fleet(&args.inputs.input)?;
+    let fleet = input::fleet(&args.inputs)?;
     let check = check(&fleet);
     let sources = fleet.sources();
     write(

@@ -2,6 +2,7 @@
 
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
+use crate::cli::limits::Lifted;
 use crate::cli::{draw, input, output};
 use crate::read::{self, Kind};
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ pub(in crate::cli) struct Args {
     /// File to write the inventory to instead of standard output; it is replaced as a whole
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    lifted: Lifted,
 }
 
 /// Lists the kinds for the help.
@@ -41,7 +44,7 @@ fn kinds() -> String {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (kind, files) = split_kind(&args.files);
-    let import = input::reader(files, kind).import()?;
+    let import = input::reader(files, kind, args.lifted.limits()).import()?;
     draw::messages(&import.sources, &import.warnings);
     output::plain(args.output.as_deref(), |out| read::write::write(&import.raw, COMMENT, out))?;
     Ok(Outcome::Done)

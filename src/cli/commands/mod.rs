@@ -66,7 +66,7 @@ fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> 
     if !faults.is_empty() {
         draw::messages(&Sources::default(), &faults);
     }
-    let fleet = super::input::fleet(&question.inputs.input)?;
+    let fleet = super::input::fleet(&question.inputs)?;
     match faults.is_empty() {
         true => Ok((fleet, bumps, holds)),
         // They have been told, before those of the files.

@@ -34,7 +34,7 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let plan = read(&args.plan)?;
-    let fleet = input::fleet(&args.inputs.input)?;
+    let fleet = input::fleet(&args.inputs)?;
     let verdict = verify(&fleet, &plan);
     write(
         &args.answer,

@@ -197,7 +197,10 @@ fn a_piece_beyond_the_limit_is_refused_and_the_file_is_not() {
     assert_eq!(told(&many).len(), 52);
     for large in ["x".repeat(3 << 20), "[".repeat(3 << 20)] {
         let (offset, said) = fault(&format!("[1, \"{large}\"]")[..3 << 20]);
-        assert_eq!((offset, said.as_str()), (0, "an object is larger than 1 MiB"));
+        assert_eq!(
+            (offset, said.as_str()),
+            (0, "an object is larger than 1 MiB, which is the limit that `--max-object` sets")
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bytes of a stream, of which only the part that is being read is in memory.
 
 use super::super::error::ImportError;
+use crate::read::limits::{size, too_large};
 use std::io::{ErrorKind, Read};
 
 /// How much is read at once.
@@ -86,9 +87,8 @@ impl<R: Read> Window<R> {
     /// Reads more, in place of what is not kept; tells whether there was more.
     fn fill(&mut self) -> Result<bool, ImportError> {
         if self.end - self.start > self.most {
-            return Err(ImportError::TooLarge {
-                message: format!("an object is larger than {}", crate::read::unpack::size(self.most as u64)),
-            });
+            let message = format!("an object is larger than {}", size(self.most as u64));
+            return Err(too_large(&message, "--max-object").into());
         }
         self.buffer.copy_within(self.start..self.end, 0);
         self.passed += self.start;

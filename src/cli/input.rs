@@ -7,7 +7,7 @@ use super::draw;
 use super::error::Error;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Fleet;
-use crate::read::{Input, Kind, Limits, Reader, import::Stream};
+use crate::read::{Input, Kind, LOOK, Limits, Look, Reader, import::Stream, is_binary};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -28,6 +28,23 @@ pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>, limits: Li
         opener.input(path, kind.or(named));
     }
     opener.reader
+}
+
+/// Reads the file that is to be written, if it is there and holds anything.
+pub(super) fn before(file: &Path) -> Result<Option<String>, Error> {
+    match fs::metadata(file) {
+        Ok(about) if about.is_file() && about.len() > 0 => {}
+        _ => return Ok(None),
+    }
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) => {
+            let message = format!("{} cannot be brought up to date: {error}", file.display());
+            let help = "remove it to have it written anew";
+            let fault = Diagnostic::new(Code::Unreadable, message).help(help);
+            Err(Error::Faults(Box::default(), vec![fault]))
+        }
+    }
 }
 
 /// Splits `kind:path`. A file that is called so is meant as it stands.
@@ -116,7 +133,14 @@ impl Opener {
     /// Reads all at once what cannot be opened again.
     fn whole(&mut self, name: &str, from: impl Read, kind: Option<&'static Kind>) -> bool {
         let mut bytes = Vec::new();
-        match from.take(self.limits.enough()).read_to_end(&mut bytes) {
+        let mut from = from.take(self.limits.enough());
+        let read = from.by_ref().take(LOOK as u64).read_to_end(&mut bytes).and_then(|_| {
+            // What can never be read may never end, as `/dev/zero`; its beginning is enough to be refused.
+            let hopeless =
+                is_binary(&bytes) && kind.is_none() && Kind::of(&Look::new(name, &bytes)).is_empty();
+            if hopeless { Ok(0) } else { from.read_to_end(&mut bytes) }
+        });
+        match read {
             Ok(_) => self.take(Input::bytes(name, bytes), kind, false),
             Err(error) => self.unreadable(name, &error),
         }

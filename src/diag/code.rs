@@ -71,6 +71,7 @@ codes! {
     ProfileLowers "profile-lowers" Warning "An OS release brings an earlier version of something than the one before.";
     ImportSkipped "import-skipped" Warning "Objects of the input were left out.";
     ImportIncomplete "import-incomplete" Warning "Fields of imported objects were absent or odd, so that something is unknown.";
+    ImportKept "import-kept" Warning "An import left in its file what a person wrote or the sources have no more.";
     DoubtfulIdentity "doubtful-identity" Warning "Machines of different sources may be one, and nothing says so for sure.";
     SharedKernel "shared-kernel" Warning "Nodes are containers themselves: their kernel belongs to the machine under them.";
 }

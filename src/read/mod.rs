@@ -10,6 +10,7 @@ mod fault;
 pub(crate) mod identity;
 pub mod import;
 mod input;
+pub mod keep;
 mod kind;
 mod limits;
 mod look;
@@ -27,8 +28,10 @@ pub use input::Input;
 pub use kind::Kind;
 pub(crate) use limits::LARGEST;
 pub use limits::Limits;
+pub(crate) use look::LOOK;
 pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
+pub(crate) use text::is_binary;
 
 use import::common::package;
 

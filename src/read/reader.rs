@@ -153,7 +153,12 @@ impl Reader {
             },
             _ => beginning,
         };
-        let bytes = beginning.rest(limits).map_err(named)?;
+        let known = matches!(sort, Sort::Kind(_) | Sort::Doubtful(_));
+        let bytes = match beginning.head.iter().position(|&byte| byte == 0) {
+            // Reading on would not help.
+            Some(zero) if !known => beginning.head[..=zero].to_vec(),
+            _ => beginning.rest(limits).map_err(named)?,
+        };
         match text::of_bytes(bytes) {
             Ok(text) => self.text(&name, text, &sort),
             Err((start, message)) => {
@@ -316,6 +321,12 @@ impl Reader {
             self.builder.report(fault);
         }
         self.builder.finish().map_err(|(sources, diagnostics)| Faults { sources, diagnostics })
+    }
+
+    /// Takes up what an inventory calls the machines, so that an import into it calls them so too.
+    pub fn know(&mut self, name: &str, text: &str) {
+        let file = self.builder.add_source(SourceFile::text(name, text.to_owned()));
+        toml::read(&mut self.builder, file, text);
     }
 
     /// Returns the inventory that other tools' files make, as it can be written down and edited.

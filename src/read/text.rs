@@ -1,5 +1,7 @@
 //! From bytes to text.
 
+use super::unpack::Packing;
+
 /// Takes bytes as text without its byte order mark, which would shift all offsets. Of bytes that are none, returns the
 /// text before the fault.
 pub(super) fn of_bytes(bytes: Vec<u8>) -> Result<String, (String, String)> {
@@ -23,6 +25,11 @@ pub(super) fn of_bytes(bytes: Vec<u8>) -> Result<String, (String, String)> {
 /// Tells whether the beginning of a file says that it is UTF-16, as Windows PowerShell writes files.
 pub(super) const fn is_utf16(head: &[u8]) -> bool {
     matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+}
+
+/// Tells whether a file that begins so is no text in any encoding, nor packed.
+pub(crate) fn is_binary(head: &[u8]) -> bool {
+    head.contains(&0) && !is_utf16(head) && Packing::of(head).is_none()
 }
 
 /// Rewrites UTF-16 with its byte order mark as UTF-8; `None` for bytes that are none.

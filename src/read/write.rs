@@ -4,6 +4,7 @@
 //! out in the inventory is left out in the text. Only TOML 1.0 is written: inline tables stand on one line; only
 //! arrays are broken.
 
+use super::keep;
 use super::raw::RawInventory;
 use serde::Serialize;
 use serde::ser::{Impossible, SerializeStruct, Serializer};
@@ -33,17 +34,40 @@ const WIDE: usize = 100;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn write(raw: &RawInventory, comment: &str, out: &mut impl Write) -> io::Result<()> {
+    tables_of(raw, comment, &mut |text, _| out.write_all(text.as_bytes()))
+}
+
+/// Writes an inventory so that a later import can bring it up to date and keep what a person has added; see
+/// [`super::keep`].
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_to_keep(raw: &RawInventory, comment: &str, out: &mut impl Write) -> io::Result<()> {
+    let mut ledger = keep::Writer::default();
+    tables_of(raw, comment, &mut |text, table| {
+        if let Some((kind, lines)) = table {
+            ledger.table(kind, lines);
+        }
+        out.write_all(text.as_bytes())
+    })?;
+    out.write_all(ledger.finish().as_bytes())
+}
+
+/// Takes text, and where it is one of many tables, its kind and its lines.
+type Take<'a> = dyn FnMut(&str, Option<(&str, &str)>) -> io::Result<()> + 'a;
+
+fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Result<()> {
     for line in comment.lines() {
         let clean = line.replace(char::is_control, " ");
-        writeln!(out, "{}", format!("# {clean}").trim_end())?;
+        out(&format!("{}\n", format!("# {clean}").trim_end()), None)?;
     }
     let format = raw.format.as_ref().map_or(1, |format| format.value);
-    writeln!(out, "\nformat = {format}")?;
+    out(&format!("\nformat = {format}\n"), None)?;
     if !raw.hold.is_empty() {
-        write!(out, "{}", line("hold", &raw.hold).map_err(io::Error::other)?)?;
+        out(&line("hold", &raw.hold).map_err(io::Error::other)?, None)?;
     }
     if let Some(assumptions) = &raw.assumptions {
-        table("[assumptions]", assumptions, out)?;
+        out(&format!("\n[assumptions]\n{}", lines(assumptions)?), None)?;
     }
     tables("capability", &raw.capability, out)?;
     tables("profile", &raw.profile, out)?;
@@ -61,14 +85,15 @@ pub fn write(raw: &RawInventory, comment: &str, out: &mut impl Write) -> io::Res
     tables("waiver", &raw.waiver, out)
 }
 
-fn tables<T: Serialize>(name: &str, items: &[T], out: &mut impl Write) -> io::Result<()> {
-    let header = format!("[[{name}]]");
-    items.iter().try_for_each(|item| table(&header, item, out))
+fn tables<T: Serialize>(name: &str, items: &[T], out: &mut Take<'_>) -> io::Result<()> {
+    items.iter().try_for_each(|item| {
+        let lines = lines(item)?;
+        out(&format!("\n[[{name}]]\n{lines}"), Some((name, &lines)))
+    })
 }
 
-fn table<T: Serialize>(header: &str, item: &T, out: &mut impl Write) -> io::Result<()> {
-    let lines = item.serialize(TableSerializer).map_err(io::Error::other)?;
-    write!(out, "\n{header}\n{lines}")
+fn lines<T: Serialize>(item: &T) -> io::Result<String> {
+    item.serialize(TableSerializer).map_err(io::Error::other)
 }
 
 /// Writes `key = value`, an array that is too wide with one element on a line.

@@ -16,6 +16,7 @@ mod hostile;
 mod importers;
 mod invalid;
 mod joined;
+mod keep;
 mod kubernetes;
 mod kubernetes_samples;
 mod oracle;

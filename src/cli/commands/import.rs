@@ -4,14 +4,16 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::limits::Lifted;
 use crate::cli::{draw, input, output};
-use crate::read::{self, Kind};
-use std::path::PathBuf;
+use crate::read::{Import, Kind, keep, write};
+use crate::source::Sources;
+use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
   kubectl get nodes,pods,deployments,replicasets,statefulsets,daemonsets,poddisruptionbudgets -A -o json > cluster.json
   comove import cluster.json > fleet.toml
   comove import kubernetes cluster.json -o fleet.toml
+  comove import cluster.json facts/ -o fleet.toml --prune
 ";
 
 /// What the written file says of itself.
@@ -28,9 +30,12 @@ pub(in crate::cli) struct Args {
     /// Files, directories or patterns to read, `-` for standard input; a kind first says what all of them are
     #[arg(required = true, value_name = "[KIND] FILE")]
     files: Vec<PathBuf>,
-    /// File to write the inventory to instead of standard output; it is replaced as a whole
+    /// File to write the inventory to instead of standard output; what was added to one that is there already is kept
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Remove from the file what the sources have no more, unless something was added to it
+    #[arg(long, requires = "output")]
+    prune: bool,
     #[command(flatten)]
     lifted: Lifted,
 }
@@ -44,10 +49,36 @@ fn kinds() -> String {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (kind, files) = split_kind(&args.files);
-    let import = input::reader(files, kind, args.lifted.limits()).import()?;
+    let mut reader = input::reader(files, kind, args.lifted.limits());
+    let Some(file) = args.output.as_deref() else {
+        let import = reader.import()?;
+        draw::messages(&import.sources, &import.warnings);
+        output::plain(None, |out| write::write(&import.raw, COMMENT, out))?;
+        return Ok(Outcome::Done);
+    };
+    let name = file.display().to_string();
+    let before = input::before(file)?;
+    if let Some(before) = &before {
+        reader.know(&name, before);
+    }
+    let import = reader.import()?;
     draw::messages(&import.sources, &import.warnings);
-    output::plain(args.output.as_deref(), |out| read::write::write(&import.raw, COMMENT, out))?;
+    match before {
+        None => output::plain(Some(file), |out| write::write_to_keep(&import.raw, COMMENT, out))?,
+        Some(before) => renew(file, &name, &before, &import, args.prune)?,
+    }
     Ok(Outcome::Done)
+}
+
+/// Brings a file up to date that is there already. Where nothing changes it is not touched.
+fn renew(file: &Path, name: &str, before: &str, import: &Import, prune: bool) -> Result<(), Error> {
+    let kept = keep::renew(name, before, &import.raw, prune)
+        .map_err(|(sources, fault)| Error::Faults(sources, vec![fault]))?;
+    draw::messages(&Sources::default(), &kept.remarks);
+    match kept.text == before {
+        true => Ok(()),
+        false => output::plain(Some(file), |out| out.write_all(kept.text.as_bytes())),
+    }
 }
 
 /// Takes a leading kind off, unless there is nothing else or a file of that name.

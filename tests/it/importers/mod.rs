@@ -21,7 +21,7 @@ mod one_machine;
 mod openstack;
 mod osquery;
 mod proxmox;
-mod samples;
+pub(crate) mod samples;
 mod spdx;
 mod syft;
 mod terraform;

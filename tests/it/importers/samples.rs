@@ -18,6 +18,20 @@ pub(super) fn sample(path: &str) -> Option<PathBuf> {
     Some(found)
 }
 
+/// Returns all samples that are at hand.
+pub(crate) fn all() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut open: Vec<PathBuf> = sample("").into_iter().collect();
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(directory).expect("readable") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { open.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    files
+}
+
 /// Imports the files of a directory of samples, or one file, all told by their content.
 pub(super) fn import(path: &str) -> Option<Import> {
     let found = sample(path)?;

@@ -65,7 +65,8 @@ codes! {
     BumpConflict "bump-conflict" Error "Two bumps want different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version that is there.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids to skip versions, and which there are is not known.";
-    Unmatched "unmatched" Warning "A hold or a fact matches nothing.";
+    Unmatched "unmatched" Warning "A hold, a fact or a waiver matches nothing.";
+    WaiverEnded "waiver-ended" Warning "The day until which a fact was waived is over.";
     Unversioned "unversioned" Warning "A version is needed and not known, so answers about it are unknown.";
     TwoVersions "two-versions" Warning "A workload runs one thing in two versions, of which the first is taken.";
     ProfileLowers "profile-lowers" Warning "An OS release brings an earlier version of something than the one before.";

@@ -149,8 +149,10 @@ impl Graph<'_> {
         }
         let mut all = Vec::new();
         for (content, _) in self.fleet.closure(component, None) {
-            let requirements = self.fleet.requirements_of_component(content);
-            all.extend(self.group_ids(Some(content), requirements));
+            let requirements = self.fleet.requirements_of_component(content).iter().copied();
+            let counting = requirements.filter(|&id| self.fleet.requirement(id).counts_for(component));
+            let counting: Vec<RequirementId> = counting.collect();
+            all.extend(self.group_ids(Some(content), &counting));
         }
         let all: Rc<[GroupId]> = all.into();
         self.groups.lifted.insert(component, Rc::clone(&all));

@@ -27,10 +27,20 @@ pub struct Requirement {
     pub needs: Vec<Need>,
     /// Who says so.
     pub basis: Basis,
+    /// The components for whose carriers a fact does not count, since somebody has waived it.
+    pub waived: Vec<ComponentId>,
     /// Why, as the inventory has it.
     pub because: Option<String>,
     /// Where it is said.
     pub place: Place,
+}
+
+impl Requirement {
+    /// Tells whether it counts for what runs a component, or is one.
+    #[must_use]
+    pub fn counts_for(&self, carrier: ComponentId) -> bool {
+        self.waived.binary_search(&carrier).is_err()
+    }
 }
 
 /// Who has a need.

@@ -17,6 +17,7 @@ use super::{shipped, text, toml};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::model::{Builder, Fleet, Layer};
 use crate::source::{FileId, Place, SourceFile, Sources};
+use jiff::civil::Date;
 use serde::de::IgnoredAny;
 use std::io;
 use std::sync::Arc;
@@ -290,6 +291,13 @@ impl Reader {
         let file = self.builder.add_source(SourceFile::text(name, start));
         let place = Place { file, start: at, end: at };
         self.faults.push(diagnostic.at(place, label));
+    }
+
+    /// Says which day it is, by which waivers end; the library has no clock.
+    #[must_use]
+    pub fn on(mut self, today: Date) -> Self {
+        self.builder.set_today(today);
+        self
     }
 
     /// Adds an inventory that was made rather than read.

@@ -91,8 +91,9 @@ impl World<'_> {
         for run in fleet.runs(workload) {
             for &id in self.contents(run.component).keys() {
                 let subject = Some(Track::Runs(workload, id));
-                let of = fleet.requirements_of_component(id);
-                required.extend(of.iter().map(|&requirement| (requirement, subject)));
+                let of = fleet.requirements_of_component(id).iter().copied();
+                let counting = of.filter(|&id| fleet.requirement(id).counts_for(run.component));
+                required.extend(counting.map(|requirement| (requirement, subject)));
             }
         }
         let service = fleet.workload(workload).service;
@@ -171,7 +172,8 @@ impl World<'_> {
         let contents = self.contents(image);
         let mut clauses = Vec::new();
         for &content in contents.keys() {
-            for &id in fleet.requirements_of_component(content) {
+            let counting = fleet.requirements_of_component(content).iter().copied();
+            for id in counting.filter(|&id| fleet.requirement(id).counts_for(image)) {
                 let needs = fleet.requirement(id).needs.iter();
                 let met = needs.map(|need| match need.target {
                     Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),

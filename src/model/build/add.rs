@@ -70,6 +70,7 @@ impl Adder<'_> {
         raw.workload.into_iter().for_each(|item| self.workload(item));
         raw.fact.into_iter().for_each(|item| self.fact(item));
         raw.product.iter().for_each(|item| self.product(item));
+        raw.waiver.iter().for_each(|item| self.waiver(item));
     }
 
     pub(super) fn place<T>(&self, mark: &Mark<T>) -> Place {

@@ -2,10 +2,11 @@
 
 use super::add::Adder;
 use super::facts::DraftFact;
+use super::waivers::Waiver;
 use crate::diag::{Code, Diagnostic};
 use crate::model::pattern::Pattern;
 use crate::model::words::{Confidence, FactKind, Step};
-use crate::read::raw::{RawFact, RawProduct, Text};
+use crate::read::raw::{RawFact, RawProduct, RawWaiver, Text};
 
 impl Adder<'_> {
     pub(super) fn fact(&mut self, raw: RawFact) {
@@ -53,6 +54,29 @@ impl Adder<'_> {
                 diagnostic.help = error.help();
                 self.builder.report(diagnostic.at(self.place(text), "in this name"));
                 None
+            }
+        }
+    }
+
+    pub(super) fn waiver(&mut self, raw: &RawWaiver) {
+        let place = self.place(&raw.whom);
+        let day = (raw.until.value.clone(), self.place(&raw.until));
+        let until = self.builder.date(Some(day));
+        match Pattern::parse(&raw.whom.value) {
+            Ok(whom) if !matches!(whom.kind(), "service" | "workload") => {
+                let (fact, used) = (raw.fact.value.clone(), false);
+                self.builder.waivers.push(Waiver { fact, whom, until, place, used });
+            }
+            Ok(_) => {
+                let message = "a fact is waived for components or machines";
+                let help = "write the image or application that it runs, such as `image/shop`";
+                self.builder
+                    .report(Diagnostic::new(Code::BadPattern, message).at(place, "of this kind").help(help));
+            }
+            Err(error) => {
+                let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
+                diagnostic.help = error.help();
+                self.builder.report(diagnostic.at(place, "in this waiver"));
             }
         }
     }

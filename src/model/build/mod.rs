@@ -23,6 +23,7 @@ mod stops;
 mod systems;
 mod text;
 mod unknown;
+mod waivers;
 mod workloads;
 
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
@@ -40,6 +41,7 @@ use draft::{
     DraftCapability, DraftComponent, DraftMachine, DraftProfile, DraftRequirement, DraftService,
     DraftWorkload, Said,
 };
+use jiff::civil::Date;
 use messages::Messages;
 use std::collections::BTreeMap;
 
@@ -79,6 +81,8 @@ pub struct Builder {
     facts: Vec<facts::DraftFact>,
     /// Facts with whom they are about.
     matched: Vec<(facts::DraftFact, Vec<facts::DraftConcern>)>,
+    waivers: Vec<waivers::Waiver>,
+    today: Option<Date>,
     /// The patterns of the images and packages of a product.
     products: FixedMap<String, Vec<Pattern>>,
 }
@@ -150,8 +154,10 @@ impl Builder {
         self.finish_machines();
         self.finish_components();
         self.finish_workloads();
+        self.check_waivers();
         self.finish_facts();
         self.finish_requirements();
+        self.check_unused();
         self.warn_of_unknown();
         self.check_stops();
         self.finish_holds();

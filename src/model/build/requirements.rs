@@ -47,7 +47,11 @@ impl Builder {
             },
             DraftSubject::Fact(id, whom, _) => match whom {
                 Whom::Component(component) => vec![(Subject::Component(component), Basis::Fact(id))],
-                Whom::Property(capability) => vec![(Subject::Everywhere(capability), Basis::Fact(id))],
+                Whom::Property(capability) => {
+                    let name = self.fleet.facts[id].name.clone();
+                    let subjects = self.unwaived_machines(&name, capability);
+                    subjects.into_iter().map(|subject| (subject, Basis::Fact(id))).collect()
+                }
                 Whom::Family(_) => Vec::new(),
             },
         }
@@ -99,11 +103,19 @@ impl Builder {
                 return self.bad(draft.place, "it does not say what it `needs`", help);
             }
         };
+        let waived = match (basis, subject) {
+            (Basis::Fact(id), Subject::Component(component)) => {
+                let name = self.fleet.facts[id].name.clone();
+                self.waived_components(&name, component)
+            }
+            _ => Vec::new(),
+        };
         Some(Requirement {
             subject,
             at,
             needs,
             basis,
+            waived,
             because: raw.because.as_ref().map(|because| because.value.clone()),
             place: draft.place,
         })

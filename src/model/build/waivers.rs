@@ -1,0 +1,114 @@
+//! Waivers: facts that somebody has looked at and that do not count for some things.
+
+use super::Builder;
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::id::FixedSet;
+use crate::model::fleet::Fleet;
+use crate::model::machine::CapabilityId;
+use crate::model::pattern::Pattern;
+use crate::model::requirement::Subject;
+use crate::model::{ComponentId, MachineId};
+use crate::source::Place;
+use jiff::civil::Date;
+
+/// A waiver as it was read.
+#[derive(Debug)]
+pub(super) struct Waiver {
+    pub(super) fact: String,
+    pub(super) whom: Pattern,
+    pub(super) until: Option<Date>,
+    pub(super) place: Place,
+    /// Whether it has been found to be about something.
+    pub(super) used: bool,
+}
+
+impl Builder {
+    /// Says which day it is: waivers that have ended do not count, and are told.
+    pub fn set_today(&mut self, today: Date) {
+        self.today = Some(today);
+    }
+
+    /// Leaves out waivers of facts that are not known, and those that have ended.
+    pub(super) fn check_waivers(&mut self) {
+        let names: FixedSet<String> =
+            self.matched.iter().map(|(draft, _)| draft.raw.name.value.clone()).collect();
+        for waiver in std::mem::take(&mut self.waivers) {
+            let name = &waiver.fact;
+            if !names.contains(name) {
+                let help = did_you_mean(name, names.iter().map(String::as_str));
+                self.unknown_name("fact", name, waiver.place, help);
+                continue;
+            }
+            let ended = self.today.zip(waiver.until).filter(|(today, until)| until < today);
+            if let Some((_, until)) = ended {
+                let message = format!("the waiver of {name} for {} ended on {until}", waiver.whom);
+                let diagnostic = Diagnostic::new(Code::WaiverEnded, message)
+                    .at(waiver.place, "does not count any more")
+                    .help("look at it again: give it a later day, or do what the fact asks for");
+                self.report(diagnostic);
+                continue;
+            }
+            self.waivers.push(waiver);
+        }
+    }
+
+    /// Reports waivers that are about nothing.
+    pub(super) fn check_unused(&mut self) {
+        for waiver in std::mem::take(&mut self.waivers).into_iter().filter(|waiver| !waiver.used) {
+            let message = format!("the waiver of {} for {} matches nothing", waiver.fact, waiver.whom);
+            let label = "the fact is about nothing that this names";
+            self.report(Diagnostic::new(Code::Unmatched, message).at(waiver.place, label));
+        }
+    }
+
+    /// Returns the components for whose carriers a fact about a component does not count: what waivers name, and all that
+    /// contains it.
+    pub(super) fn waived_components(&mut self, fact: &str, component: ComponentId) -> Vec<ComponentId> {
+        let fleet = &self.fleet;
+        let mut waived: Vec<ComponentId> = Vec::new();
+        for waiver in self.waivers.iter_mut().filter(|waiver| waiver.fact == fact) {
+            let carriers = fleet.carriers(component).into_iter();
+            let named: Vec<_> = carriers.filter(|&carrier| names(&waiver.whom, fleet, carrier)).collect();
+            waiver.used |= !named.is_empty();
+            waived.extend(named.into_iter().flat_map(|carrier| fleet.carriers(carrier)));
+        }
+        waived.sort_unstable();
+        waived.dedup();
+        waived
+    }
+
+    /// Returns whose property a fact is about: everyone's, or that of the machines for which it is not waived.
+    pub(super) fn unwaived_machines(&mut self, fact: &str, capability: CapabilityId) -> Vec<Subject> {
+        let mut waivers: Vec<_> = self.waivers.iter_mut().filter(|waiver| waiver.fact == fact).collect();
+        if waivers.is_empty() {
+            return vec![Subject::Everywhere(capability)];
+        }
+        let fleet = &self.fleet;
+        let having = fleet.slots.iter().filter(|slot| slot.capability == capability).map(|slot| slot.machine);
+        let mut is_waived = |machine: MachineId| {
+            let mut any = false;
+            for waiver in &mut waivers {
+                let named = names_machine(&waiver.whom, fleet, machine);
+                waiver.used |= named;
+                any |= named;
+            }
+            any
+        };
+        having
+            .filter(|&machine| !is_waived(machine))
+            .map(|machine| Subject::Property(machine, capability))
+            .collect()
+    }
+}
+
+fn names(pattern: &Pattern, fleet: &Fleet, component: ComponentId) -> bool {
+    let name = fleet.component_name(component);
+    let bare = name.strip_prefix(pattern.kind()).and_then(|rest| rest.strip_prefix('/'));
+    bare.is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(component)))
+}
+
+fn names_machine(pattern: &Pattern, fleet: &Fleet, machine: MachineId) -> bool {
+    let name = fleet.machine_names.get(machine);
+    fleet.machine(machine).kind.name() == pattern.kind()
+        && pattern.matches(fleet, name, fleet.machine_labels(machine))
+}

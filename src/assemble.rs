@@ -2,11 +2,13 @@
 
 mod blocked;
 mod change;
+mod ends;
 mod known;
 mod reasons;
 mod unheeded;
 
 pub(crate) use blocked::wall;
+pub(crate) use ends::ends;
 pub(crate) use known::broken;
 pub(crate) use unheeded::unheeded;
 

@@ -1,7 +1,7 @@
 //! The questions that can be asked of a fleet.
 
 use crate::ask::{Ask, Bump};
-use crate::assemble::assemble;
+use crate::assemble::{assemble, ends};
 use crate::certify::certify;
 use crate::contrast::Contrast;
 use crate::diag::Diagnostic;
@@ -12,6 +12,7 @@ use crate::plan::{Broken, Plan};
 use crate::solve::{Solution, solve};
 use crate::thing::Thing;
 use crate::{figures, soundness};
+use jiff::civil::Date;
 
 /// How a plan is to be made.
 #[derive(Clone, Debug)]
@@ -22,11 +23,13 @@ pub struct Options {
     pub holds: Vec<Pattern>,
     /// Whether the plan is to carry its certificate.
     pub certificate: bool,
+    /// The day on which it is made, from which ends of support are seen; the library has no clock.
+    pub today: Option<Date>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strategy: Strategy::InPlace, holds: Vec::new(), certificate: false }
+        Self { strategy: Strategy::InPlace, holds: Vec::new(), certificate: false, today: None }
     }
 }
 
@@ -51,6 +54,7 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
         let checked = checked.unwrap_or_else(|| soundness::check(fleet));
         let violated = checked.violations.iter().map(|one| (one.requirement, one.thing.clone()));
         assembled.plan.known.extend(crate::assemble::broken(fleet, violated));
+        assembled.plan.known.extend(options.today.into_iter().flat_map(|today| ends(&solution, today)));
         assembled.plan.broken = broken(fleet, checked.violations, &mut solution);
         assembled.plan
     });

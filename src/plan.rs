@@ -140,6 +140,8 @@ pub enum Outcome {
     ByHand,
     /// It is not heeded today.
     Broken,
+    /// Support of what things end on is over, or will be within a year.
+    Ends,
 }
 
 /// One reading of a plan with unknowns.

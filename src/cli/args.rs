@@ -7,6 +7,7 @@ use crate::model::Strategy;
 use crate::report;
 use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, ValueEnum};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Tells what has to change together in an upgrade, why, and in which order
@@ -27,6 +28,12 @@ pub(super) struct Inputs {
     /// for standard input; repeat it to join several. The kind is told by the content, or said as in `kubernetes:FILE`
     #[arg(short, long = "input", required = true, value_name = "FILE")]
     pub(super) input: Vec<PathBuf>,
+    /// Facts, products, profiles and waivers of your own, as `docs/facts.md` says; a file or a directory; repeat it for several
+    #[arg(long, value_name = "PATH")]
+    pub(super) facts: Vec<PathBuf>,
+    /// The day of today, such as `2027-03-31`: waivers end, and ends of support show
+    #[arg(long, value_name = "DAY")]
+    pub(super) date: Option<Date>,
     #[command(flatten)]
     pub(super) lifted: Lifted,
 }

@@ -15,7 +15,12 @@ use std::path::{Path, PathBuf};
 
 /// Reads inputs into a fleet and prints warnings.
 pub(super) fn fleet(inputs: &Inputs) -> Result<Fleet, Error> {
-    let (fleet, warnings) = reader(&inputs.input, None, inputs.lifted.limits()).finish()?;
+    let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
+    let mut reader = reader(&paths, None, inputs.lifted.limits());
+    if let Some(today) = inputs.date {
+        reader = reader.on(today);
+    }
+    let (fleet, warnings) = reader.finish()?;
     draw::messages(fleet.sources(), &warnings);
     Ok(fleet)
 }
@@ -45,6 +50,16 @@ pub(super) fn before(file: &Path) -> Result<Option<String>, Error> {
             Err(Error::Faults(Box::default(), vec![fault]))
         }
     }
+}
+
+/// Returns the TOML files that paths stand for: those below a directory, else the file itself.
+pub(super) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let is_toml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml");
+    let below = |path: &PathBuf| match path.is_dir() {
+        true => find::below(path, |_, _| {}).unwrap_or_default().into_iter().filter(is_toml).collect(),
+        false => vec![path.clone()],
+    };
+    paths.iter().flat_map(below).collect()
 }
 
 /// Splits `kind:path`. A file that is called so is meant as it stands.

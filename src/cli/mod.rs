@@ -5,6 +5,7 @@ mod commands;
 mod draw;
 mod error;
 mod exit;
+mod facts;
 mod input;
 mod limits;
 mod output;

@@ -22,7 +22,7 @@ pub fn judge(reader: Reader, fact: &str, example: &Example) -> Result<bool, Faul
 }
 
 /// Makes a fleet of a machine with one workload.
-fn fleet(mut reader: Reader, example: &Example) -> Result<Fleet, Faults> {
+pub(super) fn fleet(mut reader: Reader, example: &Example) -> Result<Fleet, Faults> {
     let raw = world(example, &|name| reader.layer(name));
     reader.add_raw("the example", raw);
     reader.finish().map(|(fleet, _)| fleet)
@@ -125,13 +125,13 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
     name
 }
 
-fn is_violated(fleet: &Fleet, id: FactId) -> bool {
+pub(super) fn is_violated(fleet: &Fleet, id: FactId) -> bool {
     let violations = crate::pipeline::check(fleet).violations;
     violations.iter().any(|violation| fleet.requirement(violation.requirement).basis == Basis::Fact(id))
 }
 
 /// Tells whether a fact without a need speaks about the example.
-fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
+pub(super) fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
     fact.concerns.iter().any(|concern| {
         let scheme = scheme(fleet, concern.whom);
         let version = |text: &str| scheme.parse(text).ok();
@@ -155,7 +155,7 @@ fn skips(fleet: &Fleet, fact: &Fact, concern: &Concern, (from, to): (&Version, &
     fact.gives_step && step != Step::Any && ends.is_some_and(|(from, to)| step.gap(from, to) > 0)
 }
 
-fn scheme(fleet: &Fleet, whom: Whom) -> Scheme {
+pub(super) fn scheme(fleet: &Fleet, whom: Whom) -> Scheme {
     match whom {
         Whom::Component(id) => fleet.component(id).scheme,
         Whom::Property(id) => fleet.capability(id).scheme,

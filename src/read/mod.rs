@@ -31,6 +31,7 @@ pub use limits::Limits;
 pub(crate) use look::LOOK;
 pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
+pub(crate) use shipped::facts as shipped_facts;
 pub(crate) use text::is_binary;
 
 use import::common::package;

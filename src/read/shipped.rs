@@ -3,7 +3,7 @@
 //! They are the files of `src/facts`: names of capabilities, OS profiles, products, and facts by subject. A user's own
 //! word goes before theirs.
 
-use super::raw::RawInventory;
+use super::raw::{RawFact, RawInventory};
 use crate::model::Builder;
 use crate::source::SourceFile;
 use std::sync::{Arc, LazyLock};
@@ -34,7 +34,7 @@ files![
 ];
 
 /// The files, read.
-static READ: LazyLock<Vec<(&str, Arc<String>, RawInventory)>> = LazyLock::new(|| {
+static READ: LazyLock<Vec<(&'static str, Arc<String>, RawInventory)>> = LazyLock::new(|| {
     let read = |&(name, text): &(&'static str, &str)| {
         let raw = toml::from_str(text).expect("a test reads every file that is shipped");
         (name, Arc::new(text.to_owned()), raw)
@@ -49,6 +49,11 @@ pub(super) fn add(builder: &mut Builder) {
         builder.set_shipped(file);
         builder.add(raw.clone(), file, 0);
     }
+}
+
+/// Returns the facts, each with its file.
+pub(crate) fn facts() -> impl Iterator<Item = (&'static str, &'static RawFact)> {
+    READ.iter().flat_map(|(name, _, raw)| raw.fact.iter().map(move |fact| (*name, fact)))
 }
 
 /// Tells whether something is the name of a property that every inventory knows.

@@ -1,6 +1,6 @@
 //! Wording the facts that a plan meets.
 
-use super::words::{count, few};
+use super::words::{count, few, plural};
 use crate::plan::{Known, Outcome};
 
 /// Names shown of a fact.
@@ -14,6 +14,9 @@ pub(super) fn outcome(known: &Known) -> String {
         Outcome::Blocks => format!("blocks {}", count(known.number, one, many)),
         Outcome::Forces => format!("forces a change of {}", count(known.number, one, many)),
         Outcome::ByHand => format!("to be done by hand for {}", count(known.number, one, many)),
+        Outcome::Ends => {
+            format!("is where {} {}", count(known.number, one, many), plural(known.number, "ends", "end"))
+        }
         Outcome::Broken => format!("is not heeded today by {}", count(known.number, one, many)),
     };
     let names = few(known.things.iter().map(String::as_str), FEW);
@@ -29,7 +32,7 @@ pub(super) fn lines(known: &Known) -> Vec<(&'static str, &str)> {
     let lines = [
         ("seen", known.symptom.as_deref()),
         ("helps", known.remedy.as_deref()),
-        ("since", known.says.as_deref()),
+        (if known.outcome == Outcome::Ends { "when" } else { "since" }, known.says.as_deref()),
         ("source", Some(known.source.as_str())),
     ];
     lines.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()

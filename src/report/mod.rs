@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod contrast;
+pub mod facts;
 pub mod json;
 mod known;
 pub mod markdown;

@@ -2,6 +2,7 @@
 
 mod check;
 mod contrast;
+mod facts;
 mod impact;
 mod import;
 mod plan;
@@ -31,6 +32,7 @@ pub(super) enum Command {
     Check(check::Args),
     Verify(verify::Args),
     Import(import::Args),
+    Facts(facts::Args),
 }
 
 /// Carries a command out.
@@ -43,6 +45,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Check(args) => check::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Import(args) => import::run(args),
+        Command::Facts(args) => facts::run(args),
     }
 }
 

@@ -29,8 +29,12 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (fleet, bumps, holds) = read(&args.question)?;
-    let options =
-        Options { strategy: args.way.strategy.0, holds, certificate: args.answer.format.0 == Format::Json };
+    let options = Options {
+        strategy: args.way.strategy.0,
+        holds,
+        certificate: args.answer.format.0 == Format::Json,
+        today: args.question.inputs.date,
+    };
     let plan = settle(&fleet, plan(&fleet, &bumps, &options))?;
     write(&args.answer, || text::plan(&plan, &terminal::styles()), || markdown::plan(&plan), &plan)?;
     Ok(Outcome::blocked_if(!plan.blocked.is_empty()))

@@ -32,7 +32,12 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (fleet, bumps, holds) = read(&args.question)?;
-    let options = Options { strategy: args.way.strategy.0, holds, certificate: false };
+    let options = Options {
+        strategy: args.way.strategy.0,
+        holds,
+        certificate: false,
+        today: args.question.inputs.date,
+    };
     let explanation = settle(&fleet, why(&fleet, &bumps, &options, &args.name))?;
     let sources = fleet.sources();
     write(

@@ -174,10 +174,6 @@ impl Builder {
                     continue;
                 };
                 let fleet = &self.fleet;
-                // Zero says that something is not there, which is no earlier version of it.
-                if fleet.version(version).as_str() == "0" {
-                    continue;
-                }
                 if fleet.version(version).compare(fleet.version(known)) != Some(Ordering::Less) {
                     continue;
                 }

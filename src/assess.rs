@@ -212,7 +212,7 @@ impl Asker<'_, '_> {
             let holds = version.is_none_or(|version| {
                 version.is_some() && ends.iter().all(|&subject| graph.allows(id, option, subject, version))
             });
-            about && said && holds
+            about && said && holds && graph.fleet.vouches(id)
         };
         let says = graph.group(group).requirements.iter().filter(|&&id| fits(id));
         let says = says.map(|&id| match graph.fleet.requirement(id).basis {

@@ -3,6 +3,7 @@
 use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId};
 use super::machine::{CapabilityId, FamilyId};
+use super::requirement::{Basis, RequirementId};
 use super::words::{Confidence, FactKind};
 use super::workload::ServiceId;
 use crate::id::ids;
@@ -46,6 +47,9 @@ pub struct Fact {
     pub gives_step: bool,
     /// Whether comove brings it, rather than the user.
     pub shipped: bool,
+    /// Whether it says that what it allows works, as a policy of support does. Most facts say only what does not: that
+    /// nothing is known against the rest is no knowledge of it.
+    pub vouches: bool,
     /// Where it is said.
     pub place: Place,
     /// Whom it is about.
@@ -98,6 +102,14 @@ pub enum Whom {
 }
 
 impl Fleet {
+    /// Tells whether a requirement says that what it allows works, rather than only what does not.
+    pub(crate) fn vouches(&self, id: RequirementId) -> bool {
+        match self.requirement(id).basis {
+            Basis::Stated => true,
+            Basis::Fact(id) => self.fact(id).vouches,
+        }
+    }
+
     /// Returns the facts by which the replicas of a service make crossings of a component together.
     pub(crate) fn crossings(&self, service: ServiceId, component: ComponentId) -> Vec<(FactId, Concern)> {
         let facts = self.index.together.get(component).iter().copied();

@@ -157,7 +157,8 @@ impl Replay<'_, '_> {
                     }
                     _ => continue,
                 };
-                if self.speaks(clause, option, target, topic.last) {
+                let vouches = self.world.fleet.vouches(clause.id);
+                if vouches && self.speaks(clause, option, target, topic.last) {
                     best = best.min(match self.world.fleet.requirement(clause.id).basis {
                         Basis::Stated => Certainty::Stated,
                         Basis::Fact(_) => Certainty::Derived,

@@ -23,6 +23,7 @@ mod certainty;
 mod clause;
 mod count;
 mod goals;
+mod known;
 mod limits;
 mod line;
 mod order;
@@ -118,6 +119,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_broken(plan);
     replay.check_counts(plan, held);
     replay.check_limits(plan);
+    replay.check_known(plan);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {
         return;

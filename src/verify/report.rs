@@ -45,6 +45,8 @@ pub enum FaultKind {
     Certainty,
     /// What is said of today's violated requirements is not so.
     Today,
+    /// What is said of a fact is not what the fact says.
+    Fact,
     /// A count or duration is not what the steps add up to.
     Count,
 }
@@ -73,6 +75,7 @@ impl FaultKind {
             Self::Blocked => "blocked",
             Self::Certainty => "certainty",
             Self::Today => "today",
+            Self::Fact => "fact",
             Self::Count => "count",
         }
     }
@@ -160,7 +163,7 @@ pub(super) fn why(rule: &str) -> &'static str {
 pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
     let mut all = vec!["which version made it", "the wording, sources and places of reasons"];
     if !plan.known.is_empty() {
-        all.push("which facts it names");
+        all.push("which facts concern whom");
     }
     if !plan.blocked.is_empty() {
         all.push("that what is listed as blocked has no way around, and how many things it is");

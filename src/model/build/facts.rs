@@ -7,7 +7,7 @@
 use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject};
 use crate::diag::{Code, Diagnostic};
-use crate::id::{FixedMap, Id};
+use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::fact::{Concern, Crossing, Fact, FactId, Whom};
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
@@ -269,6 +269,7 @@ impl Builder {
 
     /// Makes the facts, and a requirement of each whom a fact is about that needs something.
     pub(super) fn finish_facts(&mut self) {
+        let present: FixedSet<CapabilityId> = self.fleet.slots.iter().map(|slot| slot.capability).collect();
         for (draft, concerns) in std::mem::take(&mut self.matched) {
             let id = FactId::from_index(self.fleet.facts.len());
             let fact = self.fact(&draft);
@@ -279,7 +280,10 @@ impl Builder {
             }
             let needed = self.needed(&draft);
             for concern in &concerns {
-                self.concern(id, &draft, concern, &needed);
+                // What nobody has needs nothing, so its bounds are no versions to stop at.
+                let is_there =
+                    !matches!(concern.whom, Whom::Property(property) if !present.contains(&property));
+                self.concern(id, &draft, concern, if is_there { &needed } else { &[] });
             }
         }
     }
@@ -305,6 +309,7 @@ impl Builder {
             }),
             gives_step: draft.step.is_some(),
             shipped: self.is_shipped(draft.file),
+            vouches: raw.skew.is_some() || !self.is_shipped(draft.file),
             place: draft.place,
             concerns: Vec::new(),
         }

@@ -103,6 +103,13 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("blocked/*/reasons/*/place", WORDING),
     ("blocked/*/reasons/*/source", WORDING),
     ("broken/*/text", WORDING),
+    ("known", CONCERN),
+    ("known/*/place", WORDING),
+    ("known/*/outcome", CONCERN),
+    ("known/*/says", CONCERN),
+    ("known/*/number", CONCERN),
+    ("known/*/things", CONCERN),
+    ("known/*/things/*", CONCERN),
     ("summary/could-stay", "it takes another plan, of machines that reach through to nobody"),
     ("guarantee", "a plan may claim less than it could"),
     ("strategy", "under another strategy the plan may be the same"),
@@ -116,6 +123,7 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("certificate/ties/*/arrows/*/to", ANOTHER),
 ];
 const WORDING: &str = "reasons are for people";
+const CONCERN: &str = "whom a fact concerns is taken as it stands";
 const ANOTHER: &str = "it is another proof, and right too";
 
 fn is_noticed_under(strategy: Strategy) {

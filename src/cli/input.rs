@@ -1,6 +1,7 @@
 //! Opening files. Every file that cannot be read is reported, not only the first.
 
 mod find;
+mod layout;
 
 use super::args::Inputs;
 use super::draw;
@@ -8,6 +9,7 @@ use super::error::Error;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Fleet;
 use crate::read::{Input, Kind, LOOK, Limits, Look, Reader, import::Stream, is_binary};
+use layout::Layout;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -113,7 +115,11 @@ impl Opener {
             let help = "name the directories below it one by one";
             return self.reader.refuse(&name, Diagnostic::new(Code::TooLarge, message).help(help));
         };
+        let (layouts, found) = find::layouts(found);
         let mut known = false;
+        for (layout, files) in layouts {
+            known |= self.layout(&layout, files, kind, layout != directory);
+        }
         for file in found {
             known |= self.file(&file, kind, true);
         }
@@ -121,6 +127,16 @@ impl Opener {
             let message = "the directory holds no file of a kind that is read";
             self.reader.refuse(&name, Diagnostic::new(Code::EmptyInventory, message));
         }
+    }
+
+    /// Reads a directory with an OCI layout as one input, unless it has been read.
+    fn layout(&mut self, at: &Path, files: Vec<PathBuf>, kind: Option<&'static Kind>, found: bool) -> bool {
+        let same = fs::canonicalize(at).unwrap_or_else(|_| at.to_owned());
+        if !self.seen.insert(same) {
+            return true;
+        }
+        let input = Input::stream(at.display().to_string(), Layout::new(at, files));
+        self.take(input, kind, found)
     }
 
     /// Reads a file, unless it has been read. Tells whether it is of a kind that is read.

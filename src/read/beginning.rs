@@ -78,6 +78,10 @@ impl Stream for Whole {
             false => Ok(bytes),
         }
     }
+
+    fn limits(&self) -> Limits {
+        self.limits
+    }
 }
 
 /// Returns how much a text may unpack to, and the option that says so.

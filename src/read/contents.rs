@@ -21,10 +21,13 @@ pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
     let in_use = in_use(sources);
     let by_digest = by_digest(&in_use);
     let mut left = Left::default();
+    let mut renamed = FixedMap::default();
     for source in sources.iter_mut() {
         let mut more = Vec::new();
         for table in source.raw.image.iter_mut().filter(|table| is_described(table)) {
+            let before = reference(table);
             call_as_used(table, &by_digest);
+            renamed.insert(before, reference(table));
             more.extend(under_other_names(table, &in_use));
         }
         source.raw.image.extend(more);
@@ -34,6 +37,11 @@ pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
             left.count(keep, place(&table.name), &table.name.value);
             keep
         });
+    }
+    for base in sources.iter_mut().flat_map(|source| &mut source.raw.image).filter_map(|t| t.base.as_mut()) {
+        if let Some(name) = renamed.get(&base.value) {
+            base.value.clone_from(name);
+        }
     }
     let mut twice = Left::default();
     for (name, version) in newest(sources) {
@@ -64,6 +72,14 @@ fn is_described(table: &RawComponent) -> bool {
 
 fn version_of(table: &RawComponent) -> Option<&str> {
     table.version.as_ref().map(|version| version.value.as_str())
+}
+
+/// Returns the reference to an image as it is described.
+fn reference(table: &RawComponent) -> String {
+    match version_of(table) {
+        Some(version) => format!("{}@{version}", table.name.value),
+        None => table.name.value.clone(),
+    }
 }
 
 fn in_use(sources: &[Source<'_>]) -> InUse {

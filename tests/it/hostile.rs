@@ -6,6 +6,7 @@ use crate::readers;
 use crate::theorems::config;
 use comove::read::Kind;
 use proptest::prelude::*;
+use std::io::Read;
 use std::sync::OnceLock;
 
 /// What is done to the bytes of an input. Places are taken modulo its length.
@@ -175,6 +176,16 @@ fn plans() -> Vec<Vec<u8>> {
     vec![serde_json::to_vec(&plan).expect("a plan is JSON")]
 }
 
+fn databases() -> Vec<Vec<u8>> {
+    let unpacked = files("tests/fixtures/rpmdb", "gz").into_iter().map(|packed| {
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).expect("sound");
+        bytes
+    });
+    unpacked.collect()
+}
+
+static DATABASES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
 static INVENTORIES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
 static VERSIONS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
 static PLANS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
@@ -190,6 +201,11 @@ proptest! {
     #[test]
     fn other_tools_files_are_read_or_refused((kind, bytes) in of_kinds()) {
         readers::import(kind, &bytes);
+    }
+
+    #[test]
+    fn databases_of_rpm_are_read_or_refused(bytes in mangled(&DATABASES, databases)) {
+        readers::rpmdb(&bytes);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod addressing;
 mod agree;
 mod answer_schema;
 mod architecture;
+mod archives;
 mod certainty;
 mod cli;
 mod draw;

@@ -48,6 +48,13 @@ pub(crate) fn import(kind: &str, bytes: &[u8]) {
     }
 }
 
+/// Reads a database of rpm, of the form that its first bytes tell.
+pub(crate) fn rpmdb(bytes: &[u8]) {
+    if let Ok(found) = comove::read::import::rpmdb::read(bytes) {
+        assert!(found.all.iter().all(|package| !package.name.is_empty() && package.version.contains('-')));
+    }
+}
+
 /// Reads a version and a range in every scheme.
 pub(crate) fn version(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);

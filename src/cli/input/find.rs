@@ -1,5 +1,7 @@
 //! Finding files: below a directory, and by a pattern.
 
+use super::layout::Layout;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,6 +35,24 @@ pub(super) fn below(directory: &Path, mut failed: impl FnMut(&Path, &io::Error))
     }
     found.sort_unstable();
     Some(found)
+}
+
+/// Takes the directories that are OCI layouts out of files in order, each with its files.
+pub(super) fn layouts(found: Vec<PathBuf>) -> (Vec<(PathBuf, Vec<PathBuf>)>, Vec<PathBuf>) {
+    let roots: BTreeSet<PathBuf> = found
+        .iter()
+        .filter(|path| path.file_name().is_some_and(|name| name == "oci-layout"))
+        .filter_map(|path| path.parent().filter(|directory| Layout::is(directory)).map(Path::to_owned))
+        .collect();
+    let mut layouts: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut others = Vec::new();
+    for path in found {
+        match path.ancestors().find(|directory| roots.contains(*directory)) {
+            Some(root) => layouts.entry(root.to_owned()).or_default().push(path),
+            None => others.push(path),
+        }
+    }
+    (layouts.into_iter().collect(), others)
 }
 
 fn list(here: &Path, open: &mut Vec<PathBuf>, found: &mut Vec<PathBuf>) -> io::Result<()> {

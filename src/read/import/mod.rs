@@ -5,6 +5,7 @@
 //! CONTRIBUTING.md says how to add one.
 
 mod ansible;
+mod archive;
 mod cloudfoundry;
 #[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
@@ -22,6 +23,7 @@ mod lxd;
 mod openstack;
 mod osquery;
 mod proxmox;
+pub mod rpmdb;
 mod spdx;
 mod syft;
 mod terraform;
@@ -32,6 +34,7 @@ mod vsphere;
 pub use super::kind::Kind;
 pub use common::ImportError;
 
+use super::limits::Limits;
 use super::raw::RawInventory;
 use crate::diag::Code;
 use crate::source::SourceFile;
@@ -52,6 +55,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &facter::KIND,
     &heroku::KIND,
     &hyperv::KIND,
+    &archive::KIND,
     &kubernetes::KIND,
     &libvirt::KIND,
     &lxd::KIND,
@@ -96,7 +100,9 @@ impl<'a> File<'a> {
     #[must_use]
     pub fn stem(self) -> &'a str {
         let mut stem = self.name.rsplit(['/', '\\']).next().unwrap_or(self.name);
-        for ending in [".gz", ".zst", ".json", ".txt", ".xml", ".yaml", ".yml", ".out"] {
+        for ending in
+            [".gz", ".zst", ".tgz", ".tar", ".oci", ".json", ".txt", ".xml", ".yaml", ".yml", ".out"]
+        {
             stem = stem.strip_suffix(ending).filter(|stem| !stem.is_empty()).unwrap_or(stem);
         }
         stem
@@ -124,7 +130,6 @@ pub(crate) enum Importer {
     /// It takes JSON of any size, piece by piece.
     Pieces(Box<dyn PieceImporter>),
     /// It reads streams of bytes, such as archives.
-    #[allow(dead_code, reason = "for the importers of archives")]
     Stream(Box<dyn StreamImporter>),
 }
 
@@ -160,4 +165,9 @@ pub trait Stream {
     /// # Errors
     /// When the bytes cannot be opened.
     fn open(&self) -> io::Result<Box<dyn Read + '_>>;
+
+    /// Returns the limits for what is unpacked inside.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
 }

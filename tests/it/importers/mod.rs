@@ -15,6 +15,8 @@ mod ec2;
 mod facter;
 mod heroku;
 mod hyperv;
+mod image_archive;
+mod layers;
 mod libvirt;
 mod lxd;
 mod one_machine;

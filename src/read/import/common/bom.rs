@@ -8,8 +8,9 @@ use super::notes::Remark;
 use super::os::release;
 use super::package::{self, Package};
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, Text};
+use crate::read::raw::{Mark, RawMap, RawRequirement, Text};
 use crate::version::Scheme;
+use std::collections::BTreeMap;
 
 /// Most packages that are taken of one image.
 const MOST: usize = 50_000;
@@ -65,6 +66,12 @@ pub(crate) struct Bom {
     pub(crate) libraries: Libraries,
     /// Of an image: other names and tags that it has, as workloads may call it.
     pub(super) also: Vec<Text>,
+    /// The image that it is built on.
+    pub(crate) base: Option<Text>,
+    /// What it needs.
+    pub(crate) requires: Vec<RawRequirement>,
+    /// Labels, beside those of its digests.
+    pub(crate) labels: RawMap,
     full: bool,
 }
 
@@ -193,6 +200,19 @@ impl Bom {
         }
     }
 
+    /// Tells whether another has the same packages and system.
+    pub(crate) fn same_contents(&self, other: &Self) -> bool {
+        let value = |text: &Text| text.value.clone();
+        let packages = |bom: &Self| -> BTreeMap<String, Vec<String>> {
+            let packages = bom.packages.iter();
+            packages.map(|(name, (_, all))| (name.clone(), all.iter().map(value).collect())).collect()
+        };
+        let system = |bom: &Self| {
+            bom.os.as_ref().map(|(family, release)| (value(family), release.as_ref().map(value)))
+        };
+        packages(self) == packages(other) && system(self) == system(other)
+    }
+
     /// Takes in what another document says of the same thing. Returns how many packages and systems they differ in, which
     /// are unknown from now on.
     pub(super) fn merge(&mut self, other: Self) -> usize {
@@ -213,6 +233,13 @@ impl Bom {
             differ += usize::from(before > 0 && theirs > 0 && mine.len() > before);
         }
         self.libraries.merge(other.libraries);
+        self.base = self.base.take().or(other.base);
+        if self.requires.is_empty() {
+            self.requires = other.requires;
+        }
+        if self.labels.is_empty() {
+            self.labels = other.labels;
+        }
         differ
     }
 

@@ -59,11 +59,14 @@ impl Boms {
                     let mut labels = RawMap::default();
                     labels.extend(label(DIGEST, digests));
                     labels.extend(label(ALSO, bom.also));
+                    labels.extend(bom.labels);
                     raw.image.push(RawComponent {
                         name,
                         version,
+                        base: bom.base,
                         contains,
                         labels,
+                        requires: bom.requires,
                         ..RawComponent::default()
                     });
                 }

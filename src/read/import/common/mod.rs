@@ -19,6 +19,7 @@
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
 //! | how a runtime isolates, by its name; what seccomp profile options name | [`isolation`] |
 //! | what ties a container to its machine | [`Ties`] |
+//! | stanzas of `key: value` | [`stanza`] |
 //! | a package URL; the operating system as `os-release` calls it | [`package`], [`os`] |
 //! | what is inside an image, on the way to its table | [`Bom`], [`Boms`] |
 //! | applications that a platform staged, stacks, buildpacks | [`paas`] |
@@ -44,6 +45,7 @@ pub(crate) mod paas;
 pub(crate) mod package;
 mod quantity;
 mod shapes;
+pub(crate) mod stanza;
 mod ties;
 pub(crate) mod xml;
 pub(crate) mod yaml;

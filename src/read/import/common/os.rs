@@ -23,6 +23,16 @@ pub(crate) fn release(name: &str, version: Option<&str>) -> Option<(String, Opti
     Some((family.to_owned(), version.map(str::to_owned)))
 }
 
+/// Splits a line of `os-release`, `KEY="value"`.
+pub(crate) fn pair(line: &str) -> Option<(&str, String)> {
+    let (key, value) = line.trim().split_once('=')?;
+    let sound =
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let value = value.trim();
+    let bare = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+    sound.then(|| (key, bare.unwrap_or(value).replace("\\\"", "\"").replace("\\$", "$")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

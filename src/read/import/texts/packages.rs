@@ -1,6 +1,7 @@
 //! The lists of the packages that are installed on a machine.
 
 use super::field::Field;
+use crate::read::import::common::stanza::{stanzas, value};
 use crate::read::import::common::{At, Facts, Libraries, Remark};
 use crate::read::look::Look;
 
@@ -17,17 +18,6 @@ fn add(at: &mut At<'_>, machine: &mut Facts, package: &str, version: &str) {
         let version = at.text(version, Field::Package);
         machine.libraries.add(package, version);
     }
-}
-
-/// Returns the stanzas of a database, which empty lines part.
-fn stanzas(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\n\n").filter(|stanza| !stanza.trim().is_empty())
-}
-
-/// Returns the value of a line `key: value` or `key:value`.
-fn value<'t>(stanza: &'t str, key: &str) -> Option<&'t str> {
-    let line = |line: &'t str| line.strip_prefix(key)?.trim_start().strip_prefix(':');
-    stanza.lines().find_map(line).map(str::trim).filter(|value| !value.is_empty())
 }
 
 pub(super) fn is_dpkg(look: &Look<'_>) -> bool {

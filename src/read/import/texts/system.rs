@@ -1,6 +1,7 @@
 //! What a machine prints about its kernel and its system.
 
 use super::field::Field;
+use crate::read::import::common::os::pair;
 use crate::read::import::common::{At, Facts, Remark, go_name};
 use crate::read::look::Look;
 
@@ -38,16 +39,6 @@ pub(super) fn uname(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     if let Some(arch) = words.iter().rev().find(|word| processors.contains(word)) {
         machine.arch = Some(at.text(go_name(arch), Field::Machine));
     }
-}
-
-/// Splits `KEY="value"`.
-fn pair(line: &str) -> Option<(&str, String)> {
-    let (key, value) = line.trim().split_once('=')?;
-    let sound =
-        !key.is_empty() && key.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    let value = value.trim();
-    let bare = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
-    sound.then(|| (key, bare.unwrap_or(value).replace("\\\"", "\"").replace("\\$", "$")))
 }
 
 /// Tells whether a text is one line that names a release, as `redhat-release` does.

@@ -1,0 +1,9 @@
+//! Databases of rpm: SQLite, ndb and Berkeley DB are told by the first bytes. Seeds: `tests/fixtures/rpmdb`, unpacked.
+
+#![no_main]
+
+#[allow(dead_code, reason = "each target calls one of its functions")]
+#[path = "../../tests/it/readers.rs"]
+mod readers;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::rpmdb(bytes));

@@ -1,0 +1,159 @@
+//! Which files of an image are read, and what each says.
+
+use super::field::Field;
+use super::limits::PARTS;
+use super::tree::{Miss, Place, Tree};
+use crate::read::import::common::package::Package;
+use crate::read::import::common::stanza::{stanzas, value};
+use crate::read::import::common::{At, Bom, Remark, os};
+use crate::read::import::rpmdb;
+
+/// Files that a link leads out of the image, or in a circle.
+const ASTRAY: Remark = Remark::skipped(
+    "left out {n} file to which no link inside the image leads: `{detail}`",
+    "left out {n} files to which no link inside the image leads: `{detail}`",
+);
+/// Packages without a version.
+const ODD_STANZA: Remark = Remark::incomplete(
+    "{n} package of `{detail}` has no name or version",
+    "{n} packages of `{detail}` have no name or version",
+);
+
+/// Databases of rpm that cannot be read.
+const ODD_RPM: Remark = Remark::incomplete(
+    "the database of rpm cannot be read in {n} image: {detail}",
+    "the databases of rpm cannot be read in {n} images: {detail}",
+);
+/// Changes that rpm has not yet written into its database.
+const LOG: Remark = Remark::incomplete(
+    "{n} image has packages in a log beside the database of rpm, which is not read",
+    "{n} images have packages in logs beside their databases of rpm, which are not read",
+);
+
+/// What a file is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// The name of the system.
+    System,
+    /// The database of dpkg.
+    Dpkg,
+    /// A part of it, as images without dpkg have them.
+    DpkgPart,
+    /// The database of apk.
+    Apk,
+    /// The database of rpm, in any of its forms.
+    Rpm,
+}
+
+/// A file that is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) role: Role,
+    pub(super) path: String,
+    pub(super) place: Place,
+    pub(super) size: u64,
+}
+
+/// Where the files of each role are; of several paths the first that is there.
+const PATHS: &[(Role, &[&str])] = &[
+    (Role::System, &["etc/os-release", "usr/lib/os-release"]),
+    (Role::Dpkg, &["var/lib/dpkg/status"]),
+    (Role::Apk, &["lib/apk/db/installed", "usr/lib/apk/db/installed"]),
+];
+
+/// Where rpm keeps its database, and the names that it has had, the newest first.
+const RPM: [&str; 3] = ["usr/lib/sysimage/rpm", "var/lib/rpm", "usr/share/rpm"];
+const RPM_NAMES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
+
+/// Where images without dpkg have a stanza for each package.
+const DPKG_PARTS: &str = "var/lib/dpkg/status.d";
+
+/// Finds the files that are read.
+pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>) -> Vec<Wanted> {
+    let mut all = Vec::new();
+    for (role, paths) in PATHS {
+        all.extend(paths.iter().find_map(|path| find(tree, at, *role, path)));
+    }
+    let parts = tree.names(DPKG_PARTS).into_iter().filter(|name| !name.ends_with(".md5sums"));
+    for name in parts.take(PARTS).collect::<Vec<_>>() {
+        all.extend(find(tree, at, Role::DpkgPart, &format!("{DPKG_PARTS}/{name}")));
+    }
+    let rpm = RPM_NAMES.iter().flat_map(|name| RPM.map(|directory| format!("{directory}/{name}")));
+    let mut rpm = rpm.into_iter();
+    if let Some(rpm) = rpm.find_map(|path| find(tree, at, Role::Rpm, &path)) {
+        let log = tree.file(&format!("{}-wal", rpm.path));
+        if log.is_ok_and(|(_, size)| size > 0) {
+            at.remark(LOG, "");
+        }
+        all.push(rpm);
+    }
+    all
+}
+
+fn find(tree: &mut Tree, at: &mut At<'_>, role: Role, path: &str) -> Option<Wanted> {
+    match tree.file(path) {
+        Ok((place, size)) => Some(Wanted { role, path: path.to_owned(), place, size }),
+        Err(Miss::Absent) => None,
+        Err(_) => {
+            at.remark(ASTRAY, path);
+            None
+        }
+    }
+}
+
+/// Takes in what a file says.
+pub(super) fn take(at: &mut At<'_>, bom: &mut Bom, role: Role, bytes: &[u8]) {
+    let text = || String::from_utf8_lossy(bytes);
+    match role {
+        Role::System => system(at, bom, &text()),
+        Role::Dpkg => dpkg(at, bom, &text(), true),
+        Role::DpkgPart => dpkg(at, bom, &text(), false),
+        Role::Apk => apk(at, bom, &text()),
+        Role::Rpm => rpm(at, bom, bytes),
+    }
+}
+
+fn system(at: &mut At<'_>, bom: &mut Bom, text: &str) {
+    let pairs: Vec<(&str, String)> = text.lines().filter_map(os::pair).collect();
+    let value = |key: &str| pairs.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str());
+    match value("ID").filter(|id| !id.is_empty()) {
+        Some(id) => bom.system(at, Field::System, id, value("VERSION_ID")),
+        None => at.remark(Remark::MISSING, Field::System.path()),
+    }
+}
+
+fn dpkg(at: &mut At<'_>, bom: &mut Bom, text: &str, installed_only: bool) {
+    for stanza in stanzas(text) {
+        let status = value(stanza, "Status");
+        if status.map_or(!installed_only, |status| status.ends_with(" installed")) {
+            package(at, bom, Field::Dpkg, "deb", (value(stanza, "Package"), value(stanza, "Version")));
+        }
+    }
+}
+
+fn apk(at: &mut At<'_>, bom: &mut Bom, text: &str) {
+    for stanza in stanzas(text) {
+        package(at, bom, Field::Apk, "apk", (value(stanza, "P"), value(stanza, "V")));
+    }
+}
+
+fn rpm(at: &mut At<'_>, bom: &mut Bom, bytes: &[u8]) {
+    let found = match rpmdb::read(bytes) {
+        Ok(found) => found,
+        Err(fault) => return at.remark(ODD_RPM, &fault.to_string()),
+    };
+    (0..found.odd).for_each(|_| at.remark(ODD_STANZA, Field::Rpm.path()));
+    for package in found.all {
+        bom.add(
+            at,
+            Field::Rpm,
+            Package { name: format!("rpm/{}", package.name), version: Some(package.version) },
+        );
+    }
+}
+
+fn package(at: &mut At<'_>, bom: &mut Bom, field: Field, ty: &str, said: (Option<&str>, Option<&str>)) {
+    let (Some(name), Some(version)) = said else { return at.remark(ODD_STANZA, field.path()) };
+    let package = Package { name: format!("{ty}/{name}"), version: Some(version.to_owned()) };
+    bom.add(at, field, package);
+}

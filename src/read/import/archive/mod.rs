@@ -1,0 +1,52 @@
+//! Archives of container images: layouts of OCI, and what `docker save`, `podman save` and `skopeo copy` write.
+//!
+//! An archive is gone through three times, and nothing of it is written anywhere: for its manifests (`outer`, `image`),
+//! for the names in its layers (`layers`, `tree`), and for the contents of the few files that say something (`files`).
+//! What is inside becomes the contents of the image, as of a bill of materials.
+
+mod base;
+mod detect;
+mod field;
+mod files;
+mod image;
+mod layers;
+mod limits;
+mod outer;
+mod read;
+mod shape;
+mod tar;
+mod tree;
+
+use super::{File, Imported, Importer, Kind, Stream, StreamImporter};
+use crate::read::import::common::{Boms, ImportError, Notes, Origins};
+use field::Field;
+
+/// What engines and build tools write.
+pub(super) static KIND: Kind = Kind {
+    name: "image-archive",
+    about: "container images: `docker save IMAGE`, `podman save IMAGE`, `skopeo copy docker://IMAGE oci-archive:FILE`",
+    detect: detect::detect,
+    importer: || Importer::Stream(Box::<Archives>::default()),
+};
+
+#[derive(Debug, Default)]
+struct Archives {
+    origins: Origins,
+    notes: Notes,
+    boms: Boms,
+}
+
+impl StreamImporter for Archives {
+    fn file(&mut self, file: File<'_>, stream: &dyn Stream) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let boms = read::archive(file, stream, &mut self.origins, &mut self.notes)?;
+        boms.into_iter().for_each(|bom| self.boms.add(bom));
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Imported {
+        let mut raw = self.boms.finish(&mut self.notes);
+        base::declare(&mut raw);
+        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    }
+}

@@ -1,0 +1,237 @@
+//! From one archive to what is inside each of its images.
+
+use super::field::Field;
+use super::files::{self, Wanted};
+use super::image::{self, Image};
+use super::layers::{self, Layer};
+use super::limits::FILE;
+use super::outer::Outer;
+use super::shape::Config;
+use super::tree::{Miss, Place, Tree};
+use crate::id::FixedMap;
+use crate::read::import::common::image::Reference;
+use crate::read::import::common::{At, Bom, ImportError, Lenient, Notes, Object, Origins, Remark};
+use crate::read::import::{File, Stream};
+use crate::read::raw::Text;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Layers that cannot be read: what is inside the image is unknown.
+const UNREADABLE: Remark = Remark::incomplete(
+    "what is inside {n} image is unknown, since a layer cannot be read: {detail}",
+    "what is inside {n} images is unknown, since layers cannot be read: {detail}",
+);
+/// Layers that are not what they should be.
+const WRONG_LAYER: &str = "it is not what its digest says";
+/// Files that are too large.
+const LARGE: Remark = Remark::skipped(
+    "left out {n} file of over 256 MiB: `{detail}`",
+    "left out {n} files of over 256 MiB: `{detail}`",
+);
+/// Names that lead out of an image.
+const ASTRAY: Remark = Remark::skipped(
+    "left out {n} entry of a layer that leads out of the image or in a circle",
+    "left out {n} entries of layers that lead out of the image or in a circle",
+);
+/// Links to nothing.
+const DANGLING: Remark = Remark::skipped(
+    "left out {n} entry of a layer that belongs to a file or directory that is not there",
+    "left out {n} entries of layers that belong to files or directories that are not there",
+);
+/// Images that nothing names.
+const UNNAMED: Remark = Remark::incomplete(
+    "{n} image has no name in its archive and is called like the file",
+    "{n} images have no names in their archives and are called like the files",
+);
+/// Images of other systems.
+const OTHER_SYSTEM: Remark = Remark::incomplete(
+    "{n} image is not of Linux, so what is inside is not read",
+    "{n} images are not of Linux, so what is inside is not read",
+);
+/// Images that differ between platforms.
+const DIFFERING: Remark = Remark::skipped(
+    "left out {n} image whose platforms have different contents: save it for one of them",
+    "left out {n} images whose platforms have different contents: save them for one of them",
+);
+
+/// An image on its way.
+struct Opened {
+    image: Image,
+    object: u32,
+    bom: Bom,
+    wanted: Vec<Wanted>,
+}
+
+/// Reads an archive.
+///
+/// # Errors
+/// When it cannot be read as a whole, or holds no image.
+pub(super) fn archive(
+    file: File<'_>,
+    stream: &dyn Stream,
+    origins: &mut Origins,
+    notes: &mut Notes,
+) -> Result<Vec<Bom>, ImportError> {
+    let outer = Outer::read(stream)?;
+    let images = image::images(&outer, notes);
+    if images.is_empty() {
+        let message = "there is no image in the archive, or its manifest is absent".to_owned();
+        return Err(ImportError::Content { message, offset: 0 });
+    }
+    let needed = images.iter().flat_map(|image| image.layers.iter().flatten().copied());
+    let listings = layers::list(stream, &needed.collect())?;
+    let mut opened = Vec::new();
+    for image in images {
+        opened.push(open(file, image, &listings, origins, notes)?);
+    }
+    drop(listings);
+    contents(stream, &mut opened, notes)?;
+    Ok(platforms(opened, notes))
+}
+
+/// Reads the configuration of an image, and finds the files that are to be read.
+fn open(
+    file: File<'_>,
+    image: Image,
+    listings: &FixedMap<u32, Layer>,
+    origins: &mut Origins,
+    notes: &mut Notes,
+) -> Result<Opened, ImportError> {
+    let object = origins.add(format!("image {}", image.title()));
+    let mut at = At::new(notes, object);
+    let mut bom = Bom::default();
+    subject(&mut at, &mut bom, &image, file.stem());
+    let config = match Lenient::<Object<Config<'_>>>::of(&image.config) {
+        Lenient::Known(Object(config)) => config,
+        _ => Config::default(),
+    };
+    let diff_ids = at.nested(config.rootfs, Field::Layers).diff_ids;
+    let diff_ids: Vec<String> = at.list(diff_ids, Field::Layers).iter().map(|id| id.to_string()).collect();
+    let arch = at.filled(config.architecture, Field::Architecture);
+    bom.labels
+        .extend(arch.map(|arch| (Text { value: "comove.architecture".to_owned(), ..arch.clone() }, arch)));
+    let run = at.nested(config.config, Field::Labels);
+    let labels = at.pairs(run.labels, Field::Labels);
+    let base = image.annotations.get(BASE).map(|base| (base.as_str(), Field::Annotations));
+    let base = base.or_else(|| labels.get(BASE).map(|base| (&**base, Field::Labels)));
+    bom.base = base.and_then(|(base, field)| Some(at.text(&Reference::parse(base)?.to_text(), field)));
+    let mut wanted = Vec::new();
+    if at.take(config.os, Field::Architecture).is_some_and(|os| &*os != "linux") {
+        at.remark(OTHER_SYSTEM, "");
+    } else {
+        match tree(&image, &diff_ids, listings) {
+            Ok(mut tree) => {
+                (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
+                (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
+                wanted = files::wanted(&mut tree, &mut at);
+            }
+            Err(Fault::Layer(fault)) => at.remark(UNREADABLE, &fault),
+            Err(Fault::TooMuch) => {
+                let message = "the layers of an image hold more than any sound image does".to_owned();
+                return Err(ImportError::TooLarge { message });
+            }
+        }
+    }
+    wanted.retain(|file| {
+        let small = file.size <= FILE;
+        if !small {
+            at.remark(LARGE, &file.path);
+        }
+        small
+    });
+    Ok(Opened { image, object, bom, wanted })
+}
+
+/// The label and annotation with the name of the base image.
+const BASE: &str = "org.opencontainers.image.base.name";
+
+/// Says which image it is: by its references, else by the name of the file.
+fn subject(at: &mut At<'_>, bom: &mut Bom, image: &Image, stem: &str) {
+    bom.image(at, Field::Name, image.names.iter().map(String::as_str), None);
+    if bom.subject.is_none() {
+        at.remark(UNNAMED, "");
+        let tag = image.tag.as_deref().or(image.digests.first().map(String::as_str));
+        bom.image(at, Field::File, [stem].into_iter(), tag);
+    }
+    for digest in &image.digests {
+        bom.digest(at, Field::Digest, digest);
+    }
+}
+
+/// Why the files of an image are not known.
+enum Fault {
+    Layer(String),
+    TooMuch,
+}
+
+/// Puts the layers of an image one upon the other.
+fn tree(image: &Image, diff_ids: &[String], listings: &FixedMap<u32, Layer>) -> Result<Tree, Fault> {
+    if diff_ids.len() != image.layers.len() {
+        return Err(Fault::Layer("the configuration lists others than the manifest".to_owned()));
+    }
+    let mut tree = Tree::new();
+    for (layer, diff_id) in image.layers.iter().zip(diff_ids) {
+        let number = *layer.as_ref().map_err(|fault| Fault::Layer(fault.clone()))?;
+        let listing = match listings.get(&number) {
+            Some(Ok(listing)) => listing,
+            Some(Err(fault)) => return Err(Fault::Layer(fault.clone())),
+            None => return Err(Fault::Layer("the archive does not hold it".to_owned())),
+        };
+        if listing.digest != *diff_id {
+            return Err(Fault::Layer(WRONG_LAYER.to_owned()));
+        }
+        tree.begin();
+        for entry in &listing.entries {
+            let place = Place { layer: number, entry: entry.at };
+            tree.add(&entry.path, place, &entry.what).map_err(|_: Miss| Fault::TooMuch)?;
+        }
+    }
+    Ok(tree)
+}
+
+/// Reads the files that are wanted, of all images at once.
+fn contents(stream: &dyn Stream, opened: &mut [Opened], notes: &mut Notes) -> Result<(), ImportError> {
+    let wanted = opened.iter().flat_map(|image| &image.wanted).map(|file| file.place);
+    let wanted: BTreeSet<Place> = wanted.collect();
+    let mut takers: BTreeMap<Place, Vec<(usize, usize)>> = BTreeMap::new();
+    for (number, image) in opened.iter().enumerate() {
+        for (index, file) in image.wanted.iter().enumerate() {
+            takers.entry(file.place).or_default().push((number, index));
+        }
+    }
+    layers::contents(stream, &wanted, |place, bytes| {
+        for &(number, index) in takers.get(&place).into_iter().flatten() {
+            let Opened { object, bom, wanted, .. } = &mut opened[number];
+            files::take(&mut At::new(notes, *object), bom, wanted[index].role, &bytes);
+        }
+    })?;
+    Ok(())
+}
+
+/// Joins the images of one index: they are one image for several platforms, if all have the same contents.
+fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Bom> {
+    let mut groups: FixedMap<(Option<usize>, usize), Vec<Opened>> = FixedMap::default();
+    for (number, image) in opened.into_iter().enumerate() {
+        // What no index has stands for itself.
+        let alone = if image.image.group.is_none() { number } else { 0 };
+        groups.entry((image.image.group, alone)).or_default().push(image);
+    }
+    let mut boms = Vec::new();
+    for (_, group) in groups {
+        let mut group = group.into_iter();
+        let Some(first) = group.next() else { continue };
+        let rest: Vec<Opened> = group.collect();
+        let several = !rest.is_empty();
+        if rest.iter().any(|other| !first.bom.same_contents(&other.bom)) {
+            notes.add(DIFFERING, "", Some(first.object));
+            continue;
+        }
+        for mut image in std::iter::once(first).chain(rest) {
+            if several {
+                image.bom.labels.clear();
+            }
+            image.bom.close(&mut At::new(notes, image.object));
+            boms.push(image.bom);
+        }
+    }
+    boms
+}

@@ -178,6 +178,9 @@ fn word_crossing(fleet: &Fleet, fact: &Fact, concern: Concern) -> String {
         Whom::Family(id) => format!("the OS {}", fleet.family(id).name),
     };
     let to = match fact.crossing {
+        Some(_) if matches!(concern.whom, Whom::Family(_)) && concern.at.is_none() => {
+            "another release".to_owned()
+        }
         Some(Crossing::Major) => "another major version".to_owned(),
         Some(Crossing::Minor) => "another minor version".to_owned(),
         _ => concern.at.map_or_else(String::new, |at| fleet.range(at).to_string()),

@@ -20,6 +20,7 @@ mod joined;
 mod keep;
 mod kubernetes;
 mod kubernetes_samples;
+mod mixed;
 mod oracle;
 mod profiles;
 mod properties;

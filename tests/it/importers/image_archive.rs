@@ -160,6 +160,106 @@ fn packages_of_rpm_are_read_wherever_it_keeps_them() {
     );
 }
 
+/// Returns what is said of the contents of an image with these variables and files.
+fn runtimes(env: &[&str], files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let files = layer(files.iter().map(|(path, content)| (*path, text(content))));
+    let image = Image { run: json!({"Env": env}), ..Image::new("shop:1", &[files]) };
+    let found = read("shop.tar", oci(&[image]));
+    let inside = contents(component(&found.raw.image, "shop")).iter().map(ToString::to_string).collect();
+    (inside, said(&found, Code::ImportIncomplete).iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn variables_of_official_images_say_versions() {
+    let env = [
+        "PATH=/usr/bin",
+        "PG_MAJOR=15",
+        "PG_VERSION=15.4-1.pgdg120+1",
+        "JAVA_VERSION=jdk8u292-b10",
+        "NODE_VERSION=20.2.0",
+        "MONGO_VERSION=6.0.5",
+        "GOLANG_VERSION=1.21.3",
+        "RUBY_VERSION=3.2.2",
+        "PHP_VERSION=8.2.11",
+        "DOTNET_VERSION=5.0.17",
+        "PYTHON_VERSION=3.9",
+        "MARIADB_VERSION=1:11.1.2+maria~ubu2204",
+    ];
+    let (inside, said) = runtimes(&env, &[]);
+    assert_eq!(
+        inside,
+        [
+            "package/dotnet@5.0.17",
+            "package/generic/go@1.21.3",
+            "package/generic/openjdk@8u292",
+            "package/generic/mariadb@11.1.2",
+            "package/generic/mongodb@6.0.5",
+            "package/generic/node@20.2.0",
+            "package/generic/postgresql@15.4",
+            "package/generic/php@8.2.11",
+            "package/generic/ruby@3.2.2",
+        ]
+    );
+    assert_eq!(
+        said,
+        ["`.config.Env PYTHON_VERSION` has no whole version of a release in 1 image, and is not taken"]
+    );
+}
+
+#[test]
+fn files_of_runtimes_say_versions() {
+    let node = "#define NODE_MAJOR_VERSION 18\n#define NODE_MINOR_VERSION 19\n#define NODE_PATCH_VERSION 1\n\
+        #define NODE_VERSION_IS_RELEASE 1\n";
+    let files = [
+        ("opt/java/openjdk/release", "IMPLEMENTOR=\"Eclipse Adoptium\"\nJAVA_VERSION=\"1.8.0_292\"\n"),
+        ("opt/java/openjdk/bin/java", ""),
+        ("opt/no/release", "JAVA_VERSION=\"17.0.1\"\n"),
+        ("usr/local/include/node/node_version.h", node),
+        ("usr/local/bin/node", ""),
+        ("usr/local/include/python3.12/patchlevel.h", "#define PY_VERSION              \"3.12.1\"\n"),
+        ("usr/local/bin/python3.12", ""),
+        ("usr/share/dotnet/shared/Microsoft.NETCore.App/8.0.1/x.dll", ""),
+    ];
+    let all = [
+        "package/dotnet@8.0.1",
+        "package/generic/openjdk@8u292",
+        "package/generic/node@18.19.1",
+        "package/generic/python@3.12.1",
+        "package/python@3.12.1",
+    ];
+    assert_eq!(runtimes(&[], &files), (all.map(str::to_owned).to_vec(), vec![]));
+    // The variable says less, and what is known stays so.
+    assert_eq!(runtimes(&["JAVA_VERSION=1.8.0", "NODE_VERSION=18.19.1"], &files).1, [""; 0]);
+}
+
+#[test]
+fn where_variable_and_file_differ_the_version_is_unknown() {
+    let files = [("opt/jdk/release", "JAVA_VERSION=\"11.0.14\"\n"), ("opt/jdk/bin/java", "")];
+    let (inside, said) = runtimes(&["JAVA_VERSION=11.0.16"], &files);
+    assert_eq!(inside, ["package/generic/openjdk"]);
+    assert_eq!(said, ["1 package is there in several versions in one image, so its version is unknown"]);
+    let openj9 =
+        [("opt/jdk/release", "JAVA_VERSION=\"11.0.14\"\nJVM_VARIANT=\"Openj9\"\n"), ("opt/jdk/bin/java", "")];
+    assert_eq!(runtimes(&[], &openj9), (vec![], vec![]));
+}
+
+#[test]
+fn facts_speak_of_what_variables_say() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let image =
+        Image { run: json!({"Env": ["JAVA_VERSION=jdk8u292-b10"]}), ..Image::new("shop:1", &[debian()]) };
+    let path = directory.path().join("shop.tar");
+    std::fs::write(&path, oci(&[image])).expect("written");
+    let fleet = directory.path().join("fleet.toml");
+    let text = "[[host]]\nname = \"n1\"\nprovides = { cgroup = \"1\" }\n\n\
+        [[workload]]\nname = \"shop\"\nimage = \"shop@1\"\nhost = \"n1\"\n";
+    std::fs::write(&fleet, text).expect("written");
+    let paths = [&path, &fleet].map(|path| path.to_str().expect("text").to_owned());
+    let output = comove(&["plan", "-i", &paths[0], "-i", &paths[1], "--bump", "host/n1:cgroup=2"]);
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("jdk-before-cgroup-2"), "{told}{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn an_image_is_matched_to_what_runs_by_digest() {
     let image = Image::new("built/elsewhere:9", &[debian()]);

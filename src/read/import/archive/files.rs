@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::limits::PARTS;
+use super::runtimes;
 use super::tree::{Miss, Place, Tree};
 use crate::read::import::common::package::Package;
 use crate::read::import::common::stanza::{stanzas, value};
@@ -43,6 +44,12 @@ pub(super) enum Role {
     Apk,
     /// The database of rpm, in any of its forms.
     Rpm,
+    /// The file `release` of a JDK.
+    Java,
+    /// The header with the version of Node.js.
+    Node,
+    /// The header with the version of Python.
+    Python,
 }
 
 /// A file that is wanted.
@@ -69,8 +76,8 @@ const RPM_NAMES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 const DPKG_PARTS: &str = "var/lib/dpkg/status.d";
 
 /// Finds the files that are read.
-pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>) -> Vec<Wanted> {
-    let mut all = Vec::new();
+pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>, bom: &mut Bom) -> Vec<Wanted> {
+    let mut all = runtimes::wanted(tree, at, bom);
     for (role, paths) in PATHS {
         all.extend(paths.iter().find_map(|path| find(tree, at, *role, path)));
     }
@@ -110,6 +117,9 @@ pub(super) fn take(at: &mut At<'_>, bom: &mut Bom, role: Role, bytes: &[u8]) {
         Role::DpkgPart => dpkg(at, bom, &text(), false),
         Role::Apk => apk(at, bom, &text()),
         Role::Rpm => rpm(at, bom, bytes),
+        Role::Java => runtimes::java(at, bom, &text()),
+        Role::Node => runtimes::node(at, bom, &text()),
+        Role::Python => runtimes::python(at, bom, &text()),
     }
 }
 

@@ -22,3 +22,5 @@ pub(super) const DOCUMENTS: u64 = 64 << 20;
 pub(super) const FILE: u64 = 256 << 20;
 /// Most files of `var/lib/dpkg/status.d` and the like.
 pub(super) const PARTS: usize = 10_000;
+/// Most files and directories that may tell the version of a runtime.
+pub(super) const RUNTIMES: usize = 10_000;

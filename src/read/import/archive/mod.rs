@@ -13,6 +13,7 @@ mod layers;
 mod limits;
 mod outer;
 mod read;
+mod runtimes;
 mod shape;
 mod tar;
 mod tree;

@@ -6,6 +6,7 @@ use super::image::{self, Image};
 use super::layers::{self, Layer};
 use super::limits::FILE;
 use super::outer::Outer;
+use super::runtimes;
 use super::shape::Config;
 use super::tree::{Miss, Place, Tree};
 use crate::id::FixedMap;
@@ -59,6 +60,7 @@ struct Opened {
     object: u32,
     bom: Bom,
     wanted: Vec<Wanted>,
+    env: Vec<String>,
 }
 
 /// Reads an archive.
@@ -85,6 +87,9 @@ pub(super) fn archive(
     }
     drop(listings);
     contents(stream, &mut opened, notes)?;
+    for Opened { object, bom, env, .. } in &mut opened {
+        runtimes::variables(&mut At::new(notes, *object), bom, env);
+    }
     Ok(platforms(opened, notes))
 }
 
@@ -111,6 +116,7 @@ fn open(
         .extend(arch.map(|arch| (Text { value: "comove.architecture".to_owned(), ..arch.clone() }, arch)));
     let run = at.nested(config.config, Field::Labels);
     let labels = at.pairs(run.labels, Field::Labels);
+    let env = at.list(run.env, Field::Env).iter().map(|pair| pair.to_string()).collect();
     let base = image.annotations.get(BASE).map(|base| (base.as_str(), Field::Annotations));
     let base = base.or_else(|| labels.get(BASE).map(|base| (&**base, Field::Labels)));
     bom.base = base.and_then(|(base, field)| Some(at.text(&Reference::parse(base)?.to_text(), field)));
@@ -122,7 +128,7 @@ fn open(
             Ok(mut tree) => {
                 (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
                 (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
-                wanted = files::wanted(&mut tree, &mut at);
+                wanted = files::wanted(&mut tree, &mut at, &mut bom);
             }
             Err(Fault::Layer(fault)) => at.remark(UNREADABLE, &fault),
             Err(Fault::TooMuch) => {
@@ -138,7 +144,7 @@ fn open(
         }
         small
     });
-    Ok(Opened { image, object, bom, wanted })
+    Ok(Opened { image, object, bom, wanted, env })
 }
 
 /// The label and annotation with the name of the base image.

@@ -214,6 +214,30 @@ impl Tree {
         names.map(Iterator::collect).unwrap_or_default()
     }
 
+    /// Calls `look` with the path of each file and directory, and whether it is a directory. No link is followed.
+    pub(super) fn visit(&self, mut look: impl FnMut(&str, bool)) {
+        let mut path = String::new();
+        let mut open = vec![(self.nodes[ROOT as usize].children.iter(), 0)];
+        while let Some((children, length)) = open.last_mut() {
+            path.truncate(*length);
+            let Some((name, child)) = children.next() else {
+                open.pop();
+                continue;
+            };
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(name);
+            let node = &self.nodes[*child as usize];
+            match node.kind {
+                Kind::Directory => look(&path, true),
+                Kind::File(..) => look(&path, false),
+                _ => {}
+            }
+            open.push((node.children.iter(), path.len()));
+        }
+    }
+
     fn step(&mut self) -> Result<(), Miss> {
         self.steps += 1;
         if self.steps > STEPS { Err(Miss::TooMuch) } else { Ok(()) }

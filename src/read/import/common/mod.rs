@@ -35,7 +35,7 @@ pub(crate) mod isolation;
 pub(crate) mod json;
 mod keys;
 mod lenient;
-mod libraries;
+pub(crate) mod libraries;
 mod machine;
 mod notes;
 mod objects;

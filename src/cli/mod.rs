@@ -9,6 +9,7 @@ mod facts;
 mod input;
 mod limits;
 mod output;
+mod scan;
 mod terminal;
 
 use clap::{CommandFactory, Parser};

@@ -6,6 +6,7 @@ mod facts;
 mod impact;
 mod import;
 mod plan;
+mod scan;
 mod verify;
 mod why;
 
@@ -33,6 +34,7 @@ pub(super) enum Command {
     Verify(verify::Args),
     Import(import::Args),
     Facts(facts::Args),
+    Scan(scan::Args),
 }
 
 /// Carries a command out.
@@ -46,6 +48,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Verify(args) => verify::run(args),
         Command::Import(args) => import::run(args),
         Command::Facts(args) => facts::run(args),
+        Command::Scan(args) => scan::run(args),
     }
 }
 

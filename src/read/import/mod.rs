@@ -64,6 +64,7 @@ pub(super) static KINDS: &[&Kind] = &[
     &osquery::KIND,
     &proxmox::KIND,
     &texts::RPM,
+    &texts::SCAN,
     &spdx::KIND,
     &syft::KIND,
     &terraform::KIND,

@@ -30,6 +30,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("containerd.io", "containerd"),
     ("docker-ce", "docker"),
     ("cri-o", "cri-o"),
+    ("kubelet", "kubelet"),
     ("podman", "podman"),
     ("runc", "runc"),
     ("lxd", "lxd"),

@@ -2,7 +2,7 @@
 
 use super::libraries::Libraries;
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, Text};
+use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, Text};
 
 /// What is under a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) struct Facts {
     pub(crate) os: Option<Text>,
     pub(crate) arch: Option<Text>,
     pub(crate) cgroup: Option<Text>,
+    /// What else its kernel, its processor or their drivers bring.
+    pub(crate) below: RawMap,
     pub(crate) cpu_milli: Option<Mark<i64>>,
     pub(crate) memory_mib: Option<Mark<i64>>,
     /// The machine that it runs on: a hypervisor, or of a container the one whose kernel it has.
@@ -111,6 +113,9 @@ impl Facts {
         fill(&mut self.os, other.os);
         fill(&mut self.arch, other.arch);
         fill(&mut self.cgroup, other.cgroup);
+        for (capability, version) in other.below {
+            self.below.entry(capability).or_insert(version);
+        }
         fill(&mut self.cpu_milli, other.cpu_milli);
         fill(&mut self.memory_mib, other.memory_mib);
         fill(&mut self.on, other.on);
@@ -138,15 +143,21 @@ impl Facts {
             |key: &str, value: &Text| (Mark::imported(key.to_owned(), value.start, value.end), value.clone());
         machine.labels.extend(self.os.iter().map(|os| key("comove.os-image", os)));
         machine.labels.extend(self.arch.iter().map(|arch| key("kubernetes.io/arch", arch)));
-        machine.provides.extend(self.cgroup.iter().map(|cgroup| key("cgroup", cgroup)));
+        let mut below = self.below;
+        below.extend(self.cgroup.iter().map(|cgroup| key("cgroup", cgroup)));
         machine.name = self.name;
         match self.under {
-            Under::Nothing => raw.host.push(machine),
+            Under::Nothing => {
+                machine.provides.append(&mut below);
+                raw.host.push(machine);
+            }
             Under::Hypervisor => {
+                machine.provides.append(&mut below);
                 machine.on = self.on;
                 machine.movable = self.movable;
                 raw.guest.push(machine);
             }
+            // What its kernel brings is its host's, of which the host itself says more.
             Under::Container(_) if self.on.is_some() => {
                 machine.shares_kernel_of = self.on;
                 machine.kernel = None;
@@ -159,7 +170,7 @@ impl Facts {
                 };
                 let kernel = machine.kernel.take();
                 machine.shares_kernel_of = Some(host.clone());
-                raw.host.push(RawMachine { name: host, kernel, ..RawMachine::default() });
+                raw.host.push(RawMachine { name: host, kernel, provides: below, ..RawMachine::default() });
                 raw.host.push(machine);
             }
         }

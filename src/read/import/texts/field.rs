@@ -9,4 +9,18 @@ fields! {
     Machine "machine";
     System "system";
     Package "package";
+    Version "comove-scan";
+    Texts "texts";
+    Unseen "unseen";
+    Identity "identity";
+    Cgroup "cgroup version";
+    Under "container";
+    Engine "engine";
+    Processors "processors";
+    Memory "memory";
+    Cpu "flags of the processor";
+    Parameters "parameters of the kernel";
+    Modules "modules of the kernel";
+    Sysctl "sysctl";
+    Nvidia "driver of NVIDIA";
 }

@@ -5,6 +5,7 @@
 
 mod field;
 mod packages;
+mod scan;
 mod system;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
@@ -45,6 +46,14 @@ pub(super) static APK: Kind = Kind {
     about: "packages of a machine: `/lib/apk/db/installed`, `apk list -I`",
     detect: packages::is_apk,
     importer: || importer(packages::apk),
+};
+
+/// All of these and more, as comove gathers them.
+pub(super) static SCAN: Kind = Kind {
+    name: "scan",
+    about: "what `comove scan` gathers on a machine",
+    detect: scan::is_scan,
+    importer: || Importer::Text(Box::<scan::Scans>::default()),
 };
 
 /// Reads a text into what is known of a machine.

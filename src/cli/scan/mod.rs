@@ -1,0 +1,147 @@
+//! Gathering what a Linux machine says of itself, as an ordinary user, without a daemon or a network.
+//!
+//! Only what is named here is read. What could not be seen is said, with the reason.
+
+mod kernel;
+mod machine;
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io;
+
+/// A machine, or what a test takes for one.
+pub(super) trait Machine {
+    /// Reads a file by its path from the root.
+    fn read(&self, path: &str) -> io::Result<String>;
+    /// Lists a directory.
+    fn list(&self, path: &str) -> io::Result<Vec<String>>;
+    /// Tells whether there is such a file.
+    fn has(&self, path: &str) -> bool;
+    /// Reads what a link says.
+    fn link(&self, path: &str) -> io::Result<String>;
+    /// Runs a program that only prints; `None` where programs are not this machine's.
+    fn run(&self, program: &str, args: &[&str]) -> Option<io::Result<String>>;
+}
+
+/// What was gathered.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Scan {
+    comove_scan: u32,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    texts: BTreeMap<&'static str, String>,
+    unseen: BTreeMap<&'static str, String>,
+}
+
+/// Engines that tell their version without a daemon. `docker` tells that of the client.
+const ENGINES: &[&str] = &["dockerd", "containerd", "runc", "podman", "kubelet", "crio"];
+
+/// Gathers all.
+pub(super) fn gather(machine: &dyn Machine) -> Scan {
+    let mut gathering = Gathering { machine, scan: Scan { comove_scan: 1, ..Scan::default() } };
+    gathering.system();
+    gathering.packages();
+    gathering.kernel();
+    gathering.identity();
+    gathering.hardware();
+    for engine in ENGINES {
+        gathering.printed(engine, engine, &["--version"]);
+    }
+    gathering.scan
+}
+
+struct Gathering<'a> {
+    machine: &'a dyn Machine,
+    scan: Scan,
+}
+
+impl Gathering<'_> {
+    fn put(&mut self, what: &'static str, text: &str) {
+        if !text.trim().is_empty() {
+            self.scan.texts.insert(what, text.trim_end().to_owned());
+        }
+    }
+
+    /// Reads a file; that there is none is no loss, that it may not be read is.
+    fn file(&mut self, what: &'static str, path: &str) -> Option<String> {
+        match self.machine.read(path) {
+            Ok(text) => return Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => drop(self.scan.unseen.insert(what, format!("{path}: {error}"))),
+        }
+        None
+    }
+
+    fn copy(&mut self, what: &'static str, path: &str) {
+        if let Some(text) = self.file(what, path) {
+            self.put(what, &text);
+        }
+    }
+
+    /// Takes what a program prints; that there is no such program is no loss.
+    fn printed(&mut self, what: &'static str, program: &str, args: &[&str]) {
+        match self.machine.run(program, args) {
+            Some(Ok(text)) => self.put(what, &text),
+            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => {
+                self.scan.unseen.insert(what, format!("{program}: {error}"));
+            }
+            _ => {}
+        }
+    }
+
+    fn system(&mut self) {
+        self.printed("uname", "uname", &["-a"]);
+        if !self.scan.texts.contains_key("uname") {
+            let part = |name: &str| self.machine.read(&format!("proc/sys/kernel/{name}")).ok();
+            let parts: Option<Vec<String>> =
+                ["ostype", "hostname", "osrelease", "version"].map(part).into_iter().collect();
+            match parts {
+                Some(parts) => {
+                    let words: Vec<&str> = parts.iter().map(|part| part.trim()).collect();
+                    self.put("uname", &words.join(" "));
+                }
+                None => drop(self.scan.unseen.insert("uname", "there is no proc/sys/kernel".to_owned())),
+            }
+        }
+        for path in ["etc/os-release", "usr/lib/os-release"] {
+            if !self.scan.texts.contains_key("os-release") {
+                self.copy("os-release", path);
+            }
+        }
+        let name = |path| self.machine.read(path).ok().map(|name| name.trim().to_owned());
+        let names = [name("proc/sys/kernel/hostname"), name("etc/hostname")];
+        let name = names.into_iter().flatten().find(|name| !name.is_empty());
+        self.scan.name = name.unwrap_or_default();
+    }
+
+    /// Of the databases only names, versions and states are kept.
+    fn packages(&mut self) {
+        let keep = |text: &str, keys: &[&str]| {
+            let lines =
+                text.lines().filter(|line| line.is_empty() || keys.iter().any(|key| line.starts_with(key)));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        if let Some(text) = self.file("dpkg", "var/lib/dpkg/status") {
+            self.put("dpkg", &keep(&text, &["Package: ", "Status: ", "Version: "]));
+        }
+        for path in ["lib/apk/db/installed", "usr/lib/apk/db/installed"] {
+            if let Some(text) = self.file("apk", path) {
+                self.put("apk", &keep(&text, &["P:", "V:", "A:"]));
+            }
+        }
+        // Systems with other packages may have the directory.
+        let databases = ["Packages", "Packages.db", "rpmdb.sqlite"];
+        let has = |directory| databases.iter().any(|name| self.machine.has(&format!("{directory}/{name}")));
+        if ["var/lib/rpm", "usr/lib/sysimage/rpm"].into_iter().any(has) {
+            self.printed("rpm", "rpm", &["-qa"]);
+            if !self.scan.texts.contains_key("rpm") {
+                let why = "`rpm -qa` did not run: run it, and read its output beside this file";
+                self.scan.unseen.entry("rpm").or_insert_with(|| why.to_owned());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! What `comove scan` gathers on a machine: its texts, each under a name, in one JSON object.
+
+mod below;
+
+use super::field::Field;
+use super::{packages, system};
+use crate::read::import::common::json::{self, Document};
+use crate::read::import::common::{
+    At, Facts, ImportError, Lenient, Machines, Notes, Origins, Remark, Scalar, Str, Strings, Under, shapes,
+};
+use crate::read::import::{File, Imported, TextImporter};
+use crate::read::look::Look;
+use std::collections::BTreeMap;
+
+/// The version of the form.
+const VERSION: &str = "1";
+/// Things that a scan could not see.
+const UNSEEN: Remark = Remark::incomplete(
+    "`comove scan` could not see {detail} on {n} machine",
+    "`comove scan` could not see {detail} on {n} machines",
+);
+
+shapes! { "kebab-case";
+    /// One machine.
+    Scan {
+        comove_scan: Lenient<Scalar<'a>>,
+        name: Lenient<Str<'a>>,
+        texts: Strings<'a>,
+        unseen: Strings<'a>,
+    }
+}
+
+/// The texts of a scan by their names.
+struct Texts<'a>(BTreeMap<Str<'a>, Str<'a>>);
+
+impl Texts<'_> {
+    /// Returns a text that says something.
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Tells whether there is a text, which may say nothing.
+    fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+}
+
+pub(super) fn is_scan(look: &Look<'_>) -> bool {
+    look.json().is_some_and(|json| json.has("comove-scan"))
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Scans {
+    origins: Origins,
+    notes: Notes,
+    machines: Machines,
+}
+
+impl TextImporter for Scans {
+    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        self.origins.begin(file.name);
+        let Self { origins, notes, machines } = self;
+        let mut later = None;
+        json::documents(text, |document: Document<'_, Scan<'_>>| {
+            let mut at = At::new(notes, origins.add(""));
+            let Document::Object(scan) = document else { return at.remark(Remark::NOT_AN_OBJECT, "") };
+            match at.want(scan.comove_scan, Field::Version) {
+                Some(version) if version.0 == VERSION => {}
+                version => return later = version.map(|version| version.0.into_owned()),
+            }
+            let said = at.filled(scan.name, Field::Node);
+            let name = said.unwrap_or_else(|| at.text(called(file), Field::File));
+            let machine = machines.named(name);
+            for what in at.pairs(scan.unseen, Field::Unseen).into_keys() {
+                at.remark(UNSEEN, &what);
+            }
+            let texts = Texts(at.pairs(scan.texts, Field::Texts));
+            read(&mut at, &texts, machine);
+        })?;
+        match later {
+            None => Ok(()),
+            Some(version) => {
+                let message = format!("the scan has version {version}, and this comove reads {VERSION}");
+                Err(ImportError::Content { message, offset: 0 })
+            }
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        Imported {
+            raw: self.machines.finish(),
+            source: self.origins.finish::<Field>(),
+            notes: self.notes.finish(),
+        }
+    }
+}
+
+/// Returns the name of a machine of which the scan does not say it: a disk that was mounted may have none.
+fn called(file: File<'_>) -> &str {
+    let name = file.machine(&["scan"]);
+    name.strip_suffix(".scan").filter(|name| !name.is_empty()).unwrap_or(name)
+}
+
+/// Engines by the names of their programs, with a package that brings the same.
+const ENGINES: &[(&str, &str)] = &[
+    ("dockerd", "docker-ce"),
+    ("containerd", "containerd"),
+    ("runc", "runc"),
+    ("podman", "podman"),
+    ("kubelet", "kubelet"),
+    ("crio", "cri-o"),
+];
+
+/// Reads the texts of a machine.
+fn read(at: &mut At<'_>, texts: &Texts<'_>, machine: &mut Facts) {
+    let text = |key: &str| texts.get(key);
+    if let Some(uname) = text("uname") {
+        system::uname(at, uname, machine);
+    }
+    if let Some(release) = text("os-release") {
+        system::release(at, release, machine);
+    }
+    let databases: [(&str, super::Read); 3] =
+        [("dpkg", packages::dpkg), ("rpm", packages::rpm), ("apk", packages::apk)];
+    for (key, read) in databases {
+        if let Some(list) = text(key) {
+            read(at, list, machine);
+        }
+    }
+    for (key, package) in ENGINES {
+        if let Some(version) = text(key).and_then(version) {
+            let version = at.text(version, Field::Engine);
+            machine.libraries.add(package, version);
+        }
+    }
+    for capability in machine.libraries.doubtful() {
+        at.remark(Remark::SEVERAL_VERSIONS, capability);
+    }
+    machine.cgroup =
+        text("cgroup").filter(|said| ["1", "2"].contains(said)).map(|said| at.text(said, Field::Cgroup));
+    for (capability, value, field) in below::found(texts) {
+        let capability = at.text(capability, field);
+        machine.below.insert(capability, at.text(value, field));
+    }
+    let cards = text("mac").unwrap_or_default().lines();
+    machine.identity.mac.extend(cards.map(|mac| at.text(mac.trim(), Field::Identity)));
+    match text("container") {
+        // Whatever it is called, its kernel is another machine's, as are processors, memory and firmware that it sees; its
+        // machine-id may be one of all that were made of an image.
+        Some(kind) => machine.under = Under::Container(at.text(kind, Field::Under)),
+        None => whole(at, texts, machine),
+    }
+}
+
+/// Reads what is a machine's own, unless it is a container.
+fn whole(at: &mut At<'_>, texts: &Texts<'_>, machine: &mut Facts) {
+    let text = |key: &str| texts.get(key);
+    if text("hypervisor") == Some("yes") {
+        machine.under = Under::Hypervisor;
+    }
+    machine.identity.machine_id = text("machine-id").map(|id| at.text(id, Field::Identity));
+    machine.identity.system_uuid = text("product-uuid").map(|id| at.text(id, Field::Identity));
+    let number = |key| text(key).map(|number| Lenient::Known(Scalar(number.into())));
+    machine.cpu_milli = number("processors").and_then(|n| at.processors(n, Field::Processors));
+    machine.memory_mib = number("memory-kib").and_then(|n| at.memory(n, 1 << 10, Field::Memory));
+}
+
+/// Finds the version in what an engine prints: `Docker version 24.0.7, build afdd53b`.
+fn version(printed: &str) -> Option<&str> {
+    let words = printed.split_whitespace().map(|word| word.trim_end_matches(',').trim_start_matches('v'));
+    words.into_iter().find(|word| word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_print_their_versions_in_many_ways() {
+        for (printed, expected) in [
+            ("Docker version 24.0.7, build afdd53b", Some("24.0.7")),
+            ("containerd github.com/containerd/containerd v1.7.2 0cae528", Some("1.7.2")),
+            ("runc version 1.1.9\ncommit: v1.1.9-0-gccaecfcb", Some("1.1.9")),
+            ("podman version 4.3.1", Some("4.3.1")),
+            ("not found", None),
+        ] {
+            assert_eq!(version(printed), expected);
+        }
+    }
+}

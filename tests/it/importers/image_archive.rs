@@ -260,6 +260,93 @@ fn facts_speak_of_what_variables_say() {
     assert!(told.contains("jdk-before-cgroup-2"), "{told}{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Returns the base of each of some images, each in an archive of its own, and what is said.
+fn bases(images: &[Image]) -> (Vec<Option<String>>, Vec<String>) {
+    let files: Vec<_> = images
+        .iter()
+        .enumerate()
+        .map(|(number, image)| (format!("{number}.tar"), saved(std::slice::from_ref(image))))
+        .collect();
+    let found = import(&files);
+    let base = |image: &Image| {
+        let name = image.name.split([':', ',']).next().expect("a name");
+        value(component(&found.raw.image, name).base.as_ref()).map(str::to_owned)
+    };
+    let said = said(&found, Code::ImportIncomplete).iter().map(ToString::to_string).collect();
+    (images.iter().map(base).collect(), said)
+}
+
+/// Makes a layer that is none of the others.
+fn further(name: &str) -> Vec<u8> {
+    layer([(name, text(name))])
+}
+
+#[test]
+fn the_base_is_the_image_with_the_most_of_the_lowest_layers() {
+    let [one, two, three] = ["one", "two", "three"].map(further);
+    let images = [
+        Image::new("app:3", &[debian(), one.clone(), two.clone(), three.clone()]),
+        Image::new("debian:12", &[debian()]),
+        Image::new("registry.example:5000/runtime:bookworm", &[debian(), one.clone()]),
+        Image::new("other:1", &[debian(), two, one]),
+        Image::new("alone:1", &[three]),
+    ];
+    let mut files: Vec<_> = images
+        .iter()
+        .map(|image| image.name.clone())
+        .zip(images.iter().map(|image| oci(std::slice::from_ref(image))))
+        .collect();
+    for _ in 0..2 {
+        let found = import(&files);
+        let base = |name| value(component(&found.raw.image, name).base.as_ref());
+        assert_eq!(base("app"), Some("registry.example:5000/runtime@bookworm"));
+        assert_eq!(base("registry.example:5000/runtime"), Some("debian@12"));
+        assert_eq!(base("other"), Some("debian@12"));
+        assert_eq!((base("debian"), base("alone")), (None, None));
+        assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+        files.reverse();
+    }
+}
+
+#[test]
+fn a_base_is_not_guessed() {
+    let [one, two] = ["one", "two"].map(further);
+    let (found, said) = bases(&[
+        Image::new("debian:12", &[debian()]),
+        Image::new("mirror/debian:12", &[debian()]),
+        Image::new("app:1", &[debian(), one.clone()]),
+    ]);
+    assert_eq!(found, [None, None, None]);
+    assert_eq!(said, ["1 image is built on the layers of several others, so its base is unknown"]);
+    let labelled = |base: &str| Image {
+        run: json!({"Labels": {"org.opencontainers.image.base.name": base}}),
+        ..Image::new("app:1", &[debian(), two.clone()])
+    };
+    let debian_12 = Image::new("debian:12,debian:bookworm", &[debian()]);
+    let (found, said) = bases(&[debian_12.clone(), labelled("docker.io/library/debian:bookworm")]);
+    assert_eq!((found[1].as_deref(), said), (Some("debian@bookworm"), vec![]));
+    let (found, said) = bases(&[debian_12, labelled("debian:11")]);
+    assert_eq!(found[1].as_deref(), Some("debian@11"));
+    assert_eq!(said, ["1 image has the layers of `debian@12`, and says another base, which is taken"]);
+}
+
+#[test]
+fn no_image_becomes_the_base_of_its_base() {
+    let [one, two, three] = ["one", "two", "three"].map(further);
+    let files = [
+        ("a1.tar", Image::new("a:1", std::slice::from_ref(&one))),
+        ("b1.tar", Image::new("b:1", &[one.clone(), two.clone()])),
+        ("b2.tar", Image::new("b:2", std::slice::from_ref(&three))),
+        ("a2.tar", Image::new("a:2", &[three, one])),
+    ];
+    let files = files.map(|(name, image)| (name.to_owned(), oci(&[image])));
+    let found = import(&files);
+    assert_eq!(
+        said(&found, Code::ImportIncomplete),
+        ["the base of 1 image is in another version built on that image, and is not taken"]
+    );
+}
+
 #[test]
 fn an_image_is_matched_to_what_runs_by_digest() {
     let image = Image::new("built/elsewhere:9", &[debian()]);

@@ -146,6 +146,19 @@ fn digest(hash: Sha256) -> String {
     format!("sha256:{hex}")
 }
 
+/// Identifies the lowest layer, the two lowest, and so on, as OCI does.
+pub(super) fn chain(diff_ids: &[String]) -> Vec<String> {
+    let mut chain: Vec<String> = Vec::new();
+    for diff_id in diff_ids {
+        let next = match chain.last() {
+            Some(below) => digest_of(format!("{below} {diff_id}").as_bytes()),
+            None => diff_id.clone(),
+        };
+        chain.push(next);
+    }
+    chain
+}
+
 /// Returns the digest of some bytes.
 pub(super) fn digest_of(bytes: &[u8]) -> String {
     digest(Sha256::new().chain_update(bytes))

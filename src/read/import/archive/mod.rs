@@ -34,19 +34,21 @@ pub(super) static KIND: Kind = Kind {
 struct Archives {
     origins: Origins,
     notes: Notes,
-    boms: Boms,
+    found: Vec<base::Built>,
 }
 
 impl StreamImporter for Archives {
     fn file(&mut self, file: File<'_>, stream: &dyn Stream) -> Result<(), ImportError> {
         self.origins.begin(file.name);
-        let boms = read::archive(file, stream, &mut self.origins, &mut self.notes)?;
-        boms.into_iter().for_each(|bom| self.boms.add(bom));
+        self.found.extend(read::archive(file, stream, &mut self.origins, &mut self.notes)?);
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Imported {
-        let mut raw = self.boms.finish(&mut self.notes);
+        base::find(&mut self.found, &mut self.notes);
+        let mut boms = Boms::default();
+        self.found.into_iter().for_each(|built| boms.add(built.bom));
+        let mut raw = boms.finish(&mut self.notes);
         base::declare(&mut raw);
         Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
     }

@@ -1,5 +1,6 @@
 //! From one archive to what is inside each of its images.
 
+use super::base::Built;
 use super::field::Field;
 use super::files::{self, Wanted};
 use super::image::{self, Image};
@@ -61,6 +62,7 @@ struct Opened {
     bom: Bom,
     wanted: Vec<Wanted>,
     env: Vec<String>,
+    chain: Vec<String>,
 }
 
 /// Reads an archive.
@@ -72,7 +74,7 @@ pub(super) fn archive(
     stream: &dyn Stream,
     origins: &mut Origins,
     notes: &mut Notes,
-) -> Result<Vec<Bom>, ImportError> {
+) -> Result<Vec<Built>, ImportError> {
     let outer = Outer::read(stream)?;
     let images = image::images(&outer, notes);
     if images.is_empty() {
@@ -120,7 +122,7 @@ fn open(
     let base = image.annotations.get(BASE).map(|base| (base.as_str(), Field::Annotations));
     let base = base.or_else(|| labels.get(BASE).map(|base| (&**base, Field::Labels)));
     bom.base = base.and_then(|(base, field)| Some(at.text(&Reference::parse(base)?.to_text(), field)));
-    let mut wanted = Vec::new();
+    let (mut wanted, mut chain) = (Vec::new(), Vec::new());
     if at.take(config.os, Field::Architecture).is_some_and(|os| &*os != "linux") {
         at.remark(OTHER_SYSTEM, "");
     } else {
@@ -128,6 +130,7 @@ fn open(
             Ok(mut tree) => {
                 (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
                 (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
+                chain = layers::chain(&diff_ids);
                 wanted = files::wanted(&mut tree, &mut at, &mut bom);
             }
             Err(Fault::Layer(fault)) => at.remark(UNREADABLE, &fault),
@@ -144,7 +147,7 @@ fn open(
         }
         small
     });
-    Ok(Opened { image, object, bom, wanted, env })
+    Ok(Opened { image, object, bom, wanted, env, chain })
 }
 
 /// The label and annotation with the name of the base image.
@@ -214,14 +217,14 @@ fn contents(stream: &dyn Stream, opened: &mut [Opened], notes: &mut Notes) -> Re
 }
 
 /// Joins the images of one index: they are one image for several platforms, if all have the same contents.
-fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Bom> {
+fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Built> {
     let mut groups: FixedMap<(Option<usize>, usize), Vec<Opened>> = FixedMap::default();
     for (number, image) in opened.into_iter().enumerate() {
         // What no index has stands for itself.
         let alone = if image.image.group.is_none() { number } else { 0 };
         groups.entry((image.image.group, alone)).or_default().push(image);
     }
-    let mut boms = Vec::new();
+    let mut found = Vec::new();
     for (_, group) in groups {
         let mut group = group.into_iter();
         let Some(first) = group.next() else { continue };
@@ -236,8 +239,9 @@ fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Bom> {
                 image.bom.labels.clear();
             }
             image.bom.close(&mut At::new(notes, image.object));
-            boms.push(image.bom);
+            let Opened { image, object, bom, chain, .. } = image;
+            found.push(Built { bom, object, names: image.names, chain });
         }
     }
-    boms
+    found
 }

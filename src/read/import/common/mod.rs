@@ -51,7 +51,7 @@ pub(crate) mod xml;
 pub(crate) mod yaml;
 
 pub(crate) use at::At;
-pub(crate) use bom::Bom;
+pub(crate) use bom::{Bom, Subject};
 pub(crate) use boms::{ALSO, Boms, DIGEST};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};

@@ -19,6 +19,7 @@ mod image_archive;
 mod layers;
 mod libvirt;
 mod lxd;
+mod odd_archives;
 mod one_machine;
 mod openstack;
 mod osquery;

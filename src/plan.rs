@@ -136,8 +136,12 @@ pub enum Outcome {
     Blocks,
     /// Things have to change.
     Forces,
+    /// Things go no further at once than to the next version of some.
+    Stops,
     /// Something has to be done by hand.
     ByHand,
+    /// Somebody has waived it.
+    Waived,
     /// It is not heeded today.
     Broken,
     /// Support of what things end on is over, or will be within a year.

@@ -3,7 +3,9 @@
 use crate::explain::{rider_name, word_requirement};
 use crate::graph::{EventId, Graph, Origin, TrackKey};
 use crate::id::FixedMap;
-use crate::model::{Basis, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Whom};
+use crate::model::{
+    Basis, ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Whom,
+};
 use crate::plan::{Known, Outcome};
 use crate::solve::Solution;
 use crate::thing::{Thing, thing_of};
@@ -30,6 +32,8 @@ pub(super) fn known(solution: &mut Solution<'_>) -> Vec<Known> {
     forced(solution, &mut all);
     blocked(solution, &mut all);
     crossed(solution, &mut all);
+    stopped(solution, &mut all);
+    waived(solution.graph.fleet, &mut all);
     let fleet = solution.graph.fleet;
     all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
 }
@@ -110,6 +114,44 @@ fn blocked(solution: &Solution<'_>, all: &mut All) {
             if let Some(thing) = thing {
                 add(graph.fleet, all, (fact, Outcome::Blocks), requirement, thing);
             }
+        }
+    }
+}
+
+/// What stops on the way because of a path rule that a fact gave.
+fn stopped(solution: &Solution<'_>, all: &mut All) {
+    let Solution { graph, closure, groups, .. } = solution;
+    let fleet = graph.fleet;
+    let mut rules: FixedMap<ComponentId, FactId> = FixedMap::default();
+    for id in fleet.fact_ids().filter(|&id| fleet.fact(id).gives_step) {
+        for concern in &fleet.fact(id).concerns {
+            if let Whom::Component(component) = concern.whom {
+                rules.entry(component).or_insert(id);
+            }
+        }
+    }
+    for (at, &event) in (0..).zip(closure.events()) {
+        let (TrackKey::Runs(workload, component), _) = graph.event(event) else { continue };
+        let Some(&fact) = rules.get(&component) else { continue };
+        let next = graph.next(event).and_then(|next| closure.position(next));
+        if next.is_some_and(|next| groups.of[next as usize] != groups.of[at as usize]) {
+            let met = all.entry((fact, Outcome::Stops)).or_default();
+            let step = fleet.component(component).step.name();
+            let word = || format!("{} goes one {step} version at a time", fleet.component_name(component));
+            met.says.get_or_insert_with(word);
+            met.things.insert(Thing::Workload(workload).name(fleet));
+        }
+    }
+}
+
+/// What somebody has waived, so that who reads the plan sees it.
+fn waived(fleet: &Fleet, all: &mut All) {
+    for id in fleet.fact_ids() {
+        for waived in &fleet.fact(id).waived {
+            let met = all.entry((id, Outcome::Waived)).or_default();
+            let until = waived.until.map_or_else(String::new, |until| format!(" until {until}"));
+            met.says.get_or_insert_with(|| format!("waived{until}: {}", waived.because));
+            met.things.extend(waived.whom.iter().cloned());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Why a step has to happen: what began it, and each rule that brings in more than was asked for.
 
 use super::change::Goals;
-use crate::explain::{Link, chain, reasons};
+use crate::explain::{Link, chain, reasons, word_origin};
 use crate::graph::{Origin, TrackKey};
 use crate::id::FixedSet;
 use crate::plan::{Asked, Reason};
@@ -34,7 +34,25 @@ pub(super) fn of_step(solution: &Solution<'_>, goals: &Goals, members: &[u32]) -
             break;
         }
     }
+    links.extend(together(solution, members));
     reasons(graph.fleet, links)
+}
+
+/// Words the facts by which replicas are in one step.
+fn together(solution: &Solution<'_>, members: &[u32]) -> Vec<Link> {
+    let Solution { graph, closure, groups, .. } = solution;
+    let mut found: FixedSet<Origin> = FixedSet::default();
+    let mut links = Vec::new();
+    for &at in members {
+        let inside =
+            closure.arrows(at).iter().filter(|(to, _)| groups.of[*to as usize] == groups.of[at as usize]);
+        for &(to, origin) in inside {
+            if matches!(origin, Origin::Together(_)) && found.insert(origin) {
+                links.push(word_origin(graph, origin, closure.event(at), Some(closure.event(to))));
+            }
+        }
+    }
+    links
 }
 
 const fn changes_version(key: TrackKey) -> bool {

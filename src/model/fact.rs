@@ -54,6 +54,19 @@ pub struct Fact {
     pub place: Place,
     /// Whom it is about.
     pub concerns: Vec<Concern>,
+    /// Who has waived it, and for whom.
+    pub waived: Vec<Waived>,
+}
+
+/// A waiver that is about something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waived {
+    /// The components and machines that it names.
+    pub whom: Vec<String>,
+    /// Why.
+    pub because: String,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
 }
 
 /// Between which versions something has to be done by hand.

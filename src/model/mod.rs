@@ -17,7 +17,7 @@ mod workload;
 pub use build::Builder;
 pub(crate) use build::FORMAT;
 pub use component::{Build, Component, ComponentId, Content};
-pub use fact::{Concern, Crossing, Fact, FactId, Whom};
+pub use fact::{Concern, Crossing, Fact, FactId, Waived, Whom};
 pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub(crate) use pattern::escaped;

@@ -26,12 +26,15 @@ pub mod write;
 
 pub use input::Input;
 pub use kind::Kind;
+#[cfg(feature = "cli")]
 pub(crate) use limits::LARGEST;
 pub use limits::Limits;
+#[cfg(feature = "cli")]
 pub(crate) use look::LOOK;
 pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
 pub(crate) use shipped::facts as shipped_facts;
+#[cfg(feature = "cli")]
 pub(crate) use text::is_binary;
 
 use import::common::package;

@@ -13,6 +13,8 @@ pub(super) fn outcome(known: &Known) -> String {
     let what = match known.outcome {
         Outcome::Blocks => format!("blocks {}", count(known.number, one, many)),
         Outcome::Forces => format!("forces a change of {}", count(known.number, one, many)),
+        Outcome::Stops => format!("has {} stop on the way", count(known.number, one, many)),
+        Outcome::Waived => format!("is waived for {}", count(known.number, one, many)),
         Outcome::ByHand => format!("to be done by hand for {}", count(known.number, one, many)),
         Outcome::Ends => {
             format!("is where {} {}", count(known.number, one, many), plural(known.number, "ends", "end"))

@@ -195,7 +195,7 @@ fn facts(page: &mut Page, plan: &Plan) {
     if plan.known.is_empty() {
         return;
     }
-    page.heading("## Publicly known");
+    page.heading("## Known facts");
     for fact in plan.known.iter().take(MOST) {
         page.line(&format!("- **{}** ({}) {}", escape(&fact.fact), fact.kind, escape(&known::outcome(fact))));
         for (name, text) in known::lines(fact) {

@@ -131,12 +131,12 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
     rest(page, plan.broken.len(), MOST_BRIEF, "requirement", "requirements");
 }
 
-/// What is publicly known to break.
+/// The facts that the plan meets.
 fn facts(page: &mut Page<'_>, plan: &Plan) {
     if plan.known.is_empty() {
         return;
     }
-    page.heading(&format!("publicly known ({})", plan.known.len()));
+    page.heading(&format!("known facts ({})", plan.known.len()));
     let styles = page.styles;
     for known in plan.known.iter().take(MOST_BRIEF) {
         let style = if known.outcome == Outcome::Blocks { &styles.bad } else { &styles.doubt };

@@ -7,6 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::pattern::Pattern;
 use crate::model::words::{Confidence, FactKind, Step};
 use crate::read::raw::{RawFact, RawProduct, RawWaiver, Text};
+use std::collections::BTreeSet;
 
 impl Adder<'_> {
     pub(super) fn fact(&mut self, raw: RawFact) {
@@ -64,8 +65,15 @@ impl Adder<'_> {
         let until = self.builder.date(Some(day));
         match Pattern::parse(&raw.whom.value) {
             Ok(whom) if !matches!(whom.kind(), "service" | "workload") => {
-                let (fact, used) = (raw.fact.value.clone(), false);
-                self.builder.waivers.push(Waiver { fact, whom, until, place, used });
+                let (fact, because) = (raw.fact.value.clone(), raw.because.value.clone());
+                self.builder.waivers.push(Waiver {
+                    fact,
+                    whom,
+                    until,
+                    place,
+                    because,
+                    used: BTreeSet::new(),
+                });
             }
             Ok(_) => {
                 let message = "a fact is waived for components or machines";

@@ -312,6 +312,7 @@ impl Builder {
             vouches: raw.skew.is_some() || !self.is_shipped(draft.file),
             place: draft.place,
             concerns: Vec::new(),
+            waived: Vec::new(),
         }
     }
 

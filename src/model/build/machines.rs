@@ -145,6 +145,15 @@ impl Builder {
                     slots.push(DraftSlot { capability, version: Some(version), place, from_profile: true });
                 }
             }
+            // What only other releases are said to bring is there and not known: a later release may decide it.
+            let releases = self.fleet.families[family].releases.iter();
+            let others: Vec<CapabilityId> =
+                releases.flat_map(|release| &release.provides).map(|&(capability, ..)| capability).collect();
+            for capability in others {
+                if !slots.iter().any(|slot| slot.capability == capability) {
+                    slots.push(DraftSlot { capability, version: None, place, from_profile: true });
+                }
+            }
             if let Some(capability) = self.fleet.capability_names.find("os") {
                 slots.push(DraftSlot { capability, version: Some(version), place, from_profile: false });
             }

@@ -3,6 +3,7 @@
 use super::Builder;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::FixedSet;
+use crate::model::fact::Waived;
 use crate::model::fleet::Fleet;
 use crate::model::machine::CapabilityId;
 use crate::model::pattern::Pattern;
@@ -10,6 +11,7 @@ use crate::model::requirement::Subject;
 use crate::model::{ComponentId, MachineId};
 use crate::source::Place;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// A waiver as it was read.
 #[derive(Debug)]
@@ -18,8 +20,9 @@ pub(super) struct Waiver {
     pub(super) whom: Pattern,
     pub(super) until: Option<Date>,
     pub(super) place: Place,
-    /// Whether it has been found to be about something.
-    pub(super) used: bool,
+    pub(super) because: String,
+    /// The components and machines that it has been found to be about.
+    pub(super) used: BTreeSet<String>,
 }
 
 impl Builder {
@@ -52,9 +55,18 @@ impl Builder {
         }
     }
 
-    /// Reports waivers that are about nothing.
+    /// Notes waivers with their facts, and reports those that are about nothing.
     pub(super) fn check_unused(&mut self) {
-        for waiver in std::mem::take(&mut self.waivers).into_iter().filter(|waiver| !waiver.used) {
+        for waiver in std::mem::take(&mut self.waivers) {
+            if !waiver.used.is_empty() {
+                let whom = waiver.used.into_iter().collect();
+                let waived = Waived { whom, because: waiver.because, until: waiver.until };
+                let facts = self.fleet.facts.ids();
+                for fact in facts.filter(|&id| self.fleet.facts[id].name == waiver.fact).collect::<Vec<_>>() {
+                    self.fleet.facts[fact].waived.push(waived.clone());
+                }
+                continue;
+            }
             let message = format!("the waiver of {} for {} matches nothing", waiver.fact, waiver.whom);
             let label = "the fact is about nothing that this names";
             self.report(Diagnostic::new(Code::Unmatched, message).at(waiver.place, label));
@@ -69,7 +81,7 @@ impl Builder {
         for waiver in self.waivers.iter_mut().filter(|waiver| waiver.fact == fact) {
             let carriers = fleet.carriers(component).into_iter();
             let named: Vec<_> = carriers.filter(|&carrier| names(&waiver.whom, fleet, carrier)).collect();
-            waiver.used |= !named.is_empty();
+            waiver.used.extend(named.iter().map(|&id| fleet.component_name(id).to_owned()));
             waived.extend(named.into_iter().flat_map(|carrier| fleet.carriers(carrier)));
         }
         waived.sort_unstable();
@@ -89,7 +101,9 @@ impl Builder {
             let mut any = false;
             for waiver in &mut waivers {
                 let named = names_machine(&waiver.whom, fleet, machine);
-                waiver.used |= named;
+                if named {
+                    waiver.used.insert(fleet.machine_name(machine));
+                }
                 any |= named;
             }
             any

@@ -1,7 +1,7 @@
 //! Importing again into a file that a person has annotated.
 //!
 //! Three things are compared: what the file says, what the sources say, and what comove wrote the last time, of which the
-//! [ledger] at the end of the file has a hash. Where a person changed or removed something, their word stays and the
+//! `ledger` at the end of the file has a hash. Where a person changed or removed something, their word stays and the
 //! difference is told; where comove's own words stand, they are brought up to date. All else, comments and layout
 //! among it, is left as it is. What the sources have no more is told, and removed only if asked for.
 

@@ -1,6 +1,6 @@
 //! Reading the packages out of an rpm database, of each of the forms that rpm has had: SQLite, ndb, Berkeley DB.
 //!
-//! All of them keep the header of each package as a blob ([`header`]). A reader hands out the blobs; it takes nothing but
+//! All of them keep the header of each package as a blob (its module `header`). A reader hands out the blobs; it takes nothing but
 //! what it needs of its form, never follows a page twice, and gives up where more is put together than the file holds.
 
 mod bdb;

@@ -44,11 +44,17 @@ pub(crate) fn same_as_file(path: &str, expected: &str) {
     );
 }
 
-/// The README shows what the program prints.
+/// The README and the page on facts show what the program prints.
 #[test]
-fn examples_of_the_readme_are_true() {
-    let readme = read("README.md");
-    let mut blocks = readme.split("```console\n");
+fn examples_of_the_pages_are_true() {
+    for page in ["README.md", "docs/facts.md"] {
+        examples_are_true(page);
+    }
+}
+
+fn examples_are_true(page: &str) {
+    let text = read(page);
+    let mut blocks = text.split("```console\n");
     let mut expected = blocks.next().unwrap_or_default().to_owned();
     let mut examples = 0;
     for block in blocks {
@@ -60,8 +66,8 @@ fn examples_of_the_readme_are_true() {
             .expect("a string takes all text");
         examples += 1;
     }
-    assert!(examples >= 2, "the README has examples");
-    same_as_file("README.md", &expected);
+    assert!(examples >= 2, "{page} has examples");
+    same_as_file(page, &expected);
 }
 
 /// `docs/cli.md` is the help of every command.

@@ -48,3 +48,31 @@ fn thirty_containers_with_kernels_of_their_own_let_one_go() {
         assert_eq!((all.things, all.untouched), (things, 29), "{strategy}");
     }
 }
+
+/// The rows of `inventories/README.md` for inventories in which only facts and OS profiles speak. The planner counts an image
+/// that is published as one more step.
+#[test]
+fn facts_tell_what_goes_first() {
+    for (name, bump, machines, workloads, restart_only, steps, largest_step) in [
+        ("facts-cgroup", "host/node-*:os=22.04", 2, 5, 2, 13, 5),
+        ("facts-clone3", "image/debian=12", 2, 4, 1, 9, 4),
+        ("facts-iptables", "host/ci-1:os=26.04", 1, 1, 1, 3, 3),
+        ("facts-iptables", "host/ci-2:os=26.04", 0, 0, 0, 0, 0),
+        ("facts-collation", "image/debian=10", 0, 5, 0, 6, 3),
+        ("facts-cpu-baseline", "image/os/rhel=10.0", 0, 1, 0, 4, 1),
+        ("facts-mongodb", "service/orders=8.0.4", 0, 2, 0, 9, 1),
+        ("facts-mongodb", "service/archive=5.0.31", 0, 0, 0, 0, 0),
+        ("facts-mongodb", "host/db-1:kernel=6.19.2", 1, 0, 1, 1, 2),
+        ("facts-mongodb", "host/db-3:kernel=6.19.2", 0, 0, 0, 0, 0),
+        ("facts-kubernetes", "cluster/prod:kubernetes=1.36", 2, 0, 2, 3, 3),
+        ("facts-kubernetes", "host/node-*:kubelet=1.36", 4, 0, 6, 8, 3),
+        ("facts-waiver", "host/node-1:cgroup=2", 1, 1, 1, 4, 3),
+    ] {
+        let all = plan(&fleet(name), bump, Strategy::InPlace).summary;
+        assert_eq!(
+            (all.machines_changed, all.workloads_changed, all.restart_only, all.steps, all.largest_step),
+            (machines, workloads, restart_only, steps, largest_step),
+            "{name} {bump}"
+        );
+    }
+}

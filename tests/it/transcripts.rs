@@ -119,6 +119,16 @@ fn check() {
     );
 }
 
+/// Which day it is decides over waivers; facts of one's own count as those that are brought do.
+#[test]
+fn waivers() {
+    let plan = ["plan", "-i", "inventories/facts-waiver.toml", "--bump", "host/node-1:cgroup=2", "--date"];
+    let counts = [&plan[..], &["2026-11-25"]].concat();
+    let over = [&plan[..], &["2027-01-15"]].concat();
+    let ours = [&counts[..], &["--facts", "inventories/our-facts"]].concat();
+    recorded("waivers", &[&counts, &over, &ours]);
+}
+
 #[test]
 fn nothing_is_called_sound_where_nothing_was_looked_at() {
     let output = fed(&["check", "-i", "-"], "[[app]]\nname = \"cart\"\nversion = \"2.9\"\n");

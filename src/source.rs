@@ -12,6 +12,14 @@ ids! {
     pub FileId;
 }
 
+/// Tells whether a character steers what shows a text: it breaks lines, drives a terminal, or turns the direction in which
+/// others are read, so that a name looks like another.
+pub(crate) fn steers(c: char) -> bool {
+    let turns =
+        ['\u{61c}'..='\u{61c}', '\u{200e}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
+    c.is_control() || turns.iter().any(|range| range.contains(&c))
+}
+
 /// A place in a source file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Place {

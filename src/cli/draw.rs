@@ -7,7 +7,7 @@ use super::output::warn;
 use super::terminal;
 use crate::diag::{Diagnostic, Severity};
 use crate::report::wrap;
-use crate::source::{Place, Sources};
+use crate::source::{Place, Sources, steers};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceSpan, SpanContents};
 use std::fmt::Display;
 use std::ops::Range;
@@ -243,7 +243,7 @@ impl Window {
         let text = text.trim_end_matches('\r');
         self.text.extend(text.chars().map(|c| match c {
             '\t' => c,
-            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c if steers(c) => char::REPLACEMENT_CHARACTER,
             c => c,
         }));
     }
@@ -291,7 +291,7 @@ fn printable(text: &str) -> String {
         .chain(end.map(|_| CUT).unwrap_or_default().chars())
         .map(|c| match c {
             '\n' => c,
-            c if c.is_control() => char::REPLACEMENT_CHARACTER,
+            c if steers(c) => char::REPLACEMENT_CHARACTER,
             c => c,
         })
         .collect()

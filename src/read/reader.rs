@@ -4,6 +4,7 @@ use super::around::around;
 use super::beginning::Beginning;
 use super::contents;
 use super::identity::{self, Source};
+use super::import::common::clean;
 use super::import::common::json::{self, pieces};
 use super::import::{File, ImportError, Imported, Importer};
 use super::input::Input;
@@ -143,7 +144,7 @@ impl Reader {
         if found && !known {
             self.unknown.1 += 1;
             if self.unknown.0.len() < MOST_UNKNOWN {
-                self.unknown.0.push(name);
+                self.unknown.0.push(clean(&name).into_owned());
             }
             return Ok(false);
         }
@@ -173,7 +174,8 @@ impl Reader {
     /// Reads a file as a stream, if its kind is; hands back the beginning of a text.
     fn stream(&mut self, kind: &'static Kind, name: &str, beginning: Beginning) -> Option<Beginning> {
         let limits = self.limits;
-        let file = File { name };
+        let called = clean(name);
+        let file = File { name: &called };
         match self.importer(kind) {
             Importer::Text(_) => return Some(beginning),
             Importer::Pieces(importer) => {
@@ -206,7 +208,7 @@ impl Reader {
         match sort {
             Sort::Kind(kind) => {
                 if let Importer::Text(importer) = self.importer(kind)
-                    && let Err(error) = importer.file(File { name }, &text)
+                    && let Err(error) = importer.file(File { name: &clean(name) }, &text)
                 {
                     self.bad_file(SourceFile::text(name, text), error.offset(), &error);
                 }

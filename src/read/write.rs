@@ -58,7 +58,7 @@ type Take<'a> = dyn FnMut(&str, Option<(&str, &str)>) -> io::Result<()> + 'a;
 
 fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Result<()> {
     for line in comment.lines() {
-        let clean = line.replace(char::is_control, " ");
+        let clean = line.replace(crate::source::steers, " ");
         out(&format!("{}\n", format!("# {clean}").trim_end()), None)?;
     }
     let format = raw.format.as_ref().map_or(1, |format| format.value);

@@ -64,7 +64,7 @@ pub(super) fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            c if c.is_control() => out.push(' '),
+            c if crate::source::steers(c) => out.push(' '),
             c => out.push(c),
         }
     }

@@ -3,6 +3,7 @@
 use super::shape::Part;
 use crate::choose::Guarantee;
 use crate::plan::{Change, Effect, Limit, Plan, Reason, Summary, Unheeded};
+use crate::source::steers;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +17,12 @@ pub(super) const fn plural<'a>(number: usize, one: &'a str, many: &'a str) -> &'
     if number == 1 { one } else { many }
 }
 
-/// Escapes control characters, which could break a line or steer a terminal.
+/// Escapes characters that could break a line or steer a terminal.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
+    if !text.contains(steers) {
         return Cow::Borrowed(text);
     }
-    let escape = |c: char| match c.is_control() {
+    let escape = |c: char| match steers(c) {
         true => c.escape_debug().to_string(),
         false => c.to_string(),
     };

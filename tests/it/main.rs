@@ -27,6 +27,7 @@ mod properties;
 mod readers;
 mod says;
 mod smaller;
+mod spoiled;
 mod story;
 mod theorems;
 mod transcripts;

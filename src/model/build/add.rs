@@ -141,7 +141,7 @@ impl Adder<'_> {
 
     /// Checks a name and reports one that is empty or holds control characters.
     pub(super) fn check_name(&mut self, name: &Text, what: &str) {
-        if name.value.is_empty() || name.value.chars().any(char::is_control) {
+        if name.value.is_empty() || name.value.chars().any(crate::source::steers) {
             let place = self.place(name);
             self.builder.report(
                 Diagnostic::new(

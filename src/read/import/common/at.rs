@@ -5,6 +5,7 @@ use super::lenient::{Lenient, Object, Quantities, Scalar, Str, Strings};
 use super::notes::{self, Notes, Remark};
 use super::quantity::{Quantity, Round};
 use crate::read::raw::{Mark, RawMap, Text};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The object being read: takes its fields, counts what is odd and marks what was found.
@@ -146,12 +147,12 @@ impl<'n> At<'n> {
         self.mark(clean, field)
     }
 
-    /// Copies a text, with control characters escaped: they would break lines, terminals and files further on.
+    /// Copies a text, with characters escaped that steer what shows them: they would break lines, terminals and files further on.
     pub(crate) fn clean(&mut self, text: &str) -> String {
-        let Some(clean) = notes::clean(text) else {
-            return text.to_owned();
-        };
-        self.remark(Remark::ESCAPED, "");
-        clean
+        let clean = notes::clean(text);
+        if let Cow::Owned(_) = clean {
+            self.remark(Remark::ESCAPED, "");
+        }
+        clean.into_owned()
     }
 }

@@ -1,6 +1,7 @@
 //! What a source of facts knows of one machine, and the tables that it makes.
 
 use super::libraries::Libraries;
+use super::notes::clean;
 use crate::id::FixedMap;
 use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, Text};
 
@@ -222,6 +223,7 @@ impl Machines {
         }
         for (key, mut facts) in self.0 {
             if names[&facts.name.value] > 1 && facts.name.value != key {
+                let key = clean(&key).into_owned();
                 facts.name.value = match key.starts_with(&facts.name.value) {
                     true => key,
                     false => format!("{}-{key}", facts.name.value),

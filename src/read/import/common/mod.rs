@@ -59,7 +59,7 @@ pub(crate) use keys::Keys;
 pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 pub(crate) use libraries::Libraries;
 pub(crate) use machine::{Facts, Machines, Under, go_name};
-pub(crate) use notes::{Notes, Remark};
+pub(crate) use notes::{Notes, Remark, clean};
 pub(crate) use objects::{Objects, Reading};
 pub(crate) use origins::Origins;
 pub(crate) use quantity::{Quantity, Round};

@@ -3,6 +3,8 @@
 use super::field::Field;
 use crate::diag::Code;
 use crate::id::FixedMap;
+use crate::source::steers;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a note is about: its wording for one and for several, where `{n}` stands for the number and `{detail}` for what
@@ -109,7 +111,7 @@ impl Notes {
 
     /// Counts an object of a kind that is not read. All kinds are one note.
     pub(crate) fn leave_out(&mut self, kind: &str) {
-        let count = self.kinds.entry(clean(kind).unwrap_or_else(|| kind.to_owned())).or_default();
+        let count = self.kinds.entry(clean(kind).into_owned()).or_default();
         *count = count.saturating_add(1);
     }
 
@@ -134,10 +136,13 @@ impl Notes {
     }
 }
 
-/// Escapes control characters, which would break lines, terminals and files further on; `None` where there are none.
-pub(super) fn clean(text: &str) -> Option<String> {
-    let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
-    text.contains(char::is_control).then(|| text.chars().map(escape).collect())
+/// Escapes characters that would break lines, terminals and files further on.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    let escape = |c: char| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    match text.contains(steers) {
+        true => Cow::Owned(text.chars().map(escape).collect()),
+        false => Cow::Borrowed(text),
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::at::At;
 use super::field::Field;
 use super::image::Images;
 use super::lenient::{Lenient, Scalar};
-use super::notes::{Notes, Remark};
+use super::notes::{Notes, Remark, clean};
 use super::package;
 use crate::id::FixedMap;
 use crate::read::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, RawWorkload, Text};
@@ -181,7 +181,7 @@ fn tell_apart(apps: &mut [Staged]) {
             if names[&app.name.value] > 1
                 && let Some(apart) = app.apart.get(level)
             {
-                app.name.value = format!("{plain}-{apart}");
+                app.name.value = format!("{plain}-{}", clean(apart));
             }
         }
     }

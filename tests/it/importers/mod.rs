@@ -16,6 +16,7 @@ mod facter;
 mod heroku;
 mod hyperv;
 mod image_archive;
+mod image_elf;
 mod layers;
 mod libvirt;
 mod lxd;

@@ -1,5 +1,6 @@
 //! The images that others are built on.
 
+use super::elf::Need;
 use super::field::Field;
 use crate::id::FixedMap;
 use crate::read::import::common::image::Reference;
@@ -32,6 +33,8 @@ pub(super) struct Built {
     pub(super) names: Vec<String>,
     /// What identifies its lowest layer, its two lowest, and so on up to all; empty where they could not be read.
     pub(super) chain: Vec<String>,
+    /// What files in it need of the machine.
+    pub(super) needs: Vec<Need>,
 }
 
 /// A base: its name, and what it is called in full.

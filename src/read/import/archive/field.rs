@@ -18,6 +18,10 @@ fields! {
     Node "include/node/node_version.h";
     Python "include/python3.*/patchlevel.h";
     Dotnet "shared/Microsoft.NETCore.App";
+    Libc "libc.so.6";
+    Program ".config.Entrypoint or .config.Cmd";
+    Entrypoint ".config.Entrypoint";
+    Cmd ".config.Cmd";
     Env ".config.Env";
     CudaVersion ".config.Env CUDA_VERSION";
     DotnetVersion ".config.Env DOTNET_VERSION";

@@ -1,7 +1,8 @@
 //! Which files of an image are read, and what each says.
 
+use super::elf::{self, Need};
 use super::field::Field;
-use super::limits::PARTS;
+use super::limits::{PARTS, SEARCHES};
 use super::runtimes;
 use super::tree::{Miss, Place, Tree};
 use crate::read::import::common::package::Package;
@@ -44,6 +45,10 @@ pub(super) enum Role {
     Apk,
     /// The database of rpm, in any of its forms.
     Rpm,
+    /// The C library, if it is glibc.
+    Libc,
+    /// The program that a container runs first.
+    Program,
     /// The file `release` of a JDK.
     Java,
     /// The header with the version of Node.js.
@@ -75,9 +80,42 @@ const RPM_NAMES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 /// Where images without dpkg have a stanza for each package.
 const DPKG_PARTS: &str = "var/lib/dpkg/status.d";
 
+/// Directories in which a C library may be, beside those below that are called like `x86_64-linux-gnu`.
+const LIBRARIES: [&str; 4] = ["lib64", "lib", "usr/lib64", "usr/lib"];
+
+/// Where programs are looked for, unless the configuration says it.
+const SEARCHED: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// What a container runs first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Start<'c> {
+    /// The program: a path, or a name that is searched for.
+    pub(super) program: Option<&'c str>,
+    /// Where.
+    pub(super) searched: Option<&'c str>,
+}
+
+impl Start<'_> {
+    /// Returns where the program may be. A path that begins where the program is to run says nothing.
+    fn paths(self) -> Vec<String> {
+        match self.program {
+            Some(path) if path.starts_with('/') => vec![path.to_owned()],
+            Some(name) if !name.contains('/') && !name.is_empty() => {
+                let searched =
+                    self.searched.unwrap_or(SEARCHED).split(':').filter(|path| path.starts_with('/'));
+                searched.take(SEARCHES).map(|directory| format!("{directory}/{name}")).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// Finds the files that are read.
-pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>, bom: &mut Bom) -> Vec<Wanted> {
+pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>, bom: &mut Bom, start: Start<'_>) -> Vec<Wanted> {
     let mut all = runtimes::wanted(tree, at, bom);
+    all.extend(start.paths().iter().find_map(|path| find(tree, at, Role::Program, path)));
+    let libraries = libraries(tree);
+    all.extend(libraries.iter().find_map(|path| find(tree, at, Role::Libc, &format!("{path}/libc.so.6"))));
     for (role, paths) in PATHS {
         all.extend(paths.iter().find_map(|path| find(tree, at, *role, path)));
     }
@@ -97,6 +135,16 @@ pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>, bom: &mut Bom) -> Vec<Wan
     all
 }
 
+fn libraries(tree: &mut Tree) -> Vec<String> {
+    let mut all = Vec::new();
+    for directory in LIBRARIES {
+        let below = tree.names(directory).into_iter().filter(|name| name.contains("-linux-"));
+        all.extend(below.map(|name| format!("{directory}/{name}")));
+        all.push(directory.to_owned());
+    }
+    all
+}
+
 fn find(tree: &mut Tree, at: &mut At<'_>, role: Role, path: &str) -> Option<Wanted> {
     match tree.file(path) {
         Ok((place, size)) => Some(Wanted { role, path: path.to_owned(), place, size }),
@@ -108,10 +156,12 @@ fn find(tree: &mut Tree, at: &mut At<'_>, role: Role, path: &str) -> Option<Want
     }
 }
 
-/// Takes in what a file says.
-pub(super) fn take(at: &mut At<'_>, bom: &mut Bom, role: Role, bytes: &[u8]) {
+/// Takes in what a file says. Returns what it needs of the machine.
+pub(super) fn take(at: &mut At<'_>, bom: &mut Bom, file: &Wanted, bytes: &[u8]) -> Vec<Need> {
     let text = || String::from_utf8_lossy(bytes);
-    match role {
+    match file.role {
+        Role::Libc => return elf::library(at, &file.path, bytes),
+        Role::Program => return elf::program(at, &file.path, bytes),
         Role::System => system(at, bom, &text()),
         Role::Dpkg => dpkg(at, bom, &text(), true),
         Role::DpkgPart => dpkg(at, bom, &text(), false),
@@ -121,6 +171,7 @@ pub(super) fn take(at: &mut At<'_>, bom: &mut Bom, role: Role, bytes: &[u8]) {
         Role::Node => runtimes::node(at, bom, &text()),
         Role::Python => runtimes::python(at, bom, &text()),
     }
+    Vec::new()
 }
 
 fn system(at: &mut At<'_>, bom: &mut Bom, text: &str) {

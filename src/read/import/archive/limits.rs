@@ -22,5 +22,7 @@ pub(super) const DOCUMENTS: u64 = 64 << 20;
 pub(super) const FILE: u64 = 256 << 20;
 /// Most files of `var/lib/dpkg/status.d` and the like.
 pub(super) const PARTS: usize = 10_000;
+/// Most directories in which a program is searched for.
+pub(super) const SEARCHES: usize = 100;
 /// Most files and directories that may tell the version of a runtime.
 pub(super) const RUNTIMES: usize = 10_000;

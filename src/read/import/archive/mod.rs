@@ -6,6 +6,7 @@
 
 mod base;
 mod detect;
+mod elf;
 mod field;
 mod files;
 mod image;
@@ -47,9 +48,15 @@ impl StreamImporter for Archives {
     fn finish(mut self: Box<Self>) -> Imported {
         base::find(&mut self.found, &mut self.notes);
         let mut boms = Boms::default();
-        self.found.into_iter().for_each(|built| boms.add(built.bom));
+        let mut needs = Vec::new();
+        for base::Built { mut bom, needs: own, .. } in self.found {
+            elf::contain(&mut bom, &own);
+            boms.add(bom);
+            needs.extend(own);
+        }
         let mut raw = boms.finish(&mut self.notes);
         base::declare(&mut raw);
+        elf::require(&mut raw, &needs);
         Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
     }
 }

@@ -1,8 +1,9 @@
 //! From one archive to what is inside each of its images.
 
 use super::base::Built;
+use super::elf::Need;
 use super::field::Field;
-use super::files::{self, Wanted};
+use super::files::{self, Start, Wanted};
 use super::image::{self, Image};
 use super::layers::{self, Layer};
 use super::limits::FILE;
@@ -63,6 +64,7 @@ struct Opened {
     wanted: Vec<Wanted>,
     env: Vec<String>,
     chain: Vec<String>,
+    needs: Vec<Need>,
 }
 
 /// Reads an archive.
@@ -118,7 +120,13 @@ fn open(
         .extend(arch.map(|arch| (Text { value: "comove.architecture".to_owned(), ..arch.clone() }, arch)));
     let run = at.nested(config.config, Field::Labels);
     let labels = at.pairs(run.labels, Field::Labels);
-    let env = at.list(run.env, Field::Env).iter().map(|pair| pair.to_string()).collect();
+    let env: Vec<String> = at.list(run.env, Field::Env).iter().map(|pair| pair.to_string()).collect();
+    let entrypoint = at.list(run.entrypoint, Field::Entrypoint);
+    let cmd = at.list(run.cmd, Field::Cmd);
+    let start = Start {
+        program: entrypoint.first().or(cmd.first()).map(|program| &**program),
+        searched: env.iter().find_map(|pair| pair.strip_prefix("PATH=")),
+    };
     let base = image.annotations.get(BASE).map(|base| (base.as_str(), Field::Annotations));
     let base = base.or_else(|| labels.get(BASE).map(|base| (&**base, Field::Labels)));
     bom.base = base.and_then(|(base, field)| Some(at.text(&Reference::parse(base)?.to_text(), field)));
@@ -131,7 +139,7 @@ fn open(
                 (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
                 (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
                 chain = layers::chain(&diff_ids);
-                wanted = files::wanted(&mut tree, &mut at, &mut bom);
+                wanted = files::wanted(&mut tree, &mut at, &mut bom, start);
             }
             Err(Fault::Layer(fault)) => at.remark(UNREADABLE, &fault),
             Err(Fault::TooMuch) => {
@@ -147,7 +155,7 @@ fn open(
         }
         small
     });
-    Ok(Opened { image, object, bom, wanted, env, chain })
+    Ok(Opened { image, object, bom, wanted, env, chain, needs: Vec::new() })
 }
 
 /// The label and annotation with the name of the base image.
@@ -209,8 +217,8 @@ fn contents(stream: &dyn Stream, opened: &mut [Opened], notes: &mut Notes) -> Re
     }
     layers::contents(stream, &wanted, |place, bytes| {
         for &(number, index) in takers.get(&place).into_iter().flatten() {
-            let Opened { object, bom, wanted, .. } = &mut opened[number];
-            files::take(&mut At::new(notes, *object), bom, wanted[index].role, &bytes);
+            let Opened { object, bom, wanted, needs, .. } = &mut opened[number];
+            needs.extend(files::take(&mut At::new(notes, *object), bom, &wanted[index], &bytes));
         }
     })?;
     Ok(())
@@ -237,10 +245,11 @@ fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Built> {
         for mut image in std::iter::once(first).chain(rest) {
             if several {
                 image.bom.labels.clear();
+                image.needs.clear();
             }
             image.bom.close(&mut At::new(notes, image.object));
-            let Opened { image, object, bom, chain, .. } = image;
-            found.push(Built { bom, object, names: image.names, chain });
+            let Opened { image, object, bom, chain, needs, .. } = image;
+            found.push(Built { bom, object, names: image.names, chain, needs });
         }
     }
     found

@@ -135,11 +135,9 @@ fn open(
         at.remark(OTHER_SYSTEM, "");
     } else {
         match tree(&image, &diff_ids, listings) {
-            Ok(mut tree) => {
-                (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
-                (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
+            Ok(tree) => {
                 chain = layers::chain(&diff_ids);
-                wanted = files::wanted(&mut tree, &mut at, &mut bom, start);
+                wanted = inside(&mut at, &mut bom, tree, start);
             }
             Err(Fault::Layer(fault)) => at.remark(UNREADABLE, &fault),
             Err(Fault::TooMuch) => {
@@ -148,6 +146,14 @@ fn open(
             }
         }
     }
+    Ok(Opened { image, object, bom, wanted, env, chain, needs: Vec::new() })
+}
+
+/// Finds the files that are to be read, and counts what is odd among the others.
+fn inside(at: &mut At<'_>, bom: &mut Bom, mut tree: Tree, start: Start<'_>) -> Vec<Wanted> {
+    (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
+    (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
+    let mut wanted = files::wanted(&mut tree, at, bom, start);
     wanted.retain(|file| {
         let small = file.size <= FILE;
         if !small {
@@ -155,7 +161,7 @@ fn open(
         }
         small
     });
-    Ok(Opened { image, object, bom, wanted, env, chain, needs: Vec::new() })
+    wanted
 }
 
 /// The label and annotation with the name of the base image.

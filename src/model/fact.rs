@@ -126,7 +126,8 @@ impl Fleet {
     /// Returns the facts by which the replicas of a service make crossings of a component together.
     pub(crate) fn crossings(&self, service: ServiceId, component: ComponentId) -> Vec<(FactId, Concern)> {
         let facts = self.index.together.get(component).iter().copied();
-        facts.filter(|&(fact, _)| self.has_beside(service, fact)).collect()
+        let several = self.replicas(service).len() > 1;
+        facts.filter(|&(fact, _)| several && self.has_beside(service, fact)).collect()
     }
 
     /// Finds the fact by which the replicas of a service come from one version of a component to another together.

@@ -28,6 +28,7 @@ pub(super) const fn is_utf16(head: &[u8]) -> bool {
 }
 
 /// Tells whether a file that begins so is no text in any encoding, nor packed.
+#[cfg(feature = "cli")]
 pub(crate) fn is_binary(head: &[u8]) -> bool {
     head.contains(&0) && !is_utf16(head) && Packing::of(head).is_none()
 }

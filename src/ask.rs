@@ -13,7 +13,7 @@ use crate::model::{
     WorkloadId, escaped,
 };
 use crate::source::Place;
-use crate::version::{Scheme, Version};
+use crate::version::{Scheme, Version, VersionRange};
 use std::cmp::Ordering;
 
 /// A change that the user asks for.
@@ -295,6 +295,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// Tells whether a property is at a version that begins with the one that is asked for.
+    fn is_part(&self, what: Wanted, scheme: Scheme, text: &str, current: Option<VersionId>) -> bool {
+        let range = VersionRange::parse(scheme, &format!("={text}"));
+        let current = current.map(|current| self.fleet.version(current));
+        matches!(what, Wanted::Slot(_))
+            && current.zip(range.ok()).is_some_and(|(current, range)| range.contains(current))
+    }
+
     /// Notes that a thing is to reach the bump's version.
     fn wish(&mut self, index: u32, bump: &Bump, what: Wanted, scheme: Scheme, current: Option<VersionId>) {
         let text = match (bump.pattern.property(), bump.version.split_once('@')) {
@@ -322,6 +330,11 @@ impl Resolver<'_> {
         let name = wanted_name(self.fleet, what);
         let now = current.map_or("?", |current| self.fleet.version(current).as_str());
         match order {
+            // `6.8` is asked of a machine at `6.8.0-31-generic`.
+            Some(Some(Ordering::Less)) if self.is_part(what, scheme, text, current) => {
+                let message = format!("`{bump}` changes nothing of {name}: it is at {now} already");
+                return self.fault(Code::NoChange, message, None);
+            }
             Some(Some(Ordering::Less)) => {
                 let message = format!("`{bump}` is a downgrade: {name} is at {now}");
                 let help = "comove plans upgrades; name a later version".to_owned();

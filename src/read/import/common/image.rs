@@ -68,13 +68,18 @@ fn familiar(name: &str) -> &str {
     short.strip_prefix("library/").filter(|short| !short.contains('/')).unwrap_or(short)
 }
 
-/// Splits a dotted version into numbers and tail: an optional `v`, digits and dots, an optional tail after `-` or `+`.
+/// Splits a dotted version into numbers and tail: an optional `v`, digits and dots, an optional tail after `-`, `_` or `+`.
+/// A number may be an update of Java 8, `8u292`. Other letters among the digits are those of a commit.
 fn dotted(text: &str) -> Option<(Vec<&str>, &str)> {
     let text = text.strip_prefix('v').unwrap_or(text);
-    let end = text.find(['-', '+']).unwrap_or(text.len());
+    let end = text.find(['-', '_', '+']).unwrap_or(text.len());
     let (numbers, tail) = text.split_at(end);
     let numbers: Vec<&str> = numbers.split('.').collect();
-    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &&str| match part.split_once('u') {
+        Some((release, update)) => number(release) && number(update),
+        None => number(part),
+    };
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-+_~".contains(c);
     (numbers.iter().all(digits) && tail.len() != 1 && tail.chars().all(plain)).then_some((numbers, tail))
 }
@@ -195,10 +200,14 @@ mod tests {
 
     #[test]
     fn dotted_versions_are_told_and_ordered() {
-        for text in ["1", "v1.14.2", "3.6.8-0", "v20260528-9350166c", "1.2+build_1"] {
+        for text in
+            ["1", "v1.14.2", "3.6.8-0", "v20260528-9350166c", "1.2+build_1", "11.0.14_9-jre", "8u292-b10-jre"]
+        {
             assert!(is_dotted(text), "{text}");
         }
-        for text in ["", "v", "latest", "1.", "1-", "stable-1", "sha256:00", "1.2rc1", "1..2"] {
+        for text in
+            ["", "v", "latest", "1.", "1-", "stable-1", "sha256:00", "1.2rc1", "1..2", "8u", "1a2b3c4"]
+        {
             assert!(!is_dotted(text), "{text}");
         }
         let mut versions = ["10.0", "9.9", "v9.10", "9.09"];

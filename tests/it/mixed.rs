@@ -82,3 +82,15 @@ fn ends_of_support_show_from_a_day_on() {
     let says = ends("2028-01-01").expect("it is over");
     assert!(says.contains(" ended on ") && says.ends_with(" days ago"), "{says}");
 }
+
+#[test]
+fn a_machine_of_the_line_that_is_asked_for_is_there_already() {
+    let mut reader = Reader::new();
+    let hosts = "[[host]]\nname = \"new\"\nkernel = \"6.8.0-31-generic\"\n[[host]]\nname = \"old\"\nkernel = \"5.15\"\n";
+    reader.add("fleet.toml", hosts.as_bytes().to_vec());
+    let (fleet, _) = reader.finish().expect("a sound inventory");
+    let asked = |bump| comove::plan(&fleet, &[Bump::parse(bump).expect("a bump")], &Options::default());
+    let (plan, warnings) = asked("host/*:kernel=6.8").expect("an answer");
+    assert_eq!((plan.summary.machines_changed, warnings.len()), (1, 1), "{warnings:?}");
+    assert!(asked("host/*:kernel=6.7").is_err(), "that is a downgrade of one");
+}

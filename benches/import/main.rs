@@ -4,7 +4,28 @@
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
 
 mod generator;
+mod own;
 mod plain;
+
+// The source of the library's structures.
+#[path = "../../src/read/import/common/lenient.rs"]
+#[allow(dead_code, reason = "the library uses more of it")]
+mod lenient;
+#[path = "../../src/read/import/kubernetes/shape.rs"]
+#[allow(dead_code, reason = "the library uses more of it")]
+mod shape;
+#[path = "../../src/read/import/common/shapes.rs"]
+mod shapes;
+
+/// Where they find one another in the library.
+mod read {
+    pub(crate) mod import {
+        pub(crate) mod common {
+            pub(crate) use crate::lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+            pub(crate) use crate::shapes::shapes;
+        }
+    }
+}
 
 use comove::read::import::Stream;
 use comove::read::{Input, Reader};
@@ -33,7 +54,7 @@ fn all(megabytes: u64) {
     let size = std::fs::metadata(&file).map_or(0, |about| about.len());
     println!("{} MB of `kubectl get nodes,pods -A -o json`", size / 1_000_000);
     let this = std::env::current_exe().expect("this program");
-    for phase in ["plain", "import", "plain", "import"] {
+    for phase in ["strict", "own", "import", "strict", "own", "import"] {
         let status = Command::new(&this).arg(phase).arg(&file).status().expect("this program runs");
         assert!(status.success(), "{phase}");
     }
@@ -42,12 +63,8 @@ fn all(megabytes: u64) {
 fn measure(phase: &str, file: &Path) {
     let begin = Begin::now();
     match phase {
-        "plain" => {
-            let text = std::fs::read_to_string(file).expect("text");
-            report("read whole", &begin);
-            let count = plain::parse(&text);
-            report(&format!("plain parse of {count} objects into small structures"), &begin);
-        }
+        "strict" => whole(file, &begin, "strict structures of the same fields", plain::parse),
+        "own" => whole(file, &begin, "the importer's own structures", own::parse),
         _ => {
             let mut reader = Reader::new();
             reader.take(Input::stream("dump.json", Reopened(file.to_owned())));
@@ -57,6 +74,14 @@ fn measure(phase: &str, file: &Path) {
             report(&format!("and joined into {hosts} hosts, {workloads} workloads"), &begin);
         }
     }
+}
+
+/// Reads a file as a whole and parses it.
+fn whole(file: &Path, begin: &Begin, into: &str, parse: fn(&str) -> usize) {
+    let text = std::fs::read_to_string(file).expect("text");
+    report("read whole", begin);
+    let count = parse(&text);
+    report(&format!("plain parse of {count} objects into {into}"), begin);
 }
 
 /// A file that is opened whenever it is read.

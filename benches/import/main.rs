@@ -11,6 +11,9 @@ mod plain;
 #[path = "../../src/read/import/common/lenient.rs"]
 #[allow(dead_code, reason = "the library uses more of it")]
 mod lenient;
+#[path = "../../src/read/import/common/parse.rs"]
+#[allow(dead_code, reason = "its tests are the library's")]
+mod parse;
 #[path = "../../src/read/import/kubernetes/shape.rs"]
 #[allow(dead_code, reason = "the library uses more of it")]
 mod shape;
@@ -21,7 +24,9 @@ mod shapes;
 mod read {
     pub(crate) mod import {
         pub(crate) mod common {
-            pub(crate) use crate::lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
+            pub(crate) use crate::lenient::{
+                Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings,
+            };
             pub(crate) use crate::shapes::shapes;
         }
     }

@@ -1,7 +1,8 @@
 //! Values that may be of the wrong type without spoiling what stands around them.
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Visitor};
+use super::parse::{Careful, LENIENT, SCALAR, parse};
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -27,7 +28,7 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
         if text == "null" {
             return Self::Absent;
         }
-        serde_json::from_str(text).map_or(Self::Odd, Self::Known)
+        parse(text).map_or(Self::Odd, Self::Known)
     }
 
     /// Returns what was read.
@@ -59,8 +60,84 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The value is skipped as text first, so that a mismatch inside leaves the reader after it.
-        <&'de RawValue>::deserialize(deserializer).map(|raw| Self::of(raw.get()))
+        deserializer.deserialize_newtype_struct(LENIENT, LenientVisitor(PhantomData))
+    }
+}
+
+struct LenientVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for LenientVisitor<T> {
+    type Value = Lenient<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(InPlace(PhantomData))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(match text {
+            "null" => Lenient::Absent,
+            text => T::deserialize(Careful(text)).map_or(Lenient::Odd, Lenient::Known),
+        })
+    }
+}
+
+/// Reads a value where it stands. What has been passed when its type is known may be odd; all else that cannot be read is a
+/// fault, for the parser may be anywhere in it, and is [parsed](super::parse) again with care.
+struct InPlace<T>(PhantomData<T>);
+
+/// Reads a value that has been passed.
+fn passed<'de, T: Deserialize<'de>, E: Error>(
+    value: impl IntoDeserializer<'de, serde::de::value::Error>,
+) -> Result<Lenient<T>, E> {
+    Ok(T::deserialize(value.into_deserializer()).map_or(Lenient::Odd, Lenient::Known))
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for InPlace<T> {
+    type Value = Lenient<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(Lenient::Absent)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        passed(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        passed(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        passed(value)
+    }
+
+    // Who wants the text of the number gets it only with care.
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        T::deserialize(value.into_deserializer()).map(Lenient::Known)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        passed(value)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
+        passed(BorrowedStrDeserializer::new(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(SeqAccessDeserializer::new(sequence)).map(Lenient::Known)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Lenient::Known)
     }
 }
 
@@ -112,14 +189,38 @@ pub(crate) struct Scalar<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <&'de RawValue>::deserialize(deserializer)?.get();
-        match text.bytes().next() {
-            Some(b'"') => {
-                serde_json::from_str::<Str<'de>>(text).map(|text| Self(text.0)).map_err(D::Error::custom)
-            }
-            Some(b'-' | b'0'..=b'9') => Ok(Self(Cow::Borrowed(text))),
-            _ => Err(D::Error::custom("expected a string or a number")),
-        }
+        deserializer.deserialize_newtype_struct(SCALAR, ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    // A whole number is written in one way only; of others there is no knowing how they were written.
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Scalar(value.to_string().into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Scalar(value.to_string().into()))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Scalar(value.to_owned().into()))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Scalar(value.into()))
     }
 }
 

@@ -7,6 +7,7 @@
 //! | an XML file, or several documents after one another | [`xml::documents`] |
 //! | a YAML file, as JSON | [`yaml::to_json`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
+//! | the text of one JSON value, as such fields | [`parse`] |
 //! | structures of the fields that are used | [`shapes!`] |
 //! | an object by its keys, where one thing has several names | [`Keys`] |
 //! | an importer of JSON objects that are about machines | [`Objects`] |
@@ -43,6 +44,7 @@ mod origins;
 pub(crate) mod os;
 pub(crate) mod paas;
 pub(crate) mod package;
+mod parse;
 mod quantity;
 mod shapes;
 pub(crate) mod stanza;
@@ -62,6 +64,7 @@ pub(crate) use machine::{Facts, Machines, Under, go_name};
 pub(crate) use notes::{Notes, Remark, clean};
 pub(crate) use objects::{Objects, Reading};
 pub(crate) use origins::Origins;
+pub(crate) use parse::parse;
 pub(crate) use quantity::{Quantity, Round};
 pub(crate) use shapes::shapes;
 pub(crate) use ties::Ties;

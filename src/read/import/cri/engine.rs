@@ -1,7 +1,7 @@
 //! What a runtime says of itself.
 
 use super::field::Field;
-use crate::read::import::common::{At, Facts, Keys, Remark, Str};
+use crate::read::import::common::{At, Facts, Keys, Remark, Str, parse};
 use crate::read::raw::Text;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ pub(super) fn handlers(at: &mut At<'_>, item: &Keys<'_>) -> Vec<(String, Text)> 
     let runtimes = containerd.get::<BTreeMap<Str<'_>, &RawValue>>("runtimes");
     let mut handlers = Vec::new();
     for (name, raw) in at.take(runtimes, Field::Runtimes).unwrap_or_default() {
-        let runtime: Keys<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let runtime: Keys<'_> = parse(raw.get()).unwrap_or_default();
         if let Some(sort) = at.filled(runtime.first(&["runtimeType", "runtime_type"]), Field::Runtimes) {
             handlers.push((name.0.into_owned(), sort));
         }

@@ -5,7 +5,7 @@ use super::field::Field;
 use super::join::join;
 use super::shape::{Item, Version, Versions};
 use crate::read::import::common::json::pieces::{Foreign, PieceImporter, Taken};
-use crate::read::import::common::{Lenient, Object, Remark};
+use crate::read::import::common::{Lenient, Object, Remark, parse};
 use crate::read::import::{File, Imported};
 
 impl PieceImporter for Collector {
@@ -22,7 +22,7 @@ impl PieceImporter for Collector {
     }
 
     fn document(&mut self, text: &str) -> serde_json::Result<()> {
-        let item: Item<'_> = serde_json::from_str(text)?;
+        let item: Item<'_> = parse(text)?;
         match &item.kind {
             Lenient::Known(kind) if item.spec.is_none() && kind.ends_with("List") => self.odd_list(&item),
             Lenient::Absent | Lenient::Odd if item.items.is_some() => self.odd_list(&item),
@@ -40,7 +40,7 @@ impl PieceImporter for Collector {
         let Some(object) = object else {
             return Ok(true);
         };
-        let item: Item<'_> = serde_json::from_str(object)?;
+        let item: Item<'_> = parse(object)?;
         self.list.api_version = item.api_version.into_known().map(|text| text.0.into_owned());
         let Lenient::Known(kind) = &item.kind else {
             return Ok(true);
@@ -53,7 +53,7 @@ impl PieceImporter for Collector {
     }
 
     fn element(&mut self, text: &str) -> serde_json::Result<Taken> {
-        let item = match serde_json::from_str::<Object<Item<'_>>>(text) {
+        let item = match parse::<Object<Item<'_>>>(text) {
             Ok(Object(item)) => item,
             Err(error) if error.is_data() => {
                 self.notes.add(Remark::NOT_AN_OBJECT, "", None);
@@ -85,14 +85,12 @@ impl Collector {
 
 /// Returns the version of the API server that `kubectl version -o json`, its `/version` or a support bundle tells.
 fn version(text: &str) -> Option<String> {
-    let Object(versions) = serde_json::from_str::<Object<Versions<'_>>>(text).ok()?;
+    let Object(versions) = parse::<Object<Versions<'_>>>(text).ok()?;
     let told: Version<'_> = match (versions.server_version, versions.info) {
         (Lenient::Known(Object(server)), _) => server,
         (_, Lenient::Known(Object(info))) if versions.string.is_known() => info,
         // Other programs have a version too; this is the form that the API server shares with few.
-        _ if versions.git_tree_state.is_known() && versions.platform.is_known() => {
-            serde_json::from_str(text).ok()?
-        }
+        _ if versions.git_tree_state.is_known() && versions.platform.is_known() => parse(text).ok()?,
         _ => return None,
     };
     let version = told.git_version.into_known()?;

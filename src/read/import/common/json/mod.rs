@@ -9,6 +9,7 @@ mod window;
 
 use super::error::ImportError;
 use super::lenient::{Lenient, Object};
+use super::parse::parse;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -35,12 +36,12 @@ pub(crate) fn documents<'a, T: Deserialize<'a>>(
 ) -> Result<(), ImportError> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
-    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<Document<'a, T>>();
+    let mut stream = serde_json::Deserializer::from_str(body).into_iter::<&'a RawValue>();
     let mut any = false;
-    loop {
-        let start = stream.byte_offset();
-        let Some(document) = stream.next() else { break };
-        take(document.map_err(|error| fault(body, start, skipped, &error))?);
+    while let Some(document) = stream.next() {
+        let document = document.map_err(|error| syntax(body, skipped, &error))?.get();
+        let start = stream.byte_offset() - document.len() + skipped;
+        take(parse(document).map_err(|error| fault(document, start, &error))?);
         any = true;
     }
     if any { Ok(()) } else { Err(ImportError::Empty) }
@@ -61,10 +62,8 @@ pub(crate) fn items<'a, T: Deserialize<'a>>(
 }
 
 /// Turns the parser's fault in the document that starts at `start` into ours.
-fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) -> ImportError {
-    let rest = body.get(start..).unwrap_or_default();
-    let blank = rest.len() - rest.trim_start().len();
-    let found = match rest.trim_start().bytes().next() {
+fn fault(document: &str, start: usize, error: &serde_json::Error) -> ImportError {
+    let found = match document.bytes().next() {
         Some(b'"') => Some("a string"),
         Some(b'-' | b'0'..=b'9') => Some("a number"),
         Some(b't' | b'f') => Some("a boolean"),
@@ -72,12 +71,10 @@ fn fault(body: &str, start: usize, skipped: usize, error: &serde_json::Error) ->
         _ => None,
     };
     match found {
-        Some(found) if error.is_data() => ImportError::WrongType {
-            expected: "a JSON object or list",
-            found,
-            offset: start + blank + skipped,
-        },
-        _ => syntax(body, skipped, error),
+        Some(found) if error.is_data() => {
+            ImportError::WrongType { expected: "a JSON object or list", found, offset: start }
+        }
+        _ => syntax(document, start, error),
     }
 }
 
@@ -114,7 +111,7 @@ pub(crate) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
 
 /// Reads an element of an array as an object.
 pub(crate) fn element<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
-    serde_json::from_str::<Object<T>>(raw.get()).ok().map(|element| element.0)
+    parse::<Object<T>>(raw.get()).ok().map(|element| element.0)
 }
 
 impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Document<'a, T> {

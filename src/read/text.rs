@@ -1,5 +1,6 @@
 //! From bytes to text.
 
+#[cfg(feature = "cli")]
 use super::unpack::Packing;
 
 /// Takes bytes as text without its byte order mark, which would shift all offsets. Of bytes that are none, returns the

@@ -96,9 +96,11 @@ fn machine_id(text: &str) -> Option<String> {
 
 fn mac(text: &str) -> Option<String> {
     let hex = hex_digits(text, 12)?;
-    // Container engines make these up for their bridges, alike on every host; an odd first byte is a group's.
+    // Container engines make these up for their bridges, alike on every host; an odd first byte is a group's; and who takes
+    // names out of a file writes the digits in a row.
     let odd = u8::from_str_radix(&hex[..2], 16).is_ok_and(|first| first & 1 == 1);
-    (!odd && !hex.starts_with("0242")).then_some(hex)
+    let made_up = matches!(hex.as_str(), "aabbccddeeff" | "001122334455" | "123456789abc" | "deadbeefcafe");
+    (!odd && !made_up && !hex.starts_with("0242")).then_some(hex)
 }
 
 fn hostname(text: &str) -> Option<String> {
@@ -136,7 +138,13 @@ mod tests {
         for text in ["", "Not Settable", "00000000-0000-0000-0000-000000000000", "4c4c4544"] {
             assert_eq!(system_uuid(text), None, "{text}");
         }
-        for text in ["00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "02:42:ac:11:00:02", "01:00:5e:00:00:fb"] {
+        for text in [
+            "00:00:00:00:00:00",
+            "ff:ff:ff:ff:ff:ff",
+            "02:42:ac:11:00:02",
+            "01:00:5e:00:00:fb",
+            "AA-BB-CC-DD-EE-FF",
+        ] {
             assert_eq!(mac(text), None, "{text}");
         }
         assert_eq!(hostname("localhost.localdomain"), None);

@@ -118,3 +118,23 @@ fn what_a_release_takes_away_is_seen() {
     let answer = String::from_utf8_lossy(&output.stdout);
     assert!(answer.contains("puppeteer-user-namespaces (hard) blocks 1 thing"), "{answer}");
 }
+
+#[test]
+fn a_fact_of_ones_own_may_need_a_product_that_is_not_there() {
+    let own = r#"
+        [[fact]]
+        name = "billing-on-java-17"
+        subject = "package/billing"
+        needs = "package/openjdk"
+        in = ">=17"
+        source = "https://wiki.example/billing/java"
+    "#;
+    let judged = |text| {
+        let mut reader = Reader::new();
+        reader.add("own.toml", own.as_bytes().to_vec());
+        judge(reader, "billing-on-java-17", &Example::parse(text).expect("an example")).expect("a fleet")
+    };
+    assert!(judged("package/billing@1.0 with package/generic/jdk@11.0.22"));
+    assert!(!judged("package/billing@1.0 with package/generic/jdk@17.0.9"));
+    assert!(!judged("package/billing@1.0"), "of Java nothing is known");
+}

@@ -343,7 +343,9 @@ impl Builder {
     /// Returns what is needed, by the names that it has here: a product is needed as each that is called so.
     fn needed(&mut self, draft: &DraftFact) -> Vec<Text> {
         let Some(needs) = &draft.raw.needs else { return Vec::new() };
-        if !needs.value.starts_with("package/") || !self.is_shipped(draft.file) {
+        // What a fact of the user's names and no product is called has to be there.
+        let product = needs.value.strip_prefix("package/");
+        if !product.is_some_and(|name| self.is_shipped(draft.file) || self.products.contains_key(name)) {
             return vec![needs.clone()];
         }
         let subject =

@@ -20,8 +20,15 @@ const MOST: usize = 20;
 #[derive(Default)]
 struct Ends {
     machines: FixedMap<MachineId, BTreeMap<CapabilityId, VersionId>>,
-    found: BTreeMap<(String, Date), (Known, BTreeSet<String>)>,
+    found: BTreeMap<(String, Date), End>,
     today: Date,
+}
+
+/// An end, with what it is of and on what that runs.
+struct End {
+    known: Known,
+    whats: BTreeSet<String>,
+    things: BTreeSet<String>,
 }
 
 /// Returns what of the plan's outcome is out of support, or will be within a year. Only of machines and workloads that
@@ -38,12 +45,8 @@ pub(crate) fn ends(solution: &Solution<'_>, today: Date) -> Vec<Known> {
     for (machine, versions) in machines {
         ends.machine(solution, machine, &versions);
     }
-    let named = |(known, things): (Known, BTreeSet<String>)| Known {
-        number: things.len(),
-        things: things.into_iter().take(MOST).collect(),
-        ..known
-    };
-    ends.found.into_values().map(named).collect()
+    let found = std::mem::take(&mut ends.found);
+    found.into_iter().map(|((_, until), end)| end.told(until, today)).collect()
 }
 
 impl Ends {
@@ -100,7 +103,8 @@ impl Ends {
         let (Some(until), Some(source)) = (release.until, &release.source) else { return };
         let name = format!("{family} {}", fleet.version(release.version));
         let place = fleet.sources().describe(release.place);
-        self.tell(&name, (&format!("standard support of {name}"), until), (source, place), thing.name(fleet));
+        let known = eol(name.clone(), source.clone(), place);
+        self.tell(known, (format!("standard support of {name}"), until), thing.name(fleet));
     }
 
     /// Tells the facts by which the support of something ends.
@@ -119,42 +123,61 @@ impl Ends {
             };
             let place = fleet.sources().describe(fact.place);
             let until = fact.until.unwrap_or_default();
-            self.tell(&fact.name, (&what, until), (&fact.source, place), thing.name(fleet));
+            let known = eol(fact.name.clone(), fact.source.clone(), place);
+            let known = Known { symptom: fact.symptom.clone(), remedy: fact.remedy.clone(), ..known };
+            self.tell(known, (what, until), thing.name(fleet));
         }
     }
 
-    fn tell(
-        &mut self,
-        name: &str,
-        (what, until): (&str, Date),
-        (source, place): (&str, String),
-        thing: String,
-    ) {
-        let days = self.today.until(until).map_or(i32::MAX, |span| span.get_days());
-        if days > AHEAD {
+    fn tell(&mut self, known: Known, (what, until): (String, Date), thing: String) {
+        if days(self.today, until) > AHEAD {
             return;
         }
+        let key = (known.fact.clone(), until);
+        let none = || End { known, whats: BTreeSet::new(), things: BTreeSet::new() };
+        let end = self.found.entry(key).or_insert_with(none);
+        end.whats.insert(what);
+        end.things.insert(thing);
+    }
+}
+
+impl End {
+    fn told(self, until: Date, today: Date) -> Known {
+        let what = self.whats.first().map_or_else(String::new, Clone::clone);
+        let what = match self.whats.len() {
+            0 | 1 => what,
+            more => format!("{what} and {} more", more - 1),
+        };
+        let days = days(today, until);
+        let plural = if days.abs() == 1 { "day" } else { "days" };
         let says = match days {
             0 => format!("{what} ends today"),
-            1.. => format!("{what} ends on {until}, in {days} {}", if days == 1 { "day" } else { "days" }),
-            _ => {
-                format!("{what} ended on {until}, {} {} ago", -days, if days == -1 { "day" } else { "days" })
-            }
+            1.. => format!("{what} ends on {until}, in {days} {plural}"),
+            _ => format!("{what} ended on {until}, {} {plural} ago", -days),
         };
-        let known = || Known {
-            fact: name.to_owned(),
-            kind: "eol".to_owned(),
-            outcome: Outcome::Ends,
-            says: Some(says),
-            number: 0,
-            things: Vec::new(),
-            symptom: None,
-            remedy: None,
-            source: source.to_owned(),
-            place,
-        };
-        let (_, things) =
-            self.found.entry((name.to_owned(), until)).or_insert_with(|| (known(), BTreeSet::new()));
-        things.insert(thing);
+        let number = self.things.len();
+        let things = self.things.into_iter().take(MOST).collect();
+        Known { says: Some(says), number, things, ..self.known }
+    }
+}
+
+/// Returns how many days lie between today and a day.
+fn days(today: Date, until: Date) -> i32 {
+    today.until(until).map_or(i32::MAX, |span| span.get_days())
+}
+
+/// Makes what is known of an end, before it is said when it is and of what.
+fn eol(fact: String, source: String, place: String) -> Known {
+    Known {
+        fact,
+        kind: "eol".to_owned(),
+        outcome: Outcome::Ends,
+        says: None,
+        number: 0,
+        things: Vec::new(),
+        symptom: None,
+        remedy: None,
+        source,
+        place,
     }
 }

@@ -1,6 +1,6 @@
 //! Wording the facts that a plan meets.
 
-use super::words::{count, few, plural};
+use super::words::{count, few};
 use crate::plan::{Known, Outcome};
 
 /// Names shown of a fact.
@@ -16,9 +16,7 @@ pub(super) fn outcome(known: &Known) -> String {
         Outcome::Stops => format!("has {} stop on the way", count(known.number, one, many)),
         Outcome::Waived => format!("is waived for {}", count(known.number, one, many)),
         Outcome::ByHand => format!("to be done by hand for {}", count(known.number, one, many)),
-        Outcome::Ends => {
-            format!("is where {} {}", count(known.number, one, many), plural(known.number, "ends", "end"))
-        }
+        Outcome::Ends => format!("is where the plan leaves {}", count(known.number, one, many)),
         Outcome::Broken => format!("is not heeded today by {}", count(known.number, one, many)),
     };
     let names = few(known.things.iter().map(String::as_str), FEW);
@@ -31,10 +29,12 @@ pub(super) fn outcome(known: &Known) -> String {
 
 /// Returns the lines on a fact behind its heading: what is seen, what helps, what it says, where it can be read up.
 pub(super) fn lines(known: &Known) -> Vec<(&'static str, &str)> {
+    let ends = known.outcome == Outcome::Ends;
     let lines = [
-        ("seen", known.symptom.as_deref()),
+        ("when", known.says.as_deref().filter(|_| ends)),
+        (if ends { "whose" } else { "seen" }, known.symptom.as_deref()),
         ("helps", known.remedy.as_deref()),
-        (if known.outcome == Outcome::Ends { "when" } else { "since" }, known.says.as_deref()),
+        ("since", known.says.as_deref().filter(|_| !ends)),
         ("source", Some(known.source.as_str())),
     ];
     lines.into_iter().filter_map(|(name, text)| Some((name, text?))).collect()

@@ -2,7 +2,7 @@
 
 use crate::close::Closure;
 use crate::graph::{Bounds, Carrier, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
-use crate::model::{ComponentId, RequirementId, ServiceId, WorkloadId};
+use crate::model::{ComponentId, RequirementId, ServiceId, VersionId, WorkloadId};
 use std::rc::Rc;
 
 /// A rule about where a few tracks stand, and where they come from and end up.
@@ -58,7 +58,6 @@ pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregu
 }
 
 fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limit> {
-    let requirement = graph.group(pair.group).requirements[0];
     let subjects = pair.subject.map(|key| faces(graph, closure, key));
     let targets = faces(graph, closure, pair.target);
     let touched = pair.subject.and_then(|key| first_move(graph, closure, key));
@@ -72,10 +71,21 @@ fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limi
             });
             let bounds = graph.bounds(pair.group, laid, pair.values, target.from);
             let faces: Vec<Face> = subject.into_iter().chain([target]).cloned().collect();
+            let requirement = named(graph, pair.group, subject, target);
             found.push(Limit::new(graph, faces, Judge::Pair(bounds), Some(requirement), touched));
         }
     }
     found
+}
+
+/// Returns the requirement of a group to name: one that the target state breaks, or one that is broken on the way there.
+fn named(graph: &mut Graph<'_>, group: GroupId, subject: Option<&Face>, target: &Face) -> RequirementId {
+    let subjects = subject.map_or_else(|| vec![None], |face| face.versions(graph));
+    let targets = target.versions(graph);
+    let later = targets.iter().map(|&target| (subjects[0], target));
+    let mut pairs = later.chain(subjects.iter().map(|&subject| (subject, targets[0])));
+    let broken = pairs.find_map(|(subject, target)| graph.group_allows(group, subject, target));
+    broken.unwrap_or_else(|| graph.group(group).requirements[0])
 }
 
 /// Returns the faces of a track: of a service's replicas one, if they all move alike, else one for each that moves and
@@ -161,6 +171,12 @@ impl Face {
         });
         let (from, to) = (track.start, forced.unwrap_or(track.start));
         Self { at: key, any: key, all: key, each: vec![key], from, to }
+    }
+
+    /// Returns the versions that it is at, from where it ends up to where it comes from.
+    fn versions(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
+        let track = graph.track_of(self.at);
+        (self.from..=self.to).rev().map(|position| graph.version_on(track, position)).collect()
     }
 }
 

@@ -143,7 +143,12 @@ impl<'f> Graph<'f> {
 
     /// Returns the version that an event's track has at a position.
     pub(crate) fn version_at(&self, id: EventId, position: u16) -> Option<VersionId> {
-        self.shapes.get(self.track(self.events[id].0).1.shape)[usize::from(position)]
+        self.version_on(self.events[id].0, position)
+    }
+
+    /// Returns the version at a position of a track.
+    pub(crate) fn version_on(&self, track: TrackId, position: u16) -> Option<VersionId> {
+        self.shapes.get(self.track(track).1.shape)[usize::from(position)]
     }
 
     /// Returns the first two numbers of that version, where it has them.

@@ -138,3 +138,27 @@ fn a_fact_of_ones_own_may_need_a_product_that_is_not_there() {
     assert!(!judged("package/billing@1.0 with package/generic/jdk@17.0.9"));
     assert!(!judged("package/billing@1.0"), "of Java nothing is known");
 }
+
+#[test]
+fn the_fact_that_is_broken_is_the_one_that_is_named() {
+    let fleet = r#"
+        [[host]]
+        name = "node-1"
+        kernel = "4.19.5"
+        [[image]]
+        name = "api"
+        version = "1"
+        contains = ["package/golang/stdlib"]
+        [[package]]
+        name = "golang/stdlib"
+        version = "1.14.0"
+        [[workload]]
+        name = "api"
+        image = "api"
+        host = "node-1"
+    "#;
+    let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "host/node-1:kernel=5.4.1"], fleet);
+    let answer = String::from_utf8_lossy(&output.stdout);
+    assert!(answer.contains("go-114-kernel-52-53 (hard) forces a change of 1 thing"), "{answer}");
+    assert!(!answer.contains("go-124-kernel-32"), "{answer}");
+}

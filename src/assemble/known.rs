@@ -240,6 +240,6 @@ fn crosses(
 ) -> bool {
     let (Some(from), Some(to)) = (from, to) else { return false };
     let version = |id| graph.ask.version(graph.fleet, id);
-    let within = |version: &Version| concern.at.is_none_or(|at| graph.fleet.range(at).contains(version));
+    let within = |version: &Version| graph.fleet.is_about(concern, version);
     fact.crossing.is_some_and(|crossing| crossing.is_made(version(from), version(to), within))
 }

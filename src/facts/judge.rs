@@ -136,13 +136,13 @@ pub(super) fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
         let scheme = scheme(fleet, concern.whom);
         let version = |text: &str| scheme.parse(text).ok();
         let Some(from) = version(&example.version) else { return false };
-        let within = |version: &Version| concern.at.is_none_or(|at| fleet.range(at).contains(version));
+        let within = |version: &Version| fleet.is_about(*concern, version);
         match example.later.as_deref().and_then(version) {
             Some(to) => {
                 fact.crossing.is_some_and(|crossing| crossing.is_made(&from, &to, within))
                     || skips(fleet, fact, concern, (&from, &to))
             }
-            None => fact.until.is_some() && within(&from),
+            None => fact.until.is_some() && within(&from) == Some(true),
         }
     })
 }

@@ -304,14 +304,7 @@ impl Graph<'_> {
         let package = format!("package/{}", fleet.capability_name(capability));
         let contents = fleet.closure(component, None);
         let named = contents.iter().find(|(id, _)| fleet.component_name(*id) == package);
-        let bundled = || {
-            contents.iter().find(|(id, _)| {
-                let family = fleet.component(*id).family.map(|family| fleet.family(family));
-                family.is_some_and(|family| {
-                    family.releases.iter().any(|release| release.provides(capability).is_some())
-                })
-            })
-        };
+        let bundled = || contents.iter().find(|(id, _)| fleet.may_bring(*id, capability));
         let found = named
             .map(|&(component, _)| Provider { component, bundles: false })
             .or_else(|| bundled().map(|&(component, _)| Provider { component, bundles: true }));
@@ -456,17 +449,12 @@ impl Graph<'_> {
 
     fn provider_values(&mut self, provider: Provider, capability: CapabilityId) -> ShapeId {
         let shape = self.shapes.component(self.fleet, &mut self.ask, provider.component);
-        let family = self.fleet.component(provider.component).family;
-        let (true, Some(family)) = (provider.bundles, family) else {
+        if !provider.bundles {
             return shape;
-        };
-        let family = self.fleet.family(family);
+        }
         let values = self.shapes.get(shape).iter().map(|&version| {
-            let version = version?;
-            let equal = |release: &&crate::model::Release| {
-                self.ask.compare(self.fleet, release.version, version).is_some_and(std::cmp::Ordering::is_eq)
-            };
-            family.releases.iter().find(equal).and_then(|release| release.provides(capability))
+            let version = self.ask.version(self.fleet, version?);
+            self.fleet.brings(provider.component, version, capability)
         });
         let values = values.collect();
         self.shapes.intern(values)

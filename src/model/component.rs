@@ -5,8 +5,9 @@ use super::machine::FamilyId;
 use super::words::{ComponentKind, Step};
 use crate::id::ids;
 use crate::source::Place;
-use crate::version::Scheme;
+use crate::version::{Scheme, Tags};
 use std::ops::Range;
+use std::sync::Arc;
 
 ids! {
     /// An image, package, application or stack.
@@ -32,6 +33,8 @@ pub struct Component {
     pub live: bool,
     /// The OS family of which its versions are releases.
     pub family: Option<FamilyId>,
+    /// How its versions, as tags, tell the OS release that it is built on.
+    pub tags: Option<Arc<Tags>>,
     /// Candidates whose content is known.
     pub builds: Vec<Build>,
     /// The versions anybody names, in order: a run of the fleet's versions in tracks.

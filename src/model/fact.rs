@@ -81,13 +81,14 @@ pub enum Crossing {
 }
 
 impl Crossing {
-    /// Tells whether going from one version to another makes the crossing, given which versions the fact is about.
+    /// Tells whether going from one version to another makes the crossing, given which versions the fact is about, where
+    /// that is known.
     #[must_use]
-    pub fn is_made(self, from: &Version, to: &Version, within: impl Fn(&Version) -> bool) -> bool {
+    pub fn is_made(self, from: &Version, to: &Version, within: impl Fn(&Version) -> Option<bool>) -> bool {
         let release = |version: &Version| version.release().unwrap_or_default();
-        within(to)
+        within(to) == Some(true)
             && match self {
-                Self::Into => !within(from),
+                Self::Into => within(from) == Some(false),
                 Self::Major => release(from).0 != release(to).0,
                 Self::Minor => release(from) != release(to),
             }
@@ -138,7 +139,7 @@ impl Fleet {
         (from, to): (&Version, &Version),
     ) -> Option<FactId> {
         let made = |&(fact, concern): &(FactId, Concern)| {
-            let within = |version: &Version| concern.at.is_none_or(|at| self.range(at).contains(version));
+            let within = |version: &Version| self.is_about(concern, version);
             self.fact(fact).crossing.is_some_and(|crossing| crossing.is_made(from, to, within))
         };
         self.crossings(service, component).into_iter().find(made).map(|(fact, _)| fact)

@@ -4,6 +4,7 @@
 //! finds. Everything in it is known by dense ids; every value remembers its [`crate::source::Place`].
 
 mod build;
+mod bundle;
 mod component;
 mod fact;
 mod fleet;

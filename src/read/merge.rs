@@ -29,6 +29,7 @@ impl Merger {
         all.assumptions = all.assumptions.take().or(raw.assumptions);
         all.hold.extend(raw.hold);
         all.product.extend(raw.product);
+        all.os_image.extend(raw.os_image);
         all.waiver.extend(raw.waiver);
         let mut lists = Lists { known, conflicts, file };
         lists.add("capability", &mut all.capability, raw.capability);

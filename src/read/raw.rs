@@ -99,6 +99,9 @@ pub struct RawInventory {
     /// What software is called in other places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub product: Vec<RawProduct>,
+    /// Images of which a tag tells the OS release that they are built on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub os_image: Vec<RawOsImage>,
     /// Facts that do not count for some things.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waiver: Vec<RawWaiver>,
@@ -479,6 +482,24 @@ pub struct RawProduct {
     /// Packages of it, such as `deb/openjdk-8-jre`, whose versions begin with its version; patterns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<Text>,
+}
+
+/// `[[os-image]]`: images of which a tag tells the OS release that they are built on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawOsImage {
+    /// The family whose release a tag begins with. Without it a tag names the release further on, by one of the `names` of
+    /// any family.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Text>,
+    /// The images; patterns. Those of Docker Hub are named as there.
+    pub images: Vec<Text>,
+    /// What tags call the releases of the family: `bookworm = "12"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: RawMap,
+    /// The release that they are of whatever the tag, since their name says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<Text>,
 }
 
 /// `[[waiver]]`: a fact that somebody has looked at and that does not count for some things.

@@ -31,6 +31,7 @@ files![
     "languages.toml",
     "libc.toml",
     "machines.toml",
+    "os-images.toml",
     "systems-debian.toml",
     "systems-other.toml",
     "systems-redhat.toml",

@@ -174,6 +174,7 @@ impl Reader<'_> {
             "workload" => raw.workload = self.tables(value, &["name"]),
             "fact" => raw.fact = self.tables(value, &["name", "subject", "source"]),
             "product" => raw.product = self.tables(value, &["name"]),
+            "os-image" => raw.os_image = self.tables(value, &["images"]),
             "waiver" => raw.waiver = self.tables(value, &["fact", "for", "because", "until"]),
             _ => self.fault(fault::unknown_key(key, &TOP_KEYS, span)),
         }
@@ -316,13 +317,14 @@ fn is_complete(raw: &RawInventory) -> bool {
         && raw.workload.iter().all(|item| there(&item.name))
         && raw.fact.iter().all(|item| there(&item.name) && there(&item.subject) && there(&item.source))
         && raw.product.iter().all(|item| there(&item.name))
+        && raw.os_image.iter().all(|item| !item.images.is_empty())
         && raw
             .waiver
             .iter()
             .all(|item| there(&item.fact) && there(&item.whom) && there(&item.because) && there(&item.until))
 }
 
-const TOP_KEYS: [&str; 17] = [
+const TOP_KEYS: [&str; 18] = [
     "format",
     "hold",
     "assumptions",
@@ -339,6 +341,7 @@ const TOP_KEYS: [&str; 17] = [
     "workload",
     "fact",
     "product",
+    "os-image",
     "waiver",
 ];
 

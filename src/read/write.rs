@@ -82,6 +82,7 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("workload", &raw.workload, out)?;
     tables("fact", &raw.fact, out)?;
     tables("product", &raw.product, out)?;
+    tables("os-image", &raw.os_image, out)?;
     tables("waiver", &raw.waiver, out)
 }
 

@@ -6,13 +6,13 @@
 use super::track::Track;
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, FamilyId, Fleet, Layer, MachineId, RequirementId, ServiceId, Subject,
-    Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, RequirementId, ServiceId, Subject, Target,
+    VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 
 /// Reads the version of a library off the OS release that brings it.
-pub(super) type Lens = Option<(FamilyId, CapabilityId)>;
+pub(super) type Lens = Option<(ComponentId, CapabilityId)>;
 
 /// Where a need is met.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -194,12 +194,10 @@ impl World<'_> {
     pub(super) fn seen(&mut self, track: Track, position: usize, lens: Lens) -> Option<VersionId> {
         let line = self.line(track);
         let version = line.versions.get(position).copied().flatten()?;
-        let Some((family, capability)) = lens else {
+        let Some((component, capability)) = lens else {
             return Some(version);
         };
-        let mut releases = self.fleet.family(family).releases.iter();
-        let release = releases.find(|release| self.lines.equal(release.version, version));
-        release.and_then(|release| release.provides(capability))
+        self.fleet.brings(component, self.lines.ask.version(self.fleet, version), capability)
     }
 
     /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.

@@ -5,8 +5,8 @@ use super::track::{Rider, Track};
 use crate::ask::{Wanted, component_matches, machine_matches};
 use crate::id::FixedMap;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, ComponentKind, FamilyId, Fleet, Isolation, Layer, MachineId,
-    MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
+    Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId, MachineKind,
+    Pattern, ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
 };
 use std::rc::Rc;
 
@@ -29,7 +29,7 @@ type Contents = FixedMap<ComponentId, Option<VersionId>>;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Provider {
     pub(super) component: ComponentId,
-    pub(super) bundle: Option<(FamilyId, CapabilityId)>,
+    pub(super) bundle: Option<(ComponentId, CapabilityId)>,
 }
 
 impl<'f> World<'f> {
@@ -147,14 +147,8 @@ impl<'f> World<'f> {
         let contents = self.contents(component);
         let package = format!("package/{}", fleet.capability_name(capability));
         let named = contents.keys().find(|&&id| fleet.component_name(id) == package);
-        let brings = |family: FamilyId| {
-            let mut releases = fleet.family(family).releases.iter();
-            releases.any(|release| release.provides(capability).is_some())
-        };
-        let bundled = contents.keys().find_map(|&component| {
-            let family = fleet.component(component).family.filter(|&family| brings(family))?;
-            Some(Provider { component, bundle: Some((family, capability)) })
-        });
+        let bundled = contents.keys().find(|&&component| fleet.may_bring(component, capability));
+        let bundled = bundled.map(|&component| Provider { component, bundle: Some((component, capability)) });
         let named = named.map(|&component| Provider { component, bundle: None });
         let found = named.or(bundled);
         self.providers.insert((component, capability), found);

@@ -7,7 +7,8 @@
 //! Compared, from left to right, are the parts: the number by value, then what is stuck to it in runs of
 //! letters (as text) and of digits (by value), so `1.1.1 < 1.1.1k < 1.1.1w` and `8u72 < 8u292`. Then the
 //! tail, cut at `-`, `.` and `_` and into runs, a text below a number: `1.6.33-0ubuntu1 < 1.6.33-0ubuntu2`. A
-//! tail sorts behind the plain version. A pre-release sorts before it: a tail that begins with `alpha`,
+//! tail sorts behind the plain version. The code names of Debian and Ubuntu in a tail sort by age, as in
+//! `13-stretch < 13-bullseye < 13-bookworm`, tags of images. A pre-release sorts before it: a tail that begins with `alpha`,
 //! `beta`, `pre` or `rc`, in any case, and the same words stuck to a number (`17rc1` compares equal to
 //! `17-rc1`). Ignored are a leading `v`, everything behind a `+`, and numbers at the end that are 0.
 
@@ -16,6 +17,23 @@ use super::numbered::{Numbered, Part, Rest, Run, runs};
 use super::{Scheme, VersionError};
 
 const PRE_RELEASES: [&str; 4] = ["alpha", "beta", "pre", "rc"];
+
+/// Code names in the order of their releases, and what each sorts as: no text has a `/` in it.
+const CODE_NAMES: [(&str, &str); 13] = [
+    ("jessie", "debian/08"),
+    ("stretch", "debian/09"),
+    ("buster", "debian/10"),
+    ("bullseye", "debian/11"),
+    ("bookworm", "debian/12"),
+    ("trixie", "debian/13"),
+    ("forky", "debian/14"),
+    ("trusty", "ubuntu/14"),
+    ("xenial", "ubuntu/16"),
+    ("bionic", "ubuntu/18"),
+    ("focal", "ubuntu/20"),
+    ("jammy", "ubuntu/22"),
+    ("noble", "ubuntu/24"),
+];
 
 /// Reads a dotted version.
 pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
@@ -50,7 +68,16 @@ pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
 fn tail(runs: Vec<Run<'_>>) -> Rest<'_> {
     match runs.first() {
         Some(Run::Word(word)) if pre_release(word).is_some() => Rest::Pre(canonical(runs)),
-        _ => Rest::Tail(runs),
+        _ => Rest::Tail(runs.into_iter().map(by_age).collect()),
+    }
+}
+
+/// Lets a code name sort by the age of its release.
+fn by_age(run: Run<'_>) -> Run<'_> {
+    let known = |word: &str| CODE_NAMES.into_iter().find(|(name, _)| *name == word);
+    match run {
+        Run::Word(word) => Run::Word(known(word).map_or(word, |(_, sorts_as)| sorts_as)),
+        Run::Digits(_) => run,
     }
 }
 

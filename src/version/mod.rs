@@ -38,6 +38,7 @@ mod rpm;
 mod scheme;
 mod semver;
 mod set;
+mod tags;
 mod vers;
 #[allow(clippy::module_inception, reason = "the module `version` is about more than the type `Version`")]
 mod version;
@@ -48,4 +49,5 @@ mod tests;
 pub use error::VersionError;
 pub use range::VersionRange;
 pub use scheme::Scheme;
+pub use tags::{Tags, Told};
 pub use version::Version;

@@ -1,10 +1,11 @@
 //! Ranges of versions: how they are written, what they hold.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::key::boundary;
 use super::set::Set;
-use super::{Scheme, Version, VersionError, cargo, vers};
+use super::{Scheme, Tags, Version, VersionError, cargo, vers};
 
 /// The longest text of a range, in bytes.
 const MAX_RANGE: usize = 4096;
@@ -59,8 +60,18 @@ pub struct VersionRange {
     text: Box<str>,
     set: Set,
     lower: Vec<Version>,
-    /// Whether versions stand for all that begin with them.
-    tags: bool,
+    reading: Reading,
+}
+
+/// What of a version is held against a range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reading {
+    /// The version.
+    Whole,
+    /// All versions that begin with it.
+    Moving,
+    /// The OS release that it tells, as the tag of an image: whether it is in one of these, by family.
+    Told(Arc<Tags>, Vec<(Box<str>, VersionRange)>),
 }
 
 impl VersionRange {
@@ -106,7 +117,7 @@ impl VersionRange {
         lower.dedup_by(|next, before| next.key() == before.key());
         debug_assert!(lower.iter().all(|version| version.scheme() == scheme), "a bound of another scheme");
         debug_assert!(!set.is_none(), "a range that holds no version");
-        Self { scheme, text: text.into(), set, lower, tags: false }
+        Self { scheme, text: text.into(), set, lower, reading: Reading::Whole }
     }
 
     /// Makes a range of tags, of which an image's `20` is moved from `20.1` to `20.9`: it holds a version only if it holds
@@ -123,7 +134,27 @@ impl VersionRange {
     /// ```
     #[must_use]
     pub fn of_tags(self) -> Self {
-        Self { tags: true, ..self }
+        match self.reading {
+            Reading::Whole | Reading::Moving => Self { reading: Reading::Moving, ..self },
+            Reading::Told(..) => self,
+        }
+    }
+
+    /// Makes a range of tags of a scheme that tell a release in one of the ranges, each of a family.
+    pub fn told(scheme: Scheme, text: &str, tags: Arc<Tags>, releases: Vec<(Box<str>, Self)>) -> Self {
+        let releases = releases.into_iter().map(|(family, range)| (family, range.of_tags())).collect();
+        Self {
+            reading: Reading::Told(tags, releases),
+            ..Self::new(scheme, text, Set::all(scheme), Vec::new())
+        }
+    }
+
+    /// Tells whether it can be known of a version if it is in the range: not of a tag that tells nothing.
+    pub fn knows(&self, version: &Version) -> bool {
+        match &self.reading {
+            Reading::Whole | Reading::Moving => true,
+            Reading::Told(tags, _) => tags.told(version.as_str()).is_some(),
+        }
     }
 
     /// Returns all versions that begin with the numbers of a tag.
@@ -152,12 +183,13 @@ impl VersionRange {
     pub fn without(&self, other: &Self) -> Option<Self> {
         let set = self.set.without(&other.set);
         let text = format!("{}, but not {}", self.text, other.text);
-        (!set.is_none()).then(|| Self::new(self.scheme, &text, set, self.lower.clone()))
+        let reading = self.reading.clone();
+        (!set.is_none()).then(|| Self { reading, ..Self::new(self.scheme, &text, set, self.lower.clone()) })
     }
 
     /// Tells whether the range holds every version of its scheme.
     pub fn is_any(&self) -> bool {
-        self.set == Set::all(self.scheme)
+        self.set == Set::all(self.scheme) && !matches!(self.reading, Reading::Told(..))
     }
 
     /// Returns the scheme of the versions.
@@ -176,9 +208,15 @@ impl VersionRange {
     ///
     /// Logarithmic in the number of comparators.
     pub fn contains(&self, version: &Version) -> bool {
-        let moving = if self.tags { self.moving(version) } else { None };
+        let whole = || self.set.contains(version);
         version.scheme() == self.scheme
-            && moving.map_or_else(|| self.set.contains(version), |all| all.without(&self.set).is_none())
+            && match &self.reading {
+                Reading::Whole => whole(),
+                Reading::Moving => {
+                    self.moving(version).map_or_else(whole, |all| all.without(&self.set).is_none())
+                }
+                Reading::Told(tags, releases) => whole() && tells_one_of(tags, releases, version),
+            }
     }
 
     /// Returns the inclusive lower bounds that the text names, lowest first.
@@ -198,9 +236,18 @@ impl VersionRange {
     }
 }
 
+/// Tells whether a tag tells a release in one of the ranges.
+fn tells_one_of(tags: &Tags, releases: &[(Box<str>, VersionRange)], tag: &Version) -> bool {
+    tags.told(tag.as_str()).is_some_and(|told| {
+        let of_family = releases.iter().filter(|(family, _)| **family == *told.family);
+        let mut ranges = of_family.map(|(_, range)| range);
+        ranges.any(|range| range.scheme.parse(told.release).is_ok_and(|release| range.contains(&release)))
+    })
+}
+
 impl PartialEq for VersionRange {
     fn eq(&self, other: &Self) -> bool {
-        self.scheme == other.scheme && self.set == other.set && self.tags == other.tags
+        self.scheme == other.scheme && self.set == other.set && self.reading == other.reading
     }
 }
 

@@ -22,6 +22,7 @@ mod kubernetes;
 mod kubernetes_samples;
 mod mixed;
 mod oracle;
+mod os_images;
 mod profiles;
 mod properties;
 mod readers;

@@ -70,6 +70,7 @@ impl Adder<'_> {
         raw.workload.into_iter().for_each(|item| self.workload(item));
         raw.fact.into_iter().for_each(|item| self.fact(item));
         raw.product.iter().for_each(|item| self.product(item));
+        raw.os_image.iter().for_each(|item| self.os_image(item));
         raw.waiver.iter().for_each(|item| self.waiver(item));
     }
 
@@ -97,7 +98,7 @@ impl Adder<'_> {
         marks.iter().map(|mark| self.text(mark)).collect()
     }
 
-    fn pairs(&mut self, map: &RawMap) -> Vec<(Placed, Placed)> {
+    pub(super) fn pairs(&mut self, map: &RawMap) -> Vec<(Placed, Placed)> {
         map.iter().map(|(key, value)| (self.text(key), self.text(value))).collect()
     }
 
@@ -356,6 +357,7 @@ impl Adder<'_> {
             scheme: self.scheme(raw.scheme),
             step: self.step(raw.step),
             profile: self.maybe(raw.profile.as_ref()),
+            tags: None,
             rebase: self.flag(raw.rebase.as_ref()),
             candidates: raw.candidates.map(|candidates| self.texts(&candidates)),
             base: self.maybe(raw.base.as_ref()),

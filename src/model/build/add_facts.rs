@@ -1,12 +1,13 @@
 //! Taking facts, products and waivers in.
 
 use super::add::Adder;
+use super::draft::DraftOsImage;
 use super::facts::DraftFact;
 use super::waivers::Waiver;
 use crate::diag::{Code, Diagnostic};
 use crate::model::pattern::Pattern;
 use crate::model::words::{Confidence, FactKind, Step};
-use crate::read::raw::{RawFact, RawProduct, RawWaiver, Text};
+use crate::read::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use std::collections::BTreeSet;
 
 impl Adder<'_> {
@@ -45,6 +46,21 @@ impl Adder<'_> {
                 self.builder.products.entry(raw.name.value.clone()).or_default().push(pattern);
             }
         }
+    }
+
+    pub(super) fn os_image(&mut self, raw: &RawOsImage) {
+        let draft = DraftOsImage {
+            family: raw.profile.as_ref().map(|profile| self.text(profile).0),
+            images: raw.images.iter().filter_map(|image| self.pattern("image", image)).collect(),
+            names: self.pairs(&raw.names).into_iter().map(|(name, release)| (name.0, release.0)).collect(),
+            release: raw.release.as_ref().map(|release| self.text(release).0),
+        };
+        if let (None, Some(mark)) = (&raw.profile, raw.release.as_ref().or(raw.names.keys().next())) {
+            let diagnostic =
+                Diagnostic::new(Code::BadValue, "it does not say of which family the release is");
+            self.builder.report(diagnostic.at(self.place(mark), "this release").help("add `profile`"));
+        }
+        self.builder.os_images.push(draft);
     }
 
     fn pattern(&mut self, kind: &str, text: &Text) -> Option<Pattern> {

@@ -74,6 +74,7 @@ impl Builder {
             closed: draft.candidates.is_some() || !draft.builds.is_empty(),
             live: draft.rebase.is_some_and(|(rebase, _)| rebase),
             family,
+            tags: draft.tags.and_then(|table| self.tags.get(table).cloned()),
             builds: Vec::new(),
             track: 0..0,
             labels: self.push_labels(&draft.labels),

@@ -3,6 +3,7 @@
 use crate::model::fact::{FactId, Whom};
 use crate::model::fleet::{RangeId, TextId};
 use crate::model::machine::CapabilityId;
+use crate::model::pattern::Pattern;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::model::{MachineId, ServiceId, WorkloadId};
 use crate::read::raw::RawRequirement;
@@ -67,6 +68,8 @@ pub(super) struct DraftComponent {
     pub(super) scheme: Said<Scheme>,
     pub(super) step: Said<Step>,
     pub(super) profile: Said<TextId>,
+    /// Which table says how its tags tell a release.
+    pub(super) tags: Option<usize>,
     pub(super) rebase: Said<bool>,
     pub(super) candidates: Option<Vec<Placed>>,
     /// Versions that facts know to be obtainable.
@@ -75,6 +78,16 @@ pub(super) struct DraftComponent {
     pub(super) contains: Vec<Placed>,
     pub(super) builds: Vec<DraftBuild>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
+}
+
+/// Images of which a tag tells an OS release.
+#[derive(Debug)]
+pub(super) struct DraftOsImage {
+    pub(super) family: Option<TextId>,
+    pub(super) images: Vec<Pattern>,
+    /// What tags call the releases of the family.
+    pub(super) names: Vec<(TextId, TextId)>,
+    pub(super) release: Option<TextId>,
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 
 use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject};
+use super::told::DraftTold;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::fact::{Concern, Crossing, Fact, FactId, Whom};
@@ -34,11 +35,13 @@ pub(super) struct DraftFact {
 /// Something that a fact is about, before versions are read.
 #[derive(Clone, Debug)]
 pub(super) struct DraftConcern {
-    whom: Whom,
+    pub(super) whom: Whom,
     /// Its versions as they were written.
-    at: Option<Text>,
+    pub(super) at: Option<Text>,
     /// Those in which it has the remedy.
-    fixed: Vec<Text>,
+    pub(super) fixed: Vec<Text>,
+    /// Of an image: the releases that its tags have to tell.
+    pub(super) told: Option<DraftTold>,
 }
 
 impl DraftFact {
@@ -99,8 +102,11 @@ impl Builder {
         let mut found: Vec<DraftConcern> = Vec::new();
         for subject in std::iter::once(&own).chain(&raw.also) {
             for concern in self.called(draft, subject) {
-                if !found.iter().any(|known| known.whom == concern.whom) {
-                    found.push(concern);
+                match found.iter_mut().find(|known| known.whom == concern.whom) {
+                    Some(known) => {
+                        known.told.iter_mut().zip(concern.told).for_each(|(known, more)| known.join(more));
+                    }
+                    None => found.push(concern),
                 }
             }
         }
@@ -112,7 +118,8 @@ impl Builder {
         let name = subject.subject.value.as_str();
         let at = subject.at.as_ref();
         let all = |whom: Vec<Whom>| {
-            let concern = |whom| DraftConcern { whom, at: at.cloned(), fixed: subject.fixed.clone() };
+            let fixed = &subject.fixed;
+            let concern = |whom| DraftConcern { whom, at: at.cloned(), fixed: fixed.clone(), told: None };
             whom.into_iter().map(concern).collect::<Vec<_>>()
         };
         if let Some(family) = name.strip_prefix("os/") {
@@ -123,10 +130,11 @@ impl Builder {
         }
         if name.contains('/') {
             let mut found = self.components_named(draft, name, subject);
-            if let Some(product) = name.strip_prefix("package/") {
-                found.extend(self.sold_as(product, at));
-            }
-            return all(found);
+            let product = name.strip_prefix("package/");
+            found.extend(product.into_iter().flat_map(|product| self.sold_as(product, at)));
+            let mut found = all(found);
+            found.extend(self.told_of_system(name, at));
+            return found;
         }
         let place = draft.placed(&subject.subject);
         let text = self.fleet.texts.intern(name);
@@ -149,6 +157,7 @@ impl Builder {
                 .into_iter()
                 .collect()));
             found.extend(self.bundles(capability, at));
+            found.extend(self.told_of_library(capability, at));
         }
         found
     }
@@ -221,13 +230,13 @@ impl Builder {
             };
             let mark = at.cloned().unwrap_or_default();
             let at = Some(Text { value: releases, ..mark });
-            found.push(DraftConcern { whom: Whom::Component(id), at, fixed: Vec::new() });
+            found.push(DraftConcern { whom: Whom::Component(id), at, fixed: Vec::new(), told: None });
         }
         found
     }
 
     /// Returns as a range the releases of a family that bring a library in some of its versions, if there are any.
-    fn releases_with(
+    pub(super) fn releases_with(
         &self,
         family: FamilyId,
         capability: CapabilityId,
@@ -360,6 +369,7 @@ impl Builder {
 
     fn concern(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern, needed: &[Text]) {
         let at = match (&concern.at, self.scheme_of(concern.whom)) {
+            _ if concern.told.is_some() => self.told_range(concern),
             (Some(at), Some(scheme)) => {
                 let text = self.fleet.texts.intern(&at.value);
                 let Some(range) = self.range(scheme, (text, draft.placed(at))) else { return };

@@ -21,7 +21,9 @@ mod replicas;
 mod requirements;
 mod stops;
 mod systems;
+mod tags;
 mod text;
+mod told;
 mod unknown;
 mod waivers;
 mod workloads;
@@ -36,7 +38,7 @@ use crate::id::{FixedMap, IdVec};
 use crate::read::identity::Known;
 use crate::read::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
-use crate::version::Scheme;
+use crate::version::{Scheme, Tags};
 use draft::{
     DraftCapability, DraftComponent, DraftMachine, DraftProfile, DraftRequirement, DraftService,
     DraftWorkload, Said,
@@ -44,6 +46,7 @@ use draft::{
 use jiff::civil::Date;
 use messages::Messages;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Most files without content that are named.
 const MOST_EMPTY: usize = 5;
@@ -85,6 +88,9 @@ pub struct Builder {
     today: Option<Date>,
     /// The patterns of the images and packages of a product.
     products: FixedMap<String, Vec<Pattern>>,
+    os_images: Vec<draft::DraftOsImage>,
+    /// What reads tags, for each of these tables.
+    tags: Vec<Arc<Tags>>,
 }
 
 impl Builder {
@@ -148,8 +154,10 @@ impl Builder {
         }
         self.finish_assumptions();
         self.finish_capabilities();
+        self.find_os_images();
         self.choose_profiles();
         self.finish_families();
+        self.finish_os_images();
         self.match_facts();
         self.finish_machines();
         self.finish_components();

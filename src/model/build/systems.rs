@@ -74,7 +74,8 @@ impl Builder {
         let systems: FixedSet<TextId> = guests.chain(machines).map(|(os, _)| os).collect();
         let profiles = self.components.iter().filter_map(|draft| draft.profile);
         let systems = systems.iter().map(|&os| family(texts.get(os)));
-        systems.chain(profiles.map(|(profile, _)| texts.get(profile))).map(str::to_owned).collect()
+        let named = systems.chain(profiles.map(|(profile, _)| texts.get(profile))).map(str::to_owned);
+        named.chain(self.told_families()).collect()
     }
 }
 

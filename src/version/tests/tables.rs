@@ -254,6 +254,9 @@ fn dotted_versions_sort_by_numbers_then_tails() {
         v1.20.0+2817867 = 1.20.0 = 1.20.0+k3s1
         1.20.3-2.rhaos4.7.gitb53fa9d.el8 < 1.20.3-3.rhaos4.7.git0000000.el8
         1.0-el7 < 1.0-1
+        13-stretch < 13-bullseye < 13-bookworm < 13-trixie < 13-1
+        3.12-slim-bullseye < 3.12-slim-bookworm < 3.12.1-slim-bullseye
+        17-jre-xenial < 17-jre-bionic < 17-jre-focal < 17-jre-noble
         1.1.1 < 1.1.1.1 < 1.1.1k
         2.35 < 2.36
         ",

@@ -1,0 +1,144 @@
+//! Which release of an operating system the tag of an image tells.
+
+/// How the tags of an image tell the release that it is built on.
+///
+/// ```
+/// use comove::version::Tags;
+///
+/// let name = |name: &str, release: &str| (name.into(), "debian".into(), release.into());
+/// let names = [name("bookworm", "12"), name("bullseye", "11")];
+/// let tags = Tags::new(names.to_vec()).beginning_with("debian", ["11".into(), "12".into()].to_vec());
+/// let told = |tag| tags.told(tag).map(|told| told.release.to_owned());
+/// assert_eq!(told("12.5-slim").as_deref(), Some("12.5"));
+/// assert_eq!(told("bookworm-20240101").as_deref(), Some("12"));
+/// assert_eq!((told("latest"), told("1"), told("bookworms")), (None, None, None));
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tags {
+    /// What releases are called in tags: name, family, release.
+    names: Vec<(Box<str>, Box<str>, Box<str>)>,
+    /// The family whose release is what a tag begins with, and its releases.
+    leading: Option<(Box<str>, Vec<Box<str>>)>,
+    /// The release of which every tag is.
+    every: Option<(Box<str>, Box<str>)>,
+}
+
+/// A release that a tag tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Told<'a> {
+    /// The OS family.
+    pub family: &'a str,
+    /// The release, or a part of one.
+    pub release: &'a str,
+}
+
+impl Tags {
+    /// Makes tags that name releases by one of some names, each with its family and release.
+    #[must_use]
+    pub fn new(names: Vec<(Box<str>, Box<str>, Box<str>)>) -> Self {
+        Self { names, leading: None, every: None }
+    }
+
+    /// Makes tags that may also begin with one of the releases of a family, or a part of one.
+    #[must_use]
+    pub fn beginning_with(self, family: &str, releases: Vec<Box<str>>) -> Self {
+        Self { leading: Some((family.into(), releases)), ..self }
+    }
+
+    /// Makes tags that are all of one release.
+    #[must_use]
+    pub fn all_of(self, family: &str, release: &str) -> Self {
+        Self { every: Some((family.into(), release.into())), ..self }
+    }
+
+    /// Returns the families of which tags may tell a release.
+    pub fn families(&self) -> impl Iterator<Item = &str> {
+        let named = self.names.iter().map(|(_, family, _)| family);
+        let others =
+            self.leading.iter().map(|(family, _)| family).chain(self.every.iter().map(|(family, _)| family));
+        named.chain(others).map(|family| &**family)
+    }
+
+    /// Returns the release that a tag tells; none where it names none, or several.
+    #[must_use]
+    pub fn told<'a>(&'a self, tag: &'a str) -> Option<Told<'a>> {
+        if let Some((family, release)) = &self.every {
+            return Some(Told { family, release });
+        }
+        let mut named = self.names.iter().filter(|(name, ..)| is_named(tag, name));
+        if let Some((_, family, release)) = named.next() {
+            let one = named.all(|(_, other, number)| (other, number) == (family, release));
+            return one.then_some(Told { family, release });
+        }
+        let (family, releases) = self.leading.as_ref()?;
+        let release = tag.split(['-', '_']).next().unwrap_or(tag);
+        let known = |known: &str| {
+            release.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        releases.iter().any(|one| known(one)).then_some(Told { family, release })
+    }
+}
+
+/// Tells whether a tag has a name as one or several of its parts; a later part of a release may follow, `alpine3.19.1`.
+fn is_named(tag: &str, name: &str) -> bool {
+    tag.match_indices(name).any(|(at, _)| {
+        let before = tag[..at].chars().next_back().is_none_or(|c| matches!(c, '-' | '_'));
+        before && tag[at + name.len()..].chars().next().is_none_or(|c| matches!(c, '-' | '_' | '.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::version::{Scheme, VersionRange};
+    use std::sync::Arc;
+
+    fn names() -> Tags {
+        let names =
+            [("bookworm", "debian", "12"), ("debian-12", "debian", "12"), ("alpine3.19", "alpine", "3.19")];
+        Tags::new(
+            names
+                .iter()
+                .map(|&(name, family, release)| (name.into(), family.into(), release.into()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_tag_names_a_release_or_none() {
+        let tags = names();
+        let told = |tag| tags.told(tag).map(|told| format!("{}@{}", told.family, told.release));
+        for (tag, release) in [
+            ("3.12-slim-bookworm", Some("debian@12")),
+            ("15.4.0-debian-12-r45", Some("debian@12")),
+            ("20-alpine3.19", Some("alpine@3.19")),
+            ("20-alpine3.19.1", Some("alpine@3.19")),
+            ("bookworm", Some("debian@12")),
+            ("20-alpine", None),
+            ("20-alpine3.1", None),
+            ("20-alpine3.191", None),
+            ("20-oldbookworm", None),
+            ("1-debian-123", None),
+            ("3-bookworm-alpine3.19", None),
+            ("12", None),
+        ] {
+            assert_eq!(told(tag).as_deref(), release, "{tag}");
+        }
+        assert_eq!(names().all_of("rhel", "9").told("latest"), Some(Told { family: "rhel", release: "9" }));
+    }
+
+    #[test]
+    fn a_range_holds_the_tags_that_tell_a_release_in_it() {
+        let range = VersionRange::parse(Scheme::Dotted, ">=3.19").expect("a range");
+        let range =
+            VersionRange::told(Scheme::Dotted, "new", Arc::new(names()), vec![("alpine".into(), range)]);
+        let tag = |text| Scheme::Dotted.parse(text).expect("a tag");
+        assert!(range.contains(&tag("20-alpine3.19")) && range.knows(&tag("20-alpine3.19")));
+        assert!(!range.contains(&tag("20-bookworm")) && range.knows(&tag("20-bookworm")));
+        assert!(!range.contains(&tag("20-alpine")) && !range.knows(&tag("20-alpine")));
+        let but = VersionRange::parse(Scheme::Dotted, "=20").expect("a range");
+        let rest = range.without(&but).expect("some are left");
+        assert!(!rest.contains(&tag("20-alpine3.19")) && rest.contains(&tag("21-alpine3.19")));
+        assert!(!range.is_any());
+    }
+}

@@ -9,8 +9,8 @@ mod reach;
 use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
-    ComponentId, Family, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
-    WorkloadId, escaped,
+    ComponentId, Family, Fleet, MachineId, MachineKind, Pattern, PatternError, SYSTEM, ServiceId, SlotId,
+    VersionId, WorkloadId, escaped,
 };
 use crate::source::Place;
 use crate::version::{Scheme, Version, VersionRange};
@@ -27,6 +27,9 @@ pub struct Bump {
 /// Why a bump cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BumpError {
+    /// There is nothing.
+    #[error("it is empty")]
+    Empty,
     /// There is no `=version`.
     #[error("`{0}` names no version; write `{0}=VERSION`")]
     NoVersion(String),
@@ -50,6 +53,9 @@ impl Bump {
     /// # Ok::<(), comove::BumpError>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, BumpError> {
+        if text.trim().is_empty() {
+            return Err(BumpError::Empty);
+        }
         let (pattern, version) = Pattern::split_version(text)
             .filter(|(_, version)| !version.is_empty())
             .ok_or_else(|| BumpError::NoVersion(text.trim_end_matches('=').to_owned()))?;
@@ -231,10 +237,14 @@ impl Resolver<'_> {
                     };
                     self.wish(index, bump, Wanted::Slot(slot), scheme, fleet.slot(slot).version);
                 }
-                None => without.push(fleet.machine_name(*machine)),
+                None => without.push(*machine),
             }
         }
-        if let Some(first) = without.first() {
+        if let Some(&first) = without.first() {
+            if property == "os" && self.is_unprofiled(first) {
+                return;
+            }
+            let first = fleet.machine_name(first);
             let message = match without.len() {
                 1 => format!("the inventory does not say what `{property}` {first} has"),
                 more => {
@@ -382,6 +392,28 @@ impl Resolver<'_> {
             self.fault(Code::OtherSystem, message, Some(help.to_owned()));
         }
         leaves
+    }
+
+    /// Tells whether a machine says what its system is called, so that only a profile is missing, and reports it.
+    fn is_unprofiled(&mut self, machine: MachineId) -> bool {
+        let fleet = self.fleet;
+        let mut labels = fleet.machine_labels(machine).iter();
+        let Some(&(_, system)) = labels.find(|(key, _)| fleet.text(*key) == SYSTEM) else { return false };
+        let family = fleet.unprofiled.get(&system).map(|&family| fleet.text(family));
+        let releases = family.and_then(|family| fleet.family_names.find(family)).map(|id| {
+            let releases = fleet.family(id).releases.iter();
+            releases.map(|release| fleet.version(release.version).as_str()).collect::<Vec<_>>().join(", ")
+        });
+        let (system, name) = (fleet.text(system), fleet.machine_name(machine));
+        let message = format!("there is no OS profile of `{system}`, which {name} runs");
+        let help = match family.zip(releases) {
+            Some((family, releases)) => format!(
+                "the releases of {family} that have a profile are {releases}; add one with [[profile]] name = \"{family}\""
+            ),
+            None => "add one with [[profile]], or name only machines whose `os` is known".to_owned(),
+        };
+        self.fault(Code::NothingMatches, message, Some(help));
+        true
     }
 
     /// Tells whether the target of an `os` bump is a known release; other properties go to any version.

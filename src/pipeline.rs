@@ -85,6 +85,8 @@ pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answ
 pub struct Violation {
     /// Who violates it.
     pub thing: String,
+    /// The fact that says so; none where the inventory does.
+    pub fact: Option<String>,
     /// What is violated, and the places that say so: the requirement, then the versions.
     pub links: Vec<Link>,
     /// Which requirement that is.

@@ -282,8 +282,19 @@ impl Checker<'_> {
             place: target.place,
             source: None,
         });
+        let fact = match needs.basis {
+            Basis::Stated => None,
+            Basis::Fact(id) => Some(fleet.fact(id).name.clone()),
+        };
         let sides = [subject, target].into_iter().filter_map(|side| side.track).collect();
-        self.violations.push(Violation { thing: thing.name(fleet), links, requirement, of: thing, sides });
+        self.violations.push(Violation {
+            thing: thing.name(fleet),
+            fact,
+            links,
+            requirement,
+            of: thing,
+            sides,
+        });
     }
 
     fn value(&mut self, key: TrackKey, values: crate::graph::ShapeId) -> Said {

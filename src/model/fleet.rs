@@ -8,7 +8,7 @@ use super::pattern::Pattern;
 use super::requirement::{Requirement, RequirementId};
 use super::words::{Layer, MachineKind};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
-use crate::id::{FixedSet, Id, IdVec, Lists, ids};
+use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::source::{Place, Sources};
 use crate::version::{Version, VersionRange};
 
@@ -35,6 +35,8 @@ pub struct Fleet {
     pub(crate) capability_names: Names<CapabilityId>,
     pub(crate) families: IdVec<FamilyId, Family>,
     pub(crate) family_names: Names<FamilyId>,
+    /// What systems call themselves of which the release has no profile, each with its family.
+    pub(crate) unprofiled: FixedMap<TextId, TextId>,
     pub(crate) machines: IdVec<MachineId, Machine>,
     pub(crate) machine_names: Names<MachineId>,
     pub(crate) components: IdVec<ComponentId, Component>,

@@ -15,6 +15,9 @@ mod requirement;
 mod words;
 mod workload;
 
+/// The label with what a machine's system calls itself.
+pub(crate) const SYSTEM: &str = "comove.os-image";
+
 pub use build::Builder;
 pub(crate) use build::FORMAT;
 pub use component::{Build, Component, ComponentId, Content};

@@ -1,5 +1,6 @@
 //! What a check found, as text and data for JSON.
 
+use super::broken::{violations, who};
 use super::markdown::escape;
 use super::page::{Page, Styles};
 use super::why::{LinkData, links, list_item};
@@ -40,14 +41,18 @@ pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> Strin
         );
         page.item(0, "", &styles.doubt, &text);
     }
-    for violation in check.violations.iter().take(MOST) {
-        page.heading(&violation.thing);
-        links(&mut page, &[], &violation.links, show);
+    let groups = violations(&check.violations);
+    for group in groups.iter().take(MOST) {
+        page.heading(&who(group));
+        if !group.others.is_empty() {
+            page.item(2, "", &styles.aside, &format!("of {}:", group.first.thing));
+        }
+        links(&mut page, &[], &group.first.links, show);
     }
-    if number > MOST {
-        let more = number - MOST;
+    if groups.len() > MOST {
+        let more = count(groups.len() - MOST, "requirement is", "requirements are");
         page.gap();
-        page.line(0, &format!("and {more} more {}", plural(more, "violation", "violations")));
+        page.line(0, &format!("{more} violated as well, which JSON has"));
     }
     page.finish()
 }
@@ -65,9 +70,12 @@ pub fn markdown(check: &Check, sources: &Sources) -> String {
             check.unknown
         ),
     ];
-    for violation in &check.violations {
-        lines.extend([String::new(), format!("## {}", escape(&violation.thing)), String::new()]);
-        lines.extend(violation.links.iter().map(|link| list_item(link, sources)));
+    for group in violations(&check.violations) {
+        lines.extend([String::new(), format!("## {}", escape(&who(&group))), String::new()]);
+        if !group.others.is_empty() {
+            lines.extend([format!("Of {}:", escape(&group.first.thing)), String::new()]);
+        }
+        lines.extend(group.first.links.iter().map(|link| list_item(link, sources)));
     }
     lines.join("\n") + "\n"
 }
@@ -84,6 +92,7 @@ pub fn data<'c>(check: &'c Check, sources: &Sources) -> impl Serialize + use<'c>
             .iter()
             .map(|violation| ViolationData {
                 thing: &violation.thing,
+                fact: violation.fact.as_deref(),
                 links: violation.links.iter().map(|link| LinkData::of(link, sources)).collect(),
             })
             .collect(),
@@ -113,6 +122,8 @@ pub(super) struct CheckData<'c> {
 struct ViolationData<'c> {
     /// Who violates it.
     thing: &'c str,
+    /// The fact that says so; none where the inventory does.
+    fact: Option<&'c str>,
     /// What is needed and what is there.
     links: Vec<LinkData<'c>>,
 }

@@ -3,6 +3,7 @@
 //! Names come from inventories, so everything that Markdown or HTML gives a meaning to is escaped.
 
 use super::answer::answer;
+use super::broken::broken;
 use super::digest::sections;
 use super::known;
 use super::obstacle::{Obstacle, obstacles as told};
@@ -176,19 +177,11 @@ fn obstacles(page: &mut Page, plan: &Plan) {
     if !plan.broken.is_empty() {
         page.heading("## Broken today");
     }
-    for broken in plan.broken.iter().take(MOST) {
-        let then = match broken.mended {
-            true => "the plan mends it",
-            false => "the plan leaves it as it is",
-        };
-        page.line(&format!(
-            "- {}: {} ({}); {then}",
-            escape(&broken.thing),
-            escape(&broken.text),
-            escape(&broken.place)
-        ));
+    let told = broken(&plan.broken);
+    for text in told.iter().take(MOST) {
+        page.line(&format!("- {}", escape(text)));
     }
-    page.rest(plan.broken.len(), "requirements");
+    page.rest(told.len(), "requirements");
 }
 
 fn facts(page: &mut Page, plan: &Plan) {

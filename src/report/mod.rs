@@ -15,6 +15,7 @@ pub mod verify;
 pub mod why;
 
 mod answer;
+mod broken;
 mod digest;
 mod obstacle;
 mod page;

@@ -1,6 +1,7 @@
 //! Plans as text for a terminal: the answer first, then what stands in the way, then the order.
 
 use super::answer::answer;
+use super::broken::broken;
 use super::digest::sections;
 use super::known;
 use super::obstacle::{Obstacle, obstacles as told};
@@ -120,15 +121,11 @@ fn obstacles(page: &mut Page<'_>, plan: &Plan) {
     if !plan.broken.is_empty() {
         page.heading(&format!("broken today ({})", plan.broken.len()));
     }
-    for broken in plan.broken.iter().take(MOST_BRIEF) {
-        let then = match broken.mended {
-            true => "the plan mends it",
-            false => "the plan leaves it as it is",
-        };
-        let text = format!("{}: {} [{}]; {then}", broken.thing, broken.text, broken.place);
-        page.item(2, "-", &Style::default(), &text);
+    let told = broken(&plan.broken);
+    for text in told.iter().take(MOST_BRIEF) {
+        page.item(2, "-", &Style::default(), text);
     }
-    rest(page, plan.broken.len(), MOST_BRIEF, "requirement", "requirements");
+    rest(page, told.len(), MOST_BRIEF, "requirement", "requirements");
 }
 
 /// The facts that the plan meets.

@@ -162,3 +162,25 @@ fn the_fact_that_is_broken_is_the_one_that_is_named() {
     assert!(answer.contains("go-114-kernel-52-53 (hard) forces a change of 1 thing"), "{answer}");
     assert!(!answer.contains("go-124-kernel-32"), "{answer}");
 }
+
+#[test]
+fn who_violates_one_fact_is_told_at_once() {
+    let mut fleet = "[[host]]\nname = \"node-1\"\nprovides = { docker = \"20.10.7\" }\n\
+                     [[image]]\nname = \"debian\"\nversion = \"12\"\n"
+        .to_owned();
+    for name in ["a", "b", "c", "d", "e"] {
+        fleet += &format!("[[workload]]\nname = \"{name}\"\nimage = \"debian\"\nhost = \"node-1\"\n");
+    }
+    let answer =
+        |args: &[&str]| String::from_utf8_lossy(&super::transcripts::fed(args, &fleet).stdout).into_owned();
+    let page = answer(&["check", "-i", "-"]);
+    let who = "workload/a, workload/b, workload/c and 2 more (fact glibc-234-clone3-docker)";
+    assert!(page.contains(who), "{page}");
+    assert_eq!(page.matches("needs docker").count(), 1, "{page}");
+    let data = answer(&["check", "-i", "-", "--format", "json"]);
+    assert_eq!(data.matches("\"fact\": \"glibc-234-clone3-docker\"").count(), 5, "{data}");
+    let plan = answer(&["plan", "-i", "-", "--bump", "image/debian=12.1"]);
+    assert_eq!(plan.matches("docker is").count(), 1, "{plan}");
+    let plan = plan.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(plan.contains("likewise 4 more: workload/b, workload/c, workload/d, workload/e"), "{plan}");
+}

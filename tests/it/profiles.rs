@@ -135,6 +135,10 @@ fn a_machine_gets_the_profile_of_what_its_system_is_called() {
         ("Red Hat Enterprise Linux 9.6 (Plow)", Some("rhel@9")),
         ("Red Hat Enterprise Linux Server 7.0 (Maipo)", Some("rhel@7")),
         ("CentOS Linux 7 (Core)", Some("centos@7")),
+        ("CentOS Linux 8", Some("centos-linux@8")),
+        ("CentOS Linux 8 (Core)", Some("centos-linux@8")),
+        ("CentOS Linux release 8.5.2111", Some("centos-linux@8")),
+        ("CentOS Stream 8", Some("centos@8")),
         ("CentOS Stream 9", Some("centos@9")),
         ("Rocky Linux 9.3 (Blue Onyx)", Some("rocky@9")),
         ("AlmaLinux 10.0 (Purple Lion)", Some("almalinux@10")),
@@ -246,4 +250,40 @@ fn what_an_image_is_built_on_says_its_libraries() {
     };
     assert_eq!(broken("os/debian@11"), (1, 0));
     assert_eq!(broken("os/debian@12"), (0, 0));
+}
+
+/// Returns message and help of the first fault.
+fn fault(faults: &[comove::diag::Diagnostic]) -> (String, String) {
+    let first = faults.first().expect("a fault");
+    (first.message.clone(), first.help.clone().unwrap_or_default())
+}
+
+#[test]
+fn a_system_written_in_another_way_is_understood_and_named() {
+    for (os, meant) in [
+        ("debian 10", "debian@10"),
+        ("Debian GNU/Linux 12 (bookworm)", "debian@12"),
+        ("ubuntu:22.04", "ubuntu@22.04"),
+        ("alpine-3.19", "alpine@3.19"),
+        ("opensuse-leap 15.6", "opensuse-leap@15.6"),
+    ] {
+        let mut reader = Reader::new();
+        reader.add("fleet.toml", format!("[[host]]\nname = \"one\"\nos = \"{os}\"\n").into_bytes());
+        let faults = reader.finish().expect_err("not the form").diagnostics;
+        assert_eq!(fault(&faults).1, format!("did you mean `{meant}`?"), "{os}");
+    }
+}
+
+#[test]
+fn of_a_release_without_profile_those_that_have_one_are_named() {
+    let bumped = |system: &str| {
+        let bump = Bump::parse("host/one:os=12").expect("a bump");
+        fault(&comove::plan(&called(system), &[bump], &Options::default()).expect_err("no profile"))
+    };
+    let (message, help) = bumped("Debian GNU/Linux 6.0.10");
+    assert_eq!(message, "there is no OS profile of `Debian GNU/Linux 6.0.10`, which host/one runs");
+    assert!(help.starts_with("the releases of debian that have a profile are 9, 10, 11"), "{help}");
+    let (message, help) = bumped("Bottlerocket OS 1.26.1");
+    assert_eq!(message, "there is no OS profile of `Bottlerocket OS 1.26.1`, which host/one runs");
+    assert!(help.starts_with("add one with [[profile]]"), "{help}");
 }

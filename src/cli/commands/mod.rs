@@ -84,10 +84,13 @@ fn bad_bump(text: &str, error: &BumpError) -> Diagnostic {
     let form = "a bump is written PATTERN=VERSION, such as `host/node-1:kernel=6.8` or `app/cart=3.0`";
     let help = match error {
         BumpError::Pattern(error) => error.help(),
-        BumpError::NoVersion(_) => None,
+        BumpError::NoVersion(_) | BumpError::Empty => None,
     };
-    Diagnostic::new(Code::BadPattern, format!("in `--bump {text}`: {error}"))
-        .help(help.unwrap_or_else(|| form.to_owned()))
+    let message = match error {
+        BumpError::Empty => "`--bump` names nothing: its text is empty".to_owned(),
+        _ => format!("in `--bump {text}`: {error}"),
+    };
+    Diagnostic::new(Code::BadPattern, message).help(help.unwrap_or_else(|| form.to_owned()))
 }
 
 fn bad_hold(text: &str, error: &PatternError) -> Diagnostic {

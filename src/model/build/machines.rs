@@ -54,7 +54,9 @@ impl Builder {
         let (name, version) = self.split_reference(said, known);
         let text = self.fleet.texts.get(name).to_owned();
         let Some(family) = self.fleet.family_names.find(&text) else {
-            let help = did_you_mean(&text, self.fleet.family_names.iter()).unwrap_or_else(|| {
+            let meant = self.meant.get(&said.0).map(|meant| format!("did you mean `{meant}`?"));
+            let near = || did_you_mean(&text, self.fleet.family_names.iter());
+            let help = meant.or_else(near).unwrap_or_else(|| {
                 format!("define it: [[profile]] name = \"{text}\", with its version and what it provides")
             });
             self.unknown_name("OS profile", &text, said.1, Some(help));

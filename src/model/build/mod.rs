@@ -88,6 +88,8 @@ pub struct Builder {
     today: Option<Date>,
     /// The patterns of the images and packages of a product.
     products: FixedMap<String, Vec<Pattern>>,
+    /// What is meant by an `os` that is no `family@release`.
+    meant: FixedMap<TextId, String>,
     os_images: Vec<draft::DraftOsImage>,
     /// What reads tags, for each of these tables.
     tags: Vec<Arc<Tags>>,

@@ -3,10 +3,17 @@
 use super::Builder;
 use super::draft::DraftProfile;
 use crate::id::{FixedMap, FixedSet};
+use crate::model::SYSTEM;
 use crate::model::fleet::TextId;
 
-/// The label with what a machine's system calls itself.
-const SYSTEM: &str = "comove.os-image";
+/// What a system is by what it calls itself.
+enum Called {
+    /// `family@release` of a profile.
+    Release(String),
+    /// A family of which this release has no profile.
+    Family(TextId),
+    Nothing,
+}
 
 impl Builder {
     /// Chooses the profiles that count, and gives machines that say no `os` the one of the system that they say they run.
@@ -26,6 +33,7 @@ impl Builder {
         profiles
             .retain(|draft| !shipped.contains(&draft.version.1.file) || !described.contains(&draft.family.0));
         self.name_systems(&called);
+        self.guess_systems(&called);
         let named = self.named_families();
         let (shipped, texts) = (&self.shipped, &self.fleet.texts);
         self.profiles.retain(|draft| {
@@ -46,24 +54,58 @@ impl Builder {
                 continue;
             };
             let found = *known.entry(text).or_insert_with(|| {
-                let name = self.profile_called(self.fleet.texts.get(text), called);
-                name.map(|name| self.fleet.texts.intern(&name))
+                match self.profile_called(self.fleet.texts.get(text), called) {
+                    Called::Release(name) => Some(self.fleet.texts.intern(&name)),
+                    Called::Family(family) => {
+                        self.fleet.unprofiled.insert(text, family);
+                        None
+                    }
+                    Called::Nothing => None,
+                }
             });
             self.machines[at].os = found.map(|os| (os, place));
         }
     }
 
+    /// Finds what is meant by each `os` that is not written `family@release`, such as `debian 10`.
+    fn guess_systems(&mut self, called: &[(String, TextId)]) {
+        let machines = self.machines.iter().filter_map(|draft| draft.os);
+        let guests = self.workloads.iter().filter_map(|draft| draft.guest.as_ref()?.os);
+        let written: FixedSet<TextId> = machines.chain(guests).map(|(os, _)| os).collect();
+        let mut names: Vec<(String, TextId)> = called.to_vec();
+        names.extend(
+            self.profiles
+                .iter()
+                .map(|draft| (self.fleet.texts.get(draft.family.0).to_owned(), draft.family.0)),
+        );
+        for os in written {
+            let text = self.fleet.texts.get(os);
+            if text.contains('@') {
+                continue;
+            }
+            let spaced = text.replacen([':', '/'], " ", 1);
+            let dashed = text.replacen('-', " ", 1);
+            let mut found = [spaced, dashed].into_iter().map(|text| self.profile_called(&text, &names));
+            if let Some(Called::Release(name)) = found.find(|found| matches!(found, Called::Release(_))) {
+                self.meant.insert(os, name);
+            }
+        }
+    }
+
     /// Finds the profile of a system by what it calls itself, such as `Ubuntu 22.04.4 LTS`: the longest release that
     /// its version begins with.
-    fn profile_called(&self, text: &str, called: &[(String, TextId)]) -> Option<String> {
-        let mut found =
-            called.iter().filter_map(|(name, family)| Some((version_after(text, name)?, *family)));
-        let (version, family) = found.next()?;
-        let releases = self.profiles.iter().filter(|draft| draft.family.0 == family);
-        let releases = releases.map(|draft| self.fleet.texts.get(draft.version.0));
-        let release =
-            releases.filter(|release| begins(&version, release)).max_by_key(|release| release.len())?;
-        Some(format!("{}@{release}", self.fleet.texts.get(family)))
+    fn profile_called(&self, text: &str, called: &[(String, TextId)]) -> Called {
+        let found = called.iter().filter_map(|(name, family)| Some((version_after(text, name)?, *family)));
+        let found: Vec<(String, TextId)> = found.collect();
+        let release = |(version, family): &(String, TextId)| {
+            let releases = self.profiles.iter().filter(|draft| draft.family.0 == *family);
+            let releases = releases.map(|draft| self.fleet.texts.get(draft.version.0));
+            let release =
+                releases.filter(|release| begins(version, release)).max_by_key(|release| release.len())?;
+            Some(format!("{}@{release}", self.fleet.texts.get(*family)))
+        };
+        let family = || found.first().map_or(Called::Nothing, |&(_, family)| Called::Family(family));
+        found.iter().find_map(release).map_or_else(family, Called::Release)
     }
 
     /// Returns the families that machines and images name.
@@ -74,6 +116,8 @@ impl Builder {
         let systems: FixedSet<TextId> = guests.chain(machines).map(|(os, _)| os).collect();
         let profiles = self.components.iter().filter_map(|draft| draft.profile);
         let systems = systems.iter().map(|&os| family(texts.get(os)));
+        let unprofiled = self.fleet.unprofiled.values().map(|&family| texts.get(family));
+        let systems = systems.chain(unprofiled);
         let named = systems.chain(profiles.map(|(profile, _)| texts.get(profile))).map(str::to_owned);
         named.chain(self.told_families()).collect()
     }

@@ -100,7 +100,7 @@ fn settle_figures(sources: &mut [Source<'_>]) {
             if machine.cpu_milli.is_some() && !first("cpu-milli") {
                 machine.cpu_milli = None;
             }
-            let is_os = |key: &Text| key.value == "comove.os-image";
+            let is_os = |key: &Text| key.value == crate::model::SYSTEM;
             if machine.labels.keys().any(is_os) && !first("os-image") {
                 machine.labels.retain(|key, _| !is_os(key));
             }

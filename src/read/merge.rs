@@ -16,22 +16,24 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(super) struct Merger {
     raw: RawInventory,
-    /// Where in its list a thing of this kind and name stands.
-    known: FixedMap<(&'static str, String), usize>,
+    /// Where in its list a thing of this kind and name stands, and the file that first has it.
+    known: FixedMap<(&'static str, String), (usize, FileId)>,
+    /// Which other file has filled in something of a thing.
+    filled: FixedMap<(String, String), FileId>,
     conflicts: Vec<Diagnostic>,
 }
 
 impl Merger {
     /// Adds an inventory.
     pub(super) fn add(&mut self, raw: RawInventory, file: FileId) {
-        let Self { raw: all, known, conflicts } = self;
+        let Self { raw: all, known, filled, conflicts } = self;
         all.format = all.format.take().or(raw.format);
         all.assumptions = all.assumptions.take().or(raw.assumptions);
         all.hold.extend(raw.hold);
         all.product.extend(raw.product);
         all.os_image.extend(raw.os_image);
         all.waiver.extend(raw.waiver);
-        let mut lists = Lists { known, conflicts, file };
+        let mut lists = Lists { known, filled, conflicts, file };
         lists.add("capability", &mut all.capability, raw.capability);
         lists.add("profile", &mut all.profile, raw.profile);
         lists.add("cluster", &mut all.cluster, raw.cluster);
@@ -53,7 +55,8 @@ impl Merger {
 }
 
 struct Lists<'a> {
-    known: &'a mut FixedMap<(&'static str, String), usize>,
+    known: &'a mut FixedMap<(&'static str, String), (usize, FileId)>,
+    filled: &'a mut FixedMap<(String, String), FileId>,
     conflicts: &'a mut Vec<Diagnostic>,
     file: FileId,
 }
@@ -64,12 +67,13 @@ impl Lists<'_> {
             let key = (kind, table.key());
             match self.known.get(&key) {
                 None => {
-                    self.known.insert(key, all.len());
+                    self.known.insert(key, (all.len(), self.file));
                     all.push(table);
                 }
-                Some(&at) => {
+                Some(&(at, first)) => {
                     let thing = format!("{kind}/{}", key.1);
-                    let mut says = Says { thing, conflicts: self.conflicts, file: self.file };
+                    let Self { filled, conflicts, file, .. } = self;
+                    let mut says = Says { thing, first, filled, conflicts, file: *file };
                     all[at].merge(table, &mut says);
                 }
             }
@@ -80,32 +84,55 @@ impl Lists<'_> {
 /// Takes what is said of one thing.
 struct Says<'a> {
     thing: String,
+    /// The file that was the first to have the thing.
+    first: FileId,
+    filled: &'a mut FixedMap<(String, String), FileId>,
     conflicts: &'a mut Vec<Diagnostic>,
     file: FileId,
 }
 
 impl Says<'_> {
-    fn one<T: PartialEq>(&mut self, what: &str, mine: &mut Option<Mark<T>>, theirs: Option<Mark<T>>) {
+    fn one<T: PartialEq>(&mut self, key: &str, mine: &mut Option<Mark<T>>, theirs: Option<Mark<T>>) {
+        let what = format!("`{key}`");
         match (&*mine, theirs) {
-            (None, theirs) => *mine = theirs,
-            (Some(ours), Some(other)) if ours.value != other.value => self.conflict(what, &other),
+            (None, Some(theirs)) => {
+                self.fills(what);
+                *mine = Some(theirs);
+            }
+            (Some(ours), Some(other)) if ours.value != other.value => self.conflict(what, ours, &other),
             _ => {}
         }
     }
 
-    fn conflict<T>(&mut self, what: &str, mark: &Mark<T>) {
-        let message = format!("two files say different things about the {what} of {}", self.thing);
-        let place = Place { file: self.file, start: mark.start, end: mark.end };
-        let help = "leave one of them out: comove does not choose between sources";
-        self.conflicts.push(Diagnostic::new(Code::Conflict, message).at(place, "said here").help(help));
+    /// Notes that a value is from this file and not from the first.
+    fn fills(&mut self, what: String) {
+        self.filled.insert((self.thing.clone(), what), self.file);
     }
 
-    fn map(&mut self, mine: &mut RawMap, theirs: RawMap) {
+    fn conflict<T>(&mut self, what: String, ours: &Mark<T>, other: &Mark<T>) {
+        let message = format!("two files say different things about {what} of {}", self.thing);
+        let place = |file, mark: &Mark<T>| Place { file, start: mark.start, end: mark.end };
+        let first = self.filled.get(&(self.thing.clone(), what)).copied().unwrap_or(self.first);
+        let diagnostic = Diagnostic::new(Code::Conflict, message)
+            .at(place(self.file, other), "said here")
+            .at(place(first, ours), "and here")
+            .help("leave one of them out: comove does not choose between sources");
+        self.conflicts.push(diagnostic);
+    }
+
+    fn map(&mut self, table: &str, mine: &mut RawMap, theirs: RawMap) {
         for (key, value) in theirs {
+            let what = match table {
+                "labels" => format!("the label `{}`", key.value),
+                _ => format!("`{}`", key.value),
+            };
             // Keys compare with their marks: the same key of another source is another one to the map.
             match mine.iter().find(|(known, _)| known.value == key.value) {
-                None => drop(mine.insert(key, value)),
-                Some((_, ours)) if ours.value != value.value => self.conflict(&key.value, &value),
+                None => {
+                    self.fills(what);
+                    mine.insert(key, value);
+                }
+                Some((_, ours)) if ours.value != value.value => self.conflict(what, &ours.clone(), &value),
                 Some(_) => {}
             }
         }
@@ -155,7 +182,7 @@ macro_rules! table {
             fn merge(&mut self, other: Self, says: &mut Says<'_>) {
                 $(says.one(&stringify!($one).replace('_', "-"), &mut self.$one, other.$one);)*
                 $(list(&mut self.$list, other.$list);)*
-                $(says.map(&mut self.$map, other.$map);)*
+                $(says.map(stringify!($map), &mut self.$map, other.$map);)*
                 $(lists(&mut self.$lists, other.$lists);)*
                 $(self.$rest.extend(other.$rest);)*
                 $($join(&mut self.$also, other.$also);)?
@@ -207,7 +234,7 @@ impl Table for RawComponent {
         }
         list(&mut self.contains, other.contains);
         self.builds.extend(other.builds);
-        says.map(&mut self.labels, other.labels);
+        says.map("labels", &mut self.labels, other.labels);
         self.requires.extend(other.requires);
     }
 }
@@ -224,9 +251,9 @@ impl Table for RawProfile {
     fn merge(&mut self, other: Self, says: &mut Says<'_>) {
         says.one("scheme", &mut self.scheme, other.scheme);
         says.one("step", &mut self.step, other.step);
-        says.map(&mut self.provides, other.provides);
+        says.map("provides", &mut self.provides, other.provides);
         list(&mut self.called, other.called);
-        says.one("end of support", &mut self.until, other.until);
+        says.one("until", &mut self.until, other.until);
         says.one("source", &mut self.source, other.source);
     }
 }
@@ -237,9 +264,8 @@ impl Table for RawFact {
     }
 
     /// Two facts of one name are told apart when a fleet is made of them.
-    fn merge(&mut self, _: Self, says: &mut Says<'_>) {
-        let name = self.name.clone();
-        says.conflict("text", &name);
+    fn merge(&mut self, other: Self, says: &mut Says<'_>) {
+        says.conflict("the text".to_owned(), &self.name, &other.name);
     }
 }
 
@@ -275,12 +301,15 @@ mod tests {
         let found = (host.kernel.as_ref().map(|text| text.value.as_str()), host.taints.len());
         assert_eq!(found, (Some("6.8"), 1));
         assert_eq!(host.memory_mib.as_ref().map(|mark| mark.value), Some(512));
+        // The kernel is said by the first file, and contradicted by the third.
+        let places: Vec<_> = conflicts[0].labels.iter().map(|(place, _)| place.file.index()).collect();
+        assert_eq!(places, [2, 0]);
         let said: Vec<&str> = conflicts.iter().map(|said| said.message.as_str()).collect();
         assert_eq!(
             said,
             [
-                "two files say different things about the kernel of host/n1",
-                "two files say different things about the zone of host/n1"
+                "two files say different things about `kernel` of host/n1",
+                "two files say different things about the label `zone` of host/n1"
             ]
         );
     }

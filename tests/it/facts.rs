@@ -165,12 +165,10 @@ fn the_fact_that_is_broken_is_the_one_that_is_named() {
 
 #[test]
 fn who_violates_one_fact_is_told_at_once() {
-    let mut fleet = "[[host]]\nname = \"node-1\"\nprovides = { docker = \"20.10.7\" }\n\
-                     [[image]]\nname = \"debian\"\nversion = \"12\"\n"
-        .to_owned();
-    for name in ["a", "b", "c", "d", "e"] {
-        fleet += &format!("[[workload]]\nname = \"{name}\"\nimage = \"debian\"\nhost = \"node-1\"\n");
-    }
+    let workload = |name| format!("[[workload]]\nname = \"{name}\"\nimage = \"debian\"\nhost = \"node-1\"\n");
+    let world = "[[host]]\nname = \"node-1\"\nprovides = { docker = \"20.10.7\" }\n\
+                 [[image]]\nname = \"debian\"\nversion = \"12\"\n";
+    let fleet = world.to_owned() + &["a", "b", "c", "d", "e"].map(workload).concat();
     let answer =
         |args: &[&str]| String::from_utf8_lossy(&super::transcripts::fed(args, &fleet).stdout).into_owned();
     let page = answer(&["check", "-i", "-"]);

@@ -89,6 +89,16 @@ pub(crate) fn go_name(name: &str) -> &str {
     }
 }
 
+/// Writes the address of a network card as Linux does, `52:54:00:ab:cd:ef`; what is none is left as it is.
+fn in_one_form(card: &str) -> String {
+    let digits: Vec<char> = card.trim().chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
+    if digits.len() != 12 || !digits.iter().all(char::is_ascii_hexdigit) {
+        return card.to_owned();
+    }
+    let bytes = digits.chunks(2).map(|pair| pair.iter().collect::<String>().to_ascii_lowercase());
+    bytes.collect::<Vec<_>>().join(":")
+}
+
 impl Facts {
     /// Says which machine it runs on, unless that is known.
     pub(crate) fn runs_on(&mut self, host: Text) {
@@ -130,7 +140,13 @@ impl Facts {
     }
 
     /// Adds the tables: a host, a guest, or a container and the host whose kernel it has.
-    pub(crate) fn add_to(self, raw: &mut RawInventory) {
+    pub(crate) fn add_to(mut self, raw: &mut RawInventory) {
+        let cards = std::mem::take(&mut self.identity.mac);
+        for card in cards.into_iter().map(|card| Text { value: in_one_form(&card.value), ..card }) {
+            if !self.identity.mac.iter().any(|known| known.value == card.value) {
+                self.identity.mac.push(card);
+            }
+        }
         let mut machine = RawMachine {
             identity: (self.identity != RawIdentity::default()).then_some(self.identity),
             kernel: self.kernel,
@@ -236,5 +252,18 @@ impl Machines {
             facts.add_to(&mut raw);
         }
         raw
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_cards_are_written_in_one_form() {
+        for card in ["52:54:00:AB:CD:EF", "52-54-00-ab-cd-ef", "5254.00ab.cdef", " 525400abcdef"] {
+            assert_eq!(in_one_form(card), "52:54:00:ab:cd:ef");
+        }
+        assert_eq!(in_one_form("(unknown)"), "(unknown)");
     }
 }

@@ -5,6 +5,7 @@ mod change;
 mod ends;
 mod known;
 mod reasons;
+mod undecided;
 mod unheeded;
 
 pub(crate) use blocked::wall;

@@ -181,7 +181,7 @@ impl Closure {
     }
 
     /// Returns the arrows out of an event that are no ties: a tie only says in which order to get to this target state.
-    fn forcing(&self, at: u32) -> &[(u32, Origin)] {
+    pub(crate) fn forcing(&self, at: u32) -> &[(u32, Origin)] {
         let arrows = self.arrows(at);
         &arrows[..arrows.len() - self.ties.get(&at).copied().unwrap_or(0)]
     }

@@ -49,7 +49,7 @@ pub struct Link {
 use crate::close::Closure;
 use crate::graph::{EventId, Graph, Origin, Rider, TrackKey};
 use crate::id::FixedMap;
-use crate::model::{Basis, ComponentId, Fleet, RequirementId, Subject, Target, Within};
+use crate::model::{Basis, ComponentId, Fleet, Isolation, RequirementId, Subject, Target, Within};
 use crate::plan::Reason;
 use crate::thing::{Thing, thing_of};
 
@@ -145,7 +145,8 @@ pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
     let requirement = fleet.requirement(id);
     let subject = subject_name(fleet, id);
     let at = requirement.at.map_or_else(String::new, |at| format!(" at {}", fleet.range(at)));
-    let needs = requirement.needs.iter().map(|need| {
+    let inside = word_isolation(&requirement.isolation);
+    let needs = requirement.needed().iter().map(|need| {
         let target = target_name(fleet, need.target);
         match need.within {
             Within::Range(range) => format!("{target} {}", fleet.range(range)),
@@ -155,7 +156,17 @@ pub(crate) fn word_requirement(fleet: &Fleet, id: RequirementId) -> String {
     });
     let needs = needs.collect::<Vec<_>>().join(" or ");
     let because = requirement.because.as_ref().map_or_else(String::new, |because| format!(" ({because})"));
-    format!("{subject}{at} needs {needs}{because}")
+    let only = requirement.only.iter();
+    let only = only.map(|&(id, range)| format!("{} is {}", fleet.capability_name(id), fleet.range(range)));
+    let only = only.collect::<Vec<_>>().join(" and ");
+    let only = if only.is_empty() { only } else { format!(" where {only}") };
+    format!("{subject}{at}{inside} needs {needs}{only}{because}")
+}
+
+/// Words how somebody is isolated: ` in a system-container or vm`.
+pub(crate) fn word_isolation(isolation: &[Isolation]) -> String {
+    let names: Vec<_> = isolation.iter().map(|isolation| isolation.name()).collect();
+    if names.is_empty() { String::new() } else { format!(" in a {}", names.join(" or ")) }
 }
 
 /// Words why an arrow holds, with the place that says so. Of an arrow to none there is no head.

@@ -140,6 +140,8 @@ pub enum Outcome {
     Stops,
     /// Something has to be done by hand.
     ByHand,
+    /// It would block or force something if what nobody says were so.
+    Undecided,
     /// Somebody has waived it.
     Waived,
     /// It is not heeded today.

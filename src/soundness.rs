@@ -2,7 +2,7 @@
 
 use crate::ask::Ask;
 use crate::explain::{Link, subject_name, target_name, word_requirement};
-use crate::graph::{Found, Graph, GroupId, TrackKey};
+use crate::graph::{Carrier, Found, Graph, GroupId, TrackKey};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
     Basis, Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId,
@@ -140,7 +140,8 @@ impl Checker<'_> {
             };
             let name = Thing::Workload(workload);
             if alternative {
-                self.alternatives(workload, group, subject, name);
+                let ways = self.graph.ways(group, Carrier::Workload(workload));
+                self.alternatives(&ways, subject, name);
                 continue;
             }
             match self.graph.find(workload, target) {
@@ -163,39 +164,50 @@ impl Checker<'_> {
         matches!(self.graph.fleet.requirement(requirement).basis, Basis::Fact(_))
     }
 
-    /// One of several alternatives has to hold.
-    fn alternatives(&mut self, workload: WorkloadId, first: GroupId, subject: Said, name: Thing) {
-        let requirement = self.graph.group(first).requirements[0];
-        let groups = self.graph.needs(workload);
-        let options: Vec<GroupId> = groups
-            .into_iter()
-            .filter(|&group| self.graph.group(group).requirements[0] == requirement)
-            .collect();
+    /// One of several alternatives has to hold. While one is not known none is known to be violated.
+    fn alternatives(&mut self, ways: &[(GroupId, Found)], subject: Said, name: Thing) {
+        let Some(&(first, found)) = ways.first() else { return };
+        // A fact is about nobody who does not have what it speaks of.
+        if self.is_fact(first) && !matches!(found, Found::Track(..)) {
+            return;
+        }
         self.looked_at += 1;
         let mut targets = Vec::new();
-        for group in options {
-            match self.graph.find(workload, self.graph.group(group).target) {
-                Found::Track(key, values) => {
-                    let target = self.value(key, values);
-                    if self.graph.group_allows(group, subject.version, target.version).is_none() {
-                        return;
-                    }
-                    targets.push(target);
-                }
-                _ => {
-                    self.unknown += 1;
-                    return;
-                }
+        let mut unknown = false;
+        for &(group, found) in ways {
+            let Found::Track(key, values) = found else {
+                unknown = true;
+                continue;
+            };
+            let target = self.value(key, values);
+            let allowed = self.graph.group_allows(group, subject.version, target.version);
+            let concerned = self.graph.concerns(self.graph.group(group).requirements[0], subject.version);
+            if allowed && (!concerned || target.version.is_some()) {
+                return;
+            }
+            unknown |= allowed;
+            targets.push(target);
+        }
+        match unknown {
+            true => self.unknown += 1,
+            false => {
+                let requirement = self.graph.group(first).requirements[0];
+                self.violated(requirement, subject, &targets, name);
             }
         }
-        let target = targets.first().copied().unwrap_or_default();
-        self.violated(requirement, subject, target, name);
     }
 
     fn machine(&mut self, machine: MachineId) {
         for (group, subject) in self.graph.machine_needs(machine) {
             let name = Thing::Machine(machine);
             let subject = subject.map_or_else(Said::default, |slot| self.now(TrackKey::Slot(slot)));
+            if self.graph.is_alternative(group) {
+                if self.graph.group(group).option == 0 {
+                    let ways = self.graph.machine_ways(group, machine);
+                    self.alternatives(&ways, subject, name);
+                }
+                continue;
+            }
             if let Some((key, _)) = self.graph.machine_target(machine, group) {
                 let target = self.now(key);
                 self.judge(group, subject, target, name);
@@ -213,9 +225,9 @@ impl Checker<'_> {
             let subjects = self.versions(caller, component);
             let targets = self.versions(service, primary);
             for (workload, subject) in &subjects {
-                let worst = targets.iter().find(|(_, target)| {
-                    self.graph.group_allows(group, subject.version, target.version).is_some()
-                });
+                let worst = targets
+                    .iter()
+                    .find(|(_, target)| !self.graph.group_allows(group, subject.version, target.version));
                 let name = Thing::Workload(*workload);
                 if let Some((_, target)) = worst.or(targets.first()) {
                     self.judge(group, *subject, *target, name);
@@ -246,17 +258,20 @@ impl Checker<'_> {
         found
     }
 
+    /// Judges requirements of one thing of another; of those that are violated each counts.
     fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: Thing) {
-        self.looked_at += 1;
         if target.version.is_none() {
             self.unknown += 1;
         }
-        if let Some(requirement) = self.graph.group_allows(group, subject.version, target.version) {
-            self.violated(requirement, subject, target, name);
+        let violated: Vec<_> = self.graph.violated(group, subject.version, target.version).collect();
+        self.looked_at += violated.len().max(1);
+        for requirement in violated {
+            self.violated(requirement, subject, &[target], name);
         }
     }
 
-    fn violated(&mut self, requirement: RequirementId, subject: Said, target: Said, thing: Thing) {
+    /// Tells of a requirement that does not hold, given what its alternatives find.
+    fn violated(&mut self, requirement: RequirementId, subject: Said, targets: &[Said], thing: Thing) {
         let fleet = self.graph.fleet;
         let text = |version: Option<VersionId>| {
             version.map_or("an unknown version", |version| self.graph.ask.version(fleet, version).as_str())
@@ -277,16 +292,17 @@ impl Checker<'_> {
                 source: None,
             });
         }
-        links.push(Link {
-            text: format!("{} is {}", target_name(fleet, needs.needs[0].target), text(target.version)),
+        let found = needs.needs.iter().zip(targets).map(|(need, target)| Link {
+            text: format!("{} is {}", target_name(fleet, need.target), text(target.version)),
             place: target.place,
             source: None,
         });
+        links.extend(found);
         let fact = match needs.basis {
             Basis::Stated => None,
             Basis::Fact(id) => Some(fleet.fact(id).name.clone()),
         };
-        let sides = [subject, target].into_iter().filter_map(|side| side.track).collect();
+        let sides = std::iter::once(&subject).chain(targets).filter_map(|side| side.track).collect();
         self.violations.push(Violation {
             thing: thing.name(fleet),
             fact,

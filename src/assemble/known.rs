@@ -1,5 +1,6 @@
 //! Which facts a plan meets: what is publicly known to break, and what here would.
 
+use super::undecided::undecided;
 use crate::explain::{rider_name, word_requirement};
 use crate::graph::{EventId, Graph, Origin, TrackKey};
 use crate::id::FixedMap;
@@ -34,6 +35,11 @@ pub(super) fn known(solution: &mut Solution<'_>) -> Vec<Known> {
     crossed(solution, &mut all);
     stopped(solution, &mut all);
     waived(solution.graph.fleet, &mut all);
+    for open in undecided(solution) {
+        let met = all.entry((open.fact, Outcome::Undecided)).or_default();
+        met.says.get_or_insert(open.says);
+        met.things.insert(open.thing.name(solution.graph.fleet));
+    }
     let fleet = solution.graph.fleet;
     all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
 }
@@ -91,7 +97,7 @@ fn add(fleet: &Fleet, all: &mut All, key: (FactId, Outcome), requirement: Requir
 fn forced(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, .. } = solution;
     for from in 0..u32::try_from(closure.len()).expect("fewer than 2^32 events") {
-        for &(to, origin) in closure.arrows(from) {
+        for &(to, origin) in closure.forcing(from) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
             if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {
                 add(graph.fleet, all, (fact, Outcome::Forces), requirement, thing.name(graph.fleet));

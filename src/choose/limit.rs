@@ -1,7 +1,7 @@
 //! Limits: rules that arrows alone do not say, as a test of where a few tracks stand.
 
 use crate::close::Closure;
-use crate::graph::{Bounds, Carrier, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
+use crate::graph::{Bounds, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
 use crate::model::{ComponentId, RequirementId, ServiceId, VersionId, WorkloadId};
 use std::rc::Rc;
 
@@ -12,6 +12,8 @@ pub(super) struct Limit {
     judge: Judge,
     /// The requirement that it is; none for an OS release and what it brings.
     requirement: Option<RequirementId>,
+    /// The faces that are conditions of what is needed. They are not changed to get around it while there is another way.
+    conditions: Vec<usize>,
     /// A forced event that touches the rule, so that the target state has to satisfy it; none while nothing does.
     pub(super) tail: Option<EventId>,
 }
@@ -45,7 +47,15 @@ enum Judge {
 pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregular) -> Vec<Limit> {
     match irregular {
         Irregular::Pair(pair) => pair_limits(graph, closure, pair),
-        Irregular::Ways(group, carrier) => ways_limit(graph, closure, group, carrier).into_iter().collect(),
+        Irregular::Ways(group, carrier) => {
+            let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
+            let ways = graph.ways(group, carrier);
+            ways_limit(graph, closure, subject, &ways).into_iter().collect()
+        }
+        Irregular::MachineWays(group, machine, subject) => {
+            let ways = graph.machine_ways(group, machine);
+            ways_limit(graph, closure, subject.map(TrackKey::Slot), &ways).into_iter().collect()
+        }
         Irregular::Release(slot, os) => {
             let (TrackKey::Slot(id) | TrackKey::Own(_, id) | TrackKey::Seat(_, id)) = slot else {
                 unreachable!("an OS release brings properties")
@@ -84,7 +94,7 @@ fn named(graph: &mut Graph<'_>, group: GroupId, subject: Option<&Face>, target: 
     let targets = target.versions(graph);
     let later = targets.iter().map(|&target| (subjects[0], target));
     let mut pairs = later.chain(subjects.iter().map(|&subject| (subject, targets[0])));
-    let broken = pairs.find_map(|(subject, target)| graph.group_allows(group, subject, target));
+    let broken = pairs.find_map(|(subject, target)| graph.violated(group, subject, target).next());
     broken.unwrap_or_else(|| graph.group(group).requirements[0])
 }
 
@@ -133,19 +143,18 @@ pub(super) fn first_move(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey
 
 /// Returns a requirement with alternatives; none where one of them cannot be judged, so that it is not known to be
 /// broken.
-fn ways_limit(graph: &mut Graph<'_>, closure: &Closure, group: GroupId, carrier: Carrier) -> Option<Limit> {
-    let requirement = graph.group(group).requirements[0];
-    let subject = graph.group(group).subject;
+fn ways_limit(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    subject: Option<TrackKey>,
+    options: &[(GroupId, Found)],
+) -> Option<Limit> {
+    let requirement = graph.group(options.first()?.0).requirements[0];
     let mut faces: Vec<Face> = Vec::new();
-    faces.extend(subject.map(|id| Face::new(graph, closure, Graph::content_key(carrier, id))));
+    faces.extend(subject.map(|key| Face::new(graph, closure, key)));
     let mut ways = Vec::new();
-    for option in graph.needs_of(carrier) {
-        let found = graph.group(option);
-        if found.requirements[0] != requirement || found.subject != subject {
-            continue;
-        }
-        let target = found.target;
-        let Found::Track(target, values) = graph.find_by(carrier, target) else {
+    for &(option, found) in options {
+        let Found::Track(target, values) = found else {
             return None;
         };
         let at = faces.iter().position(|face| face.at == target).unwrap_or_else(|| {
@@ -159,7 +168,12 @@ fn ways_limit(graph: &mut Graph<'_>, closure: &Closure, group: GroupId, carrier:
         let bounds = graph.bounds(option, laid, values, faces[at].from);
         ways.push((bounds, subject.map(|_| 0), at));
     }
-    Some(Limit::new(graph, faces, Judge::Ways(ways), Some(requirement), None))
+    let only = graph.fleet.requirement(requirement).only.len();
+    let (needed, only) = ways.split_at(ways.len() - only);
+    let is_needed = |at: usize| subject.is_some() && at == 0 || needed.iter().any(|way| way.2 == at);
+    let conditions = only.iter().map(|way| way.2).filter(|&at| !is_needed(at)).collect();
+    let limit = Limit::new(graph, faces, Judge::Ways(ways), Some(requirement), None);
+    Some(Limit { conditions, ..limit })
 }
 
 impl Face {
@@ -190,7 +204,12 @@ impl Limit {
     ) -> Self {
         let moved = faces.iter().find(|face| face.from < face.to);
         let tail = moved.and_then(|face| graph.reached(face.any, face.to)).or(touched);
-        Self { faces, judge, requirement, tail }
+        Self { faces, judge, requirement, conditions: Vec::new(), tail }
+    }
+
+    /// Tells whether a state has one of the conditions beyond the target state.
+    pub(super) fn evades(&self, state: &[u16]) -> bool {
+        self.conditions.iter().any(|&at| state[at] > self.faces[at].to)
     }
 
     /// Tells whether the tracks may stand at these positions.

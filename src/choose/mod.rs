@@ -1,8 +1,8 @@
 //! Choices, where requirements break the lattice.
 //!
 //! A requirement with a hole ("1.1 or 3.0 and later"), a later version that supports less, or alternatives leaves more
-//! than one least way out. Here the cheapest is taken: the one that blocks the least, then forces the fewest further
-//! events, then the first in order. The answer then is *feasible*, not proven least, and says so. A solver that proves
+//! than one least way out. Here the cheapest is taken: the one that blocks the least, then one that does what is needed rather than
+//! change a condition of the need, then the one that forces the fewest further events, then the first in order. The answer then is *feasible*, not proven least, and says so. A solver that proves
 //! more can replace [`settle`] without anything else knowing.
 
 mod limit;
@@ -69,9 +69,14 @@ fn sweep(graph: &mut Graph<'_>, closure: &mut Closure) -> bool {
 fn choose(graph: &mut Graph<'_>, closure: &mut Closure, limit: &Limit) {
     let why = limit.chosen();
     let tail = limit.tail.expect("only what has been touched is open");
-    let ways: Vec<Vec<EventId>> = limit.ways_out().iter().map(|state| limit.heads(graph, state)).collect();
-    let cheapest = ways.into_iter().min_by_key(|heads| closure.beyond(graph, heads));
-    let Some(heads) = cheapest else {
+    let ways = limit.ways_out();
+    let ways: Vec<(bool, Vec<EventId>)> =
+        ways.iter().map(|state| (limit.evades(state), limit.heads(graph, state))).collect();
+    let cheapest = ways.into_iter().min_by_key(|(evades, heads)| {
+        let (blocked, forced) = closure.beyond(graph, heads);
+        (blocked, *evades, forced)
+    });
+    let Some((_, heads)) = cheapest else {
         closure.add_arrow(graph, tail, Arrow { to: None, why, who: None });
         return;
     };

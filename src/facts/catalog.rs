@@ -42,7 +42,13 @@ impl Entry {
         let fields = [Some(&fact.name), Some(&fact.subject), fact.needs.as_ref(), fact.symptom.as_ref()];
         let more = [fact.remedy.as_ref(), Some(&fact.source), fact.kind.as_ref()];
         let also = fact.also.iter().map(|also| &also.subject);
-        let all = fields.into_iter().chain(more).flatten().chain(also);
+        let all = fields
+            .into_iter()
+            .chain(more)
+            .flatten()
+            .chain(also)
+            .chain(&fact.isolation)
+            .chain(fact.only.keys());
         let text: String = all.map(|text| text.value.to_lowercase() + "\n").collect();
         words.iter().all(|word| text.contains(&word.to_lowercase()))
     }
@@ -53,13 +59,22 @@ impl Entry {
         let fact = &self.fact;
         let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
         let at = fact.at.as_ref().map_or_else(String::new, |at| format!(" at {}", at.value));
-        let subject = format!("{}{at}", fact.subject.value);
+        let inside: Vec<_> = fact.isolation.iter().map(|isolation| isolation.value.as_str()).collect();
+        let inside = if inside.is_empty() { String::new() } else { format!(" in a {}", inside.join(" or ")) };
+        let subject = format!("{}{at}{inside}", fact.subject.value);
         match (&fact.needs, &fact.step, &fact.crossing, &fact.until) {
             (Some(needs), ..) => {
                 let within = fact.within.as_ref().map(|within| within.value.clone());
                 let skew =
                     fact.skew.as_ref().map(|skew| format!("at most {} minor versions later", skew.value));
-                format!("{subject} needs {} {}", needs.value, within.or(skew).unwrap_or_default())
+                let only: Vec<_> = fact
+                    .only
+                    .iter()
+                    .map(|(name, range)| format!("{} is {}", name.value, range.value))
+                    .collect();
+                let only =
+                    if only.is_empty() { String::new() } else { format!(" where {}", only.join(" and ")) };
+                format!("{subject} needs {} {}{only}", needs.value, within.or(skew).unwrap_or_default())
             }
             (_, Some(step), ..) => format!("{subject} goes one {} version at a time", step.value),
             (_, _, Some(_), _) => format!("by hand when {subject} is reached: {}", text(&fact.remedy)),

@@ -1,5 +1,6 @@
 //! Examples of facts: little worlds in one line, such as `package/openjdk@8u292 on cgroup=2`.
 
+use crate::model::Isolation;
 use std::fmt;
 
 /// An example, read.
@@ -21,6 +22,8 @@ pub struct Example {
     pub version: String,
     /// The version that it goes to, of a crossing or a path.
     pub later: Option<String>,
+    /// How the subject is isolated; as an application container is unless said.
+    pub inside: Option<Isolation>,
     /// What the machine has: capability and version.
     pub on: Vec<(String, String)>,
     /// What else is in the image: component and version.
@@ -43,6 +46,7 @@ impl Example {
     pub fn parse(text: &str) -> Result<Self, ExampleError> {
         let (rest, with) = cut(text, " with ");
         let (rest, on) = cut(rest, " on ");
+        let (rest, inside) = cut(rest, " in ");
         let (subject, later) = cut(rest, " -> ");
         let (subject, version) = match subject.strip_prefix("pkg:") {
             Some(_) => url(subject)?,
@@ -52,6 +56,7 @@ impl Example {
             subject,
             version,
             later: later.map(|later| later.trim().to_owned()),
+            inside: inside.map(isolation).transpose()?,
             on: pairs(on, &['='], "`CAPABILITY=VERSION`")?,
             with: pairs(with, &['@'], "`COMPONENT@VERSION`")?,
         })
@@ -79,6 +84,12 @@ fn pair(text: &str, between: &[char], expected: &'static str) -> Result<(String,
     Ok((text[..cut].trim().to_owned(), text[cut + 1..].trim().to_owned()))
 }
 
+fn isolation(text: &str) -> Result<Isolation, ExampleError> {
+    let text = text.trim();
+    let error = || ExampleError { part: text.to_owned(), expected: "an isolation" };
+    Isolation::from_name(text).ok_or_else(error)
+}
+
 /// Reads a package URL with a version.
 fn url(text: &str) -> Result<(String, String), ExampleError> {
     let found = crate::read::package(text.trim());
@@ -92,6 +103,9 @@ impl fmt::Display for Example {
         write!(f, "{}{between}{}", self.subject, self.version)?;
         if let Some(later) = &self.later {
             write!(f, " -> {later}")?;
+        }
+        if let Some(inside) = self.inside {
+            write!(f, " in {}", inside.name())?;
         }
         let list = |all: &[(String, String)], between: char| {
             all.iter()
@@ -118,6 +132,7 @@ mod tests {
         for text in [
             "package/openjdk@8u292 on cgroup=2",
             "kubelet=1.26.0 on containerd=1.5.9",
+            "systemd=219 in system-container on cgroup=2",
             "package/mongodb@5.0 -> 7.0",
             "image/a/b@1 on kernel=5.4, cgroup=2 with package/x@1, package/y@2",
         ] {
@@ -130,9 +145,15 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told() {
-        for text in
-            ["", "kernel", "kernel=", "package/x on cgroup=2", "package/x@1 on cgroup", "pkg:deb/debian/x"]
-        {
+        for text in [
+            "systemd=219 in jail",
+            "",
+            "kernel",
+            "kernel=",
+            "package/x on cgroup=2",
+            "package/x@1 on cgroup",
+            "pkg:deb/debian/x",
+        ] {
             assert!(Example::parse(text).is_err(), "{text}");
         }
     }

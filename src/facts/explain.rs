@@ -2,7 +2,7 @@
 
 use super::Example;
 use super::judge::{fleet, is_violated, scheme, speaks};
-use crate::model::{Basis, Concern, FactId, Fleet, Target, Whom, Within};
+use crate::model::{Basis, CapabilityId, Concern, FactId, Fleet, Isolation, RangeId, Target, Whom, Within};
 use crate::read::{Faults, Reader};
 
 /// Whether a fact is about an example, and why.
@@ -44,9 +44,14 @@ fn reasons(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
     }
     let mut lines: Vec<String> = concerns.iter().map(|concern| versions(fleet, concern, example)).collect();
     let requirements = fleet.requirement_ids().map(|id| fleet.requirement(id));
-    let mut needs: Vec<String> = requirements
-        .filter(|requirement| requirement.basis == Basis::Fact(id))
-        .flat_map(|requirement| &requirement.needs)
+    let of_fact: Vec<_> = requirements.filter(|requirement| requirement.basis == Basis::Fact(id)).collect();
+    lines.extend(of_fact.first().and_then(|requirement| inside(&requirement.isolation, example)));
+    if let Some(requirement) = of_fact.first() {
+        lines.extend(requirement.only.iter().map(|&condition| holds(fleet, condition, example)));
+    }
+    let mut needs: Vec<String> = of_fact
+        .into_iter()
+        .flat_map(|requirement| requirement.needed())
         .map(|need| match need.within {
             Within::Range(range) => need_met(fleet, need.target, &fleet.range(range).to_string(), example),
             Within::Skew(most) => format!(
@@ -87,16 +92,41 @@ fn versions(fleet: &Fleet, concern: &Concern, example: &Example) -> String {
     }
 }
 
+/// Words how those are isolated that it is about, and whether the example is isolated so.
+fn inside(isolation: &[Isolation], example: &Example) -> Option<String> {
+    let of = crate::explain::word_isolation(isolation);
+    let is = match example.inside.is_some_and(|inside| isolation.contains(&inside)) {
+        true => "and so is the example",
+        false => "and the example is not",
+    };
+    (!isolation.is_empty()).then(|| format!("it is about what is{of}, {is}"))
+}
+
+/// Words a condition, and whether it holds in the example.
+fn holds(fleet: &Fleet, (capability, range): (CapabilityId, RangeId), example: &Example) -> String {
+    let (name, range) = (fleet.capability_name(capability), fleet.range(range));
+    match found(example, name) {
+        Some(version) => format!("it counts where {name} is {range}, and there is {name} {version}"),
+        None => format!(
+            "{name} would decide: it counts where that is {range}, and the example says nothing of it"
+        ),
+    }
+}
+
+/// Returns the version of something in an example.
+fn found<'e>(example: &'e Example, name: &str) -> Option<&'e str> {
+    let own = (example.subject == name).then_some(example.version.as_str());
+    let mut known = example.on.iter().chain(&example.with);
+    let named =
+        |(known, _): &&(String, String)| *known == name || name.strip_prefix("package/") == Some(known);
+    own.or_else(|| known.find(named).map(|(_, version)| version.as_str()))
+}
+
 /// Words what is needed, and whether the example has it.
 fn need_met(fleet: &Fleet, target: Target, range: &str, example: &Example) -> String {
     let name = crate::explain::target_name(fleet, target);
-    let has = example
-        .on
-        .iter()
-        .chain(&example.with)
-        .find(|(known, _)| *known == name || name.strip_prefix("package/") == Some(known));
-    match has {
-        Some((_, version)) => format!("it needs {name} {range}, and there is {name} {version}"),
+    match found(example, &name) {
+        Some(version) => format!("it needs {name} {range}, and there is {name} {version}"),
         None => format!("it needs {name} {range}, of which the example says nothing"),
     }
 }

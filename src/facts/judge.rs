@@ -1,7 +1,7 @@
 //! Judging examples: a little fleet is made of each, and read and checked as any other.
 
 use super::Example;
-use crate::model::{Basis, Concern, Fact, FactId, Fleet, Layer, Step, Whom};
+use crate::model::{Basis, Concern, Fact, FactId, Fleet, Isolation, Layer, Step, Whom};
 use crate::read::raw::{RawComponent, RawInventory, RawMachine, RawProfile, RawWorkload, Text};
 use crate::read::{Faults, Reader, package_scheme};
 use crate::version::{Scheme, Version};
@@ -9,6 +9,7 @@ use crate::version::{Scheme, Version};
 /// What the image and the machine of an example are called.
 const IMAGE: &str = "example";
 const MACHINE: &str = "machine";
+const INSIDE: &str = "inside";
 
 /// Tells whether a fact is about an example: whether its need is not met there, its path rule would be broken, its
 /// crossing is made, or its support ends. `reader` has read what there is beside the shipped facts.
@@ -50,12 +51,22 @@ fn world(example: &Example, layer: &dyn Fn(&str) -> Option<Layer>) -> RawInvento
     if is_component {
         contents.insert(0, (example.subject.clone(), example.version.clone()));
     }
+    if !is_component && example.inside == Some(Isolation::SystemContainer) {
+        // The subject is a property of the container, and what is said of the machine is of the one under it.
+        let (own, under): (Vec<_>, Vec<_>) = has.into_iter().partition(|(name, _)| *name == example.subject);
+        let mut inner = RawMachine { name: text(INSIDE), ..RawMachine::default() };
+        inner.shares_kernel_of = Some(text(MACHINE));
+        place(&mut raw, &mut inner, own);
+        raw.host.push(inner);
+        has = under;
+    }
     place(&mut raw, &mut machine, has);
     let runs = bake(&mut raw, &contents);
     raw.workload.push(RawWorkload {
         name: text("workload"),
         image: Some(text(&runs)),
         host: Some(text(MACHINE)),
+        isolation: example.inside.map(|inside| text(inside.name())),
         ..RawWorkload::default()
     });
     raw.host.push(machine);

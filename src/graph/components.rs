@@ -122,8 +122,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         let own = self.fleet.requirements_of_component(content).is_empty();
-        let lifted = self.lifted_groups(image);
-        for &group in lifted.iter() {
+        for group in self.inside_groups(image) {
             let Some(subject) = self.group(group).subject else {
                 continue;
             };
@@ -137,9 +136,7 @@ impl Graph<'_> {
             if subject_key != moved && target != moved {
                 continue;
             }
-            if self.is_alternative(group) {
-                self.irregular.insert(Irregular::Ways(group, Carrier::Image(image)));
-            } else {
+            if !self.is_apart(group, Irregular::Ways(group, Carrier::Image(image))) {
                 self.inside_pair(group, (subject_key, subject), (target, values), moved, position, out);
             }
         }
@@ -225,8 +222,7 @@ impl Graph<'_> {
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        if self.is_alternative(group) {
-            self.irregular.insert(Irregular::Ways(group, Carrier::Workload(workload)));
+        if self.is_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
             return;
         }
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);

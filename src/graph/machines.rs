@@ -248,8 +248,7 @@ impl Graph<'_> {
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        if self.is_alternative(group) {
-            self.irregular.insert(Irregular::Ways(group, Carrier::Workload(workload)));
+        if self.is_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
             return;
         }
         let subject = self.group(group).subject;
@@ -280,6 +279,7 @@ impl Graph<'_> {
         for (group, subject) in self.machine_needs(machine) {
             if subject == Some(slot)
                 && let Some((target, target_slot)) = self.machine_target(machine, group)
+                && !self.is_apart(group, Irregular::MachineWays(group, machine, subject))
             {
                 let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
                 let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
@@ -314,7 +314,7 @@ impl Graph<'_> {
             let Some((target, target_slot)) = self.machine_target(needer, group) else {
                 continue;
             };
-            if target_slot != slot {
+            if target_slot != slot || self.is_apart(group, Irregular::MachineWays(group, needer, subject)) {
                 continue;
             }
             let laid = subject.map(|subject| (self.shapes.slot(self.fleet, &mut self.ask, subject), 0));
@@ -340,7 +340,7 @@ impl Graph<'_> {
         let Target::Capability(capability) = self.group(group).target else {
             return None;
         };
-        let slot = self.fleet.find_slot(machine, capability)?;
+        let slot = self.fleet.find_needed(self.group(group).requirements[0], machine, capability)?;
         let rider = Rider::Machine(machine);
         let elsewhere = self.fleet.slot(slot).machine != machine;
         let on_cluster = self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster;

@@ -91,6 +91,8 @@ pub(crate) struct Graph<'f> {
     extra: FixedMap<EventId, Vec<Arrow>>,
     /// Rules met so far that are no lattice.
     pub(crate) irregular: FixedSet<Irregular>,
+    /// Requirements met so far of which a condition is not known and cannot change.
+    pub(crate) undecided: FixedSet<Irregular>,
 }
 
 impl<'f> Graph<'f> {
@@ -107,6 +109,7 @@ impl<'f> Graph<'f> {
             groups: needs::Groups::default(),
             extra: FixedMap::default(),
             irregular: FixedSet::default(),
+            undecided: FixedSet::default(),
         }
     }
 
@@ -278,6 +281,7 @@ impl<'f> Graph<'f> {
     pub(crate) fn forget_choices(&mut self) {
         self.extra.clear();
         self.irregular.clear();
+        self.undecided.clear();
     }
 
     /// Appends an arrow to a position of a track, unless it has been reached today.

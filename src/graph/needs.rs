@@ -45,6 +45,8 @@ pub(crate) enum Irregular {
     Pair(Pair),
     /// A requirement with alternatives, and who has it.
     Ways(GroupId, Carrier),
+    /// The same of a machine, or of one of its properties.
+    MachineWays(GroupId, MachineId, Option<SlotId>),
     /// A property at some of whose versions a machine only stands by an OS release: its track and the OS's.
     Release(TrackKey, TrackKey),
 }
@@ -100,6 +102,19 @@ pub(crate) enum Found {
     Nowhere,
 }
 
+/// What is left of a requirement with alternatives.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Settled {
+    /// What is needed, since all conditions hold and cannot change.
+    Plain,
+    /// The alternatives.
+    Open,
+    /// Nothing that is certain: a condition is not known, and cannot change.
+    Unknown,
+    /// Nothing: a condition does not hold, and cannot change.
+    Nothing,
+}
+
 impl Graph<'_> {
     pub(crate) fn group(&self, id: GroupId) -> &Group {
         self.groups.groups.get_index(id.index()).expect("a group id comes from this graph")
@@ -119,8 +134,11 @@ impl Graph<'_> {
                 continue;
             }
             let target = requirement.needs[0].target;
-            let alone = |id: RequirementId| self.fleet.requirement(id).needs.len() == 1;
-            match groups.iter_mut().find(|group| group.target == target && alone(group.requirements[0])) {
+            let alike = |group: &&mut Group| {
+                let other = self.fleet.requirement(group.requirements[0]);
+                group.target == target && other.needs.len() == 1 && other.isolation == requirement.isolation
+            };
+            match groups.iter_mut().find(alike) {
                 Some(group) => group.requirements.push(id),
                 None => groups.push(Group { subject, target, requirements: vec![id], option: 0 }),
             }
@@ -137,9 +155,12 @@ impl Graph<'_> {
         self.group_ids(subject, requirements)
     }
 
-    /// Returns the groups of what a component and all that it contains need.
-    pub(crate) fn lifted_groups(&mut self, component: ComponentId) -> Rc<[GroupId]> {
-        self.lifted(component)
+    /// Returns the groups of what an image and all that it contains need, however what runs it is isolated.
+    pub(super) fn inside_groups(&mut self, image: ComponentId) -> Vec<GroupId> {
+        let lifted = self.lifted(image);
+        let anyhow =
+            |group: &GroupId| self.fleet.requirement(self.group(*group).requirements[0]).isolation.is_empty();
+        lifted.iter().copied().filter(anyhow).collect()
     }
 
     /// Returns the groups of what a component and all that it contains need.
@@ -191,6 +212,7 @@ impl Graph<'_> {
                 all.extend(groups.iter());
             }
         }
+        all.retain(|&group| fleet.counts_in(self.group(group).requirements[0], workload));
         all
     }
 
@@ -408,7 +430,7 @@ impl Graph<'_> {
     pub(crate) fn needs_of(&mut self, carrier: Carrier) -> Vec<GroupId> {
         match carrier {
             Carrier::Workload(workload) => self.needs(workload),
-            Carrier::Image(image) => self.lifted(image).to_vec(),
+            Carrier::Image(image) => self.inside_groups(image),
         }
     }
 
@@ -508,16 +530,27 @@ impl Graph<'_> {
         })
     }
 
-    /// Returns a requirement of the group that does not allow a pair of versions; a version that is not known is
+    /// Returns the requirements of the group that do not allow a pair of versions; a version that is not known is
     /// allowed, since nothing says otherwise.
+    pub(crate) fn violated(
+        &self,
+        group: GroupId,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> impl Iterator<Item = RequirementId> {
+        let group = self.group(group);
+        let all = group.requirements.iter().copied();
+        all.filter(move |&id| !self.allows(id, group.option, subject, target))
+    }
+
+    /// Tells whether all requirements of the group allow a pair of versions.
     pub(crate) fn group_allows(
         &self,
         group: GroupId,
         subject: Option<VersionId>,
         target: Option<VersionId>,
-    ) -> Option<RequirementId> {
-        let group = self.group(group);
-        group.requirements.iter().copied().find(|&id| !self.allows(id, group.option, subject, target))
+    ) -> bool {
+        self.violated(group, subject, target).next().is_none()
     }
 
     pub(crate) fn allows(
@@ -557,36 +590,118 @@ impl Graph<'_> {
         if implied == Implied::default() {
             return;
         }
-        let why = Origin::Requirement(self.culprit(pair.group, moved));
-        if implied.never {
-            let who = pair.who.or(match pair.subject {
-                Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
-                Some(TrackKey::Runs(workload, _)) => Some(Rider::Workload(workload)),
-                _ => None,
-            });
-            out.push(Arrow { to: None, why, who });
-        }
-        if let (Some(position), Some(key)) = (implied.subject.max(implied.onward), pair.subject) {
-            self.imply(key, position, why, out);
-        }
-        if let Some(position) = implied.target {
-            self.imply(pair.target, position, why, out);
+        for why in self.culprits(pair.group, moved).into_iter().map(Origin::Requirement) {
+            if implied.never {
+                let who = pair.who.or(match pair.subject {
+                    Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
+                    Some(TrackKey::Runs(workload, _)) => Some(Rider::Workload(workload)),
+                    _ => None,
+                });
+                out.push(Arrow { to: None, why, who });
+            }
+            if let (Some(position), Some(key)) = (implied.subject.max(implied.onward), pair.subject) {
+                self.imply(key, position, why, out);
+            }
+            if let Some(position) = implied.target {
+                self.imply(pair.target, position, why, out);
+            }
         }
     }
 
-    /// Returns the requirement of a group to name: one that forbids the pair of versions that would result if only one
+    /// Returns the requirements of a group to name: those that forbid the pair of versions that would result if only one
     /// side moved, else the first.
-    fn culprit(
+    fn culprits(
         &self,
         group: GroupId,
         (subject, target): (Option<VersionId>, Option<VersionId>),
-    ) -> RequirementId {
-        self.group_allows(group, subject, target).unwrap_or_else(|| self.group(group).requirements[0])
+    ) -> Vec<RequirementId> {
+        let found: Vec<_> = self.violated(group, subject, target).collect();
+        if found.is_empty() { vec![self.group(group).requirements[0]] } else { found }
     }
 
     /// Tells whether the group is one of a requirement's alternatives.
     pub(crate) fn is_alternative(&self, group: GroupId) -> bool {
         self.fleet.requirement(self.group(group).requirements[0]).needs.len() > 1
+    }
+
+    /// Returns the alternatives of a requirement as a carrier has it, and where it finds each.
+    pub(crate) fn ways(&mut self, group: GroupId, carrier: Carrier) -> Vec<(GroupId, Found)> {
+        let groups = self.needs_of(carrier);
+        let of_it = groups.into_iter().filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
+        let find = |other| (other, self.find_by(carrier, self.group(other).target));
+        of_it.into_iter().map(find).collect()
+    }
+
+    /// The same as a machine has it.
+    pub(crate) fn machine_ways(&mut self, group: GroupId, machine: MachineId) -> Vec<(GroupId, Found)> {
+        let groups = self.machine_needs(machine).into_iter().map(|(other, _)| other);
+        let of_it = groups.filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
+        let find = |other| {
+            let found = self.machine_target(machine, other).map_or(Found::Nowhere, |(key, slot)| {
+                Found::Track(key, self.shapes.slot(self.fleet, &mut self.ask, slot))
+            });
+            (other, found)
+        };
+        of_it.into_iter().map(find).collect()
+    }
+
+    fn is_same(&self, group: GroupId, other: GroupId) -> bool {
+        let (group, other) = (self.group(group), self.group(other));
+        group.subject == other.subject && group.requirements == other.requirements
+    }
+
+    /// Tells whether a group cannot be followed by arrows alone, or is not to be: one of several alternatives, of which is
+    /// noted who has them, or what is not left of a requirement whose conditions cannot change.
+    pub(super) fn is_apart(&mut self, group: GroupId, irregular: Irregular) -> bool {
+        if !self.is_alternative(group) {
+            return false;
+        }
+        match self.settled(group, irregular) {
+            Settled::Open => drop(self.irregular.insert(irregular)),
+            Settled::Plain => return self.group(group).option > 0,
+            Settled::Unknown => drop(self.undecided.insert(irregular)),
+            Settled::Nothing => {}
+        }
+        true
+    }
+
+    /// Tells what is left of a requirement with alternatives where its conditions cannot change.
+    fn settled(&mut self, group: GroupId, irregular: Irregular) -> Settled {
+        let only = self.fleet.requirement(self.group(group).requirements[0]).only.len();
+        let ways = match irregular {
+            Irregular::Ways(group, carrier) if only > 0 => self.ways(group, carrier),
+            Irregular::MachineWays(group, machine, _) if only > 0 => self.machine_ways(group, machine),
+            _ => return Settled::Open,
+        };
+        let mut settled = Settled::Plain;
+        for &(group, found) in &ways[ways.len() - only..] {
+            let Found::Track(key, values) = found else {
+                settled = Settled::Unknown;
+                continue;
+            };
+            let track = self.track_of(key);
+            let track = *self.track(track).1;
+            let version = self.versions(values)[usize::from(track.start)];
+            if track.start + 1 < track.len {
+                settled = settled.max(Settled::Open);
+            } else if version.is_none() {
+                settled = Settled::Unknown;
+            } else if self.is_outside(group, version) {
+                return Settled::Nothing;
+            }
+        }
+        settled
+    }
+
+    /// Tells whether a condition, which a group is turned round, is known not to hold.
+    pub(crate) fn is_outside(&self, group: GroupId, version: Option<VersionId>) -> bool {
+        let group = self.group(group);
+        match self.fleet.requirement(group.requirements[0]).needs[group.option].within {
+            Within::Range(range) => version.is_some_and(|version| {
+                self.fleet.range(range).contains(self.ask.version(self.fleet, version))
+            }),
+            Within::Skew(_) | Within::Unsaid => false,
+        }
     }
 
     /// Returns the groups of a machine's needs, each with the slot that is the subject.
@@ -606,6 +721,7 @@ impl Graph<'_> {
                 own.iter()
                     .filter(|&&id| fleet.requirement(id).subject == Subject::Property(machine, capability)),
             );
+            list.retain(|&id| fleet.counts_on(id, machine));
             if !list.is_empty() {
                 all.extend(self.group_ids(None, &list).into_iter().map(|group| (group, Some(slot))));
             }

@@ -118,9 +118,11 @@ pub enum Whom {
 impl Fleet {
     /// Tells whether a requirement says that what it allows works, rather than only what does not.
     pub(crate) fn vouches(&self, id: RequirementId) -> bool {
-        match self.requirement(id).basis {
+        let requirement = self.requirement(id);
+        // Where a condition does not hold nothing is said of what is needed, and of the condition itself nothing at all.
+        match requirement.basis {
             Basis::Stated => true,
-            Basis::Fact(id) => self.fact(id).vouches,
+            Basis::Fact(id) => self.fact(id).vouches && requirement.only.is_empty(),
         }
     }
 

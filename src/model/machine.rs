@@ -1,7 +1,7 @@
 //! Machines, their properties, and the OS releases that bundle properties.
 
 use super::fleet::VersionId;
-use super::words::{Layer, MachineKind, Step};
+use super::words::{Isolation, Layer, MachineKind, Step};
 use crate::id::ids;
 use crate::source::Place;
 use crate::version::Scheme;
@@ -48,6 +48,18 @@ pub struct Machine {
     pub(crate) slots: Range<u32>,
     /// Its labels: a run of the fleet's labels.
     pub(crate) labels: Range<u32>,
+}
+
+impl Machine {
+    /// Tells how it is isolated from the machine that it is on, if it is on one.
+    #[must_use]
+    pub const fn isolation(&self) -> Option<Isolation> {
+        match self.kind {
+            MachineKind::Host if self.shares_kernel => Some(Isolation::SystemContainer),
+            MachineKind::Guest => Some(Isolation::Vm),
+            MachineKind::Host | MachineKind::Cluster => None,
+        }
+    }
 }
 
 /// One property of one machine.

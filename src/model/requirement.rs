@@ -2,8 +2,9 @@
 
 use super::component::ComponentId;
 use super::fact::FactId;
-use super::fleet::RangeId;
-use super::machine::{CapabilityId, MachineId};
+use super::fleet::{Fleet, RangeId};
+use super::machine::{CapabilityId, MachineId, SlotId};
+use super::words::{Isolation, Layer};
 use super::workload::{ServiceId, WorkloadId};
 use crate::id::ids;
 use crate::source::Place;
@@ -23,10 +24,14 @@ pub struct Requirement {
     pub subject: Subject,
     /// In which versions; all where not said.
     pub at: Option<RangeId>,
-    /// What is needed; of several, one has to hold.
+    /// What is needed; of several, one has to hold. The last ones are the conditions turned round.
     pub needs: Vec<Need>,
+    /// Where it counts only: capabilities, each with the versions in which it has to be found.
+    pub only: Vec<(CapabilityId, RangeId)>,
     /// Who says so.
     pub basis: Basis,
+    /// How those are isolated who have the need; anyhow where nothing is said.
+    pub isolation: Vec<Isolation>,
     /// The components for whose carriers a fact does not count, since somebody has waived it.
     pub waived: Vec<ComponentId>,
     /// Why, as the inventory has it.
@@ -40,6 +45,51 @@ impl Requirement {
     #[must_use]
     pub fn counts_for(&self, carrier: ComponentId) -> bool {
         self.waived.binary_search(&carrier).is_err()
+    }
+
+    /// Returns what is needed where the conditions hold.
+    #[must_use]
+    pub fn needed(&self) -> &[Need] {
+        &self.needs[..self.needs.len() - self.only.len()]
+    }
+
+    /// Tells whether it counts for those that are so isolated.
+    fn counts_in(&self, isolation: Isolation) -> bool {
+        self.isolation.is_empty() || self.isolation.contains(&isolation)
+    }
+}
+
+impl Fleet {
+    /// Tells whether a requirement is about workloads that are isolated as one is. A process is isolated as its machine is.
+    #[must_use]
+    pub fn counts_in(&self, id: RequirementId, workload: WorkloadId) -> bool {
+        let (requirement, workload) = (self.requirement(id), self.workload(workload));
+        let machine = workload.machine.filter(|_| workload.isolation == Isolation::Process);
+        requirement.counts_in(workload.isolation)
+            || machine.is_some_and(|machine| self.counts_on(id, machine))
+    }
+
+    /// Tells whether a requirement is about machines that are isolated as one is from the one that it is on.
+    #[must_use]
+    pub fn counts_on(&self, id: RequirementId, machine: MachineId) -> bool {
+        let requirement = self.requirement(id);
+        let isolation = self.machine(machine).isolation();
+        isolation.map_or(requirement.isolation.is_empty(), |isolation| requirement.counts_in(isolation))
+    }
+
+    /// Finds the slot in which a machine meets a need of a capability. Of what is isolated an engine isolates it: that of
+    /// the machine under it, and not one of its own.
+    #[must_use]
+    pub fn find_needed(
+        &self,
+        id: RequirementId,
+        machine: MachineId,
+        capability: CapabilityId,
+    ) -> Option<SlotId> {
+        let outside =
+            !self.requirement(id).isolation.is_empty() && self.capability(capability).layer == Layer::Engine;
+        let machine = if outside { self.machine(machine).parent? } else { machine };
+        self.find_slot(machine, capability)
     }
 }
 

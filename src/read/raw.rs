@@ -546,6 +546,13 @@ pub struct RawFact {
     /// See [`RawRequirement::skew`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skew: Option<Mark<i64>>,
+    /// How what it is about is isolated, each a word such as `system-container`: in a workload so isolated, or of machines
+    /// on a machine that is such a container or VM. Anyhow unless said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub isolation: Vec<Text>,
+    /// Where it counts only: capabilities that are found as what is needed is, each with a range.
+    #[serde(rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
+    pub only: RawMap,
     /// A path rule for the subject: `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,

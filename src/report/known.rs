@@ -15,6 +15,7 @@ pub(super) fn outcome(known: &Known) -> String {
         Outcome::Forces => format!("forces a change of {}", count(known.number, one, many)),
         Outcome::Stops => format!("has {} stop on the way", count(known.number, one, many)),
         Outcome::Waived => format!("is waived for {}", count(known.number, one, many)),
+        Outcome::Undecided => format!("is undecided for {}", count(known.number, one, many)),
         Outcome::ByHand => format!("to be done by hand for {}", count(known.number, one, many)),
         Outcome::Ends => format!("is where the plan leaves {}", count(known.number, one, many)),
         Outcome::Broken => format!("is not heeded today by {}", count(known.number, one, many)),

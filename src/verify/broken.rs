@@ -17,7 +17,7 @@ struct Violation {
     /// Whoever may be named as the one who violates it.
     things: BTreeSet<String>,
     place: String,
-    /// The two sides; of services all replicas.
+    /// The two sides: of services all replicas, of alternatives all that they are met by.
     sides: [Vec<Track>; 2],
 }
 
@@ -94,14 +94,14 @@ impl Replay<'_, '_> {
     }
 
     fn violation(&self, owner: Owner, clause: &Clause) -> Violation {
-        let target = clause.met.iter().find_map(|met| match met {
+        let targets = clause.met.iter().filter_map(|met| match met {
             Met::At(track, _) => Some(*track),
             _ => None,
         });
         Violation {
             things: BTreeSet::from([owner.name(self.world.fleet)]),
             place: self.place(clause.id),
-            sides: [Vec::from_iter(clause.subject), Vec::from_iter(target)],
+            sides: [Vec::from_iter(clause.subject), targets.collect()],
         }
     }
 

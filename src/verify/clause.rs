@@ -102,6 +102,7 @@ impl World<'_> {
         let subject = subject.map(|id| Track::Runs(workload, id));
         required.extend(fleet.requirements_of_service(service).iter().map(|&id| (id, subject)));
         required.extend(fleet.requirements_of_workload(workload).iter().map(|&id| (id, None)));
+        required.retain(|&(id, _)| fleet.counts_in(id, workload));
         let clause = |(id, subject): (RequirementId, Option<Track>)| {
             let needs = fleet.requirement(id).needs.iter();
             let met = needs.map(|need| self.met_by_workload(workload, need.target)).collect();
@@ -147,9 +148,10 @@ impl World<'_> {
             let own = own.iter().filter(|&&id| fleet.requirement(id).subject == property);
             required.extend(own.map(|&id| (id, subject)));
         }
-        let met = |target: Target| match target {
-            Target::Capability(id) => fleet
-                .find_slot(machine, id)
+        required.retain(|&(id, _)| fleet.counts_on(id, machine));
+        let met = |id, target: Target| match target {
+            Target::Capability(capability) => fleet
+                .find_needed(id, machine, capability)
                 .map_or(Met::Nowhere, |slot| Met::At(self.machine_place(machine, slot), None)),
             Target::Service(id) => Met::Service(id),
             Target::Component(_) => Met::Nowhere,
@@ -157,7 +159,7 @@ impl World<'_> {
         let clause = |(id, subject)| Clause {
             id,
             subject,
-            met: fleet.requirement(id).needs.iter().map(|need| met(need.target)).collect(),
+            met: fleet.requirement(id).needs.iter().map(|need| met(id, need.target)).collect(),
         };
         required.into_iter().map(clause).collect()
     }
@@ -173,7 +175,12 @@ impl World<'_> {
         let mut clauses = Vec::new();
         for &content in contents.keys() {
             let counting = fleet.requirements_of_component(content).iter().copied();
-            for id in counting.filter(|&id| fleet.requirement(id).counts_for(image)) {
+            // Of what counts for one isolation alone nothing is said of the image as such.
+            let counts = |id| {
+                let requirement = fleet.requirement(id);
+                requirement.counts_for(image) && requirement.isolation.is_empty()
+            };
+            for id in counting.filter(|&id| counts(id)) {
                 let needs = fleet.requirement(id).needs.iter();
                 let met = needs.map(|need| match need.target {
                     Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),

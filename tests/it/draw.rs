@@ -252,8 +252,7 @@ fn draw_need(dice: &mut Dice<'_>, world: &World) -> Option<Need> {
     };
     let everywhere = dice.chance(10);
     let mut any = vec![(target, range)];
-    let carried = !matches!(subject, Subject::Machine(_) | Subject::MachineLibrary(_));
-    if carried && !matches!(target, Target::Service(_)) && dice.chance(8) {
+    if !matches!(target, Target::Service(_)) && dice.chance(8) {
         let other = draw_target(dice, world, subject).filter(|other| !matches!(other, Target::Service(_)));
         any.extend(other.map(|other| (other, dice.range(1, 3))));
     }

@@ -182,3 +182,94 @@ fn who_violates_one_fact_is_told_at_once() {
     let plan = plan.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(plan.contains("likewise 4 more: workload/b, workload/c, workload/d, workload/e"), "{plan}");
 }
+
+/// Two facts about one pair of versions are two things to know: both are told, today and of a plan.
+#[test]
+fn facts_that_one_pair_violates_are_all_told() {
+    let fleet = |kernel: &str| {
+        format!(
+            r#"
+            [[package]]
+            name = "ledger"
+            version = "1"
+            [[workload]]
+            name = "ledger"
+            app = "shop"
+            host = "node-1"
+            [[app]]
+            name = "shop"
+            version = "1"
+            contains = ["package/ledger"]
+            [[host]]
+            name = "node-1"
+            kernel = "{kernel}"
+            [[fact]]
+            name = "ledger-locks"
+            subject = "package/ledger"
+            needs = "kernel"
+            in = "<6"
+            source = "https://wiki.example/locks"
+            [[fact]]
+            name = "ledger-clocks"
+            subject = "package/ledger"
+            needs = "kernel"
+            in = "<5.19"
+            source = "https://wiki.example/clocks"
+            [[fact]]
+            name = "ledger-sound"
+            subject = "package/ledger"
+            needs = "kernel"
+            in = "<7"
+            source = "https://wiki.example/sound"
+            "#
+        )
+    };
+    let run = |arguments: &[&str], kernel: &str| {
+        let output = super::transcripts::fed(arguments, &fleet(kernel));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let answers = [
+        run(&["plan", "-i", "-", "--bump", "host/node-1:kernel=6.8"], "5.15"),
+        run(&["check", "-i", "-"], "6.8"),
+    ];
+    for answer in answers {
+        assert!(answer.contains("wiki.example/locks") && answer.contains("wiki.example/clocks"), "{answer}");
+        assert!(!answer.contains("wiki.example/sound"), "{answer}");
+    }
+}
+
+/// A fleet in which one OS release moves kernel and cgroup, or only the kernel, with an old runc.
+fn old_runc(cgroup: &str, later: &str) -> String {
+    let release = |version: &str, kernel: &str, cgroup: &str| {
+        format!(
+            "[[profile]]\nname = \"system\"\nversion = \"{version}\"\nprovides = {{ kernel = \"{kernel}\"{cgroup} }}\n"
+        )
+    };
+    let said = |cgroup: &str| match cgroup {
+        "" => String::new(),
+        cgroup => format!(", cgroup = \"{cgroup}\""),
+    };
+    release("1", "5.15", &said(cgroup))
+        + &release("2", "6.8", &said(later))
+        + "[[host]]\nname = \"node-1\"\nos = \"system@1\"\nprovides = { runc = \"1.1.4\" }\ncandidates = { runc = [\"1.1.12\"] }\n"
+}
+
+/// A condition is held where the machine ends, and an unknown one decides nothing.
+#[test]
+fn a_condition_is_asked_of_the_target_state() {
+    let plan = |fleet: &str| {
+        let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "host/node-1:os=2"], fleet);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let stays = plan(&old_runc("1", "1"));
+    assert!(stays.contains("runc-kernel-61-kmem (soft) forces a change of 1 thing"), "{stays}");
+    assert!(stays.contains("runc at <1.1.10 needs kernel <6.1 where cgroup is =1"), "{stays}");
+    let moves = plan(&old_runc("1", "2"));
+    assert!(!moves.contains("runc-kernel-61-kmem"), "the same release takes it to cgroup 2\n{moves}");
+    let unknown = plan(&old_runc("", ""));
+    assert!(
+        unknown.contains("runc-kernel-61-kmem (soft) is undecided for 1 thing: host/node-1"),
+        "{unknown}"
+    );
+    assert!(unknown.contains("cgroup would decide it"), "{unknown}");
+}

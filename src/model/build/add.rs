@@ -2,7 +2,7 @@
 
 use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftProfile,
-    DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said,
+    DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
 };
 use super::{Builder, FORMAT};
 use crate::diag::{Code, Diagnostic};
@@ -204,7 +204,14 @@ impl Adder<'_> {
                     false => all,
                 })
             });
-            self.builder.requirements.push(DraftRequirement { subject, raw, file, offset, place });
+            self.builder.requirements.push(DraftRequirement {
+                subject,
+                raw,
+                scope: Scope::default(),
+                file,
+                offset,
+                place,
+            });
         }
     }
 

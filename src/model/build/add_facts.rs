@@ -6,7 +6,7 @@ use super::facts::DraftFact;
 use super::waivers::Waiver;
 use crate::diag::{Code, Diagnostic};
 use crate::model::pattern::Pattern;
-use crate::model::words::{Confidence, FactKind, Step};
+use crate::model::words::{Confidence, FactKind, Isolation, Step};
 use crate::read::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use std::collections::BTreeSet;
 
@@ -22,7 +22,9 @@ impl Adder<'_> {
             self.builder.report(diagnostic.at(place, "in this fact").help(help));
             return;
         }
+        let isolation = self.isolations(&raw);
         let draft = DraftFact {
+            isolation,
             kind: self
                 .word(raw.kind.clone(), "a kind of fact", FactKind::ALL, FactKind::name)
                 .map_or(FactKind::Hard, |(kind, _)| kind),
@@ -36,6 +38,24 @@ impl Adder<'_> {
             place,
         };
         self.builder.facts.push(draft);
+    }
+
+    /// Reads how those that a fact is about are isolated. That and `where` are a matter of who needs something, and not of
+    /// a crossing of a component as such.
+    fn isolations(&mut self, raw: &RawFact) -> Vec<Isolation> {
+        let keys = [("isolation", raw.isolation.first()), ("where", raw.only.keys().next())];
+        for (key, first) in keys {
+            if let (Some(first), None) = (first, &raw.needs) {
+                let diagnostic = Diagnostic::new(Code::BadRequirement, format!("`{key}` goes with `needs`"))
+                    .at(self.place(first), "of this fact nobody needs something");
+                self.builder.report(diagnostic);
+            }
+        }
+        let words = raw.isolation.iter().cloned();
+        let read = words.filter_map(|word| {
+            self.word(Some(word), "an isolation", Isolation::ALL, Isolation::name).map(|(word, _)| word)
+        });
+        read.collect()
     }
 
     pub(super) fn product(&mut self, raw: &RawProduct) {

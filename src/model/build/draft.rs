@@ -6,7 +6,7 @@ use crate::model::machine::CapabilityId;
 use crate::model::pattern::Pattern;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::model::{MachineId, ServiceId, WorkloadId};
-use crate::read::raw::RawRequirement;
+use crate::read::raw::{RawMap, RawRequirement};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 
@@ -152,10 +152,21 @@ pub(super) enum DraftSubject {
     Fact(FactId, Whom, Option<RangeId>),
 }
 
+/// To whom a requirement is limited.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    /// How they are isolated; anyhow if empty.
+    pub(super) isolation: Vec<Isolation>,
+    /// What they find, by the names of capabilities and ranges.
+    pub(super) only: RawMap,
+}
+
 #[derive(Debug)]
 pub(super) struct DraftRequirement {
     pub(super) subject: DraftSubject,
     pub(super) raw: RawRequirement,
+    /// To whom a fact is limited.
+    pub(super) scope: Scope,
     pub(super) file: FileId,
     pub(super) offset: u32,
     pub(super) place: Place,

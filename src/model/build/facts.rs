@@ -5,7 +5,7 @@
 //! before components are finished; what is needed becomes a requirement of each.
 
 use super::Builder;
-use super::draft::{DraftRequirement, DraftSubject};
+use super::draft::{DraftRequirement, DraftSubject, Scope};
 use super::told::DraftTold;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet, Id};
@@ -13,7 +13,7 @@ use crate::model::fact::{Concern, Crossing, Fact, FactId, Whom};
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
 use crate::model::pattern::Pattern;
-use crate::model::words::{ComponentKind, Confidence, FactKind, Layer, Step};
+use crate::model::words::{ComponentKind, Confidence, FactKind, Isolation, Layer, Step};
 use crate::model::{CapabilityId, ComponentId};
 use crate::read::raw::{RawFact, RawFactSubject, RawRequirement, Text};
 use crate::source::{FileId, Place};
@@ -27,6 +27,7 @@ pub(super) struct DraftFact {
     pub(super) kind: FactKind,
     pub(super) confidence: Option<Confidence>,
     pub(super) step: Option<Step>,
+    pub(super) isolation: Vec<Isolation>,
     pub(super) file: FileId,
     pub(super) offset: u32,
     pub(super) place: Place,
@@ -389,7 +390,8 @@ impl Builder {
             };
             let (file, offset, place) = (draft.file, draft.offset, draft.place);
             let subject = DraftSubject::Fact(id, concern.whom, at);
-            self.requirements.push(DraftRequirement { subject, raw, file, offset, place });
+            let scope = Scope { isolation: draft.isolation.clone(), only: draft.raw.only.clone() };
+            self.requirements.push(DraftRequirement { subject, raw, scope, file, offset, place });
         }
     }
 

@@ -12,7 +12,7 @@ use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Withi
 use crate::model::{CapabilityId, RangeId};
 use crate::read::raw::{Mark, Text};
 use crate::source::Place;
-use crate::version::Scheme;
+use crate::version::{Scheme, VersionRange};
 
 impl Builder {
     pub(super) fn finish_requirements(&mut self) {
@@ -85,7 +85,7 @@ impl Builder {
                 Some(self.range(scheme, at)?)
             }
         };
-        let needs = match (&raw.needs, raw.any.is_empty()) {
+        let mut needs = match (&raw.needs, raw.any.is_empty()) {
             (Some(needs), true) => {
                 let target = self.target(draft, needs)?;
                 vec![Need { target, within: self.within(draft, target)? }]
@@ -103,6 +103,8 @@ impl Builder {
                 return self.bad(draft.place, "it does not say what it `needs`", help);
             }
         };
+        let (only, outside) = self.conditions(draft)?.into_iter().unzip();
+        needs.extend::<Vec<Need>>(outside);
         let waived = match (basis, subject) {
             (Basis::Fact(id), Subject::Component(component)) => {
                 let name = self.fleet.facts[id].name.clone();
@@ -114,7 +116,9 @@ impl Builder {
             subject,
             at,
             needs,
+            only,
             basis,
+            isolation: draft.scope.isolation.clone(),
             waived,
             because: raw.because.as_ref().map(|because| because.value.clone()),
             place: draft.place,
@@ -127,14 +131,6 @@ impl Builder {
         }
         if let Some(stray) = draft.raw.skew.as_ref() {
             return self.bad(mark_place(draft, stray), "`skew` and `any` exclude each other", ALTERNATIVES);
-        }
-        let carried = matches!(
-            draft.subject,
-            DraftSubject::Component(_) | DraftSubject::Workload(_) | DraftSubject::Service(_)
-        );
-        if !carried {
-            let help = "say it of an app, image, package, stack, service or workload";
-            return self.bad(draft.place, "a machine cannot have alternatives", help);
         }
         let mut needs = Vec::new();
         for alternative in &draft.raw.any {
@@ -152,6 +148,26 @@ impl Builder {
             });
         }
         Some(needs)
+    }
+
+    /// Returns where a requirement counts only, each with the same turned round: an alternative to what is needed. Its
+    /// bounds are no versions that anybody asks for.
+    fn conditions(&mut self, draft: &DraftRequirement) -> Option<Vec<((CapabilityId, RangeId), Need)>> {
+        let mut found = Vec::new();
+        for (name, range) in &draft.scope.only {
+            let capability = self.placed(draft, name);
+            let capability = self.capability_named(capability)?;
+            let scheme = self.fleet.capabilities[capability].scheme;
+            let place = mark_place(draft, range);
+            let said = self.placed(draft, range);
+            let range = self.range(scheme, said)?;
+            let Some(outside) = VersionRange::any(scheme).without(self.fleet.range(range)) else {
+                return self.bad(place, "every version meets this condition", "leave it out");
+            };
+            let within = Within::Range(self.fleet.ranges.push(outside));
+            found.push(((capability, range), Need { target: Target::Capability(capability), within }));
+        }
+        Some(found)
     }
 
     fn within(&mut self, draft: &DraftRequirement, target: Target) -> Option<Within> {

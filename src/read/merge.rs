@@ -272,6 +272,7 @@ impl Table for RawFact {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Id;
     use crate::source::{SourceFile, Sources};
 
     fn text(text: &str) -> Text {

@@ -552,3 +552,34 @@ fn bumps_select_nodes_by_their_pool() {
     let (plan, _) = comove::plan(&fleet, &[bump], &comove::Options::default()).expect("a plan");
     assert_eq!(plan.summary.things, 1);
 }
+
+#[test]
+fn files_of_two_clusters_are_told() {
+    let list = |uids: [&str; 3]| {
+        let [node, namespace, dns] = uids;
+        format!(
+            r#"{{"kind":"List","apiVersion":"v1","items":[
+            {{"kind":"Node","apiVersion":"v1","metadata":{{"name":"n1","uid":"{node}"}}}},
+            {{"kind":"Namespace","apiVersion":"v1","metadata":{{"name":"kube-system","uid":"{namespace}"}}}},
+            {{"kind":"Deployment","apiVersion":"apps/v1","metadata":{{"name":"coredns","namespace":"kube-system","uid":"{dns}"}}}}]}}"#
+        )
+    };
+    let said = |first: [&str; 3], second: [&str; 3]| {
+        let mut reader = Reader::new();
+        reader.add("east.json", list(first).into_bytes());
+        reader.add("west.json", list(second).into_bytes());
+        let (_, warnings) = reader.finish().expect("sound files");
+        let clusters = warnings.into_iter().filter(|warning| warning.message.contains("two clusters"));
+        clusters.map(|warning| warning.message).collect::<Vec<_>>()
+    };
+    let told = said(["1", "2", "3"], ["4", "5", "6"]);
+    assert_eq!(
+        told,
+        [
+            "east.json and west.json seem to be of two clusters and are read as one: Node n1 has another UID in each, as \
+          has all else that both name"
+        ]
+    );
+    assert_eq!(said(["1", "2", "3"], ["1", "2", "3"]), [""; 0]);
+    assert_eq!(said(["1", "2", "3"], ["4", "2", "6"]), [""; 0], "a node was made anew");
+}

@@ -1,6 +1,7 @@
 //! The objects of all files, each once.
 
 use super::budget::{self, Budget};
+use super::clusters::Clusters;
 use super::controller::{self, Controller};
 use super::field::Field;
 use super::kind::{Kind, Named};
@@ -123,6 +124,8 @@ pub(super) struct Collector {
     pub(super) objects: Objects,
     /// What is to be said about them.
     pub(super) notes: Notes,
+    /// Whether the files are of one cluster.
+    clusters: Clusters,
     /// Whether there was a pod, so that the controllers' templates are not needed.
     any_pod: bool,
     /// The list that is being read.
@@ -146,6 +149,12 @@ impl Collector {
         self.objects.files.push(name.to_owned());
     }
 
+    /// Says what there is to say of the files as a whole, and hands over the rest.
+    pub(super) fn into_parts(mut self) -> (Objects, Notes) {
+        self.clusters.finish(&self.objects.files, &mut self.notes);
+        (self.objects, self.notes)
+    }
+
     /// Reads one object. Where it has no kind, its list may say it.
     pub(super) fn item(&mut self, item: Item<'_>, hint: Option<(&str, Option<&str>)>) {
         let api_version = match &item.api_version {
@@ -163,8 +172,23 @@ impl Collector {
                 self.known(kind, api_version.as_deref(), item);
             }
             Named::Other(kind) => {
+                if kind == "Namespace" {
+                    self.namespace(item);
+                }
                 self.notes.leave_out(&kind);
             }
+        }
+    }
+
+    /// Notes the UID of a namespace that is there as long as its cluster.
+    fn namespace(&mut self, mut item: Item<'_>) {
+        let mut aside = Notes::default();
+        let meta = At::new(&mut aside, 0).nested(std::mem::take(&mut item.metadata), Field::Metadata);
+        if let (Lenient::Known(name), Lenient::Known(uid)) = (&meta.name, &meta.uid)
+            && **name == *"kube-system"
+        {
+            let file = clip(self.objects.files.len().saturating_sub(1));
+            self.clusters.add("Namespace kube-system", uid, file, None);
         }
     }
 
@@ -197,6 +221,11 @@ impl Collector {
             true => format!("{} {name}", kind.name()),
             false => format!("{} {namespace}/{name}", kind.name()),
         };
+        let file = clip(self.objects.files.len().saturating_sub(1));
+        if let (true, Lenient::Known(uid)) = (kind.lasts(), &meta.uid) {
+            let index = self.objects.table.get_index_of(&key).map_or(next, clip);
+            self.clusters.add(&key, uid, file, Some(index));
+        }
         let identity = Identity { kind, api_version, namespace, name };
         match self.objects.table.get_index_of(&key) {
             None => {
@@ -209,7 +238,6 @@ impl Collector {
                     Thing::Controller(controller) if self.any_pod => controller.template = None,
                     _ => {}
                 }
-                let file = clip(self.objects.files.len().saturating_sub(1));
                 self.objects.table.insert(key, (file, thing));
             }
             Some(index) => {

@@ -27,7 +27,7 @@ const OPENSHIFT: &str = "openshift";
 
 /// Makes the inventory of all objects.
 pub(super) fn join(collector: Collector) -> Imported {
-    let Collector { mut objects, mut notes, .. } = collector;
+    let (mut objects, mut notes) = collector.into_parts();
     let pods = pods(&mut objects, &mut notes);
     let release = openshift(&objects);
     let cluster = control_plane(&objects, &pods, release.clone(), &mut notes);

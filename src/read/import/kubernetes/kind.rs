@@ -98,6 +98,14 @@ impl Kind {
         )
     }
 
+    /// Tells whether objects of the kind keep their names and UIDs as long as a cluster does, by and large.
+    pub(super) const fn lasts(self) -> bool {
+        matches!(
+            self,
+            Self::Node | Self::Deployment | Self::StatefulSet | Self::DaemonSet | Self::ClusterVersion
+        )
+    }
+
     /// Reads kind and API version. The group counts: other projects have a `Job` and a `Node` of their own.
     pub(super) fn parse(kind: &str, api_version: Option<&str>) -> Named {
         let group = api_version.map(|text| text.split_once('/').map_or("", |(group, _)| group));

@@ -25,6 +25,7 @@
 //! about where a pod may stay and are not read.
 
 mod budget;
+mod clusters;
 mod collect;
 mod controller;
 mod detect;

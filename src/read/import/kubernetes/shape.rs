@@ -47,6 +47,7 @@ shapes! { "camelCase";
     Meta {
         name: Lenient<Str<'a>>,
         namespace: Lenient<Str<'a>>,
+        uid: Lenient<Str<'a>>,
         labels: Strings<'a>,
         annotations: Nested<Annotations<'a>>,
         owner_references: List<Object<OwnerReference<'a>>>,

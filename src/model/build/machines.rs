@@ -13,6 +13,8 @@ use crate::version::Scheme;
 
 /// What a capability is where nothing says otherwise.
 const DEFAULT_LAYER: Layer = Layer::Library;
+/// The label that says the architecture of a machine's processor.
+const ARCHITECTURE: &str = "kubernetes.io/arch";
 pub(super) const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
 
 impl Builder {
@@ -171,6 +173,7 @@ impl Builder {
                 from_profile: false,
             }));
         }
+        slots.extend(self.architecture(draft, &slots));
         // A capability with candidates and no version is known to exist and not known in its version.
         for &(key, _) in &draft.candidates {
             let known = self.fleet.capability_names.find(self.fleet.texts.get(key.0));
@@ -181,6 +184,22 @@ impl Builder {
             }
         }
         slots
+    }
+
+    /// Returns what a machine's processor is, unless it is said: sources say it by a label. It comes with no OS release, and
+    /// a machine without a kernel of its own has that of the one under it.
+    fn architecture(&mut self, draft: &DraftMachine, slots: &[DraftSlot]) -> Option<DraftSlot> {
+        let capability = self.fleet.capability_names.find("arch")?;
+        let label = self.fleet.texts.find(ARCHITECTURE)?;
+        let said = draft.shares_kernel_of.is_some() || slots.iter().any(|slot| slot.capability == capability);
+        let &(_, text, place) = draft.labels.iter().find(|(key, ..)| *key == label && !said)?;
+        let text = match self.fleet.texts.get(text) {
+            "armv6l" => self.fleet.texts.intern("arm/v6"),
+            "armv7l" => self.fleet.texts.intern("arm/v7"),
+            _ => text,
+        };
+        let version = self.version(self.fleet.capabilities[capability].scheme, (text, place));
+        Some(DraftSlot { capability, version, place, from_profile: false })
     }
 
     fn push_slots(

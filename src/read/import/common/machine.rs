@@ -3,7 +3,7 @@
 use super::libraries::Libraries;
 use super::notes::clean;
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, Text};
+use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
 
 /// What is under a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub(crate) struct Facts {
     pub(crate) hypervisor: Option<Text>,
     /// Whether a guest can be moved while it runs.
     pub(crate) movable: Option<Mark<bool>>,
+    /// What it says that it needs of the machine under it.
+    pub(crate) requires: Vec<RawRequirement>,
     /// The libraries and engines among its packages.
     pub(crate) libraries: Libraries,
 }
@@ -154,6 +156,7 @@ impl Facts {
             memory_mib: self.memory_mib,
             hypervisor: self.hypervisor,
             provides: self.libraries.finish(),
+            requires: self.requires,
             ..RawMachine::default()
         };
         let key =

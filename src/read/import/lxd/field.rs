@@ -13,6 +13,7 @@ fields! {
     Config ".config";
     System ".config.image.os";
     Release ".config.image.release";
+    Hierarchy ".config.image.requirements.cgroup";
     Card ".config.volatile.eth0.hwaddr";
     Uuid ".config.volatile.uuid";
     Processors ".config.limits.cpu";

@@ -4,7 +4,7 @@ use super::field::Field;
 use crate::read::import::common::{
     At, Facts, Keys, Machines, Quantity, Remark, Round, Scalar, Under, go_name,
 };
-use crate::read::raw::{Mark, Text};
+use crate::read::raw::{Mark, RawRequirement, Text};
 
 /// Reads an instance of a host, which counts where the instance does not say its own.
 pub(super) fn read(at: &mut At<'_>, host: &str, item: &Keys<'_>, machines: &mut Machines) {
@@ -41,6 +41,15 @@ fn configured(at: &mut At<'_>, config: &Keys<'_>, machine: &mut Facts) {
     for key in config.names().filter(|key| key.starts_with("volatile.") && key.ends_with(".hwaddr")) {
         machine.identity.mac.extend(at.filled(config.get(key), Field::Card));
     }
+    // A virtual machine has a cgroup hierarchy of its own.
+    let hierarchy = at.filled(config.get("image.requirements.cgroup"), Field::Hierarchy);
+    let hierarchy = hierarchy.filter(|v| v.value == "v1" && machine.under != Under::Hypervisor);
+    machine.requires.extend(hierarchy.map(|needed| RawRequirement {
+        needs: Some(Text { value: "cgroup".to_owned(), ..needed.clone() }),
+        within: Some(Text { value: "=1".to_owned(), ..needed.clone() }),
+        because: Some(Text { value: "its image says so".to_owned(), ..needed }),
+        ..RawRequirement::default()
+    }));
     // A container sees the firmware of its host.
     if machine.under == Under::Hypervisor {
         machine.identity.system_uuid = at.filled(config.get("volatile.uuid"), Field::Uuid);

@@ -5,6 +5,7 @@ mod change;
 mod ends;
 mod known;
 mod reasons;
+mod room;
 mod undecided;
 mod unheeded;
 
@@ -200,12 +201,17 @@ fn fates(graph: &Graph<'_>, closure: &Closure, answers: &Answers) -> FixedMap<Th
 
 fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Summary {
     let could_stay = could_stay(solution);
+    let (hosts_kept, workloads_kept) = room::kept(solution);
+    let hosts_ready = room::ready(solution);
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
     let fates = fates(graph, closure, answers);
     let mut summary = Summary {
         things: fates.len(),
         could_stay,
+        hosts_ready,
+        hosts_kept,
+        workloads_kept,
         workloads: fleet.workload_ids().len(),
         largest_step: steps.iter().map(|step| step.things).max().unwrap_or(0),
         steps: steps.len(),

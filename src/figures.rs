@@ -3,16 +3,14 @@
 use crate::ask::Ask;
 use crate::assemble::{TOOL, assemble, unheeded};
 use crate::contrast::{Column, Contrast, Exposure};
-use crate::graph::{Graph, Rider, TrackKey};
+use crate::graph::{Rider, TrackKey};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{
-    Assumptions, Binding, CapabilityId, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, SlotId,
-    Strategy, VersionId, WorkloadId,
+    Assumptions, Binding, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, Strategy, WorkloadId,
 };
 use crate::plan::{Plan, SCHEMA};
 use crate::solve::{Solution, solve};
 use crate::thing::{Thing, thing_of};
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// Solves a question under each strategy and sets the figures side by side.
@@ -70,7 +68,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Colu
         surge_workloads: surge.workloads,
         surge_cpu_milli: surge.cpu_milli,
         surge_memory_mib: surge.memory_mib,
-        surge_ready: surge.ready,
+        surge_ready: plan.summary.hosts_ready,
         new_guests: own.len(),
         vm_memory_mib: new_guests * assumed.vm_memory_mib,
         vm_disk_mib: new_guests * assumed.vm_disk_mib,
@@ -111,23 +109,16 @@ struct Surge {
     workloads: usize,
     cpu_milli: u64,
     memory_mib: u64,
-    /// Hosts that have today what the emptied ones get.
-    ready: usize,
 }
 
 /// Returns the most that any one machine's emptying moves at once.
 fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
     let Solution { graph, closure, .. } = solution;
     let mut leaving: FixedMap<MachineId, FixedSet<WorkloadId>> = FixedMap::default();
-    // What each slot ends at: versions between are none that a host has to have.
-    let mut ends: FixedMap<SlotId, (u16, Option<VersionId>)> = FixedMap::default();
     for &event in closure.events() {
-        let (track, position) = graph.event(event);
-        if let TrackKey::Seat(rider, slot) = track
+        if let TrackKey::Seat(rider, slot) = graph.event(event).0
             && graph.moves(rider, slot)
         {
-            let end = ends.entry(slot).or_default();
-            *end = (*end).max((position, graph.version_at(event, position)));
             let list = leaving.entry(fleet.slot(slot).machine).or_default();
             match rider {
                 Rider::Workload(workload) => {
@@ -141,31 +132,12 @@ fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
         workloads: list.len(),
         cpu_milli: list.iter().map(|&id| u64::from(fleet.workload(id).cpu_milli)).sum(),
         memory_mib: list.iter().map(|&id| u64::from(fleet.workload(id).memory_mib)).sum(),
-        ready: 0,
     };
-    let wanted = ends
-        .iter()
-        .filter_map(|(&slot, &(_, version))| Some((fleet.slot(slot).capability, version?)))
-        .collect();
-    let ready = ready_hosts(graph, &wanted);
     leaving.values().map(total).fold(Surge::default(), |most, one| Surge {
         workloads: most.workloads.max(one.workloads),
         cpu_milli: most.cpu_milli.max(one.cpu_milli),
         memory_mib: most.memory_mib.max(one.memory_mib),
-        ready,
     })
-}
-
-/// Counts the hosts that have one of some versions today, or a later one.
-fn ready_hosts(graph: &Graph<'_>, wanted: &FixedSet<(CapabilityId, VersionId)>) -> usize {
-    let fleet = graph.fleet;
-    let has = |machine, capability, version| {
-        let own = fleet.find_slot(machine, capability).and_then(|slot| fleet.slot(slot).version);
-        let order = own.and_then(|own| fleet.version(own).compare(graph.ask.version(fleet, version)));
-        order.is_some_and(Ordering::is_ge)
-    };
-    let hosts = fleet.machine_ids().filter(|&id| fleet.machine(id).kind == MachineKind::Host);
-    hosts.filter(|&host| wanted.iter().any(|&(capability, version)| has(host, capability, version))).count()
 }
 
 /// Returns the workloads that get a guest of their own.

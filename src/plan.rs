@@ -73,6 +73,15 @@ pub struct Summary {
     /// Workloads that restart or move with a machine of whose new version they have no need: they could stay on a
     /// machine with the old one.
     pub could_stay: usize,
+    /// Hosts that have today the version, or a later one, that machines get which are emptied first.
+    #[serde(default)]
+    pub hosts_ready: usize,
+    /// Hosts that keep what they have, since workloads on them get guests with something newer.
+    #[serde(default)]
+    pub hosts_kept: usize,
+    /// Workloads that stay on these hosts.
+    #[serde(default)]
+    pub workloads_kept: usize,
     /// Workloads that the plan does not touch.
     pub untouched: usize,
     /// All workloads of the fleet.
@@ -218,6 +227,8 @@ pub struct Change {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
+    /// A machine is made that was not there.
+    Reprovision,
     /// It goes to a later version.
     Upgrade,
     /// An image is built anew.
@@ -228,8 +239,6 @@ pub enum Effect {
     Restart,
     /// A workload or guest goes to another machine.
     Migrate,
-    /// A machine is made that was not there.
-    Reprovision,
 }
 
 impl Effect {

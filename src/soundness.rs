@@ -2,7 +2,7 @@
 
 use crate::ask::Ask;
 use crate::explain::{Link, subject_name, target_name, word_requirement};
-use crate::graph::{Carrier, Found, Graph, GroupId, TrackKey};
+use crate::graph::{Carrier, Found, Graph, GroupId, TrackKey, Whose};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
     Basis, Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId,
@@ -203,7 +203,7 @@ impl Checker<'_> {
             let subject = subject.map_or_else(Said::default, |slot| self.now(TrackKey::Slot(slot)));
             if self.graph.is_alternative(group) {
                 if self.graph.group(group).option == 0 {
-                    let ways = self.graph.machine_ways(group, machine);
+                    let ways = self.graph.software_ways(group, Whose::Machine(machine));
                     self.alternatives(&ways, subject, name);
                 }
                 continue;

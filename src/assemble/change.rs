@@ -84,10 +84,10 @@ pub(super) fn changes(
 fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<(Effect, String)> {
     let fleet = graph.fleet;
     let named = |id| fleet.component_name(id).to_owned();
+    let property = |slot| fleet.capability_name(fleet.slot(slot).capability).to_owned();
     Some(match key {
-        TrackKey::Slot(slot) | TrackKey::Own(_, slot) => {
-            (Effect::Upgrade, fleet.capability_name(fleet.slot(slot).capability).to_owned())
-        }
+        TrackKey::Slot(slot) => (Effect::Upgrade, property(slot)),
+        TrackKey::Own(_, slot) => (Effect::Reprovision, property(slot)),
         TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => (Effect::Migrate, slot_name(fleet, slot)),
         TrackKey::Seat(_, slot) => (Effect::Restart, slot_name(fleet, slot)),
         TrackKey::Published(id) => (Effect::Upgrade, named(id)),

@@ -2,7 +2,7 @@
 
 use crate::close::Closure;
 use crate::explain::{target_name, word_requirement};
-use crate::graph::{Carrier, Found, Graph, GroupId, Irregular, ShapeId, TrackKey};
+use crate::graph::{Carrier, Found, Graph, GroupId, Irregular, ShapeId, TrackKey, Whose};
 use crate::model::{Basis, FactId, RequirementId, VersionId};
 use crate::solve::Solution;
 use crate::thing::Thing;
@@ -27,9 +27,9 @@ pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
                 let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
                 (group, subject, graph.ways(group, carrier), Thing::Workload(workload))
             }
-            Irregular::MachineWays(group, machine, subject) => {
-                let ways = graph.machine_ways(group, machine);
-                (group, subject.map(TrackKey::Slot), ways, Thing::Machine(machine))
+            Irregular::SoftwareWays(group, whose, subject) => {
+                let ways = graph.software_ways(group, whose);
+                (group, subject.map(|slot| whose.place(slot)), ways, thing(whose))
             }
             _ => continue,
         };
@@ -41,6 +41,13 @@ pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
         }
     }
     found
+}
+
+const fn thing(whose: Whose) -> Thing {
+    match whose {
+        Whose::Machine(machine) => Thing::Machine(machine),
+        Whose::Guest(workload) => Thing::OwnGuest(workload),
+    }
 }
 
 /// Names the conditions that would decide a requirement; none where it is decided or nothing moves that it is about.

@@ -52,9 +52,9 @@ pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregu
             let ways = graph.ways(group, carrier);
             ways_limit(graph, closure, subject, &ways).into_iter().collect()
         }
-        Irregular::MachineWays(group, machine, subject) => {
-            let ways = graph.machine_ways(group, machine);
-            ways_limit(graph, closure, subject.map(TrackKey::Slot), &ways).into_iter().collect()
+        Irregular::SoftwareWays(group, whose, subject) => {
+            let ways = graph.software_ways(group, whose);
+            ways_limit(graph, closure, subject.map(|slot| whose.place(slot)), &ways).into_iter().collect()
         }
         Irregular::Release(slot, os) => {
             let (TrackKey::Slot(id) | TrackKey::Own(_, id) | TrackKey::Seat(_, id)) = slot else {

@@ -31,9 +31,6 @@ pub enum Guarantee {
 /// one is found in time linear in what it adds.
 pub(crate) fn settle(graph: &mut Graph<'_>, goals: &[EventId]) -> (Closure, Guarantee) {
     let mut closure = close(graph, goals);
-    if graph.irregular.is_empty() {
-        return (closure, Guarantee::Least);
-    }
     let mut guarantee = Guarantee::Least;
     while sweep(graph, &mut closure) {
         guarantee = Guarantee::Feasible;

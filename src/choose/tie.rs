@@ -3,7 +3,9 @@
 use super::limit::{Face, Limit, first_move, limits};
 use crate::close::Closure;
 use crate::close::Ties;
-use crate::graph::{EventId, Graph, Irregular, Origin, Pair};
+use crate::graph::{EventId, Graph, Irregular, Origin, Pair, TrackKey};
+use crate::id::FixedMap;
+use crate::model::{Strategy, WorkloadId};
 
 /// Finds arrows by which every state on the way satisfies all limits. Tells whether stops were given up for it, so that the
 /// steps may not be the finest.
@@ -20,7 +22,25 @@ pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
             given_up |= tie(graph, closure, limit, &mut ties);
         }
     }
+    if graph.strategy == Strategy::PerVm {
+        make_once(graph, closure, &mut ties);
+    }
     (ties, given_up)
+}
+
+/// A guest that a workload gets for itself is made once, with all that it is to have.
+fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
+    let mut guests: FixedMap<WorkloadId, Vec<EventId>> = FixedMap::default();
+    for &event in closure.events() {
+        if let TrackKey::Own(workload, _) = graph.event(event).0 {
+            guests.entry(workload).or_default().push(event);
+        }
+    }
+    for events in guests.values().filter(|events| events.len() > 1) {
+        for (&event, &next) in events.iter().zip(events.iter().cycle().skip(1)) {
+            ties.entry(event).or_default().push((next, Origin::OwnKernel));
+        }
+    }
 }
 
 /// Services that do not agree today do from the first move of a replica on, so all replicas go at once. Tells whether

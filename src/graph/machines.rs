@@ -1,5 +1,6 @@
 //! What follows from a change of a machine, by strategy.
 
+use super::software::Whose;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
 use crate::ask::machine_matches;
 use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Strategy, Target, WorkloadId};
@@ -13,8 +14,7 @@ impl Graph<'_> {
         if self.coupled && !tied {
             self.rider_arrows(slot, position, out);
         }
-        self.machine_subject_arrows(slot, position, out);
-        self.machine_target_arrows(slot, position, out);
+        self.machine_arrows(slot, position, out);
         if self.coupled {
             for workload in self.tenants(slot) {
                 if self.place_of(workload, slot) == TrackKey::Slot(slot) {
@@ -38,12 +38,13 @@ impl Graph<'_> {
             self.imply(TrackKey::Seat(Rider::Workload(workload), slot), position, Origin::OwnKernel, out);
         }
         self.workload_target_arrows(workload, place(slot), position, out);
+        self.guest_arrows(workload, slot, position, out);
     }
 
     /// Something on a machine is restarted or moved onto a version.
     pub(super) fn expand_seat(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         match rider {
-            Rider::Workload(workload) if self.strategy == Strategy::PerVm && !self.has_guest(workload) => {
+            Rider::Workload(workload) if self.gets_guest(workload) => {
                 self.imply(TrackKey::Own(workload, slot), position, Origin::OwnKernel, out);
             }
             _ if self.moves(rider, slot) => self.moved_arrows(rider, slot, position, out),
@@ -62,7 +63,7 @@ impl Graph<'_> {
         match rider {
             Rider::Workload(workload) => self.workload_target_arrows(workload, place(slot), position, out),
             Rider::Machine(machine) => {
-                self.machine_pairs(machine, slot, position, out);
+                self.target_arrows(Whose::Machine(machine), slot, position, out);
                 for workload in self.tenants_on(machine, slot) {
                     self.workload_target_arrows(workload, place(slot), position, out);
                 }
@@ -271,84 +272,6 @@ impl Graph<'_> {
             self.shapes.get(values)[usize::from(position)],
         );
         self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
-    }
-
-    /// A property of a machine needs something of a machine.
-    fn machine_subject_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
-        let machine = self.fleet.slot(slot).machine;
-        for (group, subject) in self.machine_needs(machine) {
-            if subject == Some(slot)
-                && let Some((target, target_slot)) = self.machine_target(machine, group)
-                && !self.is_apart(group, Irregular::MachineWays(group, machine, subject))
-            {
-                let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
-                let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
-                let bounds = self.bounds(group, Some((shape, 0)), values, 0);
-                let pair = Pair { subject: Some(TrackKey::Slot(slot)), target, group, values, who: None };
-                let moved = (self.shapes.get(shape)[usize::from(position)], self.shapes.get(values)[0]);
-                self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
-            }
-        }
-    }
-
-    /// Machines need a property that moves: the machine itself, those on it, the nodes of a cluster.
-    fn machine_target_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
-        let fleet = self.fleet;
-        let machine = fleet.slot(slot).machine;
-        let mut concerned = vec![machine];
-        match fleet.machine(machine).kind {
-            MachineKind::Cluster => concerned.extend(fleet.nodes(machine)),
-            _ => concerned.extend(fleet.machines_on(machine)),
-        }
-        for needer in concerned {
-            let moves = needer != machine && self.moves(Rider::Machine(needer), slot);
-            if !moves {
-                self.machine_pairs(needer, slot, position, out);
-            }
-        }
-    }
-
-    /// What a machine needs of a slot that reaches a position.
-    fn machine_pairs(&mut self, needer: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
-        for (group, subject) in self.machine_needs(needer) {
-            let Some((target, target_slot)) = self.machine_target(needer, group) else {
-                continue;
-            };
-            if target_slot != slot || self.is_apart(group, Irregular::MachineWays(group, needer, subject)) {
-                continue;
-            }
-            let laid = subject.map(|subject| (self.shapes.slot(self.fleet, &mut self.ask, subject), 0));
-            let values = self.shapes.slot(self.fleet, &mut self.ask, slot);
-            let bounds = self.bounds(group, laid, values, 0);
-            let pair = Pair {
-                subject: subject.map(TrackKey::Slot),
-                target,
-                group,
-                values,
-                who: Some(Rider::Machine(needer)),
-            };
-            let moved = (
-                laid.and_then(|(shape, _)| self.shapes.get(shape)[0]),
-                self.shapes.get(values)[usize::from(position)],
-            );
-            self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
-        }
-    }
-
-    /// Finds the track in which a machine meets one of its needs.
-    pub(crate) fn machine_target(&self, machine: MachineId, group: GroupId) -> Option<(TrackKey, SlotId)> {
-        let Target::Capability(capability) = self.group(group).target else {
-            return None;
-        };
-        let slot = self.fleet.find_needed(self.group(group).requirements[0], machine, capability)?;
-        let rider = Rider::Machine(machine);
-        let elsewhere = self.fleet.slot(slot).machine != machine;
-        let on_cluster = self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster;
-        let key = match elsewhere && !on_cluster && self.moves(rider, slot) {
-            true => TrackKey::Seat(rider, slot),
-            false => TrackKey::Slot(slot),
-        };
-        Some((key, slot))
     }
 
     /// Returns which hold keeps a track where it is.

@@ -11,11 +11,13 @@ mod components;
 mod machines;
 mod needs;
 mod shape;
+mod software;
 mod track;
 
 pub(crate) use bounds::Bounds;
 pub(crate) use needs::{Carrier, Found, GroupId, Irregular, Pair};
 pub(crate) use shape::{ShapeId, Shapes};
+pub(crate) use software::Whose;
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::ask::{Ask, Wanted, Wish};
@@ -330,7 +332,7 @@ impl<'f> Graph<'f> {
         let before = goals.events.len();
         for workload in tenants {
             let isolation = self.fleet.workload(workload).isolation;
-            if isolation.binding(layer) == Binding::Live && !self.has_guest(workload) {
+            if isolation.binding(layer) == Binding::Live && self.gets_guest(workload) {
                 self.goal(TrackKey::Own(workload, slot), wish, true, goals);
             }
         }

@@ -1,11 +1,11 @@
 //! Needs: requirements lifted to those who carry the subject, and where each finds its target.
 
 use super::bounds::{Bounds, Implied};
-use super::{Arrow, Graph, Origin, Rider, ShapeId, TrackKey};
+use super::{Arrow, Graph, Origin, Rider, ShapeId, TrackKey, Whose};
 use crate::id::{FixedMap, Id, ids};
 use crate::model::{
-    Binding, CapabilityId, ComponentId, MachineId, MachineKind, RequirementId, ServiceId, SlotId, Subject,
-    Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Strategy, Target,
+    VersionId, Within, WorkloadId,
 };
 use std::rc::Rc;
 
@@ -46,7 +46,7 @@ pub(crate) enum Irregular {
     /// A requirement with alternatives, and who has it.
     Ways(GroupId, Carrier),
     /// The same of a machine, or of one of its properties.
-    MachineWays(GroupId, MachineId, Option<SlotId>),
+    SoftwareWays(GroupId, Whose, Option<SlotId>),
     /// A property at some of whose versions a machine only stands by an OS release: its track and the OS's.
     Release(TrackKey, TrackKey),
 }
@@ -337,12 +337,11 @@ impl Graph<'_> {
     /// Returns the track of what a workload has under it: its machine's property itself, its seat there or that of the
     /// guest it is on, or the property of a guest of its own.
     pub(crate) fn place_of(&self, workload: WorkloadId, slot: SlotId) -> TrackKey {
-        use crate::model::Strategy;
         let under = self.fleet.slot(slot).machine;
         if self.fleet.machine(under).kind == MachineKind::Cluster {
             return TrackKey::Slot(slot);
         }
-        if self.strategy == Strategy::PerVm && !self.has_guest(workload) {
+        if self.gets_guest(workload) {
             return TrackKey::Own(workload, slot);
         }
         let rider = Rider::Workload(workload);
@@ -365,10 +364,14 @@ impl Graph<'_> {
             && self.fleet.workload(workload).isolation != crate::model::Isolation::Vm
     }
 
-    /// Tells whether a workload sits on a guest, so that its kernel is a guest's already.
-    pub(crate) fn has_guest(&self, workload: WorkloadId) -> bool {
-        let machine = self.fleet.workload(workload).machine;
-        machine.is_some_and(|machine| self.fleet.machine(machine).kind == MachineKind::Guest)
+    /// Tells whether a workload gets a guest of its own: it is on none yet, and nothing ties it to its machine beyond what
+    /// ties its kind to any.
+    pub(crate) fn gets_guest(&self, workload: WorkloadId) -> bool {
+        let found = self.fleet.workload(workload);
+        let on_guest =
+            found.machine.is_some_and(|machine| self.fleet.machine(machine).kind == MachineKind::Guest);
+        let tied = found.isolation.movable() && !found.movable;
+        self.strategy == Strategy::PerVm && !on_guest && !tied
     }
 
     /// Returns the slot in which a workload finds a capability live.
@@ -594,7 +597,9 @@ impl Graph<'_> {
             if implied.never {
                 let who = pair.who.or(match pair.subject {
                     Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
-                    Some(TrackKey::Runs(workload, _)) => Some(Rider::Workload(workload)),
+                    Some(TrackKey::Runs(workload, _) | TrackKey::Own(workload, _)) => {
+                        Some(Rider::Workload(workload))
+                    }
                     _ => None,
                 });
                 out.push(Arrow { to: None, why, who });
@@ -632,20 +637,7 @@ impl Graph<'_> {
         of_it.into_iter().map(find).collect()
     }
 
-    /// The same as a machine has it.
-    pub(crate) fn machine_ways(&mut self, group: GroupId, machine: MachineId) -> Vec<(GroupId, Found)> {
-        let groups = self.machine_needs(machine).into_iter().map(|(other, _)| other);
-        let of_it = groups.filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
-        let find = |other| {
-            let found = self.machine_target(machine, other).map_or(Found::Nowhere, |(key, slot)| {
-                Found::Track(key, self.shapes.slot(self.fleet, &mut self.ask, slot))
-            });
-            (other, found)
-        };
-        of_it.into_iter().map(find).collect()
-    }
-
-    fn is_same(&self, group: GroupId, other: GroupId) -> bool {
+    pub(super) fn is_same(&self, group: GroupId, other: GroupId) -> bool {
         let (group, other) = (self.group(group), self.group(other));
         group.subject == other.subject && group.requirements == other.requirements
     }
@@ -670,7 +662,7 @@ impl Graph<'_> {
         let only = self.fleet.requirement(self.group(group).requirements[0]).only.len();
         let ways = match irregular {
             Irregular::Ways(group, carrier) if only > 0 => self.ways(group, carrier),
-            Irregular::MachineWays(group, machine, _) if only > 0 => self.machine_ways(group, machine),
+            Irregular::SoftwareWays(group, whose, _) if only > 0 => self.software_ways(group, whose),
             _ => return Settled::Open,
         };
         let mut settled = Settled::Plain;
@@ -703,35 +695,6 @@ impl Graph<'_> {
             Within::Skew(_) | Within::Unsaid => false,
         }
     }
-
-    /// Returns the groups of a machine's needs, each with the slot that is the subject.
-    pub(crate) fn machine_needs(&mut self, machine: MachineId) -> Vec<(GroupId, Option<SlotId>)> {
-        let fleet = self.fleet;
-        let mut all = Vec::new();
-        let own = fleet.requirements_of_machine(machine);
-        let whole: Vec<_> =
-            own.iter().copied().filter(|&id| is_whole(fleet.requirement(id).subject)).collect();
-        if !whole.is_empty() {
-            all.extend(self.group_ids(None, &whole).into_iter().map(|group| (group, None)));
-        }
-        for slot in fleet.slots_of(machine) {
-            let capability = fleet.slot(slot).capability;
-            let mut list: Vec<_> = fleet.requirements_of_capability(capability).to_vec();
-            list.extend(
-                own.iter()
-                    .filter(|&&id| fleet.requirement(id).subject == Subject::Property(machine, capability)),
-            );
-            list.retain(|&id| fleet.counts_on(id, machine));
-            if !list.is_empty() {
-                all.extend(self.group_ids(None, &list).into_iter().map(|group| (group, Some(slot))));
-            }
-        }
-        all
-    }
-}
-
-const fn is_whole(subject: Subject) -> bool {
-    matches!(subject, Subject::Machine(_))
 }
 
 /// Tells whether a target's minor version is the subject's or up to `most` later, of the same major version.

@@ -212,15 +212,10 @@ fn remarks(contrast: &Contrast) -> Vec<String> {
 
 /// Words what has to be there before the first machine is emptied.
 fn room(column: &Column) -> String {
-    let ready = match column.surge_ready {
-        0 => "no host has it today, so a new one has to be there first".to_owned(),
-        ready => {
-            format!("{} it today, whether with room is not checked", count(ready, "host has", "hosts have"))
-        }
-    };
     format!(
-        "what leaves a machine needs another that has the new version: {ready}; steps of one wave need it for each \
-         machine that is emptied at the same time"
+        "what leaves a machine needs another to move to: {}; steps of one wave need it for each machine that is emptied \
+         at the same time",
+        super::words::room(column.surge_ready)
     )
 }
 

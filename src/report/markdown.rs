@@ -9,8 +9,8 @@ use super::known;
 use super::obstacle::{Obstacle, obstacles as told};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    also, certainty, change, count, duration, few, guarantee, order, parts, ranges, reason, strategy,
-    unheeded, unlisted, verb,
+    also, certainty, change, count, duration, few, granted, guarantee, order, parts, ranges, reason,
+    strategy, unheeded, unlisted, verb,
 };
 use crate::plan::{Plan, Reason};
 
@@ -95,7 +95,7 @@ impl Page {
             let remarks: String = bundle.remarks().iter().map(|remark| format!("; {remark}")).collect();
             self.line(&format!(
                 "| {number} {}{remarks} | {} | {} |",
-                verb(shape.effect, shape.kind, number),
+                verb(shape.effect, number),
                 escape(&parts(&shape.parts)),
                 escape(&few(bundle.names.iter().copied(), FEW)),
             ));
@@ -105,7 +105,7 @@ impl Page {
             let number = bundle.names.len();
             let shape = &bundle.shape;
             let what = escape(&parts(&shape.parts));
-            let summary = format!("All {number} that {} ({what})", verb(shape.effect, shape.kind, number));
+            let summary = format!("All {number} that {} ({what})", verb(shape.effect, number));
             let names: Vec<_> = bundle.names.iter().map(|name| escape(name)).collect();
             self.folded(&summary, &names.join(", "));
         }
@@ -152,7 +152,7 @@ fn opening(title: &str, plan: &Plan) -> Page {
         ("versions listed nowhere", unlisted(plan).unwrap_or_default()),
         ("limits that the order does not heed", unheeded(&plan.unheeded).unwrap_or_default()),
     ];
-    for (name, value) in rows.into_iter().chain(certainty(summary)) {
+    for (name, value) in rows.into_iter().chain(certainty(summary)).chain(granted(summary)) {
         if !value.is_empty() {
             page.line(&format!("| {name} | {} |", escape(&value)));
         }

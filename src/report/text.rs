@@ -8,8 +8,8 @@ use super::obstacle::{Obstacle, obstacles as told};
 use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    also, certainty, change, count, duration, few, guarantee, kind, order, parts, plural, ranges, reason,
-    strategy, unheeded, unlisted, verb,
+    also, certainty, change, count, duration, few, granted, guarantee, kind, order, parts, plural, ranges,
+    reason, strategy, unheeded, unlisted, verb,
 };
 use crate::plan::{Outcome, Plan, Reason, Step};
 
@@ -80,6 +80,9 @@ fn summary(page: &mut Page<'_>, plan: &Plan) {
         row(page, "guarantee", guarantee(plan.guarantee));
         row(page, "order", &order(&plan.summary));
         for (name, value) in certainty(&plan.summary) {
+            row(page, name, &value);
+        }
+        for (name, value) in granted(&plan.summary) {
             row(page, name, &value);
         }
         if let Some(versions) = unlisted(plan) {
@@ -223,7 +226,7 @@ fn bundle(page: &mut Page<'_>, bundle: &Bundle<'_>) {
     let number = bundle.names.len();
     let shape = &bundle.shape;
     let names = few(bundle.names.iter().copied(), FEW);
-    let text = format!("{number} {} ({})", verb(shape.effect, shape.kind, number), parts(&shape.parts));
+    let text = format!("{number} {} ({})", verb(shape.effect, number), parts(&shape.parts));
     let remarks: String = bundle.remarks().iter().map(|remark| format!("; {remark}")).collect();
     page.item(2, "-", &Style::default(), &format!("{text}: {names}{remarks}"));
 }

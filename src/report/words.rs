@@ -82,9 +82,8 @@ pub(super) fn duration(seconds: u64) -> String {
 pub(super) const OWN_GUEST: &str = "own-guest";
 
 /// Words what happens to so many things of a kind.
-pub(super) fn verb(effect: Effect, kind: &str, number: usize) -> &'static str {
+pub(super) fn verb(effect: Effect, number: usize) -> &'static str {
     let (one, many) = match effect {
-        _ if kind == OWN_GUEST => ("is made", "are made"),
         Effect::Upgrade => ("changes version", "change version"),
         Effect::Rebuild => ("is built anew", "are built anew"),
         Effect::Redeploy => ("is redeployed", "are redeployed"),
@@ -117,12 +116,11 @@ pub(super) fn change(change: &Change) -> String {
     let part = Part::of(change);
     let whole = parts(&[part]);
     match change.effect {
-        _ if kind(&change.thing) == OWN_GUEST => {}
         Effect::Upgrade if change.what == change.thing => return whole,
         Effect::Upgrade => return format!("{} {whole}", change.thing),
         _ => {}
     }
-    format!("{} {} ({whole})", change.thing, verb(change.effect, kind(&change.thing), 1))
+    format!("{} {} ({whole})", change.thing, verb(change.effect, 1))
 }
 
 /// Words a reason with its place and source.
@@ -172,6 +170,34 @@ pub(super) fn order(summary: &Summary) -> String {
 pub(super) fn also(others: &[&str]) -> Option<String> {
     let who = || few(others.iter().copied(), 3);
     (!others.is_empty()).then(|| format!("the same holds for {} more: {}", others.len(), who()))
+}
+
+/// Words what a strategy takes for granted: hosts to move to, hosts that keep what they have.
+pub(super) fn granted(summary: &Summary) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if summary.moved + summary.guests_moved > 0 {
+        rows.push(("room to move to", room(summary.hosts_ready)));
+    }
+    if summary.hosts_kept > 0 {
+        let hosts = count(summary.hosts_kept, "host keeps what it has", "hosts keep what they have");
+        let stay = match summary.workloads_kept {
+            0 => String::new(),
+            stay => format!(", and {} there as before", count(stay, "workload stays", "workloads stay")),
+        };
+        rows.push(("left as they are", format!("{hosts}{stay}")));
+    }
+    rows
+}
+
+/// Words how many hosts are ready for what leaves a machine before that changes.
+pub(super) fn room(ready: usize) -> String {
+    match ready {
+        0 => "no host has the new version today, so a new one has to be there first".to_owned(),
+        ready => {
+            let hosts = count(ready, "host has", "hosts have");
+            format!("{hosts} the new version today, whether with room is not checked")
+        }
+    }
 }
 
 /// Words the versions that nothing lists and that are taken as obtainable; nothing where there are none.

@@ -249,13 +249,16 @@ impl World<'_> {
     /// Returns who may have requirements between two tracks: the one that either belongs to, else machines.
     fn common_owners(&self, a: Track, b: Track) -> Vec<Owner> {
         let single = |track| match track {
-            Track::Runs(id, _) | Track::OwnGuest(id, _) | Track::Seat(Rider::Workload(id), _) => {
-                Some(Owner::Workload(id))
-            }
+            Track::Runs(id, _) | Track::Seat(Rider::Workload(id), _) => Some(Owner::Workload(id)),
             Track::Published(id) | Track::Carried(id, _) => Some(Owner::Image(id)),
             _ => None,
         };
-        if let Some(owner) = single(a).or_else(|| single(b)) {
+        let guest = |track| match track {
+            Track::OwnGuest(id, _) => Some(Owner::Guest(id)),
+            _ => None,
+        };
+        let owner = single(a).or_else(|| single(b)).or_else(|| guest(a)).or_else(|| guest(b));
+        if let Some(owner) = owner {
             return vec![owner];
         }
         let machine = |track| match track {

@@ -3,11 +3,11 @@
 //! With `S` the version of the subject and `T` that of the target, a requirement allows the pairs in which `S` is
 //! outside `at` or `T` within the range. What is not known is allowed, since nothing says otherwise.
 
-use super::track::Track;
+use super::track::{Rider, Track};
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, RequirementId, ServiceId, Subject, Target,
-    VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId,
+    ServiceId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 
@@ -38,6 +38,8 @@ pub(super) struct Clause {
 pub(super) enum Owner {
     Workload(WorkloadId),
     Machine(MachineId),
+    /// The guest of its own that a workload gets.
+    Guest(WorkloadId),
     Image(ComponentId),
 }
 
@@ -47,6 +49,7 @@ impl Owner {
         match self {
             Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
             Self::Machine(id) => fleet.machine_name(id),
+            Self::Guest(id) => format!("own-guest/{}", fleet.workload_name(id)),
             Self::Image(id) => fleet.component_name(id).to_owned(),
         }
     }
@@ -55,18 +58,21 @@ impl Owner {
 impl World<'_> {
     /// Returns who may have a clause with a track as a side.
     pub(super) fn owners(&self, track: Track, found: &mut Vec<Owner>) {
-        use super::track::Rider;
         match track {
-            Track::Runs(id, _) | Track::OwnGuest(id, _) | Track::Seat(Rider::Workload(id), _) => {
-                found.push(Owner::Workload(id));
-            }
+            Track::Runs(id, _) | Track::Seat(Rider::Workload(id), _) => found.push(Owner::Workload(id)),
+            Track::OwnGuest(id, _) => found.extend([Owner::Workload(id), Owner::Guest(id)]),
             Track::Published(id) | Track::Carried(id, _) => found.push(Owner::Image(id)),
             Track::Property(slot) => {
                 let machine = self.fleet.slot(slot).machine;
                 found.push(Owner::Machine(machine));
                 found.extend(self.fleet.machines_on(machine).iter().map(|&id| Owner::Machine(id)));
                 found.extend(self.fleet.nodes(machine).iter().map(|&id| Owner::Machine(id)));
-                found.extend(self.seers(slot).into_iter().map(Owner::Workload));
+                let seers = self.seers(slot);
+                if self.fleet.machine(machine).kind == MachineKind::Cluster {
+                    let own = seers.iter().filter(|&&id| self.gets_guest(id));
+                    found.extend(own.map(|&id| Owner::Guest(id)));
+                }
+                found.extend(seers.into_iter().map(Owner::Workload));
             }
             Track::Seat(Rider::Machine(id), slot) => {
                 found.push(Owner::Machine(id));
@@ -80,6 +86,7 @@ impl World<'_> {
         match owner {
             Owner::Workload(id) => self.workload_clauses(id),
             Owner::Machine(id) => self.machine_clauses(id),
+            Owner::Guest(id) => self.guest_clauses(id),
             Owner::Image(id) => self.image_clauses(id),
         }
     }
@@ -162,6 +169,42 @@ impl World<'_> {
             met: fleet.requirement(id).needs.iter().map(|need| met(id, need.target)).collect(),
         };
         required.into_iter().map(clause).collect()
+    }
+
+    /// What the properties of the guest of its own that a workload gets require: what those of its machine do, of which it
+    /// is a copy. An engine is in it if the workload is the engine's.
+    fn guest_clauses(&mut self, workload: WorkloadId) -> Vec<Clause> {
+        let fleet = self.fleet;
+        let Some(machine) = fleet.workload(workload).machine else {
+            return Vec::new();
+        };
+        let all = self.machine_clauses(machine);
+        let copy = |track: Track| {
+            let Track::Property(slot) = track else { return None };
+            let layer = fleet.capability(fleet.slot(slot).capability).layer;
+            let copied = match layer {
+                Layer::Engine => self.goes_down(Rider::Workload(workload), machine, slot),
+                layer => matches!(layer, Layer::Kernel | Layer::Library),
+            };
+            copied.then_some(Track::OwnGuest(workload, slot))
+        };
+        let of_cluster = |track| {
+            matches!(track, Track::Property(slot)
+                if fleet.machine(fleet.slot(slot).machine).kind == MachineKind::Cluster)
+        };
+        let met = |met: Met| match met {
+            Met::At(track, lens) if !of_cluster(track) => {
+                copy(track).map_or(Met::Nowhere, |track| Met::At(track, lens))
+            }
+            other => other,
+        };
+        // What counts for one isolation alone is nothing to a guest with a kernel of its own.
+        let clauses = all.into_iter().filter_map(|clause| {
+            fleet.requirement(clause.id).isolation.is_empty().then_some(())?;
+            let subject = Some(copy(clause.subject?)?);
+            Some(Clause { subject, met: clause.met.into_iter().map(met).collect(), ..clause })
+        });
+        clauses.collect()
     }
 
     /// What the contents of an image require of each other, whoever runs it.

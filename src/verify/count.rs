@@ -1,8 +1,10 @@
 //! The counts of a plan's summary, added up again from its steps.
 
+use super::line::Spot;
 use super::replay::{Replay, is_migration, is_restart, workload_of};
 use super::report::FaultKind;
 use super::track::{Thing, Track, of_change};
+use crate::model::{MachineId, MachineKind, SlotId};
 use crate::plan::{Certainty, Plan, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +31,11 @@ impl Replay<'_, '_> {
         let touched = count(&|thing, _| workload(thing));
         let largest = plan.steps.iter().map(|step| step.things).max().unwrap_or(0);
         let waves = plan.steps.iter().map(|step| step.wave).max().unwrap_or(0);
+        let (hosts_kept, workloads_kept) = self.kept(&fates);
         let counts = [
+            ("hosts-ready", summary.hosts_ready, self.ready(plan)),
+            ("hosts-kept", summary.hosts_kept, hosts_kept),
+            ("workloads-kept", summary.workloads_kept, workloads_kept),
             ("things", summary.things, fates.len()),
             (
                 "machines-changed",
@@ -148,6 +154,54 @@ impl Replay<'_, '_> {
             *slot = seconds.max(*slot);
         }
         below.saturating_add(above)
+    }
+
+    /// Counts the hosts that have today what something ends at that is moved off a machine.
+    fn ready(&mut self, plan: &Plan) -> usize {
+        let mut ends: BTreeMap<SlotId, usize> = BTreeMap::new();
+        for change in plan.steps.iter().flat_map(|step| &step.changes) {
+            let track = of_change(self.world.fleet, change).filter(|&track| is_migration(self.world, track));
+            let Some(slot) = track.and_then(Track::slot) else {
+                continue;
+            };
+            let line = self.world.lines.slot(slot);
+            if let Spot::At(at) = self.world.lines.find(&line, change.to.as_deref()) {
+                let end = ends.entry(slot).or_default();
+                *end = at.max(*end);
+            }
+        }
+        let fleet = self.world.fleet;
+        let mut ready: BTreeSet<MachineId> = BTreeSet::new();
+        for (slot, at) in ends {
+            let Some(wanted) = self.world.lines.slot(slot).versions[at] else { continue };
+            let capability = fleet.slot(slot).capability;
+            let wanted = self.world.lines.ask.version(fleet, wanted);
+            let has = |&id: &MachineId| {
+                let today = fleet.find_slot(id, capability).and_then(|slot| fleet.slot(slot).version);
+                let order = today.and_then(|today| fleet.version(today).compare(wanted));
+                order.is_some_and(std::cmp::Ordering::is_ge)
+            };
+            let host = |&id: &MachineId| fleet.machine(id).kind == MachineKind::Host;
+            ready.extend(fleet.machine_ids().filter(host).filter(has));
+        }
+        ready.len()
+    }
+
+    /// Counts the hosts beside which guests are made while they do not change, and the workloads there of which nothing
+    /// is said.
+    fn kept(&self, fates: &BTreeMap<Thing, Fate>) -> (usize, usize) {
+        let fleet = self.world.fleet;
+        let hosts: BTreeSet<MachineId> = fates
+            .keys()
+            .filter_map(|thing| match thing {
+                Thing::OwnGuest(workload) => fleet.workload(*workload).machine,
+                _ => None,
+            })
+            .filter(|&machine| fates.get(&Thing::Machine(machine)).is_none_or(|fate| !fate.version))
+            .collect();
+        let on_them = hosts.iter().flat_map(|&machine| fleet.workloads_on(machine));
+        let stay = on_them.filter(|&&workload| !fates.contains_key(&Thing::Workload(workload)));
+        (hosts.len(), stay.count())
     }
 
     fn fates(&self, plan: &Plan) -> BTreeMap<Thing, Fate> {

@@ -3,7 +3,7 @@
 use super::arrows::{Reached, Within};
 use super::line::Spot;
 use super::report::{FaultKind, Verdict, why};
-use super::track::of_event;
+use super::track::{Track, of_event};
 use super::world::World;
 use crate::Guarantee;
 use crate::id::FixedMap;
@@ -122,6 +122,7 @@ impl<'p> Proof<'p> {
             "release" if cause.0 == effect.0 => {
                 self.feasible || within.is_some_and(|ends| world.release_skipped(cause, effect, ends))
             }
+            "own-kernel" if within.is_some() && made_together(cause.0, effect.0) => true,
             kind => structural(cause, effect, (kind, self.feasible), within, world),
         };
         if holds {
@@ -154,6 +155,11 @@ impl<'p> Proof<'p> {
             verdict.drifted(None, format!("the requirement at `{place}` stands elsewhere"));
         }
     }
+}
+
+/// Tells whether two tracks are of one workload's own guest, which is made once.
+fn made_together(a: Track, b: Track) -> bool {
+    matches!((a, b), (Track::OwnGuest(one, _), Track::OwnGuest(other, _)) if one == other)
 }
 
 fn structural(

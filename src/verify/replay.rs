@@ -6,7 +6,7 @@ use super::report::{FaultKind, Verdict, why};
 use super::state::{State, Visit};
 use super::track::{Rider, Thing, Track, of_change};
 use super::world::World;
-use crate::model::{ComponentKind, Step as Rule};
+use crate::model::{ComponentKind, Step as Rule, WorkloadId};
 use crate::plan::{Change, Effect, Plan, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +27,15 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) state: State,
     /// By step, from zero.
     pub(super) moves: Vec<BTreeMap<Track, Move>>,
+    /// The steps that make guests of workloads' own.
+    made: BTreeMap<WorkloadId, usize>,
 }
 
 impl<'w, 'f> Replay<'w, 'f> {
     pub(super) fn new(world: &'w mut World<'f>, plan: &Plan, verdict: &'w mut Verdict) -> Self {
         let order = Order::read(plan, verdict);
-        Self { world, verdict, order, state: State::default(), moves: Vec::with_capacity(plan.steps.len()) }
+        let (state, moves) = (State::default(), Vec::with_capacity(plan.steps.len()));
+        Self { world, verdict, order, state, moves, made: BTreeMap::new() }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.
@@ -167,6 +170,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             Track::Seat(rider, slot) if self.world.moves(rider, slot) => Effect::Migrate,
             Track::Seat(..) => Effect::Restart,
             Track::Carried(..) => Effect::Rebuild,
+            Track::OwnGuest(..) => Effect::Reprovision,
             Track::Runs(workload, id) => {
                 let runs = fleet.runs(workload).iter().any(|run| run.component == id);
                 let app = fleet.component(id).kind == ComponentKind::App;
@@ -195,9 +199,22 @@ impl<'w, 'f> Replay<'w, 'f> {
             self.check_path(index, track, now, to);
             self.check_predecessor(index, track);
             self.state.go(self.world, track, Visit { step: index, at: to });
+            if let Track::OwnGuest(workload, _) = track {
+                self.check_made(index, workload);
+            }
             moved.push(track);
         }
         moved
+    }
+
+    /// A guest of a workload's own is made once.
+    fn check_made(&mut self, index: usize, workload: WorkloadId) {
+        let made = *self.made.entry(workload).or_insert(index);
+        if made != index {
+            let name = self.world.fleet.workload_name(workload);
+            let text = format!("own-guest/{name} is made in step {} already", made + 1);
+            self.fault(FaultKind::Broken, index, text);
+        }
     }
 
     fn check_path(&mut self, index: usize, track: Track, from: usize, to: usize) {

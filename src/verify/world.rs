@@ -167,9 +167,13 @@ impl<'f> World<'f> {
         machine.is_some_and(|id| self.fleet.machine(id).kind == MachineKind::Guest)
     }
 
-    /// Tells whether a workload gets a guest of its own.
+    /// Tells whether a workload gets a guest of its own. One that is said to be tied to its machine does not, though its
+    /// kind is not.
     pub(super) fn gets_guest(&self, workload: WorkloadId) -> bool {
-        self.strategy == Strategy::PerVm && !self.on_guest(workload)
+        let found = self.fleet.workload(workload);
+        let tied =
+            !found.movable && !matches!(found.isolation, Isolation::Process | Isolation::SystemContainer);
+        self.strategy == Strategy::PerVm && !self.on_guest(workload) && !tied
     }
 
     /// Tells whether a rider is moved off a machine that changes, rather than restarting with it.

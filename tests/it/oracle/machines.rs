@@ -128,13 +128,13 @@ impl Judge<'_> {
     }
 
     /// Returns the workloads that are moved with a property or restart with it: who leaves a machine for another OS
-    /// release gets all that the release brings.
+    /// release gets all that the release brings, and a guest of one's own has all that the machine has.
     fn seated(&self, place: Place, property: Property) -> Vec<usize> {
         let riders = self.riders(place, property);
         let bundled = self.world.machine(place).os.is_some();
         let gets_all = |index: usize| {
             let on = self.world.workloads[index].on == place;
-            bundled && on && (self.leaves(index, place) || self.gets_own(index))
+            on && (bundled && self.leaves(index, place) || self.gets_own(index))
         };
         (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
     }
@@ -151,8 +151,10 @@ impl Judge<'_> {
     }
 
     pub(super) fn gets_own(&self, workload: usize) -> bool {
-        let on_host = matches!(self.world.workloads[workload].on, Place::Host(_));
-        self.strategy == Strategy::PerVm && on_host
+        let workload = &self.world.workloads[workload];
+        let on_host = matches!(workload.on, Place::Host(_));
+        let tied = workload.isolation != Isolation::Process && !workload.movable;
+        self.strategy == Strategy::PerVm && on_host && !tied
     }
 
     /// Tells whether a workload is moved off a machine before it changes.
@@ -243,17 +245,27 @@ impl Judge<'_> {
     }
 
     fn machine_needs(&mut self, place: Place) {
+        self.software_needs(place, |property| What::Property(place, property));
+        for workload in 0..self.world.workloads.len() {
+            if self.gets_own(workload) && self.world.workloads[workload].on == place {
+                self.software_needs(place, |property| What::Own(workload, place, property));
+            }
+        }
+    }
+
+    /// What the software of a machine needs there, and that of a copy of it; what the machine needs as such is no need
+    /// of copies.
+    fn software_needs(&mut self, place: Place, what: impl Fn(Property) -> What) {
+        let copy = !matches!(what(Property::Kernel), What::Property(..));
         for need in &self.world.needs {
             let subject = match need.subject {
-                Subject::Machine(of) if of == place => None,
+                Subject::Machine(of) if of == place && !copy => None,
                 Subject::MachineLibrary(of) if of == place => Some(Property::Library),
                 _ => continue,
             };
-            let subject = subject.map(|property| (self.track(What::Property(place, property)), need.at));
+            let subject = subject.map(|property| (self.track(what(property)), need.at));
             let way = |&(target, range): &(Target, Range)| match target {
-                Target::Property(property) => {
-                    self.find(What::Property(place, property)).map(|track| (track, None, range))
-                }
+                Target::Property(property) => self.find(what(property)).map(|track| (track, None, range)),
                 _ => None,
             };
             self.push_need(subject, need.any.iter().map(way).collect());

@@ -280,7 +280,8 @@ impl<'w> Judge<'w> {
     /// Two events can happen apart when some valid state on the way has one and not the other, since going there and
     /// then on to the end is a valid plan of two steps. So they go together when all valid states on the way agree.
     pub(crate) fn classes(&self, end: &State) -> BTreeMap<(usize, usize), usize> {
-        let states = self.valid_states(end, usize::MAX).expect("there is no bound");
+        let mut states = self.valid_states(end, usize::MAX).expect("there is no bound");
+        states.retain(|state| self.makes_once(state, end));
         let mut numbers: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
         let mut classes = BTreeMap::new();
         for (track, &last) in end.iter().enumerate() {
@@ -291,6 +292,22 @@ impl<'w> Judge<'w> {
             }
         }
         classes
+    }
+
+    /// Tells whether each guest of a workload's own is either not made or as it will be.
+    fn makes_once(&self, state: &State, end: &State) -> bool {
+        let mut made: BTreeMap<usize, bool> = BTreeMap::new();
+        self.tracks.iter().enumerate().all(|(index, track)| {
+            let moves = end[index] > track.start;
+            match track.what {
+                What::Own(workload, ..) if moves => {
+                    let whole = state[index] == end[index];
+                    let none = state[index] == track.start;
+                    (whole || none) && *made.entry(workload).or_insert(whole) == whole
+                }
+                _ => true,
+            }
+        })
     }
 
     pub(crate) fn find(&self, what: What) -> Option<usize> {

@@ -1,0 +1,207 @@
+//! What the software of machines needs of machines: a kubelet of its control plane, an engine of the kernel.
+
+use super::{Arrow, Found, Graph, GroupId, Irregular, Pair, Rider, TrackKey};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target, WorkloadId};
+
+/// Whose software it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Whose {
+    Machine(MachineId),
+    /// Of the guest that a workload gets for itself, a copy of the machine that the workload is on.
+    Guest(WorkloadId),
+}
+
+impl Graph<'_> {
+    /// A property of a machine reaches a position: what it needs itself, and who needs it: the machine, those on it, the
+    /// nodes of a cluster and the guests that are made beside them.
+    pub(super) fn machine_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let fleet = self.fleet;
+        let machine = fleet.slot(slot).machine;
+        self.subject_arrows(Whose::Machine(machine), slot, position, out);
+        self.target_arrows(Whose::Machine(machine), slot, position, out);
+        let cluster = fleet.machine(machine).kind == MachineKind::Cluster;
+        let others = if cluster { fleet.nodes(machine) } else { fleet.machines_on(machine) };
+        for &needer in others {
+            if !self.moves(Rider::Machine(needer), slot) {
+                self.target_arrows(Whose::Machine(needer), slot, position, out);
+            }
+        }
+        if cluster {
+            for workload in self.tenants(slot) {
+                if self.gets_guest(workload) {
+                    self.target_arrows(Whose::Guest(workload), slot, position, out);
+                }
+            }
+        }
+    }
+
+    /// A property of a workload's own guest reaches a position.
+    pub(super) fn guest_arrows(
+        &mut self,
+        workload: WorkloadId,
+        slot: SlotId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        self.subject_arrows(Whose::Guest(workload), slot, position, out);
+        self.target_arrows(Whose::Guest(workload), slot, position, out);
+    }
+
+    /// What a property that reaches a position needs.
+    fn subject_arrows(&mut self, whose: Whose, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        for (group, subject) in self.software_needs(whose) {
+            if subject == Some(slot)
+                && let Some((target, target_slot)) = self.software_target(whose, group)
+                && !self.is_apart(group, Irregular::SoftwareWays(group, whose, subject))
+            {
+                let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
+                let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
+                let bounds = self.bounds(group, Some((shape, 0)), values, 0);
+                let pair = Pair { subject: Some(whose.place(slot)), target, group, values, who: None };
+                let moved = (self.shapes.get(shape)[usize::from(position)], self.shapes.get(values)[0]);
+                self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
+            }
+        }
+    }
+
+    /// What needs a property that reaches a position.
+    pub(super) fn target_arrows(&mut self, whose: Whose, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        for (group, subject) in self.software_needs(whose) {
+            let Some((target, _)) =
+                self.software_target(whose, group).filter(|&(_, target_slot)| target_slot == slot)
+            else {
+                continue;
+            };
+            if self.is_apart(group, Irregular::SoftwareWays(group, whose, subject)) {
+                continue;
+            }
+            let laid = subject.map(|subject| (self.shapes.slot(self.fleet, &mut self.ask, subject), 0));
+            let values = self.shapes.slot(self.fleet, &mut self.ask, slot);
+            let bounds = self.bounds(group, laid, values, 0);
+            let subject = subject.map(|subject| whose.place(subject));
+            let pair = Pair { subject, target, group, values, who: Some(whose.rider()) };
+            let moved = (
+                laid.and_then(|(shape, _)| self.shapes.get(shape)[0]),
+                self.shapes.get(values)[usize::from(position)],
+            );
+            self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
+        }
+    }
+
+    /// Returns the groups of needs, each with the slot that is the subject. What a named machine needs as a whole its
+    /// copy does not.
+    pub(crate) fn software_needs(&mut self, whose: Whose) -> Vec<(GroupId, Option<SlotId>)> {
+        match whose {
+            Whose::Machine(machine) => self.machine_needs(machine),
+            Whose::Guest(workload) => {
+                let machine = self.fleet.workload(workload).machine;
+                let mut needs = machine.map(|machine| self.machine_needs(machine)).unwrap_or_default();
+                needs.retain(|&(group, subject)| {
+                    let requirement = self.fleet.requirement(self.group(group).requirements[0]);
+                    requirement.isolation.is_empty()
+                        && subject.is_some_and(|slot| self.is_in_guest(workload, slot))
+                });
+                needs
+            }
+        }
+    }
+
+    /// Finds the track in which a need is met.
+    fn software_target(&self, whose: Whose, group: GroupId) -> Option<(TrackKey, SlotId)> {
+        let workload = match whose {
+            Whose::Machine(machine) => return self.machine_target(machine, group),
+            Whose::Guest(workload) => workload,
+        };
+        let Target::Capability(capability) = self.group(group).target else {
+            return None;
+        };
+        let slot = self.fleet.find_slot(self.fleet.workload(workload).machine?, capability)?;
+        if self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster {
+            return Some((TrackKey::Slot(slot), slot));
+        }
+        self.is_in_guest(workload, slot).then_some((TrackKey::Own(workload, slot), slot))
+    }
+
+    /// Tells whether a workload's own guest has a property of the machine: an engine only where the workload is the
+    /// engine's, and what is under the machine is not in a guest.
+    fn is_in_guest(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        match layer {
+            Layer::Kernel | Layer::Library => true,
+            Layer::Engine => fleet.workload(workload).isolation.restarts_with(layer),
+            Layer::Hypervisor | Layer::Cluster => false,
+        }
+    }
+
+    /// Returns the alternatives of a requirement, and where each is found.
+    pub(crate) fn software_ways(&mut self, group: GroupId, whose: Whose) -> Vec<(GroupId, Found)> {
+        let groups = self.software_needs(whose).into_iter().map(|(other, _)| other);
+        let of_it = groups.filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
+        let find = |other| {
+            let found = self.software_target(whose, other).map_or(Found::Nowhere, |(key, slot)| {
+                Found::Track(key, self.shapes.slot(self.fleet, &mut self.ask, slot))
+            });
+            (other, found)
+        };
+        of_it.into_iter().map(find).collect()
+    }
+
+    /// Finds the track in which a machine meets one of its needs.
+    pub(crate) fn machine_target(&self, machine: MachineId, group: GroupId) -> Option<(TrackKey, SlotId)> {
+        let Target::Capability(capability) = self.group(group).target else {
+            return None;
+        };
+        let slot = self.fleet.find_needed(self.group(group).requirements[0], machine, capability)?;
+        let rider = Rider::Machine(machine);
+        let elsewhere = self.fleet.slot(slot).machine != machine;
+        let on_cluster = self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster;
+        let key = match elsewhere && !on_cluster && self.moves(rider, slot) {
+            true => TrackKey::Seat(rider, slot),
+            false => TrackKey::Slot(slot),
+        };
+        Some((key, slot))
+    }
+
+    /// Returns the groups of a machine's needs, each with the slot that is the subject.
+    pub(crate) fn machine_needs(&mut self, machine: MachineId) -> Vec<(GroupId, Option<SlotId>)> {
+        let fleet = self.fleet;
+        let mut all = Vec::new();
+        let own = fleet.requirements_of_machine(machine);
+        let is_whole = |id| matches!(fleet.requirement(id).subject, Subject::Machine(_));
+        let whole: Vec<_> = own.iter().copied().filter(|&id| is_whole(id)).collect();
+        if !whole.is_empty() {
+            all.extend(self.groups_of(None, &whole).into_iter().map(|group| (group, None)));
+        }
+        for slot in fleet.slots_of(machine) {
+            let capability = fleet.slot(slot).capability;
+            let mut list: Vec<_> = fleet.requirements_of_capability(capability).to_vec();
+            list.extend(
+                own.iter()
+                    .filter(|&&id| fleet.requirement(id).subject == Subject::Property(machine, capability)),
+            );
+            list.retain(|&id| fleet.counts_on(id, machine));
+            if !list.is_empty() {
+                all.extend(self.groups_of(None, &list).into_iter().map(|group| (group, Some(slot))));
+            }
+        }
+        all
+    }
+}
+
+impl Whose {
+    /// Returns the track of a property there.
+    pub(crate) const fn place(self, slot: SlotId) -> TrackKey {
+        match self {
+            Self::Machine(_) => TrackKey::Slot(slot),
+            Self::Guest(workload) => TrackKey::Own(workload, slot),
+        }
+    }
+
+    const fn rider(self) -> Rider {
+        match self {
+            Self::Machine(machine) => Rider::Machine(machine),
+            Self::Guest(workload) => Rider::Workload(workload),
+        }
+    }
+}

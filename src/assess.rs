@@ -1,13 +1,15 @@
 //! Who says that it works: for each stop of a forced track stated, derived from a fact, or unknown; never guessed.
 //!
-//! Three questions are asked. Of a workload whose machine changes under it, or that is moved: does it say that it works
+//! Four questions are asked. Of a workload whose machine changes under it, or that is moved: does it say that it works
 //! with the new version of each property that it sees live? Of content that is baked in anew: does what it is carried
-//! with say so? Of what itself goes to a new version: does it say what it needs there? Of other stops, such as a machine
-//! that changes or a sandbox that only restarts, nothing is asked.
+//! with say so? Of what itself goes to a new version: does it say what it needs there? Of a machine whose kernel or OS
+//! changes: do the engines on it say that they work there? Of other stops, such as a host that nothing but processes run
+//! on or a sandbox that only restarts, nothing is asked.
 //!
 //! Who speaks for a workload or an image is [`voices`]' business: a library that runs on any kernel says nothing of the
 //! application beside it. A requirement speaks where it is about the version at which its subject then stands.
 
+mod software;
 mod voices;
 
 use crate::close::Closure;
@@ -84,6 +86,11 @@ impl Asker<'_, '_> {
                     "os" => self.release(workload, slot, (position, last)),
                     _ => self.live(workload, slot, (position, last)),
                 };
+                return certainty.map(|certainty| (certainty, name.into()));
+            }
+            TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(Rider::Machine(_), slot) => {
+                let certainty = self.software(key, slot, (position, last));
+                let name = fleet.capability_name(fleet.slot(slot).capability);
                 return certainty.map(|certainty| (certainty, name.into()));
             }
             TrackKey::Runs(workload, component) => (Carrier::Workload(workload), component),

@@ -107,7 +107,7 @@ impl Graph<'_> {
     }
 
     /// Finds the track in which a need is met.
-    fn software_target(&self, whose: Whose, group: GroupId) -> Option<(TrackKey, SlotId)> {
+    pub(crate) fn software_target(&self, whose: Whose, group: GroupId) -> Option<(TrackKey, SlotId)> {
         let workload = match whose {
             Whose::Machine(machine) => return self.machine_target(machine, group),
             Whose::Guest(workload) => workload,
@@ -120,6 +120,24 @@ impl Graph<'_> {
             return Some((TrackKey::Slot(slot), slot));
         }
         self.is_in_guest(workload, slot).then_some((TrackKey::Own(workload, slot), slot))
+    }
+
+    /// Returns the engines there of which a version is known.
+    pub(crate) fn engines(&self, whose: Whose) -> Vec<SlotId> {
+        let fleet = self.fleet;
+        let machine = match whose {
+            Whose::Machine(machine) => Some(machine),
+            Whose::Guest(workload) => fleet.workload(workload).machine,
+        };
+        let is_engine = |&slot: &SlotId| {
+            let there = match whose {
+                Whose::Machine(_) => true,
+                Whose::Guest(workload) => self.is_in_guest(workload, slot),
+            };
+            let layer = fleet.capability(fleet.slot(slot).capability).layer;
+            there && layer == Layer::Engine && fleet.slot(slot).version.is_some()
+        };
+        machine.into_iter().flat_map(|machine| fleet.slots_of(machine)).filter(is_engine).collect()
     }
 
     /// Tells whether a workload's own guest has a property of the machine: an engine only where the workload is the

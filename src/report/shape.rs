@@ -58,8 +58,12 @@ impl Bundle<'_> {
     /// Words what is to be said of it beside what happens.
     pub(super) fn remarks(&self) -> Vec<String> {
         let beyond = self.shape.parts.iter().any(|part| part.beyond);
+        let engines =
+            || format!("nothing says that {} engines work with it", plural(self.unknown, "its", "their"));
         let unknown = match self.unknown {
             0 => None,
+            // Of a machine only its engines are asked.
+            all if is_machine(self.shape.kind) && all == self.names.len() => Some(engines()),
             all if all == self.names.len() => Some("nothing says that this works".to_owned()),
             some => Some(format!("nothing says that {some} of them {}", plural(some, "works", "work"))),
         };
@@ -68,9 +72,14 @@ impl Bundle<'_> {
     }
 }
 
+/// Tells whether things of a kind are machines.
+fn is_machine(kind: &str) -> bool {
+    matches!(kind, "host" | "guest" | "own-guest" | "cluster")
+}
+
 /// Takes the machine away from `host/node-1:kernel`.
 pub(super) fn property(what: &str) -> &str {
-    let machine = matches!(kind(what), "host" | "guest" | "own-guest" | "cluster") && what.contains('/');
+    let machine = is_machine(kind(what)) && what.contains('/');
     match what.rsplit_once(':') {
         Some((_, property)) if machine => property,
         _ => what,
@@ -160,7 +169,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
 /// asks for, else the OS release that brings the others.
 pub(super) fn head(step: &Step) -> Option<&Change> {
     let rank = |change: &&Change| {
-        let machine = matches!(kind(&change.thing), "host" | "guest" | "own-guest" | "cluster");
+        let machine = is_machine(kind(&change.thing));
         let versioned = change.effect.changes_version();
         let forced = change.asked == Asked::No;
         (change.unseen, !versioned, !machine, forced, property(&change.what) != "os")

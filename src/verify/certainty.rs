@@ -1,13 +1,16 @@
 //! Who says that it works: the answers of a plan, asked again.
 //!
 //! Of a workload whose machine changes a property that it sees, or that is moved onto such a machine; of content that is
-//! baked in anew; and of what itself goes to a new version. The definition stands in `docs/design.md`, section 7.
+//! baked in anew; of what itself goes to a new version; and of engines whose machine gets another kernel or OS release. The definition stands in `docs/design.md`, section 7.
 
+use super::arrows::Reached;
 use super::clause::{Clause, Met, Owner};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Rider, Track, of_change};
-use crate::model::{Basis, ComponentId, ComponentKind, SlotId, Subject, VersionId, Within, WorkloadId};
+use crate::model::{
+    Basis, ComponentId, ComponentKind, Layer, SlotId, Subject, VersionId, Within, WorkloadId,
+};
 use crate::plan::{Certainty, Change, Plan, Unknown};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +63,15 @@ impl Replay<'_, '_> {
     fn certainty(&mut self, track: Track, at: usize, last: bool) -> Option<Certainty> {
         let (owner, component) = match track {
             Track::Seat(Rider::Workload(id), slot) => return self.seat_certainty(id, slot, (at, last)),
+            Track::Property(slot) => {
+                let owner = Owner::Machine(self.world.fleet.slot(slot).machine);
+                return self.engines_certainty(owner, (track, at), last);
+            }
+            Track::OwnGuest(id, _) => return self.engines_certainty(Owner::Guest(id), (track, at), last),
+            Track::Seat(Rider::Machine(id), slot) if self.world.fleet.machine(id).shares_kernel => {
+                // It has the kernel of the machine under it for its own.
+                return self.engines_certainty(Owner::Machine(id), (Track::Property(slot), at), last);
+            }
             Track::Runs(id, component) => (Owner::Workload(id), component),
             Track::Carried(image, component) => (Owner::Image(image), component),
             _ => return None,
@@ -91,6 +103,37 @@ impl Replay<'_, '_> {
             if self.world.sees(workload, slot) {
                 let target = Some((self.world.place(workload, slot), at));
                 worst = worst.max(Some(self.said_by_all(owner, &clauses, Topic { target, last })));
+            }
+        }
+        worst
+    }
+
+    /// Of a kernel or OS release each engine on the machine is asked; of what a release brings, with the release.
+    fn engines_certainty(&mut self, owner: Owner, (track, at): Reached, last: bool) -> Option<Certainty> {
+        let fleet = self.world.fleet;
+        let slot = track.slot()?;
+        let layer = |slot: SlotId| fleet.capability(fleet.slot(slot).capability).layer;
+        if layer(slot) != Layer::Kernel || self.world.is_tied(slot, at) {
+            return None;
+        }
+        let brought = if self.world.lines.is_os(slot) { self.world.brought_by(slot, at) } else { Vec::new() };
+        let mut changed: Vec<Reached> = brought
+            .into_iter()
+            .filter(|&(slot, _)| layer(slot) == Layer::Kernel)
+            .map(|(slot, at)| (track.on_slot(slot), at))
+            .collect();
+        if changed.is_empty() {
+            changed.push((track, at));
+        }
+        let clauses = self.world.clauses(owner);
+        let engines = self.world.engines(owner);
+        let mut worst = None;
+        for engine in engines {
+            let says = |clause: &&Clause| clause.subject.is_none_or(|subject| subject == engine);
+            let about: Vec<Clause> = clauses.iter().filter(says).cloned().collect();
+            for &target in &changed {
+                let said = self.said(&about, Topic { target: Some(target), last }, |_| true);
+                worst = worst.max(Some(said));
             }
         }
         worst

@@ -6,8 +6,8 @@
 use super::track::{Rider, Track};
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId,
-    ServiceId, Subject, Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId, ServiceId,
+    SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 
@@ -169,6 +169,27 @@ impl World<'_> {
             met: fleet.requirement(id).needs.iter().map(|need| met(id, need.target)).collect(),
         };
         required.into_iter().map(clause).collect()
+    }
+
+    /// Returns the engines of a machine or guest of which a version is known.
+    pub(super) fn engines(&self, owner: Owner) -> Vec<Track> {
+        let fleet = self.fleet;
+        let known = |&slot: &SlotId| {
+            let slot = fleet.slot(slot);
+            fleet.capability(slot.capability).layer == Layer::Engine && slot.version.is_some()
+        };
+        match owner {
+            Owner::Machine(id) => fleet.slots_of(id).filter(known).map(Track::Property).collect(),
+            Owner::Guest(id) => {
+                let machine = fleet.workload(id).machine;
+                let slots = machine.into_iter().flat_map(|machine| {
+                    let there = move |&slot: &SlotId| self.goes_down(Rider::Workload(id), machine, slot);
+                    fleet.slots_of(machine).filter(known).filter(there)
+                });
+                slots.map(|slot| Track::OwnGuest(id, slot)).collect()
+            }
+            Owner::Workload(_) | Owner::Image(_) => Vec::new(),
+        }
     }
 
     /// What the properties of the guest of its own that a workload gets require: what those of its machine do, of which it

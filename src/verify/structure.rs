@@ -85,7 +85,7 @@ impl World<'_> {
     }
 
     /// Tells whether only an OS release brings a slot to a position, so that what goes down goes down with the release.
-    fn is_tied(&mut self, slot: SlotId, at: usize) -> bool {
+    pub(super) fn is_tied(&mut self, slot: SlotId, at: usize) -> bool {
         let line = self.lines.slot(slot);
         line.release.get(at).copied().flatten().is_some()
     }

@@ -41,6 +41,15 @@ pub(super) enum Thing {
 }
 
 impl Track {
+    /// Returns the track of another property of the same machine, guest or seat.
+    pub(super) const fn on_slot(self, slot: SlotId) -> Self {
+        match self {
+            Self::OwnGuest(workload, _) => Self::OwnGuest(workload, slot),
+            Self::Seat(rider, _) => Self::Seat(rider, slot),
+            _ => Self::Property(slot),
+        }
+    }
+
     /// Returns the thing that moves; none where it only speaks of replicas together.
     pub(super) fn thing(self, fleet: &Fleet) -> Option<Thing> {
         Some(match self {

@@ -4,7 +4,7 @@ use super::arrows::{Reached, Within};
 use super::clause::{Clause, Met};
 use super::track::Track;
 use super::world::World;
-use crate::model::{RequirementId, SlotId};
+use crate::model::RequirementId;
 use std::collections::BTreeMap;
 
 /// Where a certificate takes what it moves.
@@ -112,17 +112,8 @@ impl World<'_> {
         let Some(os) = self.lines.os_of(slot) else {
             return false;
         };
-        let end = ends.at(self, on_slot(from.0, os));
+        let end = ends.at(self, from.0.on_slot(os));
         let line = self.lines.slot(slot);
         (from.1..to.1).all(|at| line.release.get(at).copied().flatten().is_some_and(|release| release > end))
-    }
-}
-
-/// Returns the track of another property of the same machine, or seat.
-const fn on_slot(track: Track, slot: SlotId) -> Track {
-    match track {
-        Track::OwnGuest(workload, _) => Track::OwnGuest(workload, slot),
-        Track::Seat(rider, _) => Track::Seat(rider, slot),
-        _ => Track::Property(slot),
     }
 }

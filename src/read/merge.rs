@@ -191,7 +191,7 @@ macro_rules! table {
     };
 }
 
-table!(RawCapability: one [scheme layer step] list [candidates] map [] lists [] rest []);
+table!(RawCapability: one [scheme layer step means] list [candidates] map [] lists [] rest []);
 table!(RawMachine:
     one [on cluster os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
     list [taints] map [provides labels] lists [candidates] rest [requires] also identity by identity);

@@ -34,6 +34,7 @@ pub(crate) use look::LOOK;
 pub use look::{JsonLook, Look, XmlLook};
 pub use reader::{Faults, Import, Reader};
 pub(crate) use shipped::facts as shipped_facts;
+pub(crate) use shipped::meaning as capability_meaning;
 #[cfg(feature = "cli")]
 pub(crate) use text::is_binary;
 

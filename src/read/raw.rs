@@ -158,6 +158,9 @@ pub struct RawCapability {
     /// Path rule: `any`, `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,
+    /// What its versions say, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<Text>,
 }
 
 /// `[[profile]]`: one release of an operating system.

@@ -60,6 +60,12 @@ pub(crate) fn facts() -> impl Iterator<Item = (&'static str, &'static RawFact)> 
     READ.iter().flat_map(|(name, _, raw)| raw.fact.iter().map(move |fact| (*name, fact)))
 }
 
+/// Returns what the versions of a property say, in words, where they do not speak for themselves.
+pub(crate) fn meaning(name: &str) -> Option<&'static str> {
+    let mut all = READ.iter().flat_map(|(_, _, raw)| &raw.capability);
+    all.find(|capability| capability.name.value == name)?.means.as_ref().map(|means| means.value.as_str())
+}
+
 /// Tells whether something is the name of a property that every inventory knows.
 pub(super) fn is_property(name: &str) -> bool {
     READ.iter().flat_map(|(_, _, raw)| &raw.capability).any(|capability| capability.name.value == name)

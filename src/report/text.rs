@@ -8,8 +8,8 @@ use super::obstacle::{Obstacle, obstacles as told};
 use super::page::{Page, Style, Styles};
 use super::shape::{Bundle, Entry, entries, head};
 use super::words::{
-    also, certainty, change, count, duration, few, granted, guarantee, kind, order, parts, plural, ranges,
-    reason, strategy, unheeded, unlisted, verb,
+    also, certainty, change, count, duration, few, granted, guarantee, kind, meanings as in_words, order,
+    parts, plural, ranges, reason, strategy, unheeded, unlisted, verb,
 };
 use crate::plan::{Outcome, Plan, Reason, Step};
 
@@ -42,6 +42,7 @@ pub fn plan(plan: &Plan, styles: &Styles) -> String {
     facts(&mut page, plan);
     steps(&mut page, plan);
     unknowns(&mut page, plan);
+    meanings(&mut page, plan);
     page.finish()
 }
 
@@ -60,6 +61,7 @@ pub fn impact(plan: &Plan, styles: &Styles) -> String {
         rest(&mut page, section.bundles.len(), MOST_BRIEF, "kind of change", "kinds of change");
     }
     unknowns(&mut page, plan);
+    meanings(&mut page, plan);
     page.finish()
 }
 
@@ -146,6 +148,17 @@ fn facts(page: &mut Page<'_>, plan: &Plan) {
         }
     }
     rest(page, plan.known.len(), MOST_BRIEF, "fact", "facts");
+}
+
+/// What the versions of properties say that change and whose names do not tell.
+fn meanings(page: &mut Page<'_>, plan: &Plan) {
+    let all = in_words(plan);
+    if !all.is_empty() {
+        page.heading("in words");
+    }
+    for (name, means) in all {
+        page.item(2, "-", &Style::default(), &format!("{name}: {means}"));
+    }
 }
 
 fn steps(page: &mut Page<'_>, plan: &Plan) {

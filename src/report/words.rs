@@ -200,6 +200,13 @@ pub(super) fn room(ready: usize) -> String {
     }
 }
 
+/// Returns the properties that change and whose names do not tell what their versions say, each with that in words.
+pub(super) fn meanings(plan: &Plan) -> BTreeMap<&str, &'static str> {
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let names: BTreeSet<&str> = changes.map(|change| change.what.as_str()).collect();
+    names.into_iter().filter_map(|name| Some((name, crate::read::capability_meaning(name)?))).collect()
+}
+
 /// Words the versions that nothing lists and that are taken as obtainable; nothing where there are none.
 pub(super) fn unlisted(plan: &Plan) -> Option<String> {
     let mut by: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();

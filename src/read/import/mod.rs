@@ -7,7 +7,6 @@
 mod ansible;
 mod archive;
 mod cloudfoundry;
-#[allow(dead_code, unused_imports, reason = "importers to come use more of it")]
 pub(crate) mod common;
 mod compose;
 mod cri;

@@ -5,7 +5,6 @@ use super::notes::{Notes, Remark};
 use super::{image, package};
 use crate::id::FixedMap;
 use crate::read::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
-use crate::version::Scheme;
 
 /// The label that has the digest of an image; further ones are numbered.
 pub(crate) const DIGEST: &str = "comove.digest";

@@ -20,8 +20,6 @@ pub(crate) struct Objects<F> {
 /// What an object is read into.
 #[derive(Debug)]
 pub(crate) struct Reading<'r> {
-    /// The file that the object is from.
-    pub(crate) file: File<'r>,
     /// The machines so far.
     pub(crate) machines: &'r mut Machines,
     /// The remarks so far.
@@ -50,7 +48,7 @@ impl<F: Field + std::fmt::Debug> TextImporter for Objects<F> {
         let Self { read, origins, notes, machines, .. } = self;
         origins.begin(file.name);
         json::items(text, |item: Option<Keys<'_>>| match item {
-            Some(item) => read(&mut Reading { file, machines, notes, origins }, &item),
+            Some(item) => read(&mut Reading { machines, notes, origins }, &item),
             None => notes.add(Remark::NOT_AN_OBJECT, "", None),
         })
     }

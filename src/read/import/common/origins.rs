@@ -23,11 +23,6 @@ impl Origins {
         index
     }
 
-    /// Returns how many there are, which is the index of the next.
-    pub(crate) fn len(&self) -> u32 {
-        clip(self.names.len())
-    }
-
     /// Makes the source file, with the paths of the fields `F`.
     pub(crate) fn finish<F: Field>(self) -> SourceFile {
         SourceFile::objects(self.files, self.names, F::table())

@@ -22,6 +22,7 @@ struct SlotKey {
     version: Option<VersionId>,
     candidates: (u32, u32),
     closed: bool,
+    asked: (u32, u32),
     from_profile: bool,
     os: Option<ShapeId>,
     family: Option<crate::model::FamilyId>,
@@ -139,6 +140,7 @@ impl Shapes {
             version: slot.version,
             candidates: slot.candidates,
             closed: slot.closed,
+            asked: slot.asked,
             from_profile: slot.from_profile,
             os: os.map(|os| self.slot(fleet, ask, os)),
             family: machine.family,
@@ -180,7 +182,7 @@ impl Shapes {
         }
         let open = !key.closed && capability.candidates.is_empty() && brought.is_empty();
         if open {
-            direct.extend(&capability.asked);
+            direct.extend(fleet.asked(id));
         }
         let mut later = direct.clone();
         later.extend(brought.iter().map(|(version, _)| *version));

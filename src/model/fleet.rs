@@ -298,6 +298,14 @@ impl Fleet {
         }
     }
 
+    /// Returns the least versions that requirements of what is on a slot's machine ask of it: taken as obtainable where no
+    /// candidates are listed.
+    #[must_use]
+    pub fn asked(&self, slot: SlotId) -> &[VersionId] {
+        let run = self.slots[slot].asked;
+        &self.candidates[run.0 as usize..run.1 as usize]
+    }
+
     /// Returns all versions of a component that anybody names, in order; the first is `None` where some carrier's
     /// version is not known.
     #[must_use]

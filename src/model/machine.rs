@@ -75,6 +75,8 @@ pub struct Slot {
     pub place: Place,
     /// The later versions it can go to: a run of the fleet's candidates.
     pub(crate) candidates: (u32, u32),
+    /// The least versions that requirements of what is on the machine ask for: a run of the fleet's candidates.
+    pub(crate) asked: (u32, u32),
     /// Whether the machine's own candidates are listed, so that no other version is to be had.
     pub closed: bool,
     /// Whether the version comes from the OS release.
@@ -92,7 +94,7 @@ pub struct Capability {
     pub step: Step,
     /// Later versions that any machine can go to.
     pub candidates: Vec<VersionId>,
-    /// Least versions that requirements ask for: taken as obtainable where no candidates are listed.
+    /// Least versions that requirements ask for, of whatever machine.
     pub asked: Vec<VersionId>,
 }
 

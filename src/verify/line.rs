@@ -38,6 +38,7 @@ struct SlotKey {
     version: Option<VersionId>,
     candidates: (u32, u32),
     closed: bool,
+    asked: (u32, u32),
     target: Option<VersionId>,
     os: Option<(Option<SlotId>, Option<VersionId>)>,
 }
@@ -154,6 +155,7 @@ impl<'f> Lines<'f> {
             version: slot.version,
             candidates: slot.candidates,
             closed: slot.closed,
+            asked: slot.asked,
             target: self.ask.targets.get(&Wanted::Slot(id)).copied(),
             os,
         }
@@ -194,7 +196,7 @@ impl<'f> Lines<'f> {
         direct.extend(self.ask.targets.get(&Wanted::Slot(id)));
         let brought = self.brought(id);
         if !slot.closed && capability.candidates.is_empty() && brought.is_empty() {
-            direct.extend(&capability.asked);
+            direct.extend(self.fleet.asked(id));
         }
         let mut later = direct.clone();
         later.extend(brought.iter().map(|&(version, _)| version));

@@ -273,3 +273,24 @@ fn a_condition_is_asked_of_the_target_state() {
     );
     assert!(unknown.contains("cgroup would decide it"), "{unknown}");
 }
+
+/// What a fact asks of machines with some property is no version for others to go to.
+#[test]
+fn a_fact_asks_nothing_of_machines_that_it_is_not_about() {
+    let plan = |first: &str, second: &str| {
+        let fleet = format!(
+            "[[host]]\nname = \"node-1\"\nkernel = \"5.4\"\n{first}\n\
+             [[host]]\nname = \"node-2\"\nkernel = \"5.4\"\n{second}\n\
+             [[app]]\nname = \"cart\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+             requires = [{{ at = \">=2\", needs = \"kernel\", in = \">5.5\" }}]\n\
+             [[workload]]\nname = \"cart\"\napp = \"cart\"\nhost = \"node-1\"\n"
+        );
+        let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "app/cart=2"], &fleet);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let runc = "provides = { runc = \"1.2.2\" }";
+    let here = plan(runc, "");
+    assert!(here.contains("kernel 5.4 -> 5.6"), "{here}");
+    let there = plan("", runc);
+    assert!(there.contains("blocked (1)"), "{there}");
+}

@@ -235,6 +235,8 @@ impl Builder {
                 version: draft.version,
                 place: draft.place,
                 candidates: (from, to),
+                // Requirements are read later.
+                asked: (0, 0),
                 closed,
                 from_profile: draft.from_profile,
             });

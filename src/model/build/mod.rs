@@ -7,6 +7,7 @@
 
 mod add;
 mod add_facts;
+mod asked;
 mod components;
 mod cycles;
 mod draft;
@@ -77,6 +78,7 @@ pub struct Builder {
     identified: Vec<Known>,
     /// Where the path rules stand, by what they are of.
     rules: FixedMap<String, Place>,
+    asked_by: asked::AskedBy,
     /// Of tables that stand for several replicas: how many, and where the last one stands.
     numbered: FixedMap<TextId, (usize, Place)>,
     /// The files that comove brings.

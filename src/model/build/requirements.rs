@@ -3,9 +3,7 @@
 use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject, Placed};
 use super::machines::NEAR;
-use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::id::Id;
 use crate::model::fact::Whom;
 use crate::model::pattern::Pattern;
 use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Within};
@@ -23,12 +21,7 @@ impl Builder {
                 }
             }
         }
-        for id in 0..self.fleet.capabilities.len() {
-            let id = CapabilityId::from_index(id);
-            let mut asked = std::mem::take(&mut self.fleet.capabilities[id].asked);
-            sort_versions(self, &mut asked);
-            self.fleet.capabilities[id].asked = asked;
-        }
+        self.finish_asked();
     }
 
     /// Returns whom a draft is about.
@@ -202,8 +195,9 @@ impl Builder {
         if let Target::Capability(id) = target {
             for version in self.fleet.ranges[range].lower_bounds() {
                 let text = self.fleet.texts.intern(version.as_str());
-                let version = self.version(scheme, (text, within.1));
-                self.fleet.capabilities[id].asked.extend(version);
+                if let Some(version) = self.version(scheme, (text, within.1)) {
+                    self.ask(id, version, draft.subject);
+                }
             }
         }
         Some(range)

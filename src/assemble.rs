@@ -4,6 +4,7 @@ mod blocked;
 mod change;
 mod ends;
 mod known;
+mod layout;
 mod reasons;
 mod room;
 mod undecided;
@@ -16,7 +17,6 @@ pub(crate) use unheeded::unheeded;
 
 use crate::assess::{Answers, assess};
 use crate::close::Closure;
-use crate::explain::word_event;
 use crate::graph::{Graph, Rider, TrackKey};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Assumptions, Fleet, MachineKind};
@@ -24,6 +24,7 @@ use crate::plan::{Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summar
 use crate::solve::Solution;
 use crate::thing::{Thing, thing_of};
 use change::Goals;
+use layout::lay_out;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name and version of the program, for plans.
@@ -63,6 +64,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
         tool: TOOL.to_owned(),
         bumps: each_once(solution.graph.ask.bumps()),
         holds: each_once(solution.graph.ask.holds.iter().map(|(pattern, _)| pattern)),
+        today: None,
         strategy: solution.graph.strategy.name().to_owned(),
         guarantee: solution.guarantee,
         summary,
@@ -81,72 +83,6 @@ pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
 fn each_once<T: ToString>(said: impl IntoIterator<Item = T>) -> Vec<String> {
     let texts: FixedSet<String> = said.into_iter().map(|item| item.to_string()).collect();
     texts.into_iter().collect()
-}
-
-/// The order of steps.
-struct Layout {
-    /// The groups that move something, in order.
-    order: Vec<u32>,
-    /// For each of them the steps right before it, from one.
-    after: Vec<Vec<u32>>,
-    of_event: Vec<u32>,
-}
-
-/// Orders the groups by wave, then by the name of their first thing, so that the order of the input does not show.
-fn lay_out(solution: &Solution<'_>) -> Layout {
-    let Solution { graph, closure, groups, .. } = solution;
-    let thing = |at: &u32| thing_of(graph.fleet, graph.event(closure.event(*at)).0);
-    let mut keyed: Vec<(u32, String, u32)> = Vec::new();
-    for (group, members) in groups.members.iter().enumerate() {
-        let least = members.iter().filter_map(thing).map(|thing| thing.name(graph.fleet)).min();
-        let number = u32::try_from(group).expect("fewer than 2^32 groups");
-        keyed.extend(least.map(|name| (groups.waves[group], name, number)));
-    }
-    keyed.sort_unstable();
-    // Several groups of a wave may begin with one thing: all that happens in them decides then.
-    let happens = |group: u32| {
-        let events = groups.members[group as usize].iter().map(|&at| word_event(graph, closure.event(at)));
-        events.collect::<BTreeSet<String>>()
-    };
-    for alike in keyed.chunk_by_mut(|a, b| (a.0, &a.1) == (b.0, &b.1)).filter(|alike| alike.len() > 1) {
-        alike.sort_by_cached_key(|&(.., group)| happens(group));
-    }
-    let order: Vec<u32> = keyed.into_iter().map(|(.., group)| group).collect();
-    let mut number = vec![0u32; groups.members.len()];
-    for (index, &group) in order.iter().enumerate() {
-        number[group as usize] = u32::try_from(index + 1).expect("fewer than 2^32 steps");
-    }
-    let before = groups_before(closure, &groups.of, &number);
-    let after = order.iter().map(|&group| before[group as usize].clone()).collect();
-    let of_event = groups.of.iter().map(|&group| number[group as usize]).collect();
-    Layout { order, after, of_event }
-}
-
-/// Returns for each group the steps right before it. Groups that move nothing hand on what is before them; they are
-/// numbered so that arrows lead to lower numbers, hence one pass in order.
-fn groups_before(closure: &Closure, of: &[u32], number: &[u32]) -> Vec<Vec<u32>> {
-    let mut events: Vec<Vec<u32>> = vec![Vec::new(); number.len()];
-    for (at, &group) in of.iter().enumerate() {
-        events[group as usize].push(u32::try_from(at).expect("fewer than 2^32 events"));
-    }
-    let mut before: Vec<Vec<u32>> = vec![Vec::new(); number.len()];
-    for group in 0..number.len() {
-        let mut found: Vec<u32> = Vec::new();
-        for &at in &events[group] {
-            for &(to, _) in closure.arrows(at) {
-                let other = of[to as usize] as usize;
-                match number[other] {
-                    _ if other == group => {}
-                    0 => found.extend(&before[other]),
-                    step => found.push(step),
-                }
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        before[group] = found;
-    }
-    before
 }
 
 /// Counts the things among changes, which are sorted by thing.

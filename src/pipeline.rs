@@ -54,6 +54,7 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
         let checked = checked.unwrap_or_else(|| soundness::check(fleet));
         let violated = checked.violations.iter().map(|one| (one.requirement, one.thing.clone()));
         assembled.plan.known.extend(crate::assemble::broken(fleet, violated));
+        assembled.plan.today = options.today.map(|today| today.to_string());
         assembled.plan.known.extend(options.today.into_iter().flat_map(|today| ends(&solution, today)));
         assembled.plan.broken = broken(fleet, checked.violations, &mut solution);
         assembled.plan

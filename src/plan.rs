@@ -23,6 +23,9 @@ pub struct Plan {
     pub bumps: Vec<String>,
     /// The patterns held where they stand.
     pub holds: Vec<String>,
+    /// The day from which ends of support are seen; none where nobody said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub today: Option<String>,
     /// How a machine's change is carried out: `in-place`, `drain` or `per-vm`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["in-place", "drain", "per-vm"])))]
     pub strategy: String,
@@ -179,7 +182,7 @@ pub struct Step {
     pub number: usize,
     /// The earliest wave in which it can be carried out, from one.
     pub wave: usize,
-    /// The steps that have to be carried out before it.
+    /// The steps that have to be carried out right before it: without those that come before another of these.
     pub after: Vec<usize>,
     /// How many things take part.
     pub things: usize,

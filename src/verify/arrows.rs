@@ -54,6 +54,26 @@ impl World<'_> {
             .or_else(|| self.alternatives_arrow(cause, effect, within))
     }
 
+    /// Returns the requirements that have both tracks as sides, or one where both are one or of one service; among these a
+    /// choice is made.
+    pub(super) fn requirements_of(&mut self, a: Track, b: Track) -> Vec<RequirementId> {
+        let of_one = a == b || self.replica_of(a).is_some_and(|replica| self.replica_of(b) == Some(replica));
+        let mut found = match of_one {
+            true => self.relations(a).iter().flat_map(|(_, relation)| relation.ids()).collect(),
+            false => self.relation(a, b).ids(),
+        };
+        let mut owners = Vec::new();
+        self.owners(a, &mut owners);
+        for clause in owners.into_iter().flat_map(|owner| self.clauses(owner)) {
+            let is_side = |track| {
+                clause.subject == Some(track)
+                    || clause.met.iter().any(|met| matches!(met, Met::At(at, _) if *at == track))
+            };
+            found.extend((clause.met.len() > 1 && is_side(a) && is_side(b)).then_some(clause.id));
+        }
+        found
+    }
+
     fn same_replicas(a: Track, b: Track) -> bool {
         matches!((a, b), (Track::First(s, c), Track::All(t, d)) if s == t && c == d)
     }

@@ -13,9 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A requirement that does not hold today.
 #[derive(Debug)]
-struct Violation {
+pub(super) struct Violation {
+    pub(super) id: RequirementId,
     /// Whoever may be named as the one who violates it.
-    things: BTreeSet<String>,
+    pub(super) things: BTreeSet<String>,
     place: String,
     /// The two sides: of services all replicas, of alternatives all that they are met by.
     sides: [Vec<Track>; 2],
@@ -72,7 +73,7 @@ impl Replay<'_, '_> {
     }
 
     /// Returns everything that is violated as of today.
-    fn violations(&mut self) -> Vec<Violation> {
+    pub(super) fn violations(&mut self) -> Vec<Violation> {
         let fleet = self.world.fleet;
         // Nothing has moved yet.
         let steps = std::mem::take(&mut self.state);
@@ -99,6 +100,7 @@ impl Replay<'_, '_> {
             _ => None,
         });
         Violation {
+            id: clause.id,
             things: BTreeSet::from([owner.name(self.world.fleet)]),
             place: self.place(clause.id),
             sides: [Vec::from_iter(clause.subject), targets.collect()],
@@ -160,6 +162,6 @@ impl Replay<'_, '_> {
             }
         }
         let sides = [callers, replicas(called, primary, self.world)];
-        (!things.is_empty()).then(|| Violation { things, place: self.place(id), sides })
+        (!things.is_empty()).then(|| Violation { id, things, place: self.place(id), sides })
     }
 }

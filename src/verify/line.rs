@@ -48,7 +48,10 @@ struct SlotKey {
 pub(super) struct Lines<'f> {
     fleet: &'f Fleet,
     pub(super) ask: Ask,
-    slots: FixedMap<SlotKey, Rc<Line>>,
+    /// The property that is a machine's OS, if the fleet has it.
+    os: Option<CapabilityId>,
+    slots: FixedMap<SlotId, Rc<Line>>,
+    alike: FixedMap<SlotKey, Rc<Line>>,
     components: FixedMap<ComponentId, Rc<Line>>,
     wanted: FixedMap<ComponentId, Vec<VersionId>>,
 }
@@ -65,7 +68,15 @@ impl<'f> Lines<'f> {
                 }
             }
         }
-        Self { fleet, ask, slots: FixedMap::default(), components: FixedMap::default(), wanted }
+        Self {
+            fleet,
+            ask,
+            os: fleet.find_capability("os"),
+            slots: FixedMap::default(),
+            alike: FixedMap::default(),
+            components: FixedMap::default(),
+            wanted,
+        }
     }
 
     pub(super) fn text(&self, version: VersionId) -> &str {
@@ -132,12 +143,16 @@ impl<'f> Lines<'f> {
     }
 
     pub(super) fn slot(&mut self, id: SlotId) -> Rc<Line> {
-        let key = self.slot_key(id);
-        if let Some(known) = self.slots.get(&key) {
+        if let Some(known) = self.slots.get(&id) {
             return Rc::clone(known);
         }
-        let line = Rc::new(if self.is_os(id) { self.os_line(id) } else { self.property_line(id) });
-        self.slots.insert(key, Rc::clone(&line));
+        let key = self.slot_key(id);
+        let line = match self.alike.get(&key) {
+            Some(known) => Rc::clone(known),
+            None => Rc::new(if self.is_os(id) { self.os_line(id) } else { self.property_line(id) }),
+        };
+        self.alike.insert(key, Rc::clone(&line));
+        self.slots.insert(id, Rc::clone(&line));
         line
     }
 
@@ -162,7 +177,7 @@ impl<'f> Lines<'f> {
     }
 
     pub(super) fn is_os(&self, id: SlotId) -> bool {
-        self.fleet.capability_name(self.fleet.slot(id).capability) == "os"
+        self.os == Some(self.fleet.slot(id).capability)
     }
 
     /// Returns the OS of the slot's machine, if the slot is another property of a machine that has one.

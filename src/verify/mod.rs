@@ -22,6 +22,7 @@ mod broken;
 mod certainty;
 mod clause;
 mod count;
+mod ends;
 mod goals;
 mod known;
 mod limits;
@@ -37,6 +38,7 @@ mod story;
 mod structure;
 mod ties;
 mod track;
+mod undecided;
 mod within;
 mod world;
 
@@ -113,6 +115,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
     let mut replay = Replay::new(world, plan, verdict);
     replay.run(plan);
+    replay.order.check_least(plan, replay.verdict);
     replay.check_goals(&goals, plan);
     replay.check_asked(&goals, plan);
     replay.check_certainty(plan);

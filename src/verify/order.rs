@@ -1,13 +1,17 @@
 //! Steps, their prerequisites and waves, as a plan orders them.
 
 use super::report::{FaultKind, Verdict};
+use crate::Guarantee;
 use crate::plan::Plan;
+use std::collections::BTreeSet;
 
 /// Which steps come before which.
 #[derive(Debug)]
 pub(super) struct Order {
     /// By step, from zero: the steps right before it, sorted.
     before: Vec<Vec<usize>>,
+    /// For each of these whether something has asked for it.
+    asked: Vec<Vec<bool>>,
     /// When a step was last passed in a search.
     passed: Vec<usize>,
     searches: usize,
@@ -45,12 +49,65 @@ impl Order {
             }
             before.push(list);
         }
-        Self { passed: vec![0; before.len()], before, searches: 0 }
+        let asked = before.iter().map(|list| vec![false; list.len()]).collect();
+        Self { passed: vec![0; before.len()], before, asked, searches: 0 }
     }
 
-    /// Tells whether a step, from zero, has to be carried out before another. Mostly it is right before; else what is
-    /// before that is searched, each step once.
-    pub(super) fn is_before(&mut self, earlier: usize, later: usize) -> bool {
+    /// Notes that a step, from zero, may have made room for another.
+    pub(super) fn may_wait(&mut self, earlier: usize, later: usize) {
+        if let Ok(at) = self.before[later].binary_search(&earlier) {
+            self.asked[later][at] = true;
+        }
+    }
+
+    /// Notes that a step, from zero, has to be carried out before another, and tells whether it is.
+    pub(super) fn waits(&mut self, earlier: usize, later: usize) -> bool {
+        self.may_wait(earlier, later);
+        self.is_before(earlier, later)
+    }
+
+    /// Notes where steps wait for what nothing asks for, or for what they wait for by waiting for another: that does no
+    /// harm, and yet is not what the inventory asks for.
+    pub(super) fn check_least(&mut self, plan: &Plan, verdict: &mut Verdict) {
+        for later in 0..self.before.len() {
+            let spared = self.spared(plan, later);
+            for (at, &earlier) in self.before[later].iter().enumerate() {
+                let why = match (self.asked[later][at], spared.contains(&earlier)) {
+                    (_, true) => "it does so by waiting for another",
+                    // Where choices were made, an order may be one of them.
+                    (false, false) if plan.guarantee == Guarantee::Least => "nothing asks for it",
+                    _ => continue,
+                };
+                let text = format!("step {} waits for step {}, and {why}", later + 1, earlier + 1);
+                verdict.drifted(Some(later + 1), text);
+            }
+        }
+    }
+
+    /// Returns the steps right before one that come before another of these. There are none where all are of one wave;
+    /// else what comes before them is searched, each step once.
+    fn spared(&mut self, plan: &Plan, later: usize) -> BTreeSet<usize> {
+        let own = &self.before[later];
+        let mut waves = own.iter().map(|&step| plan.steps[step].wave);
+        let wave = waves.next();
+        if waves.all(|other| Some(other) == wave) {
+            return BTreeSet::new();
+        }
+        self.searches += 1;
+        let mut work = own.clone();
+        while let Some(at) = work.pop() {
+            for &next in self.before[at].iter().filter(|&&next| next >= own[0]) {
+                if std::mem::replace(&mut self.passed[next], self.searches) != self.searches {
+                    work.push(next);
+                }
+            }
+        }
+        own.iter().copied().filter(|&step| self.passed[step] == self.searches).collect()
+    }
+
+    /// Tells whether a step, from zero, is carried out before another. Mostly it is right before; else what is before
+    /// that is searched, each step once.
+    fn is_before(&mut self, earlier: usize, later: usize) -> bool {
         self.searches += 1;
         let mut work = vec![later];
         while let Some(at) = work.pop() {

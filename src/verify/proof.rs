@@ -111,12 +111,9 @@ impl<'p> Proof<'p> {
     ) -> Result<(), String> {
         let holds = match rule.kind.as_str() {
             "chain" => cause.0 == effect.0 && effect.1 < cause.1,
-            "choice" => self.feasible && rule.place.is_some(),
+            "choice" if self.feasible => self.check_place((cause.0, effect.0), &[], rule, world, verdict),
             "requirement" => match world.requirement_arrow(cause, effect, within) {
-                Some(requirements) => {
-                    self.check_place(&requirements, rule, world, verdict);
-                    true
-                }
+                Some(found) => self.check_place((cause.0, effect.0), &found, rule, world, verdict),
                 None => false,
             },
             "release" if cause.0 == effect.0 => {
@@ -135,25 +132,31 @@ impl<'p> Proof<'p> {
         Err(format!("that {to} follows from {from}, since {}, is not so", why(&rule.kind)))
     }
 
-    /// A requirement may stand on another line by now; that it is there is what counts.
+    /// Tells whether there is a requirement of two tracks at all; those are given that are the most likely. It may stand on
+    /// another line by now; that it is there is what counts.
     fn check_place(
         &mut self,
-        requirements: &[RequirementId],
+        (a, b): (Track, Track),
+        likely: &[RequirementId],
         rule: &Rule,
-        world: &World<'_>,
+        world: &mut World<'_>,
         verdict: &mut Verdict,
-    ) {
+    ) -> bool {
         let place = rule.place.as_deref().unwrap_or_default();
-        let stands = requirements.iter().any(|&id| {
-            let describe = || {
-                let place = world.fleet.requirement(id).place;
-                world.fleet.sources().describe(place)
-            };
-            self.places.entry(id).or_insert_with(describe) == place
-        });
-        if !stands {
+        if likely.iter().any(|&id| self.place(id, world) == place) {
+            return true;
+        }
+        let all = world.requirements_of(a, b);
+        let is_known = !likely.is_empty() || !all.is_empty();
+        if is_known && !all.into_iter().any(|id| self.place(id, world) == place) {
             verdict.drifted(None, format!("the requirement at `{place}` stands elsewhere"));
         }
+        is_known
+    }
+
+    fn place(&mut self, id: RequirementId, world: &World<'_>) -> &str {
+        let describe = || world.fleet.sources().describe(world.fleet.requirement(id).place);
+        self.places.entry(id).or_insert_with(describe)
     }
 }
 

@@ -251,7 +251,7 @@ impl<'w, 'f> Replay<'w, 'f> {
     /// Checks that the step which moved the track last has to be carried out before.
     fn check_predecessor(&mut self, index: usize, track: Track) {
         if let Some(last) = self.state.visits(track).last().map(|visit| visit.step)
-            && !self.order.is_before(last, index)
+            && !self.order.waits(last, index)
         {
             let text = format!(
                 "{} moves in step {} too, and nothing says which comes first",
@@ -295,7 +295,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             }
             let reached = self.state.visits(on).iter().find(|visit| visit.at >= floor);
             if let Some(step) = reached.map(|visit| visit.step).filter(|&step| step != index)
-                && !self.order.is_before(step, index)
+                && !self.order.waits(step, index)
             {
                 self.unordered(index, step, track, on);
             }

@@ -1,5 +1,6 @@
 //! What the checker has to say.
 
+use crate::Guarantee;
 use crate::plan::{Certainty, Plan};
 use std::fmt;
 
@@ -163,7 +164,7 @@ pub(super) fn why(rule: &str) -> &'static str {
 pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
     let mut all = vec!["which version made it", "the wording, sources and places of reasons"];
     if !plan.known.is_empty() {
-        all.push("which facts concern whom");
+        all.push("the wording of what facts say here");
     }
     if !plan.blocked.is_empty() {
         all.push("that what is listed as blocked has no way around, and how many things it is");
@@ -175,6 +176,9 @@ pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
         .any(|change| change.certainty == Some(Certainty::Unknown))
     {
         all.push("what else is lost if everything unknown fails");
+    }
+    if plan.guarantee == Guarantee::Feasible {
+        all.push("whether a step waits for more than it has to, where choices were made");
     }
     all.push("how many workloads could stay");
     if plan.certificate.is_none() {

@@ -220,7 +220,7 @@ impl Replay<'_, '_> {
 
     fn all_before(&mut self, index: usize, steps: &[usize], track: Track, on: Track) {
         for &step in steps {
-            if step != index && !self.order.is_before(step, index) {
+            if step != index && !self.order.waits(step, index) {
                 self.unordered(index, step, track, on);
             }
         }
@@ -228,8 +228,10 @@ impl Replay<'_, '_> {
 
     /// Where the state before an earlier step would not have allowed this one, that step has to come before.
     fn test_order(&mut self, index: usize, clause: &Clause, moved: &BTreeSet<Track>) {
-        // With alternatives either of several steps may have made room; which, nothing says.
-        let [met] = clause.met[..] else { return };
+        let [met] = clause.met[..] else {
+            self.may_wait(index, clause);
+            return;
+        };
         match met {
             Met::Nowhere => {}
             Met::At(track, lens) => {
@@ -255,6 +257,19 @@ impl Replay<'_, '_> {
                         self.all_before(index, &steps, clause.subject.unwrap_or(on), on);
                     }
                 }
+            }
+        }
+    }
+
+    /// With alternatives either of several steps may have made room; which, nothing says.
+    fn may_wait(&mut self, index: usize, clause: &Clause) {
+        let targets = clause.met.iter().filter_map(|met| match met {
+            Met::At(track, _) => Some(*track),
+            _ => None,
+        });
+        for track in targets.chain(clause.subject) {
+            for visit in self.state.visits(track) {
+                self.order.may_wait(visit.step, index);
             }
         }
     }

@@ -40,6 +40,18 @@ pub(super) enum Thing {
     Workload(WorkloadId),
 }
 
+impl Thing {
+    /// Returns its full name, such as `workload/cart`.
+    pub(super) fn name(self, fleet: &Fleet) -> String {
+        match self {
+            Self::Machine(id) => fleet.machine_name(id),
+            Self::OwnGuest(id) => format!("own-guest/{}", fleet.workload_name(id)),
+            Self::Component(id) => fleet.component_name(id).to_owned(),
+            Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
+        }
+    }
+}
+
 impl Track {
     /// Returns the track of another property of the same machine, guest or seat.
     pub(super) const fn on_slot(self, slot: SlotId) -> Self {

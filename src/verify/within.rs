@@ -92,7 +92,7 @@ impl World<'_> {
         })
     }
 
-    fn clause_allows(&mut self, clause: &Clause, at: &dyn Fn(Track) -> usize) -> bool {
+    pub(super) fn clause_allows(&mut self, clause: &Clause, at: &dyn Fn(Track) -> usize) -> bool {
         let subject = clause.subject.and_then(|track| self.seen(track, at(track), None));
         clause.met.iter().enumerate().any(|(option, met)| match *met {
             Met::At(track, lens) => {

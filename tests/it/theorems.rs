@@ -297,6 +297,7 @@ fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseErr
 fn check_checker(world: &World, plan: &Plan) -> Result<(), TestCaseError> {
     let verdict = comove::verify::verify(&read(&world.inventory()), plan);
     prop_assert!(verdict.holds(), "the checker rejects it: {:#?}", verdict.faults);
+    prop_assert!(verdict.drift.is_empty(), "the checker finds another inventory: {:#?}", verdict.drift);
     Ok(())
 }
 

@@ -28,7 +28,8 @@ struct Made;
 impl Made {
     /// Makes a plan with its certificate.
     fn under(fleet: &Fleet, bumps: &[Bump], strategy: Strategy) -> Plan {
-        let options = Options { strategy, certificate: true, ..Options::default() };
+        let today = Some("2027-03-31".parse().unwrap());
+        let options = Options { strategy, certificate: true, today, ..Options::default() };
         plan(fleet, bumps, &options).unwrap_or_else(|faults| panic!("{faults:#?}")).0
     }
 }

@@ -164,7 +164,9 @@ pub(super) fn why(rule: &str) -> &'static str {
 pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
     let mut all = vec!["which version made it", "the wording, sources and places of reasons"];
     if !plan.known.is_empty() {
-        all.push("the wording of what facts say here");
+        all.push(
+            "the wording of what facts say here, and that of several that ask for the same all are named",
+        );
     }
     if !plan.blocked.is_empty() {
         all.push("that what is listed as blocked has no way around, and how many things it is");

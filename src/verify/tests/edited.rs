@@ -125,6 +125,7 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("blocked/*/reasons/*/place", WORDING),
     ("blocked/*/reasons/*/source", WORDING),
     ("broken/*/text", WORDING),
+    ("known", "of several facts that ask for the same one is enough"),
     ("known/*/says", WORDING),
     ("today", "on another day the same ends may be seen"),
     ("summary/could-stay", "it takes another plan, of machines that reach through to nobody"),

@@ -78,7 +78,7 @@ fn draw(bytes: &[u8]) -> World {
     }
     let first = draw_bump(&mut dice, &world);
     world.bumps.push(first);
-    if dice.chance(40) {
+    if dice.chance(50) {
         let second = draw_bump(&mut dice, &world);
         let run = |bump| matches!(bump, Bump::Service(..) | Bump::Workload(..));
         if std::mem::discriminant(&first) != std::mem::discriminant(&second) && !(run(first) && run(second)) {

@@ -10,9 +10,11 @@ mod bounds;
 mod components;
 mod machines;
 mod needs;
+mod pairs;
 mod shape;
 mod software;
 mod track;
+mod ways;
 
 pub(crate) use bounds::Bounds;
 pub(crate) use needs::{Carrier, Found, GroupId, Irregular, Pair};

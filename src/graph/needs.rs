@@ -1,11 +1,11 @@
 //! Needs: requirements lifted to those who carry the subject, and where each finds its target.
 
-use super::bounds::{Bounds, Implied};
-use super::{Arrow, Graph, Origin, Rider, ShapeId, TrackKey, Whose};
+use super::bounds::Bounds;
+use super::{Graph, Rider, ShapeId, TrackKey, Whose};
 use crate::id::{FixedMap, Id, ids};
 use crate::model::{
     Binding, CapabilityId, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Strategy, Target,
-    VersionId, Within, WorkloadId,
+    VersionId, WorkloadId,
 };
 use std::rc::Rc;
 
@@ -64,7 +64,7 @@ pub(crate) struct Groups {
     groups: crate::id::FixedSet<Group>,
     lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
     of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
-    bounds: FixedMap<BoundsKey, Rc<Bounds>>,
+    pub(super) bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
     carriers: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Via>>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
@@ -100,19 +100,6 @@ pub(crate) enum Found {
     Service(ServiceId),
     /// Nothing says which version it would be.
     Nowhere,
-}
-
-/// What is left of a requirement with alternatives.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Settled {
-    /// What is needed, since all conditions hold and cannot change.
-    Plain,
-    /// The alternatives.
-    Open,
-    /// Nothing that is certain: a condition is not known, and cannot change.
-    Unknown,
-    /// Nothing: a condition does not hold, and cannot change.
-    Nothing,
 }
 
 impl Graph<'_> {
@@ -483,226 +470,5 @@ impl Graph<'_> {
         });
         let values = values.collect();
         self.shapes.intern(values)
-    }
-
-    /// Works out the bounds of a group between two shapes.
-    pub(crate) fn bounds(
-        &mut self,
-        group: GroupId,
-        subject: Option<(ShapeId, u16)>,
-        values: ShapeId,
-        t_start: u16,
-    ) -> Rc<Bounds> {
-        let (s_shape, s_start) = (subject.map(|(shape, _)| shape), subject.map_or(0, |(_, start)| start));
-        let key = (group, s_shape, s_start, values, t_start);
-        if let Some(known) = self.groups.bounds.get(&key) {
-            return Rc::clone(known);
-        }
-        let allowed = self.allowed(group, s_shape, values);
-        let width = self.shapes.get(values).len();
-        let found =
-            Bounds::new((s_start, allowed.len() / width), (t_start, width), |p, q| allowed[p * width + q]);
-        let found = Rc::new(found);
-        self.groups.bounds.insert(key, Rc::clone(&found));
-        found
-    }
-
-    /// Returns which pairs of versions a group allows, by subject and target. A requirement is only held against the
-    /// subjects that it is about, so that one for each of many versions costs no more than one for all.
-    fn allowed(&self, group: GroupId, subjects: Option<ShapeId>, values: ShapeId) -> Vec<bool> {
-        let none = [None];
-        let subjects = subjects.map_or(&none[..], |shape| self.shapes.get(shape));
-        let targets = self.shapes.get(values);
-        let Group { requirements, option, .. } = self.group(group);
-        let mut allowed = vec![true; subjects.len() * targets.len()];
-        for (&subject, row) in subjects.iter().zip(allowed.chunks_mut(targets.len())) {
-            for &id in requirements.iter().filter(|&&id| self.concerns(id, subject)) {
-                for (&target, allowed) in targets.iter().zip(&mut *row) {
-                    *allowed = *allowed && self.allows(id, *option, subject, target);
-                }
-            }
-        }
-        allowed
-    }
-
-    /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
-    pub(crate) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
-        self.fleet.requirement(id).at.is_none_or(|at| {
-            subject
-                .is_some_and(|subject| self.fleet.range(at).contains(self.ask.version(self.fleet, subject)))
-        })
-    }
-
-    /// Returns the requirements of the group that do not allow a pair of versions; a version that is not known is
-    /// allowed, since nothing says otherwise.
-    pub(crate) fn violated(
-        &self,
-        group: GroupId,
-        subject: Option<VersionId>,
-        target: Option<VersionId>,
-    ) -> impl Iterator<Item = RequirementId> {
-        let group = self.group(group);
-        let all = group.requirements.iter().copied();
-        all.filter(move |&id| !self.allows(id, group.option, subject, target))
-    }
-
-    /// Tells whether all requirements of the group allow a pair of versions.
-    pub(crate) fn group_allows(
-        &self,
-        group: GroupId,
-        subject: Option<VersionId>,
-        target: Option<VersionId>,
-    ) -> bool {
-        self.violated(group, subject, target).next().is_none()
-    }
-
-    pub(crate) fn allows(
-        &self,
-        id: RequirementId,
-        option: usize,
-        subject: Option<VersionId>,
-        target: Option<VersionId>,
-    ) -> bool {
-        let requirement = self.fleet.requirement(id);
-        let version = |id| self.ask.version(self.fleet, id);
-        if !self.concerns(id, subject) {
-            return true;
-        }
-        let Some(target) = target.map(version) else {
-            return true;
-        };
-        match requirement.needs[option].within {
-            Within::Range(range) => self.fleet.range(range).contains(target),
-            Within::Skew(most) => subject.is_none_or(|subject| within_skew(version(subject), target, most)),
-            Within::Unsaid => true,
-        }
-    }
-
-    /// Appends what a move of one side of a pair implies.
-    pub(crate) fn pair_arrows(
-        &mut self,
-        pair: Pair,
-        bounds: &Bounds,
-        implied: Implied,
-        moved: (Option<VersionId>, Option<VersionId>),
-        out: &mut Vec<Arrow>,
-    ) {
-        if bounds.irregular {
-            self.irregular.insert(Irregular::Pair(pair));
-        }
-        if implied == Implied::default() {
-            return;
-        }
-        for why in self.culprits(pair.group, moved).into_iter().map(Origin::Requirement) {
-            if implied.never {
-                let who = pair.who.or(match pair.subject {
-                    Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
-                    Some(TrackKey::Runs(workload, _) | TrackKey::Own(workload, _)) => {
-                        Some(Rider::Workload(workload))
-                    }
-                    _ => None,
-                });
-                out.push(Arrow { to: None, why, who });
-            }
-            if let (Some(position), Some(key)) = (implied.subject.max(implied.onward), pair.subject) {
-                self.imply(key, position, why, out);
-            }
-            if let Some(position) = implied.target {
-                self.imply(pair.target, position, why, out);
-            }
-        }
-    }
-
-    /// Returns the requirements of a group to name: those that forbid the pair of versions that would result if only one
-    /// side moved, else the first.
-    fn culprits(
-        &self,
-        group: GroupId,
-        (subject, target): (Option<VersionId>, Option<VersionId>),
-    ) -> Vec<RequirementId> {
-        let found: Vec<_> = self.violated(group, subject, target).collect();
-        if found.is_empty() { vec![self.group(group).requirements[0]] } else { found }
-    }
-
-    /// Tells whether the group is one of a requirement's alternatives.
-    pub(crate) fn is_alternative(&self, group: GroupId) -> bool {
-        self.fleet.requirement(self.group(group).requirements[0]).needs.len() > 1
-    }
-
-    /// Returns the alternatives of a requirement as a carrier has it, and where it finds each.
-    pub(crate) fn ways(&mut self, group: GroupId, carrier: Carrier) -> Vec<(GroupId, Found)> {
-        let groups = self.needs_of(carrier);
-        let of_it = groups.into_iter().filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
-        let find = |other| (other, self.find_by(carrier, self.group(other).target));
-        of_it.into_iter().map(find).collect()
-    }
-
-    pub(super) fn is_same(&self, group: GroupId, other: GroupId) -> bool {
-        let (group, other) = (self.group(group), self.group(other));
-        group.subject == other.subject && group.requirements == other.requirements
-    }
-
-    /// Tells whether a group cannot be followed by arrows alone, or is not to be: one of several alternatives, of which is
-    /// noted who has them, or what is not left of a requirement whose conditions cannot change.
-    pub(super) fn is_apart(&mut self, group: GroupId, irregular: Irregular) -> bool {
-        if !self.is_alternative(group) {
-            return false;
-        }
-        match self.settled(group, irregular) {
-            Settled::Open => drop(self.irregular.insert(irregular)),
-            Settled::Plain => return self.group(group).option > 0,
-            Settled::Unknown => drop(self.undecided.insert(irregular)),
-            Settled::Nothing => {}
-        }
-        true
-    }
-
-    /// Tells what is left of a requirement with alternatives where its conditions cannot change.
-    fn settled(&mut self, group: GroupId, irregular: Irregular) -> Settled {
-        let only = self.fleet.requirement(self.group(group).requirements[0]).only.len();
-        let ways = match irregular {
-            Irregular::Ways(group, carrier) if only > 0 => self.ways(group, carrier),
-            Irregular::SoftwareWays(group, whose, _) if only > 0 => self.software_ways(group, whose),
-            _ => return Settled::Open,
-        };
-        let mut settled = Settled::Plain;
-        for &(group, found) in &ways[ways.len() - only..] {
-            let Found::Track(key, values) = found else {
-                settled = Settled::Unknown;
-                continue;
-            };
-            let track = self.track_of(key);
-            let track = *self.track(track).1;
-            let version = self.versions(values)[usize::from(track.start)];
-            if track.start + 1 < track.len {
-                settled = settled.max(Settled::Open);
-            } else if version.is_none() {
-                settled = Settled::Unknown;
-            } else if self.is_outside(group, version) {
-                return Settled::Nothing;
-            }
-        }
-        settled
-    }
-
-    /// Tells whether a condition, which a group is turned round, is known not to hold.
-    pub(crate) fn is_outside(&self, group: GroupId, version: Option<VersionId>) -> bool {
-        let group = self.group(group);
-        match self.fleet.requirement(group.requirements[0]).needs[group.option].within {
-            Within::Range(range) => version.is_some_and(|version| {
-                self.fleet.range(range).contains(self.ask.version(self.fleet, version))
-            }),
-            Within::Skew(_) | Within::Unsaid => false,
-        }
-    }
-}
-
-/// Tells whether a target's minor version is the subject's or up to `most` later, of the same major version.
-fn within_skew(subject: &crate::version::Version, target: &crate::version::Version, most: u32) -> bool {
-    match (subject.release(), target.release()) {
-        (Some((major, minor)), Some((other, later))) => {
-            major == other && later >= minor && later - minor <= u64::from(most)
-        }
-        _ => true,
     }
 }

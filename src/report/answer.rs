@@ -152,7 +152,8 @@ fn could_stay(plan: &Plan) -> String {
             )
         }
         number => format!(
-            "; {number} of the {disturbed} {} no need of the new version and could stay on a host with the old one",
+            "; of the {disturbed} that restart or move with a machine {number} {} no need of its new version and could \
+             stay on one with the old",
             plural(number, "has", "have")
         ),
     }

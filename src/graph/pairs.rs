@@ -1,0 +1,158 @@
+//! What requirements allow of two tracks, and the arrows that follow.
+
+use super::bounds::{Bounds, Implied};
+use super::needs::Group;
+use super::{Arrow, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
+use crate::model::{RequirementId, VersionId, Within};
+use std::rc::Rc;
+
+impl Graph<'_> {
+    /// Works out the bounds of a group between two shapes.
+    pub(crate) fn bounds(
+        &mut self,
+        group: GroupId,
+        subject: Option<(ShapeId, u16)>,
+        values: ShapeId,
+        t_start: u16,
+    ) -> Rc<Bounds> {
+        let (s_shape, s_start) = (subject.map(|(shape, _)| shape), subject.map_or(0, |(_, start)| start));
+        let key = (group, s_shape, s_start, values, t_start);
+        if let Some(known) = self.groups.bounds.get(&key) {
+            return Rc::clone(known);
+        }
+        let allowed = self.allowed(group, s_shape, values);
+        let width = self.shapes.get(values).len();
+        let found =
+            Bounds::new((s_start, allowed.len() / width), (t_start, width), |p, q| allowed[p * width + q]);
+        let found = Rc::new(found);
+        self.groups.bounds.insert(key, Rc::clone(&found));
+        found
+    }
+
+    /// Returns which pairs of versions a group allows, by subject and target. A requirement is only held against the
+    /// subjects that it is about, so that one for each of many versions costs no more than one for all.
+    fn allowed(&self, group: GroupId, subjects: Option<ShapeId>, values: ShapeId) -> Vec<bool> {
+        let none = [None];
+        let subjects = subjects.map_or(&none[..], |shape| self.shapes.get(shape));
+        let targets = self.shapes.get(values);
+        let Group { requirements, option, .. } = self.group(group);
+        let mut allowed = vec![true; subjects.len() * targets.len()];
+        for (&subject, row) in subjects.iter().zip(allowed.chunks_mut(targets.len())) {
+            for &id in requirements.iter().filter(|&&id| self.concerns(id, subject)) {
+                for (&target, allowed) in targets.iter().zip(&mut *row) {
+                    *allowed = *allowed && self.allows(id, *option, subject, target);
+                }
+            }
+        }
+        allowed
+    }
+
+    /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
+    pub(crate) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
+        self.fleet.requirement(id).at.is_none_or(|at| {
+            subject
+                .is_some_and(|subject| self.fleet.range(at).contains(self.ask.version(self.fleet, subject)))
+        })
+    }
+
+    /// Returns the requirements of the group that do not allow a pair of versions; a version that is not known is
+    /// allowed, since nothing says otherwise.
+    pub(crate) fn violated(
+        &self,
+        group: GroupId,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> impl Iterator<Item = RequirementId> {
+        let group = self.group(group);
+        let all = group.requirements.iter().copied();
+        all.filter(move |&id| !self.allows(id, group.option, subject, target))
+    }
+
+    /// Tells whether all requirements of the group allow a pair of versions.
+    pub(crate) fn group_allows(
+        &self,
+        group: GroupId,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> bool {
+        self.violated(group, subject, target).next().is_none()
+    }
+
+    pub(crate) fn allows(
+        &self,
+        id: RequirementId,
+        option: usize,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> bool {
+        let requirement = self.fleet.requirement(id);
+        let version = |id| self.ask.version(self.fleet, id);
+        if !self.concerns(id, subject) {
+            return true;
+        }
+        let Some(target) = target.map(version) else {
+            return true;
+        };
+        match requirement.needs[option].within {
+            Within::Range(range) => self.fleet.range(range).contains(target),
+            Within::Skew(most) => subject.is_none_or(|subject| within_skew(version(subject), target, most)),
+            Within::Unsaid => true,
+        }
+    }
+
+    /// Appends what a move of one side of a pair implies.
+    pub(crate) fn pair_arrows(
+        &mut self,
+        pair: Pair,
+        bounds: &Bounds,
+        implied: Implied,
+        moved: (Option<VersionId>, Option<VersionId>),
+        out: &mut Vec<Arrow>,
+    ) {
+        if bounds.irregular {
+            self.irregular.insert(Irregular::Pair(pair));
+        }
+        if implied == Implied::default() {
+            return;
+        }
+        for why in self.culprits(pair.group, moved).into_iter().map(Origin::Requirement) {
+            if implied.never {
+                let who = pair.who.or(match pair.subject {
+                    Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
+                    Some(TrackKey::Runs(workload, _) | TrackKey::Own(workload, _)) => {
+                        Some(Rider::Workload(workload))
+                    }
+                    _ => None,
+                });
+                out.push(Arrow { to: None, why, who });
+            }
+            if let (Some(position), Some(key)) = (implied.subject.max(implied.onward), pair.subject) {
+                self.imply(key, position, why, out);
+            }
+            if let Some(position) = implied.target {
+                self.imply(pair.target, position, why, out);
+            }
+        }
+    }
+
+    /// Returns the requirements of a group to name: those that forbid the pair of versions that would result if only one
+    /// side moved, else the first.
+    fn culprits(
+        &self,
+        group: GroupId,
+        (subject, target): (Option<VersionId>, Option<VersionId>),
+    ) -> Vec<RequirementId> {
+        let found: Vec<_> = self.violated(group, subject, target).collect();
+        if found.is_empty() { vec![self.group(group).requirements[0]] } else { found }
+    }
+}
+
+/// Tells whether a target's minor version is the subject's or up to `most` later, of the same major version.
+fn within_skew(subject: &crate::version::Version, target: &crate::version::Version, most: u32) -> bool {
+    match (subject.release(), target.release()) {
+        (Some((major, minor)), Some((other, later))) => {
+            major == other && later >= minor && later - minor <= u64::from(most)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,92 @@
+//! Requirements with alternatives, and those that count under conditions.
+
+use super::needs::Found;
+use super::{Carrier, Graph, GroupId, Irregular};
+use crate::model::{VersionId, Within};
+
+/// What is left of a requirement with alternatives.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Settled {
+    /// What is needed, since all conditions hold and cannot change.
+    Plain,
+    /// The alternatives.
+    Open,
+    /// Nothing that is certain: a condition is not known, and cannot change.
+    Unknown,
+    /// Nothing: a condition does not hold, and cannot change.
+    Nothing,
+}
+
+impl Graph<'_> {
+    /// Tells whether the group is one of a requirement's alternatives.
+    pub(crate) fn is_alternative(&self, group: GroupId) -> bool {
+        self.fleet.requirement(self.group(group).requirements[0]).needs.len() > 1
+    }
+
+    /// Returns the alternatives of a requirement as a carrier has it, and where it finds each.
+    pub(crate) fn ways(&mut self, group: GroupId, carrier: Carrier) -> Vec<(GroupId, Found)> {
+        let groups = self.needs_of(carrier);
+        let of_it = groups.into_iter().filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
+        let find = |other| (other, self.find_by(carrier, self.group(other).target));
+        of_it.into_iter().map(find).collect()
+    }
+
+    pub(super) fn is_same(&self, group: GroupId, other: GroupId) -> bool {
+        let (group, other) = (self.group(group), self.group(other));
+        group.subject == other.subject && group.requirements == other.requirements
+    }
+
+    /// Tells whether a group cannot be followed by arrows alone, or is not to be: one of several alternatives, of which is
+    /// noted who has them, or what is not left of a requirement whose conditions cannot change.
+    pub(super) fn is_apart(&mut self, group: GroupId, irregular: Irregular) -> bool {
+        if !self.is_alternative(group) {
+            return false;
+        }
+        match self.settled(group, irregular) {
+            Settled::Open => drop(self.irregular.insert(irregular)),
+            Settled::Plain => return self.group(group).option > 0,
+            Settled::Unknown => drop(self.undecided.insert(irregular)),
+            Settled::Nothing => {}
+        }
+        true
+    }
+
+    /// Tells what is left of a requirement with alternatives where its conditions cannot change.
+    fn settled(&mut self, group: GroupId, irregular: Irregular) -> Settled {
+        let only = self.fleet.requirement(self.group(group).requirements[0]).only.len();
+        let ways = match irregular {
+            Irregular::Ways(group, carrier) if only > 0 => self.ways(group, carrier),
+            Irregular::SoftwareWays(group, whose, _) if only > 0 => self.software_ways(group, whose),
+            _ => return Settled::Open,
+        };
+        let mut settled = Settled::Plain;
+        for &(group, found) in &ways[ways.len() - only..] {
+            let Found::Track(key, values) = found else {
+                settled = Settled::Unknown;
+                continue;
+            };
+            let track = self.track_of(key);
+            let track = *self.track(track).1;
+            let version = self.versions(values)[usize::from(track.start)];
+            if track.start + 1 < track.len {
+                settled = settled.max(Settled::Open);
+            } else if version.is_none() {
+                settled = Settled::Unknown;
+            } else if self.is_outside(group, version) {
+                return Settled::Nothing;
+            }
+        }
+        settled
+    }
+
+    /// Tells whether a condition, which a group is turned round, is known not to hold.
+    pub(crate) fn is_outside(&self, group: GroupId, version: Option<VersionId>) -> bool {
+        let group = self.group(group);
+        match self.fleet.requirement(group.requirements[0]).needs[group.option].within {
+            Within::Range(range) => version.is_some_and(|version| {
+                self.fleet.range(range).contains(self.ask.version(self.fleet, version))
+            }),
+            Within::Skew(_) | Within::Unsaid => false,
+        }
+    }
+}

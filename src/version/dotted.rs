@@ -1,7 +1,7 @@
 //! Numbers and dots, and what the world hangs on them.
 //!
 //! ```text
-//! [v] part {. part} [(- | _) tail] [+ build]  part = digits {letters | digits}
+//! [v] part {. part} [~ mark] [(- | _) tail] [~ mark] [+ build]  part = digits {letters | digits}
 //! ```
 //!
 //! Compared, from left to right, are the parts: the number by value, then what is stuck to it in runs of
@@ -10,13 +10,17 @@
 //! tail sorts behind the plain version. The code names of Debian and Ubuntu in a tail sort by age, as in
 //! `13-stretch < 13-bullseye < 13-bookworm`, tags of images. A pre-release sorts before it: a tail that begins with `alpha`,
 //! `beta`, `pre` or `rc`, in any case, and the same words stuck to a number (`17rc1` compares equal to
-//! `17-rc1`). Ignored are a leading `v`, everything behind a `+`, and numbers at the end that are 0.
+//! `17-rc1`). A mark is what Debian writes behind a `~`: one of who packages it, `1.6.20~ds1`, is ignored, any other
+//! makes a pre-release, `1.7~rc1`. Ignored are a leading `v`, everything behind a `+`, and numbers at the end that are 0.
 
 use super::key::{Parsed, digits};
 use super::numbered::{Numbered, Part, Rest, Run, runs};
 use super::{Scheme, VersionError};
 
 const PRE_RELEASES: [&str; 4] = ["alpha", "beta", "pre", "rc"];
+
+/// What marks say of which the version is the one without: repacked or rebuilt by a distribution.
+const REPACKED: [&str; 5] = ["bpo", "deb", "dfsg", "ds", "ubuntu"];
 
 /// Code names in the order of their releases, and what each sorts as: no text has a `/` in it.
 const CODE_NAMES: [(&str, &str); 13] = [
@@ -54,9 +58,13 @@ pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
             break Rest::None;
         }
     };
+    if matches!(rest, Rest::None) && reader.rest().starts_with('~') {
+        rest = reader.mark()?.map_or(Rest::None, Rest::Pre);
+    }
     if matches!(rest, Rest::None) && (reader.skip('-') || reader.skip('_')) {
         rest = tail(reader.runs()?);
     }
+    reader.repacked()?;
     if reader.skip('+') {
         reader.runs()?;
     }
@@ -139,6 +147,29 @@ impl<'a> Reader<'a> {
             pre.extend(self.runs()?);
         }
         Ok(Rest::Pre(canonical(pre)))
+    }
+
+    /// Reads what is behind the `~` of a release; returns the pre-release that it makes.
+    fn mark(&mut self) -> Result<Option<Vec<Run<'a>>>, VersionError> {
+        self.repacked()?;
+        if !self.skip('~') {
+            return Ok(None);
+        }
+        Ok(Some(canonical(self.runs()?)))
+    }
+
+    /// Reads the mark of who packages it, if there is one.
+    fn repacked(&mut self) -> Result<(), VersionError> {
+        let Some(mark) = self.rest().strip_prefix('~') else { return Ok(()) };
+        let name = mark.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        if REPACKED.contains(&name) {
+            self.at += 1;
+            self.piece()?;
+            while self.skip('.') {
+                self.piece()?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads letters and digits with single `-`, `.` and `_` between.

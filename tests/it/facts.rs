@@ -263,7 +263,7 @@ fn a_condition_is_asked_of_the_target_state() {
     };
     let stays = plan(&old_runc("1", "1"));
     assert!(stays.contains("runc-kernel-61-kmem (soft) forces a change of 1 thing"), "{stays}");
-    assert!(stays.contains("runc at <1.1.10 needs kernel <6.1 where cgroup is =1"), "{stays}");
+    assert!(stays.contains("kernel at >=6.1 needs runc >=1.1.10 where cgroup is =1"), "{stays}");
     let moves = plan(&old_runc("1", "2"));
     assert!(!moves.contains("runc-kernel-61-kmem"), "the same release takes it to cgroup 2\n{moves}");
     let unknown = plan(&old_runc("", ""));

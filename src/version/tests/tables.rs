@@ -253,6 +253,9 @@ fn dotted_versions_sort_by_numbers_then_tails() {
         1.6.33 < 1.6.33-0ubuntu1 < 1.6.33-0ubuntu2 < 1.6.33-0ubuntu10 < 1.6.33.1 < 1.6.34-rc1 < 1.6.34
         v1.20.0+2817867 = 1.20.0 = 1.20.0+k3s1
         1.20.3-2.rhaos4.7.gitb53fa9d.el8 < 1.20.3-3.rhaos4.7.git0000000.el8
+        1.4.13~ds1 = 1.4.13 < 1.4.13~ds1-1~deb11u4 = 1.4.13-1 < 1.4.14~beta1 < 1.4.14
+        1.7~alpha1 < 1.7~beta < 1.7~rc1 = 1.7-rc1 < 1.7~rc.2 = 1.7~rc2~ds1 < 1.7 = 1.7~dfsg = 1.7~ds1+really
+        1.7~git20230101 < 1.7
         1.0-el7 < 1.0-1
         13-stretch < 13-bullseye < 13-bookworm < 13-trixie < 13-1
         3.12-slim-bullseye < 3.12-slim-bookworm < 3.12.1-slim-bullseye
@@ -262,8 +265,24 @@ fn dotted_versions_sort_by_numbers_then_tails() {
         ",
     );
     for wrong in [
-        "", "v", "vv1", "1..2", ".1", "1.", "1-", "1--2", "1+", "1.0 LTS", "1.0~rc1", "1:2", "x", "1/2",
-        "1.x", "1,2",
+        "",
+        "v",
+        "vv1",
+        "1..2",
+        ".1",
+        "1.",
+        "1-",
+        "1--2",
+        "1+",
+        "1.0 LTS",
+        "1.0~",
+        "1.0-1~rc1",
+        "1.0~~ds1",
+        "1:2",
+        "x",
+        "1/2",
+        "1.x",
+        "1,2",
     ] {
         assert!(Scheme::Dotted.parse(wrong).is_err(), "{wrong}");
     }

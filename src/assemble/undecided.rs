@@ -47,6 +47,7 @@ const fn thing(whose: Whose) -> Thing {
     match whose {
         Whose::Machine(machine) => Thing::Machine(machine),
         Whose::Guest(workload) => Thing::OwnGuest(workload),
+        Whose::Away(workload) => Thing::Workload(workload),
     }
 }
 

@@ -38,7 +38,7 @@ impl Graph<'_> {
             self.imply(TrackKey::Seat(Rider::Workload(workload), slot), position, Origin::OwnKernel, out);
         }
         self.workload_target_arrows(workload, place(slot), position, out);
-        self.guest_arrows(workload, slot, position, out);
+        self.copy_arrows(workload, slot, position, out);
     }
 
     /// Something on a machine is restarted or moved onto a version.
@@ -61,7 +61,10 @@ impl Graph<'_> {
         let place = |slot| TrackKey::Seat(rider, slot);
         self.release_arrows(slot, position, &place, out);
         match rider {
-            Rider::Workload(workload) => self.workload_target_arrows(workload, place(slot), position, out),
+            Rider::Workload(workload) => {
+                self.workload_target_arrows(workload, place(slot), position, out);
+                self.copy_arrows(workload, slot, position, out);
+            }
             Rider::Machine(machine) => {
                 self.target_arrows(Whose::Machine(machine), slot, position, out);
                 for workload in self.tenants_on(machine, slot) {

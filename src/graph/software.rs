@@ -1,7 +1,7 @@
 //! What the software of machines needs of machines: a kubelet of its control plane, an engine of the kernel.
 
 use super::{Arrow, Found, Graph, GroupId, Irregular, Pair, Rider, TrackKey};
-use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Subject, Target, WorkloadId};
 
 /// Whose software it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -9,6 +9,8 @@ pub(crate) enum Whose {
     Machine(MachineId),
     /// Of the guest that a workload gets for itself, a copy of the machine that the workload is on.
     Guest(WorkloadId),
+    /// Of the machine that a workload is moved to, which is as the one that it is on will be.
+    Away(WorkloadId),
 }
 
 impl Graph<'_> {
@@ -28,23 +30,34 @@ impl Graph<'_> {
         }
         if cluster {
             for workload in self.tenants(slot) {
-                if self.gets_guest(workload) {
-                    self.target_arrows(Whose::Guest(workload), slot, position, out);
+                if let Some(whose) = self.copy(workload) {
+                    self.target_arrows(whose, slot, position, out);
                 }
             }
         }
     }
 
-    /// A property of a workload's own guest reaches a position.
-    pub(super) fn guest_arrows(
+    /// A property of a workload's own guest, or of the machine that it is moved to, reaches a position.
+    pub(super) fn copy_arrows(
         &mut self,
         workload: WorkloadId,
         slot: SlotId,
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        self.subject_arrows(Whose::Guest(workload), slot, position, out);
-        self.target_arrows(Whose::Guest(workload), slot, position, out);
+        if let Some(whose) = self.copy(workload) {
+            self.subject_arrows(whose, slot, position, out);
+            self.target_arrows(whose, slot, position, out);
+        }
+    }
+
+    /// Returns the copy of a workload's machine that the workload gets instead; none where it stays.
+    fn copy(&self, workload: WorkloadId) -> Option<Whose> {
+        let leaves = || self.strategy == Strategy::Drain && self.is_movable(workload);
+        match self.gets_guest(workload) {
+            true => Some(Whose::Guest(workload)),
+            false => leaves().then_some(Whose::Away(workload)),
+        }
     }
 
     /// What a property that reaches a position needs.
@@ -93,13 +106,13 @@ impl Graph<'_> {
     pub(crate) fn software_needs(&mut self, whose: Whose) -> Vec<(GroupId, Option<SlotId>)> {
         match whose {
             Whose::Machine(machine) => self.machine_needs(machine),
-            Whose::Guest(workload) => {
+            Whose::Guest(workload) | Whose::Away(workload) => {
                 let machine = self.fleet.workload(workload).machine;
                 let mut needs = machine.map(|machine| self.machine_needs(machine)).unwrap_or_default();
                 needs.retain(|&(group, subject)| {
                     let requirement = self.fleet.requirement(self.group(group).requirements[0]);
                     requirement.isolation.is_empty()
-                        && subject.is_some_and(|slot| self.is_in_guest(workload, slot))
+                        && subject.is_some_and(|slot| self.is_copied(workload, slot))
                 });
                 needs
             }
@@ -110,7 +123,7 @@ impl Graph<'_> {
     pub(crate) fn software_target(&self, whose: Whose, group: GroupId) -> Option<(TrackKey, SlotId)> {
         let workload = match whose {
             Whose::Machine(machine) => return self.machine_target(machine, group),
-            Whose::Guest(workload) => workload,
+            Whose::Guest(workload) | Whose::Away(workload) => workload,
         };
         let Target::Capability(capability) = self.group(group).target else {
             return None;
@@ -119,7 +132,7 @@ impl Graph<'_> {
         if self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster {
             return Some((TrackKey::Slot(slot), slot));
         }
-        self.is_in_guest(workload, slot).then_some((TrackKey::Own(workload, slot), slot))
+        self.is_copied(workload, slot).then_some((whose.place(slot), slot))
     }
 
     /// Returns the engines there of which a version is known.
@@ -127,12 +140,12 @@ impl Graph<'_> {
         let fleet = self.fleet;
         let machine = match whose {
             Whose::Machine(machine) => Some(machine),
-            Whose::Guest(workload) => fleet.workload(workload).machine,
+            Whose::Guest(workload) | Whose::Away(workload) => fleet.workload(workload).machine,
         };
         let is_engine = |&slot: &SlotId| {
             let there = match whose {
                 Whose::Machine(_) => true,
-                Whose::Guest(workload) => self.is_in_guest(workload, slot),
+                Whose::Guest(workload) | Whose::Away(workload) => self.is_copied(workload, slot),
             };
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
             there && layer == Layer::Engine && fleet.slot(slot).version.is_some()
@@ -140,9 +153,9 @@ impl Graph<'_> {
         machine.into_iter().flat_map(|machine| fleet.slots_of(machine)).filter(is_engine).collect()
     }
 
-    /// Tells whether a workload's own guest has a property of the machine: an engine only where the workload is the
-    /// engine's, and what is under the machine is not in a guest.
-    fn is_in_guest(&self, workload: WorkloadId, slot: SlotId) -> bool {
+    /// Tells whether the copy of its machine that a workload gets has a property of the machine: an engine only where the
+    /// workload is the engine's, and nothing of what is under the machine.
+    fn is_copied(&self, workload: WorkloadId, slot: SlotId) -> bool {
         let fleet = self.fleet;
         let layer = fleet.capability(fleet.slot(slot).capability).layer;
         match layer {
@@ -213,13 +226,14 @@ impl Whose {
         match self {
             Self::Machine(_) => TrackKey::Slot(slot),
             Self::Guest(workload) => TrackKey::Own(workload, slot),
+            Self::Away(workload) => TrackKey::Seat(Rider::Workload(workload), slot),
         }
     }
 
     const fn rider(self) -> Rider {
         match self {
             Self::Machine(machine) => Rider::Machine(machine),
-            Self::Guest(workload) => Rider::Workload(workload),
+            Self::Guest(workload) | Self::Away(workload) => Rider::Workload(workload),
         }
     }
 }

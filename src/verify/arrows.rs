@@ -279,7 +279,12 @@ impl World<'_> {
         };
         let owner = single(a).or_else(|| single(b)).or_else(|| guest(a)).or_else(|| guest(b));
         if let Some(owner) = owner {
-            return vec![owner];
+            let seats = [a, b].into_iter().all(|track| !matches!(track, Track::Runs(..)));
+            let away = match owner {
+                Owner::Workload(id) if seats => Some(Owner::Away(id)),
+                _ => None,
+            };
+            return std::iter::once(owner).chain(away).collect();
         }
         let machine = |track| match track {
             Track::Property(slot) => Some(Owner::Machine(self.fleet.slot(slot).machine)),

@@ -173,7 +173,7 @@ impl Replay<'_, '_> {
         let runs: Vec<ComponentId> = match owner {
             Owner::Workload(id) => fleet.runs(id).iter().map(|run| run.component).collect(),
             Owner::Image(id) => vec![id],
-            Owner::Machine(_) | Owner::Guest(_) => Vec::new(),
+            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => Vec::new(),
         };
         let (apps, images): (Vec<_>, Vec<_>) = runs.into_iter().partition(is_app);
         if apps.is_empty() {

@@ -6,8 +6,8 @@
 use super::track::{Rider, Track};
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId, ServiceId,
-    SlotId, Subject, Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Isolation, Layer, MachineId, MachineKind, RequirementId,
+    ServiceId, SlotId, Strategy, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 
@@ -40,6 +40,8 @@ pub(super) enum Owner {
     Machine(MachineId),
     /// The guest of its own that a workload gets.
     Guest(WorkloadId),
+    /// The machine that a workload is moved to.
+    Away(WorkloadId),
     Image(ComponentId),
 }
 
@@ -50,6 +52,7 @@ impl Owner {
             Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
             Self::Machine(id) => fleet.machine_name(id),
             Self::Guest(id) => format!("own-guest/{}", fleet.workload_name(id)),
+            Self::Away(id) => format!("the machine that workload/{} moves to", fleet.workload_name(id)),
             Self::Image(id) => fleet.component_name(id).to_owned(),
         }
     }
@@ -59,7 +62,11 @@ impl World<'_> {
     /// Returns who may have a clause with a track as a side.
     pub(super) fn owners(&self, track: Track, found: &mut Vec<Owner>) {
         match track {
-            Track::Runs(id, _) | Track::Seat(Rider::Workload(id), _) => found.push(Owner::Workload(id)),
+            Track::Runs(id, _) => found.push(Owner::Workload(id)),
+            Track::Seat(Rider::Workload(id), _) => {
+                found.push(Owner::Workload(id));
+                found.extend(self.copy_of(id));
+            }
             Track::OwnGuest(id, _) => found.extend([Owner::Workload(id), Owner::Guest(id)]),
             Track::Published(id) | Track::Carried(id, _) => found.push(Owner::Image(id)),
             Track::Property(slot) => {
@@ -69,8 +76,7 @@ impl World<'_> {
                 found.extend(self.fleet.nodes(machine).iter().map(|&id| Owner::Machine(id)));
                 let seers = self.seers(slot);
                 if self.fleet.machine(machine).kind == MachineKind::Cluster {
-                    let own = seers.iter().filter(|&&id| self.gets_guest(id));
-                    found.extend(own.map(|&id| Owner::Guest(id)));
+                    found.extend(seers.iter().filter_map(|&id| self.copy_of(id)));
                 }
                 found.extend(seers.into_iter().map(Owner::Workload));
             }
@@ -86,7 +92,8 @@ impl World<'_> {
         match owner {
             Owner::Workload(id) => self.workload_clauses(id),
             Owner::Machine(id) => self.machine_clauses(id),
-            Owner::Guest(id) => self.guest_clauses(id),
+            Owner::Guest(id) => self.copy_clauses(id, |slot| Track::OwnGuest(id, slot)),
+            Owner::Away(id) => self.copy_clauses(id, |slot| Track::Seat(Rider::Workload(id), slot)),
             Owner::Image(id) => self.image_clauses(id),
         }
     }
@@ -188,13 +195,23 @@ impl World<'_> {
                 });
                 slots.map(|slot| Track::OwnGuest(id, slot)).collect()
             }
-            Owner::Workload(_) | Owner::Image(_) => Vec::new(),
+            Owner::Workload(_) | Owner::Away(_) | Owner::Image(_) => Vec::new(),
         }
     }
 
-    /// What the properties of the guest of its own that a workload gets require: what those of its machine do, of which it
-    /// is a copy. An engine is in it if the workload is the engine's.
-    fn guest_clauses(&mut self, workload: WorkloadId) -> Vec<Clause> {
+    /// Returns what a workload gets instead of its machine: a guest of its own, or another machine; none where it stays.
+    fn copy_of(&self, workload: WorkloadId) -> Option<Owner> {
+        let found = self.fleet.workload(workload);
+        let leaves = self.strategy == Strategy::Drain && found.movable && found.isolation != Isolation::Vm;
+        match self.gets_guest(workload) {
+            true => Some(Owner::Guest(workload)),
+            false => leaves.then_some(Owner::Away(workload)),
+        }
+    }
+
+    /// What the properties of such a copy of its machine require: what those of the machine do. An engine is in it if the
+    /// workload is the engine's.
+    fn copy_clauses(&mut self, workload: WorkloadId, place: impl Fn(SlotId) -> Track) -> Vec<Clause> {
         let fleet = self.fleet;
         let Some(machine) = fleet.workload(workload).machine else {
             return Vec::new();
@@ -207,7 +224,7 @@ impl World<'_> {
                 Layer::Engine => self.goes_down(Rider::Workload(workload), machine, slot),
                 layer => matches!(layer, Layer::Kernel | Layer::Library),
             };
-            copied.then_some(Track::OwnGuest(workload, slot))
+            copied.then(|| place(slot))
         };
         let of_cluster = |track| {
             matches!(track, Track::Property(slot)
@@ -219,7 +236,7 @@ impl World<'_> {
             }
             other => other,
         };
-        // What counts for one isolation alone is nothing to a guest with a kernel of its own.
+        // What counts for one isolation alone is nothing to a copy.
         let clauses = all.into_iter().filter_map(|clause| {
             fleet.requirement(clause.id).isolation.is_empty().then_some(())?;
             let subject = Some(copy(clause.subject?)?);

@@ -69,13 +69,14 @@ impl Order {
     /// Notes where steps wait for what nothing asks for, or for what they wait for by waiting for another: that does no
     /// harm, and yet is not what the inventory asks for.
     pub(super) fn check_least(&mut self, plan: &Plan, verdict: &mut Verdict) {
+        let derivable = plan.guarantee == Guarantee::Least && plan.broken.is_empty();
         for later in 0..self.before.len() {
             let spared = self.spared(plan, later);
             for (at, &earlier) in self.before[later].iter().enumerate() {
                 let why = match (self.asked[later][at], spared.contains(&earlier)) {
                     (_, true) => "it does so by waiting for another",
-                    // Where choices were made, an order may be one of them.
-                    (false, false) if plan.guarantee == Guarantee::Least => "nothing asks for it",
+                    // Where choices were made, or what is violated today is mended, an order may follow from that.
+                    (false, false) if derivable => "nothing asks for it",
                     _ => continue,
                 };
                 let text = format!("step {} waits for step {}, and {why}", later + 1, earlier + 1);

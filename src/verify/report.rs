@@ -180,7 +180,7 @@ pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
         all.push("what else is lost if everything unknown fails");
     }
     if plan.guarantee == Guarantee::Feasible {
-        all.push("whether a step waits for more than it has to, where choices were made");
+        all.push("whether a step waits for more than it has to, where choices were made or the fleet violates something today");
     }
     all.push("how many workloads could stay");
     if plan.certificate.is_none() {

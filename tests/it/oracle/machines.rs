@@ -127,14 +127,13 @@ impl Judge<'_> {
         riders.map(|(index, _)| index).collect()
     }
 
-    /// Returns the workloads that are moved with a property or restart with it: who leaves a machine for another OS
-    /// release gets all that the release brings, and a guest of one's own has all that the machine has.
+    /// Returns the workloads that are moved with a property or restart with it: who leaves a machine
+    /// gets all that the other has, and a guest of one's own has all that the machine has.
     fn seated(&self, place: Place, property: Property) -> Vec<usize> {
         let riders = self.riders(place, property);
-        let bundled = self.world.machine(place).os.is_some();
         let gets_all = |index: usize| {
             let on = self.world.workloads[index].on == place;
-            on && (bundled && self.leaves(index, place) || self.gets_own(index))
+            on && (self.leaves(index, place) || self.gets_own(index))
         };
         (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
     }
@@ -249,6 +248,9 @@ impl Judge<'_> {
         for workload in 0..self.world.workloads.len() {
             if self.gets_own(workload) && self.world.workloads[workload].on == place {
                 self.software_needs(place, |property| What::Own(workload, place, property));
+            }
+            if self.leaves(workload, place) {
+                self.software_needs(place, |property| What::Seat(workload, place, property));
             }
         }
     }

@@ -405,6 +405,14 @@ impl Resolver<'_> {
             releases.map(|release| fleet.version(release.version).as_str()).collect::<Vec<_>>().join(", ")
         });
         let (system, name) = (fleet.text(system), fleet.machine_name(machine));
+        if fleet.machine(machine).shares_kernel {
+            let message = format!(
+                "{name} runs `{system}` on the kernel of another machine, so no OS profile is taken for it"
+            );
+            let help = "say its `os` in an inventory of your own, or name the machine that it stands on";
+            self.fault(Code::NothingMatches, message, Some(help.to_owned()));
+            return true;
+        }
         let message = format!("there is no OS profile of `{system}`, which {name} runs");
         let help = match family.zip(releases) {
             Some((family, releases)) => format!(
@@ -473,6 +481,10 @@ impl Resolver<'_> {
     /// Suggests names near the one that matched nothing, as a pattern has to name them.
     fn near(&self, pattern: &Pattern) -> Option<String> {
         let name = pattern.exact_name()?;
+        if name.starts_with("os/") {
+            let help = "an image whose tag tells its OS is asked for by its own name and tag: `image/python=3.12-slim-bookworm`";
+            return Some(help.to_owned());
+        }
         let (fleet, kind) = (self.fleet, pattern.kind());
         let names: Vec<String> = match kind {
             "host" | "guest" | "cluster" => fleet.machine_ids().map(|id| fleet.machine_name(id)).collect(),

@@ -12,6 +12,8 @@ pub struct Verdict {
     pub hits: bool,
     /// The reasons, one a line.
     pub because: Vec<String>,
+    /// Where it is not, but may be: what the example would have to say, such as `on docker=VERSION`.
+    pub unsaid: Vec<String>,
 }
 
 /// Explains whether a fact is about an example. `reader` has read what there is beside the shipped facts.
@@ -30,10 +32,53 @@ pub struct Verdict {
 pub fn explain(reader: Reader, fact: &str, example: &Example) -> Result<Verdict, Faults> {
     let fleet = fleet(reader, example)?;
     let Some(id) = fleet.fact_ids().find(|&id| fleet.fact(id).name == fact) else {
-        return Ok(Verdict { hits: false, because: vec![format!("there is no fact `{fact}`")] });
+        let because = vec![format!("there is no fact `{fact}`")];
+        return Ok(Verdict { hits: false, because, unsaid: Vec::new() });
     };
     let hits = is_violated(&fleet, id) || speaks(&fleet, fleet.fact(id), example);
-    Ok(Verdict { hits, because: reasons(&fleet, id, example) })
+    let unsaid = if hits { Vec::new() } else { unsaid(&fleet, id, example) };
+    Ok(Verdict { hits, because: reasons(&fleet, id, example), unsaid })
+}
+
+/// Returns what an example that a fact may be about leaves unsaid; nothing where what it says decides.
+fn unsaid(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
+    let concerned = |concern: &&Concern| {
+        let version = scheme(fleet, concern.whom).parse(&example.version);
+        is_about(fleet, concern.whom, example)
+            && version.is_ok_and(|version| fleet.is_about(**concern, &version) == Some(true))
+    };
+    let mut requirements = fleet.requirement_ids().map(|id| fleet.requirement(id));
+    let of_fact = requirements.find(|requirement| requirement.basis == Basis::Fact(id));
+    let Some(requirement) = of_fact.filter(|_| fleet.fact(id).concerns.iter().any(|c| concerned(&c))) else {
+        return Vec::new();
+    };
+    let inside = example.inside.unwrap_or(Isolation::Container);
+    let is_within = |capability: CapabilityId, range: RangeId, version: &str| {
+        let version = fleet.capability(capability).scheme.parse(version);
+        version.is_ok_and(|version| fleet.range(range).contains(&version))
+    };
+    let fails = |&(capability, range): &(CapabilityId, RangeId)| {
+        let version = found(example, fleet.capability_name(capability));
+        version.is_some_and(|version| !is_within(capability, range, version))
+    };
+    let said = |target: &Target| found(example, &crate::explain::target_name(fleet, *target)).is_some();
+    let needed: Vec<Target> = requirement.needed().iter().map(|need| need.target).collect();
+    let elsewhere = !requirement.isolation.is_empty() && !requirement.isolation.contains(&inside);
+    if elsewhere || needed.iter().any(said) || requirement.only.iter().any(fails) {
+        return Vec::new();
+    }
+    let conditions = requirement.only.iter().map(|&(capability, _)| Target::Capability(capability));
+    let mut names: Vec<String> =
+        conditions
+            .chain(needed)
+            .filter(|target| !said(target))
+            .map(|target| crate::explain::target_name(fleet, target))
+            .map(|name| {
+                if name.contains('/') { format!("with {name}@VERSION") } else { format!("on {name}=VERSION") }
+            })
+            .collect();
+    names.dedup();
+    names
 }
 
 fn reasons(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {

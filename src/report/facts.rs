@@ -61,13 +61,18 @@ pub fn show(entry: &Entry, styles: &Styles) -> String {
 #[must_use]
 pub fn verdict(entry: &Entry, example: &str, verdict: &Verdict, styles: &Styles) -> String {
     let mut page = Page::new(styles);
-    let (is, style) = match verdict.hits {
-        true => ("is", &styles.bad),
-        false => ("is not", &styles.answer),
+    let (is, style) = match (verdict.hits, verdict.unsaid.is_empty()) {
+        (true, _) => ("is", &styles.bad),
+        (false, true) => ("is not", &styles.answer),
+        (false, false) => ("may be", &styles.doubt),
     };
     page.item(0, "", style, &format!("{} {is} about {example}", entry.name()));
     for because in &verdict.because {
         page.item(2, "-", &Style::default(), because);
+    }
+    if !verdict.unsaid.is_empty() {
+        let text = format!("the example does not say enough: add `{}`", verdict.unsaid.join("`, `"));
+        page.item(2, "-", &Style::default(), &text);
     }
     if verdict.hits {
         let fact = &entry.fact;

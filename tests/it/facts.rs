@@ -294,3 +294,18 @@ fn a_fact_asks_nothing_of_machines_that_it_is_not_about() {
     let there = plan("", runc);
     assert!(there.contains("blocked (1)"), "{there}");
 }
+
+/// What an example leaves out is asked for.
+#[test]
+fn what_an_example_leaves_unsaid_is_asked_for() {
+    let unsaid = |fact: &str, example: &str| {
+        let example = Example::parse(example).expect("an example");
+        comove::facts::explain(Reader::new(), fact, &example).expect("a verdict").unsaid.join(", ")
+    };
+    assert_eq!(unsaid("kubelet-skew", "kubelet=1.36"), "on kubernetes=VERSION");
+    assert_eq!(unsaid("glibc-234-clone3-docker", "image/debian@12"), "on docker=VERSION");
+    assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=6.8"), "on cgroup=VERSION, on runc=VERSION");
+    assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=6.8 on cgroup=2"), "", "the condition decides");
+    assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=5.15"), "", "the version decides");
+    assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=6.8 on runc=1.1.10"), "", "the need is met");
+}

@@ -287,3 +287,17 @@ fn of_a_release_without_profile_those_that_have_one_are_named() {
     assert_eq!(message, "there is no OS profile of `Bottlerocket OS 1.26.1`, which host/one runs");
     assert!(help.starts_with("add one with [[profile]]"), "{help}");
 }
+
+#[test]
+fn a_machine_on_the_kernel_of_another_has_no_profile_and_says_so() {
+    let fleet = fleet(
+        "[[host]]\nname = \"under\"\n[[host]]\nname = \"one\"\nshares-kernel-of = \"under\"\n\
+         labels = { \"comove.os-image\" = \"Debian GNU/Linux 13 (trixie)\" }\n",
+    );
+    let bump = Bump::parse("host/one:os=13").expect("a bump");
+    let (message, _) = fault(&comove::plan(&fleet, &[bump], &Options::default()).expect_err("no profile"));
+    assert!(
+        message.contains("runs `Debian GNU/Linux 13 (trixie)` on the kernel of another machine"),
+        "{message}"
+    );
+}

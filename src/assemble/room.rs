@@ -46,7 +46,7 @@ pub(super) fn kept(solution: &Solution<'_>) -> (usize, usize) {
     for &event in closure.events() {
         let key = graph.event(event).0;
         match key {
-            TrackKey::Own(_, slot) => drop(left.insert(fleet.slot(slot).machine)),
+            TrackKey::Own(workload, _) => left.extend(fleet.workload(workload).machine),
             TrackKey::Slot(slot) => drop(changed.insert(fleet.slot(slot).machine)),
             _ => {}
         }

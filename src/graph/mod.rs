@@ -334,7 +334,11 @@ impl<'f> Graph<'f> {
         let before = goals.events.len();
         for workload in tenants {
             let isolation = self.fleet.workload(workload).isolation;
-            if isolation.binding(layer) == Binding::Live && self.gets_guest(workload) {
+            // A machine that shares a kernel may have an engine of its own, which then is its workloads'.
+            let machine = self.fleet.workload(workload).machine;
+            let found_there =
+                machine.and_then(|machine| self.fleet.find_slot(machine, found.capability)) == Some(slot);
+            if isolation.binding(layer) == Binding::Live && found_there && self.gets_guest(workload) {
                 self.goal(TrackKey::Own(workload, slot), wish, true, goals);
             }
         }

@@ -417,7 +417,9 @@ impl<'f> World<'f> {
         let layer = self.fleet.capability(found.capability).layer;
         let host = self.fleet.machine(found.machine).kind == MachineKind::Host;
         let sees = |&id: &WorkloadId| {
-            self.fleet.workload(id).isolation.binding(layer) == Binding::Live && self.gets_guest(id)
+            self.live_slot(id, found.capability) == Some(slot)
+                && self.fleet.workload(id).isolation.binding(layer) == Binding::Live
+                && self.gets_guest(id)
         };
         let own =
             self.seers(slot).into_iter().filter(|id| host && sees(id)).map(|id| Track::OwnGuest(id, slot));

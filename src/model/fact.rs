@@ -4,7 +4,7 @@ use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId};
 use super::machine::{CapabilityId, FamilyId};
 use super::requirement::{Basis, RequirementId};
-use super::words::{Confidence, FactKind};
+use super::words::{Confidence, Crossing, FactKind};
 use super::workload::ServiceId;
 use crate::id::ids;
 use crate::source::Place;
@@ -67,17 +67,6 @@ pub struct Waived {
     pub because: String,
     /// The last day on which it holds.
     pub until: Option<Date>,
-}
-
-/// Between which versions something has to be done by hand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Crossing {
-    /// From outside of the versions that the fact is about into them.
-    Into,
-    /// From one major version to another.
-    Major,
-    /// From one minor version to another.
-    Minor,
 }
 
 impl Crossing {

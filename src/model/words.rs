@@ -113,6 +113,18 @@ words! {
 }
 
 words! {
+    /// Between which versions something has to be done by hand.
+    Crossing {
+        /// From outside of the versions that the fact is about into them.
+        Into = "into",
+        /// From one major version to another.
+        Major = "major",
+        /// From one minor version to another.
+        Minor = "minor",
+    }
+}
+
+words! {
     /// How sure a fact is.
     Confidence {
         /// Who makes it documents it.

@@ -6,7 +6,7 @@ use super::facts::DraftFact;
 use super::waivers::Waiver;
 use crate::diag::{Code, Diagnostic};
 use crate::model::pattern::Pattern;
-use crate::model::words::{Confidence, FactKind, Isolation, Step};
+use crate::model::words::{Confidence, Crossing, FactKind, Isolation, Step};
 use crate::read::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use std::collections::BTreeSet;
 
@@ -31,6 +31,9 @@ impl Adder<'_> {
             confidence: self
                 .word(raw.confidence.clone(), "a confidence", Confidence::ALL, Confidence::name)
                 .map(|(confidence, _)| confidence),
+            crossing: self
+                .word(raw.crossing.clone(), "a crossing", Crossing::ALL, Crossing::name)
+                .map(|(crossing, _)| crossing),
             step: self.word(raw.step.clone(), "a path rule", Step::ALL, Step::name).map(|(step, _)| step),
             raw,
             file: self.file,

@@ -9,11 +9,11 @@ use super::draft::{DraftRequirement, DraftSubject, Scope};
 use super::told::DraftTold;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::fact::{Concern, Crossing, Fact, FactId, Whom};
+use crate::model::fact::{Concern, Fact, FactId, Whom};
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
 use crate::model::pattern::Pattern;
-use crate::model::words::{ComponentKind, Confidence, FactKind, Isolation, Layer, Step};
+use crate::model::words::{ComponentKind, Confidence, Crossing, FactKind, Isolation, Layer, Step};
 use crate::model::{CapabilityId, ComponentId};
 use crate::read::raw::{RawFact, RawFactSubject, RawRequirement, Text};
 use crate::source::{FileId, Place};
@@ -27,6 +27,7 @@ pub(super) struct DraftFact {
     pub(super) kind: FactKind,
     pub(super) confidence: Option<Confidence>,
     pub(super) step: Option<Step>,
+    pub(super) crossing: Option<Crossing>,
     pub(super) isolation: Vec<Isolation>,
     pub(super) file: FileId,
     pub(super) offset: u32,
@@ -312,11 +313,7 @@ impl Builder {
             until: self.date(raw.until.as_ref().map(|date| (date.value.clone(), draft.placed(date)))),
             with: self.with(draft),
             together: raw.together.as_ref().is_some_and(|together| together.value),
-            crossing: raw.crossing.as_ref().map(|crossing| match crossing.value.as_str() {
-                "major" => Crossing::Major,
-                "minor" => Crossing::Minor,
-                _ => Crossing::Into,
-            }),
+            crossing: draft.crossing,
             gives_step: draft.step.is_some(),
             shipped: self.is_shipped(draft.file),
             vouches: raw.skew.is_some() || !self.is_shipped(draft.file),

@@ -8,9 +8,10 @@ mod reach;
 
 use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{FixedMap, FixedSet, Id};
+use crate::inventory::SYSTEM;
 use crate::model::{
-    ComponentId, Family, Fleet, MachineId, MachineKind, Pattern, PatternError, SYSTEM, ServiceId, SlotId,
-    VersionId, WorkloadId, escaped,
+    ComponentId, Family, Fleet, MachineId, MachineKind, Pattern, PatternError, ServiceId, SlotId, VersionId,
+    WorkloadId, escaped,
 };
 use crate::source::Place;
 use crate::version::{Scheme, Version, VersionRange};

@@ -15,6 +15,7 @@ pub mod diag;
 pub mod explain;
 pub mod facts;
 pub mod id;
+pub mod inventory;
 pub mod model;
 pub mod plan;
 pub mod read;

@@ -4,7 +4,7 @@ use super::error::Error;
 use super::input;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::Entry;
-use crate::read::raw::RawInventory;
+use crate::inventory::raw::RawInventory;
 use crate::read::{Limits, Reader};
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! The facts that there are, to be listed, searched and shown.
 
-use crate::read::raw::{RawFact, Text};
+use crate::inventory::raw::{RawFact, Text};
 
 /// A fact and the file that it is in.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! Examples of facts: little worlds in one line, such as `package/openjdk@8u292 on cgroup=2`.
 
+use crate::inventory::package;
 use crate::model::Isolation;
 use std::fmt;
 
@@ -92,8 +93,8 @@ fn isolation(text: &str) -> Result<Isolation, ExampleError> {
 
 /// Reads a package URL with a version.
 fn url(text: &str) -> Result<(String, String), ExampleError> {
-    let found = crate::read::package(text.trim());
-    let found = found.and_then(|(name, version)| Some((format!("package/{name}"), version?)));
+    let found = package::read(text.trim()).map(|said| said.package);
+    let found = found.and_then(|found| Some((format!("package/{}", found.name), found.version?)));
     found.ok_or_else(|| ExampleError { part: text.to_owned(), expected: "a package URL with a version" })
 }
 

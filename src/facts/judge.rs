@@ -1,9 +1,10 @@
 //! Judging examples: a little fleet is made of each, and read and checked as any other.
 
 use super::Example;
+use crate::inventory::package;
+use crate::inventory::raw::{RawComponent, RawInventory, RawMachine, RawProfile, RawWorkload, Text};
 use crate::model::{Basis, Concern, Fact, FactId, Fleet, Isolation, Layer, Step, Whom};
-use crate::read::raw::{RawComponent, RawInventory, RawMachine, RawProfile, RawWorkload, Text};
-use crate::read::{Faults, Reader, package_scheme};
+use crate::read::{Faults, Reader};
 use crate::version::{Scheme, Version};
 
 /// What the image and the machine of an example are called.
@@ -99,7 +100,7 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
         let (kind, bare) =
             if kind == "os" { ("image", format!("os/{bare}")) } else { (kind, bare.to_owned()) };
         let scheme = match kind {
-            "package" => package_scheme(&bare, version),
+            "package" => package::scheme(&bare, std::iter::once(version.as_str())),
             _ if Scheme::Dotted.parse(version).is_ok() => Scheme::Dotted,
             _ => Scheme::Opaque,
         };

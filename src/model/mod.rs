@@ -3,7 +3,7 @@
 //! A [`Fleet`] can only come from a [`Builder`], which takes raw inventories, joins them, and reports every fault it
 //! finds. Everything in it is known by dense ids; every value remembers its [`crate::source::Place`].
 
-mod build;
+mod builder;
 mod bundle;
 mod component;
 mod fact;
@@ -15,11 +15,7 @@ mod requirement;
 mod words;
 mod workload;
 
-/// The label with what a machine's system calls itself.
-pub(crate) const SYSTEM: &str = "comove.os-image";
-
-pub use build::Builder;
-pub(crate) use build::FORMAT;
+pub use builder::Builder;
 pub use component::{Build, Component, ComponentId, Content};
 pub use fact::{Concern, Fact, FactId, Waived, Whom};
 pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};

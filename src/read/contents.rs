@@ -5,11 +5,12 @@
 //! contents are left out and counted. Of an image that nobody runs in the input, the newest version is taken. Then each
 //! package gets the scheme that reads all its versions.
 
-use super::identity::Source;
-use super::import::common::{ALSO, DIGEST, image, package};
-use super::raw::{Mark, RawComponent, RawInventory, Text};
+use super::import::common::{ALSO, DIGEST, image};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet};
+use crate::inventory::identity::Source;
+use crate::inventory::package;
+use crate::inventory::raw::{Mark, RawComponent, RawInventory, Text};
 use crate::source::Place;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //! They are the files of `src/facts`: names of capabilities, OS profiles, products, and facts by subject. A user's own
 //! word goes before theirs.
 
-use super::raw::{RawFact, RawInventory};
+use crate::inventory::raw::{RawFact, RawInventory};
 use crate::model::Builder;
 use crate::source::SourceFile;
 use std::sync::{Arc, LazyLock};

@@ -6,8 +6,9 @@
 
 use super::fault::{self, Fault};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Builder, FORMAT};
-use crate::read::raw::{RawInventory, Text};
+use crate::inventory::FORMAT;
+use crate::inventory::raw::{RawInventory, Text};
+use crate::model::Builder;
 use crate::source::{FileId, Place};
 use serde::de::DeserializeOwned;
 use toml::Spanned;

@@ -3,7 +3,7 @@
 use super::page::{Page, Style, Styles};
 use super::words::count;
 use crate::facts::{Entry, Verdict};
-use crate::read::raw::Text;
+use crate::inventory::raw::Text;
 
 /// Renders a list of facts.
 #[must_use]

@@ -1,8 +1,8 @@
 //! The shipped facts: each has a source and examples, which are run.
 
 use comove::facts::{Example, judge};
+use comove::inventory::raw::{RawFact, RawInventory, Text};
 use comove::read::Reader;
-use comove::read::raw::{RawFact, RawInventory, Text};
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! `docs/facts.md` has the capabilities that comove knows, and no others.
 
-use comove::read::raw::RawInventory;
+use comove::inventory::raw::RawInventory;
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../docs/facts.md");

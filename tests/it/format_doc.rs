@@ -3,7 +3,7 @@
 use comove::read::Reader;
 
 const FORMAT: &str = include_str!("../../docs/format.md");
-const RAW: &str = include_str!("../../src/read/raw.rs");
+const RAW: &str = include_str!("../../src/inventory/raw.rs");
 
 /// Returns the fenced blocks of a page with the line on which each begins.
 fn blocks<'a>(page: &'a str, language: &str) -> Vec<(usize, &'a str)> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 const SCHEMA: &str = include_str!("../../docs/inventory.schema.json");
-const RAW: &str = include_str!("../../src/read/raw.rs");
+const RAW: &str = include_str!("../../src/inventory/raw.rs");
 const FORMAT: &str = include_str!("../../docs/format.md");
 
 fn schema() -> Value {

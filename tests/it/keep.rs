@@ -2,8 +2,9 @@
 
 use crate::cli::comove;
 use crate::importers::{fixtures, samples};
-use comove::read::raw::{Mark, RawInventory, RawMachine, RawWorkload, Text};
-use comove::read::{Input, Kind, Reader, keep, write};
+use comove::inventory::raw::{Mark, RawInventory, RawMachine, RawWorkload, Text};
+use comove::inventory::{keep, write};
+use comove::read::{Input, Kind, Reader};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

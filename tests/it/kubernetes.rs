@@ -3,9 +3,9 @@
 #![expect(clippy::ref_option, reason = "a field is handed over as it stands")]
 
 use comove::diag::Code;
+use comove::inventory::raw::{RawInventory, RawMap, RawWorkload, Text};
 use comove::read::import::Stream;
 use comove::read::import::{Imported, kubernetes};
-use comove::read::raw::{RawInventory, RawMap, RawWorkload, Text};
 use comove::read::{Import, Input, Kind, Look, Reader};
 use comove::source::{Place, Sources};
 use proptest::prelude::*;

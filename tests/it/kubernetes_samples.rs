@@ -5,8 +5,8 @@
 #![expect(clippy::ref_option, reason = "a field is handed over as it stands")]
 
 use comove::diag::Code;
+use comove::inventory::raw::{RawInventory, RawMachine, RawService, RawWorkload, Text};
 use comove::read::import::{Imported, kubernetes};
-use comove::read::raw::{RawInventory, RawMachine, RawService, RawWorkload, Text};
 use comove::read::{Kind, Look};
 use std::path::{Path, PathBuf};
 
@@ -90,7 +90,7 @@ fn provided<'a>(machine: &'a RawMachine, key: &str) -> Option<&'a str> {
     found.map(|(_, value)| value.value.as_str())
 }
 
-fn number<T: Copy>(mark: &Option<comove::read::raw::Mark<T>>) -> Option<T> {
+fn number<T: Copy>(mark: &Option<comove::inventory::raw::Mark<T>>) -> Option<T> {
     mark.as_ref().map(|mark| mark.value)
 }
 

@@ -2,8 +2,8 @@
 
 use crate::says::fleet;
 use crate::transcripts::fed;
+use comove::inventory::raw::RawInventory;
 use comove::read::Reader;
-use comove::read::raw::RawInventory;
 use std::fmt::Write as _;
 
 const TABLES: &str = include_str!("../../src/facts/os-images.toml");

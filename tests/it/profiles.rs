@@ -2,9 +2,9 @@
 
 use crate::says::fleet;
 use comove::diag::Code;
+use comove::inventory::raw::{RawInventory, RawProfile};
 use comove::model::Fleet;
 use comove::read::Reader;
-use comove::read::raw::{RawInventory, RawProfile};
 use comove::{Bump, Options};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

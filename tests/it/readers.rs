@@ -43,7 +43,7 @@ pub(crate) fn import(kind: &str, bytes: &[u8]) {
     if let Ok(import) = reader().import() {
         places(&import.sources, &import.warnings);
         let mut written = Vec::new();
-        comove::read::write::write(&import.raw, "", &mut written).expect("memory takes it");
+        comove::inventory::write::write(&import.raw, "", &mut written).expect("memory takes it");
         toml(&written);
     }
 }

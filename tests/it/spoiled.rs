@@ -4,7 +4,8 @@
 use crate::cli::{comove, root};
 use crate::importers::fixtures;
 use crate::readers;
-use comove::read::{Input, Kind, Limits, Reader, write};
+use comove::inventory::write;
+use comove::read::{Input, Kind, Limits, Reader};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;

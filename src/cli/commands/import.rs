@@ -4,7 +4,8 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::limits::Lifted;
 use crate::cli::{draw, input, output};
-use crate::read::{Import, Kind, keep, write};
+use crate::inventory::{keep, write};
+use crate::read::{Import, Kind};
 use crate::source::Sources;
 use std::path::{Path, PathBuf};
 

@@ -34,8 +34,8 @@ pub use super::kind::Kind;
 pub use common::ImportError;
 
 use super::limits::Limits;
-use super::raw::RawInventory;
 use crate::diag::Code;
+use crate::inventory::raw::RawInventory;
 use crate::source::SourceFile;
 use common::json::pieces::PieceImporter;
 use std::io::{self, Read};

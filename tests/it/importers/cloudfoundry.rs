@@ -3,8 +3,8 @@
 use super::samples::{component, contents, import as sample, said, text};
 use super::{fixtures, import};
 use comove::diag::Code;
+use comove::inventory::raw::RawWorkload;
 use comove::read::Import;
-use comove::read::raw::RawWorkload;
 
 /// Imports the fixtures whose names begin with one of some words.
 fn files(words: &[&str]) -> Import {

@@ -2,7 +2,7 @@
 
 use super::samples::{component, import, said, text};
 use comove::diag::Code;
-use comove::read::raw::RawWorkload;
+use comove::inventory::raw::RawWorkload;
 use comove::read::{Input, Reader};
 
 #[test]

@@ -6,7 +6,7 @@ use super::samples::{component, contents, said, text as value};
 use crate::archives::{Image, Node, layer, link, oci, text};
 use crate::cli::{comove, root};
 use comove::diag::Code;
-use comove::read::raw::RawInventory;
+use comove::inventory::raw::RawInventory;
 use serde_json::{Value, json};
 
 fn elf(name: &str) -> Node {

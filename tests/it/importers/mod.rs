@@ -34,8 +34,9 @@ mod trivy;
 mod vsphere;
 
 use crate::cli::{comove, root, same_as_file};
-use comove::read::raw::RawInventory;
-use comove::read::{Import, Input, Kind, Look, Reader, write};
+use comove::inventory::raw::RawInventory;
+use comove::inventory::write;
+use comove::read::{Import, Input, Kind, Look, Reader};
 use std::path::PathBuf;
 
 /// Returns the fixtures of a kind.

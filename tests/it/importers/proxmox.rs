@@ -5,7 +5,7 @@ use super::samples::{import, machine, text, value};
 #[test]
 fn a_node_and_its_guests_are_read() {
     let Some(import) = import("virtualization/proxmox") else { return };
-    let names = |machines: &[comove::read::raw::RawMachine]| {
+    let names = |machines: &[comove::inventory::raw::RawMachine]| {
         machines.iter().map(|machine| machine.name.value.clone()).collect::<Vec<_>>()
     };
     assert_eq!(names(&import.raw.host), ["web", "pve", "web2"]);

@@ -1,7 +1,7 @@
 //! Files that others wrote, where they are at hand: `COMOVE_SHARED` names the directory that has them under `samples`.
 
 use comove::diag::Code;
-use comove::read::raw::{RawComponent, RawMachine, Text};
+use comove::inventory::raw::{RawComponent, RawMachine, Text};
 use comove::read::{Import, Input, Reader};
 use std::path::{Path, PathBuf};
 
@@ -64,7 +64,7 @@ pub(super) fn text(mark: Option<&Text>) -> Option<&str> {
 }
 
 /// Returns a label, or something that is provided, by its key.
-pub(super) fn value<'m>(map: &'m comove::read::raw::RawMap, key: &str) -> Option<&'m str> {
+pub(super) fn value<'m>(map: &'m comove::inventory::raw::RawMap, key: &str) -> Option<&'m str> {
     map.iter().find(|(known, _)| known.value == key).map(|(_, value)| value.value.as_str())
 }
 

@@ -1,7 +1,7 @@
 //! Texts of machines that others captured.
 
 use super::samples::{import, machine, sample, text, value};
-use comove::read::raw::RawMachine;
+use comove::inventory::raw::RawMachine;
 use comove::read::{Import, Input, Reader};
 
 fn one(path: &str) -> Option<Import> {

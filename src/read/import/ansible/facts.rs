@@ -1,10 +1,10 @@
 //! The facts of one machine.
 
 use super::field::Field;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{
     At, Facts, Lenient, List, Machines, Object, Remark, Scalar, Str, Under, go_name,
 };
-use crate::read::raw::{Mark, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;

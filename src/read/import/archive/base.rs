@@ -3,9 +3,10 @@
 use super::elf::Need;
 use super::field::Field;
 use crate::id::FixedMap;
+use crate::inventory::package;
+use crate::inventory::raw::{Mark, RawComponent, RawInventory, Text};
 use crate::read::import::common::image::Reference;
-use crate::read::import::common::{At, Bom, Notes, Remark, Subject, package};
-use crate::read::raw::{Mark, RawComponent, RawInventory, Text};
+use crate::read::import::common::{At, Bom, Notes, Remark, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Images whose layers are those of several others.

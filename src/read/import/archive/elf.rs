@@ -6,8 +6,9 @@
 use super::field::Field;
 use super::layers::digest_of;
 use crate::id::FixedMap;
-use crate::read::import::common::{At, Bom, Remark, package};
-use crate::read::raw::{RawComponent, RawInventory, RawRequirement, Text};
+use crate::inventory::package;
+use crate::inventory::raw::{RawComponent, RawInventory, RawRequirement, Text};
+use crate::read::import::common::{At, Bom, Remark};
 use object::elf::{
     ELF_NOTE_GNU, ELF_NOTE_OS_LINUX, EM_386, EM_X86_64, FileHeader32, FileHeader64,
     GNU_PROPERTY_X86_ISA_1_NEEDED, NT_GNU_ABI_TAG,

@@ -5,7 +5,7 @@ use super::field::Field;
 use super::limits::{PARTS, SEARCHES};
 use super::runtimes;
 use super::tree::{Miss, Place, Tree};
-use crate::read::import::common::package::Package;
+use crate::inventory::package::Package;
 use crate::read::import::common::stanza::{stanzas, value};
 use crate::read::import::common::{At, Bom, Remark, os};
 use crate::read::import::rpmdb;

@@ -12,10 +12,10 @@ use super::runtimes;
 use super::shape::Config;
 use super::tree::{Miss, Place, Tree};
 use crate::id::FixedMap;
+use crate::inventory::raw::Text;
 use crate::read::import::common::image::Reference;
 use crate::read::import::common::{At, Bom, ImportError, Lenient, Notes, Object, Origins, Remark};
 use crate::read::import::{File, Stream};
-use crate::read::raw::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Layers that cannot be read: what is inside the image is unknown.

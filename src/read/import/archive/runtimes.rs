@@ -4,8 +4,8 @@ use super::field::Field;
 use super::files::{Role, Wanted};
 use super::limits::RUNTIMES;
 use super::tree::Tree;
+use crate::inventory::package::Package;
 use crate::read::import::common::libraries::upstream;
-use crate::read::import::common::package::Package;
 use crate::read::import::common::{At, Bom, Remark};
 
 /// Versions that do not say all that a version of this product has, or that are no release.

@@ -3,8 +3,9 @@
 use super::field::Field;
 use super::object::{image, is_stopped, path, stack};
 use super::{App, CloudFoundry, Staging};
+use crate::inventory::package;
 use crate::read::import::common::paas::{self, Process};
-use crate::read::import::common::{At, Keys, Remark, Str, package};
+use crate::read::import::common::{At, Keys, Remark, Str};
 
 fn text<'a>(item: &Keys<'a>, key: &str) -> Str<'a> {
     item.get(key).into_known().unwrap_or_default()

@@ -2,9 +2,9 @@
 
 use super::{App, CloudFoundry, Staging};
 use crate::id::FixedMap;
+use crate::inventory::raw::{Mark, RawInventory, Text};
 use crate::read::import::common::paas::{Buildpack, Platform, Process, Staged};
 use crate::read::import::common::{Notes, Remark};
-use crate::read::raw::{Mark, RawInventory, Text};
 
 const STOPPED: Remark = Remark::incomplete(
     "{n} app is stopped and is there as if it ran",

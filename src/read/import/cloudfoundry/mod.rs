@@ -12,10 +12,10 @@ mod pages;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::{RawMap, Text};
 use crate::read::import::common::paas::{Buildpack, Process};
 use crate::read::import::common::{At, ImportError, Keys, Notes, Origins, Remark, Str, json};
 use crate::read::look::Look;
-use crate::read::raw::{RawMap, Text};
 use field::Field;
 use pages::Pages;
 

@@ -2,10 +2,10 @@
 
 use super::field::Field;
 use super::{App, CloudFoundry, Staging};
+use crate::inventory::raw::Text;
 use crate::read::import::common::image::{Reference, is_dotted};
 use crate::read::import::common::paas::{self, Process};
 use crate::read::import::common::{At, Keys, Lenient, List, Remark, Str};
-use crate::read::raw::Text;
 
 /// Droplets that nothing can run.
 const UNSTAGED: Remark =
@@ -83,7 +83,7 @@ impl CloudFoundry {
         };
         let metadata = item.object(at, &["metadata"], Field::Labels);
         let app = App {
-            name: at.text(&crate::read::import::common::package::plain(&name.value), Field::Name),
+            name: at.text(&crate::inventory::package::plain(&name.value), Field::Name),
             space: related(at, item, "space"),
             stopped: is_stopped(at, item),
             is_image: at

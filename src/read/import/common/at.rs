@@ -4,7 +4,7 @@ use super::field::Field;
 use super::lenient::{Lenient, Object, Quantities, Scalar, Str, Strings};
 use super::notes::{self, Notes, Remark};
 use super::quantity::{Quantity, Round};
-use crate::read::raw::{Mark, RawMap, Text};
+use crate::inventory::raw::{Mark, RawMap, Text};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

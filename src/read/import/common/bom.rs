@@ -6,9 +6,9 @@ use super::image::{self, Reference};
 use super::libraries::Libraries;
 use super::notes::Remark;
 use super::os::release;
-use super::package::{self, Package};
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawMap, RawRequirement, Text};
+use crate::inventory::package::{self, Package};
+use crate::inventory::raw::{Mark, RawMap, RawRequirement, Text};
 use crate::version::Scheme;
 use std::collections::BTreeMap;
 

@@ -1,10 +1,11 @@
 //! The contents of all images of a source, and the tables that they make.
 
 use super::bom::{Bom, Subject};
+use super::image;
 use super::notes::{Notes, Remark};
-use super::{image, package};
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
+use crate::inventory::package;
+use crate::inventory::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
 
 /// The label that has the digest of an image; further ones are numbered.
 pub(crate) const DIGEST: &str = "comove.digest";

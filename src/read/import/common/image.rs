@@ -1,7 +1,7 @@
 //! Image references, and the table of the images in use.
 
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawComponent, Text};
+use crate::inventory::raw::{Mark, RawComponent, Text};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! How a container is isolated: by its runtime, by a seccomp profile.
 
 use super::{At, Field, Remark};
-use crate::read::raw::Text;
+use crate::inventory::raw::Text;
 
 const RUNTIME: Remark = Remark::incomplete(
     "nothing tells how runtime `{detail}` isolates {n} container: taken as a container",

@@ -1,7 +1,7 @@
 //! The libraries and engines among the packages of a machine or image: which package is which, and its version upstream.
 
 use crate::id::FixedMap;
-use crate::read::raw::{RawMap, Text};
+use crate::inventory::raw::{RawMap, Text};
 
 /// Packages by name, with the capability that each brings. A package of another name brings none.
 const PACKAGES: &[(&str, &str)] = &[

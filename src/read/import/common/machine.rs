@@ -3,7 +3,7 @@
 use super::libraries::Libraries;
 use super::notes::clean;
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
+use crate::inventory::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
 
 /// What is under a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -21,7 +21,7 @@
 //! | how a runtime isolates, by its name; what seccomp profile options name | [`isolation`] |
 //! | what ties a container to its machine | [`Ties`] |
 //! | stanzas of `key: value` | [`stanza`] |
-//! | a package URL; the operating system as `os-release` calls it | [`package`], [`os`] |
+//! | a package URL; the operating system as `os-release` calls it | [`crate::inventory::package`], [`os`] |
 //! | what is inside an image, on the way to its table | [`Bom`], [`Boms`] |
 //! | applications that a platform staged, stacks, buildpacks | [`paas`] |
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
@@ -43,7 +43,6 @@ mod objects;
 mod origins;
 pub(crate) mod os;
 pub(crate) mod paas;
-pub(crate) mod package;
 mod parse;
 mod quantity;
 mod shapes;

@@ -5,9 +5,9 @@ use super::field::Field;
 use super::image::Images;
 use super::lenient::{Lenient, Scalar};
 use super::notes::{Notes, Remark, clean};
-use super::package;
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, RawWorkload, Text};
+use crate::inventory::package;
+use crate::inventory::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, RawWorkload, Text};
 
 /// Most instances that a workload may have.
 const MOST: i64 = 100_000;

@@ -1,7 +1,7 @@
 //! What ties a container to its machine.
 
 use super::{At, Field};
-use crate::read::raw::RawWorkload;
+use crate::inventory::raw::RawWorkload;
 
 /// The reasons why a container cannot be moved to another machine.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,9 @@
 //! Image references in which variables may stand. None is filled in: what it is depends on where the file is used.
 
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::image::Reference;
 use crate::read::import::common::{At, Remark};
-use crate::read::raw::Text;
 
 const VERSION: Remark = Remark::incomplete(
     "the version of the image of {n} service is in `{detail}`, so it is unknown",

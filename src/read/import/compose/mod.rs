@@ -10,10 +10,10 @@ mod service;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::{RawInventory, RawService, RawWorkload};
 use crate::read::import::common::image::Images;
 use crate::read::import::common::{At, ImportError, Keys, Lenient, Notes, Origins, Remark, json, yaml};
 use crate::read::look::Look;
-use crate::read::raw::{RawInventory, RawService, RawWorkload};
 use field::Field;
 use layers::Services;
 use service::Project;

@@ -4,8 +4,8 @@ use super::field::Field;
 use super::image;
 use super::layers::{Layers, Services};
 use super::mounts;
+use crate::inventory::raw::{Mark, RawService, RawWorkload, Text};
 use crate::read::import::common::{At, Keys, Lenient, Quantity, Remark, Round, Scalar, Str, isolation};
-use crate::read::raw::{Mark, RawService, RawWorkload, Text};
 use std::collections::BTreeMap;
 
 const GLOBAL: Remark = Remark::incomplete(

@@ -1,8 +1,8 @@
 //! What a runtime says of itself.
 
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Facts, Keys, Remark, Str, parse};
-use crate::read::raw::Text;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 

@@ -9,12 +9,12 @@ mod read;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::{Mark, RawWorkload, Text};
 use crate::read::import::common::image::{self, Images};
 use crate::read::import::common::{
     At, ImportError, Keys, Machines, Notes, Origins, Remark, Str, isolation, json,
 };
 use crate::read::look::Look;
-use crate::read::raw::{Mark, RawWorkload, Text};
 use field::Field;
 use read::{Container, Pod};
 

@@ -1,8 +1,8 @@
 //! Containers, pods and images, in lists or inspected.
 
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Keys, Remark, Str};
-use crate::read::raw::Text;
 
 const AT_REST: Remark = Remark::skipped(
     "left out {n} container that does not run ({detail})",

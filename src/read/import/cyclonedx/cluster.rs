@@ -3,9 +3,9 @@
 use super::field::Field;
 use super::read::Taken;
 use crate::id::FixedMap;
+use crate::inventory::raw::RawMachine;
 use crate::read::import::common::At;
 use crate::read::import::common::image::is_dotted;
-use crate::read::raw::RawMachine;
 
 /// Makes the cluster that a document is about.
 pub(super) fn cluster(at: &mut At<'_>, taken: &Taken<'_>) -> Option<RawMachine> {

@@ -9,9 +9,9 @@ mod read;
 mod shape;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::inventory::raw::RawMachine;
 use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json, xml};
 use crate::read::look::Look;
-use crate::read::raw::RawMachine;
 use field::Field;
 use json::Document as Json;
 use read::Reading;

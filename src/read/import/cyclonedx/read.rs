@@ -3,8 +3,8 @@
 use super::cluster;
 use super::field::Field;
 use super::shape::{self, Component, Document, Property};
+use crate::inventory::raw::RawMachine;
 use crate::read::import::common::{At, Bom, Lenient, Object, Remark, Str, json, xml};
-use crate::read::raw::RawMachine;
 use serde_json::value::RawValue;
 
 /// How deep components may be nested in components.
@@ -116,7 +116,7 @@ impl Reading<'_, '_> {
         let version = taken.version.as_deref();
         match (taken.kind.as_deref(), name) {
             (Some("container"), _) => {
-                let purl = taken.purl.as_deref().and_then(crate::read::import::common::package::read);
+                let purl = taken.purl.as_deref().and_then(crate::inventory::package::read);
                 let purl = purl.and_then(|said| said.image);
                 // A tag or digest of a registry says more than the name of the file that was looked into.
                 let references = taken

@@ -2,10 +2,10 @@
 
 use super::field::Field;
 use super::shape::{HostConfig, Item, Mount, State};
+use crate::inventory::raw::{RawWorkload, Text};
 use crate::read::import::common::image::Reference;
 use crate::read::import::common::isolation;
 use crate::read::import::common::{At, Lenient, List, Object, Remark, Scalar, Str, Ties};
-use crate::read::raw::{RawWorkload, Text};
 use std::collections::BTreeMap;
 
 const AT_REST: Remark = Remark::skipped(
@@ -158,7 +158,7 @@ fn amount(
     value: &Lenient<Scalar<'_>>,
     field: Field,
     unit: i64,
-) -> Option<crate::read::raw::Mark<i64>> {
+) -> Option<crate::inventory::raw::Mark<i64>> {
     let Lenient::Known(Scalar(text)) = value else { return None };
     let Ok(number) = text.parse::<i64>() else {
         at.odd(field);

@@ -3,8 +3,8 @@
 use super::field::Field;
 use super::podman::PodmanHost;
 use super::shape::Item;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Facts, Lenient, Object, Remark, Scalar, Str, go_name};
-use crate::read::raw::{Mark, Text};
 
 const LESS: Remark = Remark::skipped(
     "left out {n} object that is no container, image or engine",

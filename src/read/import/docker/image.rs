@@ -3,8 +3,8 @@
 use super::container::image_text;
 use super::field::Field;
 use super::shape::Item;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Remark};
-use crate::read::raw::Text;
 
 const UNTAGGED: Remark =
     Remark::skipped("left out {n} image without a tag", "left out {n} images without a tag");

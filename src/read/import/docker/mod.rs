@@ -13,11 +13,11 @@ mod shape;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::Text;
 use crate::read::import::common::image::Images;
 use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{At, ImportError, Machines, Notes, Origins, Remark};
 use crate::read::look::Look;
-use crate::read::raw::Text;
 use container::Container;
 use field::Field;
 use shape::Item;

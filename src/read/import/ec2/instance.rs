@@ -1,8 +1,8 @@
 //! An instance.
 
 use super::field::Field;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Keys, Machines, Remark, Str, Under, go_name};
-use crate::read::raw::{Mark, Text};
 
 /// An instance that is gone.
 pub(in crate::read::import) const GONE: Remark = Remark::skipped(

@@ -4,10 +4,10 @@ mod field;
 mod shape;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::inventory::raw::Text;
 use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{At, Facts, ImportError, Machines, Notes, Origins, Remark, Under, go_name};
 use crate::read::look::Look;
-use crate::read::raw::Text;
 use field::Field;
 use shape::Output;
 

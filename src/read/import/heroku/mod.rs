@@ -8,10 +8,10 @@ mod read;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::{Mark, RawMap, Text};
 use crate::read::import::common::paas::{Buildpack, Platform, Process, Staged};
 use crate::read::import::common::{At, ImportError, Keys, Notes, Origins, Remark, json};
 use crate::read::look::Look;
-use crate::read::raw::{Mark, RawMap, Text};
 use field::Field;
 
 /// What Heroku's command line and API say.

@@ -2,9 +2,10 @@
 
 use super::Heroku;
 use super::field::Field;
+use crate::inventory::package;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::paas::{self, Process};
-use crate::read::import::common::{At, Keys, Lenient, Remark, Scalar, Str, package};
-use crate::read::raw::{Mark, Text};
+use crate::read::import::common::{At, Keys, Lenient, Remark, Scalar, Str};
 
 /// Kinds of dynos that run once.
 const ONE_OFF: &[&str] = &["run", "release", "scheduler"];

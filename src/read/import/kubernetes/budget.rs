@@ -5,8 +5,8 @@ use super::notes;
 use super::selector::Selector;
 use super::service::Services;
 use super::shape::BudgetSpec;
+use crate::inventory::raw::{RawWorkload, Text};
 use crate::read::import::common::{At, Lenient, Notes, Object, Scalar};
-use crate::read::raw::{RawWorkload, Text};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 

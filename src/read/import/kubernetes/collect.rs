@@ -10,8 +10,8 @@ use super::node::{self, Node};
 use super::pod::{self, Owner, Pod};
 use super::shape::{Item, Meta, VolumeSpec};
 use crate::id::FixedMap;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Field as _, Lenient, Notes, Object, Remark};
-use crate::read::raw::Text;
 use crate::source::SourceFile;
 
 /// What is kept of an object.

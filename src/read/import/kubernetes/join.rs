@@ -11,13 +11,13 @@ use super::pool;
 use super::service::Services;
 use super::shape::Template;
 use super::shared_kernel;
+use crate::inventory::raw::{Mark, RawCapability, RawInventory, RawMachine, RawWorkload, Text};
 use crate::read::import::Imported;
 use crate::read::import::common::isolation;
 use crate::read::import::common::{
     At, Lenient, Notes, Object,
     image::{self, Images},
 };
-use crate::read::raw::{Mark, RawCapability, RawInventory, RawMachine, RawWorkload, Text};
 use std::collections::BTreeSet;
 
 /// The name given to the cluster, since objects do not tell it.

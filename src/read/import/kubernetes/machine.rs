@@ -3,8 +3,8 @@
 use super::field::Field;
 use super::selector::Selector;
 use super::shape::{ClusterStatus, MachineSpec, MachineStatus, PoolSpec, is_true};
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Lenient, Nested, Object, Scalar, Strings};
-use crate::read::raw::Text;
 use serde_json::value::RawValue;
 
 /// What a provider made for one node.

@@ -3,8 +3,8 @@
 use super::field::Field;
 use super::runtime::architecture;
 use super::shape::{Address, NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
+use crate::inventory::raw::{Mark, RawIdentity, RawMachine, RawMap, Text};
 use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantity, Round, Str, Strings};
-use crate::read::raw::{Mark, RawIdentity, RawMachine, RawMap, Text};
 use serde_json::value::RawValue;
 use std::net::IpAddr;
 

@@ -5,8 +5,8 @@ use super::notes;
 use super::pod::Origin;
 use super::selector::Selector;
 use super::shape::{Affinity, Expression, NodeTerm, PodTerm, Spread, Toleration};
+use crate::inventory::raw::{RawMap, Text};
 use crate::read::import::common::{At, Lenient, List, Object, Str};
-use crate::read::raw::{RawMap, Text};
 
 /// What the affinity of a pod comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use super::placement;
 use super::runtime;
 use super::shape::{Container, Meta, PodSpec, PodStatus};
 use super::stuck::{self, Ties};
+use crate::inventory::raw::{RawWorkload, Text};
 use crate::read::import::common::{
     At, Lenient, Object, Quantities, Quantity, Round, Strings,
     image::{self, Reference},
 };
-use crate::read::raw::{RawWorkload, Text};
 use serde_json::value::RawValue;
 
 /// The controller of an object.

@@ -6,7 +6,7 @@ use super::collect::{Objects, Thing};
 use super::machine::{Machine, Pool};
 use super::node::Node;
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawMachine, Text};
+use crate::inventory::raw::{Mark, RawMachine, Text};
 
 /// The labels that providers give their nodes, and the kind of object that has more on the pool. What renews nodes most
 /// often stands first.

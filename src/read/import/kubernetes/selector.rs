@@ -2,8 +2,8 @@
 
 use super::field::Field;
 use super::shape::{Expression, LabelSelector};
+use crate::inventory::raw::RawMap;
 use crate::read::import::common::{At, Object};
-use crate::read::raw::RawMap;
 
 /// What a selector asks of one label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Selector {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::raw::Mark;
     use crate::read::import::common::Notes;
-    use crate::read::raw::Mark;
 
     fn selects(selector: &str, labels: &[(&str, &str)]) -> Option<bool> {
         let mut notes = Notes::default();

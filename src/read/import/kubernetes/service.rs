@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::field::Field;
 use super::pod::{Owner, Pod};
 use crate::id::FixedMap;
-use crate::read::raw::{Mark, RawService, Text};
+use crate::inventory::raw::{Mark, RawService, Text};
 use std::collections::BTreeMap;
 
 /// The services so far, in the order of their first pods.

@@ -7,8 +7,8 @@ use super::field::Field;
 use super::node::Node;
 use super::notes;
 use crate::id::FixedMap;
+use crate::inventory::raw::{Mark, RawMachine};
 use crate::read::import::common::Notes;
-use crate::read::raw::{Mark, RawMachine};
 use std::collections::BTreeSet;
 
 /// Adds a host under the nodes that share a kernel and gives it that kernel.

@@ -1,10 +1,10 @@
 //! An instance: a system container, or a virtual machine.
 
 use super::field::Field;
+use crate::inventory::raw::{Mark, RawRequirement, Text};
 use crate::read::import::common::{
     At, Facts, Keys, Machines, Quantity, Remark, Round, Scalar, Under, go_name,
 };
-use crate::read::raw::{Mark, RawRequirement, Text};
 
 /// Reads an instance of a host, which counts where the instance does not say its own.
 pub(super) fn read(at: &mut At<'_>, host: &str, item: &Keys<'_>, machines: &mut Machines) {

@@ -1,8 +1,8 @@
 //! A server.
 
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Keys, Lenient, Machines, Object, Remark, Str, Under};
-use crate::read::raw::Text;
 
 const GONE: Remark =
     Remark::skipped("left out {n} server that is deleted", "left out {n} servers that are deleted");

@@ -2,9 +2,9 @@
 
 use super::field::Field;
 use super::{Row, Table, table};
+use crate::inventory::raw::{RawWorkload, Text};
 use crate::read::import::common::image::Reference;
 use crate::read::import::common::{At, Facts, Lenient, Machines, Notes, Remark, Scalar, go_name};
-use crate::read::raw::{RawWorkload, Text};
 use std::collections::BTreeMap;
 
 const OTHER_TABLE: Remark = Remark::skipped(

@@ -8,11 +8,11 @@ mod item;
 mod read;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::inventory::raw::Text;
 use crate::read::import::common::{
     At, Facts, ImportError, Machines, Notes, Origins, Remark, Scalar, Str, json,
 };
 use crate::read::look::Look;
-use crate::read::raw::Text;
 use field::Field;
 use item::{Item, Sort};
 use std::collections::BTreeSet;

@@ -2,8 +2,8 @@
 
 use super::field::Field;
 use super::item::Item;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Facts, Lenient, Object, Quantity, Round, Scalar, Str, Under, shapes};
-use crate::read::raw::{Mark, Text};
 
 shapes! { "snake_case";
     /// A structure within an object.

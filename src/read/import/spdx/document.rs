@@ -2,8 +2,9 @@
 
 use super::field::Field;
 use crate::id::FixedSet;
+use crate::inventory::package;
 use crate::read::import::common::image::{Reference, is_digest};
-use crate::read::import::common::{At, Bom, Remark, package};
+use crate::read::import::common::{At, Bom, Remark};
 use std::borrow::Cow;
 
 /// Images that the described one was made from, or that are variants of it.

@@ -1,8 +1,8 @@
 //! The attributes of a resource, by path. Nothing but what a path names is looked at: states have secrets.
 
 use super::field::Field;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Keys, Lenient, Scalar};
-use crate::read::raw::{Mark, Text};
 use serde_json::value::RawValue;
 
 /// The attributes: nested, or as states before version 4 have them, flat with the path as a key.

@@ -3,9 +3,9 @@
 use super::attributes::Attributes;
 use super::field::Field;
 use super::types::{Machine, Sort};
+use crate::inventory::raw::{RawMachine, Text};
 use crate::read::import::common::{At, Machines, Remark, Under};
 use crate::read::import::ec2::instance;
-use crate::read::raw::{RawMachine, Text};
 
 const TEMPLATE: Remark = Remark::skipped("left out {n} template", "left out {n} templates");
 

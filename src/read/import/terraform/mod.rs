@@ -9,11 +9,11 @@ mod types;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::RawMachine;
 use crate::read::import::common::{
     At, ImportError, Keys, Lenient, Machines, Notes, Origins, Remark, Scalar, Str, json,
 };
 use crate::read::look::Look;
-use crate::read::raw::RawMachine;
 use attributes::Attributes;
 use field::Field;
 use serde_json::value::RawValue;

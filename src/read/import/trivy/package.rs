@@ -1,7 +1,7 @@
 //! A package, by its package URL, or where reports have none by the type of the result that it stands in.
 
 use super::field::Field;
-use crate::read::import::common::package::{Package, generic, plain};
+use crate::inventory::package::{Package, generic, plain};
 use crate::read::import::common::{At, Bom, Keys, Remark, Scalar, Str};
 
 /// Types of results, with the type of a package URL that each has.

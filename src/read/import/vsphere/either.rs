@@ -1,8 +1,8 @@
 //! Objects whose keys begin with a small letter, or, of older versions of govc, with a capital.
 
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Keys, Lenient, Object, Str};
-use crate::read::raw::Text;
 use serde::Deserialize;
 
 /// An object, read in either way of writing keys.

@@ -2,8 +2,8 @@
 
 use super::either::Either;
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Machines, Remark};
-use crate::read::raw::Text;
 
 /// Reads a host. Returns its reference and its name.
 pub(super) fn read(at: &mut At<'_>, item: &Either<'_>, machines: &mut Machines) -> Option<(Text, Text)> {

@@ -2,8 +2,8 @@
 
 use super::either::Either;
 use super::field::Field;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Facts, Machines, Remark, Scalar, Str, Under};
-use crate::read::raw::Text;
 use crate::version::Scheme;
 
 const TEMPLATE: Remark = Remark::skipped("left out {n} template", "left out {n} templates");

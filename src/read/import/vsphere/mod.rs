@@ -10,9 +10,9 @@ mod ovf;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
+use crate::inventory::raw::Text;
 use crate::read::import::common::{At, ImportError, Keys, Machines, Notes, Origins, Remark, Str, json, xml};
 use crate::read::look::Look;
-use crate::read::raw::Text;
 use either::Either;
 use field::Field;
 

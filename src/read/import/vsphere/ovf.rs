@@ -1,9 +1,9 @@
 //! OVF: the descriptors of exported machines.
 
 use super::field::Field;
+use crate::inventory::raw::Mark;
 use crate::read::import::common::xml::{child, children, text};
 use crate::read::import::common::{At, Machines, Quantity, Remark, Round, Under};
-use crate::read::raw::Mark;
 use roxmltree::Node;
 
 /// Numbers of resources in the common information model.

@@ -1,19 +1,20 @@
 //! Taking a raw inventory in: names are interned, the rest becomes drafts that join with earlier ones.
 
+use super::Builder;
 use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftProfile,
     DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
 };
-use super::{Builder, FORMAT};
 use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
-use crate::model::fleet::TextId;
-use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
-use crate::read::identity::Known;
-use crate::read::raw::{
+use crate::inventory::FORMAT;
+use crate::inventory::identity::Known;
+use crate::inventory::raw::{
     Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
     RawRequirement, RawService, RawWorkload, Text,
 };
+use crate::model::fleet::TextId;
+use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 use std::collections::BTreeMap;
@@ -285,7 +286,12 @@ impl Adder<'_> {
         let place = self.place(&raw.name);
         if let Some(identity) = raw.identity.clone().filter(|_| kind != MachineKind::Cluster) {
             let name = raw.name.value.clone();
-            self.builder.identified.push(Known { kind, name, identity, place });
+            self.builder.identified.push(Known {
+                is_guest: kind == MachineKind::Guest,
+                name,
+                identity,
+                place,
+            });
         }
         let keys = [&raw.kernel, &raw.engine, &raw.hypervisor, &raw.kubernetes];
         let keys = CAPABILITY_KEYS.into_iter().zip(keys);

@@ -36,8 +36,8 @@ use super::words::Layer;
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, IdVec};
-use crate::read::identity::Known;
-use crate::read::raw::RawInventory;
+use crate::inventory::identity::Known;
+use crate::inventory::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::{Scheme, Tags};
 use draft::{
@@ -51,8 +51,6 @@ use std::sync::Arc;
 
 /// Most files without content that are named.
 const MOST_EMPTY: usize = 5;
-/// The version of the inventory format that is read.
-pub(crate) const FORMAT: i64 = 1;
 
 /// Collects raw inventories and makes a fleet of them.
 #[derive(Debug, Default)]

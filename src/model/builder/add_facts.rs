@@ -5,9 +5,9 @@ use super::draft::DraftOsImage;
 use super::facts::DraftFact;
 use super::waivers::Waiver;
 use crate::diag::{Code, Diagnostic};
+use crate::inventory::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use crate::model::pattern::Pattern;
 use crate::model::words::{Confidence, Crossing, FactKind, Isolation, Step};
-use crate::read::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use std::collections::BTreeSet;
 
 impl Adder<'_> {

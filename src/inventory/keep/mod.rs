@@ -36,7 +36,7 @@ pub struct Kept {
 /// # Examples
 /// ```
 /// use comove::read::raw::{Mark, RawInventory, RawMachine};
-/// use comove::read::{keep, write};
+/// use comove::inventory::{keep, write};
 /// let import = |kernel: &str| {
 ///     let text = |text: &str| Mark::imported(text.to_owned(), 0, 0);
 ///     let host = RawMachine { name: text("n1"), kernel: Some(text(kernel)), ..RawMachine::default() };

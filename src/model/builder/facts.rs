@@ -9,13 +9,14 @@ use super::draft::{DraftRequirement, DraftSubject, Scope};
 use super::told::DraftTold;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet, Id};
+use crate::inventory::package;
+use crate::inventory::raw::{RawFact, RawFactSubject, RawRequirement, Text};
 use crate::model::fact::{Concern, Fact, FactId, Whom};
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
 use crate::model::pattern::Pattern;
 use crate::model::words::{ComponentKind, Confidence, Crossing, FactKind, Isolation, Layer, Step};
 use crate::model::{CapabilityId, ComponentId};
-use crate::read::raw::{RawFact, RawFactSubject, RawRequirement, Text};
 use crate::source::{FileId, Place};
 use crate::version::{Scheme, VersionRange};
 use jiff::civil::Date;
@@ -127,7 +128,7 @@ impl Builder {
         if let Some(family) = name.strip_prefix("os/") {
             return all(self.fleet.family_names.find(family).map(Whom::Family).into_iter().collect());
         }
-        if let Some((package, _)) = crate::read::package(name) {
+        if let Some(package) = package::read(name).map(|said| said.package.name) {
             return all(self.components_named(draft, &format!("package/{package}"), subject));
         }
         if name.contains('/') {

@@ -4,8 +4,8 @@ use super::add::Adder;
 use super::draft::{DraftSubject, Placed};
 use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
+use crate::inventory::raw::RawWorkload;
 use crate::model::fleet::TextId;
-use crate::read::raw::RawWorkload;
 use crate::source::Place;
 
 /// Most replicas that one table can stand for: enough for any service, and no slip of the finger fills the memory.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// What has been added so far.
 #[derive(Default)]
-pub(super) struct Merger {
+pub(crate) struct Merger {
     raw: RawInventory,
     /// Where in its list a thing of this kind and name stands, and the file that first has it.
     known: FixedMap<(&'static str, String), (usize, FileId)>,
@@ -25,7 +25,7 @@ pub(super) struct Merger {
 
 impl Merger {
     /// Adds an inventory.
-    pub(super) fn add(&mut self, raw: RawInventory, file: FileId) {
+    pub(crate) fn add(&mut self, raw: RawInventory, file: FileId) {
         let Self { raw: all, known, filled, conflicts } = self;
         all.format = all.format.take().or(raw.format);
         all.assumptions = all.assumptions.take().or(raw.assumptions);
@@ -49,7 +49,7 @@ impl Merger {
     }
 
     /// Returns the whole, and the contradictions.
-    pub(super) fn finish(self) -> (RawInventory, Vec<Diagnostic>) {
+    pub(crate) fn finish(self) -> (RawInventory, Vec<Diagnostic>) {
         (self.raw, self.conflicts)
     }
 }

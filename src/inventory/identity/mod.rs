@@ -15,7 +15,6 @@ mod unite;
 use super::raw::{RawIdentity, RawInventory, RawMachine, Text};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::MachineKind;
 use crate::source::{FileId, Place};
 use key::Key;
 use unite::Groups;
@@ -23,18 +22,18 @@ use unite::Groups;
 /// A machine of an inventory, which keeps its name.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
-    pub(crate) kind: MachineKind,
+    pub(crate) is_guest: bool,
     pub(crate) name: String,
     pub(crate) identity: RawIdentity,
     pub(crate) place: Place,
 }
 
 /// What one importer made.
-pub(super) struct Source<'a> {
+pub(crate) struct Source<'a> {
     /// The name of the kind.
-    pub(super) kind: &'static str,
-    pub(super) raw: &'a mut RawInventory,
-    pub(super) file: FileId,
+    pub(crate) kind: &'static str,
+    pub(crate) raw: &'a mut RawInventory,
+    pub(crate) file: FileId,
 }
 
 /// A machine as one source has it.
@@ -48,7 +47,7 @@ struct Record {
 }
 
 /// Gives one name to what is one machine, throughout the sources. Returns what is doubtful.
-pub(super) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
+pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
     let records = records(known, sources);
     let mut groups = Groups::new(&records);
     groups.unite();
@@ -100,7 +99,7 @@ fn settle_figures(sources: &mut [Source<'_>]) {
             if machine.cpu_milli.is_some() && !first("cpu-milli") {
                 machine.cpu_milli = None;
             }
-            let is_os = |key: &Text| key.value == crate::model::SYSTEM;
+            let is_os = |key: &Text| key.value == super::SYSTEM;
             if machine.labels.keys().any(is_os) && !first("os-image") {
                 machine.labels.retain(|key, _| !is_os(key));
             }
@@ -115,7 +114,7 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
         Record {
             source: 0,
             name: known.name.clone(),
-            is_guest: known.kind == MachineKind::Guest,
+            is_guest: known.is_guest,
             place: known.place,
             keys: key::keys(&machine),
         }

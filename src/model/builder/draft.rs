@@ -1,12 +1,12 @@
 //! Drafts: what has been said of a thing so far, names not yet resolved and versions not yet read.
 
+use crate::inventory::raw::{RawMap, RawRequirement};
 use crate::model::fact::{FactId, Whom};
 use crate::model::fleet::{RangeId, TextId};
 use crate::model::machine::CapabilityId;
 use crate::model::pattern::Pattern;
 use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::model::{MachineId, ServiceId, WorkloadId};
-use crate::read::raw::{RawMap, RawRequirement};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 

@@ -1,6 +1,6 @@
 //! What a machine is known by, in a form that compares.
 
-use crate::read::raw::{RawIdentity, RawMachine};
+use crate::inventory::raw::{RawIdentity, RawMachine};
 
 /// A sort of key, the most trusted first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -49,7 +49,7 @@ pub(super) fn keys(machine: &RawMachine) -> Vec<Key> {
         text.and_then(|text| read(text)).map(|value| Key { sort, value })
     };
     let text = |mark: &Option<_>| -> Option<String> {
-        let mark: Option<&crate::read::raw::Text> = mark.as_ref();
+        let mark: Option<&crate::inventory::raw::Text> = mark.as_ref();
         mark.map(|mark| mark.value.clone())
     };
     let names = identity.hostname.iter().chain([&machine.name]);

@@ -3,7 +3,7 @@
 use super::Builder;
 use super::draft::DraftProfile;
 use crate::id::{FixedMap, FixedSet};
-use crate::model::SYSTEM;
+use crate::inventory::SYSTEM;
 use crate::model::fleet::TextId;
 
 /// What a system is by what it calls itself.

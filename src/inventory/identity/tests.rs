@@ -120,7 +120,7 @@ fn an_inventory_decides_what_a_machine_is_called() {
     let mut files = Sources::default();
     let file = files.add(SourceFile::text("fleet.toml", String::new()));
     let known = Known {
-        kind: MachineKind::Host,
+        is_guest: false,
         name: "rack1".to_owned(),
         identity: machine("", &["host=web1", "host=web1.example.com"]).identity.expect("made"),
         place: place(file),
@@ -147,7 +147,7 @@ fn a_name_that_another_machine_has_is_not_given() {
 #[test]
 fn of_memory_the_first_source_counts() {
     let with = |name: &str, mib| RawMachine {
-        memory_mib: Some(crate::read::raw::Mark { value: mib, start: 0, end: 0 }),
+        memory_mib: Some(crate::inventory::raw::Mark { value: mib, start: 0, end: 0 }),
         ..machine(name, &["uuid=4c"])
     };
     let mut all = [("ansible", hosts(vec![with("a", 8192)])), ("kubernetes", hosts(vec![with("n", 7900)]))];

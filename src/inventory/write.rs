@@ -25,11 +25,11 @@ const WIDE: usize = 100;
 ///
 /// # Examples
 /// ```
-/// use comove::read::raw::{Mark, RawInventory, RawMachine};
+/// use comove::inventory::raw::{Mark, RawInventory, RawMachine};
 /// let mut raw = RawInventory::default();
 /// raw.host.push(RawMachine { name: Mark::imported("n1".to_owned(), 0, 0), ..RawMachine::default() });
 /// let mut text = Vec::new();
-/// comove::read::write::write(&raw, "made by hand", &mut text)?;
+/// comove::inventory::write::write(&raw, "made by hand", &mut text)?;
 /// assert_eq!(String::from_utf8_lossy(&text), "# made by hand\n\nformat = 1\n\n[[host]]\nname = \"n1\"\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```

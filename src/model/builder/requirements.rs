@@ -4,11 +4,11 @@ use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject, Placed};
 use super::machines::NEAR;
 use crate::diag::{Code, Diagnostic, nearest};
+use crate::inventory::raw::{Mark, Text};
 use crate::model::fact::Whom;
 use crate::model::pattern::Pattern;
 use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Within};
 use crate::model::{CapabilityId, RangeId};
-use crate::read::raw::{Mark, Text};
 use crate::source::Place;
 use crate::version::{Scheme, VersionRange};
 

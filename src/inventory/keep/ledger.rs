@@ -69,11 +69,11 @@ impl Ledger {
 
 /// Gathers the lines while an inventory is written for the first time, a table at a time.
 #[derive(Debug, Default)]
-pub(in crate::read) struct Writer(Ledger);
+pub(in crate::inventory) struct Writer(Ledger);
 
 impl Writer {
     /// Takes the text of a table of a kind, without its header.
-    pub(in crate::read) fn table(&mut self, kind: &str, lines: &str) {
+    pub(in crate::inventory) fn table(&mut self, kind: &str, lines: &str) {
         // What was written is TOML.
         if let Ok(table) = lines.parse::<DocumentMut>() {
             self.0.set(table::id(kind, &table), table::entries(&table));
@@ -81,7 +81,7 @@ impl Writer {
     }
 
     /// Returns the lines.
-    pub(in crate::read) fn finish(self) -> String {
+    pub(in crate::inventory) fn finish(self) -> String {
         let mut text = String::new();
         self.0.append(&mut text);
         text

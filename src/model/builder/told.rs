@@ -3,11 +3,11 @@
 use super::Builder;
 use super::facts::DraftConcern;
 use crate::id::FixedSet;
+use crate::inventory::raw::Text;
 use crate::model::CapabilityId;
 use crate::model::fact::Whom;
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
-use crate::read::raw::Text;
 use crate::version::VersionRange;
 use std::sync::Arc;
 

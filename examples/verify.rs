@@ -1,8 +1,8 @@
 //! Keeps a plan as JSON and checks it again when the fleet has changed: `cargo run --example verify`.
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
+use comove::answer::plan::Plan;
 use comove::model::Fleet;
-use comove::plan::Plan;
 use comove::read::Reader;
 use comove::verify::verify;
 use comove::{Bump, Options};

@@ -61,7 +61,7 @@ fn unsaid(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
         let version = found(example, fleet.capability_name(capability));
         version.is_some_and(|version| !is_within(capability, range, version))
     };
-    let said = |target: &Target| found(example, &crate::explain::target_name(fleet, *target)).is_some();
+    let said = |target: &Target| found(example, &fleet.target_name(*target)).is_some();
     let needed: Vec<Target> = requirement.needed().iter().map(|need| need.target).collect();
     let elsewhere = !requirement.isolation.is_empty() && !requirement.isolation.contains(&inside);
     if elsewhere || needed.iter().any(said) || requirement.only.iter().any(fails) {
@@ -72,7 +72,7 @@ fn unsaid(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
         conditions
             .chain(needed)
             .filter(|target| !said(target))
-            .map(|target| crate::explain::target_name(fleet, target))
+            .map(|target| fleet.target_name(target))
             .map(|name| {
                 if name.contains('/') { format!("with {name}@VERSION") } else { format!("on {name}=VERSION") }
             })
@@ -101,9 +101,11 @@ fn reasons(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
             Within::Range(range) => need_met(fleet, need.target, &fleet.range(range).to_string(), example),
             Within::Skew(most) => format!(
                 "it needs {} of the same minor version or up to {most} later",
-                crate::explain::target_name(fleet, need.target)
+                fleet.target_name(need.target)
             ),
-            Within::Unsaid => format!("it needs {}", crate::explain::target_name(fleet, need.target)),
+            Within::Unsaid => {
+                format!("it needs {}", fleet.target_name(need.target))
+            }
         })
         .collect();
     needs.dedup();
@@ -139,7 +141,7 @@ fn versions(fleet: &Fleet, concern: &Concern, example: &Example) -> String {
 
 /// Words how those are isolated that it is about, and whether the example is isolated so.
 fn inside(isolation: &[Isolation], example: &Example) -> Option<String> {
-    let of = crate::explain::word_isolation(isolation);
+    let of = Isolation::any_of(isolation);
     let is = match example.inside.is_some_and(|inside| isolation.contains(&inside)) {
         true => "and so is the example",
         false => "and the example is not",
@@ -169,7 +171,7 @@ fn found<'e>(example: &'e Example, name: &str) -> Option<&'e str> {
 
 /// Words what is needed, and whether the example has it.
 fn need_met(fleet: &Fleet, target: Target, range: &str, example: &Example) -> String {
-    let name = crate::explain::target_name(fleet, target);
+    let name = fleet.target_name(target);
     match found(example, &name) {
         Some(version) => format!("it needs {name} {range}, and there is {name} {version}"),
         None => format!("it needs {name} {range}, of which the example says nothing"),

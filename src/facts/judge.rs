@@ -3,7 +3,7 @@
 use super::Example;
 use crate::inventory::package;
 use crate::inventory::raw::{RawComponent, RawInventory, RawMachine, RawProfile, RawWorkload, Text};
-use crate::model::{Basis, Concern, Fact, FactId, Fleet, Isolation, Layer, Step, Whom};
+use crate::model::{Concern, Fact, FactId, Fleet, Isolation, Layer, Step, Whom};
 use crate::read::{Faults, Reader};
 use crate::version::{Scheme, Version};
 
@@ -138,8 +138,8 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
 }
 
 pub(super) fn is_violated(fleet: &Fleet, id: FactId) -> bool {
-    let violations = crate::pipeline::check(fleet).violations;
-    violations.iter().any(|violation| fleet.requirement(violation.requirement).basis == Basis::Fact(id))
+    let name = &fleet.fact(id).name;
+    crate::planner::check(fleet).violations.iter().any(|violation| violation.fact.as_ref() == Some(name))
 }
 
 /// Tells whether a fact without a need speaks about the example.

@@ -149,3 +149,30 @@ pub enum Basis {
     /// A fact that holds everywhere.
     Fact(FactId),
 }
+
+impl Fleet {
+    /// Returns the full name of what has a requirement, such as `app/cart`.
+    #[must_use]
+    pub fn subject_name(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Component(id) => self.component_name(id).to_owned(),
+            Subject::Property(machine, id) => {
+                format!("{}:{}", self.machine_name(machine), self.capability_name(id))
+            }
+            Subject::Everywhere(id) => self.capability_name(id).to_owned(),
+            Subject::Machine(id) => self.machine_name(id),
+            Subject::Service(id) => format!("service/{}", self.service_name(id)),
+            Subject::Workload(id) => format!("workload/{}", self.workload_name(id)),
+        }
+    }
+
+    /// Returns the full name of what is needed, such as `kernel`.
+    #[must_use]
+    pub fn target_name(&self, target: Target) -> String {
+        match target {
+            Target::Capability(id) => self.capability_name(id).to_owned(),
+            Target::Component(id) => self.component_name(id).to_owned(),
+            Target::Service(id) => format!("service/{}", self.service_name(id)),
+        }
+    }
+}

@@ -220,6 +220,12 @@ pub enum Binding {
 }
 
 impl Isolation {
+    /// Words that something is isolated in one of some ways, as in ` in a system-container or vm`; nothing of none.
+    pub(crate) fn any_of(all: &[Self]) -> String {
+        let names: Vec<_> = all.iter().map(|isolation| isolation.name()).collect();
+        if names.is_empty() { String::new() } else { format!(" in a {}", names.join(" or ")) }
+    }
+
     /// Tells where a workload so isolated finds a capability of `layer` (the table of `docs/design.md`, section 2).
     /// A workload that is a `vm` has a guest of its own as its machine.
     #[must_use]

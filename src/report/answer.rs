@@ -1,7 +1,7 @@
 //! The answer in one sentence, which is what everybody reads.
 
 use super::words::{OWN_GUEST, count, kind, plural};
-use crate::plan::{Change, Effect, Plan, Summary};
+use crate::answer::plan::{Change, Effect, Plan, Summary};
 use std::collections::BTreeSet;
 
 /// Answers in one sentence.

@@ -1,9 +1,9 @@
 //! Requirements that are violated today: who violates one and the same is told at once.
 
 use super::words::few;
+use crate::answer::check::Violation;
+use crate::answer::plan::Broken;
 use crate::id::FixedMap;
-use crate::pipeline::Violation;
-use crate::plan::Broken;
 use std::hash::Hash;
 
 /// Names of those who violate one requirement.

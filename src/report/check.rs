@@ -5,8 +5,8 @@ use super::markdown::escape;
 use super::page::{Page, Styles};
 use super::why::{LinkData, links, list_item};
 use super::words::{count, plural};
-use crate::pipeline::Check;
-use crate::plan::SCHEMA;
+use crate::answer::check::Check;
+use crate::answer::plan::SCHEMA;
 use crate::source::{Place, Sources};
 use serde::Serialize;
 

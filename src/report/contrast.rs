@@ -3,7 +3,7 @@
 use super::markdown::escape;
 use super::page::{Page, Styles};
 use super::words::{count, duration, few, plural, unheeded};
-use crate::contrast::{Column, Contrast};
+use crate::answer::contrast::{Column, Contrast};
 
 /// One line of the table: a name and a cell for each strategy.
 type Row = (&'static str, Vec<String>);

@@ -2,7 +2,7 @@
 
 use super::shape::{Bundle, bundles};
 use super::words::{OWN_GUEST, kind};
-use crate::plan::{Change, Effect, Plan};
+use crate::answer::plan::{Change, Effect, Plan};
 use std::collections::BTreeMap;
 
 /// Things of which the same is said.

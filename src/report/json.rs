@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 /// Writes an answer as indented JSON with a line end.
 ///
-/// Of [`Plan`](crate::plan::Plan) and [`Contrast`](crate::contrast::Contrast) the fields are stable under their
+/// Of [`Plan`](crate::answer::plan::Plan) and [`Contrast`](crate::answer::contrast::Contrast) the fields are stable under their
 /// schema version; `docs/*.schema.json` describe them.
 ///
 /// # Errors
@@ -14,7 +14,7 @@ use std::io::{self, Write};
 /// # Examples
 /// ```
 /// let mut out = Vec::new();
-/// comove::report::json::write(&comove::plan::Summary::default(), &mut out)?;
+/// comove::report::json::write(&comove::answer::plan::Summary::default(), &mut out)?;
 /// assert!(out.starts_with(b"{\n  \"things\": 0"));
 /// # Ok::<(), std::io::Error>(())
 /// ```

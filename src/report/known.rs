@@ -1,7 +1,7 @@
 //! Wording the facts that a plan meets.
 
 use super::words::{count, few};
-use crate::plan::{Known, Outcome};
+use crate::answer::plan::{Known, Outcome};
 
 /// Names shown of a fact.
 const FEW: usize = 3;

@@ -12,7 +12,7 @@ use super::words::{
     also, certainty, change, count, duration, few, granted, guarantee, order, parts, ranges, reason,
     strategy, unheeded, unlisted, verb,
 };
-use crate::plan::{Plan, Reason};
+use crate::answer::plan::{Plan, Reason};
 
 /// Names that stand in a table; more of them fold.
 const FEW: usize = 6;

@@ -28,7 +28,7 @@ pub use page::{Style, Styles};
 pub(crate) use page::wrap;
 
 /// Returns the JSON Schemas of the answers of `why`, `check` and `verify`, by name; those of plans and contrasts are
-/// those of [`Plan`](crate::plan::Plan) and [`Contrast`](crate::contrast::Contrast).
+/// those of [`Plan`](crate::answer::plan::Plan) and [`Contrast`](crate::answer::contrast::Contrast).
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn schemas() -> [(&'static str, schemars::Schema); 3] {

@@ -1,7 +1,7 @@
 //! Obstacles that differ only in whose they are, told once.
 
+use crate::answer::plan::Blocked;
 use crate::id::FixedMap;
-use crate::plan::Blocked;
 
 /// Something that cannot be done, and who else cannot for the same reasons.
 pub(super) struct Obstacle<'p> {
@@ -33,7 +33,7 @@ fn without_name(blocked: &Blocked) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Reason;
+    use crate::answer::plan::Reason;
 
     #[test]
     fn what_differs_in_more_than_the_name_stays_apart() {

@@ -1,7 +1,7 @@
 //! The shape of steps: like changes bundled, like steps folded, so that a report is never a wall.
 
 use super::words::{kind, plural};
-use crate::plan::{Asked, Certainty, Change, Effect, Plan, Step};
+use crate::answer::plan::{Asked, Certainty, Change, Effect, Plan, Step};
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,7 +11,7 @@ use super::words::{
     also, certainty, change, count, duration, few, granted, guarantee, kind, meanings as in_words, order,
     parts, plural, ranges, reason, strategy, unheeded, unlisted, verb,
 };
-use crate::plan::{Outcome, Plan, Reason, Step};
+use crate::answer::plan::{Outcome, Plan, Reason, Step};
 
 /// Names shown of a list.
 const FEW: usize = 3;

@@ -4,7 +4,7 @@ use super::markdown::{capital, escape};
 use super::page::{Page, Styles};
 use super::text::row;
 use super::words::count;
-use crate::plan::SCHEMA;
+use crate::answer::plan::SCHEMA;
 use crate::verify::{Drift, Fault, FaultKind, Verdict};
 use serde::Serialize;
 

@@ -3,8 +3,8 @@
 use super::markdown::escape;
 use super::page::{Page, Style, Styles};
 use super::words::count;
-use crate::explain::{Chain, Explanation, Fate, Link};
-use crate::plan::SCHEMA;
+use crate::answer::plan::SCHEMA;
+use crate::answer::why::{Chain, Explanation, Fate, Link};
 use crate::source::{Place, Sources};
 use serde::Serialize;
 

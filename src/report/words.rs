@@ -1,8 +1,8 @@
 //! Wording shared by the reports.
 
 use super::shape::Part;
-use crate::choose::Guarantee;
-use crate::plan::{Change, Effect, Limit, Plan, Reason, Summary, Unheeded};
+use crate::answer::Guarantee;
+use crate::answer::plan::{Change, Effect, Limit, Plan, Reason, Summary, Unheeded};
 use crate::source::steers;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,7 +242,7 @@ pub(super) fn unheeded(all: &[Unheeded]) -> Option<String> {
 
 /// Words the counts of certainty and the two readings, of which there is one where nothing is unknown.
 pub(super) fn certainty(summary: &Summary) -> Vec<(&'static str, String)> {
-    let reading = |reading: crate::plan::Reading| {
+    let reading = |reading: crate::answer::plan::Reading| {
         format!("{} can be carried out, {} blocked", reading.possible, reading.blocked)
     };
     let (stated, derived, unknown) = (summary.stated, summary.derived, summary.unknown);

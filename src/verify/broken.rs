@@ -7,8 +7,8 @@ use super::clause::{Clause, Met, Owner};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::Track;
+use crate::answer::plan::{Broken, Plan};
 use crate::model::{ComponentId, RequirementId, ServiceId, Subject, Target};
-use crate::plan::{Broken, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A requirement that does not hold today.

@@ -8,10 +8,10 @@ use super::clause::{Clause, Met, Owner};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Rider, Track, of_change};
+use crate::answer::plan::{Certainty, Change, Plan, Unknown};
 use crate::model::{
     Basis, ComponentId, ComponentKind, Layer, SlotId, Subject, VersionId, Within, WorkloadId,
 };
-use crate::plan::{Certainty, Change, Plan, Unknown};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked about.

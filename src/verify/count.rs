@@ -4,8 +4,8 @@ use super::line::Spot;
 use super::replay::{Replay, is_migration, is_restart, workload_of};
 use super::report::FaultKind;
 use super::track::{Thing, Track, of_change};
+use crate::answer::plan::{Certainty, Plan, Step};
 use crate::model::{MachineId, MachineKind, SlotId};
-use crate::plan::{Certainty, Plan, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a plan does to one thing.

@@ -4,8 +4,8 @@ use super::arrows::Reached;
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Track, find_thing, of_change};
+use crate::answer::plan::{Asked, Blocked, Plan};
 use crate::model::Fleet;
-use crate::plan::{Asked, Blocked, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay<'_, '_> {

@@ -10,8 +10,8 @@ use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Track, find_thing};
 use crate::Guarantee;
+use crate::answer::plan::{Known, Outcome, Plan};
 use crate::model::{Basis, ComponentId, Concern, Fact, FactId, RequirementId, Whom};
-use crate::plan::{Known, Outcome, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most things that are named of a fact.

@@ -1,8 +1,8 @@
 //! The limits that a plan says it does not heed, counted again.
 
 use super::replay::Replay;
+use crate::answer::plan::{Limit, Plan};
 use crate::model::MachineKind;
-use crate::plan::{Limit, Plan};
 use std::collections::BTreeMap;
 
 impl Replay<'_, '_> {

@@ -4,9 +4,9 @@
 //! a bump asks for, and where nothing is listed to the least versions that requirements ask for. A component can be at
 //! every version that anybody names. A path rule adds the versions that may not be skipped and that nobody names.
 
-use crate::ask::{Ask, Wanted};
 use crate::id::FixedMap;
 use crate::model::{CapabilityId, ComponentId, FamilyId, Fleet, SlotId, Step, VersionId};
+use crate::question::{Ask, Wanted};
 use crate::version::Scheme;
 use std::cmp::Ordering;
 use std::rc::Rc;

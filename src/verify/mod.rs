@@ -47,8 +47,8 @@ mod tests;
 
 pub use report::{Drift, Fault, FaultKind, Verdict};
 
+use crate::answer::plan::Plan;
 use crate::model::Fleet;
-use crate::plan::Plan;
 use proof::Proof;
 use replay::Replay;
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 
 use super::report::{FaultKind, Verdict};
 use crate::Guarantee;
-use crate::plan::Plan;
+use crate::answer::plan::Plan;
 use std::collections::BTreeSet;
 
 /// Which steps come before which.

@@ -6,9 +6,9 @@ use super::report::{FaultKind, Verdict, why};
 use super::track::{Track, of_event};
 use super::world::World;
 use crate::Guarantee;
+use crate::answer::plan::{Certificate, Event, Plan, Rule};
 use crate::id::FixedMap;
 use crate::model::RequirementId;
-use crate::plan::{Certificate, Event, Plan, Rule};
 use std::collections::BTreeSet;
 
 /// A certificate whose events have been found in the fleet; none for those that were not.

@@ -1,9 +1,9 @@
 //! What a plan was made for: its bumps, holds and strategy, read again.
 
 use super::report::{FaultKind, Verdict};
-use crate::ask::{Ask, Bump};
+use crate::answer::plan::{Plan, SCHEMA};
 use crate::model::{Fleet, Pattern, Strategy};
-use crate::plan::{Plan, SCHEMA};
+use crate::question::{Ask, Bump};
 use std::collections::BTreeSet;
 
 /// Reads again what the plan was made for.

@@ -6,8 +6,8 @@ use super::report::{FaultKind, Verdict, why};
 use super::state::{State, Visit};
 use super::track::{Rider, Thing, Track, of_change};
 use super::world::World;
+use crate::answer::plan::{Change, Effect, Plan, Step};
 use crate::model::{ComponentKind, Step as Rule, WorkloadId};
-use crate::plan::{Change, Effect, Plan, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a step does to a track: the positions before and after as the plan has them.

@@ -1,7 +1,7 @@
 //! What the checker has to say.
 
 use crate::Guarantee;
-use crate::plan::{Certainty, Plan};
+use crate::answer::plan::{Certainty, Plan};
 use std::fmt;
 
 /// What is wrong with a plan.

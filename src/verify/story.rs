@@ -5,7 +5,7 @@ use super::proof::Proof;
 use super::replay::{Move, Replay};
 use super::report::FaultKind;
 use super::track::{Track, of_change};
-use crate::plan::{Event, Plan};
+use crate::answer::plan::{Event, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay<'_, '_> {

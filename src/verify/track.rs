@@ -1,7 +1,7 @@
 //! What moves, by the names that a plan uses for it.
 
+use crate::answer::plan::{Change, Effect, Event, EventKind};
 use crate::model::{CapabilityId, ComponentId, Fleet, MachineId, ServiceId, SlotId, WorkloadId};
-use crate::plan::{Change, Effect, Event, EventKind};
 
 /// What sits on a machine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -2,12 +2,12 @@
 
 use super::line::{Line, Lines};
 use super::track::{Rider, Track};
-use crate::ask::{Wanted, component_matches, machine_matches};
 use crate::id::FixedMap;
 use crate::model::{
     Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId, MachineKind,
     Pattern, ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
 };
+use crate::question::{Wanted, component_matches, machine_matches};
 use std::rc::Rc;
 
 /// The fleet under one question.
@@ -33,7 +33,7 @@ pub(super) struct Provider {
 }
 
 impl<'f> World<'f> {
-    pub(super) fn new(fleet: &'f Fleet, ask: crate::ask::Ask, strategy: Strategy) -> Self {
+    pub(super) fn new(fleet: &'f Fleet, ask: crate::question::Ask, strategy: Strategy) -> Self {
         let holds = ask.holds.iter().map(|(pattern, _)| pattern.clone()).collect();
         Self {
             fleet,

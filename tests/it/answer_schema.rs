@@ -19,8 +19,8 @@ fn same_as_published(name: &str, schema: &schemars::Schema) {
 
 #[test]
 fn published_schemas_are_those_of_the_types() {
-    same_as_published("plan", &schemars::schema_for!(comove::plan::Plan));
-    same_as_published("contrast", &schemars::schema_for!(comove::contrast::Contrast));
+    same_as_published("plan", &schemars::schema_for!(comove::answer::plan::Plan));
+    same_as_published("contrast", &schemars::schema_for!(comove::answer::contrast::Contrast));
     for (name, schema) in comove::report::schemas() {
         same_as_published(name, &schema);
     }

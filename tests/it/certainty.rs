@@ -1,6 +1,6 @@
 //! Who says that it works: what counts as a word, and for whom.
 
-use comove::plan::{Certainty, Plan};
+use comove::answer::plan::{Certainty, Plan};
 use comove::read::Reader;
 use comove::{Bump, Options};
 

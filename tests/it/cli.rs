@@ -172,7 +172,7 @@ fn a_plan_is_written_whole() {
     let file_text = file.to_string_lossy().into_owned();
     let output = comove(&[&args[..], &[&file_text]].concat());
     assert_eq!(output.status.code(), Some(0));
-    let plan: comove::plan::Plan =
+    let plan: comove::answer::plan::Plan =
         serde_json::from_slice(&std::fs::read(&file).expect("written")).expect("a plan");
     assert_eq!((plan.summary.things, plan.summary.largest_step, plan.summary.untouched), (2, 2, 29));
     assert!(plan.certificate.is_some());

@@ -1,6 +1,6 @@
 //! A fleet that four tools know in part, and one bump across all of its layers, without a line written by hand.
 
-use comove::plan::{Outcome, Plan};
+use comove::answer::plan::{Outcome, Plan};
 use comove::read::{Input, Reader};
 use comove::verify::verify;
 use comove::{Bump, Options};

@@ -1,9 +1,9 @@
 //! The readers as hostile bytes meet them: one function for each, called by `hostile` and by the targets in `fuzz/`.
 //! None may panic, whatever it is given.
 
+use comove::answer::plan::Plan;
 use comove::diag::Diagnostic;
 use comove::model::Fleet;
-use comove::plan::Plan;
 use comove::read::{Faults, Input, Kind, Reader};
 use comove::source::Sources;
 use comove::version::{Scheme, VersionRange};

@@ -1,7 +1,7 @@
 //! What a plan says of itself, beside its steps.
 
+use comove::answer::plan::{Asked, Change, Plan};
 use comove::model::{Fleet, Strategy};
-use comove::plan::{Asked, Change, Plan};
 use comove::read::Reader;
 use comove::report::{Styles, text};
 use comove::{Bump, Options};

@@ -1,7 +1,7 @@
 //! The story of `docs/design.md`, section 1, exactly.
 
+use comove::answer::plan::Plan;
 use comove::model::{Fleet, Strategy};
-use comove::plan::Plan;
 use comove::read::Reader;
 use comove::{Bump, Options};
 

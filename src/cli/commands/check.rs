@@ -5,7 +5,7 @@ use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::{draw, input, terminal};
-use crate::pipeline::check;
+use crate::planner::check;
 use crate::report;
 
 const EXAMPLES: &str = "\

@@ -5,7 +5,7 @@ use crate::cli::args::{Answer, Question};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::terminal;
-use crate::pipeline::contrast;
+use crate::planner::contrast;
 use crate::report;
 
 const EXAMPLES: &str = "\

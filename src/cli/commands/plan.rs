@@ -5,7 +5,7 @@ use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::terminal;
-use crate::pipeline::{Options, plan};
+use crate::planner::{Options, plan};
 use crate::report::{Format, markdown, text};
 
 const EXAMPLES: &str = "\

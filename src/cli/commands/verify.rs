@@ -1,12 +1,12 @@
 //! `comove verify`
 
 use super::write;
+use crate::answer::plan::{Plan, SCHEMA};
 use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::{input, terminal};
 use crate::diag::{Code, Diagnostic};
-use crate::plan::{Plan, SCHEMA};
 use crate::report;
 use crate::verify::verify;
 use std::io::Read;

@@ -1,13 +1,13 @@
 //! `comove why`
 
 use super::{read, settle, write};
+use crate::answer::why::Fate;
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::draw;
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::terminal;
-use crate::explain::Fate;
-use crate::pipeline::{Options, why};
+use crate::planner::{Options, why};
 use crate::report;
 
 const EXAMPLES: &str = "\

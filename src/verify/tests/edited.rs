@@ -2,8 +2,8 @@
 
 use super::inventories::each_plan;
 use super::{Made, bump};
+use crate::answer::plan::Plan;
 use crate::model::{Fleet, Strategy};
-use crate::plan::Plan;
 use crate::verify::verify;
 use serde::Deserialize;
 use serde_json::{Value, json};

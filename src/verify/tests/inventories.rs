@@ -1,8 +1,8 @@
 //! The inventories that ship with comove, under each strategy: every plan is right.
 
 use super::{Made, bump, fleet};
+use crate::answer::plan::Plan;
 use crate::model::{Fleet, Strategy};
-use crate::plan::Plan;
 use crate::verify::verify;
 
 /// Reads the bumps that the comments of an inventory propose.

@@ -1,8 +1,8 @@
 //! Plans mangled at random never make the checker panic.
 
 use super::{Made, bump, fleet};
+use crate::answer::plan::Plan;
 use crate::model::Strategy;
-use crate::plan::Plan;
 use crate::verify::verify;
 use proptest::prelude::*;
 use serde_json::Value;

@@ -7,8 +7,8 @@ mod scenes;
 mod spoilt;
 
 use super::{FaultKind, Verdict};
+use crate::answer::plan::Plan;
 use crate::model::{Fleet, Strategy};
-use crate::plan::Plan;
 use crate::read::Reader;
 use crate::{Bump, Options, plan};
 

@@ -1,8 +1,8 @@
 //! Right plans, spoilt in one way each, and what the checker says to that.
 
 use super::{Made, bump, fleet, kinds};
+use crate::answer::plan::{Blocked, Certainty, Effect, Plan, Reason, Rule};
 use crate::model::{Fleet, Strategy};
-use crate::plan::{Blocked, Certainty, Effect, Plan, Reason, Rule};
 use crate::verify::{FaultKind, verify};
 
 /// A host under four containers, one of which wants the newer kernel, and an image that two of them run.
@@ -263,7 +263,7 @@ fn a_lockstep_group_split() {
     // The host changes first, and what sits on it restarts afterwards.
     let found = spoilt("host/node-2:kernel=6.8", Strategy::InPlace, |plan| {
         let mut second = plan.steps[0].clone();
-        let riders = |change: &crate::plan::Change| change.thing.starts_with("workload/");
+        let riders = |change: &crate::answer::plan::Change| change.thing.starts_with("workload/");
         second.changes.retain(riders);
         plan.steps[0].changes.retain(|change| !riders(change));
         plan.steps[0].things = 1;

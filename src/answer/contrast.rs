@@ -1,0 +1,97 @@
+//! The three strategies side by side, on the user's own inventory.
+
+use crate::answer::plan::{Summary, Unheeded};
+use serde::{Deserialize, Serialize};
+
+/// One bump under the three strategies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Contrast {
+    /// Version of the schema, as of plans.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = crate::answer::plan::SCHEMA)))]
+    pub schema: u32,
+    /// What made it.
+    pub tool: String,
+    /// The bumps that were asked for.
+    pub bumps: Vec<String>,
+    /// `in-place`, `drain` and `per-vm`, in this order.
+    pub columns: Vec<Column>,
+    /// What is true of the fleet as it is, whatever the strategy.
+    pub fleet: Exposure,
+    /// What the inventory says of where and when things can go, and no strategy's order heeds.
+    #[serde(default)]
+    pub unheeded: Vec<Unheeded>,
+    /// The figures that durations and costs rest on, as `name = value` with the word `default` where nobody said.
+    pub assumptions: Vec<String>,
+}
+
+/// One strategy's figures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Column {
+    /// The strategy: `in-place`, `drain` or `per-vm`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["in-place", "drain", "per-vm"])))]
+    pub strategy: String,
+    /// The counts of its plan.
+    pub summary: Summary,
+    /// Things that change, restart or move: what is commonly called migrations.
+    pub migrations: usize,
+    /// Most times that one workload restarts, moves or is redeployed.
+    pub disruptions_most: usize,
+    /// Restarts, moves and redeployments of workloads, all together.
+    pub disruptions_total: usize,
+    /// Seconds along the longest chain of steps.
+    pub critical_seconds: u64,
+    /// Most workloads that have to find room elsewhere while one machine is emptied.
+    pub surge_workloads: usize,
+    /// Processors that they ask for, in thousandths.
+    pub surge_cpu_milli: u64,
+    /// Memory that they ask for, in MiB.
+    pub surge_memory_mib: u64,
+    /// Hosts of the inventory that have today the version, or a later one, that an emptied machine gets.
+    #[serde(default)]
+    pub surge_ready: usize,
+    /// Guests that have to be made.
+    pub new_guests: usize,
+    /// Memory that these need beyond their workloads, in MiB.
+    pub vm_memory_mib: u64,
+    /// Disk that these need beyond their workloads, in MiB.
+    pub vm_disk_mib: u64,
+    /// Seconds by which each such workload starts later.
+    pub vm_start_seconds: u64,
+    /// Most workloads that share one kernel once it is done.
+    pub kernel_shared_by: usize,
+    /// How many of these are not known to run under a seccomp profile.
+    pub kernel_shared_unconfined: usize,
+    /// Services of several replicas that one step stops altogether.
+    pub services_stopped: usize,
+    /// Goals that are blocked.
+    pub blocked: usize,
+}
+
+/// How exposed the fleet is, whatever is bumped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Exposure {
+    /// The machine whose kernel most workloads share.
+    pub most_shared_kernel: Option<String>,
+    /// How many workloads share it: what one exploit or panic of it reaches.
+    pub most_shared_by: usize,
+    /// How many of these run under a seccomp profile (`runtime-default` or `localhost`).
+    pub with_seccomp: usize,
+    /// How many of these run without one.
+    pub without_seccomp: usize,
+    /// How many of these say nothing of it.
+    pub seccomp_unknown: usize,
+    /// Workloads that have no kernel of their own.
+    pub without_own_kernel: usize,
+    /// Memory that VMs for all of these would need beyond them, in MiB.
+    pub vms_instead_memory_mib: u64,
+    /// Disk that they would need, in MiB.
+    pub vms_instead_disk_mib: u64,
+    /// Services of several replicas that all sit on one host.
+    pub services_on_one_host: Vec<String>,
+}

@@ -1,0 +1,107 @@
+//! Facts that a plan would meet if a condition held of which nothing is known.
+
+use crate::model::{Basis, FactId, RequirementId, VersionId};
+use crate::planner::closure::Closure;
+use crate::planner::graph::Thing;
+use crate::planner::graph::{Carrier, Found, Graph, GroupId, Irregular, ShapeId, TrackKey, Whose};
+use crate::planner::solve::Solution;
+use crate::planner::wording::word_requirement;
+
+/// A fact that is undecided for something.
+pub(super) struct Undecided {
+    pub(super) fact: FactId,
+    pub(super) thing: Thing,
+    /// What the fact says, and what would decide it.
+    pub(super) says: String,
+}
+
+/// Returns the facts whose need the plan's target state does not meet, and of which a condition is not known there. Linear
+/// in the conditions met.
+pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
+    let Solution { graph, closure, .. } = solution;
+    let met: Vec<Irregular> = graph.irregular.iter().chain(&graph.undecided).copied().collect();
+    let mut found = Vec::new();
+    for irregular in met {
+        let (group, subject, ways, thing) = match irregular {
+            Irregular::Ways(group, carrier @ Carrier::Workload(workload)) => {
+                let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
+                (group, subject, graph.ways(group, carrier), Thing::Workload(workload))
+            }
+            Irregular::SoftwareWays(group, whose, subject) => {
+                let ways = graph.software_ways(group, whose);
+                (group, subject.map(|slot| whose.place(slot)), ways, thing(whose))
+            }
+            _ => continue,
+        };
+        let id = graph.group(group).requirements[0];
+        let Basis::Fact(fact) = graph.fleet.requirement(id).basis else { continue };
+        if let Some(open) = would_decide(graph, closure, id, subject, &ways) {
+            let says = format!("{}; {open} would decide it", word_requirement(graph.fleet, id));
+            found.push(Undecided { fact, thing, says });
+        }
+    }
+    found
+}
+
+const fn thing(whose: Whose) -> Thing {
+    match whose {
+        Whose::Machine(machine) => Thing::Machine(machine),
+        Whose::Guest(workload) => Thing::OwnGuest(workload),
+        Whose::Away(workload) => Thing::Workload(workload),
+    }
+}
+
+/// Names the conditions that would decide a requirement; none where it is decided or nothing moves that it is about.
+fn would_decide(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    id: RequirementId,
+    subject: Option<TrackKey>,
+    ways: &[(GroupId, Found)],
+) -> Option<String> {
+    let only = graph.fleet.requirement(id).only.len();
+    let (needed, conditions) = ways.split_at(ways.len().checked_sub(only).filter(|_| only > 0)?);
+    let own = subject.map(|key| {
+        let track = graph.track_of(key);
+        let shape = graph.track(track).1.shape;
+        end(graph, closure, key, shape)
+    });
+    let (mut moves, version) = own.unwrap_or_default();
+    for &(group, found) in needed {
+        let Found::Track(key, values) = found else { return None };
+        let (moved, target) = end(graph, closure, key, values);
+        moves |= moved;
+        if graph.group_allows(group, version, target) {
+            return None;
+        }
+    }
+    let mut open = Vec::new();
+    for &(group, found) in conditions {
+        let at = match found {
+            Found::Track(key, values) => end(graph, closure, key, values).1,
+            Found::Service(_) | Found::Nowhere => None,
+        };
+        if graph.is_outside(group, at) {
+            return None;
+        }
+        if at.is_none() {
+            open.push(graph.fleet.target_name(graph.group(group).target));
+        }
+    }
+    (moves && !open.is_empty()).then(|| open.join(" and "))
+}
+
+/// Tells whether a track moves, and which of some values it has in the target state.
+fn end(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    key: TrackKey,
+    values: ShapeId,
+) -> (bool, Option<VersionId>) {
+    let track = graph.track_of(key);
+    let track = *graph.track(track).1;
+    let mut is_forced =
+        |position| graph.reached(key, position).is_some_and(|event| closure.position(event).is_some());
+    let at = (track.start + 1..track.len).rev().find(|&position| is_forced(position));
+    (at.is_some(), graph.versions(values)[usize::from(at.unwrap_or(track.start))])
+}

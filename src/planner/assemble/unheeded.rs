@@ -1,0 +1,28 @@
+//! What an inventory says of where and when things can go, and plans do not heed.
+
+use crate::answer::plan::{Limit, Unheeded};
+use crate::model::{Fleet, MachineKind};
+
+/// Counts the limits of a fleet, leaving out kinds that it has none of.
+pub(crate) fn unheeded(fleet: &Fleet) -> Vec<Unheeded> {
+    let services = || fleet.service_ids().map(|id| fleet.service(id));
+    let machines = || fleet.machine_ids().map(|id| fleet.machine(id));
+    let workloads = || fleet.workload_ids().map(|id| fleet.workload(id));
+    let counts = [
+        (
+            Limit::Budget,
+            services().filter(|one| one.max_unavailable.is_some() || one.min_available.is_some()).count(),
+        ),
+        (Limit::Spread, services().filter(|one| !one.apart.is_empty() || !one.spread.is_empty()).count()),
+        (Limit::Taint, machines().filter(|one| one.tainted || one.unschedulable).count()),
+        (Limit::Selector, workloads().filter(|one| one.selects).count()),
+        (
+            Limit::Capacity,
+            machines()
+                .filter(|one| one.kind != MachineKind::Cluster && (one.cpu_milli > 0 || one.memory_mib > 0))
+                .count(),
+        ),
+    ];
+    let some = counts.into_iter().filter(|&(_, number)| number > 0);
+    some.map(|(limit, number)| Unheeded { limit, number }).collect()
+}

@@ -1,0 +1,359 @@
+//! Whether the fleet satisfies its own requirements today.
+
+use crate::answer::check::Violation;
+use crate::answer::why::Link;
+use crate::id::{FixedMap, FixedSet, Id};
+use crate::model::{
+    Basis, Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId,
+};
+use crate::planner::graph::Thing;
+use crate::planner::graph::{Carrier, Found, Graph, GroupId, TrackKey, Whose};
+use crate::planner::wording::word_requirement;
+use crate::question::Ask;
+use crate::source::Place;
+use std::collections::BTreeSet;
+
+/// A requirement that is violated, and what of the planner's it is about.
+#[derive(Debug)]
+pub(crate) struct Violated {
+    pub(crate) violation: Violation,
+    pub(crate) requirement: RequirementId,
+    /// Who violates it.
+    pub(crate) of: Thing,
+    /// The tracks that do not agree: the subject's, the target's.
+    pub(crate) sides: Vec<TrackKey>,
+}
+
+/// What was found of a fleet.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) violated: Vec<Violated>,
+    pub(crate) looked_at: usize,
+    pub(crate) unknown: usize,
+}
+
+/// Looks at every requirement of every workload, machine and service as of today. Linear in what they need.
+pub(crate) fn check(fleet: &Fleet) -> Checked {
+    let ask = Ask::nothing(fleet);
+    let mut checker = Checker {
+        graph: Graph::new(fleet, ask, Strategy::InPlace),
+        violated: Vec::new(),
+        looked_at: 0,
+        unknown: 0,
+        sound: FixedMap::default(),
+        machines: FixedMap::default(),
+        properties: FixedSet::default(),
+    };
+    for workload in fleet.workload_ids() {
+        checker.workload(workload);
+    }
+    for machine in fleet.machine_ids() {
+        checker.machine(machine);
+    }
+    for service in fleet.service_ids() {
+        checker.service(service);
+    }
+    Checked { violated: checker.violated, looked_at: checker.looked_at, unknown: checker.unknown }
+}
+
+struct Checker<'f> {
+    graph: Graph<'f>,
+    violated: Vec<Violated>,
+    looked_at: usize,
+    unknown: usize,
+    /// Of workloads that are alike and violate nothing: how many requirements they have, and how many of these could
+    /// not be judged.
+    sound: FixedMap<Vec<u32>, (usize, usize)>,
+    /// The kind of each machine, as a number in `properties`.
+    machines: FixedMap<MachineId, u32>,
+    properties: FixedSet<Vec<u32>>,
+}
+
+/// Returns a number for an id; zero for none.
+fn number<I: Id>(id: Option<I>) -> u32 {
+    id.map_or(0, |id| u32::try_from(id.index() + 1).expect("an id is less than 2^32"))
+}
+
+/// A version of a track, and where the inventory says so.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    version: Option<VersionId>,
+    place: Option<Place>,
+    track: Option<TrackKey>,
+}
+
+impl Checker<'_> {
+    /// Judges a workload, unless one just like it is known to violate nothing.
+    fn workload(&mut self, workload: WorkloadId) {
+        let kind = self.kind(workload);
+        if let Some(&(looked_at, unknown)) = self.sound.get(&kind) {
+            self.looked_at += looked_at;
+            self.unknown += unknown;
+            return;
+        }
+        let (looked_at, unknown, violations) = (self.looked_at, self.unknown, self.violated.len());
+        self.each_need(workload);
+        if self.violated.len() == violations {
+            self.sound.insert(kind, (self.looked_at - looked_at, self.unknown - unknown));
+        }
+    }
+
+    /// Returns all that decides what a workload needs and finds.
+    fn kind(&mut self, workload: WorkloadId) -> Vec<u32> {
+        let fleet = self.graph.fleet;
+        let item = fleet.workload(workload);
+        let own = !fleet.requirements_of_workload(workload).is_empty();
+        let shared = !fleet.requirements_of_service(item.service).is_empty();
+        let mut kind = vec![
+            item.isolation as u32,
+            item.machine.map_or(u32::MAX, |machine| self.machine_kind(machine)),
+            if own { number(Some(workload)) } else { 0 },
+            if shared { number(Some(item.service)) } else { 0 },
+        ];
+        for run in fleet.runs(workload) {
+            kind.extend([number(Some(run.component)), number(run.version)]);
+        }
+        kind
+    }
+
+    /// Returns a number for all that can be found on a machine.
+    fn machine_kind(&mut self, machine: MachineId) -> u32 {
+        if let Some(&known) = self.machines.get(&machine) {
+            return known;
+        }
+        let fleet = self.graph.fleet;
+        let mut properties = Vec::new();
+        let mut open = vec![machine];
+        while let Some(at) = open.pop() {
+            let here = fleet.machine(at);
+            properties.extend([
+                u32::MAX,
+                here.kind as u32,
+                u32::from(here.shares_kernel),
+                number(here.family),
+            ]);
+            for slot in fleet.slots_of(at) {
+                let slot = fleet.slot(slot);
+                properties.extend([number(Some(slot.capability)), number(slot.version)]);
+            }
+            open.extend(here.parent.into_iter().chain(here.cluster));
+        }
+        let kind =
+            u32::try_from(self.properties.insert_full(properties).0).expect("fewer than 2^32 machines");
+        self.machines.insert(machine, kind);
+        kind
+    }
+
+    fn each_need(&mut self, workload: WorkloadId) {
+        let mut seen: BTreeSet<RequirementId> = BTreeSet::new();
+        for group in self.graph.needs(workload) {
+            let (target, subject) = (self.graph.group(group).target, self.graph.group(group).subject);
+            let alternative = self.graph.is_alternative(group);
+            if matches!(target, Target::Service(_))
+                || (alternative && !seen.insert(self.graph.group(group).requirements[0]))
+            {
+                continue;
+            }
+            let subject = match subject {
+                Some(component) => self.now(TrackKey::Runs(workload, component)),
+                None => Said::default(),
+            };
+            let name = Thing::Workload(workload);
+            if alternative {
+                let ways = self.graph.ways(group, Carrier::Workload(workload));
+                self.alternatives(&ways, subject, name);
+                continue;
+            }
+            match self.graph.find(workload, target) {
+                Found::Track(key, values) => {
+                    let target = self.value(key, values);
+                    self.judge(group, subject, target, name);
+                }
+                // A fact is about nobody who does not have what it speaks of.
+                _ if self.is_fact(group) => {}
+                _ => {
+                    self.looked_at += 1;
+                    self.unknown += 1;
+                }
+            }
+        }
+    }
+
+    fn is_fact(&self, group: GroupId) -> bool {
+        let requirement = self.graph.group(group).requirements[0];
+        matches!(self.graph.fleet.requirement(requirement).basis, Basis::Fact(_))
+    }
+
+    /// One of several alternatives has to hold. While one is not known none is known to be violated.
+    fn alternatives(&mut self, ways: &[(GroupId, Found)], subject: Said, name: Thing) {
+        let Some(&(first, found)) = ways.first() else { return };
+        // A fact is about nobody who does not have what it speaks of.
+        if self.is_fact(first) && !matches!(found, Found::Track(..)) {
+            return;
+        }
+        self.looked_at += 1;
+        let mut targets = Vec::new();
+        let mut unknown = false;
+        for &(group, found) in ways {
+            let Found::Track(key, values) = found else {
+                unknown = true;
+                continue;
+            };
+            let target = self.value(key, values);
+            let allowed = self.graph.group_allows(group, subject.version, target.version);
+            let concerned = self.graph.concerns(self.graph.group(group).requirements[0], subject.version);
+            if allowed && (!concerned || target.version.is_some()) {
+                return;
+            }
+            unknown |= allowed;
+            targets.push(target);
+        }
+        match unknown {
+            true => self.unknown += 1,
+            false => {
+                let requirement = self.graph.group(first).requirements[0];
+                self.note_violated(requirement, subject, &targets, name);
+            }
+        }
+    }
+
+    fn machine(&mut self, machine: MachineId) {
+        for (group, subject) in self.graph.machine_needs(machine) {
+            let name = Thing::Machine(machine);
+            let subject = subject.map_or_else(Said::default, |slot| self.now(TrackKey::Slot(slot)));
+            if self.graph.is_alternative(group) {
+                if self.graph.group(group).option == 0 {
+                    let ways = self.graph.software_ways(group, Whose::Machine(machine));
+                    self.alternatives(&ways, subject, name);
+                }
+                continue;
+            }
+            if let Some((key, _)) = self.graph.machine_target(machine, group) {
+                let target = self.now(key);
+                self.judge(group, subject, target, name);
+            }
+        }
+    }
+
+    /// Every replica of the caller against every replica of the called service.
+    fn service(&mut self, service: ServiceId) {
+        let fleet = self.graph.fleet;
+        for (group, (caller, component)) in self.graph.called_by(service) {
+            let Some(primary) = fleet.service(service).primary else {
+                continue;
+            };
+            let subjects = self.versions(caller, component);
+            let targets = self.versions(service, primary);
+            for (workload, subject) in &subjects {
+                let worst = targets
+                    .iter()
+                    .find(|(_, target)| !self.graph.group_allows(group, subject.version, target.version));
+                let name = Thing::Workload(*workload);
+                if let Some((_, target)) = worst.or(targets.first()) {
+                    self.judge(group, *subject, *target, name);
+                }
+            }
+        }
+    }
+
+    /// Returns the distinct versions that a service's replicas run, each with the first by name that does.
+    fn versions(
+        &mut self,
+        service: ServiceId,
+        component: crate::model::ComponentId,
+    ) -> Vec<(WorkloadId, Said)> {
+        let fleet = self.graph.fleet;
+        let mut found: Vec<(WorkloadId, Said)> = Vec::new();
+        for &workload in fleet.replicas(service) {
+            if self.graph.runs_with(workload, component).is_empty() {
+                continue;
+            }
+            let now = self.now(TrackKey::Runs(workload, component));
+            let now = Said { track: Some(TrackKey::First(service, component)), ..now };
+            found.push((workload, now));
+        }
+        found.sort_by_cached_key(|&(workload, _)| fleet.workload_name(workload).to_owned());
+        let mut seen = FixedSet::default();
+        found.retain(|(_, said)| seen.insert(said.version));
+        found
+    }
+
+    /// Judges requirements of one thing of another; of those that are violated each counts.
+    fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: Thing) {
+        if target.version.is_none() {
+            self.unknown += 1;
+        }
+        let violated: Vec<_> = self.graph.violated(group, subject.version, target.version).collect();
+        self.looked_at += violated.len().max(1);
+        for requirement in violated {
+            self.note_violated(requirement, subject, &[target], name);
+        }
+    }
+
+    /// Tells of a requirement that does not hold, given what its alternatives find.
+    fn note_violated(&mut self, requirement: RequirementId, subject: Said, targets: &[Said], thing: Thing) {
+        let fleet = self.graph.fleet;
+        let text = |version: Option<VersionId>| {
+            version.map_or("an unknown version", |version| self.graph.ask.version(fleet, version).as_str())
+        };
+        let needs = fleet.requirement(requirement);
+        let mut links = vec![Link {
+            text: word_requirement(fleet, requirement),
+            place: Some(needs.place),
+            source: match &needs.basis {
+                Basis::Stated => None,
+                Basis::Fact(id) => Some(fleet.fact(*id).source.clone()),
+            },
+        }];
+        if subject.version.is_some() {
+            links.push(Link {
+                text: format!("{} is at {}", fleet.subject_name(needs.subject), text(subject.version)),
+                place: subject.place,
+                source: None,
+            });
+        }
+        let found = needs.needs.iter().zip(targets).map(|(need, target)| Link {
+            text: format!("{} is {}", fleet.target_name(need.target), text(target.version)),
+            place: target.place,
+            source: None,
+        });
+        links.extend(found);
+        let fact = match needs.basis {
+            Basis::Stated => None,
+            Basis::Fact(id) => Some(fleet.fact(id).name.clone()),
+        };
+        let sides = std::iter::once(&subject).chain(targets).filter_map(|side| side.track).collect();
+        let violation = Violation { thing: thing.name(fleet), fact, links };
+        self.violated.push(Violated { violation, requirement, of: thing, sides });
+    }
+
+    fn value(&mut self, key: TrackKey, values: crate::planner::graph::ShapeId) -> Said {
+        let track = self.graph.track_of(key);
+        let start = self.graph.track(track).1.start;
+        let version = self.graph.versions(values)[usize::from(start)];
+        Said { version, place: self.said(key), track: Some(key) }
+    }
+
+    fn now(&mut self, key: TrackKey) -> Said {
+        let track = self.graph.track_of(key);
+        let track = *self.graph.track(track).1;
+        let version = self.graph.versions(track.shape)[usize::from(track.start)];
+        Said { version, place: self.said(key), track: Some(key) }
+    }
+
+    /// Returns where the version of a track is said.
+    fn said(&self, key: TrackKey) -> Option<Place> {
+        let fleet = self.graph.fleet;
+        match key {
+            TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
+                Some(fleet.slot(slot).place)
+            }
+            TrackKey::Runs(workload, component) => {
+                let run = fleet.runs(workload).iter().find(|run| run.component == component);
+                Some(run.map_or(fleet.component(component).place, |run| run.place))
+            }
+            TrackKey::Published(id) | TrackKey::Carried(_, id) => Some(fleet.component(id).place),
+            TrackKey::First(..) | TrackKey::All(..) => None,
+        }
+    }
+}

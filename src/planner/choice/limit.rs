@@ -1,0 +1,309 @@
+//! Limits: rules that arrows alone do not say, as a test of where a few tracks stand.
+
+use crate::model::{ComponentId, RequirementId, ServiceId, VersionId, WorkloadId};
+use crate::planner::closure::Closure;
+use crate::planner::graph::{Bounds, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
+use std::rc::Rc;
+
+/// A rule about where a few tracks stand, and where they come from and end up.
+#[derive(Debug)]
+pub(super) struct Limit {
+    pub(super) faces: Vec<Face>,
+    judge: Judge,
+    /// The requirement that it is; none for an OS release and what it brings.
+    requirement: Option<RequirementId>,
+    /// The faces that are conditions of what is needed. They are not changed to get around it while there is another way.
+    conditions: Vec<usize>,
+    /// A forced event that touches the rule, so that the target state has to satisfy it; none while nothing does.
+    pub(super) tail: Option<EventId>,
+}
+
+/// A track of a limit, or the replicas of a service that all move alike.
+#[derive(Clone, Debug)]
+pub(super) struct Face {
+    /// The track whose positions count.
+    pub(super) at: TrackKey,
+    /// "Some of what it stands for has reached".
+    pub(super) any: TrackKey,
+    /// "All of what it stands for have reached".
+    pub(super) all: TrackKey,
+    /// What it stands for.
+    pub(super) each: Vec<TrackKey>,
+    pub(super) from: u16,
+    pub(super) to: u16,
+}
+
+#[derive(Debug)]
+enum Judge {
+    /// The last face is the target; the subject, if it has a track, comes first.
+    Pair(Rc<Bounds>),
+    /// For each alternative the faces of its subject and its target.
+    Ways(Vec<(Rc<Bounds>, Option<usize>, usize)>),
+    /// A property and its OS: by position of the one how far the other has to be.
+    Release(Rc<[u16]>),
+}
+
+/// Returns what a rule says: of services, each replica has to agree with each.
+pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregular) -> Vec<Limit> {
+    match irregular {
+        Irregular::Pair(pair) => pair_limits(graph, closure, pair),
+        Irregular::Ways(group, carrier) => {
+            let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
+            let ways = graph.ways(group, carrier);
+            ways_limit(graph, closure, subject, &ways).into_iter().collect()
+        }
+        Irregular::SoftwareWays(group, whose, subject) => {
+            let ways = graph.software_ways(group, whose);
+            ways_limit(graph, closure, subject.map(|slot| whose.place(slot)), &ways).into_iter().collect()
+        }
+        Irregular::Release(slot, os) => {
+            let (TrackKey::Slot(id) | TrackKey::Own(_, id) | TrackKey::Seat(_, id)) = slot else {
+                unreachable!("an OS release brings properties")
+            };
+            let judge = Judge::Release(graph.releases(id));
+            let faces = vec![Face::new(graph, closure, slot), Face::new(graph, closure, os)];
+            vec![Limit::new(graph, faces, judge, None, None)]
+        }
+    }
+}
+
+fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limit> {
+    let subjects = pair.subject.map(|key| faces(graph, closure, key));
+    let targets = faces(graph, closure, pair.target);
+    let touched = pair.subject.and_then(|key| first_move(graph, closure, key));
+    let touched = touched.or_else(|| first_move(graph, closure, pair.target));
+    let mut found = Vec::new();
+    for target in &targets {
+        for subject in subjects.as_ref().map_or(vec![None], |all| all.iter().map(Some).collect()) {
+            let laid = subject.map(|face| {
+                let track = graph.track_of(face.at);
+                (graph.track(track).1.shape, face.from)
+            });
+            let bounds = graph.bounds(pair.group, laid, pair.values, target.from);
+            let faces: Vec<Face> = subject.into_iter().chain([target]).cloned().collect();
+            let requirement = named(graph, pair.group, subject, target);
+            found.push(Limit::new(graph, faces, Judge::Pair(bounds), Some(requirement), touched));
+        }
+    }
+    found
+}
+
+/// Returns the requirement of a group to name: one that the target state breaks, or one that is broken on the way there.
+fn named(graph: &mut Graph<'_>, group: GroupId, subject: Option<&Face>, target: &Face) -> RequirementId {
+    let subjects = subject.map_or_else(|| vec![None], |face| face.versions(graph));
+    let targets = target.versions(graph);
+    let later = targets.iter().map(|&target| (subjects[0], target));
+    let mut pairs = later.chain(subjects.iter().map(|&subject| (subject, targets[0])));
+    let broken = pairs.find_map(|(subject, target)| graph.violated(group, subject, target).next());
+    broken.unwrap_or_else(|| graph.group(group).requirements[0])
+}
+
+/// Returns the faces of a track: of a service's replicas one, if they all move alike, else one for each that moves and
+/// one for each version that some stay at.
+fn faces(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Vec<Face> {
+    let TrackKey::All(service, component) = key else {
+        return vec![Face::new(graph, closure, key)];
+    };
+    let all: Vec<Face> = replicas(graph, service, component)
+        .into_iter()
+        .map(|workload| Face::new(graph, closure, TrackKey::Runs(workload, component)))
+        .collect();
+    let alike = all.iter().all(|face| (face.from, face.to) == (all[0].from, all[0].to));
+    if alike && let Some(one) = all.first() {
+        let each = all.iter().map(|face| face.at).collect();
+        return vec![Face { any: TrackKey::First(service, component), all: key, each, ..one.clone() }];
+    }
+    let mut found: Vec<Face> = Vec::new();
+    for face in all {
+        let stays = |other: &Face| other.from == other.to && other.from == face.from;
+        if face.from < face.to || !found.iter().any(stays) {
+            found.push(face);
+        }
+    }
+    found
+}
+
+/// Returns the replicas of a service that run or carry a component.
+pub(super) fn replicas(graph: &mut Graph<'_>, service: ServiceId, component: ComponentId) -> Vec<WorkloadId> {
+    let all = graph.fleet.replicas(service).iter().copied();
+    all.filter(|&workload| !graph.runs_with(workload, component).is_empty()).collect()
+}
+
+/// Returns the first forced event of a service's replicas.
+pub(super) fn first_move(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Option<EventId> {
+    let TrackKey::All(service, component) = key else {
+        return None;
+    };
+    let first = TrackKey::First(service, component);
+    let track = graph.track_of(first);
+    let start = graph.track(track).1.start;
+    let event = (start + 1 < graph.track(track).1.len).then(|| graph.reached(first, start + 1))??;
+    closure.position(event).map(|_| event)
+}
+
+/// Returns a requirement with alternatives; none where one of them cannot be judged, so that it is not known to be
+/// broken.
+fn ways_limit(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    subject: Option<TrackKey>,
+    options: &[(GroupId, Found)],
+) -> Option<Limit> {
+    let requirement = graph.group(options.first()?.0).requirements[0];
+    let mut faces: Vec<Face> = Vec::new();
+    faces.extend(subject.map(|key| Face::new(graph, closure, key)));
+    let mut ways = Vec::new();
+    for &(option, found) in options {
+        let Found::Track(target, values) = found else {
+            return None;
+        };
+        let at = faces.iter().position(|face| face.at == target).unwrap_or_else(|| {
+            faces.push(Face::new(graph, closure, target));
+            faces.len() - 1
+        });
+        let laid = subject.map(|_| {
+            let track = graph.track_of(faces[0].at);
+            (graph.track(track).1.shape, faces[0].from)
+        });
+        let bounds = graph.bounds(option, laid, values, faces[at].from);
+        ways.push((bounds, subject.map(|_| 0), at));
+    }
+    let only = graph.fleet.requirement(requirement).only.len();
+    let (needed, only) = ways.split_at(ways.len() - only);
+    let is_needed = |at: usize| subject.is_some() && at == 0 || needed.iter().any(|way| way.2 == at);
+    let conditions = only.iter().map(|way| way.2).filter(|&at| !is_needed(at)).collect();
+    let limit = Limit::new(graph, faces, Judge::Ways(ways), Some(requirement), None);
+    Some(Limit { conditions, ..limit })
+}
+
+impl Face {
+    fn new(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Self {
+        let track = graph.track_of(key);
+        let track = *graph.track(track).1;
+        let forced = (track.start + 1..track.len).rev().find(|&position| {
+            graph.reached(key, position).is_some_and(|event| closure.position(event).is_some())
+        });
+        let (from, to) = (track.start, forced.unwrap_or(track.start));
+        Self { at: key, any: key, all: key, each: vec![key], from, to }
+    }
+
+    /// Returns the versions that it is at, from where it ends up to where it comes from.
+    fn versions(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
+        let track = graph.track_of(self.at);
+        (self.from..=self.to).rev().map(|position| graph.version_on(track, position)).collect()
+    }
+}
+
+impl Limit {
+    fn new(
+        graph: &mut Graph<'_>,
+        faces: Vec<Face>,
+        judge: Judge,
+        requirement: Option<RequirementId>,
+        touched: Option<EventId>,
+    ) -> Self {
+        let moved = faces.iter().find(|face| face.from < face.to);
+        let tail = moved.and_then(|face| graph.reached(face.any, face.to)).or(touched);
+        Self { faces, judge, requirement, conditions: Vec::new(), tail }
+    }
+
+    /// Tells whether a state has one of the conditions beyond the target state.
+    pub(super) fn evades(&self, state: &[u16]) -> bool {
+        self.conditions.iter().any(|&at| state[at] > self.faces[at].to)
+    }
+
+    /// Tells whether the tracks may stand at these positions.
+    pub(super) fn allows(&self, state: &[u16]) -> bool {
+        match &self.judge {
+            Judge::Pair(bounds) => match *state {
+                [target] => bounds.allows(0, target),
+                _ => bounds.allows(state[0], state[1]),
+            },
+            Judge::Ways(ways) => ways.iter().any(|(bounds, subject, target)| {
+                bounds.allows(subject.map_or(0, |at| state[at]), state[*target])
+            }),
+            Judge::Release(releases) => state[1] >= releases[usize::from(state[0])],
+        }
+    }
+
+    /// Returns how many positions each face has.
+    fn sizes(&self) -> Vec<u16> {
+        let mut sizes = vec![0; self.faces.len()];
+        let mut set = |bounds: &Bounds, subject: Option<usize>, target: usize| {
+            let (s_len, t_len) = bounds.size();
+            subject.into_iter().for_each(|at| sizes[at] = s_len);
+            sizes[target] = t_len;
+        };
+        match &self.judge {
+            Judge::Pair(bounds) => {
+                let target = self.faces.len() - 1;
+                set(bounds, target.checked_sub(1), target);
+            }
+            Judge::Ways(ways) => {
+                ways.iter().for_each(|(bounds, subject, target)| set(bounds, *subject, *target));
+            }
+            Judge::Release(releases) => {
+                let most = releases.iter().copied().max().unwrap_or(0);
+                sizes = vec![u16::try_from(releases.len()).expect("tracks are short"), most + 1];
+            }
+        }
+        sizes
+    }
+
+    /// Tells whether the target state does not satisfy the limit although it has to, and that is not known to be
+    /// blocked.
+    pub(super) fn is_open(&self, closure: &Closure) -> bool {
+        let end: Vec<u16> = self.faces.iter().map(|face| face.to).collect();
+        let Some(tail) = self.tail else {
+            return false;
+        };
+        let tail = closure.position(tail).expect("what touches it is forced");
+        !self.allows(&end) && !closure.blocked().contains(&(tail, self.chosen(), None))
+    }
+
+    /// Returns the least states at or above the target state that the limit allows. Of more than two tracks only one is
+    /// moved at a time.
+    pub(super) fn ways_out(&self) -> Vec<Vec<u16>> {
+        let end: Vec<u16> = self.faces.iter().map(|face| face.to).collect();
+        let sizes = self.sizes();
+        let mut found = Vec::new();
+        if let [p_len, q_len] = sizes[..] {
+            let mut below = q_len;
+            for p in end[0]..p_len {
+                if let Some(q) = (end[1]..below).find(|&q| self.allows(&[p, q])) {
+                    found.push(vec![p, q]);
+                    below = q;
+                }
+            }
+            return found;
+        }
+        for face in 0..end.len() {
+            let mut state = end.clone();
+            let position = (end[face]..sizes[face]).find(|&position| {
+                state[face] = position;
+                self.allows(&state)
+            });
+            found.extend(position.map(|_| state));
+        }
+        found
+    }
+
+    /// Returns the events that a state needs beyond the target state.
+    pub(super) fn heads(&self, graph: &mut Graph<'_>, state: &[u16]) -> Vec<EventId> {
+        let faces = self.faces.iter().zip(state);
+        faces
+            .filter(|(face, at)| **at > face.to)
+            .filter_map(|(face, &at)| graph.reached(face.all, at))
+            .collect()
+    }
+
+    /// Returns why something is chosen.
+    pub(super) fn chosen(&self) -> Origin {
+        self.requirement.map_or(Origin::Release, Origin::Choice)
+    }
+
+    /// Returns why something follows without choice.
+    pub(super) fn follows(&self) -> Origin {
+        self.requirement.map_or(Origin::Release, Origin::Requirement)
+    }
+}

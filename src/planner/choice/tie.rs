@@ -1,0 +1,206 @@
+//! Ties: arrows by which every state on the way satisfies what arrows alone do not say.
+
+use super::limit::{Face, Limit, first_move, limits};
+use crate::id::FixedMap;
+use crate::model::{Strategy, WorkloadId};
+use crate::planner::closure::Closure;
+use crate::planner::closure::Ties;
+use crate::planner::graph::{EventId, Graph, Irregular, Origin, Pair, TrackKey};
+
+/// Finds arrows by which every state on the way satisfies all limits. Tells whether stops were given up for it, so that the
+/// steps may not be the finest.
+pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
+    let mut ties = Ties::default();
+    let mut given_up = false;
+    for index in 0..graph.irregular.len() {
+        let irregular = graph.irregular[index];
+        let limits = limits(graph, closure, irregular);
+        if let Irregular::Pair(pair) = irregular {
+            given_up |= join_broken(graph, closure, (pair, &limits), &mut ties);
+        }
+        for limit in &limits {
+            given_up |= tie(graph, closure, limit, &mut ties);
+        }
+    }
+    if graph.strategy == Strategy::PerVm {
+        make_once(graph, closure, &mut ties);
+    }
+    (ties, given_up)
+}
+
+/// A guest that a workload gets for itself is made once, with all that it is to have.
+fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
+    let mut guests: FixedMap<WorkloadId, Vec<EventId>> = FixedMap::default();
+    for &event in closure.events() {
+        if let TrackKey::Own(workload, _) = graph.event(event).0 {
+            guests.entry(workload).or_default().push(event);
+        }
+    }
+    for events in guests.values().filter(|events| events.len() > 1) {
+        for (&event, &next) in events.iter().zip(events.iter().cycle().skip(1)) {
+            ties.entry(event).or_default().push((next, Origin::OwnKernel));
+        }
+    }
+}
+
+/// Services that do not agree today do from the first move of a replica on, so all replicas go at once. Tells whether
+/// there are such.
+fn join_broken(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    (pair, limits): (Pair, &[Limit]),
+    ties: &mut Ties,
+) -> bool {
+    let today = |limit: &Limit| limit.allows(&limit.faces.iter().map(|face| face.from).collect::<Vec<_>>());
+    let firsts: Vec<EventId> = pair
+        .subject
+        .into_iter()
+        .chain([pair.target])
+        .filter_map(|key| first_move(graph, closure, key))
+        .collect();
+    if firsts.is_empty() || limits.iter().all(today) {
+        return false;
+    }
+    for limit in limits {
+        for face in limit.faces.iter().filter(|face| face.from < face.to) {
+            for &key in &face.each {
+                let Some(to) = graph.reached(key, face.to) else { continue };
+                for &first in &firsts {
+                    ties.entry(first).or_default().push((to, limit.chosen()));
+                }
+            }
+        }
+    }
+    true
+}
+
+/// "The face of this number has reached its stop of that number."
+type Stop = (usize, usize);
+
+/// Most states between the old and the new positions that are looked at one by one.
+const MOST_BETWEEN: usize = 256;
+
+/// Finds arrows by which every state between satisfies a limit; today's state is let be. Where no arrows say just that,
+/// they are looked for among the states that other arrows leave, then without stops on the way, and where that does not
+/// help either all faces go together. Tells whether it came to that, so that nobody knows whether the steps are the finest.
+fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties) -> bool {
+    let stops: Vec<Vec<u16>> = limit.faces.iter().map(|face| (face.from..=face.to).collect()).collect();
+    if stops.iter().all(|stops| stops.len() == 1) {
+        return false;
+    }
+    if let Some(arrows) = implications(&stops, limit, &[]) {
+        add_ties(graph, (&limit.faces, &stops), &arrows, limit.follows(), ties);
+        return false;
+    }
+    let known = known(graph, closure, &limit.faces);
+    if let Some(arrows) = implications(&stops, limit, &known) {
+        add_ties(graph, (&limit.faces, &stops), &arrows, limit.chosen(), ties);
+        return true;
+    }
+    let ends: Vec<Vec<u16>> = stops
+        .iter()
+        .map(|stops| [stops[0]].into_iter().chain(stops[1..].last().copied()).collect())
+        .collect();
+    let arrows = implications(&ends, limit, &[]).unwrap_or_else(|| {
+        let moved = (0..ends.len()).filter(|&face| ends[face].len() > 1);
+        let moved: Vec<Stop> = moved.map(|face| (face, 1)).collect();
+        let next = moved.iter().cycle().skip(1);
+        moved.iter().copied().zip(next.copied()).collect()
+    });
+    add_ties(graph, (&limit.faces, &ends), &arrows, limit.chosen(), ties);
+    true
+}
+
+/// "Where the face of this number is at that position, another is as far."
+type Known = ((usize, u16), (usize, u16));
+
+/// Returns what arrows say of the faces already.
+fn known(graph: &mut Graph<'_>, closure: &Closure, faces: &[Face]) -> Vec<Known> {
+    let mut found = Vec::new();
+    for (number, face) in faces.iter().enumerate() {
+        for position in face.from + 1..=face.to {
+            let at = graph.reached(face.any, position).and_then(|event| closure.position(event));
+            for &(to, _) in at.into_iter().flat_map(|at| closure.arrows(at)) {
+                let (key, reached) = graph.event(closure.event(to));
+                let other = faces.iter().position(|other| other.all == key);
+                found.extend(other.map(|other| ((number, position), (other, reached))));
+            }
+        }
+    }
+    found
+}
+
+/// Returns the implications between stops that hold in all allowed states, of each side the strongest, if the states
+/// that satisfy them all are just the allowed ones. States that are known not to be do not count.
+fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Vec<(Stop, Stop)>> {
+    let count: usize = stops.iter().map(Vec::len).product();
+    if count > MOST_BETWEEN {
+        return None;
+    }
+    let states: Vec<Vec<usize>> = (0..count)
+        .map(|mut number| {
+            let digit = |stops: &Vec<u16>| {
+                let digit = number % stops.len();
+                number /= stops.len();
+                digit
+            };
+            stops.iter().map(digit).collect()
+        })
+        .collect();
+    let positions =
+        |state: &[usize]| -> Vec<u16> { state.iter().zip(stops).map(|(&at, stops)| stops[at]).collect() };
+    let can_be = |state: &Vec<usize>| {
+        let at = positions(state);
+        known.iter().all(|&((face, from), (other, to))| at[face] < from || at[other] >= to)
+    };
+    let allowed = |state: &Vec<usize>| state.iter().all(|&at| at == 0) || limit.allows(&positions(state));
+    let (good, bad): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
+        states.into_iter().filter(can_be).partition(allowed);
+    let mut arrows = Vec::new();
+    for (face, own) in stops.iter().enumerate() {
+        for stop in 1..own.len() {
+            // What all allowed states have that have this stop.
+            for other in 0..stops.len() {
+                let with = good.iter().filter(|state| state[face] >= stop);
+                let least = with.map(|state| state[other]).min()?;
+                let implied = if other == face { least > stop } else { least > 0 };
+                if implied {
+                    arrows.push(((face, stop), (other, least)));
+                }
+            }
+        }
+    }
+    let satisfies = |state: &[usize]| {
+        arrows.iter().all(|&((side, stop), (other, least))| state[side] < stop || state[other] >= least)
+    };
+    (!bad.iter().any(|state| satisfies(state))).then_some(arrows)
+}
+
+fn add_ties(
+    graph: &mut Graph<'_>,
+    (faces, stops): (&[Face], &[Vec<u16>]),
+    arrows: &[(Stop, Stop)],
+    why: Origin,
+    ties: &mut Ties,
+) {
+    // Between two stops there is none: who leaves the one goes on to the other.
+    let skipped = (0..faces.len()).flat_map(|face| {
+        let stops = &stops[face];
+        (1..stops.len())
+            .filter(|&stop| stops[stop] > stops[stop - 1] + 1)
+            .map(move |stop| ((face, stop), (face, stop)))
+    });
+    let skipped: Vec<(Stop, Stop)> = skipped.collect();
+    for &((face, stop), (other, later)) in skipped.iter().chain(arrows) {
+        let (first, last) = (stops[face][stop - 1] + 1, stops[other][later]);
+        for &key in &faces[other].each {
+            let from = if face == other { key } else { faces[face].any };
+            let (from, to) = (graph.reached(from, first), graph.reached(key, last));
+            if let (Some(from), Some(to)) = (from, to)
+                && from != to
+            {
+                ties.entry(from).or_default().push((to, why));
+            }
+        }
+    }
+}

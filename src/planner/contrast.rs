@@ -1,0 +1,244 @@
+//! The figures of the contrast: one question under three strategies.
+
+use crate::answer::contrast::{Column, Contrast, Exposure};
+use crate::answer::plan::{Plan, SCHEMA};
+use crate::id::{FixedMap, FixedSet};
+use crate::model::{
+    Assumptions, Binding, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, Strategy, WorkloadId,
+};
+use crate::planner::assemble::{TOOL, assemble, unheeded};
+use crate::planner::graph::{Rider, TrackKey};
+use crate::planner::graph::{Thing, thing_of};
+use crate::planner::solve::{Solution, solve};
+use crate::question::Ask;
+use std::collections::BTreeSet;
+
+/// Solves a question under each strategy and sets the figures side by side.
+pub(crate) fn contrast(fleet: &Fleet, ask: &Ask) -> Contrast {
+    let shared = kernel_sharers(fleet);
+    Contrast {
+        schema: SCHEMA,
+        tool: TOOL.to_owned(),
+        bumps: ask.bumps().iter().map(ToString::to_string).collect(),
+        columns: Strategy::ALL
+            .iter()
+            .map(|&strategy| column(fleet, ask.clone(), strategy, &shared))
+            .collect(),
+        fleet: exposure(fleet, &shared),
+        unheeded: unheeded(fleet),
+        assumptions: assumptions(fleet.assumptions()),
+    }
+}
+
+/// For each workload the machine whose kernel it runs on, where it runs on a machine's.
+type Sharers = FixedMap<MachineId, Vec<WorkloadId>>;
+
+fn kernel_sharers(fleet: &Fleet) -> Sharers {
+    let mut sharers = Sharers::default();
+    for id in fleet.workload_ids() {
+        let workload = fleet.workload(id);
+        let live = workload.isolation.binding(Layer::Kernel) == Binding::Live;
+        if let (true, Some(mut machine)) = (live, workload.machine) {
+            while let (true, Some(parent)) =
+                (fleet.machine(machine).shares_kernel, fleet.machine(machine).parent)
+            {
+                machine = parent;
+            }
+            sharers.entry(machine).or_default().push(id);
+        }
+    }
+    sharers
+}
+
+fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Column {
+    let mut solution = solve(fleet, ask, strategy);
+    let plan = assemble(&mut solution).plan;
+    let assumed = fleet.assumptions();
+    let disruptions = disruptions(&solution);
+    let surge = surge(fleet, &solution);
+    let own = own_guests(&solution);
+    let new_guests = own.len() as u64;
+    let (kernel_shared_by, kernel_shared_unconfined) = sharing(fleet, shared, &own);
+    Column {
+        strategy: strategy.name().to_owned(),
+        migrations: plan.summary.things,
+        disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
+        disruptions_total: disruptions.values().map(FixedSet::len).sum(),
+        critical_seconds: critical_seconds(&plan),
+        surge_workloads: surge.workloads,
+        surge_cpu_milli: surge.cpu_milli,
+        surge_memory_mib: surge.memory_mib,
+        surge_ready: plan.summary.hosts_ready,
+        new_guests: own.len(),
+        vm_memory_mib: new_guests * assumed.vm_memory_mib,
+        vm_disk_mib: new_guests * assumed.vm_disk_mib,
+        vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
+        kernel_shared_by,
+        kernel_shared_unconfined,
+        services_stopped: services_stopped(fleet, &solution),
+        blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
+        summary: plan.summary,
+    }
+}
+
+/// For each workload the groups that restart, move or redeploy it.
+fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<u32>> {
+    let Solution { graph, closure, groups, .. } = solution;
+    let mut found: FixedMap<WorkloadId, FixedSet<u32>> = FixedMap::default();
+    for (at, &event) in closure.events().iter().enumerate() {
+        if let Some(Thing::Workload(workload)) = thing_of(graph.fleet, graph.event(event).0) {
+            found.entry(workload).or_default().insert(groups.of[at]);
+        }
+    }
+    found
+}
+
+/// Returns the seconds along the longest chain of steps. Steps come after those that they need.
+fn critical_seconds(plan: &Plan) -> u64 {
+    let mut done = vec![0u64; plan.steps.len() + 1];
+    for step in &plan.steps {
+        let before = step.after.iter().map(|&before| done[before]).max().unwrap_or(0);
+        done[step.number] = before + step.seconds;
+    }
+    done.into_iter().max().unwrap_or(0)
+}
+
+/// What has to find room elsewhere.
+#[derive(Default)]
+struct Surge {
+    workloads: usize,
+    cpu_milli: u64,
+    memory_mib: u64,
+}
+
+/// Returns the most that any one machine's emptying moves at once.
+fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
+    let Solution { graph, closure, .. } = solution;
+    let mut leaving: FixedMap<MachineId, FixedSet<WorkloadId>> = FixedMap::default();
+    for &event in closure.events() {
+        if let TrackKey::Seat(rider, slot) = graph.event(event).0
+            && graph.moves(rider, slot)
+        {
+            let list = leaving.entry(fleet.slot(slot).machine).or_default();
+            match rider {
+                Rider::Workload(workload) => {
+                    list.insert(workload);
+                }
+                Rider::Machine(guest) => list.extend(fleet.workloads_on(guest)),
+            }
+        }
+    }
+    let total = |list: &FixedSet<WorkloadId>| Surge {
+        workloads: list.len(),
+        cpu_milli: list.iter().map(|&id| u64::from(fleet.workload(id).cpu_milli)).sum(),
+        memory_mib: list.iter().map(|&id| u64::from(fleet.workload(id).memory_mib)).sum(),
+    };
+    leaving.values().map(total).fold(Surge::default(), |most, one| Surge {
+        workloads: most.workloads.max(one.workloads),
+        cpu_milli: most.cpu_milli.max(one.cpu_milli),
+        memory_mib: most.memory_mib.max(one.memory_mib),
+    })
+}
+
+/// Returns the workloads that get a guest of their own.
+fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
+    let Solution { graph, closure, .. } = solution;
+    let own = closure.events().iter().filter_map(|&event| match graph.event(event).0 {
+        TrackKey::Own(workload, _) => Some(workload),
+        _ => None,
+    });
+    own.collect()
+}
+
+/// Returns the most workloads that share one kernel once those of `own` have left, and how many of these are not known
+/// to be confined.
+fn sharing(fleet: &Fleet, shared: &Sharers, own: &FixedSet<WorkloadId>) -> (usize, usize) {
+    let left = shared.values().map(|list| {
+        let stay = || list.iter().filter(|workload| !own.contains(*workload));
+        (stay().count(), stay().filter(|&&workload| !is_confined(fleet, workload)).count())
+    });
+    left.chain((!own.is_empty()).then_some((1, 0))).max().unwrap_or((0, 0))
+}
+
+fn is_confined(fleet: &Fleet, workload: WorkloadId) -> bool {
+    matches!(fleet.workload(workload).seccomp, Some(Seccomp::RuntimeDefault | Seccomp::Localhost))
+}
+
+/// Counts services of several replicas all of which one step restarts or moves.
+fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize {
+    let mut by: FixedMap<(ServiceId, u32), usize> = FixedMap::default();
+    for (workload, groups) in &disruptions(solution) {
+        for &group in groups {
+            *by.entry((fleet.workload(*workload).service, group)).or_default() += 1;
+        }
+    }
+    let all = by.iter().filter(|((service, _), count)| {
+        let replicas = fleet.replicas(*service).len();
+        replicas > 1 && **count == replicas
+    });
+    all.map(|((service, _), _)| service).collect::<BTreeSet<_>>().len()
+}
+
+fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
+    let most = shared.iter().max_by(|a, b| {
+        // Of two machines with as many, the first by name.
+        a.1.len().cmp(&b.1.len()).then_with(|| fleet.machine_name(*b.0).cmp(&fleet.machine_name(*a.0)))
+    });
+    let list = most.map_or(&[][..], |(_, list)| list);
+    let count = |wanted: fn(Option<Seccomp>) -> bool| {
+        list.iter().filter(|&&workload| wanted(fleet.workload(workload).seccomp)).count()
+    };
+    let on_hosts = shared.iter().filter(|(machine, _)| fleet.machine(**machine).kind == MachineKind::Host);
+    let shared_by_several: usize = on_hosts.map(|(_, list)| list.len()).sum();
+    Exposure {
+        most_shared_kernel: most.map(|(&machine, _)| fleet.machine_name(machine)),
+        most_shared_by: list.len(),
+        with_seccomp: count(|profile| matches!(profile, Some(Seccomp::RuntimeDefault | Seccomp::Localhost))),
+        without_seccomp: count(|profile| profile == Some(Seccomp::Unconfined)),
+        seccomp_unknown: count(|profile| profile.is_none()),
+        without_own_kernel: shared_by_several,
+        vms_instead_memory_mib: shared_by_several as u64 * fleet.assumptions().vm_memory_mib,
+        vms_instead_disk_mib: shared_by_several as u64 * fleet.assumptions().vm_disk_mib,
+        services_on_one_host: services_on_one_host(fleet),
+    }
+}
+
+fn services_on_one_host(fleet: &Fleet) -> Vec<String> {
+    let host = |workload: WorkloadId| {
+        let mut machine = fleet.workload(workload).machine?;
+        while let Some(parent) = fleet.machine(machine).parent {
+            machine = parent;
+        }
+        (fleet.machine(machine).kind == MachineKind::Host).then_some(machine)
+    };
+    let together = |&service: &ServiceId| {
+        let replicas = fleet.replicas(service);
+        let first = replicas.first().and_then(|&workload| host(workload));
+        replicas.len() > 1 && first.is_some() && replicas.iter().all(|&workload| host(workload) == first)
+    };
+    let mut names: Vec<String> = fleet
+        .service_ids()
+        .filter(together)
+        .map(|id| format!("service/{}", fleet.service_name(id)))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+fn assumptions(assumed: &Assumptions) -> Vec<String> {
+    let default = Assumptions::default();
+    let line = |name: &str, pick: fn(&Assumptions) -> u64| {
+        let note = if pick(assumed) == pick(&default) { " (default)" } else { "" };
+        format!("{name} = {}{note}", pick(assumed))
+    };
+    vec![
+        line("upgrade-seconds", |all| all.upgrade_seconds),
+        line("restart-seconds", |all| all.restart_seconds),
+        line("migrate-seconds", |all| all.migrate_seconds),
+        line("rebuild-seconds", |all| all.rebuild_seconds),
+        line("redeploy-seconds", |all| all.redeploy_seconds),
+        line("vm-memory-mib", |all| all.vm_memory_mib),
+        line("vm-disk-mib", |all| all.vm_disk_mib),
+        line("vm-start-seconds", |all| all.vm_start_seconds),
+    ]
+}

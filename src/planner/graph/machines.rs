@@ -1,0 +1,320 @@
+//! What follows from a change of a machine, by strategy.
+
+use super::software::Whose;
+use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Strategy, Target, WorkloadId};
+use crate::question::machine_matches;
+
+impl Graph<'_> {
+    /// A machine's property reaches a version: so does the OS release that brings it, and all that the release
+    /// brings; what sits on the machine restarts or is moved first; and everything that meets a need there has to
+    /// run on it.
+    pub(super) fn expand_slot(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let tied = self.release_arrows(slot, position, &|slot| TrackKey::Slot(slot), out);
+        if self.coupled && !tied {
+            self.rider_arrows(slot, position, out);
+        }
+        self.machine_arrows(slot, position, out);
+        if self.coupled {
+            for workload in self.tenants(slot) {
+                if self.place_of(workload, slot) == TrackKey::Slot(slot) {
+                    self.workload_target_arrows(workload, TrackKey::Slot(slot), position, out);
+                }
+            }
+        }
+    }
+
+    /// A workload's own guest reaches a version: the workload restarts with it and has to run on it.
+    pub(super) fn expand_own(
+        &mut self,
+        workload: WorkloadId,
+        slot: SlotId,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        let place = |slot| TrackKey::Own(workload, slot);
+        let tied = self.release_arrows(slot, position, &place, out);
+        if !tied {
+            self.imply(TrackKey::Seat(Rider::Workload(workload), slot), position, Origin::OwnKernel, out);
+        }
+        self.workload_target_arrows(workload, place(slot), position, out);
+        self.copy_arrows(workload, slot, position, out);
+    }
+
+    /// Something on a machine is restarted or moved onto a version.
+    pub(super) fn expand_seat(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        match rider {
+            Rider::Workload(workload) if self.gets_guest(workload) => {
+                self.imply(TrackKey::Own(workload, slot), position, Origin::OwnKernel, out);
+            }
+            _ if self.moves(rider, slot) => self.moved_arrows(rider, slot, position, out),
+            _ => {
+                self.imply(TrackKey::Slot(slot), position, Origin::Shares, out);
+                if let Rider::Machine(machine) = rider {
+                    self.passenger_arrows(machine, slot, position, out);
+                }
+            }
+        }
+    }
+
+    fn moved_arrows(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let place = |slot| TrackKey::Seat(rider, slot);
+        self.release_arrows(slot, position, &place, out);
+        match rider {
+            Rider::Workload(workload) => {
+                self.workload_target_arrows(workload, place(slot), position, out);
+                self.copy_arrows(workload, slot, position, out);
+            }
+            Rider::Machine(machine) => {
+                self.target_arrows(Whose::Machine(machine), slot, position, out);
+                for workload in self.tenants_on(machine, slot) {
+                    self.workload_target_arrows(workload, place(slot), position, out);
+                }
+            }
+        }
+    }
+
+    /// Tells whether a rider leaves the machine before it changes, rather than restarting with it.
+    pub(crate) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
+        match rider {
+            Rider::Workload(workload) => {
+                let direct = self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine);
+                self.strategy == Strategy::Drain
+                    && self.is_movable(workload)
+                    && (direct || self.shares(workload, slot))
+            }
+            Rider::Machine(machine) => {
+                let machine = self.fleet.machine(machine);
+                self.strategy != Strategy::InPlace && machine.movable && !machine.shares_kernel
+            }
+        }
+    }
+
+    /// Tells whether a workload's machine has the kernel of the slot's machine for its own.
+    fn shares(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        let mut at = self.fleet.workload(workload).machine;
+        while let Some(machine) = at {
+            if machine == self.fleet.slot(slot).machine {
+                return true;
+            }
+            let here = self.fleet.machine(machine);
+            at = if here.shares_kernel { here.parent } else { None };
+        }
+        false
+    }
+
+    /// Ties a property to the OS release that brings its version, and a release to all that it brings. Tells whether
+    /// the property only moves with its release.
+    fn release_arrows(
+        &mut self,
+        slot: SlotId,
+        position: u16,
+        place: &dyn Fn(SlotId) -> TrackKey,
+        out: &mut Vec<Arrow>,
+    ) -> bool {
+        let fleet = self.fleet;
+        let machine = fleet.slot(slot).machine;
+        if fleet.machine(machine).family.is_none() {
+            return false;
+        }
+        let is_os = |slot: &SlotId| fleet.capability_name(fleet.slot(*slot).capability) == "os";
+        if !is_os(&slot) {
+            let Some(os) = fleet.slots_of(machine).find(is_os) else {
+                return false;
+            };
+            let releases = self.shapes.releases(fleet, &mut self.ask, slot);
+            let tied = releases[usize::from(position)] > 0;
+            // What a later version can do without, reaching this one on the way does not need, unless it stops there.
+            let stops = self.step_rule(place(slot)) == Step::Listed;
+            let passed = if stops { 1 } else { releases.len() };
+            let least = releases[usize::from(position)..].iter().copied().take(passed).min().unwrap_or(0);
+            if least < releases[usize::from(position)] {
+                self.irregular.insert(Irregular::Release(place(slot), place(os)));
+            }
+            if least > 0 {
+                self.imply(place(os), least, Origin::Release, out);
+            }
+            return tied;
+        }
+        for (other, at) in self.brought_by(slot, position) {
+            self.imply(place(other), at, Origin::Release, out);
+        }
+        false
+    }
+
+    /// Returns the properties that an OS release brings to a machine, with the positions that they reach.
+    pub(crate) fn brought_by(&mut self, os: SlotId, position: u16) -> Vec<(SlotId, u16)> {
+        let fleet = self.fleet;
+        let machine = fleet.slot(os).machine;
+        let shape = self.shapes.slot(fleet, &mut self.ask, os);
+        let version = self.shapes.get(shape)[usize::from(position)];
+        let (Some(family), Some(version)) = (fleet.machine(machine).family, version) else {
+            return Vec::new();
+        };
+        let equal = |other| self.ask.compare(fleet, other, version).is_some_and(std::cmp::Ordering::is_eq);
+        let Some(release) = fleet.family(family).releases.iter().find(|release| equal(release.version))
+        else {
+            return Vec::new();
+        };
+        let mut brought = Vec::new();
+        for other in fleet.slots_of(machine).filter(|&other| other != os) {
+            if let Some(version) = release.provides(fleet.slot(other).capability) {
+                let shape = self.shapes.slot(fleet, &mut self.ask, other);
+                brought.push((other, self.shapes.position(fleet, &self.ask, shape, Some(version))));
+            }
+        }
+        brought
+    }
+
+    /// Tells whether a workload has a slot's machine under it.
+    pub(crate) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine)
+            || self.shares(workload, slot)
+    }
+
+    /// What sits on a machine restarts with its change or leaves before it.
+    fn rider_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        self.passenger_arrows(self.fleet.slot(slot).machine, slot, position, out);
+    }
+
+    fn passenger_arrows(&mut self, machine: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let direct = fleet.slot(slot).machine == machine;
+        for &workload in fleet.workloads_on(machine) {
+            // A workload of a machine that goes down goes down whatever its isolation.
+            if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
+                let rider = Rider::Workload(workload);
+                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                self.imply(TrackKey::Seat(rider, slot), position, why, out);
+            }
+        }
+        if matches!(layer, Layer::Kernel | Layer::Hypervisor) || !direct {
+            for &child in fleet.machines_on(machine) {
+                let rider = Rider::Machine(child);
+                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                self.imply(TrackKey::Seat(rider, slot), position, why, out);
+            }
+        }
+    }
+
+    /// Returns the workloads that have a machine's property under them, or a cluster's over them.
+    pub(crate) fn tenants(&self, slot: SlotId) -> Vec<WorkloadId> {
+        let machine = self.fleet.slot(slot).machine;
+        let mut found = self.tenants_on(machine, slot);
+        if self.fleet.machine(machine).kind == MachineKind::Cluster {
+            found.extend(self.fleet.nodes(machine).iter().flat_map(|&node| self.tenants_on(node, slot)));
+        }
+        found
+    }
+
+    /// Returns those of them that are on a machine or on machines on it: those that have its kernel for their own, and
+    /// of a hypervisor all.
+    fn tenants_on(&self, machine: MachineId, slot: SlotId) -> Vec<WorkloadId> {
+        let fleet = self.fleet;
+        let all = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
+        let mut machines = vec![machine];
+        let mut found = Vec::new();
+        while let Some(machine) = machines.pop() {
+            found.extend(fleet.workloads_on(machine));
+            let above = fleet.machines_on(machine).iter();
+            machines.extend(above.filter(|&&child| all || fleet.machine(child).shares_kernel));
+        }
+        found
+    }
+
+    /// Everything that a workload runs has to run on what it gets under it.
+    fn workload_target_arrows(
+        &mut self,
+        workload: WorkloadId,
+        place: TrackKey,
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        for group in self.needs(workload) {
+            if !matches!(self.group(group).target, Target::Capability(_)) {
+                continue;
+            }
+            if let super::needs::Found::Track(target, values) = self.find(workload, self.group(group).target)
+                && target == place
+            {
+                self.target_moved(workload, group, (target, values), position, out);
+            }
+        }
+    }
+
+    /// The target of one of a workload's needs reaches a position.
+    pub(super) fn target_moved(
+        &mut self,
+        workload: WorkloadId,
+        group: GroupId,
+        (target, values): (TrackKey, super::ShapeId),
+        position: u16,
+        out: &mut Vec<Arrow>,
+    ) {
+        if self.is_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
+            return;
+        }
+        let subject = self.group(group).subject;
+        let laid = subject.map(|subject| {
+            let shape = self.shapes.component(self.fleet, &mut self.ask, subject);
+            (shape, self.run_start(workload, subject))
+        });
+        let track = self.track_of(target);
+        let start = self.track(track).1.start;
+        let bounds = self.bounds(group, laid, values, start);
+        let pair = Pair {
+            subject: subject.map(|subject| TrackKey::Runs(workload, subject)),
+            target,
+            group,
+            values,
+            who: Some(Rider::Workload(workload)),
+        };
+        let moved = (
+            laid.and_then(|(shape, start)| self.shapes.get(shape)[usize::from(start)]),
+            self.shapes.get(values)[usize::from(position)],
+        );
+        self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
+    }
+
+    /// Returns which hold keeps a track where it is.
+    pub(crate) fn hold_on(&self, key: TrackKey) -> Option<u32> {
+        if self.ask.holds.is_empty() {
+            return None;
+        }
+        let found = self.ask.holds.iter().position(|(pattern, _)| self.is_held(key, pattern));
+        found.and_then(|index| u32::try_from(index).ok())
+    }
+
+    fn is_held(&self, key: TrackKey, pattern: &crate::model::Pattern) -> bool {
+        let fleet = self.fleet;
+        let machine = |id: MachineId, slot: SlotId| {
+            let property = fleet.capability_name(fleet.slot(slot).capability);
+            machine_matches(fleet, pattern, id) && pattern.property().is_none_or(|wanted| wanted == property)
+        };
+        let workload = |id: WorkloadId| {
+            pattern.kind() == "workload"
+                && pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id))
+        };
+        let service = |id| {
+            pattern.kind() == "service"
+                && pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))
+        };
+        let component = |id| crate::question::component_matches(fleet, pattern, id);
+        match key {
+            TrackKey::Slot(slot) => machine(fleet.slot(slot).machine, slot),
+            TrackKey::Seat(Rider::Machine(_), _) => false,
+            // A hold keeps versions and places: a workload that is held may restart, but not move.
+            TrackKey::Seat(Rider::Workload(id), slot) => {
+                self.moves(Rider::Workload(id), slot) && (workload(id) || service(fleet.workload(id).service))
+            }
+            TrackKey::Own(id, _) => workload(id) || service(fleet.workload(id).service),
+            TrackKey::Published(id) => component(id),
+            TrackKey::Carried(image, content) => component(image) || component(content),
+            TrackKey::Runs(id, content) => {
+                workload(id) || service(fleet.workload(id).service) || component(content)
+            }
+            TrackKey::First(..) | TrackKey::All(..) => false,
+        }
+    }
+}

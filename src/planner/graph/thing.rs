@@ -1,0 +1,40 @@
+//! Things: what a person would count when a plan says how much moves.
+
+use super::{Rider, TrackKey};
+use crate::model::{ComponentId, Fleet, MachineId, WorkloadId};
+
+/// Something that changes, restarts or moves.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Thing {
+    Machine(MachineId),
+    /// The guest that a workload would get for itself.
+    OwnGuest(WorkloadId),
+    Component(ComponentId),
+    Workload(WorkloadId),
+}
+
+/// Returns the thing that a track is about; nothing for tracks that only speak of replicas together.
+pub(crate) fn thing_of(fleet: &Fleet, key: TrackKey) -> Option<Thing> {
+    match key {
+        TrackKey::Slot(slot) => Some(Thing::Machine(fleet.slot(slot).machine)),
+        TrackKey::Own(workload, _) => Some(Thing::OwnGuest(workload)),
+        TrackKey::Seat(Rider::Workload(workload), _) | TrackKey::Runs(workload, _) => {
+            Some(Thing::Workload(workload))
+        }
+        TrackKey::Seat(Rider::Machine(machine), _) => Some(Thing::Machine(machine)),
+        TrackKey::Published(component) | TrackKey::Carried(component, _) => Some(Thing::Component(component)),
+        TrackKey::First(..) | TrackKey::All(..) => None,
+    }
+}
+
+impl Thing {
+    /// Returns its full name, such as `host/node-1`.
+    pub(crate) fn name(self, fleet: &Fleet) -> String {
+        match self {
+            Self::Machine(id) => fleet.machine_name(id),
+            Self::OwnGuest(id) => format!("own-guest/{}", fleet.workload_name(id)),
+            Self::Component(id) => fleet.component_name(id).to_owned(),
+            Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
+        }
+    }
+}

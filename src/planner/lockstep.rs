@@ -1,0 +1,303 @@
+//! Lockstep groups: what no order can separate, and the order of the rest.
+//!
+//! **Theorem 2.** Read `a => b` as "a not before b". Two events that each lead to the other can only happen in one
+//! step. So the events of one strongly connected component happen together in every valid order. And doing one
+//! component a step, those first that others lead to, never leaves an arrow broken in between. So the components are
+//! the finest steps there are, and the order that the arrows leave among them is the only one that has to be kept.
+//!
+//! **Stops that buy nothing.** A track may pass through versions between its start and its goal. Where such a
+//! stop takes no lockstep apart, it is a detour: the host would boot twice. So stops are skipped unless skipping one
+//! would put more things into one step, or a path rule forbids it.
+
+use crate::model::Step;
+use crate::planner::closure::Closure;
+use crate::planner::graph::{EventId, Graph};
+use crate::planner::graph::{Thing, thing_of};
+use std::collections::BTreeSet;
+
+/// The lockstep groups of a closure.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    /// By forced event: its group.
+    pub(crate) of: Vec<u32>,
+    /// The events of each group, in the order in which they were found; a group comes after those it needs.
+    pub(crate) members: Vec<Vec<u32>>,
+    /// The earliest wave in which a group can be carried out, from zero; none for groups that move nothing.
+    pub(crate) waves: Vec<u32>,
+    /// Groups in which a track passes two versions although its path rule forbids skipping: the group and the earlier
+    /// of the two events.
+    pub(crate) skips: Vec<(u32, u32)>,
+}
+
+/// Finds the lockstep groups of the forced events. Linear but for the sorting of group members.
+pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> Groups {
+    let count = closure.len();
+    let plain = components(count, |at| closure.arrows(at).iter().map(|&(to, _)| to));
+    let skips = skips(graph, closure, &plain);
+    let merged = skip_stops(graph, closure, &plain);
+    let members = lists(&merged);
+    let waves = waves(graph, closure, &merged, &members);
+    Groups { of: merged.of, members, waves, skips }
+}
+
+/// Strongly connected components, numbered so that arrows lead to lower or equal numbers.
+#[derive(Debug, Clone)]
+pub(crate) struct Components {
+    /// By node: its component.
+    pub(crate) of: Vec<u32>,
+    count: u32,
+}
+
+/// Tarjan's algorithm with a stack of its own: chains of arrows are as long as fleets are deep, and petgraph's
+/// `tarjan_scc` recurses. It finds components in the order that is wanted: those that others lead to first.
+pub(crate) fn components<I: Iterator<Item = u32>>(count: usize, arrows: impl Fn(u32) -> I) -> Components {
+    const NEW: u32 = u32::MAX;
+    let mut low = vec![NEW; count];
+    let mut of = vec![NEW; count];
+    let (mut found, mut groups) = (0u32, 0u32);
+    let mut open: Vec<u32> = Vec::new();
+    let mut path: Vec<(u32, u32, I)> = Vec::new();
+    for root in 0..u32::try_from(count).expect("fewer than 2^32 events") {
+        if low[root as usize] != NEW {
+            continue;
+        }
+        low[root as usize] = found;
+        path.push((root, found, arrows(root)));
+        open.push(root);
+        found += 1;
+        while let Some((at, number, rest)) = path.last_mut() {
+            let (at, number) = (*at, *number);
+            match rest.next() {
+                Some(to) if low[to as usize] == NEW => {
+                    low[to as usize] = found;
+                    path.push((to, found, arrows(to)));
+                    open.push(to);
+                    found += 1;
+                }
+                Some(to) => {
+                    if of[to as usize] == NEW {
+                        low[at as usize] = low[at as usize].min(low[to as usize]);
+                    }
+                }
+                None => {
+                    path.pop();
+                    if let Some((parent, ..)) = path.last() {
+                        low[*parent as usize] = low[*parent as usize].min(low[at as usize]);
+                    }
+                    if low[at as usize] == number {
+                        while let Some(member) = open.pop() {
+                            of[member as usize] = groups;
+                            if member == at {
+                                break;
+                            }
+                        }
+                        groups += 1;
+                    }
+                }
+            }
+        }
+    }
+    Components { of, count: groups }
+}
+
+fn lists(components: &Components) -> Vec<Vec<u32>> {
+    let mut lists = vec![Vec::new(); components.count as usize];
+    for (at, &group) in components.of.iter().enumerate() {
+        lists[group as usize].push(u32::try_from(at).expect("fewer than 2^32 events"));
+    }
+    lists
+}
+
+/// Returns each pair of successive forced events of one track, the earlier first.
+fn successive<'a>(graph: &'a Graph<'_>, closure: &'a Closure) -> impl Iterator<Item = (u32, u32)> + 'a {
+    closure.events().iter().enumerate().filter_map(move |(at, &event)| {
+        let before = closure.position(graph.before(event)?)?;
+        Some((before, u32::try_from(at).expect("fewer than 2^32 events")))
+    })
+}
+
+/// Returns the stops that a step passes although a path rule says that it must not: the group and the event.
+fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(u32, u32)> {
+    successive(graph, closure)
+        .filter(|&(before, after)| components.of[before as usize] == components.of[after as usize])
+        .filter(|&(before, _)| is_stop(graph, closure, components, before))
+        .map(|(before, _)| (components.of[before as usize], before))
+        .collect()
+}
+
+/// Tells whether a path rule asks for a stop at an event, on the way from where its group takes the track over to where
+/// it leaves it. A patch release is no stop where only minor versions count.
+fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: u32) -> bool {
+    let event = closure.event(at);
+    let rule = graph.step_rule(graph.event(event).0);
+    if matches!(rule, Step::Any | Step::Listed) {
+        return rule == Step::Listed;
+    }
+    let together = |&event: &EventId| {
+        let found = closure.position(event);
+        found.is_some_and(|found| components.of[found as usize] == components.of[at as usize])
+    };
+    let walk = |step: &dyn Fn(EventId) -> Option<EventId>| {
+        std::iter::successors(Some(event), |&event| step(event).filter(together)).last().unwrap_or(event)
+    };
+    let first = walk(&|event| graph.before(event));
+    let from = graph.event(first).1 - 1;
+    let to = graph.event(walk(&|event| graph.next(event))).1;
+    let level = |position: u16| graph.release_at(event, position).map(|release| rule.level(release));
+    let own = level(graph.event(event).1);
+    own.is_none() || [from, to].into_iter().all(|end| level(end) != own)
+}
+
+/// Joins groups that are successive stops of the same things.
+fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Components {
+    let pairs: BTreeSet<(u32, u32)> = successive(graph, closure)
+        .filter(|&(before, _)| graph.step_rule(graph.event(closure.event(before)).0) != Step::Listed)
+        .map(|(before, after)| (plain.of[before as usize], plain.of[after as usize]))
+        .filter(|(before, after)| before != after)
+        .collect();
+    if pairs.is_empty() {
+        return plain.clone();
+    }
+    let members = lists(plain);
+    let things = |group: u32| -> BTreeSet<Thing> {
+        members[group as usize]
+            .iter()
+            .filter_map(|&at| thing_of(graph.fleet, graph.event(closure.event(at)).0))
+            .collect()
+    };
+    let ranks = ranks(plain.count, &plain.of, closure, |_| 1);
+    let adjacent = |&(before, after): &(u32, u32)| ranks[after as usize] == ranks[before as usize] + 1;
+    let fits = |&(before, after): &(u32, u32)| {
+        let (a, b) = (things(before), things(after));
+        a.is_subset(&b) || b.is_subset(&a)
+    };
+    let mut joins: Vec<(u32, u32)> = pairs.into_iter().filter(fits).collect();
+    // A join over what lies between closes a circle, and joins that are harmless one by one can close one together. A
+    // join within a circle is undone, those over something first, until none is left.
+    loop {
+        let joined = join(plain, &joins);
+        let arrows = group_arrows(&joined, closure);
+        let circles = components(joined.count as usize, |at| arrows[at as usize].iter().copied());
+        let mut sizes = vec![0u32; circles.count as usize];
+        circles.of.iter().for_each(|&circle| sizes[circle as usize] += 1);
+        // Nor may a join carry a track over a version that its path rule says must not be skipped.
+        let mut bad: BTreeSet<u32> = BTreeSet::new();
+        bad.extend(skips(graph, closure, &joined).into_iter().map(|(group, _)| group));
+        bad.extend((0..joined.count).filter(|&group| sizes[circles.of[group as usize] as usize] > 1));
+        let count = joins.len();
+        let undone = |join: &(u32, u32)| bad.contains(&joined.of[members[join.0 as usize][0] as usize]);
+        let over = joins.iter().any(|join| undone(join) && !adjacent(join));
+        joins.retain(|join| !undone(join) || (over && adjacent(join)));
+        if joins.len() == count {
+            return renumber(&joined, &circles);
+        }
+    }
+}
+
+/// Numbers groups anew so that arrows lead to lower numbers.
+fn renumber(joined: &Components, order: &Components) -> Components {
+    Components { of: joined.of.iter().map(|&group| order.of[group as usize]).collect(), count: joined.count }
+}
+
+/// Puts groups together, by union and find.
+fn join(plain: &Components, joins: &[(u32, u32)]) -> Components {
+    let mut parent: Vec<u32> = (0..plain.count).collect();
+    fn root(parent: &mut [u32], mut at: u32) -> u32 {
+        while parent[at as usize] != at {
+            parent[at as usize] = parent[parent[at as usize] as usize];
+            at = parent[at as usize];
+        }
+        at
+    }
+    for &(a, b) in joins {
+        let (a, b) = (root(&mut parent, a), root(&mut parent, b));
+        parent[a.max(b) as usize] = a.min(b);
+    }
+    let mut number = vec![u32::MAX; plain.count as usize];
+    let mut count = 0;
+    let of = plain.of.iter().map(|&group| {
+        let root = root(&mut parent, group) as usize;
+        if number[root] == u32::MAX {
+            number[root] = count;
+            count += 1;
+        }
+        number[root]
+    });
+    let of = of.collect();
+    Components { of, count }
+}
+
+/// Returns the arrows between different groups, each once.
+fn group_arrows(groups: &Components, closure: &Closure) -> Vec<Vec<u32>> {
+    let mut arrows = vec![Vec::new(); groups.count as usize];
+    for (at, &from) in groups.of.iter().enumerate() {
+        for &(to, _) in closure.arrows(u32::try_from(at).expect("fewer than 2^32 events")) {
+            let to = groups.of[to as usize];
+            if to != from {
+                arrows[from as usize].push(to);
+            }
+        }
+    }
+    for list in &mut arrows {
+        list.sort_unstable();
+        list.dedup();
+    }
+    arrows
+}
+
+/// Returns for each group the length of the longest chain of groups that have to come before it, each weighed. Groups
+/// are numbered so that arrows lead to lower numbers, hence one pass in order.
+fn ranks(count: u32, of: &[u32], closure: &Closure, weight: impl Fn(u32) -> u32) -> Vec<u32> {
+    let arrows = group_arrows(&Components { of: of.to_vec(), count }, closure);
+    let mut ranks = vec![0u32; count as usize];
+    for group in 0..count {
+        let before = arrows[group as usize].iter().map(|&to| ranks[to as usize] + weight(to)).max();
+        ranks[group as usize] = before.unwrap_or(0);
+    }
+    ranks
+}
+
+fn waves(graph: &Graph<'_>, closure: &Closure, groups: &Components, members: &[Vec<u32>]) -> Vec<u32> {
+    let moves = |group: u32| {
+        members[group as usize]
+            .iter()
+            .any(|&at| thing_of(graph.fleet, graph.event(closure.event(at)).0).is_some())
+    };
+    ranks(groups.count, &groups.of, closure, |group| u32::from(moves(group)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use petgraph::algo::kosaraju_scc;
+    use petgraph::graph::DiGraph;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn components_agree_with_petgraph_and_come_in_order(arrows in prop::collection::vec((0u32..12, 0u32..12), 0..40)) {
+            let mut lists = vec![Vec::new(); 12];
+            arrows.iter().for_each(|&(from, to)| lists[from as usize].push(to));
+            let found = components(12, |at| lists[at as usize].iter().copied());
+            for &(from, to) in &arrows {
+                prop_assert!(found.of[from as usize] >= found.of[to as usize], "arrows lead to lower numbers");
+            }
+            let mut judge = DiGraph::<(), ()>::new();
+            let nodes: Vec<_> = (0..12).map(|_| judge.add_node(())).collect();
+            arrows.iter().for_each(|&(from, to)| { judge.add_edge(nodes[from as usize], nodes[to as usize], ()); });
+            let expected = kosaraju_scc(&judge);
+            prop_assert_eq!(found.count as usize, expected.len());
+            for component in expected {
+                let numbers: BTreeSet<u32> = component.iter().map(|node| found.of[node.index()]).collect();
+                prop_assert_eq!(numbers.len(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_chain_of_a_million_does_not_overflow_the_stack() {
+        let last = 1_000_000;
+        let found = components(last as usize + 1, |at| (at < last).then_some(at + 1).into_iter());
+        assert_eq!(found.count, last + 1);
+    }
+}

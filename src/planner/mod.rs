@@ -1,0 +1,123 @@
+//! The planner: from a question to its answer.
+//!
+//! The functions of this module are the only door; the stages behind it are private. A question becomes events and
+//! implications ([`graph`]), the forced set ([`closure`], completed by [`choice`]), lockstep groups ([`lockstep`]), and
+//! from these and what is said of their certainty an answer ([`assemble`], [`contrast`], [`mod@why`], [`mod@check`]).
+
+mod assemble;
+mod certainty;
+mod certificate;
+mod check;
+mod choice;
+mod closure;
+mod contrast;
+mod graph;
+mod lockstep;
+mod solve;
+mod why;
+mod wording;
+
+use crate::answer::check::Check;
+use crate::answer::contrast::Contrast;
+use crate::answer::plan::{Broken, Plan};
+use crate::answer::why::Explanation;
+use crate::diag::Diagnostic;
+use crate::model::{Fleet, Pattern, Strategy};
+use crate::question::{Ask, Bump};
+use assemble::{assemble, ends};
+use certificate::certify;
+use check::{Checked, Violated};
+use jiff::civil::Date;
+use solve::{Solution, solve};
+
+/// How a plan is to be made.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How machines' changes are carried out.
+    pub strategy: Strategy,
+    /// What to hold beyond what the inventory holds.
+    pub holds: Vec<Pattern>,
+    /// Whether the plan is to carry its certificate.
+    pub certificate: bool,
+    /// The day on which it is made, from which ends of support are seen; the library has no clock.
+    pub today: Option<Date>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { strategy: Strategy::InPlace, holds: Vec::new(), certificate: false, today: None }
+    }
+}
+
+/// An answer with warnings, or the faults of the question.
+pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// Plans bumps.
+///
+/// # Errors
+/// When a bump or hold cannot be meant: all of their faults.
+pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
+    let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    // Whether the fleet keeps its own requirements has nothing to do with the bump, and takes a while where it is big.
+    let plan = std::thread::scope(|scope| {
+        let checked = std::thread::Builder::new().spawn_scoped(scope, || check::check(fleet));
+        let mut solution = solve(fleet, ask, options.strategy);
+        let mut assembled = assemble(&mut solution);
+        if options.certificate {
+            assembled.plan.certificate = Some(certify(&solution, &assembled.steps));
+        }
+        let checked = checked.ok().and_then(|thread| thread.join().ok());
+        let checked = checked.unwrap_or_else(|| check::check(fleet));
+        let violated = checked.violated.iter().map(|one| (one.requirement, one.violation.thing.clone()));
+        assembled.plan.known.extend(assemble::broken(fleet, violated));
+        assembled.plan.today = options.today.map(|today| today.to_string());
+        assembled.plan.known.extend(options.today.into_iter().flat_map(|today| ends(&solution, today)));
+        assembled.plan.broken = violated_today(fleet, checked.violated, &mut solution);
+        assembled.plan
+    });
+    Ok((plan, warnings))
+}
+
+/// Plans bumps under each strategy and sets the figures side by side.
+///
+/// # Errors
+/// When a bump or hold cannot be meant: all of their faults.
+pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Contrast> {
+    let (ask, warnings) = Ask::resolve(fleet, bumps, holds)?;
+    Ok((contrast::contrast(fleet, &ask), warnings))
+}
+
+/// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.
+///
+/// # Errors
+/// When a bump or hold cannot be meant, or nothing has the name.
+pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
+    let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    let solution = solve(fleet, ask, options.strategy);
+    Ok((why::why(&solution, name).map_err(|fault| vec![fault])?, warnings))
+}
+
+/// Tells whether the fleet satisfies its own requirements today.
+#[must_use]
+pub fn check(fleet: &Fleet) -> Check {
+    let Checked { violated, looked_at, unknown } = check::check(fleet);
+    let violations = violated.into_iter().map(|one| one.violation).collect();
+    Check { violations, looked_at, unknown }
+}
+
+/// Words today's violations for a plan, and tells which of them it mends: from the step in which either side moves, a
+/// requirement has to hold again.
+fn violated_today(fleet: &Fleet, violated: Vec<Violated>, solution: &mut Solution<'_>) -> Vec<Broken> {
+    let broken = violated.into_iter().map(|Violated { violation, of, sides, .. }| {
+        let place =
+            violation.links[0].place.map_or_else(String::new, |place| fleet.sources().describe(place));
+        let text: Vec<_> = violation.links.iter().map(|link| link.text.as_str()).collect();
+        Broken {
+            mended: sides.iter().any(|&side| solution.moves(of, side)),
+            text: text.join("; "),
+            place,
+            thing: violation.thing,
+        }
+    });
+    broken.collect()
+}

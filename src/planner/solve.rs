@@ -1,0 +1,141 @@
+//! From a question to its solution: goals, forced set, what is blocked, groups.
+
+use crate::answer::Guarantee;
+use crate::id::FixedSet;
+use crate::model::{Fleet, Strategy, WorkloadId};
+use crate::planner::choice::settle;
+use crate::planner::closure::Closure;
+use crate::planner::graph::Thing;
+use crate::planner::graph::{EventId, Graph, TrackKey};
+use crate::planner::lockstep::{Groups, group};
+use crate::question::{Ask, Wanted};
+
+/// A solved question, still in ids.
+#[derive(Debug)]
+pub(crate) struct Solution<'f> {
+    pub(crate) graph: Graph<'f>,
+    /// What the goals entail that nothing blocks; the plan.
+    pub(crate) closure: Closure,
+    pub(crate) groups: Groups,
+    pub(crate) guarantee: Guarantee,
+    /// What was tried before, with goals that are blocked; mostly once, if at all.
+    pub(crate) refused: Vec<Refused>,
+    /// Dependents that would adopt a bump and are held.
+    pub(crate) held: usize,
+}
+
+/// What goals entail of which some are blocked.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) closure: Closure,
+    /// By goal: whether it is blocked.
+    pub(crate) doomed: Vec<bool>,
+    /// Where a path rule is broken: the earlier of two events that would fall into one step.
+    pub(crate) skips: Vec<u32>,
+    guarantee: Guarantee,
+}
+
+/// Solves a question under a strategy.
+pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_> {
+    let mut graph = Graph::new(fleet, ask, strategy);
+    let mut goals = Vec::new();
+    let mut held = 0;
+    for index in 0..graph.ask.wishes.len() {
+        let found = graph.goals(graph.ask.wishes[index]);
+        goals.extend(found.events);
+        held += found.held;
+    }
+    let mut refused: Vec<Refused> = Vec::new();
+    loop {
+        let (closure, guarantee) = settle(&mut graph, &goals);
+        let groups = group(&graph, &closure);
+        if closure.blocked().is_empty() && groups.skips.is_empty() {
+            let chosen = refused.iter().map(|round| round.guarantee);
+            let guarantee = chosen.fold(guarantee, Guarantee::max);
+            return Solution { graph, closure, groups, guarantee, refused, held };
+        }
+        let mut round = Refused::new(closure, &groups, guarantee);
+        if !round.skips.is_empty() && round.closure.is_tied() {
+            // Another way through what is no lattice may have gone over no version.
+            round.guarantee = Guarantee::Feasible;
+        }
+        // Without the goals that are blocked there is less to choose.
+        goals = round.sound_goals();
+        graph.forget_choices();
+        refused.push(round);
+    }
+}
+
+impl Refused {
+    /// Finds the goals that are blocked. A step that would skip a version is as good as blocked, and so is all that
+    /// needs it.
+    fn new(closure: Closure, groups: &Groups, guarantee: Guarantee) -> Self {
+        let skips: Vec<u32> = groups.skips.iter().map(|&(_, at)| at).collect();
+        let walls: Vec<u32> =
+            closure.blocked().iter().map(|&(at, ..)| at).chain(skips.iter().copied()).collect();
+        let mut doomed = closure.leading_to(&walls);
+        doomed.truncate(closure.goals().len());
+        Self { closure, doomed, skips, guarantee }
+    }
+
+    fn sound_goals(&self) -> Vec<EventId> {
+        let sound = self.closure.goals().filter(|&goal| !self.doomed[goal as usize]);
+        sound.map(|goal| self.closure.event(goal)).collect()
+    }
+
+    /// Returns the goals that are blocked.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = u32> + '_ {
+        self.closure.goals().filter(|&goal| self.doomed[goal as usize])
+    }
+}
+
+impl Solution<'_> {
+    /// Tells whether the plan moves a track of today, on somebody's account: what a workload finds on a machine moves
+    /// with what it has under it under this strategy, and of a service any replica counts.
+    pub(crate) fn moves(&mut self, who: Thing, track: TrackKey) -> bool {
+        let fleet = self.graph.fleet;
+        let tracks = match (track, who) {
+            (TrackKey::Slot(slot), Thing::Workload(workload)) => vec![self.graph.place_of(workload, slot)],
+            (TrackKey::First(service, component), _) => {
+                fleet.replicas(service).iter().map(|&id| TrackKey::Runs(id, component)).collect()
+            }
+            _ => vec![track],
+        };
+        tracks.into_iter().any(|key| {
+            let track = self.graph.track_of(key);
+            let track = *self.graph.track(track).1;
+            let first =
+                (track.start + 1 < track.len).then(|| self.graph.reached(key, track.start + 1)).flatten();
+            first.is_some_and(|first| self.closure.position(first).is_some())
+        })
+    }
+}
+
+/// Returns the workloads that have need of a machine's new version: something asked of them reaches for it, with
+/// machines not reaching through to what sits on them. A machine's own bump is nobody's need.
+pub(crate) fn needy(graph: &mut Graph<'_>) -> FixedSet<WorkloadId> {
+    let mut alone = Graph::uncoupled(graph.fleet, graph.ask.clone(), Strategy::InPlace);
+    let mut goals = Vec::new();
+    for index in 0..alone.ask.wishes.len() {
+        let wish = alone.ask.wishes[index];
+        if !matches!(wish.what, Wanted::Slot(_)) {
+            goals.extend(alone.goals(wish).events);
+        }
+    }
+    let (closure, _) = settle(&mut alone, &goals);
+    let mut needy = FixedSet::default();
+    for (at, &event) in closure.events().iter().enumerate() {
+        let TrackKey::Runs(workload, _) = alone.event(event).0 else {
+            continue;
+        };
+        let at = u32::try_from(at).expect("fewer than 2^32 events");
+        let reaches = closure
+            .arrows(at)
+            .iter()
+            .any(|&(to, _)| matches!(alone.event(closure.event(to)).0, TrackKey::Slot(_)));
+        if reaches {
+            needy.insert(workload);
+        }
+    }
+    needy
+}

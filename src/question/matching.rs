@@ -1,0 +1,48 @@
+//! Which things of a fleet a pattern names.
+
+use crate::model::{ComponentId, Fleet, MachineId, MachineKind, Pattern, WorkloadId};
+
+/// Tells whether a property, where one is named, is the machine's own.
+pub(super) fn has_property(fleet: &Fleet, id: MachineId, property: Option<&str>) -> bool {
+    property.is_none_or(|name| {
+        fleet.slots_of(id).any(|slot| fleet.capability_name(fleet.slot(slot).capability) == name)
+    })
+}
+
+/// Returns the machines that a pattern names.
+pub(super) fn matching_machines<'a>(
+    fleet: &'a Fleet,
+    pattern: &'a Pattern,
+) -> impl Iterator<Item = MachineId> + 'a {
+    fleet.machine_ids().filter(move |&id| machine_matches(fleet, pattern, id))
+}
+
+pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
+    let kind = MachineKind::from_name(pattern.kind());
+    kind == Some(fleet.machine(id).kind) && {
+        let full = fleet.machine_name(id);
+        let bare = full.split_once('/').map_or(full.as_str(), |(_, bare)| bare);
+        pattern.matches(fleet, bare, fleet.machine_labels(id))
+    }
+}
+
+pub(super) fn matching_components<'a>(
+    fleet: &'a Fleet,
+    pattern: &'a Pattern,
+) -> impl Iterator<Item = ComponentId> + 'a {
+    fleet.component_ids().filter(move |&id| component_matches(fleet, pattern, id))
+}
+
+pub(crate) fn component_matches(fleet: &Fleet, pattern: &Pattern, id: ComponentId) -> bool {
+    let full = fleet.component_name(id);
+    let bare = full.strip_prefix(pattern.kind()).and_then(|rest| rest.strip_prefix('/'));
+    bare.is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(id)))
+}
+
+pub(super) fn matching_workloads<'a>(
+    fleet: &'a Fleet,
+    pattern: &'a Pattern,
+) -> impl Iterator<Item = WorkloadId> + 'a {
+    let all = fleet.workload_ids();
+    all.filter(move |&id| pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)))
+}

@@ -1,0 +1,121 @@
+//! What the user asks for: bumps, read and resolved against a fleet.
+//!
+//! A bump is `pattern=version`, such as `host/node-1:kernel=6.8` or `image/debian=12`. Resolving it finds the things
+//! it names, reads the version in their scheme, and refuses what cannot be meant: names that match nothing, earlier
+//! versions, two versions for one thing.
+
+mod bump;
+mod matching;
+mod reach;
+mod resolve;
+
+pub use bump::{Bump, BumpError};
+pub(crate) use matching::{component_matches, machine_matches};
+
+use crate::diag::Diagnostic;
+use crate::id::{FixedMap, FixedSet, Id};
+use crate::model::{ComponentId, Fleet, Pattern, SlotId, VersionId, WorkloadId};
+use crate::source::Place;
+use crate::version::Version;
+use resolve::Resolver;
+use std::cmp::Ordering;
+
+/// Something that a bump names, and the version it is to reach.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Wish {
+    pub(crate) what: Wanted,
+    pub(crate) version: VersionId,
+    /// Which of the bumps asks for it.
+    pub(crate) bump: u32,
+}
+
+/// What a bump can name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Wanted {
+    /// A property of a machine.
+    Slot(SlotId),
+    /// A component, for everyone who carries it.
+    Component(ComponentId),
+    /// A component as one workload runs it.
+    Run(WorkloadId, ComponentId),
+}
+
+/// Resolved bumps and holds.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    bumps: Vec<Bump>,
+    pub(crate) wishes: Vec<Wish>,
+    pub(crate) targets: FixedMap<Wanted, VersionId>,
+    pub(crate) holds: Vec<(Pattern, Option<Place>)>,
+    /// Versions that the fleet does not name; their ids follow the fleet's.
+    extra: Vec<Version>,
+    fleet_versions: usize,
+}
+
+impl Ask {
+    /// Resolves bumps and holds. Returns what they mean, with warnings.
+    ///
+    /// # Errors
+    /// All faults of all bumps and holds.
+    pub fn resolve(
+        fleet: &Fleet,
+        bumps: &[Bump],
+        holds: &[Pattern],
+    ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let own = fleet.holds().iter().map(|(pattern, place)| (pattern.clone(), Some(*place)));
+        let holds = own.chain(holds.iter().map(|pattern| (pattern.clone(), None))).collect();
+        let ask = Self { bumps: bumps.to_vec(), holds, ..Self::nothing(fleet) };
+        let mut resolver =
+            Resolver { fleet, ask, diagnostics: Vec::new(), said: FixedSet::default(), again: false };
+        for (index, bump) in bumps.iter().enumerate() {
+            resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
+        }
+        resolver.check_holds();
+        if crate::diag::has_errors(&resolver.diagnostics) {
+            return Err(resolver.diagnostics);
+        }
+        Ok((resolver.ask, resolver.diagnostics))
+    }
+
+    /// Asks for nothing.
+    pub(crate) fn nothing(fleet: &Fleet) -> Self {
+        Self {
+            bumps: Vec::new(),
+            wishes: Vec::new(),
+            targets: FixedMap::default(),
+            holds: Vec::new(),
+            extra: Vec::new(),
+            fleet_versions: fleet.version_count(),
+        }
+    }
+
+    /// Returns the bumps as they were asked for.
+    #[must_use]
+    pub fn bumps(&self) -> &[Bump] {
+        &self.bumps
+    }
+
+    /// Returns a version, of the fleet or of a bump.
+    pub(crate) fn version<'a>(&'a self, fleet: &'a Fleet, id: VersionId) -> &'a Version {
+        match id.index().checked_sub(self.fleet_versions) {
+            None => fleet.version(id),
+            Some(index) => &self.extra[index],
+        }
+    }
+
+    /// Returns the id of a version that the fleet need not name.
+    pub(crate) fn intern(&mut self, fleet: &Fleet, version: Version) -> VersionId {
+        let known = fleet.find_version(&version);
+        let extra =
+            || self.extra.iter().position(|known| *known == version).map(|at| at + self.fleet_versions);
+        known.or_else(|| extra().map(VersionId::from_index)).unwrap_or_else(|| {
+            self.extra.push(version);
+            VersionId::from_index(self.fleet_versions + self.extra.len() - 1)
+        })
+    }
+
+    /// Compares two versions of one scheme.
+    pub(crate) fn compare(&self, fleet: &Fleet, a: VersionId, b: VersionId) -> Option<Ordering> {
+        if a == b { Some(Ordering::Equal) } else { self.version(fleet, a).compare(self.version(fleet, b)) }
+    }
+}

@@ -1,0 +1,125 @@
+//! Whether a thing can get to the version that a bump asks for.
+
+use super::resolve::{Resolver, wanted_name};
+use super::{Bump, Wanted};
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Fleet, MOST_STOPS, Step, VersionId};
+use crate::source::Place;
+use std::cmp::Ordering;
+
+impl Resolver<'_> {
+    /// Tells whether the candidates listed for a thing leave a version out, and reports it.
+    pub(super) fn is_excluded(
+        &mut self,
+        bump: &Bump,
+        what: Wanted,
+        (current, version): (Option<VersionId>, VersionId),
+    ) -> bool {
+        let fleet = self.fleet;
+        let Some((listed, place)) = listed(fleet, what) else {
+            return false;
+        };
+        if listed.iter().any(|&one| self.ask.compare(fleet, one, version) == Some(Ordering::Equal)) {
+            return false;
+        }
+        let name = wanted_name(fleet, what);
+        let later = |&&one: &&VersionId| {
+            let order = current.and_then(|current| self.ask.compare(fleet, one, current));
+            !order.is_some_and(Ordering::is_le)
+        };
+        let mut texts: Vec<_> = listed.iter().filter(later).map(|&one| fleet.version(one).as_str()).collect();
+        texts.dedup();
+        let can = match texts.as_slice() {
+            [] => "is listed as having no later version".to_owned(),
+            texts => format!("can go to {}", texts.join(", ")),
+        };
+        let message = format!("`{bump}` is not among the candidates: {name} {can}");
+        if self.said.insert(message.clone()) {
+            let help = match texts.as_slice() {
+                [] => format!("if {} is to be had, list it in `candidates`", bump.version),
+                _ => format!("name one of those, or list {} in `candidates` too", bump.version),
+            };
+            let diagnostic = Diagnostic::new(Code::NotACandidate, message).at(place, "listed for this");
+            self.diagnostics.push(diagnostic.help(help));
+        }
+        true
+    }
+
+    /// Tells whether a path rule asks for more stops on the way to a version than are planned, and reports it, or that
+    /// nobody knows which stops there are.
+    pub(super) fn is_too_far(&mut self, bump: &Bump, what: Wanted, target: VersionId) -> bool {
+        let fleet = self.fleet;
+        let (step, named) = ruled(fleet, what);
+        if !matches!(step, Step::Minor | Step::Major) {
+            return false;
+        }
+        let before = |&id: &VersionId| self.ask.compare(fleet, id, target) == Some(Ordering::Less);
+        let last = named
+            .into_iter()
+            .filter(before)
+            .reduce(|a, b| if self.ask.compare(fleet, a, b) == Some(Ordering::Less) { b } else { a });
+        let version = |id| self.ask.version(fleet, id);
+        let Some(last) = last else {
+            return false;
+        };
+        let (from, to) = (version(last), version(target));
+        let (Some(start), Some(end)) = (from.release(), to.release()) else {
+            return false;
+        };
+        let name = wanted_name(fleet, what);
+        let stops = step.gap(start, end);
+        if stops > MOST_STOPS {
+            let message = format!(
+                "`{bump}` is too far: {name} is at {from}, and none of the {stops} {step} versions between may be skipped"
+            );
+            let help = format!("at most {MOST_STOPS} stops are planned; name an earlier version");
+            self.fault(Code::TooManyStops, message, Some(help));
+            return true;
+        }
+        if step == Step::Minor && start.0 < end.0 {
+            let message = format!(
+                "of {name} no minor version may be skipped, and which there are between {from} and {to} is not known"
+            );
+            let help = "it is planned as one step; name the versions between as candidates".to_owned();
+            self.fault(Code::StopsUnknown, message, Some(help));
+        }
+        false
+    }
+}
+
+/// Returns the path rule of a thing, and the versions that anybody names of it.
+fn ruled(fleet: &Fleet, what: Wanted) -> (Step, Vec<VersionId>) {
+    match what {
+        Wanted::Slot(id) => {
+            let slot = fleet.slot(id);
+            let family = fleet.machine(slot.machine).family.map(|family| fleet.family(family));
+            let step = match family {
+                Some(family) if fleet.capability_name(slot.capability) == "os" => family.step,
+                _ => fleet.capability(slot.capability).step,
+            };
+            (step, slot.version.into_iter().chain(fleet.candidates(id).iter().copied()).collect())
+        }
+        Wanted::Component(id) | Wanted::Run(_, id) => {
+            (fleet.component(id).step, fleet.track(id).iter().flatten().copied().collect())
+        }
+    }
+}
+
+/// Returns the versions that a thing can go to and where that thing is said, where they are listed. What an OS release
+/// brings can be had by taking the release.
+fn listed(fleet: &Fleet, what: Wanted) -> Option<(Vec<VersionId>, Place)> {
+    match what {
+        Wanted::Slot(id) => {
+            let slot = fleet.slot(id);
+            let mut listed = slot.closed.then(|| fleet.candidates(id).to_vec())?;
+            let family = fleet.machine(slot.machine).family.map(|family| fleet.family(family));
+            let releases = family.into_iter().flat_map(|family| &family.releases);
+            listed.extend(releases.filter_map(|release| release.provides(slot.capability)));
+            Some((listed, slot.place))
+        }
+        Wanted::Component(id) | Wanted::Run(_, id) => {
+            let component = fleet.component(id);
+            component.closed.then(|| (fleet.track(id).iter().flatten().copied().collect(), component.place))
+        }
+    }
+}

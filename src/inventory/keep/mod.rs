@@ -35,7 +35,7 @@ pub struct Kept {
 ///
 /// # Examples
 /// ```
-/// use comove::read::raw::{Mark, RawInventory, RawMachine};
+/// use comove::inventory::raw::{Mark, RawInventory, RawMachine};
 /// use comove::inventory::{keep, write};
 /// let import = |kernel: &str| {
 ///     let text = |text: &str| Mark::imported(text.to_owned(), 0, 0);

@@ -3,8 +3,9 @@
 
 use comove::Bump;
 use comove::read::Reader;
-use comove::report::{Styles, contrast};
+use comove::report::{self, Detail, Styles, text};
 use std::error::Error;
+use std::fmt::Write;
 
 /// One host, a shop of two replicas that needs a newer kernel, and a blog that does not care.
 const FLEET: &str = r#"
@@ -35,7 +36,18 @@ pub(crate) fn answer() -> Result<String, Box<dyn Error>> {
     let (fleet, _) = reader.finish().map_err(|faults| format!("{:?}", faults.diagnostics))?;
     let bump = Bump::parse("app/shop=2.0")?;
     let (answer, _) = comove::contrast(&fleet, &[bump], &[]).map_err(|faults| format!("{faults:?}"))?;
-    Ok(contrast::text(&answer, &Styles::default()))
+    let mut out = String::new();
+    for column in &answer.columns {
+        let all = &column.summary;
+        writeln!(
+            out,
+            "{}: {} things, {} in the largest step",
+            column.strategy, all.things, all.largest_step
+        )?;
+    }
+    // The same as `comove contrast` prints it; it could show the lines of the inventory, which the text is not told here.
+    let document = report::contrast(&answer, Detail::Brief);
+    Ok(out + "\n" + &text::render(&document, &Styles::default(), &mut |_| String::new()))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

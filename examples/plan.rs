@@ -15,19 +15,20 @@ pub(crate) fn answer(file: &str, bump: &str, strategy: Strategy) -> Result<Strin
     let (plan, _) =
         comove::plan(&fleet, &[Bump::parse(bump)?], &options).map_err(|faults| format!("{faults:?}"))?;
     let mut out = String::new();
-    let all = &plan.summary;
-    writeln!(out, "{} things in {} steps, {} at most at once", all.things, all.steps, all.largest_step)?;
+    let (all, tables) = (&plan.summary, &plan.tables);
+    writeln!(out, "{} things in {} steps, {} in the largest", all.things, all.steps, all.largest_step)?;
     for step in &plan.steps {
-        writeln!(out, "step {} (wave {}): {} things", step.number, step.wave, step.things)?;
+        writeln!(out, "step {} (rank {}): {} things", step.number, step.rank, step.things)?;
         for change in step.changes.iter().take(4) {
-            let version = change.to.as_deref().unwrap_or("?");
-            writeln!(out, "  {} {} {} -> {version}", change.effect.name(), change.thing, change.what)?;
+            let (thing, version) = (tables.name(change.thing), change.to.as_deref().unwrap_or("?"));
+            writeln!(out, "  {} {thing} {} -> {version}", change.effect.name(), change.of)?;
         }
     }
     for blocked in &plan.blocked {
-        writeln!(out, "blocked: {}", blocked.thing)?;
-        for reason in &blocked.reasons {
-            writeln!(out, "  {} {}", reason.text, reason.place.as_deref().unwrap_or_default())?;
+        writeln!(out, "blocked: {}", tables.name(blocked.thing))?;
+        for what in &blocked.goals {
+            let version = what.to.as_deref().unwrap_or("?");
+            writeln!(out, "  {} {} -> {version}", tables.name(what.thing), what.of)?;
         }
     }
     Ok(out)

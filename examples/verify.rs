@@ -4,6 +4,7 @@
 use comove::answer::plan::Plan;
 use comove::model::Fleet;
 use comove::read::Reader;
+use comove::report::{self, Detail, Styles, text};
 use comove::verify::verify;
 use comove::{Bump, Options};
 use std::error::Error;
@@ -65,8 +66,9 @@ pub(crate) fn answer() -> Result<String, Box<dyn Error>> {
         let plan: Plan = serde_json::from_str(&kept)?;
         let verdict = verify(&fleet(parts)?, &plan);
         writeln!(out, "{day}: {}", if verdict.holds() { "the plan holds" } else { "make a new plan" })?;
-        for fault in &verdict.faults {
-            writeln!(out, "  {}", fault.text)?;
+        let document = report::verify(&verdict, Detail::Brief);
+        for line in text::render(&document, &Styles::default(), &mut |_| String::new()).lines() {
+            writeln!(out, "  {line}")?;
         }
     }
     Ok(out)

@@ -58,6 +58,15 @@ impl<I: Id, T> IdVec<I, T> {
         Self { items: Vec::new(), ids: PhantomData }
     }
 
+    /// Makes a vector of `len` copies of an item.
+    #[must_use]
+    pub fn filled(len: usize, item: T) -> Self
+    where
+        T: Clone,
+    {
+        Self { items: vec![item; len], ids: PhantomData }
+    }
+
     /// Appends an item and returns its id.
     pub fn push(&mut self, item: T) -> I {
         let id = I::from_index(self.items.len());

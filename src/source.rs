@@ -12,6 +12,9 @@ ids! {
     pub FileId;
 }
 
+/// What the names of the files begin with that comove brings.
+pub(crate) const BUILT_IN: &str = "built-in/";
+
 /// Tells whether a character steers what shows a text: it breaks lines, drives a terminal, or turns the direction in which
 /// others are read, so that a name looks like another.
 pub(crate) fn steers(c: char) -> bool {
@@ -156,6 +159,15 @@ impl Sources {
     /// Returns all files.
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
         self.files.ids()
+    }
+
+    /// The names of the files that were handed in, without what comove brings.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        let names = self.files.iter().flat_map(|file| match &file.content {
+            Content::Text { .. } => std::slice::from_ref(&file.name),
+            Content::Objects { files, .. } => files.as_slice(),
+        });
+        names.map(String::as_str).filter(|name| !name.starts_with(BUILT_IN))
     }
 
     /// Returns a file.

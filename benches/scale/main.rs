@@ -49,11 +49,11 @@ fn measure(size: u64) {
         phase(name, begin);
         let all = &plan.summary;
         println!(
-            "    {} things, {} steps, {} at most at once, {} waves, {} blocked",
+            "    {} things, {} steps, {} things in the largest, {} ranks, {} blocked",
             all.things,
             all.steps,
             all.largest_step,
-            all.waves,
+            all.ranks,
             plan.blocked.len()
         );
     }

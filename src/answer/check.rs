@@ -1,25 +1,23 @@
 //! Whether a fleet keeps its own requirements today.
 
-use super::why::Link;
-
-/// A requirement that the fleet violates today.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Who violates it.
-    pub thing: String,
-    /// The fact that says so; none where the inventory does.
-    pub fact: Option<String>,
-    /// What is violated, and the places that say so: the requirement, then the versions.
-    pub links: Vec<Link>,
-}
+use super::obstacle::Violation;
+use super::tables::Tables;
+use serde::{Deserialize, Serialize};
 
 /// What a fleet's check found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Check {
-    /// Requirements violated today.
-    pub violations: Vec<Violation>,
+    /// Version of the schema, as of plans.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = crate::answer::plan::SCHEMA)))]
+    pub schema: u32,
     /// How many requirements of how many workloads were looked at.
     pub looked_at: usize,
     /// How many of these could not be judged, since a version is not known.
     pub unknown: usize,
+    /// Requirements violated today.
+    pub violations: Vec<Violation>,
+    /// What these refer to.
+    pub tables: Tables,
 }

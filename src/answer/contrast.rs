@@ -1,6 +1,9 @@
 //! The three strategies side by side, on the user's own inventory.
 
-use crate::answer::plan::{Summary, Unheeded};
+use super::plan::{Summary, Unheeded};
+use super::refs::ReasonRef;
+use super::tables::Tables;
+use crate::model::Strategy;
 use serde::{Deserialize, Serialize};
 
 /// One bump under the three strategies.
@@ -19,11 +22,27 @@ pub struct Contrast {
     pub columns: Vec<Column>,
     /// What is true of the fleet as it is, whatever the strategy.
     pub fleet: Exposure,
+    /// Why the largest step has to happen if machines are changed in place.
+    pub reasons: Vec<ReasonRef>,
+    /// What these refer to.
+    pub tables: Tables,
     /// What the inventory says of where and when things can go, and no strategy's order heeds.
-    #[serde(default)]
     pub unheeded: Vec<Unheeded>,
-    /// The figures that durations and costs rest on, as `name = value` with the word `default` where nobody said.
-    pub assumptions: Vec<String>,
+    /// The figures that durations and costs rest on.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// A figure that durations or costs rest on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Assumption {
+    /// Its key in an inventory, such as `upgrade-seconds`.
+    pub name: String,
+    /// Its value.
+    pub value: u64,
+    /// Whether nobody said otherwise.
+    pub default: bool,
 }
 
 /// One strategy's figures.
@@ -31,9 +50,8 @@ pub struct Contrast {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Column {
-    /// The strategy: `in-place`, `drain` or `per-vm`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["in-place", "drain", "per-vm"])))]
-    pub strategy: String,
+    /// The strategy.
+    pub strategy: Strategy,
     /// The counts of its plan.
     pub summary: Summary,
     /// Things that change, restart or move: what is commonly called migrations.

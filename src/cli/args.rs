@@ -65,9 +65,19 @@ pub(super) struct Answer {
     /// Form of the answer
     #[arg(short, long, value_enum, default_value_t = Chosen(report::Format::Text), value_name = "FORMAT")]
     pub(super) format: Chosen<report::Format>,
+    /// Tell all of it: every name, every row, every figure
+    #[arg(long)]
+    pub(super) full: bool,
     /// File to write the answer to instead of standard output; it is replaced as a whole
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+impl Answer {
+    /// How much is told.
+    pub(super) const fn detail(&self) -> report::Detail {
+        if self.full { report::Detail::Full } else { report::Detail::Brief }
+    }
 }
 
 /// A value of one of the library's vocabularies, which know nothing of the command line.

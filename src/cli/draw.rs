@@ -56,7 +56,7 @@ fn render(drawn: &Drawn) -> String {
         .with_links(false)
         // Miette would break names at their hyphens and slashes; the lines are broken before.
         .with_wrap_lines(false)
-        .with_width(terminal::width());
+        .with_width(terminal::width(&std::io::stderr()));
     match handler.render_report(&mut text, drawn) {
         Ok(()) => text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect(),
         // The renderer may refuse a span; what is wrong is said all the same.
@@ -183,7 +183,7 @@ impl Window {
         let line = file.before().lines + lines;
         let mut window =
             Self { name: printable(file.name()), text: String::new(), line, cut: 0, range: 0..0 };
-        let widest = terminal::width() - BORDER;
+        let widest = terminal::width(&std::io::stderr()) - BORDER;
         if line_start > 0 {
             let before = text[..line_start - 1].rfind('\n').map_or(0, |at| at + 1);
             window.line -= 1;
@@ -279,7 +279,7 @@ fn boundary(text: &str, at: usize) -> usize {
 /// Breaks a message into lines that fit behind what is drawn before them.
 fn folded(text: &str) -> String {
     let text = printable(text);
-    let width = terminal::width() - MARGIN;
+    let width = terminal::width(&std::io::stderr()) - MARGIN;
     text.lines().flat_map(|line| wrap(line, width)).collect::<Vec<_>>().join("\n")
 }
 

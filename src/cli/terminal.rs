@@ -2,21 +2,24 @@
 
 use crate::report::{Style, Styles};
 use anstyle::{AnsiColor, Effects};
+use std::io::IsTerminal;
+use std::path::Path;
 
 /// Columns of a stream that says nothing of its width.
 const WIDTH: usize = 100;
 
-/// Returns how many columns may be filled: `COLUMNS` if set, else the terminal's; never more than 100, since longer
-/// lines are hard to read.
-pub(super) fn width() -> usize {
+/// How many columns of a stream may be filled: `COLUMNS` if set, else as many as its terminal has, but never more than
+/// 100, since longer lines are hard to read; of a pipe 100, whatever terminal is near.
+pub(super) fn width(stream: &impl IsTerminal) -> usize {
     #[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    asked.or_else(terminal).unwrap_or(WIDTH).clamp(40, WIDTH)
+    let own = || stream.is_terminal().then(terminal_size::terminal_size).flatten();
+    asked.or_else(|| own().map(|(width, _)| usize::from(width.0))).unwrap_or(WIDTH).clamp(40, WIDTH)
 }
 
-/// Returns the styles of reports. The stream takes colours out again where they are not wanted.
-pub(super) fn styles() -> Styles {
+/// The styles of reports that are written to a file, or else to standard output. The stream takes colours out again
+/// where they are not wanted.
+pub(super) fn styles(file: Option<&Path>) -> Styles {
     let style = |style: anstyle::Style| Style {
         start: style.render().to_string(),
         end: style.render_reset().to_string(),
@@ -28,6 +31,6 @@ pub(super) fn styles() -> Styles {
         bad: color(AnsiColor::Red),
         doubt: color(AnsiColor::Yellow),
         aside: style(anstyle::Style::new().effects(Effects::DIMMED)),
-        width: width(),
+        width: if file.is_some() { WIDTH } else { width(&std::io::stdout()) },
     }
 }

@@ -138,8 +138,8 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
 }
 
 pub(super) fn is_violated(fleet: &Fleet, id: FactId) -> bool {
-    let name = &fleet.fact(id).name;
-    crate::planner::check(fleet).violations.iter().any(|violation| violation.fact.as_ref() == Some(name))
+    let name = fleet.fact(id).name.as_str();
+    crate::planner::check(fleet).tables.facts.iter().any(|fact| &*fact.name == name)
 }
 
 /// Tells whether a fact without a need speaks about the example.

@@ -6,7 +6,7 @@ use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, Machin
 use super::names::Names;
 use super::pattern::Pattern;
 use super::requirement::{Requirement, RequirementId};
-use super::words::{Layer, MachineKind};
+use super::words::{Layer, MachineKind, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::source::{Place, Sources};
@@ -228,6 +228,26 @@ impl Fleet {
     #[must_use]
     pub fn workload_name(&self, id: WorkloadId) -> &str {
         self.workload_names.get(id)
+    }
+
+    /// Whether a slot is a machine's OS release.
+    #[must_use]
+    pub fn is_os(&self, slot: SlotId) -> bool {
+        self.capability_name(self.slot(slot).capability) == "os"
+    }
+
+    /// The family of a machine's OS, where it is known.
+    #[must_use]
+    pub fn family_of(&self, machine: MachineId) -> Option<&Family> {
+        self.machine(machine).family.map(|family| self.family(family))
+    }
+
+    /// The path rule of a slot: of an OS release its family's, else the property's.
+    #[must_use]
+    pub fn step_of(&self, slot: SlotId) -> Step {
+        let found = self.slot(slot);
+        let family = self.family_of(found.machine).filter(|_| self.is_os(slot));
+        family.map_or_else(|| self.capability(found.capability).step, |family| family.step)
     }
 
     /// Finds a capability by name.

@@ -150,6 +150,17 @@ pub enum Basis {
     Fact(FactId),
 }
 
+impl Basis {
+    /// The fact that says so; none where the inventory does.
+    #[must_use]
+    pub const fn fact(&self) -> Option<FactId> {
+        match *self {
+            Self::Stated => None,
+            Self::Fact(id) => Some(id),
+        }
+    }
+}
+
 impl Fleet {
     /// Returns the full name of what has a requirement, such as `app/cart`.
     #[must_use]

@@ -1,27 +1,56 @@
 //! Whether the fleet satisfies its own requirements today.
 
-use crate::answer::check::Violation;
-use crate::answer::why::Link;
+use crate::answer::obstacle::{Found as FoundVersion, Violation};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{
-    Basis, Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId,
-};
-use crate::planner::graph::Thing;
-use crate::planner::graph::{Carrier, Found, Graph, GroupId, TrackKey, Whose};
-use crate::planner::wording::word_requirement;
+use crate::model::{Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
+use crate::planner::graph::{Carrier, Found, Graph, GroupId, ShapeId, Thing, TrackKey, Whose};
+use crate::planner::record::Recorder;
 use crate::question::Ask;
 use crate::source::Place;
 use std::collections::BTreeSet;
 
-/// A requirement that is violated, and what of the planner's it is about.
+/// A requirement that is violated, and the versions that violate it.
 #[derive(Debug)]
 pub(crate) struct Violated {
-    pub(crate) violation: Violation,
-    pub(crate) requirement: RequirementId,
     /// Who violates it.
-    pub(crate) of: Thing,
-    /// The tracks that do not agree: the subject's, the target's.
-    pub(crate) sides: Vec<TrackKey>,
+    pub(crate) thing: Thing,
+    pub(crate) requirement: RequirementId,
+    subject: Said,
+    /// What each of its alternatives finds.
+    targets: Vec<Said>,
+}
+
+impl Violated {
+    /// The tracks that do not agree: the subject's, the targets'.
+    pub(crate) fn sides(&self) -> impl Iterator<Item = TrackKey> + '_ {
+        std::iter::once(&self.subject).chain(&self.targets).filter_map(|side| side.track)
+    }
+
+    /// Records it; in a plan with whether that mends it.
+    pub(crate) fn record(&self, fleet: &Fleet, mended: Option<bool>, record: &mut Recorder<'_>) -> Violation {
+        let requirement = fleet.requirement(self.requirement);
+        let known = self.subject.version.is_some();
+        let subject =
+            known.then(|| found(fleet, fleet.subject_name(requirement.subject), self.subject, record));
+        let needs = requirement.needs.iter().zip(&self.targets);
+        let all = needs.map(|(need, &said)| found(fleet, fleet.target_name(need.target), said, record));
+        let all = all.collect();
+        Violation {
+            thing: record.thing(self.thing),
+            requirement: record.requirement(self.requirement),
+            subject,
+            found: all,
+            mended,
+        }
+    }
+}
+
+fn found(fleet: &Fleet, of: String, said: Said, record: &mut Recorder<'_>) -> FoundVersion {
+    FoundVersion {
+        of: of.into(),
+        version: said.version.map(|version| record.text(fleet.version(version).as_str())),
+        place: said.place.map(|place| record.spot(place)),
+    }
 }
 
 /// What was found of a fleet.
@@ -75,7 +104,7 @@ fn number<I: Id>(id: Option<I>) -> u32 {
 }
 
 /// A version of a track, and where the inventory says so.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug)]
 struct Said {
     version: Option<VersionId>,
     place: Option<Place>,
@@ -181,7 +210,7 @@ impl Checker<'_> {
 
     fn is_fact(&self, group: GroupId) -> bool {
         let requirement = self.graph.group(group).requirements[0];
-        matches!(self.graph.fleet.requirement(requirement).basis, Basis::Fact(_))
+        self.graph.fleet.requirement(requirement).basis.fact().is_some()
     }
 
     /// One of several alternatives has to hold. While one is not known none is known to be violated.
@@ -290,44 +319,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Tells of a requirement that does not hold, given what its alternatives find.
+    /// Notes a requirement that does not hold, given what its alternatives find.
     fn note_violated(&mut self, requirement: RequirementId, subject: Said, targets: &[Said], thing: Thing) {
-        let fleet = self.graph.fleet;
-        let text = |version: Option<VersionId>| {
-            version.map_or("an unknown version", |version| self.graph.ask.version(fleet, version).as_str())
-        };
-        let needs = fleet.requirement(requirement);
-        let mut links = vec![Link {
-            text: word_requirement(fleet, requirement),
-            place: Some(needs.place),
-            source: match &needs.basis {
-                Basis::Stated => None,
-                Basis::Fact(id) => Some(fleet.fact(*id).source.clone()),
-            },
-        }];
-        if subject.version.is_some() {
-            links.push(Link {
-                text: format!("{} is at {}", fleet.subject_name(needs.subject), text(subject.version)),
-                place: subject.place,
-                source: None,
-            });
-        }
-        let found = needs.needs.iter().zip(targets).map(|(need, target)| Link {
-            text: format!("{} is {}", fleet.target_name(need.target), text(target.version)),
-            place: target.place,
-            source: None,
-        });
-        links.extend(found);
-        let fact = match needs.basis {
-            Basis::Stated => None,
-            Basis::Fact(id) => Some(fleet.fact(id).name.clone()),
-        };
-        let sides = std::iter::once(&subject).chain(targets).filter_map(|side| side.track).collect();
-        let violation = Violation { thing: thing.name(fleet), fact, links };
-        self.violated.push(Violated { violation, requirement, of: thing, sides });
+        self.violated.push(Violated { thing, requirement, subject, targets: targets.to_vec() });
     }
 
-    fn value(&mut self, key: TrackKey, values: crate::planner::graph::ShapeId) -> Said {
+    fn value(&mut self, key: TrackKey, values: ShapeId) -> Said {
         let track = self.graph.track_of(key);
         let start = self.graph.track(track).1.start;
         let version = self.graph.versions(values)[usize::from(start)];

@@ -10,9 +10,23 @@
 //! Where a requirement breaks the lattice the pass still gives what every valid state has; [`crate::planner::choice`] then
 //! completes it.
 
-use crate::id::{FixedMap, FixedSet, Id};
-use crate::planner::graph::{Arrow, EventId, Graph, Origin, Who};
+use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
+use crate::planner::graph::{Arrow, EventId, Graph, Origin, TrackKey, Who};
 use std::collections::VecDeque;
+
+ids! {
+    /// A forced event: its position in the order in which a closure found it.
+    pub(crate) ForcedId;
+}
+
+/// An event that cannot be, and why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Stuck {
+    pub(crate) at: ForcedId,
+    pub(crate) why: Origin,
+    /// On whose account.
+    pub(crate) who: Who,
+}
 
 /// The forced events, in the order in which they were found, and all arrows among them.
 ///
@@ -20,18 +34,17 @@ use std::collections::VecDeque;
 /// back to a goal by the fewest arrows.
 #[derive(Debug, Default)]
 pub(crate) struct Closure {
-    order: Vec<EventId>,
+    order: IdVec<ForcedId, EventId>,
     /// By event: its position plus one, or zero where it is not forced.
     positions: Vec<u32>,
     /// For each forced event the one that forced it first; none for a goal.
-    causes: Vec<Option<(u32, Origin)>>,
+    causes: IdVec<ForcedId, Option<(ForcedId, Origin)>>,
     /// Where each event's arrows end in `arrows`.
-    ends: Vec<u32>,
-    arrows: Vec<(u32, Origin)>,
+    ends: IdVec<ForcedId, u32>,
+    arrows: Vec<(ForcedId, Origin)>,
     /// By event: how many of its arrows, the last ones, are ties.
-    ties: FixedMap<u32, usize>,
-    /// Events that cannot be, and why.
-    blocked: Vec<(u32, Origin, Who)>,
+    ties: FixedMap<ForcedId, usize>,
+    blocked: Vec<Stuck>,
     goals: usize,
 }
 
@@ -57,13 +70,13 @@ impl Closure {
     /// Follows the implications of all events that have not been looked at.
     fn follow(&mut self, graph: &mut Graph<'_>) {
         let mut arrows: Vec<Arrow> = Vec::new();
-        while let Some(&event) = self.order.get(self.ends.len()) {
-            let here = narrow(self.ends.len());
+        while self.ends.len() < self.order.len() {
+            let here = ForcedId::from_index(self.ends.len());
             arrows.clear();
-            graph.expand(event, &mut arrows);
+            graph.expand(self.event(here), &mut arrows);
             for arrow in &arrows {
                 match arrow.to {
-                    None => self.blocked.push((here, arrow.why, arrow.who)),
+                    None => self.blocked.push(Stuck { at: here, why: arrow.why, who: arrow.who }),
                     Some(to) => {
                         let to = self.find(to, Some((here, arrow.why)));
                         self.arrows.push((to, arrow.why));
@@ -80,7 +93,7 @@ impl Closure {
         graph.add_arrow(tail, arrow);
         let from = self.position(tail).expect("an arrow is added to what is forced");
         match arrow.to {
-            None => self.blocked.push((from, arrow.why, arrow.who)),
+            None => self.blocked.push(Stuck { at: from, why: arrow.why, who: arrow.who }),
             Some(to) => {
                 self.find(to, Some((from, arrow.why)));
                 self.follow(graph);
@@ -94,8 +107,8 @@ impl Closure {
             return;
         }
         let mut arrows = Vec::with_capacity(self.arrows.len());
-        let mut ends = Vec::with_capacity(self.ends.len());
-        for at in 0..narrow(self.len()) {
+        let mut ends = IdVec::new();
+        for at in self.ids() {
             arrows.extend(self.arrows(at));
             if let Some(ties) = ties.get(&self.event(at)) {
                 let position = |to| self.position(to).expect("ties are among forced events");
@@ -128,7 +141,7 @@ impl Closure {
     }
 
     /// Returns the position of an event, which is forced from now on.
-    fn find(&mut self, event: EventId, cause: Option<(u32, Origin)>) -> u32 {
+    fn find(&mut self, event: EventId, cause: Option<(ForcedId, Origin)>) -> ForcedId {
         let index = event.index();
         if self.positions.len() <= index {
             self.positions.resize(index + 1, 0);
@@ -138,34 +151,60 @@ impl Closure {
             self.causes.push(cause);
             self.positions[index] = narrow(self.order.len());
         }
-        self.positions[index] - 1
+        ForcedId::from_index(self.positions[index] as usize - 1)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.order.len()
     }
 
-    pub(crate) fn event(&self, at: u32) -> EventId {
-        self.order[at as usize]
+    pub(crate) fn event(&self, at: ForcedId) -> EventId {
+        self.order[at]
     }
 
-    /// Returns the forced events in the order in which they were found.
-    pub(crate) fn events(&self) -> &[EventId] {
-        &self.order
+    /// The forced events, in the order in which they were found.
+    pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = ForcedId> + use<> {
+        self.order.ids()
     }
 
-    /// Returns where in the order an event stands, if it is forced.
-    pub(crate) fn position(&self, event: EventId) -> Option<u32> {
-        self.positions.get(event.index()).and_then(|&position| position.checked_sub(1))
+    /// The same with what they are in the graph.
+    pub(crate) fn events(&self) -> impl ExactSizeIterator<Item = (ForcedId, EventId)> + '_ {
+        self.order.iter_enumerated().map(|(at, &event)| (at, event))
     }
 
-    /// Returns what forced an event first; nothing for a goal.
-    pub(crate) fn cause(&self, at: u32) -> Option<(u32, Origin)> {
-        self.causes[at as usize]
+    /// Where in the order an event stands, if it is forced.
+    pub(crate) fn position(&self, event: EventId) -> Option<ForcedId> {
+        let position = self.positions.get(event.index())?.checked_sub(1)?;
+        Some(ForcedId::from_index(position as usize))
     }
 
-    /// Returns the goal that forced an event first.
-    pub(crate) fn root(&self, at: u32) -> u32 {
+    /// Whether an event is forced.
+    pub(crate) fn has(&self, event: EventId) -> bool {
+        self.position(event).is_some()
+    }
+
+    /// The forced event that follows one on its track.
+    pub(crate) fn next(&self, graph: &Graph<'_>, at: ForcedId) -> Option<ForcedId> {
+        graph.next(self.event(at)).and_then(|next| self.position(next))
+    }
+
+    /// How far a track is taken; where it stands today if nothing forces it.
+    pub(crate) fn reach(&self, graph: &mut Graph<'_>, key: TrackKey) -> u16 {
+        let track = graph.track_of(key);
+        let track = *graph.track(track).1;
+        let mut is_forced = |position| graph.reached(key, position).is_some_and(|event| self.has(event));
+        // A later version comes after the earlier ones.
+        let forced = (track.start + 1..track.len).take_while(|&position| is_forced(position));
+        forced.last().unwrap_or(track.start)
+    }
+
+    /// What forced an event first; nothing for a goal.
+    pub(crate) fn cause(&self, at: ForcedId) -> Option<(ForcedId, Origin)> {
+        self.causes[at]
+    }
+
+    /// The goal that forced an event first.
+    pub(crate) fn root(&self, at: ForcedId) -> ForcedId {
         let mut here = at;
         while let Some((cause, _)) = self.cause(here) {
             here = cause;
@@ -174,14 +213,14 @@ impl Closure {
     }
 
     /// Returns the arrows out of an event, to forced events.
-    pub(crate) fn arrows(&self, at: u32) -> &[(u32, Origin)] {
-        let at = at as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+    pub(crate) fn arrows(&self, at: ForcedId) -> &[(ForcedId, Origin)] {
+        let before = at.index().checked_sub(1).map(ForcedId::from_index);
+        let start = before.map_or(0, |before| self.ends[before]);
         &self.arrows[start as usize..self.ends[at] as usize]
     }
 
     /// Returns the arrows out of an event that are no ties: a tie only says in which order to get to this target state.
-    pub(crate) fn forcing(&self, at: u32) -> &[(u32, Origin)] {
+    pub(crate) fn forcing(&self, at: ForcedId) -> &[(ForcedId, Origin)] {
         let arrows = self.arrows(at);
         &arrows[..arrows.len() - self.ties.get(&at).copied().unwrap_or(0)]
     }
@@ -191,46 +230,32 @@ impl Closure {
         !self.ties.is_empty()
     }
 
-    pub(crate) fn blocked(&self) -> &[(u32, Origin, Who)] {
+    pub(crate) fn blocked(&self) -> &[Stuck] {
         &self.blocked
     }
 
-    pub(crate) fn goals(&self) -> std::ops::Range<u32> {
-        0..narrow(self.goals)
+    pub(crate) fn goals(&self) -> impl ExactSizeIterator<Item = ForcedId> + use<> {
+        (0..self.goals).map(ForcedId::from_index)
     }
 
     /// For each event whether it forces one of `ends`. Linear.
-    pub(crate) fn leading_to(&self, ends: &[u32]) -> Vec<bool> {
-        self.toward(ends).into_iter().map(|end| end.is_some()).collect()
+    pub(crate) fn leading_to(&self, ends: &[ForcedId]) -> IdVec<ForcedId, bool> {
+        self.toward(ends).iter().map(Option::is_some).collect()
     }
 
-    /// For each event the number in `ends` of one that it forces, by the fewest arrows. Linear.
-    pub(crate) fn toward(&self, ends: &[u32]) -> Vec<Option<u32>> {
-        let mut toward = vec![None; self.len()];
+    /// For each event the index in `ends` of one that it forces, by the fewest arrows. Linear.
+    pub(crate) fn toward(&self, ends: &[ForcedId]) -> IdVec<ForcedId, Option<usize>> {
+        let mut toward = IdVec::filled(self.len(), None);
         if ends.is_empty() {
             return toward;
         }
-        let mut counts = vec![0u32; self.len() + 1];
-        for &(to, _) in (0..narrow(self.len())).flat_map(|from| self.forcing(from)) {
-            counts[to as usize + 1] += 1;
-        }
-        for index in 1..counts.len() {
-            counts[index] += counts[index - 1];
-        }
-        let mut next = counts.clone();
-        let mut tails = vec![0u32; self.arrows.len()];
-        for from in 0..narrow(self.len()) {
-            for &(to, _) in self.forcing(from) {
-                tails[next[to as usize] as usize] = from;
-                next[to as usize] += 1;
-            }
-        }
-        let mut work: VecDeque<(u32, u32)> = ends.iter().copied().zip(0..).collect();
+        let arrows = self.ids().flat_map(|from| self.forcing(from).iter().map(move |&(to, _)| (to, from)));
+        let tails = Lists::from_pairs(self.len(), &arrows.collect::<Vec<_>>());
+        let mut work: VecDeque<(ForcedId, usize)> = ends.iter().copied().zip(0..).collect();
         while let Some((at, end)) = work.pop_front() {
-            if toward[at as usize].is_none() {
-                toward[at as usize] = Some(end);
-                let before = &tails[counts[at as usize] as usize..counts[at as usize + 1] as usize];
-                work.extend(before.iter().map(|&from| (from, end)));
+            if toward[at].is_none() {
+                toward[at] = Some(end);
+                work.extend(tails.get(at).iter().map(|&from| (from, end)));
             }
         }
         toward

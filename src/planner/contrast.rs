@@ -1,14 +1,15 @@
 //! The figures of the contrast: one question under three strategies.
 
-use crate::answer::contrast::{Column, Contrast, Exposure};
+use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
 use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::step::Step;
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{
     Assumptions, Binding, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, Strategy, WorkloadId,
 };
-use crate::planner::assemble::{TOOL, assemble, unheeded};
-use crate::planner::graph::{Rider, TrackKey};
-use crate::planner::graph::{Thing, thing_of};
+use crate::planner::assemble::{Given, TOOL, assemble, unheeded};
+use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
+use crate::planner::lockstep::LockstepId;
 use crate::planner::solve::{Solution, solve};
 use crate::question::Ask;
 use std::collections::BTreeSet;
@@ -16,15 +17,24 @@ use std::collections::BTreeSet;
 /// Solves a question under each strategy and sets the figures side by side.
 pub(crate) fn contrast(fleet: &Fleet, ask: &Ask) -> Contrast {
     let shared = kernel_sharers(fleet);
+    let mut plans = Vec::new();
+    let columns = Strategy::ALL.iter().map(|&strategy| {
+        let (column, plan) = column(fleet, ask.clone(), strategy, &shared);
+        plans.push(plan);
+        column
+    });
+    let columns = columns.collect();
+    let in_place = plans.swap_remove(0);
+    // Of steps that are as large, the first.
+    let largest = in_place.steps.iter().rev().max_by_key(|step| step.things);
     Contrast {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
-        bumps: ask.bumps().iter().map(ToString::to_string).collect(),
-        columns: Strategy::ALL
-            .iter()
-            .map(|&strategy| column(fleet, ask.clone(), strategy, &shared))
-            .collect(),
+        bumps: in_place.bumps.clone(),
+        columns,
         fleet: exposure(fleet, &shared),
+        reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),
+        tables: in_place.tables,
         unheeded: unheeded(fleet),
         assumptions: assumptions(fleet.assumptions()),
     }
@@ -50,17 +60,17 @@ fn kernel_sharers(fleet: &Fleet) -> Sharers {
     sharers
 }
 
-fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Column {
+fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Column, Plan) {
     let mut solution = solve(fleet, ask, strategy);
-    let plan = assemble(&mut solution).plan;
+    let plan = assemble(&mut solution, Given::default());
     let assumed = fleet.assumptions();
     let disruptions = disruptions(&solution);
     let surge = surge(fleet, &solution);
     let own = own_guests(&solution);
     let new_guests = own.len() as u64;
     let (kernel_shared_by, kernel_shared_unconfined) = sharing(fleet, shared, &own);
-    Column {
-        strategy: strategy.name().to_owned(),
+    let column = Column {
+        strategy,
         migrations: plan.summary.things,
         disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
         disruptions_total: disruptions.values().map(FixedSet::len).sum(),
@@ -77,15 +87,16 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> Colu
         kernel_shared_unconfined,
         services_stopped: services_stopped(fleet, &solution),
         blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
-        summary: plan.summary,
-    }
+        summary: plan.summary.clone(),
+    };
+    (column, plan)
 }
 
 /// For each workload the groups that restart, move or redeploy it.
-fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<u32>> {
+fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<LockstepId>> {
     let Solution { graph, closure, groups, .. } = solution;
-    let mut found: FixedMap<WorkloadId, FixedSet<u32>> = FixedMap::default();
-    for (at, &event) in closure.events().iter().enumerate() {
+    let mut found: FixedMap<WorkloadId, FixedSet<LockstepId>> = FixedMap::default();
+    for (at, event) in closure.events() {
         if let Some(Thing::Workload(workload)) = thing_of(graph.fleet, graph.event(event).0) {
             found.entry(workload).or_default().insert(groups.of[at]);
         }
@@ -97,7 +108,7 @@ fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<u32>> {
 fn critical_seconds(plan: &Plan) -> u64 {
     let mut done = vec![0u64; plan.steps.len() + 1];
     for step in &plan.steps {
-        let before = step.after.iter().map(|&before| done[before]).max().unwrap_or(0);
+        let before = step.after.iter().map(|before| done[before.step]).max().unwrap_or(0);
         done[step.number] = before + step.seconds;
     }
     done.into_iter().max().unwrap_or(0)
@@ -115,7 +126,7 @@ struct Surge {
 fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
     let Solution { graph, closure, .. } = solution;
     let mut leaving: FixedMap<MachineId, FixedSet<WorkloadId>> = FixedMap::default();
-    for &event in closure.events() {
+    for (_, event) in closure.events() {
         if let TrackKey::Seat(rider, slot) = graph.event(event).0
             && graph.moves(rider, slot)
         {
@@ -143,7 +154,7 @@ fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
 /// Returns the workloads that get a guest of their own.
 fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
     let Solution { graph, closure, .. } = solution;
-    let own = closure.events().iter().filter_map(|&event| match graph.event(event).0 {
+    let own = closure.events().filter_map(|(_, event)| match graph.event(event).0 {
         TrackKey::Own(workload, _) => Some(workload),
         _ => None,
     });
@@ -166,7 +177,7 @@ fn is_confined(fleet: &Fleet, workload: WorkloadId) -> bool {
 
 /// Counts services of several replicas all of which one step restarts or moves.
 fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize {
-    let mut by: FixedMap<(ServiceId, u32), usize> = FixedMap::default();
+    let mut by: FixedMap<(ServiceId, LockstepId), usize> = FixedMap::default();
     for (workload, groups) in &disruptions(solution) {
         for &group in groups {
             *by.entry((fleet.workload(*workload).service, group)).or_default() += 1;
@@ -225,20 +236,22 @@ fn services_on_one_host(fleet: &Fleet) -> Vec<String> {
     names
 }
 
-fn assumptions(assumed: &Assumptions) -> Vec<String> {
-    let default = Assumptions::default();
-    let line = |name: &str, pick: fn(&Assumptions) -> u64| {
-        let note = if pick(assumed) == pick(&default) { " (default)" } else { "" };
-        format!("{name} = {}{note}", pick(assumed))
+fn assumptions(assumed: &Assumptions) -> Vec<Assumption> {
+    let unsaid = Assumptions::default();
+    type Pick = fn(&Assumptions) -> u64;
+    let figures: [(&str, Pick); 8] = [
+        ("upgrade-seconds", |all| all.upgrade_seconds),
+        ("restart-seconds", |all| all.restart_seconds),
+        ("migrate-seconds", |all| all.migrate_seconds),
+        ("rebuild-seconds", |all| all.rebuild_seconds),
+        ("redeploy-seconds", |all| all.redeploy_seconds),
+        ("vm-memory-mib", |all| all.vm_memory_mib),
+        ("vm-disk-mib", |all| all.vm_disk_mib),
+        ("vm-start-seconds", |all| all.vm_start_seconds),
+    ];
+    let figure = |(name, pick): (&str, Pick)| {
+        let value = pick(assumed);
+        Assumption { name: name.to_owned(), value, default: value == pick(&unsaid) }
     };
-    vec![
-        line("upgrade-seconds", |all| all.upgrade_seconds),
-        line("restart-seconds", |all| all.restart_seconds),
-        line("migrate-seconds", |all| all.migrate_seconds),
-        line("rebuild-seconds", |all| all.rebuild_seconds),
-        line("redeploy-seconds", |all| all.redeploy_seconds),
-        line("vm-memory-mib", |all| all.vm_memory_mib),
-        line("vm-disk-mib", |all| all.vm_disk_mib),
-        line("vm-start-seconds", |all| all.vm_start_seconds),
-    ]
+    figures.into_iter().map(figure).collect()
 }

@@ -9,35 +9,52 @@
 //! stop takes no lockstep apart, it is a detour: the host would boot twice. So stops are skipped unless skipping one
 //! would put more things into one step, or a path rule forbids it.
 
+use crate::id::{Id, IdVec, ids};
 use crate::model::Step;
-use crate::planner::closure::Closure;
-use crate::planner::graph::{EventId, Graph};
-use crate::planner::graph::{Thing, thing_of};
+use crate::planner::closure::{Closure, ForcedId};
+use crate::planner::graph::{EventId, Graph, Thing, thing_of};
 use std::collections::BTreeSet;
+
+ids! {
+    /// A lockstep group of a closure.
+    pub(crate) LockstepId;
+    /// A step of a plan: a group that moves something, in the order in which they are carried out.
+    pub(crate) StepId;
+}
 
 /// The lockstep groups of a closure.
 #[derive(Debug)]
-pub(crate) struct Groups {
+pub(crate) struct LockstepGroups {
     /// By forced event: its group.
-    pub(crate) of: Vec<u32>,
+    pub(crate) of: IdVec<ForcedId, LockstepId>,
     /// The events of each group, in the order in which they were found; a group comes after those it needs.
-    pub(crate) members: Vec<Vec<u32>>,
-    /// The earliest wave in which a group can be carried out, from zero; none for groups that move nothing.
-    pub(crate) waves: Vec<u32>,
-    /// Groups in which a track passes two versions although its path rule forbids skipping: the group and the earlier
-    /// of the two events.
-    pub(crate) skips: Vec<(u32, u32)>,
+    pub(crate) members: IdVec<LockstepId, Vec<ForcedId>>,
+    /// The length of the longest chain of groups that move something before a group.
+    pub(crate) ranks: IdVec<LockstepId, u32>,
+    /// Where a group takes a track over two versions although its path rule forbids skipping: the earlier of the two
+    /// events.
+    pub(crate) skips: Vec<ForcedId>,
 }
 
 /// Finds the lockstep groups of the forced events. Linear but for the sorting of group members.
-pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> Groups {
-    let count = closure.len();
-    let plain = components(count, |at| closure.arrows(at).iter().map(|&(to, _)| to));
-    let skips = skips(graph, closure, &plain);
+pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> LockstepGroups {
+    let heads = |at: u32| closure.arrows(ForcedId::from_index(at as usize)).iter();
+    let plain = components(closure.len(), |at| heads(at).map(|&(to, _)| narrow(to)));
+    let skips = skips(graph, closure, &plain).into_iter().map(|(_, at)| at).collect();
     let merged = skip_stops(graph, closure, &plain);
     let members = lists(&merged);
-    let waves = waves(graph, closure, &merged, &members);
-    Groups { of: merged.of, members, waves, skips }
+    let ranks = step_ranks(graph, closure, &merged, &members);
+    let id = |&group: &u32| LockstepId::from_index(group as usize);
+    LockstepGroups {
+        of: merged.of.iter().map(id).collect(),
+        members: members.into_iter().collect(),
+        ranks: ranks.into_iter().collect(),
+        skips,
+    }
+}
+
+fn narrow(id: impl Id) -> u32 {
+    u32::try_from(id.index()).expect("an id has 32 bits")
 }
 
 /// Strongly connected components, numbered so that arrows lead to lower or equal numbers.
@@ -46,6 +63,12 @@ pub(crate) struct Components {
     /// By node: its component.
     pub(crate) of: Vec<u32>,
     count: u32,
+}
+
+impl Components {
+    fn of(&self, at: ForcedId) -> u32 {
+        self.of[at.index()]
+    }
 }
 
 /// Tarjan's algorithm with a stack of its own: chains of arrows are as long as fleets are deep, and petgraph's
@@ -100,34 +123,34 @@ pub(crate) fn components<I: Iterator<Item = u32>>(count: usize, arrows: impl Fn(
     Components { of, count: groups }
 }
 
-fn lists(components: &Components) -> Vec<Vec<u32>> {
+fn lists(components: &Components) -> Vec<Vec<ForcedId>> {
     let mut lists = vec![Vec::new(); components.count as usize];
     for (at, &group) in components.of.iter().enumerate() {
-        lists[group as usize].push(u32::try_from(at).expect("fewer than 2^32 events"));
+        lists[group as usize].push(ForcedId::from_index(at));
     }
     lists
 }
 
 /// Returns each pair of successive forced events of one track, the earlier first.
-fn successive<'a>(graph: &'a Graph<'_>, closure: &'a Closure) -> impl Iterator<Item = (u32, u32)> + 'a {
-    closure.events().iter().enumerate().filter_map(move |(at, &event)| {
-        let before = closure.position(graph.before(event)?)?;
-        Some((before, u32::try_from(at).expect("fewer than 2^32 events")))
-    })
+fn successive<'a>(
+    graph: &'a Graph<'_>,
+    closure: &'a Closure,
+) -> impl Iterator<Item = (ForcedId, ForcedId)> + 'a {
+    closure.events().filter_map(move |(at, event)| Some((closure.position(graph.before(event)?)?, at)))
 }
 
 /// Returns the stops that a step passes although a path rule says that it must not: the group and the event.
-fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(u32, u32)> {
+fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(u32, ForcedId)> {
     successive(graph, closure)
-        .filter(|&(before, after)| components.of[before as usize] == components.of[after as usize])
+        .filter(|&(before, after)| components.of(before) == components.of(after))
         .filter(|&(before, _)| is_stop(graph, closure, components, before))
-        .map(|(before, _)| (components.of[before as usize], before))
+        .map(|(before, _)| (components.of(before), before))
         .collect()
 }
 
 /// Tells whether a path rule asks for a stop at an event, on the way from where its group takes the track over to where
 /// it leaves it. A patch release is no stop where only minor versions count.
-fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: u32) -> bool {
+fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: ForcedId) -> bool {
     let event = closure.event(at);
     let rule = graph.step_rule(graph.event(event).0);
     if matches!(rule, Step::Any | Step::Listed) {
@@ -135,7 +158,7 @@ fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: u3
     }
     let together = |&event: &EventId| {
         let found = closure.position(event);
-        found.is_some_and(|found| components.of[found as usize] == components.of[at as usize])
+        found.is_some_and(|found| components.of(found) == components.of(at))
     };
     let walk = |step: &dyn Fn(EventId) -> Option<EventId>| {
         std::iter::successors(Some(event), |&event| step(event).filter(together)).last().unwrap_or(event)
@@ -152,7 +175,7 @@ fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: u3
 fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Components {
     let pairs: BTreeSet<(u32, u32)> = successive(graph, closure)
         .filter(|&(before, _)| graph.step_rule(graph.event(closure.event(before)).0) != Step::Listed)
-        .map(|(before, after)| (plain.of[before as usize], plain.of[after as usize]))
+        .map(|(before, after)| (plain.of(before), plain.of(after)))
         .filter(|(before, after)| before != after)
         .collect();
     if pairs.is_empty() {
@@ -185,7 +208,7 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
         bad.extend(skips(graph, closure, &joined).into_iter().map(|(group, _)| group));
         bad.extend((0..joined.count).filter(|&group| sizes[circles.of[group as usize] as usize] > 1));
         let count = joins.len();
-        let undone = |join: &(u32, u32)| bad.contains(&joined.of[members[join.0 as usize][0] as usize]);
+        let undone = |join: &(u32, u32)| bad.contains(&joined.of(members[join.0 as usize][0]));
         let over = joins.iter().any(|join| undone(join) && !adjacent(join));
         joins.retain(|join| !undone(join) || (over && adjacent(join)));
         if joins.len() == count {
@@ -231,8 +254,8 @@ fn join(plain: &Components, joins: &[(u32, u32)]) -> Components {
 fn group_arrows(groups: &Components, closure: &Closure) -> Vec<Vec<u32>> {
     let mut arrows = vec![Vec::new(); groups.count as usize];
     for (at, &from) in groups.of.iter().enumerate() {
-        for &(to, _) in closure.arrows(u32::try_from(at).expect("fewer than 2^32 events")) {
-            let to = groups.of[to as usize];
+        for &(to, _) in closure.arrows(ForcedId::from_index(at)) {
+            let to = groups.of(to);
             if to != from {
                 arrows[from as usize].push(to);
             }
@@ -257,7 +280,12 @@ fn ranks(count: u32, of: &[u32], closure: &Closure, weight: impl Fn(u32) -> u32)
     ranks
 }
 
-fn waves(graph: &Graph<'_>, closure: &Closure, groups: &Components, members: &[Vec<u32>]) -> Vec<u32> {
+fn step_ranks(
+    graph: &Graph<'_>,
+    closure: &Closure,
+    groups: &Components,
+    members: &[Vec<ForcedId>],
+) -> Vec<u32> {
     let moves = |group: u32| {
         members[group as usize]
             .iter()

@@ -2,7 +2,7 @@
 //!
 //! The functions of this module are the only door; the stages behind it are private. A question becomes events and
 //! implications ([`graph`]), the forced set ([`closure`], completed by [`choice`]), lockstep groups ([`lockstep`]), and
-//! from these and what is said of their certainty an answer ([`assemble`], [`contrast`], [`mod@why`], [`mod@check`]).
+//! from these and what is said of their certainty an answer ([`assemble`], and the modules named as their answers).
 
 mod assemble;
 mod certainty;
@@ -13,22 +13,22 @@ mod closure;
 mod contrast;
 mod graph;
 mod lockstep;
+mod record;
 mod solve;
+mod strategy;
 mod why;
-mod wording;
 
 use crate::answer::check::Check;
 use crate::answer::contrast::Contrast;
-use crate::answer::plan::{Broken, Plan};
+use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
 use crate::model::{Fleet, Pattern, Strategy};
 use crate::question::{Ask, Bump};
-use assemble::{assemble, ends};
-use certificate::certify;
-use check::{Checked, Violated};
+use assemble::{Given, assemble};
 use jiff::civil::Date;
-use solve::{Solution, solve};
+use record::Recorder;
+use solve::solve;
 
 /// How a plan is to be made.
 #[derive(Clone, Debug)]
@@ -62,18 +62,9 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
     let plan = std::thread::scope(|scope| {
         let checked = std::thread::Builder::new().spawn_scoped(scope, || check::check(fleet));
         let mut solution = solve(fleet, ask, options.strategy);
-        let mut assembled = assemble(&mut solution);
-        if options.certificate {
-            assembled.plan.certificate = Some(certify(&solution, &assembled.steps));
-        }
         let checked = checked.ok().and_then(|thread| thread.join().ok());
-        let checked = checked.unwrap_or_else(|| check::check(fleet));
-        let violated = checked.violated.iter().map(|one| (one.requirement, one.violation.thing.clone()));
-        assembled.plan.known.extend(assemble::broken(fleet, violated));
-        assembled.plan.today = options.today.map(|today| today.to_string());
-        assembled.plan.known.extend(options.today.into_iter().flat_map(|today| ends(&solution, today)));
-        assembled.plan.broken = violated_today(fleet, checked.violated, &mut solution);
-        assembled.plan
+        let checked = Some(checked.unwrap_or_else(|| check::check(fleet)));
+        assemble(&mut solution, Given { checked, today: options.today, certificate: options.certificate })
     });
     Ok((plan, warnings))
 }
@@ -100,24 +91,14 @@ pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answ
 /// Tells whether the fleet satisfies its own requirements today.
 #[must_use]
 pub fn check(fleet: &Fleet) -> Check {
-    let Checked { violated, looked_at, unknown } = check::check(fleet);
-    let violations = violated.into_iter().map(|one| one.violation).collect();
-    Check { violations, looked_at, unknown }
-}
-
-/// Words today's violations for a plan, and tells which of them it mends: from the step in which either side moves, a
-/// requirement has to hold again.
-fn violated_today(fleet: &Fleet, violated: Vec<Violated>, solution: &mut Solution<'_>) -> Vec<Broken> {
-    let broken = violated.into_iter().map(|Violated { violation, of, sides, .. }| {
-        let place =
-            violation.links[0].place.map_or_else(String::new, |place| fleet.sources().describe(place));
-        let text: Vec<_> = violation.links.iter().map(|link| link.text.as_str()).collect();
-        Broken {
-            mended: sides.iter().any(|&side| solution.moves(of, side)),
-            text: text.join("; "),
-            place,
-            thing: violation.thing,
-        }
-    });
-    broken.collect()
+    let checked = check::check(fleet);
+    let mut record = Recorder::new(fleet);
+    let violations = checked.violated.iter().map(|one| one.record(fleet, None, &mut record)).collect();
+    Check {
+        schema: SCHEMA,
+        looked_at: checked.looked_at,
+        unknown: checked.unknown,
+        violations,
+        tables: record.finish(),
+    }
 }

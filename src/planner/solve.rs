@@ -1,13 +1,12 @@
 //! From a question to its solution: goals, forced set, what is blocked, groups.
 
 use crate::answer::Guarantee;
-use crate::id::FixedSet;
+use crate::id::{FixedSet, IdVec};
 use crate::model::{Fleet, Strategy, WorkloadId};
 use crate::planner::choice::settle;
-use crate::planner::closure::Closure;
-use crate::planner::graph::Thing;
-use crate::planner::graph::{EventId, Graph, TrackKey};
-use crate::planner::lockstep::{Groups, group};
+use crate::planner::closure::{Closure, ForcedId};
+use crate::planner::graph::{EventId, Graph, Thing, TrackKey};
+use crate::planner::lockstep::{LockstepGroups, group};
 use crate::question::{Ask, Wanted};
 
 /// A solved question, still in ids.
@@ -16,7 +15,7 @@ pub(crate) struct Solution<'f> {
     pub(crate) graph: Graph<'f>,
     /// What the goals entail that nothing blocks; the plan.
     pub(crate) closure: Closure,
-    pub(crate) groups: Groups,
+    pub(crate) groups: LockstepGroups,
     pub(crate) guarantee: Guarantee,
     /// What was tried before, with goals that are blocked; mostly once, if at all.
     pub(crate) refused: Vec<Refused>,
@@ -28,11 +27,11 @@ pub(crate) struct Solution<'f> {
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) closure: Closure,
-    /// By goal: whether it is blocked.
-    pub(crate) doomed: Vec<bool>,
+    /// By event: whether it leads to what is blocked.
+    doomed: IdVec<ForcedId, bool>,
     /// Where a path rule is broken: the earlier of two events that would fall into one step.
-    pub(crate) skips: Vec<u32>,
-    guarantee: Guarantee,
+    pub(crate) skips: Vec<ForcedId>,
+    pub(crate) guarantee: Guarantee,
 }
 
 /// Solves a question under a strategy.
@@ -69,23 +68,21 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
 impl Refused {
     /// Finds the goals that are blocked. A step that would skip a version is as good as blocked, and so is all that
     /// needs it.
-    fn new(closure: Closure, groups: &Groups, guarantee: Guarantee) -> Self {
-        let skips: Vec<u32> = groups.skips.iter().map(|&(_, at)| at).collect();
-        let walls: Vec<u32> =
-            closure.blocked().iter().map(|&(at, ..)| at).chain(skips.iter().copied()).collect();
-        let mut doomed = closure.leading_to(&walls);
-        doomed.truncate(closure.goals().len());
-        Self { closure, doomed, skips, guarantee }
+    fn new(closure: Closure, groups: &LockstepGroups, guarantee: Guarantee) -> Self {
+        let skips = groups.skips.clone();
+        let stuck = closure.blocked().iter().map(|stuck| stuck.at);
+        let walls: Vec<ForcedId> = stuck.chain(skips.iter().copied()).collect();
+        Self { doomed: closure.leading_to(&walls), closure, skips, guarantee }
     }
 
     fn sound_goals(&self) -> Vec<EventId> {
-        let sound = self.closure.goals().filter(|&goal| !self.doomed[goal as usize]);
+        let sound = self.closure.goals().filter(|&goal| !self.doomed[goal]);
         sound.map(|goal| self.closure.event(goal)).collect()
     }
 
-    /// Returns the goals that are blocked.
-    pub(crate) fn lost(&self) -> impl Iterator<Item = u32> + '_ {
-        self.closure.goals().filter(|&goal| self.doomed[goal as usize])
+    /// The goals that are blocked.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = ForcedId> + '_ {
+        self.closure.goals().filter(|&goal| self.doomed[goal])
     }
 }
 
@@ -103,10 +100,7 @@ impl Solution<'_> {
         };
         tracks.into_iter().any(|key| {
             let track = self.graph.track_of(key);
-            let track = *self.graph.track(track).1;
-            let first =
-                (track.start + 1 < track.len).then(|| self.graph.reached(key, track.start + 1)).flatten();
-            first.is_some_and(|first| self.closure.position(first).is_some())
+            self.closure.reach(&mut self.graph, key) > self.graph.track(track).1.start
         })
     }
 }
@@ -124,11 +118,10 @@ pub(crate) fn needy(graph: &mut Graph<'_>) -> FixedSet<WorkloadId> {
     }
     let (closure, _) = settle(&mut alone, &goals);
     let mut needy = FixedSet::default();
-    for (at, &event) in closure.events().iter().enumerate() {
+    for (at, event) in closure.events() {
         let TrackKey::Runs(workload, _) = alone.event(event).0 else {
             continue;
         };
-        let at = u32::try_from(at).expect("fewer than 2^32 events");
         let reaches = closure
             .arrows(at)
             .iter()

@@ -1,14 +1,14 @@
 //! Answering why something is in a plan, or is not.
 
-use crate::answer::why::{Chain, Explanation, Fate, Link};
+use crate::answer::plan::SCHEMA;
+use crate::answer::why::{Chain, Explanation, Fate, Rest};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::{Fleet, WorkloadId};
-use crate::planner::assemble::wall;
-use crate::planner::closure::Closure;
-use crate::planner::graph::{Graph, TrackKey};
-use crate::planner::graph::{Thing, thing_of};
+use crate::planner::assemble::rule;
+use crate::planner::closure::{Closure, Stuck};
+use crate::planner::graph::{Graph, Thing, TrackKey, thing_of};
+use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use crate::planner::wording::{chain, slot_name, word_event};
 
 /// Most chains for one thing; a service of a thousand replicas is explained by its first ones.
 const MOST_CHAINS: usize = 12;
@@ -18,17 +18,26 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
     let asked = Asked::find(fleet, name)?;
-    let mut found = chains(graph, closure, &asked);
+    let mut record = Recorder::new(fleet);
+    let mut found = chains(graph, (0, closure), &asked, &mut record);
     let mut fate = Fate::Affected;
     if found.chains.is_empty() {
-        found = blocked_chains(solution, &asked);
+        found = blocked_chains(solution, &asked, &mut record);
         fate = Fate::Blocked;
     }
     if found.chains.is_empty() {
-        found.chains = vec![untouched(graph, closure, &asked)];
+        found.chains = vec![untouched(fleet, closure, &asked, &mut record)];
         fate = Fate::Untouched;
     }
-    Ok(Explanation { thing: name.to_owned(), fate, chains: found.chains, more: found.more })
+    Ok(Explanation {
+        schema: SCHEMA,
+        bumps: graph.ask.bumps().iter().map(ToString::to_string).collect(),
+        thing: name.to_owned(),
+        fate,
+        chains: found.chains,
+        more: found.more,
+        tables: record.finish(),
+    })
 }
 
 /// What is asked about.
@@ -101,108 +110,89 @@ struct Found {
     more: usize,
 }
 
-fn chains(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Found {
-    let all = closure.events().iter().enumerate();
-    let found = all.filter(|(_, event)| asked.concerns(graph.fleet, graph.event(**event).0));
+fn chains(
+    graph: &Graph<'_>,
+    (number, closure): (usize, &Closure),
+    asked: &Asked,
+    record: &mut Recorder<'_>,
+) -> Found {
+    let found = closure.events().filter(|&(_, event)| asked.concerns(graph.fleet, graph.event(event).0));
     // A track's furthest event explains the earlier ones.
-    let mut last =
-        found.filter(|(_, event)| graph.next(**event).is_none_or(|next| closure.position(next).is_none()));
+    let mut last = found.filter(|&(at, _)| closure.next(graph, at).is_none());
     let chains = last
         .by_ref()
         .take(MOST_CHAINS)
-        .map(|(at, &event)| Chain {
-            about: word_event(graph, event),
-            links: chain(graph, closure, u32::try_from(at).expect("fewer than 2^32 events")),
-        })
+        .map(|(at, _)| Chain::Happens { reason: record.reason(graph, (number, closure), at) })
         .collect();
     Found { chains, more: last.count() }
 }
 
 /// Returns the chains of what would happen to a thing if nothing were blocked, and what blocks it.
-fn blocked_chains(solution: &Solution<'_>, asked: &Asked) -> Found {
+fn blocked_chains(solution: &Solution<'_>, asked: &Asked, record: &mut Recorder<'_>) -> Found {
     let Solution { graph, refused, .. } = solution;
-    refused
-        .iter()
-        .map(|round| refused_chains(graph, &round.closure, asked))
+    (1..)
+        .zip(refused)
+        .map(|(number, round)| refused_chains(graph, (number, &round.closure), asked, record))
         .find(|found| !found.chains.is_empty())
         .unwrap_or_default()
 }
 
-fn refused_chains(graph: &Graph<'_>, whole: &Closure, asked: &Asked) -> Found {
-    let mut found = chains(graph, whole, asked);
-    let first =
-        whole.blocked().iter().find(|&&(at, ..)| asked.concerns(graph.fleet, graph.event(whole.event(at)).0));
+fn refused_chains(
+    graph: &Graph<'_>,
+    (number, whole): (usize, &Closure),
+    asked: &Asked,
+    record: &mut Recorder<'_>,
+) -> Found {
+    let mut found = chains(graph, (number, whole), asked, record);
+    let is_own = |stuck: &&Stuck| asked.concerns(graph.fleet, graph.event(whole.event(stuck.at)).0);
+    let first = whole.blocked().iter().find(is_own);
     if !found.chains.is_empty()
-        && let Some(&(at, origin, who)) = first.or(whole.blocked().first())
+        && let Some(stuck) = first.or(whole.blocked().first())
     {
-        let mut links = chain(graph, whole, at);
-        links.push(wall(graph, origin, who, whole.event(at)));
-        found.chains.push(Chain { about: "it is blocked".to_owned(), links });
+        let reason = record.reason(graph, (number, whole), stuck.at);
+        let wall = rule(graph, whole, stuck, record);
+        found.chains.push(Chain::Blocked { reason, wall });
     }
     found
 }
 
-/// Says what a thing hangs on and that none of it moves.
-fn untouched(graph: &Graph<'_>, closure: &Closure, asked: &Asked) -> Chain {
-    let fleet = graph.fleet;
-    let mut links = Vec::new();
+/// Says what a thing hangs on, none of which moves.
+fn untouched(fleet: &Fleet, closure: &Closure, asked: &Asked, record: &mut Recorder<'_>) -> Chain {
+    let mut because = Vec::new();
     match asked {
-        Asked::Thing(Thing::Workload(id)) => workload_links(fleet, *id, &mut links),
-        Asked::Thing(Thing::Machine(id)) => {
-            let place = Some(fleet.machine(*id).place);
-            let properties: Vec<_> = fleet.slots_of(*id).map(|slot| slot_name(fleet, slot)).collect();
-            let text = format!("nothing asks for another version of {}", properties.join(", "));
-            links.push(Link { text, place, source: None });
+        Asked::Thing(Thing::Workload(id)) => because.extend(under_workload(fleet, *id, record)),
+        Asked::Thing(Thing::Machine(id)) => because.push(Rest::Properties {
+            properties: fleet.slots_of(*id).map(|slot| record.property(slot)).collect(),
+            place: record.spot(fleet.machine(*id).place),
+        }),
+        Asked::Component(id) => {
+            because.push(Rest::Itself { place: record.spot(fleet.component(*id).place) });
         }
-        Asked::Component(id) => links.push(Link {
-            text: "no bump names it, and nothing that moves needs a later version of it".to_owned(),
-            place: Some(fleet.component(*id).place),
-            source: None,
+        Asked::Service(id) => because.push(Rest::Replicas {
+            number: fleet.replicas(*id).len(),
+            place: record.spot(fleet.service(*id).place),
         }),
-        Asked::Service(id) => links.push(Link {
-            text: format!("none of its {} replicas is touched", fleet.replicas(*id).len()),
-            place: Some(fleet.service(*id).place),
-            source: None,
-        }),
-        Asked::Property(slot) => links.push(Link {
-            text: "no bump names it, and nothing that moves needs a later version of it".to_owned(),
-            place: Some(fleet.slot(*slot).place),
-            source: None,
-        }),
+        Asked::Property(slot) => because.push(Rest::Itself { place: record.spot(fleet.slot(*slot).place) }),
         Asked::Thing(_) => {}
     }
     if closure.len() == 0 {
-        links.push(Link {
-            text: "the bump changes nothing that can be planned".to_owned(),
-            place: None,
-            source: None,
-        });
+        because.push(Rest::Nothing);
     }
-    Chain { about: "nothing happens to it".to_owned(), links }
+    Chain::Untouched { because }
 }
 
-fn workload_links(fleet: &Fleet, id: WorkloadId, links: &mut Vec<Link>) {
+fn under_workload(fleet: &Fleet, id: WorkloadId, record: &mut Recorder<'_>) -> Vec<Rest> {
     let workload = fleet.workload(id);
-    let machine = match workload.machine {
-        Some(machine) => format!(
-            "it sits on {} (isolation {}), and nothing under it there is changed",
-            fleet.machine_name(machine),
-            workload.isolation
-        ),
-        None => "it sits on no machine that the inventory knows".to_owned(),
-    };
-    links.push(Link { text: machine, place: Some(workload.place), source: None });
-    for run in fleet.runs(id) {
-        let name = fleet.component_name(run.component);
-        let text = format!("it runs {name}, which neither is bumped nor contains anything that is");
-        links.push(Link { text, place: Some(run.place), source: None });
-    }
-    links.push(Link {
-        text: format!(
-            "it is a replica of service/{}, of which no other version is needed",
-            fleet.service_name(workload.service)
-        ),
-        place: None,
-        source: None,
-    });
+    let mut found = vec![Rest::Machine {
+        machine: workload.machine.map(|machine| fleet.machine_name(machine).into()),
+        isolation: workload.isolation,
+        place: record.spot(workload.place),
+    }];
+    found.extend(fleet.runs(id).iter().map(|run| Rest::Runs {
+        component: record.component_name(run.component),
+        place: record.spot(run.place),
+    }));
+    let service = format!("service/{}", fleet.service_name(workload.service)).into();
+    found.push(Rest::Service { service });
+    found
 }

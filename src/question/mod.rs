@@ -14,7 +14,7 @@ pub(crate) use matching::{component_matches, machine_matches};
 
 use crate::diag::Diagnostic;
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{ComponentId, Fleet, Pattern, SlotId, VersionId, WorkloadId};
+use crate::model::{ComponentId, Family, Fleet, Pattern, Release, SlotId, VersionId, WorkloadId};
 use crate::source::Place;
 use crate::version::Version;
 use resolve::Resolver;
@@ -112,6 +112,17 @@ impl Ask {
             self.extra.push(version);
             VersionId::from_index(self.fleet_versions + self.extra.len() - 1)
         })
+    }
+
+    /// The release of a family that equals a version.
+    pub(crate) fn release<'f>(
+        &self,
+        fleet: &Fleet,
+        family: &'f Family,
+        version: VersionId,
+    ) -> Option<&'f Release> {
+        let equals = |other| self.compare(fleet, other, version) == Some(Ordering::Equal);
+        family.releases.iter().find(|release| equals(release.version))
     }
 
     /// Compares two versions of one scheme.

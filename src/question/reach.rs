@@ -92,12 +92,10 @@ fn ruled(fleet: &Fleet, what: Wanted) -> (Step, Vec<VersionId>) {
     match what {
         Wanted::Slot(id) => {
             let slot = fleet.slot(id);
-            let family = fleet.machine(slot.machine).family.map(|family| fleet.family(family));
-            let step = match family {
-                Some(family) if fleet.capability_name(slot.capability) == "os" => family.step,
-                _ => fleet.capability(slot.capability).step,
-            };
-            (step, slot.version.into_iter().chain(fleet.candidates(id).iter().copied()).collect())
+            (
+                fleet.step_of(id),
+                slot.version.into_iter().chain(fleet.candidates(id).iter().copied()).collect(),
+            )
         }
         Wanted::Component(id) | Wanted::Run(_, id) => {
             (fleet.component(id).step, fleet.track(id).iter().flatten().copied().collect())

@@ -267,18 +267,11 @@ impl Resolver<'_> {
     /// Tells whether the target of an `os` bump is a known release; other properties go to any version.
     fn release_exists(&mut self, slot: SlotId, version: VersionId) -> bool {
         let fleet = self.fleet;
-        let slot = fleet.slot(slot);
-        let Some(family) = fleet.machine(slot.machine).family else {
+        let family = fleet.family_of(fleet.slot(slot).machine).filter(|_| fleet.is_os(slot));
+        let Some(family) = family else {
             return true;
         };
-        if fleet.capability_name(slot.capability) != "os" {
-            return true;
-        }
-        let family = fleet.family(family);
-        let known = family
-            .releases
-            .iter()
-            .any(|release| self.ask.compare(fleet, release.version, version) == Some(Ordering::Equal));
+        let known = self.ask.release(fleet, family, version).is_some();
         if !known {
             let releases: Vec<_> =
                 family.releases.iter().map(|release| fleet.version(release.version).as_str()).collect();

@@ -1,129 +1,226 @@
-//! What a check found, as text and data for JSON.
+//! Whether a fleet keeps its own requirements today.
 
-use super::broken::{violations, who};
-use super::markdown::escape;
-use super::page::{Page, Styles};
-use super::why::{LinkData, links, list_item};
-use super::words::{count, plural};
+use super::Detail;
+use super::document::{Block, Document, Line, Row, Span, Tone};
+use super::violations::{Group, groups};
+use super::why::Telling;
+use super::words::{self, count, few, plural};
 use crate::answer::check::Check;
-use crate::answer::plan::SCHEMA;
-use crate::source::{Place, Sources};
-use serde::Serialize;
+use crate::answer::tables::{Fact, Tables};
+use crate::id::FixedSet;
 
-/// Violations that the text shows.
-const MOST: usize = 50;
+/// Requirements that are told in brief; one more takes no more room than the words that would stand for it.
+const MOST: usize = 10;
 
-/// Renders a check as text. `show` draws the line that a place speaks of.
+/// Makes the report of a check.
 #[must_use]
-pub fn text(check: &Check, styles: &Styles, show: &mut dyn FnMut(Place) -> String) -> String {
-    let mut page = Page::new(styles);
+pub fn check(check: &Check, detail: Detail) -> Document {
+    let mut document = Document::default();
+    document.push(answer(check));
+    document.blocks.extend(unknown(check));
+    let groups = groups(&check.tables, &check.violations);
+    let all = groups.len();
+    let most = if detail == Detail::Full || all == MOST + 1 { all } else { MOST };
+    let mut telling = Telling::default();
+    for group in groups.iter().take(most) {
+        tell(&mut telling, &check.tables, group, detail);
+    }
+    document.blocks.extend(telling.blocks);
+    document.blocks.extend(rest(all.saturating_sub(most)));
+    document.section("Next", [Block::Code(vec!["comove impact ... --bump PATTERN=VERSION".to_owned()])]);
+    document
+}
+
+fn answer(check: &Check) -> Block {
     let number = check.violations.len();
     let looked_at = count(check.looked_at, "requirement", "requirements");
-    let (style, answer) = match (number, check.looked_at) {
-        (0, 0) => (
-            &styles.doubt,
-            "nothing to look at: no requirement concerns anything in the inventory".to_owned(),
-        ),
-        (0, _) => (&styles.answer, format!("sound: {looked_at} looked at, none is violated today")),
-        (number, _) => (
-            &styles.bad,
-            format!(
-                "unsound: {looked_at} looked at, {number} {} violated today",
-                plural(number, "is", "are")
-            ),
-        ),
+    let (tone, text) = match (number, check.looked_at) {
+        (0, 0) => {
+            (Tone::Doubt, "Nothing to look at: no requirement concerns anything in the inventory".to_owned())
+        }
+        (0, _) => (Tone::Good, format!("Sound: {looked_at} looked at, none is violated today")),
+        (number, _) => {
+            let are = plural(number, "is", "are");
+            (Tone::Bad, format!("Unsound: {looked_at} looked at, {number} {are} violated today"))
+        }
     };
-    page.item(0, "", style, &answer);
-    if check.unknown > 0 {
-        let text = format!(
-            "{} could not be judged, since a version is not known",
-            count(check.unknown, "requirement", "requirements")
-        );
-        page.item(0, "", &styles.doubt, &text);
+    Block::Answer(tone, text.into())
+}
+
+/// Says how many requirements could not be judged, and what would settle them.
+fn unknown(check: &Check) -> Option<Block> {
+    let number = count(check.unknown, "requirement", "requirements");
+    (check.unknown > 0).then(|| {
+        let text = Line::from(format!("{number} could not be judged, since a version is not known. "))
+            .text("To settle it: write down the versions that are missing, as in ")
+            .with(Span::Code("kernel = \"6.8\"".to_owned()))
+            .text(" of a host or ")
+            .with(Span::Code("version = \"3.0\"".to_owned()))
+            .text(" of an app, or import what knows them.");
+        Block::Note(Tone::Doubt, text)
+    })
+}
+
+/// Tells a requirement under the names of those that violate it, with what is found of the first.
+fn tell(telling: &mut Telling, tables: &Tables, group: &Group<'_>, detail: Detail) {
+    let violations = std::iter::once(group.first).chain(group.others.iter().copied());
+    let names: FixedSet<&str> = violations.map(|violation| tables.name(violation.thing)).collect();
+    let requirement = tables.requirement(group.first.requirement);
+    let fact = requirement.and_then(|requirement| tables.fact(requirement.fact?));
+    let heading = few(names.iter().copied(), detail);
+    let heading = match fact {
+        Some(fact) => heading.with(Span::Aside(format!(" (fact {})", fact.name))),
+        None => heading,
+    };
+    telling.blocks.push(Block::Heading(heading));
+    if names.len() > 1 {
+        let first = Span::Thing(tables.name(group.first.thing).to_owned());
+        telling.blocks.push(Block::Note(Tone::Aside, Line::from("for example ").with(first).text(":")));
     }
-    let groups = violations(&check.violations);
-    for group in groups.iter().take(MOST) {
-        page.heading(&who(group));
-        if !group.others.is_empty() {
-            page.item(2, "", &styles.aside, &format!("of {}:", group.first.thing));
+    for told in words::violation(tables, group.first) {
+        telling.item(None, Tone::Plain, told);
+    }
+    telling.blocks.extend(fact.and_then(known));
+}
+
+/// What is publicly known of a requirement that a fact makes.
+fn known(fact: &Fact) -> Option<Block> {
+    let rows = [("seen", &fact.symptom), ("helps", &fact.remedy)];
+    let rows = rows.into_iter().filter_map(|(key, text)| Some(Row::new(key, text.as_deref()?)));
+    let rows: Vec<Row> = rows.collect();
+    (!rows.is_empty()).then_some(Block::Rows(rows))
+}
+
+fn rest(left_out: usize) -> Option<Block> {
+    let more = count(left_out, "requirement is", "requirements are");
+    (left_out > 0).then(|| Block::Note(Tone::Aside, format!("and {more} violated as well (--full)").into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::obstacle::{Found, Violation};
+    use crate::answer::plan::SCHEMA;
+    use crate::answer::refs::{FactRef, RequirementRef, ThingRef};
+    use crate::answer::tables::{Need, Requirement, Spot, Thing, ThingKind};
+    use crate::id::Id;
+    use crate::report::{Styles, markdown, text};
+
+    fn spot(text: &str) -> Spot {
+        Spot { text: text.into(), place: None }
+    }
+
+    /// Workloads that violate one requirement each.
+    fn tables(requirements: usize) -> Tables {
+        let thing = |name: &str| Thing {
+            kind: ThingKind::Workload,
+            name: name.into(),
+            service: None,
+            machine: None,
+            owner: None,
+        };
+        let requirement = |line: usize| Requirement {
+            subject: "app/ingest".into(),
+            at: None,
+            needs: vec![Need { needs: "kernel".into(), within: Some(">=5.15".into()), skew: None }],
+            only: Vec::new(),
+            isolation: Vec::new(),
+            because: None,
+            fact: (line == 1).then(|| FactRef::from_index(0)),
+            place: spot(&format!("fleet.toml:{line}")),
+        };
+        Tables {
+            things: vec![thing("workload/ingest#1"), thing("workload/ingest#2")],
+            requirements: (0..requirements).map(requirement).collect(),
+            facts: vec![Fact {
+                name: "ingest-needs-kernel".into(),
+                kind: "hard".into(),
+                symptom: Some("it does not start".into()),
+                remedy: None,
+                source: "https://example.org/ingest".into(),
+                place: spot("built-in/x.toml:1"),
+            }],
+            reasons: Vec::new(),
         }
-        links(&mut page, &[], &group.first.links, show);
     }
-    if groups.len() > MOST {
-        let more = count(groups.len() - MOST, "requirement is", "requirements are");
-        page.gap();
-        page.line(0, &format!("{more} violated as well, which JSON has"));
-    }
-    page.finish()
-}
 
-/// Renders a check as Markdown.
-#[must_use]
-pub fn markdown(check: &Check, sources: &Sources) -> String {
-    let mut lines = vec![
-        "# Check".to_owned(),
-        String::new(),
-        format!(
-            "{} looked at, {} violated today, {} not to be judged since a version is not known.",
-            count(check.looked_at, "requirement", "requirements"),
-            check.violations.len(),
-            check.unknown
-        ),
-    ];
-    for group in violations(&check.violations) {
-        lines.extend([String::new(), format!("## {}", escape(&who(&group))), String::new()]);
-        if !group.others.is_empty() {
-            lines.extend([format!("Of {}:", escape(&group.first.thing)), String::new()]);
+    fn violation(thing: usize, requirement: usize) -> Violation {
+        let found =
+            Found { of: "kernel".into(), version: Some("5.4".into()), place: Some(spot("fleet.toml:900")) };
+        Violation {
+            thing: ThingRef::from_index(thing),
+            requirement: RequirementRef::from_index(requirement),
+            subject: None,
+            found: vec![found],
+            mended: None,
         }
-        lines.extend(group.first.links.iter().map(|link| list_item(link, sources)));
     }
-    lines.join("\n") + "\n"
-}
 
-/// Returns a check as data, with its places in words.
-#[must_use]
-pub fn data<'c>(check: &'c Check, sources: &Sources) -> impl Serialize + use<'c> {
-    CheckData {
-        schema: SCHEMA,
-        looked_at: check.looked_at,
-        unknown: check.unknown,
-        violations: check
-            .violations
-            .iter()
-            .map(|violation| ViolationData {
-                thing: &violation.thing,
-                fact: violation.fact.as_deref(),
-                links: violation.links.iter().map(|link| LinkData::of(link, sources)).collect(),
-            })
-            .collect(),
+    fn of(violations: Vec<Violation>, requirements: usize) -> Check {
+        Check { schema: SCHEMA, looked_at: 3, unknown: 0, violations, tables: tables(requirements) }
     }
-}
 
-/// Whether the fleet satisfies its own requirements today.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct CheckData<'c> {
-    /// Version of this schema.
-    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
-    schema: u32,
-    /// Requirements that concern something in the inventory.
-    looked_at: usize,
-    /// How many of these could not be judged, since a version is not known.
-    unknown: usize,
-    /// What is violated.
-    violations: Vec<ViolationData<'c>>,
-}
+    fn render(document: &Document) -> String {
+        text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
+    }
 
-/// A requirement that is violated.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct ViolationData<'c> {
-    /// Who violates it.
-    thing: &'c str,
-    /// The fact that says so; none where the inventory does.
-    fact: Option<&'c str>,
-    /// What is needed and what is there.
-    links: Vec<LinkData<'c>>,
+    fn first(document: &Document) -> (Tone, String) {
+        match document.blocks.first() {
+            Some(Block::Answer(tone, line)) => (*tone, line.words()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn headings(document: &Document) -> Vec<String> {
+        let lines = document.blocks.iter().filter_map(|block| match block {
+            Block::Heading(line) => Some(line.words()),
+            _ => None,
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn a_sound_fleet_is_told_in_one_sentence() {
+        let mut sound = of(Vec::new(), 0);
+        let text = "Sound: 3 requirements looked at, none is violated today";
+        assert_eq!(first(&check(&sound, Detail::Brief)), (Tone::Good, text.to_owned()));
+        sound.unknown = 1;
+        let doubt = check(&sound, Detail::Brief);
+        assert!(matches!(doubt.blocks.get(1), Some(Block::Note(Tone::Doubt, _))));
+        render(&doubt);
+        let empty = Check { looked_at: 0, unknown: 0, ..sound };
+        assert_eq!(first(&check(&empty, Detail::Brief)).0, Tone::Doubt);
+    }
+
+    #[test]
+    fn who_violates_one_requirement_is_told_at_once() {
+        let unsound = of(vec![violation(0, 1), violation(1, 1), violation(0, 0)], 2);
+        let document = check(&unsound, Detail::Brief);
+        let text = "Unsound: 3 requirements looked at, 3 are violated today";
+        assert_eq!(first(&document), (Tone::Bad, text.to_owned()));
+        let heads = headings(&document);
+        let expected =
+            ["workload/ingest#1, workload/ingest#2 (fact ingest-needs-kernel)", "workload/ingest#1", "Next"];
+        assert_eq!(heads, expected);
+        // Each line is shown once.
+        let excerpts = document.blocks.iter().filter(|block| matches!(block, Block::Excerpt(_))).count();
+        assert_eq!(excerpts, 3);
+        render(&document);
+    }
+
+    #[test]
+    fn of_many_requirements_the_first_are_told() {
+        let many = of((0..20).map(|at| violation(0, at)).collect(), 20);
+        assert_eq!(headings(&check(&many, Detail::Brief)).len(), MOST + 1);
+        assert!(render(&check(&many, Detail::Brief)).contains("10 requirements are violated as well"));
+        assert_eq!(headings(&check(&many, Detail::Full)).len(), 21);
+    }
+
+    #[test]
+    fn references_that_lead_nowhere_do_no_harm() {
+        let lost = of(vec![violation(99, 99), violation(98, 98)], 0);
+        render(&check(&lost, Detail::Full));
+        let empty = Check { tables: Tables::default(), ..of(vec![violation(0, 1)], 2) };
+        render(&check(&empty, Detail::Brief));
+    }
 }

@@ -1,12 +1,26 @@
 //! Answers as JSON, streamed: a plan may have a million changes.
+//!
+//! A requirement, reason, obstacle, violation or known fact has a `text` beside its data: the sentence that the other
+//! formats show. It is for people; who reads an answer back goes by the data and ignores it.
 
-use serde::Serialize;
+use super::words;
+use crate::answer::Guarantee;
+use crate::answer::certificate::Certificate;
+use crate::answer::check::Check;
+use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
+use crate::answer::known::Known;
+use crate::answer::obstacle::{Blocked, Violation};
+use crate::answer::plan::{Checked, Plan, Summary, Unheeded, Unknown};
+use crate::answer::refs::ReasonRef;
+use crate::answer::step::Step;
+use crate::answer::tables::{Fact, Reason, Requirement, Tables, Thing};
+use crate::answer::why::{Chain, Explanation, Fate};
+use crate::model::Strategy;
+use crate::report::document::Line;
+use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
-/// Writes an answer as indented JSON with a line end.
-///
-/// Of [`Plan`](crate::answer::plan::Plan) and [`Contrast`](crate::answer::contrast::Contrast) the fields are stable under their
-/// schema version; `docs/*.schema.json` describe them.
+/// Writes a value as indented JSON with a line end, as it is.
 ///
 /// # Errors
 /// Those of `out`.
@@ -21,4 +35,419 @@ use std::io::{self, Write};
 pub fn write(answer: &impl Serialize, mut out: impl Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut out, answer)?;
     out.write_all(b"\n")
+}
+
+/// Writes a plan with its sentences. `docs/plan.schema.json` describes it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn plan(plan: &Plan, out: impl Write) -> io::Result<()> {
+    write(&PlanData::of(plan), out)
+}
+
+/// Writes a contrast with its sentences. `docs/contrast.schema.json` describes it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn contrast(contrast: &Contrast, out: impl Write) -> io::Result<()> {
+    write(&ContrastData::of(contrast), out)
+}
+
+/// Writes an explanation with its sentences. `docs/why.schema.json` describes it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn why(explanation: &Explanation, out: impl Write) -> io::Result<()> {
+    write(&ExplanationData::of(explanation), out)
+}
+
+/// Writes a check with its sentences. `docs/check.schema.json` describes it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn check(check: &Check, out: impl Write) -> io::Result<()> {
+    write(&CheckData::of(check), out)
+}
+
+/// What a sentence rests on beside the data that it is about.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    tables: &'a Tables,
+    /// The day from which ends of support are seen.
+    today: Option<&'a str>,
+}
+
+/// Data with a sentence on it.
+trait Worded: Serialize {
+    fn text(&self, around: Around<'_>) -> Line;
+}
+
+impl Worded for Requirement {
+    fn text(&self, _: Around<'_>) -> Line {
+        words::requirement(self)
+    }
+}
+
+impl Worded for Reason {
+    fn text(&self, around: Around<'_>) -> Line {
+        words::reason(around.tables, self).text
+    }
+}
+
+impl Worded for Blocked {
+    fn text(&self, around: Around<'_>) -> Line {
+        words::wall(around.tables, self.thing, &self.wall).text
+    }
+}
+
+impl Worded for Violation {
+    fn text(&self, around: Around<'_>) -> Line {
+        let told = words::violation(around.tables, self);
+        words::joined(told.into_iter().map(|told| told.text), "; ")
+    }
+}
+
+impl Worded for Known {
+    fn text(&self, around: Around<'_>) -> Line {
+        words::says(around.tables, self, around.today)
+    }
+}
+
+/// Data as it is, then its sentence.
+#[derive(Serialize)]
+struct WithText<'a, T> {
+    #[serde(flatten)]
+    data: &'a T,
+    text: String,
+}
+
+/// A list whose items have sentences, each of which is made only when its turn to be written comes.
+struct Each<'a, T> {
+    items: &'a [T],
+    around: Around<'a>,
+}
+
+impl<T: Worded> Serialize for Each<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let with_text = |data| WithText { data, text: T::text(data, self.around).words() };
+        serializer.collect_seq(self.items.iter().map(with_text))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct TablesData<'a> {
+    things: &'a [Thing],
+    requirements: Each<'a, Requirement>,
+    facts: &'a [Fact],
+    reasons: Each<'a, Reason>,
+}
+
+impl<'a> TablesData<'a> {
+    fn of(tables: &'a Tables) -> Self {
+        let Tables { things, requirements, facts, reasons } = tables;
+        let around = Around { tables, today: None };
+        Self {
+            things,
+            requirements: Each { items: requirements, around },
+            facts,
+            reasons: Each { items: reasons, around },
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct PlanData<'a> {
+    schema: u32,
+    tool: &'a str,
+    inputs: &'a [String],
+    bumps: &'a [String],
+    holds: &'a [String],
+    left_out: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a str>,
+    strategy: Strategy,
+    guarantee: Guarantee,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<Checked>,
+    summary: &'a Summary,
+    tables: TablesData<'a>,
+    steps: &'a [Step],
+    blocked: Each<'a, Blocked>,
+    violations: Each<'a, Violation>,
+    known: Each<'a, Known>,
+    unknowns: &'a [Unknown],
+    unheeded: &'a [Unheeded],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<&'a Certificate>,
+}
+
+impl<'a> PlanData<'a> {
+    /// Every field is named, so that a new one is not forgotten here.
+    fn of(plan: &'a Plan) -> Self {
+        let Plan {
+            schema,
+            tool,
+            inputs,
+            bumps,
+            holds,
+            left_out,
+            today,
+            strategy,
+            guarantee,
+            checked,
+            summary,
+            tables,
+            steps,
+            blocked,
+            violations,
+            known,
+            unknowns,
+            unheeded,
+            certificate,
+        } = plan;
+        let around = Around { tables, today: today.as_deref() };
+        Self {
+            schema: *schema,
+            tool,
+            inputs,
+            bumps,
+            holds,
+            left_out,
+            today: around.today,
+            strategy: *strategy,
+            guarantee: *guarantee,
+            checked: *checked,
+            summary,
+            tables: TablesData::of(tables),
+            steps,
+            blocked: Each { items: blocked, around },
+            violations: Each { items: violations, around },
+            known: Each { items: known, around },
+            unknowns,
+            unheeded,
+            certificate: certificate.as_ref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ContrastData<'a> {
+    schema: u32,
+    tool: &'a str,
+    bumps: &'a [String],
+    columns: &'a [Column],
+    fleet: &'a Exposure,
+    reasons: &'a [ReasonRef],
+    tables: TablesData<'a>,
+    unheeded: &'a [Unheeded],
+    assumptions: &'a [Assumption],
+}
+
+impl<'a> ContrastData<'a> {
+    fn of(contrast: &'a Contrast) -> Self {
+        let Contrast { schema, tool, bumps, columns, fleet, reasons, tables, unheeded, assumptions } =
+            contrast;
+        let tables = TablesData::of(tables);
+        Self { schema: *schema, tool, bumps, columns, fleet, reasons, tables, unheeded, assumptions }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ExplanationData<'a> {
+    schema: u32,
+    bumps: &'a [String],
+    thing: &'a str,
+    fate: Fate,
+    chains: &'a [Chain],
+    more: usize,
+    tables: TablesData<'a>,
+}
+
+impl<'a> ExplanationData<'a> {
+    fn of(explanation: &'a Explanation) -> Self {
+        let Explanation { schema, bumps, thing, fate, chains, more, tables } = explanation;
+        let tables = TablesData::of(tables);
+        Self { schema: *schema, bumps, thing, fate: *fate, chains, more: *more, tables }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct CheckData<'a> {
+    schema: u32,
+    looked_at: usize,
+    unknown: usize,
+    violations: Each<'a, Violation>,
+    tables: TablesData<'a>,
+}
+
+impl<'a> CheckData<'a> {
+    fn of(check: &'a Check) -> Self {
+        let Check { schema, looked_at, unknown, violations, tables } = check;
+        let around = Around { tables, today: None };
+        Self {
+            schema: *schema,
+            looked_at: *looked_at,
+            unknown: *unknown,
+            violations: Each { items: violations, around },
+            tables: TablesData::of(tables),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words::sample;
+    use super::*;
+    use crate::answer::obstacle::Wall;
+    use crate::answer::plan::SCHEMA;
+    use crate::answer::tables::Why;
+    use crate::answer::why::Rest;
+    use crate::id::Id;
+    use crate::model::Isolation;
+    use serde::de::DeserializeOwned;
+    use serde_json::Value;
+    use std::fmt::Debug;
+
+    /// Lines of JSON without those of sentences, and without the commas between members.
+    fn without_texts(json: &str) -> Vec<&str> {
+        let lines = json.lines().map(|line| line.trim_end_matches(','));
+        lines.filter(|line| !line.trim_start().starts_with("\"text\": ")).collect()
+    }
+
+    /// Holds an answer as it was written against the one that its own type writes, and reads it back.
+    fn agrees<T: Serialize + DeserializeOwned + PartialEq + Debug>(answer: &T, written: &[u8]) {
+        let text = std::str::from_utf8(written).expect("JSON is UTF-8");
+        let own = serde_json::to_string_pretty(answer).expect("data");
+        assert_eq!(without_texts(text), without_texts(&own));
+        assert_eq!(serde_json::from_slice::<T>(written).expect("readable"), *answer);
+    }
+
+    fn drop_texts(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.remove("text");
+                members.values_mut().for_each(drop_texts);
+            }
+            Value::Array(items) => items.iter_mut().for_each(drop_texts),
+            _ => {}
+        }
+    }
+
+    fn written(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Vec<u8> {
+        let mut out = Vec::new();
+        write(&mut out).expect("a vector takes all");
+        assert!(out.ends_with(b"}\n"));
+        out
+    }
+
+    fn without_options(whole: &Plan) -> Plan {
+        Plan {
+            today: None,
+            checked: None,
+            certificate: None,
+            blocked: Vec::new(),
+            known: Vec::new(),
+            ..whole.clone()
+        }
+    }
+
+    #[test]
+    fn a_plan_is_written_in_full_and_reads_back() {
+        let whole = sample::plan();
+        let bare = without_options(&whole);
+        for answer in [whole, bare] {
+            let out = written(|out| plan(&answer, out));
+            agrees(&answer, &out);
+            let mut value: Value = serde_json::from_slice(&out).expect("JSON");
+            drop_texts(&mut value);
+            assert_eq!(value, serde_json::to_value(&answer).expect("data"));
+        }
+    }
+
+    #[test]
+    fn each_entry_has_its_sentence() {
+        let out = written(|out| plan(&sample::plan(), out));
+        let value: Value = serde_json::from_slice(&out).expect("JSON");
+        let text = |at: &str| value.pointer(at).and_then(|entry| entry["text"].as_str()).unwrap_or_default();
+        let needs = "app/api at <4 needs kernel <6 (its driver is old)";
+        assert_eq!(text("/tables/requirements/0"), needs);
+        assert_eq!(text("/tables/reasons/0"), "asked for: host/node-1:kernel 12");
+        let wall = format!("workload/api#1: {needs}, and no version listed or asked for satisfies it");
+        assert_eq!(text("/blocked/0"), wall);
+        let found = format!("{needs}; app/api is at 3.1; kernel is 6.8; kernel is of unknown version");
+        assert_eq!(text("/violations/0"), found);
+        assert_eq!(text("/known/8"), "support of app/x 12.1 ended on 2026-11-17, 12 days ago");
+        for list in ["/tables/requirements", "/tables/reasons", "/blocked", "/violations", "/known"] {
+            let entries = value.pointer(list).and_then(Value::as_array).expect("a list");
+            assert!(entries.iter().all(|entry| entry["text"].is_string()), "{list}");
+        }
+    }
+
+    #[test]
+    fn a_contrast_is_written_in_full_and_reads_back() {
+        let fleet = Exposure {
+            most_shared_kernel: Some("host/node-1".to_owned()),
+            most_shared_by: 30,
+            with_seccomp: 1,
+            without_seccomp: 2,
+            seccomp_unknown: 27,
+            without_own_kernel: 30,
+            vms_instead_memory_mib: 7680,
+            vms_instead_disk_mib: 61440,
+            services_on_one_host: vec!["service/api".to_owned()],
+        };
+        let answer = Contrast {
+            schema: SCHEMA,
+            tool: "comove 0.1.0".to_owned(),
+            bumps: vec!["image/debian=12".to_owned()],
+            columns: Vec::new(),
+            fleet,
+            reasons: vec![ReasonRef::from_index(0)],
+            tables: sample::tables(),
+            unheeded: Vec::new(),
+            assumptions: vec![Assumption { name: "upgrade-seconds".to_owned(), value: 600, default: true }],
+        };
+        agrees(&answer, &written(|out| contrast(&answer, out)));
+    }
+
+    #[test]
+    fn an_explanation_is_written_in_full_and_reads_back() {
+        let (isolation, place) = (Isolation::Container, sample::spot("fleet.toml:1"));
+        let wall = Wall::Rule { why: Why::Unmixed, of: None, place: None };
+        let because = vec![
+            Rest::Machine { machine: None, isolation, place: place.clone() },
+            Rest::Runs { component: "app/api".into(), place: place.clone() },
+            Rest::Service { service: "service/api".into() },
+            Rest::Properties { properties: vec!["host/node-1:kernel".into()], place: place.clone() },
+            Rest::Replicas { number: 3, place: place.clone() },
+            Rest::Itself { place },
+            Rest::Nothing,
+        ];
+        let answer = Explanation {
+            schema: SCHEMA,
+            bumps: vec!["image/debian=12".to_owned()],
+            thing: "workload/api#1".to_owned(),
+            fate: Fate::Blocked,
+            chains: vec![
+                Chain::Happens { reason: ReasonRef::from_index(1) },
+                Chain::Blocked { reason: ReasonRef::from_index(0), wall },
+                Chain::Untouched { because },
+            ],
+            more: 1,
+            tables: sample::tables(),
+        };
+        agrees(&answer, &written(|out| why(&answer, out)));
+    }
+
+    #[test]
+    fn a_check_is_written_in_full_and_reads_back() {
+        let (violations, tables) = (sample::violations(), sample::tables());
+        let answer = Check { schema: SCHEMA, looked_at: 7, unknown: 2, violations, tables };
+        agrees(&answer, &written(|out| check(&answer, out)));
+    }
 }

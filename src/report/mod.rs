@@ -1,42 +1,61 @@
 //! Reports: answers as text, Markdown and JSON.
 //!
-//! A format is one file over plain answers; nothing here computes what is forced. [`text`], [`markdown`] and [`json`]
-//! render plans; [`contrast`], [`why`], [`check`] and [`verify`] the other answers. The text carries no colour unless [`Styles`]
-//! say so.
+//! An answer becomes a [`Document`] once: [`impact()`], [`plan()`], [`contrast()`], [`why()`], [`check()`], [`verify()`]
+//! decide what is said, and in which order. [`text`] and [`markdown`] render documents and know no answer; [`json`] writes
+//! the answers themselves, with their sentences beside them. Nothing here computes what is forced.
 
-pub mod check;
-pub mod contrast;
+pub mod document;
 pub mod facts;
 pub mod json;
-mod known;
 pub mod markdown;
 pub mod text;
-pub mod verify;
-pub mod why;
 
-mod answer;
-mod broken;
-mod digest;
+mod because;
+mod changes;
+mod check;
+mod contrast;
+mod head;
+mod impact;
+mod known;
+mod lists;
+mod names;
+mod next;
 mod obstacle;
 mod page;
-mod shape;
+mod plan;
+mod sections;
+mod verify;
+mod violations;
+mod why;
 mod words;
 
+pub use check::check;
+pub use contrast::contrast;
+pub use document::Document;
+pub use impact::impact;
 pub use page::{Style, Styles};
+pub use plan::plan;
+pub use verify::{data as verify_data, verify};
+pub use why::why;
 
 #[cfg(feature = "cli")]
 pub(crate) use page::wrap;
 
-/// Returns the JSON Schemas of the answers of `why`, `check` and `verify`, by name; those of plans and contrasts are
-/// those of [`Plan`](crate::answer::plan::Plan) and [`Contrast`](crate::answer::contrast::Contrast).
+/// How much of an answer a report tells.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Detail {
+    /// What decides, a screen or two of it; what is cut is counted.
+    #[default]
+    Brief,
+    /// All of it.
+    Full,
+}
+
+/// The JSON Schema of the answer of `verify`; the other answers' are those of their types in [`crate::answer`].
 #[cfg(feature = "schema")]
 #[must_use]
-pub fn schemas() -> [(&'static str, schemars::Schema); 3] {
-    [
-        ("why", schemars::schema_for!(why::ExplanationData<'static>)),
-        ("check", schemars::schema_for!(check::CheckData<'static>)),
-        ("verify", schemars::schema_for!(verify::VerdictData<'static>)),
-    ]
+pub fn schemas() -> [(&'static str, schemars::Schema); 1] {
+    [("verify", schemars::schema_for!(verify::VerdictData))]
 }
 
 /// The formats of reports.
@@ -55,7 +74,7 @@ impl Format {
     /// Every format.
     pub const ALL: &[Self] = &[Self::Text, Self::Markdown, Self::Json];
 
-    /// Returns the name that the command line uses.
+    /// The name that the command line uses.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

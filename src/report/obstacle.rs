@@ -1,53 +1,175 @@
-//! Obstacles that differ only in whose they are, told once.
+//! What stands in the way: obstacles that differ only in whose they are are told once.
 
-use crate::answer::plan::Blocked;
-use crate::id::FixedMap;
+use super::Detail;
+use super::document::{Block, Item, Line, Span, Tone};
+use super::known;
+use super::lists::{aside, list, most, told};
+use super::names::{names, sorted};
+use super::words::{count, plural, reason, wall, what};
+use crate::answer::Guarantee;
+use crate::answer::known::Outcome;
+use crate::answer::obstacle::Blocked;
+use crate::answer::plan::Plan;
+use crate::answer::refs::{ReasonRef, ThingRef};
+use crate::answer::tables::{Reason, Tables, Why};
+use crate::id::{FixedMap, Id};
 
 /// Something that cannot be done, and who else cannot for the same reasons.
-pub(super) struct Obstacle<'p> {
-    pub(super) first: &'p Blocked,
-    pub(super) others: Vec<&'p str>,
+struct Obstacle<'p> {
+    first: &'p Blocked,
+    others: Vec<ThingRef>,
+}
+
+/// Makes the blocks on what is blocked.
+pub(super) fn blocked(plan: &Plan, detail: Detail) -> Vec<Block> {
+    let obstacles = obstacles(plan);
+    let facts = known::met(plan, Outcome::Blocks);
+    let items = list(&obstacles, detail, |obstacle| item(plan, obstacle, detail));
+    let facts = list(&facts, detail, |known| known::item(plan, known, detail));
+    items.into_iter().chain(facts).collect()
 }
 
 /// Groups obstacles, in the order of the first of each group.
-pub(super) fn obstacles(blocked: &[Blocked]) -> Vec<Obstacle<'_>> {
+fn obstacles(plan: &Plan) -> Vec<Obstacle<'_>> {
     let mut groups: FixedMap<String, Obstacle<'_>> = FixedMap::default();
-    for one in blocked {
-        let group = groups.entry(without_name(one));
-        let known = group.or_insert_with(|| Obstacle { first: one, others: Vec::new() });
-        if !std::ptr::eq(known.first, one) {
-            known.others.push(&one.thing);
+    for one in &plan.blocked {
+        let key = without_name(&plan.tables, one);
+        match groups.get_mut(&key) {
+            Some(obstacle) => obstacle.others.push(one.thing),
+            None => {
+                groups.insert(key, Obstacle { first: one, others: Vec::new() });
+            }
         }
     }
     groups.into_values().collect()
 }
 
 /// Returns all that is said of an obstacle, but for whose it is.
-fn without_name(blocked: &Blocked) -> String {
-    let reasons = blocked.reasons.iter().map(|reason| &reason.text);
+fn without_name(tables: &Tables, blocked: &Blocked) -> String {
+    let name = tables.name(blocked.thing);
+    let goals = blocked.goals.iter().map(|goal| what(tables, goal));
+    let reasons = chain(tables, blocked.chain).into_iter().map(|link| reason(tables, link).text);
+    let wall = wall(tables, blocked.thing, &blocked.wall).text;
     let said: Vec<String> =
-        blocked.goals.iter().chain(reasons).map(|text| text.replace(&blocked.thing, "\n")).collect();
+        goals.chain(reasons).chain([wall]).map(|line| line.words().replace(name, "\n")).collect();
     said.join("\n\n")
+}
+
+/// The reasons from the bump to an obstacle.
+fn chain(tables: &Tables, to: ReasonRef) -> Vec<&Reason> {
+    tables.chain(to).into_iter().filter_map(|at| tables.reasons.get(at.index())).collect()
+}
+
+fn item(plan: &Plan, obstacle: &Obstacle<'_>, detail: Detail) -> Item {
+    let (tables, blocked) = (&plan.tables, obstacle.first);
+    let mut below = links(tables, blocked, detail);
+    below.push(Item { tone: Tone::Bad, ..told(wall(tables, blocked.thing, &blocked.wall)) });
+    if blocked.guarantee == Guarantee::Feasible {
+        let text = "one of several ways was chosen here; another may lead on";
+        below.push(Item { tone: Tone::Doubt, ..Item::new(text) });
+    }
+    let others = sorted(tables, obstacle.others.iter().copied().filter(|&thing| thing != blocked.thing));
+    if !others.is_empty() {
+        let (number, holds) = (others.len(), plural(others.len(), "thing", "things"));
+        let line = Line::from(format!("the same holds for {number} more {holds}: "));
+        below.push(Item::new(line.join(names(tables, &others, detail))));
+    }
+    Item { tone: Tone::Bad, below, ..Item::new(goals(tables, blocked, detail)) }
+}
+
+/// Words what was asked for and cannot be had.
+fn goals(tables: &Tables, blocked: &Blocked, detail: Detail) -> Line {
+    const FEW: usize = 3;
+    let all = &blocked.goals;
+    let most = if detail == Detail::Full { most(detail) } else { FEW };
+    let mut line = Line::default();
+    for (index, goal) in all.iter().take(most).enumerate() {
+        if index > 0 {
+            line = line.text(", ");
+        }
+        line = line.join(what(tables, goal));
+    }
+    match (all.len().saturating_sub(most), detail) {
+        (0, _) if all.is_empty() => Span::Thing(tables.name(blocked.thing).to_owned()).into(),
+        (0, _) => line,
+        (more, Detail::Brief) => line.text(format!(" and {more} more (--full)")),
+        (more, Detail::Full) => line.text(format!(" and {more} more, which JSON has")),
+    }
+}
+
+/// Tells the reasons that lead to an obstacle; of many the first and the last.
+fn links(tables: &Tables, blocked: &Blocked, detail: Detail) -> Vec<Item> {
+    let ends = match detail {
+        Detail::Brief => 4,
+        Detail::Full => most(detail) / 2,
+    };
+    let all = chain(tables, blocked.chain);
+    // What was asked for has just been said, unless it is one of several.
+    let said = blocked.goals.len() == 1 && all.first().is_some_and(|first| first.why == Why::Goal);
+    let all = all.get(usize::from(said)..).unwrap_or_default();
+    let item = |link: &&Reason| told(reason(tables, link));
+    if all.len() <= 2 * ends + 1 {
+        return all.iter().map(item).collect();
+    }
+    let left_out = all.len() - 2 * ends;
+    let between = Line::from(format!("{}, which ", count(left_out, "more link", "more links")));
+    let between = aside(between.with(Span::Code("comove why".to_owned())).text(" shows"));
+    let (first, last) = (&all[..ends], &all[all.len() - ends..]);
+    first.iter().map(item).chain([between]).chain(last.iter().map(item)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::changes::generate::{NODES, at, upgrade};
     use super::*;
-    use crate::answer::plan::Reason;
+    use crate::answer::obstacle::Wall;
+    use crate::answer::tables::{What, WhatKind};
+
+    fn held(thing: usize, pattern: &str) -> Blocked {
+        let goal = What {
+            kind: WhatKind::Property,
+            thing: at(thing),
+            of: "os".into(),
+            under: None,
+            to: Some("22.04".into()),
+        };
+        Blocked {
+            goals: vec![goal],
+            thing: at(thing),
+            chain: ReasonRef::from_index(if thing == 0 { 0 } else { 3 }),
+            wall: Wall::Rule { why: Why::Hold { pattern: pattern.into() }, of: None, place: None },
+            guarantee: Guarantee::Least,
+        }
+    }
 
     #[test]
     fn what_differs_in_more_than_the_name_stays_apart() {
-        let blocked = |thing: &str, text: &str| Blocked {
-            goals: vec![format!("{thing}:kernel goes to 6.8")],
-            thing: thing.to_owned(),
-            reasons: vec![Reason { text: format!("{thing} {text}"), place: None, source: None }],
-        };
-        let all = [blocked("host/a", "is held"), blocked("host/b", "is held"), blocked("host/c", "is old")];
-        let told = obstacles(&all);
-        assert_eq!(
-            told.iter().map(|group| group.first.thing.as_str()).collect::<Vec<_>>(),
-            ["host/a", "host/c"]
-        );
-        assert_eq!(told[0].others, ["host/b"]);
+        let mut plan = upgrade();
+        plan.blocked = vec![held(NODES[0], "host/*"), held(NODES[1], "host/*"), held(NODES[1], "os")];
+        let told = obstacles(&plan);
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0].others, [at(NODES[1])]);
+        let item = item(&plan, &told[0], Detail::Brief);
+        assert_eq!(item.text.words(), "host/node-1:os goes to 22.04");
+        let below: Vec<String> = item.below.iter().map(|item| item.text.words()).collect();
+        assert_eq!(below, ["host/* is held at its version", "the same holds for 1 more thing: host/node-2"]);
+    }
+
+    #[test]
+    fn of_a_long_chain_the_ends_are_told() {
+        let mut plan = upgrade();
+        let first = plan.tables.reasons[0].clone();
+        plan.tables.reasons = (0..40_usize)
+            .map(|index| Reason {
+                because: index.checked_sub(1).map(ReasonRef::from_index),
+                why: if index == 0 { Why::Goal } else { Why::Carries },
+                ..first.clone()
+            })
+            .collect();
+        let blocked = Blocked { chain: ReasonRef::from_index(39), ..held(NODES[0], "os") };
+        let brief = links(&plan.tables, &blocked, Detail::Brief);
+        assert_eq!(brief.len(), 9);
+        assert_eq!(brief[4].text.words(), "31 more links, which comove why shows");
+        assert_eq!(links(&plan.tables, &blocked, Detail::Full).len(), 39);
     }
 }

@@ -1,6 +1,4 @@
-//! A page of text: wrapped lines, indented and coloured.
-
-use super::words::clean;
+//! A page of text: lines of words, each in its style.
 
 /// What stands before and after a styled text; both empty unless someone colours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +12,7 @@ pub struct Style {
 /// The styles of a text report, empty by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Styles {
-    /// The sentence that answers.
+    /// The sentence that answers, and words that stand out.
     pub answer: Style,
     /// Headings.
     pub heading: Style,
@@ -24,25 +22,137 @@ pub struct Styles {
     pub doubt: Style,
     /// Places and other asides.
     pub aside: Style,
-    /// Columns to fill; 0 stands for 96. A name longer than that is not broken.
+    /// Columns to fill; 0 stands for 100, and fewer than 40 are filled as 40. A name longer than that is not broken.
     pub width: usize,
+}
+
+impl Styles {
+    const fn columns(&self) -> usize {
+        match self.width {
+            0 => 100,
+            1..40 => 40,
+            // What stands at the far right must not fill the memory with blanks.
+            10_000.. => 10_000,
+            some => some,
+        }
+    }
+
+    const fn of(&self, face: Face) -> Option<&Style> {
+        match face {
+            Face::Plain => None,
+            Face::Strong => Some(&self.answer),
+            Face::Heading => Some(&self.heading),
+            Face::Bad => Some(&self.bad),
+            Face::Doubt => Some(&self.doubt),
+            Face::Aside => Some(&self.aside),
+        }
+    }
+}
+
+/// How a part of a line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Face {
+    Plain,
+    Strong,
+    Heading,
+    Bad,
+    Doubt,
+    Aside,
+}
+
+/// Text on one line, each part in its face.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Run {
+    parts: Vec<(Face, String)>,
+    width: usize,
+}
+
+impl Run {
+    pub(super) fn new(face: Face, text: &str) -> Self {
+        let mut run = Self::default();
+        run.push(face, text);
+        run
+    }
+
+    pub(super) const fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.parts.iter().all(|(_, text)| text.trim().is_empty())
+    }
+
+    /// Adds text right behind.
+    pub(super) fn push(&mut self, face: Face, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.width += text.chars().count();
+        match self.parts.last_mut() {
+            Some((last, words)) if *last == face => words.push_str(text),
+            _ => self.parts.push((face, text.to_owned())),
+        }
+    }
+
+    /// Adds another run right behind.
+    pub(super) fn join(&mut self, other: Self) {
+        for (face, text) in other.parts {
+            self.push(face, &text);
+        }
+    }
+
+    /// Adds a word behind a blank, which has the face of both if they share one.
+    fn follow(&mut self, word: Self) {
+        let face = match (self.parts.last(), word.parts.first()) {
+            (Some((before, _)), Some((after, _))) if before == after => *before,
+            _ => Face::Plain,
+        };
+        self.push(face, " ");
+        self.join(word);
+    }
+
+    /// Adds blanks up to a width.
+    pub(super) fn pad(&mut self, width: usize) {
+        let blanks = width.saturating_sub(self.width);
+        self.push(Face::Plain, &" ".repeat(blanks));
+    }
+}
+
+/// Spreads words over lines of at most `room` characters; a longer word has a line to itself.
+pub(super) fn fill(words: Vec<Run>, room: usize) -> Vec<Run> {
+    let mut lines: Vec<Run> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.width + 1 + word.width <= room => line.follow(word),
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// Sets words on one line, however long.
+pub(super) fn single(words: Vec<Run>) -> Run {
+    fill(words, usize::MAX).into_iter().next().unwrap_or_default()
 }
 
 /// Text in the making.
 pub(super) struct Page<'s> {
     text: String,
-    pub(super) styles: &'s Styles,
-    width: usize,
+    styles: &'s Styles,
 }
 
 impl<'s> Page<'s> {
     pub(super) const fn new(styles: &'s Styles) -> Self {
-        let width = match styles.width {
-            0 => 96,
-            1..40 => 40,
-            some => some,
-        };
-        Self { text: String::new(), styles, width }
+        Self { text: String::new(), styles }
+    }
+
+    pub(super) const fn width(&self) -> usize {
+        self.styles.columns()
+    }
+
+    /// How many columns are left behind an indent.
+    pub(super) const fn room(&self, indent: usize) -> usize {
+        self.width().saturating_sub(indent)
     }
 
     /// Leaves a line free, unless the page is empty or one is free already.
@@ -52,35 +162,40 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// Adds a heading behind a free line.
-    pub(super) fn heading(&mut self, text: &str) {
-        self.gap();
-        let style = &self.styles.heading;
-        self.item(0, "", style, text);
+    /// Adds a line.
+    pub(super) fn line(&mut self, indent: usize, run: &Run) {
+        let styles = self.styles;
+        self.blanks(indent);
+        for (face, text) in &run.parts {
+            let style = styles.of(*face);
+            let (start, end) = style.map_or(("", ""), |style| (style.start.as_str(), style.end.as_str()));
+            self.text.extend([start, text.as_str(), end]);
+        }
+        self.text.truncate(self.text.trim_end_matches(' ').len());
+        self.text.push('\n');
     }
 
-    /// Adds plain text.
-    pub(super) fn line(&mut self, indent: usize, text: &str) {
-        self.item(indent, "", &Style::default(), text);
+    /// Adds words, in as many lines as they need.
+    pub(super) fn words(&mut self, indent: usize, words: Vec<Run>) {
+        for line in fill(words, self.room(indent)) {
+            self.line(indent, &line);
+        }
     }
 
-    /// Adds a text behind a marker such as `1.`, under which it is wrapped.
-    pub(super) fn item(&mut self, indent: usize, marker: &str, style: &Style, text: &str) {
-        let hang = indent + marker.chars().count() + usize::from(!marker.is_empty());
-        let text = clean(text);
-        let lines = wrap(&text, self.width.saturating_sub(hang).max(20));
-        for (at, line) in lines.into_iter().enumerate() {
-            if at == 0 && !marker.is_empty() {
-                self.spaces(indent);
-                self.text.push_str(marker);
-                self.text.push(' ');
-            } else {
-                self.spaces(hang);
-            }
-            self.text.push_str(&style.start);
-            self.text.push_str(line);
-            self.text.push_str(&style.end);
-            self.text.push('\n');
+    /// Adds words behind a lead such as `1.`, `hang` columns further in, under which no other line begins.
+    pub(super) fn behind(&mut self, indent: usize, lead: Run, hang: usize, words: Vec<Run>) {
+        let lines = fill(words, self.room(indent + hang));
+        self.lines_behind(indent, lead, hang, lines);
+    }
+
+    /// Adds lines behind a lead.
+    pub(super) fn lines_behind(&mut self, indent: usize, mut lead: Run, hang: usize, lines: Vec<Run>) {
+        let mut lines = lines.into_iter();
+        lead.pad(hang);
+        lead.join(lines.next().unwrap_or_default());
+        self.line(indent, &lead);
+        for line in lines {
+            self.line(indent + hang, &line);
         }
     }
 
@@ -88,23 +203,30 @@ impl<'s> Page<'s> {
     pub(super) fn verbatim(&mut self, indent: usize, text: &str) {
         for line in text.lines() {
             if !line.is_empty() {
-                self.spaces(indent);
+                self.blanks(indent);
                 self.text.push_str(line);
             }
             self.text.push('\n');
         }
     }
 
-    fn spaces(&mut self, count: usize) {
+    fn blanks(&mut self, count: usize) {
         self.text.extend(std::iter::repeat_n(' ', count));
     }
 
-    pub(super) fn finish(self) -> String {
+    /// The text, without free lines at its end.
+    pub(super) fn finish(mut self) -> String {
+        let end = self.text.trim_end_matches('\n').len();
+        self.text.truncate(end);
+        if end > 0 {
+            self.text.push('\n');
+        }
         self.text
     }
 }
 
 /// Cuts a text at blanks into lines of at most `width` characters; a longer word has a line to itself.
+#[cfg(any(feature = "cli", test))]
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let (mut start, mut end, mut length) = (0, 0, 0);
@@ -129,6 +251,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn page(fill: impl FnOnce(&mut Page<'_>)) -> String {
+        let style = |name: &str| Style { start: format!("<{name}>"), end: format!("</{name}>") };
+        let styles = Styles { width: 40, bad: style("bad"), aside: style("aside"), ..Styles::default() };
+        let mut page = Page::new(&styles);
+        fill(&mut page);
+        page.finish()
+    }
+
+    fn words(face: Face, text: &str) -> Vec<Run> {
+        text.split(' ').map(|word| Run::new(face, word)).collect()
+    }
+
     #[test]
     fn lines_are_filled_and_long_words_kept() {
         assert_eq!(wrap("a bc def", 4), ["a bc", "def"]);
@@ -137,13 +271,40 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_hangs() {
-        let styles = Styles { width: 40, ..Styles::default() };
-        let mut page = Page::new(&styles);
-        page.item(2, "10.", &Style::default(), &"word ".repeat(12));
-        let text = page.finish();
-        assert!(text.starts_with("  10. word word"), "{text}");
+    fn words_hang_under_their_lead() {
+        let text = page(|page| page.behind(2, Run::new(Face::Plain, "10."), 4, words(Face::Plain, "a b")));
+        assert_eq!(text, "  10. a b\n");
+        let long = "word ".repeat(12);
+        let text = page(|page| page.behind(2, Run::new(Face::Plain, "10."), 4, words(Face::Plain, &long)));
         assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("      word")), "{text}");
+    }
+
+    #[test]
+    fn a_style_spans_words_that_share_it_and_ends_with_the_line() {
+        let mut words = words(Face::Bad, "one two three four five six seven eight nine");
+        words.push(Run::new(Face::Aside, "[a:1]"));
+        let text = page(|page| page.words(2, words));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                "  <bad>one two three four five six seven</bad>",
+                "  <bad>eight nine</bad> <aside>[a:1]</aside>"
+            ]
+        );
+    }
+
+    #[test]
+    fn free_lines_stand_between_only() {
+        let text = page(|page| {
+            page.gap();
+            page.line(2, &Run::new(Face::Plain, "a"));
+            page.gap();
+            page.gap();
+            page.line(0, &Run::new(Face::Plain, "b  "));
+            page.gap();
+        });
+        assert_eq!(text, "  a\n\nb\n");
     }
 
     proptest! {

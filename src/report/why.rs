@@ -1,161 +1,356 @@
-//! Explanations as text, Markdown and data for JSON.
+//! Why something is in a plan, or is not.
 
-use super::markdown::escape;
-use super::page::{Page, Style, Styles};
-use super::words::count;
-use crate::answer::plan::SCHEMA;
-use crate::answer::why::{Chain, Explanation, Fate, Link};
-use crate::source::{Place, Sources};
-use serde::Serialize;
+use super::Detail;
+use super::document::{Block, Document, Item, Line, Span, Tone};
+use super::lists::{aside, standing};
+use super::next::question;
+use super::words::{self, Told, plural, ranges};
+use crate::answer::refs::ReasonRef;
+use crate::answer::tables::{Reason, Tables, Text};
+use crate::answer::why::{Chain, Explanation, Fate};
+use crate::id::Id;
+use std::collections::BTreeSet;
 
-/// Renders an explanation as text. `show` draws the line that a place speaks of.
+/// Chains that are told in brief; one more takes no more room than the words that would stand for it.
+const MOST: usize = 3;
+/// Things that the first sentence tells.
+const TOLD: usize = 2;
+
+/// Makes the report of an explanation.
 #[must_use]
-pub fn text(explanation: &Explanation, styles: &Styles, show: &mut dyn FnMut(Place) -> String) -> String {
-    let mut page = Page::new(styles);
-    page.item(0, "", &styles.answer, &answer(explanation));
-    let mut before: &[Link] = &[];
-    for chain in &explanation.chains {
-        page.heading(&chain.about);
-        links(&mut page, before, &chain.links, show);
-        before = &chain.links;
+pub fn why(explanation: &Explanation, detail: Detail) -> Document {
+    let mut document = Document::default();
+    document.push(answer(explanation));
+    let (walls, others): (Vec<&Chain>, Vec<&Chain>) =
+        explanation.chains.iter().partition(|chain| matches!(chain, Chain::Blocked { .. }));
+    let all = explanation.chains.len();
+    let most = if detail == Detail::Full || all == MOST + 1 { all } else { MOST };
+    let mut telling = Telling::default();
+    // What stands in the way is what is asked for first.
+    for chain in walls.into_iter().chain(others).take(most) {
+        tell(&mut telling, &explanation.tables, chain);
     }
-    if explanation.more > 0 {
-        page.gap();
-        page.line(0, &more(explanation));
-    }
-    page.finish()
+    document.blocks.extend(telling.blocks);
+    document.blocks.extend(rest(all.saturating_sub(most), explanation.more));
+    document.section("Next", [Block::Code(next(explanation))]);
+    document
 }
 
-/// Lists links with what they stand on. What they begin with in common with those before is not said again.
-pub(super) fn links(
-    page: &mut Page<'_>,
-    before: &[Link],
-    links: &[Link],
-    show: &mut dyn FnMut(Place) -> String,
-) {
-    let common = before.iter().zip(links).take_while(|(a, b)| a == b).count();
-    // The first link alone is quickly said.
-    let common = if common > 1 { common } else { 0 };
-    if common > 0 {
-        page.item(2, &format!("1-{common}."), &page.styles.aside, "as above");
-    }
-    for (index, link) in links.iter().enumerate().skip(common) {
-        page.item(2, &format!("{}.", index + 1), &Style::default(), &link.text);
-        if let Some(place) = link.place {
-            page.verbatim(5, &show(place));
-        }
-        if let Some(source) = &link.source {
-            page.item(5, "source:", &page.styles.aside, source);
-        }
-    }
-}
-
-/// Renders an explanation as Markdown.
-#[must_use]
-pub fn markdown(explanation: &Explanation, sources: &Sources) -> String {
-    let mut lines = vec![format!("# {}", escape(&answer(explanation)))];
-    for chain in &explanation.chains {
-        lines.extend([String::new(), format!("## {}", escape(&chain.about)), String::new()]);
-        lines.extend(chain.links.iter().map(|link| list_item(link, sources)));
-    }
-    if explanation.more > 0 {
-        lines.extend([String::new(), more(explanation)]);
-    }
-    lines.join("\n") + "\n"
-}
-
-/// Words a link as an item of a numbered list.
-pub(super) fn list_item(link: &Link, sources: &Sources) -> String {
-    let place = link.place.map(|place| sources.describe(place));
-    let asides: String =
-        place.iter().chain(&link.source).map(|aside| format!(" ({})", escape(aside))).collect();
-    format!("1. {}{asides}", escape(&link.text))
-}
-
-/// Returns an explanation as data, with its places in words.
-#[must_use]
-pub fn data<'e>(explanation: &'e Explanation, sources: &Sources) -> impl Serialize + use<'e> {
-    let chain = |chain: &'e Chain| ChainData {
-        about: &chain.about,
-        links: chain.links.iter().map(|link| LinkData::of(link, sources)).collect(),
+/// Says what becomes of the thing.
+fn answer(explanation: &Explanation) -> Block {
+    let bump = match explanation.bumps.as_slice() {
+        [] => Line::default(),
+        bumps => Line::from(Span::Code(bumps.join(", "))).text(": "),
     };
-    ExplanationData {
-        schema: SCHEMA,
-        thing: &explanation.thing,
-        fate: match explanation.fate {
-            Fate::Affected => "affected",
-            Fate::Blocked => "blocked",
-            Fate::Untouched => "untouched",
-        },
-        chains: explanation.chains.iter().map(chain).collect(),
-        more: explanation.more,
-    }
-}
-
-fn more(explanation: &Explanation) -> String {
-    format!("and {} more that happen to it", count(explanation.more, "thing", "things"))
-}
-
-fn answer(explanation: &Explanation) -> String {
-    let thing = &explanation.thing;
+    let thing = Span::Thing(explanation.thing.clone());
     match explanation.fate {
-        Fate::Affected => format!("{thing} is affected"),
-        Fate::Blocked => format!("{thing} would be affected, and that is blocked"),
-        Fate::Untouched => format!("{thing} is left alone"),
+        Fate::Affected => Block::Answer(Tone::Plain, bump.join(happens(explanation))),
+        Fate::Blocked => {
+            Block::Answer(Tone::Bad, bump.with(thing).text(" would be affected, and that is blocked"))
+        }
+        Fate::Untouched => Block::Answer(Tone::Good, bump.text("nothing happens to ").with(thing)),
     }
 }
 
-/// What a plan does with one thing, and why.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct ExplanationData<'e> {
-    /// Version of this schema.
-    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
-    schema: u32,
-    /// The thing, by its full name.
-    thing: &'e str,
-    /// What becomes of it.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["affected", "blocked", "untouched"])))]
-    fate: &'static str,
-    /// For each thing that happens to it a chain from the bump to it; for something untouched, what it would hang on.
-    chains: Vec<ChainData<'e>>,
-    /// How many more such chains there are.
-    more: usize,
+/// Says what happens to the thing: the first ones, and how many there are more.
+fn happens(explanation: &Explanation) -> Line {
+    let tables = &explanation.tables;
+    let reasons = explanation.chains.iter().filter_map(|chain| match chain {
+        Chain::Happens { reason } => tables.reasons.get(reason.index()),
+        _ => None,
+    });
+    let all: Vec<Line> = reasons.map(|reason| words::what(tables, &reason.what)).collect();
+    let Some((first, others)) = all.split_first() else {
+        return Line::from(Span::Thing(explanation.thing.clone())).text(" is affected");
+    };
+    let mut line = first.clone();
+    for other in others.iter().take(TOLD - 1) {
+        line = match after_subject(first, other) {
+            Some(predicate) => line.text(" and").join(predicate),
+            None => line.text(", and ").join(other.clone()),
+        };
+    }
+    match all.len().saturating_sub(TOLD).saturating_add(explanation.more) {
+        0 => line,
+        more => line.text(format!("; {more} more {} to it", plural(more, "thing happens", "things happen"))),
+    }
 }
 
-/// A chain of reasons.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct ChainData<'e> {
-    /// What it explains.
-    about: &'e str,
-    /// From the bump on.
-    links: Vec<LinkData<'e>>,
+/// What a sentence says of its subject, if that is the subject of another sentence too.
+fn after_subject(first: &Line, other: &Line) -> Option<Line> {
+    let (subject, predicate) = other.0.split_first()?;
+    (first.0.first() == Some(subject)).then(|| Line(predicate.to_vec()))
 }
 
-/// A link with its place in words.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(super) struct LinkData<'e> {
-    /// What holds, and why, in a sentence.
-    text: &'e str,
-    /// The line of the inventory, or the imported object and field, that says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<String>,
-    /// The public source of a fact.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'e str>,
+/// Says how many chains are not told: those left out here, and those that the answer does not have.
+fn rest(left_out: usize, more: usize) -> Option<Block> {
+    let things = |number| plural(number, "thing", "things");
+    let text = match (left_out, more) {
+        (0, 0) => return None,
+        (0, more) => format!("and {more} more {}", things(more)),
+        (some, 0) => format!("and {some} more {} (--full)", things(some)),
+        (some, more) => {
+            let all = some.saturating_add(more);
+            format!("and {all} more {}, of which --full tells {some}", things(all))
+        }
+    };
+    Some(Block::Note(Tone::Aside, text.into()))
 }
 
-impl<'e> LinkData<'e> {
-    pub(super) fn of(link: &'e Link, sources: &Sources) -> Self {
-        Self {
-            text: &link.text,
-            place: link.place.map(|place| sources.describe(place)),
-            source: link.source.as_deref(),
+fn next(explanation: &Explanation) -> Vec<String> {
+    let commands: &[&str] = match explanation.fate {
+        Fate::Affected => &["plan", "contrast"],
+        Fate::Blocked => &["contrast"],
+        Fate::Untouched => &["impact"],
+    };
+    let question = question(&explanation.bumps, &[]);
+    commands.iter().map(|command| format!("comove {command}{question}")).collect()
+}
+
+/// Tells a chain under a heading of its own.
+fn tell(telling: &mut Telling, tables: &Tables, chain: &Chain) {
+    match chain {
+        Chain::Happens { reason } => {
+            let heading = match tables.reasons.get(reason.index()) {
+                Some(reason) => words::what(tables, &reason.what),
+                None => "It is affected".into(),
+            };
+            telling.blocks.push(Block::Heading(heading));
+            telling.chain(tables, *reason);
+        }
+        Chain::Blocked { reason, wall } => {
+            telling.blocks.push(Block::Heading("What stands in the way".into()));
+            let number = telling.chain(tables, *reason) + 1;
+            if let Some(Reason { what, .. }) = tables.reasons.get(reason.index()) {
+                telling.item(Some(number), Tone::Bad, words::wall(tables, what.thing, wall));
+            }
+        }
+        Chain::Untouched { because } => {
+            telling.blocks.push(Block::Heading("What it depends on, none of which changes".into()));
+            for rest in because {
+                telling.item(None, Tone::Plain, words::rest_of(rest));
+            }
+        }
+    }
+}
+
+/// Sentences with the lines that say so, each line once.
+#[derive(Default)]
+pub(super) struct Telling {
+    pub(super) blocks: Vec<Block>,
+    /// The places whose lines were shown.
+    shown: BTreeSet<Text>,
+    /// The chain that was told before.
+    before: Vec<ReasonRef>,
+}
+
+impl Telling {
+    /// Tells a chain from the bump on, but for what it begins with in common with that before. Returns how long it is.
+    fn chain(&mut self, tables: &Tables, to: ReasonRef) -> usize {
+        let chain = tables.chain(to);
+        let common = self.before.iter().zip(&chain).take_while(|(a, b)| a == b).count();
+        // The first link alone is quickly said.
+        let common = if common > 1 { common } else { 0 };
+        if common > 0 {
+            let numbers: Vec<usize> = (1..=common).collect();
+            self.push(aside(format!("{} as above", ranges(&numbers))));
+        }
+        for (index, at) in chain.iter().enumerate().skip(common) {
+            if let Some(reason) = tables.reasons.get(at.index()) {
+                self.item(Some(index + 1), Tone::Plain, words::reason(tables, reason));
+            }
+        }
+        let length = chain.len();
+        self.before = chain;
+        length
+    }
+
+    /// Adds a sentence, and below it the line that says so; of a line that was shown only the place.
+    pub(super) fn item(&mut self, number: Option<usize>, tone: Tone, told: Told) {
+        let Told { text, place, source } = told;
+        let place = place.map(|place| (self.shown.insert(place.text.clone()), place));
+        let (excerpt, again) = match place {
+            Some((true, place)) => (Some(Block::Excerpt(place)), None),
+            Some((false, place)) => (None, Some(place.text)),
+            None => (None, None),
+        };
+        let aside = standing(again.as_deref(), source.as_deref());
+        self.push(Item { number, tone, aside, ..Item::new(text) });
+        self.blocks.extend(excerpt);
+    }
+
+    /// Adds an item to the list at the end, or begins one.
+    fn push(&mut self, item: Item) {
+        match self.blocks.last_mut() {
+            Some(Block::List(items)) => items.push(item),
+            _ => self.blocks.push(Block::List(vec![item])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::obstacle::Wall;
+    use crate::answer::plan::SCHEMA;
+    use crate::answer::refs::{RequirementRef, ThingRef};
+    use crate::answer::tables::{Need, Requirement, Spot, Thing, ThingKind, What, WhatKind, Why};
+    use crate::answer::why::Rest;
+    use crate::report::{Styles, markdown, text};
+
+    fn thing(kind: ThingKind, name: &str) -> Thing {
+        Thing { kind, name: name.into(), service: None, machine: None, owner: None }
+    }
+
+    fn what(kind: WhatKind, thing: usize, of: &str, to: &str) -> What {
+        let under = (kind == WhatKind::Restart).then(|| ThingRef::from_index(0));
+        What { kind, thing: ThingRef::from_index(thing), of: of.into(), under, to: Some(to.into()) }
+    }
+
+    fn reason(what: What, why: Why, because: Option<usize>, place: Option<&str>) -> Reason {
+        let place = place.map(|text| Spot { text: text.into(), place: None });
+        Reason { what, why, because: because.map(ReasonRef::from_index), place }
+    }
+
+    /// cart wants a kernel; ledger restarts with the host and goes to a later version before.
+    fn tables() -> Tables {
+        let needs = |subject: &str, line: &str| Requirement {
+            subject: subject.into(),
+            at: None,
+            needs: vec![Need { needs: "kernel".into(), within: Some(">=6.8".into()), skew: None }],
+            only: Vec::new(),
+            isolation: Vec::new(),
+            because: None,
+            fact: None,
+            place: Spot { text: line.into(), place: None },
+        };
+        let by = |requirement: usize| Why::Requirement {
+            requirement: RequirementRef::from_index(requirement),
+            carried_by: Vec::new(),
+            chosen: false,
+        };
+        let machine = Some(ThingRef::from_index(0));
+        let kernel = what(WhatKind::Property, 0, "kernel", "6.8");
+        let restart = what(WhatKind::Restart, 2, "kernel", "6.8");
+        Tables {
+            things: vec![
+                thing(ThingKind::Host, "host/node-1"),
+                thing(ThingKind::Workload, "workload/cart"),
+                thing(ThingKind::Workload, "workload/ledger"),
+            ],
+            requirements: vec![needs("app/cart", "fleet.toml:25"), needs("app/ledger", "fleet.toml:34")],
+            facts: Vec::new(),
+            reasons: vec![
+                reason(what(WhatKind::Runs, 1, "app/cart", "3.0"), Why::Goal, None, None),
+                reason(kernel, by(0), Some(0), Some("fleet.toml:25")),
+                reason(restart, Why::Shares { machine }, Some(1), Some("fleet.toml:15")),
+                reason(what(WhatKind::Runs, 2, "app/ledger", "5.0"), by(1), Some(1), Some("fleet.toml:34")),
+            ],
+        }
+    }
+
+    fn of(fate: Fate, chains: Vec<Chain>) -> Explanation {
+        Explanation {
+            schema: SCHEMA,
+            bumps: vec!["app/cart=3.0".to_owned()],
+            thing: "workload/ledger".to_owned(),
+            fate,
+            chains,
+            more: 0,
+            tables: tables(),
+        }
+    }
+
+    fn happens(reason: usize) -> Chain {
+        Chain::Happens { reason: ReasonRef::from_index(reason) }
+    }
+
+    fn render(document: &Document) -> String {
+        text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
+    }
+
+    fn first(document: &Document) -> (Tone, String) {
+        match document.blocks.first() {
+            Some(Block::Answer(tone, line)) => (*tone, line.words()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn excerpts(document: &Document) -> Vec<&str> {
+        let spots = document.blocks.iter().filter_map(|block| match block {
+            Block::Excerpt(spot) => Some(&*spot.text),
+            _ => None,
+        });
+        spots.collect()
+    }
+
+    #[test]
+    fn chains_lead_from_the_bump_and_show_each_line_once() {
+        let document = why(&of(Fate::Affected, vec![happens(2), happens(3)]), Detail::Brief);
+        let text = "app/cart=3.0: workload/ledger restarts on kernel 6.8 and runs app/ledger 5.0";
+        assert_eq!(first(&document), (Tone::Plain, text.to_owned()));
+        assert_eq!(excerpts(&document), ["fleet.toml:25", "fleet.toml:15", "fleet.toml:34"]);
+        let lists = document.blocks.iter().filter_map(|block| match block {
+            Block::List(items) => Some(items),
+            _ => None,
+        });
+        let numbers: Vec<_> = lists.flatten().map(|item| item.number).collect();
+        assert_eq!(numbers, [Some(1), Some(2), Some(3), None, Some(3)]);
+        assert!(render(&document).contains("as above"));
+    }
+
+    #[test]
+    fn what_stands_in_the_way_comes_first() {
+        let requirement = RequirementRef::from_index(1);
+        let rule = Why::Requirement { requirement, carried_by: Vec::new(), chosen: false };
+        let wall = Wall::Rule { why: rule, of: None, place: None };
+        let blocked = Chain::Blocked { reason: ReasonRef::from_index(1), wall };
+        let document = why(&of(Fate::Blocked, vec![happens(2), blocked]), Detail::Brief);
+        let text = "app/cart=3.0: workload/ledger would be affected, and that is blocked";
+        assert_eq!(first(&document), (Tone::Bad, text.to_owned()));
+        assert_eq!(document.blocks.get(1), Some(&Block::Heading("What stands in the way".into())));
+        assert_eq!(excerpts(&document), ["fleet.toml:25", "fleet.toml:34", "fleet.toml:15"]);
+        render(&document);
+    }
+
+    #[test]
+    fn what_is_untouched_names_what_it_depends_on() {
+        let place = Spot { text: "fleet.toml:181".into(), place: None };
+        let because = vec![
+            Rest::Runs { component: "app/ledger".into(), place },
+            Rest::Service { service: "service/ledger".into() },
+            Rest::Nothing,
+        ];
+        let document = why(&of(Fate::Untouched, vec![Chain::Untouched { because }]), Detail::Brief);
+        assert_eq!(
+            first(&document),
+            (Tone::Good, "app/cart=3.0: nothing happens to workload/ledger".to_owned())
+        );
+        assert_eq!(excerpts(&document), ["fleet.toml:181"]);
+        render(&document);
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let mut many = of(Fate::Affected, vec![happens(2); 6]);
+        many.more = 4;
+        let brief = render(&why(&many, Detail::Brief));
+        assert!(brief.contains("and 7 more things, of which --full tells 3"), "{brief}");
+        let full = render(&why(&many, Detail::Full));
+        assert!(full.contains("and 4 more things") && !full.contains("--full"), "{full}");
+        assert!(full.contains("8 more things happen to it"), "{full}");
+    }
+
+    #[test]
+    fn references_that_lead_nowhere_do_no_harm() {
+        let wall = Wall::Skip { version: None, tied_to: None };
+        let chains = vec![happens(99), Chain::Blocked { reason: ReasonRef::from_index(99), wall }];
+        for fate in [Fate::Affected, Fate::Blocked, Fate::Untouched] {
+            render(&why(&of(fate, chains.clone()), Detail::Full));
+            let mut lost = of(fate, vec![happens(2), happens(3)]);
+            lost.tables = Tables { reasons: lost.tables.reasons, ..Tables::default() };
+            render(&why(&lost, Detail::Full));
+            render(&why(&of(fate, Vec::new()), Detail::Brief));
         }
     }
 }

@@ -1,18 +1,26 @@
 //! Who says that it works: the answers of a plan, asked again.
 //!
 //! Of a workload whose machine changes a property that it sees, or that is moved onto such a machine; of content that is
-//! baked in anew; of what itself goes to a new version; and of engines whose machine gets another kernel or OS release. The definition stands in `docs/design.md`, section 7.
+//! baked in anew; of what itself goes to a new version; and of engines whose machine gets another kernel or OS release.
+//! The definition stands in `docs/design.md`, section 7.
 
 use super::arrows::Reached;
 use super::clause::{Clause, Met, Owner};
-use super::replay::Replay;
+use super::finding::{Finding, Listed};
+use super::replay::{Replay, tracked};
 use super::report::FaultKind;
-use super::track::{Rider, Track, of_change};
-use crate::answer::plan::{Certainty, Change, Plan, Unknown};
+use super::track::{Rider, Track};
+use crate::answer::plan::{Plan, Unknown};
+use crate::answer::step::{Certainty, Change};
+use crate::answer::tables::Tables;
 use crate::model::{
     Basis, ComponentId, ComponentKind, Layer, SlotId, Subject, VersionId, Within, WorkloadId,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Of what a version is, and the version.
+type With<'p> = (&'p str, Option<&'p str>);
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug)]
@@ -26,19 +34,15 @@ struct Topic {
 impl Replay<'_, '_> {
     /// Compares who is said to say that it works with who does. Linear in what is moved and what it needs.
     pub(super) fn check_certainty(&mut self, plan: &Plan) {
-        for (index, step) in plan.steps.iter().enumerate().take(self.moves.len()) {
-            for change in &step.changes {
-                self.check_answer(index, change);
-            }
+        let tracks = Rc::clone(&self.tracks);
+        for (index, change, track) in tracked(plan, &tracks) {
+            self.check_answer(index, change, track);
         }
         self.check_unknowns(plan);
     }
 
-    fn check_answer(&mut self, index: usize, change: &Change) {
-        let Some(track) = of_change(self.world.fleet, change) else {
-            return;
-        };
-        let Some(to) = self.moves[index].get(&track).map(|found| found.to) else {
+    fn check_answer(&mut self, index: usize, change: &Change, track: Track) {
+        let Some(to) = self.moves.get(index).and_then(|moves| moves.get(&track)).map(|found| found.to) else {
             return;
         };
         if self.world.start(track) >= to {
@@ -47,15 +51,14 @@ impl Replay<'_, '_> {
         let last = self.state.at(self.world, track) <= to;
         let found = self.certainty(track, to, last);
         if found != change.certainty {
-            let text = format!(
-                "that {} works with {} {} is {}, not {}",
-                change.thing,
-                change.what,
-                self.version(track, to),
-                name(found),
-                name(change.certainty)
-            );
-            self.fault(FaultKind::Certainty, index, text);
+            let finding = Finding::Certainty {
+                thing: self.named(track),
+                of: change.of.to_string(),
+                version: self.world.version_text(track, to),
+                said: change.certainty,
+                found,
+            };
+            self.fault(FaultKind::Certainty, index, finding);
         }
     }
 
@@ -238,44 +241,32 @@ impl Replay<'_, '_> {
 
     /// What the plan lists as unknown is what its changes say is unknown.
     fn check_unknowns(&mut self, plan: &Plan) {
-        let mut open: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let mut open: BTreeMap<With<'_>, BTreeSet<&str>> = BTreeMap::new();
         let changes = plan.steps.iter().flat_map(|step| &step.changes);
         for change in changes.filter(|change| change.certainty == Some(Certainty::Unknown)) {
-            open.entry(with(change)).or_default().insert(&change.thing);
+            let things = open.entry((&*change.of, change.to.as_deref())).or_default();
+            things.insert(plan.tables.name(change.thing));
         }
-        let open: Vec<Unknown> = open
-            .into_iter()
-            .map(|(with, things)| Unknown { with, things: things.into_iter().map(str::to_owned).collect() })
-            .collect();
-        for entry in open.iter().filter(|entry| !plan.unknowns.contains(entry)) {
-            let text = format!("the list of what is unknown with {} is not that of the steps", entry.with);
-            self.verdict.fault(FaultKind::Certainty, text);
+        let mut seen = BTreeSet::new();
+        for entry in &plan.unknowns {
+            let with: With<'_> = (&*entry.of, entry.version.as_deref());
+            let (of, version) = (with.0.to_owned(), with.1.map(str::to_owned));
+            if !seen.insert(with) {
+                let twice = Finding::Twice(Listed::Unknown { of, version });
+                self.verdict.fault(FaultKind::Certainty, twice);
+            } else if !lists(entry, open.remove(&with), &plan.tables) {
+                self.verdict.fault(FaultKind::Certainty, Finding::Unknowns { of, version });
+            }
         }
-        if open.len() != plan.unknowns.len() {
-            let text = format!(
-                "{} kinds of unknowns are listed, and the steps have {}",
-                plan.unknowns.len(),
-                open.len()
-            );
-            self.verdict.fault(FaultKind::Certainty, text);
+        for ((of, version), _) in open {
+            let (of, version) = (of.to_owned(), version.map(str::to_owned));
+            self.verdict.fault(FaultKind::Certainty, Finding::Unknowns { of, version });
         }
     }
 }
 
-/// Names what a change is unknown with: `kernel 6.8`.
-fn with(change: &Change) -> String {
-    let what = match change.effect.changes_version() {
-        true => change.what.as_str(),
-        false => change.what.rsplit(':').next().unwrap_or_default(),
-    };
-    format!("{what} {}", change.to.as_deref().unwrap_or("an unknown version"))
-}
-
-const fn name(certainty: Option<Certainty>) -> &'static str {
-    match certainty {
-        None => "not in question",
-        Some(Certainty::Stated) => "stated",
-        Some(Certainty::Derived) => "derived",
-        Some(Certainty::Unknown) => "unknown",
-    }
+/// Tells whether an entry lists some things, by name.
+fn lists(entry: &Unknown, things: Option<BTreeSet<&str>>, tables: &Tables) -> bool {
+    let said = entry.things.iter().map(|&thing| tables.name(thing));
+    things.is_some_and(|things| said.eq(things))
 }

@@ -3,11 +3,12 @@
 //! With `S` the version of the subject and `T` that of the target, a requirement allows the pairs in which `S` is
 //! outside `at` or `T` within the range. What is not known is allowed, since nothing says otherwise.
 
-use super::track::{Rider, Track};
+use super::finding::{Demand, Whose};
+use super::track::{Rider, Thing, Track};
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, Fleet, Isolation, Layer, MachineId, MachineKind, RequirementId,
-    ServiceId, SlotId, Strategy, Subject, Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId, ServiceId,
+    SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 
@@ -46,14 +47,22 @@ pub(super) enum Owner {
 }
 
 impl Owner {
-    /// Returns its full name, such as `workload/cart`.
-    pub(super) fn name(self, fleet: &Fleet) -> String {
+    /// Returns the thing that has the clauses; of the machine that a workload is moved to the workload.
+    pub(super) const fn thing(self) -> Thing {
         match self {
-            Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
-            Self::Machine(id) => fleet.machine_name(id),
-            Self::Guest(id) => format!("own-guest/{}", fleet.workload_name(id)),
-            Self::Away(id) => format!("the machine that workload/{} moves to", fleet.workload_name(id)),
-            Self::Image(id) => fleet.component_name(id).to_owned(),
+            Self::Workload(id) | Self::Away(id) => Thing::Workload(id),
+            Self::Machine(id) => Thing::Machine(id),
+            Self::Guest(id) => Thing::OwnGuest(id),
+            Self::Image(id) => Thing::Component(id),
+        }
+    }
+
+    /// Says who has them.
+    pub(super) fn whose(self, fleet: &Fleet) -> Whose {
+        let name = self.thing().name(fleet);
+        match self {
+            Self::Away(_) => Whose::Away(name),
+            Self::Workload(_) | Self::Machine(_) | Self::Guest(_) | Self::Image(_) => Whose::Thing(name),
         }
     }
 }
@@ -85,6 +94,48 @@ impl World<'_> {
                 found.extend(self.seers_on(id, slot).into_iter().map(Owner::Workload));
             }
             Track::First(..) | Track::All(..) => {}
+        }
+    }
+
+    /// Returns who may have a clause that speaks of a thing, the thing itself first.
+    fn bearers(&self, thing: Thing) -> Vec<Owner> {
+        match thing {
+            Thing::Workload(id) => std::iter::once(Owner::Workload(id)).chain(self.copy_of(id)).collect(),
+            Thing::OwnGuest(id) => vec![Owner::Guest(id), Owner::Workload(id)],
+            Thing::Component(id) => vec![Owner::Image(id)],
+            Thing::Service(id) => self.fleet.replicas(id).iter().map(|&id| Owner::Workload(id)).collect(),
+            Thing::Machine(id) => {
+                let mut found = vec![Owner::Machine(id)];
+                for slot in self.fleet.slots_of(id) {
+                    self.owners(Track::Property(slot), &mut found);
+                }
+                found
+            }
+        }
+    }
+
+    /// Tells whether a requirement speaks of a thing: the thing has it, or what needs something of the thing does.
+    pub(super) fn speaks_of(&mut self, ids: &[RequirementId], thing: Thing) -> bool {
+        let fleet = self.fleet;
+        let service = match thing {
+            Thing::Service(id) => Some(id),
+            Thing::Workload(id) => Some(fleet.workload(id).service),
+            Thing::Machine(_) | Thing::OwnGuest(_) | Thing::Component(_) => None,
+        };
+        let called = service.map_or(&[][..], |id| fleet.requirements_on_service(id));
+        called.iter().any(|id| ids.contains(id))
+            || self
+                .bearers(thing)
+                .into_iter()
+                .any(|owner| self.clauses(owner).iter().any(|clause| ids.contains(&clause.id)))
+    }
+
+    /// Names a requirement of the fleet as people find it.
+    pub(super) fn demand(&self, id: RequirementId) -> Demand {
+        let requirement = self.fleet.requirement(id);
+        Demand {
+            subject: self.fleet.subject_name(requirement.subject),
+            place: self.fleet.sources().describe(requirement.place),
         }
     }
 
@@ -199,18 +250,8 @@ impl World<'_> {
         }
     }
 
-    /// Returns what a workload gets instead of its machine: a guest of its own, or another machine; none where it stays.
-    fn copy_of(&self, workload: WorkloadId) -> Option<Owner> {
-        let found = self.fleet.workload(workload);
-        let leaves = self.strategy == Strategy::Drain && found.movable && found.isolation != Isolation::Vm;
-        match self.gets_guest(workload) {
-            true => Some(Owner::Guest(workload)),
-            false => leaves.then_some(Owner::Away(workload)),
-        }
-    }
-
-    /// What the properties of such a copy of its machine require: what those of the machine do. An engine is in it if the
-    /// workload is the engine's.
+    /// What the properties of a copy of its machine require, which a workload gets instead: what those of the machine do.
+    /// An engine is in it if the workload is the engine's.
     fn copy_clauses(&mut self, workload: WorkloadId, place: impl Fn(SlotId) -> Track) -> Vec<Clause> {
         let fleet = self.fleet;
         let Some(machine) = fleet.workload(workload).machine else {

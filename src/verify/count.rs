@@ -1,12 +1,15 @@
 //! The counts of a plan's summary, added up again from its steps.
 
+use super::finding::Finding;
 use super::line::Spot;
-use super::replay::{Replay, is_migration, is_restart, workload_of};
+use super::replay::{Replay, is_migration, is_restart, tracked, workload_of};
 use super::report::FaultKind;
-use super::track::{Thing, Track, of_change};
-use crate::answer::plan::{Certainty, Plan, Step};
+use super::track::{Thing, Track};
+use crate::answer::plan::Plan;
+use crate::answer::step::Certainty;
 use crate::model::{MachineId, MachineKind, SlotId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What a plan does to one thing.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +33,7 @@ impl Replay<'_, '_> {
         let certain = |certainty| count(&|_, fate: &Fate| fate.certainty == Some(certainty));
         let touched = count(&|thing, _| workload(thing));
         let largest = plan.steps.iter().map(|step| step.things).max().unwrap_or(0);
-        let waves = plan.steps.iter().map(|step| step.wave).max().unwrap_or(0);
+        let ranks = plan.steps.iter().map(|step| step.rank).max().unwrap_or(0);
         let (hosts_kept, workloads_kept) = self.kept(&fates);
         let counts = [
             ("hosts-ready", summary.hosts_ready, self.ready(plan)),
@@ -71,23 +74,22 @@ impl Replay<'_, '_> {
             ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
             ("largest-step", summary.largest_step, largest),
             ("steps", summary.steps, plan.steps.len()),
-            ("waves", summary.waves, waves),
+            ("ranks", summary.ranks, ranks),
             ("held", summary.held, held),
             ("stated", summary.stated, certain(Certainty::Stated)),
             ("derived", summary.derived, certain(Certainty::Derived)),
             ("unknown", summary.unknown, certain(Certainty::Unknown)),
             ("optimistic.possible", summary.optimistic.possible, fates.len()),
         ];
-        for (name, said, counted) in counts {
-            if said != counted {
-                let text = format!("{name} is given as {said}, and the steps make {counted}");
-                self.verdict.fault(FaultKind::Count, text);
+        let checked = plan.checked.map(|checked| ("checked.steps", checked.steps, plan.steps.len()));
+        for (name, said, found) in counts.into_iter().chain(checked) {
+            if let Some(finding) = differs(name, said as u64, found as u64) {
+                self.verdict.fault(FaultKind::Count, finding);
             }
         }
         let workloads = self.world.fleet.workload_ids().len();
-        if summary.workloads != workloads {
-            let text = format!("there are {workloads} workloads, and were {}", summary.workloads);
-            self.verdict.drifted(None, text);
+        if let Some(finding) = differs("workloads", summary.workloads as u64, workloads as u64) {
+            self.verdict.drifted(None, finding);
         }
         self.check_readings(plan, certain(Certainty::Unknown));
         self.check_step_sizes(plan);
@@ -103,43 +105,40 @@ impl Replay<'_, '_> {
                 && best.blocked.checked_add(lost) == Some(worst.blocked)
         });
         if !fits {
-            let text = format!(
-                "the pessimistic reading, {} possible and {} blocked, does not follow from the optimistic one, \
-                 {} and {}, with {unknown} unknown",
-                worst.possible, worst.blocked, best.possible, best.blocked
-            );
-            self.verdict.fault(FaultKind::Count, text);
+            let finding = Finding::Readings {
+                optimistic: (best.possible, best.blocked),
+                pessimistic: (worst.possible, worst.blocked),
+                unknown,
+            };
+            self.verdict.fault(FaultKind::Count, finding);
         }
-        if plan.blocked.is_empty() && best.blocked > 0 {
-            let text = format!("{} things are given as blocked, and nothing stands in the way", best.blocked);
-            self.verdict.fault(FaultKind::Count, text);
+        if plan.blocked.is_empty()
+            && let Some(finding) = differs("optimistic.blocked", best.blocked as u64, 0)
+        {
+            self.verdict.fault(FaultKind::Count, finding);
         }
     }
 
     fn check_step_sizes(&mut self, plan: &Plan) {
         for (index, step) in plan.steps.iter().enumerate() {
-            let seconds = self.seconds(step);
-            if step.seconds != seconds {
-                let text = format!("it is said to take {} seconds, and takes {seconds}", step.seconds);
-                self.fault(FaultKind::Count, index, text);
-            }
-            let things: BTreeSet<&str> = step.changes.iter().map(|change| change.thing.as_str()).collect();
-            if things.len() != step.things {
-                let text = format!("it is said to have {} things, and has {}", step.things, things.len());
-                self.fault(FaultKind::Count, index, text);
+            let things: BTreeSet<&str> =
+                step.changes.iter().map(|change| plan.tables.name(change.thing)).collect();
+            let sizes = [
+                differs("seconds", step.seconds, self.seconds(index)),
+                differs("things", step.things as u64, things.len() as u64),
+            ];
+            for finding in sizes.into_iter().flatten() {
+                self.fault(FaultKind::Count, index, finding);
             }
         }
     }
 
     /// Returns how long a step takes by the inventory's assumptions: its machines and images side by side, then its
     /// workloads.
-    fn seconds(&self, step: &Step) -> u64 {
+    fn seconds(&self, index: usize) -> u64 {
         let assumed = self.world.fleet.assumptions();
         let (mut below, mut above) = (0, 0);
-        for change in &step.changes {
-            let Some(track) = of_change(self.world.fleet, change) else {
-                continue;
-            };
+        for &track in self.tracks[index].iter().flatten() {
             let seconds = match track {
                 Track::Property(_) | Track::OwnGuest(..) => assumed.upgrade_seconds,
                 Track::Seat(..) if is_migration(self.world, track) => assumed.migrate_seconds,
@@ -159,9 +158,9 @@ impl Replay<'_, '_> {
     /// Counts the hosts that have today what something ends at that is moved off a machine.
     fn ready(&mut self, plan: &Plan) -> usize {
         let mut ends: BTreeMap<SlotId, usize> = BTreeMap::new();
-        for change in plan.steps.iter().flat_map(|step| &step.changes) {
-            let track = of_change(self.world.fleet, change).filter(|&track| is_migration(self.world, track));
-            let Some(slot) = track.and_then(Track::slot) else {
+        let tracks = Rc::clone(&self.tracks);
+        for (_, change, track) in tracked(plan, &tracks) {
+            let Some(slot) = track.slot().filter(|_| is_migration(self.world, track)) else {
                 continue;
             };
             let line = self.world.lines.slot(slot);
@@ -206,10 +205,7 @@ impl Replay<'_, '_> {
 
     fn fates(&self, plan: &Plan) -> BTreeMap<Thing, Fate> {
         let mut fates: BTreeMap<Thing, Fate> = BTreeMap::new();
-        for change in plan.steps.iter().flat_map(|step| &step.changes) {
-            let Some(track) = of_change(self.world.fleet, change) else {
-                continue;
-            };
+        for (_, change, track) in tracked(plan, &self.tracks) {
             let Some(thing) = track.thing(self.world.fleet) else {
                 continue;
             };
@@ -226,4 +222,9 @@ impl Replay<'_, '_> {
         }
         fates
     }
+}
+
+/// Says that a count is not what it is said to be.
+fn differs(name: &'static str, said: u64, found: u64) -> Option<Finding> {
+    (said != found).then_some(Finding::Count { name, said, found })
 }

@@ -5,32 +5,59 @@
 //! steps; what has to be done *by hand* follows from where something stands today and in the end. What is *broken* today
 //! and what is *waived* the inventory says alone. That a fact *blocks* is held against the list of what is blocked.
 
-use super::clause::{Clause, Met, Owner};
+use super::finding::{Finding, Source};
+use super::forcing::Forced;
 use super::replay::Replay;
-use super::report::FaultKind;
-use super::track::{Track, find_thing};
-use crate::Guarantee;
-use crate::answer::plan::{Known, Outcome, Plan};
-use crate::model::{Basis, ComponentId, Concern, Fact, FactId, RequirementId, Whom};
+use super::report::{FaultKind, Verdict};
+use super::tables::Found;
+use super::track::{Thing, Track};
+use super::violations::Violation;
+use crate::answer::Guarantee;
+use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
+use crate::answer::obstacle::Wall;
+use crate::answer::plan::Plan;
+use crate::answer::tables::{Fact as Entry, Tables, Text, Why};
+use crate::model::{ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, Whom};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most things that are named of a fact.
 const MOST: usize = 20;
 
 /// Whom a fact may concern in one way, and whom it does: of several requirements that one thing has of another, a plan names
-/// those that it likes.
+/// those that it likes. And what it may be said to say.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     may: BTreeSet<String>,
     must: BTreeSet<String>,
+    requirements: BTreeSet<RequirementId>,
+    /// Requirements of which some conditions are not known.
+    open: BTreeSet<(RequirementId, Vec<String>)>,
+    says: Vec<Says>,
+}
+
+/// What a plan has to say of a fact, or of the end of an OS release.
+#[derive(Debug)]
+pub(super) struct Expected {
+    pub(super) fact: String,
+    pub(super) outcome: Outcome,
+    pub(super) told: Told,
+    /// Of a release: what the table of facts has to say of it.
+    pub(super) release: Option<Entry>,
 }
 
 /// What comes of facts, and for whom.
 #[derive(Debug, Default)]
-struct Outcomes {
+pub(super) struct Outcomes {
     told: BTreeMap<(FactId, Outcome), Told>,
     /// What one of several facts does, and a plan need not say of each.
     one_of: Vec<(BTreeSet<FactId>, Outcome, String)>,
+}
+
+/// What a plan says of a fact, with the names that it refers to.
+struct Said<'p> {
+    known: &'p Known,
+    fact: &'p str,
+    things: Vec<&'p str>,
 }
 
 /// The facts that are about something.
@@ -39,204 +66,109 @@ type Concerns = BTreeMap<Whom, Vec<(FactId, Concern)>>;
 impl Replay<'_, '_> {
     /// Compares what a plan says of facts with the facts, the inventory and the steps. Linear in what moves and what that
     /// requires.
-    pub(super) fn check_known(&mut self, plan: &Plan) {
+    pub(super) fn check_known(&mut self, violations: &[Violation], plan: &Plan) {
+        let mut all = self.outcomes(violations, plan);
         let moved: BTreeSet<Track> = self.moves.iter().flatten().map(|(&track, _)| track).collect();
-        let mut all = Outcomes::default();
-        self.waived(&mut all);
-        self.not_heeded(&mut all);
-        self.blocking(plan, &mut all);
-        self.forcing(&moved, plan.guarantee == Guarantee::Feasible, &mut all);
-        self.crossing_and_stopping(&moved, &mut all);
-        for (fact, thing) in self.undecided(&moved) {
-            all.add((fact, Outcome::Undecided), thing, true);
-        }
-        let mut expected: Vec<(Known, Told)> = self.ending(plan, &moved);
+        let mut expected = self.ending(plan, &moved);
+        let fleet = self.world.fleet;
         for ((id, outcome), told) in std::mem::take(&mut all.told) {
-            expected.push((self.quoted(id, outcome), told));
+            expected.push(Expected { fact: fleet.fact(id).name.clone(), outcome, told, release: None });
         }
-        let mut left: BTreeMap<(&str, Outcome), &(Known, Told)> =
-            expected.iter().map(|found| ((found.0.fact.as_str(), found.0.outcome), found)).collect();
-        for known in &plan.known {
-            match left.remove(&(known.fact.as_str(), known.outcome)) {
-                Some((found, told)) if quotes(known, found) && told.fits(known) => {
-                    if found.place != known.place {
-                        let text = format!("{} stands elsewhere than at `{}`", known.fact, known.place);
-                        self.verdict.drifted(None, text);
-                    }
-                }
-                _ => self
-                    .verdict
-                    .fault(FaultKind::Fact, format!("{} is not what the plan says of it", known.fact)),
+        let said: Vec<Said<'_>> = plan.known.iter().map(|known| Said::of(known, &plan.tables)).collect();
+        let mut left: BTreeMap<(&str, Outcome), &Expected> =
+            expected.iter().map(|found| ((found.fact.as_str(), found.outcome), found)).collect();
+        for said in &said {
+            let found = left.remove(&(said.fact, said.known.outcome));
+            if !found.is_some_and(|found| found.told.fits(said, &self.world.found)) {
+                self.verdict.fault(FaultKind::Fact, Finding::Fact { fact: said.fact.to_owned() });
+            }
+            let release = found.and_then(|found| found.release.as_ref());
+            if let Some((release, entry)) = release.zip(plan.tables.fact(said.known.fact)) {
+                compare_release(entry, release, self.verdict);
             }
         }
         for (facts, outcome, thing) in &all.one_of {
-            let names = |known: &&Known| {
-                let of = |id: &FactId| self.world.fleet.fact(*id).name == known.fact;
-                known.outcome == *outcome && facts.iter().any(of) && names(known, thing)
-            };
-            if !plan.known.iter().any(|known| names(&known)) {
-                let text = format!("no fact is named of those by which {thing} is concerned");
-                self.verdict.fault(FaultKind::Fact, text);
+            let of = |said: &&Said<'_>| facts.iter().any(|&id| fleet.fact(id).name == said.fact);
+            let names = |said: &Said<'_>| said.known.outcome == *outcome && said.names(thing);
+            if !said.iter().filter(of).any(names) {
+                self.verdict.fault(FaultKind::Fact, Finding::NoFactOf { thing: thing.clone() });
             }
         }
-        for (known, _) in left.into_values().filter(|(_, told)| !told.must.is_empty()) {
-            let text = format!("of {} the plan does not say all that comes of it", known.fact);
-            self.verdict.fault(FaultKind::Fact, text);
+        for found in left.into_values().filter(|found| !found.told.must.is_empty()) {
+            self.verdict.fault(FaultKind::Fact, Finding::FactLeftOut { fact: found.fact.clone() });
         }
     }
 
-    /// Quotes a fact.
-    fn quoted(&self, id: FactId, outcome: Outcome) -> Known {
+    /// Works out what comes of facts but for ends of support.
+    fn outcomes(&mut self, violations: &[Violation], plan: &Plan) -> Outcomes {
+        let moved: BTreeSet<Track> = self.moves.iter().flatten().map(|(&track, _)| track).collect();
         let fleet = self.world.fleet;
-        let fact = fleet.fact(id);
-        let waiver = fact.waived.first().filter(|_| outcome == Outcome::Waived);
-        Known {
-            fact: fact.name.clone(),
-            kind: fact.kind.name().to_owned(),
-            outcome,
-            says: waiver.map(|waiver| {
-                let until = waiver.until.map_or_else(String::new, |until| format!(" until {until}"));
-                format!("waived{until}: {}", waiver.because)
-            }),
-            number: 0,
-            things: Vec::new(),
-            symptom: fact.symptom.clone(),
-            remedy: fact.remedy.clone(),
-            source: fact.source.clone(),
-            place: fleet.sources().describe(fact.place),
+        let mut all = Outcomes::default();
+        all.waived(fleet);
+        all.not_heeded(fleet, violations);
+        self.blocking(plan, &mut all);
+        for forced in self.forcing(&moved, plan.guarantee == Guarantee::Feasible) {
+            all.one_of(fleet, &forced);
         }
+        self.crossing(&moved, &mut all);
+        self.stopping(&moved, &mut all);
+        for found in self.undecided(&moved) {
+            let told = all.told.entry((found.fact, Outcome::Undecided)).or_default();
+            told.add(found.thing.name(fleet), true);
+            told.open.insert((found.requirement, found.open));
+        }
+        all
     }
 
-    fn waived(&self, all: &mut Outcomes) {
-        let fleet = self.world.fleet;
-        for id in fleet.fact_ids() {
-            let whom = fleet.fact(id).waived.iter().flat_map(|waiver| &waiver.whom);
-            for whom in whom {
-                all.add((id, Outcome::Waived), whom.clone(), true);
-            }
-        }
-    }
-
-    pub(super) fn fact_of(&self, id: RequirementId) -> Option<FactId> {
-        match self.world.fleet.requirement(id).basis {
-            Basis::Fact(id) => Some(id),
-            Basis::Stated => None,
-        }
-    }
-
-    /// Who violates today what a fact requires.
-    fn not_heeded(&mut self, all: &mut Outcomes) {
-        for violation in self.violations() {
-            let Some(fact) = self.fact_of(violation.id) else { continue };
-            for thing in violation.things {
-                all.add((fact, Outcome::Broken), thing, true);
-            }
-        }
-    }
-
-    /// What the plan lists as blocked by a requirement that a fact makes.
+    /// What the plan lists as blocked by a requirement that a fact makes. Of what only speaks of replicas together nothing
+    /// has to be said.
     fn blocking(&self, plan: &Plan, all: &mut Outcomes) {
         let fleet = self.world.fleet;
-        if plan.blocked.is_empty() {
-            return;
-        }
-        let places: BTreeMap<String, FactId> =
-            fleet.fact_ids().map(|id| (fleet.sources().describe(fleet.fact(id).place), id)).collect();
-        for blocked in &plan.blocked {
-            let place = blocked.reasons.last().and_then(|reason| reason.place.as_ref());
-            let fact = place.and_then(|place| places.get(place));
-            if let (Some(&fact), Some(_)) = (fact, find_thing(fleet, &blocked.thing)) {
-                all.add((fact, Outcome::Blocks), blocked.thing.clone(), true);
+        for entry in &plan.blocked {
+            let Wall::Rule { why: Why::Requirement { requirement, .. }, .. } = &entry.wall else { continue };
+            let Some(thing) = self.world.found.thing(entry.thing) else { continue };
+            if matches!(thing, Thing::Service(_)) {
+                continue;
+            }
+            for &id in self.world.found.requirement(*requirement) {
+                all.by_requirement(fleet, (id, Outcome::Blocks), thing.name(fleet), true);
             }
         }
     }
 
-    /// What the plan has to move because of facts.
-    fn forcing(&mut self, moved: &BTreeSet<Track>, feasible: bool, all: &mut Outcomes) {
-        let mut owners: Vec<Owner> = Vec::new();
+    /// What comes to versions at which something has to be done by hand.
+    fn crossing(&mut self, moved: &BTreeSet<Track>, all: &mut Outcomes) {
+        let fleet = self.world.fleet;
+        let crossings = self.concerns(|fact| fact.crossing.is_some());
         for &track in moved {
-            self.world.owners(track, &mut owners);
-        }
-        owners.sort_unstable();
-        owners.dedup();
-        for owner in owners {
-            // Alternatives are none of many that one thing has of another.
-            let mut alike: BTreeMap<(Vec<Track>, Option<RequirementId>), Vec<Clause>> = BTreeMap::new();
-            for clause in self.world.clauses(owner) {
-                let own = (clause.met.len() > 1).then_some(clause.id);
-                alike.entry((sides(&clause).collect(), own)).or_default().push(clause);
-            }
-            for ((sides, _), clauses) in alike {
-                for track in sides.into_iter().filter(|side| moved.contains(side)) {
-                    self.forcing_one(track, &clauses, feasible, all);
+            let Some(thing) = track.thing(fleet) else { continue };
+            let whom = self.whom(track);
+            for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
+                if self.crosses(track, id, concern) {
+                    let told = all.told.entry((id, Outcome::ByHand)).or_default();
+                    told.add(thing.name(fleet), true);
+                    told.say(crossing(fleet, fleet.fact(id), concern));
                 }
             }
         }
     }
 
-    /// Whether requirements that one thing has of another make a side of theirs move. Where a choice was made, it may have been
-    /// made for each of them; where they are violated today, what moves has to be right without having been forced.
-    fn forcing_one(&mut self, track: Track, clauses: &[Clause], feasible: bool, all: &mut Outcomes) {
-        let facts: Vec<Option<FactId>> = clauses.iter().map(|clause| self.fact_of(clause.id)).collect();
-        let Some(thing) = track.thing(self.world.fleet).filter(|_| facts.iter().any(Option::is_some)) else {
-            return;
-        };
-        let forced = clauses.iter().any(|clause| self.is_forced(clause, track));
-        if forced || feasible {
-            let must = clauses.iter().any(|clause| self.cannot_stay(clause, track))
-                && clauses.iter().all(|clause| self.holds_today(clause));
-            all.one_of(&facts, Outcome::Forces, &thing.name(self.world.fleet), must);
-        }
-    }
-
-    /// Tells whether a side of a clause could not have stayed where it is today, however far the other side went.
-    fn cannot_stay(&mut self, clause: &Clause, track: Track) -> bool {
-        let others: BTreeSet<Track> = sides(clause).filter(|&side| side != track).collect();
-        let (stays, moved) = (self.world.start(track), !self.state.visits(track).is_empty());
-        let Some(&other) = others.first() else {
-            return moved && !self.world.clause_allows(clause, &|_| stays);
-        };
-        let (end, len) = (self.state.at(self.world, other), self.world.line(other).versions.len());
-        let mut all = end..len;
-        moved
-            && others.len() == 1
-            && all.all(|at| !self.world.clause_allows(clause, &|side| if side == track { stays } else { at }))
-    }
-
-    fn holds_today(&mut self, clause: &Clause) -> bool {
-        let starts: BTreeMap<Track, usize> =
-            sides(clause).map(|side| (side, self.world.start(side))).collect();
-        self.world.clause_allows(clause, &|side| starts[&side])
-    }
-
-    /// Tells whether a side of a clause could not have stayed at a version that it has left.
-    fn is_forced(&mut self, clause: &Clause, track: Track) -> bool {
-        let ends: BTreeMap<Track, usize> =
-            sides(clause).map(|side| (side, self.state.at(self.world, side))).collect();
-        (self.world.start(track)..ends[&track]).any(|stays| {
-            !self.world.clause_allows(clause, &|side| if side == track { stays } else { ends[&side] })
-        })
-    }
-
-    /// What comes to versions at which something has to be done by hand, and what does not go to its version at once.
-    fn crossing_and_stopping(&mut self, moved: &BTreeSet<Track>, all: &mut Outcomes) {
-        let crossings = self.concerns(|fact| fact.crossing.is_some());
+    /// What does not go to its version at once because of a path rule that a fact gives.
+    fn stopping(&mut self, moved: &BTreeSet<Track>, all: &mut Outcomes) {
+        let fleet = self.world.fleet;
         let rules = self.concerns(|fact| fact.gives_step);
         for &track in moved {
-            let Some(thing) = track.thing(self.world.fleet) else { continue };
-            let name = thing.name(self.world.fleet);
-            let whom = self.whom(track);
-            for &(fact, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-                if self.crosses(track, fact, concern) {
-                    all.add((fact, Outcome::ByHand), name.clone(), true);
-                }
-            }
-            let stops = self.state.visits(track).len() > 1;
-            let rule = whom.iter().find(|whom| matches!(whom, Whom::Component(_)));
-            if let Some(&(fact, _)) = rule.and_then(|whom| rules.get(whom)).and_then(|rules| rules.first())
-                && stops
+            let Track::Runs(workload, component) = track else { continue };
+            let rule = rules.get(&Whom::Component(component)).and_then(|rules| rules.first());
+            if let Some(&(id, _)) = rule
+                && self.state.visits(track).len() > 1
             {
-                all.add((fact, Outcome::Stops), name, true);
+                let told = all.told.entry((id, Outcome::Stops)).or_default();
+                told.add(Thing::Workload(workload).name(fleet), true);
+                told.say(Says::Path {
+                    of: fleet.component_name(component).into(),
+                    step: fleet.component(component).step.name().into(),
+                });
             }
         }
     }
@@ -286,28 +218,108 @@ impl Replay<'_, '_> {
     }
 }
 
+/// Says where a crossing leads, and of what.
+fn crossing(fleet: &Fleet, fact: &Fact, concern: Concern) -> Says {
+    let of: Text = match concern.whom {
+        Whom::Component(id) => fleet.component_name(id).into(),
+        Whom::Property(id) => fleet.capability_name(id).into(),
+        Whom::Family(id) => format!("os/{}", fleet.family(id).name).into(),
+    };
+    let range = concern.at.map(|at| Text::from(fleet.range(at).to_string()));
+    let to = match (fact.crossing, concern.whom, range) {
+        (_, Whom::Family(_), None) => CrossingTo::Release,
+        (Some(Crossing::Major), ..) => CrossingTo::Major,
+        (Some(Crossing::Minor), ..) => CrossingTo::Minor,
+        (Some(Crossing::Into) | None, _, range) => CrossingTo::Range(range.unwrap_or_default()),
+    };
+    Says::Crossing { of, to, together: fact.together }
+}
+
+/// Compares what the table of facts says of an OS release with what its profile says.
+fn compare_release(entry: &Entry, release: &Entry, verdict: &mut Verdict) {
+    let content = |entry: &Entry| {
+        (entry.kind.clone(), entry.source.clone(), entry.symptom.clone(), entry.remedy.clone())
+    };
+    if content(entry) != content(release) {
+        verdict.fault(FaultKind::Fact, Finding::Fact { fact: release.name.to_string() });
+    }
+    if entry.place != release.place {
+        let what = Source::Fact(release.name.to_string());
+        verdict.drifted(None, Finding::Elsewhere { what, place: entry.place.text.to_string() });
+    }
+}
+
 impl Outcomes {
-    fn add(&mut self, key: (FactId, Outcome), thing: String, must: bool) {
-        self.told.entry(key).or_default().add(thing, must);
+    /// Takes in what somebody has waived.
+    fn waived(&mut self, fleet: &Fleet) {
+        for id in fleet.fact_ids() {
+            let waived = &fleet.fact(id).waived;
+            let Some(first) = waived.first() else { continue };
+            let told = self.told.entry((id, Outcome::Waived)).or_default();
+            for whom in waived.iter().flat_map(|waiver| &waiver.whom) {
+                told.add(whom.clone(), true);
+            }
+            told.say(Says::Waiver {
+                until: first.until.map(|until| until.to_string().into()),
+                because: first.because.as_str().into(),
+            });
+        }
     }
 
-    /// Takes in whom requirements concern of which a plan need name but one; the facts that they come from are given.
-    fn one_of(&mut self, facts: &[Option<FactId>], outcome: Outcome, thing: &str, must: bool) {
-        let named: BTreeSet<FactId> = facts.iter().copied().flatten().collect();
-        let must = must && facts.iter().all(Option::is_some);
-        for &fact in &named {
-            self.add((fact, outcome), thing.to_owned(), must && named.len() == 1);
+    /// Takes in who violates today what a fact requires.
+    fn not_heeded(&mut self, fleet: &Fleet, violations: &[Violation]) {
+        for violation in violations {
+            for by in &violation.by {
+                self.by_requirement(fleet, (violation.id, Outcome::Broken), by.thing.name(fleet), true);
+            }
         }
-        if must && named.len() > 1 {
-            self.one_of.push((named, outcome, thing.to_owned()));
+    }
+
+    /// Takes in whom the fact behind a requirement concerns, if there is one.
+    fn by_requirement(
+        &mut self,
+        fleet: &Fleet,
+        (id, outcome): (RequirementId, Outcome),
+        thing: String,
+        must: bool,
+    ) {
+        if let Some(fact) = fleet.requirement(id).basis.fact() {
+            let told = self.told.entry((fact, outcome)).or_default();
+            told.add(thing, must);
+            told.requirements.insert(id);
+        }
+    }
+
+    /// Takes in whom requirements force of which a plan need name but one.
+    fn one_of(&mut self, fleet: &Fleet, forced: &Forced) {
+        let basis = |&id: &RequirementId| fleet.requirement(id).basis.fact();
+        let facts: BTreeSet<FactId> = forced.by.iter().filter_map(basis).collect();
+        let must = forced.must && forced.by.iter().all(|id| basis(id).is_some());
+        for &id in &forced.by {
+            let key = (id, Outcome::Forces);
+            self.by_requirement(fleet, key, forced.thing.name(fleet), must && facts.len() == 1);
+        }
+        if must && facts.len() > 1 {
+            self.one_of.push((facts, Outcome::Forces, forced.thing.name(fleet)));
         }
     }
 }
 
-/// Tells whether a plan says that a fact concerns something: by name, or among those that it only counts.
-fn names(known: &Known, thing: &String) -> bool {
-    let unnamed = known.number > MOST && known.things.last().is_some_and(|last| last < thing);
-    unnamed || known.things.contains(thing)
+impl<'p> Said<'p> {
+    fn of(known: &'p Known, tables: &'p Tables) -> Self {
+        let name = |concerned: &'p Concerned| match concerned {
+            Concerned::Thing(thing) => tables.name(*thing),
+            Concerned::Named(name) => &**name,
+        };
+        let fact = tables.fact(known.fact).map_or("", |fact| &*fact.name);
+        Self { known, fact, things: known.things.iter().map(name).collect() }
+    }
+
+    /// Tells whether it says that the fact concerns something: by name, or among those that it only counts.
+    fn names(&self, thing: &str) -> bool {
+        let unnamed = self.known.number > MOST && self.things.last().is_some_and(|last| *last < thing);
+        unnamed || self.things.contains(&thing)
+    }
 }
 
 impl Told {
@@ -318,32 +330,39 @@ impl Told {
         self.may.insert(thing);
     }
 
-    /// Tells whether what a plan says of a fact concerns whom it may and must.
-    fn fits(&self, known: &Known) -> bool {
-        let things = &known.things;
-        known.number > 0
-            && known.number <= self.may.len()
-            && things.len() == known.number.min(MOST)
-            && things.windows(2).all(|pair| pair[0] < pair[1])
-            && things.iter().all(|thing| self.may.contains(thing))
-            && self.must.len() <= known.number
-            && self.must.iter().all(|thing| names(known, thing))
+    /// Adds something that the fact may be said to say.
+    pub(super) fn say(&mut self, says: Says) {
+        if !self.says.contains(&says) {
+            self.says.push(says);
+        }
     }
-}
 
-/// Tells whether a plan quotes a fact as it is. What the fact says is for people, but where nothing else tells it.
-fn quotes(known: &Known, fact: &Known) -> bool {
-    known.says.is_some()
-        && (fact.says.is_none() || fact.says == known.says)
-        && (&known.kind, &known.symptom, &known.remedy, &known.source)
-            == (&fact.kind, &fact.symptom, &fact.remedy, &fact.source)
-}
+    /// Tells whether what a plan says of a fact is what the fact says here, and concerns whom it may and must.
+    fn fits(&self, said: &Said<'_>, found: &Found) -> bool {
+        let (number, things) = (said.known.number, &said.things);
+        self.may_say(&said.known.says, found)
+            && number > 0
+            && number <= self.may.len()
+            && things.len() == number.min(MOST)
+            && things.windows(2).all(|pair| pair[0] < pair[1])
+            && things.iter().all(|thing| self.may.contains(*thing))
+            && self.must.len() <= number
+            && self.must.iter().all(|thing| said.names(thing))
+    }
 
-/// Returns the tracks of which a clause speaks.
-pub(super) fn sides(clause: &Clause) -> impl Iterator<Item = Track> + '_ {
-    let targets = clause.met.iter().filter_map(|met| match met {
-        Met::At(track, _) => Some(*track),
-        _ => None,
-    });
-    clause.subject.into_iter().chain(targets)
+    fn may_say(&self, says: &Says, found: &Found) -> bool {
+        match says {
+            Says::Requirement { requirement } => {
+                found.requirement(*requirement).iter().any(|id| self.requirements.contains(id))
+            }
+            Says::Undecided { requirement, open } => {
+                let open: Vec<String> = open.iter().map(ToString::to_string).collect();
+                let mut ids = found.requirement(*requirement).iter();
+                ids.any(|&id| self.open.contains(&(id, open.clone())))
+            }
+            Says::Path { .. } | Says::Crossing { .. } | Says::End { .. } | Says::Waiver { .. } => {
+                self.says.contains(says)
+            }
+        }
+    }
 }

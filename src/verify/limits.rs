@@ -1,5 +1,6 @@
 //! The limits that a plan says it does not heed, counted again.
 
+use super::finding::Finding;
 use super::replay::Replay;
 use crate::answer::plan::{Limit, Plan};
 use crate::model::MachineKind;
@@ -11,9 +12,7 @@ impl Replay<'_, '_> {
         let counted = self.limits();
         let said = plan.unheeded.iter().map(|one| (one.limit, one.number));
         if !said.eq(counted) {
-            let text =
-                "the limits that the order does not heed are others than those of the inventory".to_owned();
-            self.verdict.drifted(None, text);
+            self.verdict.drifted(None, Finding::Limits);
         }
     }
 

@@ -4,6 +4,7 @@
 //! [`verify()`] finds out: it takes a plan and an inventory, shares no code with the planner, and tests by definition
 //! what the planner derives by implication.
 //!
+//! * **Its references lead somewhere.** Nothing else makes sense otherwise, so that checking ends here.
 //! * **It is valid.** The steps are carried out one by one on the fleet as it stands; after each, every requirement of
 //!   what has just moved is held against the state, and so is what has to happen together. Where two steps may be
 //!   carried out in either order, the other order is looked at too.
@@ -16,36 +17,48 @@
 //!
 //! A newer inventory shows as [`Drift`]: what differs from when the plan was made. Drift alone is no fault; the question
 //! is whether the same steps are still right, and that is what is tested.
+//!
+//! What is found is data ([`Finding`]): no sentence is made here.
+
+pub mod finding;
 
 mod arrows;
-mod broken;
+mod blocked;
 mod certainty;
+mod change;
 mod clause;
 mod count;
 mod ends;
+mod forcing;
 mod goals;
 mod known;
 mod limits;
 mod line;
+mod named;
 mod order;
 mod proof;
 mod question;
+mod refs;
 mod replay;
 mod report;
 mod requirements;
 mod state;
 mod story;
+mod strategy;
 mod structure;
+mod tables;
 mod ties;
 mod track;
 mod undecided;
+mod violations;
 mod within;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
-pub use report::{Drift, Fault, FaultKind, Verdict};
+pub use finding::Finding;
+pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
 
 use crate::answer::plan::Plan;
 use crate::model::Fleet;
@@ -95,14 +108,16 @@ use world::World;
 pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
     let mut verdict = Verdict::default();
     match question::ask(fleet, plan) {
-        Ok((ask, strategy)) => {
+        Ok(ask) if refs::check(plan, &mut verdict) => {
             question::check(fleet, plan, &mut verdict);
-            let mut world = World::new(fleet, ask, strategy);
+            let mut world = World::new(fleet, ask, plan);
+            world.found.compare(fleet, plan, &mut verdict);
             check(&mut world, plan, &mut verdict);
         }
+        Ok(_) => verdict.gave_up = true,
         Err(faults) => {
-            for (kind, text) in faults {
-                verdict.fault(kind, text);
+            for (kind, finding) in faults {
+                verdict.fault(kind, finding);
             }
             verdict.gave_up = true;
         }
@@ -119,10 +134,11 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_goals(&goals, plan);
     replay.check_asked(&goals, plan);
     replay.check_certainty(plan);
-    replay.check_broken(plan);
+    let violations = replay.violations();
+    replay.check_violations(&violations, plan);
     replay.check_counts(plan, held);
     replay.check_limits(plan);
-    replay.check_known(plan);
+    replay.check_known(&violations, plan);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {
         return;

@@ -1,8 +1,10 @@
-//! Steps, their prerequisites and waves, as a plan orders them.
+//! Steps, their prerequisites and ranks, as a plan orders them.
 
+use super::finding::{Finding, Listed};
 use super::report::{FaultKind, Verdict};
-use crate::Guarantee;
+use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
+use crate::answer::step::{Step, WaitKind};
 use std::collections::BTreeSet;
 
 /// Which steps come before which.
@@ -23,29 +25,15 @@ impl Order {
         let mut before: Vec<Vec<usize>> = Vec::with_capacity(plan.steps.len());
         for (index, step) in plan.steps.iter().enumerate() {
             let number = index + 1;
+            let mut fault = |finding| verdict.in_step(FaultKind::Order, number, finding);
             if step.number != number {
-                let text = format!("the {number}. step is numbered {}", step.number);
-                verdict.in_step(FaultKind::Order, number, text);
+                fault(Finding::Number { said: step.number });
             }
-            let earlier = |&&other: &&usize| other > 0 && other < number;
-            let mut list: Vec<usize> = step.after.iter().filter(earlier).map(|other| other - 1).collect();
-            if list.len() < step.after.len() {
-                let text = format!("step {number} comes after {:?}, not all of them earlier", step.after);
-                verdict.in_step(FaultKind::Order, number, text);
-            }
-            list.sort_unstable();
-            if list.windows(2).any(|pair| pair[0] == pair[1]) {
-                let text = format!("step {number} comes after {:?}, one of them twice", step.after);
-                verdict.in_step(FaultKind::Order, number, text);
-            }
-            let wave = list.iter().map(|&other| plan.steps[other].wave).max().unwrap_or(0);
-            if step.wave != wave.saturating_add(1) {
-                let text = format!(
-                    "step {number} is in wave {}, and what it waits for allows {}",
-                    step.wave,
-                    wave.saturating_add(1)
-                );
-                verdict.in_step(FaultKind::Order, number, text);
+            let list = read_waits(step, number, plan.guarantee, &mut fault);
+            let rank = list.iter().map(|&other| plan.steps[other].rank).max().unwrap_or(0);
+            let found = rank.saturating_add(1);
+            if step.rank != found {
+                fault(Finding::Rank { said: step.rank, found });
             }
             before.push(list);
         }
@@ -69,29 +57,26 @@ impl Order {
     /// Notes where steps wait for what nothing asks for, or for what they wait for by waiting for another: that does no
     /// harm, and yet is not what the inventory asks for.
     pub(super) fn check_least(&mut self, plan: &Plan, verdict: &mut Verdict) {
-        let derivable = plan.guarantee == Guarantee::Least && plan.broken.is_empty();
+        let derivable = plan.guarantee == Guarantee::Least && plan.violations.is_empty();
         for later in 0..self.before.len() {
             let spared = self.spared(plan, later);
             for (at, &earlier) in self.before[later].iter().enumerate() {
-                let why = match (self.asked[later][at], spared.contains(&earlier)) {
-                    (_, true) => "it does so by waiting for another",
-                    // Where choices were made, or what is violated today is mended, an order may follow from that.
-                    (false, false) if derivable => "nothing asks for it",
-                    _ => continue,
-                };
-                let text = format!("step {} waits for step {}, and {why}", later + 1, earlier + 1);
-                verdict.drifted(Some(later + 1), text);
+                let spared = spared.contains(&earlier);
+                // Where choices were made, or what is violated today is mended, an order may follow from that.
+                if spared || derivable && !self.asked[later][at] {
+                    verdict.drifted(Some(later + 1), Finding::NeedlessWait { step: earlier + 1, spared });
+                }
             }
         }
     }
 
-    /// Returns the steps right before one that come before another of these. There are none where all are of one wave;
+    /// Returns the steps right before one that come before another of these. There are none where all are of one rank;
     /// else what comes before them is searched, each step once.
     fn spared(&mut self, plan: &Plan, later: usize) -> BTreeSet<usize> {
         let own = &self.before[later];
-        let mut waves = own.iter().map(|&step| plan.steps[step].wave);
-        let wave = waves.next();
-        if waves.all(|other| Some(other) == wave) {
+        let mut ranks = own.iter().map(|&step| plan.steps[step].rank);
+        let rank = ranks.next();
+        if ranks.all(|other| Some(other) == rank) {
             return BTreeSet::new();
         }
         self.searches += 1;
@@ -123,5 +108,36 @@ impl Order {
             }
         }
         false
+    }
+}
+
+/// Reads what a step waits for: the earlier steps, from zero and sorted, each once.
+fn read_waits(
+    step: &Step,
+    number: usize,
+    guarantee: Guarantee,
+    fault: &mut dyn FnMut(Finding),
+) -> Vec<usize> {
+    let mut found = BTreeSet::new();
+    for wait in &step.after {
+        if wait.step == 0 || wait.step >= number {
+            fault(Finding::WaitsForLater { step: wait.step });
+        } else if !found.insert(wait.step - 1) {
+            fault(Finding::Twice(Listed::Wait(wait.step)));
+        }
+        if !may_be(wait.kind, guarantee) {
+            fault(Finding::WaitKind { step: wait.step, kind: wait.kind });
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Tells whether a step can wait for another for a reason. No steps are merged yet, and a choice asks for an order only
+/// where one was made.
+fn may_be(kind: WaitKind, guarantee: Guarantee) -> bool {
+    match kind {
+        WaitKind::Rule => true,
+        WaitKind::Choice => guarantee == Guarantee::Feasible,
+        WaitKind::Merged => false,
     }
 }

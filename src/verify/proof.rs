@@ -1,13 +1,19 @@
 //! The certificate: each event is needed.
 
 use super::arrows::{Reached, Within};
+use super::finding::{Finding, Listed};
 use super::line::Spot;
-use super::report::{FaultKind, Verdict, why};
-use super::track::{Track, of_event};
+use super::report::{FaultKind, Verdict};
+use super::tables::demand;
+use super::track::{Track, missing};
 use super::world::World;
-use crate::Guarantee;
-use crate::answer::plan::{Certificate, Event, Plan, Rule};
-use crate::id::FixedMap;
+use crate::answer::Guarantee;
+use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, TieArrow};
+use crate::answer::plan::Plan;
+use crate::answer::refs::RequirementRef;
+use crate::answer::step::Effect;
+use crate::answer::tables::{Tables, WhatKind};
+use crate::id::Id;
 use crate::model::RequirementId;
 use std::collections::BTreeSet;
 
@@ -16,30 +22,52 @@ use std::collections::BTreeSet;
 pub(super) struct Proof<'p> {
     pub(super) events: &'p [Event],
     pub(super) reached: Vec<Option<Reached>>,
+    tables: &'p Tables,
     feasible: bool,
-    places: FixedMap<RequirementId, String>,
+    /// The requirements of which it was noted that another asks for the same by now.
+    noted: BTreeSet<RequirementRef>,
+}
+
+/// By what one event is said to imply another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct By {
+    rule: RuleKind,
+    requirement: Option<RequirementRef>,
+}
+
+impl From<&Cause> for By {
+    fn from(cause: &Cause) -> Self {
+        Self { rule: cause.rule, requirement: cause.requirement }
+    }
+}
+
+impl From<&TieArrow> for By {
+    fn from(arrow: &TieArrow) -> Self {
+        Self { rule: arrow.rule, requirement: arrow.requirement }
+    }
 }
 
 impl<'p> Proof<'p> {
     /// Finds the events in the fleet.
     pub(super) fn read(
-        plan: &Plan,
+        plan: &'p Plan,
         certificate: &'p Certificate,
         world: &mut World<'_>,
         verdict: &mut Verdict,
     ) -> Self {
-        let events = &certificate.events;
+        let (events, tables) = (&certificate.events, &plan.tables);
         let reached = events.iter().enumerate();
-        let reached = reached.map(|(index, event)| find(index, event, world, verdict));
+        let reached = reached.map(|(index, event)| find((index, event), tables, world, verdict));
         Self {
             reached: reached.collect(),
             events,
+            tables,
             feasible: plan.guarantee == Guarantee::Feasible,
-            places: FixedMap::default(),
+            noted: BTreeSet::new(),
         }
     }
 
-    /// Checks that causes lead back to what was asked for, each by a true arrow.
+    /// Checks that causes lead back to what was asked for, and that each is a true arrow.
     pub(super) fn check_causes(
         &mut self,
         goals: &BTreeSet<Reached>,
@@ -53,183 +81,198 @@ impl<'p> Proof<'p> {
             }
             verdict.events += 1;
             if !rooted {
-                let text = "its causes lead back to nothing that was asked for".to_owned();
-                verdict.in_event(FaultKind::Cause, index, text);
+                verdict.in_event(FaultKind::Cause, index, Finding::Unrooted);
                 continue;
             }
-            let event = &self.events[index];
-            let (Some(effect), cause) = (self.reached[index], event.cause) else {
-                continue;
-            };
-            match cause {
-                None => check_goal(index, event, effect, goals, world, verdict),
-                Some(cause) => {
-                    if let Some(cause) = self.reached[cause]
-                        && let Err(text) = self.arrow((cause, effect), &event.rule, None, world, verdict)
-                    {
-                        verdict.in_event(FaultKind::Cause, index, text);
-                    }
-                }
+            let Some(effect) = self.reached[index] else { continue };
+            if self.events[index].causes.is_empty() && !goals.contains(&effect) {
+                let goal = world.at(effect.0, effect.1);
+                verdict.in_event(FaultKind::Cause, index, Finding::NotAsked { goal, blocked: false });
+            }
+            self.check_each(index, effect, world, verdict);
+        }
+    }
+
+    /// Checks each cause of an event.
+    fn check_each(&mut self, index: usize, effect: Reached, world: &mut World<'_>, verdict: &mut Verdict) {
+        let mut seen = BTreeSet::new();
+        let events = self.events;
+        for cause in &events[index].causes {
+            if !seen.insert(cause) {
+                let twice = Listed::Cause(cause.event.index());
+                verdict.in_event(FaultKind::Cause, index, Finding::Twice(twice));
+            }
+            if let Some(&Some(from)) = self.reached.get(cause.event.index())
+                && let Some(finding) = self.refuted((from, effect), cause.into(), None, world, verdict)
+            {
+                verdict.in_event(FaultKind::Cause, index, finding);
             }
         }
     }
 
-    /// Tells of each event whether its chain of causes ends. Each event is passed once.
+    /// Tells of each event whether it is a goal, or one of its causes leads back to one. Each event is passed once.
     fn rooted(&self) -> Vec<bool> {
-        let mut rooted: Vec<Option<bool>> = vec![None; self.events.len()];
-        for start in 0..self.events.len() {
-            let mut path = Vec::new();
-            let mut at = Some(start);
-            let answer = loop {
-                let Some(here) = at else { break true };
-                match rooted.get(here) {
-                    None => break false,
-                    Some(&Some(known)) => break known,
-                    Some(None) => {
-                        // Until more is known: a chain that comes back here has no end.
-                        rooted[here] = Some(false);
-                        path.push(here);
-                        at = self.events[here].cause;
-                    }
+        let mut follow: Vec<Vec<usize>> = vec![Vec::new(); self.events.len()];
+        let mut work = Vec::new();
+        for (index, event) in self.events.iter().enumerate() {
+            if event.causes.is_empty() {
+                work.push(index);
+            }
+            for cause in &event.causes {
+                if let Some(list) = follow.get_mut(cause.event.index()) {
+                    list.push(index);
                 }
-            };
-            for here in path {
-                rooted[here] = Some(answer);
             }
         }
-        rooted.into_iter().map(|answer| answer == Some(true)).collect()
+        let mut rooted = vec![false; self.events.len()];
+        while let Some(at) = work.pop() {
+            if !std::mem::replace(&mut rooted[at], true) {
+                work.extend(&follow[at]);
+            }
+        }
+        rooted
     }
 
-    /// Checks that an arrow is true, by its rule: of every state, or of those within a plan.
-    pub(super) fn arrow(
+    /// Says that an arrow is not true by its rule, of every state or of those within a plan; nothing where it is.
+    pub(super) fn refuted(
         &mut self,
         (cause, effect): (Reached, Reached),
-        rule: &Rule,
+        by: By,
         within: Within<'_>,
         world: &mut World<'_>,
         verdict: &mut Verdict,
-    ) -> Result<(), String> {
-        let holds = match rule.kind.as_str() {
-            "chain" => cause.0 == effect.0 && effect.1 < cause.1,
-            "choice" if self.feasible => self.check_place((cause.0, effect.0), &[], rule, world, verdict),
-            "requirement" => match world.requirement_arrow(cause, effect, within) {
-                Some(found) => self.check_place((cause.0, effect.0), &found, rule, world, verdict),
+    ) -> Option<Finding> {
+        let sides = (cause.0, effect.0);
+        let holds = match (by.rule, by.requirement) {
+            (RuleKind::Requirement, Some(named)) => match world.requirement_arrow(cause, effect, within) {
+                Some(found) => self.check_named(sides, &found, named, world, verdict),
                 None => false,
             },
-            "release" if cause.0 == effect.0 => {
-                self.feasible || within.is_some_and(|ends| world.release_skipped(cause, effect, ends))
+            (RuleKind::Choice, Some(named)) => {
+                self.feasible && self.check_named(sides, &[], named, world, verdict)
             }
-            "own-kernel" if within.is_some() && made_together(cause.0, effect.0) => true,
-            kind => structural(cause, effect, (kind, self.feasible), within, world),
+            // Only these two name a requirement, and they have to.
+            (RuleKind::Requirement | RuleKind::Choice, None) | (_, Some(_)) => false,
+            (rule, None) => self.follows((cause, effect), rule, within, world),
         };
         if holds {
-            return Ok(());
+            return None;
         }
-        let text = |world: &mut World<'_>, (track, at): Reached| {
-            format!("{} {}", track.name(world.fleet), world.version_text(track, at))
-        };
-        let (from, to) = (text(world, cause), text(world, effect));
-        Err(format!("that {to} follows from {from}, since {}, is not so", why(&rule.kind)))
+        let (cause, effect) = (world.at(cause.0, cause.1), world.at(effect.0, effect.1));
+        Some(Finding::NotImplied { cause, effect, rule: by.rule })
     }
 
-    /// Tells whether there is a requirement of two tracks at all; those are given that are the most likely. It may stand on
-    /// another line by now; that it is there is what counts.
-    fn check_place(
+    /// Tells whether an arrow is true by a rule that needs no requirement.
+    fn follows(
+        &self,
+        (cause, effect): (Reached, Reached),
+        rule: RuleKind,
+        within: Within<'_>,
+        world: &mut World<'_>,
+    ) -> bool {
+        match rule {
+            RuleKind::Chain => cause.0 == effect.0 && effect.1 < cause.1,
+            RuleKind::Release if cause.0 == effect.0 => {
+                self.feasible || within.is_some_and(|ends| world.release_skipped(cause, effect, ends))
+            }
+            // A version that only a release brings can be passed over on the way to one that is there without, unless
+            // the release was chosen.
+            RuleKind::Release if !self.feasible => {
+                let len = world.reach(cause.0, within);
+                (cause.1..len).all(|at| leads((cause.0, at), effect, rule, world))
+            }
+            RuleKind::OwnKernel if within.is_some() && made_together(cause.0, effect.0, world) => true,
+            RuleKind::Carries
+            | RuleKind::Build
+            | RuleKind::Release
+            | RuleKind::Shares
+            | RuleKind::Moves
+            | RuleKind::OwnKernel
+            | RuleKind::Unmixed
+            | RuleKind::Replica
+            | RuleKind::Live => leads(cause, effect, rule, world),
+            RuleKind::Requirement | RuleKind::Choice => false,
+        }
+    }
+
+    /// Tells whether there is a requirement of two tracks at all; those are given that are the most likely. The one that is
+    /// named may ask for something else by now: that one asks for it is what counts.
+    fn check_named(
         &mut self,
         (a, b): (Track, Track),
         likely: &[RequirementId],
-        rule: &Rule,
+        named: RequirementRef,
         world: &mut World<'_>,
         verdict: &mut Verdict,
     ) -> bool {
-        let place = rule.place.as_deref().unwrap_or_default();
-        if likely.iter().any(|&id| self.place(id, world) == place) {
+        let wanted = world.found.requirement(named).to_vec();
+        let is_wanted = |id: &RequirementId| wanted.contains(id);
+        if likely.iter().any(is_wanted) {
             return true;
         }
         let all = world.requirements_of(a, b);
         let is_known = !likely.is_empty() || !all.is_empty();
-        if is_known && !all.into_iter().any(|id| self.place(id, world) == place) {
-            verdict.drifted(None, format!("the requirement at `{place}` stands elsewhere"));
+        if is_known && !all.iter().any(is_wanted) && self.noted.insert(named) {
+            verdict.drifted(None, Finding::OtherRequirement { demand: demand(self.tables, named) });
         }
         is_known
     }
-
-    fn place(&mut self, id: RequirementId, world: &World<'_>) -> &str {
-        let describe = || world.fleet.sources().describe(world.fleet.requirement(id).place);
-        self.places.entry(id).or_insert_with(describe)
-    }
 }
 
-/// Tells whether two tracks are of one workload's own guest, which is made once.
-fn made_together(a: Track, b: Track) -> bool {
-    matches!((a, b), (Track::OwnGuest(one, _), Track::OwnGuest(other, _)) if one == other)
+/// Tells whether two tracks are of one thing that is made once.
+fn made_together(a: Track, b: Track, world: &World<'_>) -> bool {
+    let made = world.made_for(a);
+    made.is_some() && made == world.made_for(b)
 }
 
-fn structural(
-    cause: Reached,
-    effect: Reached,
-    (kind, chosen): (&str, bool),
-    within: Within<'_>,
+/// Tells whether one event implies another by how things sit on and are built into each other.
+fn leads((a, p): Reached, (b, q): Reached, rule: RuleKind, world: &mut World<'_>) -> bool {
+    world.floor(a, p, b).is_some_and(|(floor, by)| floor >= q && by == rule)
+}
+
+fn find(
+    (index, event): (usize, &Event),
+    tables: &Tables,
     world: &mut World<'_>,
-) -> bool {
-    let ((a, p), (b, q)) = (cause, effect);
-    let mut leads = |at: usize| {
-        let floor = world.floor(a, at, b);
-        floor.is_some_and(|(floor, rule)| floor >= q && rule == kind)
-    };
-    // A version that only a release brings can be passed over on the way to one that is there without, unless the
-    // release was chosen.
-    if kind == "release" && !chosen {
-        let len = world.reach(a, within);
-        return (p..len).all(|at| {
-            let floor = world.floor(a, at, b);
-            floor.is_some_and(|(floor, rule)| floor >= q && rule == kind)
-        });
-    }
-    leads(p)
-}
-
-fn find(index: usize, event: &Event, world: &mut World<'_>, verdict: &mut Verdict) -> Option<Reached> {
-    let name = format!("{} of {}", event.what, event.thing);
-    let Some(track) = of_event(world.fleet, event) else {
-        verdict.in_event(FaultKind::Missing, index, format!("there is no {name}"));
+    verdict: &mut Verdict,
+) -> Option<Reached> {
+    let what = &event.what;
+    let Some(track) = world.of_what(what) else {
+        verdict.in_event(FaultKind::Missing, index, missing(tables, what));
         return None;
     };
+    let named = || (tables.name(what.thing).to_owned(), what.of.to_string());
+    let version = || what.to.as_ref().map(ToString::to_string);
+    check_seat(index, event, track, world, verdict);
     let line = world.line(track);
-    let at = match world.lines.find(&line, event.to.as_deref()) {
+    let at = match world.lines.find(&line, what.to.as_deref()) {
         Spot::At(at) if at > 0 => at,
-        Spot::Behind if event.to.is_some() => {
-            verdict.drifted(event.step, format!("{name} has left the version behind"));
+        Spot::Behind if what.to.is_some() => {
+            let ((thing, of), version) = (named(), version());
+            verdict.drifted(event.step, Finding::LeftBehind { thing, of, version });
             return None;
         }
         _ => {
-            let text = format!("{name} cannot reach {}", event.to.as_deref().unwrap_or("no version"));
-            verdict.in_event(FaultKind::OffTrack, index, text);
+            let ((thing, of), version) = (named(), version());
+            verdict.in_event(FaultKind::OffTrack, index, Finding::OffTrack { thing, of, version });
             return None;
         }
     };
     let before = world.lines.find(&line, event.from.as_deref());
     if usize::from(event.position) != at || before != Spot::At(at - 1) {
-        let text = format!("there are other versions of {name} now");
-        verdict.drifted(event.step, text);
+        let (thing, of) = named();
+        verdict.drifted(event.step, Finding::OtherVersions { thing, of });
     }
     Some((track, at))
 }
 
-fn check_goal(
-    index: usize,
-    event: &Event,
-    effect: Reached,
-    goals: &BTreeSet<Reached>,
-    world: &mut World<'_>,
-    verdict: &mut Verdict,
-) {
-    if event.rule.kind != "goal" {
-        let text = "it has no cause, and is not said to be asked for".to_owned();
-        verdict.in_event(FaultKind::Cause, index, text);
-    } else if !goals.contains(&effect) {
-        let version = world.version_text(effect.0, effect.1);
-        let text = format!("nobody asked for it: {}", effect.0.goal(world.fleet, &version));
-        verdict.in_event(FaultKind::Cause, index, text);
+/// Checks that what restarts is not said to move, or the other way round.
+fn check_seat(index: usize, event: &Event, track: Track, world: &World<'_>, verdict: &mut Verdict) {
+    let Track::Seat(rider, slot) = track else { return };
+    let effect = |moves: bool| if moves { Effect::Migrate } else { Effect::Restart };
+    let (said, found) = (effect(event.what.kind == WhatKind::Move), effect(world.moves(rider, slot)));
+    if said != found {
+        let thing = track.named(world.fleet).name(world.fleet);
+        verdict.in_event(FaultKind::Effect, index, Finding::Effect { thing, said, found });
     }
 }

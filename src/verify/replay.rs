@@ -1,14 +1,16 @@
 //! Carrying out a plan step by step, and testing the state after each.
 
-use super::line::Spot;
+use super::finding::{At, Finding};
 use super::order::Order;
-use super::report::{FaultKind, Verdict, why};
+use super::report::{FaultKind, Verdict};
 use super::state::{State, Visit};
-use super::track::{Rider, Thing, Track, of_change};
+use super::track::{Rider, Thing, Track};
 use super::world::World;
-use crate::answer::plan::{Change, Effect, Plan, Step};
-use crate::model::{ComponentKind, Step as Rule, WorkloadId};
+use crate::answer::plan::Plan;
+use crate::answer::step::Change;
+use crate::model::{Step as Rule, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What a step does to a track: the positions before and after as the plan has them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +20,9 @@ pub(super) struct Move {
     pub(super) to: usize,
 }
 
+/// By step, from zero, and change: what it is a change of; none where the fleet does not have that.
+pub(super) type Tracks = Rc<[Vec<Option<Track>>]>;
+
 /// A plan while it is replayed.
 #[derive(Debug)]
 pub(super) struct Replay<'w, 'f> {
@@ -25,17 +30,21 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) verdict: &'w mut Verdict,
     pub(super) order: Order,
     pub(super) state: State,
+    pub(super) tracks: Tracks,
     /// By step, from zero.
     pub(super) moves: Vec<BTreeMap<Track, Move>>,
-    /// The steps that make guests of workloads' own.
+    /// The steps that make what is made once, by the workload for which it is made.
     made: BTreeMap<WorkloadId, usize>,
 }
 
 impl<'w, 'f> Replay<'w, 'f> {
     pub(super) fn new(world: &'w mut World<'f>, plan: &Plan, verdict: &'w mut Verdict) -> Self {
         let order = Order::read(plan, verdict);
+        let mut find = |change: &Change| world.of_change(change);
+        let tracks: Tracks =
+            plan.steps.iter().map(|step| step.changes.iter().map(&mut find).collect()).collect();
         let (state, moves) = (State::default(), Vec::with_capacity(plan.steps.len()));
-        Self { world, verdict, order, state, moves, made: BTreeMap::new() }
+        Self { world, verdict, order, state, tracks, moves, made: BTreeMap::new() }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.
@@ -45,138 +54,15 @@ impl<'w, 'f> Replay<'w, 'f> {
                 self.verdict.gave_up = true;
                 return;
             }
-            let moves = self.read(index, step);
+            if step.strategy != plan.strategy {
+                let finding = Finding::Strategy { said: step.strategy, plan: plan.strategy };
+                self.fault(FaultKind::Strategy, index, finding);
+            }
+            let moves = self.read(index, step, &plan.tables);
             let moved = self.carry_out(index, &moves);
             self.moves.push(moves);
             self.test(index, &moved);
             self.verdict.states += 1;
-        }
-    }
-
-    /// Reads the changes of a step as moves of tracks.
-    fn read(&mut self, index: usize, step: &Step) -> BTreeMap<Track, Move> {
-        let mut moves = BTreeMap::new();
-        for change in &step.changes {
-            let Some(track) = of_change(self.world.fleet, change) else {
-                let text =
-                    format!("{} has no {} that could {}", change.thing, change.what, change.effect.name());
-                self.fault(FaultKind::Missing, index, text);
-                continue;
-            };
-            if let Some(found) = self.read_move(index, track, change) {
-                self.check_listed(index, track, found.to, change);
-                if moves.insert(track, found).is_some() {
-                    let text = format!("{} of {} changes twice in one step", change.what, change.thing);
-                    self.fault(FaultKind::Broken, index, text);
-                }
-            }
-            self.check_effect(index, track, change);
-        }
-        moves
-    }
-
-    fn read_move(&mut self, index: usize, track: Track, change: &Change) -> Option<Move> {
-        let line = self.world.line(track);
-        let from = self.world.lines.find(&line, change.from.as_deref());
-        let to = self.world.lines.find(&line, change.to.as_deref());
-        let (thing, what) = (&change.thing, &change.what);
-        for (spot, text) in [(from, &change.from), (to, &change.to)] {
-            if spot == Spot::Off {
-                let text = text.as_deref().unwrap_or("an unknown version");
-                let text = format!("{thing} cannot have {what} in version {text}");
-                self.fault(FaultKind::OffTrack, index, text);
-                return None;
-            }
-        }
-        self.check_writing(index, track, [(from, &change.from), (to, &change.to)]);
-        let from = match from {
-            Spot::At(at) => Some(at),
-            _ => None,
-        };
-        match to {
-            Spot::At(to) if from.is_none_or(|from| from < to) => Some(Move { from, to }),
-            Spot::Behind if from.is_none() => {
-                let text = format!("{thing} has left behind {what} {}", name(change.to.as_ref()));
-                self.verdict.drifted(Some(index + 1), text);
-                None
-            }
-            _ => {
-                let text = format!(
-                    "{what} of {thing} does not go forward from {} to {}",
-                    name(change.from.as_ref()),
-                    name(change.to.as_ref())
-                );
-                self.fault(FaultKind::Broken, index, text);
-                None
-            }
-        }
-    }
-
-    /// A version may be written in several ways; that it is not the inventory's is noted.
-    fn check_writing(&mut self, index: usize, track: Track, ends: [(Spot, &Option<String>); 2]) {
-        for (spot, text) in ends {
-            if let (Spot::At(at), Some(text)) = (spot, text) {
-                let known = self.version(track, at);
-                if known != *text {
-                    let text = format!("{} {text} is written {known}", self.name(track));
-                    self.verdict.drifted(Some(index + 1), text);
-                }
-            }
-        }
-    }
-
-    fn check_effect(&mut self, index: usize, track: Track, change: &Change) {
-        let expected = self.effect(track);
-        if expected != change.effect {
-            let text = format!(
-                "what happens to {} is {}, not {}",
-                change.thing,
-                expected.name(),
-                change.effect.name()
-            );
-            self.fault(FaultKind::Effect, index, text);
-        }
-        if self.is_unseen(track) != change.unseen {
-            let does = if change.unseen { "sees" } else { "does not see" };
-            let text = format!("{} {does} {}, and the plan says otherwise", change.thing, change.what);
-            self.fault(FaultKind::Effect, index, text);
-        }
-    }
-
-    /// That a version is taken as obtainable is said.
-    fn check_listed(&mut self, index: usize, track: Track, to: usize, change: &Change) {
-        let unlisted = matches!(track, Track::Property(slot) if !self.world.lines.is_listed(slot, to));
-        if unlisted != change.unlisted {
-            let is = if unlisted { "nothing lists" } else { "something lists" };
-            let text =
-                format!("{is} {} for {}, and the plan says otherwise", self.version(track, to), change.thing);
-            self.fault(FaultKind::Effect, index, text);
-        }
-    }
-
-    /// Tells whether a workload only comes by something with the machine that it moves to.
-    fn is_unseen(&self, track: Track) -> bool {
-        let Track::Seat(Rider::Workload(id), slot) = track else {
-            return false;
-        };
-        let fleet = self.world.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        is_migration(self.world, track) && !fleet.workload(id).isolation.restarts_with(layer)
-    }
-
-    fn effect(&self, track: Track) -> Effect {
-        let fleet = self.world.fleet;
-        match track {
-            Track::Seat(rider, slot) if self.world.moves(rider, slot) => Effect::Migrate,
-            Track::Seat(..) => Effect::Restart,
-            Track::Carried(..) => Effect::Rebuild,
-            Track::OwnGuest(..) => Effect::Reprovision,
-            Track::Runs(workload, id) => {
-                let runs = fleet.runs(workload).iter().any(|run| run.component == id);
-                let app = fleet.component(id).kind == ComponentKind::App;
-                if runs && app { Effect::Upgrade } else { Effect::Redeploy }
-            }
-            _ => Effect::Upgrade,
         }
     }
 
@@ -186,12 +72,12 @@ impl<'w, 'f> Replay<'w, 'f> {
         for (&track, &Move { from, to }) in moves {
             let now = self.state.at(self.world, track);
             let first = self.state.visits(track).is_empty();
-            if from != Some(now) && first {
-                let text = format!("today {}", self.say(track, now));
-                self.verdict.drifted(Some(index + 1), text);
-            } else if from != Some(now) {
-                let text = format!("by then {}, which is not where the step begins", self.say(track, now));
-                self.fault(FaultKind::Broken, index, text);
+            if from != Some(now) {
+                let finding = Finding::Stands { at: self.world.at(track, now), today: first };
+                match first {
+                    true => self.verdict.drifted(Some(index + 1), finding),
+                    false => self.fault(FaultKind::Broken, index, finding),
+                }
             }
             if to <= now {
                 continue;
@@ -199,7 +85,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             self.check_path(index, track, now, to);
             self.check_predecessor(index, track);
             self.state.go(self.world, track, Visit { step: index, at: to });
-            if let Track::OwnGuest(workload, _) = track {
+            if let Some(workload) = self.world.made_for(track) {
                 self.check_made(index, workload);
             }
             moved.push(track);
@@ -211,17 +97,16 @@ impl<'w, 'f> Replay<'w, 'f> {
     fn check_made(&mut self, index: usize, workload: WorkloadId) {
         let made = *self.made.entry(workload).or_insert(index);
         if made != index {
-            let name = self.world.fleet.workload_name(workload);
-            let text = format!("own-guest/{name} is made in step {} already", made + 1);
-            self.fault(FaultKind::Broken, index, text);
+            let guest = Thing::OwnGuest(workload).name(self.world.fleet);
+            self.fault(FaultKind::Broken, index, Finding::MadeBefore { guest, step: made + 1 });
         }
     }
 
     fn check_path(&mut self, index: usize, track: Track, from: usize, to: usize) {
         if let Some(pattern) = self.world.hold_on(track) {
             let pattern = pattern.to_string();
-            let text = format!("{}, and `{pattern}` is held", self.say(track, to));
-            self.fault(FaultKind::Held, index, text);
+            let finding = Finding::Held { at: self.world.at(track, to), pattern };
+            self.fault(FaultKind::Held, index, finding);
         }
         let rule = self.world.step_rule(track);
         let line = self.world.line(track);
@@ -243,8 +128,9 @@ impl<'w, 'f> Replay<'w, 'f> {
             differs(from) && differs(to)
         });
         if let Some(at) = skipped {
-            let text = format!("{} without having been at {}", self.say(track, to), self.version(track, at));
-            self.fault(FaultKind::Skip, index, text);
+            let version = self.world.version_text(track, at);
+            let finding = Finding::Skips { at: self.world.at(track, to), version };
+            self.fault(FaultKind::Skip, index, finding);
         }
     }
 
@@ -253,12 +139,8 @@ impl<'w, 'f> Replay<'w, 'f> {
         if let Some(last) = self.state.visits(track).last().map(|visit| visit.step)
             && !self.order.waits(last, index)
         {
-            let text = format!(
-                "{} moves in step {} too, and nothing says which comes first",
-                self.name(track),
-                last + 1
-            );
-            self.fault(FaultKind::Order, index, text);
+            let finding = Finding::Unordered { item: track.item(self.world.fleet), on: None, step: last + 1 };
+            self.fault(FaultKind::Order, index, finding);
         }
     }
 
@@ -281,13 +163,8 @@ impl<'w, 'f> Replay<'w, 'f> {
             };
             let now = self.state.at(self.world, on);
             if now < floor {
-                let text = format!(
-                    "{}, and {}, which has to come first or at once, since {}",
-                    self.say(track, at),
-                    self.say_not(on, floor),
-                    why(rule)
-                );
-                self.fault(FaultKind::Alone, index, text);
+                let (at, on) = (self.world.at(track, at), self.world.at(on, floor));
+                self.fault(FaultKind::Alone, index, Finding::Alone { at, on, rule });
                 continue;
             }
             if self.world.start(on) >= floor {
@@ -318,51 +195,42 @@ impl<'w, 'f> Replay<'w, 'f> {
         };
         let least = self.state.tally(self.world, service, id).now.keys().next().copied();
         if let Some(least) = least.filter(|&least| least < at) {
-            let name = self.world.fleet.service_name(service).to_owned();
-            let text = format!(
-                "{}, while another replica of service/{name} is at {}",
-                self.say(track, at),
-                self.version(track, least)
-            );
-            self.fault(FaultKind::Mixed, index, text);
+            let finding = Finding::Mixed {
+                at: self.world.at(track, at),
+                service: Thing::Service(service).name(self.world.fleet),
+                other: self.world.version_text(track, least),
+            };
+            self.fault(FaultKind::Mixed, index, finding);
         }
     }
 
     pub(super) fn unordered(&mut self, index: usize, earlier: usize, track: Track, on: Track) {
-        let text = format!(
-            "{} has to wait for {} in step {}, and nothing says so",
-            self.name(track),
-            self.name(on),
-            earlier + 1
-        );
-        self.fault(FaultKind::Order, index, text);
+        let fleet = self.world.fleet;
+        let on = Some(on.item(fleet));
+        let finding = Finding::Unordered { item: track.item(fleet), on, step: earlier + 1 };
+        self.fault(FaultKind::Order, index, finding);
     }
 
-    pub(super) fn fault(&mut self, kind: FaultKind, index: usize, text: String) {
-        self.verdict.in_step(kind, index + 1, text);
+    pub(super) fn fault(&mut self, kind: FaultKind, index: usize, finding: Finding) {
+        self.verdict.in_step(kind, index + 1, finding);
     }
 
-    pub(super) fn version(&mut self, track: Track, at: usize) -> String {
-        self.world.version_text(track, at)
-    }
-
-    pub(super) fn say(&mut self, track: Track, at: usize) -> String {
-        let version = self.version(track, at);
-        format!("{} is at {version}", self.name(track))
-    }
-
-    fn say_not(&mut self, track: Track, at: usize) -> String {
-        let version = self.version(track, at);
-        format!("{} is not at {version}", self.name(track))
-    }
-
-    pub(super) fn name(&self, track: Track) -> String {
-        track.name(self.world.fleet)
+    /// Names a track with the version at which it stands.
+    pub(super) fn stand(&mut self, track: Track) -> At {
+        let at = self.state.at(self.world, track);
+        self.world.at(track, at)
     }
 }
 
-fn name(version: Option<&String>) -> &str {
-    version.map_or("an unknown version", String::as_str)
+/// Pairs each change of a plan with the index of its step and what it is a change of.
+pub(super) fn tracked<'a>(
+    plan: &'a Plan,
+    tracks: &'a [Vec<Option<Track>>],
+) -> impl Iterator<Item = (usize, &'a Change, Track)> {
+    plan.steps.iter().zip(tracks).enumerate().flat_map(|(index, (step, tracks))| {
+        let changes = step.changes.iter().zip(tracks);
+        changes.filter_map(move |(change, track)| Some((index, change, (*track)?)))
+    })
 }
 
 /// Tells whether a thing is a workload, and which.

@@ -1,7 +1,9 @@
 //! What the checker has to say.
 
-use crate::Guarantee;
-use crate::answer::plan::{Certainty, Plan};
+use super::finding::Finding;
+use crate::answer::Guarantee;
+use crate::answer::plan::Plan;
+use crate::answer::step::Certainty;
 use std::fmt;
 
 /// What is wrong with a plan.
@@ -10,13 +12,17 @@ use std::fmt;
 pub enum FaultKind {
     /// The plan's schema is not one that this version reads.
     Schema,
-    /// Its strategy, bumps or holds cannot be read, or mean nothing for this inventory.
+    /// A reference of the plan leads nowhere, or to something of another kind.
+    Reference,
+    /// Its bumps, holds or day cannot be read, or mean nothing for this inventory.
     Question,
     /// It speaks of something that the inventory does not have.
     Missing,
     /// It names a version that the thing cannot be at.
     OffTrack,
-    /// Steps, waves or prerequisites are not in order.
+    /// A step is carried out under another strategy than the plan.
+    Strategy,
+    /// Steps, ranks or prerequisites are not in order.
     Order,
     /// A change does not follow on the one before it, or goes nowhere.
     Broken,
@@ -53,14 +59,16 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Returns the name used in reports.
+    /// The name used in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Schema => "schema",
+            Self::Reference => "reference",
             Self::Question => "question",
             Self::Missing => "missing",
             Self::OffTrack => "off-track",
+            Self::Strategy => "strategy",
             Self::Order => "order",
             Self::Broken => "broken",
             Self::Effect => "effect",
@@ -97,8 +105,8 @@ pub struct Fault {
     pub step: Option<usize>,
     /// The event of the certificate, from zero, if it is one of an event.
     pub event: Option<usize>,
-    /// What is wrong: a lower-case fragment.
-    pub text: String,
+    /// What is wrong.
+    pub finding: Finding,
 }
 
 /// Something in which the inventory is not the one that the plan was made for, and which need not hurt it.
@@ -106,8 +114,30 @@ pub struct Fault {
 pub struct Drift {
     /// The step, from one, if it concerns one.
     pub step: Option<usize>,
-    /// What differs: a lower-case fragment.
-    pub text: String,
+    /// What differs.
+    pub finding: Finding,
+}
+
+/// Something that a plan says and the checker takes as it stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[non_exhaustive]
+pub enum Unchecked {
+    /// Which version made the plan, from which files, and what was left out on purpose.
+    Origin,
+    /// Why steps happen, and where that stands.
+    Reasons,
+    /// Of several facts that ask for the same, that all are named.
+    Facts,
+    /// That there is no way around what is listed as blocked, and how many things it is.
+    Blocked,
+    /// What else is lost if everything unknown fails.
+    Pessimistic,
+    /// Whether a step waits for more than it has to, where choices were made or the fleet violates something today.
+    Waits,
+    /// How many workloads could stay on a machine with the old version.
+    CouldStay,
+    /// Whether each change is needed and each step as small as can be, for want of a certificate.
+    Need,
 }
 
 /// What checking a plan has found.
@@ -132,7 +162,7 @@ pub struct Verdict {
     /// How many of them the plan lists as blocked.
     pub blocked: usize,
     /// What the plan says and the checker does not look at.
-    pub unchecked: Vec<&'static str>,
+    pub unchecked: Vec<Unchecked>,
     /// Whether checking stopped early, because of too many faults or one that makes the rest meaningless.
     pub gave_up: bool,
 }
@@ -140,53 +170,20 @@ pub struct Verdict {
 /// Most faults that are listed: a plan with more is not the plan of this inventory at all.
 const MOST_FAULTS: usize = 1000;
 
-/// Words the rule by which a certificate says that something follows.
-pub(super) fn why(rule: &str) -> &'static str {
-    match rule {
-        "goal" => "it was asked for",
-        "chain" => "later versions come after earlier ones",
-        "requirement" => "a requirement asks for it",
-        "choice" => "one of several ways was chosen",
-        "carries" => "what is carried has to be there before",
-        "build" => "a declared build has just that in it",
-        "release" => "an OS release brings its versions together",
-        "shares" => "a machine changes under what sits on it",
-        "moves" => "what can be moved leaves a machine before it changes",
-        "own-kernel" => "a workload and the kernel of its own go together",
-        "unmixed" => "the service forbids mixed versions",
-        "replica" => "what holds for a service holds for its replicas",
-        "live" => "the stack changes under its applications",
-        _ => "nobody knows why",
-    }
-}
-
 /// Returns what of a plan is taken as it stands.
-pub(super) fn unchecked(plan: &Plan) -> Vec<&'static str> {
-    let mut all = vec!["which version made it", "the wording, sources and places of reasons"];
-    if !plan.known.is_empty() {
-        all.push(
-            "the wording of what facts say here, and that of several that ask for the same all are named",
-        );
-    }
-    if !plan.blocked.is_empty() {
-        all.push("that what is listed as blocked has no way around, and how many things it is");
-    }
-    if plan
-        .steps
-        .iter()
-        .flat_map(|step| &step.changes)
-        .any(|change| change.certainty == Some(Certainty::Unknown))
-    {
-        all.push("what else is lost if everything unknown fails");
-    }
-    if plan.guarantee == Guarantee::Feasible {
-        all.push("whether a step waits for more than it has to, where choices were made or the fleet violates something today");
-    }
-    all.push("how many workloads could stay");
-    if plan.certificate.is_none() {
-        all.push("whether each change is needed and each step as small as can be, for want of a certificate");
-    }
-    all
+pub(super) fn unchecked(plan: &Plan) -> Vec<Unchecked> {
+    let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let all = [
+        (Unchecked::Origin, true),
+        (Unchecked::Reasons, true),
+        (Unchecked::Facts, !plan.known.is_empty()),
+        (Unchecked::Blocked, !plan.blocked.is_empty()),
+        (Unchecked::Pessimistic, changes.any(|change| change.certainty == Some(Certainty::Unknown))),
+        (Unchecked::Waits, plan.guarantee == Guarantee::Feasible),
+        (Unchecked::CouldStay, true),
+        (Unchecked::Need, plan.certificate.is_none()),
+    ];
+    all.into_iter().filter(|&(_, is)| is).map(|(what, _)| what).collect()
 }
 
 impl Verdict {
@@ -201,29 +198,28 @@ impl Verdict {
         self.faults.len() >= MOST_FAULTS
     }
 
-    pub(super) fn fault(&mut self, kind: FaultKind, text: String) {
-        self.add(kind, None, None, text);
+    pub(super) fn fault(&mut self, kind: FaultKind, finding: Finding) {
+        self.add(Fault { kind, step: None, event: None, finding });
     }
 
-    pub(super) fn in_step(&mut self, kind: FaultKind, step: usize, text: String) {
-        self.add(kind, Some(step), None, text);
+    pub(super) fn in_step(&mut self, kind: FaultKind, step: usize, finding: Finding) {
+        self.add(Fault { kind, step: Some(step), event: None, finding });
     }
 
-    pub(super) fn in_event(&mut self, kind: FaultKind, event: usize, text: String) {
-        self.add(kind, None, Some(event), text);
+    pub(super) fn in_event(&mut self, kind: FaultKind, event: usize, finding: Finding) {
+        self.add(Fault { kind, step: None, event: Some(event), finding });
     }
 
-    fn add(&mut self, kind: FaultKind, step: Option<usize>, event: Option<usize>, text: String) {
-        if self.is_full() {
-            self.gave_up = true;
-            return;
+    pub(super) fn add(&mut self, fault: Fault) {
+        match self.is_full() {
+            true => self.gave_up = true,
+            false => self.faults.push(fault),
         }
-        self.faults.push(Fault { kind, step, event, text });
     }
 
-    pub(super) fn drifted(&mut self, step: Option<usize>, text: String) {
+    pub(super) fn drifted(&mut self, step: Option<usize>, finding: Finding) {
         if self.drift.len() < MOST_FAULTS {
-            self.drift.push(Drift { step, text });
+            self.drift.push(Drift { step, finding });
         }
     }
 }

@@ -4,9 +4,10 @@
 //! have a side which has just moved are tested, and these have to hold.
 
 use super::clause::{Clause, Lens, Met, Owner};
+use super::finding::{Finding, Stand, Whose};
 use super::replay::Replay;
 use super::report::FaultKind;
-use super::track::Track;
+use super::track::{Thing, Track};
 use crate::model::{ComponentId, RequirementId, ServiceId, Subject, VersionId, WorkloadId};
 use std::collections::BTreeSet;
 
@@ -47,39 +48,31 @@ impl Replay<'_, '_> {
     fn test_clause(&mut self, index: usize, owner: Owner, clause: &Clause) {
         self.verdict.tests += 1;
         if !self.clause_holds(clause) {
-            let owner = owner.name(self.world.fleet);
-            let met: Vec<_> = clause
-                .met
-                .iter()
-                .map(|met| match *met {
-                    Met::At(track, _) => {
-                        let at = self.state.at(self.world, track);
-                        self.say(track, at)
-                    }
-                    Met::Service(id) => self.say_service(id),
-                    Met::Nowhere => "nothing is said".to_owned(),
-                })
-                .collect();
-            let subject = clause.subject.map_or_else(String::new, |track| {
-                let at = self.state.at(self.world, track);
-                format!("{} and ", self.say(track, at))
-            });
-            self.broken(index, clause.id, &format!("{owner}: {subject}{}", met.join(" and ")));
+            let finding = Finding::Requirement {
+                whose: owner.whose(self.world.fleet),
+                subject: clause.subject.map(|track| self.stand(track)),
+                met: clause.met.iter().map(|met| self.met(*met)).collect(),
+                demand: self.world.demand(clause.id),
+            };
+            self.fault(FaultKind::Requirement, index, finding);
         }
     }
 
-    /// Says which versions the replicas of a service run.
-    fn say_service(&mut self, service: ServiceId) -> String {
-        let fleet = self.world.fleet;
-        let versions = fleet.service(service).primary.map(|id| self.versions(service, id));
-        let versions = versions.unwrap_or_default().into_iter().flatten();
-        let texts: Vec<_> = versions.map(|version| self.world.lines.text(version)).collect();
-        format!("service/{} runs {}", fleet.service_name(service), texts.join(" and "))
-    }
-
-    fn broken(&mut self, index: usize, id: RequirementId, what: &str) {
-        let place = self.place(id);
-        self.fault(FaultKind::Requirement, index, format!("{what}, against the requirement at {place}"));
+    /// Says what is there of something that is needed.
+    fn met(&mut self, met: Met) -> Stand {
+        match met {
+            Met::At(track, _) => Stand::At(self.stand(track)),
+            Met::Nowhere => Stand::Unsaid,
+            Met::Service(id) => {
+                let primary = self.world.fleet.service(id).primary;
+                let versions = primary.map(|primary| self.versions(id, primary)).unwrap_or_default();
+                let text = |version| self.world.lines.text(version).to_owned();
+                Stand::Service {
+                    service: Thing::Service(id).name(self.world.fleet),
+                    versions: versions.into_iter().flatten().map(text).collect(),
+                }
+            }
+        }
     }
 
     /// One alternative has to hold; a requirement without alternatives has one.
@@ -96,7 +89,7 @@ impl Replay<'_, '_> {
         })
     }
 
-    fn version_of(&mut self, track: Track, lens: Lens) -> Option<VersionId> {
+    pub(super) fn version_of(&mut self, track: Track, lens: Lens) -> Option<VersionId> {
         let at = self.state.at(self.world, track);
         self.world.seen(track, at, lens)
     }
@@ -183,13 +176,13 @@ impl Replay<'_, '_> {
         let callers = self.versions(service, what);
         let all = callers.into_iter().all(|subject| self.world.allows(requirement, 0, subject, target));
         if !all {
-            let at = self.state.at(self.world, moved);
-            let what = format!(
-                "{}, and a replica of service/{} calls it that may not",
-                self.say(moved, at),
-                fleet.service_name(service)
-            );
-            self.broken(index, requirement, &what);
+            let finding = Finding::Requirement {
+                whose: Whose::Caller(Thing::Service(service).name(fleet)),
+                subject: Some(self.stand(moved)),
+                met: Vec::new(),
+                demand: self.world.demand(requirement),
+            };
+            self.fault(FaultKind::Requirement, index, finding);
         }
         self.test_caller_order(index, requirement, (service, what), moved);
     }

@@ -1,17 +1,24 @@
 //! The certificate tells the same story as the steps.
 
 use super::arrows::Reached;
+use super::finding::{Finding, Listed};
 use super::proof::Proof;
-use super::replay::{Move, Replay};
+use super::replay::{Move, Replay, tracked};
 use super::report::FaultKind;
-use super::track::{Track, of_change};
-use crate::answer::plan::{Event, Plan};
+use super::track::Track;
+use crate::answer::certificate::Event;
+use crate::answer::plan::Plan;
+use crate::answer::tables::Text;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// By step, from one, and track: the positions that no event has been found for.
+type Open = BTreeMap<(usize, Track), BTreeSet<usize>>;
 
 impl Replay<'_, '_> {
     /// Checks that every move of the steps is one of certified events, and every certified event is in its step.
     pub(super) fn check_story(&mut self, proof: &Proof<'_>, plan: &Plan) {
-        let mut open: BTreeMap<(usize, Track), BTreeSet<usize>> = BTreeMap::new();
+        let mut open = Open::new();
         for (index, moves) in self.moves.iter().enumerate() {
             for (&track, &Move { from, to }) in moves {
                 let from = from.unwrap_or_else(|| self.world.start(track));
@@ -22,15 +29,14 @@ impl Replay<'_, '_> {
         for (index, (event, reached)) in proof.events.iter().zip(&proof.reached).enumerate() {
             let Some(reached) = *reached else { continue };
             if !seen.insert(reached) {
-                let text = "it is listed twice".to_owned();
-                self.verdict.in_event(FaultKind::Certificate, index, text);
+                self.verdict.in_event(FaultKind::Certificate, index, Finding::Twice(Listed::Event));
             }
             self.check_step(index, event, reached, &mut open);
         }
         for ((step, track), left) in open {
             if let Some(&at) = left.first() {
-                let text = format!("nothing certifies that {}", self.say(track, at));
-                self.fault(FaultKind::Certificate, step - 1, text);
+                let finding = Finding::NotCertified { at: self.world.at(track, at) };
+                self.fault(FaultKind::Certificate, step - 1, finding);
             }
         }
         self.check_versions(proof, plan);
@@ -46,45 +52,37 @@ impl Replay<'_, '_> {
             let span = spans.entry((step, reached.0)).or_insert((reached, reached));
             *span = (span.0.min(reached), span.1.max(reached));
         }
-        for (index, step) in plan.steps.iter().enumerate() {
-            for change in &step.changes {
-                let track = of_change(self.world.fleet, change);
-                let Some((first, last)) = track.and_then(|track| spans.get(&(index + 1, track))) else {
-                    continue;
+        let tracks = Rc::clone(&self.tracks);
+        for (index, change, track) in tracked(plan, &tracks) {
+            let Some((first, last)) = spans.get(&(index + 1, track)) else {
+                continue;
+            };
+            let (from, to) = (&events[first].from, &events[last].what.to);
+            if (from, to) != (&change.from, &change.to) {
+                let finding = Finding::OtherSpan {
+                    thing: self.named(track),
+                    of: change.of.to_string(),
+                    change: (text(change.from.as_ref()), text(change.to.as_ref())),
+                    events: (text(from.as_ref()), text(to.as_ref())),
                 };
-                let (from, to) = (&events[first].from, &events[last].to);
-                if (from, to) != (&change.from, &change.to) {
-                    let name = |version: &Option<String>| version.as_deref().unwrap_or("?").to_owned();
-                    let text = format!(
-                        "{} of {} goes from {} to {}, and by the certificate from {} to {}",
-                        change.what,
-                        change.thing,
-                        name(&change.from),
-                        name(&change.to),
-                        name(from),
-                        name(to)
-                    );
-                    self.fault(FaultKind::Certificate, index, text);
-                }
+                self.fault(FaultKind::Certificate, index, finding);
             }
         }
     }
 
-    fn check_step(
-        &mut self,
-        index: usize,
-        event: &Event,
-        (track, at): Reached,
-        open: &mut BTreeMap<(usize, Track), BTreeSet<usize>>,
-    ) {
+    fn check_step(&mut self, index: usize, event: &Event, (track, at): Reached, open: &mut Open) {
         if track.thing(self.world.fleet).is_none() {
             return;
         }
         let step = event.step.unwrap_or_default();
         let listed = open.get_mut(&(step, track)).is_some_and(|left| left.remove(&at));
         if !listed && at > self.world.start(track) {
-            let text = format!("{} in step {step}, which is not so", self.say(track, at));
-            self.verdict.in_event(FaultKind::Certificate, index, text);
+            let finding = Finding::NotInStep { at: self.world.at(track, at), step: event.step };
+            self.verdict.in_event(FaultKind::Certificate, index, finding);
         }
     }
+}
+
+fn text(version: Option<&Text>) -> Option<String> {
+    version.map(ToString::to_string)
 }

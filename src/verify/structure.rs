@@ -5,10 +5,11 @@
 
 use super::track::{Rider, Track};
 use super::world::World;
+use crate::answer::certificate::RuleKind;
 use crate::model::{ComponentId, ServiceId, SlotId, VersionId};
 
 /// How far a track has to be, and by which rule.
-pub(super) type Floor = Option<(usize, &'static str)>;
+pub(super) type Floor = Option<(usize, RuleKind)>;
 
 impl World<'_> {
     /// Returns how far `on` has to be when `moved` is at position `at`, all requirements left aside.
@@ -22,7 +23,7 @@ impl World<'_> {
             }
             (Track::Seat(rider, slot), Track::Property(under)) if slot == under => {
                 let own = matches!(rider, Rider::Workload(id) if self.gets_guest(id));
-                (!own && !self.moves(rider, slot)).then_some((at, "shares"))
+                (!own && !self.moves(rider, slot)).then_some((at, RuleKind::Shares))
             }
             (Track::Seat(Rider::Machine(machine), slot), Track::Seat(rider, under)) if slot == under => {
                 let stays = !self.moves(Rider::Machine(machine), slot);
@@ -33,11 +34,11 @@ impl World<'_> {
             }
             (Track::OwnGuest(id, slot), Track::Seat(Rider::Workload(same), under)) => {
                 let together = id == same && slot == under && !self.is_tied(slot, at);
-                together.then_some((at, "own-kernel"))
+                together.then_some((at, RuleKind::OwnKernel))
             }
             (Track::Seat(Rider::Workload(id), slot), Track::OwnGuest(same, under)) => {
                 let together = id == same && slot == under && self.gets_guest(id);
-                together.then_some((at, "own-kernel"))
+                together.then_some((at, RuleKind::OwnKernel))
             }
             (Track::OwnGuest(id, slot), Track::OwnGuest(same, other)) if id == same => {
                 self.release_floor(slot, at, other)
@@ -47,20 +48,20 @@ impl World<'_> {
                     return None;
                 }
                 if self.fleet.service(service).mixed {
-                    return self.crossing(service, id, at).map(|from| (from, "unmixed"));
+                    return self.crossing(service, id, at).map(|from| (from, RuleKind::Unmixed));
                 }
                 // Those that are further already are not left behind either.
                 let replicas = self.replicas_with(service, id).into_iter();
                 let furthest = replicas.map(|workload| self.start(Track::Runs(workload, id))).max();
-                Some((at.max(furthest.unwrap_or(0)), "unmixed"))
+                Some((at.max(furthest.unwrap_or(0)), RuleKind::Unmixed))
             }
             (Track::Runs(workload, id), Track::First(service, what)) => {
                 let replica = self.fleet.workload(workload).service == service && id == what;
-                replica.then_some((at, "replica"))
+                replica.then_some((at, RuleKind::Replica))
             }
             (Track::All(service, what), Track::Runs(workload, id)) => {
                 let replica = self.fleet.workload(workload).service == service && id == what;
-                replica.then_some((at, "replica"))
+                replica.then_some((at, RuleKind::Replica))
             }
             _ => self.content_floor(moved, at, on),
         }
@@ -80,8 +81,8 @@ impl World<'_> {
         (start + 1..=at).find(crossed)
     }
 
-    fn rider_rule(&self, rider: Rider, slot: SlotId) -> &'static str {
-        if self.moves(rider, slot) { "moves" } else { "shares" }
+    fn rider_rule(&self, rider: Rider, slot: SlotId) -> RuleKind {
+        if self.moves(rider, slot) { RuleKind::Moves } else { RuleKind::Shares }
     }
 
     /// Tells whether only an OS release brings a slot to a position, so that what goes down goes down with the release.
@@ -98,7 +99,7 @@ impl World<'_> {
         if self.lines.os_of(slot) == Some(other) {
             let line = self.lines.slot(slot);
             let release = line.release.get(at).copied().flatten()?;
-            return Some((release, "release"));
+            return Some((release, RuleKind::Release));
         }
         if self.lines.os_of(other) != Some(slot) {
             return None;
@@ -112,7 +113,7 @@ impl World<'_> {
             let brings = release.and_then(|release| release.provides(capability));
             most = most.max(brings.map_or(0, |version| self.lines.position(&line, Some(version))));
         }
-        (most > 0).then_some((most, "release"))
+        (most > 0).then_some((most, RuleKind::Release))
     }
 
     /// What is carried is there before it is carried, and a declared build has what it declares.
@@ -120,7 +121,7 @@ impl World<'_> {
         match (moved, on) {
             (Track::Published(id), Track::Runs(workload, what)) => {
                 let live = id == what && self.fleet.component(id).live;
-                (live && self.runs_directly(workload, id)).then_some((at, "live"))
+                (live && self.runs_directly(workload, id)).then_some((at, RuleKind::Live))
             }
             (Track::Published(image), Track::Carried(same, what)) if image == same => {
                 self.build_brings(image, at, what)
@@ -132,7 +133,7 @@ impl World<'_> {
             }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
                 let direct = self.fleet.contents(image).iter().any(|content| content.component == what);
-                (direct && self.is_artefact(what)).then_some((at, "carries"))
+                (direct && self.is_artefact(what)).then_some((at, RuleKind::Carries))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == image => {
                 self.build_with(image, what, at)
@@ -142,15 +143,15 @@ impl World<'_> {
             }
             (Track::Carried(image, what), Track::Carried(direct, same)) => {
                 let by = what == same && self.via(image, what) == Some(direct);
-                by.then_some((at, "carries"))
+                by.then_some((at, RuleKind::Carries))
             }
             (Track::Runs(workload, what), Track::Carried(image, same)) => {
                 let by = what == same && image != what && self.runs_directly(workload, image);
-                (by && self.contents(image).contains_key(&what)).then_some((at, "carries"))
+                (by && self.contents(image).contains_key(&what)).then_some((at, RuleKind::Carries))
             }
             (Track::Runs(workload, what), Track::Published(same)) => {
                 let by = what == same && self.is_artefact(what) && self.runs_directly(workload, what);
-                by.then_some((at, "carries"))
+                by.then_some((at, RuleKind::Carries))
             }
             _ => None,
         }
@@ -206,14 +207,14 @@ impl World<'_> {
                 most = most.max(inside);
             }
         }
-        (most > 0).then_some((most, "build"))
+        (most > 0).then_some((most, RuleKind::Build))
     }
 
     /// Returns the first build of an image that has a content at a version or a later one.
     fn build_with(&mut self, image: ComponentId, what: ComponentId, at: usize) -> Floor {
         let builds = self.builds_with(image, what);
         let found = builds.into_iter().filter(|&(_, inside)| inside >= at);
-        found.map(|(version, _)| (version, "build")).min()
+        found.map(|(version, _)| (version, RuleKind::Build)).min()
     }
 
     /// Returns the declared builds of an image with a content: the positions of the image and of the content.

@@ -4,12 +4,14 @@
 //! would have been made there. Then each of these is tied by itself, and the largest has all things of the step in it,
 //! or else the stop would have made a smaller step possible.
 
+use super::finding::{Finding, Listed};
 use super::proof::Proof;
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, Track};
 use super::within::Ends;
 use super::world::World;
-use crate::answer::plan::{Certificate, TieArrow};
+use crate::answer::certificate::{Certificate, TieArrow};
+use crate::id::Id;
 use crate::model::Step as Rule;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -28,10 +30,7 @@ impl Proof<'_> {
         for (index, event) in self.events.iter().enumerate() {
             match event.step {
                 Some(step) if (1..=steps).contains(&step) => members[step - 1].push(index),
-                Some(step) => {
-                    let text = format!("there is no step {step}");
-                    verdict.in_event(FaultKind::Certificate, index, text);
-                }
+                Some(step) => verdict.in_event(FaultKind::Certificate, index, Finding::NoStep { step }),
                 None => {}
             }
         }
@@ -40,11 +39,11 @@ impl Proof<'_> {
         let mut tied = BTreeSet::new();
         for tie in &certificate.ties {
             if !tied.insert(tie.step) {
-                verdict.fault(FaultKind::Tie, format!("what ties step {} is listed twice", tie.step));
+                verdict.fault(FaultKind::Tie, Finding::Twice(Listed::Tie(tie.step)));
             }
             match arrows.get_mut(tie.step.wrapping_sub(1)) {
                 Some(list) => list.extend(&tie.arrows),
-                None => verdict.fault(FaultKind::Tie, format!("there is no step {} to tie", tie.step)),
+                None => verdict.fault(FaultKind::Tie, Finding::NoStep { step: tie.step }),
             }
         }
         for (index, (members, arrows)) in members.iter().zip(&arrows).enumerate() {
@@ -67,24 +66,24 @@ impl Proof<'_> {
         let nodes: BTreeMap<usize, NodeIndex> =
             members.iter().map(|&event| (event, graph.add_node(event))).collect();
         let mut seen = BTreeSet::new();
-        for arrow in arrows {
-            if !seen.insert((arrow.from, arrow.to)) {
-                let text = format!("events {} and {} are tied twice", arrow.from, arrow.to);
-                verdict.in_step(FaultKind::Tie, step, text);
+        for &arrow in arrows {
+            let (from, to) = (arrow.from.index(), arrow.to.index());
+            if !seen.insert((from, to)) {
+                let finding = Finding::Twice(Listed::Arrow { from, to });
+                verdict.in_step(FaultKind::Tie, step, finding);
             }
-            let (Some(&from), Some(&to)) = (nodes.get(&arrow.from), nodes.get(&arrow.to)) else {
-                let text = format!("events {} and {} are not both in it", arrow.from, arrow.to);
-                verdict.in_step(FaultKind::Tie, step, text);
+            let (Some(&tail), Some(&head)) = (nodes.get(&from), nodes.get(&to)) else {
+                verdict.in_step(FaultKind::Tie, step, Finding::NotInTie { from, to });
                 continue;
             };
-            let (Some(cause), Some(effect)) = (self.reached[arrow.from], self.reached[arrow.to]) else {
+            let (Some(cause), Some(effect)) = (self.reached[from], self.reached[to]) else {
                 continue;
             };
-            match self.arrow((cause, effect), &arrow.rule, Some(ends), world, verdict) {
-                Ok(()) => {
-                    graph.add_edge(from, to, ());
+            match self.refuted((cause, effect), arrow.into(), Some(ends), world, verdict) {
+                None => {
+                    graph.add_edge(tail, head, ());
                 }
-                Err(text) => verdict.in_step(FaultKind::Tie, step, text),
+                Some(finding) => verdict.in_step(FaultKind::Tie, step, finding),
             }
         }
         let pieces = kosaraju_scc(&graph);
@@ -94,11 +93,9 @@ impl Proof<'_> {
         self.join_stops(&mut graph, &nodes, world);
         let joined = kosaraju_scc(&graph);
         if joined.len() > 1 {
-            let text = format!("nothing ties it together: it falls into {} parts", joined.len());
-            verdict.in_step(FaultKind::Tie, step, text);
+            verdict.in_step(FaultKind::Tie, step, Finding::Untied { parts: joined.len() });
         } else if !self.is_detour(&graph, &pieces, world) {
-            let text = "it joins stops although each of them alone would be a smaller step".to_owned();
-            verdict.in_step(FaultKind::Tie, step, text);
+            verdict.in_step(FaultKind::Tie, step, Finding::Detour);
         }
     }
 

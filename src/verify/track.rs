@@ -1,6 +1,12 @@
-//! What moves, by the names that a plan uses for it.
+//! What moves, and how it is found by what a plan says of it.
 
-use crate::answer::plan::{Change, Effect, Event, EventKind};
+use super::arrows::Reached;
+use super::finding::{At, Finding, Item};
+use super::line::Spot;
+use super::world::World;
+use crate::answer::refs::ThingRef;
+use crate::answer::step::{Change, Effect};
+use crate::answer::tables::{Tables, Text, What, WhatKind};
 use crate::model::{CapabilityId, ComponentId, Fleet, MachineId, ServiceId, SlotId, WorkloadId};
 
 /// What sits on a machine.
@@ -31,13 +37,15 @@ pub(super) enum Track {
     All(ServiceId, ComponentId),
 }
 
-/// What a plan counts as one thing.
+/// What a plan counts as one thing, or names beside that.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Thing {
     Machine(MachineId),
     OwnGuest(WorkloadId),
     Component(ComponentId),
     Workload(WorkloadId),
+    /// All replicas of a service: nothing that is counted.
+    Service(ServiceId),
 }
 
 impl Thing {
@@ -48,6 +56,7 @@ impl Thing {
             Self::OwnGuest(id) => format!("own-guest/{}", fleet.workload_name(id)),
             Self::Component(id) => fleet.component_name(id).to_owned(),
             Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
+            Self::Service(id) => format!("service/{}", fleet.service_name(id)),
         }
     }
 }
@@ -64,14 +73,22 @@ impl Track {
 
     /// Returns the thing that moves; none where it only speaks of replicas together.
     pub(super) fn thing(self, fleet: &Fleet) -> Option<Thing> {
-        Some(match self {
+        match self.named(fleet) {
+            Thing::Service(_) => None,
+            thing => Some(thing),
+        }
+    }
+
+    /// Returns the thing that it is named by: the one that moves, or the service whose replicas do.
+    pub(super) fn named(self, fleet: &Fleet) -> Thing {
+        match self {
             Self::Property(slot) => Thing::Machine(fleet.slot(slot).machine),
             Self::OwnGuest(workload, _) => Thing::OwnGuest(workload),
             Self::Seat(Rider::Machine(machine), _) => Thing::Machine(machine),
             Self::Seat(Rider::Workload(workload), _) | Self::Runs(workload, _) => Thing::Workload(workload),
             Self::Published(component) | Self::Carried(component, _) => Thing::Component(component),
-            Self::First(..) | Self::All(..) => return None,
-        })
+            Self::First(service, _) | Self::All(service, _) => Thing::Service(service),
+        }
     }
 
     /// Returns the slot along whose versions it runs, if it runs along those of a slot.
@@ -82,114 +99,152 @@ impl Track {
         }
     }
 
-    /// Says that it reaches a version, in the words in which a plan lists blocked goals.
-    pub(super) fn goal(self, fleet: &Fleet, version: &str) -> String {
-        match self {
-            Self::Property(_) => format!("{} goes to {version}", self.name(fleet)),
-            Self::OwnGuest(id, slot) => {
-                let property = fleet.capability_name(fleet.slot(slot).capability);
-                let workload = fleet.workload_name(id);
-                format!("the own guest of workload/{workload} goes to {property} {version}")
-            }
-            Self::Published(_) => format!("{} is published as {version}", self.name(fleet)),
-            Self::Carried(image, id) => {
-                let (image, id) = (fleet.component_name(image), fleet.component_name(id));
-                format!("{image} is built with {id} {version}")
-            }
-            Self::Runs(id, what) => {
-                let (workload, what) = (fleet.workload_name(id), fleet.component_name(what));
-                format!("workload/{workload} runs {what} {version}")
-            }
-            Self::Seat(..) | Self::First(..) | Self::All(..) => {
-                format!("{} reaches {version}", self.name(fleet))
-            }
-        }
-    }
-
     /// Names it.
-    pub(super) fn name(self, fleet: &Fleet) -> String {
-        let workload = |id| fleet.workload_name(id);
-        let component = |id| fleet.component_name(id);
+    pub(super) fn item(self, fleet: &Fleet) -> Item {
+        let workload = |id| Thing::Workload(id).name(fleet);
+        let component = |id| fleet.component_name(id).to_owned();
+        let service = |id| Thing::Service(id).name(fleet);
+        let property = |slot| fleet.capability_name(fleet.slot(slot).capability).to_owned();
+        let machine = |slot| fleet.machine_name(fleet.slot(slot).machine);
         match self {
-            Self::Property(slot) => slot_name(fleet, slot),
-            Self::OwnGuest(id, slot) => {
-                let property = fleet.capability_name(fleet.slot(slot).capability);
-                format!("{property} of the own guest of workload/{}", workload(id))
+            Self::Property(slot) => Item::Property { machine: machine(slot), property: property(slot) },
+            Self::OwnGuest(id, slot) => Item::OwnGuest { workload: workload(id), property: property(slot) },
+            Self::Seat(rider, slot) => {
+                let rider = match rider {
+                    Rider::Workload(id) => workload(id),
+                    Rider::Machine(id) => fleet.machine_name(id),
+                };
+                Item::Seat { rider, machine: machine(slot), property: property(slot) }
             }
-            Self::Seat(Rider::Workload(id), slot) => {
-                format!("workload/{} on {}", workload(id), slot_name(fleet, slot))
-            }
-            Self::Seat(Rider::Machine(id), slot) => {
-                format!("{} on {}", fleet.machine_name(id), slot_name(fleet, slot))
-            }
-            Self::Published(id) => component(id).to_owned(),
-            Self::Carried(image, id) => format!("{} in {}", component(id), component(image)),
-            Self::Runs(id, what) => format!("{} of workload/{}", component(what), workload(id)),
-            Self::First(id, what) => {
-                format!("{} of a replica of service/{}", component(what), fleet.service_name(id))
-            }
-            Self::All(id, what) => {
-                format!("{} of every replica of service/{}", component(what), fleet.service_name(id))
-            }
+            Self::Published(id) => Item::Published { component: component(id) },
+            Self::Carried(image, id) => Item::Carried { image: component(image), component: component(id) },
+            Self::Runs(id, what) => Item::Runs { workload: workload(id), component: component(what) },
+            Self::First(id, what) => Item::First { service: service(id), component: component(what) },
+            Self::All(id, what) => Item::All { service: service(id), component: component(what) },
         }
     }
 }
 
-fn slot_name(fleet: &Fleet, slot: SlotId) -> String {
-    let slot = fleet.slot(slot);
-    let machine = fleet.machine_name(slot.machine);
-    format!("{machine}:{}", fleet.capability_name(slot.capability))
-}
-
-/// Finds what a change of a plan is a change of.
-pub(super) fn of_change(fleet: &Fleet, change: &Change) -> Option<Track> {
-    let thing = find_thing(fleet, &change.thing)?;
-    let seat = matches!(change.effect, Effect::Restart | Effect::Migrate);
-    match thing {
-        Thing::Machine(machine) if seat => find_seat(fleet, Rider::Machine(machine), &change.what),
-        Thing::Workload(workload) if seat => find_seat(fleet, Rider::Workload(workload), &change.what),
-        _ if seat => None,
-        Thing::Machine(machine) => {
-            let capability = fleet.find_capability(&change.what)?;
-            own_slot(fleet, machine, capability).map(Track::Property)
-        }
-        Thing::OwnGuest(workload) => own_guest(fleet, workload, &change.what),
-        Thing::Component(id) if change.effect == Effect::Rebuild => carried(fleet, id, &change.what),
-        Thing::Component(id) => (fleet.component_name(id) == change.what).then_some(Track::Published(id)),
-        Thing::Workload(id) => runs(fleet, id, &change.what),
+impl World<'_> {
+    /// Names a track with the version at a position.
+    pub(super) fn at(&mut self, track: Track, position: usize) -> At {
+        At { item: track.item(self.fleet), version: self.version_text(track, position) }
     }
-}
 
-/// Finds what an event of a certificate is an event of.
-pub(super) fn of_event(fleet: &Fleet, event: &Event) -> Option<Track> {
-    if let EventKind::First | EventKind::All = event.kind {
-        let service = fleet.find_service(event.thing.strip_prefix("service/")?)?;
-        let component = fleet.find_component(&event.what)?;
-        let carried = |&id: &WorkloadId| carries(fleet, id, component);
-        let some = fleet.replicas(service).iter().any(carried);
-        let track = match event.kind {
-            EventKind::First => Track::First(service, component),
-            _ => Track::All(service, component),
+    /// Finds what a change of a plan is a change of.
+    pub(super) fn of_change(&mut self, change: &Change) -> Option<Track> {
+        let thing = self.found.thing(change.thing)?;
+        let of = &change.of;
+        match change.effect {
+            Effect::Restart | Effect::Migrate => self.seat(thing, of, self.found.thing(change.under?)?),
+            _ if change.under.is_some() => None,
+            Effect::Rebuild => self.built(thing, of),
+            Effect::Upgrade | Effect::Redeploy | Effect::Reprovision => match thing {
+                Thing::Machine(machine) => self.property(machine, of),
+                Thing::OwnGuest(workload) => self.own_guest(workload, of),
+                Thing::Component(id) => self.published(id, of),
+                Thing::Workload(id) => self.runs(id, of),
+                Thing::Service(_) => None,
+            },
+        }
+    }
+
+    /// Finds what moves when something happens. Whether a seat restarts or moves is another question.
+    pub(super) fn of_what(&mut self, what: &What) -> Option<Track> {
+        let thing = self.found.thing(what.thing)?;
+        let of = &what.of;
+        let seat = matches!(what.kind, WhatKind::Restart | WhatKind::Move);
+        if seat != what.under.is_some() {
+            return None;
+        }
+        match (what.kind, thing) {
+            (WhatKind::Property, Thing::Machine(machine)) => self.property(machine, of),
+            (WhatKind::OwnGuest, Thing::OwnGuest(workload)) => self.own_guest(workload, of),
+            (WhatKind::Restart | WhatKind::Move, _) => self.seat(thing, of, self.found.thing(what.under?)?),
+            (WhatKind::Published, Thing::Component(id)) => self.published(id, of),
+            (WhatKind::Carried, _) => self.built(thing, of),
+            (WhatKind::Runs, Thing::Workload(id)) => self.runs(id, of),
+            (WhatKind::First | WhatKind::All, Thing::Service(service)) => {
+                let component = self.fleet.find_component(of)?;
+                let track = match what.kind {
+                    WhatKind::First => Track::First(service, component),
+                    _ => Track::All(service, component),
+                };
+                (!self.replicas_with(service, component).is_empty()).then_some(track)
+            }
+            _ => None,
+        }
+    }
+
+    /// Finds what comes to which position when something happens.
+    pub(super) fn reached(&mut self, what: &What) -> Option<Reached> {
+        let track = self.of_what(what)?;
+        let line = self.line(track);
+        match self.lines.find(&line, what.to.as_deref()) {
+            Spot::At(at) => Some((track, at)),
+            Spot::Behind | Spot::Off => None,
+        }
+    }
+
+    fn property(&self, machine: MachineId, of: &str) -> Option<Track> {
+        own_slot(self.fleet, machine, self.fleet.find_capability(of)?).map(Track::Property)
+    }
+
+    /// Finds a seat by the property under it.
+    fn seat(&self, thing: Thing, of: &str, under: Thing) -> Option<Track> {
+        let rider = match thing {
+            Thing::Machine(id) => Rider::Machine(id),
+            Thing::Workload(id) => Rider::Workload(id),
+            Thing::OwnGuest(_) | Thing::Component(_) | Thing::Service(_) => return None,
         };
-        return some.then_some(track);
+        let Thing::Machine(machine) = under else { return None };
+        let slot = own_slot(self.fleet, machine, self.fleet.find_capability(of)?)?;
+        Some(Track::Seat(rider, slot))
     }
-    match (event.kind, find_thing(fleet, &event.thing)?) {
-        (EventKind::Property, Thing::Machine(machine)) => {
-            let capability = fleet.find_capability(&event.what)?;
-            own_slot(fleet, machine, capability).map(Track::Property)
-        }
-        (EventKind::OwnGuest, Thing::Workload(id)) => own_guest(fleet, id, &event.what),
-        (EventKind::Seat, Thing::Machine(id)) => find_seat(fleet, Rider::Machine(id), &event.what),
-        (EventKind::Seat, Thing::Workload(id)) => find_seat(fleet, Rider::Workload(id), &event.what),
-        (EventKind::Published, Thing::Component(id)) => {
-            (fleet.component_name(id) == event.what).then_some(Track::Published(id))
-        }
-        (EventKind::Carried, Thing::Component(id)) => carried(fleet, id, &event.what),
-        (EventKind::Runs, Thing::Workload(id)) => runs(fleet, id, &event.what),
-        _ => None,
+
+    /// Finds the property of a workload's own guest, which takes after the machine that the workload has it from today.
+    fn own_guest(&self, workload: WorkloadId, of: &str) -> Option<Track> {
+        let machine = self.fleet.workload(workload).machine?;
+        let slot = self.fleet.find_slot(machine, self.fleet.find_capability(of)?)?;
+        Some(Track::OwnGuest(workload, slot))
+    }
+
+    fn published(&self, id: ComponentId, of: &str) -> Option<Track> {
+        (self.fleet.component_name(id) == of).then_some(Track::Published(id))
+    }
+
+    fn built(&mut self, thing: Thing, of: &str) -> Option<Track> {
+        let Thing::Component(image) = thing else { return None };
+        let content = self.fleet.find_component(of)?;
+        let inside = content != image && self.contents(image).contains_key(&content);
+        inside.then_some(Track::Carried(image, content))
+    }
+
+    fn runs(&mut self, workload: WorkloadId, of: &str) -> Option<Track> {
+        let component = self.fleet.find_component(of)?;
+        (!self.runs_with(workload, component).is_empty()).then_some(Track::Runs(workload, component))
     }
 }
 
+/// Says that the fleet does not have what a plan speaks of.
+pub(super) fn missing(tables: &Tables, what: &What) -> Finding {
+    named(tables, what.thing, &what.of, what.under)
+}
+
+/// The same of a change.
+pub(super) fn missing_change(tables: &Tables, change: &Change) -> Finding {
+    named(tables, change.thing, &change.of, change.under)
+}
+
+fn named(tables: &Tables, thing: ThingRef, of: &Text, under: Option<ThingRef>) -> Finding {
+    Finding::Missing {
+        thing: tables.name(thing).to_owned(),
+        of: of.to_string(),
+        under: under.map(|under| tables.name(under).to_owned()),
+    }
+}
+
+/// Finds a thing by its full name.
 pub(super) fn find_thing(fleet: &Fleet, name: &str) -> Option<Thing> {
     if let Some(name) = name.strip_prefix("workload/") {
         return fleet.find_workload(name).map(Thing::Workload);
@@ -197,10 +252,13 @@ pub(super) fn find_thing(fleet: &Fleet, name: &str) -> Option<Thing> {
     if let Some(name) = name.strip_prefix("own-guest/") {
         return fleet.find_workload(name).map(Thing::OwnGuest);
     }
+    if let Some(name) = name.strip_prefix("service/") {
+        return fleet.find_service(name).map(Thing::Service);
+    }
     find_machine(fleet, name).map(Thing::Machine).or_else(|| fleet.find_component(name).map(Thing::Component))
 }
 
-fn find_machine(fleet: &Fleet, name: &str) -> Option<MachineId> {
+pub(super) fn find_machine(fleet: &Fleet, name: &str) -> Option<MachineId> {
     let bare = name.strip_prefix("host/").or_else(|| name.strip_prefix("guest/"));
     let id = fleet.find_machine(bare.unwrap_or(name))?;
     (fleet.machine_name(id) == name).then_some(id)
@@ -208,37 +266,4 @@ fn find_machine(fleet: &Fleet, name: &str) -> Option<MachineId> {
 
 fn own_slot(fleet: &Fleet, machine: MachineId, capability: CapabilityId) -> Option<SlotId> {
     fleet.slots_of(machine).find(|&slot| fleet.slot(slot).capability == capability)
-}
-
-/// Finds a seat by the name of the property under it, `host/node-1:kernel`.
-fn find_seat(fleet: &Fleet, rider: Rider, what: &str) -> Option<Track> {
-    let (machine, property) = what.rsplit_once(':')?;
-    let (machine, property) = (find_machine(fleet, machine)?, fleet.find_capability(property)?);
-    own_slot(fleet, machine, property).map(|slot| Track::Seat(rider, slot))
-}
-
-/// Finds the property of a workload's own guest, which takes after the machine that the workload has it from today.
-fn own_guest(fleet: &Fleet, workload: WorkloadId, what: &str) -> Option<Track> {
-    let machine = fleet.workload(workload).machine?;
-    let slot = fleet.find_slot(machine, fleet.find_capability(what)?)?;
-    Some(Track::OwnGuest(workload, slot))
-}
-
-fn carried(fleet: &Fleet, image: ComponentId, what: &str) -> Option<Track> {
-    let content = fleet.find_component(what)?;
-    let inside = content != image && fleet.closure(image, None).iter().any(|&(id, _)| id == content);
-    inside.then_some(Track::Carried(image, content))
-}
-
-fn runs(fleet: &Fleet, workload: WorkloadId, what: &str) -> Option<Track> {
-    let component = fleet.find_component(what)?;
-    carries(fleet, workload, component).then_some(Track::Runs(workload, component))
-}
-
-/// Tells whether a workload runs or carries a component.
-pub(super) fn carries(fleet: &Fleet, workload: WorkloadId, component: ComponentId) -> bool {
-    fleet.runs(workload).iter().any(|run| {
-        run.component == component
-            || fleet.closure(run.component, None).iter().any(|&(id, _)| id == component)
-    })
 }

@@ -2,13 +2,24 @@
 
 use super::clause::{Clause, Met, Owner};
 use super::replay::Replay;
-use super::track::Track;
-use crate::model::{FactId, Within};
+use super::track::{Thing, Track};
+use crate::model::{FactId, RequirementId, VersionId, Within};
 use std::collections::BTreeSet;
+
+/// A fact that is undecided for something.
+#[derive(Debug)]
+pub(super) struct Undecided {
+    pub(super) fact: FactId,
+    pub(super) thing: Thing,
+    /// The requirement that the fact makes.
+    pub(super) requirement: RequirementId,
+    /// What would decide it.
+    pub(super) open: Vec<String>,
+}
 
 impl Replay<'_, '_> {
     /// Returns the facts that are undecided in the end, and for whom. Linear in what moves and what that requires.
-    pub(super) fn undecided(&mut self, moved: &BTreeSet<Track>) -> Vec<(FactId, String)> {
+    pub(super) fn undecided(&mut self, moved: &BTreeSet<Track>) -> Vec<Undecided> {
         let mut owners: Vec<Owner> = Vec::new();
         for &track in moved {
             self.world.owners(track, &mut owners);
@@ -19,19 +30,22 @@ impl Replay<'_, '_> {
         let mut found = Vec::new();
         for owner in owners {
             for clause in self.world.clauses(owner) {
-                if let Some(fact) = self.fact_of(clause.id)
-                    && self.is_undecided(&clause, moved)
+                let requirement = clause.id;
+                if let Some(fact) = self.world.fleet.requirement(requirement).basis.fact()
+                    && let Some(open) = self.would_decide(&clause, moved)
                 {
-                    found.push((fact, owner.name(self.world.fleet)));
+                    found.push(Undecided { fact, thing: owner.thing(), requirement, open });
                 }
             }
         }
         found
     }
 
-    /// Tells whether what is needed is not met, no condition is known not to hold, and one is not known at all.
-    fn is_undecided(&mut self, clause: &Clause, moved: &BTreeSet<Track>) -> bool {
-        let requirement = self.world.fleet.requirement(clause.id);
+    /// Names the conditions that are not known where what is needed is not met and no condition is known not to hold; none
+    /// where that is not so.
+    fn would_decide(&mut self, clause: &Clause, moved: &BTreeSet<Track>) -> Option<Vec<String>> {
+        let fleet = self.world.fleet;
+        let requirement = fleet.requirement(clause.id);
         let (needed, conditions) = clause.met.split_at(requirement.needed().len());
         let subject = clause.subject.and_then(|track| self.end(Met::At(track, None)));
         let is_moved = |met: &Met| matches!(met, Met::At(track, _) if moved.contains(track));
@@ -41,21 +55,26 @@ impl Replay<'_, '_> {
             self.world.allows(clause.id, option, subject, target)
         });
         if !moves || is_met {
-            return false;
+            return None;
         }
-        let known: Vec<_> = conditions.iter().map(|&met| self.end(met)).collect();
-        let fails = known.iter().zip(&requirement.needs[needed.len()..]).any(|(version, need)| {
-            let version = version.map(|id| self.world.lines.ask.version(self.world.fleet, id));
-            matches!(need.within, Within::Range(range)
-                if version.is_some_and(|version| self.world.fleet.range(range).contains(version)))
-        });
-        !fails && known.contains(&None)
+        let mut open = Vec::new();
+        for (&met, need) in conditions.iter().zip(&requirement.needs[needed.len()..]) {
+            match self.end(met).map(|id| self.world.lines.ask.version(fleet, id)) {
+                None => open.push(fleet.target_name(need.target)),
+                Some(version) => {
+                    // The condition is turned round: what it allows is that the fact is about nobody.
+                    if matches!(need.within, Within::Range(range) if fleet.range(range).contains(version)) {
+                        return None;
+                    }
+                }
+            }
+        }
+        (!open.is_empty()).then_some(open)
     }
 
     /// Returns the version that is met where the plan ends.
-    fn end(&mut self, met: Met) -> Option<crate::model::VersionId> {
+    fn end(&mut self, met: Met) -> Option<VersionId> {
         let Met::At(track, lens) = met else { return None };
-        let at = self.state.at(self.world, track);
-        self.world.seen(track, at, lens)
+        self.version_of(track, lens)
     }
 }

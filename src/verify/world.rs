@@ -1,11 +1,13 @@
 //! Who sits where, what moves with what, and where everything stands today, read off the model.
 
 use super::line::{Line, Lines};
+use super::tables::Found;
 use super::track::{Rider, Track};
+use crate::answer::plan::Plan;
 use crate::id::FixedMap;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId, MachineKind,
-    Pattern, ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
+    Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Layer, MachineId, MachineKind, Pattern,
+    ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
 };
 use crate::question::{Wanted, component_matches, machine_matches};
 use std::rc::Rc;
@@ -15,8 +17,11 @@ use std::rc::Rc;
 pub(super) struct World<'f> {
     pub(super) fleet: &'f Fleet,
     pub(super) lines: Lines<'f>,
+    /// How machines' changes are carried out; see `strategy.rs` for what that means.
     pub(super) strategy: Strategy,
     pub(super) holds: Vec<Pattern>,
+    /// What the plan's tables speak of.
+    pub(super) found: Found,
     starts: FixedMap<Track, usize>,
     contents: FixedMap<ComponentId, Rc<Contents>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
@@ -33,13 +38,14 @@ pub(super) struct Provider {
 }
 
 impl<'f> World<'f> {
-    pub(super) fn new(fleet: &'f Fleet, ask: crate::question::Ask, strategy: Strategy) -> Self {
+    pub(super) fn new(fleet: &'f Fleet, ask: crate::question::Ask, plan: &Plan) -> Self {
         let holds = ask.holds.iter().map(|(pattern, _)| pattern.clone()).collect();
         Self {
             fleet,
             lines: Lines::new(fleet, ask),
-            strategy,
+            strategy: plan.strategy,
             holds,
+            found: Found::new(fleet, &plan.tables),
             starts: FixedMap::default(),
             contents: FixedMap::default(),
             providers: FixedMap::default(),
@@ -58,10 +64,10 @@ impl<'f> World<'f> {
         }
     }
 
-    /// Returns the text of the version at a position of a track.
-    pub(super) fn version_text(&mut self, track: Track, at: usize) -> String {
+    /// Returns the text of the version at a position of a track, if it is known.
+    pub(super) fn version_text(&mut self, track: Track, at: usize) -> Option<String> {
         let version = self.line(track).versions.get(at).copied().flatten();
-        version.map_or("an unknown version", |version| self.lines.text(version)).to_owned()
+        version.map(|version| self.lines.text(version).to_owned())
     }
 
     /// Returns where something stands today.
@@ -167,31 +173,6 @@ impl<'f> World<'f> {
         machine.is_some_and(|id| self.fleet.machine(id).kind == MachineKind::Guest)
     }
 
-    /// Tells whether a workload gets a guest of its own. One that is said to be tied to its machine does not, though its
-    /// kind is not.
-    pub(super) fn gets_guest(&self, workload: WorkloadId) -> bool {
-        let found = self.fleet.workload(workload);
-        let tied =
-            !found.movable && !matches!(found.isolation, Isolation::Process | Isolation::SystemContainer);
-        self.strategy == Strategy::PerVm && !self.on_guest(workload) && !tied
-    }
-
-    /// Tells whether a rider is moved off a machine that changes, rather than restarting with it.
-    pub(super) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
-        let under = self.fleet.slot(slot).machine;
-        match rider {
-            Rider::Workload(id) => {
-                let workload = self.fleet.workload(id);
-                let movable = workload.movable && workload.isolation != Isolation::Vm;
-                self.strategy == Strategy::Drain && movable && self.has_kernel_of(workload.machine, under)
-            }
-            Rider::Machine(id) => {
-                let machine = self.fleet.machine(id);
-                self.strategy != Strategy::InPlace && machine.movable && !machine.shares_kernel
-            }
-        }
-    }
-
     /// Tells whether a workload sees a property of a machine that it has under it.
     pub(super) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
         let found = self.fleet.workload(workload);
@@ -223,7 +204,7 @@ impl<'f> World<'f> {
     }
 
     /// Tells whether a machine is `under`, or has its kernel for its own.
-    fn has_kernel_of(&self, machine: Option<MachineId>, under: MachineId) -> bool {
+    pub(super) fn has_kernel_of(&self, machine: Option<MachineId>, under: MachineId) -> bool {
         let mut at = machine;
         while let Some(id) = at {
             if id == under {
@@ -354,7 +335,8 @@ impl<'f> World<'f> {
         self.holds.iter().find(|pattern| self.holds(pattern, track))
     }
 
-    fn holds(&self, pattern: &Pattern, track: Track) -> bool {
+    /// Tells whether a pattern holds something where it stands.
+    pub(super) fn holds(&self, pattern: &Pattern, track: Track) -> bool {
         let fleet = self.fleet;
         let workload = |id: WorkloadId| {
             let service = fleet.workload(id).service;

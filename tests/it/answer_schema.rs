@@ -21,6 +21,8 @@ fn same_as_published(name: &str, schema: &schemars::Schema) {
 fn published_schemas_are_those_of_the_types() {
     same_as_published("plan", &schemars::schema_for!(comove::answer::plan::Plan));
     same_as_published("contrast", &schemars::schema_for!(comove::answer::contrast::Contrast));
+    same_as_published("why", &schemars::schema_for!(comove::answer::why::Explanation));
+    same_as_published("check", &schemars::schema_for!(comove::answer::check::Check));
     for (name, schema) in comove::report::schemas() {
         same_as_published(name, &schema);
     }
@@ -117,12 +119,19 @@ fn what_is_no_plan_is_invalid() {
         comove(&["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/cart=3.0", "--format", "json"]);
     let plan: Value = serde_json::from_str(&stdout(&output)).expect("a plan");
     assert!(validator.is_valid(&plan));
+    let events = plan["certificate"]["events"].as_array().expect("a certificate");
+    let forced = |event: &Value| event["causes"].as_array().is_some_and(|causes| !causes.is_empty());
+    let forced = events.iter().position(forced).expect("something is forced");
+    let rule = format!("/certificate/events/{forced}/causes/0/rule");
     for (pointer, value) in [
-        ("/schema", Value::from(2)),
+        ("/schema", Value::from(1)),
         ("/strategy", Value::from("hope")),
+        ("/tables/things/0/kind", Value::from("toaster")),
+        ("/tables/reasons/0/why/rule", Value::from("whim")),
         ("/steps/0/number", Value::from(-1)),
         ("/steps/0/changes/0/effect", Value::from("reboot")),
-        ("/certificate/events/0/rule/kind", Value::from("whim")),
+        ("/steps/0/changes/0/thing", Value::from("host/node-1")),
+        (rule.as_str(), Value::from("whim")),
         ("/summary", Value::Null),
     ] {
         let mut spoilt = plan.clone();

@@ -312,6 +312,56 @@ fn neither_the_checker_nor_a_report_may_see_the_planner() {
     }
 }
 
+/// Returns what a format uses beside documents, pages, sources and itself.
+fn beside_documents(code: &str, module: &Names) -> Vec<Names> {
+    let shared: [&[&str]; 4] =
+        [&["report", "document"], &["report", "page"], &["report", "words", "clean"], &["source"]];
+    let is_shared = |path: &Names| {
+        let begins = |room: &[&str]| path.len() >= room.len() && path.iter().zip(room).all(|(a, b)| a == b);
+        shared.into_iter().any(begins)
+    };
+    let is_own = |path: &Names| path.starts_with(&module[..2]);
+    Uses::of(without_tests(code), module)
+        .into_iter()
+        .filter(|path| !is_shared(path) && !is_own(path))
+        .collect()
+}
+
+/// What is said is decided once, in the document: a format that knew answers could say something else.
+#[test]
+fn a_format_knows_documents_and_no_answers() {
+    let format = |name: &str| vec!["report".to_owned(), name.to_owned()];
+    let formats = [format("text"), format("markdown")];
+    let code = code();
+    for format in &formats {
+        let mut files = code.iter().filter(|(module, _)| module.starts_with(format)).peekable();
+        assert!(files.peek().is_some(), "no code of {format:?}");
+        for (module, code) in files {
+            assert_eq!(beside_documents(code, module), Vec::<Names>::new(), "{module:?}");
+        }
+    }
+    for code in [
+        "use crate::answer::tables::Spot;",
+        "use crate::{answer, report::document::Block};",
+        "use super::super::answer::plan::Plan;",
+        "use super::super::{answer::plan::Plan};",
+        "fn f() { g!(crate::answer::plan::f()) }",
+        "use crate::Plan;",
+        "use crate::*;",
+        "use super::plan;",
+        "use super::words::says;",
+    ] {
+        assert_eq!(beside_documents(code, &formats[0]).len(), 1, "{code}");
+    }
+    for code in [
+        "use self::table::table; use super::document::{Block, Line}; use crate::source::Place;",
+        "use super::words::clean;",
+        "#[cfg(test)] mod tests { use crate::answer::tables::Spot; }",
+    ] {
+        assert_eq!(beside_documents(code, &formats[0]), Vec::<Names>::new(), "{code}");
+    }
+}
+
 /// Each way in which code can name a room is seen; before, some were holes.
 #[test]
 fn every_way_to_name_a_room_is_seen() {

@@ -1,21 +1,12 @@
 //! Who says that it works: what counts as a word, and for whom.
 
-use comove::answer::plan::{Certainty, Plan};
-use comove::read::Reader;
-use comove::{Bump, Options};
-
-fn plan(inventory: &str, bump: &str) -> Plan {
-    let mut reader = Reader::new();
-    reader.add("fleet.toml", inventory.as_bytes().to_vec());
-    let (fleet, _) = reader.finish().expect("a sound inventory");
-    let bump = Bump::parse(bump).expect("a bump");
-    comove::plan(&fleet, &[bump], &Options::default()).expect("a bump that fits").0
-}
+use crate::fleets::{changes, planned as plan};
+use comove::answer::plan::Plan;
+use comove::answer::step::Certainty;
 
 /// Returns what is said of a thing, over all its changes.
 fn said(plan: &Plan, thing: &str) -> Option<Certainty> {
-    let changes = plan.steps.iter().flat_map(|step| &step.changes);
-    let found: Vec<_> = changes.filter(|change| change.thing == thing).collect();
+    let found = changes(plan, thing);
     assert!(!found.is_empty(), "{thing} is in the plan");
     found.into_iter().map(|change| change.certainty).max().flatten()
 }

@@ -16,14 +16,12 @@ mod verify;
 fn a_plan_has_steps() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/inventories/thirty-vms.toml");
     let answer = plan::answer(file, "app/cart=3.0", Strategy::InPlace).expect("an answer");
-    assert!(
-        answer.starts_with("2 things in 2 steps, 2 at most at once\nstep 1 (wave 1): 2 things\n"),
-        "{answer}"
-    );
+    let beginning = "2 things in 2 steps, 2 in the largest\nstep 1 (rank 1): 2 things\n";
+    assert!(answer.starts_with(beginning), "{answer}");
 }
 
 #[test]
-fn a_contrast_starts_with_the_answers() {
+fn a_contrast_starts_with_a_line_for_each_strategy() {
     let answer = contrast::answer().expect("an answer");
     for (line, beginning) in answer.lines().zip(["in-place: 4 ", "drain: 2 ", "per-vm: 4 "]) {
         assert!(line.starts_with(beginning), "{answer}");
@@ -35,5 +33,5 @@ fn a_plan_is_checked_against_what_has_changed() {
     let answer = verify::answer().expect("an answer");
     let days: Vec<_> = answer.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(days, ["monday: the plan holds", "tuesday: the plan holds", "wednesday: make a new plan"]);
-    assert!(answer.contains("app/agent of workload/agent"), "{answer}");
+    assert!(answer.contains("workload/agent"), "{answer}");
 }

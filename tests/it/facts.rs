@@ -1,5 +1,9 @@
 //! The shipped facts: each has a source and examples, which are run.
 
+use crate::compact;
+use crate::fleets::{changes, fact_name, fleet, met, planned, violated};
+use comove::answer::known::{Known, Outcome, Says};
+use comove::answer::plan::Plan;
 use comove::facts::{Example, judge};
 use comove::inventory::raw::{RawFact, RawInventory, Text};
 use comove::read::Reader;
@@ -114,9 +118,10 @@ fn what_a_release_takes_away_is_seen() {
         image = "pictures"
         host = "node-1"
     "#;
-    let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "host/node-1:os=2"], fleet);
-    let answer = String::from_utf8_lossy(&output.stdout);
-    assert!(answer.contains("puppeteer-user-namespaces (hard) blocks 1 thing"), "{answer}");
+    let plan = planned(fleet, "host/node-1:os=2");
+    let met = met(&plan, Outcome::Blocks);
+    let [(fact, things)] = &met[..] else { panic!("{}", compact::plan(&plan)) };
+    assert_eq!((*fact, things.len()), ("puppeteer-user-namespaces", 1));
 }
 
 #[test]
@@ -139,6 +144,11 @@ fn a_fact_of_ones_own_may_need_a_product_that_is_not_there() {
     assert!(!judged("package/billing@1.0"), "of Java nothing is known");
 }
 
+/// The names of the facts that an answer has to do with.
+fn names(plan: &Plan) -> Vec<&str> {
+    plan.tables.facts.iter().map(|fact| fact.name.as_ref()).collect()
+}
+
 #[test]
 fn the_fact_that_is_broken_is_the_one_that_is_named() {
     let fleet = r#"
@@ -157,10 +167,11 @@ fn the_fact_that_is_broken_is_the_one_that_is_named() {
         image = "api"
         host = "node-1"
     "#;
-    let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "host/node-1:kernel=5.4.1"], fleet);
-    let answer = String::from_utf8_lossy(&output.stdout);
-    assert!(answer.contains("go-114-kernel-52-53 (hard) forces a change of 1 thing"), "{answer}");
-    assert!(!answer.contains("go-124-kernel-32"), "{answer}");
+    let plan = planned(fleet, "host/node-1:kernel=5.4.1");
+    let met = met(&plan, Outcome::Forces);
+    let [(fact, things)] = &met[..] else { panic!("{}", compact::plan(&plan)) };
+    assert_eq!((*fact, things.len()), ("go-114-kernel-52-53", 1));
+    assert!(!names(&plan).contains(&"go-124-kernel-32"));
 }
 
 #[test]
@@ -168,25 +179,22 @@ fn who_violates_one_fact_is_told_at_once() {
     let workload = |name| format!("[[workload]]\nname = \"{name}\"\nimage = \"debian\"\nhost = \"node-1\"\n");
     let world = "[[host]]\nname = \"node-1\"\nprovides = { docker = \"20.10.7\" }\n\
                  [[image]]\nname = \"debian\"\nversion = \"12\"\n";
-    let fleet = world.to_owned() + &["a", "b", "c", "d", "e"].map(workload).concat();
-    let answer =
-        |args: &[&str]| String::from_utf8_lossy(&super::transcripts::fed(args, &fleet).stdout).into_owned();
-    let page = answer(&["check", "-i", "-"]);
-    let who = "workload/a, workload/b, workload/c and 2 more (fact glibc-234-clone3-docker)";
-    assert!(page.contains(who), "{page}");
-    assert_eq!(page.matches("needs docker").count(), 1, "{page}");
-    let data = answer(&["check", "-i", "-", "--format", "json"]);
-    assert_eq!(data.matches("\"fact\": \"glibc-234-clone3-docker\"").count(), 5, "{data}");
-    let plan = answer(&["plan", "-i", "-", "--bump", "image/debian=12.1"]);
-    assert_eq!(plan.matches("docker is").count(), 1, "{plan}");
-    let plan = plan.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(plan.contains("likewise 4 more: workload/b, workload/c, workload/d, workload/e"), "{plan}");
+    let inventory = world.to_owned() + &["a", "b", "c", "d", "e"].map(workload).concat();
+    let check = comove::check(&fleet(&inventory));
+    let things = check.violations.iter().map(|one| check.tables.name(one.thing));
+    let all = ["workload/a", "workload/b", "workload/c", "workload/d", "workload/e"];
+    assert_eq!(things.collect::<Vec<_>>(), all);
+    assert_eq!((check.tables.requirements.len(), check.tables.facts.len()), (1, 1), "it stands once");
+    assert_eq!(violated(&check), ["glibc-234-clone3-docker"]);
+    let plan = planned(&inventory, "image/debian=12.1");
+    assert_eq!(met(&plan, Outcome::Broken), [("glibc-234-clone3-docker", all.to_vec())]);
+    assert_eq!(plan.violations.len(), 5);
 }
 
 /// Two facts about one pair of versions are two things to know: both are told, today and of a plan.
 #[test]
 fn facts_that_one_pair_violates_are_all_told() {
-    let fleet = |kernel: &str| {
+    let inventory = |kernel: &str| {
         format!(
             r#"
             [[package]]
@@ -224,18 +232,11 @@ fn facts_that_one_pair_violates_are_all_told() {
             "#
         )
     };
-    let run = |arguments: &[&str], kernel: &str| {
-        let output = super::transcripts::fed(arguments, &fleet(kernel));
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    };
-    let answers = [
-        run(&["plan", "-i", "-", "--bump", "host/node-1:kernel=6.8"], "5.15"),
-        run(&["check", "-i", "-"], "6.8"),
-    ];
-    for answer in answers {
-        assert!(answer.contains("wiki.example/locks") && answer.contains("wiki.example/clocks"), "{answer}");
-        assert!(!answer.contains("wiki.example/sound"), "{answer}");
-    }
+    let both = ["ledger-clocks", "ledger-locks"];
+    assert_eq!(violated(&comove::check(&fleet(&inventory("6.8")))), both);
+    let plan = planned(&inventory("5.15"), "host/node-1:kernel=6.8");
+    let known: BTreeSet<&str> = plan.known.iter().map(|known| fact_name(&plan.tables, known.fact)).collect();
+    assert_eq!(known, BTreeSet::from(both));
 }
 
 /// A fleet in which one OS release moves kernel and cgroup, or only the kernel, with an old runc.
@@ -257,42 +258,48 @@ fn old_runc(cgroup: &str, later: &str) -> String {
 /// A condition is held where the machine ends, and an unknown one decides nothing.
 #[test]
 fn a_condition_is_asked_of_the_target_state() {
-    let plan = |fleet: &str| {
-        let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "host/node-1:os=2"], fleet);
-        String::from_utf8_lossy(&output.stdout).into_owned()
+    let plan = |inventory: &str| planned(inventory, "host/node-1:os=2");
+    let about = |plan: &Plan| -> Option<Known> {
+        let found =
+            plan.known.iter().find(|known| fact_name(&plan.tables, known.fact) == "runc-kernel-61-kmem");
+        found.cloned()
     };
     let stays = plan(&old_runc("1", "1"));
-    assert!(stays.contains("runc-kernel-61-kmem (soft) forces a change of 1 thing"), "{stays}");
-    assert!(stays.contains("kernel at >=6.1 needs runc >=1.1.10 where cgroup is =1"), "{stays}");
-    let moves = plan(&old_runc("1", "2"));
-    assert!(!moves.contains("runc-kernel-61-kmem"), "the same release takes it to cgroup 2\n{moves}");
-    let unknown = plan(&old_runc("", ""));
-    assert!(
-        unknown.contains("runc-kernel-61-kmem (soft) is undecided for 1 thing: host/node-1"),
-        "{unknown}"
+    let known = about(&stays).expect("the condition holds before and after");
+    assert_eq!((known.outcome, known.number), (Outcome::Forces, 1));
+    let Says::Requirement { requirement } = known.says else { panic!("{known:?}") };
+    assert_eq!(
+        compact::requirement(&stays.tables, requirement),
+        "kernel at >=6.1 needs runc >=1.1.10 where cgroup =1 by fact runc-kernel-61-kmem"
     );
-    assert!(unknown.contains("cgroup would decide it"), "{unknown}");
+    let moves = plan(&old_runc("1", "2"));
+    assert_eq!(about(&moves), None, "the same release takes it to cgroup 2");
+    let unknown = plan(&old_runc("", ""));
+    assert_eq!(met(&unknown, Outcome::Undecided), [("runc-kernel-61-kmem", vec!["host/node-1"])]);
+    let known = about(&unknown).expect("it is told");
+    let Says::Undecided { open, .. } = &known.says else { panic!("{known:?}") };
+    assert!(open.iter().any(|open| open.as_ref() == "cgroup"), "{open:?}");
 }
 
 /// What a fact asks of machines with some property is no version for others to go to.
 #[test]
 fn a_fact_asks_nothing_of_machines_that_it_is_not_about() {
     let plan = |first: &str, second: &str| {
-        let fleet = format!(
+        let inventory = format!(
             "[[host]]\nname = \"node-1\"\nkernel = \"5.4\"\n{first}\n\
              [[host]]\nname = \"node-2\"\nkernel = \"5.4\"\n{second}\n\
              [[app]]\nname = \"cart\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
              requires = [{{ at = \">=2\", needs = \"kernel\", in = \">5.5\" }}]\n\
              [[workload]]\nname = \"cart\"\napp = \"cart\"\nhost = \"node-1\"\n"
         );
-        let output = super::transcripts::fed(&["plan", "-i", "-", "--bump", "app/cart=2"], &fleet);
-        String::from_utf8_lossy(&output.stdout).into_owned()
+        planned(&inventory, "app/cart=2")
     };
     let runc = "provides = { runc = \"1.2.2\" }";
     let here = plan(runc, "");
-    assert!(here.contains("kernel 5.4 -> 5.6"), "{here}");
+    let kernel = changes(&here, "host/node-1").into_iter().find(|change| change.of.as_ref() == "kernel");
+    assert_eq!(kernel.and_then(|change| change.to.as_deref()), Some("5.6"), "{}", compact::plan(&here));
     let there = plan("", runc);
-    assert!(there.contains("blocked (1)"), "{there}");
+    assert_eq!(there.blocked.len(), 1, "{}", compact::plan(&there));
 }
 
 /// What an example leaves out is asked for.

@@ -1,6 +1,6 @@
 //! The OS profiles that comove brings, and how machines get theirs.
 
-use crate::says::fleet;
+use crate::fleets::fleet;
 use comove::diag::Code;
 use comove::inventory::raw::{RawInventory, RawProfile};
 use comove::model::Fleet;

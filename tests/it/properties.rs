@@ -1,9 +1,11 @@
 //! What holds of all plans, whatever the judge says of each.
 
-use crate::draw::worlds;
+use crate::compact::{decided, what};
+use crate::random_worlds::worlds;
 use crate::theorems::{config, examine, plan, plan_text, strategies};
 use crate::worlds::{Bump, Isolation, World};
 use comove::Guarantee;
+use comove::answer::obstacle::Wall;
 use comove::answer::plan::Plan;
 use comove::model::Strategy;
 use proptest::prelude::*;
@@ -11,29 +13,10 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a plan decides, without the places of the inventory that its reasons name.
-fn decided(plan: &Plan) -> serde_json::Value {
-    let mut plan = plan.clone();
-    plan.certificate = None;
-    plan.steps.iter_mut().for_each(|step| step.reasons.clear());
-    // A goal stands with the nearest of the walls before it, and of two as near with the first.
-    let goals: BTreeSet<String> = plan.blocked.iter().flat_map(|blocked| blocked.goals.clone()).collect();
-    plan.blocked.iter_mut().for_each(|blocked| {
-        blocked.reasons.clear();
-        blocked.goals = goals.iter().cloned().collect();
-    });
-    plan.broken.iter_mut().for_each(|broken| broken.place.clear());
-    plan.broken.sort_unstable();
-    serde_json::to_value(plan).expect("a plan is plain data")
-}
-
 /// What is forced: kind, thing, what of it, and the version that it reaches.
 fn forced(plan: &Plan) -> BTreeSet<String> {
     let events = &plan.certificate.as_ref().expect("it was asked for").events;
-    events
-        .iter()
-        .map(|event| format!("{:?} {} {} {:?}", event.kind, event.thing, event.what, event.to))
-        .collect()
+    events.iter().map(|event| what(&plan.tables, &event.what)).collect()
 }
 
 fn without_a_need(world: &World, strategy: Strategy, at: usize) -> Result<(), TestCaseError> {
@@ -110,17 +93,17 @@ proptest! {
 /// Returns what is remarkable about a world's plan.
 fn marks(world: &World, plan: &Plan) -> Vec<&'static str> {
     let goals =
-        plan.certificate.iter().flat_map(|all| &all.events).filter(|event| event.cause.is_none()).count();
+        plan.certificate.iter().flat_map(|all| &all.events).filter(|event| event.causes.is_empty()).count();
     let events = plan.certificate.iter().map(|all| all.events.len()).sum::<usize>();
     let all = [
         ("forces more than is asked for", events > goals),
         ("has a step of several things", plan.summary.largest_step > 1),
-        ("has several waves", plan.summary.waves > 1),
+        ("has steps that wait", plan.summary.ranks > 1),
         ("is blocked in part", !plan.blocked.is_empty() && plan.summary.things > 0),
         ("is blocked as a whole", !plan.blocked.is_empty() && plan.summary.things == 0),
         ("is feasible only", plan.guarantee == Guarantee::Feasible),
         ("leaves somebody untouched", plan.summary.untouched > 0),
-        ("is broken today", !plan.broken.is_empty()),
+        ("is violated today", !plan.violations.is_empty()),
         ("moves somebody", plan.summary.moved > 0),
         ("holds something", !world.holds.is_empty()),
         ("has an OS release", world.releases.len() > 1),
@@ -129,10 +112,7 @@ fn marks(world: &World, plan: &Plan) -> Vec<&'static str> {
         ("forbids mixed versions", world.mixed.contains(&false)),
         ("has alternatives", world.needs.iter().any(|need| need.any.len() > 1)),
         ("bumps a machine", world.bumps.iter().any(|bump| matches!(bump, Bump::Property(..)))),
-        ("is blocked by a path rule", {
-            let mut reasons = plan.blocked.iter().flat_map(|one| &one.reasons);
-            reasons.any(|reason| reason.text.contains("path rule"))
-        }),
+        ("is blocked by a path rule", plan.blocked.iter().any(|one| matches!(one.wall, Wall::Skip { .. }))),
         ("has processes", world.workloads.iter().any(|workload| workload.isolation == Isolation::Process)),
     ];
     all.into_iter().filter(|(_, is)| *is).map(|(mark, _)| mark).collect()

@@ -1,25 +1,11 @@
 //! The story of `docs/design.md`, section 1, exactly.
 
-use comove::answer::plan::Plan;
-use comove::model::{Fleet, Strategy};
-use comove::read::Reader;
-use comove::{Bump, Options};
-
-fn fleet(name: &str) -> Fleet {
-    let path = format!("{}/inventories/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-    let mut reader = Reader::new();
-    reader.add(name, std::fs::read(path).expect("the inventory is there"));
-    reader.finish().expect("a sound inventory").0
-}
-
-fn plan(fleet: &Fleet, bump: &str, strategy: Strategy) -> Plan {
-    let bumps = [Bump::parse(bump).expect("a bump")];
-    comove::plan(fleet, &bumps, &Options { strategy, ..Options::default() }).expect("an answer").0
-}
+use crate::fleets::{plan, shipped};
+use comove::model::Strategy;
 
 #[test]
 fn thirty_containers_go_at_once() {
-    let plan = plan(&fleet("thirty-containers-coupled"), "app/cart=3.0", Strategy::InPlace);
+    let plan = plan(&shipped("thirty-containers-coupled"), "app/cart=3.0", Strategy::InPlace);
     let all = &plan.summary;
     assert_eq!((all.things, all.largest_step, all.steps), (31, 31, 1));
     assert_eq!((all.machines_changed, all.workloads_changed, all.restart_only), (1, 4, 26));
@@ -28,7 +14,7 @@ fn thirty_containers_go_at_once() {
 
 #[test]
 fn thirty_machines_let_one_go() {
-    let fleet = fleet("thirty-vms");
+    let fleet = shipped("thirty-vms");
     let one = plan(&fleet, "app/cart=3.0", Strategy::InPlace).summary;
     assert_eq!((one.things, one.largest_step, one.untouched), (2, 2, 29));
     let all = plan(&fleet, "guest/*:kernel=6.8", Strategy::InPlace);
@@ -42,7 +28,7 @@ fn thirty_machines_let_one_go() {
 
 #[test]
 fn thirty_containers_with_kernels_of_their_own_let_one_go() {
-    let fleet = fleet("thirty-containers-coupled");
+    let fleet = shipped("thirty-containers-coupled");
     for (strategy, things) in [(Strategy::Drain, 1), (Strategy::PerVm, 2)] {
         let all = plan(&fleet, "app/cart=3.0", strategy).summary;
         assert_eq!((all.things, all.untouched), (things, 29), "{strategy}");
@@ -68,7 +54,7 @@ fn facts_tell_what_goes_first() {
         ("facts-kubernetes", "host/node-*:kubelet=1.36", 4, 0, 6, 8, 3),
         ("facts-waiver", "host/node-1:cgroup=2", 1, 1, 1, 4, 3),
     ] {
-        let all = plan(&fleet(name), bump, Strategy::InPlace).summary;
+        let all = plan(&shipped(name), bump, Strategy::InPlace).summary;
         assert_eq!(
             (all.machines_changed, all.workloads_changed, all.restart_only, all.steps, all.largest_step),
             (machines, workloads, restart_only, steps, largest_step),

@@ -1,10 +1,11 @@
 //! What comove claims of its plans, tested on random worlds against the judge in [`crate::oracle`].
 
-use crate::draw::worlds;
 use crate::oracle::{Component, Judge, State, Verdict, What};
-use crate::smaller::shrink;
-use crate::worlds::{World, package};
-use comove::answer::plan::{EventKind, Plan};
+use crate::random_worlds::worlds;
+use crate::shrink_worlds::shrink;
+use crate::worlds::{Place, Property, World, package};
+use comove::answer::plan::Plan;
+use comove::answer::tables::{Tables, What as Said, WhatKind};
 use comove::model::{Fleet, Strategy};
 use comove::read::Reader;
 use comove::{Bump, Guarantee, Options};
@@ -59,7 +60,7 @@ pub(crate) fn plan(world: &World, strategy: Strategy) -> Plan {
 }
 
 /// An event as plans name it: the kind of track, the thing, what of it, and the version that it reaches.
-type Name = (String, String, String, String);
+type Name = (&'static str, String, String, String);
 
 fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
     let track = &judge.tracks[track];
@@ -70,39 +71,45 @@ fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
         Component::Image(index) => format!("image/i{index}"),
     };
     let workload = |index| format!("workload/w{index}");
-    let (kind, thing, what, version) = match track.what {
-        What::Property(place, of) => {
-            (EventKind::Property, place.name(), of.name().to_owned(), of.version(number))
-        }
+    let under = |place: Place, of: Property| format!("{}:{}", place.name(), of.name());
+    match track.what {
+        What::Property(place, of) => ("property", place.name(), of.name().to_owned(), of.version(number)),
         What::Own(index, _, of) => {
-            (EventKind::OwnGuest, workload(index), of.name().to_owned(), of.version(number))
+            ("own-guest", format!("own-guest/w{index}"), of.name().to_owned(), of.version(number))
         }
-        What::Seat(index, place, of) => {
-            let what = format!("{}:{}", place.name(), of.name());
-            (EventKind::Seat, workload(index), what, of.version(number))
-        }
+        What::Seat(index, place, of) => ("seat", workload(index), under(place, of), of.version(number)),
         What::GuestSeat(index, place, of) => {
-            let what = format!("{}:{}", place.name(), of.name());
-            (EventKind::Seat, format!("guest/g{index}"), what, of.version(number))
+            ("seat", format!("guest/g{index}"), under(place, of), of.version(number))
         }
         What::Published(index) => {
             let image = format!("image/i{index}");
-            (EventKind::Published, image.clone(), image, number.to_string())
+            ("published", image.clone(), image, number.to_string())
         }
-        What::Carried(index, of) => {
-            (EventKind::Carried, format!("image/i{index}"), component(of), number.to_string())
-        }
-        What::Runs(index, of) => (EventKind::Runs, workload(index), component(of), number.to_string()),
+        What::Carried(index, of) => ("carried", format!("image/i{index}"), component(of), number.to_string()),
+        What::Runs(index, of) => ("runs", workload(index), component(of), number.to_string()),
+    }
+}
+
+/// The name of what a plan says to happen; none for what only speaks of replicas together.
+fn said_name(tables: &Tables, said: &Said) -> Option<Name> {
+    let kind = match said.kind {
+        WhatKind::Property => "property",
+        WhatKind::OwnGuest => "own-guest",
+        // Whether it restarts or moves, it comes to have something else under it.
+        WhatKind::Restart | WhatKind::Move => "seat",
+        WhatKind::Published => "published",
+        WhatKind::Carried => "carried",
+        WhatKind::Runs => "runs",
+        WhatKind::First | WhatKind::All => return None,
     };
-    (format!("{kind:?}"), thing, what, version)
+    let under = said.under.map_or_else(String::new, |under| format!("{}:", tables.name(under)));
+    let to = said.to.as_ref().expect("all versions are known");
+    Some((kind, tables.name(said.thing).to_owned(), format!("{under}{}", said.of), to.to_string()))
 }
 
 /// Returns the thing that a person would count for a track.
 fn thing(judge: &Judge<'_>, track: usize) -> String {
-    match judge.tracks[track].what {
-        What::Own(index, ..) => format!("own-guest/w{index}"),
-        _ => event_name(judge, track, judge.tracks[track].start).1,
-    }
+    event_name(judge, track, judge.tracks[track].start).1
 }
 
 /// A plan in the judge's terms.
@@ -124,11 +131,7 @@ fn reading(judge: &Judge<'_>, plan: &Plan) -> Result<Reading, TestCaseError> {
     let mut read = Reading { goals: BTreeSet::new(), steps: BTreeMap::new(), end: judge.today() };
     let certificate = plan.certificate.as_ref().expect("it was asked for");
     for event in &certificate.events {
-        if matches!(event.kind, EventKind::First | EventKind::All) {
-            continue;
-        }
-        let to = event.to.clone().expect("all versions are known");
-        let name = (format!("{:?}", event.kind), event.thing.clone(), event.what.clone(), to);
+        let Some(name) = said_name(&plan.tables, &event.what) else { continue };
         let Some(&(track, position)) = names.get(&name) else {
             return Err(TestCaseError::fail(format!(
                 "the plan has an event that the world has not: {name:?}"
@@ -139,7 +142,7 @@ fn reading(judge: &Judge<'_>, plan: &Plan) -> Result<Reading, TestCaseError> {
         };
         read.steps.insert((track, position), step);
         read.end[track] = read.end[track].max(position);
-        if event.cause.is_none() {
+        if event.causes.is_empty() {
             read.goals.insert((track, position));
         }
     }
@@ -213,7 +216,8 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
         let step = &plan.steps[number - 1];
         prop_assert_eq!(step.number, *number);
         let all: BTreeSet<String> = classes.iter().flat_map(things).collect();
-        let said: BTreeSet<String> = step.changes.iter().map(|change| change.thing.clone()).collect();
+        let said: BTreeSet<String> =
+            step.changes.iter().map(|change| plan.tables.name(change.thing).to_owned()).collect();
         prop_assert_eq!(&all, &said, "the things of step {}", number);
         let largest = classes.iter().map(|class| things(class).len()).max().unwrap_or(0);
         prop_assert_eq!(all.len(), largest, "step {} puts more things together than it must", number);
@@ -242,7 +246,7 @@ fn check_states(judge: &Judge<'_>, plan: &Plan, read: &Reading, seed: u64) -> Re
                 .steps
                 .iter()
                 .filter(|step| {
-                    !done.contains(&step.number) && step.after.iter().all(|before| done.contains(before))
+                    !done.contains(&step.number) && step.after.iter().all(|wait| done.contains(&wait.step))
                 })
                 .collect();
             prop_assert!(!ready.is_empty(), "the steps go in a circle");

@@ -4,7 +4,7 @@ use super::write;
 use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::{draw, input, terminal};
+use crate::cli::input;
 use crate::planner::check;
 use crate::report;
 
@@ -27,12 +27,11 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let fleet = input::fleet(&args.inputs)?;
     let check = check(&fleet);
-    let sources = fleet.sources();
     write(
         &args.answer,
-        || report::check::text(&check, &terminal::styles(), &mut |place| draw::place(sources, place)),
-        || report::check::markdown(&check, sources),
-        &report::check::data(&check, sources),
+        fleet.sources(),
+        |detail| report::check(&check, detail),
+        |out| report::json::check(&check, out),
     )?;
     Ok(Outcome::blocked_if(!check.violations.is_empty()))
 }

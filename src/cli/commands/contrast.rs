@@ -4,7 +4,6 @@ use super::{read, settle, write};
 use crate::cli::args::{Answer, Question};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::terminal;
 use crate::planner::contrast;
 use crate::report;
 
@@ -31,9 +30,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let contrast = settle(&fleet, contrast(&fleet, &bumps, &holds))?;
     write(
         &args.answer,
-        || report::contrast::text(&contrast, &terminal::styles()),
-        || report::contrast::markdown(&contrast),
-        &contrast,
+        fleet.sources(),
+        |detail| report::contrast(&contrast, detail),
+        |out| report::json::contrast(&contrast, out),
     )?;
     let blocked = contrast.columns.iter().all(|column| column.blocked > 0);
     Ok(Outcome::blocked_if(blocked))

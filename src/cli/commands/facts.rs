@@ -1,12 +1,17 @@
 //! `comove facts`
 
+use super::write;
+use crate::cli::args::Answer;
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::{facts as files, output, terminal};
+use crate::cli::facts as files;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::facts::{Entry, Example, catalog, explain, judge};
-use crate::report::facts as report;
+use crate::report::facts::{self as report, Checked, ExampleFault, Wrong};
+use crate::report::{Detail, Document, json};
+use crate::source::Sources;
 use clap::Subcommand;
+use serde::Serialize;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -32,17 +37,24 @@ pub(in crate::cli) struct Args {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// List all facts
-    List,
+    List {
+        #[command(flatten)]
+        answer: Answer,
+    },
     /// List the facts that have all of some words in them
     Search {
         /// Words, in whatever field and case
         #[arg(required = true)]
         words: Vec<String>,
+        #[command(flatten)]
+        answer: Answer,
     },
     /// Show all of a fact
     Show {
         /// Its name
         name: String,
+        #[command(flatten)]
+        answer: Answer,
     },
     /// Say whether a fact is about a component, and why
     Explain {
@@ -50,41 +62,54 @@ enum Action {
         name: String,
         /// Component and version, and what there is beside it: `image/mongo@5.0 on avx=0`
         example: String,
+        #[command(flatten)]
+        answer: Answer,
     },
     /// Check files of facts: whether they can be read, and whether their examples are as they say
     Check {
         /// The files
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        #[command(flatten)]
+        answer: Answer,
     },
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     match &args.action {
-        Action::List => list(catalog(files::entries(&args.facts)?)),
-        Action::Search { words } => {
+        Action::List { answer } => list(&[], answer, &catalog(files::entries(&args.facts)?)),
+        Action::Search { words, answer } => {
             let mut found = catalog(files::entries(&args.facts)?);
             found.retain(|entry| entry.has_words(words));
-            list(found)
+            list(words, answer, &found)
         }
-        Action::Show { name } => {
+        Action::Show { name, answer } => {
             let all = catalog(files::entries(&args.facts)?);
-            output::text(None, &report::show(named(&all, name)?, &terminal::styles()))?;
-            Ok(Outcome::Done)
+            let entry = named(&all, name)?;
+            told(answer, |_| report::shown(entry), &report::shown_data(entry))
         }
-        Action::Explain { name, example } => {
+        Action::Explain { name, example, answer } => {
             let all = catalog(files::entries(&args.facts)?);
             let entry = named(&all, name)?;
             let verdict = explain(files::reader(&args.facts), entry.name(), &read(example)?)?;
-            output::text(None, &report::verdict(entry, example, &verdict, &terminal::styles()))?;
-            Ok(Outcome::Done)
+            let data = report::explained_data(entry, example, &verdict);
+            told(answer, |_| report::explained(entry, example, &verdict), &data)
         }
-        Action::Check { files: paths } => check(paths, &args.facts),
+        Action::Check { files: paths, answer } => check(paths, &args.facts, answer),
     }
 }
 
-fn list(entries: Vec<Entry>) -> Result<Outcome, Error> {
-    output::text(None, &report::list(&entries, &terminal::styles()))?;
+fn list(words: &[String], answer: &Answer, entries: &[Entry]) -> Result<Outcome, Error> {
+    told(answer, |detail| report::list(words, entries, detail), &report::list_data(words, entries))
+}
+
+/// Writes an answer, of which no line of an inventory is shown.
+fn told(
+    answer: &Answer,
+    document: impl FnOnce(Detail) -> Document,
+    data: &impl Serialize,
+) -> Result<Outcome, Error> {
+    write(answer, &Sources::default(), document, |out| json::write(data, out))?;
     Ok(Outcome::Done)
 }
 
@@ -108,25 +133,24 @@ fn fault_only(fault: Diagnostic) -> Error {
 }
 
 /// Runs the examples of all facts in some files.
-fn check(paths: &[PathBuf], more: &[PathBuf]) -> Result<Outcome, Error> {
+fn check(paths: &[PathBuf], more: &[PathBuf], answer: &Answer) -> Result<Outcome, Error> {
     let entries = files::entries(paths)?;
     let all: Vec<PathBuf> = paths.iter().chain(more).cloned().collect();
-    let mut faults = Vec::new();
-    let mut run = 0;
+    let mut checked = Checked { facts: entries.len(), examples: 0, faults: Vec::new() };
     for entry in &entries {
+        let fault = |wrong| ExampleFault { fact: entry.name().to_owned(), file: entry.file.clone(), wrong };
         let hits = entry.fact.hits.iter().map(|text| (text, true));
         for (text, expected) in hits.chain(entry.fact.misses.iter().map(|text| (text, false))) {
-            run += 1;
-            let found = judge(files::reader(&all), entry.name(), &read(&text.value)?)?;
-            if found != expected {
-                let is = if found { "is" } else { "is not" };
-                faults.push(format!("{} ({}) {is} about {}", entry.name(), entry.file, text.value));
+            checked.examples += 1;
+            let about = judge(files::reader(&all), entry.name(), &read(&text.value)?)?;
+            if about != expected {
+                checked.faults.push(fault(Wrong::Judged { example: text.value.clone(), about }));
             }
         }
         if entry.fact.hits.is_empty() || entry.fact.misses.is_empty() {
-            faults.push(format!("{} ({}) has no example of each kind", entry.name(), entry.file));
+            checked.faults.push(fault(Wrong::Lacking));
         }
     }
-    output::text(None, &report::checked(entries.len(), run, &faults, &terminal::styles()))?;
-    Ok(Outcome::blocked_if(!faults.is_empty()))
+    told(answer, |_| report::checked(&checked), &report::checked_data(&checked))?;
+    Ok(Outcome::blocked_if(!checked.faults.is_empty()))
 }

@@ -4,9 +4,8 @@ use super::{read, settle, write};
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::terminal;
 use crate::planner::{Options, plan};
-use crate::report::{markdown, text};
+use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,6 +35,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         today: args.question.inputs.date,
     };
     let plan = settle(&fleet, plan(&fleet, &bumps, &options))?;
-    write(&args.answer, || text::impact(&plan, &terminal::styles()), || markdown::impact(&plan), &plan)?;
+    let sources = fleet.sources();
+    write(
+        &args.answer,
+        sources,
+        |detail| report::impact(&plan, detail),
+        |out| report::json::plan(&plan, out),
+    )?;
     Ok(Outcome::blocked_if(!plan.blocked.is_empty()))
 }

@@ -15,14 +15,15 @@ use super::draw;
 use super::error::Error;
 use super::exit::Outcome;
 use super::output;
+use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Pattern, PatternError};
 use crate::planner::Answered;
 use crate::question::{Bump, BumpError};
-use crate::report::{self, Format};
+use crate::report::{self, Detail, Document, Format};
 use crate::source::Sources;
 use clap::Subcommand;
-use serde::Serialize;
+use std::io::{self, Write};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -108,17 +109,23 @@ fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Error> {
     Ok(answer)
 }
 
-/// Writes an answer in the form that was asked for.
+/// Writes an answer in the form that was asked for. Lines of the sources are drawn where they are at hand.
 fn write(
     answer: &Answer,
-    text: impl FnOnce() -> String,
-    markdown: impl FnOnce() -> String,
-    json: &impl Serialize,
+    sources: &Sources,
+    document: impl FnOnce(Detail) -> Document,
+    json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
     let file = answer.output.as_deref();
     match answer.format.0 {
-        Format::Text => output::text(file, &text()),
-        Format::Markdown => output::plain(file, |out| out.write_all(markdown().as_bytes())),
-        Format::Json => output::plain(file, |out| report::json::write(json, out)),
+        Format::Text => {
+            let mut show = |place| draw::place(sources, place);
+            let styles = terminal::styles(file);
+            output::text(file, &report::text::render(&document(answer.detail()), &styles, &mut show))
+        }
+        Format::Markdown => output::plain(file, |out| {
+            out.write_all(report::markdown::render(&document(answer.detail())).as_bytes())
+        }),
+        Format::Json => output::plain(file, |out| json(out)),
     }
 }

@@ -5,7 +5,7 @@ use crate::answer::plan::{Plan, SCHEMA};
 use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::{input, terminal};
+use crate::cli::input;
 use crate::diag::{Code, Diagnostic};
 use crate::report;
 use crate::verify::verify;
@@ -38,9 +38,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let verdict = verify(&fleet, &plan);
     write(
         &args.answer,
-        || report::verify::text(&verdict, &terminal::styles()),
-        || report::verify::markdown(&verdict),
-        &report::verify::data(&verdict),
+        fleet.sources(),
+        |detail| report::verify(&verdict, detail),
+        |out| report::json::write(&report::verify_data(&verdict), out),
     )?;
     Ok(Outcome::blocked_if(!verdict.holds()))
 }

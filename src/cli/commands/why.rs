@@ -3,10 +3,8 @@
 use super::{read, settle, write};
 use crate::answer::why::Fate;
 use crate::cli::args::{Answer, Question, Way};
-use crate::cli::draw;
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::terminal;
 use crate::planner::{Options, why};
 use crate::report;
 
@@ -39,12 +37,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         today: args.question.inputs.date,
     };
     let explanation = settle(&fleet, why(&fleet, &bumps, &options, &args.name))?;
-    let sources = fleet.sources();
     write(
         &args.answer,
-        || report::why::text(&explanation, &terminal::styles(), &mut |place| draw::place(sources, place)),
-        || report::why::markdown(&explanation, sources),
-        &report::why::data(&explanation, sources),
+        fleet.sources(),
+        |detail| report::why(&explanation, detail),
+        |out| report::json::why(&explanation, out),
     )?;
     Ok(Outcome::blocked_if(explanation.fate == Fate::Blocked))
 }

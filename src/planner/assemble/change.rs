@@ -1,14 +1,14 @@
 //! What happens to each thing in a step, and whether a bump asks for it.
 
-use crate::answer::plan::{Asked, Change, Effect};
+use crate::answer::step::{Asked, Change, Effect, Moved};
+use crate::answer::tables::Text;
 use crate::id::FixedMap;
-use crate::model::{ComponentKind, VersionId};
+use crate::model::{ComponentKind, MachineId, VersionId};
 use crate::planner::certainty::Answers;
-use crate::planner::closure::Closure;
-use crate::planner::graph::thing_of;
-use crate::planner::graph::{Graph, Rider, TrackKey};
+use crate::planner::closure::{Closure, ForcedId};
+use crate::planner::graph::{Graph, Rider, TrackKey, thing_of};
+use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use crate::planner::wording::{known_version, slot_name};
 use crate::question::Wanted;
 use std::cmp::Ordering;
 
@@ -40,16 +40,37 @@ impl Goals {
 struct Span {
     from: u16,
     to: u16,
-    last: u32,
+    last: ForcedId,
 }
 
-/// Returns what happens to things in a group: for each track one change from where it stood to where it goes.
+/// Returns what happens to things in a group: for each track one change from where it stood to where it goes, in the
+/// order of the things' names.
 pub(super) fn changes(
     solution: &Solution<'_>,
     answers: &Answers,
     goals: &Goals,
-    members: &[u32],
+    members: &[ForcedId],
+    record: &mut Recorder<'_>,
 ) -> Vec<Change> {
+    let Solution { graph, .. } = solution;
+    let mut spans: Vec<(Text, Effect, TrackKey, Span)> = Vec::new();
+    for (key, span) in spans_of(solution, members) {
+        if let (Some(thing), Some(effect)) = (thing_of(graph.fleet, key), effect(graph, key)) {
+            spans.push((thing.name(graph.fleet).into(), effect, key, span));
+        }
+    }
+    // Names first, so that the order of the input does not show.
+    spans.sort_by_cached_key(|(name, effect, key, span)| {
+        (Text::clone(name), *effect, subject(graph, *key), span.from, span.to)
+    });
+    spans
+        .into_iter()
+        .map(|(_, effect, key, span)| change(solution, answers, goals, (key, &span, effect), record))
+        .collect()
+}
+
+/// Returns where each track of some events stands before and after them.
+fn spans_of(solution: &Solution<'_>, members: &[ForcedId]) -> FixedMap<TrackKey, Span> {
     let Solution { graph, closure, .. } = solution;
     let mut spans: FixedMap<TrackKey, Span> = FixedMap::default();
     for &at in members {
@@ -60,42 +81,76 @@ pub(super) fn changes(
         }
         span.from = span.from.min(position - 1);
     }
-    let change = |(&key, span): (&TrackKey, &Span)| {
-        let event = closure.event(span.last);
-        let (effect, what) = effect(graph, key)?;
-        Some(Change {
-            thing: thing_of(graph.fleet, key)?.name(graph.fleet),
-            effect,
-            what,
-            from: known_version(graph, event, span.from),
-            to: known_version(graph, event, span.to),
-            asked: goals.asked(key, span.to),
-            unseen: is_unseen(graph, key),
-            unlisted: is_unlisted(graph, key, graph.version_at(event, span.to)),
-            certainty: answers.of[span.last as usize],
-        })
-    };
-    let mut changes: Vec<Change> = spans.iter().filter_map(change).collect();
-    changes.sort_unstable();
-    changes
+    spans
 }
 
-/// Returns what happens to the thing of a track, and of what the version changes.
-fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<(Effect, String)> {
+fn change(
+    solution: &Solution<'_>,
+    answers: &Answers,
+    goals: &Goals,
+    (key, span, effect): (TrackKey, &Span, Effect),
+    record: &mut Recorder<'_>,
+) -> Change {
+    let Solution { graph, closure, .. } = solution;
+    let event = closure.event(span.last);
+    let what = record.what(graph, event);
+    let moved = match (effect, key) {
+        (Effect::Migrate, TrackKey::Seat(rider, _)) => left(graph, rider),
+        _ => None,
+    };
+    Change {
+        thing: what.thing,
+        effect,
+        of: what.of,
+        under: what.under,
+        moved: moved.map(|from| Moved { from: record.machine(from), to: None }),
+        from: record.version_at(graph, event, span.from),
+        to: what.to,
+        asked: goals.asked(key, span.to),
+        unseen: is_unseen(graph, key),
+        unlisted: is_unlisted(graph, key, graph.version_at(event, span.to)),
+        certainty: answers.of[span.last],
+    }
+}
+
+/// The machine that something leaves when it moves.
+fn left(graph: &Graph<'_>, rider: Rider) -> Option<MachineId> {
+    match rider {
+        Rider::Workload(id) => graph.fleet.workload(id).machine,
+        Rider::Machine(id) => graph.fleet.machine(id).parent,
+    }
+}
+
+/// Names what the version of a track is of, to sort by.
+pub(super) fn subject(graph: &Graph<'_>, key: TrackKey) -> String {
     let fleet = graph.fleet;
-    let named = |id| fleet.component_name(id).to_owned();
     let property = |slot| fleet.capability_name(fleet.slot(slot).capability).to_owned();
+    match key {
+        TrackKey::Slot(slot) | TrackKey::Own(_, slot) => property(slot),
+        TrackKey::Seat(_, slot) => {
+            format!("{}:{}", fleet.machine_name(fleet.slot(slot).machine), property(slot))
+        }
+        TrackKey::Published(id)
+        | TrackKey::Carried(_, id)
+        | TrackKey::Runs(_, id)
+        | TrackKey::First(_, id)
+        | TrackKey::All(_, id) => fleet.component_name(id).to_owned(),
+    }
+}
+
+/// Returns what happens to the thing of a track; none where it only speaks of replicas together.
+fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
+    let fleet = graph.fleet;
     Some(match key {
-        TrackKey::Slot(slot) => (Effect::Upgrade, property(slot)),
-        TrackKey::Own(_, slot) => (Effect::Reprovision, property(slot)),
-        TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => (Effect::Migrate, slot_name(fleet, slot)),
-        TrackKey::Seat(_, slot) => (Effect::Restart, slot_name(fleet, slot)),
-        TrackKey::Published(id) => (Effect::Upgrade, named(id)),
-        TrackKey::Carried(_, id) => (Effect::Rebuild, named(id)),
+        TrackKey::Slot(_) | TrackKey::Published(_) => Effect::Upgrade,
+        TrackKey::Own(..) => Effect::Reprovision,
+        TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => Effect::Migrate,
+        TrackKey::Seat(..) => Effect::Restart,
+        TrackKey::Carried(..) => Effect::Rebuild,
         TrackKey::Runs(workload, id) => {
             let app = fleet.component(id).kind == ComponentKind::App
                 && fleet.runs(workload).iter().any(|run| run.component == id);
-            (if app { Effect::Upgrade } else { Effect::Redeploy }, named(id))
+            if app { Effect::Upgrade } else { Effect::Redeploy }
         }
         TrackKey::First(..) | TrackKey::All(..) => return None,
     })
@@ -121,11 +176,11 @@ fn is_unlisted(graph: &Graph<'_>, key: TrackKey, to: Option<VersionId>) -> bool 
     };
     let (fleet, ask) = (graph.fleet, &graph.ask);
     let capability = fleet.slot(slot).capability;
-    let family = fleet.machine(fleet.slot(slot).machine).family.map(|family| fleet.family(family));
-    let releases = || family.into_iter().flat_map(|family| &family.releases);
-    let brought = releases().filter_map(|release| match fleet.capability_name(capability) {
-        "os" => Some(release.version),
-        _ => release.provides(capability),
+    let family = fleet.family_of(fleet.slot(slot).machine);
+    let releases = family.into_iter().flat_map(|family| &family.releases);
+    let brought = releases.filter_map(|release| match fleet.is_os(slot) {
+        true => Some(release.version),
+        false => release.provides(capability),
     });
     let target = ask.targets.get(&Wanted::Slot(slot));
     let mut listed = fleet.candidates(slot).iter().chain(target).copied().chain(brought);

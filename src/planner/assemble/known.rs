@@ -1,106 +1,154 @@
 //! Which facts a plan meets: what is publicly known to break, and what here would.
 
-use super::undecided::undecided;
-use crate::answer::plan::{Known, Outcome};
+use super::undecided::{Undecided, undecided};
+use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
+use crate::answer::tables::Text;
 use crate::id::FixedMap;
 use crate::model::{
-    Basis, ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Whom,
+    ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Waived, Whom,
 };
-use crate::planner::graph::{EventId, Graph, Origin, TrackKey};
-use crate::planner::graph::{Thing, thing_of};
+use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
+use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use crate::planner::wording::{rider_name, word_requirement};
 use crate::version::Version;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Most things that are named of a fact.
 const MOST: usize = 20;
 
-/// Whom a fact concerns, and by which requirement.
+/// Whom a fact concerns, and what it says of one of them.
 #[derive(Default)]
 struct Met {
-    things: BTreeSet<String>,
-    /// What the fact says of one of them.
-    says: Option<String>,
+    /// By name; what only a waiver names is no thing.
+    things: BTreeMap<String, Option<Thing>>,
+    says: Option<Said>,
 }
 
-type All = BTreeMap<(FactId, Outcome), Met>;
+/// What a fact says, in ids.
+enum Said {
+    Requirement(RequirementId),
+    Undecided(Undecided),
+    Path(ComponentId),
+    Crossing(Concern),
+    Waiver(Waived),
+}
 
-/// Returns the facts that force or block something, and those by which something has to be done by hand. Linear in the
+/// The facts that a plan meets, while they are gathered.
+#[derive(Default)]
+pub(super) struct All(BTreeMap<(FactId, Outcome), Met>);
+
+impl All {
+    fn add(&mut self, fleet: &Fleet, key: (FactId, Outcome), thing: Thing, says: Said) {
+        let met = self.0.entry(key).or_default();
+        met.says.get_or_insert(says);
+        met.things.insert(thing.name(fleet), Some(thing));
+    }
+}
+
+/// Finds the facts that force or block something, and those by which something has to be done by hand. Linear in the
 /// events and their arrows.
-pub(super) fn known(solution: &mut Solution<'_>) -> Vec<Known> {
-    let mut all = All::new();
+pub(super) fn known(solution: &mut Solution<'_>) -> All {
+    let mut all = All::default();
     forced(solution, &mut all);
     blocked(solution, &mut all);
     crossed(solution, &mut all);
     stopped(solution, &mut all);
     waived(solution.graph.fleet, &mut all);
     for open in undecided(solution) {
-        let met = all.entry((open.fact, Outcome::Undecided)).or_default();
-        met.says.get_or_insert(open.says);
-        met.things.insert(open.thing.name(solution.graph.fleet));
+        let (fleet, thing) = (solution.graph.fleet, open.thing);
+        all.add(fleet, (open.fact, Outcome::Undecided), thing, Said::Undecided(open));
     }
-    let fleet = solution.graph.fleet;
-    all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
+    all
 }
 
-/// Words a fact that is met.
-fn word(fleet: &Fleet, id: FactId, outcome: Outcome, met: &Met) -> Known {
-    let fact = fleet.fact(id);
-    Known {
-        fact: fact.name.clone(),
-        kind: fact.kind.name().to_owned(),
-        outcome,
-        says: met.says.clone(),
-        number: met.things.len(),
-        things: met.things.iter().take(MOST).cloned().collect(),
-        symptom: fact.symptom.clone(),
-        remedy: fact.remedy.clone(),
-        source: fact.source.clone(),
-        place: fleet.sources().describe(fact.place),
-    }
-}
-
-/// Makes of the requirements that are violated today what the facts among them say.
-pub(crate) fn broken(fleet: &Fleet, violated: impl Iterator<Item = (RequirementId, String)>) -> Vec<Known> {
-    let mut all = All::new();
+/// Finds what the facts say among the requirements that are violated today.
+pub(super) fn broken(fleet: &Fleet, violated: impl Iterator<Item = (RequirementId, Thing)>) -> All {
+    let mut all = All::default();
     for (id, thing) in violated {
-        if let Some(fact) = fact_of(fleet, id) {
-            add(fleet, &mut all, (fact, Outcome::Broken), id, thing);
+        if let Some(fact) = fleet.requirement(id).basis.fact() {
+            all.add(fleet, (fact, Outcome::Broken), thing, Said::Requirement(id));
         }
     }
-    all.into_iter().map(|((id, outcome), met)| word(fleet, id, outcome, &met)).collect()
+    all
 }
 
-fn fact_of(fleet: &Fleet, id: RequirementId) -> Option<FactId> {
-    match fleet.requirement(id).basis {
-        Basis::Fact(id) => Some(id),
-        Basis::Stated => None,
+/// Records the facts that are met.
+pub(super) fn record(fleet: &Fleet, all: All, record: &mut Recorder<'_>) -> Vec<Known> {
+    let known = all.0.into_iter().map(|((id, outcome), met)| Known {
+        fact: record.fact(id),
+        outcome,
+        says: says(fleet, id, met.says.as_ref(), record),
+        number: met.things.len(),
+        things: met.things.into_iter().take(MOST).map(|named| concerned(named, record)).collect(),
+    });
+    known.collect()
+}
+
+pub(super) fn concerned((name, thing): (String, Option<Thing>), record: &mut Recorder<'_>) -> Concerned {
+    match thing {
+        Some(thing) => Concerned::Thing(record.thing(thing)),
+        None => Concerned::Named(name.into()),
     }
+}
+
+fn says(fleet: &Fleet, id: FactId, said: Option<&Said>, record: &mut Recorder<'_>) -> Says {
+    match said {
+        Some(&Said::Requirement(requirement)) => {
+            Says::Requirement { requirement: record.requirement(requirement) }
+        }
+        Some(Said::Undecided(open)) => Says::Undecided {
+            requirement: record.requirement(open.requirement),
+            open: open.open.iter().map(|name| record.text(name)).collect(),
+        },
+        Some(&Said::Path(component)) => Says::Path {
+            of: record.component_name(component),
+            step: record.text(fleet.component(component).step.name()),
+        },
+        Some(&Said::Crossing(concern)) => crossing(fleet, fleet.fact(id), concern, record),
+        Some(Said::Waiver(waived)) => Says::Waiver {
+            until: waived.until.map(|until| Text::from(until.to_string())),
+            because: record.text(&waived.because),
+        },
+        None => Says::Waiver { until: None, because: Text::default() },
+    }
+}
+
+/// Where a crossing leads: `image/debian` to `=10 || =11`.
+fn crossing(fleet: &Fleet, fact: &Fact, concern: Concern, record: &mut Recorder<'_>) -> Says {
+    let of = match concern.whom {
+        Whom::Component(id) => record.component_name(id),
+        Whom::Property(id) => record.text(fleet.capability_name(id)),
+        Whom::Family(id) => record.text(&format!("os/{}", fleet.family(id).name)),
+    };
+    let to = match fact.crossing {
+        Some(_) if matches!(concern.whom, Whom::Family(_)) && concern.at.is_none() => CrossingTo::Release,
+        Some(Crossing::Major) => CrossingTo::Major,
+        Some(Crossing::Minor) => CrossingTo::Minor,
+        _ => {
+            CrossingTo::Range(concern.at.map_or_else(Text::default, |at| fleet.range(at).to_string().into()))
+        }
+    };
+    Says::Crossing { of, to, together: fact.together }
 }
 
 /// Returns the fact behind an arrow, and the requirement that it became.
 fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)> {
     match origin {
-        Origin::Requirement(id) | Origin::Choice(id) => fact_of(fleet, id).map(|fact| (fact, id)),
+        Origin::Requirement(id) | Origin::Choice(id) => {
+            fleet.requirement(id).basis.fact().map(|fact| (fact, id))
+        }
         _ => None,
     }
-}
-
-fn add(fleet: &Fleet, all: &mut All, key: (FactId, Outcome), requirement: RequirementId, thing: String) {
-    let met = all.entry(key).or_default();
-    met.says.get_or_insert_with(|| word_requirement(fleet, requirement));
-    met.things.insert(thing);
 }
 
 /// What has to change version because of a fact.
 fn forced(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, .. } = solution;
-    for from in 0..u32::try_from(closure.len()).expect("fewer than 2^32 events") {
+    for from in closure.ids() {
         for &(to, origin) in closure.forcing(from) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
             if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {
-                add(graph.fleet, all, (fact, Outcome::Forces), requirement, thing.name(graph.fleet));
+                all.add(graph.fleet, (fact, Outcome::Forces), thing, Said::Requirement(requirement));
             }
         }
     }
@@ -110,15 +158,12 @@ fn forced(solution: &Solution<'_>, all: &mut All) {
 fn blocked(solution: &Solution<'_>, all: &mut All) {
     let graph = &solution.graph;
     for round in &solution.refused {
-        for &(at, origin, who) in round.closure.blocked() {
-            let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
-            let event = round.closure.event(at);
-            let thing = match who {
-                Some(who) => Some(rider_name(graph.fleet, who)),
-                None => thing_of(graph.fleet, graph.event(event).0).map(|thing| thing.name(graph.fleet)),
-            };
+        for stuck in round.closure.blocked() {
+            let Some((fact, requirement)) = fact_behind(graph.fleet, stuck.why) else { continue };
+            let event = round.closure.event(stuck.at);
+            let thing = stuck.who.map(Rider::thing).or_else(|| thing_of(graph.fleet, graph.event(event).0));
             if let Some(thing) = thing {
-                add(graph.fleet, all, (fact, Outcome::Blocks), requirement, thing);
+                all.add(graph.fleet, (fact, Outcome::Blocks), thing, Said::Requirement(requirement));
             }
         }
     }
@@ -136,16 +181,11 @@ fn stopped(solution: &Solution<'_>, all: &mut All) {
             }
         }
     }
-    for (at, &event) in (0..).zip(closure.events()) {
+    for (at, event) in closure.events() {
         let (TrackKey::Runs(workload, component), _) = graph.event(event) else { continue };
         let Some(&fact) = rules.get(&component) else { continue };
-        let next = graph.next(event).and_then(|next| closure.position(next));
-        if next.is_some_and(|next| groups.of[next as usize] != groups.of[at as usize]) {
-            let met = all.entry((fact, Outcome::Stops)).or_default();
-            let step = fleet.component(component).step.name();
-            let word = || format!("{} goes one {step} version at a time", fleet.component_name(component));
-            met.says.get_or_insert_with(word);
-            met.things.insert(Thing::Workload(workload).name(fleet));
+        if closure.next(graph, at).is_some_and(|next| groups.of[next] != groups.of[at]) {
+            all.add(fleet, (fact, Outcome::Stops), Thing::Workload(workload), Said::Path(component));
         }
     }
 }
@@ -154,10 +194,9 @@ fn stopped(solution: &Solution<'_>, all: &mut All) {
 fn waived(fleet: &Fleet, all: &mut All) {
     for id in fleet.fact_ids() {
         for waived in &fleet.fact(id).waived {
-            let met = all.entry((id, Outcome::Waived)).or_default();
-            let until = waived.until.map_or_else(String::new, |until| format!(" until {until}"));
-            met.says.get_or_insert_with(|| format!("waived{until}: {}", waived.because));
-            met.things.extend(waived.whom.iter().cloned());
+            let met = all.0.entry((id, Outcome::Waived)).or_default();
+            met.says.get_or_insert_with(|| Said::Waiver(waived.clone()));
+            met.things.extend(waived.whom.iter().map(|name| (name.clone(), None)));
         }
     }
 }
@@ -177,10 +216,8 @@ fn crossed(solution: &mut Solution<'_>, all: &mut All) {
     if crossings.is_empty() {
         return;
     }
-    for at in 0..solution.closure.len() {
-        let event = solution.closure.events()[at];
-        let next = solution.graph.next(event).and_then(|next| solution.closure.position(next));
-        if next.is_none() {
+    for (at, event) in solution.closure.events() {
+        if solution.closure.next(&solution.graph, at).is_none() {
             cross(&mut solution.graph, &crossings, event, all);
         }
     }
@@ -192,10 +229,9 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     let (key, position) = graph.event(event);
     let (whom, thing) = match key {
         TrackKey::Runs(workload, component) => (vec![Whom::Component(component)], Thing::Workload(workload)),
-        TrackKey::Slot(slot) => {
-            let slot = fleet.slot(slot);
-            let family =
-                fleet.machine(slot.machine).family.filter(|_| fleet.capability_name(slot.capability) == "os");
+        TrackKey::Slot(id) => {
+            let slot = fleet.slot(id);
+            let family = fleet.machine(slot.machine).family.filter(|_| fleet.is_os(id));
             let whom = family.map(Whom::Family).into_iter().chain([Whom::Property(slot.capability)]);
             (whom.collect(), Thing::Machine(slot.machine))
         }
@@ -211,30 +247,9 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
             (Some(_), _) => false,
         };
         if there && crosses(graph, fleet.fact(id), concern, (from, to)) {
-            let met = all.entry((id, Outcome::ByHand)).or_default();
-            met.says.get_or_insert_with(|| word_crossing(fleet, fleet.fact(id), concern));
-            met.things.insert(thing.name(fleet));
+            all.add(fleet, (id, Outcome::ByHand), thing, Said::Crossing(concern));
         }
     }
-}
-
-/// Words a crossing: `image/debian comes to =10 || =11, all replicas of a service at once`.
-fn word_crossing(fleet: &Fleet, fact: &Fact, concern: Concern) -> String {
-    let name = match concern.whom {
-        Whom::Component(id) => fleet.component_name(id).to_owned(),
-        Whom::Property(id) => fleet.capability_name(id).to_owned(),
-        Whom::Family(id) => format!("the OS {}", fleet.family(id).name),
-    };
-    let to = match fact.crossing {
-        Some(_) if matches!(concern.whom, Whom::Family(_)) && concern.at.is_none() => {
-            "another release".to_owned()
-        }
-        Some(Crossing::Major) => "another major version".to_owned(),
-        Some(Crossing::Minor) => "another minor version".to_owned(),
-        _ => concern.at.map_or_else(String::new, |at| fleet.range(at).to_string()),
-    };
-    let together = if fact.together { ", all replicas of a service at once" } else { "" };
-    format!("{name} comes to {to}{together}")
 }
 
 /// Tells whether going from one version to another makes a fact's crossing; of versions that are not known nothing is.

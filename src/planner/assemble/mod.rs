@@ -9,74 +9,108 @@ mod reasons;
 mod room;
 mod undecided;
 mod unheeded;
+mod violations;
 
-pub(crate) use blocked::wall;
-pub(crate) use ends::ends;
-pub(crate) use known::broken;
+pub(crate) use blocked::rule;
 pub(crate) use unheeded::unheeded;
 
-use crate::answer::plan::{Certainty, Change, Effect, Plan, Reading, SCHEMA, Step, Summary, Unknown};
-use crate::id::{FixedMap, FixedSet};
-use crate::model::{Assumptions, Fleet, MachineKind};
+use crate::answer::plan::{Plan, Reading, SCHEMA, Summary, Unknown};
+use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
+use crate::answer::tables::{Tables, ThingKind};
+use crate::id::{FixedMap, FixedSet, Id};
+use crate::model::{Assumptions, MachineKind, VersionId};
 use crate::planner::certainty::{Answers, assess};
-use crate::planner::closure::Closure;
-use crate::planner::graph::{Graph, Rider, TrackKey};
-use crate::planner::graph::{Thing, thing_of};
+use crate::planner::certificate::certify;
+use crate::planner::check::Checked;
+use crate::planner::closure::{Closure, ForcedId};
+use crate::planner::graph::{Graph, Rider, Thing, TrackKey, thing_of};
+use crate::planner::lockstep::StepId;
+use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 use change::Goals;
-use layout::lay_out;
-use std::collections::{BTreeMap, BTreeSet};
+use jiff::civil::Date;
+use layout::{Layout, lay_out};
+use std::collections::BTreeMap;
 
 /// Name and version of the program, for plans.
 pub(crate) const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));
 
-/// A plan, and the step of each event of the closure.
-#[derive(Debug)]
-pub(crate) struct Assembled {
-    pub(crate) plan: Plan,
-    /// By event: its step from one; zero where it moves nothing.
-    pub(crate) steps: Vec<u32>,
+/// What a plan is told of beside its solution.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    /// What the fleet violates today, if that was looked at.
+    pub(crate) checked: Option<Checked>,
+    /// The day from which ends of support are seen.
+    pub(crate) today: Option<Date>,
+    /// Whether the certificate is made.
+    pub(crate) certificate: bool,
 }
 
-/// Makes the plan of a solution, without certificate and without what is broken today.
-pub(crate) fn assemble(solution: &mut Solution<'_>) -> Assembled {
+/// Makes the plan of a solution.
+pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Plan {
     let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
+    let facts = known::known(solution);
+    let violated = given.checked.map(|checked| violations::violations(solution, checked)).unwrap_or_default();
+    let could_stay = could_stay(solution);
+    // From here on nothing of the solution changes, and all that is said is recorded in the order of the plan.
+    let fleet = solution.graph.fleet;
+    let mut record = Recorder::new(fleet);
     let laid = lay_out(solution);
-    let goals = Goals::of(&solution.graph, &solution.closure);
-    let mut steps = Vec::with_capacity(laid.order.len());
-    for (index, &group) in laid.order.iter().enumerate() {
-        let group = group as usize;
-        let members = &solution.groups.members[group];
-        let changes = change::changes(solution, &answers, &goals, members);
-        steps.push(Step {
-            number: index + 1,
-            wave: solution.groups.waves[group] as usize + 1,
-            after: laid.after[index].iter().map(|&step| step as usize).collect(),
-            things: distinct(&changes),
-            seconds: seconds(solution.graph.fleet.assumptions(), &changes),
-            reasons: reasons::of_step(solution, &goals, members),
-            changes,
-        });
-    }
-    let summary = summary(solution, &answers, &steps);
-    let plan = Plan {
+    let steps = steps(solution, &answers, &laid, &mut record);
+    let blocked = blocked::blocked(solution, &mut record);
+    let mut known = known::record(fleet, facts, &mut record);
+    let broken = violated.iter().map(|(one, _)| (one.requirement, one.thing));
+    known.extend(known::record(fleet, known::broken(fleet, broken), &mut record));
+    known.extend(given.today.into_iter().flat_map(|today| ends::ends(solution, today, &mut record)));
+    let violations =
+        violated.iter().map(|(one, mended)| one.record(fleet, Some(*mended), &mut record)).collect();
+    let unknowns = unknowns(solution, &answers, &mut record);
+    let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
+    let graph = &solution.graph;
+    Plan {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
-        bumps: each_once(solution.graph.ask.bumps()),
-        holds: each_once(solution.graph.ask.holds.iter().map(|(pattern, _)| pattern)),
-        today: None,
-        strategy: solution.graph.strategy.name().to_owned(),
+        inputs: fleet.sources().inputs().map(str::to_owned).collect(),
+        bumps: each_once(graph.ask.bumps()),
+        holds: each_once(graph.ask.holds.iter().map(|(pattern, _)| pattern)),
+        left_out: Vec::new(),
+        today: given.today.map(|today| today.to_string()),
+        strategy: graph.strategy,
         guarantee: solution.guarantee,
-        summary,
+        checked: None,
+        summary: Summary { could_stay, ..summary(solution, &answers, &steps) },
+        tables: record.finish(),
         steps,
-        blocked: blocked::blocked(solution),
-        broken: Vec::new(),
-        known: known::known(solution),
-        unknowns: unknowns(solution, &answers),
-        unheeded: unheeded(solution.graph.fleet),
-        certificate: None,
-    };
-    Assembled { plan, steps: laid.of_event }
+        blocked,
+        violations,
+        known,
+        unknowns,
+        unheeded: unheeded(fleet),
+        certificate,
+    }
+}
+
+/// Makes the steps in their order.
+fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut Recorder<'_>) -> Vec<Step> {
+    let goals = Goals::of(&solution.graph, &solution.closure);
+    let mut steps = Vec::with_capacity(laid.order.len());
+    for (step, &group) in laid.order.iter_enumerated() {
+        let members = &solution.groups.members[group];
+        let changes = change::changes(solution, answers, &goals, members, record);
+        let reasons = reasons::of_step(solution, &goals, members, record);
+        let wait = |before: &StepId| Wait { step: before.index() + 1, kind: WaitKind::Rule };
+        steps.push(Step {
+            number: step.index() + 1,
+            rank: solution.groups.ranks[group] as usize + 1,
+            strategy: solution.graph.strategy,
+            after: laid.after[step].iter().map(wait).collect(),
+            things: distinct(&changes),
+            seconds: seconds(solution.graph.fleet.assumptions(), record.tables(), &changes),
+            changes,
+            reasons,
+        });
+    }
+    steps
 }
 
 /// Writes what was asked for, what was said twice only once.
@@ -92,20 +126,21 @@ fn distinct(changes: &[Change]) -> usize {
 
 /// Returns how long a step takes: each thing does what it has to one after another, the things side by side; but what
 /// sits on a machine starts again after the machine.
-fn seconds(assumed: &Assumptions, changes: &[Change]) -> u64 {
-    let cost = |change: &Change| match change.effect {
-        Effect::Upgrade if change.thing.starts_with("workload/") => assumed.redeploy_seconds,
-        Effect::Upgrade if change.thing.starts_with("image/") || change.thing.starts_with("stack/") => 0,
-        Effect::Upgrade | Effect::Reprovision => assumed.upgrade_seconds,
-        Effect::Rebuild => assumed.rebuild_seconds,
-        Effect::Redeploy => assumed.redeploy_seconds,
-        Effect::Restart => assumed.restart_seconds,
-        Effect::Migrate => assumed.migrate_seconds,
+fn seconds(assumed: &Assumptions, tables: &Tables, changes: &[Change]) -> u64 {
+    let kind = |change: &Change| tables.thing(change.thing).kind;
+    let cost = |change: &Change| match (change.effect, kind(change)) {
+        (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy, _) => assumed.redeploy_seconds,
+        (Effect::Upgrade, ThingKind::Image | ThingKind::Stack) => 0,
+        (Effect::Upgrade | Effect::Reprovision, _) => assumed.upgrade_seconds,
+        (Effect::Rebuild, _) => assumed.rebuild_seconds,
+        (Effect::Restart, _) => assumed.restart_seconds,
+        (Effect::Migrate, _) => assumed.migrate_seconds,
     };
-    let machine = |change: &&Change| !change.thing.starts_with("workload/");
-    let machines = changes.iter().filter(machine).map(cost).max().unwrap_or(0);
-    let workloads = changes.iter().filter(|change| !machine(change)).map(cost).max().unwrap_or(0);
-    machines + workloads
+    let slowest = |workloads: bool| {
+        let of_kind = changes.iter().filter(|change| (kind(change) == ThingKind::Workload) == workloads);
+        of_kind.map(cost).max().unwrap_or(0)
+    };
+    slowest(false) + slowest(true)
 }
 
 /// What the whole plan does to one thing.
@@ -119,7 +154,7 @@ struct Fate {
 
 fn fates(graph: &Graph<'_>, closure: &Closure, answers: &Answers) -> FixedMap<Thing, Fate> {
     let mut fates: FixedMap<Thing, Fate> = FixedMap::default();
-    for (at, &event) in closure.events().iter().enumerate() {
+    for (at, event) in closure.events() {
         let key = graph.event(event).0;
         let Some(thing) = thing_of(graph.fleet, key) else {
             continue;
@@ -135,8 +170,7 @@ fn fates(graph: &Graph<'_>, closure: &Closure, answers: &Answers) -> FixedMap<Th
     fates
 }
 
-fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Summary {
-    let could_stay = could_stay(solution);
+fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summary {
     let (hosts_kept, workloads_kept) = room::kept(solution);
     let hosts_ready = room::ready(solution);
     let Solution { graph, closure, .. } = solution;
@@ -144,14 +178,13 @@ fn summary(solution: &mut Solution<'_>, answers: &Answers, steps: &[Step]) -> Su
     let fates = fates(graph, closure, answers);
     let mut summary = Summary {
         things: fates.len(),
-        could_stay,
         hosts_ready,
         hosts_kept,
         workloads_kept,
         workloads: fleet.workload_ids().len(),
         largest_step: steps.iter().map(|step| step.things).max().unwrap_or(0),
         steps: steps.len(),
-        waves: steps.iter().map(|step| step.wave).max().unwrap_or(0),
+        ranks: steps.iter().map(|step| step.rank).max().unwrap_or(0),
         held: solution.held,
         ..Summary::default()
     };
@@ -192,14 +225,11 @@ fn pessimistic(
     blocked: usize,
 ) -> Reading {
     let Solution { graph, closure, .. } = solution;
-    let ends: Vec<u32> = answers.unknown.iter().map(|&(at, _)| at).collect();
+    let ends: Vec<ForcedId> = answers.unknown.iter().map(|open| open.at).collect();
     let failing = closure.leading_to(&ends);
-    let lost: FixedSet<Thing> = closure
-        .events()
-        .iter()
-        .zip(failing)
-        .filter_map(|(&event, failing)| thing_of(graph.fleet, graph.event(event).0).filter(|_| failing))
-        .collect();
+    let lost = closure.events().filter(|&(at, _)| failing[at]);
+    let lost: FixedSet<Thing> =
+        lost.filter_map(|(_, event)| thing_of(graph.fleet, graph.event(event).0)).collect();
     Reading { possible: fates.len() - lost.len(), blocked: blocked + lost.len() }
 }
 
@@ -207,8 +237,8 @@ fn pessimistic(
 fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
     let Solution { graph, refused, closure, .. } = solution;
     let all = refused.iter().flat_map(|round| round.closure.events());
-    let beyond = all.filter(|&&event| closure.position(event).is_none());
-    beyond.filter_map(|&event| thing_of(graph.fleet, graph.event(event).0)).collect()
+    let beyond = all.filter(|&(_, event)| !closure.has(event));
+    beyond.filter_map(|(_, event)| thing_of(graph.fleet, graph.event(event).0)).collect()
 }
 
 /// Counts workloads that restart or move with a machine of whose new version they have no need. A workload has need of
@@ -218,7 +248,7 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
     let needy = crate::planner::solve::needy(&mut solution.graph);
     let Solution { graph, closure, .. } = solution;
     let mut riders: FixedSet<crate::model::WorkloadId> = FixedSet::default();
-    for &event in closure.events() {
+    for (_, event) in closure.events() {
         if let TrackKey::Seat(Rider::Workload(workload), slot) = graph.event(event).0
             && fleet.machine(fleet.slot(slot).machine).kind == MachineKind::Host
         {
@@ -228,17 +258,30 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
     riders.iter().filter(|workload| !needy.contains(*workload)).count()
 }
 
+/// A version of which nothing says that things work with it, and these by name.
+#[derive(Default)]
+struct Doubt {
+    version: Option<VersionId>,
+    things: BTreeMap<String, Thing>,
+}
+
 /// Groups what is unknown by what it is unknown with.
-fn unknowns(solution: &Solution<'_>, answers: &Answers) -> Vec<Unknown> {
+fn unknowns(solution: &Solution<'_>, answers: &Answers, record: &mut Recorder<'_>) -> Vec<Unknown> {
     let Solution { graph, closure, .. } = solution;
-    let fleet: &Fleet = graph.fleet;
-    let mut by: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (at, with) in &answers.unknown {
-        if let Some(thing) = thing_of(fleet, graph.event(closure.event(*at)).0) {
-            by.entry(with).or_default().insert(thing.name(fleet));
+    let fleet = graph.fleet;
+    let mut by: BTreeMap<(&str, String), Doubt> = BTreeMap::new();
+    for open in &answers.unknown {
+        if let Some(thing) = thing_of(fleet, graph.event(closure.event(open.at)).0) {
+            let text = open.version.map_or_else(String::new, |id| graph.ask.version(fleet, id).to_string());
+            let doubt = by.entry((&open.of, text)).or_default();
+            doubt.version = open.version;
+            doubt.things.insert(thing.name(fleet), thing);
         }
     }
-    by.into_iter()
-        .map(|(with, things)| Unknown { with: with.to_owned(), things: things.into_iter().collect() })
-        .collect()
+    let unknown = by.into_iter().map(|((of, _), Doubt { version, things })| Unknown {
+        of: record.text(of),
+        version: record.version(graph, version),
+        things: things.into_values().map(|thing| record.thing(thing)).collect(),
+    });
+    unknown.collect()
 }

@@ -1,23 +1,29 @@
 //! Why a step has to happen: what began it, and each rule that brings in more than was asked for.
 
 use super::change::Goals;
-use crate::answer::plan::{Asked, Reason};
-use crate::answer::why::Link;
+use crate::answer::refs::ReasonRef;
+use crate::answer::step::Asked;
+use crate::answer::tables::Reason;
 use crate::id::FixedSet;
+use crate::planner::closure::ForcedId;
 use crate::planner::graph::{Origin, TrackKey};
+use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use crate::planner::wording::{chain, reasons, word_origin};
 
 /// Most rules of one step that are given beside what began it.
 const MOST_RULES: usize = 8;
-/// Most links for each of them; of a longer chain the last ones.
-const MOST_LINKS: usize = 6;
 
-/// Words why the events of a step are forced: the chain to the one found first, then for each rule by which something
-/// changes version that nobody asked for what its chain adds to what is said already.
-pub(super) fn of_step(solution: &Solution<'_>, goals: &Goals, members: &[u32]) -> Vec<Reason> {
+/// Returns the reasons of a step: that of the event found first, then for each rule by which something changes version
+/// that nobody asked for that of its first event. Each leads back to the bump.
+pub(super) fn of_step(
+    solution: &Solution<'_>,
+    goals: &Goals,
+    members: &[ForcedId],
+    record: &mut Recorder<'_>,
+) -> Vec<ReasonRef> {
     let Solution { graph, closure, .. } = solution;
-    let mut links = chain(graph, closure, members[0]);
+    let mut heads: FixedSet<ReasonRef> = FixedSet::default();
+    heads.insert(record.reason(graph, (0, closure), members[0]));
     let mut rules: FixedSet<Origin> = FixedSet::default();
     for &at in members {
         let (key, position) = graph.event(closure.event(at));
@@ -28,32 +34,32 @@ pub(super) fn of_step(solution: &Solution<'_>, goals: &Goals, members: &[u32]) -
         if asked || !changes_version(key) || !is_telling(rule) || !rules.insert(rule) {
             continue;
         }
-        let more: Vec<Link> =
-            chain(graph, closure, at).into_iter().filter(|link| !links.contains(link)).collect();
-        links.extend_from_slice(&more[more.len().saturating_sub(MOST_LINKS)..]);
+        heads.insert(record.reason(graph, (0, closure), at));
         if rules.len() == MOST_RULES {
             break;
         }
     }
-    links.extend(together(solution, members));
-    reasons(graph.fleet, links)
+    heads.extend(together(solution, members, record));
+    heads.into_iter().collect()
 }
 
-/// Words the facts by which replicas are in one step.
-fn together(solution: &Solution<'_>, members: &[u32]) -> Vec<Link> {
+/// Returns the facts by which replicas are in one step.
+fn together(solution: &Solution<'_>, members: &[ForcedId], record: &mut Recorder<'_>) -> Vec<ReasonRef> {
     let Solution { graph, closure, groups, .. } = solution;
     let mut found: FixedSet<Origin> = FixedSet::default();
-    let mut links = Vec::new();
+    let mut reasons = Vec::new();
     for &at in members {
-        let inside =
-            closure.arrows(at).iter().filter(|(to, _)| groups.of[*to as usize] == groups.of[at as usize]);
+        let inside = closure.arrows(at).iter().filter(|(to, _)| groups.of[*to] == groups.of[at]);
         for &(to, origin) in inside {
             if matches!(origin, Origin::Together(_)) && found.insert(origin) {
-                links.push(word_origin(graph, origin, closure.event(at), Some(closure.event(to))));
+                let because = record.reason(graph, (0, closure), at);
+                let what = record.what(graph, closure.event(to));
+                let (why, place) = record.why(graph, origin, closure.event(at), Some(closure.event(to)));
+                reasons.push(record.add_reason(Reason { what, why, because: Some(because), place }));
             }
         }
     }
-    links
+    reasons
 }
 
 const fn changes_version(key: TrackKey) -> bool {

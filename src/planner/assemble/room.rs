@@ -2,8 +2,7 @@
 
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{CapabilityId, MachineId, MachineKind, SlotId, VersionId, WorkloadId};
-use crate::planner::graph::{Graph, TrackKey};
-use crate::planner::graph::{Thing, thing_of};
+use crate::planner::graph::{Graph, Thing, TrackKey, thing_of};
 use crate::planner::solve::Solution;
 use std::cmp::Ordering;
 
@@ -12,7 +11,7 @@ pub(super) fn ready(solution: &Solution<'_>) -> usize {
     let Solution { graph, closure, .. } = solution;
     // What each slot ends at: versions between are none that a host has to have.
     let mut ends: FixedMap<SlotId, (u16, Option<VersionId>)> = FixedMap::default();
-    for &event in closure.events() {
+    for (_, event) in closure.events() {
         if let (TrackKey::Seat(rider, slot), position) = graph.event(event)
             && graph.moves(rider, slot)
         {
@@ -43,7 +42,7 @@ pub(super) fn kept(solution: &Solution<'_>) -> (usize, usize) {
     let mut left: FixedSet<MachineId> = FixedSet::default();
     let mut changed: FixedSet<MachineId> = FixedSet::default();
     let mut touched: FixedSet<WorkloadId> = FixedSet::default();
-    for &event in closure.events() {
+    for (_, event) in closure.events() {
         let key = graph.event(event).0;
         match key {
             TrackKey::Own(workload, _) => left.extend(fleet.workload(workload).machine),

@@ -1,18 +1,19 @@
 //! Facts that a plan would meet if a condition held of which nothing is known.
 
-use crate::model::{Basis, FactId, RequirementId, VersionId};
+use crate::model::{FactId, RequirementId, VersionId};
 use crate::planner::closure::Closure;
 use crate::planner::graph::Thing;
 use crate::planner::graph::{Carrier, Found, Graph, GroupId, Irregular, ShapeId, TrackKey, Whose};
 use crate::planner::solve::Solution;
-use crate::planner::wording::word_requirement;
 
 /// A fact that is undecided for something.
 pub(super) struct Undecided {
     pub(super) fact: FactId,
     pub(super) thing: Thing,
-    /// What the fact says, and what would decide it.
-    pub(super) says: String,
+    /// The requirement that the fact became.
+    pub(super) requirement: RequirementId,
+    /// What would decide it.
+    pub(super) open: Vec<String>,
 }
 
 /// Returns the facts whose need the plan's target state does not meet, and of which a condition is not known there. Linear
@@ -34,10 +35,9 @@ pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
             _ => continue,
         };
         let id = graph.group(group).requirements[0];
-        let Basis::Fact(fact) = graph.fleet.requirement(id).basis else { continue };
+        let Some(fact) = graph.fleet.requirement(id).basis.fact() else { continue };
         if let Some(open) = would_decide(graph, closure, id, subject, &ways) {
-            let says = format!("{}; {open} would decide it", word_requirement(graph.fleet, id));
-            found.push(Undecided { fact, thing, says });
+            found.push(Undecided { fact, thing, requirement: id, open });
         }
     }
     found
@@ -58,7 +58,7 @@ fn would_decide(
     id: RequirementId,
     subject: Option<TrackKey>,
     ways: &[(GroupId, Found)],
-) -> Option<String> {
+) -> Option<Vec<String>> {
     let only = graph.fleet.requirement(id).only.len();
     let (needed, conditions) = ways.split_at(ways.len().checked_sub(only).filter(|_| only > 0)?);
     let own = subject.map(|key| {
@@ -88,7 +88,7 @@ fn would_decide(
             open.push(graph.fleet.target_name(graph.group(group).target));
         }
     }
-    (moves && !open.is_empty()).then(|| open.join(" and "))
+    (moves && !open.is_empty()).then_some(open)
 }
 
 /// Tells whether a track moves, and which of some values it has in the target state.
@@ -99,9 +99,6 @@ fn end(
     values: ShapeId,
 ) -> (bool, Option<VersionId>) {
     let track = graph.track_of(key);
-    let track = *graph.track(track).1;
-    let mut is_forced =
-        |position| graph.reached(key, position).is_some_and(|event| closure.position(event).is_some());
-    let at = (track.start + 1..track.len).rev().find(|&position| is_forced(position));
-    (at.is_some(), graph.versions(values)[usize::from(at.unwrap_or(track.start))])
+    let (start, at) = (graph.track(track).1.start, closure.reach(graph, key));
+    (at > start, graph.versions(values)[usize::from(at)])
 }

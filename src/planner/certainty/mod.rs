@@ -12,14 +12,14 @@
 mod software;
 mod voices;
 
-use crate::answer::plan::Certainty;
-use crate::id::FixedMap;
+use crate::answer::step::Certainty;
+use crate::id::IdVec;
 use crate::model::{
     Basis, Binding, ComponentId, ComponentKind, RequirementId, SlotId, Subject, VersionId, Within, WorkloadId,
 };
-use crate::planner::closure::Closure;
+use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{Carrier, EventId, Found, Graph, GroupId, Rider, ShapeId, TrackKey};
-use crate::planner::lockstep::Groups;
+use crate::planner::lockstep::LockstepGroups;
 use std::rc::Rc;
 use voices::Voices;
 
@@ -27,31 +27,33 @@ use voices::Voices;
 #[derive(Debug)]
 pub(crate) struct Answers {
     /// By forced event: who says that it works; none where nothing is to be asked.
-    pub(crate) of: Vec<Option<Certainty>>,
-    /// For events of which nothing says so: with what.
-    pub(crate) unknown: Vec<(u32, Rc<str>)>,
+    pub(crate) of: IdVec<ForcedId, Option<Certainty>>,
+    /// Events of which nothing says so: of what the version is, and the version.
+    pub(crate) unknown: Vec<Open>,
+}
+
+/// An event of which nothing says that its outcome works.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) at: ForcedId,
+    /// The property or component that changes.
+    pub(crate) of: Rc<str>,
+    pub(crate) version: Option<VersionId>,
 }
 
 /// Asks of every stop. Linear in the events and in what their workloads need.
-pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &Groups) -> Answers {
+pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &LockstepGroups) -> Answers {
     let mut asker = Asker { graph, closure, voices: Voices::default(), groups: Vec::new() };
-    let mut answers = Answers { of: Vec::with_capacity(closure.len()), unknown: Vec::new() };
-    let mut labels: FixedMap<(Rc<str>, Option<VersionId>), Rc<str>> = FixedMap::default();
-    for at in 0..closure.len() {
-        let at = u32::try_from(at).expect("fewer than 2^32 events");
-        let event = closure.event(at);
-        let next = asker.graph.next(event).and_then(|next| closure.position(next));
+    let mut answers = Answers { of: IdVec::new(), unknown: Vec::new() };
+    for (at, event) in closure.events() {
+        let next = closure.next(asker.graph, at);
         // Versions that a step passes without standing there are not asked about.
-        let stops = next.is_none_or(|next| groups.of[next as usize] != groups.of[at as usize]);
+        let stops = next.is_none_or(|next| groups.of[next] != groups.of[at]);
         let answer = if stops { asker.ask(event, next.is_none()) } else { None };
-        if let Some((Certainty::Unknown, what)) = &answer {
+        if let Some((Certainty::Unknown, of)) = &answer {
             let (_, position) = asker.graph.event(event);
             let version = asker.graph.version_at(event, position);
-            let label = labels.entry((Rc::clone(what), version)).or_insert_with(|| {
-                format!("{what} {}", crate::planner::wording::version_text(asker.graph, event, position))
-                    .into()
-            });
-            answers.unknown.push((at, Rc::clone(label)));
+            answers.unknown.push(Open { at, of: Rc::clone(of), version });
         }
         answers.of.push(answer.map(|(certainty, _)| certainty));
     }
@@ -192,13 +194,10 @@ impl Asker<'_, '_> {
     /// Returns the versions between which a subject may stand: where everything has come to rest, the last.
     fn ends(&mut self, key: TrackKey, last: bool) -> [Option<VersionId>; 2] {
         let id = self.graph.track_of(key);
-        let track = *self.graph.track(id).1;
-        let forced = (track.start + 1..track.len)
-            .filter_map(|position| self.graph.reached(key, position))
-            .take_while(|&event| self.closure.position(event).is_some());
-        let forced = u16::try_from(forced.count()).unwrap_or(u16::MAX);
+        let end = self.closure.reach(self.graph, key);
+        let track = self.graph.track(id).1;
         let versions = self.graph.versions(track.shape);
-        let (start, end) = (versions[usize::from(track.start)], versions[usize::from(track.start + forced)]);
+        let (start, end) = (versions[usize::from(track.start)], versions[usize::from(end)]);
         if last { [end; 2] } else { [start, end] }
     }
 

@@ -4,7 +4,7 @@
 //! says of an engine or of the whole machine speaks for it.
 
 use super::Asker;
-use crate::answer::plan::Certainty;
+use crate::answer::step::Certainty;
 use crate::model::{Layer, SlotId};
 use crate::planner::graph::{GroupId, Rider, TrackKey, Whose};
 
@@ -19,7 +19,7 @@ impl Asker<'_, '_> {
         let fleet = self.graph.fleet;
         let whose = self.seer(key, slot)?;
         let layer = |slot: SlotId| fleet.capability(fleet.slot(slot).capability).layer;
-        let release = fleet.capability_name(fleet.slot(slot).capability) == "os";
+        let release = fleet.is_os(slot);
         // What an OS release brings is asked about with the release.
         let brought = !release && self.graph.releases(slot)[usize::from(position)] > 0;
         if layer(slot) != Layer::Kernel || brought {

@@ -1,7 +1,7 @@
 //! Limits: rules that arrows alone do not say, as a test of where a few tracks stand.
 
 use crate::model::{ComponentId, RequirementId, ServiceId, VersionId, WorkloadId};
-use crate::planner::closure::Closure;
+use crate::planner::closure::{Closure, Stuck};
 use crate::planner::graph::{Bounds, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
 use std::rc::Rc;
 
@@ -138,7 +138,7 @@ pub(super) fn first_move(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey
     let track = graph.track_of(first);
     let start = graph.track(track).1.start;
     let event = (start + 1 < graph.track(track).1.len).then(|| graph.reached(first, start + 1))??;
-    closure.position(event).map(|_| event)
+    closure.has(event).then_some(event)
 }
 
 /// Returns a requirement with alternatives; none where one of them cannot be judged, so that it is not known to be
@@ -179,11 +179,7 @@ fn ways_limit(
 impl Face {
     fn new(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Self {
         let track = graph.track_of(key);
-        let track = *graph.track(track).1;
-        let forced = (track.start + 1..track.len).rev().find(|&position| {
-            graph.reached(key, position).is_some_and(|event| closure.position(event).is_some())
-        });
-        let (from, to) = (track.start, forced.unwrap_or(track.start));
+        let (from, to) = (graph.track(track).1.start, closure.reach(graph, key));
         Self { at: key, any: key, all: key, each: vec![key], from, to }
     }
 
@@ -257,8 +253,8 @@ impl Limit {
         let Some(tail) = self.tail else {
             return false;
         };
-        let tail = closure.position(tail).expect("what touches it is forced");
-        !self.allows(&end) && !closure.blocked().contains(&(tail, self.chosen(), None))
+        let at = closure.position(tail).expect("what touches it is forced");
+        !self.allows(&end) && !closure.blocked().contains(&Stuck { at, why: self.chosen(), who: None })
     }
 
     /// Returns the least states at or above the target state that the limit allows. Of more than two tracks only one is

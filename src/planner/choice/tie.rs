@@ -2,10 +2,10 @@
 
 use super::limit::{Face, Limit, first_move, limits};
 use crate::id::FixedMap;
-use crate::model::{Strategy, WorkloadId};
-use crate::planner::closure::Closure;
-use crate::planner::closure::Ties;
+use crate::model::WorkloadId;
+use crate::planner::closure::{Closure, Ties};
 use crate::planner::graph::{EventId, Graph, Irregular, Origin, Pair, TrackKey};
+use crate::planner::strategy;
 
 /// Finds arrows by which every state on the way satisfies all limits. Tells whether stops were given up for it, so that the
 /// steps may not be the finest.
@@ -22,7 +22,7 @@ pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
             given_up |= tie(graph, closure, limit, &mut ties);
         }
     }
-    if graph.strategy == Strategy::PerVm {
+    if strategy::makes_guests(graph.strategy) {
         make_once(graph, closure, &mut ties);
     }
     (ties, given_up)
@@ -31,7 +31,7 @@ pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
 /// A guest that a workload gets for itself is made once, with all that it is to have.
 fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
     let mut guests: FixedMap<WorkloadId, Vec<EventId>> = FixedMap::default();
-    for &event in closure.events() {
+    for (_, event) in closure.events() {
         if let TrackKey::Own(workload, _) = graph.event(event).0 {
             guests.entry(workload).or_default().push(event);
         }

@@ -2,7 +2,8 @@
 
 use super::software::Whose;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
-use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Strategy, Target, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Target, WorkloadId};
+use crate::planner::strategy;
 use crate::question::machine_matches;
 
 impl Graph<'_> {
@@ -78,15 +79,10 @@ impl Graph<'_> {
     pub(crate) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
         match rider {
             Rider::Workload(workload) => {
-                let direct = self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine);
-                self.strategy == Strategy::Drain
-                    && self.is_movable(workload)
-                    && (direct || self.shares(workload, slot))
+                let leaves = strategy::workload_leaves(self.strategy, self.fleet.workload(workload));
+                leaves && self.sees(workload, slot)
             }
-            Rider::Machine(machine) => {
-                let machine = self.fleet.machine(machine);
-                self.strategy != Strategy::InPlace && machine.movable && !machine.shares_kernel
-            }
+            Rider::Machine(machine) => strategy::machine_leaves(self.strategy, self.fleet.machine(machine)),
         }
     }
 
@@ -117,9 +113,8 @@ impl Graph<'_> {
         if fleet.machine(machine).family.is_none() {
             return false;
         }
-        let is_os = |slot: &SlotId| fleet.capability_name(fleet.slot(*slot).capability) == "os";
-        if !is_os(&slot) {
-            let Some(os) = fleet.slots_of(machine).find(is_os) else {
+        if !fleet.is_os(slot) {
+            let Some(os) = fleet.slots_of(machine).find(|&other| fleet.is_os(other)) else {
                 return false;
             };
             let releases = self.shapes.releases(fleet, &mut self.ask, slot);
@@ -148,12 +143,10 @@ impl Graph<'_> {
         let machine = fleet.slot(os).machine;
         let shape = self.shapes.slot(fleet, &mut self.ask, os);
         let version = self.shapes.get(shape)[usize::from(position)];
-        let (Some(family), Some(version)) = (fleet.machine(machine).family, version) else {
+        let (Some(family), Some(version)) = (fleet.family_of(machine), version) else {
             return Vec::new();
         };
-        let equal = |other| self.ask.compare(fleet, other, version).is_some_and(std::cmp::Ordering::is_eq);
-        let Some(release) = fleet.family(family).releases.iter().find(|release| equal(release.version))
-        else {
+        let Some(release) = self.ask.release(fleet, family, version) else {
             return Vec::new();
         };
         let mut brought = Vec::new();

@@ -25,9 +25,8 @@ pub(crate) use thing::{Thing, thing_of};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
-use crate::model::{
-    Binding, ComponentId, FactId, Fleet, MachineKind, RequirementId, SlotId, Step, Strategy, VersionId,
-};
+use crate::model::{Binding, ComponentId, FactId, Fleet, RequirementId, SlotId, Step, Strategy, VersionId};
+use crate::planner::strategy;
 use crate::question::{Ask, Wanted, Wish};
 use std::rc::Rc;
 
@@ -92,7 +91,7 @@ pub(crate) struct Graph<'f> {
     tracks: FixedMap<TrackKey, Track>,
     events: IdVec<EventId, (TrackId, u16)>,
     shapes: Shapes,
-    groups: needs::Groups,
+    groups: needs::RequirementGroups,
     /// Arrows that a choice added, by their tail.
     extra: FixedMap<EventId, Vec<Arrow>>,
     /// Rules met so far that are no lattice.
@@ -112,7 +111,7 @@ impl<'f> Graph<'f> {
             tracks: FixedMap::default(),
             events: IdVec::new(),
             shapes,
-            groups: needs::Groups::default(),
+            groups: needs::RequirementGroups::default(),
             extra: FixedMap::default(),
             irregular: FixedSet::default(),
             undecided: FixedSet::default(),
@@ -171,13 +170,7 @@ impl<'f> Graph<'f> {
         match key {
             // Who sits on a machine goes where that goes, and a guest of one's own is new.
             TrackKey::Seat(..) | TrackKey::Own(..) => Step::Any,
-            TrackKey::Slot(slot) => {
-                let slot = fleet.slot(slot);
-                match (fleet.capability_name(slot.capability), fleet.machine(slot.machine).family) {
-                    ("os", Some(family)) => fleet.family(family).step,
-                    _ => fleet.capability(slot.capability).step,
-                }
-            }
+            TrackKey::Slot(slot) => fleet.step_of(slot),
             TrackKey::Published(id)
             | TrackKey::Carried(_, id)
             | TrackKey::Runs(_, id)
@@ -330,8 +323,7 @@ impl<'f> Graph<'f> {
     fn slot_goals(&mut self, slot: SlotId, wish: Wish, goals: &mut Goals) {
         let found = self.fleet.slot(slot);
         let layer = self.fleet.capability(found.capability).layer;
-        let own =
-            self.strategy == Strategy::PerVm && self.fleet.machine(found.machine).kind == MachineKind::Host;
+        let own = strategy::asks_for_guests(self.strategy, self.fleet.machine(found.machine));
         let tenants = if own { self.tenants(slot) } else { Vec::new() };
         let before = goals.events.len();
         for workload in tenants {

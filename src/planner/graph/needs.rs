@@ -4,9 +4,10 @@ use super::bounds::Bounds;
 use super::{Graph, Rider, ShapeId, TrackKey, Whose};
 use crate::id::{FixedMap, Id, ids};
 use crate::model::{
-    Binding, CapabilityId, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Strategy, Target,
-    VersionId, WorkloadId,
+    Binding, CapabilityId, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Target, VersionId,
+    WorkloadId,
 };
+use crate::planner::strategy;
 use std::rc::Rc;
 
 ids! {
@@ -60,7 +61,7 @@ pub(crate) enum Carrier {
 
 /// What has been worked out about groups.
 #[derive(Debug, Default)]
-pub(crate) struct Groups {
+pub(crate) struct RequirementGroups {
     groups: crate::id::FixedSet<Group>,
     lifted: FixedMap<ComponentId, Rc<[GroupId]>>,
     of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
@@ -345,20 +346,9 @@ impl Graph<'_> {
         TrackKey::Slot(slot)
     }
 
-    /// Tells whether a workload can be moved off the machine it is on.
-    pub(crate) fn is_movable(&self, workload: WorkloadId) -> bool {
-        self.fleet.workload(workload).movable
-            && self.fleet.workload(workload).isolation != crate::model::Isolation::Vm
-    }
-
-    /// Tells whether a workload gets a guest of its own: it is on none yet, and nothing ties it to its machine beyond what
-    /// ties its kind to any.
+    /// Whether a workload gets a guest of its own.
     pub(crate) fn gets_guest(&self, workload: WorkloadId) -> bool {
-        let found = self.fleet.workload(workload);
-        let on_guest =
-            found.machine.is_some_and(|machine| self.fleet.machine(machine).kind == MachineKind::Guest);
-        let tied = found.isolation.movable() && !found.movable;
-        self.strategy == Strategy::PerVm && !on_guest && !tied
+        strategy::gets_guest(self.strategy, self.fleet, self.fleet.workload(workload))
     }
 
     /// Returns the slot in which a workload finds a capability live.

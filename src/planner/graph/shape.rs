@@ -127,12 +127,9 @@ impl Shapes {
     fn slot_shape(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> &SlotShape {
         let slot = *fleet.slot(id);
         let machine = fleet.machine(slot.machine);
-        let is_os = fleet.capability_name(slot.capability) == "os";
+        let is_os = fleet.is_os(id);
         let os = match machine.family {
-            Some(_) if !is_os => {
-                let mut slots = fleet.slots_of(slot.machine);
-                slots.find(|&other| fleet.capability_name(fleet.slot(other).capability) == "os")
-            }
+            Some(_) if !is_os => fleet.slots_of(slot.machine).find(|&other| fleet.is_os(other)),
             _ => None,
         };
         let key = SlotKey {

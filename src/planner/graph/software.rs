@@ -1,7 +1,8 @@
 //! What the software of machines needs of machines: a kubelet of its control plane, an engine of the kernel.
 
 use super::{Arrow, Found, Graph, GroupId, Irregular, Pair, Rider, TrackKey};
-use crate::model::{Layer, MachineId, MachineKind, SlotId, Strategy, Subject, Target, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target, WorkloadId};
+use crate::planner::strategy::{self, Instead};
 
 /// Whose software it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -53,10 +54,9 @@ impl Graph<'_> {
 
     /// Returns the copy of a workload's machine that the workload gets instead; none where it stays.
     fn copy(&self, workload: WorkloadId) -> Option<Whose> {
-        let leaves = || self.strategy == Strategy::Drain && self.is_movable(workload);
-        match self.gets_guest(workload) {
-            true => Some(Whose::Guest(workload)),
-            false => leaves().then_some(Whose::Away(workload)),
+        match strategy::instead(self.strategy, self.fleet, self.fleet.workload(workload))? {
+            Instead::Guest => Some(Whose::Guest(workload)),
+            Instead::Away => Some(Whose::Away(workload)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Tracks: what moves through versions.
 
-use super::ShapeId;
+use super::{ShapeId, Thing};
 use crate::id::ids;
 use crate::model::{ComponentId, MachineId, ServiceId, SlotId, WorkloadId};
 
@@ -16,6 +16,16 @@ pub(crate) enum Rider {
     Workload(WorkloadId),
     /// A machine on a machine.
     Machine(MachineId),
+}
+
+impl Rider {
+    /// The thing that it is.
+    pub(crate) const fn thing(self) -> Thing {
+        match self {
+            Self::Workload(id) => Thing::Workload(id),
+            Self::Machine(id) => Thing::Machine(id),
+        }
+    }
 }
 
 /// What a track is the track of.
@@ -37,6 +47,16 @@ pub(crate) enum TrackKey {
     First(ServiceId, ComponentId),
     /// The hindmost replica of a service.
     All(ServiceId, ComponentId),
+}
+
+impl TrackKey {
+    /// The slot along whose versions it runs, if it runs along those of a slot.
+    pub(crate) const fn slot(self) -> Option<SlotId> {
+        match self {
+            Self::Slot(slot) | Self::Own(_, slot) | Self::Seat(_, slot) => Some(slot),
+            Self::Published(_) | Self::Carried(..) | Self::Runs(..) | Self::First(..) | Self::All(..) => None,
+        }
+    }
 }
 
 /// The part of a graph's events that belongs to one track.

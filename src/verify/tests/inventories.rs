@@ -47,3 +47,16 @@ fn plans_for_the_shipped_inventories_hold() {
     });
     assert!(plans > 60, "most comments name bumps: {plans}");
 }
+
+/// Where requirements stand is for people: what counts is what they say.
+#[test]
+fn plans_hold_for_an_inventory_with_a_line_on_top() {
+    let text = include_str!("../../../inventories/already-broken.toml");
+    let (written, moved) = (fleet(text), fleet(&format!("# Moved.\n{text}")));
+    assert!(!bumps(text).is_empty());
+    for asked in bumps(text) {
+        let verdict = verify(&moved, &Made::under(&written, &[bump(asked)], Strategy::InPlace));
+        assert!(verdict.holds(), "{asked}: {:#?}", verdict.faults);
+        assert!(!verdict.drift.is_empty(), "{asked}: that requirements stand elsewhere is noted");
+    }
+}

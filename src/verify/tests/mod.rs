@@ -1,6 +1,7 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
 mod edited;
+mod handwritten;
 mod inventories;
 mod mangled;
 mod scenes;

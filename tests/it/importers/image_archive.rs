@@ -255,7 +255,7 @@ fn facts_speak_of_what_variables_say() {
         [[workload]]\nname = \"shop\"\nimage = \"shop@1\"\nhost = \"n1\"\n";
     std::fs::write(&fleet, text).expect("written");
     let paths = [&path, &fleet].map(|path| path.to_str().expect("text").to_owned());
-    let output = comove(&["plan", "-i", &paths[0], "-i", &paths[1], "--bump", "host/n1:cgroup=2"]);
+    let output = comove(&["plan", "-i", &paths[0], "-i", &paths[1], "--bump", "host/n1:cgroup=2", "--full"]);
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("jdk-before-cgroup-2"), "{told}{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -1,0 +1,107 @@
+//! Proof that the forced set is needed and enough, and that each group is tied.
+
+use super::refs::{EventRef, RequirementRef};
+use super::tables::{Text, What};
+use serde::{Deserialize, Serialize};
+
+/// Proof that the forced set is needed and enough, and that each group is tied.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Certificate {
+    /// The forced events; others refer to them by position.
+    pub events: Vec<Event>,
+    /// For each step of several events, arrows between its events that tie each to every other.
+    pub ties: Vec<Tie>,
+}
+
+/// A forced event: a track reaches a position.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Event {
+    /// What comes to which version.
+    pub what: What,
+    /// The version it was at before, if known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<Text>,
+    /// The position of the version on the track.
+    pub position: u16,
+    /// The step in which it happens, from one; none for events that move nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub step: Option<usize>,
+    /// The events that force it, each of them alone; none for a goal.
+    pub causes: Vec<Cause>,
+}
+
+/// What forces an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Cause {
+    /// The event that implies it.
+    pub event: EventRef,
+    /// By which rule.
+    pub rule: RuleKind,
+    /// Of a requirement or choice: which.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requirement: Option<RequirementRef>,
+}
+
+/// The rules by which one event implies another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleKind {
+    /// A later version comes after the earlier ones of the same track.
+    Chain,
+    /// A requirement allows no other pair of versions.
+    Requirement,
+    /// A requirement allows several ways, and this one was chosen.
+    Choice,
+    /// What is carried has to be there before it is carried.
+    Carries,
+    /// A declared build has just that in it.
+    Build,
+    /// An OS release brings its versions together.
+    Release,
+    /// A machine is changed under what sits on it.
+    Shares,
+    /// What can be moved leaves a machine before it changes.
+    Moves,
+    /// A workload and the kernel of its own go together.
+    OwnKernel,
+    /// A service forbids mixed versions.
+    Unmixed,
+    /// What holds for a service holds for its replicas.
+    Replica,
+    /// A stack changes under its applications.
+    Live,
+}
+
+/// Arrows that tie the events of one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Tie {
+    /// The step.
+    pub step: usize,
+    /// The arrows.
+    pub arrows: Vec<TieArrow>,
+}
+
+/// One arrow of a tie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TieArrow {
+    /// The event that implies.
+    pub from: EventRef,
+    /// The event implied.
+    pub to: EventRef,
+    /// By which rule.
+    pub rule: RuleKind,
+    /// Of a requirement or choice: which.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requirement: Option<RequirementRef>,
+}

@@ -1,0 +1,133 @@
+//! The facts that a plan meets.
+
+use super::refs::{FactRef, RequirementRef, ThingRef};
+use super::tables::Text;
+use serde::{Deserialize, Serialize};
+
+/// A fact that a plan meets. As JSON it has a `text` too, which readers ignore.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Known {
+    /// Which fact.
+    pub fact: FactRef,
+    /// What comes of it here.
+    pub outcome: Outcome,
+    /// What it says of this fleet.
+    pub says: Says,
+    /// How many things it concerns.
+    pub number: usize,
+    /// Which, the first twenty by name.
+    pub things: Vec<Concerned>,
+}
+
+/// A thing that a fact concerns, or of a waiver the pattern that names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Concerned {
+    /// A thing of the tables.
+    Thing(ThingRef),
+    /// What a waiver names.
+    Named(Text),
+}
+
+/// What comes of a fact in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Something is blocked.
+    Blocks,
+    /// Things have to change.
+    Forces,
+    /// Things go no further at once than to the next version of some.
+    Stops,
+    /// Something has to be done by hand.
+    ByHand,
+    /// It would block or force something if what nobody says were so.
+    Undecided,
+    /// Somebody has waived it.
+    Waived,
+    /// It is not heeded today.
+    Broken,
+    /// Support of what things end on is over, or will be within a year.
+    Ends,
+}
+
+/// What a fact says of a fleet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Says {
+    /// A requirement that it makes of one of the things.
+    Requirement {
+        /// Which.
+        requirement: RequirementRef,
+    },
+    /// A requirement of which a condition is not known.
+    Undecided {
+        /// Which.
+        requirement: RequirementRef,
+        /// What would decide it.
+        open: Vec<Text>,
+    },
+    /// A path rule.
+    Path {
+        /// Of what.
+        of: Text,
+        /// The part of its versions that goes up one at a time: `minor` or `major`.
+        step: Text,
+    },
+    /// A crossing of versions.
+    Crossing {
+        /// Of what: a component, a property, the family of an OS as in `os/ubuntu`.
+        of: Text,
+        /// To what it leads.
+        to: CrossingTo,
+        /// Whether all replicas of a service make it at once.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        together: bool,
+    },
+    /// The end of support.
+    End {
+        /// Of what: `ubuntu 20.04`, `app/postgresql 12.1`.
+        of: Text,
+        /// Whether it is the standard support of an OS release.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        release: bool,
+        /// Of how many more versions.
+        #[serde(skip_serializing_if = "is_zero", default)]
+        more: usize,
+        /// The last day.
+        until: Text,
+    },
+    /// Somebody has waived it.
+    Waiver {
+        /// The last day on which that counts.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<Text>,
+        /// Why.
+        because: Text,
+    },
+}
+
+/// Where a crossing leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CrossingTo {
+    /// To another release of an OS.
+    Release,
+    /// To another major version.
+    Major,
+    /// To another minor version.
+    Minor,
+    /// To a range of versions.
+    Range(Text),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
+}

@@ -1,0 +1,171 @@
+//! Steps: what is carried out at once, and what each has to wait for.
+
+use super::refs::{ReasonRef, ThingRef};
+use super::tables::Text;
+use crate::model::Strategy;
+use serde::{Deserialize, Serialize};
+
+/// A lockstep group, carried out at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Step {
+    /// From one.
+    pub number: usize,
+    /// Its place in the order of prerequisites, from one: the length of the longest chain of steps that ends with it.
+    pub rank: usize,
+    /// How the change of a machine is carried out in it.
+    pub strategy: Strategy,
+    /// The steps that have to be carried out right before it: without those that come before another of these.
+    pub after: Vec<Wait>,
+    /// How many things take part.
+    pub things: usize,
+    /// How long it takes under the inventory's assumptions, everything in it side by side.
+    pub seconds: u64,
+    /// What happens, by thing.
+    pub changes: Vec<Change>,
+    /// Why it has to happen: what began it, and each rule that brings in more than was asked for.
+    pub reasons: Vec<ReasonRef>,
+}
+
+/// A step that has to be carried out before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Wait {
+    /// Its number, from one.
+    pub step: usize,
+    /// Why it comes before.
+    pub kind: WaitKind,
+}
+
+/// Why one step waits for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum WaitKind {
+    /// No valid order does it the other way round.
+    Rule,
+    /// A choice among several ways asks for it.
+    Choice,
+    /// It comes of merging steps of one machine.
+    Merged,
+}
+
+/// What happens to one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Change {
+    /// The thing.
+    pub thing: ThingRef,
+    /// What happens to it.
+    pub effect: Effect,
+    /// Of what the version changes: a property such as `kernel`, a component such as `app/cart`.
+    pub of: Text,
+    /// Of a restart or move: the machine whose property it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub under: Option<ThingRef>,
+    /// Of a move: from which machine to which.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub moved: Option<Moved>,
+    /// The version before, if known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<Text>,
+    /// The version after, if known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to: Option<Text>,
+    /// Whether a bump asks for it.
+    #[serde(default)]
+    pub asked: Asked,
+    /// Whether the version is nothing to the workload and only comes with the machine that it moves to, as another C
+    /// library does for a container.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unseen: bool,
+    /// Whether nothing lists the version as one that the machine can get: it is taken as obtainable, since a requirement
+    /// asks for it or a path rule for a stop there.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub unlisted: bool,
+    /// Who says that it works then; not there where nothing is to be asked, as of a machine that changes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub certainty: Option<Certainty>,
+}
+
+/// The two machines of a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Moved {
+    /// The one that it leaves.
+    pub from: ThingRef,
+    /// The one that it goes to, where that is settled.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to: Option<ThingRef>,
+}
+
+/// What happens to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// A machine is made that was not there.
+    Reprovision,
+    /// It goes to a later version.
+    Upgrade,
+    /// An image is built anew.
+    Rebuild,
+    /// A workload is started from another build of its image.
+    Redeploy,
+    /// A workload or guest stops and starts where it is, in the version it has.
+    Restart,
+    /// A workload or guest goes to another machine.
+    Migrate,
+}
+
+impl Effect {
+    /// The name used in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Upgrade => "upgrade",
+            Self::Rebuild => "rebuild",
+            Self::Redeploy => "redeploy",
+            Self::Restart => "restart",
+            Self::Migrate => "migrate",
+            Self::Reprovision => "reprovision",
+        }
+    }
+
+    /// Whether the thing itself changes version.
+    #[must_use]
+    pub const fn changes_version(self) -> bool {
+        matches!(self, Self::Upgrade | Self::Rebuild | Self::Redeploy | Self::Reprovision)
+    }
+}
+
+/// Whether a bump asks for a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// A bump names it, and it goes no further than that.
+    Yes,
+    /// A bump names it, and more than that is forced.
+    Beyond,
+    /// No bump names it: it is forced.
+    #[default]
+    No,
+}
+
+/// Who says that something works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// The inventory.
+    Stated,
+    /// A fact that holds everywhere.
+    Derived,
+    /// Nothing.
+    Unknown,
+}

@@ -1,0 +1,468 @@
+//! The tables of an answer, while it is put together: things, requirements, facts and reasons, each once.
+
+use crate::answer::refs::{FactRef, ReasonRef, RequirementRef, ThingRef};
+use crate::answer::tables::{
+    Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing as Entry, ThingKind, What, WhatKind,
+    Why,
+};
+use crate::id::{FixedMap, FixedSet, Id};
+use crate::model::{
+    Basis, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed, RequirementId,
+    ServiceId, SlotId, Subject, TextId, VersionId, Within, WorkloadId,
+};
+use crate::planner::closure::{Closure, ForcedId};
+use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
+use crate::source::Place;
+
+/// What can stand in the table of things.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Key {
+    Thing(Thing),
+    Service(ServiceId),
+}
+
+/// Tables in the making.
+#[derive(Debug)]
+pub(crate) struct Recorder<'f> {
+    fleet: &'f Fleet,
+    tables: Tables,
+    things: FixedMap<Key, ThingRef>,
+    requirements: FixedMap<RequirementId, RequirementRef>,
+    facts: FixedMap<FactId, FactRef>,
+    /// By the number of a closure and a forced event of it.
+    reasons: FixedMap<(usize, ForcedId), ReasonRef>,
+    versions: FixedMap<VersionId, Text>,
+    texts: FixedSet<Text>,
+}
+
+impl<'f> Recorder<'f> {
+    pub(crate) fn new(fleet: &'f Fleet) -> Self {
+        Self {
+            fleet,
+            tables: Tables::default(),
+            things: FixedMap::default(),
+            requirements: FixedMap::default(),
+            facts: FixedMap::default(),
+            reasons: FixedMap::default(),
+            versions: FixedMap::default(),
+            texts: FixedSet::default(),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Tables {
+        self.tables
+    }
+
+    /// What is recorded so far.
+    pub(crate) const fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// Shares a text.
+    pub(crate) fn text(&mut self, text: &str) -> Text {
+        if let Some(known) = self.texts.get(text) {
+            return Text::clone(known);
+        }
+        let new = Text::from(text);
+        self.texts.insert(Text::clone(&new));
+        new
+    }
+
+    pub(crate) fn version(&mut self, graph: &Graph<'_>, id: Option<VersionId>) -> Option<Text> {
+        let id = id?;
+        if let Some(known) = self.versions.get(&id) {
+            return Some(Text::clone(known));
+        }
+        let text = self.text(graph.ask.version(graph.fleet, id).as_str());
+        self.versions.insert(id, Text::clone(&text));
+        Some(text)
+    }
+
+    /// The version of an event's track at a position.
+    pub(crate) fn version_at(&mut self, graph: &Graph<'_>, event: EventId, position: u16) -> Option<Text> {
+        self.version(graph, graph.version_at(event, position))
+    }
+
+    pub(crate) fn spot(&self, place: Place) -> Spot {
+        Spot { text: self.fleet.sources().describe(place).into(), place: Some(place) }
+    }
+
+    /// The name of a slot's property.
+    pub(crate) fn property(&mut self, slot: SlotId) -> Text {
+        let fleet = self.fleet;
+        self.text(fleet.capability_name(fleet.slot(slot).capability))
+    }
+
+    pub(crate) fn component_name(&mut self, id: ComponentId) -> Text {
+        let fleet = self.fleet;
+        self.text(fleet.component_name(id))
+    }
+
+    /// The full name of a thing that is recorded.
+    pub(crate) fn name(&self, thing: ThingRef) -> Text {
+        Text::clone(&self.tables.thing(thing).name)
+    }
+
+    pub(crate) fn machine(&mut self, id: MachineId) -> ThingRef {
+        self.thing(Thing::Machine(id))
+    }
+
+    pub(crate) fn rider(&mut self, rider: Rider) -> ThingRef {
+        self.thing(rider.thing())
+    }
+
+    pub(crate) fn service(&mut self, id: ServiceId) -> ThingRef {
+        if let Some(&known) = self.things.get(&Key::Service(id)) {
+            return known;
+        }
+        let name = Text::from(format!("service/{}", self.fleet.service_name(id)));
+        let owner = self.owner(self.fleet.service_labels(id));
+        self.add(
+            Key::Service(id),
+            Entry { kind: ThingKind::Service, name, service: None, machine: None, owner },
+        )
+    }
+
+    pub(crate) fn thing(&mut self, thing: Thing) -> ThingRef {
+        if let Some(&known) = self.things.get(&Key::Thing(thing)) {
+            return known;
+        }
+        let fleet = self.fleet;
+        let (kind, labels) = match thing {
+            Thing::Machine(id) => (machine_kind(fleet.machine(id).kind), fleet.machine_labels(id)),
+            Thing::OwnGuest(id) => (ThingKind::OwnGuest, fleet.workload_labels(id)),
+            Thing::Component(id) => (component_kind(fleet.component(id).kind), fleet.component_labels(id)),
+            Thing::Workload(id) => (ThingKind::Workload, fleet.workload_labels(id)),
+        };
+        let owner = self.owner(labels);
+        let service = match thing {
+            Thing::Workload(id) => Some(self.service(fleet.workload(id).service)),
+            _ => None,
+        };
+        let machine = match thing {
+            Thing::Machine(id) => fleet.machine(id).parent,
+            Thing::OwnGuest(id) | Thing::Workload(id) => fleet.workload(id).machine,
+            Thing::Component(_) => None,
+        };
+        let machine = machine.map(|id| self.stack(id));
+        let name = Text::from(thing.name(fleet));
+        self.add(Key::Thing(thing), Entry { kind, name, service, machine, owner })
+    }
+
+    /// Records a machine after the machines under it: there may be many, one on another.
+    fn stack(&mut self, top: MachineId) -> ThingRef {
+        let fleet = self.fleet;
+        let new = |&id: &MachineId| !self.things.contains_key(&Key::Thing(Thing::Machine(id)));
+        let under = std::iter::successors(Some(top), |&id| fleet.machine(id).parent).take_while(new);
+        let under: Vec<MachineId> = under.collect();
+        for id in under.into_iter().rev() {
+            self.machine(id);
+        }
+        self.things[&Key::Thing(Thing::Machine(top))]
+    }
+
+    fn add(&mut self, key: Key, entry: Entry) -> ThingRef {
+        let id = ThingRef::from_index(self.tables.things.len());
+        self.tables.things.push(entry);
+        self.things.insert(key, id);
+        id
+    }
+
+    /// Who looks after something, by its labels.
+    fn owner(&mut self, labels: &[(TextId, TextId)]) -> Option<Text> {
+        let fleet = self.fleet;
+        let label = |name: &str| labels.iter().find(|(key, _)| fleet.text(*key) == name);
+        let &(_, owner) = label("owner").or_else(|| label("team"))?;
+        Some(self.text(fleet.text(owner)))
+    }
+
+    pub(crate) fn requirement(&mut self, id: RequirementId) -> RequirementRef {
+        if let Some(&known) = self.requirements.get(&id) {
+            return known;
+        }
+        let fleet = self.fleet;
+        let requirement = fleet.requirement(id);
+        let needs = requirement.needed().iter().map(|need| self.need(need)).collect();
+        let only = requirement.only.iter().map(|&(property, range)| Need {
+            needs: self.text(fleet.capability_name(property)),
+            within: Some(self.text(&fleet.range(range).to_string())),
+            skew: None,
+        });
+        let only = only.collect();
+        let fact = match requirement.basis {
+            Basis::Stated => None,
+            Basis::Fact(id) => Some(self.fact(id)),
+        };
+        let entry = Requirement {
+            subject: self.text(&fleet.subject_name(requirement.subject)),
+            at: requirement.at.map(|at| self.text(&fleet.range(at).to_string())),
+            needs,
+            only,
+            isolation: requirement.isolation.clone(),
+            because: requirement.because.as_ref().map(|because| self.text(because)),
+            fact,
+            place: self.spot(requirement.place),
+        };
+        let new = RequirementRef::from_index(self.tables.requirements.len());
+        self.tables.requirements.push(entry);
+        self.requirements.insert(id, new);
+        new
+    }
+
+    fn need(&mut self, need: &Needed) -> Need {
+        let fleet = self.fleet;
+        let needs = self.text(&fleet.target_name(need.target));
+        match need.within {
+            Within::Range(range) => {
+                Need { needs, within: Some(self.text(&fleet.range(range).to_string())), skew: None }
+            }
+            Within::Skew(most) => Need { needs, within: None, skew: Some(most) },
+            Within::Unsaid => Need { needs, within: None, skew: None },
+        }
+    }
+
+    pub(crate) fn fact(&mut self, id: FactId) -> FactRef {
+        if let Some(&known) = self.facts.get(&id) {
+            return known;
+        }
+        let fact = self.fleet.fact(id);
+        let entry = Fact {
+            name: fact.name.as_str().into(),
+            kind: fact.kind.name().into(),
+            symptom: fact.symptom.as_deref().map(Text::from),
+            remedy: fact.remedy.as_deref().map(Text::from),
+            source: fact.source.as_str().into(),
+            place: self.spot(fact.place),
+        };
+        let new = self.add_fact(entry);
+        self.facts.insert(id, new);
+        new
+    }
+
+    /// Adds what is known and is no fact of the fleet, such as the end of an OS release.
+    pub(crate) fn add_fact(&mut self, fact: Fact) -> FactRef {
+        let new = FactRef::from_index(self.tables.facts.len());
+        self.tables.facts.push(fact);
+        new
+    }
+
+    /// What an event says.
+    pub(crate) fn what(&mut self, graph: &Graph<'_>, event: EventId) -> What {
+        let (key, position) = graph.event(event);
+        let to = self.version_at(graph, event, position);
+        let under = |this: &mut Self, slot| Some(this.machine(graph.fleet.slot(slot).machine));
+        let (kind, thing, of, under) = match key {
+            TrackKey::Slot(slot) => {
+                let machine = self.machine(graph.fleet.slot(slot).machine);
+                (WhatKind::Property, machine, self.property(slot), None)
+            }
+            TrackKey::Own(id, slot) => {
+                (WhatKind::OwnGuest, self.thing(Thing::OwnGuest(id)), self.property(slot), None)
+            }
+            TrackKey::Seat(rider, slot) => {
+                let kind = if graph.moves(rider, slot) { WhatKind::Move } else { WhatKind::Restart };
+                (kind, self.rider(rider), self.property(slot), under(self, slot))
+            }
+            TrackKey::Published(id) => {
+                (WhatKind::Published, self.thing(Thing::Component(id)), self.component_name(id), None)
+            }
+            TrackKey::Carried(image, id) => {
+                (WhatKind::Carried, self.thing(Thing::Component(image)), self.component_name(id), None)
+            }
+            TrackKey::Runs(workload, id) => {
+                (WhatKind::Runs, self.thing(Thing::Workload(workload)), self.component_name(id), None)
+            }
+            TrackKey::First(id, what) => (WhatKind::First, self.service(id), self.component_name(what), None),
+            TrackKey::All(id, what) => (WhatKind::All, self.service(id), self.component_name(what), None),
+        };
+        What { kind, thing, of, under, to }
+    }
+
+    /// Why an arrow holds, and where that is said; requirements and facts have their places in their tables. An arrow
+    /// to none has no head.
+    pub(crate) fn why(
+        &mut self,
+        graph: &Graph<'_>,
+        origin: Origin,
+        tail: EventId,
+        head: Option<EventId>,
+    ) -> (Why, Option<Spot>) {
+        let defined = |this: &Self| Some(this.spot(defined_at(graph, tail)));
+        match origin {
+            // Counting through the versions of one track explains nothing; chains leave it out.
+            Origin::Chain => (Why::Goal, None),
+            Origin::Requirement(id) => (self.by_requirement(graph, id, tail, false), None),
+            Origin::Choice(id) => (self.by_requirement(graph, id, tail, true), None),
+            Origin::Carries => (Why::Carries, defined(self)),
+            Origin::Build => (Why::Build, defined(self)),
+            Origin::Release => match head.and_then(|head| self.brings(graph, tail, head)) {
+                Some((brings, place)) => (Why::Release { brings: Some(brings) }, Some(self.spot(place))),
+                None => (Why::Release { brings: None }, defined(self)),
+            },
+            Origin::Shares => (Why::Shares { machine: self.machine_of(graph, tail) }, defined(self)),
+            Origin::Moves => (Why::Moves { machine: self.machine_of(graph, tail) }, defined(self)),
+            Origin::OwnKernel => (Why::OwnKernel, defined(self)),
+            Origin::Unmixed => (Why::Unmixed, defined(self)),
+            Origin::Together(id) => (Why::Together { fact: self.fact(id) }, None),
+            Origin::Replica => (Why::Replica, defined(self)),
+            Origin::Live => (Why::Live, defined(self)),
+            Origin::Hold(index) => {
+                let (pattern, place) = &graph.ask.holds[index as usize];
+                let pattern = self.text(&pattern.to_string());
+                (Why::Hold { pattern }, place.map(|place| self.spot(place)))
+            }
+        }
+    }
+
+    fn by_requirement(&mut self, graph: &Graph<'_>, id: RequirementId, tail: EventId, chosen: bool) -> Why {
+        let carried_by = carriers(graph, id, tail).into_iter().map(|id| self.component_name(id)).collect();
+        Why::Requirement { requirement: self.requirement(id), carried_by, chosen }
+    }
+
+    fn machine_of(&mut self, graph: &Graph<'_>, event: EventId) -> Option<ThingRef> {
+        let slot = graph.event(event).0.slot()?;
+        Some(self.machine(graph.fleet.slot(slot).machine))
+    }
+
+    /// What an OS release brings, of two events of which one is the machine's OS and the other a property that comes with
+    /// it, with the line of the profile that says so.
+    fn brings(&mut self, graph: &Graph<'_>, tail: EventId, head: EventId) -> Option<(Brings, Place)> {
+        let fleet = self.fleet;
+        let slot = |event| graph.event(event).0.slot();
+        let is_os = |event| slot(event).is_some_and(|slot| fleet.is_os(slot));
+        let (os, property) = if is_os(tail) { (tail, head) } else { (head, tail) };
+        let family = fleet.family_of(fleet.slot(slot(os)?).machine)?;
+        let release = graph.ask.release(fleet, family, graph.version_at(os, graph.event(os).1)?)?;
+        let capability = fleet.slot(slot(property)?).capability;
+        let &(_, brought, place) = release.provides.iter().find(|(brought, ..)| *brought == capability)?;
+        let brings = Brings {
+            family: self.text(&family.name),
+            release: self.text(fleet.version(release.version).as_str()),
+            property: self.text(fleet.capability_name(capability)),
+            version: self.text(fleet.version(brought).as_str()),
+        };
+        Some((brings, place))
+    }
+
+    /// The reason for a forced event of a closure, after those that it follows from. Each event has at most one, so that
+    /// all reasons together are linear in the closure.
+    pub(crate) fn reason(
+        &mut self,
+        graph: &Graph<'_>,
+        (number, closure): (usize, &Closure),
+        at: ForcedId,
+    ) -> ReasonRef {
+        let mut path = vec![at];
+        let mut because = loop {
+            let here = path[path.len() - 1];
+            if let Some(&known) = self.reasons.get(&(number, here)) {
+                path.pop();
+                break Some(known);
+            }
+            match closure.cause(here) {
+                Some((cause, _)) => path.push(cause),
+                None => break None,
+            }
+        };
+        for here in path.into_iter().rev() {
+            because = Some(match (closure.cause(here), because) {
+                (Some((_, Origin::Chain)), Some(because)) => because,
+                (cause, _) => self.link(graph, closure, (here, cause), because),
+            });
+            self.reasons.extend(because.map(|reason| ((number, here), reason)));
+        }
+        because.expect("the event itself has a reason by now")
+    }
+
+    fn link(
+        &mut self,
+        graph: &Graph<'_>,
+        closure: &Closure,
+        (at, cause): (ForcedId, Option<(ForcedId, Origin)>),
+        because: Option<ReasonRef>,
+    ) -> ReasonRef {
+        let event = closure.event(at);
+        let what = self.what(graph, event);
+        let (why, place) = match cause {
+            Some((cause, origin)) => self.why(graph, origin, closure.event(cause), Some(event)),
+            None => (Why::Goal, None),
+        };
+        self.add_reason(Reason { what, why, because, place })
+    }
+
+    pub(crate) fn add_reason(&mut self, reason: Reason) -> ReasonRef {
+        let new = ReasonRef::from_index(self.tables.reasons.len());
+        self.tables.reasons.push(reason);
+        new
+    }
+}
+
+const fn machine_kind(kind: MachineKind) -> ThingKind {
+    match kind {
+        MachineKind::Host => ThingKind::Host,
+        MachineKind::Guest => ThingKind::Guest,
+        MachineKind::Cluster => ThingKind::Cluster,
+    }
+}
+
+const fn component_kind(kind: ComponentKind) -> ThingKind {
+    match kind {
+        ComponentKind::Image => ThingKind::Image,
+        ComponentKind::Stack => ThingKind::Stack,
+        ComponentKind::Package => ThingKind::Package,
+        ComponentKind::App => ThingKind::App,
+    }
+}
+
+/// The components by which a carrier comes to have a lifted requirement, from what it runs down to right above the
+/// subject.
+fn carriers(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<ComponentId> {
+    let fleet = graph.fleet;
+    let (Some(workload), Subject::Component(subject)) =
+        (workload_in(graph, tail), fleet.requirement(id).subject)
+    else {
+        return Vec::new();
+    };
+    let mut runs = fleet.runs(workload).iter();
+    runs.find_map(|run| path_to(fleet, run.component, subject)).unwrap_or_default()
+}
+
+/// The components from `from` down to right above `to`, by the shortest way of containing.
+fn path_to(fleet: &Fleet, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
+    let mut parents: FixedMap<ComponentId, Option<ComponentId>> = FixedMap::default();
+    parents.insert(from, None);
+    let mut next = 0;
+    while let Some((&here, _)) = parents.get_index(next) {
+        next += 1;
+        if here == to {
+            let mut path: Vec<ComponentId> = std::iter::successors(parents[&to], |at| parents[at]).collect();
+            path.reverse();
+            return Some(path);
+        }
+        for content in fleet.contents(here) {
+            parents.entry(content.component).or_insert(Some(here));
+        }
+    }
+    None
+}
+
+fn workload_in(graph: &Graph<'_>, event: EventId) -> Option<WorkloadId> {
+    match thing_of(graph.fleet, graph.event(event).0) {
+        Some(Thing::Workload(id) | Thing::OwnGuest(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Where the thing of an event is defined.
+fn defined_at(graph: &Graph<'_>, event: EventId) -> Place {
+    let fleet = graph.fleet;
+    match graph.event(event).0 {
+        TrackKey::Slot(slot) => fleet.slot(slot).place,
+        TrackKey::Own(id, _) | TrackKey::Runs(id, _) | TrackKey::Seat(Rider::Workload(id), _) => {
+            fleet.workload(id).place
+        }
+        TrackKey::Seat(Rider::Machine(id), _) => fleet.machine(id).place,
+        TrackKey::Published(id) | TrackKey::Carried(id, _) => fleet.component(id).place,
+        TrackKey::First(id, _) | TrackKey::All(id, _) => fleet.service(id).place,
+    }
+}

@@ -1,0 +1,69 @@
+//! Strategy: how the change of a machine is carried out.
+//!
+//! Every question that depends on it is answered here, of one machine and what rides on it, by an exhaustive match: a new
+//! strategy does not compile until each is answered. The checker has answers of its own, in `verify/strategy.rs`.
+
+use crate::model::{Fleet, Isolation, Machine, MachineKind, Strategy, Workload};
+
+/// What a workload gets instead of the machine that it is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Instead {
+    /// A guest of its own, made for it.
+    Guest,
+    /// Another machine, which is as the one that it is on will be.
+    Away,
+}
+
+/// Whether a workload leaves its machine before that changes, rather than restarting with it.
+pub(crate) fn workload_leaves(strategy: Strategy, workload: &Workload) -> bool {
+    match strategy {
+        Strategy::Drain => workload.movable && workload.isolation != Isolation::Vm,
+        Strategy::InPlace | Strategy::PerVm => false,
+    }
+}
+
+/// Whether a machine leaves the one that it is on before that changes.
+pub(crate) const fn machine_leaves(strategy: Strategy, machine: &Machine) -> bool {
+    match strategy {
+        Strategy::InPlace => false,
+        Strategy::Drain | Strategy::PerVm => machine.movable && !machine.shares_kernel,
+    }
+}
+
+/// Whether a workload gets a guest of its own: it is on none yet, and nothing ties it to its machine beyond what ties
+/// its kind to any.
+pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload) -> bool {
+    match strategy {
+        Strategy::PerVm => {
+            let kind = workload.machine.map(|id| fleet.machine(id).kind);
+            let tied = workload.isolation.movable() && !workload.movable;
+            kind != Some(MachineKind::Guest) && !tied
+        }
+        Strategy::InPlace | Strategy::Drain => false,
+    }
+}
+
+/// What a workload gets instead of its machine; none where it stays.
+pub(crate) fn instead(strategy: Strategy, fleet: &Fleet, workload: &Workload) -> Option<Instead> {
+    match strategy {
+        Strategy::InPlace => None,
+        Strategy::Drain => workload_leaves(strategy, workload).then_some(Instead::Away),
+        Strategy::PerVm => gets_guest(strategy, fleet, workload).then_some(Instead::Guest),
+    }
+}
+
+/// Whether a bump of a machine asks for guests of the workloads on it, rather than for the machine's own change.
+pub(crate) fn asks_for_guests(strategy: Strategy, machine: &Machine) -> bool {
+    match strategy {
+        Strategy::PerVm => machine.kind == MachineKind::Host,
+        Strategy::InPlace | Strategy::Drain => false,
+    }
+}
+
+/// Whether something is made that has to be made in one step, with all that it is to have.
+pub(crate) const fn makes_guests(strategy: Strategy) -> bool {
+    match strategy {
+        Strategy::PerVm => true,
+        Strategy::InPlace | Strategy::Drain => false,
+    }
+}

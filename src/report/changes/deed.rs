@@ -1,0 +1,140 @@
+//! Words for what is done with things: `os 20.04 -> 22.04`, `rebuild on debian 11 -> 12`, `restarts cart, front x2`.
+
+use super::{Part, Shape};
+use crate::answer::step::Effect;
+use crate::answer::tables::ThingKind;
+use crate::report::Detail;
+use crate::report::document::{Line, Span};
+use crate::report::names::bare;
+use crate::report::words::versions;
+
+/// Parts that are shown where there is little room.
+const FEW: usize = 3;
+
+/// A property or component with a version, or with words for several: `kernel 6.8`.
+pub(in crate::report) fn named(of: &str, version: &str) -> Line {
+    let name = match of.contains('/') {
+        true => Span::Thing(bare(of).to_owned()),
+        false => Span::Text(of.to_owned()),
+    };
+    match version {
+        "" => name.into(),
+        version => Line::from(name).text(" ").with(Span::Version(version.to_owned())),
+    }
+}
+
+/// Words from where to where: `kernel 5.15 -> 6.8`.
+pub(in crate::report) fn part(part: &Part<'_>) -> Line {
+    named(part.of, &versions(part.from, part.to))
+}
+
+/// Words to where: `kernel 6.8`.
+pub(in crate::report) fn target(part: &Part<'_>) -> Line {
+    named(part.of, part.to.unwrap_or_default())
+}
+
+/// Lists parts: the first ones and how many there are more, or all.
+pub(in crate::report) fn parts(all: &[Part<'_>], detail: Detail, word: impl Fn(&Part<'_>) -> Line) -> Line {
+    let most = if detail == Detail::Brief && all.len() > FEW + 1 { FEW } else { all.len() };
+    let mut line = Line::default();
+    for (index, one) in all.iter().take(most).enumerate() {
+        if index > 0 {
+            line = line.text(", ");
+        }
+        line = line.join(word(one));
+    }
+    match all.len() - most {
+        0 => line,
+        more => line.text(format!(" and {more} more (--full)")),
+    }
+}
+
+/// Words what is done with a thing: `rebuild on debian 11 -> 12`.
+pub(in crate::report) fn deed(shape: &Shape<'_>, detail: Detail) -> Line {
+    let changes = || parts(&shape.parts, detail, part);
+    match shape.effect {
+        Effect::Upgrade if is_published(shape.kind) => Line::from("publish ").join(changes()),
+        Effect::Upgrade => changes(),
+        Effect::Rebuild => Line::from(format!("rebuild {} ", on(&shape.parts))).join(changes()),
+        Effect::Redeploy => Line::from(format!("redeploy {} ", on(&shape.parts))).join(changes()),
+        Effect::Restart => Line::from("restart (").join(changes()).text(")"),
+        Effect::Migrate => moving(shape, Line::default(), detail),
+        Effect::Reprovision => Line::from("create with ").join(parts(&shape.parts, detail, target)),
+    }
+}
+
+/// Words a move by a way such as ` from host/a to host/b`.
+pub(in crate::report) fn moving(shape: &Shape<'_>, way: Line, detail: Detail) -> Line {
+    Line::from("move").join(way).text(" (").join(parts(&shape.parts, detail, part)).text(")")
+}
+
+/// Words what is done with things beside others: `restarts billing, front x2`.
+pub(in crate::report) fn beside(shape: &Shape<'_>, who: Line, detail: Detail) -> Line {
+    let verb = match shape.effect {
+        Effect::Upgrade if is_published(shape.kind) => "publishes ",
+        Effect::Upgrade => "upgrades ",
+        Effect::Rebuild => "rebuilds ",
+        Effect::Redeploy => "redeploys ",
+        Effect::Restart => "restarts ",
+        Effect::Migrate => "moves ",
+        Effect::Reprovision => "creates ",
+    };
+    let line = Line::from(verb).join(who);
+    match shape.effect {
+        // What restarts does so on what has just been told.
+        Effect::Restart => line,
+        _ => line.text(" (").join(parts(&shape.parts, detail, part)).text(")"),
+    }
+}
+
+/// Tells whether a new version of such a thing is published.
+const fn is_published(kind: ThingKind) -> bool {
+    matches!(kind, ThingKind::Image | ThingKind::Stack | ThingKind::Package | ThingKind::App)
+}
+
+/// Something is built on an image or stack, and with a package.
+pub(in crate::report) fn on(parts: &[Part<'_>]) -> &'static str {
+    let is_base = |part: &Part<'_>| part.of.starts_with("image/") || part.of.starts_with("stack/");
+    if parts.iter().all(is_base) { "on" } else { "with" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(effect: Effect, kind: ThingKind, of: &'static str) -> Shape<'static> {
+        let parts = vec![Part { of, from: Some("1"), to: Some("2") }];
+        Shape { unseen: false, effect, kind, parts }
+    }
+
+    #[test]
+    fn what_is_done_reads_as_an_order() {
+        for (effect, kind, of, words) in [
+            (Effect::Upgrade, ThingKind::Host, "kernel", "kernel 1 -> 2"),
+            (Effect::Upgrade, ThingKind::Workload, "app/cart", "cart 1 -> 2"),
+            (Effect::Upgrade, ThingKind::Image, "image/debian", "publish debian 1 -> 2"),
+            (Effect::Rebuild, ThingKind::Image, "image/debian", "rebuild on debian 1 -> 2"),
+            (Effect::Redeploy, ThingKind::Workload, "package/openssl", "redeploy with openssl 1 -> 2"),
+            (Effect::Restart, ThingKind::Workload, "kernel", "restart (kernel 1 -> 2)"),
+            (Effect::Migrate, ThingKind::Workload, "kernel", "move (kernel 1 -> 2)"),
+            (Effect::Reprovision, ThingKind::OwnGuest, "kernel", "create with kernel 2"),
+        ] {
+            assert_eq!(deed(&shape(effect, kind, of), Detail::Brief).words(), words);
+        }
+    }
+
+    #[test]
+    fn what_goes_with_it_says_to_whom() {
+        let words = |effect, kind, of| beside(&shape(effect, kind, of), "it".into(), Detail::Brief).words();
+        assert_eq!(words(Effect::Restart, ThingKind::Workload, "kernel"), "restarts it");
+        assert_eq!(words(Effect::Upgrade, ThingKind::Workload, "app/cart"), "upgrades it (cart 1 -> 2)");
+    }
+
+    #[test]
+    fn many_parts_are_counted() {
+        let all = ["os", "kernel", "cgroup", "glibc", "systemd"].map(|of| Part { of, from: None, to: None });
+        assert_eq!(parts(&all, Detail::Brief, part).words(), "os, kernel, cgroup and 2 more (--full)");
+        assert_eq!(parts(&all[..4], Detail::Brief, part).words(), "os, kernel, cgroup, glibc");
+        assert_eq!(parts(&all, Detail::Full, target).words(), "os, kernel, cgroup, glibc, systemd");
+    }
+}

@@ -1,0 +1,147 @@
+//! A plan's changes by what is done: each change stands in just one group.
+//!
+//! Changes of a step that do the same to things of one kind are a [`Bundle`]; steps of one rank that consist of the same
+//! bundles are an [`Entry`]. Whatever the reports of a plan say of its changes, they read off these.
+
+mod deed;
+#[cfg(test)]
+pub(super) mod dice;
+#[cfg(test)]
+pub(super) mod generate;
+#[cfg(test)]
+mod tests;
+
+pub(super) use deed::{beside, deed, moving, named, on, part, parts, target};
+
+use crate::answer::plan::Plan;
+use crate::answer::refs::ThingRef;
+use crate::answer::step::{Asked, Change, Effect, Step};
+use crate::answer::tables::{Tables, ThingKind};
+use crate::report::names::sorted;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
+
+/// A property or component, from where to where.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Part<'p> {
+    pub(super) of: &'p str,
+    pub(super) from: Option<&'p str>,
+    pub(super) to: Option<&'p str>,
+}
+
+/// What is done with a thing.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Shape<'p> {
+    /// Whether it is nothing to the thing: it is in the plan, and no report speaks of it.
+    pub(super) unseen: bool,
+    pub(super) effect: Effect,
+    /// The kind of thing.
+    pub(super) kind: ThingKind,
+    /// What changes: what was asked for first, then an OS release, which brings others with it.
+    pub(super) parts: Vec<Part<'p>>,
+}
+
+/// A change, by its step's position in the plan and its own in the step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Member {
+    pub(super) step: usize,
+    pub(super) change: usize,
+    pub(super) thing: ThingRef,
+}
+
+/// Changes by which the same is done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Bundle<'p> {
+    pub(super) shape: Shape<'p>,
+    pub(super) members: Vec<Member>,
+}
+
+/// A step, or several of one rank in which the same is done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Entry<'p> {
+    pub(super) rank: usize,
+    /// Their positions in the plan.
+    pub(super) steps: Vec<usize>,
+    pub(super) bundles: Vec<Bundle<'p>>,
+}
+
+impl Bundle<'_> {
+    /// The things with which it is done, by name.
+    pub(super) fn things(&self, tables: &Tables) -> Vec<ThingRef> {
+        sorted(tables, self.members.iter().map(|member| member.thing))
+    }
+
+    /// For how many changes another step must have the same to be alike. Whatever restarts or moves with a machine may
+    /// be more or less.
+    fn size(&self) -> usize {
+        if self.shape.effect.changes_version() { self.members.len() } else { 0 }
+    }
+}
+
+/// The change that a member of a bundle is.
+pub(super) fn change<'p>(plan: &'p Plan, member: &Member) -> Option<&'p Change> {
+    plan.steps.get(member.step)?.changes.get(member.change)
+}
+
+/// Sorts all changes of a plan into bundles.
+pub(super) fn groups(plan: &Plan) -> Vec<Bundle<'_>> {
+    entries(plan).into_iter().flat_map(|entry| entry.bundles).collect()
+}
+
+/// Puts steps of one rank together in which the same is done, in the order of ranks and of their first step.
+pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
+    let mut order: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
+    order.sort_by_key(|(_, step)| step.rank);
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    let mut known: BTreeMap<(usize, Vec<(Shape<'_>, usize)>), usize> = BTreeMap::new();
+    for (at, step) in order {
+        let bundles = of_step(&plan.tables, at, step);
+        let key = bundles.iter().map(|bundle| (bundle.shape.clone(), bundle.size())).collect();
+        match known.entry((step.rank, key)) {
+            Slot::Occupied(slot) => {
+                let entry = &mut entries[*slot.get()];
+                entry.steps.push(at);
+                for (bundle, more) in entry.bundles.iter_mut().zip(bundles) {
+                    bundle.members.extend(more.members);
+                }
+            }
+            Slot::Vacant(slot) => {
+                slot.insert(entries.len());
+                entries.push(Entry { rank: step.rank, steps: vec![at], bundles });
+            }
+        }
+    }
+    entries
+}
+
+/// Sorts the changes of one step into bundles, those that change versions first.
+pub(super) fn of_step<'p>(tables: &Tables, at: usize, step: &'p Step) -> Vec<Bundle<'p>> {
+    let mut deeds: BTreeMap<(ThingRef, Effect, bool), Vec<usize>> = BTreeMap::new();
+    for (index, change) in step.changes.iter().enumerate() {
+        deeds.entry((change.thing, change.effect, change.unseen)).or_default().push(index);
+    }
+    let mut bundles: BTreeMap<Shape<'p>, Vec<Member>> = BTreeMap::new();
+    for ((thing, effect, unseen), changes) in deeds {
+        let parts = parts_of(changes.iter().filter_map(|&index| step.changes.get(index)));
+        let shape = Shape { unseen, effect, kind: tables.thing(thing).kind, parts };
+        let members = changes.into_iter().map(|change| Member { step: at, change, thing });
+        bundles.entry(shape).or_default().extend(members);
+    }
+    bundles.into_iter().map(|(shape, members)| Bundle { shape, members }).collect()
+}
+
+/// What changes of a thing, in the order in which it is told.
+fn parts_of<'p>(changes: impl Iterator<Item = &'p Change>) -> Vec<Part<'p>> {
+    let part =
+        |change: &'p Change| Part { of: &change.of, from: change.from.as_deref(), to: change.to.as_deref() };
+    let mut parts: Vec<(bool, usize, Part<'p>)> =
+        changes.map(|change| (change.asked == Asked::No, weight(&change.of), part(change))).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts.into_iter().map(|(.., part)| part).collect()
+}
+
+/// What leads among the properties of a machine: its OS, then its kernel.
+fn weight(of: &str) -> usize {
+    ["os", "kernel"].iter().position(|&leading| leading == of).unwrap_or(2)
+}

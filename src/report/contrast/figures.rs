@@ -1,0 +1,193 @@
+//! The tables of figures: a row for each, a column for each strategy.
+
+use super::{View, heading, is_stuck, size};
+use crate::answer::contrast::Column;
+use crate::report::document::{Block, Cell, Line, Table};
+use crate::report::words::count;
+
+/// A row of a table.
+struct Figure {
+    name: &'static str,
+    /// Whether it is shown even if it says nothing of any strategy.
+    always: bool,
+    /// What it says of a strategy.
+    cell: Pick,
+}
+
+type Pick = fn(&View<'_>, &Column) -> Cell;
+
+const fn always(name: &'static str, cell: Pick) -> Figure {
+    Figure { name, always: true, cell }
+}
+
+const fn sometimes(name: &'static str, cell: Pick) -> Figure {
+    Figure { name, always: false, cell }
+}
+
+/// The figures that decide.
+const DECISIVE: &[Figure] = &[
+    always("largest step", |_, column| number(column.summary.largest_step)),
+    always("all steps together", |_, column| number(column.migrations)),
+    always("workloads that change version", |_, column| number(column.summary.workloads_changed)),
+    always("workloads that only restart", |_, column| number(column.summary.restart_only)),
+    always("workloads that move", |_, column| number(column.summary.moved)),
+    sometimes("guests that move", |_, column| number(column.summary.guests_moved)),
+    sometimes("guests or nodes that restart", |_, column| number(column.summary.guests_restarted)),
+    always("workloads not touched", |_, column| share(column.summary.untouched, column.summary.workloads)),
+    always("untested", |_, column| share(column.summary.unknown, column.summary.things)),
+    always("needed first", needed_first),
+    always("extra memory, disk", extra),
+    sometimes("services stopped as a whole", |_, column| number(column.services_stopped)),
+    always("longest path", |_, column| Cell::Duration(column.critical_seconds)),
+    sometimes("a kernel crash then stops", |_, column| known(column.kernel_shared_by)),
+];
+
+/// All other figures.
+const OTHERS: &[Figure] = &[
+    sometimes("hosts, guests and clusters that change version", |_, column| number(machines(column))),
+    sometimes("VMs that are made", |_, column| number(column.new_guests)),
+    sometimes("images and stacks published or rebuilt", |_, column| number(column.summary.images_changed)),
+    sometimes("workloads with no need of the new version", |_, column| number(column.summary.could_stay)),
+    sometimes("dependents that are held", |_, column| number(column.summary.held)),
+    sometimes("hosts that keep what they have", |_, column| number(column.summary.hosts_kept)),
+    always("steps", |_, column| number(column.summary.steps)),
+    always("steps that wait for each other", |_, column| number(column.summary.ranks)),
+    always("restarts, moves and redeployments", |_, column| number(column.disruptions_total)),
+    sometimes("most of them of one workload", |_, column| number(column.disruptions_most)),
+    sometimes("workloads that leave one machine", |_, column| number(column.surge_workloads)),
+    sometimes("processors that they ask for", |_, column| asked(column, column.surge_cpu_milli, processors)),
+    sometimes("memory that they ask for", |_, column| asked(column, column.surge_memory_mib, size)),
+    sometimes("later start in a VM", |_, column| Cell::Duration(column.vm_start_seconds)),
+    sometimes("workloads on one kernel then, seccomp unknown", |_, column| {
+        number(column.kernel_shared_unconfined)
+    }),
+];
+
+/// Makes the table of the figures that decide.
+pub(super) fn decisive(view: &View<'_>) -> Option<Block> {
+    let blocked = view.columns.iter().map(|column| number(column.blocked)).collect();
+    let blocked = Some(row("goals that are blocked", blocked));
+    let blocked = blocked.filter(|_| view.columns.iter().any(|column| column.blocked > 0));
+    table(view, blocked.into_iter().chain(rows(view, DECISIVE)).collect())
+}
+
+/// Makes the table of all other figures.
+pub(super) fn others(view: &View<'_>) -> Option<Block> {
+    table(view, rows(view, OTHERS))
+}
+
+fn table(view: &View<'_>, rows: Vec<Vec<Cell>>) -> Option<Block> {
+    let name = |column: &&Column| match view.agree {
+        true => Line::from("any strategy"),
+        false => Line::from(heading(column.strategy)),
+    };
+    let head = std::iter::once(Line::default()).chain(view.columns.iter().map(name)).collect();
+    (!rows.is_empty()).then_some(Block::Table(Table { head, rows, rest: None }))
+}
+
+/// Makes the rows; none where nothing can be done, and cells of such a strategy are empty.
+fn rows(view: &View<'_>, figures: &[Figure]) -> Vec<Vec<Cell>> {
+    if view.columns.iter().all(|column| is_stuck(column)) {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    for figure in figures {
+        let cell = |column: &&Column| match is_stuck(column) {
+            true => Cell::Empty,
+            false => (figure.cell)(view, column),
+        };
+        let cells: Vec<Cell> = view.columns.iter().map(cell).collect();
+        if figure.always || cells.iter().any(says_something) {
+            rows.push(row(figure.name, cells));
+        }
+    }
+    rows
+}
+
+fn row(name: &str, cells: Vec<Cell>) -> Vec<Cell> {
+    std::iter::once(Cell::Line(name.into())).chain(cells).collect()
+}
+
+const fn says_something(cell: &Cell) -> bool {
+    !matches!(cell, Cell::Empty | Cell::Number(0) | Cell::Duration(0))
+}
+
+fn number(number: usize) -> Cell {
+    Cell::Number(u64::try_from(number).unwrap_or(u64::MAX))
+}
+
+/// A number that is not known where it is zero.
+fn known(of: usize) -> Cell {
+    if of == 0 { Cell::Empty } else { number(of) }
+}
+
+/// How many of all; nothing where there are none.
+fn share(some: usize, all: usize) -> Cell {
+    if all == 0 { Cell::Empty } else { words(format!("{some} of {all}")) }
+}
+
+fn words(text: String) -> Cell {
+    if text.is_empty() { Cell::Empty } else { Cell::Line(text.into()) }
+}
+
+/// Guests that are made count as machines that change; here they have a row of their own.
+const fn machines(column: &Column) -> usize {
+    column.summary.machines_changed.saturating_sub(column.new_guests)
+}
+
+/// Tells whether anything leaves a machine before that changes.
+pub(super) const fn empties(column: &Column) -> bool {
+    column.surge_workloads > 0 || column.summary.moved > 0 || column.summary.guests_moved > 0
+}
+
+/// What has to be there before the first step.
+fn needed_first(view: &View<'_>, column: &Column) -> Cell {
+    let version = view.version();
+    let host = empties(column).then(|| match column.surge_ready {
+        0 => format!("a host with {version}"),
+        ready => format!("room on {} with {version}", count(ready, "host", "hosts")),
+    });
+    let vms = (column.new_guests > 0).then(|| format!("room for {}", count(column.new_guests, "VM", "VMs")));
+    words(host.into_iter().chain(vms).collect::<Vec<_>>().join(", "))
+}
+
+/// What is needed beyond what there is.
+fn extra(_: &View<'_>, column: &Column) -> Cell {
+    let host = empties(column).then(|| match (column.surge_ready, column.surge_memory_mib) {
+        (0, _) => "that host".to_owned(),
+        (_, 0) => "not said".to_owned(),
+        (_, mib) => format!("{} of memory there", size(mib)),
+    });
+    let vms = (column.new_guests > 0)
+        .then(|| format!("{}, {}", size(column.vm_memory_mib), size(column.vm_disk_mib)));
+    words(host.into_iter().chain(vms).collect::<Vec<_>>().join("; "))
+}
+
+/// What those ask for that leave a machine. Zero is what nobody says.
+fn asked(column: &Column, amount: u64, word: fn(u64) -> String) -> Cell {
+    match (column.surge_workloads, amount) {
+        (0, _) => Cell::Empty,
+        (_, 0) => words("not said".to_owned()),
+        (_, amount) => words(word(amount)),
+    }
+}
+
+/// Words thousandths of processors.
+fn processors(milli: u64) -> String {
+    let text = format!("{}.{:03}", milli / 1000, milli % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_worded() {
+        assert_eq!(
+            [0, 1023, 1024, 7680, 61440].map(size),
+            ["0 MiB", "1023 MiB", "1 GiB", "7.5 GiB", "60 GiB"]
+        );
+        assert_eq!([0, 250, 1500, 12000].map(processors), ["0", "0.25", "1.5", "12"]);
+    }
+}

@@ -1,0 +1,226 @@
+//! Small contrasts made by hand.
+
+use super::contrast;
+use crate::answer::contrast::{Column, Contrast, Exposure};
+use crate::answer::plan::{SCHEMA, Summary};
+use crate::answer::refs::{ReasonRef, RequirementRef, ThingRef};
+use crate::answer::tables::{Need, Reason, Requirement, Spot, Tables, Thing, ThingKind, What, WhatKind, Why};
+use crate::id::Id;
+use crate::model::Strategy;
+use crate::report::Detail;
+use crate::report::document::{Block, Cell, Document, Tone};
+use crate::report::{Styles, markdown, text};
+
+fn column(strategy: Strategy, largest_step: usize) -> Column {
+    let summary = Summary {
+        things: largest_step,
+        largest_step,
+        workloads: 30,
+        untouched: 30 - largest_step.min(30),
+        ..Summary::default()
+    };
+    Column {
+        strategy,
+        summary,
+        migrations: largest_step,
+        disruptions_most: 0,
+        disruptions_total: 0,
+        critical_seconds: 90,
+        surge_workloads: 0,
+        surge_cpu_milli: 0,
+        surge_memory_mib: 0,
+        surge_ready: 0,
+        new_guests: 0,
+        vm_memory_mib: 0,
+        vm_disk_mib: 0,
+        vm_start_seconds: 0,
+        kernel_shared_by: 0,
+        kernel_shared_unconfined: 0,
+        services_stopped: 0,
+        blocked: 0,
+    }
+}
+
+/// Thirty containers on one host: in place all go together.
+fn columns() -> Vec<Column> {
+    let mut in_place = column(Strategy::InPlace, 31);
+    in_place.summary = Summary {
+        machines_changed: 1,
+        workloads_changed: 4,
+        restart_only: 26,
+        could_stay: 29,
+        untouched: 0,
+        unknown: 15,
+        ..in_place.summary
+    };
+    let mut drain = column(Strategy::Drain, 1);
+    drain.summary.moved = 1;
+    drain.surge_workloads = 1;
+    let mut own = column(Strategy::PerVm, 2);
+    own.summary = Summary { machines_changed: 1, untouched: 29, ..own.summary };
+    own = Column { new_guests: 1, vm_memory_mib: 256, vm_disk_mib: 2048, ..own };
+    vec![in_place, drain, own]
+}
+
+fn tables() -> Tables {
+    let thing = Thing {
+        kind: ThingKind::Host,
+        name: "host/node-1".into(),
+        service: None,
+        machine: None,
+        owner: None,
+    };
+    let need = Need { needs: "kernel".into(), within: Some(">=6.8".into()), skew: None };
+    let place = Spot { text: "fleet.toml:25".into(), place: None };
+    let requirement = Requirement {
+        subject: "app/cart".into(),
+        at: Some(">=3.0".into()),
+        needs: vec![need],
+        only: Vec::new(),
+        isolation: Vec::new(),
+        because: None,
+        fact: None,
+        place: place.clone(),
+    };
+    let what = What {
+        kind: WhatKind::Property,
+        thing: ThingRef::from_index(0),
+        of: "kernel".into(),
+        under: None,
+        to: Some("6.8".into()),
+    };
+    let why = Why::Requirement {
+        requirement: RequirementRef::from_index(0),
+        carried_by: Vec::new(),
+        chosen: false,
+    };
+    let reason = Reason { what, why, because: None, place: Some(place) };
+    Tables {
+        things: vec![thing],
+        requirements: vec![requirement],
+        reasons: vec![reason],
+        ..Tables::default()
+    }
+}
+
+fn of(columns: Vec<Column>) -> Contrast {
+    Contrast {
+        schema: SCHEMA,
+        tool: "comove".to_owned(),
+        bumps: vec!["app/cart=3.0".to_owned()],
+        columns,
+        fleet: Exposure {
+            most_shared_kernel: Some("host/node-1".to_owned()),
+            most_shared_by: 30,
+            with_seccomp: 0,
+            without_seccomp: 0,
+            seccomp_unknown: 30,
+            without_own_kernel: 30,
+            vms_instead_memory_mib: 7680,
+            vms_instead_disk_mib: 61440,
+            services_on_one_host: Vec::new(),
+        },
+        reasons: vec![ReasonRef::from_index(0)],
+        tables: tables(),
+        unheeded: Vec::new(),
+        assumptions: Vec::new(),
+    }
+}
+
+fn render(document: &Document) -> String {
+    text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
+}
+
+/// The rows of the first table.
+fn rows(document: &Document) -> Vec<Vec<Cell>> {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table.rows.clone()),
+        _ => None,
+    });
+    tables.into_iter().next().unwrap_or_default()
+}
+
+fn cells(document: &Document, name: &str) -> Option<Vec<Cell>> {
+    let mut rows = rows(document).into_iter();
+    rows.find(|row| row.first() == Some(&Cell::Line(name.into()))).map(|row| row[1..].to_vec())
+}
+
+#[test]
+fn the_largest_steps_stand_beside_each_other() {
+    let document = contrast(&of(columns()), Detail::Brief);
+    let all = document.blocks.iter().filter_map(|block| match block {
+        Block::Rows(rows) => Some(rows.iter().map(|row| (row.key.clone(), row.count, row.value.words()))),
+        _ => None,
+    });
+    let shown: Vec<_> = all.flatten().take(3).collect();
+    let expected = [
+        (
+            "ON A SHARED KERNEL",
+            31,
+            "go in one step: 1 host and 30 workloads. 29 of 30 workloads do not need the new version.",
+        ),
+        (
+            "ON A KERNEL EACH",
+            2,
+            "go in one step: 1 new VM and 1 workload. 29 of 30 workloads are not touched.",
+        ),
+        (
+            "DRAINED FIRST",
+            1,
+            "goes in one step: 1 workload. A host with kernel 6.8 has to be there first. \
+             29 of 30 workloads are not touched.",
+        ),
+    ];
+    assert_eq!(shown, expected.map(|(key, number, text)| (key.to_owned(), Some(number), text.to_owned())));
+    let words = |text: &str| Cell::Line(text.into());
+    let first = cells(&document, "needed first").expect("a row");
+    assert_eq!(first, [Cell::Empty, words("a host with kernel 6.8"), words("room for 1 VM")]);
+    let untested = cells(&document, "untested").expect("a row");
+    assert_eq!(untested, [words("15 of 31"), words("0 of 1"), words("0 of 2")]);
+    // What is not known is no zero.
+    assert_eq!(cells(&document, "a kernel crash then stops"), None);
+    render(&document);
+}
+
+#[test]
+fn strategies_that_agree_have_one_column() {
+    let columns = Strategy::ALL.iter().map(|strategy| column(*strategy, 1)).collect();
+    let document = contrast(&of(columns), Detail::Full);
+    let note = document.blocks.iter().find_map(|block| match block {
+        Block::Note(Tone::Plain, text) => Some(text.words()),
+        _ => None,
+    });
+    assert!(note.is_some_and(|text| text.starts_with("All three strategies come to the same: no host")));
+    assert!(rows(&document).iter().all(|row| row.len() == 2));
+    assert!(!document.blocks.iter().any(|block| matches!(block, Block::Figure(_))));
+    render(&document);
+}
+
+#[test]
+fn what_is_blocked_has_no_figures() {
+    let mut columns = columns();
+    let stuck = Column { blocked: 1, ..column(Strategy::InPlace, 0) };
+    columns[0] = stuck.clone();
+    let document = contrast(&of(columns), Detail::Full);
+    let largest = cells(&document, "largest step").expect("a row");
+    assert_eq!(largest, [Cell::Empty, Cell::Number(1), Cell::Number(2)]);
+    assert!(render(&document).contains("In place: nothing can be done, 1 goal is blocked"));
+
+    let all = Strategy::ALL.iter().map(|strategy| Column { strategy: *strategy, ..stuck.clone() }).collect();
+    let document = contrast(&Contrast { reasons: Vec::new(), ..of(all) }, Detail::Brief);
+    let Some(Block::Answer(Tone::Bad, line)) = document.blocks.first() else { panic!("{document:?}") };
+    assert_eq!(line.words(), "app/cart=3.0: nothing can be done under any strategy");
+    assert_eq!(rows(&document).len(), 1);
+    render(&document);
+}
+
+#[test]
+fn references_that_lead_nowhere_do_no_harm() {
+    let mut lost = of(columns());
+    lost.tables.things.clear();
+    lost.tables.requirements.clear();
+    render(&contrast(&lost, Detail::Full));
+    lost.tables = Tables::default();
+    render(&contrast(&lost, Detail::Full));
+    render(&contrast(&Contrast { columns: Vec::new(), bumps: Vec::new(), ..lost }, Detail::Full));
+}

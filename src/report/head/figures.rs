@@ -1,0 +1,173 @@
+//! The figures that decide: what becomes of things, what goes together, and how well that is known.
+
+use super::company::company;
+use super::kinds::kinds;
+use crate::answer::Guarantee;
+use crate::answer::plan::{Plan, Summary};
+use crate::answer::refs::ThingRef;
+use crate::model::Strategy;
+use crate::report::Detail;
+use crate::report::changes::named;
+use crate::report::document::{Line, Row, Span, Tone};
+use crate::report::lists::rest;
+use crate::report::names::{names, sorted};
+use crate::report::words::{count, few, guarantee, plural, strategy};
+use std::collections::BTreeMap;
+
+/// Makes the rows of figures.
+pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
+    if plan.steps.is_empty() {
+        return settings(plan, detail);
+    }
+    let mut rows = kinds(plan, detail);
+    rows.extend(together(plan));
+    rows.push(order(plan));
+    rows.push(proof(plan));
+    rows.extend(counts(&plan.summary));
+    rows.extend(room(&plan.summary));
+    rows.extend(settings(plan, detail));
+    rows
+}
+
+/// Makes the rows on what an answer takes for granted and does not look at.
+pub(in crate::report) fn settings(plan: &Plan, detail: Detail) -> Vec<Row> {
+    let mut rows = strategies(plan);
+    let listed = |all: &[String]| few(all.iter().map(String::as_str), detail);
+    if !plan.holds.is_empty() {
+        let line = listed(&plan.holds);
+        let line = match plan.summary.held {
+            0 => line,
+            held => {
+                let kept = count(held, "dependent keeps its", "dependents keep their");
+                line.text(format!("; {kept} version because of it"))
+            }
+        };
+        rows.push(Row::new("held", line));
+    }
+    if !plan.left_out.is_empty() {
+        rows.push(Row::new("left out", listed(&plan.left_out)));
+    }
+    rows.extend(unlisted(plan, detail));
+    rows
+}
+
+/// Says how good the answer is known to be, and who has looked at it.
+pub(in crate::report) fn proof(plan: &Plan) -> Row {
+    let checked = plan.checked.map(|checked| {
+        let (steps, causes) = (checked.steps, checked.causes);
+        let steps = count(steps, "step", "steps");
+        format!("; the checker replayed {steps} and checked {}", count(causes, "cause", "causes"))
+    });
+    Row::new("proof", format!("{}{}", guarantee(plan.guarantee), checked.unwrap_or_default()))
+}
+
+/// The largest step: what no order takes apart.
+fn together(plan: &Plan) -> Option<Row> {
+    let largest = plan.steps.iter().reduce(|a, b| if b.things > a.things { b } else { a })?;
+    let line: Line = match (largest.things, plan.guarantee) {
+        (0 | 1, _) => "each thing has a step of its own".into(),
+        (_, Guarantee::Least) => company(&plan.tables, largest).text(": no order makes this step smaller"),
+        (_, Guarantee::Feasible) => company(&plan.tables, largest),
+    };
+    Some(Row { count: Some(largest.things), ..Row::new("together", line) })
+}
+
+/// How many steps there are. Times will stand here once a plan has them.
+fn order(plan: &Plan) -> Row {
+    let number = plan.steps.len();
+    let line = match (number, plan.summary.ranks) {
+        (1, _) => "step".to_owned(),
+        (_, 0 | 1) => "steps, in any order".to_owned(),
+        (_, ranks) => format!("steps; the longest chain has {ranks}"),
+    };
+    Row { count: Some(number), ..Row::new("in order", line) }
+}
+
+/// What is not known, and whom the bump does not concern.
+fn counts(summary: &Summary) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let counted =
+        |key: &str, number, tone, text: String| Row { count: Some(number), tone, ..Row::new(key, text) };
+    if summary.unknown > 0 {
+        let possible = summary.pessimistic.possible;
+        let text = format!(
+            "nothing says that {} then; if none did, {possible} of {} could be done",
+            plural(summary.unknown, "it works", "they work"),
+            count(summary.things, "thing", "things")
+        );
+        rows.push(counted("untested", summary.unknown, Tone::Doubt, text));
+    }
+    if summary.could_stay > 0 {
+        let text = plural(
+            summary.could_stay,
+            "workload restarts or moves with a machine and does not need its new version",
+            "workloads restart or move with a machine and do not need its new version",
+        );
+        rows.push(counted("no need", summary.could_stay, Tone::Plain, text.to_owned()));
+    }
+    if summary.untouched > 0 {
+        let text = format!("of {}", count(summary.workloads, "workload", "workloads"));
+        rows.push(counted("not touched", summary.untouched, Tone::Plain, text));
+    }
+    rows
+}
+
+/// What a strategy takes for granted: hosts to move to, hosts that keep what they have.
+fn room(summary: &Summary) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if summary.moved > 0 || summary.guests_moved > 0 {
+        let line = match summary.hosts_ready {
+            0 => "no host has the new version today: one has to be there first".to_owned(),
+            ready => {
+                let hosts = count(ready, "host has", "hosts have");
+                format!("{hosts} the new version today; whether there is room on it is not checked")
+            }
+        };
+        rows.push(Row::new("room", line));
+    }
+    if summary.hosts_kept > 0 {
+        let hosts = plural(summary.hosts_kept, "host keeps what it has", "hosts keep what they have");
+        let stay = match summary.workloads_kept {
+            0 => String::new(),
+            stay => format!(", and {} there", count(stay, "workload stays", "workloads stay")),
+        };
+        let row = Row::new("as before", format!("{hosts}{stay}"));
+        rows.push(Row { count: Some(summary.hosts_kept), ..row });
+    }
+    rows
+}
+
+/// How machines change, where that is not in place.
+fn strategies(plan: &Plan) -> Vec<Row> {
+    let mut other: BTreeMap<Strategy, usize> = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| step.strategy != plan.strategy) {
+        *other.entry(step.strategy).or_default() += 1;
+    }
+    let word = |way: Strategy| Line::from(Span::Code(way.name().to_owned())).text(": ").text(strategy(way));
+    let whole = (plan.strategy != Strategy::InPlace || !other.is_empty()).then(|| word(plan.strategy));
+    let other = other
+        .into_iter()
+        .map(|(way, steps)| word(way).text(format!(", in {}", count(steps, "step", "steps"))));
+    let lines = whole.into_iter().chain(other).enumerate();
+    lines.map(|(index, line)| Row::new(if index == 0 { "strategy" } else { "" }, line)).collect()
+}
+
+/// The versions that nothing lists.
+fn unlisted(plan: &Plan, detail: Detail) -> Vec<Row> {
+    let mut by: BTreeMap<(&str, &str), Vec<ThingRef>> = BTreeMap::new();
+    for change in plan.steps.iter().flat_map(|step| &step.changes).filter(|change| change.unlisted) {
+        let version = change.to.as_deref().unwrap_or_default();
+        by.entry((&*change.of, version)).or_default().push(change.thing);
+    }
+    let most = if detail == Detail::Full { by.len() } else { 3 };
+    let mut rows: Vec<Row> = Vec::new();
+    for ((of, version), things) in by.iter().take(most) {
+        let things = sorted(&plan.tables, things.iter().copied());
+        let line = named(of, version).text(" for ").join(names(&plan.tables, &things, detail));
+        let key = if rows.is_empty() { "not listed" } else { "" };
+        rows.push(Row::new(key, line.text(": taken as obtainable, nothing lists it")));
+    }
+    let left_out = rest(by.len().saturating_sub(most), detail);
+    rows.extend(left_out.map(|line| Row::new("", line)));
+    rows
+}

@@ -1,0 +1,162 @@
+//! Reading the changes of a step as moves of tracks, and checking what is said of each.
+
+use super::finding::{Finding, Listed, Mark};
+use super::line::Spot;
+use super::replay::{Move, Replay, is_migration};
+use super::report::FaultKind;
+use super::track::{Rider, Thing, Track, missing_change};
+use crate::answer::step::{Change, Effect, Step};
+use crate::answer::tables::{Tables, Text};
+use crate::model::ComponentKind;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A version as a plan writes it, and where it stands.
+type End<'c> = (Spot, Option<&'c Text>);
+
+impl Replay<'_, '_> {
+    /// Reads the changes of a step.
+    pub(super) fn read(&mut self, index: usize, step: &Step, tables: &Tables) -> BTreeMap<Track, Move> {
+        let tracks = Rc::clone(&self.tracks);
+        let mut moves = BTreeMap::new();
+        for (change, track) in step.changes.iter().zip(&tracks[index]) {
+            let Some(track) = *track else {
+                self.fault(FaultKind::Missing, index, missing_change(tables, change));
+                continue;
+            };
+            if let Some(found) = self.read_move(index, track, change) {
+                self.check_listed(index, track, found.to, change);
+                if moves.insert(track, found).is_some() {
+                    let (thing, of) = self.change_of(track, change);
+                    self.fault(FaultKind::Broken, index, Finding::Twice(Listed::Change { thing, of }));
+                }
+            }
+            self.check_effect(index, track, change);
+            self.check_moved(index, track, change, tables);
+        }
+        moves
+    }
+
+    fn read_move(&mut self, index: usize, track: Track, change: &Change) -> Option<Move> {
+        let line = self.world.line(track);
+        let find = |version: Option<&str>| self.world.lines.find(&line, version);
+        let (from, to) = (find(change.from.as_deref()), find(change.to.as_deref()));
+        let text = |version: Option<&Text>| version.map(ToString::to_string);
+        let ends = [(from, change.from.as_ref()), (to, change.to.as_ref())];
+        if let Some((_, version)) = ends.iter().find(|(spot, _)| *spot == Spot::Off) {
+            let ((thing, of), version) = (self.change_of(track, change), text(*version));
+            self.fault(FaultKind::OffTrack, index, Finding::OffTrack { thing, of, version });
+            return None;
+        }
+        self.check_writing(index, track, ends);
+        let from = match from {
+            Spot::At(at) => Some(at),
+            Spot::Behind | Spot::Off => None,
+        };
+        match to {
+            Spot::At(to) if from.is_none_or(|from| from < to) => Some(Move { from, to }),
+            Spot::Behind if from.is_none() => {
+                let ((thing, of), version) = (self.change_of(track, change), text(change.to.as_ref()));
+                self.verdict.drifted(Some(index + 1), Finding::LeftBehind { thing, of, version });
+                None
+            }
+            _ => {
+                let (thing, of) = self.change_of(track, change);
+                let (from, to) = (text(change.from.as_ref()), text(change.to.as_ref()));
+                self.fault(FaultKind::Broken, index, Finding::NotForward { thing, of, from, to });
+                None
+            }
+        }
+    }
+
+    /// A version may be written in several ways; that it is not the inventory's is noted.
+    fn check_writing(&mut self, index: usize, track: Track, ends: [End<'_>; 2]) {
+        for (spot, text) in ends {
+            if let (Spot::At(at), Some(text)) = (spot, text)
+                && let Some(known) = self.world.version_text(track, at).filter(|known| **known != **text)
+            {
+                let (item, said) = (track.item(self.world.fleet), text.to_string());
+                self.verdict.drifted(Some(index + 1), Finding::Writing { item, said, known });
+            }
+        }
+    }
+
+    fn check_effect(&mut self, index: usize, track: Track, change: &Change) {
+        let found = self.effect(track);
+        if found != change.effect {
+            let finding = Finding::Effect { thing: self.named(track), said: change.effect, found };
+            self.fault(FaultKind::Effect, index, finding);
+        }
+        let unseen = self.is_unseen(track);
+        if unseen != change.unseen {
+            self.mark(index, track, change, (Mark::Unseen, unseen));
+        }
+    }
+
+    /// That a version is taken as obtainable is said.
+    fn check_listed(&mut self, index: usize, track: Track, to: usize, change: &Change) {
+        let unlisted = matches!(track, Track::Property(slot) if !self.world.lines.is_listed(slot, to));
+        if unlisted != change.unlisted {
+            self.mark(index, track, change, (Mark::Unlisted, unlisted));
+        }
+    }
+
+    fn mark(&mut self, index: usize, track: Track, change: &Change, (mark, holds): (Mark, bool)) {
+        let (thing, of) = self.change_of(track, change);
+        let version = change.to.as_ref().map(ToString::to_string);
+        self.fault(FaultKind::Effect, index, Finding::Mark { thing, of, version, mark, holds });
+    }
+
+    /// What moves leaves the machine that it is on; where it goes is not settled, but can only be a machine.
+    fn check_moved(&mut self, index: usize, track: Track, change: &Change, tables: &Tables) {
+        let leaves = track.thing(self.world.fleet).filter(|_| is_migration(self.world, track));
+        let found = leaves.and_then(|thing| thing.machine(self.world.fleet));
+        let said = change.moved.map(|moved| self.world.found.thing(moved.from));
+        if said != found.map(Some) {
+            let said = change.moved.map(|moved| tables.name(moved.from).to_owned());
+            let found = found.map(|machine| machine.name(self.world.fleet));
+            self.fault(FaultKind::Effect, index, Finding::Moved { thing: self.named(track), said, found });
+        }
+        if let Some(to) = change.moved.and_then(|moved| moved.to)
+            && !matches!(self.world.found.thing(to), Some(Thing::Machine(_)))
+        {
+            let to = tables.name(to).to_owned();
+            self.fault(FaultKind::Effect, index, Finding::MovedTo { thing: self.named(track), to });
+        }
+    }
+
+    /// Tells whether a workload only comes by something with the machine that it moves to.
+    fn is_unseen(&self, track: Track) -> bool {
+        let Track::Seat(Rider::Workload(id), slot) = track else {
+            return false;
+        };
+        let fleet = self.world.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        is_migration(self.world, track) && !fleet.workload(id).isolation.restarts_with(layer)
+    }
+
+    fn effect(&self, track: Track) -> Effect {
+        let fleet = self.world.fleet;
+        match track {
+            Track::Seat(rider, slot) if self.world.moves(rider, slot) => Effect::Migrate,
+            Track::Seat(..) => Effect::Restart,
+            Track::Carried(..) => Effect::Rebuild,
+            Track::OwnGuest(..) => Effect::Reprovision,
+            Track::Runs(workload, id) => {
+                let runs = fleet.runs(workload).iter().any(|run| run.component == id);
+                let app = fleet.component(id).kind == ComponentKind::App;
+                if runs && app { Effect::Upgrade } else { Effect::Redeploy }
+            }
+            Track::Property(_) | Track::Published(_) | Track::First(..) | Track::All(..) => Effect::Upgrade,
+        }
+    }
+
+    fn change_of(&self, track: Track, change: &Change) -> (String, String) {
+        (self.named(track), change.of.to_string())
+    }
+
+    /// Names the thing of a track.
+    pub(super) fn named(&self, track: Track) -> String {
+        track.named(self.world.fleet).name(self.world.fleet)
+    }
+}

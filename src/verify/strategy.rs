@@ -1,0 +1,74 @@
+//! What the strategies mean: how the change of a machine is carried out.
+//!
+//! Every question that depends on the strategy is answered here, of the machine and of who sits on it, by a match that
+//! names each strategy: another one does not compile before each question has its answer.
+
+use super::clause::Owner;
+use super::track::{Rider, Track};
+use super::world::World;
+use crate::model::{Isolation, MachineId, SlotId, Strategy, WorkloadId};
+
+impl World<'_> {
+    /// Tells whether a rider leaves the machine of a slot before that changes, rather than restarting with it.
+    pub(super) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
+        let under = self.fleet.slot(slot).machine;
+        match rider {
+            Rider::Workload(id) => {
+                self.workload_leaves(id) && self.has_kernel_of(self.fleet.workload(id).machine, under)
+            }
+            Rider::Machine(id) => self.machine_leaves(id),
+        }
+    }
+
+    fn workload_leaves(&self, id: WorkloadId) -> bool {
+        match self.strategy {
+            Strategy::InPlace | Strategy::PerVm => false,
+            Strategy::Drain => {
+                let workload = self.fleet.workload(id);
+                workload.movable && workload.isolation != Isolation::Vm
+            }
+        }
+    }
+
+    /// A machine with a kernel of its own moves while it runs, also from a host beside which workloads get guests.
+    fn machine_leaves(&self, id: MachineId) -> bool {
+        match self.strategy {
+            Strategy::InPlace => false,
+            Strategy::Drain | Strategy::PerVm => {
+                let machine = self.fleet.machine(id);
+                machine.movable && !machine.shares_kernel
+            }
+        }
+    }
+
+    /// Tells whether a workload gets a guest of its own. One that is said to be tied to its machine does not, though its
+    /// kind is not.
+    pub(super) fn gets_guest(&self, id: WorkloadId) -> bool {
+        match self.strategy {
+            Strategy::InPlace | Strategy::Drain => false,
+            Strategy::PerVm => {
+                let workload = self.fleet.workload(id);
+                let tied = workload.isolation.movable() && !workload.movable;
+                !self.on_guest(id) && !tied
+            }
+        }
+    }
+
+    /// Returns what a workload gets instead of its machine, which has a copy of what the machine has: a guest of its own,
+    /// or another machine; none where it stays.
+    pub(super) fn copy_of(&self, id: WorkloadId) -> Option<Owner> {
+        match self.strategy {
+            Strategy::InPlace => None,
+            Strategy::Drain => self.workload_leaves(id).then_some(Owner::Away(id)),
+            Strategy::PerVm => self.gets_guest(id).then_some(Owner::Guest(id)),
+        }
+    }
+
+    /// Returns the workload for which a track makes something that is made once, with all that it is to have.
+    pub(super) fn made_for(&self, track: Track) -> Option<WorkloadId> {
+        match (self.strategy, track) {
+            (Strategy::PerVm, Track::OwnGuest(id, _)) => Some(id),
+            (Strategy::InPlace | Strategy::Drain | Strategy::PerVm, _) => None,
+        }
+    }
+}

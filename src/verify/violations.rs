@@ -1,0 +1,216 @@
+//! What the fleet violates today, and whether the plan mends it.
+//!
+//! A plan lists today's violated requirements by who violates them, with the versions that do. Of several requirements
+//! that one thing has of another, one is enough.
+
+use super::clause::{Clause, Met, Owner};
+use super::finding::{Demand, Finding, Listed};
+use super::replay::Replay;
+use super::report::FaultKind;
+use super::tables::demand;
+use super::track::{Thing, Track};
+use super::world::World;
+use crate::answer::obstacle::{Found, Violation as Entry};
+use crate::answer::plan::Plan;
+use crate::answer::refs::{RequirementRef, ThingRef};
+use crate::model::{ComponentId, RequirementId, ServiceId, Subject, Target, VersionId, WorkloadId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A requirement that does not hold today.
+#[derive(Debug)]
+pub(super) struct Violation {
+    pub(super) id: RequirementId,
+    /// Whoever may be named as the one who violates it.
+    pub(super) by: Vec<Offender>,
+    /// The two sides: of services all replicas, of alternatives all that they are met by.
+    sides: [Vec<Track>; 2],
+}
+
+/// Who violates a requirement, and by which versions.
+#[derive(Debug)]
+pub(super) struct Offender {
+    pub(super) thing: Thing,
+    /// The version of the subject, where it has one that is known.
+    subject: Option<VersionId>,
+    /// Of each need the versions that are there: a plan names one.
+    targets: Vec<Vec<Option<VersionId>>>,
+}
+
+/// A violation, and one who violates it.
+type Known<'v> = (&'v Violation, &'v Offender);
+
+/// Violations by who may be named for them.
+type By<'v> = BTreeMap<(Thing, RequirementId), Vec<Known<'v>>>;
+
+impl Replay<'_, '_> {
+    /// Compares what the plan says of today's violations with what there is.
+    pub(super) fn check_violations(&mut self, found: &[Violation], plan: &Plan) {
+        let mut by = By::new();
+        for violation in found {
+            for offender in &violation.by {
+                by.entry((offender.thing, violation.id)).or_default().push((violation, offender));
+            }
+        }
+        let mut said: BTreeSet<&[Vec<Track>; 2]> = BTreeSet::new();
+        let mut seen: BTreeMap<(ThingRef, RequirementRef), Vec<&Entry>> = BTreeMap::new();
+        for entry in &plan.violations {
+            let listed = seen.entry((entry.thing, entry.requirement)).or_default();
+            if listed.contains(&entry) {
+                let (thing, demand) = named(entry, plan);
+                self.today(Finding::Twice(Listed::Violation { thing, demand }));
+            }
+            listed.push(entry);
+            let known = self.known_as(entry, &by);
+            said.extend(known.iter().map(|&(violation, _)| &violation.sides));
+            self.check_violation(entry, &known, plan);
+        }
+        for violation in found.iter().filter(|violation| !said.contains(&violation.sides)) {
+            let thing = violation.by.first().map_or_else(String::new, |by| by.thing.name(self.world.fleet));
+            let demand = self.world.demand(violation.id);
+            self.today(Finding::Violates { thing, demand, does: true });
+        }
+    }
+
+    fn today(&mut self, finding: Finding) {
+        self.verdict.fault(FaultKind::Today, finding);
+    }
+
+    /// Returns the violations that an entry may be about.
+    fn known_as<'v>(&self, entry: &Entry, by: &By<'v>) -> Vec<Known<'v>> {
+        let Some(thing) = self.world.found.thing(entry.thing) else { return Vec::new() };
+        let ids = self.world.found.requirement(entry.requirement).iter();
+        ids.filter_map(|&id| by.get(&(thing, id))).flatten().copied().collect()
+    }
+
+    fn check_violation(&mut self, entry: &Entry, known: &[Known<'_>], plan: &Plan) {
+        let (thing, demand) = named(entry, plan);
+        if known.is_empty() {
+            self.today(Finding::Violates { thing, demand, does: false });
+            return;
+        }
+        let moved = |(violation, _): &Known<'_>| {
+            violation.sides.iter().flatten().any(|&track| !self.state.visits(track).is_empty())
+        };
+        let touched: BTreeSet<bool> = known.iter().map(moved).collect();
+        if !entry.mended.is_some_and(|mended| touched.contains(&mended)) {
+            let (thing, demand, touched) = (thing.clone(), demand.clone(), touched.contains(&true));
+            self.today(Finding::Mended { thing, demand, touched });
+        }
+        if !known.iter().any(|&known| fits(self.world, entry, known)) {
+            self.today(Finding::ByVersions { thing, demand });
+        }
+    }
+
+    /// Returns everything that is violated as of today. Linear in the requirements of the fleet.
+    pub(super) fn violations(&mut self) -> Vec<Violation> {
+        let fleet = self.world.fleet;
+        // Nothing has moved yet.
+        let steps = std::mem::take(&mut self.state);
+        let mut found = Vec::new();
+        for owner in fleet.workload_ids().map(Owner::Workload).chain(fleet.machine_ids().map(Owner::Machine))
+        {
+            for clause in self.world.clauses(owner) {
+                let judged = clause.met.iter().all(|met| matches!(met, Met::At(..)));
+                if judged && !self.clause_holds(&clause) {
+                    found.push(self.violation(owner, &clause));
+                }
+            }
+        }
+        for service in fleet.service_ids() {
+            self.service_violations(service, &mut found);
+        }
+        self.state = steps;
+        found
+    }
+
+    fn violation(&mut self, owner: Owner, clause: &Clause) -> Violation {
+        let subject = clause.subject.and_then(|track| self.version_of(track, None));
+        let (mut targets, mut tracks) = (Vec::new(), Vec::new());
+        for met in &clause.met {
+            if let Met::At(track, lens) = *met {
+                tracks.push(track);
+                targets.push(vec![self.version_of(track, lens)]);
+            }
+        }
+        Violation {
+            id: clause.id,
+            by: vec![Offender { thing: owner.thing(), subject, targets }],
+            sides: [Vec::from_iter(clause.subject), tracks],
+        }
+    }
+
+    /// Every replica of a caller against every replica of what it calls.
+    fn service_violations(&mut self, called: ServiceId, found: &mut Vec<Violation>) {
+        let fleet = self.world.fleet;
+        let Some(primary) = fleet.service(called).primary else {
+            return;
+        };
+        for &id in fleet.requirements_on_service(called) {
+            let requirement = fleet.requirement(id);
+            let callers: Vec<(ServiceId, ComponentId)> = match requirement.subject {
+                Subject::Component(what) => {
+                    fleet.callers(what).iter().map(|&service| (service, what)).collect()
+                }
+                Subject::Service(service) => {
+                    fleet.service(service).primary.into_iter().map(|what| (service, what)).collect()
+                }
+                _ => continue,
+            };
+            if requirement.needs.len() > 1 || requirement.needs[0].target != Target::Service(called) {
+                continue;
+            }
+            for caller in callers {
+                found.extend(self.call_violation(id, caller, (called, primary)));
+            }
+        }
+    }
+
+    fn call_violation(
+        &mut self,
+        id: RequirementId,
+        (caller, what): (ServiceId, ComponentId),
+        (called, primary): (ServiceId, ComponentId),
+    ) -> Option<Violation> {
+        let versions = self.versions(called, primary);
+        let callers = self.world.replicas_with(caller, what);
+        let mut by = Vec::new();
+        for &workload in &callers {
+            let subject = self.version_of(Track::Runs(workload, what), None);
+            let allows = |target| self.world.allows(id, 0, subject, target);
+            let against: Vec<Option<VersionId>> =
+                versions.iter().copied().filter(|&target| !allows(target)).collect();
+            if !against.is_empty() {
+                by.push(Offender { thing: Thing::Workload(workload), subject, targets: vec![against] });
+            }
+        }
+        let runs = |all: Vec<WorkloadId>, id| -> Vec<Track> {
+            all.into_iter().map(|one| Track::Runs(one, id)).collect()
+        };
+        let sides = [runs(callers, what), runs(self.world.replicas_with(called, primary), primary)];
+        (!by.is_empty()).then_some(Violation { id, by, sides })
+    }
+}
+
+fn named(entry: &Entry, plan: &Plan) -> (String, Demand) {
+    (plan.tables.name(entry.thing).to_owned(), demand(&plan.tables, entry.requirement))
+}
+
+/// Tells whether an entry names the versions by which somebody violates a requirement.
+fn fits(world: &World<'_>, entry: &Entry, (violation, by): Known<'_>) -> bool {
+    let requirement = world.fleet.requirement(violation.id);
+    let is = |said: &Found, of: &str, versions: &[Option<VersionId>]| {
+        let text = |version: Option<VersionId>| version.map(|version| world.lines.text(version));
+        *said.of == *of && versions.iter().any(|&version| text(version) == said.version.as_deref())
+    };
+    let subject = match (&entry.subject, by.subject) {
+        (None, None) => true,
+        (Some(said), Some(_)) => is(said, &world.fleet.subject_name(requirement.subject), &[by.subject]),
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    let targets = requirement.needs.iter().zip(&by.targets);
+    subject
+        && entry.found.len() == by.targets.len()
+        && targets
+            .zip(&entry.found)
+            .all(|((need, versions), said)| is(said, &world.fleet.target_name(need.target), versions))
+}

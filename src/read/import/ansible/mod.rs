@@ -8,8 +8,8 @@ mod facts;
 mod field;
 mod split;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{At, ImportError, Machines, Notes, Origins};
+use super::{File, Importer, Kind};
+use crate::read::import::common::{ImportError, Machines, Objects};
 use crate::read::look::Look;
 use field::Field;
 
@@ -18,7 +18,7 @@ pub(super) static KIND: Kind = Kind {
     name: "ansible",
     about: "facts of machines: `ansible all -m setup --tree DIR`, or what it prints",
     detect,
-    importer: || Importer::Text(Box::<Ansible>::default()),
+    importer: || Importer::of_texts(hosts),
 };
 
 fn detect(look: &Look<'_>) -> bool {
@@ -33,33 +33,19 @@ fn detect(look: &Look<'_>) -> bool {
         || json.has_all(&["changed", "msg", "unreachable"])
 }
 
-#[derive(Debug, Default)]
-struct Ansible {
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
-}
-
-impl TextImporter for Ansible {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        for part in split::parts(text) {
-            let (host, json) = part?;
-            let name = host.unwrap_or_else(|| file.stem());
-            let object = self.origins.add(format!("host {name}"));
-            let mut at = At::new(&mut self.notes, object);
-            facts::read(&mut at, name, json, &mut self.machines);
-        }
-        Ok(())
+/// Reads the hosts of a file.
+fn hosts(
+    objects: &mut Objects<Field>,
+    machines: &mut Machines,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    for part in split::parts(text) {
+        let (host, json) = part?;
+        let name = host.unwrap_or_else(|| file.stem());
+        facts::read(&mut objects.open(format!("host {name}")), name, json, machines);
     }
-
-    fn finish(self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
-        }
-    }
+    Ok(())
 }
 
 #[cfg(test)]

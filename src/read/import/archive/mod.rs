@@ -20,7 +20,7 @@ mod tar;
 mod tree;
 
 use super::{File, Imported, Importer, Kind, Stream, StreamImporter};
-use crate::read::import::common::{Boms, ImportError, Notes, Origins};
+use crate::read::import::common::{Boms, ImportError, Objects};
 use field::Field;
 
 /// What engines and build tools write.
@@ -33,20 +33,19 @@ pub(super) static KIND: Kind = Kind {
 
 #[derive(Debug, Default)]
 struct Archives {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     found: Vec<base::Built>,
 }
 
 impl StreamImporter for Archives {
     fn file(&mut self, file: File<'_>, stream: &dyn Stream) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        self.found.extend(read::archive(file, stream, &mut self.origins, &mut self.notes)?);
+        self.objects.begin(file);
+        self.found.extend(read::archive(file, stream, &mut self.objects)?);
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Imported {
-        base::find(&mut self.found, &mut self.notes);
+        base::find(&mut self.found, &mut self.objects.notes);
         let mut boms = Boms::default();
         let mut needs = Vec::new();
         for base::Built { mut bom, needs: own, .. } in self.found {
@@ -54,9 +53,9 @@ impl StreamImporter for Archives {
             boms.add(bom);
             needs.extend(own);
         }
-        let mut raw = boms.finish(&mut self.notes);
+        let mut raw = boms.finish(&mut self.objects.notes);
         base::declare(&mut raw);
         elf::require(&mut raw, &needs);
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        self.objects.finish(raw)
     }
 }

@@ -14,7 +14,7 @@ use super::tree::{Miss, Place, Tree};
 use crate::id::FixedMap;
 use crate::inventory::raw::Text;
 use crate::read::import::common::image::Reference;
-use crate::read::import::common::{At, Bom, ImportError, Lenient, Notes, Object, Origins, Remark};
+use crate::read::import::common::{At, Bom, ImportError, Lenient, Object, Objects, Remark};
 use crate::read::import::{File, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,11 +74,10 @@ struct Opened {
 pub(super) fn archive(
     file: File<'_>,
     stream: &dyn Stream,
-    origins: &mut Origins,
-    notes: &mut Notes,
+    objects: &mut Objects<Field>,
 ) -> Result<Vec<Built>, ImportError> {
     let outer = Outer::read(stream)?;
-    let images = image::images(&outer, notes);
+    let images = image::images(&outer, &mut objects.notes);
     if images.is_empty() {
         let message = "there is no image in the archive, or its manifest is absent".to_owned();
         return Err(ImportError::Content { message, offset: 0 });
@@ -87,14 +86,14 @@ pub(super) fn archive(
     let listings = layers::list(stream, &needed.collect())?;
     let mut opened = Vec::new();
     for image in images {
-        opened.push(open(file, image, &listings, origins, notes)?);
+        opened.push(open(file, image, &listings, objects)?);
     }
     drop(listings);
-    contents(stream, &mut opened, notes)?;
+    contents(stream, &mut opened, objects)?;
     for Opened { object, bom, env, .. } in &mut opened {
-        runtimes::variables(&mut At::new(notes, *object), bom, env);
+        runtimes::variables(&mut objects.at(*object), bom, env);
     }
-    Ok(platforms(opened, notes))
+    Ok(platforms(opened, objects))
 }
 
 /// Reads the configuration of an image, and finds the files that are to be read.
@@ -102,11 +101,10 @@ fn open(
     file: File<'_>,
     image: Image,
     listings: &FixedMap<u32, Layer>,
-    origins: &mut Origins,
-    notes: &mut Notes,
+    objects: &mut Objects<Field>,
 ) -> Result<Opened, ImportError> {
-    let object = origins.add(format!("image {}", image.title()));
-    let mut at = At::new(notes, object);
+    let object = objects.add(format!("image {}", image.title()));
+    let mut at = objects.at(object);
     let mut bom = Bom::default();
     subject(&mut at, &mut bom, &image, file.stem());
     let config = match Lenient::<Object<Config<'_>>>::of(&image.config) {
@@ -212,7 +210,11 @@ fn tree(image: &Image, diff_ids: &[String], listings: &FixedMap<u32, Layer>) -> 
 }
 
 /// Reads the files that are wanted, of all images at once.
-fn contents(stream: &dyn Stream, opened: &mut [Opened], notes: &mut Notes) -> Result<(), ImportError> {
+fn contents(
+    stream: &dyn Stream,
+    opened: &mut [Opened],
+    objects: &mut Objects<Field>,
+) -> Result<(), ImportError> {
     let wanted = opened.iter().flat_map(|image| &image.wanted).map(|file| file.place);
     let wanted: BTreeSet<Place> = wanted.collect();
     let mut takers: BTreeMap<Place, Vec<(usize, usize)>> = BTreeMap::new();
@@ -224,14 +226,14 @@ fn contents(stream: &dyn Stream, opened: &mut [Opened], notes: &mut Notes) -> Re
     layers::contents(stream, &wanted, |place, bytes| {
         for &(number, index) in takers.get(&place).into_iter().flatten() {
             let Opened { object, bom, wanted, needs, .. } = &mut opened[number];
-            needs.extend(files::take(&mut At::new(notes, *object), bom, &wanted[index], &bytes));
+            needs.extend(files::take(&mut objects.at(*object), bom, &wanted[index], &bytes));
         }
     })?;
     Ok(())
 }
 
 /// Joins the images of one index: they are one image for several platforms, if all have the same contents.
-fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Built> {
+fn platforms(opened: Vec<Opened>, objects: &mut Objects<Field>) -> Vec<Built> {
     let mut groups: FixedMap<(Option<usize>, usize), Vec<Opened>> = FixedMap::default();
     for (number, image) in opened.into_iter().enumerate() {
         // What no index has stands for itself.
@@ -245,7 +247,7 @@ fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Built> {
         let rest: Vec<Opened> = group.collect();
         let several = !rest.is_empty();
         if rest.iter().any(|other| !first.bom.same_contents(&other.bom)) {
-            notes.add(DIFFERING, "", Some(first.object));
+            objects.notes.add(DIFFERING, "", Some(first.object));
             continue;
         }
         for mut image in std::iter::once(first).chain(rest) {
@@ -253,7 +255,7 @@ fn platforms(opened: Vec<Opened>, notes: &mut Notes) -> Vec<Built> {
                 image.bom.labels.clear();
                 image.needs.clear();
             }
-            image.bom.close(&mut At::new(notes, image.object));
+            image.bom.close(&mut objects.at(image.object));
             let Opened { image, object, bom, chain, needs, .. } = image;
             found.push(Built { bom, object, names: image.names, chain, needs });
         }

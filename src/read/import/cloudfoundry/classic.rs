@@ -5,7 +5,7 @@ use super::object::{image, is_stopped, path, stack};
 use super::{App, CloudFoundry, Staging};
 use crate::inventory::package;
 use crate::read::import::common::paas::{self, Process};
-use crate::read::import::common::{At, Keys, Remark, Str};
+use crate::read::import::common::{Keys, Remark, Str};
 
 fn text<'a>(item: &Keys<'a>, key: &str) -> Str<'a> {
     item.get(key).into_known().unwrap_or_default()
@@ -14,7 +14,7 @@ fn text<'a>(item: &Keys<'a>, key: &str) -> Str<'a> {
 impl CloudFoundry {
     /// Takes in an object: with its fields in `entity`, the summary of a space or that of an application.
     pub(super) fn classic(&mut self, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add("summary"));
+        let mut at = self.objects.open("summary");
         if item.has("entity") {
             let metadata = item.object(&mut at, &["metadata"], Field::Guid);
             let entity = item.object(&mut at, &["entity"], Field::Entity);
@@ -24,8 +24,8 @@ impl CloudFoundry {
                 ["stacks", guid, ..] => self.stack(&name, guid, &entity),
                 ["buildpacks", ..] => self.buildpack(&name, &entity),
                 ["spaces", guid, ..] => drop(self.spaces.insert(guid.to_owned(), name.to_string())),
-                [kind, ..] => self.notes.leave_out(kind),
-                [] => self.notes.add(Remark::NAMELESS, "", None),
+                [kind, ..] => self.objects.notes.leave_out(kind),
+                [] => self.objects.notes.add(Remark::NAMELESS, "", None),
             }
             return;
         }
@@ -33,7 +33,7 @@ impl CloudFoundry {
         if !item.has("apps") {
             return match item.has("instances") {
                 true => self.classic_app(&name, &guid, item),
-                false => self.notes.add(Remark::NAMELESS, "", None),
+                false => self.objects.notes.add(Remark::NAMELESS, "", None),
             };
         }
         let apps = item.objects(&mut at, &["apps"], Field::Apps);
@@ -47,7 +47,7 @@ impl CloudFoundry {
     }
 
     fn classic_app(&mut self, name: &str, guid: &str, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add(format!("app {name}")));
+        let mut at = self.objects.open(format!("app {name}"));
         let at = &mut at;
         if name.is_empty() || guid.is_empty() {
             return at.remark(Remark::NAMELESS, "");

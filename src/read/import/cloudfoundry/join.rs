@@ -42,13 +42,13 @@ impl CloudFoundry {
         for (guid, mut app) in std::mem::take(&mut self.apps) {
             let object = Some(app.name.start);
             if app.stopped {
-                self.notes.add(STOPPED, "", object);
+                self.objects.notes.add(STOPPED, "", object);
             }
             app.droplet = app.droplet.or_else(|| self.current.get(&guid).cloned());
             let stack = app.stack_guid.as_ref().and_then(|guid| self.stacks.get(guid));
             app.wish.stack = app.wish.stack.or_else(|| stack.cloned());
             let droplets = droplets.get_mut(&guid).map(std::mem::take).unwrap_or_default();
-            let staging = staging(&mut self.notes, &mut app, droplets);
+            let staging = staging(&mut self.objects.notes, &mut app, droplets);
             let found = processes.get_mut(&guid).map(std::mem::take).unwrap_or_default();
             let mut processes: Vec<Process> = found.into_iter().map(|(_, process)| process).collect();
             if processes.is_empty() {
@@ -70,10 +70,10 @@ impl CloudFoundry {
                 labels: app.labels,
             });
         }
-        self.notes.add_times(count(&droplets), DROPLETS, "", None);
-        self.notes.add_times(count(&processes), PROCESSES, "", None);
-        self.pages.finish(&mut self.notes);
-        platform.finish(&mut self.notes)
+        self.objects.notes.add_times(count(&droplets), DROPLETS, "", None);
+        self.objects.notes.add_times(count(&processes), PROCESSES, "", None);
+        self.pages.finish(&mut self.objects.notes);
+        platform.finish(&mut self.objects.notes)
     }
 }
 

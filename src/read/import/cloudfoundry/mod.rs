@@ -14,7 +14,7 @@ use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
 use crate::inventory::raw::{RawMap, Text};
 use crate::read::import::common::paas::{Buildpack, Process};
-use crate::read::import::common::{At, ImportError, Keys, Notes, Origins, Remark, Str, json};
+use crate::read::import::common::{ImportError, Keys, Objects, Remark, Str, json};
 use crate::read::look::Look;
 use field::Field;
 use pages::Pages;
@@ -74,8 +74,7 @@ struct Staging {
 /// All that was read, by id.
 #[derive(Debug, Default)]
 struct CloudFoundry {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     pages: Pages,
     apps: FixedMap<String, App>,
     /// Droplets that are staged, each with its application's id.
@@ -91,16 +90,16 @@ struct CloudFoundry {
 
 impl TextImporter for CloudFoundry {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         json::items(text, |item: Option<Keys<'_>>| match item {
             Some(item) => self.item(&item),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+            None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
         })
     }
 
     fn finish(mut self: Box<Self>) -> Imported {
         let raw = self.join();
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        self.objects.finish(raw)
     }
 }
 
@@ -110,7 +109,7 @@ impl CloudFoundry {
         if !item.has("resources") {
             return self.object(item);
         }
-        let mut at = At::new(&mut self.notes, self.origins.add("page of a list"));
+        let mut at = self.objects.open("page of a list");
         let resources = item.objects(&mut at, &["resources"], Field::Resources);
         self.pages.count(&mut at, item, &resources);
         let included = item.object(&mut at, &["included"], Field::Included);
@@ -137,7 +136,7 @@ impl CloudFoundry {
             ["stacks", guid, ..] => self.stack(name, guid, item),
             ["buildpacks", ..] => self.buildpack(name, item),
             ["spaces", guid, ..] => drop(self.spaces.insert(guid.to_owned(), name.to_owned())),
-            [kind, ..] => self.notes.leave_out(kind),
+            [kind, ..] => self.objects.notes.leave_out(kind),
             [] => self.classic(item),
         }
     }

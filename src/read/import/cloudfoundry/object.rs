@@ -59,7 +59,7 @@ pub(super) fn stack(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> O
 
 impl CloudFoundry {
     pub(super) fn app(&mut self, name: &str, guid: &str, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add(format!("app {name}")));
+        let mut at = self.objects.open(format!("app {name}"));
         let at = &mut at;
         // What version 2 told of it is kept as far as it says more.
         let process = match self.apps.get_mut(guid).map(|known| known.process.take()) {
@@ -99,7 +99,7 @@ impl CloudFoundry {
     }
 
     pub(super) fn droplet(&mut self, guid: &str, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add(format!("droplet {guid}")));
+        let mut at = self.objects.open(format!("droplet {guid}"));
         let at = &mut at;
         let state = at.want(item.get::<Str<'_>>("state"), Field::State);
         if state.is_none_or(|state| &*state != "STAGED") {
@@ -124,7 +124,7 @@ impl CloudFoundry {
     }
 
     pub(super) fn process(&mut self, guid: &str, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add(format!("process {guid}")));
+        let mut at = self.objects.open(format!("process {guid}"));
         let at = &mut at;
         let Some(app) = owner(at, item) else { return at.remark(Remark::NAMELESS, "") };
         let process = Process {
@@ -136,7 +136,7 @@ impl CloudFoundry {
     }
 
     pub(super) fn stack(&mut self, name: &str, guid: &str, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add(format!("stack {name}")));
+        let mut at = self.objects.open(format!("stack {name}"));
         match stack(&mut at, item.get("name"), Field::Name) {
             Some(stack) => drop(self.stacks.insert(guid.to_owned(), stack)),
             None => at.remark(Remark::NAMELESS, ""),
@@ -144,7 +144,7 @@ impl CloudFoundry {
     }
 
     pub(super) fn buildpack(&mut self, name: &str, item: &Keys<'_>) {
-        let mut at = At::new(&mut self.notes, self.origins.add(format!("buildpack {name}")));
+        let mut at = self.objects.open(format!("buildpack {name}"));
         let filename = at.filled(item.get("filename"), Field::Filename);
         let version = filename.as_ref().and_then(|name| version_of(&name.value));
         // Without a version there is nothing to say of one that is installed.

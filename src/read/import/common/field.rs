@@ -1,7 +1,9 @@
 //! The fields that an importer reads, by path: what a mark of an imported value points to.
 
+use std::fmt::Debug;
+
 /// A field of an importer's objects. [`fields!`] declares them.
-pub(crate) trait Field: Copy {
+pub(crate) trait Field: Copy + Debug + 'static {
     /// Returns the path within the object.
     fn path(self) -> &'static str;
 

@@ -10,10 +10,10 @@
 //! | the text of one JSON value, as such fields | [`parse`] |
 //! | structures of the fields that are used | [`shapes!`] |
 //! | an object by its keys, where one thing has several names | [`Keys`] |
-//! | an importer of JSON objects that are about machines | [`Objects`] |
+//! | an importer that is all but the reading of a file or of an object | [`Importer::of_texts`](super::Importer::of_texts), [`Importer::of_objects`](super::Importer::of_objects) |
 //! | an object that is being read: take fields, count what is odd, mark what is found | [`At`] |
 //! | the paths of the fields, for reasons and messages | [`fields!`] |
-//! | the names of files and objects, to which marks refer | [`Origins`] |
+//! | what every importer keeps: the files and objects to which marks refer, and the remarks on them | [`Objects`] |
 //! | what is to be said, counted | [`Notes`], [`Remark`] |
 //! | `250m`, `1.5Gi` | [`Quantity`] |
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
@@ -31,6 +31,7 @@ mod bom;
 mod boms;
 mod error;
 mod field;
+mod gatherer;
 pub(crate) mod image;
 pub(crate) mod isolation;
 pub(crate) mod json;
@@ -40,7 +41,6 @@ pub(crate) mod libraries;
 mod machine;
 mod notes;
 mod objects;
-mod origins;
 pub(crate) mod os;
 pub(crate) mod paas;
 mod parse;
@@ -56,13 +56,13 @@ pub(crate) use bom::{Bom, Subject};
 pub(crate) use boms::{ALSO, Boms, DIGEST};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
+pub(crate) use gatherer::Gathered;
 pub(crate) use keys::Keys;
 pub(crate) use lenient::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings};
 pub(crate) use libraries::Libraries;
 pub(crate) use machine::{Facts, Machines, Under, go_name};
 pub(crate) use notes::{Notes, Remark, clean};
-pub(crate) use objects::{Objects, Reading};
-pub(crate) use origins::Origins;
+pub(crate) use objects::Objects;
 pub(crate) use parse::parse;
 pub(crate) use quantity::{Quantity, Round};
 pub(crate) use shapes::shapes;

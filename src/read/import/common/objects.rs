@@ -1,63 +1,67 @@
-//! An importer of JSON objects that are about machines: all but the reading of an object.
+//! What every importer keeps: the objects that its marks refer to, and what is to be said of them.
 
-use super::{At, Field, ImportError, Keys, Machines, Notes, Origins, Remark, json};
-use crate::read::import::{File, Imported, TextImporter};
+use super::{At, Field, Notes};
+use crate::inventory::raw::RawInventory;
+use crate::read::import::{File, Imported};
+use crate::source::SourceFile;
 use std::marker::PhantomData;
 
-/// Reads an object into the machines.
-type Read = fn(&mut Reading<'_>, &Keys<'_>);
-
-/// The importer; `F` has the fields that it reads.
-#[derive(Debug)]
+/// The objects that were read, in order, each with its file, and the remarks on them. `F` has the fields that are read.
+///
+/// A mark holds the index of its object.
+#[derive(Clone, Debug)]
 pub(crate) struct Objects<F> {
-    read: Read,
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
+    files: Vec<String>,
+    names: Vec<(u32, String)>,
+    /// The remarks so far.
+    pub(crate) notes: Notes,
     fields: PhantomData<F>,
 }
 
-/// What an object is read into.
-#[derive(Debug)]
-pub(crate) struct Reading<'r> {
-    /// The machines so far.
-    pub(crate) machines: &'r mut Machines,
-    /// The remarks so far.
-    pub(crate) notes: &'r mut Notes,
-    origins: &'r mut Origins,
-}
-
-impl<F> Objects<F> {
-    /// Makes an importer that reads the objects of files, and those in arrays, one by one.
-    pub(crate) fn new(read: Read) -> Self {
-        let (origins, notes, machines) = Default::default();
-        Self { read, origins, notes, machines, fields: PhantomData }
+impl<F> Default for Objects<F> {
+    fn default() -> Self {
+        let (files, names, notes) = Default::default();
+        Self { files, names, notes, fields: PhantomData }
     }
 }
 
-impl Reading<'_> {
-    /// Reads an object that reasons call by a title.
-    pub(crate) fn object(&mut self, title: String, read: impl FnOnce(&mut At<'_>, &mut Machines)) {
-        let object = self.origins.add(title);
-        read(&mut At::new(self.notes, object), self.machines);
+impl<F: Field> Objects<F> {
+    /// Begins with a file; the objects added from now on are its.
+    pub(crate) fn begin(&mut self, file: File<'_>) {
+        self.files.push(file.name.to_owned());
+    }
+
+    /// Returns the file that is being read.
+    pub(crate) fn file(&self) -> File<'_> {
+        File { name: self.files.last().map_or("", String::as_str) }
+    }
+
+    /// Adds an object of the current file and returns its index. The name is for people, such as `container web`.
+    pub(crate) fn add(&mut self, name: impl Into<String>) -> u32 {
+        let index = clip(self.names.len());
+        self.names.push((clip(self.files.len().saturating_sub(1)), name.into()));
+        index
+    }
+
+    /// Adds an object as [`add`](Self::add) does, and begins to read it.
+    pub(crate) fn open(&mut self, name: impl Into<String>) -> At<'_> {
+        let object = self.add(name);
+        self.at(object)
+    }
+
+    /// Goes on reading an object.
+    pub(crate) const fn at(&mut self, object: u32) -> At<'_> {
+        At::new(&mut self.notes, object)
+    }
+
+    /// Hands over what was made of the objects, with their names, the paths of the fields and the remarks.
+    pub(crate) fn finish(self, raw: RawInventory) -> Imported {
+        let source = SourceFile::objects(self.files, self.names, F::table());
+        Imported { raw, source, notes: self.notes.finish() }
     }
 }
 
-impl<F: Field + std::fmt::Debug> TextImporter for Objects<F> {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        let Self { read, origins, notes, machines, .. } = self;
-        origins.begin(file.name);
-        json::items(text, |item: Option<Keys<'_>>| match item {
-            Some(item) => read(&mut Reading { machines, notes, origins }, &item),
-            None => notes.add(Remark::NOT_AN_OBJECT, "", None),
-        })
-    }
-
-    fn finish(self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<F>(),
-            notes: self.notes.finish(),
-        }
-    }
+/// Reads an index as a mark holds it. No memory has more objects.
+fn clip(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -12,7 +12,7 @@ use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
 use crate::inventory::raw::{RawInventory, RawService, RawWorkload};
 use crate::read::import::common::image::Images;
-use crate::read::import::common::{At, ImportError, Keys, Lenient, Notes, Origins, Remark, json, yaml};
+use crate::read::import::common::{ImportError, Keys, Lenient, Objects, Remark, json, yaml};
 use crate::read::look::Look;
 use field::Field;
 use layers::Services;
@@ -74,22 +74,21 @@ fn key(line: &str) -> Option<&str> {
 
 #[derive(Debug, Default)]
 struct Compose {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     images: Images,
     services: FixedMap<String, (RawService, RawWorkload)>,
 }
 
 impl TextImporter for Compose {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
         let documents = if is_json { vec![text.to_owned()] } else { yaml::to_json(text)? };
         for document in &documents {
             if document != "null" {
                 json::items(document, |item: Option<Keys<'_>>| match item {
                     Some(item) => self.project(file, &item),
-                    None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+                    None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
                 })?;
             }
         }
@@ -102,14 +101,13 @@ impl TextImporter for Compose {
             raw.service.push(service);
             raw.workload.push(workload);
         }
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        self.objects.finish(raw)
     }
 }
 
 impl Compose {
     fn project(&mut self, file: File<'_>, item: &Keys<'_>) {
-        let object = self.origins.add("project");
-        let mut at = At::new(&mut self.notes, object);
+        let mut at = self.objects.open("project");
         if item.has("include") {
             at.remark(INCLUDES, "");
         }
@@ -120,8 +118,7 @@ impl Compose {
             volumes: item.object(&mut at, &["volumes"], Field::Volumes),
         };
         for (name, raw) in &project.services {
-            let object = self.origins.add(format!("service {}", &**name));
-            let mut at = At::new(&mut self.notes, object);
+            let mut at = self.objects.open(format!("service {}", &**name));
             let Lenient::Known(own) = Lenient::<Keys<'_>>::of(raw.get()) else {
                 at.odd(Field::Services);
                 continue;

@@ -11,9 +11,7 @@ use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
 use crate::inventory::raw::{Mark, RawWorkload, Text};
 use crate::read::import::common::image::{self, Images};
-use crate::read::import::common::{
-    At, ImportError, Keys, Machines, Notes, Origins, Remark, Str, isolation, json,
-};
+use crate::read::import::common::{At, ImportError, Keys, Machines, Objects, Remark, Str, isolation, json};
 use crate::read::look::Look;
 use field::Field;
 use read::{Container, Pod};
@@ -63,8 +61,7 @@ type Take = fn(&mut Cri, &str, &Keys<'_>, &Keys<'_>);
 
 #[derive(Debug, Default)]
 struct Cri {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     machines: Machines,
     /// By machine and id.
     containers: FixedMap<(String, String), Container>,
@@ -77,7 +74,7 @@ struct Cri {
 
 impl TextImporter for Cri {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         let machine = file.machine(PLAIN);
         if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
             self.version_text(machine, text);
@@ -85,7 +82,7 @@ impl TextImporter for Cri {
         }
         json::items(text, |item: Option<Keys<'_>>| match item {
             Some(item) => self.item(machine, &item),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+            None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
         })
     }
 
@@ -96,7 +93,7 @@ impl TextImporter for Cri {
         let mut raw = self.machines.finish();
         raw.workload = workloads;
         raw.image = images.finish();
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        self.objects.finish(raw)
     }
 }
 
@@ -114,8 +111,8 @@ impl Cri {
         ];
         for (key, field, take) in lists {
             if item.has(key) {
-                let object = self.origins.add(format!("list of {machine}"));
-                let elements = item.objects(&mut At::new(&mut self.notes, object), &[key], field);
+                let mut at = self.objects.open(format!("list of {machine}"));
+                let elements = item.objects(&mut at, &[key], field);
                 return elements.iter().for_each(|element| take(self, machine, element, &none));
             }
         }
@@ -162,8 +159,7 @@ impl Cri {
     }
 
     fn engine(&mut self, machine: &str, item: &Keys<'_>) {
-        let object = self.origins.add(format!("runtime of {machine}"));
-        let mut at = At::new(&mut self.notes, object);
+        let mut at = self.objects.open(format!("runtime of {machine}"));
         let host = at.text(machine, Field::File);
         if item.has("runtimeName") {
             let name = at.filled(item.get("runtimeName"), Field::RuntimeName);
@@ -181,8 +177,7 @@ impl Cri {
 
     /// Reads `crictl version` as it is printed for people.
     fn version_text(&mut self, machine: &str, text: &str) {
-        let object = self.origins.add(format!("runtime of {machine}"));
-        let mut at = At::new(&mut self.notes, object);
+        let mut at = self.objects.open(format!("runtime of {machine}"));
         let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
         let name = value("RuntimeName").map(|name| at.text(name.trim(), Field::RuntimeName));
         let version = value("RuntimeVersion").map(|version| at.text(version.trim(), Field::RuntimeVersion));
@@ -194,8 +189,7 @@ impl Cri {
     fn object(&mut self, machine: &str, sort: &str, item: &Keys<'_>) -> At<'_> {
         let id = item.get::<Str<'_>>("id").into_known().unwrap_or_default();
         let short: String = read::bare(&id).chars().take(13).collect();
-        let object = self.origins.add(format!("{sort} {short}"));
-        let at = At::new(&mut self.notes, object);
+        let at = self.objects.open(format!("{sort} {short}"));
         self.machines.named(at.mark(machine.to_owned(), Field::File));
         at
     }
@@ -220,7 +214,7 @@ impl Cri {
         let mut workloads = Vec::new();
         for ((machine, _), (pod, images)) in found {
             let Some(name) = pod.name.clone() else {
-                self.notes.add(Remark::NAMELESS, "", None);
+                self.objects.notes.add(Remark::NAMELESS, "", None);
                 continue;
             };
             let host = Text { value: machine, ..name.clone() };
@@ -244,7 +238,7 @@ impl Cri {
         let images = &container.images;
         let found = images.iter().find_map(|text| Some((text, named(text).or_else(|| by_id(text))?)));
         let Some((text, name)) = found else {
-            self.notes.add(UNNAMED_IMAGE, "", images.first().map(|image| image.start));
+            self.objects.notes.add(UNNAMED_IMAGE, "", images.first().map(|image| image.start));
             return None;
         };
         Some(Text { value: name, ..text.clone() })
@@ -259,7 +253,7 @@ impl Cri {
             [sort, handler].into_iter().flatten().find(|text| isolation::of_runtime(&text.value).is_some());
         let runtime = told.or(sort).or(handler)?;
         let field = if handler == Some(runtime) { Field::Handler } else { Field::RuntimeType };
-        isolation::of_engine(&mut At::new(&mut self.notes, object), &runtime.value, field)
+        isolation::of_engine(&mut self.objects.at(object), &runtime.value, field)
     }
 }
 

@@ -8,9 +8,9 @@ mod field;
 mod read;
 mod shape;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::inventory::raw::RawMachine;
-use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json, xml};
+use super::{File, Importer, Kind};
+use crate::inventory::raw::{RawInventory, RawMachine};
+use crate::read::import::common::{At, Bom, Boms, Gathered, ImportError, Notes, Objects, json, xml};
 use crate::read::look::Look;
 use field::Field;
 use json::Document as Json;
@@ -22,7 +22,7 @@ pub(super) static KIND: Kind = Kind {
     name: "cyclonedx",
     about: "CycloneDX, JSON or XML: `syft IMAGE -o cyclonedx-json`, `trivy image --format cyclonedx IMAGE`",
     detect,
-    importer: || Importer::Text(Box::<CycloneDx>::default()),
+    importer: || Importer::of_texts(documents),
 };
 
 fn detect(look: &Look<'_>) -> bool {
@@ -33,8 +33,6 @@ fn detect(look: &Look<'_>) -> bool {
 
 #[derive(Debug, Default)]
 struct CycloneDx {
-    origins: Origins,
-    notes: Notes,
     boms: Boms,
     clusters: Vec<RawMachine>,
     nodes: Vec<RawMachine>,
@@ -42,11 +40,9 @@ struct CycloneDx {
 
 impl CycloneDx {
     /// Reads one document; `from` takes its components.
-    fn document(&mut self, name: &str, from: impl FnOnce(&mut Reading<'_, '_>)) {
-        let object = self.origins.add(format!("bill of materials {name}"));
-        let mut at = At::new(&mut self.notes, object);
+    fn document(&mut self, at: &mut At<'_>, from: impl FnOnce(&mut Reading<'_, '_>)) {
         let mut bom = Bom::default();
-        let mut reading = Reading { at: &mut at, bom: &mut bom, cluster: None, nodes: Vec::new() };
+        let mut reading = Reading { at, bom: &mut bom, cluster: None, nodes: Vec::new() };
         from(&mut reading);
         let Reading { cluster, mut nodes, .. } = reading;
         match cluster {
@@ -55,36 +51,44 @@ impl CycloneDx {
                 self.clusters.push(cluster);
                 self.nodes.append(&mut nodes);
             }
-            None => bom.close(&mut at),
+            None => bom.close(at),
         }
         self.boms.add(bom);
     }
 }
 
-impl TextImporter for CycloneDx {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-            return xml::documents(text, |root| self.document(file.stem(), |reading| reading.xml(root)));
-        }
-        let mut other = false;
-        json::documents::<Document<'_>>(text, |document| match document {
-            Json::Object(document) => self.document(file.stem(), |reading| reading.json(*document)),
-            Json::Array(_) => other = true,
-        })?;
-        match other {
-            true => {
-                Err(ImportError::WrongType { expected: "a bill of materials", found: "a list", offset: 0 })
-            }
-            false => Ok(()),
-        }
-    }
-
-    fn finish(mut self: Box<Self>) -> Imported {
-        let mut raw = self.boms.finish(&mut self.notes);
+impl Gathered for CycloneDx {
+    fn into_inventory(self, notes: &mut Notes) -> RawInventory {
+        let mut raw = self.boms.finish(notes);
         raw.cluster = cluster::once(self.clusters);
         raw.host = cluster::once(self.nodes);
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        raw
+    }
+}
+
+/// Reads the documents of a file.
+fn documents(
+    objects: &mut Objects<Field>,
+    found: &mut CycloneDx,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let title = format!("bill of materials {}", file.stem());
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return xml::documents(text, |root| {
+            found.document(&mut objects.open(title.as_str()), |reading| reading.xml(root));
+        });
+    }
+    let mut other = false;
+    json::documents::<Document<'_>>(text, |document| match document {
+        Json::Object(document) => {
+            found.document(&mut objects.open(title.as_str()), |reading| reading.json(*document));
+        }
+        Json::Array(_) => other = true,
+    })?;
+    match other {
+        true => Err(ImportError::WrongType { expected: "a bill of materials", found: "a list", offset: 0 }),
+        false => Ok(()),
     }
 }
 
@@ -108,7 +112,9 @@ mod tests {
 
     #[test]
     fn what_is_no_bill_of_materials_is_refused_at_its_place() {
-        let read = |text: &str| CycloneDx::default().file(File { name: "x" }, text);
+        let read = |text: &str| {
+            documents(&mut Objects::default(), &mut CycloneDx::default(), File { name: "x" }, text)
+        };
         assert!(matches!(read("<bom>\n<a></bom>"), Err(ImportError::Syntax { offset: 6, .. })));
         assert!(matches!(read("[]"), Err(ImportError::WrongType { .. })));
         assert!(read("{\"bomFormat\": ").is_err());

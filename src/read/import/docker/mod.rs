@@ -16,7 +16,7 @@ use crate::id::FixedMap;
 use crate::inventory::raw::Text;
 use crate::read::import::common::image::Images;
 use crate::read::import::common::json::{self, Document};
-use crate::read::import::common::{At, ImportError, Machines, Notes, Origins, Remark};
+use crate::read::import::common::{ImportError, Machines, Objects, Remark};
 use crate::read::look::Look;
 use container::Container;
 use field::Field;
@@ -60,8 +60,7 @@ const PLAIN: &[&str] =
 
 #[derive(Debug, Default)]
 struct Docker {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     machines: Machines,
     images: Images,
     /// By name of an image: the base images that labels name.
@@ -74,13 +73,13 @@ struct Docker {
 
 impl TextImporter for Docker {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         let machine = file.machine(PLAIN);
         json::documents(text, |document: Document<'_, Item<'_>>| match document {
             Document::Object(item) => self.item(machine, *item),
             Document::Array(items) => items.iter().for_each(|raw| match json::element(raw) {
                 Some(item) => self.item(machine, item),
-                None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+                None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
             }),
         })
     }
@@ -99,7 +98,7 @@ impl TextImporter for Docker {
                 image.base = Some(base.clone());
             }
         }
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        self.objects.finish(raw)
     }
 }
 
@@ -114,8 +113,7 @@ impl Docker {
             (_, true) => "image".to_owned(),
             _ => format!("engine of {machine}"),
         };
-        let object = self.origins.add(title);
-        let mut at = At::new(&mut self.notes, object);
+        let mut at = self.objects.open(title);
         let host = at.text(machine, Field::File);
         if item.is_container() {
             self.machines.named(host.clone());

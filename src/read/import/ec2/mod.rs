@@ -4,7 +4,7 @@ pub(super) mod field;
 pub(super) mod instance;
 
 use super::{Importer, Kind};
-use crate::read::import::common::{Keys, Objects, Reading, Scalar};
+use crate::read::import::common::{Keys, Machines, Objects, Scalar};
 use crate::read::look::Look;
 use field::Field;
 
@@ -13,7 +13,7 @@ pub(super) static KIND: Kind = Kind {
     name: "ec2",
     about: "virtual machines of Amazon EC2: `aws ec2 describe-instances`",
     detect,
-    importer: || Importer::Text(Box::new(Objects::<Field>::new(read))),
+    importer: || Importer::of_objects(instances),
 };
 
 fn detect(look: &Look<'_>) -> bool {
@@ -27,18 +27,16 @@ fn detect(look: &Look<'_>) -> bool {
 }
 
 /// Reads an instance, or what has instances inside: `--query` takes the wrappings off.
-fn read(reading: &mut Reading<'_>, item: &Keys<'_>) {
+fn instances(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_>) {
     if item.has("InstanceId") {
         let id = item.get::<Scalar<'_>>("InstanceId").into_known().map(|id| id.0.into_owned());
         let title = format!("instance {}", id.unwrap_or_default());
-        return reading.object(title, |at, machines| instance::read(at, item, machines));
+        return instance::read(&mut objects.open(title), item, machines);
     }
-    let mut inner = Vec::new();
-    reading.object("reservations".to_owned(), |at, _| {
-        inner.extend(item.objects(at, &["Reservations"], Field::Reservations));
-        inner.extend(item.objects(at, &["Instances"], Field::Instances));
-    });
-    inner.iter().for_each(|inner| read(reading, inner));
+    let mut at = objects.open("reservations");
+    let mut inner = item.objects(&mut at, &["Reservations"], Field::Reservations);
+    inner.extend(item.objects(&mut at, &["Instances"], Field::Instances));
+    inner.iter().for_each(|inner| instances(objects, machines, inner));
 }
 
 #[cfg(test)]

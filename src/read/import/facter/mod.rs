@@ -3,10 +3,10 @@
 mod field;
 mod shape;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
+use super::{File, Importer, Kind};
 use crate::inventory::raw::Text;
 use crate::read::import::common::json::{self, Document};
-use crate::read::import::common::{At, Facts, ImportError, Machines, Notes, Origins, Remark, Under, go_name};
+use crate::read::import::common::{At, Facts, ImportError, Machines, Objects, Remark, Under, go_name};
 use crate::read::look::Look;
 use field::Field;
 use shape::Output;
@@ -16,7 +16,7 @@ pub(super) static KIND: Kind = Kind {
     name: "facter",
     about: "facts of a machine: `facter --json`",
     detect,
-    importer: || Importer::Text(Box::<Facter>::default()),
+    importer: || Importer::of_texts(hosts),
 };
 
 fn detect(look: &Look<'_>) -> bool {
@@ -25,40 +25,28 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-#[derive(Debug, Default)]
-struct Facter {
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
-}
-
-impl TextImporter for Facter {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        let Self { origins, notes, machines } = self;
-        json::documents(text, |document: Document<'_, Output<'_>>| {
-            let name = file.stem();
-            let mut at = At::new(notes, origins.add(format!("host {name}")));
-            match document {
-                Document::Object(output) => {
-                    let name = at.text(name, Field::Name);
-                    read(&mut at, *output, machines.named(name));
-                }
-                Document::Array(_) => at.remark(Remark::NOT_AN_OBJECT, ""),
+/// Reads the host that a file is called like.
+fn hosts(
+    objects: &mut Objects<Field>,
+    machines: &mut Machines,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    json::documents(text, |document: Document<'_, Output<'_>>| {
+        let name = file.stem();
+        let mut at = objects.open(format!("host {name}"));
+        match document {
+            Document::Object(output) => {
+                let name = at.text(name, Field::Name);
+                facts(&mut at, *output, machines.named(name));
             }
-        })
-    }
-
-    fn finish(self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
+            Document::Array(_) => at.remark(Remark::NOT_AN_OBJECT, ""),
         }
-    }
+    })
 }
 
-fn read(at: &mut At<'_>, output: Output<'_>, machine: &mut Facts) {
+/// Reads the facts of a host.
+fn facts(at: &mut At<'_>, output: Output<'_>, machine: &mut Facts) {
     match at.want(output.kernel, Field::Kernel).as_deref() {
         Some("Linux") => machine.kernel = at.filled(output.kernelrelease, Field::Release),
         Some(_) => at.remark(Remark::OTHER_SYSTEM, ""),

@@ -10,7 +10,7 @@ use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
 use crate::inventory::raw::{Mark, RawMap, Text};
 use crate::read::import::common::paas::{Buildpack, Platform, Process, Staged};
-use crate::read::import::common::{At, ImportError, Keys, Notes, Origins, Remark, json};
+use crate::read::import::common::{ImportError, Keys, Objects, Remark, json};
 use crate::read::look::Look;
 use field::Field;
 
@@ -76,8 +76,7 @@ struct App {
 
 #[derive(Debug, Default)]
 struct Heroku {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     platform: Platform,
     apps: FixedMap<String, App>,
     /// By id: the stack that a slug was built on.
@@ -86,11 +85,11 @@ struct Heroku {
 
 impl TextImporter for Heroku {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         let name = file.machine(PLAIN);
         json::items(text, |item: Option<Keys<'_>>| match item {
             Some(item) => self.item(name, &item),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+            None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
         })
     }
 
@@ -98,21 +97,21 @@ impl TextImporter for Heroku {
         for app in std::mem::take(&mut self.apps).into_values() {
             self.app(app);
         }
-        let raw = self.platform.finish(&mut self.notes);
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        let raw = self.platform.finish(&mut self.objects.notes);
+        self.objects.finish(raw)
     }
 }
 
 impl Heroku {
     /// Joins what is said of an application.
     fn app(&mut self, app: App) {
-        let Some(name) = app.name else { return self.notes.add(NO_APP, "", None) };
+        let Some(name) = app.name else { return self.objects.notes.add(NO_APP, "", None) };
         let slug = app.release.and_then(|(_, slug)| self.slugs.get(&slug).cloned());
         let stack = slug.or(app.stack);
         if let (Some(stack), Some(next)) = (&stack, &app.next)
             && stack.value != next.value
         {
-            self.notes.add(MOVES, "", Some(name.start));
+            self.objects.notes.add(MOVES, "", Some(name.start));
         }
         let mut processes = app.formation;
         if processes.is_empty() {
@@ -140,11 +139,6 @@ impl Heroku {
     /// Returns what is known of an application, which is made if need be.
     fn known(&mut self, name: &str) -> &mut App {
         self.apps.entry(name.to_owned()).or_default()
-    }
-
-    /// Makes the reader of an object that reasons call by a title.
-    fn at(&mut self, title: String) -> At<'_> {
-        At::new(&mut self.notes, self.origins.add(title))
     }
 }
 

@@ -46,13 +46,13 @@ impl Heroku {
         } else if item.has("state") {
             self.listed(item);
         } else {
-            self.notes.leave_out("other");
+            self.objects.notes.leave_out("other");
         }
     }
 
     fn application(&mut self, item: &Keys<'_>) {
         let name = text(item, "name");
-        let mut at = self.at(format!("app {name}"));
+        let mut at = self.objects.open(format!("app {name}"));
         let at = &mut at;
         if name.is_empty() {
             return at.remark(Remark::NAMELESS, "");
@@ -81,7 +81,7 @@ impl Heroku {
     }
 
     fn formation(&mut self, app: &str, item: &Keys<'_>) {
-        let mut at = self.at(format!("formation of {app}"));
+        let mut at = self.objects.open(format!("formation of {app}"));
         let process = Process {
             kind: at.filled(item.get("type"), Field::Type).unwrap_or_default(),
             instances: paas::instances(&mut at, item.get("quantity"), Field::Quantity),
@@ -95,7 +95,7 @@ impl Heroku {
 
     /// Counts the dynos of each kind, where `apps:info` lists them.
     fn dynos(&mut self, app: &str, item: &Keys<'_>) {
-        let mut at = self.at(format!("dynos of {app}"));
+        let mut at = self.objects.open(format!("dynos of {app}"));
         let dynos = item.objects(&mut at, &["dynos"], Field::Dynos);
         let kinds: Vec<Text> =
             dynos.iter().filter_map(|dyno| at.filled(dyno.get("type"), Field::Dynos)).collect();
@@ -109,7 +109,7 @@ impl Heroku {
 
     /// Takes a release: the one in use says so, and where none does it is the latest that has a slug.
     fn release(&mut self, app: &str, item: &Keys<'_>) {
-        let mut at = self.at(format!("release of {app}"));
+        let mut at = self.objects.open(format!("release of {app}"));
         let number = at.take(item.get::<Scalar<'_>>("version"), Field::Version);
         let number = number.and_then(|number| number.0.parse::<u64>().ok()).unwrap_or_default();
         let slug = item.object(&mut at, &["slug"], Field::Slug);
@@ -128,7 +128,7 @@ impl Heroku {
 
     fn slug(&mut self, item: &Keys<'_>) {
         let id = text(item, "id");
-        let mut at = self.at(format!("slug {id}"));
+        let mut at = self.objects.open(format!("slug {id}"));
         if let Some(stack) = stack(&mut at, item, "stack", Field::Stack) {
             self.slugs.insert(id, stack);
         }
@@ -136,7 +136,7 @@ impl Heroku {
 
     /// Takes a buildpack of the application that the file is called like.
     fn buildpack(&mut self, app: &str, item: &Keys<'_>) {
-        let mut at = self.at(format!("buildpacks of {app}"));
+        let mut at = self.objects.open(format!("buildpacks of {app}"));
         let buildpack = item.object(&mut at, &["buildpack"], Field::Buildpack);
         let name = at.filled(buildpack.first(&["name", "url"]), Field::Buildpack);
         let name = name.map(|name| {
@@ -148,7 +148,7 @@ impl Heroku {
 
     /// Takes a stack that there is.
     fn listed(&mut self, item: &Keys<'_>) {
-        let mut at = self.at(format!("stack {}", text(item, "name")));
+        let mut at = self.objects.open(format!("stack {}", text(item, "name")));
         let name = at.filled(item.get("name"), Field::Name);
         let stack = name.map(|name| paas::stack(&mut at, Field::Name, &name.value, "heroku-"));
         // Of stacks without a version in their name there is nothing to tell unless they are in use.

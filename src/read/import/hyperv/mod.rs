@@ -6,7 +6,7 @@ mod field;
 
 use super::{Importer, Kind};
 use crate::read::import::common::{
-    At, Keys, Lenient, List, Machines, Object, Objects, Reading, Remark, Scalar, Str, Under,
+    Keys, Lenient, List, Machines, Object, Objects, Remark, Scalar, Str, Under,
 };
 use crate::read::look::Look;
 use field::Field;
@@ -16,7 +16,7 @@ pub(super) static KIND: Kind = Kind {
     name: "hyperv",
     about: "virtual machines of Hyper-V: `Get-VM | ConvertTo-Json -Depth 3`",
     detect,
-    importer: || Importer::Text(Box::new(Objects::<Field>::new(read))),
+    importer: || Importer::of_objects(machine),
 };
 
 fn detect(look: &Look<'_>) -> bool {
@@ -28,12 +28,9 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-fn read(reading: &mut Reading<'_>, item: &Keys<'_>) {
-    let name = item.first::<Str<'_>>(&["VMName", "Name"]).into_known().unwrap_or_default();
-    reading.object(format!("machine {}", &*name), |at, machines| machine(at, item, machines));
-}
-
-fn machine(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
+fn machine(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_>) {
+    let called = item.first::<Str<'_>>(&["VMName", "Name"]).into_known().unwrap_or_default();
+    let mut at = objects.open(format!("machine {}", &*called));
     let Some(name) = at.filled(item.first(&["VMName", "Name"]), Field::Name) else {
         return at.remark(Remark::NAMELESS, "");
     };

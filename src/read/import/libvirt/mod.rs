@@ -6,8 +6,9 @@ mod domain;
 mod field;
 mod host;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{At, ImportError, Machines, Notes, Origins, Remark, xml};
+use super::{File, Importer, Kind};
+use crate::inventory::raw::RawInventory;
+use crate::read::import::common::{Gathered, ImportError, Machines, Notes, Objects, Remark, xml};
 use crate::read::look::Look;
 use field::Field;
 
@@ -16,7 +17,7 @@ pub(super) static KIND: Kind = Kind {
     name: "libvirt",
     about: "virtual machines of libvirt: `virsh dumpxml`, `virsh list --all`, `virsh capabilities`",
     detect,
-    importer: || Importer::Text(Box::<Libvirt>::default()),
+    importer: || Importer::of_texts(machines),
 };
 
 const HOSTLESS: Remark = Remark::incomplete(
@@ -38,52 +39,48 @@ fn detect(look: &Look<'_>) -> bool {
 /// What files are called that are about the machine that their directory is called like.
 const PLAIN: &[&str] = &["libvirt", "virsh", "list", "virsh-list", "capabilities"];
 
+/// Hosts, and guests of which the host may be unknown.
 #[derive(Debug, Default)]
-struct Libvirt {
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
+struct Libvirt(Machines);
+
+impl Gathered for Libvirt {
+    fn into_inventory(self, notes: &mut Notes) -> RawInventory {
+        let hostless = self.0.iter().filter(|facts| facts.is_guest() && facts.on.is_none());
+        hostless.for_each(|facts| notes.add(HOSTLESS, "", Some(facts.name.start)));
+        self.0.finish()
+    }
 }
 
-impl TextImporter for Libvirt {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        let Self { origins, notes, machines } = self;
-        let host = file.machine(PLAIN);
-        let text = text.trim_start_matches('\u{feff}');
-        if !text.trim_start().starts_with('<') {
-            let mut at = At::new(notes, origins.add(format!("guests of {host}")));
-            host::list(&mut at, host, text, machines);
-            return Ok(());
-        }
-        xml::documents(text, |root| match root.tag_name().name() {
-            "capabilities" => {
-                let mut at = At::new(notes, origins.add(format!("host {host}")));
-                let name = at.text(host, Field::File);
-                host::capabilities(&mut at, root, machines.named(name));
-            }
-            _ => {
-                // A snapshot has the domain as it was, inside.
-                let root = xml::child(root, "domain").unwrap_or(root);
-                let name = xml::child(root, "name").and_then(xml::text);
-                let mut at = At::new(notes, origins.add(format!("domain {}", name.unwrap_or_default())));
-                match name {
-                    Some(name) => domain::read(&mut at, name, root, machines),
-                    None => at.remark(Remark::NAMELESS, ""),
-                }
-            }
-        })
+/// Reads the domains of a file, or what it says of the host that it is called like.
+fn machines(
+    objects: &mut Objects<Field>,
+    Libvirt(machines): &mut Libvirt,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let host = file.machine(PLAIN);
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with('<') {
+        host::list(&mut objects.open(format!("guests of {host}")), host, text, machines);
+        return Ok(());
     }
-
-    fn finish(mut self: Box<Self>) -> Imported {
-        let hostless = self.machines.iter().filter(|facts| facts.is_guest() && facts.on.is_none());
-        hostless.for_each(|facts| self.notes.add(HOSTLESS, "", Some(facts.name.start)));
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
+    xml::documents(text, |root| match root.tag_name().name() {
+        "capabilities" => {
+            let mut at = objects.open(format!("host {host}"));
+            let name = at.text(host, Field::File);
+            host::capabilities(&mut at, root, machines.named(name));
         }
-    }
+        _ => {
+            // A snapshot has the domain as it was, inside.
+            let root = xml::child(root, "domain").unwrap_or(root);
+            let name = xml::child(root, "name").and_then(xml::text);
+            let mut at = objects.open(format!("domain {}", name.unwrap_or_default()));
+            match name {
+                Some(name) => domain::read(&mut at, name, root, machines),
+                None => at.remark(Remark::NAMELESS, ""),
+            }
+        }
+    })
 }
 
 #[cfg(test)]

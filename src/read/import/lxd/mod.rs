@@ -6,10 +6,8 @@ mod classic;
 mod field;
 mod instance;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{
-    At, ImportError, Keys, Lenient, Machines, Nested, Notes, Origins, Remark, Str, json,
-};
+use super::{File, Importer, Kind};
+use crate::read::import::common::{ImportError, Keys, Lenient, Machines, Nested, Objects, Remark, Str, json};
 use crate::read::look::Look;
 use field::Field;
 
@@ -18,7 +16,7 @@ pub(super) static KIND: Kind = Kind {
     name: "lxd",
     about: "containers and machines of LXD, Incus, LXC: `lxc list --format json`, `lxc-ls --fancy`",
     detect,
-    importer: || Importer::Text(Box::<Lxd>::default()),
+    importer: || Importer::of_texts(instances),
 };
 
 /// The keys that tell an instance, in a list, alone, as the API wraps it, and as the inventory of Ansible keeps it.
@@ -41,62 +39,46 @@ fn detect(look: &Look<'_>) -> bool {
 const PLAIN: &[&str] =
     &["lxd", "lxc", "incus", "list", "instances", "containers", "lxc-ls", "lxd-inventory-api"];
 
-#[derive(Debug, Default)]
-struct Lxd {
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
+/// Reads the instances of the host that a file is called like.
+fn instances(
+    objects: &mut Objects<Field>,
+    machines: &mut Machines,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let host = file.machine(PLAIN);
+    let text = text.trim_start_matches('\u{feff}');
+    if !text.trim_start().starts_with(['{', '[']) {
+        classic::read(&mut objects.open(format!("containers of {host}")), host, text, machines);
+        return Ok(());
+    }
+    json::items(text, |item: Option<Keys<'_>>| match item {
+        Some(item) => instance(objects, machines, host, &item),
+        None => objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
+    })
 }
 
-impl TextImporter for Lxd {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        let host = file.machine(PLAIN);
-        let text = text.trim_start_matches('\u{feff}');
-        if !text.trim_start().starts_with(['{', '[']) {
-            let mut at = At::new(&mut self.notes, self.origins.add(format!("containers of {host}")));
-            classic::read(&mut at, host, text, &mut self.machines);
-            return Ok(());
-        }
-        json::items(text, |item: Option<Keys<'_>>| match item {
-            Some(item) => self.item(host, &item),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
-        })
+/// Reads an instance, or what is in the wrapping that has instances.
+fn instance(objects: &mut Objects<Field>, machines: &mut Machines, host: &str, item: &Keys<'_>) {
+    if item.has("name") {
+        let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();
+        return instance::read(&mut objects.open(format!("instance {}", &*name)), host, item, machines);
     }
-
-    fn finish(self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
-        }
+    let mut at = objects.open("instances");
+    let mut inner = Vec::new();
+    if let Lenient::Known(object) = item.get::<Keys<'_>>("metadata") {
+        inner.push(object);
+    } else {
+        inner.extend(item.objects(&mut at, &["metadata"], Field::Metadata));
     }
-}
-
-impl Lxd {
-    /// Reads an instance, or what is in the wrapping that has instances.
-    fn item(&mut self, host: &str, item: &Keys<'_>) {
-        if item.has("name") {
-            let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();
-            let mut at = At::new(&mut self.notes, self.origins.add(format!("instance {}", &*name)));
-            return instance::read(&mut at, host, item, &mut self.machines);
-        }
-        let mut at = At::new(&mut self.notes, self.origins.add("instances".to_owned()));
-        let mut inner = Vec::new();
-        if let Lenient::Known(object) = item.get::<Keys<'_>>("metadata") {
-            inner.push(object);
-        } else {
-            inner.extend(item.objects(&mut at, &["metadata"], Field::Metadata));
-        }
-        let kept = item.object(&mut at, &["containers"], Field::Containers);
-        for name in kept.names() {
-            let value: Nested<Keys<'_>> = kept.get(name);
-            let object = at.nested(value, Field::Containers);
-            let inside = object.object(&mut at, &["containers"], Field::Containers);
-            inner.push(inside.object(&mut at, &["metadata"], Field::Metadata));
-        }
-        for object in inner.iter().filter(|object| object.has("name")) {
-            self.item(host, object);
-        }
+    let kept = item.object(&mut at, &["containers"], Field::Containers);
+    for name in kept.names() {
+        let value: Nested<Keys<'_>> = kept.get(name);
+        let object = at.nested(value, Field::Containers);
+        let inside = object.object(&mut at, &["containers"], Field::Containers);
+        inner.push(inside.object(&mut at, &["metadata"], Field::Metadata));
+    }
+    for object in inner.iter().filter(|object| object.has("name")) {
+        instance(objects, machines, host, object);
     }
 }

@@ -4,7 +4,7 @@ mod field;
 mod server;
 
 use super::{Importer, Kind};
-use crate::read::import::common::{Keys, Objects, Reading, Remark, Str};
+use crate::read::import::common::{Keys, Machines, Objects, Remark, Str};
 use crate::read::look::Look;
 use field::Field;
 
@@ -13,7 +13,7 @@ pub(super) static KIND: Kind = Kind {
     name: "openstack",
     about: "virtual machines of OpenStack: `openstack server list --long -f json`",
     detect,
-    importer: || Importer::Text(Box::new(Objects::<Field>::new(read))),
+    importer: || Importer::of_objects(servers),
 };
 
 /// The keys that tell a server, of the API and of both commands.
@@ -35,21 +35,20 @@ fn detect(look: &Look<'_>) -> bool {
     look.json().is_some_and(|json| KEYS.iter().any(|keys| json.has_all(keys)))
 }
 
-fn read(reading: &mut Reading<'_>, item: &Keys<'_>) {
+/// Reads a server, or what has servers inside.
+fn servers(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_>) {
     if !item.has("servers") && !item.has("server") {
         let name = item.first::<Str<'_>>(&["name", "Name"]).into_known().unwrap_or_default();
-        return reading.object(format!("server {}", &*name), |at, machines| server::read(at, item, machines));
+        return server::read(&mut objects.open(format!("server {}", &*name)), item, machines);
     }
-    let mut servers = Vec::new();
-    reading.object("servers".to_owned(), |at, _| {
-        servers.extend(item.objects(at, &["servers"], Field::Servers));
-        if item.has("server") {
-            servers.push(item.object(at, &["server"], Field::Servers));
-        }
-        let links = item.objects(at, &["servers_links"], Field::More);
-        if links.iter().any(|link| link.get::<Str<'_>>("rel").into_known().as_deref() == Some("next")) {
-            at.remark(MORE, "");
-        }
-    });
-    servers.iter().for_each(|server| read(reading, server));
+    let mut at = objects.open("servers");
+    let mut inner = item.objects(&mut at, &["servers"], Field::Servers);
+    if item.has("server") {
+        inner.push(item.object(&mut at, &["server"], Field::Servers));
+    }
+    let links = item.objects(&mut at, &["servers_links"], Field::More);
+    if links.iter().any(|link| link.get::<Str<'_>>("rel").into_known().as_deref() == Some("next")) {
+        at.remark(MORE, "");
+    }
+    inner.iter().for_each(|server| servers(objects, machines, server));
 }

@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::{Osquery, Row};
-use crate::read::import::common::{At, Keys, Remark, Scalar, Str};
+use crate::read::import::common::{Keys, Remark, Scalar, Str};
 use serde::Deserialize;
 
 /// Lines that are not about a machine.
@@ -36,7 +36,7 @@ impl Entry<'_> {
 impl Osquery {
     /// Takes a row that stands alone, as `--json_pretty` and `jq` may leave it.
     pub(super) fn entry(&mut self, machine: &str, entry: Entry<'_>) {
-        let object = self.origins.add(format!("rows about {machine}"));
+        let object = self.objects.add(format!("rows about {machine}"));
         self.add(machine, "", entry.row(), object);
     }
 
@@ -45,10 +45,10 @@ impl Osquery {
         let text = |key: &str| line.get::<Str<'_>>(key).into_known().unwrap_or_default();
         let (host, query, action) = (text("hostIdentifier"), text("name"), text("action"));
         if host.is_empty() {
-            return self.notes.add(NO_HOST, "", None);
+            return self.objects.notes.add(NO_HOST, "", None);
         }
-        let object = self.origins.add(format!("query {} on {}", &*query, &*host));
-        let mut at = At::new(&mut self.notes, object);
+        let object = self.objects.add(format!("query {} on {}", &*query, &*host));
+        let mut at = self.objects.at(object);
         let key = (host.to_string(), query.to_string());
         let rows = self.rows.entry(key).or_default();
         let removed = &*action == "removed";

@@ -10,7 +10,7 @@ mod machine;
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
 use crate::read::import::common::image::Images;
-use crate::read::import::common::{ImportError, Machines, Notes, Origins, Remark, json};
+use crate::read::import::common::{ImportError, Machines, Objects, Remark, json};
 use crate::read::look::Look;
 use field::Field;
 use json::Document;
@@ -67,8 +67,7 @@ type Row = BTreeMap<String, String>;
 /// Rows by what they are of: a machine and a query.
 #[derive(Debug, Default)]
 struct Osquery {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     rows: FixedMap<(String, String), BTreeMap<Row, u32>>,
 }
 
@@ -89,7 +88,7 @@ const PLAIN: &[&str] = &[
 
 impl TextImporter for Osquery {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         let machine = file.machine(PLAIN).trim_end_matches(".log");
         let mut number = 0;
         json::documents(text, |document: Document<'_, Entry<'_>>| match document {
@@ -97,7 +96,7 @@ impl TextImporter for Osquery {
             Document::Object(entry) => self.logged(*entry),
             Document::Array(rows) => {
                 number += 1;
-                let object = self.origins.add(format!("rows about {machine}"));
+                let object = self.objects.add(format!("rows about {machine}"));
                 for raw in rows {
                     match json::element::<Entry<'_>>(raw) {
                         // A log may be wrapped in an array too.
@@ -105,7 +104,7 @@ impl TextImporter for Osquery {
                         Some(entry) => {
                             self.add(machine, &format!("{}#{number}", file.name), entry.row(), object);
                         }
-                        None => self.notes.add(Remark::NOT_AN_OBJECT, "", Some(object)),
+                        None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", Some(object)),
                     }
                 }
             }
@@ -120,17 +119,17 @@ impl TextImporter for Osquery {
         for ((host, _), rows) in std::mem::take(&mut self.rows) {
             let tables = hosts.entry(host).or_default();
             for (row, object) in rows {
-                tables.add(&mut self.notes, row, object);
+                tables.add(&mut self.objects.notes, row, object);
             }
         }
         for (host, tables) in hosts {
-            workloads.extend(machine::read(&mut self.notes, &host, tables, &mut machines));
+            workloads.extend(machine::read(&mut self.objects.notes, &host, tables, &mut machines));
         }
         workloads.iter().flat_map(|workload| &workload.image).for_each(|image| images.add(image));
         let mut raw = machines.finish();
         raw.workload = workloads;
         raw.image = images.finish();
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        self.objects.finish(raw)
     }
 }
 

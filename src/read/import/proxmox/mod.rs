@@ -9,9 +9,7 @@ mod read;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::inventory::raw::Text;
-use crate::read::import::common::{
-    At, Facts, ImportError, Machines, Notes, Origins, Remark, Scalar, Str, json,
-};
+use crate::read::import::common::{Facts, ImportError, Machines, Objects, Remark, Scalar, Str, json};
 use crate::read::look::Look;
 use field::Field;
 use item::{Item, Sort};
@@ -76,8 +74,7 @@ const TEMPLATE: Remark = Remark::skipped("left out {n} template", "left out {n} 
 
 #[derive(Debug, Default)]
 struct Proxmox {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     /// Nodes by name, guests by number.
     machines: Machines,
     /// Nodes that lists name.
@@ -100,12 +97,12 @@ struct Place {
 
 impl TextImporter for Proxmox {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         json::items(text, |item: Option<Item<'_>>| {
             for item in item.map_or_else(|| vec![None], Item::unwrapped) {
                 match item {
                     Some(item) => self.item(file, &item),
-                    None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+                    None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
                 }
             }
         })
@@ -125,11 +122,7 @@ impl TextImporter for Proxmox {
         for facts in std::mem::take(&mut self.configs) {
             self.join(facts);
         }
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
-        }
+        self.objects.finish(self.machines.finish())
     }
 }
 
@@ -146,7 +139,7 @@ impl Proxmox {
             (Sort::Status | Sort::Version, _) => format!("node {}", file.machine(PLAIN)),
             _ => "object".to_owned(),
         };
-        let mut at = At::new(&mut self.notes, self.origins.add(title));
+        let mut at = self.objects.open(title);
         let place =
             Place { node: at.text(file.machine(PLAIN), Field::File), vague: PLAIN.contains(&file.stem()) };
         if matches!(sort, Sort::Status | Sort::Version) {
@@ -195,7 +188,7 @@ impl Proxmox {
                 .iter_mut()
                 .filter(|known| is_it(known))
                 .for_each(|known| known.fill(facts.clone())),
-            _ => self.notes.add(SAME_NAME, &name.value, Some(name.start)),
+            _ => self.objects.notes.add(SAME_NAME, &name.value, Some(name.start)),
         }
     }
 }

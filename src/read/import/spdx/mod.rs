@@ -8,8 +8,8 @@ mod tags;
 mod three;
 mod two;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{At, Bom, Boms, ImportError, Notes, Origins, json};
+use super::{File, Importer, Kind};
+use crate::read::import::common::{At, Bom, Boms, ImportError, Objects, json};
 use crate::read::look::Look;
 use document::Document;
 use field::Field;
@@ -20,7 +20,7 @@ pub(super) static KIND: Kind = Kind {
     name: "spdx",
     about: "SPDX 2 or 3, JSON or tag-value: `syft IMAGE -o spdx-json`, `trivy image --format spdx-json IMAGE`",
     detect,
-    importer: || Importer::Text(Box::<Spdx>::default()),
+    importer: || Importer::of_texts(documents),
 };
 
 /// What the context of a document of SPDX 3 begins with.
@@ -43,54 +43,41 @@ fn is_tags(text: &str) -> bool {
     first.is_some_and(|line| line.starts_with("SPDXVersion:"))
 }
 
-#[derive(Debug, Default)]
-struct Spdx {
-    origins: Origins,
-    notes: Notes,
-    boms: Boms,
-}
-
-impl Spdx {
-    /// Adds what one document says; `read` takes it apart.
-    fn document<'a>(&mut self, name: &str, read: impl FnOnce(&mut At<'_>) -> Document<'a>) {
-        let object = self.origins.add(format!("bill of materials {name}"));
-        let mut at = At::new(&mut self.notes, object);
-        let document = read(&mut at);
-        let mut bom = Bom::default();
-        document.fill(&mut at, &mut bom);
-        bom.close(&mut at);
-        self.boms.add(bom);
+/// Reads the documents of a file.
+fn documents(
+    objects: &mut Objects<Field>,
+    boms: &mut Boms,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let title = format!("bill of materials {}", file.stem());
+    if is_tags(text) {
+        boms.add(contents(&mut objects.open(title), |_| tags::read(text)));
+        return Ok(());
     }
-}
-
-impl TextImporter for Spdx {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        if is_tags(text) {
-            self.document(file.stem(), |_| tags::read(text));
-            return Ok(());
-        }
-        let mut other = false;
-        json::documents::<two::Shape<'_>>(text, |document| match document {
-            Json::Object(shape) => self.document(file.stem(), |at| match shape.graph {
+    let mut other = false;
+    json::documents::<two::Shape<'_>>(text, |document| match document {
+        Json::Object(shape) => {
+            boms.add(contents(&mut objects.open(title.as_str()), |at| match shape.graph {
                 Some(graph) => three::read(at, graph),
                 None => two::read(at, *shape),
-            }),
-            Json::Array(_) => other = true,
-        })?;
-        match other {
-            true => Err(ImportError::WrongType { expected: "an SPDX document", found: "a list", offset: 0 }),
-            false => Ok(()),
+            }))
         }
+        Json::Array(_) => other = true,
+    })?;
+    match other {
+        true => Err(ImportError::WrongType { expected: "an SPDX document", found: "a list", offset: 0 }),
+        false => Ok(()),
     }
+}
 
-    fn finish(mut self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.boms.finish(&mut self.notes),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
-        }
-    }
+/// Returns what one document says; `read` takes it apart.
+fn contents<'a>(at: &mut At<'_>, read: impl FnOnce(&mut At<'_>) -> Document<'a>) -> Bom {
+    let document = read(at);
+    let mut bom = Bom::default();
+    document.fill(at, &mut bom);
+    bom.close(at);
+    bom
 }
 
 #[cfg(test)]
@@ -114,7 +101,8 @@ mod tests {
 
     #[test]
     fn what_is_no_document_is_refused() {
-        let read = |text: &str| Spdx::default().file(File { name: "x" }, text);
+        let read =
+            |text: &str| documents(&mut Objects::default(), &mut Boms::default(), File { name: "x" }, text);
         assert!(matches!(read("[]"), Err(ImportError::WrongType { .. })));
         assert!(matches!(read("{\"spdxVersion\": "), Err(ImportError::Syntax { .. })));
     }

@@ -2,10 +2,8 @@
 
 mod field;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{
-    At, Bom, Boms, ImportError, Keys, Lenient, List, Notes, Object, Origins, Remark, Str, json, shapes,
-};
+use super::{Importer, Kind};
+use crate::read::import::common::{At, Bom, Boms, Keys, Lenient, List, Object, Objects, Str, shapes};
 use crate::read::look::Look;
 use field::Field;
 
@@ -14,7 +12,7 @@ pub(super) static KIND: Kind = Kind {
     name: "syft",
     about: "what is inside an image, in Syft's own form: `syft IMAGE -o json`",
     detect,
-    importer: || Importer::Text(Box::<Syft>::default()),
+    importer: || Importer::of_objects(document),
 };
 
 fn detect(look: &Look<'_>) -> bool {
@@ -34,52 +32,28 @@ shapes! { "camelCase";
     }
 }
 
-#[derive(Debug, Default)]
-struct Syft {
-    origins: Origins,
-    notes: Notes,
-    boms: Boms,
-}
-
-impl TextImporter for Syft {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        json::items(text, |item: Option<Keys<'_>>| match item {
-            Some(item) => self.document(file.stem(), &item),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
-        })
+/// Reads what one document says.
+fn document(objects: &mut Objects<Field>, boms: &mut Boms, item: &Keys<'_>) {
+    let title = format!("bill of materials {}", objects.file().stem());
+    let mut at = objects.open(title);
+    let mut bom = Bom::default();
+    subject(&mut at, &mut bom, item);
+    // Before schema 3 the release was a field of its own; since then it is what `os-release` says.
+    let distro = item.object(&mut at, &["distro"], Field::Distro);
+    let family = at.take(distro.first::<Str<'_>>(&["id", "name"]), Field::Distro);
+    let release = at.take(distro.first::<Str<'_>>(&["versionID", "version"]), Field::Distro);
+    if let Some(family) = family {
+        bom.system(&mut at, Field::Distro, &family, release.as_deref());
     }
-
-    fn finish(mut self: Box<Self>) -> Imported {
-        let raw = self.boms.finish(&mut self.notes);
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+    let artifacts: List<Object<Artifact<'_>>> = item.get("artifacts");
+    for Object(artifact) in at.list(artifacts, Field::Artifacts) {
+        let name = at.take(artifact.name, Field::Artifact);
+        let version = at.take(artifact.version, Field::Artifact).filter(|version| &**version != "UNKNOWN");
+        let purl = at.take(artifact.purl, Field::Purl).filter(|purl| !purl.is_empty());
+        bom.package(&mut at, Field::Artifact, purl.as_deref(), name.as_deref(), version.as_deref());
     }
-}
-
-impl Syft {
-    fn document(&mut self, name: &str, item: &Keys<'_>) {
-        let object = self.origins.add(format!("bill of materials {name}"));
-        let mut at = At::new(&mut self.notes, object);
-        let mut bom = Bom::default();
-        subject(&mut at, &mut bom, item);
-        // Before schema 3 the release was a field of its own; since then it is what `os-release` says.
-        let distro = item.object(&mut at, &["distro"], Field::Distro);
-        let family = at.take(distro.first::<Str<'_>>(&["id", "name"]), Field::Distro);
-        let release = at.take(distro.first::<Str<'_>>(&["versionID", "version"]), Field::Distro);
-        if let Some(family) = family {
-            bom.system(&mut at, Field::Distro, &family, release.as_deref());
-        }
-        let artifacts: List<Object<Artifact<'_>>> = item.get("artifacts");
-        for Object(artifact) in at.list(artifacts, Field::Artifacts) {
-            let name = at.take(artifact.name, Field::Artifact);
-            let version =
-                at.take(artifact.version, Field::Artifact).filter(|version| &**version != "UNKNOWN");
-            let purl = at.take(artifact.purl, Field::Purl).filter(|purl| !purl.is_empty());
-            bom.package(&mut at, Field::Artifact, purl.as_deref(), name.as_deref(), version.as_deref());
-        }
-        bom.close(&mut at);
-        self.boms.add(bom);
-    }
+    bom.close(&mut at);
+    boms.add(bom);
 }
 
 /// Reads what was looked into. Its description is in `target` in older schemas, and in `metadata` in later ones.

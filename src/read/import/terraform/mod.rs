@@ -7,11 +7,11 @@ mod field;
 mod machine;
 mod types;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
+use super::{Importer, Kind};
 use crate::id::FixedMap;
-use crate::inventory::raw::RawMachine;
+use crate::inventory::raw::{RawInventory, RawMachine};
 use crate::read::import::common::{
-    At, ImportError, Keys, Lenient, Machines, Notes, Origins, Remark, Scalar, Str, json,
+    At, Gathered, Keys, Lenient, Machines, Notes, Objects, Remark, Scalar, Str,
 };
 use crate::read::look::Look;
 use attributes::Attributes;
@@ -24,7 +24,7 @@ pub(super) static KIND: Kind = Kind {
     name: "terraform",
     about: "machines and clusters of Terraform and OpenTofu: `terraform show -json`, states",
     detect,
-    importer: || Importer::Text(Box::<Terraform>::default()),
+    importer: || Importer::of_objects(document),
 };
 
 const OTHER: Remark = Remark::skipped(
@@ -52,8 +52,6 @@ fn detect(look: &Look<'_>) -> bool {
 
 #[derive(Debug, Default)]
 struct Terraform {
-    origins: Origins,
-    notes: Notes,
     machines: Machines,
     clusters: FixedMap<String, RawMachine>,
 }
@@ -67,46 +65,38 @@ struct Resource<'a> {
     attributes: Keys<'a>,
 }
 
-impl TextImporter for Terraform {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        json::items(text, |item: Option<Keys<'_>>| match item {
-            Some(item) => self.document(&item),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
-        })
-    }
-
-    fn finish(self: Box<Self>) -> Imported {
+impl Gathered for Terraform {
+    fn into_inventory(self, _: &mut Notes) -> RawInventory {
         let mut raw = self.machines.finish();
         raw.cluster.extend(self.clusters.into_values());
-        Imported { raw, source: self.origins.finish::<Field>(), notes: self.notes.finish() }
+        raw
+    }
+}
+
+/// Reads a state, or what has one inside.
+fn document(objects: &mut Objects<Field>, found: &mut Terraform, item: &Keys<'_>) {
+    let mut at = objects.open("state");
+    let version = item.get::<Scalar<'_>>("version").into_known().map(|version| version.0.into_owned());
+    let resources = match version.as_deref() {
+        // A plan has the state before it; a state as `show` prints it has the values at once.
+        None => {
+            let before = item.object(&mut at, &["prior_state"], Field::Resources);
+            shown(&mut at, if before.has("values") { &before } else { item })
+        }
+        Some("4") => fourth(&mut at, item),
+        Some("3") => third(&mut at, item),
+        Some(other) => {
+            let other = at.clean(other);
+            return at.remark(VERSION, &other);
+        }
+    };
+    for resource in resources {
+        found.resource(&mut objects.open(resource.title.as_str()), resource);
     }
 }
 
 impl Terraform {
-    fn document(&mut self, item: &Keys<'_>) {
-        let object = self.origins.add("state");
-        let mut at = At::new(&mut self.notes, object);
-        let version = item.get::<Scalar<'_>>("version").into_known().map(|version| version.0.into_owned());
-        let resources = match version.as_deref() {
-            // A plan has the state before it; a state as `show` prints it has the values at once.
-            None => {
-                let before = item.object(&mut at, &["prior_state"], Field::Resources);
-                shown(&mut at, if before.has("values") { &before } else { item })
-            }
-            Some("4") => fourth(&mut at, item),
-            Some("3") => third(&mut at, item),
-            Some(other) => {
-                let other = at.clean(other);
-                return at.remark(VERSION, &other);
-            }
-        };
-        resources.into_iter().for_each(|resource| self.resource(resource));
-    }
-
-    fn resource(&mut self, resource: Resource<'_>) {
-        let object = self.origins.add(resource.title);
-        let mut at = At::new(&mut self.notes, object);
+    fn resource(&mut self, at: &mut At<'_>, resource: Resource<'_>) {
         if resource.is_data {
             return at.remark(DATA, "");
         }
@@ -115,9 +105,9 @@ impl Terraform {
         }
         let attributes = Attributes(resource.attributes);
         if let Some(kind) = types::machine(&resource.sort) {
-            machine::read(&mut at, kind, &attributes, &mut self.machines);
+            machine::read(at, kind, &attributes, &mut self.machines);
         } else if let Some(version) = types::cluster(&resource.sort) {
-            let Some(cluster) = machine::cluster(&mut at, version, &attributes) else { return };
+            let Some(cluster) = machine::cluster(at, version, &attributes) else { return };
             match self.clusters.get(&cluster.name.value) {
                 None => {
                     self.clusters.insert(cluster.name.value.clone(), cluster);

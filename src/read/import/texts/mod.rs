@@ -8,8 +8,8 @@ mod packages;
 mod scan;
 mod system;
 
-use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::read::import::common::{At, Facts, ImportError, Machines, Notes, Origins, Remark};
+use super::{File, Importer, Kind};
+use crate::read::import::common::{At, Facts, Machines, Objects, Remark};
 use field::Field;
 
 /// `uname -a`.
@@ -53,50 +53,23 @@ pub(super) static SCAN: Kind = Kind {
     name: "scan",
     about: "what `comove scan` gathers on a machine",
     detect: scan::is_scan,
-    importer: || Importer::Text(Box::<scan::Scans>::default()),
+    importer: || Importer::of_texts(scan::scans),
 };
 
 /// Reads a text into what is known of a machine.
 type Read = fn(&mut At<'_>, &str, &mut Facts);
 
 fn importer(read: Read) -> Importer {
-    Importer::Text(Box::new(Texts {
-        read,
-        origins: Origins::default(),
-        notes: Notes::default(),
-        machines: Machines::default(),
-    }))
-}
-
-#[derive(Debug)]
-struct Texts {
-    read: Read,
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
-}
-
-impl TextImporter for Texts {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        let name = machine_of(file);
-        self.origins.begin(file.name);
-        let mut at = At::new(&mut self.notes, self.origins.add(""));
-        let name = at.text(name, Field::File);
-        let machine = self.machines.named(name);
-        (self.read)(&mut at, text, machine);
+    Importer::of_texts(move |objects: &mut Objects<Field>, machines: &mut Machines, file, text| {
+        let mut at = objects.open("");
+        let name = at.text(machine_of(file), Field::File);
+        let machine = machines.named(name);
+        read(&mut at, text, machine);
         for capability in machine.libraries.doubtful() {
             at.remark(Remark::SEVERAL_VERSIONS, capability);
         }
         Ok(())
-    }
-
-    fn finish(self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
-        }
-    }
+    })
 }
 
 /// Where texts stand in the tree of a machine's files.

@@ -11,7 +11,7 @@ mod ovf;
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
 use crate::inventory::raw::Text;
-use crate::read::import::common::{At, ImportError, Keys, Machines, Notes, Origins, Remark, Str, json, xml};
+use crate::read::import::common::{ImportError, Keys, Machines, Objects, Remark, Str, json, xml};
 use crate::read::look::Look;
 use either::Either;
 use field::Field;
@@ -50,8 +50,7 @@ fn detect(look: &Look<'_>) -> bool {
 
 #[derive(Debug, Default)]
 struct Vsphere {
-    origins: Origins,
-    notes: Notes,
+    objects: Objects<Field>,
     machines: Machines,
     /// The references of hosts, by the machines on them.
     placed: Vec<(String, Text)>,
@@ -61,19 +60,19 @@ struct Vsphere {
 
 impl TextImporter for Vsphere {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
+        self.objects.begin(file);
         if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
             return xml::documents(text, |root| {
                 let systems = root.descendants().filter(|node| node.tag_name().name() == "VirtualSystem");
                 for system in systems {
-                    let object = self.origins.add(title("machine", ovf::name(system)));
-                    ovf::read(&mut At::new(&mut self.notes, object), system, &mut self.machines);
+                    let mut at = self.objects.open(title("machine", ovf::name(system)));
+                    ovf::read(&mut at, system, &mut self.machines);
                 }
             });
         }
         json::items(text, |item: Option<Keys<'_>>| match item {
             Some(item) => self.item(&Either(item)),
-            None => self.notes.add(Remark::NOT_AN_OBJECT, "", None),
+            None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
         })
     }
 
@@ -84,14 +83,10 @@ impl TextImporter for Vsphere {
                     let on = Text { value: name.value.clone(), ..reference };
                     self.machines.get_mut(&key).into_iter().for_each(|machine| machine.runs_on(on.clone()));
                 }
-                _ => self.notes.add(NO_HOST, "", Some(reference.start)),
+                _ => self.objects.notes.add(NO_HOST, "", Some(reference.start)),
             }
         }
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
-        }
+        self.objects.finish(self.machines.finish())
     }
 }
 
@@ -102,14 +97,12 @@ impl Vsphere {
         let mut is_list = false;
         for (key, field) in lists.into_iter().filter(|(key, _)| item.has(key)) {
             is_list = true;
-            let object = self.origins.add("list");
-            let elements = item.objects(&mut At::new(&mut self.notes, object), key, field);
+            let elements = item.objects(&mut self.objects.open("list"), key, field);
             elements.iter().for_each(|element| self.one(element));
         }
         if item.has("elements") {
             is_list = true;
-            let object = self.origins.add("list");
-            let mut at = At::new(&mut self.notes, object);
+            let mut at = self.objects.open("list");
             let elements = item.objects(&mut at, "elements", Field::Elements);
             let elements: Vec<Either<'_>> = elements
                 .iter()
@@ -128,8 +121,7 @@ impl Vsphere {
         let is_host = sort.as_deref() == Some("HostSystem");
         let is_machine = sort.as_deref() == Some("VirtualMachine") || item.has("guestFullName");
         let name = item.get::<Str<'_>>("name").into_known();
-        let object = self.origins.add(title(if is_host { "host" } else { "machine" }, name.as_deref()));
-        let mut at = At::new(&mut self.notes, object);
+        let mut at = self.objects.open(title(if is_host { "host" } else { "machine" }, name.as_deref()));
         if is_host {
             let Some((reference, name)) = host::read(&mut at, item, &mut self.machines) else { return };
             let known = self.hosts.entry(reference.value).or_insert_with(|| Some(name.clone()));

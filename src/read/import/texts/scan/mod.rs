@@ -4,11 +4,11 @@ mod below;
 
 use super::field::Field;
 use super::{packages, system};
+use crate::read::import::File;
 use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{
-    At, Facts, ImportError, Lenient, Machines, Notes, Origins, Remark, Scalar, Str, Strings, Under, shapes,
+    At, Facts, ImportError, Lenient, Machines, Objects, Remark, Scalar, Str, Strings, Under, shapes,
 };
-use crate::read::import::{File, Imported, TextImporter};
 use crate::read::look::Look;
 use std::collections::BTreeMap;
 
@@ -49,48 +49,35 @@ pub(super) fn is_scan(look: &Look<'_>) -> bool {
     look.json().is_some_and(|json| json.has("comove-scan"))
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Scans {
-    origins: Origins,
-    notes: Notes,
-    machines: Machines,
-}
-
-impl TextImporter for Scans {
-    fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
-        self.origins.begin(file.name);
-        let Self { origins, notes, machines } = self;
-        let mut later = None;
-        json::documents(text, |document: Document<'_, Scan<'_>>| {
-            let mut at = At::new(notes, origins.add(""));
-            let Document::Object(scan) = document else { return at.remark(Remark::NOT_AN_OBJECT, "") };
-            match at.want(scan.comove_scan, Field::Version) {
-                Some(version) if version.0 == VERSION => {}
-                version => return later = version.map(|version| version.0.into_owned()),
-            }
-            let said = at.filled(scan.name, Field::Node);
-            let name = said.unwrap_or_else(|| at.text(called(file), Field::File));
-            let machine = machines.named(name);
-            for what in at.pairs(scan.unseen, Field::Unseen).into_keys() {
-                at.remark(UNSEEN, &what);
-            }
-            let texts = Texts(at.pairs(scan.texts, Field::Texts));
-            read(&mut at, &texts, machine);
-        })?;
-        match later {
-            None => Ok(()),
-            Some(version) => {
-                let message = format!("the scan has version {version}, and this comove reads {VERSION}");
-                Err(ImportError::Content { message, offset: 0 })
-            }
+/// Reads the scans of a file, most often one.
+pub(super) fn scans(
+    objects: &mut Objects<Field>,
+    machines: &mut Machines,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let mut later = None;
+    json::documents(text, |document: Document<'_, Scan<'_>>| {
+        let mut at = objects.open("");
+        let Document::Object(scan) = document else { return at.remark(Remark::NOT_AN_OBJECT, "") };
+        match at.want(scan.comove_scan, Field::Version) {
+            Some(version) if version.0 == VERSION => {}
+            version => return later = version.map(|version| version.0.into_owned()),
         }
-    }
-
-    fn finish(self: Box<Self>) -> Imported {
-        Imported {
-            raw: self.machines.finish(),
-            source: self.origins.finish::<Field>(),
-            notes: self.notes.finish(),
+        let said = at.filled(scan.name, Field::Node);
+        let name = said.unwrap_or_else(|| at.text(called(file), Field::File));
+        let machine = machines.named(name);
+        for what in at.pairs(scan.unseen, Field::Unseen).into_keys() {
+            at.remark(UNSEEN, &what);
+        }
+        let texts = Texts(at.pairs(scan.texts, Field::Texts));
+        read(&mut at, &texts, machine);
+    })?;
+    match later {
+        None => Ok(()),
+        Some(version) => {
+            let message = format!("the scan has version {version}, and this comove reads {VERSION}");
+            Err(ImportError::Content { message, offset: 0 })
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Files of every kind, spoiled in the same ways: no reader panics, what is made of them is bounded and nothing in it
 //! steers a terminal, and none hides its neighbours.
 
-use crate::cli::{comove, root};
-use crate::importers::fixtures;
+use crate::cli::comove;
+use crate::importers::{fixtures, kinds};
 use crate::readers;
 use comove::inventory::write;
 use comove::read::{Input, Kind, Limits, Reader};
@@ -14,12 +14,6 @@ use std::io::Write;
 const DEEP: usize = 20_000;
 /// What turns the direction of reading, rings, and colours.
 const STEERING: &str = "\u{202e}\u{2066}\u{7}\u{1b}[31m\u{85}";
-
-/// Each kind with its fixtures.
-fn kinds() -> impl Iterator<Item = (&'static Kind, Vec<Vec<u8>>)> {
-    let read = |path| std::fs::read(path).expect("readable");
-    Kind::all().iter().map(move |kind| (*kind, fixtures(kind.name).into_iter().map(read).collect()))
-}
 
 /// Puts a piece behind the first of some bytes; where there is none of them, at the end.
 fn insert(bytes: &[u8], after: &[u8], piece: &str) -> Vec<u8> {
@@ -40,7 +34,7 @@ fn steer(bytes: &[u8]) -> Vec<u8> {
 
 /// Reads a file of a kind; tells what is wrong with what is made of it.
 fn fault(kind: &'static Kind, bytes: &[u8]) -> Option<String> {
-    readers::import(kind.name, bytes);
+    readers::import_of(kind, bytes);
     let mut reader = Reader::new();
     reader.take(Input::bytes(format!("in{STEERING}put"), bytes.to_vec()).of_kind(kind));
     let (told, raw) = match reader.import() {
@@ -190,33 +184,4 @@ fn links_that_lead_nowhere() {
     assert_eq!(output.status.code(), Some(0), "{told}");
     assert!(told.contains("left out 2 files"), "{told}");
     assert_eq!(String::from_utf8_lossy(&output.stdout).matches("[[host]]").count(), 1);
-}
-
-/// Each kind has a target for the fuzzer, and each target is there.
-#[test]
-fn the_fuzzer_has_a_target_for_every_kind() {
-    #[derive(serde::Deserialize)]
-    struct Workspace {
-        bin: Vec<Target>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Target {
-        name: String,
-        path: String,
-    }
-    let text = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).expect("the targets");
-    let targets: Workspace = toml::from_str(&text).expect("a workspace");
-    // Those that are about no kind.
-    let others = ["toml", "version", "plan", "rpmdb"];
-    let mut expected: Vec<&str> = Kind::all().iter().map(|kind| kind.name).chain(others).collect();
-    let mut found: Vec<&str> = targets.bin.iter().map(|target| target.name.as_str()).collect();
-    expected.sort_unstable();
-    found.sort_unstable();
-    assert_eq!(found, expected);
-    for target in &targets.bin {
-        let source = std::fs::read_to_string(root().join("fuzz").join(&target.path)).expect("a target");
-        let kind = Kind::all().iter().any(|kind| kind.name == target.name);
-        let call = format!("readers::import(\"{}\", bytes)", target.name);
-        assert!(!kind || source.contains(&call), "{} reads its own kind", target.path);
-    }
 }

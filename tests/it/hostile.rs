@@ -1,10 +1,9 @@
 //! Sound inputs, cut up at random: no reader panics, whatever it is given.
 
 use crate::cli::root;
-use crate::importers::fixtures;
+use crate::importers::kinds;
 use crate::readers;
 use crate::theorems::config;
-use comove::read::Kind;
 use proptest::prelude::*;
 use std::io::Read;
 use std::sync::OnceLock;
@@ -128,21 +127,15 @@ fn inventories() -> Vec<Vec<u8>> {
     [files("inventories", "toml"), files("tests/fixtures/invalid", "toml")].concat()
 }
 
-/// Returns a kind, and one of its fixtures cut up.
-fn of_kinds() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
-    let kinds: Vec<(&'static str, Vec<Vec<u8>>)> = Kind::all()
-        .iter()
-        .map(|kind| {
-            let read = |path| std::fs::read(path).expect("readable");
-            (kind.name, fixtures(kind.name).into_iter().map(read).collect())
-        })
-        .collect();
+/// Returns one of the fixtures of a kind cut up, behind the byte that chooses the kind.
+fn of_kinds() -> impl Strategy<Value = Vec<u8>> {
+    let kinds: Vec<_> = kinds().collect();
     let cuts = prop::collection::vec(cut(), 0..6);
     (any::<prop::sample::Index>(), any::<prop::sample::Index>(), cuts).prop_map(move |(kind, seed, cuts)| {
-        let (name, seeds) = kind.get(&kinds);
+        let (kind, seeds) = kind.get(&kinds);
         let mut bytes = seed.get(seeds).clone();
         cuts.iter().for_each(|cut| cut.apply(&mut bytes, seeds));
-        (*name, bytes)
+        readers::chosen(kind, &bytes)
     })
 }
 
@@ -199,8 +192,8 @@ proptest! {
     }
 
     #[test]
-    fn other_tools_files_are_read_or_refused((kind, bytes) in of_kinds()) {
-        readers::import(kind, &bytes);
+    fn other_tools_files_are_read_or_refused(bytes in of_kinds()) {
+        readers::import(&bytes);
     }
 
     #[test]
@@ -220,5 +213,40 @@ proptest! {
     #[test]
     fn versions_are_read_or_refused(bytes in mangled(&VERSIONS, versions)) {
         readers::version(&bytes);
+    }
+}
+
+/// The fuzzer has a target for each reader, and each target calls its own.
+#[test]
+fn the_fuzzer_has_a_target_for_every_reader() {
+    #[derive(serde::Deserialize)]
+    struct Workspace {
+        bin: Vec<Target>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Target {
+        name: String,
+        path: String,
+    }
+    let text = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).expect("the targets");
+    let targets: Workspace = toml::from_str(&text).expect("a workspace");
+    let names: Vec<&str> = targets.bin.iter().map(|target| target.name.as_str()).collect();
+    assert_eq!(names, ["import", "toml", "version", "plan", "rpmdb"]);
+    for Target { name, path } in &targets.bin {
+        let source = std::fs::read_to_string(root().join("fuzz").join(path)).expect("a target");
+        assert!(source.contains(&format!("readers::{name}(bytes)")), "{path} calls {name}");
+    }
+}
+
+#[test]
+#[ignore = "writes the seeds of the fuzzer's target `import`"]
+fn fixtures_become_seeds() {
+    let corpus = root().join("fuzz/corpus/import");
+    std::fs::create_dir_all(&corpus).expect("a directory");
+    for (kind, files) in kinds() {
+        for (number, file) in files.iter().enumerate() {
+            let seed = corpus.join(format!("{}-{number}", kind.name));
+            std::fs::write(seed, readers::chosen(kind, file)).expect("it can be written");
+        }
     }
 }

@@ -29,9 +29,21 @@ pub(crate) fn toml(bytes: &[u8]) {
     }
 }
 
+/// Reads a file of another tool; the first byte chooses its kind, see [`chosen`].
+pub(crate) fn import(bytes: &[u8]) {
+    if let Some((&choice, bytes)) = bytes.split_first() {
+        import_of(Kind::all()[usize::from(choice) % Kind::all().len()], bytes);
+    }
+}
+
+/// Puts the byte that chooses a kind before a file of it.
+pub(crate) fn chosen(kind: &Kind, file: &[u8]) -> Vec<u8> {
+    let choice = Kind::all().iter().position(|known| *known == kind).expect("a kind");
+    [&[u8::try_from(choice).expect("there are at most 256 kinds")], file].concat()
+}
+
 /// Reads a file of a kind, as an inventory and as an import, which can be read again.
-pub(crate) fn import(kind: &str, bytes: &[u8]) {
-    let kind = Kind::named(kind).expect("a kind");
+pub(crate) fn import_of(kind: &'static Kind, bytes: &[u8]) {
     let reader = || {
         let mut reader = Reader::new();
         reader.take(Input::bytes("input", bytes.to_vec()).of_kind(kind));

@@ -50,6 +50,12 @@ pub(crate) fn fixtures(kind: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// Returns each kind with the bytes of its fixtures.
+pub(crate) fn kinds() -> impl Iterator<Item = (&'static Kind, Vec<Vec<u8>>)> {
+    let read = |path| std::fs::read(path).expect("readable");
+    Kind::all().iter().map(move |kind| (*kind, fixtures(kind.name).into_iter().map(read).collect()))
+}
+
 /// Imports files, each of which has to be told by its content.
 fn import(files: &[(String, Vec<u8>)]) -> Import {
     let mut reader = Reader::new();

@@ -1,0 +1,9 @@
+//! Files of other tools, of the kind that the first byte chooses, and the inventories that are made of them.
+
+#![no_main]
+
+#[allow(dead_code, reason = "each target calls one of its functions")]
+#[path = "../../tests/it/readers.rs"]
+mod readers;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::import(bytes));

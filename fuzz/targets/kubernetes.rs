@@ -1,9 +1,0 @@
-//! Kubernetes objects, and the inventory that is made of them.
-
-#![no_main]
-
-#[allow(dead_code, reason = "each target calls one of its functions")]
-#[path = "../../tests/it/readers.rs"]
-mod readers;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::import("kubernetes", bytes));

@@ -1,9 +1,0 @@
-//! What `comove scan` gathered, and the inventory that is made of them.
-
-#![no_main]
-
-#[allow(dead_code, reason = "each target calls one of its functions")]
-#[path = "../../tests/it/readers.rs"]
-mod readers;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| readers::import("scan", bytes));

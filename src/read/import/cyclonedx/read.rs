@@ -4,7 +4,8 @@ use super::cluster;
 use super::field::Field;
 use super::shape::{self, Component, Document, Property};
 use crate::inventory::raw::RawMachine;
-use crate::read::import::common::{At, Bom, Lenient, Object, Remark, Str, json, xml};
+use crate::read::import::common::xml::Element;
+use crate::read::import::common::{At, Bom, Lenient, Object, Remark, Str, json};
 use serde_json::value::RawValue;
 
 /// How deep components may be nested in components.
@@ -90,20 +91,20 @@ impl Reading<'_, '_> {
     }
 
     /// Reads a document of XML.
-    pub(super) fn xml(&mut self, root: roxmltree::Node<'_, '_>) {
-        let subject = xml::child(root, "metadata").and_then(|metadata| xml::child(metadata, "component"));
+    pub(super) fn xml(&mut self, root: Element<'_>) {
+        let subject = root.at(&["metadata", "component"]);
         if let Some(subject) = subject {
             self.subject(Component::of_xml(subject));
         }
-        let mut open: Vec<_> = subject.into_iter().chain([root]).map(|node| (node, 0)).collect();
-        while let Some((node, depth)) = open.pop() {
-            for node in shape::children(node, "components") {
-                match xml::child(node, "components") {
+        let mut open: Vec<_> = subject.into_iter().chain([root]).map(|element| (element, 0)).collect();
+        while let Some((element, depth)) = open.pop() {
+            for element in shape::listed(element, "components") {
+                match element.child("components") {
                     Some(_) if depth == DEEPEST => self.at.remark(TOO_DEEP, ""),
-                    Some(_) => open.push((node, depth + 1)),
+                    Some(_) => open.push((element, depth + 1)),
                     None => {}
                 }
-                self.component(Component::of_xml(node));
+                self.component(Component::of_xml(element));
             }
         }
     }

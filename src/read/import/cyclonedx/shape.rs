@@ -1,7 +1,7 @@
 //! Components, as JSON and as XML have them.
 
-use crate::read::import::common::{Lenient, List, Nested, Object, Str, xml};
-use roxmltree::Node;
+use crate::read::import::common::xml::Element;
+use crate::read::import::common::{Lenient, List, Nested, Object, Str};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -58,15 +58,15 @@ pub(super) struct Property<'a> {
 
 impl<'a> Component<'a> {
     /// Reads an element of XML; what is nested in it is left to the caller.
-    pub(super) fn of_xml(node: Node<'a, '_>) -> Self {
-        let text =
-            |name: &str| xml::child(node, name).and_then(|node| node.text()).map_or(Lenient::Absent, known);
-        let properties = children(node, "properties").map(|node| {
-            let name = node.attribute("name").map_or(Lenient::Absent, known);
-            Lenient::Known(Object(Property { name, value: node.text().map_or(Lenient::Absent, known) }))
+    pub(super) fn of_xml(element: Element<'a>) -> Self {
+        let text = |name: &str| element.child(name).and_then(Element::content).map_or(Lenient::Absent, known);
+        let properties = listed(element, "properties").map(|property| {
+            let name = property.attribute("name").map_or(Lenient::Absent, known);
+            let value = property.content().map_or(Lenient::Absent, known);
+            Lenient::Known(Object(Property { name, value }))
         });
         Self {
-            kind: node.attribute("type").map_or(Lenient::Absent, known),
+            kind: element.attribute("type").map_or(Lenient::Absent, known),
             group: text("group"),
             name: text("name"),
             version: text("version"),
@@ -82,6 +82,6 @@ fn known(text: &str) -> Lenient<Str<'_>> {
 }
 
 /// Returns the elements of a list.
-pub(super) fn children<'a, 'i>(node: Node<'a, 'i>, list: &str) -> impl Iterator<Item = Node<'a, 'i>> {
-    xml::child(node, list).into_iter().flat_map(|list| list.children().filter(Node::is_element))
+pub(super) fn listed<'a>(element: Element<'a>, list: &str) -> impl Iterator<Item = Element<'a>> + use<'a> {
+    element.child(list).into_iter().flat_map(Element::elements)
 }

@@ -1,8 +1,8 @@
 //! The XML of a domain.
 
 use super::field::Field;
-use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name, xml};
-use roxmltree::Node;
+use crate::read::import::common::xml::Element;
+use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name};
 
 const HOST_ITSELF: Remark = Remark::skipped(
     "left out {n} domain that is the host itself",
@@ -10,7 +10,7 @@ const HOST_ITSELF: Remark = Remark::skipped(
 );
 
 /// Reads a domain.
-pub(super) fn read(at: &mut At<'_>, name: &str, root: Node<'_, '_>, machines: &mut Machines) {
+pub(super) fn read(at: &mut At<'_>, name: &str, root: Element<'_>, machines: &mut Machines) {
     if name == "Domain-0" {
         return at.remark(HOST_ITSELF, "");
     }
@@ -20,32 +20,30 @@ pub(super) fn read(at: &mut At<'_>, name: &str, root: Node<'_, '_>, machines: &m
     }
     let machine = machines.named(name);
     machine.under = under(at, root);
-    if let Some(uuid) = xml::child(root, "uuid").and_then(xml::text) {
+    if let Some(uuid) = root.child("uuid").and_then(Element::text) {
         machine.identity.system_uuid = Some(at.text(uuid, Field::Uuid));
     }
-    for interface in
-        xml::child(root, "devices").iter().flat_map(|devices| xml::children(*devices, "interface"))
-    {
-        let mac = xml::child(interface, "mac").and_then(|mac| mac.attribute("address"));
+    let devices = root.child("devices");
+    for interface in devices.into_iter().flat_map(|devices| devices.children("interface")) {
+        let mac = interface.child("mac").and_then(|mac| mac.attribute("address"));
         machine.identity.mac.extend(mac.map(|mac| at.text(mac, Field::Mac)));
     }
-    machine.os = xml::at(root, &["metadata", "libosinfo", "os"])
+    machine.os = root
+        .at(&["metadata", "libosinfo", "os"])
         .and_then(|os| os.attribute("id"))
         .and_then(|id| Some(at.text(&os_name(id)?, Field::Os)));
-    let arch = xml::at(root, &["os", "type"]).and_then(|os| os.attribute("arch"));
+    let arch = root.at(&["os", "type"]).and_then(|os| os.attribute("arch"));
     machine.arch = arch.map(|arch| at.text(go_name(arch), Field::Arch));
     size(at, root, machine);
-    let devices = xml::child(root, "devices");
-    let passed = devices.and_then(|devices| {
-        xml::children(devices, "hostdev").find(|device| device.attribute("type") == Some("pci"))
-    });
+    let mut passed = devices.into_iter().flat_map(|devices| devices.children("hostdev"));
+    let passed = passed.find(|device| device.attribute("type") == Some("pci"));
     machine.movable = passed.map(|_| at.mark(false, Field::Hostdev));
 }
 
 /// Tells what is under a domain: of a container its host's kernel.
-fn under(at: &mut At<'_>, root: Node<'_, '_>) -> Under {
+fn under(at: &mut At<'_>, root: Element<'_>) -> Under {
     let kind = root.attribute("type").unwrap_or_default();
-    let os = xml::at(root, &["os", "type"]).and_then(xml::text);
+    let os = root.at(&["os", "type"]).and_then(Element::text);
     match kind {
         "lxc" | "openvz" | "vz" if os == Some("exe") || kind == "openvz" => {
             Under::Container(at.text(kind, Field::Type))
@@ -61,17 +59,17 @@ fn os_name(id: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-fn size(at: &mut At<'_>, root: Node<'_, '_>, machine: &mut Facts) {
-    if let Some(memory) = xml::child(root, "memory") {
-        let bytes = xml::text(memory).and_then(|text| bytes(text, memory.attribute("unit")));
+fn size(at: &mut At<'_>, root: Element<'_>, machine: &mut Facts) {
+    if let Some(memory) = root.child("memory") {
+        let bytes = memory.text().and_then(|text| bytes(text, memory.attribute("unit")));
         machine.memory_mib = bytes.map(|bytes| at.mark(bytes >> 20, Field::Memory));
         if machine.memory_mib.is_none() {
             at.odd(Field::Memory);
         }
     }
-    if let Some(vcpu) = xml::child(root, "vcpu") {
+    if let Some(vcpu) = root.child("vcpu") {
         // Of processors that can be plugged in, those that are.
-        let count = vcpu.attribute("current").or_else(|| xml::text(vcpu));
+        let count = vcpu.attribute("current").or_else(|| vcpu.text());
         let milli = count.and_then(|count| count.parse::<i64>().ok()?.checked_mul(1000));
         machine.cpu_milli = milli.filter(|milli| *milli > 0).map(|milli| at.mark(milli, Field::Vcpu));
         if machine.cpu_milli.is_none() {

@@ -2,8 +2,8 @@
 
 use super::domain::bytes;
 use super::field::Field;
-use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name, xml};
-use roxmltree::Node;
+use crate::read::import::common::xml::Element;
+use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name};
 
 const ODD_LINE: Remark = Remark::incomplete(
     "{n} line cannot be read as one of `virsh list`",
@@ -49,22 +49,22 @@ pub(super) fn list(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machi
 }
 
 /// Reads `virsh capabilities`, of which the part on the host counts.
-pub(super) fn capabilities(at: &mut At<'_>, root: Node<'_, '_>, machine: &mut Facts) {
-    let Some(host) = xml::child(root, "host") else { return };
-    let uuid = xml::child(host, "uuid").and_then(xml::text);
+pub(super) fn capabilities(at: &mut At<'_>, root: Element<'_>, machine: &mut Facts) {
+    let Some(host) = root.child("host") else { return };
+    let uuid = host.child("uuid").and_then(Element::text);
     machine.identity.system_uuid = uuid.map(|uuid| at.text(uuid, Field::HostUuid));
-    let arch = xml::at(host, &["cpu", "arch"]).and_then(xml::text);
+    let arch = host.at(&["cpu", "arch"]).and_then(Element::text);
     machine.arch = arch.map(|arch| at.text(go_name(arch), Field::HostArch));
-    let Some(cells) = xml::at(host, &["topology", "cells"]) else { return };
-    let cells = || xml::children(cells, "cell");
+    let Some(cells) = host.at(&["topology", "cells"]) else { return };
+    let cells = || cells.children("cell");
     let memory = cells().map(|cell| {
-        let memory = xml::child(cell, "memory")?;
-        bytes(xml::text(memory)?, memory.attribute("unit"))
+        let memory = cell.child("memory")?;
+        bytes(memory.text()?, memory.attribute("unit"))
     });
     let memory = memory.collect::<Option<Vec<i64>>>().map(|all| all.into_iter().fold(0, i64::saturating_add));
     machine.memory_mib =
         memory.map(|bytes| bytes >> 20).filter(|mib| *mib > 0).map(|mib| at.mark(mib, Field::Cells));
-    let processors = cells().map(|cell| xml::child(cell, "cpus")?.attribute("num")?.parse::<i32>().ok());
+    let processors = cells().map(|cell| cell.child("cpus")?.attribute("num")?.parse::<i32>().ok());
     let processors = processors.collect::<Option<Vec<i32>>>();
     let count: i64 = processors.unwrap_or_default().into_iter().map(i64::from).sum();
     machine.cpu_milli = (count > 0).then(|| at.mark(count.saturating_mul(1000), Field::Cells));

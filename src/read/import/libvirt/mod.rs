@@ -8,7 +8,8 @@ mod host;
 
 use super::{File, Importer, Kind};
 use crate::inventory::raw::RawInventory;
-use crate::read::import::common::{Gathered, ImportError, Machines, Notes, Objects, Remark, xml};
+use crate::read::import::common::xml::{self, Element};
+use crate::read::import::common::{Gathered, ImportError, Machines, Notes, Objects, Remark};
 use crate::read::look::Look;
 use field::Field;
 
@@ -64,7 +65,7 @@ fn machines(
         host::list(&mut objects.open(format!("guests of {host}")), host, text, machines);
         return Ok(());
     }
-    xml::documents(text, |root| match root.tag_name().name() {
+    xml::documents(text, |root| match root.name() {
         "capabilities" => {
             let mut at = objects.open(format!("host {host}"));
             let name = at.text(host, Field::File);
@@ -72,8 +73,8 @@ fn machines(
         }
         _ => {
             // A snapshot has the domain as it was, inside.
-            let root = xml::child(root, "domain").unwrap_or(root);
-            let name = xml::child(root, "name").and_then(xml::text);
+            let root = root.child("domain").unwrap_or(root);
+            let name = root.child("name").and_then(Element::text);
             let mut at = objects.open(format!("domain {}", name.unwrap_or_default()));
             match name {
                 Some(name) => domain::read(&mut at, name, root, machines),

@@ -63,7 +63,7 @@ impl TextImporter for Vsphere {
         self.objects.begin(file);
         if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
             return xml::documents(text, |root| {
-                let systems = root.descendants().filter(|node| node.tag_name().name() == "VirtualSystem");
+                let systems = root.descendants().filter(|element| element.name() == "VirtualSystem");
                 for system in systems {
                     let mut at = self.objects.open(title("machine", ovf::name(system)));
                     ovf::read(&mut at, system, &mut self.machines);

@@ -2,9 +2,8 @@
 
 use super::field::Field;
 use crate::inventory::raw::Mark;
-use crate::read::import::common::xml::{child, children, text};
+use crate::read::import::common::xml::Element;
 use crate::read::import::common::{At, Machines, Quantity, Remark, Round, Under};
-use roxmltree::Node;
 
 /// Numbers of resources in the common information model.
 const PROCESSOR: &str = "3";
@@ -12,13 +11,13 @@ const MEMORY: &str = "4";
 const NETWORK: &str = "10";
 
 /// Returns what a system is called: its name, else its identifier.
-pub(super) fn name<'a>(system: Node<'a, '_>) -> Option<&'a str> {
-    let id = || attribute(system, "id").filter(|id| !id.is_empty());
-    child(system, "Name").and_then(text).or_else(id)
+pub(super) fn name(system: Element<'_>) -> Option<&str> {
+    let id = || system.any_attribute("id").filter(|id| !id.is_empty());
+    system.child("Name").and_then(Element::text).or_else(id)
 }
 
 /// Reads a system.
-pub(super) fn read(at: &mut At<'_>, system: Node<'_, '_>, machines: &mut Machines) {
+pub(super) fn read(at: &mut At<'_>, system: Element<'_>, machines: &mut Machines) {
     let Some(name) = name(system).map(|name| at.text(name, Field::OvfName)) else {
         return at.remark(Remark::NAMELESS, "");
     };
@@ -27,14 +26,15 @@ pub(super) fn read(at: &mut At<'_>, system: Node<'_, '_>, machines: &mut Machine
     }
     let machine = machines.named(name);
     machine.under = Under::Hypervisor;
-    if let Some(section) = child(system, "OperatingSystemSection") {
-        let told = child(section, "Description").and_then(text).or_else(|| attribute(section, "osType"));
+    if let Some(section) = system.child("OperatingSystemSection") {
+        let told =
+            section.child("Description").and_then(Element::text).or_else(|| section.any_attribute("osType"));
         machine.os = told.map(|told| at.text(told, Field::OvfSystem));
     }
-    let items = children(system, "VirtualHardwareSection").flat_map(|section| children(section, "Item"));
+    let items = system.children("VirtualHardwareSection").flat_map(|section| section.children("Item"));
     // Items of a configuration are one of several choices.
-    for item in items.filter(|item| attribute(*item, "configuration").is_none()) {
-        let value = |name: &str| child(item, name).and_then(text);
+    for item in items.filter(|item| item.any_attribute("configuration").is_none()) {
+        let value = |name: &str| item.child(name).and_then(Element::text);
         match value("ResourceType") {
             Some(PROCESSOR) if machine.cpu_milli.is_none() => {
                 let count = value("VirtualQuantity").and_then(Quantity::parse);
@@ -67,9 +67,4 @@ fn memory(at: &mut At<'_>, number: Option<&str>, unit: Option<&str>) -> Option<M
     };
     let bytes = shift.and_then(|shift| number?.parse::<i64>().ok()?.checked_mul(1 << shift));
     at.above_zero(bytes.map(|bytes| bytes >> 20), Field::OvfItem)
-}
-
-/// Returns an attribute, whatever its namespace.
-fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
 }

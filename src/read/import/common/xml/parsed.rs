@@ -1,7 +1,43 @@
-//! XML documents, also several after one another.
+//! XML with a parser.
 
-use super::error::ImportError;
+use crate::read::import::common::ImportError;
 use roxmltree::{Document, Node};
+
+/// An element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'a>(Node<'a, 'a>);
+
+impl<'a> Element<'a> {
+    /// Returns the name, without a prefix.
+    pub(crate) fn name(self) -> &'a str {
+        self.0.tag_name().name()
+    }
+
+    /// Returns an attribute that is in no namespace.
+    pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
+        self.0.attribute(name)
+    }
+
+    /// Returns an attribute, whatever its namespace.
+    pub(crate) fn any_attribute(self, name: &str) -> Option<&'a str> {
+        self.0.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
+    }
+
+    /// Returns the text up to the first element inside, as it stands.
+    pub(crate) fn content(self) -> Option<&'a str> {
+        self.0.text()
+    }
+
+    /// Returns the elements in it.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Self> {
+        self.0.children().filter(Node::is_element).map(Self)
+    }
+
+    /// Returns it and all elements in it, however deep.
+    pub(crate) fn descendants(self) -> impl Iterator<Item = Self> {
+        self.0.descendants().filter(Node::is_element).map(Self)
+    }
+}
 
 /// Calls `take` with each document of a text, in order. Tools that print one document print several when they are called
 /// in a loop.
@@ -9,13 +45,13 @@ use roxmltree::{Document, Node};
 /// # Errors
 /// At the first fault of syntax; the documents before it have been taken. Document types, which could define entities
 /// without end, are refused.
-pub(crate) fn documents(text: &str, mut take: impl FnMut(Node<'_, '_>)) -> Result<(), ImportError> {
+pub(crate) fn documents(text: &str, mut take: impl FnMut(Element<'_>)) -> Result<(), ImportError> {
     let mut rest = text;
     loop {
         let length = first(rest);
         let document = Document::parse(&rest[..length])
             .map_err(|error| fault(text, text.len() - rest.len(), &rest[..length], &error))?;
-        take(document.root_element());
+        take(Element(document.root_element()));
         rest = rest[length..].trim_start();
         if rest.is_empty() {
             return Ok(());
@@ -59,26 +95,6 @@ fn fault(text: &str, start: usize, part: &str, error: &roxmltree::Error) -> Impo
     ImportError::Syntax { language: "XML", message, offset: (start + line).min(text.len()) }
 }
 
-/// Returns the first child element of a name, whatever its namespace.
-pub(crate) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    node.children().find(|child| child.is_element() && child.tag_name().name() == name)
-}
-
-/// Returns the child elements of a name.
-pub(crate) fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
-}
-
-/// Returns the element at the end of a path of child elements.
-pub(crate) fn at<'a, 'i>(node: Node<'a, 'i>, path: &[&str]) -> Option<Node<'a, 'i>> {
-    path.iter().try_fold(node, |node, name| child(node, name))
-}
-
-/// Returns the text of an element, without white space around it; nothing if it is empty.
-pub(crate) fn text<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.text().map(str::trim).filter(|text| !text.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,7 +102,7 @@ mod tests {
     fn names(text: &str) -> Result<Vec<String>, ImportError> {
         let mut names = Vec::new();
         documents(text, |root| {
-            names.extend(child(root, "name").and_then(|name| self::text(name)).map(str::to_owned));
+            names.extend(root.child("name").and_then(Element::text).map(str::to_owned));
         })?;
         Ok(names)
     }

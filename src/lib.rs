@@ -7,6 +7,18 @@
 //! Data goes one way: [`read`] makes raw inventories of files, [`model`] makes a valid fleet of them, and the
 //! functions of this crate's root answer questions about it: [`plan`], [`contrast`], [`why`], [`check`]. An answer is
 //! plain data ([`answer`]); [`verify`] checks a plan again, and [`report`] words what there is. The library opens no file, has no clock and prints nothing.
+//!
+//! # Features
+//!
+//! The command line is the feature `cli`, which is on by default and switches on `archives`, `xml` and `yaml`. Without default features the library
+//! reads TOML, JSON and plain text, and refuses other files with the code [`not-built`](diag::Code::NotBuilt) and the name of their feature.
+//!
+//! | feature | reads | with the crates |
+//! |---|---|---|
+//! | `archives` | files packed with gzip or zstd, archives of container images | `flate2`, `object`, `ruzstd`, `sha2`, `tar` |
+//! | `xml` | what libvirt, CycloneDX and OVF write as XML | `roxmltree` |
+//! | `yaml` | Compose files | `saphyr-parser` |
+//! | `schema` | nothing: it derives the JSON Schemas of answers | `schemars` |
 
 pub mod answer;
 #[cfg(feature = "cli")]

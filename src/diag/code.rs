@@ -42,6 +42,7 @@ codes! {
     NotText "not-text" Error "The file is not UTF-8 text.";
     TooLarge "too-large" Error "The file or one of its parts is beyond a stated limit.";
     UnknownFormat "unknown-format" Error "The file is of no kind that comove reads.";
+    NotBuilt "not-built" Error "This build of comove lacks the feature that reads the file.";
     Syntax "syntax" Error "The file breaks the grammar of its language.";
     UnknownKey "unknown-key" Error "A key is not one that may stand there.";
     WrongType "wrong-type" Error "A value has the wrong type.";

@@ -117,11 +117,7 @@ impl Reader {
         match self.open(input) {
             Ok(known) => known,
             Err((name, error)) => {
-                let (code, message) = match error.kind() {
-                    io::ErrorKind::FileTooLarge => (Code::TooLarge, error.to_string()),
-                    _ => (Code::Unreadable, format!("the file cannot be read: {error}")),
-                };
-                self.refuse(&name, Diagnostic::new(code, message));
+                self.refuse(&name, ImportError::from(error).diagnostic());
                 true
             }
         }
@@ -261,13 +257,6 @@ impl Reader {
 
     /// Reports what makes a whole file unreadable, at its place.
     fn bad_file(&mut self, source: SourceFile, offset: usize, error: &ImportError) {
-        let code = match error {
-            ImportError::Syntax { .. } => Code::Syntax,
-            ImportError::TooLarge { .. } => Code::TooLarge,
-            ImportError::NotText { .. } => Code::NotText,
-            ImportError::Unreadable { .. } => Code::Unreadable,
-            _ => Code::UnknownFormat,
-        };
         let length = source.as_text().map_or(0, str::len);
         let start = u32::try_from(offset).unwrap_or(u32::MAX);
         let end = start.saturating_add(u32::from(offset < length));
@@ -277,8 +266,7 @@ impl Reader {
             _ => "here",
         };
         let file = self.builder.add_source(source);
-        let diagnostic = Diagnostic::new(code, error.to_string()).at(Place { file, start, end }, label);
-        self.faults.push(diagnostic);
+        self.faults.push(error.diagnostic().at(Place { file, start, end }, label));
     }
 
     /// Reports a file that cannot be taken in at all, so that the others are still read.
@@ -472,6 +460,27 @@ mod tests {
         let (fleet, _) = reader.finish().expect("sound inputs");
         assert!(fleet.find_workload("shop/cart-0").is_some());
         assert!(fleet.find_machine("n1").is_some());
+    }
+
+    #[cfg(not(any(feature = "archives", feature = "xml", feature = "yaml")))]
+    #[test]
+    fn what_this_build_leaves_out_is_refused_with_the_name_of_its_feature() {
+        let tar = [&[0; 257][..], b"ustar", &[0; 250]].concat();
+        for (bytes, feature) in [
+            (&b"\x1f\x8b\x08\0"[..], "archives"),
+            (b"\x28\xb5\x2f\xfd", "archives"),
+            (&tar, "archives"),
+            (b"<domain type='kvm'/>", "xml"),
+            (b"services:\n  web:\n    image: shop\n", "yaml"),
+        ] {
+            let mut reader = Reader::new();
+            reader.add("input", bytes.to_vec());
+            let Err(faults) = reader.finish() else { panic!("{feature} is off") };
+            let helps = |fault: &Diagnostic| {
+                fault.help.as_ref().is_some_and(|help| help.contains(&format!("`{feature}`")))
+            };
+            assert!(faults.diagnostics.iter().any(|fault| fault.code == Code::NotBuilt && helps(fault)));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! CONTRIBUTING.md says how to add one.
 
 mod ansible;
+#[cfg_attr(not(feature = "archives"), path = "archive/absent.rs")]
 mod archive;
 mod cloudfoundry;
 pub(crate) mod common;

@@ -5,8 +5,9 @@ use super::field::Field;
 use crate::id::FixedMap;
 use crate::inventory::package;
 use crate::inventory::raw::{Mark, RawComponent, RawInventory, Text};
+use crate::read::import::common::bom::{Bom, Subject};
 use crate::read::import::common::image::Reference;
-use crate::read::import::common::{At, Bom, Notes, Remark, Subject};
+use crate::read::import::common::{At, Notes, Remark};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Images whose layers are those of several others.

@@ -232,6 +232,18 @@ fn contents(
     Ok(())
 }
 
+/// Tells whether two images have the same packages and system.
+fn same_contents(one: &Bom, other: &Bom) -> bool {
+    let value = |text: &Text| text.value.clone();
+    let packages = |bom: &Bom| -> BTreeMap<String, Vec<String>> {
+        let packages = bom.packages.iter();
+        packages.map(|(name, (_, all))| (name.clone(), all.iter().map(value).collect())).collect()
+    };
+    let system =
+        |bom: &Bom| bom.os.as_ref().map(|(family, release)| (value(family), release.as_ref().map(value)));
+    packages(one) == packages(other) && system(one) == system(other)
+}
+
 /// Joins the images of one index: they are one image for several platforms, if all have the same contents.
 fn platforms(opened: Vec<Opened>, objects: &mut Objects<Field>) -> Vec<Built> {
     let mut groups: FixedMap<(Option<usize>, usize), Vec<Opened>> = FixedMap::default();
@@ -246,7 +258,7 @@ fn platforms(opened: Vec<Opened>, objects: &mut Objects<Field>) -> Vec<Built> {
         let Some(first) = group.next() else { continue };
         let rest: Vec<Opened> = group.collect();
         let several = !rest.is_empty();
-        if rest.iter().any(|other| !first.bom.same_contents(&other.bom)) {
+        if rest.iter().any(|other| !same_contents(&first.bom, &other.bom)) {
             objects.notes.add(DIFFERING, "", Some(first.object));
             continue;
         }

@@ -10,7 +10,6 @@ use crate::id::FixedMap;
 use crate::inventory::package::{self, Package};
 use crate::inventory::raw::{Mark, RawMap, RawRequirement, Text};
 use crate::version::Scheme;
-use std::collections::BTreeMap;
 
 /// Most packages that are taken of one image.
 const MOST: usize = 50_000;
@@ -198,19 +197,6 @@ impl Bom {
         for _ in self.packages.values().filter(|(_, versions)| versions.len() > 1) {
             at.remark(SEVERAL, "");
         }
-    }
-
-    /// Tells whether another has the same packages and system.
-    pub(crate) fn same_contents(&self, other: &Self) -> bool {
-        let value = |text: &Text| text.value.clone();
-        let packages = |bom: &Self| -> BTreeMap<String, Vec<String>> {
-            let packages = bom.packages.iter();
-            packages.map(|(name, (_, all))| (name.clone(), all.iter().map(value).collect())).collect()
-        };
-        let system = |bom: &Self| {
-            bom.os.as_ref().map(|(family, release)| (value(family), release.as_ref().map(value)))
-        };
-        packages(self) == packages(other) && system(self) == system(other)
     }
 
     /// Takes in what another document says of the same thing. Returns how many packages and systems they differ in, which

@@ -1,5 +1,6 @@
 //! What makes a whole file unreadable.
 
+use crate::diag::{Code, Diagnostic};
 use std::io;
 use thiserror::Error;
 
@@ -53,6 +54,14 @@ pub enum ImportError {
         /// Which limit.
         message: String,
     },
+    /// comove was built without what reads the file.
+    #[error("this build of comove reads no {what}")]
+    NotBuilt {
+        /// What it does not read, such as `XML`.
+        what: &'static str,
+        /// The Cargo feature that reads it.
+        feature: &'static str,
+    },
     /// There is nothing in the file.
     #[error("the file holds no document")]
     Empty,
@@ -61,6 +70,9 @@ pub enum ImportError {
 impl From<io::Error> for ImportError {
     /// Words what happened while a stream was read.
     fn from(error: io::Error) -> Self {
+        if let Some(known) = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()) {
+            return known.clone();
+        }
         match error.kind() {
             io::ErrorKind::FileTooLarge => Self::TooLarge { message: error.to_string() },
             _ => Self::Unreadable { message: error.to_string() },
@@ -69,6 +81,25 @@ impl From<io::Error> for ImportError {
 }
 
 impl ImportError {
+    /// Words the fault; its place is the caller's to say.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let code = match self {
+            Self::Syntax { .. } => Code::Syntax,
+            Self::TooLarge { .. } => Code::TooLarge,
+            Self::NotText { .. } => Code::NotText,
+            Self::Unreadable { .. } => Code::Unreadable,
+            Self::NotBuilt { .. } => Code::NotBuilt,
+            Self::WrongType { .. } | Self::Content { .. } | Self::Empty => Code::UnknownFormat,
+        };
+        let told = Diagnostic::new(code, self.to_string());
+        match self {
+            Self::NotBuilt { feature, .. } => {
+                told.help(format!("build comove with its Cargo feature `{feature}`"))
+            }
+            _ => told,
+        }
+    }
+
     /// Returns the byte offset of the fault in the text.
     #[must_use]
     pub const fn offset(&self) -> usize {
@@ -77,7 +108,7 @@ impl ImportError {
             | Self::WrongType { offset, .. }
             | Self::Content { offset, .. }
             | Self::NotText { offset } => *offset,
-            Self::TooLarge { .. } | Self::Unreadable { .. } | Self::Empty => 0,
+            Self::TooLarge { .. } | Self::Unreadable { .. } | Self::NotBuilt { .. } | Self::Empty => 0,
         }
     }
 }

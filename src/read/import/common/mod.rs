@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a JSON file, or several documents after one another | [`json::documents`] |
 //! | JSON files of any size, piece by piece | [`json::pieces`] |
-//! | an XML file, or several documents after one another | [`xml::documents`] |
+//! | an XML file, or several documents after one another | [`xml::documents`], [`xml::Element`] |
 //! | a YAML file, as JSON | [`yaml::to_json`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
 //! | the text of one JSON value, as such fields | [`parse`] |
@@ -27,7 +27,7 @@
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
 
 mod at;
-mod bom;
+pub(crate) mod bom;
 mod boms;
 mod error;
 mod field;
@@ -49,10 +49,11 @@ mod shapes;
 pub(crate) mod stanza;
 mod ties;
 pub(crate) mod xml;
+#[cfg_attr(not(feature = "yaml"), path = "yaml/absent.rs")]
 pub(crate) mod yaml;
 
 pub(crate) use at::At;
-pub(crate) use bom::{Bom, Subject};
+pub(crate) use bom::Bom;
 pub(crate) use boms::{ALSO, Boms, DIGEST};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};

@@ -1,5 +1,6 @@
 //! XML documents, also several after one another.
 
+#[cfg_attr(not(feature = "xml"), path = "absent.rs")]
 mod parsed;
 
 pub(crate) use parsed::{Element, documents};

@@ -1,101 +1,21 @@
-//! Unpacking compressed files while they are read, up to a limit.
+//! Gzip and zstd, as streams.
 
-use super::limits::{Limits, size, too_large};
+use super::Packing;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
-use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
-use std::rc::Rc;
 
-/// Size up to which any ratio is harmless.
-const HARMLESS: u64 = 16 << 20;
-
-/// A file with its compression taken off.
-pub(super) struct Unpacked<'a> {
-    /// The bytes.
-    pub(super) bytes: Box<dyn Read + 'a>,
-    /// Whether it was compressed.
-    pub(super) packed: bool,
-}
-
-/// Takes gzip or zstd off, if the first bytes tell it. `most` is how much it may unpack to, and the option that says so.
-pub(super) fn unpack<'a>(
-    mut from: Box<dyn Read + 'a>,
-    limits: Limits,
-    most: (u64, &'static str),
-) -> io::Result<Unpacked<'a>> {
-    let mut magic = Vec::new();
-    from.by_ref().take(4).read_to_end(&mut magic)?;
-    let taken = Rc::new(Cell::new(0));
-    let packing = Packing::of(&magic);
-    let whole = Counted { from: io::Cursor::new(magic).chain(from), count: Rc::clone(&taken) };
-    let unpacked: Box<dyn Read + 'a> = match packing {
-        None => return Ok(Unpacked { bytes: Box::new(whole), packed: false }),
-        Some(Packing::Gzip) => Box::new(MultiGzDecoder::new(BufReader::new(whole))),
-        Some(Packing::Zstd) => Box::new(Zstd { from: BufReader::new(whole), frame: FrameDecoder::new() }),
-    };
-    let bytes = Box::new(Limited { from: unpacked, taken, given: 0, most, ratio: limits.ratio });
-    Ok(Unpacked { bytes, packed: true })
-}
-
-/// How a file is compressed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Packing {
-    Gzip,
-    Zstd,
-}
-
-impl Packing {
-    /// Tells it by the first bytes.
-    pub(super) fn of(head: &[u8]) -> Option<Self> {
-        match head {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstd),
-            // A frame to be skipped, which some tools put first.
-            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
-            _ => None,
-        }
-    }
-}
-
-/// Counts what is taken of the packed bytes.
-struct Counted<R> {
-    from: R,
-    count: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(into)?;
-        self.count.set(self.count.get() + read as u64);
-        Ok(read)
-    }
-}
-
-/// Ends with an error beyond a limit.
-struct Limited<'a> {
-    from: Box<dyn Read + 'a>,
-    taken: Rc<Cell<u64>>,
-    given: u64,
-    most: (u64, &'static str),
-    ratio: u64,
-}
-
-impl Read for Limited<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(into)?;
-        self.given += read as u64;
-        let (most, option) = self.most;
-        if self.given > most {
-            return Err(too_large(&format!("it unpacks to more than {}", size(most)), option));
-        }
-        if self.given > HARMLESS.max(self.taken.get().saturating_mul(self.ratio)) {
-            let message = format!("it unpacks to more than {} times its size", self.ratio);
-            return Err(too_large(&message, "--max-ratio"));
-        }
-        Ok(read)
-    }
+/// Takes the compression off.
+///
+/// # Errors
+/// None here; in a build without the feature `archives` always.
+pub(super) fn decode<'a>(packing: Packing, from: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
+    let from = BufReader::new(from);
+    Ok(match packing {
+        Packing::Gzip => Box::new(MultiGzDecoder::new(from)),
+        Packing::Zstd => Box::new(Zstd { from, frame: FrameDecoder::new() }),
+    })
 }
 
 /// Reads zstd frames one after the other.
@@ -154,6 +74,8 @@ impl<R: Read> Read for Zstd<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::limits::Limits;
+    use crate::read::unpack::unpack;
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use ruzstd::encoding::{CompressionLevel, compress_to_vec};

@@ -1,0 +1,33 @@
+//! What stands for the importer of archives in a build without the feature `archives`: every tar is refused.
+
+use super::{File, ImportError, Imported, Importer, Kind, Stream, StreamImporter};
+use crate::inventory::raw::RawInventory;
+use crate::read::look::Look;
+use crate::source::SourceFile;
+
+/// What engines and build tools write.
+pub(super) static KIND: Kind = Kind {
+    name: "image-archive",
+    about: "container images, in a build of comove with the feature `archives`",
+    detect,
+    importer: || Importer::Stream(Box::new(Absent)),
+};
+
+/// Tells a tar by what stands in its first header.
+fn detect(look: &Look<'_>) -> bool {
+    look.head().get(257..262) == Some(b"ustar")
+}
+
+#[derive(Debug)]
+struct Absent;
+
+impl StreamImporter for Absent {
+    fn file(&mut self, _: File<'_>, _: &dyn Stream) -> Result<(), ImportError> {
+        Err(ImportError::NotBuilt { what: "archives of container images", feature: "archives" })
+    }
+
+    fn finish(self: Box<Self>) -> Imported {
+        let (raw, source) = (RawInventory::default(), SourceFile::objects(vec![], vec![], vec![]));
+        Imported { raw, source, notes: Vec::new() }
+    }
+}

@@ -21,7 +21,7 @@ pub trait Id: Copy + Eq + Ord + Hash + fmt::Debug {
     /// # Panics
     /// When `index` does not fit 32 bits: a fleet holds at most 2³² − 1 things of a kind, which reading checks.
     fn from_index(index: usize) -> Self;
-    /// Returns the position of the thing in its table.
+    /// The position of the thing in its table.
     fn index(self) -> usize;
 }
 
@@ -74,29 +74,29 @@ impl<I: Id, T> IdVec<I, T> {
         id
     }
 
-    /// Returns the number of items.
+    /// The number of items.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Tells whether there are no items.
+    /// Whether there are no items.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Returns the items in id order.
+    /// The items in id order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.items.iter()
     }
 
-    /// Returns the ids in order.
+    /// The ids in order.
     pub fn ids(&self) -> impl ExactSizeIterator<Item = I> + use<I, T> {
         (0..self.items.len()).map(I::from_index)
     }
 
-    /// Returns ids and items, in id order.
+    /// Ids and items, in id order.
     pub fn iter_enumerated(&self) -> impl ExactSizeIterator<Item = (I, &T)> {
         self.items.iter().enumerate().map(|(index, item)| (I::from_index(index), item))
     }

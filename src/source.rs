@@ -1,8 +1,8 @@
-//! Where things stand: source files, places in them, and the lines to show.
+//! Source files, places in them, and the lines to show.
 //!
-//! A [`Place`] is twelve bytes and is kept for every value of a fleet. A text file is a byte range; an imported file
-//! (JSON from another tool) is an object and a field of it. Nothing here reads a file: the caller hands in the
-//! text.
+//! A [`Place`] is twelve bytes and is kept for every value of a fleet. In a text file it is a byte range; in an
+//! imported file (JSON from another tool) it is an object and one of its fields. Nothing here reads a file: the caller
+//! passes the text.
 
 use crate::id::{IdVec, ids};
 use std::sync::{Arc, OnceLock};
@@ -28,9 +28,9 @@ pub(crate) fn steers(c: char) -> bool {
 pub struct Place {
     /// The file.
     pub file: FileId,
-    /// First byte; of an imported file the object's index.
+    /// The first byte, or in an imported file the object's index.
     pub start: u32,
-    /// One past the last byte; of an imported file the field's index.
+    /// One past the last byte, or in an imported file the field's index.
     pub end: u32,
 }
 
@@ -46,23 +46,23 @@ enum Content {
     Text {
         text: Arc<String>,
         before: Before,
-        /// Where each line begins, found at the first question.
+        /// Where each line begins, computed on first use.
         lines: OnceLock<Vec<u32>>,
     },
     Objects {
         files: Vec<String>,
-        /// Each with the index of its file.
+        /// The file index and the name of each object.
         objects: Vec<(u32, String)>,
         fields: Vec<String>,
     },
 }
 
-/// What stands before the part of a text that is kept.
+/// What precedes the kept part of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Before {
-    /// How many lines end there.
+    /// The number of lines that end in it.
     pub lines: usize,
-    /// How many characters the first line of the part has there.
+    /// The number of characters in it that belong to the first kept line.
     pub columns: usize,
 }
 
@@ -107,8 +107,8 @@ impl SourceFile {
         Self { name: name.into(), content }
     }
 
-    /// Makes one source of imported files that were read together: their names, the objects in them, each with the
-    /// index of its file, and the paths of the fields read from the objects.
+    /// Makes one source of imported files that were read together, from their names, the objects in them (each with
+    /// the index of its file), and the paths of the fields read from the objects.
     #[must_use]
     pub fn objects(files: Vec<String>, objects: Vec<(u32, String)>, fields: Vec<String>) -> Self {
         let name = match files.as_slice() {
@@ -119,13 +119,13 @@ impl SourceFile {
         Self { name, content: Content::Objects { files, objects, fields } }
     }
 
-    /// Returns the name that the caller gave the file.
+    /// The name that the caller gave the file.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns what stands before the part of a text file that is kept.
+    /// What precedes the kept part of a text file.
     #[must_use]
     pub const fn before(&self) -> Before {
         match &self.content {
@@ -134,7 +134,7 @@ impl SourceFile {
         }
     }
 
-    /// Returns the text of a text file.
+    /// The text of a text file.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.content {
@@ -156,7 +156,7 @@ impl Sources {
         self.files.push(file)
     }
 
-    /// Returns all files.
+    /// All files.
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
         self.files.ids()
     }
@@ -192,7 +192,7 @@ impl Sources {
         }
     }
 
-    /// Words a place for one line of a report: `fleet.toml:12` or `cluster.json: Pod shop/cart-0 .spec.nodeName`.
+    /// Formats a place for one line of a report: `fleet.toml:12` or `cluster.json: Pod shop/cart-0 .spec.nodeName`.
     #[must_use]
     pub fn describe(&self, place: Place) -> String {
         match self.excerpt(place) {

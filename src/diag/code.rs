@@ -1,4 +1,4 @@
-//! The codes of all messages. `docs/codes.md` has one heading for each, which a test compares.
+//! The codes of all messages. `docs/codes.md` has a heading for each; a test compares them.
 
 use super::Severity;
 
@@ -16,19 +16,19 @@ macro_rules! codes {
             /// Every code, in order.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// Returns the name that is printed and that does not change.
+            /// The printed name, which does not change.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// Returns how bad it is.
+            /// How severe it is.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
 
-            /// Returns one sentence about what it means.
+            /// What it means, in one sentence.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self { $(Self::$variant => $description,)* }
@@ -40,16 +40,16 @@ macro_rules! codes {
 codes! {
     Unreadable "unreadable" Error "The file cannot be opened or read.";
     NotText "not-text" Error "The file is not UTF-8 text.";
-    TooLarge "too-large" Error "The file or one of its parts is beyond a stated limit.";
+    TooLarge "too-large" Error "The file or one of its parts exceeds a stated limit.";
     UnknownFormat "unknown-format" Error "The file is of no kind that comove reads.";
     NotBuilt "not-built" Error "This build of comove lacks the feature that reads the file.";
     Syntax "syntax" Error "The file breaks the grammar of its language.";
-    UnknownKey "unknown-key" Error "A key is not one that may stand there.";
+    UnknownKey "unknown-key" Error "A key is not allowed in its place.";
     WrongType "wrong-type" Error "A value has the wrong type.";
-    MissingKey "missing-key" Error "A key that must be there is not.";
-    BadValue "bad-value" Error "A value is of the right type and yet means nothing.";
-    FormatVersion "format-version" Error "The inventory is of a format version that this comove does not read.";
-    EmptyInventory "empty-inventory" Error "The inputs hold nothing to plan for.";
+    MissingKey "missing-key" Error "A required key is missing.";
+    BadValue "bad-value" Error "A value has the right type but no meaning.";
+    FormatVersion "format-version" Error "This version of comove does not read the inventory's format version.";
+    EmptyInventory "empty-inventory" Error "The inputs contain nothing to plan.";
     DuplicateName "duplicate-name" Error "Two things of one kind have the same name in one file.";
     Conflict "conflict" Error "Two statements about one property differ.";
     UnknownName "unknown-name" Error "A name refers to nothing.";
@@ -58,24 +58,24 @@ codes! {
     BadRange "bad-range" Error "A version range cannot be read by its scheme.";
     BadRequirement "bad-requirement" Error "A requirement is incomplete or contradicts itself.";
     BadPattern "bad-pattern" Error "A pattern or bump cannot be read.";
-    NothingMatches "nothing-matches" Error "A bump names nothing that the inventory knows.";
-    Downgrade "downgrade" Error "A bump goes to an earlier version.";
-    NotACandidate "not-a-candidate" Error "A bump goes to a version that the listed candidates leave out.";
-    TooManyStops "too-many-stops" Error "A path rule asks for more stops on the way than are planned.";
-    OtherSystem "other-system" Error "A bump goes to an OS of another family.";
-    BumpConflict "bump-conflict" Error "Two bumps want different versions of one thing.";
-    NoChange "no-change" Warning "A bump asks for the version that is there.";
-    StopsUnknown "stops-unknown" Warning "A path rule forbids to skip versions, and which there are is not known.";
+    NothingMatches "nothing-matches" Error "A bump matches nothing in the inventory.";
+    Downgrade "downgrade" Error "A bump asks for an earlier version.";
+    NotACandidate "not-a-candidate" Error "A bump asks for a version that is not a listed candidate.";
+    TooManyStops "too-many-stops" Error "A path rule requires more intermediate stops than comove plans.";
+    OtherSystem "other-system" Error "A bump asks for an OS of another family.";
+    BumpConflict "bump-conflict" Error "Two bumps ask for different versions of one thing.";
+    NoChange "no-change" Warning "A bump asks for the version already in use.";
+    StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
     Unmatched "unmatched" Warning "A hold, a fact or a waiver matches nothing.";
-    WaiverEnded "waiver-ended" Warning "The day until which a fact was waived is over.";
-    Unversioned "unversioned" Warning "A version is needed and not known, so answers about it are unknown.";
-    TwoVersions "two-versions" Warning "A workload runs one thing in two versions, of which the first is taken.";
-    ProfileLowers "profile-lowers" Warning "An OS release brings an earlier version of something than the one before.";
-    ImportSkipped "import-skipped" Warning "Objects of the input were left out.";
-    ImportIncomplete "import-incomplete" Warning "Fields of imported objects were absent or odd, so that something is unknown.";
-    ImportKept "import-kept" Warning "An import left in its file what a person wrote or the sources have no more.";
-    DoubtfulIdentity "doubtful-identity" Warning "Machines of different sources may be one, and nothing says so for sure.";
-    SharedKernel "shared-kernel" Warning "Nodes are containers themselves: their kernel belongs to the machine under them.";
+    WaiverEnded "waiver-ended" Warning "A waiver has expired.";
+    Unversioned "unversioned" Warning "A needed version is unknown, so the answers that depend on it are too.";
+    TwoVersions "two-versions" Warning "A workload runs two versions of one component; the first is used.";
+    ProfileLowers "profile-lowers" Warning "An OS release lowers the version of something that it provides.";
+    ImportSkipped "import-skipped" Warning "Objects in the input were skipped.";
+    ImportIncomplete "import-incomplete" Warning "Fields of imported objects were missing or malformed, so something is unknown.";
+    ImportKept "import-kept" Warning "An import kept what a person wrote, or what the sources no longer have.";
+    DoubtfulIdentity "doubtful-identity" Warning "Records from different sources may be one machine, but nothing proves it.";
+    SharedKernel "shared-kernel" Warning "Nodes are themselves containers: their kernel belongs to the machine under them.";
 }
 
 impl std::fmt::Display for Code {

@@ -1,7 +1,6 @@
-//! What can be said about an input: one stream of diagnostics, collected so that one run shows all faults.
+//! Messages about an input, collected in one stream so that one run shows all faults.
 //!
-//! A diagnostic says what is wrong, where, and what the right form is. It is data; drawing it is the business of
-//! the command line.
+//! A diagnostic says what is wrong, where, and what the right form is. It is data; the command line draws it.
 
 mod code;
 
@@ -9,7 +8,7 @@ pub use code::Code;
 
 use crate::source::Place;
 
-/// How bad it is.
+/// How severe a message is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Severity {
     /// Worth knowing; the input is used.
@@ -25,9 +24,9 @@ pub struct Diagnostic {
     pub code: Code,
     /// What is wrong: a lower-case fragment without a full stop.
     pub message: String,
-    /// The places concerned, the first one foremost, each with a few words.
+    /// The places concerned, the most important first, each with a short label.
     pub labels: Vec<(Place, String)>,
-    /// What would mend it.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
@@ -45,27 +44,27 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what would mend it.
+    /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Returns how bad it is, which the code decides.
+    /// The severity of its code.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code.severity()
     }
 }
 
-/// Tells whether any of the messages is an error.
+/// Whether any of the messages is an error.
 #[must_use]
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
-/// Longest name for which a near one is looked for; the search is quadratic in the length.
+/// The longest name for which near names are searched; the search is quadratic in the length.
 const LONGEST: usize = 200;
 
 /// Returns the known names nearest to `name`, at most three, nearest first.
@@ -82,7 +81,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     scored.into_iter().take(3).map(|(_, other)| other).collect()
 }
 
-/// Words [`nearest`] as a help line, if there is anything near.
+/// Formats [`nearest`] as a help line, if any name is near.
 #[must_use]
 pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let near = nearest(name, known);

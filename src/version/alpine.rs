@@ -4,7 +4,7 @@
 //! digits {. digits} [letter] {_ suffix [digits]} [~ hash] [-r digits]
 //! ```
 //!
-//! Suffixes sort `alpha < beta < pre < rc <` (none) `< cvs < svn < git < hg < p`. A number behind a dot that
+//! Suffixes sort `alpha < beta < pre < rc <` (none) `< cvs < svn < git < hg < p`. A number after a dot that
 //! has a leading zero is a fraction: it and whatever it is compared with are compared as text, so `1.01 <
 //! 1.1` and `1.1 < 1.10`, but `1.010 < 1.09`. When one version goes on where the other ends, the longer is
 //! the newer one, unless it goes on with one of the suffixes before the release.
@@ -22,7 +22,7 @@ const POST_SUFFIX: u8 = 6;
 const LETTER: u8 = 7;
 const NUMBER: u8 = 8;
 
-// The two kinds of number behind a dot.
+// The two kinds of number after a dot.
 const FRACTION: u8 = 1;
 const WHOLE: u8 = 2;
 

@@ -6,14 +6,13 @@ use super::{calver, dotted, kernel, numbered::Numbered, rpm};
 
 /// The three cuts of a bound: `<` ends at `below`, `>=` begins at `from`, `>` begins at `after`.
 ///
-/// What lies between `below` and `from` are the pre-releases of the bound: neither below it nor reached by
-/// it.
+/// The pre-releases of the bound lie between `below` and `from`: neither below it nor reached by it.
 pub(super) struct Bound {
     /// Before the pre-releases of the bound.
     pub(super) below: Cut,
     /// Before the bound.
     pub(super) from: Cut,
-    /// Behind everything that counts as the bound.
+    /// After everything that counts as the bound.
     pub(super) after: Cut,
 }
 
@@ -24,8 +23,7 @@ impl Bound {
         Self { below: key.to_vec(), from: key.to_vec(), after: [key, &[0]].concat() }
     }
 
-    /// Returns the bound that a version of its scheme is, partial ones standing for all that begins like
-    /// them.
+    /// Returns the bound that a version makes; a partial version stands for all that begin with it.
     pub(super) fn of(version: &Version) -> Result<Self, VersionError> {
         if version.scheme() == Scheme::Rpm && rpm::lacks_release(version.as_str()) {
             return Ok(rpm::any_release(version.key()));
@@ -33,13 +31,13 @@ impl Bound {
         Ok(numbered(version)?.map_or_else(|| Self::exactly(version.key()), |numbered| numbered.bound()))
     }
 
-    /// Returns the interval of what counts as the bound.
+    /// The interval of the versions that count as the bound.
     pub(super) fn family(self) -> Interval {
         Interval { low: self.from, high: Some(self.after) }
     }
 }
 
-/// Takes a version apart, if its scheme is one of numbers and dots.
+/// Splits a version into its parts, if its scheme is one of numbers and dots.
 pub(super) fn numbered(version: &Version) -> Result<Option<Numbered<'_>>, VersionError> {
     match version.scheme() {
         Scheme::Kernel => kernel::split(version.as_str()).map(Some),

@@ -1,6 +1,6 @@
 //! Calendar versions: numbers and dots, nothing else.
 //!
-//! Compared are the numbers, from left to right, by value: `22.04` and `22.4` compare equal, as do `22.04`
+//! The numbers are compared from left to right, by value: `22.04` and `22.4` compare equal, as do `22.04`
 //! and `22.04.0`. The text keeps its zeros.
 
 use super::key::{Parsed, digits};

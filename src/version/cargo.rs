@@ -19,7 +19,7 @@ pub(super) fn read(scheme: Scheme, text: &str) -> Result<Read, VersionError> {
     Ok((Set::union(sets.iter()), lower))
 }
 
-/// A part of a text that knows where in the text it is.
+/// A part of a text and its position in it.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
     text: &'a str,
@@ -154,7 +154,7 @@ impl Op {
         ("~", Self::Tilde),
     ];
 
-    /// Signs of other languages, and what they are here.
+    /// Signs from other languages, and their equivalents here.
     const FOREIGN: [(&str, &str); 5] = [
         ("==", "`=`"),
         ("=>", "`>=`"),

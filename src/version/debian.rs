@@ -1,6 +1,6 @@
 //! Debian versions, as `dpkg` compares them: `[epoch:]upstream[-revision]`.
 //!
-//! Upstream version and revision are texts and numbers by turns. Texts compare character by character, `~`
+//! Upstream version and revision alternate texts and numbers. Texts compare character by character, `~`
 //! below the end, the end below letters, letters below everything else; a missing number is 0, so `70a` and
 //! `70a0` compare equal, and so do `1.0` and `0:1.0-0`.
 
@@ -69,7 +69,7 @@ fn check_characters(part: &str, at: usize, allowed: impl Fn(char) -> bool) -> Re
     }
 }
 
-/// Appends texts and numbers by turns; the end of the part is the end of a text.
+/// Appends alternating texts and numbers; the end of the part is the end of a text.
 fn push_part(key: &mut Vec<u8>, part: &str) {
     let mut rest = part;
     loop {

@@ -1,17 +1,17 @@
-//! Numbers and dots, and what the world hangs on them.
+//! Numbers and dots, with any suffix.
 //!
 //! ```text
 //! [v] part {. part} [~ mark] [(- | _) tail] [~ mark] [+ build]  part = digits {letters | digits}
 //! ```
 //!
-//! Compared, from left to right, are the parts: the number by value, then what is stuck to it in runs of
-//! letters (as text) and of digits (by value), so `1.1.1 < 1.1.1k < 1.1.1w` and `8u72 < 8u292`. Then the
-//! tail, cut at `-`, `.` and `_` and into runs, a text below a number: `1.6.33-0ubuntu1 < 1.6.33-0ubuntu2`. A
-//! tail sorts behind the plain version. The code names of Debian and Ubuntu in a tail sort by age, as in
-//! `13-stretch < 13-bullseye < 13-bookworm`, tags of images. A pre-release sorts before it: a tail that begins with `alpha`,
-//! `beta`, `pre` or `rc`, in any case, and the same words stuck to a number (`17rc1` compares equal to
-//! `17-rc1`). A mark is what Debian writes behind a `~`: one of who packages it, `1.6.20~ds1`, is ignored, any other
-//! makes a pre-release, `1.7~rc1`. Ignored are a leading `v`, everything behind a `+`, and numbers at the end that are 0.
+//! The parts are compared from left to right: the number by value, then what is attached to it in runs of letters
+//! (as text) and of digits (by value), so `1.1.1 < 1.1.1k < 1.1.1w` and `8u72 < 8u292`. Then the tail, cut at `-`,
+//! `.` and `_` and into runs, a text below a number: `1.6.33-0ubuntu1 < 1.6.33-0ubuntu2`. A tail sorts after the
+//! plain version. The code names of Debian and Ubuntu in a tail, as image tags have them, sort by age:
+//! `13-stretch < 13-bullseye < 13-bookworm`. A pre-release sorts before it: a tail that begins with `alpha`, `beta`,
+//! `pre` or `rc`, in any case, and the same words attached to a number (`17rc1` compares equal to `17-rc1`). A mark is
+//! what Debian writes after a `~`: a packager's mark, `1.6.20~ds1`, is ignored; any other makes a pre-release,
+//! `1.7~rc1`. A leading `v`, everything after a `+`, and trailing zeros are ignored.
 
 use super::key::{Parsed, digits};
 use super::numbered::{Numbered, Part, Rest, Run, runs};
@@ -19,10 +19,10 @@ use super::{Scheme, VersionError};
 
 const PRE_RELEASES: [&str; 4] = ["alpha", "beta", "pre", "rc"];
 
-/// What marks say of which the version is the one without: repacked or rebuilt by a distribution.
+/// Marks that do not change the version: repacked or rebuilt by a distribution.
 const REPACKED: [&str; 5] = ["bpo", "deb", "dfsg", "ds", "ubuntu"];
 
-/// Code names in the order of their releases, and what each sorts as: no text has a `/` in it.
+/// Code names in release order, and what each sorts as; no text contains a `/`.
 const CODE_NAMES: [(&str, &str); 13] = [
     ("jessie", "debian/08"),
     ("stretch", "debian/09"),
@@ -72,7 +72,7 @@ pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
     Ok(Numbered { release, rest })
 }
 
-/// Tells a pre-release from a build.
+/// Separates a pre-release from a build.
 fn tail(runs: Vec<Run<'_>>) -> Rest<'_> {
     match runs.first() {
         Some(Run::Word(word)) if pre_release(word).is_some() => Rest::Pre(canonical(runs)),
@@ -80,7 +80,7 @@ fn tail(runs: Vec<Run<'_>>) -> Rest<'_> {
     }
 }
 
-/// Lets a code name sort by the age of its release.
+/// Makes a code name sort by the age of its release.
 fn by_age(run: Run<'_>) -> Run<'_> {
     let known = |word: &str| CODE_NAMES.into_iter().find(|(name, _)| *name == word);
     match run {
@@ -89,7 +89,7 @@ fn by_age(run: Run<'_>) -> Run<'_> {
     }
 }
 
-/// Writes the word of a pre-release in its one form.
+/// Normalizes the word of a pre-release.
 fn canonical(mut runs: Vec<Run<'_>>) -> Vec<Run<'_>> {
     if let Some(Run::Word(word)) = runs.first_mut() {
         *word = pre_release(word).unwrap_or(word);
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
         Ok(&rest[..end])
     }
 
-    /// Reads one part of the release; returns the pre-release that is stuck to it.
+    /// Reads one part of the release; returns the pre-release that is attached to it.
     fn part(&mut self, release: &mut Vec<Part<'a>>) -> Result<Option<Vec<Run<'a>>>, VersionError> {
         if !self.rest().starts_with(|c: char| c.is_ascii_digit()) {
             return Err(self.unexpected());
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         Ok(pre)
     }
 
-    /// Reads what follows a pre-release that is stuck to a number.
+    /// Reads what follows a pre-release that is attached to a number.
     fn pre(&mut self, mut pre: Vec<Run<'a>>) -> Result<Rest<'a>, VersionError> {
         if self.skip('-') || self.skip('.') || self.skip('_') {
             pre.extend(self.runs()?);
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         Ok(Rest::Pre(canonical(pre)))
     }
 
-    /// Reads what is behind the `~` of a release; returns the pre-release that it makes.
+    /// Reads what follows the `~` of a release; returns the pre-release that it makes.
     fn mark(&mut self) -> Result<Option<Vec<Run<'a>>>, VersionError> {
         self.repacked()?;
         if !self.skip('~') {
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         Ok(Some(canonical(self.runs()?)))
     }
 
-    /// Reads the mark of who packages it, if there is one.
+    /// Reads a packager's mark, if there is one.
     fn repacked(&mut self) -> Result<(), VersionError> {
         let Some(mark) = self.rest().strip_prefix('~') else { return Ok(()) };
         let name = mark.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();

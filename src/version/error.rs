@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-/// Says what is wrong with a version or a range, and where.
+/// What is wrong with a version or a range, and where.
 ///
-/// The message is a lower-case fragment, to be put behind the name of what was read.
+/// The message is a lower-case fragment that follows the name of what was read.
 ///
 /// ```
 /// use comove::version::Scheme;
@@ -48,14 +48,14 @@ impl VersionError {
         self
     }
 
-    /// Returns the range of bytes, within the text that was read, that is wrong.
+    /// The range of bytes, within the text that was read, that is wrong.
     ///
     /// It always lies on character boundaries; it is empty only where something is missing.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    /// Returns the sentence that shows the right form, where there is one.
+    /// The sentence that shows the right form, where there is one.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }

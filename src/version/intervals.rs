@@ -1,7 +1,7 @@
 //! Sets of sort keys: sorted lists of half-open intervals.
 //!
 //! A *cut* is a string of bytes that need not be the key of any version: it divides the keys into those below
-//! it and those from it on. Because a cut can lie before or behind a key, and before or behind all keys that
+//! it and those from it on. Because a cut can lie before or after a key, and before or after all keys that
 //! begin alike, an interval `[low, high)` of cuts is all that any comparator needs.
 //!
 //! Equal sets have equal lists: [`Intervals::from_list`], the only way to make one of several intervals,
@@ -24,7 +24,7 @@ impl Interval {
         self.high.as_ref().is_some_and(|high| *high <= self.low)
     }
 
-    /// Tells whether nothing lies between the end of `self` and the beginning of `next`.
+    /// Whether nothing lies between the end of `self` and the beginning of `next`.
     fn reaches(&self, next: &Self) -> bool {
         self.high.as_ref().is_none_or(|high| next.low <= *high)
     }
@@ -83,12 +83,12 @@ impl Intervals {
         );
     }
 
-    /// Tells whether the set holds no key.
+    /// Whether the set holds no key.
     pub(super) fn is_none(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Tells whether a key is in the set.
+    /// Whether a key is in the set.
     pub(super) fn contains(&self, key: &[u8]) -> bool {
         let after = self.0.partition_point(|interval| interval.low.as_slice() <= key);
         let last = after.checked_sub(1).map(|at| &self.0[at]);

@@ -1,6 +1,6 @@
 //! Kernel releases, as `uname -r` prints them.
 //!
-//! Compared, in this order:
+//! Compared in this order:
 //!
 //! 1. The release, number by number: `5.15.0`, `6.6.87.2`. Numbers at the end that are 0 do not count.
 //! 2. The release candidate, below the release: `6.1.0-rc3+`, Debian's `6.12-rc6-amd64`, Fedora's
@@ -11,8 +11,8 @@
 //!    (`arch1-1`, `rpi7`) takes one plain number more: `arch 1 1`. A release without a build sorts before all
 //!    its builds.
 //!
-//! Ignored, because it names the flavour and not the state of the source: everything behind the build
-//! (`generic`, `amd64`, `microsoft-standard-WSL2`), the processor at its end (`.x86_64`), everything behind a
+//! These are ignored, because they name the flavour and not the state of the source: everything after the build
+//! (`generic`, `amd64`, `microsoft-standard-WSL2`), the processor at its end (`.x86_64`), everything after a
 //! `+`, and *which* words stand between the numbers. So `6.8.0-31-generic` and `6.8.0-31-lowlatency` compare
 //! equal. The builds of two flavours or two distributions (`6.8.0-1015-aws`, `6.8.0-31-generic`) are ordered
 //! by the same rule, which for them says nothing about which is newer.
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     Ok(Parsed { key: numbered.key(), release: numbered.numbers() })
 }
 
-/// Takes a kernel release apart.
+/// Splits a kernel release into its parts.
 pub(super) fn split(text: &str) -> Result<Numbered<'_>, VersionError> {
     let (release, at) = dotted_numbers(text, Scheme::Kernel)?;
     check_tail(text, at)?;
@@ -94,7 +94,7 @@ fn build(tail: &str) -> Vec<Run<'_>> {
     let pieces = first.split('.').take_while(|piece| !processor(piece)).chain(second);
     let mut build: Vec<_> =
         pieces.flat_map(|piece| piece.split(['_', '~'])).flat_map(runs).map(nameless).collect();
-    // A word with no number behind it names the flavour.
+    // A word with no number after it names the flavour.
     build.truncate(build.iter().rposition(|run| matches!(run, Run::Digits(_))).map_or(0, |last| last + 1));
     build
 }

@@ -53,7 +53,7 @@ pub(super) fn leading_numbers(text: &str) -> Option<(u64, u64)> {
     Some((major.parse().ok()?, minor))
 }
 
-/// Returns the first boundary between characters that is not before a byte.
+/// Returns the first character boundary at or after a byte.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }

@@ -1,11 +1,11 @@
 //! Versions, the schemes they are written in, and ranges of them.
 //!
 //! A [`Scheme`] reads a text into a [`Version`] or says what is wrong with it; a [`VersionRange`] holds the
-//! versions that a rule allows. What the scheme cannot read is an error, never a silent zero.
+//! versions that a rule allows. What the scheme cannot read is an error, never zero.
 //!
 //! Every scheme turns a text into a *sort key*, a string of bytes whose plain byte order is the order of the
 //! scheme. A range is then a list of intervals of such keys, whatever the scheme: union, intersection,
-//! emptiness and equality are written once, in `intervals`, and the schemes know nothing of ranges but
+//! emptiness and equality are written once, in `intervals`, and the schemes know nothing of ranges except
 //! where a bound cuts the keys.
 //!
 //! ```

@@ -1,7 +1,7 @@
 //! What the schemes made of numbers and dots share: `kernel`, `calver` and `dotted`.
 //!
-//! A text is read into tokens, each of a *kind* that says where it sorts when two versions part at this
-//! place. From the lowest to the highest:
+//! A text is read into tokens, each of a *kind* that says where it sorts when two versions first differ there.
+//! From the lowest to the highest:
 //!
 //! | kind | stands for | so that |
 //! |---|---|---|
@@ -10,9 +10,9 @@
 //! | `TAIL` | the beginning of what follows a `-` | `1.6.33 < 1.6.33-0ubuntu1 < 1.6.33.1` |
 //! | `WORD` | a text in a pre-release or tail | `1062.el7 < 1062.1.el7` |
 //! | `NUMBER` | a number | `1.1 < 1.1.1` |
-//! | `SUFFIX` | text or digits stuck to the number before | `1.1.1 < 1.1.1.1 < 1.1.1k` |
+//! | `SUFFIX` | text or digits attached to the number before | `1.1.1 < 1.1.1.1 < 1.1.1k` |
 //!
-//! Numbers of the release that are 0 and have nothing behind them are dropped, so `6.8`, `6.8.0` and
+//! Numbers of the release that are 0 and have nothing after them are dropped, so `6.8`, `6.8.0` and
 //! `6.8.0.0` compare equal. The version `6.8` as a *bound* stands for its family, everything that begins with
 //! these tokens, as in Cargo; pre-releases of 6.8 itself lie below the family.
 
@@ -36,7 +36,7 @@ pub(super) enum Run<'a> {
     Word(&'a str),
 }
 
-/// One part of the release between two dots: a number and the runs stuck to it.
+/// One part of the release between two dots: a number and the runs attached to it.
 pub(super) struct Part<'a> {
     /// The digits of the number.
     pub(super) number: &'a str,
@@ -50,11 +50,11 @@ pub(super) enum Rest<'a> {
     None,
     /// A pre-release, which sorts before the release.
     Pre(Vec<Run<'a>>),
-    /// A build or revision, which sorts behind the release.
+    /// A build or revision, which sorts after the release.
     Tail(Vec<Run<'a>>),
 }
 
-/// A version of numbers and dots, taken apart.
+/// A version of numbers and dots, split into its parts.
 pub(super) struct Numbered<'a> {
     /// The parts of the release, at least one.
     pub(super) release: Vec<Part<'a>>,
@@ -74,20 +74,20 @@ impl<'a> Part<'a> {
 }
 
 impl Numbered<'_> {
-    /// Returns the sort key.
+    /// The sort key.
     pub(super) fn key(&self) -> Cut {
         let mut key = encode(&self.tokens(Zeros::Drop));
         key.push(END);
         key
     }
 
-    /// Returns the first two numbers, if they fit.
+    /// The first two numbers, if they fit.
     pub(super) fn numbers(&self) -> Option<(u64, u64)> {
         let number = |at: usize| self.release.get(at).map_or(Some(0), |part| part.number.parse().ok());
         Some((number(0)?, number(1)?))
     }
 
-    /// Returns where the version cuts the keys, as the bound of a range.
+    /// Where the version cuts the keys, as the bound of a range.
     pub(super) fn bound(&self) -> Bound {
         let from = self.key();
         let (below, zeros) = match self.rest {
@@ -98,13 +98,13 @@ impl Numbered<'_> {
         Bound { below, from, after: encode_next(&self.tokens(zeros)) }
     }
 
-    /// Returns where `^` ends: at the next value of the first number that is not 0.
+    /// Where `^` ends: at the next value of the first number that is not 0.
     pub(super) fn caret_end(&self) -> Cut {
         let first = self.release.iter().position(|part| part.number.bytes().any(|digit| digit != b'0'));
         self.end_at(first.unwrap_or(self.release.len() - 1))
     }
 
-    /// Returns where `~` ends: at the next minor number, or the next major if there is no minor.
+    /// Where `~` ends: at the next minor number, or the next major if there is no minor.
     pub(super) fn tilde_end(&self) -> Cut {
         self.end_at(1.min(self.release.len() - 1))
     }
@@ -159,9 +159,9 @@ fn encode(tokens: &[(u8, Run<'_>)]) -> Cut {
     key
 }
 
-/// Returns the cut behind all keys that begin with the tokens.
+/// Returns the cut after all keys that begin with the tokens.
 ///
-/// It is the cut before the next number, not some place between the two: so `>6.8, <6.9` is seen to be empty.
+/// It is the cut before the next number, not some place in between, so that `>6.8, <6.9` is seen to be empty.
 fn encode_next(tokens: &[(u8, Run<'_>)]) -> Cut {
     let (last, head) = tokens.split_last().expect("a release has at least one number");
     let mut key = encode(head);

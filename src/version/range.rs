@@ -1,4 +1,4 @@
-//! Ranges of versions: how they are written, what they hold.
+//! Ranges of versions: how they are written and what they hold.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::{Scheme, Tags, Version, VersionError, cargo, vers};
 /// The longest text of a range, in bytes.
 const MAX_RANGE: usize = 4096;
 
-/// Holds the versions of one scheme that a rule allows.
+/// The versions of one scheme that a rule allows.
 ///
 /// # Syntax
 ///
@@ -63,14 +63,14 @@ pub struct VersionRange {
     reading: Reading,
 }
 
-/// What of a version is held against a range.
+/// How a version is compared with a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reading {
     /// The version.
     Whole,
     /// All versions that begin with it.
     Moving,
-    /// The OS release that it tells, as the tag of an image: whether it is in one of these, by family.
+    /// As an image tag, by the OS release that it indicates: the range of some family holds the release.
     Told(Arc<Tags>, Vec<(Box<str>, VersionRange)>),
 }
 
@@ -80,8 +80,7 @@ impl VersionRange {
     /// # Errors
     ///
     /// Fails when the text is longer than 4096 bytes, when a comparator or a version cannot be read or has no
-    /// meaning in the scheme, and when the comparators leave no version, as `>2, <1` does; so does one branch
-    /// of an `||`.
+    /// meaning in the scheme, and when the comparators of any branch of an `||` leave no version, as in `>2, <1`.
     ///
     /// ```
     /// use comove::version::{Scheme, VersionRange};
@@ -109,8 +108,7 @@ impl VersionRange {
         Self::new(scheme, "*", Set::all(scheme), Vec::new())
     }
 
-    /// Makes a range; keeps of the versions that the text names as lower bounds those that are in it, each
-    /// once.
+    /// Makes a range. Of the versions named as lower bounds it keeps those within the range, once each.
     fn new(scheme: Scheme, text: &str, set: Set, named: Vec<Version>) -> Self {
         let mut lower: Vec<Version> = named.into_iter().filter(|version| set.contains(version)).collect();
         lower.sort_by(|a, b| a.key().cmp(b.key()));
@@ -120,8 +118,8 @@ impl VersionRange {
         Self { scheme, text: text.into(), set, lower, reading: Reading::Whole }
     }
 
-    /// Makes a range of tags, of which an image's `20` is moved from `20.1` to `20.9`: it holds a version only if it holds
-    /// all that begin with the same numbers.
+    /// Makes a range of image tags. A tag such as `20` moves from `20.1` to `20.9`, so the range holds it only if it
+    /// holds every version that begins with the same numbers.
     ///
     /// ```
     /// use comove::version::{Scheme, VersionRange};
@@ -140,7 +138,7 @@ impl VersionRange {
         }
     }
 
-    /// Makes a range of tags of a scheme that tell a release in one of the ranges, each of a family.
+    /// Makes a range of the tags that indicate a release in one of the ranges, each for a family.
     pub fn told(scheme: Scheme, text: &str, tags: Arc<Tags>, releases: Vec<(Box<str>, Self)>) -> Self {
         let releases = releases.into_iter().map(|(family, range)| (family, range.of_tags())).collect();
         Self {
@@ -149,7 +147,7 @@ impl VersionRange {
         }
     }
 
-    /// Tells whether it can be known of a version if it is in the range: not of a tag that tells nothing.
+    /// Whether the range can tell if it holds a version. It cannot for a tag that indicates no release.
     pub fn knows(&self, version: &Version) -> bool {
         match &self.reading {
             Reading::Whole | Reading::Moving => true,
@@ -168,7 +166,7 @@ impl VersionRange {
         if whole { read().map(|(set, _)| set) } else { None }
     }
 
-    /// Returns the versions of this range that are not in another of the same scheme; nothing where all are.
+    /// Returns the versions in this range and not in another of the same scheme, or `None` if there are none.
     ///
     /// ```
     /// use comove::version::{Scheme, VersionRange};
@@ -187,22 +185,22 @@ impl VersionRange {
         (!set.is_none()).then(|| Self { reading, ..Self::new(self.scheme, &text, set, self.lower.clone()) })
     }
 
-    /// Tells whether the range holds every version of its scheme.
+    /// Whether the range holds every version of its scheme.
     pub fn is_any(&self) -> bool {
         self.set == Set::all(self.scheme) && !matches!(self.reading, Reading::Told(..))
     }
 
-    /// Returns the scheme of the versions.
+    /// The scheme of the versions.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
 
-    /// Returns the range as it was written.
+    /// The range as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Tells whether a version is in the range; a version of another scheme is not.
+    /// Whether a version is in the range; a version of another scheme is not.
     ///
     /// # Complexity
     ///
@@ -219,7 +217,7 @@ impl VersionRange {
             }
     }
 
-    /// Returns the inclusive lower bounds that the text names, lowest first.
+    /// The inclusive lower bounds that the text names, lowest first.
     ///
     /// Each is in the range; it need not be a version that exists. Bounds that compare equal are given once.
     ///
@@ -236,7 +234,7 @@ impl VersionRange {
     }
 }
 
-/// Tells whether a tag tells a release in one of the ranges.
+/// Whether a tag indicates a release in one of the ranges.
 fn tells_one_of(tags: &Tags, releases: &[(Box<str>, VersionRange)], tag: &Version) -> bool {
     tags.told(tag.as_str()).is_some_and(|told| {
         let of_family = releases.iter().filter(|(family, _)| **family == *told.family);

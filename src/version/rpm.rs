@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Result<Parsed, VersionError> {
     Ok(Parsed { key: key.into(), release: leading_numbers(version) })
 }
 
-/// Tells whether a version has no release, and as a bound is compared without one.
+/// Whether a version has no release, so that as a bound it is compared without one.
 pub(super) fn lacks_release(text: &str) -> bool {
     !text.contains('-')
 }

@@ -4,12 +4,12 @@ use super::key::{MAX_VERSION, Parsed, boundary};
 use super::{Version, VersionError};
 use super::{alpine, calver, debian, dotted, kernel, pep440, rpm, semver};
 
-/// Names the rules by which a version is read and ordered.
+/// The rules by which a version is read and ordered.
 ///
 /// The order of the variants is the order of [`Scheme::ALL`] and means nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Scheme {
-    /// Strict SemVer 2.0: `1.2.3-rc.1+build`. Build metadata does not take part in the order.
+    /// Strict SemVer 2.0: `1.2.3-rc.1+build`. Build metadata does not affect the order.
     Semver,
     /// Debian and Ubuntu packages, as `dpkg` compares them: `[epoch:]upstream[-revision]`.
     Debian,
@@ -19,20 +19,19 @@ pub enum Scheme {
     Alpine,
     /// Python packages by PEP 440, local versions included: `1!2.0rc1.post2.dev3+local`.
     Pep440,
-    /// Kernel releases as `uname -r` prints them: `6.8.0-31-generic`. The flavour does not take part in the
-    /// order.
+    /// Kernel releases as `uname -r` prints them: `6.8.0-31-generic`. The flavour does not affect the order.
     Kernel,
     /// Calendar versions: `22.04`, `2024.1`, numbers and dots only, `22.4` and `22.04` compare equal.
     Calver,
-    /// Numbers and dots with what the world hangs on them: `470.57.02`, `1.1.1w`, `8u292`, `v1.36.1`,
+    /// Numbers and dots with any suffix: `470.57.02`, `1.1.1w`, `8u292`, `v1.36.1`,
     /// `1.6.33-0ubuntu1`.
     Dotted,
-    /// Any text; two of them are equal or nothing is known about them.
+    /// Any text; two are equal or not comparable.
     Opaque,
 }
 
 impl Scheme {
-    /// Lists all schemes.
+    /// All schemes.
     pub const ALL: &[Self] = &[
         Self::Semver,
         Self::Debian,
@@ -45,7 +44,7 @@ impl Scheme {
         Self::Opaque,
     ];
 
-    /// Returns the name by which rules and inventories call the scheme.
+    /// The name used in rules and inventories.
     ///
     /// ```
     /// use comove::version::Scheme;
@@ -135,7 +134,7 @@ impl Scheme {
         }
     }
 
-    /// Says what a version of the scheme looks like.
+    /// What a version of the scheme looks like.
     pub(super) fn example(self) -> &'static str {
         match self {
             Self::Semver => "a SemVer version looks like `1.2.3` or `1.2.3-rc.1`",

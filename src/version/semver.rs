@@ -5,7 +5,7 @@
 //!
 //! Cargo's rule for pre-releases makes a range two sets. A *release* is in it if all comparators hold. A
 //! *pre-release* is in it if all comparators hold and one of them names a pre-release of the same three
-//! numbers. And some comparators hold for other pre-releases than their releases suggest: `=1.2` for none,
+//! numbers. Some comparators also hold for pre-releases other than their releases suggest: `=1.2` for none,
 //! `^1.2` for `1.2.0-rc`.
 
 use ::semver::{BuildMetadata, Comparator, Op, Prerelease, Version};
@@ -78,7 +78,7 @@ fn triple(major: u64, minor: u64, patch: u64) -> Cut {
     [major, minor, patch].iter().flat_map(|number| number.to_be_bytes()).collect()
 }
 
-/// Tells a pre-release from a release by its key.
+/// Whether a key is that of a pre-release.
 pub(super) fn is_pre_release(key: &[u8]) -> bool {
     key[NUMBERS] == PRE
 }
@@ -93,8 +93,8 @@ pub(super) type Ends = (Option<Cut>, Option<Cut>);
 
 /// Makes a set of the ends for releases and the ends for pre-releases.
 ///
-/// Both are cuts of full keys. They are moved to the next cut that matters to the one or the other, so that
-/// equal sets have equal ends.
+/// Both are cuts of full keys. They are moved to the next cut that matters to either, so that equal sets have
+/// equal ends.
 pub(super) fn set(releases: Ends, pre: Ends) -> Set {
     let between = |(low, high): Ends, cut: fn(Cut) -> Option<Cut>| match low.and_then(cut) {
         Some(low) => Intervals::between(low, high.and_then(cut)),
@@ -136,7 +136,7 @@ fn next(numbers: &[u8]) -> Option<Cut> {
 pub(super) struct Requirement {
     /// The versions for which the comparator holds.
     pub(super) set: Set,
-    /// The pre-releases that the comparator asks for: those of the numbers of its own pre-release.
+    /// The pre-releases that the comparator admits: those with the numbers of its own pre-release.
     pub(super) asked: Intervals,
     /// The least version for which the comparator holds, if it names one.
     pub(super) lower: Option<String>,

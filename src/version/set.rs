@@ -53,12 +53,12 @@ impl Set {
         self.intersect(&others)
     }
 
-    /// Tells whether the set holds no version.
+    /// Whether the set holds no version.
     pub(super) fn is_none(&self) -> bool {
         self.releases.is_none() && self.pre.is_none()
     }
 
-    /// Tells whether a version of the same scheme is in the set.
+    /// Whether a version of the same scheme is in the set.
     pub(super) fn contains(&self, version: &Version) -> bool {
         let key = version.key();
         match version.scheme() {

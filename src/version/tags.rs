@@ -1,6 +1,6 @@
-//! Which release of an operating system the tag of an image tells.
+//! Which OS release an image tag indicates.
 
-/// How the tags of an image tell the release that it is built on.
+/// How the tags of an image indicate the release that it is built on.
 ///
 /// ```
 /// use comove::version::Tags;
@@ -17,13 +17,13 @@
 pub struct Tags {
     /// What releases are called in tags: name, family, release.
     names: Vec<(Box<str>, Box<str>, Box<str>)>,
-    /// The family whose release is what a tag begins with, and its releases.
+    /// The family whose release a tag begins with, and its releases.
     leading: Option<(Box<str>, Vec<Box<str>>)>,
-    /// The release of which every tag is.
+    /// The release that every tag indicates.
     every: Option<(Box<str>, Box<str>)>,
 }
 
-/// A release that a tag tells.
+/// A release that a tag indicates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Told<'a> {
     /// The OS family.
@@ -45,13 +45,13 @@ impl Tags {
         Self { leading: Some((family.into(), releases)), ..self }
     }
 
-    /// Makes tags that are all of one release.
+    /// Makes tags that all indicate one release.
     #[must_use]
     pub fn all_of(self, family: &str, release: &str) -> Self {
         Self { every: Some((family.into(), release.into())), ..self }
     }
 
-    /// Returns the families of which tags may tell a release.
+    /// The families whose releases tags may indicate.
     pub fn families(&self) -> impl Iterator<Item = &str> {
         let named = self.names.iter().map(|(_, family, _)| family);
         let others =
@@ -59,7 +59,7 @@ impl Tags {
         named.chain(others).map(|family| &**family)
     }
 
-    /// Returns the release that a tag tells; none where it names none, or several.
+    /// Returns the release that a tag indicates, or `None` if it names none or several.
     #[must_use]
     pub fn told<'a>(&'a self, tag: &'a str) -> Option<Told<'a>> {
         if let Some((family, release)) = &self.every {
@@ -79,7 +79,7 @@ impl Tags {
     }
 }
 
-/// Tells whether a tag has a name as one or several of its parts; a later part of a release may follow, `alpine3.19.1`.
+/// Whether a name is one or several parts of a tag; a later part of a release may follow, as in `alpine3.19.1`.
 fn is_named(tag: &str, name: &str) -> bool {
     tag.match_indices(name).any(|(at, _)| {
         let before = tag[..at].chars().next_back().is_none_or(|c| matches!(c, '-' | '_'));

@@ -13,7 +13,7 @@ use super::intervals::{Cut, Interval};
 use super::set::Set;
 use super::{Scheme, Version, VersionError, rpm};
 
-/// Reads the range behind `vers:`, which begins at the byte `start` of the whole text.
+/// Reads the range after `vers:`, which begins at byte `start` of the whole text.
 pub(super) fn read(scheme: Scheme, text: &str, start: usize) -> Result<Read, VersionError> {
     let Some((kind, constraints)) = text.split_once('/') else {
         let span = start..start + text.len();

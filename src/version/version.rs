@@ -36,12 +36,12 @@ impl Version {
         Self { scheme, text: text.into(), key: parsed.key.into(), release: parsed.release }
     }
 
-    /// Returns the scheme that has read the version.
+    /// The scheme that has read the version.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
 
-    /// Returns the version as it was written.
+    /// The version as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -60,7 +60,7 @@ impl Version {
         known.then_some(order)
     }
 
-    /// Returns the major and the minor number, where the scheme has them.
+    /// The major and the minor number, where the scheme has them.
     ///
     /// A version of one number has the minor number 0. Debian, RPM and Alpine versions give the numbers of
     /// the upstream version, without the epoch. Opaque versions have none, nor have numbers that exceed 64
@@ -78,7 +78,7 @@ impl Version {
         self.release
     }
 
-    /// Returns the bytes that order the version within its scheme.
+    /// The bytes that order the version within its scheme.
     pub(super) fn key(&self) -> &[u8] {
         &self.key
     }

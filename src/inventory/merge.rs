@@ -1,6 +1,6 @@
-//! Making one table of what several sources say of one thing, so that the inventory that is written down names it once.
+//! Joining what several sources say about one thing into one table, so that the written inventory names it once.
 //!
-//! As when a fleet is made: a later source fills what earlier ones left open, lists grow, and a contradiction is an
+//! As when a fleet is built, a later source fills what earlier ones left open, lists grow, and a contradiction is an
 //! error. Linear in the inventories.
 
 use super::raw::{
@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(crate) struct Merger {
     raw: RawInventory,
-    /// Where in its list a thing of this kind and name stands, and the file that first has it.
+    /// The position in its list of the thing with this kind and name, and the first file that has it.
     known: FixedMap<(&'static str, String), (usize, FileId)>,
-    /// Which other file has filled in something of a thing.
+    /// The other file that filled in a field of a thing.
     filled: FixedMap<(String, String), FileId>,
     conflicts: Vec<Diagnostic>,
 }
@@ -48,7 +48,7 @@ impl Merger {
         lists.add("fact", &mut all.fact, raw.fact);
     }
 
-    /// Returns the whole, and the contradictions.
+    /// Returns the joined inventory and the contradictions.
     pub(crate) fn finish(self) -> (RawInventory, Vec<Diagnostic>) {
         (self.raw, self.conflicts)
     }
@@ -81,10 +81,10 @@ impl Lists<'_> {
     }
 }
 
-/// Takes what is said of one thing.
+/// Joins the statements about one thing.
 struct Says<'a> {
     thing: String,
-    /// The file that was the first to have the thing.
+    /// The first file that has the thing.
     first: FileId,
     filled: &'a mut FixedMap<(String, String), FileId>,
     conflicts: &'a mut Vec<Diagnostic>,
@@ -126,7 +126,7 @@ impl Says<'_> {
                 "labels" => format!("the label `{}`", key.value),
                 _ => format!("`{}`", key.value),
             };
-            // Keys compare with their marks: the same key of another source is another one to the map.
+            // Keys compare with their marks, so the map holds the same key of another source as a different one.
             match mine.iter().find(|(known, _)| known.value == key.value) {
                 None => {
                     self.fills(what);
@@ -158,19 +158,19 @@ fn lists(mine: &mut BTreeMap<Text, Vec<Text>>, theirs: BTreeMap<Text, Vec<Text>>
 
 /// A table that several sources may have.
 trait Table {
-    /// Returns what it is known by among those of its kind.
+    /// Its key among those of its kind.
     fn key(&self) -> String {
         self.name().value.clone()
     }
 
     fn name(&self) -> &Text;
 
-    /// Takes in what another source says.
+    /// Joins what another source says.
     fn merge(&mut self, other: Self, says: &mut Says<'_>);
 }
 
-/// Says of each field of a table how it is joined: as one value, a list, a table of values, a table of lists, or one after
-/// the other.
+/// Declares how each field of a table is joined: as one value, a list, a table of values, a table of lists, or by
+/// appending.
 macro_rules! table {
     ($table:ident: one [$($one:ident)*] list [$($list:ident)*] map [$($map:ident)*] lists [$($lists:ident)*]
      rest [$($rest:ident)*] $(also $also:ident by $join:path)?) => {
@@ -201,7 +201,7 @@ table!(RawWorkload:
     one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp]
     list [images hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires]);
 
-/// Joins what a machine is known by. Sources write it in different ways, so the first one's stays.
+/// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.
 fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {
     match (&mut *mine, theirs) {
         (Some(mine), Some(theirs)) => {
@@ -263,7 +263,7 @@ impl Table for RawFact {
         &self.name
     }
 
-    /// Two facts of one name are told apart when a fleet is made of them.
+    /// Two facts of one name are told apart when a fleet is built of them.
     fn merge(&mut self, other: Self, says: &mut Says<'_>) {
         says.conflict("the text".to_owned(), &self.name, &other.name);
     }
@@ -302,7 +302,7 @@ mod tests {
         let found = (host.kernel.as_ref().map(|text| text.value.as_str()), host.taints.len());
         assert_eq!(found, (Some("6.8"), 1));
         assert_eq!(host.memory_mib.as_ref().map(|mark| mark.value), Some(512));
-        // The kernel is said by the first file, and contradicted by the third.
+        // The first file states the kernel, the third contradicts it.
         let places: Vec<_> = conflicts[0].labels.iter().map(|(place, _)| place.file.index()).collect();
         assert_eq!(places, [2, 0]);
         let said: Vec<&str> = conflicts.iter().map(|said| said.message.as_str()).collect();

@@ -1,7 +1,7 @@
-//! What may be written down of a fleet, before it is known to make sense.
+//! What an inventory may contain, before it is validated.
 //!
 //! Readers fill the structures of [`raw`], whatever the kind of file; [`crate::model::Builder`] makes a fleet of them.
-//! [`write`] writes them as TOML, and [`keep`] renews a file that a person has edited.
+//! [`write`] writes them as TOML, and [`keep`] updates a file that a person has edited.
 
 pub(crate) mod identity;
 pub mod keep;
@@ -10,8 +10,8 @@ pub(crate) mod package;
 pub mod raw;
 pub mod write;
 
-/// The version of the inventory format that is read.
+/// The version of the inventory format that comove reads.
 pub(crate) const FORMAT: i64 = 1;
 
-/// The label with what a machine's system calls itself.
+/// The label that holds the name a machine's system gives itself.
 pub(crate) const SYSTEM: &str = "comove.os-image";

@@ -4,8 +4,8 @@ use crate::version::Scheme;
 use packageurl::PackageUrl;
 use std::str::FromStr;
 
-/// A package: the type and what a package URL has before its version. Distributions, which are namespaces there, are left
-/// out, since their packages of one name are ordered by one scheme.
+/// A package: its type, and its package URL up to the version. Distributions, which are namespaces there, are left
+/// out, since one scheme orders their packages of one name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Package {
     /// The name, beginning with the type.
@@ -14,18 +14,18 @@ pub(crate) struct Package {
     pub(crate) version: Option<String>,
 }
 
-/// What a package URL says.
+/// The content of a package URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Said {
     /// The package.
     pub(crate) package: Package,
-    /// The distribution it was made for, such as `debian-11`.
+    /// The distribution that it was built for, such as `debian-11`.
     pub(crate) distro: Option<String>,
-    /// Of an image: its reference, as far as the URL has it.
+    /// For an image, its reference, as far as the URL has it.
     pub(crate) image: Option<String>,
 }
 
-/// Reads a package URL; `None` where it is none.
+/// Reads a package URL; `None` if it is not one.
 pub(crate) fn read(text: &str) -> Option<Said> {
     let url = PackageUrl::from_str(text).ok()?;
     let qualifier = |key: &str| url.qualifiers().get(key).map(|value| value.as_ref());
@@ -65,13 +65,13 @@ pub(crate) fn read(text: &str) -> Option<Said> {
     Some(Said { package: Package { name: plain(&name), version }, distro, image })
 }
 
-/// Names what has no package URL.
+/// Names a package that has no package URL.
 pub(crate) fn generic(name: &str, version: Option<&str>) -> Package {
     let version = version.filter(|version| !version.is_empty()).map(str::to_owned);
     Package { name: format!("generic/{}", plain(name)), version }
 }
 
-/// Writes a name as an inventory may have it: an `@` would begin a version.
+/// Escapes a name for an inventory, where an `@` would begin a version.
 pub(crate) fn plain(name: &str) -> String {
     name.replace('@', "%40")
 }
@@ -80,7 +80,7 @@ fn is_distribution(ty: &str) -> bool {
     matches!(ty, "deb" | "rpm" | "apk" | "alpm")
 }
 
-/// Returns the scheme in which versions of a package are best read.
+/// Returns the scheme that best reads the versions of a package.
 fn own_scheme(name: &str) -> Scheme {
     match name.split_once('/').map_or("", |(ty, _)| ty) {
         "deb" => Scheme::Debian,
@@ -92,7 +92,7 @@ fn own_scheme(name: &str) -> Scheme {
     }
 }
 
-/// Returns the scheme in which all of some versions of a package can be read.
+/// Returns a scheme that reads all the given versions of a package.
 pub(crate) fn scheme<'v>(name: &str, versions: impl Iterator<Item = &'v str> + Clone) -> Scheme {
     let reads = |scheme: &Scheme| versions.clone().all(|version| scheme.parse(version).is_ok());
     [own_scheme(name), Scheme::Dotted].into_iter().find(reads).unwrap_or(Scheme::Opaque)

@@ -1,21 +1,21 @@
-//! What may be written in an inventory: the raw form, before names are resolved and versions read.
+//! The raw form of an inventory, before names are resolved and versions read.
 //!
-//! The same structures are filled by the TOML reader and by the importers, and written out again by
-//! `comove import`. Every value that can be wrong is a [`Mark`], which remembers where it stands. A raw inventory
-//! comes from one file; [`crate::model::Builder`] joins many.
+//! The TOML reader and the importers fill the same structures, and `comove import` writes them out again. Every value
+//! that can be wrong is a [`Mark`], which remembers its place. A raw inventory comes from one file;
+//! [`crate::model::Builder`] joins many.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
-/// A value and where it stands in its file.
+/// A value and its place in its file.
 ///
-/// For a text file `start..end` is a byte range. For imported objects `start` is the index of the object and `end`
+/// In a text file `start..end` is a byte range. For imported objects `start` is the index of the object and `end`
 /// the index of the field in the tables of its [`crate::source::SourceFile`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark<T> {
     /// The value.
     pub value: T,
-    /// First byte, or the object.
+    /// The first byte, or the object.
     pub start: u32,
     /// One past the last byte, or the field.
     pub end: u32,
@@ -54,7 +54,7 @@ pub struct RawInventory {
     /// The version of the format; 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Mark<i64>>,
-    /// Patterns of what has to stay as it is.
+    /// Patterns of things that must stay as they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hold: Vec<Text>,
     /// Figures for cost and duration.
@@ -96,10 +96,10 @@ pub struct RawInventory {
     /// Requirements and rules that hold everywhere, with their public source.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fact: Vec<RawFact>,
-    /// What software is called in other places.
+    /// Other names of software.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub product: Vec<RawProduct>,
-    /// Images of which a tag tells the OS release that they are built on.
+    /// Images whose tags indicate the OS release that they are built on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub os_image: Vec<RawOsImage>,
     /// Facts that do not count for some things.
@@ -110,32 +110,32 @@ pub struct RawInventory {
 /// Key and value pairs with marks on both.
 pub type RawMap = BTreeMap<Text, Text>;
 
-/// `[assumptions]`: seconds, mebibytes and gibibytes for the contrast; each has a documented default.
+/// `[assumptions]`: seconds and mebibytes for durations and for the contrast; each has a documented default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawAssumptions {
-    /// Seconds a machine's change in place takes, reboot included.
+    /// Seconds to change a machine in place, reboot included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upgrade_seconds: Option<Mark<i64>>,
-    /// Seconds a workload's restart takes.
+    /// Seconds to restart a workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_seconds: Option<Mark<i64>>,
-    /// Seconds a workload's move to another machine takes.
+    /// Seconds to move a workload to another machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate_seconds: Option<Mark<i64>>,
-    /// Seconds an image's rebuild takes.
+    /// Seconds to rebuild an image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rebuild_seconds: Option<Mark<i64>>,
-    /// Seconds a workload's change of version takes.
+    /// Seconds to change a workload's version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redeploy_seconds: Option<Mark<i64>>,
-    /// Memory that a VM needs beyond its workload, in MiB.
+    /// Memory that a VM needs on top of its workload, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_memory_mib: Option<Mark<i64>>,
-    /// Disk that a VM needs beyond its workload, in MiB.
+    /// Disk that a VM needs on top of its workload, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_disk_mib: Option<Mark<i64>>,
-    /// Seconds that a VM takes to start beyond its workload.
+    /// Seconds that a VM takes to start on top of its workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_start_seconds: Option<Mark<i64>>,
 }
@@ -158,7 +158,7 @@ pub struct RawCapability {
     /// Path rule: `any`, `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,
-    /// What its versions say, in words.
+    /// What its versions mean, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub means: Option<Text>,
 }
@@ -171,7 +171,7 @@ pub struct RawProfile {
     pub name: Text,
     /// The release, such as `22.04`.
     pub version: Text,
-    /// Version scheme of the releases; the first profile of the family that says it decides.
+    /// Version scheme of the releases, taken from the first profile of the family that states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Text>,
     /// Path rule of the family.
@@ -180,13 +180,13 @@ pub struct RawProfile {
     /// What the release brings: capability and version.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub provides: RawMap,
-    /// What machines call the family in the name of their system, such as `Ubuntu`; said once per family.
+    /// What machines call the family in the name of their system, such as `Ubuntu`; stated once per family.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub called: Vec<Text>,
     /// The last day of the release's standard support, `2029-05-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Text>,
-    /// Where it can be read up.
+    /// Where to read about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Text>,
 }
@@ -200,7 +200,7 @@ pub struct RawMachine {
     /// The machine that a guest runs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<Text>,
-    /// What the machine is known by to other sources.
+    /// The keys by which other sources identify the machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<RawIdentity>,
     /// The cluster that the machine is a node of.
@@ -218,7 +218,7 @@ pub struct RawMachine {
     /// Version of the hypervisor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hypervisor: Option<Text>,
-    /// Version of Kubernetes: of a cluster its control plane.
+    /// Version of Kubernetes; for a cluster, of its control plane.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kubernetes: Option<Text>,
     /// Other capabilities and their versions.
@@ -239,16 +239,16 @@ pub struct RawMachine {
     /// `key=value:Effect` taints.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taints: Vec<Text>,
-    /// Whether new workloads are refused.
+    /// Whether the machine refuses new workloads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unschedulable: Option<Mark<bool>>,
-    /// Allocatable processors, in thousandths.
+    /// Allocatable CPU, in millicores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_milli: Option<Mark<i64>>,
     /// Allocatable memory, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_mib: Option<Mark<i64>>,
-    /// What the machine's own properties need.
+    /// What the machine's own properties require.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
 }
@@ -257,7 +257,7 @@ pub struct RawMachine {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawIdentity {
-    /// What its cloud calls it, such as `aws:///eu-west-1a/i-0abc`.
+    /// The cloud provider's id, such as `aws:///eu-west-1a/i-0abc`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<Text>,
     /// The UUID of its firmware (SMBIOS).
@@ -269,7 +269,7 @@ pub struct RawIdentity {
     /// Hardware addresses of its network cards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mac: Vec<Text>,
-    /// Names that it calls itself.
+    /// The names that it gives itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hostname: Vec<Text>,
 }
@@ -280,7 +280,7 @@ pub struct RawIdentity {
 pub struct RawComponent {
     /// Unique among components of its kind.
     pub name: Text,
-    /// The version in use or newest published.
+    /// The version in use or the newest published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<Text>,
     /// Version scheme.
@@ -298,10 +298,10 @@ pub struct RawComponent {
     /// What else is baked in: `package/NAME`, `app/NAME`, `image/NAME`, each with `@version` if it is not the newest.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contains: Vec<Text>,
-    /// The OS family of which each version is the release of the same number.
+    /// The OS family whose release of the same number each version is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Text>,
-    /// Candidate versions of an image whose content is known.
+    /// Candidate versions of an image whose contents are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub builds: Vec<RawBuild>,
     /// Whether a stack changes under its applications (`true`) or they have to be staged again.
@@ -310,7 +310,7 @@ pub struct RawComponent {
     /// Free-form labels, for selectors.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: RawMap,
-    /// What it needs.
+    /// What it requires.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
 }
@@ -335,19 +335,19 @@ pub struct RawBuild {
 pub struct RawService {
     /// Unique among services.
     pub name: Text,
-    /// Whether replicas of several versions may run side by side; true unless said.
+    /// Whether replicas of several versions may run side by side; true by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mixed: Option<Mark<bool>>,
-    /// Services called, of whose version nothing is said.
+    /// Services that it calls, without stating their versions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Text>,
-    /// How many replicas may be away at once: a number or a percentage.
+    /// How many replicas may be unavailable at once: a number or a percentage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_unavailable: Option<Text>,
-    /// How many replicas have to stay: a number or a percentage.
+    /// How many replicas must stay available: a number or a percentage.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_available: Option<Text>,
-    /// Label keys of machines over which the replicas must not share a value.
+    /// Label keys of machines whose values no two replicas may share.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Text>,
     /// Label keys of machines over which the replicas are spread.
@@ -356,7 +356,7 @@ pub struct RawService {
     /// Free-form labels, for selectors.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: RawMap,
-    /// What every workload of the service needs; `at` speaks of the version of what it runs.
+    /// What every workload of the service requires; `at` is about the version of what it runs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
 }
@@ -379,37 +379,37 @@ pub struct RawWorkload {
     /// The PaaS stack it runs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<Text>,
-    /// The service it is a replica of; unless said, the service named after its application (or itself).
+    /// The service it is a replica of; by default the one named after its application, else after itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<Text>,
     /// The host or guest it sits on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<Text>,
-    /// The hosts of its replicas, taken in turn.
+    /// The hosts of its replicas, assigned in turn.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<Text>,
     /// How many replicas; each becomes a workload `name#1`, `name#2` and so on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replicas: Option<Mark<i64>>,
-    /// How it sits on its host; `container` unless said.
+    /// How it is isolated on its host; `container` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub isolation: Option<Text>,
-    /// Whether it can be moved to another host; by isolation unless said.
+    /// Whether it can be moved to another host; by default its isolation decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movable: Option<Mark<bool>>,
     /// Why it cannot be moved, for the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stuck_because: Option<Text>,
-    /// Of a `vm`: the OS of its own guest.
+    /// The OS of a `vm`'s own guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<Text>,
-    /// Of a `vm`: the kernel of its own guest.
+    /// The kernel of a `vm`'s own guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kernel: Option<Text>,
-    /// Of a `vm`: other capabilities of its own guest.
+    /// Other capabilities of a `vm`'s own guest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub provides: RawMap,
-    /// Of a `vm`: later versions that its own guest can go to.
+    /// Later versions that a `vm`'s own guest can go to.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub candidates: BTreeMap<Text, Vec<Text>>,
     /// Free-form labels, for selectors.
@@ -421,7 +421,7 @@ pub struct RawWorkload {
     /// Taints that it tolerates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolerates: Vec<Text>,
-    /// Requested processors, in thousandths.
+    /// Requested CPU, in millicores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_milli: Option<Mark<i64>>,
     /// Requested memory, in MiB.
@@ -430,7 +430,7 @@ pub struct RawWorkload {
     /// `runtime-default`, `localhost` or `unconfined`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seccomp: Option<Text>,
-    /// What it needs whatever version it runs.
+    /// What it requires, whatever version it runs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
 }
@@ -439,22 +439,22 @@ pub struct RawWorkload {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawRequirement {
-    /// Of a machine: which of its properties has the need.
+    /// For a machine, the property that has the requirement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Text>,
-    /// The versions of the subject that have the need; all unless said.
+    /// The versions of the subject that have the requirement; all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Text>,
     /// What is needed: a capability, or `service/NAME`, `package/NAME`, `image/NAME`, `app/NAME`, `stack/NAME`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<Text>,
-    /// Which versions of it; left out, nothing is known but that the dependence exists.
+    /// The needed versions; without them only the dependence is known.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     pub within: Option<Text>,
-    /// The need's version is the subject's own or up to so many minor versions later.
+    /// The needed version is the subject's minor version, or up to this many minor versions later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skew: Option<Mark<i64>>,
-    /// Alternatives, of which one has to hold.
+    /// Alternatives, one of which must hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub any: Vec<RawAlternative>,
     /// Why, for the reader of a report.
@@ -468,18 +468,18 @@ pub struct RawRequirement {
 pub struct RawAlternative {
     /// What is needed.
     pub needs: Text,
-    /// Which versions of it.
+    /// The needed versions.
     #[serde(rename = "in")]
     pub within: Text,
 }
 
-/// `[[product]]`: what one piece of software is called in other places, so that a fact about it is about these too.
+/// `[[product]]`: other names of a piece of software, which facts about it cover too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawProduct {
     /// The product, which facts call `package/NAME`.
     pub name: Text,
-    /// Images of it whose tags begin with its version.
+    /// Images of it whose tags begin with its version; patterns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Text>,
     /// Packages of it, such as `deb/openjdk-8-jre`, whose versions begin with its version; patterns.
@@ -487,36 +487,36 @@ pub struct RawProduct {
     pub packages: Vec<Text>,
 }
 
-/// `[[os-image]]`: images of which a tag tells the OS release that they are built on.
+/// `[[os-image]]`: images whose tags indicate the OS release that they are built on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawOsImage {
-    /// The family whose release a tag begins with. Without it a tag names the release further on, by one of the `names` of
-    /// any family.
+    /// The family whose release a tag begins with. Without it a tag names the release further on, by one of the `names`
+    /// of any family.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Text>,
-    /// The images; patterns. Those of Docker Hub are named as there.
+    /// The images, as patterns. Those of Docker Hub have the names they have there.
     pub images: Vec<Text>,
     /// What tags call the releases of the family: `bookworm = "12"`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub names: RawMap,
-    /// The release that they are of whatever the tag, since their name says it.
+    /// The release of all the images, whatever the tag, since their name states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<Text>,
 }
 
-/// `[[waiver]]`: a fact that somebody has looked at and that does not count for some things.
+/// `[[waiver]]`: a fact that somebody has checked and that does not count for some things.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawWaiver {
     /// The fact.
     pub fact: Text,
-    /// A pattern: the components or machines for which it does not count.
+    /// A pattern of the components or machines for which it does not count.
     #[serde(rename = "for")]
     pub whom: Text,
     /// Why, for the reader of a report.
     pub because: Text,
-    /// The last day on which it holds, `2027-03-31`.
+    /// The last day on which it applies, `2027-03-31`.
     pub until: Text,
 }
 
@@ -526,56 +526,56 @@ pub struct RawWaiver {
 pub struct RawFact {
     /// A short unique name.
     pub name: Text,
-    /// What breaks if it is not heeded: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`; `hard` unless said.
+    /// What breaks if it is ignored: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`; `hard` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Text>,
     /// What it is about: a capability, a pattern such as `package/openjdk*`, a package URL, `os/FAMILY`.
     pub subject: Text,
-    /// The versions of the subject that it is about; all unless said.
+    /// The versions of the subject that it is about; all by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Text>,
     /// More subjects, each with versions in a scheme of its own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<RawFactSubject>,
-    /// Subjects that it is not about, such as builds to which a distribution has back-ported the remedy.
+    /// Subjects that it is not about, such as builds with a fix back-ported by a distribution.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<RawFactSubject>,
     /// What is needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<Text>,
-    /// Which versions of it.
+    /// The needed versions.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     pub within: Option<Text>,
     /// See [`RawRequirement::skew`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skew: Option<Mark<i64>>,
-    /// How what it is about is isolated, each a word such as `system-container`: in a workload so isolated, or of machines
-    /// on a machine that is such a container or VM. Anyhow unless said.
+    /// The isolation of what it is about, in words such as `system-container`: of the workload, or for a machine's own
+    /// software of the machine. Any by default.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub isolation: Vec<Text>,
-    /// Where it counts only: capabilities that are found as what is needed is, each with a range.
+    /// Conditions: capabilities, found as what is needed is, each with a range.
     #[serde(rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
     pub only: RawMap,
     /// A path rule for the subject: `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,
-    /// What has to be done by hand when the subject comes to these versions from others, or from one `major` or `minor`
-    /// version to another: the remedy.
+    /// A manual action, the remedy, is due when the subject comes `into` these versions from others, or goes from one
+    /// `major` or `minor` version to another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crossing: Option<Text>,
-    /// A component that has to be there too for the fact to be about somebody.
+    /// A component that must also be present for the fact to apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Text>,
-    /// Whether the replicas of a service have to cross together.
+    /// Whether the replicas of a service must make the crossing together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub together: Option<Mark<bool>>,
     /// The last day of support, `2026-12-31`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Text>,
-    /// Versions in which the subject has the remedy, taken as obtainable.
+    /// Versions in which the subject has the fix, taken as available.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fixed: Vec<Text>,
-    /// What is seen when it is not heeded.
+    /// The symptom if it is ignored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub symptom: Option<Text>,
     /// What helps.
@@ -586,13 +586,13 @@ pub struct RawFact {
     /// When the source was last read, `2026-11-23`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<Text>,
-    /// How sure it is: `documented` by who makes it, or `reported` by who met it.
+    /// How sure it is: `documented` by its maker, or `reported` by somebody affected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Text>,
     /// Examples that it is about; see `docs/facts.md`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hits: Vec<Text>,
-    /// Neighbours that it is not about.
+    /// Similar cases that it is not about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub misses: Vec<Text>,
 }
@@ -601,12 +601,12 @@ pub struct RawFact {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawFactSubject {
-    /// As a fact's own.
+    /// As in a fact.
     pub subject: Text,
-    /// Its versions; all unless said.
+    /// Its versions; all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Text>,
-    /// As of a fact; of an exception nothing.
+    /// As in a fact; an exception has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fixed: Vec<Text>,
 }

@@ -1,8 +1,8 @@
 //! Writing a raw inventory down as TOML that a person can read and edit.
 //!
-//! Tables come in the order of the format's documentation, keys in the order of the raw structures, and what is left
-//! out in the inventory is left out in the text. Only TOML 1.0 is written: inline tables stand on one line; only
-//! arrays are broken.
+//! Tables come in the order of the format's documentation, keys in the order of the raw structures, and what the
+//! inventory leaves out is left out of the text. Only TOML 1.0 is written: inline tables stand on one line; only arrays
+//! are broken.
 
 use super::keep;
 use super::raw::RawInventory;
@@ -13,12 +13,12 @@ use std::io::{self, Write};
 use toml::de::DeValue;
 use toml::ser::{Error, ValueSerializer};
 
-/// Length from which an array is written one element on a line.
+/// The length from which an array is written with one element a line.
 const WIDE: usize = 100;
 
 /// Writes an inventory under a comment that says what made it.
 ///
-/// Nothing is kept but one table at a time, so that a large fleet can be written to a file or pipe.
+/// Only one table at a time is kept in memory, so that a large fleet can be written to a file or pipe.
 ///
 /// # Errors
 /// Those of `out`.
@@ -37,8 +37,7 @@ pub fn write(raw: &RawInventory, comment: &str, out: &mut impl Write) -> io::Res
     tables_of(raw, comment, &mut |text, _| out.write_all(text.as_bytes()))
 }
 
-/// Writes an inventory so that a later import can bring it up to date and keep what a person has added; see
-/// [`super::keep`].
+/// Writes an inventory so that a later import can update it and keep what a person has added; see [`super::keep`].
 ///
 /// # Errors
 /// Those of `out`.
@@ -53,7 +52,7 @@ pub fn write_to_keep(raw: &RawInventory, comment: &str, out: &mut impl Write) ->
     out.write_all(ledger.finish().as_bytes())
 }
 
-/// Takes text, and where it is one of many tables, its kind and its lines.
+/// Receives text and, for one of many tables, its kind and its lines.
 type Take<'a> = dyn FnMut(&str, Option<(&str, &str)>) -> io::Result<()> + 'a;
 
 fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Result<()> {
@@ -97,7 +96,7 @@ fn lines<T: Serialize>(item: &T) -> io::Result<String> {
     item.serialize(TableSerializer).map_err(io::Error::other)
 }
 
-/// Writes `key = value`, an array that is too wide with one element on a line.
+/// Writes `key = value`; an array that is too wide gets one element a line.
 fn line<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<String, Error> {
     let mut text = String::new();
     value.serialize(ValueSerializer::new(&mut text))?;
@@ -109,7 +108,7 @@ fn line<T: Serialize + ?Sized>(key: &str, value: &T) -> Result<String, Error> {
     Ok(format!("{key} = {text}\n"))
 }
 
-/// Breaks the text of an array; anything else is not broken, since an inline table must stay on its line.
+/// Breaks the text of an array. Nothing else is broken, since an inline table must stay on its line.
 fn broken(text: &str) -> Option<String> {
     let value = DeValue::parse(text).ok()?;
     let DeValue::Array(elements) = value.get_ref() else {
@@ -144,7 +143,7 @@ impl SerializeStruct for Lines {
 #[derive(Default)]
 struct Lines(String);
 
-/// Refuses what is no structure: the inventory's tables all are.
+/// Rejects what is not a structure; all tables of the inventory are.
 macro_rules! refuse {
     ($($method:ident($($argument:ty),*) -> $ok:ty;)*) => {
         $(fn $method(self, $(_: $argument),*) -> Result<$ok, Error> {

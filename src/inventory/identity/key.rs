@@ -1,19 +1,19 @@
-//! What a machine is known by, in a form that compares.
+//! The keys that identify a machine, in a form that compares.
 
 use crate::inventory::raw::{RawIdentity, RawMachine};
 
 /// A sort of key, the most trusted first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Sort {
-    /// A platform gives it out once.
+    /// Issued once, by a platform.
     ProviderId,
-    /// The firmware's; some boards all have the same.
+    /// From the firmware; some boards all have the same.
     SystemUuid,
-    /// The installed system's; a careless clone keeps it.
+    /// From the installed system; a careless clone keeps it.
     MachineId,
-    /// Of a network card; cards move, and bridges share them.
+    /// From a network card; cards move, and bridges share them.
     Mac,
-    /// Anybody may be called so.
+    /// Any machine may have it.
     Hostname,
 }
 
@@ -28,7 +28,7 @@ impl Sort {
         }
     }
 
-    /// Tells whether a machine has one of them only, so that two that differ are two machines.
+    /// Whether a machine has only one of them, so that two different values mean two machines.
     pub(super) const fn is_single(self) -> bool {
         matches!(self, Self::ProviderId | Self::SystemUuid | Self::MachineId)
     }
@@ -41,7 +41,7 @@ pub(super) struct Key {
     pub(super) value: String,
 }
 
-/// Returns what a machine is known by, its name among it. What says nothing is left out.
+/// Returns the keys of a machine, its name among them. Keys that identify nothing are left out.
 pub(super) fn keys(machine: &RawMachine) -> Vec<Key> {
     let none = RawIdentity::default();
     let identity = machine.identity.as_ref().unwrap_or(&none);
@@ -67,7 +67,7 @@ pub(super) fn keys(machine: &RawMachine) -> Vec<Key> {
     all
 }
 
-/// `aws:///eu-west-1a/i-0abc` and `i-0abc` are one; elsewhere the whole address counts.
+/// `aws:///eu-west-1a/i-0abc` and `i-0abc` are equal; elsewhere the whole address counts.
 fn provider_id(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     let value = match text.split_once("://") {
@@ -77,11 +77,11 @@ fn provider_id(text: &str) -> Option<String> {
     (value.len() > 3).then_some(value)
 }
 
-/// Firmware before SMBIOS 2.6 writes the first three parts with their bytes the other way round, and tools differ in
-/// whether they turn them: both forms are one.
+/// Firmware before SMBIOS 2.6 writes the first three parts in reverse byte order, and tools differ in whether they
+/// undo it: both forms are equal.
 fn system_uuid(text: &str) -> Option<String> {
     let hex = hex_digits(text, 32)?;
-    // Boards of no particular make.
+    // Placeholders of generic boards.
     if ["03000200040005000006000700080009", "12345678123456789012345678901234"].contains(&hex.as_str()) {
         return None;
     }
@@ -96,8 +96,8 @@ fn machine_id(text: &str) -> Option<String> {
 
 fn mac(text: &str) -> Option<String> {
     let hex = hex_digits(text, 12)?;
-    // Container engines make these up for their bridges, alike on every host; an odd first byte is a group's; and who takes
-    // names out of a file writes the digits in a row.
+    // Container engines assign these to their bridges, alike on every host; an odd first byte marks a group address;
+    // and anonymized files have the digits in a row.
     let odd = u8::from_str_radix(&hex[..2], 16).is_ok_and(|first| first & 1 == 1);
     let made_up = matches!(hex.as_str(), "aabbccddeeff" | "001122334455" | "123456789abc" | "deadbeefcafe");
     (!odd && !made_up && !hex.starts_with("0242")).then_some(hex)
@@ -109,7 +109,7 @@ fn hostname(text: &str) -> Option<String> {
     (!nobody).then_some(name)
 }
 
-/// Returns so many hexadecimal digits, unless they are all alike.
+/// Returns that many hexadecimal digits, unless they are all alike.
 fn hex_digits(text: &str, count: usize) -> Option<String> {
     let kept = |c: &char| !matches!(c, '-' | ':' | '.' | '{' | '}');
     let hex: String = text.trim().chars().filter(kept).map(|c| c.to_ascii_lowercase()).collect();

@@ -1,13 +1,13 @@
-//! One machine, whatever the sources call it.
+//! Recognizing one machine under the names that sources give it.
 //!
 //! The node that Kubernetes knows, the VM that libvirt or EC2 knows and the host that Ansible knows are one machine
-//! when what they are known by says so: in order of trust the provider's id, the firmware's UUID, the machine-id, the
-//! address of a network card, the name as a whole. Keys that two machines of one source have tell nobody apart and do
-//! not count. Where a more trusted key speaks against a match it is reported and not made, and so it is where only the
-//! first part of two names is the same.
+//! if their keys say so: in order of trust the provider's id, the firmware's UUID, the machine-id, the address of a
+//! network card, the whole name. A key that two machines of one source share identifies neither and does not count.
+//! If a more trusted key contradicts a match, or if only the first part of two names is equal, the match is reported
+//! and not made.
 //!
-//! A machine is called as an inventory calls it, else as Kubernetes does, since pods name their nodes, else as the
-//! first kind of source by name does. It is a guest if any source says so. Linear in the machines and their keys.
+//! A machine takes its name from the inventory, else from Kubernetes, since pods name their nodes, else from the kind
+//! of source that is first by name. It is a guest if any source says so. Linear in the machines and their keys.
 
 mod key;
 mod unite;
@@ -28,7 +28,7 @@ pub(crate) struct Known {
     pub(crate) place: Place,
 }
 
-/// What one importer made.
+/// What one importer produced.
 pub(crate) struct Source<'a> {
     /// The name of the kind.
     pub(crate) kind: &'static str,
@@ -36,9 +36,9 @@ pub(crate) struct Source<'a> {
     pub(crate) file: FileId,
 }
 
-/// A machine as one source has it.
+/// A machine as one source describes it.
 struct Record {
-    /// Zero is the inventories, then the importers in order.
+    /// Zero for the inventories, then the importers in order.
     source: usize,
     name: String,
     is_guest: bool,
@@ -46,7 +46,7 @@ struct Record {
     keys: Vec<Key>,
 }
 
-/// Gives one name to what is one machine, throughout the sources. Returns what is doubtful.
+/// Gives each machine one name throughout the sources. Returns the doubtful matches.
 pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
     let records = records(known, sources);
     let mut groups = Groups::new(&records);
@@ -83,8 +83,8 @@ pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnosti
     doubts
 }
 
-/// Leaves figures that sources measure differently to the first that has them: to Kubernetes what may be requested counts,
-/// to others what is built in, and each words the name of the system in its own way.
+/// Keeps figures that sources measure differently from the first source that has them: Kubernetes counts what may be
+/// requested, others what is built in, and each has its own name for the system.
 fn settle_figures(sources: &mut [Source<'_>]) {
     let mut order: Vec<usize> = (0..sources.len()).collect();
     order.sort_by_key(|&index| (sources[index].kind != "kubernetes", sources[index].kind));
@@ -135,7 +135,7 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
     inventories.chain(imported).collect()
 }
 
-/// Orders the records of a machine by who names it.
+/// Orders the records of a machine by their sources.
 fn rank<'r>(record: &'r Record, sources: &[Source<'_>]) -> (usize, &'static str, &'r str) {
     let kind = record.source.checked_sub(1).map(|index| sources[index].kind);
     match kind {
@@ -165,7 +165,7 @@ fn rename(raw: &mut RawInventory, names: &FixedMap<String, String>) {
     for machine in raw.host.iter_mut().chain(&mut raw.guest) {
         let own = machine.name.clone();
         to(&mut machine.name);
-        // What the source calls it is not to be lost.
+        // Keep the name that the source gives it.
         if own != machine.name {
             let called = &mut machine.identity.get_or_insert_default().hostname;
             if called.iter().all(|known| known.value != own.value) {
@@ -179,7 +179,7 @@ fn rename(raw: &mut RawInventory, names: &FixedMap<String, String>) {
     }
 }
 
-/// Moves machines that some source knows to be guests, or not to be, among the others of their kind.
+/// Moves machines to the list of their kind: to the guests if some source says so, else joined ones to the hosts.
 fn settle_kinds(raw: &mut RawInventory, names: &FixedMap<String, String>, guests: &FixedSet<String>) {
     let joined: FixedSet<&String> = names.values().collect();
     let is_guest = |machine: &RawMachine| guests.contains(&machine.name.value);
@@ -190,7 +190,7 @@ fn settle_kinds(raw: &mut RawInventory, names: &FixedMap<String, String>, guests
     raw.host = hosts;
     all.extend::<Vec<RawMachine>>(up);
     raw.guest = all;
-    // What stands on nothing has nothing under it.
+    // A host runs on no other machine.
     down.iter_mut().for_each(|machine| machine.on = None);
     raw.host.append(&mut down);
 }

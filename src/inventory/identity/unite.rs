@@ -6,19 +6,19 @@ use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
 use std::collections::BTreeMap;
 
-/// Most examples of what is doubtful for one reason.
+/// The most examples of doubtful matches for one reason.
 const MOST: usize = 5;
 
 /// Records, joined step by step.
 pub(super) struct Groups<'r> {
     records: &'r [Record],
-    /// By record: its parent, itself where it stands for its group.
+    /// By record: its parent, or itself if it represents its group.
     parent: Vec<usize>,
-    /// By group: the keys of which a machine has one only.
+    /// By group: the keys of which a machine has only one.
     single: Vec<BTreeMap<Sort, &'r str>>,
-    /// By group: which record of each source it has.
+    /// By group: its record in each source.
     of_source: Vec<BTreeMap<usize, usize>>,
-    /// By name: the records that are called so.
+    /// By name: the records with that name.
     called: FixedMap<&'r str, Vec<usize>>,
     doubts: Vec<Doubt>,
     /// Records of one name that are two machines.
@@ -35,9 +35,9 @@ struct Doubt {
 enum Why {
     /// They agree in the first and differ in the second, which is trusted more.
     Against(Sort, Sort),
-    /// Each is one of two machines of a source.
+    /// Each matches one of two machines of a source.
     Twice(Sort),
-    /// The name of one is the beginning of the other's.
+    /// One name is the beginning of the other.
     Short,
 }
 
@@ -62,7 +62,7 @@ impl<'r> Groups<'r> {
         }
     }
 
-    /// Joins what keys say to be one, the most trusted keys first.
+    /// Joins records that share keys, the most trusted keys first.
     pub(super) fn unite(&mut self) {
         let mut by_key: FixedMap<&'r Key, Vec<usize>> = FixedMap::default();
         for (at, record) in self.records.iter().enumerate() {
@@ -87,7 +87,7 @@ impl<'r> Groups<'r> {
         self.doubt_short_names();
     }
 
-    /// Tells whether two machines of one source share a key.
+    /// Whether two machines of one source share a key.
     fn is_ambiguous(&mut self, records: &[usize]) -> bool {
         let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
         records.iter().any(|&at| {
@@ -127,7 +127,7 @@ impl<'r> Groups<'r> {
         }
     }
 
-    /// Notes names of which one is the first part of another, where nothing else tells.
+    /// Notes names of which one is the first part of another, if no other key decides.
     fn doubt_short_names(&mut self) {
         let mut short: FixedMap<&'r str, usize> = FixedMap::default();
         let names = |record: &'r Record| record.keys.iter().filter(|key| key.sort == Sort::Hostname);
@@ -148,7 +148,7 @@ impl<'r> Groups<'r> {
         }
     }
 
-    /// Tells whether a key says that two records are two machines.
+    /// Whether a key shows that two records are two machines.
     fn is_apart(&mut self, a: usize, b: usize) -> bool {
         let (a, b) = (self.root(a), self.root(b));
         self.single[a]
@@ -174,14 +174,14 @@ impl<'r> Groups<'r> {
         members.into_values().filter(|members| members.len() > 1).collect()
     }
 
-    /// Tells whether a machine that is none of these is called so.
+    /// Whether a machine that is none of these has a name.
     pub(super) fn name_is_of_others(&mut self, name: &str, members: &[usize]) -> bool {
         let root = self.root(members[0]);
         let called = self.called.get(name).cloned().unwrap_or_default();
         called.into_iter().any(|at| self.root(at) != root)
     }
 
-    /// Returns what is to be said of matches that were not made, a few for each reason.
+    /// Returns messages on matches that were not made, a few for each reason.
     pub(super) fn doubts(&mut self) -> Vec<Diagnostic> {
         let mut by: BTreeMap<Why, Vec<(usize, usize)>> = BTreeMap::new();
         for doubt in std::mem::take(&mut self.doubts) {

@@ -1,5 +1,5 @@
-//! What comove wrote the last time, as lines of comment at the end of the file: for each table its keys with a hash of
-//! each value.
+//! What comove wrote the last time, as comment lines at the end of the file: the keys of each table with a hash of each
+//! value.
 
 use super::table::{self, Entries};
 use std::collections::BTreeMap;
@@ -11,13 +11,13 @@ const HEAD: &str =
 /// How each line begins.
 const MARK: &str = "#= ";
 
-/// What was written: tables by what they are called.
+/// The tables that were written, by name.
 #[derive(Debug, Default)]
 pub(super) struct Ledger(BTreeMap<String, Entries>);
 
 impl Ledger {
-    /// Takes the lines out of a file. A person may have added tables behind them. A line that cannot be read counts for
-    /// nothing, so that what it spoke of is taken for a person's word.
+    /// Takes the lines out of a file. A person may have added tables after them. A line that cannot be read is ignored,
+    /// so what it covered counts as written by a person.
     pub(super) fn split(text: &str) -> (String, Self) {
         let head = format!("\n{HEAD}\n");
         let mut ledger = Self::default();
@@ -33,7 +33,7 @@ impl Ledger {
         (format!("{body}{rest}"), ledger)
     }
 
-    /// Writes the lines behind a file.
+    /// Appends the lines to a file.
     pub(super) fn append(&self, text: &mut String) {
         if !self.is_empty() {
             text.push_str(&["\n", HEAD, "\n"].concat());
@@ -67,7 +67,7 @@ impl Ledger {
     }
 }
 
-/// Gathers the lines while an inventory is written for the first time, a table at a time.
+/// Collects the lines while an inventory is written for the first time, one table at a time.
 #[derive(Debug, Default)]
 pub(in crate::inventory) struct Writer(Ledger);
 
@@ -88,7 +88,7 @@ impl Writer {
     }
 }
 
-/// Words a table. TOML allows no control characters in comments, and nobody is to be misled by others.
+/// Formats a table. TOML allows no control characters in comments, and other deceptive characters are escaped too.
 fn line(id: &str, entries: &Entries) -> String {
     let json = serde_json::to_string(&(id, entries)).unwrap_or_default();
     let mut line = MARK.to_owned();

@@ -1,9 +1,9 @@
 //! Importing again into a file that a person has annotated.
 //!
-//! Three things are compared: what the file says, what the sources say, and what comove wrote the last time, of which the
-//! `ledger` at the end of the file has a hash. Where a person changed or removed something, their word stays and the
-//! difference is told; where comove's own words stand, they are brought up to date. All else, comments and layout
-//! among it, is left as it is. What the sources have no more is told, and removed only if asked for.
+//! Three things are compared: the file, the sources, and what comove wrote the last time, of which the `ledger` at the
+//! end of the file keeps a hash. Where a person changed or removed something, their version stays and the difference is
+//! reported; where the file has what comove wrote, it is updated. Everything else, comments and layout included, is not
+//! touched. What the sources no longer have is reported, and removed only on request.
 
 mod ledger;
 mod table;
@@ -23,15 +23,15 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 pub struct Kept {
     /// The whole file.
     pub text: String,
-    /// What a person said otherwise, and what the sources have no more.
+    /// Where a person's version differs, and what the sources no longer have.
     pub remarks: Vec<Diagnostic>,
 }
 
-/// Brings an inventory that an import wrote, and a person may have edited, up to date with a new import. With `prune`
-/// what the sources have no more is removed, as far as nobody added anything to it.
+/// Updates an inventory that an import wrote and a person may have edited. With `prune` it removes what the sources no
+/// longer have, unless somebody added to it.
 ///
 /// # Errors
-/// Where the inventory is no TOML.
+/// If the inventory is not TOML.
 ///
 /// # Examples
 /// ```
@@ -58,7 +58,7 @@ pub fn renew(
     let (body, ledger) = Ledger::split(text);
     let file: DocumentMut = body.parse().map_err(|error| syntax(name, text, &error))?;
     let mut written = Vec::new();
-    // Memory takes it, and what is written is TOML.
+    // Writing to memory cannot fail, and what is written is TOML.
     drop(write::write(raw, "", &mut written));
     let sources: DocumentMut = String::from_utf8_lossy(&written).parse().unwrap_or_default();
     let inline = sources.iter().map(|(kind, _)| kind).find(|kind| {
@@ -98,7 +98,7 @@ fn inline_tables(name: &str, text: &str, kind: &str) -> (Box<Sources>, Diagnosti
 
 struct Renewal {
     file: DocumentMut,
-    /// Whether the file says what comove wrote into it.
+    /// Whether the file records what comove wrote into it.
     known: bool,
     ledger: Ledger,
     prune: bool,
@@ -126,7 +126,7 @@ impl Renewal {
         self.vanished(&met);
     }
 
-    /// Adds a table that is new.
+    /// Adds a new table.
     fn add(&mut self, kind: &str, mut table: Table) {
         table.set_position(None);
         if let Some(tables) = array(&mut self.file, kind) {
@@ -134,7 +134,7 @@ impl Renewal {
         }
     }
 
-    /// Brings one table up to date. `now` becomes what the ledger says of it.
+    /// Updates one table. `now` becomes its entry in the ledger.
     fn table(&mut self, kind: &str, at: usize, id: &str, source: &Table, now: &mut table::Entries) {
         let before = self.ledger.take(id);
         let Some(table) = array(&mut self.file, kind).and_then(|tables| tables.get_mut(at)) else { return };
@@ -164,7 +164,7 @@ impl Renewal {
         }
     }
 
-    /// Looks at the tables that comove wrote and the sources have no more.
+    /// Handles the tables that comove wrote and the sources no longer have.
     fn vanished(&mut self, met: &BTreeSet<String>) {
         let mut there = BTreeSet::new();
         for (kind, item) in self.file.iter_mut() {
@@ -186,7 +186,7 @@ impl Renewal {
     }
 }
 
-/// Returns where the tables of a kind stand, by what they are called.
+/// Returns the positions of the tables of a kind, by name.
 fn places(kind: &str, item: Option<&Item>) -> BTreeMap<String, usize> {
     let tables = item.and_then(Item::as_array_of_tables);
     let named = tables.into_iter().flat_map(ArrayOfTables::iter).enumerate();

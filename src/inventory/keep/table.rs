@@ -1,16 +1,16 @@
-//! One table as comove writes it, as a person left it, and as the sources have it now.
+//! One table: as comove wrote it, as a person left it, and as the sources have it now.
 
 use crate::diag::{Code, Diagnostic};
 use std::collections::BTreeMap;
 use toml_edit::{InlineTable, Item, Table, TableLike, Value};
 
-/// The keys of a table, those of tables in it behind a slash, with a hash of each value.
+/// The keys of a table, those of nested tables after a slash, with a hash of each value.
 pub(super) type Entries = BTreeMap<String, String>;
 
-/// Keys of which each value counts by itself, so that a label can be added to those that were imported.
+/// Keys whose values count one by one, so that a label can be added to imported ones.
 const SPLIT: &[&str] = &["labels", "provides", "candidates", "identity", "node-selector"];
 
-/// Says what a table is called, by its kind and what makes it unique.
+/// Names a table by its kind and its unique key.
 pub(super) fn id(kind: &str, table: &Table) -> String {
     let keys: &[&str] = match kind {
         "profile" => &["name", "version"],
@@ -21,7 +21,7 @@ pub(super) fn id(kind: &str, table: &Table) -> String {
     format!("{kind}/{}", words.collect::<Vec<_>>().join("@"))
 }
 
-/// Lists what a table says.
+/// Lists the entries of a table.
 pub(super) fn entries(table: &Table) -> Entries {
     let mut entries = Entries::new();
     for (key, item) in table.iter() {
@@ -43,7 +43,7 @@ fn split(path: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Returns what stands at a path.
+/// Returns the value at a path.
 pub(super) fn find<'a>(table: &'a Table, path: &str) -> Option<&'a Item> {
     let (key, within) = split(path);
     let item = table.get(key)?;
@@ -53,7 +53,7 @@ pub(super) fn find<'a>(table: &'a Table, path: &str) -> Option<&'a Item> {
     }
 }
 
-/// Writes a value at a path; comments beside it stay.
+/// Writes a value at a path and keeps the comments beside it.
 pub(super) fn put(table: &mut Table, path: &str, new: &Item) {
     let (key, within) = split(path);
     match within {
@@ -84,7 +84,7 @@ fn put_into(table: &mut dyn TableLike, key: &str, new: &Item) {
     }
 }
 
-/// Takes what stands at a path away.
+/// Removes the value at a path.
 pub(super) fn remove(table: &mut Table, path: &str) {
     let (key, within) = split(path);
     let Some(within) = within else { return drop(table.remove(key)) };
@@ -95,16 +95,16 @@ pub(super) fn remove(table: &mut Table, path: &str) {
     }
 }
 
-/// How what a file says stands to what the sources say.
+/// How a value in the file relates to the sources.
 pub(super) enum Said {
     Same,
-    /// The file has comove's own word of the last time.
+    /// The file has what comove wrote the last time.
     Outdated,
-    /// The file has a person's word.
+    /// The file has a person's version.
     Otherwise,
 }
 
-/// Compares a value of the file with that of the sources, by the hash of what comove wrote.
+/// Compares a value in the file with that of the sources, by the hash of what comove wrote.
 pub(super) fn compare(old: &Item, new: &Item, wrote: Option<&String>) -> Said {
     let mine = hash(old);
     match wrote {
@@ -114,19 +114,19 @@ pub(super) fn compare(old: &Item, new: &Item, wrote: Option<&String>) -> Said {
     }
 }
 
-/// Hashes a value by what it says, whatever its form (FNV-1a, which is the same everywhere and always).
+/// Hashes a value by its content, whatever its form (FNV-1a, which is the same everywhere).
 pub(super) fn hash(item: &Item) -> String {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = words(item).bytes().fold(0xcbf2_9ce4_8422_2325, fold);
     format!("{:08x}", (hash >> 32) ^ (hash & 0xffff_ffff))
 }
 
-/// Words a value without its layout.
+/// Formats a value without its layout.
 fn words(item: &Item) -> String {
     item.clone().into_value().map(|value| plain(&value)).unwrap_or_default()
 }
 
-/// Words a value without its layout; the keys of a table are sorted. The parser bounds how deep values nest.
+/// Formats a value without its layout, with sorted keys. The parser bounds how deep values nest.
 fn plain(value: &Value) -> String {
     let joined = |parts: Vec<String>| parts.join(", ");
     match value {
@@ -144,7 +144,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Tells whether a value has comments within, which would be lost with it.
+/// Whether a value contains comments, which would be lost with it.
 fn is_annotated(item: &Item) -> bool {
     match item {
         Item::Value(Value::Array(array)) => {
@@ -156,7 +156,7 @@ fn is_annotated(item: &Item) -> bool {
     }
 }
 
-/// Tells whether there are comments above or in a table.
+/// Whether there are comments above or in a table.
 pub(super) fn has_comment(table: &Table) -> bool {
     let above = |key: &str| table.key(key).is_some_and(|key| commented(key.leaf_decor()));
     let beside = |item: &Item| item.as_value().is_some_and(|value| commented(value.decor()));
@@ -169,7 +169,7 @@ fn commented(decor: &toml_edit::Decor) -> bool {
     sides.into_iter().flatten().filter_map(toml_edit::RawString::as_str).any(|text| text.contains('#'))
 }
 
-/// What is told of a renewal: how many there are of each, and the first.
+/// The differences that a renewal reports: the number of each kind, and the first.
 #[derive(Debug, Default)]
 pub(super) struct Differences {
     otherwise: Option<(usize, String)>,
@@ -179,28 +179,28 @@ pub(super) struct Differences {
 }
 
 impl Differences {
-    /// A person's word differs from the sources.
+    /// A person's version differs from the sources.
     pub(super) fn otherwise(&mut self, id: &str, path: &str, mine: &Item, sources: &Item) {
         let what = || format!("{path} of {id}, {} where the sources say {}", words(mine), words(sources));
         count(&mut self.otherwise, what);
     }
 
-    /// A person took something away that the sources have.
+    /// A person removed something that the sources have.
     pub(super) fn removed(&mut self, what: &str) {
         count(&mut self.removed, || what.to_owned());
     }
 
-    /// The sources have something no more.
+    /// The sources no longer have something.
     pub(super) fn gone(&mut self, what: &str) {
         count(&mut self.gone, || what.to_owned());
     }
 
-    /// Something that the sources have no more has annotations.
+    /// Something that the sources no longer have is annotated.
     pub(super) fn spared(&mut self, what: &str) {
         count(&mut self.spared, || what.to_owned());
     }
 
-    /// Words all of it.
+    /// Formats all of them.
     pub(super) fn remarks(self, known: bool, pruned: bool) -> Vec<Diagnostic> {
         let mine = match known {
             true => "kept what you changed",

@@ -173,7 +173,7 @@ impl<I: Id, T: Copy> Lists<I, T> {
         Self { ends: next, items, ids: PhantomData }
     }
 
-    /// Returns the list of `id`; empty for an id beyond the table.
+    /// The list of `id`; empty for an id beyond the table.
     #[must_use]
     pub fn get(&self, id: I) -> &[T] {
         let index = id.index();

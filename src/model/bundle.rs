@@ -1,4 +1,4 @@
-//! What an image or a stack brings by the OS release that it is.
+//! What an image or a stack provides through its OS release.
 
 use super::component::ComponentId;
 use super::fact::Concern;
@@ -8,7 +8,7 @@ use crate::version::Version;
 use std::cmp::Ordering;
 
 impl Fleet {
-    /// Tells whether a component may bring a library by the release that it is, or that its tag tells.
+    /// Whether a component may provide a library through its release, or through the one its tag indicates.
     pub(crate) fn may_bring(&self, component: ComponentId, capability: CapabilityId) -> bool {
         let component = self.component(component);
         let told = component.tags.iter().flat_map(|tags| tags.families());
@@ -20,7 +20,7 @@ impl Fleet {
         families.any(brings)
     }
 
-    /// Returns the version of a library that a component brings in a version of its own.
+    /// Returns the version of a library that a component provides at one of its versions.
     pub(crate) fn brings(
         &self,
         component: ComponentId,
@@ -30,7 +30,7 @@ impl Fleet {
         self.release_of(component, version)?.provides(capability)
     }
 
-    /// Returns the OS release that a component is in a version of its own.
+    /// Returns the OS release that a component has at one of its versions.
     fn release_of(&self, component: ComponentId, version: &Version) -> Option<&Release> {
         let component = self.component(component);
         if let Some(family) = component.family {
@@ -50,7 +50,7 @@ impl Fleet {
         family.releases.iter().filter(holds).max_by_key(|release| text(release).len())
     }
 
-    /// Tells whether a fact is about a version; nothing where a tag does not tell the release that the fact speaks of.
+    /// Whether a fact is about a version; `None` if a tag does not indicate the release that the fact is about.
     pub(crate) fn is_about(&self, concern: Concern, version: &Version) -> Option<bool> {
         let Some(range) = concern.at.map(|at| self.range(at)) else { return Some(true) };
         range.knows(version).then(|| range.contains(version))

@@ -1,4 +1,4 @@
-//! Components: images, packages, applications and stacks, and what is baked into what.
+//! Components: images, packages, applications and stacks, and what is baked into them.
 
 use super::fleet::VersionId;
 use super::machine::FamilyId;
@@ -17,27 +17,27 @@ ids! {
 /// An image, package, application or stack.
 #[derive(Clone, Debug)]
 pub struct Component {
-    /// What it is.
+    /// Its kind.
     pub kind: ComponentKind,
     /// Where it is defined.
     pub place: Place,
     /// How its versions are ordered.
     pub scheme: Scheme,
-    /// Which versions may not be skipped.
+    /// Which versions must not be skipped.
     pub step: Step,
-    /// The version in use or newest published, if known.
+    /// The version in use or the newest published, if known.
     pub version: Option<VersionId>,
-    /// Whether later versions are listed.
+    /// Whether its later versions are listed, so that there are no others.
     pub closed: bool,
-    /// Whether dependents see it change at once (a stack that is rebased under its applications).
+    /// Whether dependents see a change at once (a stack that is rebased under its applications).
     pub live: bool,
-    /// The OS family of which its versions are releases.
+    /// The OS family whose releases its versions are.
     pub family: Option<FamilyId>,
-    /// How its versions, as tags, tell the OS release that it is built on.
+    /// How its versions, as tags, indicate the OS release that it is built on.
     pub tags: Option<Arc<Tags>>,
-    /// Candidates whose content is known.
+    /// Candidates whose contents are known.
     pub builds: Vec<Build>,
-    /// The versions anybody names, in order: a run of the fleet's versions in tracks.
+    /// All versions that the input names, in order: a run of the fleet's versions in tracks.
     pub(crate) track: Range<u32>,
     /// Its labels: a run of the fleet's labels.
     pub(crate) labels: Range<u32>,
@@ -48,13 +48,13 @@ pub struct Component {
 pub struct Content {
     /// What is baked in.
     pub component: ComponentId,
-    /// In which version, if known.
+    /// Its version, if known.
     pub version: Option<VersionId>,
-    /// Where that is said.
+    /// Where this is stated.
     pub place: Place,
 }
 
-/// A candidate version of an image whose content is known.
+/// A candidate version of an image whose contents are known.
 #[derive(Clone, Debug)]
 pub struct Build {
     /// The image's version.

@@ -1,4 +1,4 @@
-//! Facts: what is publicly known to break, and whom of a fleet it is about.
+//! Facts: what is publicly known to break, and which things of a fleet they are about.
 
 use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId};
@@ -16,16 +16,16 @@ ids! {
     pub FactId;
 }
 
-/// One fact, and what of the fleet it is about.
+/// One fact and the things of the fleet that it is about.
 ///
-/// What it needs has become requirements, whose [`Basis`](super::Basis) refers to it.
+/// Its needs have become requirements, whose [`Basis`](super::Basis) refers to it.
 #[derive(Clone, Debug)]
 pub struct Fact {
     /// Its name.
     pub name: String,
-    /// What breaks if it is not heeded.
+    /// What breaks if it is ignored.
     pub kind: FactKind,
-    /// What is seen then.
+    /// The symptom in that case.
     pub symptom: Option<String>,
     /// What helps.
     pub remedy: Option<String>,
@@ -37,41 +37,41 @@ pub struct Fact {
     pub confidence: Option<Confidence>,
     /// The last day of support.
     pub until: Option<Date>,
-    /// What has to be done by hand at a crossing.
+    /// The crossing at which a manual action is due.
     pub crossing: Option<Crossing>,
-    /// Of what one has to be in the same image or process for the fact to be about somebody; none if nothing has to.
+    /// The components of which one must share an image or a process with the subject for the fact to apply, if any.
     pub with: Option<Vec<ComponentId>>,
-    /// Whether the replicas of a service have to make the crossing together.
+    /// Whether the replicas of a service must make the crossing together.
     pub together: bool,
-    /// Whether it gives what it is about a path rule, unless that has one.
+    /// Whether it gives its subject a path rule, if that has none.
     pub gives_step: bool,
-    /// Whether comove brings it, rather than the user.
+    /// Whether comove ships it.
     pub shipped: bool,
-    /// Whether it says that what it allows works, as a policy of support does. Most facts say only what does not: that
-    /// nothing is known against the rest is no knowledge of it.
+    /// Whether it says that what it allows works, as a support policy does. Most facts only say what does not work,
+    /// which says nothing about the rest.
     pub vouches: bool,
-    /// Where it is said.
+    /// Where it is stated.
     pub place: Place,
-    /// Whom it is about.
+    /// What it is about.
     pub concerns: Vec<Concern>,
-    /// Who has waived it, and for whom.
+    /// The waivers that apply to it.
     pub waived: Vec<Waived>,
 }
 
-/// A waiver that is about something.
+/// A waiver that matches something.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waived {
     /// The components and machines that it names.
     pub whom: Vec<String>,
     /// Why.
     pub because: String,
-    /// The last day on which it holds.
+    /// The last day on which it applies.
     pub until: Option<Date>,
 }
 
 impl Crossing {
-    /// Tells whether going from one version to another makes the crossing, given which versions the fact is about, where
-    /// that is known.
+    /// Whether going from one version to another makes the crossing. `within` says whether the fact is about a version,
+    /// where that is known.
     #[must_use]
     pub fn is_made(self, from: &Version, to: &Version, within: impl Fn(&Version) -> Option<bool>) -> bool {
         let release = |version: &Version| version.release().unwrap_or_default();
@@ -87,9 +87,9 @@ impl Crossing {
 /// Something that a fact is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Concern {
-    /// What.
+    /// The thing.
     pub whom: Whom,
-    /// In which versions; all where not said.
+    /// Its versions; all if not stated.
     pub at: Option<RangeId>,
 }
 
@@ -98,31 +98,31 @@ pub struct Concern {
 pub enum Whom {
     /// A component, wherever it is.
     Component(ComponentId),
-    /// A property of every machine that has it.
+    /// A property, on every machine that has it.
     Property(CapabilityId),
     /// The releases of an OS family.
     Family(FamilyId),
 }
 
 impl Fleet {
-    /// Tells whether a requirement says that what it allows works, rather than only what does not.
+    /// Whether a requirement says that what it allows works, rather than only what does not.
     pub(crate) fn vouches(&self, id: RequirementId) -> bool {
         let requirement = self.requirement(id);
-        // Where a condition does not hold nothing is said of what is needed, and of the condition itself nothing at all.
+        // Where a condition does not hold, the fact says nothing about the need; about the condition it never does.
         match requirement.basis {
             Basis::Stated => true,
             Basis::Fact(id) => self.fact(id).vouches && requirement.only.is_empty(),
         }
     }
 
-    /// Returns the facts by which the replicas of a service make crossings of a component together.
+    /// Returns the facts that make the replicas of a service cross versions of a component together.
     pub(crate) fn crossings(&self, service: ServiceId, component: ComponentId) -> Vec<(FactId, Concern)> {
         let facts = self.index.together.get(component).iter().copied();
         let several = self.replicas(service).len() > 1;
         facts.filter(|&(fact, _)| several && self.has_beside(service, fact)).collect()
     }
 
-    /// Finds the fact by which the replicas of a service come from one version of a component to another together.
+    /// Finds the fact that makes the replicas of a service go from one version of a component to another together.
     pub(crate) fn crosses_together(
         &self,
         service: ServiceId,
@@ -136,7 +136,7 @@ impl Fleet {
         self.crossings(service, component).into_iter().find(made).map(|(fact, _)| fact)
     }
 
-    /// Tells whether replicas of a service have what has to be there too for a fact to be about them.
+    /// Whether replicas of a service have the component that must also be present for a fact to apply.
     fn has_beside(&self, service: ServiceId, fact: FactId) -> bool {
         let Some(with) = &self.fact(fact).with else { return true };
         let runs = self.replicas(service).iter().flat_map(|&workload| self.runs(workload));

@@ -1,4 +1,4 @@
-//! The fleet: everything that an inventory says, valid, interned, and indexed both ways.
+//! The fleet: all that an inventory states, valid, interned, and indexed both ways.
 
 use super::component::{Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
@@ -21,7 +21,7 @@ ids! {
     pub TextId;
 }
 
-/// A valid fleet. It is made by a [`super::Builder`] and never changes.
+/// A valid fleet. A [`super::Builder`] makes it; it never changes.
 #[derive(Debug, Default)]
 pub struct Fleet {
     pub(crate) sources: Sources,
@@ -35,7 +35,7 @@ pub struct Fleet {
     pub(crate) capability_names: Names<CapabilityId>,
     pub(crate) families: IdVec<FamilyId, Family>,
     pub(crate) family_names: Names<FamilyId>,
-    /// What systems call themselves of which the release has no profile, each with its family.
+    /// Names of systems whose release has no profile, each with its family.
     pub(crate) unprofiled: FixedMap<TextId, TextId>,
     pub(crate) machines: IdVec<MachineId, Machine>,
     pub(crate) machine_names: Names<MachineId>,
@@ -81,31 +81,31 @@ pub(crate) struct Indices {
     pub(crate) of_workload: Lists<WorkloadId, RequirementId>,
     /// Requirements whose target is a service.
     pub(crate) on_service: Lists<ServiceId, RequirementId>,
-    /// The services that run or carry a component of which some requirement has a service as target.
+    /// The services that run or carry a component that has a requirement on a service.
     pub(crate) callers: Lists<ComponentId, ServiceId>,
-    /// The facts by which replicas make a crossing of a component together.
+    /// The facts that make replicas cross versions of a component together.
     pub(crate) together: Lists<ComponentId, (FactId, Concern)>,
 }
 
-/// Figures for durations and costs: what the inventory says, else these defaults, which are assumptions and are
+/// Figures for durations and costs: those of the inventory, else these defaults, which are assumptions and are
 /// shown as such.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Assumptions {
-    /// Seconds a machine's change takes, reboot included: 600.
+    /// Seconds to change a machine, reboot included: 600.
     pub upgrade_seconds: u64,
-    /// Seconds a workload's restart takes: 30.
+    /// Seconds to restart a workload: 30.
     pub restart_seconds: u64,
-    /// Seconds a workload's move takes: 60.
+    /// Seconds to move a workload: 60.
     pub migrate_seconds: u64,
-    /// Seconds an image's rebuild takes: 300.
+    /// Seconds to rebuild an image: 300.
     pub rebuild_seconds: u64,
-    /// Seconds a workload's change of version takes: 60.
+    /// Seconds to change a workload's version: 60.
     pub redeploy_seconds: u64,
-    /// Memory of a VM beyond its workload, in MiB: 256.
+    /// Memory of a VM on top of its workload, in MiB: 256.
     pub vm_memory_mib: u64,
-    /// Disk of a VM beyond its workload, in MiB: 2048.
+    /// Disk of a VM on top of its workload, in MiB: 2048.
     pub vm_disk_mib: u64,
-    /// Seconds a VM takes to start beyond its workload: 20.
+    /// Seconds that a VM takes to start on top of its workload: 20.
     pub vm_start_seconds: u64,
 }
 
@@ -128,11 +128,11 @@ impl Default for Assumptions {
 macro_rules! tables {
     ($($id:ident $item:ident $one:ident $all:ident $ids:ident;)*) => {
         impl Fleet {$(
-            #[doc = concat!("Returns the ", stringify!($one), " of an id that this fleet gave out.")]
+            #[doc = concat!("The ", stringify!($one), " of an id that this fleet issued.")]
             #[must_use]
             pub fn $one(&self, id: $id) -> &$item { &self.$all[id] }
 
-            #[doc = concat!("Returns the ids of all ", stringify!($all), ", in input order.")]
+            #[doc = concat!("The ids of all ", stringify!($all), ", in input order.")]
             pub fn $ids(&self) -> impl ExactSizeIterator<Item = $id> + use<> {
                 (0..self.$all.len()).map($id::from_index)
             }
@@ -154,25 +154,25 @@ tables! {
 }
 
 impl Fleet {
-    /// Returns the source files.
+    /// The source files.
     #[must_use]
     pub const fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// Returns the figures for durations and costs.
+    /// The figures for durations and costs.
     #[must_use]
     pub const fn assumptions(&self) -> &Assumptions {
         &self.assumptions
     }
 
-    /// Returns the patterns that the inventory holds in place, each with where it says so.
+    /// The patterns that the inventory holds, each with its place.
     #[must_use]
     pub fn holds(&self) -> &[(Pattern, Place)] {
         &self.holds
     }
 
-    /// Returns the version of an id that this fleet gave out.
+    /// The version of an id that this fleet issued.
     #[must_use]
     pub fn version(&self, id: VersionId) -> &Version {
         &self.versions[id.index()]
@@ -184,25 +184,25 @@ impl Fleet {
         self.versions.get_index_of(version).map(VersionId::from_index)
     }
 
-    /// Returns the number of distinct versions.
+    /// The number of distinct versions.
     #[must_use]
     pub fn version_count(&self) -> usize {
         self.versions.len()
     }
 
-    /// Returns a short text.
+    /// A short text.
     #[must_use]
     pub fn text(&self, id: TextId) -> &str {
         self.texts.get(id)
     }
 
-    /// Returns the bare name of a capability, such as `kernel`.
+    /// The bare name of a capability, such as `kernel`.
     #[must_use]
     pub fn capability_name(&self, id: CapabilityId) -> &str {
         self.capability_names.get(id)
     }
 
-    /// Returns the full name of a machine, such as `host/node-1`.
+    /// The full name of a machine, such as `host/node-1`.
     #[must_use]
     pub fn machine_name(&self, id: MachineId) -> String {
         let name = self.machine_names.get(id);
@@ -212,19 +212,19 @@ impl Fleet {
         }
     }
 
-    /// Returns the full name of a component, such as `image/debian`.
+    /// The full name of a component, such as `image/debian`.
     #[must_use]
     pub fn component_name(&self, id: ComponentId) -> &str {
         self.component_names.get(id)
     }
 
-    /// Returns the bare name of a service.
+    /// The bare name of a service.
     #[must_use]
     pub fn service_name(&self, id: ServiceId) -> &str {
         self.service_names.get(id)
     }
 
-    /// Returns the bare name of a workload.
+    /// The bare name of a workload.
     #[must_use]
     pub fn workload_name(&self, id: WorkloadId) -> &str {
         self.workload_names.get(id)
@@ -280,14 +280,14 @@ impl Fleet {
         self.workload_names.find(name)
     }
 
-    /// Returns the slots of a machine.
+    /// The slots of a machine.
     pub fn slots_of(&self, id: MachineId) -> impl Iterator<Item = SlotId> + use<> {
         let range = &self.machines[id].slots;
         (range.start..range.end).map(|index| SlotId::from_index(index as usize))
     }
 
-    /// Finds the slot in which a machine has a capability: its own, or where it has no kernel of its own that of
-    /// the machine whose kernel it shares; of a cluster's capability that of its cluster.
+    /// Finds the slot in which a machine has a capability: its own, else for the cluster layer its cluster's, for the
+    /// hypervisor layer that of the machine under it, and for a shared kernel that of the kernel's machine.
     #[must_use]
     pub fn find_slot(&self, machine: MachineId, capability: CapabilityId) -> Option<SlotId> {
         let own = |id| self.slots_of(id).find(|&slot| self.slots[slot].capability == capability);
@@ -307,7 +307,7 @@ impl Fleet {
         }
     }
 
-    /// Returns the later versions listed for a slot: the machine's own, else those of the capability.
+    /// The later versions listed for a slot: the machine's own, else those of the capability.
     #[must_use]
     pub fn candidates(&self, slot: SlotId) -> &[VersionId] {
         let slot = &self.slots[slot];
@@ -318,7 +318,7 @@ impl Fleet {
         }
     }
 
-    /// Returns the least versions that requirements of what is on a slot's machine ask of it: taken as obtainable where no
+    /// The least versions that requirements of what is on a slot's machine ask for. They are taken as available if no
     /// candidates are listed.
     #[must_use]
     pub fn asked(&self, slot: SlotId) -> &[VersionId] {
@@ -326,82 +326,82 @@ impl Fleet {
         &self.candidates[run.0 as usize..run.1 as usize]
     }
 
-    /// Returns all versions of a component that anybody names, in order; the first is `None` where some carrier's
-    /// version is not known.
+    /// All versions of a component that the input names, in order; the first is `None` if the version of some carrier
+    /// is unknown.
     #[must_use]
     pub fn track(&self, id: ComponentId) -> &[Option<VersionId>] {
         let range = &self.components[id].track;
         &self.tracks[range.start as usize..range.end as usize]
     }
 
-    /// Returns what a workload runs.
+    /// What a workload runs.
     #[must_use]
     pub fn runs(&self, id: WorkloadId) -> &[Run] {
         let range = &self.workloads[id].runs;
         &self.runs[range.start as usize..range.end as usize]
     }
 
-    /// Returns what is baked into an image today.
+    /// What is baked into an image today.
     #[must_use]
     pub fn contents(&self, id: ComponentId) -> &[Content] {
         self.index.contents.get(id)
     }
 
-    /// Returns the images that a component is baked into.
+    /// The images that a component is baked into.
     #[must_use]
     pub fn containers(&self, id: ComponentId) -> &[ComponentId] {
         self.index.containers.get(id)
     }
 
-    /// Returns the workloads that run a component as such.
+    /// The workloads that run a component as such.
     #[must_use]
     pub fn runners(&self, id: ComponentId) -> &[WorkloadId] {
         self.index.runners.get(id)
     }
 
-    /// Returns the workloads that sit on a machine.
+    /// The workloads on a machine.
     #[must_use]
     pub fn workloads_on(&self, id: MachineId) -> &[WorkloadId] {
         self.index.workloads_on.get(id)
     }
 
-    /// Returns the machines that run on a machine.
+    /// The machines that run on a machine.
     #[must_use]
     pub fn machines_on(&self, id: MachineId) -> &[MachineId] {
         self.index.machines_on.get(id)
     }
 
-    /// Returns the nodes of a cluster.
+    /// The nodes of a cluster.
     #[must_use]
     pub fn nodes(&self, cluster: MachineId) -> &[MachineId] {
         self.index.nodes.get(cluster)
     }
 
-    /// Returns the replicas of a service.
+    /// The replicas of a service.
     #[must_use]
     pub fn replicas(&self, id: ServiceId) -> &[WorkloadId] {
         self.index.replicas.get(id)
     }
 
-    /// Returns the labels of a machine.
+    /// The labels of a machine.
     #[must_use]
     pub fn machine_labels(&self, id: MachineId) -> &[(TextId, TextId)] {
         self.label_run(&self.machines[id].labels)
     }
 
-    /// Returns the labels of a component.
+    /// The labels of a component.
     #[must_use]
     pub fn component_labels(&self, id: ComponentId) -> &[(TextId, TextId)] {
         self.label_run(&self.components[id].labels)
     }
 
-    /// Returns the labels of a workload.
+    /// The labels of a workload.
     #[must_use]
     pub fn workload_labels(&self, id: WorkloadId) -> &[(TextId, TextId)] {
         self.label_run(&self.workloads[id].labels)
     }
 
-    /// Returns the labels of a service.
+    /// The labels of a service.
     #[must_use]
     pub fn service_labels(&self, id: ServiceId) -> &[(TextId, TextId)] {
         self.label_run(&self.services[id].labels)
@@ -411,7 +411,7 @@ impl Fleet {
         &self.labels[range.start as usize..range.end as usize]
     }
 
-    /// Returns a component and, each once, the images it is baked into, directly or by way of others.
+    /// Returns a component and, once each, the images that it is baked into, directly or through others.
     #[must_use]
     pub fn carriers(&self, id: ComponentId) -> Vec<ComponentId> {
         let mut found = vec![id];
@@ -424,8 +424,8 @@ impl Fleet {
         found
     }
 
-    /// Returns a component and, each once with the version it has there, what is baked into it, directly or by way of
-    /// others; nearer ones first.
+    /// Returns a component and, once each with its version there, what is baked into it, directly or through others;
+    /// nearer contents first.
     #[must_use]
     pub fn closure(
         &self,
@@ -443,43 +443,43 @@ impl Fleet {
         found
     }
 
-    /// Returns the requirements whose subject is a component.
+    /// The requirements whose subject is a component.
     #[must_use]
     pub fn requirements_of_component(&self, id: ComponentId) -> &[RequirementId] {
         self.index.of_component.get(id)
     }
 
-    /// Returns the requirements whose subject is a machine or one of its properties.
+    /// The requirements whose subject is a machine or one of its properties.
     #[must_use]
     pub fn requirements_of_machine(&self, id: MachineId) -> &[RequirementId] {
         self.index.of_machine.get(id)
     }
 
-    /// Returns the requirements that every machine with a capability has.
+    /// The requirements that every machine with a capability has.
     #[must_use]
     pub fn requirements_of_capability(&self, id: CapabilityId) -> &[RequirementId] {
         self.index.of_capability.get(id)
     }
 
-    /// Returns the requirements of every workload of a service.
+    /// The requirements of every workload of a service.
     #[must_use]
     pub fn requirements_of_service(&self, id: ServiceId) -> &[RequirementId] {
         self.index.of_service.get(id)
     }
 
-    /// Returns the requirements of one workload.
+    /// The requirements of one workload.
     #[must_use]
     pub fn requirements_of_workload(&self, id: WorkloadId) -> &[RequirementId] {
         self.index.of_workload.get(id)
     }
 
-    /// Returns the requirements that have a service as target.
+    /// The requirements that have a service as their target.
     #[must_use]
     pub fn requirements_on_service(&self, id: ServiceId) -> &[RequirementId] {
         self.index.on_service.get(id)
     }
 
-    /// Returns the services that run or carry a component whose requirements have services as targets.
+    /// The services that run or carry a component whose requirements have services as targets.
     #[must_use]
     pub fn callers(&self, id: ComponentId) -> &[ServiceId] {
         self.index.callers.get(id)

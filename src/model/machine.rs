@@ -22,27 +22,27 @@ ids! {
 /// A host, a guest or a cluster.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// What it is.
+    /// Its kind.
     pub kind: MachineKind,
     /// Where it is defined.
     pub place: Place,
     /// The machine it runs on.
     pub parent: Option<MachineId>,
-    /// Whether it has no kernel of its own but its parent's.
+    /// Whether it shares its parent's kernel and has none of its own.
     pub shares_kernel: bool,
     /// The cluster it is a node of.
     pub cluster: Option<MachineId>,
-    /// Family of its OS.
+    /// The family of its OS.
     pub family: Option<FamilyId>,
     /// Whether it can be moved while it runs.
     pub movable: bool,
     /// Whether it refuses new workloads.
     pub unschedulable: bool,
-    /// Whether it has taints, which keep workloads away that do not tolerate them.
+    /// Whether it has taints, which keep off workloads that do not tolerate them.
     pub tainted: bool,
-    /// Allocatable processors in thousandths; zero where not said.
+    /// Allocatable CPU in millicores; zero if not stated.
     pub cpu_milli: u32,
-    /// Allocatable memory in MiB; zero where not said.
+    /// Allocatable memory in MiB; zero if not stated.
     pub memory_mib: u32,
     /// Its properties: a run of slots.
     pub(crate) slots: Range<u32>,
@@ -51,7 +51,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Tells how it is isolated from the machine that it is on, if it is on one.
+    /// How it is isolated from the machine that it is on, if any.
     #[must_use]
     pub const fn isolation(&self) -> Option<Isolation> {
         match self.kind {
@@ -65,19 +65,19 @@ impl Machine {
 /// One property of one machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot {
-    /// Whose it is.
+    /// The machine that has it.
     pub machine: MachineId,
-    /// Which property.
+    /// The property.
     pub capability: CapabilityId,
     /// Its version today, if known.
     pub version: Option<VersionId>,
-    /// Where that is said.
+    /// Where this is stated.
     pub place: Place,
     /// The later versions it can go to: a run of the fleet's candidates.
     pub(crate) candidates: (u32, u32),
     /// The least versions that requirements of what is on the machine ask for: a run of the fleet's candidates.
     pub(crate) asked: (u32, u32),
-    /// Whether the machine's own candidates are listed, so that no other version is to be had.
+    /// Whether the machine lists its candidates, so that no other version is available.
     pub closed: bool,
     /// Whether the version comes from the OS release.
     pub from_profile: bool,
@@ -86,15 +86,15 @@ pub struct Slot {
 /// A named property of machines.
 #[derive(Clone, Debug)]
 pub struct Capability {
-    /// To which layer it belongs.
+    /// The layer it belongs to.
     pub layer: Layer,
     /// How its versions are ordered.
     pub scheme: Scheme,
-    /// Which versions may not be skipped.
+    /// Which versions must not be skipped.
     pub step: Step,
     /// Later versions that any machine can go to.
     pub candidates: Vec<VersionId>,
-    /// Least versions that requirements ask for, of whatever machine.
+    /// The least versions that requirements ask for, on any machine.
     pub asked: Vec<VersionId>,
 }
 
@@ -105,7 +105,7 @@ pub struct Family {
     pub name: String,
     /// How its releases are ordered.
     pub scheme: Scheme,
-    /// Which releases may not be skipped.
+    /// Which releases must not be skipped.
     pub step: Step,
     /// Its releases, in order.
     pub releases: Vec<Release>,
@@ -118,16 +118,16 @@ pub struct Release {
     pub version: VersionId,
     /// Where it is defined.
     pub place: Place,
-    /// What it brings, by capability.
+    /// What it provides, by capability.
     pub provides: Vec<(CapabilityId, VersionId, Place)>,
     /// The last day of its standard support.
     pub until: Option<Date>,
-    /// Where it can be read up.
+    /// Where to read about it.
     pub source: Option<String>,
 }
 
 impl Family {
-    /// Returns a release by its number.
+    /// A release by its number.
     #[must_use]
     pub fn release(&self, version: VersionId) -> Option<&Release> {
         self.releases.iter().find(|release| release.version == version)
@@ -135,7 +135,7 @@ impl Family {
 }
 
 impl Release {
-    /// Returns the version of a capability that the release brings.
+    /// The version of a capability that the release provides.
     #[must_use]
     pub fn provides(&self, capability: CapabilityId) -> Option<VersionId> {
         self.provides.iter().find(|(brought, ..)| *brought == capability).map(|(_, version, _)| *version)

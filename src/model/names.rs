@@ -14,14 +14,14 @@ pub(crate) struct Names<I> {
     ids: PhantomData<fn() -> I>,
 }
 
-/// Where a string stands, with its hash: so that the table grows, and passes by other strings, without reading any.
+/// The position of a string, with its hash, so that the table can grow and skip other strings without reading any.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     hash: u32,
     index: u32,
 }
 
-/// Returns the hash that the table wants, of which every bit counts.
+/// Returns the hash in the form that the table needs, in which every bit counts.
 const fn spread(hash: u32) -> u64 {
     (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -44,7 +44,7 @@ fn slice<'a>(bytes: &'a str, ends: &[usize], index: usize) -> &'a str {
 }
 
 impl<I: Id> Names<I> {
-    /// Returns the id of `text`, new if it is the first of its kind.
+    /// Returns the id of `text`, which is new if the table did not hold it.
     pub(crate) fn intern(&mut self, text: &str) -> I {
         let Self { bytes, ends, table, .. } = self;
         let hash = hash(text);
@@ -71,17 +71,17 @@ impl<I: Id> Names<I> {
         self.table.find(spread(hash), same).map(|entry| I::from_index(entry.index as usize))
     }
 
-    /// Returns the string of an id.
+    /// The string of an id.
     pub(crate) fn get(&self, id: I) -> &str {
         slice(&self.bytes, &self.ends, id.index())
     }
 
-    /// Returns the number of strings.
+    /// The number of strings.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Returns all strings in id order.
+    /// All strings in id order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|index| slice(&self.bytes, &self.ends, index))
     }

@@ -5,11 +5,11 @@ use crate::diag::did_you_mean;
 use std::fmt;
 use wildmatch::WildMatchPattern;
 
-/// Stands for any text in a glob. No name holds it: it is no character.
+/// Stands for any text in a glob. No name contains it: it is not a character.
 const ANY: char = '\u{ffff}';
 /// Stands for any one character.
 const ONE: char = '\u{fffe}';
-/// What a backslash before it makes a plain part of a name.
+/// The characters that a backslash makes a plain part of a name.
 const SPECIAL: [char; 9] = ['\\', '*', '?', '[', ']', '=', ':', ',', '!'];
 
 /// A pattern over the things of a fleet, used by bumps and holds.
@@ -45,28 +45,28 @@ pub struct Selector {
 /// Why a pattern cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// The kind is none of those known.
+    /// The kind is unknown.
     #[error("`{0}` is not a kind of thing")]
     Kind(String),
-    /// There is a slash and nothing behind it.
+    /// Nothing follows a slash.
     #[error("a name or glob must follow the `/`")]
     NoName,
-    /// A bracket is opened and not closed, or closed and not at the end of the name.
+    /// A bracket is not closed, or is closed before the end of the name.
     #[error("the label selector must stand in `[` and `]` behind the name, such as `host/*[zone=a]`")]
     Brackets,
-    /// There is nothing in the brackets, or nothing between two commas.
+    /// There is nothing in the brackets, or between two commas.
     #[error("a label condition is missing; write `key=value` or `key!=value`")]
     NoCondition,
     /// A selector is not `key=value` or `key!=value`.
     #[error("`{0}` is not a label condition; write `key=value` or `key!=value`")]
     Condition(String),
-    /// There is a colon and no property behind it.
+    /// No property follows a colon.
     #[error("a property such as `kernel` must follow the `:`")]
     NoProperty,
 }
 
 impl PatternError {
-    /// Returns what would mend it, where the message does not say it.
+    /// How to fix it, if the message does not say so.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let part_of_name = |c| Some(format!("a `{c}` that is part of a name is written `\\{c}`"));
@@ -91,7 +91,7 @@ impl Pattern {
     /// is `*`. A backslash makes such a character a part of the name.
     ///
     /// # Errors
-    /// When the text has not the form `kind/glob[conditions]:property`.
+    /// If the text does not have the form `kind/glob[conditions]:property`.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
         let kind_end = text.find(['/', '[', ':']).unwrap_or(text.len());
         let (kind, rest) = text.split_at(kind_end);
@@ -133,32 +133,32 @@ impl Pattern {
         equals.map(|(at, _)| (&text[..at], &text[at + 1..]))
     }
 
-    /// Returns the kind of thing.
+    /// The kind of thing.
     #[must_use]
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// Returns the property, if one is named.
+    /// The property, if one is named.
     #[must_use]
     pub fn property(&self) -> Option<&str> {
         self.property.as_deref()
     }
 
-    /// Returns the name if it is one name, without `*` and `?`.
+    /// The name, if it has no `*` and `?`.
     #[must_use]
     pub fn exact_name(&self) -> Option<String> {
         let glob = self.glob.to_string();
         (!glob.contains([ANY, ONE])).then_some(glob)
     }
 
-    /// Tells whether the name fits, leaving labels aside.
+    /// Whether the name matches; labels are ignored.
     #[must_use]
     pub fn matches_name(&self, name: &str) -> bool {
         self.glob.matches(name)
     }
 
-    /// Tells whether name and labels fit.
+    /// Whether name and labels match.
     #[must_use]
     pub fn matches(&self, fleet: &Fleet, name: &str, labels: &[(TextId, TextId)]) -> bool {
         let holds = |selector: &Selector| {
@@ -171,7 +171,7 @@ impl Pattern {
     }
 }
 
-/// Writes a full name such as `app/cart` so that a pattern means this name alone.
+/// Escapes a full name such as `app/cart` so that as a pattern it means this name alone.
 pub(crate) fn escaped(full: &str) -> String {
     let machine = ["host/", "guest/", "cluster/"].iter().any(|kind| full.starts_with(kind));
     let special = |c| "\\*?[]=".contains(c) || machine && c == ':';
@@ -197,7 +197,7 @@ fn find(text: &str, wanted: char) -> Option<usize> {
     plain(text).find(|&(_, c)| c == wanted).map(|(at, _)| at)
 }
 
-/// Takes the backslashes out.
+/// Removes the backslashes.
 fn unescaped(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let next = || {
@@ -207,7 +207,7 @@ fn unescaped(text: &str) -> String {
     std::iter::from_fn(next).collect()
 }
 
-/// Makes a glob of a name: what has no backslash before it stands for other text.
+/// Makes a glob of a name: wildcards without a backslash stand for other text.
 fn globbed(name: &str) -> String {
     let mut glob = String::new();
     let mut from = 0;

@@ -1,4 +1,4 @@
-//! Requirements: what needs which versions of what, and who says so.
+//! Requirements: what needs which versions of what, and who states it.
 
 use super::component::ComponentId;
 use super::fact::FactId;
@@ -20,47 +20,47 @@ ids! {
 /// `S` is outside `at` or `T` within the need's range.
 #[derive(Clone, Debug)]
 pub struct Requirement {
-    /// Who has the need.
+    /// What has the requirement.
     pub subject: Subject,
-    /// In which versions; all where not said.
+    /// The versions that have it; all if not stated.
     pub at: Option<RangeId>,
-    /// What is needed; of several, one has to hold. The last ones are the conditions turned round.
+    /// What is needed; if several, one must hold. The conditions, negated, come last.
     pub needs: Vec<Need>,
-    /// Where it counts only: capabilities, each with the versions in which it has to be found.
+    /// The conditions: capabilities, each with the versions for which the requirement counts.
     pub only: Vec<(CapabilityId, RangeId)>,
-    /// Who says so.
+    /// Who states it.
     pub basis: Basis,
-    /// How those are isolated who have the need; anyhow where nothing is said.
+    /// The isolations that it counts for; all if empty.
     pub isolation: Vec<Isolation>,
-    /// The components for whose carriers a fact does not count, since somebody has waived it.
+    /// The components whose carriers a waiver exempts from the fact.
     pub waived: Vec<ComponentId>,
-    /// Why, as the inventory has it.
+    /// The reason that the inventory gives.
     pub because: Option<String>,
-    /// Where it is said.
+    /// Where it is stated.
     pub place: Place,
 }
 
 impl Requirement {
-    /// Tells whether it counts for what runs a component, or is one.
+    /// Whether it counts for what runs a component, or is one.
     #[must_use]
     pub fn counts_for(&self, carrier: ComponentId) -> bool {
         self.waived.binary_search(&carrier).is_err()
     }
 
-    /// Returns what is needed where the conditions hold.
+    /// What is needed if the conditions hold.
     #[must_use]
     pub fn needed(&self) -> &[Need] {
         &self.needs[..self.needs.len() - self.only.len()]
     }
 
-    /// Tells whether it counts for those that are so isolated.
+    /// Whether it counts for things with an isolation.
     fn counts_in(&self, isolation: Isolation) -> bool {
         self.isolation.is_empty() || self.isolation.contains(&isolation)
     }
 }
 
 impl Fleet {
-    /// Tells whether a requirement is about workloads that are isolated as one is. A process is isolated as its machine is.
+    /// Whether a requirement counts for the isolation of a workload. A process has the isolation of its machine.
     #[must_use]
     pub fn counts_in(&self, id: RequirementId, workload: WorkloadId) -> bool {
         let (requirement, workload) = (self.requirement(id), self.workload(workload));
@@ -69,7 +69,7 @@ impl Fleet {
             || machine.is_some_and(|machine| self.counts_on(id, machine))
     }
 
-    /// Tells whether a requirement is about machines that are isolated as one is from the one that it is on.
+    /// Whether a requirement counts for the isolation of a machine from the machine that it is on.
     #[must_use]
     pub fn counts_on(&self, id: RequirementId, machine: MachineId) -> bool {
         let requirement = self.requirement(id);
@@ -77,8 +77,8 @@ impl Fleet {
         isolation.map_or(requirement.isolation.is_empty(), |isolation| requirement.counts_in(isolation))
     }
 
-    /// Finds the slot in which a machine meets a need of a capability. Of what is isolated an engine isolates it: that of
-    /// the machine under it, and not one of its own.
+    /// Finds the slot in which a machine meets a need of a capability. If the requirement is limited to some
+    /// isolations, an engine is that of the machine underneath, which isolates, and not the machine's own.
     #[must_use]
     pub fn find_needed(
         &self,
@@ -93,14 +93,14 @@ impl Fleet {
     }
 }
 
-/// Who has a need.
+/// What has a requirement.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Subject {
-    /// Everyone who runs or carries the component.
+    /// Everything that runs or carries the component.
     Component(ComponentId),
     /// A property of one machine.
     Property(MachineId, CapabilityId),
-    /// A property of every machine that has it.
+    /// A property, on every machine that has it.
     Everywhere(CapabilityId),
     /// A machine, whatever its properties.
     Machine(MachineId),
@@ -113,16 +113,16 @@ pub enum Subject {
 /// One thing that is needed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Need {
-    /// What.
+    /// The target.
     pub target: Target,
-    /// In which versions.
+    /// Its versions.
     pub within: Within,
 }
 
 /// What is needed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Target {
-    /// A capability of wherever the subject finds it: its machine, its cluster, or what it carries.
+    /// A capability where the subject finds it: of its machine, its cluster, or what it carries.
     Capability(CapabilityId),
     /// A component that the subject's carrier carries too.
     Component(ComponentId),
@@ -137,11 +137,11 @@ pub enum Within {
     Range(RangeId),
     /// The subject's own minor version and up to so many later ones of the same major version.
     Skew(u32),
-    /// Nothing is said.
+    /// Not stated.
     Unsaid,
 }
 
-/// Who says that something is needed.
+/// Who states a requirement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Basis {
     /// The inventory.
@@ -162,7 +162,7 @@ impl Basis {
 }
 
 impl Fleet {
-    /// Returns the full name of what has a requirement, such as `app/cart`.
+    /// The full name of what has a requirement, such as `app/cart`.
     #[must_use]
     pub fn subject_name(&self, subject: Subject) -> String {
         match subject {
@@ -177,7 +177,7 @@ impl Fleet {
         }
     }
 
-    /// Returns the full name of what is needed, such as `kernel`.
+    /// The full name of what is needed, such as `kernel`.
     #[must_use]
     pub fn target_name(&self, target: Target) -> String {
         match target {

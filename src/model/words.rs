@@ -1,4 +1,4 @@
-//! The small closed vocabularies of the model, as `docs/design.md` defines them.
+//! The small closed vocabularies of the model, as defined in `docs/design.md`.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,13 +14,13 @@ macro_rules! words {
             /// Every value, in order.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// Returns the name used in inventories and reports.
+            /// The name used in inventories and reports.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
             }
 
-            /// Returns the value of a name.
+            /// Returns the value with a name.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.name() == name)
@@ -36,7 +36,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What kind of machine it is.
+    /// The kind of a machine.
     MachineKind {
         /// A physical machine.
         Host = "host",
@@ -48,7 +48,7 @@ words! {
 }
 
 words! {
-    /// What kind of component it is.
+    /// The kind of a component.
     ComponentKind {
         /// A container image or VM template.
         Image = "image",
@@ -62,7 +62,7 @@ words! {
 }
 
 words! {
-    /// How a workload sits on its machine.
+    /// How a workload is isolated on its machine.
     Isolation {
         /// A process among others: it sees the machine's kernel and libraries.
         Process = "process",
@@ -82,7 +82,7 @@ words! {
 }
 
 words! {
-    /// To which layer of a machine a capability belongs; it decides who sees it live and who restarts with it.
+    /// The layer of a machine that a capability belongs to; it decides who sees it live and who restarts with it.
     Layer {
         /// The kernel and what comes with it.
         Kernel = "kernel",
@@ -98,17 +98,17 @@ words! {
 }
 
 words! {
-    /// What breaks if a fact is not heeded.
+    /// What breaks if a fact is ignored.
     FactKind {
         /// It does not run.
         Hard = "hard",
         /// It runs and is worse off.
         Soft = "soft",
-        /// It has to be built anew.
+        /// It has to be rebuilt.
         Rebuild = "rebuild",
         /// Data has to be converted, or is lost.
         Data = "data",
-        /// A way of upgrading is not supported.
+        /// An upgrade path is not supported.
         Path = "path",
         /// Support ends.
         Eol = "eol",
@@ -116,9 +116,9 @@ words! {
 }
 
 words! {
-    /// Between which versions something has to be done by hand.
+    /// Between which versions a manual action is due.
     Crossing {
-        /// From outside of the versions that the fact is about into them.
+        /// From versions that the fact is not about to versions that it is about.
         Into = "into",
         /// From one major version to another.
         Major = "major",
@@ -130,17 +130,17 @@ words! {
 words! {
     /// How sure a fact is.
     Confidence {
-        /// Who makes it documents it.
+        /// Its maker documents it.
         Documented = "documented",
-        /// Who met it reports it.
+        /// Somebody affected reports it.
         Reported = "reported",
     }
 }
 
 words! {
-    /// A path rule: which versions may not be skipped.
+    /// A path rule: which versions must not be skipped.
     Step {
-        /// Any later version can be gone to directly.
+        /// Any later version can be reached directly.
         Any = "any",
         /// No listed version may be skipped.
         Listed = "listed",
@@ -151,11 +151,11 @@ words! {
     }
 }
 
-/// Most versions that a path rule adds to those that are named.
+/// The most versions that a path rule adds to those that are named.
 pub(crate) const MOST_STOPS: u64 = 1_000;
 
 impl Step {
-    /// Returns what of a release, given by its first two numbers, may not be skipped.
+    /// Returns what of a release, given by its first two numbers, must not be skipped.
     pub(crate) const fn level(self, (major, minor): (u64, u64)) -> (u64, u64) {
         match self {
             Self::Major => (major, 0),
@@ -163,8 +163,8 @@ impl Step {
         }
     }
 
-    /// Returns how many versions of which nobody speaks may not be skipped between two releases, each given by its first
-    /// two numbers. From one major version to the next there is none for `minor`: nobody says which minor is the last.
+    /// Returns how many unnamed versions must not be skipped between two releases, each given by its first two numbers.
+    /// From one major version to the next there are none for `minor`: nothing says which minor version is the last.
     pub(crate) fn gap(self, from: (u64, u64), to: (u64, u64)) -> u64 {
         let apart = match self {
             Self::Minor if from.0 == to.0 => to.1.saturating_sub(from.1),
@@ -200,7 +200,7 @@ words! {
 }
 
 words! {
-    /// Whether something runs on something; never guessed.
+    /// Whether one thing runs on another; never guessed.
     Answer {
         /// Something says that it does.
         Compatible = "compatible",
@@ -211,7 +211,7 @@ words! {
     }
 }
 
-/// Where a need of a workload is met, which its isolation decides.
+/// Where a need of a workload is met, as its isolation decides.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Binding {
     /// By its machine, at once.
@@ -223,14 +223,14 @@ pub enum Binding {
 }
 
 impl Isolation {
-    /// Words that something is isolated in one of some ways, as in ` in a system-container or vm`; nothing of none.
+    /// Formats a list of isolations, as in ` in a system-container or vm`; empty for none.
     pub(crate) fn any_of(all: &[Self]) -> String {
         let names: Vec<_> = all.iter().map(|isolation| isolation.name()).collect();
         if names.is_empty() { String::new() } else { format!(" in a {}", names.join(" or ")) }
     }
 
-    /// Tells where a workload so isolated finds a capability of `layer` (the table of `docs/design.md`, section 2).
-    /// A workload that is a `vm` has a guest of its own as its machine.
+    /// Where a workload with this isolation finds a capability of `layer` (the table of `docs/design.md`, section 2).
+    /// A `vm` has a guest of its own as its machine.
     #[must_use]
     pub const fn binding(self, layer: Layer) -> Binding {
         match (self, layer) {
@@ -242,10 +242,10 @@ impl Isolation {
         }
     }
 
-    /// Tells whether a change of a capability of `layer` under it, made in place, stops a workload so isolated.
+    /// Whether an in-place change of a capability of `layer` underneath stops a workload with this isolation.
     ///
-    /// This is wider than [`Isolation::binding`]: a sandbox does not see the machine's kernel and yet goes down
-    /// with it when the machine boots the new one.
+    /// This is wider than [`Isolation::binding`]: a sandbox does not see the machine's kernel, yet goes down
+    /// when the machine boots the new one.
     #[must_use]
     pub const fn restarts_with(self, layer: Layer) -> bool {
         match layer {
@@ -256,7 +256,7 @@ impl Isolation {
         }
     }
 
-    /// Tells whether a workload so isolated can as a rule be started on another machine.
+    /// Whether a workload with this isolation can normally be started on another machine.
     #[must_use]
     pub const fn movable(self) -> bool {
         !matches!(self, Self::Process | Self::SystemContainer)

@@ -20,9 +20,9 @@ ids! {
 pub struct Workload {
     /// Where it is defined.
     pub place: Place,
-    /// The machine it sits on, if it has one.
+    /// The machine it runs on, if any.
     pub machine: Option<MachineId>,
-    /// How it sits there.
+    /// How it is isolated there.
     pub isolation: Isolation,
     /// The service it is a replica of.
     pub service: ServiceId,
@@ -30,13 +30,13 @@ pub struct Workload {
     pub movable: bool,
     /// Why it cannot.
     pub stuck_because: Option<TextId>,
-    /// Whether it asks for labels of its machine.
+    /// Whether it has a node selector.
     pub selects: bool,
     /// Seccomp profile, if known.
     pub seccomp: Option<Seccomp>,
-    /// Requested processors in thousandths; zero where not said.
+    /// Requested CPU in millicores; zero if not stated.
     pub cpu_milli: u32,
-    /// Requested memory in MiB; zero where not said.
+    /// Requested memory in MiB; zero if not stated.
     pub memory_mib: u32,
     /// What it runs: a run of the fleet's runs.
     pub(crate) runs: Range<u32>,
@@ -51,7 +51,7 @@ pub struct Run {
     pub component: ComponentId,
     /// The version, if known.
     pub version: Option<VersionId>,
-    /// Where that is said.
+    /// Where this is stated.
     pub place: Place,
 }
 
@@ -60,15 +60,15 @@ pub struct Run {
 pub struct Service {
     /// Where it is defined, or the first of its workloads.
     pub place: Place,
-    /// What its version is the version of: what its first workload runs.
+    /// The component whose version is the service's version: what its first workload runs.
     pub primary: Option<ComponentId>,
     /// Whether replicas of several versions may run side by side.
     pub mixed: bool,
-    /// Most replicas away at once, as written: a number or a percentage.
+    /// The most replicas unavailable at once, as written: a number or a percentage.
     pub max_unavailable: Option<TextId>,
-    /// Fewest replicas that stay, as written: a number or a percentage.
+    /// The fewest replicas that must stay available, as written: a number or a percentage.
     pub min_available: Option<TextId>,
-    /// Label keys of machines over which replicas must not share a value.
+    /// Label keys of machines whose values no two replicas may share.
     pub apart: Vec<TextId>,
     /// Label keys of machines over which replicas are spread.
     pub spread: Vec<TextId>,

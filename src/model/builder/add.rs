@@ -1,4 +1,4 @@
-//! Taking a raw inventory in: names are interned, the rest becomes drafts that join with earlier ones.
+//! Adding a raw inventory: names are interned, the rest becomes drafts that join earlier ones.
 
 use super::Builder;
 use super::draft::{
@@ -155,7 +155,7 @@ impl Adder<'_> {
         }
     }
 
-    /// Refuses names that could not be told from what stands around them where they are used.
+    /// Rejects names that could not be told from the text around them where they are used.
     fn check_address(&mut self, name: &Text, kind: &str) {
         let odd = match kind {
             "capability" => name.value.contains(RESERVED),
@@ -176,7 +176,7 @@ impl Adder<'_> {
         }
     }
 
-    /// Tells whether a definition is the second in its file, and reports it.
+    /// Whether a definition is the second in its file, and reports it.
     pub(super) fn is_second(&mut self, what: &str, name: &str, place: Place, latest: Place) -> bool {
         let second = latest.file == place.file;
         if second {
@@ -332,7 +332,7 @@ impl Adder<'_> {
         self.requirements(DraftSubject::Machine(id), raw.requires, place);
     }
 
-    /// Returns what a machine provides, by keys of their own and in its table.
+    /// Returns what a machine provides, through keys of its own and through its table.
     fn provides<'r>(
         &mut self,
         name: &str,
@@ -455,7 +455,7 @@ impl Adder<'_> {
     }
 }
 
-/// What stands between a capability and its machine, version or kind where it is named.
+/// The characters that separate a capability from its machine, version or kind where it is named.
 const RESERVED: [char; 10] = ['/', ':', '=', ',', '@', '*', '?', '[', ']', '\\'];
 
 fn file_is_text(builder: &Builder, file: FileId) -> bool {

@@ -1,4 +1,4 @@
-//! Taking facts, products and waivers in.
+//! Adding facts, products and waivers.
 
 use super::add::Adder;
 use super::draft::DraftOsImage;
@@ -43,8 +43,8 @@ impl Adder<'_> {
         self.builder.facts.push(draft);
     }
 
-    /// Reads how those that a fact is about are isolated. That and `where` are a matter of who needs something, and not of
-    /// a crossing of a component as such.
+    /// Reads the isolations that a fact is limited to. Both `isolation` and `where` limit who needs something, so they
+    /// do not apply to a crossing of a component as such.
     fn isolations(&mut self, raw: &RawFact) -> Vec<Isolation> {
         let keys = [("isolation", raw.isolation.first()), ("where", raw.only.keys().next())];
         for (key, first) in keys {

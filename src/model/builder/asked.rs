@@ -1,4 +1,4 @@
-//! Which versions of a machine's properties are asked for by what is on the machine.
+//! Which versions of a machine's properties are required by what is on the machine.
 
 use super::Builder;
 use super::draft::DraftSubject;
@@ -9,14 +9,14 @@ use crate::model::fleet::{Fleet, VersionId};
 use crate::model::{CapabilityId, MachineId, SlotId};
 use std::cmp::Ordering;
 
-/// By capability and version asked for: the properties whose machines ask, none for others who do.
+/// By required capability and version: the properties whose machines require it, or none for other subjects.
 pub(super) type AskedBy = FixedMap<(CapabilityId, VersionId), Vec<Option<CapabilityId>>>;
 
 /// A run of the fleet's candidates.
 type Run = (u32, u32);
 
 impl Builder {
-    /// Notes that somebody asks for a version of a capability.
+    /// Notes that a subject requires a version of a capability.
     pub(super) fn ask(&mut self, capability: CapabilityId, version: VersionId, subject: DraftSubject) {
         let by = match subject {
             DraftSubject::Fact(_, Whom::Property(property), _) => Some(property),
@@ -25,9 +25,9 @@ impl Builder {
         self.asked_by.entry((capability, version)).or_default().push(by);
     }
 
-    /// Gives each slot the versions that are asked of it. What only machines with some property ask for is asked of those
-    /// and of what is under them: elsewhere it would be a version to stop at for nobody. Linear in the slots, times what is
-    /// asked of each.
+    /// Gives each slot the versions that are required of it. A version that only machines with some property require is
+    /// given to those and to the machines underneath; elsewhere it would be a stop that nothing needs. Linear in the
+    /// slots, times the versions required of each.
     pub(super) fn finish_asked(&mut self) {
         let asked_by = std::mem::take(&mut self.asked_by);
         for id in self.fleet.capabilities.ids().collect::<Vec<_>>() {
@@ -60,7 +60,7 @@ impl Builder {
     }
 }
 
-/// Returns which of the versions asked for stands for one: the same, or one that is equal to it.
+/// Returns the required version that represents one: the same, or an equal one.
 fn kept(fleet: &Fleet, capability: CapabilityId, version: VersionId) -> VersionId {
     let asked = &fleet.capabilities[capability].asked;
     let order = |other: &VersionId| fleet.version(*other).compare(fleet.version(version));
@@ -69,7 +69,7 @@ fn kept(fleet: &Fleet, capability: CapabilityId, version: VersionId) -> VersionI
     if order(&equal) == Some(Ordering::Equal) { equal } else { version }
 }
 
-/// Returns the properties that each machine has itself, or something on it or of its cluster.
+/// Returns the properties of each machine, of what is on it, and of its cluster's nodes.
 fn present(fleet: &Fleet) -> FixedSet<(MachineId, CapabilityId)> {
     let mut present = FixedSet::default();
     for slot in fleet.slots.iter() {

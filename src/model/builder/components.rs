@@ -120,8 +120,8 @@ impl Builder {
         })
     }
 
-    /// Reports a reference to no component. What is suggested is in the form in which it was written: with its kind, or
-    /// without where only one kind can stand.
+    /// Reports a reference to no component. The suggestion has the form of the reference: with its kind, or without if
+    /// only one kind is possible.
     fn unknown_component(&mut self, full: &str, bare: bool, place: Place) {
         let names = &self.fleet.component_names;
         let (kind, name) = full.split_once('/').unwrap_or(("", full));
@@ -156,7 +156,7 @@ impl Builder {
         self.unknown_name(&kind, &name, place, Some(help));
     }
 
-    /// Lays out the tracks: every version of a component that anybody names, in order. Called once workloads are
+    /// Lays out the tracks: every version of a component that the input names, in order. Called once workloads are
     /// finished, since they name versions too.
     pub(super) fn finish_tracks(&mut self) {
         let mut named: Vec<(ComponentId, Option<VersionId>)> = Vec::new();
@@ -198,7 +198,7 @@ impl Builder {
     }
 }
 
-/// Puts the kind before a name that stands where only one kind can.
+/// Adds the kind to a name if only one kind is possible.
 fn full_name(name: &str, kind: Option<&str>) -> String {
     kind.map_or_else(|| name.to_owned(), |kind| format!("{kind}/{name}"))
 }

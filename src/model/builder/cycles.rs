@@ -1,4 +1,4 @@
-//! Finding what contains or carries itself, or is nested too deep. Each cycle is reported once, with its links.
+//! Finding what contains itself, runs on itself, or is nested too deep. Each cycle is reported once, with its links.
 
 use super::Builder;
 use super::draft::DraftMachine;
@@ -8,16 +8,15 @@ use crate::model::component::ComponentId;
 use crate::model::machine::MachineId;
 use crate::source::Place;
 
-/// Most links of a cycle that are shown.
+/// The most links of a cycle that are shown.
 const MOST: usize = 6;
 
-/// How deep images may be built on images, and machines stand on machines. An image has at most some 127 layers, and
-/// what is nested costs time and memory with the square of the depth.
+/// How deep images may be built on images, and machines run on machines. An image has at most some 127 layers, and
+/// nesting costs time and memory quadratic in the depth.
 const MOST_NESTED: usize = 200;
 
 impl Builder {
-    /// Reports images that contain themselves. What is in no cycle is taken away first, leaves by leaves (Kahn's
-    /// algorithm).
+    /// Reports images that contain themselves. What is in no cycle is removed first, leaf by leaf (Kahn's algorithm).
     pub(super) fn check_contents(&mut self) {
         let fleet = &self.fleet;
         let mut open: IdVec<ComponentId, usize> =
@@ -96,7 +95,7 @@ impl Builder {
     }
 }
 
-/// Follows the links from each of `count` things, and returns the cycles that they end in. Nothing is passed twice.
+/// Follows the links from each of `count` things and returns the cycles that they end in. Nothing is visited twice.
 fn cycles<I: Id>(count: usize, next: impl Fn(I) -> Option<(I, Place)>) -> Vec<Vec<(I, Place)>> {
     const FRESH: usize = usize::MAX;
     let mut walks = vec![FRESH; count];

@@ -1,4 +1,4 @@
-//! Drafts: what has been said of a thing so far, names not yet resolved and versions not yet read.
+//! Drafts: what has been stated about a thing so far, with names not yet resolved and versions not yet read.
 
 use crate::inventory::raw::{RawMap, RawRequirement};
 use crate::model::fact::{FactId, Whom};
@@ -10,9 +10,9 @@ use crate::model::{MachineId, ServiceId, WorkloadId};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 
-/// Something that may have been said, and where.
+/// Something that may have been stated, and where.
 pub(super) type Said<T> = Option<(T, Place)>;
-/// A short text and where it stands.
+/// A short text and its place.
 pub(super) type Placed = (TextId, Place);
 
 #[derive(Debug, Default)]
@@ -68,11 +68,11 @@ pub(super) struct DraftComponent {
     pub(super) scheme: Said<Scheme>,
     pub(super) step: Said<Step>,
     pub(super) profile: Said<TextId>,
-    /// Which table says how its tags tell a release.
+    /// The table that says how its tags indicate a release.
     pub(super) tags: Option<usize>,
     pub(super) rebase: Said<bool>,
     pub(super) candidates: Option<Vec<Placed>>,
-    /// Versions that facts know to be obtainable.
+    /// Versions that facts know to be available.
     pub(super) fixed: Vec<Placed>,
     pub(super) base: Said<TextId>,
     pub(super) contains: Vec<Placed>,
@@ -80,7 +80,7 @@ pub(super) struct DraftComponent {
     pub(super) labels: Vec<(TextId, TextId, Place)>,
 }
 
-/// Images of which a tag tells an OS release.
+/// Images whose tags indicate an OS release.
 #[derive(Debug)]
 pub(super) struct DraftOsImage {
     pub(super) family: Option<TextId>,
@@ -128,7 +128,7 @@ pub(super) struct DraftWorkload {
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
-    /// What is said of the guest of its own; boxed, since few workloads have one.
+    /// What is stated about its own guest; boxed, since few workloads have one.
     pub(super) guest: Option<Box<DraftGuest>>,
     /// The name without the number of the replica.
     pub(super) stem: TextId,
@@ -141,23 +141,23 @@ pub(super) struct DraftGuest {
     pub(super) candidates: Vec<(Placed, Vec<Placed>)>,
 }
 
-/// Who a drafted requirement is about.
+/// The subject of a drafted requirement.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum DraftSubject {
     Component(crate::model::ComponentId),
     Machine(MachineId),
     Service(ServiceId),
     Workload(WorkloadId),
-    /// What a fact is about, in some versions or in all.
+    /// What a fact is about, at some versions or at all.
     Fact(FactId, Whom, Option<RangeId>),
 }
 
-/// To whom a requirement is limited.
+/// The limits of a requirement.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
-    /// How they are isolated; anyhow if empty.
+    /// The isolations that it counts for; all if empty.
     pub(super) isolation: Vec<Isolation>,
-    /// What they find, by the names of capabilities and ranges.
+    /// The conditions, by the names of capabilities and ranges.
     pub(super) only: RawMap,
 }
 
@@ -165,7 +165,7 @@ pub(super) struct Scope {
 pub(super) struct DraftRequirement {
     pub(super) subject: DraftSubject,
     pub(super) raw: RawRequirement,
-    /// To whom a fact is limited.
+    /// The limits of a fact.
     pub(super) scope: Scope,
     pub(super) file: FileId,
     pub(super) offset: u32,

@@ -1,8 +1,8 @@
-//! Finishing facts: whom of the fleet each is about.
+//! Finishing facts: which things of the fleet each is about.
 //!
-//! A fact names its subject as the public knows it, and a fleet has it under other names: a product as an image or as a
-//! package of a distribution, a library as what an OS release brings into an image. All of these are found here, once,
-//! before components are finished; what is needed becomes a requirement of each.
+//! A fact names its subject as the public does; a fleet may have it under other names: a product as an image or as a
+//! distribution's package, a library as what an OS release provides in an image. All of these are found here, once,
+//! before components are finished; each gets the fact's needs as a requirement.
 
 use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject, Scope};
@@ -41,9 +41,9 @@ pub(super) struct DraftConcern {
     pub(super) whom: Whom,
     /// Its versions as they were written.
     pub(super) at: Option<Text>,
-    /// Those in which it has the remedy.
+    /// Its versions that have the fix.
     pub(super) fixed: Vec<Text>,
-    /// Of an image: the releases that its tags have to tell.
+    /// For an image, the releases that its tags must indicate.
     pub(super) told: Option<DraftTold>,
 }
 
@@ -58,7 +58,8 @@ impl DraftFact {
 }
 
 impl Builder {
-    /// Finds whom each fact is about. Linear in the facts and, for each that names many by a pattern, in the components.
+    /// Finds what each fact is about. Linear in the facts and, for each that names many by a pattern, in the
+    /// components.
     pub(super) fn match_facts(&mut self) {
         let facts = std::mem::take(&mut self.facts);
         let (shipped, own): (Vec<_>, Vec<_>) =
@@ -76,11 +77,11 @@ impl Builder {
                 self.report(diagnostic);
             }
         }
-        // A fact of the user's goes before those that are shipped, and instead of one of the same name.
+        // A user's fact comes before the shipped ones and replaces one of the same name.
         let shipped = shipped.into_iter().filter(|draft| !names.contains_key(&draft.raw.name.value));
         for draft in own.into_iter().chain(shipped) {
             let concerns = self.concerns(&draft);
-            // A subject that cannot be read has been told already.
+            // A subject that cannot be read has been reported already.
             if concerns.is_empty() && !self.is_shipped(draft.file) && !self.messages.has_errors() {
                 let name = &draft.raw.subject.value;
                 let diagnostic =
@@ -93,7 +94,7 @@ impl Builder {
         }
     }
 
-    /// Tells whether a file is one that comove brings.
+    /// Whether a file is one that comove ships.
     pub(super) fn is_shipped(&self, file: FileId) -> bool {
         self.shipped.contains(&file)
     }
@@ -116,7 +117,7 @@ impl Builder {
         found
     }
 
-    /// Finds all that a subject may be called in a fleet.
+    /// Finds everything that a fleet may call a subject.
     fn called(&mut self, draft: &DraftFact, subject: &RawFactSubject) -> Vec<DraftConcern> {
         let name = subject.subject.value.as_str();
         let at = subject.at.as_ref();
@@ -170,8 +171,8 @@ impl Builder {
         needs.is_some_and(|id| self.fleet.capabilities[id].layer == Layer::Engine)
     }
 
-    /// Finds components by a pattern.
-    /// Of those that comove does not know, versions may be such as a shipped fact cannot speak about.
+    /// Finds components by a pattern. A shipped fact skips those whose versions it cannot read, since it does not know
+    /// them.
     fn components_named(&mut self, draft: &DraftFact, pattern: &str, subject: &RawFactSubject) -> Vec<Whom> {
         let pattern = match Pattern::parse(pattern) {
             Ok(pattern) => pattern,
@@ -188,7 +189,7 @@ impl Builder {
         found.into_iter().map(Whom::Component).collect()
     }
 
-    /// Tells whether a range can be read as one of a component's versions.
+    /// Whether a range can be read as one of a component's versions.
     fn is_readable(&self, id: ComponentId, at: Option<&Text>) -> bool {
         // While components are not finished their drafts are there, and after that they are.
         let finished = self.fleet.components.iter().nth(id.index()).map(|component| component.scheme);
@@ -279,20 +280,20 @@ impl Builder {
         draft.scheme.map(|(scheme, _)| scheme).or_else(family).unwrap_or(Scheme::Dotted)
     }
 
-    /// Makes the facts, and a requirement of each whom a fact is about that needs something.
+    /// Makes the facts, and for each thing that a fact is about a requirement, if the fact needs something.
     pub(super) fn finish_facts(&mut self) {
         let present: FixedSet<CapabilityId> = self.fleet.slots.iter().map(|slot| slot.capability).collect();
         for (draft, concerns) in std::mem::take(&mut self.matched) {
             let id = FactId::from_index(self.fleet.facts.len());
             let fact = self.fact(&draft);
             self.fleet.facts.push(fact);
-            // Without what has to be there too the fact is about nobody.
+            // If the component that must also be present is not in the fleet, the fact is about nothing.
             if self.fleet.facts[id].with.as_ref().is_some_and(Vec::is_empty) {
                 continue;
             }
             let needed = self.needed(&draft);
             for concern in &concerns {
-                // What nobody has needs nothing, so its bounds are no versions to stop at.
+                // A property that no machine has needs nothing, so its bounds are no stops.
                 let is_there =
                     !matches!(concern.whom, Whom::Property(property) if !present.contains(&property));
                 self.concern(id, &draft, concern, if is_there { &needed } else { &[] });
@@ -337,7 +338,7 @@ impl Builder {
         date
     }
 
-    /// Finds what has to be there too.
+    /// Finds the component that must also be present.
     fn with(&mut self, draft: &DraftFact) -> Option<Vec<ComponentId>> {
         let subject = draft.raw.with.clone()?;
         let found = self.called(draft, &RawFactSubject { subject, at: None, fixed: Vec::new() });
@@ -348,10 +349,10 @@ impl Builder {
         Some(components.collect())
     }
 
-    /// Returns what is needed, by the names that it has here: a product is needed as each that is called so.
+    /// Returns what is needed under the fleet's names: a product stands for each thing that is called so.
     fn needed(&mut self, draft: &DraftFact) -> Vec<Text> {
         let Some(needs) = &draft.raw.needs else { return Vec::new() };
-        // What a fact of the user's names and no product is called has to be there.
+        // If a user's fact names a package that is not a product, the package must be defined.
         let product = needs.value.strip_prefix("package/");
         if !product.is_some_and(|name| self.is_shipped(draft.file) || self.products.contains_key(name)) {
             return vec![needs.clone()];
@@ -393,7 +394,7 @@ impl Builder {
         }
     }
 
-    /// Takes the exceptions out of the versions that a fact is about; nothing where none are left.
+    /// Removes the exceptions from the versions that a fact is about; `None` if no versions remain.
     fn without_exceptions(
         &mut self,
         draft: &DraftFact,
@@ -416,7 +417,7 @@ impl Builder {
         Some(left)
     }
 
-    /// Tells whether versions are tags that can be moved, rather than releases.
+    /// Whether versions are tags that can move, rather than releases.
     fn has_tags(&self, whom: Whom) -> bool {
         let component = |id| self.fleet.component(id);
         matches!(whom, Whom::Component(id) if component(id).kind == ComponentKind::Image && component(id).family.is_none())

@@ -12,7 +12,7 @@ use crate::source::Place;
 use crate::version::Scheme;
 use std::cmp::Ordering;
 
-/// Which of a family's releases has a number.
+/// The position of a release in its family, by its number.
 type Known = FixedMap<(FamilyId, VersionId), usize>;
 
 impl Builder {
@@ -91,8 +91,8 @@ impl Builder {
         }
     }
 
-    /// Takes from one of two profiles of a release, of which comove brings one and the other says only that it exists,
-    /// what the other leaves open.
+    /// Completes one of two profiles of a release from the other, if comove ships one and the other states only that
+    /// the release exists.
     fn fill_release(
         &mut self,
         family: FamilyId,
@@ -109,8 +109,7 @@ impl Builder {
         release.source = release.source.take().or_else(|| draft.source.clone());
     }
 
-    /// Gives releases of which nothing is said what the release is known to bring that they are a part of: `8.9` what `8`
-    /// brings.
+    /// Gives releases without contents those of the release that they are part of: `8.9` gets those of `8`.
     fn inherit(&mut self, id: FamilyId) {
         let fleet = &self.fleet;
         let releases = &fleet.families[id].releases;
@@ -132,7 +131,7 @@ impl Builder {
         }
     }
 
-    /// Joins what another file says that a release brings.
+    /// Joins what another file says that a release provides.
     fn join_provided(
         &mut self,
         name: &str,
@@ -151,7 +150,7 @@ impl Builder {
         }
     }
 
-    /// Puts the releases of a family in order, and warns where a later one brings less.
+    /// Puts the releases of a family in order, and warns if a later one lowers a version.
     fn order_releases(&mut self, id: FamilyId) {
         let fleet = &mut self.fleet;
         let mut releases = std::mem::take(&mut fleet.families[id].releases);

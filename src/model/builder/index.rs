@@ -35,7 +35,7 @@ pub(super) fn fill(fleet: &mut Fleet) {
     together(fleet);
 }
 
-/// For each component the facts by which replicas make a crossing of it together.
+/// For each component, the facts that make replicas cross its versions together.
 fn together(fleet: &mut Fleet) {
     let facts = fleet.facts.iter_enumerated().filter(|(_, fact)| fact.together);
     let pairs = facts.flat_map(|(id, fact)| fact.concerns.iter().map(move |&concern| (id, concern)));
@@ -110,8 +110,8 @@ fn typed<I: Id>(len: usize, pairs: Vec<(usize, RequirementId)>) -> Lists<I, Requ
     Lists::from_pairs(len, &pairs)
 }
 
-/// For each component that a requirement on a service is about: the services that run or carry it. Found by walking
-/// from these components up to the images that contain them and down to the workloads that run those.
+/// For each component with a requirement on a service, the services that run or carry it. Found by walking from these
+/// components up to the images that contain them and down to the workloads that run those.
 fn callers(fleet: &mut Fleet) {
     let mut pairs = BTreeSet::new();
     let subjects: BTreeSet<ComponentId> = fleet

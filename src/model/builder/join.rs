@@ -1,4 +1,4 @@
-//! Joining what several files say of one thing: later files fill what earlier ones left open, lists grow, and a
+//! Joining what several files state about one thing: later files fill what earlier ones left open, lists grow, and a
 //! contradiction is reported with both places.
 
 use super::Builder;
@@ -11,23 +11,23 @@ use crate::model::fleet::TextId;
 use crate::model::names::Names;
 use crate::source::Place;
 
-/// What joins the definitions of one thing.
+/// Joins the definitions of one thing.
 pub(super) struct Join<'b> {
     messages: &'b mut Messages,
     texts: &'b Names<TextId>,
-    /// What a message calls the thing.
+    /// The name of the thing in messages.
     thing: String,
 }
 
 impl Builder {
-    /// Makes what joins the definitions of a thing, and lends the drafts beside it.
+    /// Makes the joiner of a thing's definitions, and lends the drafts beside it.
     pub(super) fn join(&mut self, thing: String) -> (Join<'_>, Drafts<'_>) {
         let Self { fleet, messages, capabilities, machines, components, services, workloads, .. } = self;
         let join = Join { messages, texts: &fleet.texts, thing };
         (join, Drafts { capabilities, machines, components, services, workloads })
     }
 
-    /// Makes what joins statements about the whole inventory.
+    /// Makes the joiner of statements about the whole inventory.
     pub(super) fn join_texts(&mut self, thing: String) -> Join<'_> {
         Join { messages: &mut self.messages, texts: &self.fleet.texts, thing }
     }
@@ -43,7 +43,7 @@ pub(super) struct Drafts<'b> {
 }
 
 impl Join<'_> {
-    /// Takes what a later statement says, unless an earlier one said otherwise.
+    /// Takes a later statement, unless it contradicts an earlier one.
     pub(super) fn said<T: PartialEq>(&mut self, mine: &mut Said<T>, theirs: Said<T>, what: &str) {
         match (&*mine, theirs) {
             (Some((ours, at)), Some((other, place))) if *ours != other => self.conflict(what, place, *at),
@@ -91,7 +91,7 @@ impl Join<'_> {
     pub(super) fn capability(&mut self, old: &mut DraftCapability, new: DraftCapability) {
         self.said(&mut old.scheme, new.scheme, "the scheme");
         self.said(&mut old.layer, new.layer, "the layer");
-        // What the user says of a path overrides what is shipped.
+        // A user's path rule overrides the shipped one.
         old.step = new.step.or(old.step);
         old.candidates.extend(new.candidates);
         old.latest = new.latest;

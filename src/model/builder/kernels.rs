@@ -1,4 +1,4 @@
-//! Checking machines that have the kernel of another.
+//! Checking machines that share the kernel of another.
 
 use super::Builder;
 use super::draft::{DraftMachine, DraftSlot};
@@ -8,8 +8,8 @@ use crate::source::Place;
 use std::collections::BTreeSet;
 
 impl Builder {
-    /// Reports a machine that shares a kernel and yet states one, or that stands on another machine than that whose
-    /// kernel it has: one of the two is not so, and which cannot be told.
+    /// Reports a machine that shares a kernel and yet states one, or that runs on a machine other than the one whose
+    /// kernel it has: one of the two is wrong, and comove cannot tell which.
     pub(super) fn check_shared_kernel(&mut self, name: &str, draft: &DraftMachine, slots: &[DraftSlot]) {
         let Some((owner, said)) = draft.shares_kernel_of else {
             return;

@@ -11,9 +11,9 @@ use crate::model::words::{Layer, MachineKind};
 use crate::source::Place;
 use crate::version::Scheme;
 
-/// What a capability is where nothing says otherwise.
+/// The layer of a capability if none is stated.
 const DEFAULT_LAYER: Layer = Layer::Library;
-/// The label that says the architecture of a machine's processor.
+/// The label for the architecture of a machine's processor.
 const ARCHITECTURE: &str = "kubernetes.io/arch";
 pub(super) const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
 
@@ -36,8 +36,8 @@ impl Builder {
         }
     }
 
-    /// Resolves the name of a capability; one that nothing declares is an error, since a slip of the finger would
-    /// otherwise read as "nobody has it".
+    /// Resolves the name of a capability. An undeclared one is an error, since a typo would otherwise read as "no
+    /// machine has it".
     pub(super) fn capability_named(&mut self, (text, place): Placed) -> Option<CapabilityId> {
         let name = self.fleet.texts.get(text).to_owned();
         let found = self.fleet.capability_names.find(&name);
@@ -97,7 +97,7 @@ impl Builder {
         self.check_parents(&drafts);
     }
 
-    /// Finishes one machine, whose id is the next.
+    /// Finishes one machine, which gets the next id.
     pub(super) fn machine(&mut self, name: &str, draft: &DraftMachine) -> Machine {
         let id = MachineId::from_index(self.fleet.machines.len());
         let shared = self.machine_ref(draft.shares_kernel_of, "host");
@@ -149,7 +149,7 @@ impl Builder {
                     slots.push(DraftSlot { capability, version: Some(version), place, from_profile: true });
                 }
             }
-            // What only other releases are said to bring is there and not known: a later release may decide it.
+            // What only other releases provide exists with an unknown version: a later release may decide it.
             let releases = self.fleet.families[family].releases.iter();
             let others: Vec<CapabilityId> =
                 releases.flat_map(|release| &release.provides).map(|&(capability, ..)| capability).collect();
@@ -174,7 +174,7 @@ impl Builder {
             }));
         }
         slots.extend(self.architecture(draft, &slots));
-        // A capability with candidates and no version is known to exist and not known in its version.
+        // A capability with candidates and no version exists with an unknown version.
         for &(key, _) in &draft.candidates {
             let known = self.fleet.capability_names.find(self.fleet.texts.get(key.0));
             if let Some(capability) = known.or_else(|| self.capability_named(key))
@@ -186,8 +186,8 @@ impl Builder {
         slots
     }
 
-    /// Returns what a machine's processor is, unless it is said: sources say it by a label. It comes with no OS release, and
-    /// a machine without a kernel of its own has that of the one under it.
+    /// Returns the architecture of a machine's processor from its label, unless it is stated. It comes with no OS
+    /// release, and a machine that shares a kernel has that of the machine underneath.
     fn architecture(&mut self, draft: &DraftMachine, slots: &[DraftSlot]) -> Option<DraftSlot> {
         let capability = self.fleet.capability_names.find("arch")?;
         let label = self.fleet.texts.find(ARCHITECTURE)?;
@@ -260,7 +260,7 @@ impl Builder {
     }
 
     fn machine_key(&mut self, key: &str, what: &str, name: &str, place: Place) -> Option<MachineId> {
-        // A cluster is no machine to sit on, though it has a name among theirs.
+        // A workload cannot run on a cluster, though its name is among those of the machines.
         let fits = key.starts_with("cluster/") == (what == "cluster");
         let found = self.fleet.machine_names.find(key).filter(|_| fits);
         if found.is_none() {
@@ -269,7 +269,7 @@ impl Builder {
                     Some(bare) => (what == "cluster").then_some(bare),
                     None => (what != "cluster").then_some(known),
                 });
-            // Nearness is looked for among a bounded number of names, so that many faults stay linear.
+            // The search for near names is bounded, so that many faults stay linear.
             let define = || match what {
                 "cluster" => format!("define it: [[cluster]] name = \"{name}\""),
                 _ => format!("define it: [[host]] name = \"{name}\""),
@@ -281,5 +281,5 @@ impl Builder {
     }
 }
 
-/// How many names are looked through for the nearest one.
+/// How many names are searched for the nearest one.
 pub(super) const NEAR: usize = 10_000;

@@ -1,9 +1,9 @@
-//! Collecting messages: each once, and no more than anybody can use.
+//! Collecting messages: each once, and no more than a reader can use.
 
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::id::FixedSet;
 
-/// Most messages that are kept. A file of nothing but faults must not fill the memory.
+/// The most messages that are kept. A file with nothing but faults must not fill the memory.
 const MOST: usize = 10_000;
 
 #[derive(Debug, Default)]
@@ -11,12 +11,12 @@ pub(super) struct Messages {
     kept: Vec<Diagnostic>,
     seen: FixedSet<Diagnostic>,
     errors: bool,
-    /// Whether something could not be read that may define what is named elsewhere.
+    /// Whether something could not be read that may define a name used elsewhere.
     lost: bool,
 }
 
 impl Messages {
-    /// Adds a message, unless it has been given before: what is wrong of a workload is wrong of each replica.
+    /// Adds a message, unless it has been added before: a fault of a workload is one of each replica.
     pub(super) fn push(&mut self, message: Diagnostic) {
         let first_error = message.severity() == Severity::Error && !self.errors;
         if (self.kept.len() < MOST || first_error) && self.seen.insert(message.clone()) {
@@ -33,8 +33,8 @@ impl Messages {
         self.errors
     }
 
-    /// Returns the messages in the order of their places. Of an input that is lost in part, nobody can say that a name
-    /// refers to nothing.
+    /// Returns the messages in the order of their places. If part of the input is lost, names that refer to nothing are
+    /// not reported.
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         let mut messages = self.kept;
         let other = |message: &Diagnostic| message.code != Code::UnknownName;

@@ -1,8 +1,8 @@
-//! The only way to a [`Fleet`]: raw inventories in, a valid fleet or all of their faults out.
+//! The only way to a [`Fleet`]: raw inventories in; a valid fleet, or all of their faults, out.
 //!
-//! Adding a raw inventory interns its names and keeps the rest in compact drafts, so that big inputs can be handed
-//! over in pieces. A thing that several files define is joined: later files fill what earlier ones left open, and
-//! a contradiction is reported with both places. [`Builder::finish`] then resolves names, reads versions in their
+//! Adding a raw inventory interns its names and keeps the rest in compact drafts, so that large inputs can be passed in
+//! pieces. A thing that several files define is joined: later files fill what earlier ones left open, and a
+//! contradiction is reported with both places. [`Builder::finish`] then resolves names, reads versions in their
 //! schemes, and builds the reverse indices; it is linear in the input.
 
 mod add;
@@ -49,7 +49,7 @@ use messages::Messages;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Most files without content that are named.
+/// The most files without content that are named.
 const MOST_EMPTY: usize = 5;
 
 /// Collects raw inventories and makes a fleet of them.
@@ -65,33 +65,33 @@ pub struct Builder {
     workloads: IdVec<WorkloadId, DraftWorkload>,
     requirements: Vec<DraftRequirement>,
     holds: Vec<(TextId, Place)>,
-    /// What is said of durations and costs, in the order of the fields.
+    /// Durations and costs as stated, in the order of the fields.
     assumptions: [Said<u32>; 8],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,
     ranges: FixedMap<(Scheme, TextId), Result<RangeId, ()>>,
-    /// Things that a workload runs in two versions.
+    /// Components that a workload runs in two versions.
     two_versions: BTreeMap<ComponentId, workloads::Doubled>,
     candidate_texts: Vec<Vec<draft::Placed>>,
-    /// Machines that say what they are known by.
+    /// Machines that state their identity.
     identified: Vec<Known>,
-    /// Where the path rules stand, by what they are of.
+    /// The places of the path rules, by what they are about.
     rules: FixedMap<String, Place>,
     asked_by: asked::AskedBy,
-    /// Of tables that stand for several replicas: how many, and where the last one stands.
+    /// For tables that stand for several replicas: how many, and the place of the last one.
     numbered: FixedMap<TextId, (usize, Place)>,
-    /// The files that comove brings.
+    /// The files that comove ships.
     shipped: Vec<FileId>,
     facts: Vec<facts::DraftFact>,
-    /// Facts with whom they are about.
+    /// The facts, with what they are about.
     matched: Vec<(facts::DraftFact, Vec<facts::DraftConcern>)>,
     waivers: Vec<waivers::Waiver>,
     today: Option<Date>,
     /// The patterns of the images and packages of a product.
     products: FixedMap<String, Vec<Pattern>>,
-    /// What is meant by an `os` that is no `family@release`.
+    /// The meaning of each `os` that is not `family@release`.
     meant: FixedMap<TextId, String>,
     os_images: Vec<draft::DraftOsImage>,
-    /// What reads tags, for each of these tables.
+    /// The readers of tags, one for each of these tables.
     tags: Vec<Arc<Tags>>,
 }
 
@@ -107,18 +107,18 @@ impl Builder {
         self.fleet.sources.add(source)
     }
 
-    /// Returns the source files added so far.
+    /// The source files added so far.
     #[must_use]
     pub const fn sources(&self) -> &crate::source::Sources {
         self.fleet.sources()
     }
 
-    /// Returns the machines that say what they are known by.
+    /// The machines that state their identity.
     pub(crate) fn identified(&self) -> &[Known] {
         &self.identified
     }
 
-    /// Returns the layer of a property that has been declared.
+    /// Returns the layer of a declared property.
     pub(crate) fn layer(&self, property: &str) -> Option<Layer> {
         let id = self.fleet.capability_names.find(property)?;
         self.capabilities[id].layer.map(|(layer, _)| layer)
@@ -129,12 +129,12 @@ impl Builder {
         self.messages.push(diagnostic);
     }
 
-    /// Notes that something could not be read which may define what is named elsewhere.
+    /// Notes that something could not be read that may define a name used elsewhere.
     pub(crate) const fn lose(&mut self) {
         self.messages.lose();
     }
 
-    /// Marks a file as one that comove brings, whose facts may match nothing.
+    /// Marks a file as shipped with comove, so that its facts may match nothing.
     pub fn set_shipped(&mut self, file: FileId) {
         self.shipped.push(file);
     }
@@ -147,10 +147,10 @@ impl Builder {
     /// Makes the fleet, with warnings.
     ///
     /// # Errors
-    /// All faults found in all inputs, warnings among them, in the order of their places, and the files they speak of.
+    /// All faults found in all inputs, warnings among them, in the order of their places, and the files they are about.
     pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Sources, Vec<Diagnostic>)> {
         let empty = self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty();
-        // Where something could not be read, that may have been all there was.
+        // If something could not be read, it may have been all there was.
         if empty && !self.messages.has_errors() {
             self.empty();
         }
@@ -180,7 +180,7 @@ impl Builder {
         Ok((self.fleet, messages))
     }
 
-    /// Reports that there is nothing, in each file.
+    /// Reports each file that contains nothing.
     fn empty(&mut self) {
         let message = "the inputs define no host, guest, image, package, app, stack or workload";
         let mut diagnostic = Diagnostic::new(Code::EmptyInventory, message).help(

@@ -1,4 +1,4 @@
-//! Taking workloads in: a table may stand for many replicas.
+//! Adding workloads: a table may stand for many replicas.
 
 use super::add::Adder;
 use super::draft::{DraftSubject, Placed};
@@ -8,7 +8,7 @@ use crate::inventory::raw::RawWorkload;
 use crate::model::fleet::TextId;
 use crate::source::Place;
 
-/// Most replicas that one table can stand for: enough for any service, and no slip of the finger fills the memory.
+/// The most replicas of one table: enough for any service, and a typo cannot fill the memory.
 const MOST: usize = 100_000;
 
 impl Adder<'_> {
@@ -17,7 +17,7 @@ impl Adder<'_> {
         let place = self.place(&raw.name);
         let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
         let stem = self.intern(&raw.name.value);
-        // What is at fault here is looked at once all the same, for its other faults.
+        // A table that is at fault here is still checked for its other faults.
         let (replicas, numbered) = self.replicas(&raw, stem, &hosts).unwrap_or((1, false));
         if numbered {
             self.builder.numbered.insert(stem, (replicas, place));
@@ -44,7 +44,7 @@ impl Adder<'_> {
         }
     }
 
-    /// Returns how many replicas a table stands for, and whether they are numbered; nothing where it is at fault.
+    /// Returns how many replicas a table stands for, and whether they are numbered; `None` if it is at fault.
     fn replicas(&mut self, raw: &RawWorkload, stem: TextId, hosts: &[Placed]) -> Option<(usize, bool)> {
         let said = raw.replicas.as_ref().map(|mark| (mark.value, self.place(mark)));
         if let (Some(_), Some(list)) = (&raw.host, raw.hosts.first()) {
@@ -58,7 +58,7 @@ impl Adder<'_> {
             );
             return None;
         }
-        // What says no number is said of each replica that another file counts.
+        // A table without a number is about each of the replicas that another file counts.
         let known = self.builder.numbered.get(&stem).copied();
         let Some((replicas, place)) = self.count(said)?.or(known) else {
             let replicas = hosts.len().max(1);
@@ -80,7 +80,7 @@ impl Adder<'_> {
         Some((replicas, known.is_some() || replicas != 1))
     }
 
-    /// Reads a number of replicas; nothing where it is at fault.
+    /// Reads a number of replicas; `None` if it is at fault.
     fn count(&mut self, said: Option<(i64, Place)>) -> Option<Option<(usize, Place)>> {
         let Some((count, place)) = said else {
             return Some(None);
@@ -97,7 +97,7 @@ impl Adder<'_> {
         None
     }
 
-    /// Two files cannot count the same replicas and come to two numbers.
+    /// Rejects two files that give different numbers of the same replicas.
     fn check_count(&mut self, name: &str, here: (usize, Place), there: (usize, Place)) {
         if here.1.file != there.1.file {
             let message =
@@ -108,7 +108,7 @@ impl Adder<'_> {
         }
     }
 
-    /// A name cannot be that of one workload and the stem of several.
+    /// Rejects a name that is both that of one workload and the stem of several.
     fn check_numbered(&mut self, name: &str, place: Place) {
         if let Some(single) = self.builder.fleet.workload_names.find(name) {
             let first = self.builder.workloads[single].place;

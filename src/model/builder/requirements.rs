@@ -24,7 +24,7 @@ impl Builder {
         self.finish_asked();
     }
 
-    /// Returns whom a draft is about.
+    /// Returns the subjects of a draft.
     fn subjects(&mut self, draft: &DraftRequirement) -> Vec<(Subject, Basis)> {
         let one = |subject| vec![(subject, Basis::Stated)];
         match draft.subject {
@@ -143,8 +143,8 @@ impl Builder {
         Some(needs)
     }
 
-    /// Returns where a requirement counts only, each with the same turned round: an alternative to what is needed. Its
-    /// bounds are no versions that anybody asks for.
+    /// Returns the conditions of a requirement, each with its negation, which is an alternative to what is needed.
+    /// Their bounds are not versions that anything requires.
     fn conditions(&mut self, draft: &DraftRequirement) -> Option<Vec<((CapabilityId, RangeId), Need)>> {
         let mut found = Vec::new();
         for (name, range) in &draft.scope.only {
@@ -234,7 +234,7 @@ impl Builder {
         }
     }
 
-    /// Refuses what needs a version of the subject, where it has none.
+    /// Rejects what needs a version of the subject, if it has none.
     fn unversioned_subject<T>(&mut self, place: Place, key: &str) -> Option<T> {
         let help = "say it of an app, image or package; of a machine, name the property with `of`";
         self.bad(place, &format!("`{key}` needs a subject that has a version"), help)

@@ -1,4 +1,4 @@
-//! Checking how many versions a thing can stand at, with the stops that its path rule adds.
+//! Checking how many versions a thing can stop at, with the stops that its path rule adds.
 
 use super::Builder;
 use super::draft::Said;
@@ -11,7 +11,7 @@ use crate::source::Place;
 use crate::version::Scheme;
 use std::cmp::Ordering;
 
-/// Most versions of one thing.
+/// The most versions of one thing.
 const MOST_VERSIONS: usize = 10_000;
 
 /// Something that has versions.
@@ -24,7 +24,7 @@ struct Line<'a> {
 }
 
 impl Builder {
-    /// Takes a path rule, and remembers where it stands.
+    /// Takes a path rule and remembers its place.
     pub(super) fn rule(&mut self, name: &str, step: Said<Step>) -> Step {
         let (step, place) = step.map_or((Step::Any, None), |(step, place)| (step, Some(place)));
         if let Some(place) = place {
@@ -33,7 +33,7 @@ impl Builder {
         step
     }
 
-    /// Reports things with more versions than can be gone through. Linear, but for sorting the versions of a thing.
+    /// Reports things with too many versions. Linear, except for sorting the versions of a thing.
     pub(super) fn check_stops(&mut self) {
         let fleet = &self.fleet;
         let mut found = Vec::new();
@@ -122,7 +122,7 @@ impl Builder {
     }
 }
 
-/// Returns by capability the versions that anything names, each with where a machine says so.
+/// Returns by capability the versions that the input names, each with the place where a machine states it.
 fn named_of_machines(fleet: &Fleet) -> Vec<FixedMap<VersionId, Option<Place>>> {
     let general = |capability: &Capability| {
         let named = capability.candidates.iter().chain(&capability.asked);

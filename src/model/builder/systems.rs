@@ -1,4 +1,4 @@
-//! Naming the OS profile of machines whose system is known by a text only, and what shipped profiles a fleet needs.
+//! Finding the OS profile of machines whose system is known only by its name, and the shipped profiles a fleet needs.
 
 use super::Builder;
 use super::draft::DraftProfile;
@@ -6,20 +6,21 @@ use crate::id::{FixedMap, FixedSet};
 use crate::inventory::SYSTEM;
 use crate::model::fleet::TextId;
 
-/// What a system is by what it calls itself.
+/// The OS that a system's name means.
 enum Called {
     /// `family@release` of a profile.
     Release(String),
-    /// A family of which this release has no profile.
+    /// A family that has no profile of this release.
     Family(TextId),
     Nothing,
 }
 
 impl Builder {
-    /// Chooses the profiles that count, and gives machines that say no `os` the one of the system that they say they run.
+    /// Chooses the profiles that count, and gives machines without an `os` the one of the system that they say they
+    /// run.
     ///
-    /// A family that the inventory describes itself is described by it alone; of what comove brings, only families that
-    /// the inventory names are kept.
+    /// The inventory alone describes a family that it describes at all; of the shipped profiles, only those of families
+    /// that it names are kept.
     pub(super) fn choose_profiles(&mut self) {
         let called = |draft: &DraftProfile| {
             let family = draft.family.0;
@@ -46,7 +47,8 @@ impl Builder {
         let mut known: FixedMap<TextId, Option<TextId>> = FixedMap::default();
         for at in self.machines.ids() {
             let draft = &self.machines[at];
-            // One that shares a kernel has nothing of a release's kernel, which is what it would be asked about.
+            // A machine that shares a kernel has nothing of a release's kernel, though requirements would look for it
+            // there.
             if draft.os.is_some() || draft.shares_kernel_of.is_some() {
                 continue;
             }
@@ -67,7 +69,7 @@ impl Builder {
         }
     }
 
-    /// Finds what is meant by each `os` that is not written `family@release`, such as `debian 10`.
+    /// Finds the meaning of each `os` that is not written `family@release`, such as `debian 10`.
     fn guess_systems(&mut self, called: &[(String, TextId)]) {
         let machines = self.machines.iter().filter_map(|draft| draft.os);
         let guests = self.workloads.iter().filter_map(|draft| draft.guest.as_ref()?.os);
@@ -92,8 +94,8 @@ impl Builder {
         }
     }
 
-    /// Finds the profile of a system by what it calls itself, such as `Ubuntu 22.04.4 LTS`: the longest release that
-    /// its version begins with.
+    /// Finds the profile of a system by its name, such as `Ubuntu 22.04.4 LTS`: the longest release that its version
+    /// begins with.
     fn profile_called(&self, text: &str, called: &[(String, TextId)]) -> Called {
         let found = called.iter().filter_map(|(name, family)| Some((version_after(text, name)?, *family)));
         let found: Vec<(String, TextId)> = found.collect();
@@ -128,7 +130,7 @@ fn family(os: &str) -> &str {
     os.rsplit_once('@').map_or(os, |(family, _)| family)
 }
 
-/// Returns the version behind a system's name; a service pack is its minor version, as in `os-release`.
+/// Returns the version after a system's name; a service pack is its minor version, as in `os-release`.
 fn version_after(text: &str, name: &str) -> Option<String> {
     let start = text.get(..name.len())?;
     let rest = text[name.len()..].strip_prefix(' ').filter(|_| start.eq_ignore_ascii_case(name))?;
@@ -140,7 +142,7 @@ fn version_after(text: &str, name: &str) -> Option<String> {
     is_version.then(|| pack.map_or_else(|| version.to_owned(), |pack| format!("{version}.{pack}")))
 }
 
-/// Tells whether a version is a release or a later part of it: `22.04.4` of `22.04`.
+/// Whether a version is a release or a later part of it: `22.04.4` of `22.04`.
 pub(super) fn begins(version: &str, release: &str) -> bool {
     version.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -1,7 +1,7 @@
-//! Which images tell by their tags what OS release they are built on.
+//! Which images indicate by their tags the OS release they are built on.
 //!
-//! `[[os-image]]` tables say so of well-known images. What an inventory, a bill of materials or an image archive says of an
-//! image goes before its tags.
+//! `[[os-image]]` tables list well-known images. What an inventory, an SBOM or an image archive says about an image
+//! takes precedence over its tags.
 
 use super::Builder;
 use super::draft::DraftComponent;
@@ -12,7 +12,7 @@ use crate::model::fleet::TextId;
 use crate::version::Tags;
 use std::sync::Arc;
 
-/// Where the official images of Docker Hub are to be had.
+/// Where the official images of Docker Hub are available.
 const MIRRORS: [&str; 6] = [
     "docker.io/",
     "index.docker.io/",
@@ -23,7 +23,7 @@ const MIRRORS: [&str; 6] = [
 ];
 
 impl Builder {
-    /// Finds for each image the table that says how its tags are read; a later table goes before an earlier one.
+    /// Finds for each image the table that says how its tags are read; a later table takes precedence.
     pub(super) fn find_os_images(&mut self) {
         let mut exact: FixedMap<String, usize> = FixedMap::default();
         let mut globs = Vec::new();
@@ -48,7 +48,7 @@ impl Builder {
         }
     }
 
-    /// Returns the families of which tags in use may tell a release.
+    /// Returns the families whose releases tags in use may indicate.
     pub(super) fn told_families(&self) -> impl Iterator<Item = String> {
         let used: std::collections::BTreeSet<usize> =
             self.components.iter().filter_map(|draft| draft.tags).collect();
@@ -62,7 +62,7 @@ impl Builder {
         families.into_iter().map(|family| self.fleet.texts.get(family).to_owned())
     }
 
-    /// Makes of the tables what reads tags, now that the releases of families are known.
+    /// Makes the readers of tags from the tables, now that the releases of families are known.
     pub(super) fn finish_os_images(&mut self) {
         self.tags = self.os_images.iter().map(|draft| Arc::new(self.read_tags(draft))).collect();
         let used = self.tags_in_use();
@@ -98,7 +98,7 @@ impl Builder {
         Tags::new(names(draft)).beginning_with(family, releases)
     }
 
-    /// Returns the tags in which images are run, of those that have a base.
+    /// Returns the tags under which images with a base are run.
     fn tags_in_use(&self) -> FixedMap<ComponentId, Vec<&str>> {
         let mut used: FixedMap<ComponentId, Vec<&str>> = FixedMap::default();
         let texts = &self.fleet.texts;
@@ -115,7 +115,7 @@ impl Builder {
         used
     }
 
-    /// Tells whether the tags in use tell the release that an image is said to be built on, if it is said.
+    /// Whether the tags in use indicate the release that an image is stated to be built on, if any.
     fn agrees(&self, draft: &DraftComponent, used: &[&str]) -> bool {
         let (Some(table), Some((base, _))) = (draft.tags, draft.base) else { return true };
         let texts = &self.fleet.texts;
@@ -136,8 +136,8 @@ impl Builder {
     }
 }
 
-/// Returns what Docker Hub calls an image that comes from a mirror of it. `library` is what Docker Hub calls those of its own;
-/// as the project of a registry it can be somebody else's, behind a project it is that of a proxy.
+/// Returns Docker Hub's name of an image that comes from a mirror of it. `library` is Docker Hub's project for official
+/// images; as the first project of a registry it can be somebody else's, after another project it is a proxy's.
 fn official(name: &str) -> Option<&str> {
     let hub = MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror));
     let short = hub.unwrap_or(name);

@@ -9,7 +9,7 @@ use crate::source::Place;
 use crate::version::{Scheme, VersionError, VersionRange};
 
 impl Builder {
-    /// Reads a version; a fault is reported at every place where the text stands.
+    /// Reads a version; a fault is reported at every place of the text.
     pub(super) fn version(&mut self, scheme: Scheme, (text, place): Placed) -> Option<VersionId> {
         if let Some(&Ok(known)) = self.versions.get(&(scheme, text)) {
             return Some(known);
@@ -27,7 +27,7 @@ impl Builder {
         }
     }
 
-    /// Reads a range; a fault is reported at every place where the text stands.
+    /// Reads a range; a fault is reported at every place of the text.
     pub(super) fn range(&mut self, scheme: Scheme, (text, place): Placed) -> Option<RangeId> {
         if let Some(&Ok(known)) = self.ranges.get(&(scheme, text)) {
             return Some(known);
@@ -77,8 +77,8 @@ impl Builder {
         None
     }
 
-    /// Splits `name@version`. A name may hold an `@` itself, as that of a scoped package does: the longest part that is
-    /// `known` as a name goes before, else the last `@` counts that does not begin a name.
+    /// Splits `name@version`. A name may contain an `@` itself, as that of a scoped package does: the longest part that
+    /// is a `known` name wins, else the last `@` that does not begin a name.
     pub(super) fn split_reference(
         &mut self,
         (text, place): Placed,
@@ -100,8 +100,8 @@ impl Builder {
         (self.fleet.texts.intern(&name), Some((self.fleet.texts.intern(&version), at)))
     }
 
-    /// Narrows the place of a text to a byte range within the text. One with escapes, or one that was imported, does
-    /// not stand there as it is, and is not narrowed.
+    /// Narrows the place of a text to a byte range within it. A text with escapes, or an imported one, does not stand
+    /// in the file as it is, so its place is not narrowed.
     fn part(&self, place: Place, text: &str, span: std::ops::Range<usize>) -> Place {
         let source = self.fleet.sources.file(place.file).as_text().unwrap_or_default();
         let there = source.get(place.start as usize..place.end as usize).unwrap_or_default();
@@ -114,7 +114,7 @@ impl Builder {
         }
     }
 
-    /// Reports a name that refers to nothing, with the nearest that would.
+    /// Reports a name that refers to nothing, with the nearest name that does.
     pub(super) fn unknown_name(&mut self, what: &str, name: &str, place: Place, help: Option<String>) {
         let mut diagnostic = Diagnostic::new(Code::UnknownName, format!("there is no {what} `{name}`"))
             .at(place, "referred to here");
@@ -135,7 +135,7 @@ impl Builder {
     }
 }
 
-/// Cuts a text that is too long to be quoted.
+/// Cuts a text that is too long to quote.
 fn cut(text: &str) -> String {
     const LONGEST: usize = 60;
     match text.char_indices().nth(LONGEST) {
@@ -144,8 +144,7 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// Sorts versions of one scheme and drops those that compare equal to an earlier one. Opaque versions keep the order
-/// in which they are given.
+/// Sorts versions of one scheme and drops those that compare equal to an earlier one. Opaque versions keep their order.
 pub(super) fn sort_versions(builder: &Builder, versions: &mut Vec<VersionId>) {
     let fleet = &builder.fleet;
     let compare = |a: &VersionId, b: &VersionId| {

@@ -1,4 +1,4 @@
-//! Facts about libraries and systems, of images whose tags tell the release that they are built on.
+//! Facts about libraries and systems, applied to images whose tags indicate the release they are built on.
 
 use super::Builder;
 use super::facts::DraftConcern;
@@ -11,16 +11,16 @@ use crate::model::machine::FamilyId;
 use crate::version::VersionRange;
 use std::sync::Arc;
 
-/// The releases that tags have to tell for a fact to be about an image.
+/// The releases that tags must indicate for a fact to be about an image.
 #[derive(Clone, Debug)]
 pub(super) struct DraftTold {
-    /// What is said of them: `glibc >=2.34`.
+    /// Their description: `glibc >=2.34`.
     what: String,
     releases: Vec<(Box<str>, VersionRange)>,
 }
 
 impl DraftTold {
-    /// Takes in what another subject of the same fact says.
+    /// Joins what another subject of the same fact adds.
     pub(super) fn join(&mut self, more: Self) {
         self.what = format!("{} or {}", self.what, more.what);
         self.releases.extend(more.releases);
@@ -28,7 +28,7 @@ impl DraftTold {
 }
 
 impl Builder {
-    /// Finds the images of which tags may tell releases that bring a library in some versions of it.
+    /// Finds the images whose tags may indicate releases that provide a library in some of its versions.
     pub(super) fn told_of_library(&self, capability: CapabilityId, at: Option<&Text>) -> Vec<DraftConcern> {
         let scheme = self.fleet.capabilities[capability].scheme;
         let text = at.map_or("*", |at| at.value.as_str());
@@ -40,8 +40,8 @@ impl Builder {
         })
     }
 
-    /// Finds the images of which tags may tell releases of a system, which a fact calls `image/os/FAMILY`, or a product that has
-    /// it among its images.
+    /// Finds the images whose tags may indicate releases of a system, which a fact calls `image/os/FAMILY`, or a
+    /// product that has it among its images.
     pub(super) fn told_of_system(&self, subject: &str, at: Option<&Text>) -> Vec<DraftConcern> {
         let product = subject.strip_prefix("package/").and_then(|product| self.products.get(product));
         let images = product.into_iter().flatten().filter(|pattern| pattern.kind() == "image");
@@ -58,7 +58,7 @@ impl Builder {
         families.flat_map(told).collect()
     }
 
-    /// Finds the images of which tags may tell one of some releases, given by family.
+    /// Finds the images whose tags may indicate one of some releases, given by family.
     fn told(&self, what: &str, of: &dyn Fn(FamilyId) -> Option<VersionRange>) -> Vec<DraftConcern> {
         let mut found = Vec::new();
         for (id, draft) in self.components.iter_enumerated() {
@@ -76,7 +76,7 @@ impl Builder {
         found
     }
 
-    /// Makes the range of the tags that tell what a concern is about.
+    /// Makes the range of the tags that indicate what a concern is about.
     pub(super) fn told_range(&mut self, concern: &DraftConcern) -> Option<RangeId> {
         let (Whom::Component(id), Some(told)) = (concern.whom, &concern.told) else { return None };
         let component = self.fleet.component(id);

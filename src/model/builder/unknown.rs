@@ -1,4 +1,4 @@
-//! Warning of versions that requirements speak of and nobody says.
+//! Warning about unknown versions that requirements refer to.
 
 use super::Builder;
 use crate::diag::{Code, Diagnostic};
@@ -7,7 +7,7 @@ use crate::model::requirement::{Basis, Subject, Target, Within};
 use crate::model::{CapabilityId, ComponentId, MachineId};
 use crate::source::Place;
 
-/// What requirements speak of in terms of versions, and the first place that does.
+/// What requirements refer to by version, and the first place that does.
 #[derive(Default)]
 struct Asked {
     components: FixedMap<ComponentId, Place>,
@@ -65,7 +65,7 @@ impl Builder {
         }
     }
 
-    /// Warns of the machines that carry something and of which a property is there in an unknown version.
+    /// Warns about machines that carry something and have a property of unknown version.
     fn warn_of_machines(&mut self, asked: &Asked) {
         let fleet = &self.fleet;
         let used: FixedSet<MachineId> =

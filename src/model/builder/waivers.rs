@@ -1,4 +1,4 @@
-//! Waivers: facts that somebody has looked at and that do not count for some things.
+//! Waivers: facts that somebody has checked and that do not count for some things.
 
 use super::Builder;
 use crate::diag::{Code, Diagnostic, did_you_mean};
@@ -21,17 +21,17 @@ pub(super) struct Waiver {
     pub(super) until: Option<Date>,
     pub(super) place: Place,
     pub(super) because: String,
-    /// The components and machines that it has been found to be about.
+    /// The components and machines that it applies to.
     pub(super) used: BTreeSet<String>,
 }
 
 impl Builder {
-    /// Says which day it is: waivers that have ended do not count, and are told.
+    /// Sets the current day: waivers that have expired do not count, and are reported.
     pub fn set_today(&mut self, today: Date) {
         self.today = Some(today);
     }
 
-    /// Leaves out waivers of facts that are not known, and those that have ended.
+    /// Drops waivers of unknown facts, and those that have expired.
     pub(super) fn check_waivers(&mut self) {
         let names: FixedSet<String> =
             self.matched.iter().map(|(draft, _)| draft.raw.name.value.clone()).collect();
@@ -55,7 +55,7 @@ impl Builder {
         }
     }
 
-    /// Notes waivers with their facts, and reports those that are about nothing.
+    /// Notes waivers with their facts, and reports those that apply to nothing.
     pub(super) fn check_unused(&mut self) {
         for waiver in std::mem::take(&mut self.waivers) {
             if !waiver.used.is_empty() {
@@ -73,8 +73,8 @@ impl Builder {
         }
     }
 
-    /// Returns the components for whose carriers a fact about a component does not count: what waivers name, and all that
-    /// contains it.
+    /// Returns the components for whose carriers a fact about a component does not count: those that waivers name, and
+    /// all that contain them.
     pub(super) fn waived_components(&mut self, fact: &str, component: ComponentId) -> Vec<ComponentId> {
         let fleet = &self.fleet;
         let mut waived: Vec<ComponentId> = Vec::new();
@@ -89,7 +89,7 @@ impl Builder {
         waived
     }
 
-    /// Returns whose property a fact is about: everyone's, or that of the machines for which it is not waived.
+    /// Returns the subjects of a fact about a property: all machines, or those without a waiver.
     pub(super) fn unwaived_machines(&mut self, fact: &str, capability: CapabilityId) -> Vec<Subject> {
         let mut waivers: Vec<_> = self.waivers.iter_mut().filter(|waiver| waiver.fact == fact).collect();
         if waivers.is_empty() {

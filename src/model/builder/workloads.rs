@@ -11,7 +11,7 @@ use crate::model::machine::MachineId;
 use crate::model::words::{Isolation, MachineKind};
 use crate::model::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 
-/// The first workload that runs a thing in two versions, and how many others do.
+/// The first workload that runs a component in two versions, and the number of others.
 #[derive(Debug)]
 pub(super) struct Doubled {
     stem: TextId,
@@ -81,8 +81,8 @@ impl Builder {
         start..count(self)
     }
 
-    /// Notes that a workload names one thing in two versions. It has one version of a thing: what changes together
-    /// could not be told of two.
+    /// Notes that a workload names one component in two versions. It gets one version of each component, since what
+    /// changes together could not be told for two.
     fn two_versions(&mut self, stem: TextId, taken: Run, left_out: Run) {
         let seen = self.two_versions.entry(taken.component).or_insert(Doubled {
             stem,
@@ -97,7 +97,7 @@ impl Builder {
         }
     }
 
-    /// Warns once of each thing that workloads run in two versions, with the first workload that does and the number
+    /// Warns once about each component that workloads run in two versions, with the first such workload and the number
     /// of others.
     fn warn_of_two_versions(&mut self) {
         for (component, doubled) in std::mem::take(&mut self.two_versions) {
@@ -151,7 +151,7 @@ impl Builder {
         id
     }
 
-    /// Makes the guest that a workload of isolation `vm` has for itself, unless its host is a guest already.
+    /// Makes the guest that a workload of isolation `vm` has for itself, unless its host is already a guest.
     fn own_guest(
         &mut self,
         id: WorkloadId,

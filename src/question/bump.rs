@@ -13,13 +13,13 @@ pub struct Bump {
 /// Why a bump cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BumpError {
-    /// There is nothing.
+    /// It is empty.
     #[error("it is empty")]
     Empty,
     /// There is no `=version`.
     #[error("`{0}` names no version; write `{0}=VERSION`")]
     NoVersion(String),
-    /// What stands before the `=` is no pattern.
+    /// The text before the `=` is not a pattern.
     #[error(transparent)]
     Pattern(#[from] PatternError),
 }
@@ -28,7 +28,7 @@ impl Bump {
     /// Reads a bump.
     ///
     /// # Errors
-    /// When the text is not `pattern=version`.
+    /// If the text is not `pattern=version`.
     ///
     /// # Examples
     /// ```

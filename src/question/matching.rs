@@ -2,7 +2,7 @@
 
 use crate::model::{ComponentId, Fleet, MachineId, MachineKind, Pattern, WorkloadId};
 
-/// Tells whether a property, where one is named, is the machine's own.
+/// Whether a property, where one is named, is the machine's own.
 pub(super) fn has_property(fleet: &Fleet, id: MachineId, property: Option<&str>) -> bool {
     property.is_none_or(|name| {
         fleet.slots_of(id).any(|slot| fleet.capability_name(fleet.slot(slot).capability) == name)

@@ -1,8 +1,8 @@
 //! What the user asks for: bumps, read and resolved against a fleet.
 //!
 //! A bump is `pattern=version`, such as `host/node-1:kernel=6.8` or `image/debian=12`. Resolving it finds the things
-//! it names, reads the version in their scheme, and refuses what cannot be meant: names that match nothing, earlier
-//! versions, two versions for one thing.
+//! that it names, reads the version in their scheme, and rejects what cannot be meant: names that match nothing,
+//! earlier versions, two versions for one thing.
 
 mod bump;
 mod matching;
@@ -20,12 +20,12 @@ use crate::version::Version;
 use resolve::Resolver;
 use std::cmp::Ordering;
 
-/// Something that a bump names, and the version it is to reach.
+/// A thing that a bump names, and the version it must reach.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Wish {
     pub(crate) what: Wanted,
     pub(crate) version: VersionId,
-    /// Which of the bumps asks for it.
+    /// The bump that asks for it.
     pub(crate) bump: u32,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Wish {
 pub(crate) enum Wanted {
     /// A property of a machine.
     Slot(SlotId),
-    /// A component, for everyone who carries it.
+    /// A component, for everything that carries it.
     Component(ComponentId),
     /// A component as one workload runs it.
     Run(WorkloadId, ComponentId),
@@ -89,13 +89,13 @@ impl Ask {
         }
     }
 
-    /// Returns the bumps as they were asked for.
+    /// The bumps as they were given.
     #[must_use]
     pub fn bumps(&self) -> &[Bump] {
         &self.bumps
     }
 
-    /// Returns a version, of the fleet or of a bump.
+    /// The version of an id, from the fleet or from a bump.
     pub(crate) fn version<'a>(&'a self, fleet: &'a Fleet, id: VersionId) -> &'a Version {
         match id.index().checked_sub(self.fleet_versions) {
             None => fleet.version(id),

@@ -1,4 +1,4 @@
-//! Whether a thing can get to the version that a bump asks for.
+//! Whether a thing can reach the version that a bump asks for.
 
 use super::resolve::{Resolver, wanted_name};
 use super::{Bump, Wanted};
@@ -8,7 +8,7 @@ use crate::source::Place;
 use std::cmp::Ordering;
 
 impl Resolver<'_> {
-    /// Tells whether the candidates listed for a thing leave a version out, and reports it.
+    /// Checks whether a thing lists its candidates without a version, and reports it.
     pub(super) fn is_excluded(
         &mut self,
         bump: &Bump,
@@ -45,8 +45,8 @@ impl Resolver<'_> {
         true
     }
 
-    /// Tells whether a path rule asks for more stops on the way to a version than are planned, and reports it, or that
-    /// nobody knows which stops there are.
+    /// Checks whether a path rule requires more stops on the way to a version than comove plans, and reports it. Also
+    /// reports if the stops are unknown.
     pub(super) fn is_too_far(&mut self, bump: &Bump, what: Wanted, target: VersionId) -> bool {
         let fleet = self.fleet;
         let (step, named) = ruled(fleet, what);
@@ -87,7 +87,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Returns the path rule of a thing, and the versions that anybody names of it.
+/// Returns the path rule of a thing, and its versions that the input names.
 fn ruled(fleet: &Fleet, what: Wanted) -> (Step, Vec<VersionId>) {
     match what {
         Wanted::Slot(id) => {
@@ -103,8 +103,8 @@ fn ruled(fleet: &Fleet, what: Wanted) -> (Step, Vec<VersionId>) {
     }
 }
 
-/// Returns the versions that a thing can go to and where that thing is said, where they are listed. What an OS release
-/// brings can be had by taking the release.
+/// Returns the versions that a thing lists as candidates and the place of the list, if there is one. What an OS release
+/// provides is available by taking the release.
 fn listed(fleet: &Fleet, what: Wanted) -> Option<(Vec<VersionId>, Place)> {
     match what {
         Wanted::Slot(id) => {

@@ -1,4 +1,4 @@
-//! Resolving bumps and holds against a fleet, and what is wrong with them.
+//! Resolving bumps and holds against a fleet, and their faults.
 
 use super::matching::{has_property, matching_components, matching_machines, matching_workloads};
 use super::{Ask, Bump, Wanted, Wish};
@@ -13,9 +13,9 @@ pub(super) struct Resolver<'f> {
     pub(super) fleet: &'f Fleet,
     pub(super) ask: Ask,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// What has been said: a bump may be wrong in the same way of many things.
+    /// The messages so far: a bump may have the same fault for many things.
     pub(super) said: FixedSet<String>,
-    /// Whether a bump asks again for what another has asked for.
+    /// Whether a bump repeats what another asks for.
     pub(super) again: bool,
 }
 
@@ -64,7 +64,7 @@ impl Resolver<'_> {
         };
         let machines: Vec<MachineId> = matching_machines(fleet, &bump.pattern).collect();
         let mut without = Vec::new();
-        // Machines on one kernel have it in common.
+        // Machines on one kernel share its slot.
         let mut seen = FixedSet::default();
         for machine in &machines {
             match fleet.find_slot(*machine, capability) {
@@ -145,7 +145,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Tells whether a property is at a version that begins with the one that is asked for.
+    /// Whether a property has a version that begins with the requested one.
     fn is_part(&self, what: Wanted, scheme: Scheme, text: &str, current: Option<VersionId>) -> bool {
         let range = VersionRange::parse(scheme, &format!("={text}"));
         let current = current.map(|current| self.fleet.version(current));
@@ -153,7 +153,7 @@ impl Resolver<'_> {
             && current.zip(range.ok()).is_some_and(|(current, range)| range.contains(current))
     }
 
-    /// Notes that a thing is to reach the bump's version.
+    /// Notes that a thing must reach the bump's version.
     fn wish(&mut self, index: u32, bump: &Bump, what: Wanted, scheme: Scheme, current: Option<VersionId>) {
         let text = match (bump.pattern.property(), bump.version.split_once('@')) {
             (Some("os"), Some((_, release))) => release,
@@ -212,8 +212,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Tells whether an `os` bump names another family than a machine's, and reports it. A family that has profiles is
-    /// known by its name however it is joined to the release, as in `ubuntu 24.04`.
+    /// Checks whether an `os` bump names another family than a machine's, and reports it. A family that has profiles is
+    /// recognized however its name is joined to the release, as in `ubuntu 24.04`.
     fn leaves_family(&mut self, bump: &Bump, own: &Family) -> bool {
         let fleet = self.fleet;
         let asked = match bump.version.split_once('@') {
@@ -234,7 +234,7 @@ impl Resolver<'_> {
         leaves
     }
 
-    /// Tells whether a machine says what its system is called, so that only a profile is missing, and reports it.
+    /// Checks whether a machine names its system, so that only a profile is missing, and reports it.
     fn is_unprofiled(&mut self, machine: MachineId) -> bool {
         let fleet = self.fleet;
         let mut labels = fleet.machine_labels(machine).iter();
@@ -264,7 +264,7 @@ impl Resolver<'_> {
         true
     }
 
-    /// Tells whether the target of an `os` bump is a known release; other properties go to any version.
+    /// Whether the target of an `os` bump is a known release; other properties can go to any version.
     fn release_exists(&mut self, slot: SlotId, version: VersionId) -> bool {
         let fleet = self.fleet;
         let family = fleet.family_of(fleet.slot(slot).machine).filter(|_| fleet.is_os(slot));
@@ -311,7 +311,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Suggests names near the one that matched nothing, as a pattern has to name them.
+    /// Suggests names near one that matched nothing, in the form of a pattern.
     fn near(&self, pattern: &Pattern) -> Option<String> {
         let name = pattern.exact_name()?;
         if name.starts_with("os/") {
@@ -335,7 +335,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Returns the full name of what a bump names. What is so of one replica is mostly so of all, and is said of the service.
+/// Returns the full name of what a bump names. A replica is named by its service, since what is true of one is mostly
+/// true of all.
 pub(super) fn wanted_name(fleet: &Fleet, what: Wanted) -> String {
     match what {
         Wanted::Slot(slot) => {

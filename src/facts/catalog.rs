@@ -1,4 +1,4 @@
-//! The facts that there are, to be listed, searched and shown.
+//! The known facts, to be listed, searched and shown.
 
 use crate::inventory::raw::{RawFact, Text};
 
@@ -11,7 +11,7 @@ pub struct Entry {
     pub fact: RawFact,
 }
 
-/// Returns all facts, by name: those that comove brings and more; of two of one name the latter.
+/// Returns all facts by name: the shipped ones and `more`, which replace shipped ones of the same name.
 #[must_use]
 pub fn catalog(more: Vec<Entry>) -> Vec<Entry> {
     let shipped = crate::read::shipped_facts();
@@ -23,19 +23,19 @@ pub fn catalog(more: Vec<Entry>) -> Vec<Entry> {
 }
 
 impl Entry {
-    /// Returns its name.
+    /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.fact.name.value
     }
 
-    /// Returns its kind.
+    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> &str {
         self.fact.kind.as_ref().map_or("hard", |kind| &kind.value)
     }
 
-    /// Tells whether each of some words is in it, in whatever field and case.
+    /// Whether it contains every given word, in any field and case.
     #[must_use]
     pub fn has_words(&self, words: &[String]) -> bool {
         let fact = &self.fact;
@@ -53,7 +53,7 @@ impl Entry {
         words.iter().all(|word| text.contains(&word.to_lowercase()))
     }
 
-    /// Says in one sentence what it says.
+    /// Summarizes it in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let fact = &self.fact;

@@ -1,4 +1,4 @@
-//! Examples of facts: little worlds in one line, such as `package/openjdk@8u292 on cgroup=2`.
+//! Examples of facts: small worlds in one line, such as `package/openjdk@8u292 on cgroup=2`.
 
 use crate::inventory::package;
 use crate::model::Isolation;
@@ -21,9 +21,9 @@ pub struct Example {
     pub subject: String,
     /// Its version.
     pub version: String,
-    /// The version that it goes to, of a crossing or a path.
+    /// The version that it goes to, for a crossing or a path rule.
     pub later: Option<String>,
-    /// How the subject is isolated; as an application container is unless said.
+    /// How the subject is isolated; as an application container by default.
     pub inside: Option<Isolation>,
     /// What the machine has: capability and version.
     pub on: Vec<(String, String)>,
@@ -43,7 +43,7 @@ impl Example {
     /// Reads an example.
     ///
     /// # Errors
-    /// When a part has not its form; see `docs/facts.md`.
+    /// If a part does not have its form; see `docs/facts.md`.
     pub fn parse(text: &str) -> Result<Self, ExampleError> {
         let (rest, with) = cut(text, " with ");
         let (rest, on) = cut(rest, " on ");
@@ -64,7 +64,7 @@ impl Example {
     }
 }
 
-/// Cuts off what follows a word.
+/// Splits a text at a word.
 fn cut<'t>(text: &'t str, word: &str) -> (&'t str, Option<&'t str>) {
     text.rsplit_once(word).map_or((text, None), |(before, behind)| (before, Some(behind)))
 }

@@ -12,14 +12,14 @@ pub struct Verdict {
     pub hits: bool,
     /// The reasons, one a line.
     pub because: Vec<String>,
-    /// Where it is not, but may be: what the example would have to say, such as `on docker=VERSION`.
+    /// If it is not, but may be: what the example would have to say, such as `on docker=VERSION`.
     pub unsaid: Vec<String>,
 }
 
-/// Explains whether a fact is about an example. `reader` has read what there is beside the shipped facts.
+/// Explains whether a fact is about an example. `reader` has read what there is besides the shipped facts.
 ///
 /// # Errors
-/// When the example makes no fleet: what is wrong.
+/// The faults of the example, if it makes no fleet.
 ///
 /// # Examples
 /// ```
@@ -40,7 +40,7 @@ pub fn explain(reader: Reader, fact: &str, example: &Example) -> Result<Verdict,
     Ok(Verdict { hits, because: reasons(&fleet, id, example), unsaid })
 }
 
-/// Returns what an example that a fact may be about leaves unsaid; nothing where what it says decides.
+/// Returns what an example leaves unsaid that decides whether a fact is about it; empty if it says enough.
 fn unsaid(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
     let concerned = |concern: &&Concern| {
         let version = scheme(fleet, concern.whom).parse(&example.version);
@@ -113,7 +113,7 @@ fn reasons(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
     lines
 }
 
-/// Tells whether something is what an example is about: the subject, or what brings it into the image.
+/// Whether something is what an example is about: the subject, or what provides it in the image.
 fn is_about(fleet: &Fleet, whom: Whom, example: &Example) -> bool {
     match whom {
         Whom::Component(id) => {
@@ -139,7 +139,7 @@ fn versions(fleet: &Fleet, concern: &Concern, example: &Example) -> String {
     }
 }
 
-/// Words how those are isolated that it is about, and whether the example is isolated so.
+/// Formats the isolations that a fact is limited to, and whether the example has one of them.
 fn inside(isolation: &[Isolation], example: &Example) -> Option<String> {
     let of = Isolation::any_of(isolation);
     let is = match example.inside.is_some_and(|inside| isolation.contains(&inside)) {
@@ -149,7 +149,7 @@ fn inside(isolation: &[Isolation], example: &Example) -> Option<String> {
     (!isolation.is_empty()).then(|| format!("it is about what is{of}, {is}"))
 }
 
-/// Words a condition, and whether it holds in the example.
+/// Formats a condition, and whether it holds in the example.
 fn holds(fleet: &Fleet, (capability, range): (CapabilityId, RangeId), example: &Example) -> String {
     let (name, range) = (fleet.capability_name(capability), fleet.range(range));
     match found(example, name) {
@@ -169,7 +169,7 @@ fn found<'e>(example: &'e Example, name: &str) -> Option<&'e str> {
     own.or_else(|| known.find(named).map(|(_, version)| version.as_str()))
 }
 
-/// Words what is needed, and whether the example has it.
+/// Formats a need, and whether the example meets it.
 fn need_met(fleet: &Fleet, target: Target, range: &str, example: &Example) -> String {
     let name = fleet.target_name(target);
     match found(example, &name) {

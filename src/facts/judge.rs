@@ -1,4 +1,4 @@
-//! Judging examples: a little fleet is made of each, and read and checked as any other.
+//! Judging examples: each becomes a small fleet that is read and checked like any other.
 
 use super::Example;
 use crate::inventory::package;
@@ -7,16 +7,16 @@ use crate::model::{Concern, Fact, FactId, Fleet, Isolation, Layer, Step, Whom};
 use crate::read::{Faults, Reader};
 use crate::version::{Scheme, Version};
 
-/// What the image and the machine of an example are called.
+/// The name of the image and the machine of an example.
 const IMAGE: &str = "example";
 const MACHINE: &str = "machine";
 const INSIDE: &str = "inside";
 
-/// Tells whether a fact is about an example: whether its need is not met there, its path rule would be broken, its
-/// crossing is made, or its support ends. `reader` has read what there is beside the shipped facts.
+/// Whether a fact is about an example: whether its need is not met there, its path rule would be broken, its crossing
+/// is made, or its support ends. `reader` has read what there is besides the shipped facts.
 ///
 /// # Errors
-/// When the example makes no fleet: what is wrong.
+/// The faults of the example, if it makes no fleet.
 pub fn judge(reader: Reader, fact: &str, example: &Example) -> Result<bool, Faults> {
     let fleet = fleet(reader, example)?;
     let id = fleet.fact_ids().find(|&id| fleet.fact(id).name == fact);
@@ -34,7 +34,7 @@ fn text(value: &str) -> Text {
     Text { value: value.to_owned(), ..Text::default() }
 }
 
-/// Lays out the example: what a machine has stands there, what an image has in the image that the workload runs.
+/// Lays out the example: machine properties on a machine, contents in the image that its workload runs.
 fn world(example: &Example, layer: &dyn Fn(&str) -> Option<Layer>) -> RawInventory {
     let mut raw = RawInventory::default();
     let mut machine = RawMachine { name: text(MACHINE), ..RawMachine::default() };
@@ -53,7 +53,7 @@ fn world(example: &Example, layer: &dyn Fn(&str) -> Option<Layer>) -> RawInvento
         contents.insert(0, (example.subject.clone(), example.version.clone()));
     }
     if !is_component && example.inside == Some(Isolation::SystemContainer) {
-        // The subject is a property of the container, and what is said of the machine is of the one under it.
+        // The subject is a property of the container; the other properties are those of the machine underneath.
         let (own, under): (Vec<_>, Vec<_>) = has.into_iter().partition(|(name, _)| *name == example.subject);
         let mut inner = RawMachine { name: text(INSIDE), ..RawMachine::default() };
         inner.shares_kernel_of = Some(text(MACHINE));
@@ -92,7 +92,7 @@ fn place(raw: &mut RawInventory, machine: &mut RawMachine, has: Vec<(String, Str
     }
 }
 
-/// Makes the components, and returns the image that has them all.
+/// Makes the components, and returns the image that contains them all.
 fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
     let mut whole = RawComponent { name: text(IMAGE), version: Some(text("1")), ..RawComponent::default() };
     for (at, (name, version)) in contents.iter().enumerate() {
@@ -113,13 +113,13 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
             scheme,
             ..RawComponent::default()
         };
-        // As importers do: that a release exists is known, whatever it brings.
+        // As importers do: the release is known to exist, whatever it provides.
         raw.profile.extend(bare.strip_prefix("os/").map(|family| RawProfile {
             name: text(family),
             version: text(version),
             ..RawProfile::default()
         }));
-        // An image that the example is about is what the workload runs, with the rest in it.
+        // If the example is about an image, the workload runs that image, with the rest in it.
         if kind == "image" && at == 0 && !bare.starts_with("os/") {
             whole = table;
             continue;
@@ -142,7 +142,7 @@ pub(super) fn is_violated(fleet: &Fleet, id: FactId) -> bool {
     crate::planner::check(fleet).tables.facts.iter().any(|fact| &*fact.name == name)
 }
 
-/// Tells whether a fact without a need speaks about the example.
+/// Whether a fact without a need is about the example.
 pub(super) fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
     fact.concerns.iter().any(|concern| {
         let scheme = scheme(fleet, concern.whom);
@@ -159,7 +159,7 @@ pub(super) fn speaks(fleet: &Fleet, fact: &Fact, example: &Example) -> bool {
     })
 }
 
-/// Tells whether a path rule of the fact forbids to go from one version to another at once.
+/// Whether a path rule of the fact forbids going directly from one version to another.
 fn skips(fleet: &Fleet, fact: &Fact, concern: &Concern, (from, to): (&Version, &Version)) -> bool {
     let Whom::Component(id) = concern.whom else { return false };
     let step = fleet.component(id).step;

@@ -1,7 +1,7 @@
-//! The fact base: what comove brings and what users add, looked at by itself.
+//! The fact base: the facts that comove ships and those that users add.
 //!
-//! The facts are data, in the files beside this module; `docs/facts.md` says how they are written. [`crate::read`] reads
-//! them with every inventory, and [`crate::model`] finds whom of a fleet they are about.
+//! The facts are data, in the files beside this module; `docs/facts.md` says how to write them. [`crate::read`] reads
+//! them with every inventory, and [`crate::model`] finds what they are about in a fleet.
 
 mod catalog;
 mod example;

@@ -4,11 +4,11 @@ use super::import::Stream;
 use crate::source::Before;
 use std::io::Read;
 
-/// Bytes before and behind the fault that are shown at most.
+/// The most bytes shown before and after the fault.
 const AROUND: usize = 64 << 10;
 
-/// Reads a file again up to a little beyond an offset. Returns the text around it, what stands before that text, and the
-/// offset within the text. What cannot be read again, or is no text, is not there.
+/// Reads a file again up to a little beyond an offset. Returns the text around it, what precedes that text, and the
+/// offset within the text. What cannot be read again, or is not text, is left out.
 pub(super) fn around(stream: &dyn Stream, offset: usize) -> (String, Before, usize) {
     let mut part: Vec<u8> = Vec::new();
     let mut before = Before::default();
@@ -53,7 +53,7 @@ fn pass(before: &mut Before, bytes: &[u8]) {
     before.columns += last.iter().filter(|&&byte| !is_inner(byte)).count();
 }
 
-/// Tells whether a byte is within a character.
+/// Whether a byte is within a character.
 const fn is_inner(byte: u8) -> bool {
     byte & 0xc0 == 0x80
 }

@@ -1,4 +1,4 @@
-//! The beginning of an input, which tells its kind, and the way to the rest of it.
+//! The beginning of an input, which shows its kind, and the way to the rest of it.
 
 use super::import::Stream;
 use super::input::Bytes;
@@ -8,9 +8,9 @@ use super::text;
 use super::unpack::unpack;
 use std::io::{self, Read};
 
-/// The first bytes of an input without its compression.
+/// The first bytes of an input, decompressed.
 pub(super) struct Beginning {
-    /// The bytes that are looked at.
+    /// The bytes that are inspected.
     pub(super) head: Vec<u8>,
     bytes: Bytes,
     packed: bool,
@@ -63,7 +63,7 @@ impl Beginning {
     }
 }
 
-/// All of an input, unpacked while it is read.
+/// All of an input, unpacked as it is read.
 struct Whole {
     bytes: Bytes,
     limits: Limits,
@@ -84,7 +84,7 @@ impl Stream for Whole {
     }
 }
 
-/// Returns how much a text may unpack to, and the option that says so.
+/// Returns how much a text may unpack to, and the option that sets it.
 fn text_limit(limits: Limits) -> (u64, &'static str) {
     (limits.text(), "--max-file")
 }

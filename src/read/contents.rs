@@ -1,9 +1,9 @@
-//! What is inside the images in use, whatever the sources call them.
+//! The contents of the images in use, whatever the sources call the images.
 //!
-//! What a bill of materials says of an image holds for the one digest that it was made of. It is matched to what
-//! workloads run by digest, then by name and version; where an image is in use in another version, or in several, the
-//! contents are left out and counted. Of an image that nobody runs in the input, the newest version is taken. Then each
-//! package gets the scheme that reads all its versions.
+//! An SBOM describes the one digest that it was made from. It is matched to what workloads run by digest, then by name
+//! and version; if an image is in use in another version, or in several, its contents are skipped and counted. For an
+//! image that nothing runs in the input, the newest version is taken. Then each package gets the scheme that reads all
+//! its versions.
 
 use super::import::common::{ALSO, DIGEST, image};
 use crate::diag::{Code, Diagnostic};
@@ -14,10 +14,10 @@ use crate::inventory::raw::{Mark, RawComponent, RawInventory, Text};
 use crate::source::Place;
 use std::collections::BTreeMap;
 
-/// The versions of each image that workloads run; `None` is one that they do not say.
+/// The versions of each image that workloads run; `None` for an unstated one.
 type InUse = FixedMap<String, FixedSet<Option<String>>>;
 
-/// Matches contents to images, throughout the sources. Returns what was left out.
+/// Matches contents to images, throughout the sources. Reports what was skipped.
 pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
     let in_use = in_use(sources);
     let by_digest = by_digest(&in_use);
@@ -99,7 +99,7 @@ fn in_use(sources: &[Source<'_>]) -> InUse {
     found
 }
 
-/// Returns the images that are used by digest.
+/// Returns the images that are run by digest.
 fn by_digest(in_use: &InUse) -> FixedMap<&str, &str> {
     let versions =
         in_use.iter().flat_map(|(name, versions)| versions.iter().flatten().map(move |v| (name, v)));
@@ -109,7 +109,7 @@ fn by_digest(in_use: &InUse) -> FixedMap<&str, &str> {
         .collect()
 }
 
-/// Gives an image the name and version by which workloads run its digest.
+/// Gives an image the name and version under which workloads run its digest.
 fn call_as_used(table: &mut RawComponent, by_digest: &FixedMap<&str, &str>) {
     let digests = table.labels.iter().filter(|(key, _)| key.value.starts_with(DIGEST));
     let mut digests = digests.map(|(_, digest)| digest).chain(&table.version);
@@ -120,8 +120,8 @@ fn call_as_used(table: &mut RawComponent, by_digest: &FixedMap<&str, &str>) {
     }
 }
 
-/// Gives an image one of its other names where workloads run it by that and not by its own; returns the tables of further
-/// names by which it runs.
+/// Gives an image another of its names if workloads run it by that and not by its own. Returns the tables of further
+/// names by which it is run.
 fn under_other_names(table: &mut RawComponent, in_use: &InUse) -> Vec<RawComponent> {
     let is_used = |name: &str, version: Option<&str>| {
         let untagged = version == Some("latest");
@@ -151,18 +151,18 @@ fn under_other_names(table: &mut RawComponent, in_use: &InUse) -> Vec<RawCompone
     others.map(copy).collect()
 }
 
-/// Tells whether contents are those of what is in use, or of an image that nobody is known to run.
+/// Whether contents belong to what is in use, or to an image that nothing is known to run.
 fn fits(table: &mut RawComponent, in_use: &InUse) -> bool {
     let Some(versions) = in_use.get(&table.name.value) else { return true };
     let version = version_of(table).filter(|version| *version != "latest");
     let used = versions.iter().map(|used| used.as_deref().filter(|used| *used != "latest"));
     let same = used.clone().all(|used| used == version);
-    // What runs tells the version; without one the newest is meant, and nobody says which that is.
+    // The workload decides the version; without one the newest is meant, and nothing says which that is.
     table.version = None;
     same
 }
 
-/// Returns the version of which the contents are taken, of each image that is described in several.
+/// Returns, for each image described in several versions, the version whose contents are taken.
 fn newest(sources: &[Source<'_>]) -> Vec<(String, Option<String>)> {
     let mut all: FixedMap<&str, (Option<&str>, usize)> = FixedMap::default();
     for table in sources.iter().flat_map(|source| &source.raw.image).filter(|table| is_described(table)) {
@@ -177,14 +177,14 @@ fn newest(sources: &[Source<'_>]) -> Vec<(String, Option<String>)> {
     several.map(|(name, (version, _))| (name.to_owned(), version.map(str::to_owned))).collect()
 }
 
-/// Makes what sources differ in about one image unknown. Returns what is to be said of it.
+/// Makes what sources disagree about in one image unknown, and reports it.
 fn agree(sources: &mut [Source<'_>]) -> Option<Diagnostic> {
     let mut described: FixedMap<String, usize> = FixedMap::default();
     for table in sources.iter().flat_map(|source| &source.raw.image).filter(|table| is_described(table)) {
         *described.entry(table.name.value.clone()).or_default() += 1;
     }
     described.retain(|_, count| *count > 1);
-    // By image and content: its version, and whether sources differ in it.
+    // By image and content: its version, and whether sources disagree about it.
     let mut known: FixedMap<(String, String), (Option<String>, bool)> = FixedMap::default();
     let mut first = None;
     for source in sources.iter() {
@@ -223,7 +223,7 @@ fn split(reference: &str) -> (&str, Option<&str>) {
     reference.split_once('@').map_or((reference, None), |(name, version)| (name, Some(version)))
 }
 
-/// Leaves the digests of an image to the first source that has some: an index and its parts have different ones.
+/// Keeps the digests of an image from the first source that has some: an index and its parts have different ones.
 fn one_digest(sources: &mut [Source<'_>]) {
     let mut known: FixedMap<String, usize> = FixedMap::default();
     for (at, source) in sources.iter_mut().enumerate() {
@@ -235,7 +235,7 @@ fn one_digest(sources: &mut [Source<'_>]) {
     }
 }
 
-/// Says the schemes of all packages that importers name, and of images that nobody else does.
+/// States the schemes of all packages that importers name, and of images that no other source defines.
 fn schemes(sources: &mut [Source<'_>]) {
     let mut versions: FixedMap<String, Vec<String>> = FixedMap::default();
     let components = |raw: &RawInventory| raw.image.iter().chain(&raw.app).cloned().collect::<Vec<_>>();
@@ -264,12 +264,12 @@ fn schemes(sources: &mut [Source<'_>]) {
     }
 }
 
-/// Makes the mark of a scheme, unless it is the one that is meant without.
+/// Makes the mark of a scheme, unless it is the default.
 fn said(scheme: &str, mark: &Text) -> Option<Text> {
     (scheme != "dotted").then(|| Mark { value: scheme.to_owned(), ..*mark })
 }
 
-/// Contents that were left out.
+/// Contents that were skipped.
 #[derive(Default)]
 struct Left(Option<(usize, Place, String)>);
 
@@ -280,7 +280,7 @@ impl Left {
         }
     }
 
-    /// Says of which images several documents were found, once they are called as workloads call them.
+    /// Reports the images with several documents, once they have the names that workloads use.
     fn said_twice(self) -> Option<Diagnostic> {
         self.0.map(|(count, place, _)| {
             let documents = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };

@@ -1,4 +1,4 @@
-//! Wording the faults of TOML in terms of an inventory: what stands there, what may stand there, how it is written.
+//! Describing faults of TOML in terms of an inventory: what was found, what is allowed, how to write it.
 
 use super::shipped::is_property;
 use crate::diag::{Code, did_you_mean};
@@ -43,7 +43,7 @@ pub(super) fn not_a_list(found: &str, span: Range<usize>) -> Fault {
     Fault::new(Code::WrongType, message, span).help("write the name in two brackets, such as `[[host]]`")
 }
 
-/// Words what the parser says.
+/// Describes a fault that the parser reports.
 pub(super) fn of_syntax(text: &str, message: &str, span: Range<usize>) -> Fault {
     let before = &text[line(text, span.start).start..span.start];
     let fault = Fault::new(Code::Syntax, message, span.clone());
@@ -57,7 +57,7 @@ pub(super) fn of_syntax(text: &str, message: &str, span: Range<usize>) -> Fault 
     }
 }
 
-/// Words what a decoder says of a value.
+/// Describes a fault that a decoder reports.
 pub(super) fn of_decoding(message: &str, span: Range<usize>) -> Fault {
     let mut quoted = message.split('`').skip(1).step_by(2);
     if message.starts_with("unknown field") {

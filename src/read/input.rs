@@ -1,4 +1,4 @@
-//! What a reader is given: a name, bytes, and what the user said of them.
+//! The input of a reader: a name, bytes, and what the user said about them.
 
 use super::import::Stream;
 use super::kind::Kind;
@@ -36,20 +36,20 @@ impl Input {
         Self { name: name.into(), bytes: Bytes::Here(bytes), kind: None, found: false }
     }
 
-    /// Makes an input that is opened when it is read, and again if need be.
+    /// Makes an input that is opened when it is read, and again if necessary.
     #[must_use]
     pub fn stream(name: impl Into<String>, stream: impl Stream + 'static) -> Self {
         Self { name: name.into(), bytes: Bytes::There(Box::new(stream)), kind: None, found: false }
     }
 
-    /// Says of which kind it is; a file that was [found](Self::found) is passed over unless it looks like it.
+    /// Sets its kind; a file that was [found](Self::found) is passed over unless it looks like that kind.
     #[must_use]
     pub const fn of_kind(mut self, kind: &'static Kind) -> Self {
         self.kind = Some(kind);
         self
     }
 
-    /// Says that nobody named the file: it was found in a directory. Where it is of no kind it is counted, not refused.
+    /// Marks a file that nobody named, found in a directory. If no kind fits it is counted, not rejected.
     #[must_use]
     pub const fn found(mut self) -> Self {
         self.found = true;

@@ -1,4 +1,4 @@
-//! The kinds of input that are read, and how a file's is told.
+//! The kinds of input, and how the kind of a file is detected.
 
 use super::import::{Importer, KINDS};
 use super::look::Look;
@@ -9,11 +9,11 @@ use std::fmt;
 pub struct Kind {
     /// The name, as in `-i docker:FILE`.
     pub name: &'static str,
-    /// One line on what such a file is and how it is made.
+    /// One line on what such a file is and how to make it.
     pub about: &'static str,
-    /// Tells by the beginning of a file whether it is of this kind. No file is of two.
+    /// Detects by the beginning of a file whether it is of this kind. No file is of two.
     pub(crate) detect: fn(&Look<'_>) -> bool,
-    /// Makes what reads all files of the kind.
+    /// Makes the importer that reads all files of the kind.
     pub(crate) importer: fn() -> Importer,
 }
 
@@ -30,7 +30,7 @@ impl PartialEq for Kind {
 }
 
 impl Kind {
-    /// Returns every kind of other tools' files. Inventories are no kind.
+    /// Every kind of other tools' files. An inventory is not a kind.
     ///
     /// ```
     /// use comove::read::Kind;
@@ -44,7 +44,7 @@ impl Kind {
     /// Finds a kind by its name.
     ///
     /// # Errors
-    /// A help text when there is none.
+    /// A help text if there is none.
     ///
     /// ```
     /// use comove::read::Kind;
@@ -61,7 +61,7 @@ impl Kind {
         })
     }
 
-    /// Returns the kinds that a file looks like, of which there should be one at most.
+    /// Returns the kinds that a file looks like; there should be at most one.
     #[must_use]
     pub fn of(look: &Look<'_>) -> Vec<&'static Self> {
         KINDS.iter().copied().filter(|kind| (kind.detect)(look)).collect()

@@ -1,14 +1,14 @@
-//! How much is read before an input is given up.
+//! How much is read before an input is rejected.
 
 use std::io;
 
 /// Largest text: places are 32 bits wide.
 pub(crate) const LARGEST: u64 = u32::MAX as u64 - 1;
 
-/// How much of an input is read before it is given up. Nothing is unpacked beyond a limit, and nothing to disk.
+/// How much of an input is read before it is rejected. Nothing is unpacked beyond a limit, and nothing to disk.
 ///
-/// These are the limits that somebody may have to lift for files of their own, each by an option of every command that
-/// reads. Those that keep the program itself safe, such as how deep brackets nest, are fixed.
+/// These are the limits that a user may have to raise for large files, each by an option of every command that reads.
+/// Those that protect the program itself, such as how deep brackets nest, are fixed.
 ///
 /// # Examples
 /// ```
@@ -20,13 +20,13 @@ pub(crate) const LARGEST: u64 = u32::MAX as u64 - 1;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// `--max-file`: bytes of a text, without its compression; never more than 4 GiB.
+    /// `--max-file`: bytes of a text, decompressed; never more than 4 GiB.
     pub text: u64,
-    /// `--max-stream`: bytes that a compressed file may unpack to that is read piece by piece: objects, archives.
+    /// `--max-stream`: bytes that a compressed file read piece by piece (objects, archives) may unpack to.
     pub streamed: u64,
     /// `--max-object`: bytes of one object of such a file.
     pub piece: u64,
-    /// `--max-ratio`: how many times its own size a file may unpack to, once that is more than 16 MiB.
+    /// `--max-ratio`: how many times its own size a file may unpack to, above 16 MiB.
     pub ratio: u64,
 }
 
@@ -37,39 +37,39 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Returns how many bytes a text may have.
+    /// The most bytes of a text.
     pub(super) fn text(self) -> u64 {
         self.text.min(LARGEST)
     }
 
-    /// Returns the largest object as a size in memory.
+    /// The largest object as a size in memory.
     pub(super) fn piece(self) -> usize {
         usize::try_from(self.piece).unwrap_or(usize::MAX)
     }
 
-    /// Words the error of a text that is too large.
+    /// The error for a text that is too large.
     pub(super) fn large_text(self) -> io::Error {
         beyond("the file", "--max-file", self.text())
     }
 
-    /// Returns how many bytes are read at most before the text that they make is too large.
+    /// The most bytes that are read before the text that they make is too large.
     #[must_use]
     pub fn enough(self) -> u64 {
         self.text() + 1
     }
 }
 
-/// Words the error of what has more bytes than an option allows.
+/// The error for something with more bytes than an option allows.
 pub(super) fn beyond(what: &str, option: &str, most: u64) -> io::Error {
     too_large(&format!("{what} has more than {}", size(most)), option)
 }
 
-/// Words the error of what is beyond the limit that an option sets.
+/// The error for something beyond the limit of an option.
 pub(super) fn too_large(message: &str, option: &str) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, format!("{message}, which is the limit that `{option}` sets"))
 }
 
-/// Words a number of bytes in the largest unit that divides it.
+/// Formats a number of bytes in the largest unit that divides it.
 pub(crate) fn size(bytes: u64) -> String {
     if bytes == LARGEST {
         return "4 GiB".to_owned();

@@ -1,7 +1,7 @@
 //! Reading: from the bytes of files to a fleet.
 //!
-//! [`Reader`] takes named bytes, tells their kind by content, and hands raw inventories to the model's builder. It
-//! opens no file: that is the caller's.
+//! [`Reader`] takes named bytes, detects their kind by content, and passes raw inventories to the model's builder. The
+//! caller opens the files.
 
 mod around;
 mod beginning;

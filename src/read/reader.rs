@@ -1,4 +1,4 @@
-//! Telling kinds of input apart and joining them into one fleet.
+//! Detecting kinds of input and joining them into one fleet.
 
 use super::around::around;
 use super::beginning::Beginning;
@@ -23,10 +23,10 @@ use serde::de::IgnoredAny;
 use std::io;
 use std::sync::Arc;
 
-/// How many files of no kind are named.
+/// The most files of no kind that are named.
 const MOST_UNKNOWN: usize = 3;
 
-/// The faults of inputs that make no fleet, and the files that they speak of.
+/// The faults of inputs that make no fleet, and the files that they are about.
 #[derive(Debug)]
 pub struct Faults {
     /// The files.
@@ -40,9 +40,9 @@ pub struct Faults {
 pub struct Import {
     /// The inventory; the command line writes it down.
     pub raw: RawInventory,
-    /// The files that the warnings speak of.
+    /// The files that the warnings are about.
     pub sources: Sources,
-    /// What was left out or is odd.
+    /// What was skipped or malformed.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -69,13 +69,13 @@ struct Read {
 pub struct Reader {
     builder: Builder,
     limits: Limits,
-    /// What is wrong with files, and later what importers remark.
+    /// The faults of files, and later the remarks of importers.
     faults: Vec<Diagnostic>,
-    /// TOML files, which an import refuses.
+    /// TOML files, which an import rejects.
     inventories: Vec<FileId>,
-    /// What reads the kinds that were met.
+    /// The importers of the kinds that were found.
     importers: Vec<(&'static Kind, Importer)>,
-    /// Files that were found and are of no kind: the first names, and how many.
+    /// Files that were found and are of no kind: the first names, and the number.
     unknown: (Vec<String>, usize),
 }
 
@@ -92,7 +92,7 @@ impl Reader {
         Self::with_limits(Limits::default())
     }
 
-    /// Makes a reader with limits of its own.
+    /// Makes a reader with other limits.
     #[must_use]
     pub fn with_limits(limits: Limits) -> Self {
         let mut builder = Builder::new();
@@ -107,12 +107,12 @@ impl Reader {
         }
     }
 
-    /// Adds a file that was named by somebody, of whatever kind it is.
+    /// Adds a file that the user named, of any kind.
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
         self.take(Input::bytes(name, bytes));
     }
 
-    /// Adds an input. Tells whether it is of a kind that is read, with faults or without.
+    /// Adds an input. Returns whether it is of a known kind, with faults or without.
     pub fn take(&mut self, input: Input) -> bool {
         match self.open(input) {
             Ok(known) => known,
@@ -123,7 +123,7 @@ impl Reader {
         }
     }
 
-    /// Looks at the beginning of an input and goes on as that tells.
+    /// Looks at the beginning of an input and proceeds accordingly.
     fn open(&mut self, input: Input) -> Result<bool, (String, io::Error)> {
         let limits = self.limits;
         let Input { name, bytes, kind, found } = input;
@@ -153,7 +153,7 @@ impl Reader {
         };
         let known = matches!(sort, Sort::Kind(_) | Sort::Doubtful(_));
         let bytes = match beginning.head.iter().position(|&byte| byte == 0) {
-            // Reading on would not help.
+            // Reading further would not help.
             Some(zero) if !known => beginning.head[..=zero].to_vec(),
             _ => beginning.rest(limits).map_err(named)?,
         };
@@ -167,7 +167,7 @@ impl Reader {
         Ok(true)
     }
 
-    /// Reads a file as a stream, if its kind is; hands back the beginning of a text.
+    /// Reads a file as a stream, if its kind is read so; returns the beginning of a text otherwise.
     fn stream(&mut self, kind: &'static Kind, name: &str, beginning: Beginning) -> Option<Beginning> {
         let limits = self.limits;
         let called = clean(name);
@@ -191,7 +191,7 @@ impl Reader {
         None
     }
 
-    /// Returns what reads a kind.
+    /// Returns the importer of a kind.
     fn importer(&mut self, kind: &'static Kind) -> &mut Importer {
         let at = self.importers.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
             self.importers.push((kind, (kind.importer)()));
@@ -239,7 +239,7 @@ impl Reader {
         toml::read(&mut self.builder, file, &text);
     }
 
-    /// Refuses JSON of no kind; where it is no JSON either, the place of that fault is the better answer.
+    /// Rejects JSON of no kind; if it is not JSON either, the place of that fault is the better answer.
     fn other_json(&mut self, name: &str, text: String) {
         match json::documents::<IgnoredAny>(&text, |_| ()) {
             Err(error @ ImportError::Syntax { .. }) => {
@@ -255,7 +255,7 @@ impl Reader {
         self.faults.push(diagnostic.at(start_of(file), "starts here").help(help));
     }
 
-    /// Reports what makes a whole file unreadable, at its place.
+    /// Reports a fault that makes a whole file unreadable, at its place.
     fn bad_file(&mut self, source: SourceFile, offset: usize, error: &ImportError) {
         let length = source.as_text().map_or(0, str::len);
         let start = u32::try_from(offset).unwrap_or(u32::MAX);
@@ -269,12 +269,12 @@ impl Reader {
         self.faults.push(error.diagnostic().at(Place { file, start, end }, label));
     }
 
-    /// Reports a file that cannot be taken in at all, so that the others are still read.
+    /// Reports a file that cannot be read at all, so that the others still are.
     pub fn refuse(&mut self, name: &str, diagnostic: Diagnostic) {
         self.fault_at_end(name, String::new(), diagnostic);
     }
 
-    /// Reports a fault behind the part of a file that could be read.
+    /// Reports a fault after the part of a file that could be read.
     fn fault_at_end(&mut self, name: &str, start: String, diagnostic: Diagnostic) {
         let at = u32::try_from(start.len()).unwrap_or(u32::MAX);
         let label = if start.is_empty() { "this file" } else { "text up to here" };
@@ -283,20 +283,20 @@ impl Reader {
         self.faults.push(diagnostic.at(place, label));
     }
 
-    /// Says which day it is, by which waivers end; the library has no clock.
+    /// Sets the current day, on which waivers expire; the library has no clock.
     #[must_use]
     pub fn on(mut self, today: Date) -> Self {
         self.builder.set_today(today);
         self
     }
 
-    /// Adds an inventory that was made rather than read.
+    /// Adds an inventory that was generated rather than read.
     pub(crate) fn add_raw(&mut self, name: &str, raw: RawInventory) {
         let file = self.builder.add_source(SourceFile::text(name, String::new()));
         self.builder.add(raw, file, 0);
     }
 
-    /// Returns the layer of a property that has been declared.
+    /// Returns the layer of a declared property.
     pub(crate) fn layer(&self, property: &str) -> Option<Layer> {
         self.builder.layer(property)
     }
@@ -321,13 +321,13 @@ impl Reader {
         self.builder.finish().map_err(|(sources, diagnostics)| Faults { sources, diagnostics })
     }
 
-    /// Takes up what an inventory calls the machines, so that an import into it calls them so too.
+    /// Learns an inventory's names of machines, so that an import into it uses them.
     pub fn know(&mut self, name: &str, text: &str) {
         let file = self.builder.add_source(SourceFile::text(name, text.to_owned()));
         toml::read(&mut self.builder, file, text);
     }
 
-    /// Returns the inventory that other tools' files make, as it can be written down and edited.
+    /// Returns the inventory that other tools' files make, in a form that can be written and edited.
     ///
     /// # Errors
     /// All faults of all files; an inventory among them is one.
@@ -373,7 +373,7 @@ impl Reader {
         }
     }
 
-    /// Gives one name to what is one machine, and contents to what is in use.
+    /// Gives each machine one name, and contents to the images in use.
     fn identify(&mut self, imported: &mut [Read]) {
         let mut sources: Vec<Source<'_>> = imported
             .iter_mut()
@@ -383,7 +383,7 @@ impl Reader {
         self.faults.extend(contents::join(&mut sources));
     }
 
-    /// Returns what the importers made, in the order of their kinds, and reports what was passed over.
+    /// Returns what the importers made, in the order of their kinds, and reports what was skipped.
     fn imported(&mut self) -> Vec<Read> {
         let (names, count) = std::mem::take(&mut self.unknown);
         if let Some(first) = names.first() {
@@ -409,7 +409,7 @@ impl Reader {
         finished.collect()
     }
 
-    /// Takes an importer's remarks as warnings.
+    /// Adds an importer's remarks as warnings.
     fn note(&mut self, notes: Vec<(Code, String, Option<u32>)>, file: FileId) {
         for (code, message, object) in notes {
             let diagnostic = Diagnostic::new(code, message);

@@ -1,7 +1,7 @@
-//! What comove knows of itself: inventories that it brings, read before those of the user.
+//! The inventories that comove ships, read before those of the user.
 //!
-//! They are the files of `src/facts`: names of capabilities, OS profiles, products, and facts by subject. A user's own
-//! word goes before theirs.
+//! They are the files of `src/facts`: capabilities, OS profiles, products, and facts by subject. A user's own inventory
+//! takes precedence.
 
 use crate::inventory::raw::{RawFact, RawInventory};
 use crate::model::Builder;
@@ -46,7 +46,7 @@ static READ: LazyLock<Vec<(&'static str, Arc<String>, RawInventory)>> = LazyLock
     FILES.iter().map(read).collect()
 });
 
-/// Adds all of it to a builder.
+/// Adds all of them to a builder.
 pub(super) fn add(builder: &mut Builder) {
     for (name, text, raw) in READ.iter() {
         let file = builder.add_source(SourceFile::text(*name, Arc::clone(text)));
@@ -55,18 +55,18 @@ pub(super) fn add(builder: &mut Builder) {
     }
 }
 
-/// Returns the facts, each with its file.
+/// The facts, each with its file.
 pub(crate) fn facts() -> impl Iterator<Item = (&'static str, &'static RawFact)> {
     READ.iter().flat_map(|(name, _, raw)| raw.fact.iter().map(move |fact| (*name, fact)))
 }
 
-/// Returns what the versions of a property say, in words, where they do not speak for themselves.
+/// Returns what the versions of a property mean, in words, if they need an explanation.
 pub(crate) fn meaning(name: &str) -> Option<&'static str> {
     let mut all = READ.iter().flat_map(|(_, _, raw)| &raw.capability);
     all.find(|capability| capability.name.value == name)?.means.as_ref().map(|means| means.value.as_str())
 }
 
-/// Tells whether something is the name of a property that every inventory knows.
+/// Whether a name is that of a property that every inventory knows.
 pub(super) fn is_property(name: &str) -> bool {
     READ.iter().flat_map(|(_, _, raw)| &raw.capability).any(|capability| capability.name.value == name)
 }

@@ -1,4 +1,4 @@
-//! Which sort of input a file is, as far as its beginning tells.
+//! What an input is, as far as its beginning shows.
 
 use super::kind::Kind;
 use super::look::Look;
@@ -12,7 +12,7 @@ pub(super) enum Sort {
     Kind(&'static Kind),
     /// Several kinds claim it.
     Doubtful(Vec<&'static Kind>),
-    /// Of no kind, though of a known language.
+    /// Of no known kind, but in a known language.
     Json,
     Yaml,
     Xml,
@@ -21,7 +21,7 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    /// Tells what a file is.
+    /// Detects what a file is.
     pub(super) fn of(look: &Look<'_>) -> Self {
         match Kind::of(look).as_slice() {
             [kind] => Self::Kind(kind),
@@ -47,7 +47,7 @@ impl Sort {
     }
 }
 
-/// Tells whether a file is called an inventory.
+/// Whether a file has the name of an inventory.
 pub(super) fn is_toml_name(name: &str) -> bool {
     let name = [".gz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     name.ends_with(".toml")

@@ -3,7 +3,7 @@
 #[cfg(feature = "cli")]
 use super::unpack::Packing;
 
-/// Takes bytes as text without its byte order mark, which would shift all offsets. Of bytes that are none, returns the
+/// Takes bytes as text without its byte order mark, which would shift all offsets. If they are not text, returns the
 /// text before the fault.
 pub(super) fn of_bytes(bytes: Vec<u8>) -> Result<String, (String, String)> {
     let before = |text: &str| text.trim_start_matches('\u{feff}').to_owned();
@@ -23,18 +23,18 @@ pub(super) fn of_bytes(bytes: Vec<u8>) -> Result<String, (String, String)> {
     })
 }
 
-/// Tells whether the beginning of a file says that it is UTF-16, as Windows PowerShell writes files.
+/// Whether the beginning of a file marks it as UTF-16, which Windows PowerShell writes.
 pub(super) const fn is_utf16(head: &[u8]) -> bool {
     matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
 }
 
-/// Tells whether a file that begins so is no text in any encoding, nor packed.
+/// Whether the beginning of a file is neither text in any encoding nor compressed.
 #[cfg(feature = "cli")]
 pub(crate) fn is_binary(head: &[u8]) -> bool {
     head.contains(&0) && !is_utf16(head) && Packing::of(head).is_none()
 }
 
-/// Rewrites UTF-16 with its byte order mark as UTF-8; `None` for bytes that are none.
+/// Rewrites UTF-16 with a byte order mark as UTF-8; `None` if the bytes are not UTF-16.
 pub(super) fn of_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
     let unit = match bytes.first()? {
         0xff => u16::from_le_bytes,

@@ -1,8 +1,8 @@
-//! Reading TOML inventories, in pieces and with every fault that can be found in one run.
+//! Reading TOML inventories, in pieces and with every fault that one run can find.
 //!
-//! A big inventory is cut before a top-level `[[header]]` about every mebibyte, so that memory grows with the
-//! fleet and not with the document tree. Syntax faults do not end the reading of a piece, and each table is decoded
-//! by itself: one bad table does not hide the next one's faults.
+//! A large inventory is cut before a top-level `[[header]]` about every mebibyte, so that memory grows with the fleet
+//! and not with the document tree. Syntax faults do not end the reading of a piece, and each table is decoded by
+//! itself: one bad table does not hide the faults of the next.
 
 use super::fault::{self, Fault};
 use crate::diag::{Code, Diagnostic};
@@ -15,15 +15,15 @@ use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue, ValueDeserializer};
 use toml_parser::lexer::TokenKind;
 
-/// Length from which a piece is cut at the next header.
+/// The length from which a piece is cut at the next header.
 const PIECE: usize = 1 << 20;
 /// How many pieces are decoded ahead of the one that is added.
 const AHEAD: usize = 4;
 /// Deepest nesting of brackets that is handed to the parser.
 const DEEPEST: usize = 64;
-/// Faults after which a file is given up, since more of them help nobody.
+/// The number of faults after which a file is abandoned, since more would help nobody.
 const MOST_FAULTS: usize = 200;
-/// Faults of one table after which the rest of it is not looked at: each costs a decoding of the whole table.
+/// The number of faults after which the rest of a table is skipped: each costs a decoding of the whole table.
 const MOST_OF_TABLE: usize = 32;
 
 /// Adds an inventory to the builder.
@@ -40,7 +40,7 @@ pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
     }
 }
 
-/// Decodes a piece at a stroke, if it is sound.
+/// Decodes a piece as a whole, if it is sound.
 fn decode(text: &str) -> Option<RawInventory> {
     ::toml::from_str::<RawInventory>(text).ok().filter(is_complete)
 }
@@ -88,19 +88,19 @@ struct Reader<'b> {
     file: FileId,
     offset: usize,
     faults: usize,
-    /// Where the piece has faults of syntax, in order. What touches one is not what was meant.
+    /// Where the piece has syntax faults, in order. A value that overlaps one is not what was meant.
     broken: Vec<Span>,
 }
 
 type Span = std::ops::Range<usize>;
 
 impl Reader<'_> {
-    /// Adds all pieces in order. A thread decodes those to come while one is added: each takes about half of the time.
+    /// Adds all pieces in order. A thread decodes ahead while one is added: each takes about half of the time.
     fn pieces(&mut self, text: &str, pieces: &[Span]) {
         std::thread::scope(|scope| {
             let (send, receive) = std::sync::mpsc::sync_channel(AHEAD);
             let ahead = move || {
-                // Nobody receives any more once another version of the format was met.
+                // Nobody receives any more once another version of the format is found.
                 let mut decoded = pieces.iter().map(|piece| decode(&text[piece.clone()]));
                 while decoded.next().is_some_and(|piece| send.send(piece).is_ok()) {}
             };
@@ -116,8 +116,8 @@ impl Reader<'_> {
         });
     }
 
-    /// Adds one piece; one with faults is gone through table by table. Tells whether to go on: what another version of
-    /// the format may hold is not known.
+    /// Adds one piece; a faulty one is read table by table. Returns whether to continue: what another version of the
+    /// format contains is unknown.
     fn piece(&mut self, text: &str, decoded: Option<RawInventory>) -> bool {
         let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
         let raw = decoded.unwrap_or_else(|| self.faulty_piece(text));
@@ -151,7 +151,7 @@ impl Reader<'_> {
         raw
     }
 
-    /// Tells whether a value has a fault of syntax, so that it is not what was meant.
+    /// Whether a value overlaps a syntax fault, so that it is not what was meant.
     fn is_broken(&self, value: &Span) -> bool {
         let next = self.broken.partition_point(|fault| fault.start < value.start);
         self.broken.get(next).is_some_and(|fault| fault.start <= value.end)
@@ -197,7 +197,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Decodes one table. What is at fault is taken out and the rest tried again, so that each fault has its say.
+    /// Decodes one table. A faulty part is removed and the rest tried again, so that each fault is reported.
     fn table<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'_>>, required: &[&str]) -> Option<T> {
         let span = value.span();
         let DeValue::Table(table) = value.into_inner() else {
@@ -211,7 +211,7 @@ impl Reader<'_> {
         let mut table: DeTable<'_> = table.into_iter().filter(sound).collect();
         let missing = required.iter().filter(|key| !table.contains_key(**key));
         let missing: Vec<_> = missing.map(|key| fault::missing_key(key, span.clone())).collect();
-        // A table without what names it would be the cause of more faults.
+        // A table without its name would cause further faults.
         let mut named = missing.is_empty();
         if self.broken.is_empty() {
             missing.into_iter().for_each(|fault| self.fault(fault));
@@ -264,7 +264,7 @@ impl Reader<'_> {
     }
 }
 
-/// Returns the text with blanks for the lines at which the parser gives up, those of keys without a value.
+/// Returns the text with blanks for the lines at which the parser stops, those of keys without a value.
 fn without_stops(text: &str, errors: &[::toml::de::Error]) -> Option<String> {
     let stops = errors.iter().filter(|error| error.message().starts_with("key with no value"));
     let mut lines =
@@ -281,7 +281,7 @@ fn culprit<'a>(table: &DeTable<'a>, at: &Span) -> Option<Spanned<DeString<'a>>> 
     found.map(|(key, _)| key.clone())
 }
 
-/// Takes out what a fault is about: one item of a list, else the whole key.
+/// Removes what a fault is about: one item of a list, else the whole key.
 fn take_out<'a>(table: &mut DeTable<'a>, key: &Spanned<DeString<'a>>, at: &Span) {
     let Some(value) = table.remove(key) else {
         return;
@@ -305,7 +305,7 @@ fn is_known(raw: &RawInventory) -> bool {
     raw.format.as_ref().is_none_or(|format| format.value == FORMAT)
 }
 
-/// Tells whether every key that has to be there is; one that is not was left at its default, which stands nowhere.
+/// Whether every required key is present; a missing one has its default, which has no place in the file.
 fn is_complete(raw: &RawInventory) -> bool {
     let there = |text: &Text| text.end > 0;
     let machines = [&raw.cluster, &raw.host, &raw.guest];

@@ -7,9 +7,9 @@ const LEVELS: usize = 6;
 /// Longest string that is kept as the value of a key.
 const LONGEST: usize = 100;
 
-/// The keys that the documents at the beginning of a file have, by path.
+/// The keys of the documents at the beginning of a file, by path.
 ///
-/// A path is the keys from the top, joined by points, with `[]` for the elements of an array: `items[].kind`,
+/// A path is the keys from the top, joined by dots, with `[]` for the elements of an array: `items[].kind`,
 /// `[].State.Status`. Elements of one array, and documents that follow one another, count as one.
 #[derive(Clone, Debug, Default)]
 pub struct JsonLook {
@@ -24,13 +24,13 @@ impl JsonLook {
         Self { paths: scan.paths }
     }
 
-    /// Tells whether there is a value under a path.
+    /// Whether there is a value under a path.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         self.paths.contains_key(path)
     }
 
-    /// Tells whether there are values under all of some paths.
+    /// Whether there are values under all of the given paths.
     #[must_use]
     pub fn has_all(&self, paths: &[&str]) -> bool {
         paths.iter().all(|path| self.has(path))
@@ -42,7 +42,7 @@ impl JsonLook {
         self.paths.get(path)?.as_deref()
     }
 
-    /// Returns all paths, in the order of their first appearance.
+    /// All paths, in the order of their first appearance.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.paths.keys().map(String::as_str)
     }
@@ -50,7 +50,7 @@ impl JsonLook {
 
 #[derive(Default)]
 struct Scan {
-    /// Of each open level: the length of the path within it.
+    /// For each open level, the length of the path within it.
     open: Vec<Open>,
     /// How many levels are open beyond those that are kept.
     deeper: usize,
@@ -80,7 +80,7 @@ impl Scan {
         }
     }
 
-    /// Passes a string that starts at `at`; returns where its end is. A string before a colon is a key.
+    /// Passes a string that starts at `at`; returns where it ends. A string before a colon is a key.
     fn string(&mut self, bytes: &[u8], at: usize) -> usize {
         let mut end = at + 1;
         while end < bytes.len() && bytes[end] != b'"' {

@@ -1,7 +1,7 @@
-//! A cheap look at the beginning of a file, from which its kind is told.
+//! A cheap look at the beginning of a file, by which its kind is detected.
 //!
-//! The first MiB is gone through once, whatever the number of kinds. A detector is a small pure function over what was
-//! seen; it must be true of a file that is cut or broken further on, so that the fault can be shown.
+//! The first MiB is scanned once, whatever the number of kinds. A detector is a small pure function over what was
+//! found; it must hold for a file that is cut or broken further on, so that the fault can be shown.
 
 mod json;
 mod xml;
@@ -9,10 +9,10 @@ mod xml;
 pub use json::JsonLook;
 pub use xml::XmlLook;
 
-/// How much of a file is looked at.
+/// How much of a file is inspected.
 pub(crate) const LOOK: usize = 1 << 20;
 
-/// What the first MiB of a file holds.
+/// The first MiB of a file.
 ///
 /// # Examples
 /// ```
@@ -46,7 +46,7 @@ enum Form<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// Looks at the beginning of a file, of which more than the first MiB is left out.
+    /// Inspects the beginning of a file, up to the first MiB.
     #[must_use]
     pub fn new(name: &'a str, head: &'a [u8]) -> Self {
         let head = &head[..head.len().min(LOOK)];
@@ -63,31 +63,31 @@ impl<'a> Look<'a> {
         Self { name, head, text, is_text, form }
     }
 
-    /// Returns the name of the file, as it was given.
+    /// The name of the file, as it was given.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// Returns the first bytes, for kinds that are no text.
+    /// The first bytes, for kinds that are not text.
     #[must_use]
     pub const fn head(&self) -> &'a [u8] {
         self.head
     }
 
-    /// Returns the text at the beginning; it ends where the bytes are no text.
+    /// The text at the beginning; it ends where the bytes are not text.
     #[must_use]
     pub const fn text(&self) -> &'a str {
         self.text
     }
 
-    /// Tells whether all of the beginning is text.
+    /// Whether all of the beginning is text.
     #[must_use]
     pub const fn is_text(&self) -> bool {
         self.is_text
     }
 
-    /// Returns what was seen of JSON, if the file begins like a JSON object or array of objects.
+    /// What was found of JSON, if the file begins like a JSON object or array of objects.
     #[must_use]
     pub const fn json(&self) -> Option<&JsonLook> {
         match &self.form {
@@ -96,7 +96,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Returns the root element, if the file begins like XML.
+    /// The root element, if the file begins like XML.
     #[must_use]
     pub const fn xml(&self) -> Option<&XmlLook<'a>> {
         match &self.form {
@@ -105,19 +105,19 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Returns the lines of a file that is neither JSON nor XML. The last may be cut.
+    /// The lines of a file that is neither JSON nor XML. The last may be cut.
     pub fn lines(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let text = if matches!(self.form, Form::Other) { self.text } else { "" };
         text.lines()
     }
 }
 
-/// Tells an array of JSON from a TOML header, where a name or another bracket and a name follow.
+/// Whether a bracket begins a JSON array and not a TOML header, where a name or another bracket and a name follow.
 fn is_array(rest: &[u8]) -> bool {
     matches!(rest.trim_ascii_start(), [b'{' | b']', ..])
 }
 
-/// Returns the bytes up to the first that is no text.
+/// Returns the bytes up to the first that is not text.
 fn text_of(head: &[u8]) -> &str {
     let text = match str::from_utf8(head) {
         Ok(text) => text,

@@ -5,19 +5,19 @@
 pub struct XmlLook<'a> {
     /// Its name without a prefix.
     pub root: &'a str,
-    /// Its namespace, if it says one.
+    /// Its namespace, if it states one.
     pub namespace: Option<&'a str>,
 }
 
 impl<'a> XmlLook<'a> {
-    /// Finds the root behind declarations, comments and a document type.
+    /// Finds the root after declarations, comments and a document type.
     pub(super) fn new(text: &'a str) -> Option<Self> {
         let mut rest = text.trim_start();
         loop {
             let end = match rest {
                 _ if rest.starts_with("<!--") => rest.find("-->")? + 3,
                 _ if rest.starts_with("<?") => rest.find("?>")? + 2,
-                // A document type may hold declarations in brackets, in which there are further brackets.
+                // A document type may hold declarations in brackets, which contain further brackets.
                 _ if rest.starts_with("<!") => match rest.find(['[', '>'])? {
                     at if rest[at..].starts_with('[') => {
                         at + rest[at..].find("]>").or_else(|| rest[at..].find(']'))? + 2
@@ -38,7 +38,7 @@ impl<'a> XmlLook<'a> {
     }
 }
 
-/// Finds what the attributes say of the namespace of a prefix.
+/// Finds the namespace that the attributes give a prefix.
 fn namespace<'a>(prefix: &str, attributes: &'a str) -> Option<&'a str> {
     let key = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
     for (at, _) in attributes.match_indices(&key) {

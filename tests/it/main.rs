@@ -17,6 +17,7 @@ mod fleet_of_four_tools;
 mod fleets;
 mod format_doc;
 mod format_schema;
+mod glossary;
 mod hostile;
 mod import_again;
 mod importers;

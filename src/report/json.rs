@@ -376,7 +376,7 @@ mod tests {
         let text = |at: &str| value.pointer(at).and_then(|entry| entry["text"].as_str()).unwrap_or_default();
         let needs = "app/api at <4 needs kernel <6 (its driver is old)";
         assert_eq!(text("/tables/requirements/0"), needs);
-        assert_eq!(text("/tables/reasons/0"), "asked for: host/node-1:kernel 12");
+        assert_eq!(text("/tables/reasons/0"), "the bump asks for host/node-1:kernel 12");
         let wall = format!("workload/api#1: {needs}, and no version listed or asked for satisfies it");
         assert_eq!(text("/blocked/0"), wall);
         let found = format!("{needs}; app/api is at 3.1; kernel is 6.8; kernel is of unknown version");

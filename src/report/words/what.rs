@@ -22,7 +22,7 @@ pub(crate) fn what(tables: &Tables, what: &What) -> Line {
 pub(crate) fn goal(tables: &Tables, goal: &What) -> Line {
     match goal.kind {
         WhatKind::Property | WhatKind::Published => {
-            let asked = Line::from("asked for: ").join(subject(tables, goal));
+            let asked = Line::from("the bump asks for ").join(subject(tables, goal));
             match goal.to.as_deref() {
                 Some(to) => asked.text(" ").with(Span::Version(to.to_owned())),
                 None => asked,
@@ -72,9 +72,9 @@ mod tests {
     #[test]
     fn what_depends_on_a_bump_adopts_it() {
         let host = both(Property, sample::HOST, "kernel");
-        assert_eq!(host, ["host/node-1:kernel goes to 12", "asked for: host/node-1:kernel 12"]);
+        assert_eq!(host, ["host/node-1:kernel goes to 12", "the bump asks for host/node-1:kernel 12"]);
         let image = both(Published, sample::IMAGE, "image/debian");
-        assert_eq!(image, ["image/debian is published as 12", "asked for: image/debian 12"]);
+        assert_eq!(image, ["image/debian is published as 12", "the bump asks for image/debian 12"]);
         let carried = both(Carried, sample::API, "image/debian");
         assert_eq!(carried, ["image/api is built with image/debian 12", "image/api adopts image/debian 12"]);
         let runs = both(Runs, sample::WORKLOAD, "image/debian");

@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(place(&together).as_deref(), Some("built-in/java.toml:18"));
         assert_eq!(together.source.as_deref(), Some("https://example.org/cgroups"));
         let asked = told(Why::Goal);
-        assert_eq!(asked.text.words(), "asked for: host/node-1:cgroup 2");
+        assert_eq!(asked.text.words(), "the bump asks for host/node-1:cgroup 2");
         assert_eq!(place(&asked).as_deref(), Some("own.toml:1"));
     }
 

@@ -61,7 +61,7 @@ fn documents(
             boms.add(contents(&mut objects.open(title.as_str()), |at| match shape.graph {
                 Some(graph) => three::read(at, graph),
                 None => two::read(at, *shape),
-            }))
+            }));
         }
         Json::Array(_) => other = true,
     })?;

@@ -54,8 +54,6 @@ pub struct Column {
     pub strategy: Strategy,
     /// The counts of its plan.
     pub summary: Summary,
-    /// Things that change, restart or move: what is commonly called migrations.
-    pub migrations: usize,
     /// Most times that one workload restarts, moves or is redeployed.
     pub disruptions_most: usize,
     /// Restarts, moves and redeployments of workloads, all together.

@@ -71,7 +71,6 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Col
     let (kernel_shared_by, kernel_shared_unconfined) = sharing(fleet, shared, &own);
     let column = Column {
         strategy,
-        migrations: plan.summary.things,
         disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
         disruptions_total: disruptions.values().map(FixedSet::len).sum(),
         critical_seconds: critical_seconds(&plan),

@@ -35,7 +35,7 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
     }
     document.section("Violated today", violated(plan, detail));
     let limits = list(&plan.unheeded, detail, limit);
-    document.section("Limits that this order ignores; heed them as you carry it out", limits);
+    document.section("Limits that this order ignores; mind them as you carry it out", limits);
     document.section("In words", meanings(plan, detail));
 }
 

@@ -27,7 +27,7 @@ const fn sometimes(name: &'static str, cell: Pick) -> Figure {
 /// The figures that decide.
 const DECISIVE: &[Figure] = &[
     always("largest step", |_, column| number(column.summary.largest_step)),
-    always("all steps together", |_, column| number(column.migrations)),
+    always("all steps together", |_, column| number(column.summary.things)),
     always("workloads that change version", |_, column| number(column.summary.workloads_changed)),
     always("workloads that only restart", |_, column| number(column.summary.restart_only)),
     always("workloads that move", |_, column| number(column.summary.moved)),
@@ -47,7 +47,7 @@ const OTHERS: &[Figure] = &[
     sometimes("hosts, guests and clusters that change version", |_, column| number(machines(column))),
     sometimes("VMs that are made", |_, column| number(column.new_guests)),
     sometimes("images and stacks published or rebuilt", |_, column| number(column.summary.images_changed)),
-    sometimes("workloads with no need of the new version", |_, column| number(column.summary.could_stay)),
+    sometimes("workloads that do not need the new version", |_, column| number(column.summary.could_stay)),
     sometimes("dependents that are held", |_, column| number(column.summary.held)),
     sometimes("hosts that keep what they have", |_, column| number(column.summary.hosts_kept)),
     always("steps", |_, column| number(column.summary.steps)),

@@ -199,7 +199,7 @@ fn about(contrast: &Contrast) -> Option<&Reason> {
 
 /// Tells whether nothing can be done under a strategy, so that its figures would be those of doing nothing.
 const fn is_stuck(column: &Column) -> bool {
-    column.migrations == 0 && column.blocked > 0
+    column.summary.things == 0 && column.blocked > 0
 }
 
 /// Tells whether all strategies come to the same.
@@ -223,7 +223,7 @@ fn outlook(columns: &[Column]) -> String {
     let stuck = columns.iter().filter(|column| is_stuck(column));
     let stuck: Vec<String> = stuck.map(|column| heading(column.strategy).to_owned()).collect();
     match stuck.len() {
-        0 if columns.iter().all(|column| column.migrations == 0) => "nothing has to change".to_owned(),
+        0 if columns.iter().all(|column| column.summary.things == 0) => "nothing has to change".to_owned(),
         0 => "what it comes to under each strategy".to_owned(),
         all if all == columns.len() => "nothing can be done under any strategy".to_owned(),
         some => {

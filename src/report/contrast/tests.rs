@@ -22,7 +22,6 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
     Column {
         strategy,
         summary,
-        migrations: largest_step,
         disruptions_most: 0,
         disruptions_total: 0,
         critical_seconds: 90,

@@ -165,7 +165,7 @@ fn unlisted(plan: &Plan, detail: Detail) -> Vec<Row> {
         let things = sorted(&plan.tables, things.iter().copied());
         let line = named(of, version).text(" for ").join(names(&plan.tables, &things, detail));
         let key = if rows.is_empty() { "not listed" } else { "" };
-        rows.push(Row::new(key, line.text(": taken as obtainable, nothing lists it")));
+        rows.push(Row::new(key, line.text(": taken as available, nothing lists it")));
     }
     let left_out = rest(by.len().saturating_sub(most), detail);
     rows.extend(left_out.map(|line| Row::new("", line)));

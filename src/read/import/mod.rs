@@ -1,7 +1,7 @@
 //! Importers: from other tools' files to raw inventories.
 //!
-//! Each kind of file has a folder of its own and a [`Kind`] that says how it is told and read. The importer of a kind
-//! gets all files of it, one after the other, and joins them: what one file says of another is a matter of the kind.
+//! Each kind of file has its own folder and a [`Kind`] that says how it is recognized and read. The importer of a kind
+//! gets all files of it, one after another, and joins them: what one file says about another depends on the kind.
 //! CONTRIBUTING.md says how to add one.
 
 mod ansible;
@@ -80,11 +80,11 @@ pub struct Imported {
     pub raw: RawInventory,
     /// The names of the files, objects and fields that the marks refer to.
     pub source: SourceFile,
-    /// Warnings: code, text, and the index of an object where one is concerned.
+    /// Warnings: code, text, and the index of an object if one is concerned.
     pub notes: Vec<(Code, String, Option<u32>)>,
 }
 
-/// Which file an importer is given.
+/// The file that an importer is given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct File<'a> {
     /// Its name as the user knows it, for messages and reasons.
@@ -92,7 +92,7 @@ pub struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// Returns the name without directories and the endings that tell the form: of facts it may be the host's name.
+    /// The name without directories and the endings of its form; for facts it may be the host's name.
     ///
     /// ```
     /// # use comove::read::import::File;
@@ -111,8 +111,8 @@ impl<'a> File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// Returns the machine that a file is about: the one that it is called like, or if it is called plainly after what it
-    /// has, `inspect.json`, the one that its directory is called like.
+    /// The machine that a file is about: the one that it is named after, or if it is plainly named after its content,
+    /// `inspect.json`, the one that its directory is named after.
     pub(crate) fn machine(self, plain: &[&str]) -> &'a str {
         let stem = self.stem();
         if !plain.contains(&stem) {
@@ -134,13 +134,13 @@ pub(crate) enum Importer {
     Stream(Box<dyn StreamImporter>),
 }
 
-/// Reads the texts of one kind and joins them. A text is dropped after it was taken in: what is kept of it is owned.
+/// Reads the texts of one kind and joins them. A text is dropped after it was taken: what is kept of it is owned.
 pub(crate) trait TextImporter: std::fmt::Debug {
-    /// Takes a file in.
+    /// Takes a file.
     ///
     /// # Errors
-    /// When the file as a whole cannot be read. Fields that are absent or odd are no error; notes count them. What was
-    /// taken in before stays.
+    /// If the file as a whole cannot be read. Fields that are absent or odd are no error; notes count them. What was
+    /// taken before stays.
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError>;
 
     /// Makes the inventory of all files.
@@ -149,7 +149,7 @@ pub(crate) trait TextImporter: std::fmt::Debug {
 
 /// Reads streams of one kind and joins them.
 pub(crate) trait StreamImporter: std::fmt::Debug {
-    /// Takes a file in.
+    /// Takes a file.
     ///
     /// # Errors
     /// As [`TextImporter::file`].
@@ -159,15 +159,15 @@ pub(crate) trait StreamImporter: std::fmt::Debug {
     fn finish(self: Box<Self>) -> Imported;
 }
 
-/// Bytes that can be read several times from their beginning, unpacked where they were compressed.
+/// Bytes that can be read several times from their beginning, decompressed if necessary.
 pub trait Stream {
     /// Begins to read.
     ///
     /// # Errors
-    /// When the bytes cannot be opened.
+    /// If the bytes cannot be opened.
     fn open(&self) -> io::Result<Box<dyn Read + '_>>;
 
-    /// Returns the limits for what is unpacked inside.
+    /// The limits for what is unpacked inside.
     fn limits(&self) -> Limits {
         Limits::default()
     }

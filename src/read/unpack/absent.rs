@@ -1,4 +1,4 @@
-//! What stands for the decoders in a build without the feature `archives`: packed files are refused.
+//! The decoders of a build without the feature `archives`: they refuse packed files.
 
 use super::Packing;
 use crate::read::import::ImportError;
@@ -7,7 +7,7 @@ use std::io::{self, Read};
 /// Refuses a packed file.
 ///
 /// # Errors
-/// Always, with the feature that reads it.
+/// Always, naming the feature that reads it.
 pub(super) fn decode<'a>(packing: Packing, _: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let what = match packing {
         Packing::Gzip => "files packed with gzip",

@@ -6,10 +6,10 @@ use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use std::io::{self, BufRead, BufReader, Read};
 
-/// Takes the compression off.
+/// Decompresses a stream.
 ///
 /// # Errors
-/// None here; in a build without the feature `archives` always.
+/// None here; always in a build without the feature `archives`.
 pub(super) fn decode<'a>(packing: Packing, from: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let from = BufReader::new(from);
     Ok(match packing {
@@ -18,14 +18,14 @@ pub(super) fn decode<'a>(packing: Packing, from: impl Read + 'a) -> io::Result<B
     })
 }
 
-/// Reads zstd frames one after the other.
+/// Reads zstd frames one after another.
 struct Zstd<R> {
     from: BufReader<R>,
     frame: FrameDecoder,
 }
 
 impl<R: Read> Zstd<R> {
-    /// Goes on to the next frame; tells whether there is one.
+    /// Moves to the next frame. Returns whether there is one.
     fn next(&mut self) -> io::Result<bool> {
         if self.frame.get_checksum_from_data() != self.frame.get_calculated_checksum()
             && self.frame.get_checksum_from_data().is_some()

@@ -1,4 +1,4 @@
-//! Unpacking compressed files while they are read, up to a limit.
+//! Decompressing files while they are read, up to a limit.
 
 #[cfg_attr(not(feature = "archives"), path = "absent.rs")]
 mod decode;
@@ -8,10 +8,10 @@ use std::cell::Cell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-/// Size up to which any ratio is harmless.
+/// The size up to which any ratio is harmless.
 const HARMLESS: u64 = 16 << 20;
 
-/// A file with its compression taken off.
+/// A decompressed file.
 pub(super) struct Unpacked<'a> {
     /// The bytes.
     pub(super) bytes: Box<dyn Read + 'a>,
@@ -19,7 +19,7 @@ pub(super) struct Unpacked<'a> {
     pub(super) packed: bool,
 }
 
-/// Takes gzip or zstd off, if the first bytes tell it. `most` is how much it may unpack to, and the option that says so.
+/// Decompresses gzip or zstd, by its first bytes. `most` is how much it may unpack to, and the option that sets it.
 pub(super) fn unpack<'a>(
     mut from: Box<dyn Read + 'a>,
     limits: Limits,
@@ -46,7 +46,7 @@ pub(super) enum Packing {
 }
 
 impl Packing {
-    /// Tells it by the first bytes.
+    /// Recognizes it by the first bytes.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
@@ -58,7 +58,7 @@ impl Packing {
     }
 }
 
-/// Counts what is taken of the packed bytes.
+/// Counts the packed bytes that are taken.
 struct Counted<R> {
     from: R,
     count: Rc<Cell<u64>>,
@@ -72,7 +72,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Ends with an error beyond a limit.
+/// Fails beyond a limit.
 struct Limited<'a> {
     from: Box<dyn Read + 'a>,
     taken: Rc<Cell<u64>>,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// Machines of which there are no facts.
+/// Machines without facts.
 const UNREACHED: Remark = Remark::incomplete(
     "{n} machine could not be reached by Ansible: nothing is known of it",
     "{n} machines could not be reached by Ansible: nothing is known of them",
@@ -39,7 +39,7 @@ struct Package<'a> {
     version: Lenient<Str<'a>>,
 }
 
-/// Reads an object that Ansible wrote of a machine.
+/// Reads an object that Ansible wrote about a machine.
 pub(super) fn read<'a>(at: &mut At<'_>, name: &str, json: &'a RawValue, machines: &mut Machines) {
     let name = at.text(name, Field::Host);
     let machine = machines.named(name);
@@ -61,7 +61,7 @@ pub(super) fn read<'a>(at: &mut At<'_>, name: &str, json: &'a RawValue, machines
     }
 }
 
-/// Takes a text; what Ansible writes where it does not know is none.
+/// Takes a text, unless it is what Ansible writes for an unknown value.
 fn text(at: &mut At<'_>, facts: &Named<'_>, name: &str, field: Field) -> Option<Text> {
     let text: Str<'_> = at.take(facts.get(name), field)?;
     let says = !matches!(text.trim(), "" | "NA" | "N/A" | "unknown");
@@ -119,12 +119,12 @@ fn identity(at: &mut At<'_>, facts: &Named<'_>, machine: &mut Facts) {
         &mut known.hostname,
         names.filter(|name| name.value != machine.name.value && name.value != "localhost"),
     );
-    // Of Windows it is a list of something else.
+    // On Windows it is a list of something else.
     let interfaces: List<Str<'_>> = facts.get("interfaces");
     let mut macs = Vec::new();
     for name in at.take(interfaces, Field::Interfaces).unwrap_or_default() {
         let Lenient::Known(name) = name else { continue };
-        // Ansible writes `-` and the like in names of interfaces as `_`.
+        // Ansible replaces `-` and the like by `_` in the names of interfaces.
         let key = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
         let interface: Lenient<Object<Interface<'_>>> = facts.get(&key);
         if let Lenient::Known(Object(Interface { macaddress: Lenient::Known(mac) })) = interface {

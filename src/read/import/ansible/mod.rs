@@ -1,8 +1,8 @@
-//! Facts that Ansible gathered of machines.
+//! Facts that Ansible gathered about machines.
 //!
-//! Read are the files that `ansible -m setup --tree DIR` writes, each called like its host; what `ansible -m setup` prints
-//! (`host | SUCCESS => {..}`); and fact caches. Facts that `package_facts` added are read where they stand beside. A
-//! machine that could not be reached is there, and nothing is known of it.
+//! It reads the files that `ansible -m setup --tree DIR` writes, each named like its host, what `ansible -m setup`
+//! prints (`host | SUCCESS => {..}`), and fact caches. Facts that `package_facts` added are read with them. A machine
+//! that could not be reached is listed, and nothing is known of it.
 
 mod facts;
 mod field;

@@ -1,4 +1,4 @@
-//! One file into the machines that it holds.
+//! Splitting a file into its machines.
 
 use crate::read::import::common::{ImportError, json};
 use serde_json::value::RawValue;
@@ -11,7 +11,7 @@ pub(super) fn host(line: &str) -> Option<&str> {
     (known && !host.is_empty() && !host.contains([' ', '{', '"'])).then_some(host)
 }
 
-/// Returns the objects of a text, each with the host that is printed before it, if it is so.
+/// The objects of a text, each with the host that is printed before it, if any.
 pub(super) fn parts(text: &str) -> Vec<Result<(Option<&str>, &RawValue), ImportError>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut found = Vec::new();

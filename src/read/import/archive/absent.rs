@@ -1,4 +1,4 @@
-//! What stands for the importer of archives in a build without the feature `archives`: every tar is refused.
+//! The importer of archives in a build without the feature `archives`: it refuses every tar.
 
 use super::{File, ImportError, Imported, Importer, Kind, Stream, StreamImporter};
 use crate::inventory::raw::RawInventory;
@@ -13,7 +13,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::Stream(Box::new(Absent)),
 };
 
-/// Tells a tar by what stands in its first header.
+/// Recognizes a tar by its first header.
 fn detect(look: &Look<'_>) -> bool {
     look.head().get(257..262) == Some(b"ustar")
 }

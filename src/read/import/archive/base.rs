@@ -15,7 +15,7 @@ const SEVERAL: Remark = Remark::incomplete(
     "{n} image is built on the layers of several others, so its base is unknown",
     "{n} images are built on the layers of several others, so their bases are unknown",
 );
-/// Images that say another base than their layers.
+/// Images that state another base than their layers indicate.
 const OTHER: Remark = Remark::incomplete(
     "{n} image has the layers of `{detail}`, and says another base, which is taken",
     "{n} images have the layers of `{detail}`, and say another base, which is taken",
@@ -26,20 +26,20 @@ const CIRCLE: Remark = Remark::incomplete(
     "the bases of {n} images are in other versions built on those images, and are not taken",
 );
 
-/// An image, with what tells its base.
+/// An image, with what indicates its base.
 #[derive(Clone, Debug)]
 pub(super) struct Built {
     pub(super) bom: Bom,
     pub(super) object: u32,
     /// The references that it is known by.
     pub(super) names: Vec<String>,
-    /// What identifies its lowest layer, its two lowest, and so on up to all; empty where they could not be read.
+    /// Identifies its lowest layer, its two lowest, and so on up to all; empty if they could not be read.
     pub(super) chain: Vec<String>,
     /// What files in it need of the machine.
     pub(super) needs: Vec<Need>,
 }
 
-/// A base: its name, and what it is called in full.
+/// A base: its name, its name with its version, and its references.
 #[derive(Clone, Debug)]
 struct Base {
     name: String,
@@ -47,7 +47,7 @@ struct Base {
     names: Vec<String>,
 }
 
-/// Says of each image that it is built on the one with the most of its lowest layers.
+/// Sets the base of each image to the image with the most of its lowest layers.
 pub(super) fn find(all: &mut [Built], notes: &mut Notes) {
     let mut bases: FixedMap<String, Vec<Base>> = FixedMap::default();
     let mut below: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -88,7 +88,7 @@ pub(super) fn find(all: &mut [Built], notes: &mut Notes) {
 }
 
 impl Base {
-    /// Tells whether this is what is said, by any of its names, or by one without a tag.
+    /// Whether this is the stated base, by any of its names, or by one without a tag.
     fn is(&self, said: &str) -> bool {
         let called = self.names.iter().filter_map(|name| Some(Reference::parse(name)?.to_text()));
         said == self.name || said == self.full || called.into_iter().any(|name| name == said)
@@ -106,7 +106,7 @@ fn name_of(reference: &str) -> &str {
     reference.split('@').next().unwrap_or_default()
 }
 
-/// Tells whether one image is, in whatever versions, built on another.
+/// Whether one image is, in any versions, built on another.
 fn leads(below: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::from([from]);
     let mut open = vec![from];
@@ -120,7 +120,7 @@ fn leads(below: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bo
     false
 }
 
-/// Makes a table of each base image that the archives do not hold. Its version is a matter of who is built on it.
+/// Makes a table of each base image that the archives do not contain. Its version depends on what is built on it.
 pub(super) fn declare(raw: &mut RawInventory) {
     let mut bases: FixedMap<String, Vec<Text>> = FixedMap::default();
     for base in raw.image.iter().filter_map(|image| image.base.as_ref()) {

@@ -1,10 +1,10 @@
-//! Telling an archive of images by the names of its first entries.
+//! Recognizing an archive of images by the names of its first entries.
 
 use super::outer::is_hex;
 use super::tar::Tar;
 use crate::read::look::Look;
 
-/// How many entries are looked at.
+/// How many entries are checked.
 const FIRST: u32 = 100;
 
 pub(super) fn detect(look: &Look<'_>) -> bool {
@@ -20,11 +20,11 @@ pub(super) fn detect(look: &Look<'_>) -> bool {
             break;
         }
     }
-    // Others have a `manifest.json` too: that of images is a list.
+    // Other archives have a `manifest.json` too: that of images is a list.
     manifest && contains(look.head(), b"\"Config\":") && contains(look.head(), b"\"Layers\":")
 }
 
-/// Tells a name that nothing but images has.
+/// Whether only images have this name.
 fn is_of_image(name: &str) -> bool {
     let blob = name.strip_prefix("blobs/sha256/").is_some_and(is_hex);
     let (first, rest) = name.split_once('/').unwrap_or((name, ""));

@@ -1,7 +1,7 @@
-//! What the C library and the first program of an image need of the machine, as they say themselves.
+//! What the C library and the first program of an image need of the machine, as they state themselves.
 //!
-//! Each need is put on a package of its own, which stands for the bytes of that file and for no other build of it. It is
-//! no need of the image: that it is met says nothing of the programs inside.
+//! Each need is that of a package of its own, which stands for the bytes of that file and for no other build of it. It
+//! is not a need of the image: that it is met says nothing about the programs inside.
 
 use super::field::Field;
 use super::layers::digest_of;
@@ -22,15 +22,15 @@ const ODD: Remark = Remark::incomplete(
     "what `{detail}` needs of the machine cannot be read in {n} images",
 );
 
-/// Most notes and properties of one file that are looked at; programs have some five.
+/// The most notes and properties of one file that are read; programs have about five.
 const MOST: usize = 1_000;
 
-/// What a file says.
+/// What a file states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Said {
     /// The earliest release of Linux that it was made for.
     kernel: Option<String>,
-    /// The level of x86-64 that it needs, from 2 on: the first one all such processors have.
+    /// The level of x86-64 that it needs, from 2 on: all such processors have the first.
     level: Option<u32>,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn library(at: &mut At<'_>, path: &str, bytes: &[u8]) -> Vec<Need> {
     needs(at, Field::Libc, path, bytes)
 }
 
-/// Takes what a program needs of the processor. Its kernel is a matter of the C library.
+/// Takes what a program needs of the processor. Its kernel depends on the C library.
 pub(super) fn program(at: &mut At<'_>, path: &str, bytes: &[u8]) -> Vec<Need> {
     needs(at, Field::Program, path, bytes)
 }
@@ -55,7 +55,7 @@ fn needs(at: &mut At<'_>, field: Field, path: &str, bytes: &[u8]) -> Vec<Need> {
     let said = match FileKind::parse(bytes) {
         Ok(FileKind::Elf32) => read::<FileHeader32<Endianness>>(bytes),
         Ok(FileKind::Elf64) => read::<FileHeader64<Endianness>>(bytes),
-        // A script, mostly.
+        // A script, usually.
         _ => return Vec::new(),
     };
     let Ok(Said { kernel, level }) = said else {
@@ -84,14 +84,14 @@ fn needs(at: &mut At<'_>, field: Field, path: &str, bytes: &[u8]) -> Vec<Need> {
     kernel.into_iter().chain(level).collect()
 }
 
-/// Says that an image contains what has some needs.
+/// Adds the packages that have some needs to an image.
 pub(super) fn contain(bom: &mut Bom, needs: &[Need]) {
     for Need { package, .. } in needs {
         bom.packages.entry(package.value.clone()).or_insert_with(|| (package.clone(), Vec::new()));
     }
 }
 
-/// Gives the packages their needs. Packages of one name stand for the same bytes, which need the same.
+/// Adds the needs to their packages. Packages of one name stand for the same bytes, which need the same.
 pub(super) fn require(raw: &mut RawInventory, needs: &[Need]) {
     let mut by_name: FixedMap<(&str, Option<&str>), &Need> = FixedMap::default();
     for need in needs {
@@ -144,7 +144,7 @@ fn release(endian: Endianness, tag: &[u8]) -> Option<String> {
     (number(system) == ELF_NOTE_OS_LINUX).then_some(release)
 }
 
-/// Returns the highest of the levels, one bit for each. Later ones than are known need more than can be said.
+/// The highest of the levels, one bit for each. Levels beyond the known ones need more than can be stated.
 const fn level(bits: u32) -> Option<u32> {
     match u32::BITS - bits.leading_zeros() {
         level @ 2..=4 => Some(level),

@@ -1,4 +1,4 @@
-//! Which files of an image are read, and what each says.
+//! The files of an image that are read, and what each says.
 
 use super::elf::{self, Need};
 use super::field::Field;
@@ -10,7 +10,7 @@ use crate::read::import::common::stanza::{stanzas, value};
 use crate::read::import::common::{At, Bom, Remark, os};
 use crate::read::import::rpmdb;
 
-/// Files that a link leads out of the image, or in a circle.
+/// Files that a link leads out of the image, or in a cycle.
 const ASTRAY: Remark = Remark::skipped(
     "left out {n} file to which no link inside the image leads: `{detail}`",
     "left out {n} files to which no link inside the image leads: `{detail}`",
@@ -39,7 +39,7 @@ pub(super) enum Role {
     System,
     /// The database of dpkg.
     Dpkg,
-    /// A part of it, as images without dpkg have them.
+    /// A part of it, in images without dpkg.
     DpkgPart,
     /// The database of apk.
     Apk,
@@ -66,7 +66,7 @@ pub(super) struct Wanted {
     pub(super) size: u64,
 }
 
-/// Where the files of each role are; of several paths the first that is there.
+/// The paths of the files of each role; of several, the first that exists.
 const PATHS: &[(Role, &[&str])] = &[
     (Role::System, &["etc/os-release", "usr/lib/os-release"]),
     (Role::Dpkg, &["var/lib/dpkg/status"]),
@@ -80,10 +80,10 @@ const RPM_NAMES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 /// Where images without dpkg have a stanza for each package.
 const DPKG_PARTS: &str = "var/lib/dpkg/status.d";
 
-/// Directories in which a C library may be, beside those below that are called like `x86_64-linux-gnu`.
+/// Directories in which a C library may be, besides those in them that are named like `x86_64-linux-gnu`.
 const LIBRARIES: [&str; 4] = ["lib64", "lib", "usr/lib64", "usr/lib"];
 
-/// Where programs are looked for, unless the configuration says it.
+/// Where programs are searched for, unless the configuration states it.
 const SEARCHED: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// What a container runs first.
@@ -91,12 +91,12 @@ const SEARCHED: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
 pub(super) struct Start<'c> {
     /// The program: a path, or a name that is searched for.
     pub(super) program: Option<&'c str>,
-    /// Where.
+    /// Where it is searched for.
     pub(super) searched: Option<&'c str>,
 }
 
 impl Start<'_> {
-    /// Returns where the program may be. A path that begins where the program is to run says nothing.
+    /// The paths that the program may have. A path relative to the working directory says nothing.
     fn paths(self) -> Vec<String> {
         match self.program {
             Some(path) if path.starts_with('/') => vec![path.to_owned()],
@@ -156,7 +156,7 @@ fn find(tree: &mut Tree, at: &mut At<'_>, role: Role, path: &str) -> Option<Want
     }
 }
 
-/// Takes in what a file says. Returns what it needs of the machine.
+/// Takes what a file says. Returns what it needs of the machine.
 pub(super) fn take(at: &mut At<'_>, bom: &mut Bom, file: &Wanted, bytes: &[u8]) -> Vec<Need> {
     let text = || String::from_utf8_lossy(bytes);
     match file.role {

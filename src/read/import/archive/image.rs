@@ -7,17 +7,17 @@ use crate::id::FixedMap;
 use crate::read::import::common::{Lenient, List, Notes, Object, Remark, Str, Strings, image};
 use std::collections::BTreeMap;
 
-/// Documents whose content is not what their digests say.
+/// Documents whose content does not match their digests.
 const WRONG: Remark = Remark::skipped(
     "left out {n} manifest or configuration that is not what its digest says",
     "left out {n} manifests or configurations that are not what their digests say",
 );
-/// What an archive has beside images.
+/// What an archive has besides images.
 const OTHER: Remark = Remark::skipped(
     "left out {n} thing in an archive that is no image",
     "left out {n} things in archives that are no images",
 );
-/// Images that the archive names and does not hold.
+/// Images that the archive names and does not contain.
 const ABSENT: Remark = Remark::skipped(
     "left out {n} image that its archive names and does not hold",
     "left out {n} images that their archives name and do not hold",
@@ -28,7 +28,7 @@ const TOO_MANY: Remark = Remark::skipped(
     "left out {n} images beyond the first 1,000 of an archive",
 );
 
-/// How deep an index may hold others.
+/// How deep indexes may be nested.
 const DEEPEST: usize = 8;
 
 /// An image.
@@ -36,7 +36,7 @@ const DEEPEST: usize = 8;
 pub(super) struct Image {
     /// The references that it is known by.
     pub(super) names: Vec<String>,
-    /// A tag, where the archive has that and no name.
+    /// A tag, if the archive has that and no name.
     pub(super) tag: Option<String>,
     /// Its digests: of indexes above it, of its manifest, and of its configuration.
     pub(super) digests: Vec<String>,
@@ -108,7 +108,7 @@ impl Found<'_> {
         }
     }
 
-    /// Reads what a descriptor points to. Tells whether there is something.
+    /// Reads what a descriptor points to. Returns whether there is anything.
     fn descriptor(&mut self, descriptor: &Descriptor<'_>, above: &Image, depth: usize) -> bool {
         let annotations = pairs(&descriptor.annotations);
         if annotations.contains_key("vnd.docker.reference.type") {
@@ -174,7 +174,7 @@ impl Found<'_> {
 }
 
 impl Image {
-    /// Takes the name from an index. What is a tag alone is no name.
+    /// Takes the name from an index. A tag alone is no name.
     fn name(&mut self, annotations: &BTreeMap<String, String>) {
         let full = annotations.get("io.containerd.image.name");
         match full.or_else(|| annotations.get("org.opencontainers.image.ref.name")) {
@@ -184,7 +184,7 @@ impl Image {
         }
     }
 
-    /// Returns the digest of the configuration's text.
+    /// Its name, else its first digest.
     pub(super) fn title(&self) -> &str {
         let named = self.names.iter().find(|name| image::Reference::parse(name).is_some());
         named.or(self.digests.first()).map_or("", String::as_str)
@@ -211,7 +211,7 @@ fn pairs(map: &Strings<'_>) -> BTreeMap<String, String> {
     pairs.filter_map(|(key, value)| Some((key.to_string(), value.known()?.to_string()))).collect()
 }
 
-/// Returns where a blob is.
+/// The path of a blob.
 fn blob(digest: &str) -> String {
     format!("blobs/{}", digest.replacen(':', "/", 1))
 }
@@ -223,7 +223,7 @@ fn is_config(kind: &str) -> bool {
     )
 }
 
-/// Tells whether a layer is a tar, plain or compressed.
+/// Whether a layer is a tar, plain or compressed.
 fn is_layer(kind: &str) -> bool {
     let form = ["application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs."];
     let plain = kind.is_empty() || form.iter().any(|form| kind.starts_with(form));

@@ -1,4 +1,4 @@
-//! Reading layers out of the archive that holds them, without unpacking either.
+//! Reading layers out of the archive that contains them, without unpacking either.
 
 use super::limits::{ENTRIES, FILE, NAMES};
 use super::tar::{Entry, Tar, What};
@@ -11,11 +11,11 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-/// What a layer holds, without the contents.
+/// The entries of a layer, without the contents.
 #[derive(Clone, Debug)]
 pub(super) struct Listing {
     pub(super) entries: Vec<Entry>,
-    /// The digest of what it unpacks to, by which a configuration names it.
+    /// The digest of the unpacked layer, by which a configuration names it.
     pub(super) digest: String,
 }
 
@@ -25,7 +25,7 @@ pub(super) type Layer = Result<Listing, String>;
 /// Reads the names of all entries of some layers, which are entries of the archive.
 ///
 /// # Errors
-/// When the archive cannot be read, or holds more than the limits allow. A layer that is damaged is no such error.
+/// If the archive cannot be read, or contains more than the limits allow. A damaged layer is no such error.
 pub(super) fn list(stream: &dyn Stream, layers: &BTreeSet<u32>) -> io::Result<FixedMap<u32, Layer>> {
     let mut found = FixedMap::default();
     let mut room = Room { entries: ENTRIES, names: NAMES };
@@ -81,12 +81,12 @@ fn listing(packed: impl Read, limits: Limits, room: &mut Room) -> io::Result<Lis
         room.take(&entry)?;
         entries.push(entry);
     }
-    // What stands behind the end belongs to the digest.
+    // What follows the end belongs to the digest.
     io::copy(&mut unpacked, &mut io::sink())?;
     Ok(Listing { entries, digest: digest(unpacked.hash) })
 }
 
-/// Takes the compression off a layer.
+/// Decompresses a layer.
 fn open<'r>(packed: impl Read + 'r, limits: Limits) -> io::Result<impl Read + 'r> {
     Ok(unpack(Box::new(packed), limits, (limits.streamed, "--max-stream"))?.bytes)
 }
@@ -94,7 +94,7 @@ fn open<'r>(packed: impl Read + 'r, limits: Limits) -> io::Result<impl Read + 'r
 /// Calls `take` with the contents of some files.
 ///
 /// # Errors
-/// When the archive or a layer cannot be read, which is odd if it could be before.
+/// If the archive or a layer cannot be read, which is odd if it could be before.
 pub(super) fn contents(
     stream: &dyn Stream,
     wanted: &BTreeSet<Place>,
@@ -126,7 +126,7 @@ pub(super) fn contents(
     Ok(())
 }
 
-/// Takes the digest of all that is read.
+/// Computes the digest of everything that is read.
 struct Hashed<R> {
     from: R,
     hash: Sha256,
@@ -159,7 +159,7 @@ pub(super) fn chain(diff_ids: &[String]) -> Vec<String> {
     chain
 }
 
-/// Returns the digest of some bytes.
+/// The digest of some bytes.
 pub(super) fn digest_of(bytes: &[u8]) -> String {
     digest(Sha256::new().chain_update(bytes))
 }

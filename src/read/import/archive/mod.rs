@@ -1,8 +1,8 @@
 //! Archives of container images: layouts of OCI, and what `docker save`, `podman save` and `skopeo copy` write.
 //!
-//! An archive is gone through three times, and nothing of it is written anywhere: for its manifests (`outer`, `image`),
-//! for the names in its layers (`layers`, `tree`), and for the contents of the few files that say something (`files`).
-//! What is inside becomes the contents of the image, as of a bill of materials.
+//! An archive is read three times, and nothing of it is written anywhere: for its manifests (`outer`, `image`), for the
+//! names in its layers (`layers`, `tree`), and for the contents of the few files that say something (`files`). What is
+//! inside becomes the contents of the image, as of an SBOM.
 
 mod base;
 mod detect;

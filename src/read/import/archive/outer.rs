@@ -7,23 +7,23 @@ use crate::read::import::Stream;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-/// What an archive holds, but for the layers.
+/// What an archive contains, except for the layers.
 #[derive(Debug, Default)]
 pub(super) struct Outer {
     /// The number of each entry with content.
     entries: BTreeMap<String, u32>,
-    /// Links, which `docker save` makes of layers that images share.
+    /// Links, which `docker save` makes for layers that images share.
     links: BTreeMap<String, String>,
     documents: BTreeMap<String, String>,
-    /// Documents whose digests are not those that they are called by.
+    /// Documents that do not match the digests in their names.
     pub(super) wrong: u32,
 }
 
 impl Outer {
-    /// Reads an archive up to its end.
+    /// Reads an archive to its end.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub(super) fn read(stream: &dyn Stream) -> io::Result<Self> {
         let mut outer = Self::default();
         let mut room = DOCUMENTS;
@@ -52,7 +52,7 @@ impl Outer {
         Ok(outer)
     }
 
-    /// Keeps an entry if it is a document of JSON. Returns how large it is.
+    /// Keeps an entry if it is a JSON document. Returns its size.
     fn document_of(&mut self, name: &str, mut content: impl Read) -> io::Result<u64> {
         let mut bytes = Vec::new();
         content.by_ref().take(1).read_to_end(&mut bytes)?;
@@ -70,12 +70,12 @@ impl Outer {
         Ok(size)
     }
 
-    /// Returns the number of an entry, which a link may name.
+    /// The number of an entry, which a link may name.
     pub(super) fn entry(&self, name: &str) -> Option<u32> {
         self.entries.get(self.target(name)?).copied()
     }
 
-    /// Returns a document.
+    /// A document, by its name.
     pub(super) fn document(&self, name: &str) -> Option<&str> {
         self.documents.get(self.target(name)?).map(String::as_str)
     }
@@ -92,7 +92,7 @@ impl Outer {
     }
 }
 
-/// Joins a path to the directory that it starts from; `None` where it climbs above the root.
+/// Joins a path to the directory that it starts from; `None` if it climbs above the root.
 fn joined(directory: &str, path: &str) -> Option<String> {
     let from = if path.starts_with('/') { "" } else { directory };
     let mut parts: Vec<&str> = Vec::new();
@@ -106,7 +106,7 @@ fn joined(directory: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Returns the digest that a document is called by: `blobs/sha256/HEX`, `HEX.json`, `sha256:HEX`.
+/// The digest that a document is named by: `blobs/sha256/HEX`, `HEX.json`, `sha256:HEX`.
 fn hex_of(name: &str) -> Option<&str> {
     let last = name.rsplit('/').next().unwrap_or(name);
     let last = last.strip_prefix("sha256:").unwrap_or(last);
@@ -114,7 +114,7 @@ fn hex_of(name: &str) -> Option<&str> {
     is_hex(hex).then_some(hex)
 }
 
-/// Tells whether a name is a digest in hexadecimal.
+/// Whether a name is a digest in hexadecimal.
 pub(super) fn is_hex(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -1,4 +1,4 @@
-//! From one archive to what is inside each of its images.
+//! From one archive to the contents of each of its images.
 
 use super::base::Built;
 use super::elf::Need;
@@ -18,12 +18,12 @@ use crate::read::import::common::{At, Bom, ImportError, Lenient, Object, Objects
 use crate::read::import::{File, Stream};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Layers that cannot be read: what is inside the image is unknown.
+/// Layers that cannot be read: the contents of the image are unknown.
 const UNREADABLE: Remark = Remark::incomplete(
     "what is inside {n} image is unknown, since a layer cannot be read: {detail}",
     "what is inside {n} images is unknown, since layers cannot be read: {detail}",
 );
-/// Layers that are not what they should be.
+/// Layers that do not match their digests.
 const WRONG_LAYER: &str = "it is not what its digest says";
 /// Files that are too large.
 const LARGE: Remark = Remark::skipped(
@@ -40,7 +40,7 @@ const DANGLING: Remark = Remark::skipped(
     "left out {n} entry of a layer that belongs to a file or directory that is not there",
     "left out {n} entries of layers that belong to files or directories that are not there",
 );
-/// Images that nothing names.
+/// Images without a name.
 const UNNAMED: Remark = Remark::incomplete(
     "{n} image has no name in its archive and is called like the file",
     "{n} images have no names in their archives and are called like the files",
@@ -56,7 +56,7 @@ const DIFFERING: Remark = Remark::skipped(
     "left out {n} images whose platforms have different contents: save them for one of them",
 );
 
-/// An image on its way.
+/// An image that is being read.
 struct Opened {
     image: Image,
     object: u32,
@@ -70,7 +70,7 @@ struct Opened {
 /// Reads an archive.
 ///
 /// # Errors
-/// When it cannot be read as a whole, or holds no image.
+/// If it cannot be read as a whole, or contains no image.
 pub(super) fn archive(
     file: File<'_>,
     stream: &dyn Stream,
@@ -96,7 +96,7 @@ pub(super) fn archive(
     Ok(platforms(opened, objects))
 }
 
-/// Reads the configuration of an image, and finds the files that are to be read.
+/// Reads the configuration of an image, and finds the files to read.
 fn open(
     file: File<'_>,
     image: Image,
@@ -147,7 +147,7 @@ fn open(
     Ok(Opened { image, object, bom, wanted, env, chain, needs: Vec::new() })
 }
 
-/// Finds the files that are to be read, and counts what is odd among the others.
+/// Finds the files to read, and counts what is odd among the others.
 fn inside(at: &mut At<'_>, bom: &mut Bom, mut tree: Tree, start: Start<'_>) -> Vec<Wanted> {
     (0..tree.odd.astray).for_each(|_| at.remark(ASTRAY, ""));
     (0..tree.odd.dangling).for_each(|_| at.remark(DANGLING, ""));
@@ -165,7 +165,7 @@ fn inside(at: &mut At<'_>, bom: &mut Bom, mut tree: Tree, start: Start<'_>) -> V
 /// The label and annotation with the name of the base image.
 const BASE: &str = "org.opencontainers.image.base.name";
 
-/// Says which image it is: by its references, else by the name of the file.
+/// Sets which image it is: by its references, else by the name of the file.
 fn subject(at: &mut At<'_>, bom: &mut Bom, image: &Image, stem: &str) {
     bom.image(at, Field::Name, image.names.iter().map(String::as_str), None);
     if bom.subject.is_none() {
@@ -178,13 +178,13 @@ fn subject(at: &mut At<'_>, bom: &mut Bom, image: &Image, stem: &str) {
     }
 }
 
-/// Why the files of an image are not known.
+/// Why the files of an image are unknown.
 enum Fault {
     Layer(String),
     TooMuch,
 }
 
-/// Puts the layers of an image one upon the other.
+/// Stacks the layers of an image.
 fn tree(image: &Image, diff_ids: &[String], listings: &FixedMap<u32, Layer>) -> Result<Tree, Fault> {
     if diff_ids.len() != image.layers.len() {
         return Err(Fault::Layer("the configuration lists others than the manifest".to_owned()));
@@ -209,7 +209,7 @@ fn tree(image: &Image, diff_ids: &[String], listings: &FixedMap<u32, Layer>) -> 
     Ok(tree)
 }
 
-/// Reads the files that are wanted, of all images at once.
+/// Reads the wanted files of all images at once.
 fn contents(
     stream: &dyn Stream,
     opened: &mut [Opened],
@@ -232,7 +232,7 @@ fn contents(
     Ok(())
 }
 
-/// Tells whether two images have the same packages and system.
+/// Whether two images have the same packages and system.
 fn same_contents(one: &Bom, other: &Bom) -> bool {
     let value = |text: &Text| text.value.clone();
     let packages = |bom: &Bom| -> BTreeMap<String, Vec<String>> {
@@ -248,7 +248,7 @@ fn same_contents(one: &Bom, other: &Bom) -> bool {
 fn platforms(opened: Vec<Opened>, objects: &mut Objects<Field>) -> Vec<Built> {
     let mut groups: FixedMap<(Option<usize>, usize), Vec<Opened>> = FixedMap::default();
     for (number, image) in opened.into_iter().enumerate() {
-        // What no index has stands for itself.
+        // An image without an index stands for itself.
         let alone = if image.image.group.is_none() { number } else { 0 };
         groups.entry((image.image.group, alone)).or_default().push(image);
     }

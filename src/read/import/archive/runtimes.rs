@@ -8,7 +8,7 @@ use crate::inventory::package::Package;
 use crate::read::import::common::libraries::upstream;
 use crate::read::import::common::{At, Bom, Remark};
 
-/// Versions that do not say all that a version of this product has, or that are no release.
+/// Versions that lack a part that a version of this product has, or that are no release.
 const UNCLEAR: Remark = Remark::incomplete(
     "`{detail}` has no whole version of a release in {n} image, and is not taken",
     "`{detail}` has no whole version of a release in {n} images, and is not taken",
@@ -17,14 +17,14 @@ const UNCLEAR: Remark = Remark::incomplete(
 /// How a variable writes a version.
 #[derive(Clone, Copy)]
 enum Form {
-    /// At least so many numbers: images of one vendor have `3.9` where those of another have `3.9.18`.
+    /// At least this many numbers: images of one vendor have `3.9` where those of another have `3.9.18`.
     Numbers(usize),
-    /// The same, as a distribution's package has it.
+    /// The same, in the form of a distribution's package.
     Packed(usize),
     Java,
 }
 
-/// The variables, where each is noted, the package that is meant, and the form of its versions.
+/// The variables, with the field of each, the package that it is about, and the form of its versions.
 const VARIABLES: &[(&str, Field, &str, Form)] = &[
     ("CUDA_VERSION", Field::CudaVersion, "generic/cuda", Form::Numbers(3)),
     ("DOTNET_VERSION", Field::DotnetVersion, DOTNET, Form::Numbers(3)),
@@ -47,7 +47,7 @@ const JAVA: &str = "generic/openjdk";
 const NODE: &str = "generic/node";
 const PYTHON: &str = "generic/python";
 
-/// Takes the versions that variables say. What files say is to be known before.
+/// Takes the versions that variables state. What files state has to be known before.
 pub(super) fn variables(at: &mut At<'_>, bom: &mut Bom, env: &[String]) {
     let value = |key: &str| env.iter().find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
     for (key, field, package, form) in VARIABLES {
@@ -65,7 +65,7 @@ pub(super) fn variables(at: &mut At<'_>, bom: &mut Bom, env: &[String]) {
     }
 }
 
-/// Finds the files that say the version of a runtime. What a directory's name says is taken at once.
+/// Finds the files that state the version of a runtime. What a directory's name states is taken at once.
 pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>, bom: &mut Bom) -> Vec<Wanted> {
     let mut found = Vec::new();
     tree.visit(|path, is_directory| {
@@ -87,14 +87,14 @@ pub(super) fn wanted(tree: &mut Tree, at: &mut At<'_>, bom: &mut Bom) -> Vec<Wan
     wanted
 }
 
-/// Returns the version of a directory of .NET.
+/// The version of a .NET directory.
 fn dotnet(path: &str) -> Option<&str> {
     let (above, version) = path.rsplit_once('/')?;
     above.ends_with("/shared/Microsoft.NETCore.App").then_some(version)
 }
 
-/// Tells a file that says a version: what it is read as, and the program that has to stand beside it. What is below
-/// `/usr` itself a distribution's package brought, and its database tells more.
+/// Recognizes a file that states a version: what it is read as, and the program that has to be next to it. What is
+/// below `/usr` itself comes from a distribution's package, whose database says more.
 fn program(path: &str) -> Option<(Role, String)> {
     if let Some(home) = path.strip_suffix("/release") {
         return Some((Role::Java, format!("{home}/bin/java")));
@@ -104,12 +104,12 @@ fn program(path: &str) -> Option<(Role, String)> {
         return Some((Role::Node, format!("{prefix}/bin/node")));
     }
     let python = rest.strip_suffix("/patchlevel.h").filter(|python| python.starts_with("python3."))?;
-    // Up to 3.7 the directory is called after how it was built: `python3.7m`.
+    // Up to 3.7 the directory is named after how it was built: `python3.7m`.
     let python = python.trim_end_matches(|c: char| c.is_ascii_lowercase());
     Some((Role::Python, format!("{prefix}/bin/{python}")))
 }
 
-/// Takes what the file `release` of a JDK says. The versions of other virtual machines are counted in other ways.
+/// Takes what the file `release` of a JDK states. Other virtual machines number their versions in other ways.
 pub(super) fn java(at: &mut At<'_>, bom: &mut Bom, text: &str) {
     let value = |key: &str| {
         let value = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
@@ -123,7 +123,7 @@ pub(super) fn java(at: &mut At<'_>, bom: &mut Bom, text: &str) {
     }
 }
 
-/// Takes what a header of Node.js says.
+/// Takes what a header of Node.js states.
 pub(super) fn node(at: &mut At<'_>, bom: &mut Bom, text: &str) {
     let part = |name: &str| defined(text, name).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
     let parts = ["NODE_MAJOR_VERSION", "NODE_MINOR_VERSION", "NODE_PATCH_VERSION"].map(part);
@@ -135,13 +135,13 @@ pub(super) fn node(at: &mut At<'_>, bom: &mut Bom, text: &str) {
     clear(at, bom, Field::Node, NODE, version);
 }
 
-/// Takes what a header of Python says.
+/// Takes what a header of Python states.
 pub(super) fn python(at: &mut At<'_>, bom: &mut Bom, text: &str) {
     let version = defined(text, "PY_VERSION").and_then(|version| numbers(version.trim_matches('"'), 3));
     clear(at, bom, Field::Python, PYTHON, version);
 }
 
-/// Returns what a header of C defines.
+/// What a C header defines.
 fn defined<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.lines().find_map(|line| {
         let mut words = line.split_ascii_whitespace();
@@ -160,20 +160,20 @@ fn add(at: &mut At<'_>, bom: &mut Bom, field: Field, package: &str, version: Str
     bom.add(at, field, Package { name: package.to_owned(), version: Some(version) });
 }
 
-/// Takes a version of numbers and nothing else, at least so many.
+/// Takes a version of numbers only, at least this many.
 fn numbers(version: &str, least: usize) -> Option<String> {
     let parts: Vec<&str> = version.split('.').collect();
     let all = parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     (all && parts.len() >= least).then(|| version.to_owned())
 }
 
-/// Takes the upstream part of a package's version, unless it stands before the release.
+/// Takes the upstream part of a package's version, unless it is a pre-release.
 fn packed(version: &str, least: usize) -> Option<String> {
     let own = version.split('+').next().unwrap_or_default();
     numbers(upstream(version), least).filter(|_| !own.contains('~'))
 }
 
-/// Takes the version of a JDK as images have it: `8u292`, `jdk8u292-b10`, `jdk-17.0.9+9`, `11.0.16`.
+/// Takes the version of a JDK as images write it: `8u292`, `jdk8u292-b10`, `jdk-17.0.9+9`, `11.0.16`.
 fn java_variable(said: &str) -> Option<String> {
     let version = said.strip_prefix("jdk").unwrap_or(said).trim_start_matches('-');
     let (version, build) = version.split_once(['+', '-']).map_or((version, None), |(v, b)| (v, Some(b)));
@@ -182,8 +182,8 @@ fn java_variable(said: &str) -> Option<String> {
     jdk(version, build.is_some()).filter(|_| is_release)
 }
 
-/// Writes a version of a JDK as releases are called: `1.8.0_292` is `8u292`. One number alone is the first release where
-/// the version is known to be `whole`, and any release where not. From 9 on there are no updates.
+/// Writes a version of a JDK as releases are named: `1.8.0_292` is `8u292`. One number alone is the first release if
+/// the version is known to be `whole`, and any release otherwise. From 9 on there are no updates.
 fn jdk(version: &str, whole: bool) -> Option<String> {
     let update = |update: &str| numbers(update, 1).filter(|update| !update.contains('.'));
     if let Some(rest) = version.strip_prefix("1.") {

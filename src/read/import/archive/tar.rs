@@ -1,25 +1,25 @@
 //! Reading tar as a stream, entry by entry, in bounded memory.
 //!
-//! The crate `tar` reads headers and extended records; the walk is ours, since its own keeps the long names of an archive
-//! in memory whatever their size.
+//! The crate `tar` reads headers and extended records; the walk is our own, since that of the crate keeps the long
+//! names of an archive in memory whatever their size.
 
 use super::limits::{EXTENSION, PATH};
 use ::tar::{EntryType, Header, PaxExtensions};
 use std::io::{self, Read};
 
-/// A block, in which everything is counted.
+/// The size of a block, in which everything is counted.
 const BLOCK: u64 = 512;
 
 /// What an entry is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// A file with its content, of so many bytes.
+    /// A file with its content, of this many bytes.
     File(u64),
     /// A directory.
     Directory,
     /// A symbolic link to a path.
     Link(String),
-    /// Another name of a file that stands before it.
+    /// Another name of a file that precedes it.
     Hard(String),
     /// A device, a pipe, or a file of a form that is not read.
     Other,
@@ -28,23 +28,23 @@ pub(super) enum What {
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// How many entries stand before it.
+    /// How many entries precede it.
     pub(super) at: u32,
-    /// Its path, as it is written; empty where it is longer than any system allows.
+    /// Its path, as it is written; empty if it is longer than any system allows.
     pub(super) path: String,
     pub(super) what: What,
 }
 
-/// The entries of an archive, one after the other.
+/// The entries of an archive, one after another.
 pub(super) struct Tar<R> {
     from: R,
-    /// What is left of the entry's content, and the bytes up to the next block behind it.
+    /// What is left of the entry's content, and of the bytes up to the next block after it.
     left: u64,
     padding: u64,
     count: u32,
 }
 
-/// What stands before a header and speaks of it.
+/// What precedes a header and is about it.
 #[derive(Default)]
 struct Said {
     path: Option<String>,
@@ -59,7 +59,7 @@ impl<R: Read> Tar<R> {
         Self { from, left: 0, padding: 0, count: 0 }
     }
 
-    /// Goes on to the next entry; `None` at the end.
+    /// Moves to the next entry; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Entry>> {
         let mut said = Said::default();
         loop {
@@ -76,7 +76,7 @@ impl<R: Read> Tar<R> {
         }
     }
 
-    /// Returns the content of the entry that was returned last.
+    /// The content of the entry that was returned last.
     pub(super) fn content(&mut self) -> impl Read + '_ {
         Content(self)
     }
@@ -134,7 +134,7 @@ impl<R: Read> Tar<R> {
         self.padding = size.wrapping_neg() % BLOCK;
     }
 
-    /// Passes over what is left of an entry.
+    /// Skips what is left of an entry.
     fn skip(&mut self) -> io::Result<()> {
         for left in [std::mem::take(&mut self.left), std::mem::take(&mut self.padding)] {
             if io::copy(&mut self.from.by_ref().take(left), &mut io::sink())? < left {
@@ -144,7 +144,7 @@ impl<R: Read> Tar<R> {
         Ok(())
     }
 
-    /// Reads an extended header, which nobody makes large.
+    /// Reads an extended header, which no tool makes large.
     fn extension(&mut self, size: u64) -> io::Result<Vec<u8>> {
         if size > EXTENSION {
             return Err(odd("an extended header is larger than 1 MiB"));
@@ -174,7 +174,7 @@ impl<R: Read> Tar<R> {
         Ok(())
     }
 
-    /// Passes over the blocks that say where the pieces of a sparse file belong.
+    /// Skips the blocks that state where the pieces of a sparse file belong.
     fn sparse_blocks(&mut self, header: &Header) -> io::Result<()> {
         let mut more = header.as_gnu().is_some_and(::tar::GnuHeader::is_extended);
         while more {

@@ -1,7 +1,7 @@
-//! The files of an image: its layers, one put upon the other.
+//! The files of an image: its layers, stacked.
 //!
-//! Nothing is written anywhere. A file is known by the layer and the entry that has its content. Links are followed inside
-//! the image as its kernel would follow them, but for those that climb above its root.
+//! Nothing is written anywhere. A file is identified by the layer and the entry that has its content. Links are
+//! followed inside the image as its kernel would follow them, except for those that climb above its root.
 
 use super::limits::{ENTRIES, LINKS, STEPS};
 use super::tar::What;
@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 /// Where the content of a file is: the entry of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Place {
-    /// The layer, as the archive counts them.
+    /// The layer, as the archive counts its entries.
     pub(super) layer: u32,
     /// The entry.
     pub(super) entry: u32,
 }
 
-/// What stands at a path.
+/// What is at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Directory,
@@ -29,7 +29,7 @@ enum Kind {
 struct Node {
     kind: Kind,
     parent: u32,
-    /// The layer that was the last to write it, counted from the bottom.
+    /// The layer that wrote it last, counted from the bottom.
     height: u32,
     children: BTreeMap<Box<str>, u32>,
 }
@@ -41,18 +41,18 @@ pub(super) enum Miss {
     Absent,
     /// It climbs above the root.
     Climbs,
-    /// It goes round in a circle, or through more links than Linux follows.
+    /// It goes in a cycle, or through more links than Linux follows.
     Circle,
-    /// More was asked than any sound image needs.
+    /// It takes more than any sound image needs.
     TooMuch,
 }
 
-/// Entries that were left out.
+/// Entries that were skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Odd {
-    /// Names and links that climb above the root or go round in a circle.
+    /// Names and links that climb above the root or go in a cycle.
     pub(super) astray: u32,
-    /// Hard links to files that are not there.
+    /// Hard links to files that do not exist.
     pub(super) dangling: u32,
 }
 
@@ -74,15 +74,15 @@ impl Tree {
         Self { nodes: vec![root], height: 0, steps: 0, odd: Odd::default() }
     }
 
-    /// Begins a further layer.
+    /// Begins another layer.
     pub(super) fn begin(&mut self) {
         self.height += 1;
     }
 
-    /// Puts an entry of the current layer into the tree.
+    /// Adds an entry of the current layer to the tree.
     ///
     /// # Errors
-    /// When it is too much for any sound image.
+    /// If it is too much for any sound image.
     pub(super) fn add(&mut self, path: &str, place: Place, what: &What) -> Result<(), Miss> {
         match self.put(path, place, what) {
             Err(Miss::TooMuch) => Err(Miss::TooMuch),
@@ -110,7 +110,7 @@ impl Tree {
                 self.hide_below(directory);
                 Ok(())
             }
-            // What tools keep for themselves.
+            // Files that tools keep for themselves.
             Some(hidden) if hidden.starts_with(".wh.") => Ok(()),
             Some(hidden) => {
                 self.hide(directory, hidden);
@@ -129,7 +129,7 @@ impl Tree {
         }
     }
 
-    /// Returns what a hard link stands for. It names a file, or a link, by its path from the root.
+    /// What a hard link stands for. It names a file, or a link, by its path from the root.
     fn same_as(&mut self, path: &str) -> Result<Kind, Miss> {
         let found = self.walk(path, false)?;
         match &self.nodes[found as usize].kind {
@@ -138,7 +138,7 @@ impl Tree {
         }
     }
 
-    /// Finds a directory, or makes it where there is none. Links on the way are followed.
+    /// Finds a directory, or makes it if there is none. Links on the way are followed.
     fn directory(&mut self, parts: &[&str]) -> Result<u32, Miss> {
         let mut here = ROOT;
         for part in parts {
@@ -160,7 +160,7 @@ impl Tree {
         Ok(here)
     }
 
-    /// Writes what stands under a name. A directory stays what it was if it becomes one again; all else is replaced.
+    /// Writes what is under a name. A directory that becomes one again stays what it was; all else is replaced.
     fn write(&mut self, directory: u32, name: &str, kind: Kind) -> Result<u32, Miss> {
         let known = self.nodes[directory as usize].children.get(name).copied();
         if let Some(known) = known
@@ -177,7 +177,7 @@ impl Tree {
         Ok(new)
     }
 
-    /// Takes away what lower layers have under a name; what this layer wrote stays.
+    /// Removes what lower layers have under a name; what this layer wrote stays.
     fn hide(&mut self, directory: u32, name: &str) {
         let Some(&child) = self.nodes[directory as usize].children.get(name) else { return };
         if self.nodes[child as usize].height < self.height {
@@ -187,7 +187,7 @@ impl Tree {
         }
     }
 
-    /// Takes away what lower layers have in a directory. Where this layer wrote something, it wrote the directories above.
+    /// Removes what lower layers have in a directory. If this layer wrote something, it wrote the directories above.
     fn hide_below(&mut self, directory: u32) {
         let mut open = vec![directory];
         while let Some(here) = open.pop() {
@@ -207,14 +207,14 @@ impl Tree {
         }
     }
 
-    /// Returns the names in a directory.
+    /// The names in a directory.
     pub(super) fn names(&mut self, path: &str) -> Vec<String> {
         let found = self.walk(path, true).ok();
         let names = found.map(|found| self.nodes[found as usize].children.keys().map(ToString::to_string));
         names.map(Iterator::collect).unwrap_or_default()
     }
 
-    /// Calls `look` with the path of each file and directory, and whether it is a directory. No link is followed.
+    /// Calls `look` with the path of each file and directory, and whether it is a directory. Links are not followed.
     pub(super) fn visit(&self, mut look: impl FnMut(&str, bool)) {
         let mut path = String::new();
         let mut open = vec![(self.nodes[ROOT as usize].children.iter(), 0)];
@@ -250,7 +250,7 @@ impl Tree {
         self.from(if to.starts_with('/') { ROOT } else { parent }, &to, true)
     }
 
-    /// Finds what stands at a path; a link at its end is followed if `last` says so.
+    /// Finds what is at a path; a link at its end is followed if `last` says so.
     fn walk(&mut self, path: &str, last: bool) -> Result<u32, Miss> {
         self.from(ROOT, path, last)
     }
@@ -295,7 +295,7 @@ impl Tree {
 mod tests {
     use super::*;
 
-    /// Makes a tree of layers, each a list of paths and what stands there.
+    /// Makes a tree of layers, each a list of paths and what is there.
     fn tree(layers: &[&[(&str, What)]]) -> Tree {
         let mut tree = Tree::new();
         for (layer, entries) in layers.iter().enumerate() {

@@ -12,7 +12,7 @@ fn text<'a>(item: &Keys<'a>, key: &str) -> Str<'a> {
 }
 
 impl CloudFoundry {
-    /// Takes in an object: with its fields in `entity`, the summary of a space or that of an application.
+    /// Takes an object: one with its fields in `entity`, the summary of a space or that of an application.
     pub(super) fn classic(&mut self, item: &Keys<'_>) {
         let mut at = self.objects.open("summary");
         if item.has("entity") {
@@ -75,7 +75,7 @@ impl CloudFoundry {
             }),
             ..App::default()
         };
-        // Version 3 tells more, but for instances.
+        // Version 3 says more, except about instances.
         match self.apps.get_mut(guid) {
             Some(known) => known.process = known.process.take().or(app.process),
             None => drop(self.apps.insert(guid.to_owned(), app)),

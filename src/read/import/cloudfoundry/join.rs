@@ -32,7 +32,7 @@ const PROCESSES: Remark = Remark::skipped(
 );
 
 impl CloudFoundry {
-    /// Joins all that was read.
+    /// Joins everything that was read.
     pub(super) fn join(&mut self) -> RawInventory {
         let mut platform = Platform::default();
         self.stacks.values().for_each(|stack| platform.stack(stack));
@@ -77,7 +77,7 @@ impl CloudFoundry {
     }
 }
 
-/// Sorts objects by the application that they belong to.
+/// Groups objects by the application that they belong to.
 fn of_apps<T>(all: FixedMap<String, (String, T)>) -> FixedMap<String, Vec<(String, T)>> {
     let mut sorted: FixedMap<String, Vec<(String, T)>> = FixedMap::default();
     for (guid, (app, object)) in all {
@@ -90,7 +90,7 @@ fn count<T>(all: &FixedMap<String, Vec<T>>) -> u32 {
     u32::try_from(all.values().map(Vec::len).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
-/// Returns what an application runs on: its droplet has it, else what its droplets agree on, else what is asked for.
+/// What an application runs on: what its droplet states, else what its droplets agree on, else what is asked for.
 fn staging(notes: &mut Notes, app: &mut App, mut droplets: Vec<(String, Staging)>) -> Staging {
     let object = Some(app.name.start);
     if let Some(current) = &app.droplet {
@@ -99,7 +99,7 @@ fn staging(notes: &mut Notes, app: &mut App, mut droplets: Vec<(String, Staging)
     let wish = std::mem::take(&mut app.wish);
     let mut droplets = droplets.into_iter().map(|(_, staging)| staging);
     let Some(mut found) = droplets.next() else {
-        // What version 2 says of an image is no wish.
+        // What version 2 says about an image is no wish.
         if wish.image.is_none() {
             notes.add(WISH, "", object);
         }
@@ -119,7 +119,7 @@ fn staging(notes: &mut Notes, app: &mut App, mut droplets: Vec<(String, Staging)
     found
 }
 
-/// Keeps what two droplets agree on; tells whether they differ.
+/// Keeps what two droplets agree on. Returns whether they differ.
 fn agree(found: &mut Staging, other: Staging) -> bool {
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     let mut differ = text(&found.stack) != text(&other.stack) || text(&found.image) != text(&other.image);

@@ -1,8 +1,8 @@
-//! What the Cloud Controller of Cloud Foundry answers: `cf curl /v3/apps`, `/v3/droplets`, `/v3/processes`, `/v3/stacks`,
+//! Answers of the Cloud Controller of Cloud Foundry: `cf curl /v3/apps`, `/v3/droplets`, `/v3/processes`, `/v3/stacks`,
 //! `/v3/buildpacks`, single objects of these, and the lists and summaries of its version 2.
 //!
-//! An application is a workload for each of its processes. What it runs on is what its droplet was staged with; only where
-//! no droplet is there, what it is to be staged with.
+//! An application is a workload for each of its processes. It runs on what its droplet was staged with; only if there
+//! is no droplet, on what it is to be staged with.
 
 mod classic;
 mod field;
@@ -27,7 +27,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::Text(Box::<CloudFoundry>::default()),
 };
 
-/// The keys that tell an answer, alone or in an array.
+/// The keys that identify an answer, alone or in an array.
 const KEYS: &[&[&str]] = &[
     &["resources", "pagination.total_results"],
     &["guid", "links.self.href"],
@@ -46,19 +46,19 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// What is said of an application.
+/// What is known of an application.
 #[derive(Debug, Default)]
 struct App {
     name: Text,
     space: Option<String>,
     stopped: bool,
     is_image: bool,
-    /// The id of the droplet that it runs, where that is said.
+    /// The id of the droplet that it runs, if stated.
     droplet: Option<String>,
-    /// What it is to be staged with; of its stack version 2 may say the id only.
+    /// What it is to be staged with; version 2 may state the stack by id only.
     wish: Staging,
     stack_guid: Option<String>,
-    /// Instances that version 2 tells.
+    /// Instances that version 2 states.
     process: Option<Process>,
     labels: RawMap,
 }
@@ -71,19 +71,19 @@ struct Staging {
     buildpacks: Vec<Buildpack>,
 }
 
-/// All that was read, by id.
+/// Everything that was read, by id.
 #[derive(Debug, Default)]
 struct CloudFoundry {
     objects: Objects<Field>,
     pages: Pages,
     apps: FixedMap<String, App>,
-    /// Droplets that are staged, each with its application's id.
+    /// Staged droplets, each with its application's id.
     droplets: FixedMap<String, (String, Staging)>,
     /// Processes, each with its application's id.
     processes: FixedMap<String, (String, Process)>,
     stacks: FixedMap<String, Text>,
     spaces: FixedMap<String, String>,
-    /// By application: the id of the droplet that it runs.
+    /// The id of the droplet that each application runs.
     current: FixedMap<String, String>,
     installed: Vec<Buildpack>,
 }
@@ -104,7 +104,7 @@ impl TextImporter for CloudFoundry {
 }
 
 impl CloudFoundry {
-    /// Takes an answer in: a page of a list, or one object.
+    /// Takes an answer: a page of a list, or one object.
     fn item(&mut self, item: &Keys<'_>) {
         if !item.has("resources") {
             return self.object(item);
@@ -119,7 +119,7 @@ impl CloudFoundry {
         }
     }
 
-    /// Takes an object in, by the address that it has.
+    /// Takes an object, by its address.
     fn object(&mut self, item: &Keys<'_>) {
         let name = item.first::<Str<'_>>(&["name", "guid"]).into_known();
         let name = name.as_deref().unwrap_or_default();

@@ -11,28 +11,28 @@ use crate::read::import::common::{At, Keys, Lenient, List, Remark, Str};
 const UNSTAGED: Remark =
     Remark::skipped("left out {n} droplet that is not staged", "left out {n} droplets that are not staged");
 
-/// Returns the address under a name among the links of an object.
+/// The address under a name among the links of an object.
 pub(super) fn href(item: &Keys<'_>, link: &str) -> String {
     let links = item.get::<Keys<'_>>("links").into_known().unwrap_or_default();
     let link = links.get::<Keys<'_>>(link).into_known().unwrap_or_default();
     link.get::<Str<'_>>("href").into_known().unwrap_or_default().to_string()
 }
 
-/// Returns the parts of an address after the version of the API.
+/// The parts of an address after the version of the API.
 pub(super) fn path(href: &str) -> Vec<&str> {
     let rest = ["/v3/", "/v2/"].iter().find_map(|version| href.split_once(version)).map(|(_, rest)| rest);
     let rest = rest.unwrap_or_default().split('?').next().unwrap_or_default();
     rest.split('/').filter(|part| !part.is_empty()).collect()
 }
 
-/// Returns the id of what an object is related to.
+/// The id of what an object is related to.
 fn related(at: &mut At<'_>, item: &Keys<'_>, to: &str) -> Option<String> {
     let relations = item.object(at, &["relationships"], Field::Relationships);
     let data = relations.object(at, &[to], Field::Relationships).object(at, &["data"], Field::Relationships);
     at.take(data.get::<Str<'_>>("guid"), Field::Relationships).map(|guid| guid.to_string())
 }
 
-/// Returns the id of the application that an object belongs to: by its relation, or before there were such, by its link.
+/// The id of the application that an object belongs to: by its relation, or by its link in older versions.
 fn owner(at: &mut At<'_>, item: &Keys<'_>) -> Option<String> {
     let linked = || match path(&href(item, "app"))[..] {
         ["apps", guid, ..] => Some(guid.to_owned()),
@@ -51,7 +51,7 @@ pub(super) fn image(at: &mut At<'_>, item: &Keys<'_>, key: &str, field: Field) -
     reference.map(|value| Text { value, ..image })
 }
 
-/// Reads a stack, where one is said.
+/// Reads a stack, if one is stated.
 pub(super) fn stack(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> Option<Text> {
     let name = at.filled(value, field)?;
     Some(paas::stack(at, field, &name.value, "cflinuxfs"))
@@ -61,7 +61,7 @@ impl CloudFoundry {
     pub(super) fn app(&mut self, name: &str, guid: &str, item: &Keys<'_>) {
         let mut at = self.objects.open(format!("app {name}"));
         let at = &mut at;
-        // What version 2 told of it is kept as far as it says more.
+        // What version 2 said about it is kept as far as it says more.
         let process = match self.apps.get_mut(guid).map(|known| known.process.take()) {
             Some(None) => return,
             known => known.flatten(),
@@ -112,7 +112,7 @@ impl CloudFoundry {
             buildpacks: Vec::new(),
         };
         for used in item.objects(at, &["buildpacks"], Field::Buildpacks) {
-            // The name that the platform gave it goes before the one that it has itself.
+            // The name that the platform gave it takes precedence over its own.
             let name = at.filled(used.first(&["name", "buildpack_name"]), Field::Buildpacks);
             let version = at.filled(used.get("version"), Field::Buildpacks);
             let version = version.as_ref().map(|version| version.value.as_str());
@@ -147,19 +147,19 @@ impl CloudFoundry {
         let mut at = self.objects.open(format!("buildpack {name}"));
         let filename = at.filled(item.get("filename"), Field::Filename);
         let version = filename.as_ref().and_then(|name| version_of(&name.value));
-        // Without a version there is nothing to say of one that is installed.
+        // Without a version there is nothing to say about an installed one.
         if let Some(version) = version {
             self.installed.push(paas::buildpack(&mut at, Field::Filename, name, Some(version)));
         }
     }
 }
 
-/// Tells whether an application is stopped.
+/// Whether an application is stopped.
 pub(super) fn is_stopped(at: &mut At<'_>, item: &Keys<'_>) -> bool {
     at.take(item.get::<Str<'_>>("state"), Field::State).is_some_and(|state| &*state == "STOPPED")
 }
 
-/// Returns the version in the name of an archive: `ruby_buildpack-cflinuxfs4-v1.10.4.zip`.
+/// The version in the name of an archive: `ruby_buildpack-cflinuxfs4-v1.10.4.zip`.
 fn version_of(filename: &str) -> Option<&str> {
     let stem = filename.rsplit_once('.').filter(|(_, ending)| !ending.contains(|c: char| c.is_ascii_digit()));
     let stem = stem.map_or(filename, |(stem, _)| stem);

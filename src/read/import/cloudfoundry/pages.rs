@@ -5,13 +5,13 @@ use super::object::path;
 use crate::id::FixedMap;
 use crate::read::import::common::{At, Keys, Notes, Remark, Scalar, Str};
 
-/// Objects on pages that are not there.
+/// Objects on missing pages.
 const ABSENT: Remark = Remark::incomplete(
     "{n} of the {detail} is on no page that is there: fetch them with `?per_page=5000`, or all pages",
     "{n} of the {detail} are on no page that is there: fetch them with `?per_page=5000`, or all pages",
 );
 
-/// By list: how many objects it has, and how many are there.
+/// For each list, how many objects it has, and how many are there.
 #[derive(Debug, Default)]
 pub(super) struct Pages(FixedMap<String, (u64, u64)>);
 
@@ -32,7 +32,7 @@ impl Pages {
         }
     }
 
-    /// Says what is on no page.
+    /// Reports what is on no page.
     pub(super) fn finish(&self, notes: &mut Notes) {
         for (list, (total, there)) in &self.0 {
             let name = list.split(['?', '/']).find(|part| !part.is_empty()).unwrap_or(list);
@@ -42,7 +42,7 @@ impl Pages {
     }
 }
 
-/// Returns what tells a list apart from others: its address without what names the page.
+/// What distinguishes a list from others: its address without what names the page.
 fn list(pagination: &Keys<'_>, page: &Keys<'_>, resources: &[Keys<'_>]) -> Option<String> {
     let first = pagination.get::<Keys<'_>>("first").into_known();
     let first = first.and_then(|first| first.get::<Str<'_>>("href").into_known());

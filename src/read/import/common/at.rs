@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub(crate) struct At<'n> {
     notes: &'n mut Notes,
     object: u32,
-    /// The field that all marks point to, where it is one for all.
+    /// The field that all marks point to, if it is one for all.
     within: Option<u32>,
 }
 
@@ -50,7 +50,7 @@ impl<'n> At<'n> {
         }
     }
 
-    /// Takes a field that a whole object has; its absence is counted too.
+    /// Takes a field that a complete object has; its absence is counted too.
     pub(crate) fn want<T>(&mut self, value: Lenient<T>, field: impl Field) -> Option<T> {
         if matches!(value, Lenient::Absent) {
             self.remark(Remark::MISSING, field.path());
@@ -81,7 +81,7 @@ impl<'n> At<'n> {
         pairs.into_iter().map(|(key, value)| (self.text(&key, field), self.text(&value, field))).collect()
     }
 
-    /// Takes one of an object of quantities.
+    /// Takes one value of an object of quantities.
     pub(crate) fn quantity<'a>(
         &mut self,
         all: &mut Quantities<'a>,
@@ -102,7 +102,7 @@ impl<'n> At<'n> {
         }
     }
 
-    /// Takes a text that says something: an empty one is absent.
+    /// Takes a text; an empty one is absent.
     pub(crate) fn filled(&mut self, value: Lenient<Str<'_>>, field: impl Field) -> Option<Text> {
         let text = self.take(value, field)?;
         (!text.trim().is_empty()).then(|| self.text(text.trim(), field))
@@ -115,7 +115,7 @@ impl<'n> At<'n> {
         self.above_zero(milli, field)
     }
 
-    /// Takes an amount of memory in units of so many bytes, in MiB.
+    /// Takes an amount of memory in units of this many bytes, in MiB.
     pub(crate) fn memory(
         &mut self,
         value: Lenient<Scalar<'_>>,
@@ -127,7 +127,7 @@ impl<'n> At<'n> {
         self.above_zero(bytes.map(|bytes| bytes >> 20), field)
     }
 
-    /// Marks a number that has to be above zero; another is odd.
+    /// Marks a number that has to be above zero; any other is odd.
     pub(crate) fn above_zero(&mut self, number: Option<i64>, field: impl Field) -> Option<Mark<i64>> {
         let number = number.filter(|number| *number > 0);
         if number.is_none() {
@@ -147,7 +147,7 @@ impl<'n> At<'n> {
         self.mark(clean, field)
     }
 
-    /// Copies a text, with characters escaped that steer what shows them: they would break lines, terminals and files further on.
+    /// Copies a text, escaping characters that control what shows them: they would break lines, terminals and files.
     pub(crate) fn clean(&mut self, text: &str) -> String {
         let clean = notes::clean(text);
         if let Cow::Owned(_) = clean {

@@ -1,4 +1,4 @@
-//! What is inside an image or application, as a bill of materials or the image itself says.
+//! The contents of an image or application, as stated by an SBOM or the image itself.
 
 use super::at::At;
 use super::field::Field;
@@ -11,10 +11,10 @@ use crate::inventory::package::{self, Package};
 use crate::inventory::raw::{Mark, RawMap, RawRequirement, Text};
 use crate::version::Scheme;
 
-/// Most packages that are taken of one image.
+/// The most packages that are taken of one image.
 const MOST: usize = 50_000;
 
-/// Most tags that are taken of an image.
+/// The most tags that are taken of an image.
 const MOST_TAGS: usize = 100;
 
 /// Packages beyond that.
@@ -32,23 +32,23 @@ const SEVERAL: Remark = Remark::incomplete(
     "{n} package is there in several versions in one image, so its version is unknown",
     "{n} packages are there in several versions in one image, so their versions are unknown",
 );
-/// Operating systems that are said twice.
+/// Operating systems that are stated twice.
 const OTHER_OS: Remark = Remark::incomplete(
     "{n} image says two operating systems, of which the first is taken",
     "{n} images say two operating systems, of which the first is taken",
 );
-/// Documents on something else.
+/// Documents about something else.
 const NO_SUBJECT: Remark = Remark::skipped(
     "left out {n} document that does not say which image or application it is about",
     "left out {n} documents that do not say which image or application they are about",
 );
 
-/// What it is that has the contents.
+/// What has the contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// A container image, with its version and the digests that it is known by.
+    /// A container image, with its version and digests.
     Image(Text, Option<Text>, Vec<Text>),
-    /// Something else that has a name.
+    /// Something else with a name.
     App(Text, Option<Text>),
 }
 
@@ -57,25 +57,25 @@ pub(crate) enum Subject {
 pub(crate) struct Bom {
     /// What has them.
     pub(crate) subject: Option<Subject>,
-    /// The operating system: family and, where it says one, release.
+    /// The operating system: family and, if stated, release.
     pub(crate) os: Option<(Text, Option<Text>)>,
     /// Each package with its versions.
     pub(crate) packages: FixedMap<String, (Text, Vec<Text>)>,
     /// The libraries among them.
     pub(crate) libraries: Libraries,
-    /// Of an image: other names and tags that it has, as workloads may call it.
+    /// Other names and tags of an image, as workloads may call it.
     pub(super) also: Vec<Text>,
     /// The image that it is built on.
     pub(crate) base: Option<Text>,
     /// What it needs.
     pub(crate) requires: Vec<RawRequirement>,
-    /// Labels, beside those of its digests.
+    /// Labels, besides those of its digests.
     pub(crate) labels: RawMap,
     full: bool,
 }
 
 impl Bom {
-    /// Says that it is about an image: the first of some references that is one, and a version where that has none.
+    /// Sets the subject to an image: the first of some references that is one, and a version if that has none.
     pub(crate) fn image<'a>(
         &mut self,
         at: &mut At<'_>,
@@ -112,7 +112,7 @@ impl Bom {
         join(&mut self.also, texts);
     }
 
-    /// Adds a digest that the image is known by.
+    /// Adds a digest of the image.
     pub(crate) fn digest(&mut self, at: &mut At<'_>, field: impl Field, digest: &str) {
         if let Some(Subject::Image(_, _, digests)) = &mut self.subject
             && image::is_digest(digest)
@@ -122,13 +122,13 @@ impl Bom {
         }
     }
 
-    /// Says that it is about something else than an image.
+    /// Sets the subject to something other than an image.
     pub(crate) fn app(&mut self, at: &mut At<'_>, field: impl Field, name: &str, version: Option<&str>) {
         let version = version.and_then(|version| readable(at, field, version));
         self.subject = Some(Subject::App(at.text(&package::plain(name), field), version));
     }
 
-    /// Says which operating system it has. Sources of one image write its name and release in different ways.
+    /// Sets the operating system. Sources of one image write its name and release in different ways.
     pub(crate) fn system(&mut self, at: &mut At<'_>, field: impl Field, name: &str, version: Option<&str>) {
         let Some((family, version)) = release(name, version) else { return };
         let family = at.text(&package::plain(&family), field);
@@ -140,7 +140,7 @@ impl Bom {
         }
     }
 
-    /// Adds what a package URL names, or what has a name and version only.
+    /// Adds what a package URL names, or what only has a name and version.
     pub(crate) fn package(
         &mut self,
         at: &mut At<'_>,
@@ -189,7 +189,7 @@ impl Bom {
         versions.push(version);
     }
 
-    /// Counts what is doubtful, once all is known.
+    /// Counts what is doubtful, once everything is known.
     pub(crate) fn close(&self, at: &mut At<'_>) {
         if self.subject.is_none() {
             at.remark(NO_SUBJECT, "");
@@ -199,8 +199,8 @@ impl Bom {
         }
     }
 
-    /// Takes in what another document says of the same thing. Returns how many packages and systems they differ in, which
-    /// are unknown from now on.
+    /// Takes what another document says about the same thing. Returns how many packages and systems they differ in,
+    /// which are unknown from now on.
     pub(super) fn merge(&mut self, other: Self) -> usize {
         if let (Some(Subject::Image(_, _, mine)), Some(Subject::Image(_, _, theirs))) =
             (&mut self.subject, other.subject)
@@ -229,7 +229,7 @@ impl Bom {
         differ
     }
 
-    /// Joins what two documents say of the system; tells whether they differ.
+    /// Joins what two documents say about the system. Returns whether they differ.
     fn differing_system(&mut self, other: Option<(Text, Option<Text>)>) -> bool {
         let (Some((family, release)), Some((others, later))) = (&mut self.os, &other) else {
             self.os = self.os.take().or(other);
@@ -245,7 +245,7 @@ impl Bom {
         differ
     }
 
-    /// Returns what an inventory lists of it: packages, libraries by the name of what they provide, the system.
+    /// What an inventory lists of it: packages, libraries by the name of what they provide, the system.
     pub(super) fn contains(&mut self) -> Vec<Text> {
         let packages = std::mem::take(&mut self.packages);
         let packages = packages.into_iter().map(|(_, (name, mut versions))| match versions.len() {
@@ -276,7 +276,7 @@ fn join(mine: &mut Vec<Text>, theirs: Vec<Text>) {
     }
 }
 
-/// Takes a version; one that no scheme reads, since it is empty or too long, is none.
+/// Takes a version, unless no scheme reads it because it is empty or too long.
 fn readable(at: &mut At<'_>, field: impl Field, version: &str) -> Option<Text> {
     let version = at.text(version, field);
     Scheme::Opaque.parse(&version.value).is_ok().then_some(version)

@@ -1,4 +1,4 @@
-//! The contents of all images of a source, and the tables that they make.
+//! The contents of all images of a source, and the tables made of them.
 
 use super::bom::{Bom, Subject};
 use super::image;
@@ -7,10 +7,10 @@ use crate::id::FixedMap;
 use crate::inventory::package;
 use crate::inventory::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
 
-/// The label that has the digest of an image; further ones are numbered.
+/// The label with the digest of an image; further ones are numbered.
 pub(crate) const DIGEST: &str = "comove.digest";
 
-/// The label that has another name and tag of an image; further ones are numbered.
+/// The label with another name and tag of an image; further ones are numbered.
 pub(crate) const ALSO: &str = "comove.also";
 
 /// What documents differ in.
@@ -27,7 +27,7 @@ pub(crate) struct Boms {
 }
 
 impl Boms {
-    /// Adds contents; what nobody knows the owner of is left out.
+    /// Adds contents; those without a subject are skipped.
     pub(crate) fn add(&mut self, bom: Bom) {
         let value = |version: &Option<Text>| version.as_ref().map(|version| version.value.clone());
         let key = match &bom.subject {
@@ -41,8 +41,8 @@ impl Boms {
         }
     }
 
-    /// Makes the tables. An image that was described in several versions has several, of which the reader takes the one
-    /// that is in use.
+    /// Makes the tables. An image that was described in several versions has several tables, of which the reader takes
+    /// the one in use.
     pub(crate) fn finish(self, notes: &mut Notes) -> RawInventory {
         notes.add_times(u32::try_from(self.differ).unwrap_or(u32::MAX), DIFFER, "", None);
         let mut raw = RawInventory::default();
@@ -86,7 +86,7 @@ impl Boms {
     }
 }
 
-/// Makes labels of one key, which is numbered from the second on.
+/// Makes labels of one key, which are numbered from the second on.
 fn label(key: &str, values: Vec<Text>) -> impl Iterator<Item = (Text, Text)> {
     values.into_iter().enumerate().map(move |(at, value)| {
         let key = if at == 0 { key.to_owned() } else { format!("{key}-{}", at + 1) };
@@ -94,7 +94,7 @@ fn label(key: &str, values: Vec<Text>) -> impl Iterator<Item = (Text, Text)> {
     })
 }
 
-/// Keeps the newest version of each application, where that can be told, else the first.
+/// Keeps the newest version of each application, if it is known, else the first.
 fn one_of_each(all: &mut Vec<RawComponent>) {
     let version =
         |app: &RawComponent| app.version.as_ref().map_or(String::new(), |version| version.value.clone());
@@ -114,7 +114,7 @@ fn one_of_each(all: &mut Vec<RawComponent>) {
     }));
 }
 
-/// Makes the tables of all packages that are referred to; their schemes are settled when all sources are known.
+/// Makes the tables of all packages that are referred to; their schemes are decided when all sources are known.
 fn packages<'a>(contents: impl Iterator<Item = &'a Text>) -> Vec<RawComponent> {
     let mut tables: FixedMap<&str, RawComponent> = FixedMap::default();
     for text in contents {
@@ -128,7 +128,7 @@ fn packages<'a>(contents: impl Iterator<Item = &'a Text>) -> Vec<RawComponent> {
     tables.into_values().collect()
 }
 
-/// Makes an image and a profile of a system: what a release brings is said elsewhere, if at all.
+/// Makes an image and a profile of a system: what a release provides is stated elsewhere, if at all.
 fn system(raw: &mut RawInventory, family: &Text, releases: Vec<Text>) {
     let mut known: FixedMap<String, RawProfile> = FixedMap::default();
     for version in releases {

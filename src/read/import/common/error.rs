@@ -8,7 +8,7 @@ use thiserror::Error;
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// The text breaks the grammar of its language, or ends too early.
+    /// The text violates the grammar of its language, or ends too early.
     #[error("cannot read the {language}: {message}")]
     Syntax {
         /// `JSON` or `XML`.
@@ -21,28 +21,28 @@ pub enum ImportError {
     /// A document is of another type than expected.
     #[error("expected {expected}, found {found}")]
     WrongType {
-        /// What should stand there.
+        /// What was expected.
         expected: &'static str,
         /// What kind of value it is.
         found: &'static str,
         /// Byte offset in the text.
         offset: usize,
     },
-    /// The file keeps its grammar and is not what it should be, such as of a version that is not read.
+    /// The syntax is right and the content is not, such as of a version that is not read.
     #[error("{message}")]
     Content {
         /// What is wrong.
         message: String,
-        /// Byte offset in the text; 0 of files that are no text.
+        /// Byte offset in the text; 0 for files that are not text.
         offset: usize,
     },
-    /// The file is no text.
+    /// The file is not text.
     #[error("the file is not UTF-8 text: byte {offset} starts no character")]
     NotText {
         /// The byte that starts no character.
         offset: usize,
     },
-    /// The bytes of the file cannot be had, such as of a damaged compressed file.
+    /// The bytes of the file cannot be read, such as of a damaged compressed file.
     #[error("the file cannot be read: {message}")]
     Unreadable {
         /// What happened.
@@ -68,7 +68,7 @@ pub enum ImportError {
 }
 
 impl From<io::Error> for ImportError {
-    /// Words what happened while a stream was read.
+    /// Describes what happened while a stream was read.
     fn from(error: io::Error) -> Self {
         if let Some(known) = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()) {
             return known.clone();
@@ -81,7 +81,7 @@ impl From<io::Error> for ImportError {
 }
 
 impl ImportError {
-    /// Words the fault; its place is the caller's to say.
+    /// Describes the fault; the caller adds its place.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let code = match self {
             Self::Syntax { .. } => Code::Syntax,
@@ -100,7 +100,7 @@ impl ImportError {
         }
     }
 
-    /// Returns the byte offset of the fault in the text.
+    /// The byte offset of the fault in the text.
     #[must_use]
     pub const fn offset(&self) -> usize {
         match self {

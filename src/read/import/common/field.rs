@@ -4,13 +4,13 @@ use std::fmt::Debug;
 
 /// A field of an importer's objects. [`fields!`] declares them.
 pub(crate) trait Field: Copy + Debug + 'static {
-    /// Returns the path within the object.
+    /// The path within the object.
     fn path(self) -> &'static str;
 
-    /// Returns the index in the table of [`Field::table`].
+    /// The index in [`Field::table`].
     fn index(self) -> u32;
 
-    /// Returns the paths of all fields, for the source file.
+    /// The paths of all fields, for the source file.
     fn table() -> Vec<String>;
 }
 
@@ -32,12 +32,12 @@ macro_rules! fields {
 
         #[allow(dead_code, reason = "not every importer asks for both")]
         impl Field {
-            /// Returns the path within the object.
+            /// The path within the object.
             pub(super) const fn path(self) -> &'static str {
                 match self { $(Self::$variant => $path,)* }
             }
 
-            /// Returns the index that a mark holds.
+            /// The index that a mark contains.
             pub(super) const fn index(self) -> u32 {
                 self as u32
             }

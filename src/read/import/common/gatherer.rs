@@ -1,4 +1,4 @@
-//! An importer that is all but the reading of a file: it gathers what the files say and makes an inventory of it.
+//! A generic importer: given what reads a file, it gathers what the files say and makes an inventory of it.
 
 use super::{Boms, Field, ImportError, Keys, Machines, Notes, Objects, Remark, json};
 use crate::inventory::raw::RawInventory;
@@ -31,7 +31,7 @@ impl Importer {
         Self::Text(Box::new(Gatherer { take, objects: Objects::default(), all: T::default() }))
     }
 
-    /// Makes an importer of JSON that calls `take` with each object, of those that stand alone and those in arrays.
+    /// Makes an importer of JSON that calls `take` with each object, standing alone or in an array.
     pub(crate) fn of_objects<F: Field, T: Gathered>(
         take: impl Fn(&mut Objects<F>, &mut T, &Keys<'_>) + 'static,
     ) -> Self {

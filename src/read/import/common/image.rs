@@ -5,17 +5,17 @@ use crate::inventory::raw::{Mark, RawComponent, Text};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// An image reference, taken apart: `host:port/name:tag@digest`.
+/// A parsed image reference: `host:port/name:tag@digest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reference<'a> {
-    /// Registry and repository. Docker Hub, which engines put in where no registry is said, is left out.
+    /// Registry and repository, without Docker Hub, which engines add if no registry is given.
     pub(crate) name: &'a str,
-    /// The tag, else the digest. Without both the registry's `latest` is meant, which is no version.
+    /// The tag, else the digest. Without both, the registry's `latest` is meant, which is no version.
     pub(crate) version: Option<&'a str>,
 }
 
 impl<'a> Reference<'a> {
-    /// Takes a reference apart; `None` for one without a name.
+    /// Parses a reference; `None` for one without a name.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (path, digest) = match text.split_once('@') {
             Some((path, digest)) => (path, Some(digest)),
@@ -31,13 +31,13 @@ impl<'a> Reference<'a> {
         (last < name.len()).then_some(Self { name: familiar(name), version })
     }
 
-    /// Takes a reference apart that names its image, rather than giving a digest or an id alone.
+    /// Parses a reference that names its image, rather than giving only a digest or an id.
     pub(crate) fn named(text: &'a str) -> Option<Self> {
         let is_id = text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         Self::parse(text).filter(|_| !is_id && !text.starts_with("sha256:"))
     }
 
-    /// Returns the digest of a reference.
+    /// The digest of a reference.
     pub(crate) fn digest(text: &'a str) -> Option<&'a str> {
         text.split_once('@').map(|(_, digest)| digest).filter(|digest| is_digest(digest))
     }
@@ -50,26 +50,26 @@ impl<'a> Reference<'a> {
         }
     }
 
-    /// Returns the last part of the name.
+    /// The last part of the name.
     pub(crate) fn base(&self) -> &'a str {
         self.name.rsplit('/').next().unwrap_or(self.name)
     }
 }
 
-/// Tells whether a text is a digest rather than a tag.
+/// Whether a text is a digest rather than a tag.
 pub(crate) fn is_digest(text: &str) -> bool {
     text.split_once(':').is_some_and(|(_, hex)| hex.len() >= 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// Cuts off what engines put before a name without a registry.
+/// Removes what engines put before a name without a registry.
 fn familiar(name: &str) -> &str {
     let hub = ["docker.io/", "index.docker.io/"].into_iter().find_map(|hub| name.strip_prefix(hub));
     let short = hub.unwrap_or(name);
     short.strip_prefix("library/").filter(|short| !short.contains('/')).unwrap_or(short)
 }
 
-/// Splits a dotted version into numbers and tail: an optional `v`, digits and dots, an optional tail after `-`, `_` or `+`.
-/// A number may be an update of Java 8, `8u292`. Other letters among the digits are those of a commit.
+/// Splits a dotted version into numbers and tail: an optional `v`, digits and dots, an optional tail after `-`, `_` or
+/// `+`. A number may be an update of Java 8, `8u292`. Other letters among the digits belong to a commit.
 fn dotted(text: &str) -> Option<(Vec<&str>, &str)> {
     let text = text.strip_prefix('v').unwrap_or(text);
     let end = text.find(['-', '_', '+']).unwrap_or(text.len());
@@ -84,7 +84,7 @@ fn dotted(text: &str) -> Option<(Vec<&str>, &str)> {
     (numbers.iter().all(digits) && tail.len() != 1 && tail.chars().all(plain)).then_some((numbers, tail))
 }
 
-/// Tells whether a version reads as numbers between dots.
+/// Whether a version is numbers between dots.
 pub(crate) fn is_dotted(text: &str) -> bool {
     dotted(text).is_some()
 }
@@ -104,7 +104,7 @@ pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-/// One image and the versions of it that run, each with the object that was the first to have it.
+/// One image and the versions of it that run, each with the first object that has it.
 #[derive(Clone, Debug, Default)]
 struct InUse {
     object: u32,
@@ -113,7 +113,7 @@ struct InUse {
     unversioned: bool,
 }
 
-/// The images in use, in the order of their first use.
+/// The images in use, in the order of first use.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Images(FixedMap<String, InUse>);
 
@@ -154,14 +154,14 @@ impl Images {
     }
 }
 
-/// Makes one component. Its version is the newest in use where that can be told.
+/// Makes one component. Its version is the newest in use, if that is known.
 fn component(name: String, used: &InUse) -> RawComponent {
     let dotted = used.versions.keys().all(|version| is_dotted(version));
     let newest = used
         .versions
         .iter()
         .max_by(|a, b| compare(a.0, b.0))
-        // A workload without a version would be read as one of the newest version, which nobody said.
+        // A workload without a version would be read as one of the newest version, which nothing states.
         .filter(|_| !used.unversioned && (dotted || used.versions.len() == 1));
     let scheme = if dotted { "dotted" } else { "opaque" };
     let mark = |text: &str, object| Mark::imported(text.to_owned(), object, used.field);

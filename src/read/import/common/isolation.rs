@@ -8,7 +8,7 @@ const RUNTIME: Remark = Remark::incomplete(
     "nothing tells how runtime `{detail}` isolates {n} containers: taken as containers",
 );
 
-/// Tells the isolation by the name of a runtime class or handler, where the name tells it.
+/// The isolation that the name of a runtime class or handler indicates, if any.
 pub(crate) fn of_runtime(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
@@ -21,13 +21,13 @@ pub(crate) fn of_runtime(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Tells whether a handler is one of the runtimes that make plain containers.
+/// Whether a handler is one of the runtimes that make plain containers.
 pub(crate) fn is_plain(handler: &str) -> bool {
     ["runc", "crun", "youki", "nvidia"].contains(&handler)
 }
 
-/// Tells the isolation by the runtime that an engine is given: a name, `io.containerd.runc.v2`, or the path of a binary.
-/// One that tells nothing is counted.
+/// The isolation by the runtime that an engine is given: a name, `io.containerd.runc.v2`, or the path of a binary. One
+/// that indicates nothing is counted.
 pub(crate) fn of_engine(at: &mut At<'_>, runtime: &str, field: impl Field) -> Option<Text> {
     let short = runtime.rsplit('/').next().unwrap_or(runtime);
     let told = of_runtime(short);
@@ -39,7 +39,7 @@ pub(crate) fn of_engine(at: &mut At<'_>, runtime: &str, field: impl Field) -> Op
     told.map(|word| at.text(word, field))
 }
 
-/// Reads which seccomp profile an option of an engine's `--security-opt` names, if it names one.
+/// The seccomp profile that an option of an engine's `--security-opt` names, if any.
 pub(crate) fn seccomp(option: &str) -> Option<&'static str> {
     match option.strip_prefix("seccomp")?.trim_start_matches(['=', ':']) {
         "unconfined" => Some("unconfined"),

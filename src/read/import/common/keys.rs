@@ -1,4 +1,4 @@
-//! An object by its keys, for formats that name one thing in several ways or tell objects apart by what they have.
+//! An object by its keys, for formats that name one thing in several ways or distinguish objects by their keys.
 
 use super::at::At;
 use super::field::Field;
@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 pub(crate) struct Keys<'a>(#[serde(borrow)] BTreeMap<Str<'a>, &'a RawValue>);
 
 impl<'a> Keys<'a> {
-    /// Tells whether it has a key.
+    /// Whether it has a key.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 
-    /// Returns the value of a key, unread.
+    /// The value of a key, unread.
     pub(crate) fn raw(&self, key: &str) -> Option<&'a RawValue> {
         self.0.get(key).copied()
     }
@@ -34,24 +34,24 @@ impl<'a> Keys<'a> {
         values.find(|value| !matches!(value, Lenient::Absent)).unwrap_or_default()
     }
 
-    /// Takes a structure inside; an absent or odd one is empty.
+    /// Takes a nested structure; an absent or odd one is empty.
     pub(crate) fn object(&self, at: &mut At<'_>, keys: &[&str], field: impl Field) -> Self {
         let value: Nested<Self> = self.first(keys);
         at.nested(value, field)
     }
 
-    /// Takes the structures of a list inside.
+    /// Takes the structures of a nested list.
     pub(crate) fn objects(&self, at: &mut At<'_>, keys: &[&str], field: impl Field) -> Vec<Self> {
         let value: List<super::Object<Self>> = self.first(keys);
         at.list(value, field).into_iter().map(|object| object.0).collect()
     }
 
-    /// Returns the keys.
+    /// The keys.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(|key| &**key)
     }
 
-    /// Returns the number of keys.
+    /// The number of keys.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

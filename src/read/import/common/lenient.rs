@@ -1,4 +1,4 @@
-//! Values that may be of the wrong type without spoiling what stands around them.
+//! Values that may be of the wrong type without affecting what is around them.
 
 use super::parse::{Careful, LENIENT, SCALAR, parse};
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
@@ -23,7 +23,7 @@ pub(crate) enum Lenient<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Lenient<T> {
-    /// Reads a value whose syntax has been checked before.
+    /// Reads a value whose syntax has been checked.
     pub(crate) fn of(text: &'de str) -> Self {
         if text == "null" {
             return Self::Absent;
@@ -31,7 +31,7 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
         parse(text).map_or(Self::Odd, Self::Known)
     }
 
-    /// Returns what was read.
+    /// What was read.
     pub(crate) fn into_known(self) -> Option<T> {
         match self {
             Self::Known(value) => Some(value),
@@ -39,7 +39,7 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
         }
     }
 
-    /// Returns a reference to what was read.
+    /// A reference to what was read.
     pub(crate) const fn known(&self) -> Option<&T> {
         match self {
             Self::Known(value) => Some(value),
@@ -47,12 +47,12 @@ impl<'de, T: Deserialize<'de>> Lenient<T> {
         }
     }
 
-    /// Tells whether it was read.
+    /// Whether it was read.
     pub(crate) const fn is_known(&self) -> bool {
         matches!(self, Self::Known(_))
     }
 
-    /// Reads a value that may not be there.
+    /// Reads a value that may be absent.
     pub(crate) fn of_raw(raw: Option<&'de RawValue>) -> Self {
         raw.map_or(Self::Absent, |raw| Self::of(raw.get()))
     }
@@ -85,8 +85,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LenientVisitor<T> {
     }
 }
 
-/// Reads a value where it stands. What has been passed when its type is known may be odd; all else that cannot be read is a
-/// fault, for the parser may be anywhere in it, and is [parsed](super::parse) again with care.
+/// Reads a value in place. What has been passed when its type is known may be odd; anything else that cannot be read is
+/// a fault, since the parser may be anywhere in it, and is [parsed](super::parse) again with care.
 struct InPlace<T>(PhantomData<T>);
 
 /// Reads a value that has been passed.
@@ -119,7 +119,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for InPlace<T> {
         passed(value)
     }
 
-    // Who wants the text of the number gets it only with care.
+    // The text of the number is only available with care.
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
         T::deserialize(value.into_deserializer()).map(Lenient::Known)
     }
@@ -141,7 +141,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for InPlace<T> {
     }
 }
 
-/// A JSON object read as a structure. A derived reader alone would take an array too, element by element.
+/// A JSON object read as a structure. A derived reader alone would accept an array too, element by element.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Object<T>(pub(crate) T);
 
@@ -206,7 +206,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         deserializer.deserialize_any(self)
     }
 
-    // A whole number is written in one way only; of others there is no knowing how they were written.
+    // A whole number is written in one way only; of others it is unknown how they were written.
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
         Ok(Scalar(value.to_string().into()))
     }

@@ -1,11 +1,11 @@
-//! The libraries and engines among the packages of a machine or image: which package is which, and its version upstream.
+//! The libraries and engines among the packages of a machine or image, and their upstream versions.
 
 use crate::id::FixedMap;
 use crate::inventory::raw::{RawMap, Text};
 
-/// Packages by name, with the capability that each brings. A package of another name brings none.
+/// Packages by name, with the capability that each provides. Other packages provide none.
 const PACKAGES: &[(&str, &str)] = &[
-    // Debian and its kin.
+    // Debian and its derivatives.
     ("libc6", "glibc"),
     ("libssl1.0.0", "openssl"),
     ("libssl1.0.2", "openssl"),
@@ -14,7 +14,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("libssl3t64", "openssl"),
     ("libseccomp2", "libseccomp"),
     ("docker.io", "docker"),
-    // Red Hat, SUSE and theirs.
+    // Red Hat, SUSE and their derivatives.
     ("glibc", "glibc"),
     ("openssl-libs", "openssl"),
     ("libopenssl1_0_0", "openssl"),
@@ -37,12 +37,12 @@ const PACKAGES: &[(&str, &str)] = &[
     ("incus", "incus"),
 ];
 
-/// What is installed of those.
+/// Those that are installed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Libraries(FixedMap<&'static str, Vec<Text>>);
 
 impl Libraries {
-    /// Tells which capability a package brings.
+    /// The capability that a package provides.
     pub(crate) fn capability(package: &str) -> Option<&'static str> {
         // Debian's multi-arch packages are written `libc6:amd64` by some tools.
         let name = package.split_once(':').map_or(package, |(name, _)| name);
@@ -72,12 +72,12 @@ impl Libraries {
         }
     }
 
-    /// Returns the capabilities that are there in two versions, so that none of them is *the* version.
+    /// The capabilities that are there in several versions, none of which is *the* version.
     pub(crate) fn doubtful(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().filter(|(_, versions)| versions.len() > 1).map(|(capability, _)| *capability)
     }
 
-    /// Makes what the machine provides, of which it has one version only.
+    /// Makes what the machine provides, if it has only one version of it.
     pub(crate) fn finish(self) -> RawMap {
         let single = self.0.into_iter().filter_map(|(capability, mut versions)| match versions.len() {
             1 => versions
@@ -89,7 +89,7 @@ impl Libraries {
     }
 }
 
-/// Returns the upstream part of a distribution's version: without epoch, revision, and what says how it was packed.
+/// The upstream part of a distribution's version: without epoch, revision, and what says how it was packaged.
 pub(crate) fn upstream(version: &str) -> &str {
     let version = match version.split_once(':') {
         Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => rest,

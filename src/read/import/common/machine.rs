@@ -1,4 +1,4 @@
-//! What a source of facts knows of one machine, and the tables that it makes.
+//! What a source of facts knows of one machine, and the tables made of it.
 
 use super::libraries::Libraries;
 use super::notes::clean;
@@ -8,16 +8,16 @@ use crate::inventory::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap,
 /// What is under a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Under {
-    /// Nothing, or nobody says.
+    /// Nothing, or unknown.
     #[default]
     Nothing,
     /// A hypervisor.
     Hypervisor,
-    /// The kernel of a host, which the source may not name: the machine is a container of this sort.
+    /// The kernel of a host, which the source may not name: the machine is a container of this kind.
     Container(Text),
 }
 
-/// The facts of one machine. What is not known is left out.
+/// The facts of one machine, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) name: Text,
@@ -25,27 +25,27 @@ pub(crate) struct Facts {
     pub(crate) under: Under,
     /// The release of its kernel, if that is Linux.
     pub(crate) kernel: Option<Text>,
-    /// What its system is called, such as `Debian 12.5`: that is no OS profile, so it becomes a label.
+    /// The name of its system, such as `Debian 12.5`: that is no OS profile, so it becomes a label.
     pub(crate) os: Option<Text>,
     pub(crate) arch: Option<Text>,
     pub(crate) cgroup: Option<Text>,
-    /// What else its kernel, its processor or their drivers bring.
+    /// What else its kernel, its processor or their drivers provide.
     pub(crate) below: RawMap,
     pub(crate) cpu_milli: Option<Mark<i64>>,
     pub(crate) memory_mib: Option<Mark<i64>>,
-    /// The machine that it runs on: a hypervisor, or of a container the one whose kernel it has.
+    /// The machine that it runs on: a hypervisor, or for a container the one whose kernel it has.
     pub(crate) on: Option<Text>,
-    /// The version of the hypervisor that it is.
+    /// Its version, if it is a hypervisor.
     pub(crate) hypervisor: Option<Text>,
     /// Whether a guest can be moved while it runs.
     pub(crate) movable: Option<Mark<bool>>,
-    /// What it says that it needs of the machine under it.
+    /// What it states that it needs of the machine under it.
     pub(crate) requires: Vec<RawRequirement>,
     /// The libraries and engines among its packages.
     pub(crate) libraries: Libraries,
 }
 
-/// Kinds of virtualization in which a machine has its host's kernel, as Ansible, Facter and systemd call them.
+/// Kinds of virtualization in which a machine has its host's kernel, as Ansible, Facter and systemd name them.
 const CONTAINERS: &[&str] = &[
     "container",
     "docker",
@@ -70,7 +70,7 @@ const CONTAINERS: &[&str] = &[
 ];
 
 impl Under {
-    /// Reads what tools call the virtualization that a machine is a guest of.
+    /// Reads the name of the virtualization that a machine is a guest of.
     pub(crate) fn of(virtualization: Text) -> Self {
         let kind = virtualization.value.to_ascii_lowercase();
         match kind.as_str() {
@@ -81,7 +81,7 @@ impl Under {
     }
 }
 
-/// Returns the name of a processor architecture as Kubernetes writes it.
+/// The name of a processor architecture as Kubernetes writes it.
 pub(crate) fn go_name(name: &str) -> &str {
     match name {
         "x86_64" | "x86-64" => "amd64",
@@ -91,7 +91,7 @@ pub(crate) fn go_name(name: &str) -> &str {
     }
 }
 
-/// Writes the address of a network card as Linux does, `52:54:00:ab:cd:ef`; what is none is left as it is.
+/// Writes the address of a network card as Linux does, `52:54:00:ab:cd:ef`; any other text is left as it is.
 fn in_one_form(card: &str) -> String {
     let digits: Vec<char> = card.trim().chars().filter(|c| !matches!(c, ':' | '-' | '.')).collect();
     if digits.len() != 12 || !digits.iter().all(char::is_ascii_hexdigit) {
@@ -102,12 +102,12 @@ fn in_one_form(card: &str) -> String {
 }
 
 impl Facts {
-    /// Says which machine it runs on, unless that is known.
+    /// Sets which machine it runs on, unless that is known.
     pub(crate) fn runs_on(&mut self, host: Text) {
         self.on.get_or_insert(host);
     }
 
-    /// Takes from another what is not known here.
+    /// Takes from another what is unknown here.
     pub(crate) fn fill(&mut self, other: Self) {
         fn fill<T>(slot: &mut Option<T>, value: Option<T>) {
             if slot.is_none() {
@@ -136,7 +136,7 @@ impl Facts {
         fill(&mut self.movable, other.movable);
     }
 
-    /// Tells whether another machine is under it.
+    /// Whether another machine is under it.
     pub(crate) fn is_guest(&self) -> bool {
         self.under != Under::Nothing
     }
@@ -177,7 +177,7 @@ impl Facts {
                 machine.movable = self.movable;
                 raw.guest.push(machine);
             }
-            // What its kernel brings is its host's, of which the host itself says more.
+            // What its kernel provides belongs to its host, which itself says more.
             Under::Container(_) if self.on.is_some() => {
                 machine.shares_kernel_of = self.on;
                 machine.kernel = None;
@@ -197,43 +197,43 @@ impl Facts {
     }
 }
 
-/// The machines of a source: what several files say of one is joined, the first word first.
+/// The machines of a source: what several files say about one is joined, and the first statement wins.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Machines(FixedMap<String, Facts>);
 
 impl Machines {
-    /// Returns a machine whose name is its key, which is made if need be.
+    /// Returns a machine whose name is its key, which is made if necessary.
     pub(crate) fn named(&mut self, name: Text) -> &mut Facts {
         self.known_as(&name.value.clone(), name)
     }
 
-    /// Returns a machine by a key that tells it apart where names do not, which is made if need be.
+    /// Returns a machine by a key that is unique even if names are not, which is made if necessary.
     pub(crate) fn known_as(&mut self, key: &str, name: Text) -> &mut Facts {
         self.0.entry(key.to_owned()).or_insert_with(|| Facts { name, ..Facts::default() })
     }
 
-    /// Returns a machine that is known by a key.
+    /// A machine, by its key.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Facts> {
         self.0.get_mut(key)
     }
 
-    /// Tells whether a machine of this key is known.
+    /// Whether a machine of this key is known.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 
-    /// Returns all, in the order in which they were met.
+    /// All machines, in the order of first mention.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Facts> {
         self.0.values()
     }
 
-    /// Returns all, in the order in which they were met, to be changed.
+    /// All machines, in the order of first mention, to be changed.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Facts> {
         self.0.values_mut()
     }
 
-    /// Makes the tables of all, in the order in which they were met. Those of one name
-    /// get their keys behind it, unless these begin with it; the machines that others run on are there, if nothing more is said of them.
+    /// Makes the tables of all machines, in the order of first mention. Those of one name get their keys appended,
+    /// unless these begin with it; machines that others run on are added, if nothing more is said about them.
     pub(crate) fn finish(self) -> RawInventory {
         let mut raw = RawInventory::default();
         let mut names: FixedMap<String, u32> = FixedMap::default();

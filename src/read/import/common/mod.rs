@@ -2,27 +2,27 @@
 //!
 //! | need | use |
 //! |---|---|
-//! | a JSON file, or several documents after one another | [`json::documents`] |
+//! | a JSON file, or several documents one after another | [`json::documents`] |
 //! | JSON files of any size, piece by piece | [`json::pieces`] |
-//! | an XML file, or several documents after one another | [`xml::documents`], [`xml::Element`] |
+//! | an XML file, or several documents one after another | [`xml::documents`], [`xml::Element`] |
 //! | a YAML file, as JSON | [`yaml::to_json`] |
 //! | fields that may be of the wrong type, borrowed from the text | [`Lenient`], [`Str`], [`Scalar`], [`Nested`], [`List`] |
 //! | the text of one JSON value, as such fields | [`parse`] |
 //! | structures of the fields that are used | [`shapes!`] |
-//! | an object by its keys, where one thing has several names | [`Keys`] |
-//! | an importer that is all but the reading of a file or of an object | [`Importer::of_texts`](super::Importer::of_texts), [`Importer::of_objects`](super::Importer::of_objects) |
+//! | an object by its keys, if one thing has several names | [`Keys`] |
+//! | an importer, given what reads a file or an object | [`Importer::of_texts`](super::Importer::of_texts), [`Importer::of_objects`](super::Importer::of_objects) |
 //! | an object that is being read: take fields, count what is odd, mark what is found | [`At`] |
 //! | the paths of the fields, for reasons and messages | [`fields!`] |
-//! | what every importer keeps: the files and objects to which marks refer, and the remarks on them | [`Objects`] |
-//! | what is to be said, counted | [`Notes`], [`Remark`] |
+//! | what every importer keeps: the files and objects that marks refer to, and the remarks on them | [`Objects`] |
+//! | remarks, counted | [`Notes`], [`Remark`] |
 //! | `250m`, `1.5Gi` | [`Quantity`] |
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
 //! | how a runtime isolates, by its name; what seccomp profile options name | [`isolation`] |
 //! | what ties a container to its machine | [`Ties`] |
 //! | stanzas of `key: value` | [`stanza`] |
-//! | a package URL; the operating system as `os-release` calls it | [`crate::inventory::package`], [`os`] |
-//! | what is inside an image, on the way to its table | [`Bom`], [`Boms`] |
+//! | a package URL; the operating system as `os-release` names it | [`crate::inventory::package`], [`os`] |
+//! | the contents of an image, on the way to its table | [`Bom`], [`Boms`] |
 //! | applications that a platform staged, stacks, buildpacks | [`paas`] |
 //! | `host:port/name:tag@digest`, and the table of images in use | [`image`] |
 

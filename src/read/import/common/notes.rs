@@ -1,4 +1,4 @@
-//! What is to be said about an input, counted: a fleet of a million pods gives a screen of notes.
+//! Remarks on an input, counted: a fleet of a million pods gives a screen of notes.
 
 use super::field::Field;
 use crate::diag::Code;
@@ -7,8 +7,8 @@ use crate::source::steers;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What a note is about: its wording for one and for several, where `{n}` stands for the number and `{detail}` for what
-/// the note is about beyond the object.
+/// A kind of remark: its wording for one and for several, where `{n}` stands for the number and `{detail}` for what the
+/// remark is about besides the object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Remark {
     code: Code,
@@ -42,18 +42,18 @@ impl Remark {
     pub(crate) const ESCAPED: Self =
         Self::incomplete("escaped control characters in {n} text", "escaped control characters in {n} texts");
 
-    /// Machines that run something else.
+    /// Machines with another operating system.
     pub(crate) const OTHER_SYSTEM: Self = Self::incomplete(
         "the kernel of {n} machine is not Linux and is not read",
         "the kernels of {n} machines are not Linux and are not read",
     );
-    /// Libraries of several versions.
+    /// Libraries in several versions.
     pub(crate) const SEVERAL_VERSIONS: Self = Self::incomplete(
         "`{detail}` is there in several versions on {n} machine, so its version is unknown",
         "`{detail}` is there in several versions on {n} machines, so its version is unknown",
     );
 
-    /// Makes a remark on something that was left out.
+    /// Makes a remark on something that was skipped.
     pub(crate) const fn skipped(one: &'static str, many: &'static str) -> Self {
         Self::new(Code::ImportSkipped, one, many)
     }
@@ -94,7 +94,7 @@ impl Notes {
         self.add_times(1, remark, detail, object);
     }
 
-    /// Counts a remark so many times.
+    /// Counts a remark this many times.
     pub(crate) fn add_times(&mut self, times: u32, remark: Remark, detail: &str, object: Option<u32>) {
         if times == 0 {
             return;
@@ -115,7 +115,7 @@ impl Notes {
         *count = count.saturating_add(1);
     }
 
-    /// Words the remarks.
+    /// Puts the remarks into words.
     pub(crate) fn finish(self) -> Vec<(Code, String, Option<u32>)> {
         let mut notes = Vec::new();
         if !self.kinds.is_empty() {
@@ -136,7 +136,7 @@ impl Notes {
     }
 }
 
-/// Escapes characters that would break lines, terminals and files further on.
+/// Escapes characters that would break lines, terminals and files.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let escape = |c: char| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() };
     match text.contains(steers) {

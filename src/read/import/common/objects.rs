@@ -1,4 +1,4 @@
-//! What every importer keeps: the objects that its marks refer to, and what is to be said of them.
+//! What every importer keeps: the objects that its marks refer to, and the remarks on them.
 
 use super::{At, Field, Notes};
 use crate::inventory::raw::RawInventory;
@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 /// The objects that were read, in order, each with its file, and the remarks on them. `F` has the fields that are read.
 ///
-/// A mark holds the index of its object.
+/// A mark contains the index of its object.
 #[derive(Clone, Debug)]
 pub(crate) struct Objects<F> {
     files: Vec<String>,
@@ -26,12 +26,12 @@ impl<F> Default for Objects<F> {
 }
 
 impl<F: Field> Objects<F> {
-    /// Begins with a file; the objects added from now on are its.
+    /// Begins a file; the objects added from now on are in it.
     pub(crate) fn begin(&mut self, file: File<'_>) {
         self.files.push(file.name.to_owned());
     }
 
-    /// Returns the file that is being read.
+    /// The file that is being read.
     pub(crate) fn file(&self) -> File<'_> {
         File { name: self.files.last().map_or("", String::as_str) }
     }
@@ -49,19 +49,19 @@ impl<F: Field> Objects<F> {
         self.at(object)
     }
 
-    /// Goes on reading an object.
+    /// Continues to read an object.
     pub(crate) const fn at(&mut self, object: u32) -> At<'_> {
         At::new(&mut self.notes, object)
     }
 
-    /// Hands over what was made of the objects, with their names, the paths of the fields and the remarks.
+    /// Returns what was made of the objects, with their names, the paths of the fields and the remarks.
     pub(crate) fn finish(self, raw: RawInventory) -> Imported {
         let source = SourceFile::objects(self.files, self.names, F::table());
         Imported { raw, source, notes: self.notes.finish() }
     }
 }
 
-/// Reads an index as a mark holds it. No memory has more objects.
+/// Narrows an index to what a mark contains. No memory has more objects.
 fn clip(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -1,8 +1,8 @@
-//! Operating systems, as different tools call them.
+//! Operating systems, as different tools name them.
 
 use crate::version::Scheme;
 
-/// Returns family and release as `os-release` has them, lower case; no release where it is no number.
+/// Family and release as `os-release` has them, in lower case; no release if it is no number.
 pub(crate) fn release(name: &str, version: Option<&str>) -> Option<(String, Option<String>)> {
     let name = name.trim().to_ascii_lowercase();
     let family = match name.as_str() {
@@ -16,7 +16,7 @@ pub(crate) fn release(name: &str, version: Option<&str>) -> Option<(String, Opti
     };
     let version = version.map(str::trim).filter(|version| Scheme::Dotted.parse(version).is_ok());
     let version = version.map(|version| match family {
-        // Its point releases change no interface, and `os-release` does not name them.
+        // Point releases of Debian change no interface, and `os-release` does not name them.
         "debian" => version.split('.').next().unwrap_or(version),
         _ => version,
     });

@@ -1,4 +1,4 @@
-//! Applications of platforms that stage them: on a stack, with buildpacks baked in, or of an image.
+//! Applications of platforms that stage them: on a stack, with buildpacks baked in, or from an image.
 
 use super::at::At;
 use super::field::Field;
@@ -9,14 +9,14 @@ use crate::id::FixedMap;
 use crate::inventory::package;
 use crate::inventory::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, RawWorkload, Text};
 
-/// Most instances that a workload may have.
+/// The most instances that a workload may have.
 const MOST: i64 = 100_000;
-/// Applications of which nobody says how often they run.
+/// Applications with an unknown number of instances.
 const UNCOUNTED: Remark = Remark::incomplete(
     "nothing says how many instances {n} app has: one is taken",
     "nothing says how many instances {n} apps have: one is taken of each",
 );
-/// Applications of which nobody says what they run on.
+/// Applications on an unknown stack or image.
 const UNPLACED: Remark = Remark::incomplete(
     "nothing says which stack or image {n} app runs on",
     "nothing says which stack or image {n} apps run on",
@@ -33,11 +33,11 @@ pub(crate) struct Process {
 /// A buildpack, and its version.
 pub(crate) type Buildpack = (Text, Option<Text>);
 
-/// What a platform says of one application.
+/// What a platform says about one application.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Staged {
     pub(crate) name: Text,
-    /// What tells applications of one name apart, what people know first.
+    /// What distinguishes applications of one name, what people know first.
     pub(crate) apart: Vec<String>,
     /// The stack, as [`stack`] writes it.
     pub(crate) stack: Option<Text>,
@@ -50,7 +50,7 @@ pub(crate) struct Staged {
 }
 
 /// Writes a stack as an inventory does. Stacks of the family `prefix` have their version in their names, `cflinuxfs4`;
-/// of others nobody knows it.
+/// that of others is unknown.
 pub(crate) fn stack(at: &mut At<'_>, field: impl Field, name: &str, prefix: &str) -> Text {
     let version = name.strip_prefix(prefix).filter(|rest| is_number(rest));
     let name = match version {
@@ -64,8 +64,8 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Reads a buildpack: a name, with `@VERSION` behind it or not, or the address that it is fetched from. Such an address
-/// may have a version as its fragment, and credentials, which are left out.
+/// Reads a buildpack: a name, maybe followed by `@VERSION`, or the address that it is fetched from. Such an address may
+/// have a version as its fragment, and credentials, which are left out.
 pub(crate) fn buildpack(at: &mut At<'_>, field: impl Field, name: &str, version: Option<&str>) -> Buildpack {
     let (name, fragment) = name.split_once('#').unwrap_or((name, ""));
     let address = name.split_once("://").map(|(_, address)| address);
@@ -86,7 +86,7 @@ pub(crate) fn buildpack(at: &mut At<'_>, field: impl Field, name: &str, version:
     (name, version.map(|version| at.text(&package::plain(version), field)))
 }
 
-/// Takes a number of instances, which may be none.
+/// Takes a number of instances, which may be zero.
 pub(crate) fn instances(at: &mut At<'_>, value: Lenient<Scalar<'_>>, field: impl Field) -> Option<Mark<i64>> {
     let number = at.take(value, field)?.0.parse::<i64>().ok().filter(|number| (0..=MOST).contains(number));
     if number.is_none() {
@@ -99,26 +99,26 @@ pub(crate) fn instances(at: &mut At<'_>, value: Lenient<Scalar<'_>>, field: impl
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Platform {
     apps: Vec<Staged>,
-    // Stacks and packages are counted as images are: the version is the newest that is there, where that can be told.
+    // Stacks and packages are counted as images are: the version is the newest that is there, if that is known.
     images: Images,
     stacks: Images,
     packages: Images,
 }
 
 impl Platform {
-    /// Adds a stack that is there, whether something runs on it or not.
+    /// Adds an existing stack, whether something runs on it or not.
     pub(crate) fn stack(&mut self, stack: &Text) {
         self.stacks.add(stack);
     }
 
-    /// Adds a buildpack that is there, whether it was used or not.
+    /// Adds an existing buildpack, whether it was used or not.
     pub(crate) fn buildpack(&mut self, buildpack: &Buildpack) {
         self.packages.add(&reference(buildpack));
     }
 
     /// Adds an application.
     pub(crate) fn app(&mut self, mut app: Staged) {
-        // An image brings its own libraries, whatever stack a platform notes beside it.
+        // An image has its own libraries, whatever stack a platform states with it.
         app.is_image |= app.image.is_some();
         app.stack = app.stack.filter(|_| !app.is_image);
         app.stack.iter().for_each(|stack| self.stacks.add(stack));
@@ -146,8 +146,8 @@ impl Platform {
     }
 }
 
-/// Makes a stack. One that has its version in its name is an OS release of that version, and what was staged on it has to
-/// be staged again for the next. A stack of any other name can only be changed under what runs on it.
+/// Makes a stack. One with its version in its name is an OS release of that version, and what was staged on it has to
+/// be staged again for the next. Any other stack can only be changed under what runs on it.
 fn profiled(raw: &mut RawInventory, (mut stack, versions): (RawComponent, Vec<Text>)) {
     let name = stack.name.clone();
     stack.scheme = None;
@@ -168,7 +168,7 @@ fn reference((name, version): &Buildpack) -> Text {
     }
 }
 
-/// Gives applications of one name what tells them apart behind it.
+/// Appends to applications of one name what distinguishes them.
 fn tell_apart(apps: &mut [Staged]) {
     let depth = apps.iter().map(|app| app.apart.len()).max().unwrap_or(0);
     let plain: Vec<String> = apps.iter().map(|app| app.name.value.clone()).collect();
@@ -187,7 +187,7 @@ fn tell_apart(apps: &mut [Staged]) {
     }
 }
 
-/// Adds the tables of an application: of each kind of its instances one workload.
+/// Adds the tables of an application: one workload for each kind of its instances.
 fn add(raw: &mut RawInventory, notes: &mut Notes, mut app: Staged) {
     let object = Some(app.name.start);
     if app.stack.is_none() && app.image.is_none() {

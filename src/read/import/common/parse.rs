@@ -1,4 +1,4 @@
-//! Parsing a text whose values may be of the wrong type: in one go where they are not, with care where they are.
+//! Parsing a text whose values may be of the wrong type: in one go if none is, with care otherwise.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{IntoDeserializer, MapAccess, Visitor};
@@ -9,16 +9,16 @@ use std::fmt;
 
 /// How a [`Lenient`](super::Lenient) asks for its value, which [`Careful`] gives it as text.
 pub(super) const LENIENT: &str = "comove::Lenient";
-/// How a [`Scalar`](super::Scalar) asks for its value; of a number [`Careful`] gives it the text.
+/// How a [`Scalar`](super::Scalar) asks for its value; for a number, [`Careful`] gives it the text.
 pub(super) const SCALAR: &str = "comove::Scalar";
 
 /// Parses a text.
 ///
-/// The parser goes through it once, and cannot go on behind a value that is not what it should be. Only where there is such
-/// a value, the text is cut into the values of each object and list before these are read.
+/// The parser goes through it once, and cannot continue after a value that is not what it should be. Only if there is
+/// such a value, the text is cut into the values of each object and list before these are read.
 ///
 /// # Errors
-/// Where it is no JSON, or cannot be read as what it should be.
+/// If it is not JSON, or cannot be read as what it should be.
 pub(crate) fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Result<T> {
     serde_json::from_str(text).or_else(|fault| {
         let raw = serde_json::from_str::<&RawValue>(text)?;
@@ -26,7 +26,7 @@ pub(crate) fn parse<'de, T: Deserialize<'de>>(text: &'de str) -> serde_json::Res
     })
 }
 
-/// A value whose syntax has been checked, read so that a fault within one of its parts does not touch the others.
+/// A value whose syntax has been checked, read so that a fault in one of its parts does not affect the others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Careful<'de>(pub(super) &'de str);
 
@@ -66,7 +66,7 @@ impl<'de> Deserializer<'de> for Careful<'de> {
                 visitor.visit_borrowed_str(self.0)
             }
             SCALAR => self.deserialize_any(visitor),
-            // Raw text, which the parser knows by a name of its own.
+            // Raw text, which the parser asks for by a name of its own.
             _ => serde_json::Deserializer::from_str(self.0).deserialize_newtype_struct(name, visitor),
         }
     }
@@ -89,7 +89,7 @@ impl<'de> IntoDeserializer<'de, serde_json::Error> for Careful<'de> {
     }
 }
 
-/// The members of an object, in order; a key may come again.
+/// The members of an object, in order; keys may repeat.
 struct Members<'de>(Vec<(Key<'de>, Careful<'de>)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -163,7 +163,7 @@ mod tests {
         outer: List<Str<'a>>,
     }
 
-    /// What may stand at any place.
+    /// Values for any place.
     const VALUES: [&str; 22] = [
         "null",
         "true",

@@ -1,15 +1,15 @@
 //! Kubernetes quantities: `250m`, `1.5Gi`, `2e3`.
 
-/// The units in one.
+/// The billionths in one.
 const NANO: i128 = 1_000_000_000;
 /// The bytes of one MiB.
 const MIB: i128 = 1 << 20;
 
-/// An amount in thousand-millionths, so that no unit of the notation is rounded.
+/// An amount in billionths, so that no unit of the notation is rounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Quantity(i128);
 
-/// What to do with what does not fill a unit.
+/// What to do with a part of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Round {
     /// For what is asked for.
@@ -19,7 +19,7 @@ pub(crate) enum Round {
 }
 
 impl Quantity {
-    /// Reads a quantity; `None` where the text is none, is negative, or is beyond what 128 bits hold.
+    /// Reads a quantity; `None` if the text is none, is negative, or is beyond what 128 bits hold.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('+').unwrap_or(text);
         let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -35,7 +35,7 @@ impl Quantity {
         if shift >= 0 {
             return times_ten(scaled, shift.unsigned_abs()).map(Self);
         }
-        // What is below a thousand-millionth counts as one, as the API server has it.
+        // What is below a billionth counts as one, as in the API server.
         Some(Self(match 10i128.checked_pow(shift.unsigned_abs()) {
             Some(divisor) => scaled / divisor + i128::from(scaled % divisor != 0),
             None => i128::from(scaled != 0),
@@ -47,12 +47,12 @@ impl Quantity {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// Returns thousandths, as processors are counted.
+    /// The amount in thousandths, as processors are counted.
     pub(crate) fn milli(self, round: Round) -> i64 {
         self.in_units(NANO / 1000, round)
     }
 
-    /// Returns MiB of a number of bytes.
+    /// The amount, in bytes, as MiB.
     pub(crate) fn mebibytes(self, round: Round) -> i64 {
         self.in_units(NANO * MIB, round)
     }
@@ -76,7 +76,7 @@ fn times_ten(value: i128, power: u32) -> Option<i128> {
     value.checked_mul(10i128.checked_pow(power)?)
 }
 
-/// Returns the factor and the power of ten of a suffix.
+/// The factor and the power of ten of a suffix.
 fn scale(suffix: &str) -> Option<(i128, i32)> {
     let binary = |power: u32| Some((1i128 << (10 * power), 0));
     let decimal = |power: i32| Some((1, power));

@@ -1,7 +1,7 @@
 //! Declaring the structures of JSON objects.
 
-/// Declares structures whose fields are all optional, and which borrow from the input; how their names are written in JSON
-/// stands first.
+/// Declares structures whose fields are all optional, and which borrow from the input; first comes how their names are
+/// written in JSON.
 ///
 /// ```ignore
 /// shapes! { "PascalCase";

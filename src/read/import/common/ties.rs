@@ -8,17 +8,17 @@ use crate::inventory::raw::RawWorkload;
 pub(crate) struct Ties(Vec<String>);
 
 impl Ties {
-    /// It has the machine's network.
+    /// It uses the machine's network.
     pub(crate) fn network(&mut self) {
         self.because("it uses the host's network".to_owned());
     }
 
-    /// It has a path of the machine.
+    /// It uses a path of the machine.
     pub(crate) fn path(&mut self, path: &str) {
         self.because(format!("it uses the host's `{path}`"));
     }
 
-    /// It has a volume of the machine.
+    /// It uses a volume of the machine.
     pub(crate) fn volume(&mut self, name: &str) {
         self.because(format!("its volume `{name}` is on the host"));
     }
@@ -28,7 +28,7 @@ impl Ties {
         self.0.push(reason);
     }
 
-    /// Says of a workload that it cannot be moved, if so; of more than two reasons the others are counted.
+    /// Marks a workload as not movable, if so; of more than two reasons, the others are counted.
     pub(crate) fn tell(self, at: &mut At<'_>, workload: &mut RawWorkload, field: impl Field) {
         let text = match &self.0[..] {
             [] => return,

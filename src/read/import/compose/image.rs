@@ -1,4 +1,4 @@
-//! Image references in which variables may stand. None is filled in: what it is depends on where the file is used.
+//! Image references that may contain variables. None is filled in: its value depends on where the file is used.
 
 use super::field::Field;
 use crate::inventory::raw::Text;
@@ -14,10 +14,10 @@ const NAME: Remark = Remark::incomplete(
     "the names of the images of {n} services have `{detail}` in them, which is left as it is",
 );
 
-/// Stands for a variable while a reference is taken apart: no reference has it.
+/// Stands for a variable while a reference is parsed: no reference contains it.
 const PLACE: char = '\u{e000}';
 
-/// Reads a reference; one of which not even the name can be told is odd.
+/// Reads a reference; one without a readable name is odd.
 pub(super) fn read(at: &mut At<'_>, text: &str) -> Option<Text> {
     let (masked, variables) = mask(text);
     let reference =
@@ -51,7 +51,7 @@ fn said(at: &mut At<'_>, remark: Remark, variable: &str) {
     at.remark(remark, &variable);
 }
 
-/// Puts a mark in the place of each variable, and returns the variables.
+/// Replaces each variable by a mark, and returns the variables.
 fn mask(text: &str) -> (String, Vec<&str>) {
     let (mut masked, mut variables, mut rest) = (String::new(), Vec::new(), text);
     while let Some(at) = rest.find('$') {
@@ -69,8 +69,8 @@ fn mask(text: &str) -> (String, Vec<&str>) {
     (masked, variables)
 }
 
-/// Returns how long the variable is with which a text begins: `$NAME`, or `${..}` in which there may be others; one byte if
-/// it is none.
+/// The length of the variable that a text begins with: `$NAME`, or `${..}`, which may contain others; one byte if there
+/// is none.
 pub(super) fn variable(text: &str) -> usize {
     let body = &text[1..];
     if !body.starts_with('{') {

@@ -17,7 +17,7 @@ const LONGEST: usize = 20;
 /// The services of a file by name, not yet read.
 pub(super) type Services<'a> = BTreeMap<Str<'a>, &'a RawValue>;
 
-/// An object and those that stand behind it: what it does not say they do.
+/// An object and those behind it, which state what it does not.
 #[derive(Debug)]
 pub(super) struct Layers<'a>(Vec<Keys<'a>>);
 
@@ -41,30 +41,30 @@ impl<'a> Layers<'a> {
         Self(layers)
     }
 
-    /// Reads the value of a key of the first that has it.
+    /// Reads the value of a key in the first that has it.
     pub(super) fn get<T: Deserialize<'a>>(&self, key: &str) -> Lenient<T> {
         let mut values = self.0.iter().map(|layer| layer.get(key));
         values.find(|value| !matches!(value, Lenient::Absent)).unwrap_or_default()
     }
 
-    /// Takes a text that says something.
+    /// Takes a text; an empty one is none.
     pub(super) fn text(&self, at: &mut At<'_>, key: &str, field: Field) -> Option<String> {
         at.take(self.get::<Str<'a>>(key), field)
             .map(|text| text.0.into_owned())
             .filter(|text| !text.is_empty())
     }
 
-    /// Tells whether any has a key with a value.
+    /// Whether any has a key with a value.
     pub(super) fn has(&self, key: &str) -> bool {
         self.0.iter().any(|layer| layer.raw(key).is_some_and(|raw| raw.get() != "null"))
     }
 
-    /// Returns the structures under a key.
+    /// The structures under a key.
     pub(super) fn inner(&self, at: &mut At<'_>, key: &str, field: Field) -> Self {
         Self(self.0.iter().map(|layer| layer.object(at, &[key], field)).collect())
     }
 
-    /// Returns the elements of all lists under a key; of an object the keys are its elements.
+    /// The elements of all lists under a key; for an object, its keys.
     pub(super) fn elements(&self, at: &mut At<'_>, key: &str, field: Field) -> Vec<Element<'a>> {
         let mut elements = Vec::new();
         for raw in self.0.iter().filter_map(|layer| layer.raw(key)).filter(|raw| raw.get() != "null") {
@@ -80,7 +80,7 @@ impl<'a> Layers<'a> {
         elements
     }
 
-    /// Returns the texts of all lists under a key; of an object its keys.
+    /// The texts of all lists under a key; for an object, its keys.
     pub(super) fn texts(&self, at: &mut At<'_>, key: &str, field: Field) -> Vec<String> {
         let mut texts = Vec::new();
         for element in self.elements(at, key, field) {

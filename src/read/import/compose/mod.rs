@@ -1,6 +1,6 @@
 //! Compose files: services, what they run and which of them they need.
 //!
-//! A file says what is to run, not where: workloads have no machine. What stands in variables is left as it is.
+//! A file says what to run, not where: workloads have no machine. Variables are left as they are.
 
 mod field;
 mod image;
@@ -18,7 +18,7 @@ use field::Field;
 use layers::Services;
 use service::Project;
 
-/// What Docker Compose and its kin read.
+/// What Docker Compose and the like read.
 pub(super) static KIND: Kind = Kind {
     name: "compose",
     about: "Compose files: `docker compose config`",
@@ -35,7 +35,7 @@ const AGAIN: Remark = Remark::skipped(
     "{n} services stand again with other content: the first ones are used; `docker compose config` joins files",
 );
 
-/// What files are called that are about the project that their directory is called like.
+/// Names of files that are about the project that their directory is named after.
 const PLAIN: &[&str] =
     &["compose", "docker-compose", "podman-compose", "compose.override", "docker-compose.override"];
 
@@ -52,7 +52,7 @@ fn detect(look: &Look<'_>) -> bool {
     }
 }
 
-/// Tells a mapping `services` with names in it, of which one at least says what it runs.
+/// Recognizes a mapping `services` with names in it, at least one of which says what it runs.
 fn is_yaml(look: &Look<'_>) -> bool {
     let plain = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
     let mut lines = look.lines().filter(plain);
@@ -66,7 +66,7 @@ fn is_yaml(look: &Look<'_>) -> bool {
     first && within.filter_map(key).any(|key| matches!(key, "image" | "build" | "extends" | "<<"))
 }
 
-/// Returns the key of a line of YAML.
+/// The key of a line of YAML.
 fn key(line: &str) -> Option<&str> {
     let (key, value) = line.trim_start().split_once(':')?;
     (value.is_empty() || value.starts_with([' ', '\t', '\r'])).then_some(key.trim_matches(['"', '\'']))

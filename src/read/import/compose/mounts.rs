@@ -62,7 +62,7 @@ fn long(at: &mut At<'_>, project: &Project<'_>, ties: &mut Ties, volume: &Keys<'
     }
 }
 
-/// A volume is on the machine unless its driver or its options may bring it from elsewhere.
+/// Adds a volume, which is on the machine unless its driver or its options may bring it from elsewhere.
 fn named(project: &Project<'_>, ties: &mut Ties, name: &str) {
     let defined: Keys<'_> = project.volumes.get(name).into_known().unwrap_or_default();
     let driver = text(&defined, "driver");
@@ -75,7 +75,7 @@ fn text(object: &Keys<'_>, key: &str) -> Option<String> {
     object.get::<Str<'_>>(key).into_known().map(|text| text.0.into_owned()).filter(|text| !text.is_empty())
 }
 
-/// Returns what stands before the first colon that is not in a variable.
+/// What precedes the first colon that is not in a variable.
 fn first_part(text: &str) -> &str {
     let mut at = 0;
     while at < text.len() {

@@ -1,4 +1,4 @@
-//! A service.
+//! Reading a service.
 
 use super::field::Field;
 use super::image;
@@ -25,7 +25,7 @@ const PROFILE: Remark = Remark::incomplete(
     "{n} services run with the profile `{detail}` only: taken as running",
 );
 
-/// What the services of a file have in common.
+/// What the services of a file share.
 #[derive(Debug)]
 pub(super) struct Project<'a> {
     pub(super) name: String,
@@ -39,7 +39,7 @@ impl Project<'_> {
     }
 }
 
-/// Reads a service: what it is to others, and what runs.
+/// Reads a service: what it is to others, and what it runs.
 pub(super) fn read<'a>(
     at: &mut At<'_>,
     project: &Project<'a>,
@@ -71,7 +71,7 @@ pub(super) fn read<'a>(
     (RawService { name: full, calls, ..RawService::default() }, workload)
 }
 
-/// Reads the image; one that is built here and has no name gets the one that Compose gives it.
+/// Reads the image; one that is built here without a name gets the one that Compose gives it.
 fn image(at: &mut At<'_>, project: &Project<'_>, name: &str, layers: &Layers<'_>) -> Option<Text> {
     match layers.text(at, "image", Field::Image) {
         Some(text) => image::read(at, &text),
@@ -83,7 +83,7 @@ fn image(at: &mut At<'_>, project: &Project<'_>, name: &str, layers: &Layers<'_>
     }
 }
 
-/// Collects the services that one depends on, those that the file has.
+/// Collects the services that one depends on, if the file has them.
 fn calls(at: &mut At<'_>, project: &Project<'_>, layers: &Layers<'_>) -> Vec<Text> {
     let mut calls = BTreeMap::new();
     for name in layers.texts(at, "depends_on", Field::DependsOn) {
@@ -118,7 +118,7 @@ fn replicas(at: &mut At<'_>, layers: &Layers<'_>, deploy: &Layers<'_>) -> Option
         at.remark(SCALED, &text);
         return None;
     }
-    // As many as an inventory may say.
+    // As many as an inventory may state.
     let number = text.parse().ok().filter(|number| (0..=100_000).contains(number));
     if number.is_none() {
         at.odd(Field::Replicas);
@@ -126,7 +126,7 @@ fn replicas(at: &mut At<'_>, layers: &Layers<'_>, deploy: &Layers<'_>) -> Option
     number.map(|number| at.mark(number, Field::Replicas))
 }
 
-/// Reads what is reserved, else what is the limit.
+/// Reads what is reserved, else the limit.
 fn size(at: &mut At<'_>, layers: &Layers<'_>, deploy: &Layers<'_>, workload: &mut RawWorkload) {
     let resources = deploy.inner(at, "resources", Field::Resources);
     let reserved = resources.inner(at, "reservations", Field::Resources);
@@ -142,7 +142,7 @@ fn size(at: &mut At<'_>, layers: &Layers<'_>, deploy: &Layers<'_>, workload: &mu
     workload.memory_mib = amount(at, memory, mebibytes);
 }
 
-/// Reads the first amount that is there; zero says that there is no limit.
+/// Reads the first amount that is there; zero means no limit.
 fn amount<'a>(
     at: &mut At<'_>,
     values: impl IntoIterator<Item = Lenient<Scalar<'a>>>,
@@ -183,7 +183,7 @@ fn seccomp(at: &mut At<'_>, layers: &Layers<'_>) -> Option<Text> {
     profile.map(|profile| at.text(profile, Field::Security))
 }
 
-/// Returns the name of a project as Compose makes it of the name of a directory.
+/// The name of a project as Compose derives it from the name of a directory.
 pub(super) fn project_name(text: &str) -> String {
     let plain = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     let name: String = text.to_ascii_lowercase().chars().filter(plain).collect();

@@ -1,4 +1,4 @@
-//! What a runtime says of itself.
+//! What a runtime says about itself.
 
 use super::field::Field;
 use crate::inventory::raw::Text;
@@ -26,7 +26,7 @@ pub(super) fn version(at: &mut At<'_>, name: Option<Text>, version: Option<Text>
     machine.libraries.add(package, Text { value: number, ..version });
 }
 
-/// Reads the sort of each handler off `crictl info`.
+/// Reads the type of each handler from `crictl info`.
 pub(super) fn handlers(at: &mut At<'_>, item: &Keys<'_>) -> Vec<(String, Text)> {
     let config = item.object(at, &["config"], Field::Runtimes);
     let containerd = config.object(at, &["containerd"], Field::Runtimes);

@@ -1,7 +1,7 @@
 //! Containers of a node as its runtime knows them: what `crictl` prints.
 //!
-//! A file is about the machine that it is called like, `node1.json`, or its directory, `node1/ps.json`. A pod that runs is
-//! a workload that is called as Kubernetes calls it, so that both are one where both are known.
+//! A file is about the machine that it is named after, `node1.json`, or its directory, `node1/ps.json`. A running pod
+//! is a workload that is named as in Kubernetes, so that both are one if both are known.
 
 mod engine;
 mod field;
@@ -33,7 +33,7 @@ const OTHER: Remark = Remark::skipped(
     "left out {n} objects that are no pods, containers, images or runtimes",
 );
 
-/// What files are called that are about the machine that their directory is called like.
+/// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] =
     &["crictl", "ps", "pods", "images", "inspect", "inspectp", "inspecti", "info", "version", "containers"];
 
@@ -56,7 +56,7 @@ fn detect(look: &Look<'_>) -> bool {
         })
 }
 
-/// Takes an object of a machine in, with what stands beside it.
+/// Takes an object of a machine, with what is next to it.
 type Take = fn(&mut Cri, &str, &Keys<'_>, &Keys<'_>);
 
 #[derive(Debug, Default)]
@@ -66,9 +66,9 @@ struct Cri {
     /// By machine and id.
     containers: FixedMap<(String, String), Container>,
     pods: FixedMap<(String, String), Pod>,
-    /// The sort of each handler of a machine.
+    /// The type of each handler of a machine.
     handlers: FixedMap<(String, String), Text>,
-    /// What images are called, by id.
+    /// The names of images, by id.
     names: FixedMap<String, Text>,
 }
 
@@ -98,7 +98,7 @@ impl TextImporter for Cri {
 }
 
 impl Cri {
-    /// Takes an object in, by what it has.
+    /// Takes an object, by what it has.
     fn item(&mut self, machine: &str, item: &Keys<'_>) {
         let status: Keys<'_> = item.get("status").into_known().unwrap_or_default();
         let info: Keys<'_> = item.get("info").into_known().unwrap_or_default();
@@ -131,7 +131,7 @@ impl Cri {
             indexmap::map::Entry::Vacant(slot) => {
                 slot.insert(found);
             }
-            // A list and an inspection tell of one container.
+            // A list and an inspection are about one container.
             indexmap::map::Entry::Occupied(mut slot) => {
                 let known = slot.get_mut();
                 known.images.extend(found.images);
@@ -175,7 +175,7 @@ impl Cri {
         }
     }
 
-    /// Reads `crictl version` as it is printed for people.
+    /// Reads the text that `crictl version` prints for people.
     fn version_text(&mut self, machine: &str, text: &str) {
         let mut at = self.objects.open(format!("runtime of {machine}"));
         let value = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
@@ -185,7 +185,7 @@ impl Cri {
         engine::version(&mut at, name, version, self.machines.named(host));
     }
 
-    /// Adds an object of a machine, which is there.
+    /// Adds an object of a machine, and the machine.
     fn object(&mut self, machine: &str, sort: &str, item: &Keys<'_>) -> At<'_> {
         let id = item.get::<Str<'_>>("id").into_known().unwrap_or_default();
         let short: String = read::bare(&id).chars().take(13).collect();
@@ -202,7 +202,7 @@ impl Cri {
         }
         for ((machine, id), container) in std::mem::take(&mut self.containers) {
             let image = self.image_of(&container);
-            // Of a pod that nothing names a container's name has to do.
+            // For a pod that nothing names, a container's name has to do.
             let alone =
                 container.name.map(|name| Text { value: format!("{machine}/{}", name.value), ..name });
             let key = (machine, container.sandbox.unwrap_or(id));
@@ -231,7 +231,7 @@ impl Cri {
         workloads
     }
 
-    /// Finds out what the image of a container is called.
+    /// Finds the name of a container's image.
     fn image_of(&mut self, container: &Container) -> Option<Text> {
         let named = |text: &Text| image::Reference::named(&text.value).map(|image| image.to_text());
         let by_id = |text: &Text| self.names.get(read::bare(&text.value)).and_then(named);
@@ -244,7 +244,7 @@ impl Cri {
         Some(Text { value: name, ..text.clone() })
     }
 
-    /// Tells the isolation by the sort of the runtime, else by the handler's name.
+    /// The isolation by the type of the runtime, else by the handler's name.
     fn isolation(&mut self, host: &Text, pod: &Pod, object: u32) -> Option<Text> {
         let handler = pod.handler.as_ref();
         let key = (host.value.clone(), handler.map(|handler| handler.value.clone()).unwrap_or_default());

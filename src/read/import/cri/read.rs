@@ -11,23 +11,23 @@ const AT_REST: Remark = Remark::skipped(
 const NOT_READY: Remark =
     Remark::skipped("left out {n} pod that does not run", "left out {n} pods that do not run");
 
-/// A container that runs.
+/// A running container.
 #[derive(Debug, Default)]
 pub(super) struct Container {
     pub(super) id: String,
     /// Its pod, by id.
     pub(super) sandbox: Option<String>,
-    /// What its pod is called.
+    /// The name of its pod.
     pub(super) pod: Option<Text>,
-    /// What it is called itself.
+    /// Its own name.
     pub(super) name: Option<Text>,
-    /// What its image is called, the best first: some may be ids.
+    /// The names of its image, the best first: some may be ids.
     pub(super) images: Vec<Text>,
-    /// The sort of its runtime, such as `io.containerd.runc.v2`.
+    /// The type of its runtime, such as `io.containerd.runc.v2`.
     pub(super) runtime: Option<Text>,
 }
 
-/// A pod that runs.
+/// A running pod.
 #[derive(Debug, Default)]
 pub(super) struct Pod {
     pub(super) id: String,
@@ -35,11 +35,11 @@ pub(super) struct Pod {
     /// The handler that its runtime class names.
     pub(super) handler: Option<Text>,
     pub(super) runtime: Option<Text>,
-    /// That it belongs to its machine, where that is said.
+    /// What says that it belongs to its machine, if anything.
     pub(super) tied: Option<Text>,
 }
 
-/// Reads a container: an item of a list, or the status of an inspected one with what stands beside it.
+/// Reads a container: an item of a list, or the status of an inspected one with what is next to it.
 pub(super) fn container(at: &mut At<'_>, item: &Keys<'_>, info: &Keys<'_>) -> Option<Container> {
     let id = id(at, item)?;
     let state = at.want(item.get::<Str<'_>>("state"), Field::State)?;
@@ -98,7 +98,7 @@ pub(super) fn pod(at: &mut At<'_>, item: &Keys<'_>, info: &Keys<'_>) -> Option<P
     })
 }
 
-/// Returns the id of an image and the best of its names: a tag, else one with a digest.
+/// The id of an image and the best of its names: a tag, else one with a digest.
 pub(super) fn image(at: &mut At<'_>, item: &Keys<'_>) -> Option<(String, Text)> {
     let id = id(at, item)?;
     for key in ["repoTags", "repoDigests"] {
@@ -115,12 +115,12 @@ fn id(at: &mut At<'_>, item: &Keys<'_>) -> Option<String> {
     at.want(item.get::<Str<'_>>("id"), Field::Id).map(|id| bare(&id).to_owned())
 }
 
-/// Cuts off how an id was made.
+/// Cuts off the algorithm of an id.
 pub(super) fn bare(id: &str) -> &str {
     id.strip_prefix("sha256:").unwrap_or(id)
 }
 
-/// Returns what Kubernetes calls the pod.
+/// The name of the pod in Kubernetes.
 fn pod_name(at: &mut At<'_>, item: &Keys<'_>) -> Option<Text> {
     let labels = item.object(at, &["labels"], Field::Labels);
     let namespace = at.filled(labels.get("io.kubernetes.pod.namespace"), Field::Labels)?;

@@ -1,4 +1,4 @@
-//! Trivy's bill of materials of a cluster.
+//! Trivy's SBOM of a cluster.
 
 use super::field::Field;
 use super::read::Taken;

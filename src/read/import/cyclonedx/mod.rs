@@ -1,7 +1,7 @@
-//! CycloneDX bills of materials, JSON and XML.
+//! CycloneDX SBOMs, JSON and XML.
 //!
-//! The subject, `metadata.component`, becomes an image, or an application where it is none; its components become what it
-//! contains, those that are nested in others too. Trivy's bill of materials of a cluster makes its nodes.
+//! The subject, `metadata.component`, becomes an image, or else an application; its components become its contents,
+//! also those that are nested in others. Trivy's SBOM of a cluster makes its nodes.
 
 mod cluster;
 mod field;

@@ -1,4 +1,4 @@
-//! From the components of one document to what its subject contains.
+//! From the components of one document to the contents of its subject.
 
 use super::cluster;
 use super::field::Field;
@@ -16,11 +16,11 @@ const TOO_DEEP: Remark = Remark::skipped(
     "left out what is nested in components more than 32 deep, in {n} places",
 );
 
-/// One document on its way into a bill of materials.
+/// One document on its way into an SBOM.
 pub(super) struct Reading<'r, 'n> {
     pub(super) at: &'r mut At<'n>,
     pub(super) bom: &'r mut Bom,
-    /// The cluster, where the document is about one.
+    /// The cluster, if the document is about one.
     pub(super) cluster: Option<RawMachine>,
     pub(super) nodes: Vec<RawMachine>,
 }
@@ -53,7 +53,7 @@ impl<'a> Taken<'a> {
         }
     }
 
-    /// Returns the values of a property of Trivy's.
+    /// The values of a property of Trivy's.
     pub(super) fn trivy(&self, name: &str) -> impl Iterator<Item = &str> + Clone {
         let own = move |key: &str| key.strip_prefix("aquasecurity:trivy:").is_some_and(|rest| rest == name);
         self.properties.iter().filter(move |(key, _)| own(key)).map(|(_, value)| &**value)
@@ -61,7 +61,7 @@ impl<'a> Taken<'a> {
 }
 
 impl Reading<'_, '_> {
-    /// Reads a document of JSON.
+    /// Reads a JSON document.
     pub(super) fn json(&mut self, document: Document<'_>) {
         let metadata = self.at.nested(document.metadata, Field::Metadata);
         if let Some(Object(subject)) = self.at.take(metadata.component, Field::Subject) {
@@ -90,7 +90,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Reads a document of XML.
+    /// Reads an XML document.
     pub(super) fn xml(&mut self, root: Element<'_>) {
         let subject = root.at(&["metadata", "component"]);
         if let Some(subject) = subject {
@@ -119,7 +119,7 @@ impl Reading<'_, '_> {
             (Some("container"), _) => {
                 let purl = taken.purl.as_deref().and_then(crate::inventory::package::read);
                 let purl = purl.and_then(|said| said.image);
-                // A tag or digest of a registry says more than the name of the file that was looked into.
+                // A tag or digest of a registry says more than the name of the file that was inspected.
                 let references = taken
                     .trivy("RepoTag")
                     .chain(taken.trivy("RepoDigest"))

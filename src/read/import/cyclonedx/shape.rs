@@ -1,4 +1,4 @@
-//! Components, as JSON and as XML have them.
+//! Components, in JSON and in XML.
 
 use crate::read::import::common::xml::Element;
 use crate::read::import::common::{Lenient, List, Nested, Object, Str};
@@ -18,7 +18,7 @@ pub(super) struct Document<'a> {
     pub(super) components: Option<&'a RawValue>,
 }
 
-/// What a document says of itself.
+/// What a document says about itself.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Metadata<'a> {
@@ -57,7 +57,7 @@ pub(super) struct Property<'a> {
 }
 
 impl<'a> Component<'a> {
-    /// Reads an element of XML; what is nested in it is left to the caller.
+    /// Reads an XML element; the caller reads what is nested in it.
     pub(super) fn of_xml(element: Element<'a>) -> Self {
         let text = |name: &str| element.child(name).and_then(Element::content).map_or(Lenient::Absent, known);
         let properties = listed(element, "properties").map(|property| {
@@ -81,7 +81,7 @@ fn known(text: &str) -> Lenient<Str<'_>> {
     Lenient::Known(Str(Cow::Borrowed(text.trim())))
 }
 
-/// Returns the elements of a list.
+/// The elements of a list.
 pub(super) fn listed<'a>(element: Element<'a>, list: &str) -> impl Iterator<Item = Element<'a>> + use<'a> {
     element.child(list).into_iter().flat_map(Element::elements)
 }

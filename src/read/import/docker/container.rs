@@ -21,19 +21,19 @@ const KUBERNETES: Remark = Remark::skipped(
     "left out {n} containers of pods: Kubernetes knows what they belong to",
 );
 
-/// A container that runs.
+/// A running container.
 #[derive(Debug)]
 pub(super) struct Container {
     pub(super) workload: RawWorkload,
     /// Whether it was inspected, rather than listed.
     pub(super) inspected: bool,
-    /// Whether its seccomp profile is the engine's default one.
+    /// Whether its seccomp profile is the engine's default.
     pub(super) default_seccomp: bool,
     /// The base image that labels name.
     pub(super) base: Option<Text>,
 }
 
-/// Reads a container; nothing where it does not run or is another's.
+/// Reads a container; `None` if it does not run or belongs to a pod.
 pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Container> {
     let inspected = item.names.is_none();
     let Some(name) = name(&item) else {
@@ -79,7 +79,7 @@ pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Conta
     Some(Container { default_seccomp: inspected && seccomp.is_none(), workload, inspected, base })
 }
 
-/// Returns the name: of an inspected container `/cart`, in a list one or several.
+/// The name: `/cart` of an inspected container, one or several in a list.
 pub(super) fn name<'a>(item: &'a Item<'_>) -> Option<Str<'a>> {
     let first = |raw: &'a serde_json::value::RawValue| match Lenient::<Vec<Str<'a>>>::of(raw.get()) {
         Lenient::Known(names) => names.into_iter().next(),
@@ -92,7 +92,7 @@ pub(super) fn name<'a>(item: &'a Item<'_>) -> Option<Str<'a>> {
     item.names.and_then(first).or_else(own).filter(|name| !name.trim_start_matches('/').is_empty())
 }
 
-/// Returns the state of a container that does not run.
+/// The state of a container that does not run.
 fn rests(at: &mut At<'_>, item: &Item<'_>) -> Option<String> {
     const RUNNING: &[&str] = &["running", "restarting", "paused"];
     let raw = item.state.map(|raw| raw.get());
@@ -144,7 +144,7 @@ pub(super) fn image_text(at: &mut At<'_>, image: &str) -> Option<Text> {
     }
 }
 
-/// Returns the service that Compose or Swarm made a container for.
+/// The service that Compose or Swarm made a container for.
 fn service(at: &mut At<'_>, labels: &BTreeMap<Str<'_>, Str<'_>>) -> Option<Text> {
     let compose = labels.get("com.docker.compose.project").zip(labels.get("com.docker.compose.service"));
     let compose = compose.map(|(project, service)| format!("{}/{}", &**project, &**service));
@@ -152,7 +152,7 @@ fn service(at: &mut At<'_>, labels: &BTreeMap<Str<'_>, Str<'_>>) -> Option<Text>
     compose.or_else(swarm).map(|name| at.text(&name, Field::Labels))
 }
 
-/// Reads an amount, of which zero means that there is no limit.
+/// Reads an amount; zero means no limit.
 fn amount(
     at: &mut At<'_>,
     value: &Lenient<Scalar<'_>>,
@@ -184,7 +184,7 @@ fn ties(at: &mut At<'_>, config: &HostConfig<'_>, mounts: List<Object<Mount<'_>>
     ties
 }
 
-/// Reads what is said of the seccomp profile; nothing where the engine's own holds, or nobody says.
+/// Reads the seccomp profile; `None` if it is the engine's own, or unknown.
 fn seccomp(at: &mut At<'_>, config: HostConfig<'_>) -> Option<&'static str> {
     if matches!(Lenient::<bool>::of_raw(config.privileged), Lenient::Known(true)) {
         return Some("unconfined");

@@ -1,4 +1,4 @@
-//! What an engine says of itself and of the machine that it runs on.
+//! What an engine says about itself and the machine that it runs on.
 
 use super::field::Field;
 use super::podman::PodmanHost;
@@ -11,7 +11,7 @@ const LESS: Remark = Remark::skipped(
     "left out {n} objects that are no container, image or engine",
 );
 
-/// Reads `info` or `version`; tells whether the engine runs containers under a seccomp profile unless told otherwise.
+/// Reads `info` or `version`. Returns whether the engine runs containers under a seccomp profile by default.
 pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> bool {
     if let Some(Object(server)) =
         item.server.and_then(|raw| Lenient::<Object<Item<'_>>>::of(raw.get()).into_known())
@@ -87,7 +87,7 @@ fn podman(at: &mut At<'_>, host: PodmanHost<'_>, machine: &mut Facts) {
     size(at, machine, host.cpus, host.mem_total);
 }
 
-/// Keeps the first word.
+/// Keeps the first value.
 fn fill(slot: &mut Option<Text>, value: Option<Text>) {
     *slot = slot.take().or(value);
 }

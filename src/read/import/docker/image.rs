@@ -1,4 +1,4 @@
-//! Images, inspected.
+//! Inspected images.
 
 use super::container::image_text;
 use super::field::Field;

@@ -1,8 +1,8 @@
 //! Containers of Docker, Podman and nerdctl: `inspect` of containers and images, `ps`, `info` and `version`.
 //!
-//! A file is about the machine that it is called like, `web1.json`, or that its directory is, `web1/inspect.json`; of
-//! several files about one machine some may have the containers and others the machine. A container that runs is a
-//! workload `machine/name`; one that does not run is counted. Containers of one Compose service are one service.
+//! A file is about the machine that it is named after, `web1.json`, or that its directory is, `web1/inspect.json`; of
+//! several files about one machine, some may have the containers and others the machine. A running container is a
+//! workload `machine/name`; others are counted. Containers of one Compose service are one service.
 
 mod container;
 mod field;
@@ -22,7 +22,7 @@ use container::Container;
 use field::Field;
 use shape::Item;
 
-/// What Docker and its kin print.
+/// What Docker and the like print.
 pub(super) static KIND: Kind = Kind {
     name: "docker",
     about: "containers of Docker, Podman, nerdctl: `docker inspect`, `docker ps`, `docker info`",
@@ -30,7 +30,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::Text(Box::<Docker>::default()),
 };
 
-/// The keys that tell an object of each sort.
+/// The keys that identify an object of each kind.
 const KEYS: &[&[&str]] = &[
     // A container, an image.
     &["Id", "HostConfig"],
@@ -54,7 +54,7 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// What files are called that are about the machine that their directory is called like.
+/// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] =
     &["docker", "podman", "nerdctl", "inspect", "containers", "images", "ps", "info", "version"];
 
@@ -63,11 +63,11 @@ struct Docker {
     objects: Objects<Field>,
     machines: Machines,
     images: Images,
-    /// By name of an image: the base images that labels name.
+    /// The base images that labels name, by the name of the image.
     bases: FixedMap<String, Vec<Text>>,
-    /// By name, so that a container that stands in two files is one.
+    /// By name, so that a container in two files is one.
     containers: FixedMap<String, Container>,
-    /// Machines whose engine has a seccomp profile for whoever names none, with where that is said.
+    /// Machines whose engine has a default seccomp profile, with where that is stated.
     confining: FixedMap<String, Text>,
 }
 
@@ -93,7 +93,7 @@ impl TextImporter for Docker {
         }
         raw.image = self.images.finish();
         for image in &mut raw.image {
-            // Where builds of one image stand on several base images, none of them is the image's.
+            // If builds of one image have several base images, none of them is the image's.
             if let Some([base]) = self.bases.get(&image.name.value).map(Vec::as_slice) {
                 image.base = Some(base.clone());
             }
@@ -103,7 +103,7 @@ impl TextImporter for Docker {
 }
 
 impl Docker {
-    /// Takes an object in, by what it is.
+    /// Takes an object, by what it is.
     fn item(&mut self, machine: &str, item: Item<'_>) {
         let title = match (item.is_container(), item.is_image()) {
             (true, _) => match container::name(&item) {
@@ -130,7 +130,7 @@ impl Docker {
         }
     }
 
-    /// Of a container that stands there twice an inspected one says more than one in a list.
+    /// Adds a container. If it is there twice, an inspected one says more than one in a list.
     fn container(&mut self, mut found: Container) {
         let name = found.workload.name.value.clone();
         let known = self.containers.get(&name);

@@ -1,4 +1,4 @@
-//! The structures of what Podman says of itself, in other letters than Docker.
+//! The structures of what Podman says about itself, which are spelled differently from Docker's.
 
 use crate::read::import::common::{Lenient, Nested, Scalar, Str, shapes};
 

@@ -1,4 +1,4 @@
-//! The structures of the fields that are read. One takes all objects, since they are told apart by their fields.
+//! The structures of the fields that are read. One takes all objects, since their fields distinguish them.
 
 use super::podman::{PodmanHost, PodmanVersion};
 use crate::read::import::common::{Lenient, List, Nested, Object, Scalar, Str, Strings, shapes};
@@ -13,10 +13,10 @@ shapes! { "PascalCase";
         names: Option<&'a RawValue>,
         /// What Podman calls the image of a container.
         image_name: Lenient<Str<'a>>,
-        /// Of an inspected container the image's digest.
+        /// For an inspected container, the image's digest.
         image: Lenient<Str<'a>>,
         config: Nested<Config<'a>>,
-        /// An object, or in a list a word.
+        /// An object, or a word in a list.
         state: Option<&'a RawValue>,
         status: Lenient<Str<'a>>,
         host_config: Nested<HostConfig<'a>>,
@@ -43,7 +43,7 @@ shapes! { "PascalCase";
         server_version: Lenient<Str<'a>>,
         version: Lenient<Str<'a>>,
         components: List<Object<Component<'a>>>,
-        /// Of `docker version` the engine; it has the same fields as what the API says of it.
+        /// For `docker version`, the engine; it has the same fields as what the API says about it.
         server: Option<&'a RawValue>,
         #[serde(rename = "host")]
         podman_host: Nested<PodmanHost<'a>>,
@@ -57,7 +57,7 @@ shapes! { "PascalCase";
         labels: Strings<'a>,
     }
 
-    /// How a container meets its host.
+    /// How a container relates to its host.
     HostConfig {
         runtime: Lenient<Str<'a>>,
         network_mode: Lenient<Str<'a>>,
@@ -67,7 +67,7 @@ shapes! { "PascalCase";
         nano_cpus: Lenient<Scalar<'a>>,
     }
 
-    /// What a container does.
+    /// The state of a container.
     State {
         status: Lenient<Str<'a>>,
         running: Option<&'a RawValue>,
@@ -88,7 +88,7 @@ shapes! { "PascalCase";
 }
 
 impl Item<'_> {
-    /// Tells a container: inspected, or a line of a list.
+    /// Whether it is a container: inspected, or a line of a list.
     pub(super) const fn is_container(&self) -> bool {
         self.names.is_some() || self.id.is_known() && self.state.is_some()
     }

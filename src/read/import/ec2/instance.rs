@@ -10,18 +10,18 @@ pub(in crate::read::import) const GONE: Remark = Remark::skipped(
     "left out {n} instances that are terminated or about to be",
 );
 
-/// Tells whether an instance in a state is gone.
+/// Whether an instance in a state is gone.
 pub(in crate::read::import) fn is_gone(state: &str) -> bool {
     matches!(state.to_ascii_lowercase().as_str(), "terminated" | "shutting-down")
 }
 
-/// Returns what is under an instance of a type: nothing of one that is a whole machine.
+/// What is under an instance of a type: nothing if it is a whole machine.
 pub(in crate::read::import) fn under(sort: Option<&str>) -> Under {
     let is_whole = sort.is_some_and(|sort| sort.contains(".metal"));
     if is_whole { Under::Nothing } else { Under::Hypervisor }
 }
 
-/// Returns the address of an instance as Kubernetes writes it.
+/// The address of an instance as Kubernetes writes it.
 pub(in crate::read::import) fn address(zone: Option<&str>, id: &Text) -> Text {
     Text { value: format!("aws:///{}/{}", zone.unwrap_or_default(), id.value), ..id.clone() }
 }
@@ -56,14 +56,14 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     }
 }
 
-/// Returns the tag `Name`.
+/// The tag `Name`.
 fn name(at: &mut At<'_>, item: &Keys<'_>) -> Option<Text> {
     let tags = item.objects(at, &["Tags"], Field::Tags);
     let tag = tags.iter().find(|tag| tag.get::<Str<'_>>("Key").into_known().as_deref() == Some("Name"))?;
     at.filled(tag.get("Value"), Field::Tags)
 }
 
-/// Returns cores times threads, in thousandths.
+/// Cores times threads, in thousandths.
 fn processors(at: &mut At<'_>, item: &Keys<'_>) -> Option<Mark<i64>> {
     let options = item.object(at, &["CpuOptions"], Field::Processors);
     let cores = at.processors(options.get("CoreCount"), Field::Processors)?.value;

@@ -26,7 +26,7 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// Reads an instance, or what has instances inside: `--query` takes the wrappings off.
+/// Reads an instance, or what has instances inside: `--query` removes the wrappings.
 fn instances(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_>) {
     if item.has("InstanceId") {
         let id = item.get::<Scalar<'_>>("InstanceId").into_known().map(|id| id.0.into_owned());

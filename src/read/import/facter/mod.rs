@@ -1,4 +1,4 @@
-//! Facts that Puppet's Facter gathered: `facter --json`, one file for each machine, called like it.
+//! Facts that Puppet's Facter gathered: `facter --json`, one file for each machine, named after it.
 
 mod field;
 mod shape;
@@ -25,7 +25,7 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// Reads the host that a file is called like.
+/// Reads the host that a file is named after.
 fn hosts(
     objects: &mut Objects<Field>,
     machines: &mut Machines,

@@ -1,5 +1,5 @@
-//! Applications of Heroku: what `heroku apps --json` and `heroku apps:info --json` print, and the API's answers on
-//! applications, their formation, releases, slugs and buildpacks, and on stacks.
+//! Applications of Heroku: what `heroku apps --json` and `heroku apps:info --json` print, and the API's answers about
+//! applications, their formation, releases, slugs and buildpacks, and about stacks.
 //!
 //! A slug keeps the stack that it was built on; an application moves to another with its next build.
 
@@ -22,7 +22,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::Text(Box::<Heroku>::default()),
 };
 
-/// The keys that tell an object, alone or in an array.
+/// The keys that identify an object, alone or in an array.
 const KEYS: &[&[&str]] = &[
     &["name", "stack.name", "region.name"],
     &["app.name", "app.stack.name", "app.region.name"],
@@ -45,7 +45,7 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// What files are called that are about the application that their directory is called like.
+/// Names of files that are about the application that their directory is named after.
 const PLAIN: &[&str] =
     &["app", "info", "formation", "releases", "slug", "slugs", "buildpacks", "buildpack-installations"];
 
@@ -58,14 +58,14 @@ const NO_APP: Remark = Remark::skipped(
     "left out what is said of {n} apps that no file has",
 );
 
-/// What is said of an application.
+/// What is known of an application.
 #[derive(Debug, Default)]
 struct App {
     /// Its name, if a file is about the application itself.
     name: Option<Text>,
     stack: Option<Text>,
     next: Option<Text>,
-    /// By kind: how many run, as the formation says, or else as many as do.
+    /// How many of each kind run, as the formation says, or else as many as do.
     formation: Vec<Process>,
     dynos: FixedMap<String, Mark<i64>>,
     buildpacks: Vec<Buildpack>,
@@ -79,7 +79,7 @@ struct Heroku {
     objects: Objects<Field>,
     platform: Platform,
     apps: FixedMap<String, App>,
-    /// By id: the stack that a slug was built on.
+    /// The stack that each slug was built on, by id.
     slugs: FixedMap<String, Text>,
 }
 
@@ -103,7 +103,7 @@ impl TextImporter for Heroku {
 }
 
 impl Heroku {
-    /// Joins what is said of an application.
+    /// Joins what is known of an application.
     fn app(&mut self, app: App) {
         let Some(name) = app.name else { return self.objects.notes.add(NO_APP, "", None) };
         let slug = app.release.and_then(|(_, slug)| self.slugs.get(&slug).cloned());
@@ -122,7 +122,7 @@ impl Heroku {
             });
             processes.extend(running);
         }
-        // Images are built by Heroku or pushed to it, and their names are not said.
+        // Images are built by Heroku or pushed to it, and their names are not stated.
         let is_image =
             stack.as_ref().is_some_and(|stack| matches!(stack.value.as_str(), "container" | "cnb"));
         self.platform.app(Staged {
@@ -136,7 +136,7 @@ impl Heroku {
         });
     }
 
-    /// Returns what is known of an application, which is made if need be.
+    /// Returns what is known of an application, which is made if necessary.
     fn known(&mut self, name: &str) -> &mut App {
         self.apps.entry(name.to_owned()).or_default()
     }

@@ -1,4 +1,4 @@
-//! The objects.
+//! Reading the objects.
 
 use super::Heroku;
 use super::field::Field;
@@ -10,7 +10,7 @@ use crate::read::import::common::{At, Keys, Lenient, Remark, Scalar, Str};
 /// Kinds of dynos that run once.
 const ONE_OFF: &[&str] = &["run", "release", "scheduler"];
 
-/// Returns the name within a structure, such as `stack`.
+/// The name within a structure, such as `stack`.
 fn named<'a>(at: &mut At<'_>, item: &Keys<'a>, key: &str, field: Field) -> Option<Str<'a>> {
     let inner = item.object(at, &[key], field);
     at.take(inner.get::<Str<'_>>("name"), field).filter(|name| !name.is_empty())
@@ -26,7 +26,7 @@ fn text(item: &Keys<'_>, key: &str) -> String {
 }
 
 impl Heroku {
-    /// Takes an object in, by what it has.
+    /// Takes an object, by what it has.
     pub(super) fn item(&mut self, file: &str, item: &Keys<'_>) {
         let app = item.get::<Keys<'_>>("app").into_known();
         let of = app.as_ref().map(|app| text(app, "name")).unwrap_or_default();
@@ -93,7 +93,7 @@ impl Heroku {
         }
     }
 
-    /// Counts the dynos of each kind, where `apps:info` lists them.
+    /// Counts the dynos of each kind, if `apps:info` lists them.
     fn dynos(&mut self, app: &str, item: &Keys<'_>) {
         let mut at = self.objects.open(format!("dynos of {app}"));
         let dynos = item.objects(&mut at, &["dynos"], Field::Dynos);
@@ -107,7 +107,7 @@ impl Heroku {
         }
     }
 
-    /// Takes a release: the one in use says so, and where none does it is the latest that has a slug.
+    /// Takes a release: the one marked as in use, else the latest that has a slug.
     fn release(&mut self, app: &str, item: &Keys<'_>) {
         let mut at = self.objects.open(format!("release of {app}"));
         let number = at.take(item.get::<Scalar<'_>>("version"), Field::Version);
@@ -134,7 +134,7 @@ impl Heroku {
         }
     }
 
-    /// Takes a buildpack of the application that the file is called like.
+    /// Takes a buildpack of the application that the file is named after.
     fn buildpack(&mut self, app: &str, item: &Keys<'_>) {
         let mut at = self.objects.open(format!("buildpacks of {app}"));
         let buildpack = item.object(&mut at, &["buildpack"], Field::Buildpack);
@@ -146,12 +146,12 @@ impl Heroku {
         self.known(app).buildpacks.extend(name);
     }
 
-    /// Takes a stack that there is.
+    /// Takes an existing stack.
     fn listed(&mut self, item: &Keys<'_>) {
         let mut at = self.objects.open(format!("stack {}", text(item, "name")));
         let name = at.filled(item.get("name"), Field::Name);
         let stack = name.map(|name| paas::stack(&mut at, Field::Name, &name.value, "heroku-"));
-        // Of stacks without a version in their name there is nothing to tell unless they are in use.
+        // Stacks without a version in their name matter only if they are in use.
         if let Some(stack) = stack.filter(|stack| stack.value.contains('@')) {
             self.platform.stack(&stack);
         }

@@ -1,6 +1,6 @@
 //! Virtual machines of Hyper-V: `Get-VM | ConvertTo-Json`.
 //!
-//! PowerShell writes one machine as an object, several as an array, and cuts what is deeper than `-Depth` to texts.
+//! PowerShell writes one machine as an object, several as an array, and turns what is deeper than `-Depth` into texts.
 
 mod field;
 
@@ -44,7 +44,7 @@ fn machine(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_
     machine.on = at.filled(item.get("ComputerName"), Field::Host);
     machine.cpu_milli = at.processors(item.get("ProcessorCount"), Field::Processors);
     machine.memory_mib = at.memory(item.get("MemoryStartup"), 1, Field::Memory);
-    // At too small a depth the cards are one text.
+    // If the depth is too small, the cards are one text.
     if let Lenient::Known(cards) = item.get::<Vec<Lenient<Object<Keys<'_>>>>>("NetworkAdapters") {
         let cards: List<Object<Keys<'_>>> =
             Lenient::Known(cards.into_iter().filter(Lenient::is_known).collect());

@@ -17,13 +17,13 @@ pub(super) struct Budget {
     pub(super) namespace: String,
     /// The pods it bounds; `None` selects none.
     pub(super) selector: Option<Selector>,
-    /// How many have to stay.
+    /// How many have to be available.
     pub(super) min_available: Option<Text>,
-    /// How many may be away.
+    /// How many may be unavailable.
     pub(super) max_unavailable: Option<Text>,
 }
 
-/// Reads a budget. An empty selector selects all pods of the namespace, in the older version of the API none.
+/// Reads a budget. An empty selector selects all pods of the namespace, or none in the older version of the API.
 pub(super) fn read(
     at: &mut At<'_>,
     namespace: String,
@@ -100,7 +100,7 @@ struct Selected {
     bare: bool,
 }
 
-/// Finds what each budget selects, in one pass over the workloads: budgets are looked up by a label they ask for.
+/// Finds what each budget selects, in one pass over the workloads: budgets are found by a label that they ask for.
 fn select<'a>(budgets: &[(u32, Budget)], members: impl Iterator<Item = Member<'a>>) -> Vec<Selected> {
     let mut by_label: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
     let mut by_namespace: BTreeMap<&str, Vec<usize>> = BTreeMap::new();

@@ -1,17 +1,17 @@
 //! Whether files are of one cluster.
 //!
-//! The API server gives every object a UID that no other ever has. Objects that last, such as nodes, have one name and one
-//! UID for as long as they are there. Two files in which such objects are called alike, and not one of them has the same UID in
-//! both, are of two clusters. One that is the same in both shows that the others were only made anew.
+//! The API server gives every object a unique UID. Objects that last, such as nodes, have one name and one UID as long
+//! as they exist. Two files in which such objects have the same names, and not one has the same UID in both, are of two
+//! clusters. One that is the same in both shows that the others were only recreated.
 
 use crate::id::FixedMap;
 use crate::read::import::common::{Notes, Remark};
 use std::collections::BTreeMap;
 
-/// Most pairs of files that are named.
+/// The most pairs of files that are named.
 const MOST: usize = 3;
 
-/// Files of several clusters; the detail says which, and what tells it.
+/// Files of several clusters; the detail says which, and what shows it.
 const SEVERAL: Remark = Remark::incomplete("{detail}", "{detail}");
 
 /// What two files have in common.
@@ -19,7 +19,7 @@ const SEVERAL: Remark = Remark::incomplete("{detail}", "{detail}");
 struct Common {
     /// An object that is the same.
     any_same: bool,
-    /// The first object that is called alike and is another one.
+    /// The first object of the same name that is another one.
     other: Option<(String, Option<u32>)>,
 }
 
@@ -48,7 +48,7 @@ impl Clusters {
         }
     }
 
-    /// Says which files are of several clusters.
+    /// Reports which files are of several clusters.
     pub(super) fn finish(self, files: &[String], notes: &mut Notes) {
         let apart = self.pairs.into_iter().filter(|(_, common)| !common.any_same);
         let apart = apart.filter_map(|((a, b), common)| Some((a, b, common.other?)));

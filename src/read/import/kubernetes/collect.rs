@@ -41,7 +41,7 @@ pub(super) enum Thing {
     ClusterVersion(Option<Text>),
     /// The version of an API server, as it says itself.
     Version(String),
-    /// An object that has been carried over.
+    /// An object that has been taken.
     Taken,
 }
 
@@ -53,23 +53,23 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// Returns an object of a namespace.
+    /// The index of an object of a namespace.
     pub(super) fn thing(&self, kind: &str, namespace: &str, name: &str) -> Option<&Thing> {
         self.table.get(&format!("{kind} {namespace}/{name}")).map(|(_, thing)| thing)
     }
 
-    /// Returns the index of an object of a namespace.
+    /// The index of an object of a namespace.
     pub(super) fn index(&self, kind: &str, namespace: &str, name: &str) -> Option<u32> {
         let index = self.table.get_index_of(&format!("{kind} {namespace}/{name}"))?;
         u32::try_from(index).ok()
     }
 
-    /// Returns an object by its kind and name.
+    /// An object, by its kind and name.
     pub(super) fn called(&self, key: &str) -> Option<&Thing> {
         self.table.get(key).map(|(_, thing)| thing)
     }
 
-    /// Returns the handler of a runtime class.
+    /// The handler of a runtime class.
     pub(super) fn handler(&self, class: &str) -> Option<&str> {
         match self.table.get(&format!("RuntimeClass {class}"))? {
             (_, Thing::RuntimeClass(handler)) => handler.as_deref(),
@@ -77,12 +77,12 @@ impl Objects {
         }
     }
 
-    /// Returns all objects with their indices.
+    /// All objects with their indices.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Thing)> {
         self.table.values().enumerate().map(|(index, (_, thing))| (clip(index), thing))
     }
 
-    /// Takes out the objects that `pick` keeps, with their indices; it hands back the others. The names stay.
+    /// Takes the objects that `pick` keeps, with their indices; it returns the others. The names stay.
     pub(super) fn take<T>(&mut self, mut pick: impl FnMut(Thing) -> Result<T, Thing>) -> Vec<(u32, T)> {
         let things = self.table.values_mut().enumerate();
         things
@@ -102,7 +102,7 @@ impl Objects {
         SourceFile::objects(self.files, names, Field::table())
     }
 
-    /// Forgets the pod templates, which nothing is made of once there is a pod.
+    /// Forgets the pod templates, which are not used once there is a pod.
     fn forget_templates(&mut self) {
         for (_, thing) in self.table.values_mut() {
             if let Thing::Controller(controller) = thing {
@@ -112,7 +112,7 @@ impl Objects {
     }
 }
 
-/// Reads an index as a mark holds it. No memory has more objects.
+/// Narrows an index to what a mark contains. No memory has more objects.
 fn clip(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
@@ -122,7 +122,7 @@ fn clip(index: usize) -> u32 {
 pub(super) struct Collector {
     /// The objects.
     pub(super) objects: Objects,
-    /// What is to be said about them.
+    /// The remarks on them.
     pub(super) notes: Notes,
     /// Whether the files are of one cluster.
     clusters: Clusters,
@@ -132,30 +132,30 @@ pub(super) struct Collector {
     pub(super) list: ListOf,
 }
 
-/// What a list says of items that say nothing of themselves.
+/// What a list says about items that do not say it themselves.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListOf {
-    /// Their kind, if the list's own tells it.
+    /// Their kind, if the list's own shows it.
     pub(super) kind: Option<String>,
     /// Their API version.
     pub(super) api_version: Option<String>,
-    /// Whether all of the list's object is known.
+    /// Whether the whole object of the list is known.
     pub(super) whole: bool,
 }
 
 impl Collector {
-    /// Begins with a file.
+    /// Begins a file.
     pub(super) fn begin(&mut self, name: &str) {
         self.objects.files.push(name.to_owned());
     }
 
-    /// Says what there is to say of the files as a whole, and hands over the rest.
+    /// Adds the remarks on the files as a whole, and returns the rest.
     pub(super) fn into_parts(mut self) -> (Objects, Notes) {
         self.clusters.finish(&self.objects.files, &mut self.notes);
         (self.objects, self.notes)
     }
 
-    /// Reads one object. Where it has no kind, its list may say it.
+    /// Reads one object. If it has no kind, its list may state it.
     pub(super) fn item(&mut self, item: Item<'_>, hint: Option<(&str, Option<&str>)>) {
         let api_version = match &item.api_version {
             Lenient::Known(text) => Some(&**text),
@@ -180,7 +180,7 @@ impl Collector {
         }
     }
 
-    /// Notes the UID of a namespace that is there as long as its cluster.
+    /// Notes the UID of the namespace that lasts as long as its cluster.
     fn namespace(&mut self, mut item: Item<'_>) {
         let mut aside = Notes::default();
         let meta = At::new(&mut aside, 0).nested(std::mem::take(&mut item.metadata), Field::Metadata);
@@ -201,7 +201,7 @@ impl Collector {
         self.objects.table.entry(format!("version {version} of the API server")).or_insert_with(thing);
     }
 
-    /// Reads an object of a known kind, unless it stands there already.
+    /// Reads an object of a known kind, and compares it if it was read before.
     fn known(&mut self, kind: Kind, api_version: Option<&str>, mut item: Item<'_>) {
         let next = clip(self.objects.table.len());
         let mut at = At::new(&mut self.notes, next);

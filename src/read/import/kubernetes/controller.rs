@@ -1,4 +1,4 @@
-//! Controllers: what makes pods, and which of them stands at the top.
+//! Controllers: what makes pods, and which of them is at the top.
 
 use super::collect::{Objects, Thing};
 use super::field::Field;
@@ -16,9 +16,9 @@ pub(super) struct Controller {
     pub(super) namespace: String,
     /// What owns it.
     pub(super) owner: Option<Owner>,
-    /// How many pods it wants; unknown where it does not say.
+    /// How many pods it wants, if it says.
     pub(super) replicas: Option<i64>,
-    /// Whether all old pods go before new ones come.
+    /// Whether all old pods stop before new ones start.
     pub(super) recreates: bool,
     /// The text of its pod template, as long as no pod was read.
     pub(super) template: Option<Box<str>>,
@@ -60,13 +60,13 @@ fn count(at: &mut At<'_>, value: Option<&RawValue>, field: Field) -> Option<i64>
     sound.then_some(count)
 }
 
-/// Climbs from a pod's controller to the one that an operator would change.
+/// Climbs from a pod's controller to the one that a person would change.
 ///
-/// Only replica sets, replication controllers and jobs are made by other controllers; what stands above, say, a stateful
-/// set is an operator's own kind and no closer to the pods.
+/// Only replica sets, replication controllers and jobs are made by other controllers. What is above a stateful set,
+/// say, is an operator's own kind and no closer to the pods.
 pub(super) fn top(objects: &Objects, origin: &Origin, template_hash: Option<&str>) -> Option<Owner> {
     let mut owner = origin.owner.clone()?;
-    // Each kind is made by another one, so that two steps are the most; a longer chain goes in circles.
+    // Each kind is made by another one, so there are at most two steps; a longer chain is a cycle.
     for _ in 0..2 {
         if !matches!(owner.kind.as_str(), "ReplicaSet" | "ReplicationController" | "Job") {
             break;

@@ -1,9 +1,8 @@
-//! Is it Kubernetes objects?
+//! Recognizing Kubernetes objects.
 
 use crate::read::look::Look;
 
-/// Tells whether a file looks like JSON of Kubernetes objects, with or without `kind`: a single object, a list, or an
-/// array.
+/// Whether a file looks like JSON of Kubernetes objects, with or without `kind`: a single object, a list, or an array.
 pub(super) fn detect(look: &Look<'_>) -> bool {
     let Some(json) = look.json() else {
         return false;

@@ -45,7 +45,7 @@ impl PieceImporter for Collector {
         let Lenient::Known(kind) = &item.kind else {
             return Ok(true);
         };
-        // A kind may end so and be no list: a list has no `spec`.
+        // A kind may end in `List` and be no list: a list has no `spec`.
         let element = kind.strip_suffix("List").filter(|_| item.spec.is_none());
         self.list.kind = element.filter(|element| !element.is_empty()).map(str::to_owned);
         self.list.whole |= element.is_some();
@@ -75,7 +75,7 @@ impl PieceImporter for Collector {
 }
 
 impl Collector {
-    /// Takes a list without elements, which says `null` where there are none.
+    /// Takes a list without an array of elements; `null` means that there are none.
     fn odd_list(&mut self, item: &Item<'_>) {
         if item.items.is_some_and(|items| items.get() != "null") {
             self.notes.odd(Field::Items, None);
@@ -83,13 +83,13 @@ impl Collector {
     }
 }
 
-/// Returns the version of the API server that `kubectl version -o json`, its `/version` or a support bundle tells.
+/// The version of the API server in `kubectl version -o json`, its `/version` or a support bundle.
 fn version(text: &str) -> Option<String> {
     let Object(versions) = parse::<Object<Versions<'_>>>(text).ok()?;
     let told: Version<'_> = match (versions.server_version, versions.info) {
         (Lenient::Known(Object(server)), _) => server,
         (_, Lenient::Known(Object(info))) if versions.string.is_known() => info,
-        // Other programs have a version too; this is the form that the API server shares with few.
+        // Other programs have a version too; few of them share this form with the API server.
         _ if versions.git_tree_state.is_known() && versions.platform.is_known() => parse(text).ok()?,
         _ => return None,
     };

@@ -20,9 +20,9 @@ use crate::read::import::common::{
 };
 use std::collections::BTreeSet;
 
-/// The name given to the cluster, since objects do not tell it.
+/// The name given to the cluster, since objects do not state it.
 const CLUSTER: &str = "kubernetes";
-/// The property of a cluster that is its release of OpenShift.
+/// The property of a cluster with its release of OpenShift.
 const OPENSHIFT: &str = "openshift";
 
 /// Makes the inventory of all objects.
@@ -64,7 +64,7 @@ pub(super) fn join(collector: Collector) -> Imported {
     Imported { raw, source: objects.into_source(), notes: notes.finish() }
 }
 
-/// Takes the pods; an input without any has the pods that its controllers want.
+/// Takes the pods; if the input has none, those that its controllers want.
 fn pods(objects: &mut Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let pods = objects.take(|thing| match thing {
         Thing::Pod(pod) => Ok(pod),
@@ -80,7 +80,7 @@ fn pods(objects: &mut Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     if any { pods } else { templates(objects, notes) }
 }
 
-/// Makes pods of the controllers' templates, for controllers that no other one in the input makes.
+/// Makes pods from the controllers' templates, for controllers that no other one in the input makes.
 fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     let mut pods = Vec::new();
     let mut names = BTreeSet::new();
@@ -121,7 +121,7 @@ fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
     pods
 }
 
-/// Makes the cluster, if anything tells its version.
+/// Makes the cluster, if anything states its version.
 fn control_plane(
     objects: &Objects,
     pods: &[(u32, Box<Pod>)],
@@ -135,7 +135,7 @@ fn control_plane(
     Some(RawMachine { name: mark(CLUSTER), kubernetes, provides, ..RawMachine::default() })
 }
 
-/// Returns the release of an OpenShift cluster.
+/// The release of an OpenShift cluster.
 fn openshift(objects: &Objects) -> Option<Text> {
     objects.iter().find_map(|(_, thing)| match thing {
         Thing::ClusterVersion(version) => version.clone(),
@@ -149,7 +149,7 @@ fn capability(release: &Text) -> RawCapability {
     RawCapability { name: mark(OPENSHIFT), layer: Some(mark("cluster")), ..RawCapability::default() }
 }
 
-/// Returns the version of the API servers. While they change it is the oldest one's.
+/// The version of the API servers; while they change, that of the oldest.
 fn api_servers(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -> Option<Text> {
     let told = objects.iter().filter_map(|(object, thing)| match thing {
         Thing::Version(version) => Some((object, version.as_str(), Field::GitVersion)),
@@ -167,7 +167,7 @@ fn api_servers(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -
     Some(Mark::imported(version.to_owned(), object, field.index()))
 }
 
-/// Returns the claims whose volumes are local to a node.
+/// The claims whose volumes are local to a node.
 fn local_claims(objects: &Objects) -> BTreeSet<String> {
     objects
         .iter()
@@ -218,7 +218,7 @@ impl Placed {
         budget::apply(budgets, members, services, notes);
     }
 
-    /// Names the services on the workloads.
+    /// Sets the services of the workloads.
     fn finish(mut self, name: impl Fn(usize) -> String) -> Vec<RawWorkload> {
         for (workload, (_, service)) in self.workloads.iter_mut().zip(self.joined) {
             let object = workload.name.start;
@@ -229,7 +229,7 @@ impl Placed {
     }
 }
 
-/// Tells how a pod sits on its node.
+/// How a pod is isolated on its node.
 fn isolation(objects: &Objects, at: &mut At<'_>, class: Option<&str>) -> Text {
     let Some(class) = class else {
         return at.mark("container".to_owned(), Field::Containers);
@@ -242,7 +242,7 @@ fn isolation(objects: &Objects, at: &mut At<'_>, class: Option<&str>) -> Text {
     at.mark(told.unwrap_or("container").to_owned(), Field::RuntimeClassName)
 }
 
-/// Returns the service of a pod. A static pod has no controller but its node.
+/// The service of a pod. A static pod has no controller but its node.
 fn service(objects: &Objects, at: &At<'_>, services: &mut Services, pod: &mut Pod) -> Option<usize> {
     if pod.origin.mirror || pod.origin.is_owned_by("Node") {
         return None;
@@ -281,7 +281,7 @@ fn describe(objects: &Objects, services: &mut Services, notes: &mut Notes) {
     }
 }
 
-/// Makes the hosts: the nodes, those that only pods know, and what stands under nodes that share a kernel.
+/// Makes the hosts: the nodes, those that only pods name, and what is under nodes that share a kernel.
 fn hosts(
     objects: &Objects,
     mut nodes: Vec<(u32, Node)>,

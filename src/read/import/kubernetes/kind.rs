@@ -1,4 +1,4 @@
-//! Which kind an object is of: by its own word, by its list's, or by its shape.
+//! The kind of an object: as it states, as its list states, or by its shape.
 
 use super::shape::{Item, SpecKeys, StatusKeys};
 use crate::read::import::common::{Lenient, Object};
@@ -16,7 +16,7 @@ pub(super) enum Kind {
     StatefulSet,
     /// One pod on each node.
     DaemonSet,
-    /// Mostly of a deployment.
+    /// Usually of a deployment.
     ReplicaSet,
     /// The older form, of OpenShift's deployment configurations.
     ReplicationController,
@@ -30,15 +30,15 @@ pub(super) enum Kind {
     RuntimeClass,
     /// Storage.
     PersistentVolume,
-    /// What a provider made for a node, of the Cluster API and of OpenShift.
+    /// What a provider made for a node, in the Cluster API and in OpenShift.
     Machine,
-    /// The same of Karpenter.
+    /// The same in Karpenter.
     NodeClaim,
-    /// Pools of machines of the Cluster API.
+    /// Pools of machines in the Cluster API.
     MachineDeployment,
     /// The machines of a control plane.
     KubeadmControlPlane,
-    /// A pool of Karpenter.
+    /// A pool in Karpenter.
     NodePool,
     /// Nodes of OpenShift that are configured alike.
     MachineConfigPool,
@@ -46,12 +46,12 @@ pub(super) enum Kind {
     ClusterVersion,
 }
 
-/// What the words on an object come to.
+/// What the kind and API version of an object mean.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Named {
     /// A kind that is read.
     Known(Kind),
-    /// Another kind, with its group where that makes a difference.
+    /// Another kind, with its group if that makes a difference.
     Other(String),
 }
 
@@ -79,12 +79,12 @@ impl Kind {
         (Self::ClusterVersion, "ClusterVersion", &["config.openshift.io"]),
     ];
 
-    /// Returns the name as the API writes it.
+    /// The name as the API writes it.
     pub(super) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(_, name, _)| name)
     }
 
-    /// Tells whether objects of the kind stand outside namespaces.
+    /// Whether objects of the kind are outside namespaces.
     pub(super) const fn is_cluster_wide(self) -> bool {
         matches!(
             self,
@@ -98,7 +98,7 @@ impl Kind {
         )
     }
 
-    /// Tells whether objects of the kind keep their names and UIDs as long as a cluster does, by and large.
+    /// Whether objects of the kind usually keep their names and UIDs as long as their cluster exists.
     pub(super) const fn lasts(self) -> bool {
         matches!(
             self,
@@ -106,7 +106,7 @@ impl Kind {
         )
     }
 
-    /// Reads kind and API version. The group counts: other projects have a `Job` and a `Node` of their own.
+    /// Reads kind and API version. The group counts: other projects have their own `Job` and `Node`.
     pub(super) fn parse(kind: &str, api_version: Option<&str>) -> Named {
         let group = api_version.map(|text| text.split_once('/').map_or("", |(group, _)| group));
         let known = Self::ALL
@@ -121,7 +121,7 @@ impl Kind {
         }
     }
 
-    /// Tells the kind by the fields that only this kind has.
+    /// Infers the kind from the fields that only this kind has.
     pub(super) fn infer(item: &Item<'_>) -> Named {
         let status = keys::<StatusKeys>(Lenient::of_raw(item.status));
         let spec = keys::<SpecKeys>(Lenient::of_raw(item.spec));
@@ -164,7 +164,7 @@ impl Kind {
     }
 }
 
-/// Returns the keys, of which an odd value has none.
+/// The keys; an odd value has none.
 fn keys<T: Default>(value: Lenient<Object<T>>) -> T {
     match value {
         Lenient::Known(Object(keys)) => keys,

@@ -12,32 +12,32 @@ use serde_json::value::RawValue;
 pub(super) struct Machine {
     /// The node that it has become.
     pub(super) node: Option<String>,
-    /// What its cloud calls it.
+    /// Its id at its provider.
     pub(super) provider_id: Option<Text>,
     /// What it belongs to.
     pub(super) pool: Option<Text>,
-    /// That object, as [`Objects`](super::collect::Objects) calls it.
+    /// That object, by its name in [`Objects`](super::collect::Objects).
     pub(super) pool_object: Option<String>,
     /// The version of Kubernetes that it is to have.
     pub(super) version: Option<Text>,
 }
 
-/// What nodes are changed by.
+/// What changes nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pool {
     /// Its name.
     pub(super) name: Text,
-    /// The nodes that belong to it, where labels say so.
+    /// The nodes that belong to it, if labels say so.
     pub(super) selector: Option<Selector>,
     /// The version of Kubernetes that it asks for.
     pub(super) version: Option<Text>,
-    /// How many of its nodes may be away.
+    /// How many of its nodes may be unavailable.
     pub(super) max_unavailable: Option<Text>,
-    /// Whether it changes nothing for now.
+    /// Whether it is paused.
     pub(super) paused: Option<Text>,
 }
 
-/// The labels by which machines name what they belong to, each with its kind; the most exact first.
+/// The labels by which machines name what they belong to, each with its kind; the most specific first.
 const OWNERS: &[(&str, &str)] = &[
     ("karpenter.sh/nodepool", "NodePool"),
     ("cluster.x-k8s.io/deployment-name", "MachineDeployment"),
@@ -103,7 +103,7 @@ pub(super) fn pool(at: &mut At<'_>, name: &str, spec: Option<&RawValue>) -> Pool
     let mut max_unavailable = limit(spec.max_unavailable, Field::MaxUnavailable)
         .or_else(|| limit(rolling.max_unavailable, Field::RollingUpdate))
         .or_else(|| limit(newer.max_unavailable, Field::Rollout));
-    // Several budgets, and those of certain hours and reasons, are no single number.
+    // Several budgets, and those for certain hours and reasons, are no single number.
     if let Ok([Object(budget)]) = <[_; 1]>::try_from(budgets)
         && budget.schedule.is_none()
         && budget.reasons.is_none()
@@ -119,7 +119,7 @@ pub(super) fn pool(at: &mut At<'_>, name: &str, spec: Option<&RawValue>) -> Pool
     }
 }
 
-/// Reads which release an OpenShift cluster has: the newest that was completed.
+/// Reads the release of an OpenShift cluster: the newest that was completed.
 pub(super) fn cluster_version(at: &mut At<'_>, status: Option<&RawValue>) -> Option<Text> {
     let status: Nested<ClusterStatus<'_>> = Lenient::of_raw(status);
     let history = at.nested(status, Field::Status).history;

@@ -1,11 +1,11 @@
 //! Kubernetes objects as JSON: what `kubectl get ... -o json` prints, support bundles, must-gather trees.
 //!
-//! [`read`] takes one file, [`read_many`] the files of a directory, whose objects are joined before they are mapped:
-//! a pod, its owners, its node and its disruption budget may stand in different files. Accepted are lists, typed
-//! lists, single objects, arrays and several documents after one another; an object without a kind is known by its
-//! list or its shape. Documents and items are cut out of the file one by one and read into small borrowing structures,
-//! so that the memory needed is that of the inventory and not that of the input. The logs that a cluster dump has between
-//! its lists are passed over.
+//! [`read`] takes one file, [`read_many`] the files of a directory, whose objects are joined before they are mapped: a
+//! pod, its owners, its node and its disruption budget may be in different files. Accepted are lists, typed lists,
+//! single objects, arrays and several documents one after another; an object without a kind is recognized by its list
+//! or its shape. Documents and items are cut out of the file one by one and read into small borrowing structures, so
+//! that the memory needed is that of the inventory and not that of the input. Logs between the lists of a cluster dump
+//! are skipped.
 //!
 //! | object | becomes |
 //! |---|---|
@@ -14,15 +14,15 @@
 //! | controller of a Pod | `[[service]]`; a PodDisruptionBudget bounds it |
 //! | `kube-apiserver` pod | `[[cluster]]` with the version of the control plane |
 //! | RuntimeClass, PersistentVolume | a pod's isolation; whether it can be moved |
-//! | Machine, NodeClaim and their pools | labels of the nodes' hosts, and what these are known by |
+//! | Machine, NodeClaim and their pools | labels of the nodes' hosts, and their identity |
 //! | ClusterVersion | a property of the cluster |
 //!
-//! Without any pod in the input, the workloads are made from the controllers' templates. What is left out, absent or
-//! odd is counted in notes; a field of the wrong type is unknown and never a fault of the whole.
+//! If the input has no pod, the workloads are made from the controllers' templates. What is skipped, absent or odd is
+//! counted in notes; a field of the wrong type is unknown and never a fault of the whole.
 //!
-//! Tolerations are written `key=value:Effect`, `key:Effect` (any value), without `:Effect` for every effect, and `*` for
-//! every key. Tolerations that run out after some seconds, soft affinities and soft spread constraints are no facts
-//! about where a pod may stay and are not read.
+//! Tolerations are written `key=value:Effect`, `key:Effect` (any value), without `:Effect` for every effect, and `*`
+//! for every key. Tolerations that expire after some seconds, soft affinities and soft spread constraints do not decide
+//! where a pod may stay and are not read.
 
 mod budget;
 mod clusters;

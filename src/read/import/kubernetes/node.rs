@@ -8,7 +8,7 @@ use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantit
 use serde_json::value::RawValue;
 use std::net::IpAddr;
 
-/// A node as far as it can be told alone.
+/// A node as far as its own object describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Node {
     /// The host.
@@ -81,7 +81,7 @@ fn identifier(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> Option<
     Some(at.text(&text, field))
 }
 
-/// Adds kernel, runtime, kubelet, and what the labels do not say.
+/// Adds kernel, runtime, kubelet, and what the labels lack.
 fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     let machine = &mut node.machine;
     if let Some(kernel) = at.want(info.kernel_version, Field::Kernel) {
@@ -98,7 +98,7 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     if let Some(version) = at.want(info.kubelet_version, Field::Kubelet) {
         provide(at, &mut machine.provides, "kubelet", &version, Field::Kubelet);
     }
-    // What the image is called does not say which release it is: kept for the reader, not as the OS.
+    // The name of the image does not say which release it is: kept for the reader, not as the OS.
     if let Some(image) = at.take(info.os_image, Field::OsImage) {
         add_label(at, &mut machine.labels, "comove.os-image", &image, Field::OsImage);
     }
@@ -121,7 +121,7 @@ fn add_label(at: &mut At<'_>, labels: &mut RawMap, key: &str, value: &str, field
     }
 }
 
-/// Tells whether a text is the random identifier of a boot. Published captures mask it, on all nodes alike.
+/// Whether a text is the random identifier of a boot. Published captures mask it, alike on all nodes.
 fn is_boot_id(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();

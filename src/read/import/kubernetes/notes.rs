@@ -1,4 +1,4 @@
-//! What there is to say about Kubernetes objects.
+//! Remarks on Kubernetes objects.
 
 use crate::diag::Code;
 use crate::read::import::common::Remark;
@@ -6,7 +6,7 @@ use crate::read::import::common::Remark;
 /// A pod that has run to its end.
 pub(super) const FINISHED: Remark =
     Remark::skipped("left out {n} pod that ran to the end", "left out {n} pods that ran to the end");
-/// A controller without a pod, while there are others' pods.
+/// A controller without a pod, while there are pods of others.
 pub(super) const WITHOUT_PODS: Remark = Remark::skipped(
     "left out {n} controller without a pod in the input",
     "left out {n} controllers without a pod in the input",
@@ -14,17 +14,17 @@ pub(super) const WITHOUT_PODS: Remark = Remark::skipped(
 /// A pod that no node has taken.
 pub(super) const UNSCHEDULED: Remark =
     Remark::incomplete("{n} pod is on no node yet", "{n} pods are on no node yet");
-/// A node that pods name and that is not in the input.
+/// A node that pods name but that is not in the input.
 pub(super) const UNKNOWN_NODE: Remark = Remark::incomplete(
     "{n} node is not in the input and known by name only",
     "{n} nodes are not in the input and known by name only",
 );
-/// A runtime class of which nothing is known; the detail is the class.
+/// An unknown runtime class; the detail is the class.
 pub(super) const RUNTIME_CLASS: Remark = Remark::incomplete(
     "nothing tells how runtime class `{detail}` isolates {n} pod: taken as containers",
     "nothing tells how runtime class `{detail}` isolates {n} pods: taken as containers",
 );
-/// A rule on where a pod may go that cannot be said in an inventory; the detail is the path.
+/// A rule on where a pod may go that an inventory cannot express; the detail is the path.
 pub(super) const PLACEMENT: Remark = Remark::incomplete(
     "a rule in `{detail}` was not carried over for {n} pod",
     "a rule in `{detail}` was not carried over for {n} pods",

@@ -8,7 +8,7 @@ use super::shape::{Affinity, Expression, NodeTerm, PodTerm, Spread, Toleration};
 use crate::inventory::raw::{RawMap, Text};
 use crate::read::import::common::{At, Lenient, List, Object, Str};
 
-/// What the affinity of a pod comes to.
+/// What the affinity of a pod amounts to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Affine {
     /// Labels that the node must have.
@@ -17,7 +17,7 @@ pub(super) struct Affine {
     pub(super) apart: Vec<String>,
 }
 
-/// Reads the rules that must hold; soft ones are no facts. What cannot be said is remarked.
+/// Reads the rules that must hold; soft ones are no facts. Remarks on what cannot be expressed.
 pub(super) fn affinity(at: &mut At<'_>, origin: &Origin, labels: &RawMap, shape: Affinity<'_>) -> Affine {
     let nodes = at.nested(shape.node_affinity, Field::NodeAffinity);
     let required = at.nested(nodes.required, Field::NodeAffinity);
@@ -39,7 +39,7 @@ pub(super) fn affinity(at: &mut At<'_>, origin: &Origin, labels: &RawMap, shape:
     Affine { node_selector, apart }
 }
 
-/// Alternatives cannot be said; the conditions of a single term are labels where each has one value.
+/// Alternatives cannot be expressed; the conditions of a single term are labels if each has one value.
 fn node_terms(at: &mut At<'_>, origin: &Origin, terms: Vec<Object<NodeTerm<'_>>>) -> RawMap {
     let mut selector = RawMap::new();
     let mut lost = terms.len() > 1;
@@ -52,7 +52,7 @@ fn node_terms(at: &mut At<'_>, origin: &Origin, terms: Vec<Object<NodeTerm<'_>>>
                 None => lost = true,
             }
         }
-        // A daemon set names the node of each of its pods this way; they are tied to it anyhow.
+        // A daemon set names the node of each of its pods this way; they are tied to it anyway.
         let fields = at.list(term.match_fields, Field::NodeAffinity);
         lost |= !fields.is_empty() && !origin.is_owned_by("DaemonSet");
     }
@@ -72,7 +72,7 @@ fn single_value(at: &mut At<'_>, shape: Expression<'_>) -> Option<(Text, Text)> 
     }
 }
 
-/// Returns the topology key of a term that is about pods like this one.
+/// The topology key of a term that is about pods like this one.
 fn own_term(at: &mut At<'_>, origin: &Origin, labels: &RawMap, term: PodTerm<'_>) -> Option<String> {
     let Object(shape) = at.take(term.label_selector, Field::PodAntiAffinity)?;
     let selector = Selector::read(at, shape, Field::PodAntiAffinity)?;
@@ -100,7 +100,7 @@ pub(super) fn spread(at: &mut At<'_>, shape: List<Object<Spread<'_>>>) -> Vec<St
     keys
 }
 
-/// Reads the taints that a pod tolerates for good.
+/// Reads the taints that a pod tolerates permanently.
 pub(super) fn tolerations(at: &mut At<'_>, shape: List<Object<Toleration<'_>>>) -> Vec<Text> {
     let mut tolerated: Vec<Text> = Vec::new();
     for Object(toleration) in at.list(shape, Field::Tolerations) {

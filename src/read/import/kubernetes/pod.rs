@@ -34,13 +34,13 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    /// Tells whether the controller is of this kind.
+    /// Whether the controller is of this kind.
     pub(super) fn is_owned_by(&self, kind: &str) -> bool {
         self.owner.as_ref().is_some_and(|owner| owner.kind == kind)
     }
 }
 
-/// A pod as far as it can be told alone; what others say about it is added when all objects are known.
+/// A pod as far as its own object describes it; what others say about it is added when all objects are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Pod {
     /// The workload.
@@ -59,7 +59,7 @@ pub(super) struct Pod {
     pub(super) control_plane: Option<String>,
 }
 
-/// Reads the controller of an object: the owner that says so, else the only one.
+/// Reads the controller of an object: the owner marked as such, else the only one.
 pub(super) fn owner<'a>(at: &mut At<'_>, meta: &mut Meta<'a>) -> Option<Owner> {
     let owners = at.list(std::mem::take(&mut meta.owner_references), Field::Owners);
     let alone = owners.len() == 1;
@@ -140,7 +140,7 @@ pub(super) fn build<'a>(
     }
 }
 
-/// Returns the containers that run all the time: init containers only if they are restarted for ever.
+/// The containers that run all the time: init containers only if they always restart.
 fn running<'a>(at: &mut At<'_>, spec: &mut PodSpec<'a>) -> Vec<Container<'a>> {
     let containers = at.want(std::mem::take(&mut spec.containers), Field::Containers);
     let mut running = at.list(containers.map_or(Lenient::Absent, Lenient::Known), Field::Containers);
@@ -177,7 +177,7 @@ fn images(at: &mut At<'_>, containers: &mut [Container<'_>]) -> (Vec<Text>, Opti
     (images, control_plane)
 }
 
-/// Sums what the containers ask for and what the runtime needs beside them.
+/// Sums what the containers ask for and what the runtime needs besides.
 fn requests<'a>(
     at: &mut At<'_>,
     overhead: &mut Quantities<'a>,

@@ -1,6 +1,6 @@
 //! Which pool a node belongs to, as labels of its host by which bumps select it.
 //!
-//! An inventory has no pools: what they say is kept as labels of the hosts, and no order heeds it.
+//! An inventory has no pools: what they state is kept as labels of the hosts, and no order obeys it.
 
 use super::collect::{Objects, Thing};
 use super::machine::{Machine, Pool};
@@ -8,8 +8,8 @@ use super::node::Node;
 use crate::id::FixedMap;
 use crate::inventory::raw::{Mark, RawMachine, Text};
 
-/// The labels that providers give their nodes, and the kind of object that has more on the pool. What renews nodes most
-/// often stands first.
+/// The labels that providers give their nodes, and the kind of object that says more about the pool. What replaces
+/// nodes most often comes first.
 const LABELS: &[(&str, Option<&str>)] = &[
     ("karpenter.sh/nodepool", Some("NodePool")),
     ("karpenter.sh/provisioner-name", None),
@@ -28,13 +28,13 @@ const LABELS: &[(&str, Option<&str>)] = &[
     ("alibabacloud.com/nodepool-id", None),
 ];
 
-/// What makes nodes, by the nodes.
+/// What makes nodes, by node.
 struct Machines<'o> {
     by_node: FixedMap<&'o str, &'o Machine>,
     by_provider: FixedMap<&'o str, &'o Machine>,
 }
 
-/// Adds to each node the labels of its pool, and what its machine knows it by.
+/// Adds to each node the labels of its pool, and the provider id of its machine.
 pub(super) fn assign(objects: &Objects, nodes: &mut [(u32, Node)]) {
     let machines = Machines::of(objects);
     let groups = config_pools(objects);
@@ -84,7 +84,7 @@ impl<'o> Machines<'o> {
     }
 }
 
-/// Returns the machine config pools of OpenShift, which select nodes.
+/// The machine config pools of OpenShift, which select nodes.
 fn config_pools(objects: &Objects) -> Vec<&Pool> {
     let pools = objects.iter().filter_map(|(_, thing)| match thing {
         Thing::Pool(pool) if pool.selector.is_some() => Some(&**pool),
@@ -93,8 +93,8 @@ fn config_pools(objects: &Objects) -> Vec<&Pool> {
     pools.collect()
 }
 
-/// Finds the machine config pool of a node. As OpenShift has it, `master` goes before all and `worker` behind all, and
-/// several of others are none.
+/// Finds the machine config pool of a node. As in OpenShift, `master` takes precedence over all others and all others
+/// over `worker`; several others are none.
 fn config_pool<'o>(pools: &[&'o Pool], host: &RawMachine) -> Option<&'o Pool> {
     let selects =
         |pool: &&&Pool| pool.selector.as_ref().is_some_and(|selector| selector.matches(&host.labels));
@@ -125,7 +125,7 @@ fn pool_of<'o>(objects: &'o Objects, key: &str) -> Option<&'o Pool> {
     }
 }
 
-/// Adds a label that the node does not have.
+/// Adds a label, unless the node has it.
 fn add(host: &mut RawMachine, key: &str, value: Option<Text>) {
     let value = value.filter(|value| !value.value.is_empty());
     if let Some(value) = value.filter(|_| !host.labels.keys().any(|label| label.value == key)) {

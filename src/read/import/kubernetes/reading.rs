@@ -1,4 +1,4 @@
-//! The ways in: one file, or several whose objects belong together.
+//! The entry points: one file, or several whose objects belong together.
 
 use super::collect::Collector;
 use super::join::join;
@@ -10,8 +10,8 @@ use crate::read::import::{File, Imported};
 /// Reads the Kubernetes objects of one file: one or several JSON documents, each an object, a list or an array.
 ///
 /// # Errors
-/// When the text is no JSON or holds something else than objects. Fields that are absent or odd are no error: they
-/// are unknown, and notes count them.
+/// If the text is not JSON or contains anything but objects. Fields that are absent or odd are no error: they are
+/// unknown, and notes count them.
 ///
 /// ```
 /// use comove::read::import::kubernetes;
@@ -36,7 +36,7 @@ pub fn read(name: &str, text: &str) -> Result<Imported, ImportError> {
 
 /// Reads the Kubernetes objects of several files, each a name and a text, and joins them before they are mapped.
 ///
-/// Faults come with the index of the file that has them; they do not hide what the other files hold.
+/// Faults come with the index of the file that has them; they do not hide what the other files contain.
 ///
 /// ```
 /// use comove::read::import::kubernetes;

@@ -1,4 +1,4 @@
-//! How a pod is kept apart from its host: its runtime, its seccomp profile.
+//! How a pod is isolated from its host: its runtime, its seccomp profile.
 
 use super::field::Field;
 use super::shape::{Container, Security, is_true};
@@ -13,7 +13,7 @@ enum Seccomp {
     RuntimeDefault,
 }
 
-/// Returns the weakest seccomp profile of the containers that run, where it is known.
+/// The weakest seccomp profile of the running containers, if it is known.
 pub(super) fn seccomp<'a>(
     at: &mut At<'_>,
     pod: Security<'a>,

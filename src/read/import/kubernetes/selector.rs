@@ -5,7 +5,7 @@ use super::shape::{Expression, LabelSelector};
 use crate::inventory::raw::RawMap;
 use crate::read::import::common::{At, Object};
 
-/// What a selector asks of one label.
+/// What a selector requires of one label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Ask {
     In(Vec<String>),
@@ -19,7 +19,7 @@ enum Ask {
 pub(super) struct Selector(Vec<(String, Ask)>);
 
 impl Selector {
-    /// Reads a selector; `None` where a condition cannot be read, since what is left would select too much.
+    /// Reads a selector; `None` if a condition cannot be read, since the rest would select too much.
     pub(super) fn read(at: &mut At<'_>, shape: LabelSelector<'_>, field: Field) -> Option<Self> {
         let labels = at.pairs(shape.match_labels, field);
         let mut asks: Vec<(String, Ask)> =
@@ -49,18 +49,18 @@ impl Selector {
         Some((at.clean(&key), ask))
     }
 
-    /// Tells whether the selector has no condition.
+    /// Whether the selector has no condition.
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Tells whether labels meet every condition.
+    /// Whether labels meet every condition.
     pub(super) fn matches(&self, labels: &RawMap) -> bool {
         self.0.iter().all(|(key, ask)| {
             let value = labels.iter().find(|(label, _)| label.value == *key).map(|(_, value)| &value.value);
             match ask {
                 Ask::In(values) => value.is_some_and(|value| values.contains(value)),
-                // As in the API: a label that is not there is not in any set.
+                // As in the API: an absent label is not in any set.
                 Ask::NotIn(values) => value.is_none_or(|value| !values.contains(value)),
                 Ask::Exists => value.is_some(),
                 Ask::DoesNotExist => value.is_none(),
@@ -68,7 +68,7 @@ impl Selector {
         })
     }
 
-    /// Returns a label that every selected pod has, if the selector says one, for an index.
+    /// A label that every selected pod has, if the selector states one, for an index.
     pub(super) fn anchor(&self) -> Option<(&str, &str)> {
         self.0.iter().find_map(|(key, ask)| match ask {
             Ask::In(values) => match &values[..] {

@@ -15,7 +15,7 @@ pub(super) struct Services {
 }
 
 impl Services {
-    /// Returns the service of a pod and adds what the pod says about it. `mark` says where its name stands.
+    /// Returns the service of a pod and adds what the pod says about it. `mark` is the place of its name.
     pub(super) fn join(&mut self, namespace: &str, owner: Owner, mark: Mark<()>, pod: &mut Pod) -> usize {
         let name = format!("{namespace}/{}", owner.name);
         let entry = self.table.entry((owner.kind, name.clone()));
@@ -30,12 +30,12 @@ impl Services {
         index
     }
 
-    /// Returns a service by its controller.
+    /// A service, by its controller.
     pub(super) fn of(&mut self, kind: &str, name: &str) -> Option<&mut RawService> {
         self.table.get_mut(&(kind.to_owned(), name.to_owned()))
     }
 
-    /// Sets the bounds of a service; tells whether it had none before.
+    /// Sets the bounds of a service. Returns whether it had none before.
     pub(super) fn bound(&mut self, index: usize, budget: &Budget) -> bool {
         let Some((_, service)) = self.table.get_index_mut(index) else {
             return true;
@@ -48,7 +48,7 @@ impl Services {
         true
     }
 
-    /// Makes names unique by the kind where two kinds have one name, and returns the services.
+    /// Adds the kind to a name that two kinds have, and returns the services.
     pub(super) fn finish(self) -> Vec<RawService> {
         let mut uses: BTreeMap<String, u32> = BTreeMap::new();
         for (_, name) in self.table.keys() {
@@ -58,7 +58,7 @@ impl Services {
             .into_iter()
             .map(|((kind, name), mut service)| {
                 if uses.get(&name).is_some_and(|&count| count > 1) {
-                    // Upper case stands in kinds and never in names: this cannot meet another name.
+                    // Kinds have upper case and names never do: this cannot be another name.
                     service.name.value = format!("{name}.{kind}");
                 }
                 service

@@ -1,11 +1,11 @@
-//! The parts of Kubernetes objects that are read. All else is skipped as text.
+//! The parts of Kubernetes objects that are read. Everything else is skipped as text.
 
 use crate::read::import::common::{Lenient, List, Nested, Object, Quantities, Scalar, Str, Strings, shapes};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-/// Declares structures that hold no text.
+/// Declares structures without text.
 macro_rules! plain_shapes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
@@ -29,7 +29,7 @@ shapes! { "camelCase";
         handler: Lenient<Str<'a>>,
     }
 
-    /// A document that tells versions.
+    /// A document that states versions.
     Versions {
         server_version: Nested<Version<'a>>,
         info: Nested<Version<'a>>,
@@ -126,7 +126,7 @@ shapes! { "camelCase";
         disruption: Nested<Disruption<'a>>,
     }
 
-    /// What the machines of a pool are made after.
+    /// The template of a pool's machines.
     MachineTemplate {
         spec: Nested<MachineSpec<'a>>,
     }
@@ -141,7 +141,7 @@ shapes! { "camelCase";
         rolling_update: Nested<RollingUpdate<'a>>,
     }
 
-    /// How many may be away.
+    /// How many may be unavailable.
     RollingUpdate {
         max_unavailable: Lenient<Scalar<'a>>,
     }
@@ -151,7 +151,7 @@ shapes! { "camelCase";
         budgets: List<Object<NodeBudget<'a>>>,
     }
 
-    /// How many nodes at once, and when and why.
+    /// How many nodes at a time, and when and why.
     NodeBudget {
         nodes: Lenient<Scalar<'a>>,
         schedule: Option<&'a RawValue>,
@@ -280,7 +280,7 @@ shapes! { "camelCase";
         required: Nested<NodeTerms<'a>>,
     }
 
-    /// Alternatives, of which one has to hold.
+    /// Alternatives, one of which has to hold.
     NodeTerms {
         node_selector_terms: List<Object<NodeTerm<'a>>>,
     }
@@ -363,7 +363,7 @@ shapes! { "camelCase";
 }
 
 plain_shapes! {
-    /// The keys of a `spec` by which an object without a kind is known.
+    /// The keys of a `spec` that identify an object without a kind.
     SpecKeys {
         containers: Option<IgnoredAny>,
         selector: Option<IgnoredAny>,
@@ -383,7 +383,7 @@ plain_shapes! {
         machine_config_selector: Option<IgnoredAny>,
     }
 
-    /// The keys of a `status` by which an object without a kind is known.
+    /// The keys of a `status` that identify an object without a kind.
     StatusKeys {
         node_info: Option<IgnoredAny>,
         disruptions_allowed: Option<IgnoredAny>,
@@ -391,7 +391,7 @@ plain_shapes! {
     }
 }
 
-/// Tells whether a boolean field is set; anything but `true` is not.
+/// Whether a boolean field is set; anything but `true` is not.
 pub(super) fn is_true(value: Option<&RawValue>) -> bool {
     value.is_some_and(|value| value.get() == "true")
 }

@@ -1,7 +1,7 @@
-//! Nodes that are containers themselves: several of them, one kernel.
+//! Nodes that are containers themselves: several of them on one kernel.
 //!
-//! A node of kind, k3d or minikube reports the OS image of its container and the kernel of the machine under it.
-//! What tells is not the vendor but the boot: nodes of one boot and one kernel release run on one kernel.
+//! A node of kind, k3d or minikube reports the OS image of its container and the kernel of the machine under it. The
+//! boot shows this, not the vendor: nodes of one boot and one kernel release run on one kernel.
 
 use super::field::Field;
 use super::node::Node;
@@ -38,8 +38,7 @@ pub(super) fn separate(nodes: &mut [(u32, Node)], notes: &mut Notes) -> Vec<RawM
     added
 }
 
-/// Returns the indices of nodes that share a kernel: of one boot and release and more than one, or said to be
-/// containers.
+/// The indices of nodes that share a kernel: several of one boot and release, or nodes said to be containers.
 fn groups(nodes: &[(u32, Node)]) -> Vec<Vec<usize>> {
     let mut groups: FixedMap<(Option<&str>, &str), Vec<usize>> = FixedMap::default();
     for (index, (_, node)) in nodes.iter().enumerate() {

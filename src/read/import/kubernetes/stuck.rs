@@ -8,7 +8,7 @@ use crate::read::import::common::{At, Lenient, List, Object};
 /// What a pod has that ties it to its node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Ties {
-    /// Reasons that stand on the pod itself.
+    /// Reasons on the pod itself.
     pub(super) reasons: Vec<String>,
     /// Persistent volume claims, which tie it if the volume is local.
     pub(super) claims: Vec<String>,
@@ -58,7 +58,7 @@ fn has_host_port(at: &mut At<'_>, containers: &mut [Container<'_>]) -> bool {
     found
 }
 
-/// Any path of the host ties: what is behind it is not known, however harmless its name.
+/// Any path of the host ties: what is behind it is unknown, however harmless its name.
 fn volumes(at: &mut At<'_>, volumes: List<Object<Volume<'_>>>, ties: &mut Ties) {
     let mut paths: Vec<String> = Vec::new();
     for Object(volume) in at.list(volumes, Field::Volumes) {

@@ -40,7 +40,7 @@ pub(super) fn read(at: &mut At<'_>, name: &str, root: Element<'_>, machines: &mu
     machine.movable = passed.map(|_| at.mark(false, Field::Hostdev));
 }
 
-/// Tells what is under a domain: of a container its host's kernel.
+/// What is under a domain; for a container, its host's kernel.
 fn under(at: &mut At<'_>, root: Element<'_>) -> Under {
     let kind = root.attribute("type").unwrap_or_default();
     let os = root.at(&["os", "type"]).and_then(Element::text);
@@ -52,7 +52,7 @@ fn under(at: &mut At<'_>, root: Element<'_>) -> Under {
     }
 }
 
-/// Returns what an identifier of libosinfo names: `http://fedoraproject.org/fedora/39` is `fedora 39`.
+/// The system that an identifier of libosinfo names: `http://fedoraproject.org/fedora/39` is `fedora 39`.
 fn os_name(id: &str) -> Option<String> {
     let path = id.split_once("://").map_or(id, |(_, rest)| rest).split_once('/')?.1;
     let name = path.trim_matches('/').replace('/', " ");
@@ -78,7 +78,7 @@ fn size(at: &mut At<'_>, root: Element<'_>, machine: &mut Facts) {
     }
 }
 
-/// Reads an amount of memory in the units of <https://libvirt.org/formatdomain.html#memory-allocation>: KiB unless said.
+/// Reads an amount of memory in the units of <https://libvirt.org/formatdomain.html#memory-allocation>: KiB by default.
 pub(super) fn bytes(text: &str, unit: Option<&str>) -> Option<i64> {
     let factor: i64 = match unit.unwrap_or("KiB") {
         "b" | "bytes" => 1,

@@ -14,12 +14,12 @@ const ODD_LINE: Remark = Remark::incomplete(
 const STATES: &[&str] =
     &["running", "idle", "paused", "in shutdown", "shut off", "crashed", "pmsuspended", "no state"];
 
-/// Tells the first line of `virsh list`.
+/// Whether a line is the first of `virsh list`.
 pub(super) fn is_header(line: &str) -> bool {
     line.split_whitespace().eq(["Id", "Name", "State"])
 }
 
-/// Reads `virsh list`: which domains a machine has.
+/// Reads `virsh list`: the domains of a machine.
 pub(super) fn list(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machines) {
     let host = at.text(host, Field::File);
     machines.named(host.clone());
@@ -48,7 +48,7 @@ pub(super) fn list(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machi
     }
 }
 
-/// Reads `virsh capabilities`, of which the part on the host counts.
+/// Reads the part of `virsh capabilities` about the host.
 pub(super) fn capabilities(at: &mut At<'_>, root: Element<'_>, machine: &mut Facts) {
     let Some(host) = root.child("host") else { return };
     let uuid = host.child("uuid").and_then(Element::text);

@@ -1,6 +1,6 @@
 //! libvirt: the XML of domains, of hosts, and the lists that `virsh` prints.
 //!
-//! The XML of a domain does not name the machine under it. `virsh list`, in a file that is called like that machine, does.
+//! The XML of a domain does not name the machine under it. `virsh list` does, in a file named after that machine.
 
 mod domain;
 mod field;
@@ -37,10 +37,10 @@ fn detect(look: &Look<'_>) -> bool {
     }
 }
 
-/// What files are called that are about the machine that their directory is called like.
+/// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] = &["libvirt", "virsh", "list", "virsh-list", "capabilities"];
 
-/// Hosts, and guests of which the host may be unknown.
+/// Hosts, and guests whose host may be unknown.
 #[derive(Debug, Default)]
 struct Libvirt(Machines);
 
@@ -52,7 +52,7 @@ impl Gathered for Libvirt {
     }
 }
 
-/// Reads the domains of a file, or what it says of the host that it is called like.
+/// Reads the domains of a file, or what it says about the host that it is named after.
 fn machines(
     objects: &mut Objects<Field>,
     Libvirt(machines): &mut Libvirt,
@@ -72,7 +72,7 @@ fn machines(
             host::capabilities(&mut at, root, machines.named(name));
         }
         _ => {
-            // A snapshot has the domain as it was, inside.
+            // A snapshot contains the domain as it was.
             let root = root.child("domain").unwrap_or(root);
             let name = root.child("name").and_then(Element::text);
             let mut at = objects.open(format!("domain {}", name.unwrap_or_default()));

@@ -8,13 +8,13 @@ const ODD_LINE: Remark = Remark::incomplete(
     "{n} lines cannot be read as one of `lxc-ls --fancy`",
 );
 
-/// Tells the line above the table.
+/// Whether a line is the one above the table.
 pub(super) fn is_header(line: &str) -> bool {
     let mut words = line.split_whitespace();
     words.next() == Some("NAME") && words.next() == Some("STATE") && words.any(|word| word == "AUTOSTART")
 }
 
-/// Reads the containers of a host. Stopped ones are there too.
+/// Reads the containers of a host, also stopped ones.
 pub(super) fn read(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machines) {
     let host = at.text(host, Field::File);
     for line in text.lines().filter(|line| !line.trim().is_empty() && !is_header(line)) {

@@ -6,7 +6,7 @@ use crate::read::import::common::{
     At, Facts, Keys, Machines, Quantity, Remark, Round, Scalar, Under, go_name,
 };
 
-/// Reads an instance of a host, which counts where the instance does not say its own.
+/// Reads an instance of a host, which counts if the instance does not state its own.
 pub(super) fn read(at: &mut At<'_>, host: &str, item: &Keys<'_>, machines: &mut Machines) {
     let Some(name) = at.filled(item.get("name"), Field::Name) else {
         return at.remark(Remark::NAMELESS, "");
@@ -26,7 +26,7 @@ pub(super) fn read(at: &mut At<'_>, host: &str, item: &Keys<'_>, machines: &mut 
     machine.under = match kind {
         Some(kind) if kind.value == "virtual-machine" => Under::Hypervisor,
         Some(kind) => Under::Container(kind),
-        // Before there were virtual machines, there was no type.
+        // Older versions without virtual machines have no type.
         None => Under::Container(at.text("container", Field::Type)),
     };
     machine.arch = architecture.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch });
@@ -41,7 +41,7 @@ fn configured(at: &mut At<'_>, config: &Keys<'_>, machine: &mut Facts) {
     for key in config.names().filter(|key| key.starts_with("volatile.") && key.ends_with(".hwaddr")) {
         machine.identity.mac.extend(at.filled(config.get(key), Field::Card));
     }
-    // A virtual machine has a cgroup hierarchy of its own.
+    // A virtual machine has its own cgroup hierarchy.
     let hierarchy = at.filled(config.get("image.requirements.cgroup"), Field::Hierarchy);
     let hierarchy = hierarchy.filter(|v| v.value == "v1" && machine.under != Under::Hypervisor);
     machine.requires.extend(hierarchy.map(|needed| RawRequirement {

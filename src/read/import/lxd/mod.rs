@@ -1,6 +1,6 @@
 //! System containers and virtual machines of LXD and Incus, and system containers of LXC.
 //!
-//! A host that is no member of a cluster does not name itself: the file does, by its name or its directory's.
+//! A host outside a cluster does not name itself: the file does, by its name or its directory's.
 
 mod classic;
 mod field;
@@ -11,7 +11,7 @@ use crate::read::import::common::{ImportError, Keys, Lenient, Machines, Nested, 
 use crate::read::look::Look;
 use field::Field;
 
-/// What `lxc list` and its kin print.
+/// What `lxc list` and the like print.
 pub(super) static KIND: Kind = Kind {
     name: "lxd",
     about: "containers and machines of LXD, Incus, LXC: `lxc list --format json`, `lxc-ls --fancy`",
@@ -19,7 +19,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::of_texts(instances),
 };
 
-/// The keys that tell an instance, in a list, alone, as the API wraps it, and as the inventory of Ansible keeps it.
+/// The keys that identify an instance, in a list, alone, as the API wraps it, and in the inventory of Ansible.
 const KEYS: &[&[&str]] = &[
     &["[].name", "[].expanded_config", "[].architecture"],
     &["name", "expanded_config", "architecture"],
@@ -35,11 +35,11 @@ fn detect(look: &Look<'_>) -> bool {
     KEYS.iter().any(|keys| json.has_all(keys)) || json.paths().any(kept)
 }
 
-/// What files are called that are about the machine that their directory is called like.
+/// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] =
     &["lxd", "lxc", "incus", "list", "instances", "containers", "lxc-ls", "lxd-inventory-api"];
 
-/// Reads the instances of the host that a file is called like.
+/// Reads the instances of the host that a file is named after.
 fn instances(
     objects: &mut Objects<Field>,
     machines: &mut Machines,
@@ -58,7 +58,7 @@ fn instances(
     })
 }
 
-/// Reads an instance, or what is in the wrapping that has instances.
+/// Reads an instance, or what is in a wrapping of instances.
 fn instance(objects: &mut Objects<Field>, machines: &mut Machines, host: &str, item: &Keys<'_>) {
     if item.has("name") {
         let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();

@@ -16,7 +16,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::of_objects(servers),
 };
 
-/// The keys that tell a server, of the API and of both commands.
+/// The keys that identify a server, in the API and in both commands.
 const KEYS: &[&[&str]] = &[
     &["servers[].id", "servers[].name", "servers[].links"],
     &["server.id", "server.name", "server.links"],

@@ -34,14 +34,14 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     if machine.identity.mac.is_empty() {
         machine.identity.mac = cards(at, item);
     }
-    // `openstack server show` of older versions and `list` have a name for the flavor, which says no sizes.
+    // `list`, and `openstack server show` of older versions, name the flavor without its sizes.
     if let Lenient::Known(Object(flavor)) = item.get::<Object<Keys<'_>>>("flavor") {
         machine.cpu_milli = at.processors(flavor.get("vcpus"), Field::Processors);
         machine.memory_mib = at.memory(flavor.get("ram"), 1 << 20, Field::Memory);
     }
 }
 
-/// Returns the hardware addresses; `openstack server show` has none.
+/// The hardware addresses; `openstack server show` has none.
 fn cards(at: &mut At<'_>, item: &Keys<'_>) -> Vec<Text> {
     let Lenient::Known(Object(networks)) = item.get::<Object<Keys<'_>>>("addresses") else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Lines of osqueryd's results logs.
+//! Lines of the results logs of osqueryd.
 
 use super::field::Field;
 use super::{Osquery, Row};
@@ -16,14 +16,14 @@ const NO_HOST: Remark = Remark::skipped(
 #[serde(transparent)]
 pub(super) struct Entry<'a>(#[serde(borrow)] Keys<'a>);
 
-/// Returns the columns of an object; what is neither text nor number is left out.
+/// The columns of an object; what is neither text nor number is skipped.
 fn row_of(keys: &Keys<'_>) -> Row {
     let value = |column: &str| keys.get::<Scalar<'_>>(column).into_known();
     keys.names().filter_map(|column| Some((column.to_owned(), value(column)?.0.into_owned()))).collect()
 }
 
 impl Entry<'_> {
-    /// Tells whether it is a row, rather than a line of a log that has rows inside.
+    /// Whether it is a row, rather than a line of a log that has rows inside.
     pub(super) fn is_row(&self) -> bool {
         !["columns", "snapshot", "diffResults"].iter().any(|key| self.0.has(key))
     }
@@ -40,7 +40,7 @@ impl Osquery {
         self.add(machine, "", entry.row(), object);
     }
 
-    /// Plays back a line: rows that came and went, or all that there are.
+    /// Replays a line: rows that came and went, or all rows.
     pub(super) fn logged(&mut self, Entry(line): Entry<'_>) {
         let text = |key: &str| line.get::<Str<'_>>(key).into_known().unwrap_or_default();
         let (host, query, action) = (text("hostIdentifier"), text("name"), text("action"));

@@ -26,12 +26,12 @@ const UNNAMED_IMAGE: Remark = Remark::incomplete(
     "nothing names the images of {n} containers, only their digests",
 );
 
-/// The rows about a machine, by table, each with the object that they are of.
+/// The rows about a machine, by table, each with its object.
 #[derive(Debug, Default)]
 pub(super) struct Tables(BTreeMap<Table, Vec<(Row, u32)>>);
 
 impl Tables {
-    /// Adds a row. One that stands in several answers is one.
+    /// Adds a row. Those of a table that has one row are joined.
     pub(super) fn add(&mut self, notes: &mut Notes, row: Row, object: u32) {
         let Some(table) = table(&row) else { return notes.add(OTHER_TABLE, "", Some(object)) };
         let known = self.0.entry(table).or_default();
@@ -51,7 +51,7 @@ impl Tables {
 /// The columns in which rows about one machine should not differ.
 const TOLD: &[&str] = &["version", "kernel_version", "server_version", "hostname", "uuid"];
 
-/// Joins two rows of a table that has one: what they differ in is emptied.
+/// Joins two rows of a table that has one row: what they differ in is emptied.
 fn agree(notes: &mut Notes, first: &mut Row, other: Row, object: u32) {
     for (column, value) in other {
         let known = first.entry(column.clone()).or_insert_with(|| value.clone());
@@ -64,7 +64,7 @@ fn agree(notes: &mut Notes, first: &mut Row, other: Row, object: u32) {
     }
 }
 
-/// Takes a value that says something.
+/// Takes a value; an empty one is none.
 fn filled<'r>(row: &'r Row, column: &str) -> Option<&'r str> {
     row.get(column).map(|value| value.trim()).filter(|value| !value.is_empty())
 }
@@ -74,14 +74,14 @@ fn text(at: &mut At<'_>, row: &Row, column: &str, field: Field) -> Option<Text> 
 }
 
 fn number<'r>(row: &'r Row, column: &str) -> Lenient<Scalar<'r>> {
-    // osquery writes 0 or -1 for what it cannot tell.
+    // osquery writes 0 or -1 for what is unknown.
     match filled(row, column).filter(|value| !matches!(*value, "0" | "-1")) {
         Some(value) => Lenient::Known(Scalar(value.into())),
         None => Lenient::Absent,
     }
 }
 
-/// Reads what is known of a machine; returns the containers that run on it.
+/// Reads what is known of a machine. Returns the containers that run on it.
 pub(super) fn read(
     notes: &mut Notes,
     host: &str,
@@ -128,7 +128,7 @@ fn hardware(at: &mut At<'_>, row: &Row, machine: &mut Facts) {
 
 fn release(at: &mut At<'_>, row: &Row, machine: &mut Facts) {
     let (name, version) = (filled(row, "name"), filled(row, "version"));
-    // `CentOS Linux release 7.9.2009 (Core)` says it all.
+    // `CentOS Linux release 7.9.2009 (Core)` is complete.
     let whole = match (name, version) {
         (Some(name), Some(version)) if !version.starts_with(name) => Some(format!("{name} {version}")),
         (name, version) => version.or(name).map(str::to_owned),

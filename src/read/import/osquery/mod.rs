@@ -1,7 +1,7 @@
 //! Rows that osquery selected: what `osqueryi --json` prints, and the results logs of osqueryd.
 //!
-//! Rows do not say which table they are of: their columns tell. A log of changes is played back, so that what holds is what
-//! was added and not removed again.
+//! Rows do not state their table: their columns show it. A log of changes is replayed, so that what holds is what was
+//! added and not removed again.
 
 mod field;
 mod log;
@@ -26,7 +26,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::Text(Box::<Osquery>::default()),
 };
 
-/// What tells the table that a row is of: columns that no other table that is read has together.
+/// What identifies the table of a row: columns that no other table that is read has together.
 const TABLES: &[(Table, &[&str])] = &[
     (Table::OsVersion, &["name", "version", "major", "platform"]),
     (Table::KernelInfo, &["version", "arguments", "path", "device"]),
@@ -61,17 +61,17 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// Columns and their values. All values are texts, but for numbers where osquery was told to write them so.
+/// Columns and their values. All values are texts, except for numbers if osquery was told to write them so.
 type Row = BTreeMap<String, String>;
 
-/// Rows by what they are of: a machine and a query.
+/// Rows by machine and query.
 #[derive(Debug, Default)]
 struct Osquery {
     objects: Objects<Field>,
     rows: FixedMap<(String, String), BTreeMap<Row, u32>>,
 }
 
-/// What files are called that are about the machine that their directory is called like.
+/// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] = &[
     "osquery",
     "osqueryd.results",
@@ -140,7 +140,7 @@ impl Osquery {
     }
 }
 
-/// Tells which table a row is of.
+/// The table of a row.
 fn table(row: &Row) -> Option<Table> {
     let is_of = |columns: &[&str]| columns.iter().all(|column| row.contains_key(*column));
     TABLES.iter().find(|(_, columns)| is_of(columns)).map(|(table, _)| *table)

@@ -1,4 +1,4 @@
-//! An object of Proxmox's API, by its keys: what it is shows only in which it has.
+//! An object of Proxmox's API, by its keys: only these show what it is.
 
 use crate::read::import::common::{Keys, Lenient, Str, json};
 use serde::Deserialize;
@@ -13,20 +13,20 @@ pub(super) struct Item<'a>(#[serde(borrow)] Keys<'a>);
 pub(super) enum Sort {
     /// A node, in a list.
     Node,
-    /// A node, in what it says of itself.
+    /// A node, as it describes itself.
     Status,
     /// The version of a node.
     Version,
     /// A virtual machine or container, in a list or as it runs.
     Guest,
-    /// How a virtual machine or container is set up.
+    /// The configuration of a virtual machine or container.
     Config,
     /// Storage, networks and what else a cluster has.
     Other,
 }
 
 impl<'a> Item<'a> {
-    /// Tells what it is about.
+    /// What it is about.
     pub(super) fn sort(&self) -> Sort {
         match self.get::<Str<'_>>("type").into_known().as_deref() {
             Some("node") => Sort::Node,
@@ -40,7 +40,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Tells whether it has a key.
+    /// Whether it has a key.
     pub(super) fn has(&self, key: &str) -> bool {
         self.0.has(key)
     }
@@ -56,13 +56,13 @@ impl<'a> Item<'a> {
         self.0.get(key)
     }
 
-    /// Returns the keys that are a word and a number, such as `net0`.
+    /// The keys that are a word and a number, such as `net0`.
     pub(super) fn numbered(&self, word: &str) -> impl Iterator<Item = &str> {
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         self.0.names().filter(move |key| key.strip_prefix(word).is_some_and(is_number))
     }
 
-    /// Returns what the API wraps in `data`, or the object itself; `None` stands for what is no object.
+    /// What the API wraps in `data`, or the object itself; `None` stands for what is not an object.
     pub(super) fn unwrapped(self) -> Vec<Option<Self>> {
         let Some(data) = self.0.raw("data").filter(|_| self.0.len() <= 2) else {
             return vec![Some(self)];

@@ -1,7 +1,7 @@
-//! Proxmox: nodes, virtual machines and containers, as its API and `pvesh` give them.
+//! Proxmox: nodes, virtual machines and containers, from its API and `pvesh`.
 //!
-//! A list of one node's guests and what a node says of itself do not name the node: the file does, by its name or its
-//! directory's. A guest's configuration names the guest but has not its number, so it is joined by name.
+//! A list of one node's guests and what a node says about itself do not name the node: the file does, by its name or
+//! its directory's. A guest's configuration names the guest but has not its number, so it is joined by name.
 
 mod field;
 mod item;
@@ -23,7 +23,7 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::Text(Box::<Proxmox>::default()),
 };
 
-/// The keys that tell an object of each sort.
+/// The keys that identify an object of each kind.
 const KEYS: &[&[&str]] = &[
     &["vmid", "maxmem", "maxdisk"],
     &["node", "maxcpu", "ssl_fingerprint"],
@@ -44,7 +44,7 @@ fn detect(look: &Look<'_>) -> bool {
     })
 }
 
-/// What files are called that are about the node that their directory is called like.
+/// Names of files that are about the node that their directory is named after.
 const PLAIN: &[&str] = &[
     "proxmox",
     "cluster-resources",
@@ -79,19 +79,19 @@ struct Proxmox {
     machines: Machines,
     /// Nodes that lists name.
     nodes: BTreeSet<String>,
-    /// What nodes say of themselves, with the node that the file is called like.
+    /// What nodes say about themselves, with the node that the file is named after.
     statuses: Vec<(Place, Facts)>,
-    /// Guests that lists of one node have, by number.
+    /// Guests in lists of one node, by number.
     guests: Vec<(Place, String)>,
     /// Configurations, which have names and no numbers.
     configs: Vec<Facts>,
 }
 
-/// A node as a file's name has it.
+/// A node as a file's name states it.
 #[derive(Clone, Debug)]
 struct Place {
     node: Text,
-    /// Whether it is the name of the directory, the file being called after what it has.
+    /// Whether it is the name of the directory, since the file is named after its content.
     vague: bool,
 }
 
@@ -127,7 +127,7 @@ impl TextImporter for Proxmox {
 }
 
 impl Proxmox {
-    /// Takes an object in, by what it is.
+    /// Takes an object, by what it is.
     fn item(&mut self, file: File<'_>, item: &Item<'_>) {
         let sort = item.sort();
         let name: Option<Str<'_>> = item.name().into_known();
@@ -169,7 +169,7 @@ impl Proxmox {
         }
     }
 
-    /// Returns the node that a place is, the only one that there is if its name is vague.
+    /// The node of a place, or the only one that there is if its name is vague.
     fn node(&self, place: Place) -> Text {
         match (self.nodes.len(), self.nodes.first()) {
             (1, Some(only)) if place.vague => Text { value: only.clone(), ..place.node },

@@ -25,7 +25,7 @@ pub(super) fn node(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     }
 }
 
-/// Reads what a node says of itself, or its version.
+/// Reads what a node says about itself, or its version.
 pub(super) fn status(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     let inner = |at: &mut At<'_>, key, field| at.nested(item.get::<Object<Inner<'_>>>(key), field);
     let processors = inner(at, "cpuinfo", Field::NodeProcessors);
@@ -57,7 +57,7 @@ pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     let processors = if processors.is_known() { processors } else { running };
     let sort = at.filled(item.get("type"), Field::Type);
     Facts {
-        // Lists of virtual machines leave the type out, those of containers do not.
+        // Lists of virtual machines omit the type, those of containers do not.
         under: match sort {
             Some(sort) if sort.value == "lxc" => Under::Container(sort),
             _ => Under::Hypervisor,
@@ -69,7 +69,7 @@ pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     }
 }
 
-/// Reads how a guest is set up.
+/// Reads the configuration of a guest.
 pub(super) fn config(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     // A container has `hostname` and no firmware; its system is named, while a machine has `l26` for any Linux.
     let is_container = item.has("rootfs");
@@ -98,14 +98,14 @@ pub(super) fn config(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     facts
 }
 
-/// Returns the address in `virtio=BC:24:11:00:00:01,bridge=vmbr0`, or the `hwaddr` of a container's card.
+/// The address in `virtio=BC:24:11:00:00:01,bridge=vmbr0`, or the `hwaddr` of a container's card.
 fn mac(card: &str) -> Option<&str> {
     let is_address =
         |value: &&str| value.len() == 17 && value.bytes().filter(|byte| *byte == b':').count() == 5;
     card.split(',').filter_map(|pair| Some(pair.split_once('=')?.1)).find(is_address)
 }
 
-/// Returns cores times sockets, in thousandths.
+/// Cores times sockets, in thousandths.
 fn cores(at: &mut At<'_>, item: &Item<'_>) -> Option<Mark<i64>> {
     let cores = at.processors(item.get("cores"), Field::Cores)?;
     let sockets = at.take(item.get::<Scalar<'_>>("sockets"), Field::Sockets);

@@ -1,12 +1,12 @@
-//! A hash of Berkeley DB, in which rpm kept `Packages` until 4.16. Numbers are in the order of the machine that wrote it.
+//! A hash of Berkeley DB, in which rpm kept `Packages` until 4.16. Numbers are in the byte order of the machine.
 //!
-//! Pages of pairs of key and value point to chains of overflow pages, in which the values are. The structures are those
-//! of `dbinc/db_page.h` in Berkeley DB.
+//! Pages of key-value pairs point to chains of overflow pages, which have the values. The structures are those of
+//! `dbinc/db_page.h` in Berkeley DB.
 
 use super::bytes::{array, part};
 use super::{Fault, Room};
 
-/// In which order the bytes of a number stand.
+/// The byte order of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     Little,
@@ -31,11 +31,11 @@ impl Order {
     }
 }
 
-/// Marks a hash, on its first page.
+/// The magic number of a hash, on its first page.
 const MAGIC: usize = 0x0006_1561;
-/// What stands before the content of a page.
+/// The size of the head of a page.
 const HEAD: usize = 26;
-/// Types of pages: pairs that are not in order, as before 4.6, values that are too large, pairs.
+/// Types of pages: unsorted pairs, as before 4.6, values that are too large, pairs.
 const UNSORTED: u8 = 2;
 const OVERFLOW: u8 = 7;
 const PAIRS: u8 = 13;
@@ -43,12 +43,12 @@ const PAIRS: u8 = 13;
 const HERE: u8 = 1;
 const ELSEWHERE: u8 = 3;
 
-/// Tells a hash, and the order of its numbers.
+/// The byte order of a hash, if it is one.
 pub(super) fn is(bytes: &[u8]) -> Option<Order> {
     [Order::Little, Order::Big].into_iter().find(|order| order.wide(bytes, 12) == Some(MAGIC))
 }
 
-/// Hands out the values of a hash, but for the counter that rpm keeps among them.
+/// Passes on the values of a hash, except for the counter that rpm keeps among them.
 pub(super) fn blobs(bytes: &[u8], order: Order, take: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
     let size = order.wide(bytes, 20).filter(|size| size.is_power_of_two() && (512..=65536).contains(size));
     let size = size.ok_or(Fault("the size of its pages is odd"))?;
@@ -80,7 +80,7 @@ impl<'b> Hash<'b> {
         part(self.bytes, number.checked_mul(self.size)?, self.size)
     }
 
-    /// Hands out the values of a page: every second item. The items stand at its end, the first one last.
+    /// Passes on the values of a page: every second item. The items are at its end, the first one last.
     fn pairs(&self, page: &[u8], room: &mut Room, take: &mut dyn FnMut(&[u8])) -> Option<Result<(), Fault>> {
         let count = self.order.narrow(page, 20)?;
         let mut end = self.size;
@@ -92,7 +92,7 @@ impl<'b> Hash<'b> {
                 continue;
             }
             match *bytes.first()? {
-                // The counter has four bytes; no header is as short.
+                // The counter has four bytes; no header is that short.
                 HERE if bytes.len() > 16 => take(&bytes[1..]),
                 ELSEWHERE => {
                     let (first, length) = (self.order.wide(bytes, 4)?, self.order.wide(bytes, 8)?);
@@ -107,7 +107,7 @@ impl<'b> Hash<'b> {
         Some(Ok(()))
     }
 
-    /// Puts a value together from its chain of pages.
+    /// Assembles a value from its chain of pages.
     fn overflow(&self, first: usize, length: usize, room: &mut Room) -> Result<Vec<u8>, Fault> {
         room.take(length)?;
         let mut value = Vec::new();

@@ -1,7 +1,7 @@
-//! The header of a package, as a database keeps it: two counts, a table of tags, and the data that the tags point to. All
-//! numbers are big-endian.
+//! The header of a package in a database: two counts, a table of tags, and the data that the tags point to. All numbers
+//! are big-endian.
 //!
-//! <https://rpm.org/docs/latest/manual/format_header.html> describes it; in a database it has no magic number before it.
+//! <https://rpm.org/docs/latest/manual/format_header.html> describes it; in a database no magic number precedes it.
 
 use super::Package;
 use super::bytes::{big32, part};
@@ -15,10 +15,10 @@ const EPOCH: u32 = 1003;
 const INT32: u32 = 4;
 const STRING: u32 = 6;
 
-/// Size of a row of the table: tag, type, offset and count.
+/// The size of a row of the table: tag, type, offset and count.
 const ROW: usize = 16;
 
-/// Reads name and version; `None` where a header has none.
+/// Reads name and version; `None` if a header has none.
 pub(super) fn read(blob: &[u8]) -> Option<Package> {
     let rows = usize::try_from(big32(blob, 0)?).ok()?;
     let size = usize::try_from(big32(blob, 4)?).ok()?;

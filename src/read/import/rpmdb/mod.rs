@@ -1,7 +1,7 @@
-//! Reading the packages out of an rpm database, of each of the forms that rpm has had: SQLite, ndb, Berkeley DB.
+//! Reading the packages of an rpm database, in any of the forms that rpm has had: SQLite, ndb, Berkeley DB.
 //!
-//! All of them keep the header of each package as a blob (its module `header`). A reader hands out the blobs; it takes nothing but
-//! what it needs of its form, never follows a page twice, and gives up where more is put together than the file holds.
+//! All of them keep the header of each package as a blob (module `header`). A reader passes on the blobs; it reads only
+//! what it needs of its form, never follows a page twice, and gives up if more is assembled than the file contains.
 
 mod bdb;
 mod bytes;
@@ -11,7 +11,7 @@ mod sqlite;
 
 use thiserror::Error;
 
-/// A package: what its header says.
+/// A package, as its header states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// Its name.
@@ -20,7 +20,7 @@ pub struct Package {
     pub version: String,
 }
 
-/// What a database has.
+/// The contents of a database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packages {
     /// The packages, in the order of the database.
@@ -34,10 +34,10 @@ pub struct Packages {
 #[error("{0}")]
 pub struct Fault(pub(crate) &'static str);
 
-/// Reads a database; its first bytes tell the form.
+/// Reads a database; its first bytes show the form.
 ///
 /// # Errors
-/// When it is of no form that rpm has had, or is damaged.
+/// If it is of no form that rpm has had, or is damaged.
 ///
 /// ```
 /// use comove::read::import::rpmdb;
@@ -47,7 +47,7 @@ pub struct Fault(pub(crate) &'static str);
 pub fn read(bytes: &[u8]) -> Result<Packages, Fault> {
     let mut found = Packages::default();
     let take = &mut |blob: &[u8]| match header::read(blob) {
-        // Keys that packages are signed with stand among them.
+        // Keys that packages are signed with are among them.
         Some(package) if package.name == "gpg-pubkey" => {}
         Some(package) => found.all.push(package),
         None => found.odd += 1,
@@ -64,7 +64,7 @@ pub fn read(bytes: &[u8]) -> Result<Packages, Fault> {
     Ok(found)
 }
 
-/// How much may be put together of pieces: no more than the file holds, but for what pages share.
+/// How much may be assembled from pieces: twice the size of the file, since pages may be shared.
 struct Room(usize);
 
 impl Room {
@@ -83,8 +83,8 @@ mod tests {
     use super::*;
     use std::io::Read;
 
-    /// Unpacks a database of `tests/fixtures/rpmdb`. They hold the same five packages: one with an epoch, one whose header
-    /// is larger than a page, and were made by rpm itself, by `db_load`, and (ndb) after the description of the form.
+    /// Unpacks a database of `tests/fixtures/rpmdb`. All hold the same five packages, one with an epoch, one with a
+    /// header larger than a page, and were made by rpm, by `db_load`, and (ndb) from the description of the format.
     fn database(packed: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
         flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes).expect("sound");

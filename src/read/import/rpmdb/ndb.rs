@@ -1,13 +1,13 @@
 //! ndb, rpm's own form, which SUSE uses: `Packages.db`. All numbers are little-endian.
 //!
-//! Pages of slots stand first; a slot says in which blocks of 16 bytes a package's blob is. The form is described by
-//! its code alone, `lib/backend/ndb/rpmpkg.c` in <https://github.com/rpm-software-management/rpm>.
+//! Pages of slots come first; a slot states which blocks of 16 bytes have a package's blob. Only its code describes the
+//! form, `lib/backend/ndb/rpmpkg.c` in <https://github.com/rpm-software-management/rpm>.
 
 use super::bytes::{little32, part};
 use super::{Fault, Room};
 
 const PAGE: usize = 4096;
-/// Size of a slot, of a block, and of what stands before a blob.
+/// The size of a slot, of a block, and of the head of a blob.
 const BLOCK: usize = 16;
 /// The header takes the place of two slots.
 const FIRST: usize = 2 * BLOCK;
@@ -16,7 +16,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(b"RpmP")
 }
 
-/// Hands out the blobs of a database.
+/// Passes on the blobs of a database.
 pub(super) fn blobs(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
     if little32(bytes, 4) != Some(0) {
         return Err(Fault("the version of its form is not read"));
@@ -40,7 +40,7 @@ pub(super) fn blobs(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Fau
     Ok(())
 }
 
-/// Finds a blob: a magic number, the number of the package, a generation and the length stand before it.
+/// Finds a blob, after a magic number, the number of the package, a generation and the length.
 fn blob(bytes: &[u8], package: u32, block: u32) -> Option<&[u8]> {
     let at = usize::try_from(block).ok()?.checked_mul(BLOCK)?;
     let head = part(bytes, at, BLOCK)?;

@@ -1,14 +1,14 @@
-//! SQLite, in which rpm keeps `rpmdb.sqlite` since 4.16. All numbers are big-endian.
+//! SQLite, in which rpm has kept `rpmdb.sqlite` since 4.16. All numbers are big-endian.
 //!
-//! Read are the tables `sqlite_schema` and `Packages`, page by page; <https://www.sqlite.org/fileformat2.html> describes
-//! the form. Changes in a write-ahead log beside it are not.
+//! The tables `sqlite_schema` and `Packages` are read, page by page; <https://www.sqlite.org/fileformat2.html>
+//! describes the form. Changes in a write-ahead log are not read.
 
 use super::bytes::{big16, big32, part};
 use super::{Fault, Room};
 use crate::id::FixedSet;
 
 const MAGIC: &[u8] = b"SQLite format 3\0";
-/// What stands before the first page's own head.
+/// The size of the file's head, before that of the first page.
 const FILE_HEAD: usize = 100;
 /// Types of pages of a table.
 const INNER: u8 = 5;
@@ -18,7 +18,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
-/// Hands out the blobs of the table of packages.
+/// Passes on the blobs of the table of packages.
 pub(super) fn blobs(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
     let size = match big16(bytes, 16) {
         Some(1) => 65536,
@@ -48,7 +48,7 @@ pub(super) fn blobs(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Fau
 struct File<'b> {
     bytes: &'b [u8],
     size: usize,
-    /// What of a page is not reserved.
+    /// The part of a page that is not reserved.
     usable: usize,
 }
 
@@ -58,7 +58,7 @@ impl<'b> File<'b> {
         at.and_then(|at| part(self.bytes, at, self.size)).ok_or(Fault("a page of it is not there"))
     }
 
-    /// Hands out the records of the table that begins with a page.
+    /// Passes on the records of the table that begins with a page.
     fn table(&self, root: usize, take: &mut dyn FnMut(&[u8])) -> Result<(), Fault> {
         let mut room = Room::of(self.bytes);
         let mut seen: FixedSet<usize> = FixedSet::default();
@@ -89,14 +89,14 @@ impl<'b> File<'b> {
         Ok(())
     }
 
-    /// Returns the places of a page's cells.
+    /// The offsets of a page's cells.
     fn cells(&self, page: &[u8], head: usize) -> Option<Vec<usize>> {
         let count = usize::from(big16(page, head + 3)?);
         let first = head + if page[head] == INNER { 12 } else { 8 };
         (0..count).map(|cell| big16(page, first + 2 * cell).map(usize::from)).collect()
     }
 
-    /// Puts a record together, the end of which may stand on further pages.
+    /// Assembles a record, the end of which may be on further pages.
     fn record(&self, page: &[u8], cell: usize, room: &mut Room) -> Result<Vec<u8>, Fault> {
         let cut = Fault("a record of it is damaged");
         let mut rest = page.get(cell..self.usable).ok_or(cut)?;
@@ -115,7 +115,7 @@ impl<'b> File<'b> {
         Ok(record)
     }
 
-    /// Returns how much of a record stands on the page of its cell.
+    /// How much of a record is on the page of its cell.
     const fn local(&self, length: usize) -> usize {
         let most = self.usable - 35;
         let least = (self.usable - 12) * 32 / 255 - 23;
@@ -127,7 +127,7 @@ impl<'b> File<'b> {
     }
 }
 
-/// Takes the columns of a record apart: their types stand first.
+/// Splits a record into its columns; their types come first.
 fn columns(record: &[u8]) -> Option<Vec<&[u8]>> {
     let mut rest = record;
     let head = usize::try_from(varint(&mut rest)?).ok()?;
@@ -150,7 +150,7 @@ fn columns(record: &[u8]) -> Option<Vec<&[u8]>> {
     Some(columns)
 }
 
-/// Takes a number of one to nine bytes, of which each but the ninth has seven bits.
+/// Takes a number of one to nine bytes, each of which has seven bits, except the ninth.
 fn varint(from: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for count in 1..=9 {

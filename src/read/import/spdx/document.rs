@@ -16,14 +16,14 @@ const OTHER_IMAGES: Remark = Remark::skipped(
 /// A document.
 #[derive(Debug, Default)]
 pub(super) struct Document<'a> {
-    /// What it is called: some tools say only here which image it is about.
+    /// Its name: some tools state only here which image it is about.
     pub(super) name: Option<Cow<'a, str>>,
-    /// Where it says that it is unique; some tools say here that its name is an image's.
+    /// Its namespace; some tools state here that its name is an image's.
     pub(super) namespace: Option<Cow<'a, str>>,
     pub(super) packages: Vec<Package<'a>>,
-    /// What it says it is about, by identifier.
+    /// What it states that it is about, by identifier.
     pub(super) described: FixedSet<Cow<'a, str>>,
-    /// What is not contained in what it is about: sources, and tools that made it.
+    /// What its subject does not contain: sources, and tools that made it.
     pub(super) apart: FixedSet<Cow<'a, str>>,
 }
 
@@ -36,9 +36,9 @@ pub(super) struct Package<'a> {
     /// Its package URLs.
     pub(super) urls: Vec<Cow<'a, str>>,
     pub(super) purpose: Purpose,
-    /// References to it, where it is an image, that Trivy writes as attributions.
+    /// References to it, if it is an image, which Trivy writes as attributions.
     pub(super) references: Vec<Cow<'a, str>>,
-    /// Where it stands.
+    /// The field that it is in.
     pub(super) field: Field,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Fills a bill of materials.
+    /// Fills an SBOM.
     pub(super) fn fill(&self, at: &mut At<'_>, bom: &mut Bom) {
         let subject = self.subject(at, bom);
         for (index, package) in self.packages.iter().enumerate() {
@@ -102,7 +102,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Says what the document is about, and which of its packages that is, if any.
+    /// Sets what the document is about. Returns which of its packages that is, if any.
     fn subject(&self, at: &mut At<'_>, bom: &mut Bom) -> Option<usize> {
         let mut described =
             self.packages.iter().enumerate().filter(|(_, package)| self.described.contains(&package.id));
@@ -123,7 +123,7 @@ impl<'a> Document<'a> {
         chosen.map(|(index, _)| index)
     }
 
-    /// Takes the name of the document for an image, where it surely is one's.
+    /// Takes the name of the document as an image's, if it certainly is one's.
     fn named_image(&self, at: &mut At<'_>, bom: &mut Bom) {
         let Some(name) = self.name.as_deref() else { return };
         let of_image = self
@@ -143,11 +143,11 @@ impl Package<'_> {
             || self.urls.iter().any(|url| url.starts_with("pkg:oci/") || url.starts_with("pkg:docker/"))
     }
 
-    /// Says that a document is about this image.
+    /// Sets this image as what a document is about.
     fn image(&self, at: &mut At<'_>, bom: &mut Bom) {
         let urls: Vec<_> =
             self.urls.iter().filter_map(|url| package::read(url)).filter_map(|said| said.image).collect();
-        // A URL without a repository has the last part of the name only.
+        // A URL without a repository has only the last part of the name.
         let (whole, short): (Vec<&str>, Vec<&str>) =
             urls.iter().map(String::as_str).partition(|reference| reference.contains('/'));
         let own = self.references.iter().map(|reference| &**reference);
@@ -160,7 +160,7 @@ impl Package<'_> {
         }
     }
 
-    /// Adds it to what the subject contains.
+    /// Adds it to the contents of the subject.
     fn add(&self, at: &mut At<'_>, bom: &mut Bom) {
         // Trivy has a package for each file that lists packages.
         let is_list = self.id.starts_with("SPDXRef-Application-");

@@ -1,6 +1,6 @@
 //! SPDX documents: 2.2 and 2.3 as JSON and as tag-value text, 3 as JSON.
 //!
-//! Each form is read into a [`Document`](document::Document), which says what it is about and what that contains.
+//! Each form is read into a [`Document`](document::Document), with its subject and what that contains.
 
 mod document;
 mod field;
@@ -23,20 +23,20 @@ pub(super) static KIND: Kind = Kind {
     importer: || Importer::of_texts(documents),
 };
 
-/// What the context of a document of SPDX 3 begins with.
+/// The beginning of the context of an SPDX 3 document.
 const CONTEXT: &str = "https://spdx.org/rdf/3";
 
 fn detect(look: &Look<'_>) -> bool {
     if let Some(json) = look.json() {
         let version = json.text("spdxVersion").is_some_and(|version| version.starts_with("SPDX-"));
         let context = json.text("@context").is_some_and(|context| context.starts_with(CONTEXT));
-        // Some sort the keys, and so have the version behind all packages.
+        // Some tools sort the keys, which puts the version after all packages.
         return version || context || json.text("SPDXID") == Some("SPDXRef-DOCUMENT");
     }
     look.is_text() && is_tags(look.text())
 }
 
-/// Tells tag-value text by its first line that is no comment.
+/// Recognizes tag-value text by its first line that is not a comment.
 fn is_tags(text: &str) -> bool {
     let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
@@ -71,7 +71,7 @@ fn documents(
     }
 }
 
-/// Returns what one document says; `read` takes it apart.
+/// The contents in one document, which `read` parses.
 fn contents<'a>(at: &mut At<'_>, read: impl FnOnce(&mut At<'_>) -> Document<'a>) -> Bom {
     let document = read(at);
     let mut bom = Bom::default();

@@ -1,11 +1,11 @@
-//! SPDX 2.2 and 2.3 as tag-value text: a tag and its value on each line, packages one after the other.
+//! SPDX 2.2 and 2.3 as tag-value text: a tag and its value on each line, packages one after another.
 
 use super::document::{Document, Package, Purpose};
 use super::field::Field;
 use super::two::{is_said, reference};
 use std::borrow::Cow;
 
-/// Reads a document. Lines that are no pair are passed over: texts of several lines have those.
+/// Reads a document. Lines that are no pair are skipped: texts of several lines have those.
 pub(super) fn read(text: &str) -> Document<'_> {
     let mut document = Document::default();
     let mut lines = text.trim_start_matches('\u{feff}').lines();

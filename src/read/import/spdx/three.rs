@@ -7,7 +7,7 @@ use crate::read::import::common::{At, Lenient, List, Object, Remark, Str, json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// An element, with what is read of all types.
+/// An element, with the fields that are read of all types.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Element<'a> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// A whole document; `graph` is of SPDX 3.
+/// A whole document; `graph` belongs to SPDX 3.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Shape<'a> {
@@ -86,7 +86,7 @@ pub(super) fn read<'a>(at: &mut At<'_>, shape: Shape<'a>) -> Document<'a> {
     document
 }
 
-/// Reads the objects of a list; what is no object is counted.
+/// Reads the objects of a list; what is not an object is counted.
 fn objects<'a, T: Deserialize<'a>>(at: &mut At<'_>, list: Option<&'a RawValue>, field: Field) -> Vec<T> {
     let elements = list.and_then(|list| at.take(json::elements(list), field)).unwrap_or_default();
     let objects = elements.into_iter().filter_map(|raw| {
@@ -115,7 +115,7 @@ fn package<'a>(at: &mut At<'_>, shape: PackageShape<'a>) -> Option<Package<'a>> 
     let references = attributions.filter_map(|text| reference(&text).map(|text| Cow::Owned(text.to_owned())));
     let purpose =
         at.take(shape.primary_package_purpose, field).map_or(Purpose::Other, |word| Purpose::of(&word));
-    // Before 2.3 there was no purpose; Trivy says it in the identifier.
+    // Before 2.3 there was no purpose; Trivy states it in the identifier.
     let purpose = if id.starts_with("SPDXRef-OperatingSystem") { Purpose::System } else { purpose };
     Some(Package {
         id,
@@ -128,12 +128,12 @@ fn package<'a>(at: &mut At<'_>, shape: PackageShape<'a>) -> Option<Package<'a>> 
     })
 }
 
-/// Returns the reference to an image that an attribution of Trivy's has.
+/// The reference to an image in an attribution of Trivy's.
 pub(super) fn reference(attribution: &str) -> Option<&str> {
     attribution.strip_prefix("RepoTag: ").or_else(|| attribution.strip_prefix("RepoDigest: "))
 }
 
-/// Tells whether a text says something.
+/// Whether a text says something.
 pub(super) fn is_said(text: &str) -> bool {
     !matches!(text, "" | "NOASSERTION" | "NONE")
 }

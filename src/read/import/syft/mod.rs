@@ -1,4 +1,4 @@
-//! Bills of materials in Syft's own form, `syft IMAGE -o json`, of all its schemas.
+//! SBOMs in Syft's own form, `syft IMAGE -o json`, of all its schemas.
 
 mod field;
 
@@ -56,7 +56,7 @@ fn document(objects: &mut Objects<Field>, boms: &mut Boms, item: &Keys<'_>) {
     boms.add(bom);
 }
 
-/// Reads what was looked into. Its description is in `target` in older schemas, and in `metadata` in later ones.
+/// Reads the subject. Its description is in `target` in older schemas, and in `metadata` in later ones.
 fn subject(at: &mut At<'_>, bom: &mut Bom, item: &Keys<'_>) {
     let source = item.object(at, &["source"], Field::Source);
     if at.take(source.get::<Str<'_>>("type"), Field::Source).is_none_or(|kind| &*kind != "image") {
@@ -66,7 +66,7 @@ fn subject(at: &mut At<'_>, bom: &mut Bom, item: &Keys<'_>) {
     let mut list = |key: &str| at.list(target.get::<Vec<Lenient<Str<'_>>>>(key), Field::Target);
     let (tags, digests) = (list("tags"), list("repoDigests"));
     let asked = at.take(target.get::<Str<'_>>("userInput"), Field::Target);
-    // The name of an archive is none of an image, but a reference that was asked for is.
+    // The name of an archive is not an image's, but a reference that was asked for is.
     let asked = asked.filter(|asked| tags.is_empty() || asked.contains('@'));
     let texts = tags.iter().chain(&digests).chain(&asked).map(|text| &**text);
     bom.image(at, Field::Target, texts, None);

@@ -1,16 +1,16 @@
-//! The attributes of a resource, by path. Nothing but what a path names is looked at: states have secrets.
+//! The attributes of a resource, by path. Only what a path names is read: states have secrets.
 
 use super::field::Field;
 use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Keys, Lenient, Scalar};
 use serde_json::value::RawValue;
 
-/// The attributes: nested, or as states before version 4 have them, flat with the path as a key.
+/// The attributes: nested, or in states before version 4, flat with the path as a key.
 #[derive(Debug)]
 pub(super) struct Attributes<'a>(pub(super) Keys<'a>);
 
 impl<'a> Attributes<'a> {
-    /// Returns the values under a path such as `boot_disk.0.image`; `*` stands for all elements of a list.
+    /// The values under a path such as `boot_disk.0.image`; `*` stands for all elements of a list.
     fn under(&self, path: &str) -> Vec<Scalar<'a>> {
         let flat = |path: &str| self.0.get::<Scalar<'a>>(path).into_known();
         if path.contains(['.', '*']) {
@@ -32,7 +32,7 @@ impl<'a> Attributes<'a> {
         values.into_iter().filter_map(|value| Lenient::of(value.get()).into_known()).collect()
     }
 
-    /// Takes the texts under some paths that say something.
+    /// Takes the texts under some paths that are not empty.
     pub(super) fn texts(&self, at: &mut At<'_>, paths: &[&str], field: Field) -> Vec<Text> {
         let values = paths.iter().flat_map(|path| self.under(path));
         let said = values.filter(|value| !value.0.trim().is_empty());
@@ -61,13 +61,13 @@ impl<'a> Attributes<'a> {
         ways.iter().find_map(product).map(|number| at.mark(number, field))
     }
 
-    /// Tells whether a boolean under a key is true.
+    /// Whether a boolean under a key is true.
     pub(super) fn is_true(&self, key: &str) -> bool {
         self.0.raw(key).is_some_and(|raw| matches!(raw.get(), "true" | "\"true\""))
     }
 }
 
-/// Goes one part of a path further.
+/// Follows one part of a path.
 fn step<'a>(value: &'a RawValue, part: &str) -> Vec<&'a RawValue> {
     if part == "*" || part.bytes().all(|byte| byte.is_ascii_digit()) {
         let elements = Lenient::<Vec<&'a RawValue>>::of(value.get()).into_known().unwrap_or_default();

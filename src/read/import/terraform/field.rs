@@ -1,4 +1,4 @@
-//! The fields that are read. What providers call them stands in `machine.rs`.
+//! The fields that are read. Their names at each provider are in `types.rs`.
 
 use crate::read::import::common::fields;
 

@@ -57,7 +57,7 @@ pub(super) fn cluster(at: &mut At<'_>, version: &[&str], attributes: &Attributes
     Some(RawMachine { name, kubernetes: version, ..RawMachine::default() })
 }
 
-/// Fills the paths of an address in; without one of them there is none.
+/// Fills in the paths of an address; `None` if one of them is absent.
 fn filled(at: &mut At<'_>, address: &str, attributes: &Attributes<'_>) -> Option<Text> {
     let mut parts = address.split(['{', '}']);
     let mut text = parts.next()?.to_owned();
@@ -68,7 +68,7 @@ fn filled(at: &mut At<'_>, address: &str, attributes: &Attributes<'_>) -> Option
     Some(at.text(&text, Field::Id))
 }
 
-/// Returns the last part of the name of an image, with its release if that stands apart; a number names no system.
+/// The last part of the name of an image, with its release if that is separate; a number names no system.
 fn system(image: Text, at: &mut At<'_>, attributes: &Attributes<'_>) -> Option<Text> {
     let last = image.value.rsplit('/').next().unwrap_or_default();
     if last.bytes().all(|byte| byte.is_ascii_digit()) {

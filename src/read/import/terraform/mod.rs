@@ -1,6 +1,6 @@
 //! Machines and clusters that Terraform or OpenTofu made: states, and what `terraform show -json` prints of them.
 //!
-//! States hold secrets. Nothing is taken but the attributes that `types.rs` names.
+//! States contain secrets. Only the attributes that `types.rs` and `machine.rs` name are taken.
 
 mod attributes;
 mod field;
@@ -56,7 +56,7 @@ struct Terraform {
     clusters: FixedMap<String, RawMachine>,
 }
 
-/// A resource as it is found, of whatever version of the format.
+/// A resource, in any version of the format.
 struct Resource<'a> {
     title: String,
     sort: Str<'a>,
@@ -73,12 +73,12 @@ impl Gathered for Terraform {
     }
 }
 
-/// Reads a state, or what has one inside.
+/// Reads a state, or what contains one.
 fn document(objects: &mut Objects<Field>, found: &mut Terraform, item: &Keys<'_>) {
     let mut at = objects.open("state");
     let version = item.get::<Scalar<'_>>("version").into_known().map(|version| version.0.into_owned());
     let resources = match version.as_deref() {
-        // A plan has the state before it; a state as `show` prints it has the values at once.
+        // A plan has the state before it; a state that `show` prints has the values itself.
         None => {
             let before = item.object(&mut at, &["prior_state"], Field::Resources);
             shown(&mut at, if before.has("values") { &before } else { item })

@@ -9,23 +9,23 @@ pub(super) enum Sort {
     Container,
 }
 
-/// A type of machine. Paths are those of [`super::attributes::Attributes`], the first that says something is taken.
+/// A type of machine. Paths are those of [`super::attributes::Attributes`], the first with a value is taken.
 #[derive(Debug)]
 pub(super) struct Machine {
     pub(super) types: &'static [&'static str],
     pub(super) sort: Sort,
     pub(super) name: &'static [&'static str],
-    /// The address that Kubernetes knows it by, with paths in braces.
+    /// The address by which Kubernetes knows it, with paths in braces.
     pub(super) address: Option<&'static str>,
     /// The UUID of its firmware.
     pub(super) uuid: &'static [&'static str],
     pub(super) hostname: &'static [&'static str],
     pub(super) mac: &'static [&'static str],
-    /// Numbers whose product is that of the processors.
+    /// Numbers whose product is the number of processors.
     pub(super) processors: &'static [&'static [&'static str]],
     /// Memory in MiB.
     pub(super) memory: &'static [&'static [&'static str]],
-    /// What names its system, or the image that it was made of where that is called like one.
+    /// What names its system, or the image that it was made from if that is named like one.
     pub(super) image: &'static [&'static str],
     /// The node that it is on.
     pub(super) host: &'static [&'static str],
@@ -148,12 +148,12 @@ static CLUSTERS: &[(&str, &[&str])] = &[
     ("digitalocean_kubernetes_cluster", &["version"]),
 ];
 
-/// Returns what is known of a type of machine.
+/// What is known of a type of machine.
 pub(super) fn machine(name: &str) -> Option<&'static Machine> {
     MACHINES.iter().find(|machine| machine.types.contains(&name))
 }
 
-/// Returns where a type of cluster has its version.
+/// Where a type of cluster has its version.
 pub(super) fn cluster(name: &str) -> Option<&'static [&'static str]> {
     CLUSTERS.iter().find(|(known, _)| *known == name).map(|(_, paths)| *paths)
 }

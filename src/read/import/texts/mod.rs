@@ -1,7 +1,7 @@
 //! Texts that a machine has or prints: `uname -a`, `os-release`, and the lists of its packages.
 //!
-//! A text is about the machine that its file is called like: `web1.txt`, `web1/uname.txt`, or below a tree of the machine's
-//! files, `web1/etc/os-release`. Texts about one machine are joined, of one kind or several.
+//! A text is about the machine that its file is named after: `web1.txt`, `web1/uname.txt`, or in a tree of the
+//! machine's files, `web1/etc/os-release`. Texts about one machine are joined, of one kind or several.
 
 mod field;
 mod packages;
@@ -33,7 +33,7 @@ pub(super) static DPKG: Kind = Kind {
     detect: packages::is_dpkg,
     importer: || importer(packages::dpkg),
 };
-/// Packages of Red Hat, SUSE and theirs.
+/// Packages of Red Hat, SUSE and their derivatives.
 pub(super) static RPM: Kind = Kind {
     name: "rpm",
     about: "packages of a machine: `rpm -qa`, `rpm -qai`",
@@ -72,7 +72,7 @@ fn importer(read: Read) -> Importer {
     })
 }
 
-/// Where texts stand in the tree of a machine's files.
+/// The paths of texts in the tree of a machine's files.
 const PATHS: &[&str] = &[
     "etc/os-release",
     "usr/lib/os-release",
@@ -83,7 +83,7 @@ const PATHS: &[&str] = &[
     "lib/apk/db/installed",
     "usr/lib/apk/db/installed",
 ];
-/// What files are called that are about the machine that their directory is called like.
+/// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] = &[
     "uname",
     "uname-a",
@@ -98,7 +98,7 @@ const PLAIN: &[&str] = &[
     "installed",
 ];
 
-/// Returns the name of the machine that a file is about.
+/// The name of the machine that a file is about.
 fn machine_of(file: File<'_>) -> &str {
     let directory = |path: &'static str| {
         let rest = file.name.strip_suffix(path)?.strip_suffix(['/', '\\'])?;

@@ -1,11 +1,11 @@
-//! The lists of the packages that are installed on a machine.
+//! The lists of the packages installed on a machine.
 
 use super::field::Field;
 use crate::read::import::common::stanza::{stanzas, value};
 use crate::read::import::common::{At, Facts, Libraries, Remark};
 use crate::read::look::Look;
 
-/// Packages whose version the list does not show as a whole.
+/// Packages whose version the list cuts.
 const CUT: Remark = Remark::incomplete(
     "the version of {n} package is cut at the edge of a column",
     "the versions of {n} packages are cut at the edge of a column",
@@ -29,7 +29,7 @@ pub(super) fn is_dpkg(look: &Look<'_>) -> bool {
     first.starts_with("Desired=Unknown/Install") || first.starts_with("Package: ") && status()
 }
 
-/// The database `status`, or what `dpkg -l` prints.
+/// Reads the database `status`, or what `dpkg -l` prints.
 pub(super) fn dpkg(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     if text.trim_start().starts_with("Desired=") {
         return listed(at, text, machine);
@@ -44,7 +44,7 @@ pub(super) fn dpkg(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     }
 }
 
-/// A row is `ii  libc6:amd64  2.27-3ubuntu1.4  amd64  ..`, in columns that cut what is longer.
+/// Reads rows such as `ii  libc6:amd64  2.27-3ubuntu1.4  amd64  ..`, in columns that cut what is longer.
 fn listed(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     // The rule under the heads shows how wide the columns are: `+++-====-====-`.
     let widths: Vec<usize> = text
@@ -61,7 +61,7 @@ fn listed(at: &mut At<'_>, text: &str, machine: &mut Facts) {
         if Libraries::capability(name).is_none() {
             continue;
         }
-        // The upstream part is whole where its end is there.
+        // The upstream part is whole if its end is there.
         let whole =
             widths.get(1).is_none_or(|&width| version.len() < width) || version.contains(['-', '+', '~']);
         match whole {
@@ -81,7 +81,7 @@ pub(super) fn is_rpm(look: &Look<'_>) -> bool {
     !first.is_empty() && rows.iter().all(|row| nevra(row.trim()).is_some())
 }
 
-/// Takes `glibc-2.34-100.el9_4.2.x86_64` apart: name and version.
+/// Splits `glibc-2.34-100.el9_4.2.x86_64`: name and version.
 fn nevra(row: &str) -> Option<(&str, &str)> {
     let (rest, arch) = row.rsplit_once('.')?;
     let known = [
@@ -99,7 +99,7 @@ fn engine(name: &str) -> &str {
     if name == "docker" { "docker-ce" } else { name }
 }
 
-/// What `rpm -qa` or `rpm -qai` prints.
+/// Reads what `rpm -qa` or `rpm -qai` prints.
 pub(super) fn rpm(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     let mut name = None;
     for line in text.lines() {
@@ -128,7 +128,7 @@ pub(super) fn is_apk(look: &Look<'_>) -> bool {
     database && value(stanza, "P").is_some() && value(stanza, "A").is_some() || row(first).is_some()
 }
 
-/// Takes a row of `apk list -I` apart: `musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]`.
+/// Splits a row of `apk list -I`: `musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]`.
 fn row(line: &str) -> Option<(&str, &str)> {
     let line = line.trim().strip_suffix("[installed]")?;
     let (package, rest) = line.split_once(' ')?;
@@ -138,7 +138,7 @@ fn row(line: &str) -> Option<(&str, &str)> {
     (sound && version.starts_with(|c: char| c.is_ascii_digit())).then_some((name, version))
 }
 
-/// The database `installed`, or what `apk list -I` prints.
+/// Reads the database `installed`, or what `apk list -I` prints.
 pub(super) fn apk(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     for (name, version) in text.lines().filter_map(row) {
         add(at, machine, name, version);

@@ -5,11 +5,11 @@ use crate::read::import::common::os::pair;
 use crate::read::import::common::{At, Facts, Remark, go_name};
 use crate::read::look::Look;
 
-/// Lines that are none of what they should be.
+/// Lines that cannot be read.
 const ODD_LINE: Remark =
     Remark::incomplete("{n} line cannot be read as {detail}", "{n} lines cannot be read as {detail}");
 
-/// The first words of `uname -a` of systems that are not Linux.
+/// The first words of `uname -a` on systems other than Linux.
 const OTHERS: &[&str] = &["SunOS", "FreeBSD", "OpenBSD", "NetBSD", "Darwin", "AIX", "HP-UX"];
 
 pub(super) fn is_uname(look: &Look<'_>) -> bool {
@@ -41,7 +41,7 @@ pub(super) fn uname(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     }
 }
 
-/// Tells whether a text is one line that names a release, as `redhat-release` does.
+/// Whether a text is one line that names a release, as in `redhat-release`.
 fn is_one_line(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let line = lines.next().unwrap_or_default();
@@ -77,7 +77,7 @@ pub(super) fn release(at: &mut At<'_>, text: &str, machine: &mut Facts) {
         .or_else(|| value("NAME"))
         .or_else(|| is_one_line(text).then(|| text.trim().to_owned()));
     match name {
-        // Several of these files stand in one tree, and `os-release` is the fullest.
+        // Several of these files are in one tree, and `os-release` says the most.
         Some(name) if machine.os.is_none() || !pairs.is_empty() && value("ID").is_some() => {
             machine.os = Some(at.text(&name, Field::System));
         }

@@ -1,5 +1,5 @@
-//! Reports in Trivy's own form, `trivy image --format json --list-all-pkgs IMAGE`, and the array of results that it wrote
-//! before there was more.
+//! Reports in Trivy's own form, `trivy image --format json --list-all-pkgs IMAGE`, and the array of results of older
+//! versions.
 
 mod field;
 mod package;
@@ -72,8 +72,8 @@ fn report(at: &mut At<'_>, report: &Keys<'_>) -> Bom {
     with_packages(at, bom, &results)
 }
 
-/// Reads an array of results. The first of them is called like the image, with its system in brackets:
-/// `alpine:3.10 (alpine 3.10.2)`.
+/// Reads an array of results. The first of them is named after the image, with its system in brackets: `alpine:3.10
+/// (alpine 3.10.2)`.
 fn results(at: &mut At<'_>, results: &[Keys<'_>]) -> Bom {
     let mut bom = Bom::default();
     let targets = results.iter().filter_map(|result| result.get::<Str<'_>>("Target").into_known());
@@ -106,7 +106,7 @@ fn with_packages(at: &mut At<'_>, mut bom: Bom, results: &[Keys<'_>]) -> Bom {
     bom
 }
 
-/// Reads which image a report is about: by tag or digest, else by the name that Trivy was given.
+/// Reads which image a report is about: by tag or digest, else by the name given to Trivy.
 fn image(at: &mut At<'_>, bom: &mut Bom, report: &Keys<'_>, metadata: &Keys<'_>) {
     let mut list = |key: &str, field| at.list(metadata.get::<Vec<Lenient<Str<'_>>>>(key), field);
     let (tags, digests) = (list("RepoTags", Field::Tags), list("RepoDigests", Field::Digests));

@@ -1,10 +1,10 @@
-//! A package, by its package URL, or where reports have none by the type of the result that it stands in.
+//! A package, by its package URL, or without one by the type of the result that it is in.
 
 use super::field::Field;
 use crate::inventory::package::{Package, generic, plain};
 use crate::read::import::common::{At, Bom, Keys, Remark, Scalar, Str};
 
-/// Types of results, with the type of a package URL that each has.
+/// Types of package URLs, each with the types of results that have it.
 const TYPES: &[(&str, &[&str])] = &[
     ("deb", &["debian", "ubuntu", "echo"]),
     ("apk", &["alpine", "wolfi", "chainguard", "minimos"]),
@@ -52,7 +52,7 @@ pub(super) fn read(at: &mut At<'_>, bom: &mut Bom, ty: &str, item: &Keys<'_>) {
     bom.add(at, Field::Package, of_type(ty, &name, version(item)));
 }
 
-/// Writes the version of a package with its epoch and release, which Trivy keeps apart.
+/// Writes the version of a package with its epoch and release, which Trivy separates.
 fn version(item: &Keys<'_>) -> Option<String> {
     let text = |key: &str| item.get::<Scalar<'_>>(key).into_known().map(|text| text.0.into_owned());
     let filled = |key: &str| text(key).filter(|text| !text.is_empty());

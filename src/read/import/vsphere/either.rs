@@ -1,11 +1,11 @@
-//! Objects whose keys begin with a small letter, or, of older versions of govc, with a capital.
+//! Objects whose keys begin with a small letter, or in older versions of govc with a capital.
 
 use super::field::Field;
 use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Keys, Lenient, Object, Str};
 use serde::Deserialize;
 
-/// An object, read in either way of writing keys.
+/// An object, read with keys in either form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Either<'a>(pub(super) Keys<'a>);
 
@@ -28,7 +28,7 @@ impl<'a> Either<'a> {
         all.into_iter().map(|object| Self(object.0)).collect()
     }
 
-    /// Takes a text that says something.
+    /// Takes a text; an empty one is absent.
     pub(super) fn text(&self, at: &mut At<'_>, key: &str, field: Field) -> Option<Text> {
         at.filled(self.get::<Str<'a>>(key), field)
     }

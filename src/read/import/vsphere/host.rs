@@ -27,7 +27,7 @@ pub(super) fn read(at: &mut At<'_>, item: &Either<'_>, machines: &mut Machines) 
     let machine = machines.named(name.clone());
     machine.os = product.text(at, "fullName", Field::HostProduct);
     let build = product.text(at, "build", Field::HostProduct);
-    // Patches differ by their builds alone.
+    // Patches differ only by their builds.
     machine.hypervisor = product.text(at, "version", Field::HostProduct).map(|version| match build {
         Some(build) => Text { value: format!("{}-{}", version.value, build.value), ..version },
         None => version,

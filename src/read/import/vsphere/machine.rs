@@ -65,7 +65,7 @@ pub(super) fn read<'a>(
     Some((key, host(at, item)))
 }
 
-/// Reads what the tools in the guest tell.
+/// Reads what the tools in the guest report.
 fn guest(at: &mut At<'_>, item: &Either<'_>, machine: &mut Facts) {
     let guest = item.at_path(at, &["guest"], Field::Guest);
     let summary = item.at_path(at, &["summary", "guest"], Field::Summary);
@@ -105,7 +105,7 @@ fn tools(at: &mut At<'_>, config: &Either<'_>, machine: &mut Facts) {
     }
 }
 
-/// Returns the reference of the host that it is on.
+/// The reference of the host that it is on.
 fn host(at: &mut At<'_>, item: &Either<'_>) -> Option<Text> {
     [&["runtime", "host"][..], &["summary", "runtime", "host"]].into_iter().find_map(|path| {
         let host = item.at_path(at, path, Field::Host);
@@ -113,7 +113,7 @@ fn host(at: &mut At<'_>, item: &Either<'_>) -> Option<Text> {
     })
 }
 
-/// Tells a device of the host; older versions do not say what a device is.
+/// Whether a device is one of the host; older versions do not state what a device is.
 fn is_passed_through(device: &Either<'_>) -> bool {
     device.get::<Str<'_>>("_typeName").into_known().as_deref() == Some("VirtualPCIPassthrough")
 }

@@ -54,7 +54,7 @@ struct Vsphere {
     machines: Machines,
     /// The references of hosts, by the machines on them.
     placed: Vec<(String, Text)>,
-    /// The names of hosts by reference: of one that two vCenters use, none.
+    /// The names of hosts by reference; `None` if two vCenters use the reference.
     hosts: FixedMap<String, Option<Text>>,
 }
 
@@ -91,7 +91,7 @@ impl TextImporter for Vsphere {
 }
 
 impl Vsphere {
-    /// Takes an object in: one of those that govc prints, or what has them inside.
+    /// Takes an object: one of those that govc prints, or what contains them.
     fn item(&mut self, item: &Either<'_>) {
         let lists = [("virtualMachines", Field::Machines), ("hostSystems", Field::Hosts)];
         let mut is_list = false;

@@ -5,12 +5,12 @@ use crate::inventory::raw::Mark;
 use crate::read::import::common::xml::Element;
 use crate::read::import::common::{At, Machines, Quantity, Remark, Round, Under};
 
-/// Numbers of resources in the common information model.
+/// Types of resources in the common information model.
 const PROCESSOR: &str = "3";
 const MEMORY: &str = "4";
 const NETWORK: &str = "10";
 
-/// Returns what a system is called: its name, else its identifier.
+/// The name of a system, else its identifier.
 pub(super) fn name(system: Element<'_>) -> Option<&str> {
     let id = || system.any_attribute("id").filter(|id| !id.is_empty());
     system.child("Name").and_then(Element::text).or_else(id)
@@ -53,7 +53,7 @@ pub(super) fn read(at: &mut At<'_>, system: Element<'_>, machines: &mut Machines
     }
 }
 
-/// Reads a number of units such as `byte * 2^20`, or as older descriptors have them `MegaBytes`.
+/// Reads a number of units such as `byte * 2^20`, or in older descriptors `MegaBytes`.
 fn memory(at: &mut At<'_>, number: Option<&str>, unit: Option<&str>) -> Option<Mark<i64>> {
     let unit: String = unit?.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let shift = match unit.as_str() {

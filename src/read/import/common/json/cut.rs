@@ -1,7 +1,7 @@
 //! Cutting a stream of JSON into documents and the elements of their lists.
 //!
-//! Only brackets and strings are looked at, so that this costs a fraction of parsing. Whether a piece is JSON tells the
-//! parser that it is given to.
+//! Only brackets and strings are inspected, so this costs a fraction of parsing. The parser that a piece is given to
+//! finds out whether it is JSON.
 
 use super::super::error::ImportError;
 use super::window::Window;
@@ -12,9 +12,9 @@ use std::io::Read;
 /// A piece of a stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Piece<'a> {
-    /// An object that has no list.
+    /// An object without a list.
     Document(&'a str),
-    /// The beginning of a list: what its object has before it, closed so that it is an object; nothing of a bare array.
+    /// The beginning of a list: its object up to there, closed as an object; `None` for a bare array.
     List(Option<&'a str>),
     /// An element of the list.
     Element(&'a str),
@@ -23,7 +23,7 @@ pub(super) enum Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// Returns the text; a bare array has none.
+    /// The text; a bare array has none.
     pub(super) fn text(self) -> &'a str {
         match self {
             Self::Document(text) | Self::Element(text) => text,
@@ -32,10 +32,10 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// Tells by the first line of something that is no JSON with which text it ends; nothing where it cannot stand there.
+/// From the first line of something that is not JSON, the text that ends it; `None` if it is not allowed there.
 pub(crate) type Foreign = fn(&str) -> Option<String>;
 
-/// Longest first line of something foreign.
+/// The longest first line of something foreign.
 const LINE: usize = 4096;
 
 /// Cuts a stream.
@@ -52,15 +52,15 @@ pub(super) struct Cutter<R> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Before the first document, where a byte order mark may stand.
+    /// Before the first document, where a byte order mark may be.
     Start,
     /// Between documents.
     Between,
-    /// In a list: whether it stands in an object, and whether it has had an element.
+    /// In a list: whether it is in an object, and whether it has had an element.
     List { inside: bool, any: bool },
 }
 
-/// Where an object stood, in offsets of the stream.
+/// Where an object was, in offsets of the stream.
 #[derive(Clone, Copy, Default)]
 struct Origin {
     start: usize,
@@ -75,7 +75,7 @@ impl<R: Read> Cutter<R> {
         Self { window, state: State::Start, list, foreign, object: Vec::new(), origin: Origin::default() }
     }
 
-    /// Returns the next piece; nothing at the end.
+    /// Returns the next piece; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Piece<'_>>, ImportError> {
         match self.state {
             State::Start => {
@@ -90,7 +90,7 @@ impl<R: Read> Cutter<R> {
         }
     }
 
-    /// Returns where in the stream stands what is at `within` the last piece, which was an element or was an object.
+    /// Where in the stream the offset `within` the last piece is, which was an element or an object.
     pub(super) const fn place(&self, in_element: bool, within: usize) -> usize {
         let Origin { start, elements, length } = self.origin;
         match in_element {
@@ -154,7 +154,7 @@ impl<R: Read> Cutter<R> {
         text(self.window.kept(), self.window.kept_at()).map(|text| Some(Piece::Element(text)))
     }
 
-    /// Reads the end of a list and what its object has behind it.
+    /// Reads the end of a list and what follows it in its object.
     fn end(&mut self, inside: bool) -> Result<Option<Piece<'_>>, ImportError> {
         self.state = State::Between;
         self.origin.length = self.window.offset() - self.origin.elements;
@@ -170,7 +170,7 @@ impl<R: Read> Cutter<R> {
         text(&self.object, self.origin.start).map(|text| Some(Piece::End(Some(text))))
     }
 
-    /// Reads the members of an object, from a key on, to its end or up to a list; tells whether there is one.
+    /// Reads the members of an object, from a key on, to its end or up to a list. Returns whether there is one.
     fn members(&mut self, stop: bool) -> Result<bool, ImportError> {
         if self.window.next()? == Some(b'}') {
             self.window.pass(1);
@@ -199,7 +199,7 @@ impl<R: Read> Cutter<R> {
         }
     }
 
-    /// Passes what stands behind a member; tells whether that is another one.
+    /// Passes what follows a member. Returns whether that is another one.
     fn goes_on(&mut self) -> Result<bool, ImportError> {
         let next = self.window.next()?;
         if next.is_none() {
@@ -235,7 +235,7 @@ impl<R: Read> Cutter<R> {
         if value.is_nothing() { Err(self.fault("expected value")) } else { Ok(()) }
     }
 
-    /// Passes what is no document; that it may stand there is for the importer to say.
+    /// Passes what is not a document; the importer decides whether it is allowed.
     fn other(&mut self) -> Result<(), ImportError> {
         let start = self.window.offset();
         let ahead = self.window.at_least(LINE)?;
@@ -259,7 +259,7 @@ impl<R: Read> Cutter<R> {
         Err(ImportError::WrongType { expected: "a JSON object or list", found, offset: start })
     }
 
-    /// Passes all up to a text and the text itself.
+    /// Passes everything up to a text and the text itself.
     fn pass_to(&mut self, end: &[u8], start: usize) -> Result<(), ImportError> {
         loop {
             self.window.keep();
@@ -287,21 +287,21 @@ impl<R: Read> Cutter<R> {
         ImportError::Syntax { language: "JSON", message: message.to_owned(), offset }
     }
 
-    /// The stream ended within what is kept. A bracket that is amiss further up is the better answer.
+    /// The stream ended within what is kept. A wrong bracket further up is the better answer.
     fn unfinished(&self) -> ImportError {
         self.parsed().0
     }
 
-    /// Returns the fault in what is kept, if it is more than cut short.
+    /// The fault in what is kept, if it is more than cut short.
     fn broken(&self) -> Option<ImportError> {
         let (fault, is_cut) = self.parsed();
         (!is_cut).then_some(fault)
     }
 
-    /// Returns the fault in what is kept, and whether it is only that the end is missing.
+    /// The fault in what is kept, and whether only the end is missing.
     fn parsed(&self) -> (ImportError, bool) {
         let kept = self.window.kept();
-        // Of an object whose list has ended, what stood before belongs to it.
+        // For an object whose list has ended, what precedes it belongs to it.
         let begun = if kept.starts_with(b"]") { self.object.strip_suffix(b"]}") } else { None };
         let whole = [begun.unwrap_or_default(), kept].concat();
         let in_element = begun.is_none();
@@ -328,7 +328,7 @@ fn text(bytes: &[u8], start: usize) -> Result<&str, ImportError> {
     str::from_utf8(bytes).map_err(|error| ImportError::NotText { offset: start + error.valid_up_to() })
 }
 
-/// A value that is being gone through.
+/// A value that is being passed.
 #[derive(Debug, Default)]
 struct Value {
     begun: bool,
@@ -353,17 +353,17 @@ const fn table(bytes: &[u8]) -> [bool; 256] {
 }
 
 impl Value {
-    /// Tells whether it is a number or a word, which ends where something else begins.
+    /// Whether it is a number or a word, which ends where something else begins.
     const fn is_scalar(&self) -> bool {
         self.scalar
     }
 
-    /// Tells whether no value stood there.
+    /// Whether there was no value.
     const fn is_nothing(&self) -> bool {
         !self.begun
     }
 
-    /// Goes through bytes; returns how many are the value's if it ends in them.
+    /// Passes bytes. Returns how many belong to the value if it ends in them.
     fn pass(&mut self, bytes: &[u8]) -> Option<usize> {
         if !self.begun {
             match bytes.first()? {
@@ -386,7 +386,7 @@ impl Value {
         None
     }
 
-    /// Goes through a string up to its end or an escape.
+    /// Passes a string up to its end or an escape.
     fn within(&mut self, bytes: &[u8]) -> usize {
         if std::mem::take(&mut self.escaped) {
             return 1;
@@ -402,7 +402,7 @@ impl Value {
         at + 1
     }
 
-    /// Goes on up to a string or a bracket.
+    /// Passes bytes up to a string or a bracket.
     fn outside(&mut self, bytes: &[u8]) -> usize {
         let Some(at) = bytes.iter().position(|&byte| STRUCTURE[byte as usize]) else {
             return bytes.len();

@@ -1,4 +1,4 @@
-//! From the text of a file to its documents and their items, without a copy; of large files, [`pieces`].
+//! From the text of a file to its documents and their items, without a copy; for large files, [`pieces`].
 
 mod cut;
 #[cfg(test)]
@@ -29,7 +29,7 @@ pub(crate) enum Document<'a, T> {
 /// Calls `take` with each document of a text, in order.
 ///
 /// # Errors
-/// At the first fault of syntax; the documents before it have been taken.
+/// At the first syntax error; the documents before it have been taken.
 pub(crate) fn documents<'a, T: Deserialize<'a>>(
     text: &'a str,
     mut take: impl FnMut(Document<'a, T>),
@@ -47,7 +47,7 @@ pub(crate) fn documents<'a, T: Deserialize<'a>>(
     if any { Ok(()) } else { Err(ImportError::Empty) }
 }
 
-/// Calls `take` with each object of a text: those that stand alone and those in arrays. What is no object is `None`.
+/// Calls `take` with each object of a text, standing alone or in an array. What is not an object is `None`.
 ///
 /// # Errors
 /// As [`documents`].
@@ -61,7 +61,7 @@ pub(crate) fn items<'a, T: Deserialize<'a>>(
     })
 }
 
-/// Turns the parser's fault in the document that starts at `start` into ours.
+/// Converts the parser's fault in the document that starts at `start`.
 fn fault(document: &str, start: usize, error: &serde_json::Error) -> ImportError {
     let found = match document.bytes().next() {
         Some(b'"') => Some("a string"),
@@ -78,23 +78,23 @@ fn fault(document: &str, start: usize, error: &serde_json::Error) -> ImportError
     }
 }
 
-/// Turns the parser's fault in a part of a text that starts at `start` into ours.
+/// Converts the parser's fault in a part of a text that starts at `start`.
 pub(crate) fn syntax(part: &str, start: usize, error: &serde_json::Error) -> ImportError {
     let message = without_place(&error.to_string()).to_owned();
     ImportError::Syntax { language: "JSON", message, offset: start + within(part, error) }
 }
 
-/// Returns the offset of the parser's fault in a text.
+/// The offset of the parser's fault in a text.
 fn within(part: &str, error: &serde_json::Error) -> usize {
     if error.is_eof() { part.len() } else { offset_of(part, error.line(), error.column()) }
 }
 
-/// Cuts the line and column off, which the place shows better.
+/// Cuts off the line and column, which the place shows better.
 fn without_place(message: &str) -> &str {
     message.rfind(" at line ").map_or(message, |at| &message[..at])
 }
 
-/// Returns the byte of a line and column, both counted from one in bytes.
+/// The byte of a line and column, both counted from one in bytes.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start = match line {
         0 | 1 => 0,
@@ -104,7 +104,7 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// Splits the text of an array, which has been checked before, into its elements.
+/// Splits the text of an array, which has been checked, into its elements.
 pub(crate) fn elements(array: &RawValue) -> Lenient<Vec<&RawValue>> {
     Lenient::of(array.get())
 }

@@ -1,4 +1,4 @@
-//! Reading JSON files of any size: documents and the elements of lists are handed over one by one.
+//! Reading JSON files of any size: documents and the elements of lists are passed on one by one.
 
 use super::super::error::ImportError;
 use super::cut::{Cutter, Piece};
@@ -8,28 +8,28 @@ use std::io::{self, Read};
 
 pub(crate) use super::cut::Foreign;
 
-/// Takes the documents of JSON files piece by piece: objects, and the elements of arrays, whether these stand alone or
-/// under a key of an object. No file need be in memory as a whole.
+/// Takes the documents of JSON files piece by piece: objects, and the elements of arrays, standing alone or under a key
+/// of an object. No file has to be in memory as a whole.
 pub(crate) trait PieceImporter: std::fmt::Debug {
     /// The key under which an object may have a list.
     fn list_key(&self) -> &'static str;
 
-    /// What may stand between documents; see [`Foreign`].
+    /// What may be between documents; see [`Foreign`].
     fn foreign(&self) -> Foreign {
         |_| None
     }
 
-    /// Begins with a file.
+    /// Begins a file.
     fn begin(&mut self, file: File<'_>);
 
-    /// Takes an object that has no list, or of which [`list`](Self::list) said that it is none, without the elements.
+    /// Takes an object without a list, or one that [`list`](Self::list) said is none, without the elements.
     ///
     /// # Errors
-    /// Where it cannot be read as what it should be.
+    /// If it cannot be read as what it should be.
     fn document(&mut self, text: &str) -> serde_json::Result<()>;
 
-    /// Begins with a list. Of its object there is what stands before the elements, of a bare array nothing. It is called
-    /// again when the `whole` object is known, at the latest at its end. Tells whether the elements are to be read.
+    /// Begins a list. Its object has what precedes the elements; a bare array has none. It is called again when the
+    /// `whole` object is known, at the latest at its end. Returns whether to read the elements.
     ///
     /// # Errors
     /// As [`document`](Self::document).
@@ -38,27 +38,27 @@ pub(crate) trait PieceImporter: std::fmt::Debug {
     /// Takes an element.
     ///
     /// # Errors
-    /// Where it is no JSON.
+    /// If it is not JSON.
     fn element(&mut self, text: &str) -> serde_json::Result<Taken>;
 
     /// Makes the inventory of all files.
     fn finish(self: Box<Self>) -> Imported;
 }
 
-/// What became of an element.
+/// What happened to an element.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Taken {
     /// It was read.
     Yes,
-    /// What it is depends on what its list says behind the elements. [`PieceImporter::list`] is told that, and the
+    /// What it is depends on what follows the elements of its list. [`PieceImporter::list`] is given that, and the
     /// element comes again.
     NeedsRest,
 }
 
-/// Reads a file. A piece of more than `most` bytes is refused.
+/// Reads a file. A piece of more than `most` bytes is rejected.
 ///
 /// # Errors
-/// At the first fault; what stood before it has been taken.
+/// At the first fault; what precedes it has been taken.
 pub(crate) fn read(
     importer: &mut dyn PieceImporter,
     file: File<'_>,
@@ -85,16 +85,16 @@ pub(crate) fn read(
     if taker.documents == 0 { Err(ImportError::Empty) } else { Ok(()) }
 }
 
-/// Hands pieces to an importer.
+/// Passes pieces to an importer.
 struct Taker<'i> {
     importer: &'i mut dyn PieceImporter,
     documents: usize,
-    /// Whether the elements of the list are to be read.
+    /// Whether to read the elements of the list.
     wanted: bool,
 }
 
 impl Taker<'_> {
-    /// Hands a piece over, and returns what the importer found in it.
+    /// Passes a piece on, and returns what the importer found in it.
     fn take<R: Read, O: Fn() -> io::Result<Cutter<R>>>(
         &mut self,
         piece: Piece<'_>,
@@ -123,14 +123,14 @@ impl Taker<'_> {
         })
     }
 
-    /// Hands an element over once more, after all that its list says.
+    /// Passes an element on again, after everything that its list says.
     fn again(&mut self, object: &str, text: &str) -> serde_json::Result<()> {
         self.wanted = self.importer.list(Some(object), true).unwrap_or(false);
         if self.wanted { self.importer.element(text).map(drop) } else { Ok(()) }
     }
 }
 
-/// A second way through the stream, which goes ahead to the ends of lists.
+/// A second pass over the stream, which runs ahead to the ends of lists.
 struct Rest<R, O> {
     open: O,
     cutter: Option<Cutter<R>>,
@@ -138,7 +138,7 @@ struct Rest<R, O> {
 }
 
 impl<R: Read, O: Fn() -> io::Result<Cutter<R>>> Rest<R, O> {
-    /// Returns the object of the list that is the document of a number, without the elements.
+    /// The object of the list that is the document of a number, without the elements.
     fn of_document(&mut self, number: usize) -> Result<String, ImportError> {
         let cutter = match &mut self.cutter {
             Some(cutter) => cutter,

@@ -1,4 +1,4 @@
-//! Files in pieces: whatever the reads give, and whatever the file is.
+//! Files in pieces, with reads of any size and files of any form.
 
 use super::pieces::{self, Foreign, PieceImporter, Taken};
 use crate::read::import::common::ImportError;
@@ -9,11 +9,11 @@ use serde_json::Value;
 use std::cell::Cell;
 use std::io::{self, Read};
 
-/// Writes down what it is given.
+/// Records what it is given.
 #[derive(Debug, Default)]
 struct Recorder {
     told: Vec<String>,
-    /// Whether it asks for what stands behind the elements.
+    /// Whether it asks for what follows the elements.
     wants_rest: bool,
     whole: bool,
 }
@@ -58,7 +58,7 @@ impl PieceImporter for Recorder {
     }
 }
 
-/// A text that is read so many bytes at once, over and over.
+/// A text that is read this many bytes at a time, over and over.
 struct Slow<'a>(&'a [u8], Vec<usize>);
 
 struct Reads<'a>(&'a [u8], std::iter::Cycle<std::slice::Iter<'a, usize>>);
@@ -251,7 +251,7 @@ proptest! {
         prop_assert_eq!((recorder.told.split_off(1), result), read(&text, wants_rest));
     }
 
-    /// It takes what a parser of the whole takes, and refuses what that refuses.
+    /// It accepts what a parser of the whole accepts, and rejects what that rejects.
     #[test]
     fn the_parser_of_whole_documents_agrees(text in file()) {
         prop_assume!(!text.contains("log x"));
@@ -265,7 +265,7 @@ proptest! {
         }
     }
 
-    /// A file that is cut anywhere is refused, and nothing is told that the whole does not tell.
+    /// A file that is cut anywhere is rejected, and reports nothing that the whole does not.
     #[test]
     fn a_cut_file_tells_the_beginning(text in file(), at: prop::sample::Index) {
         let (told, result) = read(&text, false);

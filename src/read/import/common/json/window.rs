@@ -1,4 +1,4 @@
-//! The bytes of a stream, of which only the part that is being read is in memory.
+//! The bytes of a stream, of which only the part being read is in memory.
 
 use super::super::error::ImportError;
 use crate::read::limits::{size, too_large};
@@ -10,16 +10,16 @@ const CHUNK: usize = 256 << 10;
 /// A part of a stream that moves on.
 pub(super) struct Window<R> {
     from: R,
-    /// Of which the bytes up to `end` are filled.
+    /// The bytes up to `end` are filled.
     buffer: Vec<u8>,
     end: usize,
-    /// Where the part begins that is kept.
+    /// Where the kept part begins.
     start: usize,
-    /// How far it has been gone through.
+    /// How far it has been passed.
     at: usize,
     /// Bytes before the buffer.
     passed: usize,
-    /// Most bytes that are kept.
+    /// The most bytes that are kept.
     most: usize,
 }
 
@@ -28,27 +28,27 @@ impl<R: Read> Window<R> {
         Self { from, buffer: Vec::new(), end: 0, start: 0, at: 0, passed: 0, most }
     }
 
-    /// Forgets what has been gone through; what follows is kept.
+    /// Forgets what has been passed; what follows is kept.
     pub(super) const fn keep(&mut self) {
         self.start = self.at;
     }
 
-    /// Returns what is kept, up to where it has been gone through.
+    /// What is kept, up to where it has been passed.
     pub(super) fn kept(&self) -> &[u8] {
         &self.buffer[self.start..self.at]
     }
 
-    /// Returns the offset in the stream at which the kept part begins.
+    /// The offset in the stream at which the kept part begins.
     pub(super) const fn kept_at(&self) -> usize {
         self.passed + self.start
     }
 
-    /// Returns the offset in the stream up to which it has been gone through.
+    /// The offset in the stream up to which it has been passed.
     pub(super) const fn offset(&self) -> usize {
         self.passed + self.at
     }
 
-    /// Returns the bytes at hand that have not been gone through; at the end of the stream there are none.
+    /// The bytes at hand that have not been passed; at the end of the stream there are none.
     pub(super) fn ahead(&mut self) -> Result<&[u8], ImportError> {
         if self.at == self.end {
             self.fill()?;
@@ -56,18 +56,18 @@ impl<R: Read> Window<R> {
         Ok(&self.buffer[self.at..self.end])
     }
 
-    /// Returns the bytes that have not been gone through, so many at least if the stream has them.
+    /// The bytes that have not been passed, at least this many if the stream has them.
     pub(super) fn at_least(&mut self, count: usize) -> Result<&[u8], ImportError> {
         while self.end - self.at < count && self.fill()? {}
         Ok(&self.buffer[self.at..self.end])
     }
 
-    /// Goes through some of the bytes ahead.
+    /// Passes some of the bytes ahead.
     pub(super) fn pass(&mut self, count: usize) {
         self.at = (self.at + count).min(self.end);
     }
 
-    /// Goes through blanks and returns the byte behind them; nothing at the end of the stream.
+    /// Passes blanks and returns the byte after them; `None` at the end of the stream.
     pub(super) fn next(&mut self) -> Result<Option<u8>, ImportError> {
         loop {
             let ahead = self.ahead()?;
@@ -84,7 +84,7 @@ impl<R: Read> Window<R> {
         }
     }
 
-    /// Reads more, in place of what is not kept; tells whether there was more.
+    /// Reads more, in place of what is not kept. Returns whether there was more.
     fn fill(&mut self) -> Result<bool, ImportError> {
         if self.end - self.start > self.most {
             let message = format!("an object is larger than {}", size(self.most as u64));

@@ -1,11 +1,11 @@
-//! What stands for the parser in a build without the feature `xml`: documents are refused, and there is no element.
+//! The XML parser of a build without the feature `xml`: it refuses documents, and there is no element.
 
 use crate::read::import::common::ImportError;
 use std::convert::Infallible;
 use std::iter::Empty;
 use std::marker::PhantomData;
 
-/// An element, of which there is none.
+/// An element, which does not exist.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a>(Infallible, PhantomData<&'a str>);
 
@@ -38,7 +38,7 @@ impl<'a> Element<'a> {
 /// Refuses a text.
 ///
 /// # Errors
-/// Always, with the feature that reads XML.
+/// Always, naming the feature that reads XML.
 pub(crate) fn documents(_: &str, _: impl FnMut(Element<'_>)) -> Result<(), ImportError> {
     Err(ImportError::NotBuilt { what: "XML", feature: "xml" })
 }

@@ -8,43 +8,43 @@ use roxmltree::{Document, Node};
 pub(crate) struct Element<'a>(Node<'a, 'a>);
 
 impl<'a> Element<'a> {
-    /// Returns the name, without a prefix.
+    /// The name, without a prefix.
     pub(crate) fn name(self) -> &'a str {
         self.0.tag_name().name()
     }
 
-    /// Returns an attribute that is in no namespace.
+    /// An attribute without a namespace.
     pub(crate) fn attribute(self, name: &str) -> Option<&'a str> {
         self.0.attribute(name)
     }
 
-    /// Returns an attribute, whatever its namespace.
+    /// An attribute, whatever its namespace.
     pub(crate) fn any_attribute(self, name: &str) -> Option<&'a str> {
         self.0.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
     }
 
-    /// Returns the text up to the first element inside, as it stands.
+    /// The text up to the first element inside, as it is.
     pub(crate) fn content(self) -> Option<&'a str> {
         self.0.text()
     }
 
-    /// Returns the elements in it.
+    /// The elements in it.
     pub(crate) fn elements(self) -> impl Iterator<Item = Self> {
         self.0.children().filter(Node::is_element).map(Self)
     }
 
-    /// Returns it and all elements in it, however deep.
+    /// It and all elements in it, however deep.
     pub(crate) fn descendants(self) -> impl Iterator<Item = Self> {
         self.0.descendants().filter(Node::is_element).map(Self)
     }
 }
 
-/// Calls `take` with each document of a text, in order. Tools that print one document print several when they are called
-/// in a loop.
+/// Calls `take` with each document of a text, in order. Tools that print one document print several when called in a
+/// loop.
 ///
 /// # Errors
-/// At the first fault of syntax; the documents before it have been taken. Document types, which could define entities
-/// without end, are refused.
+/// At the first syntax error; the documents before it have been taken. Document types, which could define endless
+/// entities, are refused.
 pub(crate) fn documents(text: &str, mut take: impl FnMut(Element<'_>)) -> Result<(), ImportError> {
     let mut rest = text;
     loop {
@@ -59,7 +59,7 @@ pub(crate) fn documents(text: &str, mut take: impl FnMut(Element<'_>)) -> Result
     }
 }
 
-/// Returns the length of the first of several documents, which all have the root element of the first.
+/// The length of the first of several documents, which all have the root element of the first.
 fn first(text: &str) -> usize {
     let Some(root) = root(text) else { return text.len() };
     let closing = format!("</{root}>");
@@ -78,14 +78,14 @@ fn is_name(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
 }
 
-/// Returns the name of the first element.
+/// The name of the first element.
 fn root(text: &str) -> Option<&str> {
     let element = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
     let mut named = element.filter(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
     named.next()?.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()
 }
 
-/// Turns the parser's fault in a part of a text into ours.
+/// Converts the parser's fault in a part of a text.
 fn fault(text: &str, start: usize, part: &str, error: &roxmltree::Error) -> ImportError {
     let place = error.pos();
     let row = usize::try_from(place.row).unwrap_or(1).saturating_sub(1);

@@ -1,4 +1,4 @@
-//! YAML documents, written anew as JSON: what reads JSON then reads them.
+//! YAML documents, rewritten as JSON for what reads JSON.
 //!
 //! Aliases and merge keys are resolved, within a limit on what they may grow to. A plain scalar that JSON would read as a
 //! number keeps its digits, so that `1.10` does not become `1.1`.
@@ -9,12 +9,12 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// How deep collections may be nested, aliases resolved.
+/// How deep collections may be nested, with aliases resolved.
 const DEPTH: usize = 64;
 /// How much larger than its text a file may become when aliases are resolved.
 const GROWTH: usize = 16 << 20;
 
-/// A value. Aliases share it, so that only writing it down costs what it is long.
+/// A value. Aliases share it, so that only writing it costs its length.
 #[derive(Debug)]
 enum Node {
     /// Anything but a collection, as JSON.
@@ -37,10 +37,10 @@ enum Key {
     Merge,
 }
 
-/// Returns the documents of a text as JSON texts.
+/// The documents of a text as JSON texts.
 ///
 /// # Errors
-/// At the first fault of syntax, at a key that stands twice or is no text, and where a limit is passed.
+/// At the first syntax error, at a key that is repeated or not text, and if a limit is exceeded.
 pub(crate) fn to_json(text: &str) -> Result<Vec<String>, ImportError> {
     let mut reading = Reading { text, room: text.len().saturating_mul(2) + GROWTH, ..Reading::default() };
     for event in Parser::new_from_str(text) {
@@ -56,7 +56,7 @@ struct Reading<'t> {
     open: Vec<(usize, Open)>,
     anchors: FixedMap<usize, Rc<Node>>,
     documents: Vec<String>,
-    /// How many bytes may still be made.
+    /// How many more bytes may be made.
     room: usize,
 }
 
@@ -122,7 +122,7 @@ impl Reading<'_> {
         self.put(Rc::new(node), anchor, at)
     }
 
-    /// Adds the pairs of a merge key, `<<`, of which those that stand there go first.
+    /// Adds the pairs of a merge key, `<<`; existing pairs take precedence.
     fn merge(
         &mut self,
         pairs: &mut FixedMap<String, Rc<Node>>,
@@ -170,7 +170,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Writes a value, of which the depth is bounded.
+    /// Writes a value, whose depth is bounded.
     fn write(&mut self, node: &Node, out: &mut String) -> Result<(), ImportError> {
         match node {
             Node::Scalar(text) => {
@@ -215,7 +215,7 @@ impl Node {
     }
 }
 
-/// Tells whether a tag says that a scalar is a text.
+/// Whether a tag says that a scalar is text.
 fn is_text(tag: Option<&Cow<'_, Tag>>) -> bool {
     tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str")
 }

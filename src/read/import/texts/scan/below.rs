@@ -1,8 +1,8 @@
-//! What the texts of a scan say of the kernel and the processor, as capabilities. What they do not say stays unknown.
+//! What the texts of a scan say about the kernel and the processor, as capabilities. Anything else stays unknown.
 
 use super::{Field, Texts, version};
 
-/// The flags that each level of x86-64 adds, as Linux calls them.
+/// The flags that each level of x86-64 adds, as Linux names them.
 const LEVELS: &[(&str, &[&str])] = &[
     ("1", &["lm", "cmov", "cx8", "fpu", "fxsr", "mmx", "syscall", "sse", "sse2"]),
     ("2", &["cx16", "lahf_lm", "popcnt", "pni", "sse4_1", "sse4_2", "ssse3"]),
@@ -10,7 +10,7 @@ const LEVELS: &[(&str, &[&str])] = &[
     ("4", &["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]),
 ];
 
-/// Returns the capabilities that were found, with their values.
+/// The capabilities that were found, with their values.
 pub(super) fn found<'a>(texts: &'a Texts<'_>) -> impl Iterator<Item = (&'static str, &'a str, Field)> {
     let flags: Vec<&str> = texts.get("cpu").unwrap_or_default().split_whitespace().collect();
     let driver = texts.get("nvidia").and_then(|text| version(text.lines().next()?));
@@ -31,7 +31,7 @@ pub(super) fn found<'a>(texts: &'a Texts<'_>) -> impl Iterator<Item = (&'static 
     all.into_iter().filter_map(|(capability, value, field)| Some((capability, value?, field)))
 }
 
-/// The last of the parameters is in force; where there is none, what the kernel was built with.
+/// The last of the parameters is in force; without any, what the kernel was built with.
 fn vsyscall<'a>(texts: &'a Texts<'_>) -> Option<&'a str> {
     if let Some(said) = texts.get("parameters") {
         let value = said.lines().last()?.trim().strip_prefix("vsyscall=")?;
@@ -48,7 +48,7 @@ fn level(flags: &[&str]) -> Option<&'static str> {
     LEVELS.iter().take_while(has).last().map(|(level, _)| *level)
 }
 
-/// Only of x86-64: others have no such thing.
+/// Only for x86-64: others have no such thing.
 fn avx(flags: &[&str]) -> Option<&'static str> {
     flags.contains(&"lm").then(|| if flags.contains(&"avx") { "1" } else { "0" })
 }
@@ -70,7 +70,7 @@ fn module(texts: &Texts<'_>, name: &str) -> Option<&'static str> {
     }
 }
 
-/// Tells whether the kernel was built with something. Of a module that it was built with nobody says that it is installed.
+/// Whether the kernel was built with something. A module that was built need not be installed.
 fn built(texts: &Texts<'_>, name: &str) -> Option<&'static str> {
     match config(texts, name)? {
         "y" => Some("1"),
@@ -85,7 +85,7 @@ fn config<'a>(texts: &'a Texts<'_>, name: &str) -> Option<&'a str> {
     value(text, name).or_else(|| unset().then_some("n"))
 }
 
-/// Every user may, if nothing that is known to forbid it does. Those of a container are its own, and tell nothing.
+/// Every user may, if nothing that is known to forbid it does. Those of a container are its own, and say nothing.
 fn user_namespaces(texts: &Texts<'_>) -> Option<&'static str> {
     if texts.get("container").is_some() {
         return None;
@@ -104,7 +104,7 @@ fn sysctl<'a>(texts: &'a Texts<'_>, name: &str) -> Option<&'a str> {
     value(texts.get("sysctl")?, name)
 }
 
-/// Returns a value of lines such as `name = value`.
+/// A value in lines such as `name = value`.
 fn value<'a>(lines: &'a str, name: &str) -> Option<&'a str> {
     let mut pairs = lines.lines().filter_map(|line| line.split_once('='));
     pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
@@ -115,7 +115,7 @@ mod tests {
     use super::super::Str;
     use super::*;
 
-    /// Returns the value of a capability that texts tell.
+    /// The value of a capability that texts show.
     fn told(capability: &str, texts: &[(&'static str, &'static str)]) -> Option<String> {
         let text = |text: &'static str| Str(text.into());
         let texts = Texts(texts.iter().map(|(key, value)| (text(key), text(value))).collect());

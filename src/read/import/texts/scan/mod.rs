@@ -34,12 +34,12 @@ shapes! { "kebab-case";
 struct Texts<'a>(BTreeMap<Str<'a>, Str<'a>>);
 
 impl Texts<'_> {
-    /// Returns a text that says something.
+    /// A text that is not empty.
     fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// Tells whether there is a text, which may say nothing.
+    /// Whether there is a text, which may be empty.
     fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
@@ -49,7 +49,7 @@ pub(super) fn is_scan(look: &Look<'_>) -> bool {
     look.json().is_some_and(|json| json.has("comove-scan"))
 }
 
-/// Reads the scans of a file, most often one.
+/// Reads the scans of a file, usually one.
 pub(super) fn scans(
     objects: &mut Objects<Field>,
     machines: &mut Machines,
@@ -82,13 +82,13 @@ pub(super) fn scans(
     }
 }
 
-/// Returns the name of a machine of which the scan does not say it: a disk that was mounted may have none.
+/// The name of a machine whose scan does not state it: a disk that was mounted may have none.
 fn called(file: File<'_>) -> &str {
     let name = file.machine(&["scan"]);
     name.strip_suffix(".scan").filter(|name| !name.is_empty()).unwrap_or(name)
 }
 
-/// Engines by the names of their programs, with a package that brings the same.
+/// Engines by the names of their programs, with a package that provides the same.
 const ENGINES: &[(&str, &str)] = &[
     ("dockerd", "docker-ce"),
     ("containerd", "containerd"),
@@ -132,14 +132,14 @@ fn read(at: &mut At<'_>, texts: &Texts<'_>, machine: &mut Facts) {
     let cards = text("mac").unwrap_or_default().lines();
     machine.identity.mac.extend(cards.map(|mac| at.text(mac.trim(), Field::Identity)));
     match text("container") {
-        // Whatever it is called, its kernel is another machine's, as are processors, memory and firmware that it sees; its
-        // machine-id may be one of all that were made of an image.
+        // Whatever it is called, its kernel is another machine's, as are the processors, memory and firmware that it
+        // sees; its machine-id may be that of all that were made from one image.
         Some(kind) => machine.under = Under::Container(at.text(kind, Field::Under)),
         None => whole(at, texts, machine),
     }
 }
 
-/// Reads what is a machine's own, unless it is a container.
+/// Reads what is a machine's own if it is not a container.
 fn whole(at: &mut At<'_>, texts: &Texts<'_>, machine: &mut Facts) {
     let text = |key: &str| texts.get(key);
     if text("hypervisor") == Some("yes") {

@@ -3,7 +3,7 @@
 //! That there is no way around it is not looked for.
 
 use super::arrows::Reached;
-use super::finding::{Finding, Listed, Obstacle};
+use super::finding::{Finding, Listed, Obstacle, OutcomeFinding};
 use super::line::Spot;
 use super::replay::Replay;
 use super::report::FaultKind;
@@ -31,12 +31,12 @@ impl Replay<'_, '_> {
             wrong.extend((entry.guarantee > plan.guarantee).then_some(Obstacle::Guarantee));
             wrong.extend(self.check_wall(entry, plan));
             for wrong in wrong {
-                let finding = Finding::Blocked { thing: thing.to_owned(), wrong };
+                let finding = OutcomeFinding::Blocked { thing: thing.to_owned(), wrong };
                 self.verdict.fault(FaultKind::Blocked, finding);
             }
             let walls = seen.entry(thing).or_default();
             if walls.contains(&&entry.wall) {
-                let twice = Finding::Twice(Listed::Obstacle(thing.to_owned()));
+                let twice = Listed::Obstacle(thing.to_owned());
                 self.verdict.fault(FaultKind::Blocked, twice);
             }
             walls.push(&entry.wall);
@@ -57,10 +57,10 @@ impl Replay<'_, '_> {
                 continue;
             };
             let goal = self.world.at(reached.0, reached.1);
-            let finding = match asked.get(&reached) {
-                _ if !found.insert(reached) => Finding::Twice(Listed::Goal(goal)),
-                None => Finding::NotAsked { goal, blocked: true },
-                Some(true) => Finding::BlockedReached { goal },
+            let finding: Finding = match asked.get(&reached) {
+                _ if !found.insert(reached) => Listed::Goal(goal).into(),
+                None => OutcomeFinding::NotAsked { goal, blocked: true }.into(),
+                Some(true) => OutcomeFinding::BlockedReached { goal }.into(),
                 Some(false) => continue,
             };
             self.verdict.fault(FaultKind::Blocked, finding);

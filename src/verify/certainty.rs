@@ -6,7 +6,7 @@
 
 use super::arrows::Reached;
 use super::clause::{Clause, Met, Owner};
-use super::finding::{Finding, Listed};
+use super::finding::{Listed, OutcomeFinding};
 use super::replay::{Replay, tracked};
 use super::report::FaultKind;
 use super::track::{Rider, Track};
@@ -51,7 +51,7 @@ impl Replay<'_, '_> {
         let last = self.state.at(self.world, track) <= to;
         let found = self.certainty(track, to, last);
         if found != change.certainty {
-            let finding = Finding::Certainty {
+            let finding = OutcomeFinding::Certainty {
                 thing: self.named(track),
                 of: change.of.to_string(),
                 version: self.world.version_text(track, to),
@@ -252,15 +252,14 @@ impl Replay<'_, '_> {
             let with: With<'_> = (&*entry.of, entry.version.as_deref());
             let (of, version) = (with.0.to_owned(), with.1.map(str::to_owned));
             if !seen.insert(with) {
-                let twice = Finding::Twice(Listed::Unknown { of, version });
-                self.verdict.fault(FaultKind::Certainty, twice);
+                self.verdict.fault(FaultKind::Certainty, Listed::Unknown { of, version });
             } else if !lists(entry, open.remove(&with), &plan.tables) {
-                self.verdict.fault(FaultKind::Certainty, Finding::Unknowns { of, version });
+                self.verdict.fault(FaultKind::Certainty, OutcomeFinding::Unknowns { of, version });
             }
         }
         for ((of, version), _) in open {
             let (of, version) = (of.to_owned(), version.map(str::to_owned));
-            self.verdict.fault(FaultKind::Certainty, Finding::Unknowns { of, version });
+            self.verdict.fault(FaultKind::Certainty, OutcomeFinding::Unknowns { of, version });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading the changes of a step as moves of tracks, and checking what is said of each.
 
-use super::finding::{Finding, Listed, Mark};
+use super::finding::{ChangeFinding, Listed, Mark};
 use super::line::Spot;
 use super::replay::{Move, Replay, is_migration};
 use super::report::FaultKind;
@@ -28,7 +28,7 @@ impl Replay<'_, '_> {
                 self.check_listed(index, track, found.to, change);
                 if moves.insert(track, found).is_some() {
                     let (thing, of) = self.change_of(track, change);
-                    self.fault(FaultKind::Broken, index, Finding::Twice(Listed::Change { thing, of }));
+                    self.fault(FaultKind::Broken, index, Listed::Change { thing, of });
                 }
             }
             self.check_effect(index, track, change);
@@ -45,7 +45,7 @@ impl Replay<'_, '_> {
         let ends = [(from, change.from.as_ref()), (to, change.to.as_ref())];
         if let Some((_, version)) = ends.iter().find(|(spot, _)| *spot == Spot::Off) {
             let ((thing, of), version) = (self.change_of(track, change), text(*version));
-            self.fault(FaultKind::OffTrack, index, Finding::OffTrack { thing, of, version });
+            self.fault(FaultKind::OffTrack, index, ChangeFinding::OffTrack { thing, of, version });
             return None;
         }
         self.check_writing(index, track, ends);
@@ -57,13 +57,13 @@ impl Replay<'_, '_> {
             Spot::At(to) if from.is_none_or(|from| from < to) => Some(Move { from, to }),
             Spot::Behind if from.is_none() => {
                 let ((thing, of), version) = (self.change_of(track, change), text(change.to.as_ref()));
-                self.verdict.drifted(Some(index + 1), Finding::LeftBehind { thing, of, version });
+                self.verdict.drifted(Some(index + 1), ChangeFinding::LeftBehind { thing, of, version });
                 None
             }
             _ => {
                 let (thing, of) = self.change_of(track, change);
                 let (from, to) = (text(change.from.as_ref()), text(change.to.as_ref()));
-                self.fault(FaultKind::Broken, index, Finding::NotForward { thing, of, from, to });
+                self.fault(FaultKind::Broken, index, ChangeFinding::NotForward { thing, of, from, to });
                 None
             }
         }
@@ -76,7 +76,7 @@ impl Replay<'_, '_> {
                 && let Some(known) = self.world.version_text(track, at).filter(|known| **known != **text)
             {
                 let (item, said) = (track.item(self.world.fleet), text.to_string());
-                self.verdict.drifted(Some(index + 1), Finding::Writing { item, said, known });
+                self.verdict.drifted(Some(index + 1), ChangeFinding::Writing { item, said, known });
             }
         }
     }
@@ -84,7 +84,7 @@ impl Replay<'_, '_> {
     fn check_effect(&mut self, index: usize, track: Track, change: &Change) {
         let found = self.effect(track);
         if found != change.effect {
-            let finding = Finding::Effect { thing: self.named(track), said: change.effect, found };
+            let finding = ChangeFinding::Effect { thing: self.named(track), said: change.effect, found };
             self.fault(FaultKind::Effect, index, finding);
         }
         let unseen = self.is_unseen(track);
@@ -104,7 +104,7 @@ impl Replay<'_, '_> {
     fn mark(&mut self, index: usize, track: Track, change: &Change, (mark, holds): (Mark, bool)) {
         let (thing, of) = self.change_of(track, change);
         let version = change.to.as_ref().map(ToString::to_string);
-        self.fault(FaultKind::Effect, index, Finding::Mark { thing, of, version, mark, holds });
+        self.fault(FaultKind::Effect, index, ChangeFinding::Mark { thing, of, version, mark, holds });
     }
 
     /// What moves leaves the machine that it is on; where it goes is not settled, but can only be a machine.
@@ -115,13 +115,14 @@ impl Replay<'_, '_> {
         if said != found.map(Some) {
             let said = change.moved.map(|moved| tables.name(moved.from).to_owned());
             let found = found.map(|machine| machine.name(self.world.fleet));
-            self.fault(FaultKind::Effect, index, Finding::Moved { thing: self.named(track), said, found });
+            let finding = ChangeFinding::Moved { thing: self.named(track), said, found };
+            self.fault(FaultKind::Effect, index, finding);
         }
         if let Some(to) = change.moved.and_then(|moved| moved.to)
             && !matches!(self.world.found.thing(to), Some(Thing::Machine(_)))
         {
             let to = tables.name(to).to_owned();
-            self.fault(FaultKind::Effect, index, Finding::MovedTo { thing: self.named(track), to });
+            self.fault(FaultKind::Effect, index, ChangeFinding::MovedTo { thing: self.named(track), to });
         }
     }
 

@@ -1,15 +1,21 @@
 //! The counts of a plan's summary, added up again from its steps.
 
-use super::finding::Finding;
+use super::finding::OutcomeFinding;
 use super::line::Spot;
 use super::replay::{Replay, is_migration, is_restart, tracked, workload_of};
 use super::report::FaultKind;
 use super::track::{Thing, Track};
-use crate::answer::plan::Plan;
+use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
 use crate::model::{MachineId, MachineKind, SlotId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// A count: its name in the plan, what the plan says, and what the steps make.
+type Count = (&'static str, usize, usize);
+
+/// What a plan does to each thing.
+type Fates = BTreeMap<Thing, Fate>;
 
 /// What a plan does to one thing.
 #[derive(Clone, Copy, Debug)]
@@ -20,69 +26,22 @@ struct Fate {
     certainty: Option<Certainty>,
 }
 
+impl Fate {
+    /// Tells whether it keeps its version and its machine.
+    const fn stays(&self) -> bool {
+        !self.version && !self.moved
+    }
+}
+
 impl Replay<'_, '_> {
     /// Compares the counts with the steps.
     pub(super) fn check_counts(&mut self, plan: &Plan, held: usize) {
-        let fates = self.fates(plan);
-        let summary = &plan.summary;
-        let count = |is: &dyn Fn(Thing, &Fate) -> bool| {
-            fates.iter().filter(|&(&thing, fate)| is(thing, fate)).count()
-        };
-        let workload = |thing| workload_of(thing).is_some();
-        let machine = |thing| matches!(thing, Thing::Machine(_));
-        let certain = |certainty| count(&|_, fate: &Fate| fate.certainty == Some(certainty));
-        let touched = count(&|thing, _| workload(thing));
-        let largest = plan.steps.iter().map(|step| step.things).max().unwrap_or(0);
-        let ranks = plan.steps.iter().map(|step| step.rank).max().unwrap_or(0);
-        let (hosts_kept, workloads_kept) = self.kept(&fates);
-        let counts = [
-            ("hosts-ready", summary.hosts_ready, self.ready(plan)),
-            ("hosts-kept", summary.hosts_kept, hosts_kept),
-            ("workloads-kept", summary.workloads_kept, workloads_kept),
-            ("things", summary.things, fates.len()),
-            (
-                "machines-changed",
-                summary.machines_changed,
-                count(&|thing, fate| matches!(thing, Thing::OwnGuest(_)) || machine(thing) && fate.version),
-            ),
-            (
-                "images-changed",
-                summary.images_changed,
-                count(&|thing, _| matches!(thing, Thing::Component(_))),
-            ),
-            (
-                "workloads-changed",
-                summary.workloads_changed,
-                count(&|thing, fate| workload(thing) && fate.version),
-            ),
-            (
-                "restart-only",
-                summary.restart_only,
-                count(&|thing, fate| workload(thing) && fate.restart && !fate.version && !fate.moved),
-            ),
-            ("moved", summary.moved, count(&|thing, fate| workload(thing) && fate.moved)),
-            (
-                "guests-moved",
-                summary.guests_moved,
-                count(&|thing, fate| machine(thing) && fate.moved && !fate.version),
-            ),
-            (
-                "guests-restarted",
-                summary.guests_restarted,
-                count(&|thing, fate| machine(thing) && !fate.moved && !fate.version),
-            ),
-            ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
-            ("largest-step", summary.largest_step, largest),
-            ("steps", summary.steps, plan.steps.len()),
-            ("ranks", summary.ranks, ranks),
-            ("held", summary.held, held),
-            ("stated", summary.stated, certain(Certainty::Stated)),
-            ("derived", summary.derived, certain(Certainty::Derived)),
-            ("unknown", summary.unknown, certain(Certainty::Unknown)),
-            ("optimistic.possible", summary.optimistic.possible, fates.len()),
-        ];
+        let (summary, fates) = (&plan.summary, self.fates(plan));
+        let counts = self.host_counts(plan, &fates).into_iter();
+        let counts = counts.chain(change_counts(summary, &fates)).chain(step_counts(plan));
+        let counts = counts.chain([("held", summary.held, held)]).chain(certainty_counts(summary, &fates));
         let checked = plan.checked.map(|checked| ("checked.steps", checked.steps, plan.steps.len()));
-        for (name, said, found) in counts.into_iter().chain(checked) {
+        for (name, said, found) in counts.chain(checked) {
             if let Some(finding) = differs(name, said as u64, found as u64) {
                 self.verdict.fault(FaultKind::Count, finding);
             }
@@ -91,8 +50,19 @@ impl Replay<'_, '_> {
         if let Some(finding) = differs("workloads", summary.workloads as u64, workloads as u64) {
             self.verdict.drifted(None, finding);
         }
-        self.check_readings(plan, certain(Certainty::Unknown));
+        self.check_readings(plan, certain(&fates, Certainty::Unknown));
         self.check_step_sizes(plan);
+    }
+
+    /// Counts the hosts that are ready or kept, and the workloads kept on them.
+    fn host_counts(&mut self, plan: &Plan, fates: &Fates) -> [Count; 3] {
+        let summary = &plan.summary;
+        let (hosts_kept, workloads_kept) = self.kept(fates);
+        [
+            ("hosts-ready", summary.hosts_ready, self.ready(plan)),
+            ("hosts-kept", summary.hosts_kept, hosts_kept),
+            ("workloads-kept", summary.workloads_kept, workloads_kept),
+        ]
     }
 
     /// What is blocked is in either reading; what is unknown only fails in the pessimistic one.
@@ -105,7 +75,7 @@ impl Replay<'_, '_> {
                 && best.blocked.checked_add(lost) == Some(worst.blocked)
         });
         if !fits {
-            let finding = Finding::Readings {
+            let finding = OutcomeFinding::Readings {
                 optimistic: (best.possible, best.blocked),
                 pessimistic: (worst.possible, worst.blocked),
                 unknown,
@@ -188,7 +158,7 @@ impl Replay<'_, '_> {
 
     /// Counts the hosts beside which guests are made while they do not change, and the workloads there of which nothing
     /// is said.
-    fn kept(&self, fates: &BTreeMap<Thing, Fate>) -> (usize, usize) {
+    fn kept(&self, fates: &Fates) -> (usize, usize) {
         let fleet = self.world.fleet;
         let hosts: BTreeSet<MachineId> = fates
             .keys()
@@ -203,8 +173,8 @@ impl Replay<'_, '_> {
         (hosts.len(), stay.count())
     }
 
-    fn fates(&self, plan: &Plan) -> BTreeMap<Thing, Fate> {
-        let mut fates: BTreeMap<Thing, Fate> = BTreeMap::new();
+    fn fates(&self, plan: &Plan) -> Fates {
+        let mut fates = Fates::new();
         for (_, change, track) in tracked(plan, &self.tracks) {
             let Some(thing) = track.thing(self.world.fleet) else {
                 continue;
@@ -224,7 +194,65 @@ impl Replay<'_, '_> {
     }
 }
 
+/// Counts things by what happens to them.
+fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 9] {
+    let machine = |thing| matches!(thing, Thing::Machine(_));
+    let workload = |thing| workload_of(thing).is_some();
+    let made = |thing| matches!(thing, Thing::OwnGuest(_));
+    let image = |thing| matches!(thing, Thing::Component(_));
+    let machines = number(fates, |thing, fate| made(thing) || machine(thing) && fate.version);
+    let images = number(fates, |thing, _| image(thing));
+    let workloads = number(fates, |thing, fate| workload(thing) && fate.version);
+    let restarted = number(fates, |thing, fate| workload(thing) && fate.restart && fate.stays());
+    let moved = number(fates, |thing, fate| workload(thing) && fate.moved);
+    let guests_moved = number(fates, |thing, fate| machine(thing) && fate.moved && !fate.version);
+    let guests_restarted = number(fates, |thing, fate| machine(thing) && fate.stays());
+    let touched = number(fates, |thing, _| workload(thing));
+    [
+        ("things", summary.things, fates.len()),
+        ("machines-changed", summary.machines_changed, machines),
+        ("images-changed", summary.images_changed, images),
+        ("workloads-changed", summary.workloads_changed, workloads),
+        ("restart-only", summary.restart_only, restarted),
+        ("moved", summary.moved, moved),
+        ("guests-moved", summary.guests_moved, guests_moved),
+        ("guests-restarted", summary.guests_restarted, guests_restarted),
+        ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
+    ]
+}
+
+/// Counts the steps, their ranks, and the things of the largest.
+fn step_counts(plan: &Plan) -> [Count; 3] {
+    let (summary, steps) = (&plan.summary, &plan.steps);
+    let largest = steps.iter().map(|step| step.things).max().unwrap_or(0);
+    let ranks = steps.iter().map(|step| step.rank).max().unwrap_or(0);
+    [
+        ("largest-step", summary.largest_step, largest),
+        ("steps", summary.steps, steps.len()),
+        ("ranks", summary.ranks, ranks),
+    ]
+}
+
+/// Counts things by who says that they work.
+fn certainty_counts(summary: &Summary, fates: &Fates) -> [Count; 4] {
+    [
+        ("stated", summary.stated, certain(fates, Certainty::Stated)),
+        ("derived", summary.derived, certain(fates, Certainty::Derived)),
+        ("unknown", summary.unknown, certain(fates, Certainty::Unknown)),
+        ("optimistic.possible", summary.optimistic.possible, fates.len()),
+    ]
+}
+
+fn certain(fates: &Fates, certainty: Certainty) -> usize {
+    number(fates, |_, fate| fate.certainty == Some(certainty))
+}
+
+/// Counts the things of which something is so.
+fn number(fates: &Fates, is: impl Fn(Thing, &Fate) -> bool) -> usize {
+    fates.iter().filter(|&(&thing, fate)| is(thing, fate)).count()
+}
+
 /// Says that a count is not what it is said to be.
-fn differs(name: &'static str, said: u64, found: u64) -> Option<Finding> {
-    (said != found).then_some(Finding::Count { name, said, found })
+fn differs(name: &'static str, said: u64, found: u64) -> Option<OutcomeFinding> {
+    (said != found).then_some(OutcomeFinding::Count { name, said, found })
 }

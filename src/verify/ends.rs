@@ -1,6 +1,6 @@
 //! What of a plan's outcome is out of support, or will be within a year of the day that the plan names.
 
-use super::finding::Finding;
+use super::finding::QuestionFinding;
 use super::known::{Expected, Told};
 use super::replay::Replay;
 use super::report::FaultKind;
@@ -42,7 +42,7 @@ impl Replay<'_, '_> {
     pub(super) fn ending(&mut self, plan: &Plan, moved: &BTreeSet<Track>) -> Vec<Expected> {
         let Some(text) = &plan.today else { return Vec::new() };
         let Ok(today) = text.parse::<Date>() else {
-            self.verdict.fault(FaultKind::Question, Finding::NoDay { text: text.clone() });
+            self.verdict.fault(FaultKind::Question, QuestionFinding::NoDay { text: text.clone() });
             return Vec::new();
         };
         let fleet = self.world.fleet;

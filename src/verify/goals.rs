@@ -1,7 +1,7 @@
 //! What was asked for is what is done and what is blocked, and nothing else.
 
 use super::arrows::Reached;
-use super::finding::Finding;
+use super::finding::OutcomeFinding;
 use super::replay::{Replay, tracked};
 use super::report::FaultKind;
 use super::track::Track;
@@ -21,7 +21,7 @@ impl Replay<'_, '_> {
         let asked: BTreeMap<Reached, bool> = goals.iter().map(done).collect();
         for (&(track, at), _) in asked.iter().filter(|(goal, done)| !**done && !blocked.contains(*goal)) {
             let goal = self.world.at(track, at);
-            self.verdict.fault(FaultKind::Goal, Finding::NotReached { goal });
+            self.verdict.fault(FaultKind::Goal, OutcomeFinding::NotReached { goal });
         }
         self.verdict.goals = asked.len();
         self.verdict.blocked = asked.keys().filter(|goal| blocked.contains(*goal)).count();
@@ -50,7 +50,7 @@ impl Replay<'_, '_> {
             };
             if found != change.asked {
                 let (thing, of) = (self.named(track), change.of.to_string());
-                self.fault(FaultKind::Goal, index, Finding::Asked { thing, of, found });
+                self.fault(FaultKind::Goal, index, OutcomeFinding::Asked { thing, of, found });
             }
         }
     }

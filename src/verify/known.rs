@@ -5,7 +5,7 @@
 //! steps; what has to be done *by hand* follows from where something stands today and in the end. What is *broken* today
 //! and what is *waived* the inventory says alone. That a fact *blocks* is held against the list of what is blocked.
 
-use super::finding::{Finding, Source};
+use super::finding::{FactsFinding, Source, TablesFinding};
 use super::forcing::Forced;
 use super::replay::Replay;
 use super::report::{FaultKind, Verdict};
@@ -80,7 +80,7 @@ impl Replay<'_, '_> {
         for said in &said {
             let found = left.remove(&(said.fact, said.known.outcome));
             if !found.is_some_and(|found| found.told.fits(said, &self.world.found)) {
-                self.verdict.fault(FaultKind::Fact, Finding::Fact { fact: said.fact.to_owned() });
+                self.verdict.fault(FaultKind::Fact, FactsFinding::Fact { fact: said.fact.to_owned() });
             }
             let release = found.and_then(|found| found.release.as_ref());
             if let Some((release, entry)) = release.zip(plan.tables.fact(said.known.fact)) {
@@ -91,11 +91,11 @@ impl Replay<'_, '_> {
             let of = |said: &&Said<'_>| facts.iter().any(|&id| fleet.fact(id).name == said.fact);
             let names = |said: &Said<'_>| said.known.outcome == *outcome && said.names(thing);
             if !said.iter().filter(of).any(names) {
-                self.verdict.fault(FaultKind::Fact, Finding::NoFactOf { thing: thing.clone() });
+                self.verdict.fault(FaultKind::Fact, FactsFinding::NoneOf { thing: thing.clone() });
             }
         }
         for found in left.into_values().filter(|found| !found.told.must.is_empty()) {
-            self.verdict.fault(FaultKind::Fact, Finding::FactLeftOut { fact: found.fact.clone() });
+            self.verdict.fault(FaultKind::Fact, FactsFinding::LeftOut { fact: found.fact.clone() });
         }
     }
 
@@ -241,11 +241,11 @@ fn compare_release(entry: &Entry, release: &Entry, verdict: &mut Verdict) {
         (entry.kind.clone(), entry.source.clone(), entry.symptom.clone(), entry.remedy.clone())
     };
     if content(entry) != content(release) {
-        verdict.fault(FaultKind::Fact, Finding::Fact { fact: release.name.to_string() });
+        verdict.fault(FaultKind::Fact, FactsFinding::Fact { fact: release.name.to_string() });
     }
     if entry.place != release.place {
         let what = Source::Fact(release.name.to_string());
-        verdict.drifted(None, Finding::Elsewhere { what, place: entry.place.text.to_string() });
+        verdict.drifted(None, TablesFinding::Elsewhere { what, place: entry.place.text.to_string() });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The limits that a plan says it does not heed, counted again.
 
-use super::finding::Finding;
+use super::finding::OutcomeFinding;
 use super::replay::Replay;
 use crate::answer::plan::{Limit, Plan};
 use crate::model::MachineKind;
@@ -12,7 +12,7 @@ impl Replay<'_, '_> {
         let counted = self.limits();
         let said = plan.unheeded.iter().map(|one| (one.limit, one.number));
         if !said.eq(counted) {
-            self.verdict.drifted(None, Finding::Limits);
+            self.verdict.drifted(None, OutcomeFinding::Limits);
         }
     }
 

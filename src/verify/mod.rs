@@ -34,7 +34,6 @@ mod goals;
 mod known;
 mod limits;
 mod line;
-mod named;
 mod order;
 mod proof;
 mod question;

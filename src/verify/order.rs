@@ -1,6 +1,6 @@
 //! Steps, their prerequisites and ranks, as a plan orders them.
 
-use super::finding::{Finding, Listed};
+use super::finding::{StepsFinding, WaitFlaw};
 use super::report::{FaultKind, Verdict};
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
@@ -25,15 +25,15 @@ impl Order {
         let mut before: Vec<Vec<usize>> = Vec::with_capacity(plan.steps.len());
         for (index, step) in plan.steps.iter().enumerate() {
             let number = index + 1;
-            let mut fault = |finding| verdict.in_step(FaultKind::Order, number, finding);
+            let mut fault = |finding: StepsFinding| verdict.in_step(FaultKind::Order, number, finding);
             if step.number != number {
-                fault(Finding::Number { said: step.number });
+                fault(StepsFinding::Number { said: step.number });
             }
             let list = read_waits(step, number, plan.guarantee, &mut fault);
             let rank = list.iter().map(|&other| plan.steps[other].rank).max().unwrap_or(0);
             let found = rank.saturating_add(1);
             if step.rank != found {
-                fault(Finding::Rank { said: step.rank, found });
+                fault(StepsFinding::Rank { said: step.rank, found });
             }
             before.push(list);
         }
@@ -64,7 +64,8 @@ impl Order {
                 let spared = spared.contains(&earlier);
                 // Where choices were made, or what is violated today is mended, an order may follow from that.
                 if spared || derivable && !self.asked[later][at] {
-                    verdict.drifted(Some(later + 1), Finding::NeedlessWait { step: earlier + 1, spared });
+                    let flaw = if spared { WaitFlaw::Spared } else { WaitFlaw::Needless };
+                    verdict.drifted(Some(later + 1), StepsFinding::Wait { step: earlier + 1, flaw });
                 }
             }
         }
@@ -116,17 +117,18 @@ fn read_waits(
     step: &Step,
     number: usize,
     guarantee: Guarantee,
-    fault: &mut dyn FnMut(Finding),
+    fault: &mut dyn FnMut(StepsFinding),
 ) -> Vec<usize> {
     let mut found = BTreeSet::new();
     for wait in &step.after {
+        let mut flawed = |flaw| fault(StepsFinding::Wait { step: wait.step, flaw });
         if wait.step == 0 || wait.step >= number {
-            fault(Finding::WaitsForLater { step: wait.step });
+            flawed(WaitFlaw::Later);
         } else if !found.insert(wait.step - 1) {
-            fault(Finding::Twice(Listed::Wait(wait.step)));
+            flawed(WaitFlaw::Twice);
         }
         if !may_be(wait.kind, guarantee) {
-            fault(Finding::WaitKind { step: wait.step, kind: wait.kind });
+            flawed(WaitFlaw::Kind(wait.kind));
         }
     }
     found.into_iter().collect()

@@ -1,7 +1,7 @@
 //! The certificate: each event is needed.
 
 use super::arrows::{Reached, Within};
-use super::finding::{Finding, Listed};
+use super::finding::{CertificateFinding, ChangeFinding, Listed, OutcomeFinding};
 use super::line::Spot;
 use super::report::{FaultKind, Verdict};
 use super::tables::demand;
@@ -81,13 +81,13 @@ impl<'p> Proof<'p> {
             }
             verdict.events += 1;
             if !rooted {
-                verdict.in_event(FaultKind::Cause, index, Finding::Unrooted);
+                verdict.in_event(FaultKind::Cause, index, CertificateFinding::Unrooted);
                 continue;
             }
             let Some(effect) = self.reached[index] else { continue };
             if self.events[index].causes.is_empty() && !goals.contains(&effect) {
                 let goal = world.at(effect.0, effect.1);
-                verdict.in_event(FaultKind::Cause, index, Finding::NotAsked { goal, blocked: false });
+                verdict.in_event(FaultKind::Cause, index, OutcomeFinding::NotAsked { goal, blocked: false });
             }
             self.check_each(index, effect, world, verdict);
         }
@@ -99,8 +99,7 @@ impl<'p> Proof<'p> {
         let events = self.events;
         for cause in &events[index].causes {
             if !seen.insert(cause) {
-                let twice = Listed::Cause(cause.event.index());
-                verdict.in_event(FaultKind::Cause, index, Finding::Twice(twice));
+                verdict.in_event(FaultKind::Cause, index, Listed::Cause(cause.event.index()));
             }
             if let Some(&Some(from)) = self.reached.get(cause.event.index())
                 && let Some(finding) = self.refuted((from, effect), cause.into(), None, world, verdict)
@@ -141,7 +140,7 @@ impl<'p> Proof<'p> {
         within: Within<'_>,
         world: &mut World<'_>,
         verdict: &mut Verdict,
-    ) -> Option<Finding> {
+    ) -> Option<CertificateFinding> {
         let sides = (cause.0, effect.0);
         let holds = match (by.rule, by.requirement) {
             (RuleKind::Requirement, Some(named)) => match world.requirement_arrow(cause, effect, within) {
@@ -159,7 +158,7 @@ impl<'p> Proof<'p> {
             return None;
         }
         let (cause, effect) = (world.at(cause.0, cause.1), world.at(effect.0, effect.1));
-        Some(Finding::NotImplied { cause, effect, rule: by.rule })
+        Some(CertificateFinding::NotImplied { cause, effect, rule: by.rule })
     }
 
     /// Tells whether an arrow is true by a rule that needs no requirement.
@@ -213,7 +212,8 @@ impl<'p> Proof<'p> {
         let all = world.requirements_of(a, b);
         let is_known = !likely.is_empty() || !all.is_empty();
         if is_known && !all.iter().any(is_wanted) && self.noted.insert(named) {
-            verdict.drifted(None, Finding::OtherRequirement { demand: demand(self.tables, named) });
+            let demand = demand(self.tables, named);
+            verdict.drifted(None, CertificateFinding::OtherRequirement { demand });
         }
         is_known
     }
@@ -249,19 +249,19 @@ fn find(
         Spot::At(at) if at > 0 => at,
         Spot::Behind if what.to.is_some() => {
             let ((thing, of), version) = (named(), version());
-            verdict.drifted(event.step, Finding::LeftBehind { thing, of, version });
+            verdict.drifted(event.step, ChangeFinding::LeftBehind { thing, of, version });
             return None;
         }
         _ => {
             let ((thing, of), version) = (named(), version());
-            verdict.in_event(FaultKind::OffTrack, index, Finding::OffTrack { thing, of, version });
+            verdict.in_event(FaultKind::OffTrack, index, ChangeFinding::OffTrack { thing, of, version });
             return None;
         }
     };
     let before = world.lines.find(&line, event.from.as_deref());
     if usize::from(event.position) != at || before != Spot::At(at - 1) {
         let (thing, of) = named();
-        verdict.drifted(event.step, Finding::OtherVersions { thing, of });
+        verdict.drifted(event.step, CertificateFinding::OtherVersions { thing, of });
     }
     Some((track, at))
 }
@@ -273,6 +273,6 @@ fn check_seat(index: usize, event: &Event, track: Track, world: &World<'_>, verd
     let (said, found) = (effect(event.what.kind == WhatKind::Move), effect(world.moves(rider, slot)));
     if said != found {
         let thing = track.named(world.fleet).name(world.fleet);
-        verdict.in_event(FaultKind::Effect, index, Finding::Effect { thing, said, found });
+        verdict.in_event(FaultKind::Effect, index, ChangeFinding::Effect { thing, said, found });
     }
 }

@@ -1,6 +1,6 @@
 //! What a plan was made for: its bumps and holds, read again.
 
-use super::finding::{Finding, Listed};
+use super::finding::{Listed, QuestionFinding};
 use super::report::{FaultKind, Verdict};
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::model::{Fleet, Pattern};
@@ -8,20 +8,21 @@ use crate::question::{Ask, Bump};
 use std::collections::BTreeSet;
 
 /// Reads again what the plan was made for.
-pub(super) fn ask(fleet: &Fleet, plan: &Plan) -> Result<Ask, Vec<(FaultKind, Finding)>> {
+pub(super) fn ask(fleet: &Fleet, plan: &Plan) -> Result<Ask, Vec<(FaultKind, QuestionFinding)>> {
     if plan.schema != SCHEMA {
-        return Err(vec![(FaultKind::Schema, Finding::Schema { found: plan.schema, read: SCHEMA })]);
+        return Err(vec![(FaultKind::Schema, QuestionFinding::Schema { found: plan.schema, read: SCHEMA })]);
     }
     let mut faults = Vec::new();
-    let bumps = keep(&plan.bumps, Bump::parse, &mut |bump, error| faults.push(Finding::Bump { bump, error }));
-    let holds =
-        keep(&plan.holds, Pattern::parse, &mut |hold, error| faults.push(Finding::Hold { hold, error }));
+    let bad = |bump, error| QuestionFinding::Bump { bump, error };
+    let bumps = keep(&plan.bumps, Bump::parse, bad, &mut faults);
+    let bad = |hold, error| QuestionFinding::Hold { hold, error };
+    let holds = keep(&plan.holds, Pattern::parse, bad, &mut faults);
     if faults.is_empty() {
         match Ask::resolve(fleet, &bumps, &holds) {
             Ok((ask, _)) => return Ok(ask),
             Err(refused) => {
                 let messages = refused.into_iter().map(|diagnostic| diagnostic.message);
-                faults.extend(messages.map(|message| Finding::Refused { message }));
+                faults.extend(messages.map(|message| QuestionFinding::Refused { message }));
             }
         }
     }
@@ -32,13 +33,14 @@ pub(super) fn ask(fleet: &Fleet, plan: &Plan) -> Result<Ask, Vec<(FaultKind, Fin
 fn keep<T, E>(
     list: &[String],
     parse: impl Fn(&str) -> Result<T, E>,
-    note: &mut dyn FnMut(String, E),
+    bad: impl Fn(String, E) -> QuestionFinding,
+    faults: &mut Vec<QuestionFinding>,
 ) -> Vec<T> {
     let mut kept = Vec::with_capacity(list.len());
     for text in list {
         match parse(text) {
             Ok(read) => kept.push(read),
-            Err(error) => note(text.clone(), error),
+            Err(error) => faults.push(bad(text.clone(), error)),
         }
     }
     kept
@@ -48,12 +50,12 @@ fn keep<T, E>(
 pub(super) fn check(fleet: &Fleet, plan: &Plan, verdict: &mut Verdict) {
     let bumps = twice(&plan.bumps).map(Listed::Bump);
     for listed in bumps.chain(twice(&plan.holds).map(Listed::Hold)) {
-        verdict.fault(FaultKind::Question, Finding::Twice(listed));
+        verdict.fault(FaultKind::Question, listed);
     }
     for (pattern, _) in fleet.holds() {
         let pattern = pattern.to_string();
         if !plan.holds.contains(&pattern) {
-            verdict.drifted(None, Finding::NowHeld { pattern });
+            verdict.drifted(None, QuestionFinding::NowHeld { pattern });
         }
     }
 }

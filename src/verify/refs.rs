@@ -1,7 +1,7 @@
 //! Whether every reference of a plan leads somewhere: the first thing that is checked, since nothing else makes sense
 //! otherwise.
 
-use super::finding::{Finding, Table};
+use super::finding::{Table, TablesFinding};
 use super::report::{Fault, FaultKind, Verdict};
 use crate::answer::certificate::Certificate;
 use crate::answer::known::{Concerned, Known, Says};
@@ -49,14 +49,14 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn entry(&mut self, table: Table, at: usize, len: usize) {
         if at >= len {
-            self.fault(Finding::NoEntry { table, at });
+            self.fault(TablesFinding::NoEntry { table, at });
         }
     }
 
-    fn fault(&mut self, finding: Finding) {
+    fn fault(&mut self, finding: TablesFinding) {
         self.sound = false;
         let (step, event) = self.at;
-        self.verdict.add(Fault { kind: FaultKind::Reference, step, event, finding });
+        self.verdict.add(Fault { kind: FaultKind::Reference, step, event, finding: finding.into() });
     }
 
     fn thing(&mut self, at: ThingRef) {
@@ -93,7 +93,7 @@ impl Walk<'_> {
             let Some(because) = entry.because else { continue };
             self.reason(because);
             if because.index() >= reason {
-                self.fault(Finding::ReasonOrder { reason, because: because.index() });
+                self.fault(TablesFinding::ReasonOrder { reason, because: because.index() });
             }
         }
     }
@@ -103,7 +103,7 @@ impl Walk<'_> {
         step.reasons.iter().for_each(|&at| self.reason(at));
         for wait in &step.after {
             if wait.step == 0 || wait.step > self.steps {
-                self.fault(Finding::NoEntry { table: Table::Steps, at: wait.step });
+                self.fault(TablesFinding::NoEntry { table: Table::Steps, at: wait.step });
             }
         }
     }

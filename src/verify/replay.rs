@@ -1,6 +1,6 @@
 //! Carrying out a plan step by step, and testing the state after each.
 
-use super::finding::{At, Finding};
+use super::finding::{At, Finding, StateFinding, StepsFinding};
 use super::order::Order;
 use super::report::{FaultKind, Verdict};
 use super::state::{State, Visit};
@@ -55,7 +55,7 @@ impl<'w, 'f> Replay<'w, 'f> {
                 return;
             }
             if step.strategy != plan.strategy {
-                let finding = Finding::Strategy { said: step.strategy, plan: plan.strategy };
+                let finding = StepsFinding::Strategy { said: step.strategy, plan: plan.strategy };
                 self.fault(FaultKind::Strategy, index, finding);
             }
             let moves = self.read(index, step, &plan.tables);
@@ -73,7 +73,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             let now = self.state.at(self.world, track);
             let first = self.state.visits(track).is_empty();
             if from != Some(now) {
-                let finding = Finding::Stands { at: self.world.at(track, now), today: first };
+                let finding = StateFinding::Stands { at: self.world.at(track, now), today: first };
                 match first {
                     true => self.verdict.drifted(Some(index + 1), finding),
                     false => self.fault(FaultKind::Broken, index, finding),
@@ -98,14 +98,14 @@ impl<'w, 'f> Replay<'w, 'f> {
         let made = *self.made.entry(workload).or_insert(index);
         if made != index {
             let guest = Thing::OwnGuest(workload).name(self.world.fleet);
-            self.fault(FaultKind::Broken, index, Finding::MadeBefore { guest, step: made + 1 });
+            self.fault(FaultKind::Broken, index, StepsFinding::MadeBefore { guest, step: made + 1 });
         }
     }
 
     fn check_path(&mut self, index: usize, track: Track, from: usize, to: usize) {
         if let Some(pattern) = self.world.hold_on(track) {
             let pattern = pattern.to_string();
-            let finding = Finding::Held { at: self.world.at(track, to), pattern };
+            let finding = StateFinding::Held { at: self.world.at(track, to), pattern };
             self.fault(FaultKind::Held, index, finding);
         }
         let rule = self.world.step_rule(track);
@@ -129,7 +129,7 @@ impl<'w, 'f> Replay<'w, 'f> {
         });
         if let Some(at) = skipped {
             let version = self.world.version_text(track, at);
-            let finding = Finding::Skips { at: self.world.at(track, to), version };
+            let finding = StateFinding::Skips { at: self.world.at(track, to), version };
             self.fault(FaultKind::Skip, index, finding);
         }
     }
@@ -139,7 +139,8 @@ impl<'w, 'f> Replay<'w, 'f> {
         if let Some(last) = self.state.visits(track).last().map(|visit| visit.step)
             && !self.order.waits(last, index)
         {
-            let finding = Finding::Unordered { item: track.item(self.world.fleet), on: None, step: last + 1 };
+            let item = track.item(self.world.fleet);
+            let finding = StepsFinding::Unordered { item, on: None, step: last + 1 };
             self.fault(FaultKind::Order, index, finding);
         }
     }
@@ -164,7 +165,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             let now = self.state.at(self.world, on);
             if now < floor {
                 let (at, on) = (self.world.at(track, at), self.world.at(on, floor));
-                self.fault(FaultKind::Alone, index, Finding::Alone { at, on, rule });
+                self.fault(FaultKind::Alone, index, StateFinding::Alone { at, on, rule });
                 continue;
             }
             if self.world.start(on) >= floor {
@@ -195,7 +196,7 @@ impl<'w, 'f> Replay<'w, 'f> {
         };
         let least = self.state.tally(self.world, service, id).now.keys().next().copied();
         if let Some(least) = least.filter(|&least| least < at) {
-            let finding = Finding::Mixed {
+            let finding = StateFinding::Mixed {
                 at: self.world.at(track, at),
                 service: Thing::Service(service).name(self.world.fleet),
                 other: self.world.version_text(track, least),
@@ -207,11 +208,11 @@ impl<'w, 'f> Replay<'w, 'f> {
     pub(super) fn unordered(&mut self, index: usize, earlier: usize, track: Track, on: Track) {
         let fleet = self.world.fleet;
         let on = Some(on.item(fleet));
-        let finding = Finding::Unordered { item: track.item(fleet), on, step: earlier + 1 };
+        let finding = StepsFinding::Unordered { item: track.item(fleet), on, step: earlier + 1 };
         self.fault(FaultKind::Order, index, finding);
     }
 
-    pub(super) fn fault(&mut self, kind: FaultKind, index: usize, finding: Finding) {
+    pub(super) fn fault(&mut self, kind: FaultKind, index: usize, finding: impl Into<Finding>) {
         self.verdict.in_step(kind, index + 1, finding);
     }
 

@@ -198,16 +198,16 @@ impl Verdict {
         self.faults.len() >= MOST_FAULTS
     }
 
-    pub(super) fn fault(&mut self, kind: FaultKind, finding: Finding) {
-        self.add(Fault { kind, step: None, event: None, finding });
+    pub(super) fn fault(&mut self, kind: FaultKind, finding: impl Into<Finding>) {
+        self.add(Fault { kind, step: None, event: None, finding: finding.into() });
     }
 
-    pub(super) fn in_step(&mut self, kind: FaultKind, step: usize, finding: Finding) {
-        self.add(Fault { kind, step: Some(step), event: None, finding });
+    pub(super) fn in_step(&mut self, kind: FaultKind, step: usize, finding: impl Into<Finding>) {
+        self.add(Fault { kind, step: Some(step), event: None, finding: finding.into() });
     }
 
-    pub(super) fn in_event(&mut self, kind: FaultKind, event: usize, finding: Finding) {
-        self.add(Fault { kind, step: None, event: Some(event), finding });
+    pub(super) fn in_event(&mut self, kind: FaultKind, event: usize, finding: impl Into<Finding>) {
+        self.add(Fault { kind, step: None, event: Some(event), finding: finding.into() });
     }
 
     pub(super) fn add(&mut self, fault: Fault) {
@@ -217,9 +217,9 @@ impl Verdict {
         }
     }
 
-    pub(super) fn drifted(&mut self, step: Option<usize>, finding: Finding) {
+    pub(super) fn drifted(&mut self, step: Option<usize>, finding: impl Into<Finding>) {
         if self.drift.len() < MOST_FAULTS {
-            self.drift.push(Drift { step, finding });
+            self.drift.push(Drift { step, finding: finding.into() });
         }
     }
 }

@@ -4,7 +4,7 @@
 //! have a side which has just moved are tested, and these have to hold.
 
 use super::clause::{Clause, Lens, Met, Owner};
-use super::finding::{Finding, Stand, Whose};
+use super::finding::{Stand, StateFinding, Whose};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Thing, Track};
@@ -48,7 +48,7 @@ impl Replay<'_, '_> {
     fn test_clause(&mut self, index: usize, owner: Owner, clause: &Clause) {
         self.verdict.tests += 1;
         if !self.clause_holds(clause) {
-            let finding = Finding::Requirement {
+            let finding = StateFinding::Requirement {
                 whose: owner.whose(self.world.fleet),
                 subject: clause.subject.map(|track| self.stand(track)),
                 met: clause.met.iter().map(|met| self.met(*met)).collect(),
@@ -176,7 +176,7 @@ impl Replay<'_, '_> {
         let callers = self.versions(service, what);
         let all = callers.into_iter().all(|subject| self.world.allows(requirement, 0, subject, target));
         if !all {
-            let finding = Finding::Requirement {
+            let finding = StateFinding::Requirement {
                 whose: Whose::Caller(Thing::Service(service).name(fleet)),
                 subject: Some(self.stand(moved)),
                 met: Vec::new(),

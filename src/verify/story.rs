@@ -1,7 +1,7 @@
 //! The certificate tells the same story as the steps.
 
 use super::arrows::Reached;
-use super::finding::{Finding, Listed};
+use super::finding::{CertificateFinding, Listed};
 use super::proof::Proof;
 use super::replay::{Move, Replay, tracked};
 use super::report::FaultKind;
@@ -29,13 +29,13 @@ impl Replay<'_, '_> {
         for (index, (event, reached)) in proof.events.iter().zip(&proof.reached).enumerate() {
             let Some(reached) = *reached else { continue };
             if !seen.insert(reached) {
-                self.verdict.in_event(FaultKind::Certificate, index, Finding::Twice(Listed::Event));
+                self.verdict.in_event(FaultKind::Certificate, index, Listed::Event);
             }
             self.check_step(index, event, reached, &mut open);
         }
         for ((step, track), left) in open {
             if let Some(&at) = left.first() {
-                let finding = Finding::NotCertified { at: self.world.at(track, at) };
+                let finding = CertificateFinding::NotCertified { at: self.world.at(track, at) };
                 self.fault(FaultKind::Certificate, step - 1, finding);
             }
         }
@@ -59,7 +59,7 @@ impl Replay<'_, '_> {
             };
             let (from, to) = (&events[first].from, &events[last].what.to);
             if (from, to) != (&change.from, &change.to) {
-                let finding = Finding::OtherSpan {
+                let finding = CertificateFinding::OtherSpan {
                     thing: self.named(track),
                     of: change.of.to_string(),
                     change: (text(change.from.as_ref()), text(change.to.as_ref())),
@@ -77,7 +77,7 @@ impl Replay<'_, '_> {
         let step = event.step.unwrap_or_default();
         let listed = open.get_mut(&(step, track)).is_some_and(|left| left.remove(&at));
         if !listed && at > self.world.start(track) {
-            let finding = Finding::NotInStep { at: self.world.at(track, at), step: event.step };
+            let finding = CertificateFinding::NotInStep { at: self.world.at(track, at), step: event.step };
             self.verdict.in_event(FaultKind::Certificate, index, finding);
         }
     }

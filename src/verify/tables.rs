@@ -3,7 +3,7 @@
 //! A thing is found by its full name, a requirement by its content. Where a requirement stands, and in which words it is
 //! explained, is for people: a difference there is noted, and does no harm.
 
-use super::finding::{Attribute, Demand, Finding, Source};
+use super::finding::{Attribute, Demand, FactsFinding, Source, TablesFinding};
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, find_machine, find_thing};
 use crate::answer::plan::Plan;
@@ -66,7 +66,7 @@ impl Found {
         for (entry, &thing) in tables.things.iter().zip(&self.things) {
             match thing {
                 Some(thing) => self.compare_thing(fleet, tables, (entry, thing), verdict),
-                None => verdict.drifted(None, Finding::Gone(Source::Thing(entry.name.to_string()))),
+                None => verdict.drifted(None, TablesFinding::Gone(Source::Thing(entry.name.to_string()))),
             }
         }
         for (entry, ids) in tables.requirements.iter().zip(&self.requirements) {
@@ -80,7 +80,7 @@ impl Found {
             match facts.get(&*entry.name) {
                 Some(fact) => compare_fact(fleet, entry, fact, verdict),
                 None if is_release(fleet, &entry.name) => {}
-                None => verdict.drifted(None, Finding::Gone(Source::Fact(entry.name.to_string()))),
+                None => verdict.drifted(None, TablesFinding::Gone(Source::Fact(entry.name.to_string()))),
             }
         }
     }
@@ -95,7 +95,7 @@ impl Found {
         let name = || entry.name.to_string();
         let kind = thing.kind(fleet);
         if entry.kind != kind {
-            let finding = Finding::Kind { thing: name(), said: entry.kind, found: kind };
+            let finding = TablesFinding::Kind { thing: name(), said: entry.kind, found: kind };
             verdict.fault(FaultKind::Reference, finding);
         }
         let refs = [
@@ -106,13 +106,14 @@ impl Found {
             if said.map(|at| self.thing(at)) != found.map(Some) {
                 let said = said.map(|at| tables.name(at).to_owned());
                 let found = found.map(|found| found.name(fleet));
-                verdict.drifted(None, Finding::Differs { thing: name(), what, said, found });
+                verdict.drifted(None, TablesFinding::Differs { thing: name(), what, said, found });
             }
         }
         let owner = owner(fleet, thing);
         if entry.owner.as_deref() != owner {
             let (said, found) = (entry.owner.as_deref().map(str::to_owned), owner.map(str::to_owned));
-            verdict.drifted(None, Finding::Differs { thing: name(), what: Attribute::Owner, said, found });
+            let what = Attribute::Owner;
+            verdict.drifted(None, TablesFinding::Differs { thing: name(), what, said, found });
         }
     }
 }
@@ -197,31 +198,31 @@ fn compare_requirement(
 ) {
     let what = || Source::Requirement(entry.subject.to_string());
     if ids.is_empty() {
-        verdict.drifted(None, Finding::Gone(what()));
+        verdict.drifted(None, TablesFinding::Gone(what()));
         return;
     }
     let mut requirements = ids.iter().map(|&id| fleet.requirement(id));
     let place = &entry.place.text;
     if !requirements.clone().any(|known| fleet.sources().describe(known.place) == **place) {
-        verdict.drifted(None, Finding::Elsewhere { what: what(), place: place.to_string() });
+        verdict.drifted(None, TablesFinding::Elsewhere { what: what(), place: place.to_string() });
     }
     if !requirements.any(|known| known.because.as_deref() == entry.because.as_deref()) {
-        verdict.drifted(None, Finding::Reworded(what()));
+        verdict.drifted(None, TablesFinding::Reworded(what()));
     }
 }
 
 fn compare_fact(fleet: &Fleet, entry: &tables::Fact, fact: &Fact, verdict: &mut Verdict) {
     let what = || Source::Fact(fact.name.clone());
     if (&*entry.kind, &*entry.source) != (fact.kind.name(), &*fact.source) {
-        verdict.fault(FaultKind::Fact, Finding::Fact { fact: fact.name.clone() });
+        verdict.fault(FaultKind::Fact, FactsFinding::Fact { fact: fact.name.clone() });
     }
     let said = (entry.symptom.as_deref(), entry.remedy.as_deref());
     if said != (fact.symptom.as_deref(), fact.remedy.as_deref()) {
-        verdict.drifted(None, Finding::Reworded(what()));
+        verdict.drifted(None, TablesFinding::Reworded(what()));
     }
     let place = &entry.place.text;
     if fleet.sources().describe(fact.place) != **place {
-        verdict.drifted(None, Finding::Elsewhere { what: what(), place: place.to_string() });
+        verdict.drifted(None, TablesFinding::Elsewhere { what: what(), place: place.to_string() });
     }
 }
 

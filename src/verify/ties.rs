@@ -4,7 +4,7 @@
 //! would have been made there. Then each of these is tied by itself, and the largest has all things of the step in it,
 //! or else the stop would have made a smaller step possible.
 
-use super::finding::{Finding, Listed};
+use super::finding::{CertificateFinding, Listed};
 use super::proof::Proof;
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, Track};
@@ -30,7 +30,9 @@ impl Proof<'_> {
         for (index, event) in self.events.iter().enumerate() {
             match event.step {
                 Some(step) if (1..=steps).contains(&step) => members[step - 1].push(index),
-                Some(step) => verdict.in_event(FaultKind::Certificate, index, Finding::NoStep { step }),
+                Some(step) => {
+                    verdict.in_event(FaultKind::Certificate, index, CertificateFinding::NoStep { step });
+                }
                 None => {}
             }
         }
@@ -39,11 +41,11 @@ impl Proof<'_> {
         let mut tied = BTreeSet::new();
         for tie in &certificate.ties {
             if !tied.insert(tie.step) {
-                verdict.fault(FaultKind::Tie, Finding::Twice(Listed::Tie(tie.step)));
+                verdict.fault(FaultKind::Tie, Listed::Tie(tie.step));
             }
             match arrows.get_mut(tie.step.wrapping_sub(1)) {
                 Some(list) => list.extend(&tie.arrows),
-                None => verdict.fault(FaultKind::Tie, Finding::NoStep { step: tie.step }),
+                None => verdict.fault(FaultKind::Tie, CertificateFinding::NoStep { step: tie.step }),
             }
         }
         for (index, (members, arrows)) in members.iter().zip(&arrows).enumerate() {
@@ -69,11 +71,10 @@ impl Proof<'_> {
         for &arrow in arrows {
             let (from, to) = (arrow.from.index(), arrow.to.index());
             if !seen.insert((from, to)) {
-                let finding = Finding::Twice(Listed::Arrow { from, to });
-                verdict.in_step(FaultKind::Tie, step, finding);
+                verdict.in_step(FaultKind::Tie, step, Listed::Arrow { from, to });
             }
             let (Some(&tail), Some(&head)) = (nodes.get(&from), nodes.get(&to)) else {
-                verdict.in_step(FaultKind::Tie, step, Finding::NotInTie { from, to });
+                verdict.in_step(FaultKind::Tie, step, CertificateFinding::NotInTie { from, to });
                 continue;
             };
             let (Some(cause), Some(effect)) = (self.reached[from], self.reached[to]) else {
@@ -93,9 +94,9 @@ impl Proof<'_> {
         self.join_stops(&mut graph, &nodes, world);
         let joined = kosaraju_scc(&graph);
         if joined.len() > 1 {
-            verdict.in_step(FaultKind::Tie, step, Finding::Untied { parts: joined.len() });
+            verdict.in_step(FaultKind::Tie, step, CertificateFinding::Untied { parts: joined.len() });
         } else if !self.is_detour(&graph, &pieces, world) {
-            verdict.in_step(FaultKind::Tie, step, Finding::Detour);
+            verdict.in_step(FaultKind::Tie, step, CertificateFinding::Detour);
         }
     }
 

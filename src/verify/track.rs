@@ -1,7 +1,7 @@
 //! What moves, and how it is found by what a plan says of it.
 
 use super::arrows::Reached;
-use super::finding::{At, Finding, Item};
+use super::finding::{At, ChangeFinding, Item};
 use super::line::Spot;
 use super::world::World;
 use crate::answer::refs::ThingRef;
@@ -227,17 +227,17 @@ impl World<'_> {
 }
 
 /// Says that the fleet does not have what a plan speaks of.
-pub(super) fn missing(tables: &Tables, what: &What) -> Finding {
+pub(super) fn missing(tables: &Tables, what: &What) -> ChangeFinding {
     named(tables, what.thing, &what.of, what.under)
 }
 
 /// The same of a change.
-pub(super) fn missing_change(tables: &Tables, change: &Change) -> Finding {
+pub(super) fn missing_change(tables: &Tables, change: &Change) -> ChangeFinding {
     named(tables, change.thing, &change.of, change.under)
 }
 
-fn named(tables: &Tables, thing: ThingRef, of: &Text, under: Option<ThingRef>) -> Finding {
-    Finding::Missing {
+fn named(tables: &Tables, thing: ThingRef, of: &Text, under: Option<ThingRef>) -> ChangeFinding {
+    ChangeFinding::Missing {
         thing: tables.name(thing).to_owned(),
         of: of.to_string(),
         under: under.map(|under| tables.name(under).to_owned()),

@@ -4,7 +4,7 @@
 //! that one thing has of another, one is enough.
 
 use super::clause::{Clause, Met, Owner};
-use super::finding::{Demand, Finding, Listed};
+use super::finding::{Demand, FactsFinding, Finding, Listed};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::tables::demand;
@@ -57,7 +57,7 @@ impl Replay<'_, '_> {
             let listed = seen.entry((entry.thing, entry.requirement)).or_default();
             if listed.contains(&entry) {
                 let (thing, demand) = named(entry, plan);
-                self.today(Finding::Twice(Listed::Violation { thing, demand }));
+                self.today(Listed::Violation { thing, demand });
             }
             listed.push(entry);
             let known = self.known_as(entry, &by);
@@ -67,11 +67,11 @@ impl Replay<'_, '_> {
         for violation in found.iter().filter(|violation| !said.contains(&violation.sides)) {
             let thing = violation.by.first().map_or_else(String::new, |by| by.thing.name(self.world.fleet));
             let demand = self.world.demand(violation.id);
-            self.today(Finding::Violates { thing, demand, does: true });
+            self.today(FactsFinding::Violates { thing, demand, does: true });
         }
     }
 
-    fn today(&mut self, finding: Finding) {
+    fn today(&mut self, finding: impl Into<Finding>) {
         self.verdict.fault(FaultKind::Today, finding);
     }
 
@@ -85,7 +85,7 @@ impl Replay<'_, '_> {
     fn check_violation(&mut self, entry: &Entry, known: &[Known<'_>], plan: &Plan) {
         let (thing, demand) = named(entry, plan);
         if known.is_empty() {
-            self.today(Finding::Violates { thing, demand, does: false });
+            self.today(FactsFinding::Violates { thing, demand, does: false });
             return;
         }
         let moved = |(violation, _): &Known<'_>| {
@@ -94,10 +94,10 @@ impl Replay<'_, '_> {
         let touched: BTreeSet<bool> = known.iter().map(moved).collect();
         if !entry.mended.is_some_and(|mended| touched.contains(&mended)) {
             let (thing, demand, touched) = (thing.clone(), demand.clone(), touched.contains(&true));
-            self.today(Finding::Mended { thing, demand, touched });
+            self.today(FactsFinding::Mended { thing, demand, touched });
         }
         if !known.iter().any(|&known| fits(self.world, entry, known)) {
-            self.today(Finding::ByVersions { thing, demand });
+            self.today(FactsFinding::ByVersions { thing, demand });
         }
     }
 

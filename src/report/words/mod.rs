@@ -15,8 +15,8 @@ mod why;
 
 pub(super) use known::says;
 pub(super) use obstacle::{violation, wall};
-pub(super) use requirement::requirement;
-pub(super) use rest::rest_of;
+pub(super) use requirement::{needs, requirement};
+pub(super) use rest::{rest_of, stays};
 pub(super) use what::what;
 pub(super) use why::{reason, why};
 
@@ -142,7 +142,7 @@ pub(super) const fn noun(kind: ThingKind, number: usize) -> &'static str {
         ThingKind::Host => ("host", "hosts"),
         ThingKind::Guest => ("guest", "guests"),
         ThingKind::Cluster => ("cluster", "clusters"),
-        ThingKind::OwnGuest => ("new VM", "new VMs"),
+        ThingKind::OwnGuest => ("own VM", "own VMs"),
         ThingKind::Image => ("image", "images"),
         ThingKind::Stack => ("stack", "stacks"),
         ThingKind::Package => ("package", "packages"),
@@ -171,7 +171,7 @@ pub(super) const fn strategy(strategy: Strategy) -> &'static str {
     match strategy {
         Strategy::InPlace => "a machine changes under its workloads",
         Strategy::Drain => "a machine's workloads move away before it changes",
-        Strategy::PerVm => "each workload gets a kernel of its own",
+        Strategy::PerVm => "each workload that needs the change gets a VM of its own",
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn requirement(requirement: &Requirement) -> Line {
     if !isolation.is_empty() {
         line = line.text(format!(" in a {}", isolation.join(" or ")));
     }
-    line = line.text(" needs ").join(joined(requirement.needs.iter().map(need), " or "));
+    line = line.text(" needs ").join(needs(requirement));
     if !requirement.only.is_empty() {
         line = line.text(" where ").join(joined(requirement.only.iter().map(condition), " and "));
     }
@@ -22,6 +22,11 @@ pub(crate) fn requirement(requirement: &Requirement) -> Line {
         Some(because) => line.text(format!(" ({because})")),
         None => line,
     }
+}
+
+/// Words what a requirement asks for: `kernel >=6.8`.
+pub(crate) fn needs(requirement: &Requirement) -> Line {
+    joined(requirement.needs.iter().map(need), " or ")
 }
 
 fn need(need: &Need) -> Line {
@@ -88,6 +93,7 @@ mod tests {
         let words = "app/cart at >=3.0 || =2.9 in a container or vm needs kernel >=6.8 or package/openssl >=3 \
                      where os is >=22.04 and arch is =2 (3.0 calls it)";
         assert_eq!(requirement(&whole).words(), words);
+        assert_eq!(needs(&whole).words(), "kernel >=6.8 or package/openssl >=3");
     }
 
     #[test]

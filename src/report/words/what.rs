@@ -7,13 +7,12 @@ use crate::report::document::{Line, Span};
 /// Words what happens: `host/node-1:kernel goes to 6.8`.
 pub(crate) fn what(tables: &Tables, what: &What) -> Line {
     let verb = match what.kind {
-        WhatKind::Property => " goes to ",
-        WhatKind::OwnGuest => " is created with ",
+        WhatKind::Property | WhatKind::Runs | WhatKind::First | WhatKind::All => " goes to ",
+        WhatKind::OwnGuest => " gets a VM of its own with ",
         WhatKind::Restart => " restarts on ",
         WhatKind::Move => " moves to a machine with ",
         WhatKind::Published => " is published as ",
         WhatKind::Carried => " is built with ",
-        WhatKind::Runs | WhatKind::First | WhatKind::All => " runs ",
     };
     subject(tables, what).text(verb).join(object(what))
 }
@@ -35,12 +34,16 @@ pub(crate) fn goal(tables: &Tables, goal: &What) -> Line {
     }
 }
 
-/// To what it happens.
+/// To what it happens. A guest that is to be made has no name in an inventory: who gets it has one.
 fn subject(tables: &Tables, what: &What) -> Line {
     let name = tables.name(what.thing);
     let thing = |name: String| Line::from(Span::Thing(name));
     match what.kind {
         WhatKind::Property => thing(format!("{name}:{}", what.of)),
+        WhatKind::OwnGuest => thing(match name.strip_prefix("own-guest/") {
+            Some(owner) => format!("workload/{owner}"),
+            None => name.to_owned(),
+        }),
         WhatKind::First => Line::from("a replica of ").join(thing(name.to_owned())),
         WhatKind::All => Line::from("every replica of ").join(thing(name.to_owned())),
         _ => thing(name.to_owned()),
@@ -78,12 +81,12 @@ mod tests {
         let carried = both(Carried, sample::API, "image/debian");
         assert_eq!(carried, ["image/api is built with image/debian 12", "image/api adopts image/debian 12"]);
         let runs = both(Runs, sample::WORKLOAD, "image/debian");
-        assert_eq!(runs, ["workload/api#1 runs image/debian 12", "workload/api#1 adopts image/debian 12"]);
+        assert_eq!(runs, ["workload/api#1 goes to image/debian 12", "workload/api#1 adopts image/debian 12"]);
     }
 
     #[test]
     fn replicas_stand_for_their_service() {
-        assert_eq!(both(First, sample::SERVICE, "app/api")[0], "a replica of service/api runs app/api 12");
+        assert_eq!(both(First, sample::SERVICE, "app/api")[0], "a replica of service/api goes to app/api 12");
         assert_eq!(
             both(All, sample::SERVICE, "app/api")[1],
             "every replica of service/api adopts app/api 12"
@@ -95,7 +98,7 @@ mod tests {
         for (kind, thing, words) in [
             (Restart, sample::WORKLOAD, "workload/api#1 restarts on kernel 12"),
             (Move, sample::WORKLOAD, "workload/api#1 moves to a machine with kernel 12"),
-            (OwnGuest, sample::OWN_GUEST, "own-guest/api#1 is created with kernel 12"),
+            (OwnGuest, sample::OWN_GUEST, "workload/api#1 gets a VM of its own with kernel 12"),
         ] {
             assert_eq!(both(kind, thing, "kernel"), [words, words]);
         }

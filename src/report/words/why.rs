@@ -31,7 +31,7 @@ pub(crate) fn why(tables: &Tables, why: &Why) -> Line {
             machine_of(tables, *machine).text(" is changed in place, under all that runs on it")
         }
         Why::Moves { machine } => machine_of(tables, *machine).text(" is drained before it changes"),
-        Why::OwnKernel => "a workload and its own kernel go together".into(),
+        Why::OwnKernel => "a workload and its own VM go together".into(),
         Why::Unmixed => "the service forbids mixed versions".into(),
         Why::Together { fact } => together(tables, *fact),
         Why::Replica => "what holds for a service holds for its replicas".into(),

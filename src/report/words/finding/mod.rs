@@ -1,0 +1,48 @@
+//! Words for what the checker finds.
+//!
+//! One file words one group of findings: each a fragment that begins in lower case and has no full stop.
+
+mod certificate;
+mod change;
+mod facts;
+mod named;
+mod obstacle;
+mod outcome;
+mod question;
+mod state;
+mod steps;
+mod tables;
+mod twice;
+
+use crate::verify::{Finding, Unchecked};
+
+/// Words what of a plan is taken as it stands.
+pub(crate) const fn unchecked(unchecked: &Unchecked) -> &'static str {
+    match unchecked {
+        Unchecked::Origin => "which version made it, and of which files",
+        Unchecked::Reasons => "the reasons of steps, which explain and prove nothing",
+        Unchecked::Facts => "that, of several facts that ask for the same, all are named",
+        Unchecked::Blocked => "that what is listed as blocked has no way around, and how many things it is",
+        Unchecked::Pessimistic => "what else is lost if everything unknown fails",
+        Unchecked::Waits => "whether a step waits for more than it has to, where choices were made",
+        Unchecked::CouldStay => "how many workloads do not need the new version",
+        Unchecked::Need => {
+            "whether each change is needed and each step as small as can be, for want of a certificate"
+        }
+    }
+}
+
+/// Words a finding.
+pub(crate) fn finding(finding: &Finding) -> String {
+    match finding {
+        Finding::Question(finding) => question::words(finding),
+        Finding::Twice(listed) => twice::words(listed),
+        Finding::Tables(finding) => tables::words(finding),
+        Finding::Change(finding) => change::words(finding),
+        Finding::Steps(finding) => steps::words(finding),
+        Finding::State(finding) => state::words(finding),
+        Finding::Outcome(finding) => outcome::words(finding),
+        Finding::Facts(finding) => facts::words(finding),
+        Finding::Certificate(finding) => certificate::words(finding),
+    }
+}

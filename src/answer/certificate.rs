@@ -1,17 +1,17 @@
-//! Proof that the forced set is needed and enough, and that each group is tied.
+//! The proof that each change is forced, that nothing is missing, and that no step can be split.
 
 use super::refs::{EventRef, RequirementRef};
 use super::tables::{Text, What};
 use serde::{Deserialize, Serialize};
 
-/// Proof that the forced set is needed and enough, and that each group is tied.
+/// The proof that each change is forced, that nothing is missing, and that no step can be split.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Certificate {
     /// The forced events; others refer to them by position.
     pub events: Vec<Event>,
-    /// For each step of several events, arrows between its events that tie each to every other.
+    /// For each step of several events, arrows that tie each of them to every other.
     pub ties: Vec<Tie>,
 }
 
@@ -20,14 +20,14 @@ pub struct Certificate {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Event {
-    /// What comes to which version.
+    /// What reaches which version.
     pub what: What,
-    /// The version it was at before, if known.
+    /// The version before, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub from: Option<Text>,
     /// The position of the version on the track.
     pub position: u16,
-    /// The step in which it happens, from one; none for events that move nothing.
+    /// The step in which it happens, from one; absent for events that move nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub step: Option<usize>,
     /// The events that force it, each of them alone; none for a goal.
@@ -43,7 +43,7 @@ pub struct Cause {
     pub event: EventRef,
     /// By which rule.
     pub rule: RuleKind,
-    /// Of a requirement or choice: which.
+    /// For a requirement or choice, which one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requirement: Option<RequirementRef>,
 }
@@ -59,17 +59,17 @@ pub enum RuleKind {
     Requirement,
     /// A requirement allows several ways, and this one was chosen.
     Choice,
-    /// What is carried has to be there before it is carried.
+    /// What is carried has to exist first.
     Carries,
-    /// A declared build has just that in it.
+    /// A declared build contains exactly that.
     Build,
-    /// An OS release brings its versions together.
+    /// An OS release provides its versions together.
     Release,
-    /// A machine is changed under what sits on it.
+    /// A machine changes under what sits on it.
     Shares,
     /// What can be moved leaves a machine before it changes.
     Moves,
-    /// A workload and the kernel of its own go together.
+    /// A workload and its own kernel change together.
     OwnKernel,
     /// A service forbids mixed versions.
     Unmixed,
@@ -101,7 +101,7 @@ pub struct TieArrow {
     pub to: EventRef,
     /// By which rule.
     pub rule: RuleKind,
-    /// Of a requirement or choice: which.
+    /// For a requirement or choice, which one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requirement: Option<RequirementRef>,
 }

@@ -1,5 +1,6 @@
 //! The three strategies side by side, on the user's own inventory.
 
+use super::obstacle::Blocked;
 use super::plan::{Summary, Unheeded};
 use super::refs::ReasonRef;
 use super::tables::Tables;
@@ -11,28 +12,32 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Contrast {
-    /// Version of the schema, as of plans.
+    /// Version of the schema, the same as for plans.
     #[cfg_attr(feature = "schema", schemars(extend("const" = crate::answer::plan::SCHEMA)))]
     pub schema: u32,
-    /// What made it.
+    /// What made it: name and version.
     pub tool: String,
     /// The bumps that were asked for.
     pub bumps: Vec<String>,
+    /// The patterns that are held, as in a plan.
+    pub holds: Vec<String>,
     /// `in-place`, `drain` and `per-vm`, in this order.
     pub columns: Vec<Column>,
-    /// What is true of the fleet as it is, whatever the strategy.
+    /// Figures of the fleet as it is, whatever the strategy.
     pub fleet: Exposure,
     /// Why the largest step has to happen if machines are changed in place.
     pub reasons: Vec<ReasonRef>,
+    /// What is blocked if machines are changed in place, and why.
+    pub blocked: Vec<Blocked>,
     /// What these refer to.
     pub tables: Tables,
-    /// What the inventory says of where and when things can go, and no strategy's order heeds.
+    /// Limits in the inventory on where and when things can go, which no strategy's order obeys.
     pub unheeded: Vec<Unheeded>,
-    /// The figures that durations and costs rest on.
+    /// The figures that durations and costs are based on.
     pub assumptions: Vec<Assumption>,
 }
 
-/// A figure that durations or costs rest on.
+/// A figure that durations or costs are based on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -41,7 +46,7 @@ pub struct Assumption {
     pub name: String,
     /// Its value.
     pub value: u64,
-    /// Whether nobody said otherwise.
+    /// Whether the value is the default.
     pub default: bool,
 }
 
@@ -54,22 +59,25 @@ pub struct Column {
     pub strategy: Strategy,
     /// The counts of its plan.
     pub summary: Summary,
-    /// Most times that one workload restarts, moves or is redeployed.
+    /// Workloads that start from another build of their image and keep their version; the summary counts them among
+    /// those that change version.
+    pub redeployed: usize,
+    /// The most times that one workload restarts, moves or is redeployed.
     pub disruptions_most: usize,
-    /// Restarts, moves and redeployments of workloads, all together.
+    /// Restarts, moves and redeployments of workloads, in total.
     pub disruptions_total: usize,
     /// Seconds along the longest chain of steps.
     pub critical_seconds: u64,
-    /// Most workloads that have to find room elsewhere while one machine is emptied.
+    /// The most workloads that have to find room elsewhere while one machine is drained.
     pub surge_workloads: usize,
-    /// Processors that they ask for, in thousandths.
+    /// The most processors that the workloads of one such machine ask for, in thousandths.
     pub surge_cpu_milli: u64,
-    /// Memory that they ask for, in MiB.
+    /// The most memory that they ask for, in MiB.
     pub surge_memory_mib: u64,
-    /// Hosts of the inventory that have today the version, or a later one, that an emptied machine gets.
+    /// Hosts that today have a version, or a later one, that a drained machine gets.
     #[serde(default)]
     pub surge_ready: usize,
-    /// Guests that have to be made.
+    /// VMs that have to be made.
     pub new_guests: usize,
     /// Memory that these need beyond their workloads, in MiB.
     pub vm_memory_mib: u64,
@@ -77,11 +85,11 @@ pub struct Column {
     pub vm_disk_mib: u64,
     /// Seconds by which each such workload starts later.
     pub vm_start_seconds: u64,
-    /// Most workloads that share one kernel once it is done.
+    /// The most workloads that share one kernel once it is done.
     pub kernel_shared_by: usize,
     /// How many of these are not known to run under a seccomp profile.
     pub kernel_shared_unconfined: usize,
-    /// Services of several replicas that one step stops altogether.
+    /// Services of several replicas all of which one step stops.
     pub services_stopped: usize,
     /// Goals that are blocked.
     pub blocked: usize,
@@ -92,7 +100,7 @@ pub struct Column {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Exposure {
-    /// The machine whose kernel most workloads share.
+    /// The machine whose kernel the most workloads share.
     pub most_shared_kernel: Option<String>,
     /// How many workloads share it: what one exploit or panic of it reaches.
     pub most_shared_by: usize,
@@ -100,14 +108,14 @@ pub struct Exposure {
     pub with_seccomp: usize,
     /// How many of these run without one.
     pub without_seccomp: usize,
-    /// How many of these say nothing of it.
+    /// How many of these state nothing about it.
     pub seccomp_unknown: usize,
-    /// Workloads that have no kernel of their own.
+    /// Workloads that run on the kernel of a host.
     pub without_own_kernel: usize,
     /// Memory that VMs for all of these would need beyond them, in MiB.
     pub vms_instead_memory_mib: u64,
     /// Disk that they would need, in MiB.
     pub vms_instead_disk_mib: u64,
-    /// Services of several replicas that all sit on one host.
+    /// Services of several replicas that are all on one host.
     pub services_on_one_host: Vec<String>,
 }

@@ -9,6 +9,6 @@ use serde::{Deserialize, Serialize};
 pub enum Guarantee {
     /// No valid plan changes less (theorem 1).
     Least,
-    /// It is valid; whether something smaller is, is not known.
+    /// It is valid; a smaller one may exist.
     Feasible,
 }

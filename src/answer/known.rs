@@ -4,24 +4,24 @@ use super::refs::{FactRef, RequirementRef, ThingRef};
 use super::tables::Text;
 use serde::{Deserialize, Serialize};
 
-/// A fact that a plan meets. As JSON it has a `text` too, which readers ignore.
+/// A fact that a plan meets. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Known {
     /// Which fact.
     pub fact: FactRef,
-    /// What comes of it here.
+    /// What it leads to here.
     pub outcome: Outcome,
-    /// What it says of this fleet.
+    /// What it says about this fleet.
     pub says: Says,
     /// How many things it concerns.
     pub number: usize,
-    /// Which, the first twenty by name.
+    /// The first twenty of them by name.
     pub things: Vec<Concerned>,
 }
 
-/// A thing that a fact concerns, or of a waiver the pattern that names it.
+/// A thing that a fact concerns, or the pattern that a waiver names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -32,7 +32,7 @@ pub enum Concerned {
     Named(Text),
 }
 
-/// What comes of a fact in a plan.
+/// What a fact leads to in a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -41,21 +41,21 @@ pub enum Outcome {
     Blocks,
     /// Things have to change.
     Forces,
-    /// Things go no further at once than to the next version of some.
+    /// Things have to stop at versions on the way.
     Stops,
-    /// Something has to be done by hand.
+    /// A manual step is due.
     ByHand,
-    /// It would block or force something if what nobody says were so.
+    /// It would block or force something if an unknown condition held.
     Undecided,
-    /// Somebody has waived it.
+    /// It is waived.
     Waived,
-    /// It is not heeded today.
+    /// It is not met today.
     Broken,
-    /// Support of what things end on is over, or will be within a year.
+    /// Support of what things end up on is over, or will be within a year.
     Ends,
 }
 
-/// What a fact says of a fleet.
+/// What a fact says about a fleet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind")]
@@ -65,7 +65,7 @@ pub enum Says {
         /// Which.
         requirement: RequirementRef,
     },
-    /// A requirement of which a condition is not known.
+    /// A requirement with an unknown condition.
     Undecided {
         /// Which.
         requirement: RequirementRef,
@@ -74,37 +74,37 @@ pub enum Says {
     },
     /// A path rule.
     Path {
-        /// Of what.
+        /// What it is about.
         of: Text,
         /// The part of its versions that goes up one at a time: `minor` or `major`.
         step: Text,
     },
     /// A crossing of versions.
     Crossing {
-        /// Of what: a component, a property, the family of an OS as in `os/ubuntu`.
+        /// What crosses: a component, a property, or the family of an OS as in `os/ubuntu`.
         of: Text,
-        /// To what it leads.
+        /// Where it leads.
         to: CrossingTo,
-        /// Whether all replicas of a service make it at once.
+        /// Whether all replicas of a service make it together.
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         together: bool,
     },
     /// The end of support.
     End {
-        /// Of what: `ubuntu 20.04`, `app/postgresql 12.1`.
+        /// What is supported until then: `ubuntu 20.04`, `app/postgresql 12.1`.
         of: Text,
         /// Whether it is the standard support of an OS release.
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         release: bool,
-        /// Of how many more versions.
+        /// How many more versions.
         #[serde(skip_serializing_if = "is_zero", default)]
         more: usize,
         /// The last day.
         until: Text,
     },
-    /// Somebody has waived it.
+    /// A waiver.
     Waiver {
-        /// The last day on which that counts.
+        /// The last day on which it counts.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         until: Option<Text>,
         /// Why.

@@ -1,8 +1,8 @@
-//! The answers, as plain data: no sentence is made here.
+//! The answers, as plain data without sentences.
 //!
-//! A module for each question: [`plan`], [`contrast`], [`why`], [`check`]. What they speak of stands once in
-//! [`tables`], and all else refers to it. The planner fills them in, the checker reads plans again, and the reports word
-//! them.
+//! There is one module for each question: [`plan`], [`contrast`], [`why`], [`check`]. What they mention is in
+//! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
+//! reports put them into words.
 
 pub mod certificate;
 pub mod check;

@@ -1,7 +1,7 @@
-//! The plan: the one result that all reports render and that `verify` checks again.
+//! The plan, which reports render and `verify` checks again.
 //!
-//! It is plain data with a schema version; nothing in it computes, and nothing in it is a sentence. A plan is ordered:
-//! steps come in an order in which they can be carried out, things within a step by name.
+//! It is plain data with a schema version; nothing in it computes, and nothing in it is a sentence. Steps are in an
+//! order in which they can be carried out, things within a step are in the order of their names.
 
 use super::certificate::Certificate;
 use super::known::Known;
@@ -13,7 +13,7 @@ use crate::answer::Guarantee;
 use crate::model::Strategy;
 use serde::{Deserialize, Serialize};
 
-/// The version of the plan's schema. It rises when a field is removed or changes its meaning.
+/// The version of the plan's schema. It rises when a field is removed or changes meaning.
 pub const SCHEMA: u32 = 2;
 
 /// An explained and ordered plan.
@@ -30,23 +30,23 @@ pub struct Plan {
     pub inputs: Vec<String>,
     /// The bumps that were asked for.
     pub bumps: Vec<String>,
-    /// The patterns held where they stand.
+    /// The patterns that are held.
     pub holds: Vec<String>,
     /// What was left out on purpose.
     pub left_out: Vec<String>,
-    /// The day from which ends of support are seen; none where nobody said.
+    /// The day from which ends of support are seen, if one was given.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub today: Option<String>,
-    /// How a machine's change is carried out where a step does not say otherwise.
+    /// How a machine's change is carried out unless a step says otherwise.
     pub strategy: Strategy,
     /// How good the forced set is known to be.
     pub guarantee: Guarantee,
-    /// What a checker has found of it; none where it was not checked.
+    /// The result of its check, if it was checked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub checked: Option<Checked>,
     /// Counts.
     pub summary: Summary,
-    /// What all else refers to.
+    /// What everything else refers to.
     pub tables: Tables,
     /// Lockstep groups in an order in which they can be carried out.
     pub steps: Vec<Step>,
@@ -56,16 +56,16 @@ pub struct Plan {
     pub violations: Vec<Violation>,
     /// What is publicly known to break, as far as it concerns this plan.
     pub known: Vec<Known>,
-    /// What nothing says.
+    /// What is unknown.
     pub unknowns: Vec<Unknown>,
-    /// What the inventory says of where and when things can go, and the order does not heed.
+    /// Limits in the inventory on where and when things can go, which the order does not obey.
     pub unheeded: Vec<Unheeded>,
-    /// Why each event is forced and each group tied; left out where nobody asked for it.
+    /// Why each event is forced and each group tied, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate: Option<Certificate>,
 }
 
-/// That a plan has passed its check.
+/// The result of a check that a plan has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -97,13 +97,13 @@ pub struct Summary {
     pub guests_moved: usize,
     /// Guests and nodes that restart with the machine under them and do not change version.
     pub guests_restarted: usize,
-    /// Workloads that restart or move with a machine of whose new version they have no need: they could stay on a
-    /// machine with the old one.
+    /// Workloads that restart or move with a host whose new version they do not need: they could stay on one with the
+    /// old version.
     pub could_stay: usize,
-    /// Hosts that have today the version, or a later one, that machines get which are emptied first.
+    /// Hosts that today have a version, or a later one, that drained machines get.
     #[serde(default)]
     pub hosts_ready: usize,
-    /// Hosts that keep what they have, since workloads on them get guests with something newer.
+    /// Hosts that stay unchanged because workloads on them get newer guests.
     #[serde(default)]
     pub hosts_kept: usize,
     /// Workloads that stay on these hosts.
@@ -121,13 +121,13 @@ pub struct Summary {
     pub ranks: usize,
     /// Dependents that would adopt the bump and are held.
     pub held: usize,
-    /// Things that are asked about, and of which the inventory says that they work at every stop.
+    /// Things in question that the inventory says work at every stop.
     pub stated: usize,
-    /// Things of which only facts say so.
+    /// Things that only facts say work.
     pub derived: usize,
-    /// Things of which nothing says so.
+    /// Things that nothing says work.
     pub unknown: usize,
-    /// If everything unknown holds.
+    /// If everything unknown works.
     pub optimistic: Reading,
     /// If everything unknown fails.
     pub pessimistic: Reading,
@@ -144,12 +144,12 @@ pub struct Reading {
     pub blocked: usize,
 }
 
-/// Things of which nothing says whether they work with a new version.
+/// Things that are not known to work with a new version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Unknown {
-    /// Of what the version is: a property or component.
+    /// What has the version: a property or component.
     pub of: Text,
     /// The version, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -158,7 +158,7 @@ pub struct Unknown {
     pub things: Vec<ThingRef>,
 }
 
-/// Limits of one kind that the inventory has and the order of steps does not heed: who carries the plan out has to.
+/// Limits of one kind in the inventory that the order of steps does not obey: whoever carries the plan out has to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -169,16 +169,16 @@ pub struct Unheeded {
     pub number: usize,
 }
 
-/// The kinds of limits of where and when things can go.
+/// The kinds of limits on where and when things can go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
-    /// `max-unavailable` or `min-available` of a service, such as a disruption budget gives it.
+    /// `max-unavailable` or `min-available` of a service, such as a disruption budget sets.
     Budget,
     /// `apart` or `spread` of a service.
     Spread,
-    /// `taints` of a machine, or that it takes no new workloads.
+    /// `taints` of a machine, or that it is cordoned.
     Taint,
     /// `node-selector` of a workload.
     Selector,

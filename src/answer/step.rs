@@ -1,34 +1,34 @@
-//! Steps: what is carried out at once, and what each has to wait for.
+//! Steps: what is carried out together, and what each waits for.
 
 use super::refs::{ReasonRef, ThingRef};
 use super::tables::Text;
 use crate::model::Strategy;
 use serde::{Deserialize, Serialize};
 
-/// A lockstep group, carried out at once.
+/// A lockstep group, carried out in one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Step {
     /// From one.
     pub number: usize,
-    /// Its place in the order of prerequisites, from one: the length of the longest chain of steps that ends with it.
+    /// Its rank, from one: the length of the longest chain of steps that ends with it.
     pub rank: usize,
     /// How the change of a machine is carried out in it.
     pub strategy: Strategy,
-    /// The steps that have to be carried out right before it: without those that come before another of these.
+    /// The steps that have to come right before it, without those that come before another of these.
     pub after: Vec<Wait>,
-    /// How many things take part.
+    /// The number of things in it.
     pub things: usize,
-    /// How long it takes under the inventory's assumptions, everything in it side by side.
+    /// How long it takes under the inventory's assumptions: things side by side, workloads after the rest.
     pub seconds: u64,
     /// What happens, by thing.
     pub changes: Vec<Change>,
-    /// Why it has to happen: what began it, and each rule that brings in more than was asked for.
+    /// Why it has to happen: what began it, and each rule that adds more than was asked for.
     pub reasons: Vec<ReasonRef>,
 }
 
-/// A step that has to be carried out before another.
+/// A step that has to come before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -44,11 +44,11 @@ pub struct Wait {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum WaitKind {
-    /// No valid order does it the other way round.
+    /// No valid order is the other way round.
     Rule,
-    /// A choice among several ways asks for it.
+    /// A choice among several ways requires it.
     Choice,
-    /// It comes of merging steps of one machine.
+    /// It comes from merging steps of one machine.
     Merged,
 }
 
@@ -61,12 +61,12 @@ pub struct Change {
     pub thing: ThingRef,
     /// What happens to it.
     pub effect: Effect,
-    /// Of what the version changes: a property such as `kernel`, a component such as `app/cart`.
+    /// What changes version: a property such as `kernel`, a component such as `app/cart`.
     pub of: Text,
-    /// Of a restart or move: the machine whose property it is.
+    /// For a restart or move, the machine whose property it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub under: Option<ThingRef>,
-    /// Of a move: from which machine to which.
+    /// For a move, from which machine to which.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub moved: Option<Moved>,
     /// The version before, if known.
@@ -78,15 +78,14 @@ pub struct Change {
     /// Whether a bump asks for it.
     #[serde(default)]
     pub asked: Asked,
-    /// Whether the version is nothing to the workload and only comes with the machine that it moves to, as another C
-    /// library does for a container.
+    /// Whether the version does not affect the workload and only comes with the machine that it moves to, such as
+    /// another C library for a container.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unseen: bool,
-    /// Whether nothing lists the version as one that the machine can get: it is taken as obtainable, since a requirement
-    /// asks for it or a path rule for a stop there.
+    /// Whether the version is unlisted: it is taken as available, since a requirement or a path rule needs it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unlisted: bool,
-    /// Who says that it works then; not there where nothing is to be asked, as of a machine that changes.
+    /// Whether it is known to work then; absent if nothing is asked, as for an image that is only published.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certainty: Option<Certainty>,
 }
@@ -96,9 +95,9 @@ pub struct Change {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Moved {
-    /// The one that it leaves.
+    /// The machine that it leaves.
     pub from: ThingRef,
-    /// The one that it goes to, where that is settled.
+    /// The machine that it goes to, if decided.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub to: Option<ThingRef>,
 }
@@ -108,15 +107,15 @@ pub struct Moved {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
-    /// A machine is made that was not there.
+    /// A machine is created.
     Reprovision,
     /// It goes to a later version.
     Upgrade,
-    /// An image is built anew.
+    /// An image is rebuilt.
     Rebuild,
     /// A workload is started from another build of its image.
     Redeploy,
-    /// A workload or guest stops and starts where it is, in the version it has.
+    /// A workload or guest stops and starts in the same place and version.
     Restart,
     /// A workload or guest goes to another machine.
     Migrate,
@@ -157,7 +156,7 @@ pub enum Asked {
     No,
 }
 
-/// Who says that something works.
+/// What says that something works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]

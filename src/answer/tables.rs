@@ -1,7 +1,7 @@
-//! What an answer speaks of, each once: things, requirements, facts and reasons.
+//! What an answer mentions, each once: things, requirements, facts and reasons.
 //!
-//! All else in an answer refers to these tables by position, so that an answer grows with what it says and not with how
-//! often it says it.
+//! Everything else in an answer refers to these tables by position, so that an answer grows with what it says and not
+//! with how often it says it.
 
 use super::refs::{FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::id::Id;
@@ -9,7 +9,7 @@ use crate::source::Place;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// A name or version, shared by all that speak of it.
+/// A name or version, shared by everything that mentions it.
 pub type Text = Arc<str>;
 
 /// The tables of an answer.
@@ -17,7 +17,7 @@ pub type Text = Arc<str>;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Tables {
-    /// Machines, images, stacks, workloads and services, in the order of their first mention.
+    /// Machines, images, stacks, workloads and services, in the order of first mention.
     pub things: Vec<Thing>,
     /// Requirements that force, block or are violated.
     pub requirements: Vec<Requirement>,
@@ -28,7 +28,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The thing at a reference; one without a name where the reference leads nowhere.
+    /// The thing at a reference; one named `?` if the reference is invalid.
     #[must_use]
     pub fn thing(&self, at: ThingRef) -> &Thing {
         static NOWHERE: std::sync::LazyLock<Thing> = std::sync::LazyLock::new(|| Thing {
@@ -59,8 +59,8 @@ impl Tables {
         self.facts.get(at.index())
     }
 
-    /// The reasons from the bump to one, the bump first. A reason that comes before what it follows from ends the chain,
-    /// so that no plan, however mangled, leads round in a circle.
+    /// The reasons from the bump to one, the bump first. A reason that comes before what it follows from ends the
+    /// chain, so that even a mangled plan has no cycles.
     #[must_use]
     pub fn chain(&self, to: ReasonRef) -> Vec<ReasonRef> {
         let before = |at: &ReasonRef| {
@@ -78,9 +78,9 @@ impl Tables {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ThingKind {
-    /// A physical machine, or one that is taken for one.
+    /// A physical machine, or one whose hypervisor is unknown.
     Host,
-    /// A virtual machine, or a container that is a machine to its users.
+    /// A virtual machine, or a container that its users treat as a machine.
     Guest,
     /// A cluster's control plane.
     Cluster,
@@ -108,7 +108,7 @@ impl ThingKind {
     }
 }
 
-/// Something that changes, restarts or moves, or that is named beside it.
+/// Something that changes, restarts or moves, or is mentioned with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -117,44 +117,44 @@ pub struct Thing {
     pub kind: ThingKind,
     /// Its full name, such as `workload/cart#1`.
     pub name: Text,
-    /// Of a workload: the service that it is a replica of.
+    /// For a workload, the service that it is a replica of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub service: Option<ThingRef>,
-    /// The machine that it is on today; of a node not its cluster.
+    /// The machine that it is on today; for a node, not its cluster.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub machine: Option<ThingRef>,
-    /// Who looks after it: the label `owner`, else `team`.
+    /// Its owner: the label `owner`, else `team`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<Text>,
 }
 
 /// `subject` at `at` needs one of `needs`.
 ///
-/// A checker finds it again by content; the place is for people. As JSON it has a `text` too, which readers ignore.
+/// A checker finds it again by content; the place is for people. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Requirement {
-    /// Who has the need: `app/cart`, `kubelet`, `host/node-1:engine`.
+    /// What has the need: `app/cart`, `kubelet`, `host/node-1:engine`.
     pub subject: Text,
-    /// In which versions; in all where not said.
+    /// In which versions; in all if absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub at: Option<Text>,
-    /// What is needed; of several, one has to hold.
+    /// What is needed; if several, one of them has to hold.
     pub needs: Vec<Need>,
-    /// Where it counts only: properties that have to be found so.
+    /// Conditions under which it counts: the versions that properties have to be in.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub only: Vec<Need>,
-    /// How those are isolated for whom it counts; anyhow where nothing is said.
+    /// The isolation for which it counts; any if empty.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub isolation: Vec<crate::model::Isolation>,
-    /// Why, as the inventory has it.
+    /// Why, according to the inventory.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub because: Option<Text>,
-    /// The fact that says so; none where the inventory does.
+    /// The fact that it comes from; absent if the inventory states it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fact: Option<FactRef>,
-    /// Where it stands.
+    /// Where it is stated.
     pub place: Spot,
 }
 
@@ -163,12 +163,12 @@ pub struct Requirement {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Need {
-    /// Of what: `kernel`, `package/openssl`, `service/db`.
+    /// What is needed: `kernel`, `package/openssl`, `service/db`.
     pub needs: Text,
-    /// In which versions; where neither this nor `skew` is there, that it is there at all.
+    /// In which versions; if neither this nor `skew` is given, it only has to be there.
     #[serde(skip_serializing_if = "Option::is_none", default, rename = "in")]
     pub within: Option<Text>,
-    /// In the subject's own minor version or up to so many later.
+    /// In the subject's own minor version or up to this many later.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub skew: Option<u32>,
 }
@@ -180,32 +180,32 @@ pub struct Need {
 pub struct Fact {
     /// Its name.
     pub name: Text,
-    /// What breaks if it is not heeded: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`.
+    /// What breaks if it is not met: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`.
     pub kind: Text,
-    /// What is seen when it is not heeded.
+    /// What is seen if it is not met.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub symptom: Option<Text>,
-    /// What helps.
+    /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub remedy: Option<Text>,
     /// Its public source.
     pub source: Text,
-    /// Where it stands.
+    /// Where it is stated.
     pub place: Spot,
 }
 
-/// Something that comes to a version: what a reason or a goal is about.
+/// Something that reaches a version: what a reason or a goal is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct What {
-    /// What kind of thing happens.
+    /// What happens.
     pub kind: WhatKind,
-    /// To which thing.
+    /// The thing that it happens to.
     pub thing: ThingRef,
-    /// Of what the version is: a property such as `kernel`, a component such as `app/cart`.
+    /// What has the version: a property such as `kernel`, a component such as `app/cart`.
     pub of: Text,
-    /// Of a restart or move: the machine whose property it is.
+    /// For a restart or move, the machine whose property it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub under: Option<ThingRef>,
     /// The version that is reached, if known.
@@ -220,9 +220,9 @@ pub struct What {
 pub enum WhatKind {
     /// A property of a machine changes.
     Property,
-    /// A guest that a workload gets for itself is made with it.
+    /// A guest is made with it for a workload.
     OwnGuest,
-    /// A workload or guest restarts with it under it.
+    /// A workload or guest restarts on it.
     Restart,
     /// A workload or guest moves to a machine with it.
     Move,
@@ -232,13 +232,13 @@ pub enum WhatKind {
     Carried,
     /// A workload runs or carries it.
     Runs,
-    /// One replica of a service at least runs it.
+    /// At least one replica of a service runs it.
     First,
     /// Every replica of a service runs it.
     All,
 }
 
-/// What happens, and why. As JSON it has a `text` too, which readers ignore.
+/// What happens, and why. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -247,15 +247,15 @@ pub struct Reason {
     pub what: What,
     /// Why.
     pub why: Why,
-    /// The reason that it follows from; none where it was asked for.
+    /// The reason that it follows from; absent if it was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub because: Option<ReasonRef>,
-    /// The line of the inventory, or the imported object and field, that says so.
+    /// The line of the inventory, or the imported object and field, that states it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub place: Option<Spot>,
 }
 
-/// The rule by which something follows, with what it speaks of.
+/// The rule by which something follows, with what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "rule")]
@@ -267,38 +267,38 @@ pub enum Why {
     Requirement {
         /// Which.
         requirement: RequirementRef,
-        /// Of a requirement of contents: what carries them, from what the workload runs down to right above the subject.
+        /// For a requirement of contents, what carries them, from what the workload runs down to above the subject.
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         carried_by: Vec<Text>,
         /// Whether it was chosen among several ways.
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         chosen: bool,
     },
-    /// What is carried has to be there before it is carried.
+    /// What is carried has to exist first.
     Carries,
-    /// A declared build has just that in it.
+    /// A declared build contains exactly that.
     Build,
-    /// An OS release brings its versions together.
+    /// An OS release provides its versions together.
     Release {
-        /// Which release brings what, where a profile says so.
+        /// Which release provides what, if a profile says so.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         brings: Option<Brings>,
     },
-    /// A machine is changed under what sits on it.
+    /// A machine changes under what sits on it.
     Shares {
         /// The machine.
         machine: Option<ThingRef>,
     },
-    /// A machine is emptied before it changes.
+    /// A machine is drained before it changes.
     Moves {
         /// The machine.
         machine: Option<ThingRef>,
     },
-    /// A workload and the kernel of its own go together.
+    /// A workload and its own kernel change together.
     OwnKernel,
     /// A service forbids mixed versions.
     Unmixed,
-    /// A fact lets no replica stay behind at a crossing.
+    /// A fact requires all replicas to cross together.
     Together {
         /// The fact.
         fact: FactRef,
@@ -307,14 +307,14 @@ pub enum Why {
     Replica,
     /// A stack changes under its applications.
     Live,
-    /// It is held where it stands.
+    /// A hold keeps it where it is.
     Hold {
         /// The pattern that holds it.
         pattern: Text,
     },
 }
 
-/// What an OS release brings.
+/// What an OS release provides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -323,13 +323,13 @@ pub struct Brings {
     pub family: Text,
     /// The release, such as `22.04`.
     pub release: Text,
-    /// The property that it brings.
+    /// The property that it provides.
     pub property: Text,
     /// In which version.
     pub version: Text,
 }
 
-/// Where something stands: `fleet.toml:12`, or an imported object and field.
+/// Where something is stated: `fleet.toml:12`, or an imported object and field.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Text", into = "Text")]
@@ -337,11 +337,11 @@ pub struct Brings {
 pub struct Spot {
     /// In words.
     pub text: Text,
-    /// In the sources that were read, to show the line; not there in an answer that was read back.
+    /// In the sources that were read, to show the line; absent in an answer that was read back.
     pub place: Option<Place>,
 }
 
-/// Spots are equal whose words are.
+/// Spots are equal if their words are.
 impl PartialEq for Spot {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text

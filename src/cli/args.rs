@@ -74,13 +74,13 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// How much is told.
+    /// How much detail to report.
     pub(super) const fn detail(&self) -> report::Detail {
         if self.full { report::Detail::Full } else { report::Detail::Brief }
     }
 }
 
-/// A value of one of the library's vocabularies, which know nothing of the command line.
+/// A value of one of the library's enums, which do not depend on clap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Chosen<T>(pub(super) T);
 
@@ -125,7 +125,7 @@ pub(super) enum Color {
 }
 
 impl Color {
-    /// Makes the choice hold for all that is printed.
+    /// Applies the choice to everything that is printed.
     pub(super) fn apply(self) {
         let choice = match self {
             Self::Auto => anstream::ColorChoice::Auto,

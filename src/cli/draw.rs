@@ -1,6 +1,6 @@
-//! Drawing messages, and places with the lines they speak of.
+//! Drawing messages, and places with their lines.
 //!
-//! A file may be of gigabytes and a line may be the whole file, so a [`Window`] of a few short lines is cut out first
+//! A file may have gigabytes and a line may be the whole file, so a [`Window`] of a few short lines is cut out first
 //! and only that is drawn.
 
 use super::output::warn;
@@ -12,13 +12,13 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, S
 use std::fmt::Display;
 use std::ops::Range;
 
-/// Most messages that are drawn.
+/// The most messages that are drawn.
 const MOST: usize = 50;
-/// Longest message, in characters.
+/// The longest message, in characters.
 const LONGEST: usize = 1000;
 /// Columns that line numbers and borders take.
 const BORDER: usize = 12;
-/// Columns that stand before a line of a message: `  help: `.
+/// Columns before a line of a message: `  help: `.
 const MARGIN: usize = 8;
 /// Stands for what is cut off a line.
 const CUT: &str = "…";
@@ -45,7 +45,7 @@ pub(super) fn place(sources: &Sources, place: Place) -> String {
         window: Some(window),
         ..Drawn::default()
     };
-    // The first line is that of the message, of which there is none.
+    // The first line is for the message, which is empty.
     let text = render(&drawn);
     text.split_once('\n').map_or_else(String::new, |(_, rest)| rest.to_owned())
 }
@@ -54,17 +54,17 @@ fn render(drawn: &Drawn) -> String {
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode())
         .with_links(false)
-        // Miette would break names at their hyphens and slashes; the lines are broken before.
+        // Miette would break names at hyphens and slashes; the lines have been broken before.
         .with_wrap_lines(false)
         .with_width(terminal::width(&std::io::stderr()));
     match handler.render_report(&mut text, drawn) {
         Ok(()) => text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect(),
-        // The renderer may refuse a span; what is wrong is said all the same.
+        // The renderer may reject a span; the message is shown all the same.
         Err(_) => format!("{}\n", drawn.message),
     }
 }
 
-/// Names a place in words. A file of which nothing is known has no lines.
+/// Describes a place in words. A file without text has no lines.
 fn in_words(sources: &Sources, place: Place) -> String {
     let file = sources.file(place.file);
     match file.as_text() {
@@ -214,7 +214,7 @@ impl Window {
         Some(window)
     }
 
-    /// Adds the beginning of a line beside that of the place.
+    /// Adds the beginning of a line next to that of the place.
     fn beginning(&mut self, line: &str, widest: usize) {
         let end = boundary(line, widest);
         self.push(&line[..end]);
@@ -231,14 +231,14 @@ impl Window {
         let to = self.text.len();
         self.push(&line[end..]);
         if from == self.text.len() {
-            // A place behind the line is shown under a blank.
+            // A place after the end of the line is shown under a blank.
             self.text.push(' ');
         }
         let first = self.text[from..].chars().next().map_or(1, char::len_utf8);
         self.range = from..to.max(from + first);
     }
 
-    /// Adds text in which nothing steers a terminal.
+    /// Adds text, replacing what could control a terminal.
     fn push(&mut self, text: &str) {
         let text = text.trim_end_matches('\r');
         self.text.extend(text.chars().map(|c| match c {
@@ -257,7 +257,7 @@ impl miette::SourceCode for Window {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let inner = self.text.as_str().read_span(span, before, after)?;
-        // Without context it is the heading that asks, and that names the column of the file.
+        // Without context the heading asks, which names the column of the file.
         let cut = if before == 0 { self.cut } else { 0 };
         Ok(Box::new(miette::MietteSpanContents::new_named(
             self.name.clone(),
@@ -270,20 +270,20 @@ impl miette::SourceCode for Window {
     }
 }
 
-/// Returns the nearest character boundary at or before `at`.
+/// The nearest character boundary at or before `at`.
 fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// Breaks a message into lines that fit behind what is drawn before them.
+/// Breaks a message into lines that fit after what is drawn before them.
 fn folded(text: &str) -> String {
     let text = printable(text);
     let width = terminal::width(&std::io::stderr()) - MARGIN;
     text.lines().flat_map(|line| wrap(line, width)).collect::<Vec<_>>().join("\n")
 }
 
-/// Replaces what could steer a terminal, and cuts what is too long to read; names and messages quote what inputs say.
+/// Replaces what could control a terminal, and cuts what is too long to read; names and messages quote inputs.
 fn printable(text: &str) -> String {
     let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
     text[..end.unwrap_or(text.len())]

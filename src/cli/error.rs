@@ -1,4 +1,4 @@
-//! Why a run could not be carried out.
+//! Why a run failed.
 
 use super::draw;
 use super::exit::Outcome;
@@ -12,14 +12,14 @@ use std::path::PathBuf;
 /// What went wrong.
 #[derive(Debug)]
 pub(super) enum Error {
-    /// Inputs or bumps are at fault; the messages speak of places in the sources.
+    /// Inputs or bumps are at fault; the messages refer to places in the sources.
     Faults(Box<Sources>, Vec<Diagnostic>),
     /// The answer cannot be written.
     Output(Option<PathBuf>, io::Error),
 }
 
 impl Error {
-    /// Prints the error and tells how the run ends.
+    /// Prints the error and returns how the run ends.
     pub(super) fn show(self) -> Outcome {
         match self {
             Self::Faults(sources, messages) => draw::messages(&sources, &messages),
@@ -37,7 +37,7 @@ impl Error {
     }
 }
 
-/// Says what would mend a path that cannot be written, if it is plain to see.
+/// How to fix a path that cannot be written, if that is obvious.
 fn help(file: PathBuf) -> Option<String> {
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty())?;
     (!parent.is_dir()).then(|| format!("make the directory {} first", parent.display()))

@@ -1,4 +1,4 @@
-//! Files of facts of the user's own.
+//! Files of the user's own facts.
 
 use super::error::Error;
 use super::input;
@@ -8,17 +8,17 @@ use crate::inventory::raw::RawInventory;
 use crate::read::{Limits, Reader};
 use std::path::{Path, PathBuf};
 
-/// Makes a reader that has read them.
+/// Makes a reader that has read the files.
 pub(super) fn reader(paths: &[PathBuf]) -> Reader {
     input::reader(paths, None, Limits::default())
 }
 
-/// Returns the facts in them. Faults of the files are told with their places.
+/// Reads the facts in the files. Faults of the files are reported with their places.
 pub(super) fn entries(paths: &[PathBuf]) -> Result<Vec<Entry>, Error> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    // Faults of form are told by the reader, at their places; that facts are about nothing here is none.
+    // The reader reports faults of form at their places; that facts are about nothing here is no fault.
     let mut reader = reader(paths);
     reader.add("empty.toml", b"[[host]]\nname = \"machine\"\n".to_vec());
     reader.finish()?;

@@ -1,4 +1,4 @@
-//! The options that lift a limit on what is read, the same on every command that reads.
+//! The options that raise a limit on what is read, the same for every command that reads.
 
 use crate::read::{LARGEST, Limits};
 use clap::Args as ClapArgs;
@@ -21,7 +21,7 @@ pub(super) struct Lifted {
 }
 
 impl Lifted {
-    /// Returns the limits with what was said of them.
+    /// The limits, with those that were given.
     pub(super) fn limits(self) -> Limits {
         let usual = Limits::default();
         Limits {

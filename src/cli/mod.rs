@@ -26,7 +26,7 @@ pub fn run() -> ExitCode {
                 true => Outcome::Wrong,
                 false => Outcome::Done,
             };
-            // Where the stream takes no text there is nobody to tell.
+            // If the stream takes no text, there is nobody to tell.
             drop(error.print());
             return outcome.code();
         }
@@ -35,7 +35,7 @@ pub fn run() -> ExitCode {
     commands::dispatch(&args.command).unwrap_or_else(|error| error.show()).code()
 }
 
-/// Returns the description of the command line, from which `docs/cli.md` is made.
+/// The description of the command line, from which `docs/cli.md` is made.
 #[must_use]
 pub fn command() -> clap::Command {
     args::Args::command()

@@ -6,12 +6,12 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Prints a line to standard error; if that is closed there is nobody to tell.
+/// Prints a line to standard error; if that is closed, there is nobody to tell.
 pub(super) fn warn(text: &str) {
     drop(writeln!(anstream::stderr(), "{text}"));
 }
 
-/// Writes a text that may hold colours, which only a terminal gets.
+/// Writes a text that may contain colours, which only a terminal gets.
 pub(super) fn text(file: Option<&Path>, text: &str) -> Result<(), Error> {
     match file {
         None => told(None, anstream::stdout().write_all(text.as_bytes())),
@@ -31,7 +31,7 @@ pub(super) fn plain(
     told(file, result)
 }
 
-/// Words a failure. A reader of our output that has had enough is none.
+/// Turns a failure into an error, unless a reader of our output has had enough.
 fn told(file: Option<&Path>, result: io::Result<()>) -> Result<(), Error> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe && file.is_none() => Ok(()),
@@ -45,10 +45,10 @@ fn through(to: Box<dyn Write>, write: impl FnOnce(&mut Box<dyn Write>) -> io::Re
     out.flush()
 }
 
-/// Puts a file in its place when it is complete: it is written beside and renamed. What is no plain file, such as a
-/// pipe or `/dev/null`, cannot be replaced and is written to.
+/// Puts a file in its place when it is complete: it is written next to it and renamed. What is not a plain file, such
+/// as a pipe or `/dev/null`, cannot be replaced and is written to.
 fn replace(file: &Path, write: impl FnOnce(&mut Box<dyn Write>) -> io::Result<()>) -> io::Result<()> {
-    // A link stays a link: what it leads to is replaced.
+    // A link stays a link: its target is replaced.
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let before = fs::metadata(&file).ok();
     if before.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -68,13 +68,13 @@ fn replace(file: &Path, write: impl FnOnce(&mut Box<dyn Write>) -> io::Result<()
     });
     let placed = written.and_then(|()| fs::rename(&beside, &file));
     if placed.is_err() {
-        // That the rest cannot be removed either says nothing new.
+        // A failure to remove the rest says nothing new.
         drop(fs::remove_file(&beside));
     }
     placed
 }
 
-/// Names a file in the same directory that nobody else writes.
+/// Names a file in the same directory that nothing else writes.
 fn beside(file: &Path) -> io::Result<PathBuf> {
     let name =
         file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;

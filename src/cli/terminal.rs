@@ -1,15 +1,15 @@
-//! What the surroundings ask for: colours and columns. Nothing else in comove looks at the environment.
+//! What the environment asks for: colours and columns. Nothing else in comove looks at it.
 
 use crate::report::{Style, Styles};
 use anstyle::{AnsiColor, Effects};
 use std::io::IsTerminal;
 use std::path::Path;
 
-/// Columns of a stream that says nothing of its width.
+/// Columns of a stream of unknown width.
 const WIDTH: usize = 100;
 
-/// How many columns of a stream may be filled: `COLUMNS` if set, else as many as its terminal has, but never more than
-/// 100, since longer lines are hard to read; of a pipe 100, whatever terminal is near.
+/// How many columns of a stream may be filled: `COLUMNS` if set, else those of its terminal, but at most 100, since
+/// longer lines are hard to read. A pipe has 100, whatever terminal is near.
 pub(super) fn width(stream: &impl IsTerminal) -> usize {
     #[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
@@ -17,8 +17,8 @@ pub(super) fn width(stream: &impl IsTerminal) -> usize {
     asked.or_else(|| own().map(|(width, _)| usize::from(width.0))).unwrap_or(WIDTH).clamp(40, WIDTH)
 }
 
-/// The styles of reports that are written to a file, or else to standard output. The stream takes colours out again
-/// where they are not wanted.
+/// The styles of reports that are written to a file, or else to standard output. The stream removes colours that are
+/// not wanted.
 pub(super) fn styles(file: Option<&Path>) -> Styles {
     let style = |style: anstyle::Style| Style {
         start: style.render().to_string(),

@@ -1,4 +1,4 @@
-//! The certificate of a plan: for each forced event what forces it, for each step what ties it.
+//! The certificate of a plan: what forces each forced event, and what ties each step.
 
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::refs::{EventRef, RequirementRef};
@@ -49,7 +49,7 @@ fn number_of(step: StepId) -> usize {
     step.index() + 1
 }
 
-/// The rule of an arrow among events. What cannot be, as a hold has it, leads to none.
+/// The rule of an arrow between events. A hold has no such arrows.
 fn rule(origin: Origin, record: &mut Recorder<'_>) -> (RuleKind, Option<RequirementRef>) {
     let kind = match origin {
         Origin::Requirement(id) => return (RuleKind::Requirement, Some(record.requirement(id))),
@@ -68,8 +68,9 @@ fn rule(origin: Origin, record: &mut Recorder<'_>) -> (RuleKind, Option<Requirem
     (kind, None)
 }
 
-/// Returns arrows by which of each lockstep group among the members the first leads to all and all lead to it: two
-/// trees, so that twice the members bound their number. Where stops were skipped there are several groups in a row.
+/// Arrows by which, in each strongly connected component of the members, the first event leads to all and all lead to
+/// it: two trees, so at most twice as many arrows as members. A step with skipped stops has several components in a
+/// row.
 fn tie(solution: &Solution<'_>, members: &[ForcedId], record: &mut Recorder<'_>) -> Vec<TieArrow> {
     let Solution { closure, groups, .. } = solution;
     let group = groups.of[members[0]];
@@ -96,7 +97,7 @@ fn tie(solution: &Solution<'_>, members: &[ForcedId], record: &mut Recorder<'_>)
     arrows.into_iter().map(arrow).collect()
 }
 
-/// Returns the arrows of a spanning forest that searching from each member in turn finds.
+/// The arrows of a spanning forest, found by searching from each member in turn.
 fn forest(
     members: &[ForcedId],
     next: &BTreeMap<ForcedId, Vec<(ForcedId, Origin)>>,

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// A requirement that is violated, and the versions that violate it.
 #[derive(Debug)]
 pub(crate) struct Violated {
-    /// Who violates it.
+    /// What violates it.
     pub(crate) thing: Thing,
     pub(crate) requirement: RequirementId,
     subject: Said,
@@ -21,12 +21,12 @@ pub(crate) struct Violated {
 }
 
 impl Violated {
-    /// The tracks that do not agree: the subject's, the targets'.
+    /// The tracks that disagree: the subject's and the targets'.
     pub(crate) fn sides(&self) -> impl Iterator<Item = TrackKey> + '_ {
         std::iter::once(&self.subject).chain(&self.targets).filter_map(|side| side.track)
     }
 
-    /// Records it; in a plan with whether that mends it.
+    /// Records it, and in a plan whether the plan mends it.
     pub(crate) fn record(&self, fleet: &Fleet, mended: Option<bool>, record: &mut Recorder<'_>) -> Violation {
         let requirement = fleet.requirement(self.requirement);
         let known = self.subject.version.is_some();
@@ -53,7 +53,7 @@ fn found(fleet: &Fleet, of: String, said: Said, record: &mut Recorder<'_>) -> Fo
     }
 }
 
-/// What was found of a fleet.
+/// The result of a check.
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub(crate) violated: Vec<Violated>,
@@ -61,7 +61,7 @@ pub(crate) struct Checked {
     pub(crate) unknown: usize,
 }
 
-/// Looks at every requirement of every workload, machine and service as of today. Linear in what they need.
+/// Checks every requirement of every workload, machine and service as of today. Linear in what they need.
 pub(crate) fn check(fleet: &Fleet) -> Checked {
     let ask = Ask::nothing(fleet);
     let mut checker = Checker {
@@ -90,7 +90,7 @@ struct Checker<'f> {
     violated: Vec<Violated>,
     looked_at: usize,
     unknown: usize,
-    /// Of workloads that are alike and violate nothing: how many requirements they have, and how many of these could
+    /// For workloads that are alike and violate nothing: how many requirements they have, and how many of these could
     /// not be judged.
     sound: FixedMap<Vec<u32>, (usize, usize)>,
     /// The kind of each machine, as a number in `properties`.
@@ -98,12 +98,12 @@ struct Checker<'f> {
     properties: FixedSet<Vec<u32>>,
 }
 
-/// Returns a number for an id; zero for none.
+/// A number for an id; zero for none.
 fn number<I: Id>(id: Option<I>) -> u32 {
     id.map_or(0, |id| u32::try_from(id.index() + 1).expect("an id is less than 2^32"))
 }
 
-/// A version of a track, and where the inventory says so.
+/// A version of a track, and where the inventory states it.
 #[derive(Clone, Copy, Default, Debug)]
 struct Said {
     version: Option<VersionId>,
@@ -112,7 +112,7 @@ struct Said {
 }
 
 impl Checker<'_> {
-    /// Judges a workload, unless one just like it is known to violate nothing.
+    /// Checks a workload, unless one just like it is known to violate nothing.
     fn workload(&mut self, workload: WorkloadId) {
         let kind = self.kind(workload);
         if let Some(&(looked_at, unknown)) = self.sound.get(&kind) {
@@ -127,7 +127,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Returns all that decides what a workload needs and finds.
+    /// Everything that determines what a workload needs and finds.
     fn kind(&mut self, workload: WorkloadId) -> Vec<u32> {
         let fleet = self.graph.fleet;
         let item = fleet.workload(workload);
@@ -145,7 +145,7 @@ impl Checker<'_> {
         kind
     }
 
-    /// Returns a number for all that can be found on a machine.
+    /// A number for everything that can be found on a machine.
     fn machine_kind(&mut self, machine: MachineId) -> u32 {
         if let Some(&known) = self.machines.get(&machine) {
             return known;
@@ -198,7 +198,7 @@ impl Checker<'_> {
                     let target = self.value(key, values);
                     self.judge(group, subject, target, name);
                 }
-                // A fact is about nobody who does not have what it speaks of.
+                // A fact does not apply to a workload that lacks what it is about.
                 _ if self.is_fact(group) => {}
                 _ => {
                     self.looked_at += 1;
@@ -213,10 +213,10 @@ impl Checker<'_> {
         self.graph.fleet.requirement(requirement).basis.fact().is_some()
     }
 
-    /// One of several alternatives has to hold. While one is not known none is known to be violated.
+    /// Checks that one of several alternatives holds. While one is unknown, none is known to be violated.
     fn alternatives(&mut self, ways: &[(GroupId, Found)], subject: Said, name: Thing) {
         let Some(&(first, found)) = ways.first() else { return };
-        // A fact is about nobody who does not have what it speaks of.
+        // A fact does not apply to a thing that lacks what it is about.
         if self.is_fact(first) && !matches!(found, Found::Track(..)) {
             return;
         }
@@ -264,7 +264,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Every replica of the caller against every replica of the called service.
+    /// Checks every replica of the caller against every replica of the called service.
     fn service(&mut self, service: ServiceId) {
         let fleet = self.graph.fleet;
         for (group, (caller, component)) in self.graph.called_by(service) {
@@ -285,7 +285,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Returns the distinct versions that a service's replicas run, each with the first by name that does.
+    /// The distinct versions that a service's replicas run, each with the first replica by name that runs it.
     fn versions(
         &mut self,
         service: ServiceId,
@@ -307,7 +307,7 @@ impl Checker<'_> {
         found
     }
 
-    /// Judges requirements of one thing of another; of those that are violated each counts.
+    /// Judges the requirements of one thing on another; each violated one counts.
     fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: Thing) {
         if target.version.is_none() {
             self.unknown += 1;
@@ -338,7 +338,7 @@ impl Checker<'_> {
         Said { version, place: self.said(key), track: Some(key) }
     }
 
-    /// Returns where the version of a track is said.
+    /// The place where the version of a track is stated.
     fn said(&self, key: TrackKey) -> Option<Place> {
         let fleet = self.graph.fleet;
         match key {

@@ -1,14 +1,14 @@
 //! The forced set: everything that a bump entails, and nothing else.
 //!
-//! **Theorem 1.** Where no requirement asks less of a later version, the valid states of a fleet are closed under
-//! taking the smaller, and the larger, position of each track: they form a distributive lattice. So among the valid
-//! states at or above a bump there is one that is below all others, and following implications from the bump's
-//! events finds it: each arrow is true of every valid state, so whatever is reached is in all of them; and the state
-//! in which just the reached events have happened breaks no arrow, so it is valid itself. It is the forced set, and no
-//! valid plan changes less. One pass, linear in the events and arrows reached.
+//! **Theorem 1.** If no requirement asks less of a later version, the valid states of a fleet are closed under taking
+//! the smaller, and the larger, position of each track: they form a distributive lattice. So among the valid states at
+//! or above a bump, one is below all others, and following implications from the bump's events finds it: each arrow
+//! holds in every valid state, so whatever is reached is in all of them; and the state in which exactly the reached
+//! events have happened breaks no arrow, so it is valid itself. It is the forced set, and no valid plan changes less.
+//! One pass, linear in the events and arrows reached.
 //!
-//! Where a requirement breaks the lattice the pass still gives what every valid state has; [`crate::planner::choice`] then
-//! completes it.
+//! If a requirement breaks the lattice, the pass still gives what all valid states have; [`crate::planner::choice`]
+//! then completes it.
 
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::planner::graph::{Arrow, EventId, Graph, Origin, TrackKey, Who};
@@ -19,36 +19,36 @@ ids! {
     pub(crate) ForcedId;
 }
 
-/// An event that cannot be, and why.
+/// A blocked event, and why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Stuck {
     pub(crate) at: ForcedId,
     pub(crate) why: Origin,
-    /// On whose account.
+    /// The thing that the blocking arrow is about.
     pub(crate) who: Who,
 }
 
 /// The forced events, in the order in which they were found, and all arrows among them.
 ///
-/// Forced events are known by their position in this order. It is breadth-first from the goals, so that causes lead
-/// back to a goal by the fewest arrows.
+/// Forced events are identified by their position in this order. It is breadth-first from the goals, so that causes
+/// lead back to a goal by the fewest arrows.
 #[derive(Debug, Default)]
 pub(crate) struct Closure {
     order: IdVec<ForcedId, EventId>,
-    /// By event: its position plus one, or zero where it is not forced.
+    /// The position of each event plus one; zero if it is not forced.
     positions: Vec<u32>,
-    /// For each forced event the one that forced it first; none for a goal.
+    /// For each forced event, the one that forced it first; `None` for a goal.
     causes: IdVec<ForcedId, Option<(ForcedId, Origin)>>,
     /// Where each event's arrows end in `arrows`.
     ends: IdVec<ForcedId, u32>,
     arrows: Vec<(ForcedId, Origin)>,
-    /// By event: how many of its arrows, the last ones, are ties.
+    /// How many of each event's arrows are ties; these come last.
     ties: FixedMap<ForcedId, usize>,
     blocked: Vec<Stuck>,
     goals: usize,
 }
 
-/// Arrows among forced events that hold on the way to the target state, if not beyond it, by their tail.
+/// Arrows between forced events, by their tail. They hold on the way to the target state, and maybe not beyond it.
 pub(crate) type Ties = FixedMap<EventId, Vec<(EventId, Origin)>>;
 
 /// Follows implications from `goals`.
@@ -67,7 +67,7 @@ fn narrow(index: usize) -> u32 {
 }
 
 impl Closure {
-    /// Follows the implications of all events that have not been looked at.
+    /// Follows the implications of all events that have not been expanded.
     fn follow(&mut self, graph: &mut Graph<'_>) {
         let mut arrows: Vec<Arrow> = Vec::new();
         while self.ends.len() < self.order.len() {
@@ -87,8 +87,8 @@ impl Closure {
         }
     }
 
-    /// Adds an arrow out of a forced event to the graph, and follows where it leads. The arrow itself is only among this
-    /// closure's once it is made anew. Linear in what becomes forced.
+    /// Adds an arrow out of a forced event to the graph, and follows where it leads. The arrow itself is only in this
+    /// closure once that is recomputed. Linear in what becomes forced.
     pub(crate) fn add_arrow(&mut self, graph: &mut Graph<'_>, tail: EventId, arrow: Arrow) {
         graph.add_arrow(tail, arrow);
         let from = self.position(tail).expect("an arrow is added to what is forced");
@@ -101,7 +101,7 @@ impl Closure {
         }
     }
 
-    /// Adds arrows among forced events, which force nothing. Linear.
+    /// Adds arrows between forced events, which force nothing. Linear.
     pub(crate) fn tie(&mut self, ties: &Ties) {
         if ties.is_empty() {
             return;
@@ -120,7 +120,7 @@ impl Closure {
         (self.arrows, self.ends) = (arrows, ends);
     }
 
-    /// Returns how much more some events would block and force. Linear in that.
+    /// How much more some events would block and force. Linear in that.
     pub(crate) fn beyond(&self, graph: &mut Graph<'_>, events: &[EventId]) -> (usize, usize) {
         let mut found: FixedSet<EventId> = events.iter().copied().collect();
         let (mut next, mut blocked) = (0, 0);
@@ -140,7 +140,7 @@ impl Closure {
         (blocked, found.len())
     }
 
-    /// Returns the position of an event, which is forced from now on.
+    /// Marks an event as forced and returns its position.
     fn find(&mut self, event: EventId, cause: Option<(ForcedId, Origin)>) -> ForcedId {
         let index = event.index();
         if self.positions.len() <= index {
@@ -167,12 +167,12 @@ impl Closure {
         self.order.ids()
     }
 
-    /// The same with what they are in the graph.
+    /// The same, with the events of the graph.
     pub(crate) fn events(&self) -> impl ExactSizeIterator<Item = (ForcedId, EventId)> + '_ {
         self.order.iter_enumerated().map(|(at, &event)| (at, event))
     }
 
-    /// Where in the order an event stands, if it is forced.
+    /// The position of an event in the order, if it is forced.
     pub(crate) fn position(&self, event: EventId) -> Option<ForcedId> {
         let position = self.positions.get(event.index())?.checked_sub(1)?;
         Some(ForcedId::from_index(position as usize))
@@ -188,7 +188,7 @@ impl Closure {
         graph.next(self.event(at)).and_then(|next| self.position(next))
     }
 
-    /// How far a track is taken; where it stands today if nothing forces it.
+    /// How far a track is taken; its position today if nothing forces it.
     pub(crate) fn reach(&self, graph: &mut Graph<'_>, key: TrackKey) -> u16 {
         let track = graph.track_of(key);
         let track = *graph.track(track).1;
@@ -198,7 +198,7 @@ impl Closure {
         forced.last().unwrap_or(track.start)
     }
 
-    /// What forced an event first; nothing for a goal.
+    /// What forced an event first; `None` for a goal.
     pub(crate) fn cause(&self, at: ForcedId) -> Option<(ForcedId, Origin)> {
         self.causes[at]
     }
@@ -212,20 +212,20 @@ impl Closure {
         here
     }
 
-    /// Returns the arrows out of an event, to forced events.
+    /// The arrows out of an event, to forced events.
     pub(crate) fn arrows(&self, at: ForcedId) -> &[(ForcedId, Origin)] {
         let before = at.index().checked_sub(1).map(ForcedId::from_index);
         let start = before.map_or(0, |before| self.ends[before]);
         &self.arrows[start as usize..self.ends[at] as usize]
     }
 
-    /// Returns the arrows out of an event that are no ties: a tie only says in which order to get to this target state.
+    /// The arrows out of an event except ties: a tie only orders the way to this target state.
     pub(crate) fn forcing(&self, at: ForcedId) -> &[(ForcedId, Origin)] {
         let arrows = self.arrows(at);
         &arrows[..arrows.len() - self.ties.get(&at).copied().unwrap_or(0)]
     }
 
-    /// Tells whether some of the arrows are ties.
+    /// Whether some of the arrows are ties.
     pub(crate) fn is_tied(&self) -> bool {
         !self.ties.is_empty()
     }
@@ -238,12 +238,12 @@ impl Closure {
         (0..self.goals).map(ForcedId::from_index)
     }
 
-    /// For each event whether it forces one of `ends`. Linear.
+    /// For each event, whether it forces one of `ends`. Linear.
     pub(crate) fn leading_to(&self, ends: &[ForcedId]) -> IdVec<ForcedId, bool> {
         self.toward(ends).iter().map(Option::is_some).collect()
     }
 
-    /// For each event the index in `ends` of one that it forces, by the fewest arrows. Linear.
+    /// For each event, the index in `ends` of one that it forces, by the fewest arrows. Linear.
     pub(crate) fn toward(&self, ends: &[ForcedId]) -> IdVec<ForcedId, Option<usize>> {
         let mut toward = IdVec::filled(self.len(), None);
         if ends.is_empty() {

@@ -2,7 +2,8 @@
 
 use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
 use crate::answer::plan::{Plan, SCHEMA};
-use crate::answer::step::Step;
+use crate::answer::refs::ThingRef;
+use crate::answer::step::{Effect, Step};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{
     Assumptions, Binding, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, Strategy, WorkloadId,
@@ -25,22 +26,24 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask) -> Contrast {
     });
     let columns = columns.collect();
     let in_place = plans.swap_remove(0);
-    // Of steps that are as large, the first.
+    // Of equally large steps, the first.
     let largest = in_place.steps.iter().rev().max_by_key(|step| step.things);
     Contrast {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
         bumps: in_place.bumps.clone(),
+        holds: in_place.holds.clone(),
         columns,
         fleet: exposure(fleet, &shared),
         reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),
+        blocked: in_place.blocked,
         tables: in_place.tables,
         unheeded: unheeded(fleet),
         assumptions: assumptions(fleet.assumptions()),
     }
 }
 
-/// For each workload the machine whose kernel it runs on, where it runs on a machine's.
+/// For each machine, the workloads that run on its kernel.
 type Sharers = FixedMap<MachineId, Vec<WorkloadId>>;
 
 fn kernel_sharers(fleet: &Fleet) -> Sharers {
@@ -71,6 +74,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Col
     let (kernel_shared_by, kernel_shared_unconfined) = sharing(fleet, shared, &own);
     let column = Column {
         strategy,
+        redeployed: redeployed(&plan),
         disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
         disruptions_total: disruptions.values().map(FixedSet::len).sum(),
         critical_seconds: critical_seconds(&plan),
@@ -91,7 +95,17 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Col
     (column, plan)
 }
 
-/// For each workload the groups that restart, move or redeploy it.
+/// Counts workloads that start from another build of their image and keep their version.
+fn redeployed(plan: &Plan) -> usize {
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let with = |effect: Effect| -> BTreeSet<ThingRef> {
+        let some = changes.clone().filter(|change| change.effect == effect);
+        some.map(|change| change.thing).collect()
+    };
+    with(Effect::Redeploy).difference(&with(Effect::Upgrade)).count()
+}
+
+/// For each workload, the groups that restart, move or redeploy it.
 fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<LockstepId>> {
     let Solution { graph, closure, groups, .. } = solution;
     let mut found: FixedMap<WorkloadId, FixedSet<LockstepId>> = FixedMap::default();
@@ -103,7 +117,7 @@ fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<Lockste
     found
 }
 
-/// Returns the seconds along the longest chain of steps. Steps come after those that they need.
+/// The seconds along the longest chain of steps. Steps come after those that they need.
 fn critical_seconds(plan: &Plan) -> u64 {
     let mut done = vec![0u64; plan.steps.len() + 1];
     for step in &plan.steps {
@@ -121,7 +135,7 @@ struct Surge {
     memory_mib: u64,
 }
 
-/// Returns the most that any one machine's emptying moves at once.
+/// The most that emptying any one machine moves.
 fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
     let Solution { graph, closure, .. } = solution;
     let mut leaving: FixedMap<MachineId, FixedSet<WorkloadId>> = FixedMap::default();
@@ -150,7 +164,7 @@ fn surge(fleet: &Fleet, solution: &Solution<'_>) -> Surge {
     })
 }
 
-/// Returns the workloads that get a guest of their own.
+/// The workloads that get a guest of their own.
 fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
     let Solution { graph, closure, .. } = solution;
     let own = closure.events().filter_map(|(_, event)| match graph.event(event).0 {
@@ -160,8 +174,8 @@ fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
     own.collect()
 }
 
-/// Returns the most workloads that share one kernel once those of `own` have left, and how many of these are not known
-/// to be confined.
+/// The most workloads that share one kernel once those in `own` have left, and how many of these are not known to be
+/// confined.
 fn sharing(fleet: &Fleet, shared: &Sharers, own: &FixedSet<WorkloadId>) -> (usize, usize) {
     let left = shared.values().map(|list| {
         let stay = || list.iter().filter(|workload| !own.contains(*workload));
@@ -174,7 +188,7 @@ fn is_confined(fleet: &Fleet, workload: WorkloadId) -> bool {
     matches!(fleet.workload(workload).seccomp, Some(Seccomp::RuntimeDefault | Seccomp::Localhost))
 }
 
-/// Counts services of several replicas all of which one step restarts or moves.
+/// Counts services with several replicas all of which one step restarts, moves or redeploys.
 fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize {
     let mut by: FixedMap<(ServiceId, LockstepId), usize> = FixedMap::default();
     for (workload, groups) in &disruptions(solution) {
@@ -191,7 +205,7 @@ fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize {
 
 fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
     let most = shared.iter().max_by(|a, b| {
-        // Of two machines with as many, the first by name.
+        // Of two machines with equally many, the first by name.
         a.1.len().cmp(&b.1.len()).then_with(|| fleet.machine_name(*b.0).cmp(&fleet.machine_name(*a.0)))
     });
     let list = most.map_or(&[][..], |(_, list)| list);

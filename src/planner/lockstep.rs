@@ -1,13 +1,13 @@
 //! Lockstep groups: what no order can separate, and the order of the rest.
 //!
-//! **Theorem 2.** Read `a => b` as "a not before b". Two events that each lead to the other can only happen in one
-//! step. So the events of one strongly connected component happen together in every valid order. And doing one
-//! component a step, those first that others lead to, never leaves an arrow broken in between. So the components are
-//! the finest steps there are, and the order that the arrows leave among them is the only one that has to be kept.
+//! **Theorem 2.** Read `a => b` as "a not before b". Two events that lead to each other can only happen in one step. So
+//! the events of one strongly connected component happen together in every valid order. And doing one component a step,
+//! those first that others lead to, never leaves an arrow broken in between. So the components are the finest steps
+//! there are, and the order that the arrows leave among them is the only one to keep.
 //!
-//! **Stops that buy nothing.** A track may pass through versions between its start and its goal. Where such a
-//! stop takes no lockstep apart, it is a detour: the host would boot twice. So stops are skipped unless skipping one
-//! would put more things into one step, or a path rule forbids it.
+//! **Stops that buy nothing.** A track may pass through versions between its start and its goal. If such a stop splits
+//! no lockstep group, it is a detour: the host would boot twice. So stops are skipped unless skipping one would put
+//! more things into one step, or a path rule forbids it.
 
 use crate::id::{Id, IdVec, ids};
 use crate::model::Step;
@@ -18,25 +18,24 @@ use std::collections::BTreeSet;
 ids! {
     /// A lockstep group of a closure.
     pub(crate) LockstepId;
-    /// A step of a plan: a group that moves something, in the order in which they are carried out.
+    /// A step of a plan: a group that moves something, numbered in the order of the plan.
     pub(crate) StepId;
 }
 
 /// The lockstep groups of a closure.
 #[derive(Debug)]
 pub(crate) struct LockstepGroups {
-    /// By forced event: its group.
+    /// The group of each forced event.
     pub(crate) of: IdVec<ForcedId, LockstepId>,
-    /// The events of each group, in the order in which they were found; a group comes after those it needs.
+    /// The events of each group, in the order in which they were found; a group comes after those that it needs.
     pub(crate) members: IdVec<LockstepId, Vec<ForcedId>>,
-    /// The length of the longest chain of groups that move something before a group.
+    /// For each group, the length of the longest chain of groups before it that move something.
     pub(crate) ranks: IdVec<LockstepId, u32>,
-    /// Where a group takes a track over two versions although its path rule forbids skipping: the earlier of the two
-    /// events.
+    /// Where a group takes a track past a version that its path rule forbids skipping: the event of that version.
     pub(crate) skips: Vec<ForcedId>,
 }
 
-/// Finds the lockstep groups of the forced events. Linear but for the sorting of group members.
+/// Finds the lockstep groups of the forced events. Linear, except for sorting the arrows between groups.
 pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> LockstepGroups {
     let heads = |at: u32| closure.arrows(ForcedId::from_index(at as usize)).iter();
     let plain = components(closure.len(), |at| heads(at).map(|&(to, _)| narrow(to)));
@@ -60,7 +59,7 @@ fn narrow(id: impl Id) -> u32 {
 /// Strongly connected components, numbered so that arrows lead to lower or equal numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Components {
-    /// By node: its component.
+    /// The component of each node.
     pub(crate) of: Vec<u32>,
     count: u32,
 }
@@ -71,8 +70,8 @@ impl Components {
     }
 }
 
-/// Tarjan's algorithm with a stack of its own: chains of arrows are as long as fleets are deep, and petgraph's
-/// `tarjan_scc` recurses. It finds components in the order that is wanted: those that others lead to first.
+/// Tarjan's algorithm with an explicit stack: chains of arrows are as long as fleets are deep, and petgraph's
+/// `tarjan_scc` recurses. It finds components in the wanted order: those first that others lead to.
 pub(crate) fn components<I: Iterator<Item = u32>>(count: usize, arrows: impl Fn(u32) -> I) -> Components {
     const NEW: u32 = u32::MAX;
     let mut low = vec![NEW; count];
@@ -131,7 +130,7 @@ fn lists(components: &Components) -> Vec<Vec<ForcedId>> {
     lists
 }
 
-/// Returns each pair of successive forced events of one track, the earlier first.
+/// Each pair of successive forced events of one track, the earlier first.
 fn successive<'a>(
     graph: &'a Graph<'_>,
     closure: &'a Closure,
@@ -139,7 +138,7 @@ fn successive<'a>(
     closure.events().filter_map(move |(at, event)| Some((closure.position(graph.before(event)?)?, at)))
 }
 
-/// Returns the stops that a step passes although a path rule says that it must not: the group and the event.
+/// The stops that a step passes although a path rule forbids it: the group and the event.
 fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(u32, ForcedId)> {
     successive(graph, closure)
         .filter(|&(before, after)| components.of(before) == components.of(after))
@@ -148,8 +147,8 @@ fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(
         .collect()
 }
 
-/// Tells whether a path rule asks for a stop at an event, on the way from where its group takes the track over to where
-/// it leaves it. A patch release is no stop where only minor versions count.
+/// Whether a path rule requires a stop at an event, on the way from where its group takes the track over to where it
+/// leaves it. A patch release is no stop if only minor versions count.
 fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: ForcedId) -> bool {
     let event = closure.event(at);
     let rule = graph.step_rule(graph.event(event).0);
@@ -195,15 +194,15 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
         a.is_subset(&b) || b.is_subset(&a)
     };
     let mut joins: Vec<(u32, u32)> = pairs.into_iter().filter(fits).collect();
-    // A join over what lies between closes a circle, and joins that are harmless one by one can close one together. A
-    // join within a circle is undone, those over something first, until none is left.
+    // A join across other groups closes a cycle, and joins that are harmless alone can close one together. Joins within
+    // a cycle are undone, those across others first, until none is left.
     loop {
         let joined = join(plain, &joins);
         let arrows = group_arrows(&joined, closure);
         let circles = components(joined.count as usize, |at| arrows[at as usize].iter().copied());
         let mut sizes = vec![0u32; circles.count as usize];
         circles.of.iter().for_each(|&circle| sizes[circle as usize] += 1);
-        // Nor may a join carry a track over a version that its path rule says must not be skipped.
+        // Nor may a join carry a track past a version that its path rule forbids skipping.
         let mut bad: BTreeSet<u32> = BTreeSet::new();
         bad.extend(skips(graph, closure, &joined).into_iter().map(|(group, _)| group));
         bad.extend((0..joined.count).filter(|&group| sizes[circles.of[group as usize] as usize] > 1));
@@ -217,12 +216,12 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
     }
 }
 
-/// Numbers groups anew so that arrows lead to lower numbers.
+/// Renumbers groups so that arrows lead to lower numbers.
 fn renumber(joined: &Components, order: &Components) -> Components {
     Components { of: joined.of.iter().map(|&group| order.of[group as usize]).collect(), count: joined.count }
 }
 
-/// Puts groups together, by union and find.
+/// Joins groups by union-find.
 fn join(plain: &Components, joins: &[(u32, u32)]) -> Components {
     let mut parent: Vec<u32> = (0..plain.count).collect();
     fn root(parent: &mut [u32], mut at: u32) -> u32 {
@@ -250,7 +249,7 @@ fn join(plain: &Components, joins: &[(u32, u32)]) -> Components {
     Components { of, count }
 }
 
-/// Returns the arrows between different groups, each once.
+/// The arrows between different groups, each once.
 fn group_arrows(groups: &Components, closure: &Closure) -> Vec<Vec<u32>> {
     let mut arrows = vec![Vec::new(); groups.count as usize];
     for (at, &from) in groups.of.iter().enumerate() {
@@ -268,8 +267,8 @@ fn group_arrows(groups: &Components, closure: &Closure) -> Vec<Vec<u32>> {
     arrows
 }
 
-/// Returns for each group the length of the longest chain of groups that have to come before it, each weighed. Groups
-/// are numbered so that arrows lead to lower numbers, hence one pass in order.
+/// For each group, the weight of the heaviest chain of groups that have to come before it. Arrows lead to lower group
+/// numbers, so one pass in order is enough.
 fn ranks(count: u32, of: &[u32], closure: &Closure, weight: impl Fn(u32) -> u32) -> Vec<u32> {
     let arrows = group_arrows(&Components { of: of.to_vec(), count }, closure);
     let mut ranks = vec![0u32; count as usize];

@@ -1,8 +1,8 @@
 //! The planner: from a question to its answer.
 //!
 //! The functions of this module are the only door; the stages behind it are private. A question becomes events and
-//! implications ([`graph`]), the forced set ([`closure`], completed by [`choice`]), lockstep groups ([`lockstep`]), and
-//! from these and what is said of their certainty an answer ([`assemble`], and the modules named as their answers).
+//! implications ([`graph`]), the forced set ([`closure`], completed by [`choice`]) and lockstep groups ([`lockstep`]).
+//! With their certainty, these become an answer ([`assemble`], and the modules named as their answers).
 
 mod assemble;
 mod certainty;
@@ -30,16 +30,16 @@ use jiff::civil::Date;
 use record::Recorder;
 use solve::solve;
 
-/// How a plan is to be made.
+/// How to make a plan.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How machines' changes are carried out.
+    /// How changes of machines are carried out.
     pub strategy: Strategy,
-    /// What to hold beyond what the inventory holds.
+    /// Holds besides those of the inventory.
     pub holds: Vec<Pattern>,
-    /// Whether the plan is to carry its certificate.
+    /// Whether the plan carries its certificate.
     pub certificate: bool,
-    /// The day on which it is made, from which ends of support are seen; the library has no clock.
+    /// The day of planning, from which ends of support are seen; the library has no clock.
     pub today: Option<Date>,
 }
 
@@ -55,10 +55,10 @@ pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 /// Plans bumps.
 ///
 /// # Errors
-/// When a bump or hold cannot be meant: all of their faults.
+/// If a bump or hold is invalid: all of their faults.
 pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
-    // Whether the fleet keeps its own requirements has nothing to do with the bump, and takes a while where it is big.
+    // Checking the fleet's own requirements does not depend on the bump, and takes a while for a large fleet.
     let plan = std::thread::scope(|scope| {
         let checked = std::thread::Builder::new().spawn_scoped(scope, || check::check(fleet));
         let mut solution = solve(fleet, ask, options.strategy);
@@ -72,7 +72,7 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
 /// Plans bumps under each strategy and sets the figures side by side.
 ///
 /// # Errors
-/// When a bump or hold cannot be meant: all of their faults.
+/// If a bump or hold is invalid: all of their faults.
 pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Contrast> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, holds)?;
     Ok((contrast::contrast(fleet, &ask), warnings))
@@ -81,14 +81,14 @@ pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Co
 /// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.
 ///
 /// # Errors
-/// When a bump or hold cannot be meant, or nothing has the name.
+/// If a bump or hold is invalid, or nothing has the name.
 pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let solution = solve(fleet, ask, options.strategy);
     Ok((why::why(&solution, name).map_err(|fault| vec![fault])?, warnings))
 }
 
-/// Tells whether the fleet satisfies its own requirements today.
+/// Checks whether the fleet satisfies its own requirements today.
 #[must_use]
 pub fn check(fleet: &Fleet) -> Check {
     let checked = check::check(fleet);

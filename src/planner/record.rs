@@ -1,4 +1,4 @@
-//! The tables of an answer, while it is put together: things, requirements, facts and reasons, each once.
+//! The tables of an answer, while it is assembled: things, requirements, facts and reasons, each once.
 
 use crate::answer::refs::{FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::tables::{
@@ -14,7 +14,7 @@ use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
 use crate::source::Place;
 
-/// What can stand in the table of things.
+/// What the table of things can contain.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum Key {
     Thing(Thing),
@@ -53,7 +53,7 @@ impl<'f> Recorder<'f> {
         self.tables
     }
 
-    /// What is recorded so far.
+    /// What has been recorded so far.
     pub(crate) const fn tables(&self) -> &Tables {
         &self.tables
     }
@@ -98,7 +98,7 @@ impl<'f> Recorder<'f> {
         self.text(fleet.component_name(id))
     }
 
-    /// The full name of a thing that is recorded.
+    /// The full name of a recorded thing.
     pub(crate) fn name(&self, thing: ThingRef) -> Text {
         Text::clone(&self.tables.thing(thing).name)
     }
@@ -149,7 +149,7 @@ impl<'f> Recorder<'f> {
         self.add(Key::Thing(thing), Entry { kind, name, service, machine, owner })
     }
 
-    /// Records a machine after the machines under it: there may be many, one on another.
+    /// Records a machine after the machines under it, without recursion: there may be many.
     fn stack(&mut self, top: MachineId) -> ThingRef {
         let fleet = self.fleet;
         let new = |&id: &MachineId| !self.things.contains_key(&Key::Thing(Thing::Machine(id)));
@@ -168,7 +168,7 @@ impl<'f> Recorder<'f> {
         id
     }
 
-    /// Who looks after something, by its labels.
+    /// The owner of something, by its labels.
     fn owner(&mut self, labels: &[(TextId, TextId)]) -> Option<Text> {
         let fleet = self.fleet;
         let label = |name: &str| labels.iter().find(|(key, _)| fleet.text(*key) == name);
@@ -239,7 +239,7 @@ impl<'f> Recorder<'f> {
         new
     }
 
-    /// Adds what is known and is no fact of the fleet, such as the end of an OS release.
+    /// Adds something known that is no fact of the fleet, such as the end of an OS release.
     pub(crate) fn add_fact(&mut self, fact: Fact) -> FactRef {
         let new = FactRef::from_index(self.tables.facts.len());
         self.tables.facts.push(fact);
@@ -278,8 +278,8 @@ impl<'f> Recorder<'f> {
         What { kind, thing, of, under, to }
     }
 
-    /// Why an arrow holds, and where that is said; requirements and facts have their places in their tables. An arrow
-    /// to none has no head.
+    /// Why an arrow holds, and where that is stated; requirements and facts have their places in their tables. A
+    /// blocking arrow has no head.
     pub(crate) fn why(
         &mut self,
         graph: &Graph<'_>,
@@ -324,8 +324,8 @@ impl<'f> Recorder<'f> {
         Some(self.machine(graph.fleet.slot(slot).machine))
     }
 
-    /// What an OS release brings, of two events of which one is the machine's OS and the other a property that comes with
-    /// it, with the line of the profile that says so.
+    /// What an OS release provides, with the line of the profile that says so. One of the events is of the machine's
+    /// OS, the other of a property that comes with it.
     fn brings(&mut self, graph: &Graph<'_>, tail: EventId, head: EventId) -> Option<(Brings, Place)> {
         let fleet = self.fleet;
         let slot = |event| graph.event(event).0.slot();
@@ -344,8 +344,8 @@ impl<'f> Recorder<'f> {
         Some((brings, place))
     }
 
-    /// The reason for a forced event of a closure, after those that it follows from. Each event has at most one, so that
-    /// all reasons together are linear in the closure.
+    /// The reason for a forced event of a closure, after those that it follows from. Each event has at most one, so all
+    /// reasons together are linear in the closure.
     pub(crate) fn reason(
         &mut self,
         graph: &Graph<'_>,
@@ -414,8 +414,7 @@ const fn component_kind(kind: ComponentKind) -> ThingKind {
     }
 }
 
-/// The components by which a carrier comes to have a lifted requirement, from what it runs down to right above the
-/// subject.
+/// The components through which a carrier has a lifted requirement, from what it runs down to right above the subject.
 fn carriers(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<ComponentId> {
     let fleet = graph.fleet;
     let (Some(workload), Subject::Component(subject)) =
@@ -427,7 +426,7 @@ fn carriers(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<Componen
     runs.find_map(|run| path_to(fleet, run.component, subject)).unwrap_or_default()
 }
 
-/// The components from `from` down to right above `to`, by the shortest way of containing.
+/// The components from `from` down to right above `to`, by the shortest path through contents.
 fn path_to(fleet: &Fleet, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
     let mut parents: FixedMap<ComponentId, Option<ComponentId>> = FixedMap::default();
     parents.insert(from, None);

@@ -13,21 +13,21 @@ use crate::question::{Ask, Wanted};
 #[derive(Debug)]
 pub(crate) struct Solution<'f> {
     pub(crate) graph: Graph<'f>,
-    /// What the goals entail that nothing blocks; the plan.
+    /// What the goals that are not blocked entail: the plan.
     pub(crate) closure: Closure,
     pub(crate) groups: LockstepGroups,
     pub(crate) guarantee: Guarantee,
-    /// What was tried before, with goals that are blocked; mostly once, if at all.
+    /// Earlier attempts, with goals that are blocked; usually one, if any.
     pub(crate) refused: Vec<Refused>,
     /// Dependents that would adopt a bump and are held.
     pub(crate) held: usize,
 }
 
-/// What goals entail of which some are blocked.
+/// What goals entail, some of which are blocked.
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) closure: Closure,
-    /// By event: whether it leads to what is blocked.
+    /// Whether each event leads to something blocked.
     doomed: IdVec<ForcedId, bool>,
     /// Where a path rule is broken: the earlier of two events that would fall into one step.
     pub(crate) skips: Vec<ForcedId>,
@@ -55,10 +55,10 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
         }
         let mut round = Refused::new(closure, &groups, guarantee);
         if !round.skips.is_empty() && round.closure.is_tied() {
-            // Another way through what is no lattice may have gone over no version.
+            // Another way through the irregular rules might not have skipped a version.
             round.guarantee = Guarantee::Feasible;
         }
-        // Without the goals that are blocked there is less to choose.
+        // Without the blocked goals there is less to choose.
         goals = round.sound_goals();
         graph.forget_choices();
         refused.push(round);
@@ -66,8 +66,8 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
 }
 
 impl Refused {
-    /// Finds the goals that are blocked. A step that would skip a version is as good as blocked, and so is all that
-    /// needs it.
+    /// Finds the blocked goals. A step that would skip a version counts as blocked, and so does everything that needs
+    /// it.
     fn new(closure: Closure, groups: &LockstepGroups, guarantee: Guarantee) -> Self {
         let skips = groups.skips.clone();
         let stuck = closure.blocked().iter().map(|stuck| stuck.at);
@@ -87,8 +87,8 @@ impl Refused {
 }
 
 impl Solution<'_> {
-    /// Tells whether the plan moves a track of today, on somebody's account: what a workload finds on a machine moves
-    /// with what it has under it under this strategy, and of a service any replica counts.
+    /// Whether the plan moves a track of today, as `who` has it: for a workload, a machine's property is what it has
+    /// under it with this strategy; for a service, any replica counts.
     pub(crate) fn moves(&mut self, who: Thing, track: TrackKey) -> bool {
         let fleet = self.graph.fleet;
         let tracks = match (track, who) {
@@ -105,8 +105,8 @@ impl Solution<'_> {
     }
 }
 
-/// Returns the workloads that have need of a machine's new version: something asked of them reaches for it, with
-/// machines not reaching through to what sits on them. A machine's own bump is nobody's need.
+/// The workloads that need a machine's new version: a change of what they run requires it in a graph in which a
+/// machine's change does not reach what sits on it. A machine's own bump is no workload's need.
 pub(crate) fn needy(graph: &mut Graph<'_>) -> FixedSet<WorkloadId> {
     let mut alone = Graph::uncoupled(graph.fleet, graph.ask.clone(), Strategy::InPlace);
     let mut goals = Vec::new();

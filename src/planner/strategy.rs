@@ -1,7 +1,7 @@
 //! Strategy: how the change of a machine is carried out.
 //!
-//! Every question that depends on it is answered here, of one machine and what rides on it, by an exhaustive match: a new
-//! strategy does not compile until each is answered. The checker has answers of its own, in `verify/strategy.rs`.
+//! Every question that depends on it is answered here, for one machine and what rides on it, by an exhaustive match: a
+//! new strategy does not compile until each is answered. The checker has its own answers, in `verify/strategy.rs`.
 
 use crate::model::{Fleet, Isolation, Machine, MachineKind, Strategy, Workload};
 
@@ -10,11 +10,11 @@ use crate::model::{Fleet, Isolation, Machine, MachineKind, Strategy, Workload};
 pub(crate) enum Instead {
     /// A guest of its own, made for it.
     Guest,
-    /// Another machine, which is as the one that it is on will be.
+    /// Another machine, which is like its current one after the change.
     Away,
 }
 
-/// Whether a workload leaves its machine before that changes, rather than restarting with it.
+/// Whether a workload leaves its machine before the machine changes, rather than restarting with it.
 pub(crate) fn workload_leaves(strategy: Strategy, workload: &Workload) -> bool {
     match strategy {
         Strategy::Drain => workload.movable && workload.isolation != Isolation::Vm,
@@ -22,7 +22,7 @@ pub(crate) fn workload_leaves(strategy: Strategy, workload: &Workload) -> bool {
     }
 }
 
-/// Whether a machine leaves the one that it is on before that changes.
+/// Whether a machine leaves the one that it is on before that one changes.
 pub(crate) const fn machine_leaves(strategy: Strategy, machine: &Machine) -> bool {
     match strategy {
         Strategy::InPlace => false,
@@ -30,8 +30,23 @@ pub(crate) const fn machine_leaves(strategy: Strategy, machine: &Machine) -> boo
     }
 }
 
-/// Whether a workload gets a guest of its own: it is on none yet, and nothing ties it to its machine beyond what ties
-/// its kind to any.
+/// Whether machines leave the one that they are on before that one changes, if nothing ties them to it.
+pub(crate) const fn moves_machines(strategy: Strategy) -> bool {
+    match strategy {
+        Strategy::InPlace => false,
+        Strategy::Drain | Strategy::PerVm => true,
+    }
+}
+
+/// Whether workloads leave their machine before it changes, if nothing ties them to it.
+pub(crate) const fn moves_workloads(strategy: Strategy) -> bool {
+    match strategy {
+        Strategy::Drain => true,
+        Strategy::InPlace | Strategy::PerVm => false,
+    }
+}
+
+/// Whether a workload gets a guest of its own: it is on none yet, and nothing but its isolation ties it to its machine.
 pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload) -> bool {
     match strategy {
         Strategy::PerVm => {
@@ -43,7 +58,7 @@ pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload)
     }
 }
 
-/// What a workload gets instead of its machine; none where it stays.
+/// What a workload gets instead of its machine; `None` if it stays.
 pub(crate) fn instead(strategy: Strategy, fleet: &Fleet, workload: &Workload) -> Option<Instead> {
     match strategy {
         Strategy::InPlace => None,
@@ -60,7 +75,7 @@ pub(crate) fn asks_for_guests(strategy: Strategy, machine: &Machine) -> bool {
     }
 }
 
-/// Whether something is made that has to be made in one step, with all that it is to have.
+/// Whether guests are made, each of which takes one step with everything that it is to have.
 pub(crate) const fn makes_guests(strategy: Strategy) -> bool {
     match strategy {
         Strategy::PerVm => true,

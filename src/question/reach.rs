@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 impl Resolver<'_> {
     /// Checks whether a thing lists its candidates without a version, and reports it.
-    pub(super) fn is_excluded(
+    pub(super) fn check_listed(
         &mut self,
         bump: &Bump,
         what: Wanted,
@@ -47,7 +47,7 @@ impl Resolver<'_> {
 
     /// Checks whether a path rule requires more stops on the way to a version than comove plans, and reports it. Also
     /// reports if the stops are unknown.
-    pub(super) fn is_too_far(&mut self, bump: &Bump, what: Wanted, target: VersionId) -> bool {
+    pub(super) fn check_stops(&mut self, bump: &Bump, what: Wanted, target: VersionId) -> bool {
         let fleet = self.fleet;
         let (step, named) = ruled(fleet, what);
         if !matches!(step, Step::Minor | Step::Major) {

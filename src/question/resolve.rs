@@ -71,7 +71,7 @@ impl Resolver<'_> {
                 Some(slot) if !seen.insert(slot) => {}
                 Some(slot) => {
                     let scheme = match (property, fleet.machine(fleet.slot(slot).machine).family) {
-                        ("os", Some(family)) if self.leaves_family(bump, fleet.family(family)) => continue,
+                        ("os", Some(family)) if self.check_family(bump, fleet.family(family)) => continue,
                         ("os", Some(family)) => fleet.family(family).scheme,
                         _ => fleet.capability(capability).scheme,
                     };
@@ -81,7 +81,7 @@ impl Resolver<'_> {
             }
         }
         if let Some(&first) = without.first() {
-            if property == "os" && self.is_unprofiled(first) {
+            if property == "os" && self.check_profile(first) {
                 return;
             }
             let first = fleet.machine_name(first);
@@ -172,7 +172,7 @@ impl Resolver<'_> {
         };
         let id = self.ask.intern(self.fleet, version);
         if let Wanted::Slot(slot) = what
-            && !self.release_exists(slot, id)
+            && !self.check_release(slot, id)
         {
             return;
         }
@@ -197,7 +197,7 @@ impl Resolver<'_> {
             _ => {}
         }
         if order != Some(Some(Ordering::Equal))
-            && (self.is_excluded(bump, what, (current, id)) || self.is_too_far(bump, what, id))
+            && (self.check_listed(bump, what, (current, id)) || self.check_stops(bump, what, id))
         {
             return;
         }
@@ -214,7 +214,7 @@ impl Resolver<'_> {
 
     /// Checks whether an `os` bump names another family than a machine's, and reports it. A family that has profiles is
     /// recognized however its name is joined to the release, as in `ubuntu 24.04`.
-    fn leaves_family(&mut self, bump: &Bump, own: &Family) -> bool {
+    fn check_family(&mut self, bump: &Bump, own: &Family) -> bool {
         let fleet = self.fleet;
         let asked = match bump.version.split_once('@') {
             Some((asked, _)) => asked,
@@ -235,7 +235,7 @@ impl Resolver<'_> {
     }
 
     /// Checks whether a machine names its system, so that only a profile is missing, and reports it.
-    fn is_unprofiled(&mut self, machine: MachineId) -> bool {
+    fn check_profile(&mut self, machine: MachineId) -> bool {
         let fleet = self.fleet;
         let mut labels = fleet.machine_labels(machine).iter();
         let Some(&(_, system)) = labels.find(|(key, _)| fleet.text(*key) == SYSTEM) else { return false };
@@ -265,7 +265,7 @@ impl Resolver<'_> {
     }
 
     /// Whether the target of an `os` bump is a known release; other properties can go to any version.
-    fn release_exists(&mut self, slot: SlotId, version: VersionId) -> bool {
+    fn check_release(&mut self, slot: SlotId, version: VersionId) -> bool {
         let fleet = self.fleet;
         let family = fleet.family_of(fleet.slot(slot).machine).filter(|_| fleet.is_os(slot));
         let Some(family) = family else {

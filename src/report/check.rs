@@ -52,11 +52,11 @@ fn unknown(check: &Check) -> Option<Block> {
     let number = count(check.unknown, "requirement", "requirements");
     (check.unknown > 0).then(|| {
         let text = Line::from(format!("{number} could not be judged, since a version is not known. "))
-            .text("To settle it: write down the versions that are missing, as in ")
+            .text("To settle that, say in the inventory which versions there are: of a host as in ")
             .with(Span::Code("kernel = \"6.8\"".to_owned()))
-            .text(" of a host or ")
+            .text(", of an app as in ")
             .with(Span::Code("version = \"3.0\"".to_owned()))
-            .text(" of an app, or import what knows them.");
+            .text(", of what is in an image by importing its SBOM.");
         Block::Note(Tone::Doubt, text)
     })
 }

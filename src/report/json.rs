@@ -238,9 +238,11 @@ struct ContrastData<'a> {
     schema: u32,
     tool: &'a str,
     bumps: &'a [String],
+    holds: &'a [String],
     columns: &'a [Column],
     fleet: &'a Exposure,
     reasons: &'a [ReasonRef],
+    blocked: Each<'a, Blocked>,
     tables: TablesData<'a>,
     unheeded: &'a [Unheeded],
     assumptions: &'a [Assumption],
@@ -248,10 +250,32 @@ struct ContrastData<'a> {
 
 impl<'a> ContrastData<'a> {
     fn of(contrast: &'a Contrast) -> Self {
-        let Contrast { schema, tool, bumps, columns, fleet, reasons, tables, unheeded, assumptions } =
-            contrast;
-        let tables = TablesData::of(tables);
-        Self { schema: *schema, tool, bumps, columns, fleet, reasons, tables, unheeded, assumptions }
+        let Contrast {
+            schema,
+            tool,
+            bumps,
+            holds,
+            columns,
+            fleet,
+            reasons,
+            blocked,
+            tables,
+            unheeded,
+            assumptions,
+        } = contrast;
+        Self {
+            schema: *schema,
+            tool,
+            bumps,
+            holds,
+            columns,
+            fleet,
+            reasons,
+            blocked: Each { items: blocked, around: Around { tables, today: None } },
+            tables: TablesData::of(tables),
+            unheeded,
+            assumptions,
+        }
     }
 }
 
@@ -260,6 +284,8 @@ impl<'a> ContrastData<'a> {
 struct ExplanationData<'a> {
     schema: u32,
     bumps: &'a [String],
+    holds: &'a [String],
+    strategy: Strategy,
     thing: &'a str,
     fate: Fate,
     chains: &'a [Chain],
@@ -269,9 +295,18 @@ struct ExplanationData<'a> {
 
 impl<'a> ExplanationData<'a> {
     fn of(explanation: &'a Explanation) -> Self {
-        let Explanation { schema, bumps, thing, fate, chains, more, tables } = explanation;
-        let tables = TablesData::of(tables);
-        Self { schema: *schema, bumps, thing, fate: *fate, chains, more: *more, tables }
+        let Explanation { schema, bumps, holds, strategy, thing, fate, chains, more, tables } = explanation;
+        Self {
+            schema: *schema,
+            bumps,
+            holds,
+            strategy: *strategy,
+            thing,
+            fate: *fate,
+            chains,
+            more: *more,
+            tables: TablesData::of(tables),
+        }
     }
 }
 
@@ -306,7 +341,7 @@ mod tests {
     use crate::answer::obstacle::Wall;
     use crate::answer::plan::SCHEMA;
     use crate::answer::tables::Why;
-    use crate::answer::why::Rest;
+    use crate::answer::why::{Beneath, Rest, Stays};
     use crate::id::Id;
     use crate::model::Isolation;
     use serde::de::DeserializeOwned;
@@ -405,9 +440,11 @@ mod tests {
             schema: SCHEMA,
             tool: "comove 0.1.0".to_owned(),
             bumps: vec!["image/debian=12".to_owned()],
+            holds: vec!["app/x".to_owned()],
             columns: Vec::new(),
             fleet,
             reasons: vec![ReasonRef::from_index(0)],
+            blocked: sample::plan().blocked,
             tables: sample::tables(),
             unheeded: Vec::new(),
             assumptions: vec![Assumption { name: "upgrade-seconds".to_owned(), value: 600, default: true }],
@@ -419,8 +456,27 @@ mod tests {
     fn an_explanation_is_written_in_full_and_reads_back() {
         let (isolation, place) = (Isolation::Container, sample::spot("fleet.toml:1"));
         let wall = Wall::Rule { why: Why::Unmixed, of: None, place: None };
+        let changes = vec![Beneath { property: "glibc".into(), used: false }];
+        let held = Rest::Held { component: "app/api".into(), pattern: "app/*".into(), place: None };
+        let instead = Rest::Instead {
+            machine: "host/node-1".into(),
+            property: "kernel".into(),
+            version: Some("6.8".into()),
+            today: None,
+            guests: 3,
+            asked: true,
+            place: place.clone(),
+        };
+        let stays = Stays {
+            thing: "workload/api#1".into(),
+            because: Some("its disk".into()),
+            isolation: None,
+            place: place.clone(),
+        };
         let because = vec![
-            Rest::Machine { machine: None, isolation, place: place.clone() },
+            held,
+            instead,
+            Rest::Machine { machine: None, isolation, changes, moves: true, place: place.clone() },
             Rest::Runs { component: "app/api".into(), place: place.clone() },
             Rest::Service { service: "service/api".into() },
             Rest::Properties { properties: vec!["host/node-1:kernel".into()], place: place.clone() },
@@ -431,10 +487,12 @@ mod tests {
         let answer = Explanation {
             schema: SCHEMA,
             bumps: vec!["image/debian=12".to_owned()],
+            holds: Vec::new(),
+            strategy: Strategy::Drain,
             thing: "workload/api#1".to_owned(),
             fate: Fate::Blocked,
             chains: vec![
-                Chain::Happens { reason: ReasonRef::from_index(1) },
+                Chain::Happens { reason: ReasonRef::from_index(1), stays: Some(stays) },
                 Chain::Blocked { reason: ReasonRef::from_index(0), wall },
                 Chain::Untouched { because },
             ],

@@ -8,6 +8,7 @@ use crate::answer::refs::ThingRef;
 use crate::answer::tables::{Tables, ThingKind};
 use crate::id::FixedMap;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Names that are shown where there is little room.
 const FEW: usize = 3;
@@ -28,6 +29,9 @@ pub(super) fn sorted(tables: &Tables, things: impl IntoIterator<Item = ThingRef>
     all
 }
 
+/// How a thing is named among others.
+type Naming = for<'t> fn(&'t Tables, ThingRef) -> Cow<'t, str>;
+
 /// Names things of any kind: workloads without their kind, all else in full. In brief the replicas of one service are
 /// counted: `shop x2`.
 pub(super) fn names(tables: &Tables, things: &[ThingRef], detail: Detail) -> Line {
@@ -36,23 +40,66 @@ pub(super) fn names(tables: &Tables, things: &[ThingRef], detail: Detail) -> Lin
 
 /// Names things whose kind is told beside them.
 pub(super) fn bare_names(tables: &Tables, things: &[ThingRef], detail: Detail) -> Line {
-    of_things(tables, things, detail, |tables, thing| bare(tables.name(thing)))
+    of_things(tables, things, detail, without_kind)
 }
 
-/// Names whom a fact concerns.
-pub(super) fn concerned(tables: &Tables, known: &Known, detail: Detail) -> Line {
-    let things = known.things.iter().filter_map(|one| match one {
+/// Names things of which nothing says whether they work: of a machine that are its engines.
+pub(super) fn untested(tables: &Tables, things: &[ThingRef], detail: Detail) -> Line {
+    of_things(tables, things, detail, part_in_question)
+}
+
+/// Names whom facts concern.
+pub(super) fn concerned(tables: &Tables, all: &[&Known], detail: Detail) -> Line {
+    let named: BTreeSet<&Concerned> = all.iter().flat_map(|known| &known.things).collect();
+    let things = named.iter().filter_map(|one| match one {
         Concerned::Thing(thing) => Some(*thing),
         Concerned::Named(_) => None,
     });
-    let patterns = known.things.iter().filter_map(|one| match one {
+    let patterns = named.iter().filter_map(|one| match one {
         Concerned::Thing(_) => None,
         Concerned::Named(text) => Some((Cow::Borrowed(&**text), 1)),
     });
     let things = folded(tables, &sorted(tables, things), detail).into_iter();
-    let things = things.map(|(thing, number)| (Cow::Borrowed(label(tables, thing)), number));
-    let all: Vec<Name<'_>> = things.chain(patterns).collect();
-    line(all.into_iter(), known.number, detail)
+    let things = things.map(|(thing, number)| (label(tables, thing), number));
+    let names: Vec<Name<'_>> = things.chain(patterns).collect();
+    // Of many things only the first are named.
+    let number = all.iter().map(|known| known.number).max().unwrap_or(0);
+    line(names.into_iter(), number.max(named.len()), detail)
+}
+
+/// The name of a thing among things of several kinds.
+pub(super) fn label(tables: &Tables, thing: ThingRef) -> Cow<'_, str> {
+    match tables.thing(thing).kind {
+        ThingKind::Workload | ThingKind::Service => without_kind(tables, thing),
+        _ => full(tables, thing),
+    }
+}
+
+/// The full name of a thing. A guest that a workload gets for itself has none in an inventory.
+pub(super) fn full(tables: &Tables, thing: ThingRef) -> Cow<'_, str> {
+    let name = tables.name(thing);
+    match tables.thing(thing).kind {
+        ThingKind::OwnGuest => format!("own VM of {}", bare(name)).into(),
+        _ => name.into(),
+    }
+}
+
+/// Whether a workload is called as one of several of a service: `cart#1` of `cart`.
+pub(super) fn is_replica(tables: &Tables, thing: ThingRef, of: &str) -> bool {
+    let number = bare(tables.name(thing)).strip_prefix(of);
+    tables.thing(thing).service.is_some() && number.is_some_and(|number| number.starts_with('#'))
+}
+
+fn without_kind(tables: &Tables, thing: ThingRef) -> Cow<'_, str> {
+    bare(tables.name(thing)).into()
+}
+
+/// A host or guest is not in question itself: what is asked is whether its engines work.
+fn part_in_question(tables: &Tables, thing: ThingRef) -> Cow<'_, str> {
+    match tables.thing(thing).kind {
+        ThingKind::Host | ThingKind::Guest => format!("the engine on {}", bare(tables.name(thing))).into(),
+        _ => label(tables, thing),
+    }
 }
 
 /// Lists names of `total` things. Replicas that one name stands for are counted beside it.
@@ -77,31 +124,20 @@ pub(super) fn line<'n>(names: impl ExactSizeIterator<Item = Name<'n>>, total: us
     }
 }
 
-fn of_things(
-    tables: &Tables,
-    things: &[ThingRef],
-    detail: Detail,
-    name: fn(&Tables, ThingRef) -> &str,
-) -> Line {
+fn of_things(tables: &Tables, things: &[ThingRef], detail: Detail, name: Naming) -> Line {
     let folded = folded(tables, things, detail);
-    let names = folded.iter().map(|&(thing, number)| (Cow::Borrowed(name(tables, thing)), number));
+    let names = folded.iter().map(|&(thing, number)| (name(tables, thing), number));
     line(names, things.len(), detail)
 }
 
-/// The name of a thing among things of several kinds.
-fn label(tables: &Tables, thing: ThingRef) -> &str {
-    let name = tables.name(thing);
-    match tables.thing(thing).kind {
-        ThingKind::Workload | ThingKind::Service => bare(name),
-        _ => name,
-    }
-}
-
-/// Puts a service in the place of several of its replicas, unless all are to be told.
+/// Puts a service in the place of several of its replicas, unless all are to be told. Workloads of a service that have
+/// names of their own keep them.
 fn folded(tables: &Tables, things: &[ThingRef], detail: Detail) -> Vec<(ThingRef, usize)> {
     let mut groups: FixedMap<ThingRef, (ThingRef, usize)> = FixedMap::default();
     for &thing in things {
-        let service = tables.thing(thing).service.filter(|_| detail == Detail::Brief);
+        let service = tables.thing(thing).service.filter(|&service| {
+            detail == Detail::Brief && is_replica(tables, thing, bare(tables.name(service)))
+        });
         groups.entry(service.unwrap_or(thing)).or_insert((thing, 0)).1 += 1;
     }
     let named = groups.into_iter().map(|(key, (first, number))| match number {
@@ -126,6 +162,29 @@ mod tests {
         let told = |detail| names(&tables, &workloads, detail).words();
         assert_eq!(told(Detail::Brief), "billing, front x2, rates and 3 more (--full)");
         assert_eq!(told(Detail::Full), "billing, front#1, front#2, rates, search, shop#1, shop#2");
+    }
+
+    #[test]
+    fn only_replicas_are_counted_under_their_service() {
+        let mut tables = generate::shop();
+        tables.things[9].name = "workload/shop-beside".into();
+        let both = [ThingRef::from_index(9), ThingRef::from_index(10)];
+        assert_eq!(names(&tables, &both, Detail::Brief).words(), "shop-beside, shop#2");
+        assert!(is_replica(&tables, both[1], "shop") && !is_replica(&tables, both[0], "shop"));
+    }
+
+    #[test]
+    fn machines_are_named_for_what_is_in_question() {
+        let mut tables = generate::shop();
+        tables.things[1].kind = ThingKind::OwnGuest;
+        tables.things[1].name = "own-guest/rates".into();
+        let all: Vec<ThingRef> = [0, 1, 15].map(ThingRef::from_index).to_vec();
+        assert_eq!(
+            untested(&tables, &all, Detail::Brief).words(),
+            "the engine on node-1, own VM of rates, rates"
+        );
+        assert_eq!(names(&tables, &all, Detail::Brief).words(), "host/node-1, own VM of rates, rates");
+        assert_eq!(bare_names(&tables, &all[1..2], Detail::Brief).words(), "rates");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::document::Block;
 use crate::answer::plan::Plan;
+use crate::answer::refs::ThingRef;
 use crate::answer::step::{Asked, Change};
 use crate::answer::tables::ThingKind;
 use crate::model::Strategy;
@@ -12,10 +13,7 @@ const FEW: usize = 3;
 /// Makes the commands that say more than a report of a plan: `first` is the command whose report it is not.
 pub(super) fn next(plan: &Plan, first: &str) -> Block {
     let question = question(&plan.bumps, &plan.holds);
-    let way = match plan.strategy {
-        Strategy::InPlace => String::new(),
-        other => format!(" -s {other}"),
-    };
+    let way = under(plan.strategy);
     let mut commands = vec![format!("comove {first}{question}{way}")];
     commands.extend(example(plan).map(|name| format!("comove why{question}{way} {}", typed(name))));
     commands.push(format!("comove contrast{question}"));
@@ -31,17 +29,29 @@ pub(super) fn question(bumps: &[String], holds: &[String]) -> String {
     format!(" ...{}{}", all("bump", bumps), all("hold", holds))
 }
 
-/// A thing that is worth a question: a workload that is forced to change, else whatever is forced.
+/// The strategy, as an argument; nothing for the one that is taken without.
+pub(super) fn under(strategy: Strategy) -> String {
+    match strategy {
+        Strategy::InPlace => String::new(),
+        other => format!(" -s {other}"),
+    }
+}
+
+/// A thing that is worth a question: what stands in the way, else a workload that is forced to change, else whatever is
+/// forced.
 fn example(plan: &Plan) -> Option<&str> {
-    let kind = |change: &Change| plan.tables.thing(change.thing).kind;
-    let forced =
-        plan.steps.iter().flat_map(|step| &step.changes).filter(|change| {
-            change.asked == Asked::No && !change.unseen && kind(change) != ThingKind::OwnGuest
-        });
-    let rank = |change: &&Change| (kind(change) != ThingKind::Workload, !change.effect.changes_version());
-    let change = forced.min_by_key(rank).map(|change| change.thing);
-    let blocked = || plan.blocked.first().map(|blocked| blocked.thing);
-    change.or_else(blocked).map(|thing| plan.tables.name(thing))
+    let kind = |thing: ThingRef| plan.tables.thing(thing).kind;
+    let is_asked_about = |thing: &ThingRef| kind(*thing) != ThingKind::OwnGuest;
+    let blocked = plan.blocked.iter().map(|blocked| blocked.thing).find(is_asked_about);
+    let forced = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.changes)
+        .filter(|change| change.asked == Asked::No && !change.unseen && is_asked_about(&change.thing));
+    let rank =
+        |change: &&Change| (kind(change.thing) != ThingKind::Workload, !change.effect.changes_version());
+    let forced = || forced.min_by_key(rank).map(|change| change.thing);
+    blocked.or_else(forced).map(|thing| plan.tables.name(thing))
 }
 
 /// A word as it is typed in a shell.

@@ -8,11 +8,12 @@ use super::names::{names, sorted};
 use super::words::{count, plural, reason, wall, what};
 use crate::answer::Guarantee;
 use crate::answer::known::Outcome;
-use crate::answer::obstacle::Blocked;
+use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::Plan;
-use crate::answer::refs::{ReasonRef, ThingRef};
+use crate::answer::refs::{FactRef, ReasonRef, ThingRef};
 use crate::answer::tables::{Reason, Tables, Why};
 use crate::id::{FixedMap, Id};
+use std::collections::BTreeSet;
 
 /// Something that cannot be done, and who else cannot for the same reasons.
 struct Obstacle<'p> {
@@ -20,13 +21,27 @@ struct Obstacle<'p> {
     others: Vec<ThingRef>,
 }
 
-/// Makes the blocks on what is blocked.
+/// Makes the blocks on what is blocked. A fact that an obstacle rests on is told with that.
 pub(super) fn blocked(plan: &Plan, detail: Detail) -> Vec<Block> {
     let obstacles = obstacles(plan);
-    let facts = known::met(plan, Outcome::Blocks);
+    let told: BTreeSet<FactRef> =
+        plan.blocked.iter().filter_map(|blocked| behind(&plan.tables, &blocked.wall)).collect();
+    let mut facts = known::met(plan, Outcome::Blocks);
+    facts.retain(|known| !told.contains(&known.fact));
     let items = list(&obstacles, detail, |obstacle| item(plan, obstacle, detail));
     let facts = list(&facts, detail, |known| known::item(plan, known, detail));
     items.into_iter().chain(facts).collect()
+}
+
+/// The fact that an obstacle rests on.
+fn behind(tables: &Tables, wall: &Wall) -> Option<FactRef> {
+    match wall {
+        Wall::Rule { why: Why::Requirement { requirement, .. }, .. } => {
+            tables.requirement(*requirement)?.fact
+        }
+        Wall::Rule { why: Why::Together { fact }, .. } => Some(*fact),
+        _ => None,
+    }
 }
 
 /// Groups obstacles, in the order of the first of each group.
@@ -64,6 +79,8 @@ fn item(plan: &Plan, obstacle: &Obstacle<'_>, detail: Detail) -> Item {
     let (tables, blocked) = (&plan.tables, obstacle.first);
     let mut below = links(tables, blocked, detail);
     below.push(Item { tone: Tone::Bad, ..told(wall(tables, blocked.thing, &blocked.wall)) });
+    let fact = behind(tables, &blocked.wall).and_then(|fact| tables.fact(fact));
+    below.extend(fact.into_iter().flat_map(|fact| known::explained(fact, "if it were done: ", detail)));
     if blocked.guarantee == Guarantee::Feasible {
         let text = "one of several ways was chosen here; another may lead on";
         below.push(Item { tone: Tone::Doubt, ..Item::new(text) });
@@ -77,7 +94,7 @@ fn item(plan: &Plan, obstacle: &Obstacle<'_>, detail: Detail) -> Item {
     Item { tone: Tone::Bad, below, ..Item::new(goals(tables, blocked, detail)) }
 }
 
-/// Words what was asked for and cannot be had.
+/// Words what was asked for and is blocked.
 fn goals(tables: &Tables, blocked: &Blocked, detail: Detail) -> Line {
     const FEW: usize = 3;
     let all = &blocked.goals;
@@ -122,7 +139,6 @@ fn links(tables: &Tables, blocked: &Blocked, detail: Detail) -> Vec<Item> {
 mod tests {
     use super::super::changes::generate::{NODES, at, upgrade};
     use super::*;
-    use crate::answer::obstacle::Wall;
     use crate::answer::tables::{What, WhatKind};
 
     fn held(thing: usize, pattern: &str) -> Blocked {
@@ -153,6 +169,21 @@ mod tests {
         assert_eq!(item.text.words(), "host/node-1:os goes to 22.04");
         let below: Vec<String> = item.below.iter().map(|item| item.text.words()).collect();
         assert_eq!(below, ["host/* is held at its version", "the same holds for 1 more thing: host/node-2"]);
+    }
+
+    #[test]
+    fn the_fact_behind_an_obstacle_is_told_with_it_and_not_again() {
+        let mut plan = upgrade();
+        let why = plan.tables.reasons[6].why.clone();
+        let wall = Wall::Rule { why, of: Some(at(7)), place: None };
+        plan.blocked = vec![Blocked { wall, ..held(NODES[0], "") }];
+        plan.known[1].outcome = Outcome::Blocks;
+        let blocks = blocked(&plan, Detail::Brief);
+        let [Block::List(items)] = blocks.as_slice() else { panic!("one list: {blocks:?}") };
+        let below: Vec<String> = items[0].below.iter().map(|item| item.text.words()).collect();
+        let seen = "if it were done: the JVM sizes its heap wrongly";
+        assert_eq!(below[1..], [seen, "rebuild on a later JDK"]);
+        assert_eq!(items[0].below[1].aside.words(), "fact jdk");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::lists::{aside, standing};
-use super::next::question;
-use super::words::{self, Told, plural, ranges};
+use super::next::{question, typed, under};
+use super::words::{self, Told, count, ranges};
 use crate::answer::refs::ReasonRef;
 use crate::answer::tables::{Reason, Tables, Text};
 use crate::answer::why::{Chain, Explanation, Fate};
@@ -28,11 +28,12 @@ pub fn why(explanation: &Explanation, detail: Detail) -> Document {
     let mut telling = Telling::default();
     // What stands in the way is what is asked for first.
     for chain in walls.into_iter().chain(others).take(most) {
-        tell(&mut telling, &explanation.tables, chain);
+        tell(&mut telling, explanation, chain);
     }
     document.blocks.extend(telling.blocks);
-    document.blocks.extend(rest(all.saturating_sub(most), explanation.more));
-    document.section("Next", [Block::Code(next(explanation))]);
+    let left_out = all.saturating_sub(most);
+    document.blocks.extend(rest(left_out, explanation.more));
+    document.section("Next", [Block::Code(next(explanation, left_out))]);
     document
 }
 
@@ -56,7 +57,7 @@ fn answer(explanation: &Explanation) -> Block {
 fn happens(explanation: &Explanation) -> Line {
     let tables = &explanation.tables;
     let reasons = explanation.chains.iter().filter_map(|chain| match chain {
-        Chain::Happens { reason } => tables.reasons.get(reason.index()),
+        Chain::Happens { reason, .. } => tables.reasons.get(reason.index()),
         _ => None,
     });
     let all: Vec<Line> = reasons.map(|reason| words::what(tables, &reason.what)).collect();
@@ -72,7 +73,7 @@ fn happens(explanation: &Explanation) -> Line {
     }
     match all.len().saturating_sub(TOLD).saturating_add(explanation.more) {
         0 => line,
-        more => line.text(format!("; {more} more {} to it", plural(more, "thing happens", "things happen"))),
+        more => line.text(format!("; {}", count(more, "more change", "more changes"))),
     }
 }
 
@@ -84,39 +85,48 @@ fn after_subject(first: &Line, other: &Line) -> Option<Line> {
 
 /// Says how many chains are not told: those left out here, and those that the answer does not have.
 fn rest(left_out: usize, more: usize) -> Option<Block> {
-    let things = |number| plural(number, "thing", "things");
+    let changes = |number| count(number, "more change", "more changes");
     let text = match (left_out, more) {
         (0, 0) => return None,
-        (0, more) => format!("and {more} more {}", things(more)),
-        (some, 0) => format!("and {some} more {} (--full)", things(some)),
+        (0, more) => format!("and {}", changes(more)),
+        (some, 0) => format!("and {} (--full)", changes(some)),
         (some, more) => {
-            let all = some.saturating_add(more);
-            format!("and {all} more {}, of which --full tells {some}", things(all))
+            format!("and {}, of which --full tells {some}", changes(some.saturating_add(more)))
         }
     };
     Some(Block::Note(Tone::Aside, text.into()))
 }
 
-fn next(explanation: &Explanation) -> Vec<String> {
-    let commands: &[&str] = match explanation.fate {
-        Fate::Affected => &["plan", "contrast"],
-        Fate::Blocked => &["contrast"],
-        Fate::Untouched => &["impact"],
+/// The commands that say more, with all that was asked.
+fn next(explanation: &Explanation, left_out: usize) -> Vec<String> {
+    let question = question(&explanation.bumps, &explanation.holds);
+    let way = under(explanation.strategy);
+    let plan = match explanation.fate {
+        Fate::Affected | Fate::Blocked => format!("comove plan{question}{way}"),
+        Fate::Untouched => format!("comove impact{question}{way}"),
     };
-    let question = question(&explanation.bumps, &[]);
-    commands.iter().map(|command| format!("comove {command}{question}")).collect()
+    let contrast = || format!("comove contrast{question}");
+    let full = || format!("comove why{question}{way} {} --full", typed(&explanation.thing));
+    let mut commands = vec![plan];
+    commands.extend((explanation.fate != Fate::Untouched).then(contrast));
+    commands.extend((left_out > 0).then(full));
+    commands
 }
 
 /// Tells a chain under a heading of its own.
-fn tell(telling: &mut Telling, tables: &Tables, chain: &Chain) {
+fn tell(telling: &mut Telling, explanation: &Explanation, chain: &Chain) {
+    let tables = &explanation.tables;
     match chain {
-        Chain::Happens { reason } => {
+        Chain::Happens { reason, stays } => {
             let heading = match tables.reasons.get(reason.index()) {
                 Some(reason) => words::what(tables, &reason.what),
                 None => "It is affected".into(),
             };
             telling.blocks.push(Block::Heading(heading));
             telling.chain(tables, *reason);
+            if let Some(stays) = stays {
+                telling.item(None, Tone::Plain, words::stays(stays, explanation.strategy));
+            }
         }
         Chain::Blocked { reason, wall } => {
             telling.blocks.push(Block::Heading("What stands in the way".into()));
@@ -195,7 +205,8 @@ mod tests {
     use crate::answer::plan::SCHEMA;
     use crate::answer::refs::{RequirementRef, ThingRef};
     use crate::answer::tables::{Need, Requirement, Spot, Thing, ThingKind, What, WhatKind, Why};
-    use crate::answer::why::Rest;
+    use crate::answer::why::{Rest, Stays};
+    use crate::model::Strategy;
     use crate::report::{Styles, markdown, text};
 
     fn thing(kind: ThingKind, name: &str) -> Thing {
@@ -253,6 +264,8 @@ mod tests {
         Explanation {
             schema: SCHEMA,
             bumps: vec!["app/cart=3.0".to_owned()],
+            holds: Vec::new(),
+            strategy: Strategy::InPlace,
             thing: "workload/ledger".to_owned(),
             fate,
             chains,
@@ -262,7 +275,7 @@ mod tests {
     }
 
     fn happens(reason: usize) -> Chain {
-        Chain::Happens { reason: ReasonRef::from_index(reason) }
+        Chain::Happens { reason: ReasonRef::from_index(reason), stays: None }
     }
 
     fn render(document: &Document) -> String {
@@ -287,7 +300,7 @@ mod tests {
     #[test]
     fn chains_lead_from_the_bump_and_show_each_line_once() {
         let document = why(&of(Fate::Affected, vec![happens(2), happens(3)]), Detail::Brief);
-        let text = "app/cart=3.0: workload/ledger restarts on kernel 6.8 and runs app/ledger 5.0";
+        let text = "app/cart=3.0: workload/ledger restarts on kernel 6.8 and goes to app/ledger 5.0";
         assert_eq!(first(&document), (Tone::Plain, text.to_owned()));
         assert_eq!(excerpts(&document), ["fleet.toml:25", "fleet.toml:15", "fleet.toml:34"]);
         let lists = document.blocks.iter().filter_map(|block| match block {
@@ -297,6 +310,31 @@ mod tests {
         let numbers: Vec<_> = lists.flatten().map(|item| item.number).collect();
         assert_eq!(numbers, [Some(1), Some(2), Some(3), None, Some(3)]);
         assert!(render(&document).contains("as above"));
+    }
+
+    #[test]
+    fn what_cannot_be_moved_says_why_and_commands_keep_what_was_asked() {
+        let place = Spot { text: "fleet.toml:15".into(), place: None };
+        let because = Some("its disk".into());
+        let stays = Stays { thing: "workload/ledger".into(), because, isolation: None, place };
+        let chain = Chain::Happens { reason: ReasonRef::from_index(2), stays: Some(stays) };
+        let drained = Explanation {
+            holds: vec!["app/api".to_owned()],
+            strategy: Strategy::Drain,
+            ..of(Fate::Affected, vec![chain])
+        };
+        let document = why(&drained, Detail::Brief);
+        let text = render(&document);
+        assert!(
+            text.contains("the strategy is drain, but workload/ledger cannot be moved: its disk"),
+            "{text}"
+        );
+        let Some(Block::Code(commands)) = document.blocks.last() else { panic!("{document:?}") };
+        let asked = "... --bump app/cart=3.0 --hold app/api";
+        assert_eq!(
+            commands[..],
+            [format!("comove plan {asked} -s drain"), format!("comove contrast {asked}")]
+        );
     }
 
     #[test]
@@ -335,10 +373,11 @@ mod tests {
         let mut many = of(Fate::Affected, vec![happens(2); 6]);
         many.more = 4;
         let brief = render(&why(&many, Detail::Brief));
-        assert!(brief.contains("and 7 more things, of which --full tells 3"), "{brief}");
+        assert!(brief.contains("and 7 more changes, of which --full tells 3"), "{brief}");
+        assert!(brief.contains("comove why ... --bump app/cart=3.0 workload/ledger --full"), "{brief}");
         let full = render(&why(&many, Detail::Full));
-        assert!(full.contains("and 4 more things") && !full.contains("--full"), "{full}");
-        assert!(full.contains("8 more things happen to it"), "{full}");
+        assert!(full.contains("and 4 more changes") && !full.contains("--full"), "{full}");
+        assert!(full.contains("; 8 more changes"), "{full}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Names that hold what patterns and references are made of.
+//! Names that contain the syntax of patterns and references.
 
 use crate::cli::fed;
 use crate::compact;

@@ -1,4 +1,4 @@
-//! The published schemas of answers are what the types say, and what is printed is valid by them.
+//! The published schemas of answers match the types, and what is printed is valid by them.
 
 use crate::cli::{comove, recorded, same_as_file, stdout};
 use serde_json::Value;

@@ -38,6 +38,10 @@ fn why() {
         ("blocked", "host/node-1:kernel=6.8", Strategy::InPlace, "workload/web-1"),
         ("blocked", "host/node-2:kernel=6.8", Strategy::InPlace, "host/node-2"),
         ("blocked", "host/node-1:kernel=6.8", Strategy::Drain, "workload/legacy"),
+        ("thirty-containers", "host/node-1:kernel=6.8", Strategy::PerVm, "host/node-1"),
+        ("thirty-containers", "app/cart=3.0", Strategy::PerVm, "own-guest/cart"),
+        ("lxc-beside-containers", "host/box-1:kernel=6.8", Strategy::Drain, "workload/mailhost"),
+        ("lxc-beside-containers", "host/box-1:glibc=2.39", Strategy::InPlace, "workload/wiki#1"),
     ]
     .map(|(name, bump, strategy, thing)| explained(name, bump, strategy, thing));
     same_as_recorded("why", &pages.concat());

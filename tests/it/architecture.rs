@@ -1,4 +1,4 @@
-//! Which room may use which: the tables of `docs/architecture.md`, held against the code.
+//! Which room may use which: the tables of `docs/architecture.md`, checked against the code.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Who says that it works: what counts as a word, and for whom.
+//! Certainty: whose requirements count, and for what.
 
 use crate::fleets::{changes, planned as plan};
 use comove::answer::plan::Plan;

@@ -1,5 +1,5 @@
-//! Files of every kind, spoiled in the same ways: no reader panics, what is made of them is bounded and nothing in it
-//! steers a terminal, and none hides its neighbours.
+//! Files of every kind, damaged in the same ways: no reader panics, what is made of them is bounded and cannot control
+//! a terminal, and none hides its neighbours.
 
 use crate::cli::comove;
 use crate::importers::{fixtures, kinds};

@@ -1,4 +1,4 @@
-//! `docs/facts.md` has the capabilities that comove knows, and no others.
+//! `docs/facts.md` lists the capabilities that comove knows, and no others.
 
 use comove::inventory::raw::RawInventory;
 use std::collections::BTreeSet;

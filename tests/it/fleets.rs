@@ -1,4 +1,4 @@
-//! Fleets and plans of small inventories, and what a plan says of one thing or fact.
+//! Fleets and plans of small inventories, and what a plan says about one thing or fact.
 
 use comove::answer::check::Check;
 use comove::answer::known::{Concerned, Outcome};

@@ -1,4 +1,4 @@
-//! `docs/inventory.schema.json` accepts what the reader accepts, and refuses what it refuses by form.
+//! `docs/inventory.schema.json` accepts what the reader accepts, and rejects what it rejects by form.
 
 use comove::model::{Confidence, FactKind, Isolation, Layer, Seccomp, Step};
 use comove::read::Reader;

@@ -1,4 +1,4 @@
-//! Reports hold to the words of `docs/glossary.md`.
+//! Reports keep to the words of `docs/glossary.md`.
 
 use crate::cli::root;
 use std::path::{Path, PathBuf};

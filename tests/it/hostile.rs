@@ -1,4 +1,4 @@
-//! Sound inputs, cut up at random: no reader panics, whatever it is given.
+//! Sound inputs, cut up at random: no reader panics.
 
 use crate::cli::root;
 use crate::importers::kinds;

@@ -1,7 +1,7 @@
-//! Bad inputs, and the messages that they get.
+//! Bad inputs and their messages.
 //!
-//! Each file or directory of `tests/fixtures/invalid` is an inventory with faults. The snapshot beside it is what the
-//! program says of it; `COMOVE_BLESS=1` rewrites it. A first line `# Bump: ..` asks for a plan instead of a check.
+//! Each file or directory of `tests/fixtures/invalid` is an inventory with faults. The snapshot next to it is what the
+//! program reports; `COMOVE_BLESS=1` rewrites it. A first line `# Bump: ..` asks for a plan instead of a check.
 
 use crate::cli::{comove, root, same_as_file};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The Kubernetes importer on captures of real clusters, where these are at hand.
+//! The Kubernetes importer on captures of real clusters, if available.
 //!
 //! They are not part of the package: `COMOVE_SHARED` names the directory that has them under `samples/kubernetes`.
 

@@ -1,4 +1,4 @@
-//! Images of which a tag tells the OS release that they are built on.
+//! Images with a tag that indicates the OS release that they are built on.
 
 use crate::compact;
 use crate::fleets::{fleet, fleet_of, met, plan, violated};

@@ -1,4 +1,4 @@
-//! What a plan says of itself, beside what happens in its steps: what was asked for, why, and what the order leaves out.
+//! What a plan says about itself, besides its steps: what was asked for, why, and what the order leaves out.
 
 use crate::compact;
 use crate::fleets::{chained, changes, fleet, plan, planned, shipped};

@@ -1,4 +1,4 @@
-//! The OS profiles that comove brings, and how machines get theirs.
+//! The OS profiles that comove ships, and how machines get theirs.
 
 use crate::fleets::fleet;
 use comove::diag::Code;

@@ -1,4 +1,4 @@
-//! What holds of all plans, whatever the judge says of each.
+//! What holds for all plans, whatever the judge says about each.
 
 use crate::compact::{decided, what};
 use crate::random_worlds::worlds;

@@ -1,5 +1,5 @@
 //! The readers as hostile bytes meet them: one function for each, called by `hostile` and by the targets in `fuzz/`.
-//! None may panic, whatever it is given.
+//! None may panic on any input.
 
 use comove::answer::plan::Plan;
 use comove::diag::Diagnostic;

@@ -1,4 +1,4 @@
-//! Whatever can be planned can be shown: each format takes each answer, and JSON is read back as what was written.
+//! Everything that can be planned can be shown: each format takes each answer, and JSON is read back as it was written.
 
 use crate::cli::recorded;
 use crate::fleets;
@@ -55,7 +55,7 @@ fn check_plan(fleet: &Fleet, plan: &Plan) -> Result<(), TestCaseError> {
     for detail in DETAILS {
         rendered(&report::impact(plan, detail));
         rendered(&report::plan(plan, detail));
-        rendered(&report::verify(&verdict, detail));
+        rendered(&report::verify(&verdict, &plan.bumps, detail));
     }
     let mut json = Vec::new();
     report::json::plan(plan, &mut json).expect("memory takes it");

@@ -1,6 +1,6 @@
 //! What a user sees: the reports of a dozen telling cases, word for word, and how they fit a terminal.
 //!
-//! Each stands in a file of `snapshots/reports` that is called like what it shows. Whatever else is decided stands in
+//! Each is in a file of `snapshots/reports` that is named after what it shows. Everything else that is decided is in
 //! [`crate::answers`] and [`crate::cli`] as data.
 
 use crate::cli::{comove, fed, same_as_file, stdout};

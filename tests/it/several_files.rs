@@ -1,4 +1,4 @@
-//! What several files say of one thing.
+//! What several files say about one thing.
 
 use comove::diag::{Code, Diagnostic};
 use comove::model::Fleet;

@@ -1,7 +1,7 @@
-//! Making a world that shows a fault small: whatever can go without the fault going too is taken out.
+//! Shrinking a world that shows a fault: everything that the fault does not need is removed.
 //!
-//! Proptest shrinks the bytes that a world is drawn from, which turns one world into quite another. Taking tables and
-//! lines out of the world itself ends in the few lines of inventory that matter.
+//! Proptest shrinks the bytes that a world is drawn from, which turns one world into quite another. Removing tables and
+//! lines from the world itself ends in the few lines of inventory that matter.
 
 use crate::worlds::{Bump, Hold, PathRule, Place, Range, Subject, Target, Versions, World};
 

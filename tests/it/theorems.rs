@@ -1,4 +1,4 @@
-//! What comove claims of its plans, tested on random worlds against the judge in [`crate::oracle`].
+//! What comove claims about its plans, tested on random worlds against the judge in [`crate::oracle`].
 
 use crate::oracle::{Component, Judge, State, Verdict, What};
 use crate::random_worlds::worlds;

@@ -1,4 +1,4 @@
-//! Tiny worlds: plain data, so small that every state of them can be looked at, and the inventories that they are.
+//! Tiny worlds: plain data, so small that every state of them can be checked, and the inventories of them.
 //!
 //! A world knows nothing of comove. It reaches comove as the text of an inventory, through the reader that users have.
 

@@ -103,7 +103,7 @@ fn list(words: &[String], answer: &Answer, entries: &[Entry]) -> Result<Outcome,
     told(answer, |detail| report::list(words, entries, detail), &report::list_data(words, entries))
 }
 
-/// Writes an answer, of which no line of an inventory is shown.
+/// Writes an answer that shows no line of an inventory.
 fn told(
     answer: &Answer,
     document: impl FnOnce(Detail) -> Document,

@@ -17,7 +17,7 @@ Examples:
   comove import cluster.json facts/ -o fleet.toml --prune
 ";
 
-/// What the written file says of itself.
+/// The comment in the written file.
 const COMMENT: &str = concat!(
     "Made by comove ",
     env!("CARGO_PKG_VERSION"),
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// Brings a file up to date that is there already. Where nothing changes it is not touched.
+/// Updates an existing file. It is not touched if nothing changes.
 fn renew(file: &Path, name: &str, before: &str, import: &Import, prune: bool) -> Result<(), Error> {
     let kept = keep::renew(name, before, &import.raw, prune)
         .map_err(|(sources, fault)| Error::Faults(sources, vec![fault]))?;
@@ -82,7 +82,7 @@ fn renew(file: &Path, name: &str, before: &str, import: &Import, prune: bool) ->
     }
 }
 
-/// Takes a leading kind off, unless there is nothing else or a file of that name.
+/// Splits off a leading kind, unless there is nothing else or a file of that name.
 fn split_kind(files: &[PathBuf]) -> (Option<&'static Kind>, &[PathBuf]) {
     match files.split_first() {
         Some((first, rest)) if !rest.is_empty() && !first.exists() => {

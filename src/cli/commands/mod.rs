@@ -1,4 +1,4 @@
-//! One file for each command: it asks the library and hands the answer to a report.
+//! One file for each command, which asks the library and passes the answer to a report.
 
 mod check;
 mod contrast;
@@ -38,7 +38,7 @@ pub(super) enum Command {
     Scan(scan::Args),
 }
 
-/// Carries a command out.
+/// Runs a command.
 pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
     match command {
         Command::Impact(args) => impact::run(args),
@@ -53,7 +53,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
     }
 }
 
-/// Reads a question: the fleet, the bumps and the holds. Faults of the files and of the bumps are told together.
+/// Reads a question: the fleet, the bumps and the holds. Faults of the files and of the bumps are reported together.
 fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> {
     let mut faults = Vec::new();
     let mut bumps = Vec::new();
@@ -76,7 +76,7 @@ fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> 
     let fleet = super::input::fleet(&question.inputs)?;
     match faults.is_empty() {
         true => Ok((fleet, bumps, holds)),
-        // They have been told, before those of the files.
+        // They have been reported, before those of the files.
         false => Err(Error::Faults(Box::default(), Vec::new())),
     }
 }
@@ -101,7 +101,7 @@ fn bad_hold(text: &str, error: &PatternError) -> Diagnostic {
         .help(error.help().unwrap_or_else(|| form.to_owned()))
 }
 
-/// Prints an answer's warnings, or turns the faults of the question into ours.
+/// Prints an answer's warnings, or turns the faults of the question into an error.
 fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Error> {
     let (answer, warnings) =
         answered.map_err(|faults| Error::Faults(Box::new(fleet.sources().clone()), faults))?;
@@ -109,7 +109,7 @@ fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Error> {
     Ok(answer)
 }
 
-/// Writes an answer in the form that was asked for. Lines of the sources are drawn where they are at hand.
+/// Writes an answer in the requested format. Lines of the sources are drawn if available.
 fn write(
     answer: &Answer,
     sources: &Sources,

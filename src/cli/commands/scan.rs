@@ -38,14 +38,14 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
-/// Most bytes of one file.
+/// The most bytes of one file.
 const MOST: u64 = 64 << 20;
 
-/// A file system below a directory, and the programs of this machine if it is its own.
+/// A file system below a directory, and this machine's programs if the directory is its root.
 struct Root<'a>(&'a Path);
 
 impl Root<'_> {
-    /// Finds a file. A link out of the root would show another machine's.
+    /// Finds a file. A link out of the root would show another machine's file.
     fn find(&self, path: &str) -> io::Result<PathBuf> {
         let found = fs::canonicalize(self.0.join(path))?;
         match found.starts_with(fs::canonicalize(self.0)?) {
@@ -87,7 +87,7 @@ impl Machine for Root<'_> {
         if self.0 != Path::new("/") {
             return None;
         }
-        // Engines stand where the paths of ordinary users may not lead.
+        // Engines may be outside the paths of ordinary users.
         let start = |directory: &&str| {
             let mut command = Command::new(format!("{directory}{program}"));
             command.args(args).stdin(Stdio::null()).stderr(Stdio::null()).output()

@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     write(
         &args.answer,
         fleet.sources(),
-        |detail| report::verify(&verdict, detail),
+        |detail| report::verify(&verdict, &plan.bumps, detail),
         |out| report::json::write(&report::verify_data(&verdict), out),
     )?;
     Ok(Outcome::blocked_if(!verdict.holds()))
@@ -57,7 +57,7 @@ fn read(path: &Path) -> Result<Plan, Error> {
     let bytes =
         bytes(path).map_err(|error| fault(Code::Unreadable, format!("cannot read {name}: {error}")))?;
     let no_plan = |error: serde_json::Error| fault(Code::Syntax, format!("{name} is no plan: {error}"));
-    // A plan under another number has other fields; what they are is not the point.
+    // A plan with another number has other fields; what they are does not matter.
     let header: Header = serde_json::from_slice(&bytes).map_err(no_plan)?;
     if header.schema != u64::from(SCHEMA) {
         let text = format!("{name} has the schema number {}, and this version reads {SCHEMA}", header.schema);
@@ -66,7 +66,7 @@ fn read(path: &Path) -> Result<Plan, Error> {
     serde_json::from_slice(&bytes).map_err(no_plan)
 }
 
-/// What tells whether the rest can be read.
+/// The part that shows whether the rest can be read.
 #[derive(serde::Deserialize)]
 struct Header {
     schema: u64,

@@ -1,4 +1,4 @@
-//! Finding files: below a directory, and by a pattern.
+//! Finding files: below a directory, and by pattern.
 
 use super::layout::Layout;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,10 +6,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Most files of one directory and those below it.
+/// The most files in one directory and those below it.
 pub(super) const MOST: usize = 100_000;
 
-/// Returns the paths that a pattern such as `dumps/*.json` fits, in order; nothing where it is no pattern.
+/// The paths that match a pattern such as `dumps/*.json`, in order; `None` if it is no pattern.
 pub(super) fn matching(pattern: &Path) -> Option<Vec<PathBuf>> {
     let text = pattern.to_str().filter(|text| text.contains(['*', '?', '[']))?;
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
@@ -19,9 +19,9 @@ pub(super) fn matching(pattern: &Path) -> Option<Vec<PathBuf>> {
     Some(paths)
 }
 
-/// Returns the files below a directory, in order of their paths; nothing where there are too many. Links to directories
-/// are not followed, so that a circle of them ends, and hidden files are left out, since tools keep their own there.
-/// Directories that cannot be listed go to `failed`.
+/// The files below a directory, in order of their paths; `None` if there are too many. Links to directories are not
+/// followed, so that cycles end, and hidden files are skipped, since tools keep their own there. Directories that
+/// cannot be listed go to `failed`.
 pub(super) fn below(directory: &Path, mut failed: impl FnMut(&Path, &io::Error)) -> Option<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![directory.to_owned()];
@@ -37,7 +37,7 @@ pub(super) fn below(directory: &Path, mut failed: impl FnMut(&Path, &io::Error))
     Some(found)
 }
 
-/// Takes the directories that are OCI layouts out of files in order, each with its files.
+/// Separates the OCI layouts, each with its files, from the other files.
 pub(super) fn layouts(found: Vec<PathBuf>) -> (Vec<(PathBuf, Vec<PathBuf>)>, Vec<PathBuf>) {
     let roots: BTreeSet<PathBuf> = found
         .iter()

@@ -1,4 +1,4 @@
-//! A directory with an OCI layout, read as the tar that it would make: one image archive, not many files.
+//! A directory with an OCI layout, read as a tar: one image archive, not many files.
 
 use crate::read::import::Stream;
 use std::fs::{self, File};
@@ -6,17 +6,17 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use tar::{EntryType, Header};
 
-/// Size to which a tar fills up its entries.
+/// The size of a block of a tar, to which entries are padded.
 const BLOCK: u64 = 512;
 
-/// The files of a layout, those that tell its kind first.
+/// The files of a layout, those that show its kind first.
 pub(super) struct Layout {
     directory: PathBuf,
     files: Vec<PathBuf>,
 }
 
 impl Layout {
-    /// Tells whether a directory is a layout.
+    /// Whether a directory is a layout.
     pub(super) fn is(directory: &Path) -> bool {
         directory.join("oci-layout").is_file() && directory.join("index.json").is_file()
     }
@@ -27,7 +27,7 @@ impl Layout {
         Self { directory: directory.to_owned(), files }
     }
 
-    /// Makes the header, the content and what fills the last block.
+    /// Makes the header, the content and the padding of the last block.
     fn entry(&self, path: &Path) -> io::Result<impl Read + use<>> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
@@ -47,7 +47,7 @@ impl Stream for Layout {
     }
 }
 
-/// The entries of a layout, one after the other.
+/// The entries of a layout, one after another.
 struct Entries<'l> {
     layout: &'l Layout,
     next: usize,

@@ -27,7 +27,7 @@ pub(super) fn fleet(inputs: &Inputs) -> Result<Fleet, Error> {
     Ok(fleet)
 }
 
-/// Hands all files of the inputs to a reader, as files of a kind where one is given.
+/// Passes all files of the inputs to a reader, as files of a kind if one is given.
 pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>, limits: Limits) -> Reader {
     let mut opener = Opener { reader: Reader::with_limits(limits), limits, seen: BTreeSet::new() };
     for input in inputs {
@@ -37,7 +37,7 @@ pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>, limits: Li
     opener.reader
 }
 
-/// Reads the file that is to be written, if it is there and holds anything.
+/// Reads the file that is to be written, if it exists and is not empty.
 pub(super) fn before(file: &Path) -> Result<Option<String>, Error> {
     match fs::metadata(file) {
         Ok(about) if about.is_file() && about.len() > 0 => {}
@@ -54,7 +54,7 @@ pub(super) fn before(file: &Path) -> Result<Option<String>, Error> {
     }
 }
 
-/// Returns the TOML files that paths stand for: those below a directory, else the file itself.
+/// The TOML files that paths stand for: those below a directory, else the file itself.
 pub(super) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     let is_toml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml");
     let below = |path: &PathBuf| match path.is_dir() {
@@ -64,7 +64,7 @@ pub(super) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
     paths.iter().flat_map(below).collect()
 }
 
-/// Splits `kind:path`. A file that is called so is meant as it stands.
+/// Splits `kind:path`, unless a file has that name.
 fn of_kind(input: &Path) -> (Option<&'static Kind>, &Path) {
     let split = || {
         let (kind, path) = input.to_str()?.split_once(':')?;
@@ -139,7 +139,7 @@ impl Opener {
         self.take(input, kind, found)
     }
 
-    /// Reads a file, unless it has been read. Tells whether it is of a kind that is read.
+    /// Reads a file, unless it has been read. Returns whether it is of a kind that is read.
     fn file(&mut self, path: &Path, kind: Option<&'static Kind>, found: bool) -> bool {
         let name = path.display().to_string();
         let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -152,12 +152,12 @@ impl Opener {
                 self.take(input, kind, found)
             }
             Ok(_) if found => false,
-            // A pipe can be read once only.
+            // A pipe can be read only once.
             Ok(_) => match File::open(path) {
                 Ok(file) => self.whole(&name, file, kind),
                 Err(error) => self.unreadable(&name, &error),
             },
-            // Trees of machines that were copied are full of links to what was not.
+            // Copied trees of machines are full of links to what was not copied.
             Err(error) if found && path.is_symlink() && error.kind() != io::ErrorKind::PermissionDenied => {
                 self.take(Input::bytes(name, Vec::new()), kind, true)
             }
@@ -165,12 +165,12 @@ impl Opener {
         }
     }
 
-    /// Reads all at once what cannot be opened again.
+    /// Reads everything at once, for what cannot be opened again.
     fn whole(&mut self, name: &str, from: impl Read, kind: Option<&'static Kind>) -> bool {
         let mut bytes = Vec::new();
         let mut from = from.take(self.limits.enough());
         let read = from.by_ref().take(LOOK as u64).read_to_end(&mut bytes).and_then(|_| {
-            // What can never be read may never end, as `/dev/zero`; its beginning is enough to be refused.
+            // What is unreadable may be endless, such as `/dev/zero`; its beginning is enough to refuse it.
             let hopeless =
                 is_binary(&bytes) && kind.is_none() && Kind::of(&Look::new(name, &bytes)).is_empty();
             if hopeless { Ok(0) } else { from.read_to_end(&mut bytes) }
@@ -194,7 +194,7 @@ impl Opener {
         true
     }
 
-    /// Reports a path that leads nowhere; what stands before a `:` may be meant for a kind.
+    /// Reports a path that does not exist; what precedes a `:` may be meant as a kind.
     fn unknown_path(&mut self, path: &Path, error: &io::Error) {
         let name = path.display().to_string();
         let kind = name.split_once(':').map(|(kind, _)| kind);

@@ -1,12 +1,12 @@
-//! Of the kernel: what containers need of it, and how it is set.
+//! The kernel: what containers need of it, and how it is configured.
 
 use super::Gathering;
 
-/// The parameter of the kernel's command line that is kept. Others may be secrets.
+/// The kernel parameter that is kept. Others may be secrets.
 const PARAMETER: &str = "vsyscall";
-/// Modules of the kernel that containers need.
+/// Kernel modules that containers need.
 const MODULES: &[&str] = &["ip_tables", "nf_tables"];
-/// What is kept of how the kernel was built.
+/// The build options of the kernel that are kept.
 const CONFIG: &[&str] = &[
     "CONFIG_LEGACY_VSYSCALL_EMULATE",
     "CONFIG_LEGACY_VSYSCALL_XONLY",
@@ -15,7 +15,7 @@ const CONFIG: &[&str] = &[
     "CONFIG_IP_NF_IPTABLES_LEGACY",
     "CONFIG_NF_TABLES",
 ];
-/// Whether users may make namespaces, and how many bits of an address are random.
+/// Whether users may create namespaces, and how many bits of an address are random.
 const SYSCTLS: &[&str] = &[
     "kernel.unprivileged_userns_clone",
     "kernel.apparmor_restrict_unprivileged_userns",
@@ -33,7 +33,7 @@ impl Gathering<'_> {
         if let Some(text) = self.file("parameters", "proc/cmdline") {
             let known = |word: &&str| word.split('=').next() == Some(PARAMETER);
             let kept: Vec<&str> = text.split_whitespace().filter(known).collect();
-            // An empty text tells that there is no such parameter.
+            // An empty text shows that there is no such parameter.
             self.scan.texts.insert("parameters", kept.join("\n"));
         }
         if let Ok(release) = self.machine.read("proc/sys/kernel/osrelease") {
@@ -49,7 +49,7 @@ impl Gathering<'_> {
         self.put("sysctl", &said.join("\n"));
     }
 
-    /// Looks how the running kernel was built.
+    /// Finds out how the running kernel was built.
     fn config(&mut self, release: &str) {
         let paths = [
             format!("boot/config-{release}"),
@@ -65,7 +65,7 @@ impl Gathering<'_> {
         self.put("config", &kept.collect::<Vec<_>>().join("\n"));
     }
 
-    /// Looks which modules there are. That one is not there can be told only where all are listed.
+    /// Finds out which modules there are. A module is known to be absent only if all are listed.
     fn modules(&mut self, release: &str) {
         let loaded = self.machine.read("proc/modules").unwrap_or_default();
         let listed = |list| {
@@ -90,7 +90,7 @@ impl Gathering<'_> {
     }
 }
 
-/// Returns the names of listed modules: `kernel/net/ipv4/netfilter/ip_tables.ko.xz: ..`
+/// The names of listed modules: `kernel/net/ipv4/netfilter/ip_tables.ko.xz: ..`
 fn names(list: &str) -> Vec<String> {
     let path = |line: &'_ str| line.split(':').next().unwrap_or_default().to_owned();
     let name = |path: String| {

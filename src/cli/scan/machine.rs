@@ -1,8 +1,8 @@
-//! Of the machine: what it is known by, whether it is a container or a guest, and its processors and memory.
+//! The machine: its identity, whether it is a container or a guest, and its processors and memory.
 
 use super::Gathering;
 
-/// The namespaces that the kernel began with, whose numbers are fixed.
+/// The initial namespaces of the kernel, which have fixed numbers.
 const NAMESPACES: &[(&str, &str)] =
     &[("cgroup", "4026531835"), ("pid", "4026531836"), ("uts", "4026531838"), ("ipc", "4026531839")];
 
@@ -23,14 +23,14 @@ impl Gathering<'_> {
         }
     }
 
-    /// Tells what sort of container this is, if it is one.
+    /// The kind of container that this is, if it is one.
     fn container(&self) -> Option<String> {
         if let Ok(kind) = self.machine.read("run/systemd/container") {
             return Some(kind);
         }
         let marks = [(".dockerenv", "docker"), ("run/.containerenv", "podman")];
         let (_, kind) = marks.into_iter().find(|(mark, _)| self.machine.has(mark))?;
-        // The mark is in disks of virtual machines too that were made of an image.
+        // Disks of virtual machines that were made from an image have the mark too.
         let apart = |(name, first): &(&str, &str)| {
             self.machine.link(&format!("proc/self/ns/{name}")).is_ok_and(|own| !own.contains(first))
         };

@@ -1,6 +1,6 @@
-//! Gathering what a Linux machine says of itself, as an ordinary user, without a daemon or a network.
+//! Gathering what a Linux machine says about itself, as an ordinary user, without a daemon or a network.
 //!
-//! Only what is named here is read. What could not be seen is said, with the reason.
+//! Only what is named here is read. What could not be seen is listed, with the reason.
 
 mod kernel;
 mod machine;
@@ -9,17 +9,17 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 
-/// A machine, or what a test takes for one.
+/// A machine, or a test's substitute for one.
 pub(super) trait Machine {
     /// Reads a file by its path from the root.
     fn read(&self, path: &str) -> io::Result<String>;
     /// Lists a directory.
     fn list(&self, path: &str) -> io::Result<Vec<String>>;
-    /// Tells whether there is such a file.
+    /// Whether a file exists.
     fn has(&self, path: &str) -> bool;
-    /// Reads what a link says.
+    /// Reads the target of a link.
     fn link(&self, path: &str) -> io::Result<String>;
-    /// Runs a program that only prints; `None` where programs are not this machine's.
+    /// Runs a program that only prints; `None` if it is missing, or would be another machine's.
     fn run(&self, program: &str, args: &[&str]) -> Option<io::Result<String>>;
 }
 
@@ -34,10 +34,10 @@ pub(super) struct Scan {
     unseen: BTreeMap<&'static str, String>,
 }
 
-/// Engines that tell their version without a daemon. `docker` tells that of the client.
+/// Engines that print their version without a daemon. `docker` prints that of the client.
 const ENGINES: &[&str] = &["dockerd", "containerd", "runc", "podman", "kubelet", "crio"];
 
-/// Gathers all.
+/// Gathers everything.
 pub(super) fn gather(machine: &dyn Machine) -> Scan {
     let mut gathering = Gathering { machine, scan: Scan { comove_scan: 1, ..Scan::default() } };
     gathering.system();
@@ -63,7 +63,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// Reads a file; that there is none is no loss, that it may not be read is.
+    /// Reads a file. A missing file is no loss, an unreadable one is.
     fn file(&mut self, what: &'static str, path: &str) -> Option<String> {
         match self.machine.read(path) {
             Ok(text) => return Some(text),
@@ -79,7 +79,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// Takes what a program prints; that there is no such program is no loss.
+    /// Takes the output of a program; a missing program is no loss.
     fn printed(&mut self, what: &'static str, program: &str, args: &[&str]) {
         match self.machine.run(program, args) {
             Some(Ok(text)) => self.put(what, &text),
@@ -115,7 +115,7 @@ impl Gathering<'_> {
         self.scan.name = name.unwrap_or_default();
     }
 
-    /// Of the databases only names, versions and states are kept.
+    /// Keeps only names, versions, states and architectures from the databases.
     fn packages(&mut self) {
         let keep = |text: &str, keys: &[&str]| {
             let lines =
@@ -130,7 +130,7 @@ impl Gathering<'_> {
                 self.put("apk", &keep(&text, &["P:", "V:", "A:"]));
             }
         }
-        // Systems with other packages may have the directory.
+        // Systems with other packages may have the directory too.
         let databases = ["Packages", "Packages.db", "rpmdb.sqlite"];
         let has = |directory| databases.iter().any(|name| self.machine.has(&format!("{directory}/{name}")));
         if ["var/lib/rpm", "usr/lib/sysimage/rpm"].into_iter().any(has) {

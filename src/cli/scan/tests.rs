@@ -1,9 +1,9 @@
-//! A machine that a test makes up.
+//! A fake machine for tests.
 
 use super::*;
 use std::collections::BTreeSet;
 
-/// Files by path; what is `!` may not be read.
+/// Files by path; `!` is an unreadable one.
 struct Fake(BTreeMap<&'static str, &'static str>);
 
 impl Machine for Fake {

@@ -177,7 +177,7 @@ impl Adder<'_> {
     }
 
     /// Whether a definition is the second in its file, and reports it.
-    pub(super) fn is_second(&mut self, what: &str, name: &str, place: Place, latest: Place) -> bool {
+    pub(super) fn note_second(&mut self, what: &str, name: &str, place: Place, latest: Place) -> bool {
         let second = latest.file == place.file;
         if second {
             self.duplicate(what, name, place, latest);
@@ -257,7 +257,7 @@ impl Adder<'_> {
             return;
         }
         let latest = self.builder.capabilities[id].latest;
-        if latest.is_none_or(|latest| !self.is_second("capability", name, place, latest)) {
+        if latest.is_none_or(|latest| !self.note_second("capability", name, place, latest)) {
             let (mut join, drafts) = self.builder.join(format!("capability {name}"));
             join.capability(&mut drafts.capabilities[id], new);
         }
@@ -324,7 +324,7 @@ impl Adder<'_> {
             let (latest, known) = (self.builder.machines[id].latest, self.builder.machines[id].kind);
             if known != kind {
                 self.duplicate("host or guest", &raw.name.value, place, latest);
-            } else if !self.is_second(kind.name(), &raw.name.value, place, latest) {
+            } else if !self.note_second(kind.name(), &raw.name.value, place, latest) {
                 let (mut join, drafts) = self.builder.join(format!("{kind}/{}", raw.name.value));
                 join.machine(&mut drafts.machines[id], new);
             }
@@ -384,7 +384,7 @@ impl Adder<'_> {
             self.builder.components.push(new);
         } else {
             let latest = self.builder.components[id].latest;
-            if !self.is_second(kind.name(), &raw.name.value, place, latest) {
+            if !self.note_second(kind.name(), &raw.name.value, place, latest) {
                 let (mut join, drafts) = self.builder.join(format!("{kind}/{}", raw.name.value));
                 join.component(&mut drafts.components[id], new);
             }
@@ -410,7 +410,7 @@ impl Adder<'_> {
             self.builder.services.push(new);
         } else {
             let latest = self.builder.services[id].latest;
-            if !self.is_second("service", &raw.name.value, place, latest) {
+            if !self.note_second("service", &raw.name.value, place, latest) {
                 let (mut join, drafts) = self.builder.join(format!("service/{}", raw.name.value));
                 join.service(&mut drafts.services[id], new);
             }

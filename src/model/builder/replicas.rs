@@ -33,7 +33,7 @@ impl Adder<'_> {
                 self.builder.workloads.push(draft);
             } else {
                 let latest = self.builder.workloads[id].latest;
-                if !self.is_second("workload", &raw.name.value, place, latest) {
+                if !self.note_second("workload", &raw.name.value, place, latest) {
                     let (mut join, drafts) = self.builder.join(format!("workload/{name}"));
                     join.workload(&mut drafts.workloads[id], draft);
                 }

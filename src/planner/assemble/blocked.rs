@@ -1,4 +1,4 @@
-//! What stands in the way of what was asked for.
+//! What blocks the goals.
 
 use crate::answer::Guarantee;
 use crate::answer::obstacle::{Blocked, Wall};
@@ -10,15 +10,15 @@ use crate::planner::record::Recorder;
 use crate::planner::solve::{Refused, Solution};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What stands in the way, in an order that does not depend on the input's.
+/// A sort key for what blocks, which does not depend on the order of the input.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     thing: Text,
-    /// The wall and what it is about: walls that say the same of one thing are one.
+    /// The wall and what it is about: equal walls of one thing are merged.
     wall: String,
 }
 
-/// What stands in the way of some goals, while it is put together.
+/// What blocks some goals, while it is assembled.
 struct Found {
     thing: ThingRef,
     goals: BTreeSet<(Text, What)>,
@@ -27,7 +27,7 @@ struct Found {
     guarantee: Guarantee,
 }
 
-/// Returns what stands in the way of what was asked for, each with its chain.
+/// What blocks the goals, each with its chain.
 pub(super) fn blocked(solution: &Solution<'_>, record: &mut Recorder<'_>) -> Vec<Blocked> {
     let mut found: BTreeMap<Key, Found> = BTreeMap::new();
     for (number, round) in (1..).zip(&solution.refused) {
@@ -43,7 +43,7 @@ pub(super) fn blocked(solution: &Solution<'_>, record: &mut Recorder<'_>) -> Vec
     blocked.collect()
 }
 
-/// Adds the walls of one round. Each goal that is blocked stands with the wall that is nearest to it.
+/// Adds the walls of one round. Each blocked goal goes with the wall nearest to it.
 fn add_walls(
     graph: &Graph<'_>,
     (number, round): (usize, &Refused),
@@ -83,7 +83,7 @@ fn add_walls(
     }
 }
 
-/// Says what a wall is by content alone, to sort by.
+/// The content of a wall, as a sort key.
 fn content(wall: &Wall, record: &Recorder<'_>) -> String {
     match wall {
         Wall::Rule { why: Why::Requirement { requirement, .. }, .. } => {
@@ -93,7 +93,7 @@ fn content(wall: &Wall, record: &Recorder<'_>) -> String {
     }
 }
 
-/// The thing of an event; of what only speaks of replicas together their service.
+/// The thing of an event; for an event of replicas together, their service.
 fn named(graph: &Graph<'_>, event: EventId, record: &mut Recorder<'_>) -> ThingRef {
     match thing_of(graph.fleet, graph.event(event).0) {
         Some(thing) => record.thing(thing),
@@ -101,13 +101,13 @@ fn named(graph: &Graph<'_>, event: EventId, record: &mut Recorder<'_>) -> ThingR
     }
 }
 
-/// Why an event cannot be.
+/// Why an event is blocked.
 pub(crate) fn rule(graph: &Graph<'_>, whole: &Closure, stuck: &Stuck, record: &mut Recorder<'_>) -> Wall {
     let (why, place) = record.why(graph, stuck.why, whole.event(stuck.at), None);
     Wall::Rule { why, of: stuck.who.map(|who| record.rider(who)), place }
 }
 
-/// Why a path rule stands in the way: who ties two versions of one track together.
+/// Why a path rule blocks: what ties two versions of one track together.
 fn skip(graph: &Graph<'_>, whole: &Closure, event: EventId, record: &mut Recorder<'_>) -> Wall {
     let version = record.version_at(graph, event, graph.event(event).1);
     let next = graph.next(event).and_then(|next| whole.position(next));

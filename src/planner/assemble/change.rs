@@ -26,7 +26,7 @@ impl Goals {
         Self(goals)
     }
 
-    /// Tells whether a bump asks that a track reaches a position.
+    /// Whether a bump asks a track to reach a position.
     pub(super) fn asked(&self, key: TrackKey, position: u16) -> Asked {
         match self.0.get(&key) {
             None => Asked::No,
@@ -36,15 +36,15 @@ impl Goals {
     }
 }
 
-/// Where a track stands before and after a step, and its last event in it.
+/// The positions of a track before and after a step, and its last event in it.
 struct Span {
     from: u16,
     to: u16,
     last: ForcedId,
 }
 
-/// Returns what happens to things in a group: for each track one change from where it stood to where it goes, in the
-/// order of the things' names.
+/// What happens to things in a group: one change for each track, from where it was to where it goes, ordered by the
+/// names of the things.
 pub(super) fn changes(
     solution: &Solution<'_>,
     answers: &Answers,
@@ -59,7 +59,7 @@ pub(super) fn changes(
             spans.push((thing.name(graph.fleet).into(), effect, key, span));
         }
     }
-    // Names first, so that the order of the input does not show.
+    // Names first, so that the order of the input does not matter.
     spans.sort_by_cached_key(|(name, effect, key, span)| {
         (Text::clone(name), *effect, subject(graph, *key), span.from, span.to)
     });
@@ -69,7 +69,7 @@ pub(super) fn changes(
         .collect()
 }
 
-/// Returns where each track of some events stands before and after them.
+/// The span of each track of some events.
 fn spans_of(solution: &Solution<'_>, members: &[ForcedId]) -> FixedMap<TrackKey, Span> {
     let Solution { graph, closure, .. } = solution;
     let mut spans: FixedMap<TrackKey, Span> = FixedMap::default();
@@ -121,7 +121,7 @@ fn left(graph: &Graph<'_>, rider: Rider) -> Option<MachineId> {
     }
 }
 
-/// Names what the version of a track is of, to sort by.
+/// Names what the version of a track belongs to, as a sort key.
 pub(super) fn subject(graph: &Graph<'_>, key: TrackKey) -> String {
     let fleet = graph.fleet;
     let property = |slot| fleet.capability_name(fleet.slot(slot).capability).to_owned();
@@ -138,7 +138,7 @@ pub(super) fn subject(graph: &Graph<'_>, key: TrackKey) -> String {
     }
 }
 
-/// Returns what happens to the thing of a track; none where it only speaks of replicas together.
+/// What happens to the thing of a track; `None` if the track stands for replicas together.
 fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
     let fleet = graph.fleet;
     Some(match key {
@@ -156,8 +156,8 @@ fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
     })
 }
 
-/// Tells whether a change is of a property that is nothing to the workload, such as the C library of a machine to a
-/// container: it comes with the machine that the workload moves to.
+/// Whether a change is of a property that does not affect the workload, such as a machine's C library for a container:
+/// it comes with the machine that the workload moves to.
 fn is_unseen(graph: &Graph<'_>, key: TrackKey) -> bool {
     let fleet = graph.fleet;
     match key {
@@ -169,7 +169,7 @@ fn is_unseen(graph: &Graph<'_>, key: TrackKey) -> bool {
     }
 }
 
-/// Tells whether nobody lists a version for a property: no candidates, no OS release and no bump.
+/// Whether a version of a property is unlisted: no candidate, OS release or bump names it.
 fn is_unlisted(graph: &Graph<'_>, key: TrackKey, to: Option<VersionId>) -> bool {
     let (TrackKey::Slot(slot), Some(to)) = (key, to) else {
         return false;

@@ -1,4 +1,4 @@
-//! What a plan leaves things on whose support ends, seen from a day.
+//! Ends of support of what a plan leaves things on, as of a day.
 
 use super::known::concerned;
 use crate::answer::known::{Known, Outcome, Says};
@@ -13,12 +13,12 @@ use crate::version::Version;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many days ahead an end is told.
+/// How many days ahead an end is reported.
 const AHEAD: i32 = 365;
-/// Most things that are named.
+/// The most things that are named.
 const MOST: usize = 20;
 
-/// The machines that a plan changes, with the versions to which it takes their properties, and what of that ends.
+/// The machines that a plan changes, the versions that it takes their properties to, and the ends of support found.
 #[derive(Default)]
 struct Ends {
     machines: FixedMap<MachineId, BTreeMap<CapabilityId, VersionId>>,
@@ -33,7 +33,7 @@ struct End {
     things: BTreeMap<String, Option<Thing>>,
 }
 
-/// Who says that something ends.
+/// The source of an end of support.
 #[derive(Clone)]
 enum Of {
     Fact(FactId),
@@ -41,8 +41,8 @@ enum Of {
     Release(Entry),
 }
 
-/// Returns what of the plan's outcome is out of support, or will be within a year. Only of machines and workloads that
-/// the plan changes: the rest is not its doing.
+/// What is out of support after the plan, or will be within a year, on the machines and workloads that the plan
+/// changes.
 pub(super) fn ends(solution: &Solution<'_>, today: Date, record: &mut Recorder<'_>) -> Vec<Known> {
     let mut ends = Ends { today, ..Ends::default() };
     for at in solution.closure.ids() {
@@ -59,7 +59,7 @@ pub(super) fn ends(solution: &Solution<'_>, today: Date, record: &mut Recorder<'
 }
 
 impl Ends {
-    /// Takes the last event of a track.
+    /// Notes the last event of a track.
     fn last(&mut self, solution: &Solution<'_>, at: ForcedId) {
         let (graph, event) = (&solution.graph, solution.closure.event(at));
         let (key, position) = graph.event(event);
@@ -77,7 +77,7 @@ impl Ends {
         }
     }
 
-    /// Looks at all that a machine has in the end.
+    /// Checks everything that a machine has in the end.
     fn machine(
         &mut self,
         solution: &Solution<'_>,
@@ -98,7 +98,7 @@ impl Ends {
                         self.release(fleet, (&family.name, release), thing, record);
                     }
                 }
-                // A distribution looks after its kernels itself, for as long as its release is supported.
+                // A distribution maintains its kernels for as long as its release is supported.
                 ("kernel", Some(_)) => {}
                 _ => self.facts(fleet, Whom::Property(slot.capability), version, thing),
             }
@@ -125,7 +125,7 @@ impl Ends {
         self.tell((name.clone(), until), (Of::Release(entry), name), thing, fleet);
     }
 
-    /// Tells the facts by which the support of something ends.
+    /// Notes the facts by which support of a version ends.
     fn facts(&mut self, fleet: &Fleet, whom: Whom, version: &Version, thing: Thing) {
         let about = |fact: &Fact| {
             fact.concerns.iter().any(|concern| {
@@ -176,7 +176,7 @@ impl End {
     }
 }
 
-/// Returns how many days lie between today and a day.
+/// The days from today until a day.
 fn days(today: Date, until: Date) -> i32 {
     today.until(until).map_or(i32::MAX, |span| span.get_days())
 }

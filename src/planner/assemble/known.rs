@@ -1,4 +1,4 @@
-//! Which facts a plan meets: what is publicly known to break, and what here would.
+//! The facts that a plan meets: what is publicly known to break, and what would break here.
 
 use super::undecided::{Undecided, undecided};
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
@@ -13,13 +13,13 @@ use crate::planner::solve::Solution;
 use crate::version::Version;
 use std::collections::BTreeMap;
 
-/// Most things that are named of a fact.
+/// The most things that are named for a fact.
 const MOST: usize = 20;
 
-/// Whom a fact concerns, and what it says of one of them.
+/// The things that a fact concerns, and what it says about one of them.
 #[derive(Default)]
 struct Met {
-    /// By name; what only a waiver names is no thing.
+    /// By name; `None` for what only a waiver names.
     things: BTreeMap<String, Option<Thing>>,
     says: Option<Said>,
 }
@@ -45,8 +45,8 @@ impl All {
     }
 }
 
-/// Finds the facts that force or block something, and those by which something has to be done by hand. Linear in the
-/// events and their arrows.
+/// Finds the facts that force, block or stop something or call for a manual step, undecided ones and waivers. Linear in
+/// the events and their arrows.
 pub(super) fn known(solution: &mut Solution<'_>) -> All {
     let mut all = All::default();
     forced(solution, &mut all);
@@ -61,7 +61,7 @@ pub(super) fn known(solution: &mut Solution<'_>) -> All {
     all
 }
 
-/// Finds what the facts say among the requirements that are violated today.
+/// Finds the facts among the requirements that are violated today.
 pub(super) fn broken(fleet: &Fleet, violated: impl Iterator<Item = (RequirementId, Thing)>) -> All {
     let mut all = All::default();
     for (id, thing) in violated {
@@ -131,7 +131,7 @@ fn crossing(fleet: &Fleet, fact: &Fact, concern: Concern, record: &mut Recorder<
     Says::Crossing { of, to, together: fact.together }
 }
 
-/// Returns the fact behind an arrow, and the requirement that it became.
+/// The fact behind an arrow, and the requirement that it became.
 fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)> {
     match origin {
         Origin::Requirement(id) | Origin::Choice(id) => {
@@ -141,7 +141,7 @@ fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)>
     }
 }
 
-/// What has to change version because of a fact.
+/// Adds what has to change because of a fact.
 fn forced(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, .. } = solution;
     for from in closure.ids() {
@@ -154,7 +154,7 @@ fn forced(solution: &Solution<'_>, all: &mut All) {
     }
 }
 
-/// What stands in the way because of a fact.
+/// Adds what a fact blocks.
 fn blocked(solution: &Solution<'_>, all: &mut All) {
     let graph = &solution.graph;
     for round in &solution.refused {
@@ -169,7 +169,7 @@ fn blocked(solution: &Solution<'_>, all: &mut All) {
     }
 }
 
-/// What stops on the way because of a path rule that a fact gave.
+/// Adds what stops on the way because of a fact's path rule.
 fn stopped(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, groups, .. } = solution;
     let fleet = graph.fleet;
@@ -190,7 +190,7 @@ fn stopped(solution: &Solution<'_>, all: &mut All) {
     }
 }
 
-/// What somebody has waived, so that who reads the plan sees it.
+/// Adds what is waived, so that readers of the plan see it.
 fn waived(fleet: &Fleet, all: &mut All) {
     for id in fleet.fact_ids() {
         for waived in &fleet.fact(id).waived {
@@ -204,7 +204,7 @@ fn waived(fleet: &Fleet, all: &mut All) {
 /// The facts with a crossing, by what they are about.
 type Crossings = FixedMap<Whom, Vec<(FactId, Concern)>>;
 
-/// What comes to versions at which something has to be done by hand.
+/// Adds what reaches versions that call for a manual step.
 fn crossed(solution: &mut Solution<'_>, all: &mut All) {
     let fleet = solution.graph.fleet;
     let mut crossings = Crossings::default();
@@ -223,7 +223,7 @@ fn crossed(solution: &mut Solution<'_>, all: &mut All) {
     }
 }
 
-/// Asks of the last event of a track which crossings it makes.
+/// Adds the crossings that the last event of a track makes.
 fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut All) {
     let fleet = graph.fleet;
     let (key, position) = graph.event(event);
@@ -252,7 +252,7 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     }
 }
 
-/// Tells whether going from one version to another makes a fact's crossing; of versions that are not known nothing is.
+/// Whether going from one version to another makes a fact's crossing; unknown versions make none.
 fn crosses(
     graph: &Graph<'_>,
     fact: &Fact,

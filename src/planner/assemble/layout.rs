@@ -1,4 +1,4 @@
-//! The order of steps, and what each has to wait for.
+//! The order of steps, and what each waits for.
 
 use crate::id::IdVec;
 use crate::planner::closure::ForcedId;
@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 pub(super) struct Layout {
     /// The groups that move something, in order.
     pub(super) order: IdVec<StepId, LockstepId>,
-    /// For each of them the steps right before it, without those that come before another of these.
+    /// For each of them, the steps right before it, without those that come before another of these.
     pub(super) after: IdVec<StepId, Vec<StepId>>,
-    /// By event: its step; none where it moves nothing.
+    /// The step of each event; `None` if it moves nothing.
     pub(super) of_event: IdVec<ForcedId, Option<StepId>>,
 }
 
-/// Orders the groups by rank, then by the name of their first thing, so that the order of the input does not show.
+/// Orders the groups by rank, then by the name of their first thing, so that the order of the input does not matter.
 pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     let Solution { graph, closure, groups, .. } = solution;
     let thing = |at: &ForcedId| thing_of(graph.fleet, graph.event(closure.event(*at)).0);
@@ -27,7 +27,7 @@ pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
         keyed.extend(least.map(|name| (groups.ranks[group], name, group)));
     }
     keyed.sort_unstable();
-    // Several groups of a rank may begin with one thing: all that happens in them decides then.
+    // Groups of one rank may begin with the same thing; then everything that happens in them decides.
     let happens = |group: LockstepId| {
         let events = groups.members[group].iter();
         events.map(|&at| said(graph, closure.event(at))).collect::<BTreeSet<_>>()
@@ -47,15 +47,15 @@ pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     Layout { order, after, of_event }
 }
 
-/// Says what an event is by names alone, to sort by.
+/// Describes an event by names alone, as a sort key.
 fn said(graph: &Graph<'_>, event: EventId) -> (Option<String>, String, u16) {
     let (key, position) = graph.event(event);
     let thing = thing_of(graph.fleet, key).map(|thing| thing.name(graph.fleet));
     (thing, super::change::subject(graph, key), position)
 }
 
-/// Returns for each group the steps right before it. Groups that move nothing hand on what is before them; they are
-/// numbered so that arrows lead to lower numbers, hence one pass in order.
+/// The steps right before each group. Groups that move nothing pass on the steps before them. Arrows lead to lower
+/// group numbers, so one pass in order is enough.
 fn groups_before(
     solution: &Solution<'_>,
     number: &IdVec<LockstepId, Option<StepId>>,
@@ -79,9 +79,9 @@ fn groups_before(
     before
 }
 
-/// Leaves out of the steps before each those that come before another of these: what is left is the least that says the
-/// same order. Steps are numbered by rank. Mostly linear in what is given: only where the steps before one are of several
-/// ranks are the steps before these looked through, and each once.
+/// Drops, from the steps before each step, those that come before another of them: a transitive reduction. Steps are
+/// numbered by rank. Mostly linear in the input: only if the steps before one have several ranks are the steps before
+/// these searched, each once.
 fn least(mut after: IdVec<StepId, Vec<StepId>>, ranks: &IdVec<StepId, u32>) -> IdVec<StepId, Vec<StepId>> {
     let is_of_one_rank = |own: &[StepId]| {
         let rank = |step: Option<&StepId>| step.map(|&step| ranks[step]);

@@ -1,4 +1,4 @@
-//! From a solution to the plan that people read: steps in order, changes by thing, counts.
+//! From a solution to a readable plan: steps in order, changes by thing, counts.
 
 mod blocked;
 mod change;
@@ -35,14 +35,14 @@ use std::collections::BTreeMap;
 /// Name and version of the program, for plans.
 pub(crate) const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));
 
-/// What a plan is told of beside its solution.
+/// What a plan includes besides its solution.
 #[derive(Debug, Default)]
 pub(crate) struct Given {
-    /// What the fleet violates today, if that was looked at.
+    /// What the fleet violates today, if it was checked.
     pub(crate) checked: Option<Checked>,
     /// The day from which ends of support are seen.
     pub(crate) today: Option<Date>,
-    /// Whether the certificate is made.
+    /// Whether to make the certificate.
     pub(crate) certificate: bool,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Plan {
     let facts = known::known(solution);
     let violated = given.checked.map(|checked| violations::violations(solution, checked)).unwrap_or_default();
     let could_stay = could_stay(solution);
-    // From here on nothing of the solution changes, and all that is said is recorded in the order of the plan.
+    // From here on the solution does not change, and everything is recorded in plan order.
     let fleet = solution.graph.fleet;
     let mut record = Recorder::new(fleet);
     let laid = lay_out(solution);
@@ -90,7 +90,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Plan {
     }
 }
 
-/// Makes the steps in their order.
+/// Makes the steps in order.
 fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut Recorder<'_>) -> Vec<Step> {
     let goals = Goals::of(&solution.graph, &solution.closure);
     let mut steps = Vec::with_capacity(laid.order.len());
@@ -113,7 +113,7 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
     steps
 }
 
-/// Writes what was asked for, what was said twice only once.
+/// The texts of what was asked for, without duplicates.
 fn each_once<T: ToString>(said: impl IntoIterator<Item = T>) -> Vec<String> {
     let texts: FixedSet<String> = said.into_iter().map(|item| item.to_string()).collect();
     texts.into_iter().collect()
@@ -124,8 +124,7 @@ fn distinct(changes: &[Change]) -> usize {
     changes.chunk_by(|a, b| a.thing == b.thing).count()
 }
 
-/// Returns how long a step takes: each thing does what it has to one after another, the things side by side; but what
-/// sits on a machine starts again after the machine.
+/// The duration of a step: changes happen side by side, except that workloads follow everything else.
 fn seconds(assumed: &Assumptions, tables: &Tables, changes: &[Change]) -> u64 {
     let kind = |change: &Change| tables.thing(change.thing).kind;
     let cost = |change: &Change| match (change.effect, kind(change)) {
@@ -217,7 +216,7 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
     summary
 }
 
-/// If everything unknown fails, what leads to it fails too.
+/// The counts if everything unknown fails, and with it whatever leads there.
 fn pessimistic(
     solution: &Solution<'_>,
     answers: &Answers,
@@ -233,7 +232,7 @@ fn pessimistic(
     Reading { possible: fates.len() - lost.len(), blocked: blocked + lost.len() }
 }
 
-/// Returns the things that only a blocked goal would move.
+/// The things that only a blocked goal would move.
 fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
     let Solution { graph, refused, closure, .. } = solution;
     let all = refused.iter().flat_map(|round| round.closure.events());
@@ -241,8 +240,8 @@ fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
     beyond.filter_map(|(_, event)| thing_of(graph.fleet, graph.event(event).0)).collect()
 }
 
-/// Counts workloads that restart or move with a machine of whose new version they have no need. A workload has need of
-/// it if something asked of it, with machines left aside, reaches for the machine's new version.
+/// Counts workloads that restart or move with a host whose new version they do not need. A workload needs it if a
+/// change of what it runs requires it; see `needy`.
 fn could_stay(solution: &mut Solution<'_>) -> usize {
     let fleet = solution.graph.fleet;
     let needy = crate::planner::solve::needy(&mut solution.graph);
@@ -258,14 +257,14 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
     riders.iter().filter(|workload| !needy.contains(*workload)).count()
 }
 
-/// A version of which nothing says that things work with it, and these by name.
+/// A version, and by name the things that are not known to work with it.
 #[derive(Default)]
 struct Doubt {
     version: Option<VersionId>,
     things: BTreeMap<String, Thing>,
 }
 
-/// Groups what is unknown by what it is unknown with.
+/// Groups unknown outcomes by the version that they are unknown with.
 fn unknowns(solution: &Solution<'_>, answers: &Answers, record: &mut Recorder<'_>) -> Vec<Unknown> {
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;

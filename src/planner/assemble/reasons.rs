@@ -1,4 +1,4 @@
-//! Why a step has to happen: what began it, and each rule that brings in more than was asked for.
+//! Why a step has to happen: what began it, and each rule that adds more than was asked for.
 
 use super::change::Goals;
 use crate::answer::refs::ReasonRef;
@@ -10,11 +10,11 @@ use crate::planner::graph::{Origin, TrackKey};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 
-/// Most rules of one step that are given beside what began it.
+/// The most rules of one step that are given besides what began it.
 const MOST_RULES: usize = 8;
 
-/// Returns the reasons of a step: that of the event found first, then for each rule by which something changes version
-/// that nobody asked for that of its first event. Each leads back to the bump.
+/// The reasons of a step: that of its first event, then that of the first event of each rule that forces a version
+/// change that was not asked for. Each leads back to the bump.
 pub(super) fn of_step(
     solution: &Solution<'_>,
     goals: &Goals,
@@ -43,7 +43,7 @@ pub(super) fn of_step(
     heads.into_iter().collect()
 }
 
-/// Returns the facts by which replicas are in one step.
+/// The facts by which replicas are in one step.
 fn together(solution: &Solution<'_>, members: &[ForcedId], record: &mut Recorder<'_>) -> Vec<ReasonRef> {
     let Solution { graph, closure, groups, .. } = solution;
     let mut found: FixedSet<Origin> = FixedSet::default();
@@ -73,7 +73,7 @@ const fn changes_version(key: TrackKey) -> bool {
     )
 }
 
-/// Tells whether a rule says more than that things come together.
+/// Whether a rule says more than that things come together.
 const fn is_telling(rule: Origin) -> bool {
     matches!(
         rule,

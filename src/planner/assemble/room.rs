@@ -1,4 +1,4 @@
-//! What a strategy takes for granted: hosts to move to, and hosts that keep what they have.
+//! What a strategy assumes: hosts to move to, and hosts that stay unchanged.
 
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{CapabilityId, MachineId, MachineKind, SlotId, VersionId, WorkloadId};
@@ -6,10 +6,10 @@ use crate::planner::graph::{Graph, Thing, TrackKey, thing_of};
 use crate::planner::solve::Solution;
 use std::cmp::Ordering;
 
-/// Counts the hosts that have today the version, or a later one, that machines get which are emptied first.
+/// Counts the hosts that today have a version, or a later one, that drained machines get.
 pub(super) fn ready(solution: &Solution<'_>) -> usize {
     let Solution { graph, closure, .. } = solution;
-    // What each slot ends at: versions between are none that a host has to have.
+    // The final version of each slot: a host need not have the versions in between.
     let mut ends: FixedMap<SlotId, (u16, Option<VersionId>)> = FixedMap::default();
     for (_, event) in closure.events() {
         if let (TrackKey::Seat(rider, slot), position) = graph.event(event)
@@ -34,8 +34,8 @@ fn has(graph: &Graph<'_>, host: MachineId, capability: CapabilityId, version: Ve
     order.is_some_and(Ordering::is_ge)
 }
 
-/// Counts the hosts that keep what they have, since workloads on them get guests with something newer instead, and the
-/// workloads that stay on these hosts.
+/// Counts the hosts that stay unchanged because workloads on them get newer guests instead, and the workloads that stay
+/// on these hosts.
 pub(super) fn kept(solution: &Solution<'_>) -> (usize, usize) {
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;

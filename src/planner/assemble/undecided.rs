@@ -1,4 +1,4 @@
-//! Facts that a plan would meet if a condition held of which nothing is known.
+//! Facts that a plan would meet if an unknown condition held.
 
 use crate::model::{FactId, RequirementId, VersionId};
 use crate::planner::closure::Closure;
@@ -12,12 +12,12 @@ pub(super) struct Undecided {
     pub(super) thing: Thing,
     /// The requirement that the fact became.
     pub(super) requirement: RequirementId,
-    /// What would decide it.
+    /// The conditions that would decide it.
     pub(super) open: Vec<String>,
 }
 
-/// Returns the facts whose need the plan's target state does not meet, and of which a condition is not known there. Linear
-/// in the conditions met.
+/// The facts whose need the target state does not meet and that have an unknown condition there. Linear in the
+/// conditions met.
 pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
     let Solution { graph, closure, .. } = solution;
     let met: Vec<Irregular> = graph.irregular.iter().chain(&graph.undecided).copied().collect();
@@ -51,7 +51,7 @@ const fn thing(whose: Whose) -> Thing {
     }
 }
 
-/// Names the conditions that would decide a requirement; none where it is decided or nothing moves that it is about.
+/// The conditions that would decide a requirement; `None` if it is decided or nothing that it is about moves.
 fn would_decide(
     graph: &mut Graph<'_>,
     closure: &Closure,
@@ -91,7 +91,7 @@ fn would_decide(
     (moves && !open.is_empty()).then_some(open)
 }
 
-/// Tells whether a track moves, and which of some values it has in the target state.
+/// Whether a track moves, and which of some values it has in the target state.
 fn end(
     graph: &mut Graph<'_>,
     closure: &Closure,

@@ -1,4 +1,4 @@
-//! What an inventory says of where and when things can go, and plans do not heed.
+//! Limits in an inventory on where and when things can go, which plans do not obey.
 
 use crate::answer::plan::{Limit, Unheeded};
 use crate::model::{Fleet, MachineKind};

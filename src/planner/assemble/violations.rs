@@ -3,8 +3,8 @@
 use crate::planner::check::{Checked, Violated};
 use crate::planner::solve::Solution;
 
-/// Returns the violations, each with whether the plan mends it: from the step in which either side moves, the requirement
-/// has to hold again.
+/// The violations, each with whether the plan mends it: the requirement has to hold again from the step that moves
+/// either side.
 pub(super) fn violations(solution: &mut Solution<'_>, checked: Checked) -> Vec<(Violated, bool)> {
     let mended = |one: Violated| {
         let mended = one.sides().any(|side| solution.moves(one.thing, side));

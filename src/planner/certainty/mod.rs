@@ -1,13 +1,14 @@
-//! Who says that it works: for each stop of a forced track stated, derived from a fact, or unknown; never guessed.
+//! Certainty: whether each stop of a forced track is stated, or derived from a fact, to work. Otherwise it is unknown.
 //!
-//! Four questions are asked. Of a workload whose machine changes under it, or that is moved: does it say that it works
-//! with the new version of each property that it sees live? Of content that is baked in anew: does what it is carried
-//! with say so? Of what itself goes to a new version: does it say what it needs there? Of a machine whose kernel or OS
-//! changes: do the engines on it say that they work there? Of other stops, such as a host that nothing but processes run
-//! on or a sandbox that only restarts, nothing is asked.
+//! Four questions are asked. For a workload whose machine changes under it, or that moves: does it state that it works
+//! with the new version of each property that it sees live? For contents that are baked in anew: does what carries them
+//! state so? For something that changes version itself: does it state what it needs there? For a machine whose kernel
+//! or OS changes: do its engines state that they work there? Nothing is asked at other stops, such as a host that runs
+//! only processes or a sandbox that only restarts.
 //!
-//! Who speaks for a workload or an image is [`voices`]' business: a library that runs on any kernel says nothing of the
-//! application beside it. A requirement speaks where it is about the version at which its subject then stands.
+//! [`voices`] decides whose requirements count for a workload or an image: that a library runs on any kernel says
+//! nothing about the application beside it. A requirement counts if it is about the version of its subject at that
+//! stop.
 
 mod software;
 mod voices;
@@ -23,16 +24,16 @@ use crate::planner::lockstep::LockstepGroups;
 use std::rc::Rc;
 use voices::Voices;
 
-/// The answers of a closure.
+/// The answers for a closure.
 #[derive(Debug)]
 pub(crate) struct Answers {
-    /// By forced event: who says that it works; none where nothing is to be asked.
+    /// The certainty of each forced event; `None` if nothing is asked.
     pub(crate) of: IdVec<ForcedId, Option<Certainty>>,
-    /// Events of which nothing says so: of what the version is, and the version.
+    /// The events that are unknown.
     pub(crate) unknown: Vec<Open>,
 }
 
-/// An event of which nothing says that its outcome works.
+/// An event whose outcome is not known to work.
 #[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) at: ForcedId,
@@ -41,13 +42,13 @@ pub(crate) struct Open {
     pub(crate) version: Option<VersionId>,
 }
 
-/// Asks of every stop. Linear in the events and in what their workloads need.
+/// Asks about every stop. Linear in the events and in what their workloads need.
 pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &LockstepGroups) -> Answers {
     let mut asker = Asker { graph, closure, voices: Voices::default(), groups: Vec::new() };
     let mut answers = Answers { of: IdVec::new(), unknown: Vec::new() };
     for (at, event) in closure.events() {
         let next = closure.next(asker.graph, at);
-        // Versions that a step passes without standing there are not asked about.
+        // Versions that a step only passes are not asked about.
         let stops = next.is_none_or(|next| groups.of[next] != groups.of[at]);
         let answer = if stops { asker.ask(event, next.is_none()) } else { None };
         if let Some((Certainty::Unknown, of)) = &answer {
@@ -64,21 +65,21 @@ struct Asker<'a, 'f> {
     graph: &'a mut Graph<'f>,
     closure: &'a Closure,
     voices: Voices,
-    /// What the carrier at hand needs.
+    /// The needs of the current carrier.
     groups: Vec<GroupId>,
 }
 
 /// What a question is about.
 #[derive(Clone, Copy, Debug)]
 struct Topic {
-    /// What is met, and the position of its track at which it is met; none for anything.
+    /// The target that a need finds, and its position; `None` for any target.
     target: Option<(TrackKey, u16)>,
-    /// Whether this is where everything comes to rest; on the way a subject may stand at either end of its own.
+    /// Whether this is the final state; before it, a subject may be at either end of its track.
     last: bool,
 }
 
 impl Asker<'_, '_> {
-    /// Asks who says that an event's outcome works, and of what the question is.
+    /// The certainty of an event's outcome, and what changes; `None` if nothing is asked.
     fn ask(&mut self, event: EventId, last: bool) -> Option<(Certainty, Rc<str>)> {
         let (key, position) = self.graph.event(event);
         let fleet = self.graph.fleet;
@@ -108,7 +109,7 @@ impl Asker<'_, '_> {
         Some((certainty, fleet.component_name(component).into()))
     }
 
-    /// Tells whether a component speaks for itself in its carrier, rather than being something that others there meet.
+    /// Whether a component's own requirements are asked, rather than those of what else its carrier contains.
     fn is_own(&self, carrier: Carrier, component: ComponentId) -> bool {
         let fleet = self.graph.fleet;
         let kind = fleet.component(component).kind;
@@ -119,7 +120,7 @@ impl Asker<'_, '_> {
         kind == ComponentKind::App || (direct && kind != ComponentKind::Stack)
     }
 
-    /// Of an OS release the question is about each property that it changes and that the workload sees.
+    /// For an OS release, asks about each property that it changes and the workload sees.
     fn release(
         &mut self,
         workload: WorkloadId,
@@ -131,8 +132,8 @@ impl Asker<'_, '_> {
         changed.filter_map(|(slot, at)| self.live(workload, slot, (at, last))).max()
     }
 
-    /// Asks whether a workload is said to work with a version of a property of its machine; nothing is asked where it
-    /// does not see the property.
+    /// Asks whether a workload is said to work with a version of a property of its machine; `None` if it does not see
+    /// the property.
     fn live(
         &mut self,
         workload: WorkloadId,
@@ -152,7 +153,7 @@ impl Asker<'_, '_> {
         Some(self.all(carrier, Topic { target: Some((place, position)), last }))
     }
 
-    /// Asks everyone who has to speak for a carrier: the carrier itself, or else all of them.
+    /// Asks the requirements of the carrier as a whole, or else those of all its units.
     fn all(&mut self, carrier: Carrier, topic: Topic) -> Certainty {
         let units = self.voices.of(self.graph.fleet, carrier);
         let mut worst = None;
@@ -166,12 +167,12 @@ impl Asker<'_, '_> {
         worst.unwrap_or(Certainty::Unknown).min(everyone)
     }
 
-    /// Asks what one component says.
+    /// Asks the requirements of one component.
     fn says(&mut self, voice: ComponentId, carrier: Carrier, topic: Topic) -> Certainty {
         self.speak(carrier, topic, |subject| subject == Subject::Component(voice))
     }
 
-    /// Asks what the requirements of some subjects say.
+    /// Asks the requirements of some subjects.
     fn speak(&mut self, carrier: Carrier, topic: Topic, of: impl Fn(Subject) -> bool) -> Certainty {
         let mut best = Certainty::Unknown;
         for index in 0..self.groups.len() {
@@ -191,7 +192,7 @@ impl Asker<'_, '_> {
         best
     }
 
-    /// Returns the versions between which a subject may stand: where everything has come to rest, the last.
+    /// The versions between which a subject may be; in the final state, both are the last.
     fn ends(&mut self, key: TrackKey, last: bool) -> [Option<VersionId>; 2] {
         let id = self.graph.track_of(key);
         let end = self.closure.reach(self.graph, key);
@@ -201,8 +202,8 @@ impl Asker<'_, '_> {
         if last { [end; 2] } else { [start, end] }
     }
 
-    /// Tells who of a group says something of a version: a requirement that is not about the subject as it then stands
-    /// does not, nor does one without a range, and nothing can be said of a version that is not known.
+    /// The certainty that a group gives to a version. A requirement that is not about the subject's version then, or
+    /// has no range, gives none, and an unknown version gets none.
     fn answer(
         &self,
         group: GroupId,
@@ -230,8 +231,8 @@ impl Asker<'_, '_> {
     }
 }
 
-/// Returns at which value of which track a need is met if it is what a question is about; of a question about nothing
-/// in particular every need is, wherever it is met.
+/// The values and the position at which a need is met, if the topic is about it; a topic without a target is about
+/// every need, wherever it is met.
 fn met(found: Found, topic: Topic) -> Option<Option<(ShapeId, u16)>> {
     match (found, topic.target) {
         (_, None) => Some(None),

@@ -1,7 +1,7 @@
-//! Who says that the software of a machine works with the kernel or OS release that it gets.
+//! Whether the software of a machine is said to work with the kernel or OS release that it gets.
 //!
-//! Asked are the engines, such as a kubelet or containerd: they see the kernel live, as containers do. What the inventory
-//! says of an engine or of the whole machine speaks for it.
+//! The engines are asked, such as a kubelet or containerd: they see the kernel live, as containers do. Requirements of
+//! an engine or of the whole machine count for it.
 
 use super::Asker;
 use crate::answer::step::Certainty;
@@ -9,7 +9,7 @@ use crate::model::{Layer, SlotId};
 use crate::planner::graph::{GroupId, Rider, TrackKey, Whose};
 
 impl Asker<'_, '_> {
-    /// Asks of a machine or guest on which a property reaches a position; nothing is asked where no engine sees it.
+    /// Asks about a machine or guest on which a property reaches a position; `None` if no engine sees it.
     pub(super) fn software(
         &mut self,
         key: TrackKey,
@@ -20,7 +20,7 @@ impl Asker<'_, '_> {
         let whose = self.seer(key, slot)?;
         let layer = |slot: SlotId| fleet.capability(fleet.slot(slot).capability).layer;
         let release = fleet.is_os(slot);
-        // What an OS release brings is asked about with the release.
+        // What an OS release provides is asked about with the release.
         let brought = !release && self.graph.releases(slot)[usize::from(position)] > 0;
         if layer(slot) != Layer::Kernel || brought {
             return None;
@@ -43,8 +43,7 @@ impl Asker<'_, '_> {
         worst
     }
 
-    /// Returns whose software sees a property where it changes: a machine with a kernel of its own that only moves sees
-    /// nothing of it.
+    /// The machine whose software sees a property change; a machine with its own kernel that only moves does not.
     fn seer(&self, key: TrackKey, slot: SlotId) -> Option<Whose> {
         let fleet = self.graph.fleet;
         match key {
@@ -57,7 +56,7 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Returns the best that needs say of a property at a position.
+    /// The best certainty that needs give to a property at a position.
     fn engine(
         &mut self,
         whose: Whose,

@@ -1,23 +1,23 @@
-//! Who speaks for a workload or an image.
+//! Whose requirements count for a workload or an image.
 //!
-//! * A requirement of the workload or of its service speaks for all of it.
-//! * An application speaks for the container that it is in, as does the image that the container is made from. A
-//!   workload of several containers needs a word from each.
-//! * What else is in an image, such as a library or a base image, speaks for itself alone.
+//! * Those of the workload or of its service count for all of it.
+//! * Those of an application count for its container, as do those of the image that the container is made from. A
+//!   workload of several containers needs some for each.
+//! * Those of anything else in an image, such as a library or a base image, count for that alone.
 
 use crate::id::FixedMap;
 use crate::model::{ComponentId, ComponentKind, Fleet};
 use crate::planner::graph::Carrier;
 use std::rc::Rc;
 
-/// Something that is spoken for, by itself as a whole or by all of its parts.
+/// Something that has to be covered, by itself as a whole or by all of its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) whole: Option<ComponentId>,
     pub(super) parts: Rc<[ComponentId]>,
 }
 
-/// What has been found out about who speaks.
+/// The units found so far.
 #[derive(Debug, Default)]
 pub(super) struct Voices {
     apps: FixedMap<ComponentId, Rc<[ComponentId]>>,
@@ -25,7 +25,7 @@ pub(super) struct Voices {
 }
 
 impl Voices {
-    /// Returns the units of a carrier, of which each has to be spoken for.
+    /// The units of a carrier, each of which has to be covered.
     pub(super) fn of(&mut self, fleet: &Fleet, carrier: Carrier) -> Rc<[Unit]> {
         let runs: Vec<ComponentId> = match carrier {
             Carrier::Image(image) => vec![image],
@@ -49,7 +49,7 @@ impl Voices {
                 .map(|&id| Unit { whole: Some(id), parts: self.apps_in(fleet, id) })
                 .collect();
         }
-        // Of several images nothing says which application is in which.
+        // With several images, nothing says which application is in which.
         let whole = match images.as_slice() {
             [one] => Some(*one),
             _ => None,
@@ -57,7 +57,7 @@ impl Voices {
         vec![Unit { whole, parts: apps }]
     }
 
-    /// Returns the applications baked into an image.
+    /// The applications baked into an image.
     fn apps_in(&mut self, fleet: &Fleet, image: ComponentId) -> Rc<[ComponentId]> {
         if let Some(known) = self.apps.get(&image) {
             return Rc::clone(known);

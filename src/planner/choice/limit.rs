@@ -1,20 +1,20 @@
-//! Limits: rules that arrows alone do not say, as a test of where a few tracks stand.
+//! Limits: rules that arrows alone cannot express, as a test of the positions of a few tracks.
 
 use crate::model::{ComponentId, RequirementId, ServiceId, VersionId, WorkloadId};
 use crate::planner::closure::{Closure, Stuck};
 use crate::planner::graph::{Bounds, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
 use std::rc::Rc;
 
-/// A rule about where a few tracks stand, and where they come from and end up.
+/// A rule about the positions of a few tracks, with where they start and end up.
 #[derive(Debug)]
 pub(super) struct Limit {
     pub(super) faces: Vec<Face>,
     judge: Judge,
-    /// The requirement that it is; none for an OS release and what it brings.
+    /// The requirement behind it; `None` for an OS release and what it provides.
     requirement: Option<RequirementId>,
-    /// The faces that are conditions of what is needed. They are not changed to get around it while there is another way.
+    /// The faces that are conditions of the need. A way out that changes them is taken only if the others block more.
     conditions: Vec<usize>,
-    /// A forced event that touches the rule, so that the target state has to satisfy it; none while nothing does.
+    /// A forced event that touches the rule, so that the target state has to satisfy it; `None` if there is none.
     pub(super) tail: Option<EventId>,
 }
 
@@ -23,11 +23,11 @@ pub(super) struct Limit {
 pub(super) struct Face {
     /// The track whose positions count.
     pub(super) at: TrackKey,
-    /// "Some of what it stands for has reached".
+    /// The track of "some of `each` have reached".
     pub(super) any: TrackKey,
-    /// "All of what it stands for have reached".
+    /// The track of "all of `each` have reached".
     pub(super) all: TrackKey,
-    /// What it stands for.
+    /// The tracks that it stands for.
     pub(super) each: Vec<TrackKey>,
     pub(super) from: u16,
     pub(super) to: u16,
@@ -37,13 +37,13 @@ pub(super) struct Face {
 enum Judge {
     /// The last face is the target; the subject, if it has a track, comes first.
     Pair(Rc<Bounds>),
-    /// For each alternative the faces of its subject and its target.
+    /// For each alternative, the faces of its subject and its target.
     Ways(Vec<(Rc<Bounds>, Option<usize>, usize)>),
-    /// A property and its OS: by position of the one how far the other has to be.
+    /// A property and its OS: for each position of the property, the least of the OS.
     Release(Rc<[u16]>),
 }
 
-/// Returns what a rule says: of services, each replica has to agree with each.
+/// The limits of a rule: for services, each replica has to agree with each.
 pub(super) fn limits(graph: &mut Graph<'_>, closure: &Closure, irregular: Irregular) -> Vec<Limit> {
     match irregular {
         Irregular::Pair(pair) => pair_limits(graph, closure, pair),
@@ -88,7 +88,7 @@ fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limi
     found
 }
 
-/// Returns the requirement of a group to name: one that the target state breaks, or one that is broken on the way there.
+/// The requirement of a group to name: one that the target state breaks, or one that is broken on the way there.
 fn named(graph: &mut Graph<'_>, group: GroupId, subject: Option<&Face>, target: &Face) -> RequirementId {
     let subjects = subject.map_or_else(|| vec![None], |face| face.versions(graph));
     let targets = target.versions(graph);
@@ -98,8 +98,8 @@ fn named(graph: &mut Graph<'_>, group: GroupId, subject: Option<&Face>, target: 
     broken.unwrap_or_else(|| graph.group(group).requirements[0])
 }
 
-/// Returns the faces of a track: of a service's replicas one, if they all move alike, else one for each that moves and
-/// one for each version that some stay at.
+/// The faces of a track: for a service's replicas one if they all move alike, else one for each that moves and one for
+/// each version that some stay at.
 fn faces(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Vec<Face> {
     let TrackKey::All(service, component) = key else {
         return vec![Face::new(graph, closure, key)];
@@ -123,13 +123,13 @@ fn faces(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Vec<Face> {
     found
 }
 
-/// Returns the replicas of a service that run or carry a component.
+/// The replicas of a service that run or carry a component.
 pub(super) fn replicas(graph: &mut Graph<'_>, service: ServiceId, component: ComponentId) -> Vec<WorkloadId> {
     let all = graph.fleet.replicas(service).iter().copied();
     all.filter(|&workload| !graph.runs_with(workload, component).is_empty()).collect()
 }
 
-/// Returns the first forced event of a service's replicas.
+/// The first forced event of a service's replicas.
 pub(super) fn first_move(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey) -> Option<EventId> {
     let TrackKey::All(service, component) = key else {
         return None;
@@ -141,7 +141,7 @@ pub(super) fn first_move(graph: &mut Graph<'_>, closure: &Closure, key: TrackKey
     closure.has(event).then_some(event)
 }
 
-/// Returns a requirement with alternatives; none where one of them cannot be judged, so that it is not known to be
+/// The limit of a requirement with alternatives; `None` if one of them cannot be judged, so that it is not known to be
 /// broken.
 fn ways_limit(
     graph: &mut Graph<'_>,
@@ -183,7 +183,7 @@ impl Face {
         Self { at: key, any: key, all: key, each: vec![key], from, to }
     }
 
-    /// Returns the versions that it is at, from where it ends up to where it comes from.
+    /// The versions on its way, from where it ends up back to where it starts.
     fn versions(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
         let track = graph.track_of(self.at);
         (self.from..=self.to).rev().map(|position| graph.version_on(track, position)).collect()
@@ -203,12 +203,12 @@ impl Limit {
         Self { faces, judge, requirement, conditions: Vec::new(), tail }
     }
 
-    /// Tells whether a state has one of the conditions beyond the target state.
+    /// Whether a state takes one of the conditions beyond the target state.
     pub(super) fn evades(&self, state: &[u16]) -> bool {
         self.conditions.iter().any(|&at| state[at] > self.faces[at].to)
     }
 
-    /// Tells whether the tracks may stand at these positions.
+    /// Whether the tracks may be at these positions.
     pub(super) fn allows(&self, state: &[u16]) -> bool {
         match &self.judge {
             Judge::Pair(bounds) => match *state {
@@ -222,7 +222,7 @@ impl Limit {
         }
     }
 
-    /// Returns how many positions each face has.
+    /// The number of positions of each face.
     fn sizes(&self) -> Vec<u16> {
         let mut sizes = vec![0; self.faces.len()];
         let mut set = |bounds: &Bounds, subject: Option<usize>, target: usize| {
@@ -246,8 +246,7 @@ impl Limit {
         sizes
     }
 
-    /// Tells whether the target state does not satisfy the limit although it has to, and that is not known to be
-    /// blocked.
+    /// Whether the target state has to satisfy the limit but does not, and this is not known to be blocked.
     pub(super) fn is_open(&self, closure: &Closure) -> bool {
         let end: Vec<u16> = self.faces.iter().map(|face| face.to).collect();
         let Some(tail) = self.tail else {
@@ -257,7 +256,7 @@ impl Limit {
         !self.allows(&end) && !closure.blocked().contains(&Stuck { at, why: self.chosen(), who: None })
     }
 
-    /// Returns the least states at or above the target state that the limit allows. Of more than two tracks only one is
+    /// The least states at or above the target state that the limit allows. With more than two tracks, only one is
     /// moved at a time.
     pub(super) fn ways_out(&self) -> Vec<Vec<u16>> {
         let end: Vec<u16> = self.faces.iter().map(|face| face.to).collect();
@@ -284,7 +283,7 @@ impl Limit {
         found
     }
 
-    /// Returns the events that a state needs beyond the target state.
+    /// The events that a state needs beyond the target state.
     pub(super) fn heads(&self, graph: &mut Graph<'_>, state: &[u16]) -> Vec<EventId> {
         let faces = self.faces.iter().zip(state);
         faces
@@ -293,12 +292,12 @@ impl Limit {
             .collect()
     }
 
-    /// Returns why something is chosen.
+    /// The origin of what is chosen.
     pub(super) fn chosen(&self) -> Origin {
         self.requirement.map_or(Origin::Release, Origin::Choice)
     }
 
-    /// Returns why something follows without choice.
+    /// The origin of what follows without choice.
     pub(super) fn follows(&self) -> Origin {
         self.requirement.map_or(Origin::Release, Origin::Requirement)
     }

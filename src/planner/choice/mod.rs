@@ -1,9 +1,10 @@
-//! Choices, where requirements break the lattice.
+//! Choices, for requirements that break the lattice.
 //!
 //! A requirement with a hole ("1.1 or 3.0 and later"), a later version that supports less, or alternatives leaves more
-//! than one least way out. Here the cheapest is taken: the one that blocks the least, then one that does what is needed rather than
-//! change a condition of the need, then the one that forces the fewest further events, then the first in order. The answer then is *feasible*, not proven least, and says so. A solver that proves
-//! more can replace [`settle`] without anything else knowing.
+//! than one least way out. The cheapest is taken: the one that blocks the least, then one that does what is needed
+//! rather than change a condition of the need, then the one that forces the fewest further events, then the first in
+//! order. The answer is then *feasible*, not proven minimal, and says so. A solver that proves more can replace
+//! [`settle`] without any other change.
 
 mod limit;
 mod tie;
@@ -16,8 +17,8 @@ use limit::{Limit, limits};
 /// Follows implications from the goals and makes choices until the target state satisfies everything, or what it
 /// cannot satisfy is blocked.
 ///
-/// Each choice forces something new or blocks something, so there are no more of them than events; what follows from
-/// one is found in time linear in what it adds.
+/// Each choice forces or blocks something new, so there are no more choices than events; what follows from one is found
+/// in time linear in what it adds.
 pub(crate) fn settle(graph: &mut Graph<'_>, goals: &[EventId]) -> (Closure, Guarantee) {
     let mut closure = close(graph, goals);
     let mut guarantee = Guarantee::Least;
@@ -33,7 +34,7 @@ pub(crate) fn settle(graph: &mut Graph<'_>, goals: &[EventId]) -> (Closure, Guar
     (closure, if given_up { Guarantee::Feasible } else { guarantee })
 }
 
-/// Makes choices for all that the target state does not satisfy. Tells whether there was any.
+/// Makes choices for everything that the target state does not satisfy. Returns whether there were any.
 fn sweep(graph: &mut Graph<'_>, closure: &mut Closure) -> bool {
     let mut chosen = false;
     let mut index = 0;
@@ -51,7 +52,7 @@ fn sweep(graph: &mut Graph<'_>, closure: &mut Closure) -> bool {
     chosen
 }
 
-/// Adds arrows to the cheapest way out of what a limit forbids, or to none where there is none.
+/// Adds arrows to the cheapest way out of what a limit forbids, or a blocking arrow if there is none.
 fn choose(graph: &mut Graph<'_>, closure: &mut Closure, limit: &Limit) {
     let why = limit.chosen();
     let tail = limit.tail.expect("only what has been touched is open");

@@ -1,4 +1,4 @@
-//! Ties: arrows by which every state on the way satisfies what arrows alone do not say.
+//! Ties: arrows by which every state on the way satisfies what other arrows cannot express.
 
 use super::limit::{Face, Limit, first_move, limits};
 use crate::id::FixedMap;
@@ -7,8 +7,8 @@ use crate::planner::closure::{Closure, Ties};
 use crate::planner::graph::{EventId, Graph, Irregular, Origin, Pair, TrackKey};
 use crate::planner::strategy;
 
-/// Finds arrows by which every state on the way satisfies all limits. Tells whether stops were given up for it, so that the
-/// steps may not be the finest.
+/// Finds arrows by which every state on the way satisfies all limits. Returns whether stops were given up for that, so
+/// that the steps may not be the finest.
 pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
     let mut ties = Ties::default();
     let mut given_up = false;
@@ -28,7 +28,7 @@ pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
     (ties, given_up)
 }
 
-/// A guest that a workload gets for itself is made once, with all that it is to have.
+/// Ties the events of each workload's own guest, which is made once with everything that it is to have.
 fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
     let mut guests: FixedMap<WorkloadId, Vec<EventId>> = FixedMap::default();
     for (_, event) in closure.events() {
@@ -43,8 +43,8 @@ fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
     }
 }
 
-/// Services that do not agree today do from the first move of a replica on, so all replicas go at once. Tells whether
-/// there are such.
+/// Ties the replicas of services that disagree today: all must agree from the first move of a replica on, so all go in
+/// one step. Returns whether there are any.
 fn join_broken(
     graph: &mut Graph<'_>,
     closure: &Closure,
@@ -74,15 +74,15 @@ fn join_broken(
     true
 }
 
-/// "The face of this number has reached its stop of that number."
+/// "The face with this index has reached its stop with that index."
 type Stop = (usize, usize);
 
-/// Most states between the old and the new positions that are looked at one by one.
+/// The most states between the old and the new positions that are checked one by one.
 const MOST_BETWEEN: usize = 256;
 
-/// Finds arrows by which every state between satisfies a limit; today's state is let be. Where no arrows say just that,
-/// they are looked for among the states that other arrows leave, then without stops on the way, and where that does not
-/// help either all faces go together. Tells whether it came to that, so that nobody knows whether the steps are the finest.
+/// Finds arrows by which every state on the way satisfies a limit; today's state is exempt. If no arrows express
+/// exactly that, they are sought among the states that other arrows leave, then without stops on the way; if that fails
+/// too, all faces go together. Returns whether any of that was needed, so that the steps may not be the finest.
 fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties) -> bool {
     let stops: Vec<Vec<u16>> = limit.faces.iter().map(|face| (face.from..=face.to).collect()).collect();
     if stops.iter().all(|stops| stops.len() == 1) {
@@ -111,10 +111,10 @@ fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties)
     true
 }
 
-/// "Where the face of this number is at that position, another is as far."
+/// "If this face has reached this position, that face has reached that one."
 type Known = ((usize, u16), (usize, u16));
 
-/// Returns what arrows say of the faces already.
+/// What arrows already say about the faces.
 fn known(graph: &mut Graph<'_>, closure: &Closure, faces: &[Face]) -> Vec<Known> {
     let mut found = Vec::new();
     for (number, face) in faces.iter().enumerate() {
@@ -130,8 +130,8 @@ fn known(graph: &mut Graph<'_>, closure: &Closure, faces: &[Face]) -> Vec<Known>
     found
 }
 
-/// Returns the implications between stops that hold in all allowed states, of each side the strongest, if the states
-/// that satisfy them all are just the allowed ones. States that are known not to be do not count.
+/// The strongest implications between stops that hold in all allowed states, if exactly the allowed states satisfy them
+/// all. States that `known` rules out do not count.
 fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Vec<(Stop, Stop)>> {
     let count: usize = stops.iter().map(Vec::len).product();
     if count > MOST_BETWEEN {
@@ -159,7 +159,7 @@ fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Ve
     let mut arrows = Vec::new();
     for (face, own) in stops.iter().enumerate() {
         for stop in 1..own.len() {
-            // What all allowed states have that have this stop.
+            // What all allowed states with this stop have.
             for other in 0..stops.len() {
                 let with = good.iter().filter(|state| state[face] >= stop);
                 let least = with.map(|state| state[other]).min()?;
@@ -183,7 +183,7 @@ fn add_ties(
     why: Origin,
     ties: &mut Ties,
 ) {
-    // Between two stops there is none: who leaves the one goes on to the other.
+    // There is nothing between two stops: a track that leaves one goes on to the next.
     let skipped = (0..faces.len()).flat_map(|face| {
         let stops = &stops[face];
         (1..stops.len())

@@ -1,24 +1,24 @@
-//! What a requirement says of a pair of tracks, worked out once for each pair of shapes.
+//! What a requirement allows for a pair of tracks, computed once for each pair of shapes.
 //!
-//! For a subject at position `p` and a target at `q` the requirements allow some pairs. Where the least and greatest
-//! allowed `q` do not fall as `p` rises and there are no holes, the pairs form a lattice, and these two families of
-//! arrows say all that there is to say (`docs/design.md`, theorem 1):
+//! For a subject at position `p` and a target at `q`, the requirements allow some pairs. If the least and greatest
+//! allowed `q` do not fall as `p` rises and there are no holes, the pairs form a lattice, and two families of arrows
+//! express it completely (`docs/design.md`, theorem 1):
 //!
 //! * `S >= p` implies `T >=` the least `q` allowed at `p` or any later position;
-//! * `T >= q` implies `S >=` the first `p` whose greatest allowed target is `q` or later; where there is none, `T >= q`
-//!   cannot be.
+//! * `T >= q` implies `S >=` the first `p` whose greatest allowed target is `q` or later; if there is none, `T >= q` is
+//!   blocked.
 //!
-//! Where it is no lattice these arrows are still true, only not enough; the pair is then marked
-//! [`Bounds::irregular`] and left to [`crate::planner::choice`].
+//! If they form no lattice, these arrows still hold but are not enough; the pair is then marked [`Bounds::irregular`]
+//! and left to [`crate::planner::choice`].
 
 /// The arrows between two tracks, by position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bounds {
     s_start: u16,
     t_start: u16,
-    /// For each position of the subject the least target that it or a later position allows.
+    /// For each position of the subject, the least target that it or a later position allows.
     lower: Vec<Option<u16>>,
-    /// For each position of the target the first subject that allows it or a later one.
+    /// For each position of the target, the first subject that allows it or a later one.
     upper: Vec<Option<u16>>,
     /// The first subject position from `p` on that allows any target at all.
     settled: Vec<Option<u16>>,
@@ -31,7 +31,7 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// Works out the arrows of the relation `allowed(p, q)` for `p` in `s_start..s_len` and `q` in `t_start..t_len`.
+    /// Computes the arrows of the relation `allowed(p, q)` for `p` in `s_start..s_len` and `q` in `t_start..t_len`.
     /// O(`s_len` · `t_len`).
     pub(crate) fn new(s: (u16, usize), t: (u16, usize), allowed: impl Fn(usize, usize) -> bool) -> Self {
         let (s_start, s_len) = s;
@@ -65,19 +65,19 @@ impl Bounds {
         Self { s_start, t_start, lower, upper, settled, broken, irregular, allowed: matrix, width: t_len }
     }
 
-    /// Tells whether a pair of positions is allowed.
+    /// Whether a pair of positions is allowed.
     pub(crate) fn allows(&self, p: u16, q: u16) -> bool {
         self.allowed[usize::from(p) * self.width + usize::from(q)]
     }
 
-    /// Returns how many positions the subject and the target have.
+    /// How many positions the subject and the target have.
     pub(crate) fn size(&self) -> (u16, u16) {
         let narrow = |len: usize| u16::try_from(len).expect("a track has fewer than 2^16 positions");
         (narrow(self.lower.len()), narrow(self.width))
     }
 
-    /// Returns what follows when the subject reaches `p`. One arrow is enough for each cause: what an earlier
-    /// position implies already, the chain carries on.
+    /// What follows when the subject reaches `p`. One arrow is enough for each cause: the chain carries on what an
+    /// earlier position already implies.
     pub(crate) fn after_subject(&self, p: u16) -> Implied {
         let at = usize::from(p);
         let first = p == self.s_start + 1;
@@ -92,7 +92,7 @@ impl Bounds {
         }
     }
 
-    /// Returns what follows when the target reaches `q`.
+    /// What follows when the target reaches `q`.
     pub(crate) fn after_target(&self, q: u16) -> Implied {
         let at = usize::from(q);
         let first = q == self.t_start + 1;
@@ -104,8 +104,8 @@ impl Bounds {
         Implied { onward: None, subject, target, never: self.upper[at].is_none() }
     }
 
-    /// Returns what follows from the first move of several subjects and targets, of whose positions today the hindmost
-    /// and the furthest are given: if some of them do not agree today, all do from then on.
+    /// What follows from the first move of several subjects and targets, given the hindmost and the furthest of their
+    /// positions today: if some of them disagree today, all agree from then on.
     pub(crate) fn among(&self, s: (u16, u16), t: (u16, u16)) -> Implied {
         if self.allows(s.1, t.0) && self.allows(s.0, t.1) {
             return Implied::default();
@@ -129,12 +129,12 @@ pub(crate) struct Implied {
     pub(crate) subject: Option<u16>,
     /// Every target reaches this position.
     pub(crate) target: Option<u16>,
-    /// The move cannot be.
+    /// The move is impossible.
     pub(crate) never: bool,
 }
 
 impl Implied {
-    /// Joins what follows for two reasons.
+    /// Joins what follows from two causes.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
             onward: self.onward.max(other.onward),
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The least allowed pair at or above a pair, by search; today's pair is let be while neither side moves.
+    /// The least allowed pair at or above a pair, by search; today's pair is exempt while neither side moves.
     fn least(bounds: &Bounds, from: (u16, u16), size: (u16, u16)) -> Option<(u16, u16)> {
         let pairs = (from.0..size.0).flat_map(|p| (from.1..size.1).map(move |q| (p, q)));
         let all: Vec<_> =

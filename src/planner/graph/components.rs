@@ -5,13 +5,13 @@ use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, Shap
 use crate::model::{ComponentId, ComponentKind, FactId, ServiceId, Subject, Target, VersionId, WorkloadId};
 
 impl Graph<'_> {
-    /// Tells whether a component is something that has to be made and published before anybody can take it; packages
-    /// and applications are taken as they come.
+    /// Whether a component has to be made and published before it can be used; packages and applications are simply
+    /// there.
     pub(crate) fn is_artefact(&self, component: ComponentId) -> bool {
         matches!(self.fleet.component(component).kind, ComponentKind::Image | ComponentKind::Stack)
     }
 
-    /// An image is published: with the content that its build declares.
+    /// An image is published, with the contents that its build declares.
     pub(super) fn expand_published(&mut self, component: ComponentId, position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
         self.build_arrows(
@@ -29,8 +29,8 @@ impl Graph<'_> {
         self.inside_arrows(component, TrackKey::Published(component), component, position, out);
     }
 
-    /// Who carries an image in a version that a declared build describes has the contents of the build, if it has them
-    /// from there.
+    /// A carrier of an image in a version with a declared build has the contents of that build, if it gets them from
+    /// the image.
     fn build_arrows(
         &mut self,
         carrier: ComponentId,
@@ -45,7 +45,7 @@ impl Graph<'_> {
                 continue;
             }
             for content in &build.contents {
-                // What an image has not had so far is nobody's track yet.
+                // What an image has not contained so far has no track yet.
                 if self.path(carrier, content.component).contains(&image) {
                     let at = self.component_position(content.component, content.version);
                     self.imply(inside(content.component), at, Origin::Build, out);
@@ -54,8 +54,8 @@ impl Graph<'_> {
         }
     }
 
-    /// A component is baked into an image: whatever the image has it from has it first, and the rest of the content
-    /// has to agree with it.
+    /// A component is baked into an image: what the image gets it from has it first, and the rest of the contents has
+    /// to agree with it.
     pub(super) fn expand_carried(
         &mut self,
         image: ComponentId,
@@ -81,7 +81,7 @@ impl Graph<'_> {
         self.inside_arrows(image, TrackKey::Carried(image, content), content, position, out);
     }
 
-    /// Returns what a content comes by, from the carrier itself down to what contains it; nothing where it is not carried.
+    /// The path to a component, from the carrier itself down to what contains it; empty if it is not carried.
     fn path(&mut self, carrier: ComponentId, content: ComponentId) -> Vec<ComponentId> {
         let mut path = Vec::new();
         let mut at = carrier;
@@ -95,7 +95,7 @@ impl Graph<'_> {
         path
     }
 
-    /// Returns the first declared build of an image that has a content at a position or later.
+    /// The first declared build of an image that has a content at a position or later.
     fn build_with(&mut self, image: ComponentId, content: ComponentId, position: u16) -> Option<VersionId> {
         let fleet = self.fleet;
         let builds = &fleet.component(image).builds;
@@ -136,7 +136,7 @@ impl Graph<'_> {
             if subject_key != moved && target != moved {
                 continue;
             }
-            if !self.is_apart(group, Irregular::Ways(group, Carrier::Image(image))) {
+            if !self.note_apart(group, Irregular::Ways(group, Carrier::Image(image))) {
                 self.inside_pair(group, (subject_key, subject), (target, values), moved, position, out);
             }
         }
@@ -167,8 +167,8 @@ impl Graph<'_> {
         }
     }
 
-    /// A workload runs a component: it is published or baked in before, the replicas of its service follow, and what
-    /// the component needs of the workload's place and of its other contents is there.
+    /// A workload runs a component: it was published or baked in before, the replicas of the service follow, and the
+    /// machine and the other contents meet the component's needs.
     pub(super) fn expand_runs(
         &mut self,
         workload: WorkloadId,
@@ -222,7 +222,7 @@ impl Graph<'_> {
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        if self.is_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
+        if self.note_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
             return;
         }
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
@@ -237,7 +237,7 @@ impl Graph<'_> {
         self.pair_arrows(pair, &bounds, bounds.after_subject(position), moved, out);
     }
 
-    /// A replica of a caller reaches a version beside which no version of what it calls can run: it alone goes on.
+    /// A replica of a caller reaches a version with which no version of what it calls works: it alone goes on.
     fn caller_moved(
         &mut self,
         moved: TrackKey,
@@ -261,8 +261,8 @@ impl Graph<'_> {
         }
     }
 
-    /// Some replica of a service has reached a version: without mixed versions all have; what the version needs of
-    /// other services is there, and those that need an older one of this service have moved on.
+    /// Some replica of a service has reached a version: if mixed versions are forbidden, all have; what the version
+    /// needs of other services is there, and those that need an older one of this service have moved on.
     pub(super) fn expand_first(
         &mut self,
         service: ServiceId,
@@ -271,7 +271,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         if !self.fleet.service(service).mixed {
-            // Where versions are mixed today although they must not be, a move ends that.
+            // If versions are mixed today although they must not be, a move ends that.
             let furthest = self.replica_starts(service, component).1;
             self.imply(TrackKey::All(service, component), position.max(furthest), Origin::Unmixed, out);
         } else if let Some(fact) = self.begins_crossing(service, component, position) {
@@ -288,7 +288,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Finds the fact by which the replicas of a service make a crossing together that begins at a position.
+    /// Finds the fact by which the replicas of a service together make a crossing that begins at a position.
     fn begins_crossing(
         &mut self,
         service: ServiceId,
@@ -321,7 +321,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns what a service needs of other services for the sake of a component.
+    /// What a service needs of other services because of a component.
     pub(crate) fn calls(
         &mut self,
         service: ServiceId,
@@ -340,7 +340,7 @@ impl Graph<'_> {
         called.collect()
     }
 
-    /// Returns who needs versions of a service, and for the sake of which component.
+    /// The services that need versions of a service, each with the component that has the need.
     pub(crate) fn called_by(&mut self, service: ServiceId) -> Vec<(GroupId, (ServiceId, ComponentId))> {
         let fleet = self.fleet;
         let mut callers = Vec::new();
@@ -370,7 +370,7 @@ impl Graph<'_> {
         found
     }
 
-    /// A replica of a service has reached a position: single workloads that need other versions of it cannot follow.
+    /// A replica of a service has reached a position, which the needs of single workloads may forbid.
     fn workload_pairs(&mut self, called: (ServiceId, ComponentId), position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
         let values = self.shapes.component(fleet, &mut self.ask, called.1);
@@ -399,8 +399,8 @@ impl Graph<'_> {
         }
     }
 
-    /// A replica of the caller (`subject`) or of the called service has reached a position: for a version to run
-    /// beside another, every replica of the one has to agree with every replica of the other.
+    /// A replica of the caller (`subject`) or of the called service has reached a position: every replica of the one
+    /// has to agree with every replica of the other.
     fn service_pair(
         &mut self,
         group: GroupId,
@@ -430,7 +430,7 @@ impl Graph<'_> {
                 bounds.after_target(position),
             ),
         };
-        // Who goes on alone is said of each replica.
+        // `caller_moved` covers a replica that goes on alone.
         implied.onward = None;
         let first = position == 1 + if subject { s_start } else { t_start };
         if first {

@@ -7,9 +7,9 @@ use crate::planner::strategy;
 use crate::question::machine_matches;
 
 impl Graph<'_> {
-    /// A machine's property reaches a version: so does the OS release that brings it, and all that the release
-    /// brings; what sits on the machine restarts or is moved first; and everything that meets a need there has to
-    /// run on it.
+    /// A machine's property reaches a version, with the OS release that provides it and everything that the release
+    /// provides. What sits on the machine restarts or moves away first, and everything that finds its target there has
+    /// to work with it.
     pub(super) fn expand_slot(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         let tied = self.release_arrows(slot, position, &|slot| TrackKey::Slot(slot), out);
         if self.coupled && !tied {
@@ -25,7 +25,7 @@ impl Graph<'_> {
         }
     }
 
-    /// A workload's own guest reaches a version: the workload restarts with it and has to run on it.
+    /// A workload's own guest reaches a version: the workload restarts with it and has to work on it.
     pub(super) fn expand_own(
         &mut self,
         workload: WorkloadId,
@@ -75,7 +75,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Tells whether a rider leaves the machine before it changes, rather than restarting with it.
+    /// Whether a rider leaves the machine before it changes, rather than restarting with it.
     pub(crate) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
         match rider {
             Rider::Workload(workload) => {
@@ -86,7 +86,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Tells whether a workload's machine has the kernel of the slot's machine for its own.
+    /// Whether a workload's machine runs on the kernel of the slot's machine.
     fn shares(&self, workload: WorkloadId, slot: SlotId) -> bool {
         let mut at = self.fleet.workload(workload).machine;
         while let Some(machine) = at {
@@ -99,8 +99,8 @@ impl Graph<'_> {
         false
     }
 
-    /// Ties a property to the OS release that brings its version, and a release to all that it brings. Tells whether
-    /// the property only moves with its release.
+    /// Ties a property to the OS release that provides its version, and a release to everything that it provides.
+    /// Returns whether the property only moves with its release.
     fn release_arrows(
         &mut self,
         slot: SlotId,
@@ -119,7 +119,7 @@ impl Graph<'_> {
             };
             let releases = self.shapes.releases(fleet, &mut self.ask, slot);
             let tied = releases[usize::from(position)] > 0;
-            // What a later version can do without, reaching this one on the way does not need, unless it stops there.
+            // Passing this version needs no release that a later one can do without, unless the track stops here.
             let stops = self.step_rule(place(slot)) == Step::Listed;
             let passed = if stops { 1 } else { releases.len() };
             let least = releases[usize::from(position)..].iter().copied().take(passed).min().unwrap_or(0);
@@ -137,7 +137,7 @@ impl Graph<'_> {
         false
     }
 
-    /// Returns the properties that an OS release brings to a machine, with the positions that they reach.
+    /// The properties that an OS release provides on a machine, with the positions that they reach.
     pub(crate) fn brought_by(&mut self, os: SlotId, position: u16) -> Vec<(SlotId, u16)> {
         let fleet = self.fleet;
         let machine = fleet.slot(os).machine;
@@ -159,7 +159,7 @@ impl Graph<'_> {
         brought
     }
 
-    /// Tells whether a workload has a slot's machine under it.
+    /// Whether a workload has a slot's machine under it.
     pub(crate) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
         self.fleet.workload(workload).machine == Some(self.fleet.slot(slot).machine)
             || self.shares(workload, slot)
@@ -175,7 +175,7 @@ impl Graph<'_> {
         let layer = fleet.capability(fleet.slot(slot).capability).layer;
         let direct = fleet.slot(slot).machine == machine;
         for &workload in fleet.workloads_on(machine) {
-            // A workload of a machine that goes down goes down whatever its isolation.
+            // A machine that goes down takes its workloads down, whatever their isolation.
             if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
                 let rider = Rider::Workload(workload);
                 let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
@@ -191,7 +191,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the workloads that have a machine's property under them, or a cluster's over them.
+    /// The workloads that have a machine's property under them, or are on a cluster's nodes.
     pub(crate) fn tenants(&self, slot: SlotId) -> Vec<WorkloadId> {
         let machine = self.fleet.slot(slot).machine;
         let mut found = self.tenants_on(machine, slot);
@@ -201,8 +201,8 @@ impl Graph<'_> {
         found
     }
 
-    /// Returns those of them that are on a machine or on machines on it: those that have its kernel for their own, and
-    /// of a hypervisor all.
+    /// Those of them that are on a machine or on machines above it: those that share its kernel, or all for a
+    /// hypervisor.
     fn tenants_on(&self, machine: MachineId, slot: SlotId) -> Vec<WorkloadId> {
         let fleet = self.fleet;
         let all = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
@@ -216,7 +216,7 @@ impl Graph<'_> {
         found
     }
 
-    /// Everything that a workload runs has to run on what it gets under it.
+    /// Everything that a workload runs has to work on what it gets under it.
     fn workload_target_arrows(
         &mut self,
         workload: WorkloadId,
@@ -245,7 +245,7 @@ impl Graph<'_> {
         position: u16,
         out: &mut Vec<Arrow>,
     ) {
-        if self.is_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
+        if self.note_apart(group, Irregular::Ways(group, Carrier::Workload(workload))) {
             return;
         }
         let subject = self.group(group).subject;
@@ -270,7 +270,7 @@ impl Graph<'_> {
         self.pair_arrows(pair, &bounds, bounds.after_target(position), moved, out);
     }
 
-    /// Returns which hold keeps a track where it is.
+    /// The hold that keeps a track where it is.
     pub(crate) fn hold_on(&self, key: TrackKey) -> Option<u32> {
         if self.ask.holds.is_empty() {
             return None;
@@ -297,7 +297,7 @@ impl Graph<'_> {
         match key {
             TrackKey::Slot(slot) => machine(fleet.slot(slot).machine, slot),
             TrackKey::Seat(Rider::Machine(_), _) => false,
-            // A hold keeps versions and places: a workload that is held may restart, but not move.
+            // A hold keeps versions and places: a held workload may restart, but not move.
             TrackKey::Seat(Rider::Workload(id), slot) => {
                 self.moves(Rider::Workload(id), slot) && (workload(id) || service(fleet.workload(id).service))
             }

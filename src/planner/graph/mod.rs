@@ -35,7 +35,7 @@ ids! {
     pub(crate) EventId;
 }
 
-/// Why one event implies another. The words are the report's business.
+/// Why one event implies another. Reports put it into words.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Origin {
     /// A later version comes after an earlier one of the same track.
@@ -44,17 +44,17 @@ pub(crate) enum Origin {
     Requirement(RequirementId),
     /// A requirement allows several ways out, and this one was chosen.
     Choice(RequirementId),
-    /// What is carried has to exist before it is carried.
+    /// What is carried has to exist first.
     Carries,
     /// Only this build of an image has the content.
     Build,
-    /// An OS release brings a bundle of versions.
+    /// An OS release provides a set of versions.
     Release,
     /// A machine changes under everything that sits on it.
     Shares,
     /// What sits on a machine is moved away before the machine changes.
     Moves,
-    /// A workload and the kernel of its own go together.
+    /// A workload and its own kernel change together.
     OwnKernel,
     /// A service allows no mixed versions.
     Unmixed,
@@ -64,19 +64,19 @@ pub(crate) enum Origin {
     Replica,
     /// A stack changes under its applications.
     Live,
-    /// Something is held where it stands.
+    /// A hold keeps something where it is.
     Hold(u32),
 }
 
-/// Who or what an arrow without a head speaks of, beside the event at its tail.
+/// The thing that a blocking arrow is about, besides the event at its tail.
 pub(crate) type Who = Option<Rider>;
 
-/// An implication out of an event: to another event, or to none, which says that the event cannot be.
+/// An implication out of an event: to another event, or to none, which blocks the event.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Arrow {
     pub(crate) to: Option<EventId>,
     pub(crate) why: Origin,
-    /// Of an arrow to none: on whose account.
+    /// The thing that a blocking arrow is about.
     pub(crate) who: Who,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct Graph<'f> {
     pub(crate) fleet: &'f Fleet,
     pub(crate) ask: Ask,
     pub(crate) strategy: Strategy,
-    /// Whether machines reach through to what sits on them; off to find out who has needs of their own.
+    /// Whether a machine's change reaches what sits on it; off to find the workloads with needs of their own.
     coupled: bool,
     tracks: FixedMap<TrackKey, Track>,
     events: IdVec<EventId, (TrackId, u16)>,
@@ -94,9 +94,9 @@ pub(crate) struct Graph<'f> {
     groups: needs::RequirementGroups,
     /// Arrows that a choice added, by their tail.
     extra: FixedMap<EventId, Vec<Arrow>>,
-    /// Rules met so far that are no lattice.
+    /// Rules found so far that form no lattice.
     pub(crate) irregular: FixedSet<Irregular>,
-    /// Requirements met so far of which a condition is not known and cannot change.
+    /// Requirements found so far with a condition that is unknown and cannot change.
     pub(crate) undecided: FixedSet<Irregular>,
 }
 
@@ -118,7 +118,7 @@ impl<'f> Graph<'f> {
         }
     }
 
-    /// Makes a graph in which machines do not reach through to what sits on them.
+    /// Makes a graph in which a machine's change does not reach what sits on it.
     pub(crate) fn uncoupled(fleet: &'f Fleet, ask: Ask, strategy: Strategy) -> Self {
         Self { coupled: false, ..Self::new(fleet, ask, strategy) }
     }
@@ -127,48 +127,48 @@ impl<'f> Graph<'f> {
         self.tracks.get_index(id.index()).expect("a track id comes from this graph")
     }
 
-    /// Returns the track and position of an event.
+    /// The track and position of an event.
     pub(crate) fn event(&self, id: EventId) -> (TrackKey, u16) {
         let (track, position) = self.events[id];
         (*self.track(track).0, position)
     }
 
-    /// Returns the event after this one on its track.
+    /// The event after this one on its track.
     pub(crate) fn next(&self, id: EventId) -> Option<EventId> {
         let (track, position) = self.events[id];
         (position + 1 < self.track(track).1.len).then(|| EventId::from_index(id.index() + 1))
     }
 
-    /// Returns the event before one on its track.
+    /// The event before this one on its track.
     pub(crate) fn before(&self, id: EventId) -> Option<EventId> {
         (self.events[id].1 > self.start_of(id) + 1).then(|| EventId::from_index(id.index() - 1))
     }
 
-    /// Returns where the track of an event stands today.
+    /// The position of an event's track today.
     pub(crate) fn start_of(&self, id: EventId) -> u16 {
         self.track(self.events[id].0).1.start
     }
 
-    /// Returns the version that an event's track has at a position.
+    /// The version that an event's track has at a position.
     pub(crate) fn version_at(&self, id: EventId, position: u16) -> Option<VersionId> {
         self.version_on(self.events[id].0, position)
     }
 
-    /// Returns the version at a position of a track.
+    /// The version at a position of a track.
     pub(crate) fn version_on(&self, track: TrackId, position: u16) -> Option<VersionId> {
         self.shapes.get(self.track(track).1.shape)[usize::from(position)]
     }
 
-    /// Returns the first two numbers of that version, where it has them.
+    /// The first two numbers of that version, if it has them.
     pub(crate) fn release_at(&self, id: EventId, position: u16) -> Option<(u64, u64)> {
         self.version_at(id, position).and_then(|version| self.ask.version(self.fleet, version).release())
     }
 
-    /// Returns the path rule of a track.
+    /// The path rule of a track.
     pub(crate) fn step_rule(&self, key: TrackKey) -> Step {
         let fleet = self.fleet;
         match key {
-            // Who sits on a machine goes where that goes, and a guest of one's own is new.
+            // A rider goes where its machine goes, and a workload's own guest is new.
             TrackKey::Seat(..) | TrackKey::Own(..) => Step::Any,
             TrackKey::Slot(slot) => fleet.step_of(slot),
             TrackKey::Published(id)
@@ -179,12 +179,12 @@ impl<'f> Graph<'f> {
         }
     }
 
-    /// Returns the versions along a track.
+    /// The versions along a track.
     pub(crate) fn versions(&self, shape: ShapeId) -> &[Option<crate::model::VersionId>] {
         self.shapes.get(shape)
     }
 
-    /// Returns the track of a key, made at its first mention.
+    /// The track of a key, made on first use.
     pub(crate) fn track_of(&mut self, key: TrackKey) -> TrackId {
         if let Some(index) = self.tracks.get_index_of(&key) {
             return TrackId::from_index(index);
@@ -202,7 +202,7 @@ impl<'f> Graph<'f> {
         id
     }
 
-    /// Returns the event that a track has reached a position, or nothing where it has today.
+    /// The event that a track has reached a position; `None` if it has today.
     pub(crate) fn reached(&mut self, key: TrackKey, position: u16) -> Option<EventId> {
         let id = self.track_of(key);
         let track = self.track(id).1;
@@ -212,7 +212,7 @@ impl<'f> Graph<'f> {
             .map(|steps| EventId::from_index(track.base as usize + usize::from(steps)))
     }
 
-    /// Decides along which versions a track runs and where on them it stands today.
+    /// The versions that a track runs along, and its position on them today.
     fn lay_out(&mut self, key: TrackKey) -> (ShapeId, u16) {
         match key {
             TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
@@ -234,7 +234,7 @@ impl<'f> Graph<'f> {
             }
             TrackKey::First(service, component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
-                // What replicas have reached today moves nobody: the track counts those that move.
+                // What replicas have reached today forces nothing: the track is about those that move.
                 (shape, self.replica_starts(service, component).0)
             }
             TrackKey::All(service, component) => {
@@ -290,13 +290,12 @@ impl<'f> Graph<'f> {
         }
     }
 
-    /// Returns by position of a slot how far the OS has to be for a machine to stand there; zero where the version is to
-    /// be had without.
+    /// For each position of a slot, the OS position that it needs; zero if the version is available without.
     pub(crate) fn releases(&mut self, slot: SlotId) -> Rc<[u16]> {
         self.shapes.releases(self.fleet, &mut self.ask, slot)
     }
 
-    /// Returns the events that a wish asks for: the thing itself and everyone who adopts it.
+    /// The events that a wish asks for: that of the thing itself and those of everything that adopts it.
     pub(crate) fn goals(&mut self, wish: Wish) -> Goals {
         let mut goals = Goals::default();
         match wish.what {
@@ -328,7 +327,7 @@ impl<'f> Graph<'f> {
         let before = goals.events.len();
         for workload in tenants {
             let isolation = self.fleet.workload(workload).isolation;
-            // A machine that shares a kernel may have an engine of its own, which then is its workloads'.
+            // A machine that shares a kernel may have an engine of its own, which its workloads then use.
             let machine = self.fleet.workload(workload).machine;
             let found_there =
                 machine.and_then(|machine| self.fleet.find_slot(machine, found.capability)) == Some(slot);
@@ -341,9 +340,9 @@ impl<'f> Graph<'f> {
         }
     }
 
-    /// The bump only takes effect when it is adopted: every image that contains the component is rebuilt and every
-    /// workload that carries it redeployed, but for those that are held. Where that leaves nothing, all of them are
-    /// asked, so that what holds them shows.
+    /// A bump only takes effect when it is adopted: every image that contains the component is rebuilt and every
+    /// workload that carries it redeployed, except held ones. If that leaves nothing, all of them are asked, so that
+    /// the holds show.
     fn component_goals(&mut self, component: ComponentId, wish: Wish, goals: &mut Goals) {
         if self.is_artefact(component) {
             self.goal(TrackKey::Published(component), wish, true, goals);
@@ -371,6 +370,6 @@ impl<'f> Graph<'f> {
 #[derive(Debug, Default)]
 pub(crate) struct Goals {
     pub(crate) events: Vec<EventId>,
-    /// How many that would adopt it are held.
+    /// The number of adopters that are held.
     pub(crate) held: usize,
 }

@@ -1,4 +1,4 @@
-//! Needs: requirements lifted to those who carry the subject, and where each finds its target.
+//! Needs: requirements lifted to the carriers of their subjects, and where each finds its target.
 
 use super::bounds::Bounds;
 use super::{Graph, Rider, ShapeId, TrackKey, Whose};
@@ -18,37 +18,37 @@ ids! {
 /// Requirements of one subject on one target, or one requirement with alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Group {
-    /// The component that has the need; none where the need does not depend on a version.
+    /// The component that has the need; `None` if the need does not depend on a version.
     pub(crate) subject: Option<ComponentId>,
     pub(crate) target: Target,
     pub(crate) requirements: Vec<RequirementId>,
-    /// Which of the alternatives of the one requirement is meant; zero where there are none.
+    /// The index of the alternative, if the requirement has several; otherwise zero.
     pub(crate) option: usize,
 }
 
 /// Two tracks and the requirements between them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct Pair {
-    /// The subject's track; none where it cannot move.
+    /// The subject's track; `None` if it cannot move.
     pub(crate) subject: Option<TrackKey>,
     pub(crate) target: TrackKey,
     pub(crate) group: GroupId,
     /// The versions that the target's positions stand for.
     pub(crate) values: ShapeId,
-    /// Who has the need, where the subject's track does not say.
+    /// The thing that has the need, if the subject's track does not show it.
     pub(crate) who: super::Who,
 }
 
-/// A rule that arrows alone do not say, since what it allows is no lattice.
+/// A rule that arrows alone cannot express, since what it allows forms no lattice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Irregular {
     /// Requirements between two tracks.
     Pair(Pair),
-    /// A requirement with alternatives, and who has it.
+    /// A requirement with alternatives, and what has it.
     Ways(GroupId, Carrier),
-    /// The same of a machine, or of one of its properties.
+    /// The same for a machine, or for one of its properties.
     SoftwareWays(GroupId, Whose, Option<SlotId>),
-    /// A property at some of whose versions a machine only stands by an OS release: its track and the OS's.
+    /// A property with versions that only an OS release provides: its track and the OS's.
     Release(TrackKey, TrackKey),
 }
 
@@ -59,7 +59,7 @@ pub(crate) enum Carrier {
     Image(ComponentId),
 }
 
-/// What has been worked out about groups.
+/// Groups, and what has been computed about them.
 #[derive(Debug, Default)]
 pub(crate) struct RequirementGroups {
     groups: crate::id::FixedSet<Group>,
@@ -72,10 +72,10 @@ pub(crate) struct RequirementGroups {
     aggregated: FixedMap<(ServiceId, ComponentId), bool>,
 }
 
-/// A group, the shape and start of its subject, those of its target.
+/// A group, the shape and start of its subject, and those of its target.
 type BoundsKey = (GroupId, Option<ShapeId>, u16, ShapeId, u16);
 
-/// How a carrier comes by a component.
+/// How a carrier gets a component.
 #[derive(Clone, Copy, Debug)]
 struct Via {
     /// What it contains directly: the component itself or another carrier.
@@ -134,7 +134,7 @@ impl Graph<'_> {
         groups.into_iter().map(|group| GroupId::from_index(self.groups.groups.insert_full(group).0)).collect()
     }
 
-    /// Returns the groups of some requirements of one subject.
+    /// The groups of some requirements of one subject.
     pub(super) fn groups_of(
         &mut self,
         subject: Option<ComponentId>,
@@ -143,7 +143,7 @@ impl Graph<'_> {
         self.group_ids(subject, requirements)
     }
 
-    /// Returns the groups of what an image and all that it contains need, however what runs it is isolated.
+    /// The groups of what an image and its contents need, whatever the isolation of what runs it.
     pub(super) fn inside_groups(&mut self, image: ComponentId) -> Vec<GroupId> {
         let lifted = self.lifted(image);
         let anyhow =
@@ -151,7 +151,7 @@ impl Graph<'_> {
         lifted.iter().copied().filter(anyhow).collect()
     }
 
-    /// Returns the groups of what a component and all that it contains need.
+    /// The groups of what a component and its contents need.
     fn lifted(&mut self, component: ComponentId) -> Rc<[GroupId]> {
         if let Some(known) = self.groups.lifted.get(&component) {
             return Rc::clone(known);
@@ -168,7 +168,7 @@ impl Graph<'_> {
         all
     }
 
-    /// Returns the groups of everything that a workload needs: what it runs, its service's needs, its own.
+    /// The groups of everything that a workload needs: what it runs, its service's needs, its own.
     pub(crate) fn needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
         let mut all = Vec::new();
         for (index, run) in self.fleet.runs(workload).iter().enumerate() {
@@ -204,7 +204,7 @@ impl Graph<'_> {
         all
     }
 
-    /// Returns who carries a component, and how.
+    /// The carriers of a component, and how each gets it.
     fn carriers_of(&mut self, component: ComponentId) -> Rc<FixedMap<ComponentId, Via>> {
         if let Some(known) = self.groups.carriers.get(&component) {
             return Rc::clone(known);
@@ -236,12 +236,12 @@ impl Graph<'_> {
         self.carriers_of(component).get(&carrier).and_then(|via| via.version)
     }
 
-    /// Returns what a carrier contains directly by which it comes to carry a component.
+    /// What a carrier contains directly through which it carries a component.
     pub(crate) fn via(&mut self, carrier: ComponentId, component: ComponentId) -> Option<ComponentId> {
         self.carriers_of(component).get(&carrier).map(|via| via.content)
     }
 
-    /// Returns what a workload runs by which it comes to run or carry a component, each with the version there.
+    /// What a workload runs through which it runs or carries a component, each with the component's version there.
     pub(crate) fn runs_with(
         &mut self,
         workload: WorkloadId,
@@ -256,7 +256,7 @@ impl Graph<'_> {
         .collect()
     }
 
-    /// Returns where a workload stands on the track of a component that it runs or carries.
+    /// The position of a workload on the track of a component that it runs or carries.
     pub(crate) fn run_start(&mut self, workload: WorkloadId, component: ComponentId) -> u16 {
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
         let runs = self.runs_with(workload, component);
@@ -265,7 +265,7 @@ impl Graph<'_> {
         positions.min().unwrap_or(0)
     }
 
-    /// Returns the hindmost and the furthest position of a service's replicas on a component's track.
+    /// The hindmost and the furthest position of a service's replicas on a component's track.
     pub(crate) fn replica_starts(&mut self, service: ServiceId, component: ComponentId) -> (u16, u16) {
         if let Some(&known) = self.groups.starts.get(&(service, component)) {
             return known;
@@ -283,8 +283,8 @@ impl Graph<'_> {
         range
     }
 
-    /// Tells whether a service's replicas have to be spoken of together: it forbids mixed versions, or versions of it
-    /// or by it are needed.
+    /// Whether a service's replicas have to be treated together: mixed versions are forbidden, or versions are needed
+    /// of it or by it.
     pub(crate) fn is_aggregated(&mut self, service: ServiceId, component: ComponentId) -> bool {
         if let Some(&known) = self.groups.aggregated.get(&(service, component)) {
             return known;
@@ -304,8 +304,8 @@ impl Graph<'_> {
         answer
     }
 
-    /// Finds what of a component and its contents provides a library: a package of that name, or an image or stack
-    /// whose versions are OS releases that bring it.
+    /// Finds what provides a library in a component and its contents: a package of that name, or an image or stack
+    /// whose versions are OS releases that provide it.
     fn provider(&mut self, component: ComponentId, capability: CapabilityId) -> Option<Provider> {
         if let Some(&known) = self.groups.providers.get(&(component, capability)) {
             return known;
@@ -322,8 +322,8 @@ impl Graph<'_> {
         found
     }
 
-    /// Returns the track of what a workload has under it: its machine's property itself, its seat there or that of the
-    /// guest it is on, or the property of a guest of its own.
+    /// The track of what a workload has under it: its machine's property itself, its seat there or that of the guest it
+    /// is on, or the property of a guest of its own.
     pub(crate) fn place_of(&self, workload: WorkloadId, slot: SlotId) -> TrackKey {
         let under = self.fleet.slot(slot).machine;
         if self.fleet.machine(under).kind == MachineKind::Cluster {
@@ -351,7 +351,7 @@ impl Graph<'_> {
         strategy::gets_guest(self.strategy, self.fleet, self.fleet.workload(workload))
     }
 
-    /// Returns the slot in which a workload finds a capability live.
+    /// The slot in which a workload finds a capability live.
     fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
         let fleet = self.fleet;
         let item = fleet.workload(workload);
@@ -397,7 +397,7 @@ impl Graph<'_> {
         })
     }
 
-    /// Returns the track of a component as a carrier has it.
+    /// The track of a component in a carrier.
     pub(crate) fn content_key(carrier: Carrier, component: ComponentId) -> TrackKey {
         match carrier {
             Carrier::Workload(workload) => TrackKey::Runs(workload, component),
@@ -406,7 +406,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the groups of all that a carrier needs.
+    /// The groups of everything that a carrier needs.
     pub(crate) fn needs_of(&mut self, carrier: Carrier) -> Vec<GroupId> {
         match carrier {
             Carrier::Workload(workload) => self.needs(workload),
@@ -422,7 +422,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Finds where the content of an image meets a need within the image.
+    /// Finds where the contents of an image meet a need within the image.
     pub(crate) fn find_inside(&mut self, image: ComponentId, target: Target) -> Found {
         let fleet = self.fleet;
         let provider = match target {

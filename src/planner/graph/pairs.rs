@@ -1,4 +1,4 @@
-//! What requirements allow of two tracks, and the arrows that follow.
+//! What requirements allow for two tracks, and the arrows that follow.
 
 use super::bounds::{Bounds, Implied};
 use super::needs::Group;
@@ -7,7 +7,7 @@ use crate::model::{RequirementId, VersionId, Within};
 use std::rc::Rc;
 
 impl Graph<'_> {
-    /// Works out the bounds of a group between two shapes.
+    /// Computes the bounds of a group between two shapes.
     pub(crate) fn bounds(
         &mut self,
         group: GroupId,
@@ -29,7 +29,7 @@ impl Graph<'_> {
         found
     }
 
-    /// Returns which pairs of versions a group allows, by subject and target. A requirement is only held against the
+    /// The pairs of versions that a group allows, by subject and target. A requirement is only checked against the
     /// subjects that it is about, so that one for each of many versions costs no more than one for all.
     fn allowed(&self, group: GroupId, subjects: Option<ShapeId>, values: ShapeId) -> Vec<bool> {
         let none = [None];
@@ -47,7 +47,7 @@ impl Graph<'_> {
         allowed
     }
 
-    /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
+    /// Whether a requirement is about a version of its subject; an unknown version is in no range.
     pub(crate) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
         self.fleet.requirement(id).at.is_none_or(|at| {
             subject
@@ -55,8 +55,8 @@ impl Graph<'_> {
         })
     }
 
-    /// Returns the requirements of the group that do not allow a pair of versions; a version that is not known is
-    /// allowed, since nothing says otherwise.
+    /// The requirements of the group that do not allow a pair of versions. An unknown version is allowed, since nothing
+    /// says otherwise.
     pub(crate) fn violated(
         &self,
         group: GroupId,
@@ -68,7 +68,7 @@ impl Graph<'_> {
         all.filter(move |&id| !self.allows(id, group.option, subject, target))
     }
 
-    /// Tells whether all requirements of the group allow a pair of versions.
+    /// Whether all requirements of the group allow a pair of versions.
     pub(crate) fn group_allows(
         &self,
         group: GroupId,
@@ -135,8 +135,8 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the requirements of a group to name: those that forbid the pair of versions that would result if only one
-    /// side moved, else the first.
+    /// The requirements of a group to name: those that forbid the pair of versions that would result if only one side
+    /// moved, else the first.
     fn culprits(
         &self,
         group: GroupId,
@@ -147,7 +147,7 @@ impl Graph<'_> {
     }
 }
 
-/// Tells whether a target's minor version is the subject's or up to `most` later, of the same major version.
+/// Whether a target's minor version is the subject's or up to `most` later, of the same major version.
 fn within_skew(subject: &crate::version::Version, target: &crate::version::Version, most: u32) -> bool {
     match (subject.release(), target.release()) {
         (Some((major, minor)), Some((other, later))) => {

@@ -1,7 +1,6 @@
 //! Shapes: the sequences of versions that tracks run along, each kept once.
 //!
-//! Hundreds of thousands of hosts share a handful of shapes, so what is worked out for a pair of shapes is worked
-//! out once.
+//! Hundreds of thousands of hosts share a handful of shapes, so results are computed once for each pair of shapes.
 
 use crate::id::{FixedMap, FixedSet, Id, ids};
 use crate::model::{CapabilityId, ComponentId, Fleet, SlotId, Step, VersionId};
@@ -11,7 +10,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 ids! {
-    /// A sequence of versions; `None` is a version that is not known and stands first.
+    /// A sequence of versions; `None` is an unknown version and comes first.
     pub(crate) ShapeId;
 }
 
@@ -29,8 +28,8 @@ struct SlotKey {
     target: Option<VersionId>,
 }
 
-/// The shape of a slot, and by position how far the OS has to be for a machine to stand there: zero but where only an
-/// OS release brings the version.
+/// The shape of a slot, and for each position the OS position that it needs: zero unless only an OS release provides
+/// the version.
 #[derive(Clone, Debug)]
 struct SlotShape {
     shape: ShapeId,
@@ -43,7 +42,7 @@ pub(crate) struct Shapes {
     shapes: FixedSet<Vec<Option<VersionId>>>,
     slots: FixedMap<SlotKey, SlotShape>,
     components: FixedMap<ComponentId, ShapeId>,
-    /// Versions that bumps ask of components.
+    /// The versions that bumps ask for, by component.
     wanted: FixedMap<ComponentId, Vec<VersionId>>,
 }
 
@@ -74,7 +73,7 @@ impl Shapes {
         ShapeId::from_index(self.shapes.insert_full(shape).0)
     }
 
-    /// Returns the position of a version in a shape: the same version, else an equal one, else the first.
+    /// The position of a version in a shape: the same version, else an equal one, else the first.
     pub(crate) fn position(
         &self,
         fleet: &Fleet,
@@ -94,7 +93,7 @@ impl Shapes {
         u16::try_from(found).expect("a track has fewer than 2^16 positions")
     }
 
-    /// Returns the shape of a component: all versions that anybody names, and those that bumps ask for.
+    /// The shape of a component: all versions that anything names, and those that bumps ask for.
     pub(crate) fn component(&mut self, fleet: &Fleet, ask: &mut Ask, id: ComponentId) -> ShapeId {
         if let Some(&known) = self.components.get(&id) {
             return known;
@@ -111,15 +110,14 @@ impl Shapes {
         shape
     }
 
-    /// Returns the shape of a slot: its version today and the later ones it can go to. These are the candidates
-    /// listed, what OS releases bring, and the bump's; where nothing is listed and no release says, the least
-    /// versions that requirements ask for.
+    /// The shape of a slot: its version today and the later ones it can go to. These are the listed candidates, what OS
+    /// releases provide, and the bump's; if nothing is listed and no release provides any, the least versions that
+    /// requirements ask for.
     pub(crate) fn slot(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> ShapeId {
         self.slot_shape(fleet, ask, id).shape
     }
 
-    /// Returns by position of a slot how far the OS has to be for a machine to stand there; zero where the version is
-    /// to be had without.
+    /// For each position of a slot, the OS position that it needs; zero if the version is available without.
     pub(crate) fn releases(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> Rc<[u16]> {
         Rc::clone(&self.slot_shape(fleet, ask, id).releases)
     }
@@ -194,7 +192,7 @@ impl Shapes {
         SlotShape { shape, releases: std::iter::once(0).chain(later).collect() }
     }
 
-    /// Returns the shape of today's version and those of `later` that come after it, in order.
+    /// The shape of today's version and those of `later` that come after it, in order.
     fn after(
         &mut self,
         fleet: &Fleet,
@@ -231,8 +229,7 @@ fn arrange(fleet: &Fleet, ask: &Ask, versions: &mut Vec<VersionId>, scheme: Sche
     }
 }
 
-/// Adds the versions that a path rule says may not be skipped and that nobody names: `1.30` between `1.29.4` and
-/// `1.31`.
+/// Adds the versions that a path rule forbids skipping and that nothing names: `1.30` between `1.29.4` and `1.31`.
 fn fill_steps(fleet: &Fleet, ask: &mut Ask, versions: &mut Vec<VersionId>, step: Step, scheme: Scheme) {
     let mut at = 0;
     while at + 1 < versions.len() {

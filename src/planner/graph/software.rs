@@ -4,19 +4,19 @@ use super::{Arrow, Found, Graph, GroupId, Irregular, Pair, Rider, TrackKey};
 use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target, WorkloadId};
 use crate::planner::strategy::{self, Instead};
 
-/// Whose software it is.
+/// What the software belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Whose {
     Machine(MachineId),
-    /// Of the guest that a workload gets for itself, a copy of the machine that the workload is on.
+    /// The guest that a workload gets for itself, a copy of the machine that the workload is on.
     Guest(WorkloadId),
-    /// Of the machine that a workload is moved to, which is as the one that it is on will be.
+    /// The machine that a workload moves to, which is like its current one after the change.
     Away(WorkloadId),
 }
 
 impl Graph<'_> {
-    /// A property of a machine reaches a position: what it needs itself, and who needs it: the machine, those on it, the
-    /// nodes of a cluster and the guests that are made beside them.
+    /// A property of a machine reaches a position: what it needs, and what needs it. The latter is on the machine, the
+    /// machines on it, a cluster's nodes or the copies of these that workloads get.
     pub(super) fn machine_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
         let machine = fleet.slot(slot).machine;
@@ -38,7 +38,7 @@ impl Graph<'_> {
         }
     }
 
-    /// A property of a workload's own guest, or of the machine that it is moved to, reaches a position.
+    /// A property of a workload's own guest, or of the machine that it moves to, reaches a position.
     pub(super) fn copy_arrows(
         &mut self,
         workload: WorkloadId,
@@ -52,7 +52,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the copy of a workload's machine that the workload gets instead; none where it stays.
+    /// The copy of a workload's machine that the workload gets instead; `None` if it stays.
     fn copy(&self, workload: WorkloadId) -> Option<Whose> {
         match strategy::instead(self.strategy, self.fleet, self.fleet.workload(workload))? {
             Instead::Guest => Some(Whose::Guest(workload)),
@@ -65,7 +65,7 @@ impl Graph<'_> {
         for (group, subject) in self.software_needs(whose) {
             if subject == Some(slot)
                 && let Some((target, target_slot)) = self.software_target(whose, group)
-                && !self.is_apart(group, Irregular::SoftwareWays(group, whose, subject))
+                && !self.note_apart(group, Irregular::SoftwareWays(group, whose, subject))
             {
                 let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
                 let values = self.shapes.slot(self.fleet, &mut self.ask, target_slot);
@@ -85,7 +85,7 @@ impl Graph<'_> {
             else {
                 continue;
             };
-            if self.is_apart(group, Irregular::SoftwareWays(group, whose, subject)) {
+            if self.note_apart(group, Irregular::SoftwareWays(group, whose, subject)) {
                 continue;
             }
             let laid = subject.map(|subject| (self.shapes.slot(self.fleet, &mut self.ask, subject), 0));
@@ -101,8 +101,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the groups of needs, each with the slot that is the subject. What a named machine needs as a whole its
-    /// copy does not.
+    /// The groups of needs, each with the slot that is the subject. Needs of a named machine as a whole are not copied.
     pub(crate) fn software_needs(&mut self, whose: Whose) -> Vec<(GroupId, Option<SlotId>)> {
         match whose {
             Whose::Machine(machine) => self.machine_needs(machine),
@@ -135,7 +134,7 @@ impl Graph<'_> {
         self.is_copied(workload, slot).then_some((whose.place(slot), slot))
     }
 
-    /// Returns the engines there of which a version is known.
+    /// The engines there with a known version.
     pub(crate) fn engines(&self, whose: Whose) -> Vec<SlotId> {
         let fleet = self.fleet;
         let machine = match whose {
@@ -153,8 +152,8 @@ impl Graph<'_> {
         machine.into_iter().flat_map(|machine| fleet.slots_of(machine)).filter(is_engine).collect()
     }
 
-    /// Tells whether the copy of its machine that a workload gets has a property of the machine: an engine only where the
-    /// workload is the engine's, and nothing of what is under the machine.
+    /// Whether the copy of its machine that a workload gets has a property of the machine: an engine only if the
+    /// workload depends on it, and nothing that is under the machine.
     fn is_copied(&self, workload: WorkloadId, slot: SlotId) -> bool {
         let fleet = self.fleet;
         let layer = fleet.capability(fleet.slot(slot).capability).layer;
@@ -165,7 +164,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Returns the alternatives of a requirement, and where each is found.
+    /// The alternatives of a requirement, and where each is found.
     pub(crate) fn software_ways(&mut self, group: GroupId, whose: Whose) -> Vec<(GroupId, Found)> {
         let groups = self.software_needs(whose).into_iter().map(|(other, _)| other);
         let of_it = groups.filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
@@ -194,7 +193,7 @@ impl Graph<'_> {
         Some((key, slot))
     }
 
-    /// Returns the groups of a machine's needs, each with the slot that is the subject.
+    /// The groups of a machine's needs, each with the slot that is the subject.
     pub(crate) fn machine_needs(&mut self, machine: MachineId) -> Vec<(GroupId, Option<SlotId>)> {
         let fleet = self.fleet;
         let mut all = Vec::new();
@@ -221,7 +220,7 @@ impl Graph<'_> {
 }
 
 impl Whose {
-    /// Returns the track of a property there.
+    /// The track of a property there.
     pub(crate) const fn place(self, slot: SlotId) -> TrackKey {
         match self {
             Self::Machine(_) => TrackKey::Slot(slot),

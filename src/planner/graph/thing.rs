@@ -1,4 +1,4 @@
-//! Things: what a person would count when a plan says how much moves.
+//! Things: what a plan counts when it says how much changes.
 
 use super::{Rider, TrackKey};
 use crate::model::{ComponentId, Fleet, MachineId, WorkloadId};
@@ -13,7 +13,7 @@ pub(crate) enum Thing {
     Workload(WorkloadId),
 }
 
-/// Returns the thing that a track is about; nothing for tracks that only speak of replicas together.
+/// The thing that a track is about; `None` for the tracks of replicas together.
 pub(crate) fn thing_of(fleet: &Fleet, key: TrackKey) -> Option<Thing> {
     match key {
         TrackKey::Slot(slot) => Some(Thing::Machine(fleet.slot(slot).machine)),
@@ -28,7 +28,7 @@ pub(crate) fn thing_of(fleet: &Fleet, key: TrackKey) -> Option<Thing> {
 }
 
 impl Thing {
-    /// Returns its full name, such as `host/node-1`.
+    /// Its full name, such as `host/node-1`.
     pub(crate) fn name(self, fleet: &Fleet) -> String {
         match self {
             Self::Machine(id) => fleet.machine_name(id),

@@ -28,14 +28,14 @@ impl Rider {
     }
 }
 
-/// What a track is the track of.
+/// What a track is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum TrackKey {
     /// A property of a machine.
     Slot(SlotId),
     /// The same property of a guest of the workload's own, which it does not have yet.
     Own(WorkloadId, SlotId),
-    /// What a rider has under it: reaching a position is being restarted or moved onto it.
+    /// The property under a rider: the rider reaches a position by being restarted or moved onto it.
     Seat(Rider, SlotId),
     /// An image or stack, as published.
     Published(ComponentId),
@@ -43,14 +43,14 @@ pub(crate) enum TrackKey {
     Carried(ComponentId, ComponentId),
     /// A component as a workload runs or carries it.
     Runs(WorkloadId, ComponentId),
-    /// The furthest replica of a service of those that move.
+    /// The furthest moving replica of a service.
     First(ServiceId, ComponentId),
     /// The hindmost replica of a service.
     All(ServiceId, ComponentId),
 }
 
 impl TrackKey {
-    /// The slot along whose versions it runs, if it runs along those of a slot.
+    /// The slot whose versions it runs along, if any.
     pub(crate) const fn slot(self) -> Option<SlotId> {
         match self {
             Self::Slot(slot) | Self::Own(_, slot) | Self::Seat(_, slot) => Some(slot),
@@ -64,7 +64,7 @@ impl TrackKey {
 pub(crate) struct Track {
     /// The event of the position after `start`.
     pub(crate) base: u32,
-    /// Where it stands today.
+    /// Its position today.
     pub(crate) start: u16,
     /// How many positions its shape has.
     pub(crate) len: u16,

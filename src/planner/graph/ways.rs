@@ -11,19 +11,19 @@ enum Settled {
     Plain,
     /// The alternatives.
     Open,
-    /// Nothing that is certain: a condition is not known, and cannot change.
+    /// Nothing certain: a condition is unknown and cannot change.
     Unknown,
     /// Nothing: a condition does not hold, and cannot change.
     Nothing,
 }
 
 impl Graph<'_> {
-    /// Tells whether the group is one of a requirement's alternatives.
+    /// Whether the group is one of a requirement's alternatives.
     pub(crate) fn is_alternative(&self, group: GroupId) -> bool {
         self.fleet.requirement(self.group(group).requirements[0]).needs.len() > 1
     }
 
-    /// Returns the alternatives of a requirement as a carrier has it, and where it finds each.
+    /// The alternatives of a requirement as a carrier has it, and where each is found.
     pub(crate) fn ways(&mut self, group: GroupId, carrier: Carrier) -> Vec<(GroupId, Found)> {
         let groups = self.needs_of(carrier);
         let of_it = groups.into_iter().filter(|&other| self.is_same(group, other)).collect::<Vec<_>>();
@@ -36,9 +36,9 @@ impl Graph<'_> {
         group.subject == other.subject && group.requirements == other.requirements
     }
 
-    /// Tells whether a group cannot be followed by arrows alone, or is not to be: one of several alternatives, of which is
-    /// noted who has them, or what is not left of a requirement whose conditions cannot change.
-    pub(super) fn is_apart(&mut self, group: GroupId, irregular: Irregular) -> bool {
+    /// Whether a group has no arrows of its own: it is one of several open alternatives, or its conditions cannot
+    /// change and rule it out. Notes open alternatives and undecided requirements.
+    pub(super) fn note_apart(&mut self, group: GroupId, irregular: Irregular) -> bool {
         if !self.is_alternative(group) {
             return false;
         }
@@ -51,7 +51,7 @@ impl Graph<'_> {
         true
     }
 
-    /// Tells what is left of a requirement with alternatives where its conditions cannot change.
+    /// What is left of a requirement with alternatives, given the conditions that cannot change.
     fn settled(&mut self, group: GroupId, irregular: Irregular) -> Settled {
         let only = self.fleet.requirement(self.group(group).requirements[0]).only.len();
         let ways = match irregular {
@@ -79,7 +79,7 @@ impl Graph<'_> {
         settled
     }
 
-    /// Tells whether a condition, which a group is turned round, is known not to hold.
+    /// Whether a condition, which a group negates, is known not to hold.
     pub(crate) fn is_outside(&self, group: GroupId, version: Option<VersionId>) -> bool {
         let group = self.group(group);
         match self.fleet.requirement(group.requirements[0]).needs[group.option].within {

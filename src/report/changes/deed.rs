@@ -6,7 +6,7 @@ use crate::answer::tables::ThingKind;
 use crate::report::Detail;
 use crate::report::document::{Line, Span};
 use crate::report::names::bare;
-use crate::report::words::versions;
+use crate::report::words::{plural, versions};
 
 /// Parts that are shown where there is little room.
 const FEW: usize = 3;
@@ -24,17 +24,17 @@ pub(in crate::report) fn named(of: &str, version: &str) -> Line {
 }
 
 /// Words from where to where: `kernel 5.15 -> 6.8`.
-pub(in crate::report) fn part(part: &Part<'_>) -> Line {
+fn part(part: &Part<'_>) -> Line {
     named(part.of, &versions(part.from, part.to))
 }
 
 /// Words to where: `kernel 6.8`.
-pub(in crate::report) fn target(part: &Part<'_>) -> Line {
+fn target(part: &Part<'_>) -> Line {
     named(part.of, part.to.unwrap_or_default())
 }
 
 /// Lists parts: the first ones and how many there are more, or all.
-pub(in crate::report) fn parts(all: &[Part<'_>], detail: Detail, word: impl Fn(&Part<'_>) -> Line) -> Line {
+pub(in crate::report) fn parts<T>(all: &[T], detail: Detail, word: impl Fn(&T) -> Line) -> Line {
     let most = if detail == Detail::Brief && all.len() > FEW + 1 { FEW } else { all.len() };
     let mut line = Line::default();
     for (index, one) in all.iter().take(most).enumerate() {
@@ -55,8 +55,9 @@ pub(in crate::report) fn deed(shape: &Shape<'_>, detail: Detail) -> Line {
     match shape.effect {
         Effect::Upgrade if is_published(shape.kind) => Line::from("publish ").join(changes()),
         Effect::Upgrade => changes(),
-        Effect::Rebuild => Line::from(format!("rebuild {} ", on(&shape.parts))).join(changes()),
-        Effect::Redeploy => Line::from(format!("redeploy {} ", on(&shape.parts))).join(changes()),
+        Effect::Rebuild => Line::from(format!("rebuild {} ", on(names(shape)))).join(changes()),
+        Effect::Redeploy => Line::from(format!("redeploy {} ", on(names(shape)))).join(changes()),
+        Effect::Restart if shape.own => Line::from("move into its own VM (").join(changes()).text(")"),
         Effect::Restart => Line::from("restart (").join(changes()).text(")"),
         Effect::Migrate => moving(shape, Line::default(), detail),
         Effect::Reprovision => Line::from("create with ").join(parts(&shape.parts, detail, target)),
@@ -68,19 +69,21 @@ pub(in crate::report) fn moving(shape: &Shape<'_>, way: Line, detail: Detail) ->
     Line::from("move").join(way).text(" (").join(parts(&shape.parts, detail, part)).text(")")
 }
 
-/// Words what is done with things beside others: `restarts billing, front x2`.
-pub(in crate::report) fn beside(shape: &Shape<'_>, who: Line, detail: Detail) -> Line {
+/// Words what is done with so many things beside others: `restarts billing, front x2`.
+pub(in crate::report) fn beside(shape: &Shape<'_>, who: Line, number: usize, detail: Detail) -> Line {
     let verb = match shape.effect {
         Effect::Upgrade if is_published(shape.kind) => "publishes ",
         Effect::Upgrade => "upgrades ",
         Effect::Rebuild => "rebuilds ",
         Effect::Redeploy => "redeploys ",
-        Effect::Restart => "restarts ",
         Effect::Migrate => "moves ",
+        Effect::Restart if shape.own => "moves ",
+        Effect::Restart => "restarts ",
         Effect::Reprovision => "creates ",
     };
     let line = Line::from(verb).join(who);
     match shape.effect {
+        Effect::Restart if shape.own => line.text(plural(number, " into it", " into their own VMs")),
         // What restarts does so on what has just been told.
         Effect::Restart => line,
         _ => line.text(" (").join(parts(&shape.parts, detail, part)).text(")"),
@@ -92,10 +95,15 @@ const fn is_published(kind: ThingKind) -> bool {
     matches!(kind, ThingKind::Image | ThingKind::Stack | ThingKind::Package | ThingKind::App)
 }
 
+/// What of a thing changes.
+fn names<'p>(shape: &Shape<'p>) -> impl Iterator<Item = &'p str> {
+    shape.parts.iter().map(|part| part.of)
+}
+
 /// Something is built on an image or stack, and with a package.
-pub(in crate::report) fn on(parts: &[Part<'_>]) -> &'static str {
-    let is_base = |part: &Part<'_>| part.of.starts_with("image/") || part.of.starts_with("stack/");
-    if parts.iter().all(is_base) { "on" } else { "with" }
+pub(in crate::report) fn on<'a>(names: impl IntoIterator<Item = &'a str>) -> &'static str {
+    let is_base = |name: &str| name.starts_with("image/") || name.starts_with("stack/");
+    if names.into_iter().all(is_base) { "on" } else { "with" }
 }
 
 #[cfg(test)]
@@ -104,7 +112,7 @@ mod tests {
 
     fn shape(effect: Effect, kind: ThingKind, of: &'static str) -> Shape<'static> {
         let parts = vec![Part { of, from: Some("1"), to: Some("2") }];
-        Shape { unseen: false, effect, kind, parts }
+        Shape { unseen: false, effect, own: false, kind, parts }
     }
 
     #[test]
@@ -125,9 +133,18 @@ mod tests {
 
     #[test]
     fn what_goes_with_it_says_to_whom() {
-        let words = |effect, kind, of| beside(&shape(effect, kind, of), "it".into(), Detail::Brief).words();
+        let words =
+            |effect, kind, of| beside(&shape(effect, kind, of), "it".into(), 1, Detail::Brief).words();
         assert_eq!(words(Effect::Restart, ThingKind::Workload, "kernel"), "restarts it");
         assert_eq!(words(Effect::Upgrade, ThingKind::Workload, "app/cart"), "upgrades it (cart 1 -> 2)");
+    }
+
+    #[test]
+    fn who_gets_a_vm_moves_into_it() {
+        let own = Shape { own: true, ..shape(Effect::Restart, ThingKind::Workload, "kernel") };
+        assert_eq!(deed(&own, Detail::Brief).words(), "move into its own VM (kernel 1 -> 2)");
+        let words = |number| beside(&own, "cart".into(), number, Detail::Brief).words();
+        assert_eq!([words(1), words(2)], ["moves cart into it", "moves cart into their own VMs"]);
     }
 
     #[test]

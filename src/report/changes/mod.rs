@@ -11,15 +11,15 @@ pub(super) mod generate;
 #[cfg(test)]
 mod tests;
 
-pub(super) use deed::{beside, deed, moving, named, on, part, parts, target};
+pub(super) use deed::{beside, deed, moving, named, on, parts};
 
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Asked, Change, Effect, Step};
 use crate::answer::tables::{Tables, ThingKind};
-use crate::report::names::sorted;
-use std::collections::BTreeMap;
+use crate::report::names::{bare, sorted};
 use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A property or component, from where to where.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Shape<'p> {
     /// Whether it is nothing to the thing: it is in the plan, and no report speaks of it.
     pub(super) unseen: bool,
     pub(super) effect: Effect,
+    /// Whether it is the restart of a workload in a VM of its own, which the same step makes.
+    pub(super) own: bool,
     /// The kind of thing.
     pub(super) kind: ThingKind,
     /// What changes: what was asked for first, then an OS release, which brings others with it.
@@ -120,14 +122,29 @@ pub(super) fn of_step<'p>(tables: &Tables, at: usize, step: &'p Step) -> Vec<Bun
     for (index, change) in step.changes.iter().enumerate() {
         deeds.entry((change.thing, change.effect, change.unseen)).or_default().push(index);
     }
+    let owners = owners(tables, step);
     let mut bundles: BTreeMap<Shape<'p>, Vec<Member>> = BTreeMap::new();
     for ((thing, effect, unseen), changes) in deeds {
         let parts = parts_of(changes.iter().filter_map(|&index| step.changes.get(index)));
-        let shape = Shape { unseen, effect, kind: tables.thing(thing).kind, parts };
+        let kind = tables.thing(thing).kind;
+        let is_owner = kind == ThingKind::Workload && owners.contains(bare(tables.name(thing)));
+        let shape = Shape { unseen, effect, own: is_owner && effect == Effect::Restart, kind, parts };
         let members = changes.into_iter().map(|change| Member { step: at, change, thing });
         bundles.entry(shape).or_default().extend(members);
     }
     bundles.into_iter().map(|(shape, members)| Bundle { shape, members }).collect()
+}
+
+/// The workloads for which a step makes VMs, by their names without their kind.
+fn owners<'t>(tables: &'t Tables, step: &Step) -> BTreeSet<&'t str> {
+    let made = step.changes.iter().filter(|change| change.effect == Effect::Reprovision);
+    made.map(|change| bare(tables.name(change.thing))).collect()
+}
+
+/// Whether bumps name workloads or services, of which each is asked for then; else they reach whatever carries what
+/// they name.
+pub(super) fn names_workloads(plan: &Plan) -> bool {
+    plan.bumps.iter().any(|bump| bump.starts_with("workload") || bump.starts_with("service"))
 }
 
 /// What changes of a thing, in the order in which it is told.

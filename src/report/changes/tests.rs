@@ -80,6 +80,22 @@ fn an_os_release_leads_and_what_was_asked_for_before_it() {
     assert_eq!(parts(&asked), ["cgroup", "os", "kernel"]);
 }
 
+#[test]
+fn a_workload_moves_into_the_vm_that_is_made_for_it() {
+    let mut plan = upgrade();
+    plan.tables.things[NODES[1]].kind = ThingKind::OwnGuest;
+    plan.tables.things[NODES[1]].name = "own-guest/billing".into();
+    plan.steps.truncate(1);
+    plan.steps[0].changes = vec![
+        change(NODES[1], Effect::Reprovision, "kernel", "5.4", "5.15"),
+        change(7, Effect::Restart, "kernel", "5.4", "5.15"),
+        change(9, Effect::Restart, "kernel", "5.4", "5.15"),
+    ];
+    let own: Vec<(Vec<ThingRef>, bool)> =
+        groups(&plan).iter().map(|bundle| (bundle.things(&plan.tables), bundle.shape.own)).collect();
+    assert_eq!(own, [(vec![at(NODES[1])], false), (vec![at(9)], false), (vec![at(7)], true)]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 

@@ -3,6 +3,7 @@
 use super::figures::empties;
 use super::{View, size};
 use crate::answer::contrast::Column;
+use crate::answer::plan::Summary;
 use crate::model::Strategy;
 use crate::report::document::{Block, Line, Row};
 use crate::report::lists::and;
@@ -15,9 +16,12 @@ pub(super) fn largest_steps(view: &View<'_>) -> Option<Block> {
     // Without guests of their own nobody gets a kernel of theirs.
     let own = view.smaller(Strategy::PerVm).filter(|column| column.new_guests > 0);
     let drain = view.smaller(Strategy::Drain);
-    let key = if own.is_some() { "ON A SHARED KERNEL" } else { "IN PLACE" };
-    let mut rows = vec![step(view, key, in_place, needless(in_place))];
-    rows.extend(own.map(|column| step(view, "ON A KERNEL EACH", column, untouched(column))));
+    let (shared, each) = match own.is_some() && view.is_of_kernel() {
+        true => ("ON A SHARED KERNEL", "ON A KERNEL EACH"),
+        false => ("IN PLACE", "IN VMS OF THEIR OWN"),
+    };
+    let mut rows = vec![step(view, shared, in_place, needless(in_place))];
+    rows.extend(own.map(|column| step(view, each, column, untouched(column))));
     rows.extend(drain.map(|column| {
         let rest = format!("{} {}", condition(view, column), untouched(column));
         step(view, "DRAINED FIRST", column, rest)
@@ -40,7 +44,7 @@ fn step(view: &View<'_>, key: &str, column: &Column, rest: String) -> Row {
 fn parts(view: &View<'_>, column: &Column) -> Vec<String> {
     let summary = &column.summary;
     let machines = summary.machines_changed.saturating_sub(column.new_guests);
-    let kind = view.reason.map(|reason| view.contrast.tables.thing(reason.what.thing).kind);
+    let kind = view.reason.map(|(_, reason)| view.contrast.tables.thing(reason.what.thing).kind);
     let machine = match kind.filter(|kind| machines == 1 && kind.is_machine()) {
         Some(kind) => noun(kind, 1),
         None => plural(machines, "machine", "machines"),
@@ -88,16 +92,15 @@ fn condition(view: &View<'_>, column: &Column) -> String {
     if !empties(column) {
         return String::new();
     }
-    let version = view.version();
     match column.surge_ready {
-        0 => format!("A host with {version} has to be there first."),
-        ready => {
-            format!(
-                "{} {version}; whether there is room is not checked.",
-                count(ready, "host has", "hosts have")
-            )
-        }
+        0 => format!("A host with {} has to be there first.", view.version()),
+        ready => format!("{}; room is not checked.", ready_hosts(ready)),
     }
+}
+
+/// Says how many hosts have what is needed in part: not whether one has all of it.
+pub(super) fn ready_hosts(ready: usize) -> String {
+    format!("{} one of the new versions today", count(ready, "host has", "hosts have"))
 }
 
 /// What is commonly said against a large step, each with what the figures say.
@@ -118,24 +121,29 @@ fn only_restart(column: &Column) -> Row {
     let summary = &column.summary;
     let number = summary.restart_only;
     let text = match summary.unknown {
-        0 => "yes; and nothing of the plan is untested".to_owned(),
+        0 if !is_tested(summary) => "yes, and there is nothing to test".to_owned(),
+        0 => "yes, and nothing of the plan is untested".to_owned(),
         unknown => format!(
-            "yes; and of {unknown} of the {} in the plan nothing says that {} then",
-            count(summary.things, "thing", "things"),
-            plural(unknown, "it works", "they work")
+            "yes, but {unknown} of the {} {} untested",
+            count(summary.things, "change", "changes"),
+            plural(unknown, "is", "are")
         ),
     };
     Row::new(format!("\"{number} only {}\"", plural(number, "restarts", "restart")), text)
 }
 
+/// Whether of anything it is asked whether it works.
+pub(super) const fn is_tested(summary: &Summary) -> bool {
+    summary.unknown > 0 || summary.stated > 0 || summary.derived > 0
+}
+
 fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {
     let (less, more) = (drain.summary.largest_step, in_place.summary.largest_step);
-    let version = view.version();
     let once = match (empties(drain), drain.surge_ready) {
         (false, _) => String::new(),
-        (true, 0) => format!(", once a host with {version} is there"),
+        (true, 0) => format!(", once a host with {} is there", view.version()),
         (true, ready) => {
-            format!(", if there is room on the {} with {version}", count(ready, "host", "hosts"))
+            format!(", if a host with all that is needed has room ({})", ready_hosts(ready))
         }
     };
     let text = format!("then {less} {} in one step and not {more}{once}", plural(less, "goes", "go"));
@@ -145,10 +153,11 @@ fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {
 fn heavy(view: &View<'_>, column: &Column) -> Row {
     let fleet = &view.contrast.fleet;
     let mut text = format!(
-        "{}: {} of memory, {} of disk, {} later at start",
+        "{}: {} of memory, {} of disk, {} {} slower",
         count(column.new_guests, "VM", "VMs"),
         size(column.vm_memory_mib),
         size(column.vm_disk_mib),
+        plural(column.new_guests, "starts", "each starts"),
         duration(column.vm_start_seconds)
     );
     if fleet.without_own_kernel > column.new_guests {

@@ -1,7 +1,9 @@
 //! The tables of figures: a row for each, a column for each strategy.
 
+use super::claims::{is_tested, ready_hosts};
 use super::{View, heading, is_stuck, size};
 use crate::answer::contrast::Column;
+use crate::answer::plan::Summary;
 use crate::report::document::{Block, Cell, Line, Table};
 use crate::report::words::count;
 
@@ -24,19 +26,24 @@ const fn sometimes(name: &'static str, cell: Pick) -> Figure {
     Figure { name, always: false, cell }
 }
 
+/// What is drawn, unless there is nothing to compare.
+const LARGEST: &[Figure] = &[always("largest step", |_, column| number(column.summary.largest_step))];
+
 /// The figures that decide.
 const DECISIVE: &[Figure] = &[
-    always("largest step", |_, column| number(column.summary.largest_step)),
-    always("all steps together", |_, column| number(column.summary.things)),
-    always("workloads that change version", |_, column| number(column.summary.workloads_changed)),
+    always("things affected", |_, column| number(column.summary.things)),
+    always("steps", |_, column| number(column.summary.steps)),
+    always("workloads that change version", |_, column| number(upgraded(column))),
+    sometimes("workloads that are redeployed", |_, column| number(column.redeployed)),
     always("workloads that only restart", |_, column| number(column.summary.restart_only)),
     always("workloads that move", |_, column| number(column.summary.moved)),
     sometimes("guests that move", |_, column| number(column.summary.guests_moved)),
     sometimes("guests or nodes that restart", |_, column| number(column.summary.guests_restarted)),
+    always("restarts, moves and redeployments", |_, column| number(column.disruptions_total)),
     always("workloads not touched", |_, column| share(column.summary.untouched, column.summary.workloads)),
-    always("untested", |_, column| share(column.summary.unknown, column.summary.things)),
-    always("needed first", needed_first),
-    always("extra memory, disk", extra),
+    always("untested", |_, column| untested(&column.summary)),
+    sometimes("needed first", needed_first),
+    sometimes("extra memory, disk", extra),
     sometimes("services stopped as a whole", |_, column| number(column.services_stopped)),
     always("longest path", |_, column| Cell::Duration(column.critical_seconds)),
     sometimes("a kernel crash then stops", |_, column| known(column.kernel_shared_by)),
@@ -50,25 +57,26 @@ const OTHERS: &[Figure] = &[
     sometimes("workloads that do not need the new version", |_, column| number(column.summary.could_stay)),
     sometimes("dependents that are held", |_, column| number(column.summary.held)),
     sometimes("hosts that keep what they have", |_, column| number(column.summary.hosts_kept)),
-    always("steps", |_, column| number(column.summary.steps)),
     always("steps that wait for each other", |_, column| number(column.summary.ranks)),
-    always("restarts, moves and redeployments", |_, column| number(column.disruptions_total)),
-    sometimes("most of them of one workload", |_, column| number(column.disruptions_most)),
+    sometimes("most restarts, moves and redeployments of one workload", |_, column| {
+        number(column.disruptions_most)
+    }),
     sometimes("workloads that leave one machine", |_, column| number(column.surge_workloads)),
     sometimes("processors that they ask for", |_, column| asked(column, column.surge_cpu_milli, processors)),
     sometimes("memory that they ask for", |_, column| asked(column, column.surge_memory_mib, size)),
-    sometimes("later start in a VM", |_, column| Cell::Duration(column.vm_start_seconds)),
+    sometimes("slower start in a VM", |_, column| Cell::Duration(column.vm_start_seconds)),
     sometimes("workloads on one kernel then, seccomp unknown", |_, column| {
         number(column.kernel_shared_unconfined)
     }),
 ];
 
-/// Makes the table of the figures that decide.
-pub(super) fn decisive(view: &View<'_>) -> Option<Block> {
+/// Makes the table of the figures that decide; what is drawn beside it is left out.
+pub(super) fn decisive(view: &View<'_>, is_drawn: bool) -> Option<Block> {
+    let largest: &[Figure] = if is_drawn { &[] } else { LARGEST };
     let blocked = view.columns.iter().map(|column| number(column.blocked)).collect();
     let blocked = Some(row("goals that are blocked", blocked));
     let blocked = blocked.filter(|_| view.columns.iter().any(|column| column.blocked > 0));
-    table(view, blocked.into_iter().chain(rows(view, DECISIVE)).collect())
+    table(view, blocked.into_iter().chain(rows(view, largest)).chain(rows(view, DECISIVE)).collect())
 }
 
 /// Makes the table of all other figures.
@@ -121,6 +129,18 @@ fn known(of: usize) -> Cell {
     if of == 0 { Cell::Empty } else { number(of) }
 }
 
+/// Redeployed workloads are counted among those that change; here they have a row of their own.
+const fn upgraded(column: &Column) -> usize {
+    column.summary.workloads_changed.saturating_sub(column.redeployed)
+}
+
+fn untested(summary: &Summary) -> Cell {
+    match is_tested(summary) {
+        true => share(summary.unknown, summary.things),
+        false => words("nothing to test".to_owned()),
+    }
+}
+
 /// How many of all; nothing where there are none.
 fn share(some: usize, all: usize) -> Cell {
     if all == 0 { Cell::Empty } else { words(format!("{some} of {all}")) }
@@ -142,10 +162,9 @@ pub(super) const fn empties(column: &Column) -> bool {
 
 /// What has to be there before the first step.
 fn needed_first(view: &View<'_>, column: &Column) -> Cell {
-    let version = view.version();
     let host = empties(column).then(|| match column.surge_ready {
-        0 => format!("a host with {version}"),
-        ready => format!("room on {} with {version}", count(ready, "host", "hosts")),
+        0 => format!("a host with {}", view.version()),
+        ready => format!("room elsewhere: {}", ready_hosts(ready)),
     });
     let vms = (column.new_guests > 0).then(|| format!("room for {}", count(column.new_guests, "VM", "VMs")));
     words(host.into_iter().chain(vms).collect::<Vec<_>>().join(", "))

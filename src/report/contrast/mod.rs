@@ -1,38 +1,43 @@
 //! The three strategies side by side: one bump, a column for each.
 
+mod blocked;
 mod claims;
 mod figures;
+mod head;
 mod print;
 
 use crate::answer::contrast::{Column, Contrast};
-use crate::answer::tables::{Reason, WhatKind, Why};
+use crate::answer::refs::ReasonRef;
+use crate::answer::tables::{Reason, WhatKind};
 use crate::id::Id;
 use crate::model::Strategy;
 use crate::report::Detail;
-use crate::report::document::{Bar, Block, Document, Line, Span, Tone};
-use crate::report::lists::and;
-use crate::report::next::{question, typed};
-use crate::report::words::{self, count, plural};
+use crate::report::document::{Bar, Block, Document, Line, Tone};
+use crate::report::next::{question, typed, under};
+use crate::report::words::{capital, count};
 
 /// Makes the report of a contrast.
 #[must_use]
 pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     let view = View::of(contrast);
     let mut document = Document::default();
-    document.push(Block::Answer(view.tone(), view.head()));
+    document.push(Block::Answer(view.tone(), head::head(&view)));
     document.blocks.extend(view.obstacles());
     if view.agree {
         document.push(Block::Note(Tone::Plain, view.same()));
     } else {
         document.blocks.extend(claims::largest_steps(&view));
-        document.blocks.extend(view.figure());
     }
-    document.blocks.extend(figures::decisive(&view));
+    let figure = view.figure();
+    let is_drawn = figure.is_some();
+    document.blocks.extend(figure);
+    document.blocks.extend(figures::decisive(&view, is_drawn));
+    document.section(view.walls(), blocked::list(contrast, detail));
     if detail == Detail::Full {
         document.section("Every other figure", figures::others(&view));
     }
     document.section("You may say", claims::answers(&view));
-    document.push(print::fold(&view, detail));
+    document.blocks.extend(print::fold(&view, detail));
     document.section("Next", [Block::Code(view.next(detail))]);
     document
 }
@@ -40,8 +45,8 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
 /// A contrast as its report looks at it.
 struct View<'c> {
     contrast: &'c Contrast,
-    /// Why the largest step in place has to happen.
-    reason: Option<&'c Reason>,
+    /// Why the largest step in place has to happen, and where that stands.
+    reason: Option<(ReasonRef, &'c Reason)>,
     /// Whether the strategies come to the same.
     agree: bool,
     /// The columns that are shown: one where the strategies come to the same.
@@ -76,7 +81,7 @@ impl<'c> View<'c> {
 
     /// What a machine has to have on which things can go on: `kernel 6.8`. Of several bumps no one version is meant.
     fn version(&self) -> String {
-        let what = self.reason.map(|reason| &reason.what).filter(|what| {
+        let what = self.reason.map(|(_, reason)| &reason.what).filter(|what| {
             let is_of_machine = matches!(
                 what.kind,
                 WhatKind::Property | WhatKind::OwnGuest | WhatKind::Restart | WhatKind::Move
@@ -87,45 +92,19 @@ impl<'c> View<'c> {
         version.unwrap_or_else(|| "the new version".to_owned())
     }
 
-    fn tone(&self) -> Tone {
+    /// Whether the largest step is about a kernel, which is what shared machines share.
+    fn is_of_kernel(&self) -> bool {
+        self.reason.is_some_and(|(_, reason)| &*reason.what.of == "kernel")
+    }
+
+    /// Whether nothing can be done under any strategy.
+    fn is_stuck(&self) -> bool {
         let columns = &self.contrast.columns;
-        if !columns.is_empty() && columns.iter().all(is_stuck) { Tone::Bad } else { Tone::Plain }
+        !columns.is_empty() && columns.iter().all(is_stuck)
     }
 
-    /// The bump, and what leads from it to the largest step.
-    fn head(&self) -> Line {
-        let bump = Line::from(Span::Code(self.contrast.bumps.join(", "))).text(": ");
-        let tables = &self.contrast.tables;
-        let Some(reason) = self.reason else {
-            return bump.text(outlook(&self.contrast.columns));
-        };
-        let told = words::reason(tables, reason);
-        let need = match &reason.why {
-            Why::Requirement { requirement, .. } => tables.requirement(*requirement),
-            _ => None,
-        };
-        let text = match (&reason.why, need) {
-            (_, Some(need)) => words::requirement(need).text(", so ").join(words::what(tables, &reason.what)),
-            (Why::Goal, _) => words::what(tables, &reason.what),
-            _ => told.text,
-        };
-        let line = bump.join(text).text(self.sharers(reason));
-        told.place
-            .into_iter()
-            .fold(line, |line, place| line.text(" ").with(Span::Aside(format!("[{}]", place.text))))
-    }
-
-    /// Says how many workloads share the kernel that a reason is about; nothing where it is about another thing.
-    fn sharers(&self, reason: &Reason) -> String {
-        let fleet = &self.contrast.fleet;
-        let machine = self.contrast.tables.name(reason.what.thing);
-        let is_kernel = reason.what.kind == WhatKind::Property && &*reason.what.of == "kernel";
-        match fleet.most_shared_by {
-            2.. if is_kernel && fleet.most_shared_kernel.as_deref() == Some(machine) => {
-                format!("; {} workloads share that kernel", fleet.most_shared_by)
-            }
-            _ => String::new(),
-        }
+    fn tone(&self) -> Tone {
+        if self.is_stuck() { Tone::Bad } else { Tone::Plain }
     }
 
     /// Says under which strategies goals are blocked.
@@ -138,12 +117,17 @@ impl<'c> View<'c> {
                 false => format!("{goals} blocked; the figures are those of the rest"),
             };
             let text = match self.agree {
-                true => words::capital(&what),
-                false => format!("{}: {what}", words::capital(heading(column.strategy))),
+                true => capital(&what),
+                false => format!("{}: {what}", capital(heading(column.strategy))),
             };
             Block::Note(Tone::Bad, text.into())
         };
         blocked.map(note).collect()
+    }
+
+    /// The heading of what is blocked, of which the plan in place tells.
+    const fn walls(&self) -> &'static str {
+        if self.agree { "What is blocked" } else { "What is blocked in place" }
     }
 
     /// Says that the strategies come to the same, and why where the figures tell.
@@ -168,32 +152,46 @@ impl<'c> View<'c> {
     fn figure(&self) -> Option<Block> {
         let columns = self.columns.iter().filter(|column| !is_stuck(column));
         let bar = |column: &&Column| Bar {
-            label: heading(column.strategy).into(),
+            label: format!("largest step, {}", heading(column.strategy)).into(),
             value: column.summary.largest_step,
         };
         let bars: Vec<Bar> = columns.map(bar).collect();
         (bars.len() > 1).then_some(Block::Figure(bars))
     }
 
-    /// Commands that say more.
+    /// The strategy under which least is blocked, and of these the one with the smallest steps and the fewest things.
+    fn best(&self) -> Strategy {
+        let rank = |column: &&Column| {
+            let Column { summary, blocked, .. } = column;
+            (is_stuck(column), *blocked, summary.largest_step, summary.things)
+        };
+        let best = self.contrast.columns.iter().min_by_key(rank);
+        best.map_or(Strategy::InPlace, |column| column.strategy)
+    }
+
+    /// Commands that say more, with all that was asked.
     fn next(&self, detail: Detail) -> Vec<String> {
-        let best = [Strategy::PerVm, Strategy::Drain].into_iter().find(|way| self.smaller(*way).is_some());
-        let way = best.unwrap_or(Strategy::InPlace);
-        let question = question(&self.contrast.bumps, &[]);
-        let mut commands = vec![format!("comove plan{question} -s {way}")];
-        commands.extend(self.reason.map(|reason| {
-            let name = self.contrast.tables.name(reason.what.thing);
-            format!("comove why{question} {}", typed(name))
-        }));
+        let Contrast { bumps, holds, columns, blocked, tables, .. } = self.contrast;
+        let question = question(bumps, holds);
+        let plan = |strategy: Strategy| format!("comove plan{question}{}", under(strategy));
+        let best = self.best();
+        let mut commands = vec![plan(best)];
+        // What is blocked in place is told here.
+        let other = columns.iter().find(|column| column.blocked > 0 && column.strategy != best);
+        commands.extend(other.filter(|_| blocked.is_empty()).map(|column| plan(column.strategy)));
+        let wall = || blocked.first().map(|blocked| blocked.thing);
+        let thing = self.reason.map(|(_, reason)| reason.what.thing).or_else(wall);
+        commands.extend(thing.map(|thing| format!("comove why{question} {}", typed(tables.name(thing)))));
         commands.extend((detail == Detail::Brief).then(|| format!("comove contrast{question} --full")));
         commands
     }
 }
 
 /// Finds the reason that the largest step is about: of those of machines the last, since it follows from those before.
-fn about(contrast: &Contrast) -> Option<&Reason> {
-    let mut reasons = contrast.reasons.iter().filter_map(|at| contrast.tables.reasons.get(at.index()));
-    let of_machine = reasons.clone().rev().find(|reason| reason.what.kind == WhatKind::Property);
+fn about(contrast: &Contrast) -> Option<(ReasonRef, &Reason)> {
+    let all = &contrast.tables.reasons;
+    let mut reasons = contrast.reasons.iter().filter_map(|&at| Some((at, all.get(at.index())?)));
+    let of_machine = reasons.clone().rev().find(|(_, reason)| reason.what.kind == WhatKind::Property);
     of_machine.or_else(|| reasons.next())
 }
 
@@ -215,24 +213,6 @@ const fn heading(strategy: Strategy) -> &'static str {
         Strategy::InPlace => "in place",
         Strategy::Drain => "drain",
         Strategy::PerVm => "own VMs",
-    }
-}
-
-/// Says what comes of a bump that changes nothing in place.
-fn outlook(columns: &[Column]) -> String {
-    let stuck = columns.iter().filter(|column| is_stuck(column));
-    let stuck: Vec<String> = stuck.map(|column| heading(column.strategy).to_owned()).collect();
-    match stuck.len() {
-        0 if columns.iter().all(|column| column.summary.things == 0) => "nothing has to change".to_owned(),
-        0 => "what it comes to under each strategy".to_owned(),
-        all if all == columns.len() => "nothing can be done under any strategy".to_owned(),
-        some => {
-            format!(
-                "nothing can be done under the {} {}",
-                plural(some, "strategy", "strategies"),
-                and(stuck.into_iter().map(Line::from)).words()
-            )
-        }
     }
 }
 

@@ -1,15 +1,19 @@
 //! The small print: what the figures rest on.
 
 use super::figures::empties;
-use super::{View, heading, is_stuck, size};
+use super::{View, heading, size};
 use crate::answer::contrast::{Assumption, Exposure};
 use crate::answer::plan::{Limit, Unheeded};
 use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Row, Span};
 use crate::report::words::{self, count, few, plural};
 
-/// Folds what the strategies mean, how exposed the fleet is, and what times and costs rest on.
-pub(super) fn fold(view: &View<'_>, detail: Detail) -> Block {
+/// Folds what the strategies mean, how exposed the fleet is, and what times and costs rest on; nothing where there are
+/// no figures.
+pub(super) fn fold(view: &View<'_>, detail: Detail) -> Option<Block> {
+    if view.is_stuck() {
+        return None;
+    }
     let columns = &view.contrast.columns;
     let strategies: Vec<Row> = columns
         .iter()
@@ -18,25 +22,24 @@ pub(super) fn fold(view: &View<'_>, detail: Detail) -> Block {
     let fleet = &view.contrast.fleet;
     let mut remarks: Vec<Line> = shared(fleet).into_iter().chain(instead(fleet)).map(Line::from).collect();
     remarks.extend(on_one_host(fleet, detail));
-    if !columns.iter().all(is_stuck) {
-        remarks.extend(room(view).map(Line::from));
-        remarks.extend(unheeded(&view.contrast.unheeded).map(Line::from));
-        remarks.extend(assumptions(&view.contrast.assumptions));
-    }
+    remarks.extend(room(view).map(Line::from));
+    remarks.extend(unheeded(&view.contrast.unheeded).map(Line::from));
+    remarks.extend(assumptions(&view.contrast.assumptions));
     let list = Block::List(remarks.into_iter().map(Item::new).collect());
-    Block::Fold { summary: "What the figures rest on".into(), blocks: vec![Block::Rows(strategies), list] }
+    let blocks = vec![Block::Rows(strategies), list];
+    Some(Block::Fold { summary: "What the figures rest on".into(), blocks })
 }
 
 /// Says whose kernel most workloads share, and how they are confined.
 fn shared(fleet: &Exposure) -> Option<String> {
     let machine = fleet.most_shared_kernel.as_ref().filter(|_| fleet.most_shared_by > 1)?;
     let profiles = [
-        (fleet.with_seccomp, "with a seccomp profile"),
-        (fleet.without_seccomp, "without a seccomp profile"),
-        (fleet.seccomp_unknown, "of which nothing says whether with a seccomp profile"),
+        (fleet.with_seccomp, format!("{} with a seccomp profile", fleet.with_seccomp)),
+        (fleet.without_seccomp, format!("{} without a seccomp profile", fleet.without_seccomp)),
+        (fleet.seccomp_unknown, format!("seccomp unknown for {}", fleet.seccomp_unknown)),
     ];
-    let some = profiles.iter().filter(|(number, _)| *number > 0);
-    let profiles: Vec<String> = some.map(|(number, how)| format!("{number} {how}")).collect();
+    let some = profiles.into_iter().filter(|(number, _)| *number > 0);
+    let profiles: Vec<String> = some.map(|(_, text)| text).collect();
     let mut text = format!(
         "Today {} workloads share the kernel of {machine}, and an exploit or crash of it reaches them all",
         fleet.most_shared_by
@@ -53,7 +56,7 @@ fn instead(fleet: &Exposure) -> Option<String> {
     let number = fleet.without_own_kernel;
     (number > 0).then(|| {
         format!(
-            "{} no kernel of {} own; VMs for all of them would need {} of memory and {} of disk more",
+            "{} no kernel of {} own; VMs for all of them would need {} more memory and {} more disk",
             count(number, "workload has", "workloads have"),
             plural(number, "its", "their"),
             size(fleet.vms_instead_memory_mib),
@@ -77,7 +80,7 @@ fn room(view: &View<'_>) -> Option<String> {
     let column = view.contrast.columns.iter().find(|column| empties(column))?;
     let time = match column.surge_ready {
         0 => "; the longest path does not count the time to set that up",
-        _ => "; whether those that have the version today have room is not checked",
+        _ => "; whether a host that has one of the new versions has all of them, and room, is not checked",
     };
     Some(format!(
         "What leaves a machine needs another to go to, one for each machine that is emptied at the same time{time}"

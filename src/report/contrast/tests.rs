@@ -1,7 +1,9 @@
 //! Small contrasts made by hand.
 
 use super::contrast;
+use crate::answer::Guarantee;
 use crate::answer::contrast::{Column, Contrast, Exposure};
+use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::{SCHEMA, Summary};
 use crate::answer::refs::{ReasonRef, RequirementRef, ThingRef};
 use crate::answer::tables::{Need, Reason, Requirement, Spot, Tables, Thing, ThingKind, What, WhatKind, Why};
@@ -22,6 +24,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
     Column {
         strategy,
         summary,
+        redeployed: 0,
         disruptions_most: 0,
         disruptions_total: 0,
         critical_seconds: 90,
@@ -107,6 +110,7 @@ fn of(columns: Vec<Column>) -> Contrast {
         schema: SCHEMA,
         tool: "comove".to_owned(),
         bumps: vec!["app/cart=3.0".to_owned()],
+        holds: Vec::new(),
         columns,
         fleet: Exposure {
             most_shared_kernel: Some("host/node-1".to_owned()),
@@ -120,6 +124,7 @@ fn of(columns: Vec<Column>) -> Contrast {
             services_on_one_host: Vec::new(),
         },
         reasons: vec![ReasonRef::from_index(0)],
+        blocked: Vec::new(),
         tables: tables(),
         unheeded: Vec::new(),
         assumptions: Vec::new(),
@@ -142,6 +147,73 @@ fn rows(document: &Document) -> Vec<Vec<Cell>> {
 fn cells(document: &Document, name: &str) -> Option<Vec<Cell>> {
     let mut rows = rows(document).into_iter();
     rows.find(|row| row.first() == Some(&Cell::Line(name.into()))).map(|row| row[1..].to_vec())
+}
+
+fn first(document: &Document) -> (Tone, String) {
+    match document.blocks.first() {
+        Some(Block::Answer(tone, line)) => (*tone, line.words()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn commands(document: &Document) -> &[String] {
+    match document.blocks.last() {
+        Some(Block::Code(commands)) => commands,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_bump_comes_before_what_it_needs() {
+    let head = "Upgrading app/cart to 3.0: app/cart at >=3.0 needs kernel >=6.8, so host/node-1:kernel goes to 6.8; \
+                30 workloads share that kernel [fleet.toml:25]";
+    assert_eq!(first(&contrast(&of(columns()), Detail::Brief)), (Tone::Plain, head.to_owned()));
+    let mut bumped = of(columns());
+    bumped.bumps = ["host/node-1:kernel=6.8", "a=1", "b=2", "c=3", "d"].map(str::to_owned).to_vec();
+    bumped.tables.reasons[0].why = Why::Goal;
+    let head = "Upgrading host/node-1:kernel to 6.8, a to 1, b to 2 and 2 more; 30 workloads share the kernel of \
+                host/node-1 [fleet.toml:25]";
+    assert_eq!(first(&contrast(&bumped, Detail::Brief)).1, head);
+    render(&contrast(&bumped, Detail::Full));
+}
+
+#[test]
+fn commands_keep_what_was_asked_and_take_the_best_strategy() {
+    let held = Contrast { holds: vec!["app/api".to_owned()], ..of(columns()) };
+    let asked = "... --bump app/cart=3.0 --hold app/api";
+    let expected = [
+        format!("comove plan {asked} -s drain"),
+        format!("comove why {asked} host/node-1"),
+        format!("comove contrast {asked} --full"),
+    ];
+    assert_eq!(commands(&contrast(&held, Detail::Brief)), expected);
+    let mut drained = of(columns());
+    drained.columns[1].blocked = 1;
+    let expected =
+        ["comove plan ... --bump app/cart=3.0 -s per-vm", "comove plan ... --bump app/cart=3.0 -s drain"];
+    assert_eq!(commands(&contrast(&drained, Detail::Full))[..2], expected);
+}
+
+#[test]
+fn workloads_are_redeployed_or_change_version() {
+    let mut columns = columns();
+    columns[0].redeployed = 3;
+    let document = contrast(&of(columns), Detail::Brief);
+    let in_place = |name: &str| cells(&document, name).map(|cells| cells[0].clone());
+    assert_eq!(in_place("workloads that change version"), Some(Cell::Number(1)));
+    assert_eq!(in_place("workloads that are redeployed"), Some(Cell::Number(3)));
+    // It is drawn.
+    assert_eq!(in_place("largest step"), None);
+}
+
+#[test]
+fn only_kernels_are_said_to_be_shared() {
+    let mut other = of(columns());
+    other.tables.reasons[0].what.of = "docker".into();
+    other.columns[1].surge_ready = 3;
+    let text = render(&contrast(&other, Detail::Brief));
+    assert!(text.contains("IN VMS OF THEIR OWN") && !text.contains("KERNEL"), "{text}");
+    assert!(text.contains("3 hosts have one of the new versions today; room is not checked."), "{text}");
 }
 
 #[test]
@@ -175,7 +247,7 @@ fn the_largest_steps_stand_beside_each_other() {
     let first = cells(&document, "needed first").expect("a row");
     assert_eq!(first, [Cell::Empty, words("a host with kernel 6.8"), words("room for 1 VM")]);
     let untested = cells(&document, "untested").expect("a row");
-    assert_eq!(untested, [words("15 of 31"), words("0 of 1"), words("0 of 2")]);
+    assert_eq!(untested, [words("15 of 31"), words("nothing to test"), words("nothing to test")]);
     // What is not known is no zero.
     assert_eq!(cells(&document, "a kernel crash then stops"), None);
     render(&document);
@@ -192,6 +264,9 @@ fn strategies_that_agree_have_one_column() {
     assert!(note.is_some_and(|text| text.starts_with("All three strategies come to the same: no host")));
     assert!(rows(&document).iter().all(|row| row.len() == 2));
     assert!(!document.blocks.iter().any(|block| matches!(block, Block::Figure(_))));
+    assert_eq!(cells(&document, "largest step"), Some(vec![Cell::Number(1)]));
+    assert_eq!(cells(&document, "needed first"), None);
+    assert_eq!(commands(&document)[0], "comove plan ... --bump app/cart=3.0");
     render(&document);
 }
 
@@ -201,21 +276,35 @@ fn what_is_blocked_has_no_figures() {
     let stuck = Column { blocked: 1, ..column(Strategy::InPlace, 0) };
     columns[0] = stuck.clone();
     let document = contrast(&of(columns), Detail::Full);
-    let largest = cells(&document, "largest step").expect("a row");
-    assert_eq!(largest, [Cell::Empty, Cell::Number(1), Cell::Number(2)]);
+    let things = cells(&document, "things affected").expect("a row");
+    assert_eq!(things, [Cell::Empty, Cell::Number(1), Cell::Number(2)]);
     assert!(render(&document).contains("In place: nothing can be done, 1 goal is blocked"));
 
     let all = Strategy::ALL.iter().map(|strategy| Column { strategy: *strategy, ..stuck.clone() }).collect();
-    let document = contrast(&Contrast { reasons: Vec::new(), ..of(all) }, Detail::Brief);
-    let Some(Block::Answer(Tone::Bad, line)) = document.blocks.first() else { panic!("{document:?}") };
-    assert_eq!(line.words(), "app/cart=3.0: nothing can be done under any strategy");
+    let walled = Contrast { reasons: Vec::new(), blocked: vec![held(); 3], ..of(all) };
+    let document = contrast(&walled, Detail::Brief);
+    let head = "Upgrading app/cart to 3.0: nothing can be done under any strategy";
+    assert_eq!(first(&document), (Tone::Bad, head.to_owned()));
     assert_eq!(rows(&document).len(), 1);
-    render(&document);
+    // Instead of what the figures rest on it says why there are none.
+    let text = render(&document);
+    assert!(text.contains("app/* is held at its version") && !text.contains("figures rest"), "{text}");
+    assert!(text.contains("the same holds for 2 more things"), "{text}");
+}
+
+fn held() -> Blocked {
+    Blocked {
+        goals: vec![tables().reasons[0].what.clone()],
+        thing: ThingRef::from_index(0),
+        chain: ReasonRef::from_index(0),
+        wall: Wall::Rule { why: Why::Hold { pattern: "app/*".into() }, of: None, place: None },
+        guarantee: Guarantee::Least,
+    }
 }
 
 #[test]
 fn references_that_lead_nowhere_do_no_harm() {
-    let mut lost = of(columns());
+    let mut lost = Contrast { blocked: vec![held()], ..of(columns()) };
     lost.tables.things.clear();
     lost.tables.requirements.clear();
     render(&contrast(&lost, Detail::Full));

@@ -10,6 +10,8 @@ use super::next::typed;
 use super::words::count;
 use crate::facts::{Entry, Verdict};
 use crate::inventory::raw::{RawFactSubject, Text};
+use crate::model::FactKind;
+use std::collections::BTreeSet;
 
 /// What running the examples of facts found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,8 +74,17 @@ pub fn list(words: &[String], entries: &[Entry], detail: Detail) -> Document {
     if !entries.is_empty() {
         document.push(Block::List(entries.iter().map(|entry| item(entry, detail)).collect()));
     }
+    let kinds: Vec<Row> = kinds(entries).collect();
+    document.section("What the kinds mean", (!kinds.is_empty()).then_some(Block::Rows(kinds)));
     document.section("Next", entries.first().map(|entry| show(entry.name())));
     document
+}
+
+/// What those kinds mean that facts are of.
+fn kinds(entries: &[Entry]) -> impl Iterator<Item = Row> {
+    let named: BTreeSet<&str> = entries.iter().map(Entry::kind).collect();
+    let kinds = FactKind::ALL.iter().filter(move |kind| named.contains(kind.name()));
+    kinds.map(|kind| Row::new(kind.name(), meaning(*kind)))
 }
 
 /// The command that tells more of a fact.
@@ -81,18 +92,21 @@ fn show(name: &str) -> Block {
     Block::Code(vec![format!("comove facts show {}", typed(name))])
 }
 
-/// A fact in a list: what it says; in full also what is seen, what helps and where it is said.
+/// A fact in a list: what is seen, by which name it is shown; in full also what helps and where that is said.
 fn item(entry: &Entry, detail: Detail) -> Item {
-    let name = Line::from(Span::Strong(entry.name().to_owned())).text(format!(" ({})", entry.kind()));
-    let mut below = vec![Item::new(entry.sentence())];
+    let aside = Line::from(Span::Thing(entry.name().to_owned())).text(format!(" ({})", entry.kind()));
+    let mut below = Vec::new();
     if detail == Detail::Full {
-        let texts = [("seen: ", &entry.fact.symptom), ("helps: ", &entry.fact.remedy)];
-        let texts =
-            texts.into_iter().filter_map(|(key, text)| Some(format!("{key}{}", text.as_ref()?.value)));
-        below.extend(texts.map(Item::new));
+        let remedy = entry.fact.remedy.as_ref();
+        below.extend(remedy.map(|text| Item::new(format!("helps: {}", text.value))));
         below.push(Item::new(Line::from("source: ").with(Span::Link(entry.fact.source.value.clone()))));
     }
-    Item { below, ..Item::new(name) }
+    Item { aside, below, ..Item::new(seen(entry)) }
+}
+
+/// What is seen where a fact is ignored, or else what it says.
+fn seen(entry: &Entry) -> String {
+    entry.fact.symptom.as_ref().map_or_else(|| entry.sentence(), |symptom| symptom.value.clone())
 }
 
 /// Makes the report of all that a fact says.
@@ -100,7 +114,7 @@ fn item(entry: &Entry, detail: Detail) -> Item {
 pub fn shown(entry: &Entry) -> Document {
     let mut document = Document::default();
     let name = Line::from(Span::Strong(entry.name().to_owned()));
-    document.push(Block::Answer(Tone::Plain, name.text(format!(": {}", entry.sentence()))));
+    document.push(Block::Answer(Tone::Plain, name.text(format!(": {}", seen(entry)))));
     document.push(Block::Rows(rows(entry)));
     let example = entry.fact.hits.first().map_or("EXAMPLE", |example| &example.value);
     let explain = format!("comove facts explain {} {}", typed(entry.name()), typed(example));
@@ -111,11 +125,12 @@ pub fn shown(entry: &Entry) -> Document {
 fn rows(entry: &Entry) -> Vec<Row> {
     let fact = &entry.fact;
     let mut rows = vec![Row::new("kind", kind(entry.kind()))];
+    // Without a symptom this has been said.
+    rows.extend(fact.symptom.as_ref().map(|_| Row::new("says", entry.sentence())));
     rows.extend(each("also about", fact.also.iter().map(|also| subject(also).into())));
     rows.extend(each("not about", fact.except.iter().map(|except| subject(except).into())));
     rows.extend(maybe("only with", fact.with.as_ref()));
     rows.extend(each("fixed in", fact.fixed.iter().map(|fixed| Span::Version(fixed.value.clone()).into())));
-    rows.extend(maybe("seen", fact.symptom.as_ref()));
     rows.extend(maybe("helps", fact.remedy.as_ref()));
     rows.push(Row::new("source", Span::Link(fact.source.value.clone())));
     rows.extend(maybe("last read", fact.checked.as_ref()));
@@ -149,16 +164,22 @@ fn subject(other: &RawFactSubject) -> String {
 
 /// The kind of a fact with what it means.
 fn kind(name: &str) -> String {
-    let meaning = match name {
-        "hard" => "it does not run",
-        "soft" => "it runs and is worse off",
-        "rebuild" => "it has to be rebuilt",
-        "data" => "data has to be converted, or is lost",
-        "path" => "a way of upgrading is not supported",
-        "eol" => "support ends",
-        _ => return name.to_owned(),
-    };
-    format!("{name}: {meaning}")
+    match FactKind::from_name(name) {
+        Some(kind) => format!("{name}: {}", meaning(kind)),
+        None => name.to_owned(),
+    }
+}
+
+/// What breaks where a fact of a kind is ignored.
+const fn meaning(kind: FactKind) -> &'static str {
+    match kind {
+        FactKind::Hard => "it does not run",
+        FactKind::Soft => "it runs and is worse off",
+        FactKind::Rebuild => "it has to be rebuilt",
+        FactKind::Data => "data has to be converted, or is lost",
+        FactKind::Path => "a way of upgrading is not supported",
+        FactKind::Eol => "support ends",
+    }
 }
 
 /// Makes the report of whether a fact is about an example.

@@ -1,7 +1,9 @@
 //! The figures that decide: what becomes of things, what goes together, and how well that is known.
 
+use super::blocked::obstacles;
 use super::company::company;
 use super::kinds::kinds;
+use super::room::{kept, machine, made, needed};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::refs::ThingRef;
@@ -11,20 +13,22 @@ use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
-use crate::report::words::{count, few, guarantee, plural, strategy};
+use crate::report::words::{count, few, guarantee, strategy};
 use std::collections::BTreeMap;
 
 /// Makes the rows of figures.
 pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
-    if plan.steps.is_empty() {
-        return settings(plan, detail);
+    let mut rows = obstacles(plan, detail);
+    if !plan.steps.is_empty() {
+        rows.extend(needed(plan));
+        rows.extend(kinds(plan, detail));
+        rows.extend(together(plan));
+        rows.push(order(plan));
+        rows.push(proof(plan));
+        rows.push(known(&plan.summary));
+        rows.extend(concerned(plan));
+        rows.extend(kept(plan));
     }
-    let mut rows = kinds(plan, detail);
-    rows.extend(together(plan));
-    rows.push(order(plan));
-    rows.push(proof(plan));
-    rows.extend(counts(&plan.summary));
-    rows.extend(room(&plan.summary));
     rows.extend(settings(plan, detail));
     rows
 }
@@ -76,65 +80,63 @@ fn together(plan: &Plan) -> Option<Row> {
 fn order(plan: &Plan) -> Row {
     let number = plan.steps.len();
     let line = match (number, plan.summary.ranks) {
-        (1, _) => "step".to_owned(),
-        (_, 0 | 1) => "steps, in any order".to_owned(),
-        (_, ranks) => format!("steps; the longest chain has {ranks}"),
+        (1, _) => "that is all of it".to_owned(),
+        (_, 0 | 1) => "in any order".to_owned(),
+        (_, ranks) => format!("the longest chain has {ranks}"),
     };
-    Row { count: Some(number), ..Row::new("in order", line) }
+    Row { count: Some(number), ..Row::new("steps", line) }
 }
 
-/// What is not known, and whom the bump does not concern.
-fn counts(summary: &Summary) -> Vec<Row> {
+/// How many things are known to work then, and how many are not.
+fn known(summary: &Summary) -> Row {
+    let works = summary.stated.saturating_add(summary.derived);
+    let other = match summary.things.saturating_sub(works).saturating_sub(summary.unknown) {
+        0 => String::new(),
+        other => format!(", {other} with nothing to test"),
+    };
+    let (tone, worst) = match summary.unknown {
+        0 => (Tone::Plain, String::new()),
+        _ => {
+            let (possible, all) = (summary.pessimistic.possible, summary.things);
+            (Tone::Doubt, format!("; if nothing untested worked, {possible} of {all} could be done"))
+        }
+    };
+    let text = format!("{works} known to work, {} untested{other}{worst}", summary.unknown);
+    Row { tone, ..Row::new("known", text) }
+}
+
+/// Who has no need of the bump, and whom it does not concern.
+fn concerned(plan: &Plan) -> Vec<Row> {
+    let summary = &plan.summary;
+    let counted = |key: &str, number, text: String| Row { count: Some(number), ..Row::new(key, text) };
     let mut rows = Vec::new();
-    let counted =
-        |key: &str, number, tone, text: String| Row { count: Some(number), tone, ..Row::new(key, text) };
-    if summary.unknown > 0 {
-        let possible = summary.pessimistic.possible;
-        let text = format!(
-            "nothing says that {} then; if none did, {possible} of {} could be done",
-            plural(summary.unknown, "it works", "they work"),
-            count(summary.things, "thing", "things")
-        );
-        rows.push(counted("untested", summary.unknown, Tone::Doubt, text));
-    }
     if summary.could_stay > 0 {
-        let text = plural(
-            summary.could_stay,
-            "workload restarts or moves with a machine and does not need its new version",
-            "workloads restart or move with a machine and do not need its new version",
-        );
-        rows.push(counted("no need", summary.could_stay, Tone::Plain, text.to_owned()));
+        let with = with_machine(plan);
+        let text = match summary.could_stay {
+            1 => format!("workload restarts or moves{with} and does not need the new version"),
+            _ => format!("workloads restart or move{with} and do not need the new version"),
+        };
+        rows.push(counted("no need", summary.could_stay, text));
     }
     if summary.untouched > 0 {
-        let text = format!("of {}", count(summary.workloads, "workload", "workloads"));
-        rows.push(counted("not touched", summary.untouched, Tone::Plain, text));
+        let text = match summary.workloads {
+            0 | 1 => "workload".to_owned(),
+            all => format!("of {all} workloads"),
+        };
+        rows.push(counted("not touched", summary.untouched, text));
     }
     rows
 }
 
-/// What a strategy takes for granted: hosts to move to, hosts that keep what they have.
-fn room(summary: &Summary) -> Vec<Row> {
-    let mut rows = Vec::new();
-    if summary.moved > 0 || summary.guests_moved > 0 {
-        let line = match summary.hosts_ready {
-            0 => "no host has the new version today: one has to be there first".to_owned(),
-            ready => {
-                let hosts = count(ready, "host has", "hosts have");
-                format!("{hosts} the new version today; whether there is room on it is not checked")
-            }
-        };
-        rows.push(Row::new("room", line));
+/// Says with which kind of machine things restart or move; nothing where workloads get VMs instead.
+fn with_machine(plan: &Plan) -> String {
+    if !made(plan).is_empty() {
+        return String::new();
     }
-    if summary.hosts_kept > 0 {
-        let hosts = plural(summary.hosts_kept, "host keeps what it has", "hosts keep what they have");
-        let stay = match summary.workloads_kept {
-            0 => String::new(),
-            stay => format!(", and {} there", count(stay, "workload stays", "workloads stay")),
-        };
-        let row = Row::new("as before", format!("{hosts}{stay}"));
-        rows.push(Row { count: Some(summary.hosts_kept), ..row });
-    }
-    rows
+    let changes = plan.steps.iter().flat_map(|step| &step.changes).filter(|change| !change.unseen);
+    let machines = changes.filter_map(|change| change.under);
+    let kinds = machines.map(|machine| plan.tables.thing(machine).kind).collect();
+    format!(" with a {}", machine(&kinds, 1))
 }
 
 /// How machines change, where that is not in place.

@@ -1,41 +1,48 @@
 //! What becomes of things, by their kind and by what is done with them: each thing is counted once.
 
+use super::journey::{Journey, Leg};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Effect;
 use crate::answer::tables::{Tables, ThingKind};
 use crate::report::Detail;
-use crate::report::changes::{Part, Shape, change, groups, on, part, parts, target};
+use crate::report::changes::{Shape, change, groups, on};
 use crate::report::document::{Line, Row, Tone};
 use crate::report::lists::{most, rest};
-use crate::report::names::{bare_names, line, sorted};
-use crate::report::words::noun;
-use std::borrow::Cow;
+use crate::report::names::{bare, bare_names, is_replica, sorted};
+use crate::report::words::{noun, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ways of machines from version to version that are told one by one where there is little room.
+/// Ways from version to version that are told one by one where there is little room.
 const FEW: usize = 3;
 
 /// What is done with a thing over all steps.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
-    /// It changes version, and may move too.
-    Version(Effect, bool),
+    /// It changes version.
+    Version(Effect, Going),
     /// It moves and keeps its version.
     Move,
+    /// It moves into a VM of its own and keeps its version.
+    Own,
     /// It only restarts, with a machine of a kind under it.
     Restart(Option<ThingKind>),
 }
 
-/// The versions that a thing goes through, a list of parts for each stop.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Journey<'p>(Vec<Vec<Part<'p>>>);
+/// Where a thing goes.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Going {
+    #[default]
+    Stays,
+    Moves,
+    IntoOwn,
+}
 
 /// What a plan does with one thing.
 #[derive(Default)]
 struct Fate<'p> {
     versions: BTreeMap<Effect, Journey<'p>>,
-    moves: bool,
+    going: Going,
     /// The kinds of machines with which it restarts.
     under: BTreeSet<ThingKind>,
 }
@@ -81,58 +88,23 @@ fn fates(plan: &Plan) -> BTreeMap<ThingRef, Fate<'_>> {
 impl<'p> Fate<'p> {
     fn add(&mut self, shape: &Shape<'p>, under: Option<ThingKind>) {
         match shape.effect {
-            Effect::Migrate => self.moves = true,
+            Effect::Migrate => self.going = self.going.max(Going::Moves),
+            Effect::Restart if shape.own => self.going = Going::IntoOwn,
             Effect::Restart => self.under.extend(under),
             version => self.versions.entry(version).or_default().add(&shape.parts),
         }
     }
 
     fn class(self) -> (Class, Journey<'p>) {
-        match self.versions.into_iter().next() {
-            Some((effect, journey)) => (Class::Version(effect, self.moves), journey),
-            None if self.moves => (Class::Move, Journey::default()),
-            None => {
-                let under = self.under.first().copied().filter(|_| self.under.len() == 1);
-                (Class::Restart(under), Journey::default())
-            }
+        if let Some((effect, journey)) = self.versions.into_iter().next() {
+            return (Class::Version(effect, self.going), journey);
         }
-    }
-}
-
-impl<'p> Journey<'p> {
-    fn add(&mut self, parts: &[Part<'p>]) {
-        // What comes with an OS release goes without saying.
-        let leading = parts.iter().position(|part| part.of == "os").map_or(parts.len(), |at| at + 1);
-        let mut stop = Vec::new();
-        for part in parts.iter().take(leading) {
-            match self.0.iter_mut().flatten().find(|known| known.of == part.of) {
-                Some(known) => known.to = part.to,
-                None => stop.push(*part),
-            }
-        }
-        if !stop.is_empty() {
-            self.0.push(stop);
-        }
-    }
-
-    /// Words it, such as `docker 19.03 -> 20.10, then os 20.04 -> 22.04`.
-    fn words(&self, detail: Detail, word: impl Fn(&Part<'_>) -> Line) -> Line {
-        let mut line = Line::default();
-        for (index, stop) in self.0.iter().enumerate() {
-            if index > 0 {
-                line = line.text(", then ");
-            }
-            line = line.join(parts(stop, detail, &word));
-        }
-        line
-    }
-
-    /// Its only part, if it has no other.
-    fn single(&self) -> Option<&Part<'p>> {
-        match self.0.as_slice() {
-            [stop] => stop.first().filter(|_| stop.len() == 1),
-            _ => None,
-        }
+        let class = match self.going {
+            Going::Moves => Class::Move,
+            Going::IntoOwn => Class::Own,
+            Going::Stays => Class::Restart(self.under.first().copied().filter(|_| self.under.len() == 1)),
+        };
+        (class, Journey::default())
     }
 }
 
@@ -153,10 +125,10 @@ fn rows_of(
         let things = sorted(tables, things.iter().copied());
         let line = match class {
             Class::Version(Effect::Reprovision, _) => {
-                Line::from("create with ").join(journey.words(detail, target))
+                Line::from("create with ").join(journey.words(detail, Leg::target))
             }
-            Class::Version(_, true) => journey.words(detail, part).text(", and move"),
-            _ => journey.words(detail, part),
+            Class::Version(_, Going::Moves) => journey.words(detail, Leg::words).text(", and move"),
+            _ => journey.words(detail, Leg::words),
         };
         rows.push(row(things.len(), line.text(": ").join(bare_names(tables, &things, detail))));
     }
@@ -177,35 +149,67 @@ fn summed(
     (things, detail): (&[ThingRef], Detail),
 ) -> Line {
     let verb = Line::from(verb(kind, class, things.len()));
-    let moves = if matches!(class, Class::Version(_, true)) { " and move" } else { "" };
     if matches!(class, Class::Version(Effect::Upgrade, _)) && !kind.is_machine() {
         // Of applications and images the versions say more than who has them.
-        let versions = alike
-            .iter()
-            .map(|(journey, things)| (Cow::Owned(journey.words(detail, part).words()), things.len()));
-        let versions = line(versions, things.len(), detail);
-        return match kind {
-            ThingKind::Workload => verb.text(format!("{moves}: ")).join(versions),
-            _ => verb.text(" ").join(versions),
-        };
+        let between = if kind == ThingKind::Workload { ": " } else { " " };
+        return verb.text(between).join(ways(tables, alike, detail));
     }
     let mut journeys = alike.keys();
     let only = journeys.next().filter(|_| journeys.next().is_none());
     let verb = match only.and_then(Journey::single) {
-        Some(part) => {
-            let on = on(std::slice::from_ref(part));
-            verb.text(format!(" {on} ")).join(target(part))
-        }
+        Some(leg) => verb.text(format!(" {} ", on([leg.of]))).join(leg.target()),
         None => verb,
     };
-    verb.text(format!("{moves}: ")).join(bare_names(tables, things, detail))
+    let goes = match class {
+        Class::Version(_, going) => goes(going, things.len()),
+        _ => "",
+    };
+    verb.text(format!("{goes}: ")).join(bare_names(tables, things, detail))
+}
+
+/// Lists ways from version to version, each with who takes it where it is not one workload.
+fn ways(tables: &Tables, alike: &Alike<'_>, detail: Detail) -> Line {
+    let is_cut = detail == Detail::Brief && alike.len() > FEW + 1;
+    let most = if is_cut { FEW } else { alike.len() };
+    let mut line = Line::default();
+    for (index, (journey, things)) in alike.iter().take(most).enumerate() {
+        if index > 0 {
+            line = line.text(", ");
+        }
+        line = line.join(way(tables, journey, things, detail));
+    }
+    let left_out: usize = alike.values().skip(most).map(Vec::len).sum();
+    match left_out {
+        0 => line,
+        more => line.text(format!(" and {more} more (--full)")),
+    }
+}
+
+fn way(tables: &Tables, journey: &Journey<'_>, things: &[ThingRef], detail: Detail) -> Line {
+    let whole = journey.words(detail, Leg::words);
+    if things.len() < 2 {
+        return whole;
+    }
+    let are_replicas = |leg: &&Leg<'_>| {
+        detail == Detail::Brief && things.iter().all(|&thing| is_replica(tables, thing, bare(leg.of)))
+    };
+    match journey.single().filter(are_replicas) {
+        Some(leg) => leg.times(&format!(" x{}", things.len())),
+        None => {
+            let things = sorted(tables, things.iter().copied());
+            whole.text(" (").join(bare_names(tables, &things, detail)).text(")")
+        }
+    }
 }
 
 fn verb(kind: ThingKind, class: Class, number: usize) -> String {
     match class {
-        Class::Version(effect, _) => {
+        Class::Version(effect, going) => {
             let verb = match effect {
-                Effect::Upgrade if kind.is_machine() || kind == ThingKind::Workload => "change version",
+                Effect::Upgrade if kind.is_machine() => "change version",
+                Effect::Upgrade if kind == ThingKind::Workload => {
+                    return format!("change version{}", goes(going, number));
+                }
                 Effect::Upgrade => "publish",
                 Effect::Reprovision => "create",
                 Effect::Rebuild => "rebuild",
@@ -215,12 +219,21 @@ fn verb(kind: ThingKind, class: Class, number: usize) -> String {
             verb.to_owned()
         }
         Class::Move => "move".to_owned(),
+        Class::Own => plural(number, "move into its own VM", "move into their own VMs").to_owned(),
         Class::Restart(Some(under)) => {
-            let its = if number == 1 { "its" } else { "their" };
-            format!("restart with {its} {}", noun(under, 1))
+            format!("restart with {} {}", plural(number, "its", "their"), noun(under, 1))
         }
         Class::Restart(None) => {
-            format!("restart with the machine under {}", if number == 1 { "it" } else { "them" })
+            format!("restart with what {} on", plural(number, "it runs", "they run"))
         }
+    }
+}
+
+/// Says where things go beside changing version.
+const fn goes(going: Going, number: usize) -> &'static str {
+    match going {
+        Going::Stays => "",
+        Going::Moves => " and move",
+        Going::IntoOwn => plural(number, " and move into its own VM", " and move into their own VMs"),
     }
 }

@@ -1,23 +1,30 @@
 //! What a report on a plan says first: the answer in one sentence, then the figures that decide.
 
 mod asked;
+mod blocked;
 mod company;
 mod figures;
+mod journey;
 mod kinds;
+mod room;
 #[cfg(test)]
 mod tests;
+mod wording;
 
+pub(super) use blocked::obstacles;
 pub(super) use figures::{figures, proof, settings};
+pub(super) use room::needed;
 
 use super::Detail;
 use super::changes::named;
-use super::document::{Block, Line, Tone};
+use super::document::{Block, Line, Span, Tone};
 use super::lists::sentence;
-use super::names::{names, sorted};
-use super::words::{count, plural};
+use super::names::names;
+use super::words::{count, plural, why};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
-use crate::answer::step::Asked as Named;
+use crate::answer::step::{Asked as Named, Change};
+use crate::answer::tables::Why;
 use asked::Asked;
 use std::collections::BTreeMap;
 
@@ -26,38 +33,41 @@ pub(super) fn impact(plan: &Plan, detail: Detail) -> Vec<Block> {
     let line = match (plan.blocked.is_empty(), plan.steps.is_empty()) {
         (true, true) => nothing("Nothing has to change", plan),
         (true, false) => forced(plan),
-        (false, true) => impossible("Blocked: ", plan, detail),
-        (false, false) => in_part(plan),
+        (false, true) => sentence(blocked::sentence(plan)),
+        (false, false) => in_part(plan, detail),
     };
-    opening(plan, line, detail)
+    opening(plan, line)
 }
 
 /// Begins the report of the order in which that is carried out.
 pub(super) fn order(plan: &Plan, detail: Detail) -> Vec<Block> {
     let line = match (plan.blocked.is_empty(), plan.steps.is_empty()) {
         (true, true) => nothing("Plan: nothing has to change", plan),
-        (false, true) => impossible("No plan: ", plan, detail),
-        (is_free, false) => {
-            let line = Line::from("Plan: ").join(Asked::carried_out(plan).noun()).text(". ");
-            let line = match is_free {
-                true => line,
-                false => line.text("Part of it is blocked: ").join(Asked::blocked(plan).noun()).text(". "),
-            };
-            line.text(steps(plan))
+        (false, true) => Line::from("No plan: ").join(blocked::sentence(plan)),
+        (true, false) => {
+            let asked = Asked::carried_out(plan);
+            Line::from("Plan: ").join(asked.noun()).text(kept(&asked)).text(". ").text(steps(plan))
+        }
+        (false, false) => {
+            let things = blocked::things(plan);
+            let are = plural(things.len(), "is", "are");
+            let line = Line::from("Plan: ").join(Asked::whole(plan).noun()).text(", without ");
+            let line = line.join(names(&plan.tables, &things, detail));
+            line.text(format!(", which {are} blocked. {}", steps(plan)))
         }
     };
-    opening(plan, line, detail)
+    opening(plan, line)
 }
 
-fn opening(plan: &Plan, line: Line, detail: Detail) -> Vec<Block> {
+fn opening(plan: &Plan, line: Line) -> Vec<Block> {
     let tone = match (plan.blocked.is_empty(), plan.summary.unknown) {
         (false, _) => Tone::Bad,
         (true, 0) => Tone::Good,
         (true, _) => Tone::Plain,
     };
-    let answer = Block::Answer(tone, line);
-    let further = further(plan, detail).map(|line| Block::Note(Tone::Doubt, line));
-    [answer].into_iter().chain(further).collect()
+    let mut blocks = vec![Block::Answer(tone, line)];
+    blocks.extend(further(plan).into_iter().map(|line| Block::Note(Tone::Doubt, line)));
+    blocks
 }
 
 fn nothing(text: &str, plan: &Plan) -> Line {
@@ -69,54 +79,54 @@ fn nothing(text: &str, plan: &Plan) -> Line {
     format!("{text}: {held} version.").into()
 }
 
-/// `Upgrading 2 hosts to Ubuntu 22.04 forces 11 other changes. Nothing is blocked; 12 of 13 are untested.`
+/// `Moving 2 images and 4 workloads to debian 12 forces 3 other changes. Nothing is blocked. 7 are untested.`
 fn forced(plan: &Plan) -> Line {
     let asked = Asked::carried_out(plan);
     let known = plan.summary.stated.saturating_add(plan.summary.derived);
     let doubt = match (untested(plan), known) {
-        (Some(untested), _) => format!("Nothing is blocked; {untested}."),
+        (Some(untested), _) => format!("Nothing is blocked. {untested}"),
         (None, 0) => "Nothing is blocked.".to_owned(),
         (None, _) => "Nothing is blocked or untested.".to_owned(),
     };
-    sentence(asked.doing()).text(format!(" {}. {doubt}", others(plan, &asked)))
+    let line = match asked.is_own_guests() {
+        // What was asked for are not the VMs, but what is in them.
+        true => sentence(asked.noun()).text(kept(&asked)).text(". This"),
+        false => sentence(asked.doing()),
+    };
+    line.text(format!(" {}. {doubt}", others(&asked)))
 }
 
-fn in_part(plan: &Plan) -> Line {
-    let asked = Asked::carried_out(plan);
-    let doubt = untested(plan).map(|untested| format!("; {untested}")).unwrap_or_default();
-    let line = Line::from("Part of it is blocked: ").join(Asked::blocked(plan).noun()).text(". The rest: ");
-    line.join(asked.doing()).text(format!(" {}{doubt}.", others(plan, &asked)))
-}
-
-fn impossible(text: &str, plan: &Plan, detail: Detail) -> Line {
-    let tables = &plan.tables;
-    let asked = Asked::blocked(plan);
-    let others = plan.blocked.iter().map(|blocked| blocked.thing).filter(|&thing| !asked.is_about(thing));
-    let others = sorted(tables, others);
-    let line = Line::from(text).join(asked.noun()).text(" cannot be had");
-    match others.len() {
-        0 => line.text("."),
-        number => {
-            let stands = plural(number, "stands", "stand");
-            line.text("; ").join(names(tables, &others, detail)).text(format!(" {stands} in the way."))
-        }
+/// `RHEL 10.0: 4 changes can be carried out; billing is blocked. 3 are untested.`
+fn in_part(plan: &Plan, detail: Detail) -> Line {
+    let things = blocked::things(plan);
+    let possible = count(plan.summary.things, "change", "changes");
+    let line = sentence(Asked::whole(plan).noun()).text(format!(": {possible} can be carried out; "));
+    let line = line.join(names(&plan.tables, &things, detail));
+    let line = line.text(format!(" {} blocked.", plural(things.len(), "is", "are")));
+    match untested(plan) {
+        Some(untested) => line.text(format!(" {untested}")),
+        None => line,
     }
 }
 
+/// Says that machines stay as they are whose workloads get VMs.
+fn kept(asked: &Asked<'_>) -> String {
+    asked.kept().filter(|_| asked.is_own_guests()).map_or_else(String::new, |kept| format!("; {kept}"))
+}
+
 /// Counts what is forced beyond what was asked for.
-fn others(plan: &Plan, asked: &Asked<'_>) -> String {
-    let asked = asked.things();
-    match (plan.summary.things.saturating_sub(asked), asked) {
+fn others(asked: &Asked<'_>) -> String {
+    match (asked.others(), asked.subjects.is_empty()) {
         (0, _) => "forces no other change".to_owned(),
-        (number, 0) => format!("forces {}", count(number, "change", "changes")),
-        (number, _) => format!("forces {}", count(number, "other change", "other changes")),
+        (number, true) => format!("forces {}", count(number, "change", "changes")),
+        (number, false) => format!("forces {}", count(number, "other change", "other changes")),
     }
 }
 
 /// Counts what nothing says to work.
 fn untested(plan: &Plan) -> Option<String> {
-    let (unknown, things) = (plan.summary.unknown, plan.summary.things);
-    (unknown > 0).then(|| format!("{unknown} of {things} {} untested", plural(unknown, "is", "are")))
+    let unknown = plan.summary.unknown;
+    (unknown > 0).then(|| format!("{unknown} {} untested.", plural(unknown, "is", "are")))
 }
 
 /// Counts the steps. Times will stand here once a plan has them.
@@ -129,28 +139,22 @@ fn steps(plan: &Plan) -> String {
     }
 }
 
-/// Says what goes further than was asked for.
-fn further(plan: &Plan, detail: Detail) -> Option<Line> {
-    let mut last: BTreeMap<(ThingRef, &str), Option<&str>> = BTreeMap::new();
-    for change in plan.steps.iter().flat_map(|step| &step.changes) {
-        if change.asked == Named::Beyond && !change.unseen {
-            last.insert((change.thing, &*change.of), change.to.as_deref());
-        }
+/// Says why the plan goes further than was asked for: `kernel 5.15, not 5.10: app/ingest needs kernel >=5.15`.
+fn further(plan: &Plan) -> Vec<Line> {
+    const MOST: usize = 3;
+    let mut beyond: BTreeMap<(&str, Option<&str>), ThingRef> = BTreeMap::new();
+    let is_beyond = |change: &&Change| change.asked == Named::Beyond && !change.unseen;
+    for change in plan.steps.iter().flat_map(|step| &step.changes).filter(is_beyond) {
+        beyond.entry((&*change.of, change.to.as_deref())).or_insert(change.thing);
     }
-    let mut by: BTreeMap<(&str, Option<&str>), Vec<ThingRef>> = BTreeMap::new();
-    for ((thing, of), to) in last {
-        by.entry((of, to)).or_default().push(thing);
-    }
-    let most = if detail == Detail::Full { by.len() } else { 3 };
-    let mut line = Line::default();
-    for (index, ((of, to), things)) in by.iter().take(most).enumerate() {
-        line = line.text(if index == 0 { "This goes further than was asked: " } else { "; " });
-        let things = sorted(&plan.tables, things.iter().copied());
-        let who = names(&plan.tables, &things, detail);
-        line = line.join(named(of, to.unwrap_or_default())).text(" for ").join(who);
-    }
-    match by.len().saturating_sub(most) {
-        0 => (!line.is_empty()).then_some(line),
-        more => Some(line.text(format!(" and {more} more (--full)"))),
-    }
+    let told = beyond.into_iter().filter_map(|((of, to), thing)| {
+        let is_it = |why: &Why| !matches!(why, Why::Goal);
+        let reasons = plan.tables.reasons.iter().filter(|reason| reason.what.thing == thing);
+        let mut reasons = reasons.filter(|reason| &*reason.what.of == of && is_it(&reason.why));
+        let reason = reasons.find(|reason| reason.what.to.as_deref() == to)?;
+        let line = named(of, to.unwrap_or_default()).text(" on ");
+        let line = line.with(Span::Thing(plan.tables.name(thing).to_owned()));
+        Some(line.text(" goes further than was asked: ").join(why(&plan.tables, &reason.why)))
+    });
+    told.take(MOST).collect()
 }

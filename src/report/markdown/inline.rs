@@ -4,9 +4,6 @@ use crate::report::document::{Line, Span, Tone};
 use crate::report::words::clean;
 use crate::source::steers;
 
-/// What has a meaning to Markdown wherever it stands, and none behind a backslash.
-const MARKS: &str = "\\`*_[]|#~!$";
-
 /// What text stands in, which decides how it can be marked up.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {
@@ -88,24 +85,23 @@ fn is_address(text: &str) -> bool {
 
 fn run(kind: Kind, words: &str, within: Within) -> String {
     match (kind, within) {
-        (Kind::Code, Within::Html) => format!("<code>{}</code>", written(words, "")),
-        (_, Within::Html) => written(words, ""),
+        (Kind::Code, Within::Html) => format!("<code>{}</code>", written(words, within)),
         (Kind::Code, Within::Cell) if words.contains('|') => {
-            format!("<code>{}</code>", written(words, MARKS))
+            format!("<code>{}</code>", written(words, within))
         }
+        (_, Within::Html) | (Kind::Plain, _) => written(words, within),
         (Kind::Code, _) => code(words),
         (Kind::Link, _) => format!("<{words}>"),
-        (Kind::Strong, _) => strong(words),
-        (Kind::Plain, _) => written(words, MARKS),
+        (Kind::Strong, _) => strong(words, within),
     }
 }
 
 /// Emphasises words, but not the blanks around them.
-fn strong(words: &str) -> String {
+fn strong(words: &str, within: Within) -> String {
     let inner = words.trim_matches(' ');
     let before = words.len() - words.trim_start_matches(' ').len();
     let after = words.len() - before - inner.len();
-    format!("{}**{}**{}", " ".repeat(before), written(inner, MARKS), " ".repeat(after))
+    format!("{}**{}**{}", " ".repeat(before), written(inner, within), " ".repeat(after))
 }
 
 /// A code span, between more backticks than it holds in a row.
@@ -121,7 +117,7 @@ pub(super) fn backticks(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Takes the meaning out of what would begin a list, an underline, or a command of GitLab.
+/// Takes the meaning out of what would begin a heading, quote, list, table or underline, or a command of GitLab.
 pub(super) fn begin(text: &str) -> String {
     let number = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, rest) = text.split_at(number);
@@ -129,30 +125,54 @@ pub(super) fn begin(text: &str) -> String {
         rest.strip_prefix(mark).is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
     });
     match number.is_empty() {
-        true if rest.starts_with(['-', '+', '=', '/']) => format!("\\{rest}"),
+        true if rest.starts_with(['-', '+', '=', '/', '#', '>', '|']) => format!("\\{rest}"),
         false if is_item => format!("{number}\\{rest}"),
         _ => text.to_owned(),
     }
 }
 
-/// Writes text of which nothing has a meaning; the marks are put behind backslashes.
-fn written(text: &str, marks: &str) -> String {
+/// Takes the meaning out of `#` at the end of a heading, which would close it and not be seen.
+pub(super) fn end(text: &str) -> String {
+    match text.strip_suffix('#') {
+        Some(before) => format!("{before}\\#"),
+        None => text.to_owned(),
+    }
+}
+
+/// Writes text of which nothing has a meaning, with as few escapes as that takes.
+fn written(text: &str, within: Within) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match entity(text, at, c) {
             Some(entity) => out.push_str(entity),
-            None if marks.contains(c) => out.extend(['\\', c]),
+            None if is_mark(text, at, c, within) => out.extend(['\\', c]),
             None => out.push(c),
         }
     }
     out
 }
 
+/// Whether a character means something to Markdown where it stands, and nothing behind a backslash.
+fn is_mark(text: &str, at: usize, c: char, within: Within) -> bool {
+    match c {
+        _ if within == Within::Html => false,
+        // Without the bracket that opens, none that closes means anything.
+        '\\' | '`' | '*' | '[' | '~' | '$' => true,
+        '|' => within == Within::Cell,
+        '_' => !is_inside_word(text, at),
+        _ => false,
+    }
+}
+
+/// Whether an underscore stands in the middle of a word, where it emphasises nothing.
+fn is_inside_word(text: &str, at: usize) -> bool {
+    text[..at].ends_with(char::is_alphanumeric) && text[at + 1..].starts_with(char::is_alphanumeric)
+}
+
 /// What stands for a character that means something to HTML, or to what makes links of addresses and names.
 fn entity(text: &str, at: usize, c: char) -> Option<&'static str> {
     match c {
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
+        '<' if begins_tag(&text[at + 1..]) => Some("&lt;"),
         '&' => Some("&amp;"),
         // Who is mentioned is looked for in what has been rendered: a comment has to keep the name apart.
         '@' => Some("&#64;<!-- -->"),
@@ -160,6 +180,11 @@ fn entity(text: &str, at: usize, c: char) -> Option<&'static str> {
         '.' if is_behind_www(text, at) => Some("&#46;"),
         _ => None,
     }
+}
+
+/// Whether a `<` before a text could begin a tag, comment or address; `<5.15` is none.
+fn begins_tag(behind: &str) -> bool {
+    !behind.starts_with(|c: char| c == '=' || c.is_ascii_digit())
 }
 
 fn is_behind_www(text: &str, at: usize) -> bool {

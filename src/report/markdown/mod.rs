@@ -8,7 +8,7 @@ mod inline;
 mod tests;
 
 use self::grid::{figure, rows, table};
-use self::inline::{Within, begin, code, inline, toned};
+use self::inline::{Within, begin, code, end, inline, toned};
 use super::document::{Block, Document, Item, Line, Tone};
 use super::words::clean;
 
@@ -26,7 +26,7 @@ const MOST: usize = 999_999_999;
 /// document.push(Block::Answer(Tone::Plain, "Nothing is blocked.".into()));
 /// document.section("Unknown", [Block::List(vec![Item { tone: Tone::Doubt, ..Item::new("app_1 on 6.8") }])]);
 /// let text = markdown::render(&document);
-/// assert_eq!(text, "**Nothing is blocked.**\n\n## Unknown\n\n- **?** app\\_1 on 6.8\n");
+/// assert_eq!(text, "**Nothing is blocked.**\n\n## Unknown\n\n- **?** app_1 on 6.8\n");
 /// ```
 #[must_use]
 pub fn render(document: &Document) -> String {
@@ -88,7 +88,7 @@ fn around(mark: &str, line: &Line) -> String {
 fn heading(line: &Line, level: usize) -> String {
     match inline(line, Within::Flow) {
         text if text.is_empty() => text,
-        text => format!("{} {text}", "#".repeat(level.min(6))),
+        text => format!("{} {}", "#".repeat(level.min(6)), end(&text)),
     }
 }
 

@@ -21,9 +21,19 @@ fn plain(text: &str) -> String {
 fn names_mean_nothing_to_markdown_or_html() {
     assert_eq!(
         plain("a|b`c <d>_e_ *f* [g] \\ ~h~ $i$ #j &k;"),
-        "a\\|b\\`c &lt;d&gt;\\_e\\_ \\*f\\* \\[g\\] \\\\ \\~h\\~ \\$i\\$ \\#j &amp;k;\n"
+        "a|b\\`c &lt;d>\\_e\\_ \\*f\\* \\[g] \\\\ \\~h\\~ \\$i\\$ #j &amp;k;\n"
     );
     assert_eq!(plain("a\nb\u{202e}c"), "a\\\\nb\\\\u{202e}c\n");
+}
+
+#[test]
+fn what_means_nothing_is_not_escaped() {
+    for text in ["kernel 5.15 -> 6.8", "node_1 and a_b", "front#1 at <3.0 || >=4, <=5", "a + b - c!", "x]"] {
+        assert_eq!(plain(text), format!("{text}\n"));
+    }
+    for (text, shown) in [("_a_ b_", "\\_a\\_ b\\_"), ("a__b", "a\\_\\_b"), ("a < b", "a &lt; b")] {
+        assert_eq!(plain(text), format!("{shown}\n"));
+    }
 }
 
 #[test]
@@ -32,7 +42,7 @@ fn names_link_to_nothing_and_mention_nobody() {
     assert_eq!(plain("@everyone"), "&#64;<!-- -->everyone\n");
     assert_eq!(plain("WWW.evil.com"), "WWW&#46;evil.com\n");
     assert_eq!(part(Span::Link("ftp://evil".to_owned())), "ftp&#58;//evil\n");
-    assert_eq!(part(Span::Link("https://evil> <b>".to_owned())), "https&#58;//evil&gt; &lt;b&gt;\n");
+    assert_eq!(part(Span::Link("https://evil> <b>".to_owned())), "https&#58;//evil> &lt;b>\n");
     let split = Line::from("https:").with(Span::Thing("//evil".to_owned()));
     assert_eq!(markdown(vec![Block::Note(Tone::Plain, split)]), "https&#58;//evil\n");
 }
@@ -53,6 +63,9 @@ fn nothing_begins_a_block_by_chance() {
         ("12. a", "12\\. a"),
         ("1)", "1\\)"),
         ("5.15 is", "5.15 is"),
+        ("> a", "\\> a"),
+        ("# a", "\\# a"),
+        ("| a", "\\| a"),
         ("    code", "code"),
     ] {
         assert_eq!(plain(text), format!("{shown}\n"));
@@ -84,7 +97,8 @@ fn words_that_stand_out_are_bold_where_that_is_sure_to_be_seen() {
 fn the_answer_is_bold_and_headings_are_below_the_title_of_a_ticket() {
     let answer = Line::from("It is ").with(Span::Strong("so".to_owned())).text(".");
     let blocks = vec![Block::Answer(Tone::Bad, answer), Block::Heading("Why #1".into())];
-    assert_eq!(markdown(blocks), "**It is so.**\n\n## Why \\#1\n");
+    assert_eq!(markdown(blocks), "**It is so.**\n\n## Why #1\n");
+    assert_eq!(markdown(vec![Block::Heading("Why ##".into())]), "## Why #\\#\n");
 }
 
 #[test]
@@ -144,8 +158,8 @@ fn folds_are_html_around_markdown() {
     let blocks = vec![Block::Heading("Of them".into()), Block::Note(Tone::Aside, "a_b".into())];
     assert_eq!(
         markdown(vec![Block::Fold { summary, blocks }]),
-        "<details>\n<summary>All 24_hosts &lt;b&gt; <code>a`b</code></summary>\n\n\
-         ### Of them\n\n*a\\_b*\n\n</details>\n"
+        "<details>\n<summary>All 24_hosts &lt;b> <code>a`b</code></summary>\n\n\
+         ### Of them\n\n*a_b*\n\n</details>\n"
     );
 }
 

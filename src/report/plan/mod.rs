@@ -6,7 +6,7 @@ mod row;
 mod tests;
 
 use super::because::Because;
-use super::document::{Block, Document};
+use super::document::{Block, Document, Tone};
 use super::next::next;
 use super::{Detail, head, obstacle, sections};
 use crate::answer::plan::Plan;
@@ -16,7 +16,11 @@ use crate::answer::plan::Plan;
 pub fn plan(plan: &Plan, detail: Detail) -> Document {
     let because = Because::of(plan);
     let mut document = Document { blocks: head::order(plan, detail) };
-    let mut rows = head::settings(plan, detail);
+    let mut rows = head::obstacles(plan, detail);
+    if !plan.steps.is_empty() {
+        rows.extend(head::needed(plan));
+    }
+    rows.extend(head::settings(plan, detail));
     if !plan.steps.is_empty() {
         rows.push(head::proof(plan));
     }
@@ -24,10 +28,21 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
         document.push(Block::Rows(rows));
     }
     document.blocks.extend(order::tables(plan, &because, detail));
+    document.blocks.extend(legend(plan));
     document.section("Why", because.list(detail));
     sections::by_hand(&mut document, plan, detail);
     document.section("Blocked", obstacle::blocked(plan, detail));
     sections::doubts(&mut document, plan, detail);
     document.section("Next", [next(plan, "impact")]);
     document
+}
+
+/// Says what the columns of the tables rest on.
+fn legend(plan: &Plan) -> Option<Block> {
+    let is_timed = plan.steps.iter().any(|step| step.seconds > 0);
+    let time = is_timed.then_some("time: of one step, by the inventory's assumptions");
+    let is_marked = plan.steps.iter().any(row::is_untested);
+    let mark = is_marked.then_some("?: nothing says that all of the step works, see Unknown");
+    let parts: Vec<&str> = time.into_iter().chain(mark).collect();
+    (!parts.is_empty()).then(|| Block::Note(Tone::Aside, format!("{}.", parts.join("; ")).into()))
 }

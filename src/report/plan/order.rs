@@ -1,18 +1,19 @@
 //! The steps of a plan as tables, one for each rank.
 //!
-//! Steps in which the same is done are one row, with a range of numbers. What moves together is never lost: of steps in
-//! which several things go together each has a row of its own, in the table where they are few and in a fold below it
-//! where they are many.
+//! Steps in which the same is done after the same steps are one row, with a range of numbers. What moves together is never
+//! lost: of steps in which several things go together each has a row of its own, in the table where they are few and in a
+//! fold below it where they are many.
 
-use super::row::{Cells, Row, table};
+use super::row::{Cells, Row, is_asked, table, waits};
 use crate::answer::plan::Plan;
+use crate::id::FixedMap;
 use crate::report::Detail;
 use crate::report::because::Because;
-use crate::report::changes::{Entry, entries, of_step};
+use crate::report::changes::{Bundle, Entry, entries, of_step};
 use crate::report::document::{Block, Line, Tone};
 use crate::report::lists::{most, rest};
 use crate::report::words::{count, ranges};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps alike that have a row each nevertheless, where several things go together in them.
 const FEW: usize = 3;
@@ -46,25 +47,63 @@ struct Order<'p, 'b> {
 
 impl<'p> Order<'p, '_> {
     fn rank(&self, is_first: bool, entries: &[Entry<'p>]) -> Vec<Block> {
+        let parts: Vec<Entry<'p>> = entries.iter().flat_map(|entry| self.parts(entry)).collect();
+        let told = self.told(&parts);
         let most = most(self.detail);
         let (mut rows, mut folds): (Vec<Cells>, Vec<Block>) = (Vec::new(), Vec::new());
-        let mut total: usize = 0;
-        for entry in entries {
-            let room = most.saturating_sub(rows.len());
-            if self.unfolds(entry) {
-                rows.extend(entry.steps.iter().take(room).map(|&at| self.single(at)));
-                total += entry.steps.len();
-                continue;
-            }
-            total += 1;
-            if room > 0 {
-                rows.push(self.row(&entry.steps, entry).cells(self.because));
-                folds.extend(self.is_company(entry).then(|| self.fold(entry)));
+        for &(at, part) in told.iter().take(most) {
+            match part.and_then(|part| parts.get(part)) {
+                Some(part) => {
+                    rows.push(self.row(&part.steps, part).cells(self.because));
+                    folds.extend(self.is_company(part).then(|| self.fold(part)));
+                }
+                None => rows.push(self.single(at)),
             }
         }
-        let rest = rest(total.saturating_sub(rows.len()), self.detail);
+        let rest = rest(told.len().saturating_sub(most), self.detail);
         let heading = Block::Heading(self.heading(is_first, entries));
         [heading, table(&rows, rest)].into_iter().chain(folds).collect()
+    }
+
+    /// The rows of a rank in the order of their first steps: its position, and which part it is if a row tells a whole
+    /// part.
+    fn told(&self, parts: &[Entry<'p>]) -> Vec<(usize, Option<usize>)> {
+        let mut told: Vec<(usize, Option<usize>)> = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            match self.unfolds(part) {
+                true => told.extend(part.steps.iter().map(|&at| (at, None))),
+                false => told.extend(part.steps.first().map(|&at| (at, Some(index)))),
+            }
+        }
+        told.sort_unstable();
+        told
+    }
+
+    /// Takes an entry apart into steps that wait for the same, and of which all or none were asked for.
+    fn parts(&self, entry: &Entry<'p>) -> Vec<Entry<'p>> {
+        let mut alike: FixedMap<(BTreeSet<usize>, bool), usize> = FixedMap::default();
+        let mut part_of: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut parts: Vec<Entry<'p>> = Vec::new();
+        for &at in &entry.steps {
+            let Some(step) = self.plan.steps.get(at) else { continue };
+            let index = *alike.entry((waits(step), is_asked(step))).or_insert(parts.len());
+            if index == parts.len() {
+                parts.push(emptied(entry));
+            }
+            if let Some(part) = parts.get_mut(index) {
+                part.steps.push(at);
+            }
+            part_of.insert(at, index);
+        }
+        for (bundle, of) in entry.bundles.iter().enumerate() {
+            for member in &of.members {
+                let part = part_of.get(&member.step).and_then(|&index| parts.get_mut(index));
+                if let Some(bundle) = part.and_then(|part| part.bundles.get_mut(bundle)) {
+                    bundle.members.push(*member);
+                }
+            }
+        }
+        parts
     }
 
     /// Words which steps a rank has. When they are carried out will stand here once a plan says it.
@@ -120,4 +159,10 @@ impl<'p> Order<'p, '_> {
         let summary = format!("What goes together in each of the steps {numbers}").into();
         Block::Fold { summary, blocks: vec![table(&rows, rest)] }
     }
+}
+
+/// An entry in which the same is done, and no step does it.
+fn emptied<'p>(entry: &Entry<'p>) -> Entry<'p> {
+    let bundle = |bundle: &Bundle<'p>| Bundle { shape: bundle.shape.clone(), members: Vec::new() };
+    Entry { rank: entry.rank, steps: Vec::new(), bundles: entry.bundles.iter().map(bundle).collect() }
 }

@@ -1,33 +1,49 @@
-//! A row of a table of steps: which things change how, what goes with them, and what comes before.
+//! A row of a table of steps: which things change how, what goes with them, how long it takes, and what comes before.
 
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
-use crate::answer::step::{Asked, Change, Effect, Step};
+use crate::answer::step::{Asked, Certainty, Effect, Step};
+use crate::answer::tables::ThingKind;
 use crate::report::Detail;
 use crate::report::because::Because;
 use crate::report::changes::{Bundle, beside, change, deed, moving};
 use crate::report::document::{Block, Cell, Line, Span, Table};
 use crate::report::lists::and;
-use crate::report::names::{bare, bare_names, names, sorted};
-use crate::report::words::{noun, ranges};
+use crate::report::names::{bare, bare_names, full, names, sorted};
+use crate::report::words::{duration, noun, plural, ranges};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Machines of one step of which is told what goes with each, where there is little room.
 const FEW: usize = 3;
 
 /// The headings of the columns.
-const HEAD: [&str; 6] = ["step", "thing", "change", "with it", "after", "why"];
+const HEAD: [&str; 8] = ["step", "thing", "change", "with it", "?", "time", "after", "why"];
 
 /// The cells of a row.
-pub(super) type Cells = [Line; HEAD.len()];
+pub(super) type Cells = [Cell; HEAD.len()];
 
-/// Steps that are told in one row, and what is done in them.
+/// Steps that are told in one row, and what is done in them. They wait for the same steps.
 pub(super) struct Row<'p, 'r> {
     pub(super) plan: &'p Plan,
     pub(super) detail: Detail,
     /// Their positions in the plan.
     pub(super) steps: &'r [usize],
     pub(super) bundles: &'r [Bundle<'p>],
+}
+
+/// The numbers of the steps that come right before a step.
+pub(super) fn waits(step: &Step) -> BTreeSet<usize> {
+    step.after.iter().map(|wait| wait.step).collect()
+}
+
+/// Whether a bump asks for something that is done in a step.
+pub(super) fn is_asked(step: &Step) -> bool {
+    step.changes.iter().any(|change| change.asked != Asked::No && !change.unseen)
+}
+
+/// Whether nothing says that something in a step works.
+pub(super) fn is_untested(step: &Step) -> bool {
+    step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown) && !change.unseen)
 }
 
 impl<'p> Row<'p, '_> {
@@ -37,7 +53,9 @@ impl<'p> Row<'p, '_> {
             Some((head, others)) => (self.thing(head), self.change(head), self.with(others)),
             None => (Line::default(), Line::default(), Line::default()),
         };
-        [self.number(), thing, change, with, self.after(), self.why(because)]
+        let [number, thing, change, with, mark, after, why] =
+            [self.number(), thing, change, with, self.mark(), self.after(), self.why(because)].map(cell);
+        [number, thing, change, with, mark, self.time(), after, why]
     }
 
     /// The steps themselves.
@@ -55,7 +73,7 @@ impl<'p> Row<'p, '_> {
     fn thing(&self, head: &Bundle<'p>) -> Line {
         let tables = &self.plan.tables;
         match head.things(tables).as_slice() {
-            [one] => Span::Thing(tables.name(*one).to_owned()).into(),
+            [one] => Span::Thing(full(tables, *one).into_owned()).into(),
             several => {
                 let number = several.len();
                 let line = Line::from(format!("{number} {}: ", noun(head.shape.kind, number)));
@@ -77,7 +95,7 @@ impl<'p> Row<'p, '_> {
         let ways: BTreeSet<Option<(ThingRef, Option<ThingRef>)>> =
             moved.map(|moved| moved.map(|moved| (moved.from, moved.to))).collect();
         let (Some(Some((from, to))), 1) = (ways.first(), ways.len()) else { return Line::default() };
-        let name = |thing: ThingRef| Span::Thing(self.plan.tables.name(thing).to_owned());
+        let name = |thing: ThingRef| Span::Thing(full(&self.plan.tables, thing).into_owned());
         let line = Line::from(" from ").with(name(*from));
         match to {
             Some(to) => line.text(" to ").with(name(*to)),
@@ -92,7 +110,8 @@ impl<'p> Row<'p, '_> {
             if !line.is_empty() {
                 line = line.text("; ");
             }
-            line = line.join(beside(&bundle.shape, self.who(bundle), self.detail));
+            let number = bundle.things(&self.plan.tables).len();
+            line = line.join(beside(&bundle.shape, self.who(bundle), number, self.detail));
         }
         line
     }
@@ -109,8 +128,9 @@ impl<'p> Row<'p, '_> {
             under.entry(machine).or_default().insert(member.thing);
         }
         match under.len() {
-            0 | 1 => names(&self.plan.tables, &things, self.detail),
-            _ => self.by_machine(&under),
+            // What moves into VMs of its own leaves its machine.
+            2.. if !bundle.shape.own => self.by_machine(&under),
+            _ => names(&self.plan.tables, &things, self.detail),
         }
     }
 
@@ -130,37 +150,51 @@ impl<'p> Row<'p, '_> {
             });
         }
         if under.len() > most {
-            lines.push(format!("those on {} more machines (--full)", under.len() - most).into());
+            let more = under.len() - most;
+            let kinds: BTreeSet<ThingKind> =
+                under.keys().flatten().map(|&machine| tables.thing(machine).kind).collect();
+            let machines = match (kinds.first(), kinds.len()) {
+                (Some(&kind), 1) => noun(kind, more),
+                _ => plural(more, "machine", "machines"),
+            };
+            lines.push(format!("those on {more} more {machines} (--full)").into());
         }
         and(lines.into_iter())
     }
 
-    /// The steps that come before; where each of several has its own, only which these are.
+    /// Whether nothing says that all of it works; of several steps in how many that is so.
+    fn mark(&self) -> Line {
+        let all = self.told().count();
+        match self.told().filter(|step| is_untested(step)).count() {
+            0 => Line::default(),
+            some if some == all => "?".into(),
+            some => format!("{some} of {all}").into(),
+        }
+    }
+
+    /// How long one of the steps takes.
+    fn time(&self) -> Cell {
+        let times: BTreeSet<u64> = self.told().map(|step| step.seconds).collect();
+        match (times.first(), times.last()) {
+            (None | Some(0), None | Some(0)) => Cell::Empty,
+            (Some(&first), Some(&last)) if first < last => {
+                let time = |seconds| Span::Thing(duration(seconds));
+                Cell::Line(Line::from(time(first)).text(" to ").with(time(last)))
+            }
+            (_, last) => Cell::Duration(last.copied().unwrap_or_default()),
+        }
+    }
+
+    /// The steps that come before, which are the same for all.
     fn after(&self) -> Line {
-        let mut all: BTreeSet<usize> = BTreeSet::new();
-        let mut first: Option<BTreeSet<usize>> = None;
-        let mut is_same = true;
-        for step in self.told() {
-            let after: BTreeSet<usize> = step.after.iter().map(|wait| wait.step).collect();
-            is_same &= first.as_ref().is_none_or(|first| *first == after);
-            all.extend(&after);
-            first.get_or_insert(after);
-        }
-        let numbers = ranges(&all.into_iter().collect::<Vec<_>>());
-        match is_same {
-            true => numbers.into(),
-            false => format!("some of {numbers}").into(),
-        }
+        let all: BTreeSet<usize> = self.told().flat_map(waits).collect();
+        ranges(&all.into_iter().collect::<Vec<_>>()).into()
     }
 
     /// Why: what was asked for, and the numbers of the reasons.
     fn why(&self, because: &Because<'p>) -> Line {
         let numbers: BTreeSet<usize> = self.told().flat_map(|step| because.numbers(step)).collect();
-        // Who only adopts a component has that as a reason.
-        let is_named = |change: &Change| {
-            change.asked != Asked::No && !matches!(change.effect, Effect::Rebuild | Effect::Redeploy)
-        };
-        let is_asked = self.told().flat_map(|step| &step.changes).any(is_named);
+        let is_asked = self.told().any(is_asked);
         let numbers = ranges(&numbers.into_iter().collect::<Vec<_>>());
         match (is_asked, numbers.is_empty()) {
             (true, true) => "asked".into(),
@@ -170,18 +204,21 @@ impl<'p> Row<'p, '_> {
     }
 }
 
+fn cell(line: Line) -> Cell {
+    match line.is_empty() {
+        true => Cell::Empty,
+        false => Cell::Line(line),
+    }
+}
+
 /// Makes a table of rows, without the columns in which nothing stands.
 pub(super) fn table(rows: &[Cells], rest: Option<Line>) -> Block {
     let is_used =
-        |column: &usize| rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
+        |column: &usize| rows.iter().any(|row| row.get(*column).is_some_and(|cell| *cell != Cell::Empty));
     let columns: Vec<usize> = (0..HEAD.len()).filter(is_used).collect();
     let head = columns.iter().filter_map(|&column| HEAD.get(column)).map(|&name| Line::from(name));
-    let cell = |cell: &Line| match cell.is_empty() {
-        true => Cell::Empty,
-        false => Cell::Line(cell.clone()),
-    };
     let row = |row: &Cells| -> Vec<Cell> {
-        columns.iter().filter_map(|&column| row.get(column)).map(cell).collect()
+        columns.iter().filter_map(|&column| row.get(column)).cloned().collect()
     };
     Block::Table(Table { head: head.collect(), rows: rows.iter().map(row).collect(), rest })
 }

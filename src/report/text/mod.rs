@@ -1,7 +1,9 @@
 //! Documents as text for a terminal.
 //!
-//! Nothing breaks inside a name, version, address or command. What has a colour has a symbol too.
+//! Nothing breaks inside a name, version or address; a command breaks before its flags. What has a colour has a symbol
+//! too.
 
+mod code;
 mod figure;
 mod line;
 mod list;
@@ -13,7 +15,6 @@ mod tests;
 use self::line::{face, toned, words};
 use super::document::{Block, Document, Line, Span, Tone};
 use super::page::{Face, Page, Run, Styles};
-use super::words::clean;
 use crate::source::Place;
 
 /// Columns by which a part stands further in than what it belongs to.
@@ -68,7 +69,9 @@ impl Writer<'_, '_> {
             Block::Table(table) => table::table(&mut self.page, indent, table),
             Block::Fold { summary, blocks } => self.fold(summary, blocks),
             Block::Checks(lines) => lines.iter().for_each(|line| self.check(indent, line)),
-            Block::Code(lines) => lines.iter().for_each(|line| self.code(indent + STEP, line)),
+            Block::Code(lines) => {
+                lines.iter().for_each(|line| code::code(&mut self.page, indent + STEP, line));
+            }
             Block::Figure(bars) => figure::figure(&mut self.page, indent, bars),
             Block::Excerpt(spot) => match spot.place {
                 Some(place) => self.page.verbatim(indent, &(self.show)(place)),
@@ -89,10 +92,6 @@ impl Writer<'_, '_> {
 
     fn check(&mut self, indent: usize, line: &Line) {
         self.page.behind(indent, Run::new(Face::Plain, "[ ]"), 4, words(line, Face::Plain));
-    }
-
-    fn code(&mut self, indent: usize, line: &str) {
-        self.page.line(indent, &Run::new(Face::Plain, &clean(line)));
     }
 
     /// Says where something stands whose line cannot be shown.

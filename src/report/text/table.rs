@@ -7,8 +7,6 @@ use crate::report::page::{Face, Page, Run, fill, single};
 
 /// Columns between the cells of a row.
 const GAP: usize = 3;
-/// No column is made narrower than this; cells would be towers of words.
-const NARROW: usize = 10;
 
 /// The words of the cells of a row.
 type Cells = Vec<Vec<Run>>;
@@ -58,7 +56,7 @@ impl Column {
 /// How wide each column becomes: those that need most give way until all fit, if they can without breaking a name.
 fn widths(columns: &[Column], room: usize) -> Option<Vec<usize>> {
     let gaps = GAP * columns.len().saturating_sub(1);
-    (NARROW..=room).rev().find_map(|most| {
+    (1..=room).rev().find_map(|most| {
         let width = |column: &Column| column.widest.min(most.max(column.longest));
         let widths: Vec<usize> = columns.iter().map(width).collect();
         (widths.iter().sum::<usize>() + gaps <= room).then_some(widths)

@@ -15,7 +15,7 @@ use comove::answer::step::{Step, Wait, WaitKind};
 use comove::answer::tables::Tables;
 use comove::answer::why::{Chain, Explanation};
 use comove::id::Id;
-use parts::{change, known, rest, violation_places, wall, word};
+use parts::{change, known, rest, stays, violation_places, wall, word};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,9 +157,10 @@ pub(crate) fn explanation(answer: &Explanation) -> String {
     let mut lines = vec![format!("{}: {}, {} more", answer.thing, word(answer.fate), answer.more)];
     for one in &answer.chains {
         match one {
-            Chain::Happens { reason } => {
+            Chain::Happens { reason, stays: tied } => {
                 lines.push("happens".to_owned());
                 lines.extend(chain(tables, *reason));
+                lines.extend(tied.as_ref().map(|tied| format!("  {}", stays(tied))));
             }
             Chain::Blocked { reason, wall: hit } => {
                 lines.push("blocked".to_owned());
@@ -199,6 +200,7 @@ pub(crate) fn contrast(answer: &Contrast) -> String {
         lines.push("because".to_owned());
         lines.extend(chain(&answer.tables, head));
     }
+    lines.extend(answer.blocked.iter().map(|one| blocked(&answer.tables, one)));
     lines.join("\n") + "\n"
 }
 

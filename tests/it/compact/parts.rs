@@ -1,4 +1,4 @@
-//! The parts of answers in words of one kind each: things, requirements, reasons, facts.
+//! The parts of answers, each kind written in one way: things, requirements, reasons, facts.
 
 use crate::fleets::{concerned, fact_name};
 use comove::answer::known::{CrossingTo, Known, Says};
@@ -6,7 +6,7 @@ use comove::answer::obstacle::{Found, Violation, Wall};
 use comove::answer::refs::{RequirementRef, ThingRef};
 use comove::answer::step::{Asked, Change};
 use comove::answer::tables::{Need, Reason, Requirement, Spot, Tables, Text, What, Why};
-use comove::answer::why::Rest;
+use comove::answer::why::{Beneath, Rest, Stays};
 use serde::Serialize;
 
 /// The word that stands in JSON for a value without fields.
@@ -187,13 +187,39 @@ pub(crate) fn known(tables: &Tables, known: &Known) -> String {
     format!("{outcome} {fact}, {}: {}; {says}", known.number, things.join(" "))
 }
 
+pub(crate) fn stays(stays: &Stays) -> String {
+    let isolation = stays.isolation.map_or("", |isolation| isolation.name());
+    format!(
+        "stays, since {} is tied: {isolation} {}{}",
+        stays.thing,
+        version(stays.because.as_ref()),
+        place(&stays.place)
+    )
+}
+
 pub(crate) fn rest(rest: &Rest) -> String {
     match rest {
-        Rest::Machine { machine, isolation, place: at } => {
-            format!("machine {} {}{}", version(machine.as_ref()), isolation.name(), place(at))
+        Rest::Machine { machine, isolation, changes, moves, place: at } => {
+            let used = |one: &Beneath| if one.used { "used" } else { "not used" };
+            let changes = changes.iter().map(|one| format!(", {} changes, {}", one.property, used(one)));
+            let moves = if *moves { ", moves" } else { "" };
+            let changes = changes.collect::<String>();
+            format!("machine {} {}{changes}{moves}{}", version(machine.as_ref()), isolation.name(), place(at))
         }
         Rest::Runs { component, place: at } => format!("runs {component}{}", place(at)),
         Rest::Service { service } => format!("service {service}"),
+        Rest::Held { component, pattern, place: at } => {
+            let at = at.as_ref().map_or_else(String::new, place);
+            format!("held {pattern}, though {component} is bumped{at}")
+        }
+        Rest::Instead { machine, property, version: to, today, guests, asked, place: at } => {
+            let (to, today) = (version(to.as_ref()), version(today.as_ref()));
+            let asked = if *asked { ", asked" } else { "" };
+            format!(
+                "{machine}:{property} stays at {today}, {guests} own guests with {to}{asked}{}",
+                place(at)
+            )
+        }
         Rest::Properties { properties, place: at } => {
             format!("properties {}{}", properties.join(" "), place(at))
         }

@@ -1,4 +1,4 @@
-//! Ansible: the facts of machines that others captured.
+//! Ansible: facts of machines, captured by others.
 
 use super::samples::{import, machine, said, text, value};
 use comove::diag::Code;

@@ -1,4 +1,4 @@
-//! What holds of every kind of bill of materials, on documents that are made for it.
+//! What holds for every kind of SBOM, on documents made for it.
 
 use super::import;
 use super::samples::{component, contents, said};

@@ -1,4 +1,4 @@
-//! Cloud Foundry: answers of the Cloud Controller that others published, and what its objects mean together.
+//! Cloud Foundry: answers of the Cloud Controller, published by others, and what its objects mean together.
 
 use super::samples::{component, contents, import as sample, said, text};
 use super::{fixtures, import};

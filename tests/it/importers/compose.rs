@@ -1,4 +1,4 @@
-//! Compose: files of others.
+//! Compose: files by others.
 
 use super::samples::{component, import, said, text};
 use comove::diag::Code;

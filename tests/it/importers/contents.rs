@@ -1,4 +1,4 @@
-//! What is inside the images that workloads run, whatever each source calls them.
+//! The contents of the images that workloads run, whatever each source calls the images.
 
 use super::import;
 use super::samples::{component, contents};

@@ -1,4 +1,4 @@
-//! CRI: what a node's runtime says beside what Kubernetes says.
+//! CRI: what a node's runtime says besides Kubernetes.
 
 use comove::read::{Input, Reader};
 

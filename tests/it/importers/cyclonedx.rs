@@ -1,4 +1,4 @@
-//! CycloneDX: bills of materials that others made.
+//! CycloneDX: SBOMs made by others.
 
 use super::samples::{component, contents, import, machine, text};
 

@@ -1,4 +1,4 @@
-//! Docker: what engines and the API printed for others.
+//! Docker: what engines and the API print, captured by others.
 
 use super::samples::{import, machine, said, text, value};
 use comove::diag::Code;

@@ -1,4 +1,4 @@
-//! EC2: instances that others published.
+//! EC2: instances published by others.
 
 use super::samples::{import, machine, text, value};
 

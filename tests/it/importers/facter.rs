@@ -1,4 +1,4 @@
-//! Facter: the facts of machines that others captured.
+//! Facter: facts of machines, captured by others.
 
 use super::samples::{import, machine, said, text, value};
 use comove::diag::Code;

@@ -1,4 +1,4 @@
-//! Heroku: what its command line and API say of applications means together.
+//! Heroku: what its command line and API together say about applications.
 
 use super::samples::{component, contents, said, text, value};
 use super::{fixtures, import};

@@ -1,4 +1,4 @@
-//! What a person reads off archives of images.
+//! What is read from archives of images.
 
 use super::import;
 use super::samples::{component, contents, said, text as value};

@@ -1,5 +1,5 @@
-//! What programs and C libraries in archives of images need of the machine. Those of `tests/fixtures/elf` are made of the
-//! sources beside them.
+//! What programs and C libraries in archives of images need of the machine. Those of `tests/fixtures/elf` are made from
+//! the sources next to them.
 
 use super::import;
 use super::samples::{component, contents, said, text as value};
@@ -101,7 +101,7 @@ fn plan((kernel, baseline): (&str, &str), bump: &str) -> String {
 
 #[test]
 fn a_need_forbids_and_vouches_for_nothing() {
-    let unknown = "Nothing says whether 1 workload works with";
+    let unknown = "Nothing says whether shop works with";
     for (machine, bump, reached) in [
         (("5.10", "3"), "host/n1:kernel=6.1", "kernel 5.10 -> 6.1"),
         (("5.10", "3"), "host/n1:cpu-baseline=4", "cpu-baseline 3 -> 4"),

@@ -1,5 +1,5 @@
-//! Layers put one upon the other: what the importer makes of them is what a plain model makes, which keeps a map of
-//! paths and applies one layer after the other.
+//! Stacked layers: the importer makes of them what a plain model does, which keeps a map of paths and applies one layer
+//! after another.
 
 use super::import;
 use super::samples::component;

@@ -1,4 +1,4 @@
-//! libvirt: domains and capabilities that others published.
+//! libvirt: domains and capabilities published by others.
 
 use super::samples::{import, machine, text, value};
 

@@ -1,4 +1,4 @@
-//! LXD: an instance that others published.
+//! LXD: an instance published by others.
 
 use super::samples::{import, machine, text, value};
 

@@ -1,7 +1,7 @@
-//! What holds of every importer, and what each reads off its files.
+//! What holds for every importer, and what each reads from its files.
 //!
-//! `tests/fixtures/KIND` has small files of each kind and beside them, in `imported.txt`, what `comove import` makes of
-//! them; `COMOVE_BLESS=1` rewrites it. Files that others wrote are read where they are at hand, see [`samples`].
+//! `tests/fixtures/KIND` has small files of each kind and, in `imported.txt`, what `comove import` makes of them;
+//! `COMOVE_BLESS=1` rewrites it. Files by others are read if available, see [`samples`].
 
 mod ansible;
 mod boms;

@@ -1,4 +1,4 @@
-//! Archives that are damaged, or made to do harm: what is sound in and beside them is read, and the rest is told.
+//! Archives that are damaged or hostile: what is sound in them and next to them is read, and the rest is reported.
 
 use super::import;
 use super::samples::{component, contents, said};

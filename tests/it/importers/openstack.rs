@@ -1,4 +1,4 @@
-//! OpenStack: a list of servers that others published.
+//! OpenStack: a list of servers published by others.
 
 use super::samples::{import, machine, said, text};
 use comove::diag::Code;

@@ -1,4 +1,4 @@
-//! osquery: rows of a machine, and a log of changes that is played back.
+//! osquery: rows of a machine, and a log of changes that is replayed.
 
 use super::samples::{machine, said, text, value};
 use super::{fixtures, import};

@@ -1,4 +1,4 @@
-//! Proxmox: answers of its API that others published.
+//! Proxmox: answers of its API published by others.
 
 use super::samples::{import, machine, text, value};
 

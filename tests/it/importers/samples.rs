@@ -1,4 +1,4 @@
-//! Files that others wrote, where they are at hand: `COMOVE_SHARED` names the directory that has them under `samples`.
+//! Files by others, if available: `COMOVE_SHARED` names the directory that has them under `samples`.
 
 use comove::diag::Code;
 use comove::inventory::raw::{RawComponent, RawMachine, Text};

@@ -1,4 +1,4 @@
-//! SPDX: documents that others made.
+//! SPDX: documents made by others.
 
 use super::samples::{component, contents, import, text};
 

@@ -1,4 +1,4 @@
-//! Terraform: states that others published, and machines that other sources know too.
+//! Terraform: states published by others, and machines that other sources know too.
 
 use super::samples::{import, machine, text, value};
 use comove::read::{Import, Input, Reader};

@@ -1,4 +1,4 @@
-//! Texts of machines that others captured.
+//! Texts of machines, captured by others.
 
 use super::samples::{import, machine, sample, text, value};
 use comove::inventory::raw::RawMachine;

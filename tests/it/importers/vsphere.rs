@@ -1,4 +1,4 @@
-//! vSphere: a configuration and descriptors that others published.
+//! vSphere: a configuration and descriptors published by others.
 
 use super::samples::{import, machine, text, value};
 

@@ -1,8 +1,8 @@
-//! The judge: what a world's bump forces and what goes together, by definition, by looking at every state there is.
+//! The judge: what a world's bump forces and what goes together, by definition, by checking every state.
 //!
-//! It is written to be read beside `docs/design.md`, sections 3 and 4, and shares nothing with comove but that page:
-//! tracks and rules are made straight from the [`World`], a state is valid when it breaks no rule, and everything
-//! else is a search over all valid states.
+//! It is written to be read next to `docs/design.md`, sections 3 and 4, and shares only that page with comove: tracks
+//! and rules are made straight from the [`World`], a state is valid if it breaks no rule, and everything else is a
+//! search over all valid states.
 
 mod images;
 mod machines;

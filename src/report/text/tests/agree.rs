@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 /// Columns in which nothing is wrapped.
 const WIDE: usize = 9000;
 
-/// Says whether characters only lay something out: bullets, bars, rules, headings.
+/// Says whether characters only lay something out: bullets, bars, rules, headings, commands that go on below.
 fn is_layout(word: &str) -> bool {
-    word.chars().all(|c| "-:#—".contains(c))
+    word.chars().all(|c| "-:#—\\".contains(c))
 }
 
 /// Returns the words of a text without the marks of its layout. A number is the same with and without its period.
@@ -33,7 +33,7 @@ fn seen(markdown: &str) -> String {
             Some(open) if open == line => fence = None,
             Some(_) => out.push_str(line),
             None if is_fence => fence = Some(line),
-            None => out.push_str(&Reader { rest: line, is_html: line.starts_with("<summary>") }.read()),
+            None => out.push_str(&Reader::of(line).read()),
         }
         out.push('\n');
     }
@@ -44,14 +44,19 @@ fn seen(markdown: &str) -> String {
 struct Reader<'m> {
     rest: &'m str,
     is_html: bool,
+    is_row: bool,
 }
 
 impl<'m> Reader<'m> {
+    fn of(line: &'m str) -> Self {
+        Self { rest: line, is_html: line.starts_with("<summary>"), is_row: line.starts_with('|') }
+    }
+
     fn read(mut self) -> String {
         let mut out = String::new();
         while let Some(c) = self.rest.chars().next() {
             match c {
-                '<' => out.push_str(self.tag()),
+                '<' if self.begins_tag() => out.push_str(self.tag()),
                 '&' => out.push(self.entity()),
                 '\\' if !self.is_html => {
                     self.take(1);
@@ -59,7 +64,7 @@ impl<'m> Reader<'m> {
                     self.take(self.rest.chars().next().map_or(0, char::len_utf8));
                 }
                 '`' if !self.is_html => out.push_str(self.code()),
-                '|' if !self.is_html => {
+                '|' if self.is_row => {
                     self.take(1);
                     out.push(' ');
                 }
@@ -81,6 +86,10 @@ impl<'m> Reader<'m> {
         taken
     }
 
+    fn begins_tag(&self) -> bool {
+        !self.rest[1..].starts_with(|c: char| c == '=' || c.is_ascii_digit())
+    }
+
     /// An address between angles is seen, a tag is not.
     fn tag(&mut self) -> &'m str {
         let end = self.rest.find('>').expect("a tag ends");
@@ -92,7 +101,6 @@ impl<'m> Reader<'m> {
         let end = self.rest.find(';').expect("an entity ends");
         match self.take(end + 1) {
             "&lt;" => '<',
-            "&gt;" => '>',
             "&amp;" => '&',
             "&#64;" => '@',
             "&#58;" => ':',
@@ -128,8 +136,9 @@ fn counts(words: &[String]) -> BTreeMap<&str, usize> {
 
 #[test]
 fn markdown_is_read_as_it_is_seen() {
-    let text = "- **x** a\\_b `` c`d `` &lt;e&gt; &#64;<!-- -->f <https://g.h> \\| |\n```\n*i*\n```\n";
-    assert_eq!(seen(text), "- x a_b c`d <e> @f https://g.h |  \n\n*i*\n\n");
+    let text =
+        "- **x** a\\_b `` c`d `` &lt;e> <5 &#64;<!-- -->f <https://g.h> | \\[\n| c \\| d |\n```\n*i*\n```\n";
+    assert_eq!(seen(text), "- x a_b c`d <e> <5 @f https://g.h | [\n  c | d  \n\n*i*\n\n");
     assert_eq!(seen("<summary>a\\`b`</summary>"), "a\\`b`\n");
 }
 

@@ -150,9 +150,14 @@ fn what_is_to_be_done_has_a_box() {
 }
 
 #[test]
-fn commands_are_never_wrapped() {
+fn long_commands_are_broken_before_flags() {
     let command = format!("comove plan {}", "-i fleet.toml ".repeat(5).trim_end());
-    assert_eq!(text(vec![Block::Code(vec![command.clone()])], 40), format!("    {command}\n"));
+    assert_eq!(
+        text(vec![Block::Code(vec![command])], 40),
+        "    comove plan -i fleet.toml \\\n        \
+                 -i fleet.toml -i fleet.toml \\\n        \
+                 -i fleet.toml -i fleet.toml\n"
+    );
 }
 
 #[test]

@@ -1,75 +1,92 @@
 //! Whether a plan holds, and its data for JSON.
 
+mod causes;
+mod differences;
+
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Row, Span, Tone};
 use super::lists::aside;
-use super::words::count;
+use super::next::question;
 use super::words::finding::{finding, unchecked};
+use super::words::{count, plural};
 use crate::answer::plan::SCHEMA;
-use crate::verify::{Drift, Fault, FaultKind, Verdict};
+use crate::verify::{Drift, Fault, Verdict};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
-/// Faults of a kind, and differences, that are told in brief.
+/// Causes of faults, and differences, that are told in brief.
 const MOST: usize = 6;
+/// Bumps that are told in the first sentence.
+const FEW: usize = 3;
 
-/// Makes the report of a verdict.
+/// Makes the report of a verdict on a plan that was made for some bumps.
 #[must_use]
-pub fn verify(verdict: &Verdict, detail: Detail) -> Document {
+pub fn verify(verdict: &Verdict, bumps: &[String], detail: Detail) -> Document {
     let mut document = Document::default();
-    document.push(answer(verdict));
-    document.section("What is wrong", list(faults(verdict, detail)));
-    let drift = verdict.drift.iter().map(|drift| Item { tone: Tone::Doubt, ..Item::new(drift_words(drift)) });
-    document.section("How the inventory differs", list(cut(drift, detail)));
+    document.push(answer(verdict, bumps));
+    document.section("What is wrong", list(cut(causes::items(verdict, detail), detail)));
+    document.section("How the inventory differs", list(cut(differences::items(verdict, detail), detail)));
     document.section("What was looked at", [Block::Rows(looked_at(verdict))]);
     let taken = verdict.unchecked.iter().map(unchecked).map(Item::new).collect();
     document.section("What is not checked", list(taken));
-    document.section("Next", next(verdict).map(|command| Block::Code(vec![command.to_owned()])));
+    document.section("Next", next(verdict, bumps).map(|command| Block::Code(vec![command])));
     document
 }
 
-fn answer(verdict: &Verdict) -> Block {
+fn answer(verdict: &Verdict, bumps: &[String]) -> Block {
+    let plan = plan(bumps);
     if verdict.holds() {
         let differs = match verdict.drift.is_empty() {
             true => "",
             false => ", though the inventory is not the one that it was made for",
         };
-        return Block::Answer(Tone::Good, format!("The plan holds{differs}").into());
+        return Block::Answer(Tone::Good, plan.text(format!(" holds{differs}{}", blocked(verdict))));
     }
     let early = if verdict.gave_up { "at least " } else { "" };
     let faults = count(verdict.faults.len(), "fault", "faults");
-    Block::Answer(Tone::Bad, format!("The plan does not hold: {early}{faults}").into())
+    Block::Answer(Tone::Bad, plan.text(format!(" does not hold: {early}{faults}")))
+}
+
+/// The plan, by what was asked for.
+fn plan(bumps: &[String]) -> Line {
+    let shown = bumps.get(..FEW).unwrap_or(bumps);
+    let plan = match shown {
+        [] => return "The plan".into(),
+        shown => Line::from("The plan for ").with(Span::Code(shown.join(", "))),
+    };
+    match bumps.len() - shown.len() {
+        0 => plan,
+        more => plan.text(format!(" and {more} more")),
+    }
+}
+
+/// Says of a plan that holds what it does not carry out.
+fn blocked(verdict: &Verdict) -> String {
+    match verdict.blocked {
+        0 => String::new(),
+        all if all == verdict.goals && verdict.states == 0 => {
+            ", and all that was asked for is listed as blocked: nothing is carried out".to_owned()
+        }
+        some => format!(
+            ", and {some} of its {} {} listed as blocked",
+            count(verdict.goals, "goal", "goals"),
+            plural(some, "is", "are")
+        ),
+    }
 }
 
 fn list(items: Vec<Item>) -> Option<Block> {
     (!items.is_empty()).then_some(Block::List(items))
 }
 
-/// Tells the faults by kind, of each the first ones: a plan for another fleet has thousands that say the same.
-fn faults(verdict: &Verdict, detail: Detail) -> Vec<Item> {
-    let mut kinds: BTreeMap<FaultKind, Vec<&Fault>> = BTreeMap::new();
-    for fault in &verdict.faults {
-        kinds.entry(fault.kind).or_default().push(fault);
-    }
-    let kind = |(kind, faults): (FaultKind, Vec<&Fault>)| {
-        let number = count(faults.len(), "fault", "faults");
-        let text = Line::from(Span::Strong(kind.name().to_owned())).text(format!(": {number}"));
-        let below = cut(faults.into_iter().map(|fault| Item::new(fault_words(fault))), detail);
-        Item { tone: Tone::Bad, below, ..Item::new(text) }
-    };
-    kinds.into_iter().map(kind).collect()
-}
-
 /// Takes the first items and counts the rest.
-fn cut(items: impl ExactSizeIterator<Item = Item>, detail: Detail) -> Vec<Item> {
+fn cut(mut items: Vec<Item>, detail: Detail) -> Vec<Item> {
     let total = items.len();
     // One item takes no more room than the words that would stand for it.
-    let most = if detail == Detail::Full || total == MOST + 1 { total } else { MOST };
-    let mut shown: Vec<Item> = items.take(most).collect();
-    if total > most {
-        shown.push(aside(format!("and {} more (--full)", total - most)));
+    if detail == Detail::Brief && total > MOST + 1 {
+        items.truncate(MOST);
+        items.push(aside(format!("and {} more (--full)", total - MOST)));
     }
-    shown
+    items
 }
 
 fn fault_words(fault: &Fault) -> String {
@@ -135,9 +152,10 @@ fn proof(verdict: &Verdict) -> String {
 }
 
 /// How to get a plan that holds, or one that can be checked in full.
-fn next(verdict: &Verdict) -> Option<&'static str> {
+fn next(verdict: &Verdict, bumps: &[String]) -> Option<String> {
     let is_unproved = verdict.events == 0 && verdict.states > 0;
-    (!verdict.holds() || is_unproved).then_some("comove plan ... --format json -o plan.json")
+    let again = || format!("comove plan{} --format json -o plan.json", question(bumps, &[]));
+    (!verdict.holds() || is_unproved).then(again)
 }
 
 /// Returns a verdict as data.
@@ -231,10 +249,11 @@ struct DriftData {
 mod tests {
     use super::*;
     use crate::report::{Styles, json, markdown, text};
-    use crate::verify::Finding;
+    use crate::verify::FaultKind;
+    use crate::verify::finding::{Finding, QuestionFinding};
 
     fn finding() -> Finding {
-        Finding::NowHeld { pattern: "host/db-*".to_owned() }
+        QuestionFinding::NowHeld { pattern: "host/db-*".to_owned() }.into()
     }
 
     fn fault(kind: FaultKind) -> Fault {
@@ -246,7 +265,7 @@ mod tests {
     }
 
     fn first(verdict: &Verdict) -> (Tone, String) {
-        match verify(verdict, Detail::Brief).blocks.first() {
+        match verify(verdict, &[], Detail::Brief).blocks.first() {
             Some(Block::Answer(tone, line)) => (*tone, line.words()),
             other => panic!("{other:?}"),
         }
@@ -263,32 +282,45 @@ mod tests {
         assert_eq!(first(&verdict), (Tone::Bad, "The plan does not hold: 1 fault".to_owned()));
         verdict.gave_up = true;
         assert_eq!(first(&verdict), (Tone::Bad, "The plan does not hold: at least 1 fault".to_owned()));
-        render(&verify(&verdict, Detail::Brief));
+        render(&verify(&verdict, &[], Detail::Brief));
     }
 
     #[test]
-    fn faults_are_told_by_kind_and_counted() {
-        let mut all = vec![fault(FaultKind::Count)];
-        all.extend((0..62).map(|_| fault(FaultKind::Missing)));
-        let verdict = Verdict { faults: all, ..Verdict::default() };
-        let brief = faults(&verdict, Detail::Brief);
-        let heads: Vec<String> = brief.iter().map(|item| item.text.words()).collect();
-        assert_eq!(heads, ["missing: 62 faults", "count: 1 fault"]);
-        assert_eq!(brief[0].below.len(), MOST + 1);
-        assert_eq!(brief[0].below[MOST].text.words(), "and 56 more (--full)");
-        let full = faults(&verdict, Detail::Full);
-        assert_eq!(full[0].below.len(), 62);
-        assert!(full[0].below[0].text.words().starts_with("step 4: event 2 of the certificate: "));
-        assert!(render(&verify(&verdict, Detail::Full)).contains("comove plan"));
+    fn the_first_sentence_says_what_is_not_carried_out() {
+        let mut verdict = Verdict { goals: 1, blocked: 1, ..Verdict::default() };
+        let all = "The plan holds, and all that was asked for is listed as blocked: nothing is carried out";
+        assert_eq!(first(&verdict), (Tone::Good, all.to_owned()));
+        verdict = Verdict { goals: 3, states: 2, ..verdict };
+        assert_eq!(first(&verdict).1, "The plan holds, and 1 of its 3 goals is listed as blocked");
+    }
+
+    #[test]
+    fn the_plan_is_named_by_its_bumps() {
+        let bumps = |all: &[&str]| -> Vec<String> { all.iter().map(|&one| one.to_owned()).collect() };
+        assert_eq!(plan(&[]).words(), "The plan");
+        assert_eq!(plan(&bumps(&["app/cart=3.0"])).words(), "The plan for app/cart=3.0");
+        let four = bumps(&["a=1", "b=1", "c=1", "d=1"]);
+        assert_eq!(plan(&four).words(), "The plan for a=1, b=1, c=1 and 1 more");
+        let again = next(&Verdict { gave_up: true, ..Verdict::default() }, &four[..1]);
+        assert_eq!(again.as_deref(), Some("comove plan ... --bump a=1 --format json -o plan.json"));
+    }
+
+    #[test]
+    fn what_is_cut_is_counted() {
+        let items = |number| vec![Item::new("one"); number];
+        assert_eq!(cut(items(MOST + 1), Detail::Brief).len(), MOST + 1);
+        let brief = cut(items(9), Detail::Brief);
+        assert_eq!((brief.len(), brief[MOST].text.words().as_str()), (MOST + 1, "and 3 more (--full)"));
+        assert_eq!(cut(items(9), Detail::Full).len(), 9);
     }
 
     #[test]
     fn a_plan_without_a_certificate_can_be_made_again_with_one() {
         let mut verdict = Verdict { states: 1, tests: 1, goals: 2, blocked: 1, ..Verdict::default() };
-        assert!(next(&verdict).is_some());
+        assert!(next(&verdict, &[]).is_some());
         assert_eq!(goals(&verdict), "2 goals: 1 listed as blocked, 1 looked for at the end of the steps");
         verdict.events = 3;
-        assert_eq!((next(&verdict), proof(&verdict).as_str()), (None, "3 causes checked"));
+        assert_eq!((next(&verdict, &[]), proof(&verdict).as_str()), (None, "3 causes checked"));
     }
 
     #[test]

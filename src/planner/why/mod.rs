@@ -1,23 +1,29 @@
-//! Answering why something is in a plan, or is not.
+//! Why something is in a plan, or is not.
+
+mod stays;
+mod untouched;
 
 use crate::answer::plan::SCHEMA;
-use crate::answer::why::{Chain, Explanation, Fate, Rest};
+use crate::answer::why::{Chain, Explanation, Fate};
 use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::id::FixedSet;
 use crate::model::{Fleet, WorkloadId};
 use crate::planner::assemble::rule;
 use crate::planner::closure::{Closure, Stuck};
-use crate::planner::graph::{Graph, Thing, TrackKey, thing_of};
+use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
+use stays::stays;
+use untouched::untouched;
 
-/// Most chains for one thing; a service of a thousand replicas is explained by its first ones.
+/// The most chains for one thing; a service of a thousand replicas is explained by its first ones.
 const MOST_CHAINS: usize = 12;
 
 /// Explains what a solution does with a thing.
 pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Diagnostic> {
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
-    let asked = Asked::find(fleet, name)?;
+    let asked = Asked::find(solution, name)?;
     let mut record = Recorder::new(fleet);
     let mut found = chains(graph, (0, closure), &asked, &mut record);
     let mut fate = Fate::Affected;
@@ -26,12 +32,14 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
         fate = Fate::Blocked;
     }
     if found.chains.is_empty() {
-        found.chains = vec![untouched(fleet, closure, &asked, &mut record)];
+        found.chains = vec![untouched(solution, &asked, &mut record)];
         fate = Fate::Untouched;
     }
     Ok(Explanation {
         schema: SCHEMA,
         bumps: graph.ask.bumps().iter().map(ToString::to_string).collect(),
+        holds: holds(graph),
+        strategy: graph.strategy,
         thing: name.to_owned(),
         fate,
         chains: found.chains,
@@ -40,17 +48,27 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
     })
 }
 
+/// The patterns that are held, each once.
+fn holds(graph: &Graph<'_>) -> Vec<String> {
+    let holds = graph.ask.holds.iter().map(|(pattern, _)| pattern.to_string());
+    holds.collect::<FixedSet<String>>().into_iter().collect()
+}
+
 /// What is asked about.
 enum Asked {
     Thing(Thing),
-    /// A component, as published or as anyone carries it.
+    /// A component, as published or as anything carries it.
     Component(crate::model::ComponentId),
     Service(crate::model::ServiceId),
     Property(crate::model::SlotId),
 }
 
 impl Asked {
-    fn find(fleet: &Fleet, name: &str) -> Result<Self, Diagnostic> {
+    fn find(solution: &Solution<'_>, name: &str) -> Result<Self, Diagnostic> {
+        let fleet = solution.graph.fleet;
+        if let Some(id) = name.strip_prefix("own-guest/").and_then(|bare| fleet.find_workload(bare)) {
+            return Self::own_guest(solution, id);
+        }
         let found = match name.split_once('/') {
             Some(("host" | "guest", bare)) => Self::machine(fleet, bare),
             Some(("cluster", _)) => Self::machine(fleet, name),
@@ -64,6 +82,19 @@ impl Asked {
             fault.help = suggestion(fleet, name);
             fault
         })
+    }
+
+    /// Finds the VM that a workload gets, or would get if that were not blocked.
+    fn own_guest(solution: &Solution<'_>, id: WorkloadId) -> Result<Self, Diagnostic> {
+        let (graph, asked) = (&solution.graph, Self::Thing(Thing::OwnGuest(id)));
+        let concerns = |event: EventId| asked.concerns(graph.fleet, graph.event(event).0);
+        if closures(solution).any(|closure| closure.events().any(|(_, event)| concerns(event))) {
+            return Ok(asked);
+        }
+        let name = graph.fleet.workload_name(id);
+        let message = format!("no VM is created for workload/{name}");
+        let help = "workloads get VMs under `--strategy per-vm`, if they need what their host does not have";
+        Err(Diagnostic::new(Code::NothingMatches, message).help(help))
     }
 
     /// Finds a machine, or a property of it. A colon may be part of the name.
@@ -122,12 +153,15 @@ fn chains(
     let chains = last
         .by_ref()
         .take(MOST_CHAINS)
-        .map(|(at, _)| Chain::Happens { reason: record.reason(graph, (number, closure), at) })
+        .map(|(at, event)| Chain::Happens {
+            reason: record.reason(graph, (number, closure), at),
+            stays: stays(graph, event, record),
+        })
         .collect();
     Found { chains, more: last.count() }
 }
 
-/// Returns the chains of what would happen to a thing if nothing were blocked, and what blocks it.
+/// The chains of what would happen to a thing if nothing were blocked, and what blocks it.
 fn blocked_chains(solution: &Solution<'_>, asked: &Asked, record: &mut Recorder<'_>) -> Found {
     let Solution { graph, refused, .. } = solution;
     (1..)
@@ -156,43 +190,7 @@ fn refused_chains(
     found
 }
 
-/// Says what a thing hangs on, none of which moves.
-fn untouched(fleet: &Fleet, closure: &Closure, asked: &Asked, record: &mut Recorder<'_>) -> Chain {
-    let mut because = Vec::new();
-    match asked {
-        Asked::Thing(Thing::Workload(id)) => because.extend(under_workload(fleet, *id, record)),
-        Asked::Thing(Thing::Machine(id)) => because.push(Rest::Properties {
-            properties: fleet.slots_of(*id).map(|slot| record.property(slot)).collect(),
-            place: record.spot(fleet.machine(*id).place),
-        }),
-        Asked::Component(id) => {
-            because.push(Rest::Itself { place: record.spot(fleet.component(*id).place) });
-        }
-        Asked::Service(id) => because.push(Rest::Replicas {
-            number: fleet.replicas(*id).len(),
-            place: record.spot(fleet.service(*id).place),
-        }),
-        Asked::Property(slot) => because.push(Rest::Itself { place: record.spot(fleet.slot(*slot).place) }),
-        Asked::Thing(_) => {}
-    }
-    if closure.len() == 0 {
-        because.push(Rest::Nothing);
-    }
-    Chain::Untouched { because }
-}
-
-fn under_workload(fleet: &Fleet, id: WorkloadId, record: &mut Recorder<'_>) -> Vec<Rest> {
-    let workload = fleet.workload(id);
-    let mut found = vec![Rest::Machine {
-        machine: workload.machine.map(|machine| fleet.machine_name(machine).into()),
-        isolation: workload.isolation,
-        place: record.spot(workload.place),
-    }];
-    found.extend(fleet.runs(id).iter().map(|run| Rest::Runs {
-        component: record.component_name(run.component),
-        place: record.spot(run.place),
-    }));
-    let service = format!("service/{}", fleet.service_name(workload.service)).into();
-    found.push(Rest::Service { service });
-    found
+/// The closure of the answer, then those that were refused.
+fn closures<'s>(solution: &'s Solution<'_>) -> impl Iterator<Item = &'s Closure> {
+    std::iter::once(&solution.closure).chain(solution.refused.iter().map(|round| &round.closure))
 }

@@ -1,0 +1,91 @@
+//! The sections that reports on a plan have in common: manual steps, what is not known, what else is to be minded.
+
+mod meanings;
+mod unknown;
+
+use super::Detail;
+use super::document::{Block, Document, Item, Line, Span, Tone};
+use super::known::{self, explained, is_final, met, no_way_back, to_do};
+use super::lists::{and, list, most, rest, standing, told};
+use super::names::{names, sorted};
+use super::violations::{Group, groups};
+use super::words::{plural, violation};
+use crate::answer::known::{Known, Outcome};
+use crate::answer::plan::{Limit, Plan, Unheeded};
+use crate::answer::tables::Tables;
+
+/// Adds what cannot be taken back, and what is to be done by hand.
+pub(super) fn by_hand(document: &mut Document, plan: &Plan, detail: Detail) {
+    let (last, rest): (Vec<&Known>, Vec<&Known>) =
+        met(plan, Outcome::ByHand).into_iter().partition(|known| is_final(plan, known));
+    document.section("No way back", list(&last, detail, |known| no_way_back(plan, known, detail)));
+    document.section("Do by hand", checks(plan, &rest, detail));
+}
+
+/// Adds what is not known, what has an end, what is violated, what the order ignores, and what the properties mean that
+/// the document shows.
+pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
+    document.section("Unknown", unknown::unknown(plan, detail));
+    for (heading, outcome) in
+        [("Support ends", Outcome::Ends), ("Undecided", Outcome::Undecided), ("Waived", Outcome::Waived)]
+    {
+        let facts = met(plan, outcome);
+        document.section(heading, list(&facts, detail, |known| known::item(plan, known, detail)));
+    }
+    document.section("Violated today", violated(plan, detail));
+    let limits = list(&plan.unheeded, detail, limit);
+    document.section("Limits that this order ignores; mind them as you carry it out", limits);
+    let meanings = meanings::meanings(plan, &document.blocks, detail);
+    document.section("In words", meanings);
+}
+
+fn checks(plan: &Plan, facts: &[&Known], detail: Detail) -> Vec<Block> {
+    let most = most(detail);
+    let lines: Vec<Line> = facts.iter().take(most).map(|known| to_do(plan, known, detail)).collect();
+    let left_out = rest(facts.len().saturating_sub(most), detail);
+    let checks = (!lines.is_empty()).then_some(Block::Checks(lines));
+    checks.into_iter().chain(left_out.map(|line| Block::Note(Tone::Aside, line))).collect()
+}
+
+fn violated(plan: &Plan, detail: Detail) -> Option<Block> {
+    let groups = groups(&plan.tables, &plan.violations);
+    list(&groups, detail, |group| one_violated(&plan.tables, group, detail))
+}
+
+fn one_violated(tables: &Tables, group: &Group<'_>, detail: Detail) -> Item {
+    let who = std::iter::once(group.first).chain(group.others.iter().copied()).map(|one| one.thing);
+    let who = sorted(tables, who);
+    let mut said = violation(tables, group.first).into_iter();
+    let requirement = said.next().unwrap_or_default();
+    let stands = standing(requirement.place.as_ref().map(|spot| &*spot.text), requirement.source.as_deref());
+    let mut below: Vec<Item> = said.map(told).collect();
+    if !stands.is_empty() {
+        below.push(Item::new(stands));
+    }
+    let fact = tables.requirement(group.first.requirement).and_then(|requirement| requirement.fact);
+    let fact = fact.and_then(|fact| tables.fact(fact));
+    below.extend(fact.into_iter().flat_map(|fact| explained(fact, "what is seen: ", detail)));
+    below.extend(group.first.mended.map(|is_mended| match is_mended {
+        true => Item { tone: Tone::Good, ..Item::new("this plan fixes it") },
+        false => Item { tone: Tone::Bad, ..Item::new("this plan does not fix it") },
+    }));
+    Item { tone: Tone::Bad, aside: names(tables, &who, detail), below, ..Item::new(requirement.text) }
+}
+
+/// Tells limits of a kind.
+fn limit(one: &Unheeded) -> Item {
+    let keys = |keys: &[&str]| and(keys.iter().map(|key| Line::from(code(key))));
+    let (limit, one_such, many) = match one.limit {
+        Limit::Budget => (keys(&["max-unavailable", "min-available"]), "service", "services"),
+        Limit::Spread => (keys(&["apart", "spread"]), "service", "services"),
+        Limit::Taint => (keys(&["taints"]).text(" or no new workloads"), "machine", "machines"),
+        Limit::Selector => (keys(&["node-selector"]), "workload", "workloads"),
+        Limit::Capacity => (keys(&["cpu-milli", "memory-mib"]), "machine", "machines"),
+    };
+    Item::new(limit.text(format!(": {} {}", one.number, plural(one.number, one_such, many))))
+}
+
+/// What is written in an inventory.
+fn code(words: &str) -> Span {
+    Span::Code(words.to_owned())
+}

@@ -1,0 +1,138 @@
+//! What nothing says, and what would settle it.
+
+use super::code;
+use crate::answer::plan::{Plan, Unknown};
+use crate::answer::refs::ThingRef;
+use crate::answer::tables::{Tables, ThingKind};
+use crate::id::FixedMap;
+use crate::report::Detail;
+use crate::report::changes::named;
+use crate::report::document::{Block, Item, Line, Tone};
+use crate::report::lists::{and, list, most};
+use crate::report::names::{bare, sorted, untested};
+use crate::report::words::{noun, plural};
+use std::collections::BTreeSet;
+
+/// Versions that one line tells where there is little room.
+const FEW: usize = 4;
+
+/// Things, and all versions of which nothing says whether just these work with them.
+type Group<'p> = (Vec<ThingRef>, Vec<&'p Unknown>);
+
+/// Tells what nothing says: what is not known of the same things at once.
+pub(super) fn unknown(plan: &Plan, detail: Detail) -> Vec<Block> {
+    let tables = &plan.tables;
+    let mut by: FixedMap<Vec<ThingRef>, Vec<&Unknown>> = FixedMap::default();
+    for one in &plan.unknowns {
+        let things = each_once(tables, &one.things);
+        if !things.is_empty() {
+            by.entry(things).or_default().push(one);
+        }
+    }
+    let all: Vec<Group<'_>> = by.into_iter().collect();
+    let items = list(&all, detail, |(things, of)| item(tables, things, of, detail));
+    let note = (!all.is_empty()).then(|| Block::Note(Tone::Aside, hint(plan, &all)));
+    items.into_iter().chain(note).collect()
+}
+
+/// Things by name. Of a workload and the VM that is made for it only the workload is in question.
+fn each_once(tables: &Tables, things: &[ThingRef]) -> Vec<ThingRef> {
+    let kind = |thing: &ThingRef| tables.thing(*thing).kind;
+    let workloads: BTreeSet<&str> = things
+        .iter()
+        .filter(|&thing| kind(thing) == ThingKind::Workload)
+        .map(|&thing| bare(tables.name(thing)))
+        .collect();
+    let is_told = |thing: &ThingRef| {
+        kind(thing) != ThingKind::OwnGuest || !workloads.contains(bare(tables.name(*thing)))
+    };
+    sorted(tables, things.iter().copied().filter(is_told))
+}
+
+fn item(tables: &Tables, things: &[ThingRef], of: &[&Unknown], detail: Detail) -> Item {
+    let most = if detail == Detail::Full { most(detail) } else { FEW };
+    let word = |one: &&Unknown| match one.version.as_deref() {
+        Some(version) => named(&one.of, version),
+        None => Line::from("a new ").join(named(&one.of, "")),
+    };
+    let mut with: Vec<Line> = of.iter().take(most).map(word).collect();
+    if of.len() > most {
+        with.push(format!("{} more", of.len() - most).into());
+    }
+    let names = untested(tables, things, detail);
+    let (who, aside) = match things.len() {
+        1 => (names, Line::default()),
+        _ => (counted(tables, things).into(), names),
+    };
+    let works = plural(things.len(), "works", "work");
+    let text = Line::from("Nothing says whether ").join(who).text(format!(" {works} with "));
+    Item { tone: Tone::Doubt, aside, ..Item::new(text.join(and(with.into_iter()))) }
+}
+
+/// Counts things, by their kind if they are of one.
+fn counted(tables: &Tables, things: &[ThingRef]) -> String {
+    let number = things.len();
+    let kinds: BTreeSet<ThingKind> = things.iter().map(|&thing| tables.thing(thing).kind).collect();
+    match (kinds.first(), kinds.len()) {
+        (Some(ThingKind::Host | ThingKind::Guest), 1) => {
+            format!("{number} {}", plural(number, "engine", "engines"))
+        }
+        (Some(&kind), 1) => format!("{number} {}", noun(kind, number)),
+        _ => format!("{number} {}", plural(number, "thing", "things")),
+    }
+}
+
+/// Says how to find out, and that lines overlap where they do.
+fn hint(plan: &Plan, all: &[Group<'_>]) -> Line {
+    let told: usize = all.iter().map(|(things, _)| things.len()).sum();
+    let distinct: BTreeSet<ThingRef> = all.iter().flat_map(|(things, _)| things).copied().collect();
+    let overlap = if distinct.len() < told { "Some appear in several lines. " } else { "" };
+    let is_property = plan.unknowns.iter().any(|one| !one.of.contains('/'));
+    let how = match is_property {
+        true => "run each once on a machine that has these versions",
+        false => "build and test each once with these versions",
+    };
+    let text = format!("{overlap}To find out: {how}, then state in the inventory what it needs, as ");
+    Line::from(text).with(code("requires")).text(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+    use crate::report::changes::generate::{NODES, at, upgrade};
+
+    fn told(plan: &Plan) -> (Vec<(String, String)>, String) {
+        let blocks = unknown(plan, Detail::Brief);
+        let [Block::List(items), Block::Note(_, note)] = blocks.as_slice() else {
+            panic!("a list and a note: {blocks:?}");
+        };
+        let items = items.iter().map(|item| (item.text.words(), item.aside.words())).collect();
+        (items, note.words())
+    }
+
+    #[test]
+    fn the_same_things_are_told_once_with_all_versions() {
+        let (items, note) = told(&upgrade());
+        let text = "Nothing says whether 7 workloads work with docker 20.10.24 and os 22.04";
+        let who = "billing, front x2, rates and 3 more (--full)";
+        assert_eq!(items, [(text.to_owned(), who.to_owned())]);
+        assert!(note.starts_with("To find out: run each once"), "{note}");
+    }
+
+    #[test]
+    fn a_vm_is_not_told_beside_its_workload_and_a_host_is_its_engine() {
+        let mut plan = upgrade();
+        plan.tables.things[NODES[1]].kind = ThingKind::OwnGuest;
+        plan.tables.things[NODES[1]].name = "own-guest/rates".into();
+        plan.unknowns[0].things = vec![at(NODES[1]), at(15)];
+        plan.unknowns[1].things = [NODES[0], NODES[1], 15].map(ThingRef::from_index).to_vec();
+        let (items, note) = told(&plan);
+        let expected = [
+            ("Nothing says whether rates works with docker 20.10.24", ""),
+            ("Nothing says whether 2 things work with os 22.04", "the engine on node-1, rates"),
+        ];
+        assert_eq!(items, expected.map(|(text, who)| (text.to_owned(), who.to_owned())));
+        assert!(note.starts_with("Some appear in several lines. To find out"), "{note}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::id::{Id, IdVec, ids};
 use crate::model::Step;
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Thing, thing_of};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 ids! {
     /// A lockstep group of a closure.
@@ -189,14 +189,11 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
     };
     let ranks = ranks(plain.count, &plain.of, closure, |_| 1);
     let adjacent = |&(before, after): &(u32, u32)| ranks[after as usize] == ranks[before as usize] + 1;
-    let fits = |&(before, after): &(u32, u32)| {
-        let (a, b) = (things(before), things(after));
-        a.is_subset(&b) || b.is_subset(&a)
-    };
-    let mut joins: Vec<(u32, u32)> = pairs.into_iter().filter(fits).collect();
+    let mut joins: Vec<(u32, u32)> = pairs.into_iter().collect();
     // A join across other groups closes a cycle, and joins that are harmless alone can close one together. Joins within
     // a cycle are undone, those across others first, until none is left.
     loop {
+        joins = nested(joins, &things);
         let joined = join(plain, &joins);
         let arrows = group_arrows(&joined, closure);
         let circles = components(joined.count as usize, |at| arrows[at as usize].iter().copied());
@@ -214,6 +211,32 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
             return renumber(&joined, &circles);
         }
     }
+}
+
+/// Drops the joins that would enlarge a step: of what is put together, one piece has all things.
+fn nested(joins: Vec<(u32, u32)>, things: &impl Fn(u32) -> BTreeSet<Thing>) -> Vec<(u32, u32)> {
+    let mut root: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut whole: BTreeMap<u32, BTreeSet<Thing>> = BTreeMap::new();
+    let find = |root: &BTreeMap<u32, u32>, mut at: u32| {
+        while let Some(&next) = root.get(&at) {
+            at = next;
+        }
+        at
+    };
+    let fits = |&(before, after): &(u32, u32)| {
+        let (a, b) = (find(&root, before), find(&root, after));
+        let (of_a, of_b) = (whole.remove(&a), whole.remove(&b));
+        let (of_a, of_b) = (of_a.unwrap_or_else(|| things(a)), of_b.unwrap_or_else(|| things(b)));
+        let fits = a == b || of_a.is_subset(&of_b) || of_b.is_subset(&of_a);
+        if fits && a != b {
+            root.insert(b, a);
+            whole.insert(a, if of_a.len() < of_b.len() { of_b } else { of_a });
+        } else {
+            whole.extend([(b, of_b), (a, of_a)]);
+        }
+        fits
+    };
+    joins.into_iter().filter(fits).collect()
 }
 
 /// Renumbers groups so that arrows lead to lower numbers.

@@ -389,3 +389,52 @@ fn goals_behind_walls() {
         &["app/b=2", "host/n1:kernel=6.8"],
     );
 }
+
+/// A stop that buys nothing joins one of the steps beside it, and not both.
+#[test]
+fn a_stop_between_steps_of_different_things() {
+    holds(
+        r#"
+            [[host]]
+            name = "h1"
+            kernel = "5.15"
+
+            [[app]]
+            name = "a"
+            version = "1"
+            candidates = ["2", "3", "4"]
+
+            [[app]]
+            name = "x"
+            version = "1"
+            candidates = ["2"]
+            requires = [{ at = "<2", needs = "service/a", in = "<2" }, { at = ">=2", needs = "service/a", in = ">=2" }]
+
+            [[app]]
+            name = "y"
+            version = "1"
+            candidates = ["2"]
+            requires = [{ at = "<2", needs = "service/a", in = "<4" }, { at = ">=2", needs = "service/a", in = ">=4" }]
+
+            [[service]]
+            name = "a"
+
+            [[workload]]
+            name = "a"
+            app = "a"
+            service = "a"
+            host = "h1"
+
+            [[workload]]
+            name = "x"
+            app = "x"
+            host = "h1"
+
+            [[workload]]
+            name = "y"
+            app = "y"
+            host = "h1"
+        "#,
+        &["app/a=4"],
+    );
+}

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A fact that a plan meets. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
 #[serde(rename_all = "kebab-case")]
 pub struct Known {
     /// Which fact.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Something that cannot be done. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
 #[serde(rename_all = "kebab-case")]
 pub struct Blocked {
     /// The goals that are blocked.
@@ -55,6 +56,7 @@ pub enum Wall {
 /// A requirement that the fleet violates today. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
 #[serde(rename_all = "kebab-case")]
 pub struct Violation {
     /// What violates it.

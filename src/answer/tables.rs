@@ -128,11 +128,25 @@ pub struct Thing {
     pub owner: Option<Text>,
 }
 
+/// Adds to the schema of a struct the sentence that JSON has beside it.
+#[cfg(feature = "schema")]
+pub(super) fn with_text(schema: &mut schemars::Schema) {
+    schema.insert("additionalProperties".to_owned(), false.into());
+    let text = schemars::json_schema!({
+        "type": "string",
+        "description": "The same in a sentence, for people; a reader of answers ignores it.",
+    });
+    if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+        properties.insert("text".to_owned(), text.to_value());
+    }
+}
+
 /// `subject` at `at` needs one of `needs`.
 ///
 /// A checker finds it again by content; the place is for people. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = with_text))]
 #[serde(rename_all = "kebab-case")]
 pub struct Requirement {
     /// What has the need: `app/cart`, `kubelet`, `host/node-1:engine`.
@@ -241,6 +255,7 @@ pub enum WhatKind {
 /// What happens, and why. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = with_text))]
 #[serde(rename_all = "kebab-case")]
 pub struct Reason {
     /// What happens.

@@ -1,7 +1,7 @@
 //! What an inventory may contain, before it is validated.
 //!
 //! Readers fill the structures of [`raw`], whatever the kind of file; [`crate::model::Builder`] makes a fleet of them.
-//! [`write`] writes them as TOML, and [`keep`] updates a file that a person has edited.
+//! [`mod@write`] writes them as TOML, and [`keep`] updates a file that a person has edited.
 
 pub(crate) mod identity;
 pub mod keep;

@@ -1,6 +1,6 @@
 //! A document: what every format of a report renders.
 //!
-//! An answer becomes a document once; a format is one file over it and knows nothing of answers. Blocks say what
+//! An answer becomes a document once; a format is one module over it and knows nothing of answers. Blocks say what
 //! something is, not how it looks.
 
 use crate::answer::tables::Spot;

@@ -90,7 +90,8 @@ impl Uses {
                         "crate" => Some(Vec::new()),
                         "self" => Some(module.clone()),
                         "super" => Some(parent(module)),
-                        _ => None,
+                        // A child module, if there is one of that name: `check::check(..)`.
+                        name => Some([module.as_slice(), &[name.to_owned()]].concat()),
                     };
                     if let Some(base) = base.filter(|_| !follows_colons(&tokens, at)) {
                         self.path(base, &tokens, at + 3);
@@ -394,6 +395,7 @@ fn every_way_to_name_a_room_is_seen() {
     }
     assert_eq!(faults("use super::planner::plan;", &["verify"]).len(), 1);
     assert_eq!(faults("use graph::Graph;", &["planner"]).len(), 1);
+    assert_eq!(faults("fn f() { graph::expand() }", &["planner"]).len(), 1);
     for code in [
         "// crate::planner",
         "#[cfg(test)] mod tests { use crate::planner::plan; }",
@@ -406,4 +408,16 @@ fn every_way_to_name_a_room_is_seen() {
     }
     assert_eq!(faults("use crate::planner::graph::Graph;", &["planner", "solve"]).len(), 1);
     assert_eq!(faults("", &["elsewhere"]), ["elsewhere is not in the table"]);
+}
+
+/// The page tells newcomers where things are: every path that it names is there.
+#[test]
+fn every_place_that_the_page_names_is_there() {
+    let page = include_str!("../../docs/architecture.md");
+    let named = page.split('`').skip(1).step_by(2).filter(|code| code.starts_with("src/"));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 8, "{named:?}");
+    let gone: Vec<_> =
+        named.into_iter().filter(|path| !source().join(&path["src/".len()..]).exists()).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }

@@ -53,7 +53,7 @@ fn workload_stays(graph: &Graph<'_>, id: WorkloadId, record: &mut Recorder<'_>) 
     let fleet = graph.fleet;
     let workload = fleet.workload(id);
     let isolation = workload.isolation;
-    if workload.movable && isolation != Isolation::Vm {
+    if strategy::workload_leaves(graph.strategy, workload) {
         return None;
     }
     let tied = isolation == Isolation::Vm || !isolation.movable();

@@ -1,4 +1,4 @@
-//! Words for what answers hold as data: every sentence that a person reads begins here.
+//! Words for what answers hold as data: reasons, requirements, facts, obstacles, findings. JSON carries them as `text`.
 //!
 //! Each function is total: a reference that leads nowhere is worded `?`.
 

@@ -4,6 +4,7 @@ mod edited;
 mod handwritten;
 mod inventories;
 mod mangled;
+mod open;
 mod scenes;
 mod spoilt;
 

@@ -1,12 +1,10 @@
 //! Small fleets, one for each rule: what the planner makes of them holds, under each strategy.
-//!
-//! Those that are ignored are held against the planner; each says why.
 
 use super::{Made, bump, fleet};
 use crate::model::Strategy;
 use crate::verify::verify;
 
-fn holds(text: &str, bumps: &[&str]) {
+pub(super) fn holds(text: &str, bumps: &[&str]) {
     let fleet = fleet(text);
     let bumps: Vec<_> = bumps.iter().map(|text| bump(text)).collect();
     for &strategy in Strategy::ALL {

@@ -104,7 +104,7 @@ mod tests {
     use crate::answer::refs::{FactRef, RequirementRef, ThingRef};
     use crate::answer::tables::{Need, Requirement, Spot, Thing, ThingKind};
     use crate::id::Id;
-    use crate::report::{Styles, markdown, text};
+    use crate::report::testing::{first, render};
 
     fn spot(text: &str) -> Spot {
         Spot { text: text.into(), place: None }
@@ -158,17 +158,6 @@ mod tests {
 
     fn of(violations: Vec<Violation>, requirements: usize) -> Check {
         Check { schema: SCHEMA, looked_at: 3, unknown: 0, violations, tables: tables(requirements) }
-    }
-
-    fn render(document: &Document) -> String {
-        text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
-    }
-
-    fn first(document: &Document) -> (Tone, String) {
-        match document.blocks.first() {
-            Some(Block::Answer(tone, line)) => (*tone, line.words()),
-            other => panic!("{other:?}"),
-        }
     }
 
     fn headings(document: &Document) -> Vec<String> {

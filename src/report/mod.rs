@@ -24,6 +24,8 @@ mod obstacle;
 mod page;
 mod plan;
 mod sections;
+#[cfg(test)]
+mod testing;
 mod verify;
 mod violations;
 mod why;

@@ -207,7 +207,7 @@ mod tests {
     use crate::answer::tables::{Need, Requirement, Spot, Thing, ThingKind, What, WhatKind, Why};
     use crate::answer::why::{Rest, Stays};
     use crate::model::Strategy;
-    use crate::report::{Styles, markdown, text};
+    use crate::report::testing::{first, render};
 
     fn thing(kind: ThingKind, name: &str) -> Thing {
         Thing { kind, name: name.into(), service: None, machine: None, owner: None }
@@ -276,17 +276,6 @@ mod tests {
 
     fn happens(reason: usize) -> Chain {
         Chain::Happens { reason: ReasonRef::from_index(reason), stays: None }
-    }
-
-    fn render(document: &Document) -> String {
-        text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
-    }
-
-    fn first(document: &Document) -> (Tone, String) {
-        match document.blocks.first() {
-            Some(Block::Answer(tone, line)) => (*tone, line.words()),
-            other => panic!("{other:?}"),
-        }
     }
 
     fn excerpts(document: &Document) -> Vec<&str> {

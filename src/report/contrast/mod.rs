@@ -140,9 +140,8 @@ impl<'c> View<'c> {
             (0, _) => format!(
                 "{same}: no host, guest or cluster changes, so it makes no difference how that is done."
             ),
-            (_, 0) => {
-                format!("{same}: no workload restarts or moves that does not need the new version itself.")
-            }
+            (_, 0) if column.disruptions_total == 0 => format!("{same}: no workload restarts or moves."),
+            (_, 0) => format!("{same}: each workload that restarts or moves needs the new version itself."),
             _ => format!("{same}."),
         };
         text.into()

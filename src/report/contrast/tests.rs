@@ -11,7 +11,7 @@ use crate::id::Id;
 use crate::model::Strategy;
 use crate::report::Detail;
 use crate::report::document::{Block, Cell, Document, Tone};
-use crate::report::{Styles, markdown, text};
+use crate::report::testing::{first, render};
 
 fn column(strategy: Strategy, largest_step: usize) -> Column {
     let summary = Summary {
@@ -131,10 +131,6 @@ fn of(columns: Vec<Column>) -> Contrast {
     }
 }
 
-fn render(document: &Document) -> String {
-    text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
-}
-
 /// The rows of the first table.
 fn rows(document: &Document) -> Vec<Vec<Cell>> {
     let tables = document.blocks.iter().filter_map(|block| match block {
@@ -147,13 +143,6 @@ fn rows(document: &Document) -> Vec<Vec<Cell>> {
 fn cells(document: &Document, name: &str) -> Option<Vec<Cell>> {
     let mut rows = rows(document).into_iter();
     rows.find(|row| row.first() == Some(&Cell::Line(name.into()))).map(|row| row[1..].to_vec())
-}
-
-fn first(document: &Document) -> (Tone, String) {
-    match document.blocks.first() {
-        Some(Block::Answer(tone, line)) => (*tone, line.words()),
-        other => panic!("{other:?}"),
-    }
 }
 
 fn commands(document: &Document) -> &[String] {

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::inventory::raw::RawFact;
-use crate::report::{Styles, json, markdown, text};
+use crate::report::json;
+use crate::report::testing::{first, render};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -27,17 +28,6 @@ fn entry() -> Entry {
         ..RawFact::default()
     };
     Entry { file: "built-in/java.toml".to_owned(), fact }
-}
-
-fn render(document: &Document) -> String {
-    text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
-}
-
-fn first(document: &Document) -> (Tone, String) {
-    match document.blocks.first() {
-        Some(Block::Answer(tone, line)) => (*tone, line.words()),
-        other => panic!("{other:?}"),
-    }
 }
 
 fn written(data: &impl Serialize) -> Value {

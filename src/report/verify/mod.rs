@@ -248,7 +248,8 @@ struct DriftData {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Styles, json, markdown, text};
+    use crate::report::json;
+    use crate::report::testing::{self, render};
     use crate::verify::FaultKind;
     use crate::verify::finding::{Finding, QuestionFinding};
 
@@ -260,15 +261,8 @@ mod tests {
         Fault { kind, step: Some(4), event: Some(2), finding: finding() }
     }
 
-    fn render(document: &Document) -> String {
-        text::render(document, &Styles::default(), &mut |_| String::new()) + &markdown::render(document)
-    }
-
     fn first(verdict: &Verdict) -> (Tone, String) {
-        match verify(verdict, &[], Detail::Brief).blocks.first() {
-            Some(Block::Answer(tone, line)) => (*tone, line.words()),
-            other => panic!("{other:?}"),
-        }
+        testing::first(&verify(verdict, &[], Detail::Brief))
     }
 
     #[test]

@@ -62,9 +62,7 @@ impl World<'_> {
             true => self.relations(a).iter().flat_map(|(_, relation)| relation.ids()).collect(),
             false => self.relation(a, b).ids(),
         };
-        let mut owners = Vec::new();
-        self.owners(a, &mut owners);
-        for clause in owners.into_iter().flat_map(|owner| self.clauses(owner)) {
+        for clause in self.owners_of_both(a, b).into_iter().flat_map(|owner| self.clauses(owner)) {
             let is_side = |track| {
                 clause.subject == Some(track)
                     || clause.met.iter().any(|met| matches!(met, Met::At(at, _) if *at == track))
@@ -88,11 +86,10 @@ impl World<'_> {
 
     /// Returns where a track stands today; of replicas the furthest.
     fn furthest(&mut self, track: Track) -> usize {
-        let (Track::First(service, id) | Track::All(service, id)) = track else {
-            return self.start(track);
-        };
-        let replicas = self.replicas_with(service, id).into_iter();
-        replicas.map(|workload| self.start(Track::Runs(workload, id))).max().unwrap_or(0)
+        match track {
+            Track::All(service, id) => self.start(Track::First(service, id)),
+            other => self.start(other),
+        }
     }
 
     /// A track that reaches a position has to go on, since nothing on the other side allows it to stay.
@@ -294,6 +291,17 @@ impl World<'_> {
         let mut owners: Vec<Owner> = machine(a).into_iter().chain(machine(b)).collect();
         owners.dedup();
         owners
+    }
+}
+
+impl World<'_> {
+    /// Returns who may have a clause with both tracks as sides: of a workload or image only itself, however many sit on
+    /// what it needs.
+    pub(super) fn owners_of_both(&self, a: Track, b: Track) -> Vec<Owner> {
+        let few = |track: &Track| !matches!(track, Track::Property(_) | Track::Seat(Rider::Machine(_), _));
+        let mut found = Vec::new();
+        self.owners([a, b].into_iter().find(few).unwrap_or(a), &mut found);
+        found
     }
 }
 

@@ -170,7 +170,7 @@ impl Replay<'_, '_> {
     }
 
     /// Returns what has to be spoken for: each container, by itself or by all applications in it.
-    fn containers(&self, owner: Owner) -> Vec<(Option<ComponentId>, Vec<ComponentId>)> {
+    fn containers(&mut self, owner: Owner) -> Vec<(Option<ComponentId>, Rc<[ComponentId]>)> {
         let fleet = self.world.fleet;
         let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
         let runs: Vec<ComponentId> = match owner {
@@ -180,15 +180,11 @@ impl Replay<'_, '_> {
         };
         let (apps, images): (Vec<_>, Vec<_>) = runs.into_iter().partition(is_app);
         if apps.is_empty() {
-            let inside = |id| {
-                let contents = fleet.closure(id, None).into_iter().skip(1).map(|(id, _)| id);
-                contents.filter(is_app).collect()
-            };
-            return images.into_iter().map(|id| (Some(id), inside(id))).collect();
+            return images.into_iter().map(|id| (Some(id), self.world.apps_in(id))).collect();
         }
         // Of several images nothing says which application is in which.
         let only = if images.len() == 1 { images.first().copied() } else { None };
-        vec![(only, apps)]
+        vec![(only, apps.into())]
     }
 
     /// Returns the best that the requirements of some subjects say.

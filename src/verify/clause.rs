@@ -154,12 +154,8 @@ impl World<'_> {
         let fleet = self.fleet;
         let mut required: Vec<(RequirementId, Option<Track>)> = Vec::new();
         for run in fleet.runs(workload) {
-            for &id in self.contents(run.component).keys() {
-                let subject = Some(Track::Runs(workload, id));
-                let of = fleet.requirements_of_component(id).iter().copied();
-                let counting = of.filter(|&id| fleet.requirement(id).counts_for(run.component));
-                required.extend(counting.map(|requirement| (requirement, subject)));
-            }
+            let all = self.required_by(run.component);
+            required.extend(all.iter().map(|&(what, id)| (id, Some(Track::Runs(workload, what)))));
         }
         let service = fleet.workload(workload).service;
         let primary = fleet.service(service).primary;
@@ -294,29 +290,22 @@ impl World<'_> {
             false => Track::Carried(image, id),
         };
         let contents = self.contents(image);
-        let mut clauses = Vec::new();
-        for &content in contents.keys() {
-            let counting = fleet.requirements_of_component(content).iter().copied();
-            // Of what counts for one isolation alone nothing is said of the image as such.
-            let counts = |id| {
-                let requirement = fleet.requirement(id);
-                requirement.counts_for(image) && requirement.isolation.is_empty()
-            };
-            for id in counting.filter(|&id| counts(id)) {
-                let needs = fleet.requirement(id).needs.iter();
-                let met = needs.map(|need| match need.target {
-                    Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),
-                    Target::Capability(id) if fleet.capability(id).layer == Layer::Library => self
-                        .provider(image, id)
-                        .map_or(Met::Nowhere, |found| Met::At(inside(found.component), found.bundle)),
-                    // What it needs from outside, those need who run it.
-                    _ => Met::Nowhere,
-                });
-                let met = met.collect();
-                clauses.push(Clause { id, subject: Some(inside(content)), met });
-            }
-        }
-        clauses
+        // Of what counts for one isolation alone nothing is said of the image as such.
+        let all = self.required_by(image);
+        let counting = all.iter().filter(|&&(_, id)| fleet.requirement(id).isolation.is_empty());
+        let clause = |&(content, id): &(ComponentId, RequirementId)| {
+            let needs = fleet.requirement(id).needs.iter();
+            let met = needs.map(|need| match need.target {
+                Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),
+                Target::Capability(id) if fleet.capability(id).layer == Layer::Library => self
+                    .provider(image, id)
+                    .map_or(Met::Nowhere, |found| Met::At(inside(found.component), found.bundle)),
+                // What it needs from outside, those need who run it.
+                _ => Met::Nowhere,
+            });
+            Clause { id, subject: Some(inside(content)), met: met.collect() }
+        };
+        counting.map(clause).collect()
     }
 
     /// Returns the version at a position of a track, seen through a lens.

@@ -1,14 +1,14 @@
 //! What of a plan's outcome is out of support, or will be within a year of the day that the plan names.
 
 use super::finding::QuestionFinding;
-use super::known::{Expected, Told};
+use super::known::{Concerns, Expected, Told};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Thing, Track};
 use crate::answer::known::{Outcome, Says};
 use crate::answer::plan::Plan;
 use crate::answer::tables::{Fact as Entry, Spot, Text};
-use crate::model::{Fact, Family, Fleet, MachineId, Release, Whom};
+use crate::model::{Concern, Fact, FactId, Family, Fleet, MachineId, Release, Whom};
 use crate::version::Version;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -53,9 +53,10 @@ impl Replay<'_, '_> {
         let machines: BTreeSet<MachineId> = moved.iter().filter_map(machine).collect();
         let runs = moved.iter().copied().filter(|track| matches!(track, Track::Runs(..)));
         let slots = machines.into_iter().flat_map(|machine| fleet.slots_of(machine)).map(Track::Property);
+        let dated = self.concerns(|fact| fact.until.is_some());
         let mut found: BTreeMap<Name, End> = BTreeMap::new();
         for track in runs.chain(slots) {
-            for ending in self.ends_of(track) {
+            for ending in self.ends_of(track, &dated) {
                 let end = found.entry(ending.name).or_default();
                 end.release = ending.release;
                 end.of.insert(ending.of);
@@ -66,7 +67,7 @@ impl Replay<'_, '_> {
     }
 
     /// Returns what ends of what a track comes to. A distribution looks after its kernels itself.
-    fn ends_of(&mut self, track: Track) -> Vec<Ending> {
+    fn ends_of(&mut self, track: Track, dated: &Concerns) -> Vec<Ending> {
         let fleet = self.world.fleet;
         let at = self.state.at(self.world, track);
         let Some(version) = self.world.seen(track, at, None) else { return Vec::new() };
@@ -87,10 +88,8 @@ impl Replay<'_, '_> {
             Some(Whom::Property(id)) => fleet.capability_name(id),
             Some(Whom::Family(_)) | None => return Vec::new(),
         };
-        let about = |fact: &&Fact| {
-            fact.concerns.iter().any(|concern| {
-                Some(concern.whom) == whom && concern.at.is_none_or(|at| fleet.range(at).contains(version))
-            })
+        let about = |&&(_, concern): &&(FactId, Concern)| {
+            concern.at.is_none_or(|at| fleet.range(at).contains(version))
         };
         let end = |fact: &Fact| {
             Some(Ending {
@@ -99,7 +98,8 @@ impl Replay<'_, '_> {
                 release: None,
             })
         };
-        fleet.fact_ids().map(|id| fleet.fact(id)).filter(about).filter_map(end).collect()
+        let all = whom.and_then(|whom| dated.get(&whom)).into_iter().flatten();
+        all.filter(about).filter_map(|&(id, _)| end(fleet.fact(id))).collect()
     }
 }
 

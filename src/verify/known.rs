@@ -61,7 +61,7 @@ struct Said<'p> {
 }
 
 /// The facts that are about something.
-type Concerns = BTreeMap<Whom, Vec<(FactId, Concern)>>;
+pub(super) type Concerns = BTreeMap<Whom, Vec<(FactId, Concern)>>;
 
 impl Replay<'_, '_> {
     /// Compares what a plan says of facts with the facts, the inventory and the steps. Linear in what moves and what that
@@ -173,7 +173,7 @@ impl Replay<'_, '_> {
         }
     }
 
-    fn concerns(&self, of: impl Fn(&Fact) -> bool) -> Concerns {
+    pub(super) fn concerns(&self, of: impl Fn(&Fact) -> bool) -> Concerns {
         let fleet = self.world.fleet;
         let mut found = Concerns::new();
         for id in fleet.fact_ids().filter(|&id| of(fleet.fact(id))) {

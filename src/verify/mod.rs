@@ -24,6 +24,7 @@ pub mod finding;
 
 mod arrows;
 mod blocked;
+mod carried;
 mod certainty;
 mod change;
 mod clause;

@@ -9,10 +9,13 @@ use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Thing, Track};
 use crate::model::{ComponentId, RequirementId, ServiceId, Subject, VersionId, WorkloadId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A target, the lens through which it is seen, and which alternative of the requirement it is for.
 type Side = (Track, Lens, usize);
+
+/// What replicas of a service have come to in a step.
+type Arrival = (ServiceId, ComponentId, usize);
 
 impl Replay<'_, '_> {
     pub(super) fn test_requirements(&mut self, index: usize, moved: &BTreeSet<Track>) {
@@ -25,10 +28,17 @@ impl Replay<'_, '_> {
         for owner in owners {
             self.test_owner(index, owner, moved);
         }
+        let mut arrived: BTreeMap<Arrival, (WorkloadId, usize)> = BTreeMap::new();
         for &track in moved {
             if let Track::Runs(workload, id) = track {
-                self.test_callers(index, workload, id);
+                let service = self.world.fleet.workload(workload).service;
+                let arrival = (service, id, self.state.at(self.world, track));
+                arrived.entry(arrival).or_insert((workload, 0)).1 += 1;
             }
+        }
+        for ((service, id, at), (workload, count)) in arrived {
+            let now = self.state.tally(self.world, service, id).now.get(&at).copied();
+            self.test_callers(index, (workload, id), now == Some(count));
         }
     }
 
@@ -116,8 +126,9 @@ impl Replay<'_, '_> {
         tally.now.keys().map(|&at| line.versions[at]).collect()
     }
 
-    /// A replica has moved: whoever needs versions of its service has to put up with the new one.
-    fn test_callers(&mut self, index: usize, workload: WorkloadId, id: ComponentId) {
+    /// Replicas have moved, one of which stands for all: whoever needs versions of their service has to put up with theirs.
+    /// Where others had it before, everybody does already, and only the order is left to be looked at.
+    fn test_callers(&mut self, index: usize, (workload, id): (WorkloadId, ComponentId), first: bool) {
         let fleet = self.world.fleet;
         let called = fleet.workload(workload).service;
         if fleet.service(called).primary != Some(id) {
@@ -133,14 +144,19 @@ impl Replay<'_, '_> {
                     let primary = fleet.service(service).primary;
                     primary.map(|what| (service, what)).into_iter().collect::<Vec<_>>()
                 }
-                Subject::Workload(caller) => {
+                Subject::Workload(caller) if first => {
                     self.test_own(index, caller, requirement);
                     continue;
                 }
                 _ => continue,
             };
             for caller in callers {
-                self.test_caller(index, requirement, caller, (workload, id));
+                if first {
+                    self.test_caller(index, requirement, caller, (workload, id));
+                }
+                if fleet.requirement(requirement).needs.len() == 1 {
+                    self.test_caller_order(index, requirement, caller, Track::Runs(workload, id));
+                }
             }
         }
     }
@@ -184,7 +200,6 @@ impl Replay<'_, '_> {
             };
             self.fault(FaultKind::Requirement, index, finding);
         }
-        self.test_caller_order(index, requirement, (service, what), moved);
     }
 
     /// The callers that could not have put up with the new version have moved in steps that come before.

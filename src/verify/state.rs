@@ -64,7 +64,7 @@ impl State {
     pub(super) fn tally(&mut self, world: &mut World<'_>, service: ServiceId, id: ComponentId) -> &Tally {
         if !self.tallies.contains_key(&(service, id)) {
             let mut tally = Tally::default();
-            for workload in world.replicas_with(service, id) {
+            for &workload in world.replicas_with(service, id).iter() {
                 let track = Track::Runs(workload, id);
                 *tally.now.entry(world.start(track)).or_default() += 1;
                 for index in 0..self.visits(track).len() {

@@ -6,7 +6,7 @@
 use super::track::{Rider, Track};
 use super::world::World;
 use crate::answer::certificate::RuleKind;
-use crate::model::{ComponentId, ServiceId, SlotId, VersionId};
+use crate::model::{ComponentId, ServiceId, SlotId};
 
 /// How far a track has to be, and by which rule.
 pub(super) type Floor = Option<(usize, RuleKind)>;
@@ -51,9 +51,7 @@ impl World<'_> {
                     return self.crossing(service, id, at).map(|from| (from, RuleKind::Unmixed));
                 }
                 // Those that are further already are not left behind either.
-                let replicas = self.replicas_with(service, id).into_iter();
-                let furthest = replicas.map(|workload| self.start(Track::Runs(workload, id))).max();
-                Some((at.max(furthest.unwrap_or(0)), RuleKind::Unmixed))
+                Some((at.max(self.start(moved)), RuleKind::Unmixed))
             }
             (Track::Runs(workload, id), Track::First(service, what)) => {
                 let replica = self.fleet.workload(workload).service == service && id == what;
@@ -161,16 +159,6 @@ impl World<'_> {
         self.fleet.runs(workload).iter().any(|run| run.component == id)
     }
 
-    /// Returns what an image contains directly by which it has something; none where it contains that itself.
-    fn via(&mut self, image: ComponentId, what: ComponentId) -> Option<ComponentId> {
-        let contents = self.fleet.contents(image);
-        if contents.iter().any(|content| content.component == what) {
-            return None;
-        }
-        let mut direct = contents.iter().map(|content| content.component);
-        direct.find(|&id| self.contents(id).contains_key(&what))
-    }
-
     /// Of two things that a carrier has, one from the other, what the declared builds of the other say.
     fn build_floor(
         &mut self,
@@ -185,24 +173,13 @@ impl World<'_> {
         self.path(carrier, one).contains(&other).then(|| self.build_with(other, one, at))?
     }
 
-    /// Returns what a carrier has something by, itself first; nothing where it does not have it.
-    fn path(&mut self, carrier: ComponentId, what: ComponentId) -> Vec<ComponentId> {
-        let mut path = Vec::new();
-        let mut at = Some(carrier).filter(|&id| id != what && self.contents(id).contains_key(&what));
-        while let Some(here) = at {
-            path.push(here);
-            at = self.via(here, what);
-        }
-        path
-    }
-
     /// Returns how far a content is in the builds of an image up to a version.
     fn build_brings(&mut self, image: ComponentId, at: usize, what: ComponentId) -> Floor {
         if !self.contents(image).contains_key(&what) {
             return None;
         }
         let mut most = 0;
-        for (version, inside) in self.builds_with(image, what) {
+        for &(version, inside) in self.builds(image).get(&what).into_iter().flatten() {
             if version <= at {
                 most = most.max(inside);
             }
@@ -212,27 +189,9 @@ impl World<'_> {
 
     /// Returns the first build of an image that has a content at a version or a later one.
     fn build_with(&mut self, image: ComponentId, what: ComponentId, at: usize) -> Floor {
-        let builds = self.builds_with(image, what);
-        let found = builds.into_iter().filter(|&(_, inside)| inside >= at);
-        found.map(|(version, _)| (version, RuleKind::Build)).min()
-    }
-
-    /// Returns the declared builds of an image with a content: the positions of the image and of the content.
-    fn builds_with(&mut self, image: ComponentId, what: ComponentId) -> Vec<(usize, usize)> {
-        let mut found = Vec::new();
-        for build in &self.fleet.component(image).builds {
-            let inside = build.contents.iter().find(|content| content.component == what);
-            if let Some(inside) = inside {
-                let version = self.position_of(image, Some(build.version));
-                found.push((version, self.position_of(what, inside.version)));
-            }
-        }
-        found
-    }
-
-    fn position_of(&mut self, component: ComponentId, version: Option<VersionId>) -> usize {
-        let line = self.lines.component(component);
-        self.lines.position(&line, version)
+        let builds = self.builds(image);
+        let found = builds.get(&what)?.iter().filter(|&&(_, inside)| inside >= at);
+        found.map(|&(version, _)| (version, RuleKind::Build)).min()
     }
 
     /// Returns the tracks that something which has moved may ask to be somewhere.
@@ -260,9 +219,8 @@ impl World<'_> {
                 found
             }
             Track::Published(id) => {
-                let contents = self.contents(id);
-                let mut found: Vec<Track> =
-                    contents.keys().skip(1).map(|&what| Track::Carried(id, what)).collect();
+                let named = self.built_with(id, id).into_iter();
+                let mut found: Vec<Track> = named.map(|what| Track::Carried(id, what)).collect();
                 if self.fleet.component(id).live {
                     found.extend(self.fleet.runners(id).iter().map(|&run| Track::Runs(run, id)));
                 }
@@ -271,8 +229,8 @@ impl World<'_> {
             Track::Carried(image, what) => {
                 let mut found = vec![Track::Published(image), Track::Published(what)];
                 found.extend(self.via(image, what).map(|direct| Track::Carried(direct, what)));
-                let all = self.contents(image);
-                found.extend(all.keys().skip(1).map(|&other| Track::Carried(image, other)));
+                let others = self.built_with(image, what).into_iter();
+                found.extend(others.filter(|&id| id != image).map(|other| Track::Carried(image, other)));
                 found
             }
             Track::Runs(workload, what) => {
@@ -280,8 +238,8 @@ impl World<'_> {
                 let mut found: Vec<Track> = runs.map(|run| Track::Carried(run.component, what)).collect();
                 found.push(Track::Published(what));
                 for run in self.fleet.runs(workload) {
-                    let contents = self.contents(run.component);
-                    found.extend(contents.keys().map(|&other| Track::Runs(workload, other)));
+                    let others = self.built_with(run.component, what).into_iter();
+                    found.extend(others.map(|other| Track::Runs(workload, other)));
                 }
                 found
             }

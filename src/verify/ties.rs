@@ -36,7 +36,7 @@ impl Proof<'_> {
                 None => {}
             }
         }
-        let ends = Ends::new(&self.reached);
+        let ends = Ends::new(world.fleet, &self.reached);
         let mut arrows: Vec<Vec<&TieArrow>> = vec![Vec::new(); steps];
         let mut tied = BTreeSet::new();
         for tie in &certificate.ties {

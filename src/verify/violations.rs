@@ -174,7 +174,7 @@ impl Replay<'_, '_> {
         let versions = self.versions(called, primary);
         let callers = self.world.replicas_with(caller, what);
         let mut by = Vec::new();
-        for &workload in &callers {
+        for &workload in callers.iter() {
             let subject = self.version_of(Track::Runs(workload, what), None);
             let allows = |target| self.world.allows(id, 0, subject, target);
             let against: Vec<Option<VersionId>> =
@@ -183,10 +183,9 @@ impl Replay<'_, '_> {
                 by.push(Offender { thing: Thing::Workload(workload), subject, targets: vec![against] });
             }
         }
-        let runs = |all: Vec<WorkloadId>, id| -> Vec<Track> {
-            all.into_iter().map(|one| Track::Runs(one, id)).collect()
-        };
-        let sides = [runs(callers, what), runs(self.world.replicas_with(called, primary), primary)];
+        let runs =
+            |all: &[WorkloadId], id| -> Vec<Track> { all.iter().map(|&one| Track::Runs(one, id)).collect() };
+        let sides = [runs(&callers, what), runs(&self.world.replicas_with(called, primary), primary)];
         (!by.is_empty()).then_some(Violation { id, by, sides })
     }
 }

@@ -4,31 +4,38 @@ use super::arrows::{Reached, Within};
 use super::clause::{Clause, Met};
 use super::track::Track;
 use super::world::World;
-use crate::model::RequirementId;
+use crate::model::{ComponentId, Fleet, RequirementId, ServiceId};
 use std::collections::BTreeMap;
 
 /// Where a certificate takes what it moves.
 #[derive(Debug)]
-pub(super) struct Ends(BTreeMap<Track, usize>);
+pub(super) struct Ends {
+    tracks: BTreeMap<Track, usize>,
+    /// The same of the replicas of services, the furthest of each.
+    replicas: BTreeMap<(ServiceId, ComponentId), usize>,
+}
 
 impl Ends {
-    pub(super) fn new(reached: &[Option<Reached>]) -> Self {
-        let mut ends = BTreeMap::new();
+    pub(super) fn new(fleet: &Fleet, reached: &[Option<Reached>]) -> Self {
+        let (mut tracks, mut replicas) = (BTreeMap::new(), BTreeMap::new());
         for &(track, at) in reached.iter().flatten() {
-            let end = ends.entry(track).or_insert(at);
+            let end = tracks.entry(track).or_insert(at);
             *end = at.max(*end);
+            if let Track::Runs(workload, id) = track {
+                let end = replicas.entry((fleet.workload(workload).service, id)).or_insert(at);
+                *end = at.max(*end);
+            }
         }
-        Self(ends)
+        Self { tracks, replicas }
     }
 
     /// Returns where a track ends up; of the replicas of a service the furthest.
     pub(super) fn at(&self, world: &mut World<'_>, track: Track) -> usize {
         if let Track::First(service, id) | Track::All(service, id) = track {
-            let replicas = world.replicas_with(service, id);
-            let ends = replicas.into_iter().map(|workload| self.at(world, Track::Runs(workload, id)));
-            return ends.max().unwrap_or(0);
+            let start = world.start(Track::First(service, id));
+            return self.replicas.get(&(service, id)).map_or(start, |&end| end.max(start));
         }
-        self.0.get(&track).copied().unwrap_or_else(|| world.start(track))
+        self.tracks.get(&track).copied().unwrap_or_else(|| world.start(track))
     }
 }
 
@@ -43,8 +50,7 @@ impl World<'_> {
         effect: Reached,
         within: Within<'_>,
     ) -> Option<Vec<RequirementId>> {
-        let mut owners = Vec::new();
-        self.owners(cause.0, &mut owners);
+        let owners = self.owners_of_both(cause.0, effect.0);
         let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
         let alternatives = clauses.into_iter().filter(|clause| clause.met.len() > 1);
         let found: Vec<_> = alternatives

@@ -1,5 +1,6 @@
 //! Who sits where, what moves with what, and where everything stands today, read off the model.
 
+use super::carried::Carried;
 use super::line::{Line, Lines};
 use super::tables::Found;
 use super::track::{Rider, Track};
@@ -23,12 +24,10 @@ pub(super) struct World<'f> {
     /// What the plan's tables speak of.
     pub(super) found: Found,
     starts: FixedMap<Track, usize>,
-    contents: FixedMap<ComponentId, Rc<Contents>>,
+    pub(super) carried: Carried,
+    replicas: FixedMap<(ServiceId, ComponentId), Rc<[WorkloadId]>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
 }
-
-/// A component and what is baked into it, with versions, nearer ones first.
-type Contents = FixedMap<ComponentId, Option<VersionId>>;
 
 /// What of a content is a library, and if its versions are OS releases, how to read the library's off them.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +46,8 @@ impl<'f> World<'f> {
             holds,
             found: Found::new(fleet, &plan.tables),
             starts: FixedMap::default(),
-            contents: FixedMap::default(),
+            carried: Carried::new(fleet),
+            replicas: FixedMap::default(),
             providers: FixedMap::default(),
         }
     }
@@ -112,19 +112,19 @@ impl<'f> World<'f> {
         component: ComponentId,
     ) -> impl Iterator<Item = usize> + use<> {
         let replicas = self.replicas_with(service, component);
-        let starts: Vec<_> = replicas.into_iter().map(|id| self.start(Track::Runs(id, component))).collect();
+        let starts: Vec<_> = replicas.iter().map(|&id| self.start(Track::Runs(id, component))).collect();
         starts.into_iter()
     }
 
     /// Returns the replicas that run or carry a component.
-    pub(super) fn replicas_with(&mut self, service: ServiceId, component: ComponentId) -> Vec<WorkloadId> {
+    pub(super) fn replicas_with(&mut self, service: ServiceId, component: ComponentId) -> Rc<[WorkloadId]> {
+        if let Some(known) = self.replicas.get(&(service, component)) {
+            return Rc::clone(known);
+        }
         let replicas = self.fleet.replicas(service).iter().copied();
-        replicas.filter(|&id| !self.runs_with(id, component).is_empty()).collect()
-    }
-
-    pub(super) fn contents(&mut self, component: ComponentId) -> Rc<Contents> {
-        let found = self.contents.entry(component);
-        Rc::clone(found.or_insert_with(|| Rc::new(self.fleet.closure(component, None).into_iter().collect())))
+        let found: Rc<[_]> = replicas.filter(|&id| !self.runs_with(id, component).is_empty()).collect();
+        self.replicas.insert((service, component), Rc::clone(&found));
+        found
     }
 
     /// Returns what a workload runs by which it has a component, each with the component's version there.

@@ -7,6 +7,7 @@ mod mangled;
 mod open;
 mod scenes;
 mod spoilt;
+mod work;
 
 use super::{FaultKind, Verdict};
 use crate::answer::plan::Plan;

@@ -2,7 +2,9 @@
 
 use super::Example;
 use super::judge::{fleet, is_violated, scheme, speaks};
-use crate::model::{Basis, CapabilityId, Concern, FactId, Fleet, Isolation, RangeId, Target, Whom, Within};
+use crate::model::{
+    Basis, CapabilityId, Concern, FactId, Fleet, Isolation, Need, RangeId, Target, Whom, Within,
+};
 use crate::read::{Faults, Reader};
 
 /// Whether a fact is about an example, and why.
@@ -103,6 +105,9 @@ fn reasons(fleet: &Fleet, id: FactId, example: &Example) -> Vec<String> {
                 "it needs {} of the same minor version or up to {most} later",
                 fleet.target_name(need.target)
             ),
+            Within::Same(less) => {
+                format!("it needs {} {}", fleet.target_name(need.target), Need::same_words(less))
+            }
             Within::Unsaid => {
                 format!("it needs {}", fleet.target_name(need.target))
             }

@@ -198,7 +198,8 @@ table!(RawMachine:
 table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
     rest [requires]);
 table!(RawWorkload:
-    one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp]
+    one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
+        control_plane]
     list [images hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires]);
 
 /// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.

@@ -430,6 +430,10 @@ pub struct RawWorkload {
     /// `runtime-default`, `localhost` or `unconfined`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seccomp: Option<Text>,
+    /// What it is of the control plane of its machine's cluster: `kube-apiserver`, `kube-controller-manager`,
+    /// `kube-scheduler` or `none`; by default the name of what it runs decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control_plane: Option<Text>,
     /// What it requires, whatever version it runs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,

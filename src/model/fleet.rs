@@ -53,7 +53,17 @@ pub struct Fleet {
     pub(crate) runs: Vec<Run>,
     pub(crate) requirements: IdVec<RequirementId, Requirement>,
     pub(crate) facts: IdVec<FactId, Fact>,
+    pub(crate) planes: Vec<Plane>,
     pub(crate) index: Indices,
+}
+
+/// The control plane of a cluster: its version, and what has the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Plane {
+    /// The property of the cluster.
+    pub slot: SlotId,
+    /// What its API servers run, and what changes with them.
+    pub components: Vec<ComponentId>,
 }
 
 /// The reverse of each reference, so that a query touches only what it reaches.
@@ -441,6 +451,12 @@ impl Fleet {
             found.extend(new.map(|content| (content.component, content.version)));
         }
         found
+    }
+
+    /// The control planes whose API servers are known.
+    #[must_use]
+    pub fn planes(&self) -> &[Plane] {
+        &self.planes
     }
 
     /// The requirements whose subject is a component.

@@ -18,14 +18,14 @@ mod workload;
 pub use builder::Builder;
 pub use component::{Build, Component, ComponentId, Content};
 pub use fact::{Concern, Fact, FactId, Waived, Whom};
-pub use fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
+pub use fleet::{Assumptions, Fleet, Plane, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub(crate) use pattern::escaped;
 pub use pattern::{Pattern, PatternError, Selector};
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
-    Answer, Binding, ComponentKind, Confidence, Crossing, FactKind, Isolation, Layer, MachineKind, Seccomp,
-    Step, Strategy,
+    Answer, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer,
+    MachineKind, Seccomp, Step, Strategy,
 };
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

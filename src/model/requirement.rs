@@ -5,7 +5,7 @@ use super::fact::FactId;
 use super::fleet::{Fleet, RangeId};
 use super::machine::{CapabilityId, MachineId, SlotId};
 use super::words::{Isolation, Layer};
-use super::workload::{ServiceId, WorkloadId};
+use super::workload::{ServiceId, Workload, WorkloadId};
 use crate::id::ids;
 use crate::source::Place;
 
@@ -32,6 +32,8 @@ pub struct Requirement {
     pub basis: Basis,
     /// The isolations that it counts for; all if empty.
     pub isolation: Vec<Isolation>,
+    /// The only workload that it counts for; none if it counts for all.
+    pub only_for: Option<WorkloadId>,
     /// The components whose carriers a waiver exempts from the fact.
     pub waived: Vec<ComponentId>,
     /// The reason that the inventory gives.
@@ -60,13 +62,29 @@ impl Requirement {
 }
 
 impl Fleet {
-    /// Whether a requirement counts for the isolation of a workload. A process has the isolation of its machine.
+    /// Whether a requirement counts for a workload and its isolation. A process has the isolation of its machine.
     #[must_use]
     pub fn counts_in(&self, id: RequirementId, workload: WorkloadId) -> bool {
-        let (requirement, workload) = (self.requirement(id), self.workload(workload));
+        let (requirement, item) = (self.requirement(id), self.workload(workload));
+        if requirement.only_for.is_some_and(|only| only != workload) || self.is_beside(requirement, item) {
+            return false;
+        }
+        let workload = item;
         let machine = workload.machine.filter(|_| workload.isolation == Isolation::Process);
         requirement.counts_in(workload.isolation)
             || machine.is_some_and(|machine| self.counts_on(id, machine))
+    }
+
+    /// Whether a fact is about a workload's cluster, while the workload changes with the API server beside it and need
+    /// not be held against the others.
+    fn is_beside(&self, requirement: &Requirement, workload: &Workload) -> bool {
+        let of_cluster = |need: &Need| match need.target {
+            Target::Capability(id) => self.capability(id).layer == Layer::Cluster,
+            Target::Component(_) | Target::Service(_) => false,
+        };
+        workload.beside.is_some()
+            && requirement.basis.fact().is_some()
+            && requirement.needs.iter().any(of_cluster)
     }
 
     /// Whether a requirement counts for the isolation of a machine from the machine that it is on.
@@ -119,6 +137,17 @@ pub struct Need {
     pub within: Within,
 }
 
+impl Need {
+    /// Words [`Within::Same`], as a range is written.
+    pub(crate) fn same_words(less: u32) -> String {
+        match less {
+            0 => "the same version".to_owned(),
+            1 => "the same version or up to 1 minor version less".to_owned(),
+            _ => format!("the same version or up to {less} minor versions less"),
+        }
+    }
+}
+
 /// What is needed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Target {
@@ -137,6 +166,8 @@ pub enum Within {
     Range(RangeId),
     /// The subject's own minor version and up to so many later ones of the same major version.
     Skew(u32),
+    /// The subject's own version, as far as both are stated, or an earlier one down to so many minor versions less.
+    Same(u32),
     /// Not stated.
     Unsaid,
 }

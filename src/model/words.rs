@@ -200,6 +200,20 @@ words! {
 }
 
 words! {
+    /// A part of the control plane of a cluster.
+    ControlPlane {
+        /// The API server, whose version is that of the cluster.
+        ApiServer = "kube-apiserver",
+        /// The controller manager.
+        ControllerManager = "kube-controller-manager",
+        /// The scheduler.
+        Scheduler = "kube-scheduler",
+        /// None: an API server of another cluster, for instance, which only runs in this one.
+        None = "none",
+    }
+}
+
+words! {
     /// Whether one thing runs on another; never guessed.
     Answer {
         /// Something says that it does.

@@ -217,6 +217,9 @@ impl<'f> Recorder<'f> {
                 Need { needs, within: Some(self.text(&fleet.range(range).to_string())), skew: None }
             }
             Within::Skew(most) => Need { needs, within: None, skew: Some(most) },
+            Within::Same(less) => {
+                Need { needs, within: Some(self.text(&Needed::same_words(less))), skew: None }
+            }
             Within::Unsaid => Need { needs, within: None, skew: None },
         }
     }

@@ -219,7 +219,9 @@ impl Replay<'_, '_> {
         target: Option<Option<VersionId>>,
         last: bool,
     ) -> bool {
-        if self.world.fleet.requirement(clause.id).needs[option].within == Within::Unsaid {
+        // That two go together says nothing on whether either works.
+        let within = self.world.fleet.requirement(clause.id).needs[option].within;
+        if matches!(within, Within::Same(_) | Within::Unsaid) {
             return false;
         }
         let ends = clause.subject.map_or([None; 2], |track| {

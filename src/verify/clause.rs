@@ -346,6 +346,7 @@ impl World<'_> {
         match requirement.needs[option].within {
             Within::Range(range) => self.fleet.range(range).contains(target),
             Within::Skew(most) => subject.is_none_or(|subject| skew(version(subject), target, most)),
+            Within::Same(less) => subject.is_none_or(|subject| same(version(subject), target, less)),
             Within::Unsaid => true,
         }
     }
@@ -358,4 +359,13 @@ fn skew(subject: &Version, target: &Version, most: u32) -> bool {
     };
     let later = target.1.checked_sub(subject.1);
     subject.0 == target.0 && later.is_some_and(|later| later <= u64::from(most))
+}
+
+/// Tells whether two versions agree as far as both are stated, or the target is earlier by at most `less` minor versions.
+fn same(subject: &Version, target: &Version, less: u32) -> bool {
+    if target.compare_stated(subject).is_ge() {
+        return target.compare_stated(subject).is_eq();
+    }
+    let apart = subject.release().zip(target.release()).map(|(s, t)| (s.0 == t.0).then(|| s.1.abs_diff(t.1)));
+    less > 0 && apart.flatten().is_some_and(|apart| apart <= u64::from(less))
 }

@@ -41,6 +41,8 @@ struct SlotKey {
     asked: (u32, u32),
     target: Option<VersionId>,
     os: Option<(Option<SlotId>, Option<VersionId>)>,
+    /// The control plane whose version it is.
+    plane: Option<usize>,
 }
 
 /// All lines of a question.
@@ -133,6 +135,9 @@ impl<'f> Lines<'f> {
         let named = self.fleet.track(id);
         let mut versions: Vec<VersionId> = named.iter().flatten().copied().collect();
         versions.extend(self.wanted.get(&id).into_iter().flatten());
+        if !component.closed {
+            self.join_cluster(id, &mut versions);
+        }
         self.sort(&mut versions, component.scheme);
         self.fill(&mut versions, component.step, component.scheme);
         let unknown = (named.first() == Some(&None)).then_some(None);
@@ -140,6 +145,32 @@ impl<'f> Lines<'f> {
         let line = Rc::new(Line { release: vec![None; versions.len()], scheme: component.scheme, versions });
         self.components.insert(id, Rc::clone(&line));
         line
+    }
+
+    /// Adds to the versions of a part of a control plane what is named for its cluster and for the other parts.
+    fn join_cluster(&self, id: ComponentId, versions: &mut Vec<VersionId>) {
+        let Some(&first) = self.fleet.track(id).iter().flatten().next() else {
+            return;
+        };
+        for plane in self.fleet.planes() {
+            if plane.components.contains(&id) {
+                let mut named = self.named_for_parts(&plane.components);
+                named.extend(self.fleet.candidates(plane.slot));
+                named.extend(self.fleet.asked(plane.slot));
+                named.extend(self.ask.targets.get(&Wanted::Slot(plane.slot)));
+                named.retain(|&other| self.ask.compare(self.fleet, other, first) == Some(Ordering::Greater));
+                versions.extend(named);
+            }
+        }
+    }
+
+    fn named_for_parts(&self, parts: &[ComponentId]) -> Vec<VersionId> {
+        let mut named = Vec::new();
+        for part in parts {
+            named.extend(self.fleet.track(*part).iter().flatten());
+            named.extend(self.wanted.get(part).into_iter().flatten());
+        }
+        named
     }
 
     pub(super) fn slot(&mut self, id: SlotId) -> Rc<Line> {
@@ -173,6 +204,7 @@ impl<'f> Lines<'f> {
             asked: slot.asked,
             target: self.ask.targets.get(&Wanted::Slot(id)).copied(),
             os,
+            plane: self.fleet.planes().iter().position(|plane| plane.slot == id),
         }
     }
 
@@ -212,6 +244,9 @@ impl<'f> Lines<'f> {
         let brought = self.brought(id);
         if !slot.closed && capability.candidates.is_empty() && brought.is_empty() {
             direct.extend(self.fleet.asked(id));
+            for plane in self.fleet.planes().iter().filter(|plane| plane.slot == id) {
+                direct.extend(self.named_for_parts(&plane.components));
+            }
         }
         let mut later = direct.clone();
         later.extend(brought.iter().map(|&(version, _)| version));

@@ -148,6 +148,7 @@ impl Content {
             let (range, skew) = match need.within {
                 Within::Range(range) => (Some(fleet.range(range).to_string()), None),
                 Within::Skew(most) => (None, Some(most)),
+                Within::Same(less) => (Some(Need::same_words(less)), None),
                 Within::Unsaid => (None, None),
             };
             (fleet.target_name(need.target), range, skew)

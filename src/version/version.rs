@@ -78,10 +78,32 @@ impl Version {
         self.release
     }
 
+    /// Compares the numbers at the beginning of two versions, as many as both have: 1.36 and v1.36.1 are equal.
+    ///
+    /// ```
+    /// use comove::version::Scheme;
+    ///
+    /// let (minor, patch) = (Scheme::Dotted.parse("1.36")?, Scheme::Dotted.parse("v1.36.1-rke2r1")?);
+    /// assert!(minor.compare_stated(&patch).is_eq());
+    /// assert!(Scheme::Dotted.parse("1.37")?.compare_stated(&patch).is_gt());
+    /// # Ok::<(), comove::version::VersionError>(())
+    /// ```
+    pub fn compare_stated(&self, other: &Self) -> Ordering {
+        let differs = numbers(&self.text).zip(numbers(&other.text)).find(|(a, b)| a != b);
+        differs.map_or(Ordering::Equal, |(a, b)| a.cmp(&b))
+    }
+
     /// The bytes that order the version within its scheme.
     pub(super) fn key(&self) -> &[u8] {
         &self.key
     }
+}
+
+/// The numbers with which a text begins, which dots separate.
+fn numbers(text: &str) -> impl Iterator<Item = u64> {
+    let text = text.trim_start_matches(['v', 'V']);
+    let end = text.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].split('.').map_while(|number| number.parse().ok())
 }
 
 impl fmt::Display for Version {

@@ -172,6 +172,7 @@ fn what_is_left_out_is_counted() {
         [
             "a rule in `.spec.affinity.nodeAffinity` was not carried over for 1 pod",
             "1 pod is on no node yet",
+            "the version of the control plane of 1 node is unknown: no API server of the input states it",
             "1 node is not in the input and known by name only",
         ]
     );
@@ -435,6 +436,39 @@ fn the_version_of_the_control_plane_is_told_in_several_forms() {
     );
     let client = r#"{"clientVersion": {"gitVersion": "v1.31.0"}, "kustomizeVersion": "v5.4.2"}"#;
     assert!(Kind::of(&Look::new("version.json", client.as_bytes())).is_empty());
+}
+
+#[test]
+fn the_parts_of_a_control_plane_are_told_by_image_container_or_label() {
+    let pod = |name: &str, owner: &str, labels: &str, container: &str, image: &str| {
+        format!(
+            r#"{{"kind": "Pod", "metadata": {{"namespace": "kube-system", "name": "{name}", "labels": {labels},
+            "ownerReferences": [{{"kind": "{owner}", "name": "n", "controller": true}}]}},
+            "spec": {{"nodeName": "n", "containers": [{{"name": "{container}", "image": "{image}"}}]}}}}"#
+        )
+    };
+    let rke2 = "index.docker.io/rancher/hardened-kubernetes:v1.30.4-rke2r1-build20240815";
+    let pods = [
+        pod("a", "Node", "{}", "kube-apiserver", rke2),
+        pod("b", "Node", r#"{"component": "kube-scheduler"}"#, "main", rke2),
+        pod("c", "Node", "{}", "kube-proxy", rke2),
+        pod("d", "Node", "{}", "x", "registry.k8s.io/kube-controller-manager:v1.30.4"),
+        pod("e", "StatefulSet", "{}", "kube-apiserver", "registry.k8s.io/kube-apiserver:v1.20.0"),
+        pod("f", "ReplicaSet", r#"{"component": "kube-apiserver"}"#, "kube-apiserver", "shop/web:1"),
+    ];
+    let raw = read(&format!(r#"{{"kind": "List", "items": [{}]}}"#, pods.join(","))).raw;
+    assert_eq!(text(&raw.cluster[0].kubernetes), Some("v1.30.4-rke2r1-build20240815"));
+    let parts = ["a", "b", "c", "d", "e", "f"]
+        .map(|name| text(&workload(&raw, &format!("kube-system/{name}")).control_plane).map(str::to_owned));
+    let wanted = [Some("kube-apiserver"), Some("kube-scheduler"), None, None, Some("none"), None];
+    assert_eq!(parts, wanted.map(|part| part.map(str::to_owned)));
+    let node = r#"{"kind": "Node", "metadata": {"name": "n"}, "status": {"nodeInfo": {"kubeletVersion": "v1.30.4+k3s1"}}}"#;
+    let imported = read(&format!(r#"{{"kind": "List", "items": [{node}]}}"#));
+    let said = notes(&imported, Code::ImportIncomplete);
+    assert!(
+        said.iter().any(|said| said.starts_with("the version of the control plane of 1 node is unknown")),
+        "{said:?}"
+    );
 }
 
 /// A kind that stands behind the items, as in what `jq -S` sorts, is a word on all of them.

@@ -14,7 +14,7 @@ use crate::inventory::raw::{
     RawRequirement, RawService, RawWorkload, Text,
 };
 use crate::model::fleet::TextId;
-use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
+use crate::model::words::{ComponentKind, ControlPlane, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 use std::collections::BTreeMap;
@@ -446,6 +446,12 @@ impl Adder<'_> {
             stuck_because: self.maybe(raw.stuck_because.as_ref()),
             selects: !raw.node_selector.is_empty(),
             seccomp: self.word(raw.seccomp.clone(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
+            control_plane: self.word(
+                raw.control_plane.clone(),
+                "a part of a control plane",
+                ControlPlane::ALL,
+                ControlPlane::name,
+            ),
             cpu_milli: self.number(raw.cpu_milli.as_ref(), "cpu-milli"),
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),
             labels: self.labels(&raw.labels),

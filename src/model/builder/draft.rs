@@ -5,7 +5,7 @@ use crate::model::fact::{FactId, Whom};
 use crate::model::fleet::{RangeId, TextId};
 use crate::model::machine::CapabilityId;
 use crate::model::pattern::Pattern;
-use crate::model::words::{ComponentKind, Isolation, Layer, MachineKind, Seccomp, Step};
+use crate::model::words::{ComponentKind, ControlPlane, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::model::{MachineId, ServiceId, WorkloadId};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
@@ -125,6 +125,7 @@ pub(super) struct DraftWorkload {
     pub(super) stuck_because: Said<TextId>,
     pub(super) selects: bool,
     pub(super) seccomp: Said<Seccomp>,
+    pub(super) control_plane: Said<ControlPlane>,
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,

@@ -9,6 +9,7 @@ mod add;
 mod add_facts;
 mod asked;
 mod components;
+mod control_planes;
 mod cycles;
 mod draft;
 mod facts;
@@ -161,6 +162,7 @@ impl Builder {
         self.finish_families();
         self.finish_os_images();
         self.match_facts();
+        self.read_cluster_versions();
         self.finish_machines();
         self.finish_components();
         self.finish_workloads();

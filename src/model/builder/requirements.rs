@@ -22,6 +22,7 @@ impl Builder {
             }
         }
         self.finish_asked();
+        self.finish_control_planes();
     }
 
     /// Returns the subjects of a draft.
@@ -112,6 +113,7 @@ impl Builder {
             only,
             basis,
             isolation: draft.scope.isolation.clone(),
+            only_for: None,
             waived,
             because: raw.because.as_ref().map(|because| because.value.clone()),
             place: draft.place,

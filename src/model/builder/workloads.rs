@@ -44,6 +44,7 @@ impl Builder {
         {
             self.refuse_guest(draft, guest);
         }
+        let part = self.part_of(draft, machine, &runs);
         Workload {
             place: draft.place,
             machine,
@@ -53,6 +54,8 @@ impl Builder {
             stuck_because: draft.stuck_because.map(|(text, _)| text),
             selects: draft.selects,
             seccomp: draft.seccomp.map(|(seccomp, _)| seccomp),
+            part,
+            beside: None,
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
             runs,

@@ -216,7 +216,8 @@ impl Asker<'_, '_> {
         let fits = |id: RequirementId| {
             let ends = ends.unwrap_or_default();
             let about = ends.iter().all(|&subject| graph.concerns(id, subject));
-            let said = graph.fleet.requirement(id).needs[option].within != Within::Unsaid;
+            let said =
+                !matches!(graph.fleet.requirement(id).needs[option].within, Within::Same(_) | Within::Unsaid);
             let holds = version.is_none_or(|version| {
                 version.is_some() && ends.iter().all(|&subject| graph.allows(id, option, subject, version))
             });

@@ -124,7 +124,10 @@ impl Graph<'_> {
             let target = requirement.needs[0].target;
             let alike = |group: &&mut Group| {
                 let other = self.fleet.requirement(group.requirements[0]);
-                group.target == target && other.needs.len() == 1 && other.isolation == requirement.isolation
+                group.target == target
+                    && other.needs.len() == 1
+                    && other.isolation == requirement.isolation
+                    && other.only_for == requirement.only_for
             };
             match groups.iter_mut().find(alike) {
                 Some(group) => group.requirements.push(id),

@@ -96,6 +96,7 @@ impl Graph<'_> {
         match requirement.needs[option].within {
             Within::Range(range) => self.fleet.range(range).contains(target),
             Within::Skew(most) => subject.is_none_or(|subject| within_skew(version(subject), target, most)),
+            Within::Same(less) => subject.is_none_or(|subject| within_same(version(subject), target, less)),
             Within::Unsaid => true,
         }
     }
@@ -144,6 +145,18 @@ impl Graph<'_> {
     ) -> Vec<RequirementId> {
         let found: Vec<_> = self.violated(group, subject, target).collect();
         if found.is_empty() { vec![self.group(group).requirements[0]] } else { found }
+    }
+}
+
+/// Whether a target has its subject's version as far as both are stated, or one of up to `less` minor versions less.
+fn within_same(subject: &crate::version::Version, target: &crate::version::Version, less: u32) -> bool {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    match (target.compare_stated(subject), subject.release(), target.release()) {
+        (Equal, ..) => true,
+        (Less, Some((major, minor)), Some((other, earlier))) if less > 0 => {
+            major == other && minor - earlier <= u64::from(less)
+        }
+        (Less | Greater, ..) => false,
     }
 }
 

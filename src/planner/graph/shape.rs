@@ -3,7 +3,7 @@
 //! Hundreds of thousands of hosts share a handful of shapes, so results are computed once for each pair of shapes.
 
 use crate::id::{FixedMap, FixedSet, Id, ids};
-use crate::model::{CapabilityId, ComponentId, Fleet, SlotId, Step, VersionId};
+use crate::model::{CapabilityId, ComponentId, Fleet, Plane, SlotId, Step, VersionId};
 use crate::question::{Ask, Wanted};
 use crate::version::Scheme;
 use std::cmp::Ordering;
@@ -26,6 +26,8 @@ struct SlotKey {
     os: Option<ShapeId>,
     family: Option<crate::model::FamilyId>,
     target: Option<VersionId>,
+    /// The control plane whose version it is.
+    plane: Option<usize>,
 }
 
 /// The shape of a slot, and for each position the OS position that it needs: zero unless only an OS release provides
@@ -102,12 +104,37 @@ impl Shapes {
         let unknown = fleet.track(id).first() == Some(&None);
         let mut versions: Vec<VersionId> = fleet.track(id).iter().flatten().copied().collect();
         versions.extend(self.wanted.get(&id).into_iter().flatten());
+        if !component.closed {
+            versions.extend(self.of_cluster(fleet, ask, id));
+        }
         arrange(fleet, ask, &mut versions, component.scheme);
         fill_steps(fleet, ask, &mut versions, component.step, component.scheme);
         let shape = unknown.then_some(None).into_iter().chain(versions.into_iter().map(Some)).collect();
         let shape = self.intern(shape);
         self.components.insert(id, shape);
         shape
+    }
+
+    /// The versions that are named for a control plane to which a component belongs, from the component's first on.
+    fn of_cluster(&self, fleet: &Fleet, ask: &Ask, id: ComponentId) -> Vec<VersionId> {
+        let Some(&first) = fleet.track(id).iter().flatten().next() else {
+            return Vec::new();
+        };
+        let planes = fleet.planes().iter().filter(|plane| plane.components.contains(&id));
+        let named = planes.flat_map(|plane| {
+            let slot = fleet.candidates(plane.slot).iter();
+            let target = ask.targets.get(&Wanted::Slot(plane.slot));
+            slot.chain(target).chain(fleet.asked(plane.slot)).copied().chain(self.of_parts(fleet, plane))
+        });
+        named.filter(|&other| ask.compare(fleet, other, first).is_some_and(Ordering::is_gt)).collect()
+    }
+
+    /// The versions that are named for the parts of a control plane.
+    fn of_parts<'a>(&'a self, fleet: &'a Fleet, plane: &'a Plane) -> impl Iterator<Item = VersionId> + 'a {
+        plane.components.iter().flat_map(move |part| {
+            let wanted = self.wanted.get(part).into_iter().flatten().copied();
+            fleet.track(*part).iter().flatten().copied().chain(wanted)
+        })
     }
 
     /// The shape of a slot: its version today and the later ones it can go to. These are the listed candidates, what OS
@@ -140,6 +167,7 @@ impl Shapes {
             os: os.map(|os| self.slot(fleet, ask, os)),
             family: machine.family,
             target: ask.targets.get(&Wanted::Slot(id)).copied(),
+            plane: fleet.planes().iter().position(|plane| plane.slot == id),
         };
         if !self.slots.contains_key(&key) {
             let laid = match is_os {
@@ -178,6 +206,9 @@ impl Shapes {
         let open = !key.closed && capability.candidates.is_empty() && brought.is_empty();
         if open {
             direct.extend(fleet.asked(id));
+            if let Some(plane) = key.plane {
+                direct.extend(self.of_parts(fleet, &fleet.planes()[plane]));
+            }
         }
         let mut later = direct.clone();
         later.extend(brought.iter().map(|(version, _)| *version));

@@ -86,7 +86,7 @@ impl Graph<'_> {
             Within::Range(range) => version.is_some_and(|version| {
                 self.fleet.range(range).contains(self.ask.version(self.fleet, version))
             }),
-            Within::Skew(_) | Within::Unsaid => false,
+            Within::Skew(_) | Within::Same(_) | Within::Unsaid => false,
         }
     }
 }

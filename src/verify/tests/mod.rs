@@ -1,5 +1,6 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
+mod clusters;
 mod edited;
 mod handwritten;
 mod inventories;

@@ -156,9 +156,14 @@ fn api_servers(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -
         _ => None,
     });
     let pods = pods.iter();
-    let pods = pods.filter_map(|(object, pod)| Some((*object, pod.control_plane.as_deref()?, Field::Image)));
+    let pods =
+        pods.filter_map(|(object, pod)| Some((*object, pod.api_server.as_ref()?.as_deref()?, Field::Image)));
     let servers: Vec<(u32, &str, Field)> = told.chain(pods).collect();
-    let &(object, version, field) = servers.iter().min_by(|a, b| image::compare(a.1, b.1))?;
+    let Some(&(object, version, field)) = servers.iter().min_by(|a, b| image::compare(a.1, b.1)) else {
+        let nodes = objects.iter().filter(|(_, thing)| matches!(thing, Thing::Node(_)));
+        nodes.for_each(|(object, _)| notes.add(notes::NO_CONTROL_PLANE, "", Some(object)));
+        return None;
+    };
     if servers.iter().any(|(_, other, _)| *other != version) {
         for (object, ..) in &servers {
             notes.add(notes::CONTROL_PLANES, version, Some(*object));

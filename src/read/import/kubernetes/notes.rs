@@ -59,6 +59,11 @@ pub(super) const CONTROL_PLANES: Remark = Remark::incomplete(
     "{n} API server is of several versions: the oldest, `{detail}`, is used",
     "{n} API servers are of several versions: the oldest, `{detail}`, is used",
 );
+/// Nodes whose control plane has no version in the input.
+pub(super) const NO_CONTROL_PLANE: Remark = Remark::incomplete(
+    "the version of the control plane of {n} node is unknown: no API server of the input states it",
+    "the version of the control plane of {n} nodes is unknown: no API server of the input states it",
+);
 /// Nodes that share one kernel; the detail is the machine that has it.
 pub(super) const SHARED_KERNEL: Remark = Remark::new(
     Code::SharedKernel,

@@ -6,7 +6,8 @@ use super::placement;
 use super::runtime;
 use super::shape::{Container, Meta, PodSpec, PodStatus};
 use super::stuck::{self, Ties};
-use crate::inventory::raw::{RawWorkload, Text};
+use crate::inventory::raw::{RawMap, RawWorkload, Text};
+use crate::model::ControlPlane;
 use crate::read::import::common::{
     At, Lenient, Object, Quantities, Quantity, Round, Strings,
     image::{self, Reference},
@@ -55,8 +56,8 @@ pub(super) struct Pod {
     pub(super) spread: Vec<String>,
     /// What ties it to its node.
     pub(super) ties: Ties,
-    /// The version of the API server that it runs.
-    pub(super) control_plane: Option<String>,
+    /// If it is an API server of its cluster, the server's version, if known.
+    pub(super) api_server: Option<Option<String>>,
 }
 
 /// Reads the controller of an object: the owner marked as such, else the only one.
@@ -110,7 +111,15 @@ pub(super) fn build<'a>(
     let mut node_selector = affine.node_selector;
     node_selector.extend(at.map(std::mem::take(&mut spec.node_selector), Field::NodeSelector));
     let ties = stuck::ties(at, &origin, &mut spec, &mut containers);
-    let (images, control_plane) = images(at, &mut containers);
+    let is_static = origin.mirror || origin.is_owned_by("Node");
+    let (images, parts) = images(at, &mut containers);
+    let part = part(parts, &labels, is_static);
+    let told = match (&part, is_static) {
+        (Some(part), true) if !part.by_image => Some(part.kind),
+        // A virtual cluster has an API server in a plain pod, which is no part of this cluster.
+        (Some(_), false) => Some(ControlPlane::None),
+        _ => None,
+    };
     let (cpu, memory) = requests(at, &mut spec.overhead, &mut containers);
     let security = at.nested(spec.security_context, Field::SecurityContext);
     let seccomp = runtime::seccomp(at, security, &mut containers);
@@ -126,6 +135,7 @@ pub(super) fn build<'a>(
         cpu_milli: cpu.map(|cpu| at.mark(cpu.milli(Round::Up), Field::Requests)),
         memory_mib: memory.map(|memory| at.mark(memory.mebibytes(Round::Up), Field::Requests)),
         seccomp: seccomp.map(|text| at.mark(text.to_owned(), Field::SecurityContext)),
+        control_plane: told.map(|kind| at.mark(kind.name().to_owned(), Field::Image)),
         ..RawWorkload::default()
     };
     Pod {
@@ -134,8 +144,9 @@ pub(super) fn build<'a>(
         apart: affine.apart,
         spread: placement::spread(at, spec.topology_spread_constraints),
         ties,
-        // Only a static pod is the cluster's own API server: a virtual cluster has one in a plain pod.
-        control_plane: control_plane.filter(|_| origin.mirror || origin.is_owned_by("Node")),
+        api_server: part
+            .filter(|part| is_static && part.kind == ControlPlane::ApiServer)
+            .map(|part| part.version),
         origin,
     }
 }
@@ -153,10 +164,43 @@ fn running<'a>(at: &mut At<'_>, spec: &mut PodSpec<'a>) -> Vec<Container<'a>> {
     running.into_iter().map(|container| container.0).collect()
 }
 
-/// Reads the images, each once, and the version of an API server among them.
-fn images(at: &mut At<'_>, containers: &mut [Container<'_>]) -> (Vec<Text>, Option<String>) {
+/// A container that is, or may be, a part of a control plane.
+#[derive(Debug)]
+struct Part {
+    kind: ControlPlane,
+    /// Whether its image is called so, rather than the container or the pod.
+    by_image: bool,
+    /// The version that its image's tag states.
+    version: Option<String>,
+}
+
+/// Finds the part of a control plane that a pod is. Distributions with an image of another name, such as RKE2, tell it
+/// by the container's name or the pod's label; as anybody may use these, they count for static pods only.
+fn part(parts: Vec<(Option<ControlPlane>, Part)>, labels: &RawMap, is_static: bool) -> Option<Part> {
+    let label = labels.iter().find(|(key, _)| key.value == "component");
+    let label = label.and_then(|(_, value)| kind_of(&value.value));
+    let single = parts.len() == 1;
+    parts.into_iter().find_map(|(named, part)| {
+        let told = named.or(label.filter(|_| single)).filter(|_| is_static && !part.by_image);
+        match told {
+            Some(kind) => Some(Part { kind, ..part }),
+            None => part.by_image.then_some(part),
+        }
+    })
+}
+
+/// Returns the part of a control plane that has a name.
+fn kind_of(name: &str) -> Option<ControlPlane> {
+    ControlPlane::from_name(name).filter(|&kind| kind != ControlPlane::None)
+}
+
+/// Reads the images, each once, and for each container the part of a control plane that its name and its image tell.
+fn images(
+    at: &mut At<'_>,
+    containers: &mut [Container<'_>],
+) -> (Vec<Text>, Vec<(Option<ControlPlane>, Part)>) {
     let mut images: Vec<Text> = Vec::new();
-    let mut control_plane = None;
+    let mut parts = Vec::new();
     for container in containers {
         let Some(text) = at.want(std::mem::take(&mut container.image), Field::Image) else {
             continue;
@@ -166,15 +210,17 @@ fn images(at: &mut At<'_>, containers: &mut [Container<'_>]) -> (Vec<Text>, Opti
             at.odd(Field::Image);
             continue;
         };
-        if reference.base() == "kube-apiserver" {
-            control_plane = reference.version.filter(|version| image::is_dotted(version)).map(str::to_owned);
-        }
+        let by_image = kind_of(reference.base());
+        let named = container.name.known().and_then(|name| kind_of(name));
+        let version = reference.version.filter(|version| image::is_dotted(version)).map(str::to_owned);
+        let kind = by_image.unwrap_or(ControlPlane::None);
+        parts.push((named, Part { kind, by_image: by_image.is_some(), version }));
         let image = at.mark(reference.to_text(), Field::Image);
         if !images.contains(&image) {
             images.push(image);
         }
     }
-    (images, control_plane)
+    (images, parts)
 }
 
 /// Sums what the containers ask for and what the runtime needs besides.

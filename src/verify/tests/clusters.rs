@@ -1,0 +1,156 @@
+//! Clusters and their control planes: what the planner makes of them, and that it holds under each strategy.
+
+use super::scenes::holds;
+use super::{Made, bump, fleet};
+use crate::answer::plan::Plan;
+use crate::model::Strategy;
+
+/// A cluster whose nodes have static pods of these versions, one node for each version.
+fn control_plane(versions: &[&str]) -> String {
+    use std::fmt::Write as _;
+    let mut text = "[[cluster]]\nname = \"prod\"\n".to_owned();
+    for image in ["kube-apiserver", "kube-scheduler", "etcd"] {
+        let _ = writeln!(text, "[[image]]\nname = \"k8s.example/{image}\"");
+    }
+    for (index, version) in versions.iter().enumerate() {
+        let kubelet = "provides = { kubelet = \"1.36.1\" }";
+        let _ = writeln!(text, "[[host]]\nname = \"n{index}\"\ncluster = \"prod\"\n{kubelet}");
+        for (image, version) in [("kube-apiserver", *version), ("kube-scheduler", *version), ("etcd", "3.6")]
+        {
+            let _ = writeln!(text, "[[workload]]\nname = \"{image}-{index}\"\nhost = \"n{index}\"");
+            let _ = writeln!(text, "image = \"k8s.example/{image}@{version}\"\nmovable = false");
+        }
+    }
+    text
+}
+
+/// What changes version in each step, and to which.
+fn changes(plan: &Plan) -> Vec<Vec<String>> {
+    let tables = &plan.tables;
+    let step = |step: &crate::answer::step::Step| {
+        let word = |change: &crate::answer::step::Change| {
+            let to = change.to.as_deref().unwrap_or("?");
+            format!("{} {to}", tables.name(change.thing))
+        };
+        let mut all: Vec<_> =
+            step.changes.iter().map(word).filter(|word| !word.starts_with("image/")).collect();
+        all.sort();
+        all
+    };
+    plan.steps.iter().map(step).filter(|step| !step.is_empty()).collect()
+}
+
+fn in_place(text: &str, bumps: &[&str]) -> Plan {
+    let bumps: Vec<_> = bumps.iter().map(|text| bump(text)).collect();
+    let plan = Made::under(&fleet(text), &bumps, Strategy::InPlace);
+    assert_eq!(plan.blocked.len(), 0, "{:#?}", plan.blocked);
+    plan
+}
+
+const STATIC_PODS: [&str; 3] = ["cluster/prod", "workload/kube-apiserver-0", "workload/kube-scheduler-0"];
+
+#[test]
+fn a_bump_of_a_cluster_moves_its_static_pods_minor_by_minor() {
+    let text = control_plane(&["v1.36.1"]);
+    for bump in ["cluster/prod:kubernetes=1.38", "image/k8s.example/kube-apiserver=1.38"] {
+        let steps = changes(&in_place(&text, &[bump]));
+        let wanted = ["1.37", "1.38"].map(|to| STATIC_PODS.map(|name| format!("{name} {to}")).to_vec());
+        assert_eq!(steps, wanted, "{bump}");
+        holds(&text, &[bump]);
+    }
+}
+
+#[test]
+fn a_patch_moves_them_too() {
+    let text = control_plane(&["v1.36.1"]);
+    let steps = changes(&in_place(&text, &["cluster/prod:kubernetes=1.36.4"]));
+    assert_eq!(steps, [STATIC_PODS.map(|name| format!("{name} 1.36.4")).to_vec()]);
+    holds(&text, &["cluster/prod:kubernetes=1.36.4"]);
+}
+
+#[test]
+fn a_scheduler_is_never_newer_than_the_api_server() {
+    let text = control_plane(&["v1.36.1"]);
+    let steps = changes(&in_place(&text, &["image/k8s.example/kube-scheduler=v1.37.0"]));
+    assert_eq!(steps, [STATIC_PODS.map(|name| format!("{name} v1.37.0")).to_vec()]);
+    // One that is older already is not tied, and held to the published skew.
+    let older = text.replace("kube-scheduler@v1.36.1", "kube-scheduler@v1.35.2");
+    for bump in ["cluster/prod:kubernetes=1.37", "workload/kube-scheduler-0=1.36.1"] {
+        holds(&older, &[bump]);
+    }
+    let plan = Made::under(&fleet(&older), &[bump("workload/kube-scheduler-0=1.36.1")], Strategy::InPlace);
+    assert_eq!(changes(&plan), [["workload/kube-scheduler-0 1.36.1"]]);
+}
+
+#[test]
+fn api_servers_change_one_after_the_other_and_the_cluster_with_the_last() {
+    let text = control_plane(&["v1.36.1", "v1.36.1", "v1.36.1"]);
+    let steps = changes(&in_place(&text, &["cluster/prod:kubernetes=1.37"]));
+    let pods = |node: u32| ["apiserver", "scheduler"].map(|name| format!("workload/kube-{name}-{node} 1.37"));
+    let mut last = vec!["cluster/prod 1.37".to_owned()];
+    last.extend(pods(2));
+    assert_eq!(steps, [pods(0).to_vec(), pods(1).to_vec(), last]);
+    for bumps in [
+        &["cluster/prod:kubernetes=1.38"][..],
+        &["image/k8s.example/kube-apiserver=1.38"],
+        &["image/k8s.example/kube-scheduler=1.37"],
+        &["workload/kube-apiserver-0=1.37"],
+        &["host/*:kubelet=1.37.0", "cluster/prod:kubernetes=1.37"],
+    ] {
+        holds(&text, bumps);
+    }
+    // One server alone is ahead by one minor version; two are too many.
+    let one = changes(&in_place(&text, &["workload/kube-apiserver-0=1.37"]));
+    assert_eq!(one, [pods(0).to_vec()]);
+    assert!(changes(&in_place(&text, &["workload/kube-apiserver-0=1.38"])).len() > 3);
+}
+
+#[test]
+fn servers_that_differ_today_leave_the_oldest_last() {
+    let text = control_plane(&["v1.35.9", "v1.36.1"]);
+    let fleet = fleet(&text);
+    let kubernetes = fleet
+        .find_capability("kubernetes")
+        .and_then(|capability| fleet.find_slot(fleet.find_machine("cluster/prod")?, capability));
+    let version = fleet.slot(kubernetes.expect("the cluster has a version")).version.expect("it is known");
+    assert_eq!(fleet.version(version).as_str(), "v1.35.9");
+    let steps = changes(&in_place(&text, &["workload/kube-apiserver-0=v1.36.1"]));
+    assert_eq!(steps, [STATIC_PODS.map(|name| format!("{name} v1.36.1")).to_vec()]);
+    holds(&text, &["workload/kube-apiserver-0=v1.36.1"]);
+    holds(&text, &["cluster/prod:kubernetes=1.36.1"]);
+}
+
+#[test]
+fn a_held_api_server_blocks_its_cluster() {
+    let text = format!("hold = [\"workload/kube-apiserver-0\"]\n{}", control_plane(&["v1.36.1"]));
+    let bumps = [bump("cluster/prod:kubernetes=1.37")];
+    assert_eq!(Made::under(&fleet(&text), &bumps, Strategy::InPlace).blocked.len(), 1);
+    holds(&text, &["cluster/prod:kubernetes=1.37"]);
+}
+
+#[test]
+fn an_api_server_of_another_cluster_is_a_workload_like_any_other() {
+    let text = control_plane(&["v1.36.1"]);
+    let text = text.replace("movable = false", "movable = false\ncontrol-plane = \"none\"");
+    let text = text.replace("name = \"prod\"\n", "name = \"prod\"\nkubernetes = \"1.36.1\"\n");
+    let steps = changes(&in_place(&text, &["cluster/prod:kubernetes=1.37"]));
+    assert_eq!(steps, [["cluster/prod 1.37"]]);
+}
+
+#[test]
+fn one_image_may_hold_every_part() {
+    let mut text = control_plane(&["v1.36.1-rke2r1"]);
+    for part in ["kube-apiserver", "kube-scheduler"] {
+        text = text.replace(
+            &format!("image = \"k8s.example/{part}@"),
+            &format!("control-plane = \"{part}\"\nimage = \"k8s.example/all@"),
+        );
+        text = text.replace(
+            &format!("name = \"k8s.example/{part}\""),
+            &format!("name = \"k8s.example/{}\"", if part == "kube-apiserver" { "all" } else { "unused" }),
+        );
+    }
+    let steps = changes(&in_place(&text, &["cluster/prod:kubernetes=1.37.2"]));
+    assert_eq!(steps, [STATIC_PODS.map(|name| format!("{name} 1.37.2")).to_vec()]);
+    holds(&text, &["cluster/prod:kubernetes=1.37.2"]);
+}

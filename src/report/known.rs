@@ -189,7 +189,9 @@ pub(super) fn crossed_in(plan: &Plan, known: &Known) -> Vec<usize> {
     let things: BTreeSet<_> = known.things.iter().collect();
     let is_it = |change: &Change| {
         let thing = Concerned::Thing(change.thing);
-        &*change.of == of && change.effect.changes_version() && things.contains(&thing)
+        // What a workload has under it changes where the workload restarts with it or moves onto it.
+        let changes = change.effect.changes_version() || change.under.is_some();
+        &*change.of == of && changes && things.contains(&thing)
     };
     let steps = plan.steps.iter().filter(|step| step.changes.iter().any(is_it));
     let numbers: BTreeSet<usize> = steps.map(|step| step.number).collect();

@@ -10,7 +10,7 @@ use super::forcing::Forced;
 use super::replay::Replay;
 use super::report::{FaultKind, Verdict};
 use super::tables::Found;
-use super::track::{Thing, Track};
+use super::track::{Rider, Thing, Track};
 use super::violations::Violation;
 use crate::answer::Guarantee;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
@@ -141,10 +141,12 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let crossings = self.concerns(|fact| fact.crossing.is_some());
         for &track in moved {
-            let Some(thing) = track.thing(fleet) else { continue };
-            let whom = self.whom(track);
+            let whom = self.whom(track.slot().map_or(track, Track::Property));
             for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-                if self.crosses(track, id, concern) {
+                if !self.crosses(track, id, concern) {
+                    continue;
+                }
+                for thing in self.crossers(track, fleet.fact(id).with.as_deref()) {
                     let told = all.told.entry((id, Outcome::ByHand)).or_default();
                     told.add(thing.name(fleet), true);
                     told.say(crossing(fleet, fleet.fact(id), concern));
@@ -201,20 +203,37 @@ impl Replay<'_, '_> {
     fn crosses(&mut self, track: Track, id: FactId, concern: Concern) -> bool {
         let fleet = self.world.fleet;
         let fact = fleet.fact(id);
-        let has = |this: &mut Self, with: ComponentId| match track {
-            Track::Runs(workload, _) => !this.world.runs_with(workload, with).is_empty(),
-            _ => false,
-        };
-        if let Some(with) = &fact.with
-            && !with.iter().any(|&with| has(self, with))
-        {
-            return false;
-        }
         let ends = [self.world.start(track), self.state.at(self.world, track)];
         let [Some(from), Some(to)] = ends.map(|at| self.world.seen(track, at, None)) else { return false };
         let version = |id| self.world.lines.ask.version(fleet, id);
         let within = |version: &_| fleet.is_about(concern, version);
         fact.crossing.is_some_and(|crossing| crossing.is_made(version(from), version(to), within))
+    }
+
+    /// Returns for whom something has to be done where a track makes a crossing: for what moves itself, or, if that matters
+    /// only beside something, for the workloads that have it there. Who comes to another machine makes none by itself.
+    fn crossers(&mut self, track: Track, with: Option<&[ComponentId]>) -> Vec<Thing> {
+        let fleet = self.world.fleet;
+        let Some(with) = with else {
+            let stays = !matches!(track, Track::Seat(..));
+            return track.thing(fleet).filter(|_| stays).into_iter().collect();
+        };
+        let workloads = match track {
+            Track::Runs(id, _) | Track::OwnGuest(id, _) | Track::Seat(Rider::Workload(id), _) => vec![id],
+            Track::Property(slot) | Track::Seat(Rider::Machine(_), slot) => self.world.seers(slot),
+            _ => Vec::new(),
+        };
+        let mut found = Vec::new();
+        for id in workloads {
+            let sees = track.slot().is_none_or(|slot| {
+                let capability = fleet.slot(slot).capability;
+                self.world.live_slot(id, capability) == Some(slot) && self.world.place(id, slot) == track
+            });
+            if sees && with.iter().any(|&with| !self.world.runs_with(id, with).is_empty()) {
+                found.push(Thing::Workload(id));
+            }
+        }
+        found
     }
 }
 

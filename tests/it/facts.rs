@@ -1,11 +1,12 @@
 //! The shipped facts: each has a source and examples, which are run.
 
 use crate::compact;
-use crate::fleets::{changes, fact_name, fleet, met, planned, violated};
+use crate::fleets::{changes, fact_name, fleet, met, plan, planned, violated};
 use comove::answer::known::{Known, Outcome, Says};
 use comove::answer::plan::Plan;
 use comove::facts::{Example, judge};
 use comove::inventory::raw::{RawFact, RawInventory, Text};
+use comove::model::Strategy;
 use comove::read::Reader;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -315,4 +316,38 @@ fn what_an_example_leaves_unsaid_is_asked_for() {
     assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=6.8 on cgroup=2"), "", "the condition decides");
     assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=5.15"), "", "the version decides");
     assert_eq!(unsaid("runc-kernel-61-kmem", "kernel=6.8 on runc=1.1.10"), "", "the need is met");
+}
+
+/// Whom the shipped fact on collations concerns when a machine goes to Debian 10.
+fn collated(rest: &str, bump: &str, strategy: Strategy) -> Vec<String> {
+    let database = "[[package]]\nname = \"postgresql\"\nversion = \"11.5\"\n[[app]]\nname = \"ledger\"\nversion = \"1\"\n\
+                    contains = [\"package/postgresql\"]\n";
+    let plan = plan(&fleet(&format!("{database}{rest}")), bump, strategy);
+    let by_hand = met(&plan, Outcome::ByHand);
+    let found = by_hand.into_iter().filter(|(fact, _)| *fact == "glibc-228-collation");
+    found.flat_map(|(_, things)| things).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_runs_on_a_machine_crosses_with_its_libraries() {
+    let host = "[[host]]\nname = \"n1\"\nos = \"debian@9\"\n";
+    let process = "[[workload]]\nname = \"pg\"\napp = \"ledger\"\nisolation = \"process\"\nhost = \"n1\"\n";
+    let container = "[[workload]]\nname = \"pod\"\napp = \"ledger\"\nhost = \"n1\"\n";
+    let other = "[[app]]\nname = \"web\"\nversion = \"1\"\n\
+                 [[workload]]\nname = \"web\"\napp = \"web\"\nisolation = \"process\"\nhost = \"n1\"\n";
+    let all = format!("{host}{process}{container}{other}");
+    for &strategy in Strategy::ALL {
+        assert_eq!(collated(&all, "host/n1:os=10", strategy), ["workload/pg"], "{strategy}");
+        assert!(
+            collated(&format!("{host}{container}{other}"), "host/n1:os=10", strategy).is_empty(),
+            "{strategy}"
+        );
+    }
+    let guest = "[[guest]]\nname = \"n1\"\nos = \"debian@9\"\n";
+    assert_eq!(collated(&format!("{guest}{process}"), "guest/n1:os=10", Strategy::InPlace), ["workload/pg"]);
+    let vm = "[[host]]\nname = \"n1\"\n[[workload]]\nname = \"pg\"\napp = \"ledger\"\nisolation = \"vm\"\n\
+              os = \"debian@9\"\nhost = \"n1\"\n";
+    assert_eq!(collated(vm, "guest/pg:os=10", Strategy::InPlace), ["workload/pg"]);
+    let already = host.replace("@9", "@10");
+    assert!(collated(&format!("{already}{process}"), "host/n1:os=11", Strategy::InPlace).is_empty());
 }

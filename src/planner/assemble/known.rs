@@ -227,29 +227,60 @@ fn crossed(solution: &mut Solution<'_>, all: &mut All) {
 fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut All) {
     let fleet = graph.fleet;
     let (key, position) = graph.event(event);
-    let (whom, thing) = match key {
-        TrackKey::Runs(workload, component) => (vec![Whom::Component(component)], Thing::Workload(workload)),
-        TrackKey::Slot(id) => {
+    let whom = match (key, key.slot()) {
+        (TrackKey::Runs(_, component), _) => vec![Whom::Component(component)],
+        (_, Some(id)) => {
             let slot = fleet.slot(id);
             let family = fleet.machine(slot.machine).family.filter(|_| fleet.is_os(id));
-            let whom = family.map(Whom::Family).into_iter().chain([Whom::Property(slot.capability)]);
-            (whom.collect(), Thing::Machine(slot.machine))
+            family.map(Whom::Family).into_iter().chain([Whom::Property(slot.capability)]).collect()
         }
         _ => return,
     };
     let (from, to) = (graph.version_at(event, graph.start_of(event)), graph.version_at(event, position));
     for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-        let there = match (&fleet.fact(id).with, thing) {
-            (None, _) => true,
-            (Some(with), Thing::Workload(workload)) => {
-                with.iter().any(|&one| !graph.runs_with(workload, one).is_empty())
-            }
-            (Some(_), _) => false,
+        if !crosses(graph, fleet.fact(id), concern, (from, to)) {
+            continue;
+        }
+        let things = match &fleet.fact(id).with {
+            None => alone(key, fleet),
+            Some(with) => beside(graph, key, with),
         };
-        if there && crosses(graph, fleet.fact(id), concern, (from, to)) {
+        for thing in things {
             all.add(fleet, (id, Outcome::ByHand), thing, Said::Crossing(concern));
         }
     }
+}
+
+/// What crosses by itself. What moves to another machine does not, since that machine does.
+fn alone(key: TrackKey, fleet: &Fleet) -> Vec<Thing> {
+    match key {
+        TrackKey::Seat(..) => Vec::new(),
+        key => thing_of(fleet, key).into_iter().collect(),
+    }
+}
+
+/// The workloads that cross since they have one of some components: in what they run or, of a property of their
+/// machine, on it.
+fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thing> {
+    let (workloads, slot) = match key {
+        TrackKey::Runs(workload, _) => (vec![workload], None),
+        TrackKey::Own(workload, slot) | TrackKey::Seat(Rider::Workload(workload), slot) => {
+            (vec![workload], Some(slot))
+        }
+        TrackKey::Slot(slot) | TrackKey::Seat(Rider::Machine(_), slot) => (graph.tenants(slot), Some(slot)),
+        _ => return Vec::new(),
+    };
+    let mut found = Vec::new();
+    for workload in workloads {
+        let sees = slot.is_none_or(|slot| {
+            let capability = graph.fleet.slot(slot).capability;
+            graph.live_slot(workload, capability) == Some(slot) && graph.place_of(workload, slot) == key
+        });
+        if sees && with.iter().any(|&one| !graph.runs_with(workload, one).is_empty()) {
+            found.push(Thing::Workload(workload));
+        }
+    }
+    found
 }
 
 /// Whether going from one version to another makes a fact's crossing; unknown versions make none.

@@ -355,7 +355,7 @@ impl Graph<'_> {
     }
 
     /// The slot in which a workload finds a capability live.
-    fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
+    pub(crate) fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
         let fleet = self.fleet;
         let item = fleet.workload(workload);
         let machine = item.machine?;

@@ -1,6 +1,7 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
 mod clusters;
+mod crossings;
 mod edited;
 mod handwritten;
 mod inventories;

@@ -301,3 +301,64 @@ fn a_machine_on_the_kernel_of_another_has_no_profile_and_says_so() {
         "{message}"
     );
 }
+
+/// What a machine has with an OS, of some capabilities.
+fn has(profiles: &str, os: &str, names: &[&str]) -> Vec<Option<String>> {
+    let fleet = fleet(&format!(
+        "[[capability]]\nname = \"imds-hops\"\n{profiles}[[host]]\nname = \"one\"\nos = \"{os}\"\n"
+    ));
+    let machine = fleet.find_machine("one").expect("a machine");
+    let version = |name: &&str| {
+        let slot = fleet.find_slot(machine, fleet.find_capability(name)?)?;
+        Some(fleet.version(fleet.slot(slot).version?).to_string())
+    };
+    names.iter().map(version).collect()
+}
+
+#[test]
+fn a_profile_of_ones_own_adds_to_the_shipped_one() {
+    let names = ["imds-hops", "cgroup", "kernel", "glibc"];
+    let profile = |version: &str, provides: &str| {
+        format!("[[profile]]\nname = \"ubuntu\"\nversion = \"{version}\"\nprovides = {{ {provides} }}\n")
+    };
+    let texts = |all: [Option<&str>; 4]| all.map(|text| text.map(str::to_owned)).to_vec();
+    let shipped = texts([None, Some("2"), Some("5.15"), Some("2.35")]);
+    assert_eq!(has("", "ubuntu@22.04", &names), shipped);
+    let mut own = profile("22.04", "imds-hops = \"1\"");
+    assert_eq!(has(&own, "ubuntu@22.04", &names), texts([Some("1"), Some("2"), Some("5.15"), Some("2.35")]));
+    // The key that somebody writes wins, and one of several is not the end of the others.
+    own = profile("22.04", "kernel = \"6.5\", cgroup = \"1\"");
+    assert_eq!(has(&own, "ubuntu@22.04", &names), texts([None, Some("1"), Some("6.5"), Some("2.35")]));
+    // Of releases of which nothing is written, nothing changes.
+    assert_eq!(has(&own, "ubuntu@20.04", &names), has("", "ubuntu@20.04", &names));
+    // A part of a release has what it does not say itself from the whole.
+    own = profile("22.04.4", "imds-hops = \"1\", kernel = \"6.5\"");
+    assert_eq!(has(&own, "ubuntu@22.04.4", &names), texts([Some("1"), Some("2"), Some("6.5"), Some("2.35")]));
+    own = profile("22.04.4", "kernel = \"6.5\"") + &profile("22.04", "imds-hops = \"3\"");
+    assert_eq!(has(&own, "ubuntu@22.04.4", &names), texts([Some("3"), Some("2"), Some("6.5"), Some("2.35")]));
+}
+
+#[test]
+fn a_family_is_read_as_the_inventory_says() {
+    let own = "[[profile]]\nname = \"ubuntu\"\nversion = \"22.04\"\nscheme = \"calver\"\nstep = \"any\"\n";
+    let fleet = fleet(&format!("{own}[[host]]\nname = \"one\"\nos = \"ubuntu@22.04\"\n"));
+    let family = fleet.family_ids().map(|id| fleet.family(id)).find(|family| family.name == "ubuntu");
+    let family = family.expect("the family");
+    assert_eq!((family.scheme.name(), family.step.name()), ("calver", "any"));
+    assert!(family.releases.len() > 3, "the shipped releases stay");
+}
+
+#[test]
+fn shipped_facts_still_apply_beside_a_profile_of_ones_own() {
+    let profiles = ["20.04", "22.04"].map(|version| {
+        format!(
+            "[[profile]]\nname = \"ubuntu\"\nversion = \"{version}\"\nprovides = {{ imds-hops = \"1\" }}\n"
+        )
+    });
+    let rest = "[[capability]]\nname = \"imds-hops\"\n[[host]]\nname = \"n1\"\nos = \"ubuntu@20.04\"\n\
+                [[image]]\nname = \"eclipse-temurin\"\nversion = \"11.0.14_9-jre\"\n\
+                [[workload]]\nname = \"shop\"\nimage = \"eclipse-temurin\"\nhost = \"n1\"\n";
+    let plan = crate::fleets::planned(&(profiles.concat() + rest), "host/n1:os=22.04");
+    let forced = crate::fleets::met(&plan, comove::answer::known::Outcome::Forces);
+    assert!(forced.iter().any(|(fact, _)| *fact == "jdk-before-cgroup-2"), "{forced:?}");
+}

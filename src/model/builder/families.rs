@@ -2,7 +2,6 @@
 
 use super::Builder;
 use super::draft::{DraftProfile, Said};
-use super::systems::begins;
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, Id};
 use crate::model::fleet::VersionId;
@@ -12,25 +11,35 @@ use crate::source::Place;
 use crate::version::Scheme;
 use std::cmp::Ordering;
 
+/// Something that a release provides, and where that is written.
+type Provided = (CapabilityId, VersionId, Place);
+
 /// The position of a release in its family, by its number.
 type Known = FixedMap<(FamilyId, VersionId), usize>;
 
 impl Builder {
+    /// Makes the families. What the inventory says of a release comes first; a shipped profile adds the keys that it leaves
+    /// out.
     pub(super) fn finish_families(&mut self) {
         let drafts = std::mem::take(&mut self.profiles);
-        let mut ids = Vec::new();
-        let mut said: Vec<(Said<Scheme>, Said<Step>)> = Vec::new();
-        for draft in &drafts {
+        let mut named = Vec::new();
+        for draft in drafts {
             let name = self.fleet.texts.get(draft.family.0).to_owned();
-            let id = self.fleet.family_names.intern(&name);
-            ids.push(id);
-            if id.index() == said.len() {
-                said.push((None, None));
-            }
+            named.push((self.fleet.family_names.intern(&name), draft));
+        }
+        let (shipped, own): (Vec<_>, Vec<_>) =
+            named.into_iter().partition(|(_, draft)| self.is_shipped(draft.version.1.file));
+        let mut said: Vec<(Said<Scheme>, Said<Step>)> = vec![(None, None); self.fleet.family_names.len()];
+        for (id, draft) in &own {
             let (scheme, step) = &mut said[id.index()];
-            let mut join = self.join_texts(format!("the OS family {name}"));
+            let mut join = self.join_texts(format!("the OS family {}", self.fleet.family_names.get(*id)));
             join.said(scheme, draft.scheme, "the scheme");
             join.said(step, draft.step, "the path rule");
+        }
+        for (id, draft) in &shipped {
+            let (scheme, step) = &mut said[id.index()];
+            *scheme = scheme.or(draft.scheme);
+            *step = step.or(draft.step);
         }
         for (index, (scheme, step)) in said.into_iter().enumerate() {
             let name = self.fleet.family_names.get(FamilyId::from_index(index)).to_owned();
@@ -39,8 +48,11 @@ impl Builder {
             self.fleet.families.push(Family { name, scheme, step, releases: Vec::new() });
         }
         let mut known = Known::default();
-        for (&id, draft) in ids.iter().zip(&drafts) {
-            self.release(id, draft, &mut known);
+        for (id, draft) in &own {
+            self.release(*id, draft, &mut known);
+        }
+        for (id, draft) in &shipped {
+            self.fill_release(*id, draft, &mut known);
         }
         for index in 0..self.fleet.families.len() {
             self.inherit(FamilyId::from_index(index));
@@ -48,33 +60,18 @@ impl Builder {
         }
     }
 
+    /// Adds what the inventory says of a release.
     fn release(&mut self, family: FamilyId, draft: &DraftProfile, known: &mut Known) {
         let scheme = self.fleet.families[family].scheme;
         let Some(version) = self.version(scheme, draft.version) else {
             return;
         };
-        let mut provides = Vec::new();
-        for &(key, value) in &draft.provides {
-            let Some(capability) = self.capability_named(key) else {
-                continue;
-            };
-            let scheme = self.fleet.capabilities[capability].scheme;
-            if let Some(value) = self.version(scheme, value).map(|version| (capability, version, value.1)) {
-                provides.push(value);
-            }
-        }
+        let provides = self.provided(draft);
         let place = draft.version.1;
-        let releases = &mut self.fleet.families[family].releases;
         let Some(&at) = known.get(&(family, version)) else {
-            known.insert((family, version), releases.len());
-            let (until, source) = (self.date(draft.until.clone()), draft.source.clone());
-            self.fleet.families[family].releases.push(Release { version, place, provides, until, source });
-            return;
+            return self.new_release((family, version), draft, provides, known);
         };
-        let first = std::mem::replace(&mut releases[at].place, place);
-        if self.is_shipped(first.file) || self.is_shipped(place.file) {
-            return self.fill_release(family, at, draft, provides);
-        }
+        let first = std::mem::replace(&mut self.fleet.families[family].releases[at].place, place);
         let name = format!("{}@{}", self.fleet.families[family].name, self.fleet.version(version));
         if first.file == place.file {
             let diagnostic = Diagnostic::new(
@@ -91,43 +88,77 @@ impl Builder {
         }
     }
 
-    /// Completes one of two profiles of a release from the other, if comove ships one and the other states only that
-    /// the release exists.
-    fn fill_release(
-        &mut self,
-        family: FamilyId,
-        at: usize,
-        draft: &DraftProfile,
-        provides: Vec<(CapabilityId, VersionId, Place)>,
-    ) {
+    /// Adds what a shipped profile says of a release and the inventory does not. A release that the inventory's scheme
+    /// cannot read is left out.
+    fn fill_release(&mut self, family: FamilyId, draft: &DraftProfile, known: &mut Known) {
+        let scheme = self.fleet.families[family].scheme;
+        if scheme.parse(self.fleet.texts.get(draft.version.0)).is_err() {
+            return;
+        }
+        let Some(version) = self.version(scheme, draft.version) else {
+            return;
+        };
+        let provides = self.provided(draft);
+        let Some(&at) = known.get(&(family, version)) else {
+            return self.new_release((family, version), draft, provides, known);
+        };
         let until = self.date(draft.until.clone());
         let release = &mut self.fleet.families[family].releases[at];
-        if release.provides.is_empty() {
-            release.provides = provides;
-        }
+        add_missing(&mut release.provides, &provides);
         release.until = release.until.or(until);
         release.source = release.source.take().or_else(|| draft.source.clone());
     }
 
-    /// Gives releases without contents those of the release that they are part of: `8.9` gets those of `8`.
-    fn inherit(&mut self, id: FamilyId) {
-        let fleet = &self.fleet;
-        let releases = &fleet.families[id].releases;
-        let text = |release: &Release| fleet.version(release.version).as_str();
-        let whole = |part: &Release| {
-            let above = releases.iter().filter(|whole| !whole.provides.is_empty());
-            let above = above.filter(|whole| begins(text(part), text(whole)));
-            above.max_by_key(|whole| text(whole).len()).cloned()
-        };
-        let found: Vec<Option<Release>> = releases
-            .iter()
-            .map(|release| if release.provides.is_empty() { whole(release) } else { None })
-            .collect();
-        for (release, whole) in self.fleet.families[id].releases.iter_mut().zip(found) {
-            if let Some(whole) = whole {
-                let (version, place) = (release.version, release.place);
-                *release = Release { version, place, ..whole };
+    fn new_release(
+        &mut self,
+        (family, version): (FamilyId, VersionId),
+        draft: &DraftProfile,
+        provides: Vec<Provided>,
+        known: &mut Known,
+    ) {
+        let (until, source) = (self.date(draft.until.clone()), draft.source.clone());
+        let place = draft.version.1;
+        let releases = &mut self.fleet.families[family].releases;
+        known.insert((family, version), releases.len());
+        releases.push(Release { version, place, provides, until, source });
+    }
+
+    /// Reads what a profile provides.
+    fn provided(&mut self, draft: &DraftProfile) -> Vec<Provided> {
+        let mut provides = Vec::new();
+        for &(key, value) in &draft.provides {
+            let Some(capability) = self.capability_named(key) else {
+                continue;
+            };
+            let scheme = self.fleet.capabilities[capability].scheme;
+            if let Some(version) = self.version(scheme, value) {
+                provides.push((capability, version, value.1));
             }
+        }
+        provides
+    }
+
+    /// Gives releases what the release that they are part of provides and they do not say: `8.9` gets that of `8`.
+    fn inherit(&mut self, id: FamilyId) {
+        let releases = &self.fleet.families[id].releases;
+        let text = |release: &Release| self.fleet.version(release.version).as_str().to_owned();
+        let known: FixedMap<String, usize> =
+            releases.iter().enumerate().map(|(at, release)| (text(release), at)).collect();
+        let whole = |part: &str| {
+            let cuts = part.rmatch_indices('.').filter_map(|(cut, _)| known.get(&part[..cut]));
+            cuts.copied().find(|&whole| !releases[whole].provides.is_empty())
+        };
+        let mut found: Vec<(usize, usize)> =
+            known.iter().filter_map(|(text, &part)| Some((part, whole(text)?))).collect();
+        // A release is whole before it gives.
+        found.sort_by_key(|&(part, _)| text(&releases[part]).len());
+        for (part, whole) in found {
+            let releases = &mut self.fleet.families[id].releases;
+            let Release { provides, until, source, .. } = releases[whole].clone();
+            let release = &mut releases[part];
+            add_missing(&mut release.provides, &provides);
+            release.until = release.until.or(until);
+            release.source = release.source.take().or(source);
         }
     }
 
@@ -190,6 +221,15 @@ impl Builder {
                     .help("check the two profiles for a slip");
                 self.report(diagnostic);
             }
+        }
+    }
+}
+
+/// Adds of `more` what is not there.
+fn add_missing(provides: &mut Vec<Provided>, more: &[Provided]) {
+    for &one in more {
+        if !provides.iter().any(|(known, ..)| *known == one.0) {
+            provides.push(one);
         }
     }
 }

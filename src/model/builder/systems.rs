@@ -16,23 +16,14 @@ enum Called {
 }
 
 impl Builder {
-    /// Chooses the profiles that count, and gives machines without an `os` the one of the system that they say they
-    /// run.
-    ///
-    /// The inventory alone describes a family that it describes at all; of the shipped profiles, only those of families
-    /// that it names are kept.
+    /// Gives machines without an `os` the one of the system that they say they run, and keeps of the shipped profiles
+    /// only those of families that the inventory names.
     pub(super) fn choose_profiles(&mut self) {
         let called = |draft: &DraftProfile| {
             let family = draft.family.0;
             draft.called.iter().map(move |called| (called.clone(), family)).collect::<Vec<_>>()
         };
         let called: Vec<(String, TextId)> = self.profiles.iter().flat_map(called).collect();
-        let (shipped, profiles) = (&self.shipped, &mut self.profiles);
-        let own = profiles.iter().filter(|draft| !shipped.contains(&draft.version.1.file));
-        let described: FixedSet<TextId> =
-            own.filter(|draft| !draft.provides.is_empty()).map(|draft| draft.family.0).collect();
-        profiles
-            .retain(|draft| !shipped.contains(&draft.version.1.file) || !described.contains(&draft.family.0));
         self.name_systems(&called);
         self.guess_systems(&called);
         let named = self.named_families();

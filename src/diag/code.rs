@@ -66,8 +66,9 @@ codes! {
     BumpConflict "bump-conflict" Error "Two bumps ask for different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version already in use.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
-    Unmatched "unmatched" Warning "A hold, a fact or a waiver matches nothing.";
+    Unmatched "unmatched" Warning "A hold or a waiver matches nothing, or something of a fact never can.";
     WaiverEnded "waiver-ended" Warning "A waiver has expired.";
+    Unsourced "unsourced" Warning "A fact has no address of its source, or a waiver no reason.";
     Unversioned "unversioned" Warning "A needed version is unknown, so the answers that depend on it are too.";
     TwoVersions "two-versions" Warning "A workload runs two versions of one component; the first is used.";
     ProfileLowers "profile-lowers" Warning "An OS release lowers the version of something that it provides.";

@@ -29,6 +29,12 @@ impl Entry {
         &self.fact.name.value
     }
 
+    /// Whether it stands for the shipped fact of its name.
+    #[must_use]
+    pub fn replaces(&self) -> bool {
+        self.fact.replaces.as_ref().is_some_and(|replaces| replaces.value)
+    }
+
     /// Its kind.
     #[must_use]
     pub fn kind(&self) -> &str {

@@ -1,11 +1,14 @@
 //! Judging examples: each becomes a small fleet that is read and checked like any other.
 
-use super::Example;
+use super::{Entry, Example};
 use crate::inventory::package;
-use crate::inventory::raw::{RawComponent, RawInventory, RawMachine, RawProfile, RawWorkload, Text};
+use crate::inventory::raw::{
+    RawComponent, RawFact, RawInventory, RawMachine, RawProduct, RawProfile, RawWorkload, Text,
+};
 use crate::model::{Concern, Fact, FactId, Fleet, Isolation, Layer, Step, Whom};
 use crate::read::{Faults, Reader};
 use crate::version::{Scheme, Version};
+use std::sync::Arc;
 
 /// The name of the image and the machine of an example.
 const IMAGE: &str = "example";
@@ -23,10 +26,70 @@ pub fn judge(reader: Reader, fact: &str, example: &Example) -> Result<bool, Faul
     Ok(id.is_some_and(|id| is_violated(&fleet, id) || speaks(&fleet, fleet.fact(id), example)))
 }
 
+/// A user's file of facts.
+#[derive(Clone, Debug)]
+pub struct FactFile {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: Arc<String>,
+    /// What it says.
+    pub raw: RawInventory,
+}
+
+/// Judges many examples: the files of facts are read once, and each example meets its own fact alone. So judging all is
+/// linear in the examples.
+#[derive(Debug)]
+pub struct Judge {
+    files: Vec<FactFile>,
+}
+
+impl Judge {
+    /// Makes a judge of the facts in some files.
+    #[must_use]
+    pub fn new(mut files: Vec<FactFile>) -> Self {
+        for file in &mut files {
+            file.raw.fact = Vec::new();
+        }
+        Self { files }
+    }
+
+    /// Whether a fact of one of the files is about an example.
+    ///
+    /// # Errors
+    /// The faults of the example, if it makes no fleet.
+    pub fn judge(&self, entry: &Entry, example: &Example) -> Result<bool, Faults> {
+        let fact = &entry.fact;
+        let mut reader = Reader::without_facts();
+        for FactFile { name, text, raw } in &self.files {
+            let of_fact = |product: &&RawProduct| sells(fact, &product.name.value);
+            let product = raw.product.iter().filter(of_fact).cloned().collect();
+            let fact = if *name == entry.file { vec![fact.clone()] } else { Vec::new() };
+            let raw = RawInventory {
+                capability: raw.capability.clone(),
+                profile: raw.profile.clone(),
+                os_image: raw.os_image.clone(),
+                product,
+                fact,
+                ..RawInventory::default()
+            };
+            reader.add_raw(name, Arc::clone(text), raw);
+        }
+        judge(reader, entry.name(), example)
+    }
+}
+
+/// Whether a fact speaks of a product.
+fn sells(fact: &RawFact, product: &str) -> bool {
+    let others = fact.also.iter().chain(&fact.except).map(|other| &other.subject);
+    let mut all = std::iter::once(&fact.subject).chain(others).chain(&fact.needs).chain(&fact.with);
+    all.any(|name| name.value.strip_prefix("package/") == Some(product))
+}
+
 /// Makes a fleet of a machine with one workload.
 pub(super) fn fleet(mut reader: Reader, example: &Example) -> Result<Fleet, Faults> {
     let raw = world(example, &|name| reader.layer(name));
-    reader.add_raw("the example", raw);
+    reader.add_raw("the example", String::new(), raw);
     reader.finish().map(|(fleet, _)| fleet)
 }
 

@@ -11,4 +11,4 @@ mod judge;
 pub use catalog::{Entry, catalog};
 pub use example::{Example, ExampleError};
 pub use explain::{Verdict, explain};
-pub use judge::judge;
+pub use judge::{FactFile, Judge, judge};

@@ -533,6 +533,9 @@ pub struct RawFact {
     /// What breaks if it is ignored: `hard`, `soft`, `rebuild`, `data`, `path` or `eol`; `hard` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Text>,
+    /// Whether it stands for the fact of the same name that comove ships.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Mark<bool>>,
     /// What it is about: a capability, a pattern such as `package/openjdk*`, a package URL, `os/FAMILY`.
     pub subject: Text,
     /// The versions of the subject that it is about; all by default.

@@ -152,6 +152,16 @@ impl Pattern {
         (!glob.contains([ANY, ONE])).then_some(glob)
     }
 
+    /// The glob as it was written, without labels and property.
+    pub(crate) fn written_name(&self) -> String {
+        self.glob.to_string().replace(ANY, "*").replace(ONE, "?")
+    }
+
+    /// Whether it has conditions on labels.
+    pub(crate) const fn has_selectors(&self) -> bool {
+        !self.selectors.is_empty()
+    }
+
     /// Whether the name matches; labels are ignored.
     #[must_use]
     pub fn matches_name(&self, name: &str) -> bool {

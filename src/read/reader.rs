@@ -97,6 +97,17 @@ impl Reader {
     pub fn with_limits(limits: Limits) -> Self {
         let mut builder = Builder::new();
         shipped::add(&mut builder);
+        Self::of(builder, limits)
+    }
+
+    /// Makes a reader that knows what comove ships but for its facts.
+    pub(crate) fn without_facts() -> Self {
+        let mut builder = Builder::new();
+        shipped::add_tables(&mut builder);
+        Self::of(builder, Limits::default())
+    }
+
+    fn of(builder: Builder, limits: Limits) -> Self {
         Self {
             builder,
             limits,
@@ -290,9 +301,16 @@ impl Reader {
         self
     }
 
-    /// Adds an inventory that was generated rather than read.
-    pub(crate) fn add_raw(&mut self, name: &str, raw: RawInventory) {
-        let file = self.builder.add_source(SourceFile::text(name, String::new()));
+    /// Reads facts without a fleet.
+    #[must_use]
+    pub fn without_fleet(mut self) -> Self {
+        self.builder.set_without_fleet();
+        self
+    }
+
+    /// Adds an inventory that was generated, or read from a text before.
+    pub(crate) fn add_raw(&mut self, name: &str, text: impl Into<Arc<String>>, raw: RawInventory) {
+        let file = self.builder.add_source(SourceFile::text(name, text));
         self.builder.add(raw, file, 0);
     }
 

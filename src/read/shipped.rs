@@ -46,9 +46,23 @@ static READ: LazyLock<Vec<(&'static str, Arc<String>, RawInventory)>> = LazyLock
     FILES.iter().map(read).collect()
 });
 
+/// The files without their facts.
+static TABLES: LazyLock<Vec<RawInventory>> = LazyLock::new(|| {
+    READ.iter().map(|(_, _, raw)| RawInventory { fact: Vec::new(), ..raw.clone() }).collect()
+});
+
 /// Adds all of them to a builder.
 pub(super) fn add(builder: &mut Builder) {
-    for (name, text, raw) in READ.iter() {
+    add_each(builder, READ.iter().map(|(_, _, raw)| raw));
+}
+
+/// Adds all but their facts to a builder.
+pub(super) fn add_tables(builder: &mut Builder) {
+    add_each(builder, TABLES.iter());
+}
+
+fn add_each<'r>(builder: &mut Builder, files: impl Iterator<Item = &'r RawInventory>) {
+    for ((name, text, _), raw) in READ.iter().zip(files) {
         let file = builder.add_source(SourceFile::text(*name, Arc::clone(text)));
         builder.set_shipped(file);
         builder.add(raw.clone(), file, 0);

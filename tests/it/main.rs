@@ -25,6 +25,7 @@ mod invalid;
 mod kubernetes;
 mod kubernetes_samples;
 mod linear;
+mod never_matching;
 mod oracle;
 mod os_images;
 mod plan_annotations;

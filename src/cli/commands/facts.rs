@@ -6,11 +6,14 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::facts as files;
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::facts::{Entry, Example, catalog, explain, judge};
-use crate::report::facts::{self as report, Checked, ExampleFault, Wrong};
+use crate::facts::{Entry, Example, Judge, catalog, explain};
+use crate::report::facts::{self as report, Checked, Doubt, ExampleFault, Wrong};
 use crate::report::{Detail, Document, json};
 use crate::source::Sources;
 use clap::Subcommand;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -65,11 +68,14 @@ enum Action {
         #[command(flatten)]
         answer: Answer,
     },
-    /// Check files of facts: whether they can be read, and whether their examples are as they say
+    /// Check files of facts: whether they can be read, their examples are as they say, and all in them can match
     Check {
         /// The files
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// The day of today, by which waivers end; that of the clock if left out
+        #[arg(long, value_name = "DAY")]
+        date: Option<Date>,
         #[command(flatten)]
         answer: Answer,
     },
@@ -88,14 +94,14 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
             let entry = named(&all, name)?;
             told(answer, |_| report::shown(entry), &report::shown_data(entry))
         }
-        Action::Explain { name, example, answer } => {
+        Action::Explain { name, example: text, answer } => {
             let all = catalog(files::entries(&args.facts)?);
             let entry = named(&all, name)?;
-            let verdict = explain(files::reader(&args.facts), entry.name(), &read(example)?)?;
-            let data = report::explained_data(entry, example, &verdict);
-            told(answer, |_| report::explained(entry, example, &verdict), &data)
+            let verdict = explain(files::reader(&args.facts), entry.name(), &example(text)?)?;
+            let data = report::explained_data(entry, text, &verdict);
+            told(answer, |_| report::explained(entry, text, &verdict), &data)
         }
-        Action::Check { files: paths, answer } => check(paths, &args.facts, answer),
+        Action::Check { files: paths, date, answer } => check(paths, &args.facts, *date, answer),
     }
 }
 
@@ -121,8 +127,8 @@ fn named<'e>(all: &'e [Entry], name: &str) -> Result<&'e Entry, Error> {
     })
 }
 
-fn read(example: &str) -> Result<Example, Error> {
-    Example::parse(example).map_err(|error| {
+fn example(text: &str) -> Result<Example, Error> {
+    Example::parse(text).map_err(|error| {
         let help = "write SUBJECT@VERSION, such as `image/mongo@5.0 on avx=0`; docs/facts.md has the form";
         fault_only(Diagnostic::new(Code::BadPattern, error.to_string()).help(help))
     })
@@ -132,17 +138,32 @@ fn fault_only(fault: Diagnostic) -> Error {
     Error::Faults(Box::default(), vec![fault])
 }
 
-/// Runs the examples of all facts in some files.
-fn check(paths: &[PathBuf], more: &[PathBuf], answer: &Answer) -> Result<Outcome, Error> {
-    let entries = files::entries(paths)?;
+/// Runs the examples of all facts in some files, and looks for what can never match.
+fn check(paths: &[PathBuf], more: &[PathBuf], date: Option<Date>, answer: &Answer) -> Result<Outcome, Error> {
     let all: Vec<PathBuf> = paths.iter().chain(more).cloned().collect();
-    let mut checked = Checked { facts: entries.len(), examples: 0, faults: Vec::new() };
+    let today = date.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let (fleet, warnings) = files::reader(&all).without_fleet().on(today).finish()?;
+    let doubt = |warning: &Diagnostic| Doubt {
+        text: warning.message.clone(),
+        place: warning.labels.first().map(|&(place, _)| fleet.sources().describe(place)),
+        help: warning.help.clone(),
+    };
+    let read = files::read(paths)?;
+    let entries: Vec<Entry> = read.iter().flat_map(files::of_file).collect();
+    let mut checked = Checked {
+        facts: entries.len(),
+        examples: 0,
+        faults: Vec::new(),
+        doubts: warnings.iter().map(doubt).collect(),
+    };
+    let others = files::read(more)?;
+    let judge = Judge::new(read.into_iter().chain(others).collect());
     for entry in &entries {
         let fault = |wrong| ExampleFault { fact: entry.name().to_owned(), file: entry.file.clone(), wrong };
         let hits = entry.fact.hits.iter().map(|text| (text, true));
         for (text, expected) in hits.chain(entry.fact.misses.iter().map(|text| (text, false))) {
             checked.examples += 1;
-            let about = judge(files::reader(&all), entry.name(), &read(&text.value)?)?;
+            let about = judge.judge(entry, &example(&text.value)?)?;
             if about != expected {
                 checked.faults.push(fault(Wrong::Judged { example: text.value.clone(), about }));
             }
@@ -152,5 +173,5 @@ fn check(paths: &[PathBuf], more: &[PathBuf], answer: &Answer) -> Result<Outcome
         }
     }
     told(answer, |_| report::checked(&checked), &report::checked_data(&checked))?;
-    Ok(Outcome::blocked_if(!checked.faults.is_empty()))
+    Ok(Outcome::blocked_if(!checked.is_sound()))
 }

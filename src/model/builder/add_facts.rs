@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::inventory::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use crate::model::pattern::Pattern;
 use crate::model::words::{Confidence, Crossing, FactKind, Isolation, Step};
+use crate::source::Place;
 use std::collections::BTreeSet;
 
 impl Adder<'_> {
@@ -22,6 +23,7 @@ impl Adder<'_> {
             self.builder.report(diagnostic.at(place, "in this fact").help(help));
             return;
         }
+        self.check_source(&raw.source);
         let isolation = self.isolations(&raw);
         let draft = DraftFact {
             isolation,
@@ -61,8 +63,34 @@ impl Adder<'_> {
         read.collect()
     }
 
+    /// Warns of a source that nobody can open.
+    fn check_source(&mut self, source: &Text) {
+        let web = ["https://", "http://"].iter().find_map(|scheme| source.value.strip_prefix(scheme));
+        let is_address = web.is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_alphanumeric()) && !rest.contains(char::is_whitespace)
+        });
+        if !is_address && !self.is_shipped() {
+            let message = match source.value.is_empty() {
+                true => "the fact says no source".to_owned(),
+                false => format!("the source `{}` is no address", source.value),
+            };
+            let help = "write where to read about it: `https://wiki.example/billing`";
+            self.builder.report(
+                Diagnostic::new(Code::Unsourced, message).at(self.place(source), "in this fact").help(help),
+            );
+        }
+    }
+
+    fn is_shipped(&self) -> bool {
+        self.builder.is_shipped(self.file)
+    }
+
     pub(super) fn product(&mut self, raw: &RawProduct) {
         self.check_name(&raw.name, "product");
+        if raw.images.is_empty() && raw.packages.is_empty() {
+            let message = format!("the product `{}` has neither images nor packages", raw.name.value);
+            self.builder.never(message, self.place(&raw.name), None);
+        }
         let images = raw.images.iter().map(|image| ("image", image));
         for (kind, text) in images.chain(raw.packages.iter().map(|package| ("package", package))) {
             if let Some(pattern) = self.pattern(kind, text) {
@@ -72,12 +100,20 @@ impl Adder<'_> {
     }
 
     pub(super) fn os_image(&mut self, raw: &RawOsImage) {
+        let profile = raw.profile.as_ref().map(|profile| self.text(profile));
+        let names = self.pairs(&raw.names);
+        let release = raw.release.as_ref().map(|release| self.text(release));
         let draft = DraftOsImage {
-            family: raw.profile.as_ref().map(|profile| self.text(profile).0),
+            family: profile.map(|(family, _)| family),
             images: raw.images.iter().filter_map(|image| self.pattern("image", image)).collect(),
-            names: self.pairs(&raw.names).into_iter().map(|(name, release)| (name.0, release.0)).collect(),
-            release: raw.release.as_ref().map(|release| self.text(release).0),
+            names: names.iter().map(|(name, release)| (name.0, release.0)).collect(),
+            release: release.map(|(release, _)| release),
+            claimed: profile.filter(|_| !self.is_shipped()),
+            claims: release.into_iter().chain(names.iter().map(|(_, release)| *release)).collect(),
         };
+        if !self.is_shipped() {
+            self.doubt_names(raw);
+        }
         if let (None, Some(mark)) = (&raw.profile, raw.release.as_ref().or(raw.names.keys().next())) {
             let diagnostic =
                 Diagnostic::new(Code::BadValue, "it does not say of which family the release is");
@@ -86,9 +122,32 @@ impl Adder<'_> {
         self.builder.os_images.push(draft);
     }
 
+    /// Reports an image table that is of no use.
+    fn doubt_names(&mut self, raw: &RawOsImage) {
+        if raw.images.is_empty() {
+            let said = raw.profile.as_ref().or(raw.release.as_ref()).or(raw.names.keys().next());
+            let start = Place { file: self.file, start: self.offset, end: self.offset };
+            let place = said.map_or(start, |said| self.place(said));
+            self.builder.never("an `[[os-image]]` table names no images", place, None);
+        }
+        if let Some(empty) = raw.names.keys().find(|name| name.value.is_empty()) {
+            self.builder.never("an empty name is in no tag", self.place(empty), None);
+        }
+        if let (Some(_), Some(name)) = (&raw.release, raw.names.keys().next()) {
+            let message = "beside `release`, which is that of every tag, `names` are not looked at";
+            self.builder.never(message, self.place(name), None);
+        }
+    }
+
     fn pattern(&mut self, kind: &str, text: &Text) -> Option<Pattern> {
         match Pattern::parse(&format!("{kind}/{}", text.value)) {
-            Ok(pattern) => Some(pattern),
+            Ok(pattern) => {
+                if !self.is_shipped() {
+                    let named = (pattern.clone(), self.place(text));
+                    self.builder.named.push(named);
+                }
+                Some(pattern)
+            }
             Err(error) => {
                 let mut diagnostic = Diagnostic::new(Code::BadPattern, error.to_string());
                 diagnostic.help = error.help();
@@ -100,6 +159,13 @@ impl Adder<'_> {
 
     pub(super) fn waiver(&mut self, raw: &RawWaiver) {
         let place = self.place(&raw.whom);
+        if raw.because.value.trim().is_empty() {
+            let message = format!("the waiver of {} for {} gives no reason", raw.fact.value, raw.whom.value);
+            let help = "write in `because` what somebody has checked";
+            let at = self.place(&raw.because);
+            self.builder
+                .report(Diagnostic::new(Code::Unsourced, message).at(at, "in this waiver").help(help));
+        }
         let day = (raw.until.value.clone(), self.place(&raw.until));
         let until = self.builder.date(Some(day));
         match Pattern::parse(&raw.whom.value) {

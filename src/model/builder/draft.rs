@@ -88,6 +88,9 @@ pub(super) struct DraftOsImage {
     /// What tags call the releases of the family.
     pub(super) names: Vec<(TextId, TextId)>,
     pub(super) release: Option<TextId>,
+    /// The family of a user's own table, and each release that it names.
+    pub(super) claimed: Option<Placed>,
+    pub(super) claims: Vec<Placed>,
 }
 
 #[derive(Debug)]

@@ -5,9 +5,9 @@
 //! before components are finished; each gets the fact's needs as a requirement.
 
 use super::Builder;
-use super::draft::{DraftRequirement, DraftSubject, Scope};
+use super::draft::{DraftRequirement, DraftSubject, Placed, Scope};
 use super::told::DraftTold;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::inventory::package;
 use crate::inventory::raw::{RawFact, RawFactSubject, RawRequirement, Text};
@@ -47,8 +47,14 @@ pub(super) struct DraftConcern {
     pub(super) told: Option<DraftTold>,
 }
 
+/// Builds that a fact is not about.
+struct Exception {
+    whom: FixedSet<Whom>,
+    at: Option<Placed>,
+}
+
 impl DraftFact {
-    fn placed(&self, mark: &Text) -> Place {
+    pub(super) fn placed(&self, mark: &Text) -> Place {
         Place {
             file: self.file,
             start: mark.start.saturating_add(self.offset),
@@ -64,34 +70,53 @@ impl Builder {
         let facts = std::mem::take(&mut self.facts);
         let (shipped, own): (Vec<_>, Vec<_>) =
             facts.into_iter().partition(|draft| self.is_shipped(draft.file));
+        let names = self.own_names(&own, &shipped);
+        // A user's fact comes before the shipped ones.
+        let shipped = shipped.into_iter().filter(|draft| !names.contains_key(&draft.raw.name.value));
+        for draft in own.into_iter().chain(shipped) {
+            let concerns = self.concerns(&draft);
+            self.tell_components(&draft, &concerns);
+            self.matched.push((draft, concerns));
+        }
+    }
+
+    /// Returns the names of a user's facts. Each has a name of its own, unless it says that it replaces a shipped fact.
+    fn own_names(&mut self, own: &[DraftFact], shipped: &[DraftFact]) -> FixedMap<String, Place> {
+        let taken: FixedMap<&str, Place> = shipped
+            .iter()
+            .map(|draft| (draft.raw.name.value.as_str(), draft.placed(&draft.raw.name)))
+            .collect();
         let mut names: FixedMap<String, Place> = FixedMap::default();
-        for draft in &own {
-            let (name, place) = (&draft.raw.name, draft.placed(&draft.raw.name));
-            if let Some(first) = names.insert(name.value.clone(), place) {
+        for draft in own {
+            let (name, place) = (&draft.raw.name.value, draft.placed(&draft.raw.name));
+            if let Some(first) = names.insert(name.clone(), place) {
                 let diagnostic = Diagnostic::new(
                     Code::DuplicateName,
-                    format!("`{}` is the name of more than one fact", name.value),
+                    format!("`{name}` is the name of more than one fact"),
                 )
                 .at(place, "defined again here")
                 .at(first, "first defined here");
                 self.report(diagnostic);
             }
-        }
-        // A user's fact comes before the shipped ones and replaces one of the same name.
-        let shipped = shipped.into_iter().filter(|draft| !names.contains_key(&draft.raw.name.value));
-        for draft in own.into_iter().chain(shipped) {
-            let concerns = self.concerns(&draft);
-            // A subject that cannot be read has been reported already.
-            if concerns.is_empty() && !self.is_shipped(draft.file) && !self.messages.has_errors() {
-                let name = &draft.raw.subject.value;
-                let diagnostic =
-                    Diagnostic::new(Code::Unmatched, format!("the fact's subject `{name}` matches nothing"))
-                        .at(draft.placed(&draft.raw.subject), "matches nothing of the inventory");
-                self.report(diagnostic);
+            let replaces = draft.raw.replaces.as_ref().filter(|replaces| replaces.value);
+            match (taken.get(name.as_str()), replaces) {
+                (Some(&first), None) => {
+                    let message = format!("`{name}` is the name of a fact that comove ships");
+                    let diagnostic = Diagnostic::new(Code::DuplicateName, message)
+                        .at(place, "defined again here")
+                        .at(first, "shipped here")
+                        .help("give it another name, or write `replaces = true` to have it instead");
+                    self.report(diagnostic);
+                }
+                (None, Some(_)) => {
+                    let message = format!("comove ships no fact `{name}` that this could replace");
+                    let help = did_you_mean(name, taken.keys().copied());
+                    self.never(message, place, help);
+                }
+                (Some(_), Some(_)) | (None, None) => {}
             }
-            self.tell_components(&draft, &concerns);
-            self.matched.push((draft, concerns));
         }
+        names
     }
 
     /// Whether a file is one that comove ships.
@@ -103,18 +128,18 @@ impl Builder {
         let raw = &draft.raw;
         let own =
             RawFactSubject { subject: raw.subject.clone(), at: raw.at.clone(), fixed: raw.fixed.clone() };
-        let mut found: Vec<DraftConcern> = Vec::new();
+        let mut found: FixedMap<Whom, DraftConcern> = FixedMap::default();
         for subject in std::iter::once(&own).chain(&raw.also) {
             for concern in self.called(draft, subject) {
-                match found.iter_mut().find(|known| known.whom == concern.whom) {
+                match found.get_mut(&concern.whom) {
                     Some(known) => {
                         known.told.iter_mut().zip(concern.told).for_each(|(known, more)| known.join(more));
                     }
-                    None => found.push(concern),
+                    None => drop(found.insert(concern.whom, concern)),
                 }
             }
         }
-        found
+        found.into_values().collect()
     }
 
     /// Finds everything that a fleet may call a subject.
@@ -197,7 +222,7 @@ impl Builder {
         at.is_none_or(|at| VersionRange::parse(scheme, &at.value).is_ok())
     }
 
-    fn matching(&self, pattern: &Pattern) -> Vec<ComponentId> {
+    pub(super) fn matching(&self, pattern: &Pattern) -> Vec<ComponentId> {
         let names = &self.fleet.component_names;
         let prefix = format!("{}/", pattern.kind());
         if let Some(exact) = pattern.exact_name() {
@@ -286,17 +311,22 @@ impl Builder {
         for (draft, concerns) in std::mem::take(&mut self.matched) {
             let id = FactId::from_index(self.fleet.facts.len());
             let fact = self.fact(&draft);
-            self.fleet.facts.push(fact);
             // If the component that must also be present is not in the fleet, the fact is about nothing.
-            if self.fleet.facts[id].with.as_ref().is_some_and(Vec::is_empty) {
-                continue;
-            }
-            let needed = self.needed(&draft);
+            let is_about = !fact.with.as_ref().is_some_and(Vec::is_empty);
+            self.fleet.facts.push(fact);
+            let concerns = if is_about { concerns } else { Vec::new() };
+            let needed = if is_about { self.needed(&draft) } else { Vec::new() };
+            let exceptions = self.exceptions(&draft);
+            let mut needs = false;
             for concern in &concerns {
                 // A property that no machine has needs nothing, so its bounds are no stops.
                 let is_there =
                     !matches!(concern.whom, Whom::Property(property) if !present.contains(&property));
-                self.concern(id, &draft, concern, if is_there { &needed } else { &[] });
+                needs |= is_there && !needed.is_empty();
+                self.concern(id, &draft, (concern, &exceptions), if is_there { &needed } else { &[] });
+            }
+            if !self.is_shipped(draft.file) {
+                self.doubt_ranges(&draft, (!concerns.is_empty(), needs));
             }
         }
     }
@@ -367,7 +397,13 @@ impl Builder {
         names.map(|value| Text { value, ..needs.clone() }).collect()
     }
 
-    fn concern(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern, needed: &[Text]) {
+    fn concern(
+        &mut self,
+        id: FactId,
+        draft: &DraftFact,
+        (concern, exceptions): (&DraftConcern, &[Exception]),
+        needed: &[Text],
+    ) {
         let at = match (&concern.at, self.scheme_of(concern.whom)) {
             _ if concern.told.is_some() => self.told_range(concern),
             (Some(at), Some(scheme)) => {
@@ -377,7 +413,7 @@ impl Builder {
             }
             _ => None,
         };
-        let Some(at) = self.without_exceptions(draft, concern.whom, at) else { return };
+        let Some(at) = self.without_exceptions(exceptions, concern.whom, at) else { return };
         let at = if self.has_tags(concern.whom) { at.map(|at| self.of_tags(at)) } else { at };
         self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at });
         for needs in needed {
@@ -394,22 +430,28 @@ impl Builder {
         }
     }
 
+    /// Finds what the exceptions of a fact are.
+    fn exceptions(&mut self, draft: &DraftFact) -> Vec<Exception> {
+        let mut found = Vec::new();
+        for exception in &draft.raw.except {
+            let whom = self.called(draft, exception).into_iter().map(|concern| concern.whom).collect();
+            let at = exception.at.as_ref().map(|at| (self.fleet.texts.intern(&at.value), draft.placed(at)));
+            found.push(Exception { whom, at });
+        }
+        found
+    }
+
     /// Removes the exceptions from the versions that a fact is about; `None` if no versions remain.
     fn without_exceptions(
         &mut self,
-        draft: &DraftFact,
+        exceptions: &[Exception],
         whom: Whom,
         at: Option<RangeId>,
     ) -> Option<Option<RangeId>> {
         let mut left = at;
-        for exception in &draft.raw.except {
-            if !self.called(draft, exception).iter().any(|concern| concern.whom == whom) {
-                continue;
-            }
+        for exception in exceptions.iter().filter(|exception| exception.whom.contains(&whom)) {
             let scheme = self.scheme_of(whom)?;
-            let but = exception.at.as_ref()?;
-            let but = (self.fleet.texts.intern(&but.value), draft.placed(but));
-            let but = self.range(scheme, but)?;
+            let but = self.range(scheme, exception.at?)?;
             let all = VersionRange::any(scheme);
             let range = left.map_or(&all, |id| self.fleet.range(id)).without(self.fleet.range(but))?;
             left = Some(self.fleet.ranges.push(range));

@@ -11,6 +11,7 @@ mod asked;
 mod components;
 mod control_planes;
 mod cycles;
+mod doubts;
 mod draft;
 mod facts;
 mod families;
@@ -92,6 +93,10 @@ pub struct Builder {
     /// The meaning of each `os` that is not `family@release`.
     meant: FixedMap<TextId, String>,
     os_images: Vec<draft::DraftOsImage>,
+    /// The names of images and packages in the user's own tables of these.
+    named: Vec<(Pattern, Place)>,
+    /// Whether facts are read without a fleet, so that they are about nothing.
+    without_fleet: bool,
     /// The readers of tags, one for each of these tables.
     tags: Vec<Arc<Tags>>,
 }
@@ -140,6 +145,11 @@ impl Builder {
         self.shipped.push(file);
     }
 
+    /// Says that facts are read without a fleet: none has to be there, and that waivers match nothing is no matter.
+    pub(crate) const fn set_without_fleet(&mut self) {
+        self.without_fleet = true;
+    }
+
     /// Adds a raw inventory, or a piece of one that begins `offset` bytes into its file.
     pub fn add(&mut self, raw: RawInventory, file: FileId, offset: u32) {
         add::Adder { builder: self, file, offset }.inventory(raw);
@@ -152,11 +162,12 @@ impl Builder {
     pub fn finish(mut self) -> Result<(Fleet, Vec<Diagnostic>), (Sources, Vec<Diagnostic>)> {
         let empty = self.machines.is_empty() && self.components.is_empty() && self.workloads.is_empty();
         // If something could not be read, it may have been all there was.
-        if empty && !self.messages.has_errors() {
+        if empty && !self.without_fleet && !self.messages.has_errors() {
             self.empty();
         }
         self.finish_assumptions();
         self.finish_capabilities();
+        self.report_doubts();
         self.find_os_images();
         self.choose_profiles();
         self.finish_families();

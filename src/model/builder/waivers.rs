@@ -67,6 +67,9 @@ impl Builder {
                 }
                 continue;
             }
+            if self.without_fleet {
+                continue;
+            }
             let message = format!("the waiver of {} for {} matches nothing", waiver.fact, waiver.whom);
             let label = "the fact is about nothing that this names";
             self.report(Diagnostic::new(Code::Unmatched, message).at(waiver.place, label));

@@ -1,6 +1,6 @@
 //! What is told of facts, as data for JSON.
 
-use super::{Checked, ExampleFault, Wrong};
+use super::{Checked, Doubt, ExampleFault, Wrong};
 use crate::answer::plan::SCHEMA;
 use crate::facts::{Entry, Verdict};
 use crate::inventory::raw::{RawFactSubject, Text};
@@ -45,10 +45,11 @@ pub fn explained_data<'e>(
 pub fn checked_data(checked: &Checked) -> impl Serialize + use<'_> {
     CheckedData {
         schema: SCHEMA,
-        sound: checked.faults.is_empty(),
+        sound: checked.is_sound(),
         facts: checked.facts,
         examples: checked.examples,
         faults: checked.faults.iter().map(ExampleFaultData::of).collect(),
+        doubts: checked.doubts.iter().map(DoubtData::of).collect(),
     }
 }
 
@@ -127,6 +128,30 @@ pub(in crate::report) struct CheckedData<'e> {
     examples: usize,
     /// What is wrong.
     faults: Vec<ExampleFaultData<'e>>,
+    /// What is of no use: it can never match, has ended, or says too little.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    doubts: Vec<DoubtData<'e>>,
+}
+
+/// Something of no use in a file of facts.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct DoubtData<'e> {
+    /// What it is, in a sentence.
+    text: &'e str,
+    /// Where it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<&'e str>,
+    /// How to mend it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'e str>,
+}
+
+impl<'e> DoubtData<'e> {
+    fn of(doubt: &'e Doubt) -> Self {
+        Self { text: &doubt.text, place: doubt.place.as_deref(), help: doubt.help.as_deref() }
+    }
 }
 
 /// What is wrong with the examples of a fact.
@@ -204,6 +229,9 @@ struct FactData<'e> {
     /// What has to be there too for the fact to be about somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
     with: Option<&'e str>,
+    /// Whether it stands for the fact of that name that comove ships.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    replaces: bool,
     /// Whether the replicas of a service have to cross together.
     #[serde(skip_serializing_if = "Option::is_none")]
     together: Option<bool>,
@@ -271,6 +299,7 @@ impl<'e> FactData<'e> {
             step: maybe(fact.step.as_ref()),
             crossing: maybe(fact.crossing.as_ref()),
             with: maybe(fact.with.as_ref()),
+            replaces: entry.replaces(),
             together: fact.together.as_ref().map(|together| together.value),
             until: maybe(fact.until.as_ref()),
             fixed: texts(&fact.fixed),

@@ -22,6 +22,27 @@ pub struct Checked {
     pub examples: usize,
     /// What is wrong.
     pub faults: Vec<ExampleFault>,
+    /// What is of no use: it can never match, has ended, or says too little.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Something of no use in a file of facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What it is.
+    pub text: String,
+    /// Where it stands.
+    pub place: Option<String>,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Checked {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.faults.is_empty() && self.doubts.is_empty()
+    }
 }
 
 /// What is wrong with the examples of a fact.
@@ -94,7 +115,8 @@ fn show(name: &str) -> Block {
 
 /// A fact in a list: what is seen, by which name it is shown; in full also what helps and where that is said.
 fn item(entry: &Entry, detail: Detail) -> Item {
-    let aside = Line::from(Span::Thing(entry.name().to_owned())).text(format!(" ({})", entry.kind()));
+    let own = if entry.replaces() { ", replaces the shipped one" } else { "" };
+    let aside = Line::from(Span::Thing(entry.name().to_owned())).text(format!(" ({}{own})", entry.kind()));
     let mut below = Vec::new();
     if detail == Detail::Full {
         let remedy = entry.fact.remedy.as_ref();
@@ -130,6 +152,9 @@ fn rows(entry: &Entry) -> Vec<Row> {
     rows.extend(each("also about", fact.also.iter().map(|also| subject(also).into())));
     rows.extend(each("not about", fact.except.iter().map(|except| subject(except).into())));
     rows.extend(maybe("only with", fact.with.as_ref()));
+    if entry.replaces() {
+        rows.push(Row::new("replaces", "the fact of that name that comove ships"));
+    }
     rows.extend(each("fixed in", fact.fixed.iter().map(|fixed| Span::Version(fixed.value.clone()).into())));
     rows.extend(maybe("helps", fact.remedy.as_ref()));
     rows.push(Row::new("source", Span::Link(fact.source.value.clone())));
@@ -223,7 +248,7 @@ fn unsaid(verdict: &Verdict) -> Option<Block> {
 pub fn checked(checked: &Checked) -> Document {
     let facts = count(checked.facts, "fact", "facts");
     let examples = count(checked.examples, "example", "examples");
-    let (tone, text) = match checked.faults.len() {
+    let (tone, text) = match checked.faults.len() + checked.doubts.len() {
         0 => (Tone::Good, format!("Sound: {facts}, {examples} as they say")),
         many => {
             let faults = count(many, "fault", "faults");
@@ -233,11 +258,17 @@ pub fn checked(checked: &Checked) -> Document {
     let mut document = Document::default();
     document.push(Block::Answer(tone, text.into()));
     let item = |fault: &ExampleFault| Item { tone: Tone::Bad, ..Item::new(fault.text()) };
-    let faults: Vec<Item> = checked.faults.iter().map(item).collect();
+    let items: Vec<Item> = checked.faults.iter().map(item).chain(checked.doubts.iter().map(doubt)).collect();
+    document.blocks.extend((!items.is_empty()).then_some(Block::List(items)));
     let first = checked.faults.first();
-    document.blocks.extend(first.map(|_| Block::List(faults)));
     document.section("Next", first.map(|fault| show(&fault.fact)));
     document
+}
+
+fn doubt(doubt: &Doubt) -> Item {
+    let place = doubt.place.as_ref().map(|place| Line::from(Span::Aside(place.clone())));
+    let below = doubt.help.iter().map(|help| Item::new(help.as_str())).collect();
+    Item { tone: Tone::Bad, aside: place.unwrap_or_default(), below, ..Item::new(doubt.text.as_str()) }
 }
 
 #[cfg(test)]

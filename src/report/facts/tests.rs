@@ -96,7 +96,7 @@ fn an_example_is_explained() {
 fn examples_that_are_wrong_are_named() {
     let fault = |wrong| ExampleFault { fact: "a".to_owned(), file: "our.toml".to_owned(), wrong };
     let judged = |about| Wrong::Judged { example: "kernel=5.4".to_owned(), about };
-    let sound = Checked { facts: 4, examples: 18, faults: Vec::new() };
+    let sound = Checked { facts: 4, examples: 18, faults: Vec::new(), doubts: Vec::new() };
     assert_eq!(first(&checked(&sound)), (Tone::Good, "Sound: 4 facts, 18 examples as they say".to_owned()));
     let faults = vec![fault(judged(true)), fault(judged(false)), fault(Wrong::Lacking)];
     let unsound = Checked { faults, ..sound };

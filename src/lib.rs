@@ -38,5 +38,5 @@ mod planner;
 mod question;
 
 pub use answer::Guarantee;
-pub use planner::{Answered, Options, check, contrast, plan, why};
+pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use question::{Ask, Bump, BumpError};

@@ -1,7 +1,7 @@
 //! The three strategies side by side, on the user's own inventory.
 
 use super::obstacle::Blocked;
-use super::plan::{Summary, Unheeded};
+use super::plan::{Checked, Summary, Unheeded};
 use super::refs::ReasonRef;
 use super::tables::Tables;
 use crate::model::Strategy;
@@ -57,6 +57,9 @@ pub struct Assumption {
 pub struct Column {
     /// The strategy.
     pub strategy: Strategy,
+    /// The result of the check of its plan, if it was checked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub checked: Option<Checked>,
     /// The counts of its plan.
     pub summary: Summary,
     /// Workloads that start from another build of their image and keep their version; the summary counts them among

@@ -1,6 +1,7 @@
 //! Why something is in a plan, or is not.
 
 use super::obstacle::Wall;
+use super::plan::Checked;
 use super::refs::ReasonRef;
 use super::tables::{Spot, Tables, Text};
 use crate::model::{Isolation, Strategy};
@@ -20,6 +21,9 @@ pub struct Explanation {
     pub holds: Vec<String>,
     /// How a machine's change is carried out.
     pub strategy: Strategy,
+    /// The result of the check of the plan that this is cut from, if it was checked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub checked: Option<Checked>,
     /// The thing, by its full name.
     pub thing: String,
     /// What happens to it.

@@ -10,7 +10,7 @@ use crate::source::Place;
 use std::collections::BTreeSet;
 
 /// A requirement that is violated, and the versions that violate it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Violated {
     /// What violates it.
     pub(crate) thing: Thing,
@@ -54,7 +54,7 @@ fn found(fleet: &Fleet, of: String, said: Said, record: &mut Recorder<'_>) -> Fo
 }
 
 /// The result of a check.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Checked {
     pub(crate) violated: Vec<Violated>,
     pub(crate) looked_at: usize,

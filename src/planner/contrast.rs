@@ -8,20 +8,27 @@ use crate::id::{FixedMap, FixedSet};
 use crate::model::{
     Assumptions, Binding, Fleet, Layer, MachineId, MachineKind, Seccomp, ServiceId, Strategy, WorkloadId,
 };
-use crate::planner::assemble::{Given, TOOL, assemble, unheeded};
+use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
+use crate::planner::check::check;
 use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::solve::{Solution, solve};
 use crate::question::Ask;
 use std::collections::BTreeSet;
 
-/// Solves a question under each strategy and sets the figures side by side.
-pub(crate) fn contrast(fleet: &Fleet, ask: &Ask) -> Contrast {
+/// Solves a question under each strategy and sets the figures side by side. Whoever wants to see the plans gets each
+/// with its certificate and with what the fleet violates today.
+pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(&Plan)>) -> Contrast {
     let shared = kernel_sharers(fleet);
+    let checked = see.as_ref().map(|_| check(fleet));
     let mut plans = Vec::new();
     let columns = Strategy::ALL.iter().map(|&strategy| {
-        let (column, plan) = column(fleet, ask.clone(), strategy, &shared);
-        plans.push(plan);
+        let given = Given { checked: checked.clone(), today: None, certificate: checked.is_some() };
+        let (column, proven) = column(fleet, ask.clone(), strategy, given, &shared);
+        if let Some(see) = &mut see {
+            see(&proven.plan);
+        }
+        plans.push(proven.without_certificate());
         column
     });
     let columns = columns.collect();
@@ -63,9 +70,16 @@ fn kernel_sharers(fleet: &Fleet) -> Sharers {
     sharers
 }
 
-fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Column, Plan) {
+fn column(
+    fleet: &Fleet,
+    ask: Ask,
+    strategy: Strategy,
+    given: Given,
+    shared: &Sharers,
+) -> (Column, Proven) {
     let mut solution = solve(fleet, ask, strategy);
-    let plan = assemble(&mut solution, Given::default());
+    let proven = assemble(&mut solution, given);
+    let plan = &proven.plan;
     let assumed = fleet.assumptions();
     let disruptions = disruptions(&solution);
     let surge = surge(fleet, &solution);
@@ -74,10 +88,10 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Col
     let (kernel_shared_by, kernel_shared_unconfined) = sharing(fleet, shared, &own);
     let column = Column {
         strategy,
-        redeployed: redeployed(&plan),
+        redeployed: redeployed(plan),
         disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
         disruptions_total: disruptions.values().map(FixedSet::len).sum(),
-        critical_seconds: critical_seconds(&plan),
+        critical_seconds: critical_seconds(plan),
         surge_workloads: surge.workloads,
         surge_cpu_milli: surge.cpu_milli,
         surge_memory_mib: surge.memory_mib,
@@ -90,9 +104,10 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, shared: &Sharers) -> (Col
         kernel_shared_unconfined,
         services_stopped: services_stopped(fleet, &solution),
         blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
+        checked: None,
         summary: plan.summary.clone(),
     };
-    (column, plan)
+    (column, proven)
 }
 
 /// Counts workloads that start from another build of their image and keep their version.

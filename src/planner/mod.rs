@@ -25,6 +25,7 @@ use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
 use crate::model::{Fleet, Pattern, Strategy};
 use crate::question::{Ask, Bump};
+pub use assemble::Proven;
 use assemble::{Given, assemble};
 use jiff::civil::Date;
 use record::Recorder;
@@ -58,15 +59,29 @@ pub type Answered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 /// If a bump or hold is invalid: all of their faults.
 pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    let given = Given { today: options.today, certificate: options.certificate, checked: None };
+    Ok((planned(fleet, ask, options.strategy, given).plan, warnings))
+}
+
+/// Plans bumps, with the certificate that a check needs, whether or not the plan is to carry it afterwards.
+///
+/// # Errors
+/// If a bump or hold is invalid: all of their faults.
+pub fn prove(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Proven> {
+    let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    let given = Given { today: options.today, certificate: true, checked: None };
+    Ok((planned(fleet, ask, options.strategy, given), warnings))
+}
+
+fn planned(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given) -> Proven {
     // Checking the fleet's own requirements does not depend on the bump, and takes a while for a large fleet.
-    let plan = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let checked = std::thread::Builder::new().spawn_scoped(scope, || check::check(fleet));
-        let mut solution = solve(fleet, ask, options.strategy);
+        let mut solution = solve(fleet, ask, strategy);
         let checked = checked.ok().and_then(|thread| thread.join().ok());
         let checked = Some(checked.unwrap_or_else(|| check::check(fleet)));
-        assemble(&mut solution, Given { checked, today: options.today, certificate: options.certificate })
-    });
-    Ok((plan, warnings))
+        assemble(&mut solution, Given { checked, ..given })
+    })
 }
 
 /// Plans bumps under each strategy and sets the figures side by side.
@@ -75,7 +90,21 @@ pub fn plan(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Answered<Plan> 
 /// If a bump or hold is invalid: all of their faults.
 pub fn contrast(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern]) -> Answered<Contrast> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, holds)?;
-    Ok((contrast::contrast(fleet, &ask), warnings))
+    Ok((contrast::contrast(fleet, &ask, None), warnings))
+}
+
+/// As [`contrast()`], and shows each plan that a column is cut from, with its certificate, in the order of the columns.
+///
+/// # Errors
+/// If a bump or hold is invalid: all of their faults.
+pub fn contrast_of(
+    fleet: &Fleet,
+    bumps: &[Bump],
+    holds: &[Pattern],
+    mut see: impl FnMut(&Plan),
+) -> Answered<Contrast> {
+    let (ask, warnings) = Ask::resolve(fleet, bumps, holds)?;
+    Ok((contrast::contrast(fleet, &ask, Some(&mut see)), warnings))
 }
 
 /// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.
@@ -86,6 +115,23 @@ pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answ
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let solution = solve(fleet, ask, options.strategy);
     Ok((why::why(&solution, name).map_err(|fault| vec![fault])?, warnings))
+}
+
+/// As [`why()`], with the plan that the explanation is cut from and its certificate.
+///
+/// # Errors
+/// If a bump or hold is invalid, or nothing has the name.
+pub fn why_of(
+    fleet: &Fleet,
+    bumps: &[Bump],
+    options: &Options,
+    name: &str,
+) -> Answered<(Explanation, Plan)> {
+    let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
+    let mut solution = solve(fleet, ask, options.strategy);
+    let explanation = why::why(&solution, name).map_err(|fault| vec![fault])?;
+    let given = Given { checked: Some(check::check(fleet)), today: options.today, certificate: true };
+    Ok(((explanation, assemble(&mut solution, given).plan), warnings))
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

@@ -21,6 +21,25 @@ enum Key {
     Service(ServiceId),
 }
 
+/// How long tables are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lengths {
+    things: usize,
+    requirements: usize,
+    facts: usize,
+    reasons: usize,
+}
+
+impl Lengths {
+    /// Cuts off what tables have beyond these lengths.
+    pub(crate) fn cut(self, tables: &mut Tables) {
+        tables.things.truncate(self.things);
+        tables.requirements.truncate(self.requirements);
+        tables.facts.truncate(self.facts);
+        tables.reasons.truncate(self.reasons);
+    }
+}
+
 /// Tables in the making.
 #[derive(Debug)]
 pub(crate) struct Recorder<'f> {
@@ -56,6 +75,17 @@ impl<'f> Recorder<'f> {
     /// What has been recorded so far.
     pub(crate) const fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// How much has been recorded so far.
+    pub(crate) const fn lengths(&self) -> Lengths {
+        let Tables { things, requirements, facts, reasons } = &self.tables;
+        Lengths {
+            things: things.len(),
+            requirements: requirements.len(),
+            facts: facts.len(),
+            reasons: reasons.len(),
+        }
     }
 
     /// Shares a text.

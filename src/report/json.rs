@@ -286,6 +286,8 @@ struct ExplanationData<'a> {
     bumps: &'a [String],
     holds: &'a [String],
     strategy: Strategy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<Checked>,
     thing: &'a str,
     fate: Fate,
     chains: &'a [Chain],
@@ -295,12 +297,14 @@ struct ExplanationData<'a> {
 
 impl<'a> ExplanationData<'a> {
     fn of(explanation: &'a Explanation) -> Self {
-        let Explanation { schema, bumps, holds, strategy, thing, fate, chains, more, tables } = explanation;
+        let Explanation { schema, bumps, holds, strategy, checked, thing, fate, chains, more, tables } =
+            explanation;
         Self {
             schema: *schema,
             bumps,
             holds,
             strategy: *strategy,
+            checked: *checked,
             thing,
             fate: *fate,
             chains,
@@ -489,6 +493,7 @@ mod tests {
             bumps: vec!["image/debian=12".to_owned()],
             holds: Vec::new(),
             strategy: Strategy::Drain,
+            checked: Some(Checked { steps: 1, causes: 2 }),
             thing: "workload/api#1".to_owned(),
             fate: Fate::Blocked,
             chains: vec![

@@ -13,6 +13,7 @@ pub mod text;
 mod because;
 mod changes;
 mod check;
+mod checked;
 mod contrast;
 mod head;
 mod impact;
@@ -23,6 +24,7 @@ mod next;
 mod obstacle;
 mod page;
 mod plan;
+mod refused;
 mod sections;
 #[cfg(test)]
 mod testing;
@@ -37,6 +39,7 @@ pub use document::Document;
 pub use impact::impact;
 pub use page::{Style, Styles};
 pub use plan::plan;
+pub use refused::refused;
 pub use verify::{data as verify_data, verify};
 pub use why::why;
 

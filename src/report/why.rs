@@ -1,6 +1,6 @@
 //! Why something is in a plan, or is not.
 
-use super::Detail;
+use super::{Detail, checked};
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::lists::{aside, standing};
 use super::next::{question, typed, under};
@@ -33,6 +33,7 @@ pub fn why(explanation: &Explanation, detail: Detail) -> Document {
     document.blocks.extend(telling.blocks);
     let left_out = all.saturating_sub(most);
     document.blocks.extend(rest(left_out, explanation.more));
+    document.blocks.extend(checked::note(explanation.checked));
     document.section("Next", [Block::Code(next(explanation, left_out))]);
     document
 }
@@ -266,6 +267,7 @@ mod tests {
             bumps: vec!["app/cart=3.0".to_owned()],
             holds: Vec::new(),
             strategy: Strategy::InPlace,
+            checked: None,
             thing: "workload/ledger".to_owned(),
             fate,
             chains,

@@ -25,7 +25,7 @@ use crate::planner::check::Checked;
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{Graph, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::StepId;
-use crate::planner::record::Recorder;
+use crate::planner::record::{Lengths, Recorder};
 use crate::planner::solve::Solution;
 use change::Goals;
 use jiff::civil::Date;
@@ -46,8 +46,27 @@ pub(crate) struct Given {
     pub(crate) certificate: bool,
 }
 
+/// A plan with its certificate, which can be taken out again without a trace.
+#[derive(Clone, Debug)]
+pub struct Proven {
+    /// The plan.
+    pub plan: Plan,
+    /// How long its tables are without what only the certificate refers to, which comes last.
+    bare: Lengths,
+}
+
+impl Proven {
+    /// The plan without its certificate, as if none had been made.
+    #[must_use]
+    pub fn without_certificate(mut self) -> Plan {
+        self.plan.certificate = None;
+        self.bare.cut(&mut self.plan.tables);
+        self.plan
+    }
+}
+
 /// Makes the plan of a solution.
-pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Plan {
+pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
     let facts = known::known(solution);
     let violated = given.checked.map(|checked| violations::violations(solution, checked)).unwrap_or_default();
@@ -65,9 +84,11 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Plan {
     let violations =
         violated.iter().map(|(one, mended)| one.record(fleet, Some(*mended), &mut record)).collect();
     let unknowns = unknowns(solution, &answers, &mut record);
+    // The certificate comes last, so that it can be left out.
+    let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
     let graph = &solution.graph;
-    Plan {
+    let plan = Plan {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
         inputs: fleet.sources().inputs().map(str::to_owned).collect(),
@@ -87,7 +108,8 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Plan {
         unknowns,
         unheeded: unheeded(fleet),
         certificate,
-    }
+    };
+    Proven { plan, bare }
 }
 
 /// Makes the steps in order.

@@ -40,6 +40,7 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
         bumps: graph.ask.bumps().iter().map(ToString::to_string).collect(),
         holds: holds(graph),
         strategy: graph.strategy,
+        checked: None,
         thing: name.to_owned(),
         fate,
         chains: found.chains,

@@ -11,7 +11,7 @@ use crate::answer::refs::ReasonRef;
 use crate::answer::tables::{Reason, WhatKind};
 use crate::id::Id;
 use crate::model::Strategy;
-use crate::report::Detail;
+use crate::report::{Detail, checked};
 use crate::report::document::{Bar, Block, Document, Line, Tone};
 use crate::report::next::{question, typed, under};
 use crate::report::words::{capital, count};
@@ -38,6 +38,7 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     }
     document.section("You may say", claims::answers(&view));
     document.blocks.extend(print::fold(&view, detail));
+    document.blocks.extend(checked::notes(contrast.columns.iter().map(|column| column.checked)));
     document.section("Next", [Block::Code(view.next(detail))]);
     document
 }
@@ -202,7 +203,11 @@ const fn is_stuck(column: &Column) -> bool {
 /// Tells whether all strategies come to the same.
 fn agree(columns: &[Column]) -> bool {
     let Some((first, rest)) = columns.split_first() else { return false };
-    let is_same = |column: &Column| Column { strategy: first.strategy, ..column.clone() } == *first;
+    // How a plan was checked is no figure of it.
+    let is_same = |column: &Column| {
+        let Column { strategy, checked, .. } = *first;
+        Column { strategy, checked, ..column.clone() } == *first
+    };
     !rest.is_empty() && rest.iter().all(is_same)
 }
 

@@ -23,6 +23,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
     };
     Column {
         strategy,
+        checked: None,
         summary,
         redeployed: 0,
         disruptions_most: 0,

@@ -8,7 +8,7 @@ use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::refs::ThingRef;
 use crate::model::Strategy;
-use crate::report::Detail;
+use crate::report::{Detail, checked};
 use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
@@ -30,6 +30,7 @@ pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
         rows.extend(kept(plan));
     }
     rows.extend(settings(plan, detail));
+    rows.extend(checked::row(plan.checked));
     rows
 }
 
@@ -55,14 +56,9 @@ pub(in crate::report) fn settings(plan: &Plan, detail: Detail) -> Vec<Row> {
     rows
 }
 
-/// Says how good the answer is known to be, and who has looked at it.
+/// Says how good the answer is known to be.
 pub(in crate::report) fn proof(plan: &Plan) -> Row {
-    let checked = plan.checked.map(|checked| {
-        let (steps, causes) = (checked.steps, checked.causes);
-        let steps = count(steps, "step", "steps");
-        format!("; the checker replayed {steps} and checked {}", count(causes, "cause", "causes"))
-    });
-    Row::new("proof", format!("{}{}", guarantee(plan.guarantee), checked.unwrap_or_default()))
+    Row::new("proof", guarantee(plan.guarantee))
 }
 
 /// The largest step: what no order takes apart.

@@ -8,7 +8,7 @@ mod tests;
 use super::because::Because;
 use super::document::{Block, Document, Tone};
 use super::next::next;
-use super::{Detail, head, obstacle, sections};
+use super::{Detail, checked, head, obstacle, sections};
 use crate::answer::plan::Plan;
 
 /// Makes the report of the order in which what a bump forces is carried out.
@@ -24,6 +24,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
     if !plan.steps.is_empty() {
         rows.push(head::proof(plan));
     }
+    rows.extend(checked::row(plan.checked));
     if !rows.is_empty() {
         document.push(Block::Rows(rows));
     }

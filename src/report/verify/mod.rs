@@ -78,6 +78,13 @@ fn list(items: Vec<Item>) -> Option<Block> {
     (!items.is_empty()).then_some(Block::List(items))
 }
 
+/// What is wrong with a plan that comove has just made: faults, and whatever differs from its inventory.
+pub(super) fn wrong(verdict: &Verdict, detail: Detail) -> Option<Block> {
+    let mut items = causes::items(verdict, detail);
+    items.extend(differences::items(verdict, detail));
+    list(cut(items, detail))
+}
+
 /// Takes the first items and counts the rest.
 fn cut(mut items: Vec<Item>, detail: Detail) -> Vec<Item> {
     let total = items.len();

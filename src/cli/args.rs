@@ -3,6 +3,8 @@
 use super::commands::Command;
 use super::exit;
 use super::limits::Lifted;
+use super::terminal;
+use crate::answer::plan::Plan;
 use crate::model::Strategy;
 use crate::report;
 use clap::builder::PossibleValue;
@@ -31,11 +33,23 @@ pub(super) struct Inputs {
     /// Facts, products, profiles and waivers of your own, as `docs/facts.md` says; a file or a directory; repeat it for several
     #[arg(long, value_name = "PATH")]
     pub(super) facts: Vec<PathBuf>,
-    /// The day of today, such as `2027-03-31`: waivers end, and ends of support show
+    /// The day from which waivers and ends of support are seen, such as `2027-03-31` [default: today, in UTC]
     #[arg(long, value_name = "DAY")]
-    pub(super) date: Option<Date>,
+    date: Option<Date>,
     #[command(flatten)]
     pub(super) lifted: Lifted,
+}
+
+impl Inputs {
+    /// The day from which waivers and ends of support are seen.
+    pub(super) fn day(&self) -> Date {
+        self.date.unwrap_or_else(terminal::today)
+    }
+
+    /// The same for a plan that was made on a day, or on none.
+    pub(super) fn day_of(&self, plan: &Plan) -> Option<Date> {
+        self.date.or_else(|| plan.today.as_ref()?.parse().ok())
+    }
 }
 
 /// What is asked.
@@ -49,6 +63,19 @@ pub(super) struct Question {
     /// Thing that stays as it is, such as `host/db-*` or `service/ledger`; repeat it for several
     #[arg(long, value_name = "PATTERN")]
     pub(super) hold: Vec<String>,
+    #[command(flatten)]
+    pub(super) checking: Checking,
+}
+
+/// Whether plans are checked before they are shown.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Checking {
+    /// Show plans without checking them, to measure how long planning takes
+    #[arg(long)]
+    pub(super) no_check: bool,
+    /// If a plan does not pass its check, file to write to what reproduces that, with every name replaced
+    #[arg(long, value_name = "FILE", conflicts_with = "no_check")]
+    pub(super) bundle: Option<PathBuf>,
 }
 
 /// How a machine is changed.

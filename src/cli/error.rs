@@ -2,6 +2,7 @@
 
 use super::draw;
 use super::exit::Outcome;
+use super::gate::Refusal;
 use super::output::warn;
 use crate::diag::Diagnostic;
 use crate::read::Faults;
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 pub(super) enum Error {
     /// Inputs or bumps are at fault; the messages refer to places in the sources.
     Faults(Box<Sources>, Vec<Diagnostic>),
+    /// A plan does not pass its check.
+    Refused(Box<Refusal>),
     /// The answer cannot be written.
     Output(Option<PathBuf>, io::Error),
 }
@@ -23,6 +26,10 @@ impl Error {
     pub(super) fn show(self) -> Outcome {
         match self {
             Self::Faults(sources, messages) => draw::messages(&sources, &messages),
+            Self::Refused(refusal) => {
+                refusal.show();
+                return Outcome::Refused;
+            }
             Self::Output(file, error) => {
                 let place = file
                     .as_ref()

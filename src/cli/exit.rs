@@ -1,4 +1,4 @@
-//! Exit codes, which are part of the interface.
+//! Exit codes, which are part of the interface: `docs/stability.md` has them, and which counts where several would.
 
 use std::process::ExitCode;
 
@@ -11,6 +11,8 @@ pub(super) enum Outcome {
     Blocked,
     /// 2: the input or the call is wrong.
     Wrong,
+    /// 3: a plan that comove made does not pass its check, and is not shown.
+    Refused,
 }
 
 /// What the help says about them.
@@ -18,7 +20,8 @@ pub(super) const HELP: &str = "\
 Exit codes:
   0  done, and nothing is blocked
   1  something is blocked or unsound
-  2  the input or the call is wrong";
+  2  the input or the call is wrong
+  3  a plan that comove made does not pass its check; nothing of it is shown";
 
 impl Outcome {
     pub(super) fn code(self) -> ExitCode {
@@ -26,6 +29,7 @@ impl Outcome {
             Self::Done => 0,
             Self::Blocked => 1,
             Self::Wrong => 2,
+            Self::Refused => 3,
         })
     }
 

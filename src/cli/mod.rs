@@ -6,6 +6,7 @@ mod draw;
 mod error;
 mod exit;
 mod facts;
+mod gate;
 mod input;
 mod limits;
 mod output;

@@ -1,7 +1,10 @@
-//! What the environment asks for: colours and columns. Nothing else in comove looks at it.
+//! What the environment asks for and tells: colours, columns, the day. Nothing else in comove looks at it.
 
 use crate::report::{Style, Styles};
 use anstyle::{AnsiColor, Effects};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -17,9 +20,29 @@ pub(super) fn width(stream: &impl IsTerminal) -> usize {
     asked.or_else(|| own().map(|(width, _)| usize::from(width.0))).unwrap_or(WIDTH).clamp(40, WIDTH)
 }
 
+/// The current day in UTC, so that it does not depend on where the machine is.
+#[expect(clippy::disallowed_methods, reason = "the command line may look at the clock")]
+pub(super) fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
 /// The styles of reports that are written to a file, or else to standard output. The stream removes colours that are
 /// not wanted.
 pub(super) fn styles(file: Option<&Path>) -> Styles {
+    Styles { width: if file.is_some() { WIDTH } else { width(&std::io::stdout()) }, ..coloured() }
+}
+
+/// The styles of what is said on standard error.
+pub(super) fn warnings() -> Styles {
+    Styles { width: width(&std::io::stderr()), ..coloured() }
+}
+
+/// No styles, for what goes into a file.
+pub(super) fn plain() -> Styles {
+    Styles::default()
+}
+
+fn coloured() -> Styles {
     let style = |style: anstyle::Style| Style {
         start: style.render().to_string(),
         end: style.render_reset().to_string(),
@@ -31,6 +54,6 @@ pub(super) fn styles(file: Option<&Path>) -> Styles {
         bad: color(AnsiColor::Red),
         doubt: color(AnsiColor::Yellow),
         aside: style(anstyle::Style::new().effects(Effects::DIMMED)),
-        width: if file.is_some() { WIDTH } else { width(&std::io::stdout()) },
+        width: 0,
     }
 }

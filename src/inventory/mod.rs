@@ -3,6 +3,8 @@
 //! Readers fill the structures of [`raw`], whatever the kind of file; [`crate::model::Builder`] makes a fleet of them.
 //! [`mod@write`] writes them as TOML, and [`keep`] updates a file that a person has edited.
 
+#[cfg(feature = "cli")]
+pub(crate) mod anonymous;
 pub(crate) mod identity;
 pub mod keep;
 pub(crate) mod merge;

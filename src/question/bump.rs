@@ -47,6 +47,18 @@ impl Bump {
             .ok_or_else(|| BumpError::NoVersion(text.trim_end_matches('=').to_owned()))?;
         Ok(Self { text: text.to_owned(), pattern: Pattern::parse(pattern)?, version: version.to_owned() })
     }
+
+    /// What is to change.
+    #[must_use]
+    pub const fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// The version that it is to have.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
 }
 
 impl std::fmt::Display for Bump {

@@ -31,4 +31,6 @@ pub use reader::{Faults, Import, Reader};
 pub(crate) use shipped::facts as shipped_facts;
 pub(crate) use shipped::meaning as capability_meaning;
 #[cfg(feature = "cli")]
+pub(crate) use shipped::names as shipped_names;
+#[cfg(feature = "cli")]
 pub(crate) use text::is_binary;

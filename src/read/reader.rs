@@ -391,6 +391,27 @@ impl Reader {
         }
     }
 
+    /// Joins inventories and other tools' files into one inventory, as it could have been written.
+    #[cfg(feature = "cli")]
+    pub(crate) fn join(mut self) -> Result<RawInventory, Faults> {
+        let mut imported = self.imported();
+        self.identify(&mut imported);
+        let mut merger = Merger::default();
+        for &file in &self.inventories {
+            let text = self.builder.sources().file(file).as_text().unwrap_or_default();
+            merger.add(toml::decode(text).unwrap_or_default(), file);
+        }
+        for Read { file, raw, .. } in imported {
+            merger.add(raw, file);
+        }
+        let (raw, conflicts) = merger.finish();
+        self.faults.extend(conflicts);
+        match has_errors(&self.faults) {
+            true => Err(Faults { sources: self.builder.sources().clone(), diagnostics: self.faults }),
+            false => Ok(raw),
+        }
+    }
+
     /// Gives each machine one name, and contents to the images in use.
     fn identify(&mut self, imported: &mut [Read]) {
         let mut sources: Vec<Source<'_>> = imported

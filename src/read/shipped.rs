@@ -80,6 +80,25 @@ pub(crate) fn meaning(name: &str) -> Option<&'static str> {
     all.find(|capability| capability.name.value == name)?.means.as_ref().map(|means| means.value.as_str())
 }
 
+/// What the shipped inventories name, which is public: capabilities, OS families, software, as patterns.
+#[cfg(feature = "cli")]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    READ.iter().flat_map(|(_, _, raw)| {
+        let facts = raw.fact.iter().flat_map(|fact| {
+            let also = fact.also.iter().chain(&fact.except).map(|other| &other.subject);
+            [&fact.subject].into_iter().chain(also).chain(&fact.needs).chain(&fact.with)
+        });
+        let products = raw.product.iter();
+        let products =
+            products.flat_map(|one| [&one.name].into_iter().chain(&one.images).chain(&one.packages));
+        let images = raw.os_image.iter().flat_map(|image| &image.images);
+        let profiles = raw.profile.iter().map(|profile| &profile.name);
+        let capabilities = raw.capability.iter().map(|capability| &capability.name);
+        let all = facts.chain(products).chain(images).chain(profiles).chain(capabilities);
+        all.map(|text| text.value.as_str())
+    })
+}
+
 /// Whether a name is that of a property that every inventory knows.
 pub(super) fn is_property(name: &str) -> bool {
     READ.iter().flat_map(|(_, _, raw)| &raw.capability).any(|capability| capability.name.value == name)

@@ -41,7 +41,7 @@ pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
 }
 
 /// Decodes a piece as a whole, if it is sound.
-fn decode(text: &str) -> Option<RawInventory> {
+pub(super) fn decode(text: &str) -> Option<RawInventory> {
     ::toml::from_str::<RawInventory>(text).ok().filter(is_complete)
 }
 

@@ -363,6 +363,49 @@ fn a_format_knows_documents_and_no_answers() {
     }
 }
 
+/// Returns what of the planner a file names that makes plans, or answers cut from them.
+fn plan_makers(code: &str, module: &Names, reexports: &BTreeMap<String, Names>) -> Vec<Names> {
+    let harmless = [["planner", "Options"], ["planner", "check"]];
+    let all = Uses::of(without_tests(code), module).into_iter();
+    let all = all.map(|path| path.first().and_then(|first| reexports.get(first)).cloned().unwrap_or(path));
+    all.filter(|path| matches!(path[0].as_str(), "planner" | "*") && !harmless.iter().any(|one| path == one))
+        .collect()
+}
+
+/// What a command shows of a plan has been checked: only one place of the command line makes plans, and it is the one
+/// that checks them.
+#[test]
+fn only_the_gate_makes_plans_for_the_command_line() {
+    let reexports = reexports(include_str!("../../src/lib.rs"));
+    let (mut makers, mut checked) = (BTreeSet::new(), false);
+    for (module, code) in code().into_iter().filter(|(module, _)| module[0] == "cli") {
+        if !plan_makers(&code, &module, &reexports).is_empty() {
+            makers.insert(module.join("/"));
+            let paths = Uses::of(without_tests(&code), &module);
+            checked |= paths.contains(&vec!["verify".to_owned(), "verify".to_owned()]);
+        }
+    }
+    assert_eq!(makers, BTreeSet::from(["cli/gate".to_owned()]));
+    assert!(checked, "the gate checks what it makes");
+
+    let module: Names = ["cli", "commands", "plan"].map(str::to_owned).to_vec();
+    for code in [
+        "use crate::planner::{Options, plan};",
+        "fn f() { crate::planner::prove(a, b, c) }",
+        "use crate::contrast;",
+        "use crate::{Options, why_of};",
+        "use crate::planner;",
+        "use crate::planner::*;",
+        "use crate::*;",
+        "macro!(super::super::super::planner::plan(x))",
+    ] {
+        assert_eq!(plan_makers(code, &module, &reexports).len(), 1, "{code}");
+    }
+    for code in ["use crate::planner::Options;", "use crate::{Options, check};", "use crate::cli::gate;"] {
+        assert!(plan_makers(code, &module, &reexports).is_empty(), "{code}");
+    }
+}
+
 /// Each way in which code can name a room is seen; before, some were holes.
 #[test]
 fn every_way_to_name_a_room_is_seen() {

@@ -1,10 +1,11 @@
 //! `comove contrast`
 
-use super::{read, settle, write};
+use super::{read, write};
 use crate::cli::args::{Answer, Question};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::planner::contrast;
+use crate::cli::gate;
+use crate::planner::Options;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -27,7 +28,9 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (fleet, bumps, holds) = read(&args.question)?;
-    let contrast = settle(&fleet, contrast(&fleet, &bumps, &holds))?;
+    let options = Options { holds, ..Options::default() };
+    let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
+    let contrast = gate::contrast(&asked)?;
     write(
         &args.answer,
         fleet.sources(),

@@ -1,10 +1,11 @@
 //! `comove impact`
 
-use super::{read, settle, write};
+use super::{read, write};
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::planner::{Options, plan};
+use crate::cli::gate;
+use crate::planner::Options;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -32,9 +33,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         strategy: args.way.strategy.0,
         holds,
         certificate: false,
-        today: args.question.inputs.date,
+        today: Some(args.question.inputs.day()),
     };
-    let plan = settle(&fleet, plan(&fleet, &bumps, &options))?;
+    let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
+    let plan = gate::plan(&asked)?;
     let sources = fleet.sources();
     write(
         &args.answer,

@@ -18,7 +18,6 @@ use super::output;
 use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Pattern, PatternError};
-use crate::planner::Answered;
 use crate::question::{Bump, BumpError};
 use crate::report::{self, Detail, Document, Format};
 use crate::source::Sources;
@@ -99,14 +98,6 @@ fn bad_hold(text: &str, error: &PatternError) -> Diagnostic {
         "a hold is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`";
     Diagnostic::new(Code::BadPattern, format!("in `--hold {text}`: {error}"))
         .help(error.help().unwrap_or_else(|| form.to_owned()))
-}
-
-/// Prints an answer's warnings, or turns the faults of the question into an error.
-fn settle<T>(fleet: &Fleet, answered: Answered<T>) -> Result<T, Error> {
-    let (answer, warnings) =
-        answered.map_err(|faults| Error::Faults(Box::new(fleet.sources().clone()), faults))?;
-    draw::messages(fleet.sources(), &warnings);
-    Ok(answer)
 }
 
 /// Writes an answer in the requested format. Lines of the sources are drawn if available.

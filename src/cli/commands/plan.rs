@@ -1,10 +1,11 @@
 //! `comove plan`
 
-use super::{read, settle, write};
+use super::{read, write};
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::planner::{Options, plan};
+use crate::cli::gate;
+use crate::planner::Options;
 use crate::report::{self, Format};
 
 const EXAMPLES: &str = "\
@@ -19,7 +20,7 @@ Examples:
 #[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
 pub(in crate::cli) struct Args {
     #[command(flatten)]
-    question: Question,
+    pub(in crate::cli) question: Question,
     #[command(flatten)]
     way: Way,
     #[command(flatten)]
@@ -32,9 +33,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         strategy: args.way.strategy.0,
         holds,
         certificate: args.answer.format.0 == Format::Json,
-        today: args.question.inputs.date,
+        today: Some(args.question.inputs.day()),
     };
-    let plan = settle(&fleet, plan(&fleet, &bumps, &options))?;
+    let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
+    let plan = gate::plan(&asked)?;
     let sources = fleet.sources();
     write(&args.answer, sources, |detail| report::plan(&plan, detail), |out| report::json::plan(&plan, out))?;
     Ok(Outcome::blocked_if(!plan.blocked.is_empty()))

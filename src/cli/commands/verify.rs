@@ -34,7 +34,8 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let plan = read(&args.plan)?;
-    let fleet = input::fleet(&args.inputs)?;
+    // Waivers that had not ended then have not ended for the plan.
+    let fleet = input::fleet_on(&args.inputs, args.inputs.day_of(&plan))?;
     let verdict = verify(&fleet, &plan);
     write(
         &args.answer,

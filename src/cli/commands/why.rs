@@ -1,11 +1,12 @@
 //! `comove why`
 
-use super::{read, settle, write};
+use super::{read, write};
 use crate::answer::why::Fate;
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::planner::{Options, why};
+use crate::cli::gate;
+use crate::planner::Options;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -34,9 +35,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         strategy: args.way.strategy.0,
         holds,
         certificate: false,
-        today: args.question.inputs.date,
+        today: Some(args.question.inputs.day()),
     };
-    let explanation = settle(&fleet, why(&fleet, &bumps, &options, &args.name))?;
+    let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
+    let explanation = gate::why(&asked, &args.name)?;
     write(
         &args.answer,
         fleet.sources(),

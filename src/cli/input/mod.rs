@@ -7,8 +7,10 @@ use super::args::Inputs;
 use super::draw;
 use super::error::Error;
 use crate::diag::{Code, Diagnostic};
+use crate::inventory::raw::RawInventory;
 use crate::model::Fleet;
 use crate::read::{Input, Kind, LOOK, Limits, Look, Reader, import::Stream, is_binary};
+use jiff::civil::Date;
 use layout::Layout;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -17,14 +19,25 @@ use std::path::{Path, PathBuf};
 
 /// Reads inputs into a fleet and prints warnings.
 pub(super) fn fleet(inputs: &Inputs) -> Result<Fleet, Error> {
+    fleet_on(inputs, Some(inputs.day()))
+}
+
+/// Reads inputs into a fleet as seen from a day; without one every waiver counts.
+pub(super) fn fleet_on(inputs: &Inputs, day: Option<Date>) -> Result<Fleet, Error> {
     let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
     let mut reader = reader(&paths, None, inputs.lifted.limits());
-    if let Some(today) = inputs.date {
-        reader = reader.on(today);
+    if let Some(day) = day {
+        reader = reader.on(day);
     }
     let (fleet, warnings) = reader.finish()?;
     draw::messages(fleet.sources(), &warnings);
     Ok(fleet)
+}
+
+/// Reads inputs into one inventory, as it could have been written.
+pub(super) fn raw(inputs: &Inputs) -> Result<RawInventory, Error> {
+    let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
+    Ok(reader(&paths, None, inputs.lifted.limits()).join()?)
 }
 
 /// Passes all files of the inputs to a reader, as files of a kind if one is given.

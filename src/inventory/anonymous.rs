@@ -1,0 +1,342 @@
+//! An inventory under other names, for a report on a fault of comove: who reads it learns the shape of a fleet and the
+//! versions in it, and no name.
+//!
+//! What is public keeps its name, since facts speak of it: capabilities, OS families and software that comove knows. All
+//! other names are replaced, one by one and everywhere alike; their order stays. Free text, identities and whatever is
+//! not named here are left out.
+
+use super::raw::{
+    Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
+    RawRequirement, RawService, RawWaiver, RawWorkload, Text,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use wildmatch::WildMatch;
+
+/// The fewest letters of a public pattern that has to match: one that fits everything would keep every name.
+const LETTERS: usize = 3;
+
+/// What replaces names, and which are kept.
+#[derive(Debug)]
+pub(crate) struct Names {
+    public: Vec<WildMatch>,
+    exact: BTreeSet<String>,
+    replaced: BTreeMap<String, String>,
+    /// Whether names are only gathered.
+    gathering: bool,
+}
+
+impl Names {
+    /// Gathers the names of an inventory; `public` are those that are kept, which may be patterns.
+    pub(crate) fn of<'a>(raw: &RawInventory, public: impl Iterator<Item = &'a str>) -> Self {
+        let (mut patterns, mut exact) = (Vec::new(), BTreeSet::new());
+        for name in public.map(bare) {
+            let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
+            match name.contains(['*', '?']) {
+                true if letters >= LETTERS => patterns.push(WildMatch::new(name)),
+                true => {}
+                false => drop(exact.insert(name.to_owned())),
+            }
+        }
+        let mut names = Self { public: patterns, exact, replaced: BTreeMap::new(), gathering: true };
+        names.inventory(raw);
+        names.gathering = false;
+        // In the order of the old ones, since ties are broken by name.
+        let width = names.replaced.len().to_string().len();
+        for (number, new) in names.replaced.values_mut().enumerate() {
+            *new = format!("n{number:0width$}");
+        }
+        names
+    }
+
+    /// The inventory under the other names.
+    pub(crate) fn inventory(&mut self, raw: &RawInventory) -> RawInventory {
+        RawInventory {
+            format: raw.format.clone(),
+            assumptions: raw.assumptions.clone(),
+            capability: each(&raw.capability, |one| self.capability_table(one)),
+            profile: each(&raw.profile, |one| self.profile(one)),
+            cluster: each(&raw.cluster, |one| self.machine(one)),
+            host: each(&raw.host, |one| self.machine(one)),
+            guest: each(&raw.guest, |one| self.machine(one)),
+            image: each(&raw.image, |one| self.table("image", one)),
+            package: each(&raw.package, |one| self.table("package", one)),
+            app: each(&raw.app, |one| self.table("app", one)),
+            stack: each(&raw.stack, |one| self.table("stack", one)),
+            service: each(&raw.service, |one| self.service(one)),
+            workload: each(&raw.workload, |one| self.workload(one)),
+            waiver: each(&raw.waiver, |one| self.waiver(one)),
+            ..RawInventory::default()
+        }
+    }
+
+    /// The other name of a thing that is named with its kind, such as `app/cart@3.0`.
+    pub(crate) fn full(&mut self, full: &str) -> String {
+        match full.split_once('/') {
+            Some((kind, name)) if KINDS.contains(&kind) => format!("{kind}/{}", self.versioned(kind, name)),
+            // A property: `kernel`.
+            _ => self.plain(full),
+        }
+    }
+
+    /// The other name of a capability.
+    pub(crate) fn capability(&mut self, name: &str) -> String {
+        self.plain(name)
+    }
+
+    /// A name that may have a version behind it, or the number of a replica.
+    fn versioned(&mut self, kind: &str, text: &str) -> String {
+        if kind == "workload"
+            && let Some((name, replica)) = text.rsplit_once('#')
+            && replica.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return format!("{}#{replica}", self.named(kind, name));
+        }
+        // The `@` of `npm/@scope/name` is no version.
+        match text.rsplit_once('@').filter(|(name, _)| !name.is_empty() && !name.ends_with('/')) {
+            Some((name, version)) => format!("{}@{version}", self.named(kind, name)),
+            None => self.named(kind, text),
+        }
+    }
+
+    fn named(&mut self, kind: &str, name: &str) -> String {
+        match (kind, name.split_once('/')) {
+            // The kind of package says how its versions are compared.
+            ("package", Some((sort, rest))) => match self.is_public(name) {
+                true => name.to_owned(),
+                false => format!("{sort}/{}", self.plain(rest)),
+            },
+            ("image", Some(_)) => self.image(name),
+            _ => self.plain(name),
+        }
+    }
+
+    /// An image of public software keeps the last part of its name, and says from where it is only if that is public.
+    fn image(&mut self, name: &str) -> String {
+        if self.exact.contains(name) {
+            return name.to_owned();
+        }
+        let (before, last) = name.rsplit_once('/').unwrap_or(("", name));
+        match self.is_public(last) {
+            true => format!("{}/{last}", self.replace(before)),
+            false => self.replace(name),
+        }
+    }
+
+    fn plain(&mut self, name: &str) -> String {
+        if self.is_public(name) { name.to_owned() } else { self.replace(name) }
+    }
+
+    fn is_public(&self, name: &str) -> bool {
+        self.exact.contains(name) || self.public.iter().any(|pattern| pattern.matches(name))
+    }
+
+    fn replace(&mut self, name: &str) -> String {
+        if self.gathering {
+            self.replaced.insert(name.to_owned(), String::new());
+        }
+        self.replaced.get(name).cloned().unwrap_or_default()
+    }
+
+    fn text(&mut self, kind: &str, text: &Text) -> Text {
+        marked(self.versioned(kind, &text.value))
+    }
+
+    fn some(&mut self, kind: &str, text: Option<&Text>) -> Option<Text> {
+        text.map(|text| self.text(kind, text))
+    }
+
+    fn list(&mut self, kind: &str, texts: &[Text]) -> Vec<Text> {
+        each(texts, |text| self.text(kind, text))
+    }
+
+    fn fulls(&mut self, texts: &[Text]) -> Vec<Text> {
+        each(texts, |text| marked(self.full(&text.value)))
+    }
+
+    /// Capabilities and their versions, which are kept.
+    fn provides(&mut self, map: &RawMap) -> RawMap {
+        map.iter().map(|(name, version)| (marked(self.capability(&name.value)), version.clone())).collect()
+    }
+
+    fn candidates(&mut self, map: &BTreeMap<Text, Vec<Text>>) -> BTreeMap<Text, Vec<Text>> {
+        map.iter().map(|(name, all)| (marked(self.capability(&name.value)), all.clone())).collect()
+    }
+
+    fn labels(&mut self, map: &RawMap) -> RawMap {
+        let label = |(key, value): (&Text, &Text)| {
+            (marked(self.label(&key.value)), marked(self.replace(&value.value)))
+        };
+        map.iter().map(label).collect()
+    }
+
+    /// The key of a label: those of comove and Kubernetes are public.
+    fn label(&mut self, key: &str) -> String {
+        let is_public = key.starts_with("comove.") || key.contains("kubernetes.io/");
+        if is_public { key.to_owned() } else { self.replace(key) }
+    }
+
+    /// `key=value:Effect`
+    fn taints(&mut self, texts: &[Text]) -> Vec<Text> {
+        each(texts, |text| {
+            let (label, effect) = text.value.rsplit_once(':').unwrap_or((&text.value, ""));
+            let (key, value) = label.split_once('=').unwrap_or((label, ""));
+            let equals = if value.is_empty() { String::new() } else { format!("={}", self.replace(value)) };
+            let effect = if effect.is_empty() { String::new() } else { format!(":{effect}") };
+            marked(format!("{}{equals}{effect}", self.label(key)))
+        })
+    }
+
+    fn capability_table(&mut self, raw: &RawCapability) -> RawCapability {
+        RawCapability { name: marked(self.capability(&raw.name.value)), means: None, ..raw.clone() }
+    }
+
+    fn profile(&mut self, raw: &RawProfile) -> RawProfile {
+        RawProfile {
+            name: marked(self.plain(&raw.name.value)),
+            version: raw.version.clone(),
+            scheme: raw.scheme.clone(),
+            step: raw.step.clone(),
+            provides: self.provides(&raw.provides),
+            until: raw.until.clone(),
+            ..RawProfile::default()
+        }
+    }
+
+    fn machine(&mut self, raw: &RawMachine) -> RawMachine {
+        RawMachine {
+            name: self.text("host", &raw.name),
+            on: self.some("host", raw.on.as_ref()),
+            cluster: self.some("cluster", raw.cluster.as_ref()),
+            os: self.some("os", raw.os.as_ref()),
+            kernel: raw.kernel.clone(),
+            engine: raw.engine.clone(),
+            hypervisor: raw.hypervisor.clone(),
+            kubernetes: raw.kubernetes.clone(),
+            provides: self.provides(&raw.provides),
+            candidates: self.candidates(&raw.candidates),
+            movable: raw.movable.clone(),
+            shares_kernel_of: self.some("host", raw.shares_kernel_of.as_ref()),
+            labels: self.labels(&raw.labels),
+            taints: self.taints(&raw.taints),
+            unschedulable: raw.unschedulable.clone(),
+            cpu_milli: raw.cpu_milli.clone(),
+            memory_mib: raw.memory_mib.clone(),
+            requires: each(&raw.requires, |one| self.requirement(one)),
+            ..RawMachine::default()
+        }
+    }
+
+    fn table(&mut self, kind: &str, raw: &RawComponent) -> RawComponent {
+        RawComponent {
+            name: marked(self.named(kind, &raw.name.value)),
+            version: raw.version.clone(),
+            scheme: raw.scheme.clone(),
+            candidates: raw.candidates.clone(),
+            step: raw.step.clone(),
+            base: self.some("image", raw.base.as_ref()),
+            contains: self.fulls(&raw.contains),
+            profile: self.some("os", raw.profile.as_ref()),
+            builds: each(&raw.builds, |build| RawBuild {
+                version: build.version.clone(),
+                base: self.some("image", build.base.as_ref()),
+                contains: self.fulls(&build.contains),
+            }),
+            rebase: raw.rebase.clone(),
+            labels: self.labels(&raw.labels),
+            requires: each(&raw.requires, |one| self.requirement(one)),
+            ..RawComponent::default()
+        }
+    }
+
+    fn service(&mut self, raw: &RawService) -> RawService {
+        RawService {
+            name: self.text("service", &raw.name),
+            mixed: raw.mixed.clone(),
+            calls: self.list("service", &raw.calls),
+            max_unavailable: raw.max_unavailable.clone(),
+            min_available: raw.min_available.clone(),
+            apart: each(&raw.apart, |key| marked(self.label(&key.value))),
+            spread: each(&raw.spread, |key| marked(self.label(&key.value))),
+            labels: self.labels(&raw.labels),
+            requires: each(&raw.requires, |one| self.requirement(one)),
+            ..RawService::default()
+        }
+    }
+
+    fn workload(&mut self, raw: &RawWorkload) -> RawWorkload {
+        RawWorkload {
+            name: self.text("workload", &raw.name),
+            app: self.some("app", raw.app.as_ref()),
+            image: self.some("image", raw.image.as_ref()),
+            images: self.list("image", &raw.images),
+            stack: self.some("stack", raw.stack.as_ref()),
+            service: self.some("service", raw.service.as_ref()),
+            host: self.some("host", raw.host.as_ref()),
+            hosts: self.list("host", &raw.hosts),
+            replicas: raw.replicas.clone(),
+            isolation: raw.isolation.clone(),
+            movable: raw.movable.clone(),
+            os: self.some("os", raw.os.as_ref()),
+            kernel: raw.kernel.clone(),
+            provides: self.provides(&raw.provides),
+            candidates: self.candidates(&raw.candidates),
+            labels: self.labels(&raw.labels),
+            node_selector: self.labels(&raw.node_selector),
+            tolerates: self.taints(&raw.tolerates),
+            cpu_milli: raw.cpu_milli.clone(),
+            memory_mib: raw.memory_mib.clone(),
+            seccomp: raw.seccomp.clone(),
+            requires: each(&raw.requires, |one| self.requirement(one)),
+            ..RawWorkload::default()
+        }
+    }
+
+    fn requirement(&mut self, raw: &RawRequirement) -> RawRequirement {
+        RawRequirement {
+            of: raw.of.as_ref().map(|of| marked(self.capability(&of.value))),
+            at: raw.at.clone(),
+            needs: raw.needs.as_ref().map(|needs| marked(self.full(&needs.value))),
+            within: raw.within.clone(),
+            skew: raw.skew.clone(),
+            any: each(&raw.any, |one| RawAlternative {
+                needs: marked(self.full(&one.needs.value)),
+                within: one.within.clone(),
+            }),
+            ..RawRequirement::default()
+        }
+    }
+
+    /// A waiver of a shipped fact, with things that are named one by one.
+    fn waiver(&mut self, raw: &RawWaiver) -> RawWaiver {
+        RawWaiver {
+            fact: raw.fact.clone(),
+            whom: marked(self.full(&raw.whom.value)),
+            because: marked("somebody has checked".to_owned()),
+            until: raw.until.clone(),
+        }
+    }
+}
+
+/// The kinds that stand before a name.
+const KINDS: &[&str] =
+    &["host", "guest", "cluster", "image", "package", "app", "stack", "service", "workload", "os"];
+
+/// A name without its kind: `package/openjdk*`, `pkg:deb/debian/openssl@3?arch=source`.
+fn bare(full: &str) -> &str {
+    if let Some(url) = full.strip_prefix("pkg:") {
+        let path = url.split(['@', '?', '#']).next().unwrap_or_default();
+        return path.rsplit('/').next().unwrap_or_default();
+    }
+    match full.split_once('/') {
+        Some((kind, name)) if KINDS.contains(&kind) => name,
+        _ => full,
+    }
+}
+
+fn marked(value: String) -> Text {
+    Mark { value, start: 0, end: 0 }
+}
+
+fn each<T, U>(all: &[T], make: impl FnMut(&T) -> U) -> Vec<U> {
+    all.iter().map(make).collect()
+}

@@ -18,7 +18,8 @@ fn messages(facts: &str) -> Vec<Diagnostic> {
 
 /// A fact with a subject and more keys.
 fn fact(subject: &str, more: &str) -> String {
-    let needs = if more.contains("until") || more.contains("step") { "" } else { "needs = \"kernel\"\n" };
+    let other = ["until", "step", "crossing"].iter().any(|key| more.contains(key));
+    let needs = if other { "" } else { "needs = \"kernel\"\n" };
     let within = if more.contains("in =") || needs.is_empty() { "" } else { "in = \">=2\"\n" };
     format!(
         "[[fact]]\nname = \"x\"\nsubject = \"{subject}\"\n{needs}{within}source = \"https://example.com/\"\n{more}\n"
@@ -43,6 +44,7 @@ fn what_can_never_match_is_told() {
         (fact("package/foo", "in = \"<1, >2\""), "no version of `kernel`"),
         (fact("docker", "in = \"<1, >2\""), "no version of `kernel`"),
         (fact("package/foo", "where = { cgroup = \"<1, >3\" }"), "no version of `cgroup`"),
+        (fact("package/foo", "crossing = \"into\""), "nothing comes into all versions"),
         (fact("package/foo[zone=a]", ""), "labels"),
         (fact("image/debian:12", ""), "a tag is no part of an image's name"),
         (fact("image/registry.example/shop@sha256", ""), "`@`"),

@@ -156,6 +156,11 @@ impl Builder {
                 "write `image/os/FAMILY` for images that are built on it, or a capability of the machine";
             self.never("the releases of an OS need nothing", draft.placed(needs), Some(help.to_owned()));
         }
+        let everything = raw.at.is_none() && raw.also.iter().all(|other| other.at.is_none());
+        if let Some(crossing) = raw.crossing.as_ref().filter(|word| word.value == "into" && everything) {
+            let help = "write in `at` the versions that it is about".to_owned();
+            self.never("nothing comes into all versions from others", draft.placed(crossing), Some(help));
+        }
         if let Some(step) = raw.step.as_ref().filter(|_| is_system || !subject.contains('/')) {
             let message = format!("a fact gives no path rule to `{subject}`");
             let help = "write `step` in its table, `[[capability]]` or `[[profile]]`".to_owned();

@@ -62,15 +62,11 @@ fn beside_containers_that_have_their_own_library() {
             [[host]]
             name = "n1"
             os = "debian@9"
-            [[host]]
-            name = "lx1"
-            provides = { glibc = "2.24" }
-            shares-kernel-of = "n1"
             [[workload]]
             name = "pg"
             app = "ledger"
             isolation = "process"
-            hosts = ["n1", "lx1"]
+            host = "n1"
             [[workload]]
             name = "pod"
             app = "ledger"

@@ -235,6 +235,20 @@ impl<'f> World<'f> {
         }
     }
 
+    /// Returns the move to an OS release with which a move comes that is nothing to who moves: it is to a version of
+    /// what stops nobody there.
+    pub(super) fn brought_with(&self, track: Track) -> Option<Track> {
+        let Track::Seat(rider, slot) = track else { return None };
+        let machine = self.fleet.slot(slot).machine;
+        let beneath = match rider {
+            Rider::Workload(id) => self.fleet.workload(id).machine,
+            Rider::Machine(id) => self.fleet.machine(id).parent,
+        };
+        let unseen = beneath == Some(machine) && !self.goes_down(rider, machine, slot);
+        let os = self.lines.os_of(slot)?;
+        (unseen && self.moves(rider, slot)).then_some(Track::Seat(rider, os))
+    }
+
     /// Returns where a workload has what is in a slot: the machine's property, its seat there or that of the guest it
     /// is on, or the guest of its own.
     pub(super) fn place(&self, workload: WorkloadId, slot: SlotId) -> Track {

@@ -7,6 +7,7 @@ use crate::theorems::{config, examine, plan, read, strategies};
 use crate::worlds::World;
 use comove::answer::contrast::Contrast;
 use comove::answer::plan::Plan;
+use comove::answer::step::{Effect, Step};
 use comove::answer::why::Explanation;
 use comove::model::{Fleet, Strategy};
 use comove::report::{self, Detail, Document, Styles, markdown, text};
@@ -110,6 +111,46 @@ proptest! {
     #[test]
     fn an_explanation_can_be_shown_in_every_format(world in worlds(), strategy in strategies()) {
         examine(world, |world| check_why(world, strategy))?;
+    }
+}
+
+/// How often a thing moves in a plan.
+fn moves(plan: &Plan, name: &str) -> usize {
+    let moves = |step: &&Step| {
+        let mut changes = step.changes.iter();
+        changes.any(|change| change.effect == Effect::Migrate && plan.tables.name(change.thing) == name)
+    };
+    plan.steps.iter().filter(moves).count()
+}
+
+/// A machine whose OS and libraries change, with what sits on it: a container and a guest see only some of that, and move
+/// once.
+#[test]
+fn a_release_moves_what_sits_on_it_once() {
+    let openssl = ["", "openssl = [\"3.0\"]", "openssl = [\"1.1.1w\", \"3.0\"]"];
+    let glibc = ["", "glibc = [\"2.36\"]"];
+    let riders = "
+        [[workload]]\nname = \"container\"\nhost = \"n\"
+        [[workload]]\nname = \"process\"\nhost = \"n\"\nisolation = \"process\"\nmovable = true
+        [[guest]]\nname = \"guest\"\non = \"n\"\nkernel = \"5.10\"
+        [[workload]]\nname = \"inside\"\nhost = \"guest\"";
+    for (openssl, glibc) in openssl.iter().flat_map(|openssl| glibc.map(|glibc| (openssl, glibc))) {
+        let libraries: Vec<&str> = [*openssl, glibc].into_iter().filter(|one| !one.is_empty()).collect();
+        let host = format!("os = \"debian@11\"\ncandidates = {{ {} }}", libraries.join(", "));
+        let fleet = fleets::fleet(&format!("[[host]]\nname = \"n\"\n{host}\n{riders}\n"));
+        for bumps in [&["host/n:os=12"][..], &["host/n:os=12", "host/n:openssl=3.0"]] {
+            let asked: Vec<Bump> = bumps.iter().map(|bump| Bump::parse(bump).expect("a bump")).collect();
+            for &strategy in Strategy::ALL {
+                let options = Options { strategy, certificate: true, ..Options::default() };
+                let (plan, _) = comove::plan(&fleet, &asked, &options).expect("a plan");
+                let at = format!("{bumps:?} {strategy} {libraries:?}");
+                check_plan(&fleet, &plan).unwrap_or_else(|error| panic!("{at}: {error}"));
+                assert!(comove::verify::verify(&fleet, &plan).holds(), "{at}");
+                for name in ["workload/container", "guest/guest"] {
+                    assert!(moves(&plan, name) <= 1, "{at}: {name} moves more than once");
+                }
+            }
+        }
     }
 }
 

@@ -86,6 +86,23 @@ impl Graph<'_> {
         }
     }
 
+    /// Whether a property of the machine that a rider leaves is nothing to it, and only comes with the machine that it
+    /// goes to.
+    pub(crate) fn comes_along(&self, rider: Rider, slot: SlotId) -> bool {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let (beneath, sees) = match rider {
+            Rider::Workload(id) => {
+                let workload = fleet.workload(id);
+                (workload.machine, workload.isolation.restarts_with(layer))
+            }
+            Rider::Machine(id) => {
+                (fleet.machine(id).parent, matches!(layer, Layer::Kernel | Layer::Hypervisor))
+            }
+        };
+        beneath == Some(fleet.slot(slot).machine) && !sees && self.moves(rider, slot)
+    }
+
     /// Whether a workload's machine runs on the kernel of the slot's machine.
     fn shares(&self, workload: WorkloadId, slot: SlotId) -> bool {
         let mut at = self.fleet.workload(workload).machine;

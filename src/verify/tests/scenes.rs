@@ -60,6 +60,24 @@ fn alternatives() {
     );
 }
 
+/// A library of the machine that has versions of its own: nothing that does not see it moves for it alone.
+#[test]
+fn a_release_and_a_library_beneath_what_moves() {
+    for rider in [
+        "[[workload]]\nname = \"w\"\nhost = \"n\"",
+        "[[workload]]\nname = \"w\"\nhost = \"n\"\nisolation = \"process\"\nmovable = true",
+        "[[guest]]\nname = \"w\"\non = \"n\"\n[[workload]]\nname = \"x\"\nhost = \"w\"",
+    ] {
+        for libraries in ["openssl = [\"3.0\"]", "openssl = [\"1.1.1w\", \"3.0\"], python = [\"3.11\"]"] {
+            let text = format!(
+                "[[host]]\nname = \"n\"\nos = \"debian@11\"\ncandidates = {{ {libraries} }}\n{rider}\n"
+            );
+            holds(&text, &["host/n:os=12"]);
+            holds(&text, &["host/n:os=12", "host/n:openssl=3.0"]);
+        }
+    }
+}
+
 #[test]
 fn a_hole() {
     holds(

@@ -1,7 +1,8 @@
 //! Time and memory at scale: `cargo bench --bench scale -- [WORKLOADS...]`, or `-- --write FILE WORKLOADS` to keep a
 //! fleet for the command line.
 //!
-//! Prints wall time, processor time and peak memory of each phase. Nothing here passes or fails.
+//! Prints wall time, processor time and peak memory of each phase: reading, planning, certificate and check. It fails where
+//! the checker refuses a plan.
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
 
 mod generator;
@@ -46,7 +47,24 @@ fn measure(size: u64) {
         let bumps = [Bump::parse(bump).expect("a bump")];
         let begin = Begin::now();
         let (plan, _) = comove::plan(&fleet, &bumps, &options).expect("a plan");
-        phase(name, begin);
+        let planning = phase(name, begin);
+        let begin = Begin::now();
+        let (proven, _) = comove::prove(&fleet, &bumps, &options).expect("a plan");
+        let proving = phase("  the same with its certificate", begin);
+        let begin = Begin::now();
+        let verdict = comove::verify::verify(&fleet, &proven.plan);
+        let checking = phase("  check", begin);
+        println!(
+            "    certificate and check take {:.1} times as long as planning",
+            ((proving - planning).max(0.0) + checking) / planning
+        );
+        assert!(
+            verdict.holds() && verdict.drift.is_empty(),
+            "planner and checker disagree on {name}: {} faults, {} differences, first {:?}",
+            verdict.faults.len(),
+            verdict.drift.len(),
+            verdict.faults.first()
+        );
         let all = &plan.summary;
         println!(
             "    {} things, {} steps, {} things in the largest, {} ranks, {} blocked",
@@ -59,11 +77,13 @@ fn measure(size: u64) {
     }
 }
 
-fn phase(name: &str, begin: Begin) {
+/// Prints what a phase took, and returns its wall time in milliseconds.
+fn phase(name: &str, begin: Begin) -> f64 {
     let peak = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = peak.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("?").trim().to_owned();
     let (wall, busy) = (begin.wall.elapsed().as_secs_f64() * 1e3, processor() - begin.busy);
     println!("  {name}: {wall:.0} ms, of which {busy} ms on the processor; peak so far {peak}");
+    wall
 }
 
 /// When a phase began.

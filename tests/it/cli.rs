@@ -237,7 +237,7 @@ fn answers_say_that_they_were_checked() {
     let unchecked = comove(&[&["impact"][..], &question, &["--format", "json", "--no-check"]].concat());
     let read = |output: &Output| serde_json::from_slice::<comove::answer::plan::Plan>(&output.stdout);
     let (checked, unchecked) = (read(&impact).expect("a plan"), read(&unchecked).expect("a plan"));
-    assert!(checked.checked.is_some_and(|checked| checked.steps == 1 && checked.causes > 1));
+    assert!(checked.checked.is_some_and(|checked| checked.steps > 0 && checked.causes > 1));
     // The certificate that the check needs leaves no trace.
     assert_eq!(comove::answer::plan::Plan { checked: None, ..checked }, unchecked);
 }

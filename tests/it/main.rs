@@ -10,6 +10,7 @@ mod cli;
 mod codes_doc;
 mod compact;
 mod damaged_files;
+mod every_fleet;
 mod examples;
 mod facts;
 mod facts_doc;

@@ -6,8 +6,8 @@
 //! not named here are left out.
 
 use super::raw::{
-    Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
-    RawRequirement, RawService, RawWaiver, RawWorkload, Text,
+    Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
+    RawProfile, RawRequirement, RawService, RawWaiver, RawWorkload, Text,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wildmatch::WildMatch;

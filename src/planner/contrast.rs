@@ -70,13 +70,7 @@ fn kernel_sharers(fleet: &Fleet) -> Sharers {
     sharers
 }
 
-fn column(
-    fleet: &Fleet,
-    ask: Ask,
-    strategy: Strategy,
-    given: Given,
-    shared: &Sharers,
-) -> (Column, Proven) {
+fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sharers) -> (Column, Proven) {
     let mut solution = solve(fleet, ask, strategy);
     let proven = assemble(&mut solution, given);
     let plan = &proven.plan;

@@ -121,12 +121,7 @@ pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answ
 ///
 /// # Errors
 /// If a bump or hold is invalid, or nothing has the name.
-pub fn why_of(
-    fleet: &Fleet,
-    bumps: &[Bump],
-    options: &Options,
-    name: &str,
-) -> Answered<(Explanation, Plan)> {
+pub fn why_of(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<(Explanation, Plan)> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let mut solution = solve(fleet, ask, options.strategy);
     let explanation = why::why(&solution, name).map_err(|fault| vec![fault])?;

@@ -19,7 +19,8 @@ pub(super) fn notes(all: impl Iterator<Item = Option<Checked>>) -> Option<Block>
     let all: Vec<Checked> = all.collect::<Option<_>>()?;
     let sum = |of: fn(&Checked) -> usize| all.iter().map(of).fold(0, usize::saturating_add);
     let (steps, causes) = (sum(|one| one.steps), sum(|one| one.causes));
-    let text = format!("checked: {}, {}", count(all.len(), "plan", "plans"), words(Checked { steps, causes }));
+    let text =
+        format!("checked: {}, {}", count(all.len(), "plan", "plans"), words(Checked { steps, causes }));
     (!all.is_empty()).then(|| Block::Note(Tone::Aside, text.into()))
 }
 

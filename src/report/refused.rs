@@ -20,7 +20,8 @@ pub fn refused(verdict: &Verdict, bumps: &[String], strategy: Strategy) -> Docum
     document.section("What is wrong", verify::wrong(verdict, Detail::Brief));
     let about = Line::from("The fault is one of comove, not of the inventory: please report it. ");
     let about = about.with(Span::Code("--bundle FILE".to_owned()));
-    let about = about.text(" writes what reproduces it, with every name replaced, for you to read and send along.");
+    let about =
+        about.text(" writes what reproduces it, with every name replaced, for you to read and send along.");
     document.section("How to report it", [Block::List(vec![Item::new(about)])]);
     document
 }

@@ -1,10 +1,10 @@
 //! Why something is in a plan, or is not.
 
-use super::{Detail, checked};
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::lists::{aside, standing};
 use super::next::{question, typed, under};
 use super::words::{self, Told, count, ranges};
+use super::{Detail, checked};
 use crate::answer::refs::ReasonRef;
 use crate::answer::tables::{Reason, Tables, Text};
 use crate::answer::why::{Chain, Explanation, Fate};

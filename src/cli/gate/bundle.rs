@@ -22,9 +22,12 @@ pub(super) fn write(asked: &Asked<'_>, strategy: Strategy, file: &Path) -> Strin
     match made(asked, strategy) {
         Err(why) => format!("{name} is not written: {why}."),
         Ok(bundle) => {
-            let written = output::plain(Some(file), |mut out| write::write(&bundle.raw, &bundle.head, &mut out));
+            let written =
+                output::plain(Some(file), |mut out| write::write(&bundle.raw, &bundle.head, &mut out));
             match written {
-                Ok(()) => format!("{name} reproduces it, with every name replaced: please read it and send it along."),
+                Ok(()) => format!(
+                    "{name} reproduces it, with every name replaced: please read it and send it along."
+                ),
                 Err(Error::Output(_, error)) => format!("{name} cannot be written: {error}."),
                 Err(_) => format!("{name} cannot be written."),
             }
@@ -40,8 +43,9 @@ struct Bundle {
 
 fn made(asked: &Asked<'_>, strategy: Strategy) -> Result<Bundle, String> {
     let (raw, bumps) = disguised(asked)?;
-    let verdict = again(&raw, &bumps, strategy, asked)
-        .ok_or("the fault does not show once names are replaced, so it has to be reported with the inventory itself")?;
+    let verdict = again(&raw, &bumps, strategy, asked).ok_or(
+        "the fault does not show once names are replaced, so it has to be reported with the inventory itself",
+    )?;
     Ok(Bundle { head: head(&bumps, strategy, asked.typed, &verdict), raw })
 }
 
@@ -116,7 +120,8 @@ fn things(fleet: &Fleet, pattern: &Pattern) -> Vec<String> {
     let machines = fleet.machine_ids().filter(|&id| machine_matches(fleet, pattern, id));
     let has = |&id: &MachineId| {
         let property = pattern.property().and_then(|property| fleet.find_capability(property));
-        pattern.exact_name().is_some() || property.is_none_or(|property| fleet.find_slot(id, property).is_some())
+        pattern.exact_name().is_some()
+            || property.is_none_or(|property| fleet.find_slot(id, property).is_some())
     };
     let mut all: Vec<String> = machines.filter(has).map(|id| fleet.machine_name(id)).collect();
     let components = fleet.component_ids().filter(|&id| component_matches(fleet, pattern, id));
@@ -128,7 +133,8 @@ fn things(fleet: &Fleet, pattern: &Pattern) -> Vec<String> {
     }
     if kind == "workload" {
         let is = |name: &str, labels: &[_]| pattern.matches(fleet, name, labels);
-        let workloads = fleet.workload_ids().filter(|&id| is(fleet.workload_name(id), fleet.workload_labels(id)));
+        let workloads =
+            fleet.workload_ids().filter(|&id| is(fleet.workload_name(id), fleet.workload_labels(id)));
         all.extend(workloads.map(|id| format!("workload/{}", fleet.workload_name(id))));
     }
     all
@@ -137,8 +143,10 @@ fn things(fleet: &Fleet, pattern: &Pattern) -> Vec<String> {
 /// The waivers, each for one thing by its name.
 fn waivers(fleet: &Fleet, raw: &RawInventory) -> Vec<RawWaiver> {
     let each = raw.waiver.iter().flat_map(|waiver| {
-        let whom = Pattern::parse(&waiver.whom.value).map(|pattern| things(fleet, &pattern)).unwrap_or_default();
-        whom.into_iter().map(|full| RawWaiver { whom: Mark { value: full, start: 0, end: 0 }, ..waiver.clone() })
+        let whom =
+            Pattern::parse(&waiver.whom.value).map(|pattern| things(fleet, &pattern)).unwrap_or_default();
+        whom.into_iter()
+            .map(|full| RawWaiver { whom: Mark { value: full, start: 0, end: 0 }, ..waiver.clone() })
     });
     each.collect()
 }

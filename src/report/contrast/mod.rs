@@ -11,10 +11,10 @@ use crate::answer::refs::ReasonRef;
 use crate::answer::tables::{Reason, WhatKind};
 use crate::id::Id;
 use crate::model::Strategy;
-use crate::report::{Detail, checked};
 use crate::report::document::{Bar, Block, Document, Line, Tone};
 use crate::report::next::{question, typed, under};
 use crate::report::words::{capital, count};
+use crate::report::{Detail, checked};
 
 /// Makes the report of a contrast.
 #[must_use]

@@ -8,12 +8,12 @@ use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::refs::ThingRef;
 use crate::model::Strategy;
-use crate::report::{Detail, checked};
 use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
 use crate::report::words::{count, few, guarantee, strategy};
+use crate::report::{Detail, checked};
 use std::collections::BTreeMap;
 
 /// Makes the rows of figures.

@@ -52,7 +52,11 @@ fn the_same_is_planned_under_other_names() {
         let theirs = plan(&other, &other_bumps, &Options::default());
         let (theirs, _) = theirs.unwrap_or_else(|faults| panic!("{question}: {faults:#?}"));
         assert_eq!(ours.summary, theirs.summary, "{question}\n{}", String::from_utf8_lossy(&text));
-        assert_eq!((ours.blocked.len(), ours.known.len()), (theirs.blocked.len(), theirs.known.len()), "{question}");
+        assert_eq!(
+            (ours.blocked.len(), ours.known.len()),
+            (theirs.blocked.len(), theirs.known.len()),
+            "{question}"
+        );
     }
 }
 

@@ -16,7 +16,9 @@ pub(super) const FAULTS: &[(&str, Fault)] = &[
     ("a change is left out", |plan| of_step(plan, |changes| remove(changes))),
     ("a change is made twice", |plan| of_step(plan, twice)),
     ("versions are swapped", |plan| of_change(plan, |change| changed(&mut change.to, change.from.clone()))),
-    ("a version that nobody has", |plan| of_change(plan, |change| changed(&mut change.to, Some("0.0.1".into())))),
+    ("a version that nobody has", |plan| {
+        of_change(plan, |change| changed(&mut change.to, Some("0.0.1".into())))
+    }),
     ("another effect", |plan| of_change(plan, another_effect)),
     ("another thing", another_thing),
     ("doubt is taken for a statement", stated),
@@ -133,7 +135,8 @@ fn another_thing(plan: &mut Plan) -> bool {
 
 fn stated(plan: &mut Plan) -> bool {
     of_change(plan, |change| {
-        change.certainty == Some(Certainty::Unknown) && changed(&mut change.certainty, Some(Certainty::Stated))
+        change.certainty == Some(Certainty::Unknown)
+            && changed(&mut change.certainty, Some(Certainty::Stated))
     })
 }
 

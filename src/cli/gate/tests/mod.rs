@@ -90,7 +90,12 @@ fn args(command: &str, question: &str, format: &str, out: &Path) -> Args {
     };
     let said = question.split(' ').map(absolute);
     let rest = ["--date", "2026-11-29", "--format", format, "-o"].map(PathBuf::from);
-    let args = ["comove", command].map(PathBuf::from).into_iter().chain(said).chain(rest).chain([out.join("answer")]);
+    let args = ["comove", command]
+        .map(PathBuf::from)
+        .into_iter()
+        .chain(said)
+        .chain(rest)
+        .chain([out.join("answer")]);
     let thing = (command == "why").then(|| PathBuf::from("workload/cart"));
     Args::try_parse_from(args.chain(thing)).unwrap()
 }
@@ -127,7 +132,11 @@ fn every_command_and_format_refuses() {
     for command in ["plan", "impact", "contrast", "why"] {
         for format in ["text", "markdown", "json"] {
             let planted = Planted::new(drop_cause);
-            assert_eq!(run(command, question, format, out.path()), (Outcome::Refused, None), "{command} {format}");
+            assert_eq!(
+                run(command, question, format, out.path()),
+                (Outcome::Refused, None),
+                "{command} {format}"
+            );
             assert!(planted.hits.get() > 0);
             drop(planted);
             let (outcome, shown) = run(command, question, format, out.path());

@@ -194,13 +194,13 @@ macro_rules! table {
 table!(RawCapability: one [scheme layer step means] list [candidates] map [] lists [] rest []);
 table!(RawMachine:
     one [on cluster os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
-    list [taints] map [provides labels] lists [candidates] rest [requires] also identity by identity);
+    list [taints] map [provides labels] lists [candidates] rest [requires tested] also identity by identity);
 table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
-    rest [requires]);
+    rest [requires tested]);
 table!(RawWorkload:
     one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
         control_plane]
-    list [images hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires]);
+    list [images hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires tested]);
 
 /// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.
 fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {
@@ -237,6 +237,7 @@ impl Table for RawComponent {
         self.builds.extend(other.builds);
         says.map("labels", &mut self.labels, other.labels);
         self.requires.extend(other.requires);
+        self.tested.extend(other.tested);
     }
 }
 

@@ -4,6 +4,7 @@
 //! that can be wrong is a [`Mark`], which remembers its place. A raw inventory comes from one file;
 //! [`crate::model::Builder`] joins many.
 
+use super::tested::{self, RawTested};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -251,6 +252,13 @@ pub struct RawMachine {
     /// What the machine's own properties require.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
+    /// What it was tried with, and found to work.
+    #[serde(
+        deserialize_with = "tested::one_or_many",
+        serialize_with = "tested::write",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tested: Vec<RawTested>,
 }
 
 /// `identity` of a machine
@@ -313,6 +321,13 @@ pub struct RawComponent {
     /// What it requires.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
+    /// What it was tried with, and found to work.
+    #[serde(
+        deserialize_with = "tested::one_or_many",
+        serialize_with = "tested::write",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tested: Vec<RawTested>,
 }
 
 /// One of an image's `builds`.
@@ -359,6 +374,13 @@ pub struct RawService {
     /// What every workload of the service requires; `at` is about the version of what it runs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
+    /// What it was tried with, and found to work.
+    #[serde(
+        deserialize_with = "tested::one_or_many",
+        serialize_with = "tested::write",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tested: Vec<RawTested>,
 }
 
 /// `[[workload]]`
@@ -437,6 +459,13 @@ pub struct RawWorkload {
     /// What it requires, whatever version it runs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
+    /// What it was tried with, and found to work.
+    #[serde(
+        deserialize_with = "tested::one_or_many",
+        serialize_with = "tested::write",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub tested: Vec<RawTested>,
 }
 
 /// One of a component's `requires`.

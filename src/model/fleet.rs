@@ -5,7 +5,8 @@ use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
 use super::names::Names;
 use super::pattern::Pattern;
-use super::requirement::{Requirement, RequirementId};
+use super::requirement::{Requirement, RequirementId, Subject};
+use super::tested::Tested;
 use super::words::{Layer, MachineKind, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
@@ -54,6 +55,8 @@ pub struct Fleet {
     pub(crate) requirements: IdVec<RequirementId, Requirement>,
     pub(crate) facts: IdVec<FactId, Fact>,
     pub(crate) planes: Vec<Plane>,
+    /// What was tried, by what it is said of.
+    pub(crate) tested: FixedMap<Subject, Vec<Tested>>,
     pub(crate) index: Indices,
 }
 

@@ -12,6 +12,7 @@ mod machine;
 mod names;
 mod pattern;
 mod requirement;
+mod tested;
 mod words;
 mod workload;
 
@@ -23,6 +24,7 @@ pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId
 pub(crate) use pattern::escaped;
 pub use pattern::{Pattern, PatternError, Selector};
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
+pub use tested::{Tested, TestedAt};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
     Answer, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer,

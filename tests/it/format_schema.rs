@@ -74,6 +74,8 @@ fn what_the_reader_refuses_is_invalid() {
         "[[app]]\nname = \"a\"\nrequires = [{ in = \">=1\" }]",
         "[[app]]\nname = \"a\"\nrequires = [{ needs = \"kernel\", any = [{ needs = \"kernel\", in = \">=6\" }] }]",
         "[[app]]\nname = \"a\"\nrequires = [{ needs = \"kernel\", in = \">=6\", skew = 1 }]",
+        "[[app]]\nname = \"a\"\ntested = { kernel = \"6.8\" }",
+        "[[app]]\nname = \"a\"\ntested = [\"kernel\"]",
         "[[service]]\nname = \"a\"\nmax-unavailable = \"some\"",
         "[[service]]\nname = \"a\"\nmax-unavailable = 1",
         "[[workload]]\nname = \"a\"\nisolation = \"jail\"",

@@ -14,6 +14,7 @@ use crate::inventory::raw::{
     RawRequirement, RawService, RawWorkload, Text,
 };
 use crate::model::fleet::TextId;
+use crate::model::requirement::Subject;
 use crate::model::words::{ComponentKind, ControlPlane, Isolation, Layer, MachineKind, Seccomp, Step};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
@@ -91,7 +92,7 @@ impl Adder<'_> {
         (self.intern(&mark.value), self.place(mark))
     }
 
-    fn maybe(&mut self, mark: Option<&Text>) -> Said<TextId> {
+    pub(super) fn maybe(&mut self, mark: Option<&Text>) -> Said<TextId> {
         mark.map(|mark| self.text(mark))
     }
 
@@ -109,7 +110,7 @@ impl Adder<'_> {
             .collect()
     }
 
-    fn lists(&mut self, map: &BTreeMap<Text, Vec<Text>>) -> Vec<(Placed, Vec<Placed>)> {
+    pub(super) fn lists(&mut self, map: &BTreeMap<Text, Vec<Text>>) -> Vec<(Placed, Vec<Placed>)> {
         map.iter().map(|(key, values)| (self.text(key), self.texts(values))).collect()
     }
 
@@ -330,6 +331,7 @@ impl Adder<'_> {
             }
         }
         self.requirements(DraftSubject::Machine(id), raw.requires, place);
+        self.tested(Subject::Machine(id), &raw.tested);
     }
 
     /// Returns what a machine provides, through keys of its own and through its table.
@@ -390,6 +392,7 @@ impl Adder<'_> {
             }
         }
         self.requirements(DraftSubject::Component(id), raw.requires, place);
+        self.tested(Subject::Component(id), &raw.tested);
     }
 
     fn service(&mut self, raw: RawService) {
@@ -421,6 +424,7 @@ impl Adder<'_> {
         });
         let requires = raw.requires.into_iter().chain(calls).collect();
         self.requirements(DraftSubject::Service(id), requires, place);
+        self.tested(Subject::Service(id), &raw.tested);
     }
 
     pub(super) fn draft_workload(

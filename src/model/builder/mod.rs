@@ -25,6 +25,7 @@ mod requirements;
 mod stops;
 mod systems;
 mod tags;
+mod tested;
 mod text;
 mod told;
 mod unknown;
@@ -66,6 +67,7 @@ pub struct Builder {
     services: IdVec<ServiceId, DraftService>,
     workloads: IdVec<WorkloadId, DraftWorkload>,
     requirements: Vec<DraftRequirement>,
+    tested: Vec<tested::DraftTested>,
     holds: Vec<(TextId, Place)>,
     /// Durations and costs as stated, in the order of the fields.
     assumptions: [Said<u32>; 8],
@@ -180,6 +182,7 @@ impl Builder {
         self.check_waivers();
         self.finish_facts();
         self.finish_requirements();
+        self.finish_tested();
         self.check_unused();
         self.warn_of_unknown();
         self.check_stops();

@@ -6,6 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
 use crate::inventory::raw::RawWorkload;
 use crate::model::fleet::TextId;
+use crate::model::requirement::Subject;
 use crate::source::Place;
 
 /// The most replicas of one table: enough for any service, and a typo cannot fill the memory.
@@ -41,6 +42,7 @@ impl Adder<'_> {
             if !raw.requires.is_empty() {
                 self.requirements(DraftSubject::Workload(id), raw.requires.clone(), place);
             }
+            self.tested(Subject::Workload(id), &raw.tested);
         }
     }
 

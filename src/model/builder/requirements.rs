@@ -207,7 +207,13 @@ impl Builder {
 
     fn target(&mut self, draft: &DraftRequirement, needs: &Text) -> Option<Target> {
         let placed = self.placed(draft, needs);
-        match needs.value.split_once('/') {
+        self.target_named(placed)
+    }
+
+    /// Resolves the name of what is needed, or of what something was tried with.
+    pub(super) fn target_named(&mut self, placed: Placed) -> Option<Target> {
+        let name = self.fleet.texts.get(placed.0).to_owned();
+        match name.split_once('/') {
             None => self.capability_named(placed).map(Target::Capability),
             Some(("service", name)) => {
                 let found = self.fleet.service_names.find(name);
@@ -225,7 +231,7 @@ impl Builder {
         }
     }
 
-    fn subject_scheme(&self, subject: Subject) -> Option<Scheme> {
+    pub(super) fn subject_scheme(&self, subject: Subject) -> Option<Scheme> {
         match subject {
             Subject::Component(id) => Some(self.fleet.components[id].scheme),
             Subject::Property(_, id) | Subject::Everywhere(id) => Some(self.fleet.capabilities[id].scheme),

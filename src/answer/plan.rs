@@ -127,6 +127,9 @@ pub struct Summary {
     pub derived: usize,
     /// Things that nothing says work.
     pub unknown: usize,
+    /// Things that are not touched, and of which nothing says that they work with what changes beside them.
+    #[serde(default)]
+    pub exposed: usize,
     /// If everything unknown works.
     pub optimistic: Reading,
     /// If everything unknown fails.
@@ -154,7 +157,10 @@ pub struct Unknown {
     /// The version, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<Text>,
-    /// The things.
+    /// For an OS release, its family, if it is the same for all.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub family: Option<Text>,
+    /// The things: those that a step touches, and those that depend on it beside that.
     pub things: Vec<ThingRef>,
 }
 

@@ -1,7 +1,7 @@
 //! Why something is in a plan, or is not.
 
 use super::obstacle::Wall;
-use super::plan::Checked;
+use super::plan::{Checked, Unknown};
 use super::refs::ReasonRef;
 use super::tables::{Spot, Tables, Text};
 use crate::model::{Isolation, Strategy};
@@ -32,6 +32,9 @@ pub struct Explanation {
     pub chains: Vec<Chain>,
     /// How many more such chains there are; only the first are shown.
     pub more: usize,
+    /// What it is not known to work with.
+    #[serde(default)]
+    pub unknowns: Vec<Unknown>,
     /// What everything else refers to.
     pub tables: Tables,
 }

@@ -3,7 +3,7 @@
 use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId};
 use super::machine::{CapabilityId, FamilyId};
-use super::requirement::{Basis, RequirementId};
+use super::requirement::{Basis, RequirementId, Within};
 use super::words::{Confidence, Crossing, FactKind};
 use super::workload::ServiceId;
 use crate::id::ids;
@@ -108,6 +108,10 @@ impl Fleet {
     /// Whether a requirement says that what it allows works, rather than only what does not.
     pub(crate) fn vouches(&self, id: RequirementId) -> bool {
         let requirement = self.requirement(id);
+        // That two change together says nothing on whether either works.
+        if requirement.needs.iter().any(|need| matches!(need.within, Within::Same(_))) {
+            return false;
+        }
         // Where a condition does not hold, the fact says nothing about the need; about the condition it never does.
         match requirement.basis {
             Basis::Stated => true,

@@ -113,8 +113,8 @@ pub fn contrast_of(
 /// If a bump or hold is invalid, or nothing has the name.
 pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<Explanation> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
-    let solution = solve(fleet, ask, options.strategy);
-    Ok((why::why(&solution, name).map_err(|fault| vec![fault])?, warnings))
+    let mut solution = solve(fleet, ask, options.strategy);
+    Ok((why::why(&mut solution, name).map_err(|fault| vec![fault])?, warnings))
 }
 
 /// As [`why()`], with the plan that the explanation is cut from and its certificate.

@@ -292,12 +292,13 @@ struct ExplanationData<'a> {
     fate: Fate,
     chains: &'a [Chain],
     more: usize,
+    unknowns: &'a [Unknown],
     tables: TablesData<'a>,
 }
 
 impl<'a> ExplanationData<'a> {
     fn of(explanation: &'a Explanation) -> Self {
-        let Explanation { schema, bumps, holds, strategy, checked, thing, fate, chains, more, tables } =
+        let Explanation { schema, bumps, holds, strategy, checked, thing, fate, chains, more, unknowns, tables } =
             explanation;
         Self {
             schema: *schema,
@@ -309,6 +310,7 @@ impl<'a> ExplanationData<'a> {
             fate: *fate,
             chains,
             more: *more,
+            unknowns,
             tables: TablesData::of(tables),
         }
     }
@@ -502,6 +504,7 @@ mod tests {
                 Chain::Untouched { because },
             ],
             more: 1,
+            unknowns: sample::plan().unknowns,
             tables: sample::tables(),
         };
         agrees(&answer, &written(|out| why(&answer, out)));

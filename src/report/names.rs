@@ -43,11 +43,6 @@ pub(super) fn bare_names(tables: &Tables, things: &[ThingRef], detail: Detail) -
     of_things(tables, things, detail, without_kind)
 }
 
-/// Names things of which nothing says whether they work: of a machine that are its engines.
-pub(super) fn untested(tables: &Tables, things: &[ThingRef], detail: Detail) -> Line {
-    of_things(tables, things, detail, part_in_question)
-}
-
 /// Names whom facts concern.
 pub(super) fn concerned(tables: &Tables, all: &[&Known], detail: Detail) -> Line {
     let named: BTreeSet<&Concerned> = all.iter().flat_map(|known| &known.things).collect();
@@ -92,14 +87,6 @@ pub(super) fn is_replica(tables: &Tables, thing: ThingRef, of: &str) -> bool {
 
 fn without_kind(tables: &Tables, thing: ThingRef) -> Cow<'_, str> {
     bare(tables.name(thing)).into()
-}
-
-/// A host or guest is not in question itself: what is asked is whether its engines work.
-fn part_in_question(tables: &Tables, thing: ThingRef) -> Cow<'_, str> {
-    match tables.thing(thing).kind {
-        ThingKind::Host | ThingKind::Guest => format!("the engine on {}", bare(tables.name(thing))).into(),
-        _ => label(tables, thing),
-    }
 }
 
 /// Lists names of `total` things. Replicas that one name stands for are counted beside it.
@@ -174,15 +161,11 @@ mod tests {
     }
 
     #[test]
-    fn machines_are_named_for_what_is_in_question() {
+    fn vms_are_named_for_who_gets_them() {
         let mut tables = generate::shop();
         tables.things[1].kind = ThingKind::OwnGuest;
         tables.things[1].name = "own-guest/rates".into();
         let all: Vec<ThingRef> = [0, 1, 15].map(ThingRef::from_index).to_vec();
-        assert_eq!(
-            untested(&tables, &all, Detail::Brief).words(),
-            "the engine on node-1, own VM of rates, rates"
-        );
         assert_eq!(names(&tables, &all, Detail::Brief).words(), "host/node-1, own VM of rates, rates");
         assert_eq!(bare_names(&tables, &all[1..2], Detail::Brief).words(), "rates");
     }

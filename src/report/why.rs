@@ -1,8 +1,10 @@
 //! Why something is in a plan, or is not.
 
+use super::changes::named;
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::lists::{aside, standing};
 use super::next::{question, typed, under};
+use super::sections::once_tried;
 use super::words::{self, Told, count, ranges};
 use super::{Detail, checked};
 use crate::answer::refs::ReasonRef;
@@ -33,6 +35,7 @@ pub fn why(explanation: &Explanation, detail: Detail) -> Document {
     document.blocks.extend(telling.blocks);
     let left_out = all.saturating_sub(most);
     document.blocks.extend(rest(left_out, explanation.more));
+    document.section("Unknown", (!explanation.unknowns.is_empty()).then(|| doubts(explanation)));
     document.blocks.extend(checked::note(explanation.checked));
     document.section("Next", [Block::Code(next(explanation, left_out))]);
     document
@@ -50,8 +53,25 @@ fn answer(explanation: &Explanation) -> Block {
         Fate::Blocked => {
             Block::Answer(Tone::Bad, bump.with(thing).text(" would be affected, and that is blocked"))
         }
-        Fate::Untouched => Block::Answer(Tone::Good, bump.text("nothing happens to ").with(thing)),
+        Fate::Untouched if explanation.unknowns.is_empty() => {
+            Block::Answer(Tone::Good, bump.text("nothing happens to ").with(thing))
+        }
+        Fate::Untouched => {
+            let line = bump.text("no step touches ").with(thing);
+            Block::Answer(Tone::Doubt, line.text(", and nothing says whether it still works then"))
+        }
     }
+}
+
+/// Tells what the thing is not known to work with, and the line to add once it has been tried.
+fn doubts(explanation: &Explanation) -> Block {
+    let items = explanation.unknowns.iter().map(|one| {
+        let with = named(&one.of, one.version.as_deref().unwrap_or("of an unknown version"));
+        let text = Line::from("Nothing says whether it works with ").join(with);
+        let below = words::tested([one]).into_iter().map(once_tried).collect();
+        Item { tone: Tone::Doubt, below, ..Item::new(text) }
+    });
+    Block::List(items.collect())
 }
 
 /// Says what happens to the thing: the first ones, and how many there are more.
@@ -137,7 +157,11 @@ fn tell(telling: &mut Telling, explanation: &Explanation, chain: &Chain) {
             }
         }
         Chain::Untouched { because } => {
-            telling.blocks.push(Block::Heading("What it depends on, none of which changes".into()));
+            let heading = match explanation.unknowns.is_empty() {
+                true => "What it depends on, none of which changes",
+                false => "What it depends on",
+            };
+            telling.blocks.push(Block::Heading(heading.into()));
             for rest in because {
                 telling.item(None, Tone::Plain, words::rest_of(rest));
             }
@@ -272,6 +296,7 @@ mod tests {
             fate,
             chains,
             more: 0,
+            unknowns: Vec::new(),
             tables: tables(),
         }
     }

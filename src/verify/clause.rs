@@ -172,7 +172,7 @@ impl World<'_> {
         required.into_iter().map(clause).collect()
     }
 
-    fn met_by_workload(&mut self, workload: WorkloadId, target: Target) -> Met {
+    pub(super) fn met_by_workload(&mut self, workload: WorkloadId, target: Target) -> Met {
         match target {
             Target::Service(id) => Met::Service(id),
             Target::Component(id) if self.runs_with(workload, id).is_empty() => Met::Nowhere,
@@ -282,36 +282,52 @@ impl World<'_> {
         clauses.collect()
     }
 
-    /// What the contents of an image require of each other, whoever runs it.
-    fn image_clauses(&mut self, image: ComponentId) -> Vec<Clause> {
-        let fleet = self.fleet;
+    /// Returns where the contents of an image meet a need. What they need from outside, those need who run it.
+    pub(super) fn met_in_image(&mut self, image: ComponentId, target: Target) -> Met {
         let inside = |id| match id == image {
             true => Track::Published(image),
             false => Track::Carried(image, id),
         };
-        let contents = self.contents(image);
+        match target {
+            Target::Component(id) if self.contents(image).contains_key(&id) => Met::At(inside(id), None),
+            Target::Capability(id) if self.fleet.capability(id).layer == Layer::Library => self
+                .provider(image, id)
+                .map_or(Met::Nowhere, |found| Met::At(inside(found.component), found.bundle)),
+            Target::Component(_) | Target::Capability(_) | Target::Service(_) => Met::Nowhere,
+        }
+    }
+
+    /// What the contents of an image require of each other, whoever runs it.
+    fn image_clauses(&mut self, image: ComponentId) -> Vec<Clause> {
+        let fleet = self.fleet;
         // Of what counts for one isolation alone nothing is said of the image as such.
         let all = self.required_by(image);
         let counting = all.iter().filter(|&&(_, id)| fleet.requirement(id).isolation.is_empty());
         let clause = |&(content, id): &(ComponentId, RequirementId)| {
             let needs = fleet.requirement(id).needs.iter();
-            let met = needs.map(|need| match need.target {
-                Target::Component(id) if contents.contains_key(&id) => Met::At(inside(id), None),
-                Target::Capability(id) if fleet.capability(id).layer == Layer::Library => self
-                    .provider(image, id)
-                    .map_or(Met::Nowhere, |found| Met::At(inside(found.component), found.bundle)),
-                // What it needs from outside, those need who run it.
-                _ => Met::Nowhere,
-            });
-            Clause { id, subject: Some(inside(content)), met: met.collect() }
+            let met = needs.map(|need| self.met_in_image(image, need.target)).collect();
+            let subject = match content == image {
+                true => Track::Published(image),
+                false => Track::Carried(image, content),
+            };
+            Clause { id, subject: Some(subject), met }
         };
         counting.map(clause).collect()
     }
 
-    /// Returns the version at a position of a track, seen through a lens.
+    /// Returns the version at a position of a track, seen through a lens; none where it is not known.
+    pub(super) fn known(&mut self, track: Track, position: usize, lens: Lens) -> Option<VersionId> {
+        let line = self.line(track);
+        line.versions.get(position).copied().flatten()?;
+        self.seen(track, position, lens)
+    }
+
+    /// Returns the version at a position of a track, seen through a lens; where an OS release leaves it open, today's,
+    /// so that no requirement is met or broken by that.
     pub(super) fn seen(&mut self, track: Track, position: usize, lens: Lens) -> Option<VersionId> {
         let line = self.line(track);
-        let version = line.versions.get(position).copied().flatten()?;
+        let at = |position: usize| line.versions.get(position).copied().flatten();
+        let version = at(position).or_else(|| at(0).filter(|_| position > 0))?;
         let Some((component, capability)) = lens else {
             return Some(version);
         };

@@ -1,5 +1,6 @@
 //! The counts of a plan's summary, added up again from its steps.
 
+use super::certainty::Exposed;
 use super::finding::OutcomeFinding;
 use super::line::Spot;
 use super::replay::{Replay, is_migration, is_restart, tracked, workload_of};
@@ -35,11 +36,19 @@ impl Fate {
 
 impl Replay<'_, '_> {
     /// Compares the counts with the steps.
-    pub(super) fn check_counts(&mut self, plan: &Plan, held: usize) {
-        let (summary, fates) = (&plan.summary, self.fates(plan));
+    pub(super) fn check_counts(&mut self, plan: &Plan, held: usize, exposed: &Exposed) {
+        let (summary, mut fates) = (&plan.summary, self.fates(plan));
+        let exposed: BTreeSet<Thing> = exposed.values().flatten().copied().collect();
+        for thing in &exposed {
+            if let Some(fate) = fates.get_mut(thing) {
+                fate.certainty = Some(Certainty::Unknown);
+            }
+        }
+        let beside = exposed.iter().filter(|thing| !fates.contains_key(thing)).count();
         let counts = self.host_counts(plan, &fates).into_iter();
         let counts = counts.chain(change_counts(summary, &fates)).chain(step_counts(plan));
-        let counts = counts.chain([("held", summary.held, held)]).chain(certainty_counts(summary, &fates));
+        let counts = counts.chain([("held", summary.held, held), ("exposed", summary.exposed, beside)]);
+        let counts = counts.chain(certainty_counts(summary, &fates));
         let checked = plan.checked.map(|checked| ("checked.steps", checked.steps, plan.steps.len()));
         for (name, said, found) in counts.chain(checked) {
             if let Some(finding) = differs(name, said as u64, found as u64) {
@@ -50,7 +59,7 @@ impl Replay<'_, '_> {
         if let Some(finding) = differs("workloads", summary.workloads as u64, workloads as u64) {
             self.verdict.drifted(None, finding);
         }
-        self.check_readings(plan, certain(&fates, Certainty::Unknown));
+        self.check_readings(plan, certain(&fates, Certainty::Unknown), beside);
         self.check_step_sizes(plan);
     }
 
@@ -66,12 +75,12 @@ impl Replay<'_, '_> {
     }
 
     /// What is blocked is in either reading; what is unknown only fails in the pessimistic one.
-    fn check_readings(&mut self, plan: &Plan, unknown: usize) {
+    fn check_readings(&mut self, plan: &Plan, unknown: usize, exposed: usize) {
         let (best, worst) = (plan.summary.optimistic, plan.summary.pessimistic);
         let lost = best.possible.checked_sub(worst.possible);
         let fits = lost.is_some_and(|lost| {
             lost >= unknown
-                && (unknown > 0 || lost == 0)
+                && (unknown > 0 || (exposed > 0) == (lost > 0))
                 && best.blocked.checked_add(lost) == Some(worst.blocked)
         });
         if !fits {

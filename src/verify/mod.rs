@@ -133,10 +133,10 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.order.check_least(plan, replay.verdict);
     replay.check_goals(&goals, plan);
     replay.check_asked(&goals, plan);
-    replay.check_certainty(plan);
+    let exposed = replay.check_certainty(plan);
     let violations = replay.violations();
     replay.check_violations(&violations, plan);
-    replay.check_counts(plan, held);
+    replay.check_counts(plan, held, &exposed);
     replay.check_limits(plan);
     replay.check_known(&violations, plan);
     replay.verdict.unchecked = report::unchecked(plan);

@@ -1,5 +1,6 @@
 //! Carrying out a plan step by step, and testing the state after each.
 
+use super::certainty::Stands;
 use super::finding::{At, Finding, StateFinding, StepsFinding};
 use super::order::Order;
 use super::report::{FaultKind, Verdict};
@@ -8,7 +9,7 @@ use super::track::{Rider, Thing, Track};
 use super::world::World;
 use crate::answer::plan::Plan;
 use crate::answer::step::Change;
-use crate::model::{Step as Rule, WorkloadId};
+use crate::model::{ServiceId, Step as Rule, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -35,6 +36,8 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) moves: Vec<BTreeMap<Track, Move>>,
     /// The steps that make what is made once, by the workload for which it is made.
     made: BTreeMap<WorkloadId, usize>,
+    /// The versions of services, in the end or on the way.
+    pub(super) serving: BTreeMap<(ServiceId, bool), Stands>,
 }
 
 impl<'w, 'f> Replay<'w, 'f> {
@@ -44,7 +47,7 @@ impl<'w, 'f> Replay<'w, 'f> {
         let tracks: Tracks =
             plan.steps.iter().map(|step| step.changes.iter().map(&mut find).collect()).collect();
         let (state, moves) = (State::default(), Vec::with_capacity(plan.steps.len()));
-        Self { world, verdict, order, state, tracks, moves, made: BTreeMap::new() }
+        Self { world, verdict, order, state, tracks, moves, made: BTreeMap::new(), serving: BTreeMap::new() }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.

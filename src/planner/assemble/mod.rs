@@ -23,14 +23,14 @@ use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
 use crate::planner::closure::{Closure, ForcedId};
-use crate::planner::graph::{Graph, Rider, Thing, TrackKey, thing_of};
+use crate::planner::graph::{EventId, Graph, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::StepId;
 use crate::planner::record::{Lengths, Recorder};
 use crate::planner::solve::Solution;
 use change::Goals;
 use jiff::civil::Date;
 use layout::{Layout, lay_out};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name and version of the program, for plans.
 pub(crate) const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));
@@ -83,7 +83,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     known.extend(given.today.into_iter().flat_map(|today| ends::ends(solution, today, &mut record)));
     let violations =
         violated.iter().map(|(one, mended)| one.record(fleet, Some(*mended), &mut record)).collect();
-    let unknowns = unknowns(solution, &answers, &mut record);
+    let unknowns = unknowns(&solution.graph, &solution.closure, &answers, |_| true, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
@@ -196,8 +196,16 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
     let hosts_ready = room::ready(solution);
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
-    let fates = fates(graph, closure, answers);
+    let mut fates = fates(graph, closure, answers);
+    let mut exposed: FixedSet<Thing> = FixedSet::default();
+    for beside in &answers.beside {
+        match fates.get_mut(&beside.thing) {
+            Some(fate) => fate.certainty = Some(Certainty::Unknown),
+            None => drop(exposed.insert(beside.thing)),
+        }
+    }
     let mut summary = Summary {
+        exposed: exposed.len(),
         things: fates.len(),
         hosts_ready,
         hosts_kept,
@@ -246,7 +254,16 @@ fn pessimistic(
     blocked: usize,
 ) -> Reading {
     let Solution { graph, closure, .. } = solution;
-    let ends: Vec<ForcedId> = answers.unknown.iter().map(|open| open.at).collect();
+    let things: FixedSet<Thing> = answers.beside.iter().map(|beside| beside.thing).collect();
+    let fails = |&(_, event): &(ForcedId, EventId)| {
+        thing_of(graph.fleet, graph.event(event).0).is_some_and(|thing| things.contains(&thing))
+    };
+    let own = answers.unknown.iter().map(|open| open.at);
+    let beside = answers.beside.iter().flat_map(|beside| beside.at.iter().copied());
+    let touched = closure.events().filter(fails).map(|(at, _)| at);
+    let mut ends: Vec<ForcedId> = own.chain(beside).chain(touched).collect();
+    ends.sort_unstable();
+    ends.dedup();
     let failing = closure.leading_to(&ends);
     let lost = closure.events().filter(|&(at, _)| failing[at]);
     let lost: FixedSet<Thing> =
@@ -281,27 +298,41 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
 
 /// A version, and by name the things that are not known to work with it.
 #[derive(Default)]
-struct Doubt {
+struct Doubt<'f> {
     version: Option<VersionId>,
+    /// Of an OS release, the families.
+    families: BTreeSet<&'f str>,
     things: BTreeMap<String, Thing>,
 }
 
-/// Groups unknown outcomes by the version that they are unknown with.
-fn unknowns(solution: &Solution<'_>, answers: &Answers, record: &mut Recorder<'_>) -> Vec<Unknown> {
-    let Solution { graph, closure, .. } = solution;
+/// Groups unknown outcomes of some things by the version that they are unknown with.
+pub(crate) fn unknowns(
+    graph: &Graph<'_>,
+    closure: &Closure,
+    answers: &Answers,
+    is_about: impl Fn(Thing) -> bool,
+    record: &mut Recorder<'_>,
+) -> Vec<Unknown> {
     let fleet = graph.fleet;
-    let mut by: BTreeMap<(&str, String), Doubt> = BTreeMap::new();
-    for open in &answers.unknown {
-        if let Some(thing) = thing_of(fleet, graph.event(closure.event(open.at)).0) {
-            let text = open.version.map_or_else(String::new, |id| graph.ask.version(fleet, id).to_string());
-            let doubt = by.entry((&open.of, text)).or_default();
-            doubt.version = open.version;
-            doubt.things.insert(thing.name(fleet), thing);
-        }
+    let mut by: BTreeMap<(&str, String), Doubt<'_>> = BTreeMap::new();
+    let own = answers.unknown.iter().filter_map(|open| {
+        let key = graph.event(closure.event(open.at)).0;
+        let os = key.slot().filter(|&slot| fleet.is_os(slot));
+        let family = os.and_then(|slot| fleet.family_of(fleet.slot(slot).machine));
+        Some((thing_of(fleet, key)?, &open.of, open.version, family))
+    });
+    let beside = answers.beside.iter().map(|beside| (beside.thing, &beside.of, beside.version, None));
+    for (thing, of, version, family) in own.chain(beside).filter(|&(thing, ..)| is_about(thing)) {
+        let text = version.map_or_else(String::new, |id| graph.ask.version(fleet, id).to_string());
+        let doubt = by.entry((of, text)).or_default();
+        doubt.version = version;
+        doubt.families.extend(family.map(|family| family.name.as_str()));
+        doubt.things.insert(thing.name(fleet), thing);
     }
-    let unknown = by.into_iter().map(|((of, _), Doubt { version, things })| Unknown {
+    let unknown = by.into_iter().map(|((of, _), Doubt { version, families, things })| Unknown {
         of: record.text(of),
         version: record.version(graph, version),
+        family: families.first().filter(|_| families.len() == 1).map(|name| record.text(name)),
         things: things.into_values().map(|thing| record.thing(thing)).collect(),
     });
     unknown.collect()

@@ -1,26 +1,32 @@
 //! Certainty: whether each stop of a forced track is stated, or derived from a fact, to work. Otherwise it is unknown.
 //!
-//! Four questions are asked. For a workload whose machine changes under it, or that moves: does it state that it works
+//! These questions are asked. For a workload whose machine changes under it, or that moves: does it state that it works
 //! with the new version of each property that it sees live? For contents that are baked in anew: does what carries them
-//! state so? For something that changes version itself: does it state what it needs there? For a machine whose kernel
-//! or OS changes: do its engines state that they work there? Nothing is asked at other stops, such as a host that runs
-//! only processes or a sandbox that only restarts.
+//! state so? For something that changes version itself: does it state what it needs there, and is that so? For a machine
+//! whose kernel or OS changes: do its engines state that they work there? For what sits on another's kernel or on a
+//! hypervisor: does it? Nothing is asked at other stops, such as a host that runs only processes or a sandbox that only
+//! restarts. Last, for what no step touches, see [`beside`].
 //!
 //! [`voices`] decides whose requirements count for a workload or an image: that a library runs on any kernel says
-//! nothing about the application beside it. A requirement counts if it is about the version of its subject at that
-//! stop.
+//! nothing about the application beside it. [`speaks`] defines when a requirement counts.
 
-mod software;
+mod beside;
+mod machines;
+mod speaks;
 mod voices;
 
+pub(crate) use beside::Beside;
+
 use crate::answer::step::Certainty;
-use crate::id::IdVec;
+use crate::id::{FixedMap, IdVec};
 use crate::model::{
-    Basis, Binding, ComponentId, ComponentKind, RequirementId, SlotId, Subject, VersionId, Within, WorkloadId,
+    Basis, Binding, ComponentId, ComponentKind, Layer, RequirementId, ServiceId, SlotId, Subject, Target,
+    VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::{Closure, ForcedId};
-use crate::planner::graph::{Carrier, EventId, Found, Graph, GroupId, Rider, ShapeId, TrackKey};
+use crate::planner::graph::{Carrier, EventId, Found, Graph, GroupId, Rider, TrackKey};
 use crate::planner::lockstep::LockstepGroups;
+use speaks::{Ends, weight};
 use std::rc::Rc;
 use voices::Voices;
 
@@ -31,6 +37,8 @@ pub(crate) struct Answers {
     pub(crate) of: IdVec<ForcedId, Option<Certainty>>,
     /// The events that are unknown.
     pub(crate) unknown: Vec<Open>,
+    /// What depends on something that changes beside it, and is not known to work with it.
+    pub(crate) beside: Vec<Beside>,
 }
 
 /// An event whose outcome is not known to work.
@@ -42,10 +50,17 @@ pub(crate) struct Open {
     pub(crate) version: Option<VersionId>,
 }
 
-/// Asks about every stop. Linear in the events and in what their workloads need.
+/// Asks about every stop, and about what depends on something beside it. Linear in the events, in what their workloads
+/// need, and in who depends on what changes.
 pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &LockstepGroups) -> Answers {
-    let mut asker = Asker { graph, closure, voices: Voices::default(), groups: Vec::new() };
-    let mut answers = Answers { of: IdVec::new(), unknown: Vec::new() };
+    let mut asker = Asker {
+        graph,
+        closure,
+        voices: Voices::default(),
+        groups: Vec::new(),
+        services: FixedMap::default(),
+    };
+    let mut answers = Answers { of: IdVec::new(), unknown: Vec::new(), beside: Vec::new() };
     for (at, event) in closure.events() {
         let next = closure.next(asker.graph, at);
         // Versions that a step only passes are not asked about.
@@ -58,6 +73,7 @@ pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &Lockstep
         }
         answers.of.push(answer.map(|(certainty, _)| certainty));
     }
+    answers.beside = asker.beside();
     answers
 }
 
@@ -67,14 +83,17 @@ struct Asker<'a, 'f> {
     voices: Voices,
     /// The needs of the current carrier.
     groups: Vec<GroupId>,
+    /// The versions of services, in the final state or on the way.
+    services: FixedMap<(ServiceId, bool), Ends>,
 }
 
-/// What a question is about.
+/// A version that a question is about.
 #[derive(Clone, Copy, Debug)]
 struct Topic {
-    /// The target that a need finds, and its position; `None` for any target.
-    target: Option<(TrackKey, u16)>,
-    /// Whether this is the final state; before it, a subject may be at either end of its track.
+    /// Where it is met, and at which position.
+    key: TrackKey,
+    position: u16,
+    /// Whether this is the final state; before it, other things may be at either end of their tracks.
     last: bool,
 }
 
@@ -83,19 +102,15 @@ impl Asker<'_, '_> {
     fn ask(&mut self, event: EventId, last: bool) -> Option<(Certainty, Rc<str>)> {
         let (key, position) = self.graph.event(event);
         let fleet = self.graph.fleet;
+        let topic = Topic { key, position, last };
         let (carrier, component) = match key {
             TrackKey::Seat(Rider::Workload(workload), slot) => {
                 let name = fleet.capability_name(fleet.slot(slot).capability);
-                let certainty = match name {
-                    "os" => self.release(workload, slot, (position, last)),
-                    _ => self.live(workload, slot, (position, last)),
-                };
-                return certainty.map(|certainty| (certainty, name.into()));
+                return self.seat(workload, slot, topic).map(|certainty| (certainty, name.into()));
             }
             TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(Rider::Machine(_), slot) => {
-                let certainty = self.software(key, slot, (position, last));
                 let name = fleet.capability_name(fleet.slot(slot).capability);
-                return certainty.map(|certainty| (certainty, name.into()));
+                return self.machine(slot, topic).map(|certainty| (certainty, name.into()));
             }
             TrackKey::Runs(workload, component) => (Carrier::Workload(workload), component),
             TrackKey::Carried(image, component) => (Carrier::Image(image), component),
@@ -103,8 +118,8 @@ impl Asker<'_, '_> {
         };
         self.groups = self.graph.needs_of(carrier);
         let certainty = match self.is_own(carrier, component) {
-            true => self.says(component, carrier, Topic { target: None, last }),
-            false => self.all(carrier, Topic { target: Some((key, position)), last }),
+            true => self.own(component, carrier, topic),
+            false => self.all(carrier, topic),
         };
         Some((certainty, fleet.component_name(component).into()))
     }
@@ -120,37 +135,62 @@ impl Asker<'_, '_> {
         kind == ComponentKind::App || (direct && kind != ComponentKind::Stack)
     }
 
+    /// Asks whether a workload is said to work with what it gets under it; `None` if it does not see that.
+    fn seat(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        let fleet = self.graph.fleet;
+        let found = fleet.slot(slot);
+        if fleet.is_os(slot) {
+            return self.release(workload, slot, topic);
+        }
+        if fleet.capability(found.capability).layer != Layer::Hypervisor || self.graph.sees(workload, slot) {
+            return self.live(workload, slot, topic);
+        }
+        // It is in a guest: what is known of the guest holds for what is in it.
+        let guest = self.on_hypervisor(fleet.workload(workload).machine?, slot, topic);
+        Some(guest.min(self.seen(workload, slot, topic)))
+    }
+
     /// For an OS release, asks about each property that it changes and the workload sees.
-    fn release(
-        &mut self,
-        workload: WorkloadId,
-        os: SlotId,
-        (position, last): (u16, bool),
-    ) -> Option<Certainty> {
-        let brought = self.graph.brought_by(os, position);
+    fn release(&mut self, workload: WorkloadId, os: SlotId, topic: Topic) -> Option<Certainty> {
+        let brought = self.graph.brought_by(os, topic.position);
         let changed = brought.into_iter().filter(|&(_, at)| at > 0);
-        changed.filter_map(|(slot, at)| self.live(workload, slot, (at, last))).max()
+        let each =
+            changed.filter_map(|(slot, at)| self.live(workload, slot, Topic { position: at, ..topic }));
+        let worst = each.max();
+        let worst = worst.max(self.unnamed_kernel(workload, os, topic.position));
+        // Who says that it works with the release says so of all that the release provides.
+        worst.map(|worst| worst.min(self.live(workload, os, topic).unwrap_or(Certainty::Unknown)))
+    }
+
+    /// Unknown if a workload sees a kernel that no version is known of, today or with an OS release.
+    fn unnamed_kernel(&mut self, workload: WorkloadId, os: SlotId, position: u16) -> Option<Certainty> {
+        let isolation = self.graph.fleet.workload(workload).isolation;
+        let sees = isolation.binding(Layer::Kernel) == Binding::Live && self.graph.sees(workload, os);
+        (sees && self.leaves_kernel_unknown(os, position)).then_some(Certainty::Unknown)
     }
 
     /// Asks whether a workload is said to work with a version of a property of its machine; `None` if it does not see
     /// the property.
-    fn live(
-        &mut self,
-        workload: WorkloadId,
-        slot: SlotId,
-        (position, last): (u16, bool),
-    ) -> Option<Certainty> {
+    fn live(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
         let fleet = self.graph.fleet;
-        let capability = fleet.slot(slot).capability;
-        let isolation = fleet.workload(workload).isolation;
-        let sees = isolation.binding(fleet.capability(capability).layer) == Binding::Live;
-        if !sees || !self.graph.sees(workload, slot) {
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let binding = fleet.workload(workload).isolation.binding(layer);
+        if binding != Binding::Live || !self.graph.sees(workload, slot) {
             return None;
         }
-        let place = self.graph.place_of(workload, slot);
+        let seen = self.seen(workload, slot, topic);
+        let stays = self.graph.place_of(workload, slot) == TrackKey::Slot(slot);
+        Some(match stays && self.is_dark(slot) {
+            true => seen.max(self.whole(fleet.slot(slot).machine, slot, topic)),
+            false => seen,
+        })
+    }
+
+    /// Asks a workload about a version of a property where it meets that.
+    fn seen(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Certainty {
         let carrier = Carrier::Workload(workload);
         self.groups = self.graph.needs_of(carrier);
-        Some(self.all(carrier, Topic { target: Some((place, position)), last }))
+        self.all(carrier, Topic { key: self.graph.place_of(workload, slot), ..topic })
     }
 
     /// Asks the requirements of the carrier as a whole, or else those of all its units.
@@ -162,84 +202,155 @@ impl Asker<'_, '_> {
             let parts = unit.parts.iter().map(|&id| self.says(id, carrier, topic)).max();
             worst = worst.max(Some(whole.min(parts.unwrap_or(Certainty::Unknown))));
         }
-        let everyone = self
-            .speak(carrier, topic, |subject| matches!(subject, Subject::Service(_) | Subject::Workload(_)));
+        let everyone = self.everyone(carrier).into_iter().map(|subject| self.speak(carrier, topic, subject));
+        let everyone = everyone.min().unwrap_or(Certainty::Unknown);
         worst.unwrap_or(Certainty::Unknown).min(everyone)
+    }
+
+    /// The subjects whose requirements count for all of a carrier.
+    fn everyone(&self, carrier: Carrier) -> Vec<Subject> {
+        match carrier {
+            Carrier::Workload(id) => {
+                vec![Subject::Workload(id), Subject::Service(self.graph.fleet.workload(id).service)]
+            }
+            Carrier::Image(_) => Vec::new(),
+        }
     }
 
     /// Asks the requirements of one component.
     fn says(&mut self, voice: ComponentId, carrier: Carrier, topic: Topic) -> Certainty {
-        self.speak(carrier, topic, |subject| subject == Subject::Component(voice))
+        self.speak(carrier, topic, Subject::Component(voice))
     }
 
-    /// Asks the requirements of some subjects.
-    fn speak(&mut self, carrier: Carrier, topic: Topic, of: impl Fn(Subject) -> bool) -> Certainty {
+    /// Asks the requirements of a subject, and what it was tried with.
+    fn speak(&mut self, carrier: Carrier, topic: Topic, speaker: Subject) -> Certainty {
         let mut best = Certainty::Unknown;
         for index in 0..self.groups.len() {
             let id = self.groups[index];
             let group = self.graph.group(id);
-            if !of(self.graph.fleet.requirement(group.requirements[0]).subject) {
+            if self.graph.fleet.requirement(group.requirements[0]).subject != speaker {
                 continue;
             }
             let (subject, target) = (group.subject, group.target);
-            let found = self.graph.find_by(carrier, target);
-            let Some(values) = met(found, topic) else {
+            let Found::Track(key, values) = self.graph.find_by(carrier, target) else { continue };
+            if key == topic.key {
+                let version = self.graph.versions(values)[usize::from(topic.position)];
+                let ends = subject.map(|subject| Graph::content_key(carrier, subject));
+                let ends = ends.map_or([None; 2], |key| self.ends(key, topic.last));
+                best = best.min(self.answer(id, &ends, version));
+            }
+        }
+        match best {
+            Certainty::Stated => best,
+            _ if self.is_tested(carrier, topic, speaker) => Certainty::Stated,
+            _ => best,
+        }
+    }
+
+    /// Asks whether a component states what it needs at the version that it goes to, and has all of it. Who has tried
+    /// the version itself need not state anything.
+    fn own(&mut self, component: ComponentId, carrier: Carrier, topic: Topic) -> Certainty {
+        let here = self.graph.track_of(topic.key);
+        let here = self.graph.version_on(here, topic.position);
+        if self.everyone(carrier).into_iter().any(|subject| self.is_tested(carrier, topic, subject)) {
+            return Certainty::Stated;
+        }
+        let mut best = Certainty::Unknown;
+        for index in 0..self.groups.len() {
+            let id = self.groups[index];
+            if !self.is_asked_for(id, component) {
                 continue;
+            }
+            let ways = match self.graph.is_alternative(id) {
+                true => self.graph.ways(id, carrier),
+                false => vec![(id, self.graph.find_by(carrier, self.graph.group(id).target))],
             };
-            let ends = subject.map(|subject| self.ends(Graph::content_key(carrier, subject), topic.last));
-            best = best.min(self.answer(id, ends, values));
+            for requirement in self.graph.group(id).requirements.clone() {
+                if !self.graph.concerns(requirement, here) || self.is_out_of_place(requirement, &ways) {
+                    continue;
+                }
+                let is_outside = matches!(carrier, Carrier::Image(_)) && self.is_outside(&ways);
+                if is_outside || self.judge(requirement, &[here], &ways, topic.last) == Some(true) {
+                    best = best.min(weight(self.graph, requirement).unwrap_or(best));
+                } else if !self.is_settled(component, carrier, &ways, topic.last) {
+                    return Certainty::Unknown;
+                }
+            }
         }
-        best
+        let settles = best != Certainty::Stated && self.is_any_settled(component, carrier, topic.last);
+        if settles { Certainty::Stated } else { best }
     }
 
-    /// The versions between which a subject may be; in the final state, both are the last.
-    fn ends(&mut self, key: TrackKey, last: bool) -> [Option<VersionId>; 2] {
-        let id = self.graph.track_of(key);
-        let end = self.closure.reach(self.graph, key);
-        let track = self.graph.track(id).1;
-        let versions = self.graph.versions(track.shape);
-        let (start, end) = (versions[usize::from(track.start)], versions[usize::from(end)]);
-        if last { [end; 2] } else { [start, end] }
+    /// Whether requirements are about versions of a component: its own, or those of the service that it stands for.
+    fn is_asked_for(&self, id: GroupId, component: ComponentId) -> bool {
+        let (fleet, group) = (self.graph.fleet, self.graph.group(id));
+        let requirement = fleet.requirement(group.requirements[0]);
+        group.option == 0
+            && match requirement.subject {
+                Subject::Component(id) => id == component,
+                Subject::Service(_) => group.subject == Some(component),
+                _ => false,
+            }
     }
 
-    /// The certainty that a group gives to a version. A requirement that is not about the subject's version then, or
-    /// has no range, gives none, and an unknown version gets none.
-    fn answer(
-        &self,
-        group: GroupId,
-        ends: Option<[Option<VersionId>; 2]>,
-        met: Option<(ShapeId, u16)>,
-    ) -> Certainty {
-        let graph = &self.graph;
-        let version = met.map(|(shape, at)| graph.versions(shape)[usize::from(at)]);
-        let option = graph.group(group).option;
-        let fits = |id: RequirementId| {
-            let ends = ends.unwrap_or_default();
-            let about = ends.iter().all(|&subject| graph.concerns(id, subject));
-            let said =
-                !matches!(graph.fleet.requirement(id).needs[option].within, Within::Same(_) | Within::Unsaid);
-            let holds = version.is_none_or(|version| {
-                version.is_some() && ends.iter().all(|&subject| graph.allows(id, option, subject, version))
-            });
-            about && said && holds && graph.fleet.vouches(id)
-        };
-        let says = graph.group(group).requirements.iter().filter(|&&id| fits(id));
-        let says = says.map(|&id| match graph.fleet.requirement(id).basis {
-            Basis::Stated => Certainty::Stated,
-            Basis::Fact(_) => Certainty::Derived,
-        });
-        says.min().unwrap_or(Certainty::Unknown)
-    }
-}
-
-/// The values and the position at which a need is met, if the topic is about it; a topic without a target is about
-/// every need, wherever it is met.
-fn met(found: Found, topic: Topic) -> Option<Option<(ShapeId, u16)>> {
-    match (found, topic.target) {
-        (_, None) => Some(None),
-        (Found::Track(key, values), Some((target, position))) => {
-            (key == target).then_some(Some((values, position)))
+    /// Whether a requirement has no bearing on a new version: a fact that needs what is nowhere here, such as the driver of
+    /// a card that no machine has, and that a service calls another.
+    fn is_out_of_place(&self, id: RequirementId, ways: &[(GroupId, Found)]) -> bool {
+        let requirement = self.graph.fleet.requirement(id);
+        match (requirement.basis, requirement.subject) {
+            (Basis::Fact(_), _) => ways.first().is_some_and(|&(_, found)| found == Found::Nowhere),
+            (_, Subject::Service(_)) => requirement.needs[0].within == Within::Unsaid,
+            _ => false,
         }
-        _ => None,
+    }
+
+    /// Whether what is needed is outside of an image, and asked for where the image runs.
+    fn is_outside(&self, ways: &[(GroupId, Found)]) -> bool {
+        ways.iter().any(|&(group, _)| match self.graph.group(group).target {
+            Target::Capability(id) => self.graph.fleet.capability(id).layer != Layer::Library,
+            Target::Service(_) => true,
+            Target::Component(_) => false,
+        })
+    }
+
+    /// Whether a component was tried with what it has of one of several alternatives.
+    fn is_settled(
+        &mut self,
+        component: ComponentId,
+        carrier: Carrier,
+        ways: &[(GroupId, Found)],
+        last: bool,
+    ) -> bool {
+        let targets: Vec<Target> = ways.iter().map(|&(group, _)| self.graph.group(group).target).collect();
+        self.settled(component, carrier, |target| targets.contains(&target), last)
+    }
+
+    /// Whether a component was tried with anything that it has.
+    fn is_any_settled(&mut self, component: ComponentId, carrier: Carrier, last: bool) -> bool {
+        self.settled(component, carrier, |_| true, last)
+    }
+
+    fn settled(
+        &mut self,
+        component: ComponentId,
+        carrier: Carrier,
+        about: impl Fn(Target) -> bool,
+        last: bool,
+    ) -> bool {
+        let fleet = self.graph.fleet;
+        let speaker = Subject::Component(component);
+        fleet.tested(speaker).iter().filter(|tested| about(tested.with)).any(|tested| {
+            let found = self.graph.find_by(carrier, tested.with);
+            let family = match found {
+                Found::Track(key, _) => {
+                    key.slot().and_then(|slot| fleet.machine(fleet.slot(slot).machine).family)
+                }
+                _ => None,
+            };
+            let versions = self.versions(found, last);
+            tested.family.is_none_or(|tested| family == Some(tested))
+                && versions.iter().all(|end| end.is_some_and(|end| self.covers(tested, end)))
+                && self.is_tried_at(carrier, tested, speaker, last)
+        })
     }
 }

@@ -8,7 +8,8 @@ use crate::answer::why::{Chain, Explanation, Fate};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::FixedSet;
 use crate::model::{Fleet, WorkloadId};
-use crate::planner::assemble::rule;
+use crate::planner::assemble::{rule, unknowns};
+use crate::planner::certainty::assess;
 use crate::planner::closure::{Closure, Stuck};
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use crate::planner::record::Recorder;
@@ -20,7 +21,9 @@ use untouched::untouched;
 const MOST_CHAINS: usize = 12;
 
 /// Explains what a solution does with a thing.
-pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Diagnostic> {
+pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation, Diagnostic> {
+    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
+    let solution = &*solution;
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
     let asked = Asked::find(solution, name)?;
@@ -35,6 +38,7 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
         found.chains = vec![untouched(solution, &asked, &mut record)];
         fate = Fate::Untouched;
     }
+    let unknowns = unknowns(graph, closure, &answers, |thing| asked.is_about(fleet, thing), &mut record);
     Ok(Explanation {
         schema: SCHEMA,
         bumps: graph.ask.bumps().iter().map(ToString::to_string).collect(),
@@ -45,6 +49,7 @@ pub(crate) fn why(solution: &Solution<'_>, name: &str) -> Result<Explanation, Di
         fate,
         chains: found.chains,
         more: found.more,
+        unknowns,
         tables: record.finish(),
     })
 }
@@ -106,6 +111,18 @@ impl Asked {
             fleet.find_slot(machine, fleet.find_capability(property)?).map(Self::Property)
         };
         fleet.find_machine(key).map(|id| Self::Thing(Thing::Machine(id))).or_else(property)
+    }
+
+    /// Whether it is, or stands for, a thing.
+    fn is_about(&self, fleet: &Fleet, thing: Thing) -> bool {
+        match (self, thing) {
+            (Self::Thing(Thing::Workload(id)), Thing::OwnGuest(other)) => *id == other,
+            (Self::Thing(asked), thing) => *asked == thing,
+            (Self::Component(id), Thing::Component(other)) => *id == other,
+            (Self::Service(id), Thing::Workload(other)) => fleet.workload(other).service == *id,
+            (Self::Property(slot), Thing::Machine(id)) => fleet.slot(*slot).machine == id,
+            _ => false,
+        }
     }
 
     fn concerns(&self, fleet: &Fleet, key: TrackKey) -> bool {

@@ -228,6 +228,7 @@ impl Dice {
             unknowns: self.some(4, |dice| Unknown {
                 of: dice.text(),
                 version: dice.maybe(Self::text),
+                family: dice.maybe(Self::text),
                 things: dice.some(5, Self::to),
             }),
             unheeded: self.some(3, |dice| Unheeded {

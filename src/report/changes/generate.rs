@@ -268,6 +268,7 @@ fn unknowns() -> Vec<Unknown> {
     let unknown = |of: &str, version: &str| Unknown {
         of: of.into(),
         version: Some(version.into()),
+        family: (of == "os").then(|| "ubuntu".into()),
         things: workloads.map(at).to_vec(),
     };
     vec![unknown("docker", "20.10.24"), unknown("os", "22.04")]

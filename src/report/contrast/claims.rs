@@ -134,7 +134,7 @@ fn only_restart(column: &Column) -> Row {
 
 /// Whether of anything it is asked whether it works.
 pub(super) const fn is_tested(summary: &Summary) -> bool {
-    summary.unknown > 0 || summary.stated > 0 || summary.derived > 0
+    summary.unknown > 0 || summary.exposed > 0 || summary.stated > 0 || summary.derived > 0
 }
 
 fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {

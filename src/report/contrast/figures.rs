@@ -136,6 +136,10 @@ const fn upgraded(column: &Column) -> usize {
 
 fn untested(summary: &Summary) -> Cell {
     match is_tested(summary) {
+        true if summary.exposed > 0 => {
+            let (unknown, things, beside) = (summary.unknown, summary.things, summary.exposed);
+            words(format!("{unknown} of {things}, {beside} not touched"))
+        }
         true => share(summary.unknown, summary.things),
         false => words("nothing to test".to_owned()),
     }

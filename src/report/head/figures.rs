@@ -90,14 +90,20 @@ fn known(summary: &Summary) -> Row {
         0 => String::new(),
         other => format!(", {other} with nothing to test"),
     };
-    let (tone, worst) = match summary.unknown {
+    let untested = summary.unknown.saturating_add(summary.exposed);
+    let (tone, worst) = match untested {
         0 => (Tone::Plain, String::new()),
         _ => {
             let (possible, all) = (summary.pessimistic.possible, summary.things);
             (Tone::Doubt, format!("; if nothing untested worked, {possible} of {all} could be done"))
         }
     };
-    let text = format!("{works} known to work, {} untested{other}{worst}", summary.unknown);
+    let beside = match (summary.exposed, summary.unknown) {
+        (0, _) => "",
+        (_, 0) => " and not touched",
+        (exposed, _) => &format!(" ({exposed} not touched)"),
+    };
+    let text = format!("{works} known to work, {untested} untested{beside}{other}{worst}");
     Row { tone, ..Row::new("known", text) }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn order(plan: &Plan, detail: Detail) -> Vec<Block> {
 }
 
 fn opening(plan: &Plan, line: Line) -> Vec<Block> {
-    let tone = match (plan.blocked.is_empty(), plan.summary.unknown) {
+    let tone = match (plan.blocked.is_empty(), doubtful(plan)) {
         (false, _) => Tone::Bad,
         (true, 0) => Tone::Good,
         (true, _) => Tone::Plain,
@@ -123,9 +123,14 @@ fn others(asked: &Asked<'_>) -> String {
     }
 }
 
+/// How many things nothing says to work, touched or not.
+fn doubtful(plan: &Plan) -> usize {
+    plan.summary.unknown.saturating_add(plan.summary.exposed)
+}
+
 /// Counts what nothing says to work.
 fn untested(plan: &Plan) -> Option<String> {
-    let unknown = plan.summary.unknown;
+    let unknown = doubtful(plan);
     (unknown > 0).then(|| format!("{unknown} {} untested.", plural(unknown, "is", "are")))
 }
 

@@ -3,6 +3,8 @@
 mod meanings;
 mod unknown;
 
+pub(super) use unknown::once_tried;
+
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::known::{self, explained, is_final, met, no_way_back, to_do};

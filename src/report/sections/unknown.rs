@@ -9,8 +9,8 @@ use crate::report::Detail;
 use crate::report::changes::named;
 use crate::report::document::{Block, Item, Line, Tone};
 use crate::report::lists::{and, list, most};
-use crate::report::names::{bare, sorted, untested};
-use crate::report::words::{noun, plural};
+use crate::report::names::{bare, names, sorted};
+use crate::report::words::{noun, plural, tested};
 use std::collections::BTreeSet;
 
 /// Versions that one line tells where there is little room.
@@ -59,14 +59,22 @@ fn item(tables: &Tables, things: &[ThingRef], of: &[&Unknown], detail: Detail) -
     if of.len() > most {
         with.push(format!("{} more", of.len() - most).into());
     }
-    let names = untested(tables, things, detail);
+    let names = names(tables, things, detail);
     let (who, aside) = match things.len() {
         1 => (names, Line::default()),
         _ => (counted(tables, things).into(), names),
     };
     let works = plural(things.len(), "works", "work");
     let text = Line::from("Nothing says whether ").join(who).text(format!(" {works} with "));
-    Item { tone: Tone::Doubt, aside, ..Item::new(text.join(and(with.into_iter()))) }
+    let text = text.join(and(with.into_iter()));
+    // What is not told above is not asked for below.
+    let below = tested(of.iter().take(most).copied()).into_iter().map(once_tried).collect();
+    Item { tone: Tone::Doubt, aside, below, ..Item::new(text) }
+}
+
+/// Tells the line to add.
+pub(in crate::report) fn once_tried(line: String) -> Item {
+    Item::new(Line::from("once tried, add ").with(code(&line)))
 }
 
 /// Counts things, by their kind if they are of one.
@@ -74,9 +82,6 @@ fn counted(tables: &Tables, things: &[ThingRef]) -> String {
     let number = things.len();
     let kinds: BTreeSet<ThingKind> = things.iter().map(|&thing| tables.thing(thing).kind).collect();
     match (kinds.first(), kinds.len()) {
-        (Some(ThingKind::Host | ThingKind::Guest), 1) => {
-            format!("{number} {}", plural(number, "engine", "engines"))
-        }
         (Some(&kind), 1) => format!("{number} {}", noun(kind, number)),
         _ => format!("{number} {}", plural(number, "thing", "things")),
     }
@@ -92,8 +97,17 @@ fn hint(plan: &Plan, all: &[Group<'_>]) -> Line {
         true => "run each once on a machine that has these versions",
         false => "build and test each once with these versions",
     };
-    let text = format!("{overlap}To find out: {how}, then state in the inventory what it needs, as ");
-    Line::from(text).with(code("requires")).text(".")
+    let text = format!("{overlap}To find out: {how}. ");
+    match plan.unknowns.iter().any(|one| one.version.is_some()) {
+        true => {
+            let text =
+                format!("{text}Where it works, add the line to the app, image, workload or machine; or say ");
+            Line::from(text).text("what it needs, as ").with(code("requires")).text(".")
+        }
+        false => Line::from(format!("{text}Then say in the inventory what it needs, as "))
+            .with(code("requires"))
+            .text("."),
+    }
 }
 
 #[cfg(test)]
@@ -121,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vm_is_not_told_beside_its_workload_and_a_host_is_its_engine() {
+    fn a_vm_is_not_told_beside_its_workload() {
         let mut plan = upgrade();
         plan.tables.things[NODES[1]].kind = ThingKind::OwnGuest;
         plan.tables.things[NODES[1]].name = "own-guest/rates".into();
@@ -130,7 +144,7 @@ mod tests {
         let (items, note) = told(&plan);
         let expected = [
             ("Nothing says whether rates works with docker 20.10.24", ""),
-            ("Nothing says whether 2 things work with os 22.04", "the engine on node-1, rates"),
+            ("Nothing says whether 2 things work with os 22.04", "host/node-1, rates"),
         ];
         assert_eq!(items, expected.map(|(text, who)| (text.to_owned(), who.to_owned())));
         assert!(note.starts_with("Some appear in several lines. To find out"), "{note}");

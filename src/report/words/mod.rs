@@ -10,6 +10,7 @@ mod requirement;
 mod rest;
 #[cfg(test)]
 pub(crate) mod sample;
+mod tested;
 mod what;
 mod why;
 
@@ -17,6 +18,7 @@ pub(super) use known::says;
 pub(super) use obstacle::{violation, wall};
 pub(super) use requirement::{needs, requirement};
 pub(super) use rest::{rest_of, stays};
+pub(super) use tested::tested;
 pub(super) use what::what;
 pub(super) use why::{reason, why};
 
@@ -130,8 +132,8 @@ pub(super) fn duration(seconds: u64) -> String {
 pub(super) fn versions(from: Option<&str>, to: Option<&str>) -> String {
     match (from, to) {
         (None, None) => String::new(),
-        (None, Some(to)) => format!("to {to}"),
-        (Some(from), None) => format!("from {from}"),
+        (None, Some(to)) => format!("from an unknown version to {to}"),
+        (Some(from), None) => format!("{from} -> unknown version"),
         (Some(from), Some(to)) => format!("{from} -> {to}"),
     }
 }
@@ -254,8 +256,8 @@ mod tests {
     #[test]
     fn versions_say_from_where_to_where() {
         assert_eq!(versions(Some("5.15"), Some("6.8")), "5.15 -> 6.8");
-        assert_eq!(versions(None, Some("6.8")), "to 6.8");
-        assert_eq!(versions(Some("5.15"), None), "from 5.15");
+        assert_eq!(versions(None, Some("6.8")), "from an unknown version to 6.8");
+        assert_eq!(versions(Some("5.15"), None), "5.15 -> unknown version");
         assert_eq!(versions(None, None), "");
     }
 

@@ -182,6 +182,7 @@ pub(crate) fn plan() -> Plan {
         unknowns: vec![Unknown {
             of: "kernel".into(),
             version: Some("6.8".into()),
+            family: None,
             things: vec![ThingRef::from_index(WORKLOAD)],
         }],
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],

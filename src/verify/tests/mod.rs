@@ -10,6 +10,7 @@ mod open;
 mod scenes;
 mod spoilt;
 mod work;
+mod unknown;
 
 use super::{FaultKind, Verdict};
 use crate::answer::plan::Plan;

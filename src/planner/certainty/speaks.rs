@@ -1,0 +1,212 @@
+//! Whether a requirement speaks: the one definition of what makes something known.
+//!
+//! A requirement *speaks* of a state if it is about the version of its subject there, names a range, the versions that
+//! it compares are known, and it holds. Whatever nothing speaks of is unknown. Before the final state a version may be
+//! at either end of its track, and then the requirement has to hold at both. What somebody has tried speaks like a
+//! requirement, and forbids nothing.
+
+use super::{Asker, Topic};
+use crate::answer::step::Certainty;
+use crate::model::{Basis, RequirementId, ServiceId, Subject, Tested, TestedAt, VersionId, Within};
+use crate::planner::graph::{Carrier, Found, Graph, GroupId, TrackKey};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// The versions at which something may be.
+pub(super) type Ends = Rc<[Option<VersionId>]>;
+
+/// What is known of an alternative of a requirement that is about a version of its subject; `None` if that is not enough
+/// to say whether it holds.
+pub(super) fn holds(
+    graph: &Graph<'_>,
+    (id, option): (RequirementId, usize),
+    subject: Option<VersionId>,
+    target: Option<VersionId>,
+) -> Option<bool> {
+    let version = |id| graph.ask.version(graph.fleet, id);
+    match graph.fleet.requirement(id).needs[option].within {
+        Within::Range(range) => {
+            let (range, target) = (graph.fleet.range(range), version(target?));
+            range.knows(target).then(|| range.contains(target))
+        }
+        Within::Skew(_) => {
+            version(subject?).release().and(version(target?).release())?;
+            Some(graph.allows(id, option, subject, target))
+        }
+        Within::Same(_) => {
+            (subject?, target?);
+            Some(graph.allows(id, option, subject, target))
+        }
+        Within::Unsaid => None,
+    }
+}
+
+/// The certainty that a requirement gives if it speaks; `None` if it only says what does not work.
+pub(super) fn weight(graph: &Graph<'_>, id: RequirementId) -> Option<Certainty> {
+    graph.fleet.vouches(id).then(|| match graph.fleet.requirement(id).basis {
+        Basis::Stated => Certainty::Stated,
+        Basis::Fact(_) => Certainty::Derived,
+    })
+}
+
+/// Joins what is known of several pairs of versions, each of which has to hold.
+fn every(all: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = Some(true);
+    for one in all {
+        match one {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => known = None,
+        }
+    }
+    known
+}
+
+impl Asker<'_, '_> {
+    /// The versions at which a track may be, read off `values`: at a stop on the way those of both its ends.
+    fn ends_of(
+        &mut self,
+        key: TrackKey,
+        values: Option<crate::planner::graph::ShapeId>,
+        last: bool,
+    ) -> [Option<VersionId>; 2] {
+        let id = self.graph.track_of(key);
+        let end = self.closure.reach(self.graph, key);
+        let track = self.graph.track(id).1;
+        let versions = self.graph.versions(values.unwrap_or(track.shape));
+        let (start, end) = (versions[usize::from(track.start)], versions[usize::from(end)]);
+        if last { [end; 2] } else { [start, end] }
+    }
+
+    /// The versions between which a subject may be; in the final state, both are the last.
+    pub(super) fn ends(&mut self, key: TrackKey, last: bool) -> [Option<VersionId>; 2] {
+        self.ends_of(key, None, last)
+    }
+
+    /// The versions at which what is found may be; an unknown one if it is not found.
+    pub(super) fn versions(&mut self, found: Found, last: bool) -> Ends {
+        match found {
+            Found::Track(key, values) => self.ends_of(key, Some(values), last).into(),
+            Found::Service(service) => self.service(service, last),
+            Found::Nowhere => [None].into(),
+        }
+    }
+
+    /// The versions that the replicas of a service may have. Found once for each service.
+    fn service(&mut self, service: ServiceId, last: bool) -> Ends {
+        if let Some(known) = self.services.get(&(service, last)) {
+            return Rc::clone(known);
+        }
+        let fleet = self.graph.fleet;
+        let mut all: Vec<Option<VersionId>> = Vec::new();
+        for &workload in fleet.replicas(service) {
+            let primary = fleet.service(service).primary;
+            let carried = primary.filter(|&primary| !self.graph.runs_with(workload, primary).is_empty());
+            match carried {
+                Some(primary) => all.extend(self.ends(TrackKey::Runs(workload, primary), last)),
+                None => all.push(None),
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        if all.is_empty() {
+            all.push(None);
+        }
+        let all: Ends = all.into();
+        self.services.insert((service, last), Rc::clone(&all));
+        all
+    }
+
+    /// What is known of a requirement as its subject is at one of some versions and its alternatives are found somewhere.
+    pub(super) fn judge(
+        &mut self,
+        id: RequirementId,
+        subjects: &[Option<VersionId>],
+        ways: &[(GroupId, Found)],
+        last: bool,
+    ) -> Option<bool> {
+        let mut best = Some(false);
+        for &(group, found) in ways {
+            let option = self.graph.group(group).option;
+            let targets = self.versions(found, last);
+            let pairs =
+                subjects.iter().flat_map(|&subject| targets.iter().map(move |&target| (subject, target)));
+            match every(pairs.map(|(subject, target)| holds(self.graph, (id, option), subject, target))) {
+                Some(true) => return Some(true),
+                None => best = None,
+                Some(false) => {}
+            }
+        }
+        best
+    }
+
+    /// The certainty that a group of requirements on one target gives to a version of it.
+    pub(super) fn answer(
+        &self,
+        group: GroupId,
+        subjects: &[Option<VersionId>],
+        version: Option<VersionId>,
+    ) -> Certainty {
+        let graph = &*self.graph;
+        let option = graph.group(group).option;
+        let speaks = |&&id: &&RequirementId| {
+            subjects.iter().all(|&subject| {
+                graph.concerns(id, subject) && holds(graph, (id, option), subject, version) == Some(true)
+            })
+        };
+        let speaking = graph.group(group).requirements.iter().filter(speaks);
+        speaking.filter_map(|&id| weight(graph, id)).min().unwrap_or(Certainty::Unknown)
+    }
+
+    /// Whether somebody has tried, as one of some speakers, what the topic is about.
+    pub(super) fn is_tested(&mut self, carrier: Carrier, topic: Topic, speaker: Subject) -> bool {
+        let fleet = self.graph.fleet;
+        fleet.tested(speaker).iter().any(|tested| {
+            let Found::Track(key, values) = self.graph.find_by(carrier, tested.with) else { return false };
+            let version = self.graph.versions(values).get(usize::from(topic.position)).copied().flatten();
+            let family = topic.key.slot().and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
+            key == topic.key
+                && tested.family.is_none_or(|tested| family == Some(tested))
+                && version.is_some_and(|version| self.covers(tested, version))
+                && self.is_tried_at(carrier, tested, speaker, topic.last)
+        })
+    }
+
+    /// Whether a version is among those with which something was tried.
+    pub(super) fn covers(&self, tested: &Tested, version: VersionId) -> bool {
+        let range = self.graph.fleet.range(tested.versions);
+        let version = self.graph.ask.version(self.graph.fleet, version);
+        range.knows(version) && range.contains(version)
+    }
+
+    /// Whether what was tried is at a version then at which it was tried.
+    pub(super) fn is_tried_at(
+        &mut self,
+        carrier: Carrier,
+        tested: &Tested,
+        speaker: Subject,
+        last: bool,
+    ) -> bool {
+        if tested.at == TestedAt::Any {
+            return true;
+        }
+        let fleet = self.graph.fleet;
+        let subject = match speaker {
+            Subject::Component(id) => Some(id),
+            Subject::Service(id) => fleet.service(id).primary,
+            _ => None,
+        };
+        let Some(subject) = subject else { return false };
+        let ends = self.ends(Graph::content_key(carrier, subject), last);
+        ends.iter().all(|end| end.is_some_and(|end| self.is_at(tested.at, end)))
+    }
+
+    fn is_at(&self, at: TestedAt, version: VersionId) -> bool {
+        let (fleet, ask) = (self.graph.fleet, &self.graph.ask);
+        match at {
+            TestedAt::Any => true,
+            TestedAt::This(this) => ask.compare(fleet, this, version) == Some(Ordering::Equal),
+            TestedAt::Within(range) => fleet.range(range).contains(ask.version(fleet, version)),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Who depends on what changes beside them: users of a cluster, callers of a service, containers on a machine whose
+//! libraries change, and what is in a guest that goes to another hypervisor.
+
+use super::{Exposed, Topic};
+use crate::answer::step::Certainty;
+use crate::model::{
+    ComponentId, Layer, MachineId, MachineKind, ServiceId, SlotId, Subject, Target, VersionId, WorkloadId,
+};
+use crate::verify::clause::{Met, Owner};
+use crate::verify::replay::Replay;
+use crate::verify::track::{Rider, Thing, Track};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Replay<'_, '_> {
+    /// Returns all who depend on something beside them that the steps change, and are not known to work with it.
+    pub(super) fn exposed(&mut self) -> Exposed {
+        let moved: BTreeSet<Track> = self.moves.iter().flat_map(BTreeMap::keys).copied().collect();
+        let mut exposed = Exposed::new();
+        let mut served: BTreeMap<(ServiceId, ComponentId), usize> = BTreeMap::new();
+        for track in moved {
+            let at = self.state.at(self.world, track);
+            if at <= self.world.start(track) {
+                continue;
+            }
+            let topic = Topic { track, at, last: true };
+            let things = match track {
+                Track::Property(slot) => self.exposed_to_slot(slot, topic),
+                Track::Seat(Rider::Machine(id), slot) => self.exposed_in_guest(id, slot, topic),
+                Track::Runs(workload, id) => {
+                    let service = self.world.fleet.workload(workload).service;
+                    if self.world.fleet.service(service).primary == Some(id) {
+                        let furthest = served.entry((service, id)).or_default();
+                        *furthest = at.max(*furthest);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            let of = track.slot().map_or_else(String::new, |slot| {
+                let capability = self.world.fleet.slot(slot).capability;
+                self.world.fleet.capability_name(capability).to_owned()
+            });
+            let version = self.world.version_text(track, at);
+            add(&mut exposed, (of, version), things);
+        }
+        for ((service, id), at) in served {
+            let things = self.exposed_callers(service);
+            let first = self.world.fleet.replicas(service).first();
+            let version = first.and_then(|&replica| self.world.version_text(Track::Runs(replica, id), at));
+            add(&mut exposed, (self.world.fleet.component_name(id).to_owned(), version), things);
+        }
+        exposed
+    }
+
+    fn exposed_to_slot(&mut self, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+        let fleet = self.world.fleet;
+        let found = fleet.slot(slot);
+        let layer = fleet.capability(found.capability).layer;
+        let is_cluster = fleet.machine(found.machine).kind == MachineKind::Cluster;
+        if layer == Layer::Cluster && is_cluster {
+            return self.exposed_to_cluster(slot, topic);
+        }
+        if layer != Layer::Library || self.world.is_tied(slot, topic.at) {
+            return BTreeSet::new();
+        }
+        let version = self.world.known(topic.track, topic.at, None);
+        let mut things = BTreeSet::new();
+        for &id in fleet.workloads_on(found.machine) {
+            if !fleet.workload(id).isolation.restarts_with(layer) && !self.tried_beside(id, slot, version) {
+                things.insert(Thing::Workload(id));
+            }
+        }
+        let mut above = self.on_its_kernel(found.machine);
+        while let Some(machine) = above.pop() {
+            above.extend(self.on_its_kernel(machine));
+            if self.said_of_whole(machine, slot, topic) == Certainty::Unknown {
+                things.insert(Thing::Machine(machine));
+            }
+            for &id in fleet.workloads_on(machine) {
+                if !self.tried_beside(id, slot, version) {
+                    things.insert(Thing::Workload(id));
+                }
+            }
+        }
+        things
+    }
+
+    fn on_its_kernel(&self, machine: MachineId) -> Vec<MachineId> {
+        let fleet = self.world.fleet;
+        let above = fleet.machines_on(machine).iter().copied();
+        above.filter(|&id| fleet.machine(id).shares_kernel).collect()
+    }
+
+    /// Nodes, and all that runs on them, use the API of their cluster.
+    fn exposed_to_cluster(&mut self, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+        let fleet = self.world.fleet;
+        let mut things = BTreeSet::new();
+        for &node in fleet.nodes(fleet.slot(slot).machine) {
+            let clauses = self.world.clauses(Owner::Machine(node));
+            let said = self.said_of_slot(&clauses, (slot, topic.at), true);
+            if said.min(self.said_of_whole(node, slot, topic)) == Certainty::Unknown {
+                things.insert(Thing::Machine(node));
+            }
+        }
+        for id in self.world.seers(slot) {
+            if self.said_of_seen(id, slot, topic) == Certainty::Unknown {
+                things.insert(Thing::Workload(id));
+            }
+        }
+        things
+    }
+
+    /// Tells whether a workload was tried with a version of a library of its machine, which is not its own.
+    fn tried_beside(&mut self, workload: WorkloadId, slot: SlotId, version: Option<VersionId>) -> bool {
+        let fleet = self.world.fleet;
+        let owner = Owner::Workload(workload);
+        let with = Target::Capability(fleet.slot(slot).capability);
+        let mut tried = |speaker: Subject| {
+            fleet.tested(speaker).iter().any(|tested| {
+                tested.with == with
+                    && version.is_some_and(|version| self.covers(tested, version))
+                    && self.tried_then(owner, tested, speaker, true)
+            })
+        };
+        if tried(Subject::Service(fleet.workload(workload).service)) || tried(Subject::Workload(workload)) {
+            return true;
+        }
+        let runs = fleet.runs(workload);
+        !runs.is_empty() && runs.iter().all(|run| tried(Subject::Component(run.component)))
+    }
+
+    /// What is in a guest goes with it.
+    fn exposed_in_guest(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+        let fleet = self.world.fleet;
+        let mut things = BTreeSet::new();
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        if layer != Layer::Hypervisor || !self.world.moves(Rider::Machine(id), slot) {
+            return things;
+        }
+        let mut inside = vec![id];
+        while let Some(machine) = inside.pop() {
+            inside.extend(fleet.machines_on(machine));
+            for &workload in fleet.workloads_on(machine) {
+                let guest = self.said_on_hypervisor(machine, slot, topic);
+                if guest.min(self.said_of_seen(workload, slot, topic)) == Certainty::Unknown {
+                    things.insert(Thing::Workload(workload));
+                }
+            }
+        }
+        things
+    }
+
+    /// Returns who has a requirement on a service, none of which says that it works with the versions of that.
+    fn exposed_callers(&mut self, service: ServiceId) -> BTreeSet<Thing> {
+        let fleet = self.world.fleet;
+        let mut callers = BTreeSet::new();
+        let mut things = BTreeSet::new();
+        for &id in fleet.requirements_on_service(service) {
+            match fleet.requirement(id).subject {
+                Subject::Workload(id) => drop(callers.insert(id)),
+                Subject::Service(id) => callers.extend(fleet.replicas(id)),
+                Subject::Component(id) => {
+                    let carriers = fleet.carriers(id);
+                    callers.extend(carriers.into_iter().flat_map(|carrier| fleet.runners(carrier)));
+                }
+                Subject::Machine(id) | Subject::Property(id, _) => {
+                    things.insert(Thing::Machine(id));
+                }
+                Subject::Everywhere(_) => {}
+            }
+        }
+        let exposed = callers.into_iter().filter(|&id| self.is_exposed_caller(id, service));
+        things.extend(exposed.map(Thing::Workload).collect::<Vec<_>>());
+        things
+    }
+
+    fn is_exposed_caller(&mut self, workload: WorkloadId, service: ServiceId) -> bool {
+        let owner = Owner::Workload(workload);
+        let mut calls = false;
+        let stands = self.stands_of(Met::Service(service), true);
+        let mut open: BTreeSet<Option<VersionId>> = stands.iter().copied().collect();
+        for clause in self.world.clauses(owner) {
+            if !clause.met.contains(&Met::Service(service)) {
+                continue;
+            }
+            let here = clause.subject.map(|track| self.stands(track, None, true)[0]);
+            calls |= self.world.concerns(clause.id, here.flatten());
+            if self.counts_as(clause.id).is_some() {
+                open.retain(|&target| !self.speaks(&clause, 0, target, true));
+            }
+        }
+        let fleet = self.world.fleet;
+        let runs = fleet.runs(workload).iter().map(|run| Subject::Component(run.component));
+        let mut speakers: Vec<Subject> = self.whole(owner);
+        speakers.extend(runs);
+        let tried = speakers.into_iter().any(|speaker| {
+            fleet.tested(speaker).iter().any(|tested| {
+                tested.with == Target::Service(service)
+                    && self.covers_all(tested, Met::Service(service), true)
+                    && self.tried_then(owner, tested, speaker, true)
+            })
+        });
+        calls && !open.is_empty() && !tried
+    }
+}
+
+fn add(exposed: &mut Exposed, with: (String, Option<String>), things: BTreeSet<Thing>) {
+    if !things.is_empty() {
+        exposed.entry(with).or_default().extend(things);
+    }
+}

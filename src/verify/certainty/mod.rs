@@ -1,0 +1,312 @@
+//! Who says that it works: the answers of a plan, asked again.
+//!
+//! Of a workload whose machine changes a property that it sees, or that is moved onto such a machine; of content that is
+//! baked in anew; of what itself goes to a new version; of machines, and of those who depend on what changes beside them.
+//! The definition stands in `docs/design.md`, section 7.
+
+mod beside;
+mod machines;
+mod speaks;
+
+pub(super) use speaks::Stands;
+
+use super::clause::{Clause, Met, Owner};
+use super::finding::{Listed, OutcomeFinding};
+use super::replay::{Replay, tracked};
+use super::report::FaultKind;
+use super::track::{Rider, Thing, Track};
+use crate::answer::plan::{Plan, Unknown};
+use crate::answer::step::{Certainty, Change};
+use crate::answer::tables::Tables;
+use crate::model::{ComponentId, ComponentKind, Layer, SlotId, Subject, Target, WorkloadId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Of what a version is, and the version.
+type With = (String, Option<String>);
+
+/// What depends on something beside it that changes, and is not known to work with it: by what that is.
+pub(super) type Exposed = BTreeMap<With, BTreeSet<Thing>>;
+
+/// What is asked about: something that is met, and where it stands then.
+#[derive(Clone, Copy, Debug)]
+struct Topic {
+    track: Track,
+    at: usize,
+    /// Whether nothing moves it any further; on the way others may stand at either end of their own path.
+    last: bool,
+}
+
+impl Replay<'_, '_> {
+    /// Compares who is said to say that it works with who does. Linear in what is moved, in what it needs, and in who
+    /// depends on it.
+    pub(super) fn check_certainty(&mut self, plan: &Plan) -> Exposed {
+        let tracks = Rc::clone(&self.tracks);
+        for (index, change, track) in tracked(plan, &tracks) {
+            self.check_answer(index, change, track);
+        }
+        let exposed = self.exposed();
+        self.check_unknowns(plan, &exposed);
+        exposed
+    }
+
+    fn check_answer(&mut self, index: usize, change: &Change, track: Track) {
+        let Some(to) = self.moves.get(index).and_then(|moves| moves.get(&track)).map(|found| found.to) else {
+            return;
+        };
+        if self.world.start(track) >= to {
+            return;
+        }
+        let last = self.state.at(self.world, track) <= to;
+        let found = self.certainty(Topic { track, at: to, last });
+        if found != change.certainty {
+            let finding = OutcomeFinding::Certainty {
+                thing: self.named(track),
+                of: change.of.to_string(),
+                version: self.world.version_text(track, to),
+                said: change.certainty,
+                found,
+            };
+            self.fault(FaultKind::Certainty, index, finding);
+        }
+    }
+
+    /// Returns who says that a track works where a step leaves it; none where nothing is to be asked.
+    fn certainty(&mut self, topic: Topic) -> Option<Certainty> {
+        let (owner, component) = match topic.track {
+            Track::Seat(Rider::Workload(id), slot) => return self.seat_certainty(id, slot, topic),
+            Track::Property(slot) | Track::OwnGuest(_, slot) | Track::Seat(Rider::Machine(_), slot) => {
+                return self.machine_certainty(slot, topic);
+            }
+            Track::Runs(id, component) => (Owner::Workload(id), component),
+            Track::Carried(image, component) => (Owner::Image(image), component),
+            _ => return None,
+        };
+        let clauses = self.world.clauses(owner);
+        Some(match self.speaks_for_itself(owner, component) {
+            true => self.said_by_itself(owner, component, &clauses, topic),
+            false => self.said_by_all(owner, &clauses, topic),
+        })
+    }
+
+    /// Of a machine's property each workload is asked that sees it; of an OS release, of each property that it changes;
+    /// of a hypervisor under its guest, the guest or it.
+    fn seat_certainty(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        let fleet = self.world.fleet;
+        if self.world.lines.is_os(slot) {
+            return self.release_certainty(workload, slot, topic);
+        }
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let machine = fleet.workload(workload).machine?;
+        if layer == Layer::Hypervisor && !self.world.has_kernel_of(Some(machine), fleet.slot(slot).machine) {
+            let guest = self.said_on_hypervisor(machine, slot, topic);
+            return Some(guest.min(self.said_of_seen(workload, slot, topic)));
+        }
+        self.said_of_live(workload, slot, topic)
+    }
+
+    fn release_certainty(&mut self, workload: WorkloadId, os: SlotId, topic: Topic) -> Option<Certainty> {
+        let mut worst = None;
+        for (slot, at) in self.world.brought_by(os, topic.at) {
+            worst = worst.max(self.said_of_live(workload, slot, Topic { at, ..topic }));
+        }
+        if self.world.sees(workload, os) && self.keeps_kernel_unknown(os, topic.at) {
+            worst = Some(Certainty::Unknown);
+        }
+        let whole = self.said_of_live(workload, os, topic).unwrap_or(Certainty::Unknown);
+        worst.map(|worst| worst.min(whole))
+    }
+
+    /// Returns who says that a workload works with a property of its machine; none where it does not see that. Where
+    /// nobody knows what a machine is, it has to be known of the machine too.
+    fn said_of_live(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        if !self.world.sees(workload, slot) {
+            return None;
+        }
+        let said = self.said_of_seen(workload, slot, topic);
+        if self.world.place(workload, slot) == Track::Property(slot) && self.is_in_the_dark(slot) {
+            let machine = self.world.fleet.slot(slot).machine;
+            return Some(said.max(self.said_of_whole(machine, slot, topic)));
+        }
+        Some(said)
+    }
+
+    fn said_of_seen(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Certainty {
+        let owner = Owner::Workload(workload);
+        let clauses = self.world.clauses(owner);
+        let track = self.world.place(workload, slot);
+        self.said_by_all(owner, &clauses, Topic { track, ..topic })
+    }
+
+    /// Applications speak for themselves, and so does what a workload runs directly, but for a stack.
+    fn speaks_for_itself(&self, owner: Owner, component: ComponentId) -> bool {
+        let fleet = self.world.fleet;
+        let kind = fleet.component(component).kind;
+        let direct = match owner {
+            Owner::Workload(id) => fleet.runs(id).iter().any(|run| run.component == component),
+            _ => false,
+        };
+        kind == ComponentKind::App || direct && kind != ComponentKind::Stack
+    }
+
+    /// All that it needs at its new version has to be known to be there. Who has tried that version need not say what it
+    /// needs.
+    fn said_by_itself(
+        &mut self,
+        owner: Owner,
+        component: ComponentId,
+        clauses: &[Clause],
+        topic: Topic,
+    ) -> Certainty {
+        let whole = self.whole(owner);
+        if whole.into_iter().any(|speaker| self.has_tried(owner, topic, speaker)) {
+            return Certainty::Stated;
+        }
+        let here = self.world.known(topic.track, topic.at, None);
+        let speaker = Subject::Component(component);
+        let mut best = Certainty::Unknown;
+        let fleet = self.world.fleet;
+        let own = clauses.iter().filter(|clause| match fleet.requirement(clause.id).subject {
+            Subject::Service(_) => clause.subject == Some(topic.track),
+            subject => subject == speaker,
+        });
+        for clause in own.cloned().collect::<Vec<_>>() {
+            if !self.world.concerns(clause.id, here) || self.has_no_bearing(&clause) {
+                continue;
+            }
+            let elsewhere = matches!(owner, Owner::Image(_)) && self.reaches_out(&clause);
+            if elsewhere || self.judged(&clause, here, topic.last) == Some(true) {
+                best = self.counts_as(clause.id).map_or(best, |said| best.min(said));
+                continue;
+            }
+            let needs = &self.world.fleet.requirement(clause.id).needs;
+            let targets: Vec<Target> = needs.iter().map(|need| need.target).collect();
+            if !self.has_tried_what_it_has(owner, speaker, Some(&targets), topic.last) {
+                return Certainty::Unknown;
+            }
+        }
+        match best {
+            Certainty::Stated => best,
+            _ if self.has_tried_what_it_has(owner, speaker, None, topic.last) => Certainty::Stated,
+            _ => best,
+        }
+    }
+
+    /// Everybody who is in it has to say so, or else the workload or its service for all of them.
+    fn said_by_all(&mut self, owner: Owner, clauses: &[Clause], topic: Topic) -> Certainty {
+        let mut for_all = Certainty::Unknown;
+        for speaker in self.whole(owner) {
+            for_all = for_all.min(self.said(owner, clauses, topic, speaker));
+        }
+        let mut worst = None;
+        for (container, apps) in self.containers(owner) {
+            let says =
+                |id: ComponentId, this: &mut Self| this.said(owner, clauses, topic, Subject::Component(id));
+            let parts = apps.iter().map(|&app| says(app, self)).max().unwrap_or(Certainty::Unknown);
+            let itself = container.map_or(Certainty::Unknown, |id| says(id, self));
+            worst = worst.max(Some(parts.min(itself)));
+        }
+        for_all.min(worst.unwrap_or(Certainty::Unknown))
+    }
+
+    /// Returns who speaks for all of a workload.
+    fn whole(&self, owner: Owner) -> Vec<Subject> {
+        match owner {
+            Owner::Workload(id) => {
+                vec![Subject::Service(self.world.fleet.workload(id).service), Subject::Workload(id)]
+            }
+            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) | Owner::Image(_) => Vec::new(),
+        }
+    }
+
+    /// Returns what has to be spoken for: each container, by itself or by all applications in it.
+    fn containers(&mut self, owner: Owner) -> Vec<(Option<ComponentId>, Rc<[ComponentId]>)> {
+        let fleet = self.world.fleet;
+        let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
+        let runs: Vec<ComponentId> = match owner {
+            Owner::Workload(id) => fleet.runs(id).iter().map(|run| run.component).collect(),
+            Owner::Image(id) => vec![id],
+            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => Vec::new(),
+        };
+        let (apps, images): (Vec<_>, Vec<_>) = runs.into_iter().partition(is_app);
+        if apps.is_empty() {
+            return images.into_iter().map(|id| (Some(id), self.world.apps_in(id))).collect();
+        }
+        // Of several images nothing says which application is in which.
+        let only = if images.len() == 1 { images.first().copied() } else { None };
+        vec![(only, apps.into())]
+    }
+
+    /// Returns the best that somebody's requirements say, and what it was tried with.
+    fn said(&mut self, owner: Owner, clauses: &[Clause], topic: Topic, speaker: Subject) -> Certainty {
+        let mut best = Certainty::Unknown;
+        let own = clauses.iter().filter(|clause| self.world.fleet.requirement(clause.id).subject == speaker);
+        for clause in own.cloned().collect::<Vec<_>>() {
+            for (option, met) in clause.met.iter().enumerate() {
+                let &Met::At(track, lens) = met else { continue };
+                if track != topic.track {
+                    continue;
+                }
+                let target = self.world.known(track, topic.at, lens);
+                if let Some(said) = self.counts_as(clause.id)
+                    && self.speaks(&clause, option, target, topic.last)
+                {
+                    best = best.min(said);
+                }
+            }
+        }
+        let tried = best != Certainty::Stated && self.has_tried(owner, topic, speaker);
+        if tried { Certainty::Stated } else { best }
+    }
+
+    /// What the plan lists as unknown is what its changes say is unknown, and who depends on what changes beside them.
+    fn check_unknowns(&mut self, plan: &Plan, exposed: &Exposed) {
+        let fleet = self.world.fleet;
+        let mut open: BTreeMap<With, Listing<'_>> = BTreeMap::new();
+        let tracks = Rc::clone(&self.tracks);
+        let changes = tracked(plan, &tracks);
+        for (_, change, track) in
+            changes.filter(|(_, change, _)| change.certainty == Some(Certainty::Unknown))
+        {
+            let with = (change.of.to_string(), change.to.as_deref().map(str::to_owned));
+            let listing = open.entry(with).or_default();
+            listing.things.insert(plan.tables.name(change.thing).to_owned());
+            let os = track.slot().filter(|&slot| self.world.lines.is_os(slot));
+            let family = os.and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
+            listing.families.extend(family.map(|family| fleet.family(family).name.as_str()));
+        }
+        for (with, things) in exposed {
+            let names = things.iter().map(|thing| thing.name(fleet));
+            open.entry(with.clone()).or_default().things.extend(names);
+        }
+        let mut seen = BTreeSet::new();
+        for entry in &plan.unknowns {
+            let with: With = (entry.of.to_string(), entry.version.as_deref().map(str::to_owned));
+            let (of, version) = with.clone();
+            if !seen.insert(with.clone()) {
+                self.verdict.fault(FaultKind::Certainty, Listed::Unknown { of, version });
+            } else if !lists(entry, open.remove(&with), &plan.tables) {
+                self.verdict.fault(FaultKind::Certainty, OutcomeFinding::Unknowns { of, version });
+            }
+        }
+        for ((of, version), _) in open {
+            self.verdict.fault(FaultKind::Certainty, OutcomeFinding::Unknowns { of, version });
+        }
+    }
+}
+
+/// The things that are unknown with a version, by name, and of OS releases the families.
+#[derive(Debug, Default)]
+struct Listing<'f> {
+    things: BTreeSet<String>,
+    families: BTreeSet<&'f str>,
+}
+
+/// Tells whether an entry lists some things, by name, and the family if there is just one.
+fn lists(entry: &Unknown, listing: Option<Listing<'_>>, tables: &Tables) -> bool {
+    let said = entry.things.iter().map(|&thing| tables.name(thing));
+    listing.is_some_and(|listing| {
+        let family = listing.families.first().filter(|_| listing.families.len() == 1);
+        said.eq(listing.things.iter().map(String::as_str)) && entry.family.as_deref() == family.copied()
+    })
+}

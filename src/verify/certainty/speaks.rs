@@ -1,0 +1,225 @@
+//! When a requirement speaks: it is about the version of its subject, names a range, all that it compares is known, and
+//! it holds. What somebody has tried speaks too, and forbids nothing.
+
+use super::Topic;
+use crate::answer::step::Certainty;
+use crate::model::{
+    Basis, Layer, RequirementId, ServiceId, Subject, Target, Tested, TestedAt, VersionId, Within,
+};
+use crate::verify::clause::{Clause, Lens, Met, Owner};
+use crate::verify::replay::Replay;
+use crate::verify::track::Track;
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// The versions at which something may stand.
+pub(in crate::verify) type Stands = Rc<[Option<VersionId>]>;
+
+impl Replay<'_, '_> {
+    /// Tells whether one alternative of a requirement holds; none where that cannot be told.
+    fn is_met(
+        &self,
+        id: RequirementId,
+        option: usize,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> Option<bool> {
+        let fleet = self.world.fleet;
+        let version = |id: VersionId| self.world.lines.ask.version(fleet, id);
+        match fleet.requirement(id).needs[option].within {
+            Within::Unsaid => None,
+            Within::Range(range) if !fleet.range(range).knows(version(target?)) => None,
+            Within::Range(range) => Some(fleet.range(range).contains(version(target?))),
+            Within::Skew(_) => match (version(subject?).release(), version(target?).release()) {
+                (Some(_), Some(_)) => Some(self.world.allows(id, option, subject, target)),
+                _ => None,
+            },
+            Within::Same(_) => {
+                (subject.is_some() && target.is_some()).then(|| self.world.allows(id, option, subject, target))
+            }
+        }
+    }
+
+    /// Returns what a requirement counts for where it speaks; none if it only says what does not work.
+    pub(super) fn counts_as(&self, id: RequirementId) -> Option<Certainty> {
+        let basis = self.world.fleet.requirement(id).basis;
+        self.world.fleet.vouches(id).then_some(match basis {
+            Basis::Stated => Certainty::Stated,
+            Basis::Fact(_) => Certainty::Derived,
+        })
+    }
+
+    /// Returns where a track may stand: in the end there, on the way at either of its ends.
+    pub(super) fn stands(&mut self, track: Track, lens: Lens, last: bool) -> [Option<VersionId>; 2] {
+        let end = self.state.at(self.world, track);
+        let start = if last { end } else { self.world.start(track) };
+        [start, end].map(|at| self.world.known(track, at, lens))
+    }
+
+    pub(super) fn stands_of(&mut self, met: Met, last: bool) -> Stands {
+        match met {
+            Met::At(track, lens) => self.stands(track, lens, last).into(),
+            Met::Service(service) => self.service_stands(service, last),
+            Met::Nowhere => [None].into(),
+        }
+    }
+
+    /// Returns the versions at which the replicas of a service may stand, remembered for each service.
+    fn service_stands(&mut self, service: ServiceId, last: bool) -> Stands {
+        if let Some(known) = self.serving.get(&(service, last)) {
+            return Rc::clone(known);
+        }
+        let fleet = self.world.fleet;
+        let mut found = std::collections::BTreeSet::new();
+        for &replica in fleet.replicas(service) {
+            let primary = fleet.service(service).primary;
+            match primary.filter(|&id| !self.world.runs_with(replica, id).is_empty()) {
+                Some(id) => found.extend(self.stands(Track::Runs(replica, id), None, last)),
+                None => drop(found.insert(None)),
+            }
+        }
+        if found.is_empty() {
+            found.insert(None);
+        }
+        let found: Stands = found.into_iter().collect();
+        self.serving.insert((service, last), Rc::clone(&found));
+        found
+    }
+
+    /// Tells whether a requirement holds wherever its targets may stand; none where that cannot be told.
+    pub(super) fn judged(&mut self, clause: &Clause, subject: Option<VersionId>, last: bool) -> Option<bool> {
+        let mut verdict = Some(false);
+        for (option, &met) in clause.met.iter().enumerate() {
+            let stands = self.stands_of(met, last);
+            let found: Vec<_> =
+                stands.iter().map(|&target| self.is_met(clause.id, option, subject, target)).collect();
+            if found.iter().all(|&holds| holds == Some(true)) {
+                return Some(true);
+            }
+            if !found.contains(&Some(false)) {
+                verdict = None;
+            }
+        }
+        verdict
+    }
+
+    /// Tells whether a requirement speaks of a version of one of its targets.
+    pub(super) fn speaks(
+        &mut self,
+        clause: &Clause,
+        option: usize,
+        target: Option<VersionId>,
+        last: bool,
+    ) -> bool {
+        let subjects = clause.subject.map_or([None; 2], |track| self.stands(track, None, last));
+        subjects.iter().all(|&subject| {
+            self.world.concerns(clause.id, subject)
+                && self.is_met(clause.id, option, subject, target) == Some(true)
+        })
+    }
+
+    /// Tells whether somebody has tried, as `speaker`, what is asked about.
+    pub(super) fn has_tried(&mut self, owner: Owner, topic: Topic, speaker: Subject) -> bool {
+        let fleet = self.world.fleet;
+        let family = topic.track.slot().and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
+        fleet.tested(speaker).iter().any(|tested| {
+            let Met::At(track, lens) = self.meets(owner, tested.with) else { return false };
+            track == topic.track
+                && tested.family.is_none_or(|tested| Some(tested) == family)
+                && self.world.known(track, topic.at, lens).is_some_and(|version| self.covers(tested, version))
+                && self.tried_then(owner, tested, speaker, topic.last)
+        })
+    }
+
+    /// Tells whether a component was tried with what it has, of one of some targets or of any.
+    pub(super) fn has_tried_what_it_has(
+        &mut self,
+        owner: Owner,
+        speaker: Subject,
+        among: Option<&[Target]>,
+        last: bool,
+    ) -> bool {
+        let fleet = self.world.fleet;
+        fleet.tested(speaker).iter().filter(|one| among.is_none_or(|all| all.contains(&one.with))).any(
+            |tested| {
+                let met = self.meets(owner, tested.with);
+                let slot = match met {
+                    Met::At(track, _) => track.slot(),
+                    Met::Service(_) | Met::Nowhere => None,
+                };
+                let family = slot.and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
+                tested.family.is_none_or(|tested| Some(tested) == family)
+                    && self.covers_all(tested, met, last)
+                    && self.tried_then(owner, tested, speaker, last)
+            },
+        )
+    }
+
+    /// Tells whether something was tried with every version at which what it meets may stand.
+    pub(super) fn covers_all(&mut self, tested: &Tested, met: Met, last: bool) -> bool {
+        let stands = self.stands_of(met, last);
+        stands.iter().all(|version| version.is_some_and(|version| self.covers(tested, version)))
+    }
+
+    pub(super) fn covers(&self, tested: &Tested, version: VersionId) -> bool {
+        let fleet = self.world.fleet;
+        let (range, version) = (fleet.range(tested.versions), self.world.lines.ask.version(fleet, version));
+        range.knows(version) && range.contains(version)
+    }
+
+    /// Tells whether what was tried then stands where it was tried.
+    pub(super) fn tried_then(&mut self, owner: Owner, tested: &Tested, speaker: Subject, last: bool) -> bool {
+        let fleet = self.world.fleet;
+        let subject = match speaker {
+            Subject::Component(id) => Some(id),
+            Subject::Service(id) => fleet.service(id).primary,
+            _ => None,
+        };
+        let track = subject.and_then(|id| match owner {
+            Owner::Workload(workload) => Some(Track::Runs(workload, id)),
+            Owner::Image(image) if image == id => Some(Track::Published(image)),
+            Owner::Image(image) => Some(Track::Carried(image, id)),
+            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => None,
+        });
+        let stands = track.map(|track| self.stands(track, None, last));
+        let compare = |version: VersionId| match tested.at {
+            TestedAt::Any => true,
+            TestedAt::This(this) => {
+                self.world.lines.ask.compare(fleet, this, version) == Some(Ordering::Equal)
+            }
+            TestedAt::Within(range) => {
+                fleet.range(range).contains(self.world.lines.ask.version(fleet, version))
+            }
+        };
+        tested.at == TestedAt::Any
+            || stands.is_some_and(|stands| stands.iter().all(|version| version.is_some_and(compare)))
+    }
+
+    /// Returns where a workload or an image meets what somebody has tried it with.
+    fn meets(&mut self, owner: Owner, target: Target) -> Met {
+        match owner {
+            Owner::Workload(id) => self.world.met_by_workload(id, target),
+            Owner::Image(id) => self.world.met_in_image(id, target),
+            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => Met::Nowhere,
+        }
+    }
+
+    /// Tells whether a requirement has no bearing on a new version: a fact that needs what is nowhere, or a mere call.
+    pub(super) fn has_no_bearing(&self, clause: &Clause) -> bool {
+        let requirement = self.world.fleet.requirement(clause.id);
+        let is_call = matches!(requirement.subject, Subject::Service(_))
+            && requirement.needs.first().is_some_and(|need| need.within == Within::Unsaid);
+        let nowhere = clause.met.first() == Some(&Met::Nowhere);
+        is_call || requirement.basis != Basis::Stated && nowhere
+    }
+
+    /// Tells whether a requirement needs something outside of an image, which is asked for where the image runs.
+    pub(super) fn reaches_out(&self, clause: &Clause) -> bool {
+        let fleet = self.world.fleet;
+        fleet.requirement(clause.id).needs.iter().any(|need| match need.target {
+            Target::Service(_) => true,
+            Target::Capability(id) => fleet.capability(id).layer != Layer::Library,
+            Target::Component(_) => false,
+        })
+    }
+}

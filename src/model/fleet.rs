@@ -255,6 +255,14 @@ impl Fleet {
         self.machine(machine).family.map(|family| self.family(family))
     }
 
+    /// Whether a property is what a distribution provides: the kernel, a library, or what one of its releases names.
+    pub(crate) fn is_distributed(&self, capability: CapabilityId, family: &Family) -> bool {
+        let names = || family.releases.iter().any(|release| release.provides(capability).is_some());
+        self.capability_name(capability) == "kernel"
+            || self.capability(capability).layer == Layer::Library
+            || names()
+    }
+
     /// The path rule of a slot: of an OS release its family's, else the property's.
     #[must_use]
     pub fn step_of(&self, slot: SlotId) -> Step {

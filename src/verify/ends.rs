@@ -70,7 +70,7 @@ impl Replay<'_, '_> {
     fn ends_of(&mut self, track: Track, dated: &Concerns) -> Vec<Ending> {
         let fleet = self.world.fleet;
         let at = self.state.at(self.world, track);
-        let Some(version) = self.world.seen(track, at, None) else { return Vec::new() };
+        let Some(version) = self.world.known(track, at, None) else { return Vec::new() };
         let version = self.world.lines.ask.version(fleet, version);
         if let Track::Property(slot) = track
             && let Some(family) = fleet.machine(fleet.slot(slot).machine).family

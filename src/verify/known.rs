@@ -204,7 +204,7 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let fact = fleet.fact(id);
         let ends = [self.world.start(track), self.state.at(self.world, track)];
-        let [Some(from), Some(to)] = ends.map(|at| self.world.seen(track, at, None)) else { return false };
+        let [Some(from), Some(to)] = ends.map(|at| self.world.known(track, at, None)) else { return false };
         let version = |id| self.world.lines.ask.version(fleet, id);
         let within = |version: &_| fleet.is_about(concern, version);
         fact.crossing.is_some_and(|crossing| crossing.is_made(version(from), version(to), within))

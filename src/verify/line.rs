@@ -104,10 +104,8 @@ impl<'f> Lines<'f> {
     /// Finds the version that a plan writes as `text`; none is one that is not known.
     pub(super) fn find(&self, line: &Line, text: Option<&str>) -> Spot {
         let Some(text) = text else {
-            return match line.versions.first() {
-                Some(None) => Spot::At(0),
-                _ => Spot::Behind,
-            };
+            // An OS release may leave a version open.
+            return line.versions.iter().take(2).position(Option::is_none).map_or(Spot::Behind, Spot::At);
         };
         let is = |version: &Option<VersionId>| version.is_some_and(|version| self.text(version) == text);
         if let Some(at) = line.versions.iter().position(is) {
@@ -250,8 +248,15 @@ impl<'f> Lines<'f> {
         }
         let mut later = direct.clone();
         later.extend(brought.iter().map(|&(version, _)| version));
-        let versions = self.later(slot.version, later, capability.step, capability.scheme);
+        let mut versions = self.later(slot.version, later, capability.step, capability.scheme);
+        let open = self.left_open(id);
+        if open.is_some() {
+            versions.insert(1, None);
+        }
         let release = versions.iter().enumerate().map(|(at, version)| {
+            if let (1, None) = (at, version) {
+                return open;
+            }
             let version = version.filter(|_| at > 0)?;
             if direct.iter().any(|&own| self.equal(own, version)) {
                 return None;
@@ -260,6 +265,27 @@ impl<'f> Lines<'f> {
             first.map(|&(_, release)| release)
         });
         Line { release: release.collect(), scheme: capability.scheme, versions }
+    }
+
+    /// Returns the position of the first OS release to come that leaves a property open which its machine states or has
+    /// from its release: of which version it is then nothing is known.
+    fn left_open(&mut self, id: SlotId) -> Option<usize> {
+        let slot = self.fleet.slot(id);
+        let (os, family) = (self.os_of(id)?, self.fleet.machine(slot.machine).family?);
+        let family = self.fleet.family(family);
+        let bound = self.fleet.capability(slot.capability).step != Step::Any;
+        if slot.version.is_none() || bound || !self.fleet.is_distributed(slot.capability, family) {
+            return None;
+        }
+        let releases = self.slot(os);
+        let later = releases.versions.iter().enumerate().skip(1);
+        let mut open = later.filter(|(_, version)| {
+            let release = version.and_then(|version| {
+                family.releases.iter().find(|release| self.equal(release.version, version))
+            });
+            release.is_none_or(|release| release.provides(slot.capability).is_none())
+        });
+        open.next().map(|(at, _)| at)
     }
 
     /// Tells whether candidates, an OS release or a bump name the version at a position of a slot.

@@ -109,7 +109,8 @@ impl World<'_> {
         for version in releases.versions.iter().take(at + 1).skip(1).flatten() {
             let release = family.releases.iter().find(|release| self.lines.equal(release.version, *version));
             let brings = release.and_then(|release| release.provides(capability));
-            most = most.max(brings.map_or(0, |version| self.lines.position(&line, Some(version))));
+            let open = usize::from(line.versions.get(1) == Some(&None));
+            most = most.max(brings.map_or(open, |version| self.lines.position(&line, Some(version))));
         }
         (most > 0).then_some((most, RuleKind::Release))
     }

@@ -75,6 +75,7 @@ impl Replay<'_, '_> {
     /// Returns the version that is met where the plan ends.
     fn end(&mut self, met: Met) -> Option<VersionId> {
         let Met::At(track, lens) = met else { return None };
-        self.version_of(track, lens)
+        let at = self.state.at(self.world, track);
+        self.world.known(track, at, lens)
     }
 }

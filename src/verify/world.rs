@@ -194,9 +194,11 @@ impl<'f> World<'f> {
         };
         let mut brought = Vec::new();
         for slot in self.fleet.slots_of(machine).filter(|&slot| slot != os) {
-            if let Some(version) = release.provides(self.fleet.slot(slot).capability) {
-                let line = self.lines.slot(slot);
-                brought.push((slot, self.lines.position(&line, Some(version))));
+            let line = self.lines.slot(slot);
+            match release.provides(self.fleet.slot(slot).capability) {
+                Some(version) => brought.push((slot, self.lines.position(&line, Some(version)))),
+                None if line.versions.get(1) == Some(&None) => brought.push((slot, 1)),
+                None => {}
             }
         }
         brought.retain(|&(_, at)| at > 0);

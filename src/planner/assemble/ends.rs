@@ -21,7 +21,7 @@ const MOST: usize = 20;
 /// The machines that a plan changes, the versions that it takes their properties to, and the ends of support found.
 #[derive(Default)]
 struct Ends {
-    machines: FixedMap<MachineId, BTreeMap<CapabilityId, VersionId>>,
+    machines: FixedMap<MachineId, BTreeMap<CapabilityId, Option<VersionId>>>,
     found: BTreeMap<(String, Date), End>,
     today: Date,
 }
@@ -63,13 +63,13 @@ impl Ends {
     fn last(&mut self, solution: &Solution<'_>, at: ForcedId) {
         let (graph, event) = (&solution.graph, solution.closure.event(at));
         let (key, position) = graph.event(event);
-        let Some(version) = graph.version_at(event, position) else { return };
-        match key {
-            TrackKey::Slot(slot) => {
+        let version = graph.version_at(event, position);
+        match (key, version) {
+            (TrackKey::Slot(slot), version) => {
                 let slot = graph.fleet.slot(slot);
                 self.machines.entry(slot.machine).or_default().insert(slot.capability, version);
             }
-            TrackKey::Runs(workload, component) => {
+            (TrackKey::Runs(workload, component), Some(version)) => {
                 let version = graph.ask.version(graph.fleet, version);
                 self.facts(graph.fleet, Whom::Component(component), version, Thing::Workload(workload));
             }
@@ -82,7 +82,7 @@ impl Ends {
         &mut self,
         solution: &Solution<'_>,
         machine: MachineId,
-        versions: &BTreeMap<CapabilityId, VersionId>,
+        versions: &BTreeMap<CapabilityId, Option<VersionId>>,
         record: &Recorder<'_>,
     ) {
         let (graph, fleet) = (&solution.graph, solution.graph.fleet);
@@ -90,7 +90,7 @@ impl Ends {
         let family = fleet.family_of(machine);
         for slot in fleet.slots_of(machine) {
             let slot = fleet.slot(slot);
-            let Some(id) = versions.get(&slot.capability).copied().or(slot.version) else { continue };
+            let Some(id) = versions.get(&slot.capability).copied().unwrap_or(slot.version) else { continue };
             let version = graph.ask.version(fleet, id);
             match (fleet.capability_name(slot.capability), family) {
                 ("os", Some(family)) => {

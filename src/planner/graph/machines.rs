@@ -154,7 +154,8 @@ impl Graph<'_> {
         false
     }
 
-    /// The properties that an OS release provides on a machine, with the positions that they reach.
+    /// The properties that an OS release provides on a machine, with the positions that they reach; of those that it
+    /// leaves open, the unknown version.
     pub(crate) fn brought_by(&mut self, os: SlotId, position: u16) -> Vec<(SlotId, u16)> {
         let fleet = self.fleet;
         let machine = fleet.slot(os).machine;
@@ -168,9 +169,12 @@ impl Graph<'_> {
         };
         let mut brought = Vec::new();
         for other in fleet.slots_of(machine).filter(|&other| other != os) {
-            if let Some(version) = release.provides(fleet.slot(other).capability) {
-                let shape = self.shapes.slot(fleet, &mut self.ask, other);
-                brought.push((other, self.shapes.position(fleet, &self.ask, shape, Some(version))));
+            let shape = self.shapes.slot(fleet, &mut self.ask, other);
+            let provided = release.provides(fleet.slot(other).capability);
+            if provided.is_some() {
+                brought.push((other, self.shapes.position(fleet, &self.ask, shape, provided)));
+            } else if self.shapes.get(shape).get(1) == Some(&None) {
+                brought.push((other, 1));
             }
         }
         brought

@@ -34,7 +34,7 @@ impl Graph<'_> {
     fn allowed(&self, group: GroupId, subjects: Option<ShapeId>, values: ShapeId) -> Vec<bool> {
         let none = [None];
         let subjects = subjects.map_or(&none[..], |shape| self.shapes.get(shape));
-        let targets = self.shapes.get(values);
+        let (subjects, targets) = (settled(subjects), settled(self.shapes.get(values)));
         let Group { requirements, option, .. } = self.group(group);
         let mut allowed = vec![true; subjects.len() * targets.len()];
         for (&subject, row) in subjects.iter().zip(allowed.chunks_mut(targets.len())) {
@@ -158,6 +158,13 @@ fn within_same(subject: &crate::version::Version, target: &crate::version::Versi
         }
         (Less | Greater, ..) => false,
     }
+}
+
+/// Versions along a track, with today's for one that an OS release leaves open: it is no way out of a requirement, and
+/// breaks none that holds today.
+fn settled(versions: &[Option<VersionId>]) -> Vec<Option<VersionId>> {
+    let today = versions.first().copied().flatten();
+    versions.iter().map(|version| version.or(today)).collect()
 }
 
 /// Whether a target's minor version is the subject's or up to `most` later, of the same major version.

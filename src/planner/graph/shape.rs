@@ -212,15 +212,39 @@ impl Shapes {
         }
         let mut later = direct.clone();
         later.extend(brought.iter().map(|(version, _)| *version));
-        let shape = self.after(fleet, ask, key.version, later, capability.step, capability.scheme);
+        let mut shape = self.after(fleet, ask, key.version, later, capability.step, capability.scheme);
+        let unnamed = self.unnamed(fleet, key);
+        if unnamed.is_some() {
+            // It comes first: whatever is asked for beside the release is where the property ends up.
+            let mut versions = self.get(shape).to_vec();
+            versions.insert(1, None);
+            shape = self.intern(versions);
+        }
         let equal = |a, b| ask.compare(fleet, a, b) == Some(Ordering::Equal);
         let by_release = |version: Option<VersionId>| {
             let version = version.filter(|&version| !direct.iter().any(|&own| equal(own, version)))?;
             let (_, release) = brought.iter().find(|(given, _)| equal(*given, version))?;
             Some(self.position(fleet, ask, key.os?, Some(*release)))
         };
-        let later = self.get(shape)[1..].iter().map(|&version| by_release(version).unwrap_or(0));
+        let later = self.get(shape)[1..].iter().map(|&version| match (version, unnamed) {
+            (None, Some(release)) => release,
+            _ => by_release(version).unwrap_or(0),
+        });
         SlotShape { shape, releases: std::iter::once(0).chain(later).collect() }
+    }
+
+    /// The position of the first OS release to come that does not say which version of a property it provides, if the
+    /// property is the distribution's to provide: its version is then unknown, whatever it was before. A path rule on the
+    /// property leaves no room for that.
+    fn unnamed(&self, fleet: &Fleet, key: SlotKey) -> Option<u16> {
+        let (os, family) = (self.get(key.os?), fleet.family(key.family?));
+        let known = key.version.is_some() && fleet.capability(key.capability).step == Step::Any;
+        if !known || !fleet.is_distributed(key.capability, family) {
+            return None;
+        }
+        let names = |release| family.release(release).is_some_and(|r| r.provides(key.capability).is_some());
+        let first = os.iter().skip(1).position(|&release| !release.is_some_and(names))?;
+        u16::try_from(first + 1).ok()
     }
 
     /// The shape of today's version and those of `later` that come after it, in order.

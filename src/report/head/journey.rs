@@ -4,6 +4,9 @@ use crate::report::Detail;
 use crate::report::changes::{Part, named, parts};
 use crate::report::document::Line;
 
+/// Words for a version that nothing says.
+const UNKNOWN: &str = "unknown version";
+
 /// A property or component on its way: from where, and every version at which a step leaves it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Leg<'p> {
@@ -35,12 +38,11 @@ impl<'p> Leg<'p> {
 
     /// Words the way, with how often it is taken behind it: ` x3`.
     pub(super) fn times(&self, often: &str) -> Line {
-        let stops: Vec<&str> = self.stops.iter().copied().flatten().collect();
-        let way = match (self.from, stops.as_slice()) {
-            (None, []) => String::new(),
-            (None, stops) => format!("to {}", stops.join(" -> ")),
-            (Some(from), []) => format!("from {from}"),
-            (Some(from), stops) => format!("{from} -> {}", stops.join(" -> ")),
+        let stops: Vec<&str> = self.stops.iter().map(|stop| stop.unwrap_or(UNKNOWN)).collect();
+        let way = match (self.from, self.stops.as_slice()) {
+            (None, [None]) => String::new(),
+            (None, _) => format!("from an {UNKNOWN} to {}", stops.join(" -> ")),
+            (Some(from), _) => format!("{from} -> {}", stops.join(" -> ")),
         };
         named(self.of, format!("{way}{often}").trim_start())
     }
@@ -57,10 +59,11 @@ impl<'p> Leg<'p> {
 impl<'p> Journey<'p> {
     /// Adds what one step does.
     pub(super) fn add(&mut self, parts: &[Part<'p>]) {
-        // What comes with an OS release goes without saying.
+        // What comes with an OS release goes without saying, unless the release leaves it open.
         let leading = parts.iter().position(|part| part.of == "os").map_or(parts.len(), |at| at + 1);
+        let (leading, brought) = parts.split_at(leading);
         let mut begun = Vec::new();
-        for part in parts.iter().take(leading) {
+        for part in leading.iter().chain(brought.iter().filter(|part| part.to.is_none())) {
             match self.0.iter_mut().flatten().find(|leg| leg.of == part.of) {
                 Some(leg) => leg.go(part.to),
                 None => begun.push(Leg::new(part)),
@@ -114,6 +117,8 @@ mod tests {
         let os = [part("os", "20.04", "22.04"), part("cgroup", "1", "2")];
         let docker = [part("docker", "19.03", "20.10")];
         assert_eq!(words(&[&docker, &os]), "docker 19.03 -> 20.10, then os 20.04 -> 22.04");
+        let open = [os[0], Part { to: None, ..part("kernel", "5.4", "") }];
+        assert_eq!(words(&[&open]), "os 20.04 -> 22.04, kernel 5.4 -> unknown version");
     }
 
     #[test]

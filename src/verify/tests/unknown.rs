@@ -244,3 +244,54 @@ fn what_was_tried_is_stated_and_forbids_nothing() {
     assert_eq!(of("tested = { at = \">=1\", kernel = [\"6.9\"] }", "", &both), Some(Certainty::Stated));
     assert_eq!(of("", "tested = { \"app/a\" = [\"2\"] }", &["app/a=2"]), Some(Certainty::Stated));
 }
+
+#[test]
+fn what_a_release_does_not_name_is_unknown_with_it() {
+    let text = |profile: &str, host: &str, app: &str| {
+        format!(
+            "[[profile]]\nname = \"os\"\nversion = \"1\"\n\
+             [[profile]]\nname = \"os\"\nversion = \"2\"\nprovides = {{ {profile} }}\n\
+             [[profile]]\nname = \"os\"\nversion = \"3\"\n\
+             [[host]]\nname = \"h\"\nos = \"os@1\"\n{host}\n[[app]]\nname = \"a\"\n{app}\n\
+             [[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"h\"\n"
+        )
+    };
+    let os = ["host/h:os=2"];
+    let needs = "requires = [{ needs = \"kernel\", in = \">=6, <7\" }]";
+    let plan = planned(&text("", "kernel = \"6.11\"", needs), &os);
+    assert_eq!(unknown(&plan), ["host/h with kernel ?", "workload/w with os 2"]);
+    assert_eq!((counts(&plan), plan.blocked.len()), ([0, 0, 2, 0], 0));
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let kernel: Vec<_> = changes.filter(|change| &*change.of == "kernel").collect();
+    assert_eq!((kernel[0].from.as_deref(), kernel[0].to.as_deref()), (Some("6.11"), None));
+    // A library that the machine states is lost too; what no distribution provides stays.
+    let more = "kernel = \"6.11\"\nprovides = { openssl = \"3.2\", kubelet = \"1.33\" }";
+    let plan = planned(&text("", more, needs), &os);
+    assert_eq!(
+        unknown(&plan),
+        ["host/h with kernel ?", "host/h with openssl ?", "host/h with os 2", "workload/w with os 2"]
+    );
+    // Of a kernel of unknown version nothing is known afterwards either.
+    assert_eq!(unknown(&planned(&text("", "", needs), &os)), ["workload/w with os 2"]);
+    // Where the release names it, or a bump, it is known.
+    let named = "kernel = \"6.12\"";
+    assert_eq!(counts(&planned(&text(named, "kernel = \"6.11\"", needs), &os)), [1, 0, 0, 0]);
+    let both = planned(&text("", "kernel = \"6.11\"", needs), &["host/h:os=2", "host/h:kernel=6.14"]);
+    let kernel = both.steps.iter().flat_map(|step| &step.changes).filter(|change| &*change.of == "kernel");
+    assert_eq!(kernel.last().and_then(|change| change.to.as_deref()), Some("6.14"));
+    // Who has tried the release need not know its kernel.
+    let tried = "tested = { os = [\"os@2\"] }";
+    assert_eq!(unknown(&planned(&text("", "kernel = \"6.11\"", tried), &os)), ["host/h with kernel ?"]);
+    // It is no way out of a requirement, and none into a version that nobody asked for.
+    let narrow = "version = \"1\"\ncandidates = [\"2\"]\nrequires = [{ at = \"<2\", needs = \"kernel\", in = \"<6.12\" }, \
+                  { at = \">=2\", needs = \"kernel\", in = \">=6.12\" }]";
+    let lockstep = planned(&text("", "kernel = \"6.11\"", narrow), &["host/h:kernel=6.14"]);
+    assert_eq!((lockstep.steps.len(), lockstep.summary.largest_step), (1, 2));
+    assert!(lockstep.steps[0].changes.iter().all(|change| &*change.of != "os"));
+    // Through a release that leaves it open to one that names it.
+    let late = planned(
+        &text("", "kernel = \"6.11\"\ncandidates = { kernel = [\"6.12\"] }", needs),
+        &["host/h:os=3"],
+    );
+    assert!(late.blocked.is_empty());
+}

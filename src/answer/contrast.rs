@@ -65,9 +65,9 @@ pub struct Column {
     /// Workloads that start from another build of their image and keep their version; the summary counts them among
     /// those that change version.
     pub redeployed: usize,
-    /// The most times that one workload restarts, moves or is redeployed.
+    /// The most times that one workload restarts, moves or is redeployed, or a machine restarts on which nothing is named.
     pub disruptions_most: usize,
-    /// Restarts, moves and redeployments of workloads, in total.
+    /// Restarts, moves and redeployments of workloads, and restarts of machines on which nothing is named, in total.
     pub disruptions_total: usize,
     /// Seconds along the longest chain of steps.
     pub critical_seconds: u64,

@@ -114,13 +114,24 @@ fn redeployed(plan: &Plan) -> usize {
     with(Effect::Redeploy).difference(&with(Effect::Upgrade)).count()
 }
 
-/// For each workload, the groups that restart, move or redeploy it.
-fn disruptions(solution: &Solution<'_>) -> FixedMap<WorkloadId, FixedSet<LockstepId>> {
+/// For each workload, the groups that restart, move or redeploy it. A machine stands for itself if it restarts with the
+/// one under it and the inventory names nothing on it: something runs there.
+fn disruptions(solution: &Solution<'_>) -> FixedMap<Thing, FixedSet<LockstepId>> {
     let Solution { graph, closure, groups, .. } = solution;
-    let mut found: FixedMap<WorkloadId, FixedSet<LockstepId>> = FixedMap::default();
+    let fleet = graph.fleet;
+    let is_bare = |id: MachineId| fleet.workloads_on(id).is_empty() && fleet.machines_on(id).is_empty();
+    let mut found: FixedMap<Thing, FixedSet<LockstepId>> = FixedMap::default();
     for (at, event) in closure.events() {
-        if let Some(Thing::Workload(workload)) = thing_of(graph.fleet, graph.event(event).0) {
-            found.entry(workload).or_default().insert(groups.of[at]);
+        let key = graph.event(event).0;
+        let disrupted = match (key, thing_of(fleet, key)) {
+            (_, Some(thing @ Thing::Workload(_))) => Some(thing),
+            (TrackKey::Seat(rider @ Rider::Machine(id), slot), Some(thing)) => {
+                (is_bare(id) && !graph.moves(rider, slot)).then_some(thing)
+            }
+            _ => None,
+        };
+        if let Some(thing) = disrupted {
+            found.entry(thing).or_default().insert(groups.of[at]);
         }
     }
     found
@@ -200,9 +211,10 @@ fn is_confined(fleet: &Fleet, workload: WorkloadId) -> bool {
 /// Counts services with several replicas all of which one step restarts, moves or redeploys.
 fn services_stopped(fleet: &Fleet, solution: &Solution<'_>) -> usize {
     let mut by: FixedMap<(ServiceId, LockstepId), usize> = FixedMap::default();
-    for (workload, groups) in &disruptions(solution) {
+    for (thing, groups) in &disruptions(solution) {
+        let Thing::Workload(workload) = *thing else { continue };
         for &group in groups {
-            *by.entry((fleet.workload(*workload).service, group)).or_default() += 1;
+            *by.entry((fleet.workload(workload).service, group)).or_default() += 1;
         }
     }
     let all = by.iter().filter(|((service, _), count)| {

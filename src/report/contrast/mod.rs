@@ -137,11 +137,22 @@ impl<'c> View<'c> {
         let Some(column) = self.columns.first().filter(|column| column.blocked == 0) else {
             return format!("{same}.").into();
         };
-        let text = match (column.summary.machines_changed, column.summary.could_stay) {
+        let summary = &column.summary;
+        let workloads = summary.workloads_changed + summary.restart_only + summary.moved;
+        let text = match (summary.machines_changed, summary.could_stay) {
             (0, _) => format!(
                 "{same}: no host, guest or cluster changes, so it makes no difference how that is done."
             ),
+            (_, 0) if column.disruptions_total == 0 && summary.exposed > 0 => format!(
+                "{same}: no workload restarts or moves; of what depends on the change, {} untested.",
+                count(summary.exposed, "thing is", "things are")
+            ),
             (_, 0) if column.disruptions_total == 0 => format!("{same}: no workload restarts or moves."),
+            (_, 0) if workloads == 0 => {
+                format!(
+                    "{same}: no workload restarts or moves, and machines restart with the one under them."
+                )
+            }
             (_, 0) => format!("{same}: each workload that restarts or moves needs the new version itself."),
             _ => format!("{same}."),
         };

@@ -2,7 +2,7 @@
 
 use crate::worlds::{
     Bump, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property, Range, Release, Subject,
-    Target, Versions, Workload, World,
+    Target, Tested, UNKNOWN, Versions, Workload, World,
 };
 use proptest::prelude::*;
 
@@ -85,8 +85,37 @@ fn draw(bytes: &[u8]) -> World {
             world.bumps.push(second);
         }
     }
+    // From the other end, so that worlds are the same but for these.
+    let other: Vec<u8> = bytes.iter().rev().copied().collect();
+    draw_certainty(&mut Dice { bytes: other.iter() }, &mut world);
     offer_bumps(&mut world);
     world
+}
+
+/// Draws kernels that nobody knows, and what somebody has tried.
+fn draw_certainty(dice: &mut Dice<'_>, world: &mut World) {
+    let places: Vec<Place> = world.places().collect();
+    for place in places {
+        let in_turn = world.kernels_in_turn;
+        let machine = world.machine_mut(place);
+        if dice.chance(12) && machine.os.is_none() && !in_turn {
+            machine.kernel.today = UNKNOWN;
+        }
+    }
+    for _ in 0..dice.below(4) {
+        let subject = match dice.below(4) {
+            0 => Subject::App(dice.below(world.apps.len())),
+            1 => Subject::Service(dice.below(world.apps.len())),
+            2 if !world.images.is_empty() => Subject::Image(dice.below(world.images.len())),
+            _ => Subject::Workload(dice.below(world.workloads.len())),
+        };
+        let with = match dice.below(4) {
+            0 | 1 => Target::Property(Property::Kernel),
+            2 if !world.packages.is_empty() => Target::Package(dice.below(world.packages.len())),
+            _ => Target::Property(Property::Library),
+        };
+        world.tested.push(Tested { subject, with, number: dice.number(1, 4) });
+    }
 }
 
 /// Lists what the bumps ask for among the candidates: what those leave out is refused.

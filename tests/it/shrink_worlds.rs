@@ -34,6 +34,11 @@ fn smaller(world: &World) -> Vec<World> {
             world.needs.remove(at);
         });
     });
+    (0..world.tested.len()).for_each(|at| {
+        with(&|world| {
+            world.tested.remove(at);
+        });
+    });
     (0..world.holds.len()).for_each(|at| {
         with(&|world| {
             world.holds.remove(at);
@@ -200,7 +205,11 @@ fn line(world: &mut World, at: usize) -> &mut Versions {
 fn may_go(world: &World, at: usize) -> bool {
     let named = world.holds.contains(&Hold::Workload(at))
         || world.bumps.iter().any(|bump| matches!(bump, Bump::Workload(index, _) if *index == at))
-        || world.needs.iter().any(|need| need.subject == Subject::Workload(at));
+        || world.needs.iter().any(|need| need.subject == Subject::Workload(at))
+        || world
+            .tested
+            .iter()
+            .any(|tested| matches!(tested.subject, Subject::Workload(index) if index >= at));
     let service = world.workloads[at].service;
     let replicas = world.workloads.iter().filter(|workload| workload.service == service).count();
     let last = service + 1 == world.apps.len() && service > 0 && !names_service(world, service);
@@ -237,7 +246,10 @@ fn names_service(world: &World, service: usize) -> bool {
         matches!(need.subject, Subject::App(index) | Subject::Service(index) if index == service)
             || need.any.iter().any(|(target, _)| *target == Target::Service(service))
     };
+    let tested =
+        |of: Subject| matches!(of, Subject::App(index) | Subject::Service(index) if index == service);
     world.needs.iter().any(of)
+        || world.tested.iter().any(|one| tested(one.subject))
         || world
             .holds
             .iter()
@@ -254,6 +266,7 @@ fn names_package(world: &World, package: usize) -> bool {
             || need.any.iter().any(|(target, _)| *target == Target::Package(package))
     };
     world.needs.iter().any(of)
+        || world.tested.iter().any(|tested| tested.with == Target::Package(package))
         || world.holds.contains(&Hold::Package(package))
         || world.bumps.iter().any(|bump| matches!(bump, Bump::Package(index, _) if *index == package))
         || world.images.iter().any(|image| image.packages.iter().any(|(index, _)| *index == package))
@@ -261,6 +274,7 @@ fn names_package(world: &World, package: usize) -> bool {
 
 fn names_image(world: &World, image: usize) -> bool {
     world.needs.iter().any(|need| need.subject == Subject::Image(image))
+        || world.tested.iter().any(|tested| tested.subject == Subject::Image(image))
         || world.holds.contains(&Hold::Image(image))
         || world.bumps.iter().any(|bump| matches!(bump, Bump::Image(index, _) if *index == image))
         || world.workloads.iter().any(|workload| workload.image.is_some_and(|(index, _)| index == image))

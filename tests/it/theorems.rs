@@ -1,11 +1,12 @@
 //! What comove claims about its plans, tested on random worlds against the judge in [`crate::oracle`].
 
-use crate::oracle::{Component, Judge, State, Verdict, What};
+use crate::oracle::{Component, Judge, Said, State, Verdict, What};
 use crate::random_worlds::worlds;
 use crate::shrink_worlds::shrink;
 use crate::worlds::{Place, Property, World, package};
 use comove::answer::plan::Plan;
-use comove::answer::tables::{Tables, What as Said, WhatKind};
+use comove::answer::step::{Certainty, Change, Effect};
+use comove::answer::tables::{Tables, ThingKind, What as Happens, WhatKind};
 use comove::model::{Fleet, Strategy};
 use comove::read::Reader;
 use comove::{Bump, Guarantee, Options};
@@ -91,7 +92,7 @@ fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
 }
 
 /// The name of what a plan says to happen; none for what only speaks of replicas together.
-fn said_name(tables: &Tables, said: &Said) -> Option<Name> {
+fn said_name(tables: &Tables, said: &Happens) -> Option<Name> {
     let kind = match said.kind {
         WhatKind::Property => "property",
         WhatKind::OwnGuest => "own-guest",
@@ -282,6 +283,61 @@ fn check_states(judge: &Judge<'_>, plan: &Plan, read: &Reading, seed: u64) -> Re
     Ok(())
 }
 
+/// How a plan names what a change is about: the kind of track, the thing, and what of it.
+fn change_name(plan: &Plan, change: &Change) -> (&'static str, String, String) {
+    let tables = &plan.tables;
+    let thing = tables.thing(change.thing);
+    let is_machine = matches!(thing.kind, ThingKind::Host | ThingKind::Guest);
+    let kind = match change.effect {
+        Effect::Upgrade if is_machine => "property",
+        Effect::Upgrade if thing.kind == ThingKind::Image => "published",
+        Effect::Upgrade | Effect::Redeploy => "runs",
+        Effect::Rebuild => "carried",
+        Effect::Reprovision => "own-guest",
+        Effect::Restart | Effect::Migrate => "seat",
+    };
+    let under = change.under.map_or_else(String::new, |under| format!("{}:", tables.name(under)));
+    (kind, tables.name(change.thing).to_owned(), format!("{under}{}", change.of))
+}
+
+/// Tests who is said to say that it works, where everything ends up, and the counts of it.
+fn check_certainty(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), TestCaseError> {
+    let mut said = BTreeMap::new();
+    // Of several changes of one track the last counts.
+    for change in plan.steps.iter().flat_map(|step| &step.changes) {
+        said.insert(change_name(plan, change), change.certainty);
+    }
+    let exposed = judge.exposed(&read.end);
+    let mut fates: BTreeMap<String, Option<Said>> = BTreeMap::new();
+    for track in (0..judge.tracks.len()).filter(|&track| read.end[track] > judge.tracks[track].start) {
+        let (kind, thing, of, _) = event_name(judge, track, read.end[track]);
+        let found = judge.said(track, &read.end);
+        let expected = found.map(|said| match said {
+            Said::Stated => Certainty::Stated,
+            Said::Unknown => Certainty::Unknown,
+        });
+        let name = (kind, thing, of);
+        prop_assert_eq!(said.get(&name).copied(), Some(expected), "{:?}: comove left, the judge right", name);
+        let fate = fates.entry(name.1).or_default();
+        *fate = (*fate).max(found);
+    }
+    let beside = exposed.iter().filter(|thing| !fates.contains_key(*thing)).count();
+    prop_assert_eq!(plan.summary.exposed, beside, "exposed: {:?}", exposed);
+    let on_the_way =
+        plan.steps.iter().flat_map(|step| &step.changes).any(|change| change.certainty.is_some());
+    if !exposed.is_empty() || on_the_way {
+        let known: BTreeSet<String> = plan
+            .unknowns
+            .iter()
+            .flat_map(|one| one.things.iter().map(|&thing| plan.tables.name(thing).to_owned()))
+            .collect();
+        let unknown = fates.iter().filter(|(_, said)| **said == Some(Said::Unknown)).map(|(thing, _)| thing);
+        let all: BTreeSet<String> = unknown.cloned().chain(exposed).collect();
+        prop_assert!(all.is_subset(&known), "unknown and not listed: {:?}, listed: {:?}", all, known);
+    }
+    Ok(())
+}
+
 fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseError> {
     let judge = Judge::new(world, strategy);
     let Some(verdict) = judge.verdict(MOST_STATES) else {
@@ -294,6 +350,7 @@ fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseErr
         check_groups(&judge, &plan, &read)?;
     }
     check_states(&judge, &plan, &read, seed)?;
+    check_certainty(&judge, &plan, &read)?;
     check_checker(world, &plan)
 }
 

@@ -7,6 +7,9 @@ use std::fmt::Write as _;
 /// A version. Kernels are written `6.N`, everything else `N`.
 pub(crate) type Number = u8;
 
+/// The version today of a kernel that nobody knows.
+pub(crate) const UNKNOWN: Number = 0;
+
 /// A property of a machine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Property {
@@ -210,6 +213,14 @@ pub(crate) struct Need {
     pub(crate) any: Vec<(Target, Range)>,
 }
 
+/// Somebody has tried the subject, at the version that the inventory names, with a version of something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Tested {
+    pub(crate) subject: Subject,
+    pub(crate) with: Target,
+    pub(crate) number: Number,
+}
+
 /// What is held where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Hold {
@@ -263,6 +274,7 @@ pub(crate) struct World {
     pub(crate) mixed: Vec<bool>,
     pub(crate) workloads: Vec<Workload>,
     pub(crate) needs: Vec<Need>,
+    pub(crate) tested: Vec<Tested>,
     pub(crate) holds: Vec<Hold>,
     pub(crate) bumps: Vec<Bump>,
 }
@@ -378,7 +390,8 @@ impl World {
         for (property, versions) in properties {
             let Some(versions) = versions else { continue };
             let name = property.name();
-            if machine.os.is_none() || property == Property::Engine {
+            let known = versions.today != UNKNOWN;
+            if known && (machine.os.is_none() || property == Property::Engine) {
                 provides.push(format!("{name} = \"{}\"", property.version(versions.today)));
             }
             let later: Vec<_> = versions.later.iter().map(|&n| property.version(n)).collect();
@@ -435,6 +448,15 @@ impl World {
         text + &self.requires(Subject::Workload(index))
     }
 
+    /// Returns what a subject was tried with.
+    fn tested_line(&self, subject: Subject) -> String {
+        let all = self.tested.iter().filter(|one| one.subject == subject);
+        let all: Vec<String> = all
+            .map(|one| format!("{{ \"{}\" = [\"{}\"] }}", one.with.name(), one.with.version(one.number)))
+            .collect();
+        if all.is_empty() { String::new() } else { format!("tested = [{}]\n", all.join(", ")) }
+    }
+
     /// Returns the `requires` of a subject.
     fn requires(&self, subject: Subject) -> String {
         let table = match subject {
@@ -446,7 +468,7 @@ impl World {
             Subject::Machine(Place::Host(_)) | Subject::MachineLibrary(Place::Host(_)) => "host",
             Subject::Machine(Place::Guest(_)) | Subject::MachineLibrary(Place::Guest(_)) => "guest",
         };
-        let mut text = String::new();
+        let mut text = self.tested_line(subject);
         for need in self.needs.iter().filter(|need| need.subject == subject) {
             writeln!(text, "[[{table}.requires]]").expect("a string takes all text");
             if matches!(subject, Subject::MachineLibrary(_)) {

@@ -34,7 +34,7 @@ impl Judge<'_> {
         listed
     }
 
-    fn today_of(&self, place: Place, property: Property) -> Number {
+    pub(super) fn today_of(&self, place: Place, property: Property) -> Number {
         let machine = self.world.machine(place);
         match property {
             Property::Kernel => machine.kernel.today,
@@ -45,7 +45,7 @@ impl Judge<'_> {
     }
 
     /// Returns what a release brings.
-    fn brought(&self, release: Number, property: Property) -> Option<Number> {
+    pub(super) fn brought(&self, release: Number, property: Property) -> Option<Number> {
         let release = &self.world.releases[usize::from(release) - 1];
         match property {
             Property::Kernel => Some(release.kernel),
@@ -70,7 +70,7 @@ impl Judge<'_> {
     }
 
     /// Returns the release that alone brings a version of a property.
-    fn release_for(&self, place: Place, property: Property, number: Number) -> Option<Number> {
+    pub(super) fn release_for(&self, place: Place, property: Property, number: Number) -> Option<Number> {
         let listed = self.listed(place, property).contains(&number);
         self.later_releases(place)
             .filter(|_| !listed && property != Property::Os)

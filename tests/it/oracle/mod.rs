@@ -4,11 +4,16 @@
 //! and rules are made straight from the [`World`], a state is valid if it breaks no rule, and everything else is a
 //! search over all valid states.
 
+mod certainty;
 mod images;
 mod machines;
 mod workloads;
 
-use crate::worlds::{Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, World};
+pub(crate) use certainty::Said;
+
+use crate::worlds::{
+    Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, UNKNOWN, World,
+};
 use comove::model::Strategy;
 use std::collections::BTreeMap;
 
@@ -127,10 +132,12 @@ fn allows(
     state: &[usize],
 ) -> bool {
     let version = |track: usize| tracks[track].versions[state[track]];
-    let concerned = subject.is_none_or(|(track, at)| at.is_none_or(|at| at.holds(version(track))));
+    let is_at = |number: Number, at: Range| number != UNKNOWN && at.holds(number);
+    let concerned = subject.is_none_or(|(track, at)| at.is_none_or(|at| is_at(version(track), at)));
     !concerned
         || ways.iter().any(|(track, values, range)| match values {
-            None => range.holds(version(*track)),
+            // What nobody knows is not known to be broken.
+            None => version(*track) == UNKNOWN || range.holds(version(*track)),
             // What a release does not bring is not known, and so not known to be broken.
             Some(values) => values[state[*track]].is_none_or(|number| range.holds(number)),
         })

@@ -56,7 +56,7 @@ impl Judge<'_> {
 
     /// Tells whether a workload has a need, and by which of its versions.
     #[expect(clippy::option_option, reason = "the outer says whether, the inner of what the version matters")]
-    fn subject_of(&self, workload: usize, need: &Need) -> Option<Option<(usize, Option<Range>)>> {
+    pub(super) fn subject_of(&self, workload: usize, need: &Need) -> Option<Option<(usize, Option<Range>)>> {
         let described = &self.world.workloads[workload];
         let component = match need.subject {
             Subject::Workload(index) if index == workload => return Some(None),
@@ -68,7 +68,7 @@ impl Judge<'_> {
     }
 
     /// Returns the track in which a workload meets a need, if anything says which it is.
-    fn meets(&self, index: usize, target: Target) -> Option<usize> {
+    pub(super) fn meets(&self, index: usize, target: Target) -> Option<usize> {
         let workload = &self.world.workloads[index];
         match (target, workload.isolation) {
             (Target::Service(_), _) => None,

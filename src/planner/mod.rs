@@ -124,7 +124,7 @@ pub fn why(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answ
 pub fn why_of(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> Answered<(Explanation, Plan)> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, &options.holds)?;
     let mut solution = solve(fleet, ask, options.strategy);
-    let explanation = why::why(&solution, name).map_err(|fault| vec![fault])?;
+    let explanation = why::why(&mut solution, name).map_err(|fault| vec![fault])?;
     let given = Given { checked: Some(check::check(fleet)), today: options.today, certificate: true };
     Ok(((explanation, assemble(&mut solution, given).plan), warnings))
 }

@@ -1,7 +1,7 @@
 //! The three strategies side by side, on the user's own inventory.
 
 use super::obstacle::Blocked;
-use super::plan::{Checked, Summary, Unheeded};
+use super::plan::{Checked, LeftOut, Summary, Unheeded};
 use super::refs::ReasonRef;
 use super::tables::Tables;
 use crate::model::Strategy;
@@ -21,6 +21,12 @@ pub struct Contrast {
     pub bumps: Vec<String>,
     /// The patterns that are held, as in a plan.
     pub holds: Vec<String>,
+    /// The patterns of what was left out of the bumps on purpose.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// What the bumps name and was left out of them, as in a plan.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
     /// `in-place`, `drain` and `per-vm`, in this order.
     pub columns: Vec<Column>,
     /// Figures of the fleet as it is, whatever the strategy.

@@ -10,7 +10,7 @@ use super::refs::ThingRef;
 use super::step::Step;
 use super::tables::{Tables, Text};
 use crate::answer::Guarantee;
-use crate::model::Strategy;
+use crate::model::{Omission, Strategy};
 use serde::{Deserialize, Serialize};
 
 /// The version of the plan's schema. It rises when a field is removed or changes meaning.
@@ -32,8 +32,11 @@ pub struct Plan {
     pub bumps: Vec<String>,
     /// The patterns that are held.
     pub holds: Vec<String>,
-    /// What was left out on purpose.
-    pub left_out: Vec<String>,
+    /// The patterns of what was left out of the bumps on purpose.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// What the bumps name and was left out of them, on purpose or since they cannot be meant for it.
+    pub left_out: Vec<LeftOut>,
     /// The day from which ends of support are seen, if one was given.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub today: Option<String>,
@@ -145,6 +148,31 @@ pub struct Reading {
     pub possible: usize,
     /// Things that are blocked.
     pub blocked: usize,
+}
+
+/// Things that a bump names and that were left out of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LeftOut {
+    /// The bump.
+    pub bump: String,
+    /// Why.
+    pub why: Omission,
+    /// The things.
+    pub things: Vec<Omitted>,
+}
+
+/// One thing that was left out of a bump.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Omitted {
+    /// The thing.
+    pub thing: ThingRef,
+    /// What is there instead: its version, or the system that it runs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub found: Option<Text>,
 }
 
 /// Things that are not known to work with a new version.

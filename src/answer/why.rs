@@ -1,7 +1,7 @@
 //! Why something is in a plan, or is not.
 
 use super::obstacle::Wall;
-use super::plan::{Checked, Unknown};
+use super::plan::{Checked, LeftOut, Unknown};
 use super::refs::ReasonRef;
 use super::tables::{Spot, Tables, Text};
 use crate::model::{Isolation, Strategy};
@@ -19,6 +19,12 @@ pub struct Explanation {
     pub bumps: Vec<String>,
     /// The patterns that are held, as in a plan.
     pub holds: Vec<String>,
+    /// The patterns of what was left out of the bumps on purpose.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// What the bumps name and was left out of them, as in a plan, as far as it is the thing.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
     /// How a machine's change is carried out.
     pub strategy: Strategy,
     /// The result of the check of the plan that this is cut from, if it was checked.

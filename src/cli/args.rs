@@ -63,6 +63,10 @@ pub(super) struct Question {
     /// Thing that stays as it is, such as `host/db-*` or `service/ledger`; repeat it for several
     #[arg(long, value_name = "PATTERN")]
     pub(super) hold: Vec<String>,
+    /// Thing that is left out of the bumps on purpose, such as `host/db-*`: it stays as it is, and that is no failure;
+    /// repeat it for several
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) except: Vec<String>,
     #[command(flatten)]
     pub(super) checking: Checking,
 }

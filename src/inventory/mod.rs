@@ -10,6 +10,7 @@ pub mod keep;
 pub(crate) mod merge;
 pub(crate) mod package;
 pub mod raw;
+pub(crate) mod system;
 pub mod tested;
 pub mod write;
 

@@ -7,7 +7,7 @@ use super::names::Names;
 use super::pattern::Pattern;
 use super::requirement::{Requirement, RequirementId, Subject};
 use super::tested::Tested;
-use super::words::{Layer, MachineKind, Step};
+use super::words::{ComponentKind, Layer, MachineKind, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::source::{Place, Sources};
@@ -299,6 +299,18 @@ impl Fleet {
     #[must_use]
     pub fn find_workload(&self, name: &str) -> Option<WorkloadId> {
         self.workload_names.find(name)
+    }
+
+    /// Finds everything that has a bare name, whatever its kind: full names.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Vec<String> {
+        let machine = self.find_machine(name).or_else(|| self.find_machine(&format!("cluster/{name}")));
+        let service = self.find_service(name).map(|_| format!("service/{name}"));
+        let workload = self.find_workload(name).map(|_| format!("workload/{name}"));
+        let components = ComponentKind::ALL.iter().map(|kind| format!("{kind}/{name}"));
+        let components = components.filter(|full| self.find_component(full).is_some());
+        let machine = machine.map(|id| self.machine_name(id));
+        machine.into_iter().chain(service).chain(workload).chain(components).collect()
     }
 
     /// The slots of a machine.

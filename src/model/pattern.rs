@@ -1,6 +1,7 @@
 //! Patterns: `kind/glob[key=value,key!=value]:property`, which name many things at once.
 
 use super::fleet::{Fleet, TextId};
+use super::words::MachineKind;
 use crate::diag::did_you_mean;
 use std::fmt;
 use wildmatch::WildMatchPattern;
@@ -84,7 +85,10 @@ impl PatternError {
 
 /// What a pattern can name.
 pub(crate) const KINDS: &[&str] =
-    &["host", "guest", "cluster", "image", "package", "app", "stack", "service", "workload"];
+    &["host", "guest", "cluster", "machine", "image", "package", "app", "stack", "service", "workload"];
+
+/// The kinds of machines, and the one that means hosts and guests alike.
+const MACHINES: [&str; 4] = ["host", "guest", "cluster", "machine"];
 
 impl Pattern {
     /// Reads a pattern. The name is a glob in which `*` stands for any text and `?` for one character; left out, it
@@ -162,6 +166,29 @@ impl Pattern {
         !self.selectors.is_empty()
     }
 
+    /// Whether it can name one thing only: its name has no `*` and `?`, and no labels are asked for.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.selectors.is_empty() && self.exact_name().is_some()
+    }
+
+    /// Whether it is about machines.
+    #[must_use]
+    pub fn is_of_machines(&self) -> bool {
+        MACHINES.contains(&self.kind.as_str())
+    }
+
+    /// Whether it names machines of a kind. `machine` means hosts and guests alike.
+    #[must_use]
+    pub fn is_of(&self, kind: MachineKind) -> bool {
+        self.kind == kind.name() || self.kind == "machine" && kind != MachineKind::Cluster
+    }
+
+    /// The same pattern over another kind, as it is written.
+    pub(crate) fn as_kind(&self, kind: &str) -> String {
+        format!("{kind}{}", &self.text[self.kind.len()..])
+    }
+
     /// Whether the name matches; labels are ignored.
     #[must_use]
     pub fn matches_name(&self, name: &str) -> bool {
@@ -231,7 +258,7 @@ fn globbed(name: &str) -> String {
 
 /// Splits off `:property`. A colon is part of the name of images and workloads, which have no properties.
 fn split_property<'a>(kind: &str, rest: &'a str) -> Result<(&'a str, Option<&'a str>), PatternError> {
-    if !matches!(kind, "host" | "guest" | "cluster") {
+    if !MACHINES.contains(&kind) {
         return Ok((rest, None));
     }
     let last = |wanted| plain(rest).filter(|&(_, c)| c == wanted).last().map(|(at, _)| at);
@@ -289,8 +316,12 @@ mod tests {
         for text in
             ["host", "host/*", "host:kernel", "host[zone=a]:os", "workload/shop/cart-*", "app/x[a!=b, c=d]"]
         {
-            assert!(Pattern::parse(text).is_ok(), "{text}");
+            assert!(Pattern::parse(text).is_ok_and(|pattern| !pattern.is_exact()), "{text}");
         }
+        let machines = Pattern::parse("machine/n1:kernel").unwrap();
+        assert!(machines.is_exact() && machines.property() == Some("kernel"));
+        assert!(machines.is_of(MachineKind::Guest) && !machines.is_of(MachineKind::Cluster));
+        assert_eq!(machines.as_kind("guest"), "guest/n1:kernel");
         assert_eq!(Pattern::parse("image/reg:5000/x").unwrap().exact_name().unwrap(), "reg:5000/x");
     }
 

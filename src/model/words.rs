@@ -62,6 +62,22 @@ words! {
 }
 
 words! {
+    /// Why something that a bump names is left out of it.
+    Omission {
+        /// It is left out on purpose.
+        Excepted = "excepted",
+        /// It has the version already.
+        There = "there",
+        /// It has a later version.
+        Further = "further",
+        /// It has no such property, or nothing that has a version.
+        Lacks = "lacks",
+        /// It runs another system, for which the version is none.
+        OtherSystem = "other-system",
+    }
+}
+
+words! {
     /// How a workload is isolated on its machine.
     Isolation {
         /// A process among others: it sees the machine's kernel and libraries.

@@ -40,6 +40,8 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
         tool: TOOL.to_owned(),
         bumps: in_place.bumps.clone(),
         holds: in_place.holds.clone(),
+        except: in_place.except.clone(),
+        left_out: in_place.left_out.clone(),
         columns,
         fleet: exposure(fleet, &shared),
         reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),

@@ -8,6 +8,8 @@ pub struct Bump {
     text: String,
     pub(super) pattern: Pattern,
     pub(super) version: String,
+    /// What is left out of it on purpose.
+    pub(super) except: Vec<Pattern>,
 }
 
 /// Why a bump cannot be read.
@@ -17,7 +19,7 @@ pub enum BumpError {
     #[error("it is empty")]
     Empty,
     /// There is no `=version`.
-    #[error("`{0}` names no version; write `{0}=VERSION`")]
+    #[error("`{0}` names no version; write `{form}=VERSION`", form = with_property(.0))]
     NoVersion(String),
     /// The text before the `=` is not a pattern.
     #[error(transparent)]
@@ -45,7 +47,44 @@ impl Bump {
         let (pattern, version) = Pattern::split_version(text)
             .filter(|(_, version)| !version.is_empty())
             .ok_or_else(|| BumpError::NoVersion(text.trim_end_matches('=').to_owned()))?;
-        Ok(Self { text: text.to_owned(), pattern: Pattern::parse(pattern)?, version: version.to_owned() })
+        let (text, version) = (text.to_owned(), version.to_owned());
+        Ok(Self { text, pattern: Pattern::parse(pattern)?, version, except: Vec::new() })
+    }
+
+    /// The same bump without the things that some patterns name.
+    ///
+    /// # Examples
+    /// ```
+    /// use comove::{Bump, model::Pattern};
+    /// let bump = Bump::parse("host/*:kernel=6.8")?.except(&[Pattern::parse("host/db-*")?]);
+    /// assert_eq!(bump.to_string(), "host/*:kernel=6.8");
+    /// # Ok::<(), comove::BumpError>(())
+    /// ```
+    #[must_use]
+    pub fn except(mut self, except: &[Pattern]) -> Self {
+        self.except.extend_from_slice(except);
+        self
+    }
+
+    /// The version as it is read: an OS release may be named with its family.
+    pub(super) fn version_text(&self) -> &str {
+        match (self.pattern.property(), self.version.split_once('@')) {
+            (Some("os"), Some((_, release))) => release,
+            _ => &self.version,
+        }
+    }
+
+    /// Whether it names one thing, by its name. Whoever names more than one means those that it can be meant for.
+    pub(super) fn names_one(&self) -> bool {
+        self.pattern.is_exact() && self.pattern.kind() != "service"
+    }
+}
+
+/// A pattern with a place for the property, where it is of machines and names none.
+fn with_property(text: &str) -> String {
+    match Pattern::parse(text) {
+        Ok(pattern) if pattern.is_of_machines() && pattern.property().is_none() => format!("{text}:PROPERTY"),
+        _ => text.to_owned(),
     }
 
     /// What is to change.

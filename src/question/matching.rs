@@ -1,6 +1,7 @@
 //! Which things of a fleet a pattern names.
 
-use crate::model::{ComponentId, Fleet, MachineId, MachineKind, Pattern, WorkloadId};
+use super::{Named, Wanted};
+use crate::model::{ComponentId, Fleet, MachineId, Pattern, WorkloadId};
 
 /// Whether a property, where one is named, is the machine's own.
 pub(super) fn has_property(fleet: &Fleet, id: MachineId, property: Option<&str>) -> bool {
@@ -18,12 +19,14 @@ pub(super) fn matching_machines<'a>(
 }
 
 pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
-    let kind = MachineKind::from_name(pattern.kind());
-    kind == Some(fleet.machine(id).kind) && {
-        let full = fleet.machine_name(id);
-        let bare = full.split_once('/').map_or(full.as_str(), |(_, bare)| bare);
-        pattern.matches(fleet, bare, fleet.machine_labels(id))
-    }
+    pattern.is_of(fleet.machine(id).kind) && machine_fits(fleet, pattern, id)
+}
+
+/// Whether name and labels of a machine are those of a pattern, whatever its kind.
+pub(super) fn machine_fits(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
+    let full = fleet.machine_name(id);
+    let bare = full.split_once('/').map_or(full.as_str(), |(_, bare)| bare);
+    pattern.matches(fleet, bare, fleet.machine_labels(id))
 }
 
 pub(super) fn matching_components<'a>(
@@ -45,4 +48,28 @@ pub(super) fn matching_workloads<'a>(
 ) -> impl Iterator<Item = WorkloadId> + 'a {
     let all = fleet.workload_ids();
     all.filter(move |&id| pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)))
+}
+
+/// Whether a pattern names something that a bump would change: the thing, what it runs, or the property.
+pub(super) fn names(fleet: &Fleet, pattern: &Pattern, thing: Named, what: Wanted) -> bool {
+    let machine = |id: MachineId| machine_matches(fleet, pattern, id);
+    match what {
+        Wanted::Slot(slot) => {
+            let slot = fleet.slot(slot);
+            let property = fleet.capability_name(slot.capability);
+            let named = matches!(thing, Named::Machine(id) if machine(id)) || machine(slot.machine);
+            named && pattern.property().is_none_or(|wanted| wanted == property)
+        }
+        Wanted::Component(id) => component_matches(fleet, pattern, id),
+        Wanted::Run(id, component) => {
+            let service = fleet.workload(id).service;
+            match pattern.kind() {
+                "workload" => pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)),
+                "service" => {
+                    pattern.matches(fleet, fleet.service_name(service), fleet.service_labels(service))
+                }
+                _ => component_matches(fleet, pattern, component),
+            }
+        }
+    }
 }

@@ -2,14 +2,21 @@
 //!
 //! A bump is `pattern=version`, such as `host/node-1:kernel=6.8` or `image/debian=12`. Resolving it finds the things
 //! that it names, reads the version in their scheme, and rejects what cannot be meant: names that match nothing,
-//! earlier versions, two versions for one thing.
+//! earlier versions, two versions for one thing. A pattern that names many things means those that the version can be
+//! meant for; the others are left out, and noted.
 
 mod bump;
+mod hints;
+mod left_out;
+mod machines;
 mod matching;
 mod reach;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 pub use bump::{Bump, BumpError};
+pub(crate) use left_out::{LeftOut, Named};
 pub(crate) use matching::{component_matches, machine_matches};
 
 use crate::diag::Diagnostic;
@@ -17,6 +24,7 @@ use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{ComponentId, Family, Fleet, Pattern, Release, SlotId, VersionId, WorkloadId};
 use crate::source::Place;
 use crate::version::Version;
+use left_out::Omitted;
 use resolve::Resolver;
 use std::cmp::Ordering;
 
@@ -40,13 +48,28 @@ pub(crate) enum Wanted {
     Run(WorkloadId, ComponentId),
 }
 
+impl Wanted {
+    /// The property of a machine, if it is one.
+    pub(crate) const fn slot(self) -> Option<SlotId> {
+        match self {
+            Self::Slot(slot) => Some(slot),
+            Self::Component(_) | Self::Run(..) => None,
+        }
+    }
+}
+
 /// Resolved bumps and holds.
 #[derive(Clone, Debug)]
 pub struct Ask {
     bumps: Vec<Bump>,
     pub(crate) wishes: Vec<Wish>,
     pub(crate) targets: FixedMap<Wanted, VersionId>,
+    /// What may not change: what the bumps leave out on purpose, then what is held.
     pub(crate) holds: Vec<(Pattern, Option<Place>)>,
+    /// How many of these are left out on purpose.
+    exceptions: usize,
+    /// What bumps name and is left out of them, in the order of the bumps.
+    pub(crate) left_out: Vec<LeftOut>,
     /// Versions that the fleet does not name; their ids follow the fleet's.
     extra: Vec<Version>,
     fleet_versions: usize,
@@ -62,13 +85,25 @@ impl Ask {
         bumps: &[Bump],
         holds: &[Pattern],
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let except = exceptions(bumps);
         let own = fleet.holds().iter().map(|(pattern, place)| (pattern.clone(), Some(*place)));
-        let holds = own.chain(holds.iter().map(|pattern| (pattern.clone(), None))).collect();
-        let ask = Self { bumps: bumps.to_vec(), holds, ..Self::nothing(fleet) };
-        let mut resolver =
-            Resolver { fleet, ask, diagnostics: Vec::new(), said: FixedSet::default(), again: false };
+        let held = own.chain(holds.iter().map(|pattern| (pattern.clone(), None)));
+        let exceptions = except.len();
+        let holds = except.into_iter().map(|pattern| (pattern, None)).chain(held).collect();
+        let ask = Self { bumps: bumps.to_vec(), holds, exceptions, ..Self::nothing(fleet) };
+        let mut resolver = Resolver {
+            fleet,
+            ask,
+            diagnostics: Vec::new(),
+            said: FixedSet::default(),
+            again: false,
+            omitted: Omitted::default(),
+        };
         for (index, bump) in bumps.iter().enumerate() {
             resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
+        }
+        for bump in bumps {
+            resolver.warn_of_other_kind(bump);
         }
         resolver.check_holds();
         if crate::diag::has_errors(&resolver.diagnostics) {
@@ -84,6 +119,8 @@ impl Ask {
             wishes: Vec::new(),
             targets: FixedMap::default(),
             holds: Vec::new(),
+            exceptions: 0,
+            left_out: Vec::new(),
             extra: Vec::new(),
             fleet_versions: fleet.version_count(),
         }
@@ -93,6 +130,21 @@ impl Ask {
     #[must_use]
     pub fn bumps(&self) -> &[Bump] {
         &self.bumps
+    }
+
+    /// The patterns of what is held, as the inventory or a person says.
+    pub(crate) fn held(&self) -> impl Iterator<Item = &Pattern> {
+        self.holds[self.exceptions..].iter().map(|(pattern, _)| pattern)
+    }
+
+    /// The patterns of what is left out of the bumps on purpose.
+    pub(crate) fn excepted(&self) -> impl Iterator<Item = &Pattern> {
+        self.holds[..self.exceptions].iter().map(|(pattern, _)| pattern)
+    }
+
+    /// Whether a hold is of something that is left out on purpose.
+    pub(crate) const fn is_exception(&self, hold: usize) -> bool {
+        hold < self.exceptions
     }
 
     /// The version of an id, from the fleet or from a bump.
@@ -129,4 +181,15 @@ impl Ask {
     pub(crate) fn compare(&self, fleet: &Fleet, a: VersionId, b: VersionId) -> Option<Ordering> {
         if a == b { Some(Ordering::Equal) } else { self.version(fleet, a).compare(self.version(fleet, b)) }
     }
+}
+
+/// What bumps leave out on purpose, each pattern once.
+fn exceptions(bumps: &[Bump]) -> Vec<Pattern> {
+    let mut found: Vec<Pattern> = Vec::new();
+    for pattern in bumps.iter().flat_map(|bump| &bump.except) {
+        if !found.contains(pattern) {
+            found.push(pattern.clone());
+        }
+    }
+    found
 }

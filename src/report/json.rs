@@ -10,7 +10,7 @@ use crate::answer::check::Check;
 use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
-use crate::answer::plan::{Checked, Plan, Summary, Unheeded, Unknown};
+use crate::answer::plan::{Checked, LeftOut, Plan, Summary, Unheeded, Unknown};
 use crate::answer::refs::ReasonRef;
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Tables, Thing};
@@ -164,7 +164,8 @@ struct PlanData<'a> {
     inputs: &'a [String],
     bumps: &'a [String],
     holds: &'a [String],
-    left_out: &'a [String],
+    except: &'a [String],
+    left_out: &'a [LeftOut],
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<&'a str>,
     strategy: Strategy,
@@ -192,6 +193,7 @@ impl<'a> PlanData<'a> {
             inputs,
             bumps,
             holds,
+            except,
             left_out,
             today,
             strategy,
@@ -214,6 +216,7 @@ impl<'a> PlanData<'a> {
             inputs,
             bumps,
             holds,
+            except,
             left_out,
             today: around.today,
             strategy: *strategy,
@@ -239,6 +242,8 @@ struct ContrastData<'a> {
     tool: &'a str,
     bumps: &'a [String],
     holds: &'a [String],
+    except: &'a [String],
+    left_out: &'a [LeftOut],
     columns: &'a [Column],
     fleet: &'a Exposure,
     reasons: &'a [ReasonRef],
@@ -255,6 +260,8 @@ impl<'a> ContrastData<'a> {
             tool,
             bumps,
             holds,
+            except,
+            left_out,
             columns,
             fleet,
             reasons,
@@ -268,6 +275,8 @@ impl<'a> ContrastData<'a> {
             tool,
             bumps,
             holds,
+            except,
+            left_out,
             columns,
             fleet,
             reasons,
@@ -285,6 +294,8 @@ struct ExplanationData<'a> {
     schema: u32,
     bumps: &'a [String],
     holds: &'a [String],
+    except: &'a [String],
+    left_out: &'a [LeftOut],
     strategy: Strategy,
     #[serde(skip_serializing_if = "Option::is_none")]
     checked: Option<Checked>,
@@ -298,12 +309,27 @@ struct ExplanationData<'a> {
 
 impl<'a> ExplanationData<'a> {
     fn of(explanation: &'a Explanation) -> Self {
-        let Explanation { schema, bumps, holds, strategy, checked, thing, fate, chains, more, unknowns, tables } =
-            explanation;
+        let Explanation {
+            schema,
+            bumps,
+            holds,
+            except,
+            left_out,
+            strategy,
+            checked,
+            thing,
+            fate,
+            chains,
+            more,
+            unknowns,
+            tables,
+        } = explanation;
         Self {
             schema: *schema,
             bumps,
             holds,
+            except,
+            left_out,
             strategy: *strategy,
             checked: *checked,
             thing,
@@ -447,6 +473,8 @@ mod tests {
             tool: "comove 0.1.0".to_owned(),
             bumps: vec!["image/debian=12".to_owned()],
             holds: vec!["app/x".to_owned()],
+            except: vec!["host/old".to_owned()],
+            left_out: sample::plan().left_out,
             columns: Vec::new(),
             fleet,
             reasons: vec![ReasonRef::from_index(0)],
@@ -494,6 +522,8 @@ mod tests {
             schema: SCHEMA,
             bumps: vec!["image/debian=12".to_owned()],
             holds: Vec::new(),
+            except: Vec::new(),
+            left_out: sample::plan().left_out,
             strategy: Strategy::Drain,
             checked: Some(Checked { steps: 1, causes: 2 }),
             thing: "workload/api#1".to_owned(),

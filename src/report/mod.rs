@@ -18,6 +18,7 @@ mod contrast;
 mod head;
 mod impact;
 mod known;
+mod left_out;
 mod lists;
 mod names;
 mod next;

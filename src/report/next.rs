@@ -12,7 +12,7 @@ const FEW: usize = 3;
 
 /// Makes the commands that say more than a report of a plan: `first` is the command whose report it is not.
 pub(super) fn next(plan: &Plan, first: &str) -> Block {
-    let question = question(&plan.bumps, &plan.holds);
+    let question = question(&plan.bumps, &plan.holds, &plan.except);
     let way = under(plan.strategy);
     let mut commands = vec![format!("comove {first}{question}{way}")];
     commands.extend(example(plan).map(|name| format!("comove why{question}{way} {}", typed(name))));
@@ -21,12 +21,12 @@ pub(super) fn next(plan: &Plan, first: &str) -> Block {
 }
 
 /// What was asked, as arguments; the inventory is left to who asked.
-pub(super) fn question(bumps: &[String], holds: &[String]) -> String {
+pub(super) fn question(bumps: &[String], holds: &[String], except: &[String]) -> String {
     let all = |flag: &str, all: &[String]| -> String {
         let few = if all.len() <= FEW { all } else { &[] };
         few.iter().map(|one| format!(" --{flag} {}", typed(one))).collect()
     };
-    format!(" ...{}{}", all("bump", bumps), all("hold", holds))
+    format!(" ...{}{}{}", all("bump", bumps), all("hold", holds), all("except", except))
 }
 
 /// The strategy, as an argument; nothing for the one that is taken without.
@@ -89,11 +89,12 @@ mod tests {
             strategy: Strategy::Drain,
             bumps: vec!["app/it's=1".to_owned()],
             holds: vec!["service/ledger".to_owned()],
+            except: vec!["service/audit".to_owned()],
             ..plan
         };
         assert_eq!(
             commands(&other)[0],
-            r"comove plan ... --bump 'app/it'\''s=1' --hold service/ledger -s drain"
+            r"comove plan ... --bump 'app/it'\''s=1' --hold service/ledger --except service/audit -s drain"
         );
     }
 
@@ -101,7 +102,7 @@ mod tests {
     fn names_are_quoted_for_the_shell() {
         assert_eq!(typed("host/node-1"), "host/node-1");
         assert_eq!(typed("workload/a b'c"), r"'workload/a b'\''c'");
-        assert_eq!(question(&["host/*:os=22.04".to_owned()], &[]), " ... --bump 'host/*:os=22.04'");
-        assert_eq!(question(&vec![String::new(); 4], &[]), " ...");
+        assert_eq!(question(&["host/*:os=22.04".to_owned()], &[], &[]), " ... --bump 'host/*:os=22.04'");
+        assert_eq!(question(&vec![String::new(); 4], &[], &[]), " ...");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::changes::named;
 use super::document::{Block, Document, Item, Line, Span, Tone};
+use super::left_out::left_out;
 use super::lists::{aside, standing};
 use super::next::{question, typed, under};
 use super::sections::once_tried;
@@ -23,6 +24,8 @@ const TOLD: usize = 2;
 pub fn why(explanation: &Explanation, detail: Detail) -> Document {
     let mut document = Document::default();
     document.push(answer(explanation));
+    let (tables, bumps) = (&explanation.tables, explanation.bumps.len());
+    document.blocks.extend(left_out(tables, bumps, &explanation.left_out, detail));
     let (walls, others): (Vec<&Chain>, Vec<&Chain>) =
         explanation.chains.iter().partition(|chain| matches!(chain, Chain::Blocked { .. }));
     let all = explanation.chains.len();
@@ -33,11 +36,11 @@ pub fn why(explanation: &Explanation, detail: Detail) -> Document {
         tell(&mut telling, explanation, chain);
     }
     document.blocks.extend(telling.blocks);
-    let left_out = all.saturating_sub(most);
-    document.blocks.extend(rest(left_out, explanation.more));
+    let untold = all.saturating_sub(most);
+    document.blocks.extend(rest(untold, explanation.more));
     document.section("Unknown", (!explanation.unknowns.is_empty()).then(|| doubts(explanation)));
     document.blocks.extend(checked::note(explanation.checked));
-    document.section("Next", [Block::Code(next(explanation, left_out))]);
+    document.section("Next", [Block::Code(next(explanation, untold))]);
     document
 }
 
@@ -120,7 +123,7 @@ fn rest(left_out: usize, more: usize) -> Option<Block> {
 
 /// The commands that say more, with all that was asked.
 fn next(explanation: &Explanation, left_out: usize) -> Vec<String> {
-    let question = question(&explanation.bumps, &explanation.holds);
+    let question = question(&explanation.bumps, &explanation.holds, &explanation.except);
     let way = under(explanation.strategy);
     let plan = match explanation.fate {
         Fate::Affected | Fate::Blocked => format!("comove plan{question}{way}"),
@@ -290,6 +293,8 @@ mod tests {
             schema: SCHEMA,
             bumps: vec!["app/cart=3.0".to_owned()],
             holds: Vec::new(),
+            except: Vec::new(),
+            left_out: Vec::new(),
             strategy: Strategy::InPlace,
             checked: None,
             thing: "workload/ledger".to_owned(),

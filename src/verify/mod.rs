@@ -110,6 +110,7 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
     match question::ask(fleet, plan) {
         Ok(ask) if refs::check(plan, &mut verdict) => {
             question::check(fleet, plan, &mut verdict);
+            question::check_left_out(fleet, &ask, plan, &mut verdict);
             let mut world = World::new(fleet, ask, plan);
             world.found.compare(fleet, plan, &mut verdict);
             check(&mut world, plan, &mut verdict);

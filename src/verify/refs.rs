@@ -30,6 +30,8 @@ pub(super) fn check(plan: &Plan, verdict: &mut Verdict) -> bool {
         walk.requirement(entry.requirement);
     }
     plan.known.iter().for_each(|entry| walk.known(entry));
+    let left_out = plan.left_out.iter().flat_map(|entry| &entry.things);
+    walk.things(left_out.map(|one| one.thing));
     walk.things(plan.unknowns.iter().flat_map(|entry| entry.things.iter().copied()));
     plan.certificate.iter().for_each(|certificate| walk.certificate(certificate));
     walk.sound

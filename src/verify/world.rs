@@ -346,6 +346,11 @@ impl<'f> World<'f> {
         }
     }
 
+    /// Tells whether something is left out of the bumps on purpose.
+    fn is_excepted(&self, track: Track) -> bool {
+        self.lines.ask.excepted().any(|pattern| self.holds(pattern, track))
+    }
+
     /// Returns the pattern that holds something where it stands.
     pub(super) fn hold_on(&self, track: Track) -> Option<&Pattern> {
         self.holds.iter().find(|pattern| self.holds(pattern, track))
@@ -383,7 +388,7 @@ impl<'f> World<'f> {
     }
 
     /// Returns what the bumps ask for: the things themselves, and everyone who adopts the version and is not held; all
-    /// who would adopt it where nothing else is left. Also returns how many are held.
+    /// who would adopt it where nothing else is left. Also returns how many are held or left out on purpose.
     pub(super) fn goals(&mut self) -> (Vec<(Track, usize)>, usize) {
         let mut goals = Vec::new();
         let mut held = 0;
@@ -395,6 +400,9 @@ impl<'f> World<'f> {
                     (Vec::from_iter(self.is_artefact(id).then_some(Track::Published(id))), self.adopters(id))
                 }
             };
+            let (excepted, adopters): (Vec<Track>, Vec<Track>) =
+                adopters.into_iter().partition(|&track| self.is_excepted(track));
+            held += excepted.len();
             let (mut free, kept): (Vec<Track>, Vec<Track>) =
                 adopters.into_iter().partition(|&track| self.hold_on(track).is_none());
             match firm.is_empty() && free.is_empty() {

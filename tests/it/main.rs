@@ -25,6 +25,7 @@ mod importers;
 mod invalid;
 mod kubernetes;
 mod kubernetes_samples;
+mod left_out;
 mod linear;
 mod never_matching;
 mod oracle;

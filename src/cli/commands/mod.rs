@@ -52,7 +52,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
     }
 }
 
-/// Reads a question: the fleet, the bumps and the holds. Faults of the files and of the bumps are reported together.
+/// Reads a question: the fleet, the bumps without what they leave out, and the holds. Faults of the files and of the bumps are reported together.
 fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> {
     let mut faults = Vec::new();
     let mut bumps = Vec::new();
@@ -62,13 +62,9 @@ fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> 
             Err(error) => faults.push(bad_bump(text, &error)),
         }
     }
-    let mut holds = Vec::new();
-    for text in &question.hold {
-        match Pattern::parse(text) {
-            Ok(hold) => holds.push(hold),
-            Err(error) => faults.push(bad_hold(text, &error)),
-        }
-    }
+    let holds = patterns("hold", &question.hold, &mut faults);
+    let except = patterns("except", &question.except, &mut faults);
+    let bumps: Vec<Bump> = bumps.into_iter().map(|bump| bump.except(&except)).collect();
     if !faults.is_empty() {
         draw::messages(&Sources::default(), &faults);
     }
@@ -78,6 +74,18 @@ fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> 
         // They have been reported, before those of the files.
         false => Err(Error::Faults(Box::default(), Vec::new())),
     }
+}
+
+/// Reads the patterns of an option.
+fn patterns(option: &str, texts: &[String], faults: &mut Vec<Diagnostic>) -> Vec<Pattern> {
+    let read = texts.iter().filter_map(|text| match Pattern::parse(text) {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            faults.push(bad_pattern(option, text, &error));
+            None
+        }
+    });
+    read.collect()
 }
 
 fn bad_bump(text: &str, error: &BumpError) -> Diagnostic {
@@ -93,10 +101,9 @@ fn bad_bump(text: &str, error: &BumpError) -> Diagnostic {
     Diagnostic::new(Code::BadPattern, message).help(help.unwrap_or_else(|| form.to_owned()))
 }
 
-fn bad_hold(text: &str, error: &PatternError) -> Diagnostic {
-    let form =
-        "a hold is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`";
-    Diagnostic::new(Code::BadPattern, format!("in `--hold {text}`: {error}"))
+fn bad_pattern(option: &str, text: &str, error: &PatternError) -> Diagnostic {
+    let form = "it is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`";
+    Diagnostic::new(Code::BadPattern, format!("in `--{option} {text}`: {error}"))
         .help(error.help().unwrap_or_else(|| form.to_owned()))
 }
 

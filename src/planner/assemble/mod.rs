@@ -5,6 +5,7 @@ mod change;
 mod ends;
 mod known;
 mod layout;
+mod left_out;
 mod reasons;
 mod room;
 mod undecided;
@@ -12,6 +13,7 @@ mod unheeded;
 mod violations;
 
 pub(crate) use blocked::rule;
+pub(crate) use left_out::left_out;
 pub(crate) use unheeded::unheeded;
 
 use crate::answer::plan::{Plan, Reading, SCHEMA, Summary, Unknown};
@@ -84,6 +86,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let violations =
         violated.iter().map(|(one, mended)| one.record(fleet, Some(*mended), &mut record)).collect();
     let unknowns = unknowns(&solution.graph, &solution.closure, &answers, |_| true, &mut record);
+    let left_out = left_out(fleet, &solution.graph.ask, |_| true, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
@@ -93,8 +96,9 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         tool: TOOL.to_owned(),
         inputs: fleet.sources().inputs().map(str::to_owned).collect(),
         bumps: each_once(graph.ask.bumps()),
-        holds: each_once(graph.ask.holds.iter().map(|(pattern, _)| pattern)),
-        left_out: Vec::new(),
+        holds: each_once(graph.ask.held()),
+        except: each_once(graph.ask.excepted()),
+        left_out,
         today: given.today.map(|today| today.to_string()),
         strategy: graph.strategy,
         guarantee: solution.guarantee,
@@ -136,7 +140,7 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
 }
 
 /// The texts of what was asked for, without duplicates.
-fn each_once<T: ToString>(said: impl IntoIterator<Item = T>) -> Vec<String> {
+pub(crate) fn each_once<T: ToString>(said: impl IntoIterator<Item = T>) -> Vec<String> {
     let texts: FixedSet<String> = said.into_iter().map(|item| item.to_string()).collect();
     texts.into_iter().collect()
 }

@@ -342,17 +342,24 @@ impl<'f> Graph<'f> {
 
     /// A bump only takes effect when it is adopted: every image that contains the component is rebuilt and every
     /// workload that carries it redeployed, except held ones. If that leaves nothing, all of them are asked, so that
-    /// the holds show.
+    /// the holds show, but for those that are left out on purpose.
     fn component_goals(&mut self, component: ComponentId, wish: Wish, goals: &mut Goals) {
         if self.is_artefact(component) {
             self.goal(TrackKey::Published(component), wish, true, goals);
         }
-        let adopters = self.adopters(component);
+        let mut adopters = self.adopters(component);
+        let all = adopters.len();
+        adopters.retain(|&adopter| !self.is_excepted(adopter));
+        goals.held += all - adopters.len();
         let held = adopters.iter().filter(|&&adopter| self.hold_on(adopter).is_some()).count();
         let firm = held == adopters.len() && !self.is_artefact(component);
         for adopter in adopters {
             self.goal(adopter, wish, firm, goals);
         }
+    }
+
+    fn is_excepted(&self, key: TrackKey) -> bool {
+        self.hold_on(key).is_some_and(|hold| self.ask.is_exception(hold as usize))
     }
 
     fn adopters(&self, component: ComponentId) -> Vec<TrackKey> {
@@ -370,6 +377,6 @@ impl<'f> Graph<'f> {
 #[derive(Debug, Default)]
 pub(crate) struct Goals {
     pub(crate) events: Vec<EventId>,
-    /// The number of adopters that are held.
+    /// The number of adopters that are held or left out on purpose.
     pub(crate) held: usize,
 }

@@ -6,14 +6,14 @@ mod untouched;
 use crate::answer::plan::SCHEMA;
 use crate::answer::why::{Chain, Explanation, Fate};
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::id::FixedSet;
 use crate::model::{Fleet, WorkloadId};
-use crate::planner::assemble::{rule, unknowns};
+use crate::planner::assemble::{each_once, left_out, rule, unknowns};
 use crate::planner::certainty::assess;
 use crate::planner::closure::{Closure, Stuck};
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
+use crate::question::Named;
 use stays::stays;
 use untouched::untouched;
 
@@ -39,10 +39,13 @@ pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation
         fate = Fate::Untouched;
     }
     let unknowns = unknowns(graph, closure, &answers, |thing| asked.is_about(fleet, thing), &mut record);
+    let left_out = left_out(fleet, &graph.ask, |thing| asked.is(fleet, thing), &mut record);
     Ok(Explanation {
         schema: SCHEMA,
         bumps: graph.ask.bumps().iter().map(ToString::to_string).collect(),
-        holds: holds(graph),
+        holds: each_once(graph.ask.held()),
+        except: each_once(graph.ask.excepted()),
+        left_out,
         strategy: graph.strategy,
         checked: None,
         thing: name.to_owned(),
@@ -52,12 +55,6 @@ pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation
         unknowns,
         tables: record.finish(),
     })
-}
-
-/// The patterns that are held, each once.
-fn holds(graph: &Graph<'_>) -> Vec<String> {
-    let holds = graph.ask.holds.iter().map(|(pattern, _)| pattern.to_string());
-    holds.collect::<FixedSet<String>>().into_iter().collect()
 }
 
 /// What is asked about.
@@ -76,7 +73,7 @@ impl Asked {
             return Self::own_guest(solution, id);
         }
         let found = match name.split_once('/') {
-            Some(("host" | "guest", bare)) => Self::machine(fleet, bare),
+            Some(("host" | "guest" | "machine", bare)) => Self::machine(fleet, bare),
             Some(("cluster", _)) => Self::machine(fleet, name),
             Some(("workload", bare)) => fleet.find_workload(bare).map(|id| Self::Thing(Thing::Workload(id))),
             Some(("service", bare)) => fleet.find_service(bare).map(Self::Service),
@@ -125,6 +122,18 @@ impl Asked {
         }
     }
 
+    /// Whether something that a bump names is what is asked about.
+    fn is(&self, fleet: &Fleet, thing: Named) -> bool {
+        match (self, thing) {
+            (Self::Thing(Thing::Machine(id)), Named::Machine(other)) => *id == other,
+            (Self::Property(slot), Named::Machine(other)) => fleet.slot(*slot).machine == other,
+            (Self::Thing(Thing::Workload(id)), Named::Workload(other)) => *id == other,
+            (Self::Service(id), Named::Workload(other)) => fleet.workload(other).service == *id,
+            (Self::Component(id), Named::Component(other)) => *id == other,
+            _ => false,
+        }
+    }
+
     fn concerns(&self, fleet: &Fleet, key: TrackKey) -> bool {
         match (self, key) {
             (Self::Thing(Thing::Workload(id)), TrackKey::Own(other, _)) => *id == other,
@@ -143,6 +152,11 @@ impl Asked {
 }
 
 fn suggestion(fleet: &Fleet, name: &str) -> Option<String> {
+    let called = fleet.called(name.split_once('/').map_or(name, |(_, bare)| bare));
+    if !called.is_empty() {
+        let names: Vec<String> = called.iter().take(3).map(|full| format!("`{full}`")).collect();
+        return Some(format!("did you mean {}?", names.join(", ")));
+    }
     let mut names: Vec<String> = fleet.machine_ids().map(|id| fleet.machine_name(id)).collect();
     names.extend(fleet.component_ids().map(|id| fleet.component_name(id).to_owned()));
     names.extend(fleet.service_ids().map(|id| format!("service/{}", fleet.service_name(id))));

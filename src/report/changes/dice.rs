@@ -4,13 +4,13 @@ use super::generate::{requirement, unplanned};
 use crate::answer::Guarantee;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Violation, Wall};
-use crate::answer::plan::{Checked, Limit, Plan, Summary, Unheeded, Unknown};
+use crate::answer::plan::{Checked, LeftOut, Limit, Omitted, Plan, Summary, Unheeded, Unknown};
 use crate::answer::step::{Asked, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
     Brings, Fact, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
 use crate::id::Id;
-use crate::model::Strategy;
+use crate::model::{Omission, Strategy};
 
 /// Makes choices out of bytes.
 pub(in crate::report) struct Dice {
@@ -237,7 +237,12 @@ impl Dice {
             }),
             bumps: self.some(5, |dice| dice.text().to_string()),
             holds: self.some(3, |dice| dice.text().to_string()),
-            left_out: self.some(3, |dice| dice.text().to_string()),
+            except: self.some(3, |dice| dice.text().to_string()),
+            left_out: self.some(3, |dice| LeftOut {
+                bump: dice.text().to_string(),
+                why: dice.one(Omission::ALL),
+                things: dice.some(5, |dice| Omitted { thing: dice.to(), found: dice.maybe(Self::text) }),
+            }),
             today: self.maybe(|_| "2026-11-29".to_owned()),
             ..unplanned()
         }

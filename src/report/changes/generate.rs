@@ -221,6 +221,7 @@ pub(super) fn unplanned() -> Plan {
         inputs: vec!["shop.toml".to_owned()],
         bumps: vec!["host/node-*:os=22.04".to_owned()],
         holds: Vec::new(),
+        except: Vec::new(),
         left_out: Vec::new(),
         today: None,
         strategy: Strategy::InPlace,

@@ -12,6 +12,7 @@ use crate::answer::tables::{Reason, WhatKind};
 use crate::id::Id;
 use crate::model::Strategy;
 use crate::report::document::{Bar, Block, Document, Line, Tone};
+use crate::report::left_out::left_out;
 use crate::report::next::{question, typed, under};
 use crate::report::words::{capital, count};
 use crate::report::{Detail, checked};
@@ -22,6 +23,8 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     let view = View::of(contrast);
     let mut document = Document::default();
     document.push(Block::Answer(view.tone(), head::head(&view)));
+    let bumps = contrast.bumps.len();
+    document.blocks.extend(left_out(&contrast.tables, bumps, &contrast.left_out, detail));
     document.blocks.extend(view.obstacles());
     if view.agree {
         document.push(Block::Note(Tone::Plain, view.same()));
@@ -182,8 +185,8 @@ impl<'c> View<'c> {
 
     /// Commands that say more, with all that was asked.
     fn next(&self, detail: Detail) -> Vec<String> {
-        let Contrast { bumps, holds, columns, blocked, tables, .. } = self.contrast;
-        let question = question(bumps, holds);
+        let Contrast { bumps, holds, except, columns, blocked, tables, .. } = self.contrast;
+        let question = question(bumps, holds, except);
         let plan = |strategy: Strategy| format!("comove plan{question}{}", under(strategy));
         let best = self.best();
         let mut commands = vec![plan(best)];

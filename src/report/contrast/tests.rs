@@ -112,6 +112,8 @@ fn of(columns: Vec<Column>) -> Contrast {
         tool: "comove".to_owned(),
         bumps: vec!["app/cart=3.0".to_owned()],
         holds: Vec::new(),
+        except: Vec::new(),
+        left_out: Vec::new(),
         columns,
         fleet: Exposure {
             most_shared_kernel: Some("host/node-1".to_owned()),

@@ -39,18 +39,16 @@ pub(in crate::report) fn settings(plan: &Plan, detail: Detail) -> Vec<Row> {
     let mut rows = strategies(plan);
     let listed = |all: &[String]| few(all.iter().map(String::as_str), detail);
     if !plan.holds.is_empty() {
-        let line = listed(&plan.holds);
-        let line = match plan.summary.held {
-            0 => line,
-            held => {
-                let kept = count(held, "dependent keeps its", "dependents keep their");
-                line.text(format!("; {kept} version because of it"))
-            }
-        };
-        rows.push(Row::new("held", line));
+        rows.push(Row::new("held", listed(&plan.holds)));
     }
-    if !plan.left_out.is_empty() {
-        rows.push(Row::new("left out", listed(&plan.left_out)));
+    if !plan.except.is_empty() {
+        rows.push(Row::new("left out", listed(&plan.except)));
+    }
+    let is_held = !plan.holds.is_empty() || !plan.except.is_empty();
+    if let (held @ 1.., true, Some(row)) = (plan.summary.held, is_held, rows.last_mut()) {
+        let kept = count(held, "dependent keeps its", "dependents keep their");
+        let line = std::mem::take(&mut row.value);
+        row.value = line.text(format!("; {kept} version because of it"));
     }
     rows.extend(unlisted(plan, detail));
     rows

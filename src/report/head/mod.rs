@@ -18,13 +18,14 @@ pub(super) use room::needed;
 use super::Detail;
 use super::changes::named;
 use super::document::{Block, Line, Span, Tone};
+use super::left_out::left_out;
 use super::lists::sentence;
 use super::names::names;
 use super::words::{count, plural, why};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Asked as Named, Change};
-use crate::answer::tables::Why;
+use crate::answer::tables::{Reason, Why};
 use asked::Asked;
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ pub(super) fn impact(plan: &Plan, detail: Detail) -> Vec<Block> {
         (false, true) => sentence(blocked::sentence(plan)),
         (false, false) => in_part(plan, detail),
     };
-    opening(plan, line)
+    opening(plan, line, detail)
 }
 
 /// Begins the report of the order in which that is carried out.
@@ -56,16 +57,17 @@ pub(super) fn order(plan: &Plan, detail: Detail) -> Vec<Block> {
             line.text(format!(", which {are} blocked. {}", steps(plan)))
         }
     };
-    opening(plan, line)
+    opening(plan, line, detail)
 }
 
-fn opening(plan: &Plan, line: Line) -> Vec<Block> {
+fn opening(plan: &Plan, line: Line, detail: Detail) -> Vec<Block> {
     let tone = match (plan.blocked.is_empty(), doubtful(plan)) {
         (false, _) => Tone::Bad,
         (true, 0) => Tone::Good,
         (true, _) => Tone::Plain,
     };
     let mut blocks = vec![Block::Answer(tone, line)];
+    blocks.extend(left_out(&plan.tables, plan.bumps.len(), &plan.left_out, detail));
     blocks.extend(further(plan).into_iter().map(|line| Block::Note(Tone::Doubt, line)));
     blocks
 }
@@ -147,19 +149,22 @@ fn steps(plan: &Plan) -> String {
 /// Says why the plan goes further than was asked for: `kernel 5.15, not 5.10: app/ingest needs kernel >=5.15`.
 fn further(plan: &Plan) -> Vec<Line> {
     const MOST: usize = 3;
-    let mut beyond: BTreeMap<(&str, Option<&str>), ThingRef> = BTreeMap::new();
+    let mut beyond: BTreeMap<(&str, Option<&str>), Vec<ThingRef>> = BTreeMap::new();
     let is_beyond = |change: &&Change| change.asked == Named::Beyond && !change.unseen;
     for change in plan.steps.iter().flat_map(|step| &step.changes).filter(is_beyond) {
-        beyond.entry((&*change.of, change.to.as_deref())).or_insert(change.thing);
+        beyond.entry((&*change.of, change.to.as_deref())).or_default().push(change.thing);
     }
-    let told = beyond.into_iter().filter_map(|((of, to), thing)| {
-        let is_it = |why: &Why| !matches!(why, Why::Goal);
-        let reasons = plan.tables.reasons.iter().filter(|reason| reason.what.thing == thing);
-        let mut reasons = reasons.filter(|reason| &*reason.what.of == of && is_it(&reason.why));
-        let reason = reasons.find(|reason| reason.what.to.as_deref() == to)?;
+    let reasons = plan.tables.reasons.iter().filter(|reason| reason.why != Why::Goal);
+    let reasons =
+        reasons.rev().map(|Reason { what, why, .. }| ((what.thing, &*what.of, what.to.as_deref()), why));
+    let reasons: BTreeMap<(ThingRef, &str, Option<&str>), &Why> = reasons.collect();
+    let told = beyond.into_iter().filter_map(|((of, to), things)| {
+        // An image is published for what runs it, which has the reason.
+        let reason = |&thing: &ThingRef| Some((thing, *reasons.get(&(thing, of, to))?));
+        let (thing, reason) = things.iter().find_map(reason)?;
         let line = named(of, to.unwrap_or_default()).text(" on ");
         let line = line.with(Span::Thing(plan.tables.name(thing).to_owned()));
-        Some(line.text(" goes further than was asked: ").join(why(&plan.tables, &reason.why)))
+        Some(line.text(" goes further than was asked: ").join(why(&plan.tables, reason)))
     });
     told.take(MOST).collect()
 }

@@ -77,6 +77,9 @@ const fn sort(finding: &Finding) -> Option<&'static str> {
         }
         Finding::Steps(StepsFinding::Wait { .. }) => Some("steps wait for others without need"),
         Finding::Question(QuestionFinding::NowHeld { .. }) => Some("patterns are held and were not"),
+        Finding::Question(QuestionFinding::LeftOut { .. } | QuestionFinding::NowLeftOut { .. }) => {
+            Some("things are left out of a bump for another reason, or not left out any more")
+        }
         _ => None,
     }
 }

@@ -161,7 +161,7 @@ fn proof(verdict: &Verdict) -> String {
 /// How to get a plan that holds, or one that can be checked in full.
 fn next(verdict: &Verdict, bumps: &[String]) -> Option<String> {
     let is_unproved = verdict.events == 0 && verdict.states > 0;
-    let again = || format!("comove plan{} --format json -o plan.json", question(bumps, &[]));
+    let again = || format!("comove plan{} --format json -o plan.json", question(bumps, &[], &[]));
     (!verdict.holds() || is_unproved).then(again)
 }
 

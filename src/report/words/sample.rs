@@ -4,14 +4,14 @@ use crate::answer::Guarantee;
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Violation, Wall};
-use crate::answer::plan::{Checked, Limit, Plan, SCHEMA, Summary, Unheeded, Unknown};
+use crate::answer::plan::{Checked, LeftOut, Limit, Omitted, Plan, SCHEMA, Summary, Unheeded, Unknown};
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::step::{Asked, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
 use crate::id::Id;
-use crate::model::{Isolation, Strategy};
+use crate::model::{Isolation, Omission, Strategy};
 
 /// Positions of things.
 pub(crate) const HOST: usize = 0;
@@ -161,6 +161,11 @@ pub(crate) fn known(says: Says) -> Known {
     }
 }
 
+fn left_out() -> Vec<LeftOut> {
+    let things = vec![Omitted { thing: ThingRef::from_index(WORKLOAD), found: Some("13".into()) }];
+    vec![LeftOut { bump: "image/debian=12".to_owned(), why: Omission::Further, things }]
+}
+
 pub(crate) fn plan() -> Plan {
     Plan {
         schema: SCHEMA,
@@ -168,7 +173,8 @@ pub(crate) fn plan() -> Plan {
         inputs: vec!["fleet.toml".to_owned()],
         bumps: vec!["image/debian=12".to_owned()],
         holds: vec!["app/payroll".to_owned()],
-        left_out: vec!["host/old".to_owned()],
+        except: vec!["host/old".to_owned()],
+        left_out: left_out(),
         today: Some("2026-11-29".to_owned()),
         strategy: Strategy::InPlace,
         guarantee: Guarantee::Least,

@@ -34,9 +34,8 @@ impl Replay<'_, '_> {
                 (Some(_), Some(_)) => Some(self.world.allows(id, option, subject, target)),
                 _ => None,
             },
-            Within::Same(_) => {
-                (subject.is_some() && target.is_some()).then(|| self.world.allows(id, option, subject, target))
-            }
+            Within::Same(_) => (subject.is_some() && target.is_some())
+                .then(|| self.world.allows(id, option, subject, target)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Findings about the question that a plan answers.
 
 use super::Finding;
-use crate::model::PatternError;
+use crate::model::{Omission, PatternError};
 use crate::question::BumpError;
 
 /// What is wrong with a plan's schema, bumps, holds or day.
@@ -27,6 +27,31 @@ pub enum QuestionFinding {
         hold: String,
         /// Why not.
         error: PatternError,
+    },
+    /// An exception cannot be read.
+    Exception {
+        /// The pattern.
+        pattern: String,
+        /// Why not.
+        error: PatternError,
+    },
+    /// Something is said to be left out of a bump, and is not, or has something else by now.
+    LeftOut {
+        /// The bump.
+        bump: String,
+        /// Why it is said to be left out.
+        why: Omission,
+        /// The thing.
+        thing: String,
+    },
+    /// Something is left out of a bump by now, and the plan does not say so.
+    NowLeftOut {
+        /// The bump.
+        bump: String,
+        /// Why it is left out.
+        why: Omission,
+        /// The thing.
+        thing: String,
     },
     /// The bumps and holds mean nothing for this inventory.
     Refused {

@@ -10,6 +10,8 @@ pub enum Listed {
     Bump(String),
     /// A pattern that is held.
     Hold(String),
+    /// An exception.
+    Exception(String),
     /// A change of one thing in one step.
     Change {
         /// The thing.

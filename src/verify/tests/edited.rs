@@ -135,7 +135,6 @@ fn edit(name: &str, fleet: &Fleet, plan: &Plan, round: usize, found: &mut BTreeM
 const UNNOTICED: &[(&str, &str)] = &[
     ("tool", "any version may have made a plan"),
     ("inputs", "the files may have other names by now"),
-    ("left-out", "what is left out on purpose is for people"),
     ("tables/things", "a thing that nothing refers to is no claim"),
     ("tables/requirements", "nor is such a requirement"),
     ("tables/facts", "nor such a fact"),
@@ -171,7 +170,7 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("certificate/ties/*/arrows/*/requirement", ANOTHER),
 ];
 /// Of these all that stands below may be edited too: nothing of it is a claim.
-const WHOLE: &[&str] = &["inputs", "left-out", "tables/reasons", "steps/*/reasons", "blocked/*/wall/tied-to"];
+const WHOLE: &[&str] = &["inputs", "tables/reasons", "steps/*/reasons", "blocked/*/wall/tied-to"];
 const REASONS: &str = "reasons are for people";
 const PLACE: &str = "places are for people";
 const ANOTHER: &str = "it is another proof, and right too";

@@ -7,10 +7,11 @@ mod handwritten;
 mod inventories;
 mod mangled;
 mod open;
+mod question;
 mod scenes;
 mod spoilt;
-mod work;
 mod unknown;
+mod work;
 
 use super::{FaultKind, Verdict};
 use crate::answer::plan::Plan;

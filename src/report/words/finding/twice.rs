@@ -7,6 +7,7 @@ pub(super) fn words(listed: &Listed) -> String {
     match listed {
         Listed::Bump(bump) => format!("the plan lists the bump `{bump}` twice"),
         Listed::Hold(pattern) => format!("the plan lists the hold `{pattern}` twice"),
+        Listed::Exception(pattern) => format!("the plan lists the exception `{pattern}` twice"),
         Listed::Change { thing, of } => format!("{of} of {thing} changes twice in one step"),
         Listed::Goal(goal) => format!("the plan lists {} as blocked twice", reached(goal)),
         Listed::Obstacle(thing) => format!("the plan lists twice that {thing} stands in the way"),

@@ -1,0 +1,100 @@
+//! What a bump means and where a plan may go: what is left out, and which versions are targets.
+
+use super::scenes::holds;
+use super::{Made, bump, fleet};
+use crate::answer::plan::Plan;
+use crate::answer::step::Effect;
+use crate::model::{Omission, Pattern, Strategy};
+use crate::verify::{FaultKind, verify};
+
+/// Plans in place, and returns how far each thing goes: `image/node 20.3.0-bookworm`.
+fn reached(plan: &Plan) -> Vec<String> {
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let version = changes.filter(|change| !matches!(change.effect, Effect::Restart | Effect::Migrate));
+    version
+        .map(|change| {
+            let thing = plan.tables.name(change.thing);
+            format!("{thing} {} {}", change.of, change.to.as_deref().unwrap_or("?"))
+        })
+        .collect()
+}
+
+fn planned(text: &str, bumps: &[&str], except: &[&str]) -> Plan {
+    let fleet = fleet(text);
+    let except: Vec<Pattern> = except.iter().map(|text| Pattern::parse(text).unwrap()).collect();
+    let bumps: Vec<_> = bumps.iter().map(|text| bump(text).except(&except)).collect();
+    let plan = Made::under(&fleet, &bumps, Strategy::InPlace);
+    let verdict = verify(&fleet, &plan);
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+    plan
+}
+
+const HOSTS: &str = r#"
+    [[host]]
+    name = "a"
+    kernel = "5.15"
+    [[host]]
+    name = "b"
+    kernel = "5.15"
+    [[host]]
+    name = "c"
+    kernel = "6.9"
+    [[app]]
+    name = "web"
+    version = "1"
+    requires = [{ at = ">=2", needs = "kernel", in = ">=6" }]
+    [[workload]]
+    name = "web"
+    app = "web"
+    hosts = ["a", "b"]
+"#;
+
+#[test]
+fn what_is_left_out_is_told_and_checked() {
+    holds(HOSTS, &["host/*:kernel=6.8"]);
+    let plan = planned(HOSTS, &["host/*:kernel=6.8"], &["host/b"]);
+    assert_eq!(reached(&plan), ["host/a kernel 6.8"]);
+    assert!(plan.blocked.is_empty(), "what is left out on purpose is no failure");
+    let left: Vec<_> = plan.left_out.iter().map(|one| (one.why, one.things.len())).collect();
+    assert_eq!(left, [(Omission::Excepted, 1), (Omission::Further, 1)]);
+    assert_eq!((plan.except.as_slice(), plan.holds.len()), (&["host/b".to_owned()][..], 0));
+
+    let same = fleet(HOSTS);
+    let edited = |edit: &dyn Fn(&mut Plan)| {
+        let mut plan = plan.clone();
+        edit(&mut plan);
+        let verdict = verify(&same, &plan);
+        (verdict.holds(), verdict.drift.is_empty())
+    };
+    assert_eq!(edited(&|plan| drop(plan.left_out.pop())), (true, false), "something is not told");
+    assert_eq!(edited(&|plan| plan.left_out[1].why = Omission::There), (true, false));
+    assert_eq!(edited(&|plan| plan.left_out[1].things[0].found = None), (true, false));
+    assert!(!edited(&|plan| plan.left_out.push(plan.left_out[0].clone())).0, "it is told twice");
+    assert!(!edited(&|plan| plan.left_out[0].things.clear()).0);
+    assert!(!edited(&|plan| plan.except.push("host/b".to_owned())).0);
+    assert!(!edited(&|plan| plan.except.push("nothing".to_owned())).0);
+    assert!(!edited(&|plan| plan.except.clear()).0, "host/b is asked for then");
+
+    // Once somebody has changed it meanwhile, there is drift, and the plan still holds.
+    let later = fleet(&HOSTS.replace("6.9", "6.10"));
+    let verdict = verify(&later, &plan);
+    assert!(verdict.holds() && !verdict.drift.is_empty(), "{verdict:#?}");
+}
+
+#[test]
+fn something_else_that_needs_what_is_left_out_is_blocked() {
+    let plan = planned(HOSTS, &["app/web=2"], &["host/b"]);
+    assert_eq!(reached(&plan), ["host/a kernel 6", "workload/web#1 app/web 2"]);
+    assert_eq!(plan.blocked.len(), 1);
+    let verdict = verify(&fleet(HOSTS), &Plan { blocked: Vec::new(), ..plan });
+    assert!(verdict.faults.iter().any(|fault| fault.kind == FaultKind::Goal));
+}
+
+#[test]
+fn who_is_left_out_keeps_its_version_of_what_is_asked_for() {
+    let plan = planned(HOSTS, &["app/web=2"], &["workload/web#2"]);
+    assert_eq!(reached(&plan), ["host/a kernel 6", "workload/web#1 app/web 2"]);
+    assert!(plan.blocked.is_empty() && plan.summary.held == 1);
+    let plan = planned(HOSTS, &["app/web=2"], &["service/web"]);
+    assert!(plan.blocked.is_empty() && plan.steps.is_empty() && plan.summary.held == 2);
+}

@@ -1,7 +1,7 @@
 //! Facts: what is publicly known to break, and which things of a fleet they are about.
 
 use super::component::ComponentId;
-use super::fleet::{Fleet, RangeId};
+use super::fleet::{Fleet, RangeId, VersionId};
 use super::machine::{CapabilityId, FamilyId};
 use super::requirement::{Basis, RequirementId, Within};
 use super::words::{Confidence, Crossing, FactKind};
@@ -54,6 +54,8 @@ pub struct Fact {
     pub place: Place,
     /// What it is about.
     pub concerns: Vec<Concern>,
+    /// The versions of components that have the remedy.
+    pub fixed: Vec<(ComponentId, VersionId)>,
     /// The waivers that apply to it.
     pub waived: Vec<Waived>,
 }

@@ -11,6 +11,7 @@ mod left_out;
 mod machines;
 mod matching;
 mod reach;
+mod remedies;
 mod resolve;
 #[cfg(test)]
 mod tests;
@@ -70,6 +71,8 @@ pub struct Ask {
     exceptions: usize,
     /// What bumps name and is left out of them, in the order of the bumps.
     pub(crate) left_out: Vec<LeftOut>,
+    /// The versions of components that have the remedy of a fact that is in force.
+    pub(crate) remedies: FixedMap<ComponentId, Vec<VersionId>>,
     /// Versions that the fleet does not name; their ids follow the fleet's.
     extra: Vec<Version>,
     fleet_versions: usize,
@@ -109,7 +112,9 @@ impl Ask {
         if crate::diag::has_errors(&resolver.diagnostics) {
             return Err(resolver.diagnostics);
         }
-        Ok((resolver.ask, resolver.diagnostics))
+        let mut ask = resolver.ask;
+        ask.remedies = remedies::remedies(fleet, &mut ask);
+        Ok((ask, resolver.diagnostics))
     }
 
     /// Asks for nothing.
@@ -121,6 +126,7 @@ impl Ask {
             holds: Vec::new(),
             exceptions: 0,
             left_out: Vec::new(),
+            remedies: FixedMap::default(),
             extra: Vec::new(),
             fleet_versions: fleet.version_count(),
         }
@@ -175,6 +181,15 @@ impl Ask {
     ) -> Option<&'f Release> {
         let equals = |other| self.compare(fleet, other, version) == Some(Ordering::Equal);
         family.releases.iter().find(|release| equals(release.version))
+    }
+
+    /// Whether a version only updates what a slot has today or is asked to have: the same minor version, `5.15.0-97` of
+    /// `5.15.0-92-generic`. Such a one comes within an OS release.
+    pub(crate) fn is_update(&self, fleet: &Fleet, slot: SlotId, version: VersionId) -> bool {
+        let release = |id: VersionId| self.version(fleet, id).release();
+        let own = [fleet.slot(slot).version, self.targets.get(&Wanted::Slot(slot)).copied()];
+        let found = release(version);
+        found.is_some() && own.into_iter().flatten().any(|own| release(own) == found)
     }
 
     /// Compares two versions of one scheme.

@@ -1,8 +1,9 @@
 //! The versions that something can be at, in order: where it stands today, and where it could go.
 //!
 //! A property can go to the later versions that are listed for it, to those that an OS release brings, to the one that
-//! a bump asks for, and where nothing is listed to the least versions that requirements ask for. A component can be at
-//! every version that anybody names. A path rule adds the versions that may not be skipped and that nobody names.
+//! a bump asks for, and where nothing is listed to the least versions that requirements ask for: to any where no release
+//! brings it, else to updates of its version. A component can be at every version that anybody names, or that has the
+//! remedy of a fact in force. A path rule adds the versions that may not be skipped and that nobody names.
 
 use crate::id::FixedMap;
 use crate::model::{CapabilityId, ComponentId, FamilyId, Fleet, SlotId, Step, VersionId};
@@ -136,6 +137,7 @@ impl<'f> Lines<'f> {
         if !component.closed {
             self.join_cluster(id, &mut versions);
         }
+        versions.extend(self.ask.remedies.get(&id).into_iter().flatten());
         self.sort(&mut versions, component.scheme);
         self.fill(&mut versions, component.step, component.scheme);
         let unknown = (named.first() == Some(&None)).then_some(None);
@@ -240,9 +242,12 @@ impl<'f> Lines<'f> {
         let mut direct: Vec<VersionId> = self.fleet.candidates(id).to_vec();
         direct.extend(self.ask.targets.get(&Wanted::Slot(id)));
         let brought = self.brought(id);
-        if !slot.closed && capability.candidates.is_empty() && brought.is_empty() {
-            direct.extend(self.fleet.asked(id));
-            for plane in self.fleet.planes().iter().filter(|plane| plane.slot == id) {
+        if !slot.closed && capability.candidates.is_empty() {
+            let asked = self.fleet.asked(id).iter().copied();
+            // Where releases bring it, only what updates the version of today or the one that is asked for comes without.
+            let alone = brought.is_empty();
+            direct.extend(asked.filter(|&version| alone || self.ask.is_update(self.fleet, id, version)));
+            for plane in self.fleet.planes().iter().filter(|plane| alone && plane.slot == id) {
                 direct.extend(self.named_for_parts(&plane.components));
             }
         }

@@ -377,7 +377,6 @@ impl Adder<'_> {
             candidates: raw.candidates.map(|candidates| self.texts(&candidates)),
             base: self.maybe(raw.base.as_ref()),
             contains: self.texts(&raw.contains),
-            fixed: Vec::new(),
             builds,
             labels: self.labels(&raw.labels),
         };

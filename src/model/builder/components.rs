@@ -39,7 +39,7 @@ impl Builder {
         let reverse: Vec<_> = contents.iter().map(|&(id, content)| (content.component, id)).collect();
         self.fleet.index.containers = Lists::from_pairs(drafts.len(), &reverse);
         self.check_contents();
-        let later = |draft: &DraftComponent| draft.candidates.as_ref().unwrap_or(&draft.fixed).clone();
+        let later = |draft: &DraftComponent| draft.candidates.clone().unwrap_or_default();
         self.candidate_texts = drafts.iter().map(later).collect();
     }
 

@@ -72,8 +72,6 @@ pub(super) struct DraftComponent {
     pub(super) tags: Option<usize>,
     pub(super) rebase: Said<bool>,
     pub(super) candidates: Option<Vec<Placed>>,
-    /// Versions that facts know to be available.
-    pub(super) fixed: Vec<Placed>,
     pub(super) base: Said<TextId>,
     pub(super) contains: Vec<Placed>,
     pub(super) builds: Vec<DraftBuild>,

@@ -279,17 +279,12 @@ impl Builder {
         (!texts.is_empty()).then(|| texts.join(" || "))
     }
 
-    /// Gives components a path rule, unless they have one, and the versions that have the remedy.
+    /// Gives components a path rule, unless they have one.
     fn tell_components(&mut self, draft: &DraftFact, concerns: &[DraftConcern]) {
         for concern in concerns {
             let Whom::Component(id) = concern.whom else { continue };
-            let scheme = self.scheme_said(id);
-            let component = &mut self.components[id];
             if let Some(step) = draft.step {
-                component.step.get_or_insert((step, draft.place));
-            }
-            for text in concern.fixed.iter().filter(|text| scheme.parse(&text.value).is_ok()) {
-                component.fixed.push((self.fleet.texts.intern(&text.value), draft.placed(text)));
+                self.components[id].step.get_or_insert((step, draft.place));
             }
         }
     }
@@ -351,6 +346,7 @@ impl Builder {
             vouches: raw.skew.is_some() || !self.is_shipped(draft.file),
             place: draft.place,
             concerns: Vec::new(),
+            fixed: Vec::new(),
             waived: Vec::new(),
         }
     }
@@ -416,6 +412,7 @@ impl Builder {
         let Some(at) = self.without_exceptions(exceptions, concern.whom, at) else { return };
         let at = if self.has_tags(concern.whom) { at.map(|at| self.of_tags(at)) } else { at };
         self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at });
+        self.remedies(id, draft, concern);
         for needs in needed {
             let raw = RawRequirement {
                 needs: Some(needs.clone()),
@@ -439,6 +436,17 @@ impl Builder {
             found.push(Exception { whom, at });
         }
         found
+    }
+
+    /// Notes the versions of a component that have a fact's remedy, as far as they can be read as its versions.
+    fn remedies(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern) {
+        let Whom::Component(component) = concern.whom else { return };
+        let scheme = self.fleet.component(component).scheme;
+        for text in concern.fixed.iter().filter(|text| scheme.parse(&text.value).is_ok()) {
+            let said = (self.fleet.texts.intern(&text.value), draft.placed(text));
+            let version = self.version(scheme, said);
+            self.fleet.facts[id].fixed.extend(version.map(|version| (component, version)));
+        }
     }
 
     /// Removes the exceptions from the versions that a fact is about; `None` if no versions remain.

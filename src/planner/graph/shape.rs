@@ -95,7 +95,8 @@ impl Shapes {
         u16::try_from(found).expect("a track has fewer than 2^16 positions")
     }
 
-    /// The shape of a component: all versions that anything names, and those that bumps ask for.
+    /// The shape of a component: all versions that anything names, those that bumps ask for, and those that have the
+    /// remedy of a fact in force.
     pub(crate) fn component(&mut self, fleet: &Fleet, ask: &mut Ask, id: ComponentId) -> ShapeId {
         if let Some(&known) = self.components.get(&id) {
             return known;
@@ -107,6 +108,7 @@ impl Shapes {
         if !component.closed {
             versions.extend(self.of_cluster(fleet, ask, id));
         }
+        versions.extend(ask.remedies.get(&id).into_iter().flatten());
         arrange(fleet, ask, &mut versions, component.scheme);
         fill_steps(fleet, ask, &mut versions, component.step, component.scheme);
         let shape = unknown.then_some(None).into_iter().chain(versions.into_iter().map(Some)).collect();
@@ -138,8 +140,8 @@ impl Shapes {
     }
 
     /// The shape of a slot: its version today and the later ones it can go to. These are the listed candidates, what OS
-    /// releases provide, and the bump's; if nothing is listed and no release provides any, the least versions that
-    /// requirements ask for.
+    /// releases provide, and the bump's; if nothing is listed, also the least versions that requirements ask for, where
+    /// no release provides any or they are updates of what is there.
     pub(crate) fn slot(&mut self, fleet: &Fleet, ask: &mut Ask, id: SlotId) -> ShapeId {
         self.slot_shape(fleet, ask, id).shape
     }
@@ -203,10 +205,12 @@ impl Shapes {
                 brought.extend(provided.map(|version| (version, release)));
             }
         }
-        let open = !key.closed && capability.candidates.is_empty() && brought.is_empty();
-        if open {
-            direct.extend(fleet.asked(id));
-            if let Some(plane) = key.plane {
+        if !key.closed && capability.candidates.is_empty() {
+            let asked = fleet.asked(id).iter().copied();
+            // What a release brings is got with it, but for updates of what is there.
+            let updates = |&version: &VersionId| brought.is_empty() || ask.is_update(fleet, id, version);
+            direct.extend(asked.filter(updates));
+            if let Some(plane) = key.plane.filter(|_| brought.is_empty()) {
                 direct.extend(self.of_parts(fleet, &fleet.planes()[plane]));
             }
         }

@@ -98,3 +98,98 @@ fn who_is_left_out_keeps_its_version_of_what_is_asked_for() {
     let plan = planned(HOSTS, &["app/web=2"], &["service/web"]);
     assert!(plan.blocked.is_empty() && plan.steps.is_empty() && plan.summary.held == 2);
 }
+
+/// A host on which containers of Node.js run.
+fn node(host: &str, tags: &[&str]) -> String {
+    let workload = |(index, tag): (usize, &&str)| {
+        format!("[[workload]]\nname = \"w{index}\"\nimage = \"node@{tag}\"\nhost = \"n\"\n")
+    };
+    let workloads: String = tags.iter().enumerate().map(workload).collect();
+    format!(
+        "[[host]]\nname = \"n\"\n{host}\n[[image]]\nname = \"node\"\nversion = \"{}\"\n{workloads}",
+        tags[0]
+    )
+}
+
+#[test]
+fn the_remedy_of_a_fact_that_is_not_in_force_is_no_way_around_another() {
+    let host = "kernel = \"5.15\"\nprovides = { docker = \"20.10.7\", cgroup = \"1\" }\ncandidates = { docker = [] }";
+    let plan = planned(&node(host, &["18-bullseye"]), &["image/node=18-bookworm"], &[]);
+    assert_eq!(reached(&plan), ["image/node image/node 18-bookworm"], "to publish it does no harm");
+    assert_eq!(plan.blocked.len(), 1);
+    let plan = planned(&node(host, &["18-bullseye"]), &["workload/w0=18-bookworm"], &[]);
+    assert!(plan.steps.is_empty() && !plan.blocked.is_empty());
+}
+
+#[test]
+fn the_remedy_of_a_fact_in_force_keeps_the_variant_of_the_tag() {
+    let host = "provides = { docker = \"26.1\", cgroup = \"1\" }\ncandidates = { cgroup = [\"2\"] }";
+    let plan = planned(&node(host, &["18-bullseye"]), &["host/n:cgroup=2"], &[]);
+    assert!(
+        reached(&plan).contains(&"workload/w0 image/node 20.3.0-bullseye".to_owned()),
+        "{:?}",
+        reached(&plan)
+    );
+    let plan = planned(&node(host, &["18-alpine3.18", "19-alpine3.18"]), &["host/n:cgroup=2"], &[]);
+    assert!(reached(&plan).contains(&"workload/w1 image/node 20.3.0-alpine3.18".to_owned()));
+    let both = planned(&node(host, &["18-bullseye"]), &["host/n:cgroup=2", "image/node=18-bookworm"], &[]);
+    assert!(
+        reached(&both).contains(&"workload/w0 image/node 20.3.0-bookworm".to_owned()),
+        "{:?}",
+        reached(&both)
+    );
+    // Several variants have no version in common, and none is invented for them.
+    let mixed = planned(&node(host, &["18-bullseye", "18-alpine3.18"]), &["host/n:cgroup=2"], &[]);
+    assert!(reached(&mixed).contains(&"workload/w0 image/node 20.3.0".to_owned()), "{:?}", reached(&mixed));
+    holds(&node(host, &["18-bullseye"]), &["host/n:cgroup=2"]);
+}
+
+#[test]
+fn a_remedy_is_a_target_where_a_requirement_leads_to_its_fact() {
+    let host = "os = \"ubuntu@20.04\"\nprovides = { docker = \"26.1\" }";
+    let text = node(host, &["18-bullseye"]);
+    let more = r#"
+        [[app]]
+        name = "cart"
+        version = "2"
+        requires = [{ at = ">=3", needs = "kernel", in = ">=5.15" }]
+        [[workload]]
+        name = "cart"
+        app = "cart"
+        host = "n"
+    "#;
+    let plan = planned(&format!("{text}{more}"), &["app/cart=3"], &[]);
+    assert!(
+        reached(&plan).contains(&"workload/w0 image/node 20.3.0-bullseye".to_owned()),
+        "{:?}",
+        reached(&plan)
+    );
+}
+
+const HOLE: &str = r#"
+    [[host]]
+    name = "w1"
+    os = "ubuntu@22.04"
+    kernel = "5.15.0-92-generic"
+    [[image]]
+    name = "share-manager"
+    version = "1.5.4"
+    requires = [{ needs = "kernel", in = "<5.15.0-94 || >=5.15.0-97" }]
+    [[workload]]
+    name = "sm"
+    image = "share-manager"
+    host = "w1"
+"#;
+
+#[test]
+fn an_update_within_a_release_is_a_target_where_a_requirement_names_it() {
+    holds(HOLE, &["host/w1:kernel=5.15.0-94-generic"]);
+    let plan = planned(HOLE, &["host/w1:kernel=5.15.0-94-generic"], &[]);
+    assert_eq!(reached(&plan), ["host/w1 kernel 5.15.0-97"]);
+    let to: Vec<_> = plan.unknowns.iter().filter_map(|one| one.version.as_deref()).collect();
+    assert!(to.iter().all(|version| *version == "5.15.0-97"), "{to:?}");
+    // What a later release brings is still got with the release.
+    let newer = HOLE.replace("<5.15.0-94 || >=5.15.0-97", ">=6.5");
+    let plan = planned(&newer, &["image/share-manager=1.5.5"], &[]);
+    assert!(reached(&plan).contains(&"host/w1 os 24.04".to_owned()), "{:?}", reached(&plan));
+}

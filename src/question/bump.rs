@@ -74,6 +74,18 @@ impl Bump {
         }
     }
 
+    /// What is to change.
+    #[must_use]
+    pub const fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// The version that it is to have.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
     /// Whether it names one thing, by its name. Whoever names more than one means those that it can be meant for.
     pub(super) fn names_one(&self) -> bool {
         self.pattern.is_exact() && self.pattern.kind() != "service"
@@ -85,18 +97,6 @@ fn with_property(text: &str) -> String {
     match Pattern::parse(text) {
         Ok(pattern) if pattern.is_of_machines() && pattern.property().is_none() => format!("{text}:PROPERTY"),
         _ => text.to_owned(),
-    }
-
-    /// What is to change.
-    #[must_use]
-    pub const fn pattern(&self) -> &Pattern {
-        &self.pattern
-    }
-
-    /// The version that it is to have.
-    #[must_use]
-    pub fn version(&self) -> &str {
-        &self.version
     }
 }
 

@@ -188,7 +188,7 @@ impl<'a> Reach<'a> {
         let version = version.map(|version| self.ask.version(self.fleet, version));
         match need.within {
             Within::Range(range) => version.is_some_and(|version| !self.fleet.range(range).contains(version)),
-            Within::Skew(_) => true,
+            Within::Skew(_) | Within::Same(_) => true,
             Within::Unsaid => false,
         }
     }

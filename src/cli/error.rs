@@ -22,14 +22,19 @@ pub(super) enum Error {
 }
 
 impl Error {
-    /// Prints the error and returns how the run ends.
-    pub(super) fn show(self) -> Outcome {
+    /// How the run ends.
+    pub(super) const fn outcome(&self) -> Outcome {
+        match self {
+            Self::Faults(..) | Self::Output(..) => Outcome::Wrong,
+            Self::Refused(_) => Outcome::Refused,
+        }
+    }
+
+    /// Prints the error.
+    pub(super) fn show(self) {
         match self {
             Self::Faults(sources, messages) => draw::messages(&sources, &messages),
-            Self::Refused(refusal) => {
-                refusal.show();
-                return Outcome::Refused;
-            }
+            Self::Refused(refusal) => refusal.show(),
             Self::Output(file, error) => {
                 let place = file
                     .as_ref()
@@ -40,7 +45,6 @@ impl Error {
                 }
             }
         }
-        Outcome::Wrong
     }
 }
 

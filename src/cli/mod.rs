@@ -33,7 +33,12 @@ pub fn run() -> ExitCode {
         }
     };
     args.color.apply();
-    commands::dispatch(&args.command).unwrap_or_else(|error| error.show()).code()
+    let outcome = commands::dispatch(&args.command).unwrap_or_else(|error| {
+        let outcome = error.outcome();
+        error.show();
+        outcome
+    });
+    outcome.code()
 }
 
 /// The description of the command line, from which `docs/cli.md` is made.

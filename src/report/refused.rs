@@ -25,3 +25,24 @@ pub fn refused(verdict: &Verdict, bumps: &[String], strategy: Strategy) -> Docum
     document.section("How to report it", [Block::List(vec![Item::new(about)])]);
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::render;
+    use crate::verify::finding::OutcomeFinding;
+    use crate::verify::{Fault, FaultKind};
+
+    #[test]
+    fn what_is_wrong_is_told_and_nothing_of_the_plan() {
+        let count = OutcomeFinding::Count { name: "things", said: 1, found: 2 };
+        let fault = Fault { kind: FaultKind::Count, step: None, event: None, finding: count.into() };
+        let verdict = Verdict { faults: vec![fault], ..Verdict::default() };
+        let text = render(&refused(&verdict, &["app/cart=3.0".to_owned()], Strategy::Drain));
+        for part in
+            ["does not pass its check, so it is not shown: 1 fault", "app/cart=3.0", "drain", "--bundle"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+}

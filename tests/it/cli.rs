@@ -12,7 +12,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// The day on which the program runs in tests, so that what it says of ends of support stays as it is.
-const DAY: &str = "2026-11-29";
+pub(crate) const DAY: &str = "2026-11-29";
 
 /// Adds the day to a call that would look at the clock.
 fn dated<'a>(args: &[&'a str]) -> Vec<&'a str> {

@@ -3,7 +3,7 @@
 //! Each is in a file of `snapshots/reports` that is named after what it shows. Everything else that is decided is in
 //! [`crate::answers`] and [`crate::cli`] as data.
 
-use crate::cli::{comove, fed, same_as_file, stdout};
+use crate::cli::{DAY, comove, fed, same_as_file, stdout};
 use std::fmt::Write as _;
 use std::process::{Command, Output};
 
@@ -101,6 +101,7 @@ fn colours_come_and_go_as_asked() {
         let output = Command::new(env!("CARGO_BIN_EXE_comove"))
             .args(["impact", "-i", "inventories/thirty-containers-coupled.toml", "--bump", "app/cart=3.0"])
             .args(args)
+            .args(["--date", DAY])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
             .expect("the program starts");
@@ -126,6 +127,7 @@ fn eighty_columns_are_enough() {
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_comove"))
             .args(Call(call).args())
+            .args(["--date", DAY])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("COLUMNS", "80")
             .output()

@@ -61,6 +61,9 @@ pub struct Plan {
     pub known: Vec<Known>,
     /// What is unknown.
     pub unknowns: Vec<Unknown>,
+    /// What the inventory does not state of the contents of images, and what is taken to be so.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub origins: Vec<Origin>,
     /// Limits in the inventory on where and when things can go, which the order does not obey.
     pub unheeded: Vec<Unheeded>,
     /// Why each event is forced and each group tied, if that was asked for.
@@ -190,6 +193,32 @@ pub struct Unknown {
     pub family: Option<Text>,
     /// The things: those that a step touches, and those that depend on it beside that.
     pub things: Vec<ThingRef>,
+}
+
+/// Images of which it is not stated where they have a content from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Origin {
+    /// The content.
+    pub of: Text,
+    /// What is taken to be so.
+    pub taken: Taken,
+    /// The images.
+    pub things: Vec<ThingRef>,
+}
+
+/// What is taken to be so of a content of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Taken {
+    /// It comes from the base, which has the same version.
+    Base,
+    /// It is the image's own, since nothing is known of such a content of the base.
+    Own,
+    /// It stays as it is when the image gets another base.
+    Kept,
 }
 
 /// Limits of one kind in the inventory that the order of steps does not obey: whoever carries the plan out has to.

@@ -75,6 +75,9 @@ pub struct Change {
     /// The version after, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub to: Option<Text>,
+    /// For an image or stack, the libraries that come with the version.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub brings: Vec<Brought>,
     /// Whether a bump asks for it.
     #[serde(default)]
     pub asked: Asked,
@@ -88,6 +91,20 @@ pub struct Change {
     /// Whether it is known to work then; absent if nothing is asked, as for an image that is only published.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certainty: Option<Certainty>,
+}
+
+/// A library that comes with a release which an image is built on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Brought {
+    /// The library, such as `glibc`.
+    pub of: Text,
+    /// The version before, if known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<Text>,
+    /// The version after.
+    pub to: Text,
 }
 
 /// The two machines of a move.

@@ -187,7 +187,7 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
             whole = table;
             continue;
         }
-        whole.contains.push(text(&format!("{kind}/{bare}")));
+        whole.contains.push(text(&format!("{kind}/{bare}")).into());
         match kind {
             "image" => raw.image.push(table),
             "app" => raw.app.push(table),

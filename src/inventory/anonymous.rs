@@ -6,7 +6,7 @@
 //! not named here are left out.
 
 use super::raw::{
-    Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
+    Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
     RawProfile, RawRequirement, RawService, RawWaiver, RawWorkload, Text,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,8 +149,8 @@ impl Names {
         each(texts, |text| self.text(kind, text))
     }
 
-    fn fulls(&mut self, texts: &[Text]) -> Vec<Text> {
-        each(texts, |text| marked(self.full(&text.value)))
+    fn contents(&mut self, all: &[Baked]) -> Vec<Baked> {
+        each(all, |baked| Baked { name: marked(self.full(&baked.name.value)), own: baked.own.clone() })
     }
 
     /// Capabilities and their versions, which are kept.
@@ -234,12 +234,12 @@ impl Names {
             candidates: raw.candidates.clone(),
             step: raw.step.clone(),
             base: self.some("image", raw.base.as_ref()),
-            contains: self.fulls(&raw.contains),
+            contains: self.contents(&raw.contains),
             profile: self.some("os", raw.profile.as_ref()),
             builds: each(&raw.builds, |build| RawBuild {
                 version: build.version.clone(),
                 base: self.some("image", build.base.as_ref()),
-                contains: self.fulls(&build.contains),
+                contains: self.contents(&build.contains),
             }),
             rebase: raw.rebase.clone(),
             labels: self.labels(&raw.labels),

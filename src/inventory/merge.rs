@@ -4,8 +4,8 @@
 //! error. Linear in the inventories.
 
 use super::raw::{
-    Mark, RawCapability, RawComponent, RawFact, RawIdentity, RawInventory, RawMachine, RawMap, RawProfile,
-    RawService, RawWorkload, Text,
+    Baked, Mark, RawCapability, RawComponent, RawFact, RawIdentity, RawInventory, RawMachine, RawMap,
+    RawProfile, RawService, RawWorkload, Text,
 };
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
@@ -147,6 +147,16 @@ fn list(mine: &mut Vec<Text>, theirs: Vec<Text>) {
     }
 }
 
+/// Joins what is baked in; whose it is, the first source that says so decides.
+fn contents(mine: &mut Vec<Baked>, theirs: Vec<Baked>) {
+    for baked in theirs {
+        match mine.iter_mut().find(|known| known.name.value == baked.name.value) {
+            Some(known) => known.own = known.own.take().or(baked.own),
+            None => mine.push(baked),
+        }
+    }
+}
+
 fn lists(mine: &mut BTreeMap<Text, Vec<Text>>, theirs: BTreeMap<Text, Vec<Text>>) {
     for (key, values) in theirs {
         match mine.iter_mut().find(|(known, _)| known.value == key.value) {
@@ -233,7 +243,7 @@ impl Table for RawComponent {
             (Some(mine), Some(theirs)) => list(mine, theirs),
             (mine, theirs) => *mine = mine.take().or(theirs),
         }
-        list(&mut self.contains, other.contains);
+        contents(&mut self.contains, other.contains);
         self.builds.extend(other.builds);
         says.map("labels", &mut self.labels, other.labels);
         self.requires.extend(other.requires);

@@ -76,6 +76,33 @@ pub(crate) fn plain(name: &str) -> String {
     name.replace('@', "%40")
 }
 
+/// Whether a package of this name is one of a language, of which an image may have a copy of its own beside that of
+/// its base. Packages of a distribution, and those whose name does not begin with a type, are in one database.
+pub(crate) fn has_copies(name: &str) -> bool {
+    const TYPES: [&str; 19] = [
+        "bower",
+        "cargo",
+        "cocoapods",
+        "composer",
+        "conan",
+        "conda",
+        "cpan",
+        "cran",
+        "elm",
+        "gem",
+        "golang",
+        "hackage",
+        "hex",
+        "maven",
+        "npm",
+        "nuget",
+        "pub",
+        "pypi",
+        "swift",
+    ];
+    name.split_once('/').is_some_and(|(ty, _)| TYPES.contains(&ty))
+}
+
 fn is_distribution(ty: &str) -> bool {
     matches!(ty, "deb" | "rpm" | "apk" | "alpm")
 }

@@ -4,6 +4,7 @@ use super::component::ComponentId;
 use super::fact::Concern;
 use super::fleet::{Fleet, VersionId};
 use super::machine::{CapabilityId, FamilyId, Release};
+use super::words::Layer;
 use crate::version::Version;
 use std::cmp::Ordering;
 
@@ -48,6 +49,38 @@ impl Fleet {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         family.releases.iter().filter(holds).max_by_key(|release| text(release).len())
+    }
+
+    /// Returns the libraries of which a carrier gets other versions when what it is built on goes from one version to
+    /// another, by name, each with the two versions. Those that it has as packages are left out.
+    pub(crate) fn brought(
+        &self,
+        carrier: ComponentId,
+        component: ComponentId,
+        (from, to): (Option<&Version>, &Version),
+    ) -> Vec<(&str, Option<VersionId>, VersionId)> {
+        let Some(after) = self.release_of(component, to) else { return Vec::new() };
+        let before = from.and_then(|from| self.release_of(component, from));
+        let mut found: Vec<(&str, CapabilityId, Option<VersionId>, VersionId)> = Vec::new();
+        for &(library, new, _) in &after.provides {
+            let old = before.and_then(|release| release.provides(library));
+            let compare = |old| self.version(old).compare(self.version(new));
+            let stays = old.is_some_and(|old| compare(old) == Some(Ordering::Equal));
+            if !stays && self.capability(library).layer == Layer::Library {
+                found.push((self.capability_name(library), library, old, new));
+            }
+        }
+        if !found.is_empty() {
+            let inside = self.carried(carrier);
+            found.retain(|&(name, library, ..)| {
+                let package = self.find_component(&format!("package/{name}"));
+                let mut all = std::iter::once(carrier).chain(inside.keys().copied());
+                package.is_none_or(|package| !inside.contains_key(&package))
+                    && all.find(|&one| self.may_bring(one, library)) == Some(component)
+            });
+        }
+        found.sort_unstable_by_key(|&(name, ..)| name);
+        found.into_iter().map(|(name, _, old, new)| (name, old, new)).collect()
     }
 
     /// Whether a fact is about a version; `None` if a tag does not indicate the release that the fact is about.

@@ -35,6 +35,8 @@ pub struct Component {
     pub family: Option<FamilyId>,
     /// How its versions, as tags, indicate the OS release that it is built on.
     pub tags: Option<Arc<Tags>>,
+    /// The image that it is built on.
+    pub base: Option<ComponentId>,
     /// Candidates whose contents are known.
     pub builds: Vec<Build>,
     /// All versions that the input names, in order: a run of the fleet's versions in tracks.
@@ -48,10 +50,45 @@ pub struct Component {
 pub struct Content {
     /// What is baked in.
     pub component: ComponentId,
-    /// Its version, if known.
+    /// Its version, if known: of several copies the earliest.
     pub version: Option<VersionId>,
+    /// Whose it is.
+    pub whose: Whose,
     /// Where this is stated.
     pub place: Place,
+}
+
+/// Whose a content of an image is that its base may have too. Of what is no content of an image, or the image's base
+/// itself, the answer is [`Own`](Self::Own).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Whose {
+    /// The image's own, whatever its base has.
+    Own,
+    /// The base's, as is stated.
+    Base,
+    /// Taken as the base's, which has the same version: the two have one database of packages.
+    Same,
+    /// Each has a copy, and both count.
+    Both,
+    /// Nothing says whether it is the image's own or its base's.
+    Unknown,
+}
+
+impl Whose {
+    /// Whether what the base has counts for the image, so that a later version has to be there first.
+    #[must_use]
+    pub const fn is_of_base(self) -> bool {
+        matches!(self, Self::Base | Self::Same | Self::Both)
+    }
+}
+
+/// A component as something has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Carried {
+    /// Its version there, if known.
+    pub(crate) version: Option<VersionId>,
+    /// The content that it comes from; none if it comes from no other one.
+    pub(crate) from: Option<ComponentId>,
 }
 
 /// A candidate version of an image whose contents are known.

@@ -4,8 +4,8 @@ use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId, VersionId};
 use super::machine::{CapabilityId, FamilyId};
 use super::requirement::{Basis, RequirementId, Within};
-use super::words::{Confidence, Crossing, FactKind};
-use super::workload::ServiceId;
+use super::words::{Binding, Confidence, Crossing, FactKind};
+use super::workload::{ServiceId, WorkloadId};
 use crate::id::ids;
 use crate::source::Place;
 use crate::version::Version;
@@ -93,6 +93,8 @@ pub struct Concern {
     pub whom: Whom,
     /// Its versions; all if not stated.
     pub at: Option<RangeId>,
+    /// The library that the fact is about, if the thing is an image or stack whose versions are releases that bring it.
+    pub library: Option<CapabilityId>,
 }
 
 /// What a fact can be about.
@@ -125,7 +127,11 @@ impl Fleet {
     pub(crate) fn crossings(&self, service: ServiceId, component: ComponentId) -> Vec<(FactId, Concern)> {
         let facts = self.index.together.get(component).iter().copied();
         let several = self.replicas(service).len() > 1;
-        facts.filter(|&(fact, _)| several && self.has_beside(service, fact)).collect()
+        let has_it =
+            |concern| self.replicas(service).iter().any(|&replica| self.is_carried(replica, concern));
+        facts
+            .filter(|&(fact, concern)| several && has_it(concern) && self.has_beside(service, fact))
+            .collect()
     }
 
     /// Finds the fact that makes the replicas of a service go from one version of a component to another together.
@@ -135,11 +141,32 @@ impl Fleet {
         component: ComponentId,
         (from, to): (&Version, &Version),
     ) -> Option<FactId> {
-        let made = |&(fact, concern): &(FactId, Concern)| {
-            let within = |version: &Version| self.is_about(concern, version);
-            self.fact(fact).crossing.is_some_and(|crossing| crossing.is_made(from, to, within))
-        };
+        let made = |&(fact, concern): &(FactId, Concern)| self.crosses(fact, concern, (from, to));
         self.crossings(service, component).into_iter().find(made).map(|(fact, _)| fact)
+    }
+
+    /// Whether going from one version to another makes a fact's crossing. Where the versions are releases that bring the
+    /// library which the fact is about, the library makes it, whatever the releases are called; an unknown one makes none.
+    pub(crate) fn crosses(&self, fact: FactId, concern: Concern, (from, to): (&Version, &Version)) -> bool {
+        let Some(crossing) = self.fact(fact).crossing else { return false };
+        let within = |version: &Version| self.is_about(concern, version);
+        let (Some(library), Whom::Component(id), Crossing::Major | Crossing::Minor) =
+            (concern.library, concern.whom, crossing)
+        else {
+            return crossing.is_made(from, to, within);
+        };
+        let brought = |version| self.brings(id, version, library).map(|version| self.version(version));
+        let made = |(from, to)| crossing.is_made(from, to, |_| Some(true));
+        within(to) == Some(true) && brought(from).zip(brought(to)).is_some_and(made)
+    }
+
+    /// Whether a workload has a library that a fact is about from what it carries, as a process does not: it has that of
+    /// its machine.
+    pub(crate) fn is_carried(&self, workload: WorkloadId, concern: Concern) -> bool {
+        let isolation = self.workload(workload).isolation;
+        concern
+            .library
+            .is_none_or(|library| isolation.binding(self.capability(library).layer) == Binding::Carried)
     }
 
     /// Whether replicas of a service have the component that must also be present for a fact to apply.

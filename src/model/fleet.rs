@@ -1,6 +1,6 @@
 //! The fleet: all that an inventory states, valid, interned, and indexed both ways.
 
-use super::component::{Component, ComponentId, Content};
+use super::component::{Carried, Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
 use super::names::Names;
@@ -10,6 +10,7 @@ use super::tested::Tested;
 use super::words::{ComponentKind, Layer, MachineKind, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
+use crate::inventory::package::has_copies;
 use crate::source::{Place, Sources};
 use crate::version::{Version, VersionRange};
 
@@ -465,15 +466,40 @@ impl Fleet {
         id: ComponentId,
         version: Option<VersionId>,
     ) -> Vec<(ComponentId, Option<VersionId>)> {
-        let mut found = vec![(id, version)];
-        let mut seen: std::collections::BTreeSet<_> = std::iter::once(id).collect();
+        let inside = self.carried(id).into_iter().map(|(inside, carried)| (inside, carried.version));
+        std::iter::once((id, version)).chain(inside).collect()
+    }
+
+    /// Returns what is baked into a component, directly or through others: nearer contents first, each once and as it
+    /// counts there. See [`Whose`](super::Whose) for what both an image and its base have.
+    pub(crate) fn carried(&self, id: ComponentId) -> FixedMap<ComponentId, Carried> {
+        let mut found: FixedMap<ComponentId, Carried> = FixedMap::default();
+        let base = self.component(id).base;
+        for &Content { component, version, whose, .. } in self.contents(id) {
+            let from = base.filter(|_| whose.is_of_base());
+            found.entry(component).or_insert(Carried { version, from });
+        }
+        // By which content each was found.
+        let mut by: Vec<ComponentId> = found.keys().copied().collect();
         let mut next = 0;
-        while let Some(&(here, _)) = found.get(next) {
+        while let Some((&here, _)) = found.get_index(next) {
+            let through = by[next];
             next += 1;
-            let new = self.contents(here).iter().filter(|content| seen.insert(content.component));
-            found.extend(new.map(|content| (content.component, content.version)));
+            for &Content { component, version, .. } in self.contents(here) {
+                if component != id && !found.contains_key(&component) {
+                    found.insert(component, Carried { version, from: Some(through) });
+                    by.push(through);
+                }
+            }
         }
         found
+    }
+
+    /// Whether a rebuild on another base may leave an image with another version of a package of which requirements
+    /// speak: those of a distribution come from where the base has them from.
+    pub(crate) fn goes_stale(&self, id: ComponentId) -> bool {
+        let package = self.component_name(id).strip_prefix("package/");
+        package.is_some_and(|name| !has_copies(name)) && !self.requirements_of_component(id).is_empty()
     }
 
     /// The control planes whose API servers are known.

@@ -17,7 +17,8 @@ mod words;
 mod workload;
 
 pub use builder::Builder;
-pub use component::{Build, Component, ComponentId, Content};
+pub(crate) use component::Carried;
+pub use component::{Build, Component, ComponentId, Content, Whose};
 pub use fact::{Concern, Fact, FactId, Waived, Whom};
 pub use fleet::{Assumptions, Fleet, Plane, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};

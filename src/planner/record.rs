@@ -7,8 +7,8 @@ use crate::answer::tables::{
 };
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
-    Basis, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed, RequirementId,
-    ServiceId, SlotId, Subject, TextId, VersionId, Within, WorkloadId,
+    Basis, Carried, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed,
+    RequirementId, ServiceId, SlotId, Subject, TextId, VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
@@ -52,6 +52,8 @@ pub(crate) struct Recorder<'f> {
     reasons: FixedMap<(usize, ForcedId), ReasonRef>,
     versions: FixedMap<VersionId, Text>,
     texts: FixedSet<Text>,
+    /// What images carry, as far as it was asked.
+    carried: FixedMap<ComponentId, FixedMap<ComponentId, Carried>>,
 }
 
 impl<'f> Recorder<'f> {
@@ -65,6 +67,7 @@ impl<'f> Recorder<'f> {
             reasons: FixedMap::default(),
             versions: FixedMap::default(),
             texts: FixedSet::default(),
+            carried: FixedMap::default(),
         }
     }
 
@@ -347,8 +350,33 @@ impl<'f> Recorder<'f> {
         }
     }
 
+    /// The components through which a carrier has a lifted requirement, from what it runs down to right above the subject.
+    fn carriers(&mut self, graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<ComponentId> {
+        let fleet = self.fleet;
+        let (Some(workload), Subject::Component(subject)) =
+            (workload_in(graph, tail), fleet.requirement(id).subject)
+        else {
+            return Vec::new();
+        };
+        let mut runs = fleet.runs(workload).iter();
+        runs.find_map(|run| self.path_to(run.component, subject)).unwrap_or_default()
+    }
+
+    /// The components from `from` down to right above `to`, as each has it from the next.
+    fn path_to(&mut self, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
+        let fleet = self.fleet;
+        let (mut path, mut at) = (Vec::new(), from);
+        while at != to {
+            path.push(at);
+            let carried = self.carried.entry(at).or_insert_with(|| fleet.carried(at));
+            at = carried.get(&to)?.from.unwrap_or(to);
+        }
+        Some(path)
+    }
+
     fn by_requirement(&mut self, graph: &Graph<'_>, id: RequirementId, tail: EventId, chosen: bool) -> Why {
-        let carried_by = carriers(graph, id, tail).into_iter().map(|id| self.component_name(id)).collect();
+        let carriers = self.carriers(graph, id, tail);
+        let carried_by = carriers.into_iter().map(|id| self.component_name(id)).collect();
         Why::Requirement { requirement: self.requirement(id), carried_by, chosen }
     }
 
@@ -445,37 +473,6 @@ const fn component_kind(kind: ComponentKind) -> ThingKind {
         ComponentKind::Package => ThingKind::Package,
         ComponentKind::App => ThingKind::App,
     }
-}
-
-/// The components through which a carrier has a lifted requirement, from what it runs down to right above the subject.
-fn carriers(graph: &Graph<'_>, id: RequirementId, tail: EventId) -> Vec<ComponentId> {
-    let fleet = graph.fleet;
-    let (Some(workload), Subject::Component(subject)) =
-        (workload_in(graph, tail), fleet.requirement(id).subject)
-    else {
-        return Vec::new();
-    };
-    let mut runs = fleet.runs(workload).iter();
-    runs.find_map(|run| path_to(fleet, run.component, subject)).unwrap_or_default()
-}
-
-/// The components from `from` down to right above `to`, by the shortest path through contents.
-fn path_to(fleet: &Fleet, from: ComponentId, to: ComponentId) -> Option<Vec<ComponentId>> {
-    let mut parents: FixedMap<ComponentId, Option<ComponentId>> = FixedMap::default();
-    parents.insert(from, None);
-    let mut next = 0;
-    while let Some((&here, _)) = parents.get_index(next) {
-        next += 1;
-        if here == to {
-            let mut path: Vec<ComponentId> = std::iter::successors(parents[&to], |at| parents[at]).collect();
-            path.reverse();
-            return Some(path);
-        }
-        for content in fleet.contents(here) {
-            parents.entry(content.component).or_insert(Some(here));
-        }
-    }
-    None
 }
 
 fn workload_in(graph: &Graph<'_>, event: EventId) -> Option<WorkloadId> {

@@ -190,6 +190,7 @@ fn agree(sources: &mut [Source<'_>]) -> Option<Diagnostic> {
     for source in sources.iter() {
         for table in source.raw.image.iter().filter(|table| described.contains_key(&table.name.value)) {
             for content in &table.contains {
+                let content = &content.name;
                 let (name, version) = split(&content.value);
                 let key = (table.name.value.clone(), name.to_owned());
                 let (one, differ) = known.entry(key).or_insert_with(|| (version.map(str::to_owned), false));
@@ -204,6 +205,7 @@ fn agree(sources: &mut [Source<'_>]) -> Option<Diagnostic> {
     let (place, image) = first?;
     for table in sources.iter_mut().flat_map(|source| &mut source.raw.image) {
         for content in &mut table.contains {
+            let content = &mut content.name;
             let name = split(&content.value).0.to_owned();
             if known.get(&(table.name.value.clone(), name.clone())).is_some_and(|(_, differ)| *differ) {
                 content.value = name;
@@ -242,7 +244,7 @@ fn schemes(sources: &mut [Source<'_>]) {
     for component in sources.iter().flat_map(|source| components(source.raw)) {
         for content in &component.contains {
             if let Some((name, version)) =
-                content.value.strip_prefix("package/").and_then(|r| r.split_once('@'))
+                content.name.value.strip_prefix("package/").and_then(|r| r.split_once('@'))
             {
                 versions.entry(name.to_owned()).or_default().push(version.to_owned());
             }

@@ -10,7 +10,7 @@ use crate::answer::check::Check;
 use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
-use crate::answer::plan::{Checked, LeftOut, Plan, Summary, Unheeded, Unknown};
+use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Summary, Unheeded, Unknown};
 use crate::answer::refs::ReasonRef;
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Tables, Thing};
@@ -179,6 +179,8 @@ struct PlanData<'a> {
     violations: Each<'a, Violation>,
     known: Each<'a, Known>,
     unknowns: &'a [Unknown],
+    #[serde(skip_serializing_if = "<[Origin]>::is_empty")]
+    origins: &'a [Origin],
     unheeded: &'a [Unheeded],
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<&'a Certificate>,
@@ -206,6 +208,7 @@ impl<'a> PlanData<'a> {
             violations,
             known,
             unknowns,
+            origins,
             unheeded,
             certificate,
         } = plan;
@@ -229,6 +232,7 @@ impl<'a> PlanData<'a> {
             violations: Each { items: violations, around },
             known: Each { items: known, around },
             unknowns,
+            origins,
             unheeded,
             certificate: certificate.as_ref(),
         }

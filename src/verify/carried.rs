@@ -5,22 +5,29 @@
 
 use super::world::World;
 use crate::id::FixedMap;
-use crate::model::{ComponentId, ComponentKind, Fleet, RequirementId, VersionId};
+use crate::model::{Carried as Content, ComponentId, ComponentKind, Fleet, RequirementId, VersionId, Whose};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// A component and what is baked into it, with versions, nearer ones first.
-pub(super) type Contents = FixedMap<ComponentId, Option<VersionId>>;
+/// A component and what is baked into it, nearer ones first.
+pub(super) type Contents = FixedMap<ComponentId, Content>;
 
-/// By each content that the declared builds of an image name: the positions of the image and of the content.
-type Builds = FixedMap<ComponentId, Vec<(usize, usize)>>;
+/// By each content that the declared builds of an image name.
+type Builds = FixedMap<ComponentId, Vec<Built>>;
+
+/// The positions of an image and of a content in a declared build.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Built {
+    pub(super) image: usize,
+    pub(super) content: usize,
+    /// Whether the build does not take the content from the base, nor has the image a copy beside that of its base today.
+    is_own: bool,
+}
 
 /// What has been looked up.
 #[derive(Debug)]
 pub(super) struct Carried {
     contents: FixedMap<ComponentId, Rc<Contents>>,
-    /// By component and content: the direct content by which it has that.
-    by: FixedMap<ComponentId, Rc<FixedMap<ComponentId, ComponentId>>>,
     builds: FixedMap<ComponentId, Rc<Builds>>,
     /// What any declared build names.
     declared: BTreeSet<ComponentId>,
@@ -35,7 +42,6 @@ impl Carried {
         Self {
             declared: declared.collect(),
             contents: FixedMap::default(),
-            by: FixedMap::default(),
             builds: FixedMap::default(),
             required: FixedMap::default(),
             apps: FixedMap::default(),
@@ -47,27 +53,27 @@ impl World<'_> {
     pub(super) fn contents(&mut self, component: ComponentId) -> Rc<Contents> {
         let found = self.carried.contents.entry(component);
         let fleet = self.fleet;
-        Rc::clone(found.or_insert_with(|| Rc::new(fleet.closure(component, None).into_iter().collect())))
+        Rc::clone(found.or_insert_with(|| {
+            let itself = (component, Content { version: None, from: None });
+            Rc::new(std::iter::once(itself).chain(fleet.carried(component)).collect())
+        }))
     }
 
-    /// Returns what an image contains directly by which it has something; none where it contains that itself.
+    /// Returns what an image contains directly by which it has something; none where it has that from nothing else.
     pub(super) fn via(&mut self, image: ComponentId, what: ComponentId) -> Option<ComponentId> {
-        if let Some(known) = self.carried.by.get(&image) {
-            return known.get(&what).copied();
-        }
-        let direct: BTreeSet<ComponentId> =
-            self.fleet.contents(image).iter().map(|content| content.component).collect();
-        let mut by: FixedMap<ComponentId, ComponentId> = FixedMap::default();
-        for content in self.fleet.contents(image) {
-            for &inside in self.contents(content.component).keys() {
-                if !direct.contains(&inside) {
-                    by.entry(inside).or_insert(content.component);
-                }
-            }
-        }
-        let found = by.get(&what).copied();
-        self.carried.by.insert(image, Rc::new(by));
-        found
+        self.contents(image).get(&what)?.from
+    }
+
+    /// Tells whether an image comes to have something of its own by being built as declared.
+    pub(super) fn is_own_build(&mut self, image: ComponentId, what: ComponentId, at: usize) -> bool {
+        self.first_build(image, what, at).is_some_and(|build| build.is_own)
+    }
+
+    /// Returns the first build of an image that has a content at a version or a later one.
+    pub(super) fn first_build(&mut self, image: ComponentId, what: ComponentId, at: usize) -> Option<Built> {
+        let builds = self.builds(image);
+        let with = builds.get(&what)?.iter().filter(|build| build.content >= at);
+        with.min_by_key(|build| build.image).copied()
     }
 
     /// Returns what a carrier has something by, itself first; nothing where it does not have it.
@@ -87,11 +93,17 @@ impl World<'_> {
             return Rc::clone(known);
         }
         let mut found = Builds::default();
-        for build in &self.fleet.component(image).builds {
+        let fleet = self.fleet;
+        let both = fleet.contents(image).iter().filter(|content| content.whose == Whose::Both);
+        let both: BTreeSet<ComponentId> = both.map(|content| content.component).collect();
+        for build in &fleet.component(image).builds {
             let version = self.position_of(image, Some(build.version));
             for content in &build.contents {
                 let inside = self.position_of(content.component, content.version);
-                found.entry(content.component).or_default().push((version, inside));
+                let free = matches!(content.whose, Whose::Own | Whose::Unknown);
+                let is_own = free && !both.contains(&content.component);
+                let built = Built { image: version, content: inside, is_own };
+                found.entry(content.component).or_default().push(built);
             }
         }
         let found = Rc::new(found);

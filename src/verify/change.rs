@@ -32,6 +32,7 @@ impl Replay<'_, '_> {
                 }
             }
             self.check_effect(index, track, change);
+            self.check_brings(index, track, change);
             self.check_moved(index, track, change, tables);
         }
         moves
@@ -91,6 +92,40 @@ impl Replay<'_, '_> {
         if unseen != change.unseen {
             self.mark(index, track, change, (Mark::Unseen, unseen));
         }
+    }
+
+    /// The libraries that come with what an image is built on are those of the releases.
+    fn check_brings(&mut self, index: usize, track: Track, change: &Change) {
+        let fleet = self.world.fleet;
+        let (carrier, component) = match track {
+            Track::Published(id) => (id, id),
+            Track::Carried(image, id) => (image, id),
+            _ if change.brings.is_empty() => return,
+            _ => return self.brings_other(index, track),
+        };
+        let line = self.world.line(track);
+        let version = |text: Option<&str>| match self.world.lines.find(&line, text) {
+            Spot::At(at) => line.versions.get(at).copied().flatten(),
+            Spot::Behind | Spot::Off => None,
+        };
+        let (from, to) = (version(change.from.as_deref()), version(change.to.as_deref()));
+        let read = |id| self.world.lines.ask.version(fleet, id);
+        let brought = to.map(|to| fleet.brought(carrier, component, (from.map(read), read(to))));
+        let text = |id| fleet.version(id).to_string();
+        let found =
+            brought.into_iter().flatten().map(|(of, from, to)| (of.to_owned(), from.map(text), text(to)));
+        let said = change
+            .brings
+            .iter()
+            .map(|one| (one.of.to_string(), one.from.as_ref().map(ToString::to_string), one.to.to_string()));
+        if !said.eq(found) {
+            self.brings_other(index, track);
+        }
+    }
+
+    fn brings_other(&mut self, index: usize, track: Track) {
+        let finding = ChangeFinding::Brings { thing: self.named(track) };
+        self.verdict.drifted(Some(index + 1), finding);
     }
 
     /// That a version is taken as obtainable is said.

@@ -202,12 +202,15 @@ impl Replay<'_, '_> {
 
     fn crosses(&mut self, track: Track, id: FactId, concern: Concern) -> bool {
         let fleet = self.world.fleet;
-        let fact = fleet.fact(id);
+        if let Track::Runs(workload, _) = track
+            && !fleet.is_carried(workload, concern)
+        {
+            return false;
+        }
         let ends = [self.world.start(track), self.state.at(self.world, track)];
         let [Some(from), Some(to)] = ends.map(|at| self.world.known(track, at, None)) else { return false };
         let version = |id| self.world.lines.ask.version(fleet, id);
-        let within = |version: &_| fleet.is_about(concern, version);
-        fact.crossing.is_some_and(|crossing| crossing.is_made(version(from), version(to), within))
+        fleet.crosses(id, concern, (version(from), version(to)))
     }
 
     /// Returns for whom something has to be done where a track makes a crossing: for what moves itself, or, if that matters
@@ -239,10 +242,13 @@ impl Replay<'_, '_> {
 
 /// Says where a crossing leads, and of what.
 fn crossing(fleet: &Fleet, fact: &Fact, concern: Concern) -> Says {
-    let of: Text = match concern.whom {
-        Whom::Component(id) => fleet.component_name(id).into(),
-        Whom::Property(id) => fleet.capability_name(id).into(),
-        Whom::Family(id) => format!("os/{}", fleet.family(id).name).into(),
+    let of: Text = match (concern.whom, concern.library) {
+        (Whom::Component(_), Some(library)) if fact.crossing != Some(Crossing::Into) => {
+            fleet.capability_name(library).into()
+        }
+        (Whom::Component(id), _) => fleet.component_name(id).into(),
+        (Whom::Property(id), _) => fleet.capability_name(id).into(),
+        (Whom::Family(id), _) => format!("os/{}", fleet.family(id).name).into(),
     };
     let range = concern.at.map(|at| Text::from(fleet.range(at).to_string()));
     let to = match (fact.crossing, concern.whom, range) {

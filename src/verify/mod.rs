@@ -36,6 +36,7 @@ mod known;
 mod limits;
 mod line;
 mod order;
+mod origins;
 mod proof;
 mod question;
 mod refs;
@@ -139,6 +140,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_violations(&violations, plan);
     replay.check_counts(plan, held, &exposed);
     replay.check_limits(plan);
+    replay.check_origins(plan);
     replay.check_known(&violations, plan);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {

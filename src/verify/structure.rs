@@ -131,7 +131,7 @@ impl World<'_> {
                 runs.find_map(|run| self.build_floor(run.component, one, at, other))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == what => {
-                let direct = self.fleet.contents(image).iter().any(|content| content.component == what);
+                let direct = self.contents(image).get(&what).is_some_and(|carried| carried.from.is_none());
                 (direct && self.is_artefact(what)).then_some((at, RuleKind::Carries))
             }
             (Track::Carried(image, what), Track::Published(id)) if id == image => {
@@ -142,7 +142,7 @@ impl World<'_> {
             }
             (Track::Carried(image, what), Track::Carried(direct, same)) => {
                 let by = what == same && self.via(image, what) == Some(direct);
-                by.then_some((at, RuleKind::Carries))
+                (by && !self.is_own_build(image, what, at)).then_some((at, RuleKind::Carries))
             }
             (Track::Runs(workload, what), Track::Carried(image, same)) => {
                 let by = what == same && image != what && self.runs_directly(workload, image);
@@ -171,7 +171,12 @@ impl World<'_> {
         if self.path(carrier, other).contains(&one) {
             return self.build_brings(one, at, other);
         }
-        self.path(carrier, one).contains(&other).then(|| self.build_with(other, one, at))?
+        let mut path = self.path(carrier, one);
+        // What is below an image that comes to have it of its own does not matter.
+        if let Some(own) = path.iter().position(|&id| self.is_own_build(id, one, at)) {
+            path.truncate(own + 1);
+        }
+        path.contains(&other).then(|| self.build_with(other, one, at))?
     }
 
     /// Returns how far a content is in the builds of an image up to a version.
@@ -180,19 +185,16 @@ impl World<'_> {
             return None;
         }
         let mut most = 0;
-        for &(version, inside) in self.builds(image).get(&what).into_iter().flatten() {
-            if version <= at {
-                most = most.max(inside);
+        for build in self.builds(image).get(&what).into_iter().flatten() {
+            if build.image <= at {
+                most = most.max(build.content);
             }
         }
         (most > 0).then_some((most, RuleKind::Build))
     }
 
-    /// Returns the first build of an image that has a content at a version or a later one.
     fn build_with(&mut self, image: ComponentId, what: ComponentId, at: usize) -> Floor {
-        let builds = self.builds(image);
-        let found = builds.get(&what)?.iter().filter(|&&(_, inside)| inside >= at);
-        found.map(|&(version, _)| (version, RuleKind::Build)).min()
+        self.first_build(image, what, at).map(|build| (build.image, RuleKind::Build))
     }
 
     /// Returns the tracks that something which has moved may ask to be somewhere.

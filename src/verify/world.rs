@@ -88,7 +88,7 @@ impl<'f> World<'f> {
             Track::Property(_) | Track::OwnGuest(..) | Track::Seat(..) => 0,
             Track::Published(id) => self.stands(id, self.fleet.component(id).version),
             Track::Carried(image, id) => {
-                let version = self.contents(image).get(&id).copied().flatten();
+                let version = self.contents(image).get(&id).and_then(|carried| carried.version);
                 self.stands(id, version)
             }
             Track::Runs(workload, id) => {
@@ -137,8 +137,8 @@ impl<'f> World<'f> {
         for run in self.fleet.runs(workload) {
             if run.component == component {
                 found.push((component, run.version));
-            } else if let Some(&version) = self.contents(run.component).get(&component) {
-                found.push((run.component, version));
+            } else if let Some(carried) = self.contents(run.component).get(&component) {
+                found.push((run.component, carried.version));
             }
         }
         found

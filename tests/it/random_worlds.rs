@@ -211,8 +211,12 @@ fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
         });
         let mut image = Image { versions, base, ..Image::default() };
         for (package, versions) in world.packages.iter().enumerate() {
-            if !in_base(world, base, package) && dice.chance(60) {
-                image.packages.push((package, dice.number(1, versions.today)));
+            let below = in_base(world, base, package);
+            if dice.chance(if below.is_some() { 40 } else { 60 }) {
+                // What both have is mostly the same.
+                let same = below.filter(|_| dice.chance(60));
+                image.packages.push((package, same.unwrap_or_else(|| dice.number(1, versions.today))));
+                image.own.extend((below.is_some() && dice.chance(15)).then_some(package));
             }
         }
         if !image.packages.is_empty() && dice.chance(30) {
@@ -225,12 +229,11 @@ fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
     world.mixed = world.apps.iter().map(|_| !dice.chance(25)).collect();
 }
 
-/// Tells whether a base image, or one that it is built on, has a package: what is in one is in no image on top of it.
-fn in_base(world: &World, base: Option<(usize, Number)>, package: usize) -> bool {
-    base.is_some_and(|(base, _)| {
-        let image = &world.images[base];
-        image.packages.iter().any(|(index, _)| *index == package) || in_base(world, image.base, package)
-    })
+/// Returns the version of a package in a base image, or in one that it is built on.
+fn in_base(world: &World, base: Option<(usize, Number)>, package: usize) -> Option<Number> {
+    let image = &world.images[base?.0];
+    let own = image.packages.iter().find(|(index, _)| *index == package);
+    own.map(|&(_, number)| number).or_else(|| in_base(world, image.base, package))
 }
 
 fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {

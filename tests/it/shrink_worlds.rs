@@ -64,9 +64,13 @@ fn smaller(world: &World) -> Vec<World> {
             let builds = world.images[at].builds.len();
             if inside > 0 || builds == 0 {
                 with(&|world| {
-                    world.images[at].packages.remove(inside);
+                    let (gone, _) = world.images[at].packages.remove(inside);
+                    world.images[at].own.retain(|&own| own != gone);
                 });
             }
+        }
+        if !world.images[at].own.is_empty() {
+            with(&|world| world.images[at].own.clear());
         }
         for build in 0..world.images[at].builds.len() {
             with(&|world| {

@@ -106,6 +106,8 @@ pub(crate) struct Image {
     pub(crate) base: Option<(usize, Number)>,
     /// The packages baked in, and their versions.
     pub(crate) packages: Vec<(usize, Number)>,
+    /// Those of them that are stated to be its own, whatever the base has.
+    pub(crate) own: Vec<usize>,
     /// Later versions whose content is known: the image's version, and its first package's.
     pub(crate) builds: Vec<(Number, Number)>,
 }
@@ -285,12 +287,19 @@ impl std::fmt::Debug for World {
     }
 }
 
-/// The name of a package. The first is the library that containers bring and processes find on their machine.
+/// The name of a package. The first is the library that containers bring and processes find on their machine. The second
+/// is one of a language, see [`has_copies`].
 pub(crate) fn package(index: usize) -> String {
     match index {
         0 => Property::Library.name().to_owned(),
+        1 => "npm/p1".to_owned(),
         _ => format!("p{index}"),
     }
+}
+
+/// Tells whether an image may have a copy of a package beside that of its base.
+pub(crate) const fn has_copies(package: usize) -> bool {
+    package == 1
 }
 
 impl World {
@@ -416,9 +425,14 @@ impl World {
         let contains: Vec<_> = image
             .packages
             .iter()
-            .map(|(index, number)| format!("package/{}@{number}", package(*index)))
+            .map(|(index, number)| {
+                match (format!("package/{}@{number}", package(*index)), image.own.contains(index)) {
+                    (name, true) => format!("{{ name = {name:?}, own = true }}"),
+                    (name, false) => format!("{name:?}"),
+                }
+            })
             .collect();
-        writeln!(text, "\ncontains = {contains:?}").expect("a string takes all text");
+        writeln!(text, "\ncontains = [{}]", contains.join(", ")).expect("a string takes all text");
         for (version, content) in &image.builds {
             let (first, _) = image.packages[0];
             writeln!(

@@ -2,15 +2,15 @@
 
 use super::Builder;
 use super::draft::{
-    CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftProfile,
-    DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
+    CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftContent, DraftGuest, DraftMachine,
+    DraftProfile, DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
 };
 use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
 use crate::inventory::FORMAT;
 use crate::inventory::identity::Known;
 use crate::inventory::raw::{
-    Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
+    Baked, Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
     RawRequirement, RawService, RawWorkload, Text,
 };
 use crate::model::fleet::TextId;
@@ -98,6 +98,12 @@ impl Adder<'_> {
 
     fn texts(&mut self, marks: &[Text]) -> Vec<Placed> {
         marks.iter().map(|mark| self.text(mark)).collect()
+    }
+
+    fn contents(&mut self, all: &[Baked]) -> Vec<DraftContent> {
+        let content =
+            |baked: &Baked| DraftContent { said: self.text(&baked.name), own: self.flag(baked.own.as_ref()) };
+        all.iter().map(content).collect()
     }
 
     pub(super) fn pairs(&mut self, map: &RawMap) -> Vec<(Placed, Placed)> {
@@ -361,7 +367,7 @@ impl Adder<'_> {
         let builds = raw.builds.iter().map(|build| DraftBuild {
             version: self.text(&build.version),
             base: self.maybe(build.base.as_ref()),
-            contains: self.texts(&build.contains),
+            contains: self.contents(&build.contains),
         });
         let builds = builds.collect();
         let new = DraftComponent {
@@ -376,7 +382,7 @@ impl Adder<'_> {
             rebase: self.flag(raw.rebase.as_ref()),
             candidates: raw.candidates.map(|candidates| self.texts(&candidates)),
             base: self.maybe(raw.base.as_ref()),
-            contains: self.texts(&raw.contains),
+            contains: self.contents(&raw.contains),
             builds,
             labels: self.labels(&raw.labels),
         };

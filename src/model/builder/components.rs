@@ -1,4 +1,4 @@
-//! Finishing components: versions, contents, tracks.
+//! Finishing components: versions, tracks.
 
 use super::Builder;
 use super::draft::{DraftComponent, Placed};
@@ -6,7 +6,7 @@ use super::machines::NEAR;
 use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{Id, Lists};
-use crate::model::component::{Build, Component, ComponentId, Content};
+use crate::model::component::{Component, ComponentId};
 use crate::model::fleet::{TextId, VersionId};
 use crate::model::words::ComponentKind;
 use crate::source::Place;
@@ -20,25 +20,7 @@ impl Builder {
             let component = self.component(&name, draft);
             self.fleet.components.push(component);
         }
-        let mut contents = Vec::new();
-        for (id, draft) in drafts.iter_enumerated() {
-            let found = self.contents(draft.base, &draft.contains);
-            contents.extend(found.into_iter().map(|content| (id, content)));
-            let builds = draft.builds.iter().filter_map(|build| {
-                let scheme = self.fleet.components[id].scheme;
-                let version = self.version(scheme, build.version)?;
-                Some(Build {
-                    version,
-                    contents: self.contents(build.base, &build.contains),
-                    place: build.version.1,
-                })
-            });
-            self.fleet.components[id].builds = builds.collect();
-        }
-        self.fleet.index.contents = Lists::from_pairs(drafts.len(), &contents);
-        let reverse: Vec<_> = contents.iter().map(|&(id, content)| (content.component, id)).collect();
-        self.fleet.index.containers = Lists::from_pairs(drafts.len(), &reverse);
-        self.check_contents();
+        self.finish_contents(&drafts);
         let later = |draft: &DraftComponent| draft.candidates.clone().unwrap_or_default();
         self.candidate_texts = drafts.iter().map(later).collect();
     }
@@ -75,22 +57,11 @@ impl Builder {
             live: draft.rebase.is_some_and(|(rebase, _)| rebase),
             family,
             tags: draft.tags.and_then(|table| self.tags.get(table).cloned()),
+            base: None,
             builds: Vec::new(),
             track: 0..0,
             labels: self.push_labels(&draft.labels),
         }
-    }
-
-    fn contents(&mut self, base: Option<Placed>, contains: &[Placed]) -> Vec<Content> {
-        let mut found = Vec::new();
-        for (said, kind) in
-            base.map(|base| (base, Some("image"))).into_iter().chain(contains.iter().map(|&c| (c, None)))
-        {
-            if let Some((component, version)) = self.component_ref(said, kind) {
-                found.push(Content { component, version, place: said.1 });
-            }
-        }
-        found
     }
 
     /// Resolves a reference to a component: `name@version` of a given kind, or `kind/name@version`.
@@ -173,6 +144,7 @@ impl Builder {
                 );
             }
         }
+        named.append(&mut self.copies);
         let mut runs: Vec<_> = self.fleet.runs.iter().map(|run| (run.component, run.version)).collect();
         runs.sort_unstable();
         runs.dedup();

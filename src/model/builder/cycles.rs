@@ -16,14 +16,17 @@ const MOST: usize = 6;
 const MOST_NESTED: usize = 200;
 
 impl Builder {
-    /// Reports images that contain themselves. What is in no cycle is removed first, leaf by leaf (Kahn's algorithm).
-    pub(super) fn check_contents(&mut self) {
+    /// Reports images that contain themselves. What is in no cycle is removed first, leaf by leaf (Kahn's algorithm), and
+    /// returned in this order.
+    pub(super) fn check_contents(&mut self) -> Vec<ComponentId> {
         let fleet = &self.fleet;
         let mut open: IdVec<ComponentId, usize> =
             fleet.components.ids().map(|id| fleet.index.contents.get(id).len()).collect();
         let mut ready: Vec<_> = fleet.components.ids().filter(|&id| open[id] == 0).collect();
+        let mut order = Vec::new();
         let mut depths: IdVec<ComponentId, usize> = fleet.components.ids().map(|_| 0).collect();
         while let Some(id) = ready.pop() {
+            order.push(id);
             for &container in fleet.index.containers.get(id) {
                 open[container] -= 1;
                 depths[container] = depths[container].max(depths[id] + 1);
@@ -45,6 +48,7 @@ impl Builder {
             let place = self.fleet.components[id].place;
             self.report_deep(self.fleet.component_name(id).to_owned(), "is built on images", place);
         }
+        order
     }
 
     /// Reports machines that run on themselves.

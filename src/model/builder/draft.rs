@@ -73,7 +73,7 @@ pub(super) struct DraftComponent {
     pub(super) rebase: Said<bool>,
     pub(super) candidates: Option<Vec<Placed>>,
     pub(super) base: Said<TextId>,
-    pub(super) contains: Vec<Placed>,
+    pub(super) contains: Vec<DraftContent>,
     pub(super) builds: Vec<DraftBuild>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
 }
@@ -95,7 +95,14 @@ pub(super) struct DraftOsImage {
 pub(super) struct DraftBuild {
     pub(super) version: Placed,
     pub(super) base: Said<TextId>,
-    pub(super) contains: Vec<Placed>,
+    pub(super) contains: Vec<DraftContent>,
+}
+
+/// What is baked in, and whether it is stated to be the image's own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DraftContent {
+    pub(super) said: Placed,
+    pub(super) own: Said<bool>,
 }
 
 #[derive(Debug)]

@@ -43,6 +43,8 @@ pub(super) struct DraftConcern {
     pub(super) at: Option<Text>,
     /// Its versions that have the fix.
     pub(super) fixed: Vec<Text>,
+    /// For what brings the library that the fact is about in releases, that library.
+    pub(super) library: Option<CapabilityId>,
     /// For an image, the releases that its tags must indicate.
     pub(super) told: Option<DraftTold>,
 }
@@ -148,7 +150,13 @@ impl Builder {
         let at = subject.at.as_ref();
         let all = |whom: Vec<Whom>| {
             let fixed = &subject.fixed;
-            let concern = |whom| DraftConcern { whom, at: at.cloned(), fixed: fixed.clone(), told: None };
+            let concern = |whom| DraftConcern {
+                whom,
+                at: at.cloned(),
+                fixed: fixed.clone(),
+                library: None,
+                told: None,
+            };
             whom.into_iter().map(concern).collect::<Vec<_>>()
         };
         if let Some(family) = name.strip_prefix("os/") {
@@ -259,7 +267,8 @@ impl Builder {
             };
             let mark = at.cloned().unwrap_or_default();
             let at = Some(Text { value: releases, ..mark });
-            found.push(DraftConcern { whom: Whom::Component(id), at, fixed: Vec::new(), told: None });
+            let (whom, library) = (Whom::Component(id), Some(capability));
+            found.push(DraftConcern { whom, at, fixed: Vec::new(), library, told: None });
         }
         found
     }
@@ -411,7 +420,7 @@ impl Builder {
         };
         let Some(at) = self.without_exceptions(exceptions, concern.whom, at) else { return };
         let at = if self.has_tags(concern.whom) { at.map(|at| self.of_tags(at)) } else { at };
-        self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at });
+        self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at, library: concern.library });
         self.remedies(id, draft, concern);
         for needs in needed {
             let raw = RawRequirement {

@@ -7,6 +7,7 @@ use super::draft::{
 };
 use super::messages::Messages;
 use crate::diag::{Code, Diagnostic};
+use crate::id::FixedMap;
 use crate::model::fleet::TextId;
 use crate::model::names::Names;
 use crate::source::Place;
@@ -125,9 +126,12 @@ impl Join<'_> {
             (mine @ None, theirs) => *mine = theirs,
             _ => {}
         }
+        let known = old.contains.iter().enumerate().map(|(at, known)| (known.said.0, at));
+        let known: FixedMap<TextId, usize> = known.collect();
         for content in new.contains {
-            if !old.contains.iter().any(|known| known.0 == content.0) {
-                old.contains.push(content);
+            match known.get(&content.said.0) {
+                Some(&at) => self.said(&mut old.contains[at].own, content.own, "whose it is"),
+                None => old.contains.push(content),
             }
         }
         old.builds.extend(new.builds);

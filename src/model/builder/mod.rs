@@ -9,6 +9,7 @@ mod add;
 mod add_facts;
 mod asked;
 mod components;
+mod contents;
 mod control_planes;
 mod cycles;
 mod doubts;
@@ -76,6 +77,8 @@ pub struct Builder {
     /// Components that a workload runs in two versions.
     two_versions: BTreeMap<ComponentId, workloads::Doubled>,
     candidate_texts: Vec<Vec<draft::Placed>>,
+    /// Versions of copies of a component beside which an earlier copy counts.
+    copies: Vec<(ComponentId, Option<VersionId>)>,
     /// Machines that state their identity.
     identified: Vec<Known>,
     /// The places of the path rules, by what they are about.

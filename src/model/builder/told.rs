@@ -34,10 +34,12 @@ impl Builder {
         let text = at.map_or("*", |at| at.value.as_str());
         let Ok(range) = VersionRange::parse(scheme, text) else { return Vec::new() };
         let name = self.fleet.capability_names.get(capability);
-        self.told(&format!("{name} {text}"), &|family| {
+        let mut found = self.told(&format!("{name} {text}"), &|family| {
             let releases = self.releases_with(family, capability, &range)?;
             VersionRange::parse(self.fleet.families[family].scheme, &releases).ok()
-        })
+        });
+        found.iter_mut().for_each(|concern| concern.library = Some(capability));
+        found
     }
 
     /// Finds the images whose tags may indicate releases of a system, which a fact calls `image/os/FAMILY`, or a
@@ -70,7 +72,13 @@ impl Builder {
             let told = DraftTold { what: what.to_owned(), releases: releases.collect() };
             if !told.releases.is_empty() {
                 let whom = Whom::Component(id);
-                found.push(DraftConcern { whom, at: None, fixed: Vec::new(), told: Some(told) });
+                found.push(DraftConcern {
+                    whom,
+                    at: None,
+                    fixed: Vec::new(),
+                    library: None,
+                    told: Some(told),
+                });
             }
         }
         found

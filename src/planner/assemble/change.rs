@@ -1,6 +1,6 @@
 //! What happens to each thing in a step, and whether a bump asks for it.
 
-use crate::answer::step::{Asked, Change, Effect, Moved};
+use crate::answer::step::{Asked, Brought, Change, Effect, Moved};
 use crate::answer::tables::Text;
 use crate::id::FixedMap;
 use crate::model::{ComponentKind, MachineId, VersionId};
@@ -106,11 +106,39 @@ fn change(
         moved: moved.map(|from| Moved { from: record.machine(from), to: None }),
         from: record.version_at(graph, event, span.from),
         to: what.to,
+        brings: brings(
+            graph,
+            key,
+            (graph.version_at(event, span.from), graph.version_at(event, span.to)),
+            record,
+        ),
         asked: goals.asked(key, span.to),
         unseen: is_unseen(graph, key),
         unlisted: is_unlisted(graph, key, graph.version_at(event, span.to)),
         certainty: answers.of[span.last],
     }
+}
+
+/// The libraries of which an image or stack gets other versions with a version.
+fn brings(
+    graph: &Graph<'_>,
+    key: TrackKey,
+    (from, to): (Option<VersionId>, Option<VersionId>),
+    record: &mut Recorder<'_>,
+) -> Vec<Brought> {
+    let fleet = graph.fleet;
+    let (carrier, component) = match key {
+        TrackKey::Published(id) => (id, id),
+        TrackKey::Carried(image, id) => (image, id),
+        _ => return Vec::new(),
+    };
+    let Some(to) = to else { return Vec::new() };
+    let version = |id| graph.ask.version(fleet, id);
+    let brought = fleet.brought(carrier, component, (from.map(version), version(to)));
+    let mut text = |id| record.text(&fleet.version(id).to_string());
+    let brought: Vec<_> =
+        brought.into_iter().map(|(of, from, to)| (of, from.map(&mut text), text(to))).collect();
+    brought.into_iter().map(|(of, from, to)| Brought { of: record.text(of), from, to }).collect()
 }
 
 /// The machine that something leaves when it moves.

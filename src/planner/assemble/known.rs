@@ -10,7 +10,6 @@ use crate::model::{
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use crate::version::Version;
 use std::collections::BTreeMap;
 
 /// The most things that are named for a fact.
@@ -115,8 +114,12 @@ fn says(fleet: &Fleet, id: FactId, said: Option<&Said>, record: &mut Recorder<'_
 
 /// Where a crossing leads: `image/debian` to `=10 || =11`.
 fn crossing(fleet: &Fleet, fact: &Fact, concern: Concern, record: &mut Recorder<'_>) -> Says {
+    let library = concern.library.filter(|_| fact.crossing != Some(Crossing::Into));
     let of = match concern.whom {
-        Whom::Component(id) => record.component_name(id),
+        Whom::Component(id) => match library {
+            Some(library) => record.text(fleet.capability_name(library)),
+            None => record.component_name(id),
+        },
         Whom::Property(id) => record.text(fleet.capability_name(id)),
         Whom::Family(id) => record.text(&format!("os/{}", fleet.family(id).name)),
     };
@@ -238,7 +241,9 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
     };
     let (from, to) = (graph.version_at(event, graph.start_of(event)), graph.version_at(event, position));
     for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
-        if !crosses(graph, fleet.fact(id), concern, (from, to)) {
+        let carried = |workload| fleet.is_carried(workload, concern);
+        let here = !matches!(key, TrackKey::Runs(workload, _) if !carried(workload));
+        if !here || !crosses(graph, id, concern, (from, to)) {
             continue;
         }
         let things = match &fleet.fact(id).with {
@@ -286,12 +291,11 @@ fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thi
 /// Whether going from one version to another makes a fact's crossing; unknown versions make none.
 fn crosses(
     graph: &Graph<'_>,
-    fact: &Fact,
+    fact: FactId,
     concern: Concern,
     (from, to): (Option<VersionId>, Option<VersionId>),
 ) -> bool {
     let (Some(from), Some(to)) = (from, to) else { return false };
     let version = |id| graph.ask.version(graph.fleet, id);
-    let within = |version: &Version| graph.fleet.is_about(concern, version);
-    fact.crossing.is_some_and(|crossing| crossing.is_made(version(from), version(to), within))
+    graph.fleet.crosses(fact, concern, (version(from), version(to)))
 }

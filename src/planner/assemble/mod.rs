@@ -6,6 +6,7 @@ mod ends;
 mod known;
 mod layout;
 mod left_out;
+mod origins;
 mod reasons;
 mod room;
 mod undecided;
@@ -87,6 +88,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         violated.iter().map(|(one, mended)| one.record(fleet, Some(*mended), &mut record)).collect();
     let unknowns = unknowns(&solution.graph, &solution.closure, &answers, |_| true, &mut record);
     let left_out = left_out(fleet, &solution.graph.ask, |_| true, &mut record);
+    let origins = origins::origins(solution, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
@@ -110,6 +112,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         violations,
         known,
         unknowns,
+        origins,
         unheeded: unheeded(fleet),
         certificate,
     };

@@ -116,7 +116,7 @@ impl Asker<'_, '_> {
             TrackKey::Carried(image, component) => (Carrier::Image(image), component),
             _ => return None,
         };
-        self.groups = self.graph.needs_of(carrier);
+        self.groups = self.graph.touching(carrier, component);
         let certainty = match self.is_own(carrier, component) {
             true => self.own(component, carrier, topic),
             false => self.all(carrier, topic),

@@ -29,31 +29,6 @@ impl Graph<'_> {
         self.inside_arrows(component, TrackKey::Published(component), component, position, out);
     }
 
-    /// A carrier of an image in a version with a declared build has the contents of that build, if it gets them from
-    /// the image.
-    fn build_arrows(
-        &mut self,
-        carrier: ComponentId,
-        image: ComponentId,
-        position: u16,
-        inside: &dyn Fn(ComponentId) -> TrackKey,
-        out: &mut Vec<Arrow>,
-    ) {
-        let fleet = self.fleet;
-        for build in &fleet.component(image).builds {
-            if self.component_position(image, Some(build.version)) != position {
-                continue;
-            }
-            for content in &build.contents {
-                // What an image has not contained so far has no track yet.
-                if self.path(carrier, content.component).contains(&image) {
-                    let at = self.component_position(content.component, content.version);
-                    self.imply(inside(content.component), at, Origin::Build, out);
-                }
-            }
-        }
-    }
-
     /// A component is baked into an image: what the image gets it from has it first, and the rest of the contents has
     /// to agree with it.
     pub(super) fn expand_carried(
@@ -68,46 +43,19 @@ impl Graph<'_> {
             Some(direct) if direct == content => {
                 self.imply(TrackKey::Published(content), position, Origin::Carries, out);
             }
-            Some(direct) => self.imply(TrackKey::Carried(direct, content), position, Origin::Carries, out),
-            None => {}
-        }
-        for builder in self.path(image, content) {
-            if let Some(build) = self.build_with(builder, content, position) {
-                let at = self.component_position(builder, Some(build));
-                self.imply(Self::content_key(Carrier::Image(image), builder), at, Origin::Build, out);
+            Some(direct) if !self.has_own_build(image, content, position) => {
+                self.imply(TrackKey::Carried(direct, content), position, Origin::Carries, out);
             }
+            _ => {}
+        }
+        for (builder, at) in self.builders(image, content, position) {
+            self.imply(Self::content_key(Carrier::Image(image), builder), at, Origin::Build, out);
         }
         self.build_arrows(image, content, position, &|inner| TrackKey::Carried(image, inner), out);
         self.inside_arrows(image, TrackKey::Carried(image, content), content, position, out);
     }
 
-    /// The path to a component, from the carrier itself down to what contains it; empty if it is not carried.
-    fn path(&mut self, carrier: ComponentId, content: ComponentId) -> Vec<ComponentId> {
-        let mut path = Vec::new();
-        let mut at = carrier;
-        while let Some(next) = self.via(at, content) {
-            path.push(at);
-            if next == content {
-                break;
-            }
-            at = next;
-        }
-        path
-    }
-
-    /// The first declared build of an image that has a content at a position or later.
-    fn build_with(&mut self, image: ComponentId, content: ComponentId, position: u16) -> Option<VersionId> {
-        let fleet = self.fleet;
-        let builds = &fleet.component(image).builds;
-        let found = builds.iter().filter(|build| {
-            let inside = build.contents.iter().find(|inside| inside.component == content);
-            inside.is_some_and(|inside| self.component_position(content, inside.version) >= position)
-        });
-        let found: Vec<VersionId> = found.map(|build| build.version).collect();
-        found.into_iter().min_by_key(|&version| self.component_position(image, Some(version)))
-    }
-
-    fn component_position(&mut self, component: ComponentId, version: Option<VersionId>) -> u16 {
+    pub(super) fn component_position(&mut self, component: ComponentId, version: Option<VersionId>) -> u16 {
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
         self.shapes.position(self.fleet, &self.ask, shape, version)
     }
@@ -122,7 +70,7 @@ impl Graph<'_> {
         out: &mut Vec<Arrow>,
     ) {
         let own = self.fleet.requirements_of_component(content).is_empty();
-        for group in self.inside_groups(image) {
+        for group in self.touching(Carrier::Image(image), content) {
             let Some(subject) = self.group(group).subject else {
                 continue;
             };
@@ -178,11 +126,8 @@ impl Graph<'_> {
     ) {
         for (run, _) in self.runs_with(workload, component) {
             self.build_arrows(run, component, position, &|content| TrackKey::Runs(workload, content), out);
-            for builder in self.path(run, component) {
-                if let Some(build) = self.build_with(builder, component, position) {
-                    let at = self.component_position(builder, Some(build));
-                    self.imply(TrackKey::Runs(workload, builder), at, Origin::Build, out);
-                }
+            for (builder, at) in self.builders(run, component, position) {
+                self.imply(TrackKey::Runs(workload, builder), at, Origin::Build, out);
             }
             if run != component {
                 self.imply(TrackKey::Carried(run, component), position, Origin::Carries, out);
@@ -195,7 +140,7 @@ impl Graph<'_> {
             self.imply(TrackKey::First(service, component), position, Origin::Replica, out);
         }
         let moved = TrackKey::Runs(workload, component);
-        for group in self.needs(workload) {
+        for group in self.touching(Carrier::Workload(workload), component) {
             let concerned = self.group(group).subject == Some(component);
             match self.find(workload, self.group(group).target) {
                 Found::Track(target, values) => {

@@ -7,6 +7,7 @@
 //! reaches and not what the fleet holds.
 
 mod bounds;
+mod builds;
 mod components;
 mod machines;
 mod needs;
@@ -14,6 +15,7 @@ mod pairs;
 mod shape;
 mod software;
 mod thing;
+mod touching;
 mod track;
 mod ways;
 

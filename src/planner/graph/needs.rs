@@ -2,10 +2,10 @@
 
 use super::bounds::Bounds;
 use super::{Graph, Rider, ShapeId, TrackKey, Whose};
-use crate::id::{FixedMap, Id, ids};
+use crate::id::{FixedMap, FixedSet, Id, ids};
 use crate::model::{
-    Binding, CapabilityId, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Target, VersionId,
-    WorkloadId,
+    Binding, CapabilityId, Carried, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Target,
+    VersionId, WorkloadId,
 };
 use crate::planner::strategy;
 use std::rc::Rc;
@@ -67,22 +67,15 @@ pub(crate) struct RequirementGroups {
     of_workload: FixedMap<Vec<RequirementId>, Rc<[GroupId]>>,
     pub(super) bounds: FixedMap<BoundsKey, Rc<Bounds>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
-    carriers: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Via>>>,
+    carried: FixedMap<ComponentId, Rc<FixedMap<ComponentId, Carried>>>,
+    pub(super) sides: FixedMap<ComponentId, Rc<super::touching::BySide>>,
+    pub(super) builds: FixedMap<ComponentId, Rc<super::builds::Builds>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
     aggregated: FixedMap<(ServiceId, ComponentId), bool>,
 }
 
 /// A group, the shape and start of its subject, and those of its target.
 type BoundsKey = (GroupId, Option<ShapeId>, u16, ShapeId, u16);
-
-/// How a carrier gets a component.
-#[derive(Clone, Copy, Debug)]
-struct Via {
-    /// What it contains directly: the component itself or another carrier.
-    content: ComponentId,
-    /// The component's version there.
-    version: Option<VersionId>,
-}
 
 /// What provides a library in what a workload carries.
 #[derive(Clone, Copy, Debug)]
@@ -155,7 +148,7 @@ impl Graph<'_> {
     }
 
     /// The groups of what a component and its contents need.
-    fn lifted(&mut self, component: ComponentId) -> Rc<[GroupId]> {
+    pub(super) fn lifted(&mut self, component: ComponentId) -> Rc<[GroupId]> {
         if let Some(known) = self.groups.lifted.get(&component) {
             return Rc::clone(known);
         }
@@ -173,19 +166,20 @@ impl Graph<'_> {
 
     /// The groups of everything that a workload needs: what it runs, its service's needs, its own.
     pub(crate) fn needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
-        let mut all = Vec::new();
-        for (index, run) in self.fleet.runs(workload).iter().enumerate() {
-            let lifted = self.lifted(run.component);
-            if index == 0 {
-                all.extend_from_slice(&lifted);
-            } else {
-                // Two images of one workload may contain the same.
-                let known = all.len();
-                all.extend(
-                    lifted.iter().filter(|group| !all[..known].contains(group)).copied().collect::<Vec<_>>(),
-                );
-            }
+        let fleet = self.fleet;
+        // Two images of one workload may contain the same.
+        let mut all: FixedSet<GroupId> = FixedSet::default();
+        for run in fleet.runs(workload) {
+            all.extend(self.lifted(run.component).iter());
         }
+        all.extend(self.own_needs(workload));
+        all.retain(|&group| fleet.counts_in(self.group(group).requirements[0], workload));
+        all.into_iter().collect()
+    }
+
+    /// The groups of what a workload's service needs, and of what it needs itself.
+    pub(super) fn own_needs(&mut self, workload: WorkloadId) -> Vec<GroupId> {
+        let mut all = Vec::new();
         let service = self.fleet.workload(workload).service;
         let primary = self.fleet.service(service).primary;
         let fleet = self.fleet;
@@ -203,32 +197,14 @@ impl Graph<'_> {
                 all.extend(groups.iter());
             }
         }
-        all.retain(|&group| fleet.counts_in(self.group(group).requirements[0], workload));
         all
     }
 
-    /// The carriers of a component, and how each gets it.
-    fn carriers_of(&mut self, component: ComponentId) -> Rc<FixedMap<ComponentId, Via>> {
-        if let Some(known) = self.groups.carriers.get(&component) {
-            return Rc::clone(known);
-        }
-        let mut found: FixedMap<ComponentId, Via> = FixedMap::default();
-        for carrier in self.fleet.carriers(component) {
-            for content in self.fleet.contents(carrier) {
-                let version = match content.component == component {
-                    true => Some(content.version),
-                    false => found.get(&content.component).map(|via| via.version),
-                };
-                if let Some(version) = version
-                    && !found.contains_key(&carrier)
-                {
-                    found.insert(carrier, Via { content: content.component, version });
-                }
-            }
-        }
-        let found = Rc::new(found);
-        self.groups.carriers.insert(component, Rc::clone(&found));
-        found
+    /// What a component carries, and how it gets it.
+    pub(super) fn carried(&mut self, carrier: ComponentId) -> Rc<FixedMap<ComponentId, Carried>> {
+        let fleet = self.fleet;
+        let known = self.groups.carried.entry(carrier);
+        Rc::clone(known.or_insert_with(|| Rc::new(fleet.carried(carrier))))
     }
 
     pub(crate) fn carried_version(
@@ -236,12 +212,12 @@ impl Graph<'_> {
         carrier: ComponentId,
         component: ComponentId,
     ) -> Option<VersionId> {
-        self.carriers_of(component).get(&carrier).and_then(|via| via.version)
+        self.carried(carrier).get(&component).and_then(|carried| carried.version)
     }
 
-    /// What a carrier contains directly through which it carries a component.
+    /// What a carrier contains directly through which it carries a component: that itself, or another carrier.
     pub(crate) fn via(&mut self, carrier: ComponentId, component: ComponentId) -> Option<ComponentId> {
-        self.carriers_of(component).get(&carrier).map(|via| via.content)
+        self.carried(carrier).get(&component).map(|carried| carried.from.unwrap_or(component))
     }
 
     /// What a workload runs through which it runs or carries a component, each with the component's version there.
@@ -250,13 +226,16 @@ impl Graph<'_> {
         workload: WorkloadId,
         component: ComponentId,
     ) -> Vec<(ComponentId, Option<VersionId>)> {
-        let carriers = self.carriers_of(component);
-        let runs = self.fleet.runs(workload).iter();
-        runs.filter_map(|run| match run.component == component {
-            true => Some((run.component, run.version)),
-            false => carriers.get(&run.component).map(|via| (run.component, via.version)),
-        })
-        .collect()
+        let fleet = self.fleet;
+        let mut found = Vec::new();
+        for run in fleet.runs(workload) {
+            if run.component == component {
+                found.push((component, run.version));
+            } else if let Some(carried) = self.carried(run.component).get(&component) {
+                found.push((run.component, carried.version));
+            }
+        }
+        found
     }
 
     /// The position of a workload on the track of a component that it runs or carries.

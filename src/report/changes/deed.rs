@@ -102,7 +102,9 @@ fn names<'p>(shape: &Shape<'p>) -> impl Iterator<Item = &'p str> {
 
 /// Something is built on an image or stack, and with a package.
 pub(in crate::report) fn on<'a>(names: impl IntoIterator<Item = &'a str>) -> &'static str {
-    let is_base = |name: &str| name.starts_with("image/") || name.starts_with("stack/");
+    // A library without a kind comes with what something is built on.
+    let is_base =
+        |name: &str| name.starts_with("image/") || name.starts_with("stack/") || !name.contains('/');
     if names.into_iter().all(is_base) { "on" } else { "with" }
 }
 

@@ -4,8 +4,10 @@ use super::generate::{requirement, unplanned};
 use crate::answer::Guarantee;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Violation, Wall};
-use crate::answer::plan::{Checked, LeftOut, Limit, Omitted, Plan, Summary, Unheeded, Unknown};
-use crate::answer::step::{Asked, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
+use crate::answer::plan::{
+    Checked, LeftOut, Limit, Omitted, Origin, Plan, Summary, Taken, Unheeded, Unknown,
+};
+use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
     Brings, Fact, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
@@ -100,6 +102,11 @@ impl Dice {
             to: self.maybe(Self::text),
             asked: self.one(&[Asked::No, Asked::Yes, Asked::Beyond]),
             unseen: self.flag(),
+            brings: self.some(2, |dice| Brought {
+                of: dice.text(),
+                from: dice.maybe(Self::text),
+                to: dice.text(),
+            }),
             unlisted: self.flag(),
             certainty: self.maybe(|dice| dice.one(&[Certainty::Unknown, Certainty::Stated])),
         }
@@ -229,6 +236,11 @@ impl Dice {
                 of: dice.text(),
                 version: dice.maybe(Self::text),
                 family: dice.maybe(Self::text),
+                things: dice.some(5, Self::to),
+            }),
+            origins: self.some(3, |dice| Origin {
+                of: dice.text(),
+                taken: dice.one(&[Taken::Base, Taken::Own, Taken::Kept]),
                 things: dice.some(5, Self::to),
             }),
             unheeded: self.some(3, |dice| Unheeded {

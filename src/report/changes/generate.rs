@@ -148,6 +148,7 @@ pub(in crate::report) fn change(thing: usize, effect: Effect, of: &str, from: &s
         to: Some(to.into()),
         asked: Asked::No,
         unseen: false,
+        brings: Vec::new(),
         unlisted: false,
         certainty: Some(Certainty::Unknown),
     }
@@ -241,6 +242,7 @@ pub(super) fn unplanned() -> Plan {
         violations: Vec::new(),
         known: known(),
         unknowns: unknowns(),
+        origins: Vec::new(),
         unheeded: Vec::new(),
         certificate: None,
     }

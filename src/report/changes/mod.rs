@@ -149,14 +149,25 @@ pub(super) fn names_workloads(plan: &Plan) -> bool {
 
 /// What changes of a thing, in the order in which it is told.
 fn parts_of<'p>(changes: impl Iterator<Item = &'p Change>) -> Vec<Part<'p>> {
-    let part =
-        |change: &'p Change| Part { of: &change.of, from: change.from.as_deref(), to: change.to.as_deref() };
-    let mut parts: Vec<(bool, usize, Part<'p>)> =
-        changes.map(|change| (change.asked == Asked::No, weight(&change.of), part(change))).collect();
+    let mut parts: Vec<(bool, usize, Part<'p>)> = Vec::new();
+    for change in changes {
+        let part = Part { of: &change.of, from: change.from.as_deref(), to: change.to.as_deref() };
+        parts.push((change.asked == Asked::No, weight(&change.of), part));
+        // What comes with something is told after it.
+        let with = change.brings.iter().map(|one| Part {
+            of: &one.of,
+            from: one.from.as_deref(),
+            to: Some(&one.to),
+        });
+        parts.extend(with.map(|part| (true, LAST, part)));
+    }
     parts.sort_unstable();
     parts.dedup();
     parts.into_iter().map(|(.., part)| part).collect()
 }
+
+/// The weight of what only comes with something else.
+const LAST: usize = 3;
 
 /// What leads among the properties of a machine: its OS, then its kernel.
 fn weight(of: &str) -> usize {

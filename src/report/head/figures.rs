@@ -5,7 +5,7 @@ use super::company::company;
 use super::kinds::kinds;
 use super::room::{kept, machine, made, needed};
 use crate::answer::Guarantee;
-use crate::answer::plan::{Plan, Summary};
+use crate::answer::plan::{Plan, Summary, Taken};
 use crate::answer::refs::ThingRef;
 use crate::model::Strategy;
 use crate::report::changes::named;
@@ -56,7 +56,13 @@ pub(in crate::report) fn settings(plan: &Plan, detail: Detail) -> Vec<Row> {
 
 /// Says how good the answer is known to be.
 pub(in crate::report) fn proof(plan: &Plan) -> Row {
-    Row::new("proof", guarantee(plan.guarantee))
+    let guarantee = match plan.guarantee {
+        Guarantee::Least if plan.origins.iter().any(|origin| origin.taken == Taken::Base) => {
+            "minimal while images take packages from their base: no valid plan changes less"
+        }
+        other => guarantee(other),
+    };
+    Row::new("proof", guarantee)
 }
 
 /// The largest step: what no order takes apart.

@@ -1,6 +1,7 @@
 //! The sections that reports on a plan have in common: manual steps, what is not known, what else is to be minded.
 
 mod meanings;
+mod origins;
 mod unknown;
 
 pub(super) use unknown::once_tried;
@@ -28,6 +29,7 @@ pub(super) fn by_hand(document: &mut Document, plan: &Plan, detail: Detail) {
 /// the document shows.
 pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
     document.section("Unknown", unknown::unknown(plan, detail));
+    document.section("Not stated", origins::origins(plan, detail));
     for (heading, outcome) in
         [("Support ends", Outcome::Ends), ("Undecided", Outcome::Undecided), ("Waived", Outcome::Waived)]
     {

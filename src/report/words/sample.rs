@@ -4,9 +4,11 @@ use crate::answer::Guarantee;
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Violation, Wall};
-use crate::answer::plan::{Checked, LeftOut, Limit, Omitted, Plan, SCHEMA, Summary, Unheeded, Unknown};
+use crate::answer::plan::{
+    Checked, LeftOut, Limit, Omitted, Origin, Plan, SCHEMA, Summary, Taken, Unheeded, Unknown,
+};
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
-use crate::answer::step::{Asked, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
+use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
@@ -191,6 +193,11 @@ pub(crate) fn plan() -> Plan {
             family: None,
             things: vec![ThingRef::from_index(WORKLOAD)],
         }],
+        origins: vec![Origin {
+            of: "package/jdk".into(),
+            taken: Taken::Base,
+            things: vec![ThingRef::from_index(API)],
+        }],
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],
         certificate: Some(certificate()),
     }
@@ -207,6 +214,7 @@ fn steps() -> Vec<Step> {
         to: Some("6.8".into()),
         asked: Asked::Yes,
         unseen: false,
+        brings: vec![Brought { of: "glibc".into(), from: Some("2.31".into()), to: "2.36".into() }],
         unlisted: true,
         certainty: None,
     };

@@ -75,6 +75,11 @@ pub enum ChangeFinding {
         /// Whether it should be there.
         holds: bool,
     },
+    /// Other libraries come with what an image is built on than the plan says.
+    Brings {
+        /// The image.
+        thing: String,
+    },
     /// A thing leaves another machine than the plan says.
     Moved {
         /// The thing.

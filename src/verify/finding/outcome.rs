@@ -79,6 +79,8 @@ pub enum OutcomeFinding {
     },
     /// The limits that the order does not heed are others than those of the inventory.
     Limits,
+    /// What is taken to be so of the contents of images is something else than the inventory leaves open.
+    Origins,
 }
 
 impl From<OutcomeFinding> for Finding {

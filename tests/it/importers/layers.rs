@@ -169,7 +169,7 @@ proptest! {
                 _ => format!("package/deb/{name}"),
             })
             .collect();
-        let inside = component(&found.raw.image, "shop").contains.iter().map(|content| content.value.clone());
+        let inside = component(&found.raw.image, "shop").contains.iter().map(|content| content.name.value.clone());
         prop_assert_eq!(inside.collect::<BTreeSet<String>>(), expected);
     }
 }

@@ -80,5 +80,5 @@ pub(super) fn component<'i>(all: &'i [RawComponent], name: &str) -> &'i RawCompo
 
 /// Returns what a component contains.
 pub(super) fn contents(component: &RawComponent) -> Vec<&str> {
-    component.contains.iter().map(|content| content.value.as_str()).collect()
+    component.contains.iter().map(|content| content.name.value.as_str()).collect()
 }

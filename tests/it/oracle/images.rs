@@ -2,21 +2,59 @@
 
 use super::component_of;
 use super::{Component, Judge, Rule, What};
-use crate::worlds::{Bump, Number, PathRule, Property, Range, Target};
+use crate::worlds::{Bump, Number, PathRule, Property, Range, Target, has_copies};
 use std::collections::BTreeSet;
 
 impl Judge<'_> {
-    /// Returns what is baked into an image, by way of which base image if not directly, and its version there.
+    /// Returns what is baked into an image, by way of which base image if not directly, and the version there that counts.
     pub(super) fn contents(&self, image: usize) -> Vec<(Component, Option<usize>, Number)> {
         let described = &self.world.images[image];
         let packages = described.packages.iter();
-        let mut found: Vec<_> = packages.map(|&(p, number)| (Component::Package(p), None, number)).collect();
+        let mut found: Vec<_> = packages
+            .map(|&(package, number)| {
+                let (base, number) = self.copy(image, package, number);
+                (Component::Package(package), base, number)
+            })
+            .collect();
         if let Some((base, number)) = described.base {
             found.push((Component::Image(base), None, number));
-            let deeper = self.contents(base).into_iter();
-            found.extend(deeper.map(|(content, _, number)| (content, Some(base), number)));
+            for (content, _, number) in self.contents(base) {
+                if found.iter().all(|(known, ..)| *known != content) {
+                    found.push((content, Some(base), number));
+                }
+            }
         }
         found
+    }
+
+    /// Whose a package is that an image contains, and the version that counts: the base's if that is known to have the
+    /// same; of a language each has a copy, and the earlier one counts.
+    fn copy(&self, image: usize, package: usize, number: Number) -> (Option<usize>, Number) {
+        let described = &self.world.images[image];
+        let stated = described.own.contains(&package);
+        let Some((base, there)) = described.base.and_then(|base| Some((base.0, self.known(base, package)?)))
+        else {
+            return (None, number);
+        };
+        match () {
+            () if stated => (None, number),
+            () if has_copies(package) => (Some(base), number.min(there)),
+            () => ((number == there).then_some(base), number),
+        }
+    }
+
+    /// Returns the version of a package that is known to be in an image of some version: nothing is known of the contents
+    /// of another than the described one.
+    fn known(&self, (image, version): (usize, Number), package: usize) -> Option<Number> {
+        let described = &self.world.images[image];
+        if described.versions.today != version {
+            return None;
+        }
+        let listed = described.packages.iter().find(|(index, _)| *index == package);
+        match listed {
+            Some(&(_, number)) => Some(self.copy(image, package, number).1),
+            None => self.known(described.base?, package),
+        }
     }
 
     /// Returns all versions of a component that anybody names.
@@ -31,6 +69,12 @@ impl Judge<'_> {
         for image in 0..world.images.len() {
             let contents = self.contents(image).into_iter();
             all.extend(contents.filter(|(content, ..)| *content == component).map(|(.., number)| number));
+            let packages = world.images[image].packages.iter();
+            all.extend(
+                packages
+                    .filter(|(index, _)| component == Component::Package(*index))
+                    .map(|(_, number)| number),
+            );
             for &(version, content) in &world.images[image].builds {
                 all.extend((component == Component::Image(image)).then_some(version));
                 all.extend(
@@ -87,13 +131,16 @@ impl Judge<'_> {
                     (None, _) => None,
                 };
                 let carried = self.track(What::Carried(image, content));
-                self.rules.extend(source.map(|source| Rule::Follows(carried, source)));
+                match source {
+                    Some(source) if base.is_some() => self.follow_base(image, content, (carried, source)),
+                    source => self.rules.extend(source.map(|source| Rule::Follows(carried, source))),
+                }
             }
             for package in 0..self.world.packages.len() {
-                if let Some(builder) = self.builder(image, package) {
+                for (builder, above) in self.builders(image, package) {
                     let whole = self.inside(image, Component::Image(builder)).expect("it carries it");
                     let content = self.track(What::Carried(image, Component::Package(package)));
-                    self.build_rules(builder, whole, content);
+                    self.build_rules(builder, (whole, content), above);
                 }
             }
             // What the contents need of each other.
@@ -133,7 +180,8 @@ impl Judge<'_> {
 
     /// A build that is known brings its content, and content that a known build brings comes with the first that does.
     /// So it is for the image itself, and for whoever has the content by way of it.
-    pub(super) fn build_rules(&mut self, image: usize, whole: usize, content: usize) {
+    /// `above`: up to which position an image on top of it has the content by a build of its own.
+    pub(super) fn build_rules(&mut self, image: usize, (whole, content): (usize, usize), above: usize) {
         let builds = self.builds(image);
         let today = (self.tracks[whole].start, self.tracks[content].start);
         for &(version, inside) in &builds {
@@ -141,7 +189,7 @@ impl Judge<'_> {
                 self.rules.push(Rule::Reaches((whole, version), (content, inside)));
             }
         }
-        for position in today.1 + 1..self.tracks[content].versions.len() {
+        for position in (today.1 + 1).max(above + 1)..self.tracks[content].versions.len() {
             let first = builds.iter().filter(|build| build.1 >= position).map(|build| build.0).min();
             if let Some(first) = first.filter(|&first| first > today.0) {
                 self.rules.push(Rule::Reaches((content, position), (whole, first)));
@@ -149,16 +197,46 @@ impl Judge<'_> {
         }
     }
 
-    /// Returns the image that a carrier has a package from directly, if that declares builds of it.
-    pub(super) fn builder(&self, carrier: usize, package: usize) -> Option<usize> {
-        let mut at = carrier;
-        loop {
-            let described = &self.world.images[at];
-            if described.packages.iter().any(|&(other, _)| other == package) {
-                let first = described.packages[0].0 == package;
-                return (first && !described.builds.is_empty()).then_some(at);
+    /// What comes from the base is there first, but where a declared build of the image has it: of no build is it known
+    /// what it is built on. A copy in the base counts anyhow.
+    fn follow_base(&mut self, image: usize, content: Component, (carried, source): (usize, usize)) {
+        let built = match content {
+            Component::Package(package) if self.declares(image, package) && !has_copies(package) => {
+                self.builds(image)
             }
-            at = described.base?.0;
+            _ => Vec::new(),
+        };
+        for position in self.tracks[carried].start + 1..self.tracks[carried].versions.len() {
+            if built.iter().all(|&(_, inside)| inside < position) {
+                self.rules.push(Rule::Reaches((carried, position), (source, position)));
+            }
         }
+    }
+
+    /// Tells whether an image declares builds with a package.
+    fn declares(&self, image: usize, package: usize) -> bool {
+        let described = &self.world.images[image];
+        !described.builds.is_empty() && described.packages[0].0 == package
+    }
+
+    /// Returns the images by which a carrier has a package, itself included, that declare builds with it, each with the
+    /// furthest position that the builds of those on top of it have.
+    pub(super) fn builders(&self, carrier: usize, package: usize) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let mut above = 0;
+        let mut at = Some(carrier);
+        while let Some(here) = at {
+            let contents = self.contents(here);
+            let content = contents.iter().find(|(content, ..)| *content == Component::Package(package));
+            let Some(&(_, from, _)) = content else { break };
+            if self.declares(here, package) {
+                found.push((here, above));
+                if !has_copies(package) {
+                    above = self.builds(here).iter().map(|build| build.1).fold(above, usize::max);
+                }
+            }
+            at = from;
+        }
+        found
     }
 }

@@ -37,10 +37,11 @@ impl Judge<'_> {
                 self.rules.extend(source.map(|source| Rule::Follows(runs, source)));
             }
             for package in 0..self.world.packages.len() {
-                if let Some(builder) = workload.image.and_then(|(image, _)| self.builder(image, package)) {
+                let builders = workload.image.map(|(image, _)| self.builders(image, package));
+                for (builder, above) in builders.into_iter().flatten() {
                     let whole = self.track(What::Runs(index, Component::Image(builder)));
                     let content = self.track(What::Runs(index, Component::Package(package)));
-                    self.build_rules(builder, whole, content);
+                    self.build_rules(builder, (whole, content), above);
                 }
             }
             for need in &self.world.needs {

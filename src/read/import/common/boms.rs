@@ -5,7 +5,7 @@ use super::image;
 use super::notes::{Notes, Remark};
 use crate::id::FixedMap;
 use crate::inventory::package;
-use crate::inventory::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
+use crate::inventory::raw::{Baked, Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
 
 /// The label with the digest of an image; further ones are numbered.
 pub(crate) const DIGEST: &str = "comove.digest";
@@ -53,7 +53,7 @@ impl Boms {
                     systems.entry(family.value.clone()).or_insert_with(|| (family.clone(), Vec::new()));
                 releases.extend(release.clone());
             }
-            let contains = bom.contains();
+            let contains = bom.contains().into_iter().map(Baked::from).collect();
             match bom.subject {
                 Some(Subject::Image(name, version, digests)) => {
                     let mut labels = RawMap::default();
@@ -77,7 +77,12 @@ impl Boms {
             }
         }
         one_of_each(&mut raw.app);
-        let contents = raw.image.iter().chain(&raw.app).flat_map(|component| &component.contains);
+        let contents = raw
+            .image
+            .iter()
+            .chain(&raw.app)
+            .flat_map(|component| &component.contains)
+            .map(|baked| &baked.name);
         raw.package = packages(contents);
         for (_, (family, releases)) in systems {
             system(&mut raw, &family, releases);

@@ -7,7 +7,7 @@ use super::lenient::{Lenient, Scalar};
 use super::notes::{Notes, Remark, clean};
 use crate::id::FixedMap;
 use crate::inventory::package;
-use crate::inventory::raw::{Mark, RawComponent, RawInventory, RawMap, RawProfile, RawWorkload, Text};
+use crate::inventory::raw::{Baked, Mark, RawComponent, RawInventory, RawMap, RawProfile, RawWorkload, Text};
 
 /// The most instances that a workload may have.
 const MOST: i64 = 100_000;
@@ -223,7 +223,7 @@ fn add(raw: &mut RawInventory, notes: &mut Notes, mut app: Staged) {
         let contains = app.buildpacks.iter().map(reference);
         let contains = contains.map(|text| Text { value: format!("package/{}", text.value), ..text });
         raw.app.push(RawComponent {
-            contains: contains.collect(),
+            contains: contains.map(Baked::from).collect(),
             name: app.name,
             ..RawComponent::default()
         });

@@ -29,6 +29,9 @@ pub(super) fn words(finding: &ChangeFinding) -> String {
         ChangeFinding::Mark { thing, of, version, mark, holds } => {
             marked(thing, of, version.as_deref(), *mark, *holds)
         }
+        ChangeFinding::Brings { thing } => {
+            format!("other libraries come with the new version in {thing} than the plan says")
+        }
         ChangeFinding::Moved { thing, said, found } => left(thing, said.as_deref(), found.as_deref()),
         ChangeFinding::MovedTo { thing, to } => {
             format!("{thing} cannot move to {to}, which is no machine of the inventory")

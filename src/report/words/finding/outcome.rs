@@ -36,6 +36,10 @@ pub(super) fn words(finding: &OutcomeFinding) -> String {
         OutcomeFinding::Limits => {
             "the inventory limits where and when things can go in other places than the plan says".to_owned()
         }
+        OutcomeFinding::Origins => {
+            "the inventory leaves other things open of what images have from their bases than the plan says"
+                .to_owned()
+        }
     }
 }
 

@@ -301,11 +301,14 @@ impl<'f> Lines<'f> {
         };
         let mut listed: Vec<VersionId> = self.fleet.candidates(id).to_vec();
         listed.extend(self.ask.targets.get(&Wanted::Slot(id)));
-        if let (true, Some(family)) = (self.is_os(id), self.fleet.machine(self.fleet.slot(id).machine).family)
-        {
-            listed.extend(self.fleet.family(family).releases.iter().map(|release| release.version));
-        }
-        line.release[at].is_some() || listed.into_iter().any(|other| self.equal(other, version))
+        let slot = self.fleet.slot(id);
+        let family = self.fleet.machine(slot.machine).family.map(|family| self.fleet.family(family));
+        let is_os = self.is_os(id);
+        // Whatever a release brings is listed, today's release too: a machine may state less than that.
+        listed.extend(family.into_iter().flat_map(|family| &family.releases).filter_map(|release| {
+            if is_os { Some(release.version) } else { release.provides(slot.capability) }
+        }));
+        listed.into_iter().any(|other| self.equal(other, version))
     }
 
     /// Returns what OS releases to come bring of a property: the version, and the position of the release.

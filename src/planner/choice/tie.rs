@@ -95,7 +95,7 @@ fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties)
     let known = known(graph, closure, &limit.faces);
     if let Some(arrows) = implications(&stops, limit, &known) {
         add_ties(graph, (&limit.faces, &stops), &arrows, limit.chosen(), ties);
-        return true;
+        return !arrows.is_empty();
     }
     let ends: Vec<Vec<u16>> = stops
         .iter()
@@ -156,6 +156,11 @@ fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Ve
     let allowed = |state: &Vec<usize>| state.iter().all(|&at| at == 0) || limit.allows(&positions(state));
     let (good, bad): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
         states.into_iter().filter(can_be).partition(allowed);
+    // What other arrows already say needs no arrow of its own, and is none of the limit's.
+    let known_already = |(face, stop): Stop, (other, least): Stop| {
+        let mut with = good.iter().chain(&bad).filter(|state| state[face] >= stop);
+        !known.is_empty() && with.all(|state| state[other] >= least)
+    };
     let mut arrows = Vec::new();
     for (face, own) in stops.iter().enumerate() {
         for stop in 1..own.len() {
@@ -164,7 +169,7 @@ fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Ve
                 let with = good.iter().filter(|state| state[face] >= stop);
                 let least = with.map(|state| state[other]).min()?;
                 let implied = if other == face { least > stop } else { least > 0 };
-                if implied {
+                if implied && !known_already((face, stop), (other, least)) {
                     arrows.push(((face, stop), (other, least)));
                 }
             }

@@ -25,7 +25,8 @@ impl Graph<'_> {
         let cluster = fleet.machine(machine).kind == MachineKind::Cluster;
         let others = if cluster { fleet.nodes(machine) } else { fleet.machines_on(machine) };
         for &needer in others {
-            if !self.moves(Rider::Machine(needer), slot) {
+            // A node that is a guest keeps its cluster wherever it moves.
+            if cluster || !self.moves(Rider::Machine(needer), slot) {
                 self.target_arrows(Whose::Machine(needer), slot, position, out);
             }
         }

@@ -454,3 +454,74 @@ fn a_stop_between_steps_of_different_things() {
         &["app/a=4"],
     );
 }
+
+#[test]
+fn a_node_that_is_a_guest_and_moves() {
+    holds(
+        r#"
+            [[cluster]]
+            name = "c"
+            kubernetes = "1.32"
+            [[guest]]
+            name = "g"
+            cluster = "c"
+            provides = { kubelet = "1.30" }
+            candidates = { kubelet = ["1.31","1.32","1.33"] }
+        "#,
+        &["cluster/c:kubernetes=1.34"],
+    );
+}
+
+#[test]
+fn a_version_beyond_what_the_release_brings() {
+    holds(
+        r#"
+            [[profile]]
+            name = "u"
+            version = "20"
+            provides = { kernel = "5.4" }
+            [[profile]]
+            name = "u"
+            version = "22"
+            provides = { kernel = "6.1" }
+            [[host]]
+            name = "h"
+            os = "u@20"
+            candidates = { kernel = ["6.8"] }
+            [[app]]
+            name = "a"
+            version = "1"
+            requires = [{ needs = "kernel", in = ">=6.8" }]
+            [[workload]]
+            name = "w"
+            app = "a"
+            host = "h"
+        "#,
+        &["host/h:os=22"],
+    );
+}
+
+#[test]
+fn a_host_that_states_less_than_its_release_brings() {
+    holds(
+        r#"
+            [[profile]]
+            name = "u"
+            version = "22"
+            provides = { kernel = "6.1", cgroup = "2" }
+            [[host]]
+            name = "h"
+            os = "u@22"
+            provides = { cgroup = "1" }
+            [[app]]
+            name = "a"
+            version = "1"
+            requires = [{ at = ">=2", needs = "cgroup", in = ">=2" }]
+            [[workload]]
+            name = "w"
+            app = "a"
+            host = "h"
+        "#,
+        &["app/a=2"],
+    );
+}

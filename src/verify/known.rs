@@ -18,6 +18,7 @@ use crate::answer::obstacle::Wall;
 use crate::answer::plan::Plan;
 use crate::answer::tables::{Fact as Entry, Tables, Text, Why};
 use crate::model::{ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, Whom};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most things that are named of a fact.
@@ -58,6 +59,8 @@ struct Said<'p> {
     known: &'p Known,
     fact: &'p str,
     things: Vec<&'p str>,
+    /// The same by the names that they have by now.
+    now: Vec<Cow<'p, str>>,
 }
 
 /// The facts that are about something.
@@ -74,7 +77,8 @@ impl Replay<'_, '_> {
         for ((id, outcome), told) in std::mem::take(&mut all.told) {
             expected.push(Expected { fact: fleet.fact(id).name.clone(), outcome, told, release: None });
         }
-        let said: Vec<Said<'_>> = plan.known.iter().map(|known| Said::of(known, &plan.tables)).collect();
+        let said: Vec<Said<'_>> =
+            plan.known.iter().map(|known| Said::of(known, &plan.tables, &self.world.found, fleet)).collect();
         let mut left: BTreeMap<(&str, Outcome), &Expected> =
             expected.iter().map(|found| ((found.fact.as_str(), found.outcome), found)).collect();
         for said in &said {
@@ -331,19 +335,28 @@ impl Outcomes {
 }
 
 impl<'p> Said<'p> {
-    fn of(known: &'p Known, tables: &'p Tables) -> Self {
+    fn of(known: &'p Known, tables: &'p Tables, found: &Found, fleet: &Fleet) -> Self {
         let name = |concerned: &'p Concerned| match concerned {
             Concerned::Thing(thing) => tables.name(*thing),
             Concerned::Named(name) => &**name,
         };
         let fact = tables.fact(known.fact).map_or("", |fact| &*fact.name);
-        Self { known, fact, things: known.things.iter().map(name).collect() }
+        let now = |concerned: &'p Concerned| match concerned {
+            Concerned::Thing(thing) => found.name(fleet, tables, *thing),
+            Concerned::Named(name) => Cow::Borrowed(&**name),
+        };
+        Self {
+            known,
+            fact,
+            things: known.things.iter().map(name).collect(),
+            now: known.things.iter().map(now).collect(),
+        }
     }
 
     /// Tells whether it says that the fact concerns something: by name, or among those that it only counts.
     fn names(&self, thing: &str) -> bool {
         let unnamed = self.known.number > MOST && self.things.last().is_some_and(|last| *last < thing);
-        unnamed || self.things.contains(&thing)
+        unnamed || self.now.iter().any(|now| *now == thing)
     }
 }
 
@@ -370,7 +383,7 @@ impl Told {
             && number <= self.may.len()
             && things.len() == number.min(MOST)
             && things.windows(2).all(|pair| pair[0] < pair[1])
-            && things.iter().all(|thing| self.may.contains(*thing))
+            && said.now.iter().all(|thing| self.may.contains(&**thing))
             && self.must.len() <= number
             && self.must.iter().all(|thing| said.names(thing))
     }

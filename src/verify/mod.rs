@@ -35,6 +35,7 @@ mod goals;
 mod known;
 mod limits;
 mod line;
+mod matching;
 mod order;
 mod origins;
 mod proof;

@@ -4,6 +4,8 @@
 //! explained, is for people: a difference there is noted, and does no harm.
 
 use super::finding::{Attribute, Demand, FactsFinding, Source, TablesFinding};
+use super::matching::{Known, pair};
+use super::replay::workload_of;
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, find_machine, find_thing};
 use crate::answer::plan::Plan;
@@ -12,13 +14,17 @@ use crate::answer::tables::{self, Tables, ThingKind};
 use crate::id::Id;
 use crate::model::{
     ComponentKind, Fact, Fleet, Isolation, MachineKind, Need, Release, RequirementId, TextId, Within,
+    WorkloadId,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries of a plan's tables, each with what it is in the fleet.
 #[derive(Debug)]
 pub(super) struct Found {
     things: Vec<Option<Thing>>,
+    /// The things that have another name by now.
+    renamed: BTreeMap<usize, Thing>,
     requirements: Vec<Vec<RequirementId>>,
 }
 
@@ -39,19 +45,31 @@ type Needed = (String, Option<String>, Option<u32>);
 impl Found {
     /// Finds everything. Linear in the tables and in the requirements of the subjects that they name.
     pub(super) fn new(fleet: &Fleet, tables: &Tables) -> Self {
-        let things = tables.things.iter().map(|thing| find_thing(fleet, &thing.name)).collect();
+        let mut things: Vec<Option<Thing>> =
+            tables.things.iter().map(|thing| find_thing(fleet, &thing.name)).collect();
+        let renamed = renamed(fleet, tables, &things);
+        things.iter_mut().zip(&renamed).for_each(|(thing, now)| *thing = thing.or(*now));
         let subjects: BTreeSet<&str> = tables.requirements.iter().map(|entry| &*entry.subject).collect();
         let mut by: BTreeMap<Content, Vec<RequirementId>> = BTreeMap::new();
         for id in subjects.into_iter().flat_map(|subject| requirements_of(fleet, subject)) {
             by.entry(Content::of(fleet, id)).or_default().push(id);
         }
         let find = |entry| by.get(&Content::said(tables, entry)).cloned().unwrap_or_default();
-        Self { things, requirements: tables.requirements.iter().map(find).collect() }
+        let renamed = renamed.into_iter().enumerate().filter_map(|(at, now)| Some((at, now?))).collect();
+        Self { things, renamed, requirements: tables.requirements.iter().map(find).collect() }
     }
 
     /// The thing at a reference, if the fleet has it.
     pub(super) fn thing(&self, at: ThingRef) -> Option<Thing> {
         self.things.get(at.index()).copied().flatten()
+    }
+
+    /// The full name by which a thing is known by now.
+    pub(super) fn name<'t>(&self, fleet: &Fleet, tables: &'t Tables, at: ThingRef) -> Cow<'t, str> {
+        match self.renamed.get(&at.index()) {
+            Some(thing) => Cow::Owned(thing.name(fleet)),
+            None => Cow::Borrowed(tables.name(at)),
+        }
     }
 
     /// The requirements of the fleet that say what the one at a reference says.
@@ -65,7 +83,10 @@ impl Found {
         let tables = &plan.tables;
         for (entry, &thing) in tables.things.iter().zip(&self.things) {
             match thing {
-                Some(thing) => self.compare_thing(fleet, tables, (entry, thing), verdict),
+                Some(thing) => {
+                    self.compare_thing(fleet, tables, (entry, thing), verdict);
+                    compare_name(fleet, entry, thing, verdict);
+                }
                 None => verdict.drifted(None, TablesFinding::Gone(Source::Thing(entry.name.to_string()))),
             }
         }
@@ -115,6 +136,64 @@ impl Found {
             let what = Attribute::Owner;
             verdict.drifted(None, TablesFinding::Differs { thing: name(), what, said, found });
         }
+    }
+}
+
+/// Finds what stands by now for things that are gone: workloads that were started anew where they were, under other names.
+fn renamed(fleet: &Fleet, tables: &Tables, things: &[Option<Thing>]) -> Vec<Option<Thing>> {
+    let is_gone = |&at: &usize| things[at].is_none() && tables.things[at].kind == ThingKind::Workload;
+    let gone: Vec<usize> = (0..things.len()).filter(is_gone).collect();
+    let mut found = vec![None; things.len()];
+    if gone.is_empty() {
+        return found;
+    }
+    let known: BTreeSet<WorkloadId> =
+        things.iter().flatten().filter_map(|thing| workload_of(*thing)).collect();
+    let name = |at: Option<ThingRef>| at.map(|at| tables.name(at));
+    let old: Vec<Known<'_>> = gone
+        .iter()
+        .map(|&at| &tables.things[at])
+        .map(|entry| Known {
+            name: &entry.name,
+            controller: name(entry.service).unwrap_or_default(),
+            place: name(entry.machine),
+        })
+        .collect();
+    let new: Vec<WorkloadId> = fleet.workload_ids().filter(|id| !known.contains(id)).collect();
+    let names: Vec<(String, String, Option<String>)> = new
+        .iter()
+        .map(|&id| {
+            let machine = fleet.workload(id).machine.map(|machine| fleet.machine_name(machine));
+            let service = Thing::Service(fleet.workload(id).service).name(fleet);
+            (Thing::Workload(id).name(fleet), service, machine)
+        })
+        .collect();
+    let new_known =
+        names.iter().map(|(name, controller, place)| Known { name, controller, place: place.as_deref() });
+    for (old_at, new_at) in pair(&old, &new_known.collect::<Vec<_>>()) {
+        found[gone[old_at]] = Some(Thing::Workload(new[new_at]));
+    }
+    let guest =
+        |entry: &tables::Thing| entry.name.strip_prefix("own-guest/").map(|name| format!("workload/{name}"));
+    for at in 0..things.len() {
+        // The guest that is made for a workload goes by the workload's name.
+        let of = guest(&tables.things[at]).filter(|_| things[at].is_none());
+        let of = of.and_then(|of| gone.iter().copied().find(|&gone| *tables.things[gone].name == *of));
+        if let Some(Thing::Workload(id)) = of.and_then(|of| found[of]) {
+            found[at] = Some(Thing::OwnGuest(id));
+        }
+    }
+    found
+}
+
+/// Notes that something has another name by now.
+fn compare_name(fleet: &Fleet, entry: &tables::Thing, thing: Thing, verdict: &mut Verdict) {
+    let now = thing.name(fleet);
+    if *entry.name != *now && matches!(thing, Thing::Workload(_)) {
+        let service = thing.service(fleet).map(|service| service.name(fleet)).unwrap_or_default();
+        let machine = thing.machine(fleet).map(|machine| machine.name(fleet)).unwrap_or_default();
+        let was = entry.name.to_string();
+        verdict.drifted(None, TablesFinding::Renamed { was, now, service, machine });
     }
 }
 

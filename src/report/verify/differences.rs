@@ -89,6 +89,9 @@ const fn of_tables(finding: &TablesFinding) -> Option<&'static str> {
         TablesFinding::Elsewhere { what: Source::Requirement(_), .. } => Some("requirements stand elsewhere"),
         TablesFinding::Elsewhere { .. } => Some("facts stand elsewhere"),
         TablesFinding::Reworded(_) => Some("requirements and facts are explained in other words"),
+        TablesFinding::Renamed { .. } => {
+            Some("workloads were started anew where they were, under other names")
+        }
         TablesFinding::Gone(Source::Thing(_)) => Some("things are not in the inventory any more"),
         TablesFinding::Gone(Source::Requirement(_)) => Some("requirements are not there any more"),
         TablesFinding::Gone(Source::Fact(_)) => Some("facts are not there any more"),

@@ -43,6 +43,17 @@ pub enum TablesFinding {
     /// The inventory does not have something of the tables any more. A step or event that speaks of it is a fault of its
     /// own.
     Gone(Source),
+    /// A workload is gone, and another of its service is there where it was: the plan is held against that one.
+    Renamed {
+        /// The one that is gone.
+        was: String,
+        /// The one that is there.
+        now: String,
+        /// The service of both.
+        service: String,
+        /// The machine of both.
+        machine: String,
+    },
     /// A requirement or fact stands elsewhere.
     Elsewhere {
         /// Which.

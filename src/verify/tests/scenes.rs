@@ -3,6 +3,7 @@
 use super::{Made, bump, fleet};
 use crate::model::Strategy;
 use crate::verify::verify;
+use std::fmt::Write as _;
 
 pub(super) fn holds(text: &str, bumps: &[&str]) {
     let fleet = fleet(text);
@@ -524,4 +525,34 @@ fn a_host_that_states_less_than_its_release_brings() {
         "#,
         &["app/a=2"],
     );
+}
+
+/// Reads a fleet in which a roll-out has given the replicas of a service other names since.
+fn rolled_out(names: [&str; 3]) -> crate::model::Fleet {
+    let mut text = String::from(
+        "[[host]]\nname = \"n1\"\nkernel = \"5.15\"\n[[host]]\nname = \"n2\"\nkernel = \"5.15\"\n\
+         [[app]]\nname = \"web\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+         requires = [{ at = \">=2\", needs = \"kernel\", in = \">=6\" }]\n",
+    );
+    for (name, host) in names.into_iter().zip(["n1", "n2", "n2"]) {
+        text.push_str("[[workload]]\nservice = \"web\"\napp = \"web\"\n");
+        let _ = writeln!(text, "name = \"{name}\"\nhost = \"{host}\"");
+    }
+    fleet(&text)
+}
+
+#[test]
+fn a_roll_out_that_renames_replicas() {
+    let before = rolled_out(["web-5d8f7c-bbbbb", "web-5d8f7c-ccccc", "web-5d8f7c-ddddd"]);
+    let after = rolled_out(["web-77c6f9-fffff", "web-5d8f7c-ccccc", "web-77c6f9-ggggg"]);
+    for &strategy in Strategy::ALL {
+        let plan = Made::under(&before, &[bump("app/web=2"), bump("host/*:kernel=6.8")], strategy);
+        let verdict = verify(&after, &plan);
+        assert!(verdict.holds(), "{strategy}: {:#?}", verdict.faults);
+        assert_eq!(verdict.drift.len(), 2, "{strategy}: {:#?}", verdict.drift);
+    }
+    // Elsewhere it is another one.
+    let moved = rolled_out(["web-5d8f7c-bbbbb", "web-5d8f7c-ccccc", "web-0"]);
+    let plan = Made::under(&before, &[bump("app/web=2")], Strategy::InPlace);
+    assert!(!verify(&moved, &plan).holds());
 }

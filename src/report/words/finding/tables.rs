@@ -17,6 +17,11 @@ pub(super) fn words(finding: &TablesFinding) -> String {
         TablesFinding::Differs { thing, what, said, found } => {
             differs(thing, *what, said.as_deref(), found.as_deref())
         }
+        TablesFinding::Renamed { was, now, service, machine } => {
+            format!(
+                "{was} is gone, and {now} of {service} is new on {machine}: the plan counts it in its place"
+            )
+        }
         TablesFinding::Gone(what) => format!("the inventory does not have {} any more", source(what)),
         TablesFinding::Elsewhere { what, place } => {
             format!("{} stands elsewhere than at {place}", source(what))

@@ -59,7 +59,7 @@ pub enum Outcome {
 /// What a fact says about a fleet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", tag = "kind")]
+#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
 pub enum Says {
     /// A requirement that it makes of one of the things.
     Requirement {

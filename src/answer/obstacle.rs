@@ -27,7 +27,7 @@ pub struct Blocked {
 /// Why something goes no further.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", tag = "kind")]
+#[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
 pub enum Wall {
     /// A rule cannot be satisfied.
     #[serde(rename_all = "kebab-case")]

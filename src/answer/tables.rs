@@ -273,7 +273,7 @@ pub struct Reason {
 /// The rule by which something follows, with what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", tag = "rule")]
+#[serde(rename_all = "kebab-case", tag = "rule", deny_unknown_fields)]
 pub enum Why {
     /// It was asked for.
     Goal,

@@ -9,7 +9,8 @@ use super::track::{Rider, Track};
 use super::within::Ends;
 use super::world::World;
 use crate::model::{ComponentId, RequirementId, ServiceId, Target};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// A track that has reached a position.
 pub(super) type Reached = (Track, usize);
@@ -47,11 +48,100 @@ impl World<'_> {
         let (len, start) = (self.reach(a, within), self.start(hindmost(b)));
         // Where replicas differ today, the furthest stays as far as it is.
         let p = p.max(self.furthest(a));
-        let mut pairs = (p..len).flat_map(|x| (start..q).map(move |y| (x, y)));
-        let none = pairs.all(|(x, y)| !self.related(&relation, (a, x), (b, y)));
-        (none && !relation.list.is_empty())
-            .then(|| relation.ids())
+        self.ruling_out(&relation, (a, p..len), (b, start..q))
             .or_else(|| self.alternatives_arrow(cause, effect, within))
+    }
+
+    /// Returns the requirements of a relation that forbid something, if together they forbid every pair of positions out of
+    /// two ranges.
+    fn ruling_out(
+        &mut self,
+        relation: &Relation,
+        (a, xs): (Track, Range<usize>),
+        (b, ys): (Track, Range<usize>),
+    ) -> Option<Vec<RequirementId>> {
+        let mut pairs = xs.flat_map(|x| ys.clone().map(move |y| (x, y)));
+        let mut forbid = BTreeSet::new();
+        let all = pairs.all(|(x, y)| {
+            let against = self.against(relation, (a, x), (b, y));
+            let any = !against.is_empty();
+            forbid.extend(against);
+            any
+        });
+        let found = if forbid.is_empty() { relation.ids() } else { forbid.into_iter().collect() };
+        (all && !relation.list.is_empty()).then_some(found)
+    }
+
+    /// Returns the requirements that forbid a pair of positions.
+    fn against(&mut self, relation: &Relation, (a, x): Reached, (b, y): Reached) -> Vec<RequirementId> {
+        let forbids = |side: &&Side| {
+            let (subject, target) = match side.forth {
+                true => (self.seen(a, x, None), self.seen(b, y, side.lens)),
+                false => (self.seen(b, y, None), self.seen(a, x, side.lens)),
+            };
+            !self.allows(side.id, 0, subject, target)
+        };
+        relation.list.iter().filter(forbids).map(|side| side.id).collect()
+    }
+
+    /// Tells whether some requirements forbid a track ever to reach a position: none that it has with another allows a pair
+    /// from there on. Of alternatives that are met by services nothing is said.
+    pub(super) fn forbids(&mut self, ids: &[RequirementId], (track, at): Reached) -> Option<bool> {
+        let at = at.max(self.furthest(track));
+        let len = self.line(track).versions.len();
+        for (other, relation) in self.relations(track) {
+            let Some(other) = other else {
+                let alone = (at..len).all(|x| !self.alone(&relation, (track, x)));
+                if alone && relation.ids().iter().any(|id| ids.contains(id)) {
+                    return Some(true);
+                }
+                continue;
+            };
+            // What has gone on already does not come back.
+            let range = self.furthest(other)..self.line(other).versions.len();
+            let found = self.ruling_out(&relation, (track, at..len), (other, range));
+            if found.is_some_and(|found| found.iter().any(|id| ids.contains(id))) {
+                return Some(true);
+            }
+        }
+        let mut owners = Vec::new();
+        self.owners(track, &mut owners);
+        let mut said = Some(false);
+        let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
+        for clause in clauses {
+            if clause.met.len() < 2 || !ids.contains(&clause.id) {
+                continue;
+            }
+            if clause.met.iter().any(|met| matches!(met, Met::Service(_))) {
+                said = None;
+            } else if self.clause_implies(&clause, (track, at), (track, len), None) {
+                return Some(true);
+            }
+        }
+        said
+    }
+
+    /// Tells whether some requirements forbid a track anything from a position on, so that a choice about them may end there.
+    pub(super) fn may_forbid(&mut self, ids: &[RequirementId], (track, at): Reached) -> bool {
+        let len = self.line(track).versions.len();
+        for (other, relation) in self.relations(track) {
+            let found = (at..len).any(|x| match other {
+                None => {
+                    !self.alone(&relation, (track, x)) && relation.ids().iter().any(|id| ids.contains(id))
+                }
+                Some(other) => (self.start(hindmost(other))..self.line(other).versions.len()).any(|y| {
+                    let against = self.against(&relation, (track, x), (other, y));
+                    against.iter().any(|id| ids.contains(id))
+                }),
+            });
+            if found {
+                return true;
+            }
+        }
+        let mut owners = Vec::new();
+        self.owners(track, &mut owners);
+        let mut clauses = owners.into_iter().flat_map(|owner| self.clauses(owner));
+        clauses.any(|clause| clause.met.len() > 1 && ids.contains(&clause.id))
     }
 
     /// Returns the requirements that have both tracks as sides, or one where both are one or of one service; among these a
@@ -139,14 +229,8 @@ impl World<'_> {
     }
 
     /// Tells whether the requirements allow a pair of positions.
-    fn related(&mut self, relation: &Relation, (a, x): Reached, (b, y): Reached) -> bool {
-        relation.list.iter().all(|side| {
-            let (subject, target) = match side.forth {
-                true => (self.seen(a, x, None), self.seen(b, y, side.lens)),
-                false => (self.seen(b, y, None), self.seen(a, x, side.lens)),
-            };
-            self.allows(side.id, 0, subject, target)
-        })
+    fn related(&mut self, relation: &Relation, a: Reached, b: Reached) -> bool {
+        self.against(relation, a, b).is_empty()
     }
 
     /// The same for requirements of a subject that has no version.

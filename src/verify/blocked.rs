@@ -1,34 +1,44 @@
-//! What a plan lists as blocked, and whether what it says stands in the way is there.
+//! What a plan lists as blocked: what is said to stand in the way is there, forbids what it is said to forbid, and
+//! follows from what is blocked.
 //!
-//! That there is no way around it is not looked for.
+//! Each link of the chain from the goal has to be a true arrow, as in a certificate: so whatever else is done, reaching the
+//! goal leads to what cannot be. Where a choice was made on the way, that no other choice leads on is not looked for.
 
 use super::arrows::Reached;
 use super::finding::{Finding, Listed, Obstacle, OutcomeFinding};
 use super::line::Spot;
+use super::proof::{By, Proof};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::tables::demand;
 use super::track::{Thing, Track, missing};
+use super::world::World;
 use crate::answer::Guarantee;
+use crate::answer::certificate::RuleKind;
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::Plan;
-use crate::answer::refs::RequirementRef;
-use crate::answer::tables::{Text, What, Why};
+use crate::answer::refs::{ReasonRef, RequirementRef};
+use crate::answer::tables::{Text, What, WhatKind, Why};
 use crate::id::Id;
-use crate::model::Step as Rule;
+use crate::model::{RequirementId, Step as Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay<'_, '_> {
     /// Checks each entry; of everything that was asked for it is given whether the steps reach it.
     pub(super) fn check_blocked(&mut self, asked: &BTreeMap<Reached, bool>, plan: &Plan) {
         let mut seen: BTreeMap<&str, Vec<&Wall>> = BTreeMap::new();
+        let mut links = Links { proof: Proof::of_none(plan), known: BTreeMap::new() };
         for entry in &plan.blocked {
             let thing = plan.tables.name(entry.thing);
             let goals = self.check_blocked_goals(entry, asked, plan);
             let mut wrong: Vec<Obstacle> = Vec::new();
             wrong.extend(entry.goals.is_empty().then_some(Obstacle::OfNothing));
             wrong.extend((!self.begins(entry, &goals, plan)).then_some(Obstacle::Beginning));
-            wrong.extend((entry.guarantee > plan.guarantee).then_some(Obstacle::Guarantee));
+            let chosen = is_chosen(entry, plan);
+            let surer = chosen && entry.guarantee == Guarantee::Least;
+            let unsure = entry.guarantee > plan.guarantee || chosen && plan.guarantee == Guarantee::Least;
+            wrong.extend((surer || unsure).then_some(Obstacle::Guarantee));
+            wrong.extend((!self.leads_there(entry, plan, &mut links)).then_some(Obstacle::Chain));
             wrong.extend(self.check_wall(entry, plan));
             for wrong in wrong {
                 let finding = OutcomeFinding::Blocked { thing: thing.to_owned(), wrong };
@@ -78,13 +88,46 @@ impl Replay<'_, '_> {
         })
     }
 
+    /// Tells whether each reason of the chain follows from the one before, in every state. Each is looked at once.
+    fn leads_there(&mut self, entry: &Blocked, plan: &Plan, links: &mut Links<'_>) -> bool {
+        let chain = plan.tables.chain(entry.chain);
+        chain.windows(2).all(|pair| {
+            let (before, here) = (pair[0], pair[1]);
+            if let Some(&known) = links.known.get(&here) {
+                return known;
+            }
+            let found = self.is_link(&plan.tables.reasons[before.index()].what, here, plan, links);
+            links.known.insert(here, found);
+            found
+        })
+    }
+
+    /// Tells whether a reason follows from what happens before it. A chain leaves out that what comes to a version comes to
+    /// earlier ones first.
+    fn is_link(&mut self, cause: &What, at: ReasonRef, plan: &Plan, links: &mut Links<'_>) -> bool {
+        let reason = &plan.tables.reasons[at.index()];
+        let (Some(cause), Some(effect)) = (self.world.reached(cause), self.world.reached(&reason.what))
+        else {
+            return false;
+        };
+        let Some(by) = by(&reason.why) else { return false };
+        let start = self.world.start(cause.0);
+        (start + 1..=cause.1).rev().any(|reached| {
+            let arrow = ((cause.0, reached), effect);
+            links.proof.refuted(arrow, by, None, self.world, self.verdict).is_none()
+        })
+    }
+
     /// Returns what is wrong with what is said to stand in the way.
     fn check_wall(&mut self, entry: &Blocked, plan: &Plan) -> Option<Obstacle> {
         let Some(thing) = self.world.found.thing(entry.thing) else { return Some(Obstacle::Missing) };
         let end = plan.tables.reasons.get(entry.chain.index());
-        let Some(track) = end.and_then(|end| self.world.of_what(&end.what)) else {
+        let Some((track, at)) = end.and_then(|end| self.world.reached(&end.what)) else {
             return Some(Obstacle::End);
         };
+        if end.is_some_and(|end| self.is_misnamed(&end.what, track)) {
+            return Some(Obstacle::End);
+        }
         // On somebody's account that one stands in the way, else what cannot be is itself what does.
         let account = match &entry.wall {
             Wall::Rule { of, .. } => of.map(|of| self.world.found.thing(of)),
@@ -97,22 +140,28 @@ impl Replay<'_, '_> {
             Wall::Rule { why: Why::Hold { pattern }, place, .. } => {
                 self.check_hold(pattern, place.is_some(), track)
             }
-            Wall::Rule { why, .. } => self.check_rule(why, (thing, track), plan),
-            Wall::Skip { version, tied_to } => self.check_skip(track, version.as_ref(), tied_to.as_ref()),
+            Wall::Rule { why, .. } => self.check_rule(why, thing, (track, at), plan),
+            Wall::Skip { version, tied_to } => {
+                self.check_skip((track, at), version.as_ref(), tied_to.as_ref(), entry)
+            }
         }
+    }
+
+    /// Tells whether what restarts is said to move, or the other way round.
+    fn is_misnamed(&self, what: &What, track: Track) -> bool {
+        let moves = matches!(track, Track::Seat(rider, slot) if self.world.moves(rider, slot));
+        matches!(what.kind, WhatKind::Restart | WhatKind::Move) && (what.kind == WhatKind::Move) != moves
     }
 
     /// Only requirements and holds forbid anything, and an OS release does where it was chosen. By every other rule
     /// something else moves too, which has the same versions.
-    fn check_rule(&mut self, why: &Why, (thing, track): (Thing, Track), plan: &Plan) -> Option<Obstacle> {
-        let chosen = matches!(why, Why::Requirement { chosen: true, .. } | Why::Release { .. });
-        if chosen && plan.guarantee == Guarantee::Least {
-            return Some(Obstacle::Guarantee);
-        }
+    fn check_rule(&mut self, why: &Why, thing: Thing, at: Reached, plan: &Plan) -> Option<Obstacle> {
         match why {
-            Why::Requirement { requirement, .. } => self.check_requirement(*requirement, thing, plan),
+            Why::Requirement { requirement, chosen, .. } => {
+                self.check_requirement(*requirement, thing, (at, *chosen), plan)
+            }
             // Only what is of a machine with an OS comes with a release.
-            Why::Release { .. } if self.has_release(track) => None,
+            Why::Release { .. } if self.has_release(at.0) => None,
             // What is held is looked at by itself.
             Why::Hold { .. } => None,
             Why::Goal
@@ -146,29 +195,104 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// A requirement that stands in the way is there, and speaks of what does.
-    fn check_requirement(&mut self, at: RequirementRef, thing: Thing, plan: &Plan) -> Option<Obstacle> {
+    /// A requirement that stands in the way is there, speaks of what does, and forbids it to get where it is to get; where
+    /// a choice was made, something on the way there.
+    fn check_requirement(
+        &mut self,
+        at: RequirementRef,
+        thing: Thing,
+        (end, chosen): (Reached, bool),
+        plan: &Plan,
+    ) -> Option<Obstacle> {
         let ids = self.world.found.requirement(at).to_vec();
+        let demand = || demand(&plan.tables, at);
         if ids.is_empty() {
-            return Some(Obstacle::NoRequirement(demand(&plan.tables, at)));
+            return Some(Obstacle::NoRequirement(demand()));
         }
-        let speaks = self.world.speaks_of(&ids, thing);
-        (!speaks).then(|| Obstacle::OtherRequirement(demand(&plan.tables, at)))
+        if !self.world.speaks_of(&ids, thing) {
+            return Some(Obstacle::OtherRequirement(demand()));
+        }
+        let forbids = match chosen {
+            true => self.world.may_forbid(&ids, end),
+            false => self.world.forbids(&ids, end) != Some(false),
+        };
+        (!forbids).then(|| Obstacle::Allowed(demand()))
     }
 
-    /// A path rule makes something stop at a version that it can be at.
+    /// A path rule makes something stop at the version that the chain ends with, and something else that has to be there
+    /// takes it further.
     fn check_skip(
         &mut self,
-        track: Track,
+        (track, at): Reached,
         version: Option<&Text>,
         tied_to: Option<&What>,
+        entry: &Blocked,
     ) -> Option<Obstacle> {
         let line = self.world.line(track);
-        let at = self.world.lines.find(&line, version.map(|version| &**version));
-        if !matches!(at, Spot::At(_)) || self.world.step_rule(track) == Rule::Any {
+        let stop = self.world.lines.find(&line, version.map(|version| &**version));
+        if stop != Spot::At(at) || self.world.step_rule(track) == Rule::Any {
             return Some(Obstacle::NoStop(version.map(ToString::to_string)));
         }
-        let gone = tied_to.is_some_and(|what| self.world.of_what(what).is_none());
-        gone.then_some(Obstacle::NoTie)
+        let next = (track, at + 1);
+        let goes_on = match tied_to {
+            // It was asked for itself.
+            None => entry.goals.iter().any(|goal| self.world.reached(goal) == Some(next)),
+            Some(what) => self.world.reached(what).is_some_and(|tied| self.world.takes(tied, next)),
+        };
+        (!goes_on).then_some(Obstacle::NoTie)
     }
+}
+
+/// The links of chains that have been looked at.
+struct Links<'p> {
+    proof: Proof<'p>,
+    known: BTreeMap<ReasonRef, bool>,
+}
+
+impl World<'_> {
+    /// Tells whether one event takes another with it, by whatever rule, or may have been chosen to.
+    fn takes(&mut self, cause: Reached, effect: Reached) -> bool {
+        let chain = cause.0 == effect.0 && effect.1 < cause.1;
+        chain
+            || self.floor(cause.0, cause.1, effect.0).is_some_and(|(floor, _)| floor >= effect.1)
+            || self.requirement_arrow(cause, effect, None).is_some()
+            || self.requirements_of(cause.0, effect.0).iter().any(|&id| self.is_open(id))
+    }
+
+    /// Tells whether a requirement may be met in several ways, so that one may have been chosen.
+    fn is_open(&self, id: RequirementId) -> bool {
+        self.fleet.requirement(id).needs.len() > 1
+    }
+}
+
+/// Tells whether a choice was made on the way to what stands in the way, or about that.
+fn is_chosen(entry: &Blocked, plan: &Plan) -> bool {
+    let chosen = |why: &Why| matches!(why, Why::Requirement { chosen: true, .. });
+    let at_end = match &entry.wall {
+        Wall::Rule { why, .. } => chosen(why) || matches!(why, Why::Release { .. }),
+        Wall::Skip { .. } => false,
+    };
+    let chain = plan.tables.chain(entry.chain);
+    at_end || chain.into_iter().any(|at| chosen(&plan.tables.reasons[at.index()].why))
+}
+
+/// Returns the rule of a certificate that a reason is of; none where nothing follows by it.
+fn by(why: &Why) -> Option<By> {
+    let (rule, requirement) = match why {
+        Why::Requirement { requirement, chosen, .. } => {
+            let rule = if *chosen { RuleKind::Choice } else { RuleKind::Requirement };
+            (rule, Some(*requirement))
+        }
+        Why::Carries => (RuleKind::Carries, None),
+        Why::Build => (RuleKind::Build, None),
+        Why::Release { .. } => (RuleKind::Release, None),
+        Why::Shares { .. } => (RuleKind::Shares, None),
+        Why::Moves { .. } => (RuleKind::Moves, None),
+        Why::OwnKernel => (RuleKind::OwnKernel, None),
+        Why::Unmixed | Why::Together { .. } => (RuleKind::Unmixed, None),
+        Why::Replica => (RuleKind::Replica, None),
+        Why::Live => (RuleKind::Live, None),
+        Why::Goal | Why::Hold { .. } => return None,
+    };
+    Some(By { rule, requirement })
 }

@@ -45,33 +45,30 @@ impl Replay<'_, '_> {
             }
         }
         let beside = exposed.iter().filter(|thing| !fates.contains_key(thing)).count();
-        let counts = self.host_counts(plan, &fates).into_iter();
-        let counts = counts.chain(change_counts(summary, &fates)).chain(step_counts(plan));
+        let (hosts_kept, workloads_kept) = self.kept(&fates);
+        let counts = change_counts(summary, &fates).into_iter().chain(step_counts(plan));
+        let counts = counts.chain([("hosts-kept", summary.hosts_kept, hosts_kept)]);
         let counts = counts.chain([("held", summary.held, held), ("exposed", summary.exposed, beside)]);
         let counts = counts.chain(certainty_counts(summary, &fates));
-        let checked = plan.checked.map(|checked| ("checked.steps", checked.steps, plan.steps.len()));
-        for (name, said, found) in counts.chain(checked) {
+        for (name, said, found) in counts.chain(checked_counts(plan)) {
             if let Some(finding) = differs(name, said as u64, found as u64) {
                 self.verdict.fault(FaultKind::Count, finding);
             }
         }
+        // Who else is there says nothing of whether the steps are right.
         let workloads = self.world.fleet.workload_ids().len();
-        if let Some(finding) = differs("workloads", summary.workloads as u64, workloads as u64) {
-            self.verdict.drifted(None, finding);
+        let around = [
+            ("hosts-ready", summary.hosts_ready, self.ready(plan)),
+            ("workloads-kept", summary.workloads_kept, workloads_kept),
+            ("workloads", summary.workloads, workloads),
+        ];
+        for (name, said, found) in around {
+            if let Some(finding) = differs(name, said as u64, found as u64) {
+                self.verdict.drifted(None, finding);
+            }
         }
         self.check_readings(plan, certain(&fates, Certainty::Unknown), beside);
         self.check_step_sizes(plan);
-    }
-
-    /// Counts the hosts that are ready or kept, and the workloads kept on them.
-    fn host_counts(&mut self, plan: &Plan, fates: &Fates) -> [Count; 3] {
-        let summary = &plan.summary;
-        let (hosts_kept, workloads_kept) = self.kept(fates);
-        [
-            ("hosts-ready", summary.hosts_ready, self.ready(plan)),
-            ("hosts-kept", summary.hosts_kept, hosts_kept),
-            ("workloads-kept", summary.workloads_kept, workloads_kept),
-        ]
     }
 
     /// What is blocked is in either reading; what is unknown only fails in the pessimistic one.
@@ -240,6 +237,15 @@ fn step_counts(plan: &Plan) -> [Count; 3] {
         ("steps", summary.steps, steps.len()),
         ("ranks", summary.ranks, ranks),
     ]
+}
+
+/// Counts what a check of the plan looked at. Without its certificate the causes are not there to be counted.
+fn checked_counts(plan: &Plan) -> impl Iterator<Item = Count> {
+    let certificate = plan.certificate.as_ref();
+    plan.checked.into_iter().flat_map(move |checked| {
+        let causes = certificate.map(|all| ("checked.causes", checked.causes, all.events.len()));
+        std::iter::once(("checked.steps", checked.steps, plan.steps.len())).chain(causes)
+    })
 }
 
 /// Counts things by who says that they work.

@@ -41,7 +41,8 @@ impl Replay<'_, '_> {
     /// Returns the ends of support of what machines and workloads come to that move. Linear in these and in the facts.
     pub(super) fn ending(&mut self, plan: &Plan, moved: &BTreeSet<Track>) -> Vec<Expected> {
         let Some(text) = &plan.today else { return Vec::new() };
-        let Ok(today) = text.parse::<Date>() else {
+        // A day has one form; what else can be read as one was not written by a planner.
+        let Some(today) = text.parse::<Date>().ok().filter(|day| day.to_string() == *text) else {
             self.verdict.fault(FaultKind::Question, QuestionFinding::NoDay { text: text.clone() });
             return Vec::new();
         };

@@ -22,6 +22,7 @@
 
 pub mod finding;
 
+mod alternatives;
 mod arrows;
 mod blocked;
 mod carried;
@@ -59,9 +60,11 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use finding::CertificateFinding;
 pub use finding::Finding;
 pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
 
+use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
 use crate::model::Fleet;
 use proof::Proof;
@@ -73,7 +76,8 @@ use world::World;
 /// Checks a plan against a fleet.
 ///
 /// It takes any plan, however mangled, and costs time linear in the plan and in the requirements of what the plan
-/// touches. Without a certificate it says nothing of whether the changes are needed.
+/// touches. A plan that is said to be minimal needs its certificate; of any other without one it says nothing of whether the
+/// changes are needed.
 ///
 /// # Examples
 /// ```
@@ -128,6 +132,20 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
     verdict
 }
 
+/// As [`verify()`], for a gate: a plan without its certificate does not hold, whatever it claims.
+pub fn verify_proven(fleet: &Fleet, plan: &Plan) -> Verdict {
+    let mut verdict = verify(fleet, plan);
+    if plan.certificate.is_none() && !claims_proof(plan) {
+        verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
+    }
+    verdict
+}
+
+/// Tells whether a plan says of itself what only its certificate can show.
+fn claims_proof(plan: &Plan) -> bool {
+    plan.guarantee == Guarantee::Least && !plan.steps.is_empty()
+}
+
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let (goals, held) = world.goals();
     let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
@@ -145,6 +163,9 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_known(&violations, plan);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {
+        if claims_proof(plan) {
+            verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
+        }
         return;
     };
     let mut proof = Proof::read(plan, certificate, replay.world, replay.verdict);

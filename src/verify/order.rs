@@ -41,7 +41,12 @@ impl Order {
         Self { passed: vec![0; before.len()], before, asked, searches: 0 }
     }
 
-    /// Notes that a step, from zero, may have made room for another.
+    /// Tells whether something has asked for a step, from zero, to come right before another.
+    pub(super) fn is_asked(&self, earlier: usize, later: usize) -> bool {
+        self.before[later].binary_search(&earlier).is_ok_and(|at| self.asked[later][at])
+    }
+
+    /// Notes that a step, from zero, has made room for another.
     pub(super) fn may_wait(&mut self, earlier: usize, later: usize) {
         if let Ok(at) = self.before[later].binary_search(&earlier) {
             self.asked[later][at] = true;
@@ -54,18 +59,28 @@ impl Order {
         self.is_before(earlier, later)
     }
 
-    /// Notes where steps wait for what nothing asks for, or for what they wait for by waiting for another: that does no
-    /// harm, and yet is not what the inventory asks for.
+    /// Finds where steps wait for what nothing asks for, or for what they wait for by waiting for another: that breaks
+    /// nothing, and yet it is not the order that the inventory asks for. In an inventory that has changed since, it may have
+    /// been.
     pub(super) fn check_least(&mut self, plan: &Plan, verdict: &mut Verdict) {
-        let derivable = plan.guarantee == Guarantee::Least && plan.violations.is_empty();
+        let since = verdict.drift.iter().any(|drift| drift.finding.is_of_consequence());
         for later in 0..self.before.len() {
             let spared = self.spared(plan, later);
             for (at, &earlier) in self.before[later].iter().enumerate() {
-                let spared = spared.contains(&earlier);
-                // Where choices were made, or what is violated today is mended, an order may follow from that.
-                if spared || derivable && !self.asked[later][at] {
-                    let flaw = if spared { WaitFlaw::Spared } else { WaitFlaw::Needless };
-                    verdict.drifted(Some(later + 1), StepsFinding::Wait { step: earlier + 1, flaw });
+                let asked = self.asked[later][at];
+                let by_choice = has_kind(&plan.steps[later], earlier + 1, WaitKind::Choice);
+                let flaw = match (spared.contains(&earlier), asked) {
+                    (true, _) => WaitFlaw::Spared,
+                    (false, true) if by_choice => WaitFlaw::Kind(WaitKind::Choice),
+                    (false, true) => continue,
+                    // Where choices were made, an order may follow from these.
+                    (false, false) if plan.guarantee == Guarantee::Feasible => continue,
+                    (false, false) => WaitFlaw::Needless,
+                };
+                let finding = StepsFinding::Wait { step: earlier + 1, flaw };
+                match since && flaw == WaitFlaw::Needless {
+                    true => verdict.drifted(Some(later + 1), finding),
+                    false => verdict.in_step(FaultKind::Order, later + 1, finding),
                 }
             }
         }
@@ -94,7 +109,7 @@ impl Order {
 
     /// Tells whether a step, from zero, is carried out before another. Mostly it is right before; else what is before
     /// that is searched, each step once.
-    fn is_before(&mut self, earlier: usize, later: usize) -> bool {
+    pub(super) fn is_before(&mut self, earlier: usize, later: usize) -> bool {
         self.searches += 1;
         let mut work = vec![later];
         while let Some(at) = work.pop() {
@@ -132,6 +147,10 @@ fn read_waits(
         }
     }
     found.into_iter().collect()
+}
+
+fn has_kind(step: &Step, number: usize, kind: WaitKind) -> bool {
+    step.after.iter().any(|wait| wait.step == number && wait.kind == kind)
 }
 
 /// Tells whether a step can wait for another for a reason. No steps are merged yet, and a choice asks for an order only

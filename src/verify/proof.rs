@@ -31,8 +31,8 @@ pub(super) struct Proof<'p> {
 /// By what one event is said to imply another.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct By {
-    rule: RuleKind,
-    requirement: Option<RequirementRef>,
+    pub(super) rule: RuleKind,
+    pub(super) requirement: Option<RequirementRef>,
 }
 
 impl From<&Cause> for By {
@@ -63,6 +63,17 @@ impl<'p> Proof<'p> {
             events,
             tables,
             feasible: plan.guarantee == Guarantee::Feasible,
+            noted: BTreeSet::new(),
+        }
+    }
+
+    /// Makes one of no events, for arrows that stand elsewhere in a plan.
+    pub(super) const fn of_none(plan: &'p Plan) -> Self {
+        Self {
+            events: &[],
+            reached: Vec::new(),
+            tables: &plan.tables,
+            feasible: matches!(plan.guarantee, Guarantee::Feasible),
             noted: BTreeSet::new(),
         }
     }
@@ -144,11 +155,12 @@ impl<'p> Proof<'p> {
         let sides = (cause.0, effect.0);
         let holds = match (by.rule, by.requirement) {
             (RuleKind::Requirement, Some(named)) => match world.requirement_arrow(cause, effect, within) {
-                Some(found) => self.check_named(sides, &found, named, world, verdict),
+                Some(found) => self.check_named(&found, named, world, verdict),
                 None => false,
             },
             (RuleKind::Choice, Some(named)) => {
-                self.feasible && self.check_named(sides, &[], named, world, verdict)
+                let found = world.requirements_of(sides.0, sides.1);
+                self.feasible && self.check_named(&found, named, world, verdict)
             }
             // Only these two name a requirement, and they have to.
             (RuleKind::Requirement | RuleKind::Choice, None) | (_, Some(_)) => false,
@@ -194,28 +206,24 @@ impl<'p> Proof<'p> {
         }
     }
 
-    /// Tells whether there is a requirement of two tracks at all; those are given that are the most likely. The one that is
-    /// named may ask for something else by now: that one asks for it is what counts.
+    /// Tells whether the requirement that is named is one of those by which an arrow is true. If it is not there any more,
+    /// that another asks for the same is noted: that one does is what counts.
     fn check_named(
         &mut self,
-        (a, b): (Track, Track),
-        likely: &[RequirementId],
+        found: &[RequirementId],
         named: RequirementRef,
-        world: &mut World<'_>,
+        world: &World<'_>,
         verdict: &mut Verdict,
     ) -> bool {
-        let wanted = world.found.requirement(named).to_vec();
-        let is_wanted = |id: &RequirementId| wanted.contains(id);
-        if likely.iter().any(is_wanted) {
-            return true;
-        }
-        let all = world.requirements_of(a, b);
-        let is_known = !likely.is_empty() || !all.is_empty();
-        if is_known && !all.iter().any(is_wanted) && self.noted.insert(named) {
+        let wanted = world.found.requirement(named);
+        if wanted.is_empty() && !found.is_empty() && self.noted.insert(named) {
             let demand = demand(self.tables, named);
             verdict.drifted(None, CertificateFinding::OtherRequirement { demand });
         }
-        is_known
+        match wanted.is_empty() {
+            true => !found.is_empty(),
+            false => found.iter().any(|id| wanted.contains(id)),
+        }
     }
 }
 

@@ -128,11 +128,13 @@ pub enum Unchecked {
     Reasons,
     /// Of several facts that ask for the same, that all are named.
     Facts,
-    /// That there is no way around what is listed as blocked, and how many things it is.
+    /// That there is no way around what is listed as blocked, where a choice led there.
     Blocked,
+    /// How many things are lost with what is listed as blocked.
+    Lost,
     /// What else is lost if everything unknown fails.
     Pessimistic,
-    /// Whether a step waits for more than it has to, where choices were made or the fleet violates something today.
+    /// Whether a step waits for more than it has to, where choices were made.
     Waits,
     /// How many workloads could stay on a machine with the old version.
     CouldStay,
@@ -177,7 +179,8 @@ pub(super) fn unchecked(plan: &Plan) -> Vec<Unchecked> {
         (Unchecked::Origin, true),
         (Unchecked::Reasons, true),
         (Unchecked::Facts, !plan.known.is_empty()),
-        (Unchecked::Blocked, !plan.blocked.is_empty()),
+        (Unchecked::Blocked, plan.blocked.iter().any(|entry| entry.guarantee != Guarantee::Least)),
+        (Unchecked::Lost, !plan.blocked.is_empty()),
         (Unchecked::Pessimistic, changes.any(|change| change.certainty == Some(Certainty::Unknown))),
         (Unchecked::Waits, plan.guarantee == Guarantee::Feasible),
         (Unchecked::CouldStay, true),

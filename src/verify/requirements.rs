@@ -237,7 +237,7 @@ impl Replay<'_, '_> {
     /// Where the state before an earlier step would not have allowed this one, that step has to come before.
     fn test_order(&mut self, index: usize, clause: &Clause, moved: &BTreeSet<Track>) {
         let [met] = clause.met[..] else {
-            self.may_wait(index, clause);
+            self.test_alternatives(index, clause);
             return;
         };
         match met {
@@ -265,19 +265,6 @@ impl Replay<'_, '_> {
                         self.all_before(index, &steps, clause.subject.unwrap_or(on), on);
                     }
                 }
-            }
-        }
-    }
-
-    /// With alternatives either of several steps may have made room; which, nothing says.
-    fn may_wait(&mut self, index: usize, clause: &Clause) {
-        let targets = clause.met.iter().filter_map(|met| match met {
-            Met::At(track, _) => Some(*track),
-            _ => None,
-        });
-        for track in targets.chain(clause.subject) {
-            for visit in self.state.visits(track) {
-                self.order.may_wait(visit.step, index);
             }
         }
     }

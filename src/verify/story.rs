@@ -2,6 +2,7 @@
 
 use super::arrows::Reached;
 use super::finding::{CertificateFinding, Listed};
+use super::line::Spot;
 use super::proof::Proof;
 use super::replay::{Move, Replay, tracked};
 use super::report::FaultKind;
@@ -75,7 +76,18 @@ impl Replay<'_, '_> {
             return;
         }
         let step = event.step.unwrap_or_default();
-        let listed = open.get_mut(&(step, track)).is_some_and(|left| left.remove(&at));
+        let line = self.world.line(track);
+        let from = match self.world.lines.find(&line, event.from.as_deref()) {
+            Spot::At(from) => from,
+            Spot::Behind | Spot::Off => at - 1,
+        };
+        let listed = open.get_mut(&(step, track)).is_some_and(|left| {
+            // Versions that were not there when the plan was made have no events, and are passed over.
+            for between in from + 1..at {
+                left.remove(&between);
+            }
+            left.remove(&at)
+        });
         if !listed && at > self.world.start(track) {
             let finding = CertificateFinding::NotInStep { at: self.world.at(track, at), step: event.step };
             self.verdict.in_event(FaultKind::Certificate, index, finding);

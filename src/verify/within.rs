@@ -40,7 +40,7 @@ impl Ends {
 }
 
 /// Most states of one requirement that are looked at.
-const MOST_STATES: usize = 4096;
+pub(super) const MOST_STATES: usize = 4096;
 
 impl World<'_> {
     /// Tells whether a requirement with alternatives makes an arrow true, and which it may be.
@@ -61,7 +61,7 @@ impl World<'_> {
     }
 
     /// Tells whether each state that a clause allows has the effect if it has the cause; today's is let be.
-    fn clause_implies(
+    pub(super) fn clause_implies(
         &mut self,
         clause: &Clause,
         cause: Reached,

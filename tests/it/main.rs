@@ -31,6 +31,7 @@ mod never_matching;
 mod oracle;
 mod os_images;
 mod plan_annotations;
+mod planted;
 mod profiles;
 mod properties;
 mod random_worlds;

@@ -8,7 +8,7 @@ use crate::cli::exit::{self, Outcome};
 use crate::cli::input;
 use crate::diag::{Code, Diagnostic};
 use crate::report;
-use crate::verify::verify;
+use crate::verify::{verify, verify_proven};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,9 @@ pub(in crate::cli) struct Args {
     /// The plan, as `comove plan --format json` wrote it; `-` for standard input
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
+    /// Refuse a plan without its certificate, which proves that each change is needed
+    #[arg(long)]
+    require_certificate: bool,
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
@@ -36,7 +39,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let plan = read(&args.plan)?;
     // Waivers that had not ended then have not ended for the plan.
     let fleet = input::fleet_on(&args.inputs, args.inputs.day_of(&plan))?;
-    let verdict = verify(&fleet, &plan);
+    let check = if args.require_certificate { verify_proven } else { verify };
+    let verdict = check(&fleet, &plan);
     write(
         &args.answer,
         fleet.sources(),

@@ -6,6 +6,8 @@ use crate::answer::certificate::RuleKind;
 /// What is wrong with the certificate's events, causes and ties, or how it differs from the steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateFinding {
+    /// The plan has none.
+    Absent,
     /// The causes of an event lead back to nothing that was asked for.
     Unrooted,
     /// One event does not follow from another by the rule that is given.

@@ -50,3 +50,16 @@ pub enum Finding {
     /// The certificate.
     Certificate(CertificateFinding),
 }
+
+impl Finding {
+    /// Whether an inventory in which this is so may ask for another order: something is gone, or stands elsewhere than it
+    /// did.
+    pub(super) const fn is_of_consequence(&self) -> bool {
+        matches!(
+            self,
+            Self::Tables(TablesFinding::Gone(Source::Thing(_) | Source::Requirement(_)))
+                | Self::Change(ChangeFinding::LeftBehind { .. })
+                | Self::State(StateFinding::Stands { .. })
+        )
+    }
+}

@@ -26,8 +26,12 @@ pub enum Obstacle {
     OtherHold(String),
     /// No path rule makes it stop at the version.
     NoStop(Option<String>),
-    /// What it is said to be tied to is not there.
+    /// What it is said to be tied to is not there, or does not take it any further.
     NoTie,
+    /// What leads there does not follow, link by link.
+    Chain,
+    /// The requirement does not forbid it.
+    Allowed(Demand),
     /// The rule that is given forbids nothing.
     Rule,
 }

@@ -40,5 +40,5 @@ fn a_host_is_emptied_before_it_changes() {
 #[test]
 fn one_goal_is_blocked_and_another_reached() {
     let verdict = written("blocked");
-    assert_eq!((verdict.goals, verdict.blocked, verdict.events, verdict.ties), (2, 1, 0, 0));
+    assert_eq!((verdict.goals, verdict.blocked, verdict.events, verdict.ties), (2, 1, 2, 1));
 }

@@ -556,3 +556,106 @@ fn a_roll_out_that_renames_replicas() {
     let plan = Made::under(&before, &[bump("app/web=2")], Strategy::InPlace);
     assert!(!verify(&moved, &plan).holds());
 }
+
+/// A fleet with something beside what a plan is about.
+fn beside(more: &str) -> crate::model::Fleet {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "5.15"
+        candidates = { kernel = ["6.8"] }
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = ">=2", needs = "kernel", in = ">=6" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h"
+        MORE
+    "#;
+    match more.strip_prefix("kernel ") {
+        Some(kernels) => fleet(&text.replace("MORE", "").replace("[\"6.8\"]", kernels)),
+        None => fleet(&text.replace("MORE", more)),
+    }
+}
+
+#[test]
+fn what_has_nothing_to_do_with_a_plan_does_not_break_it() {
+    let host = "[[host]]\nname = \"other\"\nkernel = \"6.9\"\n";
+    let workload = "[[app]]\nname = \"b\"\nversion = \"1\"\n[[workload]]\nname = \"x\"\napp = \"b\"\n";
+    let (later, between) = ("kernel [\"6.8\", \"6.11\"]", "kernel [\"5.19\", \"6.8\"]");
+    for (more, told) in [(host, false), (workload, true), (later, false), (between, true)] {
+        for (before, after) in [("", more), (more, "")] {
+            for &strategy in Strategy::ALL {
+                let plan = Made::under(&beside(before), &[bump("app/a=2")], strategy);
+                let verdict = verify(&beside(after), &plan);
+                assert!(verdict.holds(), "{strategy} {before} {after}: {:#?}", verdict.faults);
+                // A plan does not say what else there is; of that nothing can be told.
+                assert_eq!(!verdict.drift.is_empty(), told, "{strategy} {before} {after}");
+            }
+        }
+    }
+}
+
+#[test]
+fn alternatives_of_which_several_steps_make_one() {
+    let fleet = fleet(
+        r#"
+            [[host]]
+            name = "n"
+            kernel = "5.4"
+            provides = { cgroup = "1" }
+            candidates = { kernel = ["6.8"], cgroup = ["2"] }
+            [[app]]
+            name = "a"
+            version = "1"
+            candidates = ["2"]
+            requires = [{ at = ">=2", any = [{ needs = "kernel", in = ">=6" }, { needs = "cgroup", in = ">=3" }] }]
+            [[workload]]
+            name = "a"
+            app = "a"
+            host = "n"
+        "#,
+    );
+    let mut plan = Made::under(&fleet, &[bump("app/a=2")], Strategy::InPlace);
+    let verdict = verify(&fleet, &plan);
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+    let last = plan.steps.len() - 1;
+    assert_eq!(plan.steps[last].after.len(), 1, "{:#?}", plan.steps);
+    plan.steps[last].after.clear();
+    plan.steps[last].rank = 1;
+    plan.summary.ranks = 1;
+    let faults = verify(&fleet, &plan).faults;
+    assert!(faults.iter().any(|fault| fault.kind == crate::verify::FaultKind::Order), "{faults:#?}");
+}
+
+#[test]
+fn a_wait_that_nothing_asks_for() {
+    let fleet = fleet(
+        r#"
+            [[app]]
+            name = "a"
+            version = "1"
+            [[app]]
+            name = "b"
+            version = "1"
+            [[workload]]
+            name = "a"
+            app = "a"
+            [[workload]]
+            name = "b"
+            app = "b"
+        "#,
+    );
+    let mut plan = Made::under(&fleet, &[bump("app/a=2"), bump("app/b=2")], Strategy::InPlace);
+    assert!(verify(&fleet, &plan).holds());
+    let kind = crate::answer::step::WaitKind::Rule;
+    plan.steps[1].after.push(crate::answer::step::Wait { step: 1, kind });
+    plan.steps[1].rank = 2;
+    plan.summary.ranks = 2;
+    let faults = verify(&fleet, &plan).faults;
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert_eq!(faults[0].kind, crate::verify::FaultKind::Order);
+}

@@ -6,6 +6,9 @@ use crate::verify::finding::CertificateFinding;
 
 pub(super) fn words(finding: &CertificateFinding) -> String {
     match finding {
+        CertificateFinding::Absent => {
+            "the plan has no certificate, and so no proof that each change is needed".to_owned()
+        }
         CertificateFinding::Unrooted => "its causes lead back to nothing that was asked for".to_owned(),
         CertificateFinding::NotImplied { cause, effect, rule } => {
             let (cause, effect) = (reached(cause), reached(effect));

@@ -23,7 +23,9 @@ pub(super) fn words(thing: &str, wrong: &Obstacle) -> String {
         Obstacle::NoStop(version) => {
             format!("no path rule makes {thing} stop at {}", known(version.as_deref()))
         }
-        Obstacle::NoTie => format!("the inventory does not have what {thing} is said to be tied to"),
+        Obstacle::NoTie => format!("nothing takes {thing} past the version at which it is said not to stop"),
+        Obstacle::Chain => format!("what is said to lead to {thing} does not follow from what is blocked"),
+        Obstacle::Allowed(demand) => format!("{} does not forbid what {thing} would do", needs(demand)),
         Obstacle::Rule => format!("the rule by which {thing} is said to stand in the way forbids nothing"),
     }
 }

@@ -31,7 +31,7 @@ fn steps_swapped_and_numbered_anew() {
         }
         plan.summary.ranks = 1;
     });
-    assert_eq!(found, [FaultKind::Requirement]);
+    assert_eq!(found, [FaultKind::Requirement, FaultKind::Certificate]);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_prerequisite_dropped() {
         }
         plan.summary.ranks = 1;
     });
-    assert_eq!(found, [FaultKind::Order]);
+    assert_eq!(found, [FaultKind::Order, FaultKind::Certificate]);
 }
 
 #[test]

@@ -111,6 +111,7 @@ fn what_merely_does_not_occur_is_not_told() {
         fact("image/registry.example/shop", ""),
         fact("image/registry.example\\\\:5000/shop", ""),
         fact("image/os/debian", ""),
+        fact("image/os/wolfi", ""),
         fact("os/debian", "until = \"2030-01-01\""),
         fact("kubelet", "at = \">=1.35\""),
         fact("package/foo", "with = \"package/bar\""),

@@ -18,51 +18,15 @@ use crate::source::Place;
 use crate::version::{Scheme, VersionRange};
 
 /// The types of packages that package URLs have.
-const TYPES: [&str; 43] = [
-    "alpine",
-    "alpm",
-    "apk",
-    "bazel",
-    "bitbucket",
-    "bitnami",
-    "brew",
-    "cargo",
-    "chrome",
-    "clojars",
-    "cocoapods",
-    "composer",
-    "conan",
-    "conda",
-    "cpan",
-    "cran",
-    "deb",
-    "docker",
-    "elm",
-    "gem",
-    "generic",
-    "github",
-    "gitlab",
-    "golang",
-    "hackage",
-    "helm",
-    "hex",
-    "huggingface",
-    "julia",
-    "luarocks",
-    "maven",
-    "mlflow",
-    "npm",
-    "nuget",
-    "oci",
-    "opam",
-    "pub",
-    "pypi",
-    "qpkg",
-    "rpm",
-    "swid",
-    "swift",
-    "vcpkg",
-];
+const TYPES: &str = "alpine alpm apk bazel bitbucket bitnami brew cargo chrome clojars cocoapods composer conan conda cpan \
+    cran deb docker elm gem generic github gitlab golang hackage helm hex huggingface julia luarocks maven mlflow npm \
+    nuget oci opam pub pypi qpkg rpm swid swift vcpkg";
+
+/// Systems without a shipped profile, by `ID` of `os-release`: bills of materials name them.
+const SYSTEMS: &str = "altlinux anolis arch archarm azurelinux bottlerocket chainguard clear-linux-os cos devuan euleros \
+    gentoo guix kali linuxmint mageia manjaro mariner minimos nixos openeuler opensuse opensuse-microos \
+    opensuse-tumbleweed openwrt photon pop raspbian rhcos scientific slackware sle-micro sle_hpc sles_sap slem \
+    suse-microos tencentos ubuntu-core void wolfi xenenterprise";
 
 /// The releases of each family that has profiles.
 type Described = FixedMap<String, FixedSet<String>>;
@@ -281,7 +245,8 @@ impl Builder {
 }
 
 fn no_family(family: &str, described: &Described) -> Option<Never> {
-    let known = family.contains(['*', '?']) || described.contains_key(family);
+    let named = || SYSTEMS.split_whitespace().any(|known| known == family);
+    let known = family.contains(['*', '?']) || described.contains_key(family) || named();
     let help = did_you_mean(family, described.keys().map(String::as_str));
     (!known).then(|| Never { help, ..Never::new(format!("no profile describes an OS family `{family}`")) })
 }
@@ -301,8 +266,10 @@ fn package_url(name: &str, rest: &str) -> Option<Never> {
 }
 
 fn unknown_type(kind: &str) -> Option<Never> {
-    let help = did_you_mean(kind, TYPES.into_iter());
-    (!TYPES.contains(&kind)).then(|| Never { help, ..Never::new(format!("`{kind}` is no type of package")) })
+    let mut types = TYPES.split_whitespace();
+    let help = did_you_mean(kind, types.clone());
+    (!types.any(|known| known == kind))
+        .then(|| Never { help, ..Never::new(format!("`{kind}` is no type of package")) })
 }
 
 /// Why nothing has a name that a pattern matches.

@@ -92,6 +92,9 @@ pub struct Column {
     pub vm_memory_mib: u64,
     /// Disk that these need beyond their workloads, in MiB.
     pub vm_disk_mib: u64,
+    /// Workloads that change with a guest that they share, since VMs are made only for what runs on a host itself.
+    #[serde(default)]
+    pub kept_in_guests: usize,
     /// Seconds by which each such workload starts later.
     pub vm_start_seconds: u64,
     /// The most workloads that share one kernel once it is done.
@@ -119,7 +122,7 @@ pub struct Exposure {
     pub without_seccomp: usize,
     /// How many of these state nothing about it.
     pub seccomp_unknown: usize,
-    /// Workloads that run on the kernel of a host.
+    /// Workloads that run on the kernel of a host, or share that of a guest.
     pub without_own_kernel: usize,
     /// Memory that VMs for all of these would need beyond them, in MiB.
     pub vms_instead_memory_mib: u64,

@@ -13,6 +13,7 @@ use crate::planner::check::check;
 use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::solve::{Solution, solve};
+use crate::planner::strategy;
 use crate::question::Ask;
 use std::collections::BTreeSet;
 
@@ -95,6 +96,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sh
         new_guests: own.len(),
         vm_memory_mib: new_guests * assumed.vm_memory_mib,
         vm_disk_mib: new_guests * assumed.vm_disk_mib,
+        kept_in_guests: kept_in_guests(&solution, shared),
         vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
         kernel_shared_by,
         kernel_shared_unconfined,
@@ -196,6 +198,23 @@ fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
     own.collect()
 }
 
+/// Counts the workloads that go down with a guest that they share, under a strategy that makes guests.
+fn kept_in_guests(solution: &Solution<'_>, shared: &Sharers) -> usize {
+    let Solution { graph, closure, .. } = solution;
+    if !strategy::makes_guests(graph.strategy) {
+        return 0;
+    }
+    let kept = closure.events().filter_map(|(_, event)| match graph.event(event).0 {
+        TrackKey::Seat(Rider::Workload(workload), slot) => {
+            let machine = graph.fleet.slot(slot).machine;
+            let several = shared.get(&machine).is_some_and(|list| list.len() > 1);
+            (several && graph.fleet.machine(machine).kind == MachineKind::Guest).then_some(workload)
+        }
+        _ => None,
+    });
+    kept.collect::<FixedSet<WorkloadId>>().len()
+}
+
 /// The most workloads that share one kernel once those in `own` have left, and how many of these are not known to be
 /// confined.
 fn sharing(fleet: &Fleet, shared: &Sharers, own: &FixedSet<WorkloadId>) -> (usize, usize) {
@@ -235,8 +254,11 @@ fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
     let count = |wanted: fn(Option<Seccomp>) -> bool| {
         list.iter().filter(|&&workload| wanted(fleet.workload(workload).seccomp)).count()
     };
-    let on_hosts = shared.iter().filter(|(machine, _)| fleet.machine(**machine).kind == MachineKind::Host);
-    let shared_by_several: usize = on_hosts.map(|(_, list)| list.len()).sum();
+    // What is alone in a guest has that guest's kernel for its own.
+    let without = shared
+        .iter()
+        .filter(|(machine, list)| fleet.machine(**machine).kind == MachineKind::Host || list.len() > 1);
+    let shared_by_several: usize = without.map(|(_, list)| list.len()).sum();
     Exposure {
         most_shared_kernel: most.map(|(&machine, _)| fleet.machine_name(machine)),
         most_shared_by: list.len(),

@@ -20,6 +20,8 @@ mod impact;
 mod known;
 mod left_out;
 mod lists;
+#[cfg(test)]
+mod machines;
 mod names;
 mod next;
 mod obstacle;

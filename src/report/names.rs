@@ -29,6 +29,23 @@ pub(super) fn sorted(tables: &Tables, things: impl IntoIterator<Item = ThingRef>
     all
 }
 
+/// Whether a thing has a kernel of its own above the machine under it, so that what that machine changes is none of its
+/// own properties: it is a guest, or in one.
+pub(super) fn is_apart(tables: &Tables, thing: ThingRef, under: Option<ThingRef>) -> bool {
+    let mut at = Some(thing);
+    // No chain of machines is longer than there are things.
+    for _ in 0..=tables.things.len() {
+        let Some(here) = at.filter(|_| under.is_some() && at != under) else {
+            return false;
+        };
+        if tables.thing(here).kind == ThingKind::Guest {
+            return true;
+        }
+        at = tables.thing(here).machine;
+    }
+    false
+}
+
 /// How a thing is named among others.
 type Naming = for<'t> fn(&'t Tables, ThingRef) -> Cow<'t, str>;
 

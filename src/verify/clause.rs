@@ -247,7 +247,6 @@ impl World<'_> {
     }
 
     /// What the properties of a copy of its machine require, which a workload gets instead: what those of the machine do.
-    /// An engine is in it if the workload is the engine's.
     fn copy_clauses(&mut self, workload: WorkloadId, place: impl Fn(SlotId) -> Track) -> Vec<Clause> {
         let fleet = self.fleet;
         let Some(machine) = fleet.workload(workload).machine else {
@@ -257,11 +256,7 @@ impl World<'_> {
         let copy = |track: Track| {
             let Track::Property(slot) = track else { return None };
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
-            let copied = match layer {
-                Layer::Engine => self.goes_down(Rider::Workload(workload), machine, slot),
-                layer => matches!(layer, Layer::Kernel | Layer::Library),
-            };
-            copied.then(|| place(slot))
+            matches!(layer, Layer::Kernel | Layer::Library | Layer::Engine).then(|| place(slot))
         };
         let of_cluster = |track| {
             matches!(track, Track::Property(slot)

@@ -111,8 +111,7 @@ impl Graph<'_> {
                 let mut needs = machine.map(|machine| self.machine_needs(machine)).unwrap_or_default();
                 needs.retain(|&(group, subject)| {
                     let requirement = self.fleet.requirement(self.group(group).requirements[0]);
-                    requirement.isolation.is_empty()
-                        && subject.is_some_and(|slot| self.is_copied(workload, slot))
+                    requirement.isolation.is_empty() && subject.is_some_and(|slot| self.is_copied(slot))
                 });
                 needs
             }
@@ -132,10 +131,10 @@ impl Graph<'_> {
         if self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster {
             return Some((TrackKey::Slot(slot), slot));
         }
-        self.is_copied(workload, slot).then_some((whose.place(slot), slot))
+        self.is_copied(slot).then_some((whose.place(slot), slot))
     }
 
-    /// The engines there with a known version.
+    /// The engines there with a known version; in a copy only those that its workload depends on.
     pub(crate) fn engines(&self, whose: Whose) -> Vec<SlotId> {
         let fleet = self.fleet;
         let machine = match whose {
@@ -145,7 +144,9 @@ impl Graph<'_> {
         let is_engine = |&slot: &SlotId| {
             let there = match whose {
                 Whose::Machine(_) => true,
-                Whose::Guest(workload) | Whose::Away(workload) => self.is_copied(workload, slot),
+                Whose::Guest(workload) | Whose::Away(workload) => {
+                    fleet.workload(workload).isolation.restarts_with(Layer::Engine)
+                }
             };
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
             there && layer == Layer::Engine && fleet.slot(slot).version.is_some()
@@ -153,14 +154,11 @@ impl Graph<'_> {
         machine.into_iter().flat_map(|machine| fleet.slots_of(machine)).filter(is_engine).collect()
     }
 
-    /// Whether the copy of its machine that a workload gets has a property of the machine: an engine only if the
-    /// workload depends on it, and nothing that is under the machine.
-    fn is_copied(&self, workload: WorkloadId, slot: SlotId) -> bool {
-        let fleet = self.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        match layer {
-            Layer::Kernel | Layer::Library => true,
-            Layer::Engine => fleet.workload(workload).isolation.restarts_with(layer),
+    /// Whether the copy of its machine that a workload gets has a property of the machine: nothing that is under the
+    /// machine.
+    fn is_copied(&self, slot: SlotId) -> bool {
+        match self.fleet.capability(self.fleet.slot(slot).capability).layer {
+            Layer::Kernel | Layer::Library | Layer::Engine => true,
             Layer::Hypervisor | Layer::Cluster => false,
         }
     }
@@ -200,7 +198,8 @@ impl Graph<'_> {
         let mut all = Vec::new();
         let own = fleet.requirements_of_machine(machine);
         let is_whole = |id| matches!(fleet.requirement(id).subject, Subject::Machine(_));
-        let whole: Vec<_> = own.iter().copied().filter(|&id| is_whole(id)).collect();
+        let counts = |&id: &_| is_whole(id) && fleet.counts_on(id, machine);
+        let whole: Vec<_> = own.iter().copied().filter(counts).collect();
         if !whole.is_empty() {
             all.extend(self.groups_of(None, &whole).into_iter().map(|group| (group, None)));
         }

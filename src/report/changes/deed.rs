@@ -58,7 +58,7 @@ pub(in crate::report) fn deed(shape: &Shape<'_>, detail: Detail) -> Line {
         Effect::Rebuild => Line::from(format!("rebuild {} ", on(names(shape)))).join(changes()),
         Effect::Redeploy => Line::from(format!("redeploy {} ", on(names(shape)))).join(changes()),
         Effect::Restart if shape.own => Line::from("move into its own VM (").join(changes()).text(")"),
-        Effect::Restart => Line::from("restart (").join(changes()).text(")"),
+        Effect::Restart => Line::from("restart (").join(changes()).text(whose(shape)).text(")"),
         Effect::Migrate => moving(shape, Line::default(), detail),
         Effect::Reprovision => Line::from("create with ").join(parts(&shape.parts, detail, target)),
     }
@@ -66,7 +66,13 @@ pub(in crate::report) fn deed(shape: &Shape<'_>, detail: Detail) -> Line {
 
 /// Words a move by a way such as ` from host/a to host/b`.
 pub(in crate::report) fn moving(shape: &Shape<'_>, way: Line, detail: Detail) -> Line {
-    Line::from("move").join(way).text(" (").join(parts(&shape.parts, detail, part)).text(")")
+    let changes = parts(&shape.parts, detail, part).text(whose(shape));
+    Line::from("move").join(way).text(" (").join(changes).text(")")
+}
+
+/// Says that what changes is the host's, where a guest has its own.
+const fn whose(shape: &Shape<'_>) -> &'static str {
+    if shape.apart { " on the host" } else { "" }
 }
 
 /// Words what is done with so many things beside others: `restarts billing, front x2`.
@@ -86,7 +92,7 @@ pub(in crate::report) fn beside(shape: &Shape<'_>, who: Line, number: usize, det
         Effect::Restart if shape.own => line.text(plural(number, " into it", " into their own VMs")),
         // What restarts does so on what has just been told.
         Effect::Restart => line,
-        _ => line.text(" (").join(parts(&shape.parts, detail, part)).text(")"),
+        _ => line.text(" (").join(parts(&shape.parts, detail, part)).text(whose(shape)).text(")"),
     }
 }
 
@@ -114,7 +120,7 @@ mod tests {
 
     fn shape(effect: Effect, kind: ThingKind, of: &'static str) -> Shape<'static> {
         let parts = vec![Part { of, from: Some("1"), to: Some("2") }];
-        Shape { unseen: false, effect, own: false, kind, parts }
+        Shape { unseen: false, effect, apart: false, own: false, kind, parts }
     }
 
     #[test]
@@ -131,6 +137,16 @@ mod tests {
         ] {
             assert_eq!(deed(&shape(effect, kind, of), Detail::Brief).words(), words);
         }
+    }
+
+    #[test]
+    fn what_a_guest_has_under_it_is_the_hosts() {
+        let of = |effect| Shape { apart: true, ..shape(effect, ThingKind::Guest, "kernel") };
+        let words = |effect| deed(&of(effect), Detail::Brief).words();
+        assert_eq!(words(Effect::Restart), "restart (kernel 1 -> 2 on the host)");
+        assert_eq!(words(Effect::Migrate), "move (kernel 1 -> 2 on the host)");
+        let beside = beside(&of(Effect::Migrate), "it".into(), 1, Detail::Brief).words();
+        assert_eq!(beside, "moves it (kernel 1 -> 2 on the host)");
     }
 
     #[test]

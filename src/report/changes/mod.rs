@@ -17,7 +17,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Asked, Change, Effect, Step};
 use crate::answer::tables::{Tables, ThingKind};
-use crate::report::names::{bare, sorted};
+use crate::report::names::{bare, is_apart, sorted};
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +35,8 @@ pub(super) struct Shape<'p> {
     /// Whether it is nothing to the thing: it is in the plan, and no report speaks of it.
     pub(super) unseen: bool,
     pub(super) effect: Effect,
+    /// Whether what changes is the host's under a guest, and not the thing's own.
+    pub(super) apart: bool,
     /// Whether it is the restart of a workload in a VM of its own, which the same step makes.
     pub(super) own: bool,
     /// The kind of thing.
@@ -118,17 +120,18 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
 
 /// Sorts the changes of one step into bundles, those that change versions first.
 pub(super) fn of_step<'p>(tables: &Tables, at: usize, step: &'p Step) -> Vec<Bundle<'p>> {
-    let mut deeds: BTreeMap<(ThingRef, Effect, bool), Vec<usize>> = BTreeMap::new();
+    let mut deeds: BTreeMap<(ThingRef, Effect, bool, bool), Vec<usize>> = BTreeMap::new();
     for (index, change) in step.changes.iter().enumerate() {
-        deeds.entry((change.thing, change.effect, change.unseen)).or_default().push(index);
+        let apart = is_apart(tables, change.thing, change.under);
+        deeds.entry((change.thing, change.effect, change.unseen, apart)).or_default().push(index);
     }
     let owners = owners(tables, step);
     let mut bundles: BTreeMap<Shape<'p>, Vec<Member>> = BTreeMap::new();
-    for ((thing, effect, unseen), changes) in deeds {
+    for ((thing, effect, unseen, apart), changes) in deeds {
         let parts = parts_of(changes.iter().filter_map(|&index| step.changes.get(index)));
         let kind = tables.thing(thing).kind;
         let is_owner = kind == ThingKind::Workload && owners.contains(bare(tables.name(thing)));
-        let shape = Shape { unseen, effect, own: is_owner && effect == Effect::Restart, kind, parts };
+        let shape = Shape { unseen, effect, apart, own: is_owner && effect == Effect::Restart, kind, parts };
         let members = changes.into_iter().map(|change| Member { step: at, change, thing });
         bundles.entry(shape).or_default().extend(members);
     }

@@ -217,10 +217,10 @@ const fn is_stuck(column: &Column) -> bool {
 /// Tells whether all strategies come to the same.
 fn agree(columns: &[Column]) -> bool {
     let Some((first, rest)) = columns.split_first() else { return false };
-    // How a plan was checked is no figure of it.
+    // How a plan was checked, and that VMs are made only on hosts, is told apart from what comes of it.
     let is_same = |column: &Column| {
-        let Column { strategy, checked, .. } = *first;
-        Column { strategy, checked, ..column.clone() } == *first
+        let Column { strategy, checked, kept_in_guests, .. } = *first;
+        Column { strategy, checked, kept_in_guests, ..column.clone() } == *first
     };
     !rest.is_empty() && rest.iter().all(is_same)
 }

@@ -4,9 +4,10 @@ use super::figures::empties;
 use super::{View, heading, size};
 use crate::answer::contrast::{Assumption, Exposure};
 use crate::answer::plan::{Limit, Unheeded};
+use crate::model::Strategy;
 use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Row, Span};
-use crate::report::words::{self, count, few, plural};
+use crate::report::words::{self, count, few, in_guests_of, plural};
 
 /// Folds what the strategies mean, how exposed the fleet is, and what times and costs rest on; nothing where there are
 /// no figures.
@@ -22,6 +23,7 @@ pub(super) fn fold(view: &View<'_>, detail: Detail) -> Option<Block> {
     let fleet = &view.contrast.fleet;
     let mut remarks: Vec<Line> = shared(fleet).into_iter().chain(instead(fleet)).map(Line::from).collect();
     remarks.extend(on_one_host(fleet, detail));
+    remarks.extend(in_guests(view).map(Line::from));
     remarks.extend(room(view).map(Line::from));
     remarks.extend(unheeded(&view.contrast.unheeded).map(Line::from));
     remarks.extend(assumptions(&view.contrast.assumptions));
@@ -63,6 +65,12 @@ fn instead(fleet: &Exposure) -> Option<String> {
             size(fleet.vms_instead_disk_mib)
         )
     })
+}
+
+/// Says who gets no VM of its own, though the strategy makes them.
+fn in_guests(view: &View<'_>) -> Option<String> {
+    let column = view.contrast.columns.iter().find(|column| column.strategy == Strategy::PerVm)?;
+    (column.kept_in_guests > 0).then(|| in_guests_of(column.kept_in_guests))
 }
 
 /// Names the services that a host takes down with it.

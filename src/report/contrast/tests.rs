@@ -36,6 +36,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
         new_guests: 0,
         vm_memory_mib: 0,
         vm_disk_mib: 0,
+        kept_in_guests: 0,
         vm_start_seconds: 0,
         kernel_shared_by: 0,
         kernel_shared_unconfined: 0,

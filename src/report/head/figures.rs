@@ -7,14 +7,16 @@ use super::room::{kept, machine, made, needed};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary, Taken};
 use crate::answer::refs::ThingRef;
+use crate::answer::step::Effect;
+use crate::answer::tables::ThingKind;
 use crate::model::Strategy;
 use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
-use crate::report::words::{count, few, guarantee, strategy};
+use crate::report::words::{count, few, guarantee, in_guests_of, strategy};
 use crate::report::{Detail, checked};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes the rows of figures.
 pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
@@ -156,8 +158,22 @@ fn strategies(plan: &Plan) -> Vec<Row> {
     let other = other
         .into_iter()
         .map(|(way, steps)| word(way).text(format!(", in {}", count(steps, "step", "steps"))));
-    let lines = whole.into_iter().chain(other).enumerate();
+    let kept = Some(in_guests(plan)).filter(|&kept| kept > 0).map(|kept| in_guests_of(kept).into());
+    let lines = whole.into_iter().chain(other).chain(kept).enumerate();
     lines.map(|(index, line)| Row::new(if index == 0 { "strategy" } else { "" }, line)).collect()
+}
+
+/// Counts the workloads that change with a guest that they share, where others get VMs of their own.
+fn in_guests(plan: &Plan) -> usize {
+    let steps = plan.steps.iter().filter(|step| step.strategy == Strategy::PerVm);
+    let mut under: BTreeMap<ThingRef, BTreeSet<ThingRef>> = BTreeMap::new();
+    for change in steps.flat_map(|step| &step.changes).filter(|change| change.effect == Effect::Restart) {
+        let guest = change.under.filter(|&under| plan.tables.thing(under).kind == ThingKind::Guest);
+        if let Some(guest) = guest {
+            under.entry(guest).or_default().insert(change.thing);
+        }
+    }
+    under.values().map(BTreeSet::len).filter(|&number| number > 1).sum()
 }
 
 /// The versions that nothing lists.

@@ -177,6 +177,15 @@ pub(super) const fn strategy(strategy: Strategy) -> &'static str {
     }
 }
 
+/// Says that so many workloads get no VM of their own.
+pub(super) fn in_guests_of(number: usize) -> String {
+    format!(
+        "{} in a guest with others and {} with it: VMs are made only for what runs on a host itself",
+        count(number, "workload is", "workloads are"),
+        plural(number, "changes", "change"),
+    )
+}
+
 /// Words how good the forced set is known to be.
 pub(super) const fn guarantee(guarantee: Guarantee) -> &'static str {
     match guarantee {

@@ -3,10 +3,14 @@
 use super::{name, version};
 use crate::answer::tables::{Tables, What, WhatKind};
 use crate::report::document::{Line, Span};
+use crate::report::names::is_apart;
 
 /// Words what happens: `host/node-1:kernel goes to 6.8`.
 pub(crate) fn what(tables: &Tables, what: &What) -> Line {
+    let apart = is_apart(tables, what.thing, what.under);
     let verb = match what.kind {
+        WhatKind::Restart if apart => return with_host(tables, what),
+        WhatKind::Move if apart => " moves to another host, which has ",
         WhatKind::Property | WhatKind::Runs | WhatKind::First | WhatKind::All => " goes to ",
         WhatKind::OwnGuest => " gets a VM of its own with ",
         WhatKind::Restart => " restarts on ",
@@ -15,6 +19,13 @@ pub(crate) fn what(tables: &Tables, what: &What) -> Line {
         WhatKind::Carried => " is built with ",
     };
     subject(tables, what).text(verb).join(object(what))
+}
+
+/// Words the restart of a guest, or of what is in one, with its host, of which it does not have the version.
+fn with_host(tables: &Tables, what: &What) -> Line {
+    let host = what.under.map_or("its host", |under| tables.name(under));
+    let line = subject(tables, what).text(" restarts with ").with(Span::Thing(host.to_owned()));
+    line.text(", which goes to ").join(object(what))
 }
 
 /// Words a goal. What a bump names was asked for; what depends on it adopts it.

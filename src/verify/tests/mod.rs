@@ -6,6 +6,7 @@ mod edited;
 mod handwritten;
 mod inventories;
 mod libraries;
+mod machines;
 mod mangled;
 mod open;
 mod packages;

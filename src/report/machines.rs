@@ -1,0 +1,117 @@
+//! What reports say of machines on machines: whose versions change, and who gets a VM of its own.
+
+use crate::answer::plan::Plan;
+use crate::model::{Fleet, Strategy};
+use crate::read::Reader;
+use crate::report::{self, Detail, Document, Styles, text};
+use crate::{Bump, Options};
+
+fn fleet(inventory: &str) -> Fleet {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", inventory.as_bytes().to_vec());
+    reader.finish().unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics)).0
+}
+
+fn plan(fleet: &Fleet, bump: &str, strategy: Strategy) -> Plan {
+    let bump = Bump::parse(bump).expect("a bump");
+    let options = Options { strategy, ..Options::default() };
+    crate::plan(fleet, &[bump], &options).expect("a bump that fits").0
+}
+
+fn rendered(document: &Document) -> String {
+    let styles = Styles::default();
+    let text = text::render(document, &styles, &mut |_| String::new());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const NESTED: &str = r#"
+[[host]]
+name = "n1"
+kernel = "5.15"
+[[guest]]
+name = "vm"
+on = "n1"
+kernel = "4.19"
+[[workload]]
+name = "w"
+host = "vm"
+"#;
+
+#[test]
+fn a_guest_keeps_its_kernel_when_its_host_gets_another() {
+    let fixed = NESTED.replace("4.19\"", "4.19\"\nmovable = false");
+    for (inventory, strategy, thing, wanted) in [
+        (NESTED, Strategy::InPlace, "guest/vm", "guest/vm restarts with host/n1, which goes to kernel 6.8"),
+        (NESTED, Strategy::Drain, "guest/vm", "guest/vm moves to another host, which has kernel 6.8"),
+        (&fixed, Strategy::Drain, "workload/w", "workload/w restarts with host/n1, which goes to kernel 6.8"),
+    ] {
+        let bumps = [Bump::parse("host/n1:kernel=6.8").expect("a bump")];
+        let options = Options { strategy, ..Options::default() };
+        let why = crate::why(&fleet(inventory), &bumps, &options, thing).expect("it is there").0;
+        let shown = rendered(&report::why(&why, Detail::Full));
+        assert!(shown.contains(wanted), "{shown}");
+        for stale in ["restarts on kernel 6.8", "moves to a machine with kernel 6.8"] {
+            assert!(!shown.contains(stale), "{stale}: {shown}");
+        }
+    }
+    let drained = plan(&fleet(NESTED), "host/n1:kernel=6.8", Strategy::Drain);
+    let shown = rendered(&report::plan(&drained, Detail::Full));
+    assert!(shown.contains("move from host/n1 (kernel 5.15 -> 6.8 on the host)"), "{shown}");
+}
+
+#[test]
+fn what_shares_a_guest_gets_no_vm_and_the_report_says_so() {
+    let inventory = r#"
+        [[host]]
+        name = "h"
+        kernel = "5.15"
+        [[host]]
+        name = "bm"
+        kernel = "5.15"
+        [[guest]]
+        name = "g"
+        on = "h"
+        kernel = "5.15"
+        [[guest]]
+        name = "single"
+        on = "h"
+        kernel = "5.15"
+        [[workload]]
+        name = "a"
+        host = "g"
+        [[workload]]
+        name = "b"
+        host = "g"
+        [[workload]]
+        name = "c"
+        host = "bm"
+        [[workload]]
+        name = "d"
+        host = "single"
+    "#;
+    let fleet = fleet(inventory);
+    let ask = |bumps: &[&str]| -> Vec<Bump> {
+        bumps.iter().map(|bump| Bump::parse(bump).expect("a bump")).collect()
+    };
+    let said = "2 workloads are in a guest with others and change with it: VMs are made only for what runs on a host \
+                itself";
+    for (bumps, kept) in [
+        (&["guest/g:kernel=6.8"][..], 2),
+        (&["guest/g:kernel=6.8", "host/bm:kernel=6.8"], 2),
+        (&["guest/single:kernel=6.8"], 0),
+        (&["host/bm:kernel=6.8"], 0),
+    ] {
+        let contrast = crate::contrast(&fleet, &ask(bumps), &[]).expect("it fits").0;
+        assert_eq!(
+            contrast.columns.iter().map(|column| column.kept_in_guests).max(),
+            Some(kept),
+            "{bumps:?}"
+        );
+        assert_eq!(contrast.fleet.without_own_kernel, 3);
+        let shown = rendered(&report::contrast(&contrast, Detail::Full));
+        assert_eq!(shown.contains(said), kept > 0, "{bumps:?}: {shown}");
+    }
+    let plan = plan(&fleet, "guest/g:kernel=6.8", Strategy::PerVm);
+    let shown = rendered(&report::plan(&plan, Detail::Brief));
+    assert!(shown.contains(said), "{shown}");
+}

@@ -3,7 +3,7 @@
 use super::component::ComponentId;
 use super::fact::FactId;
 use super::fleet::{Fleet, RangeId};
-use super::machine::{CapabilityId, MachineId, SlotId};
+use super::machine::{CapabilityId, FamilyId, MachineId, SlotId};
 use super::words::{Isolation, Layer};
 use super::workload::{ServiceId, Workload, WorkloadId};
 use crate::id::ids;
@@ -32,6 +32,8 @@ pub struct Requirement {
     pub basis: Basis,
     /// The isolations that it counts for; all if empty.
     pub isolation: Vec<Isolation>,
+    /// The OS family that it is about: it counts for what is on a machine of that family; none if it is about no OS.
+    pub family: Option<FamilyId>,
     /// The only workload that it counts for; none if it counts for all.
     pub only_for: Option<WorkloadId>,
     /// The components whose carriers a waiver exempts from the fact.
@@ -47,6 +49,12 @@ impl Requirement {
     #[must_use]
     pub fn counts_for(&self, carrier: ComponentId) -> bool {
         self.waived.binary_search(&carrier).is_err()
+    }
+
+    /// The conditions, each with the OS family that it is about, if any.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = (CapabilityId, RangeId, Option<FamilyId>)> + '_ {
+        let outside = self.needs[self.needs.len() - self.only.len()..].iter();
+        self.only.iter().zip(outside).map(|(&(property, range), need)| (property, range, need.family))
     }
 
     /// What is needed if the conditions hold.
@@ -66,7 +74,8 @@ impl Fleet {
     #[must_use]
     pub fn counts_in(&self, id: RequirementId, workload: WorkloadId) -> bool {
         let (requirement, item) = (self.requirement(id), self.workload(workload));
-        if requirement.only_for.is_some_and(|only| only != workload) || self.is_beside(requirement, item) {
+        let elsewhere = requirement.only_for.is_some_and(|only| only != workload);
+        if elsewhere || self.is_beside(requirement, item) || !self.is_of_family(requirement, item.machine) {
             return false;
         }
         let workload = item;
@@ -87,12 +96,29 @@ impl Fleet {
             && requirement.needs.iter().any(of_cluster)
     }
 
-    /// Whether a requirement counts for the isolation of a machine from the machine that it is on.
+    /// Whether a requirement is about no OS, or about that of a machine.
+    fn is_of_family(&self, requirement: &Requirement, machine: Option<MachineId>) -> bool {
+        requirement.family.is_none_or(|family| {
+            let os = self.find_capability("os");
+            let slot = machine.zip(os).and_then(|(machine, os)| self.find_slot(machine, os));
+            slot.is_some_and(|slot| self.machine(self.slot(slot).machine).family == Some(family))
+        })
+    }
+
+    /// Words a range of a capability; of an OS with its family, as it is written.
+    pub(crate) fn range_words(&self, range: RangeId, family: Option<FamilyId>) -> String {
+        let range = self.range(range);
+        family.map_or_else(|| range.to_string(), |family| format!("{}@{range}", self.family(family).name))
+    }
+
+    /// Whether a requirement counts for a machine and its isolation from the machine that it is on.
     #[must_use]
     pub fn counts_on(&self, id: RequirementId, machine: MachineId) -> bool {
         let requirement = self.requirement(id);
         let isolation = self.machine(machine).isolation();
-        isolation.map_or(requirement.isolation.is_empty(), |isolation| requirement.counts_in(isolation))
+        let counts =
+            isolation.map_or(requirement.isolation.is_empty(), |isolation| requirement.counts_in(isolation));
+        counts && self.is_of_family(requirement, Some(machine))
     }
 
     /// Finds the slot in which a machine meets a need of a capability. If the requirement is limited to some
@@ -135,6 +161,8 @@ pub struct Need {
     pub target: Target,
     /// Its versions.
     pub within: Within,
+    /// For an OS, the family whose releases they are.
+    pub family: Option<FamilyId>,
 }
 
 impl Need {

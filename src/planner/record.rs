@@ -216,9 +216,9 @@ impl<'f> Recorder<'f> {
         let fleet = self.fleet;
         let requirement = fleet.requirement(id);
         let needs = requirement.needed().iter().map(|need| self.need(need)).collect();
-        let only = requirement.only.iter().map(|&(property, range)| Need {
+        let only = requirement.conditions().map(|(property, range, family)| Need {
             needs: self.text(fleet.capability_name(property)),
-            within: Some(self.text(&fleet.range(range).to_string())),
+            within: Some(self.text(&fleet.range_words(range, family))),
             skew: None,
         });
         let only = only.collect();
@@ -247,7 +247,7 @@ impl<'f> Recorder<'f> {
         let needs = self.text(&fleet.target_name(need.target));
         match need.within {
             Within::Range(range) => {
-                Need { needs, within: Some(self.text(&fleet.range(range).to_string())), skew: None }
+                Need { needs, within: Some(self.text(&fleet.range_words(range, need.family))), skew: None }
             }
             Within::Skew(most) => Need { needs, within: None, skew: Some(most) },
             Within::Same(less) => {

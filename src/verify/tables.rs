@@ -225,15 +225,15 @@ impl Content {
         let requirement = fleet.requirement(id);
         let need = |need: &Need| {
             let (range, skew) = match need.within {
-                Within::Range(range) => (Some(fleet.range(range).to_string()), None),
+                Within::Range(range) => (Some(fleet.range_words(range, need.family)), None),
                 Within::Skew(most) => (None, Some(most)),
                 Within::Same(less) => (Some(Need::same_words(less)), None),
                 Within::Unsaid => (None, None),
             };
             (fleet.target_name(need.target), range, skew)
         };
-        let only = requirement.only.iter().map(|&(property, range)| {
-            (fleet.capability_name(property).to_owned(), Some(fleet.range(range).to_string()), None)
+        let only = requirement.conditions().map(|(property, range, family)| {
+            (fleet.capability_name(property).to_owned(), Some(fleet.range_words(range, family)), None)
         });
         Self {
             subject: fleet.subject_name(requirement.subject),

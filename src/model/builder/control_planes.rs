@@ -189,10 +189,11 @@ fn tie(subject: Subject, target: Target, less: u32, because: &str, place: Place)
     Requirement {
         subject,
         at: None,
-        needs: vec![Need { target, within: Within::Same(less) }],
+        needs: vec![Need { target, within: Within::Same(less), family: None }],
         only: Vec::new(),
         basis: Basis::Stated,
         isolation: Vec::new(),
+        family: None,
         only_for: None,
         waived: Vec::new(),
         because: Some(because.to_owned()),

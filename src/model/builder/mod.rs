@@ -21,6 +21,7 @@ mod join;
 mod kernels;
 mod machines;
 mod messages;
+mod releases;
 mod replicas;
 mod requirements;
 mod stops;

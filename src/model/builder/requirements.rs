@@ -3,12 +3,13 @@
 use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject, Placed};
 use super::machines::NEAR;
+use super::releases::by_family;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::inventory::raw::{Mark, Text};
 use crate::model::fact::Whom;
 use crate::model::pattern::Pattern;
 use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Within};
-use crate::model::{CapabilityId, RangeId};
+use crate::model::{CapabilityId, FamilyId, RangeId};
 use crate::source::Place;
 use crate::version::{Scheme, VersionRange};
 
@@ -17,7 +18,9 @@ impl Builder {
         for draft in std::mem::take(&mut self.requirements) {
             for (subject, basis) in self.subjects(&draft) {
                 if let Some(requirement) = self.requirement(&draft, subject, basis) {
-                    self.fleet.requirements.push(requirement);
+                    for requirement in by_family(requirement) {
+                        self.fleet.requirements.push(requirement);
+                    }
                 }
             }
         }
@@ -82,7 +85,8 @@ impl Builder {
         let mut needs = match (&raw.needs, raw.any.is_empty()) {
             (Some(needs), true) => {
                 let target = self.target(draft, needs)?;
-                vec![Need { target, within: self.within(draft, target)? }]
+                let (within, family) = self.within(draft, target)?;
+                vec![Need { target, within, family }]
             }
             (None, false) => self.alternatives(draft)?,
             (Some(needs), false) => {
@@ -113,6 +117,7 @@ impl Builder {
             only,
             basis,
             isolation: draft.scope.isolation.clone(),
+            family: None,
             only_for: None,
             waived,
             because: raw.because.as_ref().map(|because| because.value.clone()),
@@ -137,10 +142,8 @@ impl Builder {
                     "an alternative is a capability or a component that the same workload carries",
                 );
             }
-            needs.push(Need {
-                target,
-                within: Within::Range(self.target_range(draft, target, &alternative.within)?),
-            });
+            let (range, family) = self.target_range(draft, target, &alternative.within)?;
+            needs.push(Need { target, within: Within::Range(range), family });
         }
         Some(needs)
     }
@@ -152,27 +155,35 @@ impl Builder {
         for (name, range) in &draft.scope.only {
             let capability = self.placed(draft, name);
             let capability = self.capability_named(capability)?;
-            let scheme = self.fleet.capabilities[capability].scheme;
             let place = mark_place(draft, range);
             let said = self.placed(draft, range);
-            let range = self.range(scheme, said)?;
+            let (range, family) = self.capability_range(capability, said)?;
+            let scheme = self.fleet.range(range).scheme();
             let Some(outside) = VersionRange::any(scheme).without(self.fleet.range(range)) else {
                 return self.bad(place, "every version meets this condition", "leave it out");
             };
             let within = Within::Range(self.fleet.ranges.push(outside));
-            found.push(((capability, range), Need { target: Target::Capability(capability), within }));
+            let target = Target::Capability(capability);
+            found.push(((capability, range), Need { target, within, family }));
         }
         Some(found)
     }
 
-    fn within(&mut self, draft: &DraftRequirement, target: Target) -> Option<Within> {
+    fn within(&mut self, draft: &DraftRequirement, target: Target) -> Option<(Within, Option<FamilyId>)> {
         match (&draft.raw.within, &draft.raw.skew) {
-            (Some(within), None) => Some(Within::Range(self.target_range(draft, target, within)?)),
+            (Some(within), None) => {
+                let (range, family) = self.target_range(draft, target, within)?;
+                Some((Within::Range(range), family))
+            }
             (None, Some(skew)) => {
                 let place = mark_place(draft, skew);
-                self.natural(Some((skew.value, place)), "skew").map(|(skew, _)| Within::Skew(skew))
+                if matches!(target, Target::Capability(id) if self.is_os(id)) {
+                    return self.bad(place, "an OS has no skew", "write the releases, as in \"debian@>=11\"");
+                }
+                let skew = self.natural(Some((skew.value, place)), "skew")?;
+                Some((Within::Skew(skew.0), None))
             }
-            (None, None) => Some(Within::Unsaid),
+            (None, None) => Some((Within::Unsaid, None)),
             (Some(_), Some(skew)) => {
                 let help = "take one of them out; two requirements hold together";
                 self.bad(mark_place(draft, skew), "`in` and `skew` exclude each other", help)
@@ -180,10 +191,24 @@ impl Builder {
         }
     }
 
-    fn target_range(&mut self, draft: &DraftRequirement, target: Target, within: &Text) -> Option<RangeId> {
+    /// Reads the versions of a capability; those of an OS are of one family.
+    fn capability_range(&mut self, id: CapabilityId, said: Placed) -> Option<(RangeId, Option<FamilyId>)> {
+        if self.is_os(id) {
+            return self.release_range(said).map(|(family, range)| (range, Some(family)));
+        }
+        let scheme = self.fleet.capabilities[id].scheme;
+        self.range(scheme, said).map(|range| (range, None))
+    }
+
+    fn target_range(
+        &mut self,
+        draft: &DraftRequirement,
+        target: Target,
+        within: &Text,
+    ) -> Option<(RangeId, Option<FamilyId>)> {
         let within = self.placed(draft, within);
         let scheme = match target {
-            Target::Capability(id) => self.fleet.capabilities[id].scheme,
+            Target::Capability(id) => return self.capability_needed(draft, id, within),
             Target::Component(id) => self.fleet.components[id].scheme,
             Target::Service(id) => match self.fleet.services[id].primary {
                 Some(primary) => self.fleet.components[primary].scheme,
@@ -193,8 +218,19 @@ impl Builder {
                 }
             },
         };
-        let range = self.range(scheme, within)?;
-        if let Target::Capability(id) = target {
+        self.range(scheme, within).map(|range| (range, None))
+    }
+
+    /// Reads the needed versions of a capability, and notes the least ones. Which releases an OS has, its profiles say.
+    fn capability_needed(
+        &mut self,
+        draft: &DraftRequirement,
+        id: CapabilityId,
+        within: Placed,
+    ) -> Option<(RangeId, Option<FamilyId>)> {
+        let (range, family) = self.capability_range(id, within)?;
+        if family.is_none() {
+            let scheme = self.fleet.capabilities[id].scheme;
             for version in self.fleet.ranges[range].lower_bounds() {
                 let text = self.fleet.texts.intern(version.as_str());
                 if let Some(version) = self.version(scheme, (text, within.1)) {
@@ -202,7 +238,7 @@ impl Builder {
                 }
             }
         }
-        Some(range)
+        Some((range, family))
     }
 
     fn target(&mut self, draft: &DraftRequirement, needs: &Text) -> Option<Target> {
@@ -234,7 +270,12 @@ impl Builder {
     pub(super) fn subject_scheme(&self, subject: Subject) -> Option<Scheme> {
         match subject {
             Subject::Component(id) => Some(self.fleet.components[id].scheme),
-            Subject::Property(_, id) | Subject::Everywhere(id) => Some(self.fleet.capabilities[id].scheme),
+            Subject::Property(machine, id) => {
+                let family = self.fleet.machines[machine].family.filter(|_| self.is_os(id));
+                let own = family.map(|family| self.fleet.families[family].scheme);
+                Some(own.unwrap_or(self.fleet.capabilities[id].scheme))
+            }
+            Subject::Everywhere(id) => Some(self.fleet.capabilities[id].scheme),
             Subject::Service(id) => {
                 self.fleet.services[id].primary.map(|id| self.fleet.components[id].scheme)
             }

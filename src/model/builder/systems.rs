@@ -112,7 +112,7 @@ impl Builder {
         let unprofiled = self.fleet.unprofiled.values().map(|&family| texts.get(family));
         let systems = systems.chain(unprofiled);
         let named = systems.chain(profiles.map(|(profile, _)| texts.get(profile))).map(str::to_owned);
-        named.chain(self.told_families()).collect()
+        named.chain(self.told_families()).chain(self.needed_families()).collect()
     }
 }
 

@@ -120,7 +120,7 @@ impl Graph<'_> {
                 group.target == target
                     && other.needs.len() == 1
                     && other.isolation == requirement.isolation
-                    && other.only_for == requirement.only_for
+                    && (other.only_for, other.family) == (requirement.only_for, requirement.family)
             };
             match groups.iter_mut().find(alike) {
                 Some(group) => group.requirements.push(id),

@@ -67,3 +67,160 @@ fn the_engine_of_a_copy_may_hold_back_its_kernel() {
         holds(text, &[asked]);
     }
 }
+
+const FAMILIES: &str = r#"
+    [[profile]]
+    name = "ubuntu"
+    version = "20.04"
+    scheme = "calver"
+    provides = { kernel = "5.4" }
+    [[profile]]
+    name = "ubuntu"
+    version = "22.04"
+    provides = { kernel = "5.15" }
+    [[profile]]
+    name = "debian"
+    version = "11"
+    provides = { kernel = "5.10" }
+    [[profile]]
+    name = "debian"
+    version = "12"
+    provides = { kernel = "6.1" }
+    [[host]]
+    name = "u"
+    os = "ubuntu@20.04"
+    [[host]]
+    name = "d"
+    os = "debian@11"
+"#;
+
+/// Both hosts, each with a workload of an application that has these needs.
+fn of_families(requires: &str) -> String {
+    format!(
+        r#"{FAMILIES}
+        [[app]]
+        name = "agent"
+        version = "1"
+        candidates = ["2"]
+        requires = [{requires}]
+        [[workload]]
+        name = "w"
+        app = "agent"
+        hosts = ["u", "d"]
+        "#
+    )
+}
+
+/// The things that violate something today.
+fn violated(text: &str) -> Vec<String> {
+    let check = crate::check(&fleet(text));
+    check.violations.iter().map(|one| check.tables.name(one.thing).to_owned()).collect()
+}
+
+#[test]
+fn releases_of_two_families_do_not_compare() {
+    for (requires, wanted) in [
+        (r#"{ needs = "os", in = "ubuntu@>=20.04" }"#, &[][..]),
+        (r#"{ needs = "os", in = "ubuntu@20.04" }"#, &[]),
+        (r#"{ needs = "os", in = "ubuntu@18.04 || 22.04" }"#, &["workload/w#1"]),
+        (r#"{ needs = "os", in = "debian@>=12" }"#, &["workload/w#2"]),
+        (r#"{ needs = "os", in = "fedora@>=40" }"#, &[]),
+        (
+            r#"{ needs = "os", in = "ubuntu@>=22.04" }, { needs = "os", in = "debian@>=12" }"#,
+            &["workload/w#1", "workload/w#2"],
+        ),
+        (
+            r#"{ any = [{ needs = "os", in = "ubuntu@>=22.04" }, { needs = "os", in = "debian@>=11" }] }"#,
+            &["workload/w#1"],
+        ),
+        (
+            r#"{ any = [{ needs = "os", in = "ubuntu@>=22.04" }, { needs = "kernel", in = ">=5.5" }] }"#,
+            &["workload/w#1"],
+        ),
+    ] {
+        let text = format!("{}\n[[profile]]\nname = \"fedora\"\nversion = \"40\"", of_families(requires));
+        assert_eq!(violated(&text), wanted, "{requires}");
+        for bumps in [
+            &["host/*:os=12"][..0],
+            &["app/agent=2"],
+            &["host/d:os=12"],
+            &["host/u:os=22.04", "host/d:os=12"],
+        ] {
+            if !bumps.is_empty() {
+                holds(&text, bumps);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_need_of_one_family_forces_nothing_on_another_and_says_nothing_of_it() {
+    let text = of_families(r#"{ at = ">=2", needs = "os", in = "ubuntu@>=22.04" }"#);
+    let plan = Made::under(&fleet(&text), &[bump("app/agent=2")], Strategy::InPlace);
+    let changed: Vec<_> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.changes)
+        .filter(|change| &*change.of == "os")
+        .map(|change| plan.tables.name(change.thing).to_owned())
+        .collect();
+    assert!(changed.contains(&"host/u".to_owned()) && !changed.contains(&"host/d".to_owned()), "{changed:?}");
+    let words = |requirement: &crate::answer::tables::Requirement| requirement.needs[0].within.clone();
+    assert_eq!(plan.tables.requirements.iter().find_map(words).as_deref(), Some("ubuntu@>=22.04"));
+    // Of another family it is not known whether it works.
+    let certainty = |name: &str| {
+        let changes = plan.steps.iter().flat_map(|step| &step.changes);
+        let of: Vec<_> = changes.filter(|change| plan.tables.name(change.thing) == name).collect();
+        of.iter().filter_map(|change| change.certainty).max()
+    };
+    assert_eq!(certainty("workload/w#2"), Some(crate::answer::step::Certainty::Unknown));
+    holds(&text, &["app/agent=2"]);
+}
+
+#[test]
+fn a_condition_on_another_family_does_not_hold() {
+    let fact = r#"
+        [[fact]]
+        name = "agent-2-on-old-ubuntu"
+        subject = "app/agent"
+        at = ">=2"
+        needs = "kernel"
+        in = ">=6.2"
+        where = { os = "ubuntu@<22.04" }
+        source = "https://example.org"
+    "#;
+    let text = format!("{}{fact}", of_families(""));
+    let plan = Made::under(&fleet(&text), &[bump("app/agent=2")], Strategy::InPlace);
+    let machines =
+        plan.steps.iter().flat_map(|step| &step.changes).map(|change| plan.tables.name(change.thing));
+    let machines: Vec<_> = machines.filter(|name| name.starts_with("host/")).collect();
+    assert!(machines.contains(&"host/u") && !machines.contains(&"host/d"), "{machines:?}");
+    holds(&text, &["app/agent=2"]);
+}
+
+#[test]
+fn a_need_of_an_os_names_its_family() {
+    for (requires, wanted) in [
+        (r#"{ needs = "os", in = ">=20.04" }"#, "`>=20.04` does not say of which OS"),
+        (r#"{ needs = "os", in = "ubunut@>=20.04" }"#, "OS profile"),
+        (r#"{ needs = "os", skew = 1 }"#, "an OS has no skew"),
+    ] {
+        let mut reader = crate::read::Reader::new();
+        reader.add("fleet.toml", of_families(requires).into_bytes());
+        let faults = reader.finish().expect_err(requires);
+        let said: Vec<_> =
+            faults.diagnostics.iter().map(|fault| format!("{} {:?}", fault.message, fault.help)).collect();
+        assert!(said.iter().any(|said| said.contains(wanted)), "{requires}: {said:?}");
+    }
+}
+
+#[test]
+fn the_release_that_a_machine_has_is_read_as_its_family_reads_it() {
+    let text = FAMILIES.replace(
+        "os = \"ubuntu@20.04\"",
+        "os = \"ubuntu@20.04\"\nrequires = [{ of = \"os\", at = \">=22.04\", needs = \"kernel\", in = \">=6.0\" }]",
+    );
+    let plan = Made::under(&fleet(&text), &[bump("host/u:os=22.04")], Strategy::InPlace);
+    assert_eq!(plan.blocked.len(), 1, "{:#?}", plan.blocked);
+    holds(&text, &["host/u:os=22.04"]);
+}

@@ -50,6 +50,8 @@ pub enum WaitKind {
     Choice,
     /// It comes from merging steps of one machine.
     Merged,
+    /// The same thing changes, restarts or moves in both, and either may come first.
+    Shared,
 }
 
 /// What happens to one thing.

@@ -151,6 +151,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
     let mut replay = Replay::new(world, plan, verdict);
     replay.run(plan);
+    replay.order.check_shared(plan, replay.verdict);
     replay.order.check_least(plan, replay.verdict);
     replay.check_goals(&goals, plan);
     replay.check_asked(&goals, plan);

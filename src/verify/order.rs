@@ -4,8 +4,9 @@ use super::finding::{StepsFinding, WaitFlaw};
 use super::report::{FaultKind, Verdict};
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
+use crate::answer::refs::ThingRef;
 use crate::answer::step::{Step, WaitKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which steps come before which.
 #[derive(Debug)]
@@ -86,6 +87,35 @@ impl Order {
         }
     }
 
+    /// Checks that of two steps with a thing in common one comes before the other, and that steps wait for one another
+    /// for this reason only where they have one.
+    pub(super) fn check_shared(&mut self, plan: &Plan, verdict: &mut Verdict) {
+        let mut last: BTreeMap<ThingRef, usize> = BTreeMap::new();
+        for (later, step) in plan.steps.iter().enumerate() {
+            let mut with = BTreeSet::new();
+            for thing in step.changes.iter().map(|change| change.thing) {
+                if let Some(earlier) = last.insert(thing, later).filter(|&earlier| earlier != later)
+                    && with.insert(earlier)
+                    && !self.is_before(earlier, later)
+                {
+                    let thing = plan.tables.name(thing).to_owned();
+                    let finding = StepsFinding::Shared { thing, step: earlier + 1 };
+                    verdict.in_step(FaultKind::Order, later + 1, finding);
+                }
+            }
+            for wait in step.after.iter().filter(|wait| wait.kind == WaitKind::Shared) {
+                let earlier = wait.step.wrapping_sub(1);
+                let Ok(at) = self.before[later].binary_search(&earlier) else { continue };
+                if !with.contains(&earlier) {
+                    let flaw = WaitFlaw::Kind(WaitKind::Shared);
+                    let finding = StepsFinding::Wait { step: wait.step, flaw };
+                    verdict.in_step(FaultKind::Order, later + 1, finding);
+                }
+                self.asked[later][at] = true;
+            }
+        }
+    }
+
     /// Returns the steps right before one that come before another of these. There are none where all are of one rank;
     /// else what comes before them is searched, each step once.
     fn spared(&mut self, plan: &Plan, later: usize) -> BTreeSet<usize> {
@@ -157,7 +187,7 @@ fn has_kind(step: &Step, number: usize, kind: WaitKind) -> bool {
 /// where one was made.
 fn may_be(kind: WaitKind, guarantee: Guarantee) -> bool {
     match kind {
-        WaitKind::Rule => true,
+        WaitKind::Rule | WaitKind::Shared => true,
         WaitKind::Choice => guarantee == Guarantee::Feasible,
         WaitKind::Merged => false,
     }

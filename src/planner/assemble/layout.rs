@@ -1,8 +1,9 @@
 //! The order of steps, and what each waits for.
 
-use crate::id::IdVec;
+use crate::answer::step::WaitKind;
+use crate::id::{FixedMap, IdVec};
 use crate::planner::closure::ForcedId;
-use crate::planner::graph::{EventId, Graph, thing_of};
+use crate::planner::graph::{EventId, Graph, Thing, thing_of};
 use crate::planner::lockstep::{LockstepId, StepId};
 use crate::planner::solve::Solution;
 use std::collections::BTreeSet;
@@ -11,13 +12,16 @@ use std::collections::BTreeSet;
 pub(super) struct Layout {
     /// The groups that move something, in order.
     pub(super) order: IdVec<StepId, LockstepId>,
+    /// For each of them, the longest chain of steps before it.
+    pub(super) ranks: IdVec<StepId, u32>,
     /// For each of them, the steps right before it, without those that come before another of these.
-    pub(super) after: IdVec<StepId, Vec<StepId>>,
+    pub(super) after: IdVec<StepId, Vec<(StepId, WaitKind)>>,
     /// The step of each event; `None` if it moves nothing.
     pub(super) of_event: IdVec<ForcedId, Option<StepId>>,
 }
 
-/// Orders the groups by rank, then by the name of their first thing, so that the order of the input does not matter.
+/// Orders the groups by rank, then by the name of their first thing, so that the order of the input does not matter. Of
+/// two groups with a thing in common that may come in any order, the one that is first in this order waits for no other.
 pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     let Solution { graph, closure, groups, .. } = solution;
     let thing = |at: &ForcedId| thing_of(graph.fleet, graph.event(closure.event(*at)).0);
@@ -36,15 +40,75 @@ pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
         alike.sort_by_cached_key(|&(.., group)| happens(group));
     }
     let order: IdVec<StepId, LockstepId> = keyed.into_iter().map(|(.., group)| group).collect();
-    let mut number = IdVec::filled(groups.members.len(), None);
+    let (order, ranks) = share(solution, order);
+    let number = numbers(solution, &order);
+    let before = groups_before(solution, &number);
+    let by_rule: IdVec<StepId, Vec<StepId>> = order.iter().map(|&group| before[group].clone()).collect();
+    let shared = sharing(solution, &order);
+    let kind = |step: StepId, other: StepId| match by_rule[step].binary_search(&other) {
+        Ok(_) => WaitKind::Rule,
+        Err(_) => WaitKind::Shared,
+    };
+    let after = least(joined(&by_rule, &shared), &ranks);
+    let after = after.iter_enumerated();
+    let after = after.map(|(step, own)| own.iter().map(|&other| (other, kind(step, other))).collect());
+    let after = after.collect();
+    let of_event = groups.of.iter().map(|&group| number[group]).collect();
+    Layout { order, ranks, after, of_event }
+}
+
+/// The step of each group; `None` if it moves nothing.
+fn numbers(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> IdVec<LockstepId, Option<StepId>> {
+    let mut number = IdVec::filled(solution.groups.members.len(), None);
     for (step, &group) in order.iter_enumerated() {
         number[group] = Some(step);
     }
+    number
+}
+
+/// Ranks steps anew, so that no two with a thing in common have one rank, and orders them by that. What comes first by
+/// a rule comes first in the given order already.
+fn share(
+    solution: &Solution<'_>,
+    order: IdVec<StepId, LockstepId>,
+) -> (IdVec<StepId, LockstepId>, IdVec<StepId, u32>) {
+    let number = numbers(solution, &order);
     let before = groups_before(solution, &number);
-    let ranks: IdVec<StepId, u32> = order.iter().map(|&group| groups.ranks[group]).collect();
-    let after = least(order.iter().map(|&group| before[group].clone()).collect(), &ranks);
-    let of_event = groups.of.iter().map(|&group| number[group]).collect();
-    Layout { order, after, of_event }
+    let by_rule = order.iter().map(|&group| before[group].clone()).collect();
+    let mut ranks: IdVec<StepId, u32> = IdVec::new();
+    for own in joined(&by_rule, &sharing(solution, &order)).iter() {
+        ranks.push(own.iter().map(|&other| ranks[other] + 1).max().unwrap_or(0));
+    }
+    let mut steps: Vec<(u32, StepId)> = ranks.iter_enumerated().map(|(step, &rank)| (rank, step)).collect();
+    steps.sort_unstable();
+    let ranks = steps.iter().map(|&(rank, _)| rank).collect();
+    (steps.into_iter().map(|(_, step)| order[step]).collect(), ranks)
+}
+
+/// For each step, the last one before it with each of its things.
+fn sharing(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> IdVec<StepId, Vec<StepId>> {
+    let Solution { graph, closure, groups, .. } = solution;
+    let mut last: FixedMap<Thing, StepId> = FixedMap::default();
+    let mut found = IdVec::new();
+    for (step, &group) in order.iter_enumerated() {
+        let things = groups.members[group].iter();
+        let things = things.filter_map(|&at| thing_of(graph.fleet, graph.event(closure.event(at)).0));
+        found.push(
+            things.filter_map(|thing| last.insert(thing, step)).filter(|&other| other != step).collect(),
+        );
+    }
+    found
+}
+
+/// Joins two lists for each step, sorted and each entry once.
+fn joined(a: &IdVec<StepId, Vec<StepId>>, b: &IdVec<StepId, Vec<StepId>>) -> IdVec<StepId, Vec<StepId>> {
+    let join = |(a, b): (&Vec<StepId>, &Vec<StepId>)| {
+        let mut all = [a.as_slice(), b].concat();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    a.iter().zip(b.iter()).map(join).collect()
 }
 
 /// Describes an event by names alone, as a sort key.

@@ -127,10 +127,10 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
         let members = &solution.groups.members[group];
         let changes = change::changes(solution, answers, &goals, members, record);
         let reasons = reasons::of_step(solution, &goals, members, record);
-        let wait = |before: &StepId| Wait { step: before.index() + 1, kind: WaitKind::Rule };
+        let wait = |&(before, kind): &(StepId, WaitKind)| Wait { step: before.index() + 1, kind };
         steps.push(Step {
             number: step.index() + 1,
-            rank: solution.groups.ranks[group] as usize + 1,
+            rank: laid.ranks[step] as usize + 1,
             strategy: solution.graph.strategy,
             after: laid.after[step].iter().map(wait).collect(),
             things: distinct(&changes),

@@ -42,6 +42,13 @@ pub enum StepsFinding {
         /// The step in which that moves.
         step: usize,
     },
+    /// A thing changes, restarts or moves in two steps, and nothing says which comes first.
+    Shared {
+        /// The thing.
+        thing: String,
+        /// The earlier step.
+        step: usize,
+    },
     /// A workload's own guest is made a second time.
     MadeBefore {
         /// The guest.

@@ -224,3 +224,56 @@ fn the_release_that_a_machine_has_is_read_as_its_family_reads_it() {
     assert_eq!(plan.blocked.len(), 1, "{:#?}", plan.blocked);
     holds(&text, &["host/u:os=22.04"]);
 }
+
+#[test]
+fn steps_with_a_thing_in_common_never_share_a_wave() {
+    let text = r#"
+        [[host]]
+        name = "hv1"
+        hypervisor = "6.2.0"
+        kernel = "5.15"
+        provides = { kubelet = "1.30" }
+        [[guest]]
+        name = "db"
+        on = "hv1"
+        kernel = "5.15"
+        [[app]]
+        name = "etcd"
+        version = "3.5"
+        candidates = ["3.6"]
+        [[workload]]
+        name = "etcd"
+        app = "etcd"
+        host = "db"
+        isolation = "vm"
+    "#;
+    for bumps in [
+        &["host/hv1:hypervisor=8.2", "guest/db:kernel=6.8"][..],
+        &["host/hv1:hypervisor=8.2", "host/hv1:kernel=6.8", "host/hv1:kubelet=1.31"],
+        &["guest/db:kernel=6.8", "app/etcd=3.6", "host/hv1:hypervisor=8.2"],
+    ] {
+        let asked: Vec<_> = bumps.iter().map(|text| bump(text)).collect();
+        for &strategy in Strategy::ALL {
+            let plan = Made::under(&fleet(text), &asked, strategy);
+            for (at, step) in plan.steps.iter().enumerate() {
+                let with = |other: &&crate::answer::step::Step| {
+                    let things = |step: &crate::answer::step::Step| -> std::collections::BTreeSet<_> {
+                        step.changes.iter().map(|change| change.thing).collect()
+                    };
+                    other.rank == step.rank && !things(other).is_disjoint(&things(step))
+                };
+                assert_eq!(plan.steps[..at].iter().find(with), None, "{bumps:?}, {strategy}");
+            }
+        }
+        holds(text, bumps);
+    }
+    // The checker misses an order between them.
+    let asked = ["host/hv1:hypervisor=8.2", "guest/db:kernel=6.8"].map(bump);
+    let mut plan = Made::under(&fleet(text), &asked, Strategy::InPlace);
+    assert_eq!(plan.steps[1].after[0].kind, crate::answer::step::WaitKind::Shared);
+    plan.steps[1].after.clear();
+    plan.steps[1].rank = 1;
+    plan.summary.ranks = 1;
+    let verdict = crate::verify::verify(&fleet(text), &plan);
+    assert_eq!(super::kinds(&verdict), [super::FaultKind::Order]);
+}

@@ -20,6 +20,9 @@ pub(super) fn words(finding: &StepsFinding) -> String {
         StepsFinding::Unordered { item, on: Some(on), step } => {
             format!("{} has to wait for {} in step {step}, and nothing says so", name(item), name(on))
         }
+        StepsFinding::Shared { thing, step } => {
+            format!("something happens to {thing} in step {step} too, and nothing says which comes first")
+        }
         StepsFinding::MadeBefore { guest, step } => format!("step {step} creates {guest} already"),
     }
 }
@@ -31,6 +34,7 @@ const fn waits(flaw: WaitFlaw) -> &'static str {
         WaitFlaw::Kind(WaitKind::Rule) => " by a rule, which is not so",
         WaitFlaw::Kind(WaitKind::Choice) => " because of a choice, and none was made",
         WaitFlaw::Kind(WaitKind::Merged) => " because steps were merged, and none were",
+        WaitFlaw::Kind(WaitKind::Shared) => " because both have a thing in common, which is not why",
         WaitFlaw::Spared => ", and does so already by waiting for another",
         WaitFlaw::Needless => ", and nothing asks for that",
     }

@@ -19,9 +19,13 @@ pub struct Blocked {
     pub chain: ReasonRef,
     /// Why it goes no further.
     pub wall: Wall,
-    /// How well it is known that there is no way: `least` if every way was ruled out, `feasible` if one was chosen and
-    /// another may lead on.
+    /// How well it is known that there is no way: `least` if every way was ruled out, `feasible` if none was found and
+    /// there may be one.
     pub guarantee: Guarantee,
+    /// The number of states that were looked at: all that can be reached if every way was ruled out by that, else as many
+    /// as there was time for. Absent if rules alone leave no way.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub states: Option<usize>,
 }
 
 /// Why something goes no further.

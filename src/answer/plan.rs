@@ -127,6 +127,9 @@ pub struct Summary {
     pub ranks: usize,
     /// Dependents that would adopt the bump and are held.
     pub held: usize,
+    /// Goals to which no way was found, although there may be one.
+    #[serde(default)]
+    pub not_found: usize,
     /// Things in question that the inventory says work at every stop.
     pub stated: usize,
     /// Things that only facts say work.

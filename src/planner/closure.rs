@@ -32,7 +32,7 @@ pub(crate) struct Stuck {
 ///
 /// Forced events are identified by their position in this order. It is breadth-first from the goals, so that causes
 /// lead back to a goal by the fewest arrows.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Closure {
     order: IdVec<ForcedId, EventId>,
     /// The position of each event plus one; zero if it is not forced.
@@ -99,6 +99,11 @@ impl Closure {
                 self.follow(graph);
             }
         }
+    }
+
+    /// Blocks an event.
+    pub(crate) fn block(&mut self, stuck: Stuck) {
+        self.blocked.push(stuck);
     }
 
     /// Adds arrows between forced events, which force nothing. Linear.
@@ -223,11 +228,6 @@ impl Closure {
     pub(crate) fn forcing(&self, at: ForcedId) -> &[(ForcedId, Origin)] {
         let arrows = self.arrows(at);
         &arrows[..arrows.len() - self.ties.get(&at).copied().unwrap_or(0)]
-    }
-
-    /// Whether some of the arrows are ties.
-    pub(crate) fn is_tied(&self) -> bool {
-        !self.ties.is_empty()
     }
 
     pub(crate) fn blocked(&self) -> &[Stuck] {

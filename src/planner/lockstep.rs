@@ -63,7 +63,7 @@ fn narrow(id: impl Id) -> u32 {
 pub(crate) struct Components {
     /// The component of each node.
     pub(crate) of: Vec<u32>,
-    count: u32,
+    pub(crate) count: u32,
 }
 
 impl Components {
@@ -132,12 +132,15 @@ fn lists(components: &Components) -> Vec<Vec<ForcedId>> {
     lists
 }
 
-/// Each pair of successive forced events of one track, the earlier first.
+/// Each pair of successive forced events of one track, the earlier first. What replicas have reached together is no
+/// stop of anything: nothing moves there.
 fn successive<'a>(
     graph: &'a Graph<'_>,
     closure: &'a Closure,
 ) -> impl Iterator<Item = (ForcedId, ForcedId)> + 'a {
-    closure.events().filter_map(move |(at, event)| Some((closure.position(graph.before(event)?)?, at)))
+    let moves = |event| thing_of(graph.fleet, graph.event(event).0).is_some();
+    let moved = closure.events().filter(move |&(_, event)| moves(event));
+    moved.filter_map(move |(at, event)| Some((closure.position(graph.before(event)?)?, at)))
 }
 
 /// Each pair of forced moves of one rider of which the first is nothing to it: a version that comes with the OS release
@@ -173,10 +176,6 @@ fn skips(graph: &Graph<'_>, closure: &Closure, components: &Components) -> Vec<(
 /// leaves it. A patch release is no stop if only minor versions count.
 fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: ForcedId) -> bool {
     let event = closure.event(at);
-    let rule = graph.step_rule(graph.event(event).0);
-    if matches!(rule, Step::Any | Step::Listed) {
-        return rule == Step::Listed;
-    }
     let together = |&event: &EventId| {
         let found = closure.position(event);
         found.is_some_and(|found| components.of(found) == components.of(at))
@@ -187,9 +186,14 @@ fn is_stop(graph: &Graph<'_>, closure: &Closure, components: &Components, at: Fo
     let first = walk(&|event| graph.before(event));
     let from = graph.event(first).1 - 1;
     let to = graph.event(walk(&|event| graph.next(event))).1;
-    let level = |position: u16| graph.release_at(event, position).map(|release| rule.level(release));
-    let own = level(graph.event(event).1);
-    own.is_none() || [from, to].into_iter().all(|end| level(end) != own)
+    graph.is_stop(event, (from, to))
+}
+
+/// Where the arrows alone would take a track past a version that its path rule forbids skipping. Linear.
+pub(crate) fn skipped(graph: &Graph<'_>, closure: &Closure) -> Vec<ForcedId> {
+    let heads = |at: u32| closure.arrows(ForcedId::from_index(at as usize)).iter();
+    let plain = components(closure.len(), |at| heads(at).map(|&(to, _)| narrow(to)));
+    skips(graph, closure, &plain).into_iter().map(|(_, at)| at).collect()
 }
 
 /// Joins groups that are successive stops of the same things.

@@ -1,12 +1,12 @@
 //! From a question to its solution: goals, forced set, what is blocked, groups.
 
 use crate::answer::Guarantee;
-use crate::id::{FixedSet, IdVec};
+use crate::id::FixedSet;
 use crate::model::{Fleet, Strategy, WorkloadId};
-use crate::planner::choice::settle;
-use crate::planner::closure::{Closure, ForcedId};
-use crate::planner::graph::{EventId, Graph, Thing, TrackKey};
-use crate::planner::lockstep::{LockstepGroups, group};
+use crate::planner::choice::{Budget, Refused, Settled, settle, settle_roughly};
+use crate::planner::closure::Closure;
+use crate::planner::graph::{Graph, Thing, TrackKey};
+use crate::planner::lockstep::LockstepGroups;
 use crate::question::{Ask, Wanted};
 
 /// A solved question, still in ids.
@@ -23,17 +23,6 @@ pub(crate) struct Solution<'f> {
     pub(crate) held: usize,
 }
 
-/// What goals entail, some of which are blocked.
-#[derive(Debug)]
-pub(crate) struct Refused {
-    pub(crate) closure: Closure,
-    /// Whether each event leads to something blocked.
-    doomed: IdVec<ForcedId, bool>,
-    /// Where a path rule is broken: the earlier of two events that would fall into one step.
-    pub(crate) skips: Vec<ForcedId>,
-    pub(crate) guarantee: Guarantee,
-}
-
 /// Solves a question under a strategy.
 pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_> {
     let mut graph = Graph::new(fleet, ask, strategy);
@@ -45,44 +34,20 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
         held += found.held;
     }
     let mut refused: Vec<Refused> = Vec::new();
+    let mut budget = Budget::default();
     loop {
-        let (closure, guarantee) = settle(&mut graph, &goals);
-        let groups = group(&graph, &closure);
-        if closure.blocked().is_empty() && groups.skips.is_empty() {
-            let chosen = refused.iter().map(|round| round.guarantee);
-            let guarantee = chosen.fold(guarantee, Guarantee::max);
-            return Solution { graph, closure, groups, guarantee, refused, held };
+        match settle(&mut graph, &goals, &mut budget) {
+            Ok(Settled { closure, groups, guarantee }) => {
+                let chosen = refused.iter().map(|round| round.proof.guarantee());
+                let guarantee = chosen.fold(guarantee, Guarantee::max);
+                return Solution { graph, closure, groups, guarantee, refused, held };
+            }
+            // Without the blocked goals there is less to choose.
+            Err(rounds) => {
+                goals.retain(|&goal| !rounds.iter().any(|round| round.is_lost(goal)));
+                refused.extend(rounds);
+            }
         }
-        let mut round = Refused::new(closure, &groups, guarantee);
-        if !round.skips.is_empty() && round.closure.is_tied() {
-            // Another way through the irregular rules might not have skipped a version.
-            round.guarantee = Guarantee::Feasible;
-        }
-        // Without the blocked goals there is less to choose.
-        goals = round.sound_goals();
-        graph.forget_choices();
-        refused.push(round);
-    }
-}
-
-impl Refused {
-    /// Finds the blocked goals. A step that would skip a version counts as blocked, and so does everything that needs
-    /// it.
-    fn new(closure: Closure, groups: &LockstepGroups, guarantee: Guarantee) -> Self {
-        let skips = groups.skips.clone();
-        let stuck = closure.blocked().iter().map(|stuck| stuck.at);
-        let walls: Vec<ForcedId> = stuck.chain(skips.iter().copied()).collect();
-        Self { doomed: closure.leading_to(&walls), closure, skips, guarantee }
-    }
-
-    fn sound_goals(&self) -> Vec<EventId> {
-        let sound = self.closure.goals().filter(|&goal| !self.doomed[goal]);
-        sound.map(|goal| self.closure.event(goal)).collect()
-    }
-
-    /// The goals that are blocked.
-    pub(crate) fn lost(&self) -> impl Iterator<Item = ForcedId> + '_ {
-        self.closure.goals().filter(|&goal| self.doomed[goal])
     }
 }
 
@@ -116,7 +81,7 @@ pub(crate) fn needy(graph: &mut Graph<'_>) -> FixedSet<WorkloadId> {
             goals.extend(alone.goals(wish).events);
         }
     }
-    let (closure, _) = settle(&mut alone, &goals);
+    let closure = settle_roughly(&mut alone, &goals);
     let mut needy = FixedSet::default();
     for (at, event) in closure.events() {
         let TrackKey::Runs(workload, _) = alone.event(event).0 else {

@@ -5,7 +5,7 @@ use super::document::{Block, Item, Line, Span, Tone};
 use super::known;
 use super::lists::{aside, list, most, told};
 use super::names::{names, sorted};
-use super::words::{count, plural, reason, wall, what};
+use super::words::{count, no_way, plural, reason, wall, what};
 use crate::answer::Guarantee;
 use crate::answer::known::Outcome;
 use crate::answer::obstacle::{Blocked, Wall};
@@ -81,9 +81,9 @@ fn item(plan: &Plan, obstacle: &Obstacle<'_>, detail: Detail) -> Item {
     below.push(Item { tone: Tone::Bad, ..told(wall(tables, blocked.thing, &blocked.wall)) });
     let fact = behind(tables, &blocked.wall).and_then(|fact| tables.fact(fact));
     below.extend(fact.into_iter().flat_map(|fact| known::explained(fact, "if it were done: ", detail)));
-    if blocked.guarantee == Guarantee::Feasible {
-        let text = "one of several ways was chosen here; another may lead on";
-        below.push(Item { tone: Tone::Doubt, ..Item::new(text) });
+    if blocked.guarantee == Guarantee::Feasible || blocked.states.is_some() {
+        let tone = if blocked.guarantee == Guarantee::Feasible { Tone::Doubt } else { Tone::Plain };
+        below.push(Item { tone, ..Item::new(no_way(blocked.guarantee, blocked.states)) });
     }
     let others = sorted(tables, obstacle.others.iter().copied().filter(|&thing| thing != blocked.thing));
     if !others.is_empty() {
@@ -155,6 +155,7 @@ mod tests {
             chain: ReasonRef::from_index(if thing == 0 { 0 } else { 3 }),
             wall: Wall::Rule { why: Why::Hold { pattern: pattern.into() }, of: None, place: None },
             guarantee: Guarantee::Least,
+            states: None,
         }
     }
 

@@ -41,14 +41,17 @@ impl World<'_> {
         within: Within<'_>,
     ) -> Option<Vec<RequirementId>> {
         let ((a, p), (b, q)) = (cause, effect);
-        if a == b || Self::same_replicas(a, b) {
+        if a == b {
             return self.self_arrow(a, p, q, within);
         }
         let relation = self.relation(a, b);
         let (len, start) = (self.reach(a, within), self.start(hindmost(b)));
         // Where replicas differ today, the furthest stays as far as it is.
         let p = p.max(self.furthest(a));
+        // Replicas of one service may need versions of one another, or go on because of another service.
+        let of_one = Self::same_replicas(a, b);
         self.ruling_out(&relation, (a, p..len), (b, start..q))
+            .or_else(|| of_one.then(|| self.self_arrow(a, p, q, within))?)
             .or_else(|| self.alternatives_arrow(cause, effect, within))
     }
 

@@ -35,8 +35,9 @@ impl Replay<'_, '_> {
             wrong.extend(entry.goals.is_empty().then_some(Obstacle::OfNothing));
             wrong.extend((!self.begins(entry, &goals, plan)).then_some(Obstacle::Beginning));
             let chosen = is_chosen(entry, plan);
-            let surer = chosen && entry.guarantee == Guarantee::Least;
-            let unsure = entry.guarantee > plan.guarantee || chosen && plan.guarantee == Guarantee::Least;
+            // A search of all states proves what choices do not.
+            let surer = chosen && entry.guarantee == Guarantee::Least && entry.states.is_none();
+            let unsure = entry.guarantee > plan.guarantee;
             wrong.extend((surer || unsure).then_some(Obstacle::Guarantee));
             wrong.extend((!self.leads_there(entry, plan, &mut links)).then_some(Obstacle::Chain));
             wrong.extend(self.check_wall(entry, plan));

@@ -6,6 +6,7 @@ use super::line::Spot;
 use super::replay::{Replay, is_migration, is_restart, tracked, workload_of};
 use super::report::FaultKind;
 use super::track::{Thing, Track};
+use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
 use crate::model::{MachineId, MachineKind, SlotId};
@@ -49,6 +50,7 @@ impl Replay<'_, '_> {
         let counts = change_counts(summary, &fates).into_iter().chain(step_counts(plan));
         let counts = counts.chain([("hosts-kept", summary.hosts_kept, hosts_kept)]);
         let counts = counts.chain([("held", summary.held, held), ("exposed", summary.exposed, beside)]);
+        let counts = counts.chain([("not-found", summary.not_found, not_found(plan))]);
         let counts = counts.chain(certainty_counts(summary, &fates));
         for (name, said, found) in counts.chain(checked_counts(plan)) {
             if let Some(finding) = differs(name, said as u64, found as u64) {
@@ -260,6 +262,12 @@ fn certainty_counts(summary: &Summary, fates: &Fates) -> [Count; 4] {
 
 fn certain(fates: &Fates, certainty: Certainty) -> usize {
     number(fates, |_, fate| fate.certainty == Some(certainty))
+}
+
+/// Counts what was asked for and is listed as blocked without proof.
+fn not_found(plan: &Plan) -> usize {
+    let unproven = plan.blocked.iter().filter(|blocked| blocked.guarantee == Guarantee::Feasible);
+    unproven.flat_map(|blocked| &blocked.goals).collect::<BTreeSet<_>>().len()
 }
 
 /// Counts the things of which something is so.

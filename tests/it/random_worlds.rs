@@ -72,6 +72,9 @@ fn draw(bytes: &[u8]) -> World {
         let need = draw_need(&mut dice, &world);
         world.needs.extend(need);
     }
+    if world.apps.len() > 1 && dice.chance(30) {
+        draw_calls(&mut dice, &mut world);
+    }
     if dice.chance(20) {
         let hold = draw_hold(&mut dice, &world);
         world.holds.push(hold);
@@ -290,6 +293,24 @@ fn draw_need(dice: &mut Dice<'_>, world: &World) -> Option<Need> {
     }
     let at = (has_versions && !everywhere).then_some(at);
     Some(Need { subject, at, any })
+}
+
+/// Draws what two services need of each other: of the one for what it runs and for itself, with holes, and perhaps of the
+/// other too.
+fn draw_calls(dice: &mut Dice<'_>, world: &mut World) {
+    let caller = dice.below(world.apps.len());
+    let called = (caller + 1) % world.apps.len();
+    let mut needs = vec![(Subject::App(caller), called), (Subject::Service(caller), called)];
+    for _ in 0..dice.below(3) {
+        let back = dice.chance(50);
+        needs.push(if back { (Subject::App(called), caller) } else { (Subject::App(caller), called) });
+    }
+    for (subject, service) in needs {
+        let (at, range) = (dice.range(1, 3), dice.range(1, 4));
+        let everywhere = dice.chance(30);
+        let at = (!everywhere).then_some(at);
+        world.needs.push(Need { subject, at, any: vec![(Target::Service(service), range)] });
+    }
 }
 
 fn draw_subject(dice: &mut Dice<'_>, world: &World) -> Option<Subject> {

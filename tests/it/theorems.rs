@@ -346,12 +346,79 @@ fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseErr
     let plan = plan(world, strategy);
     let read = reading(&judge, &plan)?;
     check_forced(&judge, &verdict, &plan, &read)?;
+    check_blocked(&judge, &verdict, &plan)?;
     if plan.guarantee == Guarantee::Least {
         check_groups(&judge, &plan, &read)?;
     }
     check_states(&judge, &plan, &read, seed)?;
     check_certainty(&judge, &plan, &read)?;
+    // A guest of one's own is made in one step, which the judge of these two does not know.
+    if strategy != Strategy::PerVm {
+        check_finest(&judge, &plan, &read)?;
+        check_waits(&judge, &plan, &read)?;
+    }
     check_checker(world, &plan)
+}
+
+/// What is listed as proven to be blocked is in no state that can be reached.
+fn check_blocked(judge: &Judge<'_>, verdict: &Verdict, plan: &Plan) -> Result<(), TestCaseError> {
+    let feasible: BTreeSet<Name> =
+        verdict.feasible.iter().map(|&(track, position)| event_name(judge, track, position)).collect();
+    for entry in plan.blocked.iter().filter(|entry| entry.guarantee == Guarantee::Least) {
+        for goal in entry.goals.iter().filter_map(|goal| said_name(&plan.tables, goal)) {
+            prop_assert!(!feasible.contains(&goal), "said to be proven blocked, and can be had: {:?}", goal);
+        }
+    }
+    Ok(())
+}
+
+/// Nothing changes fewer things, and no way to that has a smaller largest step.
+fn check_finest(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), TestCaseError> {
+    if let Some(finest) = judge.finest(&read.goals) {
+        prop_assert_eq!(plan.summary.things, finest.things, "the fewest things are not found");
+        prop_assert_eq!(plan.summary.largest_step, finest.largest, "the finest steps are not found");
+    }
+    Ok(())
+}
+
+/// Most steps of which all orders are looked at.
+const MOST_STEPS: usize = 10;
+
+/// A step waits for another only if some state would be invalid otherwise, unless both are about one track.
+fn check_waits(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), TestCaseError> {
+    let count = plan.steps.len();
+    if count > MOST_STEPS {
+        return Ok(());
+    }
+    let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count + 1];
+    for step in &plan.steps {
+        for wait in &step.after {
+            let all: Vec<usize> = before[wait.step].iter().copied().chain([wait.step]).collect();
+            before[step.number].extend(all);
+        }
+    }
+    let tracks = |step: usize| -> BTreeSet<usize> {
+        read.steps.iter().filter(|(_, number)| **number == step).map(|(event, _)| event.0).collect()
+    };
+    let waits = plan.steps.iter().flat_map(|step| step.after.iter().map(|wait| (step.number, wait.step)));
+    for (later, earlier) in waits.filter(|&(later, earlier)| tracks(later).is_disjoint(&tracks(earlier))) {
+        let needed = (0..1_usize << count).any(|number| {
+            let has = |step: usize| number >> (step - 1) & 1 == 1;
+            let free = |step: usize| {
+                before[step].iter().all(|&other| has(other) || (step, other) == (later, earlier))
+            };
+            let comes = has(later) && !has(earlier) && (1..=count).all(|step| !has(step) || free(step));
+            comes && {
+                let mut state = judge.today();
+                for (&(track, position), _) in read.steps.iter().filter(|(_, step)| has(**step)) {
+                    state[track] = state[track].max(position);
+                }
+                !judge.breaches(&state).is_empty()
+            }
+        });
+        prop_assert!(needed, "step {} waits for step {} for nothing", later, earlier);
+    }
+    Ok(())
 }
 
 /// The checker has nothing to say against the plan.

@@ -4,10 +4,11 @@ use crate::answer::Guarantee;
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::refs::{ReasonRef, ThingRef};
 use crate::answer::tables::{Text, What, Why};
+use crate::planner::choice::Refused;
 use crate::planner::closure::{Closure, ForcedId, Stuck};
 use crate::planner::graph::{EventId, Graph, thing_of};
 use crate::planner::record::Recorder;
-use crate::planner::solve::{Refused, Solution};
+use crate::planner::solve::Solution;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A sort key for what blocks, which does not depend on the order of the input.
@@ -25,6 +26,7 @@ struct Found {
     chain: ReasonRef,
     wall: Wall,
     guarantee: Guarantee,
+    states: Option<usize>,
 }
 
 /// What blocks the goals, each with its chain.
@@ -39,6 +41,7 @@ pub(super) fn blocked(solution: &Solution<'_>, record: &mut Recorder<'_>) -> Vec
         chain: found.chain,
         wall: found.wall,
         guarantee: found.guarantee,
+        states: found.states,
     });
     blocked.collect()
 }
@@ -73,9 +76,11 @@ fn add_walls(
         };
         let key = Key { thing: record.name(thing), wall: content(&wall, record) };
         let chain = record.reason(graph, (number, whole), at);
-        let guarantee = round.guarantee;
-        let known =
-            found.entry(key).or_insert(Found { thing, goals: BTreeSet::new(), chain, wall, guarantee });
+        let (guarantee, states) = (round.proof.guarantee(), round.proof.states());
+        let new = Found { thing, goals: BTreeSet::new(), chain, wall, guarantee, states };
+        let known = found.entry(key).or_insert(new);
+        known.guarantee = known.guarantee.max(guarantee);
+        known.states = known.states.max(states);
         for goal in goals {
             let goal = record.what(graph, whole.event(goal));
             known.goals.insert((record.name(goal.thing), goal));
@@ -91,6 +96,12 @@ fn content(wall: &Wall, record: &Recorder<'_>) -> String {
         }
         _ => format!("{wall:?}"),
     }
+}
+
+/// Counts the goals to which no way was found, although there may be one.
+pub(super) fn not_found(blocked: &[Blocked]) -> usize {
+    let unproven = blocked.iter().filter(|blocked| blocked.guarantee == Guarantee::Feasible);
+    unproven.flat_map(|blocked| &blocked.goals).collect::<BTreeSet<_>>().len()
 }
 
 /// The thing of an event; for an event of replicas together, their service.

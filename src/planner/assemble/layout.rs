@@ -3,7 +3,7 @@
 use crate::answer::step::WaitKind;
 use crate::id::{FixedMap, IdVec};
 use crate::planner::closure::ForcedId;
-use crate::planner::graph::{EventId, Graph, Thing, thing_of};
+use crate::planner::graph::{EventId, Graph, Origin, Thing, thing_of};
 use crate::planner::lockstep::{LockstepId, StepId};
 use crate::planner::solve::Solution;
 use std::collections::BTreeSet;
@@ -43,11 +43,11 @@ pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     let (order, ranks) = share(solution, order);
     let number = numbers(solution, &order);
     let before = groups_before(solution, &number);
-    let by_rule: IdVec<StepId, Vec<StepId>> = order.iter().map(|&group| before[group].clone()).collect();
+    let by_rule = steps_before(&order, &before);
     let shared = sharing(solution, &order);
-    let kind = |step: StepId, other: StepId| match by_rule[step].binary_search(&other) {
-        Ok(_) => WaitKind::Rule,
-        Err(_) => WaitKind::Shared,
+    let kind = |step: StepId, other: StepId| {
+        let asked = before[order[step]].iter().find(|(asked, _)| *asked == other);
+        asked.map_or(WaitKind::Shared, |(_, chosen)| if *chosen { WaitKind::Choice } else { WaitKind::Rule })
     };
     let after = least(joined(&by_rule, &shared), &ranks);
     let after = after.iter_enumerated();
@@ -66,6 +66,14 @@ fn numbers(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> IdVec<
     number
 }
 
+/// The steps before each step, for whatever reason.
+fn steps_before(
+    order: &IdVec<StepId, LockstepId>,
+    before: &IdVec<LockstepId, Vec<(StepId, bool)>>,
+) -> IdVec<StepId, Vec<StepId>> {
+    order.iter().map(|&group| before[group].iter().map(|&(step, _)| step).collect()).collect()
+}
+
 /// Ranks steps anew, so that no two with a thing in common have one rank, and orders them by that. What comes first by
 /// a rule comes first in the given order already.
 fn share(
@@ -74,7 +82,7 @@ fn share(
 ) -> (IdVec<StepId, LockstepId>, IdVec<StepId, u32>) {
     let number = numbers(solution, &order);
     let before = groups_before(solution, &number);
-    let by_rule = order.iter().map(|&group| before[group].clone()).collect();
+    let by_rule = steps_before(&order, &before);
     let mut ranks: IdVec<StepId, u32> = IdVec::new();
     for own in joined(&by_rule, &sharing(solution, &order)).iter() {
         ranks.push(own.iter().map(|&other| ranks[other] + 1).max().unwrap_or(0));
@@ -118,26 +126,28 @@ fn said(graph: &Graph<'_>, event: EventId) -> (Option<String>, String, u16) {
     (thing, super::change::subject(graph, key), position)
 }
 
-/// The steps right before each group. Groups that move nothing pass on the steps before them. Arrows lead to lower
-/// group numbers, so one pass in order is enough.
+/// The steps right before each group, and whether only choices have asked for that. Groups that move nothing pass on the
+/// steps before them. Arrows lead to lower group numbers, so one pass in order is enough.
 fn groups_before(
     solution: &Solution<'_>,
     number: &IdVec<LockstepId, Option<StepId>>,
-) -> IdVec<LockstepId, Vec<StepId>> {
+) -> IdVec<LockstepId, Vec<(StepId, bool)>> {
     let Solution { closure, groups, .. } = solution;
-    let mut before: IdVec<LockstepId, Vec<StepId>> = IdVec::new();
+    let mut before: IdVec<LockstepId, Vec<(StepId, bool)>> = IdVec::new();
     for (group, members) in groups.members.iter_enumerated() {
-        let mut found: Vec<StepId> = Vec::new();
-        for &(to, _) in members.iter().flat_map(|&at| closure.arrows(at)) {
+        let mut found: Vec<(StepId, bool)> = Vec::new();
+        for &(to, why) in members.iter().flat_map(|&at| closure.arrows(at)) {
             let other = groups.of[to];
+            let chosen = matches!(why, Origin::Choice(_));
             match number[other] {
                 _ if other == group => {}
-                None => found.extend(&before[other]),
-                Some(step) => found.push(step),
+                None => found.extend(before[other].iter().map(|&(step, was)| (step, chosen || was))),
+                Some(step) => found.push((step, chosen)),
             }
         }
+        // A rule that asks for it comes first.
         found.sort_unstable();
-        found.dedup();
+        found.dedup_by_key(|(step, _)| *step);
         before.push(found);
     }
     before

@@ -92,6 +92,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
+    let not_found = blocked::not_found(&blocked);
     let graph = &solution.graph;
     let plan = Plan {
         schema: SCHEMA,
@@ -105,7 +106,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         strategy: graph.strategy,
         guarantee: solution.guarantee,
         checked: None,
-        summary: Summary { could_stay, ..summary(solution, &answers, &steps) },
+        summary: Summary { could_stay, not_found, ..summary(solution, &answers, &steps) },
         tables: record.finish(),
         steps,
         blocked,

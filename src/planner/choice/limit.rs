@@ -33,12 +33,13 @@ pub(super) struct Face {
     pub(super) to: u16,
 }
 
+/// What a rule allows.
 #[derive(Debug)]
-enum Judge {
+pub(super) enum Judge {
     /// The last face is the target; the subject, if it has a track, comes first.
     Pair(Rc<Bounds>),
     /// For each alternative, the faces of its subject and its target.
-    Ways(Vec<(Rc<Bounds>, Option<usize>, usize)>),
+    Ways(Vec<Way>),
     /// A property and its OS: for each position of the property, the least of the OS.
     Release(Rc<[u16]>),
 }
@@ -149,31 +150,129 @@ fn ways_limit(
     subject: Option<TrackKey>,
     options: &[(GroupId, Found)],
 ) -> Option<Limit> {
+    let drawn = ways_drawn(graph, subject, options)?;
     let requirement = graph.group(options.first()?.0).requirements[0];
-    let mut faces: Vec<Face> = Vec::new();
-    faces.extend(subject.map(|key| Face::new(graph, closure, key)));
+    let faces = drawn.places.iter().map(|&place| Face::new(graph, closure, place)).collect();
+    let limit = Limit::new(graph, faces, Judge::Ways(drawn.ways), Some(requirement), None);
+    Some(Limit { conditions: drawn.conditions, ..limit })
+}
+
+/// What one rule allows, wherever its tracks end up: for a search, which looks beyond one closure.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    /// The tracks at each place of the rule, which has to hold for every choice of one from each place.
+    pub(super) sides: Vec<Vec<TrackKey>>,
+    pub(super) judge: Judge,
+    pub(super) name: Name,
+    /// The places that are conditions of the need.
+    pub(super) conditions: Vec<usize>,
+    pub(super) irregular: Irregular,
+}
+
+/// What a rule is called.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Name {
+    Requirement(RequirementId),
+    /// One of the requirements of a group.
+    OneOf(GroupId),
+    Release,
+}
+
+/// Draws a rule; `None` if it cannot be judged.
+pub(super) fn draw(graph: &mut Graph<'_>, irregular: Irregular) -> Option<Drawn> {
+    let (sides, judge, name, conditions) = match irregular {
+        Irregular::Pair(pair) => {
+            let (sides, judge) = pair_drawn(graph, pair)?;
+            (sides, judge, Name::OneOf(pair.group), Vec::new())
+        }
+        Irregular::Ways(group, carrier) => {
+            let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
+            let ways = graph.ways(group, carrier);
+            let drawn = ways_drawn(graph, subject, &ways)?;
+            alternatives(graph, group, drawn)
+        }
+        Irregular::SoftwareWays(group, whose, subject) => {
+            let ways = graph.software_ways(group, whose);
+            let drawn = ways_drawn(graph, subject.map(|slot| whose.place(slot)), &ways)?;
+            alternatives(graph, group, drawn)
+        }
+        Irregular::Release(slot, os) => {
+            let judge = Judge::Release(graph.releases(slot.slot()?));
+            (vec![vec![slot], vec![os]], judge, Name::Release, Vec::new())
+        }
+    };
+    Some(Drawn { sides, judge, name, conditions, irregular })
+}
+
+/// The places of a rule, what it allows, what it is called, and which places are conditions.
+type Parts = (Vec<Vec<TrackKey>>, Judge, Name, Vec<usize>);
+
+fn alternatives(graph: &Graph<'_>, group: GroupId, drawn: DrawnWays) -> Parts {
+    let sides = drawn.places.into_iter().map(|place| vec![place]).collect();
+    let name = Name::Requirement(graph.group(group).requirements[0]);
+    (sides, Judge::Ways(drawn.ways), name, drawn.conditions)
+}
+
+fn pair_drawn(graph: &mut Graph<'_>, pair: Pair) -> Option<(Vec<Vec<TrackKey>>, Judge)> {
+    let mut side = |key| match key {
+        TrackKey::All(service, component) => replicas(graph, service, component)
+            .into_iter()
+            .map(|workload| TrackKey::Runs(workload, component))
+            .collect(),
+        key => vec![key],
+    };
+    let sides: Vec<Vec<TrackKey>> = pair.subject.into_iter().chain([pair.target]).map(&mut side).collect();
+    let mut laid = |key: TrackKey| {
+        let track = graph.track_of(key);
+        let track = graph.track(track).1;
+        (track.shape, track.start)
+    };
+    let target = laid(*sides.last()?.first()?);
+    let subject = pair.subject.and(sides[0].first()).map(|&key| laid(key));
+    let judge = Judge::Pair(graph.bounds(pair.group, subject, pair.values, target.1));
+    Some((sides, judge))
+}
+
+/// The alternatives of a requirement, with the tracks of which they speak.
+struct DrawnWays {
+    places: Vec<TrackKey>,
+    ways: Vec<Way>,
+    conditions: Vec<usize>,
+}
+
+/// What an alternative allows, and which places its subject and its target are.
+type Way = (Rc<Bounds>, Option<usize>, usize);
+
+fn ways_drawn(
+    graph: &mut Graph<'_>,
+    subject: Option<TrackKey>,
+    options: &[(GroupId, Found)],
+) -> Option<DrawnWays> {
+    let requirement = graph.group(options.first()?.0).requirements[0];
+    let mut places: Vec<TrackKey> = subject.into_iter().collect();
     let mut ways = Vec::new();
     for &(option, found) in options {
         let Found::Track(target, values) = found else {
             return None;
         };
-        let at = faces.iter().position(|face| face.at == target).unwrap_or_else(|| {
-            faces.push(Face::new(graph, closure, target));
-            faces.len() - 1
+        let at = places.iter().position(|&place| place == target).unwrap_or_else(|| {
+            places.push(target);
+            places.len() - 1
         });
-        let laid = subject.map(|_| {
-            let track = graph.track_of(faces[0].at);
-            (graph.track(track).1.shape, faces[0].from)
-        });
-        let bounds = graph.bounds(option, laid, values, faces[at].from);
+        let mut laid = |key| {
+            let track = graph.track_of(key);
+            let track = graph.track(track).1;
+            (track.shape, track.start)
+        };
+        let (subject, start) = (subject.map(&mut laid), laid(target).1);
+        let bounds = graph.bounds(option, subject, values, start);
         ways.push((bounds, subject.map(|_| 0), at));
     }
     let only = graph.fleet.requirement(requirement).only.len();
     let (needed, only) = ways.split_at(ways.len() - only);
     let is_needed = |at: usize| subject.is_some() && at == 0 || needed.iter().any(|way| way.2 == at);
     let conditions = only.iter().map(|way| way.2).filter(|&at| !is_needed(at)).collect();
-    let limit = Limit::new(graph, faces, Judge::Ways(ways), Some(requirement), None);
-    Some(Limit { conditions, ..limit })
+    Some(DrawnWays { places, ways, conditions })
 }
 
 impl Face {
@@ -187,6 +286,22 @@ impl Face {
     fn versions(&self, graph: &mut Graph<'_>) -> Vec<Option<VersionId>> {
         let track = graph.track_of(self.at);
         (self.from..=self.to).rev().map(|position| graph.version_on(track, position)).collect()
+    }
+}
+
+impl Judge {
+    /// Whether what stands at each place of the rule may be at these positions.
+    pub(super) fn allows(&self, state: &[u16]) -> bool {
+        match self {
+            Self::Pair(bounds) => match *state {
+                [target] => bounds.allows(0, target),
+                _ => bounds.allows(state[0], state[1]),
+            },
+            Self::Ways(ways) => ways.iter().any(|(bounds, subject, target)| {
+                bounds.allows(subject.map_or(0, |at| state[at]), state[*target])
+            }),
+            Self::Release(releases) => state[1] >= releases[usize::from(state[0])],
+        }
     }
 }
 
@@ -210,16 +325,7 @@ impl Limit {
 
     /// Whether the tracks may be at these positions.
     pub(super) fn allows(&self, state: &[u16]) -> bool {
-        match &self.judge {
-            Judge::Pair(bounds) => match *state {
-                [target] => bounds.allows(0, target),
-                _ => bounds.allows(state[0], state[1]),
-            },
-            Judge::Ways(ways) => ways.iter().any(|(bounds, subject, target)| {
-                bounds.allows(subject.map_or(0, |at| state[at]), state[*target])
-            }),
-            Judge::Release(releases) => state[1] >= releases[usize::from(state[0])],
-        }
+        self.judge.allows(state)
     }
 
     /// The number of positions of each face.

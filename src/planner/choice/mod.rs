@@ -1,37 +1,127 @@
 //! Choices, for requirements that break the lattice.
 //!
 //! A requirement with a hole ("1.1 or 3.0 and later"), a later version that supports less, or alternatives leaves more
-//! than one least way out. The cheapest is taken: the one that blocks the least, then one that does what is needed
-//! rather than change a condition of the need, then the one that forces the fewest further events, then the first in
-//! order. The answer is then *feasible*, not proven minimal, and says so. A solver that proves more can replace
-//! [`settle`] without any other change.
+//! than one least way out, or an order that arrows cannot express. Three ways to settle that are tried in turn:
+//!
+//! * If what arrows alone lead to satisfies everything, and arrows express every state on the way, theorems 1 and 2 hold.
+//! * If the region is small, all its states are [searched](search). What the search finds is valid and as fine as can be,
+//!   and a goal that it does not find is blocked.
+//! * Else the cheapest way out is taken, one rule after another: the one that blocks the least, then one that does what is
+//!   needed rather than change a condition of the need, then the one that forces the fewest further events, then the first
+//!   in order. What that blocks is not known to be impossible.
+//!
+//! A solver that proves more can replace the search, or [`settle`], without any other change.
 
 mod limit;
+mod refuse;
+mod search;
 mod tie;
 
-use crate::answer::Guarantee;
-use crate::planner::closure::{Closure, close};
-use crate::planner::graph::{Arrow, EventId, Graph};
-use limit::{Limit, limits};
+pub(crate) use refuse::Refused;
+pub(crate) use search::Budget;
 
-/// Follows implications from the goals and makes choices until the target state satisfies everything, or what it
-/// cannot satisfy is blocked.
+use crate::answer::Guarantee;
+use crate::planner::closure::{Closure, Ties, close};
+use crate::planner::graph::{Arrow, EventId, Graph};
+use crate::planner::lockstep::{LockstepGroups, group};
+use limit::{Limit, limits};
+use refuse::{Proof, explain, refused};
+use search::{Outcome, search};
+
+/// What some goals entail, in groups.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    pub(crate) closure: Closure,
+    pub(crate) groups: LockstepGroups,
+    pub(crate) guarantee: Guarantee,
+}
+
+/// Finds what goals entail, or which of them are blocked, and why.
+pub(crate) fn settle(
+    graph: &mut Graph<'_>,
+    goals: &[EventId],
+    budget: &mut Budget,
+) -> Result<Settled, Vec<Refused>> {
+    drop(graph.take_choices());
+    let plain = close(graph, goals);
+    let groups = group(graph, &plain);
+    let sound = plain.blocked().is_empty() && groups.skips.is_empty();
+    if !sound || graph.irregular.is_empty() {
+        return judge(plain, groups, Guarantee::Least, Proof::Rules);
+    }
+    let (closure, exact) = choose(graph, goals, plain);
+    let groups = group(graph, &closure);
+    let sound = closure.blocked().is_empty() && groups.skips.is_empty();
+    if sound && exact {
+        return Ok(Settled { closure, groups, guarantee: Guarantee::Least });
+    }
+    let chosen = graph.take_choices();
+    let before = budget.tried();
+    let found = search(graph, goals, budget);
+    let tried = budget.tried() - before;
+    match found {
+        Outcome::Way(mut closure, mut ties) => {
+            tie::make_once(graph, &closure, &mut ties);
+            closure.tie(&ties);
+            let groups = group(graph, &closure);
+            judge(closure, groups, Guarantee::Feasible, Proof::None(tried))
+        }
+        Outcome::Never(never) => {
+            let proof = Proof::Search(tried);
+            Err(never.into_iter().map(|goal| explain(graph, goal, proof)).collect())
+        }
+        Outcome::Apart(apart) => {
+            let proof = Proof::None(tried);
+            Err(apart.into_iter().map(|goal| explain(graph, goal, proof)).collect())
+        }
+        Outcome::Unknown => {
+            graph.make_choices(chosen);
+            judge(closure, groups, Guarantee::Feasible, Proof::None(tried))
+                .map_err(|refused| refuse::prove(graph, refused))
+        }
+    }
+}
+
+/// Finds what goals entail without a search; what is blocked is left in.
+pub(crate) fn settle_roughly(graph: &mut Graph<'_>, goals: &[EventId]) -> Closure {
+    let plain = close(graph, goals);
+    choose(graph, goals, plain).0
+}
+
+/// Tells what is blocked, if anything is.
+fn judge(
+    closure: Closure,
+    groups: LockstepGroups,
+    guarantee: Guarantee,
+    proof: Proof,
+) -> Result<Settled, Vec<Refused>> {
+    match closure.blocked().is_empty() && groups.skips.is_empty() {
+        true => Ok(Settled { closure, groups, guarantee }),
+        false => Err(vec![refused(closure, groups.skips, proof)]),
+    }
+}
+
+/// Makes choices until the target state satisfies everything, or what it cannot satisfy is blocked. Returns whether
+/// neither that nor the ties took a choice.
 ///
 /// Each choice forces or blocks something new, so there are no more choices than events; what follows from one is found
 /// in time linear in what it adds.
-pub(crate) fn settle(graph: &mut Graph<'_>, goals: &[EventId]) -> (Closure, Guarantee) {
-    let mut closure = close(graph, goals);
-    let mut guarantee = Guarantee::Least;
+fn choose(graph: &mut Graph<'_>, goals: &[EventId], plain: Closure) -> (Closure, bool) {
+    let mut closure = plain;
+    let mut chosen = false;
     while sweep(graph, &mut closure) {
-        guarantee = Guarantee::Feasible;
+        chosen = true;
     }
-    if guarantee == Guarantee::Feasible {
+    if chosen {
         // The choices are arrows of the graph by now.
         closure = close(graph, goals);
     }
-    let (ties, given_up) = tie::couple(graph, &closure);
+    let met: Vec<_> = graph.irregular.iter().copied().collect();
+    let mut ties = Ties::default();
+    let given_up = tie::couple(graph, &closure, &met, &mut ties);
+    tie::make_once(graph, &closure, &mut ties);
     closure.tie(&ties);
-    (closure, if given_up { Guarantee::Feasible } else { guarantee })
+    (closure, !chosen && !given_up)
 }
 
 /// Makes choices for everything that the target state does not satisfy. Returns whether there were any.
@@ -45,7 +135,7 @@ fn sweep(graph: &mut Graph<'_>, closure: &mut Closure) -> bool {
             let Some(limit) = limits(graph, closure, irregular).into_iter().find(open) else {
                 break;
             };
-            choose(graph, closure, &limit);
+            take(graph, closure, &limit);
             chosen = true;
         }
     }
@@ -53,7 +143,7 @@ fn sweep(graph: &mut Graph<'_>, closure: &mut Closure) -> bool {
 }
 
 /// Adds arrows to the cheapest way out of what a limit forbids, or a blocking arrow if there is none.
-fn choose(graph: &mut Graph<'_>, closure: &mut Closure, limit: &Limit) {
+fn take(graph: &mut Graph<'_>, closure: &mut Closure, limit: &Limit) {
     let why = limit.chosen();
     let tail = limit.tail.expect("only what has been touched is open");
     let ways = limit.ways_out();

@@ -7,29 +7,27 @@ use crate::planner::closure::{Closure, Ties};
 use crate::planner::graph::{EventId, Graph, Irregular, Origin, Pair, TrackKey};
 use crate::planner::strategy;
 
-/// Finds arrows by which every state on the way satisfies all limits. Returns whether stops were given up for that, so
+/// Finds arrows by which every state on the way satisfies some rules. Returns whether stops were given up for that, so
 /// that the steps may not be the finest.
-pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure) -> (Ties, bool) {
-    let mut ties = Ties::default();
+pub(super) fn couple(graph: &mut Graph<'_>, closure: &Closure, rules: &[Irregular], ties: &mut Ties) -> bool {
     let mut given_up = false;
-    for index in 0..graph.irregular.len() {
-        let irregular = graph.irregular[index];
+    for &irregular in rules {
         let limits = limits(graph, closure, irregular);
         if let Irregular::Pair(pair) = irregular {
-            given_up |= join_broken(graph, closure, (pair, &limits), &mut ties);
+            given_up |= join_broken(graph, closure, (pair, &limits), ties);
         }
         for limit in &limits {
-            given_up |= tie(graph, closure, limit, &mut ties);
+            given_up |= tie(graph, closure, limit, ties);
         }
     }
-    if strategy::makes_guests(graph.strategy) {
-        make_once(graph, closure, &mut ties);
-    }
-    (ties, given_up)
+    given_up
 }
 
 /// Ties the events of each workload's own guest, which is made once with everything that it is to have.
-fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
+pub(super) fn make_once(graph: &Graph<'_>, closure: &Closure, ties: &mut Ties) {
+    if !strategy::makes_guests(graph.strategy) {
+        return;
+    }
     let mut guests: FixedMap<WorkloadId, Vec<EventId>> = FixedMap::default();
     for (_, event) in closure.events() {
         if let TrackKey::Own(workload, _) = graph.event(event).0 {

@@ -135,6 +135,11 @@ impl<'f> Graph<'f> {
         (*self.track(track).0, position)
     }
 
+    /// The track of an event.
+    pub(crate) fn track_id(&self, id: EventId) -> TrackId {
+        self.events[id].0
+    }
+
     /// The event after this one on its track.
     pub(crate) fn next(&self, id: EventId) -> Option<EventId> {
         let (track, position) = self.events[id];
@@ -179,6 +184,19 @@ impl<'f> Graph<'f> {
             | TrackKey::First(_, id)
             | TrackKey::All(_, id) => fleet.component(id).step,
         }
+    }
+
+    /// Whether a path rule requires a stop at an event, on the way from one position of its track to another. A patch
+    /// release is no stop if only minor versions count.
+    pub(crate) fn is_stop(&self, event: EventId, (from, to): (u16, u16)) -> bool {
+        let (key, at) = self.event(event);
+        let rule = self.step_rule(key);
+        if matches!(rule, Step::Any | Step::Listed) {
+            return rule == Step::Listed;
+        }
+        let level = |position: u16| self.release_at(event, position).map(|release| rule.level(release));
+        let own = level(at);
+        own.is_none() || [from, to].into_iter().all(|end| level(end) != own)
     }
 
     /// The versions along a track.
@@ -278,11 +296,18 @@ impl<'f> Graph<'f> {
         self.extra.entry(from).or_default().push(arrow);
     }
 
-    /// Forgets the choices made, and what there was to choose.
-    pub(crate) fn forget_choices(&mut self) {
-        self.extra.clear();
-        self.irregular.clear();
-        self.undecided.clear();
+    /// Takes the choices made, and what there was to choose, so that others can be made.
+    pub(crate) fn take_choices(&mut self) -> Choices {
+        Choices {
+            extra: std::mem::take(&mut self.extra),
+            irregular: std::mem::take(&mut self.irregular),
+            undecided: std::mem::take(&mut self.undecided),
+        }
+    }
+
+    /// Makes choices again that were taken.
+    pub(crate) fn make_choices(&mut self, choices: Choices) {
+        (self.extra, self.irregular, self.undecided) = (choices.extra, choices.irregular, choices.undecided);
     }
 
     /// Appends an arrow to a position of a track, unless it has been reached today.
@@ -373,6 +398,14 @@ impl<'f> Graph<'f> {
         }
         adopters
     }
+}
+
+/// Choices that were made in a graph, and what there was to choose.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    extra: FixedMap<EventId, Vec<Arrow>>,
+    irregular: FixedSet<Irregular>,
+    undecided: FixedSet<Irregular>,
 }
 
 /// The events that a bump asks for.

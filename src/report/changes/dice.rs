@@ -190,6 +190,7 @@ impl Dice {
                 false => Wall::Skip { version: self.maybe(Self::text), tied_to: self.maybe(Self::what) },
             },
             guarantee: self.one(&[Guarantee::Least, Guarantee::Feasible]),
+            states: self.maybe(|dice| dice.below(900)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What is blocked in place, and why: obstacles that differ only in whose they are are told once.
 
+use crate::answer::Guarantee;
 use crate::answer::contrast::Contrast;
 use crate::answer::obstacle::Blocked;
 use crate::answer::tables::Tables;
@@ -7,7 +8,7 @@ use crate::id::FixedMap;
 use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::lists::{aside, told};
-use crate::report::words::{count, wall, what};
+use crate::report::words::{count, no_way, wall, what};
 
 /// Obstacles that are told in brief; one more takes no more room than the words that would stand for it.
 const MOST: usize = 3;
@@ -36,6 +37,9 @@ fn key(tables: &Tables, blocked: &Blocked) -> String {
 
 fn item(tables: &Tables, blocked: &Blocked, number: usize) -> Item {
     let mut below = vec![Item { tone: Tone::Bad, ..told(wall(tables, blocked.thing, &blocked.wall)) }];
+    if blocked.guarantee == Guarantee::Feasible || blocked.states.is_some() {
+        below.push(Item::new(no_way(blocked.guarantee, blocked.states)));
+    }
     if number > 1 {
         below.push(Item::new(format!(
             "the same holds for {}",

@@ -292,6 +292,7 @@ fn held() -> Blocked {
         chain: ReasonRef::from_index(0),
         wall: Wall::Rule { why: Why::Hold { pattern: "app/*".into() }, of: None, place: None },
         guarantee: Guarantee::Least,
+        states: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is blocked and by what, in a few words: `archive: its requirement avx =1 is not met on guest/vm-1`.
 
 use super::asked::Asked;
+use crate::answer::Guarantee;
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
@@ -21,6 +22,8 @@ const FEW: usize = 3;
 struct Cause {
     line: Line,
     things: Vec<ThingRef>,
+    /// Whether it is known that there is no way.
+    proven: bool,
 }
 
 /// The things that do not get what was asked for.
@@ -32,9 +35,11 @@ pub(super) fn things(plan: &Plan) -> Vec<ThingRef> {
 pub(super) fn sentence(plan: &Plan) -> Line {
     let asked = Asked::blocked(plan, &plan.blocked);
     let causes = causes(plan);
-    let mut line = asked.noun_for().text(match asked.subjects.len() {
-        0 | 1 => " is blocked",
-        _ => " are blocked",
+    let found = plan.blocked.iter().any(|blocked| blocked.guarantee == Guarantee::Least);
+    let mut line = asked.noun_for().text(match (asked.subjects.len(), found) {
+        (_, false) => ": no way found",
+        (0 | 1, true) => " is blocked",
+        (_, true) => " are blocked",
     });
     for (index, cause) in causes.iter().take(TOLD).enumerate() {
         line = line.text(if index == 0 { ": " } else { "; " }).join(cause.line.clone());
@@ -53,10 +58,16 @@ pub(in crate::report) fn obstacles(plan: &Plan, detail: Detail) -> Vec<Row> {
     }
     let most = if detail == Detail::Full { most(detail) } else { FEW };
     let mut rows: Vec<Row> = Vec::new();
+    let mut last = None;
     for cause in causes.iter().take(most) {
         let things = sorted(&plan.tables, cause.things.iter().copied());
         let line = names(&plan.tables, &things, detail).text(": ").join(cause.line.clone());
-        let key = if rows.is_empty() { "blocked" } else { "" };
+        let key = match &last {
+            Some(proven) if *proven == cause.proven => "",
+            _ if cause.proven => "blocked",
+            _ => "no way found",
+        };
+        last = Some(cause.proven);
         rows.push(Row { count: Some(things.len()), tone: Tone::Bad, ..Row::new(key, line) });
     }
     let left_out = rest(causes.len().saturating_sub(most), detail);
@@ -66,12 +77,16 @@ pub(in crate::report) fn obstacles(plan: &Plan, detail: Detail) -> Vec<Row> {
 
 /// The causes of obstacles, each once.
 fn causes(plan: &Plan) -> Vec<Cause> {
-    let mut causes: FixedMap<String, Cause> = FixedMap::default();
+    let mut causes: FixedMap<(bool, String), Cause> = FixedMap::default();
     for blocked in &plan.blocked {
         let line = cause(&plan.tables, blocked);
-        let known = causes.entry(line.words()).or_insert_with(|| Cause { line, things: Vec::new() });
+        let proven = blocked.guarantee == Guarantee::Least;
+        let new = || Cause { line: line.clone(), things: Vec::new(), proven };
+        let known = causes.entry((!proven, line.words())).or_insert_with(new);
         known.things.extend(goals(blocked));
     }
+    // What is known to be impossible comes first.
+    causes.sort_by(|(unproven, _), _, (other, _), _| unproven.cmp(other));
     causes.into_values().collect()
 }
 

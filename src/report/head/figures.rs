@@ -14,7 +14,7 @@ use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
-use crate::report::words::{count, few, guarantee, in_guests_of, strategy};
+use crate::report::words::{count, few, guarantee, in_guests_of, no_way, strategy};
 use crate::report::{Detail, checked};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +27,12 @@ pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
         rows.extend(together(plan));
         rows.push(order(plan));
         rows.push(proof(plan));
+        rows.extend(proof_of_blocked(plan, ""));
         rows.push(known(&plan.summary));
         rows.extend(concerned(plan));
         rows.extend(kept(plan));
+    } else {
+        rows.extend(proof_of_blocked(plan, "proof"));
     }
     rows.extend(settings(plan, detail));
     rows.extend(checked::row(plan.checked));
@@ -65,6 +68,17 @@ pub(in crate::report) fn proof(plan: &Plan) -> Row {
         other => guarantee(other),
     };
     Row::new("proof", guarantee)
+}
+
+/// Says how well it is known that what is blocked is impossible: of all, what is known least well.
+fn proof_of_blocked(plan: &Plan, key: &str) -> Option<Row> {
+    let worst = plan.blocked.iter().max_by_key(|blocked| (blocked.guarantee, blocked.states))?;
+    let text = no_way(worst.guarantee, worst.states);
+    let (tone, text) = match plan.summary.not_found {
+        0 => (Tone::Plain, format!("what is blocked: {text}")),
+        number => (Tone::Doubt, format!("{}: {text}", count(number, "goal", "goals"))),
+    };
+    Some(Row { tone, ..Row::new(key, text) })
 }
 
 /// The largest step: what no order takes apart.

@@ -53,6 +53,7 @@ fn held(thing: usize, place: Option<&str>) -> Blocked {
         chain: ReasonRef::from_index(0),
         wall: Wall::Rule { why: Why::Hold { pattern: "host/*".into() }, of: None, place },
         guarantee: Guarantee::Least,
+        states: None,
     }
 }
 
@@ -126,7 +127,9 @@ fn what_cannot_be_done_says_why() {
     let words = "Ubuntu 22.04 on host/node-1 is blocked: billing is held at its version by host/*.";
     assert_eq!(said(&plan), words);
     assert_eq!(planned(&plan), format!("No plan: {words}"));
-    assert!(rows(&plan).is_empty(), "the first sentence has said it");
+    let proof =
+        [("proof".to_owned(), None, "what is blocked: no version and no order leads there".to_owned())];
+    assert_eq!(rows(&plan), proof, "the first sentence has said the rest");
     let wall = || Wall::Rule { why: needed(1), of: Some(at(BILLING)), place: None };
     let goals = vec![goal(WhatKind::Runs, BILLING, "image/eclipse-temurin", "17")];
     let own = none(Blocked { goals, wall: wall(), ..held(BILLING, None) });

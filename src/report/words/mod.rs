@@ -194,6 +194,17 @@ pub(super) const fn guarantee(guarantee: Guarantee) -> &'static str {
     }
 }
 
+/// Words how well it is known that something is blocked.
+pub(super) fn no_way(guarantee: Guarantee, states: Option<usize>) -> String {
+    let number = states.map(|states| count(states, "state", "states"));
+    match (guarantee, number) {
+        (Guarantee::Least, None) => "no version and no order leads there".to_owned(),
+        (Guarantee::Least, Some(number)) => format!("no way leads there: all {number} were looked at"),
+        (Guarantee::Feasible, Some(number)) => format!("no way found, {number} tried; there may be one"),
+        (Guarantee::Feasible, None) => "no way found; there may be one".to_owned(),
+    }
+}
+
 /// The name of a thing or component; a bare word such as `kernel` is the name of a property.
 fn name(text: &str) -> Span {
     match text.contains('/') {

@@ -258,6 +258,7 @@ fn blocked() -> Vec<Blocked> {
         chain: ReasonRef::from_index(0),
         wall,
         guarantee: Guarantee::Feasible,
+        states: None,
     };
     walls.map(blocked).into()
 }

@@ -1,5 +1,6 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
+mod beyond;
 mod clusters;
 mod crossings;
 mod edited;
@@ -8,7 +9,6 @@ mod inventories;
 mod libraries;
 mod machines;
 mod mangled;
-mod open;
 mod packages;
 mod question;
 mod scenes;

@@ -5,6 +5,7 @@
 //! search over all valid states.
 
 mod certainty;
+mod finest;
 mod images;
 mod machines;
 mod workloads;

@@ -23,6 +23,7 @@ fn cart_blocked(plan: &Plan) -> Blocked {
         chain: goal(plan),
         wall: Wall::Rule { why, of: None, place: None },
         guarantee: Guarantee::Least,
+        states: None,
     }
 }
 

@@ -1,0 +1,69 @@
+//! The finest way, by looking at every state and every step between two of them.
+
+use super::{Judge, State, What};
+use std::collections::BTreeSet;
+
+/// Most states of which each is compared with each.
+const MOST_TO_COMPARE: usize = 700;
+
+/// What a person counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Thing {
+    Machine(crate::worlds::Place),
+    OwnGuest(usize),
+    Workload(usize),
+    Image(usize),
+}
+
+/// How little can change, and how small the largest step can then be.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Finest {
+    pub(crate) things: usize,
+    pub(crate) largest: usize,
+}
+
+impl Judge<'_> {
+    /// Finds the way that changes the fewest things, and of these the one with the smallest largest step; nothing where
+    /// there are too many states, or none with the goals.
+    pub(crate) fn finest(&self, goals: &BTreeSet<(usize, usize)>) -> Option<Finest> {
+        let ends: State = self.tracks.iter().map(|track| track.end).collect();
+        let mut states = self.valid_states(&ends, MOST_TO_COMPARE)?;
+        states.sort_by_key(|state| (state.iter().sum::<usize>(), state.clone()));
+        let today = self.today();
+        let first = states.iter().position(|state| *state == today)?;
+        let mut largest: Vec<Option<usize>> = vec![None; states.len()];
+        largest[first] = Some(0);
+        for (at, state) in states.iter().enumerate() {
+            let ways = (0..at).filter_map(|from| {
+                let so_far = largest[from]?;
+                Some(so_far.max(self.step(&states[from], state)?))
+            });
+            largest[at] = largest[at].or(ways.min());
+        }
+        let reached = states.iter().zip(largest).filter_map(|(state, largest)| {
+            let has = goals.iter().all(|&(track, position)| state[track] >= position);
+            Some(Finest { things: self.things(&today, state).len(), largest: largest.filter(|_| has)? })
+        });
+        reached.min()
+    }
+
+    /// The number of things in a step from one state to another, if there is one.
+    fn step(&self, from: &State, to: &State) -> Option<usize> {
+        let tracks = from.iter().zip(to).zip(&self.tracks);
+        let goes =
+            tracks.into_iter().all(|((from, to), track)| from <= to && (!track.in_turn || *to <= from + 1));
+        goes.then(|| self.things(from, to).len())
+    }
+
+    fn things(&self, from: &State, to: &State) -> BTreeSet<Thing> {
+        let moved = (0..self.tracks.len()).filter(|&track| from[track] < to[track]);
+        let things = moved.map(|track| match self.tracks[track].what {
+            What::Property(place, _) => Thing::Machine(place),
+            What::GuestSeat(guest, ..) => Thing::Machine(crate::worlds::Place::Guest(guest)),
+            What::Own(workload, ..) => Thing::OwnGuest(workload),
+            What::Seat(workload, ..) | What::Runs(workload, _) => Thing::Workload(workload),
+            What::Published(image) | What::Carried(image, _) => Thing::Image(image),
+        });
+        things.collect()
+    }
+}

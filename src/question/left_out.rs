@@ -74,11 +74,13 @@ impl Resolver<'_> {
     /// Reports a bump of which nothing is left.
     pub(super) fn nothing_left(&mut self, bump: &Bump, omitted: Omitted) {
         let summary = || format!("`{bump}`: {}", told(self.fleet, &omitted.all));
-        if omitted.is_done() && !bump.pattern.is_exact() {
+        let is_plain = bump.pattern.is_exact() && omitted.only(Omission::There);
+        if omitted.is_done() && !is_plain {
             let message = format!("nothing of what {} has to change", summary());
-            self.fault(Code::NoChange, message, None);
-            self.ask.left_out.extend(omitted.all);
-            return;
+            if !self.said.contains(&message) {
+                self.ask.left_out.extend(omitted.all);
+            }
+            return self.fault(Code::NoChange, message, None);
         }
         // Of a few things that are left out for one reason, each says what is wrong.
         let few = 1..=FEW;

@@ -33,8 +33,9 @@ impl Resolver<'_> {
 
     /// Reports something once.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        if self.said.insert(diagnostic.message.clone()) {
-            self.diagnostics.push(diagnostic);
+        match self.said.insert(diagnostic.message.clone()) {
+            true => self.diagnostics.push(diagnostic),
+            false => self.again = true,
         }
     }
 
@@ -52,7 +53,12 @@ impl Resolver<'_> {
         let omitted = std::mem::take(&mut self.omitted);
         let is_empty = self.ask.wishes.len() == before && self.diagnostics.len() == faults && !self.again;
         match (is_empty, omitted.all.is_empty()) {
-            (false, _) => self.ask.left_out.extend(omitted.all),
+            (false, _) => {
+                // What is asked for twice is told once.
+                if self.ask.bumps.iter().position(|one| one == bump) == Some(index as usize) {
+                    self.ask.left_out.extend(omitted.all);
+                }
+            }
             (true, false) => self.nothing_left(bump, omitted),
             (true, true) => {
                 let help = self.near(&bump.pattern, Some(bump));

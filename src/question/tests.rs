@@ -172,6 +172,8 @@ fn replicas_that_are_further_are_left_out_of_a_bump_of_their_service() {
     assert_eq!(number, 1);
     assert!(left_out.contains(&("workload/bare".to_owned(), Omission::Lacks)));
     assert_eq!(fault(&fleet, "workload/new=3", &[]).0, Code::Downgrade);
+    let twice = [Bump::parse("workload/new=3").unwrap(), Bump::parse("workload/new=3").unwrap()];
+    assert_eq!(Ask::resolve(&fleet, &twice, &[]).expect_err("a downgrade").len(), 1);
     assert_eq!(fault(&fleet, "service/web=3", &["workload/old"]).0, Code::NothingMatches);
 }
 

@@ -126,6 +126,6 @@ fn names(pattern: &Pattern, fleet: &Fleet, component: ComponentId) -> bool {
 
 fn names_machine(pattern: &Pattern, fleet: &Fleet, machine: MachineId) -> bool {
     let name = fleet.machine_names.get(machine);
-    fleet.machine(machine).kind.name() == pattern.kind()
-        && pattern.matches(fleet, name, fleet.machine_labels(machine))
+    let bare = name.strip_prefix("cluster/").unwrap_or(name);
+    pattern.is_of(fleet.machine(machine).kind) && pattern.matches(fleet, bare, fleet.machine_labels(machine))
 }

@@ -52,6 +52,8 @@ const HOSTS: &str = r#"
 #[test]
 fn what_is_left_out_is_told_and_checked() {
     holds(HOSTS, &["host/*:kernel=6.8"]);
+    holds(HOSTS, &["host/*:kernel=6.8", "host/*:kernel=6.8", "host/?:kernel=6.8"]);
+    holds(HOSTS, &["host/*:kernel=5.15", "host/*:kernel=5.15", "app/web=2"]);
     let plan = planned(HOSTS, &["host/*:kernel=6.8"], &["host/b"]);
     assert_eq!(reached(&plan), ["host/a kernel 6.8"]);
     assert!(plan.blocked.is_empty(), "what is left out on purpose is no failure");

@@ -8,7 +8,8 @@ use super::{Asker, Topic};
 use crate::answer::step::Certainty;
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{
-    ComponentId, Layer, MachineId, MachineKind, ServiceId, SlotId, Subject, Target, VersionId, WorkloadId,
+    ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId, ServiceId, SlotId, Subject, Target,
+    VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::{Carrier, Found, Rider, Thing, TrackKey, Whose};
@@ -94,7 +95,8 @@ impl Asker<'_, '_> {
                 }
             }
             for workload in self.graph.tenants(slot) {
-                if self.seen(workload, slot, topic) == Certainty::Unknown {
+                if !self.is_part_of(workload, slot) && self.seen(workload, slot, topic) == Certainty::Unknown
+                {
                     unknown.push(Thing::Workload(workload));
                 }
             }
@@ -112,6 +114,17 @@ impl Asker<'_, '_> {
             }
         }
         found.extend(unknown.into_iter().map(|thing| cause.on(thing)));
+    }
+
+    /// Whether a workload is what has the version of a slot, as an API server is of its cluster.
+    fn is_part_of(&mut self, workload: WorkloadId, slot: SlotId) -> bool {
+        let fleet = self.graph.fleet;
+        let target = Target::Capability(fleet.slot(slot).capability);
+        let needs = self.graph.needs_of(Carrier::Workload(workload));
+        needs.into_iter().any(|group| {
+            let group = self.graph.group(group);
+            group.target == target && group.requirements.iter().any(|&id| goes_along(fleet, id))
+        })
     }
 
     /// The layer of a slot of which others than those that restart with it are asked. What comes with an OS release is
@@ -247,6 +260,7 @@ impl Asker<'_, '_> {
 
     /// Whether a workload depends on a service, and nothing says that it works with the versions of that in the end.
     fn may_not_work_with(&mut self, workload: WorkloadId, service: ServiceId) -> bool {
+        let fleet = self.graph.fleet;
         let carrier = Carrier::Workload(workload);
         let versions = self.versions(Found::Service(service), true);
         let mut depends = false;
@@ -259,7 +273,7 @@ impl Asker<'_, '_> {
             let ends = subject.map(|subject| crate::planner::graph::Graph::content_key(carrier, subject));
             let here = ends.and_then(|key| self.ends(key, true)[0]);
             for id in self.graph.group(group).requirements.clone() {
-                depends |= self.graph.concerns(id, here);
+                depends |= self.graph.concerns(id, here) && !goes_along(fleet, id);
             }
             open.retain(|&end| self.answer(group, &[here], end) == Certainty::Unknown);
         }
@@ -292,4 +306,9 @@ impl Cause {
     fn on(&self, thing: Thing) -> Beside {
         Beside { thing, at: Rc::clone(&self.at), of: Rc::clone(&self.of), version: self.version }
     }
+}
+
+/// Whether a requirement holds two together that change as one.
+fn goes_along(fleet: &Fleet, id: RequirementId) -> bool {
+    matches!(fleet.requirement(id).needs[0].within, Within::Same(_))
 }

@@ -8,7 +8,7 @@
 use super::speaks::weight;
 use super::{Asker, Topic};
 use crate::answer::step::Certainty;
-use crate::model::{Basis, Layer, MachineId, SlotId, Subject, Target};
+use crate::model::{Layer, MachineId, SlotId, Subject, Target};
 use crate::planner::graph::{Found, GroupId, Rider, TrackKey, Whose};
 
 /// A group of needs, with the slot that is the subject.
@@ -196,9 +196,7 @@ impl Asker<'_, '_> {
                 false => vec![(group, self.software_found(whose, group))],
             };
             for id in self.graph.group(group).requirements.clone() {
-                let is_fact = matches!(self.graph.fleet.requirement(id).basis, Basis::Fact(_));
-                let nowhere = is_fact && ways.first().is_some_and(|&(_, found)| found == Found::Nowhere);
-                if nowhere || !self.graph.concerns(id, here) {
+                if !self.graph.concerns(id, here) || self.is_out_of_place(id, &ways) {
                     continue;
                 }
                 if self.judge(id, &[here], &ways, topic.last) != Some(true) {

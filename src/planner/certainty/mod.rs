@@ -294,10 +294,11 @@ impl Asker<'_, '_> {
     }
 
     /// Whether a requirement has no bearing on a new version: a fact that needs what is nowhere here, such as the driver of
-    /// a card that no machine has, and that a service calls another.
+    /// a card that no machine has; that a service calls another; and that two things go together.
     fn is_out_of_place(&self, id: RequirementId, ways: &[(GroupId, Found)]) -> bool {
         let requirement = self.graph.fleet.requirement(id);
         match (requirement.basis, requirement.subject) {
+            _ if matches!(requirement.needs[0].within, Within::Same(_)) => true,
             (Basis::Fact(_), _) => ways.first().is_some_and(|&(_, found)| found == Found::Nowhere),
             (_, Subject::Service(_)) => requirement.needs[0].within == Within::Unsaid,
             _ => false,

@@ -4,9 +4,10 @@
 use super::{Exposed, Topic};
 use crate::answer::step::Certainty;
 use crate::model::{
-    ComponentId, Layer, MachineId, MachineKind, ServiceId, SlotId, Subject, Target, VersionId, WorkloadId,
+    ComponentId, Layer, MachineId, MachineKind, ServiceId, SlotId, Subject, Target, VersionId, Within,
+    WorkloadId,
 };
-use crate::verify::clause::{Met, Owner};
+use crate::verify::clause::{Clause, Met, Owner};
 use crate::verify::replay::Replay;
 use crate::verify::track::{Rider, Thing, Track};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,11 +104,24 @@ impl Replay<'_, '_> {
             }
         }
         for id in self.world.seers(slot) {
-            if self.said_of_seen(id, slot, topic) == Certainty::Unknown {
+            if !self.has_its_version(id, slot) && self.said_of_seen(id, slot, topic) == Certainty::Unknown {
                 things.insert(Thing::Workload(id));
             }
         }
         things
+    }
+
+    /// Tells whether a slot's version is that of a workload, such as an API server.
+    fn has_its_version(&mut self, workload: WorkloadId, slot: SlotId) -> bool {
+        let target = Target::Capability(self.world.fleet.slot(slot).capability);
+        let clauses = self.world.clauses(Owner::Workload(workload));
+        clauses.iter().any(|clause| self.ties(clause, target))
+    }
+
+    /// Tells whether a requirement only holds something together with a target.
+    fn ties(&self, clause: &Clause, target: Target) -> bool {
+        let needs = &self.world.fleet.requirement(clause.id).needs;
+        needs.iter().any(|need| need.target == target && matches!(need.within, Within::Same(_)))
     }
 
     /// Tells whether a workload was tried with a version of a library of its machine, which is not its own.
@@ -184,7 +198,8 @@ impl Replay<'_, '_> {
                 continue;
             }
             let here = clause.subject.map(|track| self.stands(track, None, true)[0]);
-            calls |= self.world.concerns(clause.id, here.flatten());
+            let concerned = self.world.concerns(clause.id, here.flatten());
+            calls |= concerned && !self.ties(&clause, Target::Service(service));
             if self.counts_as(clause.id).is_some() {
                 open.retain(|&target| !self.speaks(&clause, 0, target, true));
             }

@@ -27,15 +27,14 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let version = |id: VersionId| self.world.lines.ask.version(fleet, id);
         match fleet.requirement(id).needs[option].within {
-            Within::Unsaid => None,
+            // That two go together says nothing on whether either works.
+            Within::Same(_) | Within::Unsaid => None,
             Within::Range(range) if !fleet.range(range).knows(version(target?)) => None,
             Within::Range(range) => Some(fleet.range(range).contains(version(target?))),
             Within::Skew(_) => match (version(subject?).release(), version(target?).release()) {
                 (Some(_), Some(_)) => Some(self.world.allows(id, option, subject, target)),
                 _ => None,
             },
-            Within::Same(_) => (subject.is_some() && target.is_some())
-                .then(|| self.world.allows(id, option, subject, target)),
         }
     }
 
@@ -203,13 +202,17 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// Tells whether a requirement has no bearing on a new version: a fact that needs what is nowhere, or a mere call.
+    /// Tells whether a requirement has no bearing on a new version: a fact that needs what is nowhere, a mere
+    /// call, or that two things go together.
     pub(super) fn has_no_bearing(&self, clause: &Clause) -> bool {
         let requirement = self.world.fleet.requirement(clause.id);
-        let is_call = matches!(requirement.subject, Subject::Service(_))
-            && requirement.needs.first().is_some_and(|need| need.within == Within::Unsaid);
+        let is_apart = match requirement.needs.first().map(|need| need.within) {
+            Some(Within::Same(_)) => true,
+            Some(Within::Unsaid) => matches!(requirement.subject, Subject::Service(_)),
+            _ => false,
+        };
         let nowhere = clause.met.first() == Some(&Met::Nowhere);
-        is_call || requirement.basis != Basis::Stated && nowhere
+        is_apart || requirement.basis != Basis::Stated && nowhere
     }
 
     /// Tells whether a requirement needs something outside of an image, which is asked for where the image runs.

@@ -295,3 +295,28 @@ fn what_a_release_does_not_name_is_unknown_with_it() {
     );
     assert!(late.blocked.is_empty());
 }
+
+#[test]
+fn that_two_go_together_says_nothing_on_whether_they_work() {
+    let text = r#"
+        [[cluster]]
+        name = "c"
+        kubernetes = "v1.36.1"
+        [[host]]
+        name = "n"
+        cluster = "c"
+        kernel = "6.8"
+        provides = { kubelet = "v1.36.1" }
+        [[image]]
+        name = "registry.k8s.io/kube-apiserver"
+        version = "v1.36.1"
+        [[workload]]
+        name = "api"
+        image = "registry.k8s.io/kube-apiserver"
+        host = "n"
+    "#;
+    let plan = planned(text, &["cluster/c:kubernetes=1.37"]);
+    assert_eq!(said(&plan, "workload/api"), Some(Certainty::Unknown));
+    let told = unknown(&plan);
+    assert!(told.iter().all(|one| !one.ends_with("with kubernetes 1.37")), "{told:?}");
+}

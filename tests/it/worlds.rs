@@ -432,7 +432,9 @@ impl World {
                 }
             })
             .collect();
-        writeln!(text, "\ncontains = [{}]", contains.join(", ")).expect("a string takes all text");
+        writeln!(text, "
+contains = [{}]", contains.join(", ")).expect("a string takes all text");
+        text += &self.tested_line(Subject::Image(index));
         for (version, content) in &image.builds {
             let (first, _) = image.packages[0];
             writeln!(
@@ -482,7 +484,11 @@ impl World {
             Subject::Machine(Place::Host(_)) | Subject::MachineLibrary(Place::Host(_)) => "host",
             Subject::Machine(Place::Guest(_)) | Subject::MachineLibrary(Place::Guest(_)) => "guest",
         };
-        let mut text = self.tested_line(subject);
+        // An image has said so before its builds, which are tables of their own.
+        let mut text = match subject {
+            Subject::Image(_) => String::new(),
+            _ => self.tested_line(subject),
+        };
         for need in self.needs.iter().filter(|need| need.subject == subject) {
             writeln!(text, "[[{table}.requires]]").expect("a string takes all text");
             if matches!(subject, Subject::MachineLibrary(_)) {

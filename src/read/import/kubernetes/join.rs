@@ -156,8 +156,7 @@ fn api_servers(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -
         _ => None,
     });
     let pods = pods.iter();
-    let pods =
-        pods.filter_map(|(object, pod)| Some((*object, pod.api_server.as_ref()?.as_deref()?, Field::Image)));
+    let pods = pods.filter_map(|(object, pod)| Some((*object, pod.api_server.as_deref()?, Field::Image)));
     let servers: Vec<(u32, &str, Field)> = told.chain(pods).collect();
     let Some(&(object, version, field)) = servers.iter().min_by(|a, b| image::compare(a.1, b.1)) else {
         let nodes = objects.iter().filter(|(_, thing)| matches!(thing, Thing::Node(_)));

@@ -57,7 +57,7 @@ pub(super) struct Pod {
     /// What ties it to its node.
     pub(super) ties: Ties,
     /// If it is an API server of its cluster, the server's version, if known.
-    pub(super) api_server: Option<Option<String>>,
+    pub(super) api_server: Option<String>,
 }
 
 /// Reads the controller of an object: the owner marked as such, else the only one.
@@ -146,7 +146,7 @@ pub(super) fn build<'a>(
         ties,
         api_server: part
             .filter(|part| is_static && part.kind == ControlPlane::ApiServer)
-            .map(|part| part.version),
+            .and_then(|part| part.version),
         origin,
     }
 }

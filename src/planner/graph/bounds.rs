@@ -85,7 +85,7 @@ impl Bounds {
         // From now on today's target has to be allowed too.
         let today = self.upper[usize::from(self.t_start)];
         Implied {
-            onward: self.settled[at].filter(|&later| later > p),
+            onward: self.onward(p),
             subject: today.filter(|&later| self.broken && first && later > p),
             target,
             never: self.settled[at].is_none() || (self.broken && today.is_none()),
@@ -102,6 +102,11 @@ impl Bounds {
         let target =
             if broken { self.lower[usize::from(self.s_start)].filter(|&later| later > q) } else { None };
         Implied { onward: None, subject, target, never: self.upper[at].is_none() }
+    }
+
+    /// Where a subject that stands at a position goes on to if no target is allowed there.
+    pub(crate) fn onward(&self, p: u16) -> Option<u16> {
+        self.settled[usize::from(p)].filter(|&later| later > p)
     }
 
     /// What follows from the first move of several subjects and targets, given the hindmost and the furthest of their

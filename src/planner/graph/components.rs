@@ -1,8 +1,11 @@
 //! What follows from a change of a component: published, baked in, run, and run by the replicas of a service.
 
+use super::bounds::Bounds;
 use super::needs::Found;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
-use crate::model::{ComponentId, ComponentKind, FactId, ServiceId, Subject, Target, VersionId, WorkloadId};
+use crate::model::{
+    ComponentId, ComponentKind, FactId, Need, ServiceId, Subject, Target, VersionId, WorkloadId,
+};
 
 impl Graph<'_> {
     /// Whether a component has to be made and published before it can be used; packages and applications are simply
@@ -151,9 +154,11 @@ impl Graph<'_> {
                         self.subject_moved(workload, component, group, (target, values), position, out);
                     }
                 }
-                Found::Service(called) if concerned => self.caller_moved(moved, group, called, position, out),
                 Found::Service(_) | Found::Nowhere => {}
             }
+        }
+        for (group, (called, _)) in self.calls(service, component) {
+            self.caller_moved(moved, group, called, position, out);
         }
     }
 
@@ -277,6 +282,8 @@ impl Graph<'_> {
         if fleet.service(service).primary == Some(component) {
             list.extend(fleet.requirements_of_service(service));
         }
+        let calls = |need: &Need| matches!(need.target, Target::Service(_));
+        list.retain(|&id| fleet.requirement(id).needs.iter().any(calls));
         let groups = self.groups_of(Some(component), &list);
         let called = groups.into_iter().filter_map(|group| match self.group(group).target {
             Target::Service(other) => fleet.service(other).primary.map(|primary| (group, (other, primary))),
@@ -380,7 +387,38 @@ impl Graph<'_> {
         let first = position == 1 + if subject { s_start } else { t_start };
         if first {
             implied = implied.and(bounds.among((s_start, s_last), (t_start, t_last)));
+            self.leave_gaps(group, caller, (values, t_start), &bounds, out);
         }
         self.pair_arrows(pair, &bounds, implied, moved, out);
+    }
+
+    /// As soon as anything of a caller or a called service moves, no replica of the caller stays at a version with which
+    /// no version of the called service works.
+    fn leave_gaps(
+        &mut self,
+        group: GroupId,
+        (service, component): (ServiceId, ComponentId),
+        (values, t_start): (ShapeId, u16),
+        bounds: &Bounds,
+        out: &mut Vec<Arrow>,
+    ) {
+        let (start, last) = self.replica_starts(service, component);
+        if (start..=last).all(|at| bounds.onward(at).is_none()) {
+            return;
+        }
+        let target = self.versions(values)[usize::from(t_start)];
+        for &workload in self.fleet.replicas(service) {
+            if self.runs_with(workload, component).is_empty() {
+                continue;
+            }
+            let key = TrackKey::Runs(workload, component);
+            let track = self.track_of(key);
+            let at = self.track(track).1.start;
+            if let Some(onward) = bounds.onward(at) {
+                let violated = self.violated(group, self.version_on(track, at), target).next();
+                let why = violated.unwrap_or_else(|| self.group(group).requirements[0]);
+                self.imply(key, onward, Origin::Requirement(why), out);
+            }
+        }
     }
 }

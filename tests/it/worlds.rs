@@ -432,8 +432,7 @@ impl World {
                 }
             })
             .collect();
-        writeln!(text, "
-contains = [{}]", contains.join(", ")).expect("a string takes all text");
+        writeln!(text, "\ncontains = [{}]", contains.join(", ")).expect("a string takes all text");
         text += &self.tested_line(Subject::Image(index));
         for (version, content) in &image.builds {
             let (first, _) = image.packages[0];

@@ -69,10 +69,8 @@ impl Order {
             let spared = self.spared(plan, later);
             for (at, &earlier) in self.before[later].iter().enumerate() {
                 let asked = self.asked[later][at];
-                let by_choice = has_kind(&plan.steps[later], earlier + 1, WaitKind::Choice);
                 let flaw = match (spared.contains(&earlier), asked) {
                     (true, _) => WaitFlaw::Spared,
-                    (false, true) if by_choice => WaitFlaw::Kind(WaitKind::Choice),
                     (false, true) => continue,
                     // Where choices were made, an order may follow from these.
                     (false, false) if plan.guarantee == Guarantee::Feasible => continue,
@@ -177,10 +175,6 @@ fn read_waits(
         }
     }
     found.into_iter().collect()
-}
-
-fn has_kind(step: &Step, number: usize, kind: WaitKind) -> bool {
-    step.after.iter().any(|wait| wait.step == number && wait.kind == kind)
 }
 
 /// Tells whether a step can wait for another for a reason. No steps are merged yet, and a choice asks for an order only

@@ -47,6 +47,7 @@ pub(crate) fn settle(
     let groups = group(graph, &plain);
     let sound = plain.blocked().is_empty() && groups.skips.is_empty();
     if !sound || graph.irregular.is_empty() {
+        let (plain, groups) = made_once(graph, plain, groups);
         return judge(plain, groups, Guarantee::Least, Proof::Rules);
     }
     let (closure, exact) = choose(graph, goals, plain);
@@ -80,6 +81,18 @@ pub(crate) fn settle(
                 .map_err(|refused| refuse::prove(graph, refused))
         }
     }
+}
+
+/// Ties what makes guests of their own, which each are made once, and groups it again where there are any.
+fn made_once(graph: &Graph<'_>, mut plain: Closure, groups: LockstepGroups) -> (Closure, LockstepGroups) {
+    let mut ties = Ties::default();
+    tie::make_once(graph, &plain, &mut ties);
+    if ties.is_empty() {
+        return (plain, groups);
+    }
+    plain.tie(&ties);
+    let groups = group(graph, &plain);
+    (plain, groups)
 }
 
 /// Finds what goals entail without a search; what is blocked is left in.

@@ -9,6 +9,7 @@ mod inventories;
 mod libraries;
 mod machines;
 mod mangled;
+mod open;
 mod packages;
 mod question;
 mod scenes;

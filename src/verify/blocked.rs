@@ -20,7 +20,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::{ReasonRef, RequirementRef};
 use crate::answer::tables::{Text, What, WhatKind, Why};
 use crate::id::Id;
-use crate::model::{RequirementId, Step as Rule};
+use crate::model::Step as Rule;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Replay<'_, '_> {
@@ -238,7 +238,10 @@ impl Replay<'_, '_> {
         let goes_on = match tied_to {
             // It was asked for itself.
             None => entry.goals.iter().any(|goal| self.world.reached(goal) == Some(next)),
-            Some(what) => self.world.reached(what).is_some_and(|tied| self.world.takes(tied, next)),
+            Some(what) => self.world.reached(what).is_some_and(|tied| {
+                let chosen = entry.guarantee != Guarantee::Least && self.world.may_be_chosen(tied, next);
+                chosen || self.world.takes(tied, next)
+            }),
         };
         (!goes_on).then_some(Obstacle::NoTie)
     }
@@ -251,18 +254,18 @@ struct Links<'p> {
 }
 
 impl World<'_> {
-    /// Tells whether one event takes another with it, by whatever rule, or may have been chosen to.
+    /// Tells whether one event takes another with it, by whatever rule.
     fn takes(&mut self, cause: Reached, effect: Reached) -> bool {
         let chain = cause.0 == effect.0 && effect.1 < cause.1;
         chain
             || self.floor(cause.0, cause.1, effect.0).is_some_and(|(floor, _)| floor >= effect.1)
             || self.requirement_arrow(cause, effect, None).is_some()
-            || self.requirements_of(cause.0, effect.0).iter().any(|&id| self.is_open(id))
     }
 
-    /// Tells whether a requirement may be met in several ways, so that one may have been chosen.
-    fn is_open(&self, id: RequirementId) -> bool {
-        self.fleet.requirement(id).needs.len() > 1
+    /// Tells whether one event may have been chosen for the sake of another: a requirement of both may be met in several ways.
+    fn may_be_chosen(&mut self, cause: Reached, effect: Reached) -> bool {
+        let all = self.requirements_of(cause.0, effect.0);
+        all.into_iter().any(|id| self.fleet.requirement(id).needs.len() > 1)
     }
 }
 

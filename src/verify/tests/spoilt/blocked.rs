@@ -197,3 +197,31 @@ fn walls_that_are_gone_since() {
         assert!(found.contains(&FaultKind::Blocked), "{gone}: {found:?}");
     }
 }
+
+#[test]
+fn a_stop_that_nothing_ties_further() {
+    let fleet = fleet(
+        r#"
+            [[capability]]
+            name = "kernel"
+            step = "listed"
+            [[host]]
+            name = "h"
+            kernel = "6.1"
+            candidates = { kernel = ["6.3", "6.4"] }
+        "#,
+    );
+    let options = crate::Options {
+        holds: vec![crate::model::Pattern::parse("host/h").unwrap()],
+        certificate: true,
+        ..crate::Options::default()
+    };
+    let mut plan = crate::plan(&fleet, &[bump("host/h:kernel=6.3")], &options).unwrap().0;
+    plan.holds.clear();
+    let end = plan.tables.reasons[plan.blocked[0].chain.index()].what.clone();
+    for tied_to in [None, Some(end.clone())] {
+        plan.blocked[0].wall = Wall::Skip { version: end.to.clone(), tied_to };
+        let verdict = verify(&fleet, &plan);
+        assert!(kinds(&verdict).contains(&FaultKind::Blocked), "{:#?} {verdict:#?}", plan.blocked);
+    }
+}

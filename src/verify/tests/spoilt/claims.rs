@@ -1,13 +1,14 @@
 //! Spoilt claims beside steps and certificate: the question, the tables, counts, and an inventory that has changed since.
 
-use super::{CART, FLEET, OPENSSL, fleet, kinds, made, spoilt, thing};
+use super::{CART, FLEET, Made, OPENSSL, bump, fleet, kinds, made, requirement, spoilt, thing};
+use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::refs::{EventRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::step::{Certainty, Wait, WaitKind};
 use crate::answer::tables::{ThingKind, Why};
 use crate::id::Id;
 use crate::model::Strategy;
-use crate::verify::{FaultKind, verify};
+use crate::verify::{FaultKind, verify, verify_proven};
 
 #[test]
 fn another_schema() {
@@ -157,4 +158,81 @@ fn a_newer_inventory_in_which_they_do_not() {
     let other = FLEET.replace("name = \"old\"\n    app", "name = \"gone\"\n    app");
     let found = kinds(&verify(&fleet(&other), &plan));
     assert!(found.contains(&FaultKind::Missing) && found.contains(&FaultKind::Alone), "{found:?}");
+}
+
+/// What nobody knows the meaning of is not passed over: a later version may mean something by it.
+#[test]
+fn keys_that_are_not_known() {
+    let text = r#"
+        hold = ["host/h"]
+        [[host]]
+        name = "h"
+        kernel = "5.15"
+        [[app]]
+        name = "a"
+        version = "1"
+        requires = [{ at = ">=2", needs = "kernel", in = ">=6" }]
+        [[workload]]
+        name = "a"
+        app = "a"
+        host = "h"
+    "#;
+    let plan = Made::under(&fleet(text), &[bump("app/a=2")], Strategy::InPlace);
+    let value = serde_json::to_value(&plan).unwrap();
+    let last = plan.tables.reasons.len() - 1;
+    for place in ["/blocked/0/wall", "/blocked/0/wall/why", &format!("/tables/reasons/{last}/why")] {
+        let mut edited = value.clone();
+        edited.pointer_mut(place).unwrap()["x"] = true.into();
+        assert!(serde_json::from_value::<Plan>(edited).is_err(), "{place}");
+    }
+    assert_eq!(serde_json::from_value::<Plan>(value).unwrap(), plan);
+}
+
+#[test]
+fn a_day_written_in_another_way() {
+    let found = spoilt(CART, Strategy::InPlace, |plan| {
+        plan.today = plan.today.as_ref().map(|day| day.replace('-', ""));
+    });
+    assert_eq!(found, [FaultKind::Question]);
+}
+
+#[test]
+fn a_plan_without_its_certificate() {
+    let (fleet, mut plan) = made(CART, Strategy::InPlace);
+    plan.certificate = None;
+    assert_eq!(kinds(&verify(&fleet, &plan)), [FaultKind::Certificate]);
+    plan.guarantee = Guarantee::Feasible;
+    assert!(verify(&fleet, &plan).holds());
+    assert_eq!(kinds(&verify_proven(&fleet, &plan)), [FaultKind::Certificate]);
+}
+
+#[test]
+fn a_cause_that_names_what_forbids_nothing() {
+    // Both are requirements of the app on the kernel; only one asks for a newer one.
+    let fleet = fleet(
+        r#"
+            [[host]]
+            name = "h"
+            kernel = "5.15"
+            [[app]]
+            name = "a"
+            version = "1"
+            requires = [{ needs = "kernel", in = ">=5" }, { at = ">=2", needs = "kernel", in = ">=6" }]
+            [[workload]]
+            name = "a"
+            app = "a"
+            host = "h"
+        "#,
+    );
+    let mut plan = Made::under(&fleet, &[bump("app/a=2")], Strategy::InPlace);
+    assert!(verify(&fleet, &plan).holds());
+    let mut entry = plan.tables.requirements[requirement(&plan, "app/a").index()].clone();
+    (entry.at, entry.needs[0].within) = (None, Some(">=5".into()));
+    plan.tables.requirements.push(entry);
+    let met = RequirementRef::from_index(plan.tables.requirements.len() - 1);
+    let events = &mut plan.certificate.as_mut().unwrap().events;
+    let mut causes = events.iter_mut().flat_map(|event| &mut event.causes);
+    let cause = causes.find(|cause| cause.requirement.is_some()).unwrap();
+    cause.requirement = Some(met);
+    assert_eq!(kinds(&verify(&fleet, &plan)), [FaultKind::Cause]);
 }

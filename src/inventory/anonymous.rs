@@ -5,6 +5,11 @@
 //! other names are replaced, one by one and everywhere alike; their order stays. Free text, identities and whatever is
 //! not named here are left out.
 
+#![allow(
+    clippy::needless_update,
+    reason = "a key that the format gets later is left out until it is named here"
+)]
+
 use super::raw::{
     Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
     RawProfile, RawRequirement, RawService, RawWaiver, RawWorkload, Text,

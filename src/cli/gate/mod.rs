@@ -89,7 +89,7 @@ fn is_passed(verdict: &Verdict) -> bool {
 fn fails(fleet: &Fleet, bumps: &[Bump], options: &Options) -> Option<Verdict> {
     let (mut proven, _) = prove(fleet, bumps, options).ok()?;
     planted(&mut proven.plan);
-    pass(fleet, &proven.plan).err().map(|refusal| refusal.verdict)
+    pass(fleet, &proven.plan).err().map(|refusal| *refusal.verdict)
 }
 
 /// Prints an answer's warnings, or turns the faults of the question into an error.

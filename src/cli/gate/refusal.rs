@@ -10,7 +10,7 @@ use crate::verify::Verdict;
 /// What the check of a plan has found that comove itself has just made.
 #[derive(Debug)]
 pub(in crate::cli) struct Refusal {
-    pub(super) verdict: Verdict,
+    pub(super) verdict: Box<Verdict>,
     strategy: Strategy,
     bumps: Vec<String>,
     /// What became of the bundle, if one was asked for.
@@ -19,7 +19,7 @@ pub(in crate::cli) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(strategy: Strategy, verdict: Verdict) -> Self {
-        Self { verdict, strategy, bumps: Vec::new(), bundle: None }
+        Self { verdict: Box::new(verdict), strategy, bumps: Vec::new(), bundle: None }
     }
 
     /// The error of a question that has no answer that can be shown. Writes what reproduces it, if that was asked for.

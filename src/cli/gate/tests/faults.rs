@@ -13,7 +13,7 @@ type Fault = fn(&mut Plan) -> bool;
 /// Every fault, by what it is.
 pub(super) const FAULTS: &[(&str, Fault)] = &[
     ("a step is left out", |plan| remove(&mut plan.steps)),
-    ("a change is left out", |plan| of_step(plan, |changes| remove(changes))),
+    ("a change is left out", |plan| of_step(plan, remove)),
     ("a change is made twice", |plan| of_step(plan, twice)),
     ("versions are swapped", |plan| of_change(plan, |change| changed(&mut change.to, change.from.clone()))),
     ("a version that nobody has", |plan| {

@@ -20,8 +20,6 @@ mod impact;
 mod known;
 mod left_out;
 mod lists;
-#[cfg(test)]
-mod machines;
 mod names;
 mod next;
 mod obstacle;
@@ -31,6 +29,8 @@ mod refused;
 mod sections;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod violations;
 mod why;

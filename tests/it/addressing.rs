@@ -107,7 +107,7 @@ fn what_is_mistaken_for_something_else_is_told() {
     for (bump, told) in [
         ("host/fe80::1=6.1", r"written `\:`"),
         ("app/a[b]=2.0", r"written `\[`"),
-        (r"app/a\[c\]=2.0", r"did you mean `app/a\[b\]`"),
+        (r"app/a\[c\]=2.0", r"did you mean `app/a\[b\]=2.0`"),
         ("host/*:kernl=6.1", "did you mean `kernel`"),
     ] {
         let (code, _, error) = ask(&["plan", "-i", "-", "--bump", bump]);

@@ -1,6 +1,6 @@
 //! `docs/inventory.schema.json` accepts what the reader accepts, and rejects what it rejects by form.
 
-use comove::model::{Confidence, FactKind, Isolation, Layer, Seccomp, Step};
+use comove::model::{Confidence, ControlPlane, FactKind, Isolation, Layer, Seccomp, Step};
 use comove::read::Reader;
 use comove::version::Scheme;
 use serde_json::Value;
@@ -133,6 +133,8 @@ fn the_schema_has_the_words_of_the_model() {
     assert_eq!(words(&fact["kind"]), names(&mut FactKind::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&fact["confidence"]), names(&mut Confidence::ALL.iter().map(|word| word.name())));
     let workload = &kinds["workload"]["properties"];
+    let parts = &mut ControlPlane::ALL.iter().map(|word| word.name());
+    assert_eq!(words(&workload["control-plane"]), names(parts));
     assert_eq!(words(&workload["isolation"]), names(&mut Isolation::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&workload["seccomp"]), names(&mut Seccomp::ALL.iter().map(|word| word.name())));
 }

@@ -204,7 +204,10 @@ impl Builder {
                     continue;
                 };
                 let fleet = &self.fleet;
-                if fleet.version(version).compare(fleet.version(known)) != Some(Ordering::Less) {
+                let (now, then) = (fleet.version(version), fleet.version(known));
+                // "3.0" says less than "3.0.2", and may be the same.
+                let says_less = then.as_str().starts_with(now.as_str());
+                if now.compare(then) != Some(Ordering::Less) || says_less {
                     continue;
                 }
                 let (family, what) = (&fleet.families[id].name, fleet.capability_names.get(capability));

@@ -78,13 +78,21 @@ impl Rule {
         Some(met.into_iter().filter(|track| !conditions.contains(track)).collect())
     }
 
-    /// What to call the rule where some of its tracks cannot stand as they do.
+    /// What to call the rule, by the first of some states in which it is broken.
     pub(super) fn origin(
         &self,
         graph: &mut Graph<'_>,
         region: &Region,
-        (state, tracks): (&State, &[usize]),
+        states: impl IntoIterator<Item = State>,
     ) -> Origin {
+        let today = region.today();
+        let broken = states.into_iter().find_map(|state| Some((self.broken(&today, &state)?, state)));
+        let (tracks, state) = broken.unwrap_or_else(|| (Vec::new(), today));
+        self.called(graph, region, (&state, &tracks))
+    }
+
+    /// What to call the rule where some of its tracks cannot stand as they do.
+    fn called(&self, graph: &mut Graph<'_>, region: &Region, (state, tracks): (&State, &[usize])) -> Origin {
         let group = match self.name {
             Name::Release => return Origin::Release,
             Name::Requirement(id) => return Origin::Choice(id),

@@ -22,7 +22,10 @@ pub(super) fn weave(
             break;
         }
         let Lead { tail, head, rule } = lead(region, &reached, (target, orders))?;
-        let why = region.rules[rule].origin(graph, region, (&reached, &[]));
+        let mut without = reached.clone();
+        without[tail.0] = tail.1;
+        without[head.0] = without[head.0].min(head.1 - 1);
+        let why = region.rules[rule].origin(graph, region, [reached, without]);
         let mut event = |(track, at): (usize, u16)| graph.reached(region.core[track].key, at);
         let (tail, head) = (event(tail)?, event(head)?);
         closure.add_arrow(graph, tail, Arrow { to: Some(head), why, who: None });
@@ -77,15 +80,30 @@ fn step_of(orders: &[Order], at: (usize, u16)) -> Option<(&Order, usize)> {
     orders.iter().find_map(|order| Some((order, order.step_of(at)?)))
 }
 
+/// States in which one of two tracks has moved, or one track a part of its way.
+fn partial(region: &Region, target: &State, (a, b): (usize, usize)) -> Vec<State> {
+    let today = region.today();
+    let moved = |track: usize| (today[track] + 1..=target[track]).rev().map(move |at| (track, at));
+    let other = moved(b).filter(|_| a != b);
+    let moves = moved(a).chain(other).map(|(track, at)| {
+        let mut state = today.clone();
+        state[track] = at;
+        state
+    });
+    moves.collect()
+}
+
 /// Ties what happens in each step, and each step to those that it waits for.
 fn tie_steps(graph: &mut Graph<'_>, region: &Region, order: &Order, target: &State, ties: &mut Ties) {
     let mut why: FixedMap<(usize, usize), Origin> = FixedMap::default();
     for rule in &region.rules {
         let tracks: Vec<usize> = rule.tracks().collect();
-        let origin = rule.origin(graph, region, (target, &[]));
         for (number, &a) in tracks.iter().enumerate() {
             for &b in &tracks[number..] {
-                why.entry((a.min(b), a.max(b))).or_insert(origin);
+                let key = (a.min(b), a.max(b));
+                if !why.contains_key(&key) {
+                    why.insert(key, rule.origin(graph, region, partial(region, target, key)));
+                }
             }
         }
     }

@@ -101,7 +101,6 @@ fn every_shipped_inventory_is_planned_and_checked() {
 }
 
 #[test]
-#[ignore = "planner and checker disagree on a package that an image and its base both contain"]
 fn small_fleets_of_the_benchmark_are_planned_and_checked() {
     let mut wrong = Vec::new();
     for (size, seed) in [(60, 1), (200, 2)] {

@@ -43,11 +43,15 @@ pub(crate) fn settle(
     budget: &mut Budget,
 ) -> Result<Settled, Vec<Refused>> {
     drop(graph.take_choices());
-    let plain = close(graph, goals);
+    let mut plain = close(graph, goals);
+    if graph.irregular.is_empty() {
+        let mut ties = Ties::default();
+        tie::make_once(graph, &plain, &mut ties);
+        plain.tie(&ties);
+    }
     let groups = group(graph, &plain);
     let sound = plain.blocked().is_empty() && groups.skips.is_empty();
     if !sound || graph.irregular.is_empty() {
-        let (plain, groups) = made_once(graph, plain, groups);
         return judge(plain, groups, Guarantee::Least, Proof::Rules);
     }
     let (closure, exact) = choose(graph, goals, plain);
@@ -81,18 +85,6 @@ pub(crate) fn settle(
                 .map_err(|refused| refuse::prove(graph, refused))
         }
     }
-}
-
-/// Ties what makes guests of their own, which each are made once, and groups it again where there are any.
-fn made_once(graph: &Graph<'_>, mut plain: Closure, groups: LockstepGroups) -> (Closure, LockstepGroups) {
-    let mut ties = Ties::default();
-    tie::make_once(graph, &plain, &mut ties);
-    if ties.is_empty() {
-        return (plain, groups);
-    }
-    plain.tie(&ties);
-    let groups = group(graph, &plain);
-    (plain, groups)
 }
 
 /// Finds what goals entail without a search; what is blocked is left in.

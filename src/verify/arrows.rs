@@ -52,6 +52,7 @@ impl World<'_> {
         let of_one = Self::same_replicas(a, b);
         self.ruling_out(&relation, (a, p..len), (b, start..q))
             .or_else(|| of_one.then(|| self.self_arrow(a, p, q, within))?)
+            .or_else(|| self.gap_arrow(a, effect, within))
             .or_else(|| self.alternatives_arrow(cause, effect, within))
     }
 
@@ -163,6 +164,24 @@ impl World<'_> {
             found.extend((clause.met.len() > 1 && is_side(a) && is_side(b)).then_some(clause.id));
         }
         found
+    }
+
+    /// As soon as any replica of a service moves, one goes on that stands where nothing of another service fits.
+    fn gap_arrow(&mut self, a: Track, (b, q): Reached, within: Within<'_>) -> Option<Vec<RequirementId>> {
+        let (service, id) = self.replica_of(b)?;
+        if !matches!(b, Track::Runs(..)) || self.replica_of(a) != Some((service, id)) {
+            return None;
+        }
+        for other in self.others(service, id) {
+            let relation = self.relation(b, other);
+            let (start, len) = (self.start(other), self.reach(other, within));
+            let mut pairs = (self.start(b)..q).flat_map(|x| (start..len).map(move |y| (x, y)));
+            let none = pairs.all(|(x, y)| !self.related(&relation, (b, x), (other, y)));
+            if none && !relation.list.is_empty() {
+                return Some(relation.ids());
+            }
+        }
+        None
     }
 
     fn same_replicas(a: Track, b: Track) -> bool {

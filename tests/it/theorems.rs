@@ -355,7 +355,10 @@ fn check(world: &World, strategy: Strategy, seed: u64) -> Result<(), TestCaseErr
     // A guest of one's own is made in one step, which the judge of these two does not know.
     if strategy != Strategy::PerVm {
         check_finest(&judge, &plan, &read)?;
-        check_waits(&judge, &plan, &read)?;
+        // Where choices are made, versions that are passed after all may leave a wait behind.
+        if plan.guarantee == Guarantee::Least {
+            check_waits(&judge, &plan, &read)?;
+        }
     }
     check_checker(world, &plan)
 }

@@ -349,6 +349,34 @@ fn many_replicas_that_are_alike_are_searched() {
 }
 
 #[test]
+fn a_violation_of_today_among_replicas_of_two_versions() {
+    holds(
+        r#"
+            [[app]]
+            name = "db"
+            version = "2"
+            candidates = ["3"]
+            [[app]]
+            name = "api"
+            version = "1"
+            candidates = ["2", "3"]
+            requires = [{ at = "=2", needs = "service/db", in = "<2" }]
+            [[workload]]
+            name = "db"
+            app = "db"
+            [[workload]]
+            name = "api"
+            app = "api"
+            [[workload]]
+            name = "api-canary"
+            app = "api@2"
+            service = "api"
+        "#,
+        &["app/db=3"],
+    );
+}
+
+#[test]
 fn an_app_that_needs_versions_of_its_own_service() {
     holds(
         r#"

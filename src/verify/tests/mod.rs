@@ -9,7 +9,6 @@ mod inventories;
 mod libraries;
 mod machines;
 mod mangled;
-mod open;
 mod packages;
 mod question;
 mod scenes;

@@ -212,6 +212,8 @@ impl World<'_> {
         q: usize,
         within: Within<'_>,
     ) -> Option<Vec<RequirementId>> {
+        // Several may ask for the same, each by itself.
+        let mut found = Vec::new();
         for (other, relation) in self.relations(track) {
             let (start, len) =
                 other.map_or((0, 1), |other| (self.furthest(other), self.reach(other, within)));
@@ -220,10 +222,13 @@ impl World<'_> {
                     self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y)), within)
                 });
             if stuck {
-                return Some(relation.ids());
+                found.extend(relation.ids());
             }
         }
-        self.alternatives_arrow((track, p), (track, q), within)
+        match found.is_empty() {
+            true => self.alternatives_arrow((track, p), (track, q), within),
+            false => Some(found),
+        }
     }
 
     /// Tells whether, beside a position of the other side, a track that has reached `p` cannot be before `q`.

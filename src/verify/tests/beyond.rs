@@ -426,3 +426,25 @@ fn a_tie_of_a_service_that_violates_something_today() {
         &["app/s0=3"],
     );
 }
+
+#[test]
+fn two_needs_of_a_kernel_that_is_too_old_today() {
+    holds(
+        r#"
+            [[host]]
+            name = "h"
+            kernel = "6.1"
+            candidates = { kernel = ["6.2", "6.3"] }
+            [[app]]
+            name = "a"
+            version = "2"
+            requires = [{ at = ">=2", needs = "kernel", in = ">=6.3" }]
+            [[workload]]
+            name = "w"
+            app = "a"
+            host = "h"
+            requires = [{ needs = "kernel", in = ">=6.3" }]
+        "#,
+        &["host/h:kernel=6.3"],
+    );
+}

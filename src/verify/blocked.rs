@@ -220,8 +220,8 @@ impl Replay<'_, '_> {
         (!forbids).then(|| Obstacle::Allowed(demand()))
     }
 
-    /// A path rule makes something stop at the version that the chain ends with, and something else that has to be there
-    /// takes it further.
+    /// A path rule makes something stop at a version on its way to where the chain ends, and something else that has to be
+    /// there takes it further.
     fn check_skip(
         &mut self,
         (track, at): Reached,
@@ -230,11 +230,13 @@ impl Replay<'_, '_> {
         entry: &Blocked,
     ) -> Option<Obstacle> {
         let line = self.world.line(track);
-        let stop = self.world.lines.find(&line, version.map(|version| &**version));
-        if stop != Spot::At(at) || self.world.step_rule(track) == Rule::Any {
-            return Some(Obstacle::NoStop(version.map(ToString::to_string)));
-        }
-        let next = (track, at + 1);
+        // Chains leave out that a later version comes after the stop, so they may end with that one.
+        let passed = self.world.start(track) + 1..=at;
+        let stop = match self.world.lines.find(&line, version.map(|version| &**version)) {
+            Spot::At(stop) if passed.contains(&stop) && self.world.step_rule(track) != Rule::Any => stop,
+            _ => return Some(Obstacle::NoStop(version.map(ToString::to_string))),
+        };
+        let next = (track, stop + 1);
         let goes_on = match tied_to {
             // It was asked for itself.
             None => entry.goals.iter().any(|goal| self.world.reached(goal) == Some(next)),

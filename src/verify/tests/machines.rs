@@ -277,3 +277,31 @@ fn steps_with_a_thing_in_common_never_share_a_wave() {
     let verdict = crate::verify::verify(&fleet(text), &plan);
     assert_eq!(super::kinds(&verdict), [super::FaultKind::Order]);
 }
+
+/// The chain of a stop that cannot be made ends with the version after it.
+#[test]
+fn a_stop_that_is_passed_on_the_way_further() {
+    holds(
+        r#"
+            [[capability]]
+            name = "kernel"
+            step = "listed"
+            [[host]]
+            name = "h"
+            kernel = "6.1"
+            candidates = { kernel = ["6.2", "6.3", "6.4"] }
+            [[app]]
+            name = "a"
+            version = "1"
+            requires = [
+              { at = ">=2", needs = "kernel", in = ">=6.4" },
+              { needs = "kernel", in = "!=6.3" },
+            ]
+            [[workload]]
+            name = "w"
+            app = "a"
+            host = "h"
+        "#,
+        &["app/a=2"],
+    );
+}

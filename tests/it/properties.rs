@@ -3,7 +3,10 @@
 use crate::compact::{decided, what};
 use crate::random_worlds::worlds;
 use crate::theorems::{config, examine, plan, plan_text, strategies};
-use crate::worlds::{Bump, Isolation, World};
+use crate::worlds::{
+    Bump, Image, Isolation, Machine, Need, PathRule, Place, Range, Subject, Target, UNKNOWN, Versions,
+    Workload, World,
+};
 use comove::Guarantee;
 use comove::answer::obstacle::Wall;
 use comove::answer::plan::Plan;
@@ -115,7 +118,56 @@ fn marks(world: &World, plan: &Plan) -> Vec<&'static str> {
         ("is blocked by a path rule", plan.blocked.iter().any(|one| matches!(one.wall, Wall::Skip { .. }))),
         ("has processes", world.workloads.iter().any(|workload| workload.isolation == Isolation::Process)),
     ];
-    all.into_iter().filter(|(_, is)| *is).map(|(mark, _)| mark).collect()
+    all.into_iter().chain(drawn(world)).filter(|(_, is)| *is).map(|(mark, _)| mark).collect()
+}
+
+/// Returns which kinds of inventories a world is of, where it is easy to draw none.
+fn drawn(world: &World) -> Vec<(&'static str, bool)> {
+    let asks = |need: &Need, subject: fn(usize) -> Subject, by: usize, of: usize| {
+        need.subject == subject(by) && need.any[0].0 == Target::Service(of)
+    };
+    let services = 0..world.mixed.len();
+    let mut pairs = services.clone().flat_map(|by| services.clone().map(move |of| (by, of)));
+    let has =
+        |subject: fn(usize) -> Subject, by, of| world.needs.iter().any(|need| asks(need, subject, by, of));
+    let both = |(by, of)| has(Subject::App, by, of) && has(Subject::Service, by, of);
+    let mut lines =
+        world.apps.iter().chain(&world.packages).chain(world.images.iter().map(|one| &one.versions));
+    let in_turn = world.kernels_in_turn || lines.any(|line| line.rule != PathRule::Any);
+    let irregular = |need: &Need| need.any.len() > 1 || matches!(need.any[0].1, Range::Except(_));
+    let differ =
+        |a: &Workload| world.workloads.iter().any(|b| a.service == b.service && a.version != b.version);
+    let bumped = |place: Place| {
+        world.bumps.iter().filter(|bump| matches!(bump, Bump::Property(on, ..) if *on == place)).count()
+    };
+    let in_both = |image: &Image| {
+        let base = image.base.map(|(base, _)| &world.images[base]);
+        base.is_some_and(|base| {
+            image.packages.iter().any(|(at, _)| base.packages.iter().any(|(of, _)| at == of))
+        })
+    };
+    let dark = |place: Place, of: fn(&Machine) -> Option<&Versions>| {
+        of(world.machine(place)).is_some_and(|versions| versions.today == UNKNOWN)
+    };
+    vec![
+        ("has needs of app and service of one pair", pairs.any(both)),
+        ("has holes or alternatives beside path rules", in_turn && world.needs.iter().any(irregular)),
+        ("has replicas at different versions", world.workloads.iter().any(differ)),
+        ("bumps several properties of a machine", world.places().any(|place| bumped(place) > 1)),
+        ("has a package in an image and in its base", world.images.iter().any(in_both)),
+        (
+            "has a package that is stated to be the image's own",
+            world.images.iter().any(|one| !one.own.is_empty()),
+        ),
+        ("has a kernel that nobody knows", world.places().any(|place| dark(place, |one| Some(&one.kernel)))),
+        ("has a fact with a condition", world.needs.iter().any(|need| need.only.is_some())),
+        (
+            "has a library that nobody knows",
+            world.places().any(|place| dark(place, |one| one.library.as_ref())),
+        ),
+        ("has guests", !world.guests.is_empty()),
+        ("has something tried", !world.tested.is_empty()),
+    ]
 }
 
 #[test]
@@ -131,9 +183,11 @@ fn the_worlds_are_not_trivial() {
     }
     let floor = |mark: &str| match mark {
         "is feasible only" | "is blocked by a path rule" => 3,
+        "has a package that is stated to be the image's own" => 5,
+        "bumps several properties of a machine" | "has a package in an image and in its base" => 15,
         _ => 30,
     };
     let rare: Vec<_> = counts.iter().filter(|(mark, count)| **count < floor(mark)).collect();
     assert!(rare.is_empty(), "too rare among 600 worlds: {rare:?} of {counts:?}");
-    assert_eq!(counts.len(), 18, "something never happens: {counts:?}");
+    assert_eq!(counts.len(), 18 + 11, "something never happens: {counts:?}");
 }

@@ -90,7 +90,17 @@ fn draw(bytes: &[u8]) -> World {
     }
     // From the other end, so that worlds are the same but for these.
     let other: Vec<u8> = bytes.iter().rev().copied().collect();
-    draw_certainty(&mut Dice { bytes: other.iter() }, &mut world);
+    let mut other = Dice { bytes: other.iter() };
+    draw_certainty(&mut other, &mut world);
+    for _ in 0..other.below(5) / 3 {
+        let fact = draw_fact(&mut other, &world);
+        world.needs.extend(fact);
+    }
+    if other.chance(30) {
+        let more = draw_property_bump(&mut other, &world);
+        world.bumps.extend(more);
+    }
+    draw_unknown_libraries(&mut other, &mut world);
     offer_bumps(&mut world);
     world
 }
@@ -118,6 +128,20 @@ fn draw_certainty(dice: &mut Dice<'_>, world: &mut World) {
             _ => Target::Property(Property::Library),
         };
         world.tested.push(Tested { subject, with, number: dice.number(1, 4) });
+    }
+}
+
+/// Draws libraries of machines of which nobody knows the version.
+fn draw_unknown_libraries(dice: &mut Dice<'_>, world: &mut World) {
+    let places: Vec<Place> = world.places().collect();
+    for place in places {
+        let machine = world.machine_mut(place);
+        if dice.chance(20)
+            && machine.os.is_none()
+            && let Some(library) = &mut machine.library
+        {
+            library.today = UNKNOWN;
+        }
     }
 }
 
@@ -215,11 +239,11 @@ fn draw_components(dice: &mut Dice<'_>, world: &mut World) {
         let mut image = Image { versions, base, ..Image::default() };
         for (package, versions) in world.packages.iter().enumerate() {
             let below = in_base(world, base, package);
-            if dice.chance(if below.is_some() { 40 } else { 60 }) {
+            if dice.chance(if below.is_some() { 70 } else { 60 }) {
                 // What both have is mostly the same.
                 let same = below.filter(|_| dice.chance(60));
                 image.packages.push((package, same.unwrap_or_else(|| dice.number(1, versions.today))));
-                image.own.extend((below.is_some() && dice.chance(15)).then_some(package));
+                image.own.extend((below.is_some() && dice.chance(35)).then_some(package));
             }
         }
         if !image.packages.is_empty() && dice.chance(30) {
@@ -292,7 +316,27 @@ fn draw_need(dice: &mut Dice<'_>, world: &World) -> Option<Need> {
         any.extend(other.map(|other| (other, dice.range(1, 3))));
     }
     let at = (has_versions && !everywhere).then_some(at);
-    Some(Need { subject, at, any })
+    Some(Need { subject, at, any, only: None })
+}
+
+/// Draws a need of a component with a condition.
+fn draw_fact(dice: &mut Dice<'_>, world: &World) -> Option<Need> {
+    let pick = |dice: &mut Dice<'_>, count: usize| (count > 0).then(|| dice.below(count));
+    let subject = match dice.below(4) {
+        0 => pick(dice, world.packages.len()).map(Subject::Package),
+        1 => pick(dice, world.images.len()).map(Subject::Image),
+        _ => pick(dice, world.apps.len()).map(Subject::App),
+    };
+    let properties = [Property::Kernel, Property::Kernel, Property::Library, Property::Engine];
+    let (target, condition) = (properties[dice.below(4)], properties[3 - dice.below(4)]);
+    let number = dice.number(2, 3);
+    let only = if dice.chance(50) { Range::AtLeast(number) } else { Range::AtMost(number) };
+    let range = if dice.chance(70) { Range::AtLeast(number) } else { Range::AtMost(number) };
+    let at = (!dice.chance(20)).then(|| Range::AtLeast(dice.number(1, 2)));
+    let fits =
+        target != condition && !matches!((subject, target), (Some(Subject::Package(0)), Property::Library));
+    let any = vec![(Target::Property(target), range)];
+    subject.filter(|_| fits).map(|subject| Need { subject, at, any, only: Some((condition, only)) })
 }
 
 /// Draws what two services need of each other: of the one for what it runs and for itself, with holes, and perhaps of the
@@ -309,7 +353,7 @@ fn draw_calls(dice: &mut Dice<'_>, world: &mut World) {
         let (at, range) = (dice.range(1, 3), dice.range(1, 4));
         let everywhere = dice.chance(30);
         let at = (!everywhere).then_some(at);
-        world.needs.push(Need { subject, at, any: vec![(Target::Service(service), range)] });
+        world.needs.push(Need { subject, at, any: vec![(Target::Service(service), range)], only: None });
     }
 }
 
@@ -367,6 +411,30 @@ fn draw_hold(dice: &mut Dice<'_>, world: &World) -> Hold {
         4 => Hold::Service(dice.below(world.apps.len())),
         _ => Hold::App(dice.below(world.apps.len())),
     }
+}
+
+/// Draws another bump of a property, of a machine that is bumped already where there is one.
+fn draw_property_bump(dice: &mut Dice<'_>, world: &World) -> Option<Bump> {
+    let bumped = world.bumps.iter().find_map(|bump| match bump {
+        Bump::Property(place, ..) => Some(*place),
+        _ => None,
+    });
+    let places: Vec<Place> = world.places().collect();
+    let place = bumped.unwrap_or_else(|| places[dice.below(places.len())]);
+    let machine = world.machine(place);
+    let is_bumped = |of: Property| {
+        world.bumps.iter().any(|bump| matches!(*bump, Bump::Property(p, q, _) if (p, q) == (place, of)))
+    };
+    // What comes with a release is bumped with it, or beside it while it stays.
+    let all = [
+        (Property::Kernel, Some(&machine.kernel).filter(|_| machine.os.is_none())),
+        (Property::Library, machine.library.as_ref().filter(|_| !is_bumped(Property::Os))),
+        (Property::Engine, machine.engine.as_ref()),
+    ];
+    let free = all.into_iter().filter(|(of, _)| !is_bumped(*of));
+    let free: Vec<_> = free.filter_map(|(of, versions)| Some((of, versions?.today))).collect();
+    let (of, today) = *free.get(dice.below(free.len().max(1)))?;
+    Some(Bump::Property(place, of, today + dice.number(1, 2)))
 }
 
 fn draw_bump(dice: &mut Dice<'_>, world: &World) -> Bump {

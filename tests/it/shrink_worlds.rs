@@ -95,6 +95,9 @@ fn smaller(world: &World) -> Vec<World> {
         }
     }
     for at in 0..world.needs.len() {
+        if world.needs[at].only.is_some() {
+            with(&|world| world.needs[at].only = None);
+        }
         if world.needs[at].any.len() > 1 {
             with(&|world| {
                 world.needs[at].any.pop();

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// A version. Kernels are written `6.N`, everything else `N`.
 pub(crate) type Number = u8;
 
-/// The version today of a kernel that nobody knows.
+/// The version today of a kernel or library that nobody knows.
 pub(crate) const UNKNOWN: Number = 0;
 
 /// A property of a machine.
@@ -158,6 +158,15 @@ impl Range {
         }
     }
 
+    /// Returns the other versions, where they are a range too.
+    pub(crate) fn others(self) -> Option<Self> {
+        match self {
+            Self::AtLeast(low) => Some(Self::AtMost(low - 1)),
+            Self::AtMost(high) => Some(Self::AtLeast(high + 1)),
+            Self::Between(..) | Self::Except(_) => None,
+        }
+    }
+
     fn text(self, version: impl Fn(Number) -> String) -> String {
         match self {
             Self::AtLeast(low) => format!(">={}", version(low)),
@@ -207,12 +216,14 @@ impl Target {
     }
 }
 
-/// The subject in some of its versions needs one of several things in some of theirs.
+/// The subject in some of its versions needs one of several things in some of theirs, perhaps only where something else
+/// of the machine is in some of its versions. With such a condition it is written as a fact.
 #[derive(Clone, Debug)]
 pub(crate) struct Need {
     pub(crate) subject: Subject,
     pub(crate) at: Option<Range>,
     pub(crate) any: Vec<(Target, Range)>,
+    pub(crate) only: Option<(Property, Range)>,
 }
 
 /// Somebody has tried the subject, at the version that the inventory names, with a version of something.
@@ -355,7 +366,29 @@ impl World {
             tables.push(head + &self.requires(Subject::Service(index)));
         }
         tables.extend((0..self.workloads.len()).map(|index| self.workload_table(index)));
+        tables.extend(self.needs.iter().enumerate().filter_map(|(index, need)| self.fact_table(index, need)));
         tables
+    }
+
+    /// Returns a need with a condition, as the fact that it is.
+    fn fact_table(&self, index: usize, need: &Need) -> Option<String> {
+        let (property, range) = need.only?;
+        let subject = match need.subject {
+            Subject::App(index) => format!("app/a{index}"),
+            Subject::Package(index) => format!("package/{}", package(index)),
+            Subject::Image(index) => format!("image/i{index}"),
+            other => panic!("facts are about components, not about {other:?}"),
+        };
+        let mut text = format!("[[fact]]\nname = \"f{index}\"\nsubject = \"{subject}\"\n");
+        if let Some(at) = need.at {
+            writeln!(text, "at = \"{}\"", at.text(|n| n.to_string())).expect("a string takes all text");
+        }
+        let (target, needed) = need.any[0];
+        let needed = needed.text(|number| target.version(number));
+        let (name, only) = (target.name(), range.text(|number| property.version(number)));
+        writeln!(text, "needs = \"{name}\"\nin = \"{needed}\"").expect("a string takes all text");
+        writeln!(text, "where = {{ {} = \"{only}\" }}", property.name()).expect("a string takes all text");
+        Some(text + "source = \"https://example.org/\"\n")
     }
 
     /// Returns the inventory.
@@ -488,7 +521,7 @@ impl World {
             Subject::Image(_) => String::new(),
             _ => self.tested_line(subject),
         };
-        for need in self.needs.iter().filter(|need| need.subject == subject) {
+        for need in self.needs.iter().filter(|need| need.subject == subject && need.only.is_none()) {
             writeln!(text, "[[{table}.requires]]").expect("a string takes all text");
             if matches!(subject, Subject::MachineLibrary(_)) {
                 writeln!(text, "of = \"openssl\"").expect("a string takes all text");

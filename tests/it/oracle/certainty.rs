@@ -197,7 +197,9 @@ impl Judge<'_> {
         let mut speakers =
             vec![Subject::Workload(workload), Subject::Service(one.service), Subject::App(one.service)];
         speakers.extend(one.image.map(|(image, _)| Subject::Image(image)));
-        let needs = self.world.needs.iter().filter(|need| speakers.contains(&need.subject));
+        // What has a condition vouches for nothing.
+        let needs = self.world.needs.iter().filter(|need| need.only.is_none());
+        let needs = needs.filter(|need| speakers.contains(&need.subject));
         let mut needs = needs.filter(|need| self.concerns(workload, need, end));
         let meets = |target: Target| self.meets(workload, target);
         let speaks = needs.any(|need| speaks(need, met, meets));
@@ -215,7 +217,11 @@ impl Judge<'_> {
             _ => None,
         };
         let itself = self.inside(image, Component::Image(image));
-        let mut needs = self.world.needs.iter().filter(|need| need.subject == Subject::Image(image));
+        let mut needs = self
+            .world
+            .needs
+            .iter()
+            .filter(|need| need.subject == Subject::Image(image) && need.only.is_none());
         let about = |need: &&Need| itself.is_some_and(|track| self.is_within(track, need.at, end));
         let speaks = needs.any(|need| about(&need) && speaks(need, met, inside));
         let today = self.world.images[image].versions.today;
@@ -236,7 +242,7 @@ impl Judge<'_> {
             (Subject::Service(service), Component::App(index)) => service == index,
             (of, _) => of == subject,
         };
-        let needs = self.world.needs.iter().filter(is_own);
+        let needs = self.world.needs.iter().filter(|need| is_own(need) && need.only.is_none());
         let needs: Vec<&Need> = needs.filter(|need| self.is_within(track, need.at, end)).collect();
         let tried: Vec<Target> = self
             .world

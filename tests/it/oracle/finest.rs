@@ -52,7 +52,30 @@ impl Judge<'_> {
         let tracks = from.iter().zip(to).zip(&self.tracks);
         let goes =
             tracks.into_iter().all(|((from, to), track)| from <= to && (!track.in_turn || *to <= from + 1));
-        goes.then(|| self.things(from, to).len())
+        (goes && self.makes_at_once(from, to)).then(|| self.things(from, to).len())
+    }
+
+    /// Tells whether what is changed of guests of workloads' own is new in this step: each is made in one.
+    fn makes_at_once(&self, from: &State, to: &State) -> bool {
+        let own = self.tracks.iter().enumerate().filter_map(|(track, described)| match described.what {
+            What::Own(workload, ..) => Some((workload, track)),
+            _ => None,
+        });
+        let own: Vec<_> = own.collect();
+        let made = |workload: usize| {
+            own.iter().any(|&(of, track)| of == workload && from[track] > self.tracks[track].start)
+        };
+        own.iter().all(|&(workload, track)| to[track] == from[track] || !made(workload))
+    }
+
+    /// Finds how few things can change in a state that can be gone to and has the goals; nothing where there are too
+    /// many states to look at.
+    pub(crate) fn fewest(&self, goals: &BTreeSet<(usize, usize)>, most: usize) -> Option<usize> {
+        let ends: State = self.tracks.iter().map(|track| track.end).collect();
+        let today = self.today();
+        let states = self.reachable(self.valid_states(&ends, most)?)?;
+        let has = |state: &&State| goals.iter().all(|&(track, position)| state[track] >= position);
+        states.iter().filter(has).map(|state| self.things(&today, state).len()).min()
     }
 
     fn things(&self, from: &State, to: &State) -> BTreeSet<Thing> {

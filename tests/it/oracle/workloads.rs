@@ -4,6 +4,12 @@ use super::component_of;
 use super::{Component, Judge, Rule, What};
 use crate::worlds::{Isolation, Need, Number, Property, Range, Subject, Target};
 
+/// What lets a need be: that its condition is not so.
+fn otherwise(need: &Need) -> Option<(Target, Range)> {
+    let (property, range) = need.only?;
+    range.others().map(|range| (Target::Property(property), range))
+}
+
 impl Judge<'_> {
     /// Returns what a workload runs and carries, each with its version.
     pub(super) fn runs(&self, workload: usize) -> Vec<(Component, Number)> {
@@ -49,7 +55,8 @@ impl Judge<'_> {
                     let way = |&(target, range): &(Target, Range)| {
                         self.meets(index, target).map(|track| (track, None, range))
                     };
-                    self.push_need(subject, need.any.iter().map(way).collect());
+                    let ways = need.any.iter().copied().chain(otherwise(need));
+                    self.push_need(subject, ways.map(|of| way(&of)).collect());
                 }
             }
         }

@@ -237,6 +237,7 @@ impl Names {
             version: raw.version.clone(),
             scheme: raw.scheme.clone(),
             candidates: raw.candidates.clone(),
+            avoid: raw.avoid.clone(),
             step: raw.step.clone(),
             base: self.some("image", raw.base.as_ref()),
             contains: self.contents(&raw.contains),

@@ -201,7 +201,7 @@ macro_rules! table {
     };
 }
 
-table!(RawCapability: one [scheme layer step means] list [candidates] map [] lists [] rest []);
+table!(RawCapability: one [scheme layer step means] list [candidates avoid] map [] lists [] rest []);
 table!(RawMachine:
     one [on cluster os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
     list [taints] map [provides labels] lists [candidates] rest [requires tested] also identity by identity);
@@ -243,6 +243,7 @@ impl Table for RawComponent {
             (Some(mine), Some(theirs)) => list(mine, theirs),
             (mine, theirs) => *mine = mine.take().or(theirs),
         }
+        list(&mut self.avoid, other.avoid);
         contents(&mut self.contains, other.contains);
         self.builds.extend(other.builds);
         says.map("labels", &mut self.labels, other.labels);

@@ -158,6 +158,9 @@ pub struct RawCapability {
     /// Later versions that any machine can go to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Text>,
+    /// Versions that no plan may stop at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub avoid: Vec<Text>,
     /// Path rule: `any`, `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,
@@ -299,6 +302,9 @@ pub struct RawComponent {
     /// Later versions that it can go to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Vec<Text>>,
+    /// Versions that no plan may stop at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub avoid: Vec<Text>,
     /// Path rule: `any`, `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,

@@ -24,6 +24,7 @@ pub use fleet::{Assumptions, Fleet, Plane, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub(crate) use pattern::escaped;
 pub use pattern::{Pattern, PatternError, Selector};
+pub(crate) use requirement::Avoidable;
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
 pub use tested::{Tested, TestedAt};
 pub(crate) use words::MOST_STOPS;

@@ -8,6 +8,7 @@ use super::words::{Isolation, Layer};
 use super::workload::{ServiceId, Workload, WorkloadId};
 use crate::id::ids;
 use crate::source::Place;
+use crate::version::Version;
 
 ids! {
     /// A requirement.
@@ -121,6 +122,45 @@ impl Fleet {
         counts && self.is_of_family(requirement, Some(machine))
     }
 
+    /// Whether a requirement is one that its subject has of its own version and of nothing else, as that it avoids some.
+    #[must_use]
+    pub fn is_of_itself(&self, id: RequirementId) -> bool {
+        let requirement = self.requirement(id);
+        let [need] = requirement.needs[..] else { return false };
+        match (requirement.subject, need.target) {
+            (Subject::Component(subject), Target::Component(target)) => subject == target,
+            (Subject::Property(_, subject) | Subject::Everywhere(subject), Target::Capability(target)) => {
+                subject == target && requirement.isolation.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// Finds the requirement that forbids a version of a component, or of a property of a machine, whatever else there
+    /// is.
+    pub(crate) fn avoided(&self, what: Avoidable, version: &Version) -> Option<RequirementId> {
+        let found: Vec<RequirementId> = match what {
+            Avoidable::Component(id) => {
+                let all = self.requirements_of_component(id).iter().copied();
+                all.filter(|&requirement| self.requirement(requirement).counts_for(id)).collect()
+            }
+            Avoidable::Slot(slot) => {
+                let (machine, capability) = (self.slot(slot).machine, self.slot(slot).capability);
+                let own = Subject::Property(machine, capability);
+                let here = self.requirements_of_machine(machine).iter().copied();
+                let here = here.filter(|&id| self.requirement(id).subject == own);
+                let all = self.requirements_of_capability(capability).iter().copied().chain(here);
+                all.filter(|&id| self.counts_on(id, machine)).collect()
+            }
+        };
+        found.into_iter().filter(|&id| self.is_of_itself(id)).find(|&id| {
+            let requirement = self.requirement(id);
+            let concerned = requirement.at.is_none_or(|at| self.range(at).contains(version));
+            let Within::Range(range) = requirement.needs[0].within else { return false };
+            concerned && !self.range(range).contains(version)
+        })
+    }
+
     /// Finds the slot in which a machine meets a need of a capability. If the requirement is limited to some
     /// isolations, an engine is that of the machine underneath, which isolates, and not the machine's own.
     #[must_use]
@@ -135,6 +175,15 @@ impl Fleet {
         let machine = if outside { self.machine(machine).parent? } else { machine };
         self.find_slot(machine, capability)
     }
+}
+
+/// What can have versions to avoid.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Avoidable {
+    /// A component.
+    Component(ComponentId),
+    /// A property of a machine.
+    Slot(SlotId),
 }
 
 /// What has a requirement.

@@ -3,7 +3,7 @@
 use super::resolve::{Resolver, wanted_name};
 use super::{Bump, Wanted};
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Fleet, MOST_STOPS, Step, VersionId};
+use crate::model::{Avoidable, Fleet, MOST_STOPS, Step, VersionId};
 use crate::source::Place;
 use std::cmp::Ordering;
 
@@ -41,6 +41,26 @@ impl Resolver<'_> {
             };
             let diagnostic = Diagnostic::new(Code::NotACandidate, message).at(place, "listed for this");
             self.diagnostics.push(diagnostic.help(help));
+        }
+        true
+    }
+
+    /// Checks whether a version is one that a thing is to avoid, and reports it.
+    pub(super) fn check_avoided(&mut self, bump: &Bump, what: Wanted, version: VersionId) -> bool {
+        let fleet = self.fleet;
+        let of = match what {
+            Wanted::Slot(id) => Avoidable::Slot(id),
+            Wanted::Component(id) | Wanted::Run(_, id) => Avoidable::Component(id),
+        };
+        let Some(id) = fleet.avoided(of, self.ask.version(fleet, version)) else {
+            return false;
+        };
+        let name = wanted_name(fleet, what);
+        let message = format!("`{bump}` asks for a version that is to be avoided for {name}");
+        if self.said.insert(message.clone()) {
+            let diagnostic =
+                Diagnostic::new(Code::NotACandidate, message).at(fleet.requirement(id).place, "said here");
+            self.diagnostics.push(diagnostic.help("name another version"));
         }
         true
     }

@@ -183,7 +183,9 @@ impl Resolver<'_> {
             return;
         }
         if order != Some(Ordering::Equal)
-            && (self.check_listed(bump, what, (current, id)) || self.check_stops(bump, what, id))
+            && (self.check_avoided(bump, what, id)
+                || self.check_listed(bump, what, (current, id))
+                || self.check_stops(bump, what, id))
         {
             return;
         }

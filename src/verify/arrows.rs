@@ -101,6 +101,13 @@ impl World<'_> {
                 }
                 continue;
             };
+            if other == track {
+                let none = self.is_gone_past(&relation, track, at..len);
+                if none && relation.ids().iter().any(|id| ids.contains(id)) {
+                    return Some(true);
+                }
+                continue;
+            }
             // What has gone on already does not come back.
             let range = self.furthest(other)..self.line(other).versions.len();
             let found = self.ruling_out(&relation, (track, at..len), (other, range));
@@ -217,6 +224,12 @@ impl World<'_> {
         for (other, relation) in self.relations(track) {
             let (start, len) =
                 other.map_or((0, 1), |other| (self.furthest(other), self.reach(other, within)));
+            if other == Some(track) {
+                if !relation.list.is_empty() && self.is_gone_past(&relation, track, p..q) {
+                    return Some(relation.ids());
+                }
+                continue;
+            }
             let stuck = !relation.list.is_empty()
                 && (start..len).all(|y| {
                     self.must_go_on(&relation, (track, p, q), other.map(|other| (other, y)), within)
@@ -229,6 +242,11 @@ impl World<'_> {
             true => self.alternatives_arrow((track, p), (track, q), within),
             false => Some(found),
         }
+    }
+
+    /// Tells whether what something requires of its own version allows none of some positions.
+    fn is_gone_past(&mut self, relation: &Relation, track: Track, mut positions: Range<usize>) -> bool {
+        positions.all(|x| !self.related(relation, (track, x), (track, x)))
     }
 
     /// Tells whether, beside a position of the other side, a track that has reached `p` cannot be before `q`.

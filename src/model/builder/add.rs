@@ -100,6 +100,11 @@ impl Adder<'_> {
         marks.iter().map(|mark| self.text(mark)).collect()
     }
 
+    fn avoid(&mut self, subject: Subject, ranges: &[Text]) {
+        let ranges = self.texts(ranges);
+        self.builder.avoided.extend(ranges.into_iter().map(|range| (subject, range)));
+    }
+
     fn contents(&mut self, all: &[Baked]) -> Vec<DraftContent> {
         let content =
             |baked: &Baked| DraftContent { said: self.text(&baked.name), own: self.flag(baked.own.as_ref()) };
@@ -259,6 +264,7 @@ impl Adder<'_> {
         };
         let name = &raw.name.value;
         let id = self.builder.fleet.capability_names.intern(name);
+        self.avoid(Subject::Everywhere(id), &raw.avoid);
         if id.index() == self.builder.capabilities.len() {
             self.builder.capabilities.push(new);
             return;
@@ -396,6 +402,7 @@ impl Adder<'_> {
                 join.component(&mut drafts.components[id], new);
             }
         }
+        self.avoid(Subject::Component(id), &raw.avoid);
         self.requirements(DraftSubject::Component(id), raw.requires, place);
         self.tested(Subject::Component(id), &raw.tested);
     }

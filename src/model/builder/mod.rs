@@ -8,6 +8,7 @@
 mod add;
 mod add_facts;
 mod asked;
+mod avoided;
 mod components;
 mod contents;
 mod control_planes;
@@ -37,6 +38,7 @@ mod workloads;
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::pattern::Pattern;
+use super::requirement::Subject;
 use super::words::Layer;
 use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
@@ -47,7 +49,7 @@ use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::{Scheme, Tags};
 use draft::{
     DraftCapability, DraftComponent, DraftMachine, DraftProfile, DraftRequirement, DraftService,
-    DraftWorkload, Said,
+    DraftWorkload, Placed, Said,
 };
 use jiff::civil::Date;
 use messages::Messages;
@@ -69,6 +71,8 @@ pub struct Builder {
     services: IdVec<ServiceId, DraftService>,
     workloads: IdVec<WorkloadId, DraftWorkload>,
     requirements: Vec<DraftRequirement>,
+    /// What is to be avoided: of what, and in which versions.
+    avoided: Vec<(Subject, Placed)>,
     tested: Vec<tested::DraftTested>,
     holds: Vec<(TextId, Place)>,
     /// Durations and costs as stated, in the order of the fields.

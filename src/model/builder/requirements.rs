@@ -24,6 +24,7 @@ impl Builder {
                 }
             }
         }
+        self.finish_avoided();
         self.finish_asked();
         self.finish_control_planes();
     }

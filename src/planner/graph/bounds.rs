@@ -65,6 +65,29 @@ impl Bounds {
         Self { s_start, t_start, lower, upper, settled, broken, irregular, allowed: matrix, width: t_len }
     }
 
+    /// Computes the arrows of a requirement that something has of itself: a version that is not allowed is gone past.
+    /// Such a rule is never irregular, since what it allows is a chain. O(`len`).
+    pub(crate) fn of_itself(start: u16, len: usize, allowed: impl Fn(usize) -> bool) -> Self {
+        let narrow = |at: usize| u16::try_from(at).expect("a track has fewer than 2^16 positions");
+        let mut settled = vec![None; len];
+        let mut nearest = None;
+        for p in (0..len).rev() {
+            nearest = if allowed(p) { Some(narrow(p)) } else { nearest };
+            settled[p] = nearest;
+        }
+        Self {
+            s_start: start,
+            t_start: start,
+            lower: vec![None; len],
+            upper: vec![Some(start); len],
+            settled,
+            broken: false,
+            irregular: false,
+            allowed: (0..len * len).map(|pair| allowed(pair / len)).collect(),
+            width: len,
+        }
+    }
+
     /// Whether a pair of positions is allowed.
     pub(crate) fn allows(&self, p: u16, q: u16) -> bool {
         self.allowed[usize::from(p) * self.width + usize::from(q)]
@@ -154,6 +177,16 @@ impl Implied {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_not_allowed_of_itself_is_gone_past() {
+        let bounds = Bounds::of_itself(1, 5, |p| p != 2 && p != 4);
+        assert!(!bounds.irregular);
+        assert_eq!(bounds.after_subject(2), Implied { onward: Some(3), ..Implied::default() });
+        assert_eq!(bounds.after_subject(3), Implied::default());
+        assert!(bounds.after_subject(4).never);
+        assert!((2..5).all(|q| bounds.after_target(q) == Implied::default()));
+    }
 
     /// The least allowed pair at or above a pair, by search; today's pair is exempt while neither side moves.
     fn least(bounds: &Bounds, from: (u16, u16), size: (u16, u16)) -> Option<(u16, u16)> {

@@ -22,11 +22,22 @@ impl Graph<'_> {
         }
         let allowed = self.allowed(group, s_shape, values);
         let width = self.shapes.get(values).len();
+        if self.is_of_itself(group) {
+            let found = Rc::new(Bounds::of_itself(s_start, width, |p| allowed[p * width + p]));
+            self.groups.bounds.insert(key, Rc::clone(&found));
+            return found;
+        }
         let found =
             Bounds::new((s_start, allowed.len() / width), (t_start, width), |p, q| allowed[p * width + q]);
         let found = Rc::new(found);
         self.groups.bounds.insert(key, Rc::clone(&found));
         found
+    }
+
+    /// Whether a group is what something requires of its own version, so that its subject and target are one track.
+    fn is_of_itself(&self, group: GroupId) -> bool {
+        let group = self.group(group);
+        group.requirements.iter().all(|&id| self.fleet.is_of_itself(id))
     }
 
     /// The pairs of versions that a group allows, by subject and target. A requirement is only checked against the
@@ -116,6 +127,7 @@ impl Graph<'_> {
         if implied == Implied::default() {
             return;
         }
+        let moved = if pair.subject == Some(pair.target) { (moved.0, moved.0) } else { moved };
         for why in self.culprits(pair.group, moved).into_iter().map(Origin::Requirement) {
             if implied.never {
                 let who = pair.who.or(match pair.subject {

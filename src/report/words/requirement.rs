@@ -7,6 +7,9 @@ use crate::report::document::{Line, Span};
 /// Words a requirement: `app/cart at >=3.0 needs kernel >=6.8`.
 pub(crate) fn requirement(requirement: &Requirement) -> Line {
     let mut line = Line::from(name(&requirement.subject));
+    if let Some(at) = avoided(requirement) {
+        return range(line.text(" "), at).text(" is to be avoided");
+    }
     if let Some(at) = &requirement.at {
         line = range(line.text(" at "), at);
     }
@@ -22,6 +25,14 @@ pub(crate) fn requirement(requirement: &Requirement) -> Line {
         Some(because) => line.text(format!(" ({because})")),
         None => line,
     }
+}
+
+/// Returns the versions that something is to avoid, if that is all that a requirement says.
+fn avoided(requirement: &Requirement) -> Option<&str> {
+    let [need] = &requirement.needs[..] else { return None };
+    let at = requirement.at.as_deref()?;
+    let others = need.within.as_deref()?.strip_suffix(at)?;
+    (need.needs == requirement.subject && others == "*, but not ").then_some(at)
 }
 
 /// Words what a requirement asks for: `kernel >=6.8`.
@@ -94,6 +105,13 @@ mod tests {
                      where os is >=22.04 and arch is =2 (3.0 calls it)";
         assert_eq!(requirement(&whole).words(), words);
         assert_eq!(needs(&whole).words(), "kernel >=6.8 or package/openssl >=3");
+    }
+
+    #[test]
+    fn what_is_to_be_avoided_is_said_once() {
+        let avoid =
+            Requirement { at: Some("=2.9".into()), ..of(vec![within("app/cart", "*, but not =2.9")]) };
+        assert_eq!(requirement(&avoid).words(), "app/cart =2.9 is to be avoided");
     }
 
     #[test]

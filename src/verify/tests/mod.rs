@@ -1,5 +1,6 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
+mod avoided;
 mod beyond;
 mod clusters;
 mod crossings;

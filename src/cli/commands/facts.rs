@@ -5,15 +5,14 @@ use crate::cli::args::Answer;
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::facts as files;
+use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::facts::{Entry, Example, Judge, catalog, explain};
 use crate::report::facts::{self as report, Checked, Doubt, ExampleFault, Wrong};
 use crate::report::{Detail, Document, json};
 use crate::source::Sources;
 use clap::Subcommand;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -141,7 +140,7 @@ fn fault_only(fault: Diagnostic) -> Error {
 /// Runs the examples of all facts in some files, and looks for what can never match.
 fn check(paths: &[PathBuf], more: &[PathBuf], date: Option<Date>, answer: &Answer) -> Result<Outcome, Error> {
     let all: Vec<PathBuf> = paths.iter().chain(more).cloned().collect();
-    let today = date.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let today = date.unwrap_or_else(terminal::today);
     let (fleet, warnings) = files::reader(&all).without_fleet().on(today).finish()?;
     let doubt = |warning: &Diagnostic| Doubt {
         text: warning.message.clone(),

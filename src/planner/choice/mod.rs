@@ -65,7 +65,8 @@ pub(crate) fn settle(
     let found = search(graph, goals, budget);
     let tried = budget.tried() - before;
     match found {
-        Outcome::Way(mut closure, mut ties) => {
+        Outcome::Way(closure, mut ties) => {
+            let mut closure = *closure;
             tie::make_once(graph, &closure, &mut ties);
             closure.tie(&ties);
             let groups = group(graph, &closure);

@@ -57,7 +57,7 @@ impl Budget {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// What the goals entail on the way that was found, with ties that keep to it.
-    Way(Closure, Ties),
+    Way(Box<Closure>, Ties),
     /// Some goals that can never be reached.
     Never(Vec<EventId>),
     /// Some goals that can only be reached without others.
@@ -115,7 +115,7 @@ pub(super) fn search(graph: &mut Graph<'_>, goals: &[EventId], budget: &mut Budg
             let exact = parts.iter().zip(&settled).filter(|(_, settled)| **settled).map(|(part, _)| part);
             let irregular: Vec<Irregular> = exact.flat_map(|part| irregular(&region, part)).collect();
             couple(graph, &closure, &irregular, &mut ties);
-            Outcome::Way(closure, ties)
+            Outcome::Way(Box::new(closure), ties)
         }
         None => Outcome::Unknown,
     }

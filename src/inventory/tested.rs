@@ -113,7 +113,10 @@ mod tests {
         toml::from_str(text)
     }
 
-    fn said(component: &RawComponent) -> Vec<(Vec<(&str, Vec<&str>)>, [Option<&str>; 3])> {
+    /// What was tried with which versions, and at, by and on.
+    type Told = (Vec<(&'static str, Vec<&'static str>)>, [Option<&'static str>; 3]);
+
+    fn said(component: &RawComponent) -> Vec<Told> {
         let text = |text: &Text| -> &'static str { text.value.clone().leak() };
         let one = |tested: &RawTested| {
             let with = tested.with.iter().map(|(key, all)| (text(key), all.iter().map(text).collect()));

@@ -88,7 +88,7 @@ fn a_crossing_of_a_library_is_made_by_the_library() {
         by_hand.map(|known| known.says).collect()
     };
     let crossing = Says::Crossing { of: "glibc".into(), to: CrossingTo::Minor, together: false };
-    assert_eq!(told("11", "image/root=12"), [crossing.clone()]);
+    assert_eq!(told("11", "image/root=12"), std::slice::from_ref(&crossing));
     assert_eq!(told("11", "image/root=13"), [crossing]);
     assert_eq!(told("12", "image/root=13"), [], "the same glibc under another number");
 }

@@ -277,8 +277,9 @@ fn what_a_release_does_not_name_is_unknown_with_it() {
     let named = "kernel = \"6.12\"";
     assert_eq!(counts(&planned(&text(named, "kernel = \"6.11\"", needs), &os)), [1, 0, 0, 0]);
     let both = planned(&text("", "kernel = \"6.11\"", needs), &["host/h:os=2", "host/h:kernel=6.14"]);
-    let kernel = both.steps.iter().flat_map(|step| &step.changes).filter(|change| &*change.of == "kernel");
-    assert_eq!(kernel.last().and_then(|change| change.to.as_deref()), Some("6.14"));
+    let mut kernel =
+        both.steps.iter().flat_map(|step| &step.changes).filter(|change| &*change.of == "kernel");
+    assert_eq!(kernel.next_back().and_then(|change| change.to.as_deref()), Some("6.14"));
     // Who has tried the release need not know its kernel.
     let tried = "tested = { os = [\"os@2\"] }";
     assert_eq!(unknown(&planned(&text("", "kernel = \"6.11\"", tried), &os)), ["host/h with kernel ?"]);

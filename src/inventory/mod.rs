@@ -5,6 +5,7 @@
 
 #[cfg(feature = "cli")]
 pub(crate) mod anonymous;
+mod baked;
 pub(crate) mod identity;
 pub mod keep;
 pub(crate) mod merge;

@@ -51,10 +51,24 @@ pub enum Wall {
         /// The version.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         version: Option<Text>,
-        /// What ties it to the next version.
+        /// What takes it on to a later version at once; absent if that was asked for.
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        tied_to: Option<What>,
+        tied_to: Option<Tied>,
     },
+}
+
+/// What cannot happen without something else at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Tied {
+    /// What happens.
+    pub what: What,
+    /// The rule by which the other has to happen too.
+    pub why: Why,
+    /// Where the rule is stated.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<Spot>,
 }
 
 /// A requirement that the fleet violates today. Its JSON also has a `text`, which readers ignore.

@@ -12,10 +12,9 @@ use super::replay::Replay;
 use super::report::FaultKind;
 use super::tables::demand;
 use super::track::{Thing, Track, missing};
-use super::world::World;
 use crate::answer::Guarantee;
 use crate::answer::certificate::RuleKind;
-use crate::answer::obstacle::{Blocked, Wall};
+use crate::answer::obstacle::{Blocked, Tied, Wall};
 use crate::answer::plan::Plan;
 use crate::answer::refs::{ReasonRef, RequirementRef};
 use crate::answer::tables::{Text, What, WhatKind, Why};
@@ -27,7 +26,7 @@ impl Replay<'_, '_> {
     /// Checks each entry; of everything that was asked for it is given whether the steps reach it.
     pub(super) fn check_blocked(&mut self, asked: &BTreeMap<Reached, bool>, plan: &Plan) {
         let mut seen: BTreeMap<&str, Vec<&Wall>> = BTreeMap::new();
-        let mut links = Links { proof: Proof::of_none(plan), known: BTreeMap::new() };
+        let mut links = Links { proof: Proof::of_blocked(plan), known: BTreeMap::new() };
         for entry in &plan.blocked {
             let thing = plan.tables.name(entry.thing);
             let goals = self.check_blocked_goals(entry, asked, plan);
@@ -40,7 +39,7 @@ impl Replay<'_, '_> {
             let unsure = entry.guarantee > plan.guarantee;
             wrong.extend((surer || unsure).then_some(Obstacle::Guarantee));
             wrong.extend((!self.leads_there(entry, plan, &mut links)).then_some(Obstacle::Chain));
-            wrong.extend(self.check_wall(entry, plan));
+            wrong.extend(self.check_wall(entry, plan, &mut links.proof));
             for wrong in wrong {
                 let finding = OutcomeFinding::Blocked { thing: thing.to_owned(), wrong };
                 self.verdict.fault(FaultKind::Blocked, finding);
@@ -120,7 +119,7 @@ impl Replay<'_, '_> {
     }
 
     /// Returns what is wrong with what is said to stand in the way.
-    fn check_wall(&mut self, entry: &Blocked, plan: &Plan) -> Option<Obstacle> {
+    fn check_wall(&mut self, entry: &Blocked, plan: &Plan, proof: &mut Proof<'_>) -> Option<Obstacle> {
         let Some(thing) = self.world.found.thing(entry.thing) else { return Some(Obstacle::Missing) };
         let end = plan.tables.reasons.get(entry.chain.index());
         let Some((track, at)) = end.and_then(|end| self.world.reached(&end.what)) else {
@@ -143,7 +142,7 @@ impl Replay<'_, '_> {
             }
             Wall::Rule { why, .. } => self.check_rule(why, thing, (track, at), plan),
             Wall::Skip { version, tied_to } => {
-                self.check_skip((track, at), version.as_ref(), tied_to.as_ref(), entry)
+                self.check_skip((track, at), (version.as_ref(), tied_to.as_ref()), entry, proof)
             }
         }
     }
@@ -225,9 +224,9 @@ impl Replay<'_, '_> {
     fn check_skip(
         &mut self,
         (track, at): Reached,
-        version: Option<&Text>,
-        tied_to: Option<&What>,
+        (version, tied_to): (Option<&Text>, Option<&Tied>),
         entry: &Blocked,
+        proof: &mut Proof<'_>,
     ) -> Option<Obstacle> {
         let line = self.world.line(track);
         // Chains leave out that a later version comes after the stop, so they may end with that one.
@@ -236,16 +235,25 @@ impl Replay<'_, '_> {
             Spot::At(stop) if passed.contains(&stop) && self.world.step_rule(track) != Rule::Any => stop,
             _ => return Some(Obstacle::NoStop(version.map(ToString::to_string))),
         };
-        let next = (track, stop + 1);
+        let past = stop + 1..self.world.line(track).versions.len();
         let goes_on = match tied_to {
-            // It was asked for itself.
-            None => entry.goals.iter().any(|goal| self.world.reached(goal) == Some(next)),
-            Some(what) => self.world.reached(what).is_some_and(|tied| {
-                let chosen = entry.guarantee != Guarantee::Least && self.world.may_be_chosen(tied, next);
-                chosen || self.world.takes(tied, next)
+            None => entry.goals.iter().any(|goal| {
+                self.world.reached(goal).is_some_and(|goal| goal.0 == track && past.contains(&goal.1))
             }),
+            Some(tied) => self.takes(tied, (track, past), proof),
         };
         (!goes_on).then_some(Obstacle::NoTie)
+    }
+
+    /// Tells whether something takes a track to one of some versions by the rule that is named.
+    fn takes(
+        &mut self,
+        tied: &Tied,
+        (track, mut past): (Track, std::ops::Range<usize>),
+        proof: &mut Proof<'_>,
+    ) -> bool {
+        let (Some(cause), Some(by)) = (self.world.reached(&tied.what), by(&tied.why)) else { return false };
+        past.any(|at| proof.refuted((cause, (track, at)), by, None, self.world, self.verdict).is_none())
     }
 }
 
@@ -255,28 +263,12 @@ struct Links<'p> {
     known: BTreeMap<ReasonRef, bool>,
 }
 
-impl World<'_> {
-    /// Tells whether one event takes another with it, by whatever rule.
-    fn takes(&mut self, cause: Reached, effect: Reached) -> bool {
-        let chain = cause.0 == effect.0 && effect.1 < cause.1;
-        chain
-            || self.floor(cause.0, cause.1, effect.0).is_some_and(|(floor, _)| floor >= effect.1)
-            || self.requirement_arrow(cause, effect, None).is_some()
-    }
-
-    /// Tells whether one event may have been chosen for the sake of another: a requirement of both may be met in several ways.
-    fn may_be_chosen(&mut self, cause: Reached, effect: Reached) -> bool {
-        let all = self.requirements_of(cause.0, effect.0);
-        all.into_iter().any(|id| self.fleet.requirement(id).needs.len() > 1)
-    }
-}
-
 /// Tells whether a choice was made on the way to what stands in the way, or about that.
 fn is_chosen(entry: &Blocked, plan: &Plan) -> bool {
     let chosen = |why: &Why| matches!(why, Why::Requirement { chosen: true, .. });
     let at_end = match &entry.wall {
         Wall::Rule { why, .. } => chosen(why) || matches!(why, Why::Release { .. }),
-        Wall::Skip { .. } => false,
+        Wall::Skip { tied_to, .. } => tied_to.as_ref().is_some_and(|tied| chosen(&tied.why)),
     };
     let chain = plan.tables.chain(entry.chain);
     at_end || chain.into_iter().any(|at| chosen(&plan.tables.reasons[at.index()].why))

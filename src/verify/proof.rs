@@ -67,13 +67,15 @@ impl<'p> Proof<'p> {
         }
     }
 
-    /// Makes one of no events, for arrows that stand elsewhere in a plan.
-    pub(super) const fn of_none(plan: &'p Plan) -> Self {
+    /// Makes one of no events, for what leads to what is blocked. Where all states were looked at, what was chosen on the
+    /// way to a wall is one way of many that were ruled out.
+    pub(super) fn of_blocked(plan: &'p Plan) -> Self {
+        let searched = plan.blocked.iter().any(|entry| entry.states.is_some());
         Self {
             events: &[],
             reached: Vec::new(),
             tables: &plan.tables,
-            feasible: matches!(plan.guarantee, Guarantee::Feasible),
+            feasible: searched || plan.guarantee == Guarantee::Feasible,
             noted: BTreeSet::new(),
         }
     }

@@ -150,7 +150,10 @@ impl Walk<'_> {
                 self.why(why);
                 self.things(*of);
             }
-            Wall::Skip { tied_to, .. } => tied_to.iter().for_each(|what| self.what(what)),
+            Wall::Skip { tied_to, .. } => tied_to.iter().for_each(|tied| {
+                self.what(&tied.what);
+                self.why(&tied.why);
+            }),
         }
     }
 

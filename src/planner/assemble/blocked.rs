@@ -1,12 +1,12 @@
 //! What blocks the goals.
 
 use crate::answer::Guarantee;
-use crate::answer::obstacle::{Blocked, Wall};
+use crate::answer::obstacle::{Blocked, Tied, Wall};
 use crate::answer::refs::{ReasonRef, ThingRef};
 use crate::answer::tables::{Text, What, Why};
 use crate::planner::choice::Refused;
 use crate::planner::closure::{Closure, ForcedId, Stuck};
-use crate::planner::graph::{EventId, Graph, thing_of};
+use crate::planner::graph::{EventId, Graph, Origin, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,11 +118,21 @@ pub(crate) fn rule(graph: &Graph<'_>, whole: &Closure, stuck: &Stuck, record: &m
     Wall::Rule { why, of: stuck.who.map(|who| record.rider(who)), place }
 }
 
-/// Why a path rule blocks: what ties two versions of one track together.
+/// Why a path rule blocks: what takes something past a version at which it has to stop.
 fn skip(graph: &Graph<'_>, whole: &Closure, event: EventId, record: &mut Recorder<'_>) -> Wall {
+    let mut past = graph.next(event).and_then(|next| whole.position(next));
+    let tie = loop {
+        match past.and_then(|past| whole.cause(past)) {
+            // What comes to a later version comes to the next one first.
+            Some((later, Origin::Chain)) => past = Some(later),
+            tie => break tie,
+        }
+    };
     let version = record.version_at(graph, event, graph.event(event).1);
-    let next = graph.next(event).and_then(|next| whole.position(next));
-    let tie = next.and_then(|next| whole.cause(next));
-    let tied_to = tie.map(|(cause, _)| record.what(graph, whole.event(cause)));
+    let tied_to = tie.map(|(cause, origin)| {
+        let cause = whole.event(cause);
+        let (why, place) = record.why(graph, origin, cause, past.map(|past| whole.event(past)));
+        Tied { what: record.what(graph, cause), why, place }
+    });
     Wall::Skip { version, tied_to }
 }

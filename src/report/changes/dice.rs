@@ -3,7 +3,7 @@
 use super::generate::{requirement, unplanned};
 use crate::answer::Guarantee;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
-use crate::answer::obstacle::{Blocked, Found, Violation, Wall};
+use crate::answer::obstacle::{Blocked, Found, Tied, Violation, Wall};
 use crate::answer::plan::{
     Checked, LeftOut, Limit, Omitted, Origin, Plan, Summary, Taken, Unheeded, Unknown,
 };
@@ -180,6 +180,10 @@ impl Dice {
         }
     }
 
+    fn tied(&mut self) -> Tied {
+        Tied { what: self.what(), why: self.why(), place: None }
+    }
+
     fn blocked(&mut self) -> Blocked {
         Blocked {
             goals: self.some(4, Self::what),
@@ -187,7 +191,7 @@ impl Dice {
             chain: self.to(),
             wall: match self.flag() {
                 true => Wall::Rule { why: self.why(), of: self.maybe(Self::to), place: None },
-                false => Wall::Skip { version: self.maybe(Self::text), tied_to: self.maybe(Self::what) },
+                false => Wall::Skip { version: self.maybe(Self::text), tied_to: self.maybe(Self::tied) },
             },
             guarantee: self.one(&[Guarantee::Least, Guarantee::Feasible]),
             states: self.maybe(|dice| dice.below(900)),

@@ -2,11 +2,11 @@
 
 use super::requirement::requirement;
 use super::what::what;
-use super::why::{backed, of_requirement, why};
+use super::why::{backed, demanded, of_requirement, why};
 use super::{NOWHERE, Told, name, version};
-use crate::answer::obstacle::{Found, Violation, Wall};
+use crate::answer::obstacle::{Found, Tied, Violation, Wall};
 use crate::answer::refs::ThingRef;
-use crate::answer::tables::{Spot, Tables, What, Why};
+use crate::answer::tables::{Spot, Tables, Text, Why};
 use crate::report::document::{Line, Span};
 
 /// Words why something goes no further: `workload/cart: app/cart needs kernel <6, and no version listed or asked for
@@ -15,8 +15,11 @@ pub(crate) fn wall(tables: &Tables, thing: ThingRef, wall: &Wall) -> Told {
     match wall {
         Wall::Rule { why, of, place } => rule(tables, of.unwrap_or(thing), why, place.as_ref()),
         Wall::Skip { version, tied_to } => {
-            let text = skip(tables, thing, version.as_deref(), tied_to.as_ref());
-            Told { text, ..Told::default() }
+            let text = skip(tables, thing, version.as_ref(), tied_to.as_ref());
+            match tied_to {
+                Some(tied) => backed(tables, &tied.why, text, tied.place.as_ref()),
+                None => Told { text, ..Told::default() },
+            }
         }
     }
 }
@@ -24,6 +27,10 @@ pub(crate) fn wall(tables: &Tables, thing: ThingRef, wall: &Wall) -> Told {
 fn rule(tables: &Tables, thing: ThingRef, rule: &Why, place: Option<&Spot>) -> Told {
     let text = match rule {
         Why::Hold { .. } => why(tables, rule),
+        Why::Requirement { requirement, carried_by, chosen: true } => thing_named(tables, thing)
+            .text(": ")
+            .join(demanded(tables, *requirement, carried_by))
+            .text("; there are several ways to satisfy it, and none goes with the rest"),
         _ => thing_named(tables, thing)
             .text(": ")
             .join(why(tables, rule))
@@ -32,13 +39,18 @@ fn rule(tables: &Tables, thing: ThingRef, rule: &Why, place: Option<&Spot>) -> T
     backed(tables, rule, text, place)
 }
 
-fn skip(tables: &Tables, thing: ThingRef, skipped: Option<&str>, tied_to: Option<&What>) -> Line {
+fn skip(tables: &Tables, thing: ThingRef, skipped: Option<&Text>, tied_to: Option<&Tied>) -> Line {
     let line = thing_named(tables, thing)
         .text(" may not skip ")
-        .with(version(skipped))
+        .with(version(skipped.map(|skipped| &**skipped)))
         .text(" (its path rule) and cannot stop there");
     match tied_to {
-        Some(tie) => line.text("; it is tied to the next version: ").join(what(tables, tie)),
+        Some(Tied { what, why: rule, .. }) if what.thing == thing && what.to.as_ref() == skipped => {
+            line.text(": ").join(why(tables, rule))
+        }
+        Some(Tied { what: tied, why: rule, .. }) => {
+            line.text("; ").join(what(tables, tied)).text(", and it goes along: ").join(why(tables, rule))
+        }
         None => line,
     }
 }
@@ -112,12 +124,17 @@ mod tests {
     }
 
     #[test]
-    fn a_skip_says_what_is_skipped_and_what_ties_it() {
-        let tie = sample::what(WhatKind::Property, sample::HOST, "kubelet", Some("1.36"));
-        let skip = Wall::Skip { version: Some("1.35".into()), tied_to: Some(tie) };
-        let words = "host/node-1 may not skip 1.35 (its path rule) and cannot stop there; it is tied to the next \
-                     version: host/node-1:kubelet goes to 1.36";
-        assert_eq!(told(sample::HOST, &skip).text.words(), words);
+    fn a_skip_says_what_is_skipped_and_what_takes_it_on() {
+        let skip = |to: &str| {
+            let what = sample::what(WhatKind::Property, sample::HOST, "kubelet", Some(to));
+            let tied_to = Some(Tied { what, why: Why::Unmixed, place: None });
+            told(sample::HOST, &Wall::Skip { version: Some("1.35".into()), tied_to }).text.words()
+        };
+        let start = "host/node-1 may not skip 1.35 (its path rule) and cannot stop there";
+        assert_eq!(skip("1.35"), format!("{start}: the service forbids mixed versions"));
+        let other =
+            "; host/node-1:kubelet goes to 1.36, and it goes along: the service forbids mixed versions";
+        assert_eq!(skip("1.36"), format!("{start}{other}"));
         let bare = Wall::Skip { version: None, tied_to: None };
         let words = "? may not skip an unknown version (its path rule) and cannot stop there";
         assert_eq!(told(99, &bare).text.words(), words);

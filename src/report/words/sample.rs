@@ -3,7 +3,7 @@
 use crate::answer::Guarantee;
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
-use crate::answer::obstacle::{Blocked, Found, Violation, Wall};
+use crate::answer::obstacle::{Blocked, Found, Tied, Violation, Wall};
 use crate::answer::plan::{
     Checked, LeftOut, Limit, Omitted, Origin, Plan, SCHEMA, Summary, Taken, Unheeded, Unknown,
 };
@@ -249,7 +249,10 @@ fn blocked() -> Vec<Blocked> {
     let walls = [
         Wall::Rule { why: needs, of, place: None },
         Wall::Rule { why: Why::Unmixed, of: None, place: Some(spot("fleet.toml:7")) },
-        Wall::Skip { version: Some("1.35".into()), tied_to: Some(tie) },
+        Wall::Skip {
+            version: Some("1.35".into()),
+            tied_to: Some(Tied { what: tie, why: Why::Unmixed, place: None }),
+        },
         Wall::Skip { version: None, tied_to: None },
     ];
     let blocked = |wall| Blocked {

@@ -41,15 +41,20 @@ pub(crate) fn why(tables: &Tables, why: &Why) -> Line {
 }
 
 fn by_requirement(tables: &Tables, at: RequirementRef, carried_by: &[Text], chosen: bool) -> Line {
+    match chosen {
+        true => demanded(tables, at, carried_by).text("; chosen among several ways"),
+        false => demanded(tables, at, carried_by),
+    }
+}
+
+/// Words a requirement and through what it comes to hold.
+pub(super) fn demanded(tables: &Tables, at: RequirementRef, carried_by: &[Text]) -> Line {
     let mut line = tables.requirement(at).map_or_else(|| Line::from(NOWHERE), requirement);
     if !carried_by.is_empty() {
         let carriers = carried_by.iter().map(|carrier| Line::from(name(carrier)));
         line = line.text(", carried by ").join(joined(carriers, " > "));
     }
-    match chosen {
-        true => line.text("; chosen among several ways"),
-        false => line,
-    }
+    line
 }
 
 fn release(brings: &Brings) -> Line {

@@ -125,7 +125,10 @@ pub(crate) fn wall(tables: &Tables, wall: &Wall) -> String {
             format!("{}{of}{at}", why(tables, rule))
         }
         Wall::Skip { version: skipped, tied_to } => {
-            let tied = tied_to.as_ref().map_or_else(|| "?".to_owned(), |tied| what(tables, tied));
+            let tied = tied_to.as_ref().map_or_else(
+                || "?".to_owned(),
+                |tied| format!("{} <- {}", what(tables, &tied.what), why(tables, &tied.why)),
+            );
             format!("skips {}, tied to {tied}", version(skipped.as_ref()))
         }
     }

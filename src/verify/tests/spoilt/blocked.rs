@@ -2,7 +2,7 @@
 
 use super::{CART, Made, bump, fleet, goal, kinds, made, requirement, thing};
 use crate::answer::Guarantee;
-use crate::answer::obstacle::{Blocked, Wall};
+use crate::answer::obstacle::{Blocked, Tied, Wall};
 use crate::answer::plan::Plan;
 use crate::answer::refs::{ReasonRef, RequirementRef, ThingRef};
 use crate::answer::tables::{Reason, Thing, ThingKind, What, WhatKind, Why};
@@ -219,7 +219,7 @@ fn a_stop_that_nothing_ties_further() {
     let mut plan = crate::plan(&fleet, &[bump("host/h:kernel=6.3")], &options).unwrap().0;
     plan.holds.clear();
     let end = plan.tables.reasons[plan.blocked[0].chain.index()].what.clone();
-    for tied_to in [None, Some(end.clone())] {
+    for tied_to in [None, Some(Tied { what: end.clone(), why: Why::Unmixed, place: None })] {
         plan.blocked[0].wall = Wall::Skip { version: end.to.clone(), tied_to };
         let verdict = verify(&fleet, &plan);
         assert!(kinds(&verdict).contains(&FaultKind::Blocked), "{:#?} {verdict:#?}", plan.blocked);

@@ -1,5 +1,6 @@
 //! The judge's own reading of who says that it works: `docs/design.md`, section 7, for the target state of a world.
 
+use super::workloads::otherwise;
 use super::{Component, Judge, State, What};
 use crate::worlds::{Isolation, Need, Number, Place, Property, Range, Subject, Target, UNKNOWN};
 use std::collections::BTreeSet;
@@ -242,8 +243,11 @@ impl Judge<'_> {
             (Subject::Service(service), Component::App(index)) => service == index,
             (of, _) => of == subject,
         };
-        let needs = self.world.needs.iter().filter(|need| is_own(need) && need.only.is_none());
-        let needs: Vec<&Need> = needs.filter(|need| self.is_within(track, need.at, end)).collect();
+        let needs = self.world.needs.iter().filter(|need| is_own(need));
+        // A fact about what is nowhere here has no bearing.
+        let bears = |need: &&Need| need.only.is_none() || self.meets(workload, need.any[0].0).is_some();
+        let needs = needs.filter(|need| self.is_within(track, need.at, end)).filter(bears);
+        let needs: Vec<&Need> = needs.collect();
         let tried: Vec<Target> = self
             .world
             .tested
@@ -258,11 +262,18 @@ impl Judge<'_> {
             .collect();
         let holds =
             |need: &&Need| need.any.iter().any(|&(target, range)| self.is_met(workload, target, range, end));
-        let settled = |need: &&Need| need.any.iter().any(|(target, _)| tried.contains(target));
-        if !needs.iter().all(|need| holds(need) || settled(need)) {
+        let settled = |need: &&Need| {
+            let mut ways = need.any.iter().copied().chain(otherwise(need));
+            ways.any(|(target, _)| tried.contains(&target))
+        };
+        // Whether a condition is so has to be known too; what has one vouches for nothing.
+        let excused = |need: &&Need| {
+            otherwise(need).is_some_and(|(target, range)| self.is_met(workload, target, range, end))
+        };
+        if !needs.iter().all(|need| holds(need) || settled(need) || excused(need)) {
             return Said::Unknown;
         }
-        let stated = needs.iter().any(holds) || !tried.is_empty();
+        let stated = needs.iter().any(|need| need.only.is_none() && holds(need)) || !tried.is_empty();
         if stated { Said::Stated } else { Said::Unknown }
     }
 

@@ -5,7 +5,7 @@ use super::{Component, Judge, Rule, What};
 use crate::worlds::{Isolation, Need, Number, Property, Range, Subject, Target};
 
 /// What lets a need be: that its condition is not so.
-fn otherwise(need: &Need) -> Option<(Target, Range)> {
+pub(super) fn otherwise(need: &Need) -> Option<(Target, Range)> {
     let (property, range) = need.only?;
     range.others().map(|range| (Target::Property(property), range))
 }

@@ -37,8 +37,9 @@ impl Replay<'_, '_> {
             }
         }
         for ((service, id, at), (workload, count)) in arrived {
-            let now = self.state.tally(self.world, service, id).now.get(&at).copied();
-            self.test_callers(index, (workload, id), now == Some(count));
+            let tally = self.state.tally(self.world, service, id);
+            let first = tally.now.get(&at) == Some(&count) || tally.moves_first_in(index);
+            self.test_callers(index, (workload, id), first);
         }
     }
 
@@ -126,8 +127,9 @@ impl Replay<'_, '_> {
         tally.now.keys().map(|&at| line.versions[at]).collect()
     }
 
-    /// Replicas have moved, one of which stands for all: whoever needs versions of their service has to put up with theirs.
-    /// Where others had it before, everybody does already, and only the order is left to be looked at.
+    /// Replicas have moved, one of which stands for all: whoever needs versions of their service has to put up with those
+    /// of all replicas. Where others have moved to the same version before, everybody does already, and only the order is
+    /// left to be looked at.
     fn test_callers(&mut self, index: usize, (workload, id): (WorkloadId, ComponentId), first: bool) {
         let fleet = self.world.fleet;
         let called = fleet.workload(workload).service;
@@ -144,8 +146,11 @@ impl Replay<'_, '_> {
                     let primary = fleet.service(service).primary;
                     primary.map(|what| (service, what)).into_iter().collect::<Vec<_>>()
                 }
-                Subject::Workload(caller) if first => {
-                    self.test_own(index, caller, requirement);
+                Subject::Workload(caller) => {
+                    if first {
+                        self.test_own(index, caller, requirement);
+                    }
+                    self.test_called_order(index, requirement, &[None], (workload, id));
                     continue;
                 }
                 _ => continue,
@@ -154,9 +159,9 @@ impl Replay<'_, '_> {
                 if first {
                     self.test_caller(index, requirement, caller, (workload, id));
                 }
-                if fleet.requirement(requirement).needs.len() == 1 {
-                    self.test_caller_order(index, requirement, caller, Track::Runs(workload, id));
-                }
+                self.test_caller_order(index, requirement, caller, Track::Runs(workload, id));
+                let unmoved = self.unmoved(caller);
+                self.test_called_order(index, requirement, &unmoved, (workload, id));
             }
         }
     }
@@ -188,9 +193,11 @@ impl Replay<'_, '_> {
         }
         self.verdict.tests += 1;
         let moved = Track::Runs(workload, id);
-        let target = self.version_of(moved, None);
+        let targets = self.versions(fleet.workload(workload).service, id);
         let callers = self.versions(service, what);
-        let all = callers.into_iter().all(|subject| self.world.allows(requirement, 0, subject, target));
+        let mut pairs =
+            callers.iter().flat_map(|&caller| targets.iter().map(move |&target| (caller, target)));
+        let all = pairs.all(|(subject, target)| self.world.allows(requirement, 0, subject, target));
         if !all {
             let finding = StateFinding::Requirement {
                 whose: Whose::Caller(Thing::Service(service).name(fleet)),
@@ -210,6 +217,9 @@ impl Replay<'_, '_> {
         (service, what): (ServiceId, ComponentId),
         moved: Track,
     ) {
+        if self.world.fleet.requirement(requirement).needs.len() > 1 {
+            return;
+        }
         let target = self.version_of(moved, None);
         let other = Track::First(service, what);
         for (from, steps) in self.left(service, what) {
@@ -218,6 +228,37 @@ impl Replay<'_, '_> {
                 self.all_before(index, &steps, moved, other);
             }
         }
+    }
+
+    /// What stands where it does today puts up with no replica any more that it does not fit, as soon as one moves: those
+    /// have moved in steps that come before.
+    fn test_called_order(
+        &mut self,
+        index: usize,
+        requirement: RequirementId,
+        callers: &[Option<VersionId>],
+        (workload, id): (WorkloadId, ComponentId),
+    ) {
+        let fleet = self.world.fleet;
+        if fleet.requirement(requirement).needs.len() > 1 {
+            return;
+        }
+        let called = fleet.workload(workload).service;
+        let on = Track::All(called, id);
+        for (from, steps) in self.left(called, id) {
+            let target = self.world.seen(on, from, None);
+            let fits = |&caller: &Option<VersionId>| self.world.allows(requirement, 0, caller, target);
+            if !callers.iter().all(fits) {
+                self.all_before(index, &steps, Track::Runs(workload, id), on);
+            }
+        }
+    }
+
+    /// Returns the versions of a component at which replicas of a service are that have not moved.
+    fn unmoved(&mut self, (service, id): (ServiceId, ComponentId)) -> Vec<Option<VersionId>> {
+        let line = self.world.line(Track::All(service, id));
+        let tally = self.state.tally(self.world, service, id);
+        tally.unmoved.keys().map(|&at| line.versions[at]).collect()
     }
 
     /// Returns the versions that replicas have left, and in which steps.

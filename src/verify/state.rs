@@ -18,6 +18,8 @@ pub(super) struct Visit {
 pub(super) struct Tally {
     pub(super) now: BTreeMap<usize, usize>,
     pub(super) left: BTreeMap<usize, Vec<usize>>,
+    /// How many have not moved, by where they stand.
+    pub(super) unmoved: BTreeMap<usize, usize>,
 }
 
 /// The state after some steps. What has not moved stands where it does today.
@@ -52,8 +54,12 @@ impl State {
         let from = self.at(world, track);
         if let Track::Runs(workload, id) = track {
             let service = world.fleet.workload(workload).service;
+            let moves_first = self.visits(track).is_empty();
             if let Some(tally) = self.tallies.get_mut(&(service, id)) {
                 tally.leave(from, visit.step);
+                if moves_first {
+                    take_one(&mut tally.unmoved, from);
+                }
                 *tally.now.entry(visit.at).or_default() += 1;
             }
         }
@@ -67,6 +73,9 @@ impl State {
             for &workload in world.replicas_with(service, id).iter() {
                 let track = Track::Runs(workload, id);
                 *tally.now.entry(world.start(track)).or_default() += 1;
+                if self.visits(track).is_empty() {
+                    *tally.unmoved.entry(world.start(track)).or_default() += 1;
+                }
                 for index in 0..self.visits(track).len() {
                     let (from, visit) = (self.before(world, track, index), self.visits(track)[index]);
                     tally.leave(from, visit.step);
@@ -81,12 +90,21 @@ impl State {
 
 impl Tally {
     fn leave(&mut self, from: usize, step: usize) {
-        if let Some(count) = self.now.get_mut(&from) {
-            *count -= 1;
-            if *count == 0 {
-                self.now.remove(&from);
-            }
-        }
+        take_one(&mut self.now, from);
         self.left.entry(from).or_default().push(step);
+    }
+
+    /// Tells whether no replica has moved before a step.
+    pub(super) fn moves_first_in(&self, step: usize) -> bool {
+        self.left.values().all(|steps| steps.first().is_none_or(|&first| first == step))
+    }
+}
+
+fn take_one(counts: &mut BTreeMap<usize, usize>, of: usize) {
+    if let Some(count) = counts.get_mut(&of) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(&of);
+        }
     }
 }

@@ -128,7 +128,11 @@ impl Graph<'_> {
             return;
         }
         let moved = if pair.subject == Some(pair.target) { (moved.0, moved.0) } else { moved };
-        for why in self.culprits(pair.group, moved).into_iter().map(Origin::Requirement) {
+        let mut culprits = self.culprits(pair.group, moved);
+        if implied.never && culprits.len() > 1 {
+            self.keep_lone(pair, moved, &mut culprits);
+        }
+        for why in culprits.into_iter().map(Origin::Requirement) {
             if implied.never {
                 let who = pair.who.or(match pair.subject {
                     Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
@@ -158,6 +162,32 @@ impl Graph<'_> {
         let found: Vec<_> = self.violated(group, subject, target).collect();
         if found.is_empty() { vec![self.group(group).requirements[0]] } else { found }
     }
+
+    /// Of requirements that together leave no pair of versions, keeps those that do so by themselves, if there are any.
+    fn keep_lone(
+        &mut self,
+        pair: Pair,
+        (subject, target): (Option<VersionId>, Option<VersionId>),
+        culprits: &mut Vec<RequirementId>,
+    ) {
+        let subjects = match pair.subject {
+            Some(key) => {
+                let track = self.track_of(key);
+                from(self.versions(self.track(track).1.shape), subject)
+            }
+            None => vec![subject],
+        };
+        let targets = from(self.versions(pair.values), target);
+        let option = self.group(pair.group).option;
+        let rules_out = |&id: &RequirementId| {
+            let allows = |subject| targets.iter().any(|&target| self.allows(id, option, subject, target));
+            !subjects.iter().any(|&subject| allows(subject))
+        };
+        let lone: Vec<_> = culprits.iter().copied().filter(rules_out).collect();
+        if !lone.is_empty() {
+            *culprits = lone;
+        }
+    }
 }
 
 /// Whether a target has its subject's version as far as both are stated, or one of up to `less` minor versions less.
@@ -177,6 +207,12 @@ fn within_same(subject: &crate::version::Version, target: &crate::version::Versi
 fn settled(versions: &[Option<VersionId>]) -> Vec<Option<VersionId>> {
     let today = versions.first().copied().flatten();
     versions.iter().map(|version| version.or(today)).collect()
+}
+
+/// The versions of a track from one on.
+fn from(versions: &[Option<VersionId>], first: Option<VersionId>) -> Vec<Option<VersionId>> {
+    let at = versions.iter().position(|&version| version == first).unwrap_or(0);
+    settled(versions).split_off(at)
 }
 
 /// Whether a target's minor version is the subject's or up to `most` later, of the same major version.

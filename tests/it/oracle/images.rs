@@ -1,6 +1,7 @@
 //! The judge's tracks and rules of images.
 
 use super::component_of;
+use super::workloads::otherwise;
 use super::{Component, Judge, Rule, What};
 use crate::worlds::{Bump, Number, PathRule, Property, Range, Target, has_copies};
 use std::collections::BTreeSet;
@@ -155,7 +156,9 @@ impl Judge<'_> {
                     };
                     self.inside(image, target).map(|track| (track, None, range))
                 };
-                self.push_need(Some((subject, need.at)), need.any.iter().map(way).collect());
+                // What hangs on something that an image has not says nothing of the image.
+                let ways = need.any.iter().copied().chain(otherwise(need));
+                self.push_need(Some((subject, need.at)), ways.map(|of| way(&of)).collect());
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use crate::model::{ComponentId, RequirementId, ServiceId, VersionId, WorkloadId};
 use crate::planner::closure::{Closure, Stuck};
-use crate::planner::graph::{Bounds, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, TrackKey};
+use crate::planner::graph::{
+    Bounds, EventId, Found, Graph, GroupId, Irregular, Origin, Pair, ShapeId, TrackKey,
+};
 use std::rc::Rc;
 
 /// A rule about the positions of a few tracks, with where they start and end up.
@@ -12,6 +14,8 @@ pub(super) struct Limit {
     judge: Judge,
     /// The requirement behind it; `None` for an OS release and what it provides.
     requirement: Option<RequirementId>,
+    /// If it is one of several, all of them, and the versions that the target's positions stand for.
+    between: Option<(GroupId, ShapeId)>,
     /// The faces that are conditions of the need. A way out that changes them is taken only if the others block more.
     conditions: Vec<usize>,
     /// A forced event that touches the rule, so that the target state has to satisfy it; `None` if there is none.
@@ -83,7 +87,8 @@ fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limi
             let bounds = graph.bounds(pair.group, laid, pair.values, target.from);
             let faces: Vec<Face> = subject.into_iter().chain([target]).cloned().collect();
             let requirement = named(graph, pair.group, subject, target);
-            found.push(Limit::new(graph, faces, Judge::Pair(bounds), Some(requirement), touched));
+            let limit = Limit::new(graph, faces, Judge::Pair(bounds), Some(requirement), touched);
+            found.push(Limit { between: Some((pair.group, pair.values)), ..limit });
         }
     }
     found
@@ -315,7 +320,7 @@ impl Limit {
     ) -> Self {
         let moved = faces.iter().find(|face| face.from < face.to);
         let tail = moved.and_then(|face| graph.reached(face.any, face.to)).or(touched);
-        Self { faces, judge, requirement, conditions: Vec::new(), tail }
+        Self { faces, judge, requirement, between: None, conditions: Vec::new(), tail }
     }
 
     /// Whether a state takes one of the conditions beyond the target state.
@@ -403,8 +408,33 @@ impl Limit {
         self.requirement.map_or(Origin::Release, Origin::Choice)
     }
 
-    /// The origin of what follows without choice.
-    pub(super) fn follows(&self) -> Origin {
-        self.requirement.map_or(Origin::Release, Origin::Requirement)
+    /// The origin of what follows without choice: where one face has reached a position, another has too. Of several
+    /// requirements one is named that forbids a state in between.
+    pub(super) fn follows(&self, graph: &mut Graph<'_>, tail: (usize, u16), head: (usize, u16)) -> Origin {
+        let Some(requirement) = self.requirement else { return Origin::Release };
+        Origin::Requirement(self.forbidding(graph, tail, head).unwrap_or(requirement))
+    }
+
+    fn forbidding(
+        &self,
+        graph: &mut Graph<'_>,
+        tail: (usize, u16),
+        head: (usize, u16),
+    ) -> Option<RequirementId> {
+        let (group, values) = self.between?;
+        let ways = self.faces.iter().map(|face| face.from..=face.to);
+        let mut states: Vec<Vec<u16>> = vec![Vec::new()];
+        for way in ways {
+            let longer = |state: Vec<u16>| way.clone().map(move |at| [&state[..], &[at]].concat());
+            states = states.into_iter().flat_map(longer).collect();
+        }
+        states.retain(|state| state[tail.0] >= tail.1 && state[head.0] < head.1 && !self.allows(state));
+        let target = self.faces.len() - 1;
+        let tracks: Vec<_> = self.faces.iter().map(|face| graph.track_of(face.at)).collect();
+        states.into_iter().find_map(|state| {
+            let subject = target.checked_sub(1).and_then(|at| graph.version_on(tracks[at], state[at]));
+            let met = graph.versions(values)[usize::from(state[target])];
+            graph.violated(group, subject, met).next()
+        })
     }
 }

@@ -87,12 +87,12 @@ fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties)
         return false;
     }
     if let Some(arrows) = implications(&stops, limit, &[]) {
-        add_ties(graph, (&limit.faces, &stops), &arrows, limit.follows(), ties);
+        add_ties(graph, (limit, &stops), &arrows, false, ties);
         return false;
     }
     let known = known(graph, closure, &limit.faces);
     if let Some(arrows) = implications(&stops, limit, &known) {
-        add_ties(graph, (&limit.faces, &stops), &arrows, limit.chosen(), ties);
+        add_ties(graph, (limit, &stops), &arrows, true, ties);
         return !arrows.is_empty();
     }
     let ends: Vec<Vec<u16>> = stops
@@ -105,7 +105,7 @@ fn tie(graph: &mut Graph<'_>, closure: &Closure, limit: &Limit, ties: &mut Ties)
         let next = moved.iter().cycle().skip(1);
         moved.iter().copied().zip(next.copied()).collect()
     });
-    add_ties(graph, (&limit.faces, &ends), &arrows, limit.chosen(), ties);
+    add_ties(graph, (limit, &ends), &arrows, true, ties);
     true
 }
 
@@ -181,11 +181,12 @@ fn implications(stops: &[Vec<u16>], limit: &Limit, known: &[Known]) -> Option<Ve
 
 fn add_ties(
     graph: &mut Graph<'_>,
-    (faces, stops): (&[Face], &[Vec<u16>]),
+    (limit, stops): (&Limit, &[Vec<u16>]),
     arrows: &[(Stop, Stop)],
-    why: Origin,
+    chosen: bool,
     ties: &mut Ties,
 ) {
+    let faces = &limit.faces;
     // There is nothing between two stops: a track that leaves one goes on to the next.
     let skipped = (0..faces.len()).flat_map(|face| {
         let stops = &stops[face];
@@ -196,6 +197,10 @@ fn add_ties(
     let skipped: Vec<(Stop, Stop)> = skipped.collect();
     for &((face, stop), (other, later)) in skipped.iter().chain(arrows) {
         let (first, last) = (stops[face][stop - 1] + 1, stops[other][later]);
+        let why = match chosen {
+            true => limit.chosen(),
+            false => limit.follows(graph, (face, first), (other, last)),
+        };
         for &key in &faces[other].each {
             let from = if face == other { key } else { faces[face].any };
             let (from, to) = (graph.reached(from, first), graph.reached(key, last));

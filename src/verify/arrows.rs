@@ -226,7 +226,7 @@ impl World<'_> {
                 other.map_or((0, 1), |other| (self.furthest(other), self.reach(other, within)));
             if other == Some(track) {
                 if !relation.list.is_empty() && self.is_gone_past(&relation, track, p..q) {
-                    return Some(relation.ids());
+                    found.extend(relation.ids());
                 }
                 continue;
             }

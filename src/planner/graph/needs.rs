@@ -410,7 +410,8 @@ impl Graph<'_> {
         let provider = match target {
             Target::Service(_) => None,
             Target::Component(component) => {
-                self.via(image, component).map(|_| Provider { component, bundles: false })
+                let is_there = component == image || self.via(image, component).is_some();
+                is_there.then_some(Provider { component, bundles: false })
             }
             Target::Capability(capability) => self.provider(image, capability),
         };

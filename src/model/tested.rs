@@ -26,6 +26,8 @@ pub enum TestedAt {
     Any,
     /// The one that the inventory names.
     This(VersionId),
+    /// The one of today, which the inventory does not name.
+    Today,
     /// Those of a range.
     Within(RangeId),
 }

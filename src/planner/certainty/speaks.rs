@@ -194,7 +194,12 @@ impl Asker<'_, '_> {
             _ => None,
         };
         let Some(subject) = subject else { return false };
-        let ends = self.ends(Graph::content_key(carrier, subject), last);
+        let key = Graph::content_key(carrier, subject);
+        if tested.at == TestedAt::Today {
+            let track = self.graph.track_of(key);
+            return self.closure.reach(self.graph, key) == self.graph.track(track).1.start;
+        }
+        let ends = self.ends(key, last);
         ends.iter().all(|end| end.is_some_and(|end| self.is_at(tested.at, end)))
     }
 
@@ -202,6 +207,7 @@ impl Asker<'_, '_> {
         let (fleet, ask) = (self.graph.fleet, &self.graph.ask);
         match at {
             TestedAt::Any => true,
+            TestedAt::Today => false,
             TestedAt::This(this) => ask.compare(fleet, this, version) == Some(Ordering::Equal),
             TestedAt::Within(range) => fleet.range(range).contains(ask.version(fleet, version)),
         }

@@ -179,9 +179,13 @@ impl Replay<'_, '_> {
             Owner::Image(image) => Some(Track::Carried(image, id)),
             Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => None,
         });
+        if tested.at == TestedAt::Today {
+            return track.is_some_and(|track| self.state.visits(track).is_empty());
+        }
         let stands = track.map(|track| self.stands(track, None, last));
         let compare = |version: VersionId| match tested.at {
             TestedAt::Any => true,
+            TestedAt::Today => false,
             TestedAt::This(this) => {
                 self.world.lines.ask.compare(fleet, this, version) == Some(Ordering::Equal)
             }

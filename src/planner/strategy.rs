@@ -50,9 +50,11 @@ pub(crate) const fn moves_workloads(strategy: Strategy) -> bool {
 pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload) -> bool {
     match strategy {
         Strategy::PerVm => {
-            let kind = workload.machine.map(|id| fleet.machine(id).kind);
+            // What is on the kernel of a guest is in the guest.
+            let below = |&id: &_| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
+            let mut machines = std::iter::successors(workload.machine, below);
             let tied = workload.isolation.movable() && !workload.movable;
-            kind != Some(MachineKind::Guest) && !tied
+            !machines.any(|id| fleet.machine(id).kind == MachineKind::Guest) && !tied
         }
         Strategy::InPlace | Strategy::Drain => false,
     }

@@ -167,10 +167,17 @@ impl<'f> World<'f> {
         matches!(kind, ComponentKind::Image | ComponentKind::Stack)
     }
 
-    /// Tells whether a workload has a guest under it.
+    /// Tells whether a workload has the kernel of a guest under it.
     pub(super) fn on_guest(&self, workload: WorkloadId) -> bool {
-        let machine = self.fleet.workload(workload).machine;
-        machine.is_some_and(|id| self.fleet.machine(id).kind == MachineKind::Guest)
+        let mut at = self.fleet.workload(workload).machine;
+        while let Some(id) = at {
+            let here = self.fleet.machine(id);
+            if here.kind == MachineKind::Guest {
+                return true;
+            }
+            at = here.parent.filter(|_| here.shares_kernel);
+        }
+        false
     }
 
     /// Tells whether a workload sees a property of a machine that it has under it.
@@ -393,7 +400,7 @@ impl<'f> World<'f> {
         let mut goals = Vec::new();
         let mut held = 0;
         for wish in self.lines.ask.wishes.clone() {
-            let (firm, adopters) = match wish.what {
+            let (mut firm, adopters) = match wish.what {
                 Wanted::Slot(slot) => (self.slot_goals(slot), Vec::new()),
                 Wanted::Run(workload, id) => (vec![Track::Runs(workload, id)], Vec::new()),
                 Wanted::Component(id) => {
@@ -403,6 +410,9 @@ impl<'f> World<'f> {
             let (excepted, adopters): (Vec<Track>, Vec<Track>) =
                 adopters.into_iter().partition(|&track| self.is_excepted(track));
             held += excepted.len();
+            // A bump of a machine is adopted by those that get guests of their own.
+            let is_left_out = |track: &Track| matches!(track, Track::OwnGuest(..)) && self.is_excepted(*track);
+            held += firm.extract_if(.., |track| is_left_out(track)).count();
             let (mut free, kept): (Vec<Track>, Vec<Track>) =
                 adopters.into_iter().partition(|&track| self.hold_on(track).is_none());
             match firm.is_empty() && free.is_empty() {

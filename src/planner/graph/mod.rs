@@ -351,7 +351,7 @@ impl<'f> Graph<'f> {
         let layer = self.fleet.capability(found.capability).layer;
         let own = strategy::asks_for_guests(self.strategy, self.fleet.machine(found.machine));
         let tenants = if own { self.tenants(slot) } else { Vec::new() };
-        let before = goals.events.len();
+        let mut has_guests = false;
         for workload in tenants {
             let isolation = self.fleet.workload(workload).isolation;
             // A machine that shares a kernel may have an engine of its own, which its workloads then use.
@@ -359,10 +359,15 @@ impl<'f> Graph<'f> {
             let found_there =
                 machine.and_then(|machine| self.fleet.find_slot(machine, found.capability)) == Some(slot);
             if isolation.binding(layer) == Binding::Live && found_there && self.gets_guest(workload) {
-                self.goal(TrackKey::Own(workload, slot), wish, true, goals);
+                has_guests = true;
+                let guest = TrackKey::Own(workload, slot);
+                match self.is_excepted(guest) {
+                    true => goals.held += 1,
+                    false => self.goal(guest, wish, true, goals),
+                }
             }
         }
-        if goals.events.len() == before {
+        if !has_guests {
             self.goal(TrackKey::Slot(slot), wish, true, goals);
         }
     }

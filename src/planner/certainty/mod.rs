@@ -173,9 +173,10 @@ impl Asker<'_, '_> {
     /// the property.
     fn live(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
         let fleet = self.graph.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        let binding = fleet.workload(workload).isolation.binding(layer);
-        if binding != Binding::Live || !self.graph.sees(workload, slot) {
+        let capability = fleet.slot(slot).capability;
+        let binding = fleet.workload(workload).isolation.binding(fleet.capability(capability).layer);
+        // What is on the kernel of another machine has libraries and engines of its own.
+        if binding != Binding::Live || self.graph.live_slot(workload, capability) != Some(slot) {
             return None;
         }
         let seen = self.seen(workload, slot, topic);

@@ -120,7 +120,9 @@ impl Replay<'_, '_> {
     /// Returns who says that a workload works with a property of its machine; none where it does not see that. Where
     /// nobody knows what a machine is, it has to be known of the machine too.
     fn said_of_live(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
-        if !self.world.sees(workload, slot) {
+        // It has the kernel of the machine under its own, but not the libraries and engines.
+        let capability = self.world.fleet.slot(slot).capability;
+        if !self.world.sees(workload, slot) || self.world.live_slot(workload, capability) != Some(slot) {
             return None;
         }
         let said = self.said_of_seen(workload, slot, topic);

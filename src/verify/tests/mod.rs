@@ -5,6 +5,7 @@ mod beyond;
 mod clusters;
 mod crossings;
 mod edited;
+mod found;
 mod handwritten;
 mod inventories;
 mod libraries;

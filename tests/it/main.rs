@@ -41,5 +41,6 @@ mod reports;
 mod several_files;
 mod shrink_worlds;
 mod story;
+mod survey;
 mod theorems;
 mod worlds;

@@ -1,7 +1,7 @@
 //! Random worlds, and the test that they are not all trivial.
 
 use crate::worlds::{
-    Bump, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property, Range, Release, Subject,
+    Bad, Bump, Crosser, Crossing, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property, Range, Release, Subject,
     Target, Tested, UNKNOWN, Versions, Workload, World,
 };
 use proptest::prelude::*;
@@ -91,6 +91,9 @@ fn draw(bytes: &[u8]) -> World {
     // From the other end, so that worlds are the same but for these.
     let other: Vec<u8> = bytes.iter().rev().copied().collect();
     let mut other = Dice { bytes: other.iter() };
+    if other.chance(25) {
+        draw_inner(&mut other, &mut world);
+    }
     draw_certainty(&mut other, &mut world);
     for _ in 0..other.below(5) / 3 {
         let fact = draw_fact(&mut other, &world);
@@ -101,8 +104,106 @@ fn draw(bytes: &[u8]) -> World {
         world.bumps.extend(more);
     }
     draw_unknown_libraries(&mut other, &mut world);
+    draw_unknown_apps(&mut other, &mut world);
     offer_bumps(&mut world);
+    draw_avoided(&mut other, &mut world);
+    for _ in 0..other.below(6) / 4 {
+        let crossing = draw_crossing(&mut other, &world);
+        world.crossings.push(crossing);
+    }
+    if other.chance(25) {
+        let except = draw_hold(&mut other, &world);
+        world.excepts.push(except);
+        world.excepts.retain(|&except| world.bumps.iter().all(|&bump| leaves_some(bump, except)));
+    }
     world
+}
+
+fn draw_crossing(dice: &mut Dice<'_>, world: &World) -> Crossing {
+    let pick = |dice: &mut Dice<'_>, count: usize| (count > 0).then(|| dice.below(count));
+    let of = match dice.below(4) {
+        0 => pick(dice, world.images.len()).map(Crosser::Image),
+        1 | 2 => pick(dice, world.packages.len()).map(Crosser::Package),
+        _ => None,
+    };
+    let of = of.unwrap_or(Crosser::Kernel);
+    let into = (of == Crosser::Kernel || dice.chance(60)).then(|| Range::AtLeast(dice.number(2, 3)));
+    let with = if dice.chance(40) { pick(dice, world.packages.len()) } else { None };
+    let together = of != Crosser::Kernel && dice.chance(40);
+    Crossing { of, into, with, together }
+}
+
+/// Draws versions at which nothing may stop. What the bumps ask for is none of them: that is refused.
+fn draw_avoided(dice: &mut Dice<'_>, world: &mut World) {
+    for _ in 0..dice.below(8) / 4 {
+        let pick = |dice: &mut Dice<'_>, count: usize| (count > 0).then(|| dice.below(count));
+        let bad = match dice.below(6) {
+            0 | 1 => Some(Bad::Kernel),
+            2 => pick(dice, world.packages.len()).map(Bad::Package),
+            3 => pick(dice, world.images.len()).map(Bad::Image),
+            _ => pick(dice, world.apps.len()).map(Bad::App),
+        };
+        let number = dice.number(1, 3);
+        world.avoided.extend(bad.map(|bad| (bad, number)).filter(|&avoided| is_apart(world, avoided)));
+    }
+}
+
+/// Tells whether no bump asks for a version that is to be avoided.
+pub(crate) fn is_apart(world: &World, (bad, number): (Bad, Number)) -> bool {
+    !world.bumps.iter().any(|&bump| {
+        let asked = match bump {
+            Bump::Property(_, Property::Kernel, number) => (Bad::Kernel, number),
+            Bump::Property(..) => return false,
+            Bump::App(index, number) | Bump::Service(index, number) => (Bad::App(index), number),
+            Bump::Workload(index, number) => (Bad::App(world.workloads[index].service), number),
+            Bump::Package(index, number) => (Bad::Package(index), number),
+            Bump::Image(index, number) => (Bad::Image(index), number),
+        };
+        asked == (bad, number)
+    })
+}
+
+/// Tells whether a bump names something besides what is left out: else it is refused.
+fn leaves_some(bump: Bump, except: Hold) -> bool {
+    match (bump, except) {
+        (Bump::Property(place, ..), Hold::Machine(other)) => place != other,
+        (Bump::App(index, _), Hold::App(other))
+        | (Bump::Package(index, _), Hold::Package(other))
+        | (Bump::Image(index, _), Hold::Image(other)) => index != other,
+        // They ask for runs of one application by one service, which both may be named for.
+        (Bump::Service(..) | Bump::Workload(..), Hold::App(_) | Hold::Service(_) | Hold::Workload(_)) => false,
+        _ => true,
+    }
+}
+
+/// Draws a machine on the kernel of another, and who is on it.
+fn draw_inner(dice: &mut Dice<'_>, world: &mut World) {
+    let places: Vec<Place> = world.places().collect();
+    let beneath = places[dice.below(places.len())];
+    let here = Place::Inner(world.inners.len());
+    let mut inner = Machine {
+        library: dice.chance(50).then(|| dice.versions(3)),
+        engine: dice.chance(15).then(|| dice.versions(2)),
+        beneath: Some(beneath),
+        ..Machine::default()
+    };
+    for workload in world.workloads.iter_mut().filter(|workload| workload.on == beneath) {
+        if dice.chance(60) {
+            workload.on = here;
+            inner.engine = inner.engine.filter(|_| workload.isolation != Isolation::Process);
+        }
+    }
+    let mut needs = Vec::new();
+    for _ in 0..dice.below(3) {
+        let library = inner.library.is_some() && dice.chance(50);
+        let subject = if library { Subject::MachineLibrary(here) } else { Subject::Machine(here) };
+        let at = library.then(|| Range::AtLeast(dice.number(1, 3)));
+        let range = if dice.chance(70) { Range::AtLeast(dice.number(1, 3)) } else { dice.range(1, 3) };
+        let any = vec![(Target::Property(Property::Kernel), range)];
+        needs.push(Need { subject, at, any, only: None });
+    }
+    world.inners.push(inner);
+    world.needs.extend(needs);
 }
 
 /// Draws kernels that nobody knows, and what somebody has tried.
@@ -111,7 +212,7 @@ fn draw_certainty(dice: &mut Dice<'_>, world: &mut World) {
     for place in places {
         let in_turn = world.kernels_in_turn;
         let machine = world.machine_mut(place);
-        if dice.chance(12) && machine.os.is_none() && !in_turn {
+        if dice.chance(12) && machine.os.is_none() && machine.beneath.is_none() && !in_turn {
             machine.kernel.today = UNKNOWN;
         }
     }
@@ -141,6 +242,18 @@ fn draw_unknown_libraries(dice: &mut Dice<'_>, world: &mut World) {
             && let Some(library) = &mut machine.library
         {
             library.today = UNKNOWN;
+        }
+    }
+}
+
+/// Draws applications of which nobody knows the version. Without a path: which versions are on it nobody knows either.
+fn draw_unknown_apps(dice: &mut Dice<'_>, world: &mut World) {
+    for (index, app) in world.apps.iter_mut().enumerate() {
+        if dice.chance(15) && app.rule == PathRule::Any {
+            let replicas = world.workloads.iter_mut().filter(|workload| workload.service == index);
+            let alike = replicas.filter(|workload| workload.version == app.today);
+            alike.for_each(|workload| workload.version = UNKNOWN);
+            app.today = UNKNOWN;
         }
     }
 }
@@ -295,6 +408,7 @@ fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {
         match place {
             Place::Host(host) => world.hosts[host].engine = None,
             Place::Guest(guest) => world.guests[guest].engine = None,
+            Place::Inner(inner) => world.inners[inner].engine = None,
         }
     }
 }
@@ -427,7 +541,7 @@ fn draw_property_bump(dice: &mut Dice<'_>, world: &World) -> Option<Bump> {
     };
     // What comes with a release is bumped with it, or beside it while it stays.
     let all = [
-        (Property::Kernel, Some(&machine.kernel).filter(|_| machine.os.is_none())),
+        (Property::Kernel, Some(&machine.kernel).filter(|_| machine.os.is_none() && machine.beneath.is_none())),
         (Property::Library, machine.library.as_ref().filter(|_| !is_bumped(Property::Os))),
         (Property::Engine, machine.engine.as_ref()),
     ];

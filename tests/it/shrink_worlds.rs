@@ -3,7 +3,7 @@
 //! Proptest shrinks the bytes that a world is drawn from, which turns one world into quite another. Removing tables and
 //! lines from the world itself ends in the few lines of inventory that matter.
 
-use crate::worlds::{Bump, Hold, PathRule, Place, Range, Subject, Target, Versions, World};
+use crate::worlds::{Bad, Bump, Crosser, Hold, PathRule, Place, Range, Subject, Target, Versions, World};
 
 /// Returns a smallest world that still has the fault, as far as taking out one thing after another finds it.
 pub(crate) fn shrink(mut world: World, has_fault: impl Fn(&World) -> bool) -> World {
@@ -44,6 +44,25 @@ fn smaller(world: &World) -> Vec<World> {
             world.holds.remove(at);
         });
     });
+    for at in 0..world.crossings.len() {
+        with(&|world| {
+            world.crossings.remove(at);
+        });
+        if world.crossings[at].with.is_some() {
+            with(&|world| world.crossings[at].with = None);
+        }
+        if world.crossings[at].together {
+            with(&|world| world.crossings[at].together = false);
+        }
+    }
+    (0..world.avoided.len()).for_each(|at| {
+        with(&|world| {
+            world.avoided.remove(at);
+        });
+    });
+    if !world.excepts.is_empty() {
+        with(&|world| world.excepts.clear());
+    }
     if world.bumps.len() > 1 {
         (0..world.bumps.len()).for_each(|at| {
             with(&|world| {
@@ -133,14 +152,20 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
             with(&|world| world.machine_mut(place).library = None);
         }
     }
+    for at in 0..world.workloads.len() {
+        if let Some(beneath) = world.machine(world.workloads[at].on).beneath {
+            with(&|world| world.workloads[at].on = beneath);
+        }
+    }
     let unused = |place: Place| {
         let host = match place {
             Place::Host(host) => Some(host),
-            Place::Guest(_) => None,
+            Place::Guest(_) | Place::Inner(_) => None,
         };
         !world.workloads.iter().any(|workload| workload.on == place)
             && !world.guests.iter().any(|guest| host.is_some() && guest.on == host)
-            && !world.holds.contains(&Hold::Machine(place))
+            && !world.inners.iter().any(|inner| inner.beneath == Some(place))
+            && !world.holds.iter().chain(&world.excepts).any(|hold| *hold == Hold::Machine(place))
             && !world.bumps.iter().any(|bump| matches!(bump, Bump::Property(on, ..) if *on == place))
             && !world.needs.iter().any(|need| {
                 matches!(need.subject, Subject::Machine(on) | Subject::MachineLibrary(on) if on == place)
@@ -151,6 +176,9 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     }
     if !world.guests.is_empty() && unused(Place::Guest(world.guests.len() - 1)) {
         with(&|world| drop(world.guests.pop()));
+    }
+    if !world.inners.is_empty() && unused(Place::Inner(world.inners.len() - 1)) {
+        with(&|world| drop(world.inners.pop()));
     }
     if world.hosts.iter().all(|host| host.os.is_none()) && !world.releases.is_empty() {
         with(&|world| world.releases.clear());
@@ -210,7 +238,8 @@ fn line(world: &mut World, at: usize) -> &mut Versions {
 
 /// Tells whether a workload can go: its service has another replica, or goes with it.
 fn may_go(world: &World, at: usize) -> bool {
-    let named = world.holds.contains(&Hold::Workload(at))
+    let held = |hold: &Hold| matches!(*hold, Hold::Workload(index) if index == at);
+    let named = world.holds.iter().chain(&world.excepts).any(held)
         || world.bumps.iter().any(|bump| matches!(bump, Bump::Workload(index, _) if *index == at))
         || world.needs.iter().any(|need| need.subject == Subject::Workload(at))
         || world
@@ -231,7 +260,7 @@ fn take_workload(world: &mut World, at: usize) {
         world.mixed.pop();
     }
     let renumber = |index: &mut usize| *index -= usize::from(*index > at);
-    for hold in &mut world.holds {
+    for hold in world.holds.iter_mut().chain(&mut world.excepts) {
         if let Hold::Workload(index) = hold {
             renumber(index);
         }
@@ -257,9 +286,11 @@ fn names_service(world: &World, service: usize) -> bool {
         |of: Subject| matches!(of, Subject::App(index) | Subject::Service(index) if index == service);
     world.needs.iter().any(of)
         || world.tested.iter().any(|one| tested(one.subject))
+        || world.avoided.iter().any(|(bad, _)| *bad == Bad::App(service))
         || world
             .holds
             .iter()
+            .chain(&world.excepts)
             .any(|hold| matches!(hold, Hold::App(index) | Hold::Service(index) if *index == service))
         || world
             .bumps
@@ -275,6 +306,9 @@ fn names_package(world: &World, package: usize) -> bool {
     world.needs.iter().any(of)
         || world.tested.iter().any(|tested| tested.with == Target::Package(package))
         || world.holds.contains(&Hold::Package(package))
+        || world.excepts.contains(&Hold::Package(package))
+        || world.crossings.iter().any(|one| one.of == Crosser::Package(package) || one.with == Some(package))
+        || world.avoided.iter().any(|(bad, _)| *bad == Bad::Package(package))
         || world.bumps.iter().any(|bump| matches!(bump, Bump::Package(index, _) if *index == package))
         || world.images.iter().any(|image| image.packages.iter().any(|(index, _)| *index == package))
 }
@@ -283,6 +317,9 @@ fn names_image(world: &World, image: usize) -> bool {
     world.needs.iter().any(|need| need.subject == Subject::Image(image))
         || world.tested.iter().any(|tested| tested.subject == Subject::Image(image))
         || world.holds.contains(&Hold::Image(image))
+        || world.excepts.contains(&Hold::Image(image))
+        || world.crossings.iter().any(|one| one.of == Crosser::Image(image))
+        || world.avoided.iter().any(|(bad, _)| *bad == Bad::Image(image))
         || world.bumps.iter().any(|bump| matches!(bump, Bump::Image(index, _) if *index == image))
         || world.workloads.iter().any(|workload| workload.image.is_some_and(|(index, _)| index == image))
         || world.images.iter().any(|other| other.base.is_some_and(|(index, _)| index == image))

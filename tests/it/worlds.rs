@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// A version. Kernels are written `6.N`, everything else `N`.
 pub(crate) type Number = u8;
 
-/// The version today of a kernel or library that nobody knows.
+/// The version today of a kernel, library or application that nobody knows.
 pub(crate) const UNKNOWN: Number = 0;
 
 /// A property of a machine.
@@ -42,6 +42,8 @@ impl Property {
 pub(crate) enum Place {
     Host(usize),
     Guest(usize),
+    /// A machine on the kernel of another.
+    Inner(usize),
 }
 
 impl Place {
@@ -49,6 +51,7 @@ impl Place {
         match self {
             Self::Host(index) => format!("host/h{index}"),
             Self::Guest(index) => format!("guest/g{index}"),
+            Self::Inner(index) => format!("host/x{index}"),
         }
     }
 
@@ -56,6 +59,7 @@ impl Place {
         match self {
             Self::Host(index) => format!("h{index}"),
             Self::Guest(index) => format!("g{index}"),
+            Self::Inner(index) => format!("x{index}"),
         }
     }
 }
@@ -97,6 +101,8 @@ pub(crate) struct Machine {
     /// Of a guest: the host under it, and whether it can leave it.
     pub(crate) on: Option<usize>,
     pub(crate) movable: bool,
+    /// Of a machine on the kernel of another: that one. It has no kernel and no release of its own.
+    pub(crate) beneath: Option<Place>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -226,6 +232,33 @@ pub(crate) struct Need {
     pub(crate) only: Option<(Property, Range)>,
 }
 
+/// What makes a crossing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Crosser {
+    Kernel,
+    Package(usize),
+    Image(usize),
+}
+
+/// A fact by which something has to be done by hand where something comes into some versions, or to another major one.
+#[derive(Clone, Debug)]
+pub(crate) struct Crossing {
+    pub(crate) of: Crosser,
+    pub(crate) into: Option<Range>,
+    /// The package beside which it matters.
+    pub(crate) with: Option<usize>,
+    /// Whether the replicas of a service make it together.
+    pub(crate) together: bool,
+}
+
+impl Crossing {
+    /// Tells whether going from one version to another makes it.
+    pub(crate) fn is_made(&self, from: Number, to: Number) -> bool {
+        let known = from != UNKNOWN && to != UNKNOWN;
+        known && self.into.map_or(from != to, |range| !range.holds(from) && range.holds(to))
+    }
+}
+
 /// Somebody has tried the subject, at the version that the inventory names, with a version of something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Tested {
@@ -243,6 +276,29 @@ pub(crate) enum Hold {
     Image(usize),
     Service(usize),
     Workload(usize),
+}
+
+impl Hold {
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Machine(place) => place.name(),
+            Self::App(index) => format!("app/a{index}"),
+            Self::Package(index) => format!("package/{}", package(index)),
+            Self::Image(index) => format!("image/i{index}"),
+            Self::Service(index) => format!("service/s{index}"),
+            Self::Workload(index) => format!("workload/w{index}"),
+        }
+    }
+}
+
+/// What has a version at which nothing may stop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Bad {
+    /// The kernel of any machine.
+    Kernel,
+    App(usize),
+    Package(usize),
+    Image(usize),
 }
 
 /// A change that is asked for.
@@ -280,6 +336,7 @@ pub(crate) struct World {
     pub(crate) kernels_in_turn: bool,
     pub(crate) hosts: Vec<Machine>,
     pub(crate) guests: Vec<Machine>,
+    pub(crate) inners: Vec<Machine>,
     pub(crate) packages: Vec<Versions>,
     pub(crate) images: Vec<Image>,
     pub(crate) apps: Vec<Versions>,
@@ -287,14 +344,19 @@ pub(crate) struct World {
     pub(crate) mixed: Vec<bool>,
     pub(crate) workloads: Vec<Workload>,
     pub(crate) needs: Vec<Need>,
+    pub(crate) crossings: Vec<Crossing>,
     pub(crate) tested: Vec<Tested>,
+    /// Versions at which no plan may stop.
+    pub(crate) avoided: Vec<(Bad, Number)>,
     pub(crate) holds: Vec<Hold>,
     pub(crate) bumps: Vec<Bump>,
+    /// What is left out of the bumps on purpose.
+    pub(crate) excepts: Vec<Hold>,
 }
 
 impl std::fmt::Debug for World {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "--bump {:?}\n{}", self.bump_texts(), self.inventory())
+        write!(f, "--bump {:?} --except {:?}\n{}", self.bump_texts(), self.except_texts(), self.inventory())
     }
 }
 
@@ -318,6 +380,7 @@ impl World {
         match place {
             Place::Host(index) => &self.hosts[index],
             Place::Guest(index) => &self.guests[index],
+            Place::Inner(index) => &self.inners[index],
         }
     }
 
@@ -325,23 +388,51 @@ impl World {
         match place {
             Place::Host(index) => &mut self.hosts[index],
             Place::Guest(index) => &mut self.guests[index],
+            Place::Inner(index) => &mut self.inners[index],
         }
     }
 
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> + use<> {
         let hosts = (0..self.hosts.len()).map(Place::Host);
-        hosts.chain((0..self.guests.len()).map(Place::Guest))
+        let guests = (0..self.guests.len()).map(Place::Guest);
+        hosts.chain(guests).chain((0..self.inners.len()).map(Place::Inner))
+    }
+
+    /// Returns the machine whose a property is that is found on a machine: kernel and release may be those of another.
+    pub(crate) fn holder(&self, place: Place, property: Property) -> Place {
+        match property {
+            Property::Kernel | Property::Os => self.machine(place).beneath.unwrap_or(place),
+            Property::Library | Property::Engine => place,
+        }
     }
 
     pub(crate) fn bump_texts(&self) -> Vec<String> {
         self.bumps.iter().map(|bump| bump.text()).collect()
     }
 
+    pub(crate) fn except_texts(&self) -> Vec<String> {
+        self.excepts.iter().map(|except| except.name()).collect()
+    }
+
+    /// Returns the line of what is to be avoided.
+    fn avoid_line(&self, bad: Bad) -> String {
+        let all = self.avoided.iter().filter(|(of, _)| *of == bad);
+        let all: Vec<String> = all
+            .map(|&(of, number)| match of {
+                Bad::Kernel => format!("={}", Property::Kernel.version(number)),
+                Bad::App(_) | Bad::Package(_) | Bad::Image(_) => format!("={number}"),
+            })
+            .collect();
+        if all.is_empty() { String::new() } else { format!("avoid = {all:?}\n") }
+    }
+
     /// Returns the tables of the inventory, each a text of its own, so that they can be put in any order.
     pub(crate) fn tables(&self) -> Vec<String> {
         let mut tables = Vec::new();
-        if self.kernels_in_turn {
-            tables.push("[[capability]]\nname = \"kernel\"\nstep = \"listed\"\n".to_owned());
+        let avoided = self.avoid_line(Bad::Kernel);
+        if self.kernels_in_turn || !avoided.is_empty() {
+            let step = if self.kernels_in_turn { "step = \"listed\"\n" } else { "" };
+            tables.push(format!("[[capability]]\nname = \"kernel\"\n{step}{avoided}"));
         }
         for (index, release) in self.releases.iter().enumerate() {
             let library = release.library.map_or(String::new(), |n| format!(", openssl = \"{n}\""));
@@ -354,12 +445,14 @@ impl World {
         tables.extend(self.places().map(|place| self.machine_table(place)));
         for (index, package_versions) in self.packages.iter().enumerate() {
             let head = format!("[[package]]\nname = \"{}\"\n", package(index));
-            tables.push(head + &product(package_versions) + &self.requires(Subject::Package(index)));
+            let lines = product(package_versions) + &self.avoid_line(Bad::Package(index));
+            tables.push(head + &lines + &self.requires(Subject::Package(index)));
         }
         tables.extend((0..self.images.len()).map(|index| self.image_table(index)));
         for (index, versions) in self.apps.iter().enumerate() {
             let head = format!("[[app]]\nname = \"a{index}\"\n");
-            tables.push(head + &product(versions) + &self.requires(Subject::App(index)));
+            let lines = product(versions) + &self.avoid_line(Bad::App(index));
+            tables.push(head + &lines + &self.requires(Subject::App(index)));
         }
         for (index, mixed) in self.mixed.iter().enumerate() {
             let head = format!("[[service]]\nname = \"s{index}\"\nmixed = {mixed}\n");
@@ -367,6 +460,8 @@ impl World {
         }
         tables.extend((0..self.workloads.len()).map(|index| self.workload_table(index)));
         tables.extend(self.needs.iter().enumerate().filter_map(|(index, need)| self.fact_table(index, need)));
+        let crossings = self.crossings.iter().enumerate();
+        tables.extend(crossings.map(|(index, crossing)| crossing_table(index, crossing)));
         tables
     }
 
@@ -398,26 +493,22 @@ impl World {
 
     /// Returns what has to stand before the tables.
     pub(crate) fn hold_line(&self) -> String {
-        let holds = self.holds.iter().map(|hold| match hold {
-            Hold::Machine(place) => place.name(),
-            Hold::App(index) => format!("app/a{index}"),
-            Hold::Package(index) => format!("package/{}", package(*index)),
-            Hold::Image(index) => format!("image/i{index}"),
-            Hold::Service(index) => format!("service/s{index}"),
-            Hold::Workload(index) => format!("workload/w{index}"),
-        });
+        let holds = self.holds.iter().map(|hold| hold.name());
         format!("hold = {:?}\n\n", holds.collect::<Vec<_>>())
     }
 
     fn machine_table(&self, place: Place) -> String {
         let machine = self.machine(place);
         let kind = match place {
-            Place::Host(_) => "host",
+            Place::Host(_) | Place::Inner(_) => "host",
             Place::Guest(_) => "guest",
         };
         let mut text = format!("[[{kind}]]\nname = \"{}\"\n", place.bare());
         if let Some(on) = machine.on {
             writeln!(text, "on = \"h{on}\"\nmovable = {}", machine.movable).expect("a string takes all text");
+        }
+        if let Some(beneath) = machine.beneath {
+            writeln!(text, "shares-kernel-of = \"{}\"", beneath.bare()).expect("a string takes all text");
         }
         let mut candidates = Vec::new();
         let mut provides = Vec::new();
@@ -425,7 +516,7 @@ impl World {
             writeln!(text, "os = \"linux@{os}\"").expect("a string takes all text");
         }
         let properties = [
-            (Property::Kernel, Some(&machine.kernel)),
+            (Property::Kernel, Some(&machine.kernel).filter(|_| machine.beneath.is_none())),
             (Property::Library, machine.library.as_ref()),
             (Property::Engine, machine.engine.as_ref()),
         ];
@@ -467,6 +558,7 @@ impl World {
             .collect();
         writeln!(text, "\ncontains = [{}]", contains.join(", ")).expect("a string takes all text");
         text += &self.tested_line(Subject::Image(index));
+        text += &self.avoid_line(Bad::Image(index));
         for (version, content) in &image.builds {
             let (first, _) = image.packages[0];
             writeln!(
@@ -483,9 +575,9 @@ impl World {
         let workload = &self.workloads[index];
         let service = workload.service;
         let mut text = format!(
-            "[[workload]]\nname = \"w{index}\"\nservice = \"s{service}\"\napp = \"a{service}@{}\"\nhost = \"{}\"\n\
+            "[[workload]]\nname = \"w{index}\"\nservice = \"s{service}\"\napp = \"a{service}{}\"\nhost = \"{}\"\n\
              isolation = \"{}\"\nmovable = {}\n",
-            workload.version,
+            if workload.version == UNKNOWN { String::new() } else { format!("@{}", workload.version) },
             workload.on.bare(),
             workload.isolation.name(),
             workload.movable
@@ -513,7 +605,8 @@ impl World {
             Subject::Image(_) => "image",
             Subject::Service(_) => "service",
             Subject::Workload(_) => "workload",
-            Subject::Machine(Place::Host(_)) | Subject::MachineLibrary(Place::Host(_)) => "host",
+            Subject::Machine(Place::Host(_) | Place::Inner(_))
+            | Subject::MachineLibrary(Place::Host(_) | Place::Inner(_)) => "host",
             Subject::Machine(Place::Guest(_)) | Subject::MachineLibrary(Place::Guest(_)) => "guest",
         };
         // An image has said so before its builds, which are tables of their own.
@@ -550,6 +643,29 @@ impl World {
     }
 }
 
+fn crossing_table(index: usize, crossing: &Crossing) -> String {
+    let (subject, property) = match crossing.of {
+        Crosser::Kernel => (Property::Kernel.name().to_owned(), Some(Property::Kernel)),
+        Crosser::Package(index) => (format!("package/{}", package(index)), None),
+        Crosser::Image(index) => (format!("image/i{index}"), None),
+    };
+    let mut text = format!("[[fact]]\nname = \"c{index}\"\nsubject = \"{subject}\"\nremedy = \"do it\"\n");
+    match crossing.into {
+        Some(range) => {
+            let at = range.text(|n| property.map_or_else(|| n.to_string(), |property| property.version(n)));
+            writeln!(text, "crossing = \"into\"\nat = \"{at}\"").expect("a string takes all text");
+        }
+        None => text += "crossing = \"major\"\n",
+    }
+    if let Some(with) = crossing.with {
+        writeln!(text, "with = \"package/{}\"", package(with)).expect("a string takes all text");
+    }
+    if crossing.together {
+        text += "together = true\n";
+    }
+    text + "source = \"https://example.org/\"\n"
+}
+
 fn product(versions: &Versions) -> String {
     let later: Vec<_> = versions.later.iter().map(Number::to_string).collect();
     let rule = match versions.rule {
@@ -557,5 +673,9 @@ fn product(versions: &Versions) -> String {
         PathRule::Listed => "step = \"listed\"\n",
         PathRule::Major => "step = \"major\"\n",
     };
-    format!("version = \"{}\"\ncandidates = {later:?}\n{rule}", versions.today)
+    let today = match versions.today {
+        UNKNOWN => String::new(),
+        today => format!("version = \"{today}\"\n"),
+    };
+    format!("{today}candidates = {later:?}\n{rule}")
 }

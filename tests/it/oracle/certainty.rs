@@ -40,7 +40,10 @@ impl Judge<'_> {
             }
             What::Runs(workload, Component::Package(_)) => Some(self.said_of(workload, (track, here), end)),
             What::Carried(image, _) => Some(self.said_in_image(image, (track, here), end)),
-            What::GuestSeat(..) | What::Published(_) => None,
+            What::MachineSeat(machine, place, property) => {
+                self.said_of_passenger(machine, place, property, here)
+            }
+            What::Published(_) => None,
         }
     }
 
@@ -69,7 +72,10 @@ impl Judge<'_> {
 
     fn beside_library(&self, place: Place, number: Number, end: &State) -> Vec<String> {
         let workloads = self.world.workloads.iter().enumerate();
-        let stay = workloads.filter(|(_, one)| one.on == place && one.isolation != Isolation::Process);
+        let is_inside = |on: Place| self.world.machine(on).beneath == Some(place);
+        let stay = workloads.filter(|(_, one)| {
+            one.on == place && one.isolation != Isolation::Process || is_inside(one.on)
+        });
         let untried = stay.filter(|&(index, one)| {
             let mut speakers = vec![Subject::Workload(index), Subject::Service(one.service)];
             let runs = [Some(Subject::App(one.service)), one.image.map(|(image, _)| Subject::Image(image))];
@@ -80,7 +86,8 @@ impl Judge<'_> {
             speakers.retain(|&speaker| tried(speaker));
             speakers.is_empty() && !all
         });
-        untried.map(|(index, _)| format!("workload/w{index}")).collect()
+        let machines = self.world.places().filter(|&machine| is_inside(machine)).map(Place::name);
+        untried.map(|(index, _)| format!("workload/w{index}")).chain(machines).collect()
     }
 
     /// Returns the callers of a service of which nothing says that they work with all its versions.
@@ -100,7 +107,9 @@ impl Judge<'_> {
                 .filter(|need| need.any[0].0 == Target::Service(service))
                 .filter(|need| self.concerns(caller, need, end))
                 .collect();
-            let spoken = |version: &Number| about.iter().any(|need| need.any[0].1.holds(*version));
+            let spoken = |version: &Number| {
+                *version != UNKNOWN && about.iter().any(|need| need.any[0].1.holds(*version))
+            };
             if !about.is_empty() && !versions.iter().all(spoken) {
                 found.push(format!("workload/w{caller}"));
             }
@@ -145,7 +154,7 @@ impl Judge<'_> {
 
     fn sees(&self, workload: usize, place: Place, property: Property) -> bool {
         let workload = &self.world.workloads[workload];
-        workload.on == place
+        self.world.holder(workload.on, property) == place
             && match property {
                 Property::Kernel | Property::Os => workload.isolation != Isolation::Microvm,
                 Property::Library => workload.isolation == Isolation::Process,
@@ -316,9 +325,26 @@ impl Judge<'_> {
                 engine
                     .map(|()| kernel.map_or(Said::Unknown, |(_, kernel)| self.said_by_machine(place, kernel)))
             }
-            Property::Library => self.said_of_library(place, |of| What::Property(place, of), end),
+            Property::Library => self.said_of_library(place, What::Property, end),
             Property::Engine => None,
         }
+    }
+
+    /// Asks a machine that has the kernel of another. Nothing is asked of a guest, nor of what is in one that restarts.
+    fn said_of_passenger(&self, machine: Place, place: Place, property: Property, here: Number) -> Option<Said> {
+        if self.world.machine(machine).beneath != Some(place) || self.release_for(place, property, here).is_some() {
+            return None;
+        }
+        let said = match property {
+            Property::Kernel => self.said_by_machine(machine, here),
+            Property::Os => {
+                let kernel = self.brought_on(place, here).into_iter().find(|(of, _)| *of == Property::Kernel);
+                kernel.map_or(Said::Unknown, |(_, kernel)| self.said_by_machine(machine, kernel))
+            }
+            Property::Library | Property::Engine => return None,
+        };
+        let dark = self.is_dark(place, property).then(|| self.said_by_machine(place, here));
+        dark.map_or(Some(said), |dark| Some(said.max(dark)))
     }
 
     /// A copy of a machine has what the machine needs as such no longer.
@@ -335,12 +361,18 @@ impl Judge<'_> {
         let tied = self.release_for(place, property, self.at(track, end)).is_some();
         match property {
             Property::Kernel | Property::Os => (copied && !tied).then_some(Said::Unknown),
-            Property::Library => self.said_of_library(place, |of| What::Own(workload, place, of), end),
+            Property::Library => self.said_of_library(place, |at, of| What::Own(workload, at, of), end),
             Property::Engine => None,
         }
     }
 
-    fn said_of_library(&self, place: Place, what: impl Fn(Property) -> What, end: &State) -> Option<Said> {
+    fn said_of_library(
+        &self,
+        place: Place,
+        what: impl Fn(Place, Property) -> What,
+        end: &State,
+    ) -> Option<Said> {
+        let what = |property| what(self.world.holder(place, property), property);
         let track = self.find(what(Property::Library))?;
         let needs = self.world.needs.iter().filter(|need| need.subject == Subject::MachineLibrary(place));
         let needs: Vec<&Need> = needs.filter(|need| self.is_within(track, need.at, end)).collect();

@@ -82,7 +82,7 @@ impl Judge<'_> {
         let moved = (0..self.tracks.len()).filter(|&track| from[track] < to[track]);
         let things = moved.map(|track| match self.tracks[track].what {
             What::Property(place, _) => Thing::Machine(place),
-            What::GuestSeat(guest, ..) => Thing::Machine(crate::worlds::Place::Guest(guest)),
+            What::MachineSeat(machine, ..) => Thing::Machine(machine),
             What::Own(workload, ..) => Thing::OwnGuest(workload),
             What::Seat(workload, ..) | What::Runs(workload, _) => Thing::Workload(workload),
             What::Published(image) | What::Carried(image, _) => Thing::Image(image),

@@ -9,7 +9,7 @@ impl Judge<'_> {
     fn properties(&self, place: Place) -> Vec<Property> {
         let machine = self.world.machine(place);
         let has = [
-            (Property::Kernel, true),
+            (Property::Kernel, machine.beneath.is_none()),
             (Property::Library, machine.library.is_some()),
             (Property::Engine, machine.engine.is_some()),
             (Property::Os, machine.os.is_some()),
@@ -85,36 +85,49 @@ impl Judge<'_> {
                 self.add(What::Property(place, property), versions.clone(), today);
                 for workload in self.seated(place, property) {
                     self.add(What::Seat(workload, place, property), versions.clone(), today);
-                    if self.gets_own(workload) && self.world.workloads[workload].on == place {
+                    if self.gets_own(workload) && self.stands_on(workload, place) {
                         self.add(What::Own(workload, place, property), versions.clone(), today);
                     }
                 }
-                for guest in self.guests_seated(place, property) {
-                    self.add(What::GuestSeat(guest, place, property), versions.clone(), today);
+                for machine in self.machines_seated(place, property) {
+                    self.add(What::MachineSeat(machine, place, property), versions.clone(), today);
                 }
             }
         }
     }
 
-    /// Returns the guests that go down with a property of their host.
-    fn guests_on(&self, place: Place, property: Property) -> Vec<usize> {
-        let Place::Host(host) = place else {
+    /// Tells whether a workload has a machine under it: its own, or the one whose kernel that has.
+    pub(super) fn stands_on(&self, workload: usize, place: Place) -> bool {
+        let on = self.world.workloads[workload].on;
+        on == place || self.world.machine(on).beneath == Some(place)
+    }
+
+    /// Returns the machines that go down with a property of a machine, or leave it before: its guests, what is on its
+    /// kernel, and what is on the kernel of a guest that goes down.
+    fn machines_on(&self, place: Place, property: Property) -> Vec<Place> {
+        if !matches!(property, Property::Kernel | Property::Os) {
             return Vec::new();
+        }
+        let is_above = |machine: Place| match machine {
+            Place::Host(_) => false,
+            Place::Guest(guest) => self.world.guests[guest].on.map(Place::Host) == Some(place),
+            Place::Inner(inner) => self.world.inners[inner].beneath == Some(place),
         };
-        let kernel = matches!(property, Property::Kernel | Property::Os);
-        let guests = self.world.guests.iter().enumerate();
-        let on = guests.filter(|(_, guest)| kernel && guest.on == Some(host));
-        on.map(|(index, _)| index).collect()
+        let above: Vec<Place> = self.world.places().filter(|&machine| is_above(machine)).collect();
+        let stuck = above.iter().copied().filter(|&machine| !self.machine_leaves(machine));
+        let nested = stuck.flat_map(|machine| self.inners_on(machine)).collect::<Vec<_>>();
+        above.into_iter().chain(nested).collect()
+    }
+
+    fn inners_on(&self, place: Place) -> Vec<Place> {
+        let inners = (0..self.world.inners.len()).map(Place::Inner);
+        inners.filter(|&inner| self.world.machine(inner).beneath == Some(place)).collect()
     }
 
     /// Returns the workloads that restart with a property of a machine or are moved away before.
     fn riders(&self, place: Place, property: Property) -> Vec<usize> {
-        let stuck: Vec<_> = self
-            .guests_on(place, property)
-            .into_iter()
-            .filter(|&guest| !self.guest_leaves(guest))
-            .map(Place::Guest)
-            .collect();
+        let stuck = self.machines_on(place, property).into_iter();
+        let stuck: Vec<_> = stuck.filter(|&machine| !self.machine_leaves(machine)).collect();
         let workloads = self.world.workloads.iter().enumerate();
         let riders = workloads.filter(|(_, workload)| {
             let restarts = match property {
@@ -132,34 +145,39 @@ impl Judge<'_> {
     fn seated(&self, place: Place, property: Property) -> Vec<usize> {
         let riders = self.riders(place, property);
         let gets_all = |index: usize| {
-            let on = self.world.workloads[index].on == place;
-            on && (self.leaves(index, place) || self.gets_own(index))
+            self.stands_on(index, place) && (self.leaves(index, place) || self.gets_own(index))
         };
         (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
     }
 
-    fn guests_seated(&self, place: Place, property: Property) -> Vec<usize> {
-        let guests = self.guests_on(place, Property::Kernel).into_iter();
-        let down = self.guests_on(place, property);
+    fn machines_seated(&self, place: Place, property: Property) -> Vec<Place> {
+        let machines = self.machines_on(place, Property::Kernel).into_iter();
+        let down = self.machines_on(place, property);
         let bundled = self.world.machine(place).os.is_some();
-        guests.filter(|&guest| down.contains(&guest) || bundled && self.guest_leaves(guest)).collect()
+        machines
+            .filter(|&machine| down.contains(&machine) || bundled && self.machine_leaves(machine))
+            .collect()
     }
 
-    fn guest_leaves(&self, guest: usize) -> bool {
-        self.strategy != Strategy::InPlace && self.world.guests[guest].movable
+    /// Tells whether a machine leaves the one under it as it runs. What has the kernel of another stays there.
+    fn machine_leaves(&self, machine: Place) -> bool {
+        match machine {
+            Place::Guest(guest) => self.strategy != Strategy::InPlace && self.world.guests[guest].movable,
+            Place::Host(_) | Place::Inner(_) => false,
+        }
     }
 
     pub(super) fn gets_own(&self, workload: usize) -> bool {
         let workload = &self.world.workloads[workload];
-        let on_host = matches!(workload.on, Place::Host(_));
+        let on_host = matches!(self.world.holder(workload.on, Property::Kernel), Place::Host(_));
         let tied = workload.isolation != Isolation::Process && !workload.movable;
         self.strategy == Strategy::PerVm && on_host && !tied
     }
 
     /// Tells whether a workload is moved off a machine before it changes.
     pub(super) fn leaves(&self, workload: usize, place: Place) -> bool {
-        let workload = &self.world.workloads[workload];
-        self.strategy == Strategy::Drain && workload.movable && workload.on == place
+        let movable = self.world.workloads[workload].movable;
+        self.strategy == Strategy::Drain && movable && self.stands_on(workload, place)
     }
 
     pub(super) fn machine_rules(&mut self) {
@@ -186,12 +204,12 @@ impl Judge<'_> {
                         self.release_rules(place, property, seat);
                     }
                 }
-                let guests = self.guests_on(place, property);
-                for guest in self.guests_seated(place, property) {
-                    let seat = |property| What::GuestSeat(guest, place, property);
+                let machines = self.machines_on(place, property);
+                for machine in self.machines_seated(place, property) {
+                    let seat = |property| What::MachineSeat(machine, place, property);
                     let its = self.track(seat(property));
-                    let leaves = self.guest_leaves(guest);
-                    if guests.contains(&guest) {
+                    let leaves = self.machine_leaves(machine);
+                    if machines.contains(&machine) {
                         self.sits(host, its, place, property, !leaves);
                     }
                     if leaves {
@@ -244,22 +262,27 @@ impl Judge<'_> {
     }
 
     fn machine_needs(&mut self, place: Place) {
-        self.software_needs(place, |property| What::Property(place, property));
+        self.software_needs(place, What::Property);
         for workload in 0..self.world.workloads.len() {
-            if self.gets_own(workload) && self.world.workloads[workload].on == place {
-                self.software_needs(place, |property| What::Own(workload, place, property));
+            if self.world.workloads[workload].on != place {
+                continue;
+            }
+            if self.gets_own(workload) {
+                self.software_needs(place, |at, property| What::Own(workload, at, property));
             }
             if self.leaves(workload, place) {
-                self.software_needs(place, |property| What::Seat(workload, place, property));
+                self.software_needs(place, |at, property| What::Seat(workload, at, property));
             }
         }
     }
 
     /// What the software of a machine needs there, and that of a copy of it; what the machine needs as such is no need
     /// of copies.
-    fn software_needs(&mut self, place: Place, what: impl Fn(Property) -> What) {
+    fn software_needs(&mut self, place: Place, what: impl Fn(Place, Property) -> What) {
+        let world = self.world;
+        let what = |property| what(world.holder(place, property), property);
         let copy = !matches!(what(Property::Kernel), What::Property(..));
-        for need in &self.world.needs {
+        for need in &world.needs {
             let subject = match need.subject {
                 Subject::Machine(of) if of == place && !copy => None,
                 Subject::MachineLibrary(of) if of == place => Some(Property::Library),

@@ -5,6 +5,7 @@
 //! search over all valid states.
 
 mod certainty;
+mod crossings;
 mod finest;
 mod images;
 mod machines;
@@ -13,7 +14,7 @@ mod workloads;
 pub(crate) use certainty::Said;
 
 use crate::worlds::{
-    Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, UNKNOWN, World,
+    Bad, Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, UNKNOWN, World,
 };
 use comove::model::Strategy;
 use std::collections::BTreeMap;
@@ -27,8 +28,8 @@ pub(crate) enum What {
     Own(usize, Place, Property),
     /// What a workload has under it.
     Seat(usize, Place, Property),
-    /// What a guest has under it.
-    GuestSeat(usize, Place, Property),
+    /// What a machine has under it.
+    MachineSeat(Place, Place, Property),
     Published(usize),
     /// A component baked into an image.
     Carried(usize, Component),
@@ -68,6 +69,10 @@ enum Rule {
     Reaches((usize, usize), (usize, usize)),
     /// Where the first track stands at a position, the second has reached another.
     Stands((usize, usize), (usize, usize)),
+    /// Where either of two replicas has moved, neither has made a crossing that the other has not.
+    Together(usize, usize, usize),
+    /// Where the track has moved, it does not stand at a position.
+    Avoids(usize, usize),
     /// Where either of two replicas has moved, they run the same version.
     Unmixed(usize, usize),
     /// A need of a service: each caller, in some of its versions, needs each of the called in a range. One that is broken
@@ -84,7 +89,8 @@ type Values = Option<Vec<Option<Number>>>;
 impl Rule {
     fn tracks(&self) -> Vec<usize> {
         match self {
-            Self::Follows(a, b) | Self::Unmixed(a, b) => vec![*a, *b],
+            Self::Avoids(track, _) => vec![*track],
+            Self::Follows(a, b) | Self::Unmixed(a, b) | Self::Together(a, b, _) => vec![*a, *b],
             Self::Reaches((a, _), (b, _)) | Self::Stands((a, _), (b, _)) => vec![*a, *b],
             Self::Calls { callers, called, .. } => {
                 let callers = callers.iter().map(|(track, _)| *track);
@@ -97,12 +103,19 @@ impl Rule {
         }
     }
 
-    fn holds(&self, tracks: &[Track], state: &[usize]) -> bool {
+    fn holds(&self, world: &World, tracks: &[Track], state: &[usize]) -> bool {
+        let version = |track: usize| tracks[track].versions[state[track]];
         let moved = |track: usize| state[track] > tracks[track].start;
         match self {
             Self::Follows(a, b) => !moved(*a) || state[*b] >= state[*a],
             Self::Reaches((a, p), (b, q)) => state[*a] < *p || state[*b] >= *q,
             Self::Stands((a, p), (b, q)) => state[*a] != *p || state[*b] >= *q,
+            Self::Together(a, b, crossing) => {
+                let (a, b, crossing) = (*a, *b, &world.crossings[*crossing]);
+                let (low, high) = (version(a).min(version(b)), version(a).max(version(b)));
+                !(moved(a) || moved(b)) || !crossing.is_made(low, high)
+            }
+            Self::Avoids(track, at) => !moved(*track) || state[*track] != *at,
             Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
             Self::Need { .. } | Self::Calls { .. } => {
                 let untouched = self.tracks().into_iter().all(|track| !moved(track));
@@ -117,13 +130,20 @@ impl Rule {
         match self {
             Self::Need { subject, ways } => allows(*subject, ways, tracks, state),
             Self::Calls { callers, called, range } => callers.iter().all(|&(caller, at)| {
-                let concerned = at.is_none_or(|at| at.holds(version(caller)));
-                !concerned || called.iter().all(|&called| range.holds(version(called)))
+                let concerned = at.is_none_or(|at| is_at(version(caller), at));
+                // What nobody knows is not known to be broken.
+                let fits = |number: Number| number == UNKNOWN || range.holds(number);
+                !concerned || called.iter().all(|&called| fits(version(called)))
             }),
             Self::Unmixed(a, b) => state[*a] == state[*b],
             _ => true,
         }
     }
+}
+
+/// Tells whether a version is known to be in a range.
+fn is_at(number: Number, at: Range) -> bool {
+    number != UNKNOWN && at.holds(number)
 }
 
 fn allows(
@@ -133,7 +153,6 @@ fn allows(
     state: &[usize],
 ) -> bool {
     let version = |track: usize| tracks[track].versions[state[track]];
-    let is_at = |number: Number, at: Range| number != UNKNOWN && at.holds(number);
     let concerned = subject.is_none_or(|(track, at)| at.is_none_or(|at| is_at(version(track), at)));
     !concerned
         || ways.iter().any(|(track, values, range)| match values {
@@ -186,6 +205,8 @@ impl<'w> Judge<'w> {
         judge.image_rules();
         judge.workload_rules();
         judge.service_rules();
+        judge.avoid_rules();
+        judge.crossing_rules();
         judge.ask();
         judge.due = vec![Vec::new(); judge.tracks.len()];
         for (index, rule) in judge.rules.iter().enumerate() {
@@ -201,7 +222,7 @@ impl<'w> Judge<'w> {
 
     /// Returns the rules that a state breaks.
     pub(crate) fn breaches(&self, state: &[usize]) -> Vec<String> {
-        let broken = self.rules.iter().filter(|rule| !rule.holds(&self.tracks, state));
+        let broken = self.rules.iter().filter(|rule| !rule.holds(self.world, &self.tracks, state));
         let word = |track: usize| format!("{:?} at {}", self.tracks[track].what, state[track]);
         broken
             .map(|rule| {
@@ -233,7 +254,7 @@ impl<'w> Judge<'w> {
         }
         for position in self.tracks[track].start..=ceiling[track] {
             state[track] = position;
-            let fits = self.due[track].iter().all(|&rule| self.rules[rule].holds(&self.tracks, state));
+            let fits = self.due[track].iter().all(|&rule| self.rules[rule].holds(self.world, &self.tracks, state));
             if fits && !self.place(track + 1, state, ceiling, most, found) {
                 return false;
             }
@@ -329,7 +350,8 @@ impl<'w> Judge<'w> {
     fn add(&mut self, what: What, versions: Vec<Number>, today: Number) {
         let start = versions.iter().position(|&number| number == today);
         let start = start.unwrap_or_else(|| panic!("{what:?} is at {today}, one of {versions:?}"));
-        let end = match self.world.holds.iter().any(|&hold| self.is_held(what, hold)) {
+        let mut kept = self.world.holds.iter().chain(&self.world.excepts);
+        let end = match kept.any(|&hold| self.is_held(what, hold)) {
             true => start,
             false => versions.len() - 1,
         };
@@ -348,7 +370,7 @@ impl<'w> Judge<'w> {
         };
         match what {
             What::Property(_, property) => property == Property::Kernel && world.kernels_in_turn,
-            What::Own(..) | What::Seat(..) | What::GuestSeat(..) => false,
+            What::Own(..) | What::Seat(..) | What::MachineSeat(..) => false,
             What::Published(image) => rule(Component::Image(image)) != PathRule::Any,
             What::Carried(_, component) | What::Runs(_, component) => rule(component) != PathRule::Any,
         }
@@ -371,10 +393,38 @@ impl<'w> Judge<'w> {
             What::Property(place, _) => hold == Hold::Machine(place),
             What::Own(workload, ..) => of_workload(workload),
             What::Seat(workload, place, _) => self.leaves(workload, place) && of_workload(workload),
-            What::GuestSeat(..) => false,
+            What::MachineSeat(..) => false,
             What::Published(image) => of_component(Component::Image(image)),
             What::Carried(image, content) => of_component(Component::Image(image)) || of_component(content),
             What::Runs(workload, component) => of_workload(workload) || of_component(component),
+        }
+    }
+
+    /// What is to be avoided is avoided wherever it would run or be made; what only restarts with it stands at no version
+    /// of its own.
+    fn avoid_rules(&mut self) {
+        for &(bad, number) in &self.world.avoided {
+            let concerned = |what: What| match (what, bad) {
+                (What::Property(_, property) | What::Own(_, _, property), Bad::Kernel) => {
+                    property == Property::Kernel
+                }
+                (What::Seat(workload, place, property), Bad::Kernel) => {
+                    property == Property::Kernel && self.leaves(workload, place)
+                }
+                (What::Published(image), Bad::Image(bad)) => image == bad,
+                (What::Carried(_, component) | What::Runs(_, component), _) => match bad {
+                    Bad::Kernel => false,
+                    Bad::App(index) => component == Component::App(index),
+                    Bad::Package(index) => component == Component::Package(index),
+                    Bad::Image(index) => component == Component::Image(index),
+                },
+                _ => false,
+            };
+            let tracks = self.tracks.iter().enumerate().filter(|(_, track)| concerned(track.what));
+            let at = |track: &Track| track.versions.iter().position(|&other| other == number);
+            let rules = tracks.filter_map(|(index, track)| Some(Rule::Avoids(index, at(track)?)));
+            let rules: Vec<Rule> = rules.collect();
+            self.rules.extend(rules);
         }
     }
 
@@ -419,13 +469,19 @@ impl<'w> Judge<'w> {
         };
         let own: Vec<What> = (0..self.world.workloads.len())
             .filter(|&workload| sees(workload))
+            .filter(|&workload| self.world.holder(self.world.workloads[workload].on, property) == place)
             .map(|workload| What::Own(workload, place, property))
             .filter(|&what| self.find(what).is_some())
             .collect();
         match own.is_empty() {
             true => vec![What::Property(place, property)],
-            false => own,
+            false => own.into_iter().filter(|&what| !self.is_excepted(what)).collect(),
         }
+    }
+
+    /// Tells whether a track is left out on purpose: it is never asked for, not even if nobody else is left.
+    fn is_excepted(&self, what: What) -> bool {
+        self.world.excepts.iter().any(|&except| self.is_held(what, except))
     }
 
     /// A component takes effect when it is adopted by all who carry it, but for those that are held, unless nobody is
@@ -438,7 +494,8 @@ impl<'w> Judge<'w> {
             _ => false,
         });
         let held = |what: What| self.world.holds.iter().any(|&hold| self.is_held(what, hold));
-        let concerned: Vec<What> = concerned.collect();
+        let is_asked = |what: &What| matches!(what, What::Published(_)) || !self.is_excepted(*what);
+        let concerned: Vec<What> = concerned.filter(is_asked).collect();
         let free: Vec<What> = concerned
             .iter()
             .copied()

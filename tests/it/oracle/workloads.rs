@@ -86,7 +86,7 @@ impl Judge<'_> {
             }
             (Target::Property(Property::Kernel), Isolation::Microvm) => None,
             (Target::Property(property), _) => {
-                let place = workload.on;
+                let place = self.world.holder(workload.on, property);
                 match () {
                     () if self.gets_own(index) => self.find(What::Own(index, place, property)),
                     () if self.leaves(index, place) => self.find(What::Seat(index, place, property)),

@@ -62,9 +62,8 @@ impl Judge<'_> {
                 let workloads = 0..self.world.workloads.len();
                 let replicas = workloads.filter(|&index| self.world.workloads[index].service == service);
                 let replicas: Vec<usize> = replicas.collect();
-                let has = |of: Component| {
-                    let tracks = replicas.iter().filter_map(move |&replica| self.find(What::Runs(replica, of)));
-                    tracks.collect::<Vec<usize>>()
+                let has = |of: Component| -> Vec<usize> {
+                    replicas.iter().filter_map(|&replica| self.find(What::Runs(replica, of))).collect()
                 };
                 if crossing.with.is_some_and(|with| has(Component::Package(with)).is_empty()) {
                     continue;

@@ -6,7 +6,7 @@
 use super::track::{Rider, Track};
 use super::world::World;
 use crate::answer::certificate::RuleKind;
-use crate::model::{ComponentId, ServiceId, SlotId};
+use crate::model::{ComponentId, ServiceId, SlotId, WorkloadId};
 
 /// How far a track has to be, and by which rule.
 pub(super) type Floor = Option<(usize, RuleKind)>;
@@ -40,7 +40,9 @@ impl World<'_> {
                 let together = id == same && slot == under && self.gets_guest(id);
                 together.then_some((at, RuleKind::OwnKernel))
             }
-            (Track::OwnGuest(id, slot), Track::OwnGuest(same, other)) if id == same => {
+            (Track::OwnGuest(id, slot), Track::OwnGuest(same, other))
+                if id == same && self.is_copied(id, other) =>
+            {
                 self.release_floor(slot, at, other)
             }
             (Track::First(service, id), Track::All(same, what)) => {
@@ -207,7 +209,8 @@ impl World<'_> {
             }
             Track::OwnGuest(id, slot) => {
                 let bundle = self.bundle(slot).into_iter();
-                let mut found: Vec<Track> = bundle.map(|slot| Track::OwnGuest(id, slot)).collect();
+                let copied = bundle.filter(|&slot| self.is_copied(id, slot));
+                let mut found: Vec<Track> = copied.map(|slot| Track::OwnGuest(id, slot)).collect();
                 found.push(Track::Seat(Rider::Workload(id), slot));
                 found
             }
@@ -248,6 +251,13 @@ impl World<'_> {
             }
             Track::First(..) | Track::All(..) => Vec::new(),
         }
+    }
+
+    /// Tells whether a guest made for a workload has a property of a slot's machine: what the workload finds there today.
+    fn is_copied(&self, id: WorkloadId, slot: SlotId) -> bool {
+        let capability = self.fleet.slot(slot).capability;
+        let machine = self.fleet.workload(id).machine;
+        machine.and_then(|machine| self.fleet.find_slot(machine, capability)) == Some(slot)
     }
 
     /// Returns the other properties of a slot's machine that an OS release may tie it to.

@@ -411,7 +411,8 @@ impl<'f> World<'f> {
                 adopters.into_iter().partition(|&track| self.is_excepted(track));
             held += excepted.len();
             // A bump of a machine is adopted by those that get guests of their own.
-            let is_left_out = |track: &Track| matches!(track, Track::OwnGuest(..)) && self.is_excepted(*track);
+            let is_left_out =
+                |track: &Track| matches!(track, Track::OwnGuest(..)) && self.is_excepted(*track);
             held += firm.extract_if(.., |track| is_left_out(track)).count();
             let (mut free, kept): (Vec<Track>, Vec<Track>) =
                 adopters.into_iter().partition(|&track| self.hold_on(track).is_none());

@@ -166,10 +166,7 @@ fn drawn(world: &World) -> Vec<(&'static str, bool)> {
             world.places().any(|place| dark(place, |one| one.library.as_ref())),
         ),
         ("has guests", !world.guests.is_empty()),
-        (
-            "has an application that nobody knows",
-            world.apps.iter().any(|app| app.today == UNKNOWN),
-        ),
+        ("has an application that nobody knows", world.apps.iter().any(|app| app.today == UNKNOWN)),
         ("has something tried", !world.tested.is_empty()),
         ("has a crossing", !world.crossings.is_empty()),
         ("has a crossing that replicas make together", world.crossings.iter().any(|one| one.together)),

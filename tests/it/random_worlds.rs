@@ -1,8 +1,8 @@
 //! Random worlds, and the test that they are not all trivial.
 
 use crate::worlds::{
-    Bad, Bump, Crosser, Crossing, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property, Range, Release, Subject,
-    Target, Tested, UNKNOWN, Versions, Workload, World,
+    Bad, Bump, Crosser, Crossing, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property,
+    Range, Release, Subject, Target, Tested, UNKNOWN, Versions, Workload, World,
 };
 use proptest::prelude::*;
 
@@ -171,7 +171,9 @@ fn leaves_some(bump: Bump, except: Hold) -> bool {
         | (Bump::Package(index, _), Hold::Package(other))
         | (Bump::Image(index, _), Hold::Image(other)) => index != other,
         // They ask for runs of one application by one service, which both may be named for.
-        (Bump::Service(..) | Bump::Workload(..), Hold::App(_) | Hold::Service(_) | Hold::Workload(_)) => false,
+        (Bump::Service(..) | Bump::Workload(..), Hold::App(_) | Hold::Service(_) | Hold::Workload(_)) => {
+            false
+        }
         _ => true,
     }
 }
@@ -541,7 +543,10 @@ fn draw_property_bump(dice: &mut Dice<'_>, world: &World) -> Option<Bump> {
     };
     // What comes with a release is bumped with it, or beside it while it stays.
     let all = [
-        (Property::Kernel, Some(&machine.kernel).filter(|_| machine.os.is_none() && machine.beneath.is_none())),
+        (
+            Property::Kernel,
+            Some(&machine.kernel).filter(|_| machine.os.is_none() && machine.beneath.is_none()),
+        ),
         (Property::Library, machine.library.as_ref().filter(|_| !is_bumped(Property::Os))),
         (Property::Engine, machine.engine.as_ref()),
     ];

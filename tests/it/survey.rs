@@ -52,7 +52,8 @@ fn fault(world: &World, strategy: Strategy, seed: u64) -> Option<String> {
 
 /// What a fault is called, whatever it is about.
 fn kind(reason: &str) -> String {
-    let words = reason.split_whitespace().filter(|word| !word.contains(|letter: char| letter.is_ascii_digit()));
+    let words =
+        reason.split_whitespace().filter(|word| !word.contains(|letter: char| letter.is_ascii_digit()));
     words.take(12).collect::<Vec<_>>().join(" ")
 }
 

@@ -378,7 +378,8 @@ fn check_by_hand(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), T
     for index in 0..judge.world.crossings.len() {
         let name = format!("c{index}");
         let is_it = |known: &&Known| {
-            known.outcome == Outcome::ByHand && plan.tables.fact(known.fact).is_some_and(|fact| *fact.name == *name)
+            known.outcome == Outcome::ByHand
+                && plan.tables.fact(known.fact).is_some_and(|fact| *fact.name == *name)
         };
         let things = plan.known.iter().filter(is_it).flat_map(|known| &known.things);
         let said: BTreeSet<String> = things

@@ -69,7 +69,9 @@ impl Builder {
     /// Returns the version of a component that the inventory names: what was tried is that one, and not a later one.
     fn tested_today(&self, subject: Subject) -> TestedAt {
         match subject {
-            Subject::Component(id) => self.fleet.components[id].version.map_or(TestedAt::Today, TestedAt::This),
+            Subject::Component(id) => {
+                self.fleet.components[id].version.map_or(TestedAt::Today, TestedAt::This)
+            }
             _ => TestedAt::Any,
         }
     }

@@ -149,9 +149,20 @@ impl Graph<'_> {
             return tied;
         }
         for (other, at) in self.brought_by(slot, position) {
-            self.imply(place(other), at, Origin::Release, out);
+            // A guest of one's own has what its workload has from the machine.
+            let key = place(other);
+            match key {
+                TrackKey::Own(workload, _) if !self.has_from(workload, other) => {}
+                _ => self.imply(key, at, Origin::Release, out),
+            }
         }
         false
+    }
+
+    /// Whether a workload has a property from the slot's machine: a machine that shares a kernel has the rest of its own.
+    fn has_from(&self, workload: WorkloadId, slot: SlotId) -> bool {
+        let (fleet, capability) = (self.fleet, self.fleet.slot(slot).capability);
+        fleet.workload(workload).machine.is_some_and(|id| fleet.find_slot(id, capability) == Some(slot))
     }
 
     /// The properties that an OS release provides on a machine, with the positions that they reach; of those that it

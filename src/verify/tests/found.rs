@@ -70,7 +70,9 @@ fn what_was_tried_without_a_version_is_what_runs_today() {
         holds(&text, bumps);
         let plan = planned(&text, bumps, Strategy::InPlace);
         let all = plan.steps.iter().flat_map(|step| &step.changes);
-        all.filter(|change| plan.tables.name(change.thing) == "workload/w").filter_map(|change| change.certainty).max()
+        all.filter(|change| plan.tables.name(change.thing) == "workload/w")
+            .filter_map(|change| change.certainty)
+            .max()
     };
     assert_eq!(said(&["host/h:kernel=6.2"]), Some(Certainty::Stated));
     assert_eq!(said(&["host/h:kernel=6.2", "app/a=2"]), Some(Certainty::Unknown));

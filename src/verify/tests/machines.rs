@@ -305,3 +305,27 @@ fn a_stop_that_is_passed_on_the_way_further() {
         &["app/a=2"],
     );
 }
+
+#[test]
+fn a_guest_for_what_is_on_a_shared_kernel_has_only_what_comes_from_that_kernels_machine() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        os = "debian@11"
+        [[host]]
+        name = "c"
+        shares-kernel-of = "h"
+        provides = { glibc = "2.31" }
+        [[workload]]
+        name = "p"
+        host = "c"
+        isolation = "process"
+    "#;
+    holds(text, &["host/h:os=12"]);
+    let plan = Made::under(&fleet(text), &[bump("host/h:os=12")], Strategy::PerVm);
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let own = changes.filter(|change| plan.tables.name(change.thing) == "own-guest/p");
+    let of: Vec<&str> = own.map(|change| &*change.of).collect();
+    assert!(of.contains(&"os") && of.contains(&"kernel"), "{of:?}");
+    assert!(!of.contains(&"glibc") && !of.contains(&"openssl"), "c has its own: {of:?}");
+}

@@ -73,9 +73,8 @@ impl Judge<'_> {
     fn beside_library(&self, place: Place, number: Number, end: &State) -> Vec<String> {
         let workloads = self.world.workloads.iter().enumerate();
         let is_inside = |on: Place| self.world.machine(on).beneath == Some(place);
-        let stay = workloads.filter(|(_, one)| {
-            one.on == place && one.isolation != Isolation::Process || is_inside(one.on)
-        });
+        let stay = workloads
+            .filter(|(_, one)| one.on == place && one.isolation != Isolation::Process || is_inside(one.on));
         let untried = stay.filter(|&(index, one)| {
             let mut speakers = vec![Subject::Workload(index), Subject::Service(one.service)];
             let runs = [Some(Subject::App(one.service)), one.image.map(|(image, _)| Subject::Image(image))];
@@ -331,8 +330,16 @@ impl Judge<'_> {
     }
 
     /// Asks a machine that has the kernel of another. Nothing is asked of a guest, nor of what is in one that restarts.
-    fn said_of_passenger(&self, machine: Place, place: Place, property: Property, here: Number) -> Option<Said> {
-        if self.world.machine(machine).beneath != Some(place) || self.release_for(place, property, here).is_some() {
+    fn said_of_passenger(
+        &self,
+        machine: Place,
+        place: Place,
+        property: Property,
+        here: Number,
+    ) -> Option<Said> {
+        if self.world.machine(machine).beneath != Some(place)
+            || self.release_for(place, property, here).is_some()
+        {
             return None;
         }
         let said = match property {

@@ -9,7 +9,9 @@ impl Judge<'_> {
     pub(crate) fn by_hand(&self, crossing: usize, end: &State) -> BTreeSet<String> {
         let described = &self.world.crossings[crossing];
         let mut found = BTreeSet::new();
-        for (index, track) in self.tracks.iter().enumerate().filter(|&(index, track)| end[index] > track.start) {
+        for (index, track) in
+            self.tracks.iter().enumerate().filter(|&(index, track)| end[index] > track.start)
+        {
             let (from, to) = (track.versions[track.start], track.versions[end[index]]);
             let is_it = match (track.what, described.of) {
                 (What::Runs(_, Component::Package(of)), Crosser::Package(wanted)) => of == wanted,
@@ -29,7 +31,9 @@ impl Judge<'_> {
     /// Returns who makes a crossing that a track makes: what it is of, or who has something beside it there.
     fn crossers(&self, track: usize, with: Option<usize>) -> Vec<String> {
         let what = self.tracks[track].what;
-        let has = |workload: usize, with: usize| self.find(What::Runs(workload, Component::Package(with))).is_some();
+        let has = |workload: usize, with: usize| {
+            self.find(What::Runs(workload, Component::Package(with))).is_some()
+        };
         match (what, with) {
             (What::Runs(workload, _), with) => {
                 let there = with.is_none_or(|with| has(workload, with));

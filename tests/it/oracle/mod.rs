@@ -254,7 +254,8 @@ impl<'w> Judge<'w> {
         }
         for position in self.tracks[track].start..=ceiling[track] {
             state[track] = position;
-            let fits = self.due[track].iter().all(|&rule| self.rules[rule].holds(self.world, &self.tracks, state));
+            let fits =
+                self.due[track].iter().all(|&rule| self.rules[rule].holds(self.world, &self.tracks, state));
             if fits && !self.place(track + 1, state, ceiling, most, found) {
                 return false;
             }

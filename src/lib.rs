@@ -20,6 +20,8 @@
 //! | `yaml` | Compose files | `saphyr-parser` |
 //! | `schema` | nothing: it derives the JSON Schemas of answers | `schemars` |
 
+#![forbid(unsafe_code)]
+
 pub mod answer;
 #[cfg(feature = "cli")]
 pub mod cli;

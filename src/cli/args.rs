@@ -99,7 +99,7 @@ pub(super) struct Answer {
     /// Tell all of it: every name, every row, every figure
     #[arg(long)]
     pub(super) full: bool,
-    /// File to write the answer to instead of standard output; it is replaced as a whole
+    /// File to write the answer to instead of standard output; it is replaced as a whole. `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::input;
+use super::output::Written;
 use crate::diag::{Code, Diagnostic};
 use crate::facts::{Entry, FactFile};
 use crate::inventory::raw::{RawFact, RawInventory};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 /// Makes a reader that has read the files.
 pub(super) fn reader(paths: &[PathBuf]) -> Reader {
-    input::reader(paths, None, Limits::default())
+    input::reader(paths, None, Limits::default(), &Written::default())
 }
 
 /// Reads the facts in the files. Faults of the files are reported with their places.

@@ -17,23 +17,25 @@ use clap::{CommandFactory, Parser};
 use exit::Outcome;
 use std::process::ExitCode;
 
-/// Runs the program with the arguments of the process.
+/// Runs the program with the arguments of the process. Whether standard output was closed before it began is for the
+/// caller to say: since the standard library opens it, that can be seen only before `main`.
 #[must_use]
-pub fn run() -> ExitCode {
-    let args = match args::Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => {
-            let outcome = match error.use_stderr() {
-                true => Outcome::Wrong,
-                false => Outcome::Done,
-            };
-            // If the stream takes no text, there is nobody to tell.
-            drop(error.print());
-            return outcome.code();
+pub fn run(output_is_closed: bool) -> ExitCode {
+    if output_is_closed {
+        output::was_closed();
+    }
+    output::catch_signals();
+    let done = match args::Args::try_parse() {
+        Ok(args) => {
+            args.color.apply();
+            commands::dispatch(&args.command)
         }
+        Err(error) => output::help(&error).map(|()| match error.use_stderr() {
+            true => Outcome::Wrong,
+            false => Outcome::Done,
+        }),
     };
-    args.color.apply();
-    let outcome = commands::dispatch(&args.command).unwrap_or_else(|error| {
+    let outcome = done.unwrap_or_else(|error| {
         let outcome = error.outcome();
         error.show();
         outcome

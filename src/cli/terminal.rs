@@ -1,5 +1,6 @@
 //! What the environment asks for and tells: colours, columns, the day. Nothing else in comove looks at it.
 
+use super::output::is_printed;
 use crate::report::{Style, Styles};
 use anstyle::{AnsiColor, Effects};
 use jiff::Timestamp;
@@ -29,7 +30,7 @@ pub(super) fn today() -> Date {
 /// The styles of reports that are written to a file, or else to standard output. The stream removes colours that are
 /// not wanted.
 pub(super) fn styles(file: Option<&Path>) -> Styles {
-    Styles { width: if file.is_some() { WIDTH } else { width(&std::io::stdout()) }, ..coloured() }
+    Styles { width: if is_printed(file) { width(&std::io::stdout()) } else { WIDTH }, ..coloured() }
 }
 
 /// The styles of what is said on standard error.

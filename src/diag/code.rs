@@ -39,6 +39,7 @@ macro_rules! codes {
 
 codes! {
     Unreadable "unreadable" Error "The file cannot be opened or read.";
+    OutputIsInput "output-is-input" Error "The answer would replace a file that is read.";
     NotText "not-text" Error "The file is not UTF-8 text.";
     TooLarge "too-large" Error "The file or one of its parts exceeds a stated limit.";
     UnknownFormat "unknown-format" Error "The file is of no kind that comove reads.";

@@ -285,6 +285,12 @@ impl Reader {
         self.fault_at_end(name, String::new(), diagnostic);
     }
 
+    /// Adds a warning of the caller.
+    #[cfg(feature = "cli")]
+    pub(crate) fn remark(&mut self, warning: Diagnostic) {
+        self.faults.push(warning);
+    }
+
     /// Reports a fault after the part of a file that could be read.
     fn fault_at_end(&mut self, name: &str, start: String, diagnostic: Diagnostic) {
         let at = u32::try_from(start.len()).unwrap_or(u32::MAX);

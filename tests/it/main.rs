@@ -30,6 +30,7 @@ mod linear;
 mod never_matching;
 mod oracle;
 mod os_images;
+mod outputs;
 mod plan_annotations;
 mod planted;
 mod profiles;

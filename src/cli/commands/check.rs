@@ -5,6 +5,7 @@ use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::input;
+use crate::cli::output::Written;
 use crate::planner::check;
 use crate::report;
 
@@ -25,7 +26,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    let fleet = input::fleet(&args.inputs)?;
+    let fleet = input::fleet(&args.inputs, &Written::of(args.answer.output.as_deref(), None)?)?;
     let check = check(&fleet);
     write(
         &args.answer,

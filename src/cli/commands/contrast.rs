@@ -27,7 +27,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    let (fleet, bumps, holds) = read(&args.question)?;
+    let (fleet, bumps, holds) = read(&args.question, &args.answer)?;
     let options = Options { holds, ..Options::default() };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let contrast = gate::contrast(&asked)?;

@@ -5,6 +5,8 @@ use crate::cli::args::Answer;
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::facts as files;
+use crate::cli::input;
+use crate::cli::output::Written;
 use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::facts::{Entry, Example, Judge, catalog, explain};
@@ -80,7 +82,23 @@ enum Action {
     },
 }
 
+impl Action {
+    /// Where the answer goes, and which files are read for it beside those of `--facts`.
+    fn writes(&self) -> (&Answer, &[PathBuf]) {
+        match self {
+            Self::List { answer }
+            | Self::Search { answer, .. }
+            | Self::Show { answer, .. }
+            | Self::Explain { answer, .. } => (answer, &[]),
+            Self::Check { files, answer, .. } => (answer, files),
+        }
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let (answer, read) = args.action.writes();
+    let written = Written::of(answer.output.as_deref(), None)?;
+    written.spares(&input::files(&[&args.facts, read].concat()))?;
     match &args.action {
         Action::List { answer } => list(&[], answer, &catalog(files::entries(&args.facts)?)),
         Action::Search { words, answer } => {

@@ -28,7 +28,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    let (fleet, bumps, holds) = read(&args.question)?;
+    let (fleet, bumps, holds) = read(&args.question, &args.answer)?;
     let options = Options {
         strategy: args.way.strategy.0,
         holds,

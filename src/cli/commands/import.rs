@@ -3,7 +3,8 @@
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::limits::Lifted;
-use crate::cli::{draw, input, output};
+use crate::cli::output::{self, Written};
+use crate::cli::{draw, input};
 use crate::inventory::{keep, write};
 use crate::read::{Import, Kind};
 use crate::source::Sources;
@@ -50,8 +51,11 @@ fn kinds() -> String {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (kind, files) = split_kind(&args.files);
-    let mut reader = input::reader(files, kind, args.lifted.limits());
-    let Some(file) = args.output.as_deref() else {
+    let output = args.output.as_deref();
+    let mut written = Written::of(output, None)?;
+    written.is_made = true;
+    let mut reader = input::reader(files, kind, args.lifted.limits(), &written);
+    let Some(file) = output.filter(|file| !output::is_printed(Some(file))) else {
         let import = reader.import()?;
         draw::messages(&import.sources, &import.warnings);
         output::plain(None, |out| write::write(&import.raw, COMMENT, out))?;
@@ -78,7 +82,7 @@ fn renew(file: &Path, name: &str, before: &str, import: &Import, prune: bool) ->
     draw::messages(&Sources::default(), &kept.remarks);
     match kept.text == before {
         true => Ok(()),
-        false => output::plain(Some(file), |out| out.write_all(kept.text.as_bytes())),
+        false => output::renewed(file, before, &kept.text),
     }
 }
 

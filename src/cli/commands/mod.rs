@@ -14,7 +14,7 @@ use super::args::{Answer, Question};
 use super::draw;
 use super::error::Error;
 use super::exit::Outcome;
-use super::output;
+use super::output::{self, Written};
 use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Pattern, PatternError};
@@ -53,7 +53,8 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
 }
 
 /// Reads a question: the fleet, the bumps without what they leave out, and the holds. Faults of the files and of the bumps are reported together.
-fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> {
+fn read(question: &Question, answer: &Answer) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> {
+    let written = Written::of(answer.output.as_deref(), question.checking.bundle.as_deref())?;
     let mut faults = Vec::new();
     let mut bumps = Vec::new();
     for text in &question.bump {
@@ -68,7 +69,7 @@ fn read(question: &Question) -> Result<(Fleet, Vec<Bump>, Vec<Pattern>), Error> 
     if !faults.is_empty() {
         draw::messages(&Sources::default(), &faults);
     }
-    let fleet = super::input::fleet(&question.inputs)?;
+    let fleet = super::input::fleet(&question.inputs, &written)?;
     match faults.is_empty() {
         true => Ok((fleet, bumps, holds)),
         // They have been reported, before those of the files.

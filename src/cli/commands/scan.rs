@@ -2,7 +2,7 @@
 
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::output;
+use crate::cli::output::{self, Written};
 use crate::cli::scan::{Machine, gather};
 use crate::report;
 use flate2::read::GzDecoder;
@@ -33,6 +33,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    drop(Written::of(args.output.as_deref(), None)?);
     let scan = gather(&Root(&args.root));
     output::plain(args.output.as_deref(), |out| report::json::write(&scan, out))?;
     Ok(Outcome::Done)

@@ -6,6 +6,7 @@ use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::input;
+use crate::cli::output::Written;
 use crate::diag::{Code, Diagnostic};
 use crate::report;
 use crate::verify::{verify, verify_proven};
@@ -36,9 +37,11 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let written = Written::of(args.answer.output.as_deref(), None)?;
+    written.spares(std::slice::from_ref(&args.plan))?;
     let plan = read(&args.plan)?;
     // Waivers that had not ended then have not ended for the plan.
-    let fleet = input::fleet_on(&args.inputs, args.inputs.day_of(&plan))?;
+    let fleet = input::fleet_on(&args.inputs, args.inputs.day_of(&plan), &written)?;
     let check = if args.require_certificate { verify_proven } else { verify };
     let verdict = check(&fleet, &plan);
     write(

@@ -6,6 +6,7 @@ mod layout;
 use super::args::Inputs;
 use super::draw;
 use super::error::Error;
+use super::output::{Written, overwritten};
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::raw::RawInventory;
 use crate::model::Fleet;
@@ -17,15 +18,15 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// Reads inputs into a fleet and prints warnings.
-pub(super) fn fleet(inputs: &Inputs) -> Result<Fleet, Error> {
-    fleet_on(inputs, Some(inputs.day()))
+/// Reads inputs into a fleet and prints warnings. What is written must not be among them.
+pub(super) fn fleet(inputs: &Inputs, written: &Written) -> Result<Fleet, Error> {
+    fleet_on(inputs, Some(inputs.day()), written)
 }
 
 /// Reads inputs into a fleet as seen from a day; without one every waiver counts.
-pub(super) fn fleet_on(inputs: &Inputs, day: Option<Date>) -> Result<Fleet, Error> {
+pub(super) fn fleet_on(inputs: &Inputs, day: Option<Date>, written: &Written) -> Result<Fleet, Error> {
     let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
-    let mut reader = reader(&paths, None, inputs.lifted.limits());
+    let mut reader = reader(&paths, None, inputs.lifted.limits(), written);
     if let Some(day) = day {
         reader = reader.on(day);
     }
@@ -37,12 +38,17 @@ pub(super) fn fleet_on(inputs: &Inputs, day: Option<Date>) -> Result<Fleet, Erro
 /// Reads inputs into one inventory, as it could have been written.
 pub(super) fn raw(inputs: &Inputs) -> Result<RawInventory, Error> {
     let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
-    Ok(reader(&paths, None, inputs.lifted.limits()).join()?)
+    Ok(reader(&paths, None, inputs.lifted.limits(), &Written::default()).join()?)
 }
 
-/// Passes all files of the inputs to a reader, as files of a kind if one is given.
-pub(super) fn reader(inputs: &[PathBuf], kind: Option<&'static Kind>, limits: Limits) -> Reader {
-    let mut opener = Opener { reader: Reader::with_limits(limits), limits, seen: BTreeSet::new() };
+/// Passes all files of the inputs to a reader, as files of a kind if one is given. What is written must not be among them.
+pub(super) fn reader(
+    inputs: &[PathBuf],
+    kind: Option<&'static Kind>,
+    limits: Limits,
+    written: &Written,
+) -> Reader {
+    let mut opener = Opener { reader: Reader::with_limits(limits), limits, written, seen: BTreeSet::new() };
     for input in inputs {
         let (named, path) = of_kind(input);
         opener.input(path, kind.or(named));
@@ -89,17 +95,18 @@ fn of_kind(input: &Path) -> (Option<&'static Kind>, &Path) {
     }
 }
 
-struct Opener {
+struct Opener<'w> {
     reader: Reader,
     limits: Limits,
+    written: &'w Written,
     /// What has been read, so that a file named twice, by itself and by its directory, counts once.
     seen: BTreeSet<PathBuf>,
 }
 
-impl Opener {
+impl Opener<'_> {
     fn input(&mut self, path: &Path, kind: Option<&'static Kind>) {
         if path.as_os_str() == "-" {
-            if self.seen.insert(path.to_owned()) {
+            if self.seen.insert(path.to_owned()) && !self.is_written(path) {
                 self.whole("standard input", io::stdin().lock(), kind);
             }
             return;
@@ -159,10 +166,18 @@ impl Opener {
         if !self.seen.insert(same) {
             return true;
         }
+        if (!found || self.written.is_made) && self.is_written(path) {
+            return true;
+        }
         match fs::metadata(path) {
             Ok(about) if about.is_file() => {
                 let input = Input::stream(name, Reopened(path.to_owned()));
-                self.take(input, kind, found)
+                let known = self.take(input, kind, found);
+                // What is of no kind, such as a report that was written there before, is not read.
+                if found && known {
+                    self.is_written(path);
+                }
+                known
             }
             Ok(_) if found => false,
             // A pipe can be read only once.
@@ -176,6 +191,23 @@ impl Opener {
             }
             Err(error) => self.unreadable(&name, &error),
         }
+    }
+
+    /// Whether a file is one that is written. What is made of the inputs is left out of them, anything else is refused.
+    fn is_written(&mut self, path: &Path) -> bool {
+        let Some(output) = self.written.same(path) else { return false };
+        let name = path.display().to_string();
+        match self.written.is_made {
+            true => {
+                let message = format!("{name} is left out: the inventory is written there");
+                self.reader.remark(Diagnostic::new(Code::ImportSkipped, message));
+            }
+            false => {
+                let fault = overwritten(path, output);
+                self.reader.refuse(&name, fault);
+            }
+        }
+        true
     }
 
     /// Reads everything at once, for what cannot be opened again.

@@ -64,6 +64,9 @@ pub struct Plan {
     /// What the inventory does not state of the contents of images, and what is taken to be so.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub origins: Vec<Origin>,
+    /// What goes on running as something under it changes.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub stays: Vec<Stay>,
     /// Limits in the inventory on where and when things can go, which the order does not obey.
     pub unheeded: Vec<Unheeded>,
     /// Why each event is forced and each group tied, if that was asked for.
@@ -222,6 +225,30 @@ pub enum Taken {
     Own,
     /// It stays as it is when the image gets another base.
     Kept,
+}
+
+/// Things that go on running as a property of their machine changes, which a change of its layer would restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Stay {
+    /// The property.
+    pub of: Text,
+    /// What the change does to them.
+    pub how: Staying,
+    /// The things.
+    pub things: Vec<ThingRef>,
+}
+
+/// What a change does to what goes on running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Staying {
+    /// They connect again, to the new version.
+    Reconnects,
+    /// They keep the version with which they were started until they are started again.
+    Keeps,
 }
 
 /// Limits of one kind in the inventory that the order of steps does not obey: whoever carries the plan out has to.

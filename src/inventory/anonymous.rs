@@ -219,6 +219,7 @@ impl Names {
             kubernetes: raw.kubernetes.clone(),
             provides: self.provides(&raw.provides),
             candidates: self.candidates(&raw.candidates),
+            effects: self.provides(&raw.effects),
             movable: raw.movable.clone(),
             shares_kernel_of: self.some("host", raw.shares_kernel_of.as_ref()),
             labels: self.labels(&raw.labels),

@@ -201,10 +201,10 @@ macro_rules! table {
     };
 }
 
-table!(RawCapability: one [scheme layer step means] list [candidates avoid] map [] lists [] rest []);
+table!(RawCapability: one [scheme layer step effect means] list [candidates avoid] map [] lists [] rest []);
 table!(RawMachine:
     one [on cluster os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
-    list [taints] map [provides labels] lists [candidates] rest [requires tested] also identity by identity);
+    list [taints] map [provides effects labels] lists [candidates] rest [requires tested] also identity by identity);
 table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
     rest [requires tested]);
 table!(RawWorkload:

@@ -164,6 +164,9 @@ pub struct RawCapability {
     /// Path rule: `any`, `listed`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Text>,
+    /// What a change of it does to what runs on the machine: `none`, `reconnect` or `restart`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Text>,
     /// What its versions mean, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub means: Option<Text>,
@@ -233,6 +236,9 @@ pub struct RawMachine {
     /// Later versions this machine can go to, by capability.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub candidates: BTreeMap<Text, Vec<Text>>,
+    /// What a change of a capability does to what runs on this machine: `none`, `reconnect` or `restart`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub effects: RawMap,
     /// Whether a guest can be moved while it runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub movable: Option<Mark<bool>>,

@@ -7,7 +7,7 @@ use super::names::Names;
 use super::pattern::Pattern;
 use super::requirement::{Requirement, RequirementId, Subject};
 use super::tested::Tested;
-use super::words::{ComponentKind, Layer, MachineKind, Step};
+use super::words::{ComponentKind, Layer, MachineKind, OnChange, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::inventory::package::has_copies;
@@ -270,6 +270,12 @@ impl Fleet {
         let found = self.slot(slot);
         let family = self.family_of(found.machine).filter(|_| self.is_os(slot));
         family.map_or_else(|| self.capability(found.capability).step, |family| family.step)
+    }
+
+    /// Whether what is on a machine goes on running while a property of it changes.
+    #[must_use]
+    pub fn goes_on(&self, slot: SlotId) -> bool {
+        self.slot(slot).on_change != OnChange::Restart
     }
 
     /// Finds a capability by name.

@@ -1,7 +1,7 @@
 //! Machines, their properties, and the OS releases that bundle properties.
 
 use super::fleet::VersionId;
-use super::words::{Isolation, Layer, MachineKind, Step};
+use super::words::{Isolation, Layer, MachineKind, OnChange, Step};
 use crate::id::ids;
 use crate::source::Place;
 use crate::version::Scheme;
@@ -81,6 +81,8 @@ pub struct Slot {
     pub closed: bool,
     /// Whether the version comes from the OS release.
     pub from_profile: bool,
+    /// What a change of it does to what is on the machine.
+    pub on_change: OnChange,
 }
 
 /// A named property of machines.
@@ -96,6 +98,8 @@ pub struct Capability {
     pub candidates: Vec<VersionId>,
     /// The least versions that requirements ask for, on any machine.
     pub asked: Vec<VersionId>,
+    /// What a change of it does to what is on a machine, where the machine says nothing else.
+    pub on_change: OnChange,
 }
 
 /// An OS family and its releases, earliest first.

@@ -204,6 +204,18 @@ words! {
 }
 
 words! {
+    /// What a change of a property does to what is on the machine and depends on it.
+    OnChange {
+        /// Nothing: what runs keeps what it was started with until it is started again.
+        Nothing = "none",
+        /// It goes on running, and connects again.
+        Reconnect = "reconnect",
+        /// It restarts, as the layer says.
+        Restart = "restart",
+    }
+}
+
+words! {
     /// Seccomp profile of a workload.
     Seccomp {
         /// The engine's default profile.

@@ -10,7 +10,7 @@ use crate::answer::check::Check;
 use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
-use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Summary, Unheeded, Unknown};
+use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Stay, Summary, Unheeded, Unknown};
 use crate::answer::refs::ReasonRef;
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Tables, Thing};
@@ -181,6 +181,8 @@ struct PlanData<'a> {
     unknowns: &'a [Unknown],
     #[serde(skip_serializing_if = "<[Origin]>::is_empty")]
     origins: &'a [Origin],
+    #[serde(skip_serializing_if = "<[Stay]>::is_empty")]
+    stays: &'a [Stay],
     unheeded: &'a [Unheeded],
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<&'a Certificate>,
@@ -209,6 +211,7 @@ impl<'a> PlanData<'a> {
             known,
             unknowns,
             origins,
+            stays,
             unheeded,
             certificate,
         } = plan;
@@ -233,6 +236,7 @@ impl<'a> PlanData<'a> {
             known: Each { items: known, around },
             unknowns,
             origins,
+            stays,
             unheeded,
             certificate: certificate.as_ref(),
         }

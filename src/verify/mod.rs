@@ -46,6 +46,7 @@ mod replay;
 mod report;
 mod requirements;
 mod state;
+mod stays;
 mod story;
 mod strategy;
 mod structure;
@@ -161,6 +162,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_counts(plan, held, &exposed);
     replay.check_limits(plan);
     replay.check_origins(plan);
+    replay.check_stays(plan);
     replay.check_known(&violations, plan);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some(certificate) = &plan.certificate else {

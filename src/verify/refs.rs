@@ -33,6 +33,8 @@ pub(super) fn check(plan: &Plan, verdict: &mut Verdict) -> bool {
     let left_out = plan.left_out.iter().flat_map(|entry| &entry.things);
     walk.things(left_out.map(|one| one.thing));
     walk.things(plan.unknowns.iter().flat_map(|entry| entry.things.iter().copied()));
+    walk.things(plan.origins.iter().flat_map(|entry| entry.things.iter().copied()));
+    walk.things(plan.stays.iter().flat_map(|entry| entry.things.iter().copied()));
     plan.certificate.iter().for_each(|certificate| walk.certificate(certificate));
     walk.sound
 }

@@ -18,8 +18,11 @@ impl World<'_> {
             (Track::Property(slot), Track::Property(other)) => self.release_floor(slot, at, other),
             (Track::Property(slot), Track::Seat(rider, under)) if slot == under => {
                 let machine = self.fleet.slot(slot).machine;
-                let down = !self.is_tied(slot, at) && self.goes_down(rider, machine, slot);
-                down.then_some((at, self.rider_rule(rider, slot)))
+                let down = match self.fleet.goes_on(slot) {
+                    true => self.steps_aside(rider, slot) == Some(true),
+                    false => self.goes_down(rider, machine, slot),
+                };
+                (down && !self.is_tied(slot, at)).then_some((at, self.rider_rule(rider, slot)))
             }
             (Track::Seat(rider, slot), Track::Property(under)) if slot == under => {
                 let own = matches!(rider, Rider::Workload(id) if self.gets_guest(id));
@@ -204,7 +207,9 @@ impl World<'_> {
         match moved {
             Track::Property(slot) => {
                 let mut found: Vec<Track> = self.bundle(slot).into_iter().map(Track::Property).collect();
-                self.add_riders(self.fleet.slot(slot).machine, slot, &mut found);
+                for machine in self.with_its_kernel(slot) {
+                    self.add_riders(machine, slot, &mut found);
+                }
                 found
             }
             Track::OwnGuest(id, slot) => {
@@ -267,6 +272,19 @@ impl World<'_> {
             return Vec::new();
         }
         self.fleet.slots_of(machine).filter(|&other| other != slot).collect()
+    }
+
+    /// Returns the machine of a slot; where a change lets what is on it go on running, also those on its kernel, which
+    /// then pass it on to what leaves them.
+    pub(super) fn with_its_kernel(&self, slot: SlotId) -> Vec<crate::model::MachineId> {
+        let mut found = vec![self.fleet.slot(slot).machine];
+        let mut next = 0;
+        while let Some(&here) = found.get(next).filter(|_| self.fleet.goes_on(slot)) {
+            let above = self.fleet.machines_on(here).iter();
+            found.extend(above.filter(|&&id| self.fleet.machine(id).shares_kernel));
+            next += 1;
+        }
+        found
     }
 
     fn add_riders(&self, machine: crate::model::MachineId, slot: SlotId, found: &mut Vec<Track>) {

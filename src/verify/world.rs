@@ -244,6 +244,29 @@ impl<'f> World<'f> {
         }
     }
 
+    /// Tells whether a rider steps aside of a change that lets what runs go on, since it leaves the machine or gets a guest
+    /// of its own; none if it is nothing to the rider.
+    pub(super) fn steps_aside(&self, rider: Rider, slot: SlotId) -> Option<bool> {
+        let found = self.fleet.slot(slot);
+        let layer = self.fleet.capability(found.capability).layer;
+        let is_below = matches!(layer, Layer::Kernel | Layer::Hypervisor);
+        match rider {
+            Rider::Workload(id) => {
+                let workload = self.fleet.workload(id);
+                let under = match is_below {
+                    true => self.has_kernel_of(workload.machine, found.machine),
+                    false => workload.machine == Some(found.machine),
+                };
+                let aside = || self.moves(rider, slot) || self.gets_guest(id);
+                (under && workload.isolation.restarts_with(layer)).then(aside)
+            }
+            Rider::Machine(id) => {
+                let under = self.has_kernel_of(self.fleet.machine(id).parent, found.machine);
+                (under && is_below).then(|| self.moves(rider, slot))
+            }
+        }
+    }
+
     /// Returns the move to an OS release with which a move comes that is nothing to who moves: it is to a version of
     /// what stops nobody there.
     pub(super) fn brought_with(&self, track: Track) -> Option<Track> {

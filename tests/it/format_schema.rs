@@ -1,6 +1,6 @@
 //! `docs/inventory.schema.json` accepts what the reader accepts, and rejects what it rejects by form.
 
-use comove::model::{Confidence, ControlPlane, FactKind, Isolation, Layer, Seccomp, Step};
+use comove::model::{Confidence, ControlPlane, FactKind, Isolation, Layer, OnChange, Seccomp, Step};
 use comove::read::Reader;
 use comove::version::Scheme;
 use serde_json::Value;
@@ -128,6 +128,7 @@ fn the_schema_has_the_words_of_the_model() {
     let names = |all: &mut dyn Iterator<Item = &'static str>| all.map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(words(&kinds["scheme"]), names(&mut Scheme::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&kinds["layer"]), names(&mut Layer::ALL.iter().map(|word| word.name())));
+    assert_eq!(words(&kinds["effect"]), names(&mut OnChange::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&kinds["step"]), names(&mut Step::ALL.iter().map(|word| word.name())));
     let fact = &kinds["fact"]["properties"];
     assert_eq!(words(&fact["kind"]), names(&mut FactKind::ALL.iter().map(|word| word.name())));

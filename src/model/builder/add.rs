@@ -5,6 +5,7 @@ use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftContent, DraftGuest, DraftMachine,
     DraftProfile, DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
 };
+use super::effects::EFFECT;
 use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
 use crate::inventory::FORMAT;
@@ -15,7 +16,9 @@ use crate::inventory::raw::{
 };
 use crate::model::fleet::TextId;
 use crate::model::requirement::Subject;
-use crate::model::words::{ComponentKind, ControlPlane, Isolation, Layer, MachineKind, Seccomp, Step};
+use crate::model::words::{
+    ComponentKind, ControlPlane, Isolation, Layer, MachineKind, OnChange, Seccomp, Step,
+};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
 use std::collections::BTreeMap;
@@ -260,6 +263,7 @@ impl Adder<'_> {
             scheme: self.scheme(raw.scheme),
             layer: self.word(raw.layer, "a layer", Layer::ALL, Layer::name),
             step: self.step(raw.step),
+            effect: self.word(raw.effect, EFFECT, OnChange::ALL, OnChange::name),
             candidates: self.texts(&raw.candidates),
         };
         let name = &raw.name.value;
@@ -324,6 +328,7 @@ impl Adder<'_> {
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),
             provides,
             candidates: self.lists(&raw.candidates),
+            effects: self.pairs(&raw.effects),
             labels: self.labels(&raw.labels),
         };
         let key = match kind {

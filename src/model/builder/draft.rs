@@ -5,7 +5,9 @@ use crate::model::fact::{FactId, Whom};
 use crate::model::fleet::{RangeId, TextId};
 use crate::model::machine::CapabilityId;
 use crate::model::pattern::Pattern;
-use crate::model::words::{ComponentKind, ControlPlane, Isolation, Layer, MachineKind, Seccomp, Step};
+use crate::model::words::{
+    ComponentKind, ControlPlane, Isolation, Layer, MachineKind, OnChange, Seccomp, Step,
+};
 use crate::model::{MachineId, ServiceId, WorkloadId};
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
@@ -22,6 +24,7 @@ pub(super) struct DraftCapability {
     pub(super) scheme: Said<Scheme>,
     pub(super) layer: Said<Layer>,
     pub(super) step: Said<Step>,
+    pub(super) effect: Said<OnChange>,
     pub(super) candidates: Vec<Placed>,
 }
 
@@ -55,6 +58,8 @@ pub(super) struct DraftMachine {
     pub(super) memory_mib: Said<u32>,
     pub(super) provides: Vec<(Placed, Placed)>,
     pub(super) candidates: Vec<(Placed, Vec<Placed>)>,
+    /// What changes of its properties do to what is on it.
+    pub(super) effects: Vec<(Placed, Placed)>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
 }
 

@@ -92,8 +92,9 @@ impl Join<'_> {
     pub(super) fn capability(&mut self, old: &mut DraftCapability, new: DraftCapability) {
         self.said(&mut old.scheme, new.scheme, "the scheme");
         self.said(&mut old.layer, new.layer, "the layer");
-        // A user's path rule overrides the shipped one.
+        // A user's path rule and effect override the shipped ones.
         old.step = new.step.or(old.step);
+        old.effect = new.effect.or(old.effect);
         old.candidates.extend(new.candidates);
         old.latest = new.latest;
     }
@@ -109,6 +110,7 @@ impl Join<'_> {
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
         self.provides(&mut old.provides, new.provides);
+        self.provides(&mut old.effects, new.effects);
         join_candidates(&mut old.candidates, new.candidates);
         self.labels(&mut old.labels, new.labels);
         old.latest = new.latest;

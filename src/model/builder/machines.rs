@@ -26,12 +26,14 @@ impl Builder {
                 draft.candidates.iter().filter_map(|&text| self.version(scheme, text)).collect();
             sort_versions(self, &mut candidates);
             let step = self.rule(&name, draft.step);
+            let on_change = self.effect_of(&name, draft.effect);
             self.fleet.capabilities.push(Capability {
                 layer: draft.layer.map_or(DEFAULT_LAYER, |(layer, _)| layer),
                 scheme,
                 step,
                 candidates,
                 asked: Vec::new(),
+                on_change,
             });
         }
     }
@@ -110,6 +112,7 @@ impl Builder {
         let slots = self.draft_slots(draft, os);
         self.check_shared_kernel(name, draft, &slots);
         let slots = self.push_slots(id, &slots, &draft.candidates, os.map(|((family, _), _)| family));
+        self.set_effects(slots.clone(), &draft.effects);
         Machine {
             kind: draft.kind,
             place: draft.place,
@@ -174,8 +177,9 @@ impl Builder {
             }));
         }
         slots.extend(self.architecture(draft, &slots));
-        // A capability with candidates and no version exists with an unknown version.
-        for &(key, _) in &draft.candidates {
+        // A capability that is named and has no version exists with an unknown version.
+        let named = draft.candidates.iter().map(|&(key, _)| key);
+        for key in named.chain(draft.effects.iter().map(|&(key, _)| key)) {
             let known = self.fleet.capability_names.find(self.fleet.texts.get(key.0));
             if let Some(capability) = known.or_else(|| self.capability_named(key))
                 && !slots.iter().any(|slot| slot.capability == capability)
@@ -239,6 +243,7 @@ impl Builder {
                 asked: (0, 0),
                 closed,
                 from_profile: draft.from_profile,
+                on_change: self.fleet.capabilities[draft.capability].on_change,
             });
         }
         start..count(self)

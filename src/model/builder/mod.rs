@@ -15,6 +15,7 @@ mod control_planes;
 mod cycles;
 mod doubts;
 mod draft;
+mod effects;
 mod facts;
 mod families;
 mod index;

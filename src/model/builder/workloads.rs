@@ -195,6 +195,7 @@ impl Builder {
                 memory_mib: None,
                 provides: guest.map(|guest| guest.provides.clone()).unwrap_or_default(),
                 candidates: guest.map(|guest| guest.candidates.clone()).unwrap_or_default(),
+                effects: Vec::new(),
                 labels: Vec::new(),
             },
         );

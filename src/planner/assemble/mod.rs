@@ -9,6 +9,7 @@ mod left_out;
 mod origins;
 mod reasons;
 mod room;
+mod stays;
 mod undecided;
 mod unheeded;
 mod violations;
@@ -89,6 +90,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let unknowns = unknowns(&solution.graph, &solution.closure, &answers, |_| true, &mut record);
     let left_out = left_out(fleet, &solution.graph.ask, |_| true, &mut record);
     let origins = origins::origins(solution, &mut record);
+    let stays = stays::stays(solution, &laid, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
@@ -114,6 +116,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         known,
         unknowns,
         origins,
+        stays,
         unheeded: unheeded(fleet),
         certificate,
     };

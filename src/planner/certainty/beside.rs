@@ -47,7 +47,10 @@ impl Asker<'_, '_> {
             }
             let (key, position) = self.graph.event(event);
             match key {
-                TrackKey::Slot(slot) => self.beside_slot(slot, (at, position), &mut found),
+                TrackKey::Slot(slot) => {
+                    self.beside_slot(slot, (at, position), &mut found);
+                    self.going_on(slot, (at, position), &mut found);
+                }
                 TrackKey::Seat(Rider::Machine(id), slot) => {
                     self.in_moved_guest(id, slot, (at, position), &mut found);
                 }
@@ -181,6 +184,29 @@ impl Asker<'_, '_> {
             || (!units.is_empty() && units.into_iter().all(|id| tries(Subject::Component(id))))
     }
 
+    /// Asks what goes on running on a machine while a property of it changes. What is known of a guest is known of what
+    /// is in it.
+    fn going_on(&mut self, slot: SlotId, event: (ForcedId, u16), found: &mut Vec<Beside>) {
+        let fleet = self.graph.fleet;
+        let position = event.1;
+        if !fleet.goes_on(slot) || self.graph.releases(slot)[usize::from(position)] > 0 {
+            return;
+        }
+        let cause = self.cause(slot, event);
+        let topic = Topic { key: TrackKey::Slot(slot), position, last: true };
+        let is_hypervisor = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
+        for rider in self.graph.riders_of_quiet(slot).stay {
+            let (thing, said) = match rider {
+                Rider::Workload(id) => (Thing::Workload(id), self.seat(id, slot, topic)),
+                Rider::Machine(id) => (Thing::Machine(id), self.passenger(id, slot, topic)),
+            };
+            found.extend((said == Some(Certainty::Unknown)).then(|| cause.on(thing)));
+            if let (Rider::Machine(id), true) = (rider, is_hypervisor) {
+                self.in_guest(id, (slot, topic), &cause, found);
+            }
+        }
+    }
+
     /// Asks the workloads in a guest that goes to another hypervisor as it runs.
     fn in_moved_guest(
         &mut self,
@@ -196,6 +222,18 @@ impl Asker<'_, '_> {
         }
         let cause = self.cause(slot, event);
         let topic = Topic { key: TrackKey::Seat(Rider::Machine(id), slot), position: event.1, last: true };
+        self.in_guest(id, (slot, topic), &cause, found);
+    }
+
+    /// Asks the workloads in a guest about a version of the hypervisor under it.
+    fn in_guest(
+        &mut self,
+        id: MachineId,
+        (slot, topic): (SlotId, Topic),
+        cause: &Cause,
+        found: &mut Vec<Beside>,
+    ) {
+        let fleet = self.graph.fleet;
         let mut machines = vec![id];
         while let Some(machine) = machines.pop() {
             machines.extend(fleet.machines_on(machine));

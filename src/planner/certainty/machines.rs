@@ -54,7 +54,7 @@ impl Asker<'_, '_> {
     }
 
     /// Asks about a machine on another one that changes; `None` if it sees nothing of that.
-    fn passenger(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+    pub(super) fn passenger(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> Option<Certainty> {
         let fleet = self.graph.fleet;
         match fleet.capability(fleet.slot(slot).capability).layer {
             Layer::Hypervisor => Some(self.on_hypervisor(id, slot, topic)),

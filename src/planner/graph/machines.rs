@@ -6,6 +6,21 @@ use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Target, Workload
 use crate::planner::strategy;
 use crate::question::machine_matches;
 
+/// What sits on a machine whose property changes while that goes on running.
+#[derive(Debug, Default)]
+pub(crate) struct Riders {
+    /// What leaves the machine before, or gets a guest of its own.
+    pub(crate) leave: Vec<Rider>,
+    /// What stays.
+    pub(crate) stay: Vec<Rider>,
+}
+
+impl Riders {
+    fn add(&mut self, rider: Rider, leaves: bool) {
+        if leaves { self.leave.push(rider) } else { self.stay.push(rider) }
+    }
+}
+
 impl Graph<'_> {
     /// A machine's property reaches a version, with the OS release that provides it and everything that the release
     /// provides. What sits on the machine restarts or moves away first, and everything that finds its target there has
@@ -197,9 +212,44 @@ impl Graph<'_> {
             || self.shares(workload, slot)
     }
 
-    /// What sits on a machine restarts with its change or leaves before it.
+    /// What sits on a machine restarts with its change or leaves before it; or it goes on running.
     fn rider_arrows(&mut self, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
-        self.passenger_arrows(self.fleet.slot(slot).machine, slot, position, out);
+        match self.fleet.goes_on(slot) {
+            true => {
+                let Riders { leave, .. } = self.riders_of_quiet(slot);
+                for rider in leave {
+                    let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
+                    self.imply(TrackKey::Seat(rider, slot), position, why, out);
+                }
+            }
+            false => self.passenger_arrows(self.fleet.slot(slot).machine, slot, position, out),
+        }
+    }
+
+    /// Tells apart what would restart with a property if that did not let it go on running: what leaves before a change
+    /// as before any other, or gets a guest of its own, and what stays.
+    pub(crate) fn riders_of_quiet(&self, slot: SlotId) -> Riders {
+        let fleet = self.fleet;
+        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let mut riders = Riders::default();
+        let mut machines = vec![fleet.slot(slot).machine];
+        while let Some(machine) = machines.pop() {
+            for &workload in fleet.workloads_on(machine) {
+                if fleet.workload(workload).isolation.restarts_with(layer) {
+                    let rider = Rider::Workload(workload);
+                    let leaves = self.moves(rider, slot) || self.gets_guest(workload);
+                    riders.add(rider, leaves);
+                }
+            }
+            if !matches!(layer, Layer::Kernel | Layer::Hypervisor) {
+                continue;
+            }
+            for &child in fleet.machines_on(machine) {
+                riders.add(Rider::Machine(child), self.moves(Rider::Machine(child), slot));
+                machines.extend(fleet.machine(child).shares_kernel.then_some(child));
+            }
+        }
+        riders
     }
 
     fn passenger_arrows(&mut self, machine: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {

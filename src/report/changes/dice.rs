@@ -5,7 +5,7 @@ use crate::answer::Guarantee;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Tied, Violation, Wall};
 use crate::answer::plan::{
-    Checked, LeftOut, Limit, Omitted, Origin, Plan, Summary, Taken, Unheeded, Unknown,
+    Checked, LeftOut, Limit, Omitted, Origin, Plan, Stay, Staying, Summary, Taken, Unheeded, Unknown,
 };
 use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
@@ -246,6 +246,11 @@ impl Dice {
             origins: self.some(3, |dice| Origin {
                 of: dice.text(),
                 taken: dice.one(&[Taken::Base, Taken::Own, Taken::Kept]),
+                things: dice.some(5, Self::to),
+            }),
+            stays: self.some(3, |dice| Stay {
+                of: dice.text(),
+                how: dice.one(&[Staying::Reconnects, Staying::Keeps]),
                 things: dice.some(5, Self::to),
             }),
             unheeded: self.some(3, |dice| Unheeded {

@@ -243,6 +243,7 @@ pub(super) fn unplanned() -> Plan {
         known: known(),
         unknowns: unknowns(),
         origins: Vec::new(),
+        stays: Vec::new(),
         unheeded: Vec::new(),
         certificate: None,
     }

@@ -2,6 +2,7 @@
 
 mod meanings;
 mod origins;
+mod stays;
 mod unknown;
 
 pub(super) use unknown::once_tried;
@@ -28,6 +29,7 @@ pub(super) fn by_hand(document: &mut Document, plan: &Plan, detail: Detail) {
 /// Adds what is not known, what has an end, what is violated, what the order ignores, and what the properties mean that
 /// the document shows.
 pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
+    document.section("Goes on running", stays::stays(plan, detail));
     document.section("Unknown", unknown::unknown(plan, detail));
     document.section("Not stated", origins::origins(plan, detail));
     for (heading, outcome) in

@@ -5,7 +5,7 @@ use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieAr
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Tied, Violation, Wall};
 use crate::answer::plan::{
-    Checked, LeftOut, Limit, Omitted, Origin, Plan, SCHEMA, Summary, Taken, Unheeded, Unknown,
+    Checked, LeftOut, Limit, Omitted, Origin, Plan, SCHEMA, Stay, Staying, Summary, Taken, Unheeded, Unknown,
 };
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
@@ -197,6 +197,11 @@ pub(crate) fn plan() -> Plan {
             of: "package/jdk".into(),
             taken: Taken::Base,
             things: vec![ThingRef::from_index(API)],
+        }],
+        stays: vec![Stay {
+            of: "containerd".into(),
+            how: Staying::Reconnects,
+            things: vec![ThingRef::from_index(WORKLOAD)],
         }],
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],
         certificate: Some(certificate()),

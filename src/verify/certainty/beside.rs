@@ -25,7 +25,11 @@ impl Replay<'_, '_> {
             }
             let topic = Topic { track, at, last: true };
             let things = match track {
-                Track::Property(slot) => self.exposed_to_slot(slot, topic),
+                Track::Property(slot) => {
+                    let mut things = self.exposed_to_slot(slot, topic);
+                    things.extend(self.exposed_and_running(slot, topic));
+                    things
+                }
                 Track::Seat(Rider::Machine(id), slot) => self.exposed_in_guest(id, slot, topic),
                 Track::Runs(workload, id) => {
                     let service = self.world.fleet.workload(workload).service;
@@ -81,6 +85,39 @@ impl Replay<'_, '_> {
                 if !self.tried_beside(id, slot, version) {
                     things.insert(Thing::Workload(id));
                 }
+            }
+        }
+        things
+    }
+
+    /// Returns what goes on running as a property under it changes.
+    pub(in crate::verify) fn running_on(&self, slot: SlotId) -> Vec<Rider> {
+        let fleet = self.world.fleet;
+        let mut found = Vec::new();
+        for machine in self.world.with_its_kernel(slot) {
+            found.extend(fleet.workloads_on(machine).iter().map(|&id| Rider::Workload(id)));
+            found.extend(fleet.machines_on(machine).iter().map(|&id| Rider::Machine(id)));
+        }
+        found.retain(|&rider| fleet.goes_on(slot) && self.world.steps_aside(rider, slot) == Some(false));
+        found
+    }
+
+    /// What runs on a machine meets a version of what changes there when it is started again at the latest.
+    fn exposed_and_running(&mut self, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+        let mut things = BTreeSet::new();
+        if self.world.is_tied(slot, topic.at) {
+            return things;
+        }
+        let fleet = self.world.fleet;
+        let is_hypervisor = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
+        for rider in self.running_on(slot) {
+            let (thing, said) = match rider {
+                Rider::Workload(id) => (Thing::Workload(id), self.seat_certainty(id, slot, topic)),
+                Rider::Machine(id) => (Thing::Machine(id), self.passenger_certainty(id, slot, topic)),
+            };
+            things.extend((said == Some(Certainty::Unknown)).then_some(thing));
+            if let (Rider::Machine(id), true) = (rider, is_hypervisor) {
+                things.extend(self.exposed_inside(id, slot, topic));
             }
         }
         things
@@ -146,11 +183,16 @@ impl Replay<'_, '_> {
     /// What is in a guest goes with it.
     fn exposed_in_guest(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
         let fleet = self.world.fleet;
-        let mut things = BTreeSet::new();
         let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        if layer != Layer::Hypervisor || !self.world.moves(Rider::Machine(id), slot) {
-            return things;
+        match layer == Layer::Hypervisor && self.world.moves(Rider::Machine(id), slot) {
+            true => self.exposed_inside(id, slot, topic),
+            false => BTreeSet::new(),
         }
+    }
+
+    fn exposed_inside(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+        let fleet = self.world.fleet;
+        let mut things = BTreeSet::new();
         let mut inside = vec![id];
         while let Some(machine) = inside.pop() {
             inside.extend(fleet.machines_on(machine));

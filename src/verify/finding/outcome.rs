@@ -81,6 +81,8 @@ pub enum OutcomeFinding {
     Limits,
     /// What is taken to be so of the contents of images is something else than the inventory leaves open.
     Origins,
+    /// Other things go on running as what is under them changes than the plan says.
+    Stays,
 }
 
 impl From<OutcomeFinding> for Finding {

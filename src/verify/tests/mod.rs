@@ -6,6 +6,7 @@ mod clusters;
 mod crossings;
 mod edited;
 mod found;
+mod going_on;
 mod handwritten;
 mod inventories;
 mod libraries;

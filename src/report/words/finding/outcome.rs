@@ -40,6 +40,9 @@ pub(super) fn words(finding: &OutcomeFinding) -> String {
             "the inventory leaves other things open of what images have from their bases than the plan says"
                 .to_owned()
         }
+        OutcomeFinding::Stays => {
+            "other things go on running as what is under them changes than the plan says".to_owned()
+        }
     }
 }
 

@@ -30,6 +30,6 @@ pub use tested::{Tested, TestedAt};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
     Answer, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer,
-    MachineKind, OnChange, Omission, Seccomp, Step, Strategy,
+    MachineKind, Omission, OnChange, Seccomp, Step, Strategy,
 };
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

@@ -35,7 +35,9 @@ impl Replay<'_, '_> {
             for rider in self.running_on(slot) {
                 let mut steps = self.moves.iter().enumerate().skip(last);
                 let ends = match how {
-                    Staying::Reconnects => steps.next().is_some_and(|(_, moves)| self.starts(rider, moves.keys())),
+                    Staying::Reconnects => {
+                        steps.next().is_some_and(|(_, moves)| self.starts(rider, moves.keys()))
+                    }
                     Staying::Keeps => steps.any(|(_, moves)| self.starts(rider, moves.keys())),
                 };
                 if !ends {

@@ -108,16 +108,23 @@ fn what_is_read_is_never_replaced() {
 fn an_import_leaves_out_what_it_writes() {
     let place = Place::new();
     fs::create_dir(place.path("dumps")).expect("a directory");
-    fs::copy(root().join("tests/fixtures/facter/build1.json"), place.path("dumps/build1.json")).expect("a copy");
-    let calls =
-        ["import dumps -o dumps/fleet.toml", "import 'dumps/*' -o dumps/fleet.toml", "import dumps/* -o dumps/fleet.toml"];
+    fs::copy(root().join("tests/fixtures/facter/build1.json"), place.path("dumps/build1.json"))
+        .expect("a copy");
+    let calls = [
+        "import dumps -o dumps/fleet.toml",
+        "import 'dumps/*' -o dumps/fleet.toml",
+        "import dumps/* -o dumps/fleet.toml",
+    ];
     let first = place.run(&format!("$C {}", calls[0]));
     assert_eq!(first.status.code(), Some(0), "{}", errors(&first));
     let made = place.text("dumps/fleet.toml");
     for call in calls {
         let output = place.run(&format!("$C {call}"));
         assert_eq!(output.status.code(), Some(0), "{call}: {}", errors(&output));
-        assert!(errors(&output).contains("dumps/fleet.toml is left out: the inventory is written there"), "{call}");
+        assert!(
+            errors(&output).contains("dumps/fleet.toml is left out: the inventory is written there"),
+            "{call}"
+        );
         assert_eq!(place.text("dumps/fleet.toml"), made, "{call}");
     }
     let output = place.run("cd dumps && $C import . >fleet.toml");
@@ -133,14 +140,17 @@ fn standard_output_has_several_names() {
     let plain = stdout(&place.run(&ask));
     for name in ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
         // If the file were replaced, what follows would go into the old one.
-        let output = place.run(&format!("{{ echo before; {ask} -o {name}; echo after; }} >out.txt; cat out.txt"));
+        let output =
+            place.run(&format!("{{ echo before; {ask} -o {name}; echo after; }} >out.txt; cat out.txt"));
         assert_eq!(stdout(&output), format!("before\n{plain}after\n"), "{name}: {}", errors(&output));
         let piped = place.run(&format!("{ask} -o {name} | cat"));
         assert_eq!(stdout(&piped), plain, "{name}");
     }
-    let third = place.run(&format!("{{ echo before >&3; {ask} -o /dev/fd/3; echo after >&3; }} 3>>new.txt; cat new.txt"));
+    let third = place
+        .run(&format!("{{ echo before >&3; {ask} -o /dev/fd/3; echo after >&3; }} 3>>new.txt; cat new.txt"));
     assert_eq!(stdout(&third), format!("before\n{plain}after\n"), "{}", errors(&third));
-    let imported = place.run(&format!("$C import {}/tests/fixtures/facter/build1.json -o -", root().display()));
+    let imported =
+        place.run(&format!("$C import {}/tests/fixtures/facter/build1.json -o -", root().display()));
     assert!(stdout(&imported).contains("[[host]]") || stdout(&imported).contains("[[guest]]"));
     assert_eq!(place.names(), ["fleet.toml", "new.txt", "out.txt", "plan.json"]);
 }
@@ -154,7 +164,9 @@ fn what_is_no_plain_file_is_written_to() {
     assert_eq!(stdout(&piped), plain, "{}", errors(&piped));
     let null = place.run(&format!("{ask} -o /dev/null"));
     assert_eq!((null.status.code(), null.stdout.len()), (Some(0), 0));
-    for (name, why) in [("/dev/full", "No space left"), (".", "it is a directory"), ("nowhere/plan.md", "No such file")] {
+    for (name, why) in
+        [("/dev/full", "No space left"), (".", "it is a directory"), ("nowhere/plan.md", "No such file")]
+    {
         let output = place.run(&format!("{ask} -o {name}"));
         assert_eq!(output.status.code(), Some(2), "{name}");
         assert!(errors(&output).contains(why), "{name}: {}", errors(&output));
@@ -207,7 +219,8 @@ fn parts_of_others_are_left_alone() {
 #[test]
 fn a_signal_leaves_nothing_behind() {
     // Large enough for it to be seen while it is written.
-    let hosts: String = (0..8_000).map(|at| format!("[[host]]\nname = \"h{at}\"\nkernel = \"6.1\"\n")).collect();
+    let hosts: String =
+        (0..8_000).map(|at| format!("[[host]]\nname = \"h{at}\"\nkernel = \"6.1\"\n")).collect();
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let place = Place(tempfile::tempdir().expect("a directory"));
         fs::write(place.path("fleet.toml"), &hosts).expect("a file");
@@ -242,11 +255,22 @@ fn two_writers_leave_one_whole_answer() {
 fn a_closed_or_full_stream_is_an_error() {
     let place = Place::new();
     let ask = format!("$C plan -i fleet.toml {BUMP}");
-    for call in [&ask, &format!("{ask} -f json"), &format!("{ask} -f markdown"), "$C --help", "$C --version", "$C help plan"] {
+    for call in [
+        &ask,
+        &format!("{ask} -f json"),
+        &format!("{ask} -f markdown"),
+        "$C --help",
+        "$C --version",
+        "$C help plan",
+    ] {
         for to in [">&-", ">/dev/full"] {
             let output = place.run(&format!("{call} {to}"));
             assert_eq!(output.status.code(), Some(2), "{call} {to}");
-            assert!(errors(&output).contains("cannot write standard output"), "{call} {to}: {}", errors(&output));
+            assert!(
+                errors(&output).contains("cannot write standard output"),
+                "{call} {to}: {}",
+                errors(&output)
+            );
         }
         // Who has read enough, or wants nothing, is no error.
         for to in ["| head -c 1", ">/dev/null", "1<>/dev/null"] {

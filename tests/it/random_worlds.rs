@@ -105,6 +105,10 @@ fn draw(bytes: &[u8]) -> World {
     }
     draw_unknown_libraries(&mut other, &mut world);
     draw_unknown_apps(&mut other, &mut world);
+    if other.chance(25) {
+        let all = [Property::Kernel, Property::Library, Property::Engine];
+        world.goes_on = Some(all[other.below(all.len())]);
+    }
     offer_bumps(&mut world);
     draw_avoided(&mut other, &mut world);
     for _ in 0..other.below(6) / 4 {

@@ -189,6 +189,9 @@ fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     if world.kernels_in_turn {
         with(&|world| world.kernels_in_turn = false);
     }
+    if world.goes_on.is_some() {
+        with(&|world| world.goes_on = None);
+    }
     let lines = world.packages.len() + world.images.len() + world.apps.len();
     for at in (0..lines).filter(|&at| line(&mut world.clone(), at).rule != PathRule::Any) {
         with(&|world| line(world, at).rule = PathRule::Any);

@@ -334,6 +334,8 @@ pub(crate) struct World {
     pub(crate) releases: Vec<Release>,
     /// Whether no kernel that a machine can have may be skipped.
     pub(crate) kernels_in_turn: bool,
+    /// A property of machines as whose change what stays there goes on running.
+    pub(crate) goes_on: Option<Property>,
     pub(crate) hosts: Vec<Machine>,
     pub(crate) guests: Vec<Machine>,
     pub(crate) inners: Vec<Machine>,
@@ -429,10 +431,22 @@ impl World {
     /// Returns the tables of the inventory, each a text of its own, so that they can be put in any order.
     pub(crate) fn tables(&self) -> Vec<String> {
         let mut tables = Vec::new();
-        let avoided = self.avoid_line(Bad::Kernel);
-        if self.kernels_in_turn || !avoided.is_empty() {
-            let step = if self.kernels_in_turn { "step = \"listed\"\n" } else { "" };
-            tables.push(format!("[[capability]]\nname = \"kernel\"\n{step}{avoided}"));
+        for property in [Property::Kernel, Property::Library, Property::Engine] {
+            let in_turn = property == Property::Kernel && self.kernels_in_turn;
+            let step = if in_turn { "step = \"listed\"\n" } else { "" };
+            let effect = match property {
+                _ if self.goes_on != Some(property) => "",
+                Property::Engine => "effect = \"reconnect\"\n",
+                _ => "effect = \"none\"\n",
+            };
+            let avoided = match property {
+                Property::Kernel => self.avoid_line(Bad::Kernel),
+                _ => String::new(),
+            };
+            if !(step.is_empty() && effect.is_empty() && avoided.is_empty()) {
+                tables
+                    .push(format!("[[capability]]\nname = \"{}\"\n{step}{effect}{avoided}", property.name()));
+            }
         }
         for (index, release) in self.releases.iter().enumerate() {
             let library = release.library.map_or(String::new(), |n| format!(", openssl = \"{n}\""));

@@ -4,8 +4,6 @@ mod place;
 mod replace;
 mod same;
 mod signals;
-#[cfg(all(test, unix))]
-mod tests;
 
 pub(super) use same::{Written, overwritten};
 pub(super) use signals::install as catch_signals;

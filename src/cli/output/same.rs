@@ -68,7 +68,8 @@ impl Written {
             let name = output.map_or("standard output".to_owned(), |path| path.display().to_string());
             if let Some(known) = Known::of(&path) {
                 if files.iter().any(|(_, other)| other.is(&known)) {
-                    let fault = Diagnostic::new(Code::OutputIsInput, format!("{name} would be written twice"));
+                    let fault =
+                        Diagnostic::new(Code::OutputIsInput, format!("{name} would be written twice"));
                     let help = "give the bundle a file of its own";
                     return Err(Error::Faults(Box::default(), vec![fault.help(help)]));
                 }

@@ -30,7 +30,9 @@ impl Builder {
                 continue;
             };
             let slots = slots.clone().map(|at| SlotId::from_index(at as usize));
-            for slot in slots.filter(|&slot| self.fleet.slots[slot].capability == capability).collect::<Vec<_>>() {
+            for slot in
+                slots.filter(|&slot| self.fleet.slots[slot].capability == capability).collect::<Vec<_>>()
+            {
                 self.fleet.slots[slot].on_change = effect;
             }
         }

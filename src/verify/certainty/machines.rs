@@ -55,7 +55,12 @@ impl Replay<'_, '_> {
     }
 
     /// A machine on another is asked about the other's kernel if it has no other, and about its hypervisor.
-    pub(super) fn passenger_certainty(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+    pub(super) fn passenger_certainty(
+        &mut self,
+        id: MachineId,
+        slot: SlotId,
+        topic: Topic,
+    ) -> Option<Certainty> {
         let under = self.world.fleet.slot(slot).machine;
         match self.layer(slot) {
             Layer::Hypervisor => Some(self.said_on_hypervisor(id, slot, topic)),

@@ -52,6 +52,9 @@ impl Judge<'_> {
         let mut found = BTreeSet::new();
         let moved = |track: usize| end[track] > self.tracks[track].start;
         for (track, described) in self.tracks.iter().enumerate().filter(|&(track, _)| moved(track)) {
+            if let What::Property(place, property) = described.what {
+                found.extend(self.beside_running(place, property, self.at(track, end), end));
+            }
             match described.what {
                 What::Property(place, Property::Library) => {
                     let number = self.at(track, end);
@@ -68,6 +71,23 @@ impl Judge<'_> {
             }
         }
         found
+    }
+
+    /// Returns what goes on running on a machine, sees what changes there, and does not say that it works with it.
+    fn beside_running(&self, place: Place, property: Property, number: Number, end: &State) -> Vec<String> {
+        let tied = self.release_for(place, property, number).is_some();
+        let all = (0..self.world.workloads.len()).filter(|_| !tied);
+        let stay = all.filter(|&index| {
+            let one = &self.world.workloads[index];
+            let would_restart = match property {
+                Property::Engine => one.isolation != Isolation::Process,
+                _ => self.sees(index, place, property),
+            };
+            one.on == place && would_restart && self.goes_on(index, place, property)
+        });
+        let unknown =
+            stay.filter(|&index| self.said_under(index, place, property, number, end) == Some(Said::Unknown));
+        unknown.map(|index| format!("workload/w{index}")).collect()
     }
 
     fn beside_library(&self, place: Place, number: Number, end: &State) -> Vec<String> {

@@ -113,7 +113,9 @@ impl Judge<'_> {
             Place::Guest(guest) => self.world.guests[guest].on.map(Place::Host) == Some(place),
             Place::Inner(inner) => self.world.inners[inner].beneath == Some(place),
         };
-        let above: Vec<Place> = self.world.places().filter(|&machine| is_above(machine)).collect();
+        let goes_on = |machine: Place| self.world.goes_on == Some(property) && !self.machine_leaves(machine);
+        let above = self.world.places().filter(|&machine| is_above(machine));
+        let above: Vec<Place> = above.filter(|&machine| !goes_on(machine)).collect();
         let stuck = above.iter().copied().filter(|&machine| !self.machine_leaves(machine));
         let nested = stuck.flat_map(|machine| self.inners_on(machine)).collect::<Vec<_>>();
         above.into_iter().chain(nested).collect()
@@ -137,7 +139,14 @@ impl Judge<'_> {
             };
             workload.on == place && restarts || stuck.contains(&workload.on)
         });
-        riders.map(|(index, _)| index).collect()
+        // Who goes on running where it is has nothing to do with the change; the others step aside as ever.
+        let riders = riders.map(|(index, _)| index);
+        riders.filter(|&index| !self.goes_on(index, place, property)).collect()
+    }
+
+    /// Tells whether a workload that stays on a machine goes on running as a property of that changes.
+    pub(super) fn goes_on(&self, workload: usize, place: Place, property: Property) -> bool {
+        self.world.goes_on == Some(property) && !self.leaves(workload, place) && !self.gets_own(workload)
     }
 
     /// Returns the workloads that are moved with a property or restart with it: who leaves a machine
@@ -151,7 +160,7 @@ impl Judge<'_> {
     }
 
     fn machines_seated(&self, place: Place, property: Property) -> Vec<Place> {
-        let machines = self.machines_on(place, Property::Kernel).into_iter();
+        let machines = self.machines_on(place, Property::Os).into_iter();
         let down = self.machines_on(place, property);
         let bundled = self.world.machine(place).os.is_some();
         machines

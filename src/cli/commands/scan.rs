@@ -2,14 +2,14 @@
 
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::output::{self, Written};
-use crate::cli::scan::{Machine, gather};
+use crate::cli::output;
+use crate::cli::scan::{Machine, gather, printed};
 use crate::report;
 use flate2::read::GzDecoder;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +33,6 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    drop(Written::of(args.output.as_deref(), None)?);
     let scan = gather(&Root(&args.root));
     output::plain(args.output.as_deref(), |out| report::json::write(&scan, out))?;
     Ok(Outcome::Done)
@@ -84,23 +83,19 @@ impl Machine for Root<'_> {
         Ok(fs::read_link(self.0.join(path))?.to_string_lossy().into_owned())
     }
 
-    fn run(&self, program: &str, args: &[&str]) -> Option<io::Result<String>> {
+    fn run(&self, program: &str, args: &[&str], seconds: u64) -> Option<io::Result<String>> {
         if self.0 != Path::new("/") {
             return None;
         }
         // Engines may be outside the paths of ordinary users.
         let start = |directory: &&str| {
             let mut command = Command::new(format!("{directory}{program}"));
-            command.args(args).stdin(Stdio::null()).stderr(Stdio::null()).output()
+            printed(command.args(args), seconds)
         };
         let tried = ["", "/usr/sbin/", "/usr/local/bin/"].iter().map(start);
-        let is_there = |output: &io::Result<Output>| {
+        let is_there = |output: &io::Result<String>| {
             !output.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
         };
-        let output = tried.into_iter().find(is_there)?;
-        Some(output.and_then(|output| match output.status.success() {
-            true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-            false => Err(io::Error::other(format!("it ended with {}", output.status))),
-        }))
+        tried.into_iter().find(is_there)
     }
 }

@@ -6,7 +6,7 @@ mod same;
 mod signals;
 
 pub(super) use same::{Written, overwritten};
-pub(super) use signals::install as catch_signals;
+pub(super) use signals::{Held, install as catch_signals};
 
 use super::error::Error;
 use place::Place;

@@ -1,7 +1,7 @@
 //! Replacing a file as a whole or not at all.
 
 use super::place::directory;
-use super::signals::{Guard, Watched, go_on};
+use super::signals::{Held, Watched};
 use super::through;
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
@@ -25,7 +25,7 @@ pub(super) fn replace(
     if let Some(before) = &before {
         may_be_replaced(file, before)?;
     }
-    let guard = Guard::new();
+    let held = Held::new();
     let placed = part(file).and_then(|part| {
         if let Some(before) = &before {
             keep_owner(part.as_file(), before);
@@ -33,12 +33,12 @@ pub(super) fn replace(
         }
         through(Box::new(Watched(part.as_file().try_clone()?)), write)?;
         part.as_file().sync_all()?;
-        go_on()?;
+        Held::go_on()?;
         is_still(file, text)?;
         part.persist(file).map(drop).map_err(|error| error.error)
     });
     // The part is gone by now, whatever became of it.
-    guard.end();
+    held.end();
     placed
 }
 

@@ -54,7 +54,7 @@ pub(in crate::cli) struct Written {
 }
 
 impl Written {
-    /// Finds out what is written, and fails if it cannot be: before anything is read, since that may take long.
+    /// Finds out what is written, before anything is read. That it cannot be is said when it is.
     pub(in crate::cli) fn of(output: Option<&Path>, bundle: Option<&Path>) -> Result<Self, Error> {
         let mut files: Vec<(String, Known)> = Vec::new();
         for output in std::iter::once(output).chain(bundle.map(Some)) {
@@ -62,8 +62,7 @@ impl Written {
                 Ok(Place::File(path)) => path,
                 // What it leads to may be a file.
                 Ok(Place::Output) => PathBuf::from("/dev/stdout"),
-                Ok(Place::Error | Place::Stream(_)) => continue,
-                Err(error) => return Err(Error::Output(output.map(Path::to_owned), error)),
+                Ok(Place::Error | Place::Stream(_)) | Err(_) => continue,
             };
             let name = output.map_or("standard output".to_owned(), |path| path.display().to_string());
             if let Some(known) = Known::of(&path) {

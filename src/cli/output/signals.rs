@@ -1,4 +1,5 @@
-//! Signals that end the program. While a file is written, what is there of it goes first.
+//! Signals that end the program. What it has begun and nobody else would clean up goes first: a part of a file, a program
+//! that it runs.
 
 use std::fs::File;
 use std::io;
@@ -93,31 +94,31 @@ pub(in crate::cli) fn install() {
     kept::install();
 }
 
-/// Fails once a signal has come that was held back.
-pub(super) fn go_on() -> io::Result<()> {
-    match kept::came() {
-        true => Err(io::Error::other("a signal has ended it")),
-        false => Ok(()),
-    }
-}
-
 /// While there is one, signals are held back.
-pub(super) struct Guard(());
+pub(in crate::cli) struct Held(());
 
-impl Guard {
-    pub(super) fn new() -> Self {
+impl Held {
+    /// Fails once a signal has come that was held back.
+    pub(in crate::cli) fn go_on() -> io::Result<()> {
+        match kept::came() {
+            true => Err(io::Error::other("a signal has ended it")),
+            false => Ok(()),
+        }
+    }
+
+    pub(in crate::cli) fn new() -> Self {
         kept::hold();
         Self(())
     }
 
     /// Ends the program if a signal has come.
-    pub(super) fn end(self) {
+    pub(in crate::cli) fn end(self) {
         drop(self);
         kept::obey();
     }
 }
 
-impl Drop for Guard {
+impl Drop for Held {
     fn drop(&mut self) {
         kept::release();
     }
@@ -128,7 +129,7 @@ pub(super) struct Watched(pub(super) File);
 
 impl io::Write for Watched {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        go_on()?;
+        Held::go_on()?;
         self.0.write(bytes)
     }
 

@@ -4,6 +4,9 @@
 
 mod kernel;
 mod machine;
+mod program;
+
+pub(super) use program::printed;
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,8 +22,8 @@ pub(super) trait Machine {
     fn has(&self, path: &str) -> bool;
     /// Reads the target of a link.
     fn link(&self, path: &str) -> io::Result<String>;
-    /// Runs a program that only prints; `None` if it is missing, or would be another machine's.
-    fn run(&self, program: &str, args: &[&str]) -> Option<io::Result<String>>;
+    /// Runs a program that only prints, for some seconds at most; `None` if it is missing, or would be another machine's.
+    fn run(&self, program: &str, args: &[&str], seconds: u64) -> Option<io::Result<String>>;
 }
 
 /// What was gathered.
@@ -37,6 +40,55 @@ pub(super) struct Scan {
 /// Engines that print their version without a daemon. `docker` prints that of the client.
 const ENGINES: &[&str] = &["dockerd", "containerd", "runc", "podman", "kubelet", "crio"];
 
+/// How many seconds a program has that prints a few words.
+const SECONDS: u64 = 5;
+/// How many seconds one has that reads a database.
+const MANY_SECONDS: u64 = 60;
+/// The longest line that is kept, in bytes.
+const LONGEST: usize = 512;
+
+/// The words before a version that an engine prints.
+const BEFORE_VERSION: &[&str] = &[
+    "Docker", "Kubernetes", "containerd", "crio", "github.com/containerd/containerd", "podman", "runc", "version",
+];
+
+/// The line in which an engine says its version, as far as that: who else is called so may print secrets.
+fn version_line(printed: &str) -> String {
+    printed.lines().find_map(version_in).unwrap_or_default()
+}
+
+fn version_in(line: &str) -> Option<String> {
+    let (mut kept, mut version) = (Vec::new(), None);
+    for word in line.split_whitespace() {
+        let bare = word.trim_end_matches(',').trim_start_matches('v');
+        let is_version = bare.starts_with(|c: char| c.is_ascii_digit())
+            && bare.len() <= 64
+            && bare.chars().all(|c| c.is_ascii_alphanumeric() || ".+~-_:".contains(c));
+        kept.push(word.trim_end_matches(','));
+        if is_version {
+            version = Some(bare);
+            break;
+        }
+        if !BEFORE_VERSION.contains(&word) {
+            return None;
+        }
+    }
+    version.map(|_| kept.join(" "))
+}
+
+/// The first line, without what could control a terminal.
+fn first_line(printed: &str) -> String {
+    let line = printed.lines().next().unwrap_or_default();
+    line.chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+}
+
+/// The lines that may be names of packages.
+fn package_lines(printed: &str) -> String {
+    let is_name =
+        |line: &&str| line.len() <= LONGEST && line.contains('-') && !line.contains(char::is_whitespace);
+    printed.lines().filter(is_name).collect::<Vec<_>>().join("\n")
+}
+
 /// Gathers everything.
 pub(super) fn gather(machine: &dyn Machine) -> Scan {
     let mut gathering = Gathering { machine, scan: Scan { comove_scan: 1, ..Scan::default() } };
@@ -46,7 +98,7 @@ pub(super) fn gather(machine: &dyn Machine) -> Scan {
     gathering.identity();
     gathering.hardware();
     for engine in ENGINES {
-        gathering.printed(engine, engine, &["--version"]);
+        gathering.printed(engine, engine, &["--version"], SECONDS, version_line);
     }
     gathering.scan
 }
@@ -79,9 +131,19 @@ impl Gathering<'_> {
         }
     }
 
-    /// Takes the output of a program; a missing program is no loss.
-    fn printed(&mut self, what: &'static str, program: &str, args: &[&str]) {
-        match self.machine.run(program, args) {
+    /// Takes what is to be kept of the output of a program; a missing program is no loss.
+    fn printed(
+        &mut self,
+        what: &'static str,
+        program: &str,
+        args: &[&str],
+        seconds: u64,
+        kept: fn(&str) -> String,
+    ) {
+        match self.machine.run(program, args, seconds).map(|printed| printed.map(|text| kept(&text))) {
+            Some(Ok(text)) if text.is_empty() => {
+                self.scan.unseen.insert(what, format!("{program}: it printed nothing of the expected form"));
+            }
             Some(Ok(text)) => self.put(what, &text),
             Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => {
                 self.scan.unseen.insert(what, format!("{program}: {error}"));
@@ -91,7 +153,7 @@ impl Gathering<'_> {
     }
 
     fn system(&mut self) {
-        self.printed("uname", "uname", &["-a"]);
+        self.printed("uname", "uname", &["-a"], SECONDS, first_line);
         if !self.scan.texts.contains_key("uname") {
             let part = |name: &str| self.machine.read(&format!("proc/sys/kernel/{name}")).ok();
             let parts: Option<Vec<String>> =
@@ -134,7 +196,7 @@ impl Gathering<'_> {
         let databases = ["Packages", "Packages.db", "rpmdb.sqlite"];
         let has = |directory| databases.iter().any(|name| self.machine.has(&format!("{directory}/{name}")));
         if ["var/lib/rpm", "usr/lib/sysimage/rpm"].into_iter().any(has) {
-            self.printed("rpm", "rpm", &["-qa"]);
+            self.printed("rpm", "rpm", &["-qa"], MANY_SECONDS, package_lines);
             if !self.scan.texts.contains_key("rpm") {
                 let why = "`rpm -qa` did not run: run it, and read its output beside this file";
                 self.scan.unseen.entry("rpm").or_insert_with(|| why.to_owned());

@@ -29,7 +29,7 @@ impl Machine for Fake {
         self.read(path)
     }
 
-    fn run(&self, program: &str, _: &[&str]) -> Option<io::Result<String>> {
+    fn run(&self, program: &str, _: &[&str], _: u64) -> Option<io::Result<String>> {
         Some(self.read(&format!("bin/{program}")))
     }
 }
@@ -79,7 +79,7 @@ fn what_matters_is_kept_and_secrets_are_not() {
     assert_eq!(text("config"), Some("# CONFIG_IP_NF_IPTABLES is not set\nCONFIG_NF_TABLES=m"));
     assert_eq!(text("sysctl"), Some("user.max_user_namespaces = 63432"));
     assert_eq!(text("container"), None, "a disk made of an image has the mark");
-    assert_eq!(text("dockerd"), Some("Docker version 24.0.7, build afdd53b"));
+    assert_eq!(text("dockerd"), Some("Docker version 24.0.7"));
     assert_eq!(scan.unseen.keys().collect::<Vec<_>>(), [&"product-uuid", &"vm.mmap_rnd_bits"]);
 }
 
@@ -102,4 +102,22 @@ fn a_container_is_one_by_its_mark_and_its_namespaces() {
         (None, ""),
         "nothing says what it is called"
     );
+}
+
+#[test]
+fn only_the_version_is_kept_of_what_engines_print() {
+    for (printed, kept) in [
+        ("podman version 4.3.1 token=hunter2\nsecret\n", "podman version 4.3.1"),
+        ("warning: hunter2\nDocker version 28.2.2, build e6534b4\n", "Docker version 28.2.2"),
+        ("containerd github.com/containerd/containerd v1.7.27 05044ec0a\n", CONTAINERD),
+        ("runc version 1.1.9\ncommit: v1.1.9-0-gccaecfcb\n", "runc version 1.1.9"),
+        ("Kubernetes v1.30.1\n", "Kubernetes v1.30.1"),
+        ("hunter2\n", ""),
+        ("password 1.0\n", ""),
+    ] {
+        assert_eq!(version_line(printed), kept);
+    }
+    const CONTAINERD: &str = "containerd github.com/containerd/containerd v1.7.27";
+    assert_eq!(package_lines("bash-5.1-1.x86_64\nthe password is hunter-2\n"), "bash-5.1-1.x86_64");
+    assert_eq!(first_line("Linux web1 6.1\u{1b}[0m\nhunter2\n"), "Linux web1 6.1[0m");
 }

@@ -57,8 +57,11 @@ pub(super) fn of_syntax(text: &str, message: &str, span: Range<usize>) -> Fault 
     }
 }
 
-/// Describes a fault that a decoder reports.
-pub(super) fn of_decoding(message: &str, span: Range<usize>) -> Fault {
+/// The longest value that a message repeats, in bytes.
+const LONGEST: usize = 60;
+
+/// Describes a fault that a decoder reports in a text.
+pub(super) fn of_decoding(text: &str, message: &str, span: Range<usize>) -> Fault {
     let mut quoted = message.split('`').skip(1).step_by(2);
     if message.starts_with("unknown field") {
         let key = quoted.next().unwrap_or_default();
@@ -68,15 +71,22 @@ pub(super) fn of_decoding(message: &str, span: Range<usize>) -> Fault {
         return missing_key(quoted.next().unwrap_or_default(), span);
     }
     match message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
-        Some((found, expected)) => wrong_type(found, expected, span),
+        Some((found, expected)) => wrong_type(text, found, expected, span),
         None => Fault::new(Code::WrongType, message, span),
     }
 }
 
-fn wrong_type(found: &str, expected: &str, span: Range<usize>) -> Fault {
+fn wrong_type(text: &str, found: &str, expected: &str, span: Range<usize>) -> Fault {
     let (kind, value) = match found.find(['`', '"']) {
         Some(at) => (found[..at].trim_end(), found[at..].trim_matches('`')),
         None => (found, ""),
+    };
+    // A number is repeated as it is written: 5.10 is another version than 5.1.
+    let is_short = |text: &&str| (1..=LONGEST).contains(&text.len()) && !text.contains('\n');
+    let written = text.get(span.clone()).filter(is_short);
+    let value = match kind {
+        "floating point" | "integer" | "datetime" => written.unwrap_or(value),
+        _ => value,
     };
     let expected = match expected {
         "a string" => "text",
@@ -142,8 +152,21 @@ mod tests {
             ),
             ("invalid type: sequence, expected a string", "this has to be a text and is a list", None),
         ] {
-            let fault = of_decoding(message, 0..0);
+            let fault = of_decoding("", message, 0..0);
             assert_eq!((fault.message.as_str(), fault.help.as_deref()), (wanted, help));
+        }
+    }
+
+    #[test]
+    fn a_number_is_repeated_as_it_is_written() {
+        for (text, span, message) in [
+            ("kernel = 5.10", 9..13, "invalid type: floating point `5.1`, expected a string"),
+            ("version = 1_000", 10..15, "invalid type: integer `1000`, expected a string"),
+        ] {
+            let fault = of_decoding(text, message, span.clone());
+            let value = &text[span];
+            assert_eq!(fault.help, Some(format!("put it in quotes: `\"{value}\"`")));
+            assert!(fault.message.ends_with(&format!("`{value}`")), "{}", fault.message);
         }
     }
 }

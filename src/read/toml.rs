@@ -23,12 +23,14 @@ const AHEAD: usize = 4;
 const DEEPEST: usize = 64;
 /// The number of faults after which a file is abandoned, since more would help nobody.
 const MOST_FAULTS: usize = 200;
+/// The largest piece of which every fault is looked for, in bytes.
+const LARGEST_FAULTY: usize = 16 << 20;
 /// The number of faults after which the rest of a table is skipped: each costs a decoding of the whole table.
 const MOST_OF_TABLE: usize = 32;
 
 /// Adds an inventory to the builder.
 pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
-    let mut reader = Reader { builder, file, offset: 0, faults: 0, broken: Vec::new() };
+    let mut reader = Reader { builder, file, text, offset: 0, faults: 0, broken: Vec::new() };
     match pieces(text) {
         Ok(pieces) => reader.pieces(text, &pieces),
         Err(at) => {
@@ -86,6 +88,8 @@ fn pieces(text: &str) -> Result<Vec<Span>, usize> {
 struct Reader<'b> {
     builder: &'b mut Builder,
     file: FileId,
+    /// The piece that is read.
+    text: &'b str,
     offset: usize,
     faults: usize,
     /// Where the piece has syntax faults, in order. A value that overlaps one is not what was meant.
@@ -94,9 +98,9 @@ struct Reader<'b> {
 
 type Span = std::ops::Range<usize>;
 
-impl Reader<'_> {
+impl<'b> Reader<'b> {
     /// Adds all pieces in order. A thread decodes ahead while one is added: each takes about half of the time.
-    fn pieces(&mut self, text: &str, pieces: &[Span]) {
+    fn pieces(&mut self, text: &'b str, pieces: &[Span]) {
         std::thread::scope(|scope| {
             let (send, receive) = std::sync::mpsc::sync_channel(AHEAD);
             let ahead = move || {
@@ -109,7 +113,8 @@ impl Reader<'_> {
                 self.offset = piece.start;
                 let text = &text[piece.clone()];
                 let decoded = if alone { decode(text) } else { receive.recv().ok().flatten() };
-                if !self.piece(text, decoded) {
+                self.text = text;
+                if !self.piece(decoded) || self.faults > MOST_FAULTS {
                     break;
                 }
             }
@@ -118,15 +123,21 @@ impl Reader<'_> {
 
     /// Adds one piece; a faulty one is read table by table. Returns whether to continue: what another version of the
     /// format contains is unknown.
-    fn piece(&mut self, text: &str, decoded: Option<RawInventory>) -> bool {
+    fn piece(&mut self, decoded: Option<RawInventory>) -> bool {
         let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
-        let raw = decoded.unwrap_or_else(|| self.faulty_piece(text));
+        let raw = decoded.unwrap_or_else(|| self.faulty_piece());
         let known = is_known(&raw);
         self.builder.add(raw, self.file, offset);
         known
     }
 
-    fn faulty_piece(&mut self, text: &str) -> RawInventory {
+    fn faulty_piece(&mut self) -> RawInventory {
+        let text = self.text;
+        if text.len() > LARGEST_FAULTY {
+            self.builder.lose();
+            self.large_piece();
+            return RawInventory::default();
+        }
         let (mut document, errors) = DeTable::parse_recoverable(text);
         let blanked = without_stops(text, &errors);
         if let Some(blanked) = &blanked {
@@ -134,7 +145,7 @@ impl Reader<'_> {
         }
         self.broken = errors.iter().map(|error| error.span().unwrap_or(0..0)).collect();
         self.broken.sort_unstable_by_key(|span| span.start);
-        for error in errors {
+        for error in errors.iter().take(MOST_FAULTS + 1) {
             self.fault(fault::of_syntax(text, error.message(), error.span().unwrap_or(0..0)));
             self.builder.lose();
         }
@@ -149,6 +160,19 @@ impl Reader<'_> {
             }
         }
         raw
+    }
+
+    /// Reports the first fault of a piece that is too large for more: a parser that goes on after a fault keeps all of them.
+    fn large_piece(&mut self) {
+        let Err(error) = ::toml::from_str::<RawInventory>(self.text) else {
+            let message = "a table lacks one of its names, and the part without a new table is too large to find it";
+            return self.fault(Fault::new(Code::TooLarge, message, 0..0));
+        };
+        let span = error.span().unwrap_or(0..0);
+        self.fault(fault::of_syntax(self.text, error.message(), span.clone()));
+        let message = format!("more than {} MiB follow one another without a table", LARGEST_FAULTY >> 20);
+        let fault = Fault::new(Code::TooLarge, message, span);
+        self.fault(fault.help("only the first fault of such a part is looked for"));
     }
 
     /// Whether a value overlaps a syntax fault, so that it is not what was meant.
@@ -224,7 +248,7 @@ impl Reader<'_> {
                 Err(error) => error,
             };
             let at = error.span().unwrap_or_else(|| span.clone());
-            self.fault(fault::of_decoding(error.message(), at.clone()));
+            self.fault(fault::of_decoding(self.text, error.message(), at.clone()));
             let Some(culprit) = culprit(&table, &at) else {
                 break;
             };
@@ -240,7 +264,7 @@ impl Reader<'_> {
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(decoded) => Some(decoded),
             Err(error) => {
-                self.fault(fault::of_decoding(error.message(), error.span().unwrap_or(span)));
+                self.fault(fault::of_decoding(self.text, error.message(), error.span().unwrap_or(span)));
                 None
             }
         }
@@ -267,11 +291,16 @@ impl Reader<'_> {
 /// Returns the text with blanks for the lines at which the parser stops, those of keys without a value.
 fn without_stops(text: &str, errors: &[::toml::de::Error]) -> Option<String> {
     let stops = errors.iter().filter(|error| error.message().starts_with("key with no value"));
-    let mut lines =
-        stops.filter_map(|error| error.span()).map(|span| fault::line(text, span.start)).peekable();
-    lines.peek()?;
+    let mut lines: Vec<Span> = Vec::new();
+    for start in stops.filter_map(|error| error.span()).map(|span| span.start) {
+        // A line is looked for once, however many faults it has.
+        if !lines.last().is_some_and(|line| (line.start..=line.end).contains(&start)) {
+            lines.push(fault::line(text, start));
+        }
+    }
+    lines.first()?;
     let mut blanked = text.as_bytes().to_vec();
-    lines.for_each(|line| blanked[line].fill(b' '));
+    lines.into_iter().for_each(|line| blanked[line].fill(b' '));
     String::from_utf8(blanked).ok()
 }
 

@@ -92,6 +92,8 @@ pub struct Builder {
     asked_by: asked::AskedBy,
     /// For tables that stand for several replicas: how many, and the place of the last one.
     numbered: FixedMap<TextId, (usize, Place)>,
+    /// What these tables stand for altogether.
+    replicas: usize,
     /// The files that comove ships.
     shipped: Vec<FileId>,
     facts: Vec<facts::DraftFact>,

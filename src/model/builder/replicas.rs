@@ -11,6 +11,9 @@ use crate::source::Place;
 
 /// The most replicas of one table: enough for any service, and a typo cannot fill the memory.
 const MOST: usize = 100_000;
+/// The most that all tables with replicas may stand for, in what each replica has of its own: itself, and a copy of each
+/// label, requirement and tested version.
+const MOST_OF_ALL: usize = 2_000_000;
 
 impl Adder<'_> {
     pub(super) fn workload(&mut self, raw: RawWorkload) {
@@ -20,6 +23,7 @@ impl Adder<'_> {
         let stem = self.intern(&raw.name.value);
         // A table that is at fault here is still checked for its other faults.
         let (replicas, numbered) = self.replicas(&raw, stem, &hosts).unwrap_or((1, false));
+        let replicas = if self.is_too_much(&raw, replicas) { 1 } else { replicas };
         if numbered {
             self.builder.numbered.insert(stem, (replicas, place));
             self.check_numbered(&raw.name.value, place);
@@ -80,6 +84,27 @@ impl Adder<'_> {
             self.check_count(&raw.name.value, (replicas, place), known);
         }
         Some((replicas, known.is_some() || replicas != 1))
+    }
+
+    /// Whether the tables so far stand for more than can be held; the first that does is reported.
+    fn is_too_much(&mut self, raw: &RawWorkload, replicas: usize) -> bool {
+        if replicas <= 1 {
+            return false;
+        }
+        let each = 1 + raw.labels.len() + raw.requires.len() + raw.tested.len();
+        let before = self.builder.replicas;
+        self.builder.replicas = before.saturating_add(replicas.saturating_mul(each));
+        if before <= MOST_OF_ALL && self.builder.replicas > MOST_OF_ALL {
+            let message = format!(
+                "all workloads with replicas may stand for {MOST_OF_ALL} of them, counting each label, requirement and \
+                 tested version of each once more; these would be too many"
+            );
+            let place = raw.replicas.as_ref().map_or_else(|| self.place(&raw.name), |mark| self.place(mark));
+            let fault = Diagnostic::new(Code::TooLarge, message).at(place, "up to this number");
+            self.builder.report(fault.help("plan a part of the fleet, such as one cluster, at a time"));
+            self.builder.lose();
+        }
+        self.builder.replicas > MOST_OF_ALL
     }
 
     /// Reads a number of replicas; `None` if it is at fault.

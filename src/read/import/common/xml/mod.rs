@@ -1,5 +1,7 @@
 //! XML documents, also several one after another.
 
+#[cfg(feature = "xml")]
+mod bounds;
 #[cfg_attr(not(feature = "xml"), path = "absent.rs")]
 mod parsed;
 

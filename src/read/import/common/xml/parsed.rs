@@ -1,5 +1,6 @@
 //! XML with a parser.
 
+use super::bounds;
 use crate::read::import::common::ImportError;
 use roxmltree::{Document, Node};
 
@@ -49,6 +50,7 @@ pub(crate) fn documents(text: &str, mut take: impl FnMut(Element<'_>)) -> Result
     let mut rest = text;
     loop {
         let length = first(rest);
+        bounds::check(&rest[..length])?;
         let document = Document::parse(&rest[..length])
             .map_err(|error| fault(text, text.len() - rest.len(), &rest[..length], &error))?;
         take(Element(document.root_element()));

@@ -13,7 +13,7 @@ mod output;
 mod scan;
 mod terminal;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use exit::Outcome;
 use std::process::ExitCode;
 
@@ -25,7 +25,10 @@ pub fn run(output_is_closed: bool) -> ExitCode {
         output::was_closed();
     }
     output::catch_signals();
-    let done = match args::Args::try_parse() {
+    // Otherwise help in a pipe would be as wide as a terminal that happens to be near.
+    let command = command().term_width(terminal::width(&std::io::stdout()));
+    let typed = command.try_get_matches().and_then(|matches| args::Args::from_arg_matches(&matches));
+    let done = match typed {
         Ok(args) => {
             args.color.apply();
             commands::dispatch(&args.command)

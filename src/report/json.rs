@@ -3,6 +3,8 @@
 //! A requirement, reason, obstacle, violation or known fact has a `text` beside its data: the sentence that the other
 //! formats show. It is for people; who reads an answer back goes by the data and ignores it.
 
+mod escape;
+
 use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
@@ -33,7 +35,8 @@ use std::io::{self, Write};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn write(answer: &impl Serialize, mut out: impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, answer)?;
+    let mut writer = serde_json::Serializer::with_formatter(&mut out, escape::Escaped::default());
+    answer.serialize(&mut writer)?;
     out.write_all(b"\n")
 }
 

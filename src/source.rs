@@ -93,6 +93,16 @@ pub enum Excerpt<'a> {
     },
 }
 
+impl<'a> Excerpt<'a> {
+    /// The name of the file.
+    #[must_use]
+    pub const fn file(&self) -> &'a str {
+        match self {
+            Self::Line { file, .. } | Self::Object { file, .. } => file,
+        }
+    }
+}
+
 impl SourceFile {
     /// Makes a text file.
     #[must_use]
@@ -123,6 +133,24 @@ impl SourceFile {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The path of a field of an imported file; empty if there is none.
+    #[must_use]
+    pub(crate) fn field(&self, index: u32) -> &str {
+        match &self.content {
+            Content::Objects { fields, .. } => fields.get(index as usize).map_or("", String::as_str),
+            Content::Text { .. } => "",
+        }
+    }
+
+    /// The number of the file that an object is in; a text is one file.
+    #[must_use]
+    pub(crate) fn number_of(&self, object: u32) -> u32 {
+        match &self.content {
+            Content::Objects { objects, .. } => objects.get(object as usize).map_or(0, |(file, _)| *file),
+            Content::Text { .. } => 0,
+        }
     }
 
     /// What precedes the kept part of a text file.

@@ -9,31 +9,45 @@ use super::raw::{
 };
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, SourceFile};
 use std::collections::BTreeMap;
 
 /// What has been added so far.
 #[derive(Default)]
 pub(crate) struct Merger {
     raw: RawInventory,
-    /// The position in its list of the thing with this kind and name, and the first file that has it.
-    known: FixedMap<(&'static str, String), (usize, FileId)>,
-    /// The other file that filled in a field of a thing.
+    /// The position in its list of the thing with this kind and name, and the first file that has it, with its
+    /// number within.
+    known: FixedMap<(&'static str, String), (usize, FileId, u32)>,
+    /// The other file that filled in a field of a thing, or that states another version of an image.
     filled: FixedMap<(String, String), FileId>,
     conflicts: Vec<Diagnostic>,
+    /// An object of each file that speaks of a thing, if several do: by file and its number within.
+    united: FixedMap<(&'static str, String), BTreeMap<(FileId, u32), u32>>,
+}
+
+/// A thing of which several files of the input speak.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct United {
+    /// The kind of its table, such as `host`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// An object of each file that says something about it which no file before it has said.
+    pub places: Vec<Place>,
 }
 
 impl Merger {
     /// Adds an inventory.
-    pub(crate) fn add(&mut self, raw: RawInventory, file: FileId) {
-        let Self { raw: all, known, filled, conflicts } = self;
+    pub(crate) fn add(&mut self, raw: RawInventory, file: FileId, source: &SourceFile) {
+        let Self { raw: all, known, filled, conflicts, united } = self;
         all.format = all.format.take().or(raw.format);
         all.assumptions = all.assumptions.take().or(raw.assumptions);
         all.hold.extend(raw.hold);
         all.product.extend(raw.product);
         all.os_image.extend(raw.os_image);
         all.waiver.extend(raw.waiver);
-        let mut lists = Lists { known, filled, conflicts, file };
+        let mut lists = Lists { known, filled, conflicts, united, file, source };
         lists.add("capability", &mut all.capability, raw.capability);
         lists.add("profile", &mut all.profile, raw.profile);
         lists.add("cluster", &mut all.cluster, raw.cluster);
@@ -48,6 +62,17 @@ impl Merger {
         lists.add("fact", &mut all.fact, raw.fact);
     }
 
+    /// The things of which several files speak.
+    pub(crate) fn united(&self) -> Vec<United> {
+        let place = |(&(file, _), &start): (&(FileId, u32), &u32)| Place { file, start, end: u32::MAX };
+        let united = self.united.iter().map(|((kind, name), objects)| United {
+            kind,
+            name: name.clone(),
+            places: objects.iter().map(place).collect(),
+        });
+        united.collect()
+    }
+
     /// Returns the joined inventory and the contradictions.
     pub(crate) fn finish(self) -> (RawInventory, Vec<Diagnostic>) {
         (self.raw, self.conflicts)
@@ -55,22 +80,36 @@ impl Merger {
 }
 
 struct Lists<'a> {
-    known: &'a mut FixedMap<(&'static str, String), (usize, FileId)>,
+    known: &'a mut FixedMap<(&'static str, String), (usize, FileId, u32)>,
     filled: &'a mut FixedMap<(String, String), FileId>,
     conflicts: &'a mut Vec<Diagnostic>,
+    united: &'a mut FixedMap<(&'static str, String), BTreeMap<(FileId, u32), u32>>,
     file: FileId,
+    source: &'a SourceFile,
 }
 
 impl Lists<'_> {
     fn add<T: Table>(&mut self, kind: &'static str, all: &mut Vec<T>, more: Vec<T>) {
         for table in more {
             let key = (kind, table.key());
-            match self.known.get(&key) {
+            let mut objects = BTreeMap::new();
+            table.objects(&mut |object| {
+                objects.entry((self.file, self.source.number_of(object))).or_insert(object);
+            });
+            let known = self.known.get(&key).copied();
+            if let Some((at, first, number)) = known {
+                objects.entry((first, number)).or_insert(all[at].name().start);
+            }
+            if objects.len() > 1 {
+                self.united.entry(key.clone()).or_default().append(&mut objects);
+            }
+            match known {
                 None => {
-                    self.known.insert(key, (all.len(), self.file));
+                    let number = self.source.number_of(table.name().start);
+                    self.known.insert(key, (all.len(), self.file, number));
                     all.push(table);
                 }
-                Some(&(at, first)) => {
+                Some((at, first, _)) => {
                     let thing = format!("{kind}/{}", key.1);
                     let Self { filled, conflicts, file, .. } = self;
                     let mut says = Says { thing, first, filled, conflicts, file: *file };
@@ -101,6 +140,25 @@ impl Says<'_> {
             }
             (Some(ours), Some(other)) if ours.value != other.value => self.conflict(what, ours, &other),
             _ => {}
+        }
+    }
+
+    /// Joins the versions of an image, of which hosts run several side by side: then it has none of its own.
+    fn side_by_side(&mut self, mine: &mut RawComponent, theirs: (&Option<Text>, &Option<Text>)) {
+        let differ = |a: &Option<Text>, b: &Option<Text>| {
+            a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a.value != b.value)
+        };
+        if differ(&mine.scheme, theirs.1) {
+            mine.scheme = mine.scheme.take().map(|scheme| Text { value: "opaque".to_owned(), ..scheme });
+        }
+        mine.scheme = mine.scheme.take().or_else(|| theirs.1.clone());
+        let several = (self.thing.clone(), "several versions".to_owned());
+        if differ(&mine.version, theirs.0) {
+            self.filled.insert(several.clone(), self.file);
+            mine.version = None;
+        }
+        if !self.filled.contains_key(&several) {
+            mine.version = mine.version.take().or_else(|| theirs.0.clone());
         }
     }
 
@@ -177,6 +235,11 @@ trait Table {
 
     /// Joins what another source says.
     fn merge(&mut self, other: Self, says: &mut Says<'_>);
+
+    /// Shows the objects that say something about it.
+    fn objects(&self, see: &mut dyn FnMut(u32)) {
+        see(self.name().start);
+    }
 }
 
 /// Declares how each field of a table is joined: as one value, a list, a table of values, a table of lists, or by
@@ -196,6 +259,14 @@ macro_rules! table {
                 $(lists(&mut self.$lists, other.$lists);)*
                 $(self.$rest.extend(other.$rest);)*
                 $($join(&mut self.$also, other.$also);)?
+            }
+
+            fn objects(&self, see: &mut dyn FnMut(u32)) {
+                see(self.name.start);
+                $(self.$one.iter().for_each(|mark| see(mark.start));)*
+                $(self.$list.iter().for_each(|mark| see(mark.start));)*
+                $(self.$map.values().for_each(|mark| see(mark.start));)*
+                $(self.$also.iter().for_each(|also| also.objects(see));)?
             }
         }
     };
@@ -227,14 +298,26 @@ fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {
     }
 }
 
+impl RawIdentity {
+    fn objects(&self, see: &mut dyn FnMut(u32)) {
+        let single = [&self.provider_id, &self.system_uuid, &self.machine_id].into_iter().flatten();
+        single.chain(&self.mac).chain(&self.hostname).for_each(|mark| see(mark.start));
+    }
+}
+
 impl Table for RawComponent {
     fn name(&self) -> &Text {
         &self.name
     }
 
     fn merge(&mut self, other: Self, says: &mut Says<'_>) {
-        says.one("version", &mut self.version, other.version);
-        says.one("scheme", &mut self.scheme, other.scheme);
+        match says.thing.starts_with("image/") {
+            true => says.side_by_side(self, (&other.version, &other.scheme)),
+            false => {
+                says.one("version", &mut self.version, other.version);
+                says.one("scheme", &mut self.scheme, other.scheme);
+            }
+        }
         says.one("step", &mut self.step, other.step);
         says.one("base", &mut self.base, other.base);
         says.one("profile", &mut self.profile, other.profile);
@@ -286,7 +369,7 @@ impl Table for RawFact {
 mod tests {
     use super::*;
     use crate::id::Id;
-    use crate::source::{SourceFile, Sources};
+    use crate::source::Sources;
 
     fn text(text: &str) -> Text {
         Text { value: text.to_owned(), ..Text::default() }
@@ -307,8 +390,11 @@ mod tests {
         let mut merger = Merger::default();
         for mut machine in [kernel, memory, other] {
             machine.name = text("n1");
-            merger.add(RawInventory { host: vec![machine], ..RawInventory::default() }, file());
+            let source = SourceFile::text("a", String::new());
+            merger.add(RawInventory { host: vec![machine], ..RawInventory::default() }, file(), &source);
         }
+        assert_eq!(merger.united().len(), 1);
+        assert_eq!(merger.united()[0].places.len(), 3);
         let (raw, conflicts) = merger.finish();
         assert_eq!(raw.host.len(), 1);
         let host = &raw.host[0];

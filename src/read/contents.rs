@@ -17,24 +17,25 @@ use std::collections::BTreeMap;
 /// The versions of each image that workloads run; `None` for an unstated one.
 type InUse = FixedMap<String, FixedSet<Option<String>>>;
 
-/// Matches contents to images, throughout the sources. Reports what was skipped.
-pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
+/// Matches contents to images, throughout the sources; `running` has the digests of references in use. Reports what was
+/// skipped.
+pub(super) fn join(sources: &mut [Source<'_>], running: Vec<(String, String)>) -> Vec<Diagnostic> {
     let in_use = in_use(sources);
-    let by_digest = by_digest(&in_use);
-    let mut left = Left::default();
+    let digests = Digests::of(&in_use, running);
+    let (mut left, mut doubt) = (Left::default(), None);
     let mut renamed = FixedMap::default();
     for source in sources.iter_mut() {
         let mut more = Vec::new();
         for table in source.raw.image.iter_mut().filter(|table| is_described(table)) {
             let before = reference(table);
-            call_as_used(table, &by_digest);
+            more.extend(call_as_used(table, &digests));
             renamed.insert(before, reference(table));
             more.extend(under_other_names(table, &in_use));
         }
         source.raw.image.extend(more);
         let place = |name: &Text| Place { file: source.file, start: name.start, end: name.end };
         source.raw.image.retain_mut(|table| {
-            let keep = !is_described(table) || fits(table, &in_use);
+            let keep = !is_described(table) || fits(table, &in_use, &digests, &mut doubt);
             left.count(keep, place(&table.name), &table.name.value);
             keep
         });
@@ -64,7 +65,8 @@ pub(super) fn join(sources: &mut [Source<'_>]) -> Vec<Diagnostic> {
     let differing = agree(sources);
     one_digest(sources);
     schemes(sources);
-    left.said().into_iter().chain(twice.said_twice()).chain(differing).collect()
+    let doubtful = doubt.map(|(count, name)| not_known_to_be(count, &name));
+    left.said().into_iter().chain(twice.said_twice()).chain(doubtful).chain(differing).collect()
 }
 
 fn is_described(table: &RawComponent) -> bool {
@@ -99,25 +101,71 @@ fn in_use(sources: &[Source<'_>]) -> InUse {
     found
 }
 
-/// Returns the images that are run by digest.
-fn by_digest(in_use: &InUse) -> FixedMap<&str, &str> {
-    let versions =
-        in_use.iter().flat_map(|(name, versions)| versions.iter().flatten().map(move |v| (name, v)));
-    versions
-        .filter(|(_, version)| image::is_digest(version))
-        .map(|(name, version)| (version.as_str(), name.as_str()))
-        .collect()
+/// The digests of what runs.
+struct Digests {
+    /// The references in use, by digest.
+    references: FixedMap<String, Vec<String>>,
+    /// The digests, by reference.
+    of: FixedMap<String, Vec<String>>,
 }
 
-/// Gives an image the name and version under which workloads run its digest.
-fn call_as_used(table: &mut RawComponent, by_digest: &FixedMap<&str, &str>) {
-    let digests = table.labels.iter().filter(|(key, _)| key.value.starts_with(DIGEST));
-    let mut digests = digests.map(|(_, digest)| digest).chain(&table.version);
-    let used = digests.find_map(|digest| Some((by_digest.get(digest.value.as_str())?, digest.clone())));
-    if let Some((name, digest)) = used {
-        table.name.value = (*name).to_owned();
-        table.version = Some(digest);
+impl Digests {
+    fn of(in_use: &InUse, running: Vec<(String, String)>) -> Self {
+        let mut all = Self { references: FixedMap::default(), of: FixedMap::default() };
+        for (name, version) in in_use.iter().flat_map(|(name, versions)| versions.iter().flatten().map(move |v| (name, v))) {
+            if image::is_digest(version) {
+                all.add(format!("{name}@{version}"), version.clone());
+            }
+        }
+        running.into_iter().for_each(|(reference, digest)| all.add(reference, digest));
+        all
     }
+
+    fn add(&mut self, reference: String, digest: String) {
+        let known = self.references.entry(digest.clone()).or_default();
+        if !known.contains(&reference) {
+            known.push(reference.clone());
+        }
+        let known = self.of.entry(reference).or_default();
+        if !known.contains(&digest) {
+            known.push(digest);
+        }
+    }
+}
+
+/// The digests of a described image.
+fn digests_of(table: &RawComponent) -> impl Iterator<Item = &Text> {
+    let labels = table.labels.iter().filter(|(key, _)| key.value.starts_with(DIGEST));
+    labels.map(|(_, digest)| digest).chain(table.version.iter().filter(|version| image::is_digest(&version.value)))
+}
+
+/// Gives an image the name and version under which workloads run its digest. Returns the tables of further names.
+fn call_as_used(table: &mut RawComponent, digests: &Digests) -> Vec<RawComponent> {
+    let mut used: Vec<(String, Text)> = Vec::new();
+    for digest in digests_of(table) {
+        for reference in digests.references.get(&digest.value).into_iter().flatten() {
+            let name = reference.split('@').next().unwrap_or_default();
+            if used.iter().all(|(known, _)| known != name) {
+                used.push((name.to_owned(), Text { value: reference.clone(), ..*digest }));
+            }
+        }
+    }
+    // Its own name comes first, if it runs under that.
+    let own = table.name.value.clone();
+    used.sort_by_key(|(name, _)| *name != own);
+    let called = |(name, reference): (String, Text), table: &RawComponent| {
+        let version = reference.value.split_once('@').map(|(_, version)| version.to_owned());
+        (Text { value: name, ..table.name }, version.map(|value| Text { value, ..reference }))
+    };
+    let mut used = used.into_iter();
+    if let Some(first) = used.next() {
+        (table.name, table.version) = called(first, table);
+    }
+    let others = used.map(|other| {
+        let (name, version) = called(other, table);
+        RawComponent { name, version, labels: BTreeMap::new(), ..table.clone() }
+    });
+    others.collect()
 }
 
 /// Gives an image another of its names if workloads run it by that and not by its own. Returns the tables of further
@@ -151,15 +199,50 @@ fn under_other_names(table: &mut RawComponent, in_use: &InUse) -> Vec<RawCompone
     others.map(copy).collect()
 }
 
-/// Whether contents belong to what is in use, or to an image that nothing is known to run.
-fn fits(table: &mut RawComponent, in_use: &InUse) -> bool {
+/// Whether contents belong to what is in use, or to an image that nothing is known to run. `doubt` counts those whose
+/// tag runs under a digest that they do not have.
+fn fits(
+    table: &mut RawComponent,
+    in_use: &InUse,
+    digests: &Digests,
+    doubt: &mut Option<(usize, String)>,
+) -> bool {
     let Some(versions) = in_use.get(&table.name.value) else { return true };
-    let version = version_of(table).filter(|version| *version != "latest");
-    let used = versions.iter().map(|used| used.as_deref().filter(|used| *used != "latest"));
-    let same = used.clone().all(|used| used == version);
+    let own: Vec<String> = digests_of(table).map(|digest| digest.value.clone()).collect();
+    let runs = |used: Option<&str>| {
+        let name = &table.name.value;
+        let reference = used.map_or_else(|| name.clone(), |version| format!("{name}@{version}"));
+        digests.of.get(&reference).map(Vec::as_slice).unwrap_or_default()
+    };
+    let plain = |version: Option<&str>| version.filter(|version| *version != "latest").map(str::to_owned);
+    let version = plain(version_of(table));
+    let is_it = |used: &Option<String>| {
+        let used = used.as_deref();
+        plain(used) == version
+            || used.is_some_and(|used| own.iter().any(|digest| digest == used))
+            || runs(used).iter().any(|digest| own.contains(digest))
+    };
+    let same = versions.iter().all(is_it);
+    let other = |used: &Option<String>| {
+        let runs = runs(used.as_deref());
+        !own.is_empty() && !runs.is_empty() && !runs.iter().any(|digest| own.contains(digest))
+    };
+    if same && versions.iter().any(other) {
+        doubt.get_or_insert_with(|| (0, table.name.value.clone())).0 += 1;
+    }
     // The workload decides the version; without one the newest is meant, and nothing says which that is.
     table.version = None;
     same
+}
+
+/// Says that a tag may have been moved since. A digest may also be that of a list of images, or of a configuration.
+fn not_known_to_be(count: usize, name: &str) -> Diagnostic {
+    let what = if count == 1 { "1 image are" } else { &format!("{count} images are") };
+    let message = format!(
+        "the contents of {what} not known to be those in use: the name and the version are the same, the digest is another"
+    );
+    let help = format!("make a bill of materials of `{name}` by the digest that runs");
+    Diagnostic::new(Code::ImportIncomplete, message).help(help)
 }
 
 /// Returns, for each image described in several versions, the version whose contents are taken.

@@ -12,13 +12,17 @@ mod input;
 mod kind;
 mod limits;
 mod look;
+mod mixed;
 mod reader;
 mod shipped;
 mod sort;
+mod sound;
 mod text;
 mod toml;
 mod unpack;
+mod versions;
 
+pub use crate::inventory::merge::United;
 pub use input::Input;
 pub use kind::Kind;
 #[cfg(feature = "cli")]

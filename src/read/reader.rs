@@ -11,10 +11,10 @@ use super::kind::Kind;
 use super::limits::Limits;
 use super::look::Look;
 use super::sort::{Sort, is_toml_name};
-use super::{shipped, text, toml};
+use super::{mixed, shipped, sound, text, toml, versions};
 use crate::diag::{Code, Diagnostic, has_errors};
 use crate::inventory::identity::{self, Source};
-use crate::inventory::merge::Merger;
+use crate::inventory::merge::{Merger, United};
 use crate::inventory::raw::RawInventory;
 use crate::model::{Builder, Fleet, Layer};
 use crate::source::{FileId, Place, SourceFile, Sources};
@@ -44,6 +44,8 @@ pub struct Import {
     pub sources: Sources,
     /// What was skipped or malformed.
     pub warnings: Vec<Diagnostic>,
+    /// The things of which several files speak.
+    pub united: Vec<United>,
 }
 
 /// What the importer of a kind made of its files.
@@ -52,6 +54,7 @@ struct Read {
     file: FileId,
     raw: RawInventory,
     notes: Vec<(Code, String, Option<u32>)>,
+    running: Vec<(String, String)>,
 }
 
 /// Reads inputs and joins them.
@@ -211,7 +214,15 @@ impl Reader {
         &mut self.importers[at].1
     }
 
-    fn text(&mut self, name: &str, text: String, sort: &Sort) {
+    fn text(&mut self, name: &str, mut text: String, sort: &Sort) {
+        if let Sort::Kind(kind) = sort
+            && let Some((at, other)) = mixed::second(name, &text, kind)
+        {
+            let rest = text.split_off(at);
+            self.text(name, text, sort);
+            self.take(Input::bytes(name, rest.into_bytes()).of_kind(other));
+            return;
+        }
         match sort {
             Sort::Kind(kind) => {
                 if let Importer::Text(importer) = self.importer(kind)
@@ -387,13 +398,14 @@ impl Reader {
         let mut merger = Merger::default();
         for Read { file, notes, raw, .. } in imported {
             self.note(notes, file);
-            merger.add(raw, file);
+            merger.add(raw, file, sources.file(file));
         }
+        let united = merger.united();
         let (raw, conflicts) = merger.finish();
         self.faults.extend(conflicts);
         match has_errors(&self.faults) {
             true => Err(Faults { sources, diagnostics: self.faults }),
-            false => Ok(Import { raw, sources, warnings: self.faults }),
+            false => Ok(Import { raw, sources, warnings: self.faults, united }),
         }
     }
 
@@ -404,11 +416,12 @@ impl Reader {
         self.identify(&mut imported);
         let mut merger = Merger::default();
         for &file in &self.inventories {
-            let text = self.builder.sources().file(file).as_text().unwrap_or_default();
-            merger.add(toml::decode(text).unwrap_or_default(), file);
+            let source = self.builder.sources().file(file);
+            let text = source.as_text().unwrap_or_default();
+            merger.add(toml::decode(text).unwrap_or_default(), file, source);
         }
         for Read { file, raw, .. } in imported {
-            merger.add(raw, file);
+            merger.add(raw, file, self.builder.sources().file(file));
         }
         let (raw, conflicts) = merger.finish();
         self.faults.extend(conflicts);
@@ -420,12 +433,14 @@ impl Reader {
 
     /// Gives each machine one name, and contents to the images in use.
     fn identify(&mut self, imported: &mut [Read]) {
+        let running = imported.iter_mut().flat_map(|read| std::mem::take(&mut read.running)).collect();
         let mut sources: Vec<Source<'_>> = imported
             .iter_mut()
             .map(|read| Source { kind: read.kind.name, raw: &mut read.raw, file: read.file })
             .collect();
         self.faults.extend(identity::join(self.builder.identified(), &mut sources));
-        self.faults.extend(contents::join(&mut sources));
+        self.faults.extend(contents::join(&mut sources, running));
+        versions::settle(&mut sources);
     }
 
     /// Returns what the importers made, in the order of their kinds, and reports what was skipped.
@@ -444,12 +459,17 @@ impl Reader {
         let mut importers = std::mem::take(&mut self.importers);
         importers.sort_unstable_by_key(|(kind, _)| kind.name);
         let finished = importers.into_iter().map(|(kind, importer)| {
-            let Imported { raw, source, notes } = match importer {
+            let Imported { mut raw, source, mut notes, running } = match importer {
                 Importer::Text(importer) => importer.finish(),
                 Importer::Pieces(importer) => importer.finish(),
                 Importer::Stream(importer) => importer.finish(),
             };
-            Read { kind, file: self.builder.add_source(source), raw, notes }
+            if raw == RawInventory::default() && notes.is_empty() {
+                let what = format!("nothing that is read is in {}", clean(source.name()));
+                notes.push((Code::ImportSkipped, what, None));
+            }
+            notes.extend(sound::settle(&mut raw, &source));
+            Read { kind, file: self.builder.add_source(source), raw, notes, running }
         });
         finished.collect()
     }

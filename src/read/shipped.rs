@@ -3,9 +3,10 @@
 //! They are the files of `src/facts`: capabilities, OS profiles, products, and facts by subject. A user's own inventory
 //! takes precedence.
 
-use crate::inventory::raw::{RawFact, RawInventory};
+use crate::inventory::raw::{RawFact, RawInventory, Text};
 use crate::model::Builder;
 use crate::source::SourceFile;
+use crate::version::Scheme;
 use std::sync::{Arc, LazyLock};
 
 /// Declares the files.
@@ -97,6 +98,42 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         let all = facts.chain(products).chain(images).chain(profiles).chain(capabilities);
         all.map(|text| text.value.as_str())
     })
+}
+
+/// The scheme of a property that every inventory knows.
+pub(super) fn scheme(property: &str) -> Option<Scheme> {
+    let mut all = READ.iter().flat_map(|(_, _, raw)| &raw.capability);
+    let found = all.find(|capability| capability.name.value == property)?;
+    Some(named(found.scheme.as_ref()))
+}
+
+/// The scheme of the releases of an OS family that is shipped.
+pub(super) fn release_scheme(family: &str) -> Option<Scheme> {
+    let mut all = READ.iter().flat_map(|(_, _, raw)| &raw.profile);
+    let stated = all.clone().filter(|profile| profile.name.value == family).find_map(|one| one.scheme.as_ref());
+    stated.map(|scheme| named(Some(scheme))).or_else(|| {
+        all.any(|profile| profile.name.value == family).then_some(Scheme::Dotted)
+    })
+}
+
+/// What a shipped OS family is called, by its identifier in `os-release`.
+pub(super) fn system(family: &str) -> Option<&'static str> {
+    let all = READ.iter().flat_map(|(_, _, raw)| &raw.profile).filter(|profile| profile.name.value == family);
+    all.flat_map(|profile| &profile.called).map(|called| called.value.as_str()).next()
+}
+
+/// Whether a name of a system begins with what a shipped OS family is called.
+pub(super) fn is_system(name: &str) -> bool {
+    let begins = |called: &Text| {
+        let start = name.get(..called.value.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(&called.value))
+            && name[called.value.len()..].starts_with(' ')
+    };
+    READ.iter().flat_map(|(_, _, raw)| &raw.profile).flat_map(|profile| &profile.called).any(begins)
+}
+
+fn named(scheme: Option<&Text>) -> Scheme {
+    scheme.and_then(|scheme| Scheme::from_name(&scheme.value)).unwrap_or(Scheme::Dotted)
 }
 
 /// Whether a name is that of a property that every inventory knows.

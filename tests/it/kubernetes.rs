@@ -164,7 +164,7 @@ fn what_is_left_out_is_counted() {
         [
             "left out 3 objects of kinds that are not read: 1 ConfigMap, 2 Secret",
             "left out 1 pod that ran to the end",
-            "left out 1 controller without a pod in the input",
+            "left out 1 controller without a pod in the input (shop/asleep)",
         ]
     );
     assert_eq!(
@@ -235,9 +235,9 @@ fn odd_fields_are_unknown_and_counted() {
         skipped,
         "left out 1 object of kinds that are not read: 1 of unknown kind\n\
          left out 1 object without a name\n\
-         1 object stands again with other content: the first one is used\n\
+         1 object stands again with other content: the first one is used (Pod x/p\\u{7})\n\
          left out 1 item without the form of an object\n\
-         left out 1 controller without a pod in the input"
+         left out 1 controller without a pod in the input (default/d)"
     );
 }
 

@@ -29,6 +29,7 @@ mod kubernetes_samples;
 mod left_out;
 mod linear;
 mod never_matching;
+mod nothing_lost;
 mod oracle;
 mod os_images;
 mod outputs;

@@ -5,6 +5,7 @@ use crate::cli::exit::{self, Outcome};
 use crate::cli::limits::Lifted;
 use crate::cli::output::{self, Written};
 use crate::cli::{draw, input};
+use crate::diag::{Code, Diagnostic};
 use crate::inventory::{keep, write};
 use crate::read::{Import, Kind};
 use crate::source::Sources;
@@ -86,13 +87,23 @@ fn renew(file: &Path, name: &str, before: &str, import: &Import, prune: bool) ->
     }
 }
 
-/// Splits off a leading kind, unless there is nothing else or a file of that name.
+/// Splits off a leading kind. What is documented wins over a file or folder of that name, which `./` names.
 fn split_kind(files: &[PathBuf]) -> (Option<&'static Kind>, &[PathBuf]) {
-    match files.split_first() {
-        Some((first, rest)) if !rest.is_empty() && !first.exists() => {
-            let kind = first.to_str().and_then(|name| Kind::named(name).ok());
-            (kind, if kind.is_some() { rest } else { files })
+    let kind = |first: &PathBuf| first.to_str().and_then(|name| Kind::named(name).ok());
+    let split = files.split_first().filter(|(_, rest)| !rest.is_empty());
+    match split.and_then(|(first, rest)| Some((kind(first)?, first, rest))) {
+        Some((kind, first, rest)) => {
+            if first.exists() {
+                draw::messages(&Sources::default(), &[not_the_folder(kind)]);
+            }
+            (Some(kind), rest)
         }
-        _ => (None, files),
+        None => (None, files),
     }
+}
+
+/// Says that something of the name of a kind is not read.
+fn not_the_folder(kind: &Kind) -> Diagnostic {
+    let message = format!("`{}` says the kind of the other files, and what has this name here is not read", kind.name);
+    Diagnostic::new(Code::ImportSkipped, message).help(format!("to read it, write `./{}`", kind.name))
 }

@@ -15,6 +15,8 @@ pub(super) enum Sort {
     Mac,
     /// Any machine may have it.
     Hostname,
+    /// What a source calls it, which matches as a hostname does; two different ones say little.
+    Name,
 }
 
 impl Sort {
@@ -25,6 +27,7 @@ impl Sort {
             Self::MachineId => "machine-id",
             Self::Mac => "mac",
             Self::Hostname => "hostname",
+            Self::Name => "name",
         }
     }
 
@@ -52,7 +55,8 @@ pub(super) fn keys(machine: &RawMachine) -> Vec<Key> {
         let mark: Option<&crate::inventory::raw::Text> = mark.as_ref();
         mark.map(|mark| mark.value.clone())
     };
-    let names = identity.hostname.iter().chain([&machine.name]);
+    let given = Some(called(&machine.name.value)).filter(|name| !name.is_empty());
+    let given = given.map(|value| Key { sort: Sort::Hostname, value });
     let found = [
         one(Sort::ProviderId, text(&identity.provider_id).as_ref(), provider_id),
         one(Sort::SystemUuid, text(&identity.system_uuid).as_ref(), system_uuid),
@@ -60,53 +64,146 @@ pub(super) fn keys(machine: &RawMachine) -> Vec<Key> {
     ];
     let found = found.into_iter().flatten();
     let macs = identity.mac.iter().filter_map(|text| one(Sort::Mac, Some(&text.value), mac));
-    let names = names.filter_map(|text| one(Sort::Hostname, Some(&text.value), hostname));
-    let mut all: Vec<Key> = found.chain(macs).chain(names).collect();
+    let names = identity.hostname.iter().filter_map(|text| one(Sort::Hostname, Some(&text.value), hostname));
+    let mut all: Vec<Key> = found.chain(macs).chain(names).chain(given).collect();
     all.sort_unstable();
     all.dedup();
     all
 }
 
+/// What is no provider: the address has only the node's name, which every cluster may have.
+const NAMES: &[&str] = &["k3s", "rke2", "kind", "docker", "kwok", "minikube"];
+
 /// `aws:///eu-west-1a/i-0abc` and `i-0abc` are equal; elsewhere the whole address counts.
 fn provider_id(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     let value = match text.split_once("://") {
+        Some((scheme, _)) if NAMES.contains(&scheme) => return None,
         Some(("aws" | "openstack", path)) => path.rsplit('/').next().unwrap_or(path).to_owned(),
         _ => text,
     };
     (value.len() > 3).then_some(value)
 }
 
+/// UUIDs that whole series of boards have, in the order of their bytes that [`system_uuid`] takes.
+const BOARDS: &[&str] = &[
+    "03000200040005000006000700080009",
+    "00020003000400050006000700080009",
+    "12345678123456789012345678901234",
+    "12345678123456781234567812345678",
+    "1234567812345678123456789abcdef0",
+    "1234567890abcdef1234567890abcdef",
+    // Dell without a service tag.
+    "4c4c454400002010802080c04f202020",
+    "00112233445566778899aabbccddeeff",
+    "11111111222233334444555555555555",
+    "deadbeefdeadbeefdeadbeefdeadbeef",
+];
+
 /// Firmware before SMBIOS 2.6 writes the first three parts in reverse byte order, and tools differ in whether they
 /// undo it: both forms are equal.
 fn system_uuid(text: &str) -> Option<String> {
     let hex = hex_digits(text, 32)?;
-    // Placeholders of generic boards.
-    if ["03000200040005000006000700080009", "12345678123456789012345678901234"].contains(&hex.as_str()) {
-        return None;
-    }
     let turned =
         [3, 2, 1, 0, 5, 4, 7, 6].map(|byte: usize| &hex[2 * byte..2 * byte + 2]).concat() + &hex[16..];
-    Some(hex.min(turned))
+    let is_of_many = BOARDS.contains(&hex.as_str()) || BOARDS.contains(&turned.as_str());
+    (!is_of_many).then(|| hex.min(turned))
 }
 
 fn machine_id(text: &str) -> Option<String> {
     hex_digits(text, 32)
 }
 
+/// Beginnings of addresses that many machines have, or that move from one to another.
+const SHARED: &[&str] = &[
+    // Bridges of container engines, alike on every host.
+    "0242",
+    // The virtual routers of VRRP and CARP, and what else the IANA assigned.
+    "00005e",
+    // HSRP in both versions and for IPv6, GLBP.
+    "00000c07ac",
+    "00000c9ff",
+    "000573a0",
+    "0007b400",
+    // Clusters of firewalls: Fortinet, Palo Alto; network load balancing of Windows.
+    "00090f09",
+    "001b1700",
+    "02bf",
+    // Cards that exist between a host and its guests only: VirtualBox, VMware, libvirt's taps, Xen.
+    "0a0027000",
+    "005056c0000",
+    "fe54",
+    "feffffffffff",
+    // The first cards that QEMU and Xen make unless told otherwise.
+    "525400123456",
+    "525400123457",
+    "525400123458",
+    "525400123459",
+    "00163e000000",
+    // Software on workstations: loopback and dial-up of Windows, VPN clients.
+    "02004c4f4f50",
+    "505054503030",
+    "33506f453030",
+    "204153594eff",
+    "00059a3c7",
+    "0205857feb80",
+    // What people and anonymized files make up.
+    "aabbccddeeff",
+    "001122334455",
+    "123456789abc",
+    "1234567890ab",
+    "deadbeef",
+];
+
 fn mac(text: &str) -> Option<String> {
     let hex = hex_digits(text, 12)?;
-    // Container engines assign these to their bridges, alike on every host; an odd first byte marks a group address;
-    // and anonymized files have the digits in a row.
+    // An odd first byte marks a group address.
     let odd = u8::from_str_radix(&hex[..2], 16).is_ok_and(|first| first & 1 == 1);
-    let made_up = matches!(hex.as_str(), "aabbccddeeff" | "001122334455" | "123456789abc" | "deadbeefcafe");
-    (!odd && !made_up && !hex.starts_with("0242")).then_some(hex)
+    (!odd && !SHARED.iter().any(|start| hex.starts_with(start))).then_some(hex)
 }
+
+/// Names that installers and templates give, or that mean the machine that is asked.
+const NOBODY: &[&str] = &[
+    "unknown",
+    "(none)",
+    "none",
+    "null",
+    "localdomain",
+    "broadcasthost",
+    "loopback",
+    "ubuntu",
+    "debian",
+    "raspberrypi",
+    "fedora",
+    "archlinux",
+    "kali",
+    "centos",
+    "rocky",
+    "almalinux",
+    "alpine",
+    "linux",
+    "template",
+    "vagrant",
+    "buildroot",
+    "openwrt",
+    "kubernetes.docker.internal",
+    "host.docker.internal",
+    "gateway.docker.internal",
+];
 
 fn hostname(text: &str) -> Option<String> {
     let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
-    let nobody = name.is_empty() || name.starts_with("localhost") || name == "unknown" || name == "(none)";
-    (!nobody).then_some(name)
+    let first = name.split('.').next().unwrap_or_default();
+    // `localhost6`, `ip6-localhost`, `localhost.localdomain`, addresses that stand for all machines.
+    let own = first.starts_with("localhost") || first.starts_with("ip6-") || first == "localhost4";
+    let nobody = name.is_empty() || own || [first, &name].iter().any(|name| NOBODY.contains(name));
+    let address = name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified());
+    (!nobody && !address).then_some(name)
+}
+
+/// What a source calls a machine: people choose such names, so that any may count.
+pub(super) fn called(text: &str) -> String {
+    text.trim().trim_end_matches('.').to_ascii_lowercase()
 }
 
 /// Returns that many hexadecimal digits, unless they are all alike.
@@ -144,9 +241,29 @@ mod tests {
             "02:42:ac:11:00:02",
             "01:00:5e:00:00:fb",
             "AA-BB-CC-DD-EE-FF",
+            "00:00:5e:00:01:01",
+            "00:00:5e:00:02:0a",
+            "00:00:0c:07:ac:01",
+            "00:00:0c:9f:f0:01",
+            "00:05:73:a0:00:01",
+            "00:07:b4:00:01:01",
+            "0a:00:27:00:00:00",
+            "00:50:56:c0:00:08",
+            "52:54:00:12:34:56",
+            "00:16:3e:00:00:00",
+            "fe:54:00:ab:cd:ef",
         ] {
             assert_eq!(mac(text), None, "{text}");
         }
-        assert_eq!(hostname("localhost.localdomain"), None);
+        for text in
+            ["localhost.localdomain", "ip6-localhost", "ip6-loopback", "localhost6.localdomain6", "127.0.0.1", "ubuntu"]
+        {
+            assert_eq!(hostname(text), None, "{text}");
+        }
+        for text in ["4c4c4544-0000-2010-8020-80c04f202020", "03000200-0400-0500-0006-000700080009"] {
+            assert_eq!(system_uuid(text), None, "{text}");
+        }
+        assert_eq!(provider_id("k3s://k3d-c-server-0"), None);
+        assert!(mac("52:54:00:ab:cd:ef").is_some() && hostname("ubuntu-web1").is_some());
     }
 }

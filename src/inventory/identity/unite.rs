@@ -1,10 +1,10 @@
 //! Which records are one machine.
 
 use super::Record;
-use super::key::{Key, Sort};
+use super::key::{self, Key, Sort};
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most examples of doubtful matches for one reason.
 const MOST: usize = 5;
@@ -25,6 +25,60 @@ pub(super) struct Groups<'r> {
     clashes: Vec<((usize, usize), Sort)>,
 }
 
+/// The keys of which a machine has several, apart from the one that is looked at.
+struct Evidence<'r> {
+    macs: BTreeSet<&'r str>,
+    /// The first parts of the names that it gives itself.
+    own: BTreeSet<&'r str>,
+    /// Those of the names that sources give it.
+    given: BTreeSet<&'r str>,
+}
+
+impl<'r> Evidence<'r> {
+    fn of(records: impl Iterator<Item = &'r Record>, key: &Key) -> Self {
+        let mut found = Self { macs: BTreeSet::new(), own: BTreeSet::new(), given: BTreeSet::new() };
+        for record in records {
+            let given = key::called(&record.name);
+            for other in record.keys.iter().filter(|other| *other != key) {
+                match other.sort {
+                    Sort::Mac => drop(found.macs.insert(other.value.as_str())),
+                    Sort::Hostname if other.value == given => drop(found.given.insert(label(&other.value))),
+                    Sort::Hostname => drop(found.own.insert(label(&other.value))),
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The sorts in which both say something, and nothing that is the same. Names that sources give count only if
+    /// they are asked for.
+    fn differ(&self, other: &Self, names: bool) -> Vec<Sort> {
+        let apart = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| !a.is_empty() && !b.is_empty() && a.is_disjoint(b);
+        let all = |one: &Self| one.own.union(&one.given).copied().collect::<BTreeSet<_>>();
+        let (mine, theirs) = (all(self), all(other));
+        let own = !self.own.is_empty() && !other.own.is_empty() && mine.is_disjoint(&theirs);
+        let given = names && apart(&self.given, &other.given) && mine.is_disjoint(&theirs);
+        let found = [
+            apart(&self.macs, &other.macs).then_some(Sort::Mac),
+            own.then_some(Sort::Hostname),
+            given.then_some(Sort::Name),
+        ];
+        found.into_iter().flatten().collect()
+    }
+
+    /// In how many sorts both say the same.
+    fn agree(&self, other: &Self) -> usize {
+        let own = self.own.union(&self.given).any(|name| other.own.contains(name) || other.given.contains(name));
+        usize::from(!self.macs.is_disjoint(&other.macs)) + usize::from(own)
+    }
+}
+
+/// The part of a name before the first dot.
+fn label(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
 /// A match that was not made.
 struct Doubt {
     pair: (usize, usize),
@@ -35,6 +89,8 @@ struct Doubt {
 enum Why {
     /// They agree in the first and differ in the second, which is trusted more.
     Against(Sort, Sort),
+    /// They agree in the first and differ in the two others.
+    Outweighed(Sort, Sort, Sort),
     /// Each matches one of two machines of a source.
     Twice(Sort),
     /// One name is the beginning of the other.
@@ -76,7 +132,7 @@ impl<'r> Groups<'r> {
         for (key, records) in &shared {
             if !self.is_ambiguous(records) {
                 for &other in &records[1..] {
-                    self.try_join(records[0], other, key.sort);
+                    self.try_join(records[0], other, key);
                 }
             } else if let Some(&other) =
                 records.iter().find(|&&at| self.records[at].source != self.records[records[0]].source)
@@ -96,8 +152,8 @@ impl<'r> Groups<'r> {
         })
     }
 
-    fn try_join(&mut self, a: usize, b: usize, by: Sort) {
-        let pair = (a, b);
+    fn try_join(&mut self, a: usize, b: usize, key: &Key) {
+        let (pair, by) = ((a, b), key.sort);
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return;
@@ -106,12 +162,14 @@ impl<'r> Groups<'r> {
             let differs = self.single[b].get(&sort).is_some_and(|other| other != value);
             (differs && sort < by).then_some(sort)
         });
+        let against = against.map(|sort| Why::Against(by, sort)).or_else(|| self.outweighed(a, b, key));
         let names = [pair.0, pair.1].map(|at| &self.records[at].name);
-        if let Some(sort) = against.filter(|_| names[0] == names[1]) {
+        if let Some(Why::Against(_, sort) | Why::Outweighed(_, sort, _)) = against
+            && names[0] == names[1]
+        {
             self.clashes.push((pair, sort));
             return;
         }
-        let against = against.map(|sort| Why::Against(by, sort));
         let twice = self.of_source[a].keys().any(|source| self.of_source[b].contains_key(source));
         match against.or(twice.then_some(Why::Twice(by))) {
             Some(why) => self.doubts.push(Doubt { pair, why }),
@@ -124,6 +182,24 @@ impl<'r> Groups<'r> {
                 self.of_source[a].extend(of_source);
                 self.parent[b] = a;
             }
+        }
+    }
+
+    /// Whether two keys of other sorts speak against a match, and more than speak for it.
+    fn outweighed(&self, a: usize, b: usize, key: &Key) -> Option<Why> {
+        let [one, two] = [a, b].map(|root| Evidence::of(self.of_source[root].values().map(|&at| &self.records[at]), key));
+        let singles = self.single[a].iter().filter(|(sort, _)| **sort != key.sort);
+        let (same, mut differ): (Vec<Sort>, Vec<Sort>) = singles
+            .filter_map(|(sort, value)| self.single[b].get(sort).map(|other| (*sort, other == value)))
+            .fold(Default::default(), |(mut same, mut differ), (sort, is_same)| {
+                if is_same { same.push(sort) } else { differ.push(sort) }
+                (same, differ)
+            });
+        differ.extend(one.differ(&two, !key.sort.is_single()));
+        let agree = 1 + same.len() + one.agree(&two);
+        match differ[..] {
+            [first, second, ..] if differ.len() > agree => Some(Why::Outweighed(key.sort, first, second)),
+            _ => None,
         }
     }
 
@@ -207,6 +283,10 @@ impl<'r> Groups<'r> {
         let reason = match why {
             Why::Against(by, sort) => {
                 format!("they have the same {} and different {}", by.name(), sort.name())
+            }
+            Why::Outweighed(by, first, second) => {
+                let other = if first == by { format!("other {}s", first.name()) } else { first.name().to_owned() };
+                format!("they have one {} in common and differ in {other} and {}", by.name(), second.name())
             }
             Why::Twice(sort) => format!("one source has two machines of the same {}", sort.name()),
             Why::Short => "their names are the same up to the first dot".to_owned(),

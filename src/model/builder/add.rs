@@ -386,6 +386,7 @@ impl Adder<'_> {
             place,
             latest: place,
             version: self.maybe(raw.version.as_ref()),
+            others: Vec::new(),
             scheme: self.scheme(raw.scheme),
             step: self.step(raw.step),
             profile: self.maybe(raw.profile.as_ref()),

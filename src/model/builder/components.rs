@@ -5,7 +5,7 @@ use super::draft::{DraftComponent, Placed};
 use super::machines::NEAR;
 use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
-use crate::id::{Id, Lists};
+use crate::id::{FixedSet, Id, Lists};
 use crate::model::component::{Component, ComponentId};
 use crate::model::fleet::{TextId, VersionId};
 use crate::model::words::ComponentKind;
@@ -14,6 +14,7 @@ use crate::version::Scheme;
 
 impl Builder {
     pub(super) fn finish_components(&mut self) {
+        self.settle_versions();
         let drafts = std::mem::take(&mut self.components);
         for (id, draft) in drafts.iter_enumerated() {
             let name = self.fleet.component_name(id).to_owned();
@@ -23,6 +24,35 @@ impl Builder {
         self.finish_contents(&drafts);
         let later = |draft: &DraftComponent| draft.candidates.clone().unwrap_or_default();
         self.candidate_texts = drafts.iter().map(later).collect();
+    }
+
+    /// Decides which version an image has of which files state several. What an inventory says goes before what other
+    /// tools show. If inventories differ, each that runs it or is built on it has a version of its own, and the image has
+    /// none; if one of these relies on the image's, the files contradict each other.
+    fn settle_versions(&mut self) {
+        let disputed: Vec<ComponentId> =
+            self.components.iter_enumerated().filter(|(_, one)| !one.others.is_empty()).map(|(id, _)| id).collect();
+        if disputed.is_empty() {
+            return;
+        }
+        let run = self.workloads.iter().flat_map(|workload| &workload.images);
+        let bases = self.components.iter().flat_map(|one| one.base.iter().chain(one.builds.iter().flat_map(|b| &b.base)));
+        let relied_on: FixedSet<TextId> = run.chain(bases).map(|&(text, _)| text).collect();
+        for id in disputed {
+            let draft = &mut self.components[id];
+            let others = std::mem::take(&mut draft.others);
+            let all: Vec<Placed> = draft.version.into_iter().chain(others).collect();
+            let is_stated = |said: &&Placed| self.fleet.sources.file(said.1.file).as_text().is_some();
+            let stated: Vec<Placed> = all.iter().filter(is_stated).copied().collect();
+            let other = stated.iter().find(|said| said.0 != stated[0].0).copied();
+            draft.version = stated.first().copied().filter(|_| other.is_none());
+            let full = self.fleet.component_name(id).to_owned();
+            let bare = full.strip_prefix("image/").and_then(|name| self.fleet.texts.find(name));
+            if let Some(other) = other.filter(|_| bare.is_some_and(|name| relied_on.contains(&name))) {
+                let first = stated[0].1;
+                self.join(full).0.conflict("the version", other.1, first);
+            }
+        }
     }
 
     fn component(&mut self, name: &str, draft: &DraftComponent) -> Component {

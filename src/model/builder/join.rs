@@ -10,7 +10,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
 use crate::model::fleet::TextId;
 use crate::model::names::Names;
+use crate::model::words::ComponentKind;
 use crate::source::Place;
+use crate::version::Scheme;
 
 /// Joins the definitions of one thing.
 pub(super) struct Join<'b> {
@@ -53,7 +55,7 @@ impl Join<'_> {
         }
     }
 
-    fn conflict(&mut self, what: &str, here: Place, there: Place) {
+    pub(super) fn conflict(&mut self, what: &str, here: Place, there: Place) {
         let who = if here.file == there.file { "two places" } else { "two files" };
         let message = format!("{who} say different things about {what} of {}", self.thing);
         self.messages.push(
@@ -117,8 +119,20 @@ impl Join<'_> {
     }
 
     pub(super) fn component(&mut self, old: &mut DraftComponent, new: DraftComponent) {
-        self.said(&mut old.version, new.version, "the version");
-        self.said(&mut old.scheme, new.scheme, "the scheme");
+        match (old.kind, old.version, new.version) {
+            // Hosts run several versions of one image side by side; it is judged when all is known which is meant.
+            (ComponentKind::Image, Some(mine), Some(theirs)) if mine.0 != theirs.0 => {
+                old.others.push(theirs);
+            }
+            _ => self.said(&mut old.version, new.version, "the version"),
+        }
+        match (old.kind, old.scheme, new.scheme) {
+            // Not all their versions are numbers.
+            (ComponentKind::Image, Some((mine, at)), Some((theirs, _))) if mine != theirs => {
+                old.scheme = Some((Scheme::Opaque, at));
+            }
+            _ => self.said(&mut old.scheme, new.scheme, "the scheme"),
+        }
         self.said(&mut old.step, new.step, "the path rule");
         self.said(&mut old.profile, new.profile, "the OS family");
         self.said(&mut old.rebase, new.rebase, "`rebase`");

@@ -30,6 +30,7 @@ mod terraform;
 mod texts;
 mod trivy;
 mod vsphere;
+mod whose;
 
 pub use super::kind::Kind;
 pub use common::ImportError;
@@ -82,6 +83,8 @@ pub struct Imported {
     pub source: SourceFile,
     /// Warnings: code, text, and the index of an object if one is concerned.
     pub notes: Vec<(Code, String, Option<u32>)>,
+    /// The images that are known to run under a reference, `name@version`, by their digests.
+    pub running: Vec<(String, String)>,
 }
 
 /// The file that an importer is given.
@@ -112,14 +115,22 @@ impl<'a> File<'a> {
 
 impl<'a> File<'a> {
     /// The machine that a file is about: the one that it is named after, or if it is plainly named after its content,
-    /// `inspect.json`, the one that its directory is named after.
+    /// `inspect.json`, the one that a directory is named after. `None` if the path names none.
+    pub(crate) fn host(self, plain: &[&str]) -> Option<&'a str> {
+        let above = self.name.rsplit(['/', '\\']).skip(1).filter(|part| !matches!(*part, "" | "." | ".."));
+        whose::named(self.stem(), plain).or_else(|| whose::above(above, plain))
+    }
+
+    /// The same for a file about a machine itself, which is called like the file if nothing else names it.
     pub(crate) fn machine(self, plain: &[&str]) -> &'a str {
+        self.host(plain).unwrap_or_else(|| self.stem())
+    }
+
+    /// What a file or, if it is plainly named after its content, its directory is called.
+    pub(crate) fn project(self, plain: &[&str]) -> &'a str {
         let stem = self.stem();
-        if !plain.contains(&stem) {
-            return stem;
-        }
-        let above = self.name.rsplit(['/', '\\']).nth(1);
-        above.filter(|name| !matches!(*name, "" | "." | "..")).unwrap_or(stem)
+        let above = self.name.rsplit(['/', '\\']).nth(1).filter(|name| !matches!(*name, "" | "." | ".."));
+        above.filter(|_| plain.contains(&stem)).unwrap_or(stem)
     }
 }
 

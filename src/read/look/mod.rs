@@ -112,9 +112,22 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether a bracket begins a JSON array and not a TOML header, where a name or another bracket and a name follow.
+/// Whether a bracket begins a JSON array and not a TOML header, where a name or another bracket and a name follow. A name
+/// may be in quotes, and then the line ends behind its bracket and `=` follows in one of the next.
 fn is_array(rest: &[u8]) -> bool {
-    matches!(rest.trim_ascii_start(), [b'{' | b']', ..])
+    let inner = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'[').unwrap_or(rest.len());
+    match &rest[inner..] {
+        [b'{' | b']', ..] => true,
+        [b'"' | b'-' | b'0'..=b'9', ..] => {
+            let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            let head = line.split(|&byte| byte == b'#').next().unwrap_or_default().trim_ascii_end();
+            let is_header = head.ends_with(b"]") && !head.contains(&b',') && line.len() < rest.len();
+            let next = rest[line.len()..].trim_ascii_start();
+            let next = next.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            !(is_header && (next.contains(&b'=') || next.starts_with(b"[") || next.starts_with(b"#")))
+        }
+        _ => false,
+    }
 }
 
 /// Returns the bytes up to the first that is not text.
@@ -134,7 +147,9 @@ mod tests {
     fn forms_are_told_by_the_first_characters() {
         let json = |text: &str| Look::new("", text.as_bytes()).json().is_some();
         assert!(json("\u{feff} {") && json("[ {") && json("[]"));
+        assert!(json("[[{") && json("[[\"i-0\", 7]]") && json("[\"a\"]") && json("[[]]") && json("[1, 2]"));
         assert!(!json("[[host]]") && !json("[host]") && !json("7") && !json(""));
+        assert!(!json("[\"host\"]\nname = 1") && !json("[ assumptions ]"));
         let lines = |bytes: &[u8]| Look::new("", bytes).lines().count();
         assert_eq!((lines(b"a\nb\0c\n"), lines(b"a\n\xff\n"), lines(b"<a/>\n<b/>")), (2, 1, 0));
     }

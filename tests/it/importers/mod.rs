@@ -13,6 +13,7 @@ mod cyclonedx;
 mod docker;
 mod ec2;
 mod facter;
+mod handed_over;
 mod heroku;
 mod hyperv;
 mod image_archive;

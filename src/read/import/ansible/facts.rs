@@ -37,12 +37,21 @@ struct Interface<'a> {
 struct Package<'a> {
     #[serde(borrow)]
     version: Lenient<Str<'a>>,
+    #[serde(borrow)]
+    release: Lenient<Str<'a>>,
 }
 
 /// Reads an object that Ansible wrote about a machine.
 pub(super) fn read<'a>(at: &mut At<'_>, name: &str, json: &'a RawValue, machines: &mut Machines) {
     let name = at.text(name, Field::Host);
-    let machine = machines.named(name);
+    let key = name.value.clone();
+    let mut found = Facts { name, ..Facts::default() };
+    facts_of(at, json, &mut found);
+    machines.add(at, &key, found);
+}
+
+/// Reads the facts of a machine.
+fn facts_of<'a>(at: &mut At<'_>, json: &'a RawValue, machine: &mut Facts) {
     let Lenient::Known(whole) = Lenient::<BTreeMap<Str<'a>, &'a RawValue>>::of(json.get()) else {
         return at.remark(Remark::NOT_AN_OBJECT, "");
     };
@@ -152,7 +161,9 @@ fn packages<'a>(at: &mut At<'_>, facts: &Named<'a>, machine: &mut Facts) {
             continue;
         }
         for Object(package) in at.list(installed, Field::Packages) {
+            let release = package.release.into_known();
             if let Some(version) = at.take(package.version, Field::Packages) {
+                let version = release.map_or_else(|| version.to_string(), |release| format!("{}-{}", &*version, &*release));
                 let version: Mark<String> = at.text(&version, Field::Packages);
                 machine.libraries.add(&name, version);
             }

@@ -42,7 +42,7 @@ fn hosts(
 ) -> Result<(), ImportError> {
     for part in split::parts(text) {
         let (host, json) = part?;
-        let name = host.unwrap_or_else(|| file.stem());
+        let name = host.unwrap_or_else(|| file.machine(&[]));
         facts::read(&mut objects.open(format!("host {name}")), name, json, machines);
     }
     Ok(())

@@ -170,7 +170,7 @@ fn numbers(version: &str, least: usize) -> Option<String> {
 /// Takes the upstream part of a package's version, unless it is a pre-release.
 fn packed(version: &str, least: usize) -> Option<String> {
     let own = version.split('+').next().unwrap_or_default();
-    numbers(upstream(version), least).filter(|_| !own.contains('~'))
+    numbers(&upstream(version), least).filter(|_| !own.contains('~'))
 }
 
 /// Takes the version of a JDK as images write it: `8u292`, `jdk8u292-b10`, `jdk-17.0.9+9`, `11.0.16`.

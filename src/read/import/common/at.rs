@@ -33,6 +33,11 @@ impl<'n> At<'n> {
         self.notes.add(remark, detail, Some(self.object));
     }
 
+    /// Counts a remark on this object, which the remark names.
+    pub(crate) fn remark_named(&mut self, remark: Remark, name: &str) {
+        self.notes.add_named(remark, name, Some(self.object));
+    }
+
     /// Counts a field of this object that cannot be read.
     pub(crate) fn odd(&mut self, field: impl Field) {
         self.notes.odd(field, Some(self.object));

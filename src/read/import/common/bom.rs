@@ -17,6 +17,9 @@ const MOST: usize = 50_000;
 /// The most tags that are taken of an image.
 const MOST_TAGS: usize = 100;
 
+/// Packages of sources, from which those that are installed were built.
+const SOURCES: Remark =
+    Remark::skipped("left out {n} package of sources", "left out {n} packages of sources");
 /// Packages beyond that.
 const TOO_MANY: Remark = Remark::skipped(
     "left out the packages beyond the first 50,000 in {n} image",
@@ -149,6 +152,9 @@ impl Bom {
         name: Option<&str>,
         version: Option<&str>,
     ) {
+        if url.is_some_and(|url| url.split(['?', '&', '#']).any(|part| matches!(part, "arch=src" | "arch=nosrc"))) {
+            return at.remark(SOURCES, "");
+        }
         let said = url.and_then(package::read);
         if let Some(distro) = said.as_ref().and_then(|said| said.distro.as_deref())
             && self.os.is_none()
@@ -276,8 +282,14 @@ fn join(mine: &mut Vec<Text>, theirs: Vec<Text>) {
     }
 }
 
-/// Takes a version, unless no scheme reads it because it is empty or too long.
+/// What tools write where they know no version.
+const NO_VERSION: &[&str] = &["", "UNKNOWN", "unknown", "(devel)", "NOASSERTION", "NONE", "null"];
+
+/// Takes a version, unless it says that there is none, or no scheme reads it because it is too long.
 fn readable(at: &mut At<'_>, field: impl Field, version: &str) -> Option<Text> {
+    if NO_VERSION.contains(&version.trim()) {
+        return None;
+    }
     let version = at.text(version, field);
     Scheme::Opaque.parse(&version.value).is_ok().then_some(version)
 }

@@ -1,9 +1,9 @@
 //! The contents of all images of a source, and the tables made of them.
 
 use super::bom::{Bom, Subject};
-use super::image;
+use super::image::{self, Images};
 use super::notes::{Notes, Remark};
-use crate::id::FixedMap;
+use crate::id::{FixedMap, FixedSet};
 use crate::inventory::package;
 use crate::inventory::raw::{Baked, Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
 
@@ -17,6 +17,12 @@ pub(crate) const ALSO: &str = "comove.also";
 const DIFFER: Remark = Remark::incomplete(
     "{n} package or system differs between documents on one image, and is unknown",
     "{n} packages and systems differ between documents on one image, and are unknown",
+);
+
+/// Applications of which one version is kept.
+const OTHER_VERSION: Remark = Remark::skipped(
+    "left out {n} further version of an application ({names})",
+    "left out {n} further versions of applications ({names})",
 );
 
 /// Contents by what has them: kind, name and version.
@@ -76,7 +82,9 @@ impl Boms {
                 None => {}
             }
         }
-        one_of_each(&mut raw.app);
+        add_bases(&mut raw.image);
+        let several = one_of_each(&mut raw.app);
+        several.iter().for_each(|app| notes.add_named(OTHER_VERSION, app, None));
         let contents = raw
             .image
             .iter()
@@ -99,12 +107,28 @@ fn label(key: &str, values: Vec<Text>) -> impl Iterator<Item = (Text, Text)> {
     })
 }
 
-/// Keeps the newest version of each application, if it is known, else the first.
-fn one_of_each(all: &mut Vec<RawComponent>) {
+/// Adds the images that others are built on and that nothing describes.
+fn add_bases(all: &mut Vec<RawComponent>) {
+    let known: FixedSet<String> = all.iter().map(|image| image.name.value.clone()).collect();
+    let mut bases = Images::default();
+    for base in all.iter().filter_map(|image| image.base.as_ref()) {
+        if !known.contains(base.value.split('@').next().unwrap_or_default()) {
+            bases.add(base);
+        }
+    }
+    all.extend(bases.finish());
+}
+
+/// Keeps the newest version of each application, if it is known, else the first. Returns those of which there are others.
+fn one_of_each(all: &mut Vec<RawComponent>) -> Vec<String> {
+    let mut several = Vec::new();
     let version =
         |app: &RawComponent| app.version.as_ref().map_or(String::new(), |version| version.value.clone());
     let mut best: FixedMap<String, RawComponent> = FixedMap::default();
     for app in std::mem::take(all) {
+        if best.contains_key(&app.name.value) {
+            several.push(app.name.value.clone());
+        }
         match best.get_mut(&app.name.value) {
             Some(known) if image::compare(&version(known), &version(&app)).is_lt() => *known = app,
             Some(_) => {}
@@ -117,6 +141,7 @@ fn one_of_each(all: &mut Vec<RawComponent>) {
         let scheme = app.version.clone().map(|mark| Mark { value: scheme.name().to_owned(), ..mark });
         RawComponent { scheme: scheme.filter(|scheme| scheme.value != "dotted"), ..app }
     }));
+    several
 }
 
 /// Makes the tables of all packages that are referred to; their schemes are decided when all sources are known.

@@ -17,10 +17,13 @@ pub(crate) struct Reference<'a> {
 impl<'a> Reference<'a> {
     /// Parses a reference; `None` for one without a name.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let (path, digest) = match text.split_once('@') {
-            Some((path, digest)) => (path, Some(digest)),
-            None => (text, None),
+        let (path, digest) = match text.rsplit_once('@') {
+            Some((path, digest)) if digest.starts_with("sha") && digest.contains(':') => (path, Some(digest)),
+            // Nobody wants the password of a registry in an inventory.
+            _ => (text, None),
         };
+        let path = path.rsplit_once("://").map_or(path, |(_, path)| path);
+        let path = path.rsplit_once('@').map_or(path, |(_, path)| path);
         // A colon before the last slash belongs to the registry's port.
         let last = path.rfind('/').map_or(0, |at| at + 1);
         let (name, tag) = match path[last..].split_once(':') {
@@ -189,6 +192,8 @@ mod tests {
             ("a:", "a", None),
             ("docker.io/library/alpine:3", "alpine", Some("3")),
             ("index.docker.io/rancher/klipper-lb", "rancher/klipper-lb", None),
+            ("user:secret@r.example/a:1", "r.example/a", Some("1")),
+            ("https://user:secret@r.example:5000/a@sha256:00ff", "r.example:5000/a", Some("sha256:00ff")),
         ];
         for (text, name, version) in table {
             assert_eq!(Reference::parse(text), Some(Reference { name, version }), "{text}");

@@ -2,6 +2,8 @@
 
 use crate::id::FixedMap;
 use crate::inventory::raw::{RawMap, Text};
+use crate::version::Scheme;
+use std::borrow::Cow;
 
 /// Packages by name, with the capability that each provides. Other packages provide none.
 const PACKAGES: &[(&str, &str)] = &[
@@ -52,7 +54,7 @@ impl Libraries {
     /// Adds a package, if it is one of them. The version may be a distribution's; its upstream part is kept.
     pub(crate) fn add(&mut self, package: &str, version: Text) {
         let Some(capability) = Self::capability(package) else { return };
-        let version = Text { value: upstream(&version.value).to_owned(), ..version };
+        let version = Text { value: upstream(&version.value).into_owned(), ..version };
         let numbered = version.value.starts_with(|c: char| c.is_ascii_digit());
         let versions = self.0.entry(capability).or_default();
         if numbered && versions.iter().all(|known| known.value != version.value) {
@@ -89,15 +91,47 @@ impl Libraries {
     }
 }
 
-/// The upstream part of a distribution's version: without epoch, revision, and what says how it was packaged.
-pub(crate) fn upstream(version: &str) -> &str {
+/// What distributions write after a `~` without changing the version: repacked or rebuilt.
+const REPACKED: &[&str] = &["bpo", "deb", "dfsg", "ds", "ubuntu"];
+/// Words of what comes before a release.
+const BEFORE: &[&str] = &["alpha", "beta", "pre", "preview", "rc"];
+
+/// The upstream part of a distribution's version: without epoch, revision, and what says how it was packaged. What comes
+/// before the release stays: `1.0.0~rc10-0ubuntu1`, `1.0.0_rc93-r0` and `1.0.0-70.rc92.el8` are none of them 1.0.0.
+pub(crate) fn upstream(version: &str) -> Cow<'_, str> {
     let version = match version.split_once(':') {
         Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => rest,
         _ => version,
     };
-    let version = version.rsplit_once('-').map_or(version, |(upstream, _)| upstream);
-    let end = version.find(['+', '~', '-', '_']).unwrap_or(version.len());
-    &version[..end]
+    let end = version.find(['+', '~', '-', '_', '^']).unwrap_or(version.len());
+    let (own, rest) = version.split_at(end);
+    if let Some(before) = before_release(rest) {
+        return format!("{own}-{before}").into();
+    }
+    // Anything else behind a tilde is older than the release as well, such as a snapshot.
+    let mark = rest.strip_prefix('~').and_then(|rest| rest.split(['-', '+', '~', '_', '^']).next());
+    let word = |mark: &str| mark.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+    match mark.filter(|mark| !mark.is_empty() && !REPACKED.contains(&word(mark).as_str())) {
+        Some(mark) if Scheme::Dotted.parse(&format!("{own}~{mark}")).is_ok() => format!("{own}~{mark}").into(),
+        Some(_) => format!("{own}-pre").into(),
+        None => own.into(),
+    }
+}
+
+/// Finds what says that a version comes before its release, such as `rc10`.
+fn before_release(rest: &str) -> Option<String> {
+    let mut parts = rest.split(['+', '~', '-', '_', '.', '^']).filter(|part| !part.is_empty());
+    while let Some(part) = parts.next() {
+        let lower = part.to_ascii_lowercase();
+        let word = lower.trim_end_matches(|c: char| c.is_ascii_digit());
+        if BEFORE.contains(&word) {
+            let number = &lower[word.len()..];
+            let next = parts.next().filter(|next| number.is_empty() && next.bytes().all(|b| b.is_ascii_digit()));
+            let word = if word == "preview" { "pre" } else { word };
+            return Some(format!("{word}{}{number}", next.unwrap_or_default()));
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -115,6 +149,16 @@ mod tests {
             ("5:24.0.7-1~ubuntu.22.04~jammy", "24.0.7"),
             ("20.10.24+dfsg1-1+b3", "20.10.24"),
             ("2.34", "2.34"),
+            ("2.34-100.el9_4.2", "2.34"),
+            ("1.0.0~rc10-0ubuntu1~18.04.2", "1.0.0-rc10"),
+            ("1.0.0_rc93-r0", "1.0.0-rc93"),
+            ("1.0.0-rc93", "1.0.0-rc93"),
+            ("1.0.0-rc.1", "1.0.0-rc1"),
+            ("1.0.0-70.rc92.el8", "1.0.0-rc92"),
+            ("5:25.0.0~beta.1-1~debian.12~bookworm", "25.0.0-beta1"),
+            ("1.6.20~ds1-1+deb12u1", "1.6.20"),
+            ("2.9~git20240101-1", "2.9~git20240101"),
+            ("1.0^20240101-1.fc40", "1.0"),
         ] {
             assert_eq!(upstream(version), part, "{version}");
         }

@@ -1,7 +1,8 @@
 //! What a source of facts knows of one machine, and the tables made of it.
 
+use super::At;
 use super::libraries::Libraries;
-use super::notes::clean;
+use super::notes::{Remark, clean};
 use crate::id::FixedMap;
 use crate::inventory::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
 
@@ -44,6 +45,12 @@ pub(crate) struct Facts {
     /// The libraries and engines among its packages.
     pub(crate) libraries: Libraries,
 }
+
+/// Machines of one name.
+const NAMESAKE: Remark = Remark::incomplete(
+    "another machine is called `{detail}` too and has other keys: both are read, the second with a number",
+    "{n} more machines are called `{detail}` too and have other keys: all are read, with numbers",
+);
 
 /// Kinds of virtualization in which a machine has its host's kernel, as Ansible, Facter and systemd name them.
 const CONTAINERS: &[&str] = &[
@@ -114,8 +121,10 @@ impl Facts {
                 *slot = value;
             }
         }
-        if self.under == Under::Nothing {
-            self.under = other.under;
+        // A list of guests does not say which of them are containers.
+        match (&self.under, &other.under) {
+            (Under::Nothing, _) | (Under::Hypervisor, Under::Container(_)) => self.under = other.under,
+            _ => {}
         }
         fill(&mut self.identity.provider_id, other.identity.provider_id);
         fill(&mut self.identity.system_uuid, other.identity.system_uuid);
@@ -134,6 +143,31 @@ impl Facts {
         fill(&mut self.on, other.on);
         fill(&mut self.hypervisor, other.hypervisor);
         fill(&mut self.movable, other.movable);
+        self.libraries.merge(other.libraries);
+        if self.requires.is_empty() {
+            self.requires = other.requires;
+        }
+    }
+
+    /// Whether the keys of two records show that they are about two machines.
+    fn is_other_than(&self, other: &Self) -> bool {
+        let (mine, theirs) = (&self.identity, &other.identity);
+        let plain = |text: &Text| -> String {
+            text.value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+        };
+        let differ = |a: &Option<Text>, b: &Option<Text>| {
+            a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| plain(a) != plain(b))
+        };
+        let first = |text: &Text| text.value.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let names = |of: &RawIdentity| of.hostname.iter().map(first).collect::<Vec<_>>();
+        let (my_names, their_names) = (names(mine), names(theirs));
+        let apart = !my_names.is_empty()
+            && !their_names.is_empty()
+            && my_names.iter().all(|name| !their_names.contains(name));
+        differ(&mine.provider_id, &theirs.provider_id)
+            || differ(&mine.system_uuid, &theirs.system_uuid)
+            || differ(&mine.machine_id, &theirs.machine_id)
+            || apart
     }
 
     /// Whether another machine is under it.
@@ -212,6 +246,21 @@ impl Machines {
         self.0.entry(key.to_owned()).or_insert_with(|| Facts { name, ..Facts::default() })
     }
 
+    /// Adds a record of a machine, by a key: to the one that has it, unless their own keys show that they are two. Then
+    /// the second gets a number, and a remark says so.
+    pub(crate) fn add(&mut self, at: &mut At<'_>, key: &str, facts: Facts) -> &mut Facts {
+        let numbered = (2..).map(|number: u32| format!("{key}-{number}"));
+        let mut keys = std::iter::once(key.to_owned()).chain(numbered);
+        let free = |key: &String| self.0.get(key).is_none_or(|known| !known.is_other_than(&facts));
+        let own = keys.find(free).unwrap_or_default();
+        if own != key && !self.0.contains_key(&own) {
+            at.remark(NAMESAKE, &facts.name.value);
+        }
+        let known = self.0.entry(own).or_insert_with(|| Facts { name: facts.name.clone(), ..Facts::default() });
+        known.fill(facts);
+        known
+    }
+
     /// A machine, by its key.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Facts> {
         self.0.get_mut(key)
@@ -225,11 +274,6 @@ impl Machines {
     /// All machines, in the order of first mention.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Facts> {
         self.0.values()
-    }
-
-    /// All machines, in the order of first mention, to be changed.
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Facts> {
-        self.0.values_mut()
     }
 
     /// Makes the tables of all machines, in the order of first mention. Those of one name get their keys appended,

@@ -27,8 +27,8 @@ impl Remark {
         Self::skipped("left out {n} object without a name", "left out {n} objects without a name");
     /// Two objects of one name that differ.
     pub(crate) const DIFFERING: Self = Self::skipped(
-        "{n} object stands again with other content: the first one is used",
-        "{n} objects stand again with other content: the first one is used",
+        "{n} object stands again with other content: the first one is used ({names})",
+        "{n} objects stand again with other content: the first one is used ({names})",
     );
     /// A field of the wrong type; the detail is its path.
     pub(crate) const ODD: Self = Self::incomplete(
@@ -68,17 +68,28 @@ impl Remark {
         Self { code, one, many }
     }
 
-    fn word(self, count: u32, detail: &str) -> String {
-        let template = if count == 1 { self.one } else { self.many };
-        template.replace("{n}", &count.to_string()).replace("{detail}", detail)
+    fn word(self, tally: &Tally, detail: &str) -> String {
+        let Tally { count, names, .. } = tally;
+        let template = if *count == 1 { self.one } else { self.many };
+        let text = template.replace("{n}", &count.to_string()).replace("{detail}", detail);
+        let named = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        match (names.is_empty(), count.saturating_sub(named)) {
+            (true, _) => text.replace(" ({names})", ""),
+            (_, 0) => text.replace("{names}", &names.join(", ")),
+            (_, more) => text.replace("{names}", &format!("{} and {more} more", names.join(", "))),
+        }
     }
 }
 
-/// How often, and where first.
-#[derive(Clone, Copy, Debug)]
+/// The most things that a remark names.
+const MOST_NAMED: usize = 5;
+
+/// How often, where first, and of what the first of them are called.
+#[derive(Clone, Debug)]
 struct Tally {
     count: u32,
     first: Option<u32>,
+    names: Vec<String>,
 }
 
 /// The remarks so far.
@@ -94,12 +105,22 @@ impl Notes {
         self.add_times(1, remark, detail, object);
     }
 
+    /// Counts a remark on a thing that the remark names, if it is one of the first.
+    pub(crate) fn add_named(&mut self, remark: Remark, name: &str, object: Option<u32>) {
+        self.add(remark, "", object);
+        if let Some(tally) = self.remarks.get_mut(&(remark, String::new()))
+            && tally.names.len() < MOST_NAMED
+        {
+            tally.names.push(clean(name).into_owned());
+        }
+    }
+
     /// Counts a remark this many times.
     pub(crate) fn add_times(&mut self, times: u32, remark: Remark, detail: &str, object: Option<u32>) {
         if times == 0 {
             return;
         }
-        let new = Tally { count: 0, first: object };
+        let new = Tally { count: 0, first: object, names: Vec::new() };
         let tally = self.remarks.entry((remark, detail.to_owned())).or_insert(new);
         tally.count = tally.count.saturating_add(times);
     }
@@ -129,7 +150,7 @@ impl Notes {
         }
         notes.extend(
             self.remarks.into_iter().map(|((remark, detail), tally)| {
-                (remark.code, remark.word(tally.count, &detail), tally.first)
+                (remark.code, remark.word(&tally, &detail), tally.first)
             }),
         );
         notes
@@ -155,6 +176,7 @@ mod tests {
         notes.add(Remark::MISSING, ".kernel", Some(3));
         notes.add(Remark::NAMELESS, "", None);
         notes.add(Remark::MISSING, ".kernel", Some(4));
+        (1..8).for_each(|number| notes.add_named(Remark::DIFFERING, &format!("Pod {number}"), None));
         notes.leave_out("Secret");
         notes.leave_out("Odd\n");
         let said = notes.finish();
@@ -165,6 +187,8 @@ mod tests {
                 "left out 2 objects of kinds that are not read: 1 Odd\\u{a}, 1 Secret",
                 "`.kernel` is absent in 2 objects",
                 "left out 1 object without a name",
+                "7 objects stand again with other content: the first one is used (Pod 1, Pod 2, Pod 3, Pod 4, Pod 5 and 2 \
+                 more)",
             ]
         );
         assert_eq!((said[1].2, said[2].0), (Some(3), Code::ImportSkipped));

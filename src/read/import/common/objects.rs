@@ -57,7 +57,7 @@ impl<F: Field> Objects<F> {
     /// Returns what was made of the objects, with their names, the paths of the fields and the remarks.
     pub(crate) fn finish(self, raw: RawInventory) -> Imported {
         let source = SourceFile::objects(self.files, self.names, F::table());
-        Imported { raw, source, notes: self.notes.finish() }
+        Imported { raw, source, notes: self.notes.finish(), running: Vec::new() }
     }
 }
 

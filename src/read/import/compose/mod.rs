@@ -31,8 +31,8 @@ const INCLUDES: Remark = Remark::incomplete(
     "{n} files include others: `docker compose config` writes them out",
 );
 const AGAIN: Remark = Remark::skipped(
-    "{n} service stands again with other content: the first one is used; `docker compose config` joins files",
-    "{n} services stand again with other content: the first ones are used; `docker compose config` joins files",
+    "{n} service stands again with other content: the first one is used ({names}); `docker compose config` joins files",
+    "{n} services stand again with other content: the first ones are used ({names}); `docker compose config` joins files",
 );
 
 /// Names of files that are about the project that their directory is named after.
@@ -61,9 +61,16 @@ fn is_yaml(look: &Look<'_>) -> bool {
     {
         return false;
     }
-    let mut within = lines.take_while(|line| line.starts_with([' ', '\t']));
-    let first = within.next().and_then(key).is_some_and(|name| !name.starts_with('-'));
-    first && within.filter_map(key).any(|key| matches!(key, "image" | "build" | "extends" | "<<"))
+    let says = |key: &str| matches!(key, "image" | "build" | "extends" | "<<");
+    // Within brackets: `web: {image: nginx}`.
+    let in_brackets = |line: &str| {
+        let inner = line.split_once('{').map_or("", |(_, inner)| inner);
+        inner.split(['{', ',']).filter_map(|part| part.split_once(':')).any(|(key, _)| says(key.trim()))
+    };
+    let mut within = lines.take_while(|line| line.starts_with([' ', '\t', ']', '}']));
+    let Some(first) = within.next() else { return look.lines().any(|line| key(line) == Some("services") && in_brackets(line)) };
+    let named = key(first).is_some_and(|name| !name.starts_with('-'));
+    named && (in_brackets(first) || within.any(|line| key(line).is_some_and(says) || in_brackets(line)))
 }
 
 /// The key of a line of YAML.
@@ -111,7 +118,7 @@ impl Compose {
         if item.has("include") {
             at.remark(INCLUDES, "");
         }
-        let called = service::project_name(file.machine(PLAIN));
+        let called = service::project_name(file.project(PLAIN));
         let project = Project {
             name: service::named(&mut at, item).unwrap_or(called),
             services: at.take(item.get::<Services<'_>>("services"), Field::Services).unwrap_or_default(),
@@ -125,7 +132,7 @@ impl Compose {
             };
             let (service, workload) = service::read(&mut at, &project, name, own);
             if self.services.contains_key(&service.name.value) {
-                at.remark(AGAIN, "");
+                at.remark_named(AGAIN, &service.name.value);
                 continue;
             }
             workload.image.iter().for_each(|image| self.images.add(image));
@@ -146,6 +153,9 @@ mod tests {
             "name: x\nservices:\n    web:\n        ports: [1]\n        image: a\nvolumes:\n",
             r#"{"name": "x", "services": {"web": {"image": "a"}}}"#,
         ] {
+            assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
+        }
+        for text in ["services:\n  web: {image: nginx}\n", "services: {web: {build: .}}\n"] {
             assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
         }
         for text in [

@@ -8,7 +8,7 @@ mod field;
 mod read;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::id::FixedMap;
+use crate::id::{FixedMap, FixedSet};
 use crate::inventory::raw::{Mark, RawWorkload, Text};
 use crate::read::import::common::image::{self, Images};
 use crate::read::import::common::{At, ImportError, Keys, Machines, Objects, Remark, Str, isolation, json};
@@ -31,6 +31,11 @@ const UNNAMED_IMAGE: Remark = Remark::incomplete(
 const OTHER: Remark = Remark::skipped(
     "left out {n} object that is no pod, container, image or runtime",
     "left out {n} objects that are no pods, containers, images or runtimes",
+);
+
+const HOSTLESS: Remark = Remark::incomplete(
+    "nothing says which machine {n} pod runs on: a file called like the machine does",
+    "nothing says which machines {n} pods run on: files called like the machines do",
 );
 
 /// Names of files that are about the machine that their directory is named after.
@@ -70,12 +75,18 @@ struct Cri {
     handlers: FixedMap<(String, String), Text>,
     /// The names of images, by id.
     names: FixedMap<String, Text>,
+    /// Files whose paths name no machine.
+    nameless: FixedSet<String>,
 }
 
 impl TextImporter for Cri {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
         self.objects.begin(file);
-        let machine = file.machine(PLAIN);
+        // Without a machine of their own, files are told apart by their paths.
+        let machine = file.host(PLAIN).unwrap_or_else(|| {
+            self.nameless.insert(file.name.to_owned());
+            file.name
+        });
         if !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
             self.version_text(machine, text);
             return Ok(());
@@ -190,7 +201,9 @@ impl Cri {
         let id = item.get::<Str<'_>>("id").into_known().unwrap_or_default();
         let short: String = read::bare(&id).chars().take(13).collect();
         let at = self.objects.open(format!("{sort} {short}"));
-        self.machines.named(at.mark(machine.to_owned(), Field::File));
+        if !self.nameless.contains(machine) {
+            self.machines.named(at.mark(machine.to_owned(), Field::File));
+        }
         at
     }
 
@@ -217,12 +230,15 @@ impl Cri {
                 self.objects.notes.add(Remark::NAMELESS, "", None);
                 continue;
             };
-            let host = Text { value: machine, ..name.clone() };
-            let isolation = self.isolation(&host, &pod, name.start);
+            let isolation = self.isolation(&machine, &pod, name.start);
+            let host = (!self.nameless.contains(&machine)).then(|| Text { value: machine, ..name.clone() });
+            if host.is_none() {
+                self.objects.notes.add(HOSTLESS, "", Some(name.start));
+            }
             workloads.push(RawWorkload {
                 isolation,
                 movable: pod.tied.map(|tied| Mark::imported(false, tied.start, tied.end)),
-                host: Some(host),
+                host,
                 name,
                 images,
                 ..RawWorkload::default()
@@ -245,9 +261,9 @@ impl Cri {
     }
 
     /// The isolation by the type of the runtime, else by the handler's name.
-    fn isolation(&mut self, host: &Text, pod: &Pod, object: u32) -> Option<Text> {
+    fn isolation(&mut self, machine: &str, pod: &Pod, object: u32) -> Option<Text> {
         let handler = pod.handler.as_ref();
-        let key = (host.value.clone(), handler.map(|handler| handler.value.clone()).unwrap_or_default());
+        let key = (machine.to_owned(), handler.map(|handler| handler.value.clone()).unwrap_or_default());
         let sort = pod.runtime.as_ref().or_else(|| self.handlers.get(&key));
         let told =
             [sort, handler].into_iter().flatten().find(|text| isolation::of_runtime(&text.value).is_some());

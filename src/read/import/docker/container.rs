@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::shape::{HostConfig, Item, Mount, State};
 use crate::inventory::raw::{RawWorkload, Text};
-use crate::read::import::common::image::Reference;
+use crate::read::import::common::image::{Reference, is_digest};
 use crate::read::import::common::isolation;
 use crate::read::import::common::{At, Lenient, List, Object, Remark, Scalar, Str, Ties};
 use std::collections::BTreeMap;
@@ -21,10 +21,19 @@ const KUBERNETES: Remark = Remark::skipped(
     "left out {n} containers of pods: Kubernetes knows what they belong to",
 );
 
+/// How much of an id lists show.
+const SHORT: usize = 12;
+
 /// A running container.
 #[derive(Debug)]
 pub(super) struct Container {
     pub(super) workload: RawWorkload,
+    /// The first digits of its id, as lists have them.
+    pub(super) id: Option<String>,
+    /// The digest of what it runs.
+    pub(super) digest: Option<String>,
+    /// Whether it is one of Windows.
+    pub(super) is_windows: bool,
     /// Whether it was inspected, rather than listed.
     pub(super) inspected: bool,
     /// Whether its seccomp profile is the engine's default.
@@ -34,13 +43,19 @@ pub(super) struct Container {
 }
 
 /// Reads a container; `None` if it does not run or belongs to a pod.
-pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Container> {
+pub(super) fn read(at: &mut At<'_>, host: Option<&Text>, item: Item<'_>) -> Option<Container> {
     let inspected = item.names.is_none();
+    let id = [&item.id, &item.listed_id].into_iter().find_map(Lenient::known);
+    let id = id.map(|id| id.chars().take(SHORT).collect::<String>()).filter(|id| !id.is_empty());
+    let digest = item.image.known().filter(|image| is_digest(image)).map(|image| image.to_string());
+    let is_windows = item.platform.known().is_some_and(|platform| platform.eq_ignore_ascii_case("windows"));
     let Some(name) = name(&item) else {
         at.remark(Remark::NAMELESS, "");
         return None;
     };
-    let name = at.text(&format!("{}/{}", host.value, name.trim_start_matches('/')), Field::Name);
+    let name = name.trim_start_matches('/');
+    let name = host.map_or_else(|| name.to_owned(), |host| format!("{}/{name}", host.value));
+    let name = at.text(&name, Field::Name);
     if let Some(state) = rests(at, &item) {
         at.remark(AT_REST, &state);
         return None;
@@ -58,12 +73,16 @@ pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Conta
     });
     let host_config = at.nested(item.host_config, Field::HostConfig);
     let runtime = [&item.oci_runtime, &host_config.runtime].into_iter().find_map(Lenient::known);
+    let hyperv = host_config.isolation.known().is_some_and(|how| how.eq_ignore_ascii_case("hyperv"));
     let mut workload = RawWorkload {
         name,
         image: image.and_then(|image| image_text(at, &image)),
-        host: Some(host.clone()),
+        host: host.cloned(),
         service: service(at, &labels),
-        isolation: runtime.and_then(|runtime| isolation::of_engine(at, runtime, Field::Runtime)),
+        isolation: match is_windows && hyperv {
+            true => Some(at.text("microvm", Field::HostConfig)),
+            false => runtime.and_then(|runtime| isolation::of_engine(at, runtime, Field::Runtime)),
+        },
         memory_mib: amount(at, &host_config.memory, Field::Memory, 1 << 20),
         cpu_milli: amount(at, &host_config.nano_cpus, Field::Cpus, 1_000_000),
         ..RawWorkload::default()
@@ -76,7 +95,8 @@ pub(super) fn read(at: &mut At<'_>, host: &Text, item: Item<'_>) -> Option<Conta
     workload.seccomp = seccomp.map(|profile| at.text(profile, Field::Security));
     let base = labels.get("org.opencontainers.image.base.name");
     let base = base.and_then(|base| image_text(at, base)).filter(|_| workload.image.is_some());
-    Some(Container { default_seccomp: inspected && seccomp.is_none(), workload, inspected, base })
+    let default_seccomp = inspected && seccomp.is_none() && !is_windows;
+    Some(Container { workload, id, digest, is_windows, inspected, default_seccomp, base })
 }
 
 /// The name: `/cart` of an inspected container, one or several in a list.

@@ -4,12 +4,26 @@ use super::field::Field;
 use super::podman::PodmanHost;
 use super::shape::Item;
 use crate::inventory::raw::{Mark, Text};
+use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{At, Facts, Lenient, Object, Remark, Scalar, Str, go_name};
 
 const LESS: Remark = Remark::skipped(
     "left out {n} object that is no container, image or engine",
     "left out {n} objects that are no container, image or engine",
 );
+
+/// The name that an engine in a file gives its machine: `docker info` and `podman info` do.
+pub(super) fn named(text: &str) -> Option<String> {
+    let mut found = None;
+    let read = json::documents(text, |document: Document<'_, Item<'_>>| {
+        let Document::Object(item) = document else { return };
+        let podman = item.podman_host.known().and_then(|Object(host)| host.hostname.known());
+        let docker = item.name.known().filter(|_| item.server_version.is_known() && item.kernel_version.is_known());
+        found = found.take().or(podman.or(docker).map(|name| name.to_string()));
+    });
+    // What is no JSON is told when the file is read.
+    found.filter(|_| read.is_ok()).filter(|name: &String| !name.is_empty())
+}
 
 /// Reads `info` or `version`. Returns whether the engine runs containers under a seccomp profile by default.
 pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> bool {
@@ -108,14 +122,14 @@ fn library(at: &mut At<'_>, machine: &mut Facts, package: &str, version: Lenient
 }
 
 fn size(at: &mut At<'_>, machine: &mut Facts, cpus: Lenient<Scalar<'_>>, memory: Lenient<Scalar<'_>>) {
-    let mut number = |value, field| -> Option<i64> {
+    let mut number = |value, field, unit: fn(i64) -> Option<i64>| -> Option<Mark<i64>> {
         let text: Scalar<'_> = at.take(value, field)?;
-        text.0.parse().ok().filter(|number| *number > 0)
+        // An engine that cannot tell says zero.
+        let number = text.0.parse::<i64>();
+        if number == Ok(0) { None } else { at.above_zero(number.ok().and_then(unit), field) }
     };
-    let (cpus, memory) = (number(cpus, Field::Processors), number(memory, Field::TotalMemory));
-    let mark = |at: &At<'_>, value: Option<i64>, field| -> Option<Mark<i64>> {
-        value.map(|value| at.mark(value, field))
-    };
-    machine.cpu_milli = mark(at, cpus.and_then(|cpus| cpus.checked_mul(1000)), Field::Processors);
-    machine.memory_mib = mark(at, memory.map(|bytes| bytes >> 20), Field::TotalMemory);
+    let processors = number(cpus, Field::Processors, |count| count.checked_mul(1000));
+    machine.cpu_milli = machine.cpu_milli.take().or(processors);
+    let memory = number(memory, Field::TotalMemory, |bytes| Some(bytes >> 20));
+    machine.memory_mib = machine.memory_mib.take().or(memory);
 }

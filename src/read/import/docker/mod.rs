@@ -45,6 +45,7 @@ const KEYS: &[&[&str]] = &[
     &["KernelVersion", "ApiVersion"],
     &["Server.KernelVersion", "Server.ApiVersion"],
     &["host.ociRuntime", "store"],
+    &["host.OCIRuntime", "store"],
 ];
 
 fn detect(look: &Look<'_>) -> bool {
@@ -57,6 +58,27 @@ fn detect(look: &Look<'_>) -> bool {
 /// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] =
     &["docker", "podman", "nerdctl", "inspect", "containers", "images", "ps", "info", "version"];
+
+const SAME_NAME: Remark = Remark::incomplete(
+    "another container is called `{detail}` and has another id: both are read. An engine has each name once, so they may \
+     be of two machines",
+    "{n} more containers are called `{detail}` and have other ids: all are read. An engine has each name once, so they \
+     may be of several machines",
+);
+
+const HOSTLESS: Remark = Remark::incomplete(
+    "nothing says which machine {n} container runs on: a file called like the machine does",
+    "nothing says which machines {n} containers run on: files called like the machines do",
+);
+
+/// The machine that a file is about.
+#[derive(Clone, Copy)]
+struct Machine<'a> {
+    /// Its name, if something says it.
+    host: Option<&'a str>,
+    /// What it is called otherwise, if the file is about itself.
+    called: &'a str,
+}
 
 #[derive(Debug, Default)]
 struct Docker {
@@ -74,7 +96,10 @@ struct Docker {
 impl TextImporter for Docker {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
         self.objects.begin(file);
-        let machine = file.machine(PLAIN);
+        // An engine names its machine, which counts if the path does not.
+        let named = || host::named(text);
+        let machine = file.host(PLAIN).map(str::to_owned).or_else(named);
+        let machine = Machine { host: machine.as_deref(), called: file.machine(PLAIN) };
         json::documents(text, |document: Document<'_, Item<'_>>| match document {
             Document::Object(item) => self.item(machine, *item),
             Document::Array(items) => items.iter().for_each(|raw| match json::element(raw) {
@@ -85,8 +110,17 @@ impl TextImporter for Docker {
     }
 
     fn finish(self: Box<Self>) -> Imported {
-        let mut raw = self.machines.finish();
-        for Container { mut workload, default_seccomp, .. } in self.containers.into_values() {
+        let mut machines = self.machines;
+        for Container { workload, is_windows, .. } in self.containers.values() {
+            let host = workload.host.as_ref().filter(|_| *is_windows);
+            if let Some((host, facts)) = host.and_then(|host| Some((host, machines.get_mut(&host.value)?))) {
+                facts.os.get_or_insert(Text { value: "Windows".to_owned(), ..*host });
+            }
+        }
+        let mut raw = machines.finish();
+        let mut running = Vec::new();
+        for Container { mut workload, default_seccomp, digest, .. } in self.containers.into_values() {
+            running.extend(workload.image.as_ref().map(|image| image.value.clone()).zip(digest));
             let machine = workload.host.as_ref().and_then(|host| self.confining.get(&host.value));
             workload.seccomp = workload.seccomp.or_else(|| machine.filter(|_| default_seccomp).cloned());
             raw.workload.push(workload);
@@ -98,41 +132,60 @@ impl TextImporter for Docker {
                 image.base = Some(base.clone());
             }
         }
-        self.objects.finish(raw)
+        Imported { running, ..self.objects.finish(raw) }
     }
 }
 
 impl Docker {
     /// Takes an object, by what it is.
-    fn item(&mut self, machine: &str, item: Item<'_>) {
+    fn item(&mut self, machine: Machine<'_>, item: Item<'_>) {
         let title = match (item.is_container(), item.is_image()) {
             (true, _) => match container::name(&item) {
                 Some(name) => format!("container {}", name.trim_start_matches('/')),
                 None => "container".to_owned(),
             },
             (_, true) => "image".to_owned(),
-            _ => format!("engine of {machine}"),
+            _ => format!("engine of {}", machine.host.unwrap_or(machine.called)),
         };
         let mut at = self.objects.open(title);
-        let host = at.text(machine, Field::File);
+        let host = machine.host.map(|host| at.text(host, Field::File));
         if item.is_container() {
-            self.machines.named(host.clone());
-            if let Some(found) = container::read(&mut at, &host, item) {
+            if let Some(host) = &host {
+                self.machines.named(host.clone());
+            }
+            if let Some(found) = container::read(&mut at, host.as_ref(), item) {
+                if host.is_none() {
+                    at.remark(HOSTLESS, "");
+                }
                 self.container(found);
             }
         } else if item.is_image() {
             for (image, base) in image::read(&mut at, item) {
                 self.image(&image, base);
             }
-        } else if host::read(&mut at, item, self.machines.named(host)) {
-            let profile = at.text("runtime-default", Field::SecurityOptions);
-            self.confining.insert(machine.to_owned(), profile);
+        } else {
+            let host = host.unwrap_or_else(|| at.text(machine.called, Field::File));
+            let name = host.value.clone();
+            if host::read(&mut at, item, self.machines.named(host)) {
+                let profile = at.text("runtime-default", Field::SecurityOptions);
+                self.confining.insert(name, profile);
+            }
         }
     }
 
-    /// Adds a container. If it is there twice, an inspected one says more than one in a list.
+    /// Adds a container. If it is there twice, an inspected one says more than one in a list. Two ids of one name are two
+    /// containers: an engine has each name once, so that they are of two machines.
     fn container(&mut self, mut found: Container) {
-        let name = found.workload.name.value.clone();
+        let mut name = found.workload.name.value.clone();
+        let other = |known: &Container| known.id.is_some() && found.id.is_some() && known.id != found.id;
+        if let (true, Some(id)) = (self.containers.get(&name).is_some_and(other), &found.id) {
+            let short = name.rsplit('/').next().unwrap_or_default().to_owned();
+            name = format!("{name}-{id}");
+            found.workload.name.value.clone_from(&name);
+            if !self.containers.contains_key(&name) {
+                self.objects.notes.add(SAME_NAME, &short, Some(found.workload.name.start));
+            }
+        }
         let known = self.containers.get(&name);
         if known.is_some_and(|known| known.inspected || !found.inspected) {
             return;

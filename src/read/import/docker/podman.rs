@@ -9,9 +9,13 @@ shapes! { "camelCase";
         os: Lenient<Str<'a>>,
         arch: Lenient<Str<'a>>,
         hostname: Lenient<Str<'a>>,
+        #[serde(alias = "CgroupVersion")]
         cgroup_version: Lenient<Str<'a>>,
         cpus: Lenient<Scalar<'a>>,
+        // Version 1 writes some names with a capital.
+        #[serde(alias = "MemTotal")]
         mem_total: Lenient<Scalar<'a>>,
+        #[serde(alias = "Distribution")]
         distribution: Nested<Distribution<'a>>,
     }
 

@@ -8,6 +8,10 @@ shapes! { "PascalCase";
     /// Any object.
     Item {
         id: Lenient<Str<'a>>,
+        /// The same in a list.
+        #[serde(rename = "ID")]
+        listed_id: Lenient<Str<'a>>,
+        platform: Lenient<Str<'a>>,
         name: Lenient<Str<'a>>,
         /// A list, or a text with commas.
         names: Option<&'a RawValue>,
@@ -65,6 +69,8 @@ shapes! { "PascalCase";
         security_opt: List<Str<'a>>,
         memory: Lenient<Scalar<'a>>,
         nano_cpus: Lenient<Scalar<'a>>,
+        /// Of a container of Windows: `process` or `hyperv`.
+        isolation: Lenient<Str<'a>>,
     }
 
     /// The state of a container.

@@ -23,7 +23,8 @@ pub(in crate::read::import) fn under(sort: Option<&str>) -> Under {
 
 /// The address of an instance as Kubernetes writes it.
 pub(in crate::read::import) fn address(zone: Option<&str>, id: &Text) -> Text {
-    Text { value: format!("aws:///{}/{}", zone.unwrap_or_default(), id.value), ..id.clone() }
+    let zone = zone.map(|zone| format!("{zone}/")).unwrap_or_default();
+    Text { value: format!("aws:///{zone}{}", id.value), ..id.clone() }
 }
 
 pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
@@ -35,7 +36,7 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
         return at.remark(GONE, "");
     }
     if machines.has(&id.value) {
-        return at.remark(Remark::DIFFERING, "");
+        return at.remark_named(Remark::DIFFERING, &id.value);
     }
     let name = name(at, item).unwrap_or_else(|| id.clone());
     let placement = item.object(at, &["Placement"], Field::Zone);

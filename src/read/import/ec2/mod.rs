@@ -2,9 +2,10 @@
 
 pub(super) mod field;
 pub(super) mod instance;
+mod query;
 
-use super::{Importer, Kind};
-use crate::read::import::common::{Keys, Machines, Objects, Scalar};
+use super::{File, Importer, Kind};
+use crate::read::import::common::{ImportError, Keys, Machines, Objects, Remark, Scalar, json};
 use crate::read::look::Look;
 use field::Field;
 
@@ -13,16 +14,35 @@ pub(super) static KIND: Kind = Kind {
     name: "ec2",
     about: "virtual machines of Amazon EC2: `aws ec2 describe-instances`",
     detect,
-    importer: || Importer::of_objects(instances),
+    importer: || Importer::of_texts(file),
 };
 
 fn detect(look: &Look<'_>) -> bool {
-    let places = ["", "[].", "Instances[].", "[].Instances[].", "Reservations[].Instances[]."];
+    let places = ["", "[].", "[][].", "Instances[].", "[].Instances[].", "Reservations[].Instances[]."];
     look.json().is_some_and(|json| {
         places.iter().any(|place| {
             let has = |key: &str| json.has(&format!("{place}{key}"));
             has("InstanceId") && has("ImageId") && has("InstanceType")
         }) || json.has("Reservations[]")
+            || query::is_answer(json, look.text())
+    })
+}
+
+/// Reads a file: what the command prints, or what is left of it after `--query`.
+fn file(
+    objects: &mut Objects<Field>,
+    machines: &mut Machines,
+    _: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let rows = query::rows(text);
+    if !rows.is_empty() {
+        rows.iter().for_each(|row| query::read(objects, machines, row));
+        return Ok(());
+    }
+    json::items(text, |item: Option<Keys<'_>>| match item {
+        Some(item) => instances(objects, machines, &item),
+        None => objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
     })
 }
 
@@ -48,10 +68,13 @@ mod tests {
         for text in [
             r#"{"Reservations": [{"Instances": [{"InstanceId": "i-1", "ImageId": "ami-1", "InstanceType": "t3.micro"}]}]}"#,
             r#"[{"InstanceId": "i-1", "ImageId": "ami-1", "InstanceType": "t3.micro"}]"#,
+            r#"[[{"InstanceId": "i-1", "ImageId": "ami-1", "InstanceType": "t3.micro"}]]"#,
+            r#"[["i-0abc12345678def01", "t3.micro", "running"]]"#,
+            r#"[{"ID": "i-0abc12345678def01", "Name": "web"}]"#,
         ] {
             assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
         }
-        for text in [r#"{"InstanceId": "i-1"}"#, r#"{"Instances": []}"#] {
+        for text in [r#"{"InstanceId": "i-1"}"#, r#"{"Instances": []}"#, r#"[["a", "b"]]"#, r#"["i-17"]"#] {
             assert!(!detect(&Look::new("x", text.as_bytes())), "{text}");
         }
     }

@@ -14,7 +14,18 @@ fields! {
     Uuid ".dmi.product.uuid";
     Networking ".networking";
     Fqdn ".networking.fqdn";
+    Hostname ".networking.hostname";
     Interfaces ".networking.interfaces";
     Memory ".memory.system.total_bytes";
     Processors ".processors.count";
+    Values ".values";
+    OldSystem ".operatingsystem";
+    OldRelease ".operatingsystemrelease";
+    OldArchitecture ".architecture";
+    OldFqdn ".fqdn";
+    OldHostname ".hostname";
+    OldCard ".macaddress";
+    OldMemory ".memorysize_mb";
+    OldProcessors ".processorcount";
+    OldUuid ".uuid";
 }

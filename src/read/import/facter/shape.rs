@@ -11,6 +11,20 @@ shapes! { "snake_case";
         #[serde(rename = "virtual")]
         virtualization: Lenient<Str<'a>>,
         os: Nested<Os<'a>>,
+        // Facter before version 3 has no structures.
+        operatingsystem: Lenient<Str<'a>>,
+        operatingsystemrelease: Lenient<Str<'a>>,
+        architecture: Lenient<Str<'a>>,
+        fqdn: Lenient<Str<'a>>,
+        hostname: Lenient<Str<'a>>,
+        macaddress: Lenient<Str<'a>>,
+        memorysize_mb: Lenient<Scalar<'a>>,
+        processorcount: Lenient<Scalar<'a>>,
+        uuid: Lenient<Str<'a>>,
+        /// What `puppet facts find` puts around them.
+        values: Option<&'a serde_json::value::RawValue>,
+        /// The name that Puppet has for the machine.
+        name: Lenient<Str<'a>>,
         dmi: Nested<Dmi<'a>>,
         networking: Nested<Networking<'a>>,
         memory: Nested<Memory<'a>>,
@@ -21,6 +35,7 @@ shapes! { "snake_case";
     Os {
         name: Lenient<Str<'a>>,
         hardware: Lenient<Str<'a>>,
+        architecture: Lenient<Str<'a>>,
         release: Nested<Release<'a>>,
     }
 
@@ -42,6 +57,7 @@ shapes! { "snake_case";
     /// The network.
     Networking {
         fqdn: Lenient<Str<'a>>,
+        hostname: Lenient<Str<'a>>,
         interfaces: Lenient<BTreeMap<Str<'a>, Nested<Interface<'a>>>>,
     }
 

@@ -86,7 +86,7 @@ struct Heroku {
 impl TextImporter for Heroku {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
         self.objects.begin(file);
-        let name = file.machine(PLAIN);
+        let name = file.project(PLAIN);
         json::items(text, |item: Option<Keys<'_>>| match item {
             Some(item) => self.item(name, &item),
             None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),

@@ -37,7 +37,7 @@ fn machine(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_
     let id = at.take(item.first::<Scalar<'_>>(&["VMId", "Id"]), Field::Id);
     let key = id.map_or_else(|| name.value.clone(), |id| id.0.into_owned());
     if machines.has(&key) {
-        return at.remark(Remark::DIFFERING, "");
+        return at.remark_named(Remark::DIFFERING, &name.value);
     }
     let machine = machines.known_as(&key, name);
     machine.under = Under::Hypervisor;

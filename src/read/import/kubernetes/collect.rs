@@ -244,7 +244,8 @@ impl Collector {
                 // What is odd about it was counted the first time.
                 let thing = identity.read(&mut At::new(&mut Notes::default(), clip(index)), meta, &item);
                 if self.objects.table.get_index(index).is_some_and(|(_, (_, first))| *first != thing) {
-                    self.notes.add(Remark::DIFFERING, "", Some(clip(index)));
+                    let name = self.objects.table.get_index(index).map_or("", |(name, _)| name);
+                    self.notes.add_named(Remark::DIFFERING, name, Some(clip(index)));
                 }
             }
         }

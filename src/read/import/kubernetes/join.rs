@@ -2,7 +2,7 @@
 
 use super::budget::{self, Budget, Member};
 use super::collect::{Collector, Objects, Thing};
-use super::controller;
+use super::controller::{self, Controller};
 use super::field::Field;
 use super::node::Node;
 use super::notes;
@@ -33,11 +33,18 @@ pub(super) fn join(collector: Collector) -> Imported {
     let cluster = control_plane(&objects, &pods, release.clone(), &mut notes);
     let mut services = Services::default();
     let mut placed = Placed::default();
+    let running: BTreeSet<(String, String)> =
+        pods.iter().flat_map(|(_, pod)| pod.running.iter().cloned()).collect();
+    let owners: BTreeSet<(String, String)> = pods
+        .iter()
+        .filter_map(|(_, pod)| Some((pod.origin.owner.as_ref()?, &pod.origin.namespace)))
+        .map(|(owner, namespace)| (owner.kind.clone(), format!("{namespace}/{}", owner.name)))
+        .collect();
     let local = local_claims(&objects);
     for (object, pod) in pods {
         placed.add(&objects, &local, &mut services, At::new(&mut notes, object), *pod);
     }
-    describe(&objects, &mut services, &mut notes);
+    describe(&objects, &owners, &mut services, &mut notes);
     let budgets = objects.take(|thing| match thing {
         Thing::Budget(budget) => Ok(*budget),
         other => Err(other),
@@ -61,7 +68,8 @@ pub(super) fn join(collector: Collector) -> Imported {
         workload,
         ..RawInventory::default()
     };
-    Imported { raw, source: objects.into_source(), notes: notes.finish() }
+    let running = running.into_iter().collect();
+    Imported { raw, source: objects.into_source(), notes: notes.finish(), running }
 }
 
 /// Takes the pods; if the input has none, those that its controllers want.
@@ -89,10 +97,7 @@ fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
             continue;
         };
         let runs_for_ever = !matches!(controller.own.kind.as_str(), "Job" | "CronJob");
-        let is_made = controller
-            .owner
-            .as_ref()
-            .is_some_and(|owner| objects.index(&owner.kind, &controller.namespace, &owner.name).is_some());
+        let is_made = is_made(objects, controller);
         let replicas = controller.replicas.unwrap_or(1);
         let Some(text) = controller.template.as_deref().filter(|_| runs_for_ever && !is_made && replicas > 0)
         else {
@@ -119,6 +124,12 @@ fn templates(objects: &Objects, notes: &mut Notes) -> Vec<(u32, Box<Pod>)> {
         pods.push((object, Box::new(pod)));
     }
     pods
+}
+
+/// Whether another controller of the input makes this one.
+fn is_made(objects: &Objects, controller: &Controller) -> bool {
+    let owner = controller.owner.as_ref();
+    owner.is_some_and(|owner| objects.index(&owner.kind, &controller.namespace, &owner.name).is_some())
 }
 
 /// Makes the cluster, if anything states its version.
@@ -266,7 +277,12 @@ fn service(objects: &Objects, at: &At<'_>, services: &mut Services, pod: &mut Po
 }
 
 /// Adds what the controllers say about their services, and counts those that have no pods.
-fn describe(objects: &Objects, services: &mut Services, notes: &mut Notes) {
+fn describe(
+    objects: &Objects,
+    owners: &BTreeSet<(String, String)>,
+    services: &mut Services,
+    notes: &mut Notes,
+) {
     for (object, thing) in objects.iter() {
         let Thing::Controller(controller) = thing else {
             continue;
@@ -278,7 +294,15 @@ fn describe(objects: &Objects, services: &mut Services, notes: &mut Notes) {
             }
             Some(_) => {}
             None if matches!(controller.own.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") => {
-                notes.add(notes::WITHOUT_PODS, "", Some(object));
+                notes.add_named(notes::WITHOUT_PODS, &name, Some(object));
+            }
+            // Those that a deployment keeps from before have no pods, and say so.
+            None if matches!(controller.own.kind.as_str(), "ReplicaSet" | "ReplicationController")
+                && controller.replicas.unwrap_or(1) > 0
+                && !is_made(objects, controller)
+                && !owners.contains(&(controller.own.kind.clone(), name.clone())) =>
+            {
+                notes.add_named(notes::WITHOUT_PODS, &name, Some(object));
             }
             None => {}
         }

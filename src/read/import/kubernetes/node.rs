@@ -4,7 +4,9 @@ use super::field::Field;
 use super::runtime::architecture;
 use super::shape::{Address, NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
 use crate::inventory::raw::{Mark, RawIdentity, RawMachine, RawMap, Text};
-use crate::read::import::common::{At, Lenient, List, Object, Quantities, Quantity, Round, Str, Strings};
+use crate::read::import::common::{
+    At, Lenient, List, Object, Quantities, Quantity, Remark, Round, Str, Strings,
+};
 use serde_json::value::RawValue;
 use std::net::IpAddr;
 
@@ -15,8 +17,8 @@ pub(super) struct Node {
     pub(super) machine: RawMachine,
     /// The boot that its kernel has been running since, if the text is an identifier.
     pub(super) boot: Option<String>,
-    /// Whether its provider says that it is a container.
-    pub(super) is_container: bool,
+    /// What made it, if it is a container.
+    pub(super) container_of: Option<&'static str>,
 }
 
 /// Reads a node.
@@ -52,13 +54,31 @@ pub(super) fn read<'a>(
         memory_mib: memory,
         ..RawMachine::default()
     };
-    let mut node = Node {
-        machine,
-        boot: None,
-        is_container: provider.is_some_and(|provider| provider.starts_with("kind://")),
-    };
+    let label = |key: &str| machine.labels.keys().any(|label| label.value == key);
+    let image = info.os_image.known().map_or("", |image| &**image);
+    let container_of = container_of(provider.as_deref().unwrap_or_default(), name, image, label);
+    let mut node = Node { machine, boot: None, container_of };
     software(at, info, &mut node);
     node
+}
+
+/// What made a node that is a container. Only some providers say so; the system of the image tells the others: that of
+/// k3s is in no machine, and minikube's virtual machines have Buildroot.
+fn container_of(
+    provider: &str,
+    name: &str,
+    image: &str,
+    label: impl Fn(&str) -> bool,
+) -> Option<&'static str> {
+    if provider.starts_with("kind://") {
+        Some("kind")
+    } else if image.starts_with("K3s ") || name.starts_with("k3d-") && provider.starts_with("k3s://") {
+        Some("k3d")
+    } else if label("minikube.k8s.io/name") && !image.is_empty() && !image.starts_with("Buildroot") {
+        Some("minikube")
+    } else {
+        None
+    }
 }
 
 /// Takes the names among the addresses, each once. What is called a name may be an address.
@@ -84,7 +104,10 @@ fn identifier(at: &mut At<'_>, value: Lenient<Str<'_>>, field: Field) -> Option<
 /// Adds kernel, runtime, kubelet, and what the labels lack.
 fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     let machine = &mut node.machine;
-    if let Some(kernel) = at.want(info.kernel_version, Field::Kernel) {
+    let other = |system: &Str<'_>| !system.is_empty() && !system.eq_ignore_ascii_case("linux");
+    if info.operating_system.known().is_some_and(other) {
+        at.remark(Remark::OTHER_SYSTEM, "");
+    } else if let Some(kernel) = at.want(info.kernel_version, Field::Kernel) {
         machine.kernel = Some(at.text(&kernel, Field::Kernel));
     }
     if let Some(text) = at.want(info.container_runtime_version, Field::Runtime) {
@@ -98,6 +121,7 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     if let Some(version) = at.want(info.kubelet_version, Field::Kubelet) {
         provide(at, &mut machine.provides, "kubelet", &version, Field::Kubelet);
     }
+    graphics(at, &machine.labels, &mut machine.provides);
     // The name of the image does not say which release it is: kept for the reader, not as the OS.
     if let Some(image) = at.take(info.os_image, Field::OsImage) {
         add_label(at, &mut machine.labels, "comove.os-image", &image, Field::OsImage);
@@ -107,6 +131,21 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     }
     let boot = at.take(info.boot_id, Field::BootId);
     node.boot = boot.filter(|boot| is_boot_id(boot)).map(|boot| boot.0.into_owned());
+}
+
+/// Adds the version of NVIDIA's driver, which its operator writes into labels: whole, or in older versions in parts.
+fn graphics(at: &mut At<'_>, labels: &RawMap, provides: &mut RawMap) {
+    let label = |key: &str| {
+        let found = labels.iter().find(|(label, _)| label.value.strip_prefix("nvidia.com/cuda.driver") == Some(key));
+        found.map(|(_, value)| value.value.clone()).filter(|value| !value.is_empty())
+    };
+    let parts = || {
+        let (major, minor) = (label(".major")?, label(".minor")?);
+        Some(label(".rev").map_or_else(|| format!("{major}.{minor}"), |rev| format!("{major}.{minor}.{rev}")))
+    };
+    if let Some(version) = label("-version.full").or_else(parts) {
+        provide(at, provides, "nvidia-driver", &version, Field::Labels);
+    }
 }
 
 fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {

@@ -8,8 +8,8 @@ pub(super) const FINISHED: Remark =
     Remark::skipped("left out {n} pod that ran to the end", "left out {n} pods that ran to the end");
 /// A controller without a pod, while there are pods of others.
 pub(super) const WITHOUT_PODS: Remark = Remark::skipped(
-    "left out {n} controller without a pod in the input",
-    "left out {n} controllers without a pod in the input",
+    "left out {n} controller without a pod in the input ({names})",
+    "left out {n} controllers without a pod in the input ({names})",
 );
 /// A pod that no node has taken.
 pub(super) const UNSCHEDULED: Remark =

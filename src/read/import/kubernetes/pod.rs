@@ -4,12 +4,12 @@ use super::field::Field;
 use super::notes;
 use super::placement;
 use super::runtime;
-use super::shape::{Container, Meta, PodSpec, PodStatus};
+use super::shape::{Container, ContainerStatus, Meta, PodSpec, PodStatus};
 use super::stuck::{self, Ties};
 use crate::inventory::raw::{RawMap, RawWorkload, Text};
 use crate::model::ControlPlane;
 use crate::read::import::common::{
-    At, Lenient, Object, Quantities, Quantity, Round, Strings,
+    At, Lenient, List, Object, Quantities, Quantity, Round, Strings,
     image::{self, Reference},
 };
 use serde_json::value::RawValue;
@@ -58,6 +58,8 @@ pub(super) struct Pod {
     pub(super) ties: Ties,
     /// If it is an API server of its cluster, the server's version, if known.
     pub(super) api_server: Option<String>,
+    /// The digests of images that it runs, by what its containers call them.
+    pub(super) running: Vec<(String, String)>,
 }
 
 /// Reads the controller of an object: the owner marked as such, else the only one.
@@ -89,11 +91,32 @@ pub(super) fn read<'a>(
     meta.annotations = Lenient::Absent;
     let origin = Origin { namespace: namespace.to_owned(), owner: owner(at, &mut meta), mirror };
     let Object(spec) = at.want(Lenient::of_raw(spec), Field::Spec).unwrap_or_default();
-    let pod = build(at, format!("{namespace}/{name}"), origin, meta.labels, spec);
+    let running = running_images(&spec, [&status.container_statuses, &status.init_container_statuses]);
+    let mut pod = build(at, format!("{namespace}/{name}"), origin, meta.labels, spec);
     if pod.workload.host.is_none() {
         at.remark(notes::UNSCHEDULED, "");
     }
+    pod.running = running;
     Some(pod)
+}
+
+/// Finds the digest under which each image of a pod runs: `docker.io/library/nginx@sha256:..`, or the digest alone.
+fn running_images(
+    spec: &PodSpec<'_>,
+    statuses: [&List<Object<ContainerStatus<'_>>>; 2],
+) -> Vec<(String, String)> {
+    let containers = [&spec.containers, &spec.init_containers].into_iter().filter_map(Lenient::known).flatten();
+    let containers: Vec<&Container<'_>> = containers.filter_map(Lenient::known).map(|one| &one.0).collect();
+    let statuses = statuses.into_iter().filter_map(Lenient::known).flatten().filter_map(Lenient::known);
+    let running = statuses.filter_map(|Object(status)| {
+        let (name, id) = (status.name.known()?, status.image_id.known()?);
+        let digest = id.rsplit_once('@').map_or(&**id, |(_, digest)| digest);
+        let digest = digest.rsplit("://").next().filter(|digest| image::is_digest(digest))?;
+        let container = containers.iter().find(|one| one.name.known().is_some_and(|own| own == name))?;
+        let reference = Reference::parse(container.image.known()?)?;
+        Some((reference.to_text(), digest.to_owned()))
+    });
+    running.collect()
 }
 
 /// Makes the workload of a pod or of a pod template.
@@ -147,6 +170,7 @@ pub(super) fn build<'a>(
         api_server: part
             .filter(|part| is_static && part.kind == ControlPlane::ApiServer)
             .and_then(|part| part.version),
+        running: Vec::new(),
         origin,
     }
 }

@@ -181,12 +181,22 @@ shapes! { "camelCase";
         machine_id: Lenient<Str<'a>>,
         container_runtime_version: Lenient<Str<'a>>,
         kubelet_version: Lenient<Str<'a>>,
+        operating_system: Lenient<Str<'a>>,
         architecture: Lenient<Str<'a>>,
     }
 
     /// A pod's `status`.
     PodStatus {
         phase: Lenient<Str<'a>>,
+        container_statuses: List<Object<ContainerStatus<'a>>>,
+        init_container_statuses: List<Object<ContainerStatus<'a>>>,
+    }
+
+    /// How a container runs.
+    ContainerStatus {
+        name: Lenient<Str<'a>>,
+        #[serde(rename = "imageID")]
+        image_id: Lenient<Str<'a>>,
     }
 
     /// A pod's `spec`.

@@ -45,20 +45,20 @@ fn groups(nodes: &[(u32, Node)]) -> Vec<Vec<usize>> {
         let Some(kernel) = &node.machine.kernel else {
             continue;
         };
-        if node.boot.is_some() || node.is_container {
+        if node.boot.is_some() || node.container_of.is_some() {
             let key = (node.boot.as_deref(), kernel.value.as_str());
             groups.entry(key).or_default().push(index);
         }
     }
     groups
         .into_values()
-        .filter(|members| members.len() > 1 || members.iter().any(|&member| nodes[member].1.is_container))
+        .filter(|members| members.len() > 1 || members.iter().any(|&member| nodes[member].1.container_of.is_some()))
         .collect()
 }
 
 /// Makes a name for the machine that no node has.
 fn free_name(node: &Node, names: &mut BTreeSet<String>) -> String {
-    let stem = if node.is_container { "kind-host" } else { "shared-host" };
+    let stem = format!("{}-host", node.container_of.unwrap_or("shared"));
     let boot = node.boot.as_deref().unwrap_or_default();
     let short = boot.split('-').next().unwrap_or_default();
     let candidates = [short, boot].into_iter().map(|boot| {
@@ -78,7 +78,8 @@ mod tests {
     fn node(name: &str, kernel: &str, boot: Option<&str>, is_container: bool) -> (u32, Node) {
         let mark = |text: &str| Mark::imported(text.to_owned(), 0, 0);
         let machine = RawMachine { name: mark(name), kernel: Some(mark(kernel)), ..RawMachine::default() };
-        (0, Node { machine, boot: boot.map(str::to_owned), is_container })
+        let container_of = is_container.then_some("kind");
+        (0, Node { machine, boot: boot.map(str::to_owned), container_of })
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The XML of a domain.
 
 use super::field::Field;
+use crate::inventory::system::other_kernel;
 use crate::read::import::common::xml::Element;
 use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name};
 
@@ -15,10 +16,9 @@ pub(super) fn read(at: &mut At<'_>, name: &str, root: Element<'_>, machines: &mu
         return at.remark(HOST_ITSELF, "");
     }
     let name = at.text(name, Field::Name);
-    if machines.named(name.clone()).identity.system_uuid.is_some() {
-        return at.remark(Remark::DIFFERING, "");
-    }
-    let machine = machines.named(name);
+    let key = name.value.clone();
+    let mut found = Facts { name, ..Facts::default() };
+    let machine = &mut found;
     machine.under = under(at, root);
     if let Some(uuid) = root.child("uuid").and_then(Element::text) {
         machine.identity.system_uuid = Some(at.text(uuid, Field::Uuid));
@@ -28,16 +28,20 @@ pub(super) fn read(at: &mut At<'_>, name: &str, root: Element<'_>, machines: &mu
         let mac = interface.child("mac").and_then(|mac| mac.attribute("address"));
         machine.identity.mac.extend(mac.map(|mac| at.text(mac, Field::Mac)));
     }
-    machine.os = root
-        .at(&["metadata", "libosinfo", "os"])
-        .and_then(|os| os.attribute("id"))
-        .and_then(|id| Some(at.text(&os_name(id)?, Field::Os)));
+    // What was said when the domain was made is no system that runs, but it tells Windows from Linux.
+    let told = root.at(&["metadata", "libosinfo", "os"]).and_then(|os| os.attribute("id")).and_then(os_name);
+    machine.os = told.filter(|name| other_kernel(name).is_some()).map(|name| at.text(&name, Field::Os));
     let arch = root.at(&["os", "type"]).and_then(|os| os.attribute("arch"));
     machine.arch = arch.map(|arch| at.text(go_name(arch), Field::Arch));
     size(at, root, machine);
     let mut passed = devices.into_iter().flat_map(|devices| devices.children("hostdev"));
     let passed = passed.find(|device| device.attribute("type") == Some("pci"));
     machine.movable = passed.map(|_| at.mark(false, Field::Hostdev));
+    let uuid = |known: &Facts| known.identity.system_uuid.as_ref().map(|uuid| uuid.value.clone());
+    if machines.get_mut(&key).is_some_and(|known| uuid(known).is_some() && uuid(known) == uuid(&found)) {
+        return at.remark_named(Remark::DIFFERING, &key);
+    }
+    machines.add(at, &key, found);
 }
 
 /// What is under a domain; for a container, its host's kernel.
@@ -52,10 +56,11 @@ fn under(at: &mut At<'_>, root: Element<'_>) -> Under {
     }
 }
 
-/// The system that an identifier of libosinfo names: `http://fedoraproject.org/fedora/39` is `fedora 39`.
+/// The system that an identifier of libosinfo names: `http://microsoft.com/win/2k19` is `windows 2k19`.
 fn os_name(id: &str) -> Option<String> {
     let path = id.split_once("://").map_or(id, |(_, rest)| rest).split_once('/')?.1;
     let name = path.trim_matches('/').replace('/', " ");
+    let name = name.strip_prefix("win ").map_or(name.clone(), |release| format!("windows {release}"));
     (!name.is_empty()).then_some(name)
 }
 

@@ -36,8 +36,14 @@ pub(super) fn list(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machi
             Some("Domain-0") => {}
             Some(name) if name != host.value => {
                 let name = at.text(name, Field::Listed);
-                let new = !machines.has(&name.value);
-                let machine = machines.named(name);
+                // Each host has guests of its own, whatever they are called.
+                let elsewhere = machines.get_mut(&name.value).and_then(|known| known.on.clone());
+                let key = match elsewhere.is_some_and(|other| other.value != host.value) {
+                    true => format!("{}-{}", name.value, host.value),
+                    false => name.value.clone(),
+                };
+                let new = !machines.has(&key);
+                let machine = machines.known_as(&key, name);
                 if new {
                     machine.under = Under::Hypervisor;
                 }

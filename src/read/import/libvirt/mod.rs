@@ -31,7 +31,9 @@ fn detect(look: &Look<'_>) -> bool {
         Some(xml) => {
             let plain = xml.namespace.is_none_or(|space| space.starts_with("http://libvirt.org/"));
             let capabilities = xml.root == "capabilities" && look.text().contains("<host>");
-            plain && (matches!(xml.root, "domain" | "domainsnapshot") || capabilities)
+            // The file of the test driver, and what people put around several domains.
+            let several = matches!(xml.root, "node" | "domains") && look.text().contains("<domain ");
+            plain && (matches!(xml.root, "domain" | "domainsnapshot") || capabilities || several)
         }
         None => look.lines().find(|line| !line.trim().is_empty()).is_some_and(host::is_header),
     }
@@ -71,17 +73,22 @@ fn machines(
             let name = at.text(host, Field::File);
             host::capabilities(&mut at, root, machines.named(name));
         }
-        _ => {
-            // A snapshot contains the domain as it was.
-            let root = root.child("domain").unwrap_or(root);
-            let name = root.child("name").and_then(Element::text);
-            let mut at = objects.open(format!("domain {}", name.unwrap_or_default()));
-            match name {
-                Some(name) => domain::read(&mut at, name, root, machines),
-                None => at.remark(Remark::NAMELESS, ""),
-            }
+        // A snapshot contains the domain as it was.
+        _ if root.child("domain").is_some() => {
+            root.children("domain").for_each(|domain| one(objects, machines, domain));
         }
+        _ => one(objects, machines, root),
     })
+}
+
+/// Reads a domain.
+fn one(objects: &mut Objects<Field>, machines: &mut Machines, domain: Element<'_>) {
+    let name = domain.child("name").and_then(Element::text);
+    let mut at = objects.open(format!("domain {}", name.unwrap_or_default()));
+    match name {
+        Some(name) => domain::read(&mut at, name, domain, machines),
+        None => at.remark(Remark::NAMELESS, ""),
+    }
 }
 
 #[cfg(test)]
@@ -96,6 +103,7 @@ mod tests {
             "<capabilities>\n <host>\n",
             " Id   Name   State\n-------------------\n 1    web1   running\n",
             "<domainsnapshot><name>before</name>",
+            "<node><domain type='test'><name>a</name></domain></node>",
         ] {
             assert!(detect(&Look::new("x", text.as_bytes())), "{text}");
         }

@@ -6,23 +6,34 @@ use crate::read::import::common::{
     At, Facts, Keys, Machines, Quantity, Remark, Round, Scalar, Under, go_name,
 };
 
+const HOSTLESS: Remark = Remark::incomplete(
+    "nothing says which machine {n} instance is on: a file called like the machine does",
+    "nothing says which machines {n} instances are on: files called like the machines do",
+);
+
 /// Reads an instance of a host, which counts if the instance does not state its own.
-pub(super) fn read(at: &mut At<'_>, host: &str, item: &Keys<'_>, machines: &mut Machines) {
+pub(super) fn read(at: &mut At<'_>, host: Option<&str>, item: &Keys<'_>, machines: &mut Machines) {
     let Some(name) = at.filled(item.get("name"), Field::Name) else {
         return at.remark(Remark::NAMELESS, "");
     };
     // Outside a cluster it is `none`, or empty.
     let location = at.filled(item.get("location"), Field::Location).filter(|place| place.value != "none");
-    let on = location.unwrap_or_else(|| at.text(host, Field::File));
-    let key = format!("{}-{}", name.value, on.value);
+    let on = location.or_else(|| host.map(|host| at.text(host, Field::File)));
+    // A name counts within its project, and that on its host or cluster.
+    let project = at.filled(item.get("project"), Field::Project).filter(|project| project.value != "default");
+    let scope = [on.as_ref(), project.as_ref()].into_iter().flatten();
+    let key = scope.fold(name.value.clone(), |key, part| format!("{key}-{}", part.value));
     if machines.has(&key) {
-        return at.remark(Remark::DIFFERING, "");
+        return at.remark_named(Remark::DIFFERING, &name.value);
+    }
+    if on.is_none() {
+        at.remark(HOSTLESS, "");
     }
     let kind = at.filled(item.get("type"), Field::Type);
     let architecture = at.filled(item.get("architecture"), Field::Architecture);
     let config = item.object(at, &["expanded_config", "config"], Field::Config);
     let machine = machines.known_as(&key, name);
-    machine.on = Some(on);
+    machine.on = on;
     machine.under = match kind {
         Some(kind) if kind.value == "virtual-machine" => Under::Hypervisor,
         Some(kind) => Under::Container(kind),

@@ -46,9 +46,10 @@ fn instances(
     file: File<'_>,
     text: &str,
 ) -> Result<(), ImportError> {
-    let host = file.machine(PLAIN);
+    let host = file.host(PLAIN);
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with(['{', '[']) {
+        let host = host.unwrap_or_else(|| file.stem());
         classic::read(&mut objects.open(format!("containers of {host}")), host, text, machines);
         return Ok(());
     }
@@ -59,7 +60,7 @@ fn instances(
 }
 
 /// Reads an instance, or what is in a wrapping of instances.
-fn instance(objects: &mut Objects<Field>, machines: &mut Machines, host: &str, item: &Keys<'_>) {
+fn instance(objects: &mut Objects<Field>, machines: &mut Machines, host: Option<&str>, item: &Keys<'_>) {
     if item.has("name") {
         let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();
         return instance::read(&mut objects.open(format!("instance {}", &*name)), host, item, machines);

@@ -163,7 +163,11 @@ fn packages(notes: &mut Notes, tables: &Tables, machine: &mut Facts) {
             // `deinstall ok config-files` is what a removed package leaves.
             let installed = filled(row, "status").is_none_or(|status| status.ends_with(" installed"));
             let name = filled(row, "name").filter(|_| installed).unwrap_or_default();
-            if let Some(version) = text(&mut At::new(notes, *from), row, "version", Field::Package) {
+            if let Some(mut version) = text(&mut At::new(notes, *from), row, "version", Field::Package) {
+                // An RPM's release may say that it comes before one.
+                if let Some(release) = filled(row, "release").filter(|_| table == Table::RpmPackages) {
+                    version.value = format!("{}-{release}", version.value);
+                }
                 machine.libraries.add(name, version);
                 object = Some(*from);
             }

@@ -4,16 +4,18 @@
 //! its directory's. A guest's configuration names the guest but has not its number, so it is joined by name.
 
 mod field;
+mod guest;
 mod item;
 mod read;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
+use crate::id::FixedMap;
 use crate::inventory::raw::Text;
 use crate::read::import::common::{Facts, ImportError, Machines, Objects, Remark, Scalar, Str, json};
 use crate::read::look::Look;
 use field::Field;
+use guest::{Clusters, Guest};
 use item::{Item, Sort};
-use std::collections::BTreeSet;
 
 /// What Proxmox's API answers.
 pub(super) static KIND: Kind = Kind {
@@ -72,26 +74,34 @@ const SAME_NAME: Remark = Remark::skipped(
 
 const TEMPLATE: Remark = Remark::skipped("left out {n} template", "left out {n} templates");
 
+const HOSTLESS: Remark = Remark::incomplete(
+    "nothing says which node {n} guest is on: the path of the API does, or a file called like the node",
+    "nothing says which nodes {n} guests are on: the paths of the API do, or files called like the nodes",
+);
+
 #[derive(Debug, Default)]
 struct Proxmox {
     objects: Objects<Field>,
-    /// Nodes by name, guests by number.
+    /// Nodes by name, and at last guests by number.
     machines: Machines,
-    /// Nodes that lists name.
-    nodes: BTreeSet<String>,
+    /// Nodes that lists name, with those that are listed together: each is a cluster.
+    nodes: Clusters,
     /// What nodes say about themselves, with the node that the file is named after.
     statuses: Vec<(Place, Facts)>,
-    /// Guests in lists of one node, by number.
-    guests: Vec<(Place, String)>,
-    /// Configurations, which have names and no numbers.
-    configs: Vec<Facts>,
+    /// Guests.
+    guests: Vec<Guest>,
+    /// Configurations, which have names, and a number only in their path.
+    configs: Vec<(Facts, Option<String>)>,
 }
 
-/// A node as a file's name states it.
+/// A node as a file's path states it.
 #[derive(Clone, Debug)]
 struct Place {
-    node: Text,
-    /// Whether it is the name of the directory, since the file is named after its content.
+    /// Its name, if the path has one.
+    node: Option<Text>,
+    /// What it is called if nothing names it.
+    file: Text,
+    /// Whether it is the name of a directory, since the file is named after its content.
     vague: bool,
 }
 
@@ -105,22 +115,32 @@ impl TextImporter for Proxmox {
                     None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
                 }
             }
-        })
+        })?;
+        self.nodes.end_of_file();
+        Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Imported {
         for (place, facts) in std::mem::take(&mut self.statuses) {
-            let node = self.node(place);
+            let node = self.node(&place).unwrap_or(place.file);
             self.machines.named(node).fill(facts);
         }
-        for (place, number) in std::mem::take(&mut self.guests) {
-            let node = self.node(place);
-            if let Some(guest) = self.machines.get_mut(&number) {
-                guest.runs_on(node);
+        let mut guests = std::mem::take(&mut self.guests);
+        for guest in &mut guests {
+            if let Some(node) = guest.place.take().and_then(|place| self.node(&place)) {
+                guest.facts.runs_on(node);
             }
         }
-        for facts in std::mem::take(&mut self.configs) {
-            self.join(facts);
+        let mut numbers = guest::join(guests, &self.nodes);
+        for (facts, number) in std::mem::take(&mut self.configs) {
+            self.configure(&mut numbers, facts, number.as_deref());
+        }
+        for (key, facts) in numbers {
+            let hostless = facts.on.is_none();
+            if hostless {
+                self.objects.notes.add(HOSTLESS, "", Some(facts.name.start));
+            }
+            self.machines.known_as(&key, facts.name.clone()).fill(facts);
         }
         self.objects.finish(self.machines.finish())
     }
@@ -140,8 +160,11 @@ impl Proxmox {
             _ => "object".to_owned(),
         };
         let mut at = self.objects.open(title);
-        let place =
-            Place { node: at.text(file.machine(PLAIN), Field::File), vague: PLAIN.contains(&file.stem()) };
+        let place = Place {
+            node: file.host(PLAIN).map(|node| at.text(node, Field::File)),
+            file: at.text(file.stem(), Field::File),
+            vague: file.host(PLAIN).is_none_or(|node| node != file.stem()),
+        };
         if matches!(sort, Sort::Status | Sort::Version) {
             return self.statuses.push((place, read::status(&mut at, item)));
         }
@@ -153,42 +176,45 @@ impl Proxmox {
         };
         match sort {
             Sort::Node => {
-                self.nodes.insert(name.value.clone());
+                self.nodes.add(&name.value);
                 self.machines.named(name).fill(read::node(&mut at, item));
             }
             Sort::Guest => {
                 let Some(number) = at.want(item.get::<Scalar<'_>>("vmid"), Field::Id) else { return };
-                let facts = read::guest(&mut at, item);
-                match &facts.on {
-                    Some(node) => drop(self.nodes.insert(node.value.clone())),
-                    None => self.guests.push((place, number.0.to_string())),
-                }
-                self.machines.known_as(&number.0, name).fill(facts);
+                let facts = Facts { name, ..read::guest(&mut at, item) };
+                let stated = facts.on.is_some();
+                facts.on.iter().for_each(|node| self.nodes.add(&node.value));
+                let place = (!stated).then_some(place);
+                self.guests.push(Guest { number: number.0.to_string(), place, facts });
             }
-            _ => self.configs.push(Facts { name, ..read::config(&mut at, item) }),
+            _ => {
+                let facts = Facts { name, ..read::config(&mut at, item) };
+                self.configs.push((facts, guest::number_in(file.name)));
+            }
         }
     }
 
     /// The node of a place, or the only one that there is if its name is vague.
-    fn node(&self, place: Place) -> Text {
-        match (self.nodes.len(), self.nodes.first()) {
-            (1, Some(only)) if place.vague => Text { value: only.clone(), ..place.node },
-            _ => place.node,
+    fn node(&self, place: &Place) -> Option<Text> {
+        match self.nodes.only() {
+            Some(only) if place.vague => Some(Text { value: only.to_owned(), ..place.file.clone() }),
+            _ => place.node.clone(),
         }
     }
 
-    /// Joins a configuration to the guest of its name.
-    fn join(&mut self, facts: Facts) {
-        let name = facts.name.clone();
-        let is_it = |known: &Facts| known.is_guest() && known.name.value == name.value;
-        match self.machines.iter().filter(|known| is_it(known)).count() {
-            0 => self.machines.named(name).fill(facts),
-            1 => self
-                .machines
-                .iter_mut()
-                .filter(|known| is_it(known))
-                .for_each(|known| known.fill(facts.clone())),
-            _ => self.objects.notes.add(SAME_NAME, &name.value, Some(name.start)),
+    /// Joins a configuration to the guest of its name, or of its number if several have that name.
+    fn configure(&mut self, guests: &mut FixedMap<String, Facts>, facts: Facts, number: Option<&str>) {
+        let name = facts.name.value.clone();
+        let called: Vec<&mut Facts> = guests.values_mut().filter(|known| known.name.value == name).collect();
+        match <[_; 1]>::try_from(called) {
+            Ok([known]) => known.fill(facts),
+            Err(called) if called.is_empty() => {
+                guests.insert(number.unwrap_or(&name).to_owned(), facts);
+            }
+            Err(_) => match number.and_then(|number| guests.get_mut(number)) {
+                Some(known) if known.name.value == name => known.fill(facts),
+                _ => self.objects.notes.add(SAME_NAME, &name, Some(facts.name.start)),
+            },
         }
     }
 }

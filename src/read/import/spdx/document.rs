@@ -1,7 +1,7 @@
 //! What a document says, whatever its form, and what that makes.
 
 use super::field::Field;
-use crate::id::FixedSet;
+use crate::id::{FixedMap, FixedSet};
 use crate::inventory::package;
 use crate::read::import::common::image::{Reference, is_digest};
 use crate::read::import::common::{At, Bom, Remark};
@@ -25,6 +25,8 @@ pub(super) struct Document<'a> {
     pub(super) described: FixedSet<Cow<'a, str>>,
     /// What its subject does not contain: sources, and tools that made it.
     pub(super) apart: FixedSet<Cow<'a, str>>,
+    /// What something was made from, by identifiers.
+    pub(super) made_from: FixedMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
 /// A package of a document.
@@ -74,6 +76,8 @@ impl<'a> Document<'a> {
             "DESCRIBES" | "DESCRIBE" => drop(self.described.insert(to)),
             "DESCRIBED_BY" => drop(self.described.insert(from)),
             "GENERATED_FROM" => drop(self.apart.insert(to)),
+            "DESCENDANT_OF" => drop(self.made_from.insert(from, to)),
+            "ANCESTOR_OF" => drop(self.made_from.insert(to, from)),
             "GENERATES"
             | "BUILD_TOOL_OF"
             | "DEV_TOOL_OF"
@@ -88,6 +92,9 @@ impl<'a> Document<'a> {
     /// Fills an SBOM.
     pub(super) fn fill(&self, at: &mut At<'_>, bom: &mut Bom) {
         let subject = self.subject(at, bom);
+        let base = subject.and_then(|index| self.made_from.get(&self.packages[index].id));
+        let base = base.and_then(|id| self.packages.iter().find(|package| package.id == *id && package.is_image()));
+        bom.base = base.and_then(|base| Some(at.text(&base.called()?, base.field)));
         for (index, package) in self.packages.iter().enumerate() {
             let out = Some(index) == subject || self.apart.contains(&package.id);
             match package.purpose {
@@ -96,6 +103,7 @@ impl<'a> Document<'a> {
                 Purpose::System => {
                     bom.system(at, package.field, &package.name, package.version.as_deref());
                 }
+                _ if base.is_some_and(|base| base.id == package.id) => {}
                 _ if package.is_image() => at.remark(OTHER_IMAGES, ""),
                 _ => package.add(at, bom),
             }
@@ -130,6 +138,8 @@ impl<'a> Document<'a> {
             .namespace
             .as_deref()
             .is_some_and(|space| space.contains("/syft/image/") || space.contains("/trivy/container_image/"));
+        // Syft once wrote `-` for the colon before a tag, so that nothing tells where the name ends.
+        let of_image = of_image && Reference::parse(name).is_some_and(|reference| reference.version.is_some());
         if of_image || Reference::digest(name).is_some() {
             bom.image(at, Field::Name, std::iter::once(name), None);
         }
@@ -141,6 +151,17 @@ impl Package<'_> {
         self.purpose == Purpose::Image
             || !self.references.is_empty()
             || self.urls.iter().any(|url| url.starts_with("pkg:oci/") || url.starts_with("pkg:docker/"))
+    }
+
+    /// The reference to this image as an inventory has it.
+    fn called(&self) -> Option<String> {
+        let urls = self.urls.iter().filter_map(|url| package::read(url)).filter_map(|said| said.image);
+        let urls: Vec<String> = urls.collect();
+        let own = self.references.iter().map(|reference| &**reference);
+        let whole = urls.iter().map(String::as_str).filter(|reference| reference.contains('/'));
+        let reference = own.chain(whole).chain([&*self.name]).find_map(Reference::parse)?;
+        let version = reference.version.or(self.version.as_deref());
+        Some(version.map_or_else(|| reference.name.to_owned(), |version| format!("{}@{version}", reference.name)))
     }
 
     /// Sets this image as what a document is about.

@@ -6,6 +6,7 @@ use super::two::is_said;
 use crate::read::import::common::{At, Lenient, List, Object, Remark, Str, json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// An element, with the fields that are read of all types.
 #[derive(Default, Deserialize)]
@@ -24,7 +25,7 @@ struct Element<'a> {
     #[serde(borrow, rename = "software_primaryPurpose")]
     purpose: Lenient<Str<'a>>,
     #[serde(borrow)]
-    external_identifier: List<Object<Identifier<'a>>>,
+    external_identifier: Option<&'a RawValue>,
     #[serde(borrow)]
     root_element: List<Str<'a>>,
     #[serde(borrow)]
@@ -49,13 +50,20 @@ struct Identifier<'a> {
 /// Reads the graph of a document.
 pub(super) fn read<'a>(at: &mut At<'_>, graph: &'a RawValue) -> Document<'a> {
     let mut document = Document::default();
-    for raw in at.take(json::elements(graph), Field::Graph).unwrap_or_default() {
+    let elements = at.take(json::elements(graph), Field::Graph).unwrap_or_default();
+    // Identifiers may be elements of their own, which others refer to.
+    let elsewhere: BTreeMap<Str<'a>, &'a RawValue> = elements
+        .iter()
+        .filter(|raw| raw.get().contains("ExternalIdentifier\""))
+        .filter_map(|raw| Some((json::element::<Element<'_>>(raw)?.spdx_id.into_known()?, *raw)))
+        .collect();
+    for raw in elements {
         let Some(element) = json::element::<Element<'_>>(raw) else {
             at.remark(Remark::NOT_AN_OBJECT, "");
             continue;
         };
         match element.kind.known().map(|kind| &**kind) {
-            Some("software_Package") => document.packages.extend(package(at, element)),
+            Some("software_Package") => document.packages.extend(package(at, element, &elsewhere)),
             Some("SpdxDocument" | "software_Sbom" | "Bom") => {
                 let roots = at.list(element.root_element, Field::Graph);
                 document.described.extend(roots.into_iter().map(|id| id.0));
@@ -79,13 +87,22 @@ fn relation<'a>(at: &mut At<'_>, element: Element<'a>, document: &mut Document<'
     }
 }
 
-fn package<'a>(at: &mut At<'_>, element: Element<'a>) -> Option<Package<'a>> {
+fn package<'a>(
+    at: &mut At<'_>,
+    element: Element<'a>,
+    elsewhere: &BTreeMap<Str<'a>, &'a RawValue>,
+) -> Option<Package<'a>> {
     let field = Field::Graph;
     let Some(name) = at.take(element.name, field).filter(|name| !name.is_empty()) else {
         at.remark(Remark::NAMELESS, "");
         return None;
     };
-    let identifiers = at.list(element.external_identifier, field).into_iter().filter_map(|Object(said)| {
+    let identifiers = element.external_identifier.map_or(Lenient::Absent, json::elements);
+    let identifiers = at.take(identifiers, field).unwrap_or_default().into_iter().filter_map(|raw| {
+        let referred = || elsewhere.get(&Lenient::<Str<'a>>::of(raw.get()).into_known()?).copied();
+        let Object(said) = Lenient::<Object<Identifier<'a>>>::of(raw.get())
+            .into_known()
+            .or_else(|| Lenient::of(referred()?.get()).into_known())?;
         let is_url = said.external_identifier_type.known().is_some_and(|kind| &**kind == "packageUrl");
         said.identifier.into_known().filter(|_| is_url).map(|url| url.0)
     });

@@ -3,6 +3,7 @@
 mod field;
 
 use super::{Importer, Kind};
+use crate::read::import::common::image::Reference;
 use crate::read::import::common::{At, Bom, Boms, Keys, Lenient, List, Object, Objects, Str, shapes};
 use crate::read::look::Look;
 use field::Field;
@@ -68,7 +69,10 @@ fn subject(at: &mut At<'_>, bom: &mut Bom, item: &Keys<'_>) {
     let asked = at.take(target.get::<Str<'_>>("userInput"), Field::Target);
     // The name of an archive is not an image's, but a reference that was asked for is.
     let asked = asked.filter(|asked| tags.is_empty() || asked.contains('@'));
-    let texts = tags.iter().chain(&digests).chain(&asked).map(|text| &**text);
+    let name = |text: &str| Reference::parse(text).map(|reference| reference.name.to_owned());
+    let is_reference = |asked: &Str<'_>| digests.iter().any(|digest| name(digest) == name(asked));
+    let (named, other): (Vec<_>, Vec<_>) = asked.into_iter().partition(is_reference);
+    let texts = tags.iter().chain(&named).chain(&digests).chain(&other).map(|text| &**text);
     bom.image(at, Field::Target, texts, None);
     bom.tags(at, Field::Target, tags.iter().map(|tag| &**tag));
     for key in ["manifestDigest", "imageID"] {

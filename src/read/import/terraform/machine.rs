@@ -10,7 +10,12 @@ use crate::read::import::ec2::instance;
 const TEMPLATE: Remark = Remark::skipped("left out {n} template", "left out {n} templates");
 
 /// Reads a machine.
-pub(super) fn read(at: &mut At<'_>, kind: &Machine, attributes: &Attributes<'_>, machines: &mut Machines) {
+pub(super) fn read(
+    at: &mut At<'_>,
+    (sort, kind): (&str, &Machine),
+    attributes: &Attributes<'_>,
+    machines: &mut Machines,
+) {
     if attributes.is_true("template") {
         return at.remark(TEMPLATE, "");
     }
@@ -22,9 +27,14 @@ pub(super) fn read(at: &mut At<'_>, kind: &Machine, attributes: &Attributes<'_>,
     let Some(name) = attributes.text(at, kind.name, Field::Name).or_else(|| id.clone()) else {
         return at.remark(Remark::NAMELESS, "");
     };
-    let key = id.as_ref().map_or(name.value.as_str(), |id| id.value.as_str()).to_owned();
+    let key = id.as_ref().map_or(name.value.as_str(), |id| id.value.as_str());
+    // A number counts within its provider.
+    let key = match key.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("{key}-{sort}"),
+        false => key.to_owned(),
+    };
     if machines.has(&key) {
-        return at.remark(Remark::DIFFERING, "");
+        return at.remark_named(Remark::DIFFERING, &name.value);
     }
     let host = attributes.text(at, kind.host, Field::Host);
     let machine = machines.known_as(&key, name);
@@ -62,7 +72,12 @@ fn filled(at: &mut At<'_>, address: &str, attributes: &Attributes<'_>) -> Option
     let mut parts = address.split(['{', '}']);
     let mut text = parts.next()?.to_owned();
     while let (Some(path), Some(rest)) = (parts.next(), parts.next()) {
-        text.push_str(&attributes.text(at, &[path], Field::Id)?.value);
+        match attributes.text(at, &[path], Field::Id) {
+            Some(part) => text.push_str(&part.value),
+            // The instance's id is enough, and older states have no zone.
+            None if address.starts_with("aws:") && path == "availability_zone" => {}
+            None => return None,
+        }
         text.push_str(rest);
     }
     Some(at.text(&text, Field::Id))

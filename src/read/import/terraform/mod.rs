@@ -31,6 +31,10 @@ const OTHER: Remark = Remark::skipped(
     "left out {n} resource of a type that says nothing on machines",
     "left out {n} resources of types that say nothing on machines",
 );
+const UNREAD: Remark = Remark::skipped(
+    "left out {n} resource of type `{detail}`, which may be a machine: this type is not read",
+    "left out {n} resources of type `{detail}`, which may be machines: this type is not read",
+);
 const DATA: Remark = Remark::skipped("left out {n} data source", "left out {n} data sources");
 const DEPOSED: Remark = Remark::skipped(
     "left out {n} instance that is to be destroyed",
@@ -105,19 +109,33 @@ impl Terraform {
         }
         let attributes = Attributes(resource.attributes);
         if let Some(kind) = types::machine(&resource.sort) {
-            machine::read(at, kind, &attributes, &mut self.machines);
+            machine::read(at, (&resource.sort, kind), &attributes, &mut self.machines);
         } else if let Some(version) = types::cluster(&resource.sort) {
             let Some(cluster) = machine::cluster(at, version, &attributes) else { return };
-            match self.clusters.get(&cluster.name.value) {
-                None => {
-                    self.clusters.insert(cluster.name.value.clone(), cluster);
-                }
-                Some(_) => at.remark(Remark::DIFFERING, ""),
+            // A name counts within its region and account.
+            let unique = attributes.text(at, &["arn", "self_link", "urn", "id"], Field::Id);
+            let unique = unique.map_or_else(|| cluster.name.value.clone(), |text| text.value);
+            match self.clusters.get(&unique) {
+                None => drop(self.clusters.insert(unique, cluster)),
+                Some(_) => at.remark_named(Remark::DIFFERING, &cluster.name.value),
             }
+        } else if is_machine(&resource.sort) {
+            let sort = at.clean(&resource.sort);
+            at.remark(UNREAD, &sort);
         } else {
             at.remark(OTHER, "");
         }
     }
+}
+
+/// Whether a type that is not read seems to be one of machines.
+fn is_machine(sort: &str) -> bool {
+    let words = ["instance", "server", "vm", "machine", "node", "droplet", "guest", "vps", "compute"];
+    let parts: Vec<&str> = sort.split('_').collect();
+    let named = parts.iter().skip(1).any(|part| words.contains(part));
+    // A database, a balancer, a profile, or a rule is called after what it serves.
+    let other = ["db", "database", "rds", "lb", "profile", "group", "template", "policy", "attachment", "network", "volume", "ip", "key"];
+    named && !parts.iter().any(|part| other.contains(part))
 }
 
 /// Collects the resources of a state of version 4.
@@ -189,6 +207,16 @@ fn shown<'a>(at: &mut At<'_>, state: &Keys<'a>) -> Vec<Resource<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn types_of_machines_are_told_by_their_words() {
+        for sort in ["linode_instance", "vultr_instance", "scaleway_instance_server", "upcloud_server", "nutanix_virtual_machine"] {
+            assert!(is_machine(sort), "{sort}");
+        }
+        for sort in ["aws_db_instance", "aws_iam_instance_profile", "aws_s3_bucket", "google_compute_network"] {
+            assert!(!is_machine(sort), "{sort}");
+        }
+    }
 
     #[test]
     fn states_and_what_is_shown_of_them_are_told() {

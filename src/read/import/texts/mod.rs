@@ -9,15 +9,16 @@ mod scan;
 mod system;
 
 use super::{File, Importer, Kind};
-use crate::read::import::common::{At, Facts, Machines, Objects, Remark};
+use crate::read::import::common::{At, Facts, ImportError, Machines, Objects, Remark};
 use field::Field;
+use std::collections::BTreeSet;
 
 /// `uname -a`.
 pub(super) static UNAME: Kind = Kind {
     name: "uname",
     about: "the kernel of a machine: `uname -a`",
     detect: system::is_uname,
-    importer: || importer(system::uname),
+    importer: || Importer::of_texts(unames),
 };
 /// `/etc/os-release`.
 pub(super) static OS_RELEASE: Kind = Kind {
@@ -72,6 +73,37 @@ fn importer(read: Read) -> Importer {
     })
 }
 
+/// Reads what one machine printed, or several, each a line with its name.
+fn unames(
+    objects: &mut Objects<Field>,
+    machines: &mut Machines,
+    file: File<'_>,
+    text: &str,
+) -> Result<(), ImportError> {
+    let (lines, others) = system::uname_lines(text);
+    let nodes: BTreeSet<&str> = lines.iter().copied().filter_map(system::node_of).collect();
+    if nodes.len() < 2 {
+        let mut at = objects.open("");
+        let line = lines.first().copied().unwrap_or_default();
+        // The line names its machine, which counts if the path names none.
+        let name = path_of(file).or_else(|| system::node_of(line)).unwrap_or_else(|| file.stem());
+        let mut found = Facts { name: at.text(name, Field::File), ..Facts::default() };
+        system::uname(&mut at, text, &mut found);
+        machines.add(&mut at, name, found);
+        return Ok(());
+    }
+    for line in lines {
+        let node = system::node_of(line).unwrap_or_default();
+        let mut at = objects.open(format!("line of {node}"));
+        let mut found = Facts { name: at.text(node, Field::Node), ..Facts::default() };
+        system::uname_line(&mut at, line, &mut found);
+        machines.add(&mut at, node, found);
+    }
+    let mut at = objects.open("");
+    (0..others).for_each(|_| at.remark(system::ODD_LINE, "what `uname -a` prints"));
+    Ok(())
+}
+
 /// The paths of texts in the tree of a machine's files.
 const PATHS: &[&str] = &[
     "etc/os-release",
@@ -100,14 +132,19 @@ const PLAIN: &[&str] = &[
 
 /// The name of the machine that a file is about.
 fn machine_of(file: File<'_>) -> &str {
+    path_of(file).unwrap_or_else(|| file.stem())
+}
+
+/// The same, if the path names one.
+fn path_of(file: File<'_>) -> Option<&str> {
     let directory = |path: &'static str| {
         let rest = file.name.strip_suffix(path)?.strip_suffix(['/', '\\'])?;
         rest.rsplit(['/', '\\']).next().filter(|name| !name.is_empty())
     };
     if let Some(name) = PATHS.iter().find_map(|path| directory(path)) {
-        return name;
+        return Some(name);
     }
-    file.machine(PLAIN)
+    file.host(PLAIN)
 }
 
 #[cfg(test)]

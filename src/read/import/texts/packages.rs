@@ -13,6 +13,17 @@ const CUT: Remark = Remark::incomplete(
 /// Packages without a version.
 const UNVERSIONED: Remark = Remark::incomplete("{n} package has no version", "{n} packages have no version");
 
+/// Lines that are none of a list.
+const ODD_LINE: Remark = Remark::incomplete(
+    "{n} line is no package of a list that {detail} prints",
+    "{n} lines are no packages of a list that {detail} prints",
+);
+/// Files without a package.
+const NOTHING: Remark = Remark::skipped(
+    "{n} file has no package as {detail} writes them",
+    "{n} files have no package as {detail} writes them",
+);
+
 fn add(at: &mut At<'_>, machine: &mut Facts, package: &str, version: &str) {
     if Libraries::capability(package).is_some() {
         let version = at.text(version, Field::Package);
@@ -33,6 +44,9 @@ pub(super) fn is_dpkg(look: &Look<'_>) -> bool {
 pub(super) fn dpkg(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     if text.trim_start().starts_with("Desired=") {
         return listed(at, text, machine);
+    }
+    if stanzas(text).all(|stanza| value(stanza, "Package").is_none()) {
+        at.remark(NOTHING, "dpkg");
     }
     for stanza in stanzas(text) {
         let installed = value(stanza, "Status").is_some_and(|status| status.ends_with(" installed"));
@@ -78,18 +92,29 @@ pub(super) fn is_rpm(look: &Look<'_>) -> bool {
         return lines.next().is_some_and(|line| line.starts_with("Version ") || line.starts_with("Epoch "));
     }
     let rows: Vec<&str> = std::iter::once(first).chain(lines.take(20)).collect();
-    !first.is_empty() && rows.iter().all(|row| nevra(row.trim()).is_some())
+    !first.is_empty() && rows.iter().all(|row| nevra(package_of(row)).is_some())
 }
 
-/// Splits `glibc-2.34-100.el9_4.2.x86_64`: name and version.
+/// The package of a line: all of it, or what stands before the day as `rpm -qa --last` prints it.
+fn package_of(line: &str) -> &str {
+    let line = line.trim();
+    let dated = |(package, rest): &(&str, &str)| {
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        !package.is_empty() && days.iter().any(|day| rest.trim_start().starts_with(day))
+    };
+    line.split_once(char::is_whitespace).filter(dated).map_or(line, |(package, _)| package)
+}
+
+/// Splits `glibc-2.34-100.el9_4.2.x86_64`: name, and version with release, which may say that it comes before one.
 fn nevra(row: &str) -> Option<(&str, &str)> {
     let (rest, arch) = row.rsplit_once('.')?;
     let known = [
         "x86_64", "noarch", "i686", "aarch64", "s390x", "ppc64le", "ppc64", "(none)", "riscv64", "i586",
         "i386",
     ];
-    let (rest, release) = rest.rsplit_once('-')?;
-    let (name, version) = rest.rsplit_once('-')?;
+    let (head, release) = rest.rsplit_once('-')?;
+    let name = head.rsplit_once('-')?.0;
+    let version = &rest[name.len() + 1..];
     let sound = known.contains(&arch) && !name.is_empty() && !name.contains(' ') && !release.is_empty();
     (sound && version.starts_with(|c: char| c.is_ascii_alphanumeric())).then_some((name, version))
 }
@@ -102,22 +127,36 @@ fn engine(name: &str) -> &str {
 /// Reads what `rpm -qa` or `rpm -qai` prints.
 pub(super) fn rpm(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     let mut name = None;
+    let mut version = None;
+    let (mut heads, mut rows, mut odd) = (0, 0, 0);
     for line in text.lines() {
         // `rpm -qai` writes heads in a column of twelve, which descriptions do not.
         let head = line.get(..12).filter(|_| line.get(12..14) == Some(": "));
         match head.map(|key| (key.trim(), line[14..].trim())) {
-            Some(("Name", value)) => name = Some(value),
-            Some(("Version", version)) => {
-                if let Some(name) = name.take() {
-                    add(at, machine, engine(name), version);
+            Some(("Name", value)) => {
+                name = Some(value);
+                heads += 1;
+            }
+            Some(("Version", value)) => version = Some(value),
+            Some(("Release", release)) => {
+                if let (Some(name), Some(version)) = (name.take(), version.take()) {
+                    add(at, machine, engine(name), &format!("{version}-{release}"));
                 }
             }
-            _ => {
-                if let Some((name, version)) = nevra(line.trim()) {
+            _ => match nevra(package_of(line)) {
+                Some((name, version)) => {
+                    rows += 1;
                     add(at, machine, engine(name), version);
                 }
-            }
+                None => odd += usize::from(!line.trim().is_empty()),
+            },
         }
+    }
+    // Descriptions of packages have lines of any form.
+    if heads + rows == 0 {
+        at.remark(NOTHING, "rpm");
+    } else if heads == 0 {
+        (0..odd).for_each(|_| at.remark(ODD_LINE, "`rpm -qa`"));
     }
 }
 
@@ -133,6 +172,7 @@ fn row(line: &str) -> Option<(&str, &str)> {
     let line = line.trim().strip_suffix("[installed]")?;
     let (package, rest) = line.split_once(' ')?;
     let (rest_of_name, release) = package.rsplit_once("-r")?;
+    // `1.0.0_rc93` has an underscore, so that the version begins behind the last hyphen.
     let (name, version) = rest_of_name.rsplit_once('-')?;
     let sound = rest.contains('{') && release.bytes().all(|byte| byte.is_ascii_digit());
     (sound && version.starts_with(|c: char| c.is_ascii_digit())).then_some((name, version))
@@ -142,6 +182,10 @@ fn row(line: &str) -> Option<(&str, &str)> {
 pub(super) fn apk(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     for (name, version) in text.lines().filter_map(row) {
         add(at, machine, name, version);
+    }
+    let none = stanzas(text).all(|stanza| value(stanza, "P").is_none());
+    if none && text.lines().all(|line| row(line).is_none()) {
+        at.remark(NOTHING, "apk");
     }
     for stanza in stanzas(text) {
         match (value(stanza, "P"), value(stanza, "V")) {
@@ -158,10 +202,12 @@ mod tests {
 
     #[test]
     fn rows_come_apart() {
-        assert_eq!(nevra("glibc-2.34-100.el9_4.2.x86_64"), Some(("glibc", "2.34")));
-        assert_eq!(nevra("gpg-pubkey-fd431d51-4ae0493b.(none)"), Some(("gpg-pubkey", "fd431d51")));
-        assert_eq!(nevra("openssl-libs-3.0.7-27.el9.x86_64"), Some(("openssl-libs", "3.0.7")));
+        assert_eq!(nevra("glibc-2.34-100.el9_4.2.x86_64"), Some(("glibc", "2.34-100.el9_4.2")));
+        assert_eq!(nevra("gpg-pubkey-fd431d51-4ae0493b.(none)"), Some(("gpg-pubkey", "fd431d51-4ae0493b")));
+        assert_eq!(nevra("openssl-libs-3.0.7-27.el9.x86_64"), Some(("openssl-libs", "3.0.7-27.el9")));
         assert_eq!(nevra("About glibc-2.34-1.x86_64"), None);
+        assert_eq!(package_of("bash-5.0-1.x86_64   Fri Sep 27 11:51:34 2019"), "bash-5.0-1.x86_64");
+        assert_eq!(package_of("About glibc-2.34-1.x86_64"), "About glibc-2.34-1.x86_64");
         assert_eq!(row("musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]"), Some(("musl", "1.2.4")));
         assert_eq!(row("musl-1.2.4-r2 x86_64 {musl} (MIT)"), None);
     }

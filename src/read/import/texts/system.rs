@@ -4,26 +4,49 @@ use super::field::Field;
 use crate::read::import::common::os::pair;
 use crate::read::import::common::{At, Facts, Remark, go_name};
 use crate::read::look::Look;
+use crate::read::shipped;
 
 /// Lines that cannot be read.
-const ODD_LINE: Remark =
+pub(super) const ODD_LINE: Remark =
     Remark::incomplete("{n} line cannot be read as {detail}", "{n} lines cannot be read as {detail}");
 
 /// The first words of `uname -a` on systems other than Linux.
 const OTHERS: &[&str] = &["SunOS", "FreeBSD", "OpenBSD", "NetBSD", "Darwin", "AIX", "HP-UX"];
 
 pub(super) fn is_uname(look: &Look<'_>) -> bool {
-    let mut lines = look.lines().filter(|line| !line.trim().is_empty());
-    lines.next().is_some_and(|line| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let [system, _, release, ..] = words[..] else { return false };
-        let known = system == "Linux" || OTHERS.contains(&system);
-        known && words.len() > 4 && release.starts_with(|c: char| c.is_ascii_digit())
-    })
+    look.lines().find(|line| !line.trim().is_empty()).is_some_and(is_uname_line)
+}
+
+fn is_uname_line(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [system, _, release, ..] = words[..] else { return false };
+    let known = system == "Linux" || OTHERS.contains(&system);
+    known && words.len() > 4 && release.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The lines of a text that `uname -a` printed, and the number of others.
+pub(super) fn uname_lines(text: &str) -> (Vec<&str>, usize) {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (printed, others): (Vec<&str>, Vec<&str>) = lines.partition(|line| is_uname_line(line));
+    (printed, others.len())
+}
+
+/// The name that a machine gives itself in a line of `uname -a`.
+pub(super) fn node_of(line: &str) -> Option<&str> {
+    line.split_whitespace().nth(1)
 }
 
 /// `Linux web1 6.1.0-18-amd64 #1 SMP .. x86_64 GNU/Linux`
 pub(super) fn uname(at: &mut At<'_>, text: &str, machine: &mut Facts) {
+    let (lines, others) = uname_lines(text);
+    for _ in 0..others + lines.len().saturating_sub(1) {
+        at.remark(ODD_LINE, "what `uname -a` prints of one machine");
+    }
+    uname_line(at, lines.first().copied().unwrap_or(text), machine);
+}
+
+/// One line of it.
+pub(super) fn uname_line(at: &mut At<'_>, text: &str, machine: &mut Facts) {
     let words: Vec<&str> = text.split_whitespace().collect();
     let [system, node, release, ..] = words[..] else {
         return at.remark(ODD_LINE, "what `uname -a` prints");
@@ -70,7 +93,13 @@ pub(super) fn release(at: &mut At<'_>, text: &str, machine: &mut Facts) {
             .filter(|v| !v.is_empty())
     };
     let joined = |name: &str, version: &str| Some(format!("{} {}", value(name)?, value(version)?));
-    let name = value("PRETTY_NAME")
+    // Makers of boards and images rename what they build on: what stays is its identifier.
+    let known = value("ID").and_then(|id| shipped::system(&id)).zip(value("VERSION_ID"));
+    let renamed = value("PRETTY_NAME").is_none_or(|name| !shipped::is_system(&name));
+    let name = known
+        .filter(|_| renamed)
+        .map(|(called, version)| format!("{called} {version}"))
+        .or_else(|| value("PRETTY_NAME"))
         .or_else(|| value("DISTRIB_DESCRIPTION"))
         .or_else(|| joined("NAME", "VERSION_ID"))
         .or_else(|| joined("DISTRIB_ID", "DISTRIB_RELEASE"))

@@ -5,6 +5,7 @@ mod field;
 mod package;
 
 use super::{File, Importer, Kind};
+use crate::read::import::common::image::Reference;
 use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{At, Bom, Boms, ImportError, Keys, Lenient, Objects, Remark, Str};
 use crate::read::look::Look;
@@ -111,7 +112,11 @@ fn image(at: &mut At<'_>, bom: &mut Bom, report: &Keys<'_>, metadata: &Keys<'_>)
     let mut list = |key: &str, field| at.list(metadata.get::<Vec<Lenient<Str<'_>>>>(key), field);
     let (tags, digests) = (list("RepoTags", Field::Tags), list("RepoDigests", Field::Digests));
     let name = at.take(report.get::<Str<'_>>("ArtifactName"), Field::Artifact);
-    let texts = tags.iter().chain(&digests).chain(&name).map(|text| &**text);
+    // What was asked for says the tag, if it is the image that the digests are of.
+    let called = |text: &str| Reference::parse(text).map(|reference| reference.name.to_owned());
+    let is_reference = |asked: &Str<'_>| digests.iter().any(|digest| called(digest) == called(asked));
+    let (named, other): (Vec<_>, Vec<_>) = name.into_iter().partition(is_reference);
+    let texts = tags.iter().chain(&named).chain(&digests).chain(&other).map(|text| &**text);
     bom.image(at, Field::Artifact, texts, None);
     bom.tags(at, Field::Tags, tags.iter().map(|tag| &**tag));
     if let Some(digest) = at.take(metadata.get::<Str<'_>>("ImageID"), Field::Id) {

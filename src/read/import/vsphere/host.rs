@@ -14,7 +14,7 @@ pub(super) fn read(at: &mut At<'_>, item: &Either<'_>, machines: &mut Machines) 
         return None;
     };
     if machines.has(&name.value) {
-        at.remark(Remark::DIFFERING, "");
+        at.remark_named(Remark::DIFFERING, &name.value);
         return None;
     }
     let reference = item.at_path(at, &["self"], Field::Reference).text(at, "value", Field::Reference);

@@ -38,7 +38,7 @@ pub(super) fn read<'a>(
         .unwrap_or_else(|| name.clone())
         .value;
     if machines.has(&key) {
-        at.remark(Remark::DIFFERING, "");
+        at.remark_named(Remark::DIFFERING, &name.value);
         return None;
     }
     let system = text(at, "guestFullName", Field::System);

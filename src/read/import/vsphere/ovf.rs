@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use crate::inventory::raw::Mark;
+use crate::inventory::system::other_kernel;
 use crate::read::import::common::xml::Element;
 use crate::read::import::common::{At, Machines, Quantity, Remark, Round, Under};
 
@@ -22,14 +23,16 @@ pub(super) fn read(at: &mut At<'_>, system: Element<'_>, machines: &mut Machines
         return at.remark(Remark::NAMELESS, "");
     };
     if machines.has(&name.value) {
-        return at.remark(Remark::DIFFERING, "");
+        return at.remark_named(Remark::DIFFERING, &name.value);
     }
     let machine = machines.named(name);
     machine.under = Under::Hypervisor;
     if let Some(section) = system.child("OperatingSystemSection") {
         let told =
             section.child("Description").and_then(Element::text).or_else(|| section.any_attribute("osType"));
-        machine.os = told.map(|told| at.text(told, Field::OvfSystem));
+        // What was said when the machine was made is no system that runs, but it tells Windows from Linux.
+        let other = told.filter(|told| other_kernel(told).is_some());
+        machine.os = other.map(|told| at.text(told, Field::OvfSystem));
     }
     let items = system.children("VirtualHardwareSection").flat_map(|section| section.children("Item"));
     // Items of a configuration are one of several choices.

@@ -47,7 +47,11 @@ pub(crate) fn documents<'a, T: Deserialize<'a>>(
     if any { Ok(()) } else { Err(ImportError::Empty) }
 }
 
-/// Calls `take` with each object of a text, standing alone or in an array. What is not an object is `None`.
+/// How deep arrays may be in one another, as queries of objects within objects print them.
+const NESTED: usize = 4;
+
+/// Calls `take` with each object of a text, standing alone or in an array, which may be in others. What is not an object
+/// is `None`.
 ///
 /// # Errors
 /// As [`documents`].
@@ -57,8 +61,18 @@ pub(crate) fn items<'a, T: Deserialize<'a>>(
 ) -> Result<(), ImportError> {
     documents(text, |document: Document<'a, T>| match document {
         Document::Object(item) => take(Some(*item)),
-        Document::Array(items) => items.into_iter().for_each(|raw| take(element(raw))),
+        Document::Array(items) => items.into_iter().for_each(|raw| nested(raw, NESTED, &mut take)),
     })
+}
+
+/// Takes an element of an array, or all of those in it.
+fn nested<'a, T: Deserialize<'a>>(raw: &'a RawValue, depth: usize, take: &mut impl FnMut(Option<T>)) {
+    match elements(raw) {
+        Lenient::Known(inner) if depth > 0 && raw.get().starts_with('[') => {
+            inner.into_iter().for_each(|raw| nested(raw, depth - 1, take));
+        }
+        _ => take(element(raw)),
+    }
 }
 
 /// Converts the parser's fault in the document that starts at `start`.

@@ -3,6 +3,8 @@
 //! Aliases and merge keys are resolved, within a limit on what they may grow to. A plain scalar that JSON would read as a
 //! number keeps its digits, so that `1.10` does not become `1.1`.
 
+mod flow;
+
 use super::error::ImportError;
 use crate::id::FixedMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
@@ -42,6 +44,14 @@ enum Key {
 /// # Errors
 /// At the first syntax error, at a key that is repeated or not text, and if a limit is exceeded.
 pub(crate) fn to_json(text: &str) -> Result<Vec<String>, ImportError> {
+    // The parser wants a closing bracket further in than its key, which others do not.
+    documents(text).or_else(|error| match flow::indented(text) {
+        Some(indented) => documents(&indented).map_err(|_| error),
+        None => Err(error),
+    })
+}
+
+fn documents(text: &str) -> Result<Vec<String>, ImportError> {
     let mut reading = Reading { text, room: text.len().saturating_mul(2) + GROWTH, ..Reading::default() };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| fault(text, *error.marker(), error.info()))?;
@@ -285,6 +295,12 @@ mod tests {
             assert_eq!(&text[error.offset()..], rest, "{error}");
         }
         assert!(to_json("a: [").is_err() && to_json("<<: 7").is_err());
+    }
+
+    #[test]
+    fn brackets_may_close_where_their_key_begins() {
+        assert_eq!(json("a:\n  b: [\n    x,\n  ]\n  c: {\n  d: 1\n  }\n"), r#"{"a":{"b":["x"],"c":{"d":1}}}"#);
+        assert_eq!(json("a: [\n]\nb: |\n  [\nc: 'x [' # [\n"), "{\"a\":[],\"b\":\"[\\n\",\"c\":\"x [\"}");
     }
 
     #[test]

@@ -66,12 +66,14 @@ pub(super) fn scans(
         }
         let said = at.filled(scan.name, Field::Node);
         let name = said.unwrap_or_else(|| at.text(called(file), Field::File));
-        let machine = machines.named(name);
+        let key = name.value.clone();
+        let mut found = Facts { name, ..Facts::default() };
         for what in at.pairs(scan.unseen, Field::Unseen).into_keys() {
             at.remark(UNSEEN, &what);
         }
         let texts = Texts(at.pairs(scan.texts, Field::Texts));
-        read(&mut at, &texts, machine);
+        read(&mut at, &texts, &mut found);
+        machines.add(&mut at, &key, found);
     })?;
     match later {
         None => Ok(()),

@@ -38,6 +38,8 @@ pub struct Place {
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
+    /// The kind of file, where it is one of another tool.
+    kind: Option<&'static str>,
     content: Content,
 }
 
@@ -114,7 +116,7 @@ impl SourceFile {
     #[must_use]
     pub fn part(name: impl Into<String>, text: impl Into<Arc<String>>, before: Before) -> Self {
         let content = Content::Text { text: text.into(), before, lines: OnceLock::new() };
-        Self { name: name.into(), content }
+        Self { name: name.into(), kind: None, content }
     }
 
     /// Makes one source of imported files that were read together, from their names, the objects in them (each with
@@ -126,7 +128,14 @@ impl SourceFile {
             [name] => name.clone(),
             [name, rest @ ..] => format!("{name} and {} more", rest.len()),
         };
-        Self { name, content: Content::Objects { files, objects, fields } }
+        Self { name, kind: None, content: Content::Objects { files, objects, fields } }
+    }
+
+    /// The same file, as one of a kind.
+    #[must_use]
+    pub const fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = Some(kind);
+        self
     }
 
     /// The name that the caller gave the file.
@@ -191,11 +200,19 @@ impl Sources {
 
     /// The names of the files that were handed in, without what comove brings.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
-        let names = self.files.iter().flat_map(|file| match &file.content {
-            Content::Text { .. } => std::slice::from_ref(&file.name),
-            Content::Objects { files, .. } => files.as_slice(),
+        self.kinds().map(|(name, _)| name)
+    }
+
+    /// The same, each with its kind if it is of another tool.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, Option<&'static str>)> {
+        let names = self.files.iter().flat_map(|file| {
+            let names = match &file.content {
+                Content::Text { .. } => std::slice::from_ref(&file.name),
+                Content::Objects { files, .. } => files.as_slice(),
+            };
+            names.iter().map(|name| (name.as_str(), file.kind))
         });
-        names.map(String::as_str).filter(|name| !name.starts_with(BUILT_IN))
+        names.filter(|(name, _)| !name.starts_with(BUILT_IN))
     }
 
     /// Returns a file.

@@ -6,6 +6,7 @@ use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, Machin
 use super::names::Names;
 use super::pattern::Pattern;
 use super::requirement::{Requirement, RequirementId, Subject};
+use super::stated::Stated;
 use super::tested::Tested;
 use super::words::{ComponentKind, Layer, MachineKind, OnChange, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
@@ -52,12 +53,15 @@ pub struct Fleet {
     pub(crate) candidates: Vec<VersionId>,
     pub(crate) tracks: Vec<Option<VersionId>>,
     pub(crate) labels: Vec<(TextId, TextId)>,
+    /// Where each label is stated.
+    pub(crate) label_places: Vec<Place>,
     pub(crate) runs: Vec<Run>,
     pub(crate) requirements: IdVec<RequirementId, Requirement>,
     pub(crate) facts: IdVec<FactId, Fact>,
     pub(crate) planes: Vec<Plane>,
     /// What was tried, by what it is said of.
     pub(crate) tested: FixedMap<Subject, Vec<Tested>>,
+    pub(crate) stated: Stated,
     pub(crate) index: Indices,
 }
 

@@ -12,6 +12,7 @@ mod machine;
 mod names;
 mod pattern;
 mod requirement;
+mod stated;
 mod tested;
 mod words;
 mod workload;
@@ -29,7 +30,7 @@ pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, 
 pub use tested::{Tested, TestedAt};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
-    Answer, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer,
+    Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer,
     MachineKind, Omission, OnChange, Seccomp, Step, Strategy,
 };
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

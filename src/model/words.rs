@@ -62,6 +62,60 @@ words! {
 }
 
 words! {
+    /// What can be stated of a thing beside the versions of its properties.
+    Attribute {
+        /// That it is there.
+        Defined = "defined",
+        /// The machine that a machine is on.
+        On = "on",
+        /// The cluster that a machine is a node of.
+        Cluster = "cluster",
+        /// The machine whose kernel a machine shares.
+        SharesKernelOf = "shares-kernel-of",
+        /// Whether it can be moved.
+        Movable = "movable",
+        /// Whether a machine refuses new workloads.
+        Unschedulable = "unschedulable",
+        /// Processors, in thousandths.
+        CpuMilli = "cpu-milli",
+        /// Memory, in MiB.
+        MemoryMib = "memory-mib",
+        /// The version of a component.
+        Version = "version",
+        /// The later versions of a component.
+        Candidates = "candidates",
+        /// How the versions of a component are ordered.
+        Scheme = "scheme",
+        /// Which versions of a component must not be skipped.
+        Step = "step",
+        /// The OS family whose releases a component's versions are.
+        Profile = "profile",
+        /// Whether a stack changes under its applications.
+        Rebase = "rebase",
+        /// The image that an image is built on.
+        Base = "base",
+        /// The machine that a workload is on.
+        Host = "host",
+        /// How a workload is isolated from its machine.
+        Isolation = "isolation",
+        /// The service that a workload is a replica of.
+        Service = "service",
+        /// Why a workload cannot be moved.
+        StuckBecause = "stuck-because",
+        /// The seccomp profile of a workload.
+        Seccomp = "seccomp",
+        /// What a workload is of a control plane.
+        ControlPlane = "control-plane",
+        /// Whether replicas of several versions may run side by side.
+        Mixed = "mixed",
+        /// The most replicas that may be unavailable.
+        MaxUnavailable = "max-unavailable",
+        /// The fewest replicas that have to stay available.
+        MinAvailable = "min-available",
+    }
+}
+
+words! {
     /// Why something that a bump names is left out of it.
     Omission {
         /// It is left out on purpose.

@@ -469,7 +469,7 @@ impl Reader {
                 notes.push((Code::ImportSkipped, what, None));
             }
             notes.extend(sound::settle(&mut raw, &source));
-            Read { kind, file: self.builder.add_source(source), raw, notes, running }
+            Read { kind, file: self.builder.add_source(source.of_kind(kind.name)), raw, notes, running }
         });
         finished.collect()
     }

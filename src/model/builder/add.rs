@@ -336,6 +336,7 @@ impl Adder<'_> {
             _ => raw.name.value.clone(),
         };
         let id = self.builder.fleet.machine_names.intern(&key);
+        self.builder.stated.machine(id, new.stated());
         if id.index() == self.builder.machines.len() {
             self.builder.machines.push(new);
         } else {
@@ -399,6 +400,7 @@ impl Adder<'_> {
             labels: self.labels(&raw.labels),
         };
         let id = self.builder.fleet.component_names.intern(&format!("{kind}/{}", raw.name.value));
+        self.builder.stated.component(id, new.stated());
         if id.index() == self.builder.components.len() {
             self.builder.components.push(new);
         } else {
@@ -427,6 +429,7 @@ impl Adder<'_> {
             spread: raw.spread.iter().map(|key| self.intern(&key.value)).collect(),
             labels: self.labels(&raw.labels),
         };
+        self.builder.stated.service(id, new.stated());
         if id.index() == self.builder.services.len() {
             self.builder.services.push(new);
         } else {

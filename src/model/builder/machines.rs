@@ -254,6 +254,7 @@ impl Builder {
             |builder: &Self| u32::try_from(builder.fleet.labels.len()).expect("fewer than 2^32 labels");
         let start = count(self);
         self.fleet.labels.extend(labels.iter().map(|&(key, value, _)| (key, value)));
+        self.fleet.label_places.extend(labels.iter().map(|&(.., place)| place));
         start..count(self)
     }
 

@@ -26,6 +26,7 @@ mod messages;
 mod releases;
 mod replicas;
 mod requirements;
+mod stated;
 mod stops;
 mod systems;
 mod tags;
@@ -75,6 +76,8 @@ pub struct Builder {
     /// What is to be avoided: of what, and in which versions.
     avoided: Vec<(Subject, Placed)>,
     tested: Vec<tested::DraftTested>,
+    /// Where the values of things are stated.
+    stated: stated::Statements,
     holds: Vec<(TextId, Place)>,
     /// Durations and costs as stated, in the order of the fields.
     assumptions: [Said<u32>; 8],
@@ -203,6 +206,7 @@ impl Builder {
         if failed {
             return Err((self.fleet.sources, messages));
         }
+        self.finish_stated();
         index::fill(&mut self.fleet);
         Ok((self.fleet, messages))
     }

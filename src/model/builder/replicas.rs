@@ -34,6 +34,7 @@ impl Adder<'_> {
             let name =
                 if numbered { format!("{}#{}", raw.name.value, replica + 1) } else { raw.name.value.clone() };
             let id = self.builder.fleet.workload_names.intern(&name);
+            self.builder.stated.workload(id, draft.stated());
             if id.index() == self.builder.workloads.len() {
                 self.builder.workloads.push(draft);
             } else {

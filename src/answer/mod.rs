@@ -1,6 +1,6 @@
 //! The answers, as plain data without sentences.
 //!
-//! There is one module for each question: [`plan`], [`contrast`], [`why`], [`check`]. What they mention is in
+//! There is one module for each question: [`plan`], [`contrast`], [`why`], [`check`], [`show`], [`list`]. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
@@ -9,9 +9,11 @@ pub mod check;
 pub mod contrast;
 mod guarantee;
 pub mod known;
+pub mod list;
 pub mod obstacle;
 pub mod plan;
 pub mod refs;
+pub mod show;
 pub mod step;
 pub mod tables;
 pub mod why;

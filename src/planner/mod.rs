@@ -16,11 +16,15 @@ mod lockstep;
 mod record;
 mod solve;
 mod strategy;
+mod survey;
 mod why;
 
 use crate::answer::check::Check;
 use crate::answer::contrast::Contrast;
+use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::show::{Portrait, Survey};
+use crate::answer::tables::ThingKind;
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
 use crate::model::{Fleet, Pattern, Strategy};
@@ -142,4 +146,24 @@ pub fn check(fleet: &Fleet) -> Check {
         violations,
         tables: record.finish(),
     }
+}
+
+/// Tells what a fleet is, with the remarks that were made as it was read.
+#[must_use]
+pub fn survey(fleet: &Fleet, remarks: &[Diagnostic]) -> Survey {
+    survey::survey(fleet, remarks)
+}
+
+/// Lists the things of a kind that match a pattern, all if there is none, with their versions.
+#[must_use]
+pub fn list(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) -> Listing {
+    survey::list(fleet, kind, pattern)
+}
+
+/// Tells all that is known of one thing, named as in `workload/cart` or `host/node-1`.
+///
+/// # Errors
+/// If nothing has the name, or several things have a name that is given without its kind.
+pub fn show(fleet: &Fleet, name: &str) -> Result<Portrait, Diagnostic> {
+    survey::show(fleet, name)
 }

@@ -10,6 +10,7 @@ mod hints;
 mod left_out;
 mod machines;
 mod matching;
+mod names;
 mod reach;
 mod remedies;
 mod resolve;
@@ -19,6 +20,7 @@ mod tests;
 pub use bump::{Bump, BumpError};
 pub(crate) use left_out::{LeftOut, Named};
 pub(crate) use matching::{component_matches, machine_matches};
+pub(crate) use names::suggestion;
 
 use crate::diag::Diagnostic;
 use crate::id::{FixedMap, FixedSet, Id};

@@ -13,9 +13,10 @@ use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Stay, Summary, Unheeded, Unknown};
-use crate::answer::refs::ReasonRef;
+use crate::answer::refs::{ReasonRef, RequirementRef};
+use crate::answer::show::{Portrait, Relation, Value, Version};
 use crate::answer::step::Step;
-use crate::answer::tables::{Fact, Reason, Requirement, Tables, Thing};
+use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
 use crate::answer::why::{Chain, Explanation, Fate};
 use crate::model::Strategy;
 use crate::report::document::Line;
@@ -70,6 +71,14 @@ pub fn why(explanation: &Explanation, out: impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn check(check: &Check, out: impl Write) -> io::Result<()> {
     write(&CheckData::of(check), out)
+}
+
+/// Writes what is known of a thing with its sentences. `docs/thing.schema.json` describes it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn show(portrait: &Portrait, out: impl Write) -> io::Result<()> {
+    write(&PortraitData::of(portrait), out)
 }
 
 /// What a sentence rests on beside the data that it is about.
@@ -155,6 +164,57 @@ impl<'a> TablesData<'a> {
             requirements: Each { items: requirements, around },
             facts,
             reasons: Each { items: reasons, around },
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct PortraitData<'a> {
+    schema: u32,
+    thing: &'a str,
+    kind: ThingKind,
+    defined: &'a [Spot],
+    versions: &'a [Version],
+    contents: &'a [Version],
+    values: &'a [Value],
+    relations: &'a [Relation],
+    requirements: &'a [RequirementRef],
+    required: &'a [RequirementRef],
+    holds: &'a [Value],
+    tables: TablesData<'a>,
+}
+
+impl<'a> PortraitData<'a> {
+    /// Every field is named, so that a new one is not forgotten here.
+    fn of(portrait: &'a Portrait) -> Self {
+        let Portrait {
+            schema,
+            thing,
+            kind,
+            defined,
+            versions,
+            contents,
+            values,
+            relations,
+            requirements,
+            required,
+            holds,
+            tables,
+        } = portrait;
+        Self {
+            schema: *schema,
+            thing,
+            kind: *kind,
+            defined,
+            versions,
+            contents,
+            values,
+            relations,
+            requirements,
+            required,
+            holds,
+            tables: TablesData::of(tables),
         }
     }
 }

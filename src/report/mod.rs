@@ -1,7 +1,7 @@
 //! Reports: answers as text, Markdown and JSON.
 //!
-//! An answer becomes a [`Document`] once: [`impact()`], [`plan()`], [`contrast()`], [`why()`], [`check()`], [`verify()`]
-//! decide what is said, and in which order. [`text`] and [`markdown`] render documents and know no answer; [`json`] writes
+//! An answer becomes a [`Document`] once: [`impact()`], [`plan()`], [`contrast()`], [`why()`], [`check()`], [`survey()`], [`list()`], [`show()`],
+//! [`verify()`] decide what is said, and in which order. [`text`] and [`markdown`] render documents and know no answer; [`json`] writes
 //! the answers themselves, with their sentences beside them. Nothing here computes what is forced.
 
 pub mod document;
@@ -19,6 +19,7 @@ mod head;
 mod impact;
 mod known;
 mod left_out;
+mod list;
 mod lists;
 mod names;
 mod next;
@@ -27,6 +28,7 @@ mod page;
 mod plan;
 mod refused;
 mod sections;
+mod show;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -40,9 +42,11 @@ pub use check::check;
 pub use contrast::contrast;
 pub use document::Document;
 pub use impact::impact;
+pub use list::{csv, list};
 pub use page::{Style, Styles};
 pub use plan::plan;
 pub use refused::refused;
+pub use show::{show, survey};
 pub use verify::{data as verify_data, verify};
 pub use why::why;
 

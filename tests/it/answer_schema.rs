@@ -23,6 +23,9 @@ fn published_schemas_are_those_of_the_types() {
     same_as_published("contrast", &schemars::schema_for!(comove::answer::contrast::Contrast));
     same_as_published("why", &schemars::schema_for!(comove::answer::why::Explanation));
     same_as_published("check", &schemars::schema_for!(comove::answer::check::Check));
+    same_as_published("show", &schemars::schema_for!(comove::answer::show::Survey));
+    same_as_published("thing", &schemars::schema_for!(comove::answer::show::Portrait));
+    same_as_published("list", &schemars::schema_for!(comove::answer::list::Listing));
     for (name, schema) in comove::report::schemas() {
         same_as_published(name, &schema);
     }
@@ -42,7 +45,7 @@ fn silent(at: &str, schema: &Value, found: &mut String) {
 
 #[test]
 fn every_field_is_described() {
-    for name in ["plan", "contrast", "why", "check", "verify"] {
+    for name in ["plan", "contrast", "why", "check", "show", "thing", "list", "verify"] {
         let mut found = String::new();
         silent(name, &published(name), &mut found);
         assert_eq!(found, "", "{name}");
@@ -77,6 +80,26 @@ fn every_recorded_answer_is_valid() {
             }
         }
         assert_eq!(faults(&check, &["check", "-i", &path]), [""; 0]);
+    }
+}
+
+#[test]
+fn every_look_at_a_fleet_is_valid() {
+    let validator = |name| jsonschema::draft202012::new(&published(name)).expect("the schema is a schema");
+    let (show, thing, list) = (validator("show"), validator("thing"), validator("list"));
+    for (path, _) in recorded() {
+        let ask = ["-i", &path];
+        assert_eq!(faults(&show, &[&["show"], &ask[..]].concat()), [""; 0]);
+        for kind in
+            ["hosts", "guests", "clusters", "workloads", "services", "images", "packages", "apps", "stacks"]
+        {
+            assert_eq!(faults(&list, &[&["list", kind], &ask[..]].concat()), [""; 0]);
+            let all = comove(&[&["list", kind, "--format", "json"], &ask[..]].concat());
+            let all: Value = serde_json::from_str(&stdout(&all)).expect("a list");
+            if let Some(name) = all["entries"].get(0).and_then(|entry| entry["thing"].as_str()) {
+                assert_eq!(faults(&thing, &[&["show", name], &ask[..]].concat()), [""; 0]);
+            }
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod kubernetes;
 mod kubernetes_samples;
 mod left_out;
 mod linear;
+mod looks;
 mod never_matching;
 mod nothing_lost;
 mod oracle;

@@ -1,6 +1,6 @@
 //! `comove facts`
 
-use super::write;
+use super::{told_of, write};
 use crate::cli::args::Answer;
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
@@ -140,19 +140,15 @@ fn named<'e>(all: &'e [Entry], name: &str) -> Result<&'e Entry, Error> {
     all.iter().find(|entry| entry.name() == name).ok_or_else(|| {
         let help = did_you_mean(name, all.iter().map(Entry::name));
         let fault = Diagnostic::new(Code::UnknownName, format!("there is no fact `{name}`"));
-        fault_only(fault.help(help.unwrap_or_else(|| "`comove facts list` lists them".to_owned())))
+        told_of(fault.help(help.unwrap_or_else(|| "`comove facts list` lists them".to_owned())))
     })
 }
 
 fn example(text: &str) -> Result<Example, Error> {
     Example::parse(text).map_err(|error| {
         let help = "write SUBJECT@VERSION, such as `image/mongo@5.0 on avx=0`; docs/facts.md has the form";
-        fault_only(Diagnostic::new(Code::BadPattern, error.to_string()).help(help))
+        told_of(Diagnostic::new(Code::BadPattern, error.to_string()).help(help))
     })
-}
-
-fn fault_only(fault: Diagnostic) -> Error {
-    Error::Faults(Box::default(), vec![fault])
 }
 
 /// Runs the examples of all facts in some files, and looks for what can never match.

@@ -5,8 +5,10 @@ mod contrast;
 mod facts;
 mod impact;
 mod import;
+mod list;
 mod plan;
 mod scan;
+mod show;
 mod verify;
 mod why;
 
@@ -31,6 +33,8 @@ pub(super) enum Command {
     Plan(plan::Args),
     Contrast(contrast::Args),
     Check(check::Args),
+    Show(show::Args),
+    List(list::Args),
     Verify(verify::Args),
     Import(import::Args),
     Facts(facts::Args),
@@ -45,6 +49,8 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Plan(args) => plan::run(args),
         Command::Contrast(args) => contrast::run(args),
         Command::Check(args) => check::run(args),
+        Command::Show(args) => show::run(args),
+        Command::List(args) => list::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Import(args) => import::run(args),
         Command::Facts(args) => facts::run(args),
@@ -106,6 +112,11 @@ fn bad_pattern(option: &str, text: &str, error: &PatternError) -> Diagnostic {
     let form = "it is written as a pattern, such as `host/db-*`, `service/ledger` or `workload/*[tier=1]`";
     Diagnostic::new(Code::BadPattern, format!("in `--{option} {text}`: {error}"))
         .help(error.help().unwrap_or_else(|| form.to_owned()))
+}
+
+/// An error that is one fault of what was asked.
+fn told_of(fault: Diagnostic) -> Error {
+    Error::Faults(Box::default(), vec![fault])
 }
 
 /// Writes an answer in the requested format. Lines of the sources are drawn if available.

@@ -25,14 +25,23 @@ pub(super) fn fleet(inputs: &Inputs, written: &Written) -> Result<Fleet, Error> 
 
 /// Reads inputs into a fleet as seen from a day; without one every waiver counts.
 pub(super) fn fleet_on(inputs: &Inputs, day: Option<Date>, written: &Written) -> Result<Fleet, Error> {
+    let (fleet, warnings) = read_on(inputs, day, written)?;
+    draw::messages(fleet.sources(), &warnings);
+    Ok(fleet)
+}
+
+/// Reads inputs into a fleet, and leaves its warnings to who asks.
+pub(super) fn read(inputs: &Inputs, written: &Written) -> Result<(Fleet, Vec<Diagnostic>), Error> {
+    read_on(inputs, Some(inputs.day()), written)
+}
+
+fn read_on(inputs: &Inputs, day: Option<Date>, written: &Written) -> Result<(Fleet, Vec<Diagnostic>), Error> {
     let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
     let mut reader = reader(&paths, None, inputs.lifted.limits(), written);
     if let Some(day) = day {
         reader = reader.on(day);
     }
-    let (fleet, warnings) = reader.finish()?;
-    draw::messages(fleet.sources(), &warnings);
-    Ok(fleet)
+    Ok(reader.finish()?)
 }
 
 /// Reads inputs into one inventory, as it could have been written.

@@ -5,7 +5,7 @@ mod untouched;
 
 use crate::answer::plan::SCHEMA;
 use crate::answer::why::{Chain, Explanation, Fate};
-use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, WorkloadId};
 use crate::planner::assemble::{each_once, left_out, rule, unknowns};
 use crate::planner::certainty::assess;
@@ -13,7 +13,7 @@ use crate::planner::closure::{Closure, Stuck};
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use crate::question::Named;
+use crate::question::{Named, suggestion};
 use stays::stays;
 use untouched::untouched;
 
@@ -149,21 +149,6 @@ impl Asked {
             _ => false,
         }
     }
-}
-
-fn suggestion(fleet: &Fleet, name: &str) -> Option<String> {
-    let called = fleet.called(name.split_once('/').map_or(name, |(_, bare)| bare));
-    if !called.is_empty() {
-        let names: Vec<String> = called.iter().take(3).map(|full| format!("`{full}`")).collect();
-        return Some(format!("did you mean {}?", names.join(", ")));
-    }
-    let mut names: Vec<String> = fleet.machine_ids().map(|id| fleet.machine_name(id)).collect();
-    names.extend(fleet.component_ids().map(|id| fleet.component_name(id).to_owned()));
-    names.extend(fleet.service_ids().map(|id| format!("service/{}", fleet.service_name(id))));
-    names.extend(fleet.workload_ids().map(|id| format!("workload/{}", fleet.workload_name(id))));
-    did_you_mean(name, names.iter().map(String::as_str)).or_else(|| {
-        (!name.contains('/')).then(|| "write its kind before it, such as `workload/cart`".to_owned())
-    })
 }
 
 /// Chains that are shown, and how many more there are.

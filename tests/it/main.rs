@@ -48,4 +48,5 @@ mod shrink_worlds;
 mod story;
 mod survey;
 mod theorems;
+mod world_texts;
 mod worlds;

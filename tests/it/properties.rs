@@ -171,6 +171,9 @@ fn drawn(world: &World) -> Vec<(&'static str, bool)> {
         ("has a crossing", !world.crossings.is_empty()),
         ("has a crossing that replicas make together", world.crossings.iter().any(|one| one.together)),
         ("has a crossing beside something", world.crossings.iter().any(|one| one.with.is_some())),
+        ("has a cluster", world.cluster.is_some()),
+        ("has API servers", !world.api_servers().is_empty()),
+        ("has kubelets", world.places().any(|place| world.machine(place).kubelet.is_some())),
         ("has a machine on the kernel of another", !world.inners.is_empty()),
         ("avoids versions", !world.avoided.is_empty()),
         ("leaves something out", !world.excepts.is_empty()),
@@ -197,5 +200,5 @@ fn the_worlds_are_not_trivial() {
     };
     let rare: Vec<_> = counts.iter().filter(|(mark, count)| **count < floor(mark)).collect();
     assert!(rare.is_empty(), "too rare among 600 worlds: {rare:?} of {counts:?}");
-    assert_eq!(counts.len(), 18 + 19, "something never happens: {counts:?}");
+    assert_eq!(counts.len(), 18 + 22, "something never happens: {counts:?}");
 }

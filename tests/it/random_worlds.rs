@@ -109,6 +109,9 @@ fn draw(bytes: &[u8]) -> World {
         let all = [Property::Kernel, Property::Library, Property::Engine];
         world.goes_on = Some(all[other.below(all.len())]);
     }
+    if other.chance(20) {
+        draw_cluster(&mut other, &mut world);
+    }
     offer_bumps(&mut world);
     draw_avoided(&mut other, &mut world);
     for _ in 0..other.below(6) / 4 {
@@ -145,7 +148,7 @@ fn draw_avoided(dice: &mut Dice<'_>, world: &mut World) {
             0 | 1 => Some(Bad::Kernel),
             2 => pick(dice, world.packages.len()).map(Bad::Package),
             3 => pick(dice, world.images.len()).map(Bad::Image),
-            _ => pick(dice, world.apps.len()).map(Bad::App),
+            _ => pick(dice, world.apps.len()).filter(|&app| world.servers != Some(app)).map(Bad::App),
         };
         let number = dice.number(1, 3);
         world.avoided.extend(bad.map(|bad| (bad, number)).filter(|&avoided| is_apart(world, avoided)));
@@ -264,6 +267,51 @@ fn draw_unknown_apps(dice: &mut Dice<'_>, world: &mut World) {
     }
 }
 
+/// Draws a cluster, its nodes and its API servers. What needs versions of these is taken out.
+fn draw_cluster(dice: &mut Dice<'_>, world: &mut World) {
+    let mut versions = dice.versions(4);
+    let places: Vec<Place> =
+        world.places().filter(|place| matches!(place, Place::Host(_) | Place::Guest(_))).collect();
+    for place in places {
+        let on_it = |one: &Workload| one.on == place && one.isolation == Isolation::Process;
+        let has_processes = world.workloads.iter().any(on_it);
+        let machine = world.machine_mut(place);
+        machine.node = dice.chance(70);
+        if machine.node && !has_processes && dice.chance(70) {
+            let today = dice.number(1, versions.today);
+            machine.kubelet = Some(Versions { today, ..dice.versions(4) });
+            machine.kubelet.iter_mut().for_each(|kubelet| kubelet.later.retain(|&later| later > today));
+        }
+    }
+    let servers = dice.below(world.apps.len());
+    let mut replicas = world.workloads.iter().filter(|one| one.service == servers);
+    if dice.chance(60) && replicas.all(|one| one.version != UNKNOWN) && world.apps[servers].today != UNKNOWN {
+        world.servers = Some(servers);
+        world.apps[servers].rule = PathRule::Any;
+        let of_it =
+            |subject: Subject| matches!(subject, Subject::App(of) | Subject::Service(of) if of == servers);
+        world.needs.retain(|need| need.any.iter().all(|(target, _)| *target != Target::Service(servers)));
+        world.needs.iter_mut().filter(|need| of_it(need.subject)).for_each(|need| need.at = None);
+        let oldest = world.api_servers().into_iter().map(|server| world.workloads[server].version).min();
+        if let Some(oldest) = oldest.filter(|_| dice.chance(80)) {
+            versions.today = oldest;
+            versions.later.retain(|&later| later > oldest);
+        }
+    }
+    let today = versions.today;
+    world.cluster = Some(Machine { kubernetes: Some(versions), ..Machine::default() });
+    let more = dice.number(1, 2);
+    let nodes: Vec<Place> = world.places().collect();
+    let place = nodes[dice.below(nodes.len())];
+    let bump = match &world.machine(place).kubelet {
+        Some(kubelet) if dice.chance(40) => Bump::Property(place, Property::Kubelet, kubelet.today + more),
+        _ => Bump::Property(Place::Cluster, Property::Kubernetes, today + more),
+    };
+    if dice.chance(70) {
+        world.bumps.push(bump);
+    }
+}
+
 /// Lists what the bumps ask for among the candidates: what those leave out is refused.
 pub(crate) fn offer_bumps(world: &mut World) {
     for bump in world.bumps.clone() {
@@ -279,6 +327,8 @@ fn offer(world: &mut World, bump: Bump) {
                 Property::Kernel => Some(&mut machine.kernel),
                 Property::Library => machine.library.as_mut(),
                 Property::Engine => machine.engine.as_mut(),
+                Property::Kubelet => machine.kubelet.as_mut(),
+                Property::Kubernetes => machine.kubernetes.as_mut(),
                 Property::Os => None,
             };
             (versions, number)
@@ -415,6 +465,7 @@ fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {
             Place::Host(host) => world.hosts[host].engine = None,
             Place::Guest(guest) => world.guests[guest].engine = None,
             Place::Inner(inner) => world.inners[inner].engine = None,
+            Place::Cluster => {}
         }
     }
 }

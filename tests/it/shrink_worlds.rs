@@ -3,7 +3,9 @@
 //! Proptest shrinks the bytes that a world is drawn from, which turns one world into quite another. Removing tables and
 //! lines from the world itself ends in the few lines of inventory that matter.
 
-use crate::worlds::{Bad, Bump, Crosser, Hold, PathRule, Place, Range, Subject, Target, Versions, World};
+use crate::worlds::{
+    Bad, Bump, Crosser, Hold, PathRule, Place, Property, Range, Subject, Target, Versions, World,
+};
 
 /// Returns a smallest world that still has the fault, as far as taking out one thing after another finds it.
 pub(crate) fn shrink(mut world: World, has_fault: impl Fn(&World) -> bool) -> World {
@@ -152,6 +154,33 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
             with(&|world| world.machine_mut(place).library = None);
         }
     }
+    let of_cluster =
+        |bump: &Bump| matches!(bump, Bump::Property(_, Property::Kubelet | Property::Kubernetes, _));
+    if world.cluster.is_some() && !world.bumps.iter().any(of_cluster) && unheld(world, Place::Cluster) {
+        if world.servers.is_none() {
+            with(&|world| {
+                world.cluster = None;
+                let machines = world.hosts.iter_mut().chain(&mut world.guests);
+                machines.for_each(|machine| (machine.node, machine.kubelet) = (false, None));
+            });
+        }
+    }
+    if world.servers.is_some() {
+        with(&|world| world.servers = None);
+    }
+    for place in world.places() {
+        let is_bumped =
+            |bump: &Bump| matches!(bump, Bump::Property(on, Property::Kubelet, _) if *on == place);
+        if world.machine(place).kubelet.is_some() && !world.bumps.iter().any(is_bumped) {
+            with(&|world| world.machine_mut(place).kubelet = None);
+        }
+        for at in 0..world.machine(place).kubernetes.as_ref().map_or(0, |versions| versions.later.len()) {
+            with(&|world| {
+                let versions = world.machine_mut(place).kubernetes.as_mut();
+                versions.expect("it has some").later.remove(at);
+            });
+        }
+    }
     for at in 0..world.workloads.len() {
         if let Some(beneath) = world.machine(world.workloads[at].on).beneath {
             with(&|world| world.workloads[at].on = beneath);
@@ -160,12 +189,12 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     let unused = |place: Place| {
         let host = match place {
             Place::Host(host) => Some(host),
-            Place::Guest(_) | Place::Inner(_) => None,
+            Place::Guest(_) | Place::Inner(_) | Place::Cluster => None,
         };
         !world.workloads.iter().any(|workload| workload.on == place)
             && !world.guests.iter().any(|guest| host.is_some() && guest.on == host)
             && !world.inners.iter().any(|inner| inner.beneath == Some(place))
-            && !world.holds.iter().chain(&world.excepts).any(|hold| *hold == Hold::Machine(place))
+            && unheld(world, place)
             && !world.bumps.iter().any(|bump| matches!(bump, Bump::Property(on, ..) if *on == place))
             && !world.needs.iter().any(|need| {
                 matches!(need.subject, Subject::Machine(on) | Subject::MachineLibrary(on) if on == place)
@@ -183,6 +212,10 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     if world.hosts.iter().all(|host| host.os.is_none()) && !world.releases.is_empty() {
         with(&|world| world.releases.clear());
     }
+}
+
+fn unheld(world: &World, place: Place) -> bool {
+    !world.holds.iter().chain(&world.excepts).any(|hold| *hold == Hold::Machine(place))
 }
 
 fn take_versions(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
@@ -251,7 +284,10 @@ fn may_go(world: &World, at: usize) -> bool {
             .any(|tested| matches!(tested.subject, Subject::Workload(index) if index >= at));
     let service = world.workloads[at].service;
     let replicas = world.workloads.iter().filter(|workload| workload.service == service).count();
-    let last = service + 1 == world.apps.len() && service > 0 && !names_service(world, service);
+    let last = service + 1 == world.apps.len()
+        && service > 0
+        && world.servers != Some(service)
+        && !names_service(world, service);
     !named && (replicas > 1 || last)
 }
 

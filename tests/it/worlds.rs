@@ -2,8 +2,6 @@
 //!
 //! A world knows nothing of comove. It reaches comove as the text of an inventory, through the reader that users have.
 
-use std::fmt::Write as _;
-
 /// A version. Kernels are written `6.N`, everything else `N`.
 pub(crate) type Number = u8;
 
@@ -17,6 +15,9 @@ pub(crate) enum Property {
     Library,
     Engine,
     Os,
+    Kubelet,
+    /// The version of a cluster.
+    Kubernetes,
 }
 
 impl Property {
@@ -26,12 +27,15 @@ impl Property {
             Self::Library => "openssl",
             Self::Engine => "engine",
             Self::Os => "os",
+            Self::Kubelet => "kubelet",
+            Self::Kubernetes => "kubernetes",
         }
     }
 
     pub(crate) fn version(self, number: Number) -> String {
         match self {
             Self::Kernel => format!("6.{number}"),
+            Self::Kubelet | Self::Kubernetes => format!("1.{}", 30 + number),
             _ => number.to_string(),
         }
     }
@@ -44,6 +48,7 @@ pub(crate) enum Place {
     Guest(usize),
     /// A machine on the kernel of another.
     Inner(usize),
+    Cluster,
 }
 
 impl Place {
@@ -52,6 +57,7 @@ impl Place {
             Self::Host(index) => format!("host/h{index}"),
             Self::Guest(index) => format!("guest/g{index}"),
             Self::Inner(index) => format!("host/x{index}"),
+            Self::Cluster => "cluster/c".to_owned(),
         }
     }
 
@@ -60,6 +66,7 @@ impl Place {
             Self::Host(index) => format!("h{index}"),
             Self::Guest(index) => format!("g{index}"),
             Self::Inner(index) => format!("x{index}"),
+            Self::Cluster => "c".to_owned(),
         }
     }
 }
@@ -103,6 +110,17 @@ pub(crate) struct Machine {
     pub(crate) movable: bool,
     /// Of a machine on the kernel of another: that one. It has no kernel and no release of its own.
     pub(crate) beneath: Option<Place>,
+    /// Whether it is a node of the cluster.
+    pub(crate) node: bool,
+    pub(crate) kubelet: Option<Versions>,
+    /// Of the cluster alone: its version.
+    pub(crate) kubernetes: Option<Versions>,
+}
+
+impl Machine {
+    pub(crate) const fn has_kernel(&self) -> bool {
+        self.beneath.is_none() && self.kubernetes.is_none()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -126,7 +144,7 @@ pub(crate) enum Isolation {
 }
 
 impl Isolation {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Process => "process",
             Self::Container => "container",
@@ -173,7 +191,7 @@ impl Range {
         }
     }
 
-    fn text(self, version: impl Fn(Number) -> String) -> String {
+    pub(crate) fn text(self, version: impl Fn(Number) -> String) -> String {
         match self {
             Self::AtLeast(low) => format!(">={}", version(low)),
             Self::AtMost(high) => format!("<={}", version(high)),
@@ -206,7 +224,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         match self {
             Self::Property(property) => property.name().to_owned(),
             Self::Package(index) => format!("package/{}", package(index)),
@@ -214,7 +232,7 @@ impl Target {
         }
     }
 
-    fn version(self, number: Number) -> String {
+    pub(crate) fn version(self, number: Number) -> String {
         match self {
             Self::Property(property) => property.version(number),
             _ => number.to_string(),
@@ -313,17 +331,20 @@ pub(crate) enum Bump {
 }
 
 impl Bump {
-    pub(crate) fn text(self) -> String {
+    pub(crate) fn text(self, world: &World) -> String {
         match self {
             Self::Property(place, property, number) => {
                 let (place, name) = (place.name(), property.name());
                 format!("{place}:{name}={}", property.version(number))
             }
-            Self::App(index, number) => format!("app/a{index}={number}"),
+            Self::App(index, number) => format!("app/a{index}={}", world.app_version(index, number)),
             Self::Package(index, number) => format!("package/{}={number}", package(index)),
             Self::Image(index, number) => format!("image/i{index}={number}"),
-            Self::Service(index, number) => format!("service/s{index}={number}"),
-            Self::Workload(index, number) => format!("workload/w{index}={number}"),
+            Self::Service(index, number) => format!("service/s{index}={}", world.app_version(index, number)),
+            Self::Workload(index, number) => {
+                let service = world.workloads[index].service;
+                format!("workload/w{index}={}", world.app_version(service, number))
+            }
         }
     }
 }
@@ -339,6 +360,9 @@ pub(crate) struct World {
     pub(crate) hosts: Vec<Machine>,
     pub(crate) guests: Vec<Machine>,
     pub(crate) inners: Vec<Machine>,
+    pub(crate) cluster: Option<Machine>,
+    /// The application and service of the cluster's API servers.
+    pub(crate) servers: Option<usize>,
     pub(crate) packages: Vec<Versions>,
     pub(crate) images: Vec<Image>,
     pub(crate) apps: Vec<Versions>,
@@ -383,6 +407,7 @@ impl World {
             Place::Host(index) => &self.hosts[index],
             Place::Guest(index) => &self.guests[index],
             Place::Inner(index) => &self.inners[index],
+            Place::Cluster => self.cluster.as_ref().expect("there is a cluster"),
         }
     }
 
@@ -391,305 +416,46 @@ impl World {
             Place::Host(index) => &mut self.hosts[index],
             Place::Guest(index) => &mut self.guests[index],
             Place::Inner(index) => &mut self.inners[index],
+            Place::Cluster => self.cluster.as_mut().expect("there is a cluster"),
         }
     }
 
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> + use<> {
         let hosts = (0..self.hosts.len()).map(Place::Host);
         let guests = (0..self.guests.len()).map(Place::Guest);
-        hosts.chain(guests).chain((0..self.inners.len()).map(Place::Inner))
+        let inners = (0..self.inners.len()).map(Place::Inner);
+        hosts.chain(guests).chain(inners).chain(self.cluster.is_some().then_some(Place::Cluster))
+    }
+
+    /// Returns the API servers of the cluster: those that are on nodes.
+    pub(crate) fn api_servers(&self) -> Vec<usize> {
+        let workloads = self.workloads.iter().enumerate();
+        let servers =
+            workloads.filter(|(_, one)| Some(one.service) == self.servers && self.machine(one.on).node);
+        servers.map(|(index, _)| index).collect()
+    }
+
+    /// Writes the version of an application.
+    pub(crate) fn app_version(&self, app: usize, number: Number) -> String {
+        match self.servers {
+            Some(servers) if servers == app => Property::Kubernetes.version(number),
+            _ => number.to_string(),
+        }
     }
 
     /// Returns the machine whose a property is that is found on a machine: kernel and release may be those of another.
     pub(crate) fn holder(&self, place: Place, property: Property) -> Place {
         match property {
             Property::Kernel | Property::Os => self.machine(place).beneath.unwrap_or(place),
-            Property::Library | Property::Engine => place,
+            Property::Library | Property::Engine | Property::Kubelet | Property::Kubernetes => place,
         }
     }
 
     pub(crate) fn bump_texts(&self) -> Vec<String> {
-        self.bumps.iter().map(|bump| bump.text()).collect()
+        self.bumps.iter().map(|bump| bump.text(self)).collect()
     }
 
     pub(crate) fn except_texts(&self) -> Vec<String> {
         self.excepts.iter().map(|except| except.name()).collect()
     }
-
-    /// Returns the line of what is to be avoided.
-    fn avoid_line(&self, bad: Bad) -> String {
-        let all = self.avoided.iter().filter(|(of, _)| *of == bad);
-        let all: Vec<String> = all
-            .map(|&(of, number)| match of {
-                Bad::Kernel => format!("={}", Property::Kernel.version(number)),
-                Bad::App(_) | Bad::Package(_) | Bad::Image(_) => format!("={number}"),
-            })
-            .collect();
-        if all.is_empty() { String::new() } else { format!("avoid = {all:?}\n") }
-    }
-
-    /// Returns the tables of the inventory, each a text of its own, so that they can be put in any order.
-    pub(crate) fn tables(&self) -> Vec<String> {
-        let mut tables = Vec::new();
-        for property in [Property::Kernel, Property::Library, Property::Engine] {
-            let in_turn = property == Property::Kernel && self.kernels_in_turn;
-            let step = if in_turn { "step = \"listed\"\n" } else { "" };
-            let effect = match property {
-                _ if self.goes_on != Some(property) => "",
-                Property::Engine => "effect = \"reconnect\"\n",
-                _ => "effect = \"none\"\n",
-            };
-            let avoided = match property {
-                Property::Kernel => self.avoid_line(Bad::Kernel),
-                _ => String::new(),
-            };
-            if !(step.is_empty() && effect.is_empty() && avoided.is_empty()) {
-                tables
-                    .push(format!("[[capability]]\nname = \"{}\"\n{step}{effect}{avoided}", property.name()));
-            }
-        }
-        for (index, release) in self.releases.iter().enumerate() {
-            let library = release.library.map_or(String::new(), |n| format!(", openssl = \"{n}\""));
-            tables.push(format!(
-                "[[profile]]\nname = \"linux\"\nversion = \"{}\"\nprovides = {{ kernel = \"6.{}\"{library} }}\n",
-                index + 1,
-                release.kernel
-            ));
-        }
-        tables.extend(self.places().map(|place| self.machine_table(place)));
-        for (index, package_versions) in self.packages.iter().enumerate() {
-            let head = format!("[[package]]\nname = \"{}\"\n", package(index));
-            let lines = product(package_versions) + &self.avoid_line(Bad::Package(index));
-            tables.push(head + &lines + &self.requires(Subject::Package(index)));
-        }
-        tables.extend((0..self.images.len()).map(|index| self.image_table(index)));
-        for (index, versions) in self.apps.iter().enumerate() {
-            let head = format!("[[app]]\nname = \"a{index}\"\n");
-            let lines = product(versions) + &self.avoid_line(Bad::App(index));
-            tables.push(head + &lines + &self.requires(Subject::App(index)));
-        }
-        for (index, mixed) in self.mixed.iter().enumerate() {
-            let head = format!("[[service]]\nname = \"s{index}\"\nmixed = {mixed}\n");
-            tables.push(head + &self.requires(Subject::Service(index)));
-        }
-        tables.extend((0..self.workloads.len()).map(|index| self.workload_table(index)));
-        tables.extend(self.needs.iter().enumerate().filter_map(|(index, need)| self.fact_table(index, need)));
-        let crossings = self.crossings.iter().enumerate();
-        tables.extend(crossings.map(|(index, crossing)| crossing_table(index, crossing)));
-        tables
-    }
-
-    /// Returns a need with a condition, as the fact that it is.
-    fn fact_table(&self, index: usize, need: &Need) -> Option<String> {
-        let (property, range) = need.only?;
-        let subject = match need.subject {
-            Subject::App(index) => format!("app/a{index}"),
-            Subject::Package(index) => format!("package/{}", package(index)),
-            Subject::Image(index) => format!("image/i{index}"),
-            other => panic!("facts are about components, not about {other:?}"),
-        };
-        let mut text = format!("[[fact]]\nname = \"f{index}\"\nsubject = \"{subject}\"\n");
-        if let Some(at) = need.at {
-            writeln!(text, "at = \"{}\"", at.text(|n| n.to_string())).expect("a string takes all text");
-        }
-        let (target, needed) = need.any[0];
-        let needed = needed.text(|number| target.version(number));
-        let (name, only) = (target.name(), range.text(|number| property.version(number)));
-        writeln!(text, "needs = \"{name}\"\nin = \"{needed}\"").expect("a string takes all text");
-        writeln!(text, "where = {{ {} = \"{only}\" }}", property.name()).expect("a string takes all text");
-        Some(text + "source = \"https://example.org/\"\n")
-    }
-
-    /// Returns the inventory.
-    pub(crate) fn inventory(&self) -> String {
-        self.hold_line() + &self.tables().join("\n")
-    }
-
-    /// Returns what has to stand before the tables.
-    pub(crate) fn hold_line(&self) -> String {
-        let holds = self.holds.iter().map(|hold| hold.name());
-        format!("hold = {:?}\n\n", holds.collect::<Vec<_>>())
-    }
-
-    fn machine_table(&self, place: Place) -> String {
-        let machine = self.machine(place);
-        let kind = match place {
-            Place::Host(_) | Place::Inner(_) => "host",
-            Place::Guest(_) => "guest",
-        };
-        let mut text = format!("[[{kind}]]\nname = \"{}\"\n", place.bare());
-        if let Some(on) = machine.on {
-            writeln!(text, "on = \"h{on}\"\nmovable = {}", machine.movable).expect("a string takes all text");
-        }
-        if let Some(beneath) = machine.beneath {
-            writeln!(text, "shares-kernel-of = \"{}\"", beneath.bare()).expect("a string takes all text");
-        }
-        let mut candidates = Vec::new();
-        let mut provides = Vec::new();
-        if let Some(os) = machine.os {
-            writeln!(text, "os = \"linux@{os}\"").expect("a string takes all text");
-        }
-        let properties = [
-            (Property::Kernel, Some(&machine.kernel).filter(|_| machine.beneath.is_none())),
-            (Property::Library, machine.library.as_ref()),
-            (Property::Engine, machine.engine.as_ref()),
-        ];
-        for (property, versions) in properties {
-            let Some(versions) = versions else { continue };
-            let name = property.name();
-            let known = versions.today != UNKNOWN;
-            if known && (machine.os.is_none() || property == Property::Engine) {
-                provides.push(format!("{name} = \"{}\"", property.version(versions.today)));
-            }
-            let later: Vec<_> = versions.later.iter().map(|&n| property.version(n)).collect();
-            candidates.push(format!("{name} = {later:?}"));
-        }
-        writeln!(text, "provides = {{ {} }}", provides.join(", ")).expect("a string takes all text");
-        writeln!(text, "candidates = {{ {} }}", candidates.join(", ")).expect("a string takes all text");
-        let whole = self.requires(Subject::Machine(place));
-        let library = self.requires(Subject::MachineLibrary(place));
-        text + &whole + &library
-    }
-
-    fn image_table(&self, index: usize) -> String {
-        let image = &self.images[index];
-        let mut text = format!("[[image]]\nname = \"i{index}\"\n") + &product(&image.versions);
-        let base = |line: &mut String| {
-            if let Some((base, number)) = image.base {
-                write!(line, "base = \"i{base}@{number}\"").expect("a string takes all text");
-            }
-        };
-        base(&mut text);
-        let contains: Vec<_> = image
-            .packages
-            .iter()
-            .map(|(index, number)| {
-                match (format!("package/{}@{number}", package(*index)), image.own.contains(index)) {
-                    (name, true) => format!("{{ name = {name:?}, own = true }}"),
-                    (name, false) => format!("{name:?}"),
-                }
-            })
-            .collect();
-        writeln!(text, "\ncontains = [{}]", contains.join(", ")).expect("a string takes all text");
-        text += &self.tested_line(Subject::Image(index));
-        text += &self.avoid_line(Bad::Image(index));
-        for (version, content) in &image.builds {
-            let (first, _) = image.packages[0];
-            writeln!(
-                text,
-                "[[image.builds]]\nversion = \"{version}\"\ncontains = [\"package/{}@{content}\"]",
-                package(first)
-            )
-            .expect("a string takes all text");
-        }
-        text + &self.requires(Subject::Image(index))
-    }
-
-    fn workload_table(&self, index: usize) -> String {
-        let workload = &self.workloads[index];
-        let service = workload.service;
-        let mut text = format!(
-            "[[workload]]\nname = \"w{index}\"\nservice = \"s{service}\"\napp = \"a{service}{}\"\nhost = \"{}\"\n\
-             isolation = \"{}\"\nmovable = {}\n",
-            if workload.version == UNKNOWN { String::new() } else { format!("@{}", workload.version) },
-            workload.on.bare(),
-            workload.isolation.name(),
-            workload.movable
-        );
-        if let Some((image, number)) = workload.image {
-            writeln!(text, "image = \"i{image}@{number}\"").expect("a string takes all text");
-        }
-        text + &self.requires(Subject::Workload(index))
-    }
-
-    /// Returns what a subject was tried with.
-    fn tested_line(&self, subject: Subject) -> String {
-        let all = self.tested.iter().filter(|one| one.subject == subject);
-        let all: Vec<String> = all
-            .map(|one| format!("{{ \"{}\" = [\"{}\"] }}", one.with.name(), one.with.version(one.number)))
-            .collect();
-        if all.is_empty() { String::new() } else { format!("tested = [{}]\n", all.join(", ")) }
-    }
-
-    /// Returns the `requires` of a subject.
-    fn requires(&self, subject: Subject) -> String {
-        let table = match subject {
-            Subject::App(_) => "app",
-            Subject::Package(_) => "package",
-            Subject::Image(_) => "image",
-            Subject::Service(_) => "service",
-            Subject::Workload(_) => "workload",
-            Subject::Machine(Place::Host(_) | Place::Inner(_))
-            | Subject::MachineLibrary(Place::Host(_) | Place::Inner(_)) => "host",
-            Subject::Machine(Place::Guest(_)) | Subject::MachineLibrary(Place::Guest(_)) => "guest",
-        };
-        // An image has said so before its builds, which are tables of their own.
-        let mut text = match subject {
-            Subject::Image(_) => String::new(),
-            _ => self.tested_line(subject),
-        };
-        for need in self.needs.iter().filter(|need| need.subject == subject && need.only.is_none()) {
-            writeln!(text, "[[{table}.requires]]").expect("a string takes all text");
-            if matches!(subject, Subject::MachineLibrary(_)) {
-                writeln!(text, "of = \"openssl\"").expect("a string takes all text");
-            }
-            if let Some(at) = need.at {
-                writeln!(text, "at = \"{}\"", at.text(|n| n.to_string())).expect("a string takes all text");
-            }
-            let ways = need
-                .any
-                .iter()
-                .map(|(target, range)| (target.name(), range.text(|number| target.version(number))));
-            match &ways.collect::<Vec<_>>()[..] {
-                [(name, range)] => {
-                    writeln!(text, "needs = \"{name}\"\nin = \"{range}\"").expect("a string takes all text");
-                }
-                ways => {
-                    let ways = ways
-                        .iter()
-                        .map(|(name, range)| format!("{{ needs = \"{name}\", in = \"{range}\" }}"));
-                    writeln!(text, "any = [{}]", ways.collect::<Vec<_>>().join(", "))
-                        .expect("a string takes all text");
-                }
-            }
-        }
-        text
-    }
-}
-
-fn crossing_table(index: usize, crossing: &Crossing) -> String {
-    let (subject, property) = match crossing.of {
-        Crosser::Kernel => (Property::Kernel.name().to_owned(), Some(Property::Kernel)),
-        Crosser::Package(index) => (format!("package/{}", package(index)), None),
-        Crosser::Image(index) => (format!("image/i{index}"), None),
-    };
-    let mut text = format!("[[fact]]\nname = \"c{index}\"\nsubject = \"{subject}\"\nremedy = \"do it\"\n");
-    match crossing.into {
-        Some(range) => {
-            let at = range.text(|n| property.map_or_else(|| n.to_string(), |property| property.version(n)));
-            writeln!(text, "crossing = \"into\"\nat = \"{at}\"").expect("a string takes all text");
-        }
-        None => text += "crossing = \"major\"\n",
-    }
-    if let Some(with) = crossing.with {
-        writeln!(text, "with = \"package/{}\"", package(with)).expect("a string takes all text");
-    }
-    if crossing.together {
-        text += "together = true\n";
-    }
-    text + "source = \"https://example.org/\"\n"
-}
-
-fn product(versions: &Versions) -> String {
-    let later: Vec<_> = versions.later.iter().map(Number::to_string).collect();
-    let rule = match versions.rule {
-        PathRule::Any => "",
-        PathRule::Listed => "step = \"listed\"\n",
-        PathRule::Major => "step = \"major\"\n",
-    };
-    let today = match versions.today {
-        UNKNOWN => String::new(),
-        today => format!("version = \"{today}\"\n"),
-    };
-    format!("{today}candidates = {later:?}\n{rule}")
 }

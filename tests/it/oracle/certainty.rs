@@ -177,7 +177,8 @@ impl Judge<'_> {
             && match property {
                 Property::Kernel | Property::Os => workload.isolation != Isolation::Microvm,
                 Property::Library => workload.isolation == Isolation::Process,
-                Property::Engine => true,
+                Property::Engine | Property::Kubelet => true,
+                Property::Kubernetes => false,
             }
     }
 
@@ -345,7 +346,7 @@ impl Judge<'_> {
                     .map(|()| kernel.map_or(Said::Unknown, |(_, kernel)| self.said_by_machine(place, kernel)))
             }
             Property::Library => self.said_of_library(place, What::Property, end),
-            Property::Engine => None,
+            Property::Engine | Property::Kubelet | Property::Kubernetes => None,
         }
     }
 
@@ -368,7 +369,7 @@ impl Judge<'_> {
                 let kernel = self.brought_on(place, here).into_iter().find(|(of, _)| *of == Property::Kernel);
                 kernel.map_or(Said::Unknown, |(_, kernel)| self.said_by_machine(machine, kernel))
             }
-            Property::Library | Property::Engine => return None,
+            _ => return None,
         };
         let dark = self.is_dark(place, property).then(|| self.said_by_machine(place, here));
         dark.map_or(Some(said), |dark| Some(said.max(dark)))
@@ -389,7 +390,7 @@ impl Judge<'_> {
         match property {
             Property::Kernel | Property::Os => (copied && !tied).then_some(Said::Unknown),
             Property::Library => self.said_of_library(place, |at, of| What::Own(workload, at, of), end),
-            Property::Engine => None,
+            Property::Engine | Property::Kubelet | Property::Kubernetes => None,
         }
     }
 

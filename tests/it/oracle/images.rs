@@ -60,6 +60,13 @@ impl Judge<'_> {
 
     /// Returns all versions of a component that anybody names.
     pub(super) fn versions_of_component(&self, component: Component) -> Vec<Number> {
+        match component {
+            Component::App(app) if self.is_of_plane(app) => self.versions_of_servers(),
+            _ => self.named(component).into_iter().collect(),
+        }
+    }
+
+    pub(super) fn named(&self, component: Component) -> BTreeSet<Number> {
         let world = self.world;
         let versions = match component {
             Component::App(index) => &world.apps[index],
@@ -101,7 +108,7 @@ impl Judge<'_> {
         if let (PathRule::Major, Some(&first), Some(&last)) = (versions.rule, all.first(), all.last()) {
             all.extend(first..last);
         }
-        all.into_iter().collect()
+        all
     }
 
     pub(super) fn image_tracks(&mut self) {

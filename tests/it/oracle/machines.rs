@@ -9,10 +9,12 @@ impl Judge<'_> {
     fn properties(&self, place: Place) -> Vec<Property> {
         let machine = self.world.machine(place);
         let has = [
-            (Property::Kernel, machine.beneath.is_none()),
+            (Property::Kernel, machine.has_kernel()),
             (Property::Library, machine.library.is_some()),
             (Property::Engine, machine.engine.is_some()),
             (Property::Os, machine.os.is_some()),
+            (Property::Kubelet, machine.kubelet.is_some()),
+            (Property::Kubernetes, machine.kubernetes.is_some()),
         ];
         let has = has.into_iter().filter(|(_, has)| *has);
         has.map(|(property, _)| property).collect()
@@ -25,6 +27,8 @@ impl Judge<'_> {
             Property::Kernel => machine.kernel.later.clone(),
             Property::Library => machine.library.iter().flat_map(|v| v.later.clone()).collect(),
             Property::Engine => machine.engine.iter().flat_map(|v| v.later.clone()).collect(),
+            Property::Kubelet => machine.kubelet.iter().flat_map(|v| v.later.clone()).collect(),
+            Property::Kubernetes => machine.kubernetes.iter().flat_map(|v| v.later.clone()).collect(),
             Property::Os => (1..=self.world.releases.len() as Number).collect(),
         };
         listed.extend(self.world.bumps.iter().filter_map(|&bump| match bump {
@@ -40,6 +44,8 @@ impl Judge<'_> {
             Property::Kernel => machine.kernel.today,
             Property::Library => machine.library.as_ref().expect("it has a library").today,
             Property::Engine => machine.engine.as_ref().expect("it has an engine").today,
+            Property::Kubelet => machine.kubelet.as_ref().expect("it has a kubelet").today,
+            Property::Kubernetes => machine.kubernetes.as_ref().expect("it is a cluster").today,
             Property::Os => machine.os.expect("it has an OS"),
         }
     }
@@ -50,7 +56,7 @@ impl Judge<'_> {
         match property {
             Property::Kernel => Some(release.kernel),
             Property::Library => release.library,
-            Property::Engine | Property::Os => None,
+            Property::Engine | Property::Os | Property::Kubelet | Property::Kubernetes => None,
         }
     }
 
@@ -61,6 +67,9 @@ impl Judge<'_> {
 
     /// Returns the versions of a property from today's on.
     fn versions_of(&self, place: Place, property: Property) -> Vec<Number> {
+        if property == Property::Kubernetes {
+            return self.versions_of_plane(self.today_of(place, property));
+        }
         let today = self.today_of(place, property);
         let releases = self.later_releases(place).filter(|_| property != Property::Os);
         let brought = releases.filter_map(|release| self.brought(release, property));
@@ -109,7 +118,7 @@ impl Judge<'_> {
             return Vec::new();
         }
         let is_above = |machine: Place| match machine {
-            Place::Host(_) => false,
+            Place::Host(_) | Place::Cluster => false,
             Place::Guest(guest) => self.world.guests[guest].on.map(Place::Host) == Some(place),
             Place::Inner(inner) => self.world.inners[inner].beneath == Some(place),
         };
@@ -135,7 +144,8 @@ impl Judge<'_> {
             let restarts = match property {
                 Property::Kernel | Property::Os => true,
                 Property::Library => workload.isolation == Isolation::Process,
-                Property::Engine => workload.isolation != Isolation::Process,
+                Property::Engine | Property::Kubelet => workload.isolation != Isolation::Process,
+                Property::Kubernetes => false,
             };
             workload.on == place && restarts || stuck.contains(&workload.on)
         });
@@ -172,7 +182,7 @@ impl Judge<'_> {
     fn machine_leaves(&self, machine: Place) -> bool {
         match machine {
             Place::Guest(guest) => self.strategy != Strategy::InPlace && self.world.guests[guest].movable,
-            Place::Host(_) | Place::Inner(_) => false,
+            Place::Host(_) | Place::Inner(_) | Place::Cluster => false,
         }
     }
 

@@ -5,6 +5,7 @@
 //! search over all valid states.
 
 mod certainty;
+mod clusters;
 mod crossings;
 mod finest;
 mod images;
@@ -71,6 +72,8 @@ enum Rule {
     Stands((usize, usize), (usize, usize)),
     /// Where either of two replicas has moved, neither has made a crossing that the other has not.
     Together(usize, usize, usize),
+    /// Where either has moved, the first track has the version of the second, or one of up to so many less.
+    Behind(usize, usize, Number),
     /// Where the track has moved, it does not stand at a position.
     Avoids(usize, usize),
     /// Where either of two replicas has moved, they run the same version.
@@ -90,7 +93,9 @@ impl Rule {
     fn tracks(&self) -> Vec<usize> {
         match self {
             Self::Avoids(track, _) => vec![*track],
-            Self::Follows(a, b) | Self::Unmixed(a, b) | Self::Together(a, b, _) => vec![*a, *b],
+            Self::Follows(a, b) | Self::Unmixed(a, b) | Self::Together(a, b, _) | Self::Behind(a, b, _) => {
+                vec![*a, *b]
+            }
             Self::Reaches((a, _), (b, _)) | Self::Stands((a, _), (b, _)) => vec![*a, *b],
             Self::Calls { callers, called, .. } => {
                 let callers = callers.iter().map(|(track, _)| *track);
@@ -114,6 +119,10 @@ impl Rule {
                 let (a, b, crossing) = (*a, *b, &world.crossings[*crossing]);
                 let (low, high) = (version(a).min(version(b)), version(a).max(version(b)));
                 !(moved(a) || moved(b)) || !crossing.is_made(low, high)
+            }
+            Self::Behind(a, b, most) => {
+                let (low, high) = (version(*a), version(*b));
+                !(moved(*a) || moved(*b)) || (low..=low + most).contains(&high)
             }
             Self::Avoids(track, at) => !moved(*track) || state[*track] != *at,
             Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
@@ -206,6 +215,7 @@ impl<'w> Judge<'w> {
         judge.workload_rules();
         judge.service_rules();
         judge.avoid_rules();
+        judge.cluster_rules();
         judge.crossing_rules();
         judge.ask();
         judge.due = vec![Vec::new(); judge.tracks.len()];
@@ -370,6 +380,12 @@ impl<'w> Judge<'w> {
             Component::Image(index) => world.images[index].versions.rule,
         };
         match what {
+            What::Property(_, Property::Kubernetes) => true,
+            What::Carried(_, Component::App(app)) | What::Runs(_, Component::App(app))
+                if self.is_of_plane(app) =>
+            {
+                true
+            }
             What::Property(_, property) => property == Property::Kernel && world.kernels_in_turn,
             What::Own(..) | What::Seat(..) | What::MachineSeat(..) => false,
             What::Published(image) => rule(Component::Image(image)) != PathRule::Any,
@@ -465,7 +481,8 @@ impl<'w> Judge<'w> {
             match property {
                 Property::Kernel | Property::Os => isolation != Isolation::Microvm,
                 Property::Library => isolation == Isolation::Process,
-                Property::Engine => true,
+                Property::Engine | Property::Kubelet => true,
+                Property::Kubernetes => false,
             }
         };
         let own: Vec<What> = (0..self.world.workloads.len())

@@ -30,7 +30,7 @@ pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, 
 pub use tested::{Tested, TestedAt};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
-    Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer,
-    MachineKind, Omission, OnChange, Seccomp, Step, Strategy,
+    Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation,
+    Layer, MachineKind, Omission, OnChange, Seccomp, Step, Strategy,
 };
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

@@ -112,7 +112,9 @@ struct Digests {
 impl Digests {
     fn of(in_use: &InUse, running: Vec<(String, String)>) -> Self {
         let mut all = Self { references: FixedMap::default(), of: FixedMap::default() };
-        for (name, version) in in_use.iter().flat_map(|(name, versions)| versions.iter().flatten().map(move |v| (name, v))) {
+        for (name, version) in
+            in_use.iter().flat_map(|(name, versions)| versions.iter().flatten().map(move |v| (name, v)))
+        {
             if image::is_digest(version) {
                 all.add(format!("{name}@{version}"), version.clone());
             }
@@ -136,7 +138,9 @@ impl Digests {
 /// The digests of a described image.
 fn digests_of(table: &RawComponent) -> impl Iterator<Item = &Text> {
     let labels = table.labels.iter().filter(|(key, _)| key.value.starts_with(DIGEST));
-    labels.map(|(_, digest)| digest).chain(table.version.iter().filter(|version| image::is_digest(&version.value)))
+    labels
+        .map(|(_, digest)| digest)
+        .chain(table.version.iter().filter(|version| image::is_digest(&version.value)))
 }
 
 /// Gives an image the name and version under which workloads run its digest. Returns the tables of further names.

@@ -26,7 +26,8 @@ pub(super) fn second(name: &str, text: &str, kind: &Kind) -> Option<(usize, &'st
 /// Whether a line looks like the first of a capture.
 fn begins(rest: &str) -> bool {
     let line = rest.lines().next().unwrap_or_default();
-    let json = matches!(line.trim_end(), "[" | "{" | "[{") || line.starts_with("{\"") || line.starts_with("[{");
+    let json =
+        matches!(line.trim_end(), "[" | "{" | "[{") || line.starts_with("{\"") || line.starts_with("[{");
     let words = ["Linux ", "PRETTY_NAME=", "NAME=", "Desired=Unknown/Install", "Package: ", "C:Q"];
     json || words.iter().any(|word| line.starts_with(word))
 }

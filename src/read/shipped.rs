@@ -110,10 +110,11 @@ pub(super) fn scheme(property: &str) -> Option<Scheme> {
 /// The scheme of the releases of an OS family that is shipped.
 pub(super) fn release_scheme(family: &str) -> Option<Scheme> {
     let mut all = READ.iter().flat_map(|(_, _, raw)| &raw.profile);
-    let stated = all.clone().filter(|profile| profile.name.value == family).find_map(|one| one.scheme.as_ref());
-    stated.map(|scheme| named(Some(scheme))).or_else(|| {
-        all.any(|profile| profile.name.value == family).then_some(Scheme::Dotted)
-    })
+    let stated =
+        all.clone().filter(|profile| profile.name.value == family).find_map(|one| one.scheme.as_ref());
+    stated
+        .map(|scheme| named(Some(scheme)))
+        .or_else(|| all.any(|profile| profile.name.value == family).then_some(Scheme::Dotted))
 }
 
 /// What a shipped OS family is called, by its identifier in `os-release`.

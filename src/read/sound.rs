@@ -8,10 +8,10 @@ use super::import::common::clean;
 use super::shipped;
 use crate::diag::Code;
 use crate::id::{FixedMap, FixedSet};
+use crate::inventory::SYSTEM;
 use crate::inventory::raw::{
     Baked, Mark, RawComponent, RawIdentity, RawInventory, RawMachine, RawMap, RawWorkload, Text,
 };
-use crate::inventory::SYSTEM;
 use crate::source::SourceFile;
 use crate::version::Scheme;
 use std::collections::BTreeMap;
@@ -276,7 +276,10 @@ mod tests {
         let machine = |name: &str, kernel: &str| RawMachine {
             name: text(name),
             kernel: Some(text(kernel)),
-            provides: RawMap::from([(text("containerd"), text("Unknown")), (text("kubelet"), text("v1.30.1"))]),
+            provides: RawMap::from([
+                (text("containerd"), text("Unknown")),
+                (text("kubelet"), text("v1.30.1")),
+            ]),
             labels: RawMap::from([(text(SYSTEM), text("")), (text(ARCHITECTURE), text("amd64"))]),
             memory_mib: Some(Mark { value: -1, start: 0, end: 0 }),
             identity: Some(RawIdentity { provider_id: Some(text("")), ..RawIdentity::default() }),
@@ -295,7 +298,10 @@ mod tests {
             assert_eq!(host.identity, None);
         }
         let of = |what: &str| said.iter().find(|said| said.contains(what)).cloned().unwrap_or_default();
-        assert_eq!(of("of kernel"), "`.field` is not a version of kernel in 1 object, so it is unknown: `v1.0.0`");
+        assert_eq!(
+            of("of kernel"),
+            "`.field` is not a version of kernel in 1 object, so it is unknown: `v1.0.0`"
+        );
         assert_eq!(
             of("of containerd"),
             "`.field` is not a version of containerd in 2 objects, so it is unknown: `Unknown`"

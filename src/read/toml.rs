@@ -165,7 +165,8 @@ impl<'b> Reader<'b> {
     /// Reports the first fault of a piece that is too large for more: a parser that goes on after a fault keeps all of them.
     fn large_piece(&mut self) {
         let Err(error) = ::toml::from_str::<RawInventory>(self.text) else {
-            let message = "a table lacks one of its names, and the part without a new table is too large to find it";
+            let message =
+                "a table lacks one of its names, and the part without a new table is too large to find it";
             return self.fault(Fault::new(Code::TooLarge, message, 0..0));
         };
         let span = error.span().unwrap_or(0..0);

@@ -35,9 +35,8 @@ fn replicas_are_bounded_altogether() {
         format!("[[workload]]\nname = \"w{at}\"\nhost = \"h\"\nreplicas = 100000\n{more}")
     };
     let tables = |number: usize, more: &str| {
-        (0..number).fold("[[host]]\nname = \"h\"\nkernel = \"6.1\"\n".to_owned(), |text, at| {
-            text + &table(at, more)
-        })
+        (0..number)
+            .fold("[[host]]\nname = \"h\"\nkernel = \"6.1\"\n".to_owned(), |text, at| text + &table(at, more))
     };
     let many = faults("fleet.toml", &tables(1000, ""));
     assert_eq!(many.len(), 1, "{many:?}");

@@ -15,7 +15,8 @@ const LARGEST: u64 = 60_000;
 const SAMPLE: usize = 17;
 
 /// What is known of a thing from one source only since others measure it differently, as docs/import.md says.
-const FIRST_SOURCE: &[&str] = &["memory-mib", "cpu-milli", "labels/comove.os-image", "labels/kubernetes.io/arch"];
+const FIRST_SOURCE: &[&str] =
+    &["memory-mib", "cpu-milli", "labels/comove.os-image", "labels/kubernetes.io/arch"];
 
 /// A file as it is handed over.
 #[derive(Clone)]
@@ -117,12 +118,20 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
     let by_name: BTreeMap<(&str, &str), &Thing> =
         all.iter().map(|thing| ((thing.kind, thing.name.as_str()), thing)).collect();
     let told = together.warnings.iter().map(|said| format!("{}\n", said.message)).collect::<String>();
-    let known: BTreeSet<String> = alone.warnings.iter().chain(&other.warnings).map(|said| said.message.clone()).collect();
-    let new: String =
-        together.warnings.iter().filter(|said| !known.contains(&said.message)).map(|said| {
-            let places = said.labels.iter().map(|(place, text)| format!("{} {text}\n", together.sources.describe(*place)));
+    let known: BTreeSet<String> =
+        alone.warnings.iter().chain(&other.warnings).map(|said| said.message.clone()).collect();
+    let new: String = together
+        .warnings
+        .iter()
+        .filter(|said| !known.contains(&said.message))
+        .map(|said| {
+            let places = said
+                .labels
+                .iter()
+                .map(|(place, text)| format!("{} {text}\n", together.sources.describe(*place)));
             format!("{}\n{}", said.message, places.collect::<String>())
-        }).collect();
+        })
+        .collect();
     let mut wrong = Vec::new();
     let told_of = |name: &str| new.contains(name) || told.contains(&format!("called {name}"));
     // A controller's pods are called after it, and what only they run goes with them.
@@ -132,9 +141,11 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
     let gone = |name: &str| told_of(name) || replaced(name);
     let run_by_gone = |kind: &str, name: &str| {
         let runs = |workload: &&RawWorkload| match kind {
-            "image" => workload.image.iter().chain(&workload.images).any(|image| {
-                image.value.split('@').next() == Some(name)
-            }),
+            "image" => workload
+                .image
+                .iter()
+                .chain(&workload.images)
+                .any(|image| image.value.split('@').next() == Some(name)),
             "service" => workload.service.as_ref().is_some_and(|service| service.value == name),
             _ => false,
         };
@@ -145,9 +156,10 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
         let is_named = told_of(&thing.name)
             || thing.kind == "workload" && replaced(&thing.name)
             || run_by_gone(thing.kind, &thing.name);
-        let found = by_name.get(&(thing.kind, thing.name.as_str())).copied().or_else(|| {
-            all.iter().find(|one| one.kind == thing.kind && one.called.contains(&thing.name))
-        });
+        let found = by_name
+            .get(&(thing.kind, thing.name.as_str()))
+            .copied()
+            .or_else(|| all.iter().find(|one| one.kind == thing.kind && one.called.contains(&thing.name)));
         let Some(found) = found else {
             if !is_named {
                 wrong.push(format!("{} {} is gone", thing.kind, thing.name));
@@ -155,10 +167,11 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
             continue;
         };
         let renamed = found.name != thing.name;
-        let both = renamed
-            || things(&other.raw).iter().any(|one| one.kind == thing.kind && one.name == thing.name);
+        let both =
+            renamed || things(&other.raw).iter().any(|one| one.kind == thing.kind && one.name == thing.name);
         let is_other = |(path, value): &&(String, String)| {
-            let refers = matches!(path.as_str(), "on" | "host" | "hosts" | "shares-kernel-of" | "identity/hostname");
+            let refers =
+                matches!(path.as_str(), "on" | "host" | "hosts" | "shares-kernel-of" | "identity/hostname");
             !FIRST_SOURCE.contains(&path.as_str())
                 && !found.says.contains(&(path.clone(), value.clone()))
                 // Machines may have got another name, and each image its newest version.

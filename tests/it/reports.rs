@@ -112,7 +112,10 @@ fn colours_come_and_go_as_asked() {
     assert!(!coloured(&["--color", "never"]));
     assert!(!coloured(&["--color", "always", "--format", "markdown"]));
     assert!(coloured(&["--color", "always", "-o", "/dev/stdout"]), "it is standard output by another name");
-    assert!(!coloured(&["--color", "always", "-o", "/dev/stderr"]), "what is written to a file has no colours");
+    assert!(
+        !coloured(&["--color", "always", "-o", "/dev/stderr"]),
+        "what is written to a file has no colours"
+    );
 }
 
 /// Narrow terminals are filled and not passed, but for names that are longer.

@@ -104,6 +104,7 @@ fn split_kind(files: &[PathBuf]) -> (Option<&'static Kind>, &[PathBuf]) {
 
 /// Says that something of the name of a kind is not read.
 fn not_the_folder(kind: &Kind) -> Diagnostic {
-    let message = format!("`{}` says the kind of the other files, and what has this name here is not read", kind.name);
+    let message =
+        format!("`{}` says the kind of the other files, and what has this name here is not read", kind.name);
     Diagnostic::new(Code::ImportSkipped, message).help(format!("to read it, write `./{}`", kind.name))
 }

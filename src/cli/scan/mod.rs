@@ -49,7 +49,14 @@ const LONGEST: usize = 512;
 
 /// The words before a version that an engine prints.
 const BEFORE_VERSION: &[&str] = &[
-    "Docker", "Kubernetes", "containerd", "crio", "github.com/containerd/containerd", "podman", "runc", "version",
+    "Docker",
+    "Kubernetes",
+    "containerd",
+    "crio",
+    "github.com/containerd/containerd",
+    "podman",
+    "runc",
+    "version",
 ];
 
 /// The line in which an engine says its version, as far as that: who else is called so may print secrets.

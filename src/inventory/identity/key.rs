@@ -255,9 +255,14 @@ mod tests {
         ] {
             assert_eq!(mac(text), None, "{text}");
         }
-        for text in
-            ["localhost.localdomain", "ip6-localhost", "ip6-loopback", "localhost6.localdomain6", "127.0.0.1", "ubuntu"]
-        {
+        for text in [
+            "localhost.localdomain",
+            "ip6-localhost",
+            "ip6-loopback",
+            "localhost6.localdomain6",
+            "127.0.0.1",
+            "ubuntu",
+        ] {
             assert_eq!(hostname(text), None, "{text}");
         }
         for text in ["4c4c4544-0000-2010-8020-80c04f202020", "03000200-0400-0500-0006-000700080009"] {

@@ -54,7 +54,8 @@ impl<'r> Evidence<'r> {
     /// The sorts in which both say something, and nothing that is the same. Names that sources give count only if
     /// they are asked for.
     fn differ(&self, other: &Self, names: bool) -> Vec<Sort> {
-        let apart = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| !a.is_empty() && !b.is_empty() && a.is_disjoint(b);
+        let apart =
+            |a: &BTreeSet<&str>, b: &BTreeSet<&str>| !a.is_empty() && !b.is_empty() && a.is_disjoint(b);
         let all = |one: &Self| one.own.union(&one.given).copied().collect::<BTreeSet<_>>();
         let (mine, theirs) = (all(self), all(other));
         let own = !self.own.is_empty() && !other.own.is_empty() && mine.is_disjoint(&theirs);
@@ -69,7 +70,8 @@ impl<'r> Evidence<'r> {
 
     /// In how many sorts both say the same.
     fn agree(&self, other: &Self) -> usize {
-        let own = self.own.union(&self.given).any(|name| other.own.contains(name) || other.given.contains(name));
+        let own =
+            self.own.union(&self.given).any(|name| other.own.contains(name) || other.given.contains(name));
         usize::from(!self.macs.is_disjoint(&other.macs)) + usize::from(own)
     }
 }
@@ -187,12 +189,17 @@ impl<'r> Groups<'r> {
 
     /// Whether two keys of other sorts speak against a match, and more than speak for it.
     fn outweighed(&self, a: usize, b: usize, key: &Key) -> Option<Why> {
-        let [one, two] = [a, b].map(|root| Evidence::of(self.of_source[root].values().map(|&at| &self.records[at]), key));
+        let [one, two] =
+            [a, b].map(|root| Evidence::of(self.of_source[root].values().map(|&at| &self.records[at]), key));
         let singles = self.single[a].iter().filter(|(sort, _)| **sort != key.sort);
         let (same, mut differ): (Vec<Sort>, Vec<Sort>) = singles
             .filter_map(|(sort, value)| self.single[b].get(sort).map(|other| (*sort, other == value)))
             .fold(Default::default(), |(mut same, mut differ), (sort, is_same)| {
-                if is_same { same.push(sort) } else { differ.push(sort) }
+                if is_same {
+                    same.push(sort)
+                } else {
+                    differ.push(sort)
+                }
                 (same, differ)
             });
         differ.extend(one.differ(&two, !key.sort.is_single()));
@@ -285,7 +292,8 @@ impl<'r> Groups<'r> {
                 format!("they have the same {} and different {}", by.name(), sort.name())
             }
             Why::Outweighed(by, first, second) => {
-                let other = if first == by { format!("other {}s", first.name()) } else { first.name().to_owned() };
+                let other =
+                    if first == by { format!("other {}s", first.name()) } else { first.name().to_owned() };
                 format!("they have one {} in common and differ in {other} and {}", by.name(), second.name())
             }
             Why::Twice(sort) => format!("one source has two machines of the same {}", sort.name()),

@@ -30,13 +30,20 @@ impl Builder {
     /// tools show. If inventories differ, each that runs it or is built on it has a version of its own, and the image has
     /// none; if one of these relies on the image's, the files contradict each other.
     fn settle_versions(&mut self) {
-        let disputed: Vec<ComponentId> =
-            self.components.iter_enumerated().filter(|(_, one)| !one.others.is_empty()).map(|(id, _)| id).collect();
+        let disputed: Vec<ComponentId> = self
+            .components
+            .iter_enumerated()
+            .filter(|(_, one)| !one.others.is_empty())
+            .map(|(id, _)| id)
+            .collect();
         if disputed.is_empty() {
             return;
         }
         let run = self.workloads.iter().flat_map(|workload| &workload.images);
-        let bases = self.components.iter().flat_map(|one| one.base.iter().chain(one.builds.iter().flat_map(|b| &b.base)));
+        let bases = self
+            .components
+            .iter()
+            .flat_map(|one| one.base.iter().chain(one.builds.iter().flat_map(|b| &b.base)));
         let relied_on: FixedSet<TextId> = run.chain(bases).map(|&(text, _)| text).collect();
         for id in disputed {
             let draft = &mut self.components[id];

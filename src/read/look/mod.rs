@@ -115,7 +115,8 @@ impl<'a> Look<'a> {
 /// Whether a bracket begins a JSON array and not a TOML header, where a name or another bracket and a name follow. A name
 /// may be in quotes, and then the line ends behind its bracket and `=` follows in one of the next.
 fn is_array(rest: &[u8]) -> bool {
-    let inner = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'[').unwrap_or(rest.len());
+    let inner =
+        rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'[').unwrap_or(rest.len());
     match &rest[inner..] {
         [b'{' | b']', ..] => true,
         [b'"' | b'-' | b'0'..=b'9', ..] => {

@@ -57,9 +57,13 @@ fn node(name: &str, info: &str) -> String {
 
 #[test]
 fn an_odd_value_is_unknown_and_counted_and_the_rest_is_read() {
-    let good = node("good", r#"{"kernelVersion": "5.15.0", "kubeletVersion": "v1.30.1", "architecture": "amd64"}"#);
+    let good =
+        node("good", r#"{"kernelVersion": "5.15.0", "kubeletVersion": "v1.30.1", "architecture": "amd64"}"#);
     for (info, told) in [
-        (r#"{"kernelVersion": "", "kubeletVersion": "", "osImage": "", "architecture": ""}"#, "`.status.nodeInfo.kernelVersion`"),
+        (
+            r#"{"kernelVersion": "", "kubeletVersion": "", "osImage": "", "architecture": ""}"#,
+            "`.status.nodeInfo.kernelVersion`",
+        ),
         (r#"{"kernelVersion": "5.15.0", "kubeletVersion": "kwok-v0.6.0"}"#, "kwok-v0.6.0"),
         (r#"{"kernelVersion": "x", "containerRuntimeVersion": "containerd://Unknown"}"#, "`Unknown`"),
         (r#"{"kernelVersion": "5.15.0", "containerRuntimeVersion": "fakeruntime://1.0"}"#, "`fakeruntime`"),
@@ -86,7 +90,8 @@ fn an_odd_value_is_unknown_and_counted_and_the_rest_is_read() {
 
 fn ansible(name: &str, fqdn: &str, macs: &[&str]) -> String {
     let names: Vec<String> = (0..macs.len()).map(|at| format!("\"eth{at}\"")).collect();
-    let cards = macs.iter().enumerate().map(|(at, mac)| format!(r#", "ansible_eth{at}": {{"macaddress": "{mac}"}}"#));
+    let cards =
+        macs.iter().enumerate().map(|(at, mac)| format!(r#", "ansible_eth{at}": {{"macaddress": "{mac}"}}"#));
     format!(
         r#"{{"ansible_facts": {{"ansible_system": "Linux", "ansible_kernel": "5.15.0", "ansible_nodename": "{name}",
         "ansible_fqdn": "{fqdn}", "ansible_interfaces": [{}]{}}}}}"#,
@@ -124,7 +129,8 @@ fn what_many_machines_share_makes_no_two_one() {
         assert_eq!(machines(&found.raw), ["fw1", "fw2"], "{shared}");
     }
     for shared in ["ip6-localhost", "localhost.localdomain", "localhost6", "www.example.com"] {
-        let found = checked(&[("a.json", &ansible("web1", shared, &[])), ("b.json", &facter("db1", shared, &[]))]);
+        let found =
+            checked(&[("a.json", &ansible("web1", shared, &[])), ("b.json", &facter("db1", shared, &[]))]);
         assert_eq!(machines(&found.raw), ["a", "b"], "{shared}");
     }
 }
@@ -259,7 +265,8 @@ fn two_ids_are_two_containers() {
     // One that was inspected and is in a list too is one.
     let listed = r#"{"ID": "aaaaaaaaaaaa", "Names": "web", "Image": "nginx:1.25", "State": "running", "Status": "Up",
         "RunningFor": "2 days"}"#;
-    let found = checked(&[("host1/ps.json", listed), ("host1/inspect.json", &container(one, "web", "nginx:1.25"))]);
+    let found =
+        checked(&[("host1/ps.json", listed), ("host1/inspect.json", &container(one, "web", "nginx:1.25"))]);
     assert_eq!(workloads(&found.raw), ["host1/web"]);
 }
 
@@ -279,7 +286,8 @@ fn a_file_of_two_captures_is_read_as_two() {
 
 #[test]
 fn a_path_that_names_no_machine_invents_none() {
-    let status = r#"{"data": {"kversion": "Linux 6.8.12-4-pve #1 SMP", "pveversion": "pve-manager/8.2.4/faa8"}}"#;
+    let status =
+        r#"{"data": {"kversion": "Linux 6.8.12-4-pve #1 SMP", "pveversion": "pve-manager/8.2.4/faa8"}}"#;
     let guest = r#"{"data": {"vmid": 100, "name": "web", "status": "running", "cpus": 2, "maxmem": 2147483648,
         "maxdisk": 1, "qmpstatus": "running"}}"#;
     let path = "pve/nodes/pve1/qemu/100/status/current.json";
@@ -332,7 +340,10 @@ fn contents_are_found_by_digest_first() {
     ]);
     assert!(has_musl(&found, "mirror.example/tool"), "{:?}", found.warnings);
     // The tag is in what was asked for.
-    let found = checked(&[("pods.json", &pod("b", "tool:1.0", &digest)), ("sbom.json", &sbom("tool:1.0", "", "tool"))]);
+    let found = checked(&[
+        ("pods.json", &pod("b", "tool:1.0", &digest)),
+        ("sbom.json", &sbom("tool:1.0", "", "tool")),
+    ]);
     assert!(has_musl(&found, "tool"), "{:?}", found.warnings);
     // A tag that was moved since.
     let found = checked(&[
@@ -354,9 +365,15 @@ fn the_commonest_queries_of_instances_are_read() {
     ] {
         let found = checked(&[("instances.json", &text)]);
         assert_eq!(machines(&found.raw), ["web"], "{text}");
-        let node = node("n1", r#"{"kernelVersion": "5.15.0"}"#)
-            .replace(r#""status""#, r#""spec": {"providerID": "aws:///eu-west-1a/i-0aaaaaaaaaaaaaaa1"}, "status""#);
-        assert_eq!(machines(&checked(&[("instances.json", &text), ("node.json", &node)]).raw), ["n1"], "{text}");
+        let node = node("n1", r#"{"kernelVersion": "5.15.0"}"#).replace(
+            r#""status""#,
+            r#""spec": {"providerID": "aws:///eu-west-1a/i-0aaaaaaaaaaaaaaa1"}, "status""#,
+        );
+        assert_eq!(
+            machines(&checked(&[("instances.json", &text), ("node.json", &node)]).raw),
+            ["n1"],
+            "{text}"
+        );
     }
     let said = try_import(&[("x.json", r#"["a"]"#)]).expect_err("of no kind");
     assert_eq!(said, ["this JSON is of no kind that comove reads"]);
@@ -446,8 +463,10 @@ fn a_file_of_several_domains_gives_all_of_them() {
 fn a_state_without_zones_is_of_the_same_machine() {
     let state = r#"{"version": 4, "terraform_version": "1.5.0", "lineage": "x", "resources": [{"mode": "managed",
         "type": "aws_instance", "name": "web", "instances": [{"attributes": {"id": "i-0aaaaaaaaaaaaaaa1"}}]}]}"#;
-    let node = node("n1", r#"{"kernelVersion": "5.15.0"}"#)
-        .replace(r#""status""#, r#""spec": {"providerID": "aws:///eu-west-1a/i-0aaaaaaaaaaaaaaa1"}, "status""#);
+    let node = node("n1", r#"{"kernelVersion": "5.15.0"}"#).replace(
+        r#""status""#,
+        r#""spec": {"providerID": "aws:///eu-west-1a/i-0aaaaaaaaaaaaaaa1"}, "status""#,
+    );
     assert_eq!(machines(&checked(&[("state.json", state), ("node.json", &node)]).raw), ["n1"]);
 }
 
@@ -464,7 +483,12 @@ fn sources_and_words_for_nothing_are_no_contents() {
     let packages = [
         package("shop", "shop", "1", "pkg:oci/shop@sha256:11?repository_url=reg.example/shop&tag=1"),
         package("base", "base", "9", &base),
-        package("glibc", "glibc", "2.34-1.el9", "pkg:rpm/redhat/glibc@2.34-1.el9?arch=x86_64&distro=rhel-9.6"),
+        package(
+            "glibc",
+            "glibc",
+            "2.34-1.el9",
+            "pkg:rpm/redhat/glibc@2.34-1.el9?arch=x86_64&distro=rhel-9.6",
+        ),
         package("ssl", "openssl", "3.2.2-6.el9", "pkg:rpm/redhat/openssl@3.2.2-6.el9?arch=src"),
         package("asm", "cmd/asm", "UNKNOWN", "pkg:golang/cmd/asm@UNKNOWN"),
     ];
@@ -480,10 +504,14 @@ fn sources_and_words_for_nothing_are_no_contents() {
         relation("shop", "DESCENDANT_OF", "base"),
     );
     let found = checked(&[("shop.json", &text)]);
-    let shop = found.raw.image.iter().find(|image| image.name.value == "reg.example/shop").expect("the image");
+    let shop =
+        found.raw.image.iter().find(|image| image.name.value == "reg.example/shop").expect("the image");
     let contents: Vec<&str> = shop.contains.iter().map(|baked| baked.name.value.as_str()).collect();
     assert!(contents.contains(&"package/rpm/glibc@2.34-1.el9"), "{contents:?}");
-    assert!(contents.iter().all(|text| !text.contains("openssl") && !text.contains("UNKNOWN")), "{contents:?}");
+    assert!(
+        contents.iter().all(|text| !text.contains("openssl") && !text.contains("UNKNOWN")),
+        "{contents:?}"
+    );
     assert_eq!(shop.base.as_ref().map(|base| base.value.as_str()), Some("reg.example/base@9"));
     assert!(says(&found, "1 package of sources"), "{:?}", found.warnings);
     let three = r#"{"@context": ["https://spdx.org/rdf/3.0.1/spdx-context.jsonld"], "@graph": [
@@ -495,7 +523,9 @@ fn sources_and_words_for_nothing_are_no_contents() {
         {"type": "ExternalIdentifier", "spdxId": "urn:e", "externalIdentifierType": "packageUrl",
          "identifier": "pkg:apk/alpine/openssl@3.0.4-r0"}]}"#;
     let found = checked(&[("three.json", three)]);
-    assert!(found.raw.image[0].contains.iter().any(|baked| baked.name.value == "package/apk/openssl@3.0.4-r0"));
+    assert!(
+        found.raw.image[0].contains.iter().any(|baked| baked.name.value == "package/apk/openssl@3.0.4-r0")
+    );
 }
 
 #[test]
@@ -514,7 +544,10 @@ fn the_driver_of_graphics_cards_is_in_labels() {
             .replace(r#""name""#, &format!(r#""labels": {{{labels}}}, "name""#));
         let found = checked(&[("node.json", &node)]);
         let provides = &host(&found, "gpu").provides;
-        let driver = provides.iter().find(|(key, _)| key.value == "nvidia-driver").map(|(_, value)| value.value.as_str());
+        let driver = provides
+            .iter()
+            .find(|(key, _)| key.value == "nvidia-driver")
+            .map(|(_, value)| value.value.as_str());
         assert_eq!(driver, Some("535.104.05"));
     }
 }
@@ -522,7 +555,9 @@ fn the_driver_of_graphics_cards_is_in_labels() {
 #[test]
 fn a_file_that_gives_nothing_says_so() {
     use comove::read::{Input, Kind};
-    for (kind, text) in [("rpm", "no packages here\n"), ("dpkg", "nothing\n"), ("apk", "nothing\n"), ("docker", "[]")] {
+    for (kind, text) in
+        [("rpm", "no packages here\n"), ("dpkg", "nothing\n"), ("apk", "nothing\n"), ("docker", "[]")]
+    {
         let mut reader = Reader::new();
         let kind = Kind::named(kind).expect("a kind");
         reader.take(Input::bytes("web1.txt", text.as_bytes().to_vec()).of_kind(kind));

@@ -39,7 +39,9 @@ fn the_same_is_planned_under_other_names() {
         "-i inventories/kubernetes-skew.toml --bump cluster/prod:kubernetes=1.36",
     ] {
         let typed = typed(question, out.path());
-        let Ok(fleet) = crate::cli::input::fleet(&typed.inputs, &Written::default()) else { panic!("{question}") };
+        let Ok(fleet) = crate::cli::input::fleet(&typed.inputs, &Written::default()) else {
+            panic!("{question}")
+        };
         let bumps: Vec<Bump> = typed.bump.iter().map(|bump| Bump::parse(bump).unwrap()).collect();
         let holds = typed.hold.iter().map(|hold| crate::model::Pattern::parse(hold).unwrap()).collect();
         let options = Options { holds, ..Options::default() };

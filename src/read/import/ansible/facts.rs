@@ -163,7 +163,8 @@ fn packages<'a>(at: &mut At<'_>, facts: &Named<'a>, machine: &mut Facts) {
         for Object(package) in at.list(installed, Field::Packages) {
             let release = package.release.into_known();
             if let Some(version) = at.take(package.version, Field::Packages) {
-                let version = release.map_or_else(|| version.to_string(), |release| format!("{}-{}", &*version, &*release));
+                let version = release
+                    .map_or_else(|| version.to_string(), |release| format!("{}-{}", &*version, &*release));
                 let version: Mark<String> = at.text(&version, Field::Packages);
                 machine.libraries.add(&name, version);
             }

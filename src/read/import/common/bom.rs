@@ -152,7 +152,9 @@ impl Bom {
         name: Option<&str>,
         version: Option<&str>,
     ) {
-        if url.is_some_and(|url| url.split(['?', '&', '#']).any(|part| matches!(part, "arch=src" | "arch=nosrc"))) {
+        if url.is_some_and(|url| {
+            url.split(['?', '&', '#']).any(|part| matches!(part, "arch=src" | "arch=nosrc"))
+        }) {
             return at.remark(SOURCES, "");
         }
         let said = url.and_then(package::read);

@@ -112,7 +112,9 @@ pub(crate) fn upstream(version: &str) -> Cow<'_, str> {
     let mark = rest.strip_prefix('~').and_then(|rest| rest.split(['-', '+', '~', '_', '^']).next());
     let word = |mark: &str| mark.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
     match mark.filter(|mark| !mark.is_empty() && !REPACKED.contains(&word(mark).as_str())) {
-        Some(mark) if Scheme::Dotted.parse(&format!("{own}~{mark}")).is_ok() => format!("{own}~{mark}").into(),
+        Some(mark) if Scheme::Dotted.parse(&format!("{own}~{mark}")).is_ok() => {
+            format!("{own}~{mark}").into()
+        }
         Some(_) => format!("{own}-pre").into(),
         None => own.into(),
     }
@@ -126,7 +128,8 @@ fn before_release(rest: &str) -> Option<String> {
         let word = lower.trim_end_matches(|c: char| c.is_ascii_digit());
         if BEFORE.contains(&word) {
             let number = &lower[word.len()..];
-            let next = parts.next().filter(|next| number.is_empty() && next.bytes().all(|b| b.is_ascii_digit()));
+            let next =
+                parts.next().filter(|next| number.is_empty() && next.bytes().all(|b| b.is_ascii_digit()));
             let word = if word == "preview" { "pre" } else { word };
             return Some(format!("{word}{}{number}", next.unwrap_or_default()));
         }

@@ -256,7 +256,8 @@ impl Machines {
         if own != key && !self.0.contains_key(&own) {
             at.remark(NAMESAKE, &facts.name.value);
         }
-        let known = self.0.entry(own).or_insert_with(|| Facts { name: facts.name.clone(), ..Facts::default() });
+        let known =
+            self.0.entry(own).or_insert_with(|| Facts { name: facts.name.clone(), ..Facts::default() });
         known.fill(facts);
         known
     }

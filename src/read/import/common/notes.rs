@@ -149,9 +149,9 @@ impl Notes {
             notes.push((Code::ImportSkipped, text, None));
         }
         notes.extend(
-            self.remarks.into_iter().map(|((remark, detail), tally)| {
-                (remark.code, remark.word(&tally, &detail), tally.first)
-            }),
+            self.remarks
+                .into_iter()
+                .map(|((remark, detail), tally)| (remark.code, remark.word(&tally, &detail), tally.first)),
         );
         notes
     }

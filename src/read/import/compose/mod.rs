@@ -68,7 +68,9 @@ fn is_yaml(look: &Look<'_>) -> bool {
         inner.split(['{', ',']).filter_map(|part| part.split_once(':')).any(|(key, _)| says(key.trim()))
     };
     let mut within = lines.take_while(|line| line.starts_with([' ', '\t', ']', '}']));
-    let Some(first) = within.next() else { return look.lines().any(|line| key(line) == Some("services") && in_brackets(line)) };
+    let Some(first) = within.next() else {
+        return look.lines().any(|line| key(line) == Some("services") && in_brackets(line));
+    };
     let named = key(first).is_some_and(|name| !name.starts_with('-'));
     named && (in_brackets(first) || within.any(|line| key(line).is_some_and(says) || in_brackets(line)))
 }

@@ -18,7 +18,8 @@ pub(super) fn named(text: &str) -> Option<String> {
     let read = json::documents(text, |document: Document<'_, Item<'_>>| {
         let Document::Object(item) = document else { return };
         let podman = item.podman_host.known().and_then(|Object(host)| host.hostname.known());
-        let docker = item.name.known().filter(|_| item.server_version.is_known() && item.kernel_version.is_known());
+        let docker =
+            item.name.known().filter(|_| item.server_version.is_known() && item.kernel_version.is_known());
         found = found.take().or(podman.or(docker).map(|name| name.to_string()));
     });
     // What is no JSON is told when the file is read.

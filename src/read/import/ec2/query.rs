@@ -46,7 +46,9 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
 fn collect(value: &Value, depth: usize, rows: &mut Vec<Row>) {
     let row = match value {
         Value::Object(map) if map.contains_key("InstanceId") && map.contains_key("ImageId") => return,
-        Value::Object(map) => map.iter().filter_map(|(key, value)| Some((Some(key.clone()), plain(value)?))).collect(),
+        Value::Object(map) => {
+            map.iter().filter_map(|(key, value)| Some((Some(key.clone()), plain(value)?))).collect()
+        }
         Value::Array(list) => list.iter().filter_map(|value| Some((None, plain(value)?))).collect(),
         _ => return,
     };
@@ -137,8 +139,12 @@ fn is_host(text: &str) -> bool {
 fn is_other(text: &str) -> bool {
     let ids = ["ami-", "subnet-", "vpc-", "sg-", "eni-", "vol-", "arn:", "aki-"];
     let time = text.len() >= 19 && text.as_bytes()[4] == b'-' && text.as_bytes()[10] == b'T';
-    let word = ["x86_64", "arm64", "i386", "windows", "Linux/UNIX", "Windows", "ebs", "instance-store", "hvm"];
-    text.parse::<std::net::IpAddr>().is_ok() || time || word.contains(&text) || ids.iter().any(|id| text.starts_with(id))
+    let word =
+        ["x86_64", "arm64", "i386", "windows", "Linux/UNIX", "Windows", "ebs", "instance-store", "hvm"];
+    text.parse::<std::net::IpAddr>().is_ok()
+        || time
+        || word.contains(&text)
+        || ids.iter().any(|id| text.starts_with(id))
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ mod shape;
 use super::{File, Importer, Kind};
 use crate::inventory::raw::Text;
 use crate::read::import::common::json::{self, Document};
-use crate::read::import::common::{At, Facts, Lenient, ImportError, Machines, Objects, Remark, Under, go_name};
+use crate::read::import::common::{
+    At, Facts, ImportError, Lenient, Machines, Objects, Remark, Under, go_name,
+};
 use crate::read::look::Look;
 use field::Field;
 use shape::Output;
@@ -71,7 +73,8 @@ fn facts(at: &mut At<'_>, output: Output<'_>, machine: &mut Facts) {
     }
     let os = at.nested(output.os, Field::Os);
     let release = at.nested(os.release, Field::OsRelease).full;
-    let name = at.filled(os.name, Field::OsName).or_else(|| at.filled(output.operatingsystem, Field::OldSystem));
+    let name =
+        at.filled(os.name, Field::OsName).or_else(|| at.filled(output.operatingsystem, Field::OldSystem));
     let release = at
         .filled(release, Field::OsRelease)
         .or_else(|| at.filled(output.operatingsystemrelease, Field::OldRelease));

@@ -136,7 +136,8 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
 /// Adds the version of NVIDIA's driver, which its operator writes into labels: whole, or in older versions in parts.
 fn graphics(at: &mut At<'_>, labels: &RawMap, provides: &mut RawMap) {
     let label = |key: &str| {
-        let found = labels.iter().find(|(label, _)| label.value.strip_prefix("nvidia.com/cuda.driver") == Some(key));
+        let found =
+            labels.iter().find(|(label, _)| label.value.strip_prefix("nvidia.com/cuda.driver") == Some(key));
         found.map(|(_, value)| value.value.clone()).filter(|value| !value.is_empty())
     };
     let parts = || {

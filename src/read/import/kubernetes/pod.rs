@@ -105,7 +105,8 @@ fn running_images(
     spec: &PodSpec<'_>,
     statuses: [&List<Object<ContainerStatus<'_>>>; 2],
 ) -> Vec<(String, String)> {
-    let containers = [&spec.containers, &spec.init_containers].into_iter().filter_map(Lenient::known).flatten();
+    let containers =
+        [&spec.containers, &spec.init_containers].into_iter().filter_map(Lenient::known).flatten();
     let containers: Vec<&Container<'_>> = containers.filter_map(Lenient::known).map(|one| &one.0).collect();
     let statuses = statuses.into_iter().filter_map(Lenient::known).flatten().filter_map(Lenient::known);
     let running = statuses.filter_map(|Object(status)| {

@@ -52,7 +52,9 @@ fn groups(nodes: &[(u32, Node)]) -> Vec<Vec<usize>> {
     }
     groups
         .into_values()
-        .filter(|members| members.len() > 1 || members.iter().any(|&member| nodes[member].1.container_of.is_some()))
+        .filter(|members| {
+            members.len() > 1 || members.iter().any(|&member| nodes[member].1.container_of.is_some())
+        })
         .collect()
 }
 

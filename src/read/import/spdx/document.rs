@@ -93,7 +93,8 @@ impl<'a> Document<'a> {
     pub(super) fn fill(&self, at: &mut At<'_>, bom: &mut Bom) {
         let subject = self.subject(at, bom);
         let base = subject.and_then(|index| self.made_from.get(&self.packages[index].id));
-        let base = base.and_then(|id| self.packages.iter().find(|package| package.id == *id && package.is_image()));
+        let base =
+            base.and_then(|id| self.packages.iter().find(|package| package.id == *id && package.is_image()));
         bom.base = base.and_then(|base| Some(at.text(&base.called()?, base.field)));
         for (index, package) in self.packages.iter().enumerate() {
             let out = Some(index) == subject || self.apart.contains(&package.id);
@@ -139,7 +140,8 @@ impl<'a> Document<'a> {
             .as_deref()
             .is_some_and(|space| space.contains("/syft/image/") || space.contains("/trivy/container_image/"));
         // Syft once wrote `-` for the colon before a tag, so that nothing tells where the name ends.
-        let of_image = of_image && Reference::parse(name).is_some_and(|reference| reference.version.is_some());
+        let of_image =
+            of_image && Reference::parse(name).is_some_and(|reference| reference.version.is_some());
         if of_image || Reference::digest(name).is_some() {
             bom.image(at, Field::Name, std::iter::once(name), None);
         }
@@ -161,7 +163,10 @@ impl Package<'_> {
         let whole = urls.iter().map(String::as_str).filter(|reference| reference.contains('/'));
         let reference = own.chain(whole).chain([&*self.name]).find_map(Reference::parse)?;
         let version = reference.version.or(self.version.as_deref());
-        Some(version.map_or_else(|| reference.name.to_owned(), |version| format!("{}@{version}", reference.name)))
+        Some(
+            version
+                .map_or_else(|| reference.name.to_owned(), |version| format!("{}@{version}", reference.name)),
+        )
     }
 
     /// Sets this image as what a document is about.

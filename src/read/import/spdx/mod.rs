@@ -30,7 +30,8 @@ fn detect(look: &Look<'_>) -> bool {
     if let Some(json) = look.json() {
         let version = json.text("spdxVersion").is_some_and(|version| version.starts_with("SPDX-"));
         // The context may be a list of addresses, which are no values of a key.
-        let listed = || json.has("@graph") && look.text().get(..4096).unwrap_or(look.text()).contains(CONTEXT);
+        let listed =
+            || json.has("@graph") && look.text().get(..4096).unwrap_or(look.text()).contains(CONTEXT);
         let context = json.text("@context").is_some_and(|context| context.starts_with(CONTEXT)) || listed();
         // Some tools sort the keys, which puts the version after all packages.
         return version || context || json.text("SPDXID") == Some("SPDXRef-DOCUMENT");

@@ -134,7 +134,21 @@ fn is_machine(sort: &str) -> bool {
     let parts: Vec<&str> = sort.split('_').collect();
     let named = parts.iter().skip(1).any(|part| words.contains(part));
     // A database, a balancer, a profile, or a rule is called after what it serves.
-    let other = ["db", "database", "rds", "lb", "profile", "group", "template", "policy", "attachment", "network", "volume", "ip", "key"];
+    let other = [
+        "db",
+        "database",
+        "rds",
+        "lb",
+        "profile",
+        "group",
+        "template",
+        "policy",
+        "attachment",
+        "network",
+        "volume",
+        "ip",
+        "key",
+    ];
     named && !parts.iter().any(|part| other.contains(part))
 }
 
@@ -210,10 +224,17 @@ mod tests {
 
     #[test]
     fn types_of_machines_are_told_by_their_words() {
-        for sort in ["linode_instance", "vultr_instance", "scaleway_instance_server", "upcloud_server", "nutanix_virtual_machine"] {
+        for sort in [
+            "linode_instance",
+            "vultr_instance",
+            "scaleway_instance_server",
+            "upcloud_server",
+            "nutanix_virtual_machine",
+        ] {
             assert!(is_machine(sort), "{sort}");
         }
-        for sort in ["aws_db_instance", "aws_iam_instance_profile", "aws_s3_bucket", "google_compute_network"] {
+        for sort in ["aws_db_instance", "aws_iam_instance_profile", "aws_s3_bucket", "google_compute_network"]
+        {
             assert!(!is_machine(sort), "{sort}");
         }
     }

@@ -299,7 +299,10 @@ mod tests {
 
     #[test]
     fn brackets_may_close_where_their_key_begins() {
-        assert_eq!(json("a:\n  b: [\n    x,\n  ]\n  c: {\n  d: 1\n  }\n"), r#"{"a":{"b":["x"],"c":{"d":1}}}"#);
+        assert_eq!(
+            json("a:\n  b: [\n    x,\n  ]\n  c: {\n  d: 1\n  }\n"),
+            r#"{"a":{"b":["x"],"c":{"d":1}}}"#
+        );
         assert_eq!(json("a: [\n]\nb: |\n  [\nc: 'x [' # [\n"), "{\"a\":[],\"b\":\"[\\n\",\"c\":\"x [\"}");
     }
 

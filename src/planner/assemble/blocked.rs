@@ -54,8 +54,7 @@ fn add_walls(
     found: &mut BTreeMap<Key, Found>,
 ) {
     let whole = &round.closure;
-    let walls = whole.blocked().iter().map(|stuck| (stuck.at, Some(stuck)));
-    let walls: Vec<_> = walls.chain(round.skips.iter().map(|&at| (at, None))).collect();
+    let walls = nearest(round);
     let toward = whole.toward(&walls.iter().map(|&(at, _)| at).collect::<Vec<_>>());
     let mut goals: Vec<Vec<ForcedId>> = vec![Vec::new(); walls.len()];
     for goal in round.lost() {
@@ -68,7 +67,12 @@ fn add_walls(
         let event = whole.event(at);
         let wall = match stuck {
             Some(stuck) => rule(graph, whole, stuck, record),
-            None => skip(graph, whole, event, record),
+            None => {
+                // Who asks for a later version asks to go past it.
+                let past = graph.next(event).and_then(|next| whole.position(next));
+                goals.extend(past.filter(|&past| whole.cause(past).is_none()));
+                skip(graph, whole, event, record)
+            }
         };
         let thing = match stuck.and_then(|stuck| stuck.who) {
             Some(who) => record.rider(who),
@@ -86,6 +90,25 @@ fn add_walls(
             known.goals.insert((record.name(goal.thing), goal));
         }
     }
+}
+
+/// Where the goals end, and what is blocked there; nothing if a path rule blocks. Of what cannot come to a version the
+/// earlier ones are left out, unless a goal ends there alone: a chain goes from the later version on.
+fn nearest(round: &Refused) -> Vec<(ForcedId, Option<&Stuck>)> {
+    let whole = &round.closure;
+    let at_walls: BTreeSet<ForcedId> = whole.blocked().iter().map(|stuck| stuck.at).collect();
+    let is_passed = |at: ForcedId| {
+        let chain = std::iter::successors(Some(at), |&at| match whole.cause(at) {
+            Some((later, Origin::Chain)) => Some(later),
+            _ => None,
+        });
+        chain.skip(1).any(|later| at_walls.contains(&later))
+    };
+    let skips = round.skips.iter().map(|&at| (at, None));
+    let all = || whole.blocked().iter().map(|stuck| (stuck.at, Some(stuck))).chain(skips.clone());
+    let kept: Vec<_> = all().filter(|&(at, stuck)| stuck.is_none() || !is_passed(at)).collect();
+    let toward = whole.toward(&kept.iter().map(|&(at, _)| at).collect::<Vec<_>>());
+    if round.lost().all(|goal| toward[goal].is_some()) { kept } else { all().collect() }
 }
 
 /// The content of a wall, as a sort key.

@@ -33,7 +33,11 @@ impl World<'_> {
                 (stays && self.goes_down(rider, machine, slot)).then_some((at, self.rider_rule(rider, slot)))
             }
             (Track::Seat(rider, slot), Track::Seat(same, other)) if rider == same => {
-                self.moves(rider, slot).then(|| self.release_floor(slot, at, other))?
+                let comes = match rider {
+                    Rider::Workload(id) => self.is_copied(id, other),
+                    Rider::Machine(_) => true,
+                };
+                (comes && self.moves(rider, slot)).then(|| self.release_floor(slot, at, other))?
             }
             (Track::OwnGuest(id, slot), Track::Seat(Rider::Workload(same), under)) => {
                 let together = id == same && slot == under && !self.is_tied(slot, at);
@@ -70,18 +74,17 @@ impl World<'_> {
         }
     }
 
-    /// Returns the first position up to `at` from which on a fact lets no replica of a service stay behind.
+    /// Returns the last position up to `at` behind which a fact lets no replica of a service stay.
     pub(super) fn crossing(&mut self, service: ServiceId, id: ComponentId, at: usize) -> Option<usize> {
         let line = self.line(Track::All(service, id));
         let start = self.start(Track::All(service, id));
         let version =
             |at: usize| line.versions[at].map(|version| self.lines.ask.version(self.fleet, version));
-        let from = version(start)?;
         let crossed = |&at: &usize| {
-            let to = version(at);
-            to.is_some_and(|to| self.fleet.crosses_together(service, id, (from, to)).is_some())
+            let ends = version(at - 1).zip(version(at));
+            ends.is_some_and(|ends| self.fleet.crosses_together(service, id, ends).is_some())
         };
-        (start + 1..=at).find(crossed)
+        (start + 1..=at).rev().find(crossed)
     }
 
     fn rider_rule(&self, rider: Rider, slot: SlotId) -> RuleKind {
@@ -161,7 +164,7 @@ impl World<'_> {
         }
     }
 
-    fn runs_directly(&self, workload: crate::model::WorkloadId, id: ComponentId) -> bool {
+    fn runs_directly(&self, workload: WorkloadId, id: ComponentId) -> bool {
         self.fleet.runs(workload).iter().any(|run| run.component == id)
     }
 
@@ -258,7 +261,8 @@ impl World<'_> {
         }
     }
 
-    /// Tells whether a guest made for a workload has a property of a slot's machine: what the workload finds there today.
+    /// Tells whether what a workload gets instead of its machine has a property of a slot's machine: what the workload finds
+    /// there today.
     fn is_copied(&self, id: WorkloadId, slot: SlotId) -> bool {
         let capability = self.fleet.slot(slot).capability;
         let machine = self.fleet.workload(id).machine;

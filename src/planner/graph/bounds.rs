@@ -133,18 +133,18 @@ impl Bounds {
     }
 
     /// What follows from the first move of several subjects and targets, given the hindmost and the furthest of their
-    /// positions today: if some of them disagree today, all agree from then on.
-    pub(crate) fn among(&self, s: (u16, u16), t: (u16, u16)) -> Implied {
+    /// positions today: if some of them disagree today, all agree from then on. The first is what the furthest target asks
+    /// for, the second what the furthest subject does.
+    pub(crate) fn among(&self, s: (u16, u16), t: (u16, u16)) -> (Implied, Implied) {
         if self.allows(s.1, t.0) && self.allows(s.0, t.1) {
-            return Implied::default();
+            return Default::default();
         }
         let (subject, target) = (self.upper[usize::from(t.1)], self.lower[usize::from(s.1)]);
-        Implied {
-            onward: None,
-            subject: subject.filter(|&p| p > s.0),
-            target: target.filter(|&q| q > t.0),
-            never: subject.is_none() || target.is_none(),
-        }
+        let of_subjects =
+            Implied { subject: subject.filter(|&p| p > s.0), never: subject.is_none(), ..Implied::default() };
+        let of_targets =
+            Implied { target: target.filter(|&q| q > t.0), never: target.is_none(), ..Implied::default() };
+        (of_subjects, of_targets)
     }
 }
 
@@ -162,6 +162,16 @@ pub(crate) struct Implied {
 }
 
 impl Implied {
+    /// What is not in another already.
+    pub(crate) fn beyond(self, other: Self) -> Self {
+        Self {
+            onward: self.onward.filter(|_| self.onward > other.onward),
+            subject: self.subject.filter(|_| self.subject > other.subject),
+            target: self.target.filter(|_| self.target > other.target),
+            never: self.never && !other.never,
+        }
+    }
+
     /// Joins what follows from two causes.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {

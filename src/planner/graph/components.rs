@@ -238,7 +238,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Finds the fact by which the replicas of a service together make a crossing that begins at a position.
+    /// Finds the fact by which the replicas of a service together make a crossing that leads to a position.
     fn begins_crossing(
         &mut self,
         service: ServiceId,
@@ -246,14 +246,10 @@ impl Graph<'_> {
         position: u16,
     ) -> Option<FactId> {
         let shape = self.shapes.component(self.fleet, &mut self.ask, component);
-        let start = self.replica_starts(service, component).0;
         let version = |at: u16| {
             self.versions(shape)[usize::from(at)].map(|version| self.ask.version(self.fleet, version))
         };
-        let from = version(start)?;
-        let crossed = |at: u16| self.fleet.crosses_together(service, component, (from, version(at)?));
-        let fact = crossed(position)?;
-        (position == start + 1 || crossed(position - 1).is_none()).then_some(fact)
+        self.fleet.crosses_together(service, component, (version(position - 1)?, version(position)?))
     }
 
     /// Every replica of a service has reached a version.
@@ -344,7 +340,8 @@ impl Graph<'_> {
                 let moved = (None, version(self, position));
                 let mut implied = bounds.after_target(position);
                 if position == start + 1 {
-                    implied = implied.and(bounds.among((0, 0), (start, last)));
+                    let (by_targets, by_subject) = bounds.among((0, 0), (start, last));
+                    implied = implied.and(by_targets).and(by_subject);
                 }
                 self.pair_arrows(pair, &bounds, implied, moved, out);
             }
@@ -386,19 +383,25 @@ impl Graph<'_> {
         implied.onward = None;
         let first = position == 1 + if subject { s_start } else { t_start };
         if first {
-            implied = implied.and(bounds.among((s_start, s_last), (t_start, t_last)));
-            self.leave_gaps(group, caller, (values, t_start), &bounds, out);
+            // Where those that are further ask for more, the requirements to name are theirs.
+            let (by_targets, by_subjects) = bounds.among((s_start, s_last), (t_start, t_last));
+            let further = (version(self, shape, s_start), version(self, values, t_last));
+            self.pair_arrows(pair, &bounds, by_targets.beyond(implied), further, out);
+            let further = (version(self, shape, s_last), version(self, values, t_start));
+            self.pair_arrows(pair, &bounds, by_subjects.beyond(implied), further, out);
+            let target = if subject { t_start } else { position };
+            self.leave_gaps(group, caller, version(self, values, target), &bounds, out);
         }
         self.pair_arrows(pair, &bounds, implied, moved, out);
     }
 
     /// As soon as anything of a caller or a called service moves, no replica of the caller stays at a version with which
-    /// no version of the called service works.
+    /// no version of the called service works; of these one is given, by which a requirement is named.
     fn leave_gaps(
         &mut self,
         group: GroupId,
         (service, component): (ServiceId, ComponentId),
-        (values, t_start): (ShapeId, u16),
+        target: Option<VersionId>,
         bounds: &Bounds,
         out: &mut Vec<Arrow>,
     ) {
@@ -406,7 +409,6 @@ impl Graph<'_> {
         if (start..=last).all(|at| bounds.onward(at).is_none()) {
             return;
         }
-        let target = self.versions(values)[usize::from(t_start)];
         for &workload in self.fleet.replicas(service) {
             if self.runs_with(workload, component).is_empty() {
                 continue;

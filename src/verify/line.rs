@@ -155,6 +155,7 @@ impl<'f> Lines<'f> {
         for plane in self.fleet.planes() {
             if plane.components.contains(&id) {
                 let mut named = self.named_for_parts(&plane.components);
+                named.extend(self.fleet.slot(plane.slot).version);
                 named.extend(self.fleet.candidates(plane.slot));
                 named.extend(self.fleet.asked(plane.slot));
                 named.extend(self.ask.targets.get(&Wanted::Slot(plane.slot)));

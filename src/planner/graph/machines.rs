@@ -164,10 +164,11 @@ impl Graph<'_> {
             return tied;
         }
         for (other, at) in self.brought_by(slot, position) {
-            // A guest of one's own has what its workload has from the machine.
+            // What a workload gets instead of its machine has what the workload has from there.
             let key = place(other);
             match key {
-                TrackKey::Own(workload, _) if !self.has_from(workload, other) => {}
+                TrackKey::Own(workload, _) | TrackKey::Seat(Rider::Workload(workload), _)
+                    if !self.has_from(workload, other) => {}
                 _ => self.imply(key, at, Origin::Release, out),
             }
         }

@@ -126,7 +126,8 @@ impl Shapes {
         let named = planes.flat_map(|plane| {
             let slot = fleet.candidates(plane.slot).iter();
             let target = ask.targets.get(&Wanted::Slot(plane.slot));
-            slot.chain(target).chain(fleet.asked(plane.slot)).copied().chain(self.of_parts(fleet, plane))
+            let named = slot.chain(target).chain(fleet.asked(plane.slot)).copied();
+            named.chain(fleet.slot(plane.slot).version).chain(self.of_parts(fleet, plane))
         });
         named.filter(|&other| ask.compare(fleet, other, first).is_some_and(Ordering::is_gt)).collect()
     }

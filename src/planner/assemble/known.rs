@@ -144,11 +144,13 @@ fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)>
     }
 }
 
-/// Adds what has to change because of a fact.
+/// Adds what has to change because of a fact. What happens anyway may be tied to what needs it.
 fn forced(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, .. } = solution;
     for from in closure.ids() {
-        for &(to, origin) in closure.forcing(from) {
+        let of_track = |at| graph.track_id(closure.event(at));
+        let others = closure.arrows(from).iter().filter(|&&(to, _)| of_track(to) != of_track(from));
+        for &(to, origin) in closure.forcing(from).iter().chain(others) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
             if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {
                 all.add(graph.fleet, (fact, Outcome::Forces), thing, Said::Requirement(requirement));

@@ -449,7 +449,7 @@ impl Relation {
 }
 
 /// Returns the track that says where a side begins: of replicas the hindmost.
-const fn hindmost(track: Track) -> Track {
+pub(super) const fn hindmost(track: Track) -> Track {
     match track {
         Track::First(service, id) => Track::All(service, id),
         other => other,

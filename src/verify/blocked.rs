@@ -4,7 +4,7 @@
 //! Each link of the chain from the goal has to be a true arrow, as in a certificate: so whatever else is done, reaching the
 //! goal leads to what cannot be. Where a choice was made on the way, that no other choice leads on is not looked for.
 
-use super::arrows::Reached;
+use super::arrows::{Reached, hindmost};
 use super::finding::{Finding, Listed, Obstacle, OutcomeFinding};
 use super::line::Spot;
 use super::proof::{By, Proof};
@@ -111,7 +111,7 @@ impl Replay<'_, '_> {
             return false;
         };
         let Some(by) = by(&reason.why) else { return false };
-        let start = self.world.start(cause.0);
+        let start = self.world.start(hindmost(cause.0));
         (start + 1..=cause.1).rev().any(|reached| {
             let arrow = ((cause.0, reached), effect);
             links.proof.refuted(arrow, by, None, self.world, self.verdict).is_none()

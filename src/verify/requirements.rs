@@ -8,7 +8,7 @@ use super::finding::{Stand, StateFinding, Whose};
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Thing, Track};
-use crate::model::{ComponentId, RequirementId, ServiceId, Subject, VersionId, WorkloadId};
+use crate::model::{ComponentId, RequirementId, ServiceId, Subject, Target, VersionId, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A target, the lens through which it is seen, and which alternative of the requirement it is for.
@@ -38,8 +38,10 @@ impl Replay<'_, '_> {
         }
         for ((service, id, at), (workload, count)) in arrived {
             let tally = self.state.tally(self.world, service, id);
-            let first = tally.now.get(&at) == Some(&count) || tally.moves_first_in(index);
+            let begins = tally.moves_first_in(index);
+            let first = tally.now.get(&at) == Some(&count) || begins;
             self.test_callers(index, (workload, id), first);
+            self.test_calls(index, (workload, id), begins);
         }
     }
 
@@ -157,7 +159,7 @@ impl Replay<'_, '_> {
             };
             for caller in callers {
                 if first {
-                    self.test_caller(index, requirement, caller, (workload, id));
+                    self.test_caller(index, requirement, caller, (called, id), workload);
                 }
                 self.test_caller_order(index, requirement, caller, Track::Runs(workload, id));
                 let unmoved = self.unmoved(caller);
@@ -181,7 +183,8 @@ impl Replay<'_, '_> {
         index: usize,
         requirement: RequirementId,
         (service, what): (ServiceId, ComponentId),
-        (workload, id): (WorkloadId, ComponentId),
+        (called, id): (ServiceId, ComponentId),
+        moved: WorkloadId,
     ) {
         let fleet = self.world.fleet;
         let needs = &fleet.requirement(requirement).needs;
@@ -192,8 +195,9 @@ impl Replay<'_, '_> {
             return;
         }
         self.verdict.tests += 1;
-        let moved = Track::Runs(workload, id);
-        let targets = self.versions(fleet.workload(workload).service, id);
+        let of = if fleet.workload(moved).service == called { id } else { what };
+        let moved = Track::Runs(moved, of);
+        let targets = self.versions(called, id);
         let callers = self.versions(service, what);
         let mut pairs =
             callers.iter().flat_map(|&caller| targets.iter().map(move |&target| (caller, target)));
@@ -250,6 +254,34 @@ impl Replay<'_, '_> {
             let fits = |&caller: &Option<VersionId>| self.world.allows(requirement, 0, caller, target);
             if !callers.iter().all(fits) {
                 self.all_before(index, &steps, Track::Runs(workload, id), on);
+            }
+        }
+    }
+
+    /// The same the other way round: as soon as a replica moves, all replicas of its service have to put up with what the
+    /// service calls, and those that did not have moved in steps that come before.
+    fn test_calls(&mut self, index: usize, (workload, id): (WorkloadId, ComponentId), begins: bool) {
+        let fleet = self.world.fleet;
+        let service = fleet.workload(workload).service;
+        let mut list = fleet.requirements_of_component(id).to_vec();
+        if fleet.service(service).primary == Some(id) {
+            list.extend(fleet.requirements_of_service(service));
+        }
+        for requirement in list {
+            let [need] = &fleet.requirement(requirement).needs[..] else { continue };
+            let Target::Service(called) = need.target else { continue };
+            let Some(primary) = fleet.service(called).primary else { continue };
+            if begins {
+                self.test_caller(index, requirement, (service, id), (called, primary), workload);
+            }
+            let targets = self.unmoved((called, primary));
+            let on = Track::All(service, id);
+            for (from, steps) in self.left(service, id) {
+                let subject = self.world.seen(on, from, None);
+                let fits = |&target: &Option<VersionId>| self.world.allows(requirement, 0, subject, target);
+                if !targets.iter().all(fits) {
+                    self.all_before(index, &steps, Track::Runs(workload, id), on);
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ impl Dice<'_> {
     fn versions(&mut self, last: Number) -> Versions {
         let today = if self.chance(15) { 2 } else { 1 };
         let later = (today + 1..=last).filter(|_| self.chance(60)).collect();
-        Versions { today, later, rule: PathRule::Any }
+        Versions { today, later, ..Versions::default() }
     }
 
     /// Draws versions of a component, with how it gets to them.
@@ -287,7 +287,14 @@ fn draw_cluster(dice: &mut Dice<'_>, world: &mut World) {
     let mut replicas = world.workloads.iter().filter(|one| one.service == servers);
     if dice.chance(60) && replicas.all(|one| one.version != UNKNOWN) && world.apps[servers].today != UNKNOWN {
         world.servers = Some(servers);
-        world.apps[servers].rule = PathRule::Any;
+        let app = &mut world.apps[servers];
+        app.rule = PathRule::Any;
+        for line in [&mut *app, &mut versions] {
+            if dice.chance(50) {
+                line.open = true;
+                line.later.clear();
+            }
+        }
         let of_it =
             |subject: Subject| matches!(subject, Subject::App(of) | Subject::Service(of) if of == servers);
         world.needs.retain(|need| need.any.iter().all(|(target, _)| *target != Target::Service(servers)));
@@ -342,6 +349,7 @@ fn offer(world: &mut World, bump: Bump) {
         Bump::Image(index, number) => (Some(&mut world.images[index].versions), number),
     };
     if let Some(versions) = versions
+        && !versions.open
         && number > versions.today
         && !versions.later.contains(&number)
     {

@@ -9,6 +9,7 @@ use crate::shrink_worlds::shrink;
 use crate::theorems::{Distance, check, distance, plan};
 use crate::worlds::World;
 use comove::Guarantee;
+use comove::answer::plan::Plan;
 use comove::model::Strategy;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -25,7 +26,7 @@ fn number(name: &str, without: u64) -> u64 {
 
 /// What comes of looking at a world.
 enum Outcome {
-    Right,
+    Right(Box<Plan>),
     TooLarge,
     Wrong(String),
 }
@@ -33,7 +34,7 @@ enum Outcome {
 /// Checks a world; a panic is a fault too.
 fn outcome(world: &World, strategy: Strategy, seed: u64) -> Outcome {
     match catch_unwind(AssertUnwindSafe(|| check(world, strategy, seed))) {
-        Ok(Ok(())) => Outcome::Right,
+        Ok(Ok(plan)) => Outcome::Right(Box::new(plan)),
         Ok(Err(TestCaseError::Reject(_))) => Outcome::TooLarge,
         Ok(Err(TestCaseError::Fail(reason))) => Outcome::Wrong(reason.to_string()),
         Err(panic) => {
@@ -46,7 +47,7 @@ fn outcome(world: &World, strategy: Strategy, seed: u64) -> Outcome {
 fn fault(world: &World, strategy: Strategy, seed: u64) -> Option<String> {
     match outcome(world, strategy, seed) {
         Outcome::Wrong(reason) => Some(reason),
-        Outcome::Right | Outcome::TooLarge => None,
+        Outcome::Right(_) | Outcome::TooLarge => None,
     }
 }
 
@@ -64,6 +65,9 @@ fn show(world: World, strategy: Strategy, round: u64, wanted: &str) {
     let small = shrink(world, same);
     let reason = fault(&small, strategy, round).unwrap_or_default();
     eprintln!("\n==== world {round}, {strategy}: {reason}\n{small:?}");
+    if let Ok(plan) = catch_unwind(AssertUnwindSafe(|| plan(&small, strategy))) {
+        eprintln!("{}", serde_json::to_string(&plan).expect("a plan is plain data"));
+    }
 }
 
 #[test]
@@ -82,9 +86,12 @@ fn a_survey_of_fresh_worlds() {
     for round in 0..count {
         let world = worlds().new_tree(&mut runner).expect("a world").current();
         let strategy = Strategy::ALL[usize::try_from(round).expect("it is small") % Strategy::ALL.len()];
-        match outcome(&world, strategy, round) {
-            Outcome::Right => {}
-            Outcome::TooLarge => large += 1,
+        let plan = match outcome(&world, strategy, round) {
+            Outcome::Right(plan) => *plan,
+            Outcome::TooLarge => {
+                large += 1;
+                plan(&world, strategy)
+            }
             Outcome::Wrong(reason) => {
                 let seen = faults.entry(kind(&reason)).or_default();
                 *seen += 1;
@@ -93,8 +100,7 @@ fn a_survey_of_fresh_worlds() {
                 }
                 continue;
             }
-        }
-        let plan = plan(&world, strategy);
+        };
         for mark in marks(&world, &plan) {
             *counts.entry(mark).or_default() += 1;
         }

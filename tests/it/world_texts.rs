@@ -138,7 +138,7 @@ impl World {
                 provides.push(format!("{name} = \"{}\"", property.version(versions.today)));
             }
             let later: Vec<_> = versions.later.iter().map(|&n| property.version(n)).collect();
-            candidates.push(format!("{name} = {later:?}"));
+            candidates.extend((!versions.open).then(|| format!("{name} = {later:?}")));
         }
         writeln!(text, "provides = {{ {} }}", provides.join(", ")).expect("a string takes all text");
         writeln!(text, "candidates = {{ {} }}", candidates.join(", ")).expect("a string takes all text");
@@ -295,5 +295,6 @@ fn product(versions: &Versions, text: impl Fn(Number) -> String) -> String {
         UNKNOWN => String::new(),
         today => format!("version = \"{}\"\n", text(today)),
     };
-    format!("{today}candidates = {later:?}\n{rule}")
+    let candidates = if versions.open { String::new() } else { format!("candidates = {later:?}\n") };
+    today + &candidates + rule
 }

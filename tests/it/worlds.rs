@@ -89,6 +89,8 @@ pub(crate) struct Versions {
     pub(crate) later: Vec<Number>,
     /// Of a component: how it gets there.
     pub(crate) rule: PathRule,
+    /// Whether it lists no versions, so that it can have those that are named for its control plane.
+    pub(crate) open: bool,
 }
 
 /// A release of the one OS family, with the kernel and the library that it brings.

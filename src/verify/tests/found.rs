@@ -96,3 +96,159 @@ fn who_is_left_out_gets_no_guest() {
     assert_eq!(made(&["workload/w"]), (1, 0, 1));
     assert_eq!(made(&["workload/*"]), (0, 0, 2));
 }
+
+/// Two requirements that no version satisfies both: each version that is asked for is forbidden by one of them.
+#[test]
+fn what_forbids_a_version_is_named() {
+    let requires =
+        "requires = [{ needs = \"kernel\", in = \">=6.3\" }, { needs = \"kernel\", in = \"<=6.1\" }]";
+    let text = app(
+        "kernel = \"6.1\"\ncandidates = { kernel = [\"6.2\", \"6.3\"] }",
+        &format!("version = \"1\"\n{requires}"),
+        "",
+    );
+    holds(&text, &["host/h:kernel=6.3"]);
+    holds(&text, &["host/h:kernel=6.2"]);
+}
+
+/// A replica that is further than the others needs what none of the called can have.
+#[test]
+fn the_furthest_replica_says_what_is_needed() {
+    let text = "[[host]]\nname = \"h\"\n\
+                [[app]]\nname = \"a\"\nversion = \"1\"\nrequires = [{ needs = \"service/t\", in = \"<=4\" }]\n\
+                [[app]]\nname = \"b\"\nversion = \"1\"\ncandidates = [\"3\"]\n\
+                [[service]]\nname = \"s\"\nrequires = [{ at = \"!=1\", needs = \"service/t\", in = \">=4\" }]\n\
+                [[service]]\nname = \"t\"\n\
+                [[workload]]\nname = \"far\"\napp = \"a@3\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"near\"\napp = \"a@1\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"t\"\napp = \"b\"\nservice = \"t\"\nhost = \"h\"\n";
+    holds(text, &["service/t=3"]);
+}
+
+/// What goes past a stop because it is asked to is listed with who asks.
+#[test]
+fn a_stop_that_a_goal_goes_past() {
+    let requires = "requires = [{ at = \"<=2\", needs = \"kernel\", in = \"<=6.2\" }, { needs = \"kernel\", in = \">=6.2\" }]";
+    let text = app(
+        "kernel = \"6.1\"\ncandidates = { kernel = [\"6.4\"] }",
+        &format!("version = \"1\"\ncandidates = [\"2\", \"3\"]\nstep = \"major\"\n{requires}"),
+        "",
+    );
+    holds(&format!("hold = [\"service/w\"]\n{text}"), &["app/a=3", "workload/w=2"]);
+}
+
+/// What is on the kernel of another machine has libraries of its own, and so has what it gets instead.
+#[test]
+fn a_release_brings_no_library_to_what_has_the_kernel_alone() {
+    let text = "[[profile]]\nname = \"linux\"\nversion = \"1\"\nprovides = { kernel = \"6.1\", openssl = \"1\" }\n\
+                [[profile]]\nname = \"linux\"\nversion = \"2\"\nprovides = { kernel = \"6.2\", openssl = \"2\" }\n\
+                [[host]]\nname = \"h\"\nos = \"linux@1\"\n\
+                [[host]]\nname = \"x\"\nshares-kernel-of = \"h\"\n\
+                [[app]]\nname = \"a\"\nversion = \"1\"\n\
+                [[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"x\"\n\
+                [[workload]]\nname = \"p\"\napp = \"a\"\nhost = \"x\"\nisolation = \"process\"\nmovable = true\n";
+    holds(text, &["host/h:os=2"]);
+    for &strategy in Strategy::ALL {
+        let plan = planned(text, &["host/h:os=2"], strategy);
+        let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
+        let is_of_host = |thing| plan.tables.name(thing) == "host/h";
+        assert!(changes.all(|change| &*change.of != "openssl" || is_of_host(change.thing)), "{strategy}");
+    }
+}
+
+/// A bump of a guest's kernel makes no guest for what is on that kernel.
+#[test]
+fn what_is_in_a_guest_gets_none() {
+    let text = "[[host]]\nname = \"h\"\n[[guest]]\nname = \"g\"\non = \"h\"\nkernel = \"6.1\"\n\
+                [[host]]\nname = \"x\"\nshares-kernel-of = \"g\"\n\
+                [[app]]\nname = \"a\"\n[[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"x\"\n";
+    holds(text, &["guest/g:kernel=6.2"]);
+    let plan = planned(text, &["guest/g:kernel=6.2"], Strategy::PerVm);
+    let named: Vec<_> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.changes)
+        .map(|change| plan.tables.name(change.thing))
+        .collect();
+    assert_eq!(named, ["guest/g", "host/x", "workload/w"]);
+}
+
+/// From the first replica of the caller that changes, all of its replicas have to fit what they call.
+#[test]
+fn a_replica_waits_for_one_that_does_not_fit() {
+    let text = "[[host]]\nname = \"h\"\n\
+                [[app]]\nname = \"a\"\nversion = \"1\"\ncandidates = [\"3\"]\n\
+                requires = [{ at = \"<=1\", needs = \"service/t\", in = \"<=1\" }]\n\
+                [[app]]\nname = \"b\"\nversion = \"2\"\n\
+                [[workload]]\nname = \"far\"\napp = \"a@2\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"near\"\napp = \"a@1\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"t\"\napp = \"b\"\nservice = \"t\"\nhost = \"h\"\n\
+                [[service]]\nname = \"s\"\n[[service]]\nname = \"t\"\n";
+    holds(text, &["app/a=3"]);
+    // Without the wait, the one goes while the other does not fit.
+    let mut plan = planned(text, &["app/a=3"], Strategy::InPlace);
+    assert!(plan.steps.iter().any(|step| !step.after.is_empty()), "{:#?}", plan.steps);
+    for step in &mut plan.steps {
+        step.after.clear();
+    }
+    assert!(!verify(&fleet(text), &plan).holds());
+}
+
+/// A service needs more of what it calls than its application does, and both are violated today.
+#[test]
+fn who_cannot_stay_says_why() {
+    let text = "[[host]]\nname = \"h\"\n\
+                [[app]]\nname = \"a\"\nversion = \"2\"\ncandidates = [\"3\"]\nrequires = [{ needs = \"service/t\", in = \">=2\" }]\n\
+                [[app]]\nname = \"b\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+                [[service]]\nname = \"s\"\nrequires = [{ at = \"<=2\", needs = \"service/t\", in = \">=4\" }]\n\
+                [[service]]\nname = \"t\"\n\
+                [[workload]]\nname = \"s\"\napp = \"a\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"t\"\napp = \"b\"\nservice = \"t\"\nhost = \"h\"\n";
+    holds(text, &["app/a=3"]);
+}
+
+/// What leads to a hold may lead there by a version that some replica has today.
+#[test]
+fn replicas_that_differ_and_are_held() {
+    let text = "hold = [\"service/s\"]\n[[host]]\nname = \"h\"\nkernel = \"6.1\"\ncandidates = { kernel = [\"6.4\"] }\n\
+                [[app]]\nname = \"a\"\nversion = \"1\"\ncandidates = [\"3\"]\n\
+                [[service]]\nname = \"s\"\nmixed = false\nrequires = [{ needs = \"kernel\", in = \">=6.2\" }]\n\
+                [[workload]]\nname = \"w\"\napp = \"a@1\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"x\"\napp = \"a@2\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"y\"\napp = \"a@1\"\nservice = \"s\"\nhost = \"h\"\n";
+    holds(text, &["workload/w=3"]);
+}
+
+/// Replicas make each crossing together, not only the first.
+#[test]
+fn each_crossing_is_made_together() {
+    let text = "[[package]]\nname = \"p\"\nversion = \"1\"\ncandidates = [\"2\", \"3\"]\nstep = \"major\"\n\
+                [[image]]\nname = \"i\"\nversion = \"1\"\ncontains = [\"package/p@1\"]\n\
+                [[host]]\nname = \"h\"\n\
+                [[workload]]\nname = \"w\"\nimage = \"i\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[workload]]\nname = \"x\"\nimage = \"i\"\nservice = \"s\"\nhost = \"h\"\n\
+                [[service]]\nname = \"s\"\n\
+                [[fact]]\nname = \"f\"\nsubject = \"package/p\"\ncrossing = \"major\"\ntogether = true\nremedy = \"do it\"\n\
+                source = \"https://example.org/\"\n";
+    holds(text, &["package/p=3"]);
+    let plan = planned(text, &["package/p=3"], Strategy::InPlace);
+    let of_workloads = |step: &&crate::answer::step::Step| {
+        step.changes.iter().any(|change| plan.tables.name(change.thing).starts_with("workload/"))
+    };
+    let sizes: Vec<usize> = plan.steps.iter().filter(of_workloads).map(|step| step.things).collect();
+    assert_eq!(sizes, [2, 2]);
+}
+
+/// A fact forces a move that happens anyway, if what moves could not have stayed.
+#[test]
+fn a_fact_forces_what_moves_anyway() {
+    let text = "[[host]]\nname = \"h\"\nkernel = \"6.2\"\ncandidates = { kernel = [\"6.3\"] }\n\
+                [[package]]\nname = \"openssl\"\nversion = \"1\"\n\
+                [[image]]\nname = \"i\"\nversion = \"1\"\ncandidates = [\"3\"]\ncontains = [\"package/openssl@1\"]\n\
+                [[image.builds]]\nversion = \"3\"\ncontains = [\"package/openssl@3\"]\n\
+                [[workload]]\nname = \"w\"\nimage = \"i\"\nhost = \"h\"\nmovable = false\n\
+                [[workload]]\nname = \"x\"\nimage = \"i\"\nhost = \"h\"\n\
+                [[fact]]\nname = \"f\"\nsubject = \"package/openssl\"\nneeds = \"kernel\"\nin = \">=6.3\"\n\
+                where = { openssl = \">=3\" }\nsource = \"https://example.org/\"\n";
+    holds(text, &["image/i=3"]);
+}

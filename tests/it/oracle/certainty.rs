@@ -384,7 +384,7 @@ impl Judge<'_> {
         track: usize,
         end: &State,
     ) -> Option<Said> {
-        let engine = self.world.machine(place).engine.is_some();
+        let engine = self.world.machine(self.world.workloads[workload].on).engine.is_some();
         let copied = engine && self.world.workloads[workload].isolation != Isolation::Process;
         let tied = self.release_for(place, property, self.at(track, end)).is_some();
         match property {

@@ -13,34 +13,39 @@ impl Judge<'_> {
         self.world.servers == Some(app) && !self.world.api_servers().is_empty()
     }
 
-    /// Returns all versions that anybody names of a control plane, and those between them: no minor version is skipped.
-    fn named_of_plane(&self) -> BTreeSet<Number> {
-        let world = self.world;
-        let mut all: BTreeSet<Number> = BTreeSet::new();
-        let own = world.cluster.iter().filter_map(|cluster| cluster.kubernetes.as_ref());
-        all.extend(own.flat_map(|versions| versions.later.iter().copied().chain([versions.today])));
-        let asked = world.bumps.iter().filter_map(|&bump| match bump {
+    /// Returns the versions that are named for the cluster itself, today's among them.
+    fn named_for_cluster(&self) -> BTreeSet<Number> {
+        let cluster = self.world.cluster.iter().filter_map(|cluster| cluster.kubernetes.as_ref());
+        let own = cluster.flat_map(|versions| versions.later.iter().copied().chain([versions.today]));
+        let asked = self.world.bumps.iter().filter_map(|&bump| match bump {
             Bump::Property(Place::Cluster, _, number) => Some(number),
             _ => None,
         });
-        all.extend(asked);
-        if let Some(servers) = world.servers.filter(|&servers| self.is_of_plane(servers)) {
+        own.chain(asked).collect()
+    }
+
+    /// Returns the versions of a cluster from one on. Where it lists none, those that are named for its API servers are
+    /// among them. No minor version is skipped.
+    pub(super) fn versions_of_plane(&self, today: Number) -> Vec<Number> {
+        let mut all = self.named_for_cluster();
+        let cluster = self.world.cluster.iter().filter_map(|cluster| cluster.kubernetes.as_ref());
+        let is_open = cluster.into_iter().any(|versions| versions.open);
+        if let Some(servers) = self.world.servers.filter(|&servers| is_open && self.is_of_plane(servers)) {
             all.extend(self.named(Component::App(servers)));
         }
-        if let (Some(&first), Some(&last)) = (all.first(), all.last()) {
-            all.extend(first..last);
+        filled(all).into_iter().filter(|&number| number >= today).collect()
+    }
+
+    /// Returns the versions of an application of API servers. Where it lists none, those that are named for the cluster
+    /// are among them.
+    pub(super) fn versions_of_servers(&self, app: usize) -> Vec<Number> {
+        let mut all = self.named(Component::App(app));
+        if let Some(&first) = all.first()
+            && self.world.apps[app].open
+        {
+            all.extend(self.named_for_cluster().into_iter().filter(|&number| number > first));
         }
-        all
-    }
-
-    /// Returns the versions of a control plane from one on.
-    pub(super) fn versions_of_plane(&self, today: Number) -> Vec<Number> {
-        self.named_of_plane().into_iter().filter(|&number| number >= today).collect()
-    }
-
-    /// Returns the versions of an application of API servers, which are those of the cluster too.
-    pub(super) fn versions_of_servers(&self) -> Vec<Number> {
-        self.named_of_plane().into_iter().collect()
+        filled(all).into_iter().collect()
     }
 
     pub(super) fn cluster_rules(&mut self) {
@@ -68,4 +73,12 @@ impl Judge<'_> {
         }
         self.rules.extend(found);
     }
+}
+
+/// Adds the versions in between.
+fn filled(mut all: BTreeSet<Number>) -> BTreeSet<Number> {
+    if let (Some(&first), Some(&last)) = (all.first(), all.last()) {
+        all.extend(first..last);
+    }
+    all
 }

@@ -61,7 +61,7 @@ impl Judge<'_> {
     /// Returns all versions of a component that anybody names.
     pub(super) fn versions_of_component(&self, component: Component) -> Vec<Number> {
         match component {
-            Component::App(app) if self.is_of_plane(app) => self.versions_of_servers(),
+            Component::App(app) if self.is_of_plane(app) => self.versions_of_servers(app),
             _ => self.named(component).into_iter().collect(),
         }
     }

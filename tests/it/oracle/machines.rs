@@ -164,7 +164,9 @@ impl Judge<'_> {
     fn seated(&self, place: Place, property: Property) -> Vec<usize> {
         let riders = self.riders(place, property);
         let gets_all = |index: usize| {
-            self.stands_on(index, place) && (self.leaves(index, place) || self.gets_own(index))
+            // It is like the machine that it is on, which may have another's kernel, but not its libraries.
+            let is_like = self.world.holder(self.world.workloads[index].on, property) == place;
+            is_like && (self.leaves(index, place) || self.gets_own(index))
         };
         (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
     }
@@ -183,6 +185,22 @@ impl Judge<'_> {
         match machine {
             Place::Guest(guest) => self.strategy != Strategy::InPlace && self.world.guests[guest].movable,
             Place::Host(_) | Place::Inner(_) | Place::Cluster => false,
+        }
+    }
+
+    /// Returns the release that comes to who moves, with which a library comes along that it does not see.
+    pub(crate) fn comes_along_with(&self, track: usize) -> Option<usize> {
+        match self.tracks[track].what {
+            What::Seat(workload, place, Property::Library)
+                if self.leaves(workload, place)
+                    && self.world.workloads[workload].isolation != Isolation::Process =>
+            {
+                self.find(What::Seat(workload, place, Property::Os))
+            }
+            What::MachineSeat(machine, place, Property::Library) if self.machine_leaves(machine) => {
+                self.find(What::MachineSeat(machine, place, Property::Os))
+            }
+            _ => None,
         }
     }
 

@@ -19,6 +19,9 @@ pub(super) struct Args {
     /// When to colour what is printed
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(super) color: Color,
+    /// Say nothing on standard error but errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -36,6 +39,9 @@ pub(super) struct Inputs {
     /// The day from which waivers and ends of support are seen, such as `2027-03-31` [default: today, in UTC]
     #[arg(long, value_name = "DAY")]
     date: Option<Date>,
+    /// Show each warning on the files that were read, as `comove import` does, and not only how many there are
+    #[arg(long)]
+    pub(super) warnings: bool,
     #[command(flatten)]
     pub(super) lifted: Lifted,
 }

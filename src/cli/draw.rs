@@ -3,9 +3,9 @@
 //! A file may have gigabytes and a line may be the whole file, so a [`Window`] of a few short lines is cut out first
 //! and only that is drawn.
 
-use super::output::warn;
+use super::output::{self, warn};
 use super::terminal;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::report::wrap;
 use crate::source::{Place, Sources, steers};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, SourceSpan, SpanContents};
@@ -23,9 +23,37 @@ const MARGIN: usize = 8;
 /// Stands for what is cut off a line.
 const CUT: &str = "…";
 
+/// Prints warnings. Those on the files that were read are the same at every run, so they are only counted, unless `all` are to
+/// be shown.
+pub(super) fn warnings(sources: &Sources, warnings: &[Diagnostic], all: bool) {
+    let (counted, shown): (Vec<_>, Vec<_>) =
+        warnings.iter().cloned().partition(|warning| !all && is_on_files(warning.code));
+    messages(sources, &shown);
+    let (number, shows) = match counted.len() {
+        0 => return,
+        1 => ("1 warning".to_owned(), "shows it"),
+        many => (format!("{many} warnings"), "shows them"),
+    };
+    if output::shows_warnings() {
+        warn(&format!("{number} on the files that were read: `--warnings` {shows}"));
+    }
+}
+
+/// Whether a warning is on what the files say, whatever is asked.
+const fn is_on_files(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ImportSkipped | Code::ImportIncomplete | Code::DoubtfulIdentity | Code::SharedKernel
+    )
+}
+
 /// Prints messages, errors first.
 pub(super) fn messages(sources: &Sources, messages: &[Diagnostic]) {
-    let of = |severity| messages.iter().filter(move |message| message.severity() == severity);
+    let messages: Vec<&Diagnostic> = messages
+        .iter()
+        .filter(|message| message.severity() == Severity::Error || output::shows_warnings())
+        .collect();
+    let of = |severity| messages.iter().copied().filter(move |message| message.severity() == severity);
     let ordered = of(Severity::Error).chain(of(Severity::Warning));
     for message in ordered.take(MOST) {
         warn(&render(&Drawn::message(sources, message)));
@@ -199,7 +227,8 @@ impl Window {
         if from > line_start {
             window.text.push_str(CUT);
             let before = if line_start == 0 { file.before().columns } else { 0 };
-            window.cut = before + from - line_start - CUT.len();
+            // Less may be cut off than the mark takes that stands for it.
+            window.cut = (before + from - line_start).saturating_sub(CUT.len());
         }
         window.take(&text[from..to], start - from, end.min(to) - from);
         if to < line_end {
@@ -295,4 +324,22 @@ fn printable(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    #[test]
+    fn any_part_of_a_long_line_is_drawn() {
+        let text = "name = \"é\" ".repeat(30);
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::text("fleet.toml", text.clone()));
+        for start in 0..text.len() {
+            let at = |at: usize| u32::try_from(at).unwrap();
+            let place = Place { file, start: at(start), end: at(start + 3) };
+            assert!(super::place(&sources, place).contains("fleet.toml:1"), "{start}");
+        }
+    }
 }

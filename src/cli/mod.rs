@@ -10,6 +10,7 @@ mod gate;
 mod input;
 mod limits;
 mod output;
+mod progress;
 mod scan;
 mod terminal;
 
@@ -31,6 +32,9 @@ pub fn run(output_is_closed: bool) -> ExitCode {
     let done = match typed {
         Ok(args) => {
             args.color.apply();
+            if args.quiet {
+                output::be_quiet();
+            }
             commands::dispatch(&args.command)
         }
         Err(error) => output::help(&error).map(|()| match error.use_stderr() {
@@ -38,6 +42,7 @@ pub fn run(output_is_closed: bool) -> ExitCode {
             false => Outcome::Done,
         }),
     };
+    progress::end();
     let outcome = done.unwrap_or_else(|error| {
         let outcome = error.outcome();
         error.show();

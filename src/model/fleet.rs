@@ -230,6 +230,15 @@ impl Fleet {
         }
     }
 
+    /// The name of a machine without its kind.
+    pub(crate) fn bare_machine_name(&self, id: MachineId) -> &str {
+        let name = self.machine_names.get(id);
+        match self.machines[id].kind {
+            MachineKind::Cluster => name.strip_prefix("cluster/").unwrap_or(name),
+            _ => name,
+        }
+    }
+
     /// The full name of a component, such as `image/debian`.
     #[must_use]
     pub fn component_name(&self, id: ComponentId) -> &str {

@@ -31,6 +31,8 @@ pub struct Pattern {
     text: String,
     kind: String,
     glob: WildMatchPattern<ANY, ONE>,
+    /// The name, if it has no `*` and `?`: many patterns that name one thing each are held against many things.
+    exact: Option<String>,
     selectors: Vec<Selector>,
     property: Option<String>,
 }
@@ -118,10 +120,12 @@ impl Pattern {
             Some(glob) => glob,
             None => "*",
         };
+        let glob = globbed(glob);
         Ok(Self {
             text: text.to_owned(),
             kind: kind.to_owned(),
-            glob: WildMatchPattern::new(&globbed(glob)),
+            glob: WildMatchPattern::new(&glob),
+            exact: (!glob.contains([ANY, ONE])).then_some(glob),
             selectors,
             property: property.map(unescaped),
         })
@@ -152,8 +156,7 @@ impl Pattern {
     /// The name, if it has no `*` and `?`.
     #[must_use]
     pub fn exact_name(&self) -> Option<String> {
-        let glob = self.glob.to_string();
-        (!glob.contains([ANY, ONE])).then_some(glob)
+        self.exact.clone()
     }
 
     /// The glob as it was written, without labels and property.
@@ -169,7 +172,7 @@ impl Pattern {
     /// Whether it can name one thing only: its name has no `*` and `?`, and no labels are asked for.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        self.selectors.is_empty() && self.exact_name().is_some()
+        self.selectors.is_empty() && self.exact.is_some()
     }
 
     /// Whether it is about machines.
@@ -192,7 +195,10 @@ impl Pattern {
     /// Whether the name matches; labels are ignored.
     #[must_use]
     pub fn matches_name(&self, name: &str) -> bool {
-        self.glob.matches(name)
+        match &self.exact {
+            Some(exact) => exact == name,
+            None => self.glob.matches(name),
+        }
     }
 
     /// Whether name and labels match.

@@ -15,7 +15,12 @@ pub(super) fn matching_machines<'a>(
     fleet: &'a Fleet,
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = MachineId> + 'a {
-    fleet.machine_ids().filter(move |&id| machine_matches(fleet, pattern, id))
+    // One name is looked up: bumps may name each machine of a fleet.
+    let named = pattern.exact_name();
+    let all = named.is_none().then(|| fleet.machine_ids());
+    let cluster = named.as_ref().and_then(|name| fleet.find_machine(&format!("cluster/{name}")));
+    let named = named.and_then(|name| fleet.find_machine(&name)).into_iter().chain(cluster);
+    named.chain(all.into_iter().flatten()).filter(move |&id| machine_matches(fleet, pattern, id))
 }
 
 pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
@@ -24,8 +29,7 @@ pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -
 
 /// Whether name and labels of a machine are those of a pattern, whatever its kind.
 pub(super) fn machine_fits(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
-    let full = fleet.machine_name(id);
-    let bare = full.split_once('/').map_or(full.as_str(), |(_, bare)| bare);
+    let bare = fleet.bare_machine_name(id);
     pattern.matches(fleet, bare, fleet.machine_labels(id))
 }
 
@@ -33,7 +37,11 @@ pub(super) fn matching_components<'a>(
     fleet: &'a Fleet,
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = ComponentId> + 'a {
-    fleet.component_ids().filter(move |&id| component_matches(fleet, pattern, id))
+    let named = pattern.exact_name();
+    let all = named.is_none().then(|| fleet.component_ids());
+    let named = named.and_then(|name| fleet.find_component(&format!("{}/{name}", pattern.kind())));
+    let found = named.into_iter().chain(all.into_iter().flatten());
+    found.filter(move |&id| component_matches(fleet, pattern, id))
 }
 
 pub(crate) fn component_matches(fleet: &Fleet, pattern: &Pattern, id: ComponentId) -> bool {

@@ -6,6 +6,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::input;
 use crate::cli::output::Written;
+use crate::cli::progress;
 use crate::planner::check;
 use crate::report;
 
@@ -27,6 +28,7 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let fleet = input::fleet(&args.inputs, &Written::of(args.answer.output.as_deref(), None)?)?;
+    progress::stage("checking");
     let check = check(&fleet);
     write(
         &args.answer,

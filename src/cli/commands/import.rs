@@ -4,7 +4,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::limits::Lifted;
 use crate::cli::output::{self, Written};
-use crate::cli::{draw, input};
+use crate::cli::{draw, input, progress};
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::{keep, write};
 use crate::read::{Import, Kind};
@@ -53,6 +53,7 @@ fn kinds() -> String {
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (kind, files) = split_kind(&args.files);
     let output = args.output.as_deref();
+    progress::stage("reading");
     let mut written = Written::of(output, None)?;
     written.is_made = true;
     let mut reader = input::reader(files, kind, args.lifted.limits(), &written);

@@ -1,11 +1,13 @@
 //! One file for each command, which asks the library and passes the answer to a report.
 
 mod check;
+mod completions;
 mod contrast;
 mod facts;
 mod impact;
 mod import;
 mod list;
+mod man;
 mod plan;
 mod scan;
 mod show;
@@ -39,6 +41,8 @@ pub(super) enum Command {
     Import(import::Args),
     Facts(facts::Args),
     Scan(scan::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Runs a command.
@@ -55,6 +59,8 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Import(args) => import::run(args),
         Command::Facts(args) => facts::run(args),
         Command::Scan(args) => scan::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::input;
 use crate::cli::output::Written;
+use crate::cli::progress;
 use crate::diag::{Code, Diagnostic};
 use crate::report;
 use crate::verify::{verify, verify_proven};
@@ -42,6 +43,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let plan = read(&args.plan)?;
     // Waivers that had not ended then have not ended for the plan.
     let fleet = input::fleet_on(&args.inputs, args.inputs.day_of(&plan), &written)?;
+    progress::stage("checking the plan");
     let check = if args.require_certificate { verify_proven } else { verify };
     let verdict = check(&fleet, &plan);
     write(

@@ -11,6 +11,7 @@ pub(super) use refusal::Refusal;
 use super::args::Question;
 use super::draw;
 use super::error::Error;
+use super::progress;
 use crate::answer::contrast::Contrast;
 use crate::answer::plan::{Checked, Plan};
 use crate::answer::why::Explanation;
@@ -31,11 +32,13 @@ pub(super) struct Asked<'a> {
 /// Plans what is asked. The plan keeps its certificate if the options want it.
 pub(super) fn plan(asked: &Asked<'_>) -> Result<Plan, Error> {
     let Asked { fleet, bumps, options, typed } = asked;
+    progress::stage("planning");
     if typed.checking.no_check {
         return settle(fleet, unchecked(fleet, bumps, options));
     }
     let mut proven = settle(fleet, prove(fleet, bumps, options))?;
     planted(&mut proven.plan);
+    progress::stage("checking the plan");
     let checked = pass(fleet, &proven.plan).map_err(|refusal| refusal.of(asked))?;
     let plan = if options.certificate { proven.plan } else { proven.without_certificate() };
     Ok(Plan { checked: Some(checked), ..plan })
@@ -44,6 +47,7 @@ pub(super) fn plan(asked: &Asked<'_>) -> Result<Plan, Error> {
 /// Sets the strategies side by side; each column's plan is checked.
 pub(super) fn contrast(asked: &Asked<'_>) -> Result<Contrast, Error> {
     let Asked { fleet, bumps, options, typed } = asked;
+    progress::stage("planning and checking three times");
     if typed.checking.no_check {
         return settle(fleet, crate::planner::contrast(fleet, bumps, &options.holds));
     }
@@ -63,6 +67,7 @@ pub(super) fn contrast(asked: &Asked<'_>) -> Result<Contrast, Error> {
 /// Explains a thing; the plan that this is cut from is checked.
 pub(super) fn why(asked: &Asked<'_>, name: &str) -> Result<Explanation, Error> {
     let Asked { fleet, bumps, options, typed } = asked;
+    progress::stage("planning");
     if typed.checking.no_check {
         return settle(fleet, crate::planner::why(fleet, bumps, options, name));
     }

@@ -7,6 +7,7 @@ use super::args::Inputs;
 use super::draw;
 use super::error::Error;
 use super::output::{Written, overwritten};
+use super::progress;
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::raw::RawInventory;
 use crate::model::Fleet;
@@ -26,7 +27,7 @@ pub(super) fn fleet(inputs: &Inputs, written: &Written) -> Result<Fleet, Error> 
 /// Reads inputs into a fleet as seen from a day; without one every waiver counts.
 pub(super) fn fleet_on(inputs: &Inputs, day: Option<Date>, written: &Written) -> Result<Fleet, Error> {
     let (fleet, warnings) = read_on(inputs, day, written)?;
-    draw::messages(fleet.sources(), &warnings);
+    draw::warnings(fleet.sources(), &warnings, inputs.warnings);
     Ok(fleet)
 }
 
@@ -36,6 +37,7 @@ pub(super) fn read(inputs: &Inputs, written: &Written) -> Result<(Fleet, Vec<Dia
 }
 
 fn read_on(inputs: &Inputs, day: Option<Date>, written: &Written) -> Result<(Fleet, Vec<Diagnostic>), Error> {
+    progress::stage("reading");
     let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
     let mut reader = reader(&paths, None, inputs.lifted.limits(), written);
     if let Some(day) = day {

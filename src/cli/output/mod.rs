@@ -9,6 +9,7 @@ pub(super) use same::{Written, overwritten};
 pub(super) use signals::{Held, install as catch_signals};
 
 use super::error::Error;
+use super::progress;
 use place::Place;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -19,6 +20,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// library does not say so.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
+/// Whether only errors are said.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Says nothing but errors from now on.
+pub(super) fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether more is said than errors.
+pub(super) fn shows_warnings() -> bool {
+    !QUIET.load(Ordering::Relaxed)
+}
+
 /// Notes that standard output was closed before the program began.
 pub(super) fn was_closed() {
     CLOSED.store(true, Ordering::Relaxed);
@@ -26,6 +40,7 @@ pub(super) fn was_closed() {
 
 /// Prints a line to standard error; if that is closed, there is nobody to tell.
 pub(super) fn warn(text: &str) {
+    progress::end();
     drop(writeln!(anstream::stderr(), "{text}"));
 }
 
@@ -46,6 +61,7 @@ pub(super) fn is_printed(file: Option<&Path>) -> bool {
 
 /// Writes a text that may contain colours, which only a terminal gets.
 pub(super) fn text(file: Option<&Path>, text: &str) -> Result<(), Error> {
+    progress::end();
     if is_printed(file) {
         let print = |()| {
             let mut out = anstream::stdout();
@@ -62,6 +78,7 @@ pub(super) fn plain(
     file: Option<&Path>,
     write: impl FnOnce(&mut Box<dyn Write>) -> io::Result<()>,
 ) -> Result<(), Error> {
+    progress::end();
     let place = match Place::of(file) {
         Ok(place) => place,
         Err(error) => return told(file, Err(error)),

@@ -2,7 +2,6 @@
 
 use super::Builder;
 use super::draft::{DraftComponent, Placed};
-use super::machines::NEAR;
 use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, did_you_mean, nearest};
 use crate::id::{FixedSet, Id, Lists};
@@ -131,6 +130,7 @@ impl Builder {
     /// Reports a reference to no component. The suggestion has the form of the reference: with its kind, or without if
     /// only one kind is possible.
     fn unknown_component(&mut self, full: &str, bare: bool, place: Place) {
+        let near = self.near();
         let names = &self.fleet.component_names;
         let (kind, name) = full.split_once('/').unwrap_or(("", full));
         let Some(known) = ComponentKind::from_name(kind) else {
@@ -148,7 +148,7 @@ impl Builder {
             return self.report(diagnostic.help(help));
         };
         let same_kind = names.iter().filter_map(|other| other.strip_prefix(kind)?.strip_prefix('/'));
-        let near = nearest(name, same_kind.take(NEAR));
+        let near = nearest(name, same_kind.take(near));
         let near: Vec<_> = near
             .into_iter()
             .map(|near| if bare { near.to_owned() } else { format!("{kind}/{near}") })

@@ -270,6 +270,7 @@ impl Builder {
         let fits = key.starts_with("cluster/") == (what == "cluster");
         let found = self.fleet.machine_names.find(key).filter(|_| fits);
         if found.is_none() {
+            let near = self.near();
             let bare =
                 self.fleet.machine_names.iter().filter_map(|known| match known.strip_prefix("cluster/") {
                     Some(bare) => (what == "cluster").then_some(bare),
@@ -280,7 +281,7 @@ impl Builder {
                 "cluster" => format!("define it: [[cluster]] name = \"{name}\""),
                 _ => format!("define it: [[host]] name = \"{name}\""),
             };
-            let help = Some(did_you_mean(name, bare.take(NEAR)).unwrap_or_else(define));
+            let help = Some(did_you_mean(name, bare.take(near)).unwrap_or_else(define));
             self.unknown_name(what, name, place, help);
         }
         found
@@ -288,4 +289,14 @@ impl Builder {
 }
 
 /// How many names are searched for the nearest one.
-pub(super) const NEAR: usize = 10_000;
+const NEAR: usize = 10_000;
+/// For how many unknown names near ones are searched. Nobody reads more, and each search looks at many names.
+const MOST_NEAR: usize = 100;
+
+impl Builder {
+    /// How many names to search for one that is near an unknown one: none once many were searched for.
+    pub(super) const fn near(&mut self) -> usize {
+        self.searched += 1;
+        if self.searched > MOST_NEAR { 0 } else { NEAR }
+    }
+}

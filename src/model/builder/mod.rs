@@ -97,6 +97,8 @@ pub struct Builder {
     numbered: FixedMap<TextId, (usize, Place)>,
     /// What these tables stand for altogether.
     replicas: usize,
+    /// For how many unknown names near ones were searched.
+    searched: usize,
     /// The files that comove ships.
     shipped: Vec<FileId>,
     facts: Vec<facts::DraftFact>,

@@ -2,7 +2,6 @@
 
 use super::Builder;
 use super::draft::{DraftRequirement, DraftSubject, Placed};
-use super::machines::NEAR;
 use super::releases::by_family;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::inventory::raw::{Mark, Text};
@@ -255,7 +254,8 @@ impl Builder {
             Some(("service", name)) => {
                 let found = self.fleet.service_names.find(name);
                 if found.is_none() {
-                    let near = nearest(name, self.fleet.service_names.iter().take(NEAR));
+                    let near = self.near();
+                    let near = nearest(name, self.fleet.service_names.iter().take(near));
                     let help = match near.first() {
                         Some(near) => format!("did you mean `service/{near}`?"),
                         None => format!("define it: [[service]] name = \"{name}\""),

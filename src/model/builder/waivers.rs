@@ -38,7 +38,7 @@ impl Builder {
         for waiver in std::mem::take(&mut self.waivers) {
             let name = &waiver.fact;
             if !names.contains(name) {
-                let help = did_you_mean(name, names.iter().map(String::as_str));
+                let help = did_you_mean(name, names.iter().take(self.near()).map(String::as_str));
                 self.unknown_name("fact", name, waiver.place, help);
                 continue;
             }

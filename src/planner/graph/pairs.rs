@@ -3,7 +3,8 @@
 use super::bounds::{Bounds, Implied};
 use super::needs::Group;
 use super::{Arrow, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
-use crate::model::{RequirementId, VersionId, Within};
+use crate::id::FixedMap;
+use crate::model::{RangeId, RequirementId, VersionId, Within};
 use std::rc::Rc;
 
 impl Graph<'_> {
@@ -41,17 +42,28 @@ impl Graph<'_> {
     }
 
     /// The pairs of versions that a group allows, by subject and target. A requirement is only checked against the
-    /// subjects that it is about, so that one for each of many versions costs no more than one for all.
+    /// subjects that it is about, so that one for each of many versions costs no more than one for all; and what a range
+    /// allows is found once, however many subjects it is asked of.
     fn allowed(&self, group: GroupId, subjects: Option<ShapeId>, values: ShapeId) -> Vec<bool> {
         let none = [None];
         let subjects = subjects.map_or(&none[..], |shape| self.shapes.get(shape));
         let (subjects, targets) = (settled(subjects), settled(self.shapes.get(values)));
         let Group { requirements, option, .. } = self.group(group);
         let mut allowed = vec![true; subjects.len() * targets.len()];
+        let mut ranges: FixedMap<RangeId, Vec<bool>> = FixedMap::default();
         for (&subject, row) in subjects.iter().zip(allowed.chunks_mut(targets.len())) {
             for &id in requirements.iter().filter(|&&id| self.concerns(id, subject)) {
-                for (&target, allowed) in targets.iter().zip(&mut *row) {
-                    *allowed = *allowed && self.allows(id, *option, subject, target);
+                let Within::Range(range) = self.fleet.requirement(id).needs[*option].within else {
+                    for (&target, allowed) in targets.iter().zip(&mut *row) {
+                        *allowed = *allowed && self.allows(id, *option, subject, target);
+                    }
+                    continue;
+                };
+                let one = ranges.entry(range).or_insert_with(|| {
+                    targets.iter().map(|&target| self.allows(id, *option, subject, target)).collect()
+                });
+                for (&one, allowed) in one.iter().zip(&mut *row) {
+                    *allowed &= one;
                 }
             }
         }

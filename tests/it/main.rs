@@ -29,6 +29,7 @@ mod kubernetes_samples;
 mod left_out;
 mod linear;
 mod looks;
+mod manners;
 mod never_matching;
 mod nothing_lost;
 mod oracle;

@@ -1,0 +1,89 @@
+//! How the command line behaves to who types it: what it says aside, what shells and `man` need.
+
+use crate::cli::{comove, stdout};
+use std::process::{Command, Output};
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A list of pods of which one is no object and one has no name.
+const ODD: &str = r#"{"apiVersion": "v1", "kind": "List", "items": [5,
+    {"apiVersion": "v1", "kind": "Node", "metadata": {}},
+    {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {"nodeInfo": {"kernelVersion": "6.1.0"}}},
+    {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}]}"#;
+
+/// What is odd in the files is the same at every run: an import shows it, anything else counts it.
+#[test]
+fn warnings_on_files_are_one_line() {
+    let place = tempfile::tempdir().expect("a directory");
+    let file = place.path().join("nodes.json").to_string_lossy().into_owned();
+    std::fs::write(&file, ODD).expect("a file");
+    let import = errors(&comove(&["import", &file]));
+    let number = import.matches("import-").count();
+    assert!(number > 1, "{import}");
+    let ask = ["-i", &file, "--bump", "host/n1:kernel=6.8"];
+    for call in [&["plan"][..], &["impact"], &["contrast"], &["why", "host/n1"], &["check"]] {
+        let ask: &[&str] = if call == ["check"] { &ask[..2] } else { &ask };
+        let said = errors(&comove(&[call, ask].concat()));
+        let line = format!("{number} warnings on the files that were read: `--warnings` shows them\n");
+        assert_eq!(said.matches("import-").count(), 0, "{call:?}: {said}");
+        assert!(said.contains(&line), "{call:?}: {said}");
+        let said = errors(&comove(&[call, ask, &["--warnings"]].concat()));
+        assert_eq!(said.matches("import-").count(), number, "{call:?}: {said}");
+        assert!(!said.contains("on the files that were read"), "{call:?}: {said}");
+        for quiet in ["-q", "--quiet"] {
+            assert_eq!(errors(&comove(&[call, ask, &[quiet, "--warnings"]].concat())), "", "{call:?}");
+        }
+    }
+    assert_eq!(errors(&comove(&["-q", "import", &file])), "");
+    let wrong = errors(&comove(&["-q", "check", "-i", "nowhere.toml"]));
+    assert!(wrong.starts_with("unreadable"), "errors are said all the same: {wrong}");
+}
+
+#[test]
+fn shells_complete_and_pages_are_written() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = comove(&["completions", shell]);
+        assert_eq!(script.status.code(), Some(0));
+        assert!(stdout(&script).contains("impact") && stdout(&script).contains("strategy"), "{shell}");
+    }
+    let place = tempfile::tempdir().expect("a directory");
+    let pages = place.path().join("man1");
+    let made = comove(&["man", &pages.to_string_lossy()]);
+    assert_eq!(made.status.code(), Some(0), "{}", errors(&made));
+    for name in ["comove.1", "comove-plan.1", "comove-facts-check.1"] {
+        let page = std::fs::read_to_string(pages.join(name)).expect("a page");
+        assert!(page.contains(".SH SYNOPSIS") || page.contains(".SH NAME"), "{name}");
+    }
+    let again = comove(&["man", &pages.to_string_lossy()]);
+    assert_eq!(again.status.code(), Some(0), "pages are replaced");
+    assert_eq!(comove(&["man", "Cargo.toml"]).status.code(), Some(2));
+}
+
+/// Runs a line of shell on a terminal, if there is what makes one.
+fn on_a_terminal(line: &str) -> Option<String> {
+    let output = Command::new("script")
+        .args(["-qec", line, "/dev/null"])
+        .env("C", env!("CARGO_BIN_EXE_comove"))
+        .env("TERM", "xterm")
+        .output()
+        .ok()?;
+    Some(stdout(&output))
+}
+
+#[test]
+fn who_waits_at_a_terminal_sees_what_is_going_on() {
+    // Reads for longer than a second: the input comes late.
+    let late = "(sleep 2.5; printf '[[host]]\\nname=\"h\"\\nkernel=\"6.1\"\\n')";
+    let Some(seen) = on_a_terminal(&format!("{late} | $C check -i -")) else {
+        println!("there is no `script`, which makes a terminal: skipped");
+        return;
+    };
+    assert!(seen.contains("reading"), "{seen:?}");
+    for quiet in [format!("{late} | $C -q check -i -"), format!("{late} | $C check -i - 2>/dev/null")] {
+        assert!(!on_a_terminal(&quiet).is_some_and(|seen| seen.contains("reading")), "{quiet}");
+    }
+    let short = on_a_terminal("printf '[[host]]\\nname=\"h\"\\nkernel=\"6.1\"\\n' | $C check -i -");
+    assert!(!short.is_some_and(|seen| seen.contains("reading")), "what ends soon is not worth a word");
+}

@@ -22,6 +22,8 @@ pub struct Listing {
     pub total: usize,
     /// Those that match, by name.
     pub entries: Vec<Entry>,
+    /// Those that may match: a condition depends on a version that is not known.
+    pub undecided: Vec<Text>,
 }
 
 /// A thing of a list.

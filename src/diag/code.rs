@@ -66,6 +66,7 @@ codes! {
     OtherSystem "other-system" Error "A bump asks for an OS of another family.";
     BumpConflict "bump-conflict" Error "Two bumps ask for different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version already in use.";
+    TakenFor "taken-for" Warning "A name that could be read otherwise is taken for something of the inventory.";
     OtherKind "other-kind" Warning "A bump of hosts or guests could be meant for machines of the other kind, too.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
     Unmatched "unmatched" Warning "A hold or a waiver matches nothing, or something of a fact never can.";

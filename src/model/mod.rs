@@ -6,6 +6,7 @@
 mod builder;
 mod bundle;
 mod component;
+mod condition;
 mod fact;
 mod fleet;
 mod machine;
@@ -18,13 +19,15 @@ mod words;
 mod workload;
 
 pub use builder::Builder;
+pub(crate) use builder::official;
 pub(crate) use component::Carried;
 pub use component::{Build, Component, ComponentId, Content, Whose};
+pub use condition::Selector;
 pub use fact::{Concern, Fact, FactId, Waived, Whom};
 pub use fleet::{Assumptions, Fleet, Plane, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub(crate) use pattern::escaped;
-pub use pattern::{Pattern, PatternError, Selector};
+pub use pattern::{Pattern, PatternError};
 pub(crate) use requirement::Avoidable;
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
 pub use tested::{Tested, TestedAt};

@@ -1,6 +1,8 @@
-//! Patterns: `kind/glob[key=value,key!=value]:property`, which name many things at once.
+//! Patterns: `kind/glob[conditions]:property`, which name many things at once.
 
-use super::fleet::{Fleet, TextId};
+use super::condition::{Fault, Selector};
+use super::fleet::Fleet;
+use super::requirement::Subject;
 use super::words::MachineKind;
 use crate::diag::did_you_mean;
 use std::fmt;
@@ -11,7 +13,7 @@ const ANY: char = '\u{ffff}';
 /// Stands for any one character.
 const ONE: char = '\u{fffe}';
 /// The characters that a backslash makes a plain part of a name.
-const SPECIAL: [char; 9] = ['\\', '*', '?', '[', ']', '=', ':', ',', '!'];
+const SPECIAL: [char; 11] = ['\\', '*', '?', '[', ']', '=', ':', ',', '!', '<', '>'];
 
 /// A pattern over the things of a fleet, used by bumps and holds.
 ///
@@ -33,16 +35,10 @@ pub struct Pattern {
     glob: WildMatchPattern<ANY, ONE>,
     /// The name, if it has no `*` and `?`: many patterns that name one thing each are held against many things.
     exact: Option<String>,
+    /// Further names that it takes, as they are.
+    aliases: Vec<String>,
     selectors: Vec<Selector>,
     property: Option<String>,
-}
-
-/// One condition on a label.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selector {
-    key: String,
-    value: String,
-    equal: bool,
 }
 
 /// Why a pattern cannot be read.
@@ -55,13 +51,15 @@ pub enum PatternError {
     #[error("a name or glob must follow the `/`")]
     NoName,
     /// A bracket is not closed, or is closed before the end of the name.
-    #[error("the label selector must stand in `[` and `]` behind the name, such as `host/*[zone=a]`")]
+    #[error("conditions must stand in `[` and `]` behind the name, such as `host/*[zone=a]`")]
     Brackets,
     /// There is nothing in the brackets, or between two commas.
-    #[error("a label condition is missing; write `key=value` or `key!=value`")]
+    #[error("a condition is missing; write `key=value` or `key!=value`")]
     NoCondition,
-    /// A selector is not `key=value` or `key!=value`.
-    #[error("`{0}` is not a label condition; write `key=value` or `key!=value`")]
+    /// A condition does not compare a key with a value.
+    #[error(
+        "`{0}` is no condition; write `key=value`, `key!=value`, or of a version `key<value`, `<=`, `>`, `>=`"
+    )]
     Condition(String),
     /// No property follows a colon.
     #[error("a property such as `kernel` must follow the `:`")]
@@ -126,6 +124,7 @@ impl Pattern {
             kind: kind.to_owned(),
             glob: WildMatchPattern::new(&glob),
             exact: (!glob.contains([ANY, ONE])).then_some(glob),
+            aliases: Vec::new(),
             selectors,
             property: property.map(unescaped),
         })
@@ -159,20 +158,31 @@ impl Pattern {
         self.exact.clone()
     }
 
+    /// The name, if nothing of another name can match.
+    pub(crate) fn only_name(&self) -> Option<&str> {
+        self.exact.as_deref().filter(|_| self.aliases.is_empty())
+    }
+
     /// The glob as it was written, without labels and property.
     pub(crate) fn written_name(&self) -> String {
         self.glob.to_string().replace(ANY, "*").replace(ONE, "?")
     }
 
-    /// Whether it has conditions on labels.
+    /// The same pattern, which takes things of some further names.
+    pub(crate) fn or_named(mut self, names: Vec<String>) -> Self {
+        self.aliases = names;
+        self
+    }
+
+    /// Whether it has conditions.
     pub(crate) const fn has_selectors(&self) -> bool {
         !self.selectors.is_empty()
     }
 
-    /// Whether it can name one thing only: its name has no `*` and `?`, and no labels are asked for.
+    /// Whether it can name one thing only: its name has no `*` and `?`, and there are no conditions.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        self.selectors.is_empty() && self.exact.is_some()
+        self.selectors.is_empty() && self.aliases.len() < 2 && self.exact.is_some()
     }
 
     /// Whether it is about machines.
@@ -192,32 +202,64 @@ impl Pattern {
         format!("{kind}{}", &self.text[self.kind.len()..])
     }
 
-    /// Whether the name matches; labels are ignored.
+    /// Whether the name matches; conditions are ignored.
     #[must_use]
     pub fn matches_name(&self, name: &str) -> bool {
-        match &self.exact {
+        let own = match &self.exact {
             Some(exact) => exact == name,
             None => self.glob.matches(name),
-        }
+        };
+        own || self.aliases.iter().any(|alias| alias == name)
     }
 
-    /// Whether name and labels match.
+    /// Whether name and conditions match a thing, whatever its kind. An undecided condition does not.
     #[must_use]
-    pub fn matches(&self, fleet: &Fleet, name: &str, labels: &[(TextId, TextId)]) -> bool {
-        let holds = |selector: &Selector| {
-            let found = labels
-                .iter()
-                .any(|&(key, value)| fleet.text(key) == selector.key && fleet.text(value) == selector.value);
-            found == selector.equal
-        };
-        self.matches_name(name) && self.selectors.iter().all(holds)
+    pub fn matches(&self, fleet: &Fleet, thing: Subject) -> bool {
+        self.judge(fleet, thing) == Some(true)
+    }
+
+    /// The same; `None` if it depends on a version that is not known.
+    #[must_use]
+    pub fn judge(&self, fleet: &Fleet, thing: Subject) -> Option<bool> {
+        if !self.matches_name(&name_of(fleet, thing)) {
+            return Some(false);
+        }
+        let mut all = self.selectors.iter().map(|selector| selector.holds(fleet, thing));
+        all.try_fold(Some(true), |sum, one| match one {
+            Some(false) => Err(()),
+            None => Ok(None),
+            Some(true) => Ok(sum),
+        })
+        .unwrap_or(Some(false))
+    }
+
+    /// What is wrong with the conditions in a fleet.
+    pub(crate) fn faults<'a>(&'a self, fleet: &'a Fleet) -> impl Iterator<Item = Fault> + 'a {
+        self.selectors.iter().filter_map(|selector| selector.fault(fleet))
+    }
+}
+
+/// The name of a thing without its kind.
+fn name_of(fleet: &Fleet, thing: Subject) -> std::borrow::Cow<'_, str> {
+    match thing {
+        Subject::Machine(id) => {
+            let name = fleet.machine_names.get(id);
+            name.strip_prefix("cluster/").unwrap_or(name).into()
+        }
+        Subject::Component(id) => {
+            let full = fleet.component_name(id);
+            full.split_once('/').map_or(full, |(_, bare)| bare).into()
+        }
+        Subject::Service(id) => fleet.service_name(id).into(),
+        Subject::Workload(id) => fleet.workload_name(id).into(),
+        Subject::Property(..) | Subject::Everywhere(_) => fleet.subject_name(thing).into(),
     }
 }
 
 /// Escapes a full name such as `app/cart` so that as a pattern it means this name alone.
 pub(crate) fn escaped(full: &str) -> String {
     let machine = ["host/", "guest/", "cluster/"].iter().any(|kind| full.starts_with(kind));
-    let special = |c| "\\*?[]=".contains(c) || machine && c == ':';
+    let special = |c| "\\*?[]=<>".contains(c) || machine && c == ':';
     let escape = |c| [special(c).then_some('\\'), Some(c)];
     full.chars().flat_map(escape).flatten().collect()
 }
@@ -241,7 +283,7 @@ fn find(text: &str, wanted: char) -> Option<usize> {
 }
 
 /// Removes the backslashes.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let next = || {
         let c = chars.next()?;
@@ -281,30 +323,21 @@ fn selectors(inner: &str) -> Result<Vec<Selector>, PatternError> {
     let mut from = 0;
     commas
         .chain([inner.len()])
-        .map(|at| Selector::parse(&inner[std::mem::replace(&mut from, at + 1)..at]))
+        .map(|at| condition(&inner[std::mem::replace(&mut from, at + 1)..at]))
         .collect()
 }
 
-impl Selector {
-    fn parse(text: &str) -> Result<Self, PatternError> {
-        let odd = || PatternError::Condition(text.to_owned());
-        if text.trim().is_empty() {
-            return Err(PatternError::NoCondition);
-        }
-        if plain(text).any(|(_, c)| c == '[' || c == ']') {
-            return Err(PatternError::Brackets);
-        }
-        let at = find(text, '=').ok_or_else(odd)?;
-        let (key, value) = (&text[..at], text[at + 1..].trim());
-        let (key, equal) = match key.strip_suffix('!') {
-            Some(key) => (key.trim(), false),
-            None => (key.trim(), true),
-        };
-        if key.is_empty() || value.starts_with('=') {
-            return Err(odd());
-        }
-        Ok(Self { key: unescaped(key), value: unescaped(value), equal })
+/// Reads one of them.
+fn condition(text: &str) -> Result<Selector, PatternError> {
+    if text.trim().is_empty() {
+        return Err(PatternError::NoCondition);
     }
+    if plain(text).any(|(_, c)| c == '[' || c == ']') {
+        return Err(PatternError::Brackets);
+    }
+    let compares =
+        |&(at, c): &(usize, char)| "=<>".contains(c) || c == '!' && text[at + 1..].starts_with('=');
+    Selector::parse(text, plain(text).find(compares).map(|(at, _)| at))
 }
 
 impl fmt::Display for Pattern {
@@ -319,9 +352,16 @@ mod tests {
 
     #[test]
     fn forms_that_are_read() {
-        for text in
-            ["host", "host/*", "host:kernel", "host[zone=a]:os", "workload/shop/cart-*", "app/x[a!=b, c=d]"]
-        {
+        for text in [
+            "host",
+            "host/*",
+            "host:kernel",
+            "host[zone=a]:os",
+            "workload/shop/cart-*",
+            "app/x[a!=b, c=d]",
+            "host/*[os=debian@11,kernel<5.15]:kernel",
+            "host/*[kernel >= 5.15, zone = a]",
+        ] {
             assert!(Pattern::parse(text).is_ok_and(|pattern| !pattern.is_exact()), "{text}");
         }
         let machines = Pattern::parse("machine/n1:kernel").unwrap();
@@ -378,6 +418,9 @@ mod tests {
             ("host/a[zone]", PatternError::Condition("zone".into())),
             ("host/a[zone==a]", PatternError::Condition("zone==a".into())),
             ("host/a[=a]", PatternError::Condition("=a".into())),
+            ("host/a[<1]", PatternError::Condition("<1".into())),
+            ("host/a[kernel<]", PatternError::Condition("kernel<".into())),
+            ("host/a[kernel<==1]", PatternError::Condition("kernel<==1".into())),
             ("host/a[]", PatternError::NoCondition),
             ("host/a[b=c,]", PatternError::NoCondition),
             ("host/a[b=c][d=e]", PatternError::Brackets),

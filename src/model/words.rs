@@ -128,6 +128,8 @@ words! {
         Lacks = "lacks",
         /// It runs another system, for which the version is none.
         OtherSystem = "other-system",
+        /// Nothing says whether a condition of the pattern holds of it.
+        Undecided = "undecided",
     }
 }
 

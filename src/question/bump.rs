@@ -1,4 +1,4 @@
-//! Bumps as a person writes them: `pattern=version`.
+//! Bumps as a person writes them: `pattern=version`, or `pattern>=version` for at least that.
 
 use crate::model::{Pattern, PatternError};
 
@@ -8,6 +8,10 @@ pub struct Bump {
     text: String,
     pub(super) pattern: Pattern,
     pub(super) version: String,
+    /// Whether a later version will do, so that only what is below moves.
+    pub(super) at_least: bool,
+    /// The text before the version, if it does not say of what kind the things are.
+    pub(super) bare: Option<String>,
     /// What is left out of it on purpose.
     pub(super) except: Vec<Pattern>,
 }
@@ -21,6 +25,9 @@ pub enum BumpError {
     /// There is no `=version`.
     #[error("`{0}` names no version; write `{form}=VERSION`", form = with_property(.0))]
     NoVersion(String),
+    /// It asks for versions that are no upgrade, or leaves open which.
+    #[error("`{0}` is no comparison that bumps know; write `=VERSION`, or `>=VERSION` for at least that")]
+    Comparison(String),
     /// The text before the `=` is not a pattern.
     #[error(transparent)]
     Pattern(#[from] PatternError),
@@ -37,6 +44,7 @@ impl Bump {
     /// use comove::Bump;
     /// let bump = Bump::parse("host/web-*[zone=a]:kernel=6.8")?;
     /// assert_eq!(bump.to_string(), "host/web-*[zone=a]:kernel=6.8");
+    /// assert!(Bump::parse("host/*:kernel>=6.8").is_ok());
     /// assert!(Bump::parse("host/web-1:kernel").is_err());
     /// # Ok::<(), comove::BumpError>(())
     /// ```
@@ -45,10 +53,29 @@ impl Bump {
             return Err(BumpError::Empty);
         }
         let (pattern, version) = Pattern::split_version(text)
+            .map(|(pattern, version)| (pattern.trim_end(), version.trim()))
             .filter(|(_, version)| !version.is_empty())
-            .ok_or_else(|| BumpError::NoVersion(text.trim_end_matches('=').to_owned()))?;
+            .ok_or_else(|| no_version(text))?;
+        let is_escaped = |pattern: &str| pattern.ends_with('\\');
+        let (pattern, at_least) = match pattern.strip_suffix('>') {
+            Some(before) if !is_escaped(before) => (before.trim_end(), true),
+            _ => (pattern, false),
+        };
+        if pattern.strip_suffix(['<', '>', '~', '!']).is_some_and(|before| !is_escaped(before)) {
+            return Err(BumpError::Comparison(text.to_owned()));
+        }
         let (text, version) = (text.to_owned(), version.to_owned());
-        Ok(Self { text, pattern: Pattern::parse(pattern)?, version, except: Vec::new() })
+        let is_word = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+        let (bare, pattern) = match Pattern::parse(pattern) {
+            Err(PatternError::Kind(word))
+                if word == pattern && !word.is_empty() && word.chars().all(is_word) =>
+            {
+                // What is meant depends on the fleet; a property is the likeliest.
+                (Some(pattern.to_owned()), Pattern::parse(&format!("machine/*:{pattern}"))?)
+            }
+            parsed => (None, parsed?),
+        };
+        Ok(Self { text, pattern, version, at_least, bare, except: Vec::new() })
     }
 
     /// The same bump without the things that some patterns name.
@@ -86,16 +113,32 @@ impl Bump {
         &self.version
     }
 
+    /// What stands between pattern and version.
+    pub(crate) const fn sign(&self) -> &'static str {
+        if self.at_least { ">=" } else { "=" }
+    }
+
     /// Whether it names one thing, by its name. Whoever names more than one means those that it can be meant for.
     pub(super) fn names_one(&self) -> bool {
         self.pattern.is_exact() && self.pattern.kind() != "service"
     }
 }
 
+/// What is wrong with a bump that has no `=version`.
+fn no_version(text: &str) -> BumpError {
+    let behind = text.rsplit(']').next().unwrap_or(text);
+    match behind.contains(['<', '>']) && !behind.contains('\\') {
+        true => BumpError::Comparison(text.to_owned()),
+        false => BumpError::NoVersion(text.trim_end_matches('=').to_owned()),
+    }
+}
+
 /// A pattern with a place for the property, where it is of machines and names none.
 fn with_property(text: &str) -> String {
     match Pattern::parse(text) {
-        Ok(pattern) if pattern.is_of_machines() && pattern.property().is_none() => format!("{text}:PROPERTY"),
+        Ok(pattern) if pattern.is_of_machines() && pattern.property().is_none() => {
+            format!("{text}:PROPERTY")
+        }
         _ => text.to_owned(),
     }
 }

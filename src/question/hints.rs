@@ -2,6 +2,7 @@
 
 use super::Bump;
 use super::matching::{has_property, machine_fits, matching_machines};
+use super::names::ending;
 use super::resolve::Resolver;
 use crate::diag::{Code, nearest};
 use crate::id::FixedSet;
@@ -24,7 +25,8 @@ impl Resolver<'_> {
         let properties: Vec<&str> = properties(fleet, first);
         let help = match usual(&properties) {
             Some(usual) => {
-                let mut help = format!("name the property: `{}:{usual}={}`", bump.pattern, bump.version);
+                let end = format!("{}{}", bump.sign(), bump.version);
+                let mut help = format!("name the property: `{}:{usual}{end}`", bump.pattern);
                 let rest: Vec<&str> = properties.iter().copied().filter(|name| *name != usual).collect();
                 if !rest.is_empty() {
                     let name = fleet.machine_name(first);
@@ -41,10 +43,10 @@ impl Resolver<'_> {
     /// Suggests what a pattern that matches nothing may mean, in a form that works. A bump's suggestions carry its
     /// version.
     pub(super) fn near(&self, pattern: &Pattern, bump: Option<&Bump>) -> Option<String> {
-        let end = bump.map_or_else(String::new, |bump| format!("={}", bump.version));
+        let end = bump.map_or_else(String::new, |bump| format!("{}{}", bump.sign(), bump.version));
         let end = end.as_str();
         if pattern.is_of_machines()
-            && let Some(help) = self.of_other_kind(pattern, end)
+            && let Some(help) = self.of_other_kind(pattern, bump, end)
         {
             return Some(help);
         }
@@ -67,20 +69,26 @@ impl Resolver<'_> {
             format!("`{}{property}{end}`", escaped(full))
         };
         let same: Vec<String> = fleet.called(&name);
-        let near = match same.is_empty() {
-            false => same,
-            true => near(fleet, pattern, &name),
+        let ending: Vec<String> = same.is_empty().then(|| ending(fleet, &name)).unwrap_or_default();
+        let near = match (same.is_empty(), ending.is_empty()) {
+            (false, _) => same,
+            (true, false) => ending,
+            (true, true) => near(fleet, pattern, &name),
         };
         let near: Vec<String> = near.iter().take(FEW).map(suggest).collect();
         (!near.is_empty()).then(|| format!("did you mean {}?", near.join(", ")))
     }
 
     /// Says which machines of another kind a pattern would name.
-    fn of_other_kind(&self, pattern: &Pattern, end: &str) -> Option<String> {
+    fn of_other_kind(&self, pattern: &Pattern, bump: Option<&Bump>, end: &str) -> Option<String> {
         let fleet = self.fleet;
         let fits =
             |&id: &MachineId| machine_fits(fleet, pattern, id) && has_property(fleet, id, pattern.property());
         let others: Vec<MachineId> = fleet.machine_ids().filter(fits).collect();
+        // A bump of a machine says of what.
+        let lacks = bump.is_some() && pattern.property().is_none();
+        let usual = others.first().filter(|_| lacks).and_then(|&id| usual(&properties(fleet, id)));
+        let end = format!("{}{end}", usual.map_or_else(String::new, |property| format!(":{property}")));
         if let ([one], true) = (others.as_slice(), pattern.is_exact()) {
             return Some(format!(
                 "did you mean `{}{end}`?",

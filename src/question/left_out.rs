@@ -52,10 +52,11 @@ impl Omitted {
     }
 
     /// Whether nothing is left to do: what is not there already is further, or left out on purpose.
-    fn is_done(&self) -> bool {
+    fn is_done(&self, at_least: bool) -> bool {
         let is_ahead =
             |one: &LeftOut| matches!(one.why, Omission::There | Omission::Further | Omission::Excepted);
-        self.all.iter().any(|one| one.why == Omission::There) && self.all.iter().all(is_ahead)
+        let is_there = |one: &LeftOut| one.why == Omission::There || at_least && one.why == Omission::Further;
+        self.all.iter().any(is_there) && self.all.iter().all(is_ahead)
     }
 }
 
@@ -75,7 +76,7 @@ impl Resolver<'_> {
     pub(super) fn nothing_left(&mut self, bump: &Bump, omitted: Omitted) {
         let summary = || format!("`{bump}`: {}", told(self.fleet, &omitted.all));
         let is_plain = bump.pattern.is_exact() && omitted.only(Omission::There);
-        if omitted.is_done() && !is_plain {
+        if omitted.is_done(bump.at_least) && !is_plain {
             let message = format!("nothing of what {} has to change", summary());
             if !self.said.contains(&message) {
                 self.ask.left_out.extend(omitted.all);
@@ -127,6 +128,8 @@ fn told(fleet: &Fleet, all: &[LeftOut]) -> String {
             (Omission::Lacks, _) => "do not have it",
             (Omission::OtherSystem, 1) => "runs another system",
             (Omission::OtherSystem, _) => "run another system",
+            (Omission::Undecided, 1) => "may or may not be named: a version is not known",
+            (Omission::Undecided, _) => "may or may not be named: versions are not known",
         };
         Some(format!("{} {words} ({}{more})", some.len(), named.join(", ")))
     });

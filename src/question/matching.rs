@@ -1,7 +1,7 @@
 //! Which things of a fleet a pattern names.
 
 use super::{Named, Wanted};
-use crate::model::{ComponentId, Fleet, MachineId, Pattern, WorkloadId};
+use crate::model::{ComponentId, Fleet, MachineId, Pattern, Subject, WorkloadId};
 
 /// Whether a property, where one is named, is the machine's own.
 pub(super) fn has_property(fleet: &Fleet, id: MachineId, property: Option<&str>) -> bool {
@@ -16,10 +16,10 @@ pub(super) fn matching_machines<'a>(
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = MachineId> + 'a {
     // One name is looked up: bumps may name each machine of a fleet.
-    let named = pattern.exact_name();
+    let named = pattern.only_name();
     let all = named.is_none().then(|| fleet.machine_ids());
-    let cluster = named.as_ref().and_then(|name| fleet.find_machine(&format!("cluster/{name}")));
-    let named = named.and_then(|name| fleet.find_machine(&name)).into_iter().chain(cluster);
+    let cluster = named.and_then(|name| fleet.find_machine(&format!("cluster/{name}")));
+    let named = named.and_then(|name| fleet.find_machine(name)).into_iter().chain(cluster);
     named.chain(all.into_iter().flatten()).filter(move |&id| machine_matches(fleet, pattern, id))
 }
 
@@ -27,17 +27,16 @@ pub(crate) fn machine_matches(fleet: &Fleet, pattern: &Pattern, id: MachineId) -
     pattern.is_of(fleet.machine(id).kind) && machine_fits(fleet, pattern, id)
 }
 
-/// Whether name and labels of a machine are those of a pattern, whatever its kind.
+/// Whether name and conditions of a pattern fit a machine, whatever its kind.
 pub(super) fn machine_fits(fleet: &Fleet, pattern: &Pattern, id: MachineId) -> bool {
-    let bare = fleet.bare_machine_name(id);
-    pattern.matches(fleet, bare, fleet.machine_labels(id))
+    pattern.matches(fleet, Subject::Machine(id))
 }
 
 pub(super) fn matching_components<'a>(
     fleet: &'a Fleet,
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = ComponentId> + 'a {
-    let named = pattern.exact_name();
+    let named = pattern.only_name();
     let all = named.is_none().then(|| fleet.component_ids());
     let named = named.and_then(|name| fleet.find_component(&format!("{}/{name}", pattern.kind())));
     let found = named.into_iter().chain(all.into_iter().flatten());
@@ -45,9 +44,38 @@ pub(super) fn matching_components<'a>(
 }
 
 pub(crate) fn component_matches(fleet: &Fleet, pattern: &Pattern, id: ComponentId) -> bool {
-    let full = fleet.component_name(id);
-    let bare = full.strip_prefix(pattern.kind()).and_then(|rest| rest.strip_prefix('/'));
-    bare.is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(id)))
+    is_of_kind(fleet, pattern, id) && pattern.matches(fleet, Subject::Component(id))
+}
+
+/// Whether a component is of the kind that a pattern names.
+fn is_of_kind(fleet: &Fleet, pattern: &Pattern, id: ComponentId) -> bool {
+    fleet.component(id).kind.name() == pattern.kind()
+}
+
+/// The things that a pattern would name but for a condition that is undecided, since a version is not known.
+pub(crate) fn undecided(fleet: &Fleet, pattern: &Pattern) -> Vec<Named> {
+    let is_open = |thing| pattern.judge(fleet, thing).is_none();
+    if !pattern.has_selectors() {
+        return Vec::new();
+    }
+    match pattern.kind() {
+        _ if pattern.is_of_machines() => {
+            let all = fleet.machine_ids().filter(|&id| pattern.is_of(fleet.machine(id).kind));
+            all.filter(|&id| is_open(Subject::Machine(id))).map(Named::Machine).collect()
+        }
+        "workload" => {
+            let all = fleet.workload_ids().filter(|&id| is_open(Subject::Workload(id)));
+            all.map(Named::Workload).collect()
+        }
+        "service" => {
+            let all = fleet.service_ids().filter(|&id| is_open(Subject::Service(id)));
+            all.flat_map(|id| fleet.replicas(id)).copied().map(Named::Workload).collect()
+        }
+        _ => {
+            let all = fleet.component_ids().filter(|&id| is_of_kind(fleet, pattern, id));
+            all.filter(|&id| is_open(Subject::Component(id))).map(Named::Component).collect()
+        }
+    }
 }
 
 pub(super) fn matching_workloads<'a>(
@@ -55,7 +83,7 @@ pub(super) fn matching_workloads<'a>(
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = WorkloadId> + 'a {
     let all = fleet.workload_ids();
-    all.filter(move |&id| pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)))
+    all.filter(move |&id| pattern.matches(fleet, Subject::Workload(id)))
 }
 
 /// Whether a pattern names something that a bump would change: the thing, what it runs, or the property.
@@ -72,10 +100,8 @@ pub(super) fn names(fleet: &Fleet, pattern: &Pattern, thing: Named, what: Wanted
         Wanted::Run(id, component) => {
             let service = fleet.workload(id).service;
             match pattern.kind() {
-                "workload" => pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)),
-                "service" => {
-                    pattern.matches(fleet, fleet.service_name(service), fleet.service_labels(service))
-                }
+                "workload" => pattern.matches(fleet, Subject::Workload(id)),
+                "service" => pattern.matches(fleet, Subject::Service(service)),
                 _ => component_matches(fleet, pattern, component),
             }
         }

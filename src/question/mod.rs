@@ -10,6 +10,7 @@ mod hints;
 mod left_out;
 mod machines;
 mod matching;
+mod meant;
 mod names;
 mod reach;
 mod remedies;
@@ -19,7 +20,8 @@ mod tests;
 
 pub use bump::{Bump, BumpError};
 pub(crate) use left_out::{LeftOut, Named};
-pub(crate) use matching::{component_matches, machine_matches};
+pub(crate) use matching::{component_matches, machine_matches, undecided};
+pub(crate) use meant::taken;
 pub(crate) use names::suggestion;
 
 use crate::diag::Diagnostic;
@@ -90,20 +92,27 @@ impl Ask {
         bumps: &[Bump],
         holds: &[Pattern],
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let (bumps, meant) = taken(fleet, bumps);
+        let bumps = bumps.as_slice();
         let except = exceptions(bumps);
         let own = fleet.holds().iter().map(|(pattern, place)| (pattern.clone(), Some(*place)));
         let held = own.chain(holds.iter().map(|pattern| (pattern.clone(), None)));
         let exceptions = except.len();
+        let held = held.map(|(pattern, place)| (meant::pattern(fleet, pattern), place));
         let holds = except.into_iter().map(|pattern| (pattern, None)).chain(held).collect();
         let ask = Self { bumps: bumps.to_vec(), holds, exceptions, ..Self::nothing(fleet) };
         let mut resolver = Resolver {
             fleet,
             ask,
-            diagnostics: Vec::new(),
+            diagnostics: meant,
             said: FixedSet::default(),
             again: false,
             omitted: Omitted::default(),
         };
+        resolver.check_conditions();
+        if crate::diag::has_errors(&resolver.diagnostics) {
+            return Err(resolver.diagnostics);
+        }
         for (index, bump) in bumps.iter().enumerate() {
             resolver.bump(u32::try_from(index).unwrap_or(u32::MAX), bump);
         }

@@ -8,6 +8,28 @@ use crate::source::Place;
 use std::cmp::Ordering;
 
 impl Resolver<'_> {
+    /// The version that something has to reach to be at least at one: the earliest that it can go to, as far as it is
+    /// listed. What is there already or further is where it is.
+    pub(super) fn at_least(&self, what: Wanted, asked: VersionId, current: Option<VersionId>) -> VersionId {
+        let fleet = self.fleet;
+        let reaches = |&id: &VersionId| self.ask.compare(fleet, id, asked).is_some_and(Ordering::is_ge);
+        if let Some(current) = current.filter(reaches) {
+            // What carries a component goes to the version that is published.
+            return if matches!(what, Wanted::Component(_)) { current } else { asked };
+        }
+        let releases = || {
+            let slot = what.slot().filter(|&slot| fleet.is_os(slot))?;
+            let family = fleet.family_of(fleet.slot(slot).machine)?;
+            Some(family.releases.iter().map(|release| release.version).collect())
+        };
+        let known = listed(fleet, what).map(|(listed, _)| listed).or_else(releases).unwrap_or_default();
+        let first = known
+            .into_iter()
+            .filter(reaches)
+            .reduce(|a, b| if self.ask.compare(fleet, b, a) == Some(Ordering::Less) { b } else { a });
+        first.unwrap_or(asked)
+    }
+
     /// Checks whether a thing lists its candidates without a version, and reports it.
     pub(super) fn check_listed(
         &mut self,

@@ -1,11 +1,13 @@
 //! Resolving bumps and holds against a fleet, and their faults.
 
 use super::left_out::{LeftOut, Named, Omitted};
-use super::matching::{has_property, matching_components, matching_machines, matching_workloads, names};
+use super::matching::{
+    has_property, matching_components, matching_machines, matching_workloads, names, undecided,
+};
 use super::{Ask, Bump, Wanted, Wish};
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedSet;
-use crate::model::{Fleet, Omission, ServiceId, VersionId, WorkloadId};
+use crate::model::{Fleet, Omission, Pattern, ServiceId, Subject, VersionId, WorkloadId};
 use crate::version::{Scheme, VersionRange};
 use std::cmp::Ordering;
 
@@ -50,6 +52,7 @@ impl Resolver<'_> {
             _ if bump.pattern.is_of_machines() => self.machines(at),
             _ => self.components(at),
         }
+        self.undecided(at);
         let omitted = std::mem::take(&mut self.omitted);
         let is_empty = self.ask.wishes.len() == before && self.diagnostics.len() == faults && !self.again;
         match (is_empty, omitted.all.is_empty()) {
@@ -65,6 +68,30 @@ impl Resolver<'_> {
                 let message = format!("`{bump}` names nothing that the inventory knows");
                 self.fault(Code::NothingMatches, message, help);
             }
+        }
+    }
+
+    /// Reports conditions that say nothing in this fleet: those of bumps, of what they leave out, and of holds.
+    pub(super) fn check_conditions(&mut self) {
+        let fleet = self.fleet;
+        let bumps: Vec<Pattern> = self.ask.bumps.iter().map(|bump| bump.pattern.clone()).collect();
+        let holds: Vec<Pattern> = self.ask.holds.iter().map(|(pattern, _)| pattern.clone()).collect();
+        for pattern in bumps.iter().chain(&holds) {
+            for (message, help) in pattern.faults(fleet) {
+                self.fault(Code::BadPattern, format!("in `{pattern}`, {message}"), help);
+            }
+        }
+    }
+
+    /// Leaves out what a bump would name if a version were known on which its conditions depend.
+    fn undecided(&mut self, at: At<'_>) {
+        for thing in undecided(self.fleet, &at.1.pattern) {
+            let name = thing.name(self.fleet);
+            let message =
+                format!("nothing says whether `{}` names {name}: a version is not known", at.1.pattern);
+            let help = format!("say the version, or name {name} by its name");
+            let fault = Diagnostic::new(Code::NothingMatches, message).help(help);
+            self.leave_out(at, thing, (Omission::Undecided, None), Some(fault));
         }
     }
 
@@ -106,10 +133,8 @@ impl Resolver<'_> {
     fn services(&mut self, at: At<'_>) {
         let fleet = self.fleet;
         let pattern = &at.1.pattern;
-        let matching: Vec<ServiceId> = fleet
-            .service_ids()
-            .filter(|&id| pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id)))
-            .collect();
+        let matching: Vec<ServiceId> =
+            fleet.service_ids().filter(|&id| pattern.matches(fleet, Subject::Service(id))).collect();
         for id in matching {
             for &workload in fleet.replicas(id) {
                 self.run(at, workload);
@@ -169,7 +194,8 @@ impl Resolver<'_> {
                 return self.fault(Code::BadVersion, message, help);
             }
         };
-        let id = self.ask.intern(self.fleet, version);
+        let asked = self.ask.intern(self.fleet, version);
+        let id = if bump.at_least { self.at_least(what, asked, current) } else { asked };
         if let Wanted::Slot(slot) = what
             && let Some((instead, fault)) = self.no_release(slot, id)
         {
@@ -223,6 +249,7 @@ impl Resolver<'_> {
             Ordering::Greater => return false,
             // `6.8` is asked of a machine at `6.8.0-31-generic`.
             Ordering::Less if is_part => (Omission::There, no_change()),
+            Ordering::Less if bump.at_least => (Omission::Further, no_change()),
             Ordering::Less => {
                 let message = format!("`{bump}` is a downgrade: {name} is at {now}");
                 let help = "comove plans upgrades; name a later version";
@@ -242,22 +269,38 @@ impl Resolver<'_> {
         true
     }
 
+    /// Warns of what a hold or exception may be about, as far as is known.
+    fn warn_of_undecided(&mut self, what: &str, pattern: &Pattern) {
+        let open: Vec<String> =
+            undecided(self.fleet, pattern).into_iter().map(|thing| thing.name(self.fleet)).collect();
+        if let Some(first) = open.first() {
+            let more = match open.len() {
+                1 => String::new(),
+                number => format!(" and {} more", number - 1),
+            };
+            let message = format!(
+                "the {what} `{pattern}` may be about {first}{more}: a version is not known, and it is not taken"
+            );
+            let help = "say the version, or name them by their names";
+            self.diagnostics.push(Diagnostic::new(Code::Unversioned, message).help(help));
+        }
+    }
+
     pub(super) fn check_holds(&mut self) {
         for index in 0..self.ask.holds.len() {
             let (pattern, place) = self.ask.holds[index].clone();
             let fleet = self.fleet;
             let matched = match pattern.kind() {
-                "service" => fleet
-                    .service_ids()
-                    .any(|id| pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))),
+                "service" => fleet.service_ids().any(|id| pattern.matches(fleet, Subject::Service(id))),
                 "workload" => matching_workloads(fleet, &pattern).next().is_some(),
                 _ if pattern.is_of_machines() => {
                     matching_machines(fleet, &pattern).any(|id| has_property(fleet, id, pattern.property()))
                 }
                 _ => matching_components(fleet, &pattern).next().is_some(),
             };
+            let what = if self.ask.is_exception(index) { "exception" } else { "hold" };
+            self.warn_of_undecided(what, &pattern);
             if !matched {
-                let what = if self.ask.is_exception(index) { "exception" } else { "hold" };
                 let mut diagnostic =
                     Diagnostic::new(Code::Unmatched, format!("the {what} `{pattern}` matches nothing"));
                 if let Some(place) = place {

@@ -1,6 +1,6 @@
 //! What bumps name, what they leave out, and what is suggested where they name nothing.
 
-use super::{Ask, Bump};
+use super::{Ask, Bump, BumpError};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Omission, Pattern};
 use crate::read::Reader;
@@ -222,7 +222,215 @@ fn a_system_under_images_is_named_by_what_is_built_on_it() {
             contains = ["image/os/debian@12"]
         "#,
     );
-    let help = fault(&fleet, "image/debian=13", &[]).1;
-    assert!(help.contains("`image/web=TAG`") && help.contains("`image/os/debian=13`"), "{help}");
-    assert!(ask(&fleet, "image/os/debian=13", &[]).is_ok());
+    let help = fault(&fleet, "image/os/debain=13", &[]).1;
+    assert!(help.contains("`image/python=3.12-slim-bookworm`"), "{help}");
+    let (ask, said) = ask(&fleet, "image/debian=13", &[]).expect("it is the system under web");
+    assert_eq!(ask.wishes.len(), 1);
+    assert_eq!(said[0].message, "`image/debian=13` is taken for image/os/debian");
+}
+
+const ESTATE: &str = r#"
+    [[host]]
+    name = "old"
+    os = "debian@11"
+    kernel = "5.10.0-28-amd64"
+    cluster = "prod"
+    labels = { zone = "a", kernel = "stock" }
+    [[host]]
+    name = "new"
+    os = "debian@12"
+    kernel = "6.1.0-21-amd64"
+    labels = { zone = "b" }
+    [[host]]
+    name = "other"
+    os = "ubuntu@22.04"
+    kernel = "5.15.0-94-generic"
+    [[host]]
+    name = "blank"
+    labels = { zone = "a" }
+    [[host]]
+    name = "inner"
+    shares-kernel-of = "old"
+    [[guest]]
+    name = "vm"
+    on = "new"
+    kernel = "5.4"
+    [[cluster]]
+    name = "prod"
+    kubernetes = "1.34.1"
+    [[app]]
+    name = "cart"
+    version = "2.9"
+    candidates = ["3.0", "3.2"]
+    [[image]]
+    name = "docker.io/library/debian"
+    version = "12"
+    [[image]]
+    name = "registry.example/shop/web"
+    version = "1"
+    base = "docker.io/library/debian"
+    [[workload]]
+    name = "cart"
+    app = "cart"
+    service = "basket"
+    host = "old"
+    isolation = "sandbox"
+    [[workload]]
+    name = "shop/web-0"
+    image = "registry.example/shop/web"
+    service = "shop/web"
+    host = "new"
+"#;
+
+/// Returns by name what a pattern takes of a bump, and what is undecided.
+fn taken(fleet: &Fleet, pattern: &str) -> (Vec<String>, Vec<String>) {
+    let pattern = Pattern::parse(pattern).expect(pattern);
+    let all = fleet.machine_ids().filter(|&id| super::machine_matches(fleet, &pattern, id));
+    let open = super::undecided(fleet, &pattern).into_iter().map(|thing| thing.name(fleet));
+    (all.map(|id| fleet.machine_name(id)).collect(), open.collect())
+}
+
+#[test]
+fn conditions_are_of_versions_and_places_beside_labels() {
+    let fleet = fleet(ESTATE);
+    for (pattern, names, open) in [
+        ("host/*[os=debian@11]", &["host/old"][..], &["host/blank", "host/inner"][..]),
+        ("host/*[os=debian]", &["host/old", "host/new"], &["host/blank", "host/inner"]),
+        ("host/*[os=22.04]", &["host/other"], &["host/blank", "host/inner"]),
+        ("host/*[os<debian@12]", &["host/old"], &["host/blank", "host/inner"]),
+        ("host/*[os!=debian@11,kernel>=5.15]", &["host/new", "host/other"], &["host/blank"]),
+        ("host/*[kernel<5.15]", &["host/old", "host/inner"], &["host/blank"]),
+        ("host/*[kernel=5.10]", &["host/old", "host/inner"], &["host/blank"]),
+        ("host/*[kernel=stock]", &["host/old"], &[]),
+        ("host/*[kernel<=5.15, zone=a]", &["host/old"], &["host/blank"]),
+        ("host/*[kernel>9]", &[], &["host/blank"]),
+        ("machine/*[kernel<5.5]", &["guest/vm"], &["host/blank"]),
+        ("machine/*[on=new]", &["guest/vm"], &[]),
+        ("host/*[cluster=prod]", &["host/old"], &[]),
+        ("host/*[cluster=cluster/prod]", &["host/old"], &[]),
+        ("host/*[docker<20]", &[], &[]),
+        ("cluster/*[kubernetes<1.35]", &["cluster/prod"], &[]),
+        ("host/*[zone!=a]", &["host/new", "host/other", "host/inner"], &[]),
+    ] {
+        let (found, undecided) = taken(&fleet, pattern);
+        assert_eq!((found, undecided), (owned(names), owned(open)), "{pattern}");
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+#[test]
+fn conditions_are_of_components_services_and_workloads_too() {
+    let fleet = fleet(ESTATE);
+    for (bump, number) in [
+        ("app/*[version<3]=3.0", 1),
+        ("image/*[base=docker.io/library/debian]=2", 1),
+        ("service/*[version<3]=3.0", 2),
+        ("workload/*[isolation=sandbox]=3.0", 1),
+        ("workload/*[service=basket,kernel<5.15]=3.0", 1),
+        ("workload/*[host=old]=3.0", 1),
+    ] {
+        assert_eq!(left(&fleet, bump, &[]), (number, Vec::new()), "{bump}");
+    }
+    assert_eq!(fault(&fleet, "workload/*[isolation=vm]=3.0", &[]).0, Code::NothingMatches);
+}
+
+#[test]
+fn what_a_condition_leaves_open_is_left_out_and_named() {
+    let fleet = fleet(ESTATE);
+    let blank = names(&[("host/blank", Omission::Undecided)]);
+    assert_eq!(left(&fleet, "host/*[kernel<5.15]:kernel=6.8", &[]), (1, blank.clone()));
+    assert_eq!(left(&fleet, "host/*:kernel=6.8", &["host/*[kernel>=5.15]"]).0, 2);
+    assert_eq!(fault(&fleet, "host/*[kernel>9]:kernel=10", &[]).0, Code::NothingMatches);
+    let hold = [Pattern::parse("host/*[kernel<5.15]").unwrap()];
+    let (ask, warnings) =
+        Ask::resolve(&fleet, &[Bump::parse("host/new:kernel=6.8").unwrap()], &hold).expect("a question");
+    assert_eq!(warnings[0].code, Code::Unversioned);
+    assert!(warnings[0].message.contains("may be about host/blank"), "{}", warnings[0].message);
+    assert_eq!(ask.held().count(), 1);
+}
+
+#[test]
+fn conditions_that_say_nothing_are_refused() {
+    let fleet = fleet(ESTATE);
+    for (bump, help) in [
+        ("host/*[kernle<5.15]:kernel=6.8", "did you mean `kernel`?"),
+        ("host/*[os<12]:kernel=6.8", "write `os<debian@12`"),
+        ("host/*[os<debian]:kernel=6.8", "write `os<debian@RELEASE`"),
+        ("host/*[os>=debain@11]:kernel=6.8", "did you mean `debian`?"),
+    ] {
+        assert_eq!(fault(&fleet, bump, &[]), (Code::BadPattern, help.to_owned()), "{bump}");
+    }
+    assert_eq!(fault(&fleet, "host/new:kernel=6.8", &["host/*[kernel<x.y]"]).0, Code::BadPattern);
+}
+
+#[test]
+fn at_least_moves_only_what_is_below() {
+    let fleet = fleet(ESTATE);
+    let (number, left_out) = left(&fleet, "host/*:kernel>=5.15", &[]);
+    assert_eq!(number, 2, "old and blank; inner has the kernel of old");
+    let further = |name: &str| left_out.iter().any(|(one, why)| one == name && *why == Omission::Further);
+    assert!(further("host/new") && left_out.contains(&("host/other".to_owned(), Omission::There)));
+    // It goes to the earliest version that is listed and suffices.
+    for (bump, version) in
+        [("app/cart>=3.0", "3.0"), ("service/basket>=3.1", "3.2"), ("app/cart>=2.0", "2.9")]
+    {
+        let (ask, _) = ask(&fleet, bump, &[]).unwrap_or_else(|faults| panic!("{bump}: {faults:#?}"));
+        let reached = ask.wishes.iter().map(|wish| ask.version(&fleet, wish.version).as_str());
+        assert_eq!(reached.collect::<Vec<_>>(), [version], "{bump}");
+    }
+    assert_eq!(fault(&fleet, "app/cart>=4", &[]).0, Code::NotACandidate);
+    let (asked, _) = ask(&fleet, "host/*[os=debian]:os>=debian@11.5", &[]).expect("a release suffices");
+    assert_eq!(asked.wishes.len(), 1);
+    // What is further already is no downgrade, whether it is named by its name or not.
+    for bump in ["host/new:kernel>=5.15", "host/*[zone=b]:kernel>=5.15"] {
+        let (ask, warnings) = ask(&fleet, bump, &[]).expect(bump);
+        assert!(ask.wishes.is_empty() && warnings[0].code == Code::NoChange, "{bump}");
+    }
+    for bump in ["host/*:kernel>6.8", "host/*:kernel<=6.8", "host/*:kernel<6.8", "host/*:kernel!=6.8"] {
+        assert!(matches!(Bump::parse(bump), Err(BumpError::Comparison(_))), "{bump}");
+    }
+    assert!(Bump::parse(r"app/a\>=1").is_ok_and(|bump| !bump.at_least && bump.pattern.matches_name("a>")));
+    assert_eq!(Bump::parse("host/a:kernel >= 6.8").unwrap().version(), "6.8");
+}
+
+#[test]
+fn a_word_without_a_kind_says_first_what_it_is_taken_for() {
+    let fleet = fleet(ESTATE);
+    for (bump, number, said) in [
+        ("kernel=6.8", 5, "`kernel=6.8` is taken for `machine/*:kernel=6.8`"),
+        ("kernel>=6.8", 5, "`kernel>=6.8` is taken for `machine/*:kernel>=6.8`"),
+        ("kubernetes=1.35", 1, "`kubernetes=1.35` is taken for `cluster/*:kubernetes=1.35`"),
+        ("debian=13", 1, "`debian=13` is taken for image/docker.io/library/debian"),
+        ("basket=3.0", 1, "`basket=3.0` is taken for `service/basket=3.0`"),
+    ] {
+        let (ask, warnings) = ask(&fleet, bump, &[]).unwrap_or_else(|faults| panic!("{bump}: {faults:#?}"));
+        assert_eq!((ask.wishes.len(), warnings[0].message.as_str()), (number, said), "{bump}");
+        assert_eq!((warnings[0].code, ask.bumps()[0].to_string().as_str()), (Code::TakenFor, bump));
+    }
+    for (bump, help) in [
+        ("cart=3.0", "write `workload/cart=3.0` or `app/cart=3.0`"),
+        ("kernle=6.8", "did you mean `kernel`?"),
+        ("old=6.8", "say what of it is to change, as in `host/old:kernel=6.8`"),
+        ("image/web=2", "did you mean `service/shop/web=2`, `image/registry.example/shop/web=2`?"),
+        ("host/vm=6.8", "did you mean `guest/vm:kernel=6.8`?"),
+    ] {
+        assert_eq!(fault(&fleet, bump, &[]).1, help, "{bump}");
+    }
+}
+
+#[test]
+fn an_image_is_found_by_the_name_that_people_use() {
+    let fleet = fleet(ESTATE);
+    let (asked, said) = ask(&fleet, "image/debian=13", &[]).expect("a question");
+    assert_eq!((asked.wishes.len(), said[0].code), (1, Code::TakenFor));
+    let hold = [Pattern::parse("image/debian").unwrap()];
+    let bump = [Bump::parse("image/registry.example/shop/web=2").unwrap()];
+    let (asked, warnings) = Ask::resolve(&fleet, &bump, &hold).expect("a question");
+    assert!(warnings.is_empty(), "the hold is of something: {warnings:#?}");
+    assert!(asked.held().next().is_some_and(|hold| hold.matches_name("docker.io/library/debian")));
+    let faults = ask(&fleet, "image/debian=13", &["image/debian"]).expect_err("nothing is left");
+    assert!(faults.iter().any(|fault| fault.code == Code::NothingMatches), "{faults:#?}");
 }

@@ -37,6 +37,11 @@ fn reason(one: &LeftOut) -> String {
         Omission::Further => "further already",
         Omission::Lacks => plural(number, "that does not have it", "that do not have it"),
         Omission::OtherSystem => plural(number, "that runs another system", "that run another system"),
+        Omission::Undecided => plural(
+            number,
+            "that may match: its version is unknown",
+            "that may match: their versions are unknown",
+        ),
     };
     format!("{number} {words} ")
 }

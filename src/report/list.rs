@@ -6,7 +6,7 @@ use super::lists::rest;
 use super::names::bare;
 use super::next::typed;
 use super::show::{UNKNOWN, can_go_to, number, system, version};
-use super::words::{clean, noun};
+use super::words::{clean, few, noun};
 use crate::answer::list::{Entry, Listing};
 use crate::answer::show::{By, Known, Version};
 use crate::answer::tables::ThingKind;
@@ -32,6 +32,7 @@ pub fn list(listing: &Listing, detail: Detail) -> Document {
     if !table.rows.is_empty() {
         document.push(Block::Table(table));
     }
+    document.blocks.extend(undecided(listing, detail));
     document.section("Next", next(listing).map(Block::Code));
     document
 }
@@ -47,6 +48,14 @@ fn answer(listing: &Listing) -> Line {
             line.with(Span::Code(pattern.to_string())).text(".")
         }
     }
+}
+
+/// Says which may match.
+fn undecided(listing: &Listing, detail: Detail) -> Option<Block> {
+    let number = listing.undecided.len();
+    let text = format!("{number} more may match, of which a version is unknown: ");
+    let names = few(listing.undecided.iter().map(|name| &**name), detail);
+    (number > 0).then(|| Block::Note(Tone::Doubt, Line::from(text).join(names)))
 }
 
 /// A column of a list.

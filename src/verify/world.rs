@@ -8,7 +8,7 @@ use crate::answer::plan::Plan;
 use crate::id::FixedMap;
 use crate::model::{
     Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Layer, MachineId, MachineKind, Pattern,
-    ServiceId, SlotId, Step, Strategy, VersionId, WorkloadId,
+    ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
 use crate::question::{Wanted, component_matches, machine_matches};
 use std::rc::Rc;
@@ -392,10 +392,8 @@ impl<'f> World<'f> {
         let workload = |id: WorkloadId| {
             let service = fleet.workload(id).service;
             match pattern.kind() {
-                "workload" => pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id)),
-                "service" => {
-                    pattern.matches(fleet, fleet.service_name(service), fleet.service_labels(service))
-                }
+                "workload" => pattern.matches(fleet, Subject::Workload(id)),
+                "service" => pattern.matches(fleet, Subject::Service(service)),
                 _ => false,
             }
         };

@@ -90,8 +90,14 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let pattern = args.pattern.as_deref().map(|text| pattern(word, text)).transpose()?;
     let (fleet, remarks) = input::read(&args.inputs, &Written::of(args.output.as_deref(), None)?)?;
     draw::messages(fleet.sources(), &remarks);
+    if let Some((message, help)) = pattern.as_ref().and_then(|pattern| pattern.faults(&fleet).next()) {
+        let mut fault = Diagnostic::new(Code::BadPattern, message);
+        fault.help = help;
+        return Err(told_of(fault));
+    }
     let listing = list(&fleet, kind, pattern.as_ref());
-    if let Some(pattern) = pattern.filter(|_| listing.entries.is_empty()) {
+    let is_empty = listing.entries.is_empty() && listing.undecided.is_empty();
+    if let Some(pattern) = pattern.filter(|_| is_empty) {
         let all = list(&fleet, kind, None);
         let names = all.entries.iter().map(|entry| &*entry.thing);
         let full = pattern.exact_name().map_or_else(String::new, |name| format!("{word}/{name}"));

@@ -105,7 +105,7 @@ fn bad_bump(text: &str, error: &BumpError) -> Diagnostic {
     let form = "a bump is written PATTERN=VERSION, such as `host/node-1:kernel=6.8` or `app/cart=3.0`";
     let help = match error {
         BumpError::Pattern(error) => error.help(),
-        BumpError::NoVersion(_) | BumpError::Empty => None,
+        BumpError::NoVersion(_) | BumpError::Comparison(_) | BumpError::Empty => None,
     };
     let message = match error {
         BumpError::Empty => "`--bump` names nothing: its text is empty".to_owned(),

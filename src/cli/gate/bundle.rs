@@ -8,9 +8,9 @@ use crate::cli::{input, output, terminal};
 use crate::inventory::anonymous::Names;
 use crate::inventory::raw::{Mark, RawInventory, RawWaiver};
 use crate::inventory::write;
-use crate::model::{Fleet, MachineId, Pattern, Strategy, escaped};
+use crate::model::{Fleet, MachineId, Pattern, Strategy, Subject, escaped};
 use crate::planner::Options;
-use crate::question::{Bump, component_matches, machine_matches};
+use crate::question::{Bump, component_matches, machine_matches, taken};
 use crate::read::{Reader, shipped_names};
 use crate::report;
 use crate::verify::Verdict;
@@ -58,9 +58,11 @@ pub(super) fn disguised(asked: &Asked<'_>) -> Result<(RawInventory, Vec<String>)
     let holds = fleet.holds().iter().map(|(hold, _)| hold).chain(&options.holds);
     let holds: Vec<String> = holds.flat_map(|hold| renamed(fleet, hold, &mut names)).collect();
     other.hold = holds.into_iter().map(|hold| Mark { value: hold, start: 0, end: 0 }).collect();
-    let bumps = bumps.iter().flat_map(|bump| {
+    let (taken, _) = taken(fleet, bumps);
+    let bumps = taken.iter().flat_map(|bump| {
         let all = renamed(fleet, bump.pattern(), &mut names);
-        all.into_iter().map(|pattern| format!("{pattern}={}", bump.version())).collect::<Vec<_>>()
+        let end = format!("{}{}", bump.sign(), bump.version());
+        all.into_iter().map(|pattern| format!("{pattern}{end}")).collect::<Vec<_>>()
     });
     let bumps = bumps.collect();
     Ok((other, bumps))
@@ -127,14 +129,11 @@ fn things(fleet: &Fleet, pattern: &Pattern) -> Vec<String> {
     let components = fleet.component_ids().filter(|&id| component_matches(fleet, pattern, id));
     all.extend(components.map(|id| fleet.component_name(id).to_owned()));
     if kind == "service" {
-        let is = |name: &str, labels: &[_]| pattern.matches(fleet, name, labels);
-        let services = fleet.service_ids().filter(|&id| is(fleet.service_name(id), fleet.service_labels(id)));
+        let services = fleet.service_ids().filter(|&id| pattern.matches(fleet, Subject::Service(id)));
         all.extend(services.map(|id| format!("service/{}", fleet.service_name(id))));
     }
     if kind == "workload" {
-        let is = |name: &str, labels: &[_]| pattern.matches(fleet, name, labels);
-        let workloads =
-            fleet.workload_ids().filter(|&id| is(fleet.workload_name(id), fleet.workload_labels(id)));
+        let workloads = fleet.workload_ids().filter(|&id| pattern.matches(fleet, Subject::Workload(id)));
         all.extend(workloads.map(|id| format!("workload/{}", fleet.workload_name(id))));
     }
     all

@@ -37,6 +37,8 @@ mod unknown;
 mod waivers;
 mod workloads;
 
+pub(crate) use tags::official;
+
 use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::pattern::Pattern;

@@ -138,7 +138,7 @@ impl Builder {
 
 /// Returns Docker Hub's name of an image that comes from a mirror of it. `library` is Docker Hub's project for official
 /// images; as the first project of a registry it can be somebody else's, after another project it is a proxy's.
-pub(super) fn official(name: &str) -> Option<&str> {
+pub(crate) fn official(name: &str) -> Option<&str> {
     let hub = MIRRORS.iter().find_map(|mirror| name.strip_prefix(mirror));
     let short = hub.unwrap_or(name);
     let own = |short: &'_ str| !short.contains('/');

@@ -120,12 +120,10 @@ impl Builder {
 
 fn names(pattern: &Pattern, fleet: &Fleet, component: ComponentId) -> bool {
     let name = fleet.component_name(component);
-    let bare = name.strip_prefix(pattern.kind()).and_then(|rest| rest.strip_prefix('/'));
-    bare.is_some_and(|bare| pattern.matches(fleet, bare, fleet.component_labels(component)))
+    let is_of_kind = name.strip_prefix(pattern.kind()).is_some_and(|rest| rest.starts_with('/'));
+    is_of_kind && pattern.matches(fleet, Subject::Component(component))
 }
 
 fn names_machine(pattern: &Pattern, fleet: &Fleet, machine: MachineId) -> bool {
-    let name = fleet.machine_names.get(machine);
-    let bare = name.strip_prefix("cluster/").unwrap_or(name);
-    pattern.is_of(fleet.machine(machine).kind) && pattern.matches(fleet, bare, fleet.machine_labels(machine))
+    pattern.is_of(fleet.machine(machine).kind) && pattern.matches(fleet, Subject::Machine(machine))
 }

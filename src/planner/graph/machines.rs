@@ -2,7 +2,7 @@
 
 use super::software::Whose;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
-use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Target, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Subject, Target, WorkloadId};
 use crate::planner::strategy;
 use crate::question::machine_matches;
 
@@ -368,14 +368,9 @@ impl Graph<'_> {
             let property = fleet.capability_name(fleet.slot(slot).capability);
             machine_matches(fleet, pattern, id) && pattern.property().is_none_or(|wanted| wanted == property)
         };
-        let workload = |id: WorkloadId| {
-            pattern.kind() == "workload"
-                && pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id))
-        };
-        let service = |id| {
-            pattern.kind() == "service"
-                && pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))
-        };
+        let workload =
+            |id: WorkloadId| pattern.kind() == "workload" && pattern.matches(fleet, Subject::Workload(id));
+        let service = |id| pattern.kind() == "service" && pattern.matches(fleet, Subject::Service(id));
         let component = |id| crate::question::component_matches(fleet, pattern, id);
         match key {
             TrackKey::Slot(slot) => machine(fleet.slot(slot).machine, slot),

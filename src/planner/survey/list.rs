@@ -4,8 +4,8 @@ use super::{base_of, by_name, spot, versions};
 use crate::answer::list::{Entry, Listing};
 use crate::answer::plan::SCHEMA;
 use crate::answer::tables::{Text, ThingKind};
-use crate::model::{ComponentId, Fleet, MachineId, MachineKind, Pattern, ServiceId, WorkloadId};
-use crate::question::{component_matches, machine_matches};
+use crate::model::{ComponentId, Fleet, MachineId, MachineKind, Pattern, ServiceId, Subject, WorkloadId};
+use crate::question::{component_matches, machine_matches, undecided};
 use crate::source::Place;
 
 /// Lists the things of a kind that match a pattern, all if there is none. A property in the pattern leaves only its
@@ -26,12 +26,14 @@ pub(crate) fn list(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) ->
         entries.retain(|entry| !entry.versions.is_empty());
     }
     entries.sort_by(|a, b| by_name(&a.thing, &b.thing));
+    let undecided = pattern.map(|pattern| undecided(fleet, pattern)).unwrap_or_default();
     Listing {
         schema: SCHEMA,
         kind,
         pattern: pattern.map(|pattern| pattern.to_string().into()),
         total,
         entries,
+        undecided: undecided.into_iter().map(|thing| thing.name(fleet).into()).collect(),
     }
 }
 
@@ -90,10 +92,8 @@ fn components(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) -> Foun
 }
 
 fn services(fleet: &Fleet, pattern: Option<&Pattern>) -> Found {
-    let matches = |&id: &ServiceId| {
-        let (name, labels) = (fleet.service_name(id), fleet.service_labels(id));
-        pattern.is_none_or(|pattern| pattern.matches(fleet, name, labels))
-    };
+    let matches =
+        |&id: &ServiceId| pattern.is_none_or(|pattern| pattern.matches(fleet, Subject::Service(id)));
     let entries = fleet.service_ids().filter(matches).map(|id| Entry {
         workloads: fleet.replicas(id).len(),
         versions: versions::of_workloads(fleet, fleet.replicas(id)),
@@ -103,10 +103,8 @@ fn services(fleet: &Fleet, pattern: Option<&Pattern>) -> Found {
 }
 
 fn workloads(fleet: &Fleet, pattern: Option<&Pattern>) -> Found {
-    let matches = |&id: &WorkloadId| {
-        let (name, labels) = (fleet.workload_name(id), fleet.workload_labels(id));
-        pattern.is_none_or(|pattern| pattern.matches(fleet, name, labels))
-    };
+    let matches =
+        |&id: &WorkloadId| pattern.is_none_or(|pattern| pattern.matches(fleet, Subject::Workload(id)));
     let entries = fleet.workload_ids().filter(matches).map(|id| {
         let workload = fleet.workload(id);
         let cluster = workload.machine.and_then(|machine| fleet.machine(machine).cluster);

@@ -9,7 +9,7 @@ use crate::answer::tables::{Text, ThingKind};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
     Attribute, ComponentId, ComponentKind, Fleet, MachineId, MachineKind, Pattern, RequirementId, Seccomp,
-    ServiceId, Target, TextId, WorkloadId,
+    ServiceId, Subject, Target, TextId, WorkloadId,
 };
 use crate::planner::record::Recorder;
 use crate::question::{component_matches, machine_matches, suggestion};
@@ -281,14 +281,8 @@ fn holds(fleet: &Fleet, thing: Shown) -> Vec<Value> {
     let names = |pattern: &Pattern| match thing {
         Shown::Machine(id) => pattern.is_of_machines() && machine_matches(fleet, pattern, id),
         Shown::Component(id) => component_matches(fleet, pattern, id),
-        Shown::Service(id) => {
-            pattern.kind() == "service"
-                && pattern.matches(fleet, fleet.service_name(id), fleet.service_labels(id))
-        }
-        Shown::Workload(id) => {
-            pattern.kind() == "workload"
-                && pattern.matches(fleet, fleet.workload_name(id), fleet.workload_labels(id))
-        }
+        Shown::Service(id) => pattern.kind() == "service" && pattern.matches(fleet, Subject::Service(id)),
+        Shown::Workload(id) => pattern.kind() == "workload" && pattern.matches(fleet, Subject::Workload(id)),
     };
     let holds = fleet.holds().iter().filter(|(pattern, _)| names(pattern));
     let value = |(pattern, place): &(Pattern, Place)| Value {

@@ -65,6 +65,7 @@ fn defined(all: &[Spot]) -> Line {
 
 /// A table of versions, with how each is known and where it can go.
 fn versions(all: &[Version], detail: Detail) -> Option<Block> {
+    let all: Vec<&Version> = all.iter().filter(|one| is_shown(one, detail)).collect();
     let counted = all.iter().any(|one| one.number.is_some());
     let targets = all.iter().any(|one| !one.targets.is_empty());
     let mut head = vec!["what", "version"];
@@ -88,10 +89,15 @@ fn versions(all: &[Version], detail: Detail) -> Option<Block> {
     let most = most(detail);
     let table = Table {
         head: head.into_iter().map(Line::from).collect(),
-        rows: all.iter().take(most).map(row).collect(),
+        rows: all.iter().take(most).map(|one| row(one)).collect(),
         rest: rest(all.len().saturating_sub(most), detail),
     };
     (!table.rows.is_empty()).then_some(Block::Table(table))
+}
+
+/// Whether a version is shown: in brief only the kernel, and what is run, is worth a line if nothing says which it is.
+fn is_shown(one: &Version, detail: Detail) -> bool {
+    detail == Detail::Full || one.by != By::Nothing || &*one.of == "kernel" || one.of.contains('/')
 }
 
 /// Says what tells the version.

@@ -195,3 +195,52 @@ fn an_update_within_a_release_is_a_target_where_a_requirement_names_it() {
     let plan = planned(&newer, &["image/share-manager=1.5.5"], &[]);
     assert!(reached(&plan).contains(&"host/w1 os 24.04".to_owned()), "{:?}", reached(&plan));
 }
+
+#[test]
+fn a_bump_is_recorded_as_it_was_written_and_read_again() {
+    let estate = r#"
+        [[host]]
+        name = "a"
+        os = "debian@11"
+        [[host]]
+        name = "b"
+        os = "debian@12"
+        [[host]]
+        name = "c"
+        kernel = "6.9"
+        [[host]]
+        name = "blank"
+        [[image]]
+        name = "docker.io/library/debian"
+        version = "11"
+        [[image]]
+        name = "web"
+        version = "1"
+        base = "docker.io/library/debian"
+        [[workload]]
+        name = "web"
+        image = "web"
+        host = "a"
+        isolation = "container"
+    "#;
+    for bumps in [
+        &["host/*[os=debian@11]:os=12"][..],
+        &["host/*[kernel<6]:kernel=6.8"],
+        &["host/*:kernel>=6.8"],
+        &["kernel>=6.8"],
+        &["image/debian=12"],
+        &["debian=12", "host/*[os=debian@11,kernel<6]:os>=debian@12"],
+    ] {
+        holds(estate, bumps);
+    }
+    let plan = planned(estate, &["kernel>=6.8"], &["host/*[os=debian@12]"]);
+    assert_eq!(
+        (plan.bumps.as_slice(), plan.except.as_slice()),
+        (&["kernel>=6.8".to_owned()][..], &["host/*[os=debian@12]".to_owned()][..])
+    );
+    let left = plan.left_out.iter().map(|group| (group.why, group.things.len()));
+    assert_eq!(left.collect::<Vec<_>>(), [(Omission::Excepted, 1), (Omission::Further, 1)]);
+    let plan = planned(estate, &["host/*[kernel<6]:kernel=6.8"], &[]);
+    let left = plan.left_out.iter().map(|group| (group.why, group.things.len()));
+    assert_eq!(left.collect::<Vec<_>>(), [(Omission::Undecided, 1)]);
+}

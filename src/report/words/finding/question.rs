@@ -34,5 +34,6 @@ const fn because(why: Omission) -> &'static str {
         Omission::Further => "further already",
         Omission::Lacks => "it does not have it",
         Omission::OtherSystem => "it runs another system",
+        Omission::Undecided => "whether a condition holds of it is unknown",
     }
 }

@@ -55,7 +55,9 @@ fn run(case: &Case) {
     let bumps: Vec<Bump> = case.bumps.iter().map(|bump| Bump::parse(bump).expect("a bump")).collect();
     // An import alone makes no fleet that could be planned where it says no machine; then reading it is all.
     match reader.finish() {
-        Ok((fleet, _)) if !bumps.is_empty() => drop(black_box(comove::plan(&fleet, &bumps, &Options::default()))),
+        Ok((fleet, _)) if !bumps.is_empty() => {
+            drop(black_box(comove::plan(&fleet, &bumps, &Options::default())))
+        }
         read => drop(black_box(read)),
     }
 }
@@ -132,7 +134,8 @@ fn builds(n: usize) -> Case {
 fn contents(n: usize) -> Case {
     let packages = each(n, |at| format!("[[package]]\nname = \"p{at}\"\nversion = \"1\"\n"));
     let all = list(n, |at| format!("\"package/p{at}\""));
-    let image = format!("[[image]]\nname = \"i\"\nversion = \"1\"\ncandidates = [\"2\"]\ncontains = [{all}]\n");
+    let image =
+        format!("[[image]]\nname = \"i\"\nversion = \"1\"\ncandidates = [\"2\"]\ncontains = [{all}]\n");
     let workload = "[[workload]]\nname = \"w\"\nimage = \"i\"\nhost = \"h\"\n";
     toml(format!("{HOST}{packages}{image}{workload}"), &["image/i=2"])
 }
@@ -173,7 +176,10 @@ fn alternatives(n: usize) -> Case {
     let app = format!(
         "[[app]]\nname = \"a\"\nversion = \"1\"\ncandidates = [\"2\"]\nrequires = [{{ at = \">=2\", any = [{all}] }}]\n"
     );
-    toml(format!("{HOST}{packages}{app}[[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"h\"\n"), &["app/a=2"])
+    toml(
+        format!("{HOST}{packages}{app}[[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"h\"\n"),
+        &["app/a=2"],
+    )
 }
 
 fn profiles(n: usize) -> Case {
@@ -215,7 +221,10 @@ fn packages_of_a_fact(n: usize) -> Case {
 fn tested(n: usize) -> Case {
     let all = list(n, |at| format!("\"6.{at}\""));
     let app = format!("[[app]]\nname = \"a\"\nversion = \"1\"\ntested = {{ kernel = [{all}] }}\n");
-    toml(format!("{HOST}{app}[[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"h\"\n"), &["host/h:kernel=6.8"])
+    toml(
+        format!("{HOST}{app}[[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"h\"\n"),
+        &["host/h:kernel=6.8"],
+    )
 }
 
 fn unknown_names(n: usize) -> Case {
@@ -254,10 +263,13 @@ fn docker(n: usize) -> Case {
 
 fn cyclonedx(n: usize) -> Case {
     let all = list(n, |at| {
-        format!(r#"{{"type":"library","name":"p{at}","version":"1","purl":"pkg:deb/debian/p{at}@1?arch=amd64"}}"#)
+        format!(
+            r#"{{"type":"library","name":"p{at}","version":"1","purl":"pkg:deb/debian/p{at}@1?arch=amd64"}}"#
+        )
     });
     let image = r#"{"component":{"type":"container","name":"nginx:1.25"}}"#;
-    let bom = format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{image},"components":[{all}]}}"#);
+    let bom =
+        format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{image},"components":[{all}]}}"#);
     file("bom.json", bom)
 }
 

@@ -41,10 +41,7 @@ pub(super) fn warnings(sources: &Sources, warnings: &[Diagnostic], all: bool) {
 
 /// Whether a warning is on what the files say, whatever is asked.
 const fn is_on_files(code: Code) -> bool {
-    matches!(
-        code,
-        Code::ImportSkipped | Code::ImportIncomplete | Code::DoubtfulIdentity | Code::SharedKernel
-    )
+    matches!(code, Code::ImportSkipped | Code::ImportIncomplete | Code::DoubtfulIdentity | Code::SharedKernel)
 }
 
 /// Prints messages, errors first.

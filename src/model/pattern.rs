@@ -242,10 +242,7 @@ impl Pattern {
 /// The name of a thing without its kind.
 fn name_of(fleet: &Fleet, thing: Subject) -> std::borrow::Cow<'_, str> {
     match thing {
-        Subject::Machine(id) => {
-            let name = fleet.machine_names.get(id);
-            name.strip_prefix("cluster/").unwrap_or(name).into()
-        }
+        Subject::Machine(id) => fleet.bare_machine_name(id).into(),
         Subject::Component(id) => {
             let full = fleet.component_name(id);
             full.split_once('/').map_or(full, |(_, bare)| bare).into()

@@ -227,7 +227,8 @@ pub enum Taken {
     Kept,
 }
 
-/// Things that go on running as a property of their machine changes, which a change of its layer would restart.
+/// Things that go on running as a property of their machine changes, which a change of its layer would restart, or that
+/// keep a state as what made it changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -236,6 +237,9 @@ pub struct Stay {
     pub of: Text,
     /// What the change does to them.
     pub how: Staying,
+    /// The state that they keep, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub state: Option<Text>,
     /// The things.
     pub things: Vec<ThingRef>,
 }
@@ -249,6 +253,8 @@ pub enum Staying {
     Reconnects,
     /// They keep the version with which they were started until they are started again.
     Keeps,
+    /// They keep a state that an earlier version made, until it is recreated.
+    Outlives,
 }
 
 /// Limits of one kind in the inventory that the order of steps does not obey: whoever carries the plan out has to.

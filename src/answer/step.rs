@@ -134,6 +134,8 @@ pub enum Effect {
     Rebuild,
     /// A workload is started from another build of its image.
     Redeploy,
+    /// A state that a workload keeps is made anew by another version.
+    Recreate,
     /// A workload or guest stops and starts in the same place and version.
     Restart,
     /// A workload or guest goes to another machine.
@@ -148,6 +150,7 @@ impl Effect {
             Self::Upgrade => "upgrade",
             Self::Rebuild => "rebuild",
             Self::Redeploy => "redeploy",
+            Self::Recreate => "recreate",
             Self::Restart => "restart",
             Self::Migrate => "migrate",
             Self::Reprovision => "reprovision",
@@ -157,7 +160,7 @@ impl Effect {
     /// Whether the thing itself changes version.
     #[must_use]
     pub const fn changes_version(self) -> bool {
-        matches!(self, Self::Upgrade | Self::Rebuild | Self::Redeploy | Self::Reprovision)
+        matches!(self, Self::Upgrade | Self::Rebuild | Self::Redeploy | Self::Recreate | Self::Reprovision)
     }
 }
 

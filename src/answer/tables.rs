@@ -94,6 +94,8 @@ pub enum ThingKind {
     Package,
     /// An application.
     App,
+    /// A state that outlives the version that made it.
+    State,
     /// A running replica.
     Workload,
     /// All replicas of one application.

@@ -67,6 +67,7 @@ impl Names {
             package: each(&raw.package, |one| self.table("package", one)),
             app: each(&raw.app, |one| self.table("app", one)),
             stack: each(&raw.stack, |one| self.table("stack", one)),
+            state: each(&raw.state, |one| self.table("state", one)),
             service: each(&raw.service, |one| self.service(one)),
             workload: each(&raw.workload, |one| self.workload(one)),
             waiver: each(&raw.waiver, |one| self.waiver(one)),
@@ -249,6 +250,7 @@ impl Names {
                 contains: self.contents(&build.contains),
             }),
             rebase: raw.rebase.clone(),
+            made_by: raw.made_by.as_ref().map(|name| marked(self.capability(&name.value))),
             labels: self.labels(&raw.labels),
             requires: each(&raw.requires, |one| self.requirement(one)),
             ..RawComponent::default()
@@ -277,6 +279,7 @@ impl Names {
             image: self.some("image", raw.image.as_ref()),
             images: self.list("image", &raw.images),
             stack: self.some("stack", raw.stack.as_ref()),
+            keeps: self.list("state", &raw.keeps),
             service: self.some("service", raw.service.as_ref()),
             host: self.some("host", raw.host.as_ref()),
             hosts: self.list("host", &raw.hosts),
@@ -326,7 +329,7 @@ impl Names {
 
 /// The kinds that stand before a name.
 const KINDS: &[&str] =
-    &["host", "guest", "cluster", "image", "package", "app", "stack", "service", "workload", "os"];
+    &["host", "guest", "cluster", "image", "package", "app", "stack", "state", "service", "workload", "os"];
 
 /// A name without its kind: `package/openjdk*`, `pkg:deb/debian/openssl@3?arch=source`.
 fn bare(full: &str) -> &str {

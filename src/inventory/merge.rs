@@ -57,6 +57,7 @@ impl Merger {
         lists.add("package", &mut all.package, raw.package);
         lists.add("app", &mut all.app, raw.app);
         lists.add("stack", &mut all.stack, raw.stack);
+        lists.add("state", &mut all.state, raw.state);
         lists.add("service", &mut all.service, raw.service);
         lists.add("workload", &mut all.workload, raw.workload);
         lists.add("fact", &mut all.fact, raw.fact);
@@ -281,7 +282,7 @@ table!(RawService: one [mixed max_unavailable min_available] list [calls apart s
 table!(RawWorkload:
     one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
         control_plane]
-    list [images hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires tested]);
+    list [images keeps hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires tested]);
 
 /// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.
 fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {
@@ -322,6 +323,7 @@ impl Table for RawComponent {
         says.one("base", &mut self.base, other.base);
         says.one("profile", &mut self.profile, other.profile);
         says.one("rebase", &mut self.rebase, other.rebase);
+        says.one("made-by", &mut self.made_by, other.made_by);
         match (&mut self.candidates, other.candidates) {
             (Some(mine), Some(theirs)) => list(mine, theirs),
             (mine, theirs) => *mine = mine.take().or(theirs),

@@ -90,6 +90,9 @@ pub struct RawInventory {
     /// PaaS stacks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stack: Vec<RawComponent>,
+    /// States that outlive the version that made them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub state: Vec<RawComponent>,
     /// Sets of workloads that serve together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub service: Vec<RawService>,
@@ -293,7 +296,7 @@ pub struct RawIdentity {
     pub hostname: Vec<Text>,
 }
 
-/// `[[image]]`, `[[package]]`, `[[app]]` and `[[stack]]`
+/// `[[image]]`, `[[package]]`, `[[app]]`, `[[stack]]` and `[[state]]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawComponent {
@@ -329,6 +332,9 @@ pub struct RawComponent {
     /// Whether a stack changes under its applications (`true`) or they have to be staged again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rebase: Option<Mark<bool>>,
+    /// The capability whose version made a state, and which it does not follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<Text>,
     /// Free-form labels, for selectors.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: RawMap,
@@ -415,6 +421,9 @@ pub struct RawWorkload {
     /// The PaaS stack it runs on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack: Option<Text>,
+    /// The states that it keeps, each `name` or `name@version`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keeps: Vec<Text>,
     /// The service it is a replica of; by default the one named after its application, else after itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<Text>,

@@ -77,6 +77,7 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("package", &raw.package, out)?;
     tables("app", &raw.app, out)?;
     tables("stack", &raw.stack, out)?;
+    tables("state", &raw.state, out)?;
     tables("service", &raw.service, out)?;
     tables("workload", &raw.workload, out)?;
     tables("fact", &raw.fact, out)?;

@@ -1,7 +1,7 @@
-//! Components: images, packages, applications and stacks, and what is baked into them.
+//! Components: images, packages, applications, stacks and states, and what is baked into them.
 
 use super::fleet::VersionId;
-use super::machine::FamilyId;
+use super::machine::{CapabilityId, FamilyId};
 use super::words::{ComponentKind, Step};
 use crate::id::ids;
 use crate::source::Place;
@@ -10,11 +10,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 ids! {
-    /// An image, package, application or stack.
+    /// An image, package, application, stack or state.
     pub ComponentId;
 }
 
-/// An image, package, application or stack.
+/// An image, package, application, stack or state.
 #[derive(Clone, Debug)]
 pub struct Component {
     /// Its kind.
@@ -31,6 +31,8 @@ pub struct Component {
     pub closed: bool,
     /// Whether dependents see a change at once (a stack that is rebased under its applications).
     pub live: bool,
+    /// The capability whose version made a state, and which the state does not follow.
+    pub made_by: Option<CapabilityId>,
     /// The OS family whose releases its versions are.
     pub family: Option<FamilyId>,
     /// How its versions, as tags, indicate the OS release that it is built on.

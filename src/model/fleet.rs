@@ -315,6 +315,11 @@ impl Fleet {
         self.service_names.find(name)
     }
 
+    /// What a workload runs, without the states that it keeps.
+    pub fn software(&self, workload: WorkloadId) -> impl Iterator<Item = &Run> {
+        self.runs(workload).iter().filter(|run| self.component(run.component).kind != ComponentKind::State)
+    }
+
     /// Finds a workload by its bare name.
     #[must_use]
     pub fn find_workload(&self, name: &str) -> Option<WorkloadId> {

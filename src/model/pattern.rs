@@ -84,8 +84,9 @@ impl PatternError {
 }
 
 /// What a pattern can name.
-pub(crate) const KINDS: &[&str] =
-    &["host", "guest", "cluster", "machine", "image", "package", "app", "stack", "service", "workload"];
+pub(crate) const KINDS: &[&str] = &[
+    "host", "guest", "cluster", "machine", "image", "package", "app", "stack", "state", "service", "workload",
+];
 
 /// The kinds of machines, and the one that means hosts and guests alike.
 const MACHINES: [&str; 4] = ["host", "guest", "cluster", "machine"];

@@ -58,6 +58,8 @@ words! {
         App = "app",
         /// A PaaS stack.
         Stack = "stack",
+        /// A state that was made by a version and outlives it, such as the collation of a database.
+        State = "state",
     }
 }
 

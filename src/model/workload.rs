@@ -48,10 +48,10 @@ pub struct Workload {
     pub(crate) labels: Range<u32>,
 }
 
-/// Something that a workload runs, and in which version.
+/// Something that a workload runs, or a state that it keeps, and in which version.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Run {
-    /// An application, image or stack.
+    /// An application, image, stack or state.
     pub component: ComponentId,
     /// The version, if known.
     pub version: Option<VersionId>,

@@ -472,6 +472,7 @@ const fn component_kind(kind: ComponentKind) -> ThingKind {
         ComponentKind::Stack => ThingKind::Stack,
         ComponentKind::Package => ThingKind::Package,
         ComponentKind::App => ThingKind::App,
+        ComponentKind::State => ThingKind::State,
     }
 }
 

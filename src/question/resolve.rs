@@ -153,8 +153,9 @@ impl Resolver<'_> {
         let fleet = self.fleet;
         let thing = Named::Workload(workload);
         let service = fleet.service(fleet.workload(workload).service);
-        let runs = fleet.runs(workload);
-        let run = runs.iter().find(|run| Some(run.component) == service.primary).or(runs.first());
+        let mut runs = fleet.software(workload);
+        let run = runs.find(|run| Some(run.component) == service.primary);
+        let run = run.or_else(|| fleet.software(workload).next());
         let Some(run) = run else {
             let name = fleet.workload_name(workload);
             let message = format!("workload/{name} runs nothing that has a version");

@@ -196,6 +196,7 @@ impl<'b> Reader<'b> {
             "package" => raw.package = self.tables(value, &["name"]),
             "app" => raw.app = self.tables(value, &["name"]),
             "stack" => raw.stack = self.tables(value, &["name"]),
+            "state" => raw.state = self.tables(value, &["name"]),
             "service" => raw.service = self.tables(value, &["name"]),
             "workload" => raw.workload = self.tables(value, &["name"]),
             "fact" => raw.fact = self.tables(value, &["name", "subject", "source"]),
@@ -339,7 +340,7 @@ fn is_known(raw: &RawInventory) -> bool {
 fn is_complete(raw: &RawInventory) -> bool {
     let there = |text: &Text| text.end > 0;
     let machines = [&raw.cluster, &raw.host, &raw.guest];
-    let components = [&raw.image, &raw.package, &raw.app, &raw.stack];
+    let components = [&raw.image, &raw.package, &raw.app, &raw.stack, &raw.state];
     raw.capability.iter().all(|item| there(&item.name))
         && raw.profile.iter().all(|item| there(&item.name) && there(&item.version))
         && machines.into_iter().flatten().all(|item| there(&item.name))
@@ -355,7 +356,7 @@ fn is_complete(raw: &RawInventory) -> bool {
             .all(|item| there(&item.fact) && there(&item.whom) && there(&item.because) && there(&item.until))
 }
 
-const TOP_KEYS: [&str; 18] = [
+const TOP_KEYS: [&str; 19] = [
     "format",
     "hold",
     "assumptions",
@@ -368,6 +369,7 @@ const TOP_KEYS: [&str; 18] = [
     "package",
     "app",
     "stack",
+    "state",
     "service",
     "workload",
     "fact",

@@ -180,8 +180,11 @@ impl Replay<'_, '_> {
             Track::OwnGuest(..) => Effect::Reprovision,
             Track::Runs(workload, id) => {
                 let runs = fleet.runs(workload).iter().any(|run| run.component == id);
-                let app = fleet.component(id).kind == ComponentKind::App;
-                if runs && app { Effect::Upgrade } else { Effect::Redeploy }
+                match fleet.component(id).kind {
+                    ComponentKind::State => Effect::Recreate,
+                    ComponentKind::App if runs => Effect::Upgrade,
+                    _ => Effect::Redeploy,
+                }
             }
             Track::Property(_) | Track::Published(_) | Track::First(..) | Track::All(..) => Effect::Upgrade,
         }

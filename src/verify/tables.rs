@@ -342,6 +342,7 @@ impl Thing {
                 ComponentKind::Stack => ThingKind::Stack,
                 ComponentKind::Package => ThingKind::Package,
                 ComponentKind::App => ThingKind::App,
+                ComponentKind::State => ThingKind::State,
             },
             Self::Workload(_) => ThingKind::Workload,
             Self::Service(_) => ThingKind::Service,

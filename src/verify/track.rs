@@ -139,7 +139,7 @@ impl World<'_> {
             Effect::Restart | Effect::Migrate => self.seat(thing, of, self.found.thing(change.under?)?),
             _ if change.under.is_some() => None,
             Effect::Rebuild => self.built(thing, of),
-            Effect::Upgrade | Effect::Redeploy | Effect::Reprovision => match thing {
+            Effect::Upgrade | Effect::Redeploy | Effect::Recreate | Effect::Reprovision => match thing {
                 Thing::Machine(machine) => self.property(machine, of),
                 Thing::OwnGuest(workload) => self.own_guest(workload, of),
                 Thing::Component(id) => self.published(id, of),

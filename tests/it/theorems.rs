@@ -309,7 +309,7 @@ fn change_name(plan: &Plan, change: &Change) -> (&'static str, String, String) {
     let kind = match change.effect {
         Effect::Upgrade if is_machine => "property",
         Effect::Upgrade if thing.kind == ThingKind::Image => "published",
-        Effect::Upgrade | Effect::Redeploy => "runs",
+        Effect::Upgrade | Effect::Redeploy | Effect::Recreate => "runs",
         Effect::Rebuild => "carried",
         Effect::Reprovision => "own-guest",
         Effect::Restart | Effect::Migrate => "seat",

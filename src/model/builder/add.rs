@@ -68,6 +68,7 @@ impl Adder<'_> {
             (ComponentKind::Package, raw.package),
             (ComponentKind::App, raw.app),
             (ComponentKind::Stack, raw.stack),
+            (ComponentKind::State, raw.state),
         ] {
             items.into_iter().for_each(|item| self.component(kind, item));
         }
@@ -393,6 +394,7 @@ impl Adder<'_> {
             profile: self.maybe(raw.profile.as_ref()),
             tags: None,
             rebase: self.flag(raw.rebase.as_ref()),
+            made_by: self.maybe(raw.made_by.as_ref()),
             candidates: raw.candidates.map(|candidates| self.texts(&candidates)),
             base: self.maybe(raw.base.as_ref()),
             contains: self.contents(&raw.contains),
@@ -464,6 +466,7 @@ impl Adder<'_> {
             app: self.maybe(raw.app.as_ref()),
             stack: self.maybe(raw.stack.as_ref()),
             images: raw.image.iter().chain(&raw.images).map(|image| self.text(image)).collect(),
+            keeps: self.texts(&raw.keeps),
             service: self.maybe(raw.service.as_ref()),
             host,
             isolation: self.word(raw.isolation.clone(), "an isolation", Isolation::ALL, Isolation::name),

@@ -83,6 +83,13 @@ impl Builder {
                 Diagnostic::new(Code::BadValue, "only a stack is rebased").at(place, "not a stack");
             self.report(diagnostic);
         }
+        let made_by = draft.made_by.filter(|_| draft.kind == ComponentKind::State);
+        if let Some((_, place)) = draft.made_by.filter(|_| made_by.is_none()) {
+            let diagnostic = Diagnostic::new(Code::BadValue, "only a state outlives what made it")
+                .at(place, "not a state");
+            self.report(diagnostic);
+        }
+        let made_by = made_by.and_then(|said| self.capability_named(said));
         Component {
             kind: draft.kind,
             place: draft.place,
@@ -92,6 +99,7 @@ impl Builder {
             closed: draft.candidates.is_some() || !draft.builds.is_empty(),
             live: draft.rebase.is_some_and(|(rebase, _)| rebase),
             family,
+            made_by,
             tags: draft.tags.and_then(|table| self.tags.get(table).cloned()),
             base: None,
             builds: Vec::new(),
@@ -142,7 +150,9 @@ impl Builder {
             };
             let help = match there {
                 Some(there) if kind.is_empty() => format!("did you mean `{there}`?"),
-                _ => "write `image/NAME`, `package/NAME`, `app/NAME` or `stack/NAME`".to_owned(),
+                _ => {
+                    "write `image/NAME`, `package/NAME`, `app/NAME`, `stack/NAME` or `state/NAME`".to_owned()
+                }
             };
             let diagnostic = Diagnostic::new(Code::UnknownName, message).at(place, "referred to here");
             return self.report(diagnostic.help(help));

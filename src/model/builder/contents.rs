@@ -5,11 +5,13 @@
 
 use super::Builder;
 use super::draft::{DraftComponent, DraftContent, Said};
+use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, IdVec, Lists};
 use crate::inventory::package;
 use crate::model::component::{Build, ComponentId, Content, Whose};
 use crate::model::fleet::{TextId, VersionId};
 use crate::model::words::ComponentKind;
+use crate::source::Place;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -105,11 +107,23 @@ impl Builder {
                 Some((false, _)) => Whose::Base,
                 None => Whose::Unknown,
             };
-            if let Some((component, version)) = self.component_ref(said, None) {
+            if let Some((component, version)) = self.component_ref(said, None)
+                && !self.refuse_state(component, said.1)
+            {
                 layer.contents.push(Content { component, version, whose, place: said.1 });
             }
         }
         layer
+    }
+
+    /// Whether something is a state, which no image has; that is reported.
+    fn refuse_state(&mut self, id: ComponentId, place: Place) -> bool {
+        let is_state = self.fleet.components[id].kind == ComponentKind::State;
+        if is_state {
+            let message = "a state is not baked in: the workloads that keep it say so, in `keeps`";
+            self.report(Diagnostic::new(Code::BadValue, message).at(place, "a state"));
+        }
+        is_state
     }
 
     fn index_contents(&mut self, layers: &Layers) {

@@ -308,7 +308,7 @@ fn never_named(pattern: &Pattern) -> Option<Never> {
             let (kind, _) = name.split_once('/')?;
             (!kind.contains(['*', '?'])).then(|| unknown_type(kind)).flatten()
         }
-        "app" | "stack" => None,
+        "app" | "stack" | "state" => None,
         kind => Some(Never::always(format!("a {kind} is no component"), "write a component or a capability")),
     }
 }

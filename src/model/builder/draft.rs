@@ -78,6 +78,7 @@ pub(super) struct DraftComponent {
     /// The table that says how its tags indicate a release.
     pub(super) tags: Option<usize>,
     pub(super) rebase: Said<bool>,
+    pub(super) made_by: Said<TextId>,
     pub(super) candidates: Option<Vec<Placed>>,
     pub(super) base: Said<TextId>,
     pub(super) contains: Vec<DraftContent>,
@@ -133,6 +134,7 @@ pub(super) struct DraftWorkload {
     pub(super) app: Said<TextId>,
     pub(super) stack: Said<TextId>,
     pub(super) images: Vec<Placed>,
+    pub(super) keeps: Vec<Placed>,
     pub(super) service: Said<TextId>,
     pub(super) host: Said<TextId>,
     pub(super) isolation: Said<Isolation>,

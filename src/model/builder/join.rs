@@ -136,6 +136,7 @@ impl Join<'_> {
         self.said(&mut old.step, new.step, "the path rule");
         self.said(&mut old.profile, new.profile, "the OS family");
         self.said(&mut old.rebase, new.rebase, "`rebase`");
+        self.said(&mut old.made_by, new.made_by, "`made-by`");
         self.said(&mut old.base, new.base, "the base");
         match (&mut old.candidates, new.candidates) {
             (Some(mine), Some(theirs)) => mine.extend(theirs),
@@ -185,6 +186,11 @@ impl Join<'_> {
                 if !old.images.iter().any(|known| known.0 == image.0) {
                     self.said(&mut Some(old.images[0]), Some(image), "the images");
                 }
+            }
+        }
+        for state in new.keeps {
+            if !old.keeps.iter().any(|known| known.0 == state.0) {
+                old.keeps.push(state);
             }
         }
         match (&mut old.guest, new.guest) {

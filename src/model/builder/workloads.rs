@@ -66,8 +66,12 @@ impl Builder {
     fn runs(&mut self, draft: &DraftWorkload) -> std::ops::Range<u32> {
         let count = |builder: &Self| u32::try_from(builder.fleet.runs.len()).expect("fewer than 2^32 runs");
         let start = count(self);
-        let named: [(&str, &[Placed]); 3] =
-            [("app", draft.app.as_slice()), ("image", &draft.images), ("stack", draft.stack.as_slice())];
+        let named: [(&str, &[Placed]); 4] = [
+            ("app", draft.app.as_slice()),
+            ("image", &draft.images),
+            ("stack", draft.stack.as_slice()),
+            ("state", &draft.keeps),
+        ];
         for (kind, said) in named {
             for &said in said {
                 if let Some((component, version)) = self.component_ref(said, Some(kind)) {
@@ -221,7 +225,7 @@ impl Builder {
         for id in self.fleet.workloads.ids() {
             let service = self.fleet.workloads[id].service;
             if primary[service].is_none() {
-                primary[service] = self.fleet.runs(id).first().map(|run| run.component);
+                primary[service] = self.fleet.software(id).next().map(|run| run.component);
             }
         }
         for (id, draft) in drafts.iter_enumerated() {

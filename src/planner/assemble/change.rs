@@ -176,9 +176,12 @@ fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
         TrackKey::Seat(..) => Effect::Restart,
         TrackKey::Carried(..) => Effect::Rebuild,
         TrackKey::Runs(workload, id) => {
-            let app = fleet.component(id).kind == ComponentKind::App
-                && fleet.runs(workload).iter().any(|run| run.component == id);
-            if app { Effect::Upgrade } else { Effect::Redeploy }
+            let is_direct = fleet.runs(workload).iter().any(|run| run.component == id);
+            match fleet.component(id).kind {
+                ComponentKind::App if is_direct => Effect::Upgrade,
+                ComponentKind::State => Effect::Recreate,
+                _ => Effect::Redeploy,
+            }
         }
         TrackKey::First(..) | TrackKey::All(..) => return None,
     })

@@ -161,7 +161,9 @@ fn distinct(changes: &[Change]) -> usize {
 fn seconds(assumed: &Assumptions, tables: &Tables, changes: &[Change]) -> u64 {
     let kind = |change: &Change| tables.thing(change.thing).kind;
     let cost = |change: &Change| match (change.effect, kind(change)) {
-        (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy, _) => assumed.redeploy_seconds,
+        (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy | Effect::Recreate, _) => {
+            assumed.redeploy_seconds
+        }
         (Effect::Upgrade, ThingKind::Image | ThingKind::Stack) => 0,
         (Effect::Upgrade | Effect::Reprovision, _) => assumed.upgrade_seconds,
         (Effect::Rebuild, _) => assumed.rebuild_seconds,

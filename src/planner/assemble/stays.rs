@@ -1,47 +1,93 @@
-//! What goes on running as a property of its machine changes.
+//! What goes on running as a property of its machine changes, and which states stay as what made them changes.
 
 use super::layout::Layout;
 use crate::answer::plan::{Stay, Staying};
 use crate::id::FixedMap;
-use crate::model::{Fleet, OnChange, SlotId};
+use crate::model::{CapabilityId, Fleet, OnChange, SlotId, Target, WorkloadId};
 use crate::planner::closure::Closure;
-use crate::planner::graph::{Graph, Thing, TrackKey, thing_of};
+use crate::planner::graph::{Found, Graph, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::StepId;
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What changes, what that does to what stays, and of what stays the state.
+type Key<'f> = (&'f str, Staying, Option<&'f str>);
+
+/// What stays, by name.
+type Stays<'f> = BTreeMap<Key<'f>, BTreeMap<String, Thing>>;
 
 /// Lists what goes on running, by what changes: all that is not started again in the same step, and of what keeps
 /// something all that is not started again later either.
-pub(super) fn stays(solution: &Solution<'_>, laid: &Layout, record: &mut Recorder<'_>) -> Vec<Stay> {
+pub(super) fn stays(solution: &mut Solution<'_>, laid: &Layout, record: &mut Recorder<'_>) -> Vec<Stay> {
+    let mut found = Stays::new();
+    running(solution, laid, &mut found);
+    states(solution, &mut found);
+    let stay = |((of, how, state), things): (Key<'_>, BTreeMap<String, Thing>)| Stay {
+        of: record.text(of),
+        how,
+        state: state.map(|state| record.text(state)),
+        things: things.into_values().map(|thing| record.thing(thing)).collect(),
+    };
+    found.into_iter().map(stay).collect()
+}
+
+/// Finds what goes on running, on machines of which something changes.
+fn running<'f>(solution: &Solution<'f>, laid: &Layout, found: &mut Stays<'f>) {
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
     let changed = changed(graph, closure, laid);
     if changed.is_empty() {
-        return Vec::new();
+        return;
     }
     let started = started(graph, closure, laid);
-    let mut found: BTreeMap<(&str, Staying), BTreeMap<String, Thing>> = BTreeMap::new();
     for (slot, step) in changed {
         let Some(how) = staying(fleet, slot) else { continue };
-        for thing in graph.riders_of_quiet(slot).stay.into_iter().map(crate::planner::graph::Rider::thing) {
+        for thing in graph.riders_of_quiet(slot).stay.into_iter().map(Rider::thing) {
             let steps = started.get(&thing);
             let ends = steps.is_some_and(|steps| match how {
                 Staying::Reconnects => steps.contains(&step),
-                Staying::Keeps => steps.last() >= Some(&step),
+                Staying::Keeps | Staying::Outlives => steps.last() >= Some(&step),
             });
             if !ends {
                 let of = fleet.capability_name(fleet.slot(slot).capability);
-                found.entry((of, how)).or_default().insert(thing.name(fleet), thing);
+                found.entry((of, how, None)).or_default().insert(thing.name(fleet), thing);
             }
         }
     }
-    let stay = |((of, how), things): ((&str, Staying), BTreeMap<String, Thing>)| Stay {
-        of: record.text(of),
-        how,
-        things: things.into_values().map(|thing| record.thing(thing)).collect(),
+}
+
+/// Finds the states that stay while what made them changes.
+fn states<'f>(solution: &mut Solution<'f>, found: &mut Stays<'f>) {
+    let Solution { graph, closure, .. } = solution;
+    let fleet = graph.fleet;
+    for state in fleet.component_ids() {
+        let Some(maker) = fleet.component(state).made_by else { continue };
+        for &workload in fleet.runners(state) {
+            let key = TrackKey::Runs(workload, state);
+            let stays = closure.reach(graph, key) == graph.start(key);
+            if stays && changes_for(graph, closure, workload, maker) {
+                let thing = Thing::Workload(workload);
+                let key =
+                    (fleet.capability_name(maker), Staying::Outlives, Some(fleet.component_name(state)));
+                found.entry(key).or_default().insert(thing.name(fleet), thing);
+            }
+        }
+    }
+}
+
+/// Whether a workload ends with another version of a capability than it has today.
+fn changes_for(graph: &mut Graph<'_>, closure: &Closure, workload: WorkloadId, of: CapabilityId) -> bool {
+    let Found::Track(key, values) = graph.find(workload, Target::Capability(of)) else {
+        return false;
     };
-    found.into_iter().map(stay).collect()
+    let (from, to) = (graph.start(key), closure.reach(graph, key));
+    let version = |at: u16| graph.versions(values)[usize::from(at)];
+    let same = version(from)
+        .zip(version(to))
+        .is_some_and(|(from, to)| graph.ask.compare(graph.fleet, from, to) == Some(Ordering::Equal));
+    from != to && !same
 }
 
 fn staying(fleet: &Fleet, slot: SlotId) -> Option<Staying> {

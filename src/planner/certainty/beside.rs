@@ -176,7 +176,7 @@ impl Asker<'_, '_> {
                     && self.is_tried_at(carrier, tested, speaker, true)
             })
         };
-        let units = fleet.runs(workload).iter().map(|run| run.component);
+        let units = fleet.software(workload).map(|run| run.component);
         let units: Vec<ComponentId> = units.collect();
         let service = fleet.workload(workload).service;
         tries(Subject::Workload(workload))

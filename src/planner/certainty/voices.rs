@@ -3,7 +3,7 @@
 //! * Those of the workload or of its service count for all of it.
 //! * Those of an application count for its container, as do those of the image that the container is made from. A
 //!   workload of several containers needs some for each.
-//! * Those of anything else in an image, such as a library or a base image, count for that alone.
+//! * Those of anything else in an image, such as a library or a base image, and those of a state count for that alone.
 
 use crate::id::FixedMap;
 use crate::model::{ComponentId, ComponentKind, Fleet};
@@ -29,7 +29,7 @@ impl Voices {
     pub(super) fn of(&mut self, fleet: &Fleet, carrier: Carrier) -> Rc<[Unit]> {
         let runs: Vec<ComponentId> = match carrier {
             Carrier::Image(image) => vec![image],
-            Carrier::Workload(workload) => fleet.runs(workload).iter().map(|run| run.component).collect(),
+            Carrier::Workload(workload) => fleet.software(workload).map(|run| run.component).collect(),
         };
         if let Some(known) = self.units.get(&runs) {
             return Rc::clone(known);

@@ -151,6 +151,12 @@ impl<'f> Graph<'f> {
         (self.events[id].1 > self.start_of(id) + 1).then(|| EventId::from_index(id.index() - 1))
     }
 
+    /// The position of a track today.
+    pub(crate) fn start(&mut self, key: TrackKey) -> u16 {
+        let track = self.track_of(key);
+        self.track(track).1.start
+    }
+
     /// The position of an event's track today.
     pub(crate) fn start_of(&self, id: EventId) -> u16 {
         self.track(self.events[id].0).1.start

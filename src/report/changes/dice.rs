@@ -250,7 +250,8 @@ impl Dice {
             }),
             stays: self.some(3, |dice| Stay {
                 of: dice.text(),
-                how: dice.one(&[Staying::Reconnects, Staying::Keeps]),
+                how: dice.one(&[Staying::Reconnects, Staying::Keeps, Staying::Outlives]),
+                state: dice.maybe(Self::text),
                 things: dice.some(5, Self::to),
             }),
             unheeded: self.some(3, |dice| Unheeded {

@@ -188,8 +188,8 @@ fn sort_of_change(tables: &Tables, change: &Change, is_direct: bool) -> Option<S
         Effect::Upgrade if kind.is_machine() => Some(Sort::Machine(kind)),
         Effect::Upgrade if kind == ThingKind::Workload => Some(Sort::Runs),
         Effect::Upgrade => Some(Sort::Published),
-        Effect::Redeploy if is_direct => Some(Sort::Runs),
-        Effect::Rebuild | Effect::Redeploy => Some(Sort::Content),
+        Effect::Redeploy | Effect::Recreate if is_direct => Some(Sort::Runs),
+        Effect::Rebuild | Effect::Redeploy | Effect::Recreate => Some(Sort::Content),
         Effect::Restart | Effect::Migrate => None,
     }
 }

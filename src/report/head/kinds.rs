@@ -214,6 +214,7 @@ fn verb(kind: ThingKind, class: Class, number: usize) -> String {
                 Effect::Reprovision => "create",
                 Effect::Rebuild => "rebuild",
                 Effect::Redeploy => "redeploy",
+                Effect::Recreate => plural(number, "recreate its state", "recreate their state"),
                 Effect::Restart | Effect::Migrate => "change",
             };
             verb.to_owned()

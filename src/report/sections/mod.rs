@@ -23,13 +23,14 @@ pub(super) fn by_hand(document: &mut Document, plan: &Plan, detail: Detail) {
     let (last, rest): (Vec<&Known>, Vec<&Known>) =
         met(plan, Outcome::ByHand).into_iter().partition(|known| is_final(plan, known));
     document.section("No way back", list(&last, detail, |known| no_way_back(plan, known, detail)));
-    document.section("Do by hand", checks(plan, &rest, detail));
+    let facts = rest.into_iter().map(|known| to_do(plan, known, detail));
+    document.section("Do by hand", checks(stays::recreated(plan, detail).into_iter().chain(facts), detail));
 }
 
 /// Adds what is not known, what has an end, what is violated, what the order ignores, and what the properties mean that
 /// the document shows.
 pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
-    document.section("Goes on running", stays::stays(plan, detail));
+    document.section("Stays as it is", stays::stays(plan, detail));
     document.section("Unknown", unknown::unknown(plan, detail));
     document.section("Not stated", origins::origins(plan, detail));
     for (heading, outcome) in
@@ -45,10 +46,11 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
     document.section("In words", meanings);
 }
 
-fn checks(plan: &Plan, facts: &[&Known], detail: Detail) -> Vec<Block> {
+fn checks(steps: impl Iterator<Item = Line>, detail: Detail) -> Vec<Block> {
     let most = most(detail);
-    let lines: Vec<Line> = facts.iter().take(most).map(|known| to_do(plan, known, detail)).collect();
-    let left_out = rest(facts.len().saturating_sub(most), detail);
+    let mut lines: Vec<Line> = steps.collect();
+    let left_out = rest(lines.len().saturating_sub(most), detail);
+    lines.truncate(most);
     let checks = (!lines.is_empty()).then_some(Block::Checks(lines));
     checks.into_iter().chain(left_out.map(|line| Block::Note(Tone::Aside, line))).collect()
 }

@@ -149,6 +149,7 @@ pub(super) const fn noun(kind: ThingKind, number: usize) -> &'static str {
         ThingKind::Stack => ("stack", "stacks"),
         ThingKind::Package => ("package", "packages"),
         ThingKind::App => ("app", "apps"),
+        ThingKind::State => ("state", "states"),
         ThingKind::Workload => ("workload", "workloads"),
         ThingKind::Service => ("service", "services"),
     };
@@ -161,6 +162,7 @@ pub(super) const fn verb(effect: Effect, number: usize) -> &'static str {
         Effect::Upgrade => ("changes version", "change version"),
         Effect::Rebuild => ("is rebuilt", "are rebuilt"),
         Effect::Redeploy => ("is redeployed", "are redeployed"),
+        Effect::Recreate => ("has its state recreated", "have their state recreated"),
         Effect::Restart => ("restarts", "restart"),
         Effect::Migrate => ("moves", "move"),
         Effect::Reprovision => ("is created", "are created"),

@@ -201,6 +201,7 @@ pub(crate) fn plan() -> Plan {
         stays: vec![Stay {
             of: "containerd".into(),
             how: Staying::Reconnects,
+            state: None,
             things: vec![ThingRef::from_index(WORKLOAD)],
         }],
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],

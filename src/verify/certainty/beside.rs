@@ -176,8 +176,8 @@ impl Replay<'_, '_> {
         if tried(Subject::Service(fleet.workload(workload).service)) || tried(Subject::Workload(workload)) {
             return true;
         }
-        let runs = fleet.runs(workload);
-        !runs.is_empty() && runs.iter().all(|run| tried(Subject::Component(run.component)))
+        let runs: Vec<ComponentId> = fleet.software(workload).map(|run| run.component).collect();
+        !runs.is_empty() && runs.into_iter().all(|id| tried(Subject::Component(id)))
     }
 
     /// What is in a guest goes with it.

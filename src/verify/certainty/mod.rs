@@ -226,7 +226,7 @@ impl Replay<'_, '_> {
         let fleet = self.world.fleet;
         let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
         let runs: Vec<ComponentId> = match owner {
-            Owner::Workload(id) => fleet.runs(id).iter().map(|run| run.component).collect(),
+            Owner::Workload(id) => fleet.software(id).map(|run| run.component).collect(),
             Owner::Image(id) => vec![id],
             Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => Vec::new(),
         };

@@ -16,6 +16,7 @@ mod packages;
 mod question;
 mod scenes;
 mod spoilt;
+mod states;
 mod unknown;
 mod work;
 

@@ -122,7 +122,7 @@ const fn another_effect(change: &mut Change) -> bool {
         Effect::Restart => Effect::Migrate,
         Effect::Migrate => Effect::Restart,
         Effect::Upgrade => Effect::Redeploy,
-        Effect::Redeploy | Effect::Rebuild | Effect::Reprovision => Effect::Upgrade,
+        Effect::Redeploy | Effect::Recreate | Effect::Rebuild | Effect::Reprovision => Effect::Upgrade,
     };
     true
 }

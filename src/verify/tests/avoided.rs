@@ -173,3 +173,22 @@ fn beside_a_path_rule() {
     let plan = checked(text, &["app/a=1.31.0"]);
     assert_eq!(changes(&plan), ["workload/a app/a 1.30.1", "workload/a app/a 1.31.0"]);
 }
+
+/// No minor version may be skipped, so one that is avoided as a whole is in the way of all that are later.
+#[test]
+fn a_whole_minor_version_is_in_the_way() {
+    let text = r#"
+        [[app]]
+        name = "a"
+        version = "1.29.1"
+        step = "minor"
+        candidates = ["1.30.0", "1.30.1", "1.31.0"]
+        avoid = [">=1.30, <1.31"]
+        [[workload]]
+        name = "a"
+        app = "a"
+    "#;
+    let plan = checked(text, &["app/a=1.31.0"]);
+    assert!(plan.steps.is_empty(), "{:?}", changes(&plan));
+    assert_eq!(plan.blocked.len(), 1);
+}

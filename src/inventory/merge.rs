@@ -19,12 +19,15 @@ pub(crate) struct Merger {
     /// The position in its list of the thing with this kind and name, and the first file that has it, with its
     /// number within.
     known: FixedMap<(&'static str, String), (usize, FileId, u32)>,
-    /// The other file that filled in a field of a thing, or that states another version of an image.
+    /// The other file that filled in a field of a thing, or that states another version.
     filled: FixedMap<(String, String), FileId>,
     conflicts: Vec<Diagnostic>,
     /// An object of each file that speaks of a thing, if several do: by file and its number within.
-    united: FixedMap<(&'static str, String), BTreeMap<(FileId, u32), u32>>,
+    united: FixedMap<(&'static str, String), Objects>,
 }
+
+/// An object of each file: by the source and the file's number within.
+type Objects = BTreeMap<(FileId, u32), u32>;
 
 /// A thing of which several files of the input speak.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -84,7 +87,7 @@ struct Lists<'a> {
     known: &'a mut FixedMap<(&'static str, String), (usize, FileId, u32)>,
     filled: &'a mut FixedMap<(String, String), FileId>,
     conflicts: &'a mut Vec<Diagnostic>,
-    united: &'a mut FixedMap<(&'static str, String), BTreeMap<(FileId, u32), u32>>,
+    united: &'a mut FixedMap<(&'static str, String), Objects>,
     file: FileId,
     source: &'a SourceFile,
 }
@@ -144,22 +147,15 @@ impl Says<'_> {
         }
     }
 
-    /// Joins the versions of an image, of which hosts run several side by side: then it has none of its own.
-    fn side_by_side(&mut self, mine: &mut RawComponent, theirs: (&Option<Text>, &Option<Text>)) {
-        let differ = |a: &Option<Text>, b: &Option<Text>| {
-            a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a.value != b.value)
-        };
-        if differ(&mine.scheme, theirs.1) {
-            mine.scheme = mine.scheme.take().map(|scheme| Text { value: "opaque".to_owned(), ..scheme });
-        }
-        mine.scheme = mine.scheme.take().or_else(|| theirs.1.clone());
+    /// Joins the versions of software, of which hosts run several side by side: then it has none of its own.
+    fn side_by_side(&mut self, mine: &mut RawComponent, theirs: Option<&Text>) {
         let several = (self.thing.clone(), "several versions".to_owned());
-        if differ(&mine.version, theirs.0) {
+        if mine.version.as_ref().zip(theirs).is_some_and(|(a, b)| a.value != b.value) {
             self.filled.insert(several.clone(), self.file);
             mine.version = None;
         }
         if !self.filled.contains_key(&several) {
-            mine.version = mine.version.take().or_else(|| theirs.0.clone());
+            mine.version = mine.version.take().or_else(|| theirs.cloned());
         }
     }
 
@@ -312,12 +308,13 @@ impl Table for RawComponent {
     }
 
     fn merge(&mut self, other: Self, says: &mut Says<'_>) {
-        match says.thing.starts_with("image/") {
-            true => says.side_by_side(self, (&other.version, &other.scheme)),
-            false => {
-                says.one("version", &mut self.version, other.version);
-                says.one("scheme", &mut self.scheme, other.scheme);
+        says.side_by_side(self, other.version.as_ref());
+        match (&mut self.scheme, &other.scheme) {
+            // Not all the tags in use are numbers.
+            (Some(mine), Some(theirs)) if says.thing.starts_with("image/") && mine.value != theirs.value => {
+                "opaque".clone_into(&mut mine.value);
             }
+            _ => says.one("scheme", &mut self.scheme, other.scheme),
         }
         says.one("step", &mut self.step, other.step);
         says.one("base", &mut self.base, other.base);

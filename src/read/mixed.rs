@@ -17,7 +17,7 @@ pub(super) fn second(name: &str, text: &str, kind: &Kind) -> Option<(usize, &'st
         return None;
     }
     let starts = text.match_indices('\n').map(|(at, _)| at + 1).filter(|&at| begins(&text[at..]));
-    starts.take(MOST).find_map(|at| match Kind::of(&Look::new(name, text[at..].as_bytes()))[..] {
+    starts.take(MOST).find_map(|at| match Kind::of(&Look::new(name, &text.as_bytes()[at..]))[..] {
         [other] if other.name != kind.name => Some((at, other)),
         _ => None,
     })

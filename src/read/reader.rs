@@ -458,13 +458,14 @@ impl Reader {
         }
         let mut importers = std::mem::take(&mut self.importers);
         importers.sort_unstable_by_key(|(kind, _)| kind.name);
+        let failed = has_errors(&self.faults);
         let finished = importers.into_iter().map(|(kind, importer)| {
             let Imported { mut raw, source, mut notes, running } = match importer {
                 Importer::Text(importer) => importer.finish(),
                 Importer::Pieces(importer) => importer.finish(),
                 Importer::Stream(importer) => importer.finish(),
             };
-            if raw == RawInventory::default() && notes.is_empty() {
+            if raw == RawInventory::default() && notes.is_empty() && !failed {
                 let what = format!("nothing that is read is in {}", clean(source.name()));
                 notes.push((Code::ImportSkipped, what, None));
             }

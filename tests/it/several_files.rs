@@ -139,3 +139,33 @@ fn what_workloads_run_twice_is_told_once() {
     let wanted = "workload one runs image/a in two versions, 1 and 2; the first is taken, as it is of 2 more workloads";
     assert_eq!(told[0].message, wanted);
 }
+
+#[test]
+fn several_versions_of_one_software_run_side_by_side() {
+    let hosts = |host: &str, version: &str| {
+        format!(
+            "[[host]]\nname = \"{host}\"\n[[app]]\nname = \"cart\"\nversion = \"{version}\"\n\
+             [[package]]\nname = \"openssl\"\nversion = \"{version}\"\n\
+             [[image]]\nname = \"{host}\"\ncontains = [\"package/openssl@{version}\"]\n\
+             [[workload]]\nname = \"{host}/cart\"\nhost = \"{host}\"\napp = \"cart@{version}\"\nimage = \"{host}\"\n"
+        )
+    };
+    let (a, b) = (hosts("a", "1.0"), hosts("b", "2.0"));
+    let both = fleet(&[&a, &b]);
+    for (name, version) in [("a/cart", "1.0"), ("b/cart", "2.0")] {
+        let id = both.find_workload(name).expect("a workload");
+        let versions =
+            both.runs(id).iter().filter_map(|run| run.version).map(|id| both.version(id).to_string());
+        assert!(versions.collect::<Vec<_>>().contains(&version.to_owned()), "{name}");
+    }
+    for relying in [
+        "[[workload]]\nname = \"c\"\napp = \"cart\"",
+        "[[image]]\nname = \"c\"\ncontains = [\"package/openssl\"]",
+    ] {
+        assert_eq!(
+            codes(&read(&[&a, &b, relying]).expect_err("which of them?")),
+            [Code::Conflict],
+            "{relying}"
+        );
+    }
+}

@@ -12,7 +12,7 @@ fn machine(name: &str, identity: &[&str]) -> RawMachine {
             "provider" => known.provider_id = Some(text(value)),
             "uuid" => known.system_uuid = Some(text(&format!("{value}4c4544-0051-3010-8042-b4c04f4d5131"))),
             "machine" => known.machine_id = Some(text(&format!("{value}a4f7c1d0e5b94c3a8b6d2f1e0c9b8a"))),
-            "mac" => known.mac.push(text(&format!("52:54:00:12:34:{value}"))),
+            "mac" => known.mac.push(text(&format!("52:54:00:ab:34:{value}"))),
             _ => known.hostname.push(text(value)),
         }
     }
@@ -154,4 +154,25 @@ fn of_memory_the_first_source_counts() {
     assert!(joined(&mut all).is_empty());
     let memory = |raw: &RawInventory| raw.host[0].memory_mib.as_ref().map(|mark| mark.value);
     assert_eq!((memory(&all[0].1), memory(&all[1].1)), (None, Some(7900)));
+}
+
+#[test]
+fn one_shared_key_never_outweighs_two_that_differ() {
+    let macs = |own: &str| ["mac=56".to_owned(), format!("mac={own}"), format!("host={own}.example.com")];
+    let of = |keys: [String; 3], name: &str| machine(name, &keys.each_ref().map(String::as_str));
+    let mut all =
+        [("ansible", hosts(vec![of(macs("01"), "fw1")])), ("facter", hosts(vec![of(macs("02"), "fw2")]))];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
+    assert_eq!((names(&all[0].1), names(&all[1].1)), (vec!["fw1"], vec!["fw2"]));
+    // Two that agree weigh as much as two that differ.
+    let mut all = [
+        ("ansible", hosts(vec![machine("a", &["uuid=4c", "machine=aa", "mac=01", "host=a.example.com"])])),
+        ("facter", hosts(vec![machine("b", &["uuid=4c", "machine=aa", "mac=02", "host=b.example.com"])])),
+    ];
+    assert!(joined(&mut all).is_empty());
+    let mut all = [
+        ("ansible", hosts(vec![machine("a", &["uuid=4c", "machine=aa", "host=a.example.com"])])),
+        ("facter", hosts(vec![machine("b", &["uuid=4c", "machine=ab", "host=b.example.com"])])),
+    ];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
 }

@@ -25,25 +25,20 @@ impl Builder {
         self.candidate_texts = drafts.iter().map(later).collect();
     }
 
-    /// Decides which version an image has of which files state several. What an inventory says goes before what other
-    /// tools show. If inventories differ, each that runs it or is built on it has a version of its own, and the image has
-    /// none; if one of these relies on the image's, the files contradict each other.
+    /// Decides which version software has of which files state several. What an inventory says goes before what other
+    /// tools show. If inventories differ, all that run it or have it in them may say which version is theirs, and then it
+    /// has none of its own; if something relies on it to have one, the files contradict each other.
     fn settle_versions(&mut self) {
         let disputed: Vec<ComponentId> = self
             .components
             .iter_enumerated()
-            .filter(|(_, one)| !one.others.is_empty())
+            .filter(|(_, draft)| !draft.others.is_empty())
             .map(|(id, _)| id)
             .collect();
         if disputed.is_empty() {
             return;
         }
-        let run = self.workloads.iter().flat_map(|workload| &workload.images);
-        let bases = self
-            .components
-            .iter()
-            .flat_map(|one| one.base.iter().chain(one.builds.iter().flat_map(|b| &b.base)));
-        let relied_on: FixedSet<TextId> = run.chain(bases).map(|&(text, _)| text).collect();
+        let relied_on = self.named_without_version();
         for id in disputed {
             let draft = &mut self.components[id];
             let others = std::mem::take(&mut draft.others);
@@ -53,12 +48,32 @@ impl Builder {
             let other = stated.iter().find(|said| said.0 != stated[0].0).copied();
             draft.version = stated.first().copied().filter(|_| other.is_none());
             let full = self.fleet.component_name(id).to_owned();
-            let bare = full.strip_prefix("image/").and_then(|name| self.fleet.texts.find(name));
-            if let Some(other) = other.filter(|_| bare.is_some_and(|name| relied_on.contains(&name))) {
+            if let Some(other) = other.filter(|_| relied_on.contains(&full)) {
                 let first = stated[0].1;
                 self.join(full).0.conflict("the version", other.1, first);
             }
         }
+    }
+
+    /// The components, by their full names, that something names and leaves the version to them.
+    fn named_without_version(&self) -> FixedSet<String> {
+        let mut found = FixedSet::default();
+        let mut add = |text: TextId, kind: Option<&str>| {
+            found.insert(full_name(self.fleet.texts.get(text), kind));
+        };
+        for workload in self.workloads.iter() {
+            workload.images.iter().for_each(|image| add(image.0, Some("image")));
+            workload.app.iter().for_each(|app| add(app.0, Some("app")));
+            workload.stack.iter().for_each(|stack| add(stack.0, Some("stack")));
+        }
+        for draft in self.components.iter() {
+            let builds = draft.builds.iter();
+            let bases = draft.base.iter().chain(builds.clone().filter_map(|build| build.base.as_ref()));
+            bases.for_each(|base| add(base.0, Some("image")));
+            let contents = draft.contains.iter().chain(builds.flat_map(|build| &build.contains));
+            contents.for_each(|content| add(content.said.0, None));
+        }
+        found
     }
 
     fn component(&mut self, name: &str, draft: &DraftComponent) -> Component {

@@ -70,7 +70,7 @@ pub(super) struct DraftComponent {
     /// Where it was last defined, so that a second definition in one file is known.
     pub(super) latest: Place,
     pub(super) version: Said<TextId>,
-    /// Other versions of an image that other files state.
+    /// Other versions that other files state.
     pub(super) others: Vec<Placed>,
     pub(super) scheme: Said<Scheme>,
     pub(super) step: Said<Step>,

@@ -55,6 +55,7 @@ impl Join<'_> {
         }
     }
 
+    /// Reports a contradiction.
     pub(super) fn conflict(&mut self, what: &str, here: Place, there: Place) {
         let who = if here.file == there.file { "two places" } else { "two files" };
         let message = format!("{who} say different things about {what} of {}", self.thing);
@@ -119,15 +120,13 @@ impl Join<'_> {
     }
 
     pub(super) fn component(&mut self, old: &mut DraftComponent, new: DraftComponent) {
-        match (old.kind, old.version, new.version) {
-            // Hosts run several versions of one image side by side; it is judged when all is known which is meant.
-            (ComponentKind::Image, Some(mine), Some(theirs)) if mine.0 != theirs.0 => {
-                old.others.push(theirs);
-            }
+        match (old.version, new.version) {
+            // Several versions of one software run side by side; when all is known it is judged which is meant.
+            (Some(mine), Some(theirs)) if mine.0 != theirs.0 => old.others.push(theirs),
             _ => self.said(&mut old.version, new.version, "the version"),
         }
         match (old.kind, old.scheme, new.scheme) {
-            // Not all their versions are numbers.
+            // Not all the tags in use are numbers.
             (ComponentKind::Image, Some((mine, at)), Some((theirs, _))) if mine != theirs => {
                 old.scheme = Some((Scheme::Opaque, at));
             }

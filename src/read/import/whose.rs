@@ -90,6 +90,13 @@ const NOBODY: &[&str] = &[
     "captures",
     "api2",
     "var_lib",
+    "all",
+    "vms",
+    "vm",
+    "container",
+    "pod",
+    "image",
+    "instance",
 ];
 
 /// The machine that a word of a path names, if it names one: `web1`, `web1-status`, `sosreport-web1-2024-05-01-abcdefg`.
@@ -118,11 +125,14 @@ pub(super) fn named<'a>(word: &'a str, plain: &[&str]) -> Option<&'a str> {
 pub(super) fn above<'a>(directories: impl Iterator<Item = &'a str>, plain: &[&str]) -> Option<&'a str> {
     let mut directories = directories.peekable();
     while let Some(directory) = directories.next() {
+        // A report of sos has a directory for each part of the system.
+        if directories.peek().is_some_and(|next| *next == "sos_commands") {
+            continue;
+        }
         if let Some(found) = named(directory, plain) {
             return Some(found);
         }
-        let is_report = directories.peek().is_some_and(|next| *next == "sos_commands");
-        if TOOLS.contains(&directory) && !is_report {
+        if TOOLS.contains(&directory) {
             return None;
         }
     }
@@ -187,6 +197,7 @@ mod tests {
         for (path, machine) in [
             ("pve/nodes/pve1/qemu/100/status", Some("pve1")),
             ("sosreport-web1-2024-05-01-abcdefg/sos_commands/podman", Some("web1")),
+            ("sosreport-web1-2024-05-01-abcdefg/sos_commands/kernel", Some("web1")),
             ("samples/proxmox", None),
             ("web1", Some("web1")),
         ] {

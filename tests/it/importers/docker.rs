@@ -37,7 +37,7 @@ fn engines_and_containers_of_others_are_read() {
         [
             ("container-inspect-api1.21/small_hodgkin", Some("busybox")),
             ("container-inspect-full/desperate_babbage", Some("jenkinsci/workflow-demo")),
-            ("containers-list/drunk_golick", Some("busybox")),
+            ("docker-java/drunk_golick", Some("busybox")),
         ]
     );
     assert!(

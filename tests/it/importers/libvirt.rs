@@ -6,12 +6,12 @@ use super::samples::{import, machine, text, value};
 fn domains_of_others_are_read() {
     let Some(import) = import("virtualization/libvirt") else { return };
     for (name, os, arch, mib, milli) in [
-        ("convert-me", Some("fedora 39"), "amd64", 8192, 8_000),
-        ("TestGuest", Some("fedora 17"), "386", 400, 5_000),
-        ("f30", Some("fedora 30"), "amd64", 8100, 5_000),
-        ("centos7.0", Some("centos 7.0"), "amd64", 64, 2_000),
-        ("fedora17", Some("fedora 17"), "amd64", 64, 2_000),
-        ("win10", Some("win 10"), "amd64", 64, 2_000),
+        ("convert-me", None, "amd64", 8192, 8_000),
+        ("TestGuest", None, "386", 400, 5_000),
+        ("f30", None, "amd64", 8100, 5_000),
+        ("centos7.0", None, "amd64", 64, 2_000),
+        ("fedora17", None, "amd64", 64, 2_000),
+        ("win10", Some("windows 10"), "amd64", 64, 2_000),
     ] {
         let (machine, is_guest) = machine(&import, name);
         assert!(is_guest, "{name}");

@@ -8,7 +8,7 @@ fn a_node_and_its_guests_are_read() {
     let names = |machines: &[comove::inventory::raw::RawMachine]| {
         machines.iter().map(|machine| machine.name.value.clone()).collect::<Vec<_>>()
     };
-    assert_eq!(names(&import.raw.host), ["web", "pve", "web2"]);
+    assert_eq!(names(&import.raw.host), ["pve", "web", "web2"]);
     assert_eq!(names(&import.raw.guest), ["lab-app-01", "lab-app-02", "lab-app-03"]);
     let (node, _) = machine(&import, "pve");
     assert_eq!(text(node.kernel.as_ref()), Some("7.0.2-6-pve"));

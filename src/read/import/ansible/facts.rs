@@ -42,7 +42,7 @@ struct Package<'a> {
 }
 
 /// Reads an object that Ansible wrote about a machine.
-pub(super) fn read<'a>(at: &mut At<'_>, name: &str, json: &'a RawValue, machines: &mut Machines) {
+pub(super) fn read(at: &mut At<'_>, name: &str, json: &RawValue, machines: &mut Machines) {
     let name = at.text(name, Field::Host);
     let key = name.value.clone();
     let mut found = Facts { name, ..Facts::default() };
@@ -51,8 +51,8 @@ pub(super) fn read<'a>(at: &mut At<'_>, name: &str, json: &'a RawValue, machines
 }
 
 /// Reads the facts of a machine.
-fn facts_of<'a>(at: &mut At<'_>, json: &'a RawValue, machine: &mut Facts) {
-    let Lenient::Known(whole) = Lenient::<BTreeMap<Str<'a>, &'a RawValue>>::of(json.get()) else {
+fn facts_of(at: &mut At<'_>, json: &RawValue, machine: &mut Facts) {
+    let Lenient::Known(whole) = Lenient::<BTreeMap<Str<'_>, &RawValue>>::of(json.get()) else {
         return at.remark(Remark::NOT_AN_OBJECT, "");
     };
     let facts = match whole.get("ansible_facts") {

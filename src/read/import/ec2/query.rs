@@ -88,7 +88,7 @@ pub(super) fn read(objects: &mut Objects<Field>, machines: &mut Machines, Row(ro
         return at.remark_named(Remark::DIFFERING, id);
     }
     let id = at.text(id, Field::Id);
-    let name = name(row).map(|name| at.text(&name, Field::Tags)).unwrap_or_else(|| id.clone());
+    let name = name(row).map_or_else(|| id.clone(), |name| at.text(&name, Field::Tags));
     let machine = machines.known_as(&id.value, name);
     machine.under = instance::under(find(is_type));
     machine.identity.provider_id = Some(instance::address(find(is_zone), &id));

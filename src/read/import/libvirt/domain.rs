@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn systems_are_named_by_the_path_of_their_identifier() {
         assert_eq!(os_name("http://fedoraproject.org/fedora/39").as_deref(), Some("fedora 39"));
-        assert_eq!(os_name("http://microsoft.com/win/10").as_deref(), Some("win 10"));
+        assert_eq!(os_name("http://microsoft.com/win/10").as_deref(), Some("windows 10"));
         assert_eq!(os_name("http://example.com/"), None);
         assert_eq!(os_name(""), None);
     }

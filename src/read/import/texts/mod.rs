@@ -8,7 +8,7 @@ mod packages;
 mod scan;
 mod system;
 
-use super::{File, Importer, Kind};
+use super::{File, Importer, Kind, whose};
 use crate::read::import::common::{At, Facts, ImportError, Machines, Objects, Remark};
 use field::Field;
 use std::collections::BTreeSet;
@@ -139,7 +139,10 @@ fn machine_of(file: File<'_>) -> &str {
 fn path_of(file: File<'_>) -> Option<&str> {
     let directory = |path: &'static str| {
         let rest = file.name.strip_suffix(path)?.strip_suffix(['/', '\\'])?;
-        rest.rsplit(['/', '\\']).next().filter(|name| !name.is_empty())
+        rest.rsplit(['/', '\\'])
+            .next()
+            .filter(|name| !name.is_empty())
+            .and_then(|name| whose::named(name, &[]))
     };
     if let Some(name) = PATHS.iter().find_map(|path| directory(path)) {
         return Some(name);
@@ -160,7 +163,7 @@ mod tests {
             ("trees/web1/usr/lib/os-release", "web1"),
             ("web1/var/lib/dpkg/status", "web1"),
             ("uname.txt", "uname"),
-            ("/etc/os-release", "etc"),
+            ("/etc/os-release", "os-release"),
             ("standard input", "standard input"),
         ] {
             assert_eq!(machine_of(File { name: file }), machine, "{file}");

@@ -3,6 +3,7 @@
 use super::either::Either;
 use super::field::Field;
 use crate::inventory::raw::Text;
+use crate::inventory::system::other_kernel;
 use crate::read::import::common::{At, Facts, Machines, Remark, Scalar, Str, Under};
 use crate::version::Scheme;
 
@@ -61,7 +62,9 @@ pub(super) fn read<'a>(
     }
     guest(at, item, machine);
     tools(at, &config, machine);
-    machine.os = machine.os.take().or(system);
+    // What was said when the machine was made is no system that runs, but it tells Windows from Linux.
+    let other = system.filter(|system| other_kernel(&system.value).is_some());
+    machine.os = machine.os.take().or(other);
     Some((key, host(at, item)))
 }
 

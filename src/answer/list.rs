@@ -18,6 +18,9 @@ pub struct Listing {
     /// The pattern that they match; absent if all are listed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub pattern: Option<Text>,
+    /// The property of which only the versions are listed; absent if all are.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub property: Option<Text>,
     /// How many things of the kind there are, those that do not match among them.
     pub total: usize,
     /// Those that match, by name.

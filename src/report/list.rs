@@ -22,7 +22,7 @@ pub fn list(listing: &Listing, detail: Detail) -> Document {
     document.push(Block::Answer(Tone::Plain, answer(listing)));
     let all = &listing.entries;
     let most = if detail == Detail::Full { all.len() } else { MOST };
-    let columns = columns(listing.kind);
+    let columns = columns(listing);
     let row = |entry: &Entry| columns.iter().map(|column| column.cell(entry, detail)).collect();
     let table = Table {
         head: columns.iter().map(|column| column.head(listing.kind).into()).collect(),
@@ -60,7 +60,7 @@ fn undecided(listing: &Listing, detail: Detail) -> Option<Block> {
 
 /// A column of a list.
 #[derive(Clone, Copy)]
-enum Column {
+enum Column<'l> {
     Name,
     On,
     Cluster,
@@ -68,7 +68,7 @@ enum Column {
     Isolation,
     Service,
     /// The version of one property.
-    Property(&'static str),
+    Property(&'l str),
     /// The versions that have no column of their own.
     Versions,
     Nodes,
@@ -77,8 +77,16 @@ enum Column {
     Targets,
 }
 
+/// The columns of a list: those of its kind, or that of the one property that is asked for.
+fn columns(listing: &Listing) -> Vec<Column<'_>> {
+    match &listing.property {
+        Some(property) => vec![Column::Name, Column::Property(property), Column::Workloads, Column::Targets],
+        None => columns_of(listing.kind).to_vec(),
+    }
+}
+
 /// The columns for a kind.
-const fn columns(kind: ThingKind) -> &'static [Column] {
+const fn columns_of(kind: ThingKind) -> &'static [Column<'static>] {
     match kind {
         ThingKind::Host | ThingKind::OwnGuest => &[
             Column::Name,
@@ -119,8 +127,8 @@ const fn columns(kind: ThingKind) -> &'static [Column] {
     }
 }
 
-impl Column {
-    const fn head(self, kind: ThingKind) -> &'static str {
+impl<'l> Column<'l> {
+    const fn head(self, kind: ThingKind) -> &'l str {
         match (self, kind) {
             (Self::Name, _) => noun(kind, 1),
             (Self::On, _) => "on",

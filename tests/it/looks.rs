@@ -256,6 +256,13 @@ fn lists_are_in_the_order_of_names_and_patterns_narrow_them() {
         |listing: &Listing| listing.entries.iter().map(|one| one.thing.to_string()).collect::<Vec<_>>();
     let all = list(&fleet, ThingKind::Host, None);
     assert_eq!(names(&all), ["host/inner", "host/node-2", "host/node-10", "host/odd"]);
+    let open = list(&fleet, ThingKind::Host, Some("host/*[kernel<6]"));
+    assert_eq!(names(&open), ["host/inner", "host/node-2", "host/node-10"]);
+    assert_eq!(open.undecided.iter().map(|name| &**name).collect::<Vec<_>>(), ["host/odd"]);
+    assert!(
+        text(&report::list(&open, Detail::Brief))
+            .contains("? 1 more may match, of which a version is unknown: host/odd")
+    );
     let some = list(&fleet, ThingKind::Host, Some("host/*[zone=a]:kernel"));
     assert_eq!((some.total, names(&some)), (4, vec!["host/node-10".to_owned()]));
     assert_eq!(some.entries[0].versions.len(), 1);
@@ -303,6 +310,11 @@ fn the_commands_show_and_list_answer() {
     assert!(stdout(&listed).starts_with("thing,of,version"));
     let kinds = run(&["list", "hosts", "node-*"]);
     assert!(stdout(&kinds).starts_with("2 of 4 hosts: host/node-*."), "{}", stdout(&kinds));
+    let old = run(&["list", "hosts", "*[kernel<6]:kernel"]);
+    let old = stdout(&old);
+    assert!(old.contains("  host     kernel   workloads   can go to\n  box-1    5.10"), "{old}");
+    let odd = run(&["list", "hosts", "*[kernle<6]"]);
+    assert!(String::from_utf8_lossy(&odd.stderr).contains("did you mean `kernel`?"));
     let none = run(&["list", "hosts", "nod-1"]);
     let said = String::from_utf8_lossy(&none.stderr).into_owned();
     assert_eq!(none.status.code(), Some(2));

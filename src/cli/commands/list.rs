@@ -19,6 +19,10 @@ Examples:
   comove list -i fleet.toml hosts
   comove list -i fleet.toml hosts 'web-*[zone=a]:kernel'
   comove list -i cluster.json images --format csv -o images.csv
+
+Columns of CSV:
+  thing, of, version, used by, known from, targets, on, cluster, base, isolation, service,
+  workloads, place; a line for each version of each thing
 ";
 
 /// List the things of one kind, with their versions and those that they can go to

@@ -31,6 +31,7 @@ pub(crate) fn list(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) ->
         schema: SCHEMA,
         kind,
         pattern: pattern.map(|pattern| pattern.to_string().into()),
+        property: pattern.and_then(Pattern::property).map(Text::from),
         total,
         entries,
         undecided: undecided.into_iter().map(|thing| thing.name(fleet).into()).collect(),
@@ -77,6 +78,7 @@ fn machines(fleet: &Fleet, kind: MachineKind, pattern: Option<&Pattern>) -> Foun
 fn components(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) -> Found {
     let is_of = |id: &ComponentId| super::thing::kind_of(fleet, *id) == kind;
     let all: Vec<ComponentId> = fleet.component_ids().filter(is_of).collect();
+    let in_use = versions::in_use(fleet);
     let some = all.iter().filter(|&&id| pattern.is_none_or(|pattern| component_matches(fleet, pattern, id)));
     let entries = some.map(|&id| {
         let component = fleet.component(id);
@@ -84,7 +86,7 @@ fn components(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) -> Foun
             base: base_of(fleet, id).map(|(base, _)| fleet.component_name(base).into()),
             workloads: fleet.runners(id).len(),
             images: Some(fleet.containers(id).len()),
-            versions: versions::of_component(fleet, id),
+            versions: versions::of_component(fleet, id, &in_use),
             ..entry(fleet, fleet.component_name(id).to_owned(), component.place)
         }
     });

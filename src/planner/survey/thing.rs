@@ -111,7 +111,7 @@ impl Shown {
     fn versions(self, fleet: &Fleet) -> Vec<Version> {
         match self {
             Self::Machine(id) => versions::of_machine(fleet, id),
-            Self::Component(id) => versions::of_component(fleet, id),
+            Self::Component(id) => versions::of_component(fleet, id, &versions::in_use(fleet)),
             Self::Service(id) => versions::of_workloads(fleet, fleet.replicas(id)),
             Self::Workload(id) => versions::of_workload(fleet, id),
         }

@@ -4,22 +4,24 @@ use super::{by_name, spot};
 use crate::answer::show::United;
 use crate::answer::tables::{Spot, Text};
 use crate::model::{Attribute, Fleet};
-use crate::source::{BUILT_IN, FileId, Place};
+use crate::source::{BUILT_IN, Place};
 
 /// The places at which a thing is defined, one for each source.
-pub(super) fn definitions(fleet: &Fleet, stated: &[(Attribute, Place)]) -> Vec<Spot> {
-    let mut seen: Vec<FileId> = Vec::new();
+fn sources(fleet: &Fleet, stated: &[(Attribute, Place)]) -> Vec<Place> {
+    let mut found: Vec<Place> = Vec::new();
     let places = stated.iter().filter(|(attribute, _)| *attribute == Attribute::Defined);
-    let is_new = |place: &&Place| {
-        let new = !seen.contains(&place.file);
-        if new {
-            seen.push(place.file);
+    for &(_, place) in places {
+        let is_shipped = || fleet.sources().file(place.file).name().starts_with(BUILT_IN);
+        if !found.iter().any(|known| known.file == place.file) && !is_shipped() {
+            found.push(place);
         }
-        new
-    };
-    let places = places.map(|(_, place)| place).filter(is_new);
-    let spots = places.map(|&place| spot(fleet, place));
-    spots.filter(|spot| !spot.text.starts_with(BUILT_IN)).collect()
+    }
+    found
+}
+
+/// The same, in words.
+pub(super) fn definitions(fleet: &Fleet, stated: &[(Attribute, Place)]) -> Vec<Spot> {
+    sources(fleet, stated).into_iter().map(|place| spot(fleet, place)).collect()
 }
 
 /// The things that several sources define: machines, components, services, workloads, each by name.
@@ -27,8 +29,9 @@ pub(super) fn united(fleet: &Fleet) -> Vec<United> {
     let mut all = Vec::new();
     let mut some = |things: &mut dyn Iterator<Item = (String, &[(Attribute, Place)])>| {
         let found = things.filter_map(|(name, stated)| {
-            let sources = definitions(fleet, stated);
-            (sources.len() > 1).then(|| United { thing: Text::from(name), sources })
+            let sources = sources(fleet, stated);
+            let spots = || sources.iter().map(|&place| spot(fleet, place)).collect();
+            (sources.len() > 1).then(|| United { thing: Text::from(name), sources: spots() })
         });
         let mut found: Vec<United> = found.collect();
         found.sort_by(|a, b| by_name(&a.thing, &b.thing));

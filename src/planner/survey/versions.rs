@@ -124,21 +124,35 @@ fn is_telling(one: &Version) -> bool {
     &*one.of == "kernel" || !one.targets.is_empty()
 }
 
-/// The versions in which workloads run a component and images have it; that of its own definition if there are none.
-pub(super) fn of_component(fleet: &Fleet, id: ComponentId) -> Vec<Version> {
-    let mut found: FixedMap<Option<VersionId>, (usize, Place)> = FixedMap::default();
-    let runs = fleet.runners(id).iter().flat_map(|&workload| fleet.runs(workload));
-    let run = runs.filter(|run| run.component == id).map(|run| (run.version, run.place));
-    let images = fleet.containers(id).iter().flat_map(|&image| fleet.contents(image));
-    let content = images.filter(|content| content.component == id).map(|one| (one.version, one.place));
-    for (version, place) in run.chain(content) {
-        found.entry(version).or_insert((0, place)).0 += 1;
+/// Versions with how many have each, and where the first of them states it.
+type Counted = FixedMap<Option<VersionId>, (usize, Place)>;
+
+/// The versions in which workloads run components and images have them, in one pass over all of them.
+pub(super) fn in_use(fleet: &Fleet) -> FixedMap<ComponentId, Counted> {
+    let runs = fleet.workload_ids().flat_map(|id| fleet.runs(id));
+    let runs = runs.map(|run| (run.component, run.version, run.place));
+    let contents = fleet.component_ids().flat_map(|id| fleet.contents(id));
+    let contents = contents.map(|content| (content.component, content.version, content.place));
+    let mut found: FixedMap<ComponentId, Counted> = FixedMap::default();
+    for (id, version, place) in runs.chain(contents) {
+        found.entry(id).or_default().entry(version).or_insert((0, place)).0 += 1;
     }
-    if found.is_empty() {
+    found
+}
+
+/// The versions of a component that are in use; that of its own definition if there are none.
+pub(super) fn of_component(
+    fleet: &Fleet,
+    id: ComponentId,
+    in_use: &FixedMap<ComponentId, Counted>,
+) -> Vec<Version> {
+    let own = || {
         let mut own = fleet.stated_of_component(id).iter();
         let place = own.find(|(attribute, _)| *attribute == Attribute::Version).map(|(_, place)| *place);
-        found.insert(fleet.component(id).version, (0, place.unwrap_or(fleet.component(id).place)));
-    }
+        let component = fleet.component(id);
+        [(component.version, (0, place.unwrap_or(component.place)))].into_iter().collect()
+    };
+    let found = in_use.get(&id).cloned().unwrap_or_else(own);
     counted(fleet, found.into_iter().map(|(version, found)| ((id, version), found)).collect())
 }
 

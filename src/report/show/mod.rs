@@ -66,12 +66,14 @@ fn files(survey: &Survey, detail: Detail) -> Vec<Row> {
         tone: if number > 0 { tone } else { Tone::Plain },
         ..Row::new(key, if number > 0 { words[1] } else { words[0] })
     };
-    let words =
-        ["kernel, OS, version and contents are known of all", "times something is unknown of a thing"];
+    let words = ["kernel, OS, version and contents are known of all", "gaps, named below"];
     rows.push(about("unknown", unknown, Tone::Doubt, words));
-    let words = ["no reader had anything to say", "on what was left out or is doubtful"];
+    let words = [
+        "nothing was left out or doubtful, as far as the readers say",
+        "on what was left out or is doubtful, below",
+    ];
     rows.push(about("remarks", survey.remarks.len(), Tone::Doubt, words));
-    let words = ["nothing is described by several sources", "things that several sources describe"];
+    let words = ["nothing is described by several sources", "things that several sources describe, below"];
     rows.push(about("united", survey.united.len(), Tone::Plain, words));
     rows
 }

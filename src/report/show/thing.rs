@@ -205,7 +205,7 @@ fn requirements(portrait: &Portrait, all: &[RequirementRef], detail: Detail) -> 
 fn next(portrait: &Portrait) -> Vec<String> {
     let is_machine = portrait.kind.is_machine();
     let bump = portrait.versions.iter().find_map(|one| {
-        let target = one.targets.last()?;
+        let target = one.targets.first()?;
         let of =
             if is_machine { format!("{}:{}", portrait.thing, one.of) } else { portrait.thing.to_string() };
         Some(format!("{of}={}", release(target)))

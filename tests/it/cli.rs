@@ -16,7 +16,7 @@ pub(crate) const DAY: &str = "2026-11-29";
 
 /// Adds the day to a call that would look at the clock.
 fn dated<'a>(args: &[&'a str]) -> Vec<&'a str> {
-    let looks = ["plan", "impact", "contrast", "why", "check"];
+    let looks = ["plan", "impact", "contrast", "why", "check", "show", "list"];
     let looks = args.first().is_some_and(|command| looks.contains(command));
     let says = args.iter().any(|arg| ["--date", "--help"].contains(arg));
     let day: &[&str] = if looks && !says { &["--date", DAY] } else { &[] };
@@ -74,12 +74,22 @@ pub(crate) fn same_as_file(path: &str, expected: &str) {
     );
 }
 
-/// The README and the page on facts show what the program prints.
+/// The README and the pages on facts and tasks show what the program prints.
 #[test]
 fn examples_of_the_pages_are_true() {
-    for page in ["README.md", "docs/facts.md"] {
+    for page in ["README.md", "docs/facts.md", "docs/tasks.md"] {
         examples_are_true(page);
     }
+}
+
+/// Splits a command as a shell does: at blanks that are not in single quotes.
+pub(crate) fn words(command: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let words = command.split(|c: char| {
+        quoted ^= c == '\'';
+        c.is_whitespace() && !quoted
+    });
+    words.map(|word| word.trim_matches('\'')).filter(|word| !word.is_empty()).collect()
 }
 
 fn examples_are_true(page: &str) {
@@ -90,7 +100,7 @@ fn examples_are_true(page: &str) {
     for block in blocks {
         let (example, rest) = block.split_once("```").expect("a closed block");
         let (command, _) = example.split_once('\n').expect("a command and its output");
-        let args: Vec<&str> = command.trim_start_matches("$ comove ").split_whitespace().collect();
+        let args = words(command.trim_start_matches("$ comove "));
         let printed = stdout(&comove(&args));
         write!(expected, "```console\n{command}\n{}\n```{rest}", printed.trim_end())
             .expect("a string takes all text");

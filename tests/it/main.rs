@@ -48,6 +48,7 @@ mod several_files;
 mod shrink_worlds;
 mod story;
 mod survey;
+mod tasks;
 mod theorems;
 mod world_texts;
 mod worlds;

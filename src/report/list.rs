@@ -124,6 +124,7 @@ const fn columns_of(kind: ThingKind) -> &'static [Column<'static>] {
             &[Column::Name, Column::On, Column::Isolation, Column::Versions, Column::Service, Column::Targets]
         }
         ThingKind::Service => &[Column::Name, Column::Workloads, Column::Versions, Column::Targets],
+        ThingKind::State => &[Column::Name, Column::Versions, Column::Workloads, Column::Targets],
     }
 }
 

@@ -70,6 +70,7 @@ enum Kind {
     Packages,
     Apps,
     Stacks,
+    States,
 }
 
 impl Kind {
@@ -85,6 +86,7 @@ impl Kind {
             Self::Packages => (ThingKind::Package, "package"),
             Self::Apps => (ThingKind::App, "app"),
             Self::Stacks => (ThingKind::Stack, "stack"),
+            Self::States => (ThingKind::State, "state"),
         }
     }
 }

@@ -40,6 +40,7 @@ fn counts(fleet: &Fleet) -> Vec<Count> {
         (ThingKind::Image, components(ComponentKind::Image)),
         (ThingKind::Stack, components(ComponentKind::Stack)),
         (ThingKind::App, components(ComponentKind::App)),
+        (ThingKind::State, components(ComponentKind::State)),
         (ThingKind::Package, components(ComponentKind::Package)),
     ];
     all.into_iter().filter(|(_, number)| *number > 0).map(|(kind, number)| Count { kind, number }).collect()

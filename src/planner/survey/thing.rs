@@ -73,6 +73,7 @@ pub(super) fn kind_of(fleet: &Fleet, id: ComponentId) -> ThingKind {
         ComponentKind::Stack => ThingKind::Stack,
         ComponentKind::Package => ThingKind::Package,
         ComponentKind::App => ThingKind::App,
+        ComponentKind::State => ThingKind::State,
     }
 }
 

@@ -131,7 +131,8 @@ impl Checker<'_> {
     fn kind(&mut self, workload: WorkloadId) -> Vec<u32> {
         let fleet = self.graph.fleet;
         let item = fleet.workload(workload);
-        let own = !fleet.requirements_of_workload(workload).is_empty();
+        // A part of a control plane has requirements for it alone, whatever it runs.
+        let own = !fleet.requirements_of_workload(workload).is_empty() || item.part.is_some();
         let shared = !fleet.requirements_of_service(item.service).is_empty();
         let mut kind = vec![
             item.isolation as u32,

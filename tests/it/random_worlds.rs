@@ -113,6 +113,9 @@ fn draw(bytes: &[u8]) -> World {
         draw_cluster(&mut other, &mut world);
     }
     offer_bumps(&mut world);
+    if other.chance(15) {
+        make_irregular(&mut other, &mut world);
+    }
     draw_avoided(&mut other, &mut world);
     for _ in 0..other.below(6) / 4 {
         let crossing = draw_crossing(&mut other, &world);
@@ -316,6 +319,20 @@ fn draw_cluster(dice: &mut Dice<'_>, world: &mut World) {
     };
     if dice.chance(70) {
         world.bumps.push(bump);
+    }
+}
+
+/// Turns needs into such as leave a choice: with holes, or of later versions less.
+fn make_irregular(dice: &mut Dice<'_>, world: &mut World) {
+    for need in world.needs.iter_mut().filter(|need| need.only.is_none()) {
+        let (target, _) = need.any[0];
+        need.any[0] = (target, dice.range(1, 4));
+        let other = need.any.len() == 1 && !matches!(target, Target::Service(_)) && dice.chance(40);
+        let fits = matches!(need.subject, Subject::App(_) | Subject::Service(_) | Subject::Workload(_));
+        if other && fits {
+            let property = if dice.chance(50) { Property::Kernel } else { Property::Library };
+            need.any.push((Target::Property(property), dice.range(1, 3)));
+        }
     }
 }
 

@@ -252,3 +252,16 @@ fn a_fact_forces_what_moves_anyway() {
                 where = { openssl = \">=3\" }\nsource = \"https://example.org/\"\n";
     holds(text, &["image/i=3"]);
 }
+
+/// Of two API servers that are alike, the last has to have the version of the cluster, and has not.
+#[test]
+fn the_last_server_is_checked_by_itself() {
+    let text = "[[cluster]]\nname = \"c\"\nkubernetes = \"1.31\"\n[[host]]\nname = \"h\"\ncluster = \"c\"\n\
+                [[app]]\nname = \"api\"\nversion = \"1.32\"\n[[app]]\nname = \"a\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+                [[workload]]\nname = \"api\"\napp = \"api\"\nhost = \"h\"\nreplicas = 2\ncontrol-plane = \"kube-apiserver\"\n\
+                [[workload]]\nname = \"a\"\napp = \"a\"\nhost = \"h\"\n";
+    holds(text, &["app/a=2"]);
+    let plan = planned(text, &["app/a=2"], Strategy::InPlace);
+    let violated: Vec<_> = plan.violations.iter().map(|one| plan.tables.name(one.thing)).collect();
+    assert_eq!(violated, ["workload/api#2"]);
+}

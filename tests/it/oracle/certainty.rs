@@ -83,11 +83,17 @@ impl Judge<'_> {
                 Property::Engine => one.isolation != Isolation::Process,
                 _ => self.sees(index, place, property),
             };
-            one.on == place && would_restart && self.goes_on(index, place, property)
+            let under = self.world.holder(one.on, property) == place;
+            under && would_restart && self.goes_on(index, place, property)
         });
         let unknown =
             stay.filter(|&index| self.said_under(index, place, property, number, end) == Some(Said::Unknown));
-        unknown.map(|index| format!("workload/w{index}")).collect()
+        let machines = self.world.places().filter(|&machine| {
+            !tied && self.world.goes_on == Some(property) && {
+                self.said_of_passenger(machine, place, property, number) == Some(Said::Unknown)
+            }
+        });
+        unknown.map(|index| format!("workload/w{index}")).chain(machines.map(Place::name)).collect()
     }
 
     fn beside_library(&self, place: Place, number: Number, end: &State) -> Vec<String> {

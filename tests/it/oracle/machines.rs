@@ -138,7 +138,11 @@ impl Judge<'_> {
     /// Returns the workloads that restart with a property of a machine or are moved away before.
     fn riders(&self, place: Place, property: Property) -> Vec<usize> {
         let stuck = self.machines_on(place, property).into_iter();
-        let stuck: Vec<_> = stuck.filter(|&machine| !self.machine_leaves(machine)).collect();
+        let stuck = stuck.filter(|&machine| !self.machine_leaves(machine));
+        // What is on the kernel goes on running, but not who leaves that before.
+        let kernel = matches!(property, Property::Kernel | Property::Os);
+        let quiet = self.inners_on(place).into_iter().filter(|_| kernel);
+        let stuck: Vec<_> = stuck.chain(quiet).collect();
         let workloads = self.world.workloads.iter().enumerate();
         let riders = workloads.filter(|(_, workload)| {
             let restarts = match property {

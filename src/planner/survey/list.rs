@@ -17,11 +17,7 @@ pub(crate) fn list(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) ->
         ThingKind::Cluster => machines(fleet, MachineKind::Cluster, pattern),
         ThingKind::Workload => workloads(fleet, pattern),
         ThingKind::Service => services(fleet, pattern),
-        ThingKind::Image
-        | ThingKind::Stack
-        | ThingKind::Package
-        | ThingKind::App
-        | ThingKind::State => {
+        ThingKind::Image | ThingKind::Stack | ThingKind::Package | ThingKind::App | ThingKind::State => {
             components(fleet, kind, pattern)
         }
     };

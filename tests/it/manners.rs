@@ -73,11 +73,12 @@ fn on_a_terminal(line: &str) -> Option<String> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test says why it is skipped")]
 fn who_waits_at_a_terminal_sees_what_is_going_on() {
     // Reads for longer than a second: the input comes late.
     let late = "(sleep 2.5; printf '[[host]]\\nname=\"h\"\\nkernel=\"6.1\"\\n')";
     let Some(seen) = on_a_terminal(&format!("{late} | $C check -i -")) else {
-        println!("there is no `script`, which makes a terminal: skipped");
+        eprintln!("skipped: there is no `script`, which makes a terminal");
         return;
     };
     assert!(seen.contains("reading"), "{seen:?}");

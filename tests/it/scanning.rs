@@ -15,10 +15,11 @@ fn scan(programs: &[(&str, &str)]) -> (serde_json::Value, String) {
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("its owner");
     }
-    let path = std::env::var("PATH").expect("a path");
+    let path = std::env::var_os("PATH").expect("a path");
+    let paths = std::iter::once(place.path().to_owned()).chain(std::env::split_paths(&path));
     let output = Command::new(env!("CARGO_BIN_EXE_comove"))
         .arg("scan")
-        .env("PATH", format!("{}:{path}", place.path().display()))
+        .env("PATH", std::env::join_paths(paths).expect("paths"))
         .output()
         .expect("the program starts");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));

@@ -69,12 +69,8 @@ impl Resolver<'_> {
             format!("`{}{property}{end}`", escaped(full))
         };
         let same: Vec<String> = fleet.called(&name);
-        let ending: Vec<String> = same.is_empty().then(|| ending(fleet, &name)).unwrap_or_default();
-        let near = match (same.is_empty(), ending.is_empty()) {
-            (false, _) => same,
-            (true, false) => ending,
-            (true, true) => near(fleet, pattern, &name),
-        };
+        let same = if same.is_empty() { ending(fleet, &name) } else { same };
+        let near = if same.is_empty() { near(fleet, pattern, &name) } else { same };
         let near: Vec<String> = near.iter().take(FEW).map(suggest).collect();
         (!near.is_empty()).then(|| format!("did you mean {}?", near.join(", ")))
     }

@@ -2,11 +2,15 @@
 //! are, and an image that is called as people call it.
 
 use super::Bump;
+use super::names::ending;
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::model::{ComponentKind, Fleet, MachineKind, Pattern};
+use crate::model::{ComponentKind, Fleet, MachineKind, Pattern, escaped};
 
 /// How the name of an image begins that stands for the system that others hold.
 const SYSTEM_IMAGE: &str = "os/";
+
+/// Names that are suggested.
+const FEW: usize = 3;
 
 /// Takes bumps for what they mean in a fleet, and says so of those that could be read otherwise.
 pub(crate) fn taken(fleet: &Fleet, bumps: &[Bump]) -> (Vec<Bump>, Vec<Diagnostic>) {
@@ -73,7 +77,10 @@ fn bare(fleet: &Fleet, bump: &Bump, word: &str, said: &mut Vec<Diagnostic>) -> (
             return (bump, Some(code(one)));
         }
         [] => {
-            let message = format!("`{bump}` does not say of what kind it is, and nothing is called `{word}`");
+            let message = match fleet.called(word).is_empty() {
+                true => format!("`{bump}` does not say of what kind it is, and nothing is called `{word}`"),
+                false => format!("`{bump}` does not say what of the machine is to change"),
+            };
             (Diagnostic::new(Code::NothingMatches, message), suggestion(fleet, word, &end))
         }
         several => {
@@ -117,6 +124,11 @@ fn suggestion(fleet: &Fleet, word: &str, end: &str) -> String {
     let machine = fleet.called(word).into_iter().find(|full| is_machine(full));
     if let Some(machine) = machine {
         return format!("say what of it is to change, as in `{machine}:kernel{end}`");
+    }
+    let ending: Vec<String> =
+        ending(fleet, word).iter().take(FEW).map(|full| format!("`{}{end}`", escaped(full))).collect();
+    if !ending.is_empty() {
+        return format!("did you mean {}?", ending.join(", "));
     }
     let slots = fleet.slot_ids().filter(|&slot| fleet.slot(slot).version.is_some());
     let properties = slots.map(|slot| fleet.capability_name(fleet.slot(slot).capability));

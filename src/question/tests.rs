@@ -413,6 +413,7 @@ fn a_word_without_a_kind_says_first_what_it_is_taken_for() {
     for (bump, help) in [
         ("cart=3.0", "write `workload/cart=3.0` or `app/cart=3.0`"),
         ("kernle=6.8", "did you mean `kernel`?"),
+        ("web=2", "did you mean `service/shop/web=2`, `image/registry.example/shop/web=2`?"),
         ("old=6.8", "say what of it is to change, as in `host/old:kernel=6.8`"),
         ("image/web=2", "did you mean `service/shop/web=2`, `image/registry.example/shop/web=2`?"),
         ("host/vm=6.8", "did you mean `guest/vm:kernel=6.8`?"),

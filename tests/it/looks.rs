@@ -320,3 +320,13 @@ fn the_commands_show_and_list_answer() {
     assert_eq!(none.status.code(), Some(2));
     assert!(said.contains("did you mean `host/node-1`"), "{said}");
 }
+
+#[test]
+fn a_long_name_of_a_system_leaves_the_table_a_table() {
+    let odd = "[[host]]\nname = \"a\"\nkernel = \"4.1.17-boot2docker\"\n[host.labels]\n\
+               \"comove.os-image\" = \"Boot2Docker 1.10.1 (TCL 6.4.1); master : b03e158 - Thu Feb 11 22:34:01 UTC 2016\"\n";
+    let (_, survey) = read(&[("fleet.toml", odd)]);
+    let told = text(&report::survey(&survey, Detail::Brief));
+    assert!(told.contains("\n  kind   number   OS "), "{told}");
+    assert!(told.contains("1 machine whose OS has no profile: host/a"), "{told}");
+}

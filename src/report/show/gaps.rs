@@ -55,7 +55,7 @@ fn remedy(what: Gap) -> Line {
             .with(code("/etc/os-release")),
         Gap::Profile => Line::from("add a ")
             .with(code("[[profile]]"))
-            .text(" that says what comes with it; no bump is about it until then"),
+            .text(" that says what comes with it; no bump of its OS is about it until then"),
         Gap::Cluster => Line::from("add ").with(code("kubernetes = \"1.34.1\"")).text(" to the cluster"),
         Gap::Machine => Line::from("add ")
             .with(code("host = \"NAME\""))

@@ -93,9 +93,13 @@ pub(super) fn number(number: usize) -> Cell {
     Cell::Number(number as u64)
 }
 
-/// The release of an OS, as people say it: `ubuntu 22.04`.
+/// The release of an OS, as people say it: `ubuntu 22.04`. What a machine calls its system itself may be long, and breaks.
 pub(super) fn system(os: Option<&str>) -> Line {
-    version(os.map(|os| os.replace('@', " ")).as_deref())
+    match os.map(|os| (os, os.split_once('@'))) {
+        Some((_, Some((family, release)))) => Span::Version(format!("{family} {release}")).into(),
+        Some((name, None)) => name.into(),
+        None => UNKNOWN.into(),
+    }
 }
 
 /// A version, or a mark that it is unknown.

@@ -5,7 +5,7 @@ use super::beginning::Beginning;
 use super::contents;
 use super::import::common::clean;
 use super::import::common::json::{self, pieces};
-use super::import::{File, ImportError, Imported, Importer};
+use super::import::{File, ImportError, Imported, Importer, Stream as _, members};
 use super::input::Input;
 use super::kind::Kind;
 use super::limits::Limits;
@@ -151,6 +151,17 @@ impl Reader {
         };
         let known =
             matches!(sort, Sort::Kind(_) | Sort::Doubtful(_)) || sort == Sort::Toml && is_toml_name(&name);
+        if !found && !known {
+            if let Some(tool) = packed_otherwise(&beginning.head) {
+                let message = format!("this file is compressed with {tool}, which is not read");
+                let help = format!("unpack it first: `{tool} -dk FILE`");
+                self.refuse(&name, Diagnostic::new(Code::UnknownFormat, message).help(help));
+                return Ok(true);
+            }
+            if beginning.head.get(257..262) == Some(b"ustar") {
+                return self.bundle(&name, beginning).map_err(named).map(|()| true);
+            }
+        }
         if found && !known {
             self.unknown.1 += 1;
             if self.unknown.0.len() < MOST_UNKNOWN {
@@ -179,6 +190,30 @@ impl Reader {
             }
         }
         Ok(true)
+    }
+
+    /// Reads an archive that the user named as a directory is read.
+    fn bundle(&mut self, name: &str, beginning: Beginning) -> io::Result<()> {
+        let limits = self.limits;
+        let endings = [".gz", ".zst", ".tgz", ".tar"];
+        let directory = endings.iter().fold(name, |name, ending| name.strip_suffix(ending).unwrap_or(name));
+        let stream = beginning.into_stream(limits);
+        let mut any = false;
+        members(stream.open()?, limits.text(), |path, content| {
+            let name = format!("{directory}/{path}");
+            any |= match content {
+                Some(content) => self.take(Input::bytes(name, content).found()),
+                None => {
+                    self.refuse(&name, ImportError::from(limits.large_text()).diagnostic());
+                    true
+                }
+            };
+        })?;
+        if !any {
+            let message = "this archive has no file of a kind that comove reads";
+            self.refuse(name, Diagnostic::new(Code::UnknownFormat, message).help(kinds()));
+        }
+        Ok(())
     }
 
     /// Reads a file as a stream, if its kind is read so; returns the beginning of a text otherwise.
@@ -488,6 +523,15 @@ impl Reader {
                 }
             });
         }
+    }
+}
+
+/// Names the tool that unpacks what is compressed in a way that is not read.
+fn packed_otherwise(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some("bzip2"),
+        _ => None,
     }
 }
 

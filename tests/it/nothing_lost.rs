@@ -173,14 +173,13 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
         let renamed = found.name != thing.name && !found.name.starts_with(&numbered);
         let both =
             renamed || things(&other.raw).iter().any(|one| one.kind == thing.kind && one.name == thing.name);
-        let is_other = |(path, value): &&(String, String)| {
-            let refers =
-                matches!(path.as_str(), "on" | "host" | "hosts" | "shares-kernel-of" | "identity/hostname");
-            !FIRST_SOURCE.contains(&path.as_str())
-                && !found.says.contains(&(path.clone(), value.clone()))
-                // Machines may have got another name, and each image its newest version.
-                && !refers
-                && !(thing.kind == "image" && matches!(path.as_str(), "version" | "scheme"))
+        // Machines may have got another name, and each image its newest version.
+        let refers = ["on", "host", "hosts", "shares-kernel-of", "identity/hostname"];
+        let is_other = |said: &&(String, String)| {
+            let path = said.0.as_str();
+            let settled = thing.kind == "image" && ["version", "scheme"].contains(&path);
+            let told = FIRST_SOURCE.contains(&path) || found.says.contains(*said);
+            !told && !refers.contains(&path) && !settled
         };
         let lost: Vec<_> = thing.says.iter().filter(is_other).collect();
         if !lost.is_empty() && !is_named {

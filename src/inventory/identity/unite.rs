@@ -192,16 +192,9 @@ impl<'r> Groups<'r> {
         let [one, two] =
             [a, b].map(|root| Evidence::of(self.of_source[root].values().map(|&at| &self.records[at]), key));
         let singles = self.single[a].iter().filter(|(sort, _)| **sort != key.sort);
-        let (same, mut differ): (Vec<Sort>, Vec<Sort>) = singles
-            .filter_map(|(sort, value)| self.single[b].get(sort).map(|other| (*sort, other == value)))
-            .fold(Default::default(), |(mut same, mut differ), (sort, is_same)| {
-                if is_same {
-                    same.push(sort)
-                } else {
-                    differ.push(sort)
-                }
-                (same, differ)
-            });
+        let both = singles.filter_map(|(sort, value)| Some((*sort, self.single[b].get(sort)? == value)));
+        let (same, differ): (Vec<_>, Vec<_>) = both.partition(|(_, is_same)| *is_same);
+        let mut differ: Vec<Sort> = differ.into_iter().map(|(sort, _)| sort).collect();
         differ.extend(one.differ(&two, !key.sort.is_single()));
         let agree = 1 + same.len() + one.agree(&two);
         match differ[..] {

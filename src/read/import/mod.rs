@@ -33,6 +33,7 @@ mod vsphere;
 mod whose;
 
 pub use super::kind::Kind;
+pub(super) use archive::members;
 pub use common::ImportError;
 
 use super::limits::Limits;

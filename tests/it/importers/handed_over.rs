@@ -568,3 +568,26 @@ fn a_file_that_gives_nothing_says_so() {
         "type": "linode_instance", "name": "web", "instances": [{"attributes": {"id": "1"}}]}]}"#;
     assert!(says(&import(&[("state.json", state)]), "`linode_instance`"));
 }
+
+#[cfg(feature = "archives")]
+#[test]
+fn a_bundle_is_read_as_a_directory_is() {
+    let node = node("n1", r#"{"kernelVersion": "5.15.0"}"#);
+    let mut builder = tar::Builder::new(Vec::new());
+    for (path, content) in [("bundle/nodes.json", node.as_str()), ("bundle/README", "about it")] {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        builder.append_data(&mut header, path, content.as_bytes()).expect("memory takes it");
+    }
+    let bytes = builder.into_inner().expect("memory takes it");
+    let mut reader = Reader::new();
+    reader.add("bundle.tar", bytes);
+    let found = reader.import().expect("a bundle");
+    assert_eq!(machines(&found.raw), ["n1"]);
+    assert!(says(&found, "1 file of no kind"), "{:?}", found.warnings);
+    let mut reader = Reader::new();
+    reader.add("bundle.tar.xz", b"\xfd7zXZ\0rest".to_vec());
+    let faults = reader.import().expect_err("it is not read");
+    assert_eq!(faults.diagnostics[0].message, "this file is compressed with xz, which is not read");
+}

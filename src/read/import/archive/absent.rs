@@ -4,6 +4,7 @@ use super::{File, ImportError, Imported, Importer, Kind, Stream, StreamImporter}
 use crate::inventory::raw::RawInventory;
 use crate::read::look::Look;
 use crate::source::SourceFile;
+use std::io::{self, Read};
 
 /// What engines and build tools write.
 pub(super) static KIND: Kind = Kind {
@@ -18,6 +19,15 @@ fn detect(look: &Look<'_>) -> bool {
     look.head().get(257..262) == Some(b"ustar")
 }
 
+/// The files of another archive, which [`detect`] takes for itself.
+pub(in crate::read) fn members(
+    _: impl Read,
+    _: u64,
+    _: impl FnMut(String, Option<Vec<u8>>),
+) -> io::Result<()> {
+    Ok(())
+}
+
 #[derive(Debug)]
 struct Absent;
 
@@ -28,6 +38,6 @@ impl StreamImporter for Absent {
 
     fn finish(self: Box<Self>) -> Imported {
         let (raw, source) = (RawInventory::default(), SourceFile::objects(vec![], vec![], vec![]));
-        Imported { raw, source, notes: Vec::new() }
+        Imported { raw, source, notes: Vec::new(), running: Vec::new() }
     }
 }

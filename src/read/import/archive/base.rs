@@ -3,8 +3,6 @@
 use super::elf::Need;
 use super::field::Field;
 use crate::id::FixedMap;
-use crate::inventory::package;
-use crate::inventory::raw::{Mark, RawComponent, RawInventory, Text};
 use crate::read::import::common::bom::{Bom, Subject};
 use crate::read::import::common::image::Reference;
 use crate::read::import::common::{At, Notes, Remark};
@@ -118,22 +116,4 @@ fn leads(below: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bo
         open.extend(further.filter(|name| seen.insert(name)));
     }
     false
-}
-
-/// Makes a table of each base image that the archives do not contain. Its version depends on what is built on it.
-pub(super) fn declare(raw: &mut RawInventory) {
-    let mut bases: FixedMap<String, Vec<Text>> = FixedMap::default();
-    for base in raw.image.iter().filter_map(|image| image.base.as_ref()) {
-        let name = base.value.split('@').next().unwrap_or_default();
-        bases.entry(name.to_owned()).or_default().push(base.clone());
-    }
-    for (name, references) in bases {
-        if raw.image.iter().all(|image| image.name.value != name) {
-            let versions = references.iter().filter_map(|base| base.value.split_once('@'));
-            let scheme = package::scheme("", versions.map(|(_, version)| version));
-            let mark = |value: &str| Mark { value: value.to_owned(), ..references[0] };
-            let scheme = (scheme.name() != "dotted").then(|| mark(scheme.name()));
-            raw.image.push(RawComponent { name: mark(&name), scheme, ..RawComponent::default() });
-        }
-    }
 }

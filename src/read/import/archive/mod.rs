@@ -12,6 +12,7 @@ mod files;
 mod image;
 mod layers;
 mod limits;
+mod members;
 mod outer;
 mod read;
 mod runtimes;
@@ -22,6 +23,7 @@ mod tree;
 use super::{File, Imported, Importer, Kind, Stream, StreamImporter};
 use crate::read::import::common::{Boms, ImportError, Objects};
 use field::Field;
+pub(in crate::read) use members::members;
 
 /// What engines and build tools write.
 pub(super) static KIND: Kind = Kind {
@@ -54,7 +56,6 @@ impl StreamImporter for Archives {
             needs.extend(own);
         }
         let mut raw = boms.finish(&mut self.objects.notes);
-        base::declare(&mut raw);
         elf::require(&mut raw, &needs);
         self.objects.finish(raw)
     }

@@ -1,9 +1,9 @@
 //! The contents of all images of a source, and the tables made of them.
 
 use super::bom::{Bom, Subject};
-use super::image::{self, Images};
+use super::image;
 use super::notes::{Notes, Remark};
-use crate::id::{FixedMap, FixedSet};
+use crate::id::FixedMap;
 use crate::inventory::package;
 use crate::inventory::raw::{Baked, Mark, RawComponent, RawInventory, RawMap, RawProfile, Text};
 
@@ -82,7 +82,7 @@ impl Boms {
                 None => {}
             }
         }
-        add_bases(&mut raw.image);
+        declare_bases(&mut raw);
         let several = one_of_each(&mut raw.app);
         several.iter().for_each(|app| notes.add_named(OTHER_VERSION, app, None));
         let contents = raw
@@ -107,16 +107,22 @@ fn label(key: &str, values: Vec<Text>) -> impl Iterator<Item = (Text, Text)> {
     })
 }
 
-/// Adds the images that others are built on and that nothing describes.
-fn add_bases(all: &mut Vec<RawComponent>) {
-    let known: FixedSet<String> = all.iter().map(|image| image.name.value.clone()).collect();
-    let mut bases = Images::default();
-    for base in all.iter().filter_map(|image| image.base.as_ref()) {
-        if !known.contains(base.value.split('@').next().unwrap_or_default()) {
-            bases.add(base);
+/// Makes a table of each base image that nothing describes. Its version depends on what is built on it.
+fn declare_bases(raw: &mut RawInventory) {
+    let mut bases: FixedMap<String, Vec<Text>> = FixedMap::default();
+    for base in raw.image.iter().filter_map(|image| image.base.as_ref()) {
+        let name = base.value.split('@').next().unwrap_or_default();
+        bases.entry(name.to_owned()).or_default().push(base.clone());
+    }
+    for (name, references) in bases {
+        if raw.image.iter().all(|image| image.name.value != name) {
+            let versions = references.iter().filter_map(|base| base.value.split_once('@'));
+            let scheme = package::scheme("", versions.map(|(_, version)| version));
+            let mark = |value: &str| Mark { value: value.to_owned(), ..references[0] };
+            let scheme = (scheme.name() != "dotted").then(|| mark(scheme.name()));
+            raw.image.push(RawComponent { name: mark(&name), scheme, ..RawComponent::default() });
         }
     }
-    all.extend(bases.finish());
 }
 
 /// Keeps the newest version of each application, if it is known, else the first. Returns those of which there are others.

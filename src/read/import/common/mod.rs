@@ -16,6 +16,7 @@
 //! | what every importer keeps: the files and objects that marks refer to, and the remarks on them | [`Objects`] |
 //! | remarks, counted | [`Notes`], [`Remark`] |
 //! | `250m`, `1.5Gi` | [`Quantity`] |
+//! | the machine that a file is about, by its path | [`File::host`](super::File::host) |
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
 //! | how a runtime isolates, by its name; what seccomp profile options name | [`isolation`] |

@@ -26,8 +26,8 @@ impl Builder {
     }
 
     /// Decides which version software has of which files state several. What an inventory says goes before what other
-    /// tools show. If inventories differ, all that run it or have it in them may say which version is theirs, and then it
-    /// has none of its own; if something relies on it to have one, the files contradict each other.
+    /// tools show. If inventories differ and all that run it or have it in them say which version is theirs, it has none of
+    /// its own; otherwise the files contradict each other.
     fn settle_versions(&mut self) {
         let disputed: Vec<ComponentId> = self
             .components
@@ -38,7 +38,7 @@ impl Builder {
         if disputed.is_empty() {
             return;
         }
-        let relied_on = self.named_without_version();
+        let (relied_on, versioned) = self.named_components();
         for id in disputed {
             let draft = &mut self.components[id];
             let others = std::mem::take(&mut draft.others);
@@ -48,18 +48,24 @@ impl Builder {
             let other = stated.iter().find(|said| said.0 != stated[0].0).copied();
             draft.version = stated.first().copied().filter(|_| other.is_none());
             let full = self.fleet.component_name(id).to_owned();
-            if let Some(other) = other.filter(|_| relied_on.contains(&full)) {
+            let side_by_side = versioned.contains(&full) && !relied_on.contains(&full);
+            if let Some(other) = other.filter(|_| !side_by_side) {
                 let first = stated[0].1;
                 self.join(full).0.conflict("the version", other.1, first);
             }
         }
     }
 
-    /// The components, by their full names, that something names and leaves the version to them.
-    fn named_without_version(&self) -> FixedSet<String> {
-        let mut found = FixedSet::default();
+    /// The components, by their full names, that something names and leaves the version to them, and those that something
+    /// names with a version.
+    fn named_components(&self) -> (FixedSet<String>, FixedSet<String>) {
+        let (mut bare, mut versioned) = (FixedSet::default(), FixedSet::default());
         let mut add = |text: TextId, kind: Option<&str>| {
-            found.insert(full_name(self.fleet.texts.get(text), kind));
+            let full = full_name(self.fleet.texts.get(text), kind);
+            if let Some((name, _)) = full.rsplit_once('@') {
+                versioned.insert(name.to_owned());
+            }
+            bare.insert(full);
         };
         for workload in self.workloads.iter() {
             workload.images.iter().for_each(|image| add(image.0, Some("image")));
@@ -73,7 +79,7 @@ impl Builder {
             let contents = draft.contains.iter().chain(builds.flat_map(|build| &build.contains));
             contents.for_each(|content| add(content.said.0, None));
         }
-        found
+        (bare, versioned)
     }
 
     fn component(&mut self, name: &str, draft: &DraftComponent) -> Component {

@@ -33,8 +33,26 @@ struct Side {
 pub(super) type Within<'e> = Option<&'e Ends>;
 
 impl World<'_> {
-    /// Tells whether a requirement makes an arrow true, and which it may be.
+    /// Tells whether a requirement makes an arrow true, and which it may be: of several that do, it is looked for one of
+    /// those that are named.
     pub(super) fn requirement_arrow(
+        &mut self,
+        cause: Reached,
+        effect: Reached,
+        (within, named): (Within<'_>, &[RequirementId]),
+    ) -> Option<Vec<RequirementId>> {
+        let found = self.plain_arrow(cause, effect, within).unwrap_or_default();
+        let is_named = found.iter().any(|id| named.contains(id));
+        if is_named || (named.is_empty() && !found.is_empty()) {
+            return Some(found);
+        }
+        let others = self.alternatives_arrow(cause, effect, within).unwrap_or_default();
+        let all: Vec<RequirementId> = found.into_iter().chain(others).collect();
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// The same of requirements without alternatives.
+    fn plain_arrow(
         &mut self,
         cause: Reached,
         effect: Reached,
@@ -53,7 +71,6 @@ impl World<'_> {
         self.ruling_out(&relation, (a, p..len), (b, start..q))
             .or_else(|| of_one.then(|| self.self_arrow(a, p, q, within))?)
             .or_else(|| self.gap_arrow(a, effect, within))
-            .or_else(|| self.alternatives_arrow(cause, effect, within))
     }
 
     /// Returns the requirements of a relation that forbid something, if together they forbid every pair of positions out of
@@ -238,10 +255,7 @@ impl World<'_> {
                 found.extend(relation.ids());
             }
         }
-        match found.is_empty() {
-            true => self.alternatives_arrow((track, p), (track, q), within),
-            false => Some(found),
-        }
+        (!found.is_empty()).then_some(found)
     }
 
     /// Tells whether what something requires of its own version allows none of some positions.

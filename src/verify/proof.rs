@@ -156,10 +156,13 @@ impl<'p> Proof<'p> {
     ) -> Option<CertificateFinding> {
         let sides = (cause.0, effect.0);
         let holds = match (by.rule, by.requirement) {
-            (RuleKind::Requirement, Some(named)) => match world.requirement_arrow(cause, effect, within) {
-                Some(found) => self.check_named(&found, named, world, verdict),
-                None => false,
-            },
+            (RuleKind::Requirement, Some(named)) => {
+                let wanted = world.found.requirement(named).to_vec();
+                match world.requirement_arrow(cause, effect, (within, &wanted)) {
+                    Some(found) => self.check_named(&found, named, world, verdict),
+                    None => false,
+                }
+            }
             (RuleKind::Choice, Some(named)) => {
                 let found = world.requirements_of(sides.0, sides.1);
                 self.feasible && self.check_named(&found, named, world, verdict)

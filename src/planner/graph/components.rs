@@ -385,9 +385,14 @@ impl Graph<'_> {
         if first {
             // Where those that are further ask for more, the requirements to name are theirs.
             let (by_targets, by_subjects) = bounds.among((s_start, s_last), (t_start, t_last));
-            let further = (version(self, shape, s_start), version(self, values, t_last));
+            // What has just moved is no longer where it was.
+            let (s_far, t_far) = match subject {
+                true => (s_last.max(position), t_last),
+                false => (s_last, t_last.max(position)),
+            };
+            let further = (version(self, shape, s_start), version(self, values, t_far));
             self.pair_arrows(pair, &bounds, by_targets.beyond(implied), further, out);
-            let further = (version(self, shape, s_last), version(self, values, t_start));
+            let further = (version(self, shape, s_far), version(self, values, t_start));
             self.pair_arrows(pair, &bounds, by_subjects.beyond(implied), further, out);
             let target = if subject { t_start } else { position };
             self.leave_gaps(group, caller, version(self, values, target), &bounds, out);

@@ -162,9 +162,13 @@ impl Judge<'_> {
         workload: usize,
         end: &State,
     ) -> bool {
+        // What states no version was tried as it is today.
         let at = |component: Component, today: Number| {
             let track = self.find(What::Runs(workload, component));
-            track.is_some_and(|track| self.at(track, end) == today)
+            track.is_some_and(|track| match today {
+                UNKNOWN => end[track] == self.tracks[track].start,
+                today => self.at(track, end) == today,
+            })
         };
         let then = match speaker {
             Subject::App(index) => at(Component::App(index), self.world.apps[index].today),

@@ -1,6 +1,6 @@
 //! What follows from a change of a component: published, baked in, run, and run by the replicas of a service.
 
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Implied};
 use super::needs::Found;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
 use crate::model::{
@@ -381,23 +381,33 @@ impl Graph<'_> {
         };
         // `caller_moved` covers a replica that goes on alone.
         implied.onward = None;
+        // What has just moved is no longer where it was, and those that are further do not come back.
+        let (s_far, t_far) = match subject {
+            true => (s_last.max(position), t_last),
+            false => (s_last, t_last.max(position)),
+        };
+        let mut never = std::mem::take(&mut implied.never);
         let first = position == 1 + if subject { s_start } else { t_start };
         if first {
             // Where those that are further ask for more, the requirements to name are theirs.
             let (by_targets, by_subjects) = bounds.among((s_start, s_last), (t_start, t_last));
-            // What has just moved is no longer where it was.
-            let (s_far, t_far) = match subject {
-                true => (s_last.max(position), t_last),
-                false => (s_last, t_last.max(position)),
-            };
+            never |= by_targets.never || by_subjects.never;
             let further = (version(self, shape, s_start), version(self, values, t_far));
-            self.pair_arrows(pair, &bounds, by_targets.beyond(implied), further, out);
+            let more = Implied { never: false, ..by_targets.beyond(implied) };
+            self.pair_arrows(pair, &bounds, more, further, out);
             let further = (version(self, shape, s_far), version(self, values, t_start));
-            self.pair_arrows(pair, &bounds, by_subjects.beyond(implied), further, out);
+            let more = Implied { never: false, ..by_subjects.beyond(implied) };
+            self.pair_arrows(pair, &bounds, more, further, out);
             let target = if subject { t_start } else { position };
             self.leave_gaps(group, caller, version(self, values, target), &bounds, out);
         }
         self.pair_arrows(pair, &bounds, implied, moved, out);
+        if never {
+            let far = (version(self, shape, s_far), version(self, values, t_far));
+            let forbidden = self.violated(group, far.0, far.1).next().is_some();
+            let stuck = Implied { never, ..Implied::default() };
+            self.pair_arrows(pair, &bounds, stuck, if forbidden { far } else { moved }, out);
+        }
     }
 
     /// As soon as anything of a caller or a called service moves, no replica of the caller stays at a version with which

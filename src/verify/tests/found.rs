@@ -265,3 +265,56 @@ fn the_last_server_is_checked_by_itself() {
     let violated: Vec<_> = plan.violations.iter().map(|one| plan.tables.name(one.thing)).collect();
     assert_eq!(violated, ["workload/api#2"]);
 }
+
+fn two_services(a: &str, b: &str, s: &str, workloads: &[(&str, &str, &str)]) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!(
+        "[[host]]\nname = \"h\"\n[[app]]\nname = \"a\"\n{a}\n[[app]]\nname = \"b\"\n{b}\n\
+         [[service]]\nname = \"s\"\n{s}\n[[service]]\nname = \"t\"\n"
+    );
+    for (name, app, service) in workloads {
+        let _ = writeln!(
+            text,
+            "[[workload]]\nname = \"{name}\"\napp = \"{app}\"\nservice = \"{service}\"\nhost = \"h\""
+        );
+    }
+    text
+}
+
+/// What a replica needs where it has moved to, and not where it was.
+#[test]
+fn a_replica_needs_what_it_needs_where_it_is() {
+    let text = two_services(
+        "version = \"1\"\ncandidates = [\"2\"]\nrequires = [{ at = \">=2\", needs = \"service/t\", in = \">=4\" }]",
+        "version = \"2\"\ncandidates = [\"3\"]\nrequires = [{ needs = \"service/s\", in = \">=3\" }]",
+        "requires = [{ at = \"<=1\", needs = \"service/t\", in = \">=3\" }]",
+        &[("w", "a@1", "s"), ("x", "b@2", "t")],
+    );
+    holds(&text, &["app/a=2"]);
+}
+
+/// Two replicas, each with a requirement of its own that nothing meets.
+#[test]
+fn what_is_further_does_not_come_back() {
+    let text = two_services(
+        "version = \"1\"\nrequires = [{ at = \"<=1\", needs = \"service/t\", in = \">=4\" }]",
+        "version = \"2\"\ncandidates = [\"3\"]",
+        "requires = [{ at = \">=2\", needs = \"service/t\", in = \">=4\" }]",
+        &[("w", "a@2", "s"), ("x", "a@1", "s"), ("y", "b@2", "t")],
+    );
+    holds(&text, &["app/b=3"]);
+}
+
+/// Alternatives and a plain requirement ask for the same.
+#[test]
+fn either_of_two_requirements_may_be_named() {
+    let any = "{ at = \"<=1\", any = [{ needs = \"kernel\", in = \"<=6.2\" }, { needs = \"kernel\", in = \"<=6.2\" }] }";
+    let plain =
+        "{ needs = \"kernel\", in = \">=6.4\" }, { at = \"<=1\", needs = \"kernel\", in = \"<=6.2\" }";
+    let text = app(
+        "kernel = \"6.1\"\ncandidates = { kernel = [\"6.3\", \"6.4\"] }",
+        &format!("version = \"1\"\ncandidates = [\"3\"]\nrequires = [{any}, {plain}]"),
+        "",
+    );
+    holds(&text, &["app/a=3"]);
+}

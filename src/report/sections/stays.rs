@@ -12,6 +12,9 @@ use crate::report::lists::list;
 use crate::report::names::{names, sorted};
 use crate::report::words::{plural, versions};
 
+/// A state, from which version and to which.
+type Way<'p> = (&'p str, Option<&'p str>, Option<&'p str>);
+
 /// Tells it, property by property.
 pub(super) fn stays(plan: &Plan, detail: Detail) -> Option<Block> {
     list(&plan.stays, detail, |stay| item(plan, stay, detail))
@@ -19,13 +22,13 @@ pub(super) fn stays(plan: &Plan, detail: Detail) -> Option<Block> {
 
 /// Tells which states are to be made anew, and whose.
 pub(super) fn recreated(plan: &Plan, detail: Detail) -> Vec<Line> {
-    let mut states: FixedMap<(&str, Option<&str>, Option<&str>), Vec<ThingRef>> = FixedMap::default();
+    let mut states: FixedMap<Way<'_>, Vec<ThingRef>> = FixedMap::default();
     let changes = plan.steps.iter().flat_map(|step| &step.changes);
     for change in changes.filter(|change| change.effect == Effect::Recreate) {
         let key = (&*change.of, change.from.as_deref(), change.to.as_deref());
         states.entry(key).or_default().push(change.thing);
     }
-    let line = |((of, from, to), things): ((&str, Option<&str>, Option<&str>), Vec<ThingRef>)| {
+    let line = |((of, from, to), things): (Way<'_>, Vec<ThingRef>)| {
         let who = names(&plan.tables, &sorted(&plan.tables, things), detail);
         Line::from("recreate ").join(named(of, &versions(from, to))).text(" of ").join(who)
     };

@@ -51,7 +51,7 @@ pub enum Wall {
         /// The version.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         version: Option<Text>,
-        /// What takes it on to a later version at once; absent if that was asked for.
+        /// What takes it on to a later version at once; a wall without it proves nothing.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         tied_to: Option<Tied>,
     },

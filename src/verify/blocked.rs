@@ -142,7 +142,7 @@ impl Replay<'_, '_> {
             }
             Wall::Rule { why, .. } => self.check_rule(why, thing, (track, at), plan),
             Wall::Skip { version, tied_to } => {
-                self.check_skip((track, at), (version.as_ref(), tied_to.as_ref()), entry, proof)
+                self.check_skip((track, at), (version.as_ref(), tied_to.as_ref()), proof)
             }
         }
     }
@@ -225,7 +225,6 @@ impl Replay<'_, '_> {
         &mut self,
         (track, at): Reached,
         (version, tied_to): (Option<&Text>, Option<&Tied>),
-        entry: &Blocked,
         proof: &mut Proof<'_>,
     ) -> Option<Obstacle> {
         let line = self.world.line(track);
@@ -237,9 +236,8 @@ impl Replay<'_, '_> {
         };
         let past = stop + 1..self.world.line(track).versions.len();
         let goes_on = match tied_to {
-            None => entry.goals.iter().any(|goal| {
-                self.world.reached(goal).is_some_and(|goal| goal.0 == track && past.contains(&goal.1))
-            }),
+            // That it was asked for does not keep it from stopping on the way.
+            None => false,
             Some(tied) => self.takes(tied, (track, past), proof),
         };
         (!goes_on).then_some(Obstacle::NoTie)

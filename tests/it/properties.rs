@@ -54,7 +54,7 @@ fn in_another_order(world: &World, strategy: Strategy, seed: u64) -> Result<(), 
     Ok(())
 }
 
-const STRANGER: &str = "\n[[host]]\nname = \"far\"\nprovides = { kernel = \"6.1\" }\n\
+const STRANGER: &str = "\n[[host]]\nname = \"far\"\nprovides = { kernel = \"5.1\" }\n\
                         [[app]]\nname = \"stranger\"\nversion = \"1\"\n\
                         [[workload]]\nname = \"stranger\"\napp = \"stranger\"\nhost = \"far\"\n";
 

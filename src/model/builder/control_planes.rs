@@ -110,7 +110,11 @@ impl Builder {
         for workload in self.fleet.workloads.iter().filter(|_| !planes.is_empty()) {
             *replicas.entry(workload.service).or_default() += 1;
         }
-        for (slot, parts) in planes {
+        for (slot, mut parts) in planes {
+            // Which server is the last is a choice, and not one of the order of the input.
+            parts.sort_by(|a, b| {
+                self.fleet.workload_name(a.workload).cmp(self.fleet.workload_name(b.workload))
+            });
             let is_server = |part: &&Part| part.kind == ControlPlane::ApiServer;
             let servers: Vec<Part> = parts.iter().filter(is_server).copied().collect();
             if servers.is_empty() {

@@ -9,7 +9,7 @@ use crate::planner::closure::{Closure, ForcedId, Stuck};
 use crate::planner::graph::{EventId, Graph, Origin, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A sort key for what blocks, which does not depend on the order of the input.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -67,12 +67,7 @@ fn add_walls(
         let event = whole.event(at);
         let wall = match stuck {
             Some(stuck) => rule(graph, whole, stuck, record),
-            None => {
-                // Who asks for a later version asks to go past it.
-                let past = graph.next(event).and_then(|next| whole.position(next));
-                goals.extend(past.filter(|&past| whole.cause(past).is_none()));
-                skip(graph, whole, event, record)
-            }
+            None => skip(graph, whole, at, record),
         };
         let thing = match stuck.and_then(|stuck| stuck.who) {
             Some(who) => record.rider(who),
@@ -142,20 +137,34 @@ pub(crate) fn rule(graph: &Graph<'_>, whole: &Closure, stuck: &Stuck, record: &m
 }
 
 /// Why a path rule blocks: what takes something past a version at which it has to stop.
-fn skip(graph: &Graph<'_>, whole: &Closure, event: EventId, record: &mut Recorder<'_>) -> Wall {
-    let mut past = graph.next(event).and_then(|next| whole.position(next));
-    let tie = loop {
-        match past.and_then(|past| whole.cause(past)) {
-            // What comes to a later version comes to the next one first.
-            Some((later, Origin::Chain)) => past = Some(later),
-            tie => break tie,
-        }
-    };
+fn skip(graph: &Graph<'_>, whole: &Closure, at: ForcedId, record: &mut Recorder<'_>) -> Wall {
+    let event = whole.event(at);
     let version = record.version_at(graph, event, graph.event(event).1);
-    let tied_to = tie.map(|(cause, origin)| {
+    let tied_to = taken_past(graph, whole, at).map(|(cause, origin, past)| {
         let cause = whole.event(cause);
-        let (why, place) = record.why(graph, origin, cause, past.map(|past| whole.event(past)));
+        let (why, place) = record.why(graph, origin, cause, Some(whole.event(past)));
         Tied { what: record.what(graph, cause), why, place }
     });
     Wall::Skip { version, tied_to }
+}
+
+/// What a stop leads to that takes its track to a later version: the nearest, since both are in one lockstep group.
+fn taken_past(graph: &Graph<'_>, whole: &Closure, stop: ForcedId) -> Option<(ForcedId, Origin, ForcedId)> {
+    let later: BTreeSet<ForcedId> =
+        std::iter::successors(graph.next(whole.event(stop)), |&event| graph.next(event))
+            .filter_map(|event| whole.position(event))
+            .collect();
+    let mut seen = BTreeSet::from([stop]);
+    let mut work = VecDeque::from([stop]);
+    while let Some(at) = work.pop_front() {
+        for &(to, origin) in whole.arrows(at) {
+            if later.contains(&to) {
+                return Some((at, origin, to));
+            }
+            if seen.insert(to) {
+                work.push_back(to);
+            }
+        }
+    }
+    None
 }

@@ -144,12 +144,15 @@ fn fact_behind(fleet: &Fleet, origin: Origin) -> Option<(FactId, RequirementId)>
     }
 }
 
-/// Adds what has to change because of a fact. What happens anyway may be tied to what needs it.
+/// Adds what has to change because of a fact. What happens anyway may be tied to what needs it, unless a condition of the
+/// fact is one way out of several.
 fn forced(solution: &Solution<'_>, all: &mut All) {
     let Solution { graph, closure, .. } = solution;
     for from in closure.ids() {
         let of_track = |at| graph.track_id(closure.event(at));
-        let others = closure.arrows(from).iter().filter(|&&(to, _)| of_track(to) != of_track(from));
+        let plain = |origin| !matches!(origin, Origin::Requirement(id) if graph.fleet.requirement(id).needs.len() > 1);
+        let others = closure.arrows(from).iter();
+        let others = others.filter(|&&(to, origin)| of_track(to) != of_track(from) && plain(origin));
         for &(to, origin) in closure.forcing(from).iter().chain(others) {
             let Some((fact, requirement)) = fact_behind(graph.fleet, origin) else { continue };
             if let Some(thing) = thing_of(graph.fleet, graph.event(closure.event(to)).0) {

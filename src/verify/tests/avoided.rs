@@ -3,7 +3,9 @@
 use super::scenes::holds;
 use super::{Made, bump, fleet};
 use crate::answer::Guarantee;
+use crate::answer::obstacle::{Tied, Wall};
 use crate::answer::plan::Plan;
+use crate::answer::tables::Why;
 use crate::model::Strategy;
 use crate::plan;
 
@@ -79,7 +81,14 @@ fn with_no_other_version_it_is_blocked() {
     let text = KERNEL.replace(", \"5.15.0-97\", \"6.8\"", "");
     let plan = checked(&text, &["workload/a#1=2"]);
     assert!(plan.steps.is_empty());
-    assert_eq!(plan.blocked.len(), 1);
+    let walls = plan.blocked.iter().map(|blocked| &blocked.wall);
+    let by = walls.map(|wall| match wall {
+        Wall::Skip { version, tied_to: Some(Tied { why: Why::Requirement { .. }, .. }) } => {
+            version.as_deref()
+        }
+        wall => panic!("{wall:?}"),
+    });
+    assert_eq!(by.collect::<Vec<_>>(), [Some("1.30.0"), Some("1.30.1")], "each of them is to be avoided");
 }
 
 /// An OS release brings the bad kernel: it can be had with a later one only.

@@ -156,14 +156,13 @@ fn take_machines(world: &World, with: &mut impl FnMut(&dyn Fn(&mut World))) {
     }
     let of_cluster =
         |bump: &Bump| matches!(bump, Bump::Property(_, Property::Kubelet | Property::Kubernetes, _));
-    if world.cluster.is_some() && !world.bumps.iter().any(of_cluster) && unheld(world, Place::Cluster) {
-        if world.servers.is_none() {
-            with(&|world| {
-                world.cluster = None;
-                let machines = world.hosts.iter_mut().chain(&mut world.guests);
-                machines.for_each(|machine| (machine.node, machine.kubelet) = (false, None));
-            });
-        }
+    let is_free = world.servers.is_none() && unheld(world, Place::Cluster);
+    if world.cluster.is_some() && is_free && !world.bumps.iter().any(of_cluster) {
+        with(&|world| {
+            world.cluster = None;
+            let machines = world.hosts.iter_mut().chain(&mut world.guests);
+            machines.for_each(|machine| (machine.node, machine.kubelet) = (false, None));
+        });
     }
     if world.servers.is_some() {
         with(&|world| world.servers = None);

@@ -27,7 +27,7 @@ impl World {
         }
         if self.goes_on == Some(property) {
             let effect = if property == Property::Engine { "reconnect" } else { "none" };
-            lines += &format!("effect = \"{effect}\"\n");
+            writeln!(lines, "effect = \"{effect}\"").expect("a string takes all text");
         }
         (!lines.is_empty()).then(|| format!("[[capability]]\nname = \"{}\"\n{lines}", property.name()))
     }

@@ -81,14 +81,7 @@ fn with_no_other_version_it_is_blocked() {
     let text = KERNEL.replace(", \"5.15.0-97\", \"6.8\"", "");
     let plan = checked(&text, &["workload/a#1=2"]);
     assert!(plan.steps.is_empty());
-    let walls = plan.blocked.iter().map(|blocked| &blocked.wall);
-    let by = walls.map(|wall| match wall {
-        Wall::Skip { version, tied_to: Some(Tied { why: Why::Requirement { .. }, .. }) } => {
-            version.as_deref()
-        }
-        wall => panic!("{wall:?}"),
-    });
-    assert_eq!(by.collect::<Vec<_>>(), [Some("1.30.0"), Some("1.30.1")], "each of them is to be avoided");
+    assert_eq!(plan.blocked.len(), 1);
 }
 
 /// An OS release brings the bad kernel: it can be had with a later one only.
@@ -199,5 +192,12 @@ fn a_whole_minor_version_is_in_the_way() {
     "#;
     let plan = checked(text, &["app/a=1.31.0"]);
     assert!(plan.steps.is_empty(), "{:?}", changes(&plan));
-    assert_eq!(plan.blocked.len(), 1);
+    let walls = plan.blocked.iter().map(|blocked| &blocked.wall);
+    let by = walls.map(|wall| match wall {
+        Wall::Skip { version, tied_to: Some(Tied { why: Why::Requirement { .. }, .. }) } => {
+            version.as_deref()
+        }
+        wall => panic!("{wall:?}"),
+    });
+    assert_eq!(by.collect::<Vec<_>>(), [Some("1.30.0"), Some("1.30.1")], "each of them is to be avoided");
 }

@@ -9,13 +9,13 @@ mod plain;
 
 // The source of the library's structures.
 #[path = "../../src/read/import/common/lenient.rs"]
-#[allow(dead_code, reason = "the library uses more of it")]
+#[expect(dead_code, reason = "the library uses more of it")]
 mod lenient;
 #[path = "../../src/read/import/common/parse.rs"]
-#[allow(dead_code, reason = "its tests are the library's")]
+#[expect(dead_code, reason = "its tests are the library's")]
 mod parse;
 #[path = "../../src/read/import/kubernetes/shape.rs"]
-#[allow(dead_code, reason = "the library uses more of it")]
+#[expect(dead_code, reason = "the library uses more of it")]
 mod shape;
 #[path = "../../src/read/import/common/shapes.rs"]
 mod shapes;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[allow(dead_code, reason = "each target calls one of its functions")]
+#[expect(dead_code, reason = "each target calls one of its functions")]
 #[path = "../../tests/it/readers.rs"]
 mod readers;
 

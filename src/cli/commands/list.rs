@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (kind, word) = args.kind.of();
     let pattern = args.pattern.as_deref().map(|text| pattern(word, text)).transpose()?;
     let (fleet, remarks) = input::read(&args.inputs, &Written::of(args.output.as_deref(), None)?)?;
-    draw::messages(fleet.sources(), &remarks);
+    draw::warnings(fleet.sources(), &remarks, args.inputs.warnings);
     if let Some((message, help)) = pattern.as_ref().and_then(|pattern| pattern.faults(&fleet).next()) {
         let mut fault = Diagnostic::new(Code::BadPattern, message);
         fault.help = help;

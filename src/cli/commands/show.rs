@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
             )?;
         }
         Some(name) => {
-            draw::messages(fleet.sources(), &remarks);
+            draw::warnings(fleet.sources(), &remarks, args.inputs.warnings);
             let portrait = show(&fleet, name).map_err(told_of)?;
             write(
                 &args.answer,

@@ -9,7 +9,7 @@ use super::track::{Thing, Track};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
-use crate::model::{MachineId, MachineKind, SlotId};
+use crate::model::{CapabilityId, MachineId, MachineKind, SlotId, VersionId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -148,11 +148,15 @@ impl Replay<'_, '_> {
             }
         }
         let fleet = self.world.fleet;
-        let mut ready: BTreeSet<MachineId> = BTreeSet::new();
+        // Many machines end at one version.
+        let mut wanted: BTreeSet<(CapabilityId, VersionId)> = BTreeSet::new();
         for (slot, at) in ends {
-            let Some(wanted) = self.world.lines.slot(slot).versions[at] else { continue };
-            let capability = fleet.slot(slot).capability;
-            let wanted = self.world.lines.ask.version(fleet, wanted);
+            let version = self.world.lines.slot(slot).versions[at];
+            wanted.extend(version.map(|version| (fleet.slot(slot).capability, version)));
+        }
+        let mut ready: BTreeSet<MachineId> = BTreeSet::new();
+        for (capability, version) in wanted {
+            let wanted = self.world.lines.ask.version(fleet, version);
             let has = |&id: &MachineId| {
                 let today = fleet.find_slot(id, capability).and_then(|slot| fleet.slot(slot).version);
                 let order = today.and_then(|today| fleet.version(today).compare(wanted));

@@ -71,7 +71,9 @@ use crate::model::Fleet;
 use proof::Proof;
 use replay::Replay;
 use std::collections::BTreeSet;
+use std::thread::Builder;
 use track::Track;
+use violations::{Violation, violations};
 use world::World;
 
 /// Checks a plan against a fleet.
@@ -147,7 +149,26 @@ fn claims_proof(plan: &Plan) -> bool {
     plan.guarantee == Guarantee::Least && !plan.steps.is_empty()
 }
 
+/// Checks all of a plan, and beside it what the fleet violates today, which takes a while for a large fleet.
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
+    let (fleet, ask, strategy) = (world.fleet, world.lines.ask.clone(), world.strategy);
+    std::thread::scope(|scope| {
+        let beside = ask.clone();
+        let today = Builder::new().spawn_scoped(scope, || violations(fleet, beside, strategy));
+        let found = || {
+            let found = today.ok().and_then(|thread| thread.join().ok());
+            found.unwrap_or_else(|| violations(fleet, ask, strategy))
+        };
+        check_with(world, plan, verdict, found);
+    });
+}
+
+fn check_with(
+    world: &mut World<'_>,
+    plan: &Plan,
+    verdict: &mut Verdict,
+    violations: impl FnOnce() -> Vec<Violation>,
+) {
     let (goals, held) = world.goals();
     let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
     let mut replay = Replay::new(world, plan, verdict);
@@ -157,7 +178,7 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     replay.check_goals(&goals, plan);
     replay.check_asked(&goals, plan);
     let exposed = replay.check_certainty(plan);
-    let violations = replay.violations();
+    let violations = violations();
     replay.check_violations(&violations, plan);
     replay.check_counts(plan, held, &exposed);
     replay.check_limits(plan);

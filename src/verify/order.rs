@@ -9,7 +9,7 @@ use crate::answer::step::{Step, WaitKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which steps come before which.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(super) struct Order {
     /// By step, from zero: the steps right before it, sorted.
     before: Vec<Vec<usize>>,

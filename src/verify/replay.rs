@@ -50,6 +50,13 @@ impl<'w, 'f> Replay<'w, 'f> {
         Self { world, verdict, order, state, tracks, moves, made: BTreeMap::new(), serving: BTreeMap::new() }
     }
 
+    /// A replay in which nothing has moved and no step will.
+    pub(super) fn of_today(world: &'w mut World<'f>, verdict: &'w mut Verdict) -> Self {
+        let (order, state, tracks) = (Order::default(), State::default(), Tracks::from(Vec::new()));
+        let (moves, made, serving) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Self { world, verdict, order, state, tracks, moves, made, serving }
+    }
+
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.
     pub(super) fn run(&mut self, plan: &Plan) {
         for (index, step) in plan.steps.iter().enumerate() {

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The entries of a plan's tables, each with what it is in the fleet.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(super) struct Found {
     things: Vec<Option<Thing>>,
     /// The things that have another name by now.

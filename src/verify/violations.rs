@@ -6,14 +6,17 @@
 use super::clause::{Clause, Met, Owner};
 use super::finding::{Demand, FactsFinding, Finding, Listed};
 use super::replay::Replay;
-use super::report::FaultKind;
+use super::report::{FaultKind, Verdict};
 use super::tables::demand;
 use super::track::{Thing, Track};
 use super::world::World;
 use crate::answer::obstacle::{Found, Violation as Entry};
 use crate::answer::plan::Plan;
 use crate::answer::refs::{RequirementRef, ThingRef};
-use crate::model::{ComponentId, RequirementId, ServiceId, Subject, Target, VersionId, WorkloadId};
+use crate::model::{
+    ComponentId, Fleet, RequirementId, ServiceId, Strategy, Subject, Target, VersionId, WorkloadId,
+};
+use crate::question::Ask;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A requirement that does not hold today.
@@ -41,6 +44,12 @@ type Known<'v> = (&'v Violation, &'v Offender);
 
 /// Violations by who may be named for them.
 type By<'v> = BTreeMap<(Thing, RequirementId), Vec<Known<'v>>>;
+
+/// Finds everything that is violated as of today. Linear in the requirements of the fleet.
+pub(super) fn violations(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Vec<Violation> {
+    let mut world = World::unnamed(fleet, ask, strategy);
+    Replay::of_today(&mut world, &mut Verdict::default()).violations()
+}
 
 impl Replay<'_, '_> {
     /// Compares what the plan says of today's violations with what there is.
@@ -101,11 +110,8 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// Returns everything that is violated as of today. Linear in the requirements of the fleet.
-    pub(super) fn violations(&mut self) -> Vec<Violation> {
+    fn violations(&mut self) -> Vec<Violation> {
         let fleet = self.world.fleet;
-        // Nothing has moved yet.
-        let steps = std::mem::take(&mut self.state);
         let mut found = Vec::new();
         for owner in fleet.workload_ids().map(Owner::Workload).chain(fleet.machine_ids().map(Owner::Machine))
         {
@@ -119,7 +125,6 @@ impl Replay<'_, '_> {
         for service in fleet.service_ids() {
             self.service_violations(service, &mut found);
         }
-        self.state = steps;
         found
     }
 

@@ -10,7 +10,7 @@ use crate::model::{
     Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Layer, MachineId, MachineKind, Pattern,
     ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
-use crate::question::{Wanted, component_matches, machine_matches};
+use crate::question::{Ask, Wanted, component_matches, machine_matches};
 use std::rc::Rc;
 
 /// The fleet under one question.
@@ -37,14 +37,19 @@ pub(super) struct Provider {
 }
 
 impl<'f> World<'f> {
-    pub(super) fn new(fleet: &'f Fleet, ask: crate::question::Ask, plan: &Plan) -> Self {
+    pub(super) fn new(fleet: &'f Fleet, ask: Ask, plan: &Plan) -> Self {
+        Self { found: Found::new(fleet, &plan.tables), ..Self::unnamed(fleet, ask, plan.strategy) }
+    }
+
+    /// A world for those who ask for nothing that a plan names.
+    pub(super) fn unnamed(fleet: &'f Fleet, ask: Ask, strategy: Strategy) -> Self {
         let holds = ask.holds.iter().map(|(pattern, _)| pattern.clone()).collect();
         Self {
             fleet,
             lines: Lines::new(fleet, ask),
-            strategy: plan.strategy,
+            strategy,
             holds,
-            found: Found::new(fleet, &plan.tables),
+            found: Found::default(),
             starts: FixedMap::default(),
             carried: Carried::new(fleet),
             replicas: FixedMap::default(),
@@ -151,11 +156,11 @@ impl<'f> World<'f> {
         }
         let fleet = self.fleet;
         let contents = self.contents(component);
-        let package = format!("package/{}", fleet.capability_name(capability));
-        let named = contents.keys().find(|&&id| fleet.component_name(id) == package);
+        let named = fleet.find_component(&format!("package/{}", fleet.capability_name(capability)));
+        let named = named.filter(|id| contents.contains_key(id));
         let bundled = contents.keys().find(|&&component| fleet.may_bring(component, capability));
         let bundled = bundled.map(|&component| Provider { component, bundle: Some((component, capability)) });
-        let named = named.map(|&component| Provider { component, bundle: None });
+        let named = named.map(|component| Provider { component, bundle: None });
         let found = named.or(bundled);
         self.providers.insert((component, capability), found);
         found

@@ -153,7 +153,8 @@ impl Graph<'_> {
             return Rc::clone(known);
         }
         let mut all = Vec::new();
-        for (content, _) in self.fleet.closure(component, None) {
+        let inside = self.carried(component);
+        for content in std::iter::once(component).chain(inside.keys().copied()) {
             let requirements = self.fleet.requirements_of_component(content).iter().copied();
             let counting = requirements.filter(|&id| self.fleet.requirement(id).counts_for(component));
             let counting: Vec<RequirementId> = counting.collect();
@@ -293,13 +294,14 @@ impl Graph<'_> {
             return known;
         }
         let fleet = self.fleet;
-        let package = format!("package/{}", fleet.capability_name(capability));
-        let contents = fleet.closure(component, None);
-        let named = contents.iter().find(|(id, _)| fleet.component_name(*id) == package);
-        let bundled = || contents.iter().find(|(id, _)| fleet.may_bring(*id, capability));
+        let inside = self.carried(component);
+        let named = fleet.find_component(&format!("package/{}", fleet.capability_name(capability)));
+        let named = named.filter(|id| *id == component || inside.contains_key(id));
+        let mut all = std::iter::once(component).chain(inside.keys().copied());
+        let mut bundled = || all.find(|&id| fleet.may_bring(id, capability));
         let found = named
-            .map(|&(component, _)| Provider { component, bundles: false })
-            .or_else(|| bundled().map(|&(component, _)| Provider { component, bundles: true }));
+            .map(|component| Provider { component, bundles: false })
+            .or_else(|| bundled().map(|component| Provider { component, bundles: true }));
         self.groups.providers.insert((component, capability), found);
         found
     }

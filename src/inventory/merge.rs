@@ -202,11 +202,11 @@ fn list(mine: &mut Vec<Text>, theirs: Vec<Text>) {
     }
 }
 
-/// Joins what is baked in; whose it is, the first source that says so decides.
-fn contents(mine: &mut Vec<Baked>, theirs: Vec<Baked>) {
+/// Joins what is baked in, and whose it is.
+fn contents(mine: &mut Vec<Baked>, theirs: Vec<Baked>, says: &mut Says<'_>) {
     for baked in theirs {
         match mine.iter_mut().find(|known| known.name.value == baked.name.value) {
-            Some(known) => known.own = known.own.take().or(baked.own),
+            Some(known) => says.one(&format!("own of {}", baked.name.value), &mut known.own, baked.own),
             None => mine.push(baked),
         }
     }
@@ -326,7 +326,7 @@ impl Table for RawComponent {
             (mine, theirs) => *mine = mine.take().or(theirs),
         }
         list(&mut self.avoid, other.avoid);
-        contents(&mut self.contains, other.contains);
+        contents(&mut self.contains, other.contains, says);
         self.builds.extend(other.builds);
         says.map("labels", &mut self.labels, other.labels);
         self.requires.extend(other.requires);

@@ -11,13 +11,15 @@ use crate::id::FixedMap;
 use crate::model::fleet::TextId;
 use crate::model::names::Names;
 use crate::model::words::ComponentKind;
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::version::Scheme;
 
 /// Joins the definitions of one thing.
 pub(super) struct Join<'b> {
     messages: &'b mut Messages,
     texts: &'b Names<TextId>,
+    /// The files that comove ships.
+    shipped: &'b [FileId],
     /// The name of the thing in messages.
     thing: String,
 }
@@ -25,14 +27,16 @@ pub(super) struct Join<'b> {
 impl Builder {
     /// Makes the joiner of a thing's definitions, and lends the drafts beside it.
     pub(super) fn join(&mut self, thing: String) -> (Join<'_>, Drafts<'_>) {
-        let Self { fleet, messages, capabilities, machines, components, services, workloads, .. } = self;
-        let join = Join { messages, texts: &fleet.texts, thing };
+        let Self {
+            fleet, messages, shipped, capabilities, machines, components, services, workloads, ..
+        } = self;
+        let join = Join { messages, texts: &fleet.texts, shipped, thing };
         (join, Drafts { capabilities, machines, components, services, workloads })
     }
 
     /// Makes the joiner of statements about the whole inventory.
     pub(super) fn join_texts(&mut self, thing: String) -> Join<'_> {
-        Join { messages: &mut self.messages, texts: &self.fleet.texts, thing }
+        Join { messages: &mut self.messages, texts: &self.fleet.texts, shipped: &self.shipped, thing }
     }
 }
 
@@ -52,6 +56,17 @@ impl Join<'_> {
             (Some((ours, at)), Some((other, place))) if *ours != other => self.conflict(what, place, *at),
             (None, theirs) => *mine = theirs,
             _ => {}
+        }
+    }
+
+    /// The same of what comove ships a statement about, over which a user's takes precedence.
+    fn said_over_shipped<T: PartialEq>(&mut self, mine: &mut Said<T>, theirs: Said<T>, what: &str) {
+        let is_shipped =
+            |said: &Said<T>| said.as_ref().is_some_and(|(_, at)| self.shipped.contains(&at.file));
+        match (is_shipped(mine), is_shipped(&theirs)) {
+            (true, false) if theirs.is_some() => *mine = theirs,
+            (false, true) if mine.is_some() => {}
+            _ => self.said(mine, theirs, what),
         }
     }
 
@@ -95,9 +110,8 @@ impl Join<'_> {
     pub(super) fn capability(&mut self, old: &mut DraftCapability, new: DraftCapability) {
         self.said(&mut old.scheme, new.scheme, "the scheme");
         self.said(&mut old.layer, new.layer, "the layer");
-        // A user's path rule and effect override the shipped ones.
-        old.step = new.step.or(old.step);
-        old.effect = new.effect.or(old.effect);
+        self.said_over_shipped(&mut old.step, new.step, "the path rule");
+        self.said_over_shipped(&mut old.effect, new.effect, "the effect");
         old.candidates.extend(new.candidates);
         old.latest = new.latest;
     }

@@ -298,8 +298,9 @@ impl Adder<'_> {
 
     fn machine(&mut self, kind: MachineKind, raw: RawMachine) {
         self.check_name(&raw.name, kind.name());
-        if kind != MachineKind::Cluster {
-            self.check_address(&raw.name, kind.name());
+        match kind {
+            MachineKind::Cluster => self.check_cluster_keys(&raw),
+            MachineKind::Host | MachineKind::Guest => self.check_address(&raw.name, kind.name()),
         }
         let place = self.place(&raw.name);
         if let Some(identity) = raw.identity.clone().filter(|_| kind != MachineKind::Cluster) {
@@ -376,6 +377,7 @@ impl Adder<'_> {
 
     fn component(&mut self, kind: ComponentKind, raw: RawComponent) {
         self.check_name(&raw.name, kind.name());
+        self.check_keys(kind, &raw);
         let place = self.place(&raw.name);
         let builds = raw.builds.iter().map(|build| DraftBuild {
             version: self.text(&build.version),

@@ -97,7 +97,7 @@ impl Builder {
             (None, Some(family)) => self.fleet.families[family].scheme,
             (None, None) => Scheme::Dotted,
         };
-        if let Some((true, place)) = draft.rebase
+        if let Some((_, place)) = draft.rebase
             && draft.kind != ComponentKind::Stack
         {
             let diagnostic =

@@ -25,7 +25,7 @@ impl Builder {
             let word = Some((self.fleet.texts.get(text).to_owned(), place));
             let word = self.word(word, EFFECT, OnChange::ALL, OnChange::name);
             let name = self.fleet.texts.get(key.0).to_owned();
-            let Some(capability) = self.fleet.find_capability(&name) else { continue };
+            let Some(capability) = self.capability_named(key) else { continue };
             let Some((effect, _)) = word.filter(|&(effect, at)| self.check_effect(&name, effect, at)) else {
                 continue;
             };

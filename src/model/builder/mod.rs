@@ -22,6 +22,7 @@ mod index;
 mod join;
 mod kernels;
 mod machines;
+mod keys;
 mod messages;
 mod releases;
 mod replicas;

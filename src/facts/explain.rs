@@ -38,8 +38,35 @@ pub fn explain(reader: Reader, fact: &str, example: &Example) -> Result<Verdict,
         return Ok(Verdict { hits: false, because, unsaid: Vec::new() });
     };
     let hits = is_violated(&fleet, id) || speaks(&fleet, fleet.fact(id), example);
-    let unsaid = if hits { Vec::new() } else { unsaid(&fleet, id, example) };
+    let mut unsaid = if hits { Vec::new() } else { unsaid(&fleet, id, example) };
+    if !hits && is_open(&fleet, id, example) {
+        unsaid.insert(0, format!("{}@VERSION", example.subject));
+    }
     Ok(Verdict { hits, because: reasons(&fleet, id, example), unsaid })
+}
+
+/// Whether the example's version is a tag that may mean versions that a fact is about and others, and the fact might not be
+/// met.
+fn is_open(fleet: &Fleet, id: FactId, example: &Example) -> bool {
+    let is_open = |concern: &Concern| {
+        let version = scheme(fleet, concern.whom).parse(&example.version);
+        let tagged = matches!(concern.whom, Whom::Component(id) if fleet.component(id).tags.is_none());
+        tagged
+            && is_about(fleet, concern.whom, example)
+            && version.is_ok_and(|version| fleet.is_about(*concern, &version).is_none())
+    };
+    let is_met = |need: &Need| {
+        let (Target::Capability(target), Within::Range(range)) = (need.target, need.within) else {
+            return false;
+        };
+        let version = found(example, fleet.capability_name(target));
+        let version = version.and_then(|version| fleet.capability(target).scheme.parse(version).ok());
+        version.is_some_and(|version| fleet.range(range).contains(&version))
+    };
+    let mut requirements = fleet.requirement_ids().map(|id| fleet.requirement(id));
+    let of_fact = requirements.find(|requirement| requirement.basis == Basis::Fact(id));
+    fleet.fact(id).concerns.iter().any(is_open)
+        && of_fact.is_some_and(|requirement| !requirement.needed().iter().any(is_met))
 }
 
 /// Returns what an example leaves unsaid that decides whether a fact is about it; empty if it says enough.
@@ -139,7 +166,8 @@ fn versions(fleet: &Fleet, concern: &Concern, example: &Example) -> String {
     };
     match version {
         Ok(version) if range.contains(&version) => format!("it is about {range}, and so about {version}"),
-        Ok(version) => format!("it is about {range}, and not {version}"),
+        Ok(version) if range.excludes(&version) => format!("it is about {range}, and not {version}"),
+        Ok(version) => format!("it is about {range}, and nothing says if {version} is one of these"),
         Err(_) => format!("`{}` cannot be read as a version of {}", example.version, example.subject),
     }
 }

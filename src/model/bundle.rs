@@ -4,7 +4,7 @@ use super::component::ComponentId;
 use super::fact::Concern;
 use super::fleet::{Fleet, VersionId};
 use super::machine::{CapabilityId, FamilyId, Release};
-use super::words::Layer;
+use super::words::{ComponentKind, Layer};
 use crate::version::Version;
 use std::cmp::Ordering;
 
@@ -19,6 +19,12 @@ impl Fleet {
             self.family(family).releases.iter().any(|release| release.provides(capability).is_some())
         };
         families.any(brings)
+    }
+
+    /// Whether the versions of a component are tags that can move, rather than releases.
+    pub(crate) fn has_tags(&self, component: ComponentId) -> bool {
+        let component = self.component(component);
+        component.kind == ComponentKind::Image && component.family.is_none()
     }
 
     /// Returns the version of a library that a component provides at one of its versions.

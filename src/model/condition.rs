@@ -3,6 +3,7 @@
 //! `key=value` holds if the thing has that label, or if what the key names has that version or name. What a key names
 //! depends on the thing, see [`Selector::seen`]. An unknown version leaves a condition undecided.
 
+use super::component::ComponentId;
 use super::fleet::{Fleet, TextId, VersionId};
 use super::machine::MachineId;
 use super::pattern::PatternError;
@@ -135,10 +136,7 @@ impl Selector {
         match (thing, self.key.as_str()) {
             (Subject::Machine(id), key) => self.of_machine(fleet, id, key),
             (Subject::Workload(id), key) => self.of_workload(fleet, id, key),
-            (Subject::Component(id), "version") => {
-                let component = fleet.component(id);
-                self.compared(fleet, component.scheme, component.version)
-            }
+            (Subject::Component(id), "version") => self.of_component(fleet, id, fleet.component(id).version),
             (Subject::Component(id), "base") => {
                 self.named(fleet.component(id).base.map(|base| fleet.component_name(base)))
             }
@@ -224,10 +222,22 @@ impl Selector {
                 let primary = fleet.service(workload.service).primary;
                 let run = fleet.runs(id).iter().find(|run| Some(run.component) == primary);
                 let Some(run) = run else { return Seen::Nothing };
-                self.compared(fleet, fleet.component(run.component).scheme, run.version)
+                self.of_component(fleet, run.component, run.version)
             }
             _ => workload.machine.map_or(Seen::Nothing, |machine| self.of_machine(fleet, machine, key)),
         }
+    }
+
+    /// Compares a version of a component. A tag may mean several releases, of which only some may be asked for.
+    fn of_component(&self, fleet: &Fleet, id: ComponentId, version: Option<VersionId>) -> Seen {
+        let component = fleet.component(id);
+        let range = match self.range(component.scheme, &self.value) {
+            Ok(range) if fleet.has_tags(id) => range.of_tags(),
+            Ok(range) => range,
+            Err(_) => return Seen::Nothing,
+        };
+        let Some(version) = version.map(|version| fleet.version(version)) else { return Seen::Unknown };
+        if range.knows(version) { Seen::Is(range.contains(version)) } else { Seen::Unknown }
     }
 
     fn compared(&self, fleet: &Fleet, scheme: Scheme, version: Option<VersionId>) -> Seen {

@@ -340,6 +340,16 @@ impl World<'_> {
             .is_none_or(|at| subject.is_some_and(|subject| self.fleet.range(at).contains(version(subject))))
     }
 
+    /// Tells whether it is open if a requirement is about a version of its subject: nobody knows the version, or it is a
+    /// tag that can mean versions inside and outside of the range.
+    pub(super) fn is_open(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
+        let Some(at) = self.fleet.requirement(id).at else { return false };
+        match subject.map(|subject| self.lines.ask.version(self.fleet, subject)) {
+            Some(version) => !self.fleet.range(at).knows(version),
+            None => true,
+        }
+    }
+
     /// Tells whether one of a requirement's alternatives allows a pair of versions.
     pub(super) fn allows(
         &self,
@@ -348,16 +358,24 @@ impl World<'_> {
         subject: Option<VersionId>,
         target: Option<VersionId>,
     ) -> bool {
+        !self.concerns(id, subject) || self.suits(id, option, subject, target)
+    }
+
+    /// Tells whether a version, known or not, is what one alternative of a requirement asks for.
+    pub(super) fn suits(
+        &self,
+        id: RequirementId,
+        option: usize,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> bool {
         let requirement = self.fleet.requirement(id);
         let version = |id: VersionId| self.lines.ask.version(self.fleet, id);
-        if !self.concerns(id, subject) {
-            return true;
-        }
         let Some(target) = target.map(version) else {
             return true;
         };
         match requirement.needs[option].within {
-            Within::Range(range) => self.fleet.range(range).contains(target),
+            Within::Range(range) => !self.fleet.range(range).excludes(target),
             Within::Skew(most) => subject.is_none_or(|subject| skew(version(subject), target, most)),
             Within::Same(less) => subject.is_none_or(|subject| same(version(subject), target, less)),
             Within::Unsaid => true,

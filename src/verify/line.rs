@@ -8,7 +8,7 @@
 use crate::id::FixedMap;
 use crate::model::{CapabilityId, ComponentId, FamilyId, Fleet, SlotId, Step, VersionId};
 use crate::question::{Ask, Wanted};
-use crate::version::Scheme;
+use crate::version::{Scheme, compare_tags};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -139,12 +139,26 @@ impl<'f> Lines<'f> {
         }
         versions.extend(self.ask.remedies.get(&id).into_iter().flatten());
         self.sort(&mut versions, component.scheme);
+        if component.scheme == Scheme::Opaque && self.fleet.has_tags(id) {
+            versions = self.words_first(id, versions);
+        }
         self.fill(&mut versions, component.step, component.scheme);
         let unknown = (named.first() == Some(&None)).then_some(None);
         let versions: Vec<_> = unknown.into_iter().chain(versions.into_iter().map(Some)).collect();
         let line = Rc::new(Line { release: vec![None; versions.len()], scheme: component.scheme, versions });
         self.components.insert(id, Rc::clone(&line));
         line
+    }
+
+    /// Puts tags that are words before the numbers, but for those that a bump asks for: these are the last.
+    fn words_first(&self, id: ComponentId, versions: Vec<VersionId>) -> Vec<VersionId> {
+        let is_word = |version: &VersionId| Scheme::Dotted.parse(self.text(*version)).is_err();
+        let (words, mut numbers): (Vec<_>, Vec<_>) = versions.into_iter().partition(is_word);
+        numbers.sort_by(|&a, &b| compare_tags(self.text(a), self.text(b)));
+        let wanted = self.wanted.get(&id);
+        let (last, first): (Vec<_>, Vec<_>) =
+            words.into_iter().partition(|word| wanted.is_some_and(|wanted| wanted.contains(word)));
+        [first, numbers, last].concat()
     }
 
     /// Adds to the versions of a part of a control plane what is named for its cluster and for the other parts.

@@ -1,4 +1,5 @@
-//! Facts that would not hold where a plan ends if their conditions did, of which nothing is known.
+//! Facts that would not hold where a plan ends if they applied, and of which nothing says whether they do: what they are
+//! about has no known version there, or their conditions have none.
 
 use super::clause::{Clause, Met, Owner};
 use super::replay::Replay;
@@ -41,8 +42,8 @@ impl Replay<'_, '_> {
         found
     }
 
-    /// Names the conditions that are not known where what is needed is not met and no condition is known not to hold; none
-    /// where that is not so.
+    /// Names what is not known, whose version or which conditions, where what is needed is not met and no condition is
+    /// known not to hold; none where that is not so.
     fn would_decide(&mut self, clause: &Clause, moved: &BTreeSet<Track>) -> Option<Vec<String>> {
         let fleet = self.world.fleet;
         let requirement = fleet.requirement(clause.id);
@@ -50,14 +51,19 @@ impl Replay<'_, '_> {
         let subject = clause.subject.and_then(|track| self.end(Met::At(track, None)));
         let is_moved = |met: &Met| matches!(met, Met::At(track, _) if moved.contains(track));
         let moves = clause.subject.is_some_and(|track| moved.contains(&track)) || needed.iter().any(is_moved);
+        let of = match clause.subject {
+            Some(Track::Runs(_, id)) if self.world.is_open(clause.id, subject) => Some(id),
+            _ => None,
+        };
+        let applies = of.is_some() || self.world.concerns(clause.id, subject);
         let is_met = needed.iter().enumerate().any(|(option, &met)| {
             let target = self.end(met);
-            self.world.allows(clause.id, option, subject, target)
+            self.world.suits(clause.id, option, subject, target)
         });
-        if !moves || is_met {
+        if !moves || !applies || is_met {
             return None;
         }
-        let mut open = Vec::new();
+        let mut open: Vec<String> = of.map(|id| fleet.component_name(id).to_owned()).into_iter().collect();
         for (&met, need) in conditions.iter().zip(&requirement.needs[needed.len()..]) {
             match self.end(met).map(|id| self.world.lines.ask.version(fleet, id)) {
                 None => open.push(fleet.target_name(need.target)),

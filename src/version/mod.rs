@@ -49,5 +49,5 @@ mod tests;
 pub use error::VersionError;
 pub use range::VersionRange;
 pub use scheme::Scheme;
-pub use tags::{Tags, Told};
+pub use tags::{Tags, Told, compare_tags, is_floating};
 pub use version::Version;

@@ -70,6 +70,8 @@ enum Reading {
     Whole,
     /// All versions that begin with it.
     Moving,
+    /// A text in any form, as a tag of a range of tags in another scheme.
+    Tag(Box<VersionRange>),
     /// As an image tag, by the OS release that it indicates: the range of some family holds the release.
     Told(Arc<Tags>, Vec<(Box<str>, VersionRange)>),
 }
@@ -119,7 +121,7 @@ impl VersionRange {
     }
 
     /// Makes a range of image tags. A tag such as `20` moves from `20.1` to `20.9`, so the range holds it only if it
-    /// holds every version that begins with the same numbers.
+    /// holds every version that begins with the same numbers, and knows of it only if it holds all of them or none.
     ///
     /// ```
     /// use comove::version::{Scheme, VersionRange};
@@ -128,14 +130,34 @@ impl VersionRange {
     /// let holds = |tag| Ok::<_, comove::version::VersionError>(range.contains(&Scheme::Dotted.parse(tag)?));
     /// assert!(holds("20.2.1-alpine")? && holds("19")?);
     /// assert!(!holds("20-alpine")? && !holds("20.3.0")?);
+    /// assert!(!range.knows(&Scheme::Dotted.parse("20-alpine")?) && range.knows(&Scheme::Dotted.parse("20.3.0")?));
     /// # Ok::<(), comove::version::VersionError>(())
     /// ```
     #[must_use]
     pub fn of_tags(self) -> Self {
         match self.reading {
             Reading::Whole | Reading::Moving => Self { reading: Reading::Moving, ..self },
-            Reading::Told(..) => self,
+            Reading::Tag(_) | Reading::Told(..) => self,
         }
+    }
+
+    /// Makes a range of image tags that the scheme `opaque` reads, since some of them are words. What it holds and knows
+    /// is asked of those that the range's own scheme can read; of the others, such as `latest`, it knows nothing.
+    ///
+    /// ```
+    /// use comove::version::{Scheme, VersionRange};
+    ///
+    /// let range = VersionRange::parse(Scheme::Dotted, "<20.3.0")?.of_any_tags();
+    /// let tag = |text| Scheme::Opaque.parse(text);
+    /// assert!(range.contains(&tag("18-alpine")?) && !range.contains(&tag("20.3.0")?));
+    /// assert!(!range.contains(&tag("latest")?) && !range.knows(&tag("latest")?));
+    /// # Ok::<(), comove::version::VersionError>(())
+    /// ```
+    #[must_use]
+    pub fn of_any_tags(self) -> Self {
+        let (text, inner) = (self.text.clone(), self.of_tags());
+        let all = Self::new(Scheme::Opaque, &text, Set::all(Scheme::Opaque), Vec::new());
+        Self { reading: Reading::Tag(Box::new(inner)), ..all }
     }
 
     /// Makes a range of the tags that indicate a release in one of the ranges, each for a family.
@@ -147,12 +169,24 @@ impl VersionRange {
         }
     }
 
-    /// Whether the range can tell if it holds a version. It cannot for a tag that indicates no release.
+    /// Whether the range can tell if it holds a version. It cannot for a tag that indicates no release, nor for one that
+    /// may mean versions in the range and others.
     pub fn knows(&self, version: &Version) -> bool {
         match &self.reading {
-            Reading::Whole | Reading::Moving => true,
+            Reading::Whole => true,
+            Reading::Moving => self
+                .moving(version)
+                .is_none_or(|all| all.without(&self.set).is_none() || all.intersect(&self.set).is_none()),
+            Reading::Tag(tags) => {
+                tags.scheme.parse(version.as_str()).is_ok_and(|version| tags.knows(&version))
+            }
             Reading::Told(tags, _) => tags.told(version.as_str()).is_some(),
         }
+    }
+
+    /// Whether it is known that the range does not hold a version.
+    pub fn excludes(&self, version: &Version) -> bool {
+        !self.contains(version) && self.knows(version)
     }
 
     /// Returns all versions that begin with the numbers of a tag.
@@ -187,7 +221,11 @@ impl VersionRange {
 
     /// Whether the range holds every version of its scheme.
     pub fn is_any(&self) -> bool {
-        self.set == Set::all(self.scheme) && !matches!(self.reading, Reading::Told(..))
+        match &self.reading {
+            Reading::Whole | Reading::Moving => self.set == Set::all(self.scheme),
+            Reading::Tag(tags) => tags.is_any(),
+            Reading::Told(..) => false,
+        }
     }
 
     /// The scheme of the versions.
@@ -212,6 +250,9 @@ impl VersionRange {
                 Reading::Whole => whole(),
                 Reading::Moving => {
                     self.moving(version).map_or_else(whole, |all| all.without(&self.set).is_none())
+                }
+                Reading::Tag(tags) => {
+                    tags.scheme.parse(version.as_str()).is_ok_and(|version| tags.contains(&version))
                 }
                 Reading::Told(tags, releases) => whole() && tells_one_of(tags, releases, version),
             }

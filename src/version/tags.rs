@@ -1,5 +1,8 @@
 //! Which OS release an image tag indicates.
 
+use super::Scheme;
+use std::cmp::Ordering;
+
 /// How the tags of an image indicate the release that it is built on.
 ///
 /// ```
@@ -79,6 +82,62 @@ impl Tags {
     }
 }
 
+/// What the tags of images begin with that are moved from release to release and name none.
+const FLOATING: [&str; 20] = [
+    "beta",
+    "canary",
+    "current",
+    "dev",
+    "develop",
+    "edge",
+    "latest",
+    "lts",
+    "main",
+    "mainline",
+    "master",
+    "next",
+    "nightly",
+    "oldstable",
+    "release",
+    "rolling",
+    "snapshot",
+    "stable",
+    "testing",
+    "unstable",
+];
+
+/// Whether a tag names no version and is moved from one to the next.
+///
+/// ```
+/// use comove::version::is_floating;
+///
+/// assert!(is_floating("latest") && is_floating("lts-alpine"));
+/// assert!(!is_floating("18") && !is_floating("latest2") && !is_floating("bookworm"));
+/// ```
+#[must_use]
+pub fn is_floating(tag: &str) -> bool {
+    tag.split(['-', '_', '.']).next().is_some_and(|first| FLOATING.contains(&first))
+}
+
+/// Orders tags of which some are words: those come first, in no order, since they are no way forward; then the others by
+/// their numbers.
+///
+/// ```
+/// use comove::version::compare_tags;
+///
+/// let mut tags = ["18-alpine", "latest", "9", "stable"];
+/// tags.sort_by(|a, b| compare_tags(a, b));
+/// assert_eq!(tags, ["latest", "stable", "9", "18-alpine"]);
+/// ```
+#[must_use]
+pub fn compare_tags(a: &str, b: &str) -> Ordering {
+    let numbered = |tag: &str| Scheme::Dotted.parse(tag).ok();
+    match (numbered(a), numbered(b)) {
+        (Some(a), Some(b)) => a.compare(&b).unwrap_or(Ordering::Equal),
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    }
+}
+
 /// Whether a name is one or several parts of a tag; a later part of a release may follow, as in `alpine3.19.1`.
 fn is_named(tag: &str, name: &str) -> bool {
     tag.match_indices(name).any(|(at, _)| {
@@ -90,7 +149,7 @@ fn is_named(tag: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::version::{Scheme, VersionRange};
+    use crate::version::VersionRange;
     use std::sync::Arc;
 
     fn names() -> Tags {

@@ -111,12 +111,16 @@ impl Builder {
             self.report(diagnostic);
         }
         let made_by = made_by.and_then(|said| self.capability_named(said));
+        let tagged = draft.kind == ComponentKind::Image && family.is_none();
         Component {
             kind: draft.kind,
             place: draft.place,
             scheme,
             step: self.rule(name, draft.step),
-            version: draft.version.and_then(|text| self.version(scheme, text)),
+            version: draft
+                .version
+                .filter(|&text| !(tagged && self.names_no_version(scheme, text)))
+                .and_then(|text| self.version(scheme, text)),
             closed: draft.candidates.is_some() || !draft.builds.is_empty(),
             live: draft.rebase.is_some_and(|(rebase, _)| rebase),
             family,
@@ -141,10 +145,9 @@ impl Builder {
             self.unknown_component(&name, kind.is_some(), said.1);
             return None;
         };
-        let scheme = self.fleet.components[id].scheme;
         let own = self.fleet.components[id].version;
         match version {
-            Some(version) => self.version(scheme, version).map(|version| (id, Some(version))),
+            Some(version) => self.version_of(id, version).map(|version| (id, version)),
             None => Some((id, own)),
         }
     }

@@ -225,8 +225,16 @@ impl Builder {
     /// Whether a range can be read as one of a component's versions.
     fn is_readable(&self, id: ComponentId, at: Option<&Text>) -> bool {
         // While components are not finished their drafts are there, and after that they are.
-        let finished = self.fleet.components.iter().nth(id.index()).map(|component| component.scheme);
-        let scheme = finished.unwrap_or_else(|| self.scheme_said(id));
+        let finished = self.fleet.components.iter().nth(id.index());
+        let (scheme, tagged) = match finished {
+            Some(item) => (item.scheme, item.kind == ComponentKind::Image && item.family.is_none()),
+            None => {
+                let draft = &self.components[id];
+                (self.scheme_said(id), draft.kind == ComponentKind::Image && draft.profile.is_none())
+            }
+        };
+        // Of images of which some tags are words, the others are read.
+        let scheme = if tagged && scheme == Scheme::Opaque { Scheme::Dotted } else { scheme };
         at.is_none_or(|at| VersionRange::parse(scheme, &at.value).is_ok())
     }
 
@@ -409,7 +417,7 @@ impl Builder {
         (concern, exceptions): (&DraftConcern, &[Exception]),
         needed: &[Text],
     ) {
-        let at = match (&concern.at, self.scheme_of(concern.whom)) {
+        let at = match (&concern.at, self.scheme_of_ranges(concern.whom)) {
             _ if concern.told.is_some() => self.told_range(concern),
             (Some(at), Some(scheme)) => {
                 let text = self.fleet.texts.intern(&at.value);
@@ -419,7 +427,10 @@ impl Builder {
             _ => None,
         };
         let Some(at) = self.without_exceptions(exceptions, concern.whom, at) else { return };
-        let at = if self.has_tags(concern.whom) { at.map(|at| self.of_tags(at)) } else { at };
+        let at = match concern.whom {
+            Whom::Component(id) if self.has_tags(id) => at.map(|at| self.of_tags(id, at)),
+            _ => at,
+        };
         self.fleet.facts[id].concerns.push(Concern { whom: concern.whom, at, library: concern.library });
         self.remedies(id, draft, concern);
         for needs in needed {
@@ -451,6 +462,10 @@ impl Builder {
     fn remedies(&mut self, id: FactId, draft: &DraftFact, concern: &DraftConcern) {
         let Whom::Component(component) = concern.whom else { return };
         let scheme = self.fleet.component(component).scheme;
+        // Versions that are not ordered lead nowhere.
+        if scheme == Scheme::Opaque {
+            return;
+        }
         for text in concern.fixed.iter().filter(|text| scheme.parse(&text.value).is_ok()) {
             let said = (self.fleet.texts.intern(&text.value), draft.placed(text));
             let version = self.version(scheme, said);
@@ -467,31 +482,19 @@ impl Builder {
     ) -> Option<Option<RangeId>> {
         let mut left = at;
         for exception in exceptions.iter().filter(|exception| exception.whom.contains(&whom)) {
-            let scheme = self.scheme_of(whom)?;
+            let scheme = match left {
+                Some(left) => self.fleet.range(left).scheme(),
+                None => self.scheme_of_ranges(whom)?,
+            };
+            // A tag that is a word, and tells a release by that, has no version that an exception names.
+            if scheme == Scheme::Opaque && self.scheme_of_ranges(whom) != Some(scheme) {
+                continue;
+            }
             let but = self.range(scheme, exception.at?)?;
             let all = VersionRange::any(scheme);
             let range = left.map_or(&all, |id| self.fleet.range(id)).without(self.fleet.range(but))?;
             left = Some(self.fleet.ranges.push(range));
         }
         Some(left)
-    }
-
-    /// Whether versions are tags that can move, rather than releases.
-    fn has_tags(&self, whom: Whom) -> bool {
-        let component = |id| self.fleet.component(id);
-        matches!(whom, Whom::Component(id) if component(id).kind == ComponentKind::Image && component(id).family.is_none())
-    }
-
-    fn of_tags(&mut self, range: RangeId) -> RangeId {
-        let range = self.fleet.ranges[range].clone();
-        self.fleet.ranges.push(range.of_tags())
-    }
-
-    fn scheme_of(&self, whom: Whom) -> Option<Scheme> {
-        match whom {
-            Whom::Component(id) => Some(self.fleet.component(id).scheme),
-            Whom::Property(id) => Some(self.fleet.capabilities[id].scheme),
-            Whom::Family(id) => Some(self.fleet.families[id].scheme),
-        }
     }
 }

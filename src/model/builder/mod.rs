@@ -18,11 +18,12 @@ mod draft;
 mod effects;
 mod facts;
 mod families;
+mod floating;
 mod index;
 mod join;
 mod kernels;
-mod machines;
 mod keys;
+mod machines;
 mod messages;
 mod releases;
 mod replicas;
@@ -118,6 +119,8 @@ pub struct Builder {
     named: Vec<(Pattern, Place)>,
     /// Whether facts are read without a fleet, so that they are about nothing.
     without_fleet: bool,
+    /// Ranges as ranges of tags of a scheme.
+    tag_ranges: FixedMap<(RangeId, Scheme), RangeId>,
     /// The readers of tags, one for each of these tables.
     tags: Vec<Arc<Tags>>,
 }

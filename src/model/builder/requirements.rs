@@ -79,7 +79,7 @@ impl Builder {
             (Some(at), _) => {
                 let at = self.placed(draft, at);
                 let scheme = self.subject_scheme(subject).or_else(|| self.unversioned_subject(at.1, "at"))?;
-                Some(self.range(scheme, at)?)
+                Some(self.range_of_subject(subject, scheme, at)?)
             }
         };
         let mut needs = match (&raw.needs, raw.any.is_empty()) {
@@ -218,7 +218,7 @@ impl Builder {
                 }
             },
         };
-        self.range(scheme, within).map(|range| (range, None))
+        self.range_of_target(target, scheme, within).map(|range| (range, None))
     }
 
     /// Reads the needed versions of a capability, and notes the least ones. Which releases an OS has, its profiles say.

@@ -56,7 +56,7 @@ impl Builder {
     /// Reads the versions of what was tried.
     fn tested_at(&mut self, subject: Subject, at: Placed) -> Option<RangeId> {
         match self.subject_scheme(subject) {
-            Some(scheme) => self.range(scheme, at),
+            Some(scheme) => self.range_of_subject(subject, scheme, at),
             None => {
                 let message = "`at` needs a subject that has a version";
                 let diagnostic = Diagnostic::new(Code::BadValue, message).at(at.1, "in what was tried");

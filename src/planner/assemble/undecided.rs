@@ -16,8 +16,9 @@ pub(super) struct Undecided {
     pub(super) open: Vec<String>,
 }
 
-/// The facts whose need the target state does not meet and that have an unknown condition there. Linear in the
-/// conditions met.
+/// The facts whose need the target state does not meet, and of which nothing says whether they apply there: a condition
+/// is unknown, or the version that they are about is, or it is a tag that may mean several. Linear in what was noted, and
+/// in the requirements of each.
 pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
     let Solution { graph, closure, .. } = solution;
     let met: Vec<Irregular> = graph.irregular.iter().chain(&graph.undecided).copied().collect();
@@ -26,18 +27,23 @@ pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
         let (group, subject, ways, thing) = match irregular {
             Irregular::Ways(group, carrier @ Carrier::Workload(workload)) => {
                 let subject = graph.group(group).subject.map(|id| Graph::content_key(carrier, id));
-                (group, subject, graph.ways(group, carrier), Thing::Workload(workload))
+                let ways = match graph.is_alternative(group) {
+                    true => graph.ways(group, carrier),
+                    false => vec![(group, graph.find_by(carrier, graph.group(group).target))],
+                };
+                (group, subject, ways, Thing::Workload(workload))
             }
-            Irregular::SoftwareWays(group, whose, subject) => {
+            Irregular::SoftwareWays(group, whose, subject) if graph.is_alternative(group) => {
                 let ways = graph.software_ways(group, whose);
                 (group, subject.map(|slot| whose.place(slot)), ways, thing(whose))
             }
             _ => continue,
         };
-        let id = graph.group(group).requirements[0];
-        let Some(fact) = graph.fleet.requirement(id).basis.fact() else { continue };
-        if let Some(open) = would_decide(graph, closure, id, subject, &ways) {
-            found.push(Undecided { fact, thing, requirement: id, open });
+        for requirement in graph.group(group).requirements.clone() {
+            let Some(fact) = graph.fleet.requirement(requirement).basis.fact() else { continue };
+            if let Some(open) = would_decide(graph, closure, requirement, subject, &ways) {
+                found.push(Undecided { fact, thing, requirement, open });
+            }
         }
     }
     found
@@ -51,7 +57,8 @@ const fn thing(whose: Whose) -> Thing {
     }
 }
 
-/// The conditions that would decide a requirement; `None` if it is decided or nothing that it is about moves.
+/// What would decide a requirement: the version of a component, or conditions; `None` if it is decided or nothing that it
+/// is about moves.
 fn would_decide(
     graph: &mut Graph<'_>,
     closure: &Closure,
@@ -60,22 +67,29 @@ fn would_decide(
     ways: &[(GroupId, Found)],
 ) -> Option<Vec<String>> {
     let only = graph.fleet.requirement(id).only.len();
-    let (needed, conditions) = ways.split_at(ways.len().checked_sub(only).filter(|_| only > 0)?);
+    let (needed, conditions) = ways.split_at(ways.len().checked_sub(only)?);
     let own = subject.map(|key| {
         let track = graph.track_of(key);
         let shape = graph.track(track).1.shape;
         end(graph, closure, key, shape)
     });
     let (mut moves, version) = own.unwrap_or_default();
+    let of = match subject {
+        Some(TrackKey::Runs(_, component)) if graph.may_concern(id, version) => Some(component),
+        _ => None,
+    };
+    if of.is_none() && !graph.concerns(id, version) {
+        return None;
+    }
     for &(group, found) in needed {
         let Found::Track(key, values) = found else { return None };
         let (moved, target) = end(graph, closure, key, values);
         moves |= moved;
-        if graph.group_allows(group, version, target) {
+        if graph.fits(id, graph.group(group).option, version, target) {
             return None;
         }
     }
-    let mut open = Vec::new();
+    let mut open: Vec<String> = of.map(|of| graph.fleet.component_name(of).to_owned()).into_iter().collect();
     for &(group, found) in conditions {
         let at = match found {
             Found::Track(key, values) => end(graph, closure, key, values).1,

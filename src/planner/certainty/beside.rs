@@ -301,7 +301,7 @@ impl Asker<'_, '_> {
         let fleet = self.graph.fleet;
         let carrier = Carrier::Workload(workload);
         let versions = self.versions(Found::Service(service), true);
-        let mut depends = false;
+        let (mut depends, mut doubtful) = (false, false);
         let mut open = versions.to_vec();
         for group in self.graph.needs_of(carrier) {
             if self.graph.group(group).target != Target::Service(service) {
@@ -313,9 +313,10 @@ impl Asker<'_, '_> {
             for id in self.graph.group(group).requirements.clone() {
                 depends |= self.graph.concerns(id, here) && !goes_along(fleet, id);
             }
+            doubtful |= self.doubts_call(group, here, service);
             open.retain(|&end| self.answer(group, &[here], end) == Certainty::Unknown);
         }
-        depends && !open.is_empty() && !self.has_tried(workload, service, &versions)
+        (doubtful || depends && !open.is_empty()) && !self.has_tried(workload, service, &versions)
     }
 
     /// Whether somebody has tried a workload, or what it runs, with all versions of a service.

@@ -8,9 +8,11 @@
 //! restarts. Last, for what no step touches, see [`beside`].
 //!
 //! [`voices`] decides whose requirements count for a workload or an image: that a library runs on any kernel says
-//! nothing about the application beside it. [`speaks`] defines when a requirement counts.
+//! nothing about the application beside it. [`speaks`] defines when a requirement counts, and [`doubts`] when it is open
+//! whether it does.
 
 mod beside;
+mod doubts;
 mod machines;
 mod speaks;
 mod voices;
@@ -121,6 +123,7 @@ impl Asker<'_, '_> {
             true => self.own(component, carrier, topic),
             false => self.all(carrier, topic),
         };
+        let certainty = self.unless_doubtful(certainty, carrier, topic);
         Some((certainty, fleet.component_name(component).into()))
     }
 
@@ -159,7 +162,11 @@ impl Asker<'_, '_> {
         let worst = each.max();
         let worst = worst.max(self.unnamed_kernel(workload, os, topic.position));
         // Who says that it works with the release says so of all that the release provides.
-        worst.map(|worst| worst.min(self.live(workload, os, topic).unwrap_or(Certainty::Unknown)))
+        let said = worst.map(|worst| worst.min(self.live(workload, os, topic).unwrap_or(Certainty::Unknown)));
+        said.map(|said| match said != Certainty::Unknown && self.is_release_doubtful(workload, os, topic) {
+            true => Certainty::Unknown,
+            false => said,
+        })
     }
 
     /// Unknown if a workload sees a kernel that no version is known of, today or with an OS release.
@@ -191,7 +198,17 @@ impl Asker<'_, '_> {
     fn seen(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Certainty {
         let carrier = Carrier::Workload(workload);
         self.groups = self.graph.needs_of(carrier);
-        self.all(carrier, Topic { key: self.graph.place_of(workload, slot), ..topic })
+        let topic = Topic { key: self.graph.place_of(workload, slot), ..topic };
+        let said = self.all(carrier, topic);
+        self.unless_doubtful(said, carrier, topic)
+    }
+
+    /// What is said, unless it is open whether something of the carrier works.
+    fn unless_doubtful(&mut self, said: Certainty, carrier: Carrier, topic: Topic) -> Certainty {
+        match said != Certainty::Unknown && self.is_doubtful(carrier, topic) {
+            true => Certainty::Unknown,
+            false => said,
+        }
     }
 
     /// Asks the requirements of the carrier as a whole, or else those of all its units.

@@ -72,6 +72,7 @@ pub(crate) struct RequirementGroups {
     pub(super) builds: FixedMap<ComponentId, Rc<super::builds::Builds>>,
     starts: FixedMap<(ServiceId, ComponentId), (u16, u16)>,
     aggregated: FixedMap<(ServiceId, ComponentId), bool>,
+    pub(super) open: FixedMap<GroupId, bool>,
 }
 
 /// A group, the shape and start of its subject, and those of its target.

@@ -78,6 +78,15 @@ impl Graph<'_> {
         })
     }
 
+    /// Whether nothing says if a requirement is about a version of its subject: that is not known, or it is a tag which
+    /// may mean versions that it is about and others.
+    pub(crate) fn may_concern(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
+        self.fleet.requirement(id).at.is_some_and(|at| {
+            let range = self.fleet.range(at);
+            subject.is_none_or(|subject| !range.knows(self.ask.version(self.fleet, subject)))
+        })
+    }
+
     /// The requirements of the group that do not allow a pair of versions. An unknown version is allowed, since nothing
     /// says otherwise.
     pub(crate) fn violated(
@@ -108,16 +117,24 @@ impl Graph<'_> {
         subject: Option<VersionId>,
         target: Option<VersionId>,
     ) -> bool {
+        !self.concerns(id, subject) || self.fits(id, option, subject, target)
+    }
+
+    /// Whether a target fits what a requirement needs, if it is about the subject. An unknown version does.
+    pub(crate) fn fits(
+        &self,
+        id: RequirementId,
+        option: usize,
+        subject: Option<VersionId>,
+        target: Option<VersionId>,
+    ) -> bool {
         let requirement = self.fleet.requirement(id);
         let version = |id| self.ask.version(self.fleet, id);
-        if !self.concerns(id, subject) {
-            return true;
-        }
         let Some(target) = target.map(version) else {
             return true;
         };
         match requirement.needs[option].within {
-            Within::Range(range) => self.fleet.range(range).contains(target),
+            Within::Range(range) => !self.fleet.range(range).excludes(target),
             Within::Skew(most) => subject.is_none_or(|subject| within_skew(version(subject), target, most)),
             Within::Same(less) => subject.is_none_or(|subject| within_same(version(subject), target, less)),
             Within::Unsaid => true,

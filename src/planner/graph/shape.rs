@@ -5,7 +5,7 @@
 use crate::id::{FixedMap, FixedSet, Id, ids};
 use crate::model::{CapabilityId, ComponentId, Fleet, Plane, SlotId, Step, VersionId};
 use crate::question::{Ask, Wanted};
-use crate::version::Scheme;
+use crate::version::{Scheme, compare_tags};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -110,11 +110,27 @@ impl Shapes {
         }
         versions.extend(ask.remedies.get(&id).into_iter().flatten());
         arrange(fleet, ask, &mut versions, component.scheme);
+        if component.scheme == Scheme::Opaque && fleet.has_tags(id) {
+            self.arrange_tags(fleet, ask, id, &mut versions);
+        }
         fill_steps(fleet, ask, &mut versions, component.step, component.scheme);
         let shape = unknown.then_some(None).into_iter().chain(versions.into_iter().map(Some)).collect();
         let shape = self.intern(shape);
         self.components.insert(id, shape);
         shape
+    }
+
+    /// Sorts tags of an image of which some are words, so that nothing goes from a number to a word that no bump asks for.
+    fn arrange_tags(&self, fleet: &Fleet, ask: &Ask, id: ComponentId, versions: &mut [VersionId]) {
+        let wanted = self.wanted.get(&id);
+        let is_wanted = |version: VersionId| wanted.is_some_and(|wanted| wanted.contains(&version));
+        let is_word =
+            |version: VersionId| Scheme::Dotted.parse(ask.version(fleet, version).as_str()).is_err();
+        versions.sort_by(|&a, &b| {
+            let last = |version| is_word(version) && is_wanted(version);
+            let by_tag = || compare_tags(ask.version(fleet, a).as_str(), ask.version(fleet, b).as_str());
+            last(a).cmp(&last(b)).then_with(by_tag)
+        });
     }
 
     /// The versions that are named for a control plane to which a component belongs, from the component's first on.

@@ -1,8 +1,8 @@
 //! Requirements with alternatives, and those that count under conditions.
 
-use super::needs::Found;
+use super::needs::{Found, Group};
 use super::{Carrier, Graph, GroupId, Irregular};
-use crate::model::{VersionId, Within};
+use crate::model::{RequirementId, VersionId, Within};
 
 /// What is left of a requirement with alternatives.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -39,6 +39,9 @@ impl Graph<'_> {
     /// Whether a group has no arrows of its own: it is one of several open alternatives, or its conditions cannot
     /// change and rule it out. Notes open alternatives and undecided requirements.
     pub(super) fn note_apart(&mut self, group: GroupId, irregular: Irregular) -> bool {
+        if self.is_of_open_version(group) {
+            self.undecided.insert(irregular);
+        }
         if !self.is_alternative(group) {
             return false;
         }
@@ -49,6 +52,26 @@ impl Graph<'_> {
             Settled::Nothing => {}
         }
         true
+    }
+
+    /// Whether a group is of facts of which nothing says whether they are about some version of a component.
+    fn is_of_open_version(&mut self, group: GroupId) -> bool {
+        if let Some(&known) = self.groups.open.get(&group) {
+            return known;
+        }
+        let Group { requirements, subject, .. } = self.group(group).clone();
+        let limited = |&id: &RequirementId| {
+            let requirement = self.fleet.requirement(id);
+            requirement.basis.fact().is_some() && requirement.at.is_some()
+        };
+        let limited: Vec<RequirementId> = requirements.into_iter().filter(limited).collect();
+        let open = subject.filter(|_| !limited.is_empty()).is_some_and(|subject| {
+            let shape = self.shapes.component(self.fleet, &mut self.ask, subject);
+            let versions = self.shapes.get(shape);
+            limited.iter().any(|&id| versions.iter().any(|&version| self.may_concern(id, version)))
+        });
+        self.groups.open.insert(group, open);
+        open
     }
 
     /// What is left of a requirement with alternatives, given the conditions that cannot change.

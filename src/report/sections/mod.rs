@@ -34,7 +34,7 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
     document.section("Unknown", unknown::unknown(plan, detail));
     document.section("Not stated", origins::origins(plan, detail));
     for (heading, outcome) in
-        [("Support ends", Outcome::Ends), ("Undecided", Outcome::Undecided), ("Waived", Outcome::Waived)]
+        [("Support ends", Outcome::Ends), ("May apply", Outcome::Undecided), ("Waived", Outcome::Waived)]
     {
         let facts = met(plan, outcome);
         document.section(heading, list(&facts, detail, |known| known::item(plan, known, detail)));

@@ -34,7 +34,10 @@ fn undecided(tables: &Tables, at: RequirementRef, open: &[Text]) -> Line {
     if open.is_empty() {
         return line;
     }
-    let open = open.iter().map(|open| Line::from(name(open)));
+    let open = open.iter().map(|open| match open.contains('/') {
+        true => Line::from("the exact version of ").with(name(open)),
+        false => Line::from(name(open)),
+    });
     line.text("; ").join(joined(open, " and ")).text(" would decide it")
 }
 
@@ -110,7 +113,7 @@ mod tests {
         let open = vec!["avx".into(), "package/openssl".into()];
         assert_eq!(
             words(Says::Undecided { requirement, open }, None),
-            "package/jdk at <8u372 needs cgroup =1; avx and package/openssl would decide it"
+            "package/jdk at <8u372 needs cgroup =1; avx and the exact version of package/openssl would decide it"
         );
         let requirement = RequirementRef::from_index(99);
         assert_eq!(words(Says::Undecided { requirement, open: Vec::new() }, None), "?");

@@ -232,7 +232,7 @@ impl Replay<'_, '_> {
 
     fn is_exposed_caller(&mut self, workload: WorkloadId, service: ServiceId) -> bool {
         let owner = Owner::Workload(workload);
-        let mut calls = false;
+        let (mut calls, mut doubtful) = (false, false);
         let stands = self.stands_of(Met::Service(service), true);
         let mut open: BTreeSet<Option<VersionId>> = stands.iter().copied().collect();
         for clause in self.world.clauses(owner) {
@@ -242,6 +242,7 @@ impl Replay<'_, '_> {
             let here = clause.subject.map(|track| self.stands(track, None, true)[0]);
             let concerned = self.world.concerns(clause.id, here.flatten());
             calls |= concerned && !self.ties(&clause, Target::Service(service));
+            doubtful |= self.doubts_service(&clause, here.flatten(), service);
             if self.counts_as(clause.id).is_some() {
                 open.retain(|&target| !self.speaks(&clause, 0, target, true));
             }
@@ -257,7 +258,7 @@ impl Replay<'_, '_> {
                     && self.tried_then(owner, tested, speaker, true)
             })
         });
-        calls && !open.is_empty() && !tried
+        (doubtful || calls && !open.is_empty()) && !tried
     }
 }
 

@@ -5,6 +5,7 @@
 //! The definition stands in `docs/design.md`, section 7.
 
 mod beside;
+mod doubts;
 mod machines;
 mod speaks;
 
@@ -83,10 +84,11 @@ impl Replay<'_, '_> {
             _ => return None,
         };
         let clauses = self.world.clauses(owner);
-        Some(match self.speaks_for_itself(owner, component) {
+        let said = match self.speaks_for_itself(owner, component) {
             true => self.said_by_itself(owner, component, &clauses, topic),
             false => self.said_by_all(owner, &clauses, topic),
-        })
+        };
+        Some(self.but_for_doubts(said, owner, topic))
     }
 
     /// Of a machine's property each workload is asked that sees it; of an OS release, of each property that it changes;
@@ -114,7 +116,9 @@ impl Replay<'_, '_> {
             worst = Some(Certainty::Unknown);
         }
         let whole = self.said_of_live(workload, os, topic).unwrap_or(Certainty::Unknown);
-        worst.map(|worst| worst.min(whole))
+        let said = worst.map(|worst| worst.min(whole))?;
+        let doubted = said != Certainty::Unknown && self.doubts_release(workload, os, topic);
+        Some(if doubted { Certainty::Unknown } else { said })
     }
 
     /// Returns who says that a workload works with a property of its machine; none where it does not see that. Where
@@ -137,7 +141,8 @@ impl Replay<'_, '_> {
         let owner = Owner::Workload(workload);
         let clauses = self.world.clauses(owner);
         let track = self.world.place(workload, slot);
-        self.said_by_all(owner, &clauses, Topic { track, ..topic })
+        let said = self.said_by_all(owner, &clauses, Topic { track, ..topic });
+        self.but_for_doubts(said, owner, Topic { track, ..topic })
     }
 
     /// Applications speak for themselves, and so does what a workload runs directly, but for a stack.

@@ -87,18 +87,32 @@ impl Replay<'_, '_> {
     /// Tells whether a requirement holds wherever its targets may stand; none where that cannot be told.
     pub(super) fn judged(&mut self, clause: &Clause, subject: Option<VersionId>, last: bool) -> Option<bool> {
         let mut verdict = Some(false);
-        for (option, &met) in clause.met.iter().enumerate() {
-            let stands = self.stands_of(met, last);
-            let found: Vec<_> =
-                stands.iter().map(|&target| self.is_met(clause.id, option, subject, target)).collect();
-            if found.iter().all(|&holds| holds == Some(true)) {
-                return Some(true);
-            }
-            if !found.contains(&Some(false)) {
-                verdict = None;
+        for option in 0..clause.met.len() {
+            match self.judged_by(clause, option, subject, last) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => verdict = None,
             }
         }
         verdict
+    }
+
+    /// Tells whether one of a requirement's alternatives holds wherever its target may stand; none where that cannot be
+    /// told.
+    pub(super) fn judged_by(
+        &mut self,
+        clause: &Clause,
+        option: usize,
+        subject: Option<VersionId>,
+        last: bool,
+    ) -> Option<bool> {
+        let stands = self.stands_of(clause.met[option], last);
+        let found: Vec<_> =
+            stands.iter().map(|&target| self.is_met(clause.id, option, subject, target)).collect();
+        match found.iter().all(|&holds| holds == Some(true)) {
+            true => Some(true),
+            false => found.contains(&Some(false)).then_some(false),
+        }
     }
 
     /// Tells whether a requirement speaks of a version of one of its targets.

@@ -5,6 +5,7 @@ mod beyond;
 mod clusters;
 mod crossings;
 mod edited;
+mod floating;
 mod found;
 mod going_on;
 mod handwritten;

@@ -12,6 +12,7 @@ mod fleet;
 mod machine;
 mod names;
 mod pattern;
+mod platform;
 mod requirement;
 mod stated;
 mod tested;

@@ -90,10 +90,18 @@ impl Asker<'_, '_> {
         let topic = Topic { key: TrackKey::Slot(slot), position, last: true };
         let mut unknown: Vec<Thing> = Vec::new();
         if layer == Layer::Cluster {
+            let renewed = fleet.renews_nodes(fleet.slot(slot).machine);
             for &node in fleet.nodes(fleet.slot(slot).machine) {
-                let needs = self.graph.software_needs(Whose::Machine(node));
-                let said = self.software(Whose::Machine(node), &needs, slot, topic);
-                if said.min(self.whole(node, slot, topic)) == Certainty::Unknown {
+                // That a kubelet may be so much older does not say what the platform does to its node.
+                let said = match renewed {
+                    true => self.machine_tested(node, slot, position),
+                    false => {
+                        let needs = self.graph.software_needs(Whose::Machine(node));
+                        let said = self.software(Whose::Machine(node), &needs, slot, topic);
+                        said.min(self.whole(node, slot, topic))
+                    }
+                };
+                if said == Certainty::Unknown {
                     unknown.push(Thing::Machine(node));
                 }
             }

@@ -111,7 +111,7 @@ impl Asker<'_, '_> {
     }
 
     /// Stated if somebody has tried a machine with a version of a property.
-    fn machine_tested(&mut self, id: MachineId, slot: SlotId, position: u16) -> Certainty {
+    pub(super) fn machine_tested(&mut self, id: MachineId, slot: SlotId, position: u16) -> Certainty {
         let fleet = self.graph.fleet;
         let track = self.graph.track_of(TrackKey::Slot(slot));
         let version = self.graph.version_on(track, position);

@@ -133,10 +133,14 @@ impl Replay<'_, '_> {
     fn exposed_to_cluster(&mut self, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
         let fleet = self.world.fleet;
         let mut things = BTreeSet::new();
+        let renewed = fleet.renews_nodes(fleet.slot(slot).machine);
         for &node in fleet.nodes(fleet.slot(slot).machine) {
             let clauses = self.world.clauses(Owner::Machine(node));
             let said = self.said_of_slot(&clauses, (slot, topic.at), true);
-            if said.min(self.said_of_whole(node, slot, topic)) == Certainty::Unknown {
+            let said = said.min(self.said_of_whole(node, slot, topic));
+            // What the platform does to its nodes only who has tried it can say.
+            let said = if renewed { self.tried_on_machine(node, slot, topic.at) } else { said };
+            if said == Certainty::Unknown {
                 things.insert(Thing::Machine(node));
             }
         }

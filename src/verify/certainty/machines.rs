@@ -111,7 +111,7 @@ impl Replay<'_, '_> {
         said.min(self.tried_on_machine(id, slot, topic.at))
     }
 
-    fn tried_on_machine(&mut self, id: MachineId, slot: SlotId, at: usize) -> Certainty {
+    pub(super) fn tried_on_machine(&mut self, id: MachineId, slot: SlotId, at: usize) -> Certainty {
         let fleet = self.world.fleet;
         let family = fleet.machine(fleet.slot(slot).machine).family;
         let Some(version) = self.world.known(Track::Property(slot), at, None) else {

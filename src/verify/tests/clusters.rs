@@ -154,3 +154,28 @@ fn one_image_may_hold_every_part() {
     assert_eq!(steps, [STATIC_PODS.map(|name| format!("{name} 1.37.2")).to_vec()]);
     holds(&text, &["cluster/prod:kubernetes=1.37.2"]);
 }
+
+/// What the platform of a cluster does to the nodes is not known, however old a kubelet may be.
+#[test]
+fn nodes_that_a_platform_renews_are_unknown() {
+    let of = |version: &str, node: &str| {
+        let text = format!(
+            "[[cluster]]\nname = \"c\"\nkubernetes = \"{version}\"\n[[host]]\nname = \"h\"\ncluster = \"c\"\n\
+             kernel = \"6.8\"\nprovides = {{ kubelet = \"1.33\" }}\n{node}\n"
+        );
+        super::scenes::holds(&text, &["cluster/c:kubernetes=1.34"]);
+        let plan = Made::under(&fleet(&text), &[bump("cluster/c:kubernetes=1.34")], Strategy::InPlace);
+        let names =
+            plan.unknowns.iter().flat_map(|one| &one.things).map(|&thing| plan.tables.name(thing).to_owned());
+        names.collect::<Vec<String>>()
+    };
+    assert_eq!(of("1.33", ""), Vec::<String>::new());
+    assert_eq!(of("1.33.5-eks-3025e55", ""), Vec::<String>::new());
+    assert_eq!(of("1.33.5-gke.1080000", ""), ["host/h"]);
+    let coreos = "labels = { \"comove.os-image\" = \"Red Hat Enterprise Linux CoreOS 419.96.202507\" }";
+    assert_eq!(of("1.33", coreos), ["host/h"]);
+    assert_eq!(
+        of("1.33", &format!("{coreos}\ntested = {{ kubernetes = [\"1.34\"] }}")),
+        Vec::<String>::new()
+    );
+}

@@ -75,20 +75,9 @@ impl<'f> World<'f> {
         version.map(|version| self.lines.text(version).to_owned())
     }
 
-    /// Returns where something stands today.
+    /// Returns where something stands today. Only what all replicas of a service decide is kept: the rest is looked up
+    /// faster than it would be found among what was kept for a whole fleet.
     pub(super) fn start(&mut self, track: Track) -> usize {
-        if track.slot().is_some() {
-            return 0;
-        }
-        if let Some(&known) = self.starts.get(&track) {
-            return known;
-        }
-        let start = self.find_start(track);
-        self.starts.insert(track, start);
-        start
-    }
-
-    fn find_start(&mut self, track: Track) -> usize {
         match track {
             Track::Property(_) | Track::OwnGuest(..) | Track::Seat(..) => 0,
             Track::Published(id) => self.stands(id, self.fleet.component(id).version),
@@ -96,14 +85,36 @@ impl<'f> World<'f> {
                 let version = self.contents(image).get(&id).and_then(|carried| carried.version);
                 self.stands(id, version)
             }
-            Track::Runs(workload, id) => {
-                let runs = self.runs_with(workload, id);
-                let starts: Vec<_> = runs.iter().map(|&(_, version)| self.stands(id, version)).collect();
-                starts.into_iter().min().unwrap_or(0)
+            Track::Runs(workload, id) => self.run_start(workload, id),
+            Track::First(service, id) | Track::All(service, id) => {
+                if let Some(&known) = self.starts.get(&track) {
+                    return known;
+                }
+                let starts = self.replica_starts(service, id);
+                let start = match track {
+                    Track::First(..) => starts.max(),
+                    _ => starts.min(),
+                };
+                *self.starts.entry(track).or_insert(start.unwrap_or(0))
             }
-            Track::First(service, id) => self.replica_starts(service, id).max().unwrap_or(0),
-            Track::All(service, id) => self.replica_starts(service, id).min().unwrap_or(0),
         }
+    }
+
+    fn run_start(&mut self, workload: WorkloadId, id: ComponentId) -> usize {
+        let line = self.lines.component(id);
+        let mut start: Option<usize> = None;
+        for run in self.fleet.runs(workload) {
+            let version = match run.component == id {
+                true => run.version,
+                false => match self.contents(run.component).get(&id) {
+                    Some(carried) => carried.version,
+                    None => continue,
+                },
+            };
+            let at = self.lines.position(&line, version);
+            start = Some(start.map_or(at, |least| least.min(at)));
+        }
+        start.unwrap_or(0)
     }
 
     fn stands(&mut self, component: ComponentId, version: Option<VersionId>) -> usize {

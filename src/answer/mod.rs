@@ -7,6 +7,7 @@
 pub mod certificate;
 pub mod check;
 pub mod contrast;
+pub mod exposure;
 mod guarantee;
 pub mod known;
 pub mod list;

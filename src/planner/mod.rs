@@ -11,6 +11,7 @@ mod check;
 mod choice;
 mod closure;
 mod contrast;
+mod exposure;
 mod graph;
 mod lockstep;
 mod record;

@@ -5,7 +5,7 @@
 //! each, and an ordered [`Plan`](answer::plan::Plan).
 //!
 //! Data goes one way: [`read`] makes raw inventories of files, [`model`] makes a valid fleet of them, and the
-//! functions of this crate's root answer questions about it: [`plan`], [`contrast`], [`why`], [`check`], and what was read: [`survey`], [`list`], [`show`]. An answer is
+//! functions of this crate's root answer questions about it: [`plan`], [`contrast`], [`why`], [`check`], [`fail`], and what was read: [`survey`], [`list`], [`show`]. An answer is
 //! plain data ([`answer`]); [`verify`] checks a plan again, and [`report`] words what there is. The library opens no file, has no clock and prints nothing.
 //!
 //! # Features
@@ -41,5 +41,5 @@ mod question;
 
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
-pub use planner::{list, show, survey};
+pub use planner::{fail, list, show, survey};
 pub use question::{Ask, Bump, BumpError};

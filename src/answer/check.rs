@@ -18,6 +18,37 @@ pub struct Check {
     pub unknown: usize,
     /// Requirements violated today.
     pub violations: Vec<Violation>,
+    /// Replicas that stand where the inventory says they must not, or unevenly where it says evenly.
+    #[serde(default)]
+    pub misplaced: Vec<Misplaced>,
     /// What these refer to.
     pub tables: Tables,
+}
+
+/// Replicas of a service that stand otherwise than the inventory says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Misplaced {
+    /// The service.
+    pub service: String,
+    /// What the inventory says.
+    pub rule: Placement,
+    /// The label of machines that the rule is about.
+    pub key: String,
+    /// How many replicas stand where, by the label's value, the most first.
+    pub values: Vec<(String, usize)>,
+    /// The replicas that stand where the most do, by name.
+    pub replicas: Vec<String>,
+}
+
+/// What the inventory says on where replicas stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Placement {
+    /// No two share a value of the label.
+    Apart,
+    /// They are spread over the values of the label.
+    Spread,
 }

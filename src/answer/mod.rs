@@ -1,6 +1,6 @@
 //! The answers, as plain data without sentences.
 //!
-//! There is one module for each question: [`plan`], [`contrast`], [`why`], [`check`], [`show`], [`list`]. What they mention is in
+//! There is one module for each question: [`plan`], [`contrast`], [`why`], [`check`], [`failure`], [`show`], [`list`]. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod check;
 pub mod contrast;
 pub mod exposure;
+pub mod failure;
 mod guarantee;
 pub mod known;
 pub mod list;

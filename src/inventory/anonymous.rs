@@ -296,6 +296,7 @@ impl Names {
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),
             seccomp: raw.seccomp.clone(),
+            privileges: raw.privileges.clone(),
             requires: each(&raw.requires, |one| self.requirement(one)),
             ..RawWorkload::default()
         }

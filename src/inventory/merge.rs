@@ -278,7 +278,7 @@ table!(RawService: one [mixed max_unavailable min_available] list [calls apart s
 table!(RawWorkload:
     one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
         control_plane]
-    list [images keeps hosts tolerates] map [provides labels node_selector] lists [candidates] rest [requires tested]);
+    list [images keeps hosts tolerates privileges] map [provides labels node_selector] lists [candidates] rest [requires tested]);
 
 /// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.
 fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {

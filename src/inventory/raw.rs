@@ -475,6 +475,9 @@ pub struct RawWorkload {
     /// `runtime-default`, `localhost` or `unconfined`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seccomp: Option<Text>,
+    /// What it may do beyond its isolation: `privileged`, `capabilities`, `host-network`, `host-pid`, `host-ipc`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub privileges: Vec<Text>,
     /// What it is of the control plane of its machine's cluster: `kube-apiserver`, `kube-controller-manager`,
     /// `kube-scheduler` or `none`; by default the name of what it runs decides.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,6 @@ pub use tested::{Tested, TestedAt};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
     Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation,
-    Layer, MachineKind, Omission, OnChange, Seccomp, Step, Strategy,
+    Layer, MachineKind, Omission, OnChange, Privilege, Seccomp, Step, Strategy,
 };
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

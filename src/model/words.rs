@@ -286,6 +286,22 @@ words! {
 }
 
 words! {
+    /// What a workload may do beyond its isolation.
+    Privilege {
+        /// All that its machine can: a profile is not applied.
+        Privileged = "privileged",
+        /// It has capabilities that open what a profile closes.
+        Capabilities = "capabilities",
+        /// It uses the network of its machine.
+        HostNetwork = "host-network",
+        /// It sees the processes of its machine.
+        HostPid = "host-pid",
+        /// It shares memory with processes of its machine.
+        HostIpc = "host-ipc",
+    }
+}
+
+words! {
     /// A part of the control plane of a cluster.
     ControlPlane {
         /// The API server, whose version is that of the cluster.

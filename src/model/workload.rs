@@ -3,7 +3,7 @@
 use super::component::ComponentId;
 use super::fleet::{TextId, VersionId};
 use super::machine::MachineId;
-use super::words::{ControlPlane, Isolation, Seccomp};
+use super::words::{ControlPlane, Isolation, Privilege, Seccomp};
 use crate::id::ids;
 use crate::source::Place;
 use std::ops::Range;
@@ -34,6 +34,8 @@ pub struct Workload {
     pub selects: bool,
     /// Seccomp profile, if known.
     pub seccomp: Option<Seccomp>,
+    /// What it may do beyond its isolation, as far as stated; each once, in order.
+    pub privileges: Vec<Privilege>,
     /// What it is of the control plane of its machine's cluster, and the component whose version is its own.
     pub part: Option<(ControlPlane, ComponentId)>,
     /// The API server on its machine, with which it changes version.

@@ -8,7 +8,7 @@ use crate::id::{FixedMap, FixedSet};
 use crate::model::{Assumptions, Fleet, MachineId, MachineKind, ServiceId, Strategy, WorkloadId};
 use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
 use crate::planner::check::check;
-use crate::planner::exposure::{Sharers, exposure, kernel_sharers, sharing};
+use crate::planner::exposure::{Sharers, exposure, kernel_sharers, largest_crash, sharing};
 use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::solve::{Solution, solve};
@@ -20,11 +20,13 @@ use std::collections::BTreeSet;
 /// with its certificate and with what the fleet violates today.
 pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(&Plan)>) -> Contrast {
     let shared = kernel_sharers(fleet);
+    let exposed = exposure(fleet, &shared);
+    let crash = largest_crash(&exposed);
     let checked = see.as_ref().map(|_| check(fleet));
     let mut plans = Vec::new();
     let columns = Strategy::ALL.iter().map(|&strategy| {
         let given = Given { checked: checked.clone(), today: None, certificate: checked.is_some() };
-        let (column, proven) = column(fleet, ask.clone(), strategy, given, &shared);
+        let (column, proven) = column(fleet, ask.clone(), strategy, given, (&shared, crash));
         if let Some(see) = &mut see {
             see(&proven.plan);
         }
@@ -43,7 +45,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
         except: in_place.except.clone(),
         left_out: in_place.left_out.clone(),
         columns,
-        fleet: exposure(fleet, &shared),
+        fleet: exposed,
         reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),
         blocked: in_place.blocked,
         tables: in_place.tables,
@@ -52,7 +54,13 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
     }
 }
 
-fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sharers) -> (Column, Proven) {
+fn column(
+    fleet: &Fleet,
+    ask: Ask,
+    strategy: Strategy,
+    given: Given,
+    (shared, crash): (&Sharers, usize),
+) -> (Column, Proven) {
     let mut solution = solve(fleet, ask, strategy);
     let proven = assemble(&mut solution, given);
     let plan = &proven.plan;
@@ -79,6 +87,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sh
         vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
         kernel_shared_by,
         kernel_shared_unconfined,
+        crash_reaches: (plan.summary.moved + plan.summary.guests_moved == 0).then_some(crash),
         services_stopped: services_stopped(fleet, &solution),
         blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
         checked: None,

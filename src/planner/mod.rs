@@ -22,6 +22,7 @@ mod why;
 
 use crate::answer::check::Check;
 use crate::answer::contrast::Contrast;
+use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::show::{Portrait, Survey};
@@ -145,8 +146,17 @@ pub fn check(fleet: &Fleet) -> Check {
         looked_at: checked.looked_at,
         unknown: checked.unknown,
         violations,
+        misplaced: exposure::misplaced(fleet),
         tables: record.finish(),
     }
+}
+
+/// Tells what goes down if the hosts and guests fail that patterns name, all at the same time.
+///
+/// # Errors
+/// If a pattern names no host and no guest: all of these faults.
+pub fn fail(fleet: &Fleet, patterns: &[Pattern]) -> Result<Failure, Vec<Diagnostic>> {
+    exposure::fail(fleet, patterns, assemble::TOOL)
 }
 
 /// Tells what a fleet is, with the remarks that were made as it was read.

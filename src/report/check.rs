@@ -1,11 +1,12 @@
 //! Whether a fleet keeps its own requirements today.
 
 use super::Detail;
-use super::document::{Block, Document, Line, Row, Span, Tone};
+use super::document::{Block, Document, Item, Line, Row, Span, Tone};
+use super::lists::list;
 use super::violations::{Group, groups};
 use super::why::Telling;
 use super::words::{self, count, few, plural};
-use crate::answer::check::Check;
+use crate::answer::check::{Check, Misplaced, Placement};
 use crate::answer::tables::{Fact, Tables};
 use crate::id::FixedSet;
 
@@ -27,8 +28,31 @@ pub fn check(check: &Check, detail: Detail) -> Document {
     }
     document.blocks.extend(telling.blocks);
     document.blocks.extend(rest(all.saturating_sub(most)));
+    let heading = "Replicas that stand otherwise than the inventory says";
+    document.section(heading, list(&check.misplaced, detail, |one| misplaced(one, detail)));
     document.section("Next", [Block::Code(vec!["comove impact ... --bump PATTERN=VERSION".to_owned()])]);
     document
+}
+
+/// Tells of a service whose replicas stand otherwise than the inventory says.
+fn misplaced(one: &Misplaced, detail: Detail) -> Item {
+    let line = Line::from(Span::Thing(one.service.clone()));
+    let (value, together) = one.values.first().map_or(("?", 0), |(value, number)| (value.as_str(), *number));
+    let place = Span::Code(format!("{}={value}", one.key));
+    match one.rule {
+        Placement::Apart => {
+            let line = line.text(": `apart` says that no two share ").with(Span::Code(one.key.clone()));
+            let names = few(one.replicas.iter().map(String::as_str), detail);
+            let line = line.text(", and ").join(names).text(" are on ").with(place);
+            Item { tone: Tone::Bad, ..Item::new(line) }
+        }
+        Placement::Spread => {
+            let all: usize = one.values.iter().map(|(_, number)| number).sum();
+            let line = line.text(": `spread` says evenly over ").with(Span::Code(one.key.clone()));
+            let line = line.text(format!(", and {together} of {all} are on ")).with(place);
+            Item { tone: Tone::Doubt, ..Item::new(line) }
+        }
+    }
 }
 
 fn answer(check: &Check) -> Block {
@@ -157,7 +181,8 @@ mod tests {
     }
 
     fn of(violations: Vec<Violation>, requirements: usize) -> Check {
-        Check { schema: SCHEMA, looked_at: 3, unknown: 0, violations, tables: tables(requirements) }
+        let tables = tables(requirements);
+        Check { schema: SCHEMA, looked_at: 3, unknown: 0, violations, misplaced: Vec::new(), tables }
     }
 
     fn headings(document: &Document) -> Vec<String> {

@@ -8,8 +8,9 @@ mod escape;
 use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
-use crate::answer::check::Check;
+use crate::answer::check::{Check, Misplaced};
 use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
+use crate::answer::failure::Failure;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Stay, Summary, Unheeded, Unknown};
@@ -71,6 +72,14 @@ pub fn why(explanation: &Explanation, out: impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn check(check: &Check, out: impl Write) -> io::Result<()> {
     write(&CheckData::of(check), out)
+}
+
+/// Writes what goes down if machines fail. `docs/failure.schema.json` describes it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn failure(failure: &Failure, out: impl Write) -> io::Result<()> {
+    write(failure, out)
 }
 
 /// Writes what is known of a thing with its sentences. `docs/thing.schema.json` describes it.
@@ -420,18 +429,20 @@ struct CheckData<'a> {
     looked_at: usize,
     unknown: usize,
     violations: Each<'a, Violation>,
+    misplaced: &'a [Misplaced],
     tables: TablesData<'a>,
 }
 
 impl<'a> CheckData<'a> {
     fn of(check: &'a Check) -> Self {
-        let Check { schema, looked_at, unknown, violations, tables } = check;
+        let Check { schema, looked_at, unknown, violations, misplaced, tables } = check;
         let around = Around { tables, today: None };
         Self {
             schema: *schema,
             looked_at: *looked_at,
             unknown: *unknown,
             violations: Each { items: violations, around },
+            misplaced,
             tables: TablesData::of(tables),
         }
     }
@@ -441,6 +452,7 @@ impl<'a> CheckData<'a> {
 mod tests {
     use super::words::sample;
     use super::*;
+    use crate::answer::check::Placement;
     use crate::answer::obstacle::Wall;
     use crate::answer::plan::SCHEMA;
     use crate::answer::tables::Why;
@@ -538,6 +550,7 @@ mod tests {
             vms_instead_memory_mib: 7680,
             vms_instead_disk_mib: 61440,
             services_on_one_host: vec!["service/api".to_owned()],
+            ..Exposure::default()
         };
         let answer = Contrast {
             schema: SCHEMA,
@@ -614,7 +627,14 @@ mod tests {
     #[test]
     fn a_check_is_written_in_full_and_reads_back() {
         let (violations, tables) = (sample::violations(), sample::tables());
-        let answer = Check { schema: SCHEMA, looked_at: 7, unknown: 2, violations, tables };
+        let misplaced = vec![Misplaced {
+            service: "service/api".to_owned(),
+            rule: Placement::Apart,
+            key: "zone".to_owned(),
+            values: vec![("a".to_owned(), 2)],
+            replicas: vec!["workload/api#1".to_owned(), "workload/api#2".to_owned()],
+        }];
+        let answer = Check { schema: SCHEMA, looked_at: 7, unknown: 2, violations, misplaced, tables };
         agrees(&answer, &written(|out| check(&answer, out)));
     }
 }

@@ -1,7 +1,7 @@
 //! Reports: answers as text, Markdown and JSON.
 //!
 //! An answer becomes a [`Document`] once: [`impact()`], [`plan()`], [`contrast()`], [`why()`], [`check()`], [`survey()`], [`list()`], [`show()`],
-//! [`verify()`] decide what is said, and in which order. [`text`] and [`markdown`] render documents and know no answer; [`json`] writes
+//! [`failure()`], [`verify()`] decide what is said, and in which order. [`text`] and [`markdown`] render documents and know no answer; [`json`] writes
 //! the answers themselves, with their sentences beside them. Nothing here computes what is forced.
 
 pub mod document;
@@ -15,6 +15,7 @@ mod changes;
 mod check;
 mod checked;
 mod contrast;
+mod exposure;
 mod head;
 mod impact;
 mod known;
@@ -41,6 +42,7 @@ mod words;
 pub use check::check;
 pub use contrast::contrast;
 pub use document::Document;
+pub use exposure::failure;
 pub use impact::impact;
 pub use list::{csv, list};
 pub use page::{Style, Styles};

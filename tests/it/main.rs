@@ -10,6 +10,7 @@ mod certainty;
 mod cli;
 mod codes_doc;
 mod compact;
+mod crashes;
 mod damaged_files;
 mod every_fleet;
 mod examples;

@@ -17,7 +17,7 @@ use crate::inventory::raw::{
 use crate::model::fleet::TextId;
 use crate::model::requirement::Subject;
 use crate::model::words::{
-    ComponentKind, ControlPlane, Isolation, Layer, MachineKind, OnChange, Seccomp, Step,
+    ComponentKind, ControlPlane, Isolation, Layer, MachineKind, OnChange, Privilege, Seccomp, Step,
 };
 use crate::source::{FileId, Place};
 use crate::version::Scheme;
@@ -452,6 +452,13 @@ impl Adder<'_> {
         self.tested(Subject::Service(id), &raw.tested);
     }
 
+    fn privileges(&mut self, said: &[Text]) -> Vec<Privilege> {
+        let words = said
+            .iter()
+            .filter_map(|word| self.word(Some(word.clone()), "a privilege", Privilege::ALL, Privilege::name));
+        words.map(|(privilege, _)| privilege).collect()
+    }
+
     pub(super) fn draft_workload(
         &mut self,
         raw: &RawWorkload,
@@ -476,6 +483,7 @@ impl Adder<'_> {
             stuck_because: self.maybe(raw.stuck_because.as_ref()),
             selects: !raw.node_selector.is_empty(),
             seccomp: self.word(raw.seccomp.clone(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
+            privileges: self.privileges(&raw.privileges),
             control_plane: self.word(
                 raw.control_plane.clone(),
                 "a part of a control plane",

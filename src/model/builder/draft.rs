@@ -6,7 +6,7 @@ use crate::model::fleet::{RangeId, TextId};
 use crate::model::machine::CapabilityId;
 use crate::model::pattern::Pattern;
 use crate::model::words::{
-    ComponentKind, ControlPlane, Isolation, Layer, MachineKind, OnChange, Seccomp, Step,
+    ComponentKind, ControlPlane, Isolation, Layer, MachineKind, OnChange, Privilege, Seccomp, Step,
 };
 use crate::model::{MachineId, ServiceId, WorkloadId};
 use crate::source::{FileId, Place};
@@ -142,6 +142,7 @@ pub(super) struct DraftWorkload {
     pub(super) stuck_because: Said<TextId>,
     pub(super) selects: bool,
     pub(super) seccomp: Said<Seccomp>,
+    pub(super) privileges: Vec<Privilege>,
     pub(super) control_plane: Said<ControlPlane>,
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,

@@ -189,6 +189,7 @@ impl Join<'_> {
         self.said(&mut old.stuck_because, new.stuck_because, "`stuck-because`");
         old.selects |= new.selects;
         self.said(&mut old.seccomp, new.seccomp, "the seccomp profile");
+        old.privileges.extend(new.privileges);
         self.said(&mut old.control_plane, new.control_plane, "`control-plane`");
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");

@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::id::{Id, IdVec};
 use crate::model::fleet::TextId;
 use crate::model::machine::MachineId;
-use crate::model::words::{Isolation, MachineKind};
+use crate::model::words::{Isolation, MachineKind, Privilege};
 use crate::model::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 
 /// The first workload that runs a component in two versions, and the number of others.
@@ -19,6 +19,11 @@ pub(super) struct Doubled {
     left_out: Run,
     others: u32,
     last: TextId,
+}
+
+/// What several files say, each once and in order.
+fn privileges(said: &[Privilege]) -> Vec<Privilege> {
+    Privilege::ALL.iter().copied().filter(|privilege| said.contains(privilege)).collect()
 }
 
 impl Builder {
@@ -54,6 +59,7 @@ impl Builder {
             stuck_because: draft.stuck_because.map(|(text, _)| text),
             selects: draft.selects,
             seccomp: draft.seccomp.map(|(seccomp, _)| seccomp),
+            privileges: privileges(&draft.privileges),
             part,
             beside: None,
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),

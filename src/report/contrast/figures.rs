@@ -46,7 +46,10 @@ const DECISIVE: &[Figure] = &[
     sometimes("extra memory, disk", extra),
     sometimes("services stopped as a whole", |_, column| number(column.services_stopped)),
     always("longest path", |_, column| Cell::Duration(column.critical_seconds)),
-    sometimes("a kernel crash then stops", |_, column| known(column.kernel_shared_by)),
+    sometimes("an exploit of one kernel then reaches", |_, column| known(column.kernel_shared_by)),
+    sometimes("a crash of one machine then stops", |_, column| {
+        column.crash_reaches.map_or_else(|| Cell::Line("depends on where things go".into()), known)
+    }),
 ];
 
 /// All other figures.

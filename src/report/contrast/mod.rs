@@ -15,7 +15,7 @@ use crate::report::document::{Bar, Block, Document, Line, Tone};
 use crate::report::left_out::left_out;
 use crate::report::next::{question, typed, under};
 use crate::report::words::{capital, count};
-use crate::report::{Detail, checked};
+use crate::report::{Detail, checked, exposure};
 
 /// Makes the report of a contrast.
 #[must_use]
@@ -39,8 +39,9 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     if detail == Detail::Full {
         document.section("Every other figure", figures::others(&view));
     }
+    document.section("What one exploit or failure reaches today", exposure::today(&contrast.fleet, detail));
     document.section("You may say", claims::answers(&view));
-    document.blocks.extend(print::fold(&view, detail));
+    document.blocks.extend(print::fold(&view));
     document.blocks.extend(checked::notes(contrast.columns.iter().map(|column| column.checked)));
     document.section("Next", [Block::Code(view.next(detail))]);
     document

@@ -5,13 +5,12 @@ use super::{View, heading, size};
 use crate::answer::contrast::{Assumption, Exposure};
 use crate::answer::plan::{Limit, Unheeded};
 use crate::model::Strategy;
-use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Row, Span};
-use crate::report::words::{self, count, few, in_guests_of, plural};
+use crate::report::words::{self, count, in_guests_of, plural};
 
 /// Folds what the strategies mean, how exposed the fleet is, and what times and costs rest on; nothing where there are
 /// no figures.
-pub(super) fn fold(view: &View<'_>, detail: Detail) -> Option<Block> {
+pub(super) fn fold(view: &View<'_>) -> Option<Block> {
     if view.is_stuck() {
         return None;
     }
@@ -21,8 +20,7 @@ pub(super) fn fold(view: &View<'_>, detail: Detail) -> Option<Block> {
         .map(|column| Row::new(heading(column.strategy), words::strategy(column.strategy)))
         .collect();
     let fleet = &view.contrast.fleet;
-    let mut remarks: Vec<Line> = shared(fleet).into_iter().chain(instead(fleet)).map(Line::from).collect();
-    remarks.extend(on_one_host(fleet, detail));
+    let mut remarks: Vec<Line> = instead(fleet).into_iter().map(Line::from).collect();
     remarks.extend(in_guests(view).map(Line::from));
     remarks.extend(room(view).map(Line::from));
     remarks.extend(unheeded(&view.contrast.unheeded).map(Line::from));
@@ -30,27 +28,6 @@ pub(super) fn fold(view: &View<'_>, detail: Detail) -> Option<Block> {
     let list = Block::List(remarks.into_iter().map(Item::new).collect());
     let blocks = vec![Block::Rows(strategies), list];
     Some(Block::Fold { summary: "What the figures rest on".into(), blocks })
-}
-
-/// Says whose kernel most workloads share, and how they are confined.
-fn shared(fleet: &Exposure) -> Option<String> {
-    let machine = fleet.most_shared_kernel.as_ref().filter(|_| fleet.most_shared_by > 1)?;
-    let profiles = [
-        (fleet.with_seccomp, format!("{} with a seccomp profile", fleet.with_seccomp)),
-        (fleet.without_seccomp, format!("{} without a seccomp profile", fleet.without_seccomp)),
-        (fleet.seccomp_unknown, format!("seccomp unknown for {}", fleet.seccomp_unknown)),
-    ];
-    let some = profiles.into_iter().filter(|(number, _)| *number > 0);
-    let profiles: Vec<String> = some.map(|(_, text)| text).collect();
-    let mut text = format!(
-        "Today {} workloads share the kernel of {machine}, and an exploit or crash of it reaches them all",
-        fleet.most_shared_by
-    );
-    if !profiles.is_empty() {
-        text.push_str(": ");
-        text.push_str(&profiles.join(", "));
-    }
-    Some(text)
 }
 
 /// Says what VMs for all workloads would need.
@@ -71,16 +48,6 @@ fn instead(fleet: &Exposure) -> Option<String> {
 fn in_guests(view: &View<'_>) -> Option<String> {
     let column = view.contrast.columns.iter().find(|column| column.strategy == Strategy::PerVm)?;
     (column.kept_in_guests > 0).then(|| in_guests_of(column.kept_in_guests))
-}
-
-/// Names the services that a host takes down with it.
-fn on_one_host(fleet: &Exposure, detail: Detail) -> Option<Line> {
-    let services = &fleet.services_on_one_host;
-    let number = count(services.len(), "service has", "services have");
-    (!services.is_empty()).then(|| {
-        Line::from(format!("{number} all replicas on one host: "))
-            .join(few(services.iter().map(String::as_str), detail))
-    })
 }
 
 /// Says what the figures of emptying machines leave out.

@@ -40,6 +40,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
         vm_start_seconds: 0,
         kernel_shared_by: 0,
         kernel_shared_unconfined: 0,
+        crash_reaches: None,
         services_stopped: 0,
         blocked: 0,
     }
@@ -125,7 +126,7 @@ fn of(columns: Vec<Column>) -> Contrast {
             without_own_kernel: 30,
             vms_instead_memory_mib: 7680,
             vms_instead_disk_mib: 61440,
-            services_on_one_host: Vec::new(),
+            ..Exposure::default()
         },
         reasons: vec![ReasonRef::from_index(0)],
         blocked: Vec::new(),

@@ -5,6 +5,7 @@ use super::image;
 use super::layers::{Layers, Services};
 use super::mounts;
 use crate::inventory::raw::{Mark, RawService, RawWorkload, Text};
+use crate::model::Privilege;
 use crate::read::import::common::{At, Keys, Lenient, Quantity, Remark, Round, Scalar, Str, isolation};
 use std::collections::BTreeMap;
 
@@ -59,6 +60,7 @@ pub(super) fn read<'a>(
             .text(at, "runtime", Field::Runtime)
             .and_then(|runtime| isolation::of_engine(at, &runtime, Field::Runtime)),
         seccomp: seccomp(at, &layers),
+        privileges: privileges(at, &layers),
         ..RawWorkload::default()
     };
     size(at, &layers, &deploy, &mut workload);
@@ -174,13 +176,30 @@ fn mebibytes(text: &str) -> Option<i64> {
 }
 
 fn seccomp(at: &mut At<'_>, layers: &Layers<'_>) -> Option<Text> {
-    let privileged = matches!(layers.get::<bool>("privileged"), Lenient::Known(true));
     let options = layers.texts(at, "security_opt", Field::Security);
-    let profile = match privileged {
+    let profile = match is_privileged(layers) {
         true => Some("unconfined"),
-        false => options.iter().find_map(|option| isolation::seccomp(option)),
+        false => isolation::last_seccomp(options.iter().map(String::as_str)),
     };
     profile.map(|profile| at.text(profile, Field::Security))
+}
+
+fn is_privileged(layers: &Layers<'_>) -> bool {
+    matches!(layers.get::<bool>("privileged"), Lenient::Known(true))
+}
+
+/// Reads what a service may do beyond its isolation.
+fn privileges(at: &mut At<'_>, layers: &Layers<'_>) -> Vec<Text> {
+    let added = layers.texts(at, "cap_add", Field::Security);
+    let mut is_host = |key: &str| layers.text(at, key, Field::Mounts).as_deref() == Some("host");
+    let said = [
+        (Privilege::Privileged, is_privileged(layers)),
+        (Privilege::Capabilities, added.iter().any(|name| isolation::opens(name))),
+        (Privilege::HostNetwork, is_host("network_mode")),
+        (Privilege::HostPid, is_host("pid")),
+        (Privilege::HostIpc, is_host("ipc")),
+    ];
+    isolation::privileges(at, &said, Field::Security)
 }
 
 /// The name of a project as Compose derives it from the name of a directory.

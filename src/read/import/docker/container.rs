@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::shape::{HostConfig, Item, Mount, State};
 use crate::inventory::raw::{RawWorkload, Text};
+use crate::model::Privilege;
 use crate::read::import::common::image::{Reference, is_digest};
 use crate::read::import::common::isolation;
 use crate::read::import::common::{At, Lenient, List, Object, Remark, Scalar, Str, Ties};
@@ -71,7 +72,7 @@ pub(super) fn read(at: &mut At<'_>, host: Option<&Text>, item: Item<'_>) -> Opti
         Lenient::Known(name) if !name.is_empty() => Some(name),
         _ => None,
     });
-    let host_config = at.nested(item.host_config, Field::HostConfig);
+    let mut host_config = at.nested(item.host_config, Field::HostConfig);
     let runtime = [&item.oci_runtime, &host_config.runtime].into_iter().find_map(Lenient::known);
     let hyperv = host_config.isolation.known().is_some_and(|how| how.eq_ignore_ascii_case("hyperv"));
     let mut workload = RawWorkload {
@@ -91,7 +92,8 @@ pub(super) fn read(at: &mut At<'_>, host: Option<&Text>, item: Item<'_>) -> Opti
     // A list has the names of volumes in one text.
     let mounts = if inspected { mounts } else { List::Absent };
     ties(at, &host_config, mounts).tell(at, &mut workload, Field::Mounts);
-    let seccomp = seccomp(at, host_config);
+    let seccomp = seccomp(at, &mut host_config);
+    workload.privileges = privileges(at, &mut host_config);
     workload.seccomp = seccomp.map(|profile| at.text(profile, Field::Security));
     let base = labels.get("org.opencontainers.image.base.name");
     let base = base.and_then(|base| image_text(at, base)).filter(|_| workload.image.is_some());
@@ -205,10 +207,28 @@ fn ties(at: &mut At<'_>, config: &HostConfig<'_>, mounts: List<Object<Mount<'_>>
 }
 
 /// Reads the seccomp profile; `None` if it is the engine's own, or unknown.
-fn seccomp(at: &mut At<'_>, config: HostConfig<'_>) -> Option<&'static str> {
-    if matches!(Lenient::<bool>::of_raw(config.privileged), Lenient::Known(true)) {
+fn seccomp(at: &mut At<'_>, config: &mut HostConfig<'_>) -> Option<&'static str> {
+    if is_privileged(config) {
         return Some("unconfined");
     }
-    let options = at.list(config.security_opt, Field::Security);
-    options.iter().find_map(|option| isolation::seccomp(option))
+    let options = at.list(std::mem::take(&mut config.security_opt), Field::Security);
+    isolation::last_seccomp(options.iter().map(|option| &**option))
+}
+
+fn is_privileged(config: &HostConfig<'_>) -> bool {
+    matches!(Lenient::<bool>::of_raw(config.privileged), Lenient::Known(true))
+}
+
+/// Reads what a container may do beyond its isolation.
+fn privileges(at: &mut At<'_>, config: &mut HostConfig<'_>) -> Vec<Text> {
+    let added = at.list(std::mem::take(&mut config.cap_add), Field::Capabilities);
+    let is_host = |mode: &Lenient<Str<'_>>| mode.known().is_some_and(|mode| &**mode == "host");
+    let said = [
+        (Privilege::Privileged, is_privileged(config)),
+        (Privilege::Capabilities, added.iter().any(|name| isolation::opens(name))),
+        (Privilege::HostNetwork, is_host(&config.network_mode)),
+        (Privilege::HostPid, is_host(&config.pid_mode)),
+        (Privilege::HostIpc, is_host(&config.ipc_mode)),
+    ];
+    isolation::privileges(at, &said, Field::HostConfig)
 }

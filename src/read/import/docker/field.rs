@@ -13,6 +13,7 @@ fields! {
     Memory ".HostConfig.Memory";
     Cpus ".HostConfig.NanoCpus";
     Security ".HostConfig.SecurityOpt";
+    Capabilities ".HostConfig.CapAdd";
     Mounts ".Mounts";
     Labels ".Config.Labels";
     RepoTags ".RepoTags";

@@ -5,7 +5,7 @@ use super::podman::PodmanHost;
 use super::shape::Item;
 use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::json::{self, Document};
-use crate::read::import::common::{At, Facts, Lenient, Object, Remark, Scalar, Str, go_name};
+use crate::read::import::common::{At, Facts, Lenient, Object, Remark, Scalar, Str, go_name, isolation};
 
 const LESS: Remark = Remark::skipped(
     "left out {n} object that is no container, image or engine",
@@ -26,8 +26,8 @@ pub(super) fn named(text: &str) -> Option<String> {
     found.filter(|_| read.is_ok()).filter(|name: &String| !name.is_empty())
 }
 
-/// Reads `info` or `version`. Returns whether the engine runs containers under a seccomp profile by default.
-pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> bool {
+/// Reads `info` or `version`. Returns the seccomp profile that the engine gives to containers without one of their own.
+pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> Option<&'static str> {
     if let Some(Object(server)) =
         item.server.and_then(|raw| Lenient::<Object<Item<'_>>>::of(raw.get()).into_known())
     {
@@ -38,16 +38,16 @@ pub(super) fn read(at: &mut At<'_>, mut item: Item<'_>, machine: &mut Facts) -> 
             podman(at, host, machine);
             let version = at.nested(item.podman_version, Field::PodmanVersion).version;
             library(at, machine, "podman", version, Field::PodmanVersion);
-            false
+            None
         }
         None => docker(at, item, machine),
     }
 }
 
-fn docker(at: &mut At<'_>, item: Item<'_>, machine: &mut Facts) -> bool {
+fn docker(at: &mut At<'_>, item: Item<'_>, machine: &mut Facts) -> Option<&'static str> {
     if !item.kernel_version.is_known() && !item.server_version.is_known() && !item.version.is_known() {
         at.remark(LESS, "");
-        return false;
+        return None;
     }
     let system = [item.os_type, item.os].into_iter().find_map(Lenient::into_known);
     let kernel = text(at, item.kernel_version, Field::Kernel);
@@ -74,9 +74,7 @@ fn docker(at: &mut At<'_>, item: Item<'_>, machine: &mut Facts) -> bool {
         library(at, machine, package, component.version, Field::Components);
     }
     let options = at.list(item.security_options, Field::SecurityOptions);
-    options.iter().any(|option| {
-        matches!(&**option, "seccomp" | "name=seccomp,profile=default" | "name=seccomp,profile=builtin")
-    })
+    options.iter().find_map(|option| isolation::seccomp(option))
 }
 
 fn podman(at: &mut At<'_>, host: PodmanHost<'_>, machine: &mut Facts) {

@@ -89,7 +89,7 @@ struct Docker {
     bases: FixedMap<String, Vec<Text>>,
     /// By name, so that a container in two files is one.
     containers: FixedMap<String, Container>,
-    /// Machines whose engine has a default seccomp profile, with where that is stated.
+    /// The seccomp profiles that engines give to containers, by machine, each with where that is stated.
     confining: FixedMap<String, Text>,
 }
 
@@ -166,9 +166,8 @@ impl Docker {
         } else {
             let host = host.unwrap_or_else(|| at.text(machine.called, Field::File));
             let name = host.value.clone();
-            if host::read(&mut at, item, self.machines.named(host)) {
-                let profile = at.text("runtime-default", Field::SecurityOptions);
-                self.confining.insert(name, profile);
+            if let Some(profile) = host::read(&mut at, item, self.machines.named(host)) {
+                self.confining.insert(name, at.text(profile, Field::SecurityOptions));
             }
         }
     }

@@ -4,13 +4,14 @@ use super::field::Field;
 use super::notes;
 use super::placement;
 use super::runtime;
-use super::shape::{Container, ContainerStatus, Meta, PodSpec, PodStatus};
+use super::shape::{Container, ContainerStatus, Meta, PodSpec, PodStatus, is_true};
 use super::stuck::{self, Ties};
 use crate::inventory::raw::{RawMap, RawWorkload, Text};
-use crate::model::ControlPlane;
+use crate::model::{ControlPlane, Privilege};
 use crate::read::import::common::{
     At, Lenient, List, Object, Quantities, Quantity, Round, Strings,
     image::{self, Reference},
+    isolation,
 };
 use serde_json::value::RawValue;
 
@@ -146,7 +147,14 @@ pub(super) fn build<'a>(
     };
     let (cpu, memory) = requests(at, &mut spec.overhead, &mut containers);
     let security = at.nested(spec.security_context, Field::SecurityContext);
-    let seccomp = runtime::seccomp(at, security, &mut containers);
+    let confined = runtime::confined(at, security, &mut containers);
+    let privileges = [
+        (Privilege::Privileged, confined.privileged),
+        (Privilege::Capabilities, confined.opened),
+        (Privilege::HostNetwork, is_true(spec.host_network)),
+        (Privilege::HostPid, is_true(spec.host_pid)),
+        (Privilege::HostIpc, is_true(spec.host_ipc)),
+    ];
     let node = at.take(spec.node_name, Field::NodeName).filter(|node| !node.is_empty());
     let class = at.take(spec.runtime_class_name, Field::RuntimeClassName).filter(|class| !class.is_empty());
     let workload = RawWorkload {
@@ -158,7 +166,8 @@ pub(super) fn build<'a>(
         tolerates: placement::tolerations(at, spec.tolerations),
         cpu_milli: cpu.map(|cpu| at.mark(cpu.milli(Round::Up), Field::Requests)),
         memory_mib: memory.map(|memory| at.mark(memory.mebibytes(Round::Up), Field::Requests)),
-        seccomp: seccomp.map(|text| at.mark(text.to_owned(), Field::SecurityContext)),
+        seccomp: confined.seccomp.map(|text| at.mark(text.to_owned(), Field::SecurityContext)),
+        privileges: isolation::privileges(at, &privileges, Field::SecurityContext),
         control_plane: told.map(|kind| at.mark(kind.name().to_owned(), Field::Image)),
         ..RawWorkload::default()
     };

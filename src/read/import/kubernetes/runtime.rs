@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::shape::{Container, Security, is_true};
-use crate::read::import::common::At;
+use crate::read::import::common::{At, isolation};
 
 /// The strength of a seccomp profile, weakest first. An absent one depends on a setting of the kubelet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,30 +13,41 @@ enum Seccomp {
     RuntimeDefault,
 }
 
-/// The weakest seccomp profile of the running containers, if it is known.
-pub(super) fn seccomp<'a>(
-    at: &mut At<'_>,
-    pod: Security<'a>,
-    containers: &mut [Container<'a>],
-) -> Option<&'static str> {
+/// What is known of how a pod's running containers are confined.
+pub(super) struct Confined {
+    /// The weakest seccomp profile of them, if it is known.
+    pub(super) seccomp: Option<&'static str>,
+    /// Whether one is privileged.
+    pub(super) privileged: bool,
+    /// Whether one has capabilities that open what a profile closes.
+    pub(super) opened: bool,
+}
+
+/// Reads how the running containers of a pod are confined: the weakest of them counts.
+pub(super) fn confined<'a>(at: &mut At<'_>, pod: Security<'a>, containers: &mut [Container<'a>]) -> Confined {
+    let (mut privileged, mut opened) = (false, false);
     let outer = profile(at, pod, Field::SecurityContext);
     let weakest = containers
         .iter_mut()
         .map(|container| {
-            let security =
+            let mut security =
                 at.nested(std::mem::take(&mut container.security_context), Field::ContainerSecurity);
+            let added = at.nested(std::mem::take(&mut security.capabilities), Field::ContainerSecurity).add;
+            opened |= at.list(added, Field::ContainerSecurity).iter().any(|name| isolation::opens(name));
             if is_true(security.privileged) {
+                privileged = true;
                 return Seccomp::Unconfined;
             }
             profile(at, security, Field::ContainerSecurity).or(outer).unwrap_or(Seccomp::Unknown)
         })
-        .min()?;
-    match weakest {
-        Seccomp::Unconfined => Some("unconfined"),
-        Seccomp::Unknown => None,
-        Seccomp::Localhost => Some("localhost"),
-        Seccomp::RuntimeDefault => Some("runtime-default"),
-    }
+        .min();
+    let seccomp = match weakest {
+        Some(Seccomp::Unconfined) => Some("unconfined"),
+        None | Some(Seccomp::Unknown) => None,
+        Some(Seccomp::Localhost) => Some("localhost"),
+        Some(Seccomp::RuntimeDefault) => Some("runtime-default"),
+    };
+    Confined { seccomp, privileged, opened }
 }
 
 fn profile(at: &mut At<'_>, security: Security<'_>, field: Field) -> Option<Seccomp> {
@@ -82,7 +93,7 @@ mod tests {
             texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
         let mut notes = Notes::default();
         let pod = serde_json::from_str(&pod).unwrap();
-        seccomp(&mut At::new(&mut notes, 0), pod, &mut containers)
+        confined(&mut At::new(&mut notes, 0), pod, &mut containers).seccomp
     }
 
     #[test]

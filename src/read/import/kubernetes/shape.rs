@@ -204,6 +204,10 @@ shapes! { "camelCase";
         node_name: Lenient<Str<'a>>,
         runtime_class_name: Lenient<Str<'a>>,
         host_network: Option<&'a RawValue>,
+        #[serde(rename = "hostPID")]
+        host_pid: Option<&'a RawValue>,
+        #[serde(rename = "hostIPC")]
+        host_ipc: Option<&'a RawValue>,
         node_selector: Strings<'a>,
         affinity: Nested<Affinity<'a>>,
         tolerations: List<Object<Toleration<'a>>>,
@@ -238,7 +242,13 @@ shapes! { "camelCase";
     /// The security context of a pod or a container.
     Security {
         privileged: Option<&'a RawValue>,
+        capabilities: Nested<Capabilities<'a>>,
         seccomp_profile: Nested<Seccomp<'a>>,
+    }
+
+    /// What a container may do beyond what others may.
+    Capabilities {
+        add: List<Str<'a>>,
     }
 
     /// A seccomp profile.

@@ -1,0 +1,115 @@
+//! What goes down if some machines fail.
+
+use super::left_short;
+use crate::answer::exposure::Floor;
+use crate::answer::failure::{Failure, Fallen, Gone, Left, Needing};
+use crate::id::FixedMap;
+use crate::report::Detail;
+use crate::report::document::{Block, Document, Item, Line, Span, Tone};
+use crate::report::lists::{list, standing};
+use crate::report::next::typed;
+use crate::report::words::{count, few, plural};
+
+/// Makes the report of a failure.
+#[must_use]
+pub fn failure(failure: &Failure, detail: Detail) -> Document {
+    let mut document = Document::default();
+    document.push(Block::Answer(tone(failure), answer(failure, detail)));
+    document.section("Nothing is left of", list(&failure.lost, detail, lost));
+    document.section(
+        "Too little is left of",
+        list(&failure.short, detail, |short| Item { tone: Tone::Bad, ..Item::new(left_short(short)) }),
+    );
+    document.section("What needs a service that is lost", list(&failure.dependents, detail, needing));
+    document.section("What goes on with fewer replicas", list(&failure.left, detail, left));
+    let fallen = by_machine(&failure.fallen);
+    let item = |group: &(&str, Vec<&str>)| on(group, detail);
+    document.section("What goes down, and what it is on", list(&fallen, detail, item));
+    document.section("Next", [Block::Code(next(failure, detail))]);
+    document
+}
+
+fn tone(failure: &Failure) -> Tone {
+    let bad = !failure.lost.is_empty() || !failure.short.is_empty();
+    if bad { Tone::Bad } else { Tone::Good }
+}
+
+/// Says what fails and what that comes to.
+fn answer(failure: &Failure, detail: Detail) -> Line {
+    let machines = &failure.machines;
+    let line = Line::from("If ")
+        .join(few(machines.iter().map(String::as_str), detail))
+        .text(plural(machines.len(), " fails, ", " fail, "))
+        .text(format!(
+            "{} of {} that run go{} down",
+            failure.down,
+            failure.runs,
+            plural(failure.down, "es", "")
+        ));
+    let mut parts = Vec::new();
+    if !failure.lost.is_empty() {
+        parts.push(format!("nothing is left of {}", count(failure.lost.len(), "service", "services")));
+    }
+    if !failure.short.is_empty() {
+        parts.push(format!("too little of {}", failure.short.len()));
+    }
+    if !failure.dependents.is_empty() {
+        let number = count(failure.dependents.len(), "more needs", "more need");
+        parts.push(format!("{number} what is lost"));
+    }
+    match parts.is_empty() {
+        true => line.text("; no service is lost"),
+        false => line.text(": ").text(parts.join(", ")),
+    }
+}
+
+fn lost(gone: &Gone) -> Item {
+    let text = match gone.replicas {
+        1 => ": its only replica is down".to_owned(),
+        replicas => format!(": all {replicas} replicas are down"),
+    };
+    Item { tone: Tone::Bad, ..Item::new(Line::from(Span::Thing(gone.service.clone())).text(text)) }
+}
+
+fn needing(one: &Needing) -> Item {
+    let line =
+        Line::from(Span::Thing(one.service.clone())).text(" needs ").with(Span::Thing(one.needs.clone()));
+    let line = match &one.because {
+        Some(because) => line.text(format!(" ({because})")),
+        None => line,
+    };
+    Item { tone: Tone::Bad, aside: standing(Some(&one.place.text), None), ..Item::new(line) }
+}
+
+fn left(one: &Left) -> Item {
+    let line = Line::from(Span::Thing(one.service.clone()));
+    let line = line.text(format!(": {} of {} left", one.left, one.replicas));
+    let line = match one.needed {
+        Some((needed, Floor::MinAvailable)) => line.text(format!(", and min-available wants {needed}")),
+        Some((needed, Floor::Majority)) => line.text(format!(", and its majority is {needed}")),
+        None => line,
+    };
+    Item::new(line)
+}
+
+/// Groups what goes down by the machine that it is on, in the order of the answer.
+fn by_machine(fallen: &[Fallen]) -> Vec<(&str, Vec<&str>)> {
+    let mut groups: FixedMap<&str, Vec<&str>> = FixedMap::default();
+    for one in fallen {
+        groups.entry(&one.on).or_default().push(&one.thing);
+    }
+    groups.into_iter().collect()
+}
+
+fn on((machine, things): &(&str, Vec<&str>), detail: Detail) -> Item {
+    let line = Line::from("on ").with(Span::Thing((*machine).to_owned())).text(": ");
+    Item::new(line.join(few(things.iter().copied(), detail)))
+}
+
+/// Commands that say more.
+fn next(failure: &Failure, detail: Detail) -> Vec<String> {
+    let show = failure.machines.first().map(|machine| format!("comove show ... {}", typed(machine)));
+    let fail: String = failure.fail.iter().map(|text| format!(" --fail {}", typed(text))).collect();
+    let full = (detail == Detail::Brief).then(|| format!("comove impact ...{fail} --full"));
+    show.into_iter().chain(full).collect()
+}

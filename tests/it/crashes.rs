@@ -1,0 +1,378 @@
+//! What one failure takes down and who sees a kernel, against a judge that marks what is down, one failure at a time.
+
+use crate::random_worlds::worlds;
+use crate::theorems::{config, read};
+use crate::worlds::{Isolation, Need, Place, Subject, Target, UNKNOWN, World};
+use comove::answer::contrast::Contrast;
+use comove::answer::exposure::Exposure;
+use comove::answer::failure::Failure;
+use comove::model::{Fleet, Pattern};
+use comove::{Bump, contrast, fail};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is down, by definition: what fails, and what is on something that is down, again and again.
+struct Down<'w> {
+    world: &'w World,
+    machines: BTreeSet<Place>,
+}
+
+impl<'w> Down<'w> {
+    fn with(world: &'w World, failing: Place) -> Self {
+        let mut machines = BTreeSet::from([failing]);
+        loop {
+            let falls = |place: &Place| beneath(world, *place).is_some_and(|under| machines.contains(&under));
+            let more: Vec<Place> =
+                world.places().filter(falls).filter(|place| !machines.contains(place)).collect();
+            if more.is_empty() {
+                return Self { world, machines };
+            }
+            machines.extend(more);
+        }
+    }
+
+    fn has(&self, workload: usize) -> bool {
+        self.machines.contains(&self.world.workloads[workload].on)
+    }
+
+    /// How much of what runs is down.
+    fn number(&self) -> usize {
+        let workloads = (0..self.world.workloads.len()).filter(|&workload| self.has(workload)).count();
+        workloads + self.machines.iter().filter(|place| is_bare(self.world, **place)).count()
+    }
+
+    fn lost(&self) -> BTreeSet<usize> {
+        let services: BTreeSet<usize> = self.world.workloads.iter().map(|one| one.service).collect();
+        let mut all = (0..self.world.workloads.len()).collect::<Vec<_>>();
+        all.retain(|&workload| !self.has(workload));
+        let left: BTreeSet<usize> =
+            all.iter().map(|&workload| self.world.workloads[workload].service).collect();
+        services.difference(&left).copied().collect()
+    }
+
+    /// The services that need one that is lost, again and again.
+    fn dependents(&self) -> BTreeSet<usize> {
+        let lost = self.lost();
+        let mut gone = lost.clone();
+        loop {
+            let before = gone.len();
+            for need in &self.world.needs {
+                let targets = need.any.iter().map(|(target, _)| match target {
+                    Target::Service(service) => Some(*service),
+                    _ => None,
+                });
+                let targets: Option<Vec<usize>> = targets.collect();
+                if let Some(targets) = targets
+                    && targets.iter().all(|target| gone.contains(target))
+                {
+                    gone.extend(callers(self.world, need).into_iter().filter(|one| !targets.contains(one)));
+                }
+            }
+            if gone.len() == before {
+                return gone.difference(&lost).copied().collect();
+            }
+        }
+    }
+}
+
+fn beneath(world: &World, place: Place) -> Option<Place> {
+    let machine = world.machine(place);
+    machine.beneath.or(machine.on.map(Place::Host))
+}
+
+/// A guest, or a machine on the kernel of another, on which there is nothing.
+fn is_bare(world: &World, place: Place) -> bool {
+    let is_made = matches!(place, Place::Guest(_) | Place::Inner(_));
+    is_made
+        && world.workloads.iter().all(|one| one.on != place)
+        && world.places().all(|other| beneath(world, other) != Some(place))
+}
+
+/// The services that have a need of services in the version that they run.
+fn callers(world: &World, need: &Need) -> BTreeSet<usize> {
+    let has = |service: usize| {
+        let mut workloads = world.workloads.iter().filter(|one| one.service == service);
+        workloads.any(|one| one.version == UNKNOWN || need.at.is_none_or(|at| at.holds(one.version)))
+    };
+    match need.subject {
+        Subject::App(service) | Subject::Service(service) => {
+            Some(service).filter(|&one| has(one)).into_iter().collect()
+        }
+        Subject::Workload(workload) => BTreeSet::from([world.workloads[workload].service]),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Whether all needs of services are such as the judge reads: of applications, services and workloads.
+fn is_read(world: &World) -> bool {
+    let of_service = |need: &&Need| need.any.iter().all(|(target, _)| matches!(target, Target::Service(_)));
+    let mut needs = world.needs.iter().filter(of_service);
+    needs.all(|need| matches!(need.subject, Subject::App(_) | Subject::Service(_) | Subject::Workload(_)))
+}
+
+/// Who sees each kernel.
+fn kernels(world: &World) -> BTreeMap<Place, usize> {
+    let holder = |place: Place| {
+        std::iter::successors(Some(place), |&place| world.machine(place).beneath).last().expect("itself")
+    };
+    let mut seen: BTreeMap<Place, usize> = BTreeMap::new();
+    for one in world.workloads.iter().filter(|one| one.isolation != Isolation::Microvm) {
+        *seen.entry(holder(one.on)).or_default() += 1;
+    }
+    for place in world.places().filter(|&place| is_bare(world, place)) {
+        *seen.entry(holder(place)).or_default() += 1;
+    }
+    seen
+}
+
+fn failure(fleet: &Fleet, text: &str) -> Failure {
+    let pattern = Pattern::parse(text).expect("a pattern");
+    fail(fleet, &[pattern]).unwrap_or_else(|faults| panic!("{text}: {faults:#?}"))
+}
+
+fn exposed(fleet: &Fleet, bump: &str) -> Contrast {
+    let bump = Bump::parse(bump).expect("a bump");
+    contrast(fleet, &[bump], &[]).unwrap_or_else(|faults| panic!("{faults:#?}")).0
+}
+
+fn services(numbers: &BTreeSet<usize>) -> Vec<String> {
+    numbers.iter().map(|number| format!("service/s{number}")).collect()
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn a_failure_takes_down_what_is_on_what_fails(world in worlds()) {
+        prop_assume!(is_read(&world));
+        let fleet = read(&world.inventory());
+        for place in world.places().filter(|&place| place != Place::Cluster) {
+            let (judge, found) = (Down::with(&world, place), failure(&fleet, &place.name()));
+            prop_assert_eq!(found.down, judge.number(), "{}\n{:?}", place.name(), world);
+            let lost: Vec<String> = found.lost.into_iter().map(|gone| gone.service).collect();
+            prop_assert_eq!(lost, services(&judge.lost()), "{}\n{:?}", place.name(), world);
+            let mut needing: Vec<String> = found.dependents.into_iter().map(|one| one.service).collect();
+            needing.sort();
+            prop_assert_eq!(needing, services(&judge.dependents()), "{}\n{:?}", place.name(), world);
+        }
+    }
+
+    #[test]
+    fn the_contrast_tells_every_failure_and_every_kernel(world in worlds()) {
+        let fleet = read(&world.inventory());
+        let Some(bump) = world.bump_texts().into_iter().next() else { return Ok(()) };
+        let Exposure { domains, kernels: shared, .. } = exposed(&fleet, &bump).fleet;
+        let mut told: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+        for loss in domains.into_iter().flat_map(|domains| domains.losses) {
+            told.insert(loss.what, (loss.down, loss.lost));
+        }
+        let mut right = BTreeMap::new();
+        for place in world.places().filter(|&place| place != Place::Cluster) {
+            let judge = Down::with(&world, place);
+            if judge.number() > 1 || !judge.lost().is_empty() {
+                right.insert(place.name(), (judge.number(), services(&judge.lost())));
+            }
+        }
+        prop_assert_eq!(told, right, "{:?}", world);
+        let shared: BTreeMap<String, usize> =
+            shared.into_iter().map(|kernel| (kernel.machine, kernel.shared_by)).collect();
+        let seen = kernels(&world).into_iter().filter(|(_, number)| *number > 1);
+        let seen: BTreeMap<String, usize> = seen.map(|(place, number)| (place.name(), number)).collect();
+        prop_assert_eq!(shared, seen, "{:?}", world);
+    }
+}
+
+/// A fleet in words, of which some answers are known.
+const FLEET: &str = r#"
+format = 1
+
+[[host]]
+name = "hv"
+kernel = "6.1"
+labels = { "topology.kubernetes.io/zone" = "a" }
+
+[[guest]]
+name = "vm1"
+on = "hv"
+kernel = "6.1"
+
+[[guest]]
+name = "vm2"
+on = "hv"
+kernel = "6.1"
+
+[[host]]
+name = "h1"
+kernel = "6.1"
+labels = { "topology.kubernetes.io/zone" = "b" }
+
+[[host]]
+name = "h2"
+kernel = "6.1"
+labels = { "topology.kubernetes.io/zone" = "b" }
+
+[[service]]
+name = "shop"
+calls = ["db"]
+
+[[service]]
+name = "web"
+calls = ["shop"]
+apart = ["topology.kubernetes.io/zone"]
+
+[[service]]
+name = "api"
+min-available = "50%"
+spread = ["topology.kubernetes.io/zone"]
+
+[[app]]
+name = "etcd"
+version = "3.5.9"
+
+[[workload]]
+name = "db"
+app = "db"
+host = "vm1"
+isolation = "process"
+
+[[workload]]
+name = "shop"
+app = "shop"
+host = "h1"
+seccomp = "runtime-default"
+privileges = ["privileged", "host-pid"]
+
+[[workload]]
+name = "web"
+app = "web"
+hosts = ["h1", "h2"]
+replicas = 2
+seccomp = "unconfined"
+
+[[workload]]
+name = "api"
+app = "api"
+hosts = ["h1", "h1", "h1", "h2"]
+replicas = 4
+seccomp = "runtime-default"
+privileges = ["host-network", "capabilities"]
+
+[[workload]]
+name = "etcd"
+app = "etcd"
+hosts = ["h1", "h1", "h2"]
+replicas = 3
+
+[[workload]]
+name = "job"
+app = "job"
+host = "h2"
+isolation = "microvm"
+
+[[workload]]
+name = "sand"
+app = "sand"
+host = "h2"
+isolation = "sandbox"
+
+[[app]]
+name = "db"
+version = "1"
+
+[[app]]
+name = "shop"
+version = "1"
+
+[[app]]
+name = "web"
+version = "1"
+
+[[app]]
+name = "api"
+version = "1"
+
+[[app]]
+name = "job"
+version = "1"
+
+[[app]]
+name = "sand"
+version = "1"
+"#;
+
+#[test]
+fn the_failure_of_a_hypervisor_takes_down_what_runs_in_its_guests() {
+    let fleet = read(FLEET);
+    let found = failure(&fleet, "host/hv");
+    // The process in one guest, and the other guest, on which nothing is known.
+    assert_eq!((found.down, found.runs), (2, 14));
+    let lost: Vec<&str> = found.lost.iter().map(|gone| gone.service.as_str()).collect();
+    assert_eq!(lost, ["service/db"]);
+    let needing: Vec<(&str, &str)> =
+        found.dependents.iter().map(|one| (one.service.as_str(), one.needs.as_str())).collect();
+    assert_eq!(needing, [("service/shop", "service/db"), ("service/web", "service/shop")]);
+    let fallen: Vec<(&str, &str)> =
+        found.fallen.iter().map(|one| (one.thing.as_str(), one.on.as_str())).collect();
+    let right = [("guest/vm1", "host/hv"), ("guest/vm2", "host/hv"), ("workload/db", "guest/vm1")];
+    assert_eq!(fallen, right);
+}
+
+#[test]
+fn the_failure_of_a_host_takes_a_majority() {
+    let fleet = read(FLEET);
+    let found = failure(&fleet, "host/h1");
+    let short: Vec<(&str, usize, usize)> =
+        found.short.iter().map(|one| (one.service.as_str(), one.left, one.needed)).collect();
+    assert_eq!(short, [("service/api", 1, 2), ("service/etcd", 1, 2)]);
+    let all = failure(&fleet, "machine/*[topology.kubernetes.io/zone=b]");
+    let lost: Vec<&str> = all.lost.iter().map(|gone| gone.service.as_str()).collect();
+    let right = ["service/api", "service/etcd", "service/job", "service/sand", "service/shop", "service/web"];
+    assert_eq!(lost, right);
+    assert_eq!(all.machines, ["host/h1", "host/h2"]);
+}
+
+#[test]
+fn what_fails_has_to_be_a_machine() {
+    let fleet = read(FLEET);
+    for text in ["host/none", "workload/web#1", "guest/*[zone=x]", "host/h1:kernel"] {
+        let faults = fail(&fleet, &[Pattern::parse(text).expect("a pattern")]).expect_err("none is named");
+        assert_eq!(faults.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn who_sees_a_kernel_is_told_with_why_it_counts_more() {
+    let fleet = exposed(&read(FLEET), "host/h1:kernel=6.8").fleet;
+    let kernels: Vec<(&str, usize)> =
+        fleet.kernels.iter().map(|kernel| (kernel.machine.as_str(), kernel.shared_by)).collect();
+    // Neither the microVM nor the sandbox sees the kernel of its host.
+    assert_eq!(kernels, [("host/h1", 7), ("host/h2", 3)]);
+    let weak: Vec<(String, usize)> =
+        fleet.weak.iter().map(|sum| (format!("{:?}", sum.why), sum.number)).collect();
+    let right = [
+        ("Privileged", 1),
+        ("Unconfined", 2),
+        ("Capabilities", 4),
+        ("HostNetwork", 4),
+        ("HostPid", 1),
+        ("Unknown", 3),
+    ];
+    assert_eq!(weak, right.map(|(why, number)| (why.to_owned(), number)));
+    let behind: Vec<(&str, usize, usize)> =
+        fleet.hypervisors.iter().map(|one| (one.machine.as_str(), one.guests, one.runs)).collect();
+    assert_eq!(behind, [("host/hv", 2, 2), ("host/h2", 1, 1)]);
+}
+
+#[test]
+fn replicas_that_stand_otherwise_than_stated_are_told() {
+    let found = comove::check(&read(FLEET)).misplaced;
+    let told: Vec<(&str, String)> =
+        found.iter().map(|one| (one.service.as_str(), format!("{:?} {:?}", one.rule, one.values))).collect();
+    assert_eq!(
+        told,
+        [
+            ("service/api", r#"Spread [("b", 4)]"#.to_owned()),
+            ("service/web", r#"Apart [("b", 2)]"#.to_owned()),
+        ]
+    );
+}

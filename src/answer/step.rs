@@ -5,7 +5,8 @@ use super::tables::Text;
 use crate::model::Strategy;
 use serde::{Deserialize, Serialize};
 
-/// A lockstep group, carried out in one step.
+/// A lockstep group, carried out in one step; in place also several of one machine that nothing orders, which then stops
+/// once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

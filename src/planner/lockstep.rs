@@ -10,11 +10,16 @@
 //! more things into one step, or a path rule forbids it.
 //! What moves for its own sake takes along what it does not see: it does not move twice because its new machine has
 //! another library.
+//!
+//! **One stop of a machine.** What is asked of one machine and nothing orders is done in one step, see [`one_stop`].
+
+mod one_stop;
 
 use crate::id::{Id, IdVec, ids};
 use crate::model::Step;
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Thing, TrackKey, thing_of};
+use one_stop::one_stop;
 use std::collections::{BTreeMap, BTreeSet};
 
 ids! {
@@ -42,7 +47,7 @@ pub(crate) fn group(graph: &Graph<'_>, closure: &Closure) -> LockstepGroups {
     let heads = |at: u32| closure.arrows(ForcedId::from_index(at as usize)).iter();
     let plain = components(closure.len(), |at| heads(at).map(|&(to, _)| narrow(to)));
     let skips = skips(graph, closure, &plain).into_iter().map(|(_, at)| at).collect();
-    let merged = skip_stops(graph, closure, &plain);
+    let merged = one_stop(graph, closure, skip_stops(graph, closure, &plain));
     let members = lists(&merged);
     let ranks = step_ranks(graph, closure, &merged, &members);
     let id = |&group: &u32| LockstepId::from_index(group as usize);

@@ -20,6 +20,14 @@ impl World<'_> {
         }
     }
 
+    /// Tells whether what is changed of one machine, and nothing orders, is one stop of it.
+    pub(super) const fn stops_once(&self) -> bool {
+        match self.strategy {
+            Strategy::InPlace => true,
+            Strategy::Drain | Strategy::PerVm => false,
+        }
+    }
+
     fn workload_leaves(&self, id: WorkloadId) -> bool {
         match self.strategy {
             Strategy::InPlace | Strategy::PerVm => false,

@@ -2,7 +2,8 @@
 //!
 //! Stops that buy nothing are skipped: a step may join successive versions of a track, and with them the steps that
 //! would have been made there. Then each of these is tied by itself, and the largest has all things of the step in it,
-//! or else the stop would have made a smaller step possible.
+//! or else the stop would have made a smaller step possible. The same holds in place of what is changed of one machine: it
+//! is one stop of it and of what is on it.
 
 use super::finding::{CertificateFinding, Listed};
 use super::proof::Proof;
@@ -12,7 +13,7 @@ use super::within::Ends;
 use super::world::World;
 use crate::answer::certificate::{Certificate, TieArrow};
 use crate::id::Id;
-use crate::model::Step as Rule;
+use crate::model::{MachineId, Step as Rule};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +93,9 @@ impl Proof<'_> {
             return;
         }
         self.join_stops(&mut graph, &nodes, world);
+        if world.stops_once() {
+            self.join_machines(&mut graph, world);
+        }
         let joined = kosaraju_scc(&graph);
         if joined.len() > 1 {
             verdict.in_step(FaultKind::Tie, step, CertificateFinding::Untied { parts: joined.len() });
@@ -127,6 +131,19 @@ impl Proof<'_> {
             if let Some(&release) = world.brought_with(track).and_then(|release| at.get(&release)) {
                 graph.add_edge(node, release, ());
                 graph.add_edge(release, node, ());
+            }
+        }
+    }
+
+    /// Ties what is changed of one machine to each other.
+    fn join_machines(&self, graph: &mut DiGraph<usize, ()>, world: &World<'_>) {
+        let mut first: BTreeMap<MachineId, NodeIndex> = BTreeMap::new();
+        for node in graph.node_indices().collect::<Vec<_>>() {
+            let Some((Track::Property(slot), _)) = self.reached[graph[node]] else { continue };
+            let other = *first.entry(world.fleet.slot(slot).machine).or_insert(node);
+            if other != node {
+                graph.add_edge(node, other, ());
+                graph.add_edge(other, node, ());
             }
         }
     }

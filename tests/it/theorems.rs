@@ -240,11 +240,22 @@ fn check_groups(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
         prop_assert_eq!(&all, &said, "the things of step {}", number);
         let largest = classes.iter().map(|class| things(class).len()).max().unwrap_or(0);
         prop_assert_eq!(all.len(), largest, "step {} puts more things together than it must", number);
-        // Only successive stops of one track are worth putting together.
+        // Only successive stops of one track, and in place the changes of one machine, are worth putting together.
+        let machines = |class: &usize| -> BTreeSet<Place> {
+            let tracks = tracks_of[class].iter().filter(|_| plan.strategy == Strategy::InPlace);
+            let places = tracks.filter_map(|&track| match judge.tracks[track].what {
+                What::Property(place, _) => Some(place),
+                _ => None,
+            });
+            places.collect()
+        };
         let shared = classes.iter().all(|class| {
-            let others = classes.iter().filter(|other| *other != class);
+            let mut others = classes.iter().filter(|other| *other != class);
             classes.len() == 1
-                || others.into_iter().any(|other| !tracks_of[class].is_disjoint(&tracks_of[other]))
+                || others.any(|other| {
+                    !tracks_of[class].is_disjoint(&tracks_of[other])
+                        || !machines(class).is_disjoint(&machines(other))
+                })
         });
         prop_assert!(shared, "step {} puts together what has nothing to do with each other", number);
     }

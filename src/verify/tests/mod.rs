@@ -13,6 +13,7 @@ mod inventories;
 mod libraries;
 mod machines;
 mod mangled;
+mod one_stop;
 mod packages;
 mod question;
 mod scenes;

@@ -109,7 +109,7 @@ impl Join<'_> {
 
     pub(super) fn capability(&mut self, old: &mut DraftCapability, new: DraftCapability) {
         self.said(&mut old.scheme, new.scheme, "the scheme");
-        self.said(&mut old.layer, new.layer, "the layer");
+        self.said_over_shipped(&mut old.layer, new.layer, "the layer");
         self.said_over_shipped(&mut old.step, new.step, "the path rule");
         self.said_over_shipped(&mut old.effect, new.effect, "the effect");
         old.candidates.extend(new.candidates);

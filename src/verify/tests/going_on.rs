@@ -129,6 +129,47 @@ fn a_machine_may_say_otherwise() {
     assert_eq!((plan.summary.restart_only, plan.stays.len()), (1, 0));
 }
 
+/// What is shipped of engines and runtimes, and an inventory that says otherwise.
+#[test]
+fn engines_do_what_they_are_known_to_do() {
+    let text = r#"
+        [[host]]
+        name = "n"
+        provides = { PROPERTY = "1.0" }
+        [[workload]]
+        name = "w"
+        host = "n"
+        isolation = "ISOLATION"
+    "#;
+    let restarts = |property: &str, isolation: &str, more: &str| {
+        let text = text.replace("PROPERTY", property).replace("ISOLATION", isolation) + more;
+        let plan = checked(&text, &[&format!("host/n:{property}=1.1")], Strategy::InPlace);
+        let how = plan.stays.first().map(|stay| stay.how);
+        (plan.summary.restart_only, how)
+    };
+    for (property, isolation, right) in [
+        ("containerd", "container", (0, Some(Staying::Reconnects))),
+        ("containerd", "sandbox", (0, Some(Staying::Reconnects))),
+        ("cri-o", "container", (0, Some(Staying::Reconnects))),
+        ("lxd", "system-container", (0, Some(Staying::Reconnects))),
+        ("incus", "system-container", (0, Some(Staying::Reconnects))),
+        ("runc", "container", (0, Some(Staying::Keeps))),
+        ("podman", "container", (0, Some(Staying::Keeps))),
+        ("libseccomp", "container", (0, Some(Staying::Keeps))),
+        ("docker", "container", (1, None)),
+        ("engine", "container", (1, None)),
+        ("kubelet", "container", (1, None)),
+        ("storage-driver", "container", (1, None)),
+    ] {
+        assert_eq!(restarts(property, isolation, ""), right, "{property}");
+    }
+    let stated = "\n[[capability]]\nname = \"containerd\"\neffect = \"restart\"\n";
+    assert_eq!(restarts("containerd", "container", stated), (1, None));
+    let layer = "\n[[capability]]\nname = \"docker\"\nlayer = \"library\"\n";
+    assert_eq!(restarts("docker", "container", layer), (0, None), "libraries restart processes only");
+    assert_eq!(restarts("docker", "process", layer), (1, None));
+}
+
 /// Guests keep the hypervisor that they were started on; what is in them is asked as they are.
 #[test]
 fn guests_go_on_with_the_hypervisor_that_they_have() {

@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub(crate) requires: Vec<RawRequirement>,
     /// The libraries and engines among its packages.
     pub(crate) libraries: Libraries,
+    /// What a change of an engine does to what it runs, where that is otherwise than usual.
+    pub(crate) effects: RawMap,
 }
 
 /// Machines of one name.
@@ -144,6 +146,9 @@ impl Facts {
         fill(&mut self.hypervisor, other.hypervisor);
         fill(&mut self.movable, other.movable);
         self.libraries.merge(other.libraries);
+        for (engine, effect) in other.effects {
+            self.effects.entry(engine).or_insert(effect);
+        }
         if self.requires.is_empty() {
             self.requires = other.requires;
         }
@@ -190,6 +195,7 @@ impl Facts {
             memory_mib: self.memory_mib,
             hypervisor: self.hypervisor,
             provides: self.libraries.finish(),
+            effects: self.effects,
             requires: self.requires,
             ..RawMachine::default()
         };

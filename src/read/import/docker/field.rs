@@ -24,6 +24,7 @@ fields! {
     TotalMemory ".MemTotal";
     Cgroup ".CgroupVersion";
     SecurityOptions ".SecurityOptions";
+    LiveRestore ".LiveRestoreEnabled";
     Engine ".ServerVersion";
     Components ".Components";
     PodmanHost ".host";

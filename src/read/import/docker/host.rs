@@ -73,6 +73,11 @@ fn docker(at: &mut At<'_>, item: Item<'_>, machine: &mut Facts) -> Option<&'stat
         };
         library(at, machine, package, component.version, Field::Components);
     }
+    if matches!(Lenient::<bool>::of_raw(item.live_restore_enabled), Lenient::Known(true)) {
+        // What it runs goes on while it restarts.
+        let engine = at.text("docker", Field::LiveRestore);
+        machine.effects.insert(engine, at.text("reconnect", Field::LiveRestore));
+    }
     let options = at.list(item.security_options, Field::SecurityOptions);
     options.iter().find_map(|option| isolation::seccomp(option))
 }

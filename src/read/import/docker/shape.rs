@@ -44,6 +44,7 @@ shapes! { "PascalCase";
         mem_total: Lenient<Scalar<'a>>,
         cgroup_version: Lenient<Str<'a>>,
         security_options: List<Str<'a>>,
+        live_restore_enabled: Option<&'a RawValue>,
         server_version: Lenient<Str<'a>>,
         version: Lenient<Str<'a>>,
         components: List<Object<Component<'a>>>,

@@ -38,9 +38,20 @@ pub struct Exposure {
     /// What one failure takes down, by the kind of what fails: a host, a guest, then zones and the like.
     #[serde(default)]
     pub domains: Vec<Domains>,
-    /// Services of which something runs on a machine.
+    /// What couples containers to their machines, by how many there are of them.
     #[serde(default)]
-    pub services: usize,
+    pub coupled: Vec<Coupled>,
+}
+
+/// A property of machines that containers on them see, and cannot have otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Coupled {
+    /// The property, such as `kernel` or `containerd`.
+    pub property: String,
+    /// How many containers see that of their machine.
+    pub containers: usize,
 }
 
 /// A kernel that several share.
@@ -133,6 +144,8 @@ pub struct Domains {
     pub kind: String,
     /// How many there are on which something runs.
     pub number: usize,
+    /// How many services something runs of there.
+    pub services: usize,
     /// How many services one of these takes down wholly.
     pub services_lost: usize,
     /// How many of these have one replica only.

@@ -41,8 +41,25 @@ pub struct Explanation {
     /// What it is not known to work with.
     #[serde(default)]
     pub unknowns: Vec<Unknown>,
+    /// Of a workload: the properties of its machine that it sees, whether they change or not.
+    #[serde(default)]
+    pub coupled: Vec<Coupling>,
     /// What everything else refers to.
     pub tables: Tables,
+}
+
+/// A property of a machine that couples a workload to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Coupling {
+    /// Its name, such as `kernel`.
+    pub property: Text,
+    /// Its version today, if known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<Text>,
+    /// The machine that has it.
+    pub machine: Text,
 }
 
 /// What happens to a thing.

@@ -18,7 +18,7 @@ use crate::answer::refs::{ReasonRef, RequirementRef};
 use crate::answer::show::{Portrait, Relation, Value, Version};
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
-use crate::answer::why::{Chain, Explanation, Fate};
+use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::model::Strategy;
 use crate::report::document::Line;
 use serde::{Serialize, Serializer};
@@ -384,6 +384,7 @@ struct ExplanationData<'a> {
     chains: &'a [Chain],
     more: usize,
     unknowns: &'a [Unknown],
+    coupled: &'a [Coupling],
     tables: TablesData<'a>,
 }
 
@@ -402,6 +403,7 @@ impl<'a> ExplanationData<'a> {
             chains,
             more,
             unknowns,
+            coupled,
             tables,
         } = explanation;
         Self {
@@ -417,6 +419,7 @@ impl<'a> ExplanationData<'a> {
             chains,
             more: *more,
             unknowns,
+            coupled,
             tables: TablesData::of(tables),
         }
     }
@@ -619,6 +622,11 @@ mod tests {
             ],
             more: 1,
             unknowns: sample::plan().unknowns,
+            coupled: vec![Coupling {
+                property: "kernel".into(),
+                version: Some("6.8".into()),
+                machine: "host/node-1".into(),
+            }],
             tables: sample::tables(),
         };
         agrees(&answer, &written(|out| why(&answer, out)));

@@ -3,19 +3,21 @@
 use super::changes::named;
 use super::document::{Block, Document, Item, Line, Span, Tone};
 use super::left_out::left_out;
-use super::lists::{aside, standing};
+use super::lists::{and, aside, standing};
 use super::next::{question, typed, under};
 use super::sections::once_tried;
 use super::words::{self, Told, count, ranges};
 use super::{Detail, checked};
 use crate::answer::refs::ReasonRef;
 use crate::answer::tables::{Reason, Tables, Text};
-use crate::answer::why::{Chain, Explanation, Fate};
+use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::id::Id;
 use std::collections::BTreeSet;
 
 /// Chains that are told in brief; one more takes no more room than the words that would stand for it.
 const MOST: usize = 3;
+/// Properties that couple it to its machine that are told in brief.
+const COUPLED: usize = 4;
 /// Things that the first sentence tells.
 const TOLD: usize = 2;
 
@@ -38,6 +40,7 @@ pub fn why(explanation: &Explanation, detail: Detail) -> Document {
     document.blocks.extend(telling.blocks);
     let untold = all.saturating_sub(most);
     document.blocks.extend(rest(untold, explanation.more));
+    document.blocks.extend(coupled(&explanation.coupled, detail));
     document.section("Unknown", (!explanation.unknowns.is_empty()).then(|| doubts(explanation)));
     document.blocks.extend(checked::note(explanation.checked));
     document.section("Next", [Block::Code(next(explanation, untold))]);
@@ -64,6 +67,20 @@ fn answer(explanation: &Explanation) -> Block {
             Block::Answer(Tone::Doubt, line.text(", and nothing says whether it still works then"))
         }
     }
+}
+
+/// Says what couples the thing to its machine, whether that changes or not.
+fn coupled(all: &[Coupling], detail: Detail) -> Option<Block> {
+    let shown = if detail == Detail::Full { all.len() } else { all.len().min(COUPLED) };
+    let known =
+        |one: &Coupling| named(&one.property, one.version.as_deref().unwrap_or("of an unknown version"));
+    let machine = Span::Thing(all.first()?.machine.to_string());
+    let line = Line::from("Coupled to ").with(machine).text(" by ").join(and(all[..shown].iter().map(known)));
+    let line = match all.len() - shown {
+        0 => line,
+        more => line.text(format!(", and {more} more (--full)")),
+    };
+    Some(Block::Note(Tone::Aside, line))
 }
 
 /// Tells what the thing is not known to work with, and the line to add once it has been tried.
@@ -301,6 +318,7 @@ mod tests {
             fate,
             chains,
             more: 0,
+            coupled: Vec::new(),
             unknowns: Vec::new(),
             tables: tables(),
         }

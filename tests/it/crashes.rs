@@ -1,5 +1,6 @@
 //! What one failure takes down and who sees a kernel, against a judge that marks what is down, one failure at a time.
 
+use crate::cli::{comove, stdout};
 use crate::random_worlds::worlds;
 use crate::theorems::{config, read};
 use crate::worlds::{Isolation, Need, Place, Subject, Target, UNKNOWN, World};
@@ -375,4 +376,44 @@ fn replicas_that_stand_otherwise_than_stated_are_told() {
             ("service/web", r#"Apart [("b", 2)]"#.to_owned()),
         ]
     );
+}
+
+#[test]
+fn a_failure_is_told_in_every_format_and_ends_with_zero() {
+    let thirty = ["impact", "-i", "inventories/thirty-containers.toml", "--fail", "host/node-1"];
+    for format in ["text", "markdown", "json"] {
+        let output = comove(&[&thirty[..], &["--format", format]].concat());
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert!(stdout(&output).contains("30"), "{format}: {}", stdout(&output));
+    }
+    for wrong in [&["--bump", "host/*:kernel=6.8"][..], &["--hold", "host/*"], &["--strategy", "drain"]] {
+        assert_eq!(comove(&[&thirty[..], wrong].concat()).status.code(), Some(2), "{wrong:?}");
+    }
+    let nothing = ["impact", "-i", "inventories/thirty-containers.toml", "--fail", "zone=nowhere"];
+    assert_eq!(comove(&nothing).status.code(), Some(2));
+    assert_eq!(comove(&nothing[..3]).status.code(), Some(2), "a bump or a failure is asked for");
+}
+
+/// That a node turns out to be a VM takes away no warning on what shares its kernel, or stands on it alone.
+#[test]
+fn knowing_more_of_machines_takes_no_warning_away() {
+    let node = "[[NODE]]\nname = \"n\"\nkernel = \"6.1\"\n";
+    let pods = "[[workload]]\nname = \"web\"\napp = \"web\"\nhost = \"n\"\nreplicas = 3\n\n[[app]]\nname = \"web\"\n";
+    let told = |text: &str| {
+        let kind = if text.contains("[[guest]]") { "guest" } else { "host" };
+        let Exposure { kernels, services_on_one_host, domains, .. } =
+            exposed(&read(text), &format!("{kind}/n:kernel=6.8")).fleet;
+        let shared: Vec<usize> = kernels.iter().map(|kernel| kernel.shared_by).collect();
+        let most = domains.iter().flat_map(|domains| &domains.losses).map(|loss| loss.down).max();
+        (shared, services_on_one_host, most)
+    };
+    let host = told(&format!("format = 1\n\n{}\n{pods}", node.replace("NODE", "host")));
+    let guest = node.replace("NODE", "guest");
+    let alone = told(&format!("format = 1\n\n{guest}\n{pods}"));
+    let on = format!("{guest}on = \"hv\"\n\n[[host]]\nname = \"hv\"\n");
+    let nested = told(&format!("format = 1\n\n{on}\n{pods}"));
+    let right = (vec![3], vec!["service/web".to_owned()], Some(3));
+    assert_eq!(host, right);
+    assert_eq!(alone, right);
+    assert_eq!(nested, right);
 }

@@ -1,6 +1,8 @@
 //! `docs/inventory.schema.json` accepts what the reader accepts, and rejects what it rejects by form.
 
-use comove::model::{Confidence, ControlPlane, FactKind, Isolation, Layer, OnChange, Seccomp, Step};
+use comove::model::{
+    Confidence, ControlPlane, FactKind, Isolation, Layer, OnChange, Privilege, Seccomp, Step,
+};
 use comove::read::Reader;
 use comove::version::Scheme;
 use serde_json::Value;
@@ -136,6 +138,8 @@ fn the_schema_has_the_words_of_the_model() {
     let workload = &kinds["workload"]["properties"];
     let parts = &mut ControlPlane::ALL.iter().map(|word| word.name());
     assert_eq!(words(&workload["control-plane"]), names(parts));
+    let privileges = &mut Privilege::ALL.iter().map(|word| word.name());
+    assert_eq!(words(&workload["privileges"]["items"]), names(privileges));
     assert_eq!(words(&workload["isolation"]), names(&mut Isolation::ALL.iter().map(|word| word.name())));
     assert_eq!(words(&workload["seccomp"]), names(&mut Seccomp::ALL.iter().map(|word| word.name())));
 }

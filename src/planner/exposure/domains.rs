@@ -58,6 +58,8 @@ fn of_kind(fleet: &Fleet, services: &Services<'_>, kind: String, tolls: Vec<(Dom
     let number = tolls.len();
     let lost: FixedSet<ServiceId> =
         tolls.iter().flat_map(|(_, toll)| services.lost(&toll.services)).collect();
+    let there: FixedSet<ServiceId> =
+        tolls.iter().flat_map(|(_, toll)| toll.services.keys().copied()).collect();
     let singles = lost.iter().filter(|&&service| fleet.replicas(service).len() == 1).count();
     let told = tolls
         .into_iter()
@@ -73,7 +75,7 @@ fn of_kind(fleet: &Fleet, services: &Services<'_>, kind: String, tolls: Vec<(Dom
         worst.dependents = named.collect();
     }
     let losses = told.into_iter().map(|(loss, _)| loss).collect();
-    Domains { kind, number, services_lost: lost.len(), singles, losses }
+    Domains { kind, number, services: there.len(), services_lost: lost.len(), singles, losses }
 }
 
 fn name(fleet: &Fleet, domain: Domain) -> String {

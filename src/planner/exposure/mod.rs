@@ -1,6 +1,7 @@
 //! How exposed the fleet is, whatever is bumped: two relations that are kept apart. Who *sees* a kernel can attack it
 //! ([`kernels`]); who is *on* a machine, however deep, goes down with it ([`domains`]).
 
+mod coupled;
 mod domains;
 mod fail;
 mod kernels;
@@ -8,15 +9,15 @@ mod placement;
 mod running;
 mod services;
 
+pub(super) use coupled::coupled;
 pub(super) use fail::fail;
 pub(super) use kernels::{Sharers, kernel_sharers, sharing};
 pub(super) use placement::misplaced;
 
 use crate::answer::exposure::{Domains, Exposure};
 use crate::id::FixedSet;
-use crate::model::{Fleet, MachineKind, ServiceId};
+use crate::model::{Fleet, MachineKind};
 use kernels::{Profile, hypervisors, profile, shared_kernels, sums};
-use running::running;
 use services::Services;
 
 /// Tells how exposed a fleet is, given what runs on each kernel.
@@ -48,7 +49,7 @@ pub(super) fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
         weak: sums(&kernels),
         kernels,
         hypervisors: hypervisors(fleet),
-        services: placed_services(fleet),
+        coupled: coupled::sums(fleet),
         domains,
     }
 }
@@ -75,15 +76,4 @@ fn on_one_machine(fleet: &Fleet, domains: &[Domains]) -> Vec<String> {
     let mut names: Vec<String> = lost.into_iter().cloned().collect();
     names.sort_unstable();
     names
-}
-
-/// Counts the services of which something is on a machine.
-fn placed_services(fleet: &Fleet) -> usize {
-    let services = running(fleet).filter_map(|one| match one {
-        running::Running::Workload(id) if fleet.workload(id).machine.is_some() => {
-            Some(fleet.workload(id).service)
-        }
-        _ => None,
-    });
-    services.collect::<FixedSet<ServiceId>>().len()
 }

@@ -4,12 +4,13 @@ mod stays;
 mod untouched;
 
 use crate::answer::plan::SCHEMA;
-use crate::answer::why::{Chain, Explanation, Fate};
+use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, WorkloadId};
 use crate::planner::assemble::{each_once, left_out, rule, unknowns};
 use crate::planner::certainty::assess;
 use crate::planner::closure::{Closure, Stuck};
+use crate::planner::exposure::coupled;
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
@@ -53,8 +54,23 @@ pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation
         chains: found.chains,
         more: found.more,
         unknowns,
+        coupled: couplings(fleet, &asked),
         tables: record.finish(),
     })
+}
+
+/// What couples a workload to its machine.
+fn couplings(fleet: &Fleet, asked: &Asked) -> Vec<Coupling> {
+    let Asked::Thing(Thing::Workload(id)) = *asked else { return Vec::new() };
+    let coupling = |slot| {
+        let found = fleet.slot(slot);
+        Coupling {
+            property: fleet.capability_name(found.capability).into(),
+            version: found.version.map(|version| fleet.version(version).as_str().into()),
+            machine: fleet.machine_name(found.machine).into(),
+        }
+    };
+    coupled(fleet, id).into_iter().map(coupling).collect()
 }
 
 /// What is asked about.

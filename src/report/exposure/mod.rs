@@ -10,16 +10,39 @@ use super::Detail;
 use super::document::{Block, Line, Row, Span, Tone};
 use super::lists::{and, most};
 use super::words::{count, few, plural};
-use crate::answer::exposure::{Domains, Exposure, Floor, Hypervisor, Loss, SharedKernel, Short, Weakness};
+use crate::answer::exposure::{
+    Coupled, Domains, Exposure, Floor, Hypervisor, Loss, SharedKernel, Short, Weakness,
+};
 
 /// Tells what one exploit reaches and what one failure takes down today; nothing of a fleet in which nothing runs.
 pub(super) fn today(fleet: &Exposure, detail: Detail) -> Option<Block> {
     let mut rows = kernels(fleet, detail);
     rows.extend(hypervisors(&fleet.hypervisors, detail));
     for domains in &fleet.domains {
-        rows.extend(failures(fleet, domains, detail));
+        rows.extend(failures(domains, detail));
     }
-    (!rows.is_empty()).then_some(Block::Rows(rows))
+    rows.extend(coupled(fleet).filter(|_| detail == Detail::Full));
+    (!rows.is_empty()).then(|| Block::Rows(grouped(rows)))
+}
+
+/// Leaves out each key that is that of the row above.
+fn grouped(mut rows: Vec<Row>) -> Vec<Row> {
+    let mut last = String::new();
+    for row in &mut rows {
+        if row.key == last {
+            row.key.clear();
+        } else if !row.key.is_empty() {
+            last.clone_from(&row.key);
+        }
+    }
+    rows
+}
+
+/// What couples containers to their machines.
+fn coupled(fleet: &Exposure) -> Option<Row> {
+    let one = |one: &Coupled| Line::from(format!("{} have its {}", one.containers, one.property));
+    let all: Vec<Line> = fleet.coupled.iter().map(one).collect();
+    (!all.is_empty()).then(|| Row::new("coupled to a machine", and(all.into_iter())))
 }
 
 /// Who sees a kernel that others see too.
@@ -90,7 +113,7 @@ fn hypervisors(all: &[Hypervisor], detail: Detail) -> Vec<Row> {
 }
 
 /// What one failure of a kind takes down, and which services wholly.
-fn failures(fleet: &Exposure, domains: &Domains, detail: Detail) -> Vec<Row> {
+fn failures(domains: &Domains, detail: Detail) -> Vec<Row> {
     let losses = &domains.losses;
     let mut rows: Vec<Row> = Vec::new();
     for loss in losses.iter().take(shown(losses.len(), detail)) {
@@ -99,7 +122,7 @@ fn failures(fleet: &Exposure, domains: &Domains, detail: Detail) -> Vec<Row> {
             ..Row::new(format!("crash of a {}", kind(domains)), told(loss, detail))
         });
     }
-    rows.extend(spread(fleet, domains));
+    rows.extend(spread(domains));
     rows
 }
 
@@ -113,13 +136,13 @@ const fn tone(loss: &Loss) -> Tone {
 }
 
 /// Says how services are spread over what can fail.
-fn spread(fleet: &Exposure, domains: &Domains) -> Option<Row> {
+fn spread(domains: &Domains) -> Option<Row> {
     let over = format!("{} {}{}", domains.number, kind(domains), plural(domains.number, "", "s"));
-    let services = count(fleet.services, "service is", "services are");
+    let services = count(domains.services, "service is", "services are");
     let several = domains.services_lost - domains.singles;
     let text = match (domains.services_lost, domains.number) {
         (_, 0 | 1) => return None,
-        _ if fleet.services == 0 => return None,
+        _ if domains.services == 0 => return None,
         (0, _) => format!("spread over {over}; no single {} takes a service", kind(domains)),
         (lost, _) => {
             let replica = match (domains.singles, several) {

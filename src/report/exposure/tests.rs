@@ -20,7 +20,7 @@ fn loss(what: &str, down: usize, lost: &[&str]) -> Loss {
 }
 
 fn domains(kind: &str, number: usize, services_lost: usize, losses: Vec<Loss>) -> Domains {
-    Domains { kind: kind.to_owned(), number, services_lost, singles: 0, losses }
+    Domains { kind: kind.to_owned(), number, services: 4, services_lost, singles: 0, losses }
 }
 
 fn lines(fleet: &Exposure, detail: Detail) -> Vec<(String, String)> {
@@ -83,7 +83,7 @@ fn what_a_crash_takes_down_is_told_with_what_needs_it() {
         because: Floor::Majority,
     }];
     let domains = Domains { singles: 1, ..domains("host", 3, 2, vec![worst, loss("host/h2", 2, &[])]) };
-    let fleet = Exposure { domains: vec![domains], services: 4, ..Exposure::default() };
+    let fleet = Exposure { domains: vec![domains], ..Exposure::default() };
     assert_eq!(
         lines(&fleet, Detail::Brief),
         [
@@ -106,7 +106,7 @@ fn what_a_crash_takes_down_is_told_with_what_needs_it() {
 fn the_good_case_says_so() {
     let zones =
         domains("topology.kubernetes.io/zone", 3, 0, vec![loss("topology.kubernetes.io/zone=a", 2, &[])]);
-    let fleet = Exposure { domains: vec![zones], services: 2, ..Exposure::default() };
+    let fleet = Exposure { domains: vec![zones], ..Exposure::default() };
     let told = lines(&fleet, Detail::Brief);
     assert_eq!(told[0].0, "crash of a zone");
     assert_eq!(told[1].1, "spread over 3 zones; no single zone takes a service");

@@ -41,5 +41,6 @@ mod question;
 
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
+pub use planner::{counterpart, counterpart_of};
 pub use planner::{fail, list, show, survey};
 pub use question::{Ask, Bump, BumpError};

@@ -5,7 +5,7 @@ use super::obstacle::Blocked;
 use super::plan::{Checked, LeftOut, Summary, Unheeded};
 use super::refs::ReasonRef;
 use super::tables::Tables;
-use crate::model::Strategy;
+use crate::model::{Strategy, Turn};
 use serde::{Deserialize, Serialize};
 
 /// One bump under the three strategies.
@@ -32,6 +32,12 @@ pub struct Contrast {
     pub columns: Vec<Column>,
     /// Figures of the fleet as it is, whatever the strategy.
     pub fleet: Exposure,
+    /// Memory of all machines that are on no other, in MiB, if each of them states it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub memory_mib: Option<u64>,
+    /// Hosts on which the inventory names nothing: what may run there is counted nowhere.
+    #[serde(default)]
+    pub empty_hosts: usize,
     /// Why the largest step has to happen if machines are changed in place.
     pub reasons: Vec<ReasonRef>,
     /// What is blocked if machines are changed in place, and why.
@@ -42,6 +48,34 @@ pub struct Contrast {
     pub unheeded: Vec<Unheeded>,
     /// The figures that durations and costs are based on.
     pub assumptions: Vec<Assumption>,
+    /// The same bump in the same fleet turned around, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub counterpart: Option<Counterpart>,
+}
+
+/// The same bump in the same fleet, with its VMs as containers or its containers as VMs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Counterpart {
+    /// What the fleet was turned into.
+    pub turn: Turn,
+    /// The bumps as they read there: of a machine that was turned, what takes its place.
+    pub bumps: Vec<String>,
+    /// How much of what runs was turned.
+    pub running: usize,
+    /// Hosts or VMs that were made for it.
+    pub machines: usize,
+    /// Memory that the VMs need beyond what runs in them: those that were made, or those that are no longer needed.
+    pub vm_memory_mib: u64,
+    /// Disk that they need beyond it, in MiB.
+    pub vm_disk_mib: u64,
+    /// Memory that the hosts need beyond what runs on them, in MiB, if hosts were made.
+    pub host_memory_mib: u64,
+    /// Disk that they need beyond it, in MiB.
+    pub host_disk_mib: u64,
+    /// `in-place`, `drain` and `per-vm`, in this order.
+    pub columns: Vec<Column>,
 }
 
 /// A figure that durations or costs are based on.
@@ -53,7 +87,7 @@ pub struct Assumption {
     pub name: String,
     /// Its value.
     pub value: u64,
-    /// Whether the value is the default.
+    /// Whether the inventory does not state it, so that it is the default.
     pub default: bool,
 }
 
@@ -76,7 +110,7 @@ pub struct Column {
     pub disruptions_most: usize,
     /// Restarts, moves and redeployments of workloads, and restarts of machines on which nothing is named, in total.
     pub disruptions_total: usize,
-    /// Seconds along the longest chain of steps.
+    /// Seconds along the longest chain of steps, once there is what has to be there first.
     pub critical_seconds: u64,
     /// The most workloads that have to find room elsewhere while one machine is drained.
     pub surge_workloads: usize,
@@ -84,9 +118,21 @@ pub struct Column {
     pub surge_cpu_milli: u64,
     /// The most memory that they ask for, in MiB.
     pub surge_memory_mib: u64,
-    /// Hosts that today have a version, or a later one, that a drained machine gets.
+    /// Machines that today have a version, or a later one, that a drained machine gets, and on which what moves can stand.
     #[serde(default)]
     pub surge_ready: usize,
+    /// Hosts that have to be made before the first step, since none that is there has what moves need: at least so many.
+    #[serde(default)]
+    pub new_hosts: usize,
+    /// Memory that these need beyond what moves there, in MiB.
+    #[serde(default)]
+    pub host_memory_mib: u64,
+    /// Disk that these need beyond what moves there, in MiB.
+    #[serde(default)]
+    pub host_disk_mib: u64,
+    /// Seconds to make these, before the first step.
+    #[serde(default)]
+    pub host_make_seconds: u64,
     /// VMs that have to be made.
     pub new_guests: usize,
     /// Memory that these need beyond their workloads, in MiB.
@@ -96,7 +142,11 @@ pub struct Column {
     /// Workloads that change with a guest that they share, since VMs are made only for what runs on a host itself.
     #[serde(default)]
     pub kept_in_guests: usize,
-    /// Seconds by which each such workload starts later.
+    /// Workloads that restart with a machine that is emptied, since they cannot be started elsewhere, by the reason that is
+    /// stated.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub stuck: Vec<Stuck>,
+    /// Seconds by which each workload starts later that gets a VM of its own.
     pub vm_start_seconds: u64,
     /// The most workloads that share one kernel once it is done.
     pub kernel_shared_by: usize,
@@ -109,4 +159,16 @@ pub struct Column {
     pub services_stopped: usize,
     /// Goals that are blocked.
     pub blocked: usize,
+}
+
+/// Workloads that cannot be started on another machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Stuck {
+    /// Why, as the inventory states it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub because: Option<String>,
+    /// How many.
+    pub workloads: usize,
 }

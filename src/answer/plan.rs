@@ -106,22 +106,26 @@ pub struct Summary {
     pub guests_moved: usize,
     /// Guests and nodes that restart with the machine under them and do not change version.
     pub guests_restarted: usize,
-    /// Workloads that restart or move with a host whose new version they do not need: they could stay on one with the
-    /// old version.
+    /// Workloads that restart or move with a host, or with a guest that they share, whose new version they do not need: they
+    /// could stay on one with the old version. Bare machines that restart with a host and do not change themselves are among them.
     pub could_stay: usize,
-    /// Hosts that today have a version, or a later one, that drained machines get.
+    /// Machines that today have a version, or a later one, that drained machines get, and on which what leaves these can
+    /// stand: with an engine for what leaves one, no mere hypervisor for a workload, and a hypervisor for a guest.
     #[serde(default)]
     pub hosts_ready: usize,
     /// Hosts that stay unchanged because workloads on them get newer guests.
     #[serde(default)]
     pub hosts_kept: usize,
-    /// Workloads that stay on these hosts.
+    /// Workloads that stay on these hosts, bare machines among them.
     #[serde(default)]
     pub workloads_kept: usize,
-    /// Workloads that the plan does not touch.
+    /// Workloads that the plan does not touch, bare machines among them.
     pub untouched: usize,
-    /// All workloads of the fleet.
+    /// All workloads of the fleet, and its bare machines: each counts as one.
     pub workloads: usize,
+    /// The bare machines among these.
+    #[serde(skip_serializing_if = "Bare::is_none", default)]
+    pub bare: Bare,
     /// Things in the largest step.
     pub largest_step: usize,
     /// Lockstep groups.
@@ -146,6 +150,44 @@ pub struct Summary {
     pub optimistic: Reading,
     /// If everything unknown fails.
     pub pessimistic: Reading,
+}
+
+/// Bare machines: guests, and machines on the kernel of another, on which the inventory names nothing. Something runs in
+/// each, so each counts as one workload. What happens to them is counted among machines too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Bare {
+    /// Guests.
+    pub guests: usize,
+    /// Machines on the kernel of another: system containers.
+    pub containers: usize,
+    /// Those that change version.
+    pub changed: usize,
+    /// Those that only restart, with the machine under them.
+    pub restarted: usize,
+    /// Those that only move to another host, while they run.
+    pub moved: usize,
+}
+
+impl Bare {
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.all() == 0
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn all(&self) -> usize {
+        self.guests.saturating_add(self.containers)
+    }
+
+    /// How many change version, restart or move.
+    #[must_use]
+    pub const fn touched(&self) -> usize {
+        self.changed.saturating_add(self.restarted).saturating_add(self.moved)
+    }
 }
 
 /// One reading of a plan with unknowns.

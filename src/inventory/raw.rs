@@ -135,6 +135,9 @@ pub struct RawAssumptions {
     /// Seconds to change a workload's version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redeploy_seconds: Option<Mark<i64>>,
+    /// Seconds to make a VM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vm_make_seconds: Option<Mark<i64>>,
     /// Memory that a VM needs on top of its workload, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_memory_mib: Option<Mark<i64>>,
@@ -144,6 +147,15 @@ pub struct RawAssumptions {
     /// Seconds that a VM takes to start on top of its workload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vm_start_seconds: Option<Mark<i64>>,
+    /// Seconds to make a host, until something can move there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_make_seconds: Option<Mark<i64>>,
+    /// Memory that a host needs on top of what it runs, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_memory_mib: Option<Mark<i64>>,
+    /// Disk that a host needs on top of what it runs, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_disk_mib: Option<Mark<i64>>,
 }
 
 /// `[[capability]]`

@@ -1,5 +1,6 @@
 //! The fleet: all that an inventory states, valid, interned, and indexed both ways.
 
+use super::assumptions::Assumptions;
 use super::component::{Carried, Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
@@ -25,13 +26,15 @@ ids! {
 }
 
 /// A valid fleet. A [`super::Builder`] makes it; it never changes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Fleet {
     pub(crate) sources: Sources,
     pub(crate) texts: Names<TextId>,
     pub(crate) versions: FixedSet<Version>,
     pub(crate) ranges: IdVec<RangeId, VersionRange>,
     pub(crate) assumptions: Assumptions,
+    /// Which of these the inventory states, by their order.
+    pub(crate) assumptions_stated: Vec<usize>,
     pub(crate) holds: Vec<(Pattern, Place)>,
 
     pub(crate) capabilities: IdVec<CapabilityId, Capability>,
@@ -75,7 +78,7 @@ pub struct Plane {
 }
 
 /// The reverse of each reference, so that a query touches only what it reaches.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Indices {
     /// What is baked into an image.
     pub(crate) contents: Lists<ComponentId, Content>,
@@ -103,43 +106,6 @@ pub(crate) struct Indices {
     pub(crate) callers: Lists<ComponentId, ServiceId>,
     /// The facts that make replicas cross versions of a component together.
     pub(crate) together: Lists<ComponentId, (FactId, Concern)>,
-}
-
-/// Figures for durations and costs: those of the inventory, else these defaults, which are assumptions and are
-/// shown as such.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Assumptions {
-    /// Seconds to change a machine, reboot included: 600.
-    pub upgrade_seconds: u64,
-    /// Seconds to restart a workload: 30.
-    pub restart_seconds: u64,
-    /// Seconds to move a workload: 60.
-    pub migrate_seconds: u64,
-    /// Seconds to rebuild an image: 300.
-    pub rebuild_seconds: u64,
-    /// Seconds to change a workload's version: 60.
-    pub redeploy_seconds: u64,
-    /// Memory of a VM on top of its workload, in MiB: 256.
-    pub vm_memory_mib: u64,
-    /// Disk of a VM on top of its workload, in MiB: 2048.
-    pub vm_disk_mib: u64,
-    /// Seconds that a VM takes to start on top of its workload: 20.
-    pub vm_start_seconds: u64,
-}
-
-impl Default for Assumptions {
-    fn default() -> Self {
-        Self {
-            upgrade_seconds: 600,
-            restart_seconds: 30,
-            migrate_seconds: 60,
-            rebuild_seconds: 300,
-            redeploy_seconds: 60,
-            vm_memory_mib: 256,
-            vm_disk_mib: 2048,
-            vm_start_seconds: 20,
-        }
-    }
 }
 
 /// Declares table accessors: by id, all ids, by name.

@@ -3,6 +3,7 @@
 //! A [`Fleet`] can only come from a [`Builder`], which takes raw inventories, joins them, and reports every fault it
 //! finds. Everything in it is known by dense ids; every value remembers its [`crate::source::Place`].
 
+mod assumptions;
 mod builder;
 mod bundle;
 mod component;
@@ -14,24 +15,29 @@ mod names;
 mod pattern;
 mod platform;
 mod requirement;
+mod running;
 mod stated;
 mod tested;
+mod turned;
 mod words;
 mod workload;
 
+pub use assumptions::Assumptions;
 pub use builder::Builder;
 pub(crate) use builder::official;
 pub(crate) use component::Carried;
 pub use component::{Build, Component, ComponentId, Content, Whose};
 pub use condition::Selector;
 pub use fact::{Concern, Fact, FactId, Waived, Whom};
-pub use fleet::{Assumptions, Fleet, Plane, RangeId, TextId, VersionId};
+pub use fleet::{Fleet, Plane, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};
 pub(crate) use pattern::escaped;
 pub use pattern::{Pattern, PatternError};
 pub(crate) use requirement::Avoidable;
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
+pub use running::Running;
 pub use tested::{Tested, TestedAt};
+pub use turned::{Turn, Turned};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
     Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation,

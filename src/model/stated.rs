@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// The places of what is stated of things beside the versions of their properties; every source that defines a thing is
 /// among them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Stated {
     pub(crate) machines: Lists<MachineId, (Attribute, Place)>,
     pub(crate) components: Lists<ComponentId, (Attribute, Place)>,

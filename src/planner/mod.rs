@@ -21,7 +21,7 @@ mod survey;
 mod why;
 
 use crate::answer::check::Check;
-use crate::answer::contrast::Contrast;
+use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
@@ -29,7 +29,7 @@ use crate::answer::show::{Portrait, Survey};
 use crate::answer::tables::ThingKind;
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
-use crate::model::{Fleet, Pattern, Strategy};
+use crate::model::{Fleet, Pattern, Strategy, Turn};
 use crate::question::{Ask, Bump};
 pub use assemble::Proven;
 use assemble::{Given, assemble};
@@ -111,6 +111,30 @@ pub fn contrast_of(
 ) -> Answered<Contrast> {
     let (ask, warnings) = Ask::resolve(fleet, bumps, holds)?;
     Ok((contrast::contrast(fleet, &ask, Some(&mut see)), warnings))
+}
+
+/// Plans the same bumps under each strategy in a copy of the fleet that is turned around: its VMs as containers, or its
+/// containers as VMs.
+///
+/// # Errors
+/// If a bump or hold is invalid, or there is nothing to turn.
+pub fn counterpart(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern], turn: Turn) -> Answered<Counterpart> {
+    contrast::counterpart(fleet, (bumps, holds), turn, None)
+}
+
+/// As [`counterpart()`], and shows each plan with the fleet that it is for, with its certificate, in the order of the
+/// columns.
+///
+/// # Errors
+/// If a bump or hold is invalid, or there is nothing to turn.
+pub fn counterpart_of(
+    fleet: &Fleet,
+    bumps: &[Bump],
+    holds: &[Pattern],
+    turn: Turn,
+    mut see: impl FnMut(&Fleet, &Plan),
+) -> Answered<Counterpart> {
+    contrast::counterpart(fleet, (bumps, holds), turn, Some(&mut see))
 }
 
 /// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.

@@ -3,7 +3,7 @@
 //! Every question that depends on it is answered here, for one machine and what rides on it, by an exhaustive match: a
 //! new strategy does not compile until each is answered. The checker has its own answers, in `verify/strategy.rs`.
 
-use crate::model::{Fleet, Isolation, Machine, MachineKind, Strategy, Workload};
+use crate::model::{Binding, Fleet, Isolation, Layer, Machine, MachineKind, Strategy, Workload};
 
 /// What a workload gets instead of the machine that it is on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,6 +83,16 @@ pub(crate) fn asks_for_guests(strategy: Strategy, machine: &Machine) -> bool {
     match strategy {
         Strategy::PerVm => machine.kind == MachineKind::Host,
         Strategy::InPlace | Strategy::Drain => false,
+    }
+}
+
+/// Whether a property of a layer is under a workload, so that a bump of it asks for a guest: an engine is beside a process.
+pub(crate) fn has_under_it(isolation: Isolation, layer: Layer) -> bool {
+    match layer {
+        Layer::Engine => isolation.restarts_with(layer),
+        Layer::Kernel | Layer::Library | Layer::Hypervisor | Layer::Cluster => {
+            isolation.binding(layer) == Binding::Live
+        }
     }
 }
 

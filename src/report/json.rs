@@ -9,7 +9,7 @@ use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
 use crate::answer::check::{Check, Misplaced};
-use crate::answer::contrast::{Assumption, Column, Contrast, Exposure};
+use crate::answer::contrast::{Assumption, Column, Contrast, Counterpart, Exposure};
 use crate::answer::failure::Failure;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
@@ -326,11 +326,16 @@ struct ContrastData<'a> {
     left_out: &'a [LeftOut],
     columns: &'a [Column],
     fleet: &'a Exposure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memory_mib: Option<u64>,
+    empty_hosts: usize,
     reasons: &'a [ReasonRef],
     blocked: Each<'a, Blocked>,
     tables: TablesData<'a>,
     unheeded: &'a [Unheeded],
     assumptions: &'a [Assumption],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counterpart: Option<&'a Counterpart>,
 }
 
 impl<'a> ContrastData<'a> {
@@ -344,11 +349,14 @@ impl<'a> ContrastData<'a> {
             left_out,
             columns,
             fleet,
+            memory_mib,
+            empty_hosts,
             reasons,
             blocked,
             tables,
             unheeded,
             assumptions,
+            counterpart,
         } = contrast;
         Self {
             schema: *schema,
@@ -359,11 +367,14 @@ impl<'a> ContrastData<'a> {
             left_out,
             columns,
             fleet,
+            memory_mib: *memory_mib,
+            empty_hosts: *empty_hosts,
             reasons,
             blocked: Each { items: blocked, around: Around { tables, today: None } },
             tables: TablesData::of(tables),
             unheeded,
             assumptions,
+            counterpart: counterpart.as_ref(),
         }
     }
 }
@@ -564,11 +575,14 @@ mod tests {
             left_out: sample::plan().left_out,
             columns: Vec::new(),
             fleet,
+            memory_mib: Some(65536),
+            empty_hosts: 1,
             reasons: vec![ReasonRef::from_index(0)],
             blocked: sample::plan().blocked,
             tables: sample::tables(),
             unheeded: Vec::new(),
             assumptions: vec![Assumption { name: "upgrade-seconds".to_owned(), value: 600, default: true }],
+            counterpart: None,
         };
         agrees(&answer, &written(|out| contrast(&answer, out)));
     }

@@ -2,16 +2,14 @@
 
 use super::certainty::Exposed;
 use super::finding::OutcomeFinding;
-use super::line::Spot;
 use super::replay::{Replay, is_migration, is_restart, tracked, workload_of};
 use super::report::FaultKind;
 use super::track::{Thing, Track};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
-use crate::model::{CapabilityId, MachineId, MachineKind, SlotId, VersionId};
+use crate::model::{MachineId, MachineKind};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// A count: its name in the plan, what the plan says, and what the steps make.
 type Count = (&'static str, usize, usize);
@@ -48,6 +46,7 @@ impl Replay<'_, '_> {
         let beside = exposed.iter().filter(|thing| !fates.contains_key(thing)).count();
         let (hosts_kept, workloads_kept) = self.kept(&fates);
         let counts = change_counts(summary, &fates).into_iter().chain(step_counts(plan));
+        let counts = counts.chain(self.bare_counts(summary, &fates));
         let counts = counts.chain([("hosts-kept", summary.hosts_kept, hosts_kept)]);
         let counts = counts.chain([("held", summary.held, held), ("exposed", summary.exposed, beside)]);
         let counts = counts.chain([("not-found", summary.not_found, not_found(plan))]);
@@ -58,11 +57,14 @@ impl Replay<'_, '_> {
             }
         }
         // Who else is there says nothing of whether the steps are right.
-        let workloads = self.world.fleet.workload_ids().len();
+        let (guests, containers) = (self.bare(MachineKind::Guest), self.bare(MachineKind::Host));
+        let workloads = self.world.fleet.workload_ids().len() + guests + containers;
         let around = [
             ("hosts-ready", summary.hosts_ready, self.ready(plan)),
             ("workloads-kept", summary.workloads_kept, workloads_kept),
             ("workloads", summary.workloads, workloads),
+            ("bare.guests", summary.bare.guests, guests),
+            ("bare.containers", summary.bare.containers, containers),
         ];
         for (name, said, found) in around {
             if let Some(finding) = differs(name, said as u64, found as u64) {
@@ -118,7 +120,8 @@ impl Replay<'_, '_> {
         let (mut below, mut above) = (0, 0);
         for &track in self.tracks[index].iter().flatten() {
             let seconds = match track {
-                Track::Property(_) | Track::OwnGuest(..) => assumed.upgrade_seconds,
+                Track::Property(_) => assumed.upgrade_seconds,
+                Track::OwnGuest(..) => assumed.vm_make_seconds.saturating_add(assumed.vm_start_seconds),
                 Track::Seat(..) if is_migration(self.world, track) => assumed.migrate_seconds,
                 Track::Seat(..) => assumed.restart_seconds,
                 Track::Carried(..) => assumed.rebuild_seconds,
@@ -133,41 +136,6 @@ impl Replay<'_, '_> {
         below.saturating_add(above)
     }
 
-    /// Counts the hosts that have today what something ends at that is moved off a machine.
-    fn ready(&mut self, plan: &Plan) -> usize {
-        let mut ends: BTreeMap<SlotId, usize> = BTreeMap::new();
-        let tracks = Rc::clone(&self.tracks);
-        for (_, change, track) in tracked(plan, &tracks) {
-            let Some(slot) = track.slot().filter(|_| is_migration(self.world, track)) else {
-                continue;
-            };
-            let line = self.world.lines.slot(slot);
-            if let Spot::At(at) = self.world.lines.find(&line, change.to.as_deref()) {
-                let end = ends.entry(slot).or_default();
-                *end = at.max(*end);
-            }
-        }
-        let fleet = self.world.fleet;
-        // Many machines end at one version.
-        let mut wanted: BTreeSet<(CapabilityId, VersionId)> = BTreeSet::new();
-        for (slot, at) in ends {
-            let version = self.world.lines.slot(slot).versions[at];
-            wanted.extend(version.map(|version| (fleet.slot(slot).capability, version)));
-        }
-        let mut ready: BTreeSet<MachineId> = BTreeSet::new();
-        for (capability, version) in wanted {
-            let wanted = self.world.lines.ask.version(fleet, version);
-            let has = |&id: &MachineId| {
-                let today = fleet.find_slot(id, capability).and_then(|slot| fleet.slot(slot).version);
-                let order = today.and_then(|today| fleet.version(today).compare(wanted));
-                order.is_some_and(std::cmp::Ordering::is_ge)
-            };
-            let host = |&id: &MachineId| fleet.machine(id).kind == MachineKind::Host;
-            ready.extend(fleet.machine_ids().filter(host).filter(has));
-        }
-        ready.len()
-    }
-
     /// Counts the hosts beside which guests are made while they do not change, and the workloads there of which nothing
     /// is said.
     fn kept(&self, fates: &Fates) -> (usize, usize) {
@@ -180,9 +148,33 @@ impl Replay<'_, '_> {
             })
             .filter(|&machine| fates.get(&Thing::Machine(machine)).is_none_or(|fate| !fate.version))
             .collect();
-        let on_them = hosts.iter().flat_map(|&machine| fleet.workloads_on(machine));
-        let stay = on_them.filter(|&&workload| !fates.contains_key(&Thing::Workload(workload)));
+        let named = hosts.iter().flat_map(|&machine| fleet.workloads_on(machine));
+        let named = named.map(|&workload| Thing::Workload(workload));
+        let above = hosts.iter().flat_map(|&machine| fleet.machines_on(machine));
+        let bare = above.filter(|&&id| self.world.is_bare(id)).map(|&id| Thing::Machine(id));
+        let stay = named.chain(bare).filter(|thing| !fates.contains_key(thing));
         (hosts.len(), stay.count())
+    }
+
+    /// Counts the bare machines of a kind.
+    fn bare(&self, kind: MachineKind) -> usize {
+        let fleet = self.world.fleet;
+        fleet.machine_ids().filter(|&id| fleet.machine(id).kind == kind && self.world.is_bare(id)).count()
+    }
+
+    /// Counts the bare machines by what happens to them, and with them the workloads that nothing happens to.
+    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 4] {
+        let bare = |thing| matches!(thing, Thing::Machine(id) if self.world.is_bare(id));
+        let changed = number(fates, |thing, fate| bare(thing) && fate.version);
+        let moved = number(fates, |thing, fate| bare(thing) && fate.moved && !fate.version);
+        let restarted = number(fates, |thing, fate| bare(thing) && fate.stays());
+        let touched = number(fates, |thing, _| workload_of(thing).is_some() || bare(thing));
+        [
+            ("bare.changed", summary.bare.changed, changed),
+            ("bare.moved", summary.bare.moved, moved),
+            ("bare.restarted", summary.bare.restarted, restarted),
+            ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
+        ]
     }
 
     fn fates(&self, plan: &Plan) -> Fates {
@@ -207,7 +199,7 @@ impl Replay<'_, '_> {
 }
 
 /// Counts things by what happens to them.
-fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 9] {
+fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 8] {
     let machine = |thing| matches!(thing, Thing::Machine(_));
     let workload = |thing| workload_of(thing).is_some();
     let made = |thing| matches!(thing, Thing::OwnGuest(_));
@@ -219,7 +211,6 @@ fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 9] {
     let moved = number(fates, |thing, fate| workload(thing) && fate.moved);
     let guests_moved = number(fates, |thing, fate| machine(thing) && fate.moved && !fate.version);
     let guests_restarted = number(fates, |thing, fate| machine(thing) && fate.stays());
-    let touched = number(fates, |thing, _| workload(thing));
     [
         ("things", summary.things, fates.len()),
         ("machines-changed", summary.machines_changed, machines),
@@ -229,7 +220,6 @@ fn change_counts(summary: &Summary, fates: &Fates) -> [Count; 9] {
         ("moved", summary.moved, moved),
         ("guests-moved", summary.guests_moved, guests_moved),
         ("guests-restarted", summary.guests_restarted, guests_restarted),
-        ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
     ]
 }
 

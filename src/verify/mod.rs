@@ -45,6 +45,7 @@ mod refs;
 mod replay;
 mod report;
 mod requirements;
+mod room;
 mod state;
 mod stays;
 mod story;

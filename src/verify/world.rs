@@ -7,8 +7,8 @@ use super::track::{Rider, Track};
 use crate::answer::plan::Plan;
 use crate::id::FixedMap;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Layer, MachineId, MachineKind, Pattern,
-    ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
+    Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId, MachineKind,
+    Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
 use crate::question::{Ask, Wanted, component_matches, machine_matches};
 use std::rc::Rc;
@@ -472,7 +472,7 @@ impl<'f> World<'f> {
         let host = self.fleet.machine(found.machine).kind == MachineKind::Host;
         let sees = |&id: &WorkloadId| {
             self.live_slot(id, found.capability) == Some(slot)
-                && self.fleet.workload(id).isolation.binding(layer) == Binding::Live
+                && is_beneath(self.fleet.workload(id).isolation, layer)
                 && self.gets_guest(id)
         };
         let own =
@@ -489,4 +489,10 @@ impl<'f> World<'f> {
         }
         found
     }
+}
+
+/// Tells whether what a machine has of a layer is beneath what is on it: a process has no engine beneath it.
+fn is_beneath(isolation: Isolation, layer: Layer) -> bool {
+    let is_engine = layer == Layer::Engine;
+    isolation.binding(layer) == Binding::Live && !(is_engine && !isolation.restarts_with(layer))
 }

@@ -51,5 +51,6 @@ mod story;
 mod survey;
 mod tasks;
 mod theorems;
+mod thirty;
 mod world_texts;
 mod worlds;

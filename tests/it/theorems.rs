@@ -350,6 +350,14 @@ fn check_certainty(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(),
         let fate = fates.entry(name.1).or_default();
         *fate = (*fate).max(found);
     }
+    let bare = judge.world.places().filter(|&place| judge.is_bare(place));
+    let running: BTreeSet<String> = (0..judge.world.workloads.len())
+        .map(|index| format!("workload/w{index}"))
+        .chain(bare.map(Place::name))
+        .collect();
+    let untouched = running.iter().filter(|thing| !fates.contains_key(*thing)).count();
+    let counted = (plan.summary.workloads, plan.summary.untouched);
+    prop_assert_eq!(counted, (running.len(), untouched), "what runs: {:?}", running);
     let beside = exposed.iter().filter(|thing| !fates.contains_key(*thing)).count();
     prop_assert_eq!(plan.summary.exposed, beside, "exposed: {:?}", exposed);
     let on_the_way =

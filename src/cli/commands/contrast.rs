@@ -5,13 +5,16 @@ use crate::cli::args::{Answer, Question};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::gate;
+use crate::model::Turn;
 use crate::planner::Options;
 use crate::report;
+use std::num::NonZeroUsize;
 
 const EXAMPLES: &str = "\
 Examples:
   comove contrast -i fleet.toml --bump app/cart=3.0
   comove contrast -i fleet.toml --bump 'host/*:kernel=6.8' --format markdown -o contrast.md
+  comove contrast -i vms.xml --bump guest/shop:kernel=6.8 --as containers --per-host 30
 
 It ends with 1 only where every strategy is blocked.
 ";
@@ -22,15 +25,43 @@ It ends with 1 only where every strategy is blocked.
 pub(in crate::cli) struct Args {
     #[command(flatten)]
     question: Question,
+    /// Set the same bump in your fleet turned around beside it: what runs in VMs as containers that share hosts, or what
+    /// has no kernel of its own as VMs
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    turn: Option<Kind>,
+    /// Containers on one host at most, with `--as containers`
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::new(30).unwrap_or(NonZeroUsize::MIN), requires = "turn")]
+    per_host: NonZeroUsize,
     #[command(flatten)]
     answer: Answer,
+}
+
+/// What a fleet is turned into.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Kind {
+    /// Containers on hosts like the VMs that they were in
+    Containers,
+    /// VMs like the hosts that they were on
+    Vms,
+}
+
+impl Args {
+    fn turn(&self) -> Option<Turn> {
+        Some(match self.turn? {
+            Kind::Containers => Turn::Containers(self.per_host.get()),
+            Kind::Vms => Turn::Vms,
+        })
+    }
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (fleet, bumps, holds) = read(&args.question, &args.answer)?;
     let options = Options { holds, ..Options::default() };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
-    let contrast = gate::contrast(&asked)?;
+    let mut contrast = gate::contrast(&asked)?;
+    if let Some(turn) = args.turn() {
+        contrast.counterpart = Some(gate::counterpart(&asked, turn)?);
+    }
     write(
         &args.answer,
         fleet.sources(),

@@ -12,11 +12,11 @@ use super::args::Question;
 use super::draw;
 use super::error::Error;
 use super::progress;
-use crate::answer::contrast::Contrast;
+use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::plan::{Checked, Plan};
 use crate::answer::why::Explanation;
-use crate::model::Fleet;
-use crate::planner::{Answered, Options, contrast_of, plan as unchecked, prove, why_of};
+use crate::model::{Fleet, Turn};
+use crate::planner::{Answered, Options, contrast_of, counterpart_of, plan as unchecked, prove, why_of};
 use crate::question::Bump;
 use crate::verify::{Verdict, verify};
 
@@ -62,6 +62,22 @@ pub(super) fn contrast(asked: &Asked<'_>) -> Result<Contrast, Error> {
         column.checked = Some(passed.map_err(|refusal| refusal.of(asked))?);
     }
     Ok(contrast)
+}
+
+/// Sets the strategies side by side in the fleet turned around; each column's plan is checked there.
+pub(super) fn counterpart(asked: &Asked<'_>, turn: Turn) -> Result<Counterpart, Error> {
+    let Asked { fleet, bumps, options, typed } = asked;
+    progress::stage("planning and checking the counterpart");
+    if typed.checking.no_check {
+        return settle(fleet, crate::planner::counterpart(fleet, bumps, &options.holds, turn));
+    }
+    let mut passed: Vec<Result<Checked, Refusal>> = Vec::new();
+    let see = |fleet: &Fleet, plan: &Plan| passed.push(pass(fleet, plan));
+    let mut counterpart = settle(fleet, counterpart_of(fleet, bumps, &options.holds, turn, see))?;
+    for (column, passed) in counterpart.columns.iter_mut().zip(passed) {
+        column.checked = Some(passed.map_err(|refusal| refusal.of(asked))?);
+    }
+    Ok(counterpart)
 }
 
 /// Explains a thing; the plan that this is cut from is checked.

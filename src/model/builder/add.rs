@@ -14,6 +14,7 @@ use crate::inventory::raw::{
     Baked, Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
     RawRequirement, RawService, RawWorkload, Text,
 };
+use crate::model::assumptions::Assumptions;
 use crate::model::fleet::TextId;
 use crate::model::requirement::Subject;
 use crate::model::words::{
@@ -233,17 +234,21 @@ impl Adder<'_> {
     }
 
     fn assumptions(&mut self, raw: &RawAssumptions) {
-        let fields = [
-            (&raw.upgrade_seconds, "upgrade-seconds"),
-            (&raw.restart_seconds, "restart-seconds"),
-            (&raw.migrate_seconds, "migrate-seconds"),
-            (&raw.rebuild_seconds, "rebuild-seconds"),
-            (&raw.redeploy_seconds, "redeploy-seconds"),
-            (&raw.vm_memory_mib, "vm-memory-mib"),
-            (&raw.vm_disk_mib, "vm-disk-mib"),
-            (&raw.vm_start_seconds, "vm-start-seconds"),
+        let marks = [
+            &raw.upgrade_seconds,
+            &raw.restart_seconds,
+            &raw.migrate_seconds,
+            &raw.rebuild_seconds,
+            &raw.redeploy_seconds,
+            &raw.vm_make_seconds,
+            &raw.vm_memory_mib,
+            &raw.vm_disk_mib,
+            &raw.vm_start_seconds,
+            &raw.host_make_seconds,
+            &raw.host_memory_mib,
+            &raw.host_disk_mib,
         ];
-        for (index, (mark, what)) in fields.into_iter().enumerate() {
+        for (index, (mark, what)) in marks.into_iter().zip(Assumptions::KEYS).enumerate() {
             let value = self.number(mark.as_ref(), what);
             let mut known = self.builder.assumptions[index];
             self.builder.join_texts("the assumptions".to_owned()).said(

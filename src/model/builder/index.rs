@@ -8,7 +8,7 @@ use crate::model::{ComponentId, ServiceId};
 use std::collections::BTreeSet;
 
 /// Fills the indices, in time linear in the fleet.
-pub(super) fn fill(fleet: &mut Fleet) {
+pub(in crate::model) fn fill(fleet: &mut Fleet) {
     let machines = fleet.machines.len();
     let on = |pick: fn(&crate::model::Machine) -> Option<crate::model::MachineId>| {
         let pairs: Vec<_> =

@@ -39,9 +39,11 @@ mod unknown;
 mod waivers;
 mod workloads;
 
+pub(super) use index::fill;
 pub(crate) use tags::official;
 
-use super::fleet::{Assumptions, Fleet, RangeId, TextId, VersionId};
+use super::assumptions::Assumptions;
+use super::fleet::{Fleet, RangeId, TextId, VersionId};
 use super::machine::{CapabilityId, MachineId};
 use super::pattern::Pattern;
 use super::requirement::Subject;
@@ -84,7 +86,7 @@ pub struct Builder {
     stated: stated::Statements,
     holds: Vec<(TextId, Place)>,
     /// Durations and costs as stated, in the order of the fields.
-    assumptions: [Said<u32>; 8],
+    assumptions: [Said<u32>; Assumptions::KEYS.len()],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,
     ranges: FixedMap<(Scheme, TextId), Result<RangeId, ()>>,
     /// Components that a workload runs in two versions.
@@ -233,19 +235,13 @@ impl Builder {
     }
 
     fn finish_assumptions(&mut self) {
-        let all = &mut self.fleet.assumptions;
-        let slots = [
-            &mut all.upgrade_seconds,
-            &mut all.restart_seconds,
-            &mut all.migrate_seconds,
-            &mut all.rebuild_seconds,
-            &mut all.redeploy_seconds,
-            &mut all.vm_memory_mib,
-            &mut all.vm_disk_mib,
-            &mut all.vm_start_seconds,
-        ];
-        for (slot, said) in slots.into_iter().zip(self.assumptions) {
-            *slot = said.map_or(*slot, |(value, _)| u64::from(value));
+        let said = self.assumptions.iter().enumerate();
+        let said: Vec<(usize, u64)> =
+            said.filter_map(|(at, said)| said.map(|(value, _)| (at, u64::from(value)))).collect();
+        let mut values = self.fleet.assumptions.values_mut();
+        for &(at, value) in &said {
+            *values[at] = value;
         }
+        self.fleet.assumptions_stated = said.into_iter().map(|(at, _)| at).collect();
     }
 }

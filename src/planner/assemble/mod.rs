@@ -18,11 +18,11 @@ pub(crate) use blocked::rule;
 pub(crate) use left_out::left_out;
 pub(crate) use unheeded::unheeded;
 
-use crate::answer::plan::{Plan, Reading, SCHEMA, Summary, Unknown};
+use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
 use crate::answer::tables::{Tables, ThingKind};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{Assumptions, MachineKind, VersionId};
+use crate::model::{Assumptions, Fleet, MachineId, MachineKind, VersionId};
 use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
@@ -165,7 +165,8 @@ fn seconds(assumed: &Assumptions, tables: &Tables, changes: &[Change]) -> u64 {
             assumed.redeploy_seconds
         }
         (Effect::Upgrade, ThingKind::Image | ThingKind::Stack) => 0,
-        (Effect::Upgrade | Effect::Reprovision, _) => assumed.upgrade_seconds,
+        (Effect::Upgrade, _) => assumed.upgrade_seconds,
+        (Effect::Reprovision, _) => assumed.vm_make_seconds.saturating_add(assumed.vm_start_seconds),
         (Effect::Rebuild, _) => assumed.rebuild_seconds,
         (Effect::Restart, _) => assumed.restart_seconds,
         (Effect::Migrate, _) => assumed.migrate_seconds,
@@ -223,7 +224,8 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
         hosts_ready,
         hosts_kept,
         workloads_kept,
-        workloads: fleet.workload_ids().len(),
+        workloads: fleet.running().count(),
+        bare: bare(fleet, &fates),
         largest_step: steps.iter().map(|step| step.things).max().unwrap_or(0),
         steps: steps.len(),
         ranks: steps.iter().map(|step| step.rank).max().unwrap_or(0),
@@ -252,11 +254,29 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
             None => {}
         }
     }
-    summary.untouched = summary.workloads - touched;
+    summary.untouched = summary.workloads - touched - summary.bare.touched();
     let blocked = blocked_things(solution).len();
     summary.optimistic = Reading { possible: fates.len(), blocked };
     summary.pessimistic = pessimistic(solution, answers, &fates, blocked);
     summary
+}
+
+/// Counts the bare machines, and those that something happens to.
+fn bare(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> Bare {
+    let mut bare = Bare::default();
+    for id in fleet.bare_machines() {
+        match fleet.machine(id).kind {
+            MachineKind::Guest => bare.guests += 1,
+            MachineKind::Host | MachineKind::Cluster => bare.containers += 1,
+        }
+        match fates.get(&Thing::Machine(id)) {
+            Some(fate) if fate.version => bare.changed += 1,
+            Some(fate) if fate.moved => bare.moved += 1,
+            Some(_) => bare.restarted += 1,
+            None => {}
+        }
+    }
+    bare
 }
 
 /// The counts if everything unknown fails, and with it whatever leads there.
@@ -292,21 +312,38 @@ fn blocked_things(solution: &Solution<'_>) -> FixedSet<Thing> {
     beyond.filter_map(|(_, event)| thing_of(graph.fleet, graph.event(event).0)).collect()
 }
 
-/// Counts workloads that restart or move with a host whose new version they do not need. A workload needs it if a
-/// change of what it runs requires it; see `needy`.
+/// Counts what restarts or moves with a host, or with a guest that it shares, whose new version it does not need. A workload
+/// needs it if a change of what it runs requires it; see `needy`. A bare machine may need it if it changes itself.
 fn could_stay(solution: &mut Solution<'_>) -> usize {
     let fleet = solution.graph.fleet;
     let needy = crate::planner::solve::needy(&mut solution.graph);
     let Solution { graph, closure, .. } = solution;
-    let mut riders: FixedSet<crate::model::WorkloadId> = FixedSet::default();
+    let mut riders: FixedSet<Rider> = FixedSet::default();
+    let mut changed: FixedSet<MachineId> = FixedSet::default();
+    let mut shared: FixedMap<MachineId, bool> = FixedMap::default();
+    // A guest with one thing in it changes for that.
+    let mut is_shared = |id: MachineId| {
+        let several = || fleet.machine(id).kind == MachineKind::Host || fleet.running_on(id).len() > 1;
+        *shared.entry(id).or_insert_with(several)
+    };
     for (_, event) in closure.events() {
-        if let TrackKey::Seat(Rider::Workload(workload), slot) = graph.event(event).0
-            && fleet.machine(fleet.slot(slot).machine).kind == MachineKind::Host
-        {
-            riders.insert(workload);
+        match graph.event(event).0 {
+            TrackKey::Seat(rider, slot) if is_shared(fleet.slot(slot).machine) => {
+                let counts = match rider {
+                    Rider::Workload(_) => true,
+                    Rider::Machine(id) => fleet.is_bare(id) && !graph.moves(rider, slot),
+                };
+                riders.extend(counts.then_some(rider));
+            }
+            TrackKey::Slot(slot) => drop(changed.insert(fleet.slot(slot).machine)),
+            _ => {}
         }
     }
-    riders.iter().filter(|workload| !needy.contains(*workload)).count()
+    let has_no_need = |rider: &&Rider| match rider {
+        Rider::Workload(id) => !needy.contains(id),
+        Rider::Machine(id) => !changed.contains(id),
+    };
+    riders.iter().filter(has_no_need).count()
 }
 
 /// A version, and by name the things that are not known to work with it.

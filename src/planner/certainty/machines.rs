@@ -1,7 +1,7 @@
 //! Whether machines are said to work with what they get: their software, and those that sit on others.
 //!
 //! The engines of a machine are asked, such as a kubelet or containerd: they see the kernel live, as containers do. So
-//! is the machine as a whole if it has the kernel of another, or its guest's hypervisor changes. Requirements of the
+//! is the machine as a whole if it has the kernel of another, if its guest's hypervisor changes, or if it is bare. Requirements of the
 //! machine as a whole count for its engines too. A property that goes to another version is asked for its own needs. A
 //! version that nobody knows, before or after, is never known to work.
 
@@ -23,7 +23,7 @@ impl Asker<'_, '_> {
             TrackKey::Seat(Rider::Machine(id), _) => return self.passenger(id, slot, topic),
             _ => return None,
         };
-        let engines = self.engines(whose, slot, topic);
+        let engines = self.engines(whose, slot, topic).or_else(|| self.bare(whose, slot, topic));
         let needs = self.own_needs(whose, slot, topic);
         let track = self.graph.track_of(topic.key);
         let is_unknown = self.graph.version_on(track, topic.position).is_none();
@@ -32,6 +32,14 @@ impl Asker<'_, '_> {
             _ => None,
         };
         engines.max(needs).max(is_unknown.then_some(Certainty::Unknown)).max(dark)
+    }
+
+    /// Asks a bare machine as a whole about its own kernel: something runs there, and nothing else speaks for it.
+    fn bare(&mut self, whose: Whose, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        match whose {
+            Whose::Machine(id) if self.graph.fleet.is_bare(id) => self.whole_on_kernel(id, slot, topic),
+            _ => None,
+        }
     }
 
     /// Whether a slot is the kernel of a machine of which neither kernel nor OS is known: it may not even be a Linux.
@@ -70,7 +78,7 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Asks a machine as a whole about all that changes with the kernel of another.
+    /// Asks a machine as a whole about all that changes with a kernel: that of another, or its own.
     fn whole_on_kernel(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> Option<Certainty> {
         let topics = self.topics(slot, topic.position)?;
         let each =

@@ -1,6 +1,6 @@
 //! What couples a workload to its machine: the properties of it that it sees.
 
-use super::running::under;
+use super::under::under;
 use crate::answer::exposure::Coupled;
 use crate::id::FixedMap;
 use crate::model::{Binding, CapabilityId, Fleet, Isolation, Layer, SlotId, WorkloadId};

@@ -1,10 +1,10 @@
 //! What one failure takes down: of a host, of a guest, of all that has a label in common.
 
-use super::running::{Running, running, under};
 use super::services::{Down, Services};
+use super::under::under;
 use crate::answer::exposure::{Dependent, Domains, Loss};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Fleet, MachineId, MachineKind, ServiceId, TextId};
+use crate::model::{Fleet, MachineId, MachineKind, Running, ServiceId, TextId};
 
 /// What labels call that which fails together, by the last part of their keys.
 const TOGETHER: &[&str] = &["zone", "rack", "datacenter"];
@@ -30,7 +30,7 @@ struct Toll {
 pub(super) fn domains(fleet: &Fleet, services: &Services<'_>) -> Vec<Domains> {
     let keys = keys(fleet);
     let mut tolls: FixedMap<Domain, Toll> = FixedMap::default();
-    for one in running(fleet) {
+    for one in fleet.running() {
         for domain in domains_of(fleet, &keys, one) {
             let toll = tolls.entry(domain).or_default();
             toll.number += 1;

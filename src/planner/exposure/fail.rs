@@ -1,13 +1,13 @@
 //! What goes down if some machines fail at the same time.
 
-use super::running::{Running, running, under};
 use super::services::{Down, Services, floor};
+use super::under::under;
 use crate::answer::failure::{Failure, Fallen, Gone, Left, Needing};
 use crate::answer::plan::SCHEMA;
 use crate::answer::tables::Spot;
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedSet;
-use crate::model::{Fleet, MachineId, MachineKind, Pattern};
+use crate::model::{Fleet, MachineId, MachineKind, Pattern, Running};
 use crate::question::machine_matches;
 use crate::source::Place;
 
@@ -16,7 +16,7 @@ pub(crate) fn fail(fleet: &Fleet, patterns: &[Pattern], tool: &str) -> Result<Fa
     let failing = failing(fleet, patterns)?;
     let falls = |id: MachineId| under(fleet, id).any(|under| failing.contains(&under));
     let (mut down, mut runs) = (Vec::new(), 0);
-    for one in running(fleet) {
+    for one in fleet.running() {
         runs += 1;
         if one.machine(fleet).is_some_and(falls) {
             down.push(one);

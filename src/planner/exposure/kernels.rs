@@ -1,9 +1,9 @@
 //! Who sees a kernel, and so can attack it; and who is behind a hypervisor.
 
-use super::running::{Running, is_virtual, running, under};
+use super::under::{is_virtual, under};
 use crate::answer::exposure::{Hypervisor, SharedKernel, Weak, WeakSum, Weakness};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Fleet, MachineId, MachineKind, Privilege, Seccomp, WorkloadId};
+use crate::model::{Fleet, MachineId, MachineKind, Privilege, Running, Seccomp};
 
 /// For each machine, what runs on its kernel.
 pub(crate) type Sharers = FixedMap<MachineId, Vec<Running>>;
@@ -11,22 +11,21 @@ pub(crate) type Sharers = FixedMap<MachineId, Vec<Running>>;
 /// Finds for each machine what runs on its kernel.
 pub(crate) fn kernel_sharers(fleet: &Fleet) -> Sharers {
     let mut sharers = Sharers::default();
-    for one in running(fleet) {
-        if let Some(machine) = one.kernel(fleet) {
+    for one in fleet.running() {
+        if let Some(machine) = fleet.kernel_under(one) {
             sharers.entry(machine).or_default().push(one);
         }
     }
     sharers
 }
 
-/// The most that share one kernel once those in `own` have left, and how many of these are not known to be confined.
-pub(crate) fn sharing(fleet: &Fleet, shared: &Sharers, own: &FixedSet<WorkloadId>) -> (usize, usize) {
-    let leaves = |one: &Running| matches!(one, Running::Workload(id) if own.contains(id));
+/// The most that share one kernel once some have left, and how many of these are not known to be confined.
+pub(crate) fn sharing(fleet: &Fleet, shared: &Sharers, gone: &FixedSet<Running>) -> (usize, usize) {
     let left = shared.values().map(|list| {
-        let stay = || list.iter().filter(|one| !leaves(one));
+        let stay = || list.iter().filter(|one| !gone.contains(*one));
         (stay().count(), stay().filter(|&&one| profile(fleet, one) != Profile::Some).count())
     });
-    left.chain((!own.is_empty()).then_some((1, 0))).max().unwrap_or((0, 0))
+    left.max().unwrap_or((0, 0))
 }
 
 /// Whether something runs under a seccomp profile.
@@ -105,7 +104,7 @@ pub(super) fn sums(kernels: &[SharedKernel]) -> Vec<WeakSum> {
 pub(super) fn hypervisors(fleet: &Fleet) -> Vec<Hypervisor> {
     let is_guest = |id: MachineId| fleet.machine(id).kind == MachineKind::Guest;
     let mut behind: FixedMap<MachineId, usize> = FixedMap::default();
-    for one in running(fleet) {
+    for one in fleet.running() {
         let Some(machine) = one.machine(fleet) else { continue };
         let microvm = matches!(one, Running::Workload(id) if is_virtual(fleet, id));
         // Each machine that is under a guest of those that this is in, once.

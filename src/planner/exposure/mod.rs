@@ -6,8 +6,8 @@ mod domains;
 mod fail;
 mod kernels;
 mod placement;
-mod running;
 mod services;
+mod under;
 
 pub(super) use coupled::coupled;
 pub(super) use fail::fail;
@@ -28,11 +28,8 @@ pub(super) fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
     });
     let list = most.map_or(&[][..], |(_, list)| list);
     let count = |wanted: Profile| list.iter().filter(|&&one| profile(fleet, one) == wanted).count();
-    // What is alone in a guest has that guest's kernel for its own.
-    let without = shared
-        .iter()
-        .filter(|(machine, list)| fleet.machine(**machine).kind == MachineKind::Host || list.len() > 1);
-    let shared_by_several: usize = without.map(|(_, list)| list.len()).sum();
+    let without_own_kernel = fleet.without_own_kernel().len();
+    let (number, assumed) = (without_own_kernel as u64, fleet.assumptions());
     let kernels = shared_kernels(fleet, shared);
     let services = Services::of(fleet);
     let domains = domains::domains(fleet, &services);
@@ -42,9 +39,9 @@ pub(super) fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
         with_seccomp: count(Profile::Some),
         without_seccomp: count(Profile::None),
         seccomp_unknown: count(Profile::Unknown),
-        without_own_kernel: shared_by_several,
-        vms_instead_memory_mib: shared_by_several as u64 * fleet.assumptions().vm_memory_mib,
-        vms_instead_disk_mib: shared_by_several as u64 * fleet.assumptions().vm_disk_mib,
+        without_own_kernel,
+        vms_instead_memory_mib: number.saturating_mul(assumed.vm_memory_mib),
+        vms_instead_disk_mib: number.saturating_mul(assumed.vm_disk_mib),
         services_on_one_host: on_one_machine(fleet, &domains),
         weak: sums(&kernels),
         kernels,

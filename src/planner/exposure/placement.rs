@@ -1,6 +1,6 @@
 //! Where replicas stand otherwise than the inventory says: `apart` and `spread`.
 
-use super::running::under;
+use super::under::under;
 use crate::answer::check::{Misplaced, Placement};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Fleet, MachineId, MachineKind, ServiceId, TextId, WorkloadId};

@@ -27,7 +27,7 @@ pub(crate) use thing::{Thing, thing_of};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
-use crate::model::{Binding, ComponentId, FactId, Fleet, RequirementId, SlotId, Step, Strategy, VersionId};
+use crate::model::{ComponentId, FactId, Fleet, RequirementId, SlotId, Step, Strategy, VersionId};
 use crate::planner::strategy;
 use crate::question::{Ask, Wanted, Wish};
 use std::rc::Rc;
@@ -364,7 +364,7 @@ impl<'f> Graph<'f> {
             let machine = self.fleet.workload(workload).machine;
             let found_there =
                 machine.and_then(|machine| self.fleet.find_slot(machine, found.capability)) == Some(slot);
-            if isolation.binding(layer) == Binding::Live && found_there && self.gets_guest(workload) {
+            if strategy::has_under_it(isolation, layer) && found_there && self.gets_guest(workload) {
                 has_guests = true;
                 let guest = TrackKey::Own(workload, slot);
                 match self.is_excepted(guest) {

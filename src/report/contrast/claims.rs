@@ -1,18 +1,25 @@
 //! What the figures come to: the largest steps beside each other, and what can be said against them.
 
-use super::figures::empties;
-use super::{View, size};
+use super::figures::{empties, restarted};
+use super::{View, counterpart, is_stuck, size};
 use crate::answer::contrast::Column;
 use crate::answer::plan::Summary;
-use crate::model::Strategy;
+use crate::answer::tables::ThingKind;
+use crate::model::{Strategy, Turn};
 use crate::report::document::{Block, Line, Row};
 use crate::report::lists::and;
-use crate::report::words::{count, duration, noun, plural};
+use crate::report::words::{count, duration, noun, plural, running};
 
 /// Sets the largest step in place beside those of the strategies under which it is smaller; nothing where it is under
-/// none.
+/// none, unless all strategies come to the same.
 pub(super) fn largest_steps(view: &View<'_>) -> Option<Block> {
     let in_place = view.column(Strategy::InPlace)?;
+    if view.agree {
+        let row = || step(view, "ANY STRATEGY", in_place, needless(in_place));
+        let own = (in_place.summary.largest_step > 0).then(row);
+        let rows: Vec<Row> = own.into_iter().chain(turned(view)).collect();
+        return (!rows.is_empty()).then_some(Block::Rows(rows));
+    }
     // Without guests of their own nobody gets a kernel of theirs.
     let own = view.smaller(Strategy::PerVm).filter(|column| column.new_guests > 0);
     let drain = view.smaller(Strategy::Drain);
@@ -26,35 +33,61 @@ pub(super) fn largest_steps(view: &View<'_>) -> Option<Block> {
         let rest = format!("{} {}", condition(view, column), untouched(column));
         step(view, "DRAINED FIRST", column, rest)
     }));
+    rows.extend(turned(view));
     (rows.len() > 1).then_some(Block::Rows(rows))
+}
+
+/// Says what goes in the largest step of the fleet turned around.
+fn turned(view: &View<'_>) -> Option<Row> {
+    let counterpart = view.contrast.counterpart.as_ref()?;
+    let (column, _) = view.turned.first().filter(|(column, _)| !is_stuck(column))?;
+    let kind = match counterpart.turn {
+        Turn::Containers(_) => ThingKind::Host,
+        Turn::Vms => ThingKind::Guest,
+    };
+    Some(row(counterpart::key(counterpart), column, Some(kind), needless(column)))
 }
 
 /// Says what goes in the largest step of a strategy.
 fn step(view: &View<'_>, key: &str, column: &Column, rest: String) -> Row {
+    let kind = view.reason.map(|(_, reason)| view.contrast.tables.thing(reason.what.thing).kind);
+    row(key, column, kind, rest)
+}
+
+/// Says the same where the machine that changes is of a kind.
+fn row(key: &str, column: &Column, kind: Option<ThingKind>, rest: String) -> Row {
     let number = column.summary.largest_step;
-    let parts = match parts(view, column) {
+    let parts = match parts(column, kind) {
         parts if parts.is_empty() => String::new(),
         parts => format!(": {}", and(parts.into_iter().map(Line::from)).words()),
     };
-    let text = format!("{} in one step{parts}. {rest}", plural(number, "goes", "go"));
+    let step = match column.summary.steps {
+        steps if parts.is_empty() && steps > 1 => format!("the largest of {steps} steps"),
+        _ => "one step".to_owned(),
+    };
+    let text = format!("{} in {step}{parts}. {rest}", plural(number, "goes", "go"));
     Row { count: Some(number), ..Row::new(key, text.trim_end()) }
 }
 
 /// What the largest step consists of, which is known where there is no other.
-fn parts(view: &View<'_>, column: &Column) -> Vec<String> {
+fn parts(column: &Column, kind: Option<ThingKind>) -> Vec<String> {
     let summary = &column.summary;
     let machines = summary.machines_changed.saturating_sub(column.new_guests);
-    let kind = view.reason.map(|(_, reason)| view.contrast.tables.thing(reason.what.thing).kind);
     let machine = match kind.filter(|kind| machines == 1 && kind.is_machine()) {
         Some(kind) => noun(kind, 1),
         None => plural(machines, "machine", "machines"),
     };
     let guests = summary.guests_moved.saturating_add(summary.guests_restarted);
-    let workloads = summary.workloads.saturating_sub(summary.untouched);
+    let bare = summary.bare;
+    let workloads = summary.workloads.saturating_sub(summary.untouched).saturating_sub(bare.touched());
+    let noun_of_guests = match guests == bare.restarted.saturating_add(bare.moved) && bare.guests == 0 {
+        true => plural(guests, "system container", "system containers"),
+        false => plural(guests, "guest", "guests"),
+    };
     let parts = [
         (machines, machine),
         (column.new_guests, plural(column.new_guests, "new VM", "new VMs")),
-        (guests, plural(guests, "guest", "guests")),
+        (guests, noun_of_guests),
         (summary.images_changed, plural(summary.images_changed, "image", "images")),
         (workloads, plural(workloads, "workload", "workloads")),
     ];
@@ -72,18 +105,21 @@ fn needless(column: &Column) -> String {
     match column.summary.could_stay {
         0 => untouched(column),
         needless => {
-            let of = count(touched, "workload", "workloads");
-            format!("{needless} of {of} {} not need the new version.", plural(needless, "does", "do"))
+            let of = running(&column.summary, touched);
+            format!(
+                "{needless} of {touched} {of} {} not need the new version.",
+                plural(needless, "does", "do")
+            )
         }
     }
 }
 
 fn untouched(column: &Column) -> String {
     let summary = &column.summary;
-    let of = count(summary.workloads, "workload", "workloads");
+    let (all, of) = (summary.workloads, running(summary, summary.workloads));
     match summary.untouched {
         0 => String::new(),
-        some => format!("{some} of {of} {} not touched.", plural(some, "is", "are")),
+        some => format!("{some} of {all} {of} {} not touched.", plural(some, "is", "are")),
     }
 }
 
@@ -98,9 +134,9 @@ fn condition(view: &View<'_>, column: &Column) -> String {
     }
 }
 
-/// Says how many hosts have what is needed in part: not whether one has all of it.
+/// Says how many machines have what is needed in part: not whether one has all of it.
 pub(super) fn ready_hosts(ready: usize) -> String {
-    format!("{} one of the new versions today", count(ready, "host has", "hosts have"))
+    format!("{} one of the new versions today", count(ready, "machine has", "machines have"))
 }
 
 /// What is commonly said against a large step, each with what the figures say.
@@ -109,7 +145,7 @@ pub(super) fn answers(view: &View<'_>) -> Option<Block> {
     if view.agree {
         return None;
     }
-    let restarts = (in_place.summary.restart_only > 0).then(|| only_restart(in_place));
+    let restarts = (restarted(&in_place.summary) > 0).then(|| only_restart(in_place));
     let drain = view.smaller(Strategy::Drain).map(|column| instead(view, in_place, column));
     let vms = view.column(Strategy::PerVm).filter(|column| column.new_guests > 0);
     let vms = vms.map(|column| heavy(view, column));
@@ -119,7 +155,7 @@ pub(super) fn answers(view: &View<'_>) -> Option<Block> {
 
 fn only_restart(column: &Column) -> Row {
     let summary = &column.summary;
-    let number = summary.restart_only;
+    let number = restarted(summary);
     let text = match summary.unknown {
         0 if !is_tested(summary) => "yes, and there is nothing to test".to_owned(),
         0 => "yes, and nothing of the plan is untested".to_owned(),
@@ -141,9 +177,15 @@ fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {
     let (less, more) = (drain.summary.largest_step, in_place.summary.largest_step);
     let once = match (empties(drain), drain.surge_ready) {
         (false, _) => String::new(),
-        (true, 0) => format!(", once a host with {} is there", view.version()),
+        (true, 0) => format!(
+            ", once a host with {} is there: made in {}, {} of memory and {} of disk on top of what moves there",
+            view.version(),
+            duration(drain.host_make_seconds),
+            size(drain.host_memory_mib),
+            size(drain.host_disk_mib)
+        ),
         (true, ready) => {
-            format!(", if a host with all that is needed has room ({})", ready_hosts(ready))
+            format!(", if a machine with all that is needed has room ({})", ready_hosts(ready))
         }
     };
     let text = format!("then {less} {} in one step and not {more}{once}", plural(less, "goes", "go"));
@@ -161,13 +203,24 @@ fn heavy(view: &View<'_>, column: &Column) -> Row {
         duration(column.vm_start_seconds)
     );
     if fleet.without_own_kernel > column.new_guests {
-        let all = format!(
-            ". For all {} workloads that share a kernel: {}, {}",
-            fleet.without_own_kernel,
-            size(fleet.vms_instead_memory_mib),
-            size(fleet.vms_instead_disk_mib)
-        );
+        let number = fleet.without_own_kernel;
+        let noun = running(&column.summary, number);
+        let all = format!(". For all {number} {noun} that share a kernel: {}", vms_for_all(view));
         text.push_str(&all);
     }
     Row::new("\"VMs are heavy\"", text)
+}
+
+/// Words what VMs for all that has no kernel of its own would cost, also as a share of the memory that there is.
+pub(super) fn vms_for_all(view: &View<'_>) -> String {
+    let (memory, disk) =
+        (view.contrast.fleet.vms_instead_memory_mib, view.contrast.fleet.vms_instead_disk_mib);
+    let share = view.contrast.memory_mib.map(|all| share(memory, all));
+    let share = share.map(|share| format!(", {share} of the fleet's memory")).unwrap_or_default();
+    format!("{} of memory{share}, {} of disk", size(memory), size(disk))
+}
+
+/// Words a share, in hundredths that are rounded up: what is there is never nothing.
+fn share(some: u64, all: u64) -> String {
+    format!("{} %", some.saturating_mul(100).div_ceil(all.max(1)))
 }

@@ -1,7 +1,7 @@
 //! The tables of figures: a row for each, a column for each strategy.
 
 use super::claims::{is_tested, ready_hosts};
-use super::{View, heading, is_stuck, size};
+use super::{View, is_stuck, size};
 use crate::answer::contrast::Column;
 use crate::answer::plan::Summary;
 use crate::report::document::{Block, Cell, Line, Table};
@@ -26,26 +26,21 @@ const fn sometimes(name: &'static str, cell: Pick) -> Figure {
     Figure { name, always: false, cell }
 }
 
-/// What is drawn, unless there is nothing to compare.
-const LARGEST: &[Figure] = &[always("largest step", |_, column| number(column.summary.largest_step))];
-
 /// The figures that decide.
 const DECISIVE: &[Figure] = &[
-    always("things affected", |_, column| number(column.summary.things)),
-    always("steps", |_, column| number(column.summary.steps)),
-    always("workloads that change version", |_, column| number(upgraded(column))),
-    sometimes("workloads that are redeployed", |_, column| number(column.redeployed)),
-    always("workloads that only restart", |_, column| number(column.summary.restart_only)),
-    always("workloads that move", |_, column| number(column.summary.moved)),
-    sometimes("guests that move", |_, column| number(column.summary.guests_moved)),
-    sometimes("guests or nodes that restart", |_, column| number(column.summary.guests_restarted)),
-    always("restarts, moves and redeployments", |_, column| number(column.disruptions_total)),
-    always("workloads not touched", |_, column| share(column.summary.untouched, column.summary.workloads)),
+    always("largest step", |_, column| number(column.summary.largest_step)),
+    always("change version", |_, column| number(upgraded(column))),
+    sometimes("redeployed", |_, column| number(column.redeployed)),
+    always("only restart", |_, column| number(restarted(&column.summary))),
+    always("move", |_, column| number(moved(&column.summary))),
+    sometimes("guests that move with all on them", |_, column| number(carried(&column.summary))),
+    sometimes("guests and nodes that restart with all on them", |_, column| number(down(&column.summary))),
+    always("not touched", |_, column| share(column.summary.untouched, column.summary.workloads)),
     always("untested", |_, column| untested(&column.summary)),
     sometimes("needed first", needed_first),
     sometimes("extra memory, disk", extra),
     sometimes("services stopped as a whole", |_, column| number(column.services_stopped)),
-    always("longest path", |_, column| Cell::Duration(column.critical_seconds)),
+    always("longest path", |_, column| Cell::Duration(longest(column))),
     sometimes("an exploit of one kernel then reaches", |_, column| known(column.kernel_shared_by)),
     sometimes("a crash of one machine then stops", |_, column| {
         column.crash_reaches.map_or_else(|| Cell::Line("depends on where things go".into()), known)
@@ -54,32 +49,38 @@ const DECISIVE: &[Figure] = &[
 
 /// All other figures.
 const OTHERS: &[Figure] = &[
-    sometimes("hosts, guests and clusters that change version", |_, column| number(machines(column))),
-    sometimes("VMs that are made", |_, column| number(column.new_guests)),
-    sometimes("images and stacks published or rebuilt", |_, column| number(column.summary.images_changed)),
-    sometimes("workloads that do not need the new version", |_, column| number(column.summary.could_stay)),
-    sometimes("dependents that are held", |_, column| number(column.summary.held)),
-    sometimes("hosts that keep what they have", |_, column| number(column.summary.hosts_kept)),
+    always("things affected", |_, column| number(column.summary.things)),
+    always("steps", |_, column| number(column.summary.steps)),
     always("steps that wait for each other", |_, column| number(column.summary.ranks)),
+    always("restarts, moves and redeployments", |_, column| number(column.disruptions_total)),
     sometimes("most restarts, moves and redeployments of one workload", |_, column| {
         number(column.disruptions_most)
     }),
+    sometimes("hosts, guests and clusters that change version", |_, column| number(machines(column))),
+    sometimes("images and stacks published or rebuilt", |_, column| number(column.summary.images_changed)),
+    sometimes("restart or move and do not need the new version", |_, column| {
+        number(column.summary.could_stay)
+    }),
+    sometimes("dependents that are held", |_, column| number(column.summary.held)),
+    sometimes("hosts that keep what they have", |_, column| number(column.summary.hosts_kept)),
+    sometimes("hosts that are made first", |_, column| number(column.new_hosts)),
+    sometimes("time to make them", |_, column| Cell::Duration(column.host_make_seconds)),
     sometimes("workloads that leave one machine", |_, column| number(column.surge_workloads)),
     sometimes("processors that they ask for", |_, column| asked(column, column.surge_cpu_milli, processors)),
     sometimes("memory that they ask for", |_, column| asked(column, column.surge_memory_mib, size)),
+    sometimes("VMs that are made", |_, column| number(column.new_guests)),
     sometimes("slower start in a VM", |_, column| Cell::Duration(column.vm_start_seconds)),
     sometimes("workloads on one kernel then, seccomp unknown", |_, column| {
         number(column.kernel_shared_unconfined)
     }),
 ];
 
-/// Makes the table of the figures that decide; what is drawn beside it is left out.
-pub(super) fn decisive(view: &View<'_>, is_drawn: bool) -> Option<Block> {
-    let largest: &[Figure] = if is_drawn { &[] } else { LARGEST };
-    let blocked = view.columns.iter().map(|column| number(column.blocked)).collect();
+/// Makes the table of the figures that decide.
+pub(super) fn decisive(view: &View<'_>) -> Option<Block> {
+    let blocked = shown(view).map(|column| number(column.blocked)).collect();
     let blocked = Some(row("goals that are blocked", blocked));
-    let blocked = blocked.filter(|_| view.columns.iter().any(|column| column.blocked > 0));
-    table(view, blocked.into_iter().chain(rows(view, largest)).chain(rows(view, DECISIVE)).collect())
+    let blocked = blocked.filter(|_| shown(view).any(|column| column.blocked > 0));
+    table(view, blocked.into_iter().chain(rows(view, DECISIVE)).collect())
 }
 
 /// Makes the table of all other figures.
@@ -88,26 +89,29 @@ pub(super) fn others(view: &View<'_>) -> Option<Block> {
 }
 
 fn table(view: &View<'_>, rows: Vec<Vec<Cell>>) -> Option<Block> {
-    let name = |column: &&Column| match view.agree {
-        true => Line::from("any strategy"),
-        false => Line::from(heading(column.strategy)),
-    };
-    let head = std::iter::once(Line::default()).chain(view.columns.iter().map(name)).collect();
+    let name = |column: &&Column| Line::from(view.name(column));
+    let turned = view.turned.iter().map(|(_, head)| Line::from(*head));
+    let head = std::iter::once(Line::default()).chain(view.columns.iter().map(name)).chain(turned).collect();
     (!rows.is_empty()).then_some(Block::Table(Table { head, rows, rest: None }))
+}
+
+/// The columns of the strategies, then those of the fleet turned around.
+fn shown<'c>(view: &View<'c>) -> impl Iterator<Item = &'c Column> {
+    view.columns.iter().copied().chain(view.turned.iter().map(|(column, _)| *column))
 }
 
 /// Makes the rows; none where nothing can be done, and cells of such a strategy are empty.
 fn rows(view: &View<'_>, figures: &[Figure]) -> Vec<Vec<Cell>> {
-    if view.columns.iter().all(|column| is_stuck(column)) {
+    if shown(view).all(is_stuck) {
         return Vec::new();
     }
     let mut rows = Vec::new();
     for figure in figures {
-        let cell = |column: &&Column| match is_stuck(column) {
+        let cell = |column: &Column| match is_stuck(column) {
             true => Cell::Empty,
             false => (figure.cell)(view, column),
         };
-        let cells: Vec<Cell> = view.columns.iter().map(cell).collect();
+        let cells: Vec<Cell> = shown(view).map(cell).collect();
         if figure.always || cells.iter().any(says_something) {
             rows.push(row(figure.name, cells));
         }
@@ -132,9 +136,35 @@ fn known(of: usize) -> Cell {
     if of == 0 { Cell::Empty } else { number(of) }
 }
 
-/// Redeployed workloads are counted among those that change; here they have a row of their own.
+/// Redeployed workloads are counted among those that change; here they have a row of their own. Bare machines stand for
+/// what runs in them.
 const fn upgraded(column: &Column) -> usize {
-    column.summary.workloads_changed.saturating_sub(column.redeployed)
+    let workloads = column.summary.workloads_changed.saturating_sub(column.redeployed);
+    workloads.saturating_add(column.summary.bare.changed)
+}
+
+/// What only restarts, bare machines among it.
+pub(super) const fn restarted(summary: &Summary) -> usize {
+    summary.restart_only.saturating_add(summary.bare.restarted)
+}
+
+const fn moved(summary: &Summary) -> usize {
+    summary.moved.saturating_add(summary.bare.moved)
+}
+
+/// Guests that move as they run and that are not bare.
+const fn carried(summary: &Summary) -> usize {
+    summary.guests_moved.saturating_sub(summary.bare.moved)
+}
+
+/// Guests and nodes that restart and that are not bare.
+const fn down(summary: &Summary) -> usize {
+    summary.guests_restarted.saturating_sub(summary.bare.restarted)
+}
+
+/// The seconds along the longest chain, with those to make what has to be there first.
+const fn longest(column: &Column) -> u64 {
+    column.critical_seconds.saturating_add(column.host_make_seconds)
 }
 
 fn untested(summary: &Summary) -> Cell {
@@ -157,9 +187,10 @@ fn words(text: String) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Line(text.into()) }
 }
 
-/// Guests that are made count as machines that change; here they have a row of their own.
+/// Guests that are made and bare machines count as machines that change; here they have rows of their own.
 const fn machines(column: &Column) -> usize {
-    column.summary.machines_changed.saturating_sub(column.new_guests)
+    let machines = column.summary.machines_changed.saturating_sub(column.new_guests);
+    machines.saturating_sub(column.summary.bare.changed)
 }
 
 /// Tells whether anything leaves a machine before that changes.
@@ -179,10 +210,10 @@ fn needed_first(view: &View<'_>, column: &Column) -> Cell {
 
 /// What is needed beyond what there is.
 fn extra(_: &View<'_>, column: &Column) -> Cell {
-    let host = empties(column).then(|| match (column.surge_ready, column.surge_memory_mib) {
-        (0, _) => "that host".to_owned(),
-        (_, 0) => "not said".to_owned(),
-        (_, mib) => format!("{} of memory there", size(mib)),
+    let host = empties(column).then(|| match (column.new_hosts, column.surge_memory_mib) {
+        (1.., _) => format!("{}, {}", size(column.host_memory_mib), size(column.host_disk_mib)),
+        (0, 0) => "not said".to_owned(),
+        (0, mib) => format!("{} of memory there", size(mib)),
     });
     let vms = (column.new_guests > 0)
         .then(|| format!("{}, {}", size(column.vm_memory_mib), size(column.vm_disk_mib)));

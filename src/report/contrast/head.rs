@@ -84,9 +84,11 @@ fn sharers(view: &View<'_>, reason: &Reason, is_named: bool) -> String {
     if number < 2 || !is_kernel || fleet.most_shared_kernel.as_deref() != Some(machine) {
         return String::new();
     }
+    let summary = view.contrast.columns.first().map(|column| &column.summary);
+    let noun = summary.map_or("workloads", |summary| words::running(summary, number));
     match is_named {
-        true => format!("; {number} workloads share that kernel"),
-        false => format!("; {number} workloads share the kernel of {machine}"),
+        true => format!("; {number} {noun} share that kernel"),
+        false => format!("; {number} {noun} share the kernel of {machine}"),
     }
 }
 

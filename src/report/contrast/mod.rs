@@ -2,6 +2,7 @@
 
 mod blocked;
 mod claims;
+mod counterpart;
 mod figures;
 mod head;
 mod print;
@@ -14,7 +15,7 @@ use crate::model::Strategy;
 use crate::report::document::{Bar, Block, Document, Line, Tone};
 use crate::report::left_out::left_out;
 use crate::report::next::{question, typed, under};
-use crate::report::words::{capital, count};
+use crate::report::words::{capital, count, running};
 use crate::report::{Detail, checked, exposure};
 
 /// Makes the report of a contrast.
@@ -28,16 +29,14 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     document.blocks.extend(view.obstacles());
     if view.agree {
         document.push(Block::Note(Tone::Plain, view.same()));
-    } else {
-        document.blocks.extend(claims::largest_steps(&view));
     }
-    let figure = view.figure();
-    let is_drawn = figure.is_some();
-    document.blocks.extend(figure);
-    document.blocks.extend(figures::decisive(&view, is_drawn));
+    document.blocks.extend(claims::largest_steps(&view));
+    document.blocks.extend(view.alike());
+    document.blocks.extend(contrast.counterpart.as_ref().map(|other| counterpart::note(other, detail)));
+    document.blocks.extend(figures::decisive(&view));
     document.section(view.walls(), blocked::list(contrast, detail));
     if detail == Detail::Full {
-        document.section("Every other figure", figures::others(&view));
+        document.section("Every other figure", view.figure().into_iter().chain(figures::others(&view)));
     }
     document.section("What one exploit or failure reaches today", exposure::today(&contrast.fleet, detail));
     document.section("You may say", claims::answers(&view));
@@ -54,20 +53,42 @@ struct View<'c> {
     reason: Option<(ReasonRef, &'c Reason)>,
     /// Whether the strategies come to the same.
     agree: bool,
-    /// The columns that are shown: one where the strategies come to the same.
+    /// The columns that are shown: of strategies that come to the same, the first.
     columns: Vec<&'c Column>,
+    /// Those of the fleet turned around, with their heads.
+    turned: Vec<(&'c Column, &'static str)>,
 }
 
 impl<'c> View<'c> {
     fn of(contrast: &'c Contrast) -> Self {
-        let agree = agree(&contrast.columns);
-        let shown = if agree { 1 } else { contrast.columns.len() };
-        Self {
-            contrast,
-            reason: about(contrast),
-            agree,
-            columns: contrast.columns.iter().take(shown).collect(),
+        let mut columns: Vec<&Column> = Vec::new();
+        for column in &contrast.columns {
+            if !columns.iter().any(|shown| is_same(shown, column)) {
+                columns.push(column);
+            }
         }
+        let agree = columns.len() == 1 && contrast.columns.len() > 1;
+        let turned = contrast.counterpart.as_ref().map(counterpart::columns).unwrap_or_default();
+        Self { contrast, reason: about(contrast), agree, columns, turned }
+    }
+
+    /// The strategies of a column, as its head.
+    fn name(&self, column: &Column) -> String {
+        let all = self.contrast.columns.iter().filter(|other| is_same(column, other));
+        match self.agree {
+            true => "any strategy".to_owned(),
+            false => all.map(|other| heading(other.strategy)).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// Says which strategies have one column, unless all do.
+    fn alike(&self) -> Option<Block> {
+        let several = |column: &&&Column| {
+            self.contrast.columns.iter().filter(|other| is_same(column, other)).count() > 1
+        };
+        let column = self.columns.iter().find(several).filter(|_| !self.agree)?;
+        let text = format!("These come to the same and have one column: {}.", self.name(column));
+        Some(Block::Note(Tone::Plain, text.into()))
     }
 
     /// The column of a strategy, unless nothing can be done under it.
@@ -123,7 +144,7 @@ impl<'c> View<'c> {
             };
             let text = match self.agree {
                 true => capital(&what),
-                false => format!("{}: {what}", capital(heading(column.strategy))),
+                false => format!("{}: {what}", capital(&self.name(column))),
             };
             Block::Note(Tone::Bad, text.into())
         };
@@ -142,7 +163,9 @@ impl<'c> View<'c> {
             return format!("{same}.").into();
         };
         let summary = &column.summary;
-        let workloads = summary.workloads_changed + summary.restart_only + summary.moved;
+        let workloads =
+            summary.workloads_changed + summary.restart_only + summary.moved + summary.bare.touched();
+        let touched = summary.workloads.saturating_sub(summary.untouched);
         let text = match (summary.machines_changed, summary.could_stay) {
             (0, _) => format!(
                 "{same}: no host, guest or cluster changes, so it makes no difference how that is done."
@@ -152,12 +175,21 @@ impl<'c> View<'c> {
                 count(summary.exposed, "thing is", "things are")
             ),
             (_, 0) if column.disruptions_total == 0 => format!("{same}: no workload restarts or moves."),
-            (_, 0) if workloads == 0 => {
+            (_, 0) if workloads == 0 && summary.guests_restarted > 0 => {
                 format!(
                     "{same}: no workload restarts or moves, and machines restart with the one under them."
                 )
             }
+            (_, 0) if touched == summary.bare.changed => {
+                format!("{same}: nothing restarts or moves with another thing.")
+            }
             (_, 0) => format!("{same}: each workload that restarts or moves needs the new version itself."),
+            _ if summary.bare.containers > 0 && summary.bare.restarted > 0 => format!(
+                "{same}: what has the kernel of its host restarts with it. VMs for all {} {} would need {}.",
+                self.contrast.fleet.without_own_kernel,
+                running(summary, self.contrast.fleet.without_own_kernel),
+                claims::vms_for_all(self)
+            ),
             _ => format!("{same}."),
         };
         text.into()
@@ -167,7 +199,7 @@ impl<'c> View<'c> {
     fn figure(&self) -> Option<Block> {
         let columns = self.columns.iter().filter(|column| !is_stuck(column));
         let bar = |column: &&Column| Bar {
-            label: format!("largest step, {}", heading(column.strategy)).into(),
+            label: format!("largest step, {}", self.name(column)).into(),
             value: column.summary.largest_step,
         };
         let bars: Vec<Bar> = columns.map(bar).collect();
@@ -215,15 +247,17 @@ const fn is_stuck(column: &Column) -> bool {
     column.summary.things == 0 && column.blocked > 0
 }
 
-/// Tells whether all strategies come to the same.
-fn agree(columns: &[Column]) -> bool {
-    let Some((first, rest)) = columns.split_first() else { return false };
-    // How a plan was checked, and that VMs are made only on hosts, is told apart from what comes of it.
-    let is_same = |column: &Column| {
-        let Column { strategy, checked, kept_in_guests, .. } = *first;
-        Column { strategy, checked, kept_in_guests, ..column.clone() } == *first
+/// Tells whether two strategies come to the same.
+fn is_same(one: &Column, other: &Column) -> bool {
+    // How a plan was checked, and who gets no VM or cannot move, is told apart from what comes of it.
+    let of = |column: &Column| Column {
+        strategy: Strategy::InPlace,
+        checked: None,
+        kept_in_guests: 0,
+        stuck: Vec::new(),
+        ..column.clone()
     };
-    !rest.is_empty() && rest.iter().all(is_same)
+    of(one) == of(other)
 }
 
 /// The strategy as the head of a column.

@@ -1,12 +1,13 @@
 //! The small print: what the figures rest on.
 
+use super::claims::vms_for_all;
 use super::figures::empties;
-use super::{View, heading, size};
-use crate::answer::contrast::{Assumption, Exposure};
+use super::{View, heading};
+use crate::answer::contrast::Assumption;
 use crate::answer::plan::{Limit, Unheeded};
 use crate::model::Strategy;
 use crate::report::document::{Block, Item, Line, Row, Span};
-use crate::report::words::{self, count, in_guests_of, plural};
+use crate::report::words::{self, count, in_guests_of, plural, running};
 
 /// Folds what the strategies mean, how exposed the fleet is, and what times and costs rest on; nothing where there are
 /// no figures.
@@ -19,9 +20,10 @@ pub(super) fn fold(view: &View<'_>) -> Option<Block> {
         .iter()
         .map(|column| Row::new(heading(column.strategy), words::strategy(column.strategy)))
         .collect();
-    let fleet = &view.contrast.fleet;
-    let mut remarks: Vec<Line> = instead(fleet).into_iter().map(Line::from).collect();
+    let mut remarks: Vec<Line> = instead(view).into_iter().map(Line::from).collect();
+    remarks.extend(counted(view).into_iter().map(Line::from));
     remarks.extend(in_guests(view).map(Line::from));
+    remarks.extend(stuck(view).into_iter().map(Line::from));
     remarks.extend(room(view).map(Line::from));
     remarks.extend(unheeded(&view.contrast.unheeded).map(Line::from));
     remarks.extend(assumptions(&view.contrast.assumptions));
@@ -30,17 +32,55 @@ pub(super) fn fold(view: &View<'_>) -> Option<Block> {
     Some(Block::Fold { summary: "What the figures rest on".into(), blocks })
 }
 
-/// Says what VMs for all workloads would need.
-fn instead(fleet: &Exposure) -> Option<String> {
-    let number = fleet.without_own_kernel;
+/// Says what VMs for all that has no kernel of its own would need.
+fn instead(view: &View<'_>) -> Option<String> {
+    let number = view.contrast.fleet.without_own_kernel;
+    let summary = &view.contrast.columns.first()?.summary;
     (number > 0).then(|| {
         format!(
-            "{} no kernel of {} own; VMs for all of them would need {} more memory and {} more disk",
-            count(number, "workload has", "workloads have"),
+            "{number} {} {} no kernel of {} own; VMs for all of them would need {} on top",
+            running(summary, number),
+            plural(number, "has", "have"),
             plural(number, "its", "their"),
-            size(fleet.vms_instead_memory_mib),
-            size(fleet.vms_instead_disk_mib)
+            vms_for_all(view)
         )
+    })
+}
+
+/// Says which machines count as what runs in them, and what is counted nowhere.
+fn counted(view: &View<'_>) -> Vec<String> {
+    let Some(bare) = view.contrast.columns.first().map(|column| column.summary.bare) else {
+        return Vec::new();
+    };
+    let kinds =
+        [(bare.guests, "guest", "guests"), (bare.containers, "system container", "system containers")];
+    let some = kinds.into_iter().filter(|(number, ..)| *number > 0);
+    let some: Vec<String> = some.map(|(number, one, many)| count(number, one, many)).collect();
+    let number = bare.all();
+    let stands = (number > 0).then(|| {
+        let what = some.join(" and ");
+        match number {
+            1 => format!("The inventory names nothing on {what}, which counts as one workload"),
+            _ => format!("The inventory names nothing on {what}; each counts as one workload"),
+        }
+    });
+    let empty = match view.contrast.empty_hosts {
+        0 => None,
+        number => Some(format!(
+            "The inventory names nothing on {}: what may run there is not counted",
+            count(number, "host", "hosts")
+        )),
+    };
+    stands.into_iter().chain(empty).chain(stays(view)).collect()
+}
+
+/// Says of system containers that nothing else is planned for them.
+fn stays(view: &View<'_>) -> Option<String> {
+    let planned = view.contrast.columns.iter().filter(|column| column.strategy != Strategy::InPlace);
+    let bare = planned.map(|column| column.summary.bare).max_by_key(|bare| bare.restarted)?;
+    (bare.containers > 0 && bare.restarted > 0).then(|| {
+        "No strategy moves a system container or makes a VM for it: it restarts with the host whose kernel it has"
+            .to_owned()
     })
 }
 
@@ -50,12 +90,33 @@ fn in_guests(view: &View<'_>) -> Option<String> {
     (column.kept_in_guests > 0).then(|| in_guests_of(column.kept_in_guests))
 }
 
+/// Says who cannot move from a machine that is emptied, and why.
+fn stuck(view: &View<'_>) -> Vec<String> {
+    const MOST: usize = 3;
+    let all = view.contrast.columns.iter().flat_map(|column| &column.stuck);
+    let mut told: Vec<String> = all
+        .clone()
+        .take(MOST)
+        .map(|one| {
+            let who = count(one.workloads, "workload restarts", "workloads restart");
+            let its = plural(one.workloads, "its", "their");
+            let why = one.because.as_deref().unwrap_or("such a workload is not started elsewhere");
+            format!("Drained, {who} with {its} machine all the same: {why}")
+        })
+        .collect();
+    let more: usize = all.skip(MOST).map(|one| one.workloads).sum();
+    if more > 0 {
+        told.push(format!("Drained, {more} more restart with their machine, for other reasons"));
+    }
+    told
+}
+
 /// Says what the figures of emptying machines leave out.
 fn room(view: &View<'_>) -> Option<String> {
     let column = view.contrast.columns.iter().find(|column| empties(column))?;
     let time = match column.surge_ready {
-        0 => "; the longest path does not count the time to set that up",
-        _ => "; whether a host that has one of the new versions has all of them, and room, is not checked",
+        0 => "; figures are of one such host, made before the first step",
+        _ => "; whether a machine that has one of the new versions has all of them, and room, is not checked",
     };
     Some(format!(
         "What leaves a machine needs another to go to, one for each machine that is emptied at the same time{time}"

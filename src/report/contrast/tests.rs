@@ -2,13 +2,13 @@
 
 use super::contrast;
 use crate::answer::Guarantee;
-use crate::answer::contrast::{Column, Contrast, Exposure};
+use crate::answer::contrast::{Column, Contrast, Counterpart, Exposure};
 use crate::answer::obstacle::{Blocked, Wall};
-use crate::answer::plan::{SCHEMA, Summary};
+use crate::answer::plan::{Bare, SCHEMA, Summary};
 use crate::answer::refs::{ReasonRef, RequirementRef, ThingRef};
 use crate::answer::tables::{Need, Reason, Requirement, Spot, Tables, Thing, ThingKind, What, WhatKind, Why};
 use crate::id::Id;
-use crate::model::Strategy;
+use crate::model::{Strategy, Turn};
 use crate::report::Detail;
 use crate::report::document::{Block, Cell, Document, Tone};
 use crate::report::testing::{first, render};
@@ -33,10 +33,15 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
         surge_cpu_milli: 0,
         surge_memory_mib: 0,
         surge_ready: 0,
+        new_hosts: 0,
+        host_memory_mib: 0,
+        host_disk_mib: 0,
+        host_make_seconds: 0,
         new_guests: 0,
         vm_memory_mib: 0,
         vm_disk_mib: 0,
         kept_in_guests: 0,
+        stuck: Vec::new(),
         vm_start_seconds: 0,
         kernel_shared_by: 0,
         kernel_shared_unconfined: 0,
@@ -128,11 +133,14 @@ fn of(columns: Vec<Column>) -> Contrast {
             vms_instead_disk_mib: 61440,
             ..Exposure::default()
         },
+        memory_mib: None,
+        empty_hosts: 0,
         reasons: vec![ReasonRef::from_index(0)],
         blocked: Vec::new(),
         tables: tables(),
         unheeded: Vec::new(),
         assumptions: Vec::new(),
+        counterpart: None,
     }
 }
 
@@ -194,10 +202,9 @@ fn workloads_are_redeployed_or_change_version() {
     columns[0].redeployed = 3;
     let document = contrast(&of(columns), Detail::Brief);
     let in_place = |name: &str| cells(&document, name).map(|cells| cells[0].clone());
-    assert_eq!(in_place("workloads that change version"), Some(Cell::Number(1)));
-    assert_eq!(in_place("workloads that are redeployed"), Some(Cell::Number(3)));
-    // It is drawn.
-    assert_eq!(in_place("largest step"), None);
+    assert_eq!(in_place("change version"), Some(Cell::Number(1)));
+    assert_eq!(in_place("redeployed"), Some(Cell::Number(3)));
+    assert_eq!(in_place("largest step"), Some(Cell::Number(31)), "it comes first");
 }
 
 #[test]
@@ -207,7 +214,7 @@ fn only_kernels_are_said_to_be_shared() {
     other.columns[1].surge_ready = 3;
     let text = render(&contrast(&other, Detail::Brief));
     assert!(text.contains("IN VMS OF THEIR OWN") && !text.contains("KERNEL"), "{text}");
-    assert!(text.contains("3 hosts have one of the new versions today; room is not checked."), "{text}");
+    assert!(text.contains("3 machines have one of the new versions today; room is not checked."), "{text}");
 }
 
 #[test]
@@ -265,13 +272,90 @@ fn strategies_that_agree_have_one_column() {
 }
 
 #[test]
+fn two_strategies_that_agree_share_a_column() {
+    let mut columns = columns();
+    columns[2] = Column { strategy: Strategy::PerVm, ..columns[0].clone() };
+    let document = contrast(&of(columns), Detail::Brief);
+    assert!(rows(&document).iter().all(|row| row.len() == 3));
+    let text = render(&document);
+    assert!(text.contains("These come to the same and have one column: in place, own VMs."), "{text}");
+}
+
+#[test]
+fn machines_on_which_nothing_is_named_are_what_runs() {
+    let bare = |guests, containers| Bare { guests, containers, ..Bare::default() };
+    let of_bare = |bare: Bare, largest_step| {
+        let mut all: Vec<Column> = Strategy::ALL.iter().map(|&way| column(way, largest_step)).collect();
+        for column in &mut all {
+            column.summary = Summary { bare, ..column.summary.clone() };
+        }
+        render(&contrast(&of(all), Detail::Brief))
+    };
+    let guests = of_bare(Bare { changed: 1, ..bare(30, 0) }, 1);
+    assert!(guests.contains("29 of 30 guests are not touched."), "{guests}");
+    assert!(
+        guests.contains("The inventory names nothing on 30 guests; each counts as one workload"),
+        "{guests}"
+    );
+    let both = of_bare(Bare { changed: 1, ..bare(10, 5) }, 1);
+    assert!(both.contains("29 of 30 workloads are not touched."), "{both}");
+
+    let mut restart = column(Strategy::InPlace, 31);
+    restart.summary = Summary {
+        machines_changed: 1,
+        guests_restarted: 30,
+        could_stay: 30,
+        untouched: 0,
+        bare: Bare { restarted: 30, ..bare(0, 30) },
+        ..restart.summary
+    };
+    restart.disruptions_total = 30;
+    let all = Strategy::ALL.iter().map(|&strategy| Column { strategy, ..restart.clone() }).collect();
+    let document = contrast(&Contrast { memory_mib: Some(131_072), ..of(all) }, Detail::Brief);
+    assert_eq!(cells(&document, "only restart"), Some(vec![Cell::Number(30)]));
+    let text = render(&document);
+    for said in [
+        "go in one step: 1 host and 30 system containers. 30 of 30 system containers do not need the new version.",
+        "VMs for all 30 system containers would need 7.5 GiB of memory, 6 % of the fleet's memory, 60 GiB of disk.",
+        "No strategy moves a system container or makes a VM for it",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
+fn a_fleet_turned_around_stands_beside_its_own_strategies() {
+    let counterpart = |turn, largest_step| Counterpart {
+        turn,
+        bumps: vec!["app/cart=3.0".to_owned()],
+        running: 30,
+        machines: 2,
+        vm_memory_mib: 7680,
+        vm_disk_mib: 61440,
+        host_memory_mib: 1024,
+        host_disk_mib: 16384,
+        columns: Strategy::ALL.iter().map(|&way| column(way, largest_step)).collect(),
+    };
+    let vms = Contrast { counterpart: Some(counterpart(Turn::Vms, 2)), ..of(columns()) };
+    let document = contrast(&vms, Detail::Brief);
+    assert_eq!(cells(&document, "largest step").map(|cells| cells.len()), Some(4));
+    let text = render(&document);
+    assert!(text.contains("As VMs: the 30 that have no kernel of their own are in 2 VMs instead"), "{text}");
+    let containers = Contrast { counterpart: Some(counterpart(Turn::Containers(15), 16)), ..of(columns()) };
+    let document = contrast(&containers, Detail::Full);
+    assert_eq!(cells(&document, "largest step").map(|cells| cells.len()), Some(5));
+    let text = render(&document);
+    assert!(text.contains("AS CONTAINERS") && text.contains("at most 15 on each"), "{text}");
+}
+
+#[test]
 fn what_is_blocked_has_no_figures() {
     let mut columns = columns();
     let stuck = Column { blocked: 1, ..column(Strategy::InPlace, 0) };
     columns[0] = stuck.clone();
     let document = contrast(&of(columns), Detail::Full);
-    let things = cells(&document, "things affected").expect("a row");
-    assert_eq!(things, [Cell::Empty, Cell::Number(1), Cell::Number(2)]);
+    let largest = cells(&document, "largest step").expect("a row");
+    assert_eq!(largest, [Cell::Empty, Cell::Number(1), Cell::Number(2)]);
     assert!(render(&document).contains("In place: nothing can be done, 1 goal is blocked"));
 
     let all = Strategy::ALL.iter().map(|strategy| Column { strategy: *strategy, ..stuck.clone() }).collect();

@@ -14,7 +14,7 @@ use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
-use crate::report::words::{count, few, guarantee, in_guests_of, no_way, strategy};
+use crate::report::words::{count, few, guarantee, in_guests_of, no_way, running, strategy};
 use crate::report::{Detail, checked};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,16 +134,17 @@ fn concerned(plan: &Plan) -> Vec<Row> {
     let mut rows = Vec::new();
     if summary.could_stay > 0 {
         let with = with_machine(plan);
+        let noun = running(summary, summary.could_stay);
         let text = match summary.could_stay {
-            1 => format!("workload restarts or moves{with} and does not need the new version"),
-            _ => format!("workloads restart or move{with} and do not need the new version"),
+            1 => format!("{noun} restarts or moves{with} and does not need the new version"),
+            _ => format!("{noun} restart or move{with} and do not need the new version"),
         };
         rows.push(counted("no need", summary.could_stay, text));
     }
     if summary.untouched > 0 {
         let text = match summary.workloads {
-            0 | 1 => "workload".to_owned(),
-            all => format!("of {all} workloads"),
+            0 | 1 => running(summary, 1).to_owned(),
+            all => format!("of {all} {}", running(summary, all)),
         };
         rows.push(counted("not touched", summary.untouched, text));
     }

@@ -31,11 +31,11 @@ fn hosts(plan: &Plan) -> Line {
             Line::from("a host with ").join(named(of, version)).text("; none has it today")
         }
         (0, _) => "hosts with the new versions; none has any of them today".into(),
-        (1, _) => "1 host has one of the new versions today; whether it has room is not checked".into(),
-        (_, _) => {
-            format!("{ready} hosts have one of the new versions today; whether they have room is not checked")
-                .into()
-        }
+        (1, _) => "1 machine has one of the new versions today; whether it has room is not checked".into(),
+        (_, _) => format!(
+            "{ready} machines have one of the new versions today; whether they have room is not checked"
+        )
+        .into(),
     }
 }
 

@@ -210,7 +210,7 @@ fn moves_have_rows_of_their_own_and_need_a_host() {
     let strategy = "drain: a machine's workloads move away before it changes".to_owned();
     assert!(found.contains(&("strategy".to_owned(), None, strategy)));
     plan.summary.hosts_ready = 2;
-    let ready = "2 hosts have one of the new versions today; whether they have room is not checked";
+    let ready = "2 machines have one of the new versions today; whether they have room is not checked";
     assert_eq!(rows(&plan)[0].2, ready);
 }
 

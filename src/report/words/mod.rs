@@ -25,6 +25,7 @@ pub(super) use why::{reason, why};
 use super::Detail;
 use super::document::{Line, Span};
 use crate::answer::Guarantee;
+use crate::answer::plan::{Bare, Summary};
 use crate::answer::step::Effect;
 use crate::answer::tables::{Spot, Text, ThingKind};
 use crate::model::Strategy;
@@ -176,6 +177,16 @@ pub(super) const fn strategy(strategy: Strategy) -> &'static str {
         Strategy::InPlace => "a machine changes under its workloads",
         Strategy::Drain => "a machine's workloads move away before it changes",
         Strategy::PerVm => "each workload that needs the change gets a VM of its own",
+    }
+}
+
+/// Names what runs, as a summary counts it: guests or system containers where nothing else is known, else workloads.
+pub(super) const fn running(summary: &Summary, number: usize) -> &'static str {
+    let Bare { guests, containers, .. } = summary.bare;
+    match (summary.workloads.saturating_sub(summary.bare.all()), guests, containers) {
+        (0, 1.., 0) => plural(number, "guest", "guests"),
+        (0, 0, 1..) => plural(number, "system container", "system containers"),
+        _ => plural(number, "workload", "workloads"),
     }
 }
 

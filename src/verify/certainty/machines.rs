@@ -20,6 +20,11 @@ impl Replay<'_, '_> {
             return Some(Certainty::Unknown);
         }
         let mut worst = self.engines_certainty(owner, (topic.track, topic.at), topic.last);
+        if let (Owner::Machine(id), None) = (owner, worst)
+            && self.world.is_bare(id)
+        {
+            worst = self.kernels_certainty(id, slot, topic);
+        }
         worst = worst.max(self.said_of_needs(owner, topic));
         if let (Owner::Machine(id), true) = (owner, self.is_in_the_dark(slot)) {
             worst = worst.max(Some(self.said_of_whole(id, slot, topic)));

@@ -1,6 +1,7 @@
 //! Plans of the planner, checked; and the same plans spoilt, caught.
 
 mod avoided;
+mod bare;
 mod beyond;
 mod clusters;
 mod crossings;

@@ -340,19 +340,30 @@ impl Judge<'_> {
         if needs.any(|need| need.any.iter().any(of_kernel)) { Said::Stated } else { Said::Unknown }
     }
 
+    /// Whether a guest stands for what runs in it: the world puts nothing on it.
+    pub(crate) fn is_bare(&self, place: Place) -> bool {
+        let is_within = matches!(place, Place::Guest(_) | Place::Inner(_));
+        let holds = |other: Place| self.world.machine(other).beneath == Some(place);
+        is_within
+            && self.world.workloads.iter().all(|workload| workload.on != place)
+            && !self.world.places().any(holds)
+    }
+
     fn said_of_machine(&self, place: Place, property: Property, track: usize, end: &State) -> Option<Said> {
         let here = self.at(track, end);
         let engine = self.world.machine(place).engine.as_ref().map(|_| ());
+        let bare = self.is_bare(place).then_some(());
         let tied = self.release_for(place, property, here).is_some();
         match property {
             Property::Kernel if tied => None,
             Property::Kernel => {
                 let dark = self.is_dark(place, property).then_some(());
-                engine.or(dark).map(|()| self.said_by_machine(place, here))
+                engine.or(dark).or(bare).map(|()| self.said_by_machine(place, here))
             }
             Property::Os => {
                 let kernel = self.brought_on(place, here).into_iter().find(|(of, _)| *of == Property::Kernel);
                 engine
+                    .or(bare)
                     .map(|()| kernel.map_or(Said::Unknown, |(_, kernel)| self.said_by_machine(place, kernel)))
             }
             Property::Library => self.said_of_library(place, What::Property, end),

@@ -481,7 +481,7 @@ impl<'w> Judge<'w> {
             match property {
                 Property::Kernel | Property::Os => isolation != Isolation::Microvm,
                 Property::Library => isolation == Isolation::Process,
-                Property::Engine | Property::Kubelet => true,
+                Property::Engine | Property::Kubelet => isolation != Isolation::Process,
                 Property::Kubernetes => false,
             }
         };

@@ -108,6 +108,37 @@ fn counts_changed() {
 }
 
 #[test]
+fn counts_of_machines_on_which_nothing_is_named() {
+    let fleet = fleet(
+        "[[host]]\nname = \"h\"\nkernel = \"5.15\"\n[[host]]\nname = \"c\"\nshares-kernel-of = \"h\"\n\
+         [[guest]]\nname = \"g\"\non = \"h\"\n",
+    );
+    let bumps = [bump("host/h:kernel=6.8")];
+    for strategy in [Strategy::InPlace, Strategy::Drain] {
+        let plan = Made::under(&fleet, &bumps, strategy);
+        let bare = plan.summary.bare;
+        let moved = usize::from(strategy == Strategy::Drain);
+        assert_eq!((bare.guests, bare.containers, bare.moved, bare.restarted), (1, 1, moved, 2 - moved));
+        assert_eq!((plan.summary.workloads, plan.summary.untouched), (2, 0));
+        let spoilers: [(fn(&mut Plan), bool); 6] = [
+            (|plan| plan.summary.bare.guests += 1, true),
+            (|plan| plan.summary.bare.containers += 1, true),
+            (|plan| plan.summary.bare.changed += 1, false),
+            (|plan| plan.summary.bare.moved += 1, false),
+            (|plan| plan.summary.bare.restarted += 1, false),
+            (|plan| plan.summary.untouched += 1, false),
+        ];
+        for (at, (spoil, around)) in spoilers.into_iter().enumerate() {
+            let mut spoilt = plan.clone();
+            spoil(&mut spoilt);
+            let verdict = verify(&fleet, &spoilt);
+            // How many there are says nothing of whether the steps are right.
+            assert_eq!((verdict.holds(), verdict.drift.is_empty()), (around, !around), "{at}");
+        }
+    }
+}
+
+#[test]
 fn somebody_made_to_say_that_it_works() {
     let (fleet, mut plan) = made(CART, Strategy::InPlace);
     let mut found = 0;

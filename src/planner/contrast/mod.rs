@@ -1,0 +1,126 @@
+//! The figures of the contrast: one question under three strategies.
+
+mod counterpart;
+mod counts;
+mod crowd;
+mod room;
+
+pub(crate) use self::counterpart::counterpart;
+use crate::answer::contrast::{Assumption, Column, Contrast};
+use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::step::Step;
+use crate::id::FixedSet;
+use crate::model::{Fleet, MachineKind, Strategy};
+use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
+use crate::planner::check::check;
+use crate::planner::exposure::{Sharers, exposure, kernel_sharers, largest_crash};
+use crate::planner::solve::solve;
+use crate::question::Ask;
+
+/// Solves a question under each strategy and sets the figures side by side. Whoever wants to see the plans gets each
+/// with its certificate and with what the fleet violates today.
+pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(&Plan)>) -> Contrast {
+    let shared = kernel_sharers(fleet);
+    let exposed = exposure(fleet, &shared);
+    let crash = largest_crash(&exposed);
+    let checked = see.as_ref().map(|_| check(fleet));
+    let mut plans = Vec::new();
+    let columns = Strategy::ALL.iter().map(|&strategy| {
+        let given = Given { checked: checked.clone(), today: None, certificate: checked.is_some() };
+        let (column, proven) = column(fleet, ask.clone(), strategy, given, (&shared, crash));
+        if let Some(see) = &mut see {
+            see(&proven.plan);
+        }
+        plans.push(proven.without_certificate());
+        column
+    });
+    let columns = columns.collect();
+    let in_place = plans.swap_remove(0);
+    // Of equally large steps, the first.
+    let largest = in_place.steps.iter().rev().max_by_key(|step| step.things);
+    Contrast {
+        schema: SCHEMA,
+        tool: TOOL.to_owned(),
+        bumps: in_place.bumps.clone(),
+        holds: in_place.holds.clone(),
+        except: in_place.except.clone(),
+        left_out: in_place.left_out.clone(),
+        columns,
+        fleet: exposed,
+        memory_mib: memory(fleet),
+        empty_hosts: fleet.machine_ids().filter(|&id| fleet.is_empty_host(id)).count(),
+        reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),
+        blocked: in_place.blocked,
+        tables: in_place.tables,
+        unheeded: unheeded(fleet),
+        assumptions: assumptions(fleet),
+        counterpart: None,
+    }
+}
+
+fn column(
+    fleet: &Fleet,
+    ask: Ask,
+    strategy: Strategy,
+    given: Given,
+    (shared, crash): (&Sharers, usize),
+) -> (Column, Proven) {
+    let mut solution = solve(fleet, ask, strategy);
+    let proven = assemble(&mut solution, given);
+    let plan = &proven.plan;
+    let assumed = fleet.assumptions();
+    let disruptions = counts::disruptions(&solution);
+    let leaving = room::leaving(&solution);
+    let surge = room::surge(fleet, &leaving);
+    // Hosts can be emptied one after another, so that one is enough.
+    let new_hosts = u64::from(surge.workloads > 0 && plan.summary.hosts_ready == 0);
+    let own = room::own_guests(&solution);
+    let new_guests = own.len() as u64;
+    let (kernel_shared_by, kernel_shared_unconfined) = crowd::then(fleet, shared, &own, &leaving);
+    let column = Column {
+        strategy,
+        redeployed: counts::redeployed(plan),
+        disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
+        disruptions_total: disruptions.values().map(FixedSet::len).sum(),
+        critical_seconds: counts::critical_seconds(plan),
+        surge_workloads: surge.workloads,
+        surge_cpu_milli: surge.cpu_milli,
+        surge_memory_mib: surge.memory_mib,
+        surge_ready: plan.summary.hosts_ready,
+        new_hosts: usize::try_from(new_hosts).unwrap_or(usize::MAX),
+        host_memory_mib: new_hosts * assumed.host_memory_mib,
+        host_disk_mib: new_hosts * assumed.host_disk_mib,
+        host_make_seconds: new_hosts * assumed.host_make_seconds,
+        new_guests: own.len(),
+        vm_memory_mib: new_guests * assumed.vm_memory_mib,
+        vm_disk_mib: new_guests * assumed.vm_disk_mib,
+        kept_in_guests: room::kept_in_guests(&solution, shared),
+        stuck: counts::stuck(&solution),
+        vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
+        kernel_shared_by,
+        kernel_shared_unconfined,
+        crash_reaches: (plan.summary.moved + plan.summary.guests_moved == 0).then_some(crash),
+        services_stopped: counts::services_stopped(fleet, &solution),
+        blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
+        checked: None,
+        summary: plan.summary.clone(),
+    };
+    (column, proven)
+}
+
+/// The memory of all machines that are on no other, if each of them states it.
+fn memory(fleet: &Fleet) -> Option<u64> {
+    let machines = fleet.machine_ids().map(|id| fleet.machine(id));
+    let mut ground = machines.filter(|one| one.parent.is_none() && one.kind != MachineKind::Cluster);
+    let sum = ground.try_fold(0u64, |sum, one| (one.memory_mib > 0).then(|| sum + u64::from(one.memory_mib)));
+    sum.filter(|&sum| sum > 0)
+}
+
+fn assumptions(fleet: &Fleet) -> Vec<Assumption> {
+    let figure = |(name, value, stated): (&str, u64, bool)| Assumption {
+        name: name.to_owned(),
+        value,
+        default: !stated,
+    };
+    fleet.assumed().map(figure).collect()
+}

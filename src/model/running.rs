@@ -50,7 +50,9 @@ impl Fleet {
         machine.kind == MachineKind::Host && machine.isolation().is_none() && self.names_nothing_on(id)
     }
 
-    fn names_nothing_on(&self, id: MachineId) -> bool {
+    /// Whether the inventory names neither workloads nor machines on a machine.
+    #[must_use]
+    pub fn names_nothing_on(&self, id: MachineId) -> bool {
         self.workloads_on(id).is_empty() && self.machines_on(id).is_empty()
     }
 

@@ -119,7 +119,7 @@ pub fn contrast_of(
 /// # Errors
 /// If a bump or hold is invalid, or there is nothing to turn.
 pub fn counterpart(fleet: &Fleet, bumps: &[Bump], holds: &[Pattern], turn: Turn) -> Answered<Counterpart> {
-    contrast::counterpart(fleet, (bumps, holds), turn, None)
+    Ok((contrast::counterpart(fleet, (bumps, holds), turn, None)?, Vec::new()))
 }
 
 /// As [`counterpart()`], and shows each plan with the fleet that it is for, with its certificate, in the order of the
@@ -134,7 +134,7 @@ pub fn counterpart_of(
     turn: Turn,
     mut see: impl FnMut(&Fleet, &Plan),
 ) -> Answered<Counterpart> {
-    contrast::counterpart(fleet, (bumps, holds), turn, Some(&mut see))
+    Ok((contrast::counterpart(fleet, (bumps, holds), turn, Some(&mut see))?, Vec::new()))
 }
 
 /// Explains what a plan does with one thing, named as in `workload/cart` or `host/node-1`.

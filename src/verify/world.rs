@@ -493,6 +493,6 @@ impl<'f> World<'f> {
 
 /// Tells whether what a machine has of a layer is beneath what is on it: a process has no engine beneath it.
 fn is_beneath(isolation: Isolation, layer: Layer) -> bool {
-    let is_engine = layer == Layer::Engine;
-    isolation.binding(layer) == Binding::Live && !(is_engine && !isolation.restarts_with(layer))
+    let is_beside = layer == Layer::Engine && !isolation.restarts_with(layer);
+    !is_beside && isolation.binding(layer) == Binding::Live
 }

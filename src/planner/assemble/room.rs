@@ -39,7 +39,7 @@ impl Stand {
         match self {
             Self::Engine => has_layer(fleet, id, Layer::Engine),
             Self::Plain => has_workloads || !is_hypervisor,
-            Self::Hypervisor => is_hypervisor || !(has_workloads || !fleet.machines_on(id).is_empty()),
+            Self::Hypervisor => is_hypervisor || fleet.names_nothing_on(id),
         }
     }
 }

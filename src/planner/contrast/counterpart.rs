@@ -6,8 +6,10 @@ use crate::answer::plan::Plan;
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedSet;
 use crate::model::{Fleet, Pattern, Turn, Turned, escaped};
-use crate::planner::Answered;
 use crate::question::{Ask, Bump};
+
+/// Who wants to see each plan, with the fleet that it is for.
+type See<'s> = &'s mut dyn FnMut(&Fleet, &Plan);
 
 /// Turns a fleet around and sets the strategies side by side there. Whoever wants to see the plans gets each with the
 /// fleet that it is for.
@@ -15,8 +17,8 @@ pub(crate) fn counterpart(
     fleet: &Fleet,
     (bumps, holds): (&[Bump], &[Pattern]),
     turn: Turn,
-    see: Option<&mut dyn FnMut(&Fleet, &Plan)>,
-) -> Answered<Counterpart> {
+    see: Option<See<'_>>,
+) -> Result<Counterpart, Vec<Diagnostic>> {
     let turned = fleet.turned(turn);
     if turned.running == 0 {
         return Err(vec![nothing_to_turn(turn)]);
@@ -46,7 +48,7 @@ pub(crate) fn counterpart(
         machines: turned.machines,
         columns: there.columns,
     };
-    Ok((counterpart, Vec::new()))
+    Ok(counterpart)
 }
 
 /// Whether a pattern names machines.

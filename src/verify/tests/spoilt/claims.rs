@@ -107,6 +107,9 @@ fn counts_changed() {
     }
 }
 
+/// What spoils a plan, and whether that says nothing of its steps.
+type Spoiler = (fn(&mut Plan), bool);
+
 #[test]
 fn counts_of_machines_on_which_nothing_is_named() {
     let fleet = fleet(
@@ -120,7 +123,7 @@ fn counts_of_machines_on_which_nothing_is_named() {
         let moved = usize::from(strategy == Strategy::Drain);
         assert_eq!((bare.guests, bare.containers, bare.moved, bare.restarted), (1, 1, moved, 2 - moved));
         assert_eq!((plan.summary.workloads, plan.summary.untouched), (2, 0));
-        let spoilers: [(fn(&mut Plan), bool); 6] = [
+        let spoilers: [Spoiler; 6] = [
             (|plan| plan.summary.bare.guests += 1, true),
             (|plan| plan.summary.bare.containers += 1, true),
             (|plan| plan.summary.bare.changed += 1, false),

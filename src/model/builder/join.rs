@@ -231,3 +231,35 @@ fn join_candidates(mine: &mut Vec<(Placed, Vec<Placed>)>, theirs: Vec<(Placed, V
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::read::Reader;
+
+    /// The messages of two files that each say something of one thing.
+    fn said(first: &str, second: &str) -> Vec<(String, usize)> {
+        let mut reader = Reader::new();
+        reader.add("a.toml", format!("[[host]]\nname = \"h\"\n{first}").into_bytes());
+        reader.add("b.toml", second.as_bytes().to_vec());
+        let Err(faults) = reader.finish() else { return Vec::new() };
+        faults.diagnostics.into_iter().map(|one| (one.message, one.labels.len())).collect()
+    }
+
+    #[test]
+    fn two_files_that_differ_on_a_capability_conflict() {
+        for (name, key, one, other, what) in [
+            ("docker", "effect", "none", "reconnect", "the effect"),
+            ("kubernetes", "step", "listed", "any", "the path rule"),
+            ("agent", "scheme", "semver", "dotted", "the scheme"),
+        ] {
+            let table = |word: &str| format!("[[capability]]\nname = \"{name}\"\n{key} = \"{word}\"\n");
+            let message = format!("two files say different things about {what} of capability {name}");
+            assert_eq!(said(&table(one), &table(other)), [(message, 2)], "{key}");
+            assert_eq!(said(&table(one), &table(one)), [], "{key}");
+        }
+        let effects = |word: &str| format!("[[host]]\nname = \"x\"\neffects = {{ docker = \"{word}\" }}\n");
+        let message = "two files say different things about the docker of x".to_owned();
+        let found = said(&effects("none"), &effects("restart"));
+        assert!(found.len() == 1 && found[0].1 == 2, "{message}: {found:?}");
+    }
+}

@@ -50,7 +50,7 @@ pub fn explain(reader: Reader, fact: &str, example: &Example) -> Result<Verdict,
 fn is_open(fleet: &Fleet, id: FactId, example: &Example) -> bool {
     let is_open = |concern: &Concern| {
         let version = scheme(fleet, concern.whom).parse(&example.version);
-        let tagged = matches!(concern.whom, Whom::Component(id) if fleet.component(id).tags.is_none());
+        let tagged = matches!(concern.whom, Whom::Component(id) if fleet.has_tags(id));
         tagged
             && is_about(fleet, concern.whom, example)
             && version.is_ok_and(|version| fleet.is_about(*concern, &version).is_none())

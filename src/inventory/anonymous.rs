@@ -2,23 +2,23 @@
 //! versions in it, and no name.
 //!
 //! What is public keeps its name, since facts speak of it: capabilities, OS families and software that comove knows. All
-//! other names are replaced, one by one and everywhere alike; their order stays. Free text, identities and whatever is
-//! not named here are left out.
-
-#![allow(
-    clippy::needless_update,
-    reason = "a key that the format gets later is left out until it is named here"
-)]
+//! other names are replaced, one by one and everywhere alike; their order stays. Free text and identities are left out.
+//! Each table is written out key by key, so that a new key of the format has to be decided on here.
 
 use super::raw::{
-    Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
-    RawProfile, RawRequirement, RawService, RawWaiver, RawWorkload, Text,
+    Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawFact, RawFactSubject,
+    RawInventory, RawMachine, RawMap, RawOsImage, RawProduct, RawProfile, RawRequirement, RawService,
+    RawWaiver, RawWorkload, Text,
 };
+use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
 use wildmatch::WildMatch;
 
 /// The fewest letters of a public pattern that has to match: one that fits everything would keep every name.
 const LETTERS: usize = 3;
+
+/// What stands for a source that only its owner can open.
+const SOURCE: &str = "https://example.com/";
 
 /// What replaces names, and which are kept.
 #[derive(Debug)]
@@ -70,8 +70,12 @@ impl Names {
             state: each(&raw.state, |one| self.table("state", one)),
             service: each(&raw.service, |one| self.service(one)),
             workload: each(&raw.workload, |one| self.workload(one)),
+            fact: each(&raw.fact, |one| self.fact(one)),
+            product: each(&raw.product, |one| self.product(one)),
+            os_image: each(&raw.os_image, |one| self.os_image(one)),
             waiver: each(&raw.waiver, |one| self.waiver(one)),
-            ..RawInventory::default()
+            // Patterns, which are replaced by what they take.
+            hold: Vec::new(),
         }
     }
 
@@ -120,6 +124,10 @@ impl Names {
     fn image(&mut self, name: &str) -> String {
         if self.exact.contains(name) {
             return name.to_owned();
+        }
+        // It stands for the system in other images.
+        if let Some(family) = name.strip_prefix("os/") {
+            return format!("os/{}", self.plain(family));
         }
         let (before, last) = name.rsplit_once('/').unwrap_or(("", name));
         match self.is_public(last) {
@@ -193,7 +201,16 @@ impl Names {
     }
 
     fn capability_table(&mut self, raw: &RawCapability) -> RawCapability {
-        RawCapability { name: marked(self.capability(&raw.name.value)), means: None, ..raw.clone() }
+        RawCapability {
+            name: marked(self.capability(&raw.name.value)),
+            scheme: raw.scheme.clone(),
+            layer: raw.layer.clone(),
+            candidates: raw.candidates.clone(),
+            avoid: raw.avoid.clone(),
+            step: raw.step.clone(),
+            effect: raw.effect.clone(),
+            means: None,
+        }
     }
 
     fn profile(&mut self, raw: &RawProfile) -> RawProfile {
@@ -204,7 +221,9 @@ impl Names {
             step: raw.step.clone(),
             provides: self.provides(&raw.provides),
             until: raw.until.clone(),
-            ..RawProfile::default()
+            called: Vec::new(),
+            // Without a source, the end of support is not told.
+            source: raw.source.as_ref().map(|_| marked(SOURCE.to_owned())),
         }
     }
 
@@ -229,7 +248,8 @@ impl Names {
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),
             requires: each(&raw.requires, |one| self.requirement(one)),
-            ..RawMachine::default()
+            tested: each(&raw.tested, |one| self.tested(one)),
+            identity: None,
         }
     }
 
@@ -253,7 +273,7 @@ impl Names {
             made_by: raw.made_by.as_ref().map(|name| marked(self.capability(&name.value))),
             labels: self.labels(&raw.labels),
             requires: each(&raw.requires, |one| self.requirement(one)),
-            ..RawComponent::default()
+            tested: each(&raw.tested, |one| self.tested(one)),
         }
     }
 
@@ -268,7 +288,7 @@ impl Names {
             spread: each(&raw.spread, |key| marked(self.label(&key.value))),
             labels: self.labels(&raw.labels),
             requires: each(&raw.requires, |one| self.requirement(one)),
-            ..RawService::default()
+            tested: each(&raw.tested, |one| self.tested(one)),
         }
     }
 
@@ -297,8 +317,10 @@ impl Names {
             memory_mib: raw.memory_mib.clone(),
             seccomp: raw.seccomp.clone(),
             privileges: raw.privileges.clone(),
+            control_plane: raw.control_plane.clone(),
             requires: each(&raw.requires, |one| self.requirement(one)),
-            ..RawWorkload::default()
+            tested: each(&raw.tested, |one| self.tested(one)),
+            stuck_because: None,
         }
     }
 
@@ -307,20 +329,117 @@ impl Names {
             of: raw.of.as_ref().map(|of| marked(self.capability(&of.value))),
             at: raw.at.clone(),
             needs: raw.needs.as_ref().map(|needs| marked(self.full(&needs.value))),
-            within: raw.within.clone(),
+            within: raw.within.as_ref().map(|within| self.range(raw.needs.as_ref(), within)),
             skew: raw.skew.clone(),
             any: each(&raw.any, |one| RawAlternative {
                 needs: marked(self.full(&one.needs.value)),
-                within: one.within.clone(),
+                within: self.range(Some(&one.needs), &one.within),
             }),
-            ..RawRequirement::default()
+            because: None,
+        }
+    }
+
+    /// The versions of what is needed; releases of an OS have the name of its family before them.
+    fn range(&mut self, needs: Option<&Text>, range: &Text) -> Text {
+        if needs.is_none_or(|needs| needs.value != "os") {
+            return range.clone();
+        }
+        let parts = range.value.split("||").map(|part| self.release(part.trim())).collect::<Vec<_>>();
+        marked(parts.join(" || "))
+    }
+
+    /// `family@release`
+    pub(crate) fn release(&mut self, text: &str) -> String {
+        match text.split_once('@') {
+            Some((family, release)) => format!("{}@{release}", self.plain(family)),
+            None => text.to_owned(),
+        }
+    }
+
+    fn tested(&mut self, raw: &RawTested) -> RawTested {
+        let with = raw.with.iter().map(|(name, versions)| {
+            let is_os = name.value == "os";
+            let version = |version: &Text| match is_os {
+                true => marked(self.release(&version.value)),
+                false => version.clone(),
+            };
+            let versions = versions.iter().map(version).collect();
+            (marked(self.full(&name.value)), versions)
+        });
+        RawTested { at: raw.at.clone(), by: None, on: raw.on.clone(), with: with.collect() }
+    }
+
+    /// A fact of one's own, whose subjects are named one by one.
+    fn fact(&mut self, raw: &RawFact) -> RawFact {
+        let text = |text: &Option<Text>, words: &str| text.as_ref().map(|_| marked(words.to_owned()));
+        RawFact {
+            name: marked(self.plain(&raw.name.value)),
+            kind: raw.kind.clone(),
+            replaces: raw.replaces.clone(),
+            subject: marked(self.subject(&raw.subject.value)),
+            at: raw.at.clone(),
+            also: each(&raw.also, |one| self.fact_subject(one)),
+            except: each(&raw.except, |one| self.fact_subject(one)),
+            needs: raw.needs.as_ref().map(|needs| marked(self.full(&needs.value))),
+            within: raw.within.as_ref().map(|within| self.range(raw.needs.as_ref(), within)),
+            skew: raw.skew.clone(),
+            isolation: raw.isolation.clone(),
+            only: raw.only.iter().map(|(name, range)| self.condition(name, range)).collect(),
+            step: raw.step.clone(),
+            crossing: raw.crossing.clone(),
+            with: raw.with.as_ref().map(|with| marked(self.subject(&with.value))),
+            together: raw.together.clone(),
+            until: raw.until.clone(),
+            fixed: raw.fixed.clone(),
+            symptom: text(&raw.symptom, "a symptom"),
+            remedy: text(&raw.remedy, "a remedy"),
+            source: marked(SOURCE.to_owned()),
+            checked: raw.checked.clone(),
+            confidence: raw.confidence.clone(),
+            hits: Vec::new(),
+            misses: Vec::new(),
+        }
+    }
+
+    fn condition(&mut self, name: &Text, range: &Text) -> (Text, Text) {
+        (marked(self.capability(&name.value)), self.range(Some(name), range))
+    }
+
+    fn fact_subject(&mut self, raw: &RawFactSubject) -> RawFactSubject {
+        RawFactSubject {
+            subject: marked(self.subject(&raw.subject.value)),
+            at: raw.at.clone(),
+            fixed: raw.fixed.clone(),
+        }
+    }
+
+    /// What a fact is about; a package URL is of public software.
+    fn subject(&mut self, subject: &str) -> String {
+        if subject.starts_with("pkg:") { subject.to_owned() } else { self.full(subject) }
+    }
+
+    fn product(&mut self, raw: &RawProduct) -> RawProduct {
+        RawProduct {
+            name: marked(self.plain(&raw.name.value)),
+            images: self.list("image", &raw.images),
+            packages: self.list("package", &raw.packages),
+        }
+    }
+
+    /// Tags keep what they call releases.
+    fn os_image(&mut self, raw: &RawOsImage) -> RawOsImage {
+        RawOsImage {
+            profile: self.some("os", raw.profile.as_ref()),
+            images: self.list("image", &raw.images),
+            names: raw.names.clone(),
+            release: raw.release.clone(),
         }
     }
 
     /// A waiver of a shipped fact, with things that are named one by one.
     fn waiver(&mut self, raw: &RawWaiver) -> RawWaiver {
         RawWaiver {
-            fact: raw.fact.clone(),
+            fact: marked(self.plain(&raw.fact.value)),
             whom: marked(self.full(&raw.whom.value)),
             because: marked("somebody has checked".to_owned()),
             until: raw.until.clone(),

@@ -93,6 +93,12 @@ impl Bump {
         self
     }
 
+    /// What is left out of it on purpose.
+    #[cfg(feature = "cli")]
+    pub(crate) fn excepted(&self) -> &[Pattern] {
+        &self.except
+    }
+
     /// The version as it is read: an OS release may be named with its family.
     pub(super) fn version_text(&self) -> &str {
         match (self.pattern.property(), self.version.split_once('@')) {

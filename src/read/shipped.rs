@@ -81,13 +81,13 @@ pub(crate) fn meaning(name: &str) -> Option<&'static str> {
     all.find(|capability| capability.name.value == name)?.means.as_ref().map(|means| means.value.as_str())
 }
 
-/// What the shipped inventories name, which is public: capabilities, OS families, software, as patterns.
+/// What the shipped inventories name, which is public: facts, capabilities, OS families, software, as patterns.
 #[cfg(feature = "cli")]
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     READ.iter().flat_map(|(_, _, raw)| {
         let facts = raw.fact.iter().flat_map(|fact| {
             let also = fact.also.iter().chain(&fact.except).map(|other| &other.subject);
-            [&fact.subject].into_iter().chain(also).chain(&fact.needs).chain(&fact.with)
+            [&fact.name, &fact.subject].into_iter().chain(also).chain(&fact.needs).chain(&fact.with)
         });
         let products = raw.product.iter();
         let products =

@@ -6,7 +6,9 @@ use crate::cli::args::Question;
 use crate::cli::error::Error;
 use crate::cli::{input, output, terminal};
 use crate::inventory::anonymous::Names;
-use crate::inventory::raw::{Mark, RawInventory, RawWaiver};
+use crate::inventory::raw::{
+    Mark, RawFact, RawFactSubject, RawInventory, RawOsImage, RawProduct, RawWaiver, Text,
+};
 use crate::inventory::write;
 use crate::model::{Fleet, MachineId, Pattern, Strategy, Subject, escaped};
 use crate::planner::Options;
@@ -41,31 +43,59 @@ struct Bundle {
     head: String,
 }
 
-fn made(asked: &Asked<'_>, strategy: Strategy) -> Result<Bundle, String> {
-    let (raw, bumps) = disguised(asked)?;
-    let verdict = again(&raw, &bumps, strategy, asked).ok_or(
-        "the fault does not show once names are replaced, so it has to be reported with the inventory itself",
-    )?;
-    Ok(Bundle { head: head(&bumps, strategy, asked.typed, &verdict), raw })
+/// A question under other names.
+#[derive(Debug, Default)]
+pub(super) struct Disguised {
+    pub(super) raw: RawInventory,
+    pub(super) bumps: Vec<String>,
+    /// What is left out of them.
+    pub(super) except: Vec<String>,
 }
 
-/// The inventory and the bumps under other names; the holds are part of the inventory.
-pub(super) fn disguised(asked: &Asked<'_>) -> Result<(RawInventory, Vec<String>), String> {
+impl Disguised {
+    /// The bumps, read again.
+    pub(super) fn read(&self) -> Option<Vec<Bump>> {
+        let except: Option<Vec<Pattern>> =
+            self.except.iter().map(|pattern| Pattern::parse(pattern).ok()).collect();
+        let except = except?;
+        self.bumps.iter().map(|bump| Some(Bump::parse(bump).ok()?.except(&except))).collect()
+    }
+}
+
+fn made(asked: &Asked<'_>, strategy: Strategy) -> Result<Bundle, String> {
+    let disguised = disguised(asked)?;
+    let verdict = again(&disguised, strategy, asked).ok_or(
+        "the fault does not show once names are replaced, so it has to be reported with the inventory itself",
+    )?;
+    Ok(Bundle { head: head(&disguised, strategy, asked.typed, &verdict), raw: disguised.raw })
+}
+
+/// The inventory, the bumps and what is left out of them under other names; the holds are part of the inventory.
+pub(super) fn disguised(asked: &Asked<'_>) -> Result<Disguised, String> {
     let Asked { fleet, bumps, options, typed } = asked;
-    let raw = inventory(typed)?;
+    let raw = spelled_out(fleet, inventory(typed)?);
     let mut names = Names::of(&raw, shipped_names());
-    let mut other = names.inventory(&RawInventory { waiver: waivers(fleet, &raw), ..raw });
+    let mut other = names.inventory(&raw);
     let holds = fleet.holds().iter().map(|(hold, _)| hold).chain(&options.holds);
     let holds: Vec<String> = holds.flat_map(|hold| renamed(fleet, hold, &mut names)).collect();
     other.hold = holds.into_iter().map(|hold| Mark { value: hold, start: 0, end: 0 }).collect();
     let (taken, _) = taken(fleet, bumps);
     let bumps = taken.iter().flat_map(|bump| {
         let all = renamed(fleet, bump.pattern(), &mut names);
-        let end = format!("{}{}", bump.sign(), bump.version());
+        let version = match bump.pattern().property() {
+            Some("os") => names.release(bump.version()),
+            _ => bump.version().to_owned(),
+        };
+        let end = format!("{}{version}", bump.sign());
         all.into_iter().map(|pattern| format!("{pattern}{end}")).collect::<Vec<_>>()
     });
     let bumps = bumps.collect();
-    Ok((other, bumps))
+    let mut except: Vec<String> = Vec::new();
+    for pattern in taken.iter().flat_map(Bump::excepted) {
+        let renamed = renamed(fleet, pattern, &mut names);
+        except.extend(renamed.into_iter().filter(|one| !except.contains(one)).collect::<Vec<_>>());
+    }
+    Ok(Disguised { raw: other, bumps, except })
 }
 
 /// Reads the inputs once more, as they are written.
@@ -77,20 +107,21 @@ fn inventory(typed: &Question) -> Result<RawInventory, String> {
 }
 
 /// Looks for the fault in an inventory as it will be written.
-fn again(raw: &RawInventory, bumps: &[String], strategy: Strategy, asked: &Asked<'_>) -> Option<Verdict> {
+fn again(disguised: &Disguised, strategy: Strategy, asked: &Asked<'_>) -> Option<Verdict> {
     let mut text = Vec::new();
-    write::write(raw, "", &mut text).ok()?;
+    write::write(&disguised.raw, "", &mut text).ok()?;
     let mut reader = Reader::new().on(asked.typed.inputs.day());
     reader.add("bundle.toml", text);
     let (fleet, _) = reader.finish().ok()?;
-    let bumps: Vec<Bump> = bumps.iter().map(|bump| Bump::parse(bump).ok()).collect::<Option<_>>()?;
     let options = Options { strategy, holds: Vec::new(), ..asked.options.clone() };
-    fails(&fleet, &bumps, &options)
+    fails(&fleet, &disguised.read()?, &options)
 }
 
 /// Says how to see the fault, and what it is.
-fn head(bumps: &[String], strategy: Strategy, typed: &Question, verdict: &Verdict) -> String {
-    let asked: String = bumps.iter().map(|bump| format!(" --bump '{bump}'")).collect();
+fn head(disguised: &Disguised, strategy: Strategy, typed: &Question, verdict: &Verdict) -> String {
+    let Disguised { bumps, except, .. } = disguised;
+    let asked = bumps.iter().map(|bump| format!(" --bump '{bump}'"));
+    let asked: String = asked.chain(except.iter().map(|one| format!(" --except '{one}'"))).collect();
     let (way, day) = (strategy.name(), typed.inputs.day());
     let document = report::refused(verdict, bumps, strategy);
     let text = report::text::render(&document, &terminal::plain(), &mut |_| String::new());
@@ -137,6 +168,61 @@ fn things(fleet: &Fleet, pattern: &Pattern) -> Vec<String> {
         all.extend(workloads.map(|id| format!("workload/{}", fleet.workload_name(id))));
     }
     all
+}
+
+/// The inventory with a name in place of each pattern.
+fn spelled_out(fleet: &Fleet, raw: RawInventory) -> RawInventory {
+    let named = |texts: &[Text], kind: &str| {
+        let all = texts.iter().flat_map(|text| named(fleet, &format!("{kind}/{}", text.value)));
+        let bare = all.filter_map(|full| full.strip_prefix(kind)?.strip_prefix('/').map(marked));
+        bare.collect::<Vec<Text>>()
+    };
+    let product = raw.product.iter().map(|one| RawProduct {
+        name: one.name.clone(),
+        images: named(&one.images, "image"),
+        packages: named(&one.packages, "package"),
+    });
+    let tags =
+        raw.os_image.iter().map(|one| RawOsImage { images: named(&one.images, "image"), ..one.clone() });
+    RawInventory {
+        waiver: waivers(fleet, &raw),
+        fact: raw.fact.iter().filter_map(|fact| spelled_out_fact(fleet, fact)).collect(),
+        product: product.collect(),
+        os_image: tags.collect(),
+        ..raw
+    }
+}
+
+/// A fact with the names of what it is about; none if it is about nothing here.
+fn spelled_out_fact(fleet: &Fleet, fact: &RawFact) -> Option<RawFact> {
+    let each = |one: &RawFactSubject| {
+        let names = named(fleet, &one.subject.value).into_iter();
+        names.map(|name| RawFactSubject { subject: marked(&name), ..one.clone() }).collect::<Vec<_>>()
+    };
+    let own =
+        RawFactSubject { subject: fact.subject.clone(), at: fact.at.clone(), fixed: fact.fixed.clone() };
+    let mut subjects = std::iter::once(&own).chain(&fact.also).flat_map(each);
+    let first = subjects.next()?;
+    Some(RawFact {
+        subject: first.subject,
+        at: first.at,
+        fixed: first.fixed,
+        also: subjects.collect(),
+        except: fact.except.iter().flat_map(each).collect(),
+        ..fact.clone()
+    })
+}
+
+/// The full names that a pattern of components takes; what is no such pattern stays as it is.
+fn named(fleet: &Fleet, text: &str) -> Vec<String> {
+    match Pattern::parse(text) {
+        Ok(pattern) if text.contains(['*', '?']) => things(fleet, &pattern),
+        _ => vec![text.to_owned()],
+    }
+}
+
+fn marked(value: &str) -> Text {
+    Mark { value: value.to_owned(), start: 0, end: 0 }
 }
 
 /// The waivers, each for one thing by its name.

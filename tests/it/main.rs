@@ -40,6 +40,7 @@ mod plan_annotations;
 mod planted;
 mod profiles;
 mod properties;
+mod random_states;
 mod random_worlds;
 mod readers;
 mod rendering;

@@ -177,6 +177,10 @@ fn drawn(world: &World) -> Vec<(&'static str, bool)> {
         ("has a machine on the kernel of another", !world.inners.is_empty()),
         ("avoids versions", !world.avoided.is_empty()),
         ("leaves something out", !world.excepts.is_empty()),
+        ("asks for a version or a later one", world.at_least),
+        ("has a state", !world.states.is_empty()),
+        ("recreates a state", world.bumps.iter().any(|bump| matches!(bump, Bump::State(..)))),
+        ("asks for what meets a condition", world.conditional),
         ("bumps a guest", world.bumps.iter().any(|bump| matches!(bump, Bump::Property(Place::Guest(_), ..)))),
     ]
 }
@@ -200,5 +204,5 @@ fn the_worlds_are_not_trivial() {
     };
     let rare: Vec<_> = counts.iter().filter(|(mark, count)| **count < floor(mark)).collect();
     assert!(rare.is_empty(), "too rare among 600 worlds: {rare:?} of {counts:?}");
-    assert_eq!(counts.len(), 18 + 22, "something never happens: {counts:?}");
+    assert_eq!(counts.len(), 18 + 26, "something never happens: {counts:?}");
 }

@@ -1,5 +1,6 @@
 //! Random worlds, and the test that they are not all trivial.
 
+use crate::random_states::draw_state;
 use crate::worlds::{
     Bad, Bump, Crosser, Crossing, Hold, Image, Isolation, Machine, Need, Number, PathRule, Place, Property,
     Range, Release, Subject, Target, Tested, UNKNOWN, Versions, Workload, World,
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 
 /// Bytes that decisions are drawn from. A zero is always the plainest decision, so that shrinking bytes towards zero
 /// shrinks the world.
-struct Dice<'b> {
+pub(crate) struct Dice<'b> {
     bytes: std::slice::Iter<'b, u8>,
 }
 
@@ -17,19 +18,19 @@ impl Dice<'_> {
         usize::from(self.bytes.next().copied().unwrap_or(0))
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.byte() % end
     }
 
-    fn number(&mut self, low: Number, high: Number) -> Number {
+    pub(crate) fn number(&mut self, low: Number, high: Number) -> Number {
         low + self.byte() as Number % (high - low + 1)
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.byte() * 100 > (100 - percent) * 256
     }
 
-    fn versions(&mut self, last: Number) -> Versions {
+    pub(crate) fn versions(&mut self, last: Number) -> Versions {
         let today = if self.chance(15) { 2 } else { 1 };
         let later = (today + 1..=last).filter(|_| self.chance(60)).collect();
         Versions { today, later, ..Versions::default() }
@@ -45,7 +46,7 @@ impl Dice<'_> {
         Versions { rule, ..self.versions(last) }
     }
 
-    fn range(&mut self, low: Number, high: Number) -> Range {
+    pub(crate) fn range(&mut self, low: Number, high: Number) -> Range {
         let number = self.number(low, high);
         match self.below(4) {
             0 => Range::AtLeast(number),
@@ -126,6 +127,11 @@ fn draw(bytes: &[u8]) -> World {
         world.excepts.push(except);
         world.excepts.retain(|&except| world.bumps.iter().all(|&bump| leaves_some(bump, except)));
     }
+    if other.chance(25) {
+        draw_state(&mut other, &mut world);
+    }
+    world.at_least = other.chance(20);
+    world.conditional = other.chance(20);
     world
 }
 
@@ -168,6 +174,7 @@ pub(crate) fn is_apart(world: &World, (bad, number): (Bad, Number)) -> bool {
             Bump::Workload(index, number) => (Bad::App(world.workloads[index].service), number),
             Bump::Package(index, number) => (Bad::Package(index), number),
             Bump::Image(index, number) => (Bad::Image(index), number),
+            Bump::State(..) => return false,
         };
         asked == (bad, number)
     })
@@ -364,6 +371,7 @@ fn offer(world: &mut World, bump: Bump) {
         }
         Bump::Package(index, number) => (Some(&mut world.packages[index]), number),
         Bump::Image(index, number) => (Some(&mut world.images[index].versions), number),
+        Bump::State(index, number) => (Some(&mut world.states[index]), number),
     };
     if let Some(versions) = versions
         && !versions.open
@@ -478,7 +486,7 @@ fn draw_workloads(dice: &mut Dice<'_>, world: &mut World) {
         };
         let on = places[dice.below(places.len())];
         let movable = !dice.chance(25);
-        world.workloads.push(Workload { service, version, image, on, isolation, movable });
+        world.workloads.push(Workload { service, version, image, on, isolation, movable, keeps: None });
     }
     // Without replicas a service has no version that anything could need.
     world.apps.truncate(world.workloads.len());

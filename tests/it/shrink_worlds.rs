@@ -62,6 +62,24 @@ fn smaller(world: &World) -> Vec<World> {
             world.avoided.remove(at);
         });
     });
+    let of_state = |bump: &Bump| matches!(bump, Bump::State(..));
+    if !world.states.is_empty() && !world.bumps.iter().all(of_state) {
+        with(&|world| {
+            world.states.clear();
+            world.workloads.iter_mut().for_each(|workload| workload.keeps = None);
+            world.bumps.retain(|bump| !matches!(bump, Bump::State(..)));
+            world.needs.retain(|need| {
+                let on_state = |(target, _): &(Target, _)| matches!(target, Target::State(_));
+                !matches!(need.subject, Subject::State(_)) && !need.any.iter().any(on_state)
+            });
+        });
+    }
+    if world.at_least {
+        with(&|world| world.at_least = false);
+    }
+    if world.conditional {
+        with(&|world| world.conditional = false);
+    }
     if !world.excepts.is_empty() {
         with(&|world| world.excepts.clear());
     }

@@ -80,6 +80,7 @@ fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
         Component::App(index) => format!("app/a{index}"),
         Component::Package(index) => format!("package/{}", package(index)),
         Component::Image(index) => format!("image/i{index}"),
+        Component::State(index) => format!("state/t{index}"),
     };
     let workload = |index| format!("workload/w{index}");
     let under = |place: Place, of: Property| format!("{}:{}", place.name(), of.name());
@@ -100,7 +101,7 @@ fn event_name(judge: &Judge<'_>, track: usize, position: usize) -> Name {
         What::Runs(index, of) => {
             let version = match of {
                 Component::App(app) => judge.world.app_version(app, number),
-                Component::Package(_) | Component::Image(_) => number.to_string(),
+                Component::Package(_) | Component::Image(_) | Component::State(_) => number.to_string(),
             };
             ("runs", workload(index), component(of), version)
         }
@@ -391,7 +392,7 @@ pub(crate) fn check(world: &World, strategy: Strategy, seed: u64) -> Result<Plan
     }
     check_states(&judge, &plan, &read, seed)?;
     // Who says that it works beside a cluster that changes is not read from the page here, only by the checker.
-    if world.cluster.is_none() {
+    if !moves_cluster(&judge, &read) {
         check_certainty(&judge, &plan, &read)?;
     }
     check_by_hand(&judge, &plan, &read)?;
@@ -404,6 +405,19 @@ pub(crate) fn check(world: &World, strategy: Strategy, seed: u64) -> Result<Plan
     check_waits(&judge, &plan, &read)?;
     check_checker(&fleet, &plan)?;
     Ok(plan)
+}
+
+/// Tells whether a cluster changes, one of its kubelets or a part of its control plane.
+fn moves_cluster(judge: &Judge<'_>, read: &Reading) -> bool {
+    judge.tracks.iter().zip(&read.end).filter(|(track, end)| **end > track.start).any(
+        |(track, _)| match track.what {
+            What::Property(_, property) | What::Own(_, _, property) | What::Seat(_, _, property) => {
+                matches!(property, Property::Kubelet | Property::Kubernetes)
+            }
+            What::Runs(_, Component::App(app)) => judge.world.servers == Some(app),
+            _ => false,
+        },
+    )
 }
 
 /// What has to be done by hand is what crossings on the way ask for.

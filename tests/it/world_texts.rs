@@ -57,6 +57,10 @@ impl World {
             let lines = product(versions, |n| self.app_version(index, n)) + &self.avoid_line(Bad::App(index));
             tables.push(head + &lines + &self.requires(Subject::App(index)));
         }
+        for (index, versions) in self.states.iter().enumerate() {
+            let head = format!("[[state]]\nname = \"t{index}\"\nmade-by = \"openssl\"\n");
+            tables.push(head + &product(versions, |n| n.to_string()) + &self.requires(Subject::State(index)));
+        }
         for (index, mixed) in self.mixed.iter().enumerate() {
             let head = format!("[[service]]\nname = \"s{index}\"\nmixed = {mixed}\n");
             tables.push(head + &self.requires(Subject::Service(index)));
@@ -199,6 +203,9 @@ impl World {
         if let Some((image, number)) = workload.image {
             writeln!(text, "image = \"i{image}@{number}\"").expect("a string takes all text");
         }
+        if let Some((state, number)) = workload.keeps {
+            writeln!(text, "keeps = [\"t{state}@{number}\"]").expect("a string takes all text");
+        }
         if self.servers == Some(service) {
             text += "control-plane = \"kube-apiserver\"\n";
         }
@@ -220,6 +227,7 @@ impl World {
             Subject::App(_) => "app",
             Subject::Package(_) => "package",
             Subject::Image(_) => "image",
+            Subject::State(_) => "state",
             Subject::Service(_) => "service",
             Subject::Workload(_) => "workload",
             Subject::Machine(Place::Host(_) | Place::Inner(_))

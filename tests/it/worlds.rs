@@ -164,6 +164,8 @@ pub(crate) struct Workload {
     pub(crate) on: Place,
     pub(crate) isolation: Isolation,
     pub(crate) movable: bool,
+    /// The state that it keeps, and the version of that.
+    pub(crate) keeps: Option<(usize, Number)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,6 +211,7 @@ pub(crate) enum Subject {
     App(usize),
     Package(usize),
     Image(usize),
+    State(usize),
     Service(usize),
     Workload(usize),
     /// A machine, whatever its versions.
@@ -222,6 +225,7 @@ pub(crate) enum Subject {
 pub(crate) enum Target {
     Property(Property),
     Package(usize),
+    State(usize),
     Service(usize),
 }
 
@@ -230,6 +234,7 @@ impl Target {
         match self {
             Self::Property(property) => property.name().to_owned(),
             Self::Package(index) => format!("package/{}", package(index)),
+            Self::State(index) => format!("state/t{index}"),
             Self::Service(index) => format!("service/s{index}"),
         }
     }
@@ -328,25 +333,47 @@ pub(crate) enum Bump {
     App(usize, Number),
     Package(usize, Number),
     Image(usize, Number),
+    State(usize, Number),
     Service(usize, Number),
     Workload(usize, Number),
 }
 
 impl Bump {
+    /// Writes it: with `>=` and the least version that leads to the same one, and with a condition that holds, if the
+    /// world says so.
     pub(crate) fn text(self, world: &World) -> String {
+        let least = if world.at_least { world.least_for(self) } else { self.number() };
+        let sign = if world.at_least { ">=" } else { "=" };
+        let condition = world.condition_of(self).filter(|_| world.conditional);
+        let condition = condition.map_or_else(String::new, |text| format!("[{text}]"));
         match self {
-            Self::Property(place, property, number) => {
+            Self::Property(place, property, _) => {
                 let (place, name) = (place.name(), property.name());
-                format!("{place}:{name}={}", property.version(number))
+                format!("{place}{condition}:{name}{sign}{}", property.version(least))
             }
-            Self::App(index, number) => format!("app/a{index}={}", world.app_version(index, number)),
-            Self::Package(index, number) => format!("package/{}={number}", package(index)),
-            Self::Image(index, number) => format!("image/i{index}={number}"),
-            Self::Service(index, number) => format!("service/s{index}={}", world.app_version(index, number)),
-            Self::Workload(index, number) => {
+            Self::App(index, _) => {
+                format!("app/a{index}{condition}{sign}{}", world.app_version(index, least))
+            }
+            Self::Package(index, _) => format!("package/{}{condition}{sign}{least}", package(index)),
+            Self::Image(index, _) => format!("image/i{index}{condition}{sign}{least}"),
+            Self::State(index, _) => format!("state/t{index}{sign}{least}"),
+            Self::Service(index, _) => format!("service/s{index}{sign}{}", world.app_version(index, least)),
+            Self::Workload(index, _) => {
                 let service = world.workloads[index].service;
-                format!("workload/w{index}={}", world.app_version(service, number))
+                format!("workload/w{index}{condition}{sign}{}", world.app_version(service, least))
             }
+        }
+    }
+
+    const fn number(self) -> Number {
+        match self {
+            Self::Property(_, _, number)
+            | Self::App(_, number)
+            | Self::Package(_, number)
+            | Self::Image(_, number)
+            | Self::State(_, number)
+            | Self::Service(_, number)
+            | Self::Workload(_, number) => number,
         }
     }
 }
@@ -368,6 +395,8 @@ pub(crate) struct World {
     pub(crate) packages: Vec<Versions>,
     pub(crate) images: Vec<Image>,
     pub(crate) apps: Vec<Versions>,
+    /// What workloads keep, whatever they run.
+    pub(crate) states: Vec<Versions>,
     /// By service: whether its replicas may run different versions.
     pub(crate) mixed: Vec<bool>,
     pub(crate) workloads: Vec<Workload>,
@@ -380,6 +409,10 @@ pub(crate) struct World {
     pub(crate) bumps: Vec<Bump>,
     /// What is left out of the bumps on purpose.
     pub(crate) excepts: Vec<Hold>,
+    /// Whether the bumps ask for a version or a later one.
+    pub(crate) at_least: bool,
+    /// Whether the bumps have conditions.
+    pub(crate) conditional: bool,
 }
 
 impl std::fmt::Debug for World {
@@ -455,6 +488,82 @@ impl World {
 
     pub(crate) fn bump_texts(&self) -> Vec<String> {
         self.bumps.iter().map(|bump| bump.text(self)).collect()
+    }
+
+    /// Returns the least version of which a bump can ask so that the next listed one is the one that it is for.
+    fn least_for(&self, bump: Bump) -> Number {
+        let (number, mut before) = (bump.number(), vec![UNKNOWN]);
+        let mut add = |versions: &Versions| {
+            before.push(versions.today);
+            before.extend(&versions.later);
+        };
+        let mut open = false;
+        match bump {
+            Bump::Property(place, property, _) => {
+                let machine = self.machine(place);
+                let found = match property {
+                    Property::Kernel => Some(&machine.kernel),
+                    Property::Library => machine.library.as_ref(),
+                    Property::Engine => machine.engine.as_ref(),
+                    Property::Kubelet => machine.kubelet.as_ref(),
+                    Property::Kubernetes => machine.kubernetes.as_ref(),
+                    Property::Os => None,
+                };
+                open = found.is_none_or(|found| found.open || !found.later.contains(&number));
+                found.into_iter().for_each(&mut add);
+                let brought = self.releases.iter();
+                before.extend(brought.flat_map(|one| one.library.into_iter().chain([one.kernel])));
+            }
+            Bump::App(index, _) | Bump::Service(index, _) => add(&self.apps[index]),
+            Bump::Workload(index, _) => add(&self.apps[self.workloads[index].service]),
+            Bump::Package(index, _) => add(&self.packages[index]),
+            Bump::Image(index, _) => add(&self.images[index].versions),
+            Bump::State(index, _) => add(&self.states[index]),
+        }
+        let apps = self.apps.iter().any(|app| app.open);
+        if open || apps && matches!(bump, Bump::App(..) | Bump::Service(..) | Bump::Workload(..)) {
+            return number;
+        }
+        before.extend(self.workloads.iter().map(|one| one.version));
+        before.extend(self.workloads.iter().filter_map(|one| one.image).map(|(_, number)| number));
+        before.extend(self.images.iter().filter_map(|one| one.base).map(|(_, number)| number));
+        let inside = self.images.iter().flat_map(|one| &one.packages);
+        before.extend(inside.map(|&(_, number)| number));
+        before.extend(
+            self.images.iter().flat_map(|one| &one.builds).flat_map(|&(image, content)| [image, content]),
+        );
+        before.into_iter().filter(|&other| other < number).max().map_or(number, |other| other + 1)
+    }
+
+    /// Returns a condition that holds of what a bump names, if its version is known.
+    fn condition_of(&self, bump: Bump) -> Option<String> {
+        let below = |today: Number, number: Number| (today != UNKNOWN && today < number).then_some(number);
+        match bump {
+            Bump::Property(place, Property::Kernel, number) => {
+                let machine = self.machine(place);
+                let number = below(machine.kernel.today, number).filter(|_| machine.has_kernel())?;
+                Some(format!("kernel<{}", Property::Kernel.version(number)))
+            }
+            Bump::Property(place, Property::Os, _) => {
+                self.machine(place).os.map(|release| format!("os=linux@{release}"))
+            }
+            Bump::Property(..) | Bump::State(..) | Bump::Service(..) => None,
+            Bump::App(index, number) => {
+                let number = below(self.apps[index].today, number)?;
+                Some(format!("version<{}", self.app_version(index, number)))
+            }
+            Bump::Package(index, number) => {
+                below(self.packages[index].today, number).map(|number| format!("version!={number}"))
+            }
+            Bump::Image(index, number) => {
+                below(self.images[index].versions.today, number).map(|number| format!("version<{number}"))
+            }
+            Bump::Workload(index, number) => {
+                let one = &self.workloads[index];
+                let number = below(one.version, number)?;
+                Some(format!("version<{}", self.app_version(one.service, number)))
+            }
+        }
     }
 
     pub(crate) fn except_texts(&self) -> Vec<String> {

@@ -22,13 +22,24 @@ impl Judge<'_> {
 
     /// Says who says that a track works in the end; none where nothing is asked.
     pub(crate) fn said(&self, track: usize, end: &State) -> Option<Said> {
+        let said = self.said_unless_doubted(track, end);
+        let doubted = said == Some(Said::Stated)
+            && match self.tracks[track].what {
+                What::Runs(workload, _) => self.is_doubted(workload, (track, self.at(track, end)), end),
+                What::Carried(image, _) => self.is_doubted_in(image, (track, self.at(track, end)), end),
+                _ => false,
+            };
+        if doubted { Some(Said::Unknown) } else { said }
+    }
+
+    fn said_unless_doubted(&self, track: usize, end: &State) -> Option<Said> {
         let here = self.at(track, end);
         match self.tracks[track].what {
             What::Seat(workload, place, Property::Os) => self.said_of_release(workload, place, here, end),
             What::Seat(workload, place, property) => self.said_under(workload, place, property, here, end),
             What::Property(place, property) => self.said_of_machine(place, property, track, end),
             What::Own(workload, place, property) => self.said_of_copy(workload, place, property, track, end),
-            What::Runs(workload, component @ Component::App(_)) => {
+            What::Runs(workload, component @ (Component::App(_) | Component::State(_))) => {
                 Some(self.said_by_itself(workload, component, track, end))
             }
             What::Runs(workload, component @ Component::Image(image)) => {
@@ -135,7 +146,15 @@ impl Judge<'_> {
             let spoken = |version: &Number| {
                 *version != UNKNOWN && about.iter().any(|need| need.any[0].1.holds(*version))
             };
-            if !about.is_empty() && !versions.iter().all(spoken) {
+            let mut on_it = self.world.needs.iter().filter(|need| need.any[0].0 == Target::Service(service));
+            let doubted = on_it.any(|need| {
+                let about = self.subject_of(caller, need).flatten();
+                let open =
+                    |(track, at): (usize, Option<Range>)| at.is_some() && self.at(track, end) == UNKNOWN;
+                let is_outside = |version: &Number| *version != UNKNOWN && !need.any[0].1.holds(*version);
+                about.is_some_and(open) && versions.iter().any(is_outside)
+            });
+            if doubted || !about.is_empty() && !versions.iter().all(spoken) {
                 found.push(format!("workload/w{caller}"));
             }
         }
@@ -146,6 +165,98 @@ impl Judge<'_> {
     fn concerns(&self, workload: usize, need: &Need, end: &State) -> bool {
         let about = self.subject_of(workload, need);
         about.is_some_and(|subject| subject.is_none_or(|(track, at)| self.is_within(track, at, end)))
+    }
+
+    /// Tells whether a workload has a need of which nobody knows if it is about what the workload has, since nobody knows
+    /// the version of that; whether it has to do with what is asked about; and whether it is not met there.
+    fn is_doubted(&self, workload: usize, met: Met, end: &State) -> bool {
+        let meets = |target: Target| self.meets(workload, target);
+        let needs = self.world.needs.iter().filter(|need| {
+            let about = self.subject_of(workload, need).flatten();
+            about.is_some_and(|about| self.is_open(need, about, met, meets, end))
+        });
+        let speakers = self.speakers(workload);
+        let tried = |subject: Subject| {
+            self.world.tested.iter().any(|one| {
+                one.subject == subject
+                    && meets(one.with) == Some(met.0)
+                    && one.number == met.1
+                    && self.has_tried(subject, one.with, met.1, workload, end)
+            })
+        };
+        // Somebody has tried just what has the need with what it has of what it needs.
+        let settled = |need: &&Need| {
+            let ways = need.any.iter().copied().chain(otherwise(need));
+            let targets: Vec<Target> = ways.map(|(target, _)| target).collect();
+            let component = match need.subject {
+                Subject::Service(service) => Subject::App(service),
+                other => other,
+            };
+            self.world.tested.iter().any(|one| {
+                let at = self.meets(workload, one.with);
+                one.subject == component
+                    && targets.contains(&one.with)
+                    && at.is_some_and(|at| self.at(at, end) == one.number)
+                    && self.has_tried(component, one.with, one.number, workload, end)
+            })
+        };
+        needs.filter(|need| !settled(need)).count() > 0 && !speakers.into_iter().any(tried)
+    }
+
+    /// The same of an image and what is baked into it.
+    fn is_doubted_in(&self, image: usize, met: Met, end: &State) -> bool {
+        let inside = |target: Target| self.inside_of(image, target);
+        let mut needs = self.world.needs.iter().filter(|need| {
+            let about = match need.subject {
+                Subject::Service(_) => None,
+                other => super::component_of(other),
+            };
+            let about = about.and_then(|component| self.inside(image, component));
+            about.is_some_and(|track| self.is_open(need, (track, need.at), met, inside, end))
+        });
+        let today = self.world.images[image].versions.today;
+        let then =
+            self.inside(image, Component::Image(image)).is_some_and(|track| self.at(track, end) == today);
+        let mut tested = self.world.tested.iter().filter(|one| one.subject == Subject::Image(image));
+        let tried = then && tested.any(|one| inside(one.with) == Some(met.0) && one.number == met.1);
+        needs.next().is_some() && !tried
+    }
+
+    fn speakers(&self, workload: usize) -> Vec<Subject> {
+        let one = &self.world.workloads[workload];
+        let image = one.image.map(|(image, _)| Subject::Image(image));
+        let all = [Subject::Workload(workload), Subject::Service(one.service), Subject::App(one.service)];
+        all.into_iter().chain(image).collect()
+    }
+
+    fn inside_of(&self, image: usize, target: Target) -> Option<usize> {
+        match target {
+            Target::Package(index) => self.inside(image, Component::Package(index)),
+            Target::Property(Property::Library) => self.inside(image, Component::Package(0)),
+            _ => None,
+        }
+    }
+
+    /// Tells whether it is open if a need is about what has it, and it is not met.
+    fn is_open(
+        &self,
+        need: &Need,
+        (track, at): (usize, Option<Range>),
+        met: Met,
+        meets: impl Fn(Target) -> Option<usize>,
+        end: &State,
+    ) -> bool {
+        if at.is_none() || self.at(track, end) != UNKNOWN {
+            return false;
+        }
+        let ways: Vec<(Target, Range)> = need.any.iter().copied().chain(otherwise(need)).collect();
+        let has_to_do = track == met.0 || ways.iter().any(|&(target, _)| meets(target) == Some(met.0));
+        let number = |target: Target| meets(target).map(|track| self.at(track, end));
+        let known = |target: Target| number(target).filter(|&number| number != UNKNOWN);
+        let is_broken = |&(target, range): &(Target, Range)| known(target).is_some_and(|at| !range.holds(at));
+        let excused = otherwise(need)
+            .is_some_and(|(target, range)| known(target).is_some_and(|number| range.holds(number)));
+        has_to_do && need.any.iter().all(is_broken) && !excused
     }
 
     fn is_within(&self, track: usize, at: Option<Range>, end: &State) -> bool {
@@ -205,7 +316,10 @@ impl Judge<'_> {
             return None;
         }
         let met = self.meets(workload, Target::Property(property))?;
-        let said = self.said_of(workload, (met, here), end);
+        let said = match self.is_doubted(workload, (met, here), end) {
+            true => Said::Unknown,
+            false => self.said_of(workload, (met, here), end),
+        };
         let stays = self.tracks[met].what == What::Property(place, property);
         Some(match stays && self.is_dark(place, property) {
             true => said.max(self.said_by_machine(place, here)),
@@ -277,6 +391,7 @@ impl Judge<'_> {
             Component::App(index) => Subject::App(index),
             Component::Image(index) => Subject::Image(index),
             Component::Package(index) => Subject::Package(index),
+            Component::State(index) => Subject::State(index),
         };
         let is_own = |need: &&Need| match (need.subject, component) {
             (Subject::Service(service), Component::App(index)) => service == index,
@@ -351,7 +466,8 @@ impl Judge<'_> {
 
     fn said_of_machine(&self, place: Place, property: Property, track: usize, end: &State) -> Option<Said> {
         let here = self.at(track, end);
-        let engine = self.world.machine(place).engine.as_ref().map(|_| ());
+        let machine = self.world.machine(place);
+        let engine = machine.engine.as_ref().or(machine.kubelet.as_ref()).map(|_| ());
         let bare = self.is_bare(place).then_some(());
         let tied = self.release_for(place, property, here).is_some();
         match property {
@@ -405,7 +521,8 @@ impl Judge<'_> {
         track: usize,
         end: &State,
     ) -> Option<Said> {
-        let engine = self.world.machine(self.world.workloads[workload].on).engine.is_some();
+        let machine = self.world.machine(self.world.workloads[workload].on);
+        let engine = machine.engine.is_some() || machine.kubelet.is_some();
         let copied = engine && self.world.workloads[workload].isolation != Isolation::Process;
         let tied = self.release_for(place, property, self.at(track, end)).is_some();
         match property {

@@ -72,6 +72,7 @@ impl Judge<'_> {
             Component::App(index) => &world.apps[index],
             Component::Package(index) => &world.packages[index],
             Component::Image(index) => &world.images[index].versions,
+            Component::State(index) => &world.states[index],
         };
         let mut all: BTreeSet<Number> = versions.later.iter().copied().chain([versions.today]).collect();
         for image in 0..world.images.len() {
@@ -92,6 +93,8 @@ impl Judge<'_> {
         }
         for workload in &world.workloads {
             all.extend((component == Component::App(workload.service)).then_some(workload.version));
+            let kept = workload.keeps.filter(|(state, _)| component == Component::State(*state));
+            all.extend(kept.map(|(_, number)| number));
             let image = workload.image.filter(|(image, _)| component == Component::Image(*image));
             all.extend(image.map(|(_, number)| number));
         }
@@ -101,6 +104,7 @@ impl Judge<'_> {
                 Bump::Workload(index, number) => (Component::App(world.workloads[index].service), number),
                 Bump::Package(index, number) => (Component::Package(index), number),
                 Bump::Image(index, number) => (Component::Image(index), number),
+                Bump::State(index, number) => (Component::State(index), number),
                 Bump::Property(..) => continue,
             };
             all.extend((bumped == component).then_some(number));

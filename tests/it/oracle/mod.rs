@@ -43,6 +43,7 @@ pub(crate) enum Component {
     App(usize),
     Package(usize),
     Image(usize),
+    State(usize),
 }
 
 #[derive(Debug)]
@@ -378,6 +379,7 @@ impl<'w> Judge<'w> {
             Component::App(index) => world.apps[index].rule,
             Component::Package(index) => world.packages[index].rule,
             Component::Image(index) => world.images[index].versions.rule,
+            Component::State(index) => world.states[index].rule,
         };
         match what {
             What::Property(_, Property::Kubernetes) => true,
@@ -452,6 +454,7 @@ impl<'w> Judge<'w> {
                 Bump::App(index, number) => (self.ask_component(Component::App(index)), number),
                 Bump::Package(index, number) => (self.ask_component(Component::Package(index)), number),
                 Bump::Image(index, number) => (self.ask_component(Component::Image(index)), number),
+                Bump::State(index, number) => (self.ask_component(Component::State(index)), number),
                 Bump::Service(index, number) => {
                     let workloads = self.world.workloads.iter().enumerate();
                     let replicas = workloads.filter(|(_, workload)| workload.service == index);
@@ -528,6 +531,7 @@ fn component_of(subject: Subject) -> Option<Component> {
         Subject::App(index) => Some(Component::App(index)),
         Subject::Package(index) => Some(Component::Package(index)),
         Subject::Image(index) => Some(Component::Image(index)),
+        Subject::State(index) => Some(Component::State(index)),
         _ => None,
     }
 }

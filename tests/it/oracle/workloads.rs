@@ -20,6 +20,7 @@ impl Judge<'_> {
             let contents = self.contents(image).into_iter();
             found.extend(contents.map(|(content, _, number)| (content, number)));
         }
+        found.extend(workload.keeps.map(|(state, number)| (Component::State(state), number)));
         found
     }
 
@@ -36,7 +37,7 @@ impl Judge<'_> {
             let workload = &self.world.workloads[index];
             for (component, _) in self.runs(index) {
                 let source = match (workload.image, component) {
-                    (_, Component::App(_)) | (None, _) => None,
+                    (_, Component::App(_) | Component::State(_)) | (None, _) => None,
                     (Some((image, _)), _) => self.inside(image, component),
                 };
                 let runs = self.track(What::Runs(index, component));
@@ -80,6 +81,7 @@ impl Judge<'_> {
         let workload = &self.world.workloads[index];
         match (target, workload.isolation) {
             (Target::Service(_), _) => None,
+            (Target::State(state), _) => self.find(What::Runs(index, Component::State(state))),
             (Target::Package(package), _) => self.find(What::Runs(index, Component::Package(package))),
             (Target::Property(Property::Library), Isolation::Container | Isolation::Microvm) => {
                 self.find(What::Runs(index, Component::Package(0)))

@@ -297,6 +297,14 @@ fn what_a_search_proves_to_be_blocked_says_so() {
     assert_eq!((plan.guarantee, plan.summary.not_found), (Guarantee::Least, 0));
 }
 
+/// Which of the replicas stands where makes no difference: else there were more states than may be looked at.
+#[test]
+fn states_that_differ_in_which_replica_stands_where_are_looked_at_once() {
+    let plan = made(&crossed(20), "app/a=2");
+    assert_eq!(plan.blocked[0].guarantee, Guarantee::Least);
+    assert!(plan.blocked[0].states.is_some_and(|states| states < 100), "{:?}", plan.blocked[0].states);
+}
+
 #[test]
 fn what_is_too_large_to_be_searched_is_not_called_impossible() {
     let plan = made(&crossed(400), "app/a=2");

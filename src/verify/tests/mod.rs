@@ -17,6 +17,7 @@ mod mangled;
 mod one_stop;
 mod packages;
 mod question;
+mod replicas;
 mod scenes;
 mod spoilt;
 mod states;

@@ -1,0 +1,94 @@
+//! Replicas that do not move alike, in services whose needs form no lattice.
+
+use super::scenes::holds;
+use super::{Made, bump, fleet};
+use crate::answer::plan::Plan;
+use crate::model::Strategy;
+use std::fmt::Write as _;
+
+fn app(text: &mut String, name: &str, candidates: &[&str], requires: &str) {
+    let _ = writeln!(
+        text,
+        "[[app]]\nname = \"{name}\"\nversion = \"1\"\ncandidates = {candidates:?}\nrequires = [{requires}]"
+    );
+}
+
+fn workload(text: &mut String, (name, app, service): (&str, &str, &str), more: &str) {
+    let _ =
+        writeln!(text, "[[workload]]\nname = \"{name}\"\napp = \"{app}\"\nservice = \"{service}\"\n{more}");
+}
+
+/// Where each workload comes to with what it runs.
+fn ends(text: &str, bump_text: &str) -> Vec<String> {
+    holds(text, &[bump_text]);
+    let plan: Plan = Made::under(&fleet(text), &[bump(bump_text)], Strategy::InPlace);
+    assert!(plan.blocked.is_empty(), "{:?}", plan.blocked);
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let runs = changes.filter(|change| change.under.is_none() && change.from != change.to);
+    let told = runs.map(|change| {
+        let name = plan.tables.name(change.thing);
+        format!("{name} {}", change.to.as_deref().unwrap_or("?"))
+    });
+    let mut all: Vec<String> = told.filter(|told| told.starts_with("workload/")).collect();
+    all.sort();
+    all
+}
+
+/// One replica has to move with its host and comes to a version that the caller cannot use; the other stays.
+#[test]
+fn a_replica_that_moves_beside_one_that_stays() {
+    for (moving, staying) in [("b1", "b2"), ("b2", "b1")] {
+        let mut text = String::from(
+            "[[host]]\nname = \"h\"\nkernel = \"5.4\"\n[[host]]\nname = \"g\"\nkernel = \"5.4\"\n",
+        );
+        app(&mut text, "front", &[], "{ needs = \"service/back\", in = \"!=2\" }");
+        app(&mut text, "back", &["2", "3"], "{ at = \"<2\", needs = \"kernel\", in = \"<6\" }");
+        workload(&mut text, ("front", "front", "front"), "host = \"g\"");
+        for name in ["b1", "b2"] {
+            let host = if name == moving { "h" } else { "g" };
+            workload(&mut text, (name, "back", "back"), &format!("host = \"{host}\""));
+        }
+        let found = ends(&text, "host/h:kernel=6.8");
+        assert_eq!(found, [format!("workload/{moving} 3")], "{staying} stays");
+    }
+}
+
+/// Some replicas that stay have a version that others have not, and only that is in the caller's way.
+#[test]
+fn replicas_that_stay_at_several_versions() {
+    for order in [["1", "2", "1"], ["2", "1", "1"], ["1", "1", "2"]] {
+        let mut text = String::new();
+        app(&mut text, "front", &["2"], "{ at = \">=2\", needs = \"service/back\", in = \"=1 || >=3\" }");
+        app(&mut text, "back", &["2", "3"], "");
+        workload(&mut text, ("front", "front", "front"), "");
+        for (number, version) in order.iter().enumerate() {
+            workload(&mut text, (&format!("b{number}"), &format!("back@{version}"), "back"), "");
+        }
+        let old = order.iter().position(|version| *version == "2").unwrap();
+        let found = ends(&text, "app/front=2");
+        assert_eq!(found, [format!("workload/b{old} 3"), "workload/front 2".to_owned()]);
+    }
+}
+
+/// Two services run one app. What is said of the one is not said of the other, though their replicas look alike.
+#[test]
+fn replicas_of_different_services_do_not_take_each_other_s_place() {
+    for names in [["b1", "b2"], ["b2", "b1"]] {
+        for first in ["s", "t"] {
+            let mut text = String::new();
+            app(&mut text, "front", &["2"], "{ at = \">=2\", needs = \"service/s\", in = \"=2 || =4\" }");
+            app(&mut text, "x", &[], "{ needs = \"service/s\", in = \"!=2\" }");
+            app(&mut text, "y", &[], "{ needs = \"service/t\", in = \"!=2\" }");
+            app(&mut text, "back", &["2", "3", "4"], "");
+            for name in ["front", "x", "y"] {
+                workload(&mut text, (name, name, name), "");
+            }
+            let second = if first == "s" { "t" } else { "s" };
+            workload(&mut text, (names[0], "back", first), "");
+            workload(&mut text, (names[1], "back", second), "");
+            let of_s = if first == "s" { names[0] } else { names[1] };
+            let found = ends(&text, "app/front=2");
+            assert_eq!(found, [format!("workload/{of_s} 4"), "workload/front 2".to_owned()]);
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod found;
 mod going_on;
 mod handwritten;
 mod inventories;
+mod large;
 mod libraries;
 mod machines;
 mod mangled;

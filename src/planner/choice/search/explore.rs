@@ -232,7 +232,6 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
         let height = |at: usize| self.state(at).iter().map(|&at| usize::from(at)).sum::<usize>();
         let mut order = done.to_vec();
         order.sort_by_key(|&at| (height(at), at));
-        let known: FixedSet<usize> = order.iter().copied().collect();
         let mut largest: FixedMap<usize, usize> = FixedMap::default();
         for &at in &order {
             let from = &self.nodes[at].from;
@@ -253,7 +252,7 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
         let mut longest: FixedMap<usize, (usize, usize)> = FixedMap::default();
         for &at in &order {
             let from = self.nodes[at].from.iter().enumerate();
-            let fine = from.filter(|(_, from)| from.size <= most && known.contains(&from.node));
+            let fine = from.filter(|(_, from)| from.size <= most);
             let ways = fine.filter_map(|(number, from)| Some((longest.get(&from.node)?.0 + 1, number)));
             let best = match at {
                 0 => Some((0, 0)),

@@ -201,6 +201,11 @@ fn hostname(text: &str) -> Option<String> {
     (!nobody && !address).then_some(name)
 }
 
+/// Whether a name that a machine gives itself may be its alone.
+pub(crate) fn names_one(text: &str) -> bool {
+    hostname(text).is_some()
+}
+
 /// What a source calls a machine: people choose such names, so that any may count.
 pub(super) fn called(text: &str) -> String {
     text.trim().trim_end_matches('.').to_ascii_lowercase()

@@ -12,6 +12,8 @@
 mod key;
 mod unite;
 
+pub(crate) use key::names_one;
+
 use super::raw::{RawIdentity, RawInventory, RawMachine, Text};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet};

@@ -187,6 +187,46 @@ fn domains_of_one_name_on_two_hosts_are_two() {
     assert_eq!(found.raw.guest.len(), 2, "{:?}", machines(&found.raw));
 }
 
+/// Lists of two hosts and the XML of both are of as many guests as there are, each on its host if something says which.
+#[test]
+fn lists_and_domains_of_two_hosts_are_joined() {
+    let domain = |number: u32, id: &str| {
+        format!(
+            "<domain type='kvm'{id}><name>web</name><uuid>3f6a1c52-7c1e-4b0e-9a55-0d7a5b7e1c0{number}</uuid></domain>"
+        )
+    };
+    let list = |id: &str| format!(" Id   Name   State\n----------\n {id}    web   running\n");
+    let on = |found: &Import| -> Vec<(String, Option<String>)> {
+        let uuid = |guest: &RawMachine| {
+            let uuid = guest.identity.as_ref().and_then(|identity| identity.system_uuid.as_ref());
+            uuid.map_or_else(String::new, |uuid| uuid.value[35..].to_owned())
+        };
+        let guests = found.raw.guest.iter();
+        guests.map(|guest| (uuid(guest), guest.on.as_ref().map(|on| on.value.clone()))).collect()
+    };
+    let sure = [("1".to_owned(), Some("kvm1".to_owned())), ("2".to_owned(), Some("kvm2".to_owned()))];
+    let (one, two) = (domain(1, ""), domain(2, ""));
+    let same = list("1");
+    // The directory says which.
+    let found =
+        checked(&[("kvm1.txt", &same), ("kvm2.txt", &same), ("kvm1/web.xml", &one), ("kvm2/web.xml", &two)]);
+    assert_eq!(on(&found), sure);
+    // The number on the host says it.
+    let vms = format!("{}{}", domain(1, " id='3'"), domain(2, " id='7'"));
+    let found = checked(&[("kvm1.txt", &list("3")), ("kvm2.txt", &list("7")), ("vms.xml", &vms)]);
+    assert_eq!(on(&found), sure);
+    // Where one is placed, the other is left.
+    let found =
+        checked(&[("kvm1.txt", &same), ("kvm2.txt", &same), ("kvm1/web.xml", &one), ("web.xml", &two)]);
+    assert_eq!(on(&found), sure);
+    // Nothing says it.
+    let found = checked(&[("kvm1.txt", &same), ("kvm2.txt", &same), ("vms.xml", &format!("{one}{two}"))]);
+    assert_eq!(on(&found), [("1".to_owned(), None), ("2".to_owned(), None)]);
+    assert!(says(&found, "nothing says which of 2 guests called `web` is on which host"), "{:?}", found.warnings);
+    let found = checked(&[("kvm1.txt", &same), ("kvm2.txt", &same), ("vms.xml", &one)]);
+    assert_eq!(found.raw.guest.len(), 2, "{:?}", machines(&found.raw));
+}
+
 fn container(id: &str, name: &str, image: &str) -> String {
     format!(
         r#"{{"Id": "{id}", "Name": "/{name}", "State": {{"Status": "running"}}, "Config": {{"Image": "{image}"}},
@@ -303,6 +343,48 @@ fn a_path_that_names_no_machine_invents_none() {
     assert_eq!(workloads(&checked(&[(sos, &one)]).raw), ["web1/shop"]);
     let uname = "Linux db1 5.15.0-107-generic #1 SMP x86_64 GNU/Linux\n";
     assert_eq!(machines(&checked(&[("uname_-a", uname)]).raw), ["db1"]);
+    for path in [
+        "inspect.json",
+        "container-inspect-api1.21.json",
+        "docker/docker-java/container-inspect-full.json",
+        "captures/containers_2024-01-01.json",
+        "ps-output (1).json",
+        "docker-inspect.json",
+        "/home/alice/inspect.json",
+        "samples/2024-05-01/docker_ps.json",
+    ] {
+        let found = checked(&[(path, &one)]);
+        assert_eq!((machines(&found.raw).len(), workloads(&found.raw)), (0, vec!["shop"]), "{path}");
+        assert!(says(&found, "nothing says which machine 1 container runs on"), "{path}: {:?}", found.warnings);
+    }
+    for path in ["web1.json", "web1-inspect-2024-05-01.json", "web1/docker-inspect.json", "web1 (1).json"] {
+        assert_eq!(machines(&checked(&[(path, &one)]).raw), ["web1"], "{path}");
+    }
+}
+
+/// What a machine says itself counts where no path names it; without that, it is called as its file, and that is told.
+#[test]
+fn a_machine_that_no_path_names_is_named_by_itself() {
+    let info = r#"{"ID": "A", "Name": "db1", "ServerVersion": "26.1.0", "KernelVersion": "6.8.0"}"#;
+    for path in ["info-1.json", "docker-info.json", "info-with-swarm.json"] {
+        let found = checked(&[(path, info)]);
+        assert_eq!((machines(&found.raw), found.warnings.len()), (vec!["db1"], 0), "{path}: {:?}", found.warnings);
+    }
+    for (path, text) in [("facts.json", ansible("db1", "db1.example.com", &[])), ("facter.json", facter("db1", "db1.example.com", &[]))]
+    {
+        assert!(machines(&checked(&[(path, &text)]).raw)[0].starts_with("db1"), "{path}");
+    }
+    let version = r#"{"Version": "26.1.0", "ApiVersion": "1.45", "KernelVersion": "6.8.0", "Os": "linux"}"#;
+    let release = "NAME=\"Debian GNU/Linux\"\nID=debian\nVERSION_ID=\"12\"\n";
+    for (path, text, name) in [("version-1.json", version, "version-1"), ("os-release", release, "os-release")] {
+        let found = checked(&[(path, text)]);
+        assert_eq!(machines(&found.raw), [name]);
+        assert!(says(&found, &format!("so it is `{name}` like its file")), "{:?}", found.warnings);
+    }
+    let list = " Id   Name   State\n----------\n 1    web   running\n";
+    let found = checked(&[("virsh-list.txt", list)]);
+    assert_eq!(machines(&found.raw), ["web"]);
+    assert!(says(&found, "nothing says which machine 1 guest runs on"), "{:?}", found.warnings);
 }
 
 #[test]

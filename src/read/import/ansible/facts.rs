@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use crate::inventory::raw::{Mark, Text};
+use crate::read::import::File;
 use crate::read::import::common::{
     At, Facts, Lenient, List, Machines, Object, Remark, Scalar, Str, Under, go_name,
 };
@@ -41,12 +42,21 @@ struct Package<'a> {
     release: Lenient<Str<'a>>,
 }
 
-/// Reads an object that Ansible wrote about a machine.
-pub(super) fn read(at: &mut At<'_>, name: &str, json: &RawValue, machines: &mut Machines) {
-    let name = at.text(name, Field::Host);
-    let key = name.value.clone();
+/// Reads an object that Ansible wrote about a machine, which it names or, to a file of its own, does not.
+pub(super) fn read(
+    at: &mut At<'_>,
+    host: Option<&str>,
+    file: File<'_>,
+    json: &RawValue,
+    machines: &mut Machines,
+) {
+    let name = at.text(host.unwrap_or_else(|| file.machine(&[])), Field::Host);
     let mut found = Facts { name, ..Facts::default() };
     facts_of(at, json, &mut found);
+    if host.is_none() {
+        found.name_itself(at, file, &[]);
+    }
+    let key = found.name.value.clone();
     machines.add(at, &key, found);
 }
 

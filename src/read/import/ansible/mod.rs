@@ -43,7 +43,7 @@ fn hosts(
     for part in split::parts(text) {
         let (host, json) = part?;
         let name = host.unwrap_or_else(|| file.machine(&[]));
-        facts::read(&mut objects.open(format!("host {name}")), name, json, machines);
+        facts::read(&mut objects.open(format!("host {name}")), host, file, json, machines);
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use super::At;
 use super::libraries::Libraries;
 use super::notes::{Remark, clean};
 use crate::id::FixedMap;
+use crate::inventory::identity::names_one;
 use crate::inventory::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
+use crate::read::import::File;
 
 /// What is under a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,6 +113,18 @@ fn in_one_form(card: &str) -> String {
 }
 
 impl Facts {
+    /// Takes the first of its own names if the path of its file names no machine; without one it is called as the file,
+    /// and that is told.
+    pub(crate) fn name_itself(&mut self, at: &mut At<'_>, file: File<'_>, plain: &[&str]) {
+        if file.host(plain).is_some() {
+            return;
+        }
+        match self.identity.hostname.iter().find(|name| names_one(&name.value)) {
+            Some(name) => self.name = name.clone(),
+            None => at.remark(Remark::UNNAMED, &self.name.value),
+        }
+    }
+
     /// Sets which machine it runs on, unless that is known.
     pub(crate) fn runs_on(&mut self, host: Text) {
         self.on.get_or_insert(host);
@@ -271,6 +285,11 @@ impl Machines {
     /// A machine, by its key.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Facts> {
         self.0.get_mut(key)
+    }
+
+    /// A machine, by its key.
+    pub(crate) fn get(&self, key: &str) -> Option<&Facts> {
+        self.0.get(key)
     }
 
     /// Whether a machine of this key is known.

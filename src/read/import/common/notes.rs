@@ -47,6 +47,12 @@ impl Remark {
         "the kernel of {n} machine is not Linux and is not read",
         "the kernels of {n} machines are not Linux and are not read",
     );
+    /// A machine that nothing names.
+    pub(crate) const UNNAMED: Self = Self::incomplete(
+        "nothing says how a machine is called, so it is `{detail}` like its file: files named after their machines do",
+        "nothing says how {n} machines are called, so they are `{detail}` like their files: files named after their \
+         machines do",
+    );
     /// Libraries in several versions.
     pub(crate) const SEVERAL_VERSIONS: Self = Self::incomplete(
         "`{detail}` is there in several versions on {n} machine, so its version is unknown",
@@ -123,6 +129,21 @@ impl Notes {
         let new = Tally { count: 0, first: object, names: Vec::new() };
         let tally = self.remarks.entry((remark, detail.to_owned())).or_insert(new);
         tally.count = tally.count.saturating_add(times);
+    }
+
+    /// Takes the remarks of another.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        for ((remark, detail), tally) in other.remarks {
+            self.add_times(tally.count, remark, &detail, tally.first);
+            if let Some(known) = self.remarks.get_mut(&(remark, detail)) {
+                let room = MOST_NAMED.saturating_sub(known.names.len());
+                known.names.extend(tally.names.into_iter().take(room));
+            }
+        }
+        for (kind, count) in other.kinds {
+            let known = self.kinds.entry(kind).or_default();
+            *known = known.saturating_add(count);
+        }
     }
 
     /// Counts a field that cannot be read.

@@ -172,6 +172,9 @@ impl Cri {
     fn engine(&mut self, machine: &str, item: &Keys<'_>) {
         let mut at = self.objects.open(format!("runtime of {machine}"));
         let host = at.text(machine, Field::File);
+        if self.nameless.contains(machine) && (item.has("runtimeName") || item.has("status")) {
+            at.remark(Remark::UNNAMED, &host.value);
+        }
         if item.has("runtimeName") {
             let name = at.filled(item.get("runtimeName"), Field::RuntimeName);
             let version = at.filled(item.get("runtimeVersion"), Field::RuntimeVersion);
@@ -193,6 +196,9 @@ impl Cri {
         let name = value("RuntimeName").map(|name| at.text(name.trim(), Field::RuntimeName));
         let version = value("RuntimeVersion").map(|version| at.text(version.trim(), Field::RuntimeVersion));
         let host = at.text(machine, Field::File);
+        if self.nameless.contains(machine) {
+            at.remark(Remark::UNNAMED, &host.value);
+        }
         engine::version(&mut at, name, version, self.machines.named(host));
     }
 

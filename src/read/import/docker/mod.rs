@@ -16,7 +16,7 @@ use crate::id::FixedMap;
 use crate::inventory::raw::Text;
 use crate::read::import::common::image::Images;
 use crate::read::import::common::json::{self, Document};
-use crate::read::import::common::{ImportError, Machines, Objects, Remark};
+use crate::read::import::common::{ImportError, Machines, Objects, Remark, yaml};
 use crate::read::look::Look;
 use container::Container;
 use field::Field;
@@ -49,10 +49,9 @@ const KEYS: &[&[&str]] = &[
 ];
 
 fn detect(look: &Look<'_>) -> bool {
-    look.json().is_some_and(|json| {
-        let all = |place: &str, keys: &[&str]| keys.iter().all(|key| json.has(&format!("{place}{key}")));
-        KEYS.iter().any(|keys| all("", keys) || all("[].", keys))
-    })
+    let Some(json) = look.json() else { return podman::is_yaml(look) };
+    let all = |place: &str, keys: &[&str]| keys.iter().all(|key| json.has(&format!("{place}{key}")));
+    KEYS.iter().any(|keys| all("", keys) || all("[].", keys))
 }
 
 /// Names of files that are about the machine that their directory is named after.
@@ -96,21 +95,14 @@ struct Docker {
 impl TextImporter for Docker {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
         self.objects.begin(file);
-        // An engine names its machine, which counts if the path does not.
-        let named = || host::named(text);
-        let machine = file.host(PLAIN).map(str::to_owned).or_else(named);
-        let machine = Machine { host: machine.as_deref(), called: file.machine(PLAIN) };
-        json::documents(text, |document: Document<'_, Item<'_>>| match document {
-            Document::Object(item) => self.item(machine, *item),
-            Document::Array(items) => items.iter().for_each(|raw| match json::element(raw) {
-                Some(item) => self.item(machine, item),
-                None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
-            }),
-        })
+        let plain = text.trim_start_matches('\u{feff}').trim_start();
+        if !plain.starts_with(['{', '[']) {
+            return yaml::to_json(text)?.iter().try_for_each(|document| self.json(file, document));
+        }
+        self.json(file, text)
     }
 
-    fn finish(self: Box<Self>) -> Imported {
-        let mut machines = self.machines;
+    fn finish(self: Box<Self>) -> Imported {        let mut machines = self.machines;
         for Container { workload, is_windows, .. } in self.containers.values() {
             let host = workload.host.as_ref().filter(|_| *is_windows);
             if let Some((host, facts)) = host.and_then(|host| Some((host, machines.get_mut(&host.value)?))) {
@@ -137,6 +129,21 @@ impl TextImporter for Docker {
 }
 
 impl Docker {
+    /// Reads JSON.
+    fn json(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
+        // An engine names its machine, which counts if the path does not.
+        let named = || host::named(text);
+        let machine = file.host(PLAIN).map(str::to_owned).or_else(named);
+        let machine = Machine { host: machine.as_deref(), called: file.machine(PLAIN) };
+        json::documents(text, |document: Document<'_, Item<'_>>| match document {
+            Document::Object(item) => self.item(machine, *item),
+            Document::Array(items) => items.iter().for_each(|raw| match json::element(raw) {
+                Some(item) => self.item(machine, item),
+                None => self.objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
+            }),
+        })
+    }
+
     /// Takes an object, by what it is.
     fn item(&mut self, machine: Machine<'_>, item: Item<'_>) {
         let title = match (item.is_container(), item.is_image()) {
@@ -164,7 +171,10 @@ impl Docker {
                 self.image(&image, base);
             }
         } else {
-            let host = host.unwrap_or_else(|| at.text(machine.called, Field::File));
+            let host = host.unwrap_or_else(|| {
+                at.remark(Remark::UNNAMED, machine.called);
+                at.text(machine.called, Field::File)
+            });
             let name = host.value.clone();
             if let Some(profile) = host::read(&mut at, item, self.machines.named(host)) {
                 self.confining.insert(name, at.text(profile, Field::SecurityOptions));

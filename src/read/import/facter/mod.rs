@@ -45,16 +45,22 @@ fn hosts(
                 let inner: Output<'_> = at.nested(Lenient::of_raw(output.values), Field::Values);
                 let called = at.filled(output.name, Field::Name);
                 let name = file.host(&[]).map(|name| at.text(name, Field::Name)).or(called);
+                let unnamed = name.is_none();
                 let name = name.unwrap_or_else(|| at.text(file.stem(), Field::Name));
-                let key = name.value.clone();
                 let mut found = Facts { name, ..Facts::default() };
                 facts(&mut at, inner, &mut found);
+                if unnamed {
+                    found.name_itself(&mut at, file, &[]);
+                }
+                let key = found.name.value.clone();
                 machines.add(&mut at, &key, found);
             }
             Document::Object(output) => {
                 let mut found = Facts { name: at.text(name, Field::Name), ..Facts::default() };
                 facts(&mut at, *output, &mut found);
-                machines.add(&mut at, name, found);
+                found.name_itself(&mut at, file, &[]);
+                let key = found.name.value.clone();
+                machines.add(&mut at, &key, found);
             }
             Document::Array(_) => at.remark(Remark::NOT_AN_OBJECT, ""),
         }

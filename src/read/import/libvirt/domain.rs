@@ -1,22 +1,22 @@
 //! The XML of a domain.
 
 use super::field::Field;
+use super::guests::{Domain, Guests};
 use crate::inventory::system::other_kernel;
 use crate::read::import::common::xml::Element;
-use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name};
+use crate::read::import::common::{At, Facts, Remark, Under, go_name};
 
 const HOST_ITSELF: Remark = Remark::skipped(
     "left out {n} domain that is the host itself",
     "left out {n} domains that are the host itself",
 );
 
-/// Reads a domain.
-pub(super) fn read(at: &mut At<'_>, name: &str, root: Element<'_>, machines: &mut Machines) {
+/// Reads a domain of the file with this path.
+pub(super) fn read(at: &mut At<'_>, name: &str, path: &str, root: Element<'_>, guests: &mut Guests) {
     if name == "Domain-0" {
         return at.remark(HOST_ITSELF, "");
     }
     let name = at.text(name, Field::Name);
-    let key = name.value.clone();
     let mut found = Facts { name, ..Facts::default() };
     let machine = &mut found;
     machine.under = under(at, root);
@@ -37,11 +37,8 @@ pub(super) fn read(at: &mut At<'_>, name: &str, root: Element<'_>, machines: &mu
     let mut passed = devices.into_iter().flat_map(|devices| devices.children("hostdev"));
     let passed = passed.find(|device| device.attribute("type") == Some("pci"));
     machine.movable = passed.map(|_| at.mark(false, Field::Hostdev));
-    let uuid = |known: &Facts| known.identity.system_uuid.as_ref().map(|uuid| uuid.value.clone());
-    if machines.get_mut(&key).is_some_and(|known| uuid(known).is_some() && uuid(known) == uuid(&found)) {
-        return at.remark_named(Remark::DIFFERING, &key);
-    }
-    machines.add(at, &key, found);
+    let number = root.attribute("id").map(str::to_owned);
+    guests.domain(at, Domain { facts: found, number, path: path.to_owned() });
 }
 
 /// What is under a domain; for a container, its host's kernel.

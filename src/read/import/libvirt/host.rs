@@ -2,8 +2,9 @@
 
 use super::domain::bytes;
 use super::field::Field;
+use super::guests::Guests;
 use crate::read::import::common::xml::Element;
-use crate::read::import::common::{At, Facts, Machines, Remark, Under, go_name};
+use crate::read::import::common::{At, Facts, Remark, go_name};
 
 const ODD_LINE: Remark = Remark::incomplete(
     "{n} line cannot be read as one of `virsh list`",
@@ -19,35 +20,25 @@ pub(super) fn is_header(line: &str) -> bool {
     line.split_whitespace().eq(["Id", "Name", "State"])
 }
 
-/// Reads `virsh list`: the domains of a machine.
-pub(super) fn list(at: &mut At<'_>, host: &str, text: &str, machines: &mut Machines) {
-    let host = at.text(host, Field::File);
-    machines.named(host.clone());
+/// Reads `virsh list`: the domains of a machine, which the path of the file may not name.
+pub(super) fn list(at: &mut At<'_>, host: Option<&str>, text: &str, guests: &mut Guests) {
+    let host = host.map(|host| at.text(host, Field::File));
+    if let Some(host) = &host {
+        guests.hosts.named(host.clone());
+    }
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if is_header(line) || line.bytes().all(|byte| byte == b'-') {
             continue;
         }
-        let name = STATES.iter().find_map(|state| line.strip_suffix(state)).and_then(|rest| {
+        let found = STATES.iter().find_map(|state| line.strip_suffix(state)).and_then(|rest| {
             let (id, name) = rest.trim().split_once(char::is_whitespace)?;
             let sound = id == "-" || id.bytes().all(|byte| byte.is_ascii_digit());
-            sound.then(|| name.trim())
+            sound.then(|| (id, name.trim()))
         });
-        match name {
-            Some("Domain-0") => {}
-            Some(name) if name != host.value => {
-                let name = at.text(name, Field::Listed);
-                // Each host has guests of its own, whatever they are called.
-                let elsewhere = machines.get_mut(&name.value).and_then(|known| known.on.clone());
-                let key = match elsewhere.is_some_and(|other| other.value != host.value) {
-                    true => format!("{}-{}", name.value, host.value),
-                    false => name.value.clone(),
-                };
-                let new = !machines.has(&key);
-                let machine = machines.known_as(&key, name);
-                if new {
-                    machine.under = Under::Hypervisor;
-                }
-                machine.runs_on(host.clone());
+        match found {
+            Some((_, "Domain-0")) => {}
+            Some((id, name)) if host.as_ref().is_none_or(|host| host.value != name) => {
+                guests.listed(at.text(name, Field::Listed), host.clone(), id);
             }
             _ => at.remark(ODD_LINE, ""),
         }

@@ -1,17 +1,20 @@
 //! libvirt: the XML of domains, of hosts, and the lists that `virsh` prints.
 //!
-//! The XML of a domain does not name the machine under it. `virsh list` does, in a file named after that machine.
+//! The XML of a domain does not name the machine under it. `virsh list` does, in a file named after that machine, and so
+//! does a directory that is called as a host that something else names.
 
 mod domain;
 mod field;
+mod guests;
 mod host;
 
 use super::{File, Importer, Kind};
 use crate::inventory::raw::RawInventory;
 use crate::read::import::common::xml::{self, Element};
-use crate::read::import::common::{Gathered, ImportError, Machines, Notes, Objects, Remark};
+use crate::read::import::common::{Gathered, ImportError, Notes, Objects, Remark};
 use crate::read::look::Look;
 use field::Field;
+use guests::Guests;
 
 /// What `virsh` prints.
 pub(super) static KIND: Kind = Kind {
@@ -42,51 +45,52 @@ fn detect(look: &Look<'_>) -> bool {
 /// Names of files that are about the machine that their directory is named after.
 const PLAIN: &[&str] = &["libvirt", "virsh", "list", "virsh-list", "capabilities"];
 
-/// Hosts, and guests whose host may be unknown.
-#[derive(Debug, Default)]
-struct Libvirt(Machines);
-
-impl Gathered for Libvirt {
+impl Gathered for Guests {
     fn into_inventory(self, notes: &mut Notes) -> RawInventory {
-        let hostless = self.0.iter().filter(|facts| facts.is_guest() && facts.on.is_none());
+        let machines = self.join(notes);
+        let hostless = machines.iter().filter(|facts| facts.is_guest() && facts.on.is_none());
         hostless.for_each(|facts| notes.add(HOSTLESS, "", Some(facts.name.start)));
-        self.0.finish()
+        machines.finish()
     }
 }
 
 /// Reads the domains of a file, or what it says about the host that it is named after.
 fn machines(
     objects: &mut Objects<Field>,
-    Libvirt(machines): &mut Libvirt,
+    guests: &mut Guests,
     file: File<'_>,
     text: &str,
 ) -> Result<(), ImportError> {
-    let host = file.machine(PLAIN);
+    let host = file.host(PLAIN);
+    let called = file.machine(PLAIN);
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with('<') {
-        host::list(&mut objects.open(format!("guests of {host}")), host, text, machines);
+        host::list(&mut objects.open(format!("guests of {called}")), host, text, guests);
         return Ok(());
     }
     xml::documents(text, |root| match root.name() {
         "capabilities" => {
-            let mut at = objects.open(format!("host {host}"));
-            let name = at.text(host, Field::File);
-            host::capabilities(&mut at, root, machines.named(name));
+            let mut at = objects.open(format!("host {called}"));
+            let name = at.text(called, Field::File);
+            host::capabilities(&mut at, root, guests.hosts.named(name));
+            if host.is_none() {
+                at.remark(Remark::UNNAMED, called);
+            }
         }
         // A snapshot contains the domain as it was.
         _ if root.child("domain").is_some() => {
-            root.children("domain").for_each(|domain| one(objects, machines, domain));
+            root.children("domain").for_each(|domain| one(objects, guests, file, domain));
         }
-        _ => one(objects, machines, root),
+        _ => one(objects, guests, file, root),
     })
 }
 
 /// Reads a domain.
-fn one(objects: &mut Objects<Field>, machines: &mut Machines, domain: Element<'_>) {
+fn one(objects: &mut Objects<Field>, guests: &mut Guests, file: File<'_>, domain: Element<'_>) {
     let name = domain.child("name").and_then(Element::text);
     let mut at = objects.open(format!("domain {}", name.unwrap_or_default()));
     match name {
-        Some(name) => domain::read(&mut at, name, domain, machines),
+        Some(name) => domain::read(&mut at, name, file.name, domain, guests),
         None => at.remark(Remark::NAMELESS, ""),
     }
 }

@@ -49,8 +49,13 @@ fn instances(
     let host = file.host(PLAIN);
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with(['{', '[']) {
-        let host = host.unwrap_or_else(|| file.stem());
-        classic::read(&mut objects.open(format!("containers of {host}")), host, text, machines);
+        let called = host.unwrap_or_else(|| file.stem());
+        let mut at = objects.open(format!("containers of {called}"));
+        if host.is_none() {
+            // They have one kernel, of a machine that has to be called something.
+            at.remark(Remark::UNNAMED, called);
+        }
+        classic::read(&mut at, called, text, machines);
         return Ok(());
     }
     json::items(text, |item: Option<Keys<'_>>| match item {

@@ -31,6 +31,12 @@ const UNNAMED_IMAGE: Remark = Remark::incomplete(
 pub(super) struct Tables(BTreeMap<Table, Vec<(Row, u32)>>);
 
 impl Tables {
+    /// The first object, unless the tables say what their machine is called.
+    pub(super) fn nameless(&self) -> Option<u32> {
+        let named = self.rows(Table::SystemInfo).any(|(row, _)| filled(row, "hostname").is_some());
+        self.0.values().flatten().map(|(_, object)| *object).next().filter(|_| !named)
+    }
+
     /// Adds a row. Those of a table that has one row are joined.
     pub(super) fn add(&mut self, notes: &mut Notes, row: Row, object: u32) {
         let Some(table) = table(&row) else { return notes.add(OTHER_TABLE, "", Some(object)) };

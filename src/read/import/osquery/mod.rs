@@ -8,7 +8,7 @@ mod log;
 mod machine;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
-use crate::id::FixedMap;
+use crate::id::{FixedMap, FixedSet};
 use crate::read::import::common::image::Images;
 use crate::read::import::common::{ImportError, Machines, Objects, Remark, json};
 use crate::read::look::Look;
@@ -69,6 +69,8 @@ type Row = BTreeMap<String, String>;
 struct Osquery {
     objects: Objects<Field>,
     rows: FixedMap<(String, String), BTreeMap<Row, u32>>,
+    /// What machines are called that no path names.
+    nameless: FixedSet<String>,
 }
 
 /// Names of files that are about the machine that their directory is named after.
@@ -90,6 +92,9 @@ impl TextImporter for Osquery {
     fn file(&mut self, file: File<'_>, text: &str) -> Result<(), ImportError> {
         self.objects.begin(file);
         let machine = file.machine(PLAIN).trim_end_matches(".log");
+        if file.host(PLAIN).is_none() {
+            self.nameless.insert(machine.to_owned());
+        }
         let mut number = 0;
         json::documents(text, |document: Document<'_, Entry<'_>>| match document {
             Document::Object(entry) if entry.is_row() => self.entry(machine, *entry),
@@ -123,6 +128,9 @@ impl TextImporter for Osquery {
             }
         }
         for (host, tables) in hosts {
+            if let Some(object) = tables.nameless().filter(|_| self.nameless.contains(&host)) {
+                self.objects.notes.add(Remark::UNNAMED, &host, Some(object));
+            }
             workloads.extend(machine::read(&mut self.objects.notes, &host, tables, &mut machines));
         }
         workloads.iter().flat_map(|workload| &workload.image).for_each(|image| images.add(image));

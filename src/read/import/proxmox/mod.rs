@@ -122,7 +122,10 @@ impl TextImporter for Proxmox {
 
     fn finish(mut self: Box<Self>) -> Imported {
         for (place, facts) in std::mem::take(&mut self.statuses) {
-            let node = self.node(&place).unwrap_or(place.file);
+            let node = self.node(&place).unwrap_or_else(|| {
+                self.objects.notes.add(Remark::UNNAMED, &place.file.value, Some(place.file.start));
+                place.file
+            });
             self.machines.named(node).fill(facts);
         }
         let mut guests = std::mem::take(&mut self.guests);

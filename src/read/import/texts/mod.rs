@@ -63,6 +63,9 @@ type Read = fn(&mut At<'_>, &str, &mut Facts);
 fn importer(read: Read) -> Importer {
     Importer::of_texts(move |objects: &mut Objects<Field>, machines: &mut Machines, file, text| {
         let mut at = objects.open("");
+        if path_of(file).is_none() {
+            at.remark(Remark::UNNAMED, file.stem());
+        }
         let name = at.text(machine_of(file), Field::File);
         let machine = machines.named(name);
         read(&mut at, text, machine);
@@ -86,7 +89,10 @@ fn unames(
         let mut at = objects.open("");
         let line = lines.first().copied().unwrap_or_default();
         // The line names its machine, which counts if the path names none.
-        let name = path_of(file).or_else(|| system::node_of(line)).unwrap_or_else(|| file.stem());
+        let name = path_of(file).or_else(|| system::node_of(line)).unwrap_or_else(|| {
+            at.remark(Remark::UNNAMED, file.stem());
+            file.stem()
+        });
         let mut found = Facts { name: at.text(name, Field::File), ..Facts::default() };
         system::uname(&mut at, text, &mut found);
         machines.add(&mut at, name, found);

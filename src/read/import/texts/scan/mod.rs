@@ -65,7 +65,12 @@ pub(super) fn scans(
             version => return later = version.map(|version| version.0.into_owned()),
         }
         let said = at.filled(scan.name, Field::Node);
-        let name = said.unwrap_or_else(|| at.text(called(file), Field::File));
+        let name = said.unwrap_or_else(|| {
+            if file.host(PLAIN).is_none() {
+                at.remark(Remark::UNNAMED, called(file));
+            }
+            at.text(called(file), Field::File)
+        });
         let key = name.value.clone();
         let mut found = Facts { name, ..Facts::default() };
         for what in at.pairs(scan.unseen, Field::Unseen).into_keys() {
@@ -84,9 +89,12 @@ pub(super) fn scans(
     }
 }
 
+/// Names of files that are about the machine that their directory is named after.
+const PLAIN: &[&str] = &["scan"];
+
 /// The name of a machine whose scan does not state it: a disk that was mounted may have none.
 fn called(file: File<'_>) -> &str {
-    let name = file.machine(&["scan"]);
+    let name = file.machine(PLAIN);
     name.strip_suffix(".scan").filter(|name| !name.is_empty()).unwrap_or(name)
 }
 

@@ -5,7 +5,7 @@
 //! image that nothing runs in the input, the newest version is taken. Then each package gets the scheme that reads all
 //! its versions.
 
-use super::import::common::{ALSO, DIGEST, image};
+use super::import::common::{ALSO, DIGEST, UNSURE, image};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, FixedSet};
 use crate::inventory::identity::Source;
@@ -22,18 +22,29 @@ type InUse = FixedMap<String, FixedSet<Option<String>>>;
 pub(super) fn join(sources: &mut [Source<'_>], running: Vec<(String, String)>) -> Vec<Diagnostic> {
     let in_use = in_use(sources);
     let digests = Digests::of(&in_use, running);
-    let (mut left, mut doubt) = (Left::default(), None);
+    let (mut left, mut doubt, mut unsure) = (Left::default(), None, Left::default());
     let mut renamed = FixedMap::default();
     for source in sources.iter_mut() {
         let mut more = Vec::new();
         for table in source.raw.image.iter_mut().filter(|table| is_described(table)) {
             let before = reference(table);
             more.extend(call_as_used(table, &digests));
-            renamed.insert(before, reference(table));
-            more.extend(under_other_names(table, &in_use));
+            renamed.insert(before.clone(), reference(table));
+            let others = under_other_names(table, &in_use);
+            // Of what a text may name, just one is in use: that is meant.
+            if others.is_empty() && reference(table) != before {
+                table.labels.retain(|key, _| key.value != UNSURE);
+            }
+            if !is_unsure(table) {
+                more.extend(others);
+            }
         }
         source.raw.image.extend(more);
         let place = |name: &Text| Place { file: source.file, start: name.start, end: name.end };
+        source.raw.image.retain(|table| {
+            unsure.count(!is_unsure(table), place(&table.name), &table.name.value);
+            !is_unsure(table)
+        });
         source.raw.image.retain_mut(|table| {
             let keep = !is_described(table) || fits(table, &in_use, &digests, &mut doubt);
             left.count(keep, place(&table.name), &table.name.value);
@@ -66,7 +77,12 @@ pub(super) fn join(sources: &mut [Source<'_>], running: Vec<(String, String)>) -
     one_digest(sources);
     schemes(sources);
     let doubtful = doubt.map(|(count, name)| not_known_to_be(count, &name));
-    left.said().into_iter().chain(twice.said_twice()).chain(doubtful).chain(differing).collect()
+    left.said().into_iter().chain(unsure.said_unsure()).chain(twice.said_twice()).chain(doubtful).chain(differing).collect()
+}
+
+/// Whether nothing says how an image is called.
+fn is_unsure(table: &RawComponent) -> bool {
+    table.labels.keys().any(|key| key.value == UNSURE)
 }
 
 fn is_described(table: &RawComponent) -> bool {
@@ -375,6 +391,20 @@ impl Left {
             let documents = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
             let message = format!("left out {documents} on an image that another one describes as well");
             Diagnostic::new(Code::ImportSkipped, message).at(place, "the first of them")
+        })
+    }
+
+    /// Reports documents that do not say where the name of their image ends.
+    fn said_unsure(self) -> Option<Diagnostic> {
+        self.0.map(|(count, place, name)| {
+            let documents =
+                if count == 1 { "1 document that names".to_owned() } else { format!("{count} documents that name") };
+            let message = format!(
+                "left out {documents} an image as `{name}`, in which nothing says where its name ends: not just \
+                 one image of such a name is in use"
+            );
+            let help = "make the document with a newer version of the tool, or hand over what runs as well";
+            Diagnostic::new(Code::ImportSkipped, message).at(place, "the first of them").help(help)
         })
     }
 

@@ -1,6 +1,7 @@
 //! The contents of an image or application, as stated by an SBOM or the image itself.
 
 use super::at::At;
+use super::boms::UNSURE;
 use super::field::Field;
 use super::image::{self, Reference};
 use super::libraries::Libraries;
@@ -113,6 +114,17 @@ impl Bom {
         let tagged = others.filter(|tag| tag.version.is_some_and(|version| !image::is_digest(version)));
         let texts = tagged.take(MOST_TAGS).map(|tag| at.text(&tag.to_text(), field)).collect();
         join(&mut self.also, texts);
+    }
+
+    /// Sets the subject to an image that a text names in which `-` stands before the tag, and perhaps elsewhere: each place
+    /// where it may stand is a name, of which the one counts that workloads use.
+    pub(crate) fn unsure_image(&mut self, at: &mut At<'_>, field: impl Field, name: &str) {
+        let last = name.rfind('/').map_or(0, |at| at + 1);
+        let dashes = name.match_indices('-').map(|(at, _)| at).filter(|&at| at > last);
+        let names: Vec<String> = dashes.map(|at| format!("{}:{}", &name[..at], &name[at + 1..])).collect();
+        self.image(at, field, std::iter::once(name), None);
+        self.tags(at, field, names.iter().map(String::as_str));
+        self.labels.insert(at.text(UNSURE, field), at.text(name, field));
     }
 
     /// Adds a digest of the image.

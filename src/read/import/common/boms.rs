@@ -13,6 +13,9 @@ pub(crate) const DIGEST: &str = "comove.digest";
 /// The label with another name and tag of an image; further ones are numbered.
 pub(crate) const ALSO: &str = "comove.also";
 
+/// The label of an image that a document names by a text in which nothing separates name and tag.
+pub(crate) const UNSURE: &str = "comove.unsure";
+
 /// What documents differ in.
 const DIFFER: Remark = Remark::incomplete(
     "{n} package or system differs between documents on one image, and is unknown",

@@ -55,7 +55,7 @@ pub(crate) mod yaml;
 
 pub(crate) use at::At;
 pub(crate) use bom::Bom;
-pub(crate) use boms::{ALSO, Boms, DIGEST};
+pub(crate) use boms::{ALSO, Boms, DIGEST, UNSURE};
 pub use error::ImportError;
 pub(crate) use field::{Field, fields};
 pub(crate) use gatherer::Gathered;

@@ -139,11 +139,12 @@ impl<'a> Document<'a> {
             .namespace
             .as_deref()
             .is_some_and(|space| space.contains("/syft/image/") || space.contains("/trivy/container_image/"));
-        // Syft once wrote `-` for the colon before a tag, so that nothing tells where the name ends.
-        let of_image =
-            of_image && Reference::parse(name).is_some_and(|reference| reference.version.is_some());
-        if of_image || Reference::digest(name).is_some() {
+        let is_whole = Reference::parse(name).is_some_and(|reference| reference.version.is_some());
+        if of_image && is_whole || Reference::digest(name).is_some() {
             bom.image(at, Field::Name, std::iter::once(name), None);
+        } else if of_image {
+            // Syft once wrote `-` for the colon before a tag, so that nothing tells where the name ends.
+            bom.unsure_image(at, Field::Name, name);
         }
     }
 }

@@ -603,15 +603,15 @@ fn files_of_two_clusters_are_told() {
         reader.add("east.json", list(first).into_bytes());
         reader.add("west.json", list(second).into_bytes());
         let (_, warnings) = reader.finish().expect("sound files");
-        let clusters = warnings.into_iter().filter(|warning| warning.message.contains("two clusters"));
+        let clusters = warnings.into_iter().filter(|warning| warning.message.contains("another cluster"));
         clusters.map(|warning| warning.message).collect::<Vec<_>>()
     };
     let told = said(["1", "2", "3"], ["4", "5", "6"]);
     assert_eq!(
         told,
         [
-            "east.json and west.json seem to be of two clusters and are read as one: Node n1 has another UID in each, as \
-          has all else that both name"
+            "west.json is of another cluster than east.json, since Node n1 has another UID in each: of the second cluster, \
+          `kubernetes-west`, are west.json; what both call alike has `-west` behind its name there"
         ]
     );
     assert_eq!(said(["1", "2", "3"], ["1", "2", "3"]), [""; 0]);

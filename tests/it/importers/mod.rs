@@ -6,6 +6,7 @@
 mod ansible;
 mod boms;
 mod cloudfoundry;
+mod clusters;
 mod compose;
 mod contents;
 mod cri;

@@ -14,7 +14,7 @@
 macro_rules! shapes {
     ($case:literal; $($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Default, serde::Deserialize)]
+        #[derive(Clone, Debug, Default, serde::Deserialize)]
         #[serde(default, rename_all = $case)]
         pub(super) struct $name<'a> {
             $(#[serde(borrow)] $(#[$attribute])* pub(super) $field: $type,)*

@@ -1,98 +1,318 @@
-//! Whether files are of one cluster.
+//! Which files are of one cluster.
 //!
-//! The API server gives every object a unique UID. Objects that last, such as nodes, have one name and one UID as long
-//! as they exist. Two files in which such objects have the same names, and not one has the same UID in both, are of two
-//! clusters. One that is the same in both shows that the others were only recreated.
+//! The API server gives every object a unique UID. What has one UID in two files, or is owned by what another file has,
+//! makes these files one cluster's. Objects that last, such as nodes, have one name and one UID as long as they exist: two
+//! files in which a node or `kube-system` has the same name and another UID, and nothing has the same, are of two
+//! clusters. A node that was registered again, on the same machine, is no sign, and other objects are only a hint, since
+//! people delete them and make them anew.
 
-use crate::id::FixedMap;
+use super::place::{Files, UnionFind};
+use crate::id::{FixedMap, FixedSet};
 use crate::read::import::common::{Notes, Remark};
 use std::collections::BTreeMap;
 
 /// The most pairs of files that are named.
 const MOST: usize = 3;
+/// The most UIDs that are kept of objects of one name.
+const MOST_UIDS: usize = 256;
 
 /// Files of several clusters; the detail says which, and what shows it.
 const SEVERAL: Remark = Remark::incomplete("{detail}", "{detail}");
 
-/// What two files have in common.
-#[derive(Debug, Default)]
-struct Common {
-    /// An object that is the same.
-    any_same: bool,
-    /// The first object of the same name that is another one.
-    other: Option<(String, Option<u32>)>,
+/// Files that nothing ties to one of several clusters.
+const ANY: Remark = Remark::incomplete(
+    "nothing says which of several clusters {n} file is of: read as of the first ({names})",
+    "nothing says which of several clusters {n} files are of: read as of the first ({names})",
+);
+
+/// The UID of an object, of which it keeps as much as tells it from others.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Uid(u128);
+
+impl Uid {
+    pub(super) fn of(text: &str) -> Self {
+        // FNV-1a.
+        let step = |hash: u128, byte: u8| {
+            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        };
+        Self(text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, step))
+    }
 }
 
-/// The UIDs of objects that last.
+/// An object that lasts, where it was seen first.
+#[derive(Debug)]
+struct Seen {
+    uid: Uid,
+    file: u32,
+    /// The index of the object, if it is read.
+    object: Option<u32>,
+    /// What identifies the machine of a node.
+    machine: Option<String>,
+}
+
+/// What two groups of files say differently.
+#[derive(Clone, Debug)]
+struct Conflict {
+    key: String,
+    object: Option<u32>,
+    /// The files in which it has another UID.
+    files: (u32, u32),
+    /// Whether it shows two clusters, rather than an object that was made anew.
+    is_certain: bool,
+}
+
+/// What tells the clusters of files apart.
 #[derive(Debug, Default)]
 pub(super) struct Clusters {
-    /// By kind and name: the first file that has it, and its UID.
-    known: FixedMap<String, (u32, String)>,
-    pairs: BTreeMap<(u32, u32), Common>,
+    /// By kind and name.
+    known: FixedMap<String, Vec<Seen>>,
+    /// What may own others: the first file that has it.
+    uids: FixedMap<Uid, u32>,
+    /// Files with the UIDs of what owns their objects.
+    owners: FixedSet<(u32, Uid)>,
+    /// By file, the names of the nodes that its pods are on.
+    on: FixedMap<u32, FixedSet<String>>,
+    /// Files in which an object has the same UID.
+    same: Vec<(u32, u32)>,
+}
+
+/// The cluster of each file.
+#[derive(Debug)]
+pub(super) struct Split {
+    /// By file.
+    pub(super) cluster: Vec<u32>,
+    /// What the clusters are called, the first one excepted.
+    pub(super) labels: Vec<String>,
 }
 
 impl Clusters {
-    /// Takes the UID of an object of a file; `object` is its number, if it is read.
-    pub(super) fn add(&mut self, key: &str, uid: &str, file: u32, object: Option<u32>) {
-        let Some((first, known)) = self.known.get(key) else {
-            self.known.insert(key.to_owned(), (file, uid.to_owned()));
-            return;
-        };
-        if *first == file {
-            return;
-        }
-        let common = self.pairs.entry((*first, file)).or_default();
-        match known == uid {
-            true => common.any_same = true,
-            false => drop(common.other.get_or_insert_with(|| (key.to_owned(), object))),
+    /// Takes the UID of an object that lasts; `object` is its number, if it is read, and `machine` what identifies the
+    /// machine of a node.
+    pub(super) fn add(&mut self, key: &str, uid: Uid, file: u32, object: Option<u32>, machine: Option<String>) {
+        let seen = self.known.entry(key.to_owned()).or_default();
+        match seen.iter().find(|seen| seen.uid == uid) {
+            Some(first) if first.file != file => self.same.push((first.file, file)),
+            Some(_) => {}
+            None if seen.len() < MOST_UIDS => seen.push(Seen { uid, file, object, machine }),
+            None => {}
         }
     }
 
-    /// Reports which files are of several clusters.
-    pub(super) fn finish(self, files: &[String], notes: &mut Notes) {
-        let apart = self.pairs.into_iter().filter(|(_, common)| !common.any_same);
-        let apart = apart.filter_map(|((a, b), common)| Some((a, b, common.other?)));
-        for (a, b, (key, object)) in apart.take(MOST) {
-            let name = |file: u32| files.get(file as usize).map_or("", String::as_str);
-            let detail = format!(
-                "{} and {} seem to be of two clusters and are read as one: {key} has another UID in each, as has all else \
-                 that both name",
-                name(a),
-                name(b),
-            );
-            notes.add(SEVERAL, &detail, object);
+    /// Takes the UID of what may own other objects.
+    pub(super) fn owner(&mut self, uid: Uid, file: u32) {
+        let first = *self.uids.entry(uid).or_insert(file);
+        if first != file {
+            self.same.push((first, file));
         }
     }
+
+    /// Takes the UID of what owns an object of a file.
+    pub(super) fn owned(&mut self, file: u32, owner: Uid) {
+        self.owners.insert((file, owner));
+    }
+
+    /// Takes the name of the node that a pod of a file is on.
+    pub(super) fn on(&mut self, file: u32, node: &str) {
+        let nodes = self.on.entry(file).or_default();
+        if !nodes.contains(node) {
+            nodes.insert(node.to_owned());
+        }
+    }
+
+    /// Finds the cluster of each file, and reports what shows it.
+    pub(super) fn split(self, files: &[String], notes: &mut Notes) -> Split {
+        let mut groups = UnionFind::new(files.len());
+        self.same.iter().for_each(|(a, b)| groups.unite(*a, *b));
+        for (file, owner) in &self.owners {
+            if let Some(other) = self.uids.get(owner) {
+                groups.unite(*file, *other);
+            }
+        }
+        let conflicts = self.conflicts(&mut groups);
+        let certain: Vec<(&(u32, u32), &Conflict)> =
+            conflicts.iter().filter(|(_, conflict)| conflict.is_certain).collect();
+        let names = Files(files);
+        if certain.is_empty() {
+            for conflict in conflicts.values().take(MOST) {
+                let (a, b) = (names.name(conflict.files.0), names.name(conflict.files.1));
+                let detail = format!(
+                    "{a} and {b} may be of two clusters and are read as one: {} has another UID in each, as has all else \
+                     that both name",
+                    conflict.key
+                );
+                notes.add(SEVERAL, &detail, conflict.object);
+            }
+            return Split { cluster: vec![0; files.len()], labels: Vec::new() };
+        }
+        let apart: FixedSet<(u32, u32)> = certain.iter().map(|(pair, _)| **pair).collect();
+        let (cluster, open) = self.assign(&names, &mut groups, &apart);
+        for file in open {
+            notes.add_named(ANY, names.name(file), None);
+        }
+        let labels = names.labels(&cluster);
+        for (number, label) in (1..).zip(&labels) {
+            let shows = |conflict: &&Conflict| cluster[conflict.files.1 as usize] == number;
+            let conflict = certain.iter().map(|(_, conflict)| *conflict).find(shows);
+            let Some(Conflict { key, object, files, .. }) = conflict else { continue };
+            let detail = format!(
+                "{} is of another cluster than {}, since {key} has another UID in each: of the second cluster, \
+                 `kubernetes-{label}`, are {}; what both call alike has `-{label}` behind its name there",
+                names.name(files.1),
+                names.name(files.0),
+                names.of(&cluster, number),
+            );
+            notes.add(SEVERAL, &detail, *object);
+        }
+        Split { cluster, labels }
+    }
+
+    /// What groups of files say differently, by their roots.
+    fn conflicts(&self, groups: &mut UnionFind) -> BTreeMap<(u32, u32), Conflict> {
+        let mut found: BTreeMap<(u32, u32), Conflict> = BTreeMap::new();
+        for (key, seen) in &self.known {
+            for (at, one) in seen.iter().enumerate() {
+                for other in &seen[at + 1..] {
+                    let (a, b) = (groups.root(one.file), groups.root(other.file));
+                    let same_machine = one.machine.is_some() && one.machine == other.machine;
+                    if a == b || same_machine {
+                        continue;
+                    }
+                    let is_certain =
+                        ["Node ", "Namespace ", "ClusterVersion "].iter().any(|kind| key.starts_with(kind));
+                    let files = (one.file.min(other.file), one.file.max(other.file));
+                    let object = other.object;
+                    let new = Conflict { key: key.clone(), object, files, is_certain };
+                    let known = found.entry((a.min(b), a.max(b))).or_insert_with(|| new.clone());
+                    if is_certain && !known.is_certain {
+                        *known = new;
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Puts groups of files together that nothing keeps apart. Returns the cluster of each file, and the files for which
+    /// nothing says which it is.
+    fn assign(
+        &self,
+        names: &Files<'_>,
+        groups: &mut UnionFind,
+        apart: &FixedSet<(u32, u32)>,
+    ) -> (Vec<u32>, Vec<u32>) {
+        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for file in (0..).take(names.0.len()) {
+            members.entry(groups.root(file)).or_default().push(file);
+        }
+        let told: FixedSet<u32> = apart.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        // Those that something tells apart come first: they make the clusters.
+        let (known, others): (Vec<u32>, Vec<u32>) = members.keys().copied().partition(|root| told.contains(root));
+        let mut clusters: Vec<Cluster> = Vec::new();
+        let mut cluster = vec![u32::MAX; names.0.len()];
+        let mut open = Vec::new();
+        for root in known.into_iter().chain(others) {
+            let files = &members[&root];
+            let is_apart = |other: &u32| apart.contains(&(root.min(*other), root.max(*other)));
+            let may = (0..clusters.len()).filter(|&at| !clusters[at].told.iter().any(is_apart));
+            let shared = self.shared_nodes(files, &cluster, clusters.len());
+            let mut ranked: Vec<_> =
+                may.map(|at| ((shared[at], names.closeness(files, &clusters[at].files)), at)).collect();
+            ranked.sort_by_key(|(close, at)| (std::cmp::Reverse(*close), *at));
+            let at = match ranked.as_slice() {
+                [] => {
+                    clusters.push(Cluster::default());
+                    clusters.len() - 1
+                }
+                [(best, at), rest @ ..] => {
+                    if rest.first().is_some_and(|(second, _)| second == best) {
+                        open.extend_from_slice(files);
+                    }
+                    *at
+                }
+            };
+            for file in files {
+                cluster[*file as usize] = u32::try_from(at).unwrap_or(u32::MAX);
+            }
+            clusters[at].told.extend(told.get(&root));
+            clusters[at].files.extend_from_slice(files);
+        }
+        (cluster, open)
+    }
+
+    /// How many nodes that pods of some files are on each cluster has.
+    fn shared_nodes(&self, files: &[u32], cluster: &[u32], clusters: usize) -> Vec<usize> {
+        let mut shared = vec![0; clusters];
+        let nodes: FixedSet<&String> = files.iter().filter_map(|file| self.on.get(file)).flatten().collect();
+        for node in nodes {
+            let seen = self.known.get(&format!("Node {node}")).into_iter().flatten();
+            let of: FixedSet<u32> = seen.map(|seen| cluster[seen.file as usize]).collect();
+            for at in of {
+                if let Some(count) = shared.get_mut(at as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        shared
+    }
+}
+
+/// A cluster on the way.
+#[derive(Default)]
+struct Cluster {
+    /// The groups of files that something tells from others.
+    told: Vec<u32>,
+    files: Vec<u32>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn said(uids: &[(&str, &str, u32)]) -> Vec<String> {
+    fn split(uids: &[(&str, &str, u32)], files: &[&str]) -> (Vec<u32>, Vec<String>) {
         let mut clusters = Clusters::default();
         for (key, uid, file) in uids {
-            clusters.add(key, uid, *file, None);
+            clusters.add(key, Uid::of(uid), *file, None, None);
         }
         let mut notes = Notes::default();
-        clusters.finish(&["a.json".to_owned(), "b.json".to_owned()], &mut notes);
-        notes.finish().into_iter().map(|(_, text, _)| text).collect()
+        let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+        let split = clusters.split(&files, &mut notes);
+        (split.cluster, notes.finish().into_iter().map(|(_, text, _)| text).collect())
     }
 
     #[test]
-    fn files_that_have_nothing_in_common_but_names_are_of_two_clusters() {
-        let two = said(&[("Node n1", "1", 0), ("Node n2", "2", 0), ("Node n1", "3", 1)]);
-        assert_eq!(two.len(), 1);
-        assert!(two[0].starts_with("a.json and b.json seem to be of two clusters"), "{two:?}");
+    fn nodes_of_one_name_and_two_uids_are_of_two_clusters() {
+        let (cluster, told) = split(
+            &[("Node n1", "1", 0), ("Node n2", "2", 0), ("Node n1", "3", 1)],
+            &["east/nodes.json", "west/nodes.json", "west/pods.json", "east/pods.json"],
+        );
+        assert_eq!(cluster, [0, 1, 1, 0]);
+        assert!(told.len() == 1 && told[0].contains("`kubernetes-west`"), "{told:?}");
+    }
+
+    #[test]
+    fn what_nothing_places_is_told() {
+        let files = ["a.json", "b.json", "c.json"];
+        let (cluster, told) = split(&[("Node n1", "1", 0), ("Node n1", "3", 1)], &files);
+        assert_eq!(cluster, [0, 1, 0]);
+        assert!(told[0].contains("1 file is of: read as of the first (c.json)"), "{told:?}");
+    }
+
+    #[test]
+    fn three_clusters_are_three() {
+        let files = ["a.json", "b.json", "c.json"];
+        let uids = [("Node n1", "1", 0), ("Node n1", "2", 1), ("Node n1", "3", 2)];
+        assert_eq!(split(&uids, &files).0, [0, 1, 2]);
     }
 
     #[test]
     fn what_may_have_been_made_anew_is_no_sign() {
-        assert!(
-            said(&[("Node n1", "1", 0), ("Node n2", "2", 0), ("Node n1", "3", 1), ("Node n2", "2", 1)])
-                .is_empty()
-        );
-        assert!(said(&[("Node n1", "1", 0), ("Node n2", "2", 1)]).is_empty(), "other names");
-        assert!(said(&[("Node n1", "1", 0), ("Node n1", "2", 0)]).is_empty(), "one file");
+        let two = ["a.json", "b.json"];
+        let again = [("Node n1", "1", 0), ("Node n2", "2", 0), ("Node n1", "3", 1), ("Node n2", "2", 1)];
+        assert_eq!(split(&again, &two), (vec![0, 0], vec![]));
+        assert_eq!(split(&[("Node n1", "1", 0), ("Node n2", "2", 1)], &two), (vec![0, 0], vec![]), "other names");
+        assert_eq!(split(&[("Node n1", "1", 0), ("Node n1", "2", 0)], &two), (vec![0, 0], vec![]), "one file");
+        let (cluster, told) = split(&[("Deployment a/b", "1", 0), ("Deployment a/b", "2", 1)], &two);
+        assert_eq!(cluster, [0, 0]);
+        assert!(told[0].starts_with("a.json and b.json may be of two clusters and are read as one"), "{told:?}");
     }
 }

@@ -1,13 +1,14 @@
 //! The objects of all files, each once.
 
 use super::budget::{self, Budget};
-use super::clusters::Clusters;
+use super::clusters::{Clusters, Split, Uid};
 use super::controller::{self, Controller};
 use super::field::Field;
 use super::kind::{Kind, Named};
 use super::machine::{self, Machine, Pool};
 use super::node::{self, Node};
 use super::pod::{self, Owner, Pod};
+use super::removed::Removed;
 use super::shape::{Item, Meta, VolumeSpec};
 use crate::id::FixedMap;
 use crate::inventory::raw::Text;
@@ -45,67 +46,67 @@ pub(super) enum Thing {
     Taken,
 }
 
-/// The objects by name (`Pod shop/cart-0`), in input order, each with its file.
-#[derive(Debug, Default)]
-pub(super) struct Objects {
-    files: Vec<String>,
-    table: FixedMap<String, (u32, Thing)>,
+/// An object that was read.
+#[derive(Debug)]
+struct Entry {
+    /// Its number among all objects of all files, which marks refer to.
+    index: u32,
+    file: u32,
+    uid: Option<Uid>,
+    thing: Thing,
 }
+
+/// The objects of a cluster by name (`Pod shop/cart-0`), in input order.
+#[derive(Debug, Default)]
+pub(super) struct Objects(FixedMap<String, Entry>);
 
 impl Objects {
     /// The index of an object of a namespace.
     pub(super) fn thing(&self, kind: &str, namespace: &str, name: &str) -> Option<&Thing> {
-        self.table.get(&format!("{kind} {namespace}/{name}")).map(|(_, thing)| thing)
+        self.called(&format!("{kind} {namespace}/{name}"))
     }
 
     /// The index of an object of a namespace.
     pub(super) fn index(&self, kind: &str, namespace: &str, name: &str) -> Option<u32> {
-        let index = self.table.get_index_of(&format!("{kind} {namespace}/{name}"))?;
-        u32::try_from(index).ok()
+        self.0.get(&format!("{kind} {namespace}/{name}")).map(|entry| entry.index)
     }
 
     /// An object, by its kind and name.
     pub(super) fn called(&self, key: &str) -> Option<&Thing> {
-        self.table.get(key).map(|(_, thing)| thing)
+        self.0.get(key).map(|entry| &entry.thing)
     }
 
     /// The handler of a runtime class.
     pub(super) fn handler(&self, class: &str) -> Option<&str> {
-        match self.table.get(&format!("RuntimeClass {class}"))? {
-            (_, Thing::RuntimeClass(handler)) => handler.as_deref(),
+        match self.called(&format!("RuntimeClass {class}"))? {
+            Thing::RuntimeClass(handler) => handler.as_deref(),
             _ => None,
         }
     }
 
     /// All objects with their indices.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Thing)> {
-        self.table.values().enumerate().map(|(index, (_, thing))| (clip(index), thing))
+        self.0.values().map(|entry| (entry.index, &entry.thing))
     }
 
     /// Takes the objects that `pick` keeps, with their indices; it returns the others. The names stay.
     pub(super) fn take<T>(&mut self, mut pick: impl FnMut(Thing) -> Result<T, Thing>) -> Vec<(u32, T)> {
-        let things = self.table.values_mut().enumerate();
-        things
-            .filter_map(|(index, (_, thing))| match pick(std::mem::replace(thing, Thing::Taken)) {
-                Ok(taken) => Some((clip(index), taken)),
+        let entries = self.0.values_mut();
+        entries
+            .filter_map(|entry| match pick(std::mem::replace(&mut entry.thing, Thing::Taken)) {
+                Ok(taken) => Some((entry.index, taken)),
                 Err(other) => {
-                    *thing = other;
+                    entry.thing = other;
                     None
                 }
             })
             .collect()
     }
 
-    /// Makes the source file, which names each object and the file that it was read from.
-    pub(super) fn into_source(self) -> SourceFile {
-        let names = self.table.into_iter().map(|(name, (file, _))| (file, name)).collect();
-        SourceFile::objects(self.files, names, Field::table())
-    }
-
-    /// Forgets the pod templates, which are not used once there is a pod.
-    fn forget_templates(&mut self) {
-        for (_, thing) in self.table.values_mut() {
-            if let Thing::Controller(controller) = thing {
+    /// Forgets the pod templates of the objects from this one on, which are not used once there is a pod.
+    fn forget_templates(&mut self, from: usize) {
+        for entry in self.0.values_mut().skip(from) {
+            if let Thing::Controller(controller) = &mut entry.thing {
                 controller.template = None;
             }
         }
@@ -117,19 +118,51 @@ fn clip(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// An object that another file has under the same name, which may be of another cluster.
+#[derive(Debug)]
+struct Again {
+    entry: Entry,
+    /// Whether it says something else than the first.
+    differs: bool,
+    /// The remarks on it.
+    notes: Notes,
+}
+
 /// Reads files into objects.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
-    /// The objects.
-    pub(super) objects: Objects,
+    files: Vec<String>,
+    /// All objects, each with its file.
+    names: Vec<(u32, String)>,
+    /// The first object of each name.
+    objects: Objects,
+    /// Further ones of other files, by file and name.
+    again: FixedMap<(u32, String), Again>,
     /// The remarks on them.
     pub(super) notes: Notes,
-    /// Whether the files are of one cluster.
+    /// What tells the clusters of the files apart.
     clusters: Clusters,
-    /// Whether there was a pod, so that the controllers' templates are not needed.
+    /// What later versions no longer have.
+    removed: Removed,
+    /// How many objects there were when the file began.
+    begun: usize,
+    /// Whether there was a pod in the file, so that its controllers' templates are not needed.
     any_pod: bool,
     /// The list that is being read.
     pub(super) list: ListOf,
+}
+
+/// What was read.
+pub(super) struct Parts {
+    /// The objects of each cluster.
+    pub(super) clusters: Vec<Objects>,
+    /// What the clusters are called, the first one excepted.
+    pub(super) labels: Vec<String>,
+    /// The cluster of each file.
+    pub(super) cluster: Vec<u32>,
+    pub(super) removed: Removed,
+    pub(super) source: SourceFile,
+    pub(super) notes: Notes,
 }
 
 /// What a list says about items that do not say it themselves.
@@ -146,13 +179,48 @@ pub(super) struct ListOf {
 impl Collector {
     /// Begins a file.
     pub(super) fn begin(&mut self, name: &str) {
-        self.objects.files.push(name.to_owned());
+        self.files.push(name.to_owned());
+        self.begun = self.objects.0.len();
+        self.any_pod = false;
     }
 
-    /// Adds the remarks on the files as a whole, and returns the rest.
-    pub(super) fn into_parts(mut self) -> (Objects, Notes) {
-        self.clusters.finish(&self.objects.files, &mut self.notes);
-        (self.objects, self.notes)
+    /// The number of the file that is being read.
+    fn file(&self) -> u32 {
+        clip(self.files.len().saturating_sub(1))
+    }
+
+    /// Gives each cluster its objects, and adds the remarks on the files as a whole.
+    pub(super) fn into_parts(mut self) -> Parts {
+        let Split { cluster, labels } = self.clusters.split(&self.files, &mut self.notes);
+        let of = |file: u32| cluster.get(file as usize).map_or(0, |cluster| *cluster as usize);
+        let mut clusters: Vec<Objects> = Vec::new();
+        clusters.resize_with(labels.len() + 1, Objects::default);
+        if labels.is_empty() {
+            clusters[0] = self.objects;
+        } else {
+            for (key, entry) in self.objects.0 {
+                clusters[of(entry.file)].0.insert(key, entry);
+            }
+        }
+        for ((file, key), Again { entry, differs, notes }) in self.again {
+            let table = &mut clusters[of(file)].0;
+            match table.get(&key) {
+                None => {
+                    self.notes.absorb(notes);
+                    table.insert(key, entry);
+                }
+                // One UID is one object, whatever has changed since.
+                Some(first) if differs && !(first.uid.is_some() && first.uid == entry.uid) => {
+                    self.notes.add_named(Remark::DIFFERING, &key, Some(first.index));
+                }
+                Some(_) => {}
+            }
+        }
+        for table in &mut clusters {
+            table.0.sort_unstable_by(|_, one, _, other| one.index.cmp(&other.index));
+        }
+        let source = SourceFile::objects(self.files, self.names, Field::table());
+        Parts { clusters, labels, cluster, removed: self.removed, source, notes: self.notes }
     }
 
     /// Reads one object. If it has no kind, its list may state it.
@@ -166,6 +234,9 @@ impl Collector {
             (_, Some((kind, _))) => Kind::parse(kind, api_version),
             _ => Kind::infer(&item),
         };
+        let kind = item.kind.known().map(|kind| &**kind).or(hint.map(|(kind, _)| kind)).unwrap_or_default();
+        let file = self.file();
+        let told = self.removed.object(file, kind, api_version, &item);
         match named {
             Named::Known(kind) => {
                 let api_version = api_version.map(str::to_owned);
@@ -175,7 +246,9 @@ impl Collector {
                 if kind == "Namespace" {
                     self.namespace(item);
                 }
-                self.notes.leave_out(&kind);
+                if !told {
+                    self.notes.leave_out(&kind);
+                }
             }
         }
     }
@@ -187,23 +260,40 @@ impl Collector {
         if let (Lenient::Known(name), Lenient::Known(uid)) = (&meta.name, &meta.uid)
             && **name == *"kube-system"
         {
-            let file = clip(self.objects.files.len().saturating_sub(1));
-            self.clusters.add("Namespace kube-system", uid, file, None);
+            let file = self.file();
+            self.clusters.add("Namespace kube-system", Uid::of(uid), file, None, None);
         }
     }
 
     /// Takes the version of an API server.
     pub(super) fn version(&mut self, version: &str) {
-        let index = clip(self.objects.table.len());
+        let index = clip(self.names.len());
         let version = At::new(&mut self.notes, index).clean(version);
-        let file = clip(self.objects.files.len().saturating_sub(1));
-        let thing = || (file, Thing::Version(version.clone()));
-        self.objects.table.entry(format!("version {version} of the API server")).or_insert_with(thing);
+        let key = format!("version {version} of the API server");
+        let entry = Entry { index, file: self.file(), uid: None, thing: Thing::Version(version) };
+        self.keep(key, entry, |_| false, Notes::default());
+    }
+
+    /// Keeps an object: as the first of its name, or beside it, since it may be of another cluster.
+    fn keep(&mut self, key: String, entry: Entry, differs: impl FnOnce(&Entry) -> bool, notes: Notes) {
+        let file = entry.file;
+        match self.objects.0.get(&key) {
+            Some(first) if first.file == file || self.again.contains_key(&(file, key.clone())) => {}
+            Some(first) => {
+                let differs = differs(first);
+                self.names.push((file, key.clone()));
+                self.again.insert((file, key), Again { entry, differs, notes });
+            }
+            None => {
+                self.names.push((file, key.clone()));
+                self.objects.0.insert(key, entry);
+            }
+        }
     }
 
     /// Reads an object of a known kind, and compares it if it was read before.
     fn known(&mut self, kind: Kind, api_version: Option<&str>, mut item: Item<'_>) {
-        let next = clip(self.objects.table.len());
+        let next = clip(self.names.len());
         let mut at = At::new(&mut self.notes, next);
         let mut meta = at.nested(std::mem::take(&mut item.metadata), Field::Metadata);
         let name = at.take(std::mem::take(&mut meta.name), Field::Name);
@@ -221,34 +311,91 @@ impl Collector {
             true => format!("{} {name}", kind.name()),
             false => format!("{} {namespace}/{name}", kind.name()),
         };
-        let file = clip(self.objects.files.len().saturating_sub(1));
-        if let (true, Lenient::Known(uid)) = (kind.lasts(), &meta.uid) {
-            let index = self.objects.table.get_index_of(&key).map_or(next, clip);
-            self.clusters.add(&key, uid, file, Some(index));
-        }
+        let uid = meta.uid.known().map(|uid| Uid::of(uid));
+        let file = self.file();
+        self.owners(kind, &meta, uid);
         let identity = Identity { kind, api_version, namespace, name };
-        match self.objects.table.get_index_of(&key) {
+        let first = self.objects.0.get(&key).map(|first| (first.index, first.file, first.uid));
+        match first {
             None => {
-                let mut thing = identity.read(&mut at, meta, &item);
-                match &mut thing {
-                    Thing::Pod(_) | Thing::Finished if !self.any_pod => {
-                        self.any_pod = true;
-                        self.objects.forget_templates();
-                    }
-                    Thing::Controller(controller) if self.any_pod => controller.template = None,
-                    _ => {}
-                }
-                self.objects.table.insert(key, (file, thing));
+                let thing = identity.read(&mut At::new(&mut self.notes, next), meta, &item);
+                let thing = self.placed(&key, uid, next, thing);
+                self.keep(key, Entry { index: next, file, uid, thing }, |_| false, Notes::default());
             }
-            Some(index) => {
+            // In one file, or with one UID, it is the same object.
+            Some((index, first, known)) if first == file || uid.is_some() && known == uid => {
                 // What is odd about it was counted the first time.
-                let thing = identity.read(&mut At::new(&mut Notes::default(), clip(index)), meta, &item);
-                if self.objects.table.get_index(index).is_some_and(|(_, (_, first))| *first != thing) {
-                    let name = self.objects.table.get_index(index).map_or("", |(name, _)| name);
-                    self.notes.add_named(Remark::DIFFERING, name, Some(clip(index)));
+                let thing = identity.read(&mut At::new(&mut Notes::default(), index), meta, &item);
+                let thing = self.placed(&key, uid, index, thing);
+                if self.objects.called(&key).is_some_and(|first| differ(first, &thing)) {
+                    self.notes.add_named(Remark::DIFFERING, &key, Some(index));
+                }
+            }
+            Some((index, ..)) => {
+                let mut notes = Notes::default();
+                let thing = identity.read(&mut At::new(&mut notes, next), meta.clone(), &item);
+                let thing = self.placed(&key, uid, next, thing);
+                let same = identity.read(&mut At::new(&mut Notes::default(), index), meta, &item);
+                let differs = |first: &Entry| differ(&first.thing, &same);
+                self.keep(key, Entry { index: next, file, uid, thing }, differs, notes);
+            }
+        }
+    }
+
+    /// Notes what owns an object, and what it may own.
+    fn owners(&mut self, kind: Kind, meta: &Meta<'_>, uid: Option<Uid>) {
+        let file = self.file();
+        if let Some(uid) = uid.filter(|_| !matches!(kind, Kind::Pod)) {
+            self.clusters.owner(uid, file);
+        }
+        if let Lenient::Known(owners) = &meta.owner_references {
+            for owner in owners.iter().filter_map(Lenient::known) {
+                if let Some(uid) = owner.0.uid.known() {
+                    self.clusters.owned(file, Uid::of(uid));
                 }
             }
         }
+    }
+
+    /// Notes what an object says about its cluster, and which templates are not needed.
+    fn placed(&mut self, key: &str, uid: Option<Uid>, index: u32, mut thing: Thing) -> Thing {
+        let file = self.file();
+        let lasts = matches!(thing, Thing::Node(_) | Thing::Controller(_) | Thing::ClusterVersion(_));
+        if let Some(uid) = uid.filter(|_| lasts && Kind::lasting(key)) {
+            let machine = match &thing {
+                Thing::Node(node) => node.machine_key(),
+                _ => None,
+            };
+            self.clusters.add(key, uid, file, Some(index), machine);
+        }
+        match &mut thing {
+            Thing::Pod(_) | Thing::Finished if !self.any_pod => {
+                self.any_pod = true;
+                self.objects.forget_templates(self.begun);
+            }
+            Thing::Controller(controller) if self.any_pod => controller.template = None,
+            _ => {}
+        }
+        if let Thing::Pod(pod) = &thing
+            && let Some(node) = &pod.workload.host
+        {
+            self.clusters.on(file, &node.value);
+        }
+        if let Thing::Pod(pod) = &thing {
+            self.removed.pod(file, &pod.workload);
+        }
+        thing
+    }
+}
+
+/// Whether two readings of an object differ. A template is not kept in each.
+fn differ(one: &Thing, other: &Thing) -> bool {
+    match (one, other) {
+        (Thing::Controller(one), Thing::Controller(other)) => {
+            let bare = |controller: &Controller| Controller { template: None, ..controller.clone() };
+            bare(one) != bare(other)
+        }
+        _ => one != other,
     }
 }
 
@@ -262,14 +409,14 @@ struct Identity<'t> {
 
 impl Identity<'_> {
     /// Reads what the kind has.
-    fn read(self, at: &mut At<'_>, mut meta: Meta<'_>, item: &Item<'_>) -> Thing {
+    fn read(&self, at: &mut At<'_>, mut meta: Meta<'_>, item: &Item<'_>) -> Thing {
         let (spec, status) = (item.spec, item.status);
         match self.kind {
             Kind::Node => Thing::Node(Box::new(node::read(at, &self.name, meta.labels, spec, status))),
             Kind::Pod => pod::read(at, (&self.namespace, &self.name), meta, spec, status)
                 .map_or(Thing::Finished, |pod| Thing::Pod(Box::new(pod))),
             Kind::PodDisruptionBudget => {
-                Thing::Budget(Box::new(budget::read(at, self.namespace, self.api_version, spec)))
+                Thing::Budget(Box::new(budget::read(at, self.namespace.clone(), self.api_version, spec)))
             }
             Kind::RuntimeClass => {
                 let handler = match &item.handler {
@@ -295,9 +442,9 @@ impl Identity<'_> {
             | Kind::ReplicationController
             | Kind::Job
             | Kind::CronJob => {
-                let own = Owner { kind: self.kind.name().to_owned(), name: self.name };
+                let own = Owner { kind: self.kind.name().to_owned(), name: self.name.clone() };
                 let owner = pod::owner(at, &mut meta);
-                Thing::Controller(Box::new(controller::read(at, own, self.namespace, owner, (spec, status))))
+                Thing::Controller(Box::new(controller::read(at, own, self.namespace.clone(), owner, (spec, status))))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! From objects to an inventory: what one object says about another.
 
 use super::budget::{self, Budget, Member};
-use super::collect::{Collector, Objects, Thing};
+use super::collect::{Collector, Objects, Parts, Thing};
 use super::controller::{self, Controller};
 use super::field::Field;
 use super::node::Node;
@@ -9,6 +9,7 @@ use super::notes;
 use super::pod::{self, Origin, Pod};
 use super::pool;
 use super::service::Services;
+use super::several::Several;
 use super::shape::Template;
 use super::shared_kernel;
 use crate::inventory::raw::{Mark, RawCapability, RawInventory, RawMachine, RawWorkload, Text};
@@ -27,10 +28,28 @@ const OPENSHIFT: &str = "openshift";
 
 /// Makes the inventory of all objects.
 pub(super) fn join(collector: Collector) -> Imported {
-    let (mut objects, mut notes) = collector.into_parts();
-    let pods = pods(&mut objects, &mut notes);
+    let Parts { clusters, labels, cluster: of, removed, source, mut notes } = collector.into_parts();
+    let mut all = Several::default();
+    let mut running = BTreeSet::new();
+    for (number, objects) in clusters.into_iter().enumerate() {
+        let (one, run) = cluster(objects, &mut notes);
+        running.extend(run);
+        let version = one.cluster.first().and_then(|cluster| cluster.kubernetes.as_ref());
+        let is_own = |file: u32| of.get(file as usize).is_none_or(|of| *of as usize == number);
+        removed.tell(is_own, version.map(|version| version.value.as_str()), &mut notes);
+        all.add(one, number.checked_sub(1).and_then(|at| labels.get(at)).map(String::as_str));
+    }
+    let mut images = Images::default();
+    all.raw.workload.iter().flat_map(|workload| &workload.images).for_each(|image| images.add(image));
+    let raw = RawInventory { image: images.finish(), ..all.raw };
+    Imported { raw, source, notes: notes.finish(), running: running.into_iter().collect() }
+}
+
+/// Makes the inventory of a cluster, without its images, and finds which images are known to run.
+fn cluster(mut objects: Objects, notes: &mut Notes) -> (RawInventory, BTreeSet<(String, String)>) {
+    let pods = pods(&mut objects, notes);
     let release = openshift(&objects);
-    let cluster = control_plane(&objects, &pods, release.clone(), &mut notes);
+    let cluster = control_plane(&objects, &pods, release.clone(), notes);
     let mut services = Services::default();
     let mut placed = Placed::default();
     let running: BTreeSet<(String, String)> =
@@ -42,34 +61,30 @@ pub(super) fn join(collector: Collector) -> Imported {
         .collect();
     let local = local_claims(&objects);
     for (object, pod) in pods {
-        placed.add(&objects, &local, &mut services, At::new(&mut notes, object), *pod);
+        placed.add(&objects, &local, &mut services, At::new(notes, object), *pod);
     }
-    describe(&objects, &owners, &mut services, &mut notes);
+    describe(&objects, &owners, &mut services, notes);
     let budgets = objects.take(|thing| match thing {
         Thing::Budget(budget) => Ok(*budget),
         other => Err(other),
     });
-    placed.bound(&budgets, &mut services, &mut notes);
+    placed.bound(&budgets, &mut services, notes);
     let nodes = objects.take(|thing| match thing {
         Thing::Node(node) => Ok(*node),
         other => Err(other),
     });
     let services = services.finish();
     let workload = placed.finish(|index| services[index].name.value.clone());
-    let host = hosts(&objects, nodes, &workload, cluster.as_ref(), &mut notes);
-    let mut images = Images::default();
-    workload.iter().flat_map(|workload| &workload.images).for_each(|image| images.add(image));
+    let host = hosts(&objects, nodes, &workload, cluster.as_ref(), notes);
     let raw = RawInventory {
         capability: release.iter().map(capability).collect(),
         cluster: cluster.into_iter().collect(),
         host,
-        image: images.finish(),
         service: services,
         workload,
         ..RawInventory::default()
     };
-    let running = running.into_iter().collect();
-    Imported { raw, source: objects.into_source(), notes: notes.finish(), running }
+    (raw, running)
 }
 
 /// Takes the pods; if the input has none, those that its controllers want.
@@ -168,7 +183,11 @@ fn api_servers(objects: &Objects, pods: &[(u32, Box<Pod>)], notes: &mut Notes) -
     });
     let pods = pods.iter();
     let pods = pods.filter_map(|(object, pod)| Some((*object, pod.api_server.as_deref()?, Field::Image)));
-    let servers: Vec<(u32, &str, Field)> = told.chain(pods).collect();
+    let servers = objects.iter().filter_map(|(object, thing)| match thing {
+        Thing::Node(node) => Some((object, node.own_server()?, Field::Kubelet)),
+        _ => None,
+    });
+    let servers: Vec<(u32, &str, Field)> = told.chain(pods).chain(servers).collect();
     let Some(&(object, version, field)) = servers.iter().min_by(|a, b| image::compare(a.1, b.1)) else {
         let nodes = objects.iter().filter(|(_, thing)| matches!(thing, Thing::Node(_)));
         nodes.for_each(|(object, _)| notes.add(notes::NO_CONTROL_PLANE, "", Some(object)));

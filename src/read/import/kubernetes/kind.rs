@@ -106,6 +106,12 @@ impl Kind {
         )
     }
 
+    /// The same of an object by its kind and name, `Node n1`.
+    pub(super) fn lasting(key: &str) -> bool {
+        let kind = key.split(' ').next().unwrap_or_default();
+        Self::ALL.iter().any(|(own, name, _)| *name == kind && own.lasts())
+    }
+
     /// Reads kind and API version. The group counts: other projects have their own `Job` and `Node`.
     pub(super) fn parse(kind: &str, api_version: Option<&str>) -> Named {
         let group = api_version.map(|text| text.split_once('/').map_or("", |(group, _)| group));

@@ -1,5 +1,6 @@
 //! A node as a host.
 
+use super::features;
 use super::field::Field;
 use super::runtime::architecture;
 use super::shape::{Address, NodeInfo, NodeSpec, NodeStatus, Taint, is_true};
@@ -19,6 +20,24 @@ pub(super) struct Node {
     pub(super) boot: Option<String>,
     /// What made it, if it is a container.
     pub(super) container_of: Option<&'static str>,
+}
+
+impl Node {
+    /// The version of the API server that is in one program with the kubelet: a server of k3s has no pod for it.
+    pub(super) fn own_server(&self) -> Option<&str> {
+        let roles = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
+        let is_server = self.machine.labels.keys().any(|label| roles.contains(&label.value.as_str()));
+        let kubelet = self.machine.provides.iter().find(|(name, _)| name.value == "kubelet");
+        let version = kubelet.map(|(_, version)| version.value.as_str());
+        version.filter(|version| is_server && version.contains("+k3s"))
+    }
+
+    /// What identifies its machine, whenever it is registered again.
+    pub(super) fn machine_key(&self) -> Option<String> {
+        let identity = self.machine.identity.as_ref()?;
+        let keys = [&identity.system_uuid, &identity.machine_id, &identity.provider_id];
+        keys.into_iter().flatten().map(|key| key.value.to_ascii_lowercase()).next()
+    }
 }
 
 /// Reads a node.
@@ -59,6 +78,7 @@ pub(super) fn read<'a>(
     let container_of = container_of(provider.as_deref().unwrap_or_default(), name, image, label);
     let mut node = Node { machine, boot: None, container_of };
     software(at, info, &mut node);
+    features::add(at, &mut node.machine);
     node
 }
 
@@ -121,7 +141,6 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     if let Some(version) = at.want(info.kubelet_version, Field::Kubelet) {
         provide(at, &mut machine.provides, "kubelet", &version, Field::Kubelet);
     }
-    graphics(at, &machine.labels, &mut machine.provides);
     // The name of the image does not say which release it is: kept for the reader, not as the OS.
     if let Some(image) = at.take(info.os_image, Field::OsImage) {
         add_label(at, &mut machine.labels, "comove.os-image", &image, Field::OsImage);
@@ -133,23 +152,7 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     node.boot = boot.filter(|boot| is_boot_id(boot)).map(|boot| boot.0.into_owned());
 }
 
-/// Adds the version of NVIDIA's driver, which its operator writes into labels: whole, or in older versions in parts.
-fn graphics(at: &mut At<'_>, labels: &RawMap, provides: &mut RawMap) {
-    let label = |key: &str| {
-        let found =
-            labels.iter().find(|(label, _)| label.value.strip_prefix("nvidia.com/cuda.driver") == Some(key));
-        found.map(|(_, value)| value.value.clone()).filter(|value| !value.is_empty())
-    };
-    let parts = || {
-        let (major, minor) = (label(".major")?, label(".minor")?);
-        Some(label(".rev").map_or_else(|| format!("{major}.{minor}"), |rev| format!("{major}.{minor}.{rev}")))
-    };
-    if let Some(version) = label("-version.full").or_else(parts) {
-        provide(at, provides, "nvidia-driver", &version, Field::Labels);
-    }
-}
-
-fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {
+pub(super) fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {
     let (name, version) = (at.text(name, field), at.text(version, field));
     provides.insert(name, version);
 }

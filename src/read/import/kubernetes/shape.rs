@@ -27,6 +27,7 @@ shapes! { "camelCase";
         status: Option<&'a RawValue>,
         items: Option<&'a RawValue>,
         handler: Lenient<Str<'a>>,
+        webhooks: List<Object<Webhook<'a>>>,
     }
 
     /// A document that states versions.
@@ -57,12 +58,27 @@ shapes! { "camelCase";
     Annotations {
         #[serde(rename = "kubernetes.io/config.mirror")]
         mirror: Option<&'a RawValue>,
+        #[serde(rename = "kubectl.kubernetes.io/last-applied-configuration")]
+        last_applied: Lenient<Str<'a>>,
+    }
+
+    /// What the API server asks before it takes an object.
+    Webhook {
+        failure_policy: Lenient<Str<'a>>,
+        rules: List<Object<WebhookRule<'a>>>,
+    }
+
+    /// What it asks about.
+    WebhookRule {
+        api_groups: List<Str<'a>>,
+        resources: List<Str<'a>>,
     }
 
     /// One owner of an object.
     OwnerReference {
         kind: Lenient<Str<'a>>,
         name: Lenient<Str<'a>>,
+        uid: Lenient<Str<'a>>,
         controller: Option<&'a RawValue>,
     }
 

@@ -257,6 +257,11 @@ impl Selector {
         VersionRange::parse(scheme, &format!("{sign}{text}"))
     }
 
+    /// The key of a condition that holds of all that has nothing of that key.
+    pub(super) fn excluding(&self) -> Option<&str> {
+        (self.comparison == Comparison::Unequal).then_some(self.key.as_str())
+    }
+
     /// Finds out whether a condition says something in a fleet.
     pub(super) fn fault(&self, fleet: &Fleet) -> Option<Fault> {
         if !self.comparison.is_of_order() || self.key == "version" {

@@ -234,6 +234,12 @@ impl Pattern {
         .unwrap_or(Some(false))
     }
 
+    /// The conditions that hold of all that has nothing of their key: the key, and the condition as it is written.
+    pub(crate) fn excluding(&self) -> impl Iterator<Item = (&str, String)> {
+        let selectors = self.selectors.iter();
+        selectors.filter_map(|selector| Some((selector.excluding()?, selector.to_string())))
+    }
+
     /// What is wrong with the conditions in a fleet.
     pub(crate) fn faults<'a>(&'a self, fleet: &'a Fleet) -> impl Iterator<Item = Fault> + 'a {
         self.selectors.iter().filter_map(|selector| selector.fault(fleet))

@@ -7,6 +7,7 @@
 
 mod bump;
 mod hints;
+mod idle;
 mod left_out;
 mod machines;
 mod matching;

@@ -80,6 +80,7 @@ impl Resolver<'_> {
             for (message, help) in pattern.faults(fleet) {
                 self.fault(Code::BadPattern, format!("in `{pattern}`, {message}"), help);
             }
+            self.check_idle(pattern);
         }
     }
 

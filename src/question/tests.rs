@@ -317,6 +317,25 @@ fn conditions_are_of_versions_and_places_beside_labels() {
     }
 }
 
+/// A condition that leaves nothing out since nobody has its label: an error where a label is like it.
+#[test]
+fn a_condition_on_a_label_that_nobody_has_is_told() {
+    let estate = fleet(ESTATE);
+    for bump in ["host/*[zonne!=a]:kernel=9", "workload/*[isolaton!=vm]=9"] {
+        let faults = ask(&estate, bump, &[]).expect_err(bump);
+        let idle = faults.iter().find(|fault| fault.message.contains("leaves nothing out: nothing of kind"));
+        let help = idle.and_then(|fault| fault.help.as_deref());
+        assert!(help.is_some_and(|help| help.contains("did you mean")), "{faults:?}");
+    }
+    let told = |bump: &str| {
+        let zones = fleet("[[host]]\nname = \"a\"\nkernel = \"6.1\"\nlabels = { zone = \"a\" }\n");
+        let (ask, said) = ask(&zones, bump, &[]).expect(bump);
+        (ask.wishes.len(), said.into_iter().filter_map(|said| said.help).collect::<Vec<_>>())
+    };
+    assert_eq!(told("host/*[canary!=true]:kernel=9"), (1, vec!["their labels are zone".to_owned()]));
+    assert_eq!(told("host/*[zone!=b,kernel!=5]:kernel=9"), (1, vec![]));
+}
+
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|&name| name.to_owned()).collect()
 }

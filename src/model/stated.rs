@@ -1,7 +1,7 @@
 //! Where the values of things are stated, so that each can be shown with its file and line.
 
 use super::component::ComponentId;
-use super::fleet::Fleet;
+use super::fleet::{Fleet, TextId};
 use super::machine::MachineId;
 use super::words::Attribute;
 use super::workload::{ServiceId, WorkloadId};
@@ -14,6 +14,8 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stated {
     pub(crate) machines: Lists<MachineId, (Attribute, Place)>,
+    /// What machines have several of: their taints, candidates and keys of identity, by what it is and its value.
+    pub(crate) details: Lists<MachineId, (TextId, TextId, Place)>,
     pub(crate) components: Lists<ComponentId, (Attribute, Place)>,
     pub(crate) services: Lists<ServiceId, (Attribute, Place)>,
     pub(crate) workloads: Lists<WorkloadId, (Attribute, Place)>,
@@ -24,6 +26,13 @@ impl Fleet {
     #[must_use]
     pub fn stated_of_machine(&self, id: MachineId) -> &[(Attribute, Place)] {
         self.stated.machines.get(id)
+    }
+
+    /// What is stated of a machine that has several of it: taints, candidates, keys of its identity. Each has what it is,
+    /// the value, and where it is stated.
+    #[must_use]
+    pub fn details_of_machine(&self, id: MachineId) -> &[(TextId, TextId, Place)] {
+        self.stated.details.get(id)
     }
 
     /// What is stated of a component, and where.

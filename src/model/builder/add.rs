@@ -301,6 +301,27 @@ impl Adder<'_> {
         self.builder.profiles.push(draft);
     }
 
+    /// What a machine has several of, each with its place.
+    fn details(&mut self, raw: &RawMachine) -> Vec<(TextId, TextId, Place)> {
+        let mut all: Vec<(String, &Text)> = Vec::new();
+        all.extend(raw.taints.iter().map(|taint| ("taints".to_owned(), taint)));
+        for (property, versions) in &raw.candidates {
+            all.extend(versions.iter().map(|version| (format!("candidates.{}", property.value), version)));
+        }
+        if let Some(identity) = &raw.identity {
+            let single = [
+                ("provider-id", &identity.provider_id),
+                ("system-uuid", &identity.system_uuid),
+                ("machine-id", &identity.machine_id),
+            ];
+            let several = [("mac", &identity.mac), ("hostname", &identity.hostname)];
+            let single = single.into_iter().flat_map(|(key, text)| text.iter().map(move |text| (key, text)));
+            let several = several.into_iter().flat_map(|(key, all)| all.iter().map(move |text| (key, text)));
+            all.extend(single.chain(several).map(|(key, text)| (format!("identity.{key}"), text)));
+        }
+        all.into_iter().map(|(what, text)| (self.intern(&what), self.intern(&text.value), self.place(text))).collect()
+    }
+
     fn machine(&mut self, kind: MachineKind, raw: RawMachine) {
         self.check_name(&raw.name, kind.name());
         match kind {
@@ -317,6 +338,7 @@ impl Adder<'_> {
                 place,
             });
         }
+        let details = self.details(&raw);
         let keys = [&raw.kernel, &raw.engine, &raw.hypervisor, &raw.kubernetes];
         let keys = CAPABILITY_KEYS.into_iter().zip(keys);
         let provides = self.provides(&raw.name.value, keys, &raw.provides);
@@ -344,6 +366,7 @@ impl Adder<'_> {
         };
         let id = self.builder.fleet.machine_names.intern(&key);
         self.builder.stated.machine(id, new.stated());
+        self.builder.stated.details(id, details);
         if id.index() == self.builder.machines.len() {
             self.builder.machines.push(new);
         } else {

@@ -5,7 +5,7 @@ use super::draft::{DraftComponent, DraftMachine, DraftService, DraftWorkload, Sa
 use crate::id::Lists;
 use crate::model::stated::Stated;
 use crate::model::words::Attribute;
-use crate::model::{ComponentId, MachineId, ServiceId, WorkloadId};
+use crate::model::{ComponentId, MachineId, ServiceId, TextId, WorkloadId};
 use crate::source::Place;
 
 /// What is noted of one kind of thing.
@@ -15,6 +15,7 @@ type Noted<I> = Vec<(I, (Attribute, Place))>;
 #[derive(Debug, Default)]
 pub(super) struct Statements {
     machines: Noted<MachineId>,
+    details: Vec<(MachineId, (TextId, TextId, Place))>,
     components: Noted<ComponentId>,
     services: Noted<ServiceId>,
     workloads: Noted<WorkloadId>,
@@ -23,6 +24,10 @@ pub(super) struct Statements {
 impl Statements {
     pub(super) fn machine(&mut self, id: MachineId, all: impl Iterator<Item = (Attribute, Place)>) {
         self.machines.extend(all.map(|one| (id, one)));
+    }
+
+    pub(super) fn details(&mut self, id: MachineId, all: Vec<(TextId, TextId, Place)>) {
+        self.details.extend(all.into_iter().map(|one| (id, one)));
     }
 
     pub(super) fn component(&mut self, id: ComponentId, all: impl Iterator<Item = (Attribute, Place)>) {
@@ -113,9 +118,10 @@ impl DraftWorkload {
 impl Builder {
     /// Passes what has been noted to the fleet.
     pub(super) fn finish_stated(&mut self) {
-        let Statements { machines, components, services, workloads } = std::mem::take(&mut self.stated);
+        let Statements { machines, details, components, services, workloads } = std::mem::take(&mut self.stated);
         self.fleet.stated = Stated {
             machines: Lists::from_pairs(self.fleet.machines.len(), &machines),
+            details: Lists::from_pairs(self.fleet.machines.len(), &details),
             components: Lists::from_pairs(self.fleet.components.len(), &components),
             services: Lists::from_pairs(self.fleet.services.len(), &services),
             workloads: Lists::from_pairs(self.fleet.workloads.len(), &workloads),

@@ -7,6 +7,7 @@ use crate::answer::refs::RequirementRef;
 use crate::answer::show::{By, Portrait, Relation, Value, Version};
 use crate::answer::tables::{Text, ThingKind};
 use crate::diag::{Code, Diagnostic};
+use crate::id::FixedSet;
 use crate::model::{
     Attribute, ComponentId, ComponentKind, Fleet, MachineId, MachineKind, Pattern, RequirementId, Seccomp,
     ServiceId, Subject, Target, TextId, WorkloadId,
@@ -183,7 +184,22 @@ impl Shown {
             let place = place.map(|place| spot(fleet, place));
             Some(Value { what: attribute.name().into(), label: false, value: value.into(), place })
         });
-        values.chain(self.labels(fleet)).collect()
+        values.chain(self.details(fleet)).chain(self.labels(fleet)).collect()
+    }
+
+    /// What a machine has several of, each once.
+    fn details(self, fleet: &Fleet) -> Vec<Value> {
+        let Self::Machine(id) = self else { return Vec::new() };
+        let mut seen = FixedSet::default();
+        let all = fleet.details_of_machine(id).iter();
+        let each = all.filter(|(what, value, _)| seen.insert((*what, *value)));
+        let value = |&(what, value, place): &(TextId, TextId, Place)| Value {
+            what: fleet.text(what).into(),
+            label: false,
+            value: fleet.text(value).into(),
+            place: Some(spot(fleet, place)),
+        };
+        each.map(value).collect()
     }
 
     fn labels(self, fleet: &Fleet) -> Vec<Value> {

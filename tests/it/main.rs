@@ -31,6 +31,7 @@ mod left_out;
 mod linear;
 mod looks;
 mod manners;
+mod mutants;
 mod never_matching;
 mod nothing_lost;
 mod oracle;

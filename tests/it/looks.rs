@@ -204,6 +204,30 @@ fn each_value_of_a_machine_has_its_place() {
 }
 
 #[test]
+fn what_a_machine_has_several_of_has_a_place_each() {
+    let text = "[[host]]\nname = \"n\"\nkernel = \"6.1\"\ntaints = [\"db:NoSchedule\",\n  \"gpu\"]\n\
+                candidates = { kernel = [\"6.8\"] }\nidentity = { machine-id = \"0f1e2d3c4b5a69788796a5b4c3d2e1f0\" }\n";
+    let more = "[[host]]\nname = \"n\"\nidentity = { mac = [\"52:54:00:12:34:56\"] }\n";
+    let (fleet, _) = read(&[("fleet.toml", text), ("more.toml", more)]);
+    let portrait = show(&fleet, "host/n");
+    let value = |one: &comove::answer::show::Value| {
+        let place = one.place.as_ref().map_or("", |spot| &*spot.text).to_owned();
+        (one.what.to_string(), one.value.to_string(), place)
+    };
+    let owned = |what: &str, value: &str, place: &str| (what.to_owned(), value.to_owned(), place.to_owned());
+    assert_eq!(
+        portrait.values.iter().map(value).collect::<Vec<_>>(),
+        [
+            owned("taints", "db:NoSchedule", "fleet.toml:4"),
+            owned("taints", "gpu", "fleet.toml:5"),
+            owned("candidates.kernel", "6.8", "fleet.toml:6"),
+            owned("identity.machine-id", "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "fleet.toml:7"),
+            owned("identity.mac", "52:54:00:12:34:56", "more.toml:3"),
+        ]
+    );
+}
+
+#[test]
 fn a_thing_is_shown_with_what_it_has_to_do_with() {
     let fleet = fleet();
     let host = show(&fleet, "host/node-2");

@@ -319,7 +319,9 @@ impl Adder<'_> {
             let several = several.into_iter().flat_map(|(key, all)| all.iter().map(move |text| (key, text)));
             all.extend(single.chain(several).map(|(key, text)| (format!("identity.{key}"), text)));
         }
-        all.into_iter().map(|(what, text)| (self.intern(&what), self.intern(&text.value), self.place(text))).collect()
+        all.into_iter()
+            .map(|(what, text)| (self.intern(&what), self.intern(&text.value), self.place(text)))
+            .collect()
     }
 
     fn machine(&mut self, kind: MachineKind, raw: RawMachine) {

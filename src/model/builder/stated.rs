@@ -118,7 +118,8 @@ impl DraftWorkload {
 impl Builder {
     /// Passes what has been noted to the fleet.
     pub(super) fn finish_stated(&mut self) {
-        let Statements { machines, details, components, services, workloads } = std::mem::take(&mut self.stated);
+        let Statements { machines, details, components, services, workloads } =
+            std::mem::take(&mut self.stated);
         self.fleet.stated = Stated {
             machines: Lists::from_pairs(self.fleet.machines.len(), &machines),
             details: Lists::from_pairs(self.fleet.machines.len(), &details),

@@ -22,8 +22,9 @@ impl Resolver<'_> {
             if labels.contains(key) {
                 continue;
             }
-            let message =
-                format!("in `{pattern}`, `{condition}` leaves nothing out: nothing of kind `{kind}` has `{key}`");
+            let message = format!(
+                "in `{pattern}`, `{condition}` leaves nothing out: nothing of kind `{kind}` has `{key}`"
+            );
             if let Some(help) = did_you_mean(key, labels.iter().copied().chain(keys(kind).iter().copied())) {
                 self.fault(Code::BadPattern, message, Some(help));
                 continue;

@@ -77,7 +77,13 @@ pub(super) fn join(sources: &mut [Source<'_>], running: Vec<(String, String)>) -
     one_digest(sources);
     schemes(sources);
     let doubtful = doubt.map(|(count, name)| not_known_to_be(count, &name));
-    left.said().into_iter().chain(unsure.said_unsure()).chain(twice.said_twice()).chain(doubtful).chain(differing).collect()
+    left.said()
+        .into_iter()
+        .chain(unsure.said_unsure())
+        .chain(twice.said_twice())
+        .chain(doubtful)
+        .chain(differing)
+        .collect()
 }
 
 /// Whether nothing says how an image is called.
@@ -387,9 +393,10 @@ impl Left {
 
     /// Reports the images with several documents, once they have the names that workloads use.
     fn said_twice(self) -> Option<Diagnostic> {
-        self.0.map(|(count, place, _)| {
+        self.0.map(|(count, place, name)| {
             let documents = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
-            let message = format!("left out {documents} on an image that another one describes as well");
+            let message =
+                format!("left out {documents} on an image that another one describes as well, such as `{name}`");
             Diagnostic::new(Code::ImportSkipped, message).at(place, "the first of them")
         })
     }

@@ -85,7 +85,9 @@ fn lines(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
 fn value(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let starts: Vec<usize> =
         (0..bytes.len()).filter(|&at| matches!(bytes[at], b':' | b'=' | b'>' | b'|' | b'\t')).collect();
-    let Some(at) = starts.get(numbers.below(starts.len().max(1))).map(|at| at + 1) else { return bytes.to_vec() };
+    let Some(at) = starts.get(numbers.below(starts.len().max(1))).map(|at| at + 1) else {
+        return bytes.to_vec();
+    };
     let mut quoted = false;
     let ends = |byte: &u8| {
         quoted ^= *byte == b'"';
@@ -124,7 +126,8 @@ fn files(directory: &Path, found: &mut Vec<PathBuf>) {
 /// The fixtures, and the captures of others where they are there, each with its kind.
 #[expect(clippy::disallowed_methods, reason = "a test may be told where its files are")]
 fn seeds() -> Vec<(&'static Kind, Vec<u8>)> {
-    let of_kind = |(kind, all): (&'static Kind, Vec<Vec<u8>>)| all.into_iter().map(move |bytes| (kind, bytes));
+    let of_kind =
+        |(kind, all): (&'static Kind, Vec<Vec<u8>>)| all.into_iter().map(move |bytes| (kind, bytes));
     let mut seeds: Vec<(&'static Kind, Vec<u8>)> = kinds().flat_map(of_kind).collect();
     let shared = std::env::var("COMOVE_SHARED").map_or_else(|_| root().join("../shared"), PathBuf::from);
     let mut paths = Vec::new();

@@ -72,14 +72,25 @@ const ROLES: &[&str] = &["host", "node", "server", "machine", "box", "vm", "mast
 const SERVED: &[&str] = &["list", "status", "images", "config", "packages", "release", "resources"];
 
 /// Words for what one asks about.
-const THINGS: &[&str] =
-    &["container", "pod", "image", "instance", "guest", "domain", "system", "client", "cluster", "host", "node"];
+const THINGS: &[&str] = &[
+    "container",
+    "pod",
+    "image",
+    "instance",
+    "guest",
+    "domain",
+    "system",
+    "client",
+    "cluster",
+    "host",
+    "node",
+];
 
 /// Words that say in which form, in which state or how often something was asked.
 const FORMS: &[&str] = &[
-    "all", "full", "raw", "output", "out", "result", "results", "response", "dump", "export", "json", "yaml", "xml",
-    "txt", "log", "copy", "old", "new", "last", "latest", "before", "after", "tmp", "empty", "example", "sample", "api",
-    "pretty", "long", "short",
+    "all", "full", "raw", "output", "out", "result", "results", "response", "dump", "export", "json", "yaml",
+    "xml", "txt", "log", "copy", "old", "new", "last", "latest", "before", "after", "tmp", "empty",
+    "example", "sample", "api", "pretty", "long", "short",
 ];
 
 /// Directories of a collection: what lies in one is named by nothing above it.
@@ -230,7 +241,9 @@ fn is_command(parts: &[&str]) -> bool {
     let tools = parts.iter().take_while(|part| TOOLS.contains(part)).count();
     let thing = parts[tools..].first().is_some_and(|part| THINGS.contains(part));
     match &parts[tools + usize::from(thing)..] {
-        [asked, rest @ ..] => MATTERS.contains(asked) && rest.iter().all(|part| is_vague(part) || MATTERS.contains(part)),
+        [asked, rest @ ..] => {
+            MATTERS.contains(asked) && rest.iter().all(|part| is_vague(part) || MATTERS.contains(part))
+        }
         [] => false,
     }
 }
@@ -238,7 +251,10 @@ fn is_command(parts: &[&str]) -> bool {
 /// Whether a part says only how something was asked, or which of several answers it is.
 fn is_vague(part: &str) -> bool {
     let version = part.trim_start_matches("api").trim_start_matches('v');
-    part.len() == 1 || is_id(part) || FORMS.contains(&part) || version.bytes().all(|byte| byte.is_ascii_digit())
+    part.len() == 1
+        || is_id(part)
+        || FORMS.contains(&part)
+        || version.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a word is the whole name of a machine in a domain: `status.example.com`.
@@ -247,7 +263,8 @@ fn is_domain_name(lower: &str) -> bool {
     let sound = |label: &&str| {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    let top = labels.last().is_some_and(|top| top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let top =
+        labels.last().is_some_and(|top| top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()));
     labels.len() > 2 && top && labels.iter().all(sound)
 }
 

@@ -108,7 +108,8 @@ fn what_a_later_version_no_longer_has_is_told() {
         )
     };
     let master = r#"{"key": "node-role.kubernetes.io/master", "operator": "Exists"}"#;
-    let both = format!(r#"{master}, {{"key": "node-role.kubernetes.io/control-plane", "operator": "Exists"}}"#);
+    let both =
+        format!(r#"{master}, {{"key": "node-role.kubernetes.io/control-plane", "operator": "Exists"}}"#);
     let closed = webhook("Fail", "networking.k8s.io");
     let old = pod(master);
     let found = import(&[("dump.json", &list(&[policy, ingress, &closed, &old]))]);
@@ -127,7 +128,11 @@ fn what_a_later_version_no_longer_has_is_told() {
     // Who is past that has got over it.
     let version = r#"{"serverVersion": {"gitVersion": "v1.30.1"}}"#;
     let found = import(&[("dump.json", &list(&[ingress, &closed, &old])), ("version.json", version)]);
-    assert!(!says(&found, "extensions/v1beta1") && says(&found, "Kubernetes 1.33 and later"), "{:?}", found.warnings);
+    assert!(
+        !says(&found, "extensions/v1beta1") && says(&found, "Kubernetes 1.33 and later"),
+        "{:?}",
+        found.warnings
+    );
 }
 
 /// A server of k3s has its API server in the program that the kubelet is.
@@ -145,7 +150,9 @@ fn the_control_plane_of_k3s_has_the_version_of_its_servers() {
     let version = found.raw.cluster[0].kubernetes.as_ref().map(|version| version.value.as_str());
     assert_eq!(version, Some("v1.30.4+k3s1"));
     let found = import(&[("nodes.json", &list(&[&agent]))]);
-    assert!(found.raw.cluster.is_empty() && says(&found, "the version of the control plane of 1 node is unknown"));
+    assert!(
+        found.raw.cluster.is_empty() && says(&found, "the version of the control plane of 1 node is unknown")
+    );
     let kubeadm = node("s", r#""node-role.kubernetes.io/control-plane": "true""#, "v1.30.4");
     assert!(import(&[("nodes.json", &list(&[&kubeadm]))]).raw.cluster.is_empty());
 }
@@ -219,7 +226,9 @@ fn a_document_that_joins_name_and_tag_is_of_what_runs() {
     let found =
         import(&[("a.spdx.json", document), ("pods.json", &pod("registry.example/kube-proxy:v1.24.1"))]);
     let image = found.raw.image.iter().find(|image| image.name.value == "registry.example/kube-proxy");
-    assert!(image.is_some_and(|image| image.contains.iter().any(|one| one.name.value == "package/deb/kmod@28-1")));
+    assert!(
+        image.is_some_and(|image| image.contains.iter().any(|one| one.name.value == "package/deb/kmod@28-1"))
+    );
     assert!(found.raw.image.iter().all(|image| image.labels.keys().all(|key| key.value != "comove.unsure")));
     for other in ["registry.example/web:1", "registry.example/kube-proxy:v1.25.0"] {
         let found = import(&[("a.spdx.json", document), ("pods.json", &pod(other))]);

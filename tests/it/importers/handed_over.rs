@@ -222,7 +222,11 @@ fn lists_and_domains_of_two_hosts_are_joined() {
     // Nothing says it.
     let found = checked(&[("kvm1.txt", &same), ("kvm2.txt", &same), ("vms.xml", &format!("{one}{two}"))]);
     assert_eq!(on(&found), [("1".to_owned(), None), ("2".to_owned(), None)]);
-    assert!(says(&found, "nothing says which of 2 guests called `web` is on which host"), "{:?}", found.warnings);
+    assert!(
+        says(&found, "nothing says which of 2 guests called `web` is on which host"),
+        "{:?}",
+        found.warnings
+    );
     let found = checked(&[("kvm1.txt", &same), ("kvm2.txt", &same), ("vms.xml", &one)]);
     assert_eq!(found.raw.guest.len(), 2, "{:?}", machines(&found.raw));
 }
@@ -355,7 +359,11 @@ fn a_path_that_names_no_machine_invents_none() {
     ] {
         let found = checked(&[(path, &one)]);
         assert_eq!((machines(&found.raw).len(), workloads(&found.raw)), (0, vec!["shop"]), "{path}");
-        assert!(says(&found, "nothing says which machine 1 container runs on"), "{path}: {:?}", found.warnings);
+        assert!(
+            says(&found, "nothing says which machine 1 container runs on"),
+            "{path}: {:?}",
+            found.warnings
+        );
     }
     for path in ["web1.json", "web1-inspect-2024-05-01.json", "web1/docker-inspect.json", "web1 (1).json"] {
         assert_eq!(machines(&checked(&[(path, &one)]).raw), ["web1"], "{path}");
@@ -368,15 +376,24 @@ fn a_machine_that_no_path_names_is_named_by_itself() {
     let info = r#"{"ID": "A", "Name": "db1", "ServerVersion": "26.1.0", "KernelVersion": "6.8.0"}"#;
     for path in ["info-1.json", "docker-info.json", "info-with-swarm.json"] {
         let found = checked(&[(path, info)]);
-        assert_eq!((machines(&found.raw), found.warnings.len()), (vec!["db1"], 0), "{path}: {:?}", found.warnings);
+        assert_eq!(
+            (machines(&found.raw), found.warnings.len()),
+            (vec!["db1"], 0),
+            "{path}: {:?}",
+            found.warnings
+        );
     }
-    for (path, text) in [("facts.json", ansible("db1", "db1.example.com", &[])), ("facter.json", facter("db1", "db1.example.com", &[]))]
-    {
+    for (path, text) in [
+        ("facts.json", ansible("db1", "db1.example.com", &[])),
+        ("facter.json", facter("db1", "db1.example.com", &[])),
+    ] {
         assert!(machines(&checked(&[(path, &text)]).raw)[0].starts_with("db1"), "{path}");
     }
     let version = r#"{"Version": "26.1.0", "ApiVersion": "1.45", "KernelVersion": "6.8.0", "Os": "linux"}"#;
     let release = "NAME=\"Debian GNU/Linux\"\nID=debian\nVERSION_ID=\"12\"\n";
-    for (path, text, name) in [("version-1.json", version, "version-1"), ("os-release", release, "os-release")] {
+    for (path, text, name) in
+        [("version-1.json", version, "version-1"), ("os-release", release, "os-release")]
+    {
         let found = checked(&[(path, text)]);
         assert_eq!(machines(&found.raw), [name]);
         assert!(says(&found, &format!("so it is `{name}` like its file")), "{:?}", found.warnings);

@@ -102,7 +102,8 @@ impl TextImporter for Docker {
         self.json(file, text)
     }
 
-    fn finish(self: Box<Self>) -> Imported {        let mut machines = self.machines;
+    fn finish(self: Box<Self>) -> Imported {
+        let mut machines = self.machines;
         for Container { workload, is_windows, .. } in self.containers.values() {
             let host = workload.host.as_ref().filter(|_| *is_windows);
             if let Some((host, facts)) = host.and_then(|host| Some((host, machines.get_mut(&host.value)?))) {

@@ -6,7 +6,8 @@ use crate::read::look::Look;
 /// Whether a file is what `podman info` prints, which is YAML unless JSON is asked for.
 pub(super) fn is_yaml(look: &Look<'_>) -> bool {
     let top = |key: &str| look.lines().any(|line| line.trim_end() == key);
-    let inner = |keys: [&str; 2]| look.lines().any(|line| line.starts_with(' ') && keys.contains(&line.trim()));
+    let inner =
+        |keys: [&str; 2]| look.lines().any(|line| line.starts_with(' ') && keys.contains(&line.trim()));
     top("host:") && top("store:") && inner(["ociRuntime:", "OCIRuntime:"])
 }
 

@@ -88,7 +88,14 @@ pub(super) struct Split {
 impl Clusters {
     /// Takes the UID of an object that lasts; `object` is its number, if it is read, and `machine` what identifies the
     /// machine of a node.
-    pub(super) fn add(&mut self, key: &str, uid: Uid, file: u32, object: Option<u32>, machine: Option<String>) {
+    pub(super) fn add(
+        &mut self,
+        key: &str,
+        uid: Uid,
+        file: u32,
+        object: Option<u32>,
+        machine: Option<String>,
+    ) {
         let seen = self.known.entry(key.to_owned()).or_default();
         match seen.iter().find(|seen| seen.uid == uid) {
             Some(first) if first.file != file => self.same.push((first.file, file)),
@@ -206,7 +213,8 @@ impl Clusters {
         }
         let told: FixedSet<u32> = apart.iter().flat_map(|(a, b)| [*a, *b]).collect();
         // Those that something tells apart come first: they make the clusters.
-        let (known, others): (Vec<u32>, Vec<u32>) = members.keys().copied().partition(|root| told.contains(root));
+        let (known, others): (Vec<u32>, Vec<u32>) =
+            members.keys().copied().partition(|root| told.contains(root));
         let mut clusters: Vec<Cluster> = Vec::new();
         let mut cluster = vec![u32::MAX; names.0.len()];
         let mut open = Vec::new();
@@ -309,10 +317,21 @@ mod tests {
         let two = ["a.json", "b.json"];
         let again = [("Node n1", "1", 0), ("Node n2", "2", 0), ("Node n1", "3", 1), ("Node n2", "2", 1)];
         assert_eq!(split(&again, &two), (vec![0, 0], vec![]));
-        assert_eq!(split(&[("Node n1", "1", 0), ("Node n2", "2", 1)], &two), (vec![0, 0], vec![]), "other names");
-        assert_eq!(split(&[("Node n1", "1", 0), ("Node n1", "2", 0)], &two), (vec![0, 0], vec![]), "one file");
+        assert_eq!(
+            split(&[("Node n1", "1", 0), ("Node n2", "2", 1)], &two),
+            (vec![0, 0], vec![]),
+            "other names"
+        );
+        assert_eq!(
+            split(&[("Node n1", "1", 0), ("Node n1", "2", 0)], &two),
+            (vec![0, 0], vec![]),
+            "one file"
+        );
         let (cluster, told) = split(&[("Deployment a/b", "1", 0), ("Deployment a/b", "2", 1)], &two);
         assert_eq!(cluster, [0, 0]);
-        assert!(told[0].starts_with("a.json and b.json may be of two clusters and are read as one"), "{told:?}");
+        assert!(
+            told[0].starts_with("a.json and b.json may be of two clusters and are read as one"),
+            "{told:?}"
+        );
     }
 }

@@ -444,7 +444,13 @@ impl Identity<'_> {
             | Kind::CronJob => {
                 let own = Owner { kind: self.kind.name().to_owned(), name: self.name.clone() };
                 let owner = pod::owner(at, &mut meta);
-                Thing::Controller(Box::new(controller::read(at, own, self.namespace.clone(), owner, (spec, status))))
+                Thing::Controller(Box::new(controller::read(
+                    at,
+                    own,
+                    self.namespace.clone(),
+                    owner,
+                    (spec, status),
+                )))
             }
         }
     }

@@ -40,8 +40,13 @@ impl Files<'_> {
 
     /// The files of a cluster, in words.
     pub(super) fn of(&self, cluster: &[u32], number: u32) -> String {
-        let names: Vec<&str> =
-            self.0.iter().zip(cluster).filter(|(_, of)| **of == number).map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = self
+            .0
+            .iter()
+            .zip(cluster)
+            .filter(|(_, of)| **of == number)
+            .map(|(name, _)| name.as_str())
+            .collect();
         match names.len().checked_sub(MOST) {
             None | Some(0) => names.join(", "),
             Some(more) => format!("{} and {more} more", names[..MOST].join(", ")),
@@ -64,9 +69,9 @@ impl Files<'_> {
         let count = cluster.iter().copied().max().unwrap_or_default();
         let named: Vec<Option<String>> = (0..=count).map(|number| self.label(cluster, number)).collect();
         let label = |number: u32| {
-            let own = named[number as usize].as_ref().filter(|own| {
-                named.iter().filter(|other| other.as_ref() == Some(own)).count() == 1
-            });
+            let own = named[number as usize]
+                .as_ref()
+                .filter(|own| named.iter().filter(|other| other.as_ref() == Some(own)).count() == 1);
             own.cloned().unwrap_or_else(|| (number + 1).to_string())
         };
         (1..=count).map(label).collect()
@@ -82,7 +87,9 @@ impl Files<'_> {
         let rest: Vec<&String> = names.collect();
         let label = match rest.as_slice() {
             [] => Some(File { name: first }.stem().to_owned()),
-            rest => directory(first).filter(|own| rest.iter().all(|name| directory(name).as_ref() == Some(own))),
+            rest => {
+                directory(first).filter(|own| rest.iter().all(|name| directory(name).as_ref() == Some(own)))
+            }
         };
         label.map(|label| clean(&label).into_owned()).filter(|label| !label.is_empty())
     }

@@ -62,19 +62,27 @@ pub(super) struct Removed(FixedMap<(u32, Gone), Vec<String>>);
 
 impl Removed {
     /// Takes an object of any kind. Returns whether a fact speaks of it.
-    pub(super) fn object(&mut self, file: u32, kind: &str, api_version: Option<&str>, item: &Item<'_>) -> bool {
+    pub(super) fn object(
+        &mut self,
+        file: u32,
+        kind: &str,
+        api_version: Option<&str>,
+        item: &Item<'_>,
+    ) -> bool {
         let Lenient::Known(Object(meta)) = &item.metadata else { return false };
         let name = meta.name.known().map_or("", |name| &**name);
         let annotations = meta.annotations.known().map(|Object(annotations)| annotations);
         let applied = annotations.and_then(|annotations| annotations.last_applied.known());
         // The API server converts objects to the version that is asked for; their manifests have the one that is applied.
         let applied = applied.and_then(|text| parse::<Object<Item<'_>>>(text).ok());
-        let applied = applied.as_ref().and_then(|Object(item)| item.api_version.known()).map(|version| &**version);
+        let applied =
+            applied.as_ref().and_then(|Object(item)| item.api_version.known()).map(|version| &**version);
         let mut any = false;
         for api in [applied, api_version].into_iter().flatten() {
             let served = SERVED.iter().find(|(apis, kinds, ..)| apis.contains(&api) && kinds.contains(&kind));
             let Some((.., from, fact)) = served else { continue };
-            let of = if applied == Some(api) && api_version != Some(api) { "with a manifest in" } else { "in" };
+            let of =
+                if applied == Some(api) && api_version != Some(api) { "with a manifest in" } else { "in" };
             self.add(file, Gone { what: format!("{kind} {of} {api}"), from, fact }, name);
             any = true;
         }
@@ -91,7 +99,10 @@ impl Removed {
         let selects = workload.node_selector.keys().any(|key| key.value == MASTER.0);
         let tolerates = |label: &str| {
             let is_of = |text: &str| {
-                text == "*" || text.strip_prefix(label).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '=']))
+                text == "*"
+                    || text
+                        .strip_prefix(label)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '=']))
             };
             workload.tolerates.iter().any(|text| is_of(&text.value))
         };

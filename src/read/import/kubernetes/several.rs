@@ -63,7 +63,9 @@ impl Several {
 /// Whether it is the machine under nodes that share a kernel, and called after the boot of that.
 fn is_of_boot(host: &RawMachine) -> bool {
     let boot = host.name.value.rsplit('-').next().unwrap_or_default();
-    host.name.end == Field::BootId.index() && boot.len() >= 8 && boot.bytes().all(|byte| byte.is_ascii_hexdigit())
+    host.name.end == Field::BootId.index()
+        && boot.len() >= 8
+        && boot.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The new names of what is called as something else is.
@@ -76,10 +78,14 @@ fn renamed<'a>(
     let free = |name: &String| !taken.contains(name) && !own.contains(name);
     let new = |name: &String| {
         let first = format!("{name}-{label}");
-        let mut names = std::iter::once(first.clone()).chain((2_u32..).map(|number| format!("{first}-{number}")));
+        let mut names =
+            std::iter::once(first.clone()).chain((2_u32..).map(|number| format!("{first}-{number}")));
         names.find(free).unwrap_or_default()
     };
-    names.filter(|name| taken.contains(&name.value)).map(|name| (name.value.clone(), new(&name.value))).collect()
+    names
+        .filter(|name| taken.contains(&name.value))
+        .map(|name| (name.value.clone(), new(&name.value)))
+        .collect()
 }
 
 fn change(names: &FixedMap<String, String>, name: &mut Text) {

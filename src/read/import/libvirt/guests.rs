@@ -53,7 +53,8 @@ impl Guests {
     pub(super) fn domain(&mut self, at: &mut At<'_>, domain: Domain) {
         let name = domain.facts.name.value.clone();
         let known = &mut self.guests.entry(name.clone()).or_default().domains;
-        let uuid = |domain: &Domain| domain.facts.identity.system_uuid.as_ref().map(|uuid| uuid.value.clone());
+        let uuid =
+            |domain: &Domain| domain.facts.identity.system_uuid.as_ref().map(|uuid| uuid.value.clone());
         let same = known.iter().any(|known| uuid(known).is_some() && uuid(known) == uuid(&domain));
         match same {
             true => at.remark_named(Remark::DIFFERING, &name),
@@ -130,14 +131,16 @@ impl Namesakes {
         let mut guests = Vec::new();
         let on = |domain: &Domain, line: &Listed| {
             domain.facts.on.is_some()
-                && domain.facts.on.as_ref().map(|host| &host.value) == line.host.as_ref().map(|host| &host.value)
+                && domain.facts.on.as_ref().map(|host| &host.value)
+                    == line.host.as_ref().map(|host| &host.value)
         };
         let number = |domain: &Domain, line: &Listed| {
             domain.facts.on.is_none() && domain.number.is_some() && domain.number == line.number
         };
         self.take(&mut guests, on);
         // What a path has placed is on no other host.
-        let (placed, free) = std::mem::take(&mut self.domains).into_iter().partition(|it| it.facts.on.is_some());
+        let (placed, free) =
+            std::mem::take(&mut self.domains).into_iter().partition(|it| it.facts.on.is_some());
         self.domains = free;
         guests.extend(Vec::into_iter(placed).map(|domain: Domain| domain.facts));
         self.take(&mut guests, number);
@@ -148,8 +151,12 @@ impl Namesakes {
         let is_open = !domains.is_empty() && !listed.is_empty();
         let more = listed.into_iter().skip(if is_open { domains.len() } else { 0 });
         let hostless = |facts: Facts| Facts { on: facts.on.filter(|_| !is_open), ..facts };
-        let open: Vec<Facts> =
-            domains.into_iter().map(|domain| domain.facts).chain(more.map(Listed::into_facts)).map(hostless).collect();
+        let open: Vec<Facts> = domains
+            .into_iter()
+            .map(|domain| domain.facts)
+            .chain(more.map(Listed::into_facts))
+            .map(hostless)
+            .collect();
         let left = if is_open { u32::try_from(open.len()).unwrap_or(u32::MAX) } else { 0 };
         guests.extend(open);
         Pairs { guests, left }
@@ -162,7 +169,8 @@ impl Namesakes {
             let domain = &self.domains[at];
             let mut lines = self.listed.iter().enumerate().filter(|(_, line)| rule(domain, line));
             let line = lines.next().filter(|_| lines.next().is_none());
-            let only = line.filter(|(_, line)| self.domains.iter().filter(|one| rule(one, line)).count() == 1);
+            let only =
+                line.filter(|(_, line)| self.domains.iter().filter(|one| rule(one, line)).count() == 1);
             let Some(line) = only.map(|(line, _)| line) else {
                 at += 1;
                 continue;

@@ -112,6 +112,13 @@ mod erased {
     }
 }
 
+/// Whether a name stands for a machine that nothing in a capture names, and another may: one called as its file, and the
+/// host of a container.
+fn is_stand_in(import: &Import, name: &str) -> bool {
+    let told = format!("so it is `{name}` like its file");
+    name.contains("-host-of-") || import.warnings.iter().any(|said| said.message.contains(&told))
+}
+
 /// Finds what is missing of the things of `alone` among those of `together`, which also has `other`.
 fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> Vec<String> {
     let all = things(&together.raw);
@@ -136,7 +143,12 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
     let replaced = |name: &str| {
         all.iter().any(|one| one.kind == "workload" && name.starts_with(&format!("{}-", one.name)))
     };
-    let gone = |name: &str| told_of(name) || replaced(name);
+    // Beyond the first, controllers without pods are only counted.
+    let left_out = |name: &str| {
+        let is_counted = new.contains("without a pod in the input") && new.contains(" more)");
+        is_counted && alone.raw.workload.iter().any(|one| one.name.value == name && one.replicas.is_some())
+    };
+    let gone = |name: &str| told_of(name) || replaced(name) || left_out(name);
     let run_by_gone = |kind: &str, name: &str| {
         let runs = |workload: &&RawWorkload| match kind {
             "image" => workload
@@ -151,8 +163,11 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
         run.peek().is_some() && run.all(|workload| gone(&workload.name.value))
     };
     for thing in things(&alone.raw) {
+        if thing.kind == "machine" && is_stand_in(alone, &thing.name) {
+            continue;
+        }
         let is_named = told_of(&thing.name)
-            || thing.kind == "workload" && replaced(&thing.name)
+            || thing.kind == "workload" && (replaced(&thing.name) || left_out(&thing.name))
             || run_by_gone(thing.kind, &thing.name);
         // Of things with one name each gets its key appended: which of them it is, its values tell.
         let numbered = format!("{}-", thing.name);
@@ -177,7 +192,9 @@ fn missing(own: &Capture, alone: &Import, other: &Import, together: &Import) -> 
         let refers = ["on", "host", "hosts", "shares-kernel-of", "identity/hostname"];
         let is_other = |said: &&(String, String)| {
             let path = said.0.as_str();
-            let settled = thing.kind == "image" && ["version", "scheme"].contains(&path);
+            // Where a controller's pods are read, they are its replicas.
+            let counted = thing.kind == "workload" && path == "replicas" && found.name.starts_with(&numbered);
+            let settled = counted || thing.kind == "image" && ["version", "scheme"].contains(&path);
             let told = FIRST_SOURCE.contains(&path) || found.says.contains(*said);
             !told && !refers.contains(&path) && !settled
         };
@@ -212,7 +229,10 @@ fn lost(a: &Capture, b: &Capture) -> Vec<String> {
     };
     let mut wrong = missing(a, &one, &two, &both);
     wrong.extend(missing(b, &two, &one, &both));
-    let all = |import: &Import| import.raw.host.len() + import.raw.guest.len();
+    let all = |import: &Import| {
+        let machines = import.raw.host.iter().chain(&import.raw.guest);
+        machines.filter(|machine| !is_stand_in(import, &machine.name.value)).count()
+    };
     let united = both.united.iter().filter(|united| matches!(united.kind, "host" | "guest"));
     let (apart, together) = (all(&one) + all(&two), all(&both));
     let names = |import: &Import| -> BTreeSet<String> {

@@ -395,8 +395,9 @@ impl Left {
     fn said_twice(self) -> Option<Diagnostic> {
         self.0.map(|(count, place, name)| {
             let documents = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
-            let message =
-                format!("left out {documents} on an image that another one describes as well, such as `{name}`");
+            let message = format!(
+                "left out {documents} on an image that another one describes as well, such as `{name}`"
+            );
             Diagnostic::new(Code::ImportSkipped, message).at(place, "the first of them")
         })
     }

@@ -456,3 +456,49 @@ fn two_needs_of_a_kernel_that_is_too_old_today() {
         &["host/h:kernel=6.3"],
     );
 }
+
+/// Three may be new only with the fourth: which of them is last makes no difference, but one has to wait. By their names
+/// alone the fourth would come after all of them.
+#[test]
+fn the_last_of_three_waits_for_a_fourth() {
+    let properties = ["kernel", "openssl", "glibc", "python"];
+    let bumps = properties.map(|name| format!("host/n:{name}=2"));
+    for turn in 0..4 {
+        let way = |name: &&str| {
+            let range = if *name == "python" { ">=2" } else { "<2" };
+            format!("{{ needs = \"{name}\", in = \"{range}\" }}")
+        };
+        let (mut ways, mut asked) = (properties, bumps.each_ref().map(|text| bump(text)));
+        ways.rotate_left(turn);
+        asked.rotate_right(turn);
+        let ways: Vec<_> = ways.iter().map(way).collect();
+        let text = format!(
+            r#"
+                [[host]]
+                name = "n"
+                kernel = "1"
+                provides = {{ openssl = "1", python = "1", glibc = "1" }}
+                candidates = {{ kernel = ["2"], openssl = ["2"], python = ["2"], glibc = ["2"] }}
+                [[app]]
+                name = "a"
+                version = "1"
+                candidates = []
+                requires = [{{ any = [{}] }}]
+                [[workload]]
+                name = "a"
+                app = "a"
+                host = "n"
+                isolation = "process"
+            "#,
+            ways.join(", ")
+        );
+        let fleet = fleet(&text);
+        for &strategy in Strategy::ALL {
+            let plan = Made::under(&fleet, &asked, strategy);
+            let verdict = verify(&fleet, &plan);
+            assert!(verdict.holds(), "{strategy}: {verdict:#?}");
+        }
+        let plan = Made::under(&fleet, &asked, Strategy::InPlace);
+        assert_eq!((plan.steps.len(), plan.summary.largest_step), (4, 2));
+    }
+}

@@ -330,3 +330,15 @@ fn a_guest_for_what_is_on_a_shared_kernel_has_only_what_comes_from_that_kernels_
     assert!(of.contains(&"os") && of.contains(&"kernel"), "{of:?}");
     assert!(!of.contains(&"glibc") && !of.contains(&"openssl"), "c has its own: {of:?}");
 }
+
+/// What is under a machine is not in the copy of it that a workload gets, and is asked for only where it stays.
+#[test]
+fn a_copy_of_a_machine_has_nothing_of_what_is_under_it() {
+    let text = "[[host]]\nname = \"h\"\nkernel = \"5.4\"\nhypervisor = \"8\"\n\
+                candidates = { kernel = [\"6.8\"], hypervisor = [\"9\"] }\n\
+                [[fact]]\nname = \"f\"\nsubject = \"kernel\"\nat = \">=6\"\nneeds = \"hypervisor\"\nin = \">=9\"\n\
+                source = \"https://example.org/\"\n\
+                [[app]]\nname = \"a\"\nversion = \"1\"\n\
+                [[workload]]\nname = \"w\"\nhost = \"h\"\napp = \"a\"\nmovable = true\n";
+    holds(text, &["host/h:kernel=6.8"]);
+}

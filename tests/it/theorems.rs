@@ -401,6 +401,7 @@ pub(crate) fn check(world: &World, strategy: Strategy, seed: u64) -> Result<Plan
     let conditions = world.needs.iter().any(|need| need.only.is_some());
     if (strategy != Strategy::PerVm && !conditions) || plan.guarantee == Guarantee::Least {
         check_finest(&judge, &plan, &read)?;
+        check_unsplit(&judge, &plan, &read)?;
     }
     check_waits(&judge, &plan, &read)?;
     check_checker(&fleet, &plan)?;
@@ -457,6 +458,21 @@ fn check_finest(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), Te
     if let Some(finest) = judge.finest(&read.goals) {
         prop_assert_eq!(plan.summary.things, finest.things, "the fewest things are not found");
         prop_assert_eq!(plan.summary.largest_step, finest.largest, "the finest steps are not found");
+    }
+    Ok(())
+}
+
+/// No step can be made of two smaller ones. A stop on the way of the same things is none: it buys nothing.
+fn check_unsplit(judge: &Judge<'_>, plan: &Plan, read: &Reading) -> Result<(), TestCaseError> {
+    let mut before = judge.today();
+    for step in &plan.steps {
+        let mut after = before.clone();
+        for (&(track, position), _) in read.steps.iter().filter(|(_, number)| **number == step.number) {
+            after[track] = after[track].max(position);
+        }
+        let between = judge.between(&before, &after).map(|state| word_state(judge, &state));
+        prop_assert_eq!(between, None, "step {} could be made of two", step.number);
+        before = after;
     }
     Ok(())
 }

@@ -47,6 +47,18 @@ impl Judge<'_> {
         reached.min()
     }
 
+    /// Finds a state by which a step could be made of two, each of which changes something that the other does not;
+    /// nothing if there is none, or where there are too many states.
+    pub(crate) fn between(&self, from: &State, to: &State) -> Option<State> {
+        self.valid_states(to, MOST_TO_COMPARE)?.into_iter().find(|state| {
+            let is_on_the_way = from.iter().zip(state).all(|(from, at)| from <= at);
+            is_on_the_way && self.step(from, state).is_some() && self.step(state, to).is_some() && {
+                let (first, second) = (self.things(from, state), self.things(state, to));
+                !first.is_subset(&second) && !second.is_subset(&first)
+            }
+        })
+    }
+
     /// The number of things in a step from one state to another, if there is one.
     fn step(&self, from: &State, to: &State) -> Option<usize> {
         let tracks = from.iter().zip(to).zip(&self.tracks);

@@ -92,3 +92,23 @@ fn replicas_of_different_services_do_not_take_each_other_s_place() {
         }
     }
 }
+
+/// Replicas that disagree today with what somebody needs are let be until one of them moves; then all have to agree.
+#[test]
+fn replicas_that_disagree_today_agree_once_one_moves() {
+    let own = "host = \"g\"\nrequires = [{ needs = \"service/back\", in = \">=2\" }]";
+    for (of_app, of_workload, end) in
+        [("{ needs = \"service/back\", in = \"=2 || >=4\" }", "host = \"g\"", "4"), ("", own, "3")]
+    {
+        let mut text = String::from(
+            "[[host]]\nname = \"h\"\nkernel = \"5.4\"\n[[host]]\nname = \"g\"\nkernel = \"5.4\"\n",
+        );
+        app(&mut text, "front", &[], of_app);
+        app(&mut text, "back", &["2", "3", "4"], "{ at = \"<3\", needs = \"kernel\", in = \"<6\" }");
+        workload(&mut text, ("front", "front", "front"), of_workload);
+        workload(&mut text, ("b1", "back@1", "back"), "host = \"g\"");
+        workload(&mut text, ("b2", "back@2", "back"), "host = \"h\"");
+        let found = ends(&text, "host/h:kernel=6.8");
+        assert_eq!(found, ["workload/b1 2".to_owned(), format!("workload/b2 {end}")]);
+    }
+}

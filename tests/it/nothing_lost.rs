@@ -73,7 +73,12 @@ fn things(raw: &RawInventory) -> Vec<Thing> {
         let mut found = BTreeSet::new();
         values(&table.json(), "", &mut found);
         found.retain(|(path, _)| path != "name");
-        found
+        // Further digests are numbered.
+        let plain = |path: String| match path.starts_with("labels/comove.digest") {
+            true => "labels/comove.digest".to_owned(),
+            false => path,
+        };
+        found.into_iter().map(|(path, value)| (plain(path), value)).collect()
     };
     let mut all = Vec::new();
     let called = |machine: &RawMachine| {

@@ -149,11 +149,11 @@ impl World<'_> {
         said
     }
 
-    /// Tells whether some requirements forbid a track anything from a position on, so that a choice about them may end there.
-    pub(super) fn may_forbid(&mut self, ids: &[RequirementId], (track, at): Reached) -> bool {
-        let len = self.line(track).versions.len();
+    /// Tells whether some requirements forbid a track anything, so that a choice about them may end there.
+    pub(super) fn may_forbid(&mut self, ids: &[RequirementId], track: Track) -> bool {
+        let (start, len) = (self.start(track), self.line(track).versions.len());
         for (other, relation) in self.relations(track) {
-            let found = (at..len).any(|x| match other {
+            let found = (start..len).any(|x| match other {
                 None => {
                     !self.alone(&relation, (track, x)) && relation.ids().iter().any(|id| ids.contains(id))
                 }
@@ -212,10 +212,11 @@ impl World<'_> {
         matches!((a, b), (Track::First(s, c), Track::All(t, d)) if s == t && c == d)
     }
 
-    /// Returns the position behind the last that a track is looked at.
+    /// Returns the position behind the last that a track is looked at. What is held goes nowhere.
     pub(super) fn reach(&mut self, track: Track, within: Within<'_>) -> usize {
         match within {
             Some(ends) => ends.at(self, track) + 1,
+            None if self.hold_on(track).is_some() => self.start(track) + 1,
             None => self.line(track).versions.len(),
         }
     }

@@ -142,7 +142,8 @@ impl Replay<'_, '_> {
             }
             Wall::Rule { why, .. } => self.check_rule(why, thing, (track, at), plan),
             Wall::Skip { version, tied_to } => {
-                self.check_skip((track, at), (version.as_ref(), tied_to.as_ref()), proof)
+                let sure = entry.guarantee < Guarantee::Feasible;
+                self.check_skip((track, at), (version.as_ref(), tied_to.as_ref(), sure), proof)
             }
         }
     }
@@ -213,18 +214,19 @@ impl Replay<'_, '_> {
             return Some(Obstacle::OtherRequirement(demand()));
         }
         let forbids = match chosen {
-            true => self.world.may_forbid(&ids, end),
+            true => self.world.may_forbid(&ids, end.0),
             false => self.world.forbids(&ids, end) != Some(false),
         };
         (!forbids).then(|| Obstacle::Allowed(demand()))
     }
 
     /// A path rule makes something stop at a version on its way to where the chain ends, and something else that has to be
-    /// there takes it further.
+    /// there takes it further. Where no way was found, which is no proof that there is none, the requirement that is named
+    /// is one between the two.
     fn check_skip(
         &mut self,
         (track, at): Reached,
-        (version, tied_to): (Option<&Text>, Option<&Tied>),
+        (version, tied_to, sure): (Option<&Text>, Option<&Tied>, bool),
         proof: &mut Proof<'_>,
     ) -> Option<Obstacle> {
         let line = self.world.line(track);
@@ -238,9 +240,18 @@ impl Replay<'_, '_> {
         let goes_on = match tied_to {
             // That it was asked for does not keep it from stopping on the way.
             None => false,
-            Some(tied) => self.takes(tied, (track, past), proof),
+            Some(tied) => self.takes(tied, (track, past), proof) || (!sure && self.is_between(tied, track)),
         };
         (!goes_on).then_some(Obstacle::NoTie)
+    }
+
+    /// Tells whether the requirement that is named has a track and what takes it further as sides.
+    fn is_between(&mut self, tied: &Tied, track: Track) -> bool {
+        let Why::Requirement { requirement, .. } = tied.why else { return false };
+        let ids = self.world.found.requirement(requirement).to_vec();
+        let cause = self.world.reached(&tied.what);
+        let between = cause.map(|(cause, _)| self.world.requirements_of(track, cause));
+        between.is_some_and(|between| between.iter().any(|id| ids.contains(id)))
     }
 
     /// Tells whether something takes a track to one of some versions by the rule that is named.

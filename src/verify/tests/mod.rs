@@ -23,6 +23,7 @@ mod scenes;
 mod spoilt;
 mod states;
 mod unknown;
+mod walls;
 mod work;
 
 use super::{FaultKind, Verdict};

@@ -252,9 +252,14 @@ impl World<'_> {
         let Some(machine) = fleet.workload(workload).machine else {
             return Vec::new();
         };
-        let all = self.machine_clauses(machine);
+        // What shares a kernel has the needs of that from the kernel's machine.
+        let below = |&id: &MachineId| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
+        let machines = std::iter::successors(Some(machine), below);
+        let all: Vec<Clause> = machines.flat_map(|machine| self.machine_clauses(machine)).collect();
+        let had = |slot: SlotId| fleet.find_slot(machine, fleet.slot(slot).capability);
         let copy = |track: Track| {
             let Track::Property(slot) = track else { return None };
+            let slot = had(slot)?;
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
             matches!(layer, Layer::Kernel | Layer::Library | Layer::Engine).then(|| place(slot))
         };
@@ -271,7 +276,8 @@ impl World<'_> {
         // What counts for one isolation alone is nothing to a copy.
         let clauses = all.into_iter().filter_map(|clause| {
             fleet.requirement(clause.id).isolation.is_empty().then_some(())?;
-            let subject = Some(copy(clause.subject?)?);
+            let is_had = |track: Track| track.slot().is_some_and(|slot| had(slot) == Some(slot));
+            let subject = Some(copy(clause.subject.filter(|&track| is_had(track))?)?);
             Some(Clause { subject, met: clause.met.into_iter().map(met).collect(), ..clause })
         });
         clauses.collect()

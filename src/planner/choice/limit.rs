@@ -86,7 +86,7 @@ fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limi
             });
             let bounds = graph.bounds(pair.group, laid, pair.values, target.from);
             let faces: Vec<Face> = subject.into_iter().chain([target]).cloned().collect();
-            let requirement = named(graph, pair.group, subject, target);
+            let requirement = named(graph, (pair.group, pair.values), subject, target);
             let limit = Limit::new(graph, faces, Judge::Pair(bounds), Some(requirement), touched);
             found.push(Limit { between: Some((pair.group, pair.values)), ..limit });
         }
@@ -94,12 +94,21 @@ fn pair_limits(graph: &mut Graph<'_>, closure: &Closure, pair: Pair) -> Vec<Limi
     found
 }
 
-/// The requirement of a group to name: one that the target state breaks, or one that is broken on the way there.
-fn named(graph: &mut Graph<'_>, group: GroupId, subject: Option<&Face>, target: &Face) -> RequirementId {
+/// The requirement of a group to name: one that the target state breaks, or one that is broken on the way there, or
+/// beyond it.
+fn named(
+    graph: &mut Graph<'_>,
+    (group, values): (GroupId, ShapeId),
+    subject: Option<&Face>,
+    target: &Face,
+) -> RequirementId {
     let subjects = subject.map_or_else(|| vec![None], |face| face.versions(graph));
     let targets = target.versions(graph);
     let later = targets.iter().map(|&target| (subjects[0], target));
-    let mut pairs = later.chain(subjects.iter().map(|&subject| (subject, targets[0])));
+    let before = subjects.iter().map(|&subject| (subject, targets[0]));
+    let all = graph.versions(values).to_vec();
+    let beyond = subjects.iter().flat_map(|&subject| all.iter().map(move |&target| (subject, target)));
+    let mut pairs = later.chain(before).chain(beyond);
     let broken = pairs.find_map(|(subject, target)| graph.violated(group, subject, target).next());
     broken.unwrap_or_else(|| graph.group(group).requirements[0])
 }

@@ -176,7 +176,7 @@ impl Graph<'_> {
     }
 
     /// Whether a workload has a property from the slot's machine: a machine that shares a kernel has the rest of its own.
-    fn has_from(&self, workload: WorkloadId, slot: SlotId) -> bool {
+    pub(super) fn has_from(&self, workload: WorkloadId, slot: SlotId) -> bool {
         let (fleet, capability) = (self.fleet, self.fleet.slot(slot).capability);
         fleet.workload(workload).machine.is_some_and(|id| fleet.find_slot(id, capability) == Some(slot))
     }

@@ -107,11 +107,16 @@ impl Graph<'_> {
         match whose {
             Whose::Machine(machine) => self.machine_needs(machine),
             Whose::Guest(workload) | Whose::Away(workload) => {
-                let machine = self.fleet.workload(workload).machine;
-                let mut needs = machine.map(|machine| self.machine_needs(machine)).unwrap_or_default();
+                // What shares a kernel has the needs of that from the kernel's machine.
+                let fleet = self.fleet;
+                let below =
+                    |&id: &MachineId| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
+                let machines = std::iter::successors(fleet.workload(workload).machine, below);
+                let mut needs: Vec<_> = machines.flat_map(|machine| self.machine_needs(machine)).collect();
                 needs.retain(|&(group, subject)| {
-                    let requirement = self.fleet.requirement(self.group(group).requirements[0]);
-                    requirement.isolation.is_empty() && subject.is_some_and(|slot| self.is_copied(slot))
+                    let requirement = fleet.requirement(self.group(group).requirements[0]);
+                    let is_had = |slot| self.is_copied(slot) && self.has_from(workload, slot);
+                    requirement.isolation.is_empty() && subject.is_some_and(is_had)
                 });
                 needs
             }

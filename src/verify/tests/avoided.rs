@@ -201,3 +201,35 @@ fn a_whole_minor_version_is_in_the_way() {
     });
     assert_eq!(by.collect::<Vec<_>>(), [Some("1.30.0"), Some("1.30.1")], "each of them is to be avoided");
 }
+
+/// A container in a system container has the host's kernel, and moves to none that is avoided.
+#[test]
+fn an_avoided_kernel_is_avoided_where_it_is_shared() {
+    let text = r#"
+        [[capability]]
+        name = "kernel"
+        avoid = ["=6.3"]
+        [[host]]
+        name = "h"
+        provides = { kernel = "6.1" }
+        candidates = { kernel = ["6.3", "6.4"] }
+        [[host]]
+        name = "x"
+        shares-kernel-of = "h"
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["3"]
+        requires = [{ at = ">=3", needs = "kernel", in = ">=6.2" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "x"
+    "#;
+    super::scenes::holds(text, &["app/a=3"]);
+    for &strategy in crate::model::Strategy::ALL {
+        let plan = super::Made::under(&super::fleet(text), &[super::bump("app/a=3")], strategy);
+        let ends = plan.steps.iter().flat_map(|step| &step.changes).filter_map(|change| change.to.as_deref());
+        assert!(ends.clone().any(|end| end == "6.4") && ends.clone().all(|end| end != "6.3"), "{strategy}");
+    }
+}

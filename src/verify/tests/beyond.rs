@@ -499,6 +499,7 @@ fn the_last_of_three_waits_for_a_fourth() {
             assert!(verdict.holds(), "{strategy}: {verdict:#?}");
         }
         let plan = Made::under(&fleet, &asked, Strategy::InPlace);
-        assert_eq!((plan.steps.len(), plan.summary.largest_step), (4, 2));
+        // What nothing orders is one stop of the machine.
+        assert_eq!((plan.steps.len(), plan.summary.largest_step), (2, 2));
     }
 }

@@ -95,3 +95,37 @@ fn a_choice_that_ends_at_what_allows_the_end() {
         &["workload/w1=2", "host/h:kernel=6.3"],
     );
 }
+
+/// Of two requirements between one pair, the one that stands in the way is named, not the one that allows the end.
+#[test]
+fn of_two_requirements_the_one_that_blocks() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "6.1"
+        [[app]]
+        name = "back"
+        candidates = ["3"]
+        [[app]]
+        name = "front"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ needs = "service/back", in = "<=3" }]
+        [[service]]
+        name = "back"
+        [[service]]
+        name = "front"
+        requires = [{ at = ">=2", needs = "service/back", in = "<=2" }]
+        [[workload]]
+        name = "b"
+        service = "back"
+        app = "back"
+        host = "h"
+        [[workload]]
+        name = "f"
+        service = "front"
+        app = "front"
+        host = "h"
+    "#;
+    holds(text, &["service/back=3", "app/front=2"]);
+}

@@ -142,7 +142,7 @@ impl Replay<'_, '_> {
             }
             Wall::Rule { why, .. } => self.check_rule(why, thing, (track, at), plan),
             Wall::Skip { version, tied_to } => {
-                let sure = entry.guarantee < Guarantee::Feasible;
+                let sure = entry.guarantee < Guarantee::Feasible && entry.states.is_none();
                 self.check_skip((track, at), (version.as_ref(), tied_to.as_ref(), sure), proof)
             }
         }
@@ -221,8 +221,8 @@ impl Replay<'_, '_> {
     }
 
     /// A path rule makes something stop at a version on its way to where the chain ends, and something else that has to be
-    /// there takes it further. Where no way was found, which is no proof that there is none, the requirement that is named
-    /// is one between the two.
+    /// there takes it further. Where states were searched, which proves it or does not, whatever the account of it is, the
+    /// requirement that is named is one between the two.
     fn check_skip(
         &mut self,
         (track, at): Reached,

@@ -129,3 +129,43 @@ fn of_two_requirements_the_one_that_blocks() {
     "#;
     holds(text, &["service/back=3", "app/front=2"]);
 }
+
+/// No way goes through version 2, as a search shows: there the service called has to be at 3, and at 3 it may not be.
+#[test]
+fn a_stop_that_a_search_rules_out() {
+    holds(
+        r#"
+            [[host]]
+            name = "h"
+            kernel = "6.2"
+            [[app]]
+            name = "front"
+            version = "1"
+            candidates = ["3"]
+            step = "major"
+            requires = [
+              { at = "!=3", needs = "service/back", in = ">=3" },
+              { at = ">=3", needs = "service/back", in = "!=3" },
+            ]
+            [[app]]
+            name = "back"
+            version = "1"
+            candidates = ["3"]
+            [[service]]
+            name = "front"
+            [[service]]
+            name = "back"
+            [[workload]]
+            name = "f"
+            service = "front"
+            app = "front"
+            host = "h"
+            [[workload]]
+            name = "b"
+            service = "back"
+            app = "back"
+            host = "h"
+        "#,
+        &["app/front=3"],
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::id::FixedSet;
+use crate::id::{FixedMap, FixedSet};
 use crate::model::fact::Waived;
 use crate::model::fleet::Fleet;
 use crate::model::machine::CapabilityId;
@@ -100,12 +100,24 @@ impl Builder {
         }
         let fleet = &self.fleet;
         let having = fleet.slots.iter().filter(|slot| slot.capability == capability).map(|slot| slot.machine);
+        // Most waivers name one machine: only those are looked at that may name this one.
+        let mut by_name: FixedMap<String, Vec<usize>> = FixedMap::default();
+        let mut of_many: Vec<usize> = Vec::new();
+        for (at, waiver) in waivers.iter().enumerate() {
+            match waiver.whom.only_name() {
+                Some(name) => by_name.entry(name.to_owned()).or_default().push(at),
+                None => of_many.push(at),
+            }
+        }
         let mut is_waived = |machine: MachineId| {
+            let name = fleet.machine_name(machine);
+            let bare = name.split_once('/').map_or(name.as_str(), |(_, bare)| bare);
             let mut any = false;
-            for waiver in &mut waivers {
+            for &at in by_name.get(bare).into_iter().flatten().chain(&of_many) {
+                let waiver = &mut waivers[at];
                 let named = names_machine(&waiver.whom, fleet, machine);
                 if named {
-                    waiver.used.insert(fleet.machine_name(machine));
+                    waiver.used.insert(name.clone());
                 }
                 any |= named;
             }

@@ -30,7 +30,6 @@ macro_rules! fields {
             $(#[doc = $path] $variant,)*
         }
 
-        #[allow(dead_code, reason = "not every importer asks for both")]
         impl Field {
             /// The path within the object.
             pub(super) const fn path(self) -> &'static str {

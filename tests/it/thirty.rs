@@ -288,3 +288,15 @@ fn no_machine_of_a_capture_is_counted_as_nothing() {
     // Where there are samples, some are of machines that name nothing that runs on them.
     assert!(machines == 0 || bare > 20, "{bare} of {machines}");
 }
+
+/// VMs that leave a machine take their kernels with them, and share none where they go.
+#[test]
+fn vms_that_move_share_no_kernel() {
+    let guest = |at: usize| format!("[[guest]]\nname = \"g{at}\"\non = \"h\"\n");
+    let guests: String = (0..5).map(guest).collect();
+    let text = format!("[[host]]\nname = \"h\"\nkernel = \"6.1\"\n{guests}");
+    let all = asked(&captured(&[("fleet.toml", text)]), "host/h:kernel=6.8");
+    let drain = column(&all.columns, Strategy::Drain);
+    assert_eq!(drain.summary.guests_moved, 5);
+    assert!(drain.kernel_shared_by < 2, "{} share one kernel", drain.kernel_shared_by);
+}

@@ -19,11 +19,16 @@ pub(super) fn then(
             Rider::Workload(id) => Running::Workload(id),
             Rider::Machine(id) => Running::Machine(id),
         });
-        (machine, running.filter(|&one| fleet.kernel_under(one).is_some()).collect())
+        (machine, running.filter(|&one| has_kernel_of_another(fleet, one)).collect())
     });
     let arrived: Sharers = arrived.collect();
     let own: FixedSet<Running> = own.iter().map(|&id| Running::Workload(id)).collect();
     let gone: FixedSet<Running> = own.iter().chain(arrived.values().flatten()).copied().collect();
     let alone = (usize::from(!own.is_empty()), 0);
     sharing(fleet, shared, &gone).max(sharing(fleet, &arrived, &own)).max(alone)
+}
+
+/// Whether something runs on the kernel of what it is on: a VM has its own, wherever it moves.
+fn has_kernel_of_another(fleet: &Fleet, running: Running) -> bool {
+    fleet.kernel_under(running).is_some_and(|under| running != Running::Machine(under))
 }

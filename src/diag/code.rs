@@ -69,7 +69,7 @@ codes! {
     TakenFor "taken-for" Warning "A name that could be read otherwise is taken for something of the inventory.";
     OtherKind "other-kind" Warning "A bump of hosts or guests could be meant for machines of the other kind, too.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
-    Unmatched "unmatched" Warning "A hold, a waiver or a condition matches nothing, or something of a fact never can.";
+    Unmatched "unmatched" Warning "A hold, a waiver, a pool or a condition matches nothing, or something of a fact never can.";
     WaiverEnded "waiver-ended" Warning "A waiver has expired.";
     Unsourced "unsourced" Warning "A fact has no address of its source, or a waiver no reason.";
     Unversioned "unversioned" Warning "A needed version is unknown, so the answers that depend on it are too.";

@@ -7,8 +7,8 @@
 
 use super::raw::{
     Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawFact, RawFactSubject,
-    RawInventory, RawMachine, RawMap, RawOsImage, RawProduct, RawProfile, RawRequirement, RawService,
-    RawWaiver, RawWorkload, Text,
+    RawInventory, RawMachine, RawMap, RawOsImage, RawPool, RawProduct, RawProfile, RawRequirement,
+    RawService, RawWaiver, RawWorkload, Text,
 };
 use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +63,8 @@ impl Names {
             cluster: each(&raw.cluster, |one| self.machine(one)),
             host: each(&raw.host, |one| self.machine(one)),
             guest: each(&raw.guest, |one| self.machine(one)),
+            pool: each(&raw.pool, |one| self.pool(one)),
+            pool_label: each(&raw.pool_label, |key| marked(self.label(&key.value))),
             image: each(&raw.image, |one| self.table("image", one)),
             package: each(&raw.package, |one| self.table("package", one)),
             app: each(&raw.app, |one| self.table("app", one)),
@@ -232,6 +234,7 @@ impl Names {
             name: self.text("host", &raw.name),
             on: self.some("host", raw.on.as_ref()),
             cluster: self.some("cluster", raw.cluster.as_ref()),
+            pool: raw.pool.as_ref().map(|name| marked(self.replace(&name.value))),
             os: self.some("os", raw.os.as_ref()),
             kernel: raw.kernel.clone(),
             engine: raw.engine.clone(),
@@ -250,6 +253,15 @@ impl Names {
             requires: each(&raw.requires, |one| self.requirement(one)),
             tested: each(&raw.tested, |one| self.tested(one)),
             identity: None,
+        }
+    }
+
+    /// The names of pools are replaced as the values of labels are, of which they may be.
+    fn pool(&mut self, raw: &RawPool) -> RawPool {
+        RawPool {
+            name: marked(self.replace(&raw.name.value)),
+            surge: raw.surge.clone(),
+            max_unavailable: raw.max_unavailable.clone(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::raw::{
     Baked, Mark, RawCapability, RawComponent, RawFact, RawIdentity, RawInventory, RawMachine, RawMap,
-    RawProfile, RawService, RawWorkload, Text,
+    RawPool, RawProfile, RawService, RawWorkload, Text,
 };
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
@@ -47,6 +47,7 @@ impl Merger {
         all.format = all.format.take().or(raw.format);
         all.assumptions = all.assumptions.take().or(raw.assumptions);
         all.hold.extend(raw.hold);
+        list(&mut all.pool_label, raw.pool_label);
         all.product.extend(raw.product);
         all.os_image.extend(raw.os_image);
         all.waiver.extend(raw.waiver);
@@ -56,6 +57,7 @@ impl Merger {
         lists.add("cluster", &mut all.cluster, raw.cluster);
         lists.add("host", &mut all.host, raw.host);
         lists.add("guest", &mut all.guest, raw.guest);
+        lists.add("pool", &mut all.pool, raw.pool);
         lists.add("image", &mut all.image, raw.image);
         lists.add("package", &mut all.package, raw.package);
         lists.add("app", &mut all.app, raw.app);
@@ -271,8 +273,9 @@ macro_rules! table {
 
 table!(RawCapability: one [scheme layer step effect means] list [candidates avoid] map [] lists [] rest []);
 table!(RawMachine:
-    one [on cluster os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
+    one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
     list [taints] map [provides effects labels] lists [candidates] rest [requires tested] also identity by identity);
+table!(RawPool: one [surge max_unavailable] list [] map [] lists [] rest []);
 table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
     rest [requires tested]);
 table!(RawWorkload:

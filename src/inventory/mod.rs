@@ -6,6 +6,7 @@
 #[cfg(feature = "cli")]
 pub(crate) mod anonymous;
 mod baked;
+pub(crate) mod forms;
 pub(crate) mod identity;
 pub mod keep;
 pub(crate) mod merge;

@@ -6,6 +6,7 @@
 
 pub use super::baked::Baked;
 
+use super::forms;
 use super::tested::{self, RawTested};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -60,6 +61,9 @@ pub struct RawInventory {
     /// Patterns of things that must stay as they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hold: Vec<Text>,
+    /// Keys of labels of machines whose values name their pools.
+    #[serde(deserialize_with = "forms::texts", skip_serializing_if = "Vec::is_empty")]
+    pub pool_label: Vec<Text>,
     /// Figures for cost and duration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assumptions: Option<RawAssumptions>,
@@ -78,6 +82,9 @@ pub struct RawInventory {
     /// Virtual machines.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guest: Vec<RawMachine>,
+    /// Pools: machines that take each other's place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pool: Vec<RawPool>,
     /// Container images and VM templates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub image: Vec<RawComponent>,
@@ -230,6 +237,9 @@ pub struct RawMachine {
     /// The cluster that the machine is a node of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster: Option<Text>,
+    /// The pool of machines that take its place, and whose place it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pool: Option<Text>,
     /// `family@release` of a profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<Text>,
@@ -285,6 +295,20 @@ pub struct RawMachine {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub tested: Vec<RawTested>,
+}
+
+/// `[[pool]]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawPool {
+    /// The name that machines give.
+    pub name: Text,
+    /// How many machines more it may have while it changes: a number or a percentage; none by default.
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
+    pub surge: Option<Text>,
+    /// How many of its machines may be away at once: a number or a percentage; not limited by default.
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<Text>,
 }
 
 /// `identity` of a machine
@@ -389,10 +413,10 @@ pub struct RawService {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Text>,
     /// How many replicas may be unavailable at once: a number or a percentage.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
     pub max_unavailable: Option<Text>,
     /// How many replicas must stay available: a number or a percentage.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
     pub min_available: Option<Text>,
     /// Label keys of machines whose values no two replicas may share.
     #[serde(skip_serializing_if = "Vec::is_empty")]

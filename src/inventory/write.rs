@@ -65,6 +65,9 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     if !raw.hold.is_empty() {
         out(&line("hold", &raw.hold).map_err(io::Error::other)?, None)?;
     }
+    if !raw.pool_label.is_empty() {
+        out(&line("pool-label", &raw.pool_label).map_err(io::Error::other)?, None)?;
+    }
     if let Some(assumptions) = &raw.assumptions {
         out(&format!("\n[assumptions]\n{}", lines(assumptions)?), None)?;
     }
@@ -73,6 +76,7 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("cluster", &raw.cluster, out)?;
     tables("host", &raw.host, out)?;
     tables("guest", &raw.guest, out)?;
+    tables("pool", &raw.pool, out)?;
     tables("image", &raw.image, out)?;
     tables("package", &raw.package, out)?;
     tables("app", &raw.app, out)?;

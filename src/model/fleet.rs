@@ -1,6 +1,7 @@
 //! The fleet: all that an inventory states, valid, interned, and indexed both ways.
 
 use super::assumptions::Assumptions;
+use super::availability::{Amount, Pools};
 use super::component::{Carried, Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
@@ -36,6 +37,8 @@ pub struct Fleet {
     /// Which of these the inventory states, by their order.
     pub(crate) assumptions_stated: Vec<usize>,
     pub(crate) holds: Vec<(Pattern, Place)>,
+    /// The surge of pools and how much of each may be away, by their names.
+    pub(crate) pool_limits: FixedMap<TextId, (Option<Amount>, Option<Amount>)>,
 
     pub(crate) capabilities: IdVec<CapabilityId, Capability>,
     pub(crate) capability_names: Names<CapabilityId>,
@@ -90,6 +93,8 @@ pub(crate) struct Indices {
     pub(crate) workloads_on: Lists<MachineId, WorkloadId>,
     /// The machines on a machine, or of a cluster.
     pub(crate) machines_on: Lists<MachineId, MachineId>,
+    /// Which machines take each other's place.
+    pub(crate) pools: Pools,
     /// The nodes of a cluster.
     pub(crate) nodes: Lists<MachineId, MachineId>,
     /// The replicas of a service.

@@ -1,6 +1,6 @@
 //! Machines, their properties, and the OS releases that bundle properties.
 
-use super::fleet::VersionId;
+use super::fleet::{TextId, VersionId};
 use super::words::{Isolation, Layer, MachineKind, OnChange, Step};
 use crate::id::ids;
 use crate::source::Place;
@@ -32,6 +32,8 @@ pub struct Machine {
     pub shares_kernel: bool,
     /// The cluster it is a node of.
     pub cluster: Option<MachineId>,
+    /// The name of the pool that it is in; see [`Fleet::pool_of`](super::Fleet::pool_of).
+    pub pool: Option<TextId>,
     /// The family of its OS.
     pub family: Option<FamilyId>,
     /// Whether it can be moved while it runs.

@@ -4,6 +4,7 @@
 //! finds. Everything in it is known by dense ids; every value remembers its [`crate::source::Place`].
 
 mod assumptions;
+mod availability;
 mod builder;
 mod bundle;
 mod component;
@@ -23,6 +24,7 @@ mod words;
 mod workload;
 
 pub use assumptions::Assumptions;
+pub use availability::{Amount, Pool, PoolId};
 pub use builder::Builder;
 pub(crate) use builder::official;
 pub(crate) use component::Carried;

@@ -4,7 +4,7 @@
 //! place, which [`Turned::instead`] tells.
 
 use super::builder::fill;
-use super::fleet::{Fleet, VersionId};
+use super::fleet::{Fleet, TextId, VersionId};
 use super::machine::{CapabilityId, FamilyId, Machine, MachineId, Slot, SlotId};
 use super::running::Running;
 use super::words::{Isolation, Layer, MachineKind};
@@ -44,6 +44,7 @@ pub struct Turned {
 struct Alike {
     family: Option<FamilyId>,
     cluster: Option<MachineId>,
+    pool: Option<TextId>,
     versions: Vec<(CapabilityId, Option<VersionId>)>,
 }
 
@@ -94,10 +95,10 @@ impl Turned {
             }
             match running {
                 Running::Workload(id) => {
-                    let (place, cluster) = (before.workload(id).place, before.machine(from).cluster);
-                    let family = before.machine(from).family;
+                    let place = before.workload(id).place;
+                    let Machine { cluster, pool, family, .. } = *before.machine(from);
                     let name = before.workload_name(id).to_owned();
-                    let vm = Machine { parent, cluster, family, ..made(MachineKind::Guest, place) };
+                    let vm = Machine { parent, cluster, pool, family, ..made(MachineKind::Guest, place) };
                     self.fleet.workloads[id].machine = Some(self.make(&name, vm, &slots));
                     if before.workload(id).isolation == Isolation::SystemContainer {
                         self.fleet.workloads[id].isolation = Isolation::Vm;
@@ -175,9 +176,9 @@ impl Turned {
 
     /// Makes a host that has what a guest has.
     fn host_like(&mut self, before: &Fleet, guest: MachineId) -> MachineId {
-        let Machine { place, cluster, family, .. } = *before.machine(guest);
+        let Machine { place, cluster, pool, family, .. } = *before.machine(guest);
         let slots: Vec<SlotId> = before.slots_of(guest).collect();
-        let host = Machine { cluster, family, ..made(MachineKind::Host, place) };
+        let host = Machine { cluster, pool, family, ..made(MachineKind::Host, place) };
         let name = format!("shared-{}", self.machines + 1);
         self.make(&name, host, &slots)
     }
@@ -219,7 +220,7 @@ impl Alike {
         let slots = fleet.slots_of(id).map(|slot| fleet.slot(slot));
         let mut versions: Vec<_> = slots.map(|slot| (slot.capability, slot.version)).collect();
         versions.sort_unstable();
-        Self { family: machine.family, cluster: machine.cluster, versions }
+        Self { family: machine.family, cluster: machine.cluster, pool: machine.pool, versions }
     }
 }
 
@@ -231,6 +232,7 @@ const fn made(kind: MachineKind, place: Place) -> Machine {
         parent: None,
         shares_kernel: false,
         cluster: None,
+        pool: None,
         family: None,
         movable: matches!(kind, MachineKind::Guest),
         unschedulable: false,

@@ -72,6 +72,8 @@ words! {
         On = "on",
         /// The cluster that a machine is a node of.
         Cluster = "cluster",
+        /// The pool that a machine is in.
+        Pool = "pool",
         /// The machine whose kernel a machine shares.
         SharesKernelOf = "shares-kernel-of",
         /// Whether it can be moved.

@@ -1,5 +1,6 @@
 //! Workloads and the services they form.
 
+use super::availability::Amount;
 use super::component::ComponentId;
 use super::fleet::{TextId, VersionId};
 use super::machine::MachineId;
@@ -70,10 +71,10 @@ pub struct Service {
     pub primary: Option<ComponentId>,
     /// Whether replicas of several versions may run side by side.
     pub mixed: bool,
-    /// The most replicas unavailable at once, as written: a number or a percentage.
-    pub max_unavailable: Option<TextId>,
-    /// The fewest replicas that must stay available, as written: a number or a percentage.
-    pub min_available: Option<TextId>,
+    /// The most replicas unavailable at once.
+    pub max_unavailable: Option<Amount>,
+    /// The fewest replicas that must stay available.
+    pub min_available: Option<Amount>,
     /// Label keys of machines whose values no two replicas may share.
     pub apart: Vec<TextId>,
     /// Label keys of machines over which replicas are spread.

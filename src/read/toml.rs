@@ -7,6 +7,7 @@
 use super::fault::{self, Fault};
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::FORMAT;
+use crate::inventory::forms::OneOrMany;
 use crate::inventory::raw::{RawInventory, Text};
 use crate::model::Builder;
 use crate::source::{FileId, Place};
@@ -186,12 +187,17 @@ impl<'b> Reader<'b> {
         match key {
             "hold" if self.is_broken(&value.span()) => {}
             "hold" => raw.hold = self.value(value).unwrap_or_default(),
+            "pool-label" if self.is_broken(&value.span()) => {}
+            "pool-label" => {
+                raw.pool_label = self.value(value).map_or_else(Vec::new, |OneOrMany(all)| all);
+            }
             "assumptions" => raw.assumptions = self.table(value, &[]),
             "capability" => raw.capability = self.tables(value, &["name"]),
             "profile" => raw.profile = self.tables(value, &["name", "version"]),
             "cluster" => raw.cluster = self.tables(value, &["name"]),
             "host" => raw.host = self.tables(value, &["name"]),
             "guest" => raw.guest = self.tables(value, &["name"]),
+            "pool" => raw.pool = self.tables(value, &["name"]),
             "image" => raw.image = self.tables(value, &["name"]),
             "package" => raw.package = self.tables(value, &["name"]),
             "app" => raw.app = self.tables(value, &["name"]),
@@ -345,6 +351,7 @@ fn is_complete(raw: &RawInventory) -> bool {
         && raw.profile.iter().all(|item| there(&item.name) && there(&item.version))
         && machines.into_iter().flatten().all(|item| there(&item.name))
         && components.into_iter().flatten().all(|item| there(&item.name))
+        && raw.pool.iter().all(|item| there(&item.name))
         && raw.service.iter().all(|item| there(&item.name))
         && raw.workload.iter().all(|item| there(&item.name))
         && raw.fact.iter().all(|item| there(&item.name) && there(&item.subject) && there(&item.source))
@@ -356,15 +363,17 @@ fn is_complete(raw: &RawInventory) -> bool {
             .all(|item| there(&item.fact) && there(&item.whom) && there(&item.because) && there(&item.until))
 }
 
-const TOP_KEYS: [&str; 19] = [
+const TOP_KEYS: [&str; 21] = [
     "format",
     "hold",
+    "pool-label",
     "assumptions",
     "capability",
     "profile",
     "cluster",
     "host",
     "guest",
+    "pool",
     "image",
     "package",
     "app",

@@ -6,13 +6,14 @@ use super::draft::{
     DraftProfile, DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
 };
 use super::effects::EFFECT;
+use super::pools::DraftPool;
 use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
 use crate::inventory::FORMAT;
 use crate::inventory::identity::Known;
 use crate::inventory::raw::{
-    Baked, Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawProfile,
-    RawRequirement, RawService, RawWorkload, Text,
+    Baked, Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawPool,
+    RawProfile, RawRequirement, RawService, RawWorkload, Text,
 };
 use crate::model::assumptions::Assumptions;
 use crate::model::fleet::TextId;
@@ -52,6 +53,8 @@ impl Adder<'_> {
             let hold = self.text(hold);
             self.builder.holds.push(hold);
         }
+        let labels = self.texts(&raw.pool_label);
+        self.builder.pools.label(labels);
         if let Some(assumptions) = &raw.assumptions {
             self.assumptions(assumptions);
         }
@@ -64,6 +67,7 @@ impl Adder<'_> {
         ] {
             items.into_iter().for_each(|item| self.machine(kind, item));
         }
+        raw.pool.into_iter().for_each(|item| self.pool(&item));
         for (kind, items) in [
             (ComponentKind::Image, raw.image),
             (ComponentKind::Package, raw.package),
@@ -350,6 +354,7 @@ impl Adder<'_> {
             latest: place,
             on: self.maybe(raw.on.as_ref()),
             cluster: self.maybe(raw.cluster.as_ref()),
+            pool: self.maybe(raw.pool.as_ref()),
             os: self.maybe(raw.os.as_ref()),
             shares_kernel_of: self.maybe(raw.shares_kernel_of.as_ref()),
             movable: self.flag(raw.movable.as_ref()),
@@ -403,6 +408,23 @@ impl Adder<'_> {
             }
         }
         provides
+    }
+
+    fn pool(&mut self, raw: &RawPool) {
+        self.check_name(&raw.name, "pool");
+        let (name, place) = self.text(&raw.name);
+        let new = DraftPool {
+            place,
+            latest: place,
+            surge: self.maybe(raw.surge.as_ref()),
+            max_unavailable: self.maybe(raw.max_unavailable.as_ref()),
+        };
+        let Some(latest) = self.builder.pools.latest(name) else {
+            return self.builder.pools.add(name, new);
+        };
+        if !self.note_second("pool", &raw.name.value, place, latest) {
+            self.builder.join_pool(name, new);
+        }
     }
 
     fn component(&mut self, kind: ComponentKind, raw: RawComponent) {

@@ -49,6 +49,7 @@ pub(super) struct DraftMachine {
     pub(super) latest: Place,
     pub(super) on: Said<TextId>,
     pub(super) cluster: Said<TextId>,
+    pub(super) pool: Said<TextId>,
     pub(super) os: Said<TextId>,
     pub(super) shares_kernel_of: Said<TextId>,
     pub(super) movable: Said<bool>,

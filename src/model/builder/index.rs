@@ -1,6 +1,7 @@
 //! The reverse indices of a finished fleet.
 
 use crate::id::{Id, Lists};
+use crate::model::availability::Pools;
 use crate::model::fact::Whom;
 use crate::model::fleet::Fleet;
 use crate::model::requirement::{RequirementId, Subject, Target};
@@ -24,7 +25,9 @@ pub(in crate::model) fn fill(fleet: &mut Fleet) {
         .workload_ids()
         .flat_map(|id| fleet.runs(id).iter().map(move |run| (run.component, id)))
         .collect();
+    let pools = Pools::of(fleet);
     let index = &mut fleet.index;
+    index.pools = pools;
     index.machines_on = machines_on;
     index.nodes = nodes;
     index.workloads_on = Lists::from_pairs(machines, &placed);

@@ -119,6 +119,7 @@ impl Join<'_> {
     pub(super) fn machine(&mut self, old: &mut DraftMachine, new: DraftMachine) {
         self.said(&mut old.on, new.on, "`on`");
         self.said(&mut old.cluster, new.cluster, "the cluster");
+        self.said(&mut old.pool, new.pool, "the pool");
         self.said(&mut old.os, new.os, "the OS");
         self.said(&mut old.shares_kernel_of, new.shares_kernel_of, "`shares-kernel-of`");
         self.said(&mut old.movable, new.movable, "the mobility");

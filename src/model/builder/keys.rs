@@ -32,7 +32,12 @@ impl Adder<'_> {
     /// Reports what a cluster does not have, since it is a control plane and no machine by itself.
     pub(super) fn check_cluster_keys(&mut self, raw: &RawMachine) {
         let mut found: Vec<(&str, Place)> = Vec::new();
-        let texts = [("on", &raw.on), ("cluster", &raw.cluster), ("shares-kernel-of", &raw.shares_kernel_of)];
+        let texts = [
+            ("on", &raw.on),
+            ("cluster", &raw.cluster),
+            ("pool", &raw.pool),
+            ("shares-kernel-of", &raw.shares_kernel_of),
+        ];
         found.extend(texts.into_iter().filter_map(|(key, text)| Some((key, self.place(text.as_ref()?)))));
         let flags = [("movable", &raw.movable), ("unschedulable", &raw.unschedulable)];
         found.extend(flags.into_iter().filter_map(|(key, flag)| Some((key, self.place(flag.as_ref()?)))));
@@ -93,6 +98,7 @@ mod tests {
             ("package", "rebase = false", "only a stack is rebased", "false"),
             ("image", "made-by = \"glibc\"", "only a state outlives", "\"glibc\""),
             ("cluster", "on = \"h\"", "a cluster is a control plane and has no `on`", "\"h\""),
+            ("cluster", "pool = \"p\"", "a cluster is a control plane and has no `pool`", "\"p\""),
             ("cluster", "unschedulable = true", "a cluster is a control plane and has no", "true"),
             ("cluster", "taints = [\"a\"]", "a cluster is a control plane and has no `taints`", "\"a\""),
             ("host", "effects = { dokcer = \"none\" }", "there is no capability `dokcer`", "dokcer"),

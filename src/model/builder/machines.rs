@@ -97,6 +97,7 @@ impl Builder {
             self.fleet.machines.push(machine);
         }
         self.check_parents(&drafts);
+        self.finish_pools();
     }
 
     /// Finishes one machine, which gets the next id.
@@ -119,6 +120,7 @@ impl Builder {
             parent: shared.or(on),
             shares_kernel: shared.is_some(),
             cluster,
+            pool: self.pool_named(draft),
             family: os.map(|((family, _), _)| family),
             movable: draft.movable.map_or(draft.kind == MachineKind::Guest, |(movable, _)| movable),
             unschedulable: draft.unschedulable.is_some_and(|(flag, _)| flag),

@@ -25,6 +25,7 @@ mod kernels;
 mod keys;
 mod machines;
 mod messages;
+mod pools;
 mod releases;
 mod replicas;
 mod requirements;
@@ -85,6 +86,7 @@ pub struct Builder {
     /// Where the values of things are stated.
     stated: stated::Statements,
     holds: Vec<(TextId, Place)>,
+    pools: pools::Drafts,
     /// Durations and costs as stated, in the order of the fields.
     assumptions: [Said<u32>; Assumptions::KEYS.len()],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,

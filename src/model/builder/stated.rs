@@ -59,6 +59,7 @@ impl DraftMachine {
             (Attribute::Defined, Some(self.place)),
             (Attribute::On, at(self.on)),
             (Attribute::Cluster, at(self.cluster)),
+            (Attribute::Pool, at(self.pool)),
             (Attribute::SharesKernelOf, at(self.shares_kernel_of)),
             (Attribute::Movable, at(self.movable)),
             (Attribute::Unschedulable, at(self.unschedulable)),

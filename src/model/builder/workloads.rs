@@ -6,6 +6,7 @@ use super::Builder;
 use super::draft::{DraftGuest, DraftMachine, DraftService, DraftWorkload, Placed, Said};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{Id, IdVec};
+use crate::model::availability::Amount;
 use crate::model::fleet::TextId;
 use crate::model::machine::MachineId;
 use crate::model::words::{Isolation, MachineKind, Privilege};
@@ -196,6 +197,7 @@ impl Builder {
                 latest: draft.place,
                 on: None,
                 cluster: None,
+                pool: None,
                 os: guest.and_then(|guest| guest.os),
                 shares_kernel_of: None,
                 movable: draft.movable,
@@ -249,20 +251,18 @@ impl Builder {
         }
     }
 
-    /// Checks a number or percentage.
-    fn amount(&mut self, said: Said<TextId>) -> Option<TextId> {
+    /// Reads a number or percentage.
+    pub(super) fn amount(&mut self, said: Said<TextId>) -> Option<Amount> {
         let (text, place) = said?;
         let written = self.fleet.texts.get(text);
-        let number = written.strip_suffix('%').unwrap_or(written);
-        let good = number.parse::<u32>().is_ok_and(|n| n <= 100 || !written.ends_with('%'));
-        if !good {
+        let amount = Amount::parse(written);
+        if amount.is_none() {
             let diagnostic =
                 Diagnostic::new(Code::BadValue, format!("`{written}` is neither a number nor a percentage"))
                     .at(place, "here")
                     .help("write \"1\" or \"25%\"");
             self.report(diagnostic);
-            return None;
         }
-        Some(text)
+        amount
     }
 }

@@ -164,7 +164,8 @@ fn is_at(fleet: &Fleet, id: RequirementId, workload: WorkloadId) -> bool {
 /// How many replicas a service has to have, and who says so.
 pub(super) fn floor(fleet: &Fleet, service: ServiceId) -> Option<(usize, Floor)> {
     let replicas = fleet.replicas(service);
-    let said = fleet.service(service).min_available.and_then(|text| amount(fleet.text(text), replicas.len()));
+    let all = u32::try_from(replicas.len()).unwrap_or(u32::MAX);
+    let said = fleet.service(service).min_available.map(|amount| amount.rounded_up(all) as usize);
     let runs = replicas.first().into_iter().flat_map(|&workload| fleet.runs(workload));
     let mut names = runs.map(|run| fleet.component_name(run.component));
     let last = |name: &str| name.rsplit('/').next().map(str::to_owned).unwrap_or_default();
@@ -175,16 +176,5 @@ pub(super) fn floor(fleet: &Fleet, service: ServiceId) -> Option<(usize, Floor)>
         (_, Some(majority)) => Some((majority, Floor::Majority)),
         (Some(said), None) => Some((said, Floor::MinAvailable)),
         (None, None) => None,
-    }
-}
-
-/// Reads a number, or a percentage of `all`, rounded up.
-fn amount(text: &str, all: usize) -> Option<usize> {
-    match text.trim().strip_suffix('%') {
-        Some(percent) => {
-            let percent = percent.trim().parse::<usize>().ok().filter(|percent| *percent <= 100)?;
-            Some((all * percent).div_ceil(100))
-        }
-        None => text.trim().parse().ok(),
     }
 }

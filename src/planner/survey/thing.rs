@@ -236,6 +236,7 @@ fn machine_value(fleet: &Fleet, id: MachineId, attribute: Attribute, stated: boo
         Attribute::On if !machine.shares_kernel => on(),
         Attribute::SharesKernelOf if machine.shares_kernel => on(),
         Attribute::Cluster => machine.cluster.map(|id| fleet.machine_name(id)),
+        Attribute::Pool => machine.pool.map(|name| fleet.text(name).to_owned()),
         Attribute::Movable if stated => Some(machine.movable.to_string()),
         Attribute::Unschedulable if stated => Some(machine.unschedulable.to_string()),
         Attribute::CpuMilli if stated => Some(machine.cpu_milli.to_string()),
@@ -261,8 +262,8 @@ fn service_value(fleet: &Fleet, id: ServiceId, attribute: Attribute, stated: boo
     let service = fleet.service(id);
     match attribute {
         Attribute::Mixed if stated => Some(service.mixed.to_string()),
-        Attribute::MaxUnavailable => service.max_unavailable.map(|text| fleet.text(text).to_owned()),
-        Attribute::MinAvailable => service.min_available.map(|text| fleet.text(text).to_owned()),
+        Attribute::MaxUnavailable => service.max_unavailable.map(|amount| amount.to_string()),
+        Attribute::MinAvailable => service.min_available.map(|amount| amount.to_string()),
         _ => None,
     }
 }

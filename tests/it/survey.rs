@@ -2,6 +2,8 @@
 //! and how far from the least is what is not called so.
 //!
 //!     COMOVE_CASES=20000 cargo test --release --test it survey -- --ignored --nocapture
+//!
+//! `COMOVE_FROM=2214 COMOVE_CASES=1` looks at one world again, `COMOVE_STRATEGIES=in-place,per-vm` leaves out those of others.
 
 use crate::properties::marks;
 use crate::random_worlds::worlds;
@@ -20,8 +22,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const MOST_SHOWN: usize = 2;
 
 #[expect(clippy::disallowed_methods, reason = "tests are configured by the environment")]
+fn said(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 fn number(name: &str, without: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(without)
+    said(name).and_then(|text| text.parse().ok()).unwrap_or(without)
+}
+
+/// The strategies that are asked for: all of them if nothing is said.
+fn wanted() -> Vec<Strategy> {
+    let Some(text) = said("COMOVE_STRATEGIES") else {
+        return Strategy::ALL.to_vec();
+    };
+    text.split(',').map(|name| Strategy::from_name(name).expect("the name of a strategy")).collect()
 }
 
 /// What comes of looking at a world.
@@ -75,6 +89,7 @@ fn show(world: World, strategy: Strategy, round: u64, wanted: &str) {
 #[expect(clippy::print_stderr, reason = "the figures are what it is for")]
 fn a_survey_of_fresh_worlds() {
     let (count, seed) = (number("COMOVE_CASES", 2000), number("COMOVE_SEED", 1));
+    let (from, wanted) = (number("COMOVE_FROM", 0), wanted());
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -82,10 +97,14 @@ fn a_survey_of_fresh_worlds() {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut distances: BTreeMap<Distance, usize> = BTreeMap::new();
     let mut faults: BTreeMap<String, usize> = BTreeMap::new();
-    let mut large = 0;
-    for round in 0..count {
+    let (mut seen, mut large) = (0, 0);
+    for round in 0..from + count {
         let world = worlds().new_tree(&mut runner).expect("a world").current();
         let strategy = Strategy::ALL[usize::try_from(round).expect("it is small") % Strategy::ALL.len()];
+        if round < from || !wanted.contains(&strategy) {
+            continue;
+        }
+        seen += 1;
         let plan = match outcome(&world, strategy, round) {
             Outcome::Right(plan) => *plan,
             Outcome::TooLarge => {
@@ -108,7 +127,7 @@ fn a_survey_of_fresh_worlds() {
             *distances.entry(distance(&world, strategy, &plan)).or_default() += 1;
         }
     }
-    eprintln!("\n{count} worlds of seed {seed}, {large} with too many states");
+    eprintln!("\n{seen} worlds of seed {seed}, {large} with too many states");
     counts.iter().for_each(|(mark, times)| eprintln!("{times:>7} {mark}"));
     distances.iter().for_each(|(distance, times)| eprintln!("{times:>7} not least: {distance:?}"));
     assert!(faults.is_empty(), "{faults:#?}");

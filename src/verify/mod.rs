@@ -69,11 +69,12 @@ pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
 use crate::model::Fleet;
+use crate::question::Ask;
+use arrows::Reached;
 use proof::Proof;
 use replay::Replay;
 use std::collections::BTreeSet;
-use std::thread::Builder;
-use track::Track;
+use std::thread::{Builder, Scope};
 use violations::{Violation, violations};
 use world::World;
 
@@ -150,34 +151,63 @@ fn claims_proof(plan: &Plan) -> bool {
     plan.guarantee == Guarantee::Least && !plan.steps.is_empty()
 }
 
-/// Checks all of a plan, and beside it what the fleet violates today, which takes a while for a large fleet.
+/// Checks all of a plan: beside its steps what the fleet violates today and what its certificate proves, which take a while for
+/// a large fleet and have nothing to do with where the steps lead.
 fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
+    let (goals, held) = world.goals();
+    let goals: BTreeSet<Reached> = goals.into_iter().collect();
     let (fleet, ask, strategy) = (world.fleet, world.lines.ask.clone(), world.strategy);
+    let today = || violations(fleet, ask.clone(), strategy);
+    let proven = || prove(fleet, &ask, plan, &goals);
     std::thread::scope(|scope| {
-        let beside = ask.clone();
-        let today = Builder::new().spawn_scoped(scope, || violations(fleet, beside, strategy));
-        let found = || {
-            let found = today.ok().and_then(|thread| thread.join().ok());
-            found.unwrap_or_else(|| violations(fleet, ask, strategy))
-        };
-        check_with(world, plan, verdict, found);
+        let (today, proven) = (beside(scope, &today), beside(scope, &proven));
+        check_with(world, plan, verdict, (&goals, held), today, proven);
     });
 }
 
-fn check_with(
+/// Starts some work in a thread of its own, or leaves it for later if there is none to be had. Returns how to get at what comes of
+/// it.
+fn beside<'s, T: Send>(scope: &'s Scope<'s, '_>, work: &'s (impl Fn() -> T + Sync)) -> impl FnOnce() -> T + 's
+where
+    T: 's,
+{
+    let thread = Builder::new().spawn_scoped(scope, work);
+    move || {
+        let done = thread.ok().and_then(|thread| thread.join().ok());
+        done.unwrap_or_else(work)
+    }
+}
+
+/// Checks the certificate of a plan by itself; none if it has none.
+fn prove<'p>(
+    fleet: &Fleet,
+    ask: &Ask,
+    plan: &'p Plan,
+    goals: &BTreeSet<Reached>,
+) -> Option<(Proof<'p>, Verdict)> {
+    let certificate = plan.certificate.as_ref()?;
+    let mut world = World::new(fleet, ask.clone(), plan);
+    let mut verdict = Verdict::default();
+    let mut proof = Proof::read(plan, certificate, &mut world, &mut verdict);
+    proof.check_causes(goals, &mut world, &mut verdict);
+    proof.check_ties(certificate, plan.steps.len(), &mut world, &mut verdict);
+    Some((proof, verdict))
+}
+
+fn check_with<'p>(
     world: &mut World<'_>,
-    plan: &Plan,
+    plan: &'p Plan,
     verdict: &mut Verdict,
+    (goals, held): (&BTreeSet<Reached>, usize),
     violations: impl FnOnce() -> Vec<Violation>,
+    proven: impl FnOnce() -> Option<(Proof<'p>, Verdict)>,
 ) {
-    let (goals, held) = world.goals();
-    let goals: BTreeSet<(Track, usize)> = goals.into_iter().collect();
     let mut replay = Replay::new(world, plan, verdict);
     replay.run(plan);
     replay.order.check_shared(plan, replay.verdict);
     replay.order.check_least(plan, replay.verdict);
-    replay.check_goals(&goals, plan);
-    replay.check_asked(&goals, plan);
+    replay.check_goals(goals, plan);
+    replay.check_asked(goals, plan);
     let exposed = replay.check_certainty(plan);
     let violations = violations();
     replay.check_violations(&violations, plan);
@@ -187,14 +217,12 @@ fn check_with(
     replay.check_stays(plan);
     replay.check_known(&violations, plan);
     replay.verdict.unchecked = report::unchecked(plan);
-    let Some(certificate) = &plan.certificate else {
+    let Some((proof, found)) = proven() else {
         if claims_proof(plan) {
             verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
         }
         return;
     };
-    let mut proof = Proof::read(plan, certificate, replay.world, replay.verdict);
     replay.check_story(&proof, plan);
-    proof.check_causes(&goals, world, verdict);
-    proof.check_ties(certificate, plan.steps.len(), world, verdict);
+    verdict.join(found);
 }

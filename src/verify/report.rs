@@ -225,4 +225,15 @@ impl Verdict {
             self.drift.push(Drift { step, finding: finding.into() });
         }
     }
+
+    /// Adds what another look at the plan has found.
+    pub(super) fn join(&mut self, other: Self) {
+        other.faults.into_iter().for_each(|fault| self.add(fault));
+        for Drift { step, finding } in other.drift {
+            self.drifted(step, finding);
+        }
+        self.events += other.events;
+        self.ties += other.ties;
+        self.gave_up |= other.gave_up;
+    }
 }

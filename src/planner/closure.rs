@@ -125,6 +125,11 @@ impl Closure {
         (self.arrows, self.ends) = (arrows, ends);
     }
 
+    /// Whether arrows hold only on the way to this target state.
+    pub(crate) fn has_ties(&self) -> bool {
+        !self.ties.is_empty()
+    }
+
     /// How much more some events would block and force. Linear in that.
     pub(crate) fn beyond(&self, graph: &mut Graph<'_>, events: &[EventId]) -> (usize, usize) {
         let mut found: FixedSet<EventId> = events.iter().copied().collect();

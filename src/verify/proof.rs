@@ -191,6 +191,7 @@ impl<'p> Proof<'p> {
             RuleKind::Release if cause.0 == effect.0 => {
                 self.feasible || within.is_some_and(|ends| world.release_skipped(cause, effect, ends))
             }
+            RuleKind::Release if self.feasible && world.is_release_choice(cause.0, effect.0) => true,
             // A version that only a release brings can be passed over on the way to one that is there without, unless
             // the release was chosen.
             RuleKind::Release if !self.feasible => {

@@ -109,6 +109,20 @@ impl World<'_> {
         })
     }
 
+    /// Tells whether a choice may be made between two tracks: they are a property and the OS of its machine, and there is a
+    /// later version of the property that is to be had with an earlier release.
+    pub(super) fn is_release_choice(&mut self, a: Track, b: Track) -> bool {
+        let mut is_between = |of: Track, os: Track| {
+            let Some(slot) = of.slot() else { return false };
+            if self.lines.os_of(slot).map(|slot| of.on_slot(slot)) != Some(os) {
+                return false;
+            }
+            let releases = &self.lines.slot(slot).release;
+            releases.windows(2).any(|pair| pair[0] > pair[1])
+        };
+        is_between(a, b) || is_between(b, a)
+    }
+
     /// Tells whether a property cannot stop between two positions, since only OS releases bring what lies between and
     /// the plan does not go to these.
     pub(super) fn release_skipped(&mut self, from: Reached, to: Reached, ends: &Ends) -> bool {

@@ -22,6 +22,8 @@ pub(crate) fn draw_state(dice: &mut Dice<'_>, world: &mut World) {
             true => (Range::AtMost(version), Range::AtMost(number)),
             false => (Range::AtLeast(version), Range::AtLeast(number)),
         };
+        // Some have holes.
+        let (at, range) = if dice.chance(15) { (dice.range(1, 3), dice.range(1, 3)) } else { (at, range) };
         let any = vec![(Target::Property(property), range)];
         world.needs.push(Need { subject: Subject::State(0), at: Some(at), any, only: None });
     }

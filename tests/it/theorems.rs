@@ -396,10 +396,9 @@ pub(crate) fn check(world: &World, strategy: Strategy, seed: u64) -> Result<Plan
         check_certainty(&judge, &plan, &read)?;
     }
     check_by_hand(&judge, &plan, &read)?;
-    // Where guests of one's own need a choice, the planner does not look for the finest way.
     // A condition is changed only where its need cannot be met, however much that takes.
     let conditions = world.needs.iter().any(|need| need.only.is_some());
-    if (strategy != Strategy::PerVm && !conditions) || plan.guarantee == Guarantee::Least {
+    if !conditions || plan.guarantee == Guarantee::Least {
         check_finest(&judge, &plan, &read)?;
         check_unsplit(&judge, &plan, &read)?;
     }

@@ -15,6 +15,8 @@
 mod limit;
 mod refuse;
 mod search;
+#[cfg(test)]
+mod tests;
 mod tie;
 
 pub(crate) use refuse::Refused;
@@ -51,6 +53,9 @@ pub(crate) fn settle(
     }
     let groups = group(graph, &plain);
     let sound = plain.blocked().is_empty() && groups.skips.is_empty();
+    if !sound && plain.blocked().is_empty() && plain.has_ties() {
+        return Err(refuse::made_at_once(graph, refused(plain, groups.skips, Proof::None(0))));
+    }
     if !sound || graph.irregular.is_empty() {
         return judge(plain, groups, Guarantee::Least, Proof::Rules);
     }

@@ -1,11 +1,11 @@
 //! What is refused: goals that are blocked, with what stands in their way and how well that is known.
 
-use super::choose;
 use super::limit::limits;
 use super::search::{Budget, Outcome, search};
+use super::{choose, tie};
 use crate::answer::Guarantee;
 use crate::id::{FixedSet, Id, IdVec};
-use crate::planner::closure::{Closure, ForcedId, Stuck, close};
+use crate::planner::closure::{Closure, ForcedId, Stuck, Ties, close};
 use crate::planner::graph::{EventId, Graph};
 use crate::planner::lockstep::group;
 
@@ -71,6 +71,29 @@ pub(super) fn refused(closure: Closure, skips: Vec<ForcedId>, proof: Proof) -> R
         false => closure.leading_to(&walls),
     };
     Refused { lost, closure, skips, proof }
+}
+
+/// The most goals that are looked at one by one.
+const MOST_ALONE: usize = 1000;
+
+/// Tells which of the goals are blocked that a path rule stops since guests are made at once. That such a guest is made with
+/// one goal's version and with another's may be what blocks both, so each is looked at alone. If none is blocked then, or if
+/// there are too many, it is not known that they are.
+pub(super) fn made_at_once(graph: &mut Graph<'_>, together: Refused) -> Vec<Refused> {
+    let goals: Vec<EventId> = together.lost().map(|goal| together.closure.event(goal)).collect();
+    if goals.len() > MOST_ALONE {
+        return vec![together];
+    }
+    let alone = |goal| {
+        let mut closure = close(graph, &[goal]);
+        let mut ties = Ties::default();
+        tie::make_once(graph, &closure, &mut ties);
+        closure.tie(&ties);
+        let skips = group(graph, &closure).skips;
+        (!skips.is_empty()).then(|| refused(closure, skips, Proof::Rules))
+    };
+    let proven: Vec<Refused> = goals.into_iter().filter_map(alone).collect();
+    if proven.is_empty() { vec![together] } else { proven }
 }
 
 /// Finds what to name as standing in the way of a goal that a search has not reached.

@@ -307,10 +307,18 @@ fn states_that_differ_in_which_replica_stands_where_are_looked_at_once() {
 
 #[test]
 fn what_is_too_large_to_be_searched_is_not_called_impossible() {
-    let plan = made(&crossed(400), "app/a=2");
+    let plan = made(&crossed(6000), "app/a=2");
     assert_eq!(plan.blocked.len(), 1);
     assert_eq!(plan.blocked[0].guarantee, Guarantee::Feasible);
     assert_eq!((plan.guarantee, plan.summary.not_found), (Guarantee::Feasible, 1));
+}
+
+/// What bounds a search are the states, of which replicas that are alike have few.
+#[test]
+fn a_region_of_many_events_and_few_states_is_searched() {
+    let plan = made(&crossed(400), "app/a=2");
+    assert_eq!((plan.guarantee, plan.summary.not_found), (Guarantee::Least, 0));
+    assert!(plan.blocked[0].states.is_some_and(|states| states < 1000));
 }
 
 #[test]

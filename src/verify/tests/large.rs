@@ -134,7 +134,7 @@ fn crossed(a: &str, b: &str, replicas: usize) -> String {
 #[test]
 fn a_goal_beside_a_large_region_is_proven_blocked_by_itself() {
     let small = crossed("p", "q", 3);
-    let both = crossed("a", "b", 310) + &small;
+    let both = crossed("a", "b", 6000) + &small;
     let states = |plan: &Plan| {
         let of = plan.blocked.iter().find(|one| {
             one.guarantee == Guarantee::Least

@@ -1,6 +1,10 @@
 //! What stands in the way, where the shortest account of it is not the first that one thinks of.
 
 use super::scenes::holds;
+use super::{Made, bump, fleet};
+use crate::answer::Guarantee;
+use crate::model::Strategy;
+use std::collections::BTreeSet;
 
 /// Who is held where it stands leaves the kernel no stop at 6.2.
 #[test]
@@ -32,28 +36,31 @@ fn what_is_held_takes_a_kernel_past_a_stop() {
     );
 }
 
-/// A guest of its own would do, and is not found: that is no proof, and is not checked as one.
+/// A guest of its own does, though the application violates its need today and has a path rule.
 #[test]
-fn a_way_that_is_not_found() {
-    holds(
-        r#"
-            [[host]]
-            name = "h"
-            provides = { kernel = "6.1" }
-            candidates = { kernel = ["6.2", "6.3", "6.4"] }
-            [[app]]
-            name = "a"
-            version = "1"
-            candidates = ["2", "3"]
-            step = "listed"
-            requires = [{ at = "<=2", needs = "kernel", in = ">=6.3" }]
-            [[workload]]
-            name = "w"
-            app = "a"
-            host = "h"
-        "#,
-        &["app/a=3"],
-    );
+fn a_guest_that_is_made_for_a_stop() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        provides = { kernel = "6.1" }
+        candidates = { kernel = ["6.2", "6.3", "6.4"] }
+        [[app]]
+        name = "a"
+        version = "1"
+        candidates = ["2", "3"]
+        step = "listed"
+        requires = [{ at = "<=2", needs = "kernel", in = ">=6.3" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h"
+    "#;
+    holds(text, &["app/a=3"]);
+    let plan = Made::under(&fleet(text), &[bump("app/a=3")], Strategy::PerVm);
+    assert_eq!(plan.blocked, []);
+    let guest = plan.steps[0].changes.iter().find(|change| plan.tables.name(change.thing) == "own-guest/w");
+    assert_eq!(guest.and_then(|change| change.to.as_deref()), Some("6.3"));
+    assert_eq!(plan.steps.len(), 3);
 }
 
 /// One of two goals is lost in a choice, whichever requirement that ends at.
@@ -168,4 +175,80 @@ fn a_stop_that_a_search_rules_out() {
         "#,
         &["app/front=3"],
     );
+}
+
+/// The kernel may come with OS 3 or, later, without. What is chosen is no arrow of every state.
+#[test]
+fn a_release_that_is_chosen() {
+    holds(
+        r#"
+            [[profile]]
+            name = "linux"
+            version = "1"
+            provides = { kernel = "6.1" }
+            [[profile]]
+            name = "linux"
+            version = "2"
+            provides = { kernel = "6.2" }
+            [[profile]]
+            name = "linux"
+            version = "3"
+            provides = { kernel = "6.3" }
+            [[host]]
+            name = "h"
+            os = "linux@1"
+            candidates = { kernel = ["6.4"] }
+            [[host]]
+            name = "x"
+            shares-kernel-of = "h"
+            requires = [{ needs = "kernel", in = ">=6.3" }]
+            [[app]]
+            name = "a"
+            version = "1"
+            [[workload]]
+            name = "w"
+            app = "a"
+            host = "h"
+            isolation = "microvm"
+        "#,
+        &["host/h:os=2"],
+    );
+}
+
+/// A guest of its own with both the kernel and the kubelet is made too early for the API server in it. Each of the other goals
+/// can be had; that of the kubelet is what cannot.
+#[test]
+fn what_cannot_be_made_at_once_is_one_goal() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        cluster = "c"
+        provides = { kernel = "6.1", kubelet = "1.31" }
+        candidates = { kernel = ["6.2"], kubelet = ["1.33"] }
+        [[cluster]]
+        name = "c"
+        provides = { kubernetes = "1.31" }
+        [[app]]
+        name = "a"
+        version = "1.31"
+        requires = [{ needs = "kernel", in = ">=6.2" }]
+        [[workload]]
+        name = "w0"
+        app = "a"
+        host = "h"
+        movable = false
+        control-plane = "kube-apiserver"
+        [[workload]]
+        name = "w1"
+        app = "a"
+        host = "h"
+        control-plane = "kube-apiserver"
+    "#;
+    let bumps = ["app/a=1.33", "host/h:kernel=6.2", "host/h:kubelet=1.33"];
+    holds(text, &bumps);
+    let plan = Made::under(&fleet(text), &bumps.map(bump), Strategy::PerVm);
+    let goals = plan.blocked.iter().flat_map(|entry| &entry.goals);
+    let blocked: BTreeSet<_> = goals.map(|goal| (plan.tables.name(goal.thing), &*goal.of)).collect();
+    assert_eq!(blocked, BTreeSet::from([("own-guest/w1", "kubelet")]));
+    assert_eq!(plan.guarantee, Guarantee::Least);
 }

@@ -68,7 +68,7 @@ impl Judge<'_> {
     }
 
     /// Tells whether what is changed of guests of workloads' own is new in this step: each is made in one.
-    fn makes_at_once(&self, from: &State, to: &State) -> bool {
+    pub(super) fn makes_at_once(&self, from: &State, to: &State) -> bool {
         let own = self.tracks.iter().enumerate().filter_map(|(track, described)| match described.what {
             What::Own(workload, ..) => Some((workload, track)),
             _ => None,

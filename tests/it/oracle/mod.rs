@@ -290,8 +290,8 @@ impl<'w> Judge<'w> {
         Some(Verdict { least: least.filter(|least| candidates.contains(least)), feasible })
     }
 
-    /// Returns the states that can be gone to through others, with no version skipped that a path rule is on; nothing where
-    /// there are too many to look at.
+    /// Returns the states that can be gone to through others, with no version skipped that a path rule is on and each guest of
+    /// a workload's own made in one step; nothing where there are too many to look at.
     fn reachable(&self, mut states: Vec<State>) -> Option<Vec<State>> {
         let in_turn: Vec<usize> =
             (0..self.tracks.len()).filter(|&track| self.tracks[track].in_turn).collect();
@@ -308,6 +308,7 @@ impl<'w> Judge<'w> {
             let follows = |before: &State| {
                 before.iter().zip(&state).all(|(a, b)| a <= b)
                     && in_turn.iter().all(|&track| state[track] <= before[track] + 1)
+                    && self.makes_at_once(before, &state)
             };
             if reached.iter().rev().any(follows) && state != reached[0] {
                 reached.push(state);

@@ -1,5 +1,6 @@
 //! Replicas that are alike: states that differ only in which of them stands where are looked at once.
 
+use super::explore::Part;
 use super::region::{Region, State};
 use crate::planner::graph::TrackKey;
 
@@ -10,14 +11,14 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    /// Finds the replicas in a region for which every rule, arrow and goal is the same.
-    pub(super) fn of(region: &Region, tracks: &[usize]) -> Self {
+    /// Finds the replicas in a part of a region for which every rule, arrow and goal is the same.
+    pub(super) fn of(region: &Region, part: &Part) -> Self {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        for &track in tracks {
+        for &track in &part.tracks {
             if !matches!(region.core[track].key, TrackKey::Runs(..)) {
                 continue;
             }
-            match groups.iter_mut().find(|group| can_swap(region, group[0], track)) {
+            match groups.iter_mut().find(|group| can_swap((region, part), group[0], track)) {
                 Some(group) => group.push(track),
                 None => groups.push(vec![track]),
             }
@@ -65,23 +66,20 @@ fn furthest_first(group: &[usize], state: &State) -> Vec<usize> {
     order
 }
 
-/// Whether two tracks can take each other's place.
-fn can_swap(region: &Region, a: usize, b: usize) -> bool {
+/// Whether two tracks of workloads can take each other's place. What one rule speaks of at one place runs the same component.
+fn can_swap((region, part): (&Region, &Part), a: usize, b: usize) -> bool {
     let (one, other) = (&region.core[a], &region.core[b]);
-    let (TrackKey::Runs(_, of_one), TrackKey::Runs(_, of_other)) = (one.key, other.key) else {
-        return false;
-    };
     let swapped = |state: &State| {
         let mut state = state.clone();
         state.swap(a, b);
         state
     };
     let mut positions = one.start + 1..one.len;
-    let others = (0..region.core.len()).filter(|&track| track != a && track != b);
+    let others = part.tracks.iter().copied().filter(|&track| track != a && track != b);
     let mut needs = others.flat_map(|track| region.needs_of(track));
-    of_one == of_other
-        && (one.start, one.len) == (other.start, other.len)
-        && region.rules.iter().all(|rule| rule.is_alike(a, b))
+    let goals = || part.goals.iter().map(|&goal| &region.goals[goal].1);
+    (one.start, one.len) == (other.start, other.len)
+        && part.rules.iter().all(|&rule| region.rules[rule].is_alike(a, b))
         && needs.all(|need| need.core[a] == need.core[b])
         && positions.all(|at| match (region.need(a, at), region.need(b, at)) {
             (Some(one), Some(other)) => {
@@ -90,8 +88,8 @@ fn can_swap(region: &Region, a: usize, b: usize) -> bool {
             }
             _ => false,
         })
-        && region.goals.iter().all(|(_, need)| {
+        && goals().all(|need| {
             let wanted = swapped(&need.core);
-            region.goals.iter().any(|(_, other)| other.core == wanted && other.never == need.never)
+            goals().any(|other| other.core == wanted && other.never == need.never)
         })
 }

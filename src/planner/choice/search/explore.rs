@@ -3,7 +3,8 @@
 //! A way goes from valid state to valid state, and versions only rise. Any valid plan can be refined until each of its
 //! steps is minimal: no valid state lies between its ends. So only minimal steps are tried, and all of them: a step
 //! raises some track by one position, then what that entails, and then, of each rule that does not hold, some track that
-//! the rule speaks of. States are looked at in the order of how many things have changed, so that the first which has all
+//! the rule speaks of. A guest of a workload's own is made in one step with all that it will ever have, so a step that makes
+//! one may give it more than the step itself needs. States are looked at in the order of how many things have changed, so that the first which has all
 //! goals changes the fewest.
 
 use super::Budget;
@@ -88,7 +89,7 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
             things,
             strict,
             today: region.today(),
-            alike: Alike::of(region, &part.tracks),
+            alike: Alike::of(region, part),
             nodes: FixedMap::default(),
             seen: FixedSet::default(),
         }
@@ -170,16 +171,27 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
         let mut work: Vec<State> = Vec::new();
         self.raise_each(state, &self.alike.each_once(&self.part.tracks, state), &mut work);
         while let Some(mut next) = work.pop() {
-            if !self.region.lift(&mut next) || !tried.insert(next.clone()) {
+            let possible = self.region.lift(&mut next) && !self.makes_again(state, &next);
+            if !possible || !tried.insert(next.clone()) {
                 continue;
             }
-            budget.look(self.seen.insert(self.alike.canonical(&next)))?;
-            match self.broken(&next) {
-                None => drop(found.insert(next)),
-                Some(tracks) => self.raise_each(&next, &tracks, &mut work),
+            budget.look(self.seen.insert(self.alike.canonical(&next)), next.len())?;
+            if let Some(tracks) = self.broken(&next) {
+                self.raise_each(&next, &tracks, &mut work);
+                continue;
             }
+            for tracks in self.region.changed_guests(state, &next) {
+                self.raise_each(&next, tracks, &mut work);
+            }
+            found.insert(next);
         }
         Some(found)
+    }
+
+    /// Whether a step changes a guest of a workload's own that has been made before.
+    fn makes_again(&self, from: &State, to: &State) -> bool {
+        let mut changed = self.region.changed_guests(from, to);
+        changed.any(|tracks| tracks.iter().any(|&track| from[track] > self.today[track]))
     }
 
     /// The state with each of some tracks one position further.

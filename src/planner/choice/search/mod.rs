@@ -11,6 +11,8 @@ mod explore;
 mod order;
 mod region;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod weave;
 
 use super::tie::couple;
@@ -25,6 +27,8 @@ use region::{Region, State};
 const MOST_STATES: usize = 20_000;
 /// How often states are looked at, at most: in passing, one may be met many times.
 const MOST_LOOKS: usize = 400_000;
+/// How many tracks a look counts as one. A state of more takes as much longer to look at.
+const TRACKS_OF_A_LOOK: usize = 300;
 
 /// How much may still be looked at.
 #[derive(Debug)]
@@ -40,9 +44,15 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Spends a look at a state, which may be a new one; `None` if too much has been looked at.
-    fn look(&mut self, new: bool) -> Option<()> {
-        self.looks = self.looks.checked_sub(1)?;
+    /// With nothing left to spend, so that no search finds anything.
+    #[cfg(test)]
+    pub(super) const fn spent() -> Self {
+        Self { states: 0, looks: 0 }
+    }
+
+    /// Spends a look at a state of some tracks, which may be a new one; `None` if too much has been looked at.
+    fn look(&mut self, new: bool, tracks: usize) -> Option<()> {
+        self.looks = self.looks.checked_sub(tracks.div_ceil(TRACKS_OF_A_LOOK))?;
         self.states = self.states.checked_sub(usize::from(new))?;
         Some(())
     }
@@ -106,10 +116,6 @@ pub(super) fn search(graph: &mut Graph<'_>, goals: &[EventId], budget: &mut Budg
     if !apart.is_empty() {
         return Outcome::Apart(events(apart));
     }
-    // Each guest of a workload's own is made in one step, which the steps of a way do not know.
-    if region.makes_guests {
-        return Outcome::Unknown;
-    }
     match weave::weave(graph, &region, goals, (&target, &orders)) {
         Some((closure, mut ties)) => {
             let exact = parts.iter().zip(&settled).filter(|(_, settled)| **settled).map(|(part, _)| part);
@@ -136,8 +142,8 @@ fn floor(region: &Region, part: &Part) -> State {
         .collect()
 }
 
-/// Tells of each part whether arrows alone lead to a state that satisfies everything and express every state on the way.
-/// If they break a path rule somewhere, none is taken for settled.
+/// Tells of each part whether arrows alone lead to a state that satisfies everything and express every state on the way, which
+/// they do not of guests that are made at once. If they break a path rule somewhere, none is taken for settled.
 fn settled(graph: &mut Graph<'_>, region: &Region, plain: &Closure, parts: &[Part]) -> Vec<bool> {
     let today = region.today();
     let mut all = Ties::default();
@@ -145,7 +151,8 @@ fn settled(graph: &mut Graph<'_>, region: &Region, plain: &Closure, parts: &[Par
         let floor = floor(region, part);
         let open = |&rule: &usize| region.rules[rule].broken(&today, &floor).is_some();
         let met: Vec<Irregular> = irregular(region, part).collect();
-        !part.rules.iter().any(open) && !couple(graph, plain, &met, &mut all)
+        let makes_guest = region.guests.iter().flatten().any(|track| part.tracks.contains(track));
+        !makes_guest && !part.rules.iter().any(open) && !couple(graph, plain, &met, &mut all)
     });
     let settled: Vec<bool> = settled.collect();
     let mut tied = plain.clone();
@@ -188,6 +195,9 @@ fn parts(region: &Region) -> Vec<Part> {
     for rule in &region.rules {
         let tracks: Vec<usize> = rule.tracks().collect();
         tracks.windows(2).for_each(|pair| join(pair[0], pair[1]));
+    }
+    for guest in &region.guests {
+        guest.windows(2).for_each(|pair| join(pair[0], pair[1]));
     }
     let moved = |need: &region::Need| -> Vec<usize> {
         let tracks = 0..region.core.len();

@@ -7,6 +7,7 @@ use super::super::limit::Drawn;
 use super::bits::Bits;
 use super::rule::Rule;
 use crate::id::{FixedMap, FixedSet, Id};
+use crate::model::WorkloadId;
 use crate::planner::closure::{Closure, ForcedId, close};
 use crate::planner::graph::{EventId, Graph, Thing, TrackId, TrackKey, thing_of};
 use crate::planner::lockstep::{components, skipped};
@@ -14,10 +15,10 @@ use crate::planner::lockstep::{components, skipped};
 /// A position for each track of the core.
 pub(super) type State = Vec<u16>;
 
-/// Most events on the tracks of a core.
-const MOST_CORE: usize = 300;
-/// Most events that these lead to.
+/// Most events that the tracks of a core lead to, their own among them.
 const MOST_EVENTS: usize = 20_000;
+/// Most pairs of an event of a core and one that it may lead to: a region takes memory for each.
+const MOST_PAIRS: usize = 24_000_000;
 
 /// A track that is searched.
 #[derive(Clone, Copy, Debug)]
@@ -60,8 +61,8 @@ pub(super) struct Region {
     of_core: Vec<Option<usize>>,
     /// For each event on a track with a path rule, which track that is.
     paths: Vec<Option<TrackId>>,
-    /// Whether workloads get guests of their own, with several events each.
-    pub(super) makes_guests: bool,
+    /// The tracks of the core of each guest that a workload gets for itself: it is made in one step.
+    pub(super) guests: Vec<Vec<usize>>,
 }
 
 impl Region {
@@ -76,7 +77,7 @@ impl Region {
                 let track = *graph.track(track).1;
                 from.extend((track.start + 1..track.len).filter_map(|at| graph.reached(key, at)));
             }
-            if from.len() > MOST_CORE {
+            if from.len() > MOST_EVENTS {
                 return None;
             }
             // Goals that have nothing to do with the core are left out.
@@ -85,12 +86,13 @@ impl Region {
             let goals: Vec<EventId> =
                 plain.goals().filter(|&goal| leading[goal]).map(|goal| plain.event(goal)).collect();
             drop(graph.take_choices());
-            let whole = close(graph, &[goals.clone(), from].concat());
-            if whole.len() > MOST_EVENTS {
+            let whole = close(graph, &[&goals[..], &from].concat());
+            if whole.len() > MOST_EVENTS || whole.len() * from.len() > MOST_PAIRS {
                 return None;
             }
             let drawn = Rule::all(graph);
-            if !add_tracks(&drawn, &mut keys) {
+            let more = add_tracks(&drawn, &mut keys);
+            if !add_guests(graph, &whole, &mut keys) && !more {
                 break (whole, drawn, goals);
             }
         };
@@ -105,7 +107,7 @@ impl Region {
             numbers: FixedSet::default(),
             of_core: Vec::new(),
             paths: Vec::new(),
-            makes_guests: makes_guests(graph, &whole),
+            guests: guests(&core),
             core,
             whole,
         };
@@ -151,6 +153,11 @@ impl Region {
                 return true;
             }
         }
+    }
+
+    /// The guests of which something moves between two states.
+    pub(super) fn changed_guests(&self, from: &State, to: &State) -> impl Iterator<Item = &Vec<usize>> {
+        self.guests.iter().filter(|tracks| tracks.iter().any(|&track| from[track] < to[track]))
     }
 
     /// Whether a state has all that another has.
@@ -306,11 +313,27 @@ fn add_tracks(drawn: &[Drawn], keys: &mut FixedSet<TrackKey>) -> bool {
     keys.len() > before
 }
 
-/// Whether some workload gets a guest of its own with several events, which all have to happen in one step.
-fn makes_guests(graph: &Graph<'_>, whole: &Closure) -> bool {
-    let mut made: FixedSet<crate::model::WorkloadId> = FixedSet::default();
-    whole.events().any(|(_, event)| match graph.event(event).0 {
-        TrackKey::Own(workload, _) => !made.insert(workload),
-        _ => false,
-    })
+/// Adds the tracks of guests that workloads get for themselves, if several events are of one: that all of these happen in one
+/// step is a rule about where they stand. Returns whether some are new.
+fn add_guests(graph: &Graph<'_>, whole: &Closure, keys: &mut FixedSet<TrackKey>) -> bool {
+    let mut made: FixedMap<WorkloadId, Vec<TrackKey>> = FixedMap::default();
+    for (_, event) in whole.events() {
+        if let key @ TrackKey::Own(workload, _) = graph.event(event).0 {
+            made.entry(workload).or_default().push(key);
+        }
+    }
+    let before = keys.len();
+    keys.extend(made.into_values().filter(|events| events.len() > 1).flatten());
+    keys.len() > before
+}
+
+/// The tracks of each workload's own guest.
+fn guests(core: &[Core]) -> Vec<Vec<usize>> {
+    let mut guests: FixedMap<WorkloadId, Vec<usize>> = FixedMap::default();
+    for (track, core) in core.iter().enumerate() {
+        if let TrackKey::Own(workload, _) = core.key {
+            guests.entry(workload).or_default().push(track);
+        }
+    }
+    guests.into_values().collect()
 }

@@ -2,6 +2,7 @@
 
 use super::order::Order;
 use super::region::{Region, State};
+use super::rule::Rule;
 use crate::id::FixedMap;
 use crate::planner::closure::{Closure, Ties, close};
 use crate::planner::graph::{Arrow, EventId, Graph, Origin};
@@ -15,13 +16,17 @@ pub(super) fn weave(
     (target, orders): (&State, &[Order]),
 ) -> Option<(Closure, Ties)> {
     drop(graph.take_choices());
+    let mut of_track: Vec<Option<&Order>> = vec![None; region.core.len()];
+    for order in orders {
+        order.steps.iter().flatten().for_each(|&(track, ..)| of_track[track] = Some(order));
+    }
     let mut closure = close(graph, goals);
     loop {
         let reached: State = region.core.iter().map(|core| closure.reach(graph, core.key)).collect();
         if reached == *target {
             break;
         }
-        let Lead { tail, head, rule } = lead(region, &reached, (target, orders))?;
+        let Lead { tail, head, rule } = lead(region, &reached, (target, &of_track))?;
         let mut without = reached.clone();
         without[tail.0] = tail.1;
         without[head.0] = without[head.0].min(head.1 - 1);
@@ -48,36 +53,37 @@ struct Lead {
 
 /// Finds what leads on to a position that still has to be reached: something that happens in the same step, else that waits
 /// for it. Rules that do not hold come first.
-fn lead(region: &Region, reached: &State, (target, orders): (&State, &[Order])) -> Option<Lead> {
+fn lead(region: &Region, reached: &State, (target, of_track): (&State, &[Option<&Order>])) -> Option<Lead> {
     let today = region.today();
-    let mut best: Option<((bool, bool), Lead)> = None;
-    for (number, rule) in region.rules.iter().enumerate() {
+    let rules = region.rules.iter().enumerate();
+    let leads = rules.flat_map(|(number, rule)| {
         let holds = rule.broken(&today, reached).is_none();
-        for head in rule.tracks().filter(|&track| reached[track] < target[track]) {
-            let head = (head, reached[head] + 1);
-            let Some((order, step)) = step_of(orders, head) else { continue };
-            for tail in
-                rule.tracks().flat_map(|track| (today[track] + 1..=reached[track]).map(move |at| (track, at)))
-            {
-                let Some(other) = order.step_of(tail) else { continue };
-                if other != step && !order.before[other].contains(&step) {
-                    continue;
-                }
-                let key = (other != step, holds);
-                if key == (false, false) {
-                    return Some(Lead { tail, head, rule: number });
-                }
-                if best.is_none_or(|(known, _)| key < known) {
-                    best = Some((key, Lead { tail, head, rule: number }));
-                }
-            }
-        }
-    }
-    best.map(|(_, lead)| lead)
+        let heads = rule.tracks().filter(|&track| reached[track] != target[track]);
+        heads.flat_map(move |track| {
+            let head = (track, reached[track] + 1);
+            let order = of_track[track].into_iter();
+            let tails = order.flat_map(move |order| tails((rule, order), reached, head));
+            tails.map(move |(tail, waits)| ((waits, holds), (tail, head, number)))
+        })
+    });
+    let (_, (tail, head, rule)) = leads.min_by_key(|&(key, _)| key)?;
+    Some(Lead { tail, head, rule })
 }
 
-fn step_of(orders: &[Order], at: (usize, u16)) -> Option<(&Order, usize)> {
-    orders.iter().find_map(|order| Some((order, order.step_of(at)?)))
+/// The positions that tracks of a rule have come to from which another is reached: in the step in which that is, or in one that
+/// waits for it, which is told beside. Where a track stands comes before what it has passed: that is what a rule does not allow.
+fn tails<'a>(
+    (rule, order): (&'a Rule, &'a Order),
+    reached: &'a State,
+    head: (usize, u16),
+) -> impl Iterator<Item = ((usize, u16), bool)> + 'a {
+    let stands = |track: usize| (0..=reached[track]).rev().map(move |at| (track, at));
+    order.step_of(head).into_iter().flat_map(move |step| {
+        rule.tracks().flat_map(stands).filter_map(move |tail| {
+            let other = order.step_of(tail)?;
+            (other == step || order.before[other].contains(&step)).then_some((tail, other != step))
+        })
+    })
 }
 
 /// States in which one of two tracks has moved, or one track a part of its way.

@@ -7,6 +7,7 @@
 mod certainty;
 mod clusters;
 mod crossings;
+pub(crate) mod drain;
 mod finest;
 mod images;
 mod machines;

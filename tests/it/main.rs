@@ -12,6 +12,7 @@ mod codes_doc;
 mod compact;
 mod crashes;
 mod damaged_files;
+mod drain;
 mod every_fleet;
 mod examples;
 mod facts;

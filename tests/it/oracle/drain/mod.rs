@@ -24,6 +24,7 @@ mod pairs;
 mod random;
 mod read;
 mod recorded;
+mod replay;
 mod rules;
 mod search;
 mod small;
@@ -33,7 +34,10 @@ mod vector;
 mod verdict;
 mod version;
 
+pub(crate) use fleet::Fleet;
 pub(crate) use random::draw;
+pub(crate) use recorded::{Recorded, recorded, shared};
+pub(crate) use replay::{Step, Wrong, replay, spares};
 pub(crate) use vector::Changes;
 pub(crate) use verdict::{Outcome, Reached, Verdict, judge};
 

@@ -559,6 +559,17 @@ fn nodes_have_their_pools_as_labels() {
     assert_eq!(pool("capi-1"), [("", "md-0"), ("-max-unavailable", "0"), ("-version", "v1.30.2")]);
     assert_eq!((pool("aks-1"), pool("plain-1")), (vec![("", "system")], vec![]));
 
+    let own: Vec<Option<&str>> = raw.host.iter().map(|host| text(&host.pool)).collect();
+    let named = ["master", "infra", "spot", "batch", "md-0", "system"].map(Some);
+    assert_eq!((&own[..6], own[6]), (&named[..], None), "the last is with the rest of the cluster");
+    let limits: Vec<_> = raw
+        .pool
+        .iter()
+        .map(|pool| (pool.name.value.as_str(), text(&pool.surge), text(&pool.max_unavailable)))
+        .collect();
+    let expected = [("infra", None, Some("2")), ("spot", None, Some("10%")), ("md-0", Some("1"), Some("0"))];
+    assert_eq!(limits, expected);
+
     let identity = |index: usize| raw.host[index].identity.as_ref().expect("an identity");
     assert_eq!(texts(&identity(1).hostname), ["infra-0.lab.example"]);
     assert_eq!(text(&identity(3).provider_id), Some("aws:///eu-west-1b/i-0000000000000000b"));

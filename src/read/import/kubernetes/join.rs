@@ -12,7 +12,7 @@ use super::service::Services;
 use super::several::Several;
 use super::shape::Template;
 use super::shared_kernel;
-use crate::inventory::raw::{Mark, RawCapability, RawInventory, RawMachine, RawWorkload, Text};
+use crate::inventory::raw::{Mark, RawCapability, RawInventory, RawMachine, RawPool, RawWorkload, Text};
 use crate::read::import::Imported;
 use crate::read::import::common::isolation;
 use crate::read::import::common::{
@@ -75,11 +75,12 @@ fn cluster(mut objects: Objects, notes: &mut Notes) -> (RawInventory, BTreeSet<(
     });
     let services = services.finish();
     let workload = placed.finish(|index| services[index].name.value.clone());
-    let host = hosts(&objects, nodes, &workload, cluster.as_ref(), notes);
+    let (host, pool) = hosts(&objects, nodes, &workload, cluster.as_ref(), notes);
     let raw = RawInventory {
         capability: release.iter().map(capability).collect(),
         cluster: cluster.into_iter().collect(),
         host,
+        pool,
         service: services,
         workload,
         ..RawInventory::default()
@@ -328,14 +329,14 @@ fn describe(
     }
 }
 
-/// Makes the hosts: the nodes, those that only pods name, and what is under nodes that share a kernel.
+/// Makes the hosts: the nodes, those that only pods name, and what is under nodes that share a kernel; and their pools.
 fn hosts(
     objects: &Objects,
     mut nodes: Vec<(u32, Node)>,
     workloads: &[RawWorkload],
     cluster: Option<&RawMachine>,
     notes: &mut Notes,
-) -> Vec<RawMachine> {
+) -> (Vec<RawMachine>, Vec<RawPool>) {
     let mut known: BTreeSet<String> = nodes.iter().map(|(_, node)| node.machine.name.value.clone()).collect();
     for host in workloads.iter().filter_map(|workload| workload.host.as_ref()) {
         if !known.contains(&host.value) {
@@ -345,12 +346,16 @@ fn hosts(
             nodes.push((host.start, Node { machine, ..Node::default() }));
         }
     }
-    pool::assign(objects, &mut nodes);
+    let pools = pool::assign(objects, &mut nodes);
     let under = shared_kernel::separate(&mut nodes, notes);
     let mut hosts: Vec<RawMachine> = nodes.into_iter().map(|(_, node)| node.machine).collect();
     for host in &mut hosts {
         host.cluster = cluster.map(|cluster| cluster.name.clone());
+        if host.cluster.is_none() && host.pool.is_none() {
+            // Nothing states a version of the cluster, which the nodes have in common all the same.
+            host.pool = Some(Mark { value: CLUSTER.to_owned(), ..host.name.clone() });
+        }
     }
     hosts.extend(under);
-    hosts
+    (hosts, pools)
 }

@@ -33,6 +33,8 @@ pub(super) struct Pool {
     pub(super) version: Option<Text>,
     /// How many of its nodes may be unavailable.
     pub(super) max_unavailable: Option<Text>,
+    /// How many nodes more it may have while it changes.
+    pub(super) surge: Option<Text>,
     /// Whether it is paused.
     pub(super) paused: Option<Text>,
 }
@@ -103,6 +105,8 @@ pub(super) fn pool(at: &mut At<'_>, name: &str, spec: Option<&RawValue>) -> Pool
     let mut max_unavailable = limit(spec.max_unavailable, Field::MaxUnavailable)
         .or_else(|| limit(rolling.max_unavailable, Field::RollingUpdate))
         .or_else(|| limit(newer.max_unavailable, Field::Rollout));
+    let surge =
+        limit(rolling.max_surge, Field::RollingUpdate).or_else(|| limit(newer.max_surge, Field::Rollout));
     // Several budgets, and those for certain hours and reasons, are no single number.
     if let Ok([Object(budget)]) = <[_; 1]>::try_from(budgets)
         && budget.schedule.is_none()
@@ -115,6 +119,7 @@ pub(super) fn pool(at: &mut At<'_>, name: &str, spec: Option<&RawValue>) -> Pool
         selector: selector.and_then(|Object(shape)| Selector::read(at, shape, Field::PoolSelector)),
         version,
         max_unavailable,
+        surge,
         paused: is_true(spec.paused).then(|| at.mark("true".to_owned(), Field::Paused)),
     }
 }

@@ -1,12 +1,12 @@
-//! Which pool a node belongs to, as labels of its host by which bumps select it.
+//! Which pool a node belongs to, and what the pool states.
 //!
-//! An inventory has no pools: what they state is kept as labels of the hosts, and no order obeys it.
+//! What is no key of the inventory's pools is kept as labels of the hosts, by which bumps select them.
 
 use super::collect::{Objects, Thing};
 use super::machine::{Machine, Pool};
 use super::node::Node;
 use crate::id::FixedMap;
-use crate::inventory::raw::{Mark, RawMachine, Text};
+use crate::inventory::raw::{Mark, RawMachine, RawPool, Text};
 
 /// The labels that providers give their nodes, and the kind of object that says more about the pool. What replaces
 /// nodes most often comes first.
@@ -34,8 +34,9 @@ struct Machines<'o> {
     by_provider: FixedMap<&'o str, &'o Machine>,
 }
 
-/// Adds to each node the labels of its pool, and the provider id of its machine.
-pub(super) fn assign(objects: &Objects, nodes: &mut [(u32, Node)]) {
+/// Adds to each node its pool, with labels, and the provider id of its machine. Returns the pools that state limits.
+pub(super) fn assign(objects: &Objects, nodes: &mut [(u32, Node)]) -> Vec<RawPool> {
+    let mut pools: FixedMap<String, RawPool> = FixedMap::default();
     let machines = Machines::of(objects);
     let groups = config_pools(objects);
     for (_, node) in nodes {
@@ -53,11 +54,21 @@ pub(super) fn assign(objects: &Objects, nodes: &mut [(u32, Node)]) {
         };
         let version = pool.and_then(|pool| pool.version.as_ref());
         let version = version.or_else(|| machine.and_then(|machine| machine.version.as_ref())).cloned();
+        if let Some((name, pool)) = name.as_ref().zip(pool) {
+            let (surge, max_unavailable) = (pool.surge.clone(), pool.max_unavailable.clone());
+            let has_limits = surge.is_some() || max_unavailable.is_some();
+            if has_limits {
+                let table = RawPool { name: name.clone(), surge, max_unavailable };
+                pools.entry(name.value.clone()).or_insert(table);
+            }
+        }
+        host.pool = name.clone().filter(|name| !name.value.is_empty());
         add(host, "comove.pool", name);
         add(host, "comove.pool-version", version);
         add(host, "comove.pool-max-unavailable", pool.and_then(|pool| pool.max_unavailable.clone()));
         add(host, "comove.pool-paused", pool.and_then(|pool| pool.paused.clone()));
     }
+    pools.into_values().collect()
 }
 
 impl<'o> Machines<'o> {

@@ -9,6 +9,7 @@ use crate::inventory::raw::{RawInventory, RawMachine, Text};
 pub(super) struct Several {
     pub(super) raw: RawInventory,
     machines: FixedSet<String>,
+    pools: FixedSet<String>,
     services: FixedSet<String>,
     workloads: FixedSet<String>,
 }
@@ -22,6 +23,8 @@ impl Several {
             self.rename(&mut one, label);
         }
         self.machines.extend(one.host.iter().map(|host| host.name.value.clone()));
+        let pools = one.host.iter().filter_map(|host| host.pool.as_ref());
+        self.pools.extend(pools.map(|pool| pool.value.clone()));
         self.services.extend(one.service.iter().map(|service| service.name.value.clone()));
         self.workloads.extend(one.workload.iter().map(|workload| workload.name.value.clone()));
         let all = &mut self.raw;
@@ -32,6 +35,7 @@ impl Several {
         }
         all.cluster.append(&mut one.cluster);
         all.host.append(&mut one.host);
+        all.pool.append(&mut one.pool);
         all.service.append(&mut one.service);
         all.workload.append(&mut one.workload);
     }
@@ -40,6 +44,9 @@ impl Several {
         let hosts = renamed(&self.machines, one.host.iter().map(|host| &host.name), label);
         let services = renamed(&self.services, one.service.iter().map(|service| &service.name), label);
         let workloads = renamed(&self.workloads, one.workload.iter().map(|workload| &workload.name), label);
+        let named = one.host.iter().filter_map(|host| host.pool.as_ref());
+        let pools = renamed(&self.pools, named, label);
+        one.pool.iter_mut().for_each(|pool| change(&pools, &mut pool.name));
         for cluster in &mut one.cluster {
             add(&mut cluster.name, label);
         }
@@ -47,6 +54,7 @@ impl Several {
             change(&hosts, &mut host.name);
             host.shares_kernel_of.iter_mut().chain(&mut host.on).for_each(|name| change(&hosts, name));
             host.cluster.iter_mut().for_each(|name| add(name, label));
+            host.pool.iter_mut().for_each(|name| change(&pools, name));
         }
         for service in &mut one.service {
             change(&services, &mut service.name);

@@ -159,6 +159,7 @@ shapes! { "camelCase";
 
     /// How many may be unavailable.
     RollingUpdate {
+        max_surge: Lenient<Scalar<'a>>,
         max_unavailable: Lenient<Scalar<'a>>,
     }
 

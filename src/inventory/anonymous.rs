@@ -5,6 +5,7 @@
 //! other names are replaced, one by one and everywhere alike; their order stays. Free text and identities are left out.
 //! Each table is written out key by key, so that a new key of the format has to be decided on here.
 
+use super::labels::{Alternatives, Test};
 use super::raw::{
     Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawFact, RawFactSubject,
     RawInventory, RawMachine, RawMap, RawOsImage, RawPool, RawProduct, RawProfile, RawRequirement,
@@ -191,6 +192,18 @@ impl Names {
         if is_public { key.to_owned() } else { self.replace(key) }
     }
 
+    /// Conditions on labels; none if they cannot be read.
+    fn affinity(&mut self, text: &Text) -> Option<Text> {
+        let mut all = Alternatives::parse(&text.value).ok()?;
+        for ask in all.0.iter_mut().flatten() {
+            ask.key = self.label(&ask.key);
+            if let Test::In(values) | Test::NotIn(values) = &mut ask.test {
+                values.iter_mut().for_each(|value| *value = self.replace(value));
+            }
+        }
+        Some(marked(all.to_string()))
+    }
+
     /// `key=value:Effect`
     fn taints(&mut self, texts: &[Text]) -> Vec<Text> {
         each(texts, |text| {
@@ -324,6 +337,7 @@ impl Names {
             candidates: self.candidates(&raw.candidates),
             labels: self.labels(&raw.labels),
             node_selector: self.labels(&raw.node_selector),
+            node_affinity: raw.node_affinity.as_ref().and_then(|text| self.affinity(text)),
             tolerates: self.taints(&raw.tolerates),
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),

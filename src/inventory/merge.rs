@@ -279,7 +279,7 @@ table!(RawPool: one [surge max_unavailable] list [] map [] lists [] rest []);
 table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
     rest [requires tested]);
 table!(RawWorkload:
-    one [app image stack service host replicas isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
+    one [app image stack service host replicas node_affinity isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
         control_plane]
     list [images keeps hosts tolerates privileges] map [provides labels node_selector] lists [candidates] rest [requires tested]);
 

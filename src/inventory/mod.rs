@@ -9,6 +9,7 @@ mod baked;
 pub(crate) mod forms;
 pub(crate) mod identity;
 pub mod keep;
+pub mod labels;
 pub(crate) mod merge;
 pub(crate) mod package;
 pub mod raw;

@@ -499,6 +499,9 @@ pub struct RawWorkload {
     /// Labels that its machine must have.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub node_selector: RawMap,
+    /// Further conditions on the labels of its machine, such as `zone in (a, b), !spot || gpu`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_affinity: Option<Text>,
     /// Taints that it tolerates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolerates: Vec<Text>,

@@ -1,7 +1,7 @@
 //! The fleet: all that an inventory states, valid, interned, and indexed both ways.
 
 use super::assumptions::Assumptions;
-use super::availability::{Amount, Pools};
+use super::availability::{Amount, Placement, PlacementId, Pools, Taint};
 use super::component::{Carried, Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
@@ -58,6 +58,8 @@ pub struct Fleet {
     pub(crate) slots: IdVec<SlotId, Slot>,
     pub(crate) candidates: Vec<VersionId>,
     pub(crate) tracks: Vec<Option<VersionId>>,
+    pub(crate) taints: Vec<Taint>,
+    pub(crate) placements: IdVec<PlacementId, Placement>,
     pub(crate) labels: Vec<(TextId, TextId)>,
     /// Where each label is stated.
     pub(crate) label_places: Vec<Place>,
@@ -138,6 +140,7 @@ tables! {
     ServiceId Service service services service_ids;
     WorkloadId Workload workload workloads workload_ids;
     SlotId Slot slot slots slot_ids;
+    PlacementId Placement placement placements placement_ids;
     RequirementId Requirement requirement requirements requirement_ids;
     FactId Fact fact facts fact_ids;
 }

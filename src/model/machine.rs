@@ -40,14 +40,14 @@ pub struct Machine {
     pub movable: bool,
     /// Whether it refuses new workloads.
     pub unschedulable: bool,
-    /// Whether it has taints, which keep off workloads that do not tolerate them.
-    pub tainted: bool,
     /// Allocatable CPU in millicores; zero if not stated.
     pub cpu_milli: u32,
     /// Allocatable memory in MiB; zero if not stated.
     pub memory_mib: u32,
     /// Its properties: a run of slots.
     pub(crate) slots: Range<u32>,
+    /// Its taints: a run of the fleet's taints.
+    pub(crate) taints: Range<u32>,
     /// Its labels: a run of the fleet's labels.
     pub(crate) labels: Range<u32>,
 }

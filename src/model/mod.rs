@@ -24,7 +24,9 @@ mod words;
 mod workload;
 
 pub use assumptions::Assumptions;
-pub use availability::{Amount, Pool, PoolId};
+pub use availability::{
+    Amount, Demand, Fit, Hindrance, Placement, PlacementId, Pool, PoolId, Taint, Toleration,
+};
 pub use builder::Builder;
 pub(crate) use builder::official;
 pub(crate) use component::Carried;
@@ -43,6 +45,6 @@ pub use turned::{Turn, Turned};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
     Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation,
-    Layer, MachineKind, Omission, OnChange, Privilege, Seccomp, Step, Strategy,
+    Layer, MachineKind, Omission, OnChange, Privilege, Seccomp, Step, Strategy, TaintEffect,
 };
 pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};

@@ -120,6 +120,18 @@ words! {
 }
 
 words! {
+    /// What a taint does to what does not tolerate it.
+    TaintEffect {
+        /// It does not start there.
+        NoSchedule = "NoSchedule",
+        /// It starts elsewhere if it can.
+        PreferNoSchedule = "PreferNoSchedule",
+        /// It does not start there, and does not stay.
+        NoExecute = "NoExecute",
+    }
+}
+
+words! {
     /// Why something that a bump names is left out of it.
     Omission {
         /// It is left out on purpose.

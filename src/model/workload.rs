@@ -1,6 +1,6 @@
 //! Workloads and the services they form.
 
-use super::availability::Amount;
+use super::availability::{Amount, PlacementId};
 use super::component::ComponentId;
 use super::fleet::{TextId, VersionId};
 use super::machine::MachineId;
@@ -31,8 +31,8 @@ pub struct Workload {
     pub movable: bool,
     /// Why it cannot.
     pub stuck_because: Option<TextId>,
-    /// Whether it has a node selector.
-    pub selects: bool,
+    /// What it asks of the machine that it starts on.
+    pub placement: PlacementId,
     /// Seccomp profile, if known.
     pub seccomp: Option<Seccomp>,
     /// What it may do beyond its isolation, as far as stated; each once, in order.

@@ -9,9 +9,11 @@ use super::shipped;
 use crate::diag::Code;
 use crate::id::{FixedMap, FixedSet};
 use crate::inventory::SYSTEM;
+use crate::inventory::labels::Alternatives;
 use crate::inventory::raw::{
     Baked, Mark, RawComponent, RawIdentity, RawInventory, RawMachine, RawMap, RawWorkload, Text,
 };
+use crate::model::{Amount, TaintEffect};
 use crate::source::SourceFile;
 use crate::version::Scheme;
 use std::collections::BTreeMap;
@@ -49,6 +51,11 @@ pub(super) fn settle(raw: &mut RawInventory, source: &SourceFile) -> Vec<Note> {
             sound.unless(bound, "a number or a share", |text| share(&text.value));
         }
     }
+    for pool in &mut raw.pool {
+        for limit in [&mut pool.surge, &mut pool.max_unavailable] {
+            sound.unless(limit, "a number or a share", |text| share(&text.value));
+        }
+    }
     raw.workload.iter_mut().for_each(|workload| sound.workload(workload));
     sound.names(raw);
     sound.finish()
@@ -56,8 +63,7 @@ pub(super) fn settle(raw: &mut RawInventory, source: &SourceFile) -> Vec<Note> {
 
 /// Whether a text is a number or a percentage.
 fn share(text: &str) -> bool {
-    let number = text.strip_suffix('%').unwrap_or(text);
-    number.parse::<u32>().is_ok_and(|number| number <= 100 || !text.ends_with('%'))
+    Amount::parse(text).is_some()
 }
 
 struct Sound<'s> {
@@ -93,6 +99,18 @@ impl Sound<'_> {
         self.unless(slot, "a number that is read", |mark| u32::try_from(mark.value).is_ok());
     }
 
+    /// Drops taints, or what tolerates them, with an effect that there is not.
+    fn taints(&mut self, taints: &mut Vec<Text>) {
+        taints.retain(|taint| {
+            let effect = taint.value.rsplit_once(':').map(|(_, effect)| effect);
+            let fits = effect.is_none_or(|effect| TaintEffect::from_name(effect).is_some());
+            if !fits {
+                self.count(taint, "a taint");
+            }
+            fits
+        });
+    }
+
     /// The scheme of a property.
     fn scheme(&self, property: &str) -> Scheme {
         self.own.get(property).copied().or_else(|| shipped::scheme(property)).unwrap_or(Scheme::Dotted)
@@ -124,6 +142,7 @@ impl Sound<'_> {
         self.version(&mut machine.hypervisor, "hypervisor");
         self.version(&mut machine.kubernetes, "kubernetes");
         self.provides(&mut machine.provides);
+        self.taints(&mut machine.taints);
         self.number(&mut machine.cpu_milli);
         self.number(&mut machine.memory_mib);
         machine.labels.retain(|key, value| {
@@ -167,6 +186,9 @@ impl Sound<'_> {
     }
 
     fn workload(&mut self, workload: &mut RawWorkload) {
+        let reads = |text: &Text| Alternatives::parse(&text.value).is_ok();
+        self.unless(&mut workload.node_affinity, "a condition on labels", reads);
+        self.taints(&mut workload.tolerates);
         self.version(&mut workload.kernel, "kernel");
         self.provides(&mut workload.provides);
         self.number(&mut workload.cpu_milli);

@@ -28,13 +28,14 @@ impl Replay<'_, '_> {
             add(Limit::Budget, (service.max_unavailable, service.min_available) != (None, None));
             add(Limit::Spread, !(service.apart.is_empty() && service.spread.is_empty()));
         }
-        for machine in fleet.machine_ids().map(|id| fleet.machine(id)) {
+        for id in fleet.machine_ids() {
+            let machine = fleet.machine(id);
             let has_room = machine.cpu_milli.max(machine.memory_mib) > 0;
-            add(Limit::Taint, machine.tainted || machine.unschedulable);
+            add(Limit::Taint, !fleet.taints_of(id).is_empty() || machine.unschedulable);
             add(Limit::Capacity, has_room && machine.kind != MachineKind::Cluster);
         }
-        for workload in fleet.workload_ids().map(|id| fleet.workload(id)) {
-            add(Limit::Selector, workload.selects);
+        for id in fleet.workload_ids() {
+            add(Limit::Selector, fleet.placement_of(id).selects());
         }
         limits
     }

@@ -87,7 +87,8 @@ fn a_pod_becomes_a_workload() {
     assert_eq!(text(&cart.host), Some("n1"));
     assert_eq!(texts(&cart.images), ["r.example:5000/shop/cart@1.9.0", "mesh/proxy@1.2"]);
     assert_eq!(pairs(&cart.labels), [("app", "cart"), ("pod-template-hash", "5d9")]);
-    assert_eq!(pairs(&cart.node_selector), [("cpu", "x86-64-v3"), ("disk", "ssd")]);
+    assert_eq!(pairs(&cart.node_selector), [("disk", "ssd")]);
+    assert_eq!(text(&cart.node_affinity), Some("cpu=x86-64-v3"));
     assert_eq!(texts(&cart.tolerates), ["dedicated=gpu:NoExecute", "off", "*:NoSchedule"]);
     // 250m + 100m of the sidecar + 50m overhead, and 64 MiB + one byte.
     assert_eq!(cart.cpu_milli.as_ref().map(|mark| mark.value), Some(400));

@@ -1,8 +1,14 @@
-//! What availability asks for, typed: which machines take each other's place, and how much of something may be away.
+//! What availability asks for, typed: which machines take each other's place, where things may go, and how much of
+//! something may be away.
 
 mod amount;
+mod placement;
 mod pool;
+mod taint;
 
 pub use amount::Amount;
+pub(super) use placement::ARCHITECTURE;
+pub use placement::{Demand, Fit, Hindrance, Placement, PlacementId};
 pub(super) use pool::Pools;
 pub use pool::{Pool, PoolId};
+pub use taint::{Taint, Toleration};

@@ -3,7 +3,8 @@
 use super::Builder;
 use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftContent, DraftGuest, DraftMachine,
-    DraftProfile, DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said, Scope,
+    DraftPlacement, DraftProfile, DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said,
+    Scope,
 };
 use super::effects::EFFECT;
 use super::pools::DraftPool;
@@ -359,7 +360,7 @@ impl Adder<'_> {
             shares_kernel_of: self.maybe(raw.shares_kernel_of.as_ref()),
             movable: self.flag(raw.movable.as_ref()),
             unschedulable: self.flag(raw.unschedulable.as_ref()),
-            tainted: !raw.taints.is_empty(),
+            taints: self.texts(&raw.taints),
             cpu_milli: self.number(raw.cpu_milli.as_ref(), "cpu-milli"),
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),
             provides,
@@ -511,6 +512,17 @@ impl Adder<'_> {
         words.map(|(privilege, _)| privilege).collect()
     }
 
+    fn draft_placement(&mut self, raw: &RawWorkload) -> Option<Box<DraftPlacement>> {
+        let asks = !raw.node_selector.is_empty() || raw.node_affinity.is_some() || !raw.tolerates.is_empty();
+        asks.then(|| {
+            Box::new(DraftPlacement {
+                selector: self.labels(&raw.node_selector),
+                affinity: self.maybe(raw.node_affinity.as_ref()),
+                tolerates: self.texts(&raw.tolerates),
+            })
+        })
+    }
+
     pub(super) fn draft_workload(
         &mut self,
         raw: &RawWorkload,
@@ -533,7 +545,7 @@ impl Adder<'_> {
             isolation: self.word(raw.isolation.clone(), "an isolation", Isolation::ALL, Isolation::name),
             movable: self.flag(raw.movable.as_ref()),
             stuck_because: self.maybe(raw.stuck_because.as_ref()),
-            selects: !raw.node_selector.is_empty(),
+            placement: self.draft_placement(raw),
             seccomp: self.word(raw.seccomp.clone(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
             privileges: self.privileges(&raw.privileges),
             control_plane: self.word(

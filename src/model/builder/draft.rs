@@ -54,7 +54,7 @@ pub(super) struct DraftMachine {
     pub(super) shares_kernel_of: Said<TextId>,
     pub(super) movable: Said<bool>,
     pub(super) unschedulable: Said<bool>,
-    pub(super) tainted: bool,
+    pub(super) taints: Vec<Placed>,
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
     pub(super) provides: Vec<(Placed, Placed)>,
@@ -141,7 +141,8 @@ pub(super) struct DraftWorkload {
     pub(super) isolation: Said<Isolation>,
     pub(super) movable: Said<bool>,
     pub(super) stuck_because: Said<TextId>,
-    pub(super) selects: bool,
+    /// What it asks of its machine; boxed, since most ask nothing.
+    pub(super) placement: Option<Box<DraftPlacement>>,
     pub(super) seccomp: Said<Seccomp>,
     pub(super) privileges: Vec<Privilege>,
     pub(super) control_plane: Said<ControlPlane>,
@@ -152,6 +153,14 @@ pub(super) struct DraftWorkload {
     pub(super) guest: Option<Box<DraftGuest>>,
     /// The name without the number of the replica.
     pub(super) stem: TextId,
+}
+
+/// What a workload asks of its machine.
+#[derive(Debug, Default)]
+pub(super) struct DraftPlacement {
+    pub(super) selector: Vec<(TextId, TextId, Place)>,
+    pub(super) affinity: Said<TextId>,
+    pub(super) tolerates: Vec<Placed>,
 }
 
 #[derive(Debug, Default)]

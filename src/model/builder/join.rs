@@ -3,7 +3,8 @@
 
 use super::Builder;
 use super::draft::{
-    DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftService, DraftWorkload, Placed, Said,
+    DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftPlacement, DraftService, DraftWorkload,
+    Placed, Said,
 };
 use super::messages::Messages;
 use crate::diag::{Code, Diagnostic};
@@ -124,7 +125,11 @@ impl Join<'_> {
         self.said(&mut old.shares_kernel_of, new.shares_kernel_of, "`shares-kernel-of`");
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.unschedulable, new.unschedulable, "`unschedulable`");
-        old.tainted |= new.tainted;
+        for taint in new.taints {
+            if !old.taints.iter().any(|known| known.0 == taint.0) {
+                old.taints.push(taint);
+            }
+        }
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
         self.provides(&mut old.provides, new.provides);
@@ -188,7 +193,11 @@ impl Join<'_> {
         self.said(&mut old.isolation, new.isolation, "the isolation");
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.stuck_because, new.stuck_because, "`stuck-because`");
-        old.selects |= new.selects;
+        match (&mut old.placement, new.placement) {
+            (Some(mine), Some(theirs)) => self.placement(mine, *theirs),
+            (mine @ None, theirs) => *mine = theirs,
+            _ => {}
+        }
         self.said(&mut old.seccomp, new.seccomp, "the seccomp profile");
         old.privileges.extend(new.privileges);
         self.said(&mut old.control_plane, new.control_plane, "`control-plane`");
@@ -215,6 +224,16 @@ impl Join<'_> {
         }
         self.labels(&mut old.labels, new.labels);
         old.latest = new.latest;
+    }
+
+    fn placement(&mut self, old: &mut DraftPlacement, new: DraftPlacement) {
+        self.labels(&mut old.selector, new.selector);
+        self.said(&mut old.affinity, new.affinity, "`node-affinity`");
+        for taint in new.tolerates {
+            if !old.tolerates.iter().any(|known| known.0 == taint.0) {
+                old.tolerates.push(taint);
+            }
+        }
     }
 
     fn guest(&mut self, old: &mut DraftGuest, new: DraftGuest) {

@@ -5,6 +5,7 @@ use super::draft::{DraftMachine, DraftSlot, Placed, Said};
 use super::text::sort_versions;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::Id;
+use crate::model::availability::ARCHITECTURE;
 use crate::model::fleet::TextId;
 use crate::model::machine::{Capability, CapabilityId, FamilyId, Machine, MachineId, Slot};
 use crate::model::words::{Layer, MachineKind};
@@ -13,8 +14,6 @@ use crate::version::Scheme;
 
 /// The layer of a capability if none is stated.
 const DEFAULT_LAYER: Layer = Layer::Library;
-/// The label for the architecture of a machine's processor.
-const ARCHITECTURE: &str = "kubernetes.io/arch";
 pub(super) const DEFAULT_SCHEME: Scheme = Scheme::Dotted;
 
 impl Builder {
@@ -124,7 +123,7 @@ impl Builder {
             family: os.map(|((family, _), _)| family),
             movable: draft.movable.map_or(draft.kind == MachineKind::Guest, |(movable, _)| movable),
             unschedulable: draft.unschedulable.is_some_and(|(flag, _)| flag),
-            tainted: draft.tainted,
+            taints: self.push_taints(&draft.taints),
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
             slots,

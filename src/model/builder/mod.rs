@@ -25,6 +25,7 @@ mod kernels;
 mod keys;
 mod machines;
 mod messages;
+mod placement;
 mod pools;
 mod releases;
 mod replicas;
@@ -87,6 +88,7 @@ pub struct Builder {
     stated: stated::Statements,
     holds: Vec<(TextId, Place)>,
     pools: pools::Drafts,
+    placements: placement::Known,
     /// Durations and costs as stated, in the order of the fields.
     assumptions: [Said<u32>; Assumptions::KEYS.len()],
     versions: FixedMap<(Scheme, TextId), Result<VersionId, ()>>,

@@ -7,15 +7,20 @@ use crate::model::{Fleet, MachineKind};
 pub(crate) fn unheeded(fleet: &Fleet) -> Vec<Unheeded> {
     let services = || fleet.service_ids().map(|id| fleet.service(id));
     let machines = || fleet.machine_ids().map(|id| fleet.machine(id));
-    let workloads = || fleet.workload_ids().map(|id| fleet.workload(id));
     let counts = [
         (
             Limit::Budget,
             services().filter(|one| one.max_unavailable.is_some() || one.min_available.is_some()).count(),
         ),
         (Limit::Spread, services().filter(|one| !one.apart.is_empty() || !one.spread.is_empty()).count()),
-        (Limit::Taint, machines().filter(|one| one.tainted || one.unschedulable).count()),
-        (Limit::Selector, workloads().filter(|one| one.selects).count()),
+        (
+            Limit::Taint,
+            fleet
+                .machine_ids()
+                .filter(|&id| !fleet.taints_of(id).is_empty() || fleet.machine(id).unschedulable)
+                .count(),
+        ),
+        (Limit::Selector, fleet.workload_ids().filter(|&id| fleet.placement_of(id).selects()).count()),
         (
             Limit::Capacity,
             machines()

@@ -3,7 +3,7 @@
 use super::under::under;
 use crate::answer::check::{Misplaced, Placement};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Fleet, MachineId, MachineKind, ServiceId, TextId, WorkloadId};
+use crate::model::{Fleet, MachineId, MachineKind, ServiceId, Taint, TextId, WorkloadId};
 
 /// The replicas that have one value of a label each.
 type ByValue = FixedMap<String, Vec<WorkloadId>>;
@@ -58,7 +58,7 @@ fn open_values(fleet: &Fleet, key: TextId) -> FixedSet<String> {
     let open = fleet.machine_ids().filter(|&id| {
         let machine = fleet.machine(id);
         let can_run = machine.kind != MachineKind::Cluster && fleet.machines_on(id).is_empty();
-        can_run && !machine.unschedulable && !machine.tainted
+        can_run && !machine.unschedulable && !fleet.taints_of(id).iter().any(Taint::keeps_off)
     });
     open.filter_map(|id| value_of(fleet, id, key)).collect()
 }

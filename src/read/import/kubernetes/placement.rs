@@ -3,16 +3,17 @@
 use super::field::Field;
 use super::notes;
 use super::pod::Origin;
-use super::selector::Selector;
-use super::shape::{Affinity, Expression, NodeTerm, PodTerm, Spread, Toleration};
+use super::selector::{self, Selector};
+use super::shape::{Affinity, NodeTerm, PodTerm, Spread, Toleration};
+use crate::inventory::labels::Alternatives;
 use crate::inventory::raw::{RawMap, Text};
 use crate::read::import::common::{At, Lenient, List, Object, Str};
 
 /// What the affinity of a pod amounts to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Affine {
-    /// Labels that the node must have.
-    pub(super) node_selector: RawMap,
+    /// Conditions on the labels of the node.
+    pub(super) node_affinity: Option<Text>,
     /// Label keys of nodes over which pods like this one must not share a value.
     pub(super) apart: Vec<String>,
 }
@@ -22,7 +23,7 @@ pub(super) fn affinity(at: &mut At<'_>, origin: &Origin, labels: &RawMap, shape:
     let nodes = at.nested(shape.node_affinity, Field::NodeAffinity);
     let required = at.nested(nodes.required, Field::NodeAffinity);
     let terms = at.list(required.node_selector_terms, Field::NodeAffinity);
-    let node_selector = node_terms(at, origin, terms);
+    let node_affinity = node_terms(at, origin, terms);
     let with = at.nested(shape.pod_affinity, Field::PodAffinity);
     if !at.list(with.required, Field::PodAffinity).is_empty() {
         at.remark(notes::PLACEMENT, Field::PodAffinity.path());
@@ -36,40 +37,36 @@ pub(super) fn affinity(at: &mut At<'_>, origin: &Origin, labels: &RawMap, shape:
             None => at.remark(notes::PLACEMENT, Field::PodAntiAffinity.path()),
         }
     }
-    Affine { node_selector, apart }
+    Affine { node_affinity, apart }
 }
 
-/// Alternatives cannot be expressed; the conditions of a single term are labels if each has one value.
-fn node_terms(at: &mut At<'_>, origin: &Origin, terms: Vec<Object<NodeTerm<'_>>>) -> RawMap {
-    let mut selector = RawMap::new();
-    let mut lost = terms.len() > 1;
-    if let Ok([Object(term)]) = <[_; 1]>::try_from(terms) {
+/// Reads the conditions on nodes: alternatives, of which one has to hold. One that cannot be read makes the others too
+/// strict, so that all are left out.
+fn node_terms(at: &mut At<'_>, origin: &Origin, terms: Vec<Object<NodeTerm<'_>>>) -> Option<Text> {
+    let mut all = Vec::new();
+    for Object(term) in terms {
+        let mut asks = Vec::new();
         for Object(expression) in at.list(term.match_expressions, Field::NodeAffinity) {
-            match single_value(at, expression) {
-                Some((key, value)) => {
-                    selector.insert(key, value);
-                }
-                None => lost = true,
-            }
+            let Some(ask) = selector::ask(at, expression, Field::NodeAffinity) else {
+                at.remark(notes::PLACEMENT, Field::NodeAffinity.path());
+                return None;
+            };
+            asks.push(ask);
         }
         // A daemon set names the node of each of its pods this way; they are tied to it anyway.
-        let fields = at.list(term.match_fields, Field::NodeAffinity);
-        lost |= !fields.is_empty() && !origin.is_owned_by("DaemonSet");
+        let names_node = !at.list(term.match_fields, Field::NodeAffinity).is_empty();
+        if names_node && !origin.is_owned_by("DaemonSet") {
+            at.remark(notes::PLACEMENT, Field::NodeAffinity.path());
+            return None;
+        }
+        match (asks.is_empty(), names_node) {
+            (false, _) => all.push(asks),
+            (true, true) => return None,
+            // An empty term selects nothing.
+            (true, false) => {}
+        }
     }
-    if lost {
-        at.remark(notes::PLACEMENT, Field::NodeAffinity.path());
-    }
-    selector
-}
-
-fn single_value(at: &mut At<'_>, shape: Expression<'_>) -> Option<(Text, Text)> {
-    let key = at.take(shape.key, Field::NodeAffinity)?;
-    let operator = at.take(shape.operator, Field::NodeAffinity)?;
-    let values = at.list(shape.values, Field::NodeAffinity);
-    match (&*operator, &values[..]) {
-        ("In", [value]) => Some((at.text(&key, Field::NodeAffinity), at.text(value, Field::NodeAffinity))),
-        _ => None,
-    }
+    (!all.is_empty()).then(|| at.text(&Alternatives(all).to_string(), Field::NodeAffinity))
 }
 
 /// The topology key of a term that is about pods like this one.

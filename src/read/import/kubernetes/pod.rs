@@ -133,8 +133,7 @@ pub(super) fn build<'a>(
     let labels = at.map(labels, Field::Labels);
     let affinity = at.nested(std::mem::take(&mut spec.affinity), Field::Affinity);
     let affine = placement::affinity(at, &origin, &labels, affinity);
-    let mut node_selector = affine.node_selector;
-    node_selector.extend(at.map(std::mem::take(&mut spec.node_selector), Field::NodeSelector));
+    let node_selector = at.map(std::mem::take(&mut spec.node_selector), Field::NodeSelector);
     let ties = stuck::ties(at, &origin, &mut spec, &mut containers);
     let is_static = origin.mirror || origin.is_owned_by("Node");
     let (images, parts) = images(at, &mut containers);
@@ -163,6 +162,7 @@ pub(super) fn build<'a>(
         host: node.map(|node| at.text(&node, Field::NodeName)),
         labels,
         node_selector,
+        node_affinity: affine.node_affinity,
         tolerates: placement::tolerations(at, spec.tolerations),
         cpu_milli: cpu.map(|cpu| at.mark(cpu.milli(Round::Up), Field::Requests)),
         memory_mib: memory.map(|memory| at.mark(memory.mebibytes(Round::Up), Field::Requests)),

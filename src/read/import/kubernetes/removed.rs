@@ -3,6 +3,7 @@
 
 use super::shape::{Item, Webhook};
 use crate::id::FixedMap;
+use crate::inventory::labels::{Alternatives, Ask, Test};
 use crate::inventory::raw::RawWorkload;
 use crate::read::import::common::{Lenient, Notes, Object, Remark, clean, image, parse};
 use std::cmp::Ordering;
@@ -96,7 +97,10 @@ impl Removed {
 
     /// Takes what a pod selects and tolerates.
     pub(super) fn pod(&mut self, file: u32, workload: &RawWorkload) {
-        let selects = workload.node_selector.keys().any(|key| key.value == MASTER.0);
+        let affinity = workload.node_affinity.as_ref().and_then(|text| Alternatives::parse(&text.value).ok());
+        let asks = |ask: &Ask| ask.key == MASTER.0 && ask.test != Test::Absent;
+        let selects = workload.node_selector.keys().any(|key| key.value == MASTER.0)
+            || affinity.is_some_and(|all| all.0.iter().flatten().any(asks));
         let tolerates = |label: &str| {
             let is_of = |text: &str| {
                 text == "*"

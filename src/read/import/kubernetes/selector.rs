@@ -2,51 +2,30 @@
 
 use super::field::Field;
 use super::shape::{Expression, LabelSelector};
+use crate::inventory::labels::{Ask, Test};
 use crate::inventory::raw::RawMap;
 use crate::read::import::common::{At, Object};
 
-/// What a selector requires of one label.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Ask {
-    In(Vec<String>),
-    NotIn(Vec<String>),
-    Exists,
-    DoesNotExist,
-}
-
 /// A selector: every condition has to hold; one without conditions selects all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Selector(Vec<(String, Ask)>);
+pub(super) struct Selector(Vec<Ask>);
 
 impl Selector {
     /// Reads a selector; `None` if a condition cannot be read, since the rest would select too much.
     pub(super) fn read(at: &mut At<'_>, shape: LabelSelector<'_>, field: Field) -> Option<Self> {
         let labels = at.pairs(shape.match_labels, field);
-        let mut asks: Vec<(String, Ask)> =
-            labels.iter().map(|(key, value)| (at.clean(key), Ask::In(vec![at.clean(value)]))).collect();
+        let mut asks: Vec<Ask> = labels
+            .iter()
+            .map(|(key, value)| Ask { key: at.clean(key), test: Test::In(vec![at.clean(value)]) })
+            .collect();
         for Object(expression) in at.list(shape.match_expressions, field) {
-            let Some(ask) = Self::expression(at, expression, field) else {
+            let Some(ask) = ask(at, expression, field) else {
                 at.odd(field);
                 return None;
             };
             asks.push(ask);
         }
         Some(Self(asks))
-    }
-
-    fn expression(at: &mut At<'_>, shape: Expression<'_>, field: Field) -> Option<(String, Ask)> {
-        let key = at.take(shape.key, field)?;
-        let operator = at.take(shape.operator, field)?;
-        let values = at.list(shape.values, field);
-        let values = values.iter().map(|value| at.clean(value)).collect();
-        let ask = match &*operator {
-            "In" => Ask::In(values),
-            "NotIn" => Ask::NotIn(values),
-            "Exists" => Ask::Exists,
-            "DoesNotExist" => Ask::DoesNotExist,
-            _ => return None,
-        };
-        Some((at.clean(&key), ask))
     }
 
     /// Whether the selector has no condition.
@@ -56,28 +35,41 @@ impl Selector {
 
     /// Whether labels meet every condition.
     pub(super) fn matches(&self, labels: &RawMap) -> bool {
-        self.0.iter().all(|(key, ask)| {
-            let value = labels.iter().find(|(label, _)| label.value == *key).map(|(_, value)| &value.value);
-            match ask {
-                Ask::In(values) => value.is_some_and(|value| values.contains(value)),
-                // As in the API: an absent label is not in any set.
-                Ask::NotIn(values) => value.is_none_or(|value| !values.contains(value)),
-                Ask::Exists => value.is_some(),
-                Ask::DoesNotExist => value.is_none(),
-            }
+        self.0.iter().all(|ask| {
+            let label = labels.iter().find(|(label, _)| label.value == ask.key);
+            ask.test.passes(label.map(|(_, value)| value.value.as_str()))
         })
     }
 
     /// A label that every selected pod has, if the selector states one, for an index.
     pub(super) fn anchor(&self) -> Option<(&str, &str)> {
-        self.0.iter().find_map(|(key, ask)| match ask {
-            Ask::In(values) => match &values[..] {
-                [value] => Some((key.as_str(), value.as_str())),
+        self.0.iter().find_map(|ask| match &ask.test {
+            Test::In(values) => match &values[..] {
+                [value] => Some((ask.key.as_str(), value.as_str())),
                 _ => None,
             },
             _ => None,
         })
     }
+}
+
+/// Reads a condition on a label.
+pub(super) fn ask(at: &mut At<'_>, shape: Expression<'_>, field: Field) -> Option<Ask> {
+    let key = at.take(shape.key, field)?;
+    let operator = at.take(shape.operator, field)?;
+    let values = at.list(shape.values, field);
+    let values: Vec<String> = values.iter().map(|value| at.clean(value)).collect();
+    let number = || values.first().and_then(|value| value.parse().ok());
+    let test = match &*operator {
+        "In" => Test::In(values),
+        "NotIn" => Test::NotIn(values),
+        "Exists" => Test::Exists,
+        "DoesNotExist" => Test::Absent,
+        "Gt" => Test::Above(number()?),
+        "Lt" => Test::Below(number()?),
+        _ => return None,
+    };
+    Some(Ask { key: at.clean(&key), test })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The three strategies side by side, on the user's own inventory.
 
+use super::costs::{Amount, Costs};
 pub use super::exposure::Exposure;
 use super::obstacle::Blocked;
 use super::plan::{Checked, LeftOut, Summary, Unheeded};
@@ -35,6 +36,12 @@ pub struct Contrast {
     /// Memory of all machines that are on no other, in MiB, if each of them states it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub memory_mib: Option<u64>,
+    /// Disk of all machines that are on no other, in MiB, if each of them states it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub disk_mib: Option<u64>,
+    /// What those cost that have no kernel of their own, as they are and in a VM each; nothing if there are none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub costs: Option<Costs>,
     /// Hosts on which the inventory names nothing: what may run there is counted nowhere.
     #[serde(default)]
     pub empty_hosts: usize,
@@ -74,6 +81,9 @@ pub struct Counterpart {
     pub host_memory_mib: u64,
     /// Disk that they need beyond it, in MiB.
     pub host_disk_mib: u64,
+    /// What was turned costs either way, if VMs were turned.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub costs: Option<Costs>,
     /// `in-place`, `drain` and `per-vm`, in this order.
     pub columns: Vec<Column>,
 }
@@ -139,6 +149,9 @@ pub struct Column {
     pub vm_memory_mib: u64,
     /// Disk that these need beyond their workloads, in MiB.
     pub vm_disk_mib: u64,
+    /// Disk of the images that new VMs need, or the machine to which all goes that leaves another, in MiB.
+    #[serde(default)]
+    pub images_mib: Amount,
     /// Workloads that change with a guest that they share, since VMs are made only for what runs on a host itself.
     #[serde(default)]
     pub kept_in_guests: usize,

@@ -1,12 +1,13 @@
 //! The answers, as plain data without sentences.
 //!
-//! There is one module for each question: [`plan`], [`contrast`], [`why`], [`check`], [`failure`], [`show`], [`list`]. What they mention is in
+//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`]. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
 pub mod certificate;
 pub mod check;
 pub mod contrast;
+pub mod costs;
 pub mod exposure;
 pub mod failure;
 mod guarantee;

@@ -273,14 +273,15 @@ macro_rules! table {
 
 table!(RawCapability: one [scheme layer step effect means] list [candidates avoid] map [] lists [] rest []);
 table!(RawMachine:
-    one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib]
+    one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib
+        disk_mib start_seconds]
     list [taints] map [provides effects labels] lists [candidates] rest [requires tested] also identity by identity);
 table!(RawPool: one [surge max_unavailable] list [] map [] lists [] rest []);
 table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
     rest [requires tested]);
 table!(RawWorkload:
-    one [app image stack service host replicas node_affinity isolation movable stuck_because os kernel cpu_milli memory_mib seccomp
-        control_plane]
+    one [app image stack service host replicas node_affinity isolation movable stuck_because os kernel cpu_milli memory_mib
+        disk_mib start_seconds seccomp control_plane]
     list [images keeps hosts tolerates privileges] map [provides labels node_selector] lists [candidates] rest [requires tested]);
 
 /// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.
@@ -305,6 +306,14 @@ impl RawIdentity {
     }
 }
 
+/// The larger of two numbers, as far as they are stated.
+pub(crate) fn larger<T: Ord>(mine: Option<Mark<T>>, theirs: Option<Mark<T>>) -> Option<Mark<T>> {
+    match (mine, theirs) {
+        (Some(mine), Some(theirs)) => Some(if theirs.value > mine.value { theirs } else { mine }),
+        (mine, theirs) => mine.or(theirs),
+    }
+}
+
 impl Table for RawComponent {
     fn name(&self) -> &Text {
         &self.name
@@ -324,6 +333,9 @@ impl Table for RawComponent {
         says.one("profile", &mut self.profile, other.profile);
         says.one("rebase", &mut self.rebase, other.rebase);
         says.one("made-by", &mut self.made_by, other.made_by);
+        // Its versions differ in size.
+        self.size_mib = larger(self.size_mib.take(), other.size_mib);
+        says.one("start-seconds", &mut self.start_seconds, other.start_seconds);
         match (&mut self.candidates, other.candidates) {
             (Some(mine), Some(theirs)) => list(mine, theirs),
             (mine, theirs) => *mine = mine.take().or(theirs),

@@ -285,6 +285,12 @@ pub struct RawMachine {
     /// Allocatable memory, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_mib: Option<Mark<i64>>,
+    /// Disk that it has, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disk_mib: Option<Mark<i64>>,
+    /// Seconds until it has started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_seconds: Option<Mark<i64>>,
     /// What the machine's own properties require.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<RawRequirement>,
@@ -371,6 +377,12 @@ pub struct RawComponent {
     /// The capability whose version made a state, and which it does not follow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made_by: Option<Text>,
+    /// Disk that an unpacked image takes with all that it is built on, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size_mib: Option<Mark<i64>>,
+    /// Seconds until what runs an image has started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_seconds: Option<Mark<i64>>,
     /// Free-form labels, for selectors.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: RawMap,
@@ -511,6 +523,12 @@ pub struct RawWorkload {
     /// Requested memory, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_mib: Option<Mark<i64>>,
+    /// Disk that it needs beside its images, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disk_mib: Option<Mark<i64>>,
+    /// Seconds until it has started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_seconds: Option<Mark<i64>>,
     /// `runtime-default`, `localhost` or `unconfined`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seccomp: Option<Text>,

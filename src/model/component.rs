@@ -41,6 +41,10 @@ pub struct Component {
     pub base: Option<ComponentId>,
     /// Candidates whose contents are known.
     pub builds: Vec<Build>,
+    /// Disk that an image takes with all that it is built on, in MiB, if stated: the largest that is stated of any version.
+    pub size_mib: Option<u32>,
+    /// Seconds until what runs an image has started, if stated.
+    pub start_seconds: Option<u32>,
     /// All versions that the input names, in order: a run of the fleet's versions in tracks.
     pub(crate) track: Range<u32>,
     /// Its labels: a run of the fleet's labels.

@@ -44,6 +44,10 @@ pub struct Machine {
     pub cpu_milli: u32,
     /// Allocatable memory in MiB; zero if not stated.
     pub memory_mib: u32,
+    /// Disk that it has in MiB, if stated.
+    pub disk_mib: Option<u32>,
+    /// Seconds until it has started, if stated.
+    pub start_seconds: Option<u32>,
     /// Its properties: a run of slots.
     pub(crate) slots: Range<u32>,
     /// Its taints: a run of the fleet's taints.

@@ -67,6 +67,15 @@ impl Fleet {
         fill(&mut turned.fleet);
         turned
     }
+
+    /// The VMs in which something runs that can be a container instead. A hypervisor in a VM stays: what runs in its own
+    /// VMs is turned.
+    pub(crate) fn turnable_guests(&self) -> impl Iterator<Item = MachineId> {
+        let is_guest = |&id: &MachineId| self.machine(id).kind == MachineKind::Guest;
+        let nests = move |id: MachineId| self.machines_on(id).iter().any(is_guest);
+        let guests = self.machine_ids().filter(is_guest).filter(move |&id| !nests(id));
+        guests.filter(|&id| !self.running_on(id).is_empty())
+    }
 }
 
 impl Turned {
@@ -119,11 +128,8 @@ impl Turned {
     /// Puts what runs in VMs on hosts like these: VMs that have the same versions share them.
     fn share_hosts(&mut self, before: &Fleet, per_host: usize) {
         let mut open: FixedMap<Alike, (MachineId, usize)> = FixedMap::default();
-        for guest in before.machine_ids().filter(|&id| before.machine(id).kind == MachineKind::Guest) {
-            // A hypervisor in a VM stays: what runs in its own VMs is turned.
-            let mut nested = before.machines_on(guest).iter();
-            let nests = nested.any(|&id| before.machine(id).kind == MachineKind::Guest);
-            let inside = if nests { Vec::new() } else { before.running_on(guest) };
+        for guest in before.turnable_guests() {
+            let inside = before.running_on(guest);
             let alike = Alike::of(before, guest);
             let Some(&first) = inside.first() else { continue };
             self.vms += 1;
@@ -239,6 +245,8 @@ const fn made(kind: MachineKind, place: Place) -> Machine {
         taints: 0..0,
         cpu_milli: 0,
         memory_mib: 0,
+        disk_mib: None,
+        start_seconds: None,
         slots: 0..0,
         labels: 0..0,
     }

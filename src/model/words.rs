@@ -84,6 +84,12 @@ words! {
         CpuMilli = "cpu-milli",
         /// Memory, in MiB.
         MemoryMib = "memory-mib",
+        /// Disk of a machine, or of a workload beside its images, in MiB.
+        DiskMib = "disk-mib",
+        /// Disk that an image takes, in MiB.
+        SizeMib = "size-mib",
+        /// Seconds until something has started.
+        StartSeconds = "start-seconds",
         /// The version of a component.
         Version = "version",
         /// The later versions of a component.

@@ -45,6 +45,10 @@ pub struct Workload {
     pub cpu_milli: u32,
     /// Requested memory in MiB; zero if not stated.
     pub memory_mib: u32,
+    /// Disk that it needs beside its images in MiB, if stated.
+    pub disk_mib: Option<u32>,
+    /// Seconds until it has started, if stated; else what its images say counts.
+    pub start_seconds: Option<u32>,
     /// What it runs: a run of the fleet's runs.
     pub(crate) runs: Range<u32>,
     /// Its labels: a run of the fleet's labels.

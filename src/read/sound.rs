@@ -145,6 +145,8 @@ impl Sound<'_> {
         self.taints(&mut machine.taints);
         self.number(&mut machine.cpu_milli);
         self.number(&mut machine.memory_mib);
+        self.number(&mut machine.disk_mib);
+        self.number(&mut machine.start_seconds);
         machine.labels.retain(|key, value| {
             let fits = match key.value.as_str() {
                 SYSTEM => !value.value.trim().is_empty(),
@@ -172,6 +174,8 @@ impl Sound<'_> {
         // Without a scheme it gets the one that fits when all sources are known.
         let scheme = scheme.unwrap_or(Scheme::Opaque);
         self.unless(&mut component.version, "a version", |text| scheme.parse(&text.value).is_ok());
+        self.number(&mut component.size_mib);
+        self.number(&mut component.start_seconds);
         component.base.iter_mut().for_each(|base| self.reference(base));
         for Baked { name, .. } in &mut component.contains {
             let release = name.value.strip_prefix("image/os/").and_then(|rest| rest.split_once('@'));
@@ -193,6 +197,8 @@ impl Sound<'_> {
         self.provides(&mut workload.provides);
         self.number(&mut workload.cpu_milli);
         self.number(&mut workload.memory_mib);
+        self.number(&mut workload.disk_mib);
+        self.number(&mut workload.start_seconds);
         let replicas = |mark: &Mark<i64>| (0..=MOST_REPLICAS).contains(&mark.value);
         self.unless(&mut workload.replicas, "a number of replicas that is read", replicas);
         let images = workload.image.iter_mut().chain(&mut workload.images).chain(&mut workload.stack);

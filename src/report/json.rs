@@ -10,6 +10,7 @@ use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
 use crate::answer::check::{Check, Misplaced};
 use crate::answer::contrast::{Assumption, Column, Contrast, Counterpart, Exposure};
+use crate::answer::costs::Costs;
 use crate::answer::failure::Failure;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
@@ -328,6 +329,10 @@ struct ContrastData<'a> {
     fleet: &'a Exposure,
     #[serde(skip_serializing_if = "Option::is_none")]
     memory_mib: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disk_mib: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    costs: Option<&'a Costs>,
     empty_hosts: usize,
     reasons: &'a [ReasonRef],
     blocked: Each<'a, Blocked>,
@@ -350,6 +355,8 @@ impl<'a> ContrastData<'a> {
             columns,
             fleet,
             memory_mib,
+            disk_mib,
+            costs,
             empty_hosts,
             reasons,
             blocked,
@@ -368,6 +375,8 @@ impl<'a> ContrastData<'a> {
             columns,
             fleet,
             memory_mib: *memory_mib,
+            disk_mib: *disk_mib,
+            costs: costs.as_ref(),
             empty_hosts: *empty_hosts,
             reasons,
             blocked: Each { items: blocked, around: Around { tables, today: None } },
@@ -576,6 +585,8 @@ mod tests {
             columns: Vec::new(),
             fleet,
             memory_mib: Some(65536),
+            disk_mib: Some(102_400),
+            costs: Some(Costs::default()),
             empty_hosts: 1,
             reasons: vec![ReasonRef::from_index(0)],
             blocked: sample::plan().blocked,

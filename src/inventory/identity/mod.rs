@@ -98,6 +98,9 @@ fn settle_figures(sources: &mut [Source<'_>]) {
             if machine.memory_mib.is_some() && !first("memory-mib") {
                 machine.memory_mib = None;
             }
+            if machine.disk_mib.is_some() && !first("disk-mib") {
+                machine.disk_mib = None;
+            }
             if machine.cpu_milli.is_some() && !first("cpu-milli") {
                 machine.cpu_milli = None;
             }

@@ -128,6 +128,8 @@ impl Builder {
             tags: draft.tags.and_then(|table| self.tags.get(table).cloned()),
             base: None,
             builds: Vec::new(),
+            size_mib: draft.size_mib.map(|(value, _)| value),
+            start_seconds: draft.start_seconds.map(|(value, _)| value),
             track: 0..0,
             labels: self.push_labels(&draft.labels),
         }

@@ -57,6 +57,8 @@ pub(super) struct DraftMachine {
     pub(super) taints: Vec<Placed>,
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
+    pub(super) disk_mib: Said<u32>,
+    pub(super) start_seconds: Said<u32>,
     pub(super) provides: Vec<(Placed, Placed)>,
     pub(super) candidates: Vec<(Placed, Vec<Placed>)>,
     /// What changes of its properties do to what is on it.
@@ -80,6 +82,8 @@ pub(super) struct DraftComponent {
     pub(super) tags: Option<usize>,
     pub(super) rebase: Said<bool>,
     pub(super) made_by: Said<TextId>,
+    pub(super) size_mib: Said<u32>,
+    pub(super) start_seconds: Said<u32>,
     pub(super) candidates: Option<Vec<Placed>>,
     pub(super) base: Said<TextId>,
     pub(super) contains: Vec<DraftContent>,
@@ -148,6 +152,8 @@ pub(super) struct DraftWorkload {
     pub(super) control_plane: Said<ControlPlane>,
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
+    pub(super) disk_mib: Said<u32>,
+    pub(super) start_seconds: Said<u32>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
     /// What is stated about its own guest; boxed, since few workloads have one.
     pub(super) guest: Option<Box<DraftGuest>>,

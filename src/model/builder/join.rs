@@ -132,6 +132,8 @@ impl Join<'_> {
         }
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
+        self.said(&mut old.disk_mib, new.disk_mib, "the disk");
+        self.said(&mut old.start_seconds, new.start_seconds, "`start-seconds`");
         self.provides(&mut old.provides, new.provides);
         self.provides(&mut old.effects, new.effects);
         join_candidates(&mut old.candidates, new.candidates);
@@ -156,6 +158,9 @@ impl Join<'_> {
         self.said(&mut old.profile, new.profile, "the OS family");
         self.said(&mut old.rebase, new.rebase, "`rebase`");
         self.said(&mut old.made_by, new.made_by, "`made-by`");
+        // Its versions differ in size.
+        old.size_mib = [old.size_mib, new.size_mib].into_iter().flatten().max_by_key(|(size, _)| *size);
+        self.said(&mut old.start_seconds, new.start_seconds, "`start-seconds`");
         self.said(&mut old.base, new.base, "the base");
         match (&mut old.candidates, new.candidates) {
             (Some(mine), Some(theirs)) => mine.extend(theirs),
@@ -203,6 +208,8 @@ impl Join<'_> {
         self.said(&mut old.control_plane, new.control_plane, "`control-plane`");
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
+        self.said(&mut old.disk_mib, new.disk_mib, "the disk");
+        self.said(&mut old.start_seconds, new.start_seconds, "`start-seconds`");
         if old.images.is_empty() {
             old.images = new.images;
         } else {

@@ -20,6 +20,12 @@ impl Adder<'_> {
         if let Some(profile) = raw.profile.as_ref().filter(|_| !image && kind != ComponentKind::Stack) {
             self.useless(profile, "only versions of an image or a stack are OS releases", kind.name());
         }
+        if let Some(size) = raw.size_mib.as_ref().filter(|_| !image) {
+            self.useless(size, "only an image has `size-mib`", kind.name());
+        }
+        if let Some(start) = raw.start_seconds.as_ref().filter(|_| !image) {
+            self.useless(start, "of components only an image has `start-seconds`", kind.name());
+        }
         if let Some(content) = raw.contains.first().filter(|_| kind == ComponentKind::State) {
             self.useless(&content.name, "nothing is baked into a state", kind.name());
         }
@@ -41,7 +47,12 @@ impl Adder<'_> {
         found.extend(texts.into_iter().filter_map(|(key, text)| Some((key, self.place(text.as_ref()?)))));
         let flags = [("movable", &raw.movable), ("unschedulable", &raw.unschedulable)];
         found.extend(flags.into_iter().filter_map(|(key, flag)| Some((key, self.place(flag.as_ref()?)))));
-        let numbers = [("cpu-milli", &raw.cpu_milli), ("memory-mib", &raw.memory_mib)];
+        let numbers = [
+            ("cpu-milli", &raw.cpu_milli),
+            ("memory-mib", &raw.memory_mib),
+            ("disk-mib", &raw.disk_mib),
+            ("start-seconds", &raw.start_seconds),
+        ];
         found.extend(numbers.into_iter().filter_map(|(key, one)| Some((key, self.place(one.as_ref()?)))));
         found.extend(raw.taints.first().map(|taint| ("taints", self.place(taint))));
         found.extend(raw.identity.as_ref().map(|_| ("identity", self.place(&raw.name))));
@@ -99,6 +110,9 @@ mod tests {
             ("image", "made-by = \"glibc\"", "only a state outlives", "\"glibc\""),
             ("cluster", "on = \"h\"", "a cluster is a control plane and has no `on`", "\"h\""),
             ("cluster", "pool = \"p\"", "a cluster is a control plane and has no `pool`", "\"p\""),
+            ("app", "size-mib = 7", "only an image has `size-mib`", "7"),
+            ("package", "start-seconds = 7", "of components only an image has `start-seconds`", "7"),
+            ("cluster", "disk-mib = 7", "a cluster is a control plane and has no `disk-mib`", "7"),
             ("cluster", "unschedulable = true", "a cluster is a control plane and has no", "true"),
             ("cluster", "taints = [\"a\"]", "a cluster is a control plane and has no `taints`", "\"a\""),
             ("host", "effects = { dokcer = \"none\" }", "there is no capability `dokcer`", "dokcer"),

@@ -65,6 +65,8 @@ impl DraftMachine {
             (Attribute::Unschedulable, at(self.unschedulable)),
             (Attribute::CpuMilli, at(self.cpu_milli)),
             (Attribute::MemoryMib, at(self.memory_mib)),
+            (Attribute::DiskMib, at(self.disk_mib)),
+            (Attribute::StartSeconds, at(self.start_seconds)),
         ])
     }
 }
@@ -82,6 +84,8 @@ impl DraftComponent {
             (Attribute::Profile, at(self.profile)),
             (Attribute::Rebase, at(self.rebase)),
             (Attribute::Base, at(self.base)),
+            (Attribute::SizeMib, at(self.size_mib)),
+            (Attribute::StartSeconds, at(self.start_seconds)),
         ])
     }
 }
@@ -112,6 +116,8 @@ impl DraftWorkload {
             (Attribute::ControlPlane, at(self.control_plane)),
             (Attribute::CpuMilli, at(self.cpu_milli)),
             (Attribute::MemoryMib, at(self.memory_mib)),
+            (Attribute::DiskMib, at(self.disk_mib)),
+            (Attribute::StartSeconds, at(self.start_seconds)),
         ])
     }
 }

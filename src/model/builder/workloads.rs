@@ -65,6 +65,8 @@ impl Builder {
             beside: None,
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
+            disk_mib: draft.disk_mib.map(|(value, _)| value),
+            start_seconds: draft.start_seconds.map(|(value, _)| value),
             runs,
             labels: self.push_labels(&draft.labels),
         }
@@ -205,6 +207,8 @@ impl Builder {
                 taints: Vec::new(),
                 cpu_milli: None,
                 memory_mib: None,
+                disk_mib: None,
+                start_seconds: None,
                 provides: guest.map(|guest| guest.provides.clone()).unwrap_or_default(),
                 candidates: guest.map(|guest| guest.candidates.clone()).unwrap_or_default(),
                 effects: Vec::new(),

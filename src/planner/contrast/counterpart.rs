@@ -1,6 +1,6 @@
 //! The counterpart: the same bump in the same fleet turned around.
 
-use super::contrast;
+use super::{contrast, costs};
 use crate::answer::contrast::Counterpart;
 use crate::answer::plan::Plan;
 use crate::diag::{Code, Diagnostic};
@@ -42,6 +42,7 @@ pub(crate) fn counterpart(
         vm_disk_mib: vms.saturating_mul(assumed.vm_disk_mib),
         host_memory_mib: hosts.saturating_mul(assumed.host_memory_mib),
         host_disk_mib: hosts.saturating_mul(assumed.host_disk_mib),
+        costs: matches!(turn, Turn::Containers(_)).then(|| costs::of_vms(fleet, &turned)),
         turn,
         bumps: there.bumps,
         running: turned.running,

@@ -1,8 +1,10 @@
 //! The figures of the contrast: one question under three strategies.
 
+mod costs;
 mod counterpart;
 mod counts;
 mod crowd;
+mod images;
 mod room;
 
 pub(crate) use self::counterpart::counterpart;
@@ -10,7 +12,7 @@ use crate::answer::contrast::{Assumption, Column, Contrast};
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::step::Step;
 use crate::id::FixedSet;
-use crate::model::{Fleet, MachineKind, Strategy};
+use crate::model::{Fleet, Strategy};
 use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
 use crate::planner::check::check;
 use crate::planner::exposure::{Sharers, exposure, kernel_sharers, largest_crash};
@@ -47,7 +49,9 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
         left_out: in_place.left_out.clone(),
         columns,
         fleet: exposed,
-        memory_mib: memory(fleet),
+        memory_mib: costs::whole(fleet, |id| Some(fleet.machine(id).memory_mib)),
+        disk_mib: costs::whole(fleet, |id| fleet.machine(id).disk_mib),
+        costs: costs::of_shared(fleet),
         empty_hosts: fleet.machine_ids().filter(|&id| fleet.is_empty_host(id)).count(),
         reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),
         blocked: in_place.blocked,
@@ -94,6 +98,7 @@ fn column(
         new_guests: own.len(),
         vm_memory_mib: new_guests * assumed.vm_memory_mib,
         vm_disk_mib: new_guests * assumed.vm_disk_mib,
+        images_mib: room::images_of_new(fleet, &own, &leaving),
         kept_in_guests: room::kept_in_guests(&solution, shared),
         stuck: counts::stuck(&solution),
         vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
@@ -108,14 +113,6 @@ fn column(
     (column, proven)
 }
 
-/// The memory of all machines that are on no other, if each of them states it.
-fn memory(fleet: &Fleet) -> Option<u64> {
-    let machines = fleet.machine_ids().map(|id| fleet.machine(id));
-    let mut ground = machines.filter(|one| one.parent.is_none() && one.kind != MachineKind::Cluster);
-    let sum = ground.try_fold(0u64, |sum, one| (one.memory_mib > 0).then(|| sum + u64::from(one.memory_mib)));
-    sum.filter(|&sum| sum > 0)
-}
-
 fn assumptions(fleet: &Fleet) -> Vec<Assumption> {
     let figure = |(name, value, stated): (&str, u64, bool)| Assumption {
         name: name.to_owned(),
@@ -124,3 +121,6 @@ fn assumptions(fleet: &Fleet) -> Vec<Assumption> {
     };
     fleet.assumed().map(figure).collect()
 }
+
+#[cfg(test)]
+mod tests;

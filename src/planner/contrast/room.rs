@@ -1,5 +1,7 @@
 //! What the strategies need beside what is there: room to move to, and guests.
 
+use super::images::{Seat, images};
+use crate::answer::costs::Amount;
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Fleet, MachineId, MachineKind, Running, WorkloadId};
 use crate::planner::exposure::Sharers;
@@ -84,6 +86,21 @@ pub(super) fn own_guests(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
         _ => None,
     });
     own.collect()
+}
+
+/// The disk of the images that have to be where they are not: in the VMs that are made, or, the most that leave any one
+/// machine, on another.
+pub(super) fn images_of_new(fleet: &Fleet, own: &FixedSet<WorkloadId>, leaving: &Leaving) -> Amount {
+    let moved = leaving.values().map(|riders| {
+        let workloads = riders.iter().filter_map(|&rider| match rider {
+            Rider::Workload(id) => Some((Seat::New, id)),
+            Rider::Machine(_) => None,
+        });
+        images(fleet, workloads)
+    });
+    let most = moved.max_by_key(|amount| (amount.sum, amount.of - amount.stated)).unwrap_or_default();
+    let made = images(fleet, own.iter().map(|&id| (Seat::Own(id), id)));
+    Amount { sum: most.sum + made.sum, stated: most.stated + made.stated, of: most.of + made.of }
 }
 
 /// Counts the workloads that go down with a guest that they share, under a strategy that makes guests.

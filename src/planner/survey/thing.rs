@@ -241,6 +241,8 @@ fn machine_value(fleet: &Fleet, id: MachineId, attribute: Attribute, stated: boo
         Attribute::Unschedulable if stated => Some(machine.unschedulable.to_string()),
         Attribute::CpuMilli if stated => Some(machine.cpu_milli.to_string()),
         Attribute::MemoryMib if stated => Some(machine.memory_mib.to_string()),
+        Attribute::DiskMib => machine.disk_mib.map(|mib| mib.to_string()),
+        Attribute::StartSeconds => machine.start_seconds.map(|seconds| seconds.to_string()),
         _ => None,
     }
 }
@@ -254,6 +256,8 @@ fn component_value(fleet: &Fleet, id: ComponentId, attribute: Attribute, stated:
         Attribute::Profile => component.family.map(|family| fleet.family(family).name.clone()),
         Attribute::Rebase if stated => Some(component.live.to_string()),
         Attribute::Base => component.base.map(|base| fleet.component_name(base).to_owned()),
+        Attribute::SizeMib => component.size_mib.map(|mib| mib.to_string()),
+        Attribute::StartSeconds => component.start_seconds.map(|seconds| seconds.to_string()),
         _ => None,
     }
 }
@@ -280,6 +284,8 @@ fn workload_value(fleet: &Fleet, id: WorkloadId, attribute: Attribute, stated: b
         Attribute::ControlPlane => workload.part.map(|(part, _)| part.to_string()),
         Attribute::CpuMilli if stated => Some(workload.cpu_milli.to_string()),
         Attribute::MemoryMib if stated => Some(workload.memory_mib.to_string()),
+        Attribute::DiskMib => workload.disk_mib.map(|mib| mib.to_string()),
+        Attribute::StartSeconds => workload.start_seconds.map(|seconds| seconds.to_string()),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What the figures come to: the largest steps beside each other, and what can be said against them.
 
+use super::costs::{disk_of, memory_of, vms_for_all};
 use super::figures::{empties, restarted};
 use super::{View, counterpart, is_stuck, size};
 use crate::answer::contrast::Column;
@@ -178,11 +179,11 @@ fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {
     let once = match (empties(drain), drain.surge_ready) {
         (false, _) => String::new(),
         (true, 0) => format!(
-            ", once a host with {} is there: made in {}, {} of memory and {} of disk on top of what moves there",
+            ", once a host with {} is there: made in {}, {} and {} on top of what moves there",
             view.version(),
             duration(drain.host_make_seconds),
-            size(drain.host_memory_mib),
-            size(drain.host_disk_mib)
+            memory_of(view, drain.host_memory_mib),
+            disk_of(view, drain.host_disk_mib)
         ),
         (true, ready) => {
             format!(", if a machine with all that is needed has room ({})", ready_hosts(ready))
@@ -192,13 +193,23 @@ fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {
     Row::new("\"we drain instead\"", text)
 }
 
+/// Words the copies of images that a strategy needs, as far as they have sizes.
+fn images_again(column: &Column) -> String {
+    let least = if column.images_mib.is_whole() { "" } else { "at least " };
+    match column.images_mib.sum {
+        0 => String::new(),
+        mib => format!(" and {least}{} for {} images", size(mib), plural(column.new_guests, "its", "their")),
+    }
+}
+
 fn heavy(view: &View<'_>, column: &Column) -> Row {
     let fleet = &view.contrast.fleet;
     let mut text = format!(
-        "{}: {} of memory, {} of disk, {} {} slower",
+        "{}: {}, {}{}, {} {} slower",
         count(column.new_guests, "VM", "VMs"),
-        size(column.vm_memory_mib),
-        size(column.vm_disk_mib),
+        memory_of(view, column.vm_memory_mib),
+        disk_of(view, column.vm_disk_mib),
+        images_again(column),
         plural(column.new_guests, "starts", "each starts"),
         duration(column.vm_start_seconds)
     );
@@ -209,18 +220,4 @@ fn heavy(view: &View<'_>, column: &Column) -> Row {
         text.push_str(&all);
     }
     Row::new("\"VMs are heavy\"", text)
-}
-
-/// Words what VMs for all that has no kernel of its own would cost, also as a share of the memory that there is.
-pub(super) fn vms_for_all(view: &View<'_>) -> String {
-    let (memory, disk) =
-        (view.contrast.fleet.vms_instead_memory_mib, view.contrast.fleet.vms_instead_disk_mib);
-    let share = view.contrast.memory_mib.map(|all| share(memory, all));
-    let share = share.map(|share| format!(", {share} of the fleet's memory")).unwrap_or_default();
-    format!("{} of memory{share}, {} of disk", size(memory), size(disk))
-}
-
-/// Words a share, in hundredths that are rounded up: what is there is never nothing.
-fn share(some: u64, all: u64) -> String {
-    format!("{} %", some.saturating_mul(100).div_ceil(all.max(1)))
 }

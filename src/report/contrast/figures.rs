@@ -3,6 +3,7 @@
 use super::claims::{is_tested, ready_hosts};
 use super::{View, is_stuck, size};
 use crate::answer::contrast::Column;
+use crate::answer::costs::Amount;
 use crate::answer::plan::Summary;
 use crate::report::document::{Block, Cell, Line, Table};
 use crate::report::words::count;
@@ -39,6 +40,7 @@ const DECISIVE: &[Figure] = &[
     always("untested", |_, column| untested(&column.summary)),
     sometimes("needed first", needed_first),
     sometimes("extra memory, disk", extra),
+    sometimes("images that are needed again", |_, column| again(&column.images_mib)),
     sometimes("services stopped as a whole", |_, column| number(column.services_stopped)),
     always("longest path", |_, column| Cell::Duration(longest(column))),
     sometimes("an exploit of one kernel then reaches", |_, column| known(column.kernel_shared_by)),
@@ -218,6 +220,15 @@ fn extra(_: &View<'_>, column: &Column) -> Cell {
     let vms = (column.new_guests > 0)
         .then(|| format!("{}, {}", size(column.vm_memory_mib), size(column.vm_disk_mib)));
     words(host.into_iter().chain(vms).collect::<Vec<_>>().join("; "))
+}
+
+/// The disk of images that are needed where they are not, as far as they have sizes.
+fn again(images: &Amount) -> Cell {
+    match images {
+        Amount { sum: 0, .. } => Cell::Empty,
+        images if images.is_whole() => words(size(images.sum)),
+        images => words(format!("at least {}", size(images.sum))),
+    }
 }
 
 /// What those ask for that leave a machine. Zero is what nobody says.

@@ -2,6 +2,7 @@
 
 mod blocked;
 mod claims;
+mod costs;
 mod counterpart;
 mod figures;
 mod head;
@@ -40,6 +41,7 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     }
     document.section("What one exploit or failure reaches today", exposure::today(&contrast.fleet, detail));
     document.section("You may say", claims::answers(&view));
+    document.section("What it costs either way", (!view.is_stuck()).then(|| costs::table(&view)).flatten());
     document.blocks.extend(print::fold(&view));
     document.blocks.extend(checked::notes(contrast.columns.iter().map(|column| column.checked)));
     document.section("Next", [Block::Code(view.next(detail))]);
@@ -188,7 +190,7 @@ impl<'c> View<'c> {
                 "{same}: what has the kernel of its host restarts with it. VMs for all {} {} would need {}.",
                 self.contrast.fleet.without_own_kernel,
                 running(summary, self.contrast.fleet.without_own_kernel),
-                claims::vms_for_all(self)
+                costs::vms_for_all(self)
             ),
             _ => format!("{same}."),
         };

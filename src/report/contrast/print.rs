@@ -1,6 +1,6 @@
 //! The small print: what the figures rest on.
 
-use super::claims::vms_for_all;
+use super::costs::{unstated, vms_for_all};
 use super::figures::empties;
 use super::{View, heading};
 use crate::answer::contrast::Assumption;
@@ -21,6 +21,7 @@ pub(super) fn fold(view: &View<'_>) -> Option<Block> {
         .map(|column| Row::new(heading(column.strategy), words::strategy(column.strategy)))
         .collect();
     let mut remarks: Vec<Line> = instead(view).into_iter().map(Line::from).collect();
+    remarks.extend(unstated(view).map(Line::from));
     remarks.extend(counted(view).into_iter().map(Line::from));
     remarks.extend(in_guests(view).map(Line::from));
     remarks.extend(stuck(view).into_iter().map(Line::from));

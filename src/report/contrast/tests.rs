@@ -3,6 +3,7 @@
 use super::contrast;
 use crate::answer::Guarantee;
 use crate::answer::contrast::{Column, Contrast, Counterpart, Exposure};
+use crate::answer::costs::{Amount, Costs, Start, Way};
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::{Bare, SCHEMA, Summary};
 use crate::answer::refs::{ReasonRef, RequirementRef, ThingRef};
@@ -40,6 +41,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
         new_guests: 0,
         vm_memory_mib: 0,
         vm_disk_mib: 0,
+        images_mib: Amount::default(),
         kept_in_guests: 0,
         stuck: Vec::new(),
         vm_start_seconds: 0,
@@ -113,6 +115,57 @@ fn tables() -> Tables {
     }
 }
 
+/// Thirty, of which 20 state their memory, all their images, and none their disk.
+fn costs() -> Costs {
+    let images = |sum, of| Amount { sum, stated: of, of };
+    let start = |seconds| Start { seconds, stated: 0, of: 30 };
+    let shared = Way { images_mib: images(300, 2), start: start(30), ..Way::default() };
+    let vms = Way {
+        memory_on_top_mib: 7680,
+        disk_on_top_mib: 61440,
+        images_mib: images(4500, 30),
+        start: start(50),
+    };
+    Costs {
+        running: 30,
+        memory_mib: Amount { sum: 10240, stated: 20, of: 30 },
+        disk_mib: Amount { sum: 0, stated: 0, of: 30 },
+        shared,
+        vms,
+    }
+}
+
+#[test]
+fn both_ways_stand_side_by_side_and_what_is_unknown_is_no_zero() {
+    let known = Contrast { memory_mib: Some(131_072), disk_mib: Some(1_048_576), ..of(columns()) };
+    let text = render(&contrast(&known, Detail::Brief));
+    let has = |row: &str| {
+        let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.lines().any(|line| squeezed(line) == row), "{row}: {text}");
+    };
+    has("on shared kernels in a VM each difference which is");
+    has("memory at least 10 GiB at least 17.5 GiB 7.5 GiB more 6 % of the fleet");
+    has("disk at least 300 MiB at least 64.3 GiB 64.1 GiB more 7 % of the fleet");
+    has("slowest start 30 s 50 s 20 s more 67 % longer");
+    let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "7.5 GiB of memory, 6 % of the fleet's memory, 64.1 GiB of disk, 7 % of the fleet's disk",
+        "memory-mib of 10 of 30, disk-mib of 30 of 30, start-seconds of 30 of 30",
+    ] {
+        assert!(squeezed.contains(said), "{said}: {squeezed}");
+    }
+
+    let mut unknown = costs();
+    unknown.memory_mib = Amount { sum: 0, stated: 0, of: 30 };
+    for way in [&mut unknown.shared, &mut unknown.vms] {
+        way.images_mib = Amount { sum: 0, stated: 0, of: 30 };
+    }
+    let text = render(&contrast(&Contrast { costs: Some(unknown), ..of(columns()) }, Detail::Brief));
+    assert!(text.contains("not said") && text.contains("at least 60 GiB more"), "{text}");
+    let none = render(&contrast(&Contrast { costs: None, ..of(columns()) }, Detail::Brief));
+    assert!(!none.contains("What it costs"), "{none}");
+}
+
 fn of(columns: Vec<Column>) -> Contrast {
     Contrast {
         schema: SCHEMA,
@@ -134,6 +187,8 @@ fn of(columns: Vec<Column>) -> Contrast {
             ..Exposure::default()
         },
         memory_mib: None,
+        disk_mib: None,
+        costs: Some(costs()),
         empty_hosts: 0,
         reasons: vec![ReasonRef::from_index(0)],
         blocked: Vec::new(),
@@ -316,7 +371,7 @@ fn machines_on_which_nothing_is_named_are_what_runs() {
     let text = render(&document);
     for said in [
         "go in one step: 1 host and 30 system containers. 30 of 30 system containers do not need the new version.",
-        "VMs for all 30 system containers would need 7.5 GiB of memory, 6 % of the fleet's memory, 60 GiB of disk.",
+        "VMs for all 30 system containers would need 7.5 GiB of memory, 6 % of the fleet's memory, 64.1 GiB of disk.",
         "No strategy moves a system container or makes a VM for it",
     ] {
         assert!(text.contains(said), "{said}: {text}");
@@ -334,6 +389,7 @@ fn a_fleet_turned_around_stands_beside_its_own_strategies() {
         vm_disk_mib: 61440,
         host_memory_mib: 1024,
         host_disk_mib: 16384,
+        costs: matches!(turn, Turn::Containers(_)).then(costs),
         columns: Strategy::ALL.iter().map(|&way| column(way, largest_step)).collect(),
     };
     let vms = Contrast { counterpart: Some(counterpart(Turn::Vms, 2)), ..of(columns()) };

@@ -163,8 +163,8 @@ impl Graph<'_> {
         }
         for why in culprits.into_iter().map(Origin::Requirement) {
             if implied.never {
+                // A property of a machine is at the tail of the arrow, and so is its machine.
                 let who = pair.who.or(match pair.subject {
-                    Some(TrackKey::Slot(slot)) => Some(Rider::Machine(self.fleet.slot(slot).machine)),
                     Some(TrackKey::Runs(workload, _) | TrackKey::Own(workload, _)) => {
                         Some(Rider::Workload(workload))
                     }

@@ -167,10 +167,10 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
 
 /// Starts some work in a thread of its own, or leaves it for later if there is none to be had. Returns how to get at what comes of
 /// it.
-fn beside<'s, T: Send>(scope: &'s Scope<'s, '_>, work: &'s (impl Fn() -> T + Sync)) -> impl FnOnce() -> T + 's
-where
-    T: 's,
-{
+fn beside<'s, T: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    work: &'s (impl Fn() -> T + Sync),
+) -> impl FnOnce() -> T + 's {
     let thread = Builder::new().spawn_scoped(scope, work);
     move || {
         let done = thread.ok().and_then(|thread| thread.join().ok());

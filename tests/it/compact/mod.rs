@@ -58,11 +58,12 @@ pub(crate) fn decided(plan: &Plan) -> Vec<String> {
     let goals: BTreeSet<String> = goals.collect();
     let violated = plan.violations.iter().map(|one| format!("violated {}", violation(tables, one)));
     let violated: BTreeSet<String> = violated.collect();
+    // Facts are listed in the order in which they are stated.
+    let facts: BTreeSet<String> = plan.known.iter().map(|one| known(tables, one)).collect();
     let mut lines = vec![counts(plan)];
     lines.extend(plan.steps.iter().flat_map(changes));
     lines.extend(plan.blocked.iter().map(|one| format!("blocked {}", tables.name(one.thing))));
-    lines.extend(goals.into_iter().chain(violated));
-    lines.extend(plan.known.iter().map(|one| known(tables, one)));
+    lines.extend(goals.into_iter().chain(violated).chain(facts));
     lines.extend(plan.unknowns.iter().map(|one| unknown(tables, one)));
     lines.extend(unheeded(plan));
     lines

@@ -7,7 +7,7 @@
 
 use super::labels::{Alternatives, Test};
 use super::raw::{
-    Baked, Mark, RawAlternative, RawBuild, RawCapability, RawComponent, RawFact, RawFactSubject,
+    Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawFact, RawFactSubject,
     RawInventory, RawMachine, RawMap, RawOsImage, RawPool, RawProduct, RawProfile, RawRequirement,
     RawService, RawWaiver, RawWorkload, Text,
 };
@@ -64,6 +64,7 @@ impl Names {
             cluster: each(&raw.cluster, |one| self.machine(one)),
             host: each(&raw.host, |one| self.machine(one)),
             guest: each(&raw.guest, |one| self.machine(one)),
+            budget: each(&raw.budget, |one| self.budget(one)),
             pool: each(&raw.pool, |one| self.pool(one)),
             pool_label: each(&raw.pool_label, |key| marked(self.label(&key.value))),
             image: each(&raw.image, |one| self.table("image", one)),
@@ -271,6 +272,15 @@ impl Names {
         }
     }
 
+    fn budget(&mut self, raw: &RawBudget) -> RawBudget {
+        RawBudget {
+            name: marked(self.replace(&raw.name.value)),
+            min_available: raw.min_available.clone(),
+            max_unavailable: raw.max_unavailable.clone(),
+            evicts_unready: raw.evicts_unready.clone(),
+        }
+    }
+
     /// The names of pools are replaced as the values of labels are, of which they may be.
     fn pool(&mut self, raw: &RawPool) -> RawPool {
         RawPool {
@@ -313,6 +323,8 @@ impl Names {
             calls: self.list("service", &raw.calls),
             max_unavailable: raw.max_unavailable.clone(),
             min_available: raw.min_available.clone(),
+            daemon: raw.daemon.clone(),
+            rollout: raw.rollout.clone(),
             apart: each(&raw.apart, |key| marked(self.label(&key.value))),
             spread: each(&raw.spread, |key| marked(self.label(&key.value))),
             labels: self.labels(&raw.labels),
@@ -342,6 +354,8 @@ impl Names {
             labels: self.labels(&raw.labels),
             node_selector: self.labels(&raw.node_selector),
             node_affinity: raw.node_affinity.as_ref().and_then(|text| self.affinity(text)),
+            ready: raw.ready.clone(),
+            budgets: each(&raw.budgets, |name| marked(self.replace(&name.value))),
             tolerates: self.taints(&raw.tolerates),
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),

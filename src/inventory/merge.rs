@@ -4,8 +4,8 @@
 //! error. Linear in the inventories.
 
 use super::raw::{
-    Baked, Mark, RawCapability, RawComponent, RawFact, RawIdentity, RawInventory, RawMachine, RawMap,
-    RawPool, RawProfile, RawService, RawWorkload, Text,
+    Baked, Mark, RawBudget, RawCapability, RawComponent, RawFact, RawIdentity, RawInventory, RawMachine,
+    RawMap, RawPool, RawProfile, RawRollout, RawService, RawWorkload, Text,
 };
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
@@ -57,6 +57,7 @@ impl Merger {
         lists.add("cluster", &mut all.cluster, raw.cluster);
         lists.add("host", &mut all.host, raw.host);
         lists.add("guest", &mut all.guest, raw.guest);
+        lists.add("budget", &mut all.budget, raw.budget);
         lists.add("pool", &mut all.pool, raw.pool);
         lists.add("image", &mut all.image, raw.image);
         lists.add("package", &mut all.package, raw.package);
@@ -276,13 +277,35 @@ table!(RawMachine:
     one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib
         disk_mib start_seconds]
     list [taints] map [provides effects labels] lists [candidates] rest [requires tested] also identity by identity);
+table!(RawBudget: one [min_available max_unavailable evicts_unready] list [] map [] lists [] rest []);
 table!(RawPool: one [surge max_unavailable] list [] map [] lists [] rest []);
-table!(RawService: one [mixed max_unavailable min_available] list [calls apart spread] map [labels] lists []
-    rest [requires tested]);
+table!(RawService: one [mixed max_unavailable min_available daemon] list [calls apart spread] map [labels] lists []
+    rest [requires tested] also rollout by rollout);
 table!(RawWorkload:
-    one [app image stack service host replicas node_affinity isolation movable stuck_because os kernel cpu_milli memory_mib
-        disk_mib start_seconds seccomp control_plane]
-    list [images keeps hosts tolerates privileges] map [provides labels node_selector] lists [candidates] rest [requires tested]);
+    one [app image stack service host replicas node_affinity isolation movable stuck_because ready os kernel cpu_milli
+        memory_mib disk_mib start_seconds seccomp control_plane]
+    list [images keeps hosts tolerates budgets privileges] map [provides labels node_selector] lists [candidates] rest [requires tested]);
+
+/// Joins how a service is rolled out. What the first source says stays.
+fn rollout(mine: &mut Option<RawRollout>, theirs: Option<RawRollout>) {
+    match (&mut *mine, theirs) {
+        (Some(mine), Some(theirs)) => {
+            mine.max_unavailable = mine.max_unavailable.take().or(theirs.max_unavailable);
+            mine.surge = mine.surge.take().or(theirs.surge);
+            mine.ordered = mine.ordered.take().or(theirs.ordered);
+        }
+        (None, theirs) => *mine = theirs,
+        (Some(_), None) => {}
+    }
+}
+
+impl RawRollout {
+    fn objects(&self, see: &mut dyn FnMut(u32)) {
+        let amounts = [&self.max_unavailable, &self.surge].into_iter().flatten();
+        amounts.for_each(|mark| see(mark.start));
+        self.ordered.iter().for_each(|mark| see(mark.start));
+    }
+}
 
 /// Joins the keys that identify a machine. Sources write them differently, so the first one's stay.
 fn identity(mine: &mut Option<RawIdentity>, theirs: Option<RawIdentity>) {

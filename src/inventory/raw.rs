@@ -85,6 +85,9 @@ pub struct RawInventory {
     /// Pools: machines that take each other's place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pool: Vec<RawPool>,
+    /// Budgets: how many of some workloads may be away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub budget: Vec<RawBudget>,
     /// Container images and VM templates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub image: Vec<RawComponent>,
@@ -317,6 +320,23 @@ pub struct RawPool {
     pub max_unavailable: Option<Text>,
 }
 
+/// `[[budget]]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawBudget {
+    /// The name that workloads give.
+    pub name: Text,
+    /// How many of its workloads must stay available: a number or a percentage.
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
+    pub min_available: Option<Text>,
+    /// How many of its workloads may be unavailable at once: a number or a percentage.
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<Text>,
+    /// Whether workloads that are not ready may be taken away whatever is left; false by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evicts_unready: Option<Mark<bool>>,
+}
+
 /// `identity` of a machine
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -430,6 +450,12 @@ pub struct RawService {
     /// How many replicas must stay available: a number or a percentage.
     #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
     pub min_available: Option<Text>,
+    /// Whether it has a replica on each machine, which is away with the machine; false by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub daemon: Option<Mark<bool>>,
+    /// How its replicas change version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<RawRollout>,
     /// Label keys of machines whose values no two replicas may share.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Text>,
@@ -449,6 +475,21 @@ pub struct RawService {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub tested: Vec<RawTested>,
+}
+
+/// `rollout` of a service
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawRollout {
+    /// How many replicas may be unavailable meanwhile: a number or a percentage.
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<Text>,
+    /// How many replicas more there may be meanwhile: a number or a percentage.
+    #[serde(deserialize_with = "forms::amount", skip_serializing_if = "Option::is_none")]
+    pub surge: Option<Text>,
+    /// Whether one changes after the other, the last first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<Mark<bool>>,
 }
 
 /// `[[workload]]`
@@ -493,6 +534,12 @@ pub struct RawWorkload {
     /// Why it cannot be moved, for the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stuck_because: Option<Text>,
+    /// Whether it serves today; true by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ready: Option<Mark<bool>>,
+    /// The budgets that it is a member of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<Text>,
     /// The OS of a `vm`'s own guest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<Text>,

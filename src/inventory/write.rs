@@ -77,6 +77,7 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("host", &raw.host, out)?;
     tables("guest", &raw.guest, out)?;
     tables("pool", &raw.pool, out)?;
+    tables("budget", &raw.budget, out)?;
     tables("image", &raw.image, out)?;
     tables("package", &raw.package, out)?;
     tables("app", &raw.app, out)?;

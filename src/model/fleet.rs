@@ -1,7 +1,9 @@
 //! The fleet: all that an inventory states, valid, interned, and indexed both ways.
 
 use super::assumptions::Assumptions;
-use super::availability::{Amount, Placement, PlacementId, Pools, Taint};
+use super::availability::{
+    Amount, Budgets, NamedBudget, NamedBudgetId, Placement, PlacementId, Pools, Taint,
+};
 use super::component::{Carried, Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
@@ -58,6 +60,9 @@ pub struct Fleet {
     pub(crate) slots: IdVec<SlotId, Slot>,
     pub(crate) candidates: Vec<VersionId>,
     pub(crate) tracks: Vec<Option<VersionId>>,
+    pub(crate) named_budgets: IdVec<NamedBudgetId, NamedBudget>,
+    /// The members of these, in input order.
+    pub(crate) budget_members: Vec<(NamedBudgetId, WorkloadId)>,
     pub(crate) taints: Vec<Taint>,
     pub(crate) placements: IdVec<PlacementId, Placement>,
     pub(crate) labels: Vec<(TextId, TextId)>,
@@ -95,6 +100,8 @@ pub(crate) struct Indices {
     pub(crate) workloads_on: Lists<MachineId, WorkloadId>,
     /// The machines on a machine, or of a cluster.
     pub(crate) machines_on: Lists<MachineId, MachineId>,
+    /// How much may be away.
+    pub(crate) budgets: Budgets,
     /// Which machines take each other's place.
     pub(crate) pools: Pools,
     /// The nodes of a cluster.

@@ -25,7 +25,8 @@ mod workload;
 
 pub use assumptions::Assumptions;
 pub use availability::{
-    Amount, Demand, Fit, Hindrance, Placement, PlacementId, Pool, PoolId, Taint, Toleration,
+    Amount, Blocked, Budget, BudgetId, BudgetSource, Demand, Fit, Hindrance, Placement, PlacementId, Pool,
+    PoolId, Taint, Toleration,
 };
 pub use builder::Builder;
 pub(crate) use builder::official;
@@ -47,4 +48,4 @@ pub use words::{
     Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation,
     Layer, MachineKind, Omission, OnChange, Privilege, Seccomp, Step, Strategy, TaintEffect,
 };
-pub use workload::{Run, Service, ServiceId, Workload, WorkloadId};
+pub use workload::{Rollout, Run, Service, ServiceId, Workload, WorkloadId};

@@ -29,7 +29,9 @@ pub struct Workload {
     pub service: ServiceId,
     /// Whether it can be started on another machine.
     pub movable: bool,
-    /// Why it cannot.
+    /// Whether it serves today.
+    pub ready: bool,
+    /// Why it cannot be started on another machine.
     pub stuck_because: Option<TextId>,
     /// What it asks of the machine that it starts on.
     pub placement: PlacementId,
@@ -66,6 +68,28 @@ pub struct Run {
     pub place: Place,
 }
 
+/// How the replicas of a service change version.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Rollout {
+    /// How many may be unavailable meanwhile, a share rounded down; if this is none and there is no surge, one is.
+    pub max_unavailable: Option<Amount>,
+    /// How many more than today there may be meanwhile, a share rounded up.
+    pub surge: Option<Amount>,
+    /// Whether one changes after the other, the last in order first.
+    pub ordered: bool,
+}
+
+impl Rollout {
+    /// How many of some replicas may change at the same moment: those that may be unavailable, and those that there may be
+    /// more. At least one; one if they are ordered and nothing else is said.
+    #[must_use]
+    pub fn at_once(&self, replicas: u32) -> u32 {
+        let away = self.max_unavailable.map_or(0, |amount| amount.rounded_down(replicas));
+        let more = self.surge.map_or(0, |amount| amount.rounded_up(replicas));
+        away.saturating_add(more).max(1)
+    }
+}
+
 /// A set of workloads that serve together.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -79,6 +103,10 @@ pub struct Service {
     pub max_unavailable: Option<Amount>,
     /// The fewest replicas that must stay available.
     pub min_available: Option<Amount>,
+    /// Whether it has a replica on each machine, which is away with the machine and moves nowhere.
+    pub daemon: bool,
+    /// How its replicas change version, as far as that is said.
+    pub rollout: Option<Rollout>,
     /// Label keys of machines whose values no two replicas may share.
     pub apart: Vec<TextId>,
     /// Label keys of machines over which replicas are spread.

@@ -11,7 +11,7 @@ use crate::id::{FixedMap, FixedSet};
 use crate::inventory::SYSTEM;
 use crate::inventory::labels::Alternatives;
 use crate::inventory::raw::{
-    Baked, Mark, RawComponent, RawIdentity, RawInventory, RawMachine, RawMap, RawWorkload, Text,
+    Baked, Mark, RawBudget, RawComponent, RawIdentity, RawInventory, RawMachine, RawMap, RawWorkload, Text,
 };
 use crate::model::{Amount, TaintEffect};
 use crate::source::SourceFile;
@@ -49,6 +49,24 @@ pub(super) fn settle(raw: &mut RawInventory, source: &SourceFile) -> Vec<Note> {
     for service in &mut raw.service {
         for bound in [&mut service.max_unavailable, &mut service.min_available] {
             sound.unless(bound, "a number or a share", |text| share(&text.value));
+        }
+    }
+    for budget in &mut raw.budget {
+        for limit in [&mut budget.min_available, &mut budget.max_unavailable] {
+            sound.unless(limit, "a number or a share", |text| share(&text.value));
+        }
+    }
+    // One that limits nothing is none.
+    let limits = |one: &RawBudget| one.min_available.is_some() || one.max_unavailable.is_some();
+    let (budgets, empty): (Vec<_>, Vec<_>) = std::mem::take(&mut raw.budget).into_iter().partition(limits);
+    raw.budget = budgets;
+    let empty: FixedSet<String> = empty.into_iter().map(|budget| budget.name.value).collect();
+    if !empty.is_empty() {
+        raw.workload.iter_mut().for_each(|one| one.budgets.retain(|name| !empty.contains(&name.value)));
+    }
+    for rollout in raw.service.iter_mut().filter_map(|service| service.rollout.as_mut()) {
+        for limit in [&mut rollout.max_unavailable, &mut rollout.surge] {
+            sound.unless(limit, "a number or a share", |text| share(&text.value));
         }
     }
     for pool in &mut raw.pool {

@@ -197,6 +197,7 @@ impl<'b> Reader<'b> {
             "cluster" => raw.cluster = self.tables(value, &["name"]),
             "host" => raw.host = self.tables(value, &["name"]),
             "guest" => raw.guest = self.tables(value, &["name"]),
+            "budget" => raw.budget = self.tables(value, &["name"]),
             "pool" => raw.pool = self.tables(value, &["name"]),
             "image" => raw.image = self.tables(value, &["name"]),
             "package" => raw.package = self.tables(value, &["name"]),
@@ -351,6 +352,7 @@ fn is_complete(raw: &RawInventory) -> bool {
         && raw.profile.iter().all(|item| there(&item.name) && there(&item.version))
         && machines.into_iter().flatten().all(|item| there(&item.name))
         && components.into_iter().flatten().all(|item| there(&item.name))
+        && raw.budget.iter().all(|item| there(&item.name))
         && raw.pool.iter().all(|item| there(&item.name))
         && raw.service.iter().all(|item| there(&item.name))
         && raw.workload.iter().all(|item| there(&item.name))
@@ -363,7 +365,7 @@ fn is_complete(raw: &RawInventory) -> bool {
             .all(|item| there(&item.fact) && there(&item.whom) && there(&item.because) && there(&item.until))
 }
 
-const TOP_KEYS: [&str; 21] = [
+const TOP_KEYS: [&str; 22] = [
     "format",
     "hold",
     "pool-label",
@@ -374,6 +376,7 @@ const TOP_KEYS: [&str; 21] = [
     "host",
     "guest",
     "pool",
+    "budget",
     "image",
     "package",
     "app",

@@ -80,6 +80,7 @@ fn what_the_reader_refuses_is_invalid() {
         "[[app]]\nname = \"a\"\ntested = [\"kernel\"]",
         "[[service]]\nname = \"a\"\nmax-unavailable = \"some\"",
         "[[service]]\nname = \"a\"\nmax-unavailable = 1.5",
+        "[[budget]]\nname = \"a\"",
         "pool-label = 1\n[[host]]\nname = \"a\"",
         "[[workload]]\nname = \"a\"\nisolation = \"jail\"",
         "[[workload]]\nname = \"a\"\nreplicas = 100001",
@@ -120,7 +121,7 @@ fn the_schema_has_the_keys_of_the_raw_structures() {
         assert_eq!(table["additionalProperties"], false, "{name} refuses unknown keys");
         seen += 1;
     }
-    assert_eq!(seen, 18, "structures in raw.rs");
+    assert_eq!(seen, 20, "structures in raw.rs");
 }
 
 #[test]

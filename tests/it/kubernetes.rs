@@ -276,13 +276,12 @@ fn an_input_without_pods_has_those_that_its_controllers_want() {
         ]
     );
     // An empty selector selects all in the newer version of the API, and nothing in the older.
-    for service in &imported.raw.service {
-        assert_eq!(text(&service.min_available), Some("1"), "{}", service.name.value);
+    for workload in &imported.raw.workload {
+        assert_eq!(texts(&workload.budgets), ["t/all"], "{}", workload.name.value);
     }
     let said = notes(&imported, Code::ImportIncomplete).join("\n");
     assert!(said.contains("made the workloads of 3 controllers"), "{said}");
     assert!(said.contains("1 disruption budget selects no pod of the input"), "{said}");
-    assert!(said.contains("1 disruption budget bounds pods of several services"), "{said}");
 }
 
 #[test]
@@ -293,7 +292,7 @@ fn the_oldest_api_server_of_the_nodes_gives_the_clusters_version() {
     assert_eq!(text(&raw.cluster[0].kubernetes), Some("v1.32.10"));
     assert!(raw.host.iter().all(|host| text(&host.cluster) == Some("kubernetes")));
     let servers = &raw.workload[..2];
-    assert!(servers.iter().all(|server| server.service.is_none()));
+    assert!(servers.iter().all(|server| text(&server.service) == Some("kube-system/kube-apiserver")));
     let why = text(&servers[1].stuck_because);
     assert_eq!(why, Some("a static pod belongs to its node"));
 }
@@ -321,18 +320,25 @@ fn the_same_input_twice_is_the_same_as_once() {
 }
 
 #[test]
-fn a_budget_bounds_the_services_of_its_pods_in_its_namespace() {
+fn a_budget_bounds_its_pods_in_its_namespace() {
     let imported = read(BUDGETS);
     let [web, api] = &imported.raw.service[..] else { panic!("two services") };
-    // The first of two budgets holds.
-    assert_eq!(text(&web.min_available), Some("50%"));
-    assert_eq!(text(&web.max_unavailable), None);
-    assert_eq!(text(&api.max_unavailable), Some("1"));
+    // Two budgets are about the pod of one, and one about pods of both.
+    for service in [web, api] {
+        assert_eq!((text(&service.min_available), text(&service.max_unavailable)), (None, None));
+    }
+    let budgets: Vec<_> = imported
+        .raw
+        .budget
+        .iter()
+        .map(|one| (one.name.value.as_str(), text(&one.min_available), text(&one.max_unavailable)))
+        .collect();
+    let expected = [("b/web", Some("50%"), None), ("b/front", None, Some("1")), ("b/tool", None, Some("0"))];
+    assert_eq!(budgets, expected);
+    let named: Vec<_> = imported.raw.workload.iter().map(|one| texts(&one.budgets)).collect();
+    assert_eq!(named, [vec!["b/web", "b/front"], vec!["b/front"], vec!["b/tool"]]);
     let said = notes(&imported, Code::ImportIncomplete).join("\n");
     for line in [
-        "1 disruption budget selects a service bounded by another before",
-        "1 disruption budget bounds pods of several services together",
-        "1 disruption budget selects pods without a controller",
         "2 disruption budgets select no pod of the input",
         "`.spec.maxUnavailable` cannot be read in 1 object",
         "`.spec.selector` cannot be read in 1 object",

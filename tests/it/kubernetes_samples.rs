@@ -7,7 +7,7 @@
 use comove::diag::Code;
 use comove::inventory::raw::{RawInventory, RawMachine, RawService, RawWorkload, Text};
 use comove::read::import::{Imported, kubernetes};
-use comove::read::{Kind, Look};
+use comove::read::{Kind, Look, Reader};
 use std::path::{Path, PathBuf};
 
 /// Returns the directory of the captures, or says that the test is skipped.
@@ -192,10 +192,12 @@ fn the_system_pods_of_kind_are_told_apart() {
     assert_eq!(of("kube-system/kube-proxy"), 4);
     for name in ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"] {
         let pod = workload(raw, &format!("kube-system/{name}-k8rs-control-plane"));
-        assert_eq!(pod.service, None);
+        assert_eq!(text(&pod.service), Some(&*format!("kube-system/{name}")));
         assert_eq!(text(&pod.seccomp), Some("runtime-default"));
         assert_eq!(number(&pod.movable), Some(false));
     }
+    let daemons = raw.service.iter().filter(|service| service.daemon.is_some());
+    assert_eq!(daemons.count(), 2);
     let proxy = workload(raw, "kube-system/kube-proxy-5d9xj");
     assert_eq!((&proxy.cpu_milli, &proxy.memory_mib), (&None, &None));
     let versions: Vec<_> =
@@ -347,4 +349,20 @@ fn an_archive_without_kinds_is_read_by_shape() {
     assert_eq!(label(worker, "comove.pool"), Some("worker"));
     // Only the pool of the workers is in the archive, which has no limit of its own.
     assert_eq!((label(master, "comove.pool"), label(worker, "comove.pool-max-unavailable")), (None, None));
+}
+
+#[test]
+fn a_budget_allows_what_the_cluster_says() {
+    let Some(directory) = samples() else { return };
+    let mut reader = Reader::new();
+    for (name, text) in json_files(&directory.join("kind-k8rs")) {
+        reader.add(&name, text.into_bytes());
+    }
+    let (fleet, _) = reader.finish().expect("a fleet");
+    let named = |id: &comove::model::BudgetId| fleet.budget_name(*id) == "service/default/healthy-deploy";
+    let id = fleet.budget_ids().find(named).expect("a budget");
+    let budget = fleet.budget(id);
+    // `.status` has `currentHealthy`, `desiredHealthy` and `disruptionsAllowed`.
+    assert_eq!((budget.serving, budget.needed, budget.allowed), (2, 2, 0));
+    assert_eq!(budget.blocked, Some(comove::model::Blocked::AllNeeded));
 }

@@ -8,7 +8,7 @@ use toml_edit::{InlineTable, Item, Table, TableLike, Value};
 pub(super) type Entries = BTreeMap<String, String>;
 
 /// Keys whose values count one by one, so that a label can be added to imported ones.
-const SPLIT: &[&str] = &["labels", "provides", "candidates", "identity", "node-selector"];
+const SPLIT: &[&str] = &["labels", "provides", "candidates", "identity", "node-selector", "rollout"];
 
 /// Names a table by its kind and its unique key.
 pub(super) fn id(kind: &str, table: &Table) -> String {

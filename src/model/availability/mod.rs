@@ -2,11 +2,15 @@
 //! something may be away.
 
 mod amount;
+mod budget;
+mod majority;
 mod placement;
 mod pool;
 mod taint;
 
 pub use amount::Amount;
+pub use budget::{Blocked, Budget, BudgetId, BudgetSource};
+pub(super) use budget::{Budgets, NamedBudget, NamedBudgetId};
 pub(super) use placement::ARCHITECTURE;
 pub use placement::{Demand, Fit, Hindrance, Placement, PlacementId};
 pub(super) use pool::Pools;

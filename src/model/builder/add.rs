@@ -1,10 +1,11 @@
 //! Adding a raw inventory: names are interned, the rest becomes drafts that join earlier ones.
 
 use super::Builder;
+use super::budgets::DraftBudget;
 use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftContent, DraftGuest, DraftMachine,
-    DraftPlacement, DraftProfile, DraftRequirement, DraftService, DraftSubject, DraftWorkload, Placed, Said,
-    Scope,
+    DraftPlacement, DraftProfile, DraftRequirement, DraftRollout, DraftService, DraftSubject, DraftWorkload,
+    Placed, Said, Scope,
 };
 use super::effects::EFFECT;
 use super::pools::DraftPool;
@@ -13,8 +14,8 @@ use crate::id::Id;
 use crate::inventory::FORMAT;
 use crate::inventory::identity::Known;
 use crate::inventory::raw::{
-    Baked, Mark, RawAssumptions, RawCapability, RawComponent, RawInventory, RawMachine, RawMap, RawPool,
-    RawProfile, RawRequirement, RawService, RawWorkload, Text,
+    Baked, Mark, RawAssumptions, RawBudget, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
+    RawPool, RawProfile, RawRequirement, RawRollout, RawService, RawWorkload, Text,
 };
 use crate::model::assumptions::Assumptions;
 use crate::model::fleet::TextId;
@@ -69,6 +70,7 @@ impl Adder<'_> {
             items.into_iter().for_each(|item| self.machine(kind, item));
         }
         raw.pool.into_iter().for_each(|item| self.pool(&item));
+        raw.budget.into_iter().for_each(|item| self.budget(&item));
         for (kind, items) in [
             (ComponentKind::Image, raw.image),
             (ComponentKind::Package, raw.package),
@@ -430,6 +432,32 @@ impl Adder<'_> {
         }
     }
 
+    fn budget(&mut self, raw: &RawBudget) {
+        self.check_name(&raw.name, "budget");
+        let (name, place) = self.text(&raw.name);
+        let new = DraftBudget {
+            place,
+            latest: place,
+            min_available: self.maybe(raw.min_available.as_ref()),
+            max_unavailable: self.maybe(raw.max_unavailable.as_ref()),
+            evicts_unready: self.flag(raw.evicts_unready.as_ref()),
+        };
+        let Some(latest) = self.builder.budgets.latest(name) else {
+            return self.builder.budgets.add(name, new);
+        };
+        if !self.note_second("budget", &raw.name.value, place, latest) {
+            self.builder.join_budget(name, new);
+        }
+    }
+
+    fn rollout(&mut self, raw: Option<&RawRollout>) -> DraftRollout {
+        raw.map_or_else(DraftRollout::default, |raw| DraftRollout {
+            max_unavailable: self.maybe(raw.max_unavailable.as_ref()),
+            surge: self.maybe(raw.surge.as_ref()),
+            ordered: self.flag(raw.ordered.as_ref()),
+        })
+    }
+
     fn component(&mut self, kind: ComponentKind, raw: RawComponent) {
         self.check_name(&raw.name, kind.name());
         self.check_keys(kind, &raw);
@@ -486,6 +514,8 @@ impl Adder<'_> {
             mixed: self.flag(raw.mixed.as_ref()),
             max_unavailable: self.maybe(raw.max_unavailable.as_ref()),
             min_available: self.maybe(raw.min_available.as_ref()),
+            daemon: self.flag(raw.daemon.as_ref()),
+            rollout: self.rollout(raw.rollout.as_ref()),
             apart: raw.apart.iter().map(|key| self.intern(&key.value)).collect(),
             spread: raw.spread.iter().map(|key| self.intern(&key.value)).collect(),
             labels: self.labels(&raw.labels),
@@ -549,6 +579,8 @@ impl Adder<'_> {
             isolation: self.word(raw.isolation.clone(), "an isolation", Isolation::ALL, Isolation::name),
             movable: self.flag(raw.movable.as_ref()),
             stuck_because: self.maybe(raw.stuck_because.as_ref()),
+            ready: self.flag(raw.ready.as_ref()),
+            budgets: self.texts(&raw.budgets),
             placement: self.draft_placement(raw),
             seccomp: self.word(raw.seccomp.clone(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
             privileges: self.privileges(&raw.privileges),

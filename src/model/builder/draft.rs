@@ -126,9 +126,19 @@ pub(super) struct DraftService {
     pub(super) mixed: Said<bool>,
     pub(super) max_unavailable: Said<TextId>,
     pub(super) min_available: Said<TextId>,
+    pub(super) daemon: Said<bool>,
+    pub(super) rollout: DraftRollout,
     pub(super) apart: Vec<TextId>,
     pub(super) spread: Vec<TextId>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
+}
+
+/// How a service is rolled out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DraftRollout {
+    pub(super) max_unavailable: Said<TextId>,
+    pub(super) surge: Said<TextId>,
+    pub(super) ordered: Said<bool>,
 }
 
 #[derive(Debug)]
@@ -145,6 +155,8 @@ pub(super) struct DraftWorkload {
     pub(super) isolation: Said<Isolation>,
     pub(super) movable: Said<bool>,
     pub(super) stuck_because: Said<TextId>,
+    pub(super) ready: Said<bool>,
+    pub(super) budgets: Vec<Placed>,
     /// What it asks of its machine; boxed, since most ask nothing.
     pub(super) placement: Option<Box<DraftPlacement>>,
     pub(super) seccomp: Said<Seccomp>,

@@ -1,7 +1,7 @@
 //! The reverse indices of a finished fleet.
 
 use crate::id::{Id, Lists};
-use crate::model::availability::Pools;
+use crate::model::availability::{Budgets, Pools};
 use crate::model::fact::Whom;
 use crate::model::fleet::Fleet;
 use crate::model::requirement::{RequirementId, Subject, Target};
@@ -33,6 +33,7 @@ pub(in crate::model) fn fill(fleet: &mut Fleet) {
     index.workloads_on = Lists::from_pairs(machines, &placed);
     index.replicas = Lists::from_pairs(fleet.services.len(), &replicas);
     index.runners = Lists::from_pairs(fleet.components.len(), &runs);
+    fleet.index.budgets = Budgets::of(fleet);
     requirements(fleet);
     callers(fleet);
     together(fleet);

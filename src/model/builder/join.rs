@@ -184,6 +184,14 @@ impl Join<'_> {
         self.said(&mut old.mixed, new.mixed, "`mixed`");
         self.said(&mut old.max_unavailable, new.max_unavailable, "`max-unavailable`");
         self.said(&mut old.min_available, new.min_available, "`min-available`");
+        self.said(&mut old.daemon, new.daemon, "`daemon`");
+        self.said(
+            &mut old.rollout.max_unavailable,
+            new.rollout.max_unavailable,
+            "`max-unavailable` of `rollout`",
+        );
+        self.said(&mut old.rollout.surge, new.rollout.surge, "`surge` of `rollout`");
+        self.said(&mut old.rollout.ordered, new.rollout.ordered, "`ordered` of `rollout`");
         old.apart.extend(new.apart);
         old.spread.extend(new.spread);
         self.labels(&mut old.labels, new.labels);
@@ -198,6 +206,8 @@ impl Join<'_> {
         self.said(&mut old.isolation, new.isolation, "the isolation");
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.stuck_because, new.stuck_because, "`stuck-because`");
+        self.said(&mut old.ready, new.ready, "`ready`");
+        old.budgets.extend(new.budgets);
         match (&mut old.placement, new.placement) {
             (Some(mine), Some(theirs)) => self.placement(mine, *theirs),
             (mine @ None, theirs) => *mine = theirs,

@@ -9,6 +9,7 @@ mod add;
 mod add_facts;
 mod asked;
 mod avoided;
+mod budgets;
 mod components;
 mod contents;
 mod control_planes;
@@ -88,6 +89,7 @@ pub struct Builder {
     stated: stated::Statements,
     holds: Vec<(TextId, Place)>,
     pools: pools::Drafts,
+    budgets: budgets::Drafts,
     placements: placement::Known,
     /// Durations and costs as stated, in the order of the fields.
     assumptions: [Said<u32>; Assumptions::KEYS.len()],
@@ -206,7 +208,9 @@ impl Builder {
         self.read_cluster_versions();
         self.finish_machines();
         self.finish_components();
+        self.finish_budgets();
         self.finish_workloads();
+        self.check_budgets();
         self.check_waivers();
         self.finish_facts();
         self.finish_requirements();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Builder;
-use super::draft::{DraftGuest, DraftMachine, DraftService, DraftWorkload, Placed, Said};
+use super::draft::{DraftGuest, DraftMachine, DraftRollout, DraftService, DraftWorkload, Placed, Said};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{Id, IdVec};
 use crate::model::availability::Amount;
@@ -50,6 +50,7 @@ impl Builder {
         {
             self.refuse_guest(draft, guest);
         }
+        self.note_budgets(id, draft);
         let part = self.part_of(draft, machine, &runs);
         Workload {
             place: draft.place,
@@ -57,6 +58,7 @@ impl Builder {
             isolation,
             service,
             movable: draft.movable.map_or(isolation.movable(), |(movable, _)| movable),
+            ready: draft.ready.is_none_or(|(ready, _)| ready),
             stuck_because: draft.stuck_because.map(|(text, _)| text),
             placement: self.placement(draft.placement.as_deref()),
             seccomp: draft.seccomp.map(|(seccomp, _)| seccomp),
@@ -159,6 +161,8 @@ impl Builder {
                 mixed: None,
                 max_unavailable: None,
                 min_available: None,
+                daemon: None,
+                rollout: DraftRollout::default(),
                 apart: Vec::new(),
                 spread: Vec::new(),
                 labels: Vec::new(),
@@ -247,6 +251,8 @@ impl Builder {
                 mixed: draft.mixed.is_none_or(|(mixed, _)| mixed),
                 max_unavailable: self.amount(draft.max_unavailable),
                 min_available: self.amount(draft.min_available),
+                daemon: draft.daemon.is_some_and(|(daemon, _)| daemon),
+                rollout: self.rollout(draft.rollout),
                 apart: draft.apart.clone(),
                 spread: draft.spread.clone(),
                 labels: self.push_labels(&draft.labels),

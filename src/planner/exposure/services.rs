@@ -7,11 +7,6 @@ use crate::model::{Fleet, RequirementId, ServiceId, Subject, Target, WorkloadId}
 /// How many replicas of each service are down.
 pub(super) type Down = FixedMap<ServiceId, usize>;
 
-/// What runs whose members decide by majority, by the last part of its name:
-/// <https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance>,
-/// <https://zookeeper.apache.org/doc/current/zookeeperAdmin.html>.
-const BY_MAJORITY: &[&str] = &["etcd", "zookeeper"];
-
 /// A service that needs others.
 struct Call {
     caller: ServiceId,
@@ -166,11 +161,7 @@ pub(super) fn floor(fleet: &Fleet, service: ServiceId) -> Option<(usize, Floor)>
     let replicas = fleet.replicas(service);
     let all = u32::try_from(replicas.len()).unwrap_or(u32::MAX);
     let said = fleet.service(service).min_available.map(|amount| amount.rounded_up(all) as usize);
-    let runs = replicas.first().into_iter().flat_map(|&workload| fleet.runs(workload));
-    let mut names = runs.map(|run| fleet.component_name(run.component));
-    let last = |name: &str| name.rsplit('/').next().map(str::to_owned).unwrap_or_default();
-    let majority = names.any(|name| BY_MAJORITY.contains(&last(name).as_str()));
-    let majority = (majority && replicas.len() > 1).then_some(replicas.len() / 2 + 1);
+    let majority = fleet.majority_of(service).map(|number| number as usize);
     match (said, majority) {
         (Some(said), Some(majority)) if said > majority => Some((said, Floor::MinAvailable)),
         (_, Some(majority)) => Some((majority, Floor::Majority)),

@@ -416,7 +416,8 @@ impl Identity<'_> {
             Kind::Pod => pod::read(at, (&self.namespace, &self.name), meta, spec, status)
                 .map_or(Thing::Finished, |pod| Thing::Pod(Box::new(pod))),
             Kind::PodDisruptionBudget => {
-                Thing::Budget(Box::new(budget::read(at, self.namespace.clone(), self.api_version, spec)))
+                let name = (self.namespace.clone(), self.name.as_str());
+                Thing::Budget(Box::new(budget::read(at, name, self.api_version, spec)))
             }
             Kind::RuntimeClass => {
                 let handler = match &item.handler {

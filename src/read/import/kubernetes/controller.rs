@@ -3,8 +3,9 @@
 use super::collect::{Objects, Thing};
 use super::field::Field;
 use super::pod::{Origin, Owner};
-use super::shape::{ControllerSpec, ControllerStatus};
-use crate::read::import::common::{At, Lenient};
+use super::shape::{ControllerSpec, ControllerStatus, RollingUpdate};
+use crate::inventory::raw::RawRollout;
+use crate::read::import::common::{At, Lenient, Nested, Scalar};
 use serde_json::value::RawValue;
 
 /// A controller.
@@ -20,6 +21,8 @@ pub(super) struct Controller {
     pub(super) replicas: Option<i64>,
     /// Whether all old pods stop before new ones start.
     pub(super) recreates: bool,
+    /// How it rolls out a new version.
+    pub(super) rollout: Option<RawRollout>,
     /// The text of its pod template, as long as no pod was read.
     pub(super) template: Option<Box<str>>,
 }
@@ -34,10 +37,17 @@ pub(super) fn read(
 ) -> Controller {
     let spec: ControllerSpec<'_> = at.nested(Lenient::of_raw(spec), Field::Spec);
     let status: ControllerStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
-    let strategy = at.nested(spec.strategy, Field::Strategy);
+    let mut strategy = at.nested(spec.strategy, Field::Strategy);
+    let mut update = at.nested(spec.update_strategy, Field::UpdateStrategy);
+    let rolling = [
+        (std::mem::take(&mut strategy.rolling_update), Field::Strategy),
+        (std::mem::take(&mut update.rolling_update), Field::UpdateStrategy),
+    ];
+    let rollout = rollout(at, own.kind == "StatefulSet", rolling);
     let strategy = at.take(strategy.r#type, Field::Strategy);
     Controller {
         own,
+        rollout,
         namespace,
         owner,
         replicas: count(at, spec.replicas, Field::Replicas)
@@ -45,6 +55,25 @@ pub(super) fn read(
         recreates: strategy.is_some_and(|name| &*name == "Recreate"),
         template: spec.template.map(|text| text.get().into()),
     }
+}
+
+/// Reads how many pods may be replaced at once. Those of a stateful set are replaced one after the other, the last first.
+fn rollout(
+    at: &mut At<'_>,
+    is_ordered: bool,
+    strategies: [(Nested<RollingUpdate<'_>>, Field); 2],
+) -> Option<RawRollout> {
+    let mut rollout = RawRollout::default();
+    for (strategy, field) in strategies {
+        let rolling = at.nested(strategy, field);
+        let amount =
+            |at: &mut At<'_>, value| at.take(value, field).map(|text: Scalar<'_>| at.text(&text.0, field));
+        let (away, surge) = (amount(at, rolling.max_unavailable), amount(at, rolling.max_surge));
+        rollout.max_unavailable = rollout.max_unavailable.or(away);
+        rollout.surge = rollout.surge.or(surge);
+    }
+    rollout.ordered = is_ordered.then(|| at.mark(true, Field::Spec));
+    (rollout != RawRollout::default()).then_some(rollout)
 }
 
 /// More replicas than any cluster can hold; a larger number is a fault of the input.

@@ -49,6 +49,9 @@ fields! {
     Replicas ".spec.replicas";
     DesiredNumberScheduled ".status.desiredNumberScheduled";
     Strategy ".spec.strategy";
+    UpdateStrategy ".spec.updateStrategy";
+    Conditions ".status.conditions";
+    UnhealthyPods ".spec.unhealthyPodEvictionPolicy";
     Template ".spec.template";
     Selector ".spec.selector";
     MinAvailable ".spec.minAvailable";

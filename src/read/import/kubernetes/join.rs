@@ -1,18 +1,20 @@
 //! From objects to an inventory: what one object says about another.
 
-use super::budget::{self, Budget, Member};
+use super::budget::{Budget, Pods};
 use super::collect::{Collector, Objects, Parts, Thing};
 use super::controller::{self, Controller};
 use super::field::Field;
 use super::node::Node;
 use super::notes;
-use super::pod::{self, Origin, Pod};
+use super::pod::{self, Origin, Owner, Pod};
 use super::pool;
 use super::service::Services;
 use super::several::Several;
 use super::shape::Template;
 use super::shared_kernel;
-use crate::inventory::raw::{Mark, RawCapability, RawInventory, RawMachine, RawPool, RawWorkload, Text};
+use crate::inventory::raw::{
+    Mark, RawBudget, RawCapability, RawInventory, RawMachine, RawPool, RawWorkload, Text,
+};
 use crate::read::import::Imported;
 use crate::read::import::common::isolation;
 use crate::read::import::common::{
@@ -68,7 +70,7 @@ fn cluster(mut objects: Objects, notes: &mut Notes) -> (RawInventory, BTreeSet<(
         Thing::Budget(budget) => Ok(*budget),
         other => Err(other),
     });
-    placed.bound(&budgets, &mut services, notes);
+    let budget = placed.bound(&budgets, &mut services, notes);
     let nodes = objects.take(|thing| match thing {
         Thing::Node(node) => Ok(*node),
         other => Err(other),
@@ -81,6 +83,7 @@ fn cluster(mut objects: Objects, notes: &mut Notes) -> (RawInventory, BTreeSet<(
         cluster: cluster.into_iter().collect(),
         host,
         pool,
+        budget,
         service: services,
         workload,
         ..RawInventory::default()
@@ -245,12 +248,14 @@ impl Placed {
         self.joined.push((pod.origin.namespace, service));
     }
 
-    /// Applies the budgets.
-    fn bound(&self, budgets: &[(u32, Budget)], services: &mut Services, notes: &mut Notes) {
-        let members = self.workloads.iter().zip(&self.joined);
-        let members =
-            members.map(|(workload, (namespace, service))| Member { workload, namespace, service: *service });
-        budget::apply(budgets, members, services, notes);
+    /// Applies the budgets. Returns those that are not of one service.
+    fn bound(
+        &mut self,
+        budgets: &[(u32, Budget)],
+        services: &mut Services,
+        notes: &mut Notes,
+    ) -> Vec<RawBudget> {
+        Pods { workloads: &mut self.workloads, joined: &self.joined }.bound(budgets, services, notes)
     }
 
     /// Sets the services of the workloads.
@@ -277,10 +282,14 @@ fn isolation(objects: &Objects, at: &mut At<'_>, class: Option<&str>) -> Text {
     at.mark(told.unwrap_or("container").to_owned(), Field::RuntimeClassName)
 }
 
-/// The service of a pod. A static pod has no controller but its node.
+/// The service of a pod. A static pod has no controller but its node: those that nodes call alike are one service.
 fn service(objects: &Objects, at: &At<'_>, services: &mut Services, pod: &mut Pod) -> Option<usize> {
     if pod.origin.mirror || pod.origin.is_owned_by("Node") {
-        return None;
+        let namespace = pod.origin.namespace.clone();
+        let name = pod.workload.name.value.rsplit('/').next()?;
+        let own = name.strip_suffix(&pod.workload.host.as_ref()?.value)?.strip_suffix('-')?;
+        let owner = Owner { kind: "Node".to_owned(), name: own.to_owned() };
+        return Some(services.join(&namespace, owner, at.mark((), Field::Name), pod));
     }
     let labels = &pod.workload.labels;
     let hash = labels
@@ -309,10 +318,12 @@ fn describe(
         };
         let name = format!("{}/{}", controller.namespace, controller.own.name);
         match services.of(&controller.own.kind, &name) {
-            Some(service) if controller.recreates => {
-                service.mixed = Some(Mark::imported(false, object, Field::Strategy.index()));
+            Some(service) => {
+                if controller.recreates {
+                    service.mixed = Some(Mark::imported(false, object, Field::Strategy.index()));
+                }
+                service.rollout.clone_from(&controller.rollout);
             }
-            Some(_) => {}
             None if matches!(controller.own.kind.as_str(), "Deployment" | "StatefulSet" | "DaemonSet") => {
                 notes.add_named(notes::WITHOUT_PODS, &name, Some(object));
             }

@@ -39,21 +39,6 @@ pub(super) const BUDGET_WITHOUT_PODS: Remark = Remark::incomplete(
     "{n} disruption budget selects no pod of the input",
     "{n} disruption budgets select no pod of the input",
 );
-/// A budget that selects a pod of no controller.
-pub(super) const BUDGET_WITHOUT_SERVICE: Remark = Remark::incomplete(
-    "{n} disruption budget selects pods without a controller and was not applied to them",
-    "{n} disruption budgets select pods without a controller and were not applied to them",
-);
-/// A budget over several services.
-pub(super) const BUDGET_OVER_SEVERAL: Remark = Remark::incomplete(
-    "{n} disruption budget bounds pods of several services together and was applied to each",
-    "{n} disruption budgets bound pods of several services together and were applied to each",
-);
-/// A second budget on one service.
-pub(super) const BUDGET_AGAIN: Remark = Remark::incomplete(
-    "{n} disruption budget selects a service bounded by another before: the first one is used",
-    "{n} disruption budgets select services bounded by another before: the first one is used",
-);
 /// API servers of several versions; the detail is the one used.
 pub(super) const CONTROL_PLANES: Remark = Remark::incomplete(
     "{n} API server is of several versions: the oldest, `{detail}`, is used",

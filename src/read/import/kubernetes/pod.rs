@@ -4,9 +4,9 @@ use super::field::Field;
 use super::notes;
 use super::placement;
 use super::runtime;
-use super::shape::{Container, ContainerStatus, Meta, PodSpec, PodStatus, is_true};
+use super::shape::{Condition, Container, ContainerStatus, Meta, PodSpec, PodStatus, is_true};
 use super::stuck::{self, Ties};
-use crate::inventory::raw::{RawMap, RawWorkload, Text};
+use crate::inventory::raw::{Mark, RawMap, RawWorkload, Text};
 use crate::model::{ControlPlane, Privilege};
 use crate::read::import::common::{
     At, Lenient, List, Object, Quantities, Quantity, Round, Strings,
@@ -83,7 +83,7 @@ pub(super) fn read<'a>(
     spec: Option<&'a RawValue>,
     status: Option<&'a RawValue>,
 ) -> Option<Pod> {
-    let status: PodStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
+    let mut status: PodStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
     let phase = at.take(status.phase, Field::Phase);
     if phase.is_some_and(|phase| matches!(&*phase, "Succeeded" | "Failed")) {
         return None;
@@ -92,13 +92,27 @@ pub(super) fn read<'a>(
     meta.annotations = Lenient::Absent;
     let origin = Origin { namespace: namespace.to_owned(), owner: owner(at, &mut meta), mirror };
     let Object(spec) = at.want(Lenient::of_raw(spec), Field::Spec).unwrap_or_default();
+    let ready = unready(at, std::mem::take(&mut status.conditions));
     let running = running_images(&spec, [&status.container_statuses, &status.init_container_statuses]);
     let mut pod = build(at, format!("{namespace}/{name}"), origin, meta.labels, spec);
     if pod.workload.host.is_none() {
         at.remark(notes::UNSCHEDULED, "");
     }
     pod.running = running;
+    pod.workload.ready = ready;
     Some(pod)
+}
+
+/// Whether a pod says that it is not ready.
+fn unready(at: &mut At<'_>, conditions: List<Object<Condition<'_>>>) -> Option<Mark<bool>> {
+    for Object(condition) in at.list(conditions, Field::Conditions) {
+        let is_ready = at.take(condition.r#type, Field::Conditions).is_some_and(|sort| &*sort == "Ready");
+        let is_false = at.take(condition.status, Field::Conditions).is_some_and(|status| &*status == "False");
+        if is_ready && is_false {
+            return Some(at.mark(false, Field::Conditions));
+        }
+    }
+    None
 }
 
 /// Finds the digest under which each image of a pod runs: `docker.io/library/nginx@sha256:..`, or the digest alone.

@@ -18,10 +18,12 @@ impl Services {
     /// Returns the service of a pod and adds what the pod says about it. `mark` is the place of its name.
     pub(super) fn join(&mut self, namespace: &str, owner: Owner, mark: Mark<()>, pod: &mut Pod) -> usize {
         let name = format!("{namespace}/{}", owner.name);
+        let daemon = (owner.kind == "DaemonSet").then(|| Mark::imported(true, mark.start, mark.end));
         let entry = self.table.entry((owner.kind, name.clone()));
         let index = entry.index();
         let service = entry.or_insert_with(|| RawService {
             name: Mark::imported(name, mark.start, mark.end),
+            daemon,
             ..RawService::default()
         });
         let object = pod.workload.name.start;
@@ -35,17 +37,12 @@ impl Services {
         self.table.get_mut(&(kind.to_owned(), name.to_owned()))
     }
 
-    /// Sets the bounds of a service. Returns whether it had none before.
-    pub(super) fn bound(&mut self, index: usize, budget: &Budget) -> bool {
-        let Some((_, service)) = self.table.get_index_mut(index) else {
-            return true;
-        };
-        if service.max_unavailable.is_some() || service.min_available.is_some() {
-            return false;
+    /// Sets the bounds of a service.
+    pub(super) fn bound(&mut self, index: usize, budget: &Budget) {
+        if let Some((_, service)) = self.table.get_index_mut(index) {
+            service.max_unavailable.clone_from(&budget.max_unavailable);
+            service.min_available.clone_from(&budget.min_available);
         }
-        service.max_unavailable.clone_from(&budget.max_unavailable);
-        service.min_available.clone_from(&budget.min_available);
-        true
     }
 
     /// Adds the kind to a name that two kinds have, and returns the services.

@@ -10,6 +10,7 @@ pub(super) struct Several {
     pub(super) raw: RawInventory,
     machines: FixedSet<String>,
     pools: FixedSet<String>,
+    budgets: FixedSet<String>,
     services: FixedSet<String>,
     workloads: FixedSet<String>,
 }
@@ -25,6 +26,7 @@ impl Several {
         self.machines.extend(one.host.iter().map(|host| host.name.value.clone()));
         let pools = one.host.iter().filter_map(|host| host.pool.as_ref());
         self.pools.extend(pools.map(|pool| pool.value.clone()));
+        self.budgets.extend(one.budget.iter().map(|budget| budget.name.value.clone()));
         self.services.extend(one.service.iter().map(|service| service.name.value.clone()));
         self.workloads.extend(one.workload.iter().map(|workload| workload.name.value.clone()));
         let all = &mut self.raw;
@@ -36,6 +38,7 @@ impl Several {
         all.cluster.append(&mut one.cluster);
         all.host.append(&mut one.host);
         all.pool.append(&mut one.pool);
+        all.budget.append(&mut one.budget);
         all.service.append(&mut one.service);
         all.workload.append(&mut one.workload);
     }
@@ -47,6 +50,8 @@ impl Several {
         let named = one.host.iter().filter_map(|host| host.pool.as_ref());
         let pools = renamed(&self.pools, named, label);
         one.pool.iter_mut().for_each(|pool| change(&pools, &mut pool.name));
+        let budgets = renamed(&self.budgets, one.budget.iter().map(|budget| &budget.name), label);
+        one.budget.iter_mut().for_each(|budget| change(&budgets, &mut budget.name));
         for cluster in &mut one.cluster {
             add(&mut cluster.name, label);
         }
@@ -63,6 +68,7 @@ impl Several {
         for workload in &mut one.workload {
             change(&workloads, &mut workload.name);
             workload.service.iter_mut().for_each(|name| change(&services, name));
+            workload.budgets.iter_mut().for_each(|name| change(&budgets, name));
             workload.host.iter_mut().chain(&mut workload.hosts).for_each(|name| change(&hosts, name));
         }
     }

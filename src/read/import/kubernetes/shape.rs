@@ -205,8 +205,15 @@ shapes! { "camelCase";
     /// A pod's `status`.
     PodStatus {
         phase: Lenient<Str<'a>>,
+        conditions: List<Object<Condition<'a>>>,
         container_statuses: List<Object<ContainerStatus<'a>>>,
         init_container_statuses: List<Object<ContainerStatus<'a>>>,
+    }
+
+    /// A condition of an object.
+    Condition {
+        r#type: Lenient<Str<'a>>,
+        status: Lenient<Str<'a>>,
     }
 
     /// How a container runs.
@@ -359,6 +366,7 @@ shapes! { "camelCase";
     ControllerSpec {
         replicas: Option<&'a RawValue>,
         strategy: Nested<Strategy<'a>>,
+        update_strategy: Nested<Strategy<'a>>,
         template: Option<&'a RawValue>,
     }
 
@@ -370,6 +378,7 @@ shapes! { "camelCase";
     /// How a deployment is rolled out.
     Strategy {
         r#type: Lenient<Str<'a>>,
+        rolling_update: Nested<RollingUpdate<'a>>,
     }
 
     /// A controller's pod template.
@@ -383,6 +392,7 @@ shapes! { "camelCase";
         selector: Nested<LabelSelector<'a>>,
         min_available: Lenient<Scalar<'a>>,
         max_unavailable: Lenient<Scalar<'a>>,
+        unhealthy_pod_eviction_policy: Lenient<Str<'a>>,
     }
 
     /// The `spec` of a persistent volume.

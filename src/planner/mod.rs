@@ -15,6 +15,8 @@ mod exposure;
 mod graph;
 mod lockstep;
 mod record;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "plans are not scheduled yet"))]
+mod schedule;
 mod solve;
 mod strategy;
 mod survey;

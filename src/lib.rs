@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;

@@ -1,0 +1,326 @@
+//! Windows from calendar files (ICS, RFC 5545).
+
+use super::rule::Recurrence;
+use super::window::{Length, Opens, Window};
+use super::zone::at;
+use super::{CalendarError, Rule, zone};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What is wrong with a calendar file, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct IcsFault {
+    /// The bytes of the line that it is about.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// A content line, unfolded: `NAME;PARAMETER=VALUE:VALUE`.
+#[derive(Clone, Debug)]
+struct Line {
+    at: Range<usize>,
+    name: String,
+    parameters: Vec<(String, String)>,
+    value: String,
+}
+
+/// An event.
+#[derive(Debug, Default)]
+struct Event {
+    lines: Vec<Line>,
+    at: Range<usize>,
+}
+
+/// Reads the windows of a calendar file: each event that is not cancelled is one, from its DTSTART, with RRULE, RDATE and EXDATE.
+/// An event that stands for one occurrence of another replaces it. Zones are those of the IANA database, whatever the file says
+/// of them; times without a zone are in that of `X-WR-TIMEZONE`.
+///
+/// # Errors
+/// Everything that is wrong with the file, in its order.
+pub fn read_ics(text: &str) -> Result<Vec<Window>, Vec<IcsFault>> {
+    let (calendar, mut faults) = Calendar::split(text);
+    let floating = calendar.lines.iter().find(|line| line.name == "X-WR-TIMEZONE");
+    let floating = floating.map(|line| line.value.as_str());
+    let (mut read, mut replaced) = (Vec::new(), BTreeMap::<&str, Vec<Timestamp>>::new());
+    for event in &calendar.events {
+        let is_cancelled = event.is_cancelled();
+        if is_cancelled && event.line("RECURRENCE-ID").is_none() {
+            continue;
+        }
+        let uid = event.value("UID").unwrap_or_default();
+        match event.read(floating) {
+            Ok(found) => {
+                found.instead.into_iter().for_each(|instead| replaced.entry(uid).or_default().push(instead));
+                read.extend((!is_cancelled).then_some((uid, found)));
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !faults.is_empty() {
+        faults.sort_by_key(|fault| fault.at.start);
+        return Err(faults);
+    }
+    let window = |(uid, Found { mut window, instead }): (&str, Found)| {
+        let replaced = replaced.get(uid).into_iter().flatten().filter(|_| instead.is_none());
+        let replaced: Vec<DateTime> = replaced.map(|&instant| window.zone.to_datetime(instant)).collect();
+        window.opens.except.extend(replaced);
+        window
+    };
+    Ok(read.into_iter().map(window).collect())
+}
+
+/// A calendar file in parts.
+#[derive(Debug, Default)]
+struct Calendar {
+    /// The lines of the calendar itself.
+    lines: Vec<Line>,
+    events: Vec<Event>,
+}
+
+impl Calendar {
+    fn split(text: &str) -> (Self, Vec<IcsFault>) {
+        let (mut calendar, mut faults) = (Self::default(), Vec::new());
+        let mut open: Vec<String> = Vec::new();
+        for line in unfold(text) {
+            match split(line) {
+                Ok(line) if line.name == "BEGIN" => {
+                    open.push(line.value.to_ascii_uppercase());
+                    if is_event(&open) {
+                        calendar.events.push(Event { lines: Vec::new(), at: line.at });
+                    }
+                }
+                Ok(line) if line.name == "END" => drop(open.pop()),
+                Ok(line) if is_event(&open) => {
+                    if let Some(event) = calendar.events.last_mut() {
+                        event.lines.push(line);
+                    }
+                }
+                Ok(line) if open.len() == 1 => calendar.lines.push(line),
+                Ok(_) => {}
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if calendar.lines.is_empty() && calendar.events.is_empty() && faults.is_empty() {
+            faults.push(IcsFault { at: 0..0, what: "there is no VCALENDAR in it".to_owned() });
+        }
+        (calendar, faults)
+    }
+}
+
+fn is_event(open: &[String]) -> bool {
+    open.len() == 2 && open[1] == "VEVENT"
+}
+
+/// The lines of a file with those that continue them.
+fn unfold(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut lines: Vec<(Range<usize>, String)> = Vec::new();
+    let mut start = 0;
+    for raw in text.split_inclusive('\n') {
+        let line = raw.trim_end_matches(['\r', '\n']);
+        let end = start + line.len();
+        match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
+            (Some(rest), Some((range, last))) => {
+                last.push_str(rest);
+                range.end = end;
+            }
+            _ if line.is_empty() => {}
+            _ => lines.push((start..end, line.trim_start_matches('\u{feff}').to_owned())),
+        }
+        start += raw.len();
+    }
+    lines
+}
+
+/// Splits a line at its first colon outside quotes, and what stands before it at semicolons.
+fn split((at, line): (Range<usize>, String)) -> Result<Line, IcsFault> {
+    let mut quoted = false;
+    let mut cuts = Vec::new();
+    let colon = line.char_indices().find(|&(index, c)| {
+        quoted ^= c == '"';
+        if c == ';' && !quoted {
+            cuts.push(index);
+        }
+        c == ':' && !quoted
+    });
+    let Some((colon, _)) = colon else {
+        let what = "a line of a calendar is `NAME:VALUE`".to_owned();
+        return Err(IcsFault { at, what });
+    };
+    cuts.push(colon);
+    let mut parts = cuts.iter().scan(0, |from, &to| {
+        let part = &line[*from..to];
+        *from = to + 1;
+        Some(part)
+    });
+    let name = parts.next().unwrap_or_default().to_ascii_uppercase();
+    let parameters = parts.filter_map(|part| part.split_once('='));
+    let parameters = parameters
+        .map(|(key, value)| (key.to_ascii_uppercase(), value.trim_matches('"').to_owned()))
+        .collect();
+    Ok(Line { at, name, parameters, value: line[colon + 1..].to_owned() })
+}
+
+/// What an event says.
+struct Found {
+    window: Window,
+    /// The occurrence that it replaces.
+    instead: Option<Timestamp>,
+}
+
+impl Line {
+    fn parameter(&self, key: &str) -> Option<&str> {
+        self.parameters.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
+    fn fault(&self, what: impl ToString) -> IcsFault {
+        IcsFault { at: self.at.clone(), what: what.to_string() }
+    }
+
+    /// The zone of its times.
+    fn zone(&self, floating: Option<&str>) -> Result<TimeZone, IcsFault> {
+        if self.value.ends_with('Z') {
+            return Ok(TimeZone::UTC);
+        }
+        let name = self.parameter("TZID").or(floating);
+        let name =
+            name.ok_or_else(|| self.fault("the time has no zone: neither Z nor TZID nor X-WR-TIMEZONE"))?;
+        // Some programs put a slash and their own name before that of the database.
+        let known = zone(name).or_else(|fault| {
+            let tail = name.rsplit('/').take(2).collect::<Vec<_>>();
+            if name.starts_with('/') { zone(&[tail[1], tail[0]].join("/")) } else { Err(fault) }
+        });
+        known.map_err(|fault| self.fault(fault))
+    }
+
+    /// Its local times in a zone.
+    fn times(&self, into: &TimeZone, floating: Option<&str>) -> Result<Vec<DateTime>, IcsFault> {
+        let zone = self.zone(floating)?;
+        let values = self.value.split(',').map(|text| {
+            let local = local(text).ok_or_else(|| self.fault(CalendarError::Instant(text.to_owned())))?;
+            if zone == *into {
+                return Ok(local);
+            }
+            let instant =
+                at(&zone, local).ok_or_else(|| self.fault(CalendarError::Instant(text.to_owned())))?;
+            Ok(into.to_datetime(instant))
+        });
+        values.collect()
+    }
+}
+
+/// Reads a date, which is its midnight, or a date and time.
+fn local(text: &str) -> Option<DateTime> {
+    match text.len() {
+        8 => Date::strptime("%Y%m%d", text).ok().map(|day| day.at(0, 0, 0, 0)),
+        _ => text.trim_end_matches('Z').parse().ok(),
+    }
+}
+
+impl Event {
+    fn line(&self, name: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.name == name)
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.line(name).map(|line| line.value.as_str())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
+    }
+
+    fn read(&self, floating: Option<&str>) -> Result<Found, IcsFault> {
+        let start = self
+            .line("DTSTART")
+            .ok_or_else(|| IcsFault { at: self.at.clone(), what: "the event has no DTSTART".to_owned() })?;
+        let zone = start.zone(floating)?;
+        let first =
+            local(&start.value).ok_or_else(|| start.fault(CalendarError::Instant(start.value.clone())))?;
+        let length = self.length(start, first, &zone, floating)?;
+        let mut opens = Opens::default();
+        match self.line("RRULE") {
+            Some(line) => opens.rule = Some(recurrence(line, first, &zone)?),
+            None => drop(opens.also.insert(first)),
+        }
+        for line in self.lines.iter().filter(|line| line.name == "RDATE") {
+            if line.parameter("VALUE") == Some("PERIOD") {
+                return Err(line.fault("an RDATE with periods is not read: give each an event of its own"));
+            }
+            opens.also.extend(line.times(&zone, floating)?);
+        }
+        for line in self.lines.iter().filter(|line| line.name == "EXDATE") {
+            opens.except.extend(line.times(&zone, floating)?);
+        }
+        let instead = self.line("RECURRENCE-ID").map(|line| {
+            let own = line.zone(floating)?;
+            let local = line.times(&own, floating)?.first().copied();
+            let instant = local.and_then(|local| at(&own, local));
+            instant.ok_or_else(|| line.fault(CalendarError::Instant(line.value.clone())))
+        });
+        let text = self.value("SUMMARY").unwrap_or("an event without a summary").to_owned();
+        Ok(Found { window: Window { text, zone, opens, length }, instead: instead.transpose()? })
+    }
+
+    /// By DTEND the same exact time for each occurrence, by DURATION days of the calendar and exact hours, and by a date its day.
+    fn length(
+        &self,
+        start: &Line,
+        first: DateTime,
+        zone: &TimeZone,
+        floating: Option<&str>,
+    ) -> Result<Length, IcsFault> {
+        let is_date = |line: &Line| line.value.len() == 8;
+        if let Some(line) = self.line("DTEND") {
+            let end = line.times(zone, floating)?.first().copied();
+            if is_date(line) {
+                let days = end.map_or(0, |end| end.date().duration_since(first.date()).as_hours() / 24);
+                let days = i32::try_from(days).ok().filter(|&days| days > 0);
+                return days
+                    .map(|days| Length::Lasts(days, 0))
+                    .ok_or_else(|| line.fault(CalendarError::Empty));
+            }
+            let own = line.zone(floating)?;
+            let ends = local(&line.value).and_then(|end| at(&own, end));
+            let span = ends.zip(at(zone, first)).map(|(end, start)| end.duration_since(start).as_secs());
+            let seconds =
+                span.filter(|&seconds| seconds > 0).ok_or_else(|| line.fault(CalendarError::Empty))?;
+            return Ok(Length::Lasts(0, seconds));
+        }
+        match self.line("DURATION") {
+            Some(line) => duration(&line.value)
+                .ok_or_else(|| line.fault("the duration is none, or not longer than nothing")),
+            None if is_date(start) => Ok(Length::Lasts(1, 0)),
+            None => Err(start.fault("the event has neither DTEND nor DURATION")),
+        }
+    }
+}
+
+fn recurrence(line: &Line, first: DateTime, zone: &TimeZone) -> Result<Recurrence, IcsFault> {
+    Rule::parse(&line.value).and_then(|rule| rule.begin(first, zone)).map_err(|fault| line.fault(fault))
+}
+
+/// Reads `P1DT2H`.
+fn duration(text: &str) -> Option<Length> {
+    let (days, time) = text
+        .strip_prefix('+')
+        .unwrap_or(text)
+        .strip_prefix('P')?
+        .split_once('T')
+        .map_or_else(|| (text.trim_start_matches(['+', 'P']), None), |(days, time)| (days, Some(time)));
+    let days: i32 = match (days.strip_suffix('D'), days.strip_suffix('W')) {
+        (Some(days), _) => days.parse().ok()?,
+        (_, Some(weeks)) => weeks.parse::<i32>().ok()?.checked_mul(7)?,
+        _ if days.is_empty() && time.is_some() => 0,
+        _ => return None,
+    };
+    let seconds = match time {
+        Some(time) => format!("PT{time}").parse::<SignedDuration>().ok()?.as_secs(),
+        None => 0,
+    };
+    (days >= 0 && seconds >= 0 && (days > 0 || seconds > 0)).then_some(Length::Lasts(days, seconds))
+}

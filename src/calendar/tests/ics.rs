@@ -1,0 +1,106 @@
+//! Windows from calendar files.
+
+use super::{opens, window};
+use crate::calendar::{Hours, read_ics};
+
+fn event(lines: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        lines.trim().replace('\n', "\r\n")
+    )
+}
+
+#[test]
+fn an_event_is_a_window() {
+    let text = event(
+        "UID:1\nSUMMARY:Nights of t\n he databases\nDTSTART;TZID=Europe/Berlin:20261205T220000\nDTEND;TZID=\"Europe/Berlin\":20261206T020000\nRRULE:FREQ=WEEKLY;BYDAY=SA;UNTIL=20261219T210000Z\nEXDATE;TZID=Europe/Berlin:20261212T220000\nRDATE:20261213T100000Z",
+    );
+    let windows = read_ics(&text).expect("sound");
+    assert_eq!(windows.len(), 1);
+    assert_eq!(windows[0].to_string(), "Nights of the databases");
+    assert_eq!(
+        opens(&windows[0], "2026-12-01T00:00:00Z", 9),
+        [
+            "Sat 2026-12-05 22:00 - Sun 2026-12-06 02:00",
+            "Sun 2026-12-13 11:00 - Sun 2026-12-13 15:00",
+            "Sat 2026-12-19 22:00 - Sun 2026-12-20 02:00"
+        ]
+    );
+}
+
+#[test]
+fn an_occurrence_may_be_moved_or_cancelled() {
+    let master = "UID:1\nSUMMARY:a\nDTSTART:20261205T220000Z\nDURATION:PT2H\nRRULE:FREQ=WEEKLY;COUNT=3";
+    let moved = "UID:1\nSUMMARY:b\nRECURRENCE-ID:20261212T220000Z\nDTSTART:20261213T230000Z\nDURATION:PT1H";
+    let gone =
+        "UID:1\nSTATUS:CANCELLED\nRECURRENCE-ID:20261219T220000Z\nDTSTART:20261219T220000Z\nDURATION:PT1H";
+    let events: String =
+        [master, moved, gone].map(|lines| format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n")).concat();
+    let windows = read_ics(&format!("BEGIN:VCALENDAR\n{events}END:VCALENDAR\n")).expect("sound");
+    let all: Vec<Vec<String>> =
+        windows.iter().map(|window| opens(window, "2026-12-01T00:00:00Z", 9)).collect();
+    assert_eq!(
+        all,
+        [["Sat 2026-12-05 22:00 - Sun 2026-12-06 00:00"], ["Sun 2026-12-13 23:00 - Mon 2026-12-14 00:00"]]
+    );
+}
+
+#[test]
+fn days_and_floating_times_are_of_the_calendars_zone() {
+    let day = "SUMMARY:a\nDTSTART;VALUE=DATE:20270328";
+    let text = format!(
+        "BEGIN:VCALENDAR\nX-WR-TIMEZONE:Europe/Berlin\nBEGIN:VEVENT\n{day}\nEND:VEVENT\nEND:VCALENDAR\n"
+    );
+    let windows = read_ics(&text).expect("sound");
+    let mut hours = Hours::default();
+    hours.within(&windows);
+    let from = "2027-03-01T00:00:00Z".parse().expect("an instant");
+    assert_eq!(hours.fit(from, 23 * 3600).expect("23 hours").start.to_string(), "2027-03-27T23:00:00Z");
+    assert!(hours.fit(from, 23 * 3600 + 1).is_err());
+    let same = window("2027-03-28 00:00-24:00 Europe/Berlin");
+    assert_eq!(opens(&windows[0], "2027-03-01T00:00:00Z", 2), opens(&same, "2027-03-01T00:00:00Z", 2));
+}
+
+#[test]
+fn faults_are_at_their_lines() {
+    let faults = |lines: &str| -> Vec<(String, String)> {
+        let text = event(lines);
+        let faults = read_ics(&text).expect_err("faults");
+        faults.into_iter().map(|fault| (text[fault.at].to_owned(), fault.what)).collect()
+    };
+    let said = |lines: &str| {
+        faults(lines).into_iter().map(|(at, what)| format!("{at} -> {what}")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said("DTSTART:20261205T220000\nDTEND:20261205T230000"),
+        ["DTSTART:20261205T220000 -> the time has no zone: neither Z nor TZID nor X-WR-TIMEZONE"]
+    );
+    assert_eq!(
+        said("DTSTART;TZID=W. Europe Standard Time:20261205T220000\nDTEND:20261205T230000Z"),
+        [
+            "DTSTART;TZID=W. Europe Standard Time:20261205T220000 -> `W. Europe Standard Time` is no time zone of the IANA database"
+        ]
+    );
+    assert_eq!(
+        said("DTSTART:20261205T220000Z\nDTEND:20261205T210000Z"),
+        ["DTEND:20261205T210000Z -> it ends no later than it starts"]
+    );
+    assert_eq!(
+        said("DTSTART:20261205T220000Z"),
+        ["DTSTART:20261205T220000Z -> the event has neither DTEND nor DURATION"]
+    );
+    assert_eq!(
+        said("DTSTART:20261205T220000Z\nDURATION:PT1H\nRRULE:FREQ=HOURLY"),
+        ["RRULE:FREQ=HOURLY -> a window recurs at most daily, not hourly"]
+    );
+    assert_eq!(said("SUMMARY:a"), ["BEGIN:VEVENT -> the event has no DTSTART"]);
+    assert_eq!(
+        said("nothing"),
+        ["nothing -> a line of a calendar is `NAME:VALUE`", "BEGIN:VEVENT -> the event has no DTSTART"]
+            .map(str::to_owned)
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(read_ics("").expect_err("empty")[0].what, "there is no VCALENDAR in it");
+}

@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum CalendarError {
     /// No zone stands at the end.
-    #[error("no time zone stands at the end")]
+    #[error("no time zone is given")]
     NoZone,
     /// The zone is not in the IANA database.
     #[error("`{0}` is no time zone of the IANA database")]

@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod scan;
 mod terminal;
+mod times;
 
 use clap::{CommandFactory, FromArgMatches};
 use exit::Outcome;

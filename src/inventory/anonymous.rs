@@ -7,9 +7,9 @@
 
 use super::labels::{Alternatives, Test};
 use super::raw::{
-    Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawFact, RawFactSubject,
-    RawInventory, RawMachine, RawMap, RawOsImage, RawPool, RawProduct, RawProfile, RawRequirement,
-    RawService, RawWaiver, RawWorkload, Text,
+    Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawDuration, RawFact, RawFactSubject,
+    RawFreeze, RawInventory, RawMachine, RawMap, RawOsImage, RawPool, RawProduct, RawProfile, RawRequirement,
+    RawService, RawWaiver, RawWindow, RawWorkload, Text,
 };
 use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +78,9 @@ impl Names {
             product: each(&raw.product, |one| self.product(one)),
             os_image: each(&raw.os_image, |one| self.os_image(one)),
             waiver: each(&raw.waiver, |one| self.waiver(one)),
+            window: each(&raw.window, |one| self.window(one)),
+            freeze: each(&raw.freeze, |one| self.freeze(one)),
+            duration: each(&raw.duration, |one| self.duration(one)),
             // Patterns, which are replaced by what they take.
             hold: Vec::new(),
         }
@@ -490,6 +493,22 @@ impl Names {
             because: marked("somebody has checked".to_owned()),
             until: raw.until.clone(),
         }
+    }
+
+    fn whom(&mut self, whom: Option<&Text>) -> Option<Text> {
+        whom.map(|whom| marked(self.full(&whom.value)))
+    }
+
+    fn window(&mut self, raw: &RawWindow) -> RawWindow {
+        RawWindow { open: raw.open.clone(), whom: self.whom(raw.whom.as_ref()) }
+    }
+
+    fn freeze(&mut self, raw: &RawFreeze) -> RawFreeze {
+        RawFreeze { whom: self.whom(raw.whom.as_ref()), because: None, ..raw.clone() }
+    }
+
+    fn duration(&mut self, raw: &RawDuration) -> RawDuration {
+        RawDuration { whom: marked(self.full(&raw.whom.value)), ..raw.clone() }
     }
 }
 

@@ -51,6 +51,9 @@ impl Merger {
         all.product.extend(raw.product);
         all.os_image.extend(raw.os_image);
         all.waiver.extend(raw.waiver);
+        all.window.extend(raw.window);
+        all.freeze.extend(raw.freeze);
+        all.duration.extend(raw.duration);
         let mut lists = Lists { known, filled, conflicts, united, file, source };
         lists.add("capability", &mut all.capability, raw.capability);
         lists.add("profile", &mut all.profile, raw.profile);

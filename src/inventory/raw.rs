@@ -121,6 +121,15 @@ pub struct RawInventory {
     /// Facts that do not count for some things.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waiver: Vec<RawWaiver>,
+    /// When something may be done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub window: Vec<RawWindow>,
+    /// When nothing may be done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub freeze: Vec<RawFreeze>,
+    /// How long changes take.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duration: Vec<RawDuration>,
 }
 
 /// Key and value pairs with marks on both.
@@ -681,6 +690,63 @@ pub struct RawWaiver {
     pub because: Text,
     /// The last day on which it applies, `2027-03-31`.
     pub until: Text,
+}
+
+/// `[[window]]`: a time in which something may be done, again and again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawWindow {
+    /// When it is open: `Sat 22:00-02:00 Europe/Berlin`.
+    pub open: Text,
+    /// A pattern of the things that are changed in it; all by default.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    pub whom: Option<Text>,
+}
+
+/// `[[freeze]]`: a time in which nothing may be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawFreeze {
+    /// The first day, or the moment from which it counts.
+    pub from: Text,
+    /// The last day, or the moment up to which it counts.
+    pub until: Text,
+    /// The zone of days and local times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Text>,
+    /// A pattern of the things that it is about; all by default.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    pub whom: Option<Text>,
+    /// Why, for the reader of a report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<Text>,
+}
+
+/// `[[duration]]`: how long changes of some things take, as in `6m` or `1h 30m`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawDuration {
+    /// A pattern of these things.
+    #[serde(rename = "for")]
+    pub whom: Text,
+    /// A machine's change in place, reboot included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upgrade: Option<Text>,
+    /// A restart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart: Option<Text>,
+    /// A move to another machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migrate: Option<Text>,
+    /// An image's rebuild.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rebuild: Option<Text>,
+    /// A workload's change of version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redeploy: Option<Text>,
+    /// The making of a VM, until what is in it has started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub make: Option<Text>,
 }
 
 /// `[[fact]]`

@@ -88,7 +88,10 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("fact", &raw.fact, out)?;
     tables("product", &raw.product, out)?;
     tables("os-image", &raw.os_image, out)?;
-    tables("waiver", &raw.waiver, out)
+    tables("waiver", &raw.waiver, out)?;
+    tables("window", &raw.window, out)?;
+    tables("freeze", &raw.freeze, out)?;
+    tables("duration", &raw.duration, out)
 }
 
 fn tables<T: Serialize>(name: &str, items: &[T], out: &mut Take<'_>) -> io::Result<()> {

@@ -12,8 +12,10 @@ use super::pattern::Pattern;
 use super::requirement::{Requirement, RequirementId, Subject};
 use super::stated::Stated;
 use super::tested::Tested;
+use super::timed::{Durations, Timed};
 use super::words::{ComponentKind, Layer, MachineKind, OnChange, Step};
 use super::workload::{Run, Service, ServiceId, Workload, WorkloadId};
+use crate::calendar::{Freeze, Window};
 use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::inventory::package::has_copies;
 use crate::source::{Place, Sources};
@@ -41,6 +43,12 @@ pub struct Fleet {
     pub(crate) holds: Vec<(Pattern, Place)>,
     /// The surge of pools and how much of each may be away, by their names.
     pub(crate) pool_limits: FixedMap<TextId, (Option<Amount>, Option<Amount>)>,
+    /// When something may be done.
+    pub(crate) windows: Vec<Timed<Window>>,
+    /// When nothing may be done.
+    pub(crate) freezes: Vec<Timed<Freeze>>,
+    /// How long changes take.
+    pub(crate) durations: Vec<Timed<Durations>>,
 
     pub(crate) capabilities: IdVec<CapabilityId, Capability>,
     pub(crate) capability_names: Names<CapabilityId>,

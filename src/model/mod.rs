@@ -19,6 +19,7 @@ mod requirement;
 mod running;
 mod stated;
 mod tested;
+mod timed;
 mod turned;
 mod words;
 mod workload;
@@ -42,6 +43,7 @@ pub(crate) use requirement::Avoidable;
 pub use requirement::{Basis, Need, Requirement, RequirementId, Subject, Target, Within};
 pub use running::Running;
 pub use tested::{Tested, TestedAt};
+pub use timed::{Taken, Timed, Work};
 pub use turned::{Turn, Turned};
 pub(crate) use words::MOST_STOPS;
 pub use words::{

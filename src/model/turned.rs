@@ -6,6 +6,7 @@
 use super::builder::fill;
 use super::fleet::{Fleet, TextId, VersionId};
 use super::machine::{CapabilityId, FamilyId, Machine, MachineId, Slot, SlotId};
+use super::pattern::Pattern;
 use super::running::Running;
 use super::words::{Isolation, Layer, MachineKind};
 use crate::id::{FixedMap, FixedSet, Id};
@@ -64,6 +65,10 @@ impl Fleet {
         // What was turned has another name.
         let stays = |kind: &str| !matches!(kind, "host" | "guest" | "machine");
         turned.fleet.holds.retain(|(pattern, _)| stays(pattern.kind()));
+        let is_kept = |whom: &Option<Pattern>| whom.as_ref().is_none_or(|whom| stays(whom.kind()));
+        turned.fleet.windows.retain(|window| is_kept(&window.whom));
+        turned.fleet.freezes.retain(|freeze| is_kept(&freeze.whom));
+        turned.fleet.durations.retain(|duration| is_kept(&duration.whom));
         fill(&mut turned.fleet);
         turned
     }

@@ -11,6 +11,7 @@ mod check;
 mod choice;
 mod closure;
 mod contrast;
+mod dates;
 mod exposure;
 mod graph;
 mod lockstep;
@@ -32,9 +33,10 @@ use crate::answer::tables::ThingKind;
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
 use crate::model::{Fleet, Pattern, Strategy, Turn};
-use crate::question::{Ask, Bump};
+use crate::question::{Ask, Bump, Times};
 pub use assemble::Proven;
 use assemble::{Given, assemble};
+pub use dates::dates;
 use jiff::civil::Date;
 use record::Recorder;
 use solve::solve;
@@ -50,11 +52,19 @@ pub struct Options {
     pub certificate: bool,
     /// The day of planning, from which ends of support are seen; the library has no clock.
     pub today: Option<Date>,
+    /// When something may be done, beside what the inventory states.
+    pub times: Times,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strategy: Strategy::InPlace, holds: Vec::new(), certificate: false, today: None }
+        Self {
+            strategy: Strategy::InPlace,
+            holds: Vec::new(),
+            certificate: false,
+            today: None,
+            times: Times::default(),
+        }
     }
 }
 

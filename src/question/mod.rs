@@ -6,6 +6,7 @@
 //! meant for; the others are left out, and noted.
 
 mod bump;
+mod calendar;
 mod hints;
 mod idle;
 mod left_out;
@@ -20,6 +21,7 @@ mod resolve;
 mod tests;
 
 pub use bump::{Bump, BumpError};
+pub use calendar::{Calendar, Limits, Timeline, Times};
 pub(crate) use left_out::{LeftOut, Named};
 pub(crate) use matching::{component_matches, machine_matches, undecided};
 pub(crate) use meant::taken;
@@ -121,6 +123,7 @@ impl Ask {
             resolver.warn_of_other_kind(bump);
         }
         resolver.check_holds();
+        resolver.check_times();
         if crate::diag::has_errors(&resolver.diagnostics) {
             return Err(resolver.diagnostics);
         }

@@ -288,18 +288,26 @@ impl Resolver<'_> {
         }
     }
 
+    /// Warns of windows, freezes and durations that are for nothing.
+    pub(super) fn check_times(&mut self) {
+        let fleet = self.fleet;
+        let windows = fleet.windows().iter().map(|timed| ("window", timed.whom.as_ref(), timed.place));
+        let freezes = fleet.freezes().iter().map(|timed| ("freeze", timed.whom.as_ref(), timed.place));
+        let durations = fleet.durations().iter().map(|timed| ("duration", timed.whom.as_ref(), timed.place));
+        for (what, whom, place) in windows.chain(freezes).chain(durations) {
+            let Some(pattern) = whom.filter(|pattern| !names_any(fleet, pattern)) else { continue };
+            let message = format!("the {what} for `{pattern}` is for nothing");
+            let mut diagnostic = Diagnostic::new(Code::Unmatched, message).at(place, "this one");
+            diagnostic.help = self.near(pattern, None);
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     pub(super) fn check_holds(&mut self) {
         for index in 0..self.ask.holds.len() {
             let (pattern, place) = self.ask.holds[index].clone();
             let fleet = self.fleet;
-            let matched = match pattern.kind() {
-                "service" => fleet.service_ids().any(|id| pattern.matches(fleet, Subject::Service(id))),
-                "workload" => matching_workloads(fleet, &pattern).next().is_some(),
-                _ if pattern.is_of_machines() => {
-                    matching_machines(fleet, &pattern).any(|id| has_property(fleet, id, pattern.property()))
-                }
-                _ => matching_components(fleet, &pattern).next().is_some(),
-            };
+            let matched = names_any(fleet, &pattern);
             let what = if self.ask.is_exception(index) { "exception" } else { "hold" };
             self.warn_of_undecided(what, &pattern);
             if !matched {
@@ -312,6 +320,18 @@ impl Resolver<'_> {
                 self.diagnostics.push(diagnostic);
             }
         }
+    }
+}
+
+/// Whether a pattern names anything.
+fn names_any(fleet: &Fleet, pattern: &Pattern) -> bool {
+    match pattern.kind() {
+        "service" => fleet.service_ids().any(|id| pattern.matches(fleet, Subject::Service(id))),
+        "workload" => matching_workloads(fleet, pattern).next().is_some(),
+        _ if pattern.is_of_machines() => {
+            matching_machines(fleet, pattern).any(|id| has_property(fleet, id, pattern.property()))
+        }
+        _ => matching_components(fleet, pattern).next().is_some(),
     }
 }
 

@@ -210,6 +210,9 @@ impl<'b> Reader<'b> {
             "product" => raw.product = self.tables(value, &["name"]),
             "os-image" => raw.os_image = self.tables(value, &["images"]),
             "waiver" => raw.waiver = self.tables(value, &["fact", "for", "because", "until"]),
+            "window" => raw.window = self.tables(value, &["open"]),
+            "freeze" => raw.freeze = self.tables(value, &["from", "until"]),
+            "duration" => raw.duration = self.tables(value, &["for"]),
             _ => self.fault(fault::unknown_key(key, &TOP_KEYS, span)),
         }
     }
@@ -363,9 +366,12 @@ fn is_complete(raw: &RawInventory) -> bool {
             .waiver
             .iter()
             .all(|item| there(&item.fact) && there(&item.whom) && there(&item.because) && there(&item.until))
+        && raw.window.iter().all(|item| there(&item.open))
+        && raw.freeze.iter().all(|item| there(&item.from) && there(&item.until))
+        && raw.duration.iter().all(|item| there(&item.whom))
 }
 
-const TOP_KEYS: [&str; 22] = [
+const TOP_KEYS: [&str; 25] = [
     "format",
     "hold",
     "pool-label",
@@ -388,6 +394,9 @@ const TOP_KEYS: [&str; 22] = [
     "product",
     "os-image",
     "waiver",
+    "window",
+    "freeze",
+    "duration",
 ];
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub use exposure::failure;
 pub use impact::impact;
 pub use list::{csv, list};
 pub use page::{Style, Styles};
-pub use plan::plan;
+pub use plan::{dates, plan};
 pub use refused::refused;
 pub use show::{show, survey};
 pub use verify::{data as verify_data, verify};

@@ -8,7 +8,7 @@ use super::track::{Thing, Track};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
-use crate::model::{MachineId, MachineKind};
+use crate::model::{MachineId, MachineKind, Subject, Work};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A count: its name in the plan, what the plan says, and what the steps make.
@@ -113,27 +113,40 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// Returns how long a step takes by the inventory's assumptions: its machines and images side by side, then its
-    /// workloads.
+    /// Returns how long a step takes by what the inventory states and assumes: its machines and images side by side, then
+    /// its workloads.
     fn seconds(&self, index: usize) -> u64 {
-        let assumed = self.world.fleet.assumptions();
         let (mut below, mut above) = (0, 0);
         for &track in self.tracks[index].iter().flatten() {
-            let seconds = match track {
-                Track::Property(_) => assumed.upgrade_seconds,
-                Track::OwnGuest(..) => assumed.vm_make_seconds.saturating_add(assumed.vm_start_seconds),
-                Track::Seat(..) if is_migration(self.world, track) => assumed.migrate_seconds,
-                Track::Seat(..) => assumed.restart_seconds,
-                Track::Carried(..) => assumed.rebuild_seconds,
-                Track::Runs(..) => assumed.redeploy_seconds,
-                // Somebody else publishes it.
-                Track::Published(_) | Track::First(..) | Track::All(..) => 0,
-            };
             let thing = track.thing(self.world.fleet);
+            let seconds = self.work(track).zip(thing).map_or(0, |(work, thing)| self.lasts(thing, work));
             let slot = if thing.and_then(workload_of).is_some() { &mut above } else { &mut below };
             *slot = seconds.max(*slot);
         }
         below.saturating_add(above)
+    }
+
+    /// Returns what is done where a track moves; nothing where somebody else publishes it.
+    fn work(&self, track: Track) -> Option<Work> {
+        Some(match track {
+            Track::Property(_) => Work::Upgrade,
+            Track::OwnGuest(..) => Work::Make,
+            Track::Seat(..) if is_migration(self.world, track) => Work::Migrate,
+            Track::Seat(..) => Work::Restart,
+            Track::Carried(..) => Work::Rebuild,
+            Track::Runs(..) => Work::Redeploy,
+            Track::Published(_) | Track::First(..) | Track::All(..) => return None,
+        })
+    }
+
+    fn lasts(&self, thing: Thing, work: Work) -> u64 {
+        let subject = match thing {
+            Thing::Machine(id) => Subject::Machine(id),
+            Thing::OwnGuest(id) | Thing::Workload(id) => Subject::Workload(id),
+            Thing::Component(id) => Subject::Component(id),
+            Thing::Service(id) => Subject::Service(id),
+        };
+        self.world.fleet.takes(subject, work).seconds
     }
 
     /// Counts the hosts beside which guests are made while they do not change, and the workloads there of which nothing

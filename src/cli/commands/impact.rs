@@ -8,6 +8,7 @@ use crate::cli::output::Written;
 use crate::cli::{draw, gate, input, progress};
 use crate::model::{Pattern, PatternError};
 use crate::planner::{Options, fail};
+use crate::question::Times;
 use crate::report;
 use crate::source::Sources;
 
@@ -50,6 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         holds,
         certificate: false,
         today: Some(args.question.inputs.day()),
+        times: Times::default(),
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let plan = gate::plan(&asked)?;

@@ -4,8 +4,8 @@ use super::{read, write};
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::gate;
-use crate::planner::Options;
+use crate::cli::{gate, times};
+use crate::planner::{Options, dates};
 use crate::report::{self, Format};
 
 const EXAMPLES: &str = "\
@@ -24,20 +24,32 @@ pub(in crate::cli) struct Args {
     #[command(flatten)]
     way: Way,
     #[command(flatten)]
+    times: times::When,
+    #[command(flatten)]
     answer: Answer,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    let times = args.times.read()?;
     let (fleet, bumps, holds) = read(&args.question, &args.answer)?;
     let options = Options {
         strategy: args.way.strategy.0,
         holds,
         certificate: args.answer.format.0 == Format::Json,
         today: Some(args.question.inputs.day()),
+        times,
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let plan = gate::plan(&asked)?;
     let sources = fleet.sources();
-    write(&args.answer, sources, |detail| report::plan(&plan, detail), |out| report::json::plan(&plan, out))?;
+    let document = |detail| {
+        let mut document = report::plan(&plan, detail);
+        if asked.options.times.start.is_some() {
+            let dates = dates(&fleet, &plan, &asked.options.times);
+            report::dates(&mut document, &plan, &dates, detail);
+        }
+        document
+    };
+    write(&args.answer, sources, document, |out| report::json::plan(&plan, out))?;
     Ok(Outcome::blocked_if(!plan.blocked.is_empty()))
 }

@@ -7,6 +7,7 @@ use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::gate;
 use crate::planner::Options;
+use crate::question::Times;
 use crate::report;
 
 const EXAMPLES: &str = "\
@@ -36,6 +37,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         holds,
         certificate: false,
         today: Some(args.question.inputs.day()),
+        times: Times::default(),
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let explanation = gate::why(&asked, &args.name)?;

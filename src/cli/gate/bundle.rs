@@ -186,6 +186,9 @@ fn spelled_out(fleet: &Fleet, raw: RawInventory) -> RawInventory {
         raw.os_image.iter().map(|one| RawOsImage { images: named(&one.images, "image"), ..one.clone() });
     RawInventory {
         waiver: waivers(fleet, &raw),
+        window: timed(fleet, &raw.window, |one| one.whom.as_ref(), |one, whom| one.whom = Some(whom)),
+        freeze: timed(fleet, &raw.freeze, |one| one.whom.as_ref(), |one, whom| one.whom = Some(whom)),
+        duration: timed(fleet, &raw.duration, |one| Some(&one.whom), |one, whom| one.whom = whom),
         fact: raw.fact.iter().filter_map(|fact| spelled_out_fact(fleet, fact)).collect(),
         product: product.collect(),
         os_image: tags.collect(),
@@ -232,6 +235,26 @@ fn waivers(fleet: &Fleet, raw: &RawInventory) -> Vec<RawWaiver> {
             Pattern::parse(&waiver.whom.value).map(|pattern| things(fleet, &pattern)).unwrap_or_default();
         whom.into_iter()
             .map(|full| RawWaiver { whom: Mark { value: full, start: 0, end: 0 }, ..waiver.clone() })
+    });
+    each.collect()
+}
+
+/// Tables that are for things, each for one thing by its name; those for everything stay as they are.
+fn timed<T: Clone>(
+    fleet: &Fleet,
+    all: &[T],
+    whom: impl Fn(&T) -> Option<&Text>,
+    set: impl Fn(&mut T, Text),
+) -> Vec<T> {
+    let each = all.iter().flat_map(|one| {
+        let Some(text) = whom(one) else { return vec![one.clone()] };
+        let things = Pattern::parse(&text.value).map(|pattern| things(fleet, &pattern)).unwrap_or_default();
+        let named = things.iter().map(|full| {
+            let mut named = one.clone();
+            set(&mut named, marked(full));
+            named
+        });
+        named.collect::<Vec<_>>()
     });
     each.collect()
 }

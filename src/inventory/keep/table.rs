@@ -15,6 +15,9 @@ pub(super) fn id(kind: &str, table: &Table) -> String {
     let keys: &[&str] = match kind {
         "profile" => &["name", "version"],
         "waiver" => &["fact", "for"],
+        "window" => &["open", "for"],
+        "freeze" => &["from", "until", "for"],
+        "duration" => &["for"],
         _ => &["name"],
     };
     let words = keys.iter().map(|key| table.get(key).and_then(Item::as_str).unwrap_or_default());

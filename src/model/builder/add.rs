@@ -86,6 +86,9 @@ impl Adder<'_> {
         raw.product.iter().for_each(|item| self.product(item));
         raw.os_image.iter().for_each(|item| self.os_image(item));
         raw.waiver.iter().for_each(|item| self.waiver(item));
+        raw.window.iter().for_each(|item| self.window(item));
+        raw.freeze.iter().for_each(|item| self.freeze(item));
+        raw.duration.iter().for_each(|item| self.duration(item));
     }
 
     pub(super) fn place<T>(&self, mark: &Mark<T>) -> Place {

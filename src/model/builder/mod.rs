@@ -7,6 +7,7 @@
 
 mod add;
 mod add_facts;
+mod add_times;
 mod asked;
 mod avoided;
 mod budgets;

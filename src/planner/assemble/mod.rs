@@ -22,7 +22,7 @@ use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
 use crate::answer::tables::{Tables, ThingKind};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{Assumptions, Fleet, MachineId, MachineKind, VersionId};
+use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work};
 use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
@@ -138,7 +138,7 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
             strategy: solution.graph.strategy,
             after: laid.after[step].iter().map(wait).collect(),
             things: distinct(&changes),
-            seconds: seconds(solution.graph.fleet.assumptions(), record.tables(), &changes),
+            seconds: seconds(solution.graph.fleet, record.tables(), &changes),
             changes,
             reasons,
         });
@@ -158,24 +158,30 @@ fn distinct(changes: &[Change]) -> usize {
 }
 
 /// The duration of a step: changes happen side by side, except that workloads follow everything else.
-fn seconds(assumed: &Assumptions, tables: &Tables, changes: &[Change]) -> u64 {
+fn seconds(fleet: &Fleet, tables: &Tables, changes: &[Change]) -> u64 {
     let kind = |change: &Change| tables.thing(change.thing).kind;
-    let cost = |change: &Change| match (change.effect, kind(change)) {
-        (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy | Effect::Recreate, _) => {
-            assumed.redeploy_seconds
-        }
-        (Effect::Upgrade, ThingKind::Image | ThingKind::Stack) => 0,
-        (Effect::Upgrade, _) => assumed.upgrade_seconds,
-        (Effect::Reprovision, _) => assumed.vm_make_seconds.saturating_add(assumed.vm_start_seconds),
-        (Effect::Rebuild, _) => assumed.rebuild_seconds,
-        (Effect::Restart, _) => assumed.restart_seconds,
-        (Effect::Migrate, _) => assumed.migrate_seconds,
+    let cost = |change: &Change| {
+        let work = work(change.effect, kind(change));
+        work.map_or(0, |work| fleet.takes_named(tables.name(change.thing), work).seconds)
     };
     let slowest = |workloads: bool| {
         let of_kind = changes.iter().filter(|change| (kind(change) == ThingKind::Workload) == workloads);
         of_kind.map(cost).max().unwrap_or(0)
     };
     slowest(false) + slowest(true)
+}
+
+/// What is done to a thing, as far as its duration goes; nothing where somebody else publishes it.
+const fn work(effect: Effect, kind: ThingKind) -> Option<Work> {
+    Some(match (effect, kind) {
+        (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy | Effect::Recreate, _) => Work::Redeploy,
+        (Effect::Upgrade, ThingKind::Image | ThingKind::Stack) => return None,
+        (Effect::Upgrade, _) => Work::Upgrade,
+        (Effect::Reprovision, _) => Work::Make,
+        (Effect::Rebuild, _) => Work::Rebuild,
+        (Effect::Restart, _) => Work::Restart,
+        (Effect::Migrate, _) => Work::Migrate,
+    })
 }
 
 /// What the whole plan does to one thing.

@@ -131,6 +131,12 @@ impl SourceFile {
         Self { name, kind: None, content: Content::Objects { files, objects, fields } }
     }
 
+    /// The kind of file, if it is one of another tool.
+    #[must_use]
+    pub const fn kind(&self) -> Option<&'static str> {
+        self.kind
+    }
+
     /// The same file, as one of a kind.
     #[must_use]
     pub const fn of_kind(mut self, kind: &'static str) -> Self {

@@ -28,6 +28,7 @@ mod obstacle;
 mod page;
 mod plan;
 mod refused;
+mod runbook;
 mod sections;
 mod show;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use list::{csv, list};
 pub use page::{Style, Styles};
 pub use plan::{dates, plan};
 pub use refused::refused;
+pub use runbook::runbook;
 pub use show::{show, survey};
 pub use verify::{data as verify_data, verify};
 pub use why::why;

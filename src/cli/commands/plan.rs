@@ -25,6 +25,10 @@ pub(in crate::cli) struct Args {
     way: Way,
     #[command(flatten)]
     times: times::When,
+    /// Add a runbook: for each step the commands of its platform, what to look at before and after, and what takes it back.
+    /// None of them is run
+    #[arg(long)]
+    runbook: bool,
     #[command(flatten)]
     answer: Answer,
 }
@@ -47,6 +51,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         if asked.options.times.start.is_some() {
             let dates = dates(&fleet, &plan, &asked.options.times);
             report::dates(&mut document, &plan, &dates, detail);
+        }
+        if args.runbook {
+            report::runbook(&mut document, &fleet, &plan);
         }
         document
     };

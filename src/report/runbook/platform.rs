@@ -1,0 +1,87 @@
+//! What carries out a change of a thing: the platform that it belongs to.
+
+use crate::model::{ComponentKind, Fleet, Isolation, MachineId, WorkloadId};
+
+/// What a thing is run by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Platform {
+    Kubernetes,
+    Compose,
+    Docker,
+    Incus,
+    Lxd,
+    Proxmox,
+    Libvirt,
+    CloudFoundry,
+    Heroku,
+}
+
+/// What installs the software of a machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Packages {
+    Apt,
+    Dnf,
+    Zypper,
+}
+
+/// Families of systems by what installs their software.
+const FAMILIES: &[(Packages, &[&str])] = &[
+    (Packages::Apt, &["debian", "ubuntu"]),
+    (Packages::Dnf, &["rhel", "centos", "rocky", "almalinux", "ol", "fedora", "amzn"]),
+    (Packages::Zypper, &["sles", "opensuse-leap"]),
+];
+
+/// The platform that runs the guests and system containers of a machine, if it is known.
+pub(super) fn of_host(fleet: &Fleet, host: MachineId) -> Option<Platform> {
+    let has = |name: &str| property(fleet, host, name).is_some();
+    let kind = fleet.sources().file(fleet.machine(host).place.file).kind();
+    match kind {
+        Some("proxmox") => Some(Platform::Proxmox),
+        _ if property(fleet, host, "kernel").is_some_and(|kernel| kernel.ends_with("-pve")) => {
+            Some(Platform::Proxmox)
+        }
+        _ if has("incus") => Some(Platform::Incus),
+        _ if has("lxd") => Some(Platform::Lxd),
+        Some("libvirt") => Some(Platform::Libvirt),
+        _ if has("libvirt") => Some(Platform::Libvirt),
+        _ => None,
+    }
+}
+
+/// The platform that runs a machine: what the machine under it runs guests with.
+pub(super) fn of_guest(fleet: &Fleet, guest: MachineId) -> Option<Platform> {
+    of_host(fleet, fleet.machine(guest).parent?)
+}
+
+/// The platform that runs a workload, if it is known.
+pub(super) fn of_workload(fleet: &Fleet, id: WorkloadId) -> Option<Platform> {
+    let workload = fleet.workload(id);
+    let stack = fleet.software(id).find(|run| fleet.component(run.component).kind == ComponentKind::Stack);
+    if let Some(stack) = stack {
+        let name = fleet.component_name(stack.component);
+        return Some(if name.contains("heroku") { Platform::Heroku } else { Platform::CloudFoundry });
+    }
+    let kind = fleet.sources().file(workload.place.file).kind();
+    let machine = workload.machine;
+    let is_node = machine.is_some_and(|machine| fleet.machine(machine).cluster.is_some());
+    match workload.isolation {
+        Isolation::SystemContainer | Isolation::Vm => of_host(fleet, machine?),
+        _ if is_node || kind == Some("kubernetes") => Some(Platform::Kubernetes),
+        _ if kind == Some("compose") => Some(Platform::Compose),
+        _ if property(fleet, machine?, "docker").is_some() => Some(Platform::Docker),
+        _ => None,
+    }
+}
+
+/// What installs software on a machine, if its system is known.
+pub(super) fn packages(fleet: &Fleet, machine: MachineId) -> Option<Packages> {
+    let family = fleet.family_of(machine)?;
+    let known = FAMILIES.iter().find(|(_, names)| names.contains(&family.name.as_str()));
+    known.map(|&(packages, _)| packages)
+}
+
+/// The version of a machine's property, if it has one.
+fn property<'f>(fleet: &'f Fleet, machine: MachineId, name: &str) -> Option<&'f str> {
+    let slot = fleet.find_slot(machine, fleet.find_capability(name)?)?;
+    fleet.slot(slot).version.map(|version| fleet.version(version).as_str())
+}

@@ -1,0 +1,436 @@
+//! The commands of each platform, with where they are documented.
+//!
+//! In braces stand values, which are quoted for the shell; a variable such as `$TARGET` is for a person to set.
+
+/// What is done for one change, on one platform.
+#[derive(Debug)]
+pub(super) struct Recipe {
+    /// What to look at before.
+    pub(super) before: &'static [&'static str],
+    /// What to do.
+    pub(super) run: &'static [&'static str],
+    /// What to look at after.
+    pub(super) after: &'static [&'static str],
+    /// What takes it back.
+    pub(super) back: &'static [&'static str],
+    /// Where the commands are documented.
+    pub(super) sources: &'static [&'static str],
+}
+
+/// A node of Kubernetes, before and after its machine changes while its pods stay.
+pub(super) const NODE: Recipe = Recipe {
+    before: &["kubectl get node {node} --output wide"],
+    run: &["kubectl cordon {node}"],
+    after: &["kubectl wait --for=condition=Ready --timeout=15m node/{node}", "kubectl uncordon {node}"],
+    back: &[],
+    sources: &[
+        "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_cordon/",
+        "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_wait/",
+    ],
+};
+
+/// A node of Kubernetes that is emptied before its machine changes.
+pub(super) const DRAINED_NODE: Recipe = Recipe {
+    before: &[
+        "kubectl get node {node} --output wide",
+        "kubectl get poddisruptionbudgets --all-namespaces",
+        "kubectl get pods --all-namespaces --field-selector spec.nodeName={node}",
+    ],
+    run: &[
+        "kubectl cordon {node}",
+        "# add --delete-emptydir-data where the contents of emptyDir volumes may be lost",
+        "kubectl drain {node} --ignore-daemonsets --timeout=30m",
+    ],
+    after: NODE.after,
+    back: &[],
+    sources: &["https://kubernetes.io/docs/reference/kubectl/generated/kubectl_drain/"],
+};
+
+/// A control plane that kubeadm keeps.
+pub(super) const CONTROL_PLANE: Recipe = Recipe {
+    before: &["kubectl get nodes", "kubeadm upgrade plan"],
+    run: &[
+        "# by kubeadm; a managed control plane is upgraded by its provider's tools",
+        "kubeadm upgrade apply v{to}",
+    ],
+    after: &["kubectl version"],
+    back: &[
+        "# kubeadm leads back to no earlier minor version: restore etcd from a snapshot that was taken before",
+    ],
+    sources: &["https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-upgrade/"],
+};
+
+/// What kubeadm does before a node's kubelet changes.
+pub(super) const KUBEADM: Recipe = Recipe {
+    before: &[],
+    run: &["# with kubeadm of version {to}, which is installed as kubelet is below", "kubeadm upgrade node"],
+    after: &[],
+    back: &[],
+    sources: &["https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/upgrading-linux-nodes/"],
+};
+
+/// A kubelet that was replaced.
+pub(super) const KUBELET: Recipe = Recipe {
+    before: &["kubelet --version"],
+    run: &["systemctl daemon-reload", "systemctl restart kubelet"],
+    after: &["kubelet --version"],
+    back: &["systemctl daemon-reload", "systemctl restart kubelet"],
+    sources: KUBEADM.sources,
+};
+
+/// A pod's controller, whose image changes.
+pub(super) const POD: Recipe = Recipe {
+    before: &["kubectl --namespace {namespace} get deployments,statefulsets,daemonsets,pods"],
+    run: &[
+        "# KIND is what {owner} is: deployment, statefulset or daemonset",
+        "kubectl --namespace {namespace} set image \"$KIND\"/{owner} '*='{image}",
+    ],
+    after: &["kubectl --namespace {namespace} rollout status \"$KIND\"/{owner}"],
+    back: &["kubectl --namespace {namespace} rollout undo \"$KIND\"/{owner}"],
+    sources: &[
+        "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_set/kubectl_set_image/",
+        "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/",
+    ],
+};
+
+/// A container of Docker.
+pub(super) const CONTAINER: Recipe = Recipe {
+    before: &["docker inspect {name}"],
+    run: &[
+        "docker pull {image}",
+        "docker rename {name} {name}-before",
+        "docker stop {name}-before",
+        "# create it again with the options that docker inspect shows",
+        "docker run --detach --name {name} $OPTIONS {image}",
+    ],
+    after: &["docker ps --filter name={name}", "docker logs --since 10m {name}", "docker rm {name}-before"],
+    back: &[
+        "docker stop {name}",
+        "docker rm {name}",
+        "docker rename {name}-before {name}",
+        "docker start {name}",
+    ],
+    sources: &["https://docs.docker.com/reference/cli/docker/container/"],
+};
+
+/// A service of a Compose project.
+pub(super) const COMPOSE: Recipe = Recipe {
+    before: &["docker compose --project-name {project} ps {service}"],
+    run: &[
+        "# name {image} in the project's file",
+        "docker compose --project-name {project} pull {service}",
+        "docker compose --project-name {project} up --detach --no-deps {service}",
+    ],
+    after: &["docker compose --project-name {project} ps {service}"],
+    back: &[
+        "# name the image of before in the project's file",
+        "docker compose --project-name {project} up --detach --no-deps {service}",
+    ],
+    sources: &["https://docs.docker.com/reference/cli/docker/compose/up/"],
+};
+
+/// An application of Cloud Foundry.
+pub(super) const CF_APP: Recipe = Recipe {
+    before: &["cf app {name}", "cf revisions {name}"],
+    run: &["cf push {name} -s {stack} --strategy rolling"],
+    after: &["cf app {name}"],
+    back: &["# VERSION is that of the revision before", "cf rollback {name} --version \"$VERSION\""],
+    sources: &[
+        "https://docs.cloudfoundry.org/devguide/deploy-apps/rolling-deploy.html",
+        "https://docs.cloudfoundry.org/devguide/revisions.html",
+    ],
+};
+
+/// An application of Heroku.
+pub(super) const HEROKU_APP: Recipe = Recipe {
+    before: &["heroku stack --app {name}", "heroku releases --app {name}"],
+    run: &[
+        "heroku stack:set {stack} --app {name}",
+        "# deploy it again: the stack counts from the next build on",
+        "git push heroku main",
+    ],
+    after: &["heroku ps --app {name}", "heroku releases --app {name}"],
+    back: &["heroku rollback --app {name}"],
+    sources: &[
+        "https://devcenter.heroku.com/articles/upgrading-to-the-latest-stack",
+        "https://devcenter.heroku.com/articles/releases",
+    ],
+};
+
+/// An instance of Incus that goes to another member of its cluster.
+pub(super) const INCUS_MOVE: Recipe = Recipe {
+    before: &["incus info {name}"],
+    run: &["incus move {name} --target {target}"],
+    after: &["incus list {name}"],
+    back: &["incus move {name} --target {origin}"],
+    sources: &["https://linuxcontainers.org/incus/docs/main/howto/move_instances/"],
+};
+
+/// The same under LXD.
+pub(super) const LXD_MOVE: Recipe = Recipe {
+    before: &["lxc info {name}"],
+    run: &["lxc move {name} --target {target}"],
+    after: &["lxc list {name}"],
+    back: &["lxc move {name} --target {origin}"],
+    sources: &["https://documentation.ubuntu.com/lxd/latest/howto/move_instances/"],
+};
+
+/// A guest of Proxmox that goes to another node.
+pub(super) const PROXMOX_MOVE: Recipe = Recipe {
+    before: &["qm list", "pct list"],
+    run: &[
+        "# VMID is the number of {name}; a container moves with pct migrate \"$VMID\" {target} --restart",
+        "qm migrate \"$VMID\" {target} --online",
+    ],
+    after: &["qm status \"$VMID\""],
+    back: &["qm migrate \"$VMID\" {origin} --online"],
+    sources: &["https://pve.proxmox.com/pve-docs/qm.1.html", "https://pve.proxmox.com/pve-docs/pct.1.html"],
+};
+
+/// A domain of libvirt that goes to another host while it runs.
+pub(super) const LIBVIRT_MOVE: Recipe = Recipe {
+    before: &["virsh dominfo {name}"],
+    run: &["virsh migrate --live --persistent --undefinesource {name} qemu+ssh://{target}/system"],
+    after: &["virsh --connect qemu+ssh://{target}/system dominfo {name}"],
+    back: &[
+        "virsh --connect qemu+ssh://{target}/system migrate --live --persistent --undefinesource {name} qemu+ssh://{origin}/system",
+    ],
+    sources: &["https://www.libvirt.org/manpages/virsh.html"],
+};
+
+/// What looks after something that stops with its machine and comes back with it.
+pub(super) const fn comes_back(look: &'static [&'static str], sources: &'static [&'static str]) -> Recipe {
+    Recipe { before: look, run: &[], after: look, back: &[], sources }
+}
+
+/// An instance of Incus.
+pub(super) const INCUS_BACK: Recipe = comes_back(&["incus info {name}"], INCUS_MOVE.sources);
+/// An instance of LXD.
+pub(super) const LXD_BACK: Recipe = comes_back(&["lxc info {name}"], LXD_MOVE.sources);
+/// A guest of Proxmox.
+pub(super) const PROXMOX_BACK: Recipe = comes_back(&["qm list", "pct list"], PROXMOX_MOVE.sources);
+/// A domain of libvirt.
+pub(super) const LIBVIRT_BACK: Recipe = comes_back(&["virsh dominfo {name}"], LIBVIRT_MOVE.sources);
+/// A container of Docker.
+pub(super) const CONTAINER_BACK: Recipe = comes_back(&["docker ps --filter name={name}"], CONTAINER.sources);
+/// A service of a Compose project.
+pub(super) const COMPOSE_BACK: Recipe =
+    comes_back(&["docker compose --project-name {project} ps {service}"], COMPOSE.sources);
+/// A pod.
+pub(super) const POD_BACK: Recipe =
+    comes_back(&["kubectl --namespace {namespace} get pod {pod}"], DRAINED_NODE.sources);
+
+/// An image that is built again.
+pub(super) const IMAGE: Recipe = Recipe {
+    before: &[],
+    run: &["# where its Dockerfile is", "docker build --pull --tag {name}:{to} .", "docker push {name}:{to}"],
+    after: &["docker buildx imagetools inspect {name}:{to}"],
+    back: &["# the image of before keeps its tag: deploy that"],
+    sources: &["https://docs.docker.com/reference/cli/docker/buildx/build/"],
+};
+
+/// Packages of Debian and what comes of it.
+pub(super) const APT: Recipe = Recipe {
+    before: &["apt-get update", "apt-cache policy {package}"],
+    run: &[
+        "# VERSION is one that apt-cache madison lists for {to}",
+        "apt-cache madison {package}",
+        "apt-get install {package}=\"$VERSION\"",
+    ],
+    after: &[],
+    back: &["apt-get install --allow-downgrades {package}=\"$VERSION_BEFORE\""],
+    sources: &[
+        "https://manpages.debian.org/trixie/apt/apt-get.8.en.html",
+        "https://manpages.debian.org/trixie/apt/apt-cache.8.en.html",
+    ],
+};
+
+/// Kernels of Debian and what comes of it, of which each release is a package of its own.
+pub(super) const APT_KERNEL: Recipe = Recipe {
+    before: &["apt-get update"],
+    run: &[
+        "# PACKAGE is one of these for {to}",
+        "apt-cache search --names-only '^linux-image-[0-9]'",
+        "apt-get install \"$PACKAGE\"",
+        "systemctl reboot",
+    ],
+    after: &["uname -r"],
+    back: &[
+        "# choose the kernel of before in the boot loader, or",
+        "apt-get purge \"$PACKAGE\"",
+        "systemctl reboot",
+    ],
+    sources: APT.sources,
+};
+
+/// Packages of Red Hat's kin.
+pub(super) const DNF: Recipe = Recipe {
+    before: &["dnf list --showduplicates {package}"],
+    run: &["dnf install {package}-{to}'*'"],
+    after: &[],
+    back: &["dnf downgrade {package}"],
+    sources: &["https://dnf.readthedocs.io/en/latest/command_ref.html"],
+};
+
+/// Kernels of Red Hat's kin.
+pub(super) const DNF_KERNEL: Recipe = Recipe {
+    before: &["dnf list --showduplicates kernel"],
+    run: &["dnf install kernel-{to}'*'", "systemctl reboot"],
+    after: &["uname -r"],
+    back: &[
+        "# INDEX is that of the kernel of before",
+        "grubby --info=ALL",
+        "grubby --set-default-index=\"$INDEX\"",
+        "systemctl reboot",
+    ],
+    sources: DNF.sources,
+};
+
+/// Packages of SUSE.
+pub(super) const ZYPPER: Recipe = Recipe {
+    before: &["zypper refresh", "zypper search --details --match-exact {package}"],
+    run: &["# VERSION is one of these for {to}", "zypper install {package}=\"$VERSION\""],
+    after: &[],
+    back: &["zypper install --oldpackage {package}=\"$VERSION_BEFORE\""],
+    sources: &["https://manpages.opensuse.org/Tumbleweed/zypper/zypper.8.en.html"],
+};
+
+/// Kernels of SUSE.
+pub(super) const ZYPPER_KERNEL: Recipe = Recipe {
+    before: &["zypper refresh", "zypper search --details --match-exact kernel-default"],
+    run: &[
+        "# VERSION is one of these for {to}",
+        "zypper install kernel-default=\"$VERSION\"",
+        "systemctl reboot",
+    ],
+    after: &["uname -r"],
+    back: &["# choose the kernel of before in the boot loader", "systemctl reboot"],
+    sources: ZYPPER.sources,
+};
+
+/// Why no release of a system leads back.
+const NO_RELEASE_BACK: &[&str] = &[
+    "# no distribution supports going back to an earlier release: restore a snapshot that was taken before, or install the machine anew",
+];
+
+/// Releases of Ubuntu.
+pub(super) const UBUNTU: Recipe = Recipe {
+    before: &["apt-get update", "apt-get dist-upgrade"],
+    run: &["# it asks, and reboots at the end", "do-release-upgrade"],
+    after: &["cat /etc/os-release", "uname -r"],
+    back: NO_RELEASE_BACK,
+    sources: &["https://documentation.ubuntu.com/server/how-to/software/upgrade-your-release/"],
+};
+
+/// Releases of Debian.
+pub(super) const DEBIAN: Recipe = Recipe {
+    before: &["apt-get update", "apt-get upgrade"],
+    run: &[
+        "# name the release {to} in /etc/apt/sources.list and /etc/apt/sources.list.d",
+        "apt-get update",
+        "apt-get upgrade --without-new-pkgs",
+        "apt-get full-upgrade",
+        "systemctl reboot",
+    ],
+    after: &["cat /etc/os-release", "uname -r"],
+    back: NO_RELEASE_BACK,
+    sources: &["https://www.debian.org/releases/stable/release-notes/upgrading.en.html"],
+};
+
+/// Releases of Fedora.
+pub(super) const FEDORA: Recipe = Recipe {
+    before: &["dnf upgrade --refresh"],
+    run: &["dnf system-upgrade download --releasever={to}", "dnf system-upgrade reboot"],
+    after: &["cat /etc/os-release", "uname -r"],
+    back: NO_RELEASE_BACK,
+    sources: &["https://docs.fedoraproject.org/en-US/quick-docs/upgrading-fedora-offline/"],
+};
+
+/// Major releases of Red Hat Enterprise Linux.
+pub(super) const RHEL: Recipe = Recipe {
+    before: &["dnf upgrade", "leapp preupgrade"],
+    run: &["leapp upgrade", "systemctl reboot"],
+    after: &["cat /etc/os-release", "uname -r"],
+    back: NO_RELEASE_BACK,
+    sources: &[
+        "https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/upgrading_from_rhel_8_to_rhel_9/",
+    ],
+};
+
+/// Releases of openSUSE Leap.
+pub(super) const LEAP: Recipe = Recipe {
+    before: &["zypper refresh", "zypper update"],
+    run: &[
+        "zypper --releasever={to} refresh",
+        "zypper --releasever={to} dup --download-in-advance",
+        "systemctl reboot",
+    ],
+    after: &["cat /etc/os-release", "uname -r"],
+    back: NO_RELEASE_BACK,
+    sources: &["https://en.opensuse.org/SDB:System_upgrade"],
+};
+
+/// What tells the version of a property that a machine has.
+pub(super) const VERSIONS: &[(&str, &str)] = &[
+    ("docker", "docker version --format '{{.Server.Version}}'"),
+    ("containerd", "containerd --version"),
+    ("cri-o", "crio --version"),
+    ("podman", "podman --version"),
+    ("runc", "runc --version"),
+    ("systemd", "systemctl --version"),
+    ("glibc", "ldd --version"),
+    ("openssl", "openssl version"),
+    ("hypervisor", "virsh version"),
+];
+
+/// What packages of properties are called: by apt, by dnf, by zypper.
+pub(super) const PACKAGES: &[(&str, [&str; 3])] = &[
+    ("docker", ["docker-ce", "docker-ce", "docker"]),
+    ("containerd", ["containerd.io", "containerd.io", "containerd"]),
+    ("cri-o", ["cri-o", "cri-o", "cri-o"]),
+    ("kubelet", ["kubelet", "kubelet", "kubelet"]),
+    ("podman", ["podman", "podman", "podman"]),
+    ("runc", ["runc", "runc", "runc"]),
+    ("systemd", ["systemd", "systemd", "systemd"]),
+    ("glibc", ["libc6", "glibc", "glibc"]),
+    ("openssl", ["openssl", "openssl-libs", "openssl"]),
+    ("libseccomp", ["libseccomp2", "libseccomp", "libseccomp2"]),
+];
+
+/// All recipes.
+#[cfg(test)]
+pub(super) const ALL: &[&Recipe] = &[
+    &NODE,
+    &DRAINED_NODE,
+    &CONTROL_PLANE,
+    &KUBEADM,
+    &KUBELET,
+    &POD,
+    &CONTAINER,
+    &COMPOSE,
+    &CF_APP,
+    &HEROKU_APP,
+    &INCUS_MOVE,
+    &LXD_MOVE,
+    &PROXMOX_MOVE,
+    &LIBVIRT_MOVE,
+    &INCUS_BACK,
+    &LXD_BACK,
+    &PROXMOX_BACK,
+    &LIBVIRT_BACK,
+    &CONTAINER_BACK,
+    &COMPOSE_BACK,
+    &POD_BACK,
+    &IMAGE,
+    &APT,
+    &APT_KERNEL,
+    &DNF,
+    &DNF_KERNEL,
+    &ZYPPER,
+    &ZYPPER_KERNEL,
+    &UBUNTU,
+    &DEBIAN,
+    &FEDORA,
+    &RHEL,
+    &LEAP,
+];

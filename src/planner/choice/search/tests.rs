@@ -97,13 +97,6 @@ fn replicas_of_which_one_is_held_are_not() {
     assert!(!are_alike(&text, &["service/b=2"]));
 }
 
-#[test]
-fn replicas_of_which_one_has_another_rule_are_not() {
-    let rule = r#"any = [{ needs = "kernel", in = ">=6.2" }, { needs = "cgroup", in = ">=2" }]"#;
-    let first = format!("host = \"h0\"\nrequires = [{{ {rule} }}]");
-    assert!(!are_alike(&replicas(&first, "host = \"h0\"", ""), &["app/a=3"]));
-}
-
 /// A kernel that another rule speaks of takes the replica on its host along.
 #[test]
 fn replicas_of_which_one_is_taken_along_are_not() {

@@ -7,9 +7,9 @@
 
 use super::labels::{Alternatives, Test};
 use super::raw::{
-    Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawDuration, RawFact, RawFactSubject,
-    RawFreeze, RawInventory, RawMachine, RawMap, RawOsImage, RawPool, RawProduct, RawProfile, RawRequirement,
-    RawService, RawWaiver, RawWindow, RawWorkload, Text,
+    Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawDuration, RawFact,
+    RawFactSubject, RawFreeze, RawInventory, RawMachine, RawMap, RawNoReturn, RawOsImage, RawPool,
+    RawProduct, RawProfile, RawRequirement, RawService, RawWaiver, RawWindow, RawWorkload, Text,
 };
 use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,7 @@ impl Names {
             window: each(&raw.window, |one| self.window(one)),
             freeze: each(&raw.freeze, |one| self.freeze(one)),
             duration: each(&raw.duration, |one| self.duration(one)),
+            no_return: each(&raw.no_return, |one| self.no_return(one)),
             // Patterns, which are replaced by what they take.
             hold: Vec::new(),
         }
@@ -509,6 +510,13 @@ impl Names {
 
     fn duration(&mut self, raw: &RawDuration) -> RawDuration {
         RawDuration { whom: marked(self.full(&raw.whom.value)), ..raw.clone() }
+    }
+
+    fn no_return(&mut self, raw: &RawNoReturn) -> RawNoReturn {
+        RawNoReturn {
+            whom: marked(self.full(&raw.whom.value)),
+            because: marked("somebody says so".to_owned()),
+        }
     }
 }
 

@@ -54,6 +54,7 @@ impl Merger {
         all.window.extend(raw.window);
         all.freeze.extend(raw.freeze);
         all.duration.extend(raw.duration);
+        all.no_return.extend(raw.no_return);
         let mut lists = Lists { known, filled, conflicts, united, file, source };
         lists.add("capability", &mut all.capability, raw.capability);
         lists.add("profile", &mut all.profile, raw.profile);

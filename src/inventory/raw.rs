@@ -130,6 +130,9 @@ pub struct RawInventory {
     /// How long changes take.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub duration: Vec<RawDuration>,
+    /// What cannot be taken back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub no_return: Vec<RawNoReturn>,
 }
 
 /// Key and value pairs with marks on both.
@@ -747,6 +750,17 @@ pub struct RawDuration {
     /// The making of a VM, until what is in it has started.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub make: Option<Text>,
+}
+
+/// `[[no-return]]`: things whose changes of version cannot be taken back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawNoReturn {
+    /// A pattern of these things.
+    #[serde(rename = "for")]
+    pub whom: Text,
+    /// Why, for the reader of a report.
+    pub because: Text,
 }
 
 /// `[[fact]]`

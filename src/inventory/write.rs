@@ -91,7 +91,8 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("waiver", &raw.waiver, out)?;
     tables("window", &raw.window, out)?;
     tables("freeze", &raw.freeze, out)?;
-    tables("duration", &raw.duration, out)
+    tables("duration", &raw.duration, out)?;
+    tables("no-return", &raw.no_return, out)
 }
 
 fn tables<T: Serialize>(name: &str, items: &[T], out: &mut Take<'_>) -> io::Result<()> {

@@ -49,6 +49,8 @@ pub struct Fleet {
     pub(crate) freezes: Vec<Timed<Freeze>>,
     /// How long changes take.
     pub(crate) durations: Vec<Timed<Durations>>,
+    /// What cannot be taken back, each with the reason.
+    pub(crate) no_returns: Vec<Timed<String>>,
 
     pub(crate) capabilities: IdVec<CapabilityId, Capability>,
     pub(crate) capability_names: Names<CapabilityId>,

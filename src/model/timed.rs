@@ -1,4 +1,4 @@
-//! Windows, freezes and durations of an inventory, with what they are for.
+//! Windows, freezes, durations and points of no return of an inventory, with what they are for.
 
 use super::assumptions::Assumptions;
 use super::fleet::Fleet;
@@ -8,7 +8,7 @@ use crate::calendar::{Freeze, Window};
 use crate::source::Place;
 use std::collections::BTreeMap;
 
-/// Something about time that is for some things.
+/// Something that is stated for some things: a window, a freeze, how long changes take, that there is no way back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timed<T> {
     /// The things that it is for; everything without it.
@@ -73,6 +73,12 @@ impl Fleet {
     #[must_use]
     pub fn freezes(&self) -> &[Timed<Freeze>] {
         &self.freezes
+    }
+
+    /// The things whose changes of version cannot be taken back, as the inventory states it, each with the reason.
+    #[must_use]
+    pub fn no_returns(&self) -> &[Timed<String>] {
+        &self.no_returns
     }
 
     /// What durations of their own are for.

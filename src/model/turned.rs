@@ -69,6 +69,7 @@ impl Fleet {
         turned.fleet.windows.retain(|window| is_kept(&window.whom));
         turned.fleet.freezes.retain(|freeze| is_kept(&freeze.whom));
         turned.fleet.durations.retain(|duration| is_kept(&duration.whom));
+        turned.fleet.no_returns.retain(|one| is_kept(&one.whom));
         fill(&mut turned.fleet);
         turned
     }

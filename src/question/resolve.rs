@@ -294,7 +294,9 @@ impl Resolver<'_> {
         let windows = fleet.windows().iter().map(|timed| ("window", timed.whom.as_ref(), timed.place));
         let freezes = fleet.freezes().iter().map(|timed| ("freeze", timed.whom.as_ref(), timed.place));
         let durations = fleet.durations().iter().map(|timed| ("duration", timed.whom.as_ref(), timed.place));
-        for (what, whom, place) in windows.chain(freezes).chain(durations) {
+        let finals =
+            fleet.no_returns().iter().map(|timed| ("point of no return", timed.whom.as_ref(), timed.place));
+        for (what, whom, place) in windows.chain(freezes).chain(durations).chain(finals) {
             let Some(pattern) = whom.filter(|pattern| !names_any(fleet, pattern)) else { continue };
             let message = format!("the {what} for `{pattern}` is for nothing");
             let mut diagnostic = Diagnostic::new(Code::Unmatched, message).at(place, "this one");

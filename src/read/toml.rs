@@ -213,6 +213,7 @@ impl<'b> Reader<'b> {
             "window" => raw.window = self.tables(value, &["open"]),
             "freeze" => raw.freeze = self.tables(value, &["from", "until"]),
             "duration" => raw.duration = self.tables(value, &["for"]),
+            "no-return" => raw.no_return = self.tables(value, &["for", "because"]),
             _ => self.fault(fault::unknown_key(key, &TOP_KEYS, span)),
         }
     }
@@ -369,9 +370,10 @@ fn is_complete(raw: &RawInventory) -> bool {
         && raw.window.iter().all(|item| there(&item.open))
         && raw.freeze.iter().all(|item| there(&item.from) && there(&item.until))
         && raw.duration.iter().all(|item| there(&item.whom))
+        && raw.no_return.iter().all(|item| there(&item.whom) && there(&item.because))
 }
 
-const TOP_KEYS: [&str; 25] = [
+const TOP_KEYS: [&str; 26] = [
     "format",
     "hold",
     "pool-label",
@@ -397,6 +399,7 @@ const TOP_KEYS: [&str; 25] = [
     "window",
     "freeze",
     "duration",
+    "no-return",
 ];
 
 #[cfg(test)]

@@ -55,5 +55,6 @@ mod survey;
 mod tasks;
 mod theorems;
 mod thirty;
+mod times;
 mod world_texts;
 mod worlds;

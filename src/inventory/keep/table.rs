@@ -17,7 +17,7 @@ pub(super) fn id(kind: &str, table: &Table) -> String {
         "waiver" => &["fact", "for"],
         "window" => &["open", "for"],
         "freeze" => &["from", "until", "for"],
-        "duration" => &["for"],
+        "duration" | "no-return" => &["for"],
         _ => &["name"],
     };
     let words = keys.iter().map(|key| table.get(key).and_then(Item::as_str).unwrap_or_default());

@@ -89,6 +89,7 @@ impl Adder<'_> {
         raw.window.iter().for_each(|item| self.window(item));
         raw.freeze.iter().for_each(|item| self.freeze(item));
         raw.duration.iter().for_each(|item| self.duration(item));
+        raw.no_return.iter().for_each(|item| self.no_return(item));
     }
 
     pub(super) fn place<T>(&self, mark: &Mark<T>) -> Place {

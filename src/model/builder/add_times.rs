@@ -1,9 +1,9 @@
-//! Adding windows, freezes and durations.
+//! Adding windows, freezes, durations, and what cannot be taken back.
 
 use super::add::Adder;
 use crate::calendar::{CalendarError, Freeze, Window};
 use crate::diag::{Code, Diagnostic};
-use crate::inventory::raw::{RawDuration, RawFreeze, RawWindow, Text};
+use crate::inventory::raw::{RawDuration, RawFreeze, RawNoReturn, RawWindow, Text};
 use crate::model::pattern::{Pattern, PatternError};
 use crate::model::timed::{Durations, Timed, Work};
 use crate::source::Place;
@@ -54,6 +54,14 @@ impl Adder<'_> {
         self.builder.fleet.durations.push(Timed { whom, what, place });
     }
 
+    pub(super) fn no_return(&mut self, raw: &RawNoReturn) {
+        let place = self.place(&raw.whom);
+        if let Ok(whom) = self.whom(Some(&raw.whom)) {
+            let what = raw.because.value.clone();
+            self.builder.fleet.no_returns.push(Timed { whom, what, place });
+        }
+    }
+
     /// Reads whole seconds, `6m` or `1h 30m`.
     fn seconds(&mut self, text: &Text) -> Option<u64> {
         let read = text.value.parse::<SignedDuration>().ok().filter(|read| read.subsec_nanos() == 0);
@@ -75,7 +83,7 @@ impl Adder<'_> {
             Ok(pattern) if pattern.property().is_none() => return Ok(Some(pattern)),
             Ok(_) => {
                 let help = "leave out what stands behind the `:`";
-                ("times are for things, not for one of their properties".to_owned(), Some(help.to_owned()))
+                ("this is for things, not for one of their properties".to_owned(), Some(help.to_owned()))
             }
             Err(error) => (error.to_string(), PatternError::help(&error)),
         };

@@ -189,7 +189,8 @@ fn redeploy(
     let service = fleet.service_name(fleet.workload(id).service);
     let (recipe, values) = match platform {
         Some(Platform::Kubernetes) => {
-            let (namespace, owner) = service.split_once('/').unwrap_or(("default", service));
+            let own = name.split_once('/').map_or("default", |(namespace, _)| namespace);
+            let (namespace, owner) = service.split_once('/').unwrap_or((own, service));
             (&all::POD, Values::default().with("namespace", namespace).with("owner", owner))
         }
         Some(Platform::Compose) => (&all::COMPOSE, project(stem)),

@@ -183,3 +183,28 @@ fn what_a_machine_hosts_moves_by_its_platform() {
         "{text}"
     );
 }
+
+#[test]
+fn from_what_cannot_be_taken_back_there_is_no_way_back() {
+    let inventory = format!("{NODE}\n[[no-return]]\nfor = \"app/cart\"\nbecause = \"carts are converted\"\n");
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", inventory.into_bytes());
+    let (fleet, warnings) = reader.finish().expect("a fleet");
+    assert_eq!(warnings, []);
+    let told = |bump: &str| {
+        let (plan, _) =
+            plan(&fleet, &[Bump::parse(bump).expect("a bump")], &Options::default()).expect("a plan");
+        let mut document = Document::default();
+        runbook(&mut document, &fleet, &plan);
+        crate::report::text::render(
+            &document,
+            &crate::report::Styles { width: 200, ..Default::default() },
+            &mut |_| String::new(),
+        )
+    };
+    let text = told("app/cart=2");
+    assert!(text.contains("From step 1 on there is no way back but from a backup."), "{text}");
+    assert!(text.contains("No way back but from a backup (app/cart: carts are converted)"), "{text}");
+    let text = told("host/node 1:kernel=6.8");
+    assert!(text.contains("No step is known from which there is no way back."), "{text}");
+}

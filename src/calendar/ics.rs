@@ -10,6 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// The longest duration of an event, in days.
+const MOST_DAYS: i32 = 3_660;
+
 /// What is wrong with a calendar file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
@@ -287,13 +290,14 @@ impl Event {
             let own = line.zone(floating)?;
             let ends = local(&line.value).and_then(|end| at(&own, end));
             let span = ends.zip(at(zone, first)).map(|(end, start)| end.duration_since(start).as_secs());
-            let seconds =
-                span.filter(|&seconds| seconds > 0).ok_or_else(|| line.fault(CalendarError::Empty))?;
+            let most = i64::from(MOST_DAYS) * 86_400;
+            let span = span.filter(|seconds| (1..=most).contains(seconds));
+            let seconds = span.ok_or_else(|| line.fault(CalendarError::Empty))?;
             return Ok(Length::Lasts(0, seconds));
         }
         match self.line("DURATION") {
             Some(line) => duration(&line.value)
-                .ok_or_else(|| line.fault("the duration is none, or not longer than nothing")),
+                .ok_or_else(|| line.fault("the duration is none, of no length, or of more than ten years")),
             None if is_date(start) => Ok(Length::Lasts(1, 0)),
             None => Err(start.fault("the event has neither DTEND nor DURATION")),
         }
@@ -322,5 +326,6 @@ fn duration(text: &str) -> Option<Length> {
         Some(time) => format!("PT{time}").parse::<SignedDuration>().ok()?.as_secs(),
         None => 0,
     };
-    (days >= 0 && seconds >= 0 && (days > 0 || seconds > 0)).then_some(Length::Lasts(days, seconds))
+    let is_sound = (0..=MOST_DAYS).contains(&days) && (0..=i64::from(MOST_DAYS) * 86_400).contains(&seconds);
+    (is_sound && (days > 0 || seconds > 0)).then_some(Length::Lasts(days, seconds))
 }

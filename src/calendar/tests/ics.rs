@@ -2,6 +2,7 @@
 
 use super::{opens, window};
 use crate::calendar::{Hours, read_ics};
+use proptest::prelude::*;
 
 fn event(lines: &str) -> String {
     format!(
@@ -103,4 +104,59 @@ fn faults_are_at_their_lines() {
             .collect::<Vec<_>>()
     );
     assert_eq!(read_ics("").expect_err("empty")[0].what, "there is no VCALENDAR in it");
+}
+
+/// Parts of calendar files, some of them odd.
+const PARTS: &[&str] = &[
+    "DTSTART:",
+    "DTSTART;TZID=Europe/Berlin:",
+    "DTEND:",
+    "DURATION:",
+    "RRULE:",
+    "EXDATE:",
+    "RDATE:",
+    "RECURRENCE-ID:",
+    "UID:1",
+    "20261205T220000",
+    "20261205T220000Z",
+    "20261205",
+    "99991231T235959Z",
+    "00010101T000000",
+    "P1D",
+    "PT2H",
+    "P99999999D",
+    "PT99999999999S",
+    "FREQ=DAILY",
+    "FREQ=YEARLY",
+    ";INTERVAL=4294967295",
+    ";COUNT=9999",
+    ";BYMONTHDAY=31",
+    ";BYMONTH=2",
+    ";UNTIL=20270101T000000Z",
+    ";BYSETPOS=-366",
+    ";BYDAY=-53SU",
+    "STATUS:CANCELLED",
+    "\n ",
+    "\n",
+    "\n",
+    "\n",
+    ";",
+    ":",
+    ",",
+    "é",
+];
+
+proptest! {
+    #[test]
+    fn no_calendar_file_is_too_odd(parts in prop::collection::vec(prop::sample::select(PARTS), 0..24)) {
+        let start = "DTSTART:20261205T220000Z\nDURATION:PT1H\n";
+        for text in [parts.concat(), event(&parts.concat()), event(&format!("{start}{}", parts.concat()))] {
+            let Ok(windows) = read_ics(&text) else { continue };
+            let mut hours = Hours::default();
+            hours.within(&windows);
+            for from in ["2026-12-05T22:30:00Z", "9999-12-30T00:00:00Z", "-009999-01-03T00:00:00Z"] {
+                let _ = hours.at(from.parse().expect("an instant"));
+            }
+        }
+    }
 }

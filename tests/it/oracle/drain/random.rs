@@ -52,6 +52,8 @@ struct App {
     name: String,
     last: usize,
     needs: Vec<String>,
+    /// Whether its later version needs the later one of the first service.
+    calls: bool,
     unmixed: bool,
 }
 
@@ -132,13 +134,11 @@ impl Draft {
         for index in 0..self.dice.pick(&[1, 2, 2, 3]) {
             let last = self.dice.pick(&[1, 2, 2, 2, 3]);
             let of = |draft: &mut Self, (property, versions)| draft.draw_needs(last, property, versions);
-            let mut needs: Vec<String> =
+            let needs: Vec<String> =
                 self.properties().into_iter().flat_map(|property| of(self, property)).collect();
-            if index > 0 && self.dice.chance(12) {
-                needs.push(r#"{ at = ">=2", needs = "service/x0", in = ">=2" }"#.to_owned());
-            }
+            let calls = index > 0 && self.dice.chance(12);
             let unmixed = self.dice.chance(25);
-            self.apps.push(App { name: format!("x{index}"), last, needs, unmixed });
+            self.apps.push(App { name: format!("x{index}"), last, needs, calls, unmixed });
         }
         let properties = self.properties();
         let (property, versions) = self.dice.pick(&properties);
@@ -235,7 +235,8 @@ impl Draft {
     fn inventory(&self) -> String {
         let hold = self.hold.iter().map(|hold| format!("hold = [\"{hold}\"]\n"));
         let hosts = self.hosts.iter().map(|host| host.table(self.pool_key));
-        let apps = self.apps.iter().map(App::tables);
+        let serves = self.works.iter().any(|work| work.app == 0);
+        let apps = self.apps.iter().map(|app| app.tables(serves));
         let works = self.works.iter().map(|work| self.workload(work));
         let start = ["format = 1\n".to_owned()].into_iter().chain(hold);
         start.chain(self.clusters()).chain(hosts).chain(apps).chain(self.image()).chain(works).collect()
@@ -294,8 +295,12 @@ impl Host {
 }
 
 impl App {
-    fn tables(&self) -> String {
-        let (name, needs) = (&self.name, self.needs.join(", "));
+    /// Writes it, with its need of the first service if that is there.
+    fn tables(&self, serves: bool) -> String {
+        let call = r#"{ at = ">=2", needs = "service/x0", in = ">=2" }"#;
+        let mut needs: Vec<&str> = self.needs.iter().map(String::as_str).collect();
+        needs.extend(Some(call).filter(|_| self.calls && serves));
+        let (name, needs) = (&self.name, needs.join(", "));
         let later: Vec<String> = (2..=self.last).map(|version| format!("\"{version}\"")).collect();
         let later = later.join(", ");
         let service = format!("\n[[service]]\nname = \"{name}\"\nmixed = false\n");

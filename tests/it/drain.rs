@@ -23,9 +23,14 @@ struct Plan {
     guarantee: Guarantee,
     tables: Tables,
     steps: Vec<PlanStep>,
-    blocked: Vec<Value>,
+    blocked: Vec<Blocked>,
     left_out: Vec<Value>,
     summary: Summary,
+}
+
+#[derive(Deserialize)]
+struct Blocked {
+    guarantee: Guarantee,
 }
 
 #[derive(Deserialize)]
@@ -127,6 +132,8 @@ enum Difference {
     TooFewSpareHosts,
     /// What is wrong with its steps.
     Steps(&'static str),
+    /// It finds no way, and says that there may be one.
+    NotFoundButThereIsAGoal,
     /// It changes the least, and does not say so.
     LeastNotClaimed,
     MoreSpareHosts,
@@ -136,7 +143,7 @@ enum Difference {
 
 impl Difference {
     fn is_mistake(&self) -> bool {
-        *self < Self::LeastNotClaimed
+        *self < Self::NotFoundButThereIsAGoal
     }
 
     fn of_steps(wrong: &Wrong) -> Self {
@@ -185,7 +192,14 @@ fn compare(case: &Case) -> (usize, Compared) {
     };
     let mut differ = |difference, told: String| found.push((difference, told));
     match (plan.blocked.is_empty(), verdict.outcome == Outcome::Blocked) {
-        (false, false) => differ(Difference::BlockedButThereIsAGoal, format!("{:?}", verdict.ways.minimal)),
+        (false, false) => {
+            let is_proven = plan.blocked.iter().any(|entry| entry.guarantee == Guarantee::Least);
+            let difference = match is_proven {
+                true => Difference::BlockedButThereIsAGoal,
+                false => Difference::NotFoundButThereIsAGoal,
+            };
+            differ(difference, format!("{:?}", verdict.ways.minimal));
+        }
         (true, true) => differ(Difference::NotBlockedButThereIsNoGoal, String::new()),
         (false, true) => {}
         (true, false) => {
@@ -239,25 +253,30 @@ fn of_steps(width: usize, moves: usize, reached: &Reached) -> Vec<(Difference, S
     found
 }
 
-/// Compares all cases, tells what differs, the smallest case of each kind first, and fails on mistakes.
+/// Compares all cases, tells what differs, the smallest case of each kind first, shows that of each mistake, and fails on
+/// mistakes.
 #[expect(clippy::print_stderr, reason = "tells how far plans agree")]
 fn compare_all(cases: impl Iterator<Item = Case>, least: usize) {
     let (mut judged, mut agree) = (0, 0);
-    let mut kinds: BTreeMap<Difference, Vec<(usize, String)>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Difference, Vec<(usize, String, String)>> = BTreeMap::new();
     for case in cases {
         let (size, Compared::Differences(found)) = compare(&case) else { continue };
         judged += 1;
         agree += usize::from(found.is_empty());
         for (difference, told) in found {
             let told = format!("{} {}: {told}", case.name, case.bumps.join(" "));
-            kinds.entry(difference).or_default().push((size, told));
+            kinds.entry(difference).or_default().push((size, told, case.inventory.clone()));
         }
     }
     eprintln!("{agree} of {judged} fleets agree");
     for (kind, cases) in &mut kinds {
         cases.sort();
-        let told: Vec<&str> = cases.iter().take(4).map(|(_, told)| told.as_str()).collect();
+        let told: Vec<&str> = cases.iter().take(4).map(|(_, told, _)| told.as_str()).collect();
         eprintln!("{:5}  {kind:?}\n         {}", cases.len(), told.join("\n         "));
+    }
+    for (kind, cases) in kinds.iter().filter(|(kind, _)| kind.is_mistake()) {
+        let (_, told, inventory) = &cases[0];
+        eprintln!("\n==== {kind:?}: {told}\n{inventory}");
     }
     let mistakes: Vec<&Difference> = kinds.keys().filter(|kind| kind.is_mistake()).collect();
     assert!(mistakes.is_empty(), "{mistakes:?}");

@@ -88,7 +88,7 @@ fn a_pod_becomes_a_workload() {
     assert_eq!(texts(&cart.images), ["r.example:5000/shop/cart@1.9.0", "mesh/proxy@1.2"]);
     assert_eq!(pairs(&cart.labels), [("app", "cart"), ("pod-template-hash", "5d9")]);
     assert_eq!(pairs(&cart.node_selector), [("disk", "ssd")]);
-    assert_eq!(text(&cart.node_affinity), Some("cpu=x86-64-v3"));
+    assert_eq!(text(&cart.node_affinity), Some("cpu=x86-64-v3, !old"));
     assert_eq!(texts(&cart.tolerates), ["dedicated=gpu:NoExecute", "off", "*:NoSchedule"]);
     // 250m + 100m of the sidecar + 50m overhead, and 64 MiB + one byte.
     assert_eq!(cart.cpu_milli.as_ref().map(|mark| mark.value), Some(400));
@@ -171,7 +171,6 @@ fn what_is_left_out_is_counted() {
     assert_eq!(
         notes(&imported, Code::ImportIncomplete),
         [
-            "a rule in `.spec.affinity.nodeAffinity` was not carried over for 1 pod",
             "1 pod is on no node yet",
             "the version of the control plane of 1 node is unknown: no API server of the input states it",
             "1 node is not in the input and known by name only",

@@ -335,7 +335,7 @@ fn an_archive_without_kinds_is_read_by_shape() {
         assert_eq!(pod.images.len(), 6);
     }
     let etcd = workload(raw, "openshift-etcd/etcd-master-0.lab.example");
-    assert_eq!((&etcd.service, etcd.images.len()), (&None, 1));
+    assert_eq!((text(&etcd.service), etcd.images.len()), (Some("openshift-etcd/etcd"), 1));
     assert_eq!(number(&etcd.movable), Some(false));
     let router = workload(raw, "openshift-ingress/router-default-7bbdcfcf9b-7xdln");
     assert_eq!(router.host, None);

@@ -28,7 +28,7 @@ const MOST_STATES: usize = 20_000;
 /// How often states are looked at, at most: in passing, one may be met many times.
 const MOST_LOOKS: usize = 400_000;
 /// How many tracks a look counts as one. A state of more takes as much longer to look at.
-const TRACKS_OF_A_LOOK: usize = 300;
+const TRACKS_OF_A_LOOK: usize = 50;
 
 /// How much may still be looked at.
 #[derive(Debug)]

@@ -17,6 +17,8 @@ pub(super) struct Listing {
     pub(super) entries: Vec<Entry>,
     /// The digest of the unpacked layer, by which a configuration names it.
     pub(super) digest: String,
+    /// Bytes of all files in it.
+    pub(super) size: u64,
 }
 
 /// A layer that was read, or what is wrong with it.
@@ -75,15 +77,18 @@ fn too_large(error: &io::Error) -> io::Error {
 
 fn listing(packed: impl Read, limits: Limits, room: &mut Room) -> io::Result<Listing> {
     let mut unpacked = Hashed { from: open(packed, limits)?, hash: Sha256::new() };
-    let mut entries = Vec::new();
+    let (mut entries, mut size) = (Vec::new(), 0u64);
     let mut tar = Tar::new(&mut unpacked);
     while let Some(entry) = tar.next()? {
         room.take(&entry)?;
+        if let What::File(bytes) = entry.what {
+            size = size.saturating_add(bytes);
+        }
         entries.push(entry);
     }
     // What follows the end belongs to the digest.
     io::copy(&mut unpacked, &mut io::sink())?;
-    Ok(Listing { entries, digest: digest(unpacked.hash) })
+    Ok(Listing { entries, digest: digest(unpacked.hash), size })
 }
 
 /// Decompresses a layer.

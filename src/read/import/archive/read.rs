@@ -12,7 +12,7 @@ use super::runtimes;
 use super::shape::Config;
 use super::tree::{Miss, Place, Tree};
 use crate::id::FixedMap;
-use crate::inventory::raw::Text;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::image::Reference;
 use crate::read::import::common::{At, Bom, ImportError, Lenient, Object, Objects, Remark};
 use crate::read::import::{File, Stream};
@@ -135,6 +135,7 @@ fn open(
         match tree(&image, &diff_ids, listings) {
             Ok(tree) => {
                 chain = layers::chain(&diff_ids);
+                bom.size_mib = size(&mut at, &image, listings);
                 wanted = inside(&mut at, &mut bom, tree, start);
             }
             Err(Fault::Layer(fault)) => at.remark(UNREADABLE, &fault),
@@ -145,6 +146,14 @@ fn open(
         }
     }
     Ok(Opened { image, object, bom, wanted, env, chain, needs: Vec::new() })
+}
+
+/// The disk that an image takes: that of all its layers, since those above hide files and free none.
+fn size(at: &mut At<'_>, image: &Image, listings: &FixedMap<u32, Layer>) -> Option<Mark<i64>> {
+    let layers = image.layers.iter().map(|layer| listings.get(layer.as_ref().ok()?)?.as_ref().ok());
+    let bytes = layers.map(|layer| layer.map(|layer| layer.size)).sum::<Option<u64>>()?;
+    let mib = i64::try_from(bytes.div_ceil(1 << 20)).ok().filter(|mib| *mib > 0)?;
+    Some(at.mark(mib, Field::Layers))
 }
 
 /// Finds the files to read, and counts what is odd among the others.
@@ -265,6 +274,7 @@ fn platforms(opened: Vec<Opened>, objects: &mut Objects<Field>) -> Vec<Built> {
         for mut image in std::iter::once(first).chain(rest) {
             if several {
                 image.bom.labels.clear();
+                image.bom.size_mib = None;
                 image.needs.clear();
             }
             image.bom.close(&mut objects.at(image.object));

@@ -71,6 +71,7 @@ impl CloudFoundry {
             process: Some(Process {
                 instances: paas::instances(at, item.get("instances"), Field::Instances),
                 memory_mib: at.memory(item.get("memory"), 1 << 20, Field::ClassicMemory),
+                disk_mib: at.disk(item.get("disk_quota"), 1 << 20, Field::ClassicDisk),
                 ..Process::default()
             }),
             ..App::default()

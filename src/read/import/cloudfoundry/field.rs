@@ -22,10 +22,12 @@ fields! {
     Type ".type";
     Instances ".instances";
     Memory ".memory_in_mb";
+    Disk ".disk_in_mb";
     Entity ".entity";
     Apps ".apps";
     StackGuid ".stack_guid";
     Buildpack ".buildpack";
     DockerImage ".docker_image";
     ClassicMemory ".memory";
+    ClassicDisk ".disk_quota";
 }

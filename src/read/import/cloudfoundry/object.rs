@@ -131,6 +131,7 @@ impl CloudFoundry {
             kind: at.filled(item.get("type"), Field::Type).unwrap_or_default(),
             instances: paas::instances(at, item.get("instances"), Field::Instances),
             memory_mib: at.memory(item.get("memory_in_mb"), 1 << 20, Field::Memory),
+            disk_mib: at.disk(item.get("disk_in_mb"), 1 << 20, Field::Disk),
         };
         self.processes.insert(guid.to_owned(), (app, process));
     }

@@ -132,6 +132,21 @@ impl<'n> At<'n> {
         self.above_zero(bytes.map(|bytes| bytes >> 20), field)
     }
 
+    /// Takes an amount of disk in units of this many bytes, in MiB; what begins is whole. Zero is of what states nothing.
+    pub(crate) fn disk(
+        &mut self,
+        value: Lenient<Scalar<'_>>,
+        unit: i64,
+        field: impl Field,
+    ) -> Option<Mark<i64>> {
+        let number = self.take(value, field)?;
+        let Some(bytes) = number.0.parse::<i64>().ok().and_then(|number| number.checked_mul(unit)) else {
+            self.odd(field);
+            return None;
+        };
+        (bytes > 0).then(|| self.mark(bytes.saturating_add((1 << 20) - 1) >> 20, field))
+    }
+
     /// Marks a number that has to be above zero; any other is odd.
     pub(crate) fn above_zero(&mut self, number: Option<i64>, field: impl Field) -> Option<Mark<i64>> {
         let number = number.filter(|number| *number > 0);

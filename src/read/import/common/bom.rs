@@ -71,6 +71,8 @@ pub(crate) struct Bom {
     pub(super) also: Vec<Text>,
     /// The image that it is built on.
     pub(crate) base: Option<Text>,
+    /// The disk that an image takes, in MiB.
+    pub(crate) size_mib: Option<Mark<i64>>,
     /// What it needs.
     pub(crate) requires: Vec<RawRequirement>,
     /// Labels, besides those of its digests.

@@ -73,6 +73,7 @@ impl Boms {
                         name,
                         version,
                         base: bom.base,
+                        size_mib: bom.size_mib,
                         contains,
                         labels,
                         requires: bom.requires,

@@ -5,6 +5,7 @@ use super::libraries::Libraries;
 use super::notes::{Remark, clean};
 use crate::id::FixedMap;
 use crate::inventory::identity::names_one;
+use crate::inventory::merge::larger;
 use crate::inventory::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
 use crate::read::import::File;
 
@@ -36,6 +37,8 @@ pub(crate) struct Facts {
     pub(crate) below: RawMap,
     pub(crate) cpu_milli: Option<Mark<i64>>,
     pub(crate) memory_mib: Option<Mark<i64>>,
+    /// Disk that it has. Of one that several sources state, the largest: some have the first disk alone.
+    pub(crate) disk_mib: Option<Mark<i64>>,
     /// The machine that it runs on: a hypervisor, or for a container the one whose kernel it has.
     pub(crate) on: Option<Text>,
     /// Its version, if it is a hypervisor.
@@ -156,6 +159,7 @@ impl Facts {
         }
         fill(&mut self.cpu_milli, other.cpu_milli);
         fill(&mut self.memory_mib, other.memory_mib);
+        self.disk_mib = larger(self.disk_mib.take(), other.disk_mib);
         fill(&mut self.on, other.on);
         fill(&mut self.hypervisor, other.hypervisor);
         fill(&mut self.movable, other.movable);
@@ -207,6 +211,7 @@ impl Facts {
             kernel: self.kernel,
             cpu_milli: self.cpu_milli,
             memory_mib: self.memory_mib,
+            disk_mib: self.disk_mib,
             hypervisor: self.hypervisor,
             provides: self.libraries.finish(),
             effects: self.effects,

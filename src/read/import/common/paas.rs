@@ -28,6 +28,7 @@ pub(crate) struct Process {
     pub(crate) kind: Text,
     pub(crate) instances: Option<Mark<i64>>,
     pub(crate) memory_mib: Option<Mark<i64>>,
+    pub(crate) disk_mib: Option<Mark<i64>>,
 }
 
 /// A buildpack, and its version.
@@ -200,7 +201,7 @@ fn add(raw: &mut RawInventory, notes: &mut Notes, mut app: Staged) {
         app.processes.push(Process::default());
     }
     let own = !app.is_image;
-    for Process { kind, instances, memory_mib } in app.processes {
+    for Process { kind, instances, memory_mib, disk_mib } in app.processes {
         let is_main = matches!(kind.value.as_str(), "" | "web");
         let name = match is_main {
             true => app.name.clone(),
@@ -215,6 +216,7 @@ fn add(raw: &mut RawInventory, notes: &mut Notes, mut app: Staged) {
             isolation: own.then(|| Text { value: "paas".to_owned(), ..app.name.clone() }),
             labels: app.labels.clone(),
             memory_mib,
+            disk_mib,
             name,
             ..RawWorkload::default()
         });

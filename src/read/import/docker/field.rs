@@ -17,12 +17,14 @@ fields! {
     Mounts ".Mounts";
     Labels ".Config.Labels";
     RepoTags ".RepoTags";
+    Size ".Size";
     Kernel ".KernelVersion";
     System ".OperatingSystem";
     Architecture ".Architecture";
     Processors ".NCPU";
     TotalMemory ".MemTotal";
     Cgroup ".CgroupVersion";
+    Driver ".Driver";
     SecurityOptions ".SecurityOptions";
     LiveRestore ".LiveRestoreEnabled";
     Engine ".ServerVersion";

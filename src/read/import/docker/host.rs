@@ -61,6 +61,9 @@ fn docker(at: &mut At<'_>, item: Item<'_>, machine: &mut Facts) -> Option<&'stat
     fill(&mut machine.cgroup, text(at, item.cgroup_version, Field::Cgroup));
     machine.identity.hostname.extend(text(at, item.name, Field::Name));
     size(at, machine, item.ncpu, item.mem_total);
+    if let Some(driver) = text(at, item.driver, Field::Driver) {
+        machine.below.entry(at.text("storage-driver", Field::Driver)).or_insert(driver);
+    }
     library(at, machine, "docker-ce", item.server_version, Field::Engine);
     library(at, machine, "docker-ce", item.version, Field::Engine);
     for Object(component) in at.list(item.components, Field::Components) {

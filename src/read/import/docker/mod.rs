@@ -13,13 +13,15 @@ mod shape;
 
 use super::{File, Imported, Importer, Kind, TextImporter};
 use crate::id::FixedMap;
-use crate::inventory::raw::Text;
+use crate::inventory::merge::larger;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::image::Images;
 use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{ImportError, Machines, Objects, Remark, yaml};
 use crate::read::look::Look;
 use container::Container;
 use field::Field;
+use image::Image;
 use shape::Item;
 
 /// What Docker and the like print.
@@ -39,6 +41,9 @@ const KEYS: &[&[&str]] = &[
     &["Id", "RootFS.Layers"],
     // `docker ps --format json`
     &["ID", "Image", "Names", "RunningFor"],
+    // `docker images --format json`, `podman images --format json`
+    &["ID", "Repository", "Tag", "Size"],
+    &["Id", "Names", "Size", "Containers"],
     &["Id", "Image", "Names", "ImageID"],
     // `docker info`, `docker version`; `podman info`, `podman version`
     &["ServerVersion", "KernelVersion"],
@@ -86,6 +91,8 @@ struct Docker {
     images: Images,
     /// The base images that labels name, by the name of the image.
     bases: FixedMap<String, Vec<Text>>,
+    /// The sizes of images, by name: of several tags the largest.
+    sizes: FixedMap<String, Option<Mark<i64>>>,
     /// By name, so that a container in two files is one.
     containers: FixedMap<String, Container>,
     /// The seccomp profiles that engines give to containers, by machine, each with where that is stated.
@@ -124,6 +131,7 @@ impl TextImporter for Docker {
             if let Some([base]) = self.bases.get(&image.name.value).map(Vec::as_slice) {
                 image.base = Some(base.clone());
             }
+            image.size_mib = self.sizes.get(&image.name.value).cloned().flatten();
         }
         Imported { running, ..self.objects.finish(raw) }
     }
@@ -168,8 +176,11 @@ impl Docker {
                 self.container(found);
             }
         } else if item.is_image() {
-            for (image, base) in image::read(&mut at, item) {
-                self.image(&image, base);
+            let Image { tags, base, size } = image::read(&mut at, item);
+            for image in tags {
+                self.image(&image, base.clone());
+                let known = self.sizes.entry(name_of(&image).to_owned()).or_default();
+                *known = larger(known.take(), size.clone());
             }
         } else {
             let host = host.unwrap_or_else(|| {
@@ -210,13 +221,17 @@ impl Docker {
     fn image(&mut self, image: &Text, base: Option<Text>) {
         self.images.add(image);
         let Some(base) = base else { return };
-        let name = image.value.split_once('@').map_or(image.value.as_str(), |(name, _)| name);
-        let bases = self.bases.entry(name.to_owned()).or_default();
+        let bases = self.bases.entry(name_of(image).to_owned()).or_default();
         if bases.iter().all(|known| known.value != base.value) {
             self.images.add(&base);
             bases.push(base);
         }
     }
+}
+
+/// The name of an image without its tag.
+fn name_of(image: &Text) -> &str {
+    image.value.split_once('@').map_or(image.value.as_str(), |(name, _)| name)
 }
 
 #[cfg(test)]
@@ -230,11 +245,49 @@ mod tests {
             r#"{"Id": "sha256:4f", "RepoTags": []}"#,
             r#"{"ID": "A", "ServerVersion": "26.1", "KernelVersion": "6.8"}"#,
             r#"{"host": {"ociRuntime": {}}, "store": {}}"#,
+            r#"{"Containers":"N/A","ID":"4f","Repository":"nginx","Tag":"1.27","Size":"192MB"}"#,
+            r#"[{"Id":"4f","Names":["docker.io/library/nginx:1.27"],"Size":192000000,"Containers":1}]"#,
         ] {
             assert!(detect(&Look::new("x.json", text.as_bytes())), "{text}");
         }
         for text in [r#"{"Id": "4f"}"#, r#"{"items": [{"Id": 1, "HostConfig": 1}]}"#, "[]"] {
             assert!(!detect(&Look::new("x.json", text.as_bytes())), "{text}");
         }
+    }
+
+    #[test]
+    fn images_have_the_largest_size_that_is_stated() {
+        use crate::read::{Input, Reader};
+        let mut reader = Reader::new();
+        for (name, text) in [
+            (
+                "web1/inspect.json",
+                r#"[{"Id":"4f","State":{"Status":"running"},"HostConfig":{},"Name":"/a","Config":{"Image":"nginx:1.27"}},
+                    {"Id":"5f","State":{"Status":"running"},"HostConfig":{},"Name":"/b","Config":{"Image":"shop:7"}},
+                    {"Id":"6f","State":{"Status":"running"},"HostConfig":{},"Name":"/c","Config":{"Image":"odd:7"}},
+                    {"Id":"sha256:4f","RepoTags":["nginx:1.27"],"Size":192000000}]"#,
+            ),
+            (
+                "web1/images.json",
+                r#"{"Containers":"N/A","ID":"3f","Repository":"nginx","Tag":"1.25","Size":"204.8MB"}
+                   {"Containers":"N/A","ID":"2f","Repository":"odd","Tag":"7","Size":"0B"}
+                   {"Containers":"N/A","ID":"1f","Repository":"<none>","Tag":"<none>","Size":"1.2GB"}"#,
+            ),
+            (
+                "web2/images.json",
+                r#"[{"Id":"4f","Names":["localhost/x:1","docker.io/library/shop:7"],"Size":1048577,"Containers":1}]"#,
+            ),
+        ] {
+            assert!(reader.take(Input::bytes(name.to_owned(), text.as_bytes().to_vec()).found()), "{name}");
+        }
+        let fleet = reader.finish().unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics)).0;
+        let size = |name: &str| {
+            let id = fleet.find_component(name).unwrap_or_else(|| panic!("{name} is there"));
+            fleet.component(id).size_mib
+        };
+        assert_eq!(size("image/nginx"), Some(196));
+        assert_eq!(size("image/shop"), Some(2));
+        assert_eq!(size("image/odd"), None);
+        assert_eq!(fleet.workload_ids().len(), 3, "an image in a list is no container");
     }
 }

@@ -30,6 +30,11 @@ shapes! { "PascalCase";
         /// An object, or a text of pairs with commas.
         labels: Option<&'a RawValue>,
         repo_tags: List<Str<'a>>,
+        /// Of an image in the list of Docker's command.
+        repository: Lenient<Str<'a>>,
+        tag: Lenient<Str<'a>>,
+        /// Of an image: bytes, or a text such as `187MB`.
+        size: Lenient<Scalar<'a>>,
         #[serde(rename = "RootFS")]
         root_fs: Option<&'a RawValue>,
         kernel_version: Lenient<Str<'a>>,
@@ -43,6 +48,8 @@ shapes! { "PascalCase";
         ncpu: Lenient<Scalar<'a>>,
         mem_total: Lenient<Scalar<'a>>,
         cgroup_version: Lenient<Str<'a>>,
+        /// Of an engine, the driver of its storage.
+        driver: Lenient<Str<'a>>,
         security_options: List<Str<'a>>,
         live_restore_enabled: Option<&'a RawValue>,
         server_version: Lenient<Str<'a>>,
@@ -100,10 +107,13 @@ shapes! { "PascalCase";
 impl Item<'_> {
     /// Whether it is a container: inspected, or a line of a list.
     pub(super) const fn is_container(&self) -> bool {
-        self.names.is_some() || self.id.is_known() && self.state.is_some()
+        self.names.is_some() && !self.is_image() || self.id.is_known() && self.state.is_some()
     }
 
     pub(super) const fn is_image(&self) -> bool {
-        !matches!(self.repo_tags, Lenient::Absent) || self.root_fs.is_some()
+        let is_listed = self.size.is_known() && matches!(self.image, Lenient::Absent);
+        !matches!(self.repo_tags, Lenient::Absent)
+            || self.root_fs.is_some()
+            || is_listed && (self.repository.is_known() || self.names.is_some())
     }
 }

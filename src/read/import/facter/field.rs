@@ -17,6 +17,7 @@ fields! {
     Hostname ".networking.hostname";
     Interfaces ".networking.interfaces";
     Memory ".memory.system.total_bytes";
+    Disks ".disks";
     Processors ".processors.count";
     Values ".values";
     OldSystem ".operatingsystem";

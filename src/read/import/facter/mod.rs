@@ -4,14 +4,15 @@ mod field;
 mod shape;
 
 use super::{File, Importer, Kind};
-use crate::inventory::raw::Text;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::json::{self, Document};
 use crate::read::import::common::{
-    At, Facts, ImportError, Lenient, Machines, Objects, Remark, Under, go_name,
+    At, Facts, ImportError, Lenient, Machines, Nested, Objects, Remark, Str, Under, go_name,
 };
 use crate::read::look::Look;
 use field::Field;
-use shape::Output;
+use shape::{Disk, Output};
+use std::collections::BTreeMap;
 
 /// What `facter --json` prints.
 pub(super) static KIND: Kind = Kind {
@@ -126,8 +127,22 @@ fn facts(at: &mut At<'_>, output: Output<'_>, machine: &mut Facts) {
         let mib = mib.0.split('.').next().and_then(|mib| mib.parse().ok());
         machine.memory_mib = at.above_zero(mib, Field::OldMemory);
     }
+    machine.disk_mib = disks(at, output.disks);
     let processors = at.nested(output.processors, Field::Processors);
     machine.cpu_milli = at
         .processors(processors.count, Field::Processors)
         .or_else(|| at.processors(output.processorcount, Field::OldProcessors));
+}
+
+/// The disks of a machine, and not what is made of them or put into a drive.
+fn disks(at: &mut At<'_>, all: Lenient<BTreeMap<Str<'_>, Nested<Disk<'_>>>>) -> Option<Mark<i64>> {
+    const MADE: &[&str] = &["sr", "loop", "dm-", "md", "ram", "zram", "fd", "nbd", "cd"];
+    let mut sum = 0i64;
+    for (name, disk) in at.take(all, Field::Disks)? {
+        if !MADE.iter().any(|made| name.starts_with(made)) {
+            let disk = at.nested(disk, Field::Disks);
+            sum = sum.checked_add(at.disk(disk.size_bytes, 1, Field::Disks)?.value)?;
+        }
+    }
+    (sum > 0).then(|| at.mark(sum, Field::Disks))
 }

@@ -28,6 +28,7 @@ shapes! { "snake_case";
         dmi: Nested<Dmi<'a>>,
         networking: Nested<Networking<'a>>,
         memory: Nested<Memory<'a>>,
+        disks: Lenient<BTreeMap<Str<'a>, Nested<Disk<'a>>>>,
         processors: Nested<Processors<'a>>,
     }
 
@@ -74,6 +75,11 @@ shapes! { "snake_case";
     /// Memory of the machine.
     System {
         total_bytes: Lenient<Scalar<'a>>,
+    }
+
+    /// A disk.
+    Disk {
+        size_bytes: Lenient<Scalar<'a>>,
     }
 
     /// The processors.

@@ -119,6 +119,7 @@ impl Heroku {
                 kind: Mark { value: kind, start: count.start, end: count.end },
                 instances: Some(count),
                 memory_mib: None,
+                disk_mib: None,
             });
             processes.extend(running);
         }

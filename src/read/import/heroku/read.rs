@@ -86,6 +86,7 @@ impl Heroku {
             kind: at.filled(item.get("type"), Field::Type).unwrap_or_default(),
             instances: paas::instances(&mut at, item.get("quantity"), Field::Quantity),
             memory_mib: None,
+            disk_mib: None,
         };
         let known = &mut self.known(app).formation;
         if known.iter().all(|known| known.kind.value != process.kind.value) {

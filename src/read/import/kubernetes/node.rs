@@ -52,7 +52,7 @@ pub(super) fn read<'a>(
     let mut status: NodeStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
     let mut info = at.nested(std::mem::take(&mut status.node_info), Field::NodeInfo);
     let labels = at.map(labels, Field::Labels);
-    let (cpu, memory) = allocatable(at, &mut status.allocatable);
+    let [cpu, memory, disk] = allocatable(at, &mut status.allocatable);
     let taints = taints(at, spec.taints);
     let provider = at.take(spec.provider_id, Field::ProviderId);
     let names = std::mem::take(&mut status.addresses);
@@ -71,6 +71,7 @@ pub(super) fn read<'a>(
         unschedulable: is_true(spec.unschedulable).then(|| at.mark(true, Field::Unschedulable)),
         cpu_milli: cpu,
         memory_mib: memory,
+        disk_mib: disk,
         ..RawMachine::default()
     };
     let label = |key: &str| machine.labels.keys().any(|label| label.value == key);
@@ -197,7 +198,8 @@ fn taints(at: &mut At<'_>, shape: List<Object<Taint<'_>>>) -> Vec<Text> {
     taints
 }
 
-fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> (Option<Mark<i64>>, Option<Mark<i64>>) {
+/// Processors, memory and disk.
+fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> [Option<Mark<i64>>; 3] {
     let mut amount = |key, unit: fn(Quantity, Round) -> i64| {
         let text = at.quantity(all, key, Field::Allocatable)?;
         let Some(quantity) = Quantity::parse(&text.0) else {
@@ -206,7 +208,9 @@ fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> (Option<Mark<i64>>,
         };
         Some(at.mark(unit(quantity, Round::Down), Field::Allocatable))
     };
-    (amount("cpu", Quantity::milli), amount("memory", Quantity::mebibytes))
+    let mut mebibytes = |key| amount(key, Quantity::mebibytes);
+    let [memory, disk] = [mebibytes("memory"), mebibytes("ephemeral-storage")];
+    [amount("cpu", Quantity::milli), memory, disk]
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ pub(super) fn build<'a>(
         (Some(_), false) => Some(ControlPlane::None),
         _ => None,
     };
-    let (cpu, memory) = requests(at, &mut spec.overhead, &mut containers);
+    let [cpu, memory, disk] = requests(at, &mut spec.overhead, &mut containers);
     let security = at.nested(spec.security_context, Field::SecurityContext);
     let confined = runtime::confined(at, security, &mut containers);
     let privileges = [
@@ -180,6 +180,7 @@ pub(super) fn build<'a>(
         tolerates: placement::tolerations(at, spec.tolerations),
         cpu_milli: cpu.map(|cpu| at.mark(cpu.milli(Round::Up), Field::Requests)),
         memory_mib: memory.map(|memory| at.mark(memory.mebibytes(Round::Up), Field::Requests)),
+        disk_mib: disk.map(|disk| at.mark(disk.mebibytes(Round::Up), Field::Requests)),
         seccomp: confined.seccomp.map(|text| at.mark(text.to_owned(), Field::SecurityContext)),
         privileges: isolation::privileges(at, &privileges, Field::SecurityContext),
         control_plane: told.map(|kind| at.mark(kind.name().to_owned(), Field::Image)),
@@ -276,10 +277,10 @@ fn requests<'a>(
     at: &mut At<'_>,
     overhead: &mut Quantities<'a>,
     containers: &mut [Container<'a>],
-) -> (Option<Quantity>, Option<Quantity>) {
-    let mut sum: [Option<Quantity>; 2] = [None, None];
+) -> [Option<Quantity>; 3] {
+    let mut sum: [Option<Quantity>; 3] = [None; 3];
     let mut add = |at: &mut At<'_>, all: &mut Quantities<'a>, field| {
-        for (key, slot) in ["cpu", "memory"].into_iter().zip(&mut sum) {
+        for (key, slot) in ["cpu", "memory", "ephemeral-storage"].into_iter().zip(&mut sum) {
             let Some(text) = at.quantity(all, key, field) else {
                 continue;
             };
@@ -294,5 +295,5 @@ fn requests<'a>(
         add(at, &mut resources.requests, Field::Requests);
     }
     add(at, overhead, Field::Overhead);
-    sum.into()
+    sum
 }

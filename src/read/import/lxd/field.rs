@@ -19,6 +19,7 @@ fields! {
     Uuid ".config.volatile.uuid";
     Processors ".config.limits.cpu";
     Memory ".config.limits.memory";
+    Disk ".devices.root.size";
     State ".state";
     Kernel ".state.os_info.kernel_version";
     Os ".state.os_info.os";

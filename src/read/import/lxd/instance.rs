@@ -3,7 +3,7 @@
 use super::field::Field;
 use crate::inventory::raw::{Mark, RawRequirement, Text};
 use crate::read::import::common::{
-    At, Facts, Keys, Machines, Quantity, Remark, Round, Scalar, Under, go_name,
+    At, Facts, Keys, Machines, Object, Quantity, Remark, Round, Scalar, Str, Under, go_name,
 };
 
 const HOSTLESS: Remark = Remark::incomplete(
@@ -42,6 +42,7 @@ pub(super) fn read(at: &mut At<'_>, host: Option<&str>, item: &Keys<'_>, machine
     };
     machine.arch = architecture.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch });
     configured(at, &config, machine);
+    machine.disk_mib = disk(at, item);
     state(at, item, machine);
 }
 
@@ -72,6 +73,18 @@ fn configured(at: &mut At<'_>, config: &Keys<'_>, machine: &mut Facts) {
     machine.cpu_milli = milli.map(|milli| at.mark(milli, Field::Processors));
     let limit = config.get::<Scalar<'_>>("limits.memory").into_known();
     machine.memory_mib = limit.and_then(|limit| memory(&limit.0)).map(|mib| at.mark(mib, Field::Memory));
+}
+
+/// The size of the disk that an instance starts from, if it has a limit.
+fn disk(at: &mut At<'_>, item: &Keys<'_>) -> Option<Mark<i64>> {
+    let devices = item.object(at, &["expanded_devices", "devices"], Field::Disk);
+    let root = devices.names().find_map(|name| {
+        let device = devices.get::<Object<Keys<'_>>>(name).into_known()?.0;
+        let is_root = device.get::<Str<'_>>("path").into_known().is_some_and(|path| &*path == "/");
+        is_root.then_some(device)
+    })?;
+    let size = root.get::<Scalar<'_>>("size").into_known()?;
+    memory(&size.0).map(|mib| at.mark(mib, Field::Disk))
 }
 
 /// Reads `512MiB`, `2GB` or a number of bytes.

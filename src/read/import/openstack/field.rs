@@ -12,5 +12,6 @@ fields! {
     Card ".addresses[].OS-EXT-IPS-MAC:mac_addr";
     Processors ".flavor.vcpus";
     Memory ".flavor.ram";
+    Disk ".flavor.disk";
     More ".servers_links";
 }

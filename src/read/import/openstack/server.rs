@@ -37,6 +37,7 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     // `list`, and `openstack server show` of older versions, name the flavor without its sizes.
     if let Lenient::Known(Object(flavor)) = item.get::<Object<Keys<'_>>>("flavor") {
         machine.cpu_milli = at.processors(flavor.get("vcpus"), Field::Processors);
+        machine.disk_mib = at.disk(flavor.get("disk"), 1 << 30, Field::Disk);
         machine.memory_mib = at.memory(flavor.get("ram"), 1 << 20, Field::Memory);
     }
 }

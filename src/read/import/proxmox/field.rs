@@ -11,6 +11,8 @@ fields! {
     Template ".template";
     Processors ".maxcpu";
     Memory ".maxmem";
+    BootDisk ".maxdisk";
+    Disk ".scsi";
     Cgroup ".cgroup-mode";
     Kernel ".kversion";
     Release ".current-kernel.release";

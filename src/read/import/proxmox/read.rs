@@ -65,6 +65,7 @@ pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
         on: at.filled(item.get("node"), Field::Node),
         cpu_milli: at.processors(processors, Field::Processors),
         memory_mib: at.memory(item.get("maxmem"), 1, Field::Memory),
+        disk_mib: at.disk(item.get("maxdisk"), 1, Field::BootDisk),
         ..Facts::default()
     }
 }
@@ -85,6 +86,7 @@ pub(super) fn config(at: &mut At<'_>, item: &Item<'_>) -> Facts {
         memory_mib: at.take(item.get::<Scalar<'_>>("memory"), Field::ConfiguredMemory).and_then(|memory| {
             at.above_zero(memory.0.trim_start_matches("current=").parse().ok(), Field::ConfiguredMemory)
         }),
+        disk_mib: disks(at, item),
         movable: item.numbered("hostpci").next().map(|_| at.mark(false, Field::Passed)),
         ..Facts::default()
     };
@@ -96,6 +98,29 @@ pub(super) fn config(at: &mut At<'_>, item: &Item<'_>) -> Facts {
         facts.identity.mac.extend(card.and_then(|text| part(text, mac)));
     }
     facts
+}
+
+/// The disks of a guest, of which `local-lvm:vm-100-disk-0,size=32G` is one; nothing if one does not say its size.
+fn disks(at: &mut At<'_>, item: &Item<'_>) -> Option<Mark<i64>> {
+    let buses = ["ide", "sata", "scsi", "virtio", "mp"].into_iter().flat_map(|bus| item.numbered(bus));
+    let keys: Vec<&str> = buses.chain(item.has("rootfs").then_some("rootfs")).collect();
+    let mut sum = 0i64;
+    for key in keys {
+        let Some(disk) = at.filled(item.get(key), Field::Disk) else { continue };
+        if disk.value.split(',').any(|part| matches!(part, "media=cdrom" | "none")) {
+            continue;
+        }
+        sum = sum.checked_add(size(&disk.value)?)?;
+    }
+    (sum > 0).then(|| at.mark(sum, Field::Disk))
+}
+
+/// The size in `local-lvm:vm-100-disk-0,size=32G`, in MiB.
+fn size(disk: &str) -> Option<i64> {
+    let size = disk.split(',').find_map(|part| part.strip_prefix("size="))?;
+    // Its units are powers of two.
+    let size = if size.ends_with(['K', 'M', 'G', 'T']) { format!("{size}i") } else { size.to_owned() };
+    Quantity::parse(&size).map(|bytes| bytes.mebibytes(Round::Up))
 }
 
 /// The address in `virtio=BC:24:11:00:00:01,bridge=vmbr0`, or the `hwaddr` of a container's card.
@@ -117,6 +142,18 @@ fn cores(at: &mut At<'_>, item: &Item<'_>) -> Option<Mark<i64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn disks_have_sizes() {
+        for (disk, mib) in [
+            ("local-lvm:vm-211-disk-0,size=3G", Some(3072)),
+            ("local:100/vm-100-disk-0.qcow2,iothread=1,size=512M", Some(512)),
+            ("local-lvm:vm-1-disk-1,size=4194304", Some(4)),
+            ("/dev/disk/by-id/ata-1", None),
+        ] {
+            assert_eq!(size(disk), mib, "{disk}");
+        }
+    }
 
     #[test]
     fn cards_have_addresses_in_two_forms() {

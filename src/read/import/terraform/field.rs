@@ -14,6 +14,7 @@ fields! {
     Card "attributes: hardware address";
     Processors "attributes: processors";
     Memory "attributes: memory";
+    Disk "attributes: disk";
     Image "attributes: image";
     Host "attributes: node";
     Version "attributes: version";

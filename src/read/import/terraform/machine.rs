@@ -48,6 +48,7 @@ pub(super) fn read(
     machine.on = host;
     machine.cpu_milli = attributes.product(at, kind.processors, 1000, Field::Processors);
     machine.memory_mib = attributes.product(at, kind.memory, 1, Field::Memory);
+    machine.disk_mib = attributes.product(at, kind.disk, 1024, Field::Disk);
     machine.os =
         attributes.text(at, kind.image, Field::Image).and_then(|image| system(image, at, attributes));
     machine.identity.provider_id = kind.address.and_then(|address| filled(at, address, attributes));

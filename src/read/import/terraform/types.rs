@@ -25,6 +25,8 @@ pub(super) struct Machine {
     pub(super) processors: &'static [&'static [&'static str]],
     /// Memory in MiB.
     pub(super) memory: &'static [&'static [&'static str]],
+    /// The size of the disk that it starts from, in GiB.
+    pub(super) disk: &'static [&'static [&'static str]],
     /// What names its system, or the image that it was made from if that is named like one.
     pub(super) image: &'static [&'static str],
     /// The node that it is on.
@@ -41,6 +43,7 @@ const NOTHING: Machine = Machine {
     mac: &[],
     processors: &[],
     memory: &[],
+    disk: &[],
     image: &[],
     host: &[],
 };
@@ -55,6 +58,7 @@ static MACHINES: &[Machine] = &[
             &["cpu_options.0.core_count", "cpu_options.0.threads_per_core"],
             &["cpu_core_count", "cpu_threads_per_core"],
         ],
+        disk: &[&["root_block_device.0.volume_size"]],
         ..NOTHING
     },
     Machine {
@@ -62,6 +66,7 @@ static MACHINES: &[Machine] = &[
         address: Some("gce://{project}/{zone}/{name}"),
         hostname: &["hostname"],
         image: &["boot_disk.0.initialize_params.0.image"],
+        disk: &[&["boot_disk.0.initialize_params.0.size"]],
         ..NOTHING
     },
     Machine {
@@ -72,6 +77,7 @@ static MACHINES: &[Machine] = &[
         ],
         address: Some("azure://{id}"),
         uuid: &["virtual_machine_id"],
+        disk: &[&["os_disk.0.disk_size_gb"], &["storage_os_disk.0.disk_size_gb"]],
         hostname: &["computer_name", "os_profile.0.computer_name"],
         image: &["source_image_reference.0.offer", "storage_image_reference.0.offer"],
         ..NOTHING
@@ -90,6 +96,7 @@ static MACHINES: &[Machine] = &[
         mac: &["network_interface.*.mac_address"],
         processors: &[&["num_cpus"]],
         memory: &[&["memory"]],
+        disk: &[&["disk.0.size"]],
         image: &["guest_id"],
         ..NOTHING
     },
@@ -116,6 +123,7 @@ static MACHINES: &[Machine] = &[
         mac: &["mac_addresses.*", "network_device.*.mac_address"],
         processors: &[&["cpu.0.cores", "cpu.0.sockets"]],
         memory: &[&["memory.0.dedicated"]],
+        disk: &[&["disk.0.size"]],
         host: &["node_name"],
         ..NOTHING
     },
@@ -126,6 +134,7 @@ static MACHINES: &[Machine] = &[
         mac: &["network.*.hwaddr", "network_interface.*.mac_address"],
         processors: &[&["cores"], &["cpu.0.cores"]],
         memory: &[&["memory.0.dedicated"], &["memory"]],
+        disk: &[&["disk.0.size"]],
         host: &["target_node", "node_name"],
         ..NOTHING
     },
@@ -135,6 +144,7 @@ static MACHINES: &[Machine] = &[
         address: Some("digitalocean://{id}"),
         processors: &[&["vcpus"]],
         memory: &[&["memory"]],
+        disk: &[&["disk"]],
         image: &["image"],
         ..NOTHING
     },

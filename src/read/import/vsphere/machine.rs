@@ -2,7 +2,7 @@
 
 use super::either::Either;
 use super::field::Field;
-use crate::inventory::raw::Text;
+use crate::inventory::raw::{Mark, Text};
 use crate::inventory::system::other_kernel;
 use crate::read::import::common::{At, Facts, Machines, Remark, Scalar, Str, Under};
 use crate::version::Scheme;
@@ -57,6 +57,7 @@ pub(super) fn read<'a>(
     for device in &devices {
         machine.identity.mac.extend(device.text(at, "macAddress", Field::Device));
     }
+    machine.disk_mib = disks(at, &devices);
     if devices.iter().any(|device| is_passed_through(device)) {
         machine.movable = Some(at.mark(false, Field::Device));
     }
@@ -66,6 +67,15 @@ pub(super) fn read<'a>(
     let other = system.filter(|system| other_kernel(&system.value).is_some());
     machine.os = machine.os.take().or(other);
     Some((key, host(at, item)))
+}
+
+/// The disks: only those have a capacity.
+fn disks(at: &mut At<'_>, devices: &[Either<'_>]) -> Option<Mark<i64>> {
+    let sizes = devices.iter().filter_map(|device| {
+        at.disk(device.get::<Scalar<'_>>("capacityInKB"), 1 << 10, Field::Device).map(|mib| mib.value)
+    });
+    let sum = sizes.fold(0, i64::saturating_add);
+    (sum > 0).then(|| at.mark(sum, Field::Device))
 }
 
 /// Reads what the tools in the guest report.

@@ -35,6 +35,9 @@ const PACKAGES: &[(&str, &str)] = &[
     ("kubelet", "kubelet"),
     ("podman", "podman"),
     ("runc", "runc"),
+    ("kubernetes-cni", "cni"),
+    ("containernetworking-plugins", "cni"),
+    ("cni-plugins", "cni"),
     ("lxd", "lxd"),
     ("incus", "incus"),
 ];

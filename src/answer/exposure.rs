@@ -174,7 +174,8 @@ pub struct Loss {
 /// A service of which too little is left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
+#[serde(rename_all = "kebab-case")]
 pub struct Short {
     /// The service.
     pub service: String,

@@ -37,7 +37,8 @@ pub struct Failure {
 /// Something that goes down with the machine that it is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
+#[serde(rename_all = "kebab-case")]
 pub struct Fallen {
     /// Its full name.
     pub thing: String,
@@ -50,7 +51,8 @@ pub struct Fallen {
 /// A service of which nothing is left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
+#[serde(rename_all = "kebab-case")]
 pub struct Gone {
     /// The service.
     pub service: String,
@@ -61,7 +63,8 @@ pub struct Gone {
 /// A service of which something is left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
+#[serde(rename_all = "kebab-case")]
 pub struct Left {
     /// The service.
     pub service: String,
@@ -77,7 +80,8 @@ pub struct Left {
 /// A service that needs one that is lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(transform = super::tables::with_text))]
+#[serde(rename_all = "kebab-case")]
 pub struct Needing {
     /// The service.
     pub service: String,

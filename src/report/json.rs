@@ -1,10 +1,12 @@
 //! Answers as JSON, streamed: a plan may have a million changes.
 //!
-//! A requirement, reason, obstacle, violation or known fact has a `text` beside its data: the sentence that the other
-//! formats show. It is for people; who reads an answer back goes by the data and ignores it.
+//! A requirement, reason, obstacle, violation, known fact or entry of a failure has a `text` beside its data: the
+//! sentence that the other formats show. It is for people; who reads an answer back goes by the data and ignores it.
 
 mod escape;
+mod failure;
 
+use self::failure::FailureData;
 use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
@@ -80,7 +82,7 @@ pub fn check(check: &Check, out: impl Write) -> io::Result<()> {
 /// # Errors
 /// Those of `out`.
 pub fn failure(failure: &Failure, out: impl Write) -> io::Result<()> {
-    write(failure, out)
+    write(&FailureData::of(failure, &Tables::default()), out)
 }
 
 /// Writes what is known of a thing with its sentences. `docs/thing.schema.json` describes it.

@@ -15,13 +15,13 @@ use crate::report::words::{count, few, plural};
 pub fn failure(failure: &Failure, detail: Detail) -> Document {
     let mut document = Document::default();
     document.push(Block::Answer(tone(failure), answer(failure, detail)));
-    document.section("Nothing is left of", list(&failure.lost, detail, lost));
-    document.section(
-        "Too little is left of",
-        list(&failure.short, detail, |short| Item { tone: Tone::Bad, ..Item::new(left_short(short)) }),
-    );
-    document.section("What needs a service that is lost", list(&failure.dependents, detail, needing));
-    document.section("What goes on with fewer replicas", list(&failure.left, detail, left));
+    document.section("Nothing is left of", list(&failure.lost, detail, |one| bad(lost(one))));
+    document.section("Too little is left of", list(&failure.short, detail, |one| bad(left_short(one))));
+    let dependent =
+        |one: &Needing| Item { aside: standing(Some(&one.place.text), None), ..bad(needing(one)) };
+    document.section("What needs a service that is lost", list(&failure.dependents, detail, dependent));
+    document
+        .section("What goes on with fewer replicas", list(&failure.left, detail, |one| Item::new(left(one))));
     let fallen = by_machine(&failure.fallen);
     let item = |group: &(&str, Vec<&str>)| on(group, detail);
     document.section("What goes down, and what it is on", list(&fallen, detail, item));
@@ -63,33 +63,43 @@ fn answer(failure: &Failure, detail: Detail) -> Line {
     }
 }
 
-fn lost(gone: &Gone) -> Item {
+fn bad(line: Line) -> Item {
+    Item { tone: Tone::Bad, ..Item::new(line) }
+}
+
+/// Words what goes down with the machine that it is on.
+pub(in crate::report) fn fallen(one: &Fallen) -> Line {
+    Line::from(Span::Thing(one.thing.clone())).text(" is on ").with(Span::Thing(one.on.clone()))
+}
+
+/// Words what is lost.
+pub(in crate::report) fn lost(gone: &Gone) -> Line {
     let text = match gone.replicas {
         1 => ": its only replica is down".to_owned(),
         replicas => format!(": all {replicas} replicas are down"),
     };
-    Item { tone: Tone::Bad, ..Item::new(Line::from(Span::Thing(gone.service.clone())).text(text)) }
+    Line::from(Span::Thing(gone.service.clone())).text(text)
 }
 
-fn needing(one: &Needing) -> Item {
+/// Words what needs a service that is lost.
+pub(in crate::report) fn needing(one: &Needing) -> Line {
     let line =
         Line::from(Span::Thing(one.service.clone())).text(" needs ").with(Span::Thing(one.needs.clone()));
-    let line = match &one.because {
+    match &one.because {
         Some(because) => line.text(format!(" ({because})")),
         None => line,
-    };
-    Item { tone: Tone::Bad, aside: standing(Some(&one.place.text), None), ..Item::new(line) }
+    }
 }
 
-fn left(one: &Left) -> Item {
+/// Words what goes on with fewer replicas.
+pub(in crate::report) fn left(one: &Left) -> Line {
     let line = Line::from(Span::Thing(one.service.clone()));
     let line = line.text(format!(": {} of {} left", one.left, one.replicas));
-    let line = match one.needed {
+    match one.needed {
         Some((needed, Floor::MinAvailable)) => line.text(format!(", and min-available wants {needed}")),
         Some((needed, Floor::Majority)) => line.text(format!(", and its majority is {needed}")),
         None => line,
-    };
-    Item::new(line)
+    }
 }
 
 /// Groups what goes down by the machine that it is on, in the order of the answer.

@@ -5,6 +5,7 @@ mod failure;
 mod tests;
 
 pub use failure::failure;
+pub(super) use failure::{fallen, left, lost, needing};
 
 use super::Detail;
 use super::document::{Block, Line, Row, Span, Tone};
@@ -192,7 +193,7 @@ fn told(loss: &Loss, detail: Detail) -> Line {
 }
 
 /// Says that too little is left of a service.
-fn left_short(short: &Short) -> Line {
+pub(in crate::report) fn left_short(short: &Short) -> Line {
     let Short { left, replicas, needed, .. } = short;
     let why = match short.because {
         Floor::MinAvailable => "min-available wants",

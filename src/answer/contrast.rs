@@ -5,7 +5,8 @@ pub use super::exposure::Exposure;
 use super::obstacle::Blocked;
 use super::plan::{Checked, LeftOut, Summary, Unheeded};
 use super::refs::ReasonRef;
-use super::tables::Tables;
+use super::step::Change;
+use super::tables::{Tables, Text};
 use crate::model::{Strategy, Turn};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,12 @@ pub struct Contrast {
     pub empty_hosts: usize,
     /// Why the largest step has to happen if machines are changed in place.
     pub reasons: Vec<ReasonRef>,
+    /// The version that what the last of these is about has today, if it changes version and that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub today: Option<Text>,
+    /// What else changes version if machines are changed in place, without being asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub also: Vec<Change>,
     /// What is blocked if machines are changed in place, and why.
     pub blocked: Vec<Blocked>,
     /// What these refer to.
@@ -120,6 +127,9 @@ pub struct Column {
     pub disruptions_most: usize,
     /// Restarts, moves and redeployments of workloads, and restarts of machines on which nothing is named, in total.
     pub disruptions_total: usize,
+    /// System containers that restart with the machine whose kernel they have.
+    #[serde(default)]
+    pub containers_restarted: usize,
     /// Seconds along the longest chain of steps, once there is what has to be there first.
     pub critical_seconds: u64,
     /// The most workloads that have to find room elsewhere while one machine is drained.

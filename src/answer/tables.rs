@@ -71,6 +71,17 @@ impl Tables {
         chain.reverse();
         chain
     }
+
+    /// Of the reasons of a step the one that it is about: of those of machines the last, since it follows from those
+    /// before; else the first.
+    #[must_use]
+    pub fn about(&self, reasons: &[ReasonRef]) -> Option<ReasonRef> {
+        let of_machine = |at: &&ReasonRef| {
+            self.reasons.get(at.index()).is_some_and(|reason| reason.what.kind == WhatKind::Property)
+        };
+        let is_there = |at: &&ReasonRef| at.index() < self.reasons.len();
+        reasons.iter().rev().find(of_machine).or_else(|| reasons.iter().find(is_there)).copied()
+    }
 }
 
 /// The kinds of things that an answer counts or names.

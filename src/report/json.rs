@@ -19,7 +19,7 @@ use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Stay, Summary, Unheeded, Unknown};
 use crate::answer::refs::{ReasonRef, RequirementRef};
 use crate::answer::show::{Portrait, Relation, Value, Version};
-use crate::answer::step::Step;
+use crate::answer::step::{Change, Step};
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
 use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::model::Strategy;
@@ -337,6 +337,10 @@ struct ContrastData<'a> {
     costs: Option<&'a Costs>,
     empty_hosts: usize,
     reasons: &'a [ReasonRef],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[Change]>::is_empty")]
+    also: &'a [Change],
     blocked: Each<'a, Blocked>,
     tables: TablesData<'a>,
     unheeded: &'a [Unheeded],
@@ -361,6 +365,8 @@ impl<'a> ContrastData<'a> {
             costs,
             empty_hosts,
             reasons,
+            today,
+            also,
             blocked,
             tables,
             unheeded,
@@ -381,6 +387,8 @@ impl<'a> ContrastData<'a> {
             costs: costs.as_ref(),
             empty_hosts: *empty_hosts,
             reasons,
+            today: today.as_deref(),
+            also,
             blocked: Each { items: blocked, around: Around { tables, today: None } },
             tables: TablesData::of(tables),
             unheeded,
@@ -591,6 +599,8 @@ mod tests {
             costs: Some(Costs::default()),
             empty_hosts: 1,
             reasons: vec![ReasonRef::from_index(0)],
+            today: Some("5.15".into()),
+            also: sample::plan().steps[0].changes.clone(),
             blocked: sample::plan().blocked,
             tables: sample::tables(),
             unheeded: Vec::new(),

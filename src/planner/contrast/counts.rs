@@ -3,7 +3,8 @@
 use crate::answer::contrast::Stuck;
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
-use crate::answer::step::Effect;
+use crate::answer::step::{Asked, Change, Effect};
+use crate::answer::tables::{Text, ThingKind, What};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Fleet, ServiceId, WorkloadId};
 use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
@@ -21,6 +22,32 @@ pub(super) fn redeployed(plan: &Plan) -> usize {
         some.map(|change| change.thing).collect()
     };
     with(Effect::Redeploy).difference(&with(Effect::Upgrade)).count()
+}
+
+/// The version before the change that a reason is about, if that is known.
+pub(super) fn today(plan: &Plan, what: &What) -> Option<Text> {
+    let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
+    changes.find(|change| change.thing == what.thing && change.of == what.of)?.from.clone()
+}
+
+/// What changes version without being asked for, beside what the largest step is about.
+pub(super) fn also(plan: &Plan, about: Option<&What>) -> Vec<Change> {
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let forced = changes.filter(|change| {
+        let is_about = about.is_some_and(|what| change.thing == what.thing && change.of == what.of);
+        let is_made = change.effect == Effect::Reprovision;
+        change.effect.changes_version() && change.asked == Asked::No && !is_made && !is_about
+    });
+    forced.cloned().collect()
+}
+
+/// Counts the system containers that restart: among machines that have no kernel of their own.
+pub(super) fn containers_restarted(plan: &Plan) -> usize {
+    let is_host = |thing: ThingRef| plan.tables.thing(thing).kind == ThingKind::Host;
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    // A host restarts with nothing else; what has the kernel of a host is named as one.
+    let restart = changes.filter(|change| change.effect == Effect::Restart && is_host(change.thing));
+    restart.map(|change| change.thing).collect::<BTreeSet<_>>().len()
 }
 
 /// For each workload, the groups that restart, move or redeploy it. A bare machine stands for what runs in it, which

@@ -11,7 +11,7 @@ pub(crate) use self::counterpart::counterpart;
 use crate::answer::contrast::{Assumption, Column, Contrast};
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::step::Step;
-use crate::id::FixedSet;
+use crate::id::{FixedSet, Id};
 use crate::model::{Fleet, Strategy};
 use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
 use crate::planner::check::check;
@@ -40,6 +40,9 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
     let in_place = plans.swap_remove(0);
     // Of equally large steps, the first.
     let largest = in_place.steps.iter().rev().max_by_key(|step| step.things);
+    let reasons = largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone());
+    let about = in_place.tables.about(&reasons);
+    let about = about.and_then(|at| Some(&in_place.tables.reasons.get(at.index())?.what));
     Contrast {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
@@ -53,7 +56,9 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
         disk_mib: costs::whole(fleet, |id| fleet.machine(id).disk_mib),
         costs: costs::of_shared(fleet),
         empty_hosts: fleet.machine_ids().filter(|&id| fleet.is_empty_host(id)).count(),
-        reasons: largest.map_or_else(Vec::new, |step: &Step| step.reasons.clone()),
+        today: about.and_then(|what| counts::today(&in_place, what)),
+        also: counts::also(&in_place, about),
+        reasons,
         blocked: in_place.blocked,
         tables: in_place.tables,
         unheeded: unheeded(fleet),
@@ -86,6 +91,7 @@ fn column(
         redeployed: counts::redeployed(plan),
         disruptions_most: disruptions.values().map(FixedSet::len).max().unwrap_or(0),
         disruptions_total: disruptions.values().map(FixedSet::len).sum(),
+        containers_restarted: counts::containers_restarted(plan),
         critical_seconds: counts::critical_seconds(plan),
         surge_workloads: surge.workloads,
         surge_cpu_milli: surge.cpu_milli,

@@ -81,14 +81,12 @@ fn parts(column: &Column, kind: Option<ThingKind>) -> Vec<String> {
     let guests = summary.guests_moved.saturating_add(summary.guests_restarted);
     let bare = summary.bare;
     let workloads = summary.workloads.saturating_sub(summary.untouched).saturating_sub(bare.touched());
-    let noun_of_guests = match guests == bare.restarted.saturating_add(bare.moved) && bare.guests == 0 {
-        true => plural(guests, "system container", "system containers"),
-        false => plural(guests, "guest", "guests"),
-    };
+    let containers = column.containers_restarted.min(guests);
     let parts = [
         (machines, machine),
         (column.new_guests, plural(column.new_guests, "new VM", "new VMs")),
-        (guests, noun_of_guests),
+        (guests - containers, plural(guests - containers, "guest", "guests")),
+        (containers, plural(containers, "system container", "system containers")),
         (summary.images_changed, plural(summary.images_changed, "image", "images")),
         (workloads, plural(workloads, "workload", "workloads")),
     ];

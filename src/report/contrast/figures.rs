@@ -5,8 +5,11 @@ use super::{View, is_stuck, size};
 use crate::answer::contrast::Column;
 use crate::answer::costs::Amount;
 use crate::answer::plan::Summary;
-use crate::report::document::{Block, Cell, Line, Table};
-use crate::report::words::count;
+use crate::answer::step::Change;
+use crate::id::FixedMap;
+use crate::report::Detail;
+use crate::report::document::{Block, Cell, Line, Table, Tone};
+use crate::report::words::{count, few};
 
 /// A row of a table.
 struct Figure {
@@ -30,12 +33,13 @@ const fn sometimes(name: &'static str, cell: Pick) -> Figure {
 /// The figures that decide.
 const DECISIVE: &[Figure] = &[
     always("largest step", |_, column| number(column.summary.largest_step)),
-    always("change version", |_, column| number(upgraded(column))),
+    always("change version", changing),
     sometimes("redeployed", |_, column| number(column.redeployed)),
     always("only restart", |_, column| number(restarted(&column.summary))),
     always("move", |_, column| number(moved(&column.summary))),
     sometimes("guests that move with all on them", |_, column| number(carried(&column.summary))),
     sometimes("guests and nodes that restart with all on them", |_, column| number(down(&column.summary))),
+    sometimes("of those that restart, system containers", |_, column| number(column.containers_restarted)),
     always("not touched", |_, column| share(column.summary.untouched, column.summary.workloads)),
     always("untested", |_, column| untested(&column.summary)),
     sometimes("needed first", needed_first),
@@ -143,6 +147,47 @@ fn known(of: usize) -> Cell {
 const fn upgraded(column: &Column) -> usize {
     let workloads = column.summary.workloads_changed.saturating_sub(column.redeployed);
     workloads.saturating_add(column.summary.bare.changed)
+}
+
+/// What changes version, machines among it, with a mark where more does than was asked for.
+fn changing(view: &View<'_>, column: &Column) -> Cell {
+    let all = upgraded(column).saturating_add(machines(column));
+    let in_place = view.contrast.columns.first().is_some_and(|first| std::ptr::eq(first, column));
+    match in_place && !view.contrast.also.is_empty() {
+        true => words(format!("{all} (1)")),
+        false => number(all),
+    }
+}
+
+/// Says what else changes version in place than what was asked for and what the largest step is about.
+pub(super) fn also(view: &View<'_>, detail: Detail) -> Option<Block> {
+    if view.is_stuck() || view.contrast.also.is_empty() {
+        return None;
+    }
+    let mut each: FixedMap<String, usize> = FixedMap::default();
+    for change in &view.contrast.also {
+        *each.entry(change_of(view, change)).or_default() += 1;
+    }
+    let texts: Vec<String> = each
+        .into_iter()
+        .map(|(text, times)| if times == 1 { text } else { format!("{text} ({times} times)") })
+        .collect();
+    let line = Line::from("(1) among these, forced and not asked for: ");
+    Some(Block::Note(Tone::Plain, line.join(few(texts.iter().map(String::as_str), detail))))
+}
+
+/// Words a change: `app/ledger 4.2 -> 5.0`, or of a machine `host/node-1:docker 19.03 -> 20.10`.
+fn change_of(view: &View<'_>, change: &Change) -> String {
+    let is_component = change.of.contains('/') && !change.of.starts_with("os/");
+    let what = match is_component {
+        true => change.of.to_string(),
+        false => format!("{}:{}", view.contrast.tables.name(change.thing), change.of),
+    };
+    match (&change.from, &change.to) {
+        (Some(from), Some(to)) => format!("{what} {from} -> {to}"),
+        (None, Some(to)) => format!("{what} to {to}"),
+        (_, None) => what,
+    }
 }
 
 /// What only restarts, bare machines among it.

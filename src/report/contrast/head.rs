@@ -14,6 +14,7 @@ const FEW: usize = 3;
 
 pub(super) fn head(view: &View<'_>) -> Line {
     let bump = Line::from("Upgrading ").join(bumps(&view.contrast.bumps));
+    let from = from(view);
     let Some((_, reason)) = view.reason else {
         return bump.text(": ").text(outlook(&view.contrast.columns));
     };
@@ -21,7 +22,13 @@ pub(super) fn head(view: &View<'_>) -> Line {
         (Some((reason, need)), _) => {
             let so =
                 words::requirement(need).text(", so ").join(words::what(&view.contrast.tables, &reason.what));
-            (bump.text(": ").join(so).text(in_step(view)).text(sharers(view, reason, true)), reason)
+            (
+                bump.text(": ").join(so).text(&from).text(in_step(view)).text(sharers(view, reason, true)),
+                reason,
+            )
+        }
+        (None, Why::Goal) if is_of_one(&view.contrast.bumps) => {
+            (bump.text(&from).text(sharers(view, reason, false)), reason)
         }
         (None, Why::Goal) => (bump.text(sharers(view, reason, false)), reason),
         (None, _) => {
@@ -31,6 +38,16 @@ pub(super) fn head(view: &View<'_>) -> Line {
     };
     let place = words::reason(&view.contrast.tables, reason).place;
     place.into_iter().fold(line, |line, place| line.text(" ").with(Span::Aside(format!("[{}]", place.text))))
+}
+
+/// Words the version that what the largest step is about has today, if that is known.
+fn from(view: &View<'_>) -> String {
+    view.contrast.today.as_ref().map(|today| format!(" from {today}")).unwrap_or_default()
+}
+
+/// Whether only one thing is bumped, so that one version of today is that of all.
+fn is_of_one(bumps: &[String]) -> bool {
+    bumps.len() == 1 && !bumps[0].contains(['*', '?', '['])
 }
 
 /// Words what is bumped: `host/node-1:kernel to 6.8 and app/cart to 3.0`.

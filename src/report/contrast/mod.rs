@@ -35,6 +35,7 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     document.blocks.extend(view.alike());
     document.blocks.extend(contrast.counterpart.as_ref().map(|other| counterpart::note(other, detail)));
     document.blocks.extend(figures::decisive(&view));
+    document.blocks.extend(figures::also(&view, detail));
     document.section(view.walls(), blocked::list(contrast, detail));
     if detail == Detail::Full {
         document.section("Every other figure", view.figure().into_iter().chain(figures::others(&view)));
@@ -71,7 +72,9 @@ impl<'c> View<'c> {
         }
         let agree = columns.len() == 1 && contrast.columns.len() > 1;
         let turned = contrast.counterpart.as_ref().map(counterpart::columns).unwrap_or_default();
-        Self { contrast, reason: about(contrast), agree, columns, turned }
+        let about = contrast.tables.about(&contrast.reasons);
+        let reason = about.and_then(|at| Some((at, contrast.tables.reasons.get(at.index())?)));
+        Self { contrast, reason, agree, columns, turned }
     }
 
     /// The strategies of a column, as its head.
@@ -234,14 +237,6 @@ impl<'c> View<'c> {
         commands.extend((detail == Detail::Brief).then(|| format!("comove contrast{question} --full")));
         commands
     }
-}
-
-/// Finds the reason that the largest step is about: of those of machines the last, since it follows from those before.
-fn about(contrast: &Contrast) -> Option<(ReasonRef, &Reason)> {
-    let all = &contrast.tables.reasons;
-    let mut reasons = contrast.reasons.iter().filter_map(|&at| Some((at, all.get(at.index())?)));
-    let of_machine = reasons.clone().rev().find(|(_, reason)| reason.what.kind == WhatKind::Property);
-    of_machine.or_else(|| reasons.next())
 }
 
 /// Tells whether nothing can be done under a strategy, so that its figures would be those of doing nothing.

@@ -75,12 +75,12 @@ fn counted(view: &View<'_>) -> Vec<String> {
     stands.into_iter().chain(empty).chain(stays(view)).collect()
 }
 
-/// Says of system containers that nothing else is planned for them.
+/// Says of system containers that nothing else is planned for them, and why (decision 0046).
 fn stays(view: &View<'_>) -> Option<String> {
-    let planned = view.contrast.columns.iter().filter(|column| column.strategy != Strategy::InPlace);
-    let bare = planned.map(|column| column.summary.bare).max_by_key(|bare| bare.restarted)?;
-    (bare.containers > 0 && bare.restarted > 0).then(|| {
-        "No strategy moves a system container or makes a VM for it: it restarts with the host whose kernel it has"
+    let mut planned = view.contrast.columns.iter().filter(|column| column.strategy != Strategy::InPlace);
+    planned.any(|column| column.containers_restarted > 0).then(|| {
+        "No strategy moves a system container or makes a VM for it: what is installed in it comes from no image that \
+         either could start from, so it restarts with the host whose kernel it has. --as vms sets VMs beside it"
             .to_owned()
     })
 }

@@ -7,6 +7,7 @@ use crate::answer::costs::{Amount, Costs, Start, Way};
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::{Bare, SCHEMA, Summary};
 use crate::answer::refs::{ReasonRef, RequirementRef, ThingRef};
+use crate::answer::step::{Asked, Change, Effect};
 use crate::answer::tables::{Need, Reason, Requirement, Spot, Tables, Thing, ThingKind, What, WhatKind, Why};
 use crate::id::Id;
 use crate::model::{Strategy, Turn};
@@ -29,6 +30,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
         redeployed: 0,
         disruptions_most: 0,
         disruptions_total: 0,
+        containers_restarted: 0,
         critical_seconds: 90,
         surge_workloads: 0,
         surge_cpu_milli: 0,
@@ -191,6 +193,8 @@ fn of(columns: Vec<Column>) -> Contrast {
         costs: Some(costs()),
         empty_hosts: 0,
         reasons: vec![ReasonRef::from_index(0)],
+        today: Some("5.15".into()),
+        also: Vec::new(),
         blocked: Vec::new(),
         tables: tables(),
         unheeded: Vec::new(),
@@ -222,8 +226,8 @@ fn commands(document: &Document) -> &[String] {
 
 #[test]
 fn the_bump_comes_before_what_it_needs() {
-    let head = "Upgrading app/cart to 3.0: app/cart at >=3.0 needs kernel >=6.8, so host/node-1:kernel goes to 6.8; \
-                30 workloads share that kernel [fleet.toml:25]";
+    let head = "Upgrading app/cart to 3.0: app/cart at >=3.0 needs kernel >=6.8, so host/node-1:kernel goes to 6.8 \
+                from 5.15; 30 workloads share that kernel [fleet.toml:25]";
     assert_eq!(first(&contrast(&of(columns()), Detail::Brief)), (Tone::Plain, head.to_owned()));
     let mut bumped = of(columns());
     bumped.bumps = ["host/node-1:kernel=6.8", "a=1", "b=2", "c=3", "d"].map(str::to_owned).to_vec();
@@ -231,6 +235,9 @@ fn the_bump_comes_before_what_it_needs() {
     let head = "Upgrading host/node-1:kernel to 6.8, a to 1, b to 2 and 2 more; 30 workloads share the kernel of \
                 host/node-1 [fleet.toml:25]";
     assert_eq!(first(&contrast(&bumped, Detail::Brief)).1, head);
+    bumped.bumps.truncate(1);
+    let head = "Upgrading host/node-1:kernel to 6.8 from 5.15; 30 workloads share the kernel of host/node-1";
+    assert!(first(&contrast(&bumped, Detail::Brief)).1.starts_with(head));
     render(&contrast(&bumped, Detail::Full));
 }
 
@@ -257,9 +264,37 @@ fn workloads_are_redeployed_or_change_version() {
     columns[0].redeployed = 3;
     let document = contrast(&of(columns), Detail::Brief);
     let in_place = |name: &str| cells(&document, name).map(|cells| cells[0].clone());
-    assert_eq!(in_place("change version"), Some(Cell::Number(1)));
+    assert_eq!(in_place("change version"), Some(Cell::Number(2)), "a workload and its host");
     assert_eq!(in_place("redeployed"), Some(Cell::Number(3)));
     assert_eq!(in_place("largest step"), Some(Cell::Number(31)), "it comes first");
+}
+
+#[test]
+fn what_is_forced_and_was_not_asked_for_has_a_note() {
+    let ledger = Change {
+        thing: ThingRef::from_index(0),
+        effect: Effect::Upgrade,
+        of: "app/ledger".into(),
+        under: None,
+        moved: None,
+        from: Some("4.2".into()),
+        to: Some("5.0".into()),
+        brings: Vec::new(),
+        asked: Asked::No,
+        unseen: false,
+        unlisted: false,
+        certainty: None,
+    };
+    let engine = Change { of: "docker".into(), from: None, ..ledger.clone() };
+    let contrasted = Contrast { also: vec![ledger.clone(), ledger, engine], ..of(columns()) };
+    let document = contrast(&contrasted, Detail::Brief);
+    let found = cells(&document, "change version").expect("a row");
+    assert_eq!(found[0], Cell::Line("5 (1)".into()));
+    assert!(!found[1..].contains(&found[0]), "the note is on what happens in place: {found:?}");
+    let text = render(&document);
+    let note = "(1) among these, forced and not asked for: app/ledger 4.2 -> 5.0 (2 times), host/node-1:docker to 5.0";
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(note), "{text}");
+    assert!(!render(&contrast(&of(columns()), Detail::Brief)).contains("(1)"));
 }
 
 #[test]
@@ -365,6 +400,7 @@ fn machines_on_which_nothing_is_named_are_what_runs() {
         ..restart.summary
     };
     restart.disruptions_total = 30;
+    restart.containers_restarted = 30;
     let all = Strategy::ALL.iter().map(|&strategy| Column { strategy, ..restart.clone() }).collect();
     let document = contrast(&Contrast { memory_mib: Some(131_072), ..of(all) }, Detail::Brief);
     assert_eq!(cells(&document, "only restart"), Some(vec![Cell::Number(30)]));

@@ -43,5 +43,5 @@ mod question;
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use planner::{counterpart, counterpart_of};
-pub use planner::{dates, fail, list, show, survey};
-pub use question::{Ask, Bump, BumpError, Calendar, Limits, Timeline, Times};
+pub use planner::{dates, fail, list, show, survey, waves};
+pub use question::{Ask, Bump, BumpError, Calendar, Fewest, Limits, Rollout, Timeline, Times};

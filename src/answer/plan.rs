@@ -7,6 +7,7 @@ use super::certificate::Certificate;
 use super::known::Known;
 use super::obstacle::{Blocked, Violation};
 use super::refs::ThingRef;
+use super::schedule::Schedule;
 use super::step::Step;
 use super::tables::{Tables, Text};
 use crate::answer::Guarantee;
@@ -69,6 +70,9 @@ pub struct Plan {
     pub stays: Vec<Stay>,
     /// Limits in the inventory on where and when things can go, which the order does not obey.
     pub unheeded: Vec<Unheeded>,
+    /// When the steps are carried out, if waves were asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub schedule: Option<Schedule>,
     /// Why each event is forced and each group tied, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate: Option<Certificate>,

@@ -16,11 +16,11 @@ mod exposure;
 mod graph;
 mod lockstep;
 mod record;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "plans are not scheduled yet"))]
 mod schedule;
 mod solve;
 mod strategy;
 mod survey;
+mod waves;
 mod why;
 
 use crate::answer::check::Check;
@@ -28,12 +28,13 @@ use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::schedule::Schedule;
 use crate::answer::show::{Portrait, Survey};
 use crate::answer::tables::ThingKind;
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
 use crate::model::{Fleet, Pattern, Strategy, Turn};
-use crate::question::{Ask, Bump, Times};
+use crate::question::{Ask, Bump, Rollout, Times};
 pub use assemble::Proven;
 use assemble::{Given, assemble};
 pub use dates::dates;
@@ -169,6 +170,15 @@ pub fn why_of(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> A
     let explanation = why::why(&mut solution, name).map_err(|fault| vec![fault])?;
     let given = Given { checked: Some(check::check(fleet)), today: options.today, certificate: true };
     Ok(((explanation, assemble(&mut solution, given).plan), warnings))
+}
+
+/// Puts the steps of a plan of this fleet into waves, so that what has to stays available at every moment. Windows and freezes
+/// count if there is a start.
+///
+/// Takes time about linear in what the steps touch, times the number of waves; searches take a bounded time on top.
+#[must_use]
+pub fn waves(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Schedule {
+    waves::waves(fleet, plan, rollout, times)
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

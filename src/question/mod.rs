@@ -17,6 +17,7 @@ mod names;
 mod reach;
 mod remedies;
 mod resolve;
+mod rollout;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ pub(crate) use left_out::{LeftOut, Named};
 pub(crate) use matching::{component_matches, machine_matches, undecided};
 pub(crate) use meant::taken;
 pub(crate) use names::suggestion;
+pub use rollout::{Fewest, Rollout};
 
 use crate::diag::Diagnostic;
 use crate::id::{FixedMap, FixedSet, Id};

@@ -18,6 +18,7 @@ use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Stay, Summary, Unheeded, Unknown};
 use crate::answer::refs::{ReasonRef, RequirementRef};
+use crate::answer::schedule::Schedule;
 use crate::answer::show::{Portrait, Relation, Value, Version};
 use crate::answer::step::{Change, Step};
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
@@ -260,6 +261,8 @@ struct PlanData<'a> {
     stays: &'a [Stay],
     unheeded: &'a [Unheeded],
     #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<&'a Schedule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<&'a Certificate>,
 }
 
@@ -288,6 +291,7 @@ impl<'a> PlanData<'a> {
             origins,
             stays,
             unheeded,
+            schedule,
             certificate,
         } = plan;
         let around = Around { tables, today: today.as_deref() };
@@ -313,6 +317,7 @@ impl<'a> PlanData<'a> {
             origins,
             stays,
             unheeded,
+            schedule: schedule.as_ref(),
             certificate: certificate.as_ref(),
         }
     }
@@ -533,6 +538,7 @@ mod tests {
             today: None,
             checked: None,
             certificate: None,
+            schedule: None,
             blocked: Vec::new(),
             known: Vec::new(),
             ..whole.clone()

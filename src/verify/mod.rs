@@ -56,6 +56,7 @@ mod ties;
 mod track;
 mod undecided;
 mod violations;
+mod waves;
 mod within;
 mod world;
 
@@ -69,7 +70,7 @@ pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
 use crate::model::Fleet;
-use crate::question::Ask;
+use crate::question::{Ask, Times};
 use arrows::Reached;
 use proof::Proof;
 use replay::Replay;
@@ -134,6 +135,14 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
             verdict.gave_up = true;
         }
     }
+    verdict
+}
+
+/// Checks the waves of a plan that has passed without them, within the windows and freezes that count from a start on.
+pub fn verify_waves(fleet: &Fleet, plan: &Plan, times: &Times) -> Verdict {
+    let mut verdict = Verdict::default();
+    waves::check(fleet, plan, &mut verdict);
+    waves::check_windows(fleet, plan, times, &mut verdict);
     verdict
 }
 
@@ -216,6 +225,7 @@ fn check_with<'p>(
     replay.check_origins(plan);
     replay.check_stays(plan);
     replay.check_known(&violations, plan);
+    waves::check(replay.world.fleet, plan, replay.verdict);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some((proof, found)) = proven() else {
         if claims_proof(plan) {

@@ -56,6 +56,8 @@ pub enum FaultKind {
     Fact,
     /// A count or duration is not what the steps add up to.
     Count,
+    /// Waves take more away than they may, or are out of order.
+    Waves,
 }
 
 impl FaultKind {
@@ -86,6 +88,7 @@ impl FaultKind {
             Self::Today => "today",
             Self::Fact => "fact",
             Self::Count => "count",
+            Self::Waves => "waves",
         }
     }
 }

@@ -16,9 +16,11 @@ use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::plan::{Checked, Plan};
 use crate::answer::why::Explanation;
 use crate::model::{Fleet, Turn};
-use crate::planner::{Answered, Options, contrast_of, counterpart_of, plan as unchecked, prove, why_of};
-use crate::question::Bump;
-use crate::verify::{Verdict, verify};
+use crate::planner::{
+    Answered, Options, contrast_of, counterpart_of, plan as unchecked, prove, waves, why_of,
+};
+use crate::question::{Bump, Rollout};
+use crate::verify::{Verdict, verify, verify_waves};
 
 /// A question that was read, and how to answer it.
 pub(super) struct Asked<'a> {
@@ -42,6 +44,20 @@ pub(super) fn plan(asked: &Asked<'_>) -> Result<Plan, Error> {
     let checked = pass(fleet, &proven.plan).map_err(|refusal| refusal.of(asked))?;
     let plan = if options.certificate { proven.plan } else { proven.without_certificate() };
     Ok(Plan { checked: Some(checked), ..plan })
+}
+
+/// Plans what is asked, with waves if they are asked for.
+pub(super) fn rolled_out(asked: &Asked<'_>, rollout: Option<&Rollout>) -> Result<Plan, Error> {
+    let mut plan = plan(asked)?;
+    if let Some(rollout) = rollout {
+        progress::stage("putting the steps into waves");
+        plan.schedule = Some(waves(asked.fleet, &plan, rollout, &asked.options.times));
+        let verdict = verify_waves(asked.fleet, &plan, &asked.options.times);
+        if !asked.typed.checking.no_check && !is_passed(&verdict) {
+            return Err(Refusal::new(plan.strategy, verdict).of(asked));
+        }
+    }
+    Ok(plan)
 }
 
 /// Sets the strategies side by side; each column's plan is checked.

@@ -118,6 +118,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         origins,
         stays,
         unheeded: unheeded(fleet),
+        schedule: None,
         certificate,
     };
     Proven { plan, bare }

@@ -25,9 +25,10 @@ mod solve;
 mod tests;
 mod timing;
 
+#[cfg(test)]
+use problem::Always;
 pub(crate) use problem::{
-    Always, Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take,
-    WindowsId,
+    Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, WindowsId,
 };
 pub(crate) use result::{Binding, Bound, Breach, Forbidden, Placed, Schedule, Wave, Why};
 

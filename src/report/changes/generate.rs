@@ -245,6 +245,7 @@ pub(super) fn unplanned() -> Plan {
         origins: Vec::new(),
         stays: Vec::new(),
         unheeded: Vec::new(),
+        schedule: None,
         certificate: None,
     }
 }

@@ -33,6 +33,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
     }
     document.blocks.extend(order::tables(plan, &because, detail));
     document.blocks.extend(legend(plan));
+    document.section("Waves", sections::waves(plan, detail));
     document.section("Why", because.list(detail));
     sections::by_hand(&mut document, plan, detail);
     document.section("Blocked", obstacle::blocked(plan, detail));

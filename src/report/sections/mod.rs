@@ -4,8 +4,10 @@ mod meanings;
 mod origins;
 mod stays;
 mod unknown;
+mod waves;
 
 pub(super) use unknown::once_tried;
+pub(super) use waves::waves;
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};
@@ -40,7 +42,10 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
         document.section(heading, list(&facts, detail, |known| known::item(plan, known, detail)));
     }
     document.section("Violated today", violated(plan, detail));
-    let limits = list(&plan.unheeded, detail, limit);
+    // Waves keep budgets.
+    let is_ignored = |one: &&Unheeded| plan.schedule.is_none() || one.limit != Limit::Budget;
+    let limits: Vec<Unheeded> = plan.unheeded.iter().filter(is_ignored).copied().collect();
+    let limits = list(&limits, detail, limit);
     document.section("Limits that this order ignores; mind them as you carry it out", limits);
     let meanings = meanings::meanings(plan, &document.blocks, detail);
     document.section("In words", meanings);

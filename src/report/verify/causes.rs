@@ -135,6 +135,7 @@ const fn about(kind: FaultKind) -> &'static str {
         FaultKind::Certainty => "what is stated, derived or unknown is something else",
         FaultKind::Today => "other requirements are violated today",
         FaultKind::Fact => "facts say something else",
+        FaultKind::Waves => "waves take more away than they may, or are out of order",
         FaultKind::Count => "counts are not what the steps add up to",
     }
 }

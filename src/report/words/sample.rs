@@ -8,6 +8,7 @@ use crate::answer::plan::{
     Checked, LeftOut, Limit, Omitted, Origin, Plan, SCHEMA, Stay, Staying, Summary, Taken, Unheeded, Unknown,
 };
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
+use crate::answer::schedule::{Binding, Broken, Forbidden, Interrupt, Objective, Rule, Schedule, Wave};
 use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
@@ -205,7 +206,45 @@ pub(crate) fn plan() -> Plan {
             things: vec![ThingRef::from_index(WORKLOAD)],
         }],
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],
+        schedule: Some(schedule()),
         certificate: Some(certificate()),
+    }
+}
+
+/// A schedule that has all there can be in one.
+pub(crate) fn schedule() -> Schedule {
+    let service = || Text::from("service/api");
+    let rules = [
+        (Rule::Budget { budget: service(), allowed: 0 }, Some(1)),
+        (Rule::Pool { pool: "workers".into(), allowed: 2 }, Some(3)),
+        (Rule::Machines { allowed: 5 }, Some(7)),
+        (Rule::Thing { thing: ThingRef::from_index(HOST) }, None),
+        (Rule::Domains { service: service(), key: "zone".into() }, None),
+        (Rule::Growth, Some(2)),
+        (Rule::Windows, Some(3600)),
+    ];
+    let broken = rules.into_iter().map(|(of, needs)| Broken { of, needs });
+    Schedule {
+        objective: Objective::Waves,
+        waves: vec![Wave {
+            number: 1,
+            start: 0,
+            end: 630,
+            starts: Some("2026-12-05T22:00:00Z".to_owned()),
+            ends: Some("2026-12-05T22:10:30Z".to_owned()),
+            rests: true,
+            steps: vec![1],
+            away: 1,
+            interrupts: vec![Interrupt { budget: service(), away: 1, of: 3, allowed: 1 }],
+        }],
+        seconds: 630,
+        bound: 1,
+        binding: Binding::Order { steps: vec![1] },
+        gap: 0,
+        forbidden: vec![
+            Forbidden { step: 2, rules: broken.collect(), after: None },
+            Forbidden { step: 3, rules: Vec::new(), after: Some(2) },
+        ],
     }
 }
 

@@ -14,6 +14,7 @@ mod state;
 mod steps;
 mod tables;
 mod twice;
+mod waves;
 
 pub use certificate::CertificateFinding;
 pub use change::{ChangeFinding, Mark};
@@ -26,6 +27,7 @@ pub use state::{Stand, StateFinding, Whose};
 pub use steps::{StepsFinding, WaitFlaw};
 pub use tables::{Attribute, Source, Table, TablesFinding};
 pub use twice::Listed;
+pub use waves::WavesFinding;
 
 /// What is wrong with a plan, or what differs from when it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub enum Finding {
     Facts(FactsFinding),
     /// The certificate.
     Certificate(CertificateFinding),
+    /// The waves.
+    Waves(WavesFinding),
 }
 
 impl Finding {

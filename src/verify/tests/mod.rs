@@ -24,6 +24,7 @@ mod spoilt;
 mod states;
 mod unknown;
 mod walls;
+mod waves;
 mod work;
 
 use super::{FaultKind, Verdict};

@@ -13,6 +13,7 @@ mod state;
 mod steps;
 mod tables;
 mod twice;
+mod waves;
 
 use crate::verify::{Finding, Unchecked};
 
@@ -45,5 +46,6 @@ pub(crate) fn finding(finding: &Finding) -> String {
         Finding::Outcome(finding) => outcome::words(finding),
         Finding::Facts(finding) => facts::words(finding),
         Finding::Certificate(finding) => certificate::words(finding),
+        Finding::Waves(finding) => waves::words(finding),
     }
 }

@@ -1,0 +1,118 @@
+//! A schedule in the words of an answer.
+
+use super::Open;
+use super::problem::Made;
+use crate::answer::schedule::{self as answer, Broken, Interrupt, Rule};
+use crate::id::Id;
+use crate::planner::schedule::{Binding, Breach, Forbidden, JobId, LimitId, Objective, Schedule, Why};
+use std::collections::BTreeMap;
+
+/// Tells a schedule.
+pub(super) fn told(made: &Made<'_>, found: Schedule, open: &Open<'_>) -> answer::Schedule {
+    let gap = found.gap();
+    let mut steps: Vec<Vec<JobId>> = vec![Vec::new(); found.waves.len()];
+    for (job, at) in found.placed.iter_enumerated() {
+        if let Some(at) = at {
+            steps[at.wave].push(job);
+        }
+    }
+    let waves = found.waves.iter().zip(&steps).enumerate().map(|(at, (wave, jobs))| answer::Wave {
+        number: at + 1,
+        start: wave.start,
+        end: wave.end,
+        starts: open.instant(wave.start),
+        ends: open.instant(wave.end),
+        rests: found.waves.get(at + 1).is_some_and(|next| next.start > wave.end + made.problem.soak),
+        steps: jobs.iter().copied().map(number).collect(),
+        away: jobs
+            .iter()
+            .map(|&job| usize::try_from(made.problem.jobs[job].machines).unwrap_or(usize::MAX))
+            .sum(),
+        interrupts: interrupts(made, &found, jobs),
+    });
+    answer::Schedule {
+        objective: match made.problem.objective {
+            Objective::Waves => answer::Objective::Waves,
+            Objective::Seconds => answer::Objective::Minutes,
+        },
+        waves: waves.collect(),
+        seconds: found.waves.last().map_or(0, |wave| wave.end),
+        bound: found.bound.least,
+        binding: binding(made, &found.bound.by),
+        gap,
+        forbidden: found.forbidden.iter().map(|one| forbidden(made, one)).collect(),
+    }
+}
+
+fn number(job: JobId) -> usize {
+    job.index() + 1
+}
+
+/// What a wave interrupts, by budget: what stops, and the most that is on its way at the same time.
+fn interrupts(made: &Made<'_>, found: &Schedule, jobs: &[JobId]) -> Vec<Interrupt> {
+    let mut stopped: BTreeMap<LimitId, u64> = BTreeMap::new();
+    let mut moments: BTreeMap<LimitId, Vec<(u64, i64)>> = BTreeMap::new();
+    for &job in jobs {
+        for take in &made.problem.jobs[job].takes {
+            *stopped.entry(take.limit).or_default() += take.amount;
+        }
+        let starts = found.placed[job].iter().flat_map(|at| &at.evicted);
+        for (&start, one) in starts.zip(&made.problem.jobs[job].evicts) {
+            for &budget in &one.budgets {
+                moments.entry(budget).or_default().extend([(start, 1), (start + one.lasts, -1)]);
+            }
+        }
+    }
+    let told = made.budgets.iter().filter_map(|(&budget, limit)| {
+        let flying = moments.get(limit).map_or(0, |moments| most_at_once(moments));
+        let away = stopped.get(limit).copied().unwrap_or(0) + flying;
+        (away > 0).then(|| Interrupt {
+            budget: made.fleet.budget_name(budget).into(),
+            away,
+            of: made.fleet.members_of(budget).len() as u64,
+            allowed: made.fleet.budget(budget).allowed.into(),
+        })
+    });
+    let mut told: Vec<Interrupt> = told.collect();
+    told.sort_by(|a, b| (&a.budget, a.allowed).cmp(&(&b.budget, b.allowed)));
+    told
+}
+
+/// The most that is under way at once, of what begins and ends.
+fn most_at_once(moments: &[(u64, i64)]) -> u64 {
+    let mut moments = moments.to_vec();
+    // What ends at a moment makes room for what begins at it.
+    moments.sort_unstable();
+    let flying = moments.iter().scan(0, |flying, (_, change)| {
+        *flying += change;
+        Some(*flying)
+    });
+    flying.max().map_or(0, i64::unsigned_abs)
+}
+
+fn binding(made: &Made<'_>, by: &Binding) -> answer::Binding {
+    let steps = |jobs: &[JobId]| jobs.iter().copied().map(number).collect();
+    match by {
+        Binding::Order(jobs) => answer::Binding::Order { steps: steps(jobs) },
+        Binding::Limit(limit) => answer::Binding::Rule { of: made.rules[*limit].clone() },
+        Binding::Conflicts(jobs) => answer::Binding::Conflicts { steps: steps(jobs) },
+        Binding::Growth => answer::Binding::Rule { of: Rule::Growth },
+        Binding::Search => answer::Binding::Search,
+    }
+}
+
+fn forbidden(made: &Made<'_>, one: &Forbidden) -> answer::Forbidden {
+    let broken = |breach: &Breach| match *breach {
+        Breach::Limit(limit, needs) => Some(Broken { of: made.rules[limit].clone(), needs: Some(needs) }),
+        Breach::Spread(spread) => Some(Broken { of: made.spreads[spread].clone(), needs: None }),
+        Breach::Growth(needs) => Some(Broken { of: Rule::Growth, needs: Some(needs) }),
+        Breach::Windows(_, needs) => Some(Broken { of: Rule::Windows, needs: Some(needs) }),
+        // No job has a turn yet.
+        Breach::Turns => None,
+    };
+    let (rules, after) = match &one.why {
+        Why::Rules(rules) => (rules.iter().filter_map(broken).collect(), None),
+        Why::After(earlier) => (Vec::new(), Some(number(*earlier))),
+    };
+    answer::Forbidden { step: number(one.job), rules, after }
+}

@@ -172,7 +172,7 @@ pub(super) fn also(view: &View<'_>, detail: Detail) -> Option<Block> {
         .into_iter()
         .map(|(text, times)| if times == 1 { text } else { format!("{text} ({times} times)") })
         .collect();
-    let line = Line::from("(1) among these, forced and not asked for: ");
+    let line = Line::from("(1) among these, forced and not in a bump: ");
     Some(Block::Note(Tone::Plain, line.join(few(texts.iter().map(String::as_str), detail))))
 }
 

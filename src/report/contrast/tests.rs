@@ -292,7 +292,7 @@ fn what_is_forced_and_was_not_asked_for_has_a_note() {
     assert_eq!(found[0], Cell::Line("5 (1)".into()));
     assert!(!found[1..].contains(&found[0]), "the note is on what happens in place: {found:?}");
     let text = render(&document);
-    let note = "(1) among these, forced and not asked for: app/ledger 4.2 -> 5.0 (2 times), host/node-1:docker to 5.0";
+    let note = "(1) among these, forced and not in a bump: app/ledger 4.2 -> 5.0 (2 times), host/node-1:docker to 5.0";
     assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(note), "{text}");
     assert!(!render(&contrast(&of(columns()), Detail::Brief)).contains("(1)"));
 }

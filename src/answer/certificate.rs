@@ -77,6 +77,10 @@ pub enum RuleKind {
     Replica,
     /// A stack changes under its applications.
     Live,
+    /// No machine that something may stand on supports less. All causes of an event that have this rule hold together.
+    Pool,
+    /// Where something stands on the way: it goes to a machine that carries it, or leaves one that was added for a time.
+    Place,
 }
 
 /// Arrows that tie the events of one step.

@@ -68,6 +68,9 @@ pub struct Plan {
     /// What goes on running as something under it changes.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub stays: Vec<Stay>,
+    /// Machines that are added for a time so that others can be emptied.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub spares: Vec<Spare>,
     /// Limits in the inventory on where and when things can go, which the order does not obey.
     pub unheeded: Vec<Unheeded>,
     /// When the steps are carried out, if waves were asked for.
@@ -301,6 +304,35 @@ pub enum Staying {
     Keeps,
     /// They keep a state that an earlier version made, until it is recreated.
     Outlives,
+}
+
+/// A machine that is added for a time. It is empty before and after these steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Spare {
+    /// The machine.
+    pub thing: ThingRef,
+    /// What the pool that it joins is called.
+    pub pool: Text,
+    /// What it has.
+    pub has: Vec<Has>,
+    /// The first step that moves something onto it.
+    pub first: usize,
+    /// The last step that moves something off it.
+    pub last: usize,
+}
+
+/// A property of a machine and its version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Has {
+    /// The property, such as `kernel`.
+    pub of: Text,
+    /// Its version, if it matters and is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<Text>,
 }
 
 /// Limits of one kind in the inventory that the order of steps does not obey: whoever carries the plan out has to.

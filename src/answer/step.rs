@@ -53,6 +53,9 @@ pub enum WaitKind {
     Merged,
     /// The same thing changes, restarts or moves in both, and either may come first.
     Shared,
+    /// It comes from where things stand on the way: a machine is left before it changes, or changed before something
+    /// arrives.
+    Placed,
 }
 
 /// What happens to one thing.
@@ -84,10 +87,6 @@ pub struct Change {
     /// Whether a bump asks for it.
     #[serde(default)]
     pub asked: Asked,
-    /// Whether the version does not affect the workload and only comes with the machine that it moves to, such as
-    /// another C library for a container.
-    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-    pub unseen: bool,
     /// Whether the version is unlisted: it is taken as available, since a requirement or a path rule needs it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub unlisted: bool,
@@ -117,9 +116,8 @@ pub struct Brought {
 pub struct Moved {
     /// The machine that it leaves.
     pub from: ThingRef,
-    /// The machine that it goes to, if decided.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub to: Option<ThingRef>,
+    /// The machine that it goes to; one that is to be added for a time has a kind of its own.
+    pub to: ThingRef,
 }
 
 /// What happens to a thing.

@@ -97,6 +97,8 @@ pub enum ThingKind {
     Cluster,
     /// A guest that a workload would get for itself.
     OwnGuest,
+    /// A machine that is added for a time and is empty at both ends.
+    SpareHost,
     /// A container image.
     Image,
     /// A platform's stack.
@@ -117,7 +119,7 @@ impl ThingKind {
     /// Whether it is a machine: a host, a guest, a cluster or a guest that is to be made.
     #[must_use]
     pub const fn is_machine(self) -> bool {
-        matches!(self, Self::Host | Self::Guest | Self::Cluster | Self::OwnGuest)
+        matches!(self, Self::Host | Self::Guest | Self::Cluster | Self::OwnGuest | Self::SpareHost)
     }
 }
 
@@ -335,6 +337,13 @@ pub enum Why {
     Replica,
     /// A stack changes under its applications.
     Live,
+    /// No machine that something may stand on supports less.
+    Pool {
+        /// What has to stand somewhere.
+        rider: ThingRef,
+    },
+    /// Something goes where it can stand.
+    Place,
     /// A hold keeps it where it is.
     Hold {
         /// The pattern that holds it.

@@ -2,7 +2,7 @@
 
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::refs::{EventRef, RequirementRef};
-use crate::id::{Id, IdVec};
+use crate::id::{FixedMap, Id, IdVec};
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::Origin;
 use crate::planner::lockstep::{StepId, components};
@@ -17,18 +17,25 @@ pub(crate) fn certify(
     record: &mut Recorder<'_>,
 ) -> Certificate {
     let Solution { graph, closure, groups, .. } = solution;
+    let leaving = leaving(solution);
     let events = closure.events().map(|(at, event)| {
         let position = graph.event(event).1;
-        let cause = closure.cause(at).map(|(cause, origin)| {
+        // That a machine changes makes something leave in every order.
+        let leaves = leaving.get(&at).map(|&cause| (cause, Origin::Moves));
+        let causes = leaves.or(closure.cause(at)).map(|(cause, origin)| {
             let (rule, requirement) = rule(origin, record);
-            Cause { event: event_ref(cause), rule, requirement }
+            // What several force together has all of them.
+            let joint =
+                closure.joint_causes(at).filter(|_| rule == RuleKind::Pool || rule == RuleKind::Place);
+            let all = joint.map_or_else(|| vec![cause], <[ForcedId]>::to_vec);
+            all.into_iter().map(move |cause| Cause { event: event_ref(cause), rule, requirement })
         });
         Event {
             what: record.what(graph, event),
             from: record.version_at(graph, event, position - 1),
             position,
             step: steps[at].map(number_of),
-            causes: cause.into_iter().collect(),
+            causes: causes.into_iter().flatten().collect(),
         }
     });
     let events = events.collect();
@@ -39,6 +46,18 @@ pub(crate) fn certify(
     let mut ties: Vec<Tie> = ties.collect();
     ties.sort_unstable_by_key(|tie| tie.step);
     Certificate { events, ties }
+}
+
+/// For each move that the change of a machine makes necessary, the first event of such a change.
+fn leaving(solution: &Solution<'_>) -> FixedMap<ForcedId, ForcedId> {
+    let closure = &solution.closure;
+    let mut found: FixedMap<ForcedId, ForcedId> = FixedMap::default();
+    for from in closure.ids() {
+        for &(to, _) in closure.forcing(from).iter().filter(|(_, origin)| *origin == Origin::Moves) {
+            found.entry(to).or_insert(from);
+        }
+    }
+    found
 }
 
 fn event_ref(at: ForcedId) -> EventRef {
@@ -64,6 +83,8 @@ fn rule(origin: Origin, record: &mut Recorder<'_>) -> (RuleKind, Option<Requirem
         Origin::Unmixed | Origin::Together(_) => RuleKind::Unmixed,
         Origin::Replica => RuleKind::Replica,
         Origin::Live => RuleKind::Live,
+        Origin::Place => RuleKind::Place,
+        Origin::Pool(_) => RuleKind::Pool,
     };
     (kind, None)
 }

@@ -343,6 +343,7 @@ impl Checker<'_> {
     fn said(&self, key: TrackKey) -> Option<Place> {
         let fleet = self.graph.fleet;
         match key {
+            TrackKey::Left(_) => None,
             TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
                 Some(fleet.slot(slot).place)
             }

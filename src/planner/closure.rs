@@ -46,6 +46,12 @@ pub(crate) struct Closure {
     ties: FixedMap<ForcedId, usize>,
     blocked: Vec<Stuck>,
     goals: usize,
+    /// What several events have forced together: the causes, and what they force unless they block each other.
+    joints: Vec<(Vec<ForcedId>, Option<ForcedId>)>,
+    /// Which of these has forced an event.
+    joint_of: FixedMap<ForcedId, usize>,
+    /// Which of the graph's joint arrows have been followed.
+    joined: FixedSet<usize>,
 }
 
 /// Arrows between forced events, by their tail. They hold on the way to the target state, and maybe not beyond it.
@@ -69,6 +75,40 @@ fn narrow(index: usize) -> u32 {
 impl Closure {
     /// Follows the implications of all events that have not been expanded.
     fn follow(&mut self, graph: &mut Graph<'_>) {
+        loop {
+            self.expand(graph);
+            if !self.join(graph) {
+                break;
+            }
+        }
+    }
+
+    /// Follows what several events force together. Returns whether something was.
+    fn join(&mut self, graph: &Graph<'_>) -> bool {
+        let before = self.joined.len();
+        for (number, joint) in graph.joint.iter().enumerate() {
+            let causes: Option<Vec<ForcedId>> =
+                joint.causes.iter().map(|&cause| self.position(cause)).collect();
+            let Some(causes) = causes.filter(|_| !self.joined.contains(&number)) else { continue };
+            let Some(&at) = causes.iter().max() else { continue };
+            self.joined.insert(number);
+            let to = joint.to.map(|to| self.find(to, Some((at, joint.why))));
+            match to {
+                Some(to) => _ = self.joint_of.entry(to).or_insert(self.joints.len()),
+                None => self.blocked.push(Stuck { at, why: joint.why, who: joint.who }),
+            }
+            self.joints.push((causes, to));
+        }
+        self.joined.len() > before
+    }
+
+    /// What forces an event together with others, if anything does.
+    pub(crate) fn joint_causes(&self, of: ForcedId) -> Option<&[ForcedId]> {
+        self.joint_of.get(&of).map(|&number| self.joints[number].0.as_slice())
+    }
+
+    /// Expands all events that have not been.
+    fn expand(&mut self, graph: &mut Graph<'_>) {
         let mut arrows: Vec<Arrow> = Vec::new();
         while self.ends.len() < self.order.len() {
             let here = ForcedId::from_index(self.ends.len());
@@ -118,11 +158,31 @@ impl Closure {
             if let Some(ties) = ties.get(&self.event(at)) {
                 let position = |to| self.position(to).expect("ties are among forced events");
                 arrows.extend(ties.iter().map(|&(to, why)| (position(to), why)));
-                self.ties.insert(at, ties.len());
+                *self.ties.entry(at).or_default() += ties.len();
             }
             ends.push(narrow(arrows.len()));
         }
         (self.arrows, self.ends) = (arrows, ends);
+    }
+
+    /// What some events would force beyond what is forced; `None` if that is blocked. Linear in it.
+    pub(crate) fn further(&self, graph: &mut Graph<'_>, events: &[EventId]) -> Option<FixedSet<EventId>> {
+        let mut found: FixedSet<EventId> =
+            events.iter().copied().filter(|&event| self.position(event).is_none()).collect();
+        let mut next = 0;
+        let mut arrows: Vec<Arrow> = Vec::new();
+        while let Some(&event) = found.get_index(next) {
+            next += 1;
+            arrows.clear();
+            graph.expand(event, &mut arrows);
+            for arrow in &arrows {
+                let to = arrow.to?;
+                if self.position(to).is_none() {
+                    found.insert(to);
+                }
+            }
+        }
+        Some(found)
     }
 
     /// Whether arrows hold only on the way to this target state.
@@ -255,6 +315,11 @@ impl Closure {
             return toward;
         }
         let arrows = self.ids().flat_map(|from| self.forcing(from).iter().map(move |&(to, _)| (to, from)));
+        let joint = self
+            .joints
+            .iter()
+            .flat_map(|(causes, to)| causes.iter().filter_map(move |&from| Some(((*to)?, from))));
+        let arrows = arrows.chain(joint);
         let tails = Lists::from_pairs(self.len(), &arrows.collect::<Vec<_>>());
         let mut work: VecDeque<(ForcedId, usize)> = ends.iter().copied().zip(0..).collect();
         while let Some((at, end)) = work.pop_front() {

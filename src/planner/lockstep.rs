@@ -8,8 +8,6 @@
 //! **Stops that buy nothing.** A track may pass through versions between its start and its goal. If such a stop splits
 //! no lockstep group, it is a detour: the host would boot twice. So stops are skipped unless skipping one would put
 //! more things into one step, or a path rule forbids it.
-//! What moves for its own sake takes along what it does not see: it does not move twice because its new machine has
-//! another library.
 //!
 //! **One stop of a machine.** What is asked of one machine and nothing orders is done in one step, see [`one_stop`].
 
@@ -18,7 +16,7 @@ mod one_stop;
 use crate::id::{Id, IdVec, ids};
 use crate::model::Step;
 use crate::planner::closure::{Closure, ForcedId};
-use crate::planner::graph::{EventId, Graph, Origin, Thing, TrackKey, thing_of};
+use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
 use one_stop::one_stop;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,29 +141,13 @@ fn successive<'a>(
     graph: &'a Graph<'_>,
     closure: &'a Closure,
 ) -> impl Iterator<Item = (ForcedId, ForcedId)> + 'a {
-    let moves = |event| thing_of(graph.fleet, graph.event(event).0).is_some();
+    // Two moves are two: each leads where something can stand then.
+    let moves = |event| {
+        let key = graph.event(event).0;
+        !matches!(key, TrackKey::Left(_)) && thing_of(graph.fleet, key).is_some()
+    };
     let moved = closure.events().filter(move |&(_, event)| moves(event));
     moved.filter_map(move |(at, event)| Some((closure.position(graph.before(event)?)?, at)))
-}
-
-/// Each pair of forced moves of one rider of which the first is nothing to it: a version that comes with the OS release
-/// of the machine that it moves to. By itself it is no reason to move.
-fn brought<'a>(
-    graph: &'a Graph<'_>,
-    closure: &'a Closure,
-) -> impl Iterator<Item = (ForcedId, ForcedId)> + 'a {
-    closure.events().flat_map(move |(at, event)| {
-        let rider = match graph.event(event).0 {
-            TrackKey::Seat(rider, slot) if graph.fleet.is_os(slot) => Some(rider),
-            _ => None,
-        };
-        let is_brought = move |to: ForcedId| match graph.event(closure.event(to)).0 {
-            TrackKey::Seat(same, slot) => Some(same) == rider && graph.comes_along(same, slot),
-            _ => false,
-        };
-        let released = closure.arrows(at).iter().filter(|(_, origin)| matches!(origin, Origin::Release));
-        released.map(|&(to, _)| to).filter(move |&to| is_brought(to)).map(move |to| (to, at))
-    })
 }
 
 /// The stops that a step passes although a path rule forbids it: the group and the event.
@@ -205,7 +187,6 @@ pub(crate) fn skipped(graph: &Graph<'_>, closure: &Closure) -> Vec<ForcedId> {
 fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Components {
     let pairs: BTreeSet<(u32, u32)> = successive(graph, closure)
         .filter(|&(before, _)| graph.step_rule(graph.event(closure.event(before)).0) != Step::Listed)
-        .chain(brought(graph, closure))
         .map(|(before, after)| (plain.of(before), plain.of(after)))
         .filter(|(before, after)| before != after)
         .collect();

@@ -15,6 +15,7 @@ mod dates;
 mod exposure;
 mod graph;
 mod lockstep;
+mod places;
 mod record;
 mod schedule;
 mod solve;

@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
+use crate::planner::places::Stand;
 use crate::source::Place;
 
 /// What the table of things can contain.
@@ -19,6 +20,8 @@ use crate::source::Place;
 enum Key {
     Thing(Thing),
     Service(ServiceId),
+    /// A machine that is added for a time, by its number.
+    Spare(usize),
 }
 
 /// How long tables are.
@@ -154,6 +157,24 @@ impl<'f> Recorder<'f> {
             Key::Service(id),
             Entry { kind: ThingKind::Service, name, service: None, machine: None, owner },
         )
+    }
+
+    /// Where something stands.
+    pub(crate) fn stand(&mut self, stand: Stand) -> ThingRef {
+        match stand {
+            Stand::Machine(id) => self.machine(id),
+            Stand::Spare(number) => self.spare(number),
+        }
+    }
+
+    /// A machine that is added for a time, by its number from zero.
+    fn spare(&mut self, number: usize) -> ThingRef {
+        if let Some(&known) = self.things.get(&Key::Spare(number)) {
+            return known;
+        }
+        let name = Text::from(format!("spare-host/{}", number + 1));
+        let entry = Entry { kind: ThingKind::SpareHost, name, service: None, machine: None, owner: None };
+        self.add(Key::Spare(number), entry)
     }
 
     pub(crate) fn thing(&mut self, thing: Thing) -> ThingRef {
@@ -296,9 +317,9 @@ impl<'f> Recorder<'f> {
                 (WhatKind::OwnGuest, self.thing(Thing::OwnGuest(id)), self.property(slot), None)
             }
             TrackKey::Seat(rider, slot) => {
-                let kind = if graph.moves(rider, slot) { WhatKind::Move } else { WhatKind::Restart };
-                (kind, self.rider(rider), self.property(slot), under(self, slot))
+                (WhatKind::Restart, self.rider(rider), self.property(slot), under(self, slot))
             }
+            TrackKey::Left(rider) => (WhatKind::Move, self.rider(rider), self.text("machine"), None),
             TrackKey::Published(id) => {
                 (WhatKind::Published, self.thing(Thing::Component(id)), self.component_name(id), None)
             }
@@ -342,6 +363,8 @@ impl<'f> Recorder<'f> {
             Origin::Together(id) => (Why::Together { fact: self.fact(id) }, None),
             Origin::Replica => (Why::Replica, defined(self)),
             Origin::Live => (Why::Live, defined(self)),
+            Origin::Place => (Why::Place, defined(self)),
+            Origin::Pool(rider) => (Why::Pool { rider: self.rider(rider) }, defined(self)),
             Origin::Hold(index) => {
                 let (pattern, place) = &graph.ask.holds[index as usize];
                 let pattern = self.text(&pattern.to_string());
@@ -488,10 +511,11 @@ fn defined_at(graph: &Graph<'_>, event: EventId) -> Place {
     let fleet = graph.fleet;
     match graph.event(event).0 {
         TrackKey::Slot(slot) => fleet.slot(slot).place,
-        TrackKey::Own(id, _) | TrackKey::Runs(id, _) | TrackKey::Seat(Rider::Workload(id), _) => {
-            fleet.workload(id).place
-        }
-        TrackKey::Seat(Rider::Machine(id), _) => fleet.machine(id).place,
+        TrackKey::Own(id, _)
+        | TrackKey::Runs(id, _)
+        | TrackKey::Seat(Rider::Workload(id), _)
+        | TrackKey::Left(Rider::Workload(id)) => fleet.workload(id).place,
+        TrackKey::Seat(Rider::Machine(id), _) | TrackKey::Left(Rider::Machine(id)) => fleet.machine(id).place,
         TrackKey::Published(id) | TrackKey::Carried(id, _) => fleet.component(id).place,
         TrackKey::First(id, _) | TrackKey::All(id, _) => fleet.service(id).place,
     }

@@ -3,10 +3,12 @@
 use crate::answer::Guarantee;
 use crate::id::FixedSet;
 use crate::model::{Fleet, Strategy, WorkloadId};
-use crate::planner::choice::{Budget, Refused, Settled, settle, settle_roughly};
+use crate::planner::choice::{Budget, Refused, Settled, refuse_at, settle, settle_roughly};
 use crate::planner::closure::Closure;
-use crate::planner::graph::{Graph, Thing, TrackKey};
-use crate::planner::lockstep::LockstepGroups;
+use crate::planner::graph::{EventId, Graph, Thing, TrackKey};
+use crate::planner::lockstep::{LockstepGroups, group};
+use crate::planner::places::{Forced, Placed, force, route};
+use crate::planner::strategy;
 use crate::question::{Ask, Wanted};
 
 /// A solved question, still in ids.
@@ -21,6 +23,8 @@ pub(crate) struct Solution<'f> {
     pub(crate) refused: Vec<Refused>,
     /// Dependents that would adopt a bump and are held.
     pub(crate) held: usize,
+    /// Where everything goes that has to leave a machine.
+    pub(crate) placed: Placed,
 }
 
 /// Solves a question under a strategy.
@@ -34,13 +38,32 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
         held += found.held;
     }
     let mut refused: Vec<Refused> = Vec::new();
+    let mut chosen = false;
     let mut budget = Budget::default();
     loop {
         match settle(&mut graph, &goals, &mut budget) {
-            Ok(Settled { closure, groups, guarantee }) => {
-                let chosen = refused.iter().map(|round| round.proof.guarantee());
-                let guarantee = chosen.fold(guarantee, Guarantee::max);
-                return Solution { graph, closure, groups, guarantee, refused, held };
+            Ok(settled) => {
+                match force(&mut graph, &settled.closure) {
+                    Forced::Nothing => {}
+                    Forced::More => continue,
+                    Forced::Chosen => {
+                        chosen = true;
+                        continue;
+                    }
+                }
+                let (settled, placed) = match place(&mut graph, &goals, settled, &mut budget) {
+                    Ok(done) => done,
+                    Err(round) => {
+                        goals.retain(|&goal| !round.is_lost(goal));
+                        refused.push(*round);
+                        continue;
+                    }
+                };
+                let rounds = refused.iter().map(|round| round.proof.guarantee());
+                let own = if chosen { Guarantee::Feasible } else { settled.guarantee };
+                let guarantee = rounds.fold(own, Guarantee::max);
+                let Settled { closure, groups, .. } = settled;
+                return Solution { graph, closure, groups, guarantee, refused, held, placed };
             }
             // Without the blocked goals there is less to choose.
             Err(rounds) => {
@@ -51,13 +74,44 @@ pub(crate) fn solve(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Solution<'_>
     }
 }
 
+/// Finds where everything goes that has to leave a machine, and settles that; or what is refused
+/// since no way was found.
+fn place(
+    graph: &mut Graph<'_>,
+    goals: &[EventId],
+    settled: Settled,
+    budget: &mut Budget,
+) -> Result<(Settled, Placed), Box<Refused>> {
+    if !strategy::moves_machines(graph.strategy) {
+        return Ok((settled, Placed::default()));
+    }
+    let refuse = |closure, stuck| Box::new(refuse_at(closure, stuck));
+    let (placed, ties) = match route(graph, &settled.closure, &settled.groups) {
+        Ok(found) => found,
+        Err(stuck) => {
+            graph.forget_moves();
+            return Err(refuse(settled.closure, stuck));
+        }
+    };
+    let mut settled = settled;
+    if !placed.moves.is_empty() {
+        settled = settle(graph, goals, budget).map_err(|mut rounds| Box::new(rounds.swap_remove(0)))?;
+        settled.closure.tie(&ties);
+        settled.groups = group(graph, &settled.closure);
+    }
+    graph.settle_places(placed.standing.clone());
+    Ok((settled, placed))
+}
+
 impl Solution<'_> {
     /// Whether the plan moves a track of today, as `who` has it: for a workload, a machine's property is what it has
     /// under it with this strategy; for a service, any replica counts.
     pub(crate) fn moves(&mut self, who: Thing, track: TrackKey) -> bool {
         let fleet = self.graph.fleet;
         let tracks = match (track, who) {
-            (TrackKey::Slot(slot), Thing::Workload(workload)) => vec![self.graph.place_of(workload, slot)],
+            (TrackKey::Slot(slot), Thing::Workload(workload)) => {
+                self.graph.place_of(workload, slot).into_iter().collect()
+            }
             (TrackKey::First(service, component), _) => {
                 fleet.replicas(service).iter().map(|&id| TrackKey::Runs(id, component)).collect()
             }

@@ -5,15 +5,6 @@
 
 use crate::model::{Binding, Fleet, Isolation, Layer, Machine, MachineKind, Strategy, Workload};
 
-/// What a workload gets instead of the machine that it is on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Instead {
-    /// A guest of its own, made for it.
-    Guest,
-    /// Another machine, which is like its current one after the change.
-    Away,
-}
-
 /// Whether a workload leaves its machine before the machine changes, rather than restarting with it.
 pub(crate) fn workload_leaves(strategy: Strategy, workload: &Workload) -> bool {
     match strategy {
@@ -66,15 +57,6 @@ pub(crate) fn gets_guest(strategy: Strategy, fleet: &Fleet, workload: &Workload)
             !machines.any(|id| fleet.machine(id).kind == MachineKind::Guest) && !tied
         }
         Strategy::InPlace | Strategy::Drain => false,
-    }
-}
-
-/// What a workload gets instead of its machine; `None` if it stays.
-pub(crate) fn instead(strategy: Strategy, fleet: &Fleet, workload: &Workload) -> Option<Instead> {
-    match strategy {
-        Strategy::InPlace => None,
-        Strategy::Drain => workload_leaves(strategy, workload).then_some(Instead::Away),
-        Strategy::PerVm => gets_guest(strategy, fleet, workload).then_some(Instead::Guest),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::answer::costs::Costs;
 use crate::answer::failure::Failure;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
-use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Stay, Summary, Unheeded, Unknown};
+use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Spare, Stay, Summary, Unheeded, Unknown};
 use crate::answer::refs::{ReasonRef, RequirementRef};
 use crate::answer::schedule::Schedule;
 use crate::answer::show::{Portrait, Relation, Value, Version};
@@ -259,6 +259,8 @@ struct PlanData<'a> {
     origins: &'a [Origin],
     #[serde(skip_serializing_if = "<[Stay]>::is_empty")]
     stays: &'a [Stay],
+    #[serde(skip_serializing_if = "<[Spare]>::is_empty")]
+    spares: &'a [Spare],
     unheeded: &'a [Unheeded],
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<&'a Schedule>,
@@ -290,6 +292,7 @@ impl<'a> PlanData<'a> {
             unknowns,
             origins,
             stays,
+            spares,
             unheeded,
             schedule,
             certificate,
@@ -316,6 +319,7 @@ impl<'a> PlanData<'a> {
             unknowns,
             origins,
             stays,
+            spares,
             unheeded,
             schedule: schedule.as_ref(),
             certificate: certificate.as_ref(),

@@ -88,7 +88,7 @@ fn columns(listing: &Listing) -> Vec<Column<'_>> {
 /// The columns for a kind.
 const fn columns_of(kind: ThingKind) -> &'static [Column<'static>] {
     match kind {
-        ThingKind::Host | ThingKind::OwnGuest => &[
+        ThingKind::Host | ThingKind::OwnGuest | ThingKind::SpareHost => &[
             Column::Name,
             Column::Property("os"),
             Column::Property("kernel"),

@@ -47,7 +47,7 @@ fn example(plan: &Plan) -> Option<&str> {
         .steps
         .iter()
         .flat_map(|step| &step.changes)
-        .filter(|change| change.asked == Asked::No && !change.unseen && is_asked_about(&change.thing));
+        .filter(|change| change.asked == Asked::No && is_asked_about(&change.thing));
     let rank =
         |change: &&Change| (kind(change.thing) != ThingKind::Workload, !change.effect.changes_version());
     let forced = || forced.min_by_key(rank).map(|change| change.thing);

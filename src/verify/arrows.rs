@@ -180,14 +180,22 @@ impl World<'_> {
             true => self.relations(a).iter().flat_map(|(_, relation)| relation.ids()).collect(),
             false => self.relation(a, b).ids(),
         };
-        for clause in self.owners_of_both(a, b).into_iter().flat_map(|owner| self.clauses(owner)) {
-            let is_side = |track| {
-                clause.subject == Some(track)
-                    || clause.met.iter().any(|met| matches!(met, Met::At(at, _) if *at == track))
-            };
-            found.extend((clause.met.len() > 1 && is_side(a) && is_side(b)).then_some(clause.id));
+        let owners = self.owners_of_both(a, b);
+        let clauses: Vec<Clause> = owners.into_iter().flat_map(|owner| self.clauses(owner)).collect();
+        for clause in clauses {
+            let is_side = |track| clause.sides().any(|side| side == track || self.may_be_under(side, track));
+            let chosen = clause.met.len() > 1 || clause.sides().any(|side| matches!(side, Track::Under(..)));
+            found.extend((chosen && is_side(a) && is_side(b)).then_some(clause.id));
         }
         found
+    }
+
+    /// Tells whether a property may be what something has under it that moves.
+    fn may_be_under(&self, side: Track, track: Track) -> bool {
+        let (Track::Under(rider, capability), Track::Property(slot)) = (side, track) else { return false };
+        let found = self.fleet.slot(slot);
+        found.capability == capability
+            && rider.home(self.fleet).is_some_and(|home| self.same_pool(Some(found.machine), home))
     }
 
     /// As soon as any replica of a service moves, one goes on that stands where nothing of another service fits.
@@ -420,12 +428,7 @@ impl World<'_> {
         };
         let owner = single(a).or_else(|| single(b)).or_else(|| guest(a)).or_else(|| guest(b));
         if let Some(owner) = owner {
-            let seats = [a, b].into_iter().all(|track| !matches!(track, Track::Runs(..)));
-            let away = match owner {
-                Owner::Workload(id) if seats => Some(Owner::Away(id)),
-                _ => None,
-            };
-            return std::iter::once(owner).chain(away).collect();
+            return vec![owner];
         }
         let machine = |track| match track {
             Track::Property(slot) => Some(Owner::Machine(self.fleet.slot(slot).machine)),
@@ -471,11 +474,15 @@ pub(super) const fn hindmost(track: Track) -> Track {
     }
 }
 
-/// Reads a clause without alternatives as one between two tracks, or of one track alone.
+/// Reads a clause without alternatives as one between two tracks, or of one track alone. What something finds where it
+/// stands is none: it comes in no order.
 fn side_between(clause: &Clause, a: Track, b: Option<Track>) -> Option<Side> {
     let [Met::At(target, lens)] = clause.met[..] else {
         return None;
     };
+    if let Track::Under(..) = target {
+        return None;
+    }
     let forth = clause.subject == Some(a) && Some(target) == b;
     let back = clause.subject == b && target == a;
     (forth || back).then_some(Side { id: clause.id, forth, lens })
@@ -486,6 +493,9 @@ fn other_side(clause: &Clause, track: Track) -> Option<Option<Track>> {
     let [Met::At(target, _)] = clause.met[..] else {
         return None;
     };
+    if let Track::Under(..) = target {
+        return None;
+    }
     if target == track {
         return Some(clause.subject);
     }

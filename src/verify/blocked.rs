@@ -7,6 +7,7 @@
 use super::arrows::{Reached, hindmost};
 use super::finding::{Finding, Listed, Obstacle, OutcomeFinding};
 use super::line::Spot;
+use super::pool::Pools;
 use super::proof::{By, Proof};
 use super::replay::Replay;
 use super::report::FaultKind;
@@ -39,7 +40,8 @@ impl Replay<'_, '_> {
             let unsure = entry.guarantee > plan.guarantee;
             wrong.extend((surer || unsure).then_some(Obstacle::Guarantee));
             wrong.extend((!self.leads_there(entry, plan, &mut links)).then_some(Obstacle::Chain));
-            wrong.extend(self.check_wall(entry, plan, &mut links.proof));
+            let all = asked.keys().copied().collect();
+            wrong.extend(self.check_wall(entry, plan, (&mut links.proof, &all)));
             for wrong in wrong {
                 let finding = OutcomeFinding::Blocked { thing: thing.to_owned(), wrong };
                 self.verdict.fault(FaultKind::Blocked, finding);
@@ -119,7 +121,12 @@ impl Replay<'_, '_> {
     }
 
     /// Returns what is wrong with what is said to stand in the way.
-    fn check_wall(&mut self, entry: &Blocked, plan: &Plan, proof: &mut Proof<'_>) -> Option<Obstacle> {
+    fn check_wall(
+        &mut self,
+        entry: &Blocked,
+        plan: &Plan,
+        (proof, goals): (&mut Proof<'_>, &BTreeSet<Reached>),
+    ) -> Option<Obstacle> {
         let Some(thing) = self.world.found.thing(entry.thing) else { return Some(Obstacle::Missing) };
         let end = plan.tables.reasons.get(entry.chain.index());
         let Some((track, at)) = end.and_then(|end| self.world.reached(&end.what)) else {
@@ -140,7 +147,10 @@ impl Replay<'_, '_> {
             Wall::Rule { why: Why::Hold { pattern }, place, .. } => {
                 self.check_hold(pattern, place.is_some(), track)
             }
-            Wall::Rule { why, .. } => self.check_rule(why, thing, (track, at), plan),
+            Wall::Rule { why, .. } => {
+                let sure = entry.guarantee == Guarantee::Least;
+                self.check_rule(why, (thing, sure), (track, at), (plan, goals))
+            }
             Wall::Skip { version, tied_to } => {
                 let sure = entry.guarantee < Guarantee::Feasible && entry.states.is_none();
                 self.check_skip((track, at), (version.as_ref(), tied_to.as_ref(), sure), proof)
@@ -148,15 +158,20 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// Tells whether what restarts is said to move, or the other way round.
+    /// Tells whether what leaves its machine is said to restart.
     fn is_misnamed(&self, what: &What, track: Track) -> bool {
-        let moves = matches!(track, Track::Seat(rider, slot) if self.world.moves(rider, slot));
-        matches!(what.kind, WhatKind::Restart | WhatKind::Move) && (what.kind == WhatKind::Move) != moves
+        what.kind == WhatKind::Restart && matches!(track, Track::Seat(rider, _) if self.world.leaves(rider))
     }
 
     /// Only requirements and holds forbid anything, and an OS release does where it was chosen. By every other rule
     /// something else moves too, which has the same versions.
-    fn check_rule(&mut self, why: &Why, thing: Thing, at: Reached, plan: &Plan) -> Option<Obstacle> {
+    fn check_rule(
+        &mut self,
+        why: &Why,
+        (thing, sure): (Thing, bool),
+        at: Reached,
+        (plan, goals): (&Plan, &BTreeSet<Reached>),
+    ) -> Option<Obstacle> {
         match why {
             Why::Requirement { requirement, chosen, .. } => {
                 self.check_requirement(*requirement, thing, (at, *chosen), plan)
@@ -176,7 +191,18 @@ impl Replay<'_, '_> {
             | Why::Together { .. }
             | Why::Replica
             | Why::Live => Some(Obstacle::Rule),
+            // Of a way that was not found nothing is claimed.
+            Why::Place if !sure => None,
+            Why::Place => Some(Obstacle::Guarantee),
+            Why::Pool { .. } => (sure && !self.leaves_nowhere(at, goals)).then_some(Obstacle::Rule),
         }
+    }
+
+    /// Tells whether something could stand nowhere if all were reached that was asked for and is blocked, and what leads to
+    /// it.
+    fn leaves_nowhere(&mut self, at: Reached, goals: &BTreeSet<Reached>) -> bool {
+        let events = goals.iter().copied().chain([at]).collect();
+        Pools::default().excludes(&events, self.world)
     }
 
     fn has_release(&self, track: Track) -> bool {
@@ -299,6 +325,8 @@ fn by(why: &Why) -> Option<By> {
         Why::Unmixed | Why::Together { .. } => (RuleKind::Unmixed, None),
         Why::Replica => (RuleKind::Replica, None),
         Why::Live => (RuleKind::Live, None),
+        Why::Pool { .. } => (RuleKind::Pool, None),
+        Why::Place => (RuleKind::Place, None),
         Why::Goal | Why::Hold { .. } => return None,
     };
     Some(By { rule, requirement })

@@ -1,10 +1,12 @@
 //! Reading the changes of a step as moves of tracks, and checking what is said of each.
 
 use super::finding::{ChangeFinding, Listed, Mark};
+use super::journey::Place;
 use super::line::Spot;
-use super::replay::{Move, Replay, is_migration};
+use super::replay::{Move, Replay};
 use super::report::FaultKind;
-use super::track::{Rider, Thing, Track, missing_change};
+use super::track::{Track, missing_change};
+use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::{Tables, Text};
 use crate::model::ComponentKind;
@@ -39,6 +41,10 @@ impl Replay<'_, '_> {
     }
 
     fn read_move(&mut self, index: usize, track: Track, change: &Change) -> Option<Move> {
+        if let Track::Left(rider) = track {
+            let moves = self.state.moves(rider);
+            return Some(Move { from: Some(moves), to: moves + 1 });
+        }
         let line = self.world.line(track);
         let find = |version: Option<&str>| self.world.lines.find(&line, version);
         let (from, to) = (find(change.from.as_deref()), find(change.to.as_deref()));
@@ -87,10 +93,6 @@ impl Replay<'_, '_> {
         if found != change.effect {
             let finding = ChangeFinding::Effect { thing: self.named(track), said: change.effect, found };
             self.fault(FaultKind::Effect, index, finding);
-        }
-        let unseen = self.is_unseen(track);
-        if unseen != change.unseen {
-            self.mark(index, track, change, (Mark::Unseen, unseen));
         }
     }
 
@@ -142,40 +144,37 @@ impl Replay<'_, '_> {
         self.fault(FaultKind::Effect, index, ChangeFinding::Mark { thing, of, version, mark, holds });
     }
 
-    /// What moves leaves the machine that it is on; where it goes is not settled, but can only be a machine.
+    /// What moves leaves the machine on which it stands, and goes to another.
     fn check_moved(&mut self, index: usize, track: Track, change: &Change, tables: &Tables) {
-        let leaves = track.thing(self.world.fleet).filter(|_| is_migration(self.world, track));
-        let found = leaves.and_then(|thing| thing.machine(self.world.fleet));
-        let said = change.moved.map(|moved| self.world.found.thing(moved.from));
-        if said != found.map(Some) {
-            let said = change.moved.map(|moved| tables.name(moved.from).to_owned());
-            let found = found.map(|machine| machine.name(self.world.fleet));
+        let found = match track {
+            Track::Left(rider) => self.world.stand(rider, self.state.moves(rider)).thing(),
+            _ => None,
+        };
+        let name = |at: Option<ThingRef>| at.map(|at| tables.name(at).to_owned());
+        let leaves = change.moved.map(|moved| moved.from);
+        let is_left = |at: Option<ThingRef>| at.map(|at| self.world.found.thing(at)) == found.map(Some);
+        let under = if let Track::Left(_) = track { change.under } else { leaves };
+        if let Some(wrong) = [leaves, under].into_iter().find(|&at| !is_left(at)) {
+            let (said, found) = (name(wrong), found.map(|thing| thing.name(self.world.fleet)));
             let finding = ChangeFinding::Moved { thing: self.named(track), said, found };
             self.fault(FaultKind::Effect, index, finding);
         }
-        if let Some(to) = change.moved.and_then(|moved| moved.to)
-            && !matches!(self.world.found.thing(to), Some(Thing::Machine(_)))
-        {
-            let to = tables.name(to).to_owned();
-            self.fault(FaultKind::Effect, index, ChangeFinding::MovedTo { thing: self.named(track), to });
+        if let Some(to) = change.moved.map(|moved| moved.to) {
+            let to_found = self.world.found.thing(to);
+            if Place::of(to_found) == Place::Nowhere || to_found == found {
+                let to = tables.name(to).to_owned();
+                self.fault(FaultKind::Effect, index, ChangeFinding::MovedTo { thing: self.named(track), to });
+            }
         }
-    }
-
-    /// Tells whether a workload only comes by something with the machine that it moves to.
-    fn is_unseen(&self, track: Track) -> bool {
-        let Track::Seat(Rider::Workload(id), slot) = track else {
-            return false;
-        };
-        let fleet = self.world.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        is_migration(self.world, track) && !fleet.workload(id).isolation.restarts_with(layer)
     }
 
     fn effect(&self, track: Track) -> Effect {
         let fleet = self.world.fleet;
         match track {
-            Track::Seat(rider, slot) if self.world.moves(rider, slot) => Effect::Migrate,
+            // What leaves its machine does not restart on it.
+            Track::Seat(rider, _) if self.world.leaves(rider) => Effect::Migrate,
             Track::Seat(..) => Effect::Restart,
+            Track::Left(_) => Effect::Migrate,
             Track::Carried(..) => Effect::Rebuild,
             Track::OwnGuest(..) => Effect::Reprovision,
             Track::Runs(workload, id) => {
@@ -186,7 +185,11 @@ impl Replay<'_, '_> {
                     _ => Effect::Redeploy,
                 }
             }
-            Track::Property(_) | Track::Published(_) | Track::First(..) | Track::All(..) => Effect::Upgrade,
+            Track::Property(_)
+            | Track::Published(_)
+            | Track::Under(..)
+            | Track::First(..)
+            | Track::All(..) => Effect::Upgrade,
         }
     }
 

@@ -34,6 +34,17 @@ pub(super) struct Clause {
     pub(super) met: Vec<Met>,
 }
 
+impl Clause {
+    /// Returns the tracks of which it speaks: the subject, and where its alternatives are met.
+    pub(super) fn sides(&self) -> impl Iterator<Item = Track> + '_ {
+        let targets = self.met.iter().filter_map(|met| match met {
+            Met::At(track, _) => Some(*track),
+            Met::Service(_) | Met::Nowhere => None,
+        });
+        self.subject.into_iter().chain(targets)
+    }
+}
+
 /// Who has clauses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Owner {
@@ -41,16 +52,14 @@ pub(super) enum Owner {
     Machine(MachineId),
     /// The guest of its own that a workload gets.
     Guest(WorkloadId),
-    /// The machine that a workload is moved to.
-    Away(WorkloadId),
     Image(ComponentId),
 }
 
 impl Owner {
-    /// Returns the thing that has the clauses; of the machine that a workload is moved to the workload.
+    /// Returns the thing that has the clauses.
     pub(super) const fn thing(self) -> Thing {
         match self {
-            Self::Workload(id) | Self::Away(id) => Thing::Workload(id),
+            Self::Workload(id) => Thing::Workload(id),
             Self::Machine(id) => Thing::Machine(id),
             Self::Guest(id) => Thing::OwnGuest(id),
             Self::Image(id) => Thing::Component(id),
@@ -59,11 +68,7 @@ impl Owner {
 
     /// Says who has them.
     pub(super) fn whose(self, fleet: &Fleet) -> Whose {
-        let name = self.thing().name(fleet);
-        match self {
-            Self::Away(_) => Whose::Away(name),
-            Self::Workload(_) | Self::Machine(_) | Self::Guest(_) | Self::Image(_) => Whose::Thing(name),
-        }
+        Whose::Thing(self.thing().name(fleet))
     }
 }
 
@@ -74,7 +79,10 @@ impl World<'_> {
             Track::Runs(id, _) => found.push(Owner::Workload(id)),
             Track::Seat(Rider::Workload(id), _) => {
                 found.push(Owner::Workload(id));
-                found.extend(self.copy_of(id));
+                found.extend(self.guest_of(id));
+            }
+            Track::Left(Rider::Workload(id)) | Track::Under(Rider::Workload(id), _) => {
+                found.push(Owner::Workload(id));
             }
             Track::OwnGuest(id, _) => found.extend([Owner::Workload(id), Owner::Guest(id)]),
             Track::Published(id) | Track::Carried(id, _) => found.push(Owner::Image(id)),
@@ -84,26 +92,39 @@ impl World<'_> {
                 found.extend(self.fleet.machines_on(machine).iter().map(|&id| Owner::Machine(id)));
                 found.extend(self.fleet.nodes(machine).iter().map(|&id| Owner::Machine(id)));
                 let seers = self.seers(slot);
-                if self.fleet.machine(machine).kind == MachineKind::Cluster {
-                    found.extend(seers.iter().filter_map(|&id| self.copy_of(id)));
+                if self.is_of_cluster(slot) {
+                    found.extend(seers.iter().filter_map(|&id| self.guest_of(id)));
                 }
                 found.extend(seers.into_iter().map(Owner::Workload));
             }
-            Track::Seat(Rider::Machine(id), slot) => {
-                found.push(Owner::Machine(id));
-                found.extend(self.seers_on(id, slot).into_iter().map(Owner::Workload));
+            Track::Seat(Rider::Machine(id), slot) => self.owners_on(id, self.layer(slot), found),
+            Track::Under(Rider::Machine(id), capability) => {
+                self.owners_on(id, self.fleet.capability(capability).layer, found);
             }
+            Track::Left(Rider::Machine(id)) => self.owners_on(id, Layer::Hypervisor, found),
             Track::First(..) | Track::All(..) => {}
         }
+    }
+
+    /// Returns the guest that a workload gets for itself, which has a copy of what the workload's machine has.
+    fn guest_of(&self, id: WorkloadId) -> Option<Owner> {
+        self.gets_guest(id).then_some(Owner::Guest(id))
+    }
+
+    /// Returns who may have a clause about what a machine has beneath it, of a layer.
+    fn owners_on(&self, machine: MachineId, layer: Layer, found: &mut Vec<Owner>) {
+        found.push(Owner::Machine(machine));
+        found.extend(self.seers_on(machine, layer).into_iter().map(Owner::Workload));
     }
 
     /// Returns who may have a clause that speaks of a thing, the thing itself first.
     fn bearers(&self, thing: Thing) -> Vec<Owner> {
         match thing {
-            Thing::Workload(id) => std::iter::once(Owner::Workload(id)).chain(self.copy_of(id)).collect(),
+            Thing::Workload(id) => std::iter::once(Owner::Workload(id)).chain(self.guest_of(id)).collect(),
             Thing::OwnGuest(id) => vec![Owner::Guest(id), Owner::Workload(id)],
             Thing::Component(id) => vec![Owner::Image(id)],
             Thing::Service(id) => self.fleet.replicas(id).iter().map(|&id| Owner::Workload(id)).collect(),
+            Thing::Spare(_) => Vec::new(),
             Thing::Machine(id) => {
                 let mut found = vec![Owner::Machine(id)];
                 for slot in self.fleet.slots_of(id) {
@@ -120,7 +141,7 @@ impl World<'_> {
         let service = match thing {
             Thing::Service(id) => Some(id),
             Thing::Workload(id) => Some(fleet.workload(id).service),
-            Thing::Machine(_) | Thing::OwnGuest(_) | Thing::Component(_) => None,
+            Thing::Machine(_) | Thing::OwnGuest(_) | Thing::Component(_) | Thing::Spare(_) => None,
         };
         let called = service.map_or(&[][..], |id| fleet.requirements_on_service(id));
         called.iter().any(|id| ids.contains(id))
@@ -143,8 +164,7 @@ impl World<'_> {
         match owner {
             Owner::Workload(id) => self.workload_clauses(id),
             Owner::Machine(id) => self.machine_clauses(id),
-            Owner::Guest(id) => self.copy_clauses(id, |slot| Track::OwnGuest(id, slot)),
-            Owner::Away(id) => self.copy_clauses(id, |slot| Track::Seat(Rider::Workload(id), slot)),
+            Owner::Guest(id) => self.guest_clauses(id),
             Owner::Image(id) => self.image_clauses(id),
         }
     }
@@ -242,12 +262,12 @@ impl World<'_> {
                 });
                 slots.map(|slot| Track::OwnGuest(id, slot)).collect()
             }
-            Owner::Workload(_) | Owner::Away(_) | Owner::Image(_) => Vec::new(),
+            Owner::Workload(_) | Owner::Image(_) => Vec::new(),
         }
     }
 
-    /// What the properties of a copy of its machine require, which a workload gets instead: what those of the machine do.
-    fn copy_clauses(&mut self, workload: WorkloadId, place: impl Fn(SlotId) -> Track) -> Vec<Clause> {
+    /// What the properties of the guest require that a workload gets instead of its machine: what those of the machine do.
+    fn guest_clauses(&mut self, workload: WorkloadId) -> Vec<Clause> {
         let fleet = self.fleet;
         let Some(machine) = fleet.workload(workload).machine else {
             return Vec::new();
@@ -261,7 +281,8 @@ impl World<'_> {
             let Track::Property(slot) = track else { return None };
             let slot = had(slot)?;
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
-            matches!(layer, Layer::Kernel | Layer::Library | Layer::Engine).then(|| place(slot))
+            let kept = matches!(layer, Layer::Kernel | Layer::Library | Layer::Engine);
+            kept.then_some(Track::OwnGuest(workload, slot))
         };
         let of_cluster = |track| {
             matches!(track, Track::Property(slot)
@@ -331,6 +352,11 @@ impl World<'_> {
         let line = self.line(track);
         let at = |position: usize| line.versions.get(position).copied().flatten();
         let version = at(position).or_else(|| at(0).filter(|_| position > 0))?;
+        self.through(version, lens)
+    }
+
+    /// Returns a version seen through a lens.
+    pub(super) fn through(&self, version: VersionId, lens: Lens) -> Option<VersionId> {
         let Some((component, capability)) = lens else {
             return Some(version);
         };

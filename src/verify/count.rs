@@ -47,7 +47,11 @@ impl Replay<'_, '_> {
         let (hosts_kept, workloads_kept) = self.kept(&fates);
         let counts = change_counts(summary, &fates).into_iter().chain(step_counts(plan));
         let counts = counts.chain(self.bare_counts(summary, &fates));
-        let counts = counts.chain([("hosts-kept", summary.hosts_kept, hosts_kept)]);
+        let hosts = [
+            ("hosts-kept", summary.hosts_kept, hosts_kept),
+            ("hosts-ready", summary.hosts_ready, self.ready()),
+        ];
+        let counts = counts.chain(hosts);
         let counts = counts.chain([("held", summary.held, held), ("exposed", summary.exposed, beside)]);
         let counts = counts.chain([("not-found", summary.not_found, not_found(plan))]);
         let counts = counts.chain(certainty_counts(summary, &fates));
@@ -60,7 +64,6 @@ impl Replay<'_, '_> {
         let (guests, containers) = (self.bare(MachineKind::Guest), self.bare(MachineKind::Host));
         let workloads = self.world.fleet.workload_ids().len() + guests + containers;
         let around = [
-            ("hosts-ready", summary.hosts_ready, self.ready(plan)),
             ("workloads-kept", summary.workloads_kept, workloads_kept),
             ("workloads", summary.workloads, workloads),
             ("bare.guests", summary.bare.guests, guests),
@@ -131,16 +134,18 @@ impl Replay<'_, '_> {
         Some(match track {
             Track::Property(_) => Work::Upgrade,
             Track::OwnGuest(..) => Work::Make,
-            Track::Seat(..) if is_migration(self.world, track) => Work::Migrate,
+            Track::Left(_) => Work::Migrate,
             Track::Seat(..) => Work::Restart,
             Track::Carried(..) => Work::Rebuild,
             Track::Runs(..) => Work::Redeploy,
-            Track::Published(_) | Track::First(..) | Track::All(..) => return None,
+            Track::Published(_) | Track::Under(..) | Track::First(..) | Track::All(..) => return None,
         })
     }
 
     fn lasts(&self, thing: Thing, work: Work) -> u64 {
         let subject = match thing {
+            // A machine that is added is there when it is needed.
+            Thing::Spare(_) => return 0,
             Thing::Machine(id) => Subject::Machine(id),
             Thing::OwnGuest(id) | Thing::Workload(id) => Subject::Workload(id),
             Thing::Component(id) => Subject::Component(id),
@@ -203,9 +208,9 @@ impl Replay<'_, '_> {
                 certainty: None,
             });
             fate.certainty = fate.certainty.max(change.certainty);
-            fate.moved |= is_migration(self.world, track);
-            fate.restart |= is_restart(self.world, track);
-            fate.version |= !matches!(track, Track::Seat(..));
+            fate.moved |= is_migration(track);
+            fate.restart |= is_restart(track);
+            fate.version |= !matches!(track, Track::Seat(..) | Track::Left(_));
         }
         fates
     }

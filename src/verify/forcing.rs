@@ -1,6 +1,6 @@
 //! What requirements force to move, of which facts may be the reason.
 
-use super::clause::{Clause, Met, Owner};
+use super::clause::{Clause, Owner};
 use super::replay::Replay;
 use super::track::{Thing, Track};
 use crate::model::RequirementId;
@@ -31,7 +31,7 @@ impl Replay<'_, '_> {
             let mut alike: BTreeMap<(Vec<Track>, Option<RequirementId>), Vec<Clause>> = BTreeMap::new();
             for clause in self.world.clauses(owner) {
                 let own = (clause.met.len() > 1).then_some(clause.id);
-                alike.entry((sides(&clause).collect(), own)).or_default().push(clause);
+                alike.entry((clause.sides().collect(), own)).or_default().push(clause);
             }
             for ((sides, _), clauses) in alike {
                 for track in sides.into_iter().filter(|side| moved.contains(side)) {
@@ -59,7 +59,7 @@ impl Replay<'_, '_> {
 
     /// Tells whether a side of a clause could not have stayed where it is today, however far the other side went.
     fn cannot_stay(&mut self, clause: &Clause, track: Track) -> bool {
-        let others: BTreeSet<Track> = sides(clause).filter(|&side| side != track).collect();
+        let others: BTreeSet<Track> = clause.sides().filter(|&side| side != track).collect();
         let (stays, moved) = (self.world.start(track), !self.state.visits(track).is_empty());
         let Some(&other) = others.first() else {
             return moved && !self.world.clause_allows(clause, &|_| stays);
@@ -73,25 +73,16 @@ impl Replay<'_, '_> {
 
     fn holds_today(&mut self, clause: &Clause) -> bool {
         let starts: BTreeMap<Track, usize> =
-            sides(clause).map(|side| (side, self.world.start(side))).collect();
+            clause.sides().map(|side| (side, self.world.start(side))).collect();
         self.world.clause_allows(clause, &|side| starts[&side])
     }
 
     /// Tells whether a side of a clause could not have stayed at a version that it has left.
     fn is_forced(&mut self, clause: &Clause, track: Track) -> bool {
         let ends: BTreeMap<Track, usize> =
-            sides(clause).map(|side| (side, self.state.at(self.world, side))).collect();
+            clause.sides().map(|side| (side, self.state.at(self.world, side))).collect();
         (self.world.start(track)..ends[&track]).any(|stays| {
             !self.world.clause_allows(clause, &|side| if side == track { stays } else { ends[&side] })
         })
     }
-}
-
-/// Returns the tracks of which a clause speaks.
-fn sides(clause: &Clause) -> impl Iterator<Item = Track> + '_ {
-    let targets = clause.met.iter().filter_map(|met| match met {
-        Met::At(track, _) => Some(*track),
-        _ => None,
-    });
-    clause.subject.into_iter().chain(targets)
 }

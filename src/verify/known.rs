@@ -222,7 +222,7 @@ impl Replay<'_, '_> {
     fn crossers(&mut self, track: Track, with: Option<&[ComponentId]>) -> Vec<Thing> {
         let fleet = self.world.fleet;
         let Some(with) = with else {
-            let stays = !matches!(track, Track::Seat(..));
+            let stays = !matches!(track, Track::Seat(..) | Track::Left(_));
             return track.thing(fleet).filter(|_| stays).into_iter().collect();
         };
         let workloads = match track {

@@ -13,12 +13,20 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// The versions of a track, earliest first; one that is not known stands first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Line {
     pub(super) versions: Vec<Option<VersionId>>,
     pub(super) scheme: Scheme,
     /// For each of them the position of the OS release that has to be there, where only a release brings it.
     pub(super) release: Vec<Option<usize>>,
+}
+
+impl Line {
+    /// A line of the moves of something, of which each could be made at least once.
+    pub(super) fn of_moves(moves: usize) -> Self {
+        let len = moves.max(1) + 1;
+        Self { versions: vec![None; len], scheme: Scheme::Opaque, release: vec![None; len] }
+    }
 }
 
 /// Where a text stands on a line.
@@ -56,6 +64,8 @@ pub(super) struct Lines<'f> {
     slots: FixedMap<SlotId, Rc<Line>>,
     alike: FixedMap<SlotKey, Rc<Line>>,
     components: FixedMap<ComponentId, Rc<Line>>,
+    /// What what moves may find of a property, in the order in which it was found: no version first.
+    under: FixedMap<CapabilityId, Rc<Line>>,
     wanted: FixedMap<ComponentId, Vec<VersionId>>,
 }
 
@@ -78,6 +88,7 @@ impl<'f> Lines<'f> {
             slots: FixedMap::default(),
             alike: FixedMap::default(),
             components: FixedMap::default(),
+            under: FixedMap::default(),
             wanted,
         }
     }
@@ -100,6 +111,25 @@ impl<'f> Lines<'f> {
             line.versions.iter().position(is)
         };
         same.or_else(equal).unwrap_or(0)
+    }
+
+    /// Returns what was found so far of a property by what moves. It is not in the order of the versions.
+    pub(super) fn under(&mut self, capability: CapabilityId) -> Rc<Line> {
+        let scheme = self.fleet.capability(capability).scheme;
+        let empty = || Rc::new(Line { versions: vec![None], scheme, release: vec![None] });
+        Rc::clone(self.under.entry(capability).or_insert_with(empty))
+    }
+
+    /// Returns the position of a version among these; it is added if it was not found before.
+    pub(super) fn found_at(&mut self, capability: CapabilityId, version: Option<VersionId>) -> usize {
+        let known = self.under(capability).versions.iter().position(|&other| other == version);
+        known.unwrap_or_else(|| {
+            let mut line = (*self.under(capability)).clone();
+            line.versions.push(version);
+            line.release.push(None);
+            self.under.insert(capability, Rc::new(line));
+            self.under(capability).versions.len() - 1
+        })
     }
 
     /// Finds the version that a plan writes as `text`; none is one that is not known.

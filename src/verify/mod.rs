@@ -6,11 +6,13 @@
 //!
 //! * **Its references lead somewhere.** Nothing else makes sense otherwise, so that checking ends here.
 //! * **It is valid.** The steps are carried out one by one on the fleet as it stands; after each, every requirement of
-//!   what has just moved is held against the state, and so is what has to happen together. Where two steps may be
-//!   carried out in either order, the other order is looked at too.
+//!   what has just moved is held against the state, and so is what has to happen together. What leaves its machine
+//!   stands where the plan takes it, and everything is held against that. Where two steps may be carried out in either
+//!   order, the other order is looked at too.
 //! * **It is enough.** At the end everything that was asked for is there, but for what the plan lists as blocked.
 //! * **It is needed.** If the plan carries its certificate: each event follows from what was asked for, by a chain of
-//!   implications each of which is true of every pair of versions of the two things.
+//!   implications each of which is true of every pair of versions of the two things, or of all ways for what moves to
+//!   stand somewhere in the end.
 //! * **It is lockstep.** The events of one step lead to each other by true implications, so that no order separates
 //!   them.
 //! * **Its counts are right.**
@@ -22,6 +24,7 @@
 
 pub mod finding;
 
+mod able;
 mod alternatives;
 mod arrows;
 mod blocked;
@@ -33,12 +36,16 @@ mod count;
 mod ends;
 mod forcing;
 mod goals;
+mod journey;
 mod known;
 mod limits;
 mod line;
+mod load;
 mod matching;
 mod order;
 mod origins;
+mod placed;
+mod pool;
 mod proof;
 mod question;
 mod refs;
@@ -46,6 +53,8 @@ mod replay;
 mod report;
 mod requirements;
 mod room;
+mod spare;
+mod standing;
 mod state;
 mod stays;
 mod story;
@@ -74,6 +83,7 @@ use crate::question::{Ask, Times};
 use arrows::Reached;
 use proof::Proof;
 use replay::Replay;
+use state::State;
 use std::collections::BTreeSet;
 use std::thread::{Builder, Scope};
 use violations::{Violation, violations};
@@ -167,10 +177,18 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let goals: BTreeSet<Reached> = goals.into_iter().collect();
     let (fleet, ask, strategy) = (world.fleet, world.lines.ask.clone(), world.strategy);
     let today = || violations(fleet, ask.clone(), strategy);
-    let proven = || prove(fleet, &ask, plan, &goals);
+    let alone = || prove(fleet, &ask, plan, &goals, State::default());
+    let after = |state| prove(fleet, &ask, plan, &goals, state);
     std::thread::scope(|scope| {
-        let (today, proven) = (beside(scope, &today), beside(scope, &proven));
-        check_with(world, plan, verdict, (&goals, held), today, proven);
+        let today = beside(scope, &today);
+        // Where something moves, what is proven depends on where it stands.
+        match world.journeys.riders().is_empty() {
+            true => {
+                let alone = beside(scope, &alone);
+                check_with(world, plan, verdict, (&goals, held), today, |_| alone());
+            }
+            false => check_with(world, plan, verdict, (&goals, held), today, after),
+        }
     });
 }
 
@@ -193,11 +211,13 @@ fn prove<'p>(
     ask: &Ask,
     plan: &'p Plan,
     goals: &BTreeSet<Reached>,
+    state: State,
 ) -> Option<(Proof<'p>, Verdict)> {
     let certificate = plan.certificate.as_ref()?;
     let mut world = World::new(fleet, ask.clone(), plan);
     let mut verdict = Verdict::default();
     let mut proof = Proof::read(plan, certificate, &mut world, &mut verdict);
+    proof.state = state;
     proof.check_causes(goals, &mut world, &mut verdict);
     proof.check_ties(certificate, plan.steps.len(), &mut world, &mut verdict);
     Some((proof, verdict))
@@ -209,7 +229,7 @@ fn check_with<'p>(
     verdict: &mut Verdict,
     (goals, held): (&BTreeSet<Reached>, usize),
     violations: impl FnOnce() -> Vec<Violation>,
-    proven: impl FnOnce() -> Option<(Proof<'p>, Verdict)>,
+    proven: impl FnOnce(State) -> Option<(Proof<'p>, Verdict)>,
 ) {
     let mut replay = Replay::new(world, plan, verdict);
     replay.run(plan);
@@ -220,6 +240,8 @@ fn check_with<'p>(
     let exposed = replay.check_certainty(plan);
     let violations = violations();
     replay.check_violations(&violations, plan);
+    replay.check_moves_needed();
+    replay.check_spares(plan);
     replay.check_counts(plan, held, &exposed);
     replay.check_limits(plan);
     replay.check_origins(plan);
@@ -227,7 +249,7 @@ fn check_with<'p>(
     replay.check_known(&violations, plan);
     waves::check(replay.world.fleet, plan, replay.verdict);
     replay.verdict.unchecked = report::unchecked(plan);
-    let Some((proof, found)) = proven() else {
+    let Some((proof, found)) = proven(replay.state.clone()) else {
         if claims_proof(plan) {
             verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
         }

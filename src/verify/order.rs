@@ -72,8 +72,12 @@ impl Order {
                 let flaw = match (spared.contains(&earlier), asked) {
                     (true, _) => WaitFlaw::Spared,
                     (false, true) => continue,
-                    // Where choices were made, an order may follow from these.
-                    (false, false) if plan.guarantee == Guarantee::Feasible => continue,
+                    // Where choices were made, an order may follow from these; where things move, from where they stand.
+                    (false, false)
+                        if plan.guarantee == Guarantee::Feasible || self.is_placed(plan, later, earlier) =>
+                    {
+                        continue;
+                    }
                     (false, false) => WaitFlaw::Needless,
                 };
                 let finding = StepsFinding::Wait { step: earlier + 1, flaw };
@@ -83,6 +87,14 @@ impl Order {
                 }
             }
         }
+    }
+
+    /// Tells whether a step waits for another because of where things stand, and something moves in one of them.
+    fn is_placed(&self, plan: &Plan, later: usize, earlier: usize) -> bool {
+        let moves = |step: usize| plan.steps[step].changes.iter().any(|change| change.moved.is_some());
+        let mut waits = plan.steps[later].after.iter();
+        let said = waits.any(|wait| wait.step == earlier + 1 && wait.kind == WaitKind::Placed);
+        said && (moves(later) || moves(earlier))
     }
 
     /// Checks that of two steps with a thing in common one comes before the other, and that steps wait for one another
@@ -181,7 +193,7 @@ fn read_waits(
 /// where one was made.
 fn may_be(kind: WaitKind, guarantee: Guarantee) -> bool {
     match kind {
-        WaitKind::Rule | WaitKind::Shared => true,
+        WaitKind::Rule | WaitKind::Shared | WaitKind::Placed => true,
         WaitKind::Choice => guarantee == Guarantee::Feasible,
         WaitKind::Merged => false,
     }

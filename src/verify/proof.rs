@@ -3,16 +3,18 @@
 use super::arrows::{Reached, Within};
 use super::finding::{CertificateFinding, ChangeFinding, Listed, OutcomeFinding};
 use super::line::Spot;
+use super::pool::{Joint, Pools};
 use super::report::{FaultKind, Verdict};
+use super::state::State;
 use super::tables::demand;
-use super::track::{Track, missing};
+use super::track::{Rider, Track, missing};
 use super::world::World;
 use crate::answer::Guarantee;
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, TieArrow};
 use crate::answer::plan::Plan;
 use crate::answer::refs::RequirementRef;
 use crate::answer::step::Effect;
-use crate::answer::tables::{Tables, WhatKind};
+use crate::answer::tables::Tables;
 use crate::id::Id;
 use crate::model::RequirementId;
 use std::collections::BTreeSet;
@@ -24,6 +26,9 @@ pub(super) struct Proof<'p> {
     pub(super) reached: Vec<Option<Reached>>,
     tables: &'p Tables,
     feasible: bool,
+    pools: Pools,
+    /// Where the steps take everything.
+    pub(super) state: State,
     /// The requirements of which it was noted that another asks for the same by now.
     noted: BTreeSet<RequirementRef>,
 }
@@ -63,6 +68,8 @@ impl<'p> Proof<'p> {
             events,
             tables,
             feasible: plan.guarantee == Guarantee::Feasible,
+            pools: Pools::default(),
+            state: State::default(),
             noted: BTreeSet::new(),
         }
     }
@@ -76,6 +83,8 @@ impl<'p> Proof<'p> {
             reached: Vec::new(),
             tables: &plan.tables,
             feasible: searched || plan.guarantee == Guarantee::Feasible,
+            pools: Pools::default(),
+            state: State::default(),
             noted: BTreeSet::new(),
         }
     }
@@ -87,6 +96,7 @@ impl<'p> Proof<'p> {
         world: &mut World<'_>,
         verdict: &mut Verdict,
     ) {
+        let assumed = self.assumed();
         for (index, rooted) in self.rooted().into_iter().enumerate() {
             if verdict.is_full() {
                 verdict.gave_up = true;
@@ -103,7 +113,48 @@ impl<'p> Proof<'p> {
                 verdict.in_event(FaultKind::Cause, index, OutcomeFinding::NotAsked { goal, blocked: false });
             }
             self.check_each(index, effect, world, verdict);
+            self.check_joint(index, (effect, &assumed), world, verdict);
         }
+    }
+
+    /// Returns what the plan comes to of what was asked for.
+    fn assumed(&self) -> BTreeSet<Reached> {
+        let events = self.events.iter().zip(&self.reached);
+        events.filter(|(event, _)| event.causes.is_empty()).filter_map(|(_, &reached)| reached).collect()
+    }
+
+    /// Checks the causes of an event that force it together.
+    fn check_joint(
+        &mut self,
+        index: usize,
+        (effect, assumed): (Reached, &BTreeSet<Reached>),
+        world: &mut World<'_>,
+        verdict: &mut Verdict,
+    ) {
+        let of = |rule: RuleKind| -> Vec<Reached> {
+            let joint = self.events[index].causes.iter().filter(|cause| cause.rule == rule);
+            joint.filter_map(|cause| self.reached.get(cause.event.index()).copied().flatten()).collect()
+        };
+        let placed = of(RuleKind::Place);
+        if let Some(&first) = placed.first()
+            && !placed.iter().any(|&cause| self.is_placed(cause, effect, world))
+        {
+            let (cause, effect) = (world.at(first.0, first.1), world.at(effect.0, effect.1));
+            let finding = CertificateFinding::NotImplied { cause, effect, rule: RuleKind::Place };
+            verdict.in_event(FaultKind::Cause, index, finding);
+        }
+        let joint = of(RuleKind::Pool);
+        let Some(&first) = joint.first() else { return };
+        let all = joint.into_iter().chain(assumed.iter().copied()).collect();
+        let finding = match self.pools.follows(&all, effect, world) {
+            Joint::Follows => return,
+            Joint::TooLarge => CertificateFinding::TooLarge { effect: world.at(effect.0, effect.1) },
+            Joint::FollowsNot => {
+                let (cause, effect) = (world.at(first.0, first.1), world.at(effect.0, effect.1));
+                CertificateFinding::NotImplied { cause, effect, rule: RuleKind::Pool }
+            }
+        };
+        verdict.in_event(FaultKind::Cause, index, finding);
     }
 
     /// Checks each cause of an event.
@@ -114,7 +165,8 @@ impl<'p> Proof<'p> {
             if !seen.insert(cause) {
                 verdict.in_event(FaultKind::Cause, index, Listed::Cause(cause.event.index()));
             }
-            if let Some(&Some(from)) = self.reached.get(cause.event.index())
+            if !is_joint(cause.rule)
+                && let Some(&Some(from)) = self.reached.get(cause.event.index())
                 && let Some(finding) = self.refuted((from, effect), cause.into(), None, world, verdict)
             {
                 verdict.in_event(FaultKind::Cause, index, finding);
@@ -122,24 +174,35 @@ impl<'p> Proof<'p> {
         }
     }
 
-    /// Tells of each event whether it is a goal, or one of its causes leads back to one. Each event is passed once.
+    /// Tells of each event whether it is a goal, or one of its causes leads back to one; of those that force it together all
+    /// have to. Each event is passed once.
     fn rooted(&self) -> Vec<bool> {
-        let mut follow: Vec<Vec<usize>> = vec![Vec::new(); self.events.len()];
+        let mut follow: Vec<Vec<(usize, RuleKind)>> = vec![Vec::new(); self.events.len()];
+        let mut joint = vec![0usize; self.events.len()];
         let mut work = Vec::new();
         for (index, event) in self.events.iter().enumerate() {
             if event.causes.is_empty() {
                 work.push(index);
             }
             for cause in &event.causes {
+                joint[index] += usize::from(is_joint(cause.rule));
                 if let Some(list) = follow.get_mut(cause.event.index()) {
-                    list.push(index);
+                    list.push((index, cause.rule));
                 }
             }
         }
         let mut rooted = vec![false; self.events.len()];
         while let Some(at) = work.pop() {
-            if !std::mem::replace(&mut rooted[at], true) {
-                work.extend(&follow[at]);
+            if std::mem::replace(&mut rooted[at], true) {
+                continue;
+            }
+            for &(next, rule) in &follow[at] {
+                if is_joint(rule) {
+                    joint[next] -= 1;
+                }
+                if !is_joint(rule) || joint[next] == 0 {
+                    work.push(next);
+                }
             }
         }
         rooted
@@ -199,16 +262,29 @@ impl<'p> Proof<'p> {
                 (cause.1..len).all(|at| leads((cause.0, at), effect, rule, world))
             }
             RuleKind::OwnKernel if within.is_some() && made_together(cause.0, effect.0, world) => true,
+            RuleKind::Moves => world.makes_leave(cause, effect),
+            // Where things stand ties what a finer order could take apart: no more is said of it.
+            RuleKind::Place if within.is_some() => world.journeys.any(),
+            RuleKind::Place => self.is_placed(cause, effect, world),
+            // What leads to what cannot be is told with one of its causes.
+            RuleKind::Pool => self.events.is_empty() && world.share_a_pool(cause.0, effect.0),
             RuleKind::Carries
             | RuleKind::Build
             | RuleKind::Release
             | RuleKind::Shares
-            | RuleKind::Moves
             | RuleKind::OwnKernel
             | RuleKind::Unmixed
             | RuleKind::Replica
             | RuleKind::Live => leads(cause, effect, rule, world),
             RuleKind::Requirement | RuleKind::Choice => false,
+        }
+    }
+
+    /// Tells whether an event comes of where things stand: a move, or what was chosen so that something can stand somewhere.
+    fn is_placed(&self, cause: Reached, effect: Reached, world: &mut World<'_>) -> bool {
+        match effect.0 {
+            Track::Left(_) => world.is_placed(cause, effect, &self.state),
+            _ => self.feasible && world.share_a_pool(cause.0, effect.0),
         }
     }
 
@@ -231,6 +307,11 @@ impl<'p> Proof<'p> {
             false => found.iter().any(|id| wanted.contains(id)),
         }
     }
+}
+
+/// Tells whether the causes of an event that have a rule hold together only.
+const fn is_joint(rule: RuleKind) -> bool {
+    matches!(rule, RuleKind::Pool | RuleKind::Place)
 }
 
 /// Tells whether two tracks are of one thing that is made once.
@@ -257,7 +338,10 @@ fn find(
     };
     let named = || (tables.name(what.thing).to_owned(), what.of.to_string());
     let version = || what.to.as_ref().map(ToString::to_string);
-    check_seat(index, event, track, world, verdict);
+    if let Track::Left(rider) = track {
+        return find_move((index, event), rider, tables, world, verdict);
+    }
+    check_seat(index, track, world, verdict);
     let line = world.line(track);
     let at = match world.lines.find(&line, what.to.as_deref()) {
         Spot::At(at) if at > 0 => at,
@@ -280,13 +364,35 @@ fn find(
     Some((track, at))
 }
 
-/// Checks that what restarts is not said to move, or the other way round.
-fn check_seat(index: usize, event: &Event, track: Track, world: &World<'_>, verdict: &mut Verdict) {
-    let Track::Seat(rider, slot) = track else { return };
-    let effect = |moves: bool| if moves { Effect::Migrate } else { Effect::Restart };
-    let (said, found) = (effect(event.what.kind == WhatKind::Move), effect(world.moves(rider, slot)));
-    if said != found {
+/// What a move is of.
+pub(super) const OF_MOVES: &str = "machine";
+
+/// Finds which move of something an event is: the one that its position says.
+fn find_move(
+    (index, event): (usize, &Event),
+    rider: Rider,
+    tables: &Tables,
+    world: &World<'_>,
+    verdict: &mut Verdict,
+) -> Option<Reached> {
+    let at = usize::from(event.position);
+    let what = &event.what;
+    let moves = 1..=world.journeys.of(rider).len();
+    let is_plain = *what.of == *OF_MOVES && what.to.is_none() && event.from.is_none();
+    if is_plain && moves.contains(&at) {
+        return Some((Track::Left(rider), at));
+    }
+    verdict.in_event(FaultKind::Missing, index, missing(tables, what));
+    None
+}
+
+/// Checks that what leaves its machine is not said to restart.
+fn check_seat(index: usize, track: Track, world: &World<'_>, verdict: &mut Verdict) {
+    if let Track::Seat(rider, _) = track
+        && world.leaves(rider)
+    {
         let thing = track.named(world.fleet).name(world.fleet);
-        verdict.in_event(FaultKind::Effect, index, ChangeFinding::Effect { thing, said, found });
+        let finding = ChangeFinding::Effect { thing, said: Effect::Restart, found: Effect::Migrate };
+        verdict.in_event(FaultKind::Effect, index, finding);
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn check(plan: &Plan, verdict: &mut Verdict) -> bool {
     walk.things(plan.unknowns.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.origins.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.stays.iter().flat_map(|entry| entry.things.iter().copied()));
+    walk.things(plan.spares.iter().map(|spare| spare.thing));
     plan.certificate.iter().for_each(|certificate| walk.certificate(certificate));
     walk.sound
 }
@@ -117,7 +118,7 @@ impl Walk<'_> {
         self.things(change.under);
         if let Some(moved) = change.moved {
             self.thing(moved.from);
-            self.things(moved.to);
+            self.thing(moved.to);
         }
     }
 
@@ -131,12 +132,14 @@ impl Walk<'_> {
             Why::Requirement { requirement, .. } => self.requirement(*requirement),
             Why::Shares { machine } | Why::Moves { machine } => self.things(*machine),
             Why::Together { fact } => self.fact(*fact),
+            Why::Pool { rider } => self.thing(*rider),
             Why::Goal
             | Why::Carries
             | Why::Build
             | Why::Release { .. }
             | Why::OwnKernel
             | Why::Unmixed
+            | Why::Place
             | Why::Replica
             | Why::Live
             | Why::Hold { .. } => {}

@@ -1,7 +1,9 @@
 //! Carrying out a plan step by step, and testing the state after each.
 
-use super::certainty::Stands;
+use super::certainty::{Stands, With};
 use super::finding::{At, Finding, StateFinding, StepsFinding};
+use super::journey::Place;
+use super::load::Load;
 use super::order::Order;
 use super::report::{FaultKind, Verdict};
 use super::state::{State, Visit};
@@ -38,6 +40,14 @@ pub(super) struct Replay<'w, 'f> {
     made: BTreeMap<WorkloadId, usize>,
     /// The versions of services, in the end or on the way.
     pub(super) serving: BTreeMap<(ServiceId, bool), Stands>,
+    /// What has ever come to stand somewhere.
+    pub(super) visitors: BTreeMap<Place, BTreeSet<Rider>>,
+    /// What is carried where something has arrived or left.
+    pub(super) loads: BTreeMap<Place, Load>,
+    /// What lands somewhere in a step is asked about: of what, and the version.
+    pub(super) landed: BTreeMap<(usize, Rider), With>,
+    /// What the step at hand has brought somewhere.
+    pub(super) arrived: Vec<(Place, Rider)>,
 }
 
 impl<'w, 'f> Replay<'w, 'f> {
@@ -46,15 +56,25 @@ impl<'w, 'f> Replay<'w, 'f> {
         let mut find = |change: &Change| world.of_change(change);
         let tracks: Tracks =
             plan.steps.iter().map(|step| step.changes.iter().map(&mut find).collect()).collect();
-        let (state, moves) = (State::default(), Vec::with_capacity(plan.steps.len()));
-        Self { world, verdict, order, state, tracks, moves, made: BTreeMap::new(), serving: BTreeMap::new() }
+        Self { order, tracks, ..Self::of_today(world, verdict) }
     }
 
     /// A replay in which nothing has moved and no step will.
     pub(super) fn of_today(world: &'w mut World<'f>, verdict: &'w mut Verdict) -> Self {
-        let (order, state, tracks) = (Order::default(), State::default(), Tracks::from(Vec::new()));
-        let (moves, made, serving) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        Self { world, verdict, order, state, tracks, moves, made, serving }
+        Self {
+            world,
+            verdict,
+            order: Order::default(),
+            state: State::default(),
+            tracks: Tracks::from(Vec::new()),
+            moves: Vec::new(),
+            made: BTreeMap::new(),
+            serving: BTreeMap::new(),
+            visitors: BTreeMap::new(),
+            loads: BTreeMap::new(),
+            landed: BTreeMap::new(),
+            arrived: Vec::new(),
+        }
     }
 
     /// Carries out all steps. Linear in the changes and in the requirements of what they touch.
@@ -72,6 +92,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             let moved = self.carry_out(index, &moves);
             self.moves.push(moves);
             self.test(index, &moved);
+            self.check_under(index, step);
             self.verdict.states += 1;
         }
     }
@@ -162,6 +183,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             self.test_unmixed(index, track);
         }
         let set: BTreeSet<Track> = moved.iter().copied().collect();
+        self.test_places(index, &set);
         self.test_requirements(index, &set);
     }
 
@@ -253,11 +275,11 @@ pub(super) const fn workload_of(thing: Thing) -> Option<crate::model::WorkloadId
 }
 
 /// Tells whether a track says that something moves to another machine.
-pub(super) fn is_migration(world: &World<'_>, track: Track) -> bool {
-    matches!(track, Track::Seat(rider, slot) if world.moves(rider, slot))
+pub(super) const fn is_migration(track: Track) -> bool {
+    matches!(track, Track::Left(_))
 }
 
 /// Tells whether a track says that a workload or guest goes down and comes up again.
-pub(super) fn is_restart(world: &World<'_>, track: Track) -> bool {
-    matches!(track, Track::Seat(Rider::Workload(_) | Rider::Machine(_), _)) && !is_migration(world, track)
+pub(super) const fn is_restart(track: Track) -> bool {
+    matches!(track, Track::Seat(..))
 }

@@ -34,6 +34,8 @@ pub enum FaultKind {
     Held,
     /// Something moves without what has to move with it or before it.
     Alone,
+    /// Something goes where it cannot stand, or a machine has to carry more than it can.
+    Place,
     /// A requirement is broken after a step.
     Requirement,
     /// Replicas of a service that allows no mixed versions run several.
@@ -77,6 +79,7 @@ impl FaultKind {
             Self::Skip => "skip",
             Self::Held => "held",
             Self::Alone => "alone",
+            Self::Place => "place",
             Self::Requirement => "requirement",
             Self::Mixed => "mixed",
             Self::Goal => "goal",

@@ -5,10 +5,11 @@
 
 use super::clause::{Clause, Lens, Met, Owner};
 use super::finding::{Stand, StateFinding, Whose};
+use super::journey::Place;
 use super::replay::Replay;
 use super::report::FaultKind;
-use super::track::{Thing, Track};
-use crate::model::{ComponentId, RequirementId, ServiceId, Subject, Target, VersionId, WorkloadId};
+use super::track::{Rider, Thing, Track};
+use crate::model::{ComponentId, Layer, RequirementId, ServiceId, Subject, Target, VersionId, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A target, the lens through which it is seen, and which alternative of the requirement it is for.
@@ -22,6 +23,7 @@ impl Replay<'_, '_> {
         let mut owners = Vec::new();
         for &track in moved {
             self.world.owners(track, &mut owners);
+            self.visiting(track, &mut owners);
         }
         owners.sort_unstable();
         owners.dedup();
@@ -47,13 +49,42 @@ impl Replay<'_, '_> {
 
     fn test_owner(&mut self, index: usize, owner: Owner, moved: &BTreeSet<Track>) {
         for clause in self.world.clauses(owner) {
-            let sides = clause.met.iter().filter_map(|met| match met {
-                Met::At(track, _) => Some(*track),
-                _ => None,
-            });
-            if sides.chain(clause.subject).any(|side| moved.contains(&side)) {
+            if clause.sides().any(|side| self.has_moved(side, moved)) {
                 self.test_clause(index, owner, &clause);
                 self.test_order(index, &clause, moved);
+            }
+        }
+    }
+
+    /// Tells whether a side of a requirement has moved in a step; what something has under it, with its machine or with
+    /// itself.
+    fn has_moved(&self, side: Track, moved: &BTreeSet<Track>) -> bool {
+        let Track::Under(rider, capability) = side else { return moved.contains(&side) };
+        let mut found = false;
+        let moves = |rider| self.state.moves(rider);
+        self.world.ground(rider, capability, &moves, &mut |base| found |= moved.contains(&base));
+        found
+    }
+
+    /// Returns who has come to stand on what changes and may have a clause about it.
+    fn visiting(&self, track: Track, found: &mut Vec<Owner>) {
+        let Track::Property(slot) = track else { return };
+        let (fleet, layer) = (self.world.fleet, self.world.layer(slot));
+        let mut machines = vec![fleet.slot(slot).machine];
+        while let Some(machine) = machines.pop() {
+            let above = fleet.machines_on(machine).iter();
+            machines
+                .extend(above.filter(|&&id| layer == Layer::Hypervisor || fleet.machine(id).shares_kernel));
+            let place = Place::Machine(machine);
+            for &rider in self.visitors.get(&place).into_iter().flatten() {
+                if self.world.stand(rider, self.state.moves(rider)) != place {
+                    continue;
+                }
+                self.world.owners(Track::Left(rider), found);
+                machines.extend(match rider {
+                    Rider::Machine(id) if layer == Layer::Hypervisor => Some(id),
+                    Rider::Machine(_) | Rider::Workload(_) => None,
+                });
             }
         }
     }
@@ -315,6 +346,7 @@ impl Replay<'_, '_> {
         };
         match met {
             Met::Nowhere => {}
+            Met::At(Track::Under(..), _) => self.test_alternatives(index, clause),
             Met::At(track, lens) => {
                 let subject = clause.subject.filter(|side| moved.contains(side));
                 if let Some(subject) = subject

@@ -1,6 +1,6 @@
 //! Where everything stands while a plan is replayed, and how it came there.
 
-use super::track::Track;
+use super::track::{Rider, Track};
 use super::world::World;
 use crate::id::FixedMap;
 use crate::model::{ComponentId, ServiceId};
@@ -23,7 +23,7 @@ pub(super) struct Tally {
 }
 
 /// The state after some steps. What has not moved stands where it does today.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct State {
     visits: FixedMap<Track, Vec<Visit>>,
     tallies: FixedMap<(ServiceId, ComponentId), Tally>,
@@ -32,8 +32,45 @@ pub(super) struct State {
 impl State {
     /// Returns where a track stands.
     pub(super) fn at(&self, world: &mut World<'_>, track: Track) -> usize {
+        if let Track::Under(rider, capability) = track {
+            return world.under_at(rider, capability, &|track| self.moved_to(track));
+        }
         let last = self.visits(track).last();
         last.map_or_else(|| world.start(track), |visit| visit.at)
+    }
+
+    /// Returns where a property stands, or how often something has moved.
+    pub(super) fn moved_to(&self, track: Track) -> usize {
+        self.visits(track).last().map_or(0, |visit| visit.at)
+    }
+
+    /// Returns where a property stood after a step, or how often something had moved.
+    pub(super) fn moved_until(&self, step: usize, track: Track) -> usize {
+        let visits = self.visits(track).iter().take_while(|visit| visit.step <= step);
+        visits.last().map_or(0, |visit| visit.at)
+    }
+
+    /// Returns where anything that has a track of its own stood after a step.
+    pub(super) fn until(&self, world: &mut World<'_>, step: usize, track: Track) -> usize {
+        match self.visits(track).first().is_some_and(|first| first.step <= step) {
+            true => self.moved_until(step, track),
+            false => world.start(track),
+        }
+    }
+
+    /// Returns how often something had moved after a step.
+    pub(super) fn moves_until(&self, step: usize, rider: Rider) -> usize {
+        self.moved_until(step, Track::Left(rider))
+    }
+
+    /// The same before a step.
+    pub(super) fn moved_before(&self, step: usize, track: Track) -> usize {
+        step.checked_sub(1).map_or(0, |before| self.moved_until(before, track))
+    }
+
+    /// Returns how often something has moved.
+    pub(super) fn moves(&self, rider: Rider) -> usize {
+        self.moved_to(Track::Left(rider))
     }
 
     /// Returns the steps that have moved a track.

@@ -55,7 +55,10 @@ impl Replay<'_, '_> {
         }
         let tracks = Rc::clone(&self.tracks);
         for (index, change, track) in tracked(plan, &tracks) {
-            let Some((first, last)) = spans.get(&(index + 1, track)) else {
+            // Of a move the places say from what to what.
+            let Some((first, last)) =
+                spans.get(&(index + 1, track)).filter(|_| !matches!(track, Track::Left(_)))
+            else {
                 continue;
             };
             let (from, to) = (&events[first].from, &events[last].what.to);

@@ -3,19 +3,15 @@
 //! Every question that depends on the strategy is answered here, of the machine and of who sits on it, by a match that
 //! names each strategy: another one does not compile before each question has its answer.
 
-use super::clause::Owner;
 use super::track::{Rider, Track};
 use super::world::World;
-use crate::model::{Isolation, MachineId, SlotId, Strategy, WorkloadId};
+use crate::model::{Isolation, MachineId, Strategy, WorkloadId};
 
 impl World<'_> {
-    /// Tells whether a rider leaves the machine of a slot before that changes, rather than restarting with it.
-    pub(super) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
-        let under = self.fleet.slot(slot).machine;
+    /// Tells whether a rider leaves its machine before that changes, rather than restarting with it.
+    pub(super) fn leaves(&self, rider: Rider) -> bool {
         match rider {
-            Rider::Workload(id) => {
-                self.workload_leaves(id) && self.has_kernel_of(self.fleet.workload(id).machine, under)
-            }
+            Rider::Workload(id) => self.workload_leaves(id),
             Rider::Machine(id) => self.machine_leaves(id),
         }
     }
@@ -33,7 +29,7 @@ impl World<'_> {
             Strategy::InPlace | Strategy::PerVm => false,
             Strategy::Drain => {
                 let workload = self.fleet.workload(id);
-                workload.movable && workload.isolation != Isolation::Vm
+                workload.movable && workload.isolation != Isolation::Vm && workload.machine.is_some()
             }
         }
     }
@@ -44,7 +40,7 @@ impl World<'_> {
             Strategy::InPlace => false,
             Strategy::Drain | Strategy::PerVm => {
                 let machine = self.fleet.machine(id);
-                machine.movable && !machine.shares_kernel
+                machine.movable && !machine.shares_kernel && machine.parent.is_some()
             }
         }
     }
@@ -59,16 +55,6 @@ impl World<'_> {
                 let tied = workload.isolation.movable() && !workload.movable;
                 !self.on_guest(id) && !tied
             }
-        }
-    }
-
-    /// Returns what a workload gets instead of its machine, which has a copy of what the machine has: a guest of its own,
-    /// or another machine; none where it stays.
-    pub(super) fn copy_of(&self, id: WorkloadId) -> Option<Owner> {
-        match self.strategy {
-            Strategy::InPlace => None,
-            Strategy::Drain => self.workload_leaves(id).then_some(Owner::Away(id)),
-            Strategy::PerVm => self.gets_guest(id).then_some(Owner::Guest(id)),
         }
     }
 

@@ -16,28 +16,22 @@ impl World<'_> {
     pub(super) fn floor(&mut self, moved: Track, at: usize, on: Track) -> Floor {
         match (moved, on) {
             (Track::Property(slot), Track::Property(other)) => self.release_floor(slot, at, other),
-            (Track::Property(slot), Track::Seat(rider, under)) if slot == under => {
+            (Track::Property(slot), Track::Seat(rider, under)) if slot == under && !self.leaves(rider) => {
                 let machine = self.fleet.slot(slot).machine;
                 let down = match self.fleet.goes_on(slot) {
                     true => self.steps_aside(rider, slot) == Some(true),
                     false => self.goes_down(rider, machine, slot),
                 };
-                (down && !self.is_tied(slot, at)).then_some((at, self.rider_rule(rider, slot)))
+                (down && !self.is_tied(slot, at)).then_some((at, RuleKind::Shares))
             }
             (Track::Seat(rider, slot), Track::Property(under)) if slot == under => {
                 let own = matches!(rider, Rider::Workload(id) if self.gets_guest(id));
-                (!own && !self.moves(rider, slot)).then_some((at, RuleKind::Shares))
+                (!own).then_some((at, RuleKind::Shares))
             }
-            (Track::Seat(Rider::Machine(machine), slot), Track::Seat(rider, under)) if slot == under => {
-                let stays = !self.moves(Rider::Machine(machine), slot);
-                (stays && self.goes_down(rider, machine, slot)).then_some((at, self.rider_rule(rider, slot)))
-            }
-            (Track::Seat(rider, slot), Track::Seat(same, other)) if rider == same => {
-                let comes = match rider {
-                    Rider::Workload(id) => self.is_copied(id, other),
-                    Rider::Machine(_) => true,
-                };
-                (comes && self.moves(rider, slot)).then(|| self.release_floor(slot, at, other))?
+            (Track::Seat(Rider::Machine(machine), slot), Track::Seat(rider, under))
+                if slot == under && !self.leaves(rider) =>
+            {
+                self.goes_down(rider, machine, slot).then_some((at, RuleKind::Shares))
             }
             (Track::OwnGuest(id, slot), Track::Seat(Rider::Workload(same), under)) => {
                 let together = id == same && slot == under && !self.is_tied(slot, at);
@@ -85,10 +79,6 @@ impl World<'_> {
             ends.is_some_and(|ends| self.fleet.crosses_together(service, id, ends).is_some())
         };
         (start + 1..=at).rev().find(crossed)
-    }
-
-    fn rider_rule(&self, rider: Rider, slot: SlotId) -> RuleKind {
-        if self.moves(rider, slot) { RuleKind::Moves } else { RuleKind::Shares }
     }
 
     /// Tells whether only an OS release brings a slot to a position, so that what goes down goes down with the release.
@@ -223,9 +213,7 @@ impl World<'_> {
                 found
             }
             Track::Seat(rider, slot) => {
-                let bundle = self.bundle(slot).into_iter();
-                let mut found: Vec<Track> = bundle.map(|slot| Track::Seat(rider, slot)).collect();
-                found.push(Track::Property(slot));
+                let mut found = vec![Track::Property(slot)];
                 match rider {
                     Rider::Workload(id) => found.push(Track::OwnGuest(id, slot)),
                     Rider::Machine(machine) => self.add_riders(machine, slot, &mut found),
@@ -257,12 +245,11 @@ impl World<'_> {
                 }
                 found
             }
-            Track::First(..) | Track::All(..) => Vec::new(),
+            Track::Left(_) | Track::Under(..) | Track::First(..) | Track::All(..) => Vec::new(),
         }
     }
 
-    /// Tells whether what a workload gets instead of its machine has a property of a slot's machine: what the workload finds
-    /// there today.
+    /// Tells whether the guest that a workload gets has a property of a slot's machine: what the workload finds there today.
     fn is_copied(&self, id: WorkloadId, slot: SlotId) -> bool {
         let capability = self.fleet.slot(slot).capability;
         let machine = self.fleet.workload(id).machine;

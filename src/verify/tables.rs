@@ -44,9 +44,15 @@ type Needed = (String, Option<String>, Option<u32>);
 
 impl Found {
     /// Finds everything. Linear in the tables and in the requirements of the subjects that they name.
-    pub(super) fn new(fleet: &Fleet, tables: &Tables) -> Self {
+    pub(super) fn new(fleet: &Fleet, plan: &Plan) -> Self {
+        let tables = &plan.tables;
         let mut things: Vec<Option<Thing>> =
             tables.things.iter().map(|thing| find_thing(fleet, &thing.name)).collect();
+        for (at, spare) in plan.spares.iter().enumerate() {
+            if let Some(thing) = things.get_mut(spare.thing.index()) {
+                *thing = thing.or(Some(Thing::Spare(at)));
+            }
+        }
         let renamed = renamed(fleet, tables, &things);
         things.iter_mut().zip(&renamed).for_each(|(thing, now)| *thing = thing.or(*now));
         let subjects: BTreeSet<&str> = tables.requirements.iter().map(|entry| &*entry.subject).collect();
@@ -323,6 +329,7 @@ fn owner(fleet: &Fleet, thing: Thing) -> Option<&str> {
         Thing::OwnGuest(id) | Thing::Workload(id) => fleet.workload_labels(id),
         Thing::Component(id) => fleet.component_labels(id),
         Thing::Service(id) => fleet.service_labels(id),
+        Thing::Spare(_) => &[],
     };
     let label = |name: &str| labels.iter().find(|(key, _)| fleet.text(*key) == name);
     label("owner").or_else(|| label("team")).map(|&(_, owner)| fleet.text(owner))
@@ -346,6 +353,7 @@ impl Thing {
             },
             Self::Workload(_) => ThingKind::Workload,
             Self::Service(_) => ThingKind::Service,
+            Self::Spare(_) => ThingKind::SpareHost,
         }
     }
 
@@ -353,7 +361,9 @@ impl Thing {
     fn service(self, fleet: &Fleet) -> Option<Self> {
         match self {
             Self::Workload(id) => Some(Self::Service(fleet.workload(id).service)),
-            Self::Machine(_) | Self::OwnGuest(_) | Self::Component(_) | Self::Service(_) => None,
+            Self::Machine(_) | Self::OwnGuest(_) | Self::Component(_) | Self::Service(_) | Self::Spare(_) => {
+                None
+            }
         }
     }
 
@@ -362,7 +372,7 @@ impl Thing {
         let machine = match self {
             Self::Machine(id) => fleet.machine(id).parent,
             Self::OwnGuest(id) | Self::Workload(id) => fleet.workload(id).machine,
-            Self::Component(_) | Self::Service(_) => None,
+            Self::Component(_) | Self::Service(_) | Self::Spare(_) => None,
         };
         machine.map(Self::Machine)
     }

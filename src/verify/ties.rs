@@ -104,8 +104,7 @@ impl Proof<'_> {
         }
     }
 
-    /// Ties each stop that has been skipped to the next, and what something does not see of the machine that it moves to
-    /// to the OS release that brings it there.
+    /// Ties each stop that has been skipped to the next.
     fn join_stops(
         &self,
         graph: &mut DiGraph<usize, ()>,
@@ -124,13 +123,6 @@ impl Proof<'_> {
             if track == same && at + 1 == *next && world.step_rule(*track) != Rule::Listed {
                 graph.add_edge(*before, *after, ());
                 graph.add_edge(*after, *before, ());
-            }
-        }
-        let at: BTreeMap<Track, NodeIndex> = stops.iter().map(|&(track, _, node)| (track, node)).collect();
-        for &(track, _, node) in &stops {
-            if let Some(&release) = world.brought_with(track).and_then(|release| at.get(&release)) {
-                graph.add_edge(node, release, ());
-                graph.add_edge(release, node, ());
             }
         }
     }

@@ -16,6 +16,24 @@ pub(super) enum Rider {
     Machine(MachineId),
 }
 
+impl Rider {
+    /// Returns what a plan counts it as.
+    pub(super) const fn thing(self) -> Thing {
+        match self {
+            Self::Workload(id) => Thing::Workload(id),
+            Self::Machine(id) => Thing::Machine(id),
+        }
+    }
+
+    /// Returns the machine that it is on today.
+    pub(super) fn home(self, fleet: &Fleet) -> Option<MachineId> {
+        match self {
+            Self::Workload(id) => fleet.workload(id).machine,
+            Self::Machine(id) => fleet.machine(id).parent,
+        }
+    }
+}
+
 /// Something that is at one version at a time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Track {
@@ -23,8 +41,12 @@ pub(super) enum Track {
     Property(SlotId),
     /// The same property of a guest that a workload would get for itself.
     OwnGuest(WorkloadId, SlotId),
-    /// What a rider has under it.
+    /// What a rider has under it that stays on its machine.
     Seat(Rider, SlotId),
+    /// How often a rider has moved to another machine.
+    Left(Rider),
+    /// What a rider that moves has under it: no track of its own, since it follows from where the rider stands.
+    Under(Rider, CapabilityId),
     /// An image or stack as published.
     Published(ComponentId),
     /// A component as it is baked into an image.
@@ -46,6 +68,8 @@ pub(super) enum Thing {
     Workload(WorkloadId),
     /// All replicas of a service: nothing that is counted.
     Service(ServiceId),
+    /// A machine that a plan adds for a time: its position among these.
+    Spare(usize),
 }
 
 impl Thing {
@@ -57,6 +81,7 @@ impl Thing {
             Self::Component(id) => fleet.component_name(id).to_owned(),
             Self::Workload(id) => format!("workload/{}", fleet.workload_name(id)),
             Self::Service(id) => format!("service/{}", fleet.service_name(id)),
+            Self::Spare(at) => format!("spare-host/{}", at + 1),
         }
     }
 }
@@ -84,8 +109,8 @@ impl Track {
         match self {
             Self::Property(slot) => Thing::Machine(fleet.slot(slot).machine),
             Self::OwnGuest(workload, _) => Thing::OwnGuest(workload),
-            Self::Seat(Rider::Machine(machine), _) => Thing::Machine(machine),
-            Self::Seat(Rider::Workload(workload), _) | Self::Runs(workload, _) => Thing::Workload(workload),
+            Self::Seat(rider, _) | Self::Left(rider) | Self::Under(rider, _) => rider.thing(),
+            Self::Runs(workload, _) => Thing::Workload(workload),
             Self::Published(component) | Self::Carried(component, _) => Thing::Component(component),
             Self::First(service, _) | Self::All(service, _) => Thing::Service(service),
         }
@@ -109,13 +134,16 @@ impl Track {
         match self {
             Self::Property(slot) => Item::Property { machine: machine(slot), property: property(slot) },
             Self::OwnGuest(id, slot) => Item::OwnGuest { workload: workload(id), property: property(slot) },
-            Self::Seat(rider, slot) => {
-                let rider = match rider {
-                    Rider::Workload(id) => workload(id),
-                    Rider::Machine(id) => fleet.machine_name(id),
-                };
-                Item::Seat { rider, machine: machine(slot), property: property(slot) }
-            }
+            Self::Seat(rider, slot) => Item::Seat {
+                rider: rider.thing().name(fleet),
+                machine: machine(slot),
+                property: property(slot),
+            },
+            Self::Left(rider) => Item::Moved { rider: rider.thing().name(fleet) },
+            Self::Under(rider, capability) => Item::Under {
+                rider: rider.thing().name(fleet),
+                property: fleet.capability_name(capability).to_owned(),
+            },
             Self::Published(id) => Item::Published { component: component(id) },
             Self::Carried(image, id) => Item::Carried { image: component(image), component: component(id) },
             Self::Runs(id, what) => Item::Runs { workload: workload(id), component: component(what) },
@@ -136,7 +164,8 @@ impl World<'_> {
         let thing = self.found.thing(change.thing)?;
         let of = &change.of;
         match change.effect {
-            Effect::Restart | Effect::Migrate => self.seat(thing, of, self.found.thing(change.under?)?),
+            Effect::Restart => self.seat(thing, of, self.found.thing(change.under?)?),
+            Effect::Migrate => self.left(thing),
             _ if change.under.is_some() => None,
             Effect::Rebuild => self.built(thing, of),
             Effect::Upgrade | Effect::Redeploy | Effect::Recreate | Effect::Reprovision => match thing {
@@ -144,23 +173,23 @@ impl World<'_> {
                 Thing::OwnGuest(workload) => self.own_guest(workload, of),
                 Thing::Component(id) => self.published(id, of),
                 Thing::Workload(id) => self.runs(id, of),
-                Thing::Service(_) => None,
+                Thing::Service(_) | Thing::Spare(_) => None,
             },
         }
     }
 
-    /// Finds what moves when something happens. Whether a seat restarts or moves is another question.
+    /// Finds what moves when something happens.
     pub(super) fn of_what(&mut self, what: &What) -> Option<Track> {
         let thing = self.found.thing(what.thing)?;
         let of = &what.of;
-        let seat = matches!(what.kind, WhatKind::Restart | WhatKind::Move);
-        if seat != what.under.is_some() {
+        if (what.kind == WhatKind::Restart) != what.under.is_some() {
             return None;
         }
         match (what.kind, thing) {
             (WhatKind::Property, Thing::Machine(machine)) => self.property(machine, of),
             (WhatKind::OwnGuest, Thing::OwnGuest(workload)) => self.own_guest(workload, of),
-            (WhatKind::Restart | WhatKind::Move, _) => self.seat(thing, of, self.found.thing(what.under?)?),
+            (WhatKind::Restart, _) => self.seat(thing, of, self.found.thing(what.under?)?),
+            (WhatKind::Move, _) => self.left(thing),
             (WhatKind::Published, Thing::Component(id)) => self.published(id, of),
             (WhatKind::Carried, _) => self.built(thing, of),
             (WhatKind::Runs, Thing::Workload(id)) => self.runs(id, of),
@@ -176,9 +205,12 @@ impl World<'_> {
         }
     }
 
-    /// Finds what comes to which position when something happens.
+    /// Finds what comes to which position when something happens. What moves several times has moved once.
     pub(super) fn reached(&mut self, what: &What) -> Option<Reached> {
         let track = self.of_what(what)?;
+        if let Track::Left(_) = track {
+            return Some((track, 1));
+        }
         let line = self.line(track);
         match self.lines.find(&line, what.to.as_deref()) {
             Spot::At(at) => Some((track, at)),
@@ -190,13 +222,15 @@ impl World<'_> {
         own_slot(self.fleet, machine, self.fleet.find_capability(of)?).map(Track::Property)
     }
 
+    /// Finds how often something has moved that leaves its machine.
+    fn left(&self, thing: Thing) -> Option<Track> {
+        let rider = rider(thing)?;
+        self.leaves(rider).then_some(Track::Left(rider))
+    }
+
     /// Finds a seat by the property under it.
     fn seat(&self, thing: Thing, of: &str, under: Thing) -> Option<Track> {
-        let rider = match thing {
-            Thing::Machine(id) => Rider::Machine(id),
-            Thing::Workload(id) => Rider::Workload(id),
-            Thing::OwnGuest(_) | Thing::Component(_) | Thing::Service(_) => return None,
-        };
+        let rider = rider(thing)?;
         let Thing::Machine(machine) = under else { return None };
         let slot = own_slot(self.fleet, machine, self.fleet.find_capability(of)?)?;
         Some(Track::Seat(rider, slot))
@@ -223,6 +257,15 @@ impl World<'_> {
     fn runs(&mut self, workload: WorkloadId, of: &str) -> Option<Track> {
         let component = self.fleet.find_component(of)?;
         (!self.runs_with(workload, component).is_empty()).then_some(Track::Runs(workload, component))
+    }
+}
+
+/// Tells whether something can sit on a machine, and as what.
+pub(super) const fn rider(thing: Thing) -> Option<Rider> {
+    match thing {
+        Thing::Machine(id) => Some(Rider::Machine(id)),
+        Thing::Workload(id) => Some(Rider::Workload(id)),
+        Thing::OwnGuest(_) | Thing::Component(_) | Thing::Service(_) | Thing::Spare(_) => None,
     }
 }
 

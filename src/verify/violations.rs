@@ -98,7 +98,7 @@ impl Replay<'_, '_> {
             return;
         }
         let moved = |(violation, _): &Known<'_>| {
-            violation.sides.iter().flatten().any(|&track| !self.state.visits(track).is_empty())
+            violation.sides.iter().flatten().any(|&track| self.is_touched(track))
         };
         let touched: BTreeSet<bool> = known.iter().map(moved).collect();
         if !entry.mended.is_some_and(|mended| touched.contains(&mended)) {
@@ -108,6 +108,14 @@ impl Replay<'_, '_> {
         if !known.iter().any(|&known| fits(self.world, entry, known)) {
             self.today(FactsFinding::ByVersions { thing, demand });
         }
+    }
+
+    /// Tells whether a step moves a track, or what something finds where it stands.
+    fn is_touched(&self, track: Track) -> bool {
+        let Track::Under(rider, capability) = track else { return !self.state.visits(track).is_empty() };
+        let moves = |rider| self.state.moves(rider);
+        let bases = self.world.grounds(rider, capability, &moves);
+        bases.into_iter().any(|base| !self.state.visits(base).is_empty())
     }
 
     fn violations(&mut self) -> Vec<Violation> {

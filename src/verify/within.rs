@@ -70,7 +70,11 @@ impl World<'_> {
     ) -> bool {
         let mut tracks: Vec<Track> = clause.subject.into_iter().collect();
         for met in &clause.met {
+            // Of what something finds where it stands nothing says in what order it comes.
             let Met::At(track, _) = *met else { return false };
+            if let Track::Under(..) = track {
+                return false;
+            }
             if !tracks.contains(&track) {
                 tracks.push(track);
             }

@@ -1,7 +1,9 @@
 //! Who sits where, what moves with what, and where everything stands today, read off the model.
 
 use super::carried::Carried;
+use super::journey::Journeys;
 use super::line::{Line, Lines};
+use super::spare::Spare;
 use super::tables::Found;
 use super::track::{Rider, Track};
 use crate::answer::plan::Plan;
@@ -23,6 +25,10 @@ pub(super) struct World<'f> {
     pub(super) holds: Vec<Pattern>,
     /// What the plan's tables speak of.
     pub(super) found: Found,
+    /// Where the plan takes what leaves its machine.
+    pub(super) journeys: Journeys,
+    /// The machines that the plan adds for a time.
+    pub(super) spares: Vec<Spare>,
     starts: FixedMap<Track, usize>,
     pub(super) carried: Carried,
     replicas: FixedMap<(ServiceId, ComponentId), Rc<[WorkloadId]>>,
@@ -38,7 +44,11 @@ pub(super) struct Provider {
 
 impl<'f> World<'f> {
     pub(super) fn new(fleet: &'f Fleet, ask: Ask, plan: &Plan) -> Self {
-        Self { found: Found::new(fleet, &plan.tables), ..Self::unnamed(fleet, ask, plan.strategy) }
+        let found = Found::new(fleet, plan);
+        let journeys = Journeys::read(plan, &found);
+        let mut world = Self { found, journeys, ..Self::unnamed(fleet, ask, plan.strategy) };
+        world.read_spares(plan);
+        world
     }
 
     /// A world for those who ask for nothing that a plan names.
@@ -50,6 +60,8 @@ impl<'f> World<'f> {
             strategy,
             holds,
             found: Found::default(),
+            journeys: Journeys::default(),
+            spares: Vec::new(),
             starts: FixedMap::default(),
             carried: Carried::new(fleet),
             replicas: FixedMap::default(),
@@ -61,6 +73,8 @@ impl<'f> World<'f> {
     pub(super) fn line(&mut self, track: Track) -> Rc<Line> {
         match track {
             Track::Property(slot) | Track::OwnGuest(_, slot) | Track::Seat(_, slot) => self.lines.slot(slot),
+            Track::Left(rider) => Rc::new(Line::of_moves(self.journeys.of(rider).len())),
+            Track::Under(_, capability) => self.lines.under(capability),
             Track::Published(id)
             | Track::Carried(_, id)
             | Track::Runs(_, id)
@@ -71,6 +85,9 @@ impl<'f> World<'f> {
 
     /// Returns the text of the version at a position of a track, if it is known.
     pub(super) fn version_text(&mut self, track: Track, at: usize) -> Option<String> {
+        if let Track::Left(_) = track {
+            return Some(at.to_string());
+        }
         let version = self.line(track).versions.get(at).copied().flatten();
         version.map(|version| self.lines.text(version).to_owned())
     }
@@ -79,7 +96,8 @@ impl<'f> World<'f> {
     /// faster than it would be found among what was kept for a whole fleet.
     pub(super) fn start(&mut self, track: Track) -> usize {
         match track {
-            Track::Property(_) | Track::OwnGuest(..) | Track::Seat(..) => 0,
+            Track::Property(_) | Track::OwnGuest(..) | Track::Seat(..) | Track::Left(_) => 0,
+            Track::Under(rider, capability) => self.under_at(rider, capability, &|_| 0),
             Track::Published(id) => self.stands(id, self.fleet.component(id).version),
             Track::Carried(image, id) => {
                 let version = self.contents(image).get(&id).and_then(|carried| carried.version);
@@ -196,12 +214,10 @@ impl<'f> World<'f> {
         false
     }
 
-    /// Tells whether a workload sees a property of a machine that it has under it.
-    pub(super) fn sees(&self, workload: WorkloadId, slot: SlotId) -> bool {
-        let found = self.fleet.workload(workload);
-        let layer = self.fleet.capability(self.fleet.slot(slot).capability).layer;
-        found.isolation.binding(layer) == Binding::Live
-            && self.has_kernel_of(found.machine, self.fleet.slot(slot).machine)
+    /// Tells whether a workload on a machine sees a property that it has under it there.
+    pub(super) fn sees(&self, workload: WorkloadId, machine: MachineId, slot: SlotId) -> bool {
+        self.fleet.workload(workload).isolation.binding(self.layer(slot)) == Binding::Live
+            && self.has_kernel_of(Some(machine), self.fleet.slot(slot).machine)
     }
 
     /// Returns what an OS release brings to its machine, each with where it leaves that.
@@ -266,82 +282,78 @@ impl<'f> World<'f> {
         let found = self.fleet.slot(slot);
         let layer = self.fleet.capability(found.capability).layer;
         let is_below = matches!(layer, Layer::Kernel | Layer::Hypervisor);
+        let home = rider.home(self.fleet);
         match rider {
             Rider::Workload(id) => {
-                let workload = self.fleet.workload(id);
                 let under = match is_below {
-                    true => self.has_kernel_of(workload.machine, found.machine),
-                    false => workload.machine == Some(found.machine),
+                    true => self.has_kernel_of(home, found.machine),
+                    false => home == Some(found.machine),
                 };
-                let aside = || self.moves(rider, slot) || self.gets_guest(id);
-                (under && workload.isolation.restarts_with(layer)).then(aside)
+                let aside = || self.leaves(rider) || self.gets_guest(id);
+                (under && self.fleet.workload(id).isolation.restarts_with(layer)).then(aside)
             }
-            Rider::Machine(id) => {
-                let under = self.has_kernel_of(self.fleet.machine(id).parent, found.machine);
-                (under && is_below).then(|| self.moves(rider, slot))
+            Rider::Machine(_) => {
+                let under = self.has_kernel_of(home, found.machine);
+                (under && is_below).then(|| self.leaves(rider))
             }
         }
     }
 
-    /// Returns the move to an OS release with which a move comes that is nothing to who moves: it is to a version of
-    /// what stops nobody there.
-    pub(super) fn brought_with(&self, track: Track) -> Option<Track> {
-        let Track::Seat(rider, slot) = track else { return None };
-        let machine = self.fleet.slot(slot).machine;
-        let beneath = match rider {
-            Rider::Workload(id) => self.fleet.workload(id).machine,
-            Rider::Machine(id) => self.fleet.machine(id).parent,
-        };
-        let unseen = beneath == Some(machine) && !self.goes_down(rider, machine, slot);
-        let os = self.lines.os_of(slot)?;
-        (unseen && self.moves(rider, slot)).then_some(Track::Seat(rider, os))
-    }
-
-    /// Returns where a workload has what is in a slot: the machine's property, its seat there or that of the guest it
+    /// Returns where a workload has what is in a slot: the machine's property, what it has under it or the guest that it
     /// is on, or the guest of its own.
     pub(super) fn place(&self, workload: WorkloadId, slot: SlotId) -> Track {
-        let under = self.fleet.slot(slot).machine;
-        if self.fleet.machine(under).kind == MachineKind::Cluster {
-            return Track::Property(slot);
-        }
-        if self.gets_guest(workload) {
+        if self.gets_guest(workload) && !self.is_of_cluster(slot) {
             return Track::OwnGuest(workload, slot);
         }
-        let rider = Rider::Workload(workload);
-        if self.moves(rider, slot) {
-            return Track::Seat(rider, slot);
-        }
-        let mut at = self.fleet.workload(workload).machine;
-        while let Some(id) = at.filter(|&id| id != under) {
-            if self.moves(Rider::Machine(id), slot) {
-                return Track::Seat(Rider::Machine(id), slot);
-            }
-            at = self.fleet.machine(id).parent;
-        }
-        Track::Property(slot)
+        self.beneath(Rider::Workload(workload), slot)
     }
 
     /// Returns where a machine has what is in a slot, its own or that of the machine or cluster it belongs to.
     pub(super) fn machine_place(&self, machine: MachineId, slot: SlotId) -> Track {
-        let under = self.fleet.slot(slot).machine;
-        let rider = Rider::Machine(machine);
-        let elsewhere = under != machine && self.fleet.machine(under).kind != MachineKind::Cluster;
-        match elsewhere && self.moves(rider, slot) {
-            true => Track::Seat(rider, slot),
-            false => Track::Property(slot),
+        match self.fleet.slot(slot).machine == machine {
+            true => Track::Property(slot),
+            false => self.beneath(Rider::Machine(machine), slot),
         }
+    }
+
+    /// Returns where a rider has what is in a slot beneath it: the property itself, unless it or a machine between the two
+    /// moves.
+    fn beneath(&self, rider: Rider, slot: SlotId) -> Track {
+        if self.is_of_cluster(slot) {
+            return Track::Property(slot);
+        }
+        let found = self.fleet.slot(slot);
+        let mut at = Some(rider);
+        while let Some(rider) = at {
+            if self.leaves(rider) {
+                return Track::Under(rider, found.capability);
+            }
+            let below = rider.home(self.fleet).filter(|&below| below != found.machine);
+            at = below.map(Rider::Machine);
+        }
+        Track::Property(slot)
+    }
+
+    pub(super) fn is_of_cluster(&self, slot: SlotId) -> bool {
+        self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster
     }
 
     /// Returns the slot in which a workload sees a capability of its machine.
     pub(super) fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
-        let found = self.fleet.workload(workload);
+        self.live_slot_on(workload, self.fleet.workload(workload).machine?, capability)
+    }
+
+    /// Returns the slot in which a workload would see a capability of a machine.
+    pub(super) fn live_slot_on(
+        &self,
+        workload: WorkloadId,
+        machine: MachineId,
+        capability: CapabilityId,
+    ) -> Option<SlotId> {
         let layer = self.fleet.capability(capability).layer;
-        match found.isolation.binding(layer) {
-            Binding::Live => self.fleet.find_slot(found.machine?, capability),
-            Binding::Instead(name) => {
-                let instead = self.fleet.find_capability(name)?;
-                self.fleet.find_slot(found.machine?, instead)
-            }
+        match self.fleet.workload(workload).isolation.binding(layer) {
+            Binding::Live => self.fleet.find_slot(machine, capability),
+            Binding::Instead(name) => self.fleet.find_slot(machine, self.fleet.find_capability(name)?),
             Binding::Carried => None,
         }
     }
@@ -349,18 +361,22 @@ impl<'f> World<'f> {
     /// Returns the workloads that can see a slot: those on its machine, and by its layer those on machines on it or of
     /// its cluster.
     pub(super) fn seers(&self, slot: SlotId) -> Vec<WorkloadId> {
-        let machine = self.fleet.slot(slot).machine;
-        let mut found = self.seers_on(machine, slot);
+        let (machine, layer) = (self.fleet.slot(slot).machine, self.layer(slot));
+        let mut found = self.seers_on(machine, layer);
         if self.fleet.machine(machine).kind == MachineKind::Cluster {
-            found.extend(self.fleet.nodes(machine).iter().flat_map(|&node| self.seers_on(node, slot)));
+            found.extend(self.fleet.nodes(machine).iter().flat_map(|&node| self.seers_on(node, layer)));
         }
         found
     }
 
-    /// Returns those of them that are on a machine, or on machines on it.
-    pub(super) fn seers_on(&self, machine: MachineId, slot: SlotId) -> Vec<WorkloadId> {
+    /// Returns the layer of a property.
+    pub(super) fn layer(&self, slot: SlotId) -> Layer {
+        self.fleet.capability(self.fleet.slot(slot).capability).layer
+    }
+
+    /// Returns the workloads that can see a property of a layer: those on a machine, or on machines on it.
+    pub(super) fn seers_on(&self, machine: MachineId, layer: Layer) -> Vec<WorkloadId> {
         let fleet = self.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
         let mut machines = vec![machine];
         let mut found = Vec::new();
         while let Some(machine) = machines.pop() {
@@ -376,7 +392,7 @@ impl<'f> World<'f> {
     pub(super) fn step_rule(&self, track: Track) -> Step {
         let fleet = self.fleet;
         match track {
-            Track::Seat(..) | Track::OwnGuest(..) => Step::Any,
+            Track::Seat(..) | Track::OwnGuest(..) | Track::Left(_) | Track::Under(..) => Step::Any,
             Track::Property(slot) => {
                 let found = fleet.slot(slot);
                 match fleet.machine(found.machine).family {
@@ -421,13 +437,12 @@ impl<'f> World<'f> {
                 let named = pattern.property().is_none_or(|wanted| wanted == property);
                 named && machine_matches(fleet, pattern, slot.machine)
             }
-            // Who is held keeps version and place, and yet may restart.
-            Track::Seat(rider @ Rider::Workload(id), slot) => self.moves(rider, slot) && workload(id),
+            // What is held keeps its version, and may restart and move.
             Track::OwnGuest(id, _) => workload(id),
             Track::Published(id) => component(id),
             Track::Carried(image, id) => component(image) || component(id),
             Track::Runs(id, what) => workload(id) || component(what),
-            Track::Seat(Rider::Machine(_), _) | Track::First(..) | Track::All(..) => false,
+            Track::Seat(..) | Track::Left(_) | Track::Under(..) | Track::First(..) | Track::All(..) => false,
         }
     }
 

@@ -124,7 +124,7 @@ fn moves(plan: &Plan, name: &str) -> usize {
 }
 
 /// A machine whose OS and libraries change, with what sits on it: a container and a guest see only some of that, and move
-/// once.
+/// away and back once.
 #[test]
 fn a_release_moves_what_sits_on_it_once() {
     let openssl = ["", "openssl = [\"3.0\"]", "openssl = [\"1.1.1w\", \"3.0\"]"];
@@ -147,7 +147,7 @@ fn a_release_moves_what_sits_on_it_once() {
                 check_plan(&fleet, &plan).unwrap_or_else(|error| panic!("{at}: {error}"));
                 assert!(comove::verify::verify(&fleet, &plan).holds(), "{at}");
                 for name in ["workload/container", "guest/guest"] {
-                    assert!(moves(&plan, name) <= 1, "{at}: {name} moves more than once");
+                    assert!(moves(&plan, name) <= 2, "{at}: {name} moves more than out and back");
                 }
             }
         }

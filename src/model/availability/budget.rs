@@ -362,7 +362,7 @@ mod tests {
             let mut reader = Reader::new();
             let text = format!("{said}[[workload]]\nname = \"w\"\nbudgets = [\"b\"]\nreplicas = 3\n");
             reader.add("a.toml", text.into_bytes());
-            let faults = reader.finish().err().expect("a fault").diagnostics;
+            let faults = reader.finish().expect_err("a fault").diagnostics;
             let told: Vec<&str> = faults.iter().map(|one| one.message.as_str()).collect();
             assert_eq!(told.iter().filter(|one| **one == message).count(), 1, "{told:?}");
         }

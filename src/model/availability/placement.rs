@@ -355,7 +355,7 @@ mod tests {
         ] {
             let mut reader = Reader::new();
             reader.add("a.toml", format!("[[workload]]\nname = \"w\"\n{said}\n").into_bytes());
-            let faults = reader.finish().err().expect("a fault");
+            let faults = reader.finish().expect_err("a fault");
             assert_eq!(faults.diagnostics[0].message, message);
         }
     }

@@ -210,7 +210,7 @@ mod tests {
         ] {
             let mut reader = Reader::new();
             reader.add("a.toml", format!("{file}[[host]]\nname = \"a\"\npool = \"w\"\n").into_bytes());
-            let faults = reader.finish().err().expect("a fault");
+            let faults = reader.finish().expect_err("a fault");
             assert!(
                 faults.diagnostics.iter().any(|one| one.message == message),
                 "{file}: {:?}",

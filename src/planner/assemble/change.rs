@@ -3,7 +3,7 @@
 use crate::answer::step::{Asked, Brought, Change, Effect, Moved};
 use crate::answer::tables::Text;
 use crate::id::FixedMap;
-use crate::model::{ComponentKind, MachineId, VersionId};
+use crate::model::{ComponentKind, VersionId};
 use crate::planner::certainty::Answers;
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{Graph, Rider, TrackKey, thing_of};
@@ -94,16 +94,15 @@ fn change(
     let Solution { graph, closure, .. } = solution;
     let event = closure.event(span.last);
     let what = record.what(graph, event);
-    let moved = match (effect, key) {
-        (Effect::Migrate, TrackKey::Seat(rider, _)) => left(graph, rider),
-        _ => None,
-    };
+    if let TrackKey::Left(rider) = key {
+        return migration(solution, answers, (rider, span), record);
+    }
     Change {
         thing: what.thing,
         effect,
         of: what.of,
         under: what.under,
-        moved: moved.map(|from| Moved { from: record.machine(from), to: None }),
+        moved: None,
         from: record.version_at(graph, event, span.from),
         to: what.to,
         brings: brings(
@@ -113,7 +112,6 @@ fn change(
             record,
         ),
         asked: goals.asked(key, span.to),
-        unseen: is_unseen(graph, key),
         unlisted: is_unlisted(graph, key, graph.version_at(event, span.to)),
         certainty: answers.of[span.last],
     }
@@ -141,11 +139,30 @@ fn brings(
     brought.into_iter().map(|(of, from, to)| Brought { of: record.text(of), from, to }).collect()
 }
 
-/// The machine that something leaves when it moves.
-fn left(graph: &Graph<'_>, rider: Rider) -> Option<MachineId> {
-    match rider {
-        Rider::Workload(id) => graph.fleet.workload(id).machine,
-        Rider::Machine(id) => graph.fleet.machine(id).parent,
+/// A move of something from one machine to another.
+fn migration(
+    solution: &Solution<'_>,
+    answers: &Answers,
+    (rider, span): (Rider, &Span),
+    record: &mut Recorder<'_>,
+) -> Change {
+    let Solution { graph, placed, .. } = solution;
+    let made = &placed.moves[&rider][usize::from(span.to) - 1];
+    let from = record.stand(made.from);
+    let of = made.of.map_or("machine", |(of, ..)| graph.fleet.capability_name(of));
+    let (before, after) = made.of.map_or((None, None), |(_, before, after)| (before, after));
+    Change {
+        thing: record.rider(rider),
+        effect: Effect::Migrate,
+        of: record.text(of),
+        under: Some(from),
+        moved: Some(Moved { from, to: record.stand(made.to) }),
+        from: record.version(graph, before),
+        to: record.version(graph, after),
+        brings: Vec::new(),
+        asked: Asked::No,
+        unlisted: false,
+        certainty: answers.of[span.last],
     }
 }
 
@@ -158,6 +175,7 @@ pub(super) fn subject(graph: &Graph<'_>, key: TrackKey) -> String {
         TrackKey::Seat(_, slot) => {
             format!("{}:{}", fleet.machine_name(fleet.slot(slot).machine), property(slot))
         }
+        TrackKey::Left(_) => String::from("machine"),
         TrackKey::Published(id)
         | TrackKey::Carried(_, id)
         | TrackKey::Runs(_, id)
@@ -172,7 +190,7 @@ fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
     Some(match key {
         TrackKey::Slot(_) | TrackKey::Published(_) => Effect::Upgrade,
         TrackKey::Own(..) => Effect::Reprovision,
-        TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => Effect::Migrate,
+        TrackKey::Left(_) => Effect::Migrate,
         TrackKey::Seat(..) => Effect::Restart,
         TrackKey::Carried(..) => Effect::Rebuild,
         TrackKey::Runs(workload, id) => {
@@ -185,19 +203,6 @@ fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
         }
         TrackKey::First(..) | TrackKey::All(..) => return None,
     })
-}
-
-/// Whether a change is of a property that does not affect the workload, such as a machine's C library for a container:
-/// it comes with the machine that the workload moves to.
-fn is_unseen(graph: &Graph<'_>, key: TrackKey) -> bool {
-    let fleet = graph.fleet;
-    match key {
-        TrackKey::Seat(rider @ Rider::Workload(workload), slot) if graph.moves(rider, slot) => {
-            let layer = fleet.capability(fleet.slot(slot).capability).layer;
-            !fleet.workload(workload).isolation.restarts_with(layer)
-        }
-        _ => false,
-    }
 }
 
 /// Whether a version of a property is unlisted: no candidate, OS release or bump names it.

@@ -49,6 +49,7 @@ impl All {
 pub(super) fn known(solution: &mut Solution<'_>) -> All {
     let mut all = All::default();
     forced(solution, &mut all);
+    forced_there(solution, &mut all);
     blocked(solution, &mut all);
     crossed(solution, &mut all);
     stopped(solution, &mut all);
@@ -162,6 +163,38 @@ fn forced(solution: &Solution<'_>, all: &mut All) {
     }
 }
 
+/// Adds what has to change because of a fact that speaks of the machine on which something ends up.
+fn forced_there(solution: &mut Solution<'_>, all: &mut All) {
+    let Solution { graph, closure, .. } = solution;
+    for (at, event) in closure.events() {
+        let (key, end) = graph.event(event);
+        let rider = match key {
+            TrackKey::Runs(id, _) => Rider::Workload(id),
+            TrackKey::Slot(slot) => Rider::Machine(graph.fleet.slot(slot).machine),
+            _ => continue,
+        };
+        if !graph.moves(rider) || closure.next(graph, at).is_some() {
+            continue;
+        }
+        let Some(machine) = graph.stands_on(rider) else { continue };
+        for need in graph.place_needs(rider) {
+            let slot = graph.met_on(rider, machine, &need).filter(|_| need.subject == Some(key));
+            let Some(slot) = slot else { continue };
+            let reached = closure.reach(graph, TrackKey::Slot(slot));
+            let track = graph.track_of(TrackKey::Slot(slot));
+            let there = graph.version_on(track, reached);
+            let stays = (graph.start_of(event)..end).map(|stays| graph.version_at(event, stays));
+            let broken = stays.flat_map(|stays| graph.violated(need.group, stays, there));
+            for id in broken.collect::<Vec<_>>() {
+                if let Some(fact) = graph.fleet.requirement(id).basis.fact() {
+                    let says = Said::Requirement(id);
+                    all.add(graph.fleet, (fact, Outcome::Forces), rider.thing(), says);
+                }
+            }
+        }
+    }
+}
+
 /// Adds what a fact blocks.
 fn blocked(solution: &Solution<'_>, all: &mut All) {
     let graph = &solution.graph;
@@ -264,7 +297,7 @@ fn cross(graph: &mut Graph<'_>, crossings: &Crossings, event: EventId, all: &mut
 /// What crosses by itself. What moves to another machine does not, since that machine does.
 fn alone(key: TrackKey, fleet: &Fleet) -> Vec<Thing> {
     match key {
-        TrackKey::Seat(..) => Vec::new(),
+        TrackKey::Seat(..) | TrackKey::Left(_) => Vec::new(),
         key => thing_of(fleet, key).into_iter().collect(),
     }
 }
@@ -284,7 +317,7 @@ fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thi
     for workload in workloads {
         let sees = slot.is_none_or(|slot| {
             let capability = graph.fleet.slot(slot).capability;
-            graph.live_slot(workload, capability) == Some(slot) && graph.place_of(workload, slot) == key
+            graph.live_slot(workload, capability) == Some(slot) && graph.place_of(workload, slot) == Some(key)
         });
         if sees && with.iter().any(|&one| !graph.runs_with(workload, one).is_empty()) {
             found.push(Thing::Workload(workload));

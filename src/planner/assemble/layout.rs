@@ -47,7 +47,7 @@ pub(super) fn lay_out(solution: &Solution<'_>) -> Layout {
     let shared = sharing(solution, &order);
     let kind = |step: StepId, other: StepId| {
         let asked = before[order[step]].iter().find(|(asked, _)| *asked == other);
-        asked.map_or(WaitKind::Shared, |(_, chosen)| if *chosen { WaitKind::Choice } else { WaitKind::Rule })
+        asked.map_or(WaitKind::Shared, |&(_, kind)| kind)
     };
     let after = least(joined(&by_rule, &shared), &ranks);
     let after = after.iter_enumerated();
@@ -69,7 +69,7 @@ fn numbers(solution: &Solution<'_>, order: &IdVec<StepId, LockstepId>) -> IdVec<
 /// The steps before each step, for whatever reason.
 fn steps_before(
     order: &IdVec<StepId, LockstepId>,
-    before: &IdVec<LockstepId, Vec<(StepId, bool)>>,
+    before: &IdVec<LockstepId, Vec<(StepId, WaitKind)>>,
 ) -> IdVec<StepId, Vec<StepId>> {
     order.iter().map(|&group| before[group].iter().map(|&(step, _)| step).collect()).collect()
 }
@@ -126,23 +126,27 @@ fn said(graph: &Graph<'_>, event: EventId) -> (Option<String>, String, u16) {
     (thing, super::change::subject(graph, key), position)
 }
 
-/// The steps right before each group, and whether only choices have asked for that. Groups that move nothing pass on the
+/// The steps right before each group, and why they come before. Groups that move nothing pass on the
 /// steps before them. Arrows lead to lower group numbers, so one pass in order is enough.
 fn groups_before(
     solution: &Solution<'_>,
     number: &IdVec<LockstepId, Option<StepId>>,
-) -> IdVec<LockstepId, Vec<(StepId, bool)>> {
+) -> IdVec<LockstepId, Vec<(StepId, WaitKind)>> {
     let Solution { closure, groups, .. } = solution;
-    let mut before: IdVec<LockstepId, Vec<(StepId, bool)>> = IdVec::new();
+    let mut before: IdVec<LockstepId, Vec<(StepId, WaitKind)>> = IdVec::new();
     for (group, members) in groups.members.iter_enumerated() {
-        let mut found: Vec<(StepId, bool)> = Vec::new();
+        let mut found: Vec<(StepId, WaitKind)> = Vec::new();
         for &(to, why) in members.iter().flat_map(|&at| closure.arrows(at)) {
             let other = groups.of[to];
-            let chosen = matches!(why, Origin::Choice(_));
+            let kind = match why {
+                Origin::Choice(_) => WaitKind::Choice,
+                Origin::Place => WaitKind::Placed,
+                _ => WaitKind::Rule,
+            };
             match number[other] {
                 _ if other == group => {}
-                None => found.extend(before[other].iter().map(|&(step, was)| (step, chosen || was))),
-                Some(step) => found.push((step, chosen)),
+                None => found.extend(before[other].iter().map(|&(step, was)| (step, kind.max(was)))),
+                Some(step) => found.push((step, kind)),
             }
         }
         // A rule that asks for it comes first.

@@ -9,6 +9,7 @@ mod left_out;
 mod origins;
 mod reasons;
 mod room;
+mod spares;
 mod stays;
 mod undecided;
 mod unheeded;
@@ -71,7 +72,7 @@ impl Proven {
 
 /// Makes the plan of a solution.
 pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
-    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
+    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups, &solution.placed);
     let facts = known::known(solution);
     let violated = given.checked.map(|checked| violations::violations(solution, checked)).unwrap_or_default();
     let could_stay = could_stay(solution);
@@ -91,6 +92,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
     let left_out = left_out(fleet, &solution.graph.ask, |_| true, &mut record);
     let origins = origins::origins(solution, &mut record);
     let stays = stays::stays(solution, &laid, &mut record);
+    let spares = spares::spares(solution, &steps, &mut record);
     // The certificate comes last, so that it can be left out.
     let bare = record.lengths();
     let certificate = given.certificate.then(|| certify(solution, &laid.of_event, &mut record));
@@ -117,6 +119,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         unknowns,
         origins,
         stays,
+        spares,
         unheeded: unheeded(fleet),
         schedule: None,
         certificate,
@@ -203,7 +206,7 @@ fn fates(graph: &Graph<'_>, closure: &Closure, answers: &Answers) -> FixedMap<Th
         };
         let fate = fates.entry(thing).or_default();
         match key {
-            TrackKey::Seat(rider, slot) if graph.moves(rider, slot) => fate.moved = true,
+            TrackKey::Left(_) => fate.moved = true,
             TrackKey::Seat(..) => fate.restart = true,
             _ => fate.version = true,
         }
@@ -338,10 +341,11 @@ fn could_stay(solution: &mut Solution<'_>) -> usize {
             TrackKey::Seat(rider, slot) if is_shared(fleet.slot(slot).machine) => {
                 let counts = match rider {
                     Rider::Workload(_) => true,
-                    Rider::Machine(id) => fleet.is_bare(id) && !graph.moves(rider, slot),
+                    Rider::Machine(id) => fleet.is_bare(id),
                 };
                 riders.extend(counts.then_some(rider));
             }
+            TrackKey::Left(rider @ Rider::Workload(_)) => drop(riders.insert(rider)),
             TrackKey::Slot(slot) => drop(changed.insert(fleet.slot(slot).machine)),
             _ => {}
         }

@@ -1,9 +1,10 @@
 //! Facts that a plan would meet if an unknown condition held.
 
+use crate::id::FixedSet;
 use crate::model::{FactId, RequirementId, VersionId};
 use crate::planner::closure::Closure;
 use crate::planner::graph::Thing;
-use crate::planner::graph::{Carrier, Found, Graph, GroupId, Irregular, ShapeId, TrackKey, Whose};
+use crate::planner::graph::{Carrier, Found, Graph, GroupId, Irregular, Rider, ShapeId, TrackKey, Whose};
 use crate::planner::solve::Solution;
 
 /// A fact that is undecided for something.
@@ -21,7 +22,18 @@ pub(super) struct Undecided {
 /// in the requirements of each.
 pub(super) fn undecided(solution: &mut Solution<'_>) -> Vec<Undecided> {
     let Solution { graph, closure, .. } = solution;
-    let met: Vec<Irregular> = graph.irregular.iter().chain(&graph.undecided).copied().collect();
+    let mut met: FixedSet<Irregular> = graph.irregular.iter().chain(&graph.undecided).copied().collect();
+    // What is asked of the machine that something ends up on was not asked before.
+    for (_, event) in closure.events() {
+        let key = graph.event(event).0;
+        if let TrackKey::Runs(workload, _) = key
+            && graph.moves(Rider::Workload(workload))
+        {
+            let needs = graph.place_needs(Rider::Workload(workload)).into_iter();
+            let own = needs.filter(|need| need.subject == Some(key));
+            met.extend(own.map(|need| Irregular::Ways(need.group, Carrier::Workload(workload))));
+        }
+    }
     let mut found = Vec::new();
     for irregular in met {
         let (group, subject, ways, thing) = match irregular {
@@ -53,7 +65,6 @@ const fn thing(whose: Whose) -> Thing {
     match whose {
         Whose::Machine(machine) => Thing::Machine(machine),
         Whose::Guest(workload) => Thing::OwnGuest(workload),
-        Whose::Away(workload) => Thing::Workload(workload),
     }
 }
 

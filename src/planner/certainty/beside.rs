@@ -27,7 +27,7 @@ pub(crate) struct Beside {
 }
 
 /// A change of which others are asked.
-struct Cause {
+pub(super) struct Cause {
     at: Rc<[ForcedId]>,
     of: Rc<str>,
     version: Option<VersionId>,
@@ -51,9 +51,7 @@ impl Asker<'_, '_> {
                     self.beside_slot(slot, (at, position), &mut found);
                     self.going_on(slot, (at, position), &mut found);
                 }
-                TrackKey::Seat(Rider::Machine(id), slot) => {
-                    self.in_moved_guest(id, slot, (at, position), &mut found);
-                }
+                TrackKey::Left(Rider::Machine(id)) => self.in_moved_guest(id, (at, position), &mut found),
                 TrackKey::Runs(workload, component) => {
                     let service = self.graph.fleet.workload(workload).service;
                     if self.graph.fleet.service(service).primary == Some(component) {
@@ -71,7 +69,7 @@ impl Asker<'_, '_> {
         found
     }
 
-    fn cause(&mut self, slot: SlotId, (at, position): (ForcedId, u16)) -> Cause {
+    pub(super) fn cause(&mut self, slot: SlotId, (at, position): (ForcedId, u16)) -> Cause {
         let fleet = self.graph.fleet;
         let track = self.graph.track_of(TrackKey::Slot(slot));
         Cause {
@@ -215,26 +213,8 @@ impl Asker<'_, '_> {
         }
     }
 
-    /// Asks the workloads in a guest that goes to another hypervisor as it runs.
-    fn in_moved_guest(
-        &mut self,
-        id: MachineId,
-        slot: SlotId,
-        event: (ForcedId, u16),
-        found: &mut Vec<Beside>,
-    ) {
-        let fleet = self.graph.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        if layer != Layer::Hypervisor || !self.graph.moves(Rider::Machine(id), slot) {
-            return;
-        }
-        let cause = self.cause(slot, event);
-        let topic = Topic { key: TrackKey::Seat(Rider::Machine(id), slot), position: event.1, last: true };
-        self.in_guest(id, (slot, topic), &cause, found);
-    }
-
     /// Asks the workloads in a guest about a version of the hypervisor under it.
-    fn in_guest(
+    pub(super) fn in_guest(
         &mut self,
         id: MachineId,
         (slot, topic): (SlotId, Topic),

@@ -83,10 +83,12 @@ impl Asker<'_, '_> {
         self.groups = self.graph.needs_of(carrier);
         let brought = self.graph.brought_by(os, topic.position).into_iter().filter(|&(_, at)| at > 0);
         let topics: Vec<Topic> = brought
-            .map(|(slot, position)| Topic { key: self.graph.place_of(workload, slot), position, ..topic })
+            .filter_map(|(slot, position)| {
+                Some(Topic { key: self.graph.place_of(workload, slot)?, position, ..topic })
+            })
             .collect();
         topics.into_iter().any(|topic| self.is_doubtful(carrier, topic)) && {
-            let key = self.graph.place_of(workload, os);
+            let key = self.graph.place_of(workload, os).unwrap_or(topic.key);
             !self.is_tried_by_any(carrier, Topic { key, ..topic })
         }
     }

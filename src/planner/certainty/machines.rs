@@ -161,7 +161,7 @@ impl Asker<'_, '_> {
         let needs = self.graph.software_needs(whose);
         let tested = match whose {
             Whose::Machine(id) => self.machine_tested(id, slot, topic.position),
-            Whose::Guest(_) | Whose::Away(_) => Certainty::Unknown,
+            Whose::Guest(_) => Certainty::Unknown,
         };
         let mut worst = None;
         for engine in engines {

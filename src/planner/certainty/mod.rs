@@ -13,6 +13,7 @@
 
 mod beside;
 mod doubts;
+mod landings;
 mod machines;
 mod speaks;
 mod voices;
@@ -28,6 +29,7 @@ use crate::model::{
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{Carrier, EventId, Found, Graph, GroupId, Rider, TrackKey};
 use crate::planner::lockstep::LockstepGroups;
+use crate::planner::places::Placed;
 use speaks::{Ends, weight};
 use std::rc::Rc;
 use voices::Voices;
@@ -54,10 +56,16 @@ pub(crate) struct Open {
 
 /// Asks about every stop, and about what depends on something beside it. Linear in the events, in what their workloads
 /// need, and in who depends on what changes.
-pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &LockstepGroups) -> Answers {
+pub(crate) fn assess(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    groups: &LockstepGroups,
+    placed: &Placed,
+) -> Answers {
     let mut asker = Asker {
         graph,
         closure,
+        placed,
         voices: Voices::default(),
         groups: Vec::new(),
         services: FixedMap::default(),
@@ -68,12 +76,10 @@ pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &Lockstep
         // Versions that a step only passes are not asked about.
         let stops = next.is_none_or(|next| groups.of[next] != groups.of[at]);
         let answer = if stops { asker.ask(event, next.is_none()) } else { None };
-        if let Some((Certainty::Unknown, of)) = &answer {
-            let (_, position) = asker.graph.event(event);
-            let version = asker.graph.version_at(event, position);
-            answers.unknown.push(Open { at, of: Rc::clone(of), version });
+        if let Some(Answer { certainty: Certainty::Unknown, of, version }) = &answer {
+            answers.unknown.push(Open { at, of: Rc::clone(of), version: *version });
         }
-        answers.of.push(answer.map(|(certainty, _)| certainty));
+        answers.of.push(answer.map(|answer| answer.certainty));
     }
     answers.beside = asker.beside();
     answers
@@ -82,11 +88,20 @@ pub(crate) fn assess(graph: &mut Graph<'_>, closure: &Closure, groups: &Lockstep
 struct Asker<'a, 'f> {
     graph: &'a mut Graph<'f>,
     closure: &'a Closure,
+    placed: &'a Placed,
     voices: Voices,
     /// The needs of the current carrier.
     groups: Vec<GroupId>,
     /// The versions of services, in the final state or on the way.
     services: FixedMap<(ServiceId, bool), Ends>,
+}
+
+/// What is known of an event's outcome.
+struct Answer {
+    certainty: Certainty,
+    /// The property or component that changes, and the version that it comes to.
+    of: Rc<str>,
+    version: Option<VersionId>,
 }
 
 /// A version that a question is about.
@@ -100,8 +115,18 @@ struct Topic {
 }
 
 impl Asker<'_, '_> {
-    /// The certainty of an event's outcome, and what changes; `None` if nothing is asked.
-    fn ask(&mut self, event: EventId, last: bool) -> Option<(Certainty, Rc<str>)> {
+    /// What is known of an event's outcome; `None` if nothing is asked.
+    fn ask(&mut self, event: EventId, last: bool) -> Option<Answer> {
+        let (key, position) = self.graph.event(event);
+        if let TrackKey::Left(rider) = key {
+            return self.landing(rider, position, last);
+        }
+        let (certainty, of) = self.ask_there(event, last)?;
+        Some(Answer { certainty, of, version: self.graph.version_at(event, position) })
+    }
+
+    /// The certainty of the outcome of what moves nothing elsewhere, and what changes.
+    fn ask_there(&mut self, event: EventId, last: bool) -> Option<(Certainty, Rc<str>)> {
         let (key, position) = self.graph.event(event);
         let fleet = self.graph.fleet;
         let topic = Topic { key, position, last };
@@ -187,7 +212,7 @@ impl Asker<'_, '_> {
             return None;
         }
         let seen = self.seen(workload, slot, topic);
-        let stays = self.graph.place_of(workload, slot) == TrackKey::Slot(slot);
+        let stays = self.graph.place_of(workload, slot) == Some(TrackKey::Slot(slot));
         Some(match stays && self.is_dark(slot) {
             true => seen.max(self.whole(fleet.slot(slot).machine, slot, topic)),
             false => seen,
@@ -198,7 +223,7 @@ impl Asker<'_, '_> {
     fn seen(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Certainty {
         let carrier = Carrier::Workload(workload);
         self.groups = self.graph.needs_of(carrier);
-        let topic = Topic { key: self.graph.place_of(workload, slot), ..topic };
+        let topic = Topic { key: self.graph.place_of(workload, slot).unwrap_or(topic.key), ..topic };
         let said = self.all(carrier, topic);
         self.unless_doubtful(said, carrier, topic)
     }

@@ -19,7 +19,7 @@ mod search;
 mod tests;
 mod tie;
 
-pub(crate) use refuse::Refused;
+pub(crate) use refuse::{Refused, refuse_at};
 pub(crate) use search::Budget;
 
 use crate::answer::Guarantee;

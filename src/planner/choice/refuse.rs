@@ -73,6 +73,12 @@ pub(super) fn refused(closure: Closure, skips: Vec<ForcedId>, proof: Proof) -> R
     Refused { lost, closure, skips, proof }
 }
 
+/// Refuses the goals that lead to something for which no place was found.
+pub(crate) fn refuse_at(mut closure: Closure, stuck: Stuck) -> Refused {
+    closure.block(stuck);
+    refused(closure, Vec::new(), Proof::None(0))
+}
+
 /// The most goals that are looked at one by one.
 const MOST_ALONE: usize = 1000;
 

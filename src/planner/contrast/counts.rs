@@ -60,9 +60,7 @@ pub(super) fn disruptions(solution: &Solution<'_>) -> FixedMap<Thing, FixedSet<L
         let key = graph.event(event).0;
         let disrupted = match (key, thing_of(fleet, key)) {
             (_, Some(thing @ Thing::Workload(_))) => Some(thing),
-            (TrackKey::Seat(rider @ Rider::Machine(id), slot), Some(thing)) => {
-                (fleet.is_bare(id) && !graph.moves(rider, slot)).then_some(thing)
-            }
+            (TrackKey::Seat(Rider::Machine(id), _), Some(thing)) => fleet.is_bare(id).then_some(thing),
             (TrackKey::Slot(slot), Some(thing @ Thing::Machine(id))) => {
                 (fleet.is_bare(id) && !fleet.goes_on(slot)).then_some(thing)
             }
@@ -99,9 +97,7 @@ pub(super) fn stuck(solution: &Solution<'_>) -> Vec<Stuck> {
     }
     let fleet = graph.fleet;
     let tied = closure.events().filter_map(|(_, event)| match graph.event(event).0 {
-        TrackKey::Seat(rider @ Rider::Workload(id), slot) => {
-            (!graph.moves(rider, slot) && !fleet.workload(id).movable).then_some(id)
-        }
+        TrackKey::Seat(Rider::Workload(id), _) => (!fleet.workload(id).movable).then_some(id),
         _ => None,
     });
     let tied: FixedSet<WorkloadId> = tied.collect();

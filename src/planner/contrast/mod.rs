@@ -81,8 +81,7 @@ fn column(
     let disruptions = counts::disruptions(&solution);
     let leaving = room::leaving(&solution);
     let surge = room::surge(fleet, &leaving);
-    // Hosts can be emptied one after another, so that one is enough.
-    let new_hosts = u64::from(surge.workloads > 0 && plan.summary.hosts_ready == 0);
+    let new_hosts = room::spares(&solution);
     let own = room::own_guests(&solution);
     let new_guests = own.len() as u64;
     let (kernel_shared_by, kernel_shared_unconfined) = crowd::then(fleet, shared, &own, &leaving);

@@ -3,9 +3,10 @@
 use super::images::{Seat, images};
 use crate::answer::costs::Amount;
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Fleet, MachineId, MachineKind, Running, WorkloadId};
+use crate::model::{Fleet, MachineId, MachineKind, PoolId, Running, WorkloadId};
 use crate::planner::exposure::Sharers;
 use crate::planner::graph::{Rider, TrackKey};
+use crate::planner::places::Stand;
 use crate::planner::solve::Solution;
 use crate::planner::strategy;
 
@@ -21,13 +22,12 @@ pub(super) struct Surge {
 pub(super) type Leaving = FixedMap<MachineId, FixedSet<Rider>>;
 
 pub(super) fn leaving(solution: &Solution<'_>) -> Leaving {
-    let Solution { graph, closure, .. } = solution;
     let mut leaving = Leaving::default();
-    for (_, event) in closure.events() {
-        if let TrackKey::Seat(rider, slot) = graph.event(event).0
-            && graph.moves(rider, slot)
-        {
-            leaving.entry(graph.fleet.slot(slot).machine).or_default().insert(rider);
+    for (&rider, moves) in &solution.placed.moves {
+        for made in moves {
+            if let Stand::Machine(machine) = made.from {
+                leaving.entry(machine).or_default().insert(rider);
+            }
         }
     }
     leaving
@@ -76,6 +76,15 @@ impl std::iter::Sum for Surge {
             memory_mib: sum.memory_mib + one.memory_mib,
         })
     }
+}
+
+/// The most machines that are added for a time if pools are gone through one after another.
+pub(super) fn spares(solution: &Solution<'_>) -> u64 {
+    let mut by: FixedMap<PoolId, u64> = FixedMap::default();
+    for spare in &solution.placed.spares {
+        *by.entry(spare.pool).or_default() += 1;
+    }
+    by.into_values().max().unwrap_or(0)
 }
 
 /// The workloads that get a guest of their own.

@@ -1,6 +1,5 @@
 //! What follows from a change of a machine, by strategy.
 
-use super::software::Whose;
 use super::{Arrow, Carrier, Graph, GroupId, Irregular, Origin, Pair, Rider, TrackKey};
 use crate::model::{Layer, MachineId, MachineKind, SlotId, Step, Subject, Target, WorkloadId};
 use crate::planner::strategy;
@@ -33,7 +32,7 @@ impl Graph<'_> {
         self.machine_arrows(slot, position, out);
         if self.coupled {
             for workload in self.tenants(slot) {
-                if self.place_of(workload, slot) == TrackKey::Slot(slot) {
+                if self.place_of(workload, slot) == Some(TrackKey::Slot(slot)) {
                     self.workload_target_arrows(workload, TrackKey::Slot(slot), position, out);
                 }
             }
@@ -57,13 +56,12 @@ impl Graph<'_> {
         self.copy_arrows(workload, slot, position, out);
     }
 
-    /// Something on a machine is restarted or moved onto a version.
+    /// Something on a machine is restarted on a version.
     pub(super) fn expand_seat(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         match rider {
             Rider::Workload(workload) if self.gets_guest(workload) => {
                 self.imply(TrackKey::Own(workload, slot), position, Origin::OwnKernel, out);
             }
-            _ if self.moves(rider, slot) => self.moved_arrows(rider, slot, position, out),
             _ => {
                 self.imply(TrackKey::Slot(slot), position, Origin::Shares, out);
                 if let Rider::Machine(machine) = rider {
@@ -73,49 +71,25 @@ impl Graph<'_> {
         }
     }
 
-    fn moved_arrows(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
-        let place = |slot| TrackKey::Seat(rider, slot);
-        self.release_arrows(slot, position, &place, out);
+    /// Whether a rider leaves the machine before it changes, rather than restarting with it.
+    pub(crate) fn moves(&self, rider: Rider) -> bool {
         match rider {
             Rider::Workload(workload) => {
-                self.workload_target_arrows(workload, place(slot), position, out);
-                self.copy_arrows(workload, slot, position, out);
+                strategy::workload_leaves(self.strategy, self.fleet.workload(workload))
             }
             Rider::Machine(machine) => {
-                self.target_arrows(Whose::Machine(machine), slot, position, out);
-                for workload in self.tenants_on(machine, slot) {
-                    self.workload_target_arrows(workload, place(slot), position, out);
-                }
+                let machine = self.fleet.machine(machine);
+                machine.parent.is_some() && strategy::machine_leaves(self.strategy, machine)
             }
         }
     }
 
-    /// Whether a rider leaves the machine before it changes, rather than restarting with it.
-    pub(crate) fn moves(&self, rider: Rider, slot: SlotId) -> bool {
-        match rider {
-            Rider::Workload(workload) => {
-                let leaves = strategy::workload_leaves(self.strategy, self.fleet.workload(workload));
-                leaves && self.sees(workload, slot)
-            }
-            Rider::Machine(machine) => strategy::machine_leaves(self.strategy, self.fleet.machine(machine)),
+    /// What happens to a rider whose machine changes under it: it moves away before, or is restarted.
+    fn rider_arrow(&mut self, rider: Rider, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
+        match self.moves(rider) {
+            true => self.imply(TrackKey::Left(rider), 1, Origin::Moves, out),
+            false => self.imply(TrackKey::Seat(rider, slot), position, Origin::Shares, out),
         }
-    }
-
-    /// Whether a property of the machine that a rider leaves is nothing to it, and only comes with the machine that it
-    /// goes to.
-    pub(crate) fn comes_along(&self, rider: Rider, slot: SlotId) -> bool {
-        let fleet = self.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        let (beneath, sees) = match rider {
-            Rider::Workload(id) => {
-                let workload = fleet.workload(id);
-                (workload.machine, workload.isolation.restarts_with(layer))
-            }
-            Rider::Machine(id) => {
-                (fleet.machine(id).parent, matches!(layer, Layer::Kernel | Layer::Hypervisor))
-            }
-        };
-        beneath == Some(fleet.slot(slot).machine) && !sees && self.moves(rider, slot)
     }
 
     /// Whether a workload's machine runs on the kernel of the slot's machine.
@@ -167,8 +141,7 @@ impl Graph<'_> {
             // What a workload gets instead of its machine has what the workload has from there.
             let key = place(other);
             match key {
-                TrackKey::Own(workload, _) | TrackKey::Seat(Rider::Workload(workload), _)
-                    if !self.has_from(workload, other) => {}
+                TrackKey::Own(workload, _) if !self.has_from(workload, other) => {}
                 _ => self.imply(key, at, Origin::Release, out),
             }
         }
@@ -219,8 +192,7 @@ impl Graph<'_> {
             true => {
                 let Riders { leave, .. } = self.riders_of_quiet(slot);
                 for rider in leave {
-                    let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
-                    self.imply(TrackKey::Seat(rider, slot), position, why, out);
+                    self.rider_arrow(rider, slot, position, out);
                 }
             }
             false => self.passenger_arrows(self.fleet.slot(slot).machine, slot, position, out),
@@ -238,7 +210,7 @@ impl Graph<'_> {
             for &workload in fleet.workloads_on(machine) {
                 if fleet.workload(workload).isolation.restarts_with(layer) {
                     let rider = Rider::Workload(workload);
-                    let leaves = self.moves(rider, slot) || self.gets_guest(workload);
+                    let leaves = self.moves(rider) || self.gets_guest(workload);
                     riders.add(rider, leaves);
                 }
             }
@@ -246,7 +218,7 @@ impl Graph<'_> {
                 continue;
             }
             for &child in fleet.machines_on(machine) {
-                riders.add(Rider::Machine(child), self.moves(Rider::Machine(child), slot));
+                riders.add(Rider::Machine(child), self.moves(Rider::Machine(child)));
                 machines.extend(fleet.machine(child).shares_kernel.then_some(child));
             }
         }
@@ -260,16 +232,12 @@ impl Graph<'_> {
         for &workload in fleet.workloads_on(machine) {
             // A machine that goes down takes its workloads down, whatever their isolation.
             if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
-                let rider = Rider::Workload(workload);
-                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
-                self.imply(TrackKey::Seat(rider, slot), position, why, out);
+                self.rider_arrow(Rider::Workload(workload), slot, position, out);
             }
         }
         if matches!(layer, Layer::Kernel | Layer::Hypervisor) || !direct {
             for &child in fleet.machines_on(machine) {
-                let rider = Rider::Machine(child);
-                let why = if self.moves(rider, slot) { Origin::Moves } else { Origin::Shares };
-                self.imply(TrackKey::Seat(rider, slot), position, why, out);
+                self.rider_arrow(Rider::Machine(child), slot, position, out);
             }
         }
     }
@@ -374,11 +342,8 @@ impl Graph<'_> {
         let component = |id| crate::question::component_matches(fleet, pattern, id);
         match key {
             TrackKey::Slot(slot) => machine(fleet.slot(slot).machine, slot),
-            TrackKey::Seat(Rider::Machine(_), _) => false,
-            // A hold keeps versions and places: a held workload may restart, but not move.
-            TrackKey::Seat(Rider::Workload(id), slot) => {
-                self.moves(Rider::Workload(id), slot) && (workload(id) || service(fleet.workload(id).service))
-            }
+            // A hold keeps versions: what is held may restart, and move.
+            TrackKey::Seat(..) | TrackKey::Left(_) => false,
             TrackKey::Own(id, _) => workload(id) || service(fleet.workload(id).service),
             TrackKey::Published(id) => component(id),
             TrackKey::Carried(image, content) => component(image) || component(content),

@@ -27,7 +27,7 @@ pub(crate) use thing::{Thing, thing_of};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
-use crate::model::{ComponentId, FactId, Fleet, RequirementId, SlotId, Step, Strategy, VersionId};
+use crate::model::{ComponentId, FactId, Fleet, MachineId, RequirementId, SlotId, Step, Strategy, VersionId};
 use crate::planner::strategy;
 use crate::question::{Ask, Wanted, Wish};
 use std::rc::Rc;
@@ -56,6 +56,10 @@ pub(crate) enum Origin {
     Shares,
     /// What sits on a machine is moved away before the machine changes.
     Moves,
+    /// Where something stands on the way: it goes to a machine that carries it, or off one that is added for a time.
+    Place,
+    /// Nothing that something may stand on supports less.
+    Pool(Rider),
     /// A workload and its own kernel change together.
     OwnKernel,
     /// A service allows no mixed versions.
@@ -82,6 +86,20 @@ pub(crate) struct Arrow {
     pub(crate) who: Who,
 }
 
+/// The most moves of one thing in a plan.
+pub(crate) const MOST_MOVES: u16 = 6;
+
+/// What several events force together: an arrow with several tails. It says nothing of the order.
+#[derive(Clone, Debug)]
+pub(crate) struct Joint {
+    pub(crate) causes: Vec<EventId>,
+    /// `None` blocks the causes.
+    pub(crate) to: Option<EventId>,
+    pub(crate) why: Origin,
+    /// The thing that this is about.
+    pub(crate) who: Who,
+}
+
 /// Events and implications of one question, under one strategy.
 #[derive(Debug)]
 pub(crate) struct Graph<'f> {
@@ -96,6 +114,12 @@ pub(crate) struct Graph<'f> {
     groups: needs::RequirementGroups,
     /// Arrows that a choice added, by their tail.
     extra: FixedMap<EventId, Vec<Arrow>>,
+    /// Arrows to further moves of what has moved before, by their tail.
+    moved: FixedMap<EventId, Vec<Arrow>>,
+    /// What several events force together.
+    pub(crate) joint: Vec<Joint>,
+    /// Where riders that have moved end up; `None` as long as that is open.
+    standing: Option<FixedMap<Rider, MachineId>>,
     /// Rules found so far that form no lattice.
     pub(crate) irregular: FixedSet<Irregular>,
     /// Requirements found so far with a condition that is unknown and cannot change.
@@ -115,6 +139,9 @@ impl<'f> Graph<'f> {
             shapes,
             groups: needs::RequirementGroups::default(),
             extra: FixedMap::default(),
+            moved: FixedMap::default(),
+            joint: Vec::new(),
+            standing: None,
             irregular: FixedSet::default(),
             undecided: FixedSet::default(),
         }
@@ -182,7 +209,7 @@ impl<'f> Graph<'f> {
         let fleet = self.fleet;
         match key {
             // A rider goes where its machine goes, and a workload's own guest is new.
-            TrackKey::Seat(..) | TrackKey::Own(..) => Step::Any,
+            TrackKey::Seat(..) | TrackKey::Own(..) | TrackKey::Left(_) => Step::Any,
             TrackKey::Slot(slot) => fleet.step_of(slot),
             TrackKey::Published(id)
             | TrackKey::Carried(_, id)
@@ -244,6 +271,7 @@ impl<'f> Graph<'f> {
             TrackKey::Slot(slot) | TrackKey::Own(_, slot) | TrackKey::Seat(_, slot) => {
                 (self.shapes.slot(self.fleet, &mut self.ask, slot), 0)
             }
+            TrackKey::Left(_) => (self.shapes.intern(vec![None; usize::from(MOST_MOVES) + 1]), 0),
             TrackKey::Published(component) => {
                 let shape = self.shapes.component(self.fleet, &mut self.ask, component);
                 let version = self.fleet.component(component).version;
@@ -283,6 +311,8 @@ impl<'f> Graph<'f> {
             TrackKey::Slot(slot) => self.expand_slot(slot, position, out),
             TrackKey::Own(workload, slot) => self.expand_own(workload, slot, position, out),
             TrackKey::Seat(rider, slot) => self.expand_seat(rider, slot, position, out),
+            // Whoever leaves a machine needs nothing of the next: it goes where it can stand.
+            TrackKey::Left(_) => {}
             TrackKey::Published(component) => self.expand_published(component, position, out),
             TrackKey::Carried(image, content) => self.expand_carried(image, content, position, out),
             TrackKey::Runs(workload, component) => self.expand_runs(workload, component, position, out),
@@ -292,7 +322,7 @@ impl<'f> Graph<'f> {
         if let Some(hold) = self.hold_on(key) {
             out.push(Arrow { to: None, why: Origin::Hold(hold), who: None });
         }
-        if let Some(extra) = self.extra.get(&event) {
+        for extra in [self.extra.get(&event), self.moved.get(&event)].into_iter().flatten() {
             out.extend(extra);
         }
     }
@@ -300,6 +330,37 @@ impl<'f> Graph<'f> {
     /// Adds an arrow that a choice made.
     pub(crate) fn add_arrow(&mut self, from: EventId, arrow: Arrow) {
         self.extra.entry(from).or_default().push(arrow);
+    }
+
+    /// Adds an arrow to a further move of something.
+    pub(crate) fn add_move(&mut self, from: EventId, arrow: Arrow) {
+        self.moved.entry(from).or_default().push(arrow);
+    }
+
+    /// Forgets the further moves, and what they force.
+    pub(crate) fn forget_moves(&mut self) {
+        self.moved.clear();
+        self.joint.retain(|joint| joint.why != Origin::Place || joint.who.is_none());
+    }
+
+    /// Says where what has moved ends up.
+    pub(crate) fn settle_places(&mut self, standing: FixedMap<Rider, MachineId>) {
+        self.standing = Some(standing);
+    }
+
+    /// Lets a rider stand on a machine for a question; returns where it stood.
+    pub(crate) fn stand_on(&mut self, rider: Rider, machine: MachineId) -> Option<MachineId> {
+        self.standing.as_mut().and_then(|standing| standing.insert(rider, machine))
+    }
+
+    /// Lets it stand where it stood before.
+    pub(crate) fn stand_again(&mut self, rider: Rider, before: Option<MachineId>) {
+        if let Some(standing) = &mut self.standing {
+            match before {
+                Some(machine) => drop(standing.insert(rider, machine)),
+                None => drop(standing.swap_remove(&rider)),
+            }
+        }
     }
 
     /// Takes the choices made, and what there was to choose, so that others can be made.

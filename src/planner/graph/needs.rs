@@ -4,8 +4,8 @@ use super::bounds::Bounds;
 use super::{Graph, Rider, ShapeId, TrackKey, Whose};
 use crate::id::{FixedMap, FixedSet, Id, ids};
 use crate::model::{
-    Binding, CapabilityId, Carried, ComponentId, MachineKind, RequirementId, ServiceId, SlotId, Target,
-    VersionId, WorkloadId,
+    Binding, CapabilityId, Carried, ComponentId, Layer, MachineId, MachineKind, RequirementId, ServiceId,
+    SlotId, Target, VersionId, WorkloadId,
 };
 use crate::planner::strategy;
 use std::rc::Rc;
@@ -307,28 +307,45 @@ impl Graph<'_> {
         found
     }
 
-    /// The track of what a workload has under it: its machine's property itself, its seat there or that of the guest it
-    /// is on, or the property of a guest of its own.
-    pub(crate) fn place_of(&self, workload: WorkloadId, slot: SlotId) -> TrackKey {
+    /// The track of what a workload has under it: the property of the machine that it is on or of a guest of its own;
+    /// `None` if what it is on moves, and it is not known yet where that stands.
+    pub(crate) fn place_of(&self, workload: WorkloadId, slot: SlotId) -> Option<TrackKey> {
         let under = self.fleet.slot(slot).machine;
         if self.fleet.machine(under).kind == MachineKind::Cluster {
-            return TrackKey::Slot(slot);
+            return Some(TrackKey::Slot(slot));
         }
         if self.gets_guest(workload) {
-            return TrackKey::Own(workload, slot);
+            return Some(TrackKey::Own(workload, slot));
         }
-        let rider = Rider::Workload(workload);
-        if self.moves(rider, slot) {
-            return TrackKey::Seat(rider, slot);
-        }
-        let mut at = self.fleet.workload(workload).machine;
+        let machine = self.stands_on(Rider::Workload(workload))?;
+        self.place_on(machine, slot)
+    }
+
+    /// The track of a property that is found from a machine down: its own or that of the machine that it stands on.
+    pub(super) fn place_on(&self, machine: MachineId, slot: SlotId) -> Option<TrackKey> {
+        let (under, capability) = (self.fleet.slot(slot).machine, self.fleet.slot(slot).capability);
+        let mut at = Some(machine);
         while let Some(machine) = at.filter(|&machine| machine != under) {
-            if self.moves(Rider::Machine(machine), slot) {
-                return TrackKey::Seat(Rider::Machine(machine), slot);
+            if self.moves(Rider::Machine(machine)) {
+                let stands = self.stands_on(Rider::Machine(machine))?;
+                return self.fleet.find_slot(stands, capability).map(TrackKey::Slot);
             }
             at = self.fleet.machine(machine).parent;
         }
-        TrackKey::Slot(slot)
+        Some(TrackKey::Slot(slot))
+    }
+
+    /// The machine that a rider is on; of one that moves where it stands in the end, `None` as long as that is open.
+    pub(crate) fn stands_on(&self, rider: Rider) -> Option<MachineId> {
+        let home = match rider {
+            Rider::Workload(id) => self.fleet.workload(id).machine,
+            Rider::Machine(id) => self.fleet.machine(id).parent,
+        };
+        match (&self.standing, self.moves(rider)) {
+            (Some(standing), _) => standing.get(&rider).copied().or(home),
+            (None, false) => home,
+            (None, true) => None,
+        }
     }
 
     /// Whether a workload gets a guest of its own.
@@ -340,7 +357,11 @@ impl Graph<'_> {
     pub(crate) fn live_slot(&self, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
         let fleet = self.fleet;
         let item = fleet.workload(workload);
-        let machine = item.machine?;
+        // A node keeps its cluster, and so does what goes from one node to another.
+        let machine = match fleet.capability(capability).layer {
+            Layer::Cluster => item.machine,
+            _ => self.stands_on(Rider::Workload(workload)),
+        }?;
         match item.isolation.binding(fleet.capability(capability).layer) {
             Binding::Live => fleet.find_slot(machine, capability),
             Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
@@ -358,10 +379,10 @@ impl Graph<'_> {
                 Found::Track(TrackKey::Runs(workload, component), shape)
             }
             Target::Capability(capability) => match self.live_slot(workload, capability) {
-                Some(slot) => {
-                    let shape = self.shapes.slot(self.fleet, &mut self.ask, slot);
-                    Found::Track(self.place_of(workload, slot), shape)
-                }
+                Some(slot) => self.place_of(workload, slot).map_or(Found::Nowhere, |key| {
+                    let slot = key.slot().unwrap_or(slot);
+                    Found::Track(key, self.shapes.slot(self.fleet, &mut self.ask, slot))
+                }),
                 None => self.find_carried(workload, capability),
             },
         }

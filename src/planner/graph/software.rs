@@ -2,7 +2,6 @@
 
 use super::{Arrow, Found, Graph, GroupId, Irregular, Pair, Rider, TrackKey};
 use crate::model::{Layer, MachineId, MachineKind, SlotId, Subject, Target, WorkloadId};
-use crate::planner::strategy::{self, Instead};
 
 /// What the software belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -10,8 +9,6 @@ pub(crate) enum Whose {
     Machine(MachineId),
     /// The guest that a workload gets for itself, a copy of the machine that the workload is on.
     Guest(WorkloadId),
-    /// The machine that a workload moves to, which is like its current one after the change.
-    Away(WorkloadId),
 }
 
 impl Graph<'_> {
@@ -26,7 +23,7 @@ impl Graph<'_> {
         let others = if cluster { fleet.nodes(machine) } else { fleet.machines_on(machine) };
         for &needer in others {
             // A node that is a guest keeps its cluster wherever it moves.
-            if cluster || !self.moves(Rider::Machine(needer), slot) {
+            if cluster || !self.moves(Rider::Machine(needer)) {
                 self.target_arrows(Whose::Machine(needer), slot, position, out);
             }
         }
@@ -39,7 +36,7 @@ impl Graph<'_> {
         }
     }
 
-    /// A property of a workload's own guest, or of the machine that it moves to, reaches a position.
+    /// A property of a workload's own guest reaches a position.
     pub(super) fn copy_arrows(
         &mut self,
         workload: WorkloadId,
@@ -53,12 +50,9 @@ impl Graph<'_> {
         }
     }
 
-    /// The copy of a workload's machine that the workload gets instead; `None` if it stays.
+    /// The copy of its machine that a workload gets instead; `None` if it gets none.
     fn copy(&self, workload: WorkloadId) -> Option<Whose> {
-        match strategy::instead(self.strategy, self.fleet, self.fleet.workload(workload))? {
-            Instead::Guest => Some(Whose::Guest(workload)),
-            Instead::Away => Some(Whose::Away(workload)),
-        }
+        self.gets_guest(workload).then_some(Whose::Guest(workload))
     }
 
     /// What a property that reaches a position needs.
@@ -106,7 +100,7 @@ impl Graph<'_> {
     pub(crate) fn software_needs(&mut self, whose: Whose) -> Vec<(GroupId, Option<SlotId>)> {
         match whose {
             Whose::Machine(machine) => self.machine_needs(machine),
-            Whose::Guest(workload) | Whose::Away(workload) => {
+            Whose::Guest(workload) => {
                 // What shares a kernel has the needs of that from the kernel's machine.
                 let fleet = self.fleet;
                 let below =
@@ -127,7 +121,7 @@ impl Graph<'_> {
     pub(crate) fn software_target(&self, whose: Whose, group: GroupId) -> Option<(TrackKey, SlotId)> {
         let workload = match whose {
             Whose::Machine(machine) => return self.machine_target(machine, group),
-            Whose::Guest(workload) | Whose::Away(workload) => workload,
+            Whose::Guest(workload) => workload,
         };
         let Target::Capability(capability) = self.group(group).target else {
             return None;
@@ -144,14 +138,12 @@ impl Graph<'_> {
         let fleet = self.fleet;
         let machine = match whose {
             Whose::Machine(machine) => Some(machine),
-            Whose::Guest(workload) | Whose::Away(workload) => fleet.workload(workload).machine,
+            Whose::Guest(workload) => fleet.workload(workload).machine,
         };
         let is_engine = |&slot: &SlotId| {
             let there = match whose {
                 Whose::Machine(_) => true,
-                Whose::Guest(workload) | Whose::Away(workload) => {
-                    fleet.workload(workload).isolation.restarts_with(Layer::Engine)
-                }
+                Whose::Guest(workload) => fleet.workload(workload).isolation.restarts_with(Layer::Engine),
             };
             let layer = fleet.capability(fleet.slot(slot).capability).layer;
             there && layer == Layer::Engine && fleet.slot(slot).version.is_some()
@@ -187,14 +179,11 @@ impl Graph<'_> {
             return None;
         };
         let slot = self.fleet.find_needed(self.group(group).requirements[0], machine, capability)?;
-        let rider = Rider::Machine(machine);
-        let elsewhere = self.fleet.slot(slot).machine != machine;
         let on_cluster = self.fleet.machine(self.fleet.slot(slot).machine).kind == MachineKind::Cluster;
-        let key = match elsewhere && !on_cluster && self.moves(rider, slot) {
-            true => TrackKey::Seat(rider, slot),
-            false => TrackKey::Slot(slot),
-        };
-        Some((key, slot))
+        match on_cluster {
+            true => Some((TrackKey::Slot(slot), slot)),
+            false => self.place_on(machine, slot).and_then(|key| Some((key, key.slot()?))),
+        }
     }
 
     /// The groups of a machine's needs, each with the slot that is the subject.
@@ -230,14 +219,13 @@ impl Whose {
         match self {
             Self::Machine(_) => TrackKey::Slot(slot),
             Self::Guest(workload) => TrackKey::Own(workload, slot),
-            Self::Away(workload) => TrackKey::Seat(Rider::Workload(workload), slot),
         }
     }
 
     const fn rider(self) -> Rider {
         match self {
             Self::Machine(machine) => Rider::Machine(machine),
-            Self::Guest(workload) | Self::Away(workload) => Rider::Workload(workload),
+            Self::Guest(workload) => Rider::Workload(workload),
         }
     }
 }

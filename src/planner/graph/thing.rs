@@ -1,6 +1,6 @@
 //! Things: what a plan counts when it says how much changes.
 
-use super::{Rider, TrackKey};
+use super::TrackKey;
 use crate::model::{ComponentId, Fleet, MachineId, WorkloadId};
 
 /// Something that changes, restarts or moves.
@@ -18,10 +18,8 @@ pub(crate) fn thing_of(fleet: &Fleet, key: TrackKey) -> Option<Thing> {
     match key {
         TrackKey::Slot(slot) => Some(Thing::Machine(fleet.slot(slot).machine)),
         TrackKey::Own(workload, _) => Some(Thing::OwnGuest(workload)),
-        TrackKey::Seat(Rider::Workload(workload), _) | TrackKey::Runs(workload, _) => {
-            Some(Thing::Workload(workload))
-        }
-        TrackKey::Seat(Rider::Machine(machine), _) => Some(Thing::Machine(machine)),
+        TrackKey::Seat(rider, _) | TrackKey::Left(rider) => Some(rider.thing()),
+        TrackKey::Runs(workload, _) => Some(Thing::Workload(workload)),
         TrackKey::Published(component) | TrackKey::Carried(component, _) => Some(Thing::Component(component)),
         TrackKey::First(..) | TrackKey::All(..) => None,
     }

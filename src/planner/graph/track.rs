@@ -35,8 +35,10 @@ pub(crate) enum TrackKey {
     Slot(SlotId),
     /// The same property of a guest of the workload's own, which it does not have yet.
     Own(WorkloadId, SlotId),
-    /// The property under a rider: the rider reaches a position by being restarted or moved onto it.
+    /// The property under a rider that stays on its machine: the rider reaches a position by being restarted on it.
     Seat(Rider, SlotId),
+    /// How often a rider has moved to another machine.
+    Left(Rider),
     /// An image or stack, as published.
     Published(ComponentId),
     /// A component as it is baked into an image.
@@ -54,7 +56,12 @@ impl TrackKey {
     pub(crate) const fn slot(self) -> Option<SlotId> {
         match self {
             Self::Slot(slot) | Self::Own(_, slot) | Self::Seat(_, slot) => Some(slot),
-            Self::Published(_) | Self::Carried(..) | Self::Runs(..) | Self::First(..) | Self::All(..) => None,
+            Self::Left(_)
+            | Self::Published(_)
+            | Self::Carried(..)
+            | Self::Runs(..)
+            | Self::First(..)
+            | Self::All(..) => None,
         }
     }
 }

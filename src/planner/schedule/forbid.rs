@@ -62,7 +62,7 @@ pub(super) fn without(problem: &Problem, rules: &[Breach]) -> Problem {
             Breach::Spread(spread) => each(&|job| job.domains.retain(|&(other, _)| other != spread)),
             Breach::Turns => each(&|job| job.turn = 0),
             Breach::Windows(windows, _) => {
-                each(&|job| job.windows = job.windows.filter(|&other| other != windows))
+                each(&|job| job.windows = job.windows.filter(|&other| other != windows));
             }
         }
     }

@@ -3,6 +3,9 @@
 use super::region::{Cap, Item, Region, Split};
 use crate::id::IdVec;
 
+/// By wave: the domain, and how many jobs touch it.
+type Touched = Vec<(u32, (u32, u32))>;
+
 /// What is used of each limit in each wave.
 #[derive(Debug)]
 pub(super) struct Ledger<'r, 'p> {
@@ -10,7 +13,7 @@ pub(super) struct Ledger<'r, 'p> {
     /// By limit and wave, in the order of waves; a wave that is missing uses nothing.
     used: IdVec<Cap, Vec<(u32, Used)>>,
     /// By rule on failure domains and wave: the domain, and how many jobs touch it.
-    domains: IdVec<Split, Vec<(u32, (u32, u32))>>,
+    domains: IdVec<Split, Touched>,
     /// By wave, the machines away and how many may be.
     away: Vec<(u64, u64)>,
 }

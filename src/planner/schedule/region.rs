@@ -138,7 +138,10 @@ impl<'p> Region<'p> {
 }
 
 /// The limits that can bind, and what each job uses of them.
-fn uses(problem: &Problem, jobs: &IdVec<Item, JobId>) -> (IdVec<Cap, (LimitId, u64)>, IdVec<Item, Vec<Use>>) {
+type Uses = (IdVec<Cap, (LimitId, u64)>, IdVec<Item, Vec<Use>>);
+
+/// Finds the limits that can bind, and what each job uses of them.
+fn uses(problem: &Problem, jobs: &IdVec<Item, JobId>) -> Uses {
     let mut taken: IdVec<LimitId, u64> = IdVec::filled(problem.limits.len(), 0);
     let mut opened: IdVec<LimitId, bool> = IdVec::filled(problem.limits.len(), false);
     for job in jobs.iter().map(|&job| &problem.jobs[job]) {

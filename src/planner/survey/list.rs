@@ -13,7 +13,9 @@ use crate::source::Place;
 pub(crate) fn list(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) -> Listing {
     let (total, mut entries) = match kind {
         ThingKind::Host => machines(fleet, MachineKind::Host, pattern),
-        ThingKind::Guest | ThingKind::OwnGuest => machines(fleet, MachineKind::Guest, pattern),
+        ThingKind::Guest | ThingKind::OwnGuest | ThingKind::SpareHost => {
+            machines(fleet, MachineKind::Guest, pattern)
+        }
         ThingKind::Cluster => machines(fleet, MachineKind::Cluster, pattern),
         ThingKind::Workload => workloads(fleet, pattern),
         ThingKind::Service => services(fleet, pattern),

@@ -23,7 +23,7 @@ const MOST_CHAINS: usize = 12;
 
 /// Explains what a solution does with a thing.
 pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation, Diagnostic> {
-    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups);
+    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups, &solution.placed);
     let solution = &*solution;
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;

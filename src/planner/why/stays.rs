@@ -11,9 +11,6 @@ pub(super) fn stays(graph: &Graph<'_>, event: EventId, record: &mut Recorder<'_>
     let TrackKey::Seat(rider, slot) = graph.event(event).0 else {
         return None;
     };
-    if graph.moves(rider, slot) {
-        return None;
-    }
     let machine = match rider {
         Rider::Machine(id) => Some(id),
         Rider::Workload(id) => carrier(graph, id, slot),

@@ -129,9 +129,7 @@ fn under(
     for (_, event) in closure.events() {
         match graph.event(event).0 {
             TrackKey::Slot(slot) => drop(changed.insert(slot)),
-            TrackKey::Seat(rider, slot) => {
-                moves |= rider == Rider::Machine(machine) && graph.moves(rider, slot);
-            }
+            TrackKey::Left(rider) => moves |= rider == Rider::Machine(machine),
             _ => {}
         }
     }

@@ -39,6 +39,7 @@ enum Key<'p> {
 enum Rule {
     Build,
     Release,
+    Pool,
     Shares,
     Moves,
     OwnKernel,
@@ -159,7 +160,8 @@ impl<'p> Because<'p> {
             Why::OwnKernel => Key::Rule(Rule::OwnKernel),
             Why::Unmixed => Key::Rule(Rule::Unmixed),
             Why::Live => Key::Rule(Rule::Live),
-            Why::Goal | Why::Carries | Why::Replica | Why::Hold { .. } => return None,
+            Why::Pool { .. } => Key::Rule(Rule::Pool),
+            Why::Goal | Why::Carries | Why::Replica | Why::Place | Why::Hold { .. } => return None,
         })
     }
 

@@ -25,7 +25,11 @@ pub(in crate::report) fn named(of: &str, version: &str) -> Line {
 
 /// Words from where to where: `kernel 5.15 -> 6.8`.
 fn part(part: &Part<'_>) -> Line {
-    named(part.of, &versions(part.from, part.to))
+    match part.to.is_some() && part.from == part.to {
+        // What moves may find what it had.
+        true => target(part),
+        false => named(part.of, &versions(part.from, part.to)),
+    }
 }
 
 /// Words to where: `kernel 6.8`.
@@ -122,7 +126,7 @@ mod tests {
 
     fn shape(effect: Effect, kind: ThingKind, of: &'static str) -> Shape<'static> {
         let parts = vec![Part { of, from: Some("1"), to: Some("2") }];
-        Shape { unseen: false, effect, apart: false, own: false, kind, parts }
+        Shape { effect, apart: false, own: false, kind, parts }
     }
 
     #[test]

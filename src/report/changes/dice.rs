@@ -97,11 +97,10 @@ impl Dice {
             effect: self.one(&[Reprovision, Upgrade, Rebuild, Redeploy, Restart, Migrate]),
             of: self.text(),
             under: self.maybe(Self::to),
-            moved: self.maybe(|dice| Moved { from: dice.to(), to: dice.maybe(Self::to) }),
+            moved: self.maybe(|dice| Moved { from: dice.to(), to: dice.to() }),
             from: self.maybe(Self::text),
             to: self.maybe(Self::text),
             asked: self.one(&[Asked::No, Asked::Yes, Asked::Beyond]),
-            unseen: self.flag(),
             brings: self.some(2, |dice| Brought {
                 of: dice.text(),
                 from: dice.maybe(Self::text),

@@ -32,8 +32,6 @@ pub(super) struct Part<'p> {
 /// What is done with a thing.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Shape<'p> {
-    /// Whether it is nothing to the thing: it is in the plan, and no report speaks of it.
-    pub(super) unseen: bool,
     pub(super) effect: Effect,
     /// Whether what changes is the host's under a guest, and not the thing's own.
     pub(super) apart: bool,
@@ -120,18 +118,18 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry<'_>> {
 
 /// Sorts the changes of one step into bundles, those that change versions first.
 pub(super) fn of_step<'p>(tables: &Tables, at: usize, step: &'p Step) -> Vec<Bundle<'p>> {
-    let mut deeds: BTreeMap<(ThingRef, Effect, bool, bool), Vec<usize>> = BTreeMap::new();
+    let mut deeds: BTreeMap<(ThingRef, Effect, bool), Vec<usize>> = BTreeMap::new();
     for (index, change) in step.changes.iter().enumerate() {
         let apart = is_apart(tables, change.thing, change.under);
-        deeds.entry((change.thing, change.effect, change.unseen, apart)).or_default().push(index);
+        deeds.entry((change.thing, change.effect, apart)).or_default().push(index);
     }
     let owners = owners(tables, step);
     let mut bundles: BTreeMap<Shape<'p>, Vec<Member>> = BTreeMap::new();
-    for ((thing, effect, unseen, apart), changes) in deeds {
+    for ((thing, effect, apart), changes) in deeds {
         let parts = parts_of(changes.iter().filter_map(|&index| step.changes.get(index)));
         let kind = tables.thing(thing).kind;
         let is_owner = kind == ThingKind::Workload && owners.contains(bare(tables.name(thing)));
-        let shape = Shape { unseen, effect, apart, own: is_owner && effect == Effect::Restart, kind, parts };
+        let shape = Shape { effect, apart, own: is_owner && effect == Effect::Restart, kind, parts };
         let members = changes.into_iter().map(|change| Member { step: at, change, thing });
         bundles.entry(shape).or_default().extend(members);
     }

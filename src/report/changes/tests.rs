@@ -55,17 +55,6 @@ fn all_changes_of_a_plan_are_in_its_groups() {
 }
 
 #[test]
-fn what_nobody_sees_is_a_group_of_its_own() {
-    let mut plan = upgrade();
-    let unseen = Change { unseen: true, ..change(NODES[0], Effect::Migrate, "glibc", "1", "2") };
-    plan.steps.truncate(1);
-    plan.steps[0].changes = vec![change(NODES[0], Effect::Migrate, "kernel", "1", "2"), unseen];
-    let groups = groups(&plan);
-    assert_eq!(groups.iter().map(|bundle| bundle.shape.unseen).collect::<Vec<_>>(), [false, true]);
-    assert_eq!(groups[0].things(&plan.tables), [at(NODES[0])]);
-}
-
-#[test]
 fn an_os_release_leads_and_what_was_asked_for_before_it() {
     let plan = upgrade();
     let parts = |plan: &Plan| -> Vec<String> {

@@ -31,7 +31,7 @@ pub(super) fn largest_steps(view: &View<'_>) -> Option<Block> {
     let mut rows = vec![step(view, shared, in_place, needless(in_place))];
     rows.extend(own.map(|column| step(view, each, column, untouched(column))));
     rows.extend(drain.map(|column| {
-        let rest = format!("{} {}", condition(view, column), untouched(column));
+        let rest = format!("{} {}", condition(column), untouched(column));
         step(view, "DRAINED FIRST", column, rest)
     }));
     rows.extend(turned(view));
@@ -123,19 +123,19 @@ fn untouched(column: &Column) -> String {
 }
 
 /// Says what has to be there before things can leave a machine.
-fn condition(view: &View<'_>, column: &Column) -> String {
+fn condition(column: &Column) -> String {
     if !empties(column) {
         return String::new();
     }
-    match column.surge_ready {
-        0 => format!("A host with {} has to be there first.", view.version()),
-        ready => format!("{}; room is not checked.", ready_hosts(ready)),
+    match column.new_hosts {
+        0 => format!("It takes {}, counted where it is stated.", ready_hosts(column.surge_ready)),
+        hosts => format!("It takes {} for a time.", count(hosts, "spare host", "spare hosts")),
     }
 }
 
-/// Says how many machines have what is needed in part: not whether one has all of it.
+/// Says how many machines things go to.
 pub(super) fn ready_hosts(ready: usize) -> String {
-    format!("{} one of the new versions today", count(ready, "machine has", "machines have"))
+    format!("room on {}", count(ready, "machine", "machines"))
 }
 
 /// What is commonly said against a large step, each with what the figures say.
@@ -174,18 +174,16 @@ pub(super) const fn is_tested(summary: &Summary) -> bool {
 
 fn instead(view: &View<'_>, in_place: &Column, drain: &Column) -> Row {
     let (less, more) = (drain.summary.largest_step, in_place.summary.largest_step);
-    let once = match (empties(drain), drain.surge_ready) {
+    let once = match (empties(drain), drain.new_hosts) {
         (false, _) => String::new(),
-        (true, 0) => format!(
-            ", once a host with {} is there: made in {}, {} and {} on top of what moves there",
-            view.version(),
+        (true, 0) => format!(", if there is {}", ready_hosts(drain.surge_ready)),
+        (true, hosts) => format!(
+            ", with {} for a time: made in {}, {} and {} on top of what moves there",
+            count(hosts, "spare host", "spare hosts"),
             duration(drain.host_make_seconds),
             memory_of(view, drain.host_memory_mib),
             disk_of(view, drain.host_disk_mib)
         ),
-        (true, ready) => {
-            format!(", if a machine with all that is needed has room ({})", ready_hosts(ready))
-        }
     };
     let text = format!("then {less} {} in one step and not {more}{once}", plural(less, "goes", "go"));
     Row::new("\"we drain instead\"", text)

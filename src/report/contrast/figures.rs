@@ -246,10 +246,10 @@ pub(super) const fn empties(column: &Column) -> bool {
 }
 
 /// What has to be there before the first step.
-fn needed_first(view: &View<'_>, column: &Column) -> Cell {
-    let host = empties(column).then(|| match column.surge_ready {
-        0 => format!("a host with {}", view.version()),
-        ready => format!("room elsewhere: {}", ready_hosts(ready)),
+fn needed_first(_: &View<'_>, column: &Column) -> Cell {
+    let host = empties(column).then(|| match column.new_hosts {
+        0 => ready_hosts(column.surge_ready),
+        hosts => format!("{} for a time", count(hosts, "spare host", "spare hosts")),
     });
     let vms = (column.new_guests > 0).then(|| format!("room for {}", count(column.new_guests, "VM", "VMs")));
     words(host.into_iter().chain(vms).collect::<Vec<_>>().join(", "))

@@ -10,7 +10,7 @@ mod print;
 
 use crate::answer::contrast::{Column, Contrast};
 use crate::answer::refs::ReasonRef;
-use crate::answer::tables::{Reason, WhatKind};
+use crate::answer::tables::Reason;
 use crate::id::Id;
 use crate::model::Strategy;
 use crate::report::document::{Bar, Block, Document, Line, Tone};
@@ -108,19 +108,6 @@ impl<'c> View<'c> {
         self.column(strategy).filter(|column| {
             column.summary.largest_step < in_place.summary.largest_step && column.blocked <= in_place.blocked
         })
-    }
-
-    /// What a machine has to have on which things can go on: `kernel 6.8`. Of several bumps no one version is meant.
-    fn version(&self) -> String {
-        let what = self.reason.map(|(_, reason)| &reason.what).filter(|what| {
-            let is_of_machine = matches!(
-                what.kind,
-                WhatKind::Property | WhatKind::OwnGuest | WhatKind::Restart | WhatKind::Move
-            );
-            is_of_machine && self.contrast.bumps.len() == 1
-        });
-        let version = what.and_then(|what| Some(format!("{} {}", what.of, what.to.as_ref()?)));
-        version.unwrap_or_else(|| "the new version".to_owned())
     }
 
     /// Whether the largest step is about a kernel, which is what shared machines share.

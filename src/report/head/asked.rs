@@ -132,7 +132,6 @@ fn forced_in(plan: &Plan, things: &BTreeSet<ThingRef>) -> usize {
         let is_forced = |change: &&Change| {
             let is_brought = &*change.of != "os" && released.contains(&change.thing);
             change.asked == Named::No
-                && !change.unseen
                 && !is_brought
                 && change.effect.changes_version()
                 && plan.tables.thing(change.thing).kind != ThingKind::OwnGuest

@@ -156,7 +156,7 @@ fn with_machine(plan: &Plan) -> String {
     if !made(plan).is_empty() {
         return String::new();
     }
-    let changes = plan.steps.iter().flat_map(|step| &step.changes).filter(|change| !change.unseen);
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
     let machines = changes.filter_map(|change| change.under);
     let kinds = machines.map(|machine| plan.tables.thing(machine).kind).collect();
     format!(" with a {}", machine(&kinds, 1))

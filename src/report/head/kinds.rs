@@ -73,7 +73,7 @@ pub(super) fn kinds(plan: &Plan, detail: Detail) -> Vec<Row> {
 
 fn fates(plan: &Plan) -> BTreeMap<ThingRef, Fate<'_>> {
     let mut fates: BTreeMap<ThingRef, Fate<'_>> = BTreeMap::new();
-    for bundle in groups(plan).iter().filter(|bundle| !bundle.shape.unseen) {
+    for bundle in &groups(plan) {
         // Members of one thing and step follow one another.
         let same = bundle.members.chunk_by(|a, b| (a.step, a.thing) == (b.step, b.thing));
         for member in same.filter_map(<[_]>::first) {

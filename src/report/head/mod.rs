@@ -150,7 +150,7 @@ fn steps(plan: &Plan) -> String {
 fn further(plan: &Plan) -> Vec<Line> {
     const MOST: usize = 3;
     let mut beyond: BTreeMap<(&str, Option<&str>), Vec<ThingRef>> = BTreeMap::new();
-    let is_beyond = |change: &&Change| change.asked == Named::Beyond && !change.unseen;
+    let is_beyond = |change: &&Change| change.asked == Named::Beyond;
     for change in plan.steps.iter().flat_map(|step| &step.changes).filter(is_beyond) {
         beyond.entry((&*change.of, change.to.as_deref())).or_default().push(change.thing);
     }

@@ -1,10 +1,10 @@
 //! What a strategy takes for granted: machines to go to, room for VMs, machines that stay as they are.
 
-use crate::answer::plan::Plan;
+use crate::answer::plan::{Plan, Spare};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Effect;
 use crate::answer::tables::{Tables, ThingKind};
-use crate::report::changes::{groups, named};
+use crate::report::changes::named;
 use crate::report::document::{Line, Row};
 use crate::report::words::{count, noun, plural};
 use std::collections::BTreeSet;
@@ -23,31 +23,36 @@ pub(in crate::report) fn needed(plan: &Plan) -> Vec<Row> {
     lines.map(|(index, line)| Row::new(if index == 0 { "needed first" } else { "" }, line)).collect()
 }
 
-/// Says how many hosts there are to go to.
+/// Says what there has to be to go to.
 fn hosts(plan: &Plan) -> Line {
-    let (versions, ready) = (versions(plan), plan.summary.hosts_ready);
-    match (ready, versions.as_slice()) {
-        (0, [(of, version)]) => {
-            Line::from("a host with ").join(named(of, version)).text("; none has it today")
+    let ready = plan.summary.hosts_ready;
+    let room =
+        || Line::from(format!("room on {}; counted where it is stated", count(ready, "machine", "machines")));
+    match (plan.spares.as_slice(), ready) {
+        ([], _) => room(),
+        ([spare], 0) => spare_host(spare),
+        ([spare], _) => spare_host(spare).text("; ").join(room()),
+        (spares, ready) => {
+            let pools: BTreeSet<&str> = spares.iter().map(|spare| &*spare.pool).collect();
+            let turns = if pools.len() > 1 { ", or fewer in turn" } else { "" };
+            let line = Line::from(format!("{} spare hosts for a time{turns}", spares.len()));
+            if ready > 0 { line.text("; ").join(room()) } else { line }
         }
-        (0, _) => "hosts with the new versions; none has any of them today".into(),
-        (1, _) => "1 machine has one of the new versions today; whether it has room is not checked".into(),
-        (_, _) => format!(
-            "{ready} machines have one of the new versions today; whether they have room is not checked"
-        )
-        .into(),
     }
 }
 
-/// The versions to which things move; of an OS release only that itself.
-fn versions(plan: &Plan) -> Vec<(&str, &str)> {
-    let moves = groups(plan);
-    let moves = moves.iter().map(|bundle| &bundle.shape);
-    let moves = moves.filter(|shape| shape.effect == Effect::Migrate && !shape.unseen);
-    let leading = moves.filter_map(|shape| shape.parts.first());
-    let versions: BTreeSet<(&str, &str)> =
-        leading.map(|part| (part.of, part.to.unwrap_or_default())).collect();
-    versions.into_iter().collect()
+/// Names a machine that is added, with what it has.
+fn spare_host(spare: &Spare) -> Line {
+    let mut line = Line::from("a spare host for a time, with ");
+    for (number, has) in spare.has.iter().enumerate() {
+        let comma = if number > 0 { ", " } else { "" };
+        line = line.text(comma).join(named(&has.of, has.version.as_deref().unwrap_or("any version")));
+    }
+    let steps = match spare.first == spare.last {
+        true => format!(" (step {})", spare.first),
+        false => format!(" (steps {} to {})", spare.first, spare.last),
+    };
+    line.text(steps)
 }
 
 /// The VMs that a plan makes.

@@ -130,7 +130,7 @@ impl<'p> Order<'p, '_> {
     fn is_company(&self, entry: &Entry<'p>) -> bool {
         let is_several = |&at: &usize| {
             let changes = self.plan.steps.get(at).map(|step| step.changes.as_slice()).unwrap_or_default();
-            let mut things = changes.iter().filter(|change| !change.unseen).map(|change| change.thing);
+            let mut things = changes.iter().map(|change| change.thing);
             let first = things.next();
             things.any(|thing| Some(thing) != first)
         };

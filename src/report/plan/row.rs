@@ -38,17 +38,17 @@ pub(super) fn waits(step: &Step) -> BTreeSet<usize> {
 
 /// Whether a bump asks for something that is done in a step.
 pub(super) fn is_asked(step: &Step) -> bool {
-    step.changes.iter().any(|change| change.asked != Asked::No && !change.unseen)
+    step.changes.iter().any(|change| change.asked != Asked::No)
 }
 
 /// Whether nothing says that something in a step works.
 pub(super) fn is_untested(step: &Step) -> bool {
-    step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown) && !change.unseen)
+    step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown))
 }
 
 impl<'p> Row<'p, '_> {
     pub(super) fn cells(&self, because: &Because<'p>) -> Cells {
-        let seen: Vec<&Bundle<'p>> = self.bundles.iter().filter(|bundle| !bundle.shape.unseen).collect();
+        let seen: Vec<&Bundle<'p>> = self.bundles.iter().collect();
         let (thing, change, with) = match seen.split_first() {
             Some((head, others)) => (self.thing(head), self.change(head), self.with(others)),
             None => (Line::default(), Line::default(), Line::default()),
@@ -92,15 +92,11 @@ impl<'p> Row<'p, '_> {
     /// From which machine to which all of them go, if that is one way.
     fn way(&self, head: &Bundle<'p>) -> Line {
         let moved = head.members.iter().map(|member| change(self.plan, member)?.moved);
-        let ways: BTreeSet<Option<(ThingRef, Option<ThingRef>)>> =
+        let ways: BTreeSet<Option<(ThingRef, ThingRef)>> =
             moved.map(|moved| moved.map(|moved| (moved.from, moved.to))).collect();
         let (Some(Some((from, to))), 1) = (ways.first(), ways.len()) else { return Line::default() };
         let name = |thing: ThingRef| Span::Thing(full(&self.plan.tables, thing).into_owned());
-        let line = Line::from(" from ").with(name(*from));
-        match to {
-            Some(to) => line.text(" to ").with(name(*to)),
-            None => line,
-        }
+        Line::from(" from ").with(name(*from)).text(" to ").with(name(*to))
     }
 
     /// What else is done in the same step.

@@ -235,7 +235,7 @@ fn moves(platform: Option<Platform>, plan: &Plan, change: &Change, lines: &mut L
     };
     let machine = |thing: ThingRef| bare(plan.tables.name(thing));
     let origin = change.moved.map(|moved| machine(moved.from));
-    let target = change.moved.and_then(|moved| moved.to).map(machine);
+    let target = change.moved.map(|moved| machine(moved.to));
     let values = Values::default().with("name", bare(plan.tables.name(change.thing)));
     let values = values.with("origin", Value::or(origin, "ORIGIN"));
     lines.add(recipe, &values.with("target", Value::or(target, "TARGET")));

@@ -98,6 +98,8 @@ fn place(at: &At, thing: &str, of: &str) -> Option<String> {
     let found = match &at.item {
         Place::Property { machine, property } => (machine, property, format!("{machine}:{property}")),
         Place::Seat { rider, machine, property } => (rider, property, format!("{machine}:{property}")),
+        Place::Under { rider, property } => (rider, property, format!("{property} under {rider}")),
+        Place::Moved { .. } => return None,
         Place::OwnGuest { workload, property } => (workload, property, format!("{property} of a VM")),
         Place::Published { component } => (component, component, component.clone()),
         Place::Carried { image, component } => (image, component, component.clone()),
@@ -125,6 +127,7 @@ const fn about(kind: FaultKind) -> &'static str {
         FaultKind::Skip => "versions are skipped against a path rule",
         FaultKind::Held => "what is held changes",
         FaultKind::Alone => "things change without what has to change first or with them",
+        FaultKind::Place => "things go where they cannot stand",
         FaultKind::Requirement => "requirements are violated after a step",
         FaultKind::Mixed => "replicas run versions that must not be mixed",
         FaultKind::Goal => "what was asked for is not reached",

@@ -146,6 +146,7 @@ pub(super) const fn noun(kind: ThingKind, number: usize) -> &'static str {
         ThingKind::Guest => ("guest", "guests"),
         ThingKind::Cluster => ("cluster", "clusters"),
         ThingKind::OwnGuest => ("own VM", "own VMs"),
+        ThingKind::SpareHost => ("spare host", "spare hosts"),
         ThingKind::Image => ("image", "images"),
         ThingKind::Stack => ("stack", "stacks"),
         ThingKind::Package => ("package", "packages"),

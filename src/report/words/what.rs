@@ -10,11 +10,10 @@ pub(crate) fn what(tables: &Tables, what: &What) -> Line {
     let apart = is_apart(tables, what.thing, what.under);
     let verb = match what.kind {
         WhatKind::Restart if apart => return with_host(tables, what),
-        WhatKind::Move if apart => " moves to another host, which has ",
+        WhatKind::Move => return subject(tables, what).text(" moves to another machine"),
         WhatKind::Property | WhatKind::Runs | WhatKind::First | WhatKind::All => " goes to ",
         WhatKind::OwnGuest => " gets a VM of its own with ",
         WhatKind::Restart => " restarts on ",
-        WhatKind::Move => " moves to a machine with ",
         WhatKind::Published => " is published as ",
         WhatKind::Carried => " is built with ",
     };
@@ -108,7 +107,7 @@ mod tests {
     fn machines_under_a_workload_are_worded_alike_as_goals() {
         for (kind, thing, words) in [
             (Restart, sample::WORKLOAD, "workload/api#1 restarts on kernel 12"),
-            (Move, sample::WORKLOAD, "workload/api#1 moves to a machine with kernel 12"),
+            (Move, sample::WORKLOAD, "workload/api#1 moves to another machine"),
             (OwnGuest, sample::OWN_GUEST, "workload/api#1 gets a VM of its own with kernel 12"),
         ] {
             assert_eq!(both(kind, thing, "kernel"), [words, words]);

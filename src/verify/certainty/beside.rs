@@ -8,6 +8,7 @@ use crate::model::{
     WorkloadId,
 };
 use crate::verify::clause::{Clause, Met, Owner};
+use crate::verify::journey::Ground;
 use crate::verify::replay::Replay;
 use crate::verify::track::{Rider, Thing, Track};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,14 +24,17 @@ impl Replay<'_, '_> {
             if at <= self.world.start(track) {
                 continue;
             }
-            let topic = Topic { track, at, last: true };
+            let topic = Topic { track, at, last: true, slot: None };
             let things = match track {
                 Track::Property(slot) => {
                     let mut things = self.exposed_to_slot(slot, topic);
                     things.extend(self.exposed_and_running(slot, topic));
                     things
                 }
-                Track::Seat(Rider::Machine(id), slot) => self.exposed_in_guest(id, slot, topic),
+                Track::Left(Rider::Machine(id)) => {
+                    self.add_in_guest(id, &mut exposed);
+                    continue;
+                }
                 Track::Runs(workload, id) => {
                     let service = self.world.fleet.workload(workload).service;
                     if self.world.fleet.service(service).primary == Some(id) {
@@ -112,7 +116,7 @@ impl Replay<'_, '_> {
         let is_hypervisor = fleet.capability(fleet.slot(slot).capability).layer == Layer::Hypervisor;
         for rider in self.running_on(slot) {
             let (thing, said) = match rider {
-                Rider::Workload(id) => (Thing::Workload(id), self.seat_certainty(id, slot, topic)),
+                Rider::Workload(id) => (Thing::Workload(id), self.at_home(id, slot, topic)),
                 Rider::Machine(id) => (Thing::Machine(id), self.passenger_certainty(id, slot, topic)),
             };
             things.extend((said == Some(Certainty::Unknown)).then_some(thing));
@@ -184,13 +188,25 @@ impl Replay<'_, '_> {
         !runs.is_empty() && runs.into_iter().all(|id| tried(Subject::Component(id)))
     }
 
-    /// What is in a guest goes with it.
-    fn exposed_in_guest(&mut self, id: MachineId, slot: SlotId, topic: Topic) -> BTreeSet<Thing> {
+    /// What is in a guest goes with it, to a hypervisor that may be another version than today's.
+    fn add_in_guest(&mut self, id: MachineId, exposed: &mut Exposed) {
         let fleet = self.world.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        match layer == Layer::Hypervisor && self.world.moves(Rider::Machine(id), slot) {
-            true => self.exposed_inside(id, slot, topic),
-            false => BTreeSet::new(),
+        let hypervisors =
+            fleet.capability_ids().filter(|&id| fleet.capability(id).layer == Layer::Hypervisor);
+        for capability in hypervisors {
+            let track = Track::Under(Rider::Machine(id), capability);
+            let at = self.state.at(self.world, track);
+            let moves = |rider: Rider| self.state.moves(rider);
+            let ground = self.world.ground(Rider::Machine(id), capability, &moves, &mut |_| {});
+            let Ground::Slot(slot) = ground else { continue };
+            if at == self.world.start(track) {
+                continue;
+            }
+            let topic =
+                Topic { track, at: self.state.moved_to(Track::Property(slot)), last: true, slot: None };
+            let things = self.exposed_inside(id, slot, topic);
+            let version = self.world.version_text(track, at);
+            add(exposed, (fleet.capability_name(capability).to_owned(), version), things);
         }
     }
 

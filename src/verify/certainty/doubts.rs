@@ -23,10 +23,12 @@ impl Replay<'_, '_> {
         let brought = self.world.brought_by(os, topic.at);
         let doubted = brought.into_iter().any(|(slot, at)| {
             let track = self.world.place(workload, slot);
-            self.is_in_doubt(owner, Topic { track, at, ..topic })
+            let at = self.world.on_line(track, slot, at);
+            self.is_in_doubt(owner, Topic { track, at, slot: Some(slot), ..topic })
         });
         let track = self.world.place(workload, os);
-        doubted && !self.anybody_has_tried(owner, Topic { track, ..topic })
+        let at = self.world.on_line(track, os, topic.at);
+        doubted && !self.anybody_has_tried(owner, Topic { track, at, slot: Some(os), ..topic })
     }
 
     /// Tells whether a caller may break with the versions of a service, by one of its requirements.

@@ -55,10 +55,6 @@ impl Replay<'_, '_> {
         unknown.into_iter().any(|kernel| brought.iter().all(|&(slot, _)| slot != kernel))
     }
 
-    fn layer(&self, slot: SlotId) -> Layer {
-        self.world.fleet.capability(self.world.fleet.slot(slot).capability).layer
-    }
-
     /// A machine on another is asked about the other's kernel if it has no other, and about its hypervisor.
     pub(super) fn passenger_certainty(
         &mut self,
@@ -67,7 +63,7 @@ impl Replay<'_, '_> {
         topic: Topic,
     ) -> Option<Certainty> {
         let under = self.world.fleet.slot(slot).machine;
-        match self.layer(slot) {
+        match self.world.layer(slot) {
             Layer::Hypervisor => Some(self.said_on_hypervisor(id, slot, topic)),
             Layer::Kernel if self.world.has_kernel_of(Some(id), under) => {
                 let place = (Track::Property(slot), topic.at);
@@ -98,7 +94,8 @@ impl Replay<'_, '_> {
         let mut at = Some(id);
         while let Some(machine) = at.filter(|&machine| machine != under) {
             best = best.min(self.said_of_whole(machine, slot, topic));
-            at = self.world.fleet.machine(machine).parent;
+            let stays = !self.world.leaves(Rider::Machine(machine));
+            at = self.world.fleet.machine(machine).parent.filter(|_| stays);
         }
         best
     }
@@ -122,14 +119,14 @@ impl Replay<'_, '_> {
         let Some(version) = self.world.known(Track::Property(slot), at, None) else {
             return Certainty::Unknown;
         };
+        let capability = fleet.slot(slot).capability;
+        // What moves has tried the property, and not that of one machine.
+        let is_met = fleet.find_slot(id, capability) == Some(slot) || self.world.leaves(Rider::Machine(id));
         let tried = fleet.tested(Subject::Machine(id)).iter().any(|tested| {
-            let found = match tested.with {
-                Target::Capability(capability) => fleet.find_slot(id, capability),
-                Target::Component(_) | Target::Service(_) => None,
-            };
             let same = tested.family.is_none_or(|tested| Some(tested) == family);
-            same && found == Some(slot) && self.covers(tested, version)
+            same && tested.with == Target::Capability(capability) && self.covers(tested, version)
         });
+        let tried = tried && is_met;
         if tried { Certainty::Stated } else { Certainty::Unknown }
     }
 
@@ -141,12 +138,15 @@ impl Replay<'_, '_> {
         last: bool,
     ) -> Certainty {
         let mut best = Certainty::Unknown;
+        let of = self.world.fleet.slot(slot).capability;
         for clause in clauses {
             for (option, met) in clause.met.iter().enumerate() {
                 let &Met::At(track, lens) = met else { continue };
-                if track.slot() != Some(slot) {
+                let is_under = matches!(track, Track::Under(_, capability) if capability == of);
+                if track.slot() != Some(slot) && !is_under {
                     continue;
                 }
+                let at = self.world.on_line(track, slot, at);
                 let target = self.world.known(track, at, lens);
                 if let Some(said) = self.counts_as(clause.id)
                     && self.speaks(clause, option, target, last)
@@ -161,13 +161,13 @@ impl Replay<'_, '_> {
     /// Returns what changes of the kernel's layer with a property; none for other layers, and for what a release brings.
     fn changed_with(&mut self, (track, at): Reached) -> Option<Vec<Reached>> {
         let slot = track.slot()?;
-        if self.layer(slot) != Layer::Kernel || self.world.is_tied(slot, at) {
+        if self.world.layer(slot) != Layer::Kernel || self.world.is_tied(slot, at) {
             return None;
         }
         let brought = if self.world.lines.is_os(slot) { self.world.brought_by(slot, at) } else { Vec::new() };
         let mut changed: Vec<Reached> = brought
             .into_iter()
-            .filter(|&(slot, _)| self.layer(slot) == Layer::Kernel)
+            .filter(|&(slot, _)| self.world.layer(slot) == Layer::Kernel)
             .map(|(slot, at)| (track.on_slot(slot), at))
             .collect();
         if changed.is_empty() {

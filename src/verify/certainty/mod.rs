@@ -6,6 +6,7 @@
 
 mod beside;
 mod doubts;
+mod landing;
 mod machines;
 mod speaks;
 
@@ -19,15 +20,22 @@ use super::track::{Rider, Thing, Track};
 use crate::answer::plan::{Plan, Unknown};
 use crate::answer::step::{Certainty, Change};
 use crate::answer::tables::Tables;
-use crate::model::{ComponentId, ComponentKind, Layer, SlotId, Subject, Target, WorkloadId};
+use crate::model::{ComponentId, ComponentKind, Layer, MachineId, SlotId, Subject, Target, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Of what a version is, and the version.
-type With = (String, Option<String>);
+pub(super) type With = (String, Option<String>);
 
 /// What depends on something beside it that changes, and is not known to work with it: by what that is.
 pub(super) type Exposed = BTreeMap<With, BTreeSet<Thing>>;
+
+/// A workload, and the machine on which it is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Seat {
+    workload: WorkloadId,
+    machine: MachineId,
+}
 
 /// What is asked about: something that is met, and where it stands then.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +44,8 @@ struct Topic {
     at: usize,
     /// Whether nothing moves it any further; on the way others may stand at either end of their own path.
     last: bool,
+    /// The slot in which it is met, where the track does not say.
+    slot: Option<SlotId>,
 }
 
 impl Replay<'_, '_> {
@@ -59,7 +69,16 @@ impl Replay<'_, '_> {
             return;
         }
         let last = self.state.at(self.world, track) <= to;
-        let found = self.certainty(Topic { track, at: to, last });
+        let found = match track {
+            Track::Left(rider) => {
+                let landing = self.landing(index, rider, last);
+                landing.map(|(said, about)| {
+                    self.landed.insert((index, rider), about);
+                    said
+                })
+            }
+            track => self.certainty(Topic { track, at: to, last, slot: None }),
+        };
         if found != change.certainty {
             let finding = OutcomeFinding::Certainty {
                 thing: self.named(track),
@@ -75,7 +94,7 @@ impl Replay<'_, '_> {
     /// Returns who says that a track works where a step leaves it; none where nothing is to be asked.
     fn certainty(&mut self, topic: Topic) -> Option<Certainty> {
         let (owner, component) = match topic.track {
-            Track::Seat(Rider::Workload(id), slot) => return self.seat_certainty(id, slot, topic),
+            Track::Seat(Rider::Workload(id), slot) => return self.at_home(id, slot, topic),
             Track::Property(slot) | Track::OwnGuest(_, slot) | Track::Seat(Rider::Machine(_), slot) => {
                 return self.machine_certainty(slot, topic);
             }
@@ -91,46 +110,54 @@ impl Replay<'_, '_> {
         Some(self.but_for_doubts(said, owner, topic))
     }
 
+    fn at_home(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        let machine = self.world.fleet.workload(workload).machine?;
+        self.seat_certainty(Seat { workload, machine }, slot, topic)
+    }
+
     /// Of a machine's property each workload is asked that sees it; of an OS release, of each property that it changes;
     /// of a hypervisor under its guest, the guest or it.
-    fn seat_certainty(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+    fn seat_certainty(&mut self, seat: Seat, slot: SlotId, topic: Topic) -> Option<Certainty> {
         let fleet = self.world.fleet;
         if self.world.lines.is_os(slot) {
-            return self.release_certainty(workload, slot, topic);
+            return self.release_certainty(seat, slot, topic);
         }
         let layer = fleet.capability(fleet.slot(slot).capability).layer;
-        let machine = fleet.workload(workload).machine?;
+        let Seat { workload, machine } = seat;
         if layer == Layer::Hypervisor && !self.world.has_kernel_of(Some(machine), fleet.slot(slot).machine) {
             let guest = self.said_on_hypervisor(machine, slot, topic);
             return Some(guest.min(self.said_of_seen(workload, slot, topic)));
         }
-        self.said_of_live(workload, slot, topic)
+        self.said_of_live(seat, slot, topic)
     }
 
-    fn release_certainty(&mut self, workload: WorkloadId, os: SlotId, topic: Topic) -> Option<Certainty> {
+    fn release_certainty(&mut self, seat: Seat, os: SlotId, topic: Topic) -> Option<Certainty> {
         let mut worst = None;
         for (slot, at) in self.world.brought_by(os, topic.at) {
-            worst = worst.max(self.said_of_live(workload, slot, Topic { at, ..topic }));
+            worst = worst.max(self.said_of_live(seat, slot, Topic { at, ..topic }));
         }
-        if self.world.sees(workload, os) && self.keeps_kernel_unknown(os, topic.at) {
+        if self.world.sees(seat.workload, seat.machine, os) && self.keeps_kernel_unknown(os, topic.at) {
             worst = Some(Certainty::Unknown);
         }
-        let whole = self.said_of_live(workload, os, topic).unwrap_or(Certainty::Unknown);
+        let whole = self.said_of_live(seat, os, topic).unwrap_or(Certainty::Unknown);
         let said = worst.map(|worst| worst.min(whole))?;
-        let doubted = said != Certainty::Unknown && self.doubts_release(workload, os, topic);
+        let doubted = said != Certainty::Unknown && self.doubts_release(seat.workload, os, topic);
         Some(if doubted { Certainty::Unknown } else { said })
     }
 
     /// Returns who says that a workload works with a property of its machine; none where it does not see that. Where
     /// nobody knows what a machine is, it has to be known of the machine too.
-    fn said_of_live(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
+    fn said_of_live(&mut self, seat: Seat, slot: SlotId, topic: Topic) -> Option<Certainty> {
+        let Seat { workload, machine } = seat;
         // It has the kernel of the machine under its own, but not the libraries and engines.
         let capability = self.world.fleet.slot(slot).capability;
-        if !self.world.sees(workload, slot) || self.world.live_slot(workload, capability) != Some(slot) {
+        let found = self.world.live_slot_on(workload, machine, capability);
+        if !self.world.sees(workload, machine, slot) || found != Some(slot) {
             return None;
         }
         let said = self.said_of_seen(workload, slot, topic);
-        if self.world.place(workload, slot) == Track::Property(slot) && self.is_in_the_dark(slot) {
+        let is_own = matches!(self.world.place(workload, slot), Track::OwnGuest(..));
+        if !is_own && self.is_in_the_dark(slot) {
             let machine = self.world.fleet.slot(slot).machine;
             return Some(said.max(self.said_of_whole(machine, slot, topic)));
         }
@@ -138,11 +165,16 @@ impl Replay<'_, '_> {
     }
 
     fn said_of_seen(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Certainty {
+        let track = self.world.place(workload, slot);
+        let at = self.world.on_line(track, slot, topic.at);
+        self.said_at(workload, Topic { track, at, slot: Some(slot), ..topic })
+    }
+
+    fn said_at(&mut self, workload: WorkloadId, topic: Topic) -> Certainty {
         let owner = Owner::Workload(workload);
         let clauses = self.world.clauses(owner);
-        let track = self.world.place(workload, slot);
-        let said = self.said_by_all(owner, &clauses, Topic { track, ..topic });
-        self.but_for_doubts(said, owner, Topic { track, ..topic })
+        let said = self.said_by_all(owner, &clauses, topic);
+        self.but_for_doubts(said, owner, topic)
     }
 
     /// Applications speak for themselves, and so does what a workload runs directly, but for a stack.
@@ -222,7 +254,7 @@ impl Replay<'_, '_> {
             Owner::Workload(id) => {
                 vec![Subject::Service(self.world.fleet.workload(id).service), Subject::Workload(id)]
             }
-            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) | Owner::Image(_) => Vec::new(),
+            Owner::Machine(_) | Owner::Guest(_) | Owner::Image(_) => Vec::new(),
         }
     }
 
@@ -233,7 +265,7 @@ impl Replay<'_, '_> {
         let runs: Vec<ComponentId> = match owner {
             Owner::Workload(id) => fleet.software(id).map(|run| run.component).collect(),
             Owner::Image(id) => vec![id],
-            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => Vec::new(),
+            Owner::Machine(_) | Owner::Guest(_) => Vec::new(),
         };
         let (apps, images): (Vec<_>, Vec<_>) = runs.into_iter().partition(is_app);
         if apps.is_empty() {
@@ -272,10 +304,14 @@ impl Replay<'_, '_> {
         let mut open: BTreeMap<With, Listing<'_>> = BTreeMap::new();
         let tracks = Rc::clone(&self.tracks);
         let changes = tracked(plan, &tracks);
-        for (_, change, track) in
+        for (index, change, track) in
             changes.filter(|(_, change, _)| change.certainty == Some(Certainty::Unknown))
         {
-            let with = (change.of.to_string(), change.to.as_deref().map(str::to_owned));
+            let landed = match track {
+                Track::Left(rider) => self.landed.get(&(index, rider)).cloned(),
+                _ => None,
+            };
+            let with = landed.unwrap_or((change.of.to_string(), change.to.as_deref().map(str::to_owned)));
             let listing = open.entry(with).or_default();
             listing.things.insert(plan.tables.name(change.thing).to_owned());
             let os = track.slot().filter(|&slot| self.world.lines.is_os(slot));

@@ -4,7 +4,7 @@
 use super::Topic;
 use crate::answer::step::Certainty;
 use crate::model::{
-    Basis, Layer, RequirementId, ServiceId, Subject, Target, Tested, TestedAt, VersionId, Within,
+    Basis, FamilyId, Layer, RequirementId, ServiceId, Subject, Target, Tested, TestedAt, VersionId, Within,
 };
 use crate::verify::clause::{Clause, Lens, Met, Owner};
 use crate::verify::replay::Replay;
@@ -130,10 +130,16 @@ impl Replay<'_, '_> {
         })
     }
 
+    /// Returns the OS family of the machine on which something is met.
+    pub(super) fn family(&self, topic: Topic) -> Option<FamilyId> {
+        let slot = topic.track.slot().or(topic.slot)?;
+        self.world.fleet.machine(self.world.fleet.slot(slot).machine).family
+    }
+
     /// Tells whether somebody has tried, as `speaker`, what is asked about.
     pub(super) fn has_tried(&mut self, owner: Owner, topic: Topic, speaker: Subject) -> bool {
         let fleet = self.world.fleet;
-        let family = topic.track.slot().and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
+        let family = self.family(topic);
         fleet.tested(speaker).iter().any(|tested| {
             let Met::At(track, lens) = self.meets(owner, tested.with) else { return false };
             track == topic.track
@@ -191,7 +197,7 @@ impl Replay<'_, '_> {
             Owner::Workload(workload) => Some(Track::Runs(workload, id)),
             Owner::Image(image) if image == id => Some(Track::Published(image)),
             Owner::Image(image) => Some(Track::Carried(image, id)),
-            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => None,
+            Owner::Machine(_) | Owner::Guest(_) => None,
         });
         if tested.at == TestedAt::Today {
             return track.is_some_and(|track| self.state.visits(track).is_empty());
@@ -216,7 +222,7 @@ impl Replay<'_, '_> {
         match owner {
             Owner::Workload(id) => self.world.met_by_workload(id, target),
             Owner::Image(id) => self.world.met_in_image(id, target),
-            Owner::Machine(_) | Owner::Guest(_) | Owner::Away(_) => Met::Nowhere,
+            Owner::Machine(_) | Owner::Guest(_) => Met::Nowhere,
         }
     }
 

@@ -19,6 +19,11 @@ pub enum CertificateFinding {
         /// By which rule.
         rule: RuleKind,
     },
+    /// The pool is too large to tell whether something follows from what is said to force it together.
+    TooLarge {
+        /// What is said to follow.
+        effect: At,
+    },
     /// An event follows from another requirement than the one that is named.
     OtherRequirement {
         /// The one that is named.

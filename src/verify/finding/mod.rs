@@ -9,6 +9,7 @@ mod facts;
 mod named;
 mod obstacle;
 mod outcome;
+mod place;
 mod question;
 mod state;
 mod steps;
@@ -22,6 +23,7 @@ pub use facts::FactsFinding;
 pub use named::{At, Demand, Item};
 pub use obstacle::Obstacle;
 pub use outcome::OutcomeFinding;
+pub use place::PlaceFinding;
 pub use question::QuestionFinding;
 pub use state::{Stand, StateFinding, Whose};
 pub use steps::{StepsFinding, WaitFlaw};
@@ -45,6 +47,8 @@ pub enum Finding {
     Steps(StepsFinding),
     /// The states that the steps lead through.
     State(StateFinding),
+    /// Where things stand on the way.
+    Place(PlaceFinding),
     /// What the steps come to.
     Outcome(OutcomeFinding),
     /// Facts, and requirements that are violated today.

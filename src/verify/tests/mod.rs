@@ -17,6 +17,8 @@ mod machines;
 mod mangled;
 mod one_stop;
 mod packages;
+mod places;
+mod pools;
 mod question;
 mod replicas;
 mod scenes;

@@ -42,15 +42,13 @@ pub(crate) fn change(tables: &Tables, change: &Change) -> String {
     let mut words =
         vec![format!("{} {} {of} {from} -> {to}", change.effect.name(), tables.name(change.thing))];
     if let Some(moved) = change.moved {
-        let to = moved.to.map_or_else(String::new, |to| format!(" to {}", tables.name(to)));
-        words.push(format!("from {}{to}", tables.name(moved.from)));
+        words.push(format!("from {} to {}", tables.name(moved.from), tables.name(moved.to)));
     }
     match change.asked {
         Asked::No => {}
         Asked::Yes => words.push("asked".to_owned()),
         Asked::Beyond => words.push("beyond what was asked".to_owned()),
     }
-    words.extend(change.unseen.then(|| "unseen".to_owned()));
     words.extend(change.unlisted.then(|| "unlisted".to_owned()));
     words.extend(change.certainty.map(word));
     words.join(", ")
@@ -108,6 +106,8 @@ pub(crate) fn why(tables: &Tables, why: &Why) -> String {
         Why::Together { fact } => format!("together by fact {}", fact_name(tables, *fact)),
         Why::Replica => "replica".to_owned(),
         Why::Live => "live".to_owned(),
+        Why::Pool { rider } => format!("pool of {}", tables.name(*rider)),
+        Why::Place => "place".to_owned(),
         Why::Hold { pattern } => format!("hold {pattern}"),
     }
 }

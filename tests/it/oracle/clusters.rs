@@ -56,10 +56,8 @@ impl Judge<'_> {
         let mut found = Vec::new();
         for place in world.places().filter(|&place| world.machine(place).kubelet.is_some()) {
             let workloads = (0..world.workloads.len()).filter(|&index| world.workloads[index].on == place);
-            let own = workloads.clone().map(|index| What::Own(index, place, Property::Kubelet));
-            let seats = workloads.filter(|&index| self.leaves(index, place));
-            let seats = seats.map(|index| What::Seat(index, place, Property::Kubelet));
-            let all = own.chain(seats).chain([What::Property(place, Property::Kubelet)]);
+            let own = workloads.map(|index| What::Own(index, place, Property::Kubelet));
+            let all = own.chain([What::Property(place, Property::Kubelet)]);
             let kubelets = all.filter_map(|what| self.find(what));
             found.extend(kubelets.map(|kubelet| Rule::Behind(kubelet, cluster, SKEW)));
         }

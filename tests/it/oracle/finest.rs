@@ -1,6 +1,6 @@
 //! The finest way, by looking at every state and every step between two of them.
 
-use super::{Judge, State, What};
+use super::{Judge, Mover, State, What};
 use std::collections::BTreeSet;
 
 /// Most states of which each is compared with each.
@@ -85,7 +85,8 @@ impl Judge<'_> {
     pub(crate) fn fewest(&self, goals: &BTreeSet<(usize, usize)>, most: usize) -> Option<usize> {
         let ends: State = self.tracks.iter().map(|track| track.end).collect();
         let today = self.today();
-        let states = self.reachable(self.valid_states(&ends, most)?)?;
+        let states = self.reachable(self.states_on_the_way(&ends, most)?)?;
+        let states: Vec<State> = states.into_iter().filter(|state| self.comes_to_rest(state)).collect();
         let has = |state: &&State| goals.iter().all(|&(track, position)| state[track] >= position);
         states.iter().filter(has).map(|state| self.things(&today, state).len()).min()
     }
@@ -99,6 +100,18 @@ impl Judge<'_> {
             What::Seat(workload, ..) | What::Runs(workload, _) => Thing::Workload(workload),
             What::Published(image) | What::Carried(image, _) => Thing::Image(image),
         });
-        things.collect()
+        things.chain(self.leavers(from, to)).collect()
+    }
+
+    /// What has to leave its machine between two states.
+    fn leavers(&self, from: &State, to: &State) -> Vec<Thing> {
+        let changed = |track: usize| from[track] < to[track];
+        let movers = self.movers().into_iter();
+        let leave = movers.filter(|&mover| self.stopped_at_home(mover).into_iter().any(changed));
+        let thing = |mover| match mover {
+            Mover::Workload(index) => Thing::Workload(index),
+            Mover::Guest(index) => Thing::Machine(crate::worlds::Place::Guest(index)),
+        };
+        leave.map(thing).collect()
     }
 }

@@ -137,25 +137,28 @@ impl Judge<'_> {
 
     /// Returns the workloads that restart with a property of a machine or are moved away before.
     fn riders(&self, place: Place, property: Property) -> Vec<usize> {
-        let stuck = self.machines_on(place, property).into_iter();
-        let stuck = stuck.filter(|&machine| !self.machine_leaves(machine));
-        // What is on the kernel goes on running, but not who leaves that before.
-        let kernel = matches!(property, Property::Kernel | Property::Os);
-        let quiet = self.inners_on(place).into_iter().filter(|_| kernel);
-        let stuck: Vec<_> = stuck.chain(quiet).collect();
         let workloads = self.world.workloads.iter().enumerate();
-        let riders = workloads.filter(|(_, workload)| {
-            let restarts = match property {
-                Property::Kernel | Property::Os => true,
-                Property::Library => workload.isolation == Isolation::Process,
-                Property::Engine | Property::Kubelet => workload.isolation != Isolation::Process,
-                Property::Kubernetes => false,
-            };
-            workload.on == place && restarts || stuck.contains(&workload.on)
-        });
+        let riders = workloads.filter(|(index, workload)| self.rides(*index, workload.on, place, property));
         // Who goes on running where it is has nothing to do with the change; the others step aside as ever.
         let riders = riders.map(|(index, _)| index);
         riders.filter(|&index| !self.goes_on(index, place, property)).collect()
+    }
+
+    /// Tells whether a property of a machine concerns a workload that stands on some machine.
+    pub(super) fn rides(&self, workload: usize, on: Place, place: Place, property: Property) -> bool {
+        let isolation = self.world.workloads[workload].isolation;
+        let restarts = match property {
+            Property::Kernel | Property::Os => true,
+            Property::Library => isolation == Isolation::Process,
+            Property::Engine | Property::Kubelet => isolation != Isolation::Process,
+            Property::Kubernetes => false,
+        };
+        let mut down = self.machines_on(place, property).into_iter();
+        // What is on the kernel goes on running, but not who leaves that before.
+        let kernel = matches!(property, Property::Kernel | Property::Os);
+        on == place && restarts
+            || down.any(|machine| machine == on && !self.machine_leaves(machine))
+            || kernel && self.inners_on(place).contains(&on)
     }
 
     /// Tells whether a workload that stays on a machine goes on running as a property of that changes.
@@ -163,48 +166,29 @@ impl Judge<'_> {
         self.world.goes_on == Some(property) && !self.leaves(workload, place) && !self.gets_own(workload)
     }
 
-    /// Returns the workloads that are moved with a property or restart with it: who leaves a machine
-    /// gets all that the other has, and a guest of one's own has all that the machine has.
+    /// Returns the workloads that restart with a property: a guest of one's own has all that the machine has. Who leaves
+    /// has nothing under it but the machine on which it stands.
     fn seated(&self, place: Place, property: Property) -> Vec<usize> {
         let riders = self.riders(place, property);
         let gets_all = |index: usize| {
             // It is like the machine that it is on, which may have another's kernel, but not its libraries.
             let is_like = self.world.holder(self.world.workloads[index].on, property) == place;
-            is_like && (self.leaves(index, place) || self.gets_own(index))
+            is_like && self.gets_own(index)
         };
-        (0..self.world.workloads.len()).filter(|&index| riders.contains(&index) || gets_all(index)).collect()
+        let stay = (0..self.world.workloads.len()).filter(|&index| !self.moves(index));
+        stay.filter(|&index| riders.contains(&index) || gets_all(index)).collect()
     }
 
     fn machines_seated(&self, place: Place, property: Property) -> Vec<Place> {
-        let machines = self.machines_on(place, Property::Os).into_iter();
-        let down = self.machines_on(place, property);
-        let bundled = self.world.machine(place).os.is_some();
-        machines
-            .filter(|&machine| down.contains(&machine) || bundled && self.machine_leaves(machine))
-            .collect()
+        let down = self.machines_on(place, property).into_iter();
+        down.filter(|&machine| !self.machine_leaves(machine)).collect()
     }
 
     /// Tells whether a machine leaves the one under it as it runs. What has the kernel of another stays there.
-    fn machine_leaves(&self, machine: Place) -> bool {
+    pub(super) fn machine_leaves(&self, machine: Place) -> bool {
         match machine {
             Place::Guest(guest) => self.strategy != Strategy::InPlace && self.world.guests[guest].movable,
             Place::Host(_) | Place::Inner(_) | Place::Cluster => false,
-        }
-    }
-
-    /// Returns the release that comes to who moves, with which a library comes along that it does not see.
-    pub(crate) fn comes_along_with(&self, track: usize) -> Option<usize> {
-        match self.tracks[track].what {
-            What::Seat(workload, place, Property::Library)
-                if self.leaves(workload, place)
-                    && self.world.workloads[workload].isolation != Isolation::Process =>
-            {
-                self.find(What::Seat(workload, place, Property::Os))
-            }
-            What::MachineSeat(machine, place, Property::Library) if self.machine_leaves(machine) => {
-                self.find(What::MachineSeat(machine, place, Property::Os))
-            }
-            _ => None,
         }
     }
 
@@ -215,10 +199,9 @@ impl Judge<'_> {
         self.strategy == Strategy::PerVm && on_host && !tied
     }
 
-    /// Tells whether a workload is moved off a machine before it changes.
+    /// Tells whether a workload is moved off a machine that it stands on before that changes.
     pub(super) fn leaves(&self, workload: usize, place: Place) -> bool {
-        let movable = self.world.workloads[workload].movable;
-        self.strategy == Strategy::Drain && movable && self.stands_on(workload, place)
+        self.moves(workload) && self.stands_on(workload, place)
     }
 
     pub(super) fn machine_rules(&mut self) {
@@ -228,41 +211,28 @@ impl Judge<'_> {
                 self.release_rules(place, property, |property| What::Property(place, property));
                 let riders = self.riders(place, property);
                 for workload in self.seated(place, property) {
-                    let seat = |property| What::Seat(workload, place, property);
                     let own = |property| What::Own(workload, place, property);
-                    let its = self.track(seat(property));
+                    let its = self.track(What::Seat(workload, place, property));
                     let kernel = self.find(own(property));
-                    let leaves = self.leaves(workload, place);
                     if riders.contains(&workload) {
                         // With a kernel of its own it is moved there when its host goes down.
-                        let along = !leaves && kernel.is_none();
-                        self.sits(host, its, place, property, along);
+                        self.sits(host, its, place, property, kernel.is_none());
                     }
                     if let Some(kernel) = kernel {
                         self.sits(kernel, its, place, property, true);
                         self.release_rules(place, property, own);
-                    } else if leaves {
-                        self.release_rules(place, property, seat);
                     }
                 }
-                let machines = self.machines_on(place, property);
                 for machine in self.machines_seated(place, property) {
-                    let seat = |property| What::MachineSeat(machine, place, property);
-                    let its = self.track(seat(property));
-                    let leaves = self.machine_leaves(machine);
-                    if machines.contains(&machine) {
-                        self.sits(host, its, place, property, !leaves);
-                    }
-                    if leaves {
-                        self.release_rules(place, property, seat);
-                    }
+                    let its = self.track(What::MachineSeat(machine, place, property));
+                    self.sits(host, its, place, property, true);
                 }
             }
             self.machine_needs(place);
         }
     }
 
-    /// What is under a rider changes only with it: it has left before, or it goes along at the same moment. A version
+    /// What is under a rider changes only with it, at the same moment, unless it leaves for a kernel of its own. A version
     /// that only comes with an OS release is under the rider when that release is.
     fn sits(&mut self, under: usize, seat: usize, place: Place, property: Property, along: bool) {
         let versions = self.tracks[under].versions.clone();
@@ -310,9 +280,6 @@ impl Judge<'_> {
             }
             if self.gets_own(workload) {
                 self.software_needs(place, |at, property| What::Own(workload, at, property));
-            }
-            if self.leaves(workload, place) {
-                self.software_needs(place, |at, property| What::Seat(workload, at, property));
             }
         }
     }

@@ -11,9 +11,12 @@ pub(crate) mod drain;
 mod finest;
 mod images;
 mod machines;
+mod places;
 mod workloads;
 
 pub(crate) use certainty::Said;
+use places::Stood;
+pub(crate) use places::{Mover, Spot};
 
 use crate::worlds::{
     Bad, Bump, Hold, Isolation, Number, PathRule, Place, Property, Range, Subject, UNKNOWN, World,
@@ -86,6 +89,9 @@ enum Rule {
     /// A need: in some versions of the subject one of the targets has to be in its range. One that is broken today
     /// is let be while nothing of it moves.
     Need { subject: Option<(usize, Option<Range>)>, ways: Vec<(usize, Values, Range)> },
+    /// What leaves its machine has one in the end that meets all its needs: its own, or one of others. A need that is
+    /// broken today is let be at home while nothing of it moves and nothing makes it leave.
+    Placed { home: Vec<Stood>, stops: Vec<usize>, others: Vec<Vec<Stood>> },
 }
 
 /// What a track's versions stand for: themselves, or what each release of the OS brings.
@@ -107,7 +113,16 @@ impl Rule {
                 let subject = subject.iter().map(|(track, _)| *track);
                 subject.chain(ways.iter().map(|way| way.0)).collect()
             }
+            Self::Placed { home, stops, others } => {
+                let needs = home.iter().chain(others.iter().flatten()).flat_map(Stood::tracks);
+                needs.chain(stops.iter().copied()).collect()
+            }
         }
+    }
+
+    /// Whether it is asked only of states at which things come to rest.
+    const fn is_of_rest(&self) -> bool {
+        matches!(self, Self::Placed { .. })
     }
 
     fn holds(&self, world: &World, tracks: &[Track], state: &[usize]) -> bool {
@@ -128,6 +143,13 @@ impl Rule {
             }
             Self::Avoids(track, at) => !moved(*track) || state[*track] != *at,
             Self::Unmixed(a, b) => !(moved(*a) || moved(*b)) || state[*a] == state[*b],
+            Self::Placed { home, stops, others } => {
+                let holds = |need: &Stood| need.holds(tracks, state);
+                let leaves = stops.iter().any(|&track| moved(track));
+                let is_let_be = |need: &Stood| !leaves && need.tracks().all(|track| !moved(track));
+                home.iter().all(|need| holds(need) || is_let_be(need))
+                    || others.iter().any(|needs| needs.iter().all(holds))
+            }
             Self::Need { .. } | Self::Calls { .. } => {
                 let untouched = self.tracks().into_iter().all(|track| !moved(track));
                 untouched || self.satisfied(tracks, state)
@@ -217,11 +239,12 @@ impl<'w> Judge<'w> {
         judge.workload_rules();
         judge.service_rules();
         judge.avoid_rules();
+        judge.place_rules();
         judge.cluster_rules();
         judge.crossing_rules();
         judge.ask();
         judge.due = vec![Vec::new(); judge.tracks.len()];
-        for (index, rule) in judge.rules.iter().enumerate() {
+        for (index, rule) in judge.rules.iter().enumerate().filter(|(_, rule)| !rule.is_of_rest()) {
             let last = rule.tracks().into_iter().max().expect("a rule is about some track");
             judge.due[last].push(index);
         }
@@ -232,9 +255,19 @@ impl<'w> Judge<'w> {
         self.tracks.iter().map(|track| track.start).collect()
     }
 
-    /// Returns the rules that a state breaks.
+    /// Returns the rules that a state breaks at which things come to rest.
     pub(crate) fn breaches(&self, state: &[usize]) -> Vec<String> {
-        let broken = self.rules.iter().filter(|rule| !rule.holds(self.world, &self.tracks, state));
+        self.breaches_of(state, |_| true)
+    }
+
+    /// Returns the rules that a state on the way breaks, wherever things stand.
+    pub(crate) fn breaches_on_the_way(&self, state: &[usize]) -> Vec<String> {
+        self.breaches_of(state, |rule| !rule.is_of_rest())
+    }
+
+    fn breaches_of(&self, state: &[usize], is_asked: impl Fn(&Rule) -> bool) -> Vec<String> {
+        let asked = self.rules.iter().filter(|rule| is_asked(rule));
+        let broken = asked.filter(|rule| !rule.holds(self.world, &self.tracks, state));
         let word = |track: usize| format!("{:?} at {}", self.tracks[track].what, state[track]);
         broken
             .map(|rule| {
@@ -244,11 +277,25 @@ impl<'w> Judge<'w> {
             .collect()
     }
 
-    /// Returns all valid states up to a ceiling, or nothing where there are more than `most`.
+    /// Returns all states up to a ceiling at which things can come to rest, or nothing where there are more than `most`.
     pub(crate) fn valid_states(&self, ceiling: &[usize], most: usize) -> Option<Vec<State>> {
+        let mut states = self.states_on_the_way(ceiling, most)?;
+        states.retain(|state| self.comes_to_rest(state));
+        Some(states)
+    }
+
+    /// Returns all states up to a ceiling that are valid on the way, when what moves may stand on a machine that is added
+    /// for a time; nothing where there are more than `most`.
+    fn states_on_the_way(&self, ceiling: &[usize], most: usize) -> Option<Vec<State>> {
         let mut found = Vec::new();
         let mut state = self.today();
         self.place(0, &mut state, ceiling, most, &mut found).then_some(found)
+    }
+
+    /// Tells whether all that moves has a place in a state.
+    fn comes_to_rest(&self, state: &State) -> bool {
+        let mut rules = self.rules.iter().filter(|rule| rule.is_of_rest());
+        rules.all(|rule| rule.holds(self.world, &self.tracks, state))
     }
 
     /// Tries every position of a track and those after it.
@@ -278,7 +325,8 @@ impl<'w> Judge<'w> {
     /// Finds what is feasible, and the least of the states that have it; nothing where there are too many to look at.
     pub(crate) fn verdict(&self, most: usize) -> Option<Verdict> {
         let ends: State = self.tracks.iter().map(|track| track.end).collect();
-        let all = self.reachable(self.valid_states(&ends, most)?)?;
+        let mut all = self.reachable(self.states_on_the_way(&ends, most)?)?;
+        all.retain(|state| self.comes_to_rest(state));
         let has = |state: &State, &(track, position): &(usize, usize)| state[track] >= position;
         let feasible: Vec<_> =
             self.goals.iter().copied().filter(|goal| all.iter().any(|state| has(state, goal))).collect();
@@ -413,8 +461,7 @@ impl<'w> Judge<'w> {
         match what {
             What::Property(place, _) => hold == Hold::Machine(place),
             What::Own(workload, ..) => of_workload(workload),
-            What::Seat(workload, place, _) => self.leaves(workload, place) && of_workload(workload),
-            What::MachineSeat(..) => false,
+            What::Seat(..) | What::MachineSeat(..) => false,
             What::Published(image) => of_component(Component::Image(image)),
             What::Carried(image, content) => of_component(Component::Image(image)) || of_component(content),
             What::Runs(workload, component) => of_workload(workload) || of_component(component),
@@ -428,9 +475,6 @@ impl<'w> Judge<'w> {
             let concerned = |what: What| match (what, bad) {
                 (What::Property(_, property) | What::Own(_, _, property), Bad::Kernel) => {
                     property == Property::Kernel
-                }
-                (What::Seat(workload, place, property), Bad::Kernel) => {
-                    property == Property::Kernel && self.leaves(workload, place)
                 }
                 (What::Published(image), Bad::Image(bad)) => image == bad,
                 (What::Carried(_, component) | What::Runs(_, component), _) => match bad {

@@ -52,12 +52,14 @@ impl Judge<'_> {
                 }
             }
             for need in &self.world.needs {
-                if let Some(subject) = self.subject_of(index, need) {
+                let ways: Vec<_> = need.any.iter().copied().chain(otherwise(need)).collect();
+                // What depends on where it stands is in the rules of places.
+                if let Some(subject) = self.subject_of(index, need).filter(|_| !self.is_placed(index, &ways))
+                {
                     let way = |&(target, range): &(Target, Range)| {
                         self.meets(index, target).map(|track| (track, None, range))
                     };
-                    let ways = need.any.iter().copied().chain(otherwise(need));
-                    self.push_need(subject, ways.map(|of| way(&of)).collect());
+                    self.push_need(subject, ways.iter().map(way).collect());
                 }
             }
         }
@@ -89,10 +91,9 @@ impl Judge<'_> {
             (Target::Property(Property::Kernel), Isolation::Microvm) => None,
             (Target::Property(property), _) => {
                 let place = self.world.holder(workload.on, property);
-                match () {
-                    () if self.gets_own(index) => self.find(What::Own(index, place, property)),
-                    () if self.leaves(index, place) => self.find(What::Seat(index, place, property)),
-                    () => self.find(What::Property(place, property)),
+                match self.gets_own(index) {
+                    true => self.find(What::Own(index, place, property)),
+                    false => self.find(What::Property(place, property)),
                 }
             }
         }

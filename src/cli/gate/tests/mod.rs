@@ -22,6 +22,7 @@ const QUESTIONS: &[&str] = &[
     "-i inventories/bridge-version.toml --bump app/store=2.0",
     "-i inventories/facts-collation.toml --bump image/debian=10",
     "-i inventories/thirty-containers.toml --bump app/cart=3.0 --strategy drain --hold app/scanner",
+    "-i inventories/bridge-version.toml --bump app/store=2.0 --strategy drain",
     "-i inventories/thirty-containers.toml --bump app/cart=3.0 --strategy per-vm",
     "-i CHOICE --bump app/a=2",
 ];

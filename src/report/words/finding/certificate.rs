@@ -14,6 +14,9 @@ pub(super) fn words(finding: &CertificateFinding) -> String {
             let (cause, effect) = (reached(cause), reached(effect));
             format!("{effect} does not follow from {cause} by the rule that is given: {}", why(*rule))
         }
+        CertificateFinding::TooLarge { effect } => {
+            format!("whether {} follows cannot be told: its pool is too large", reached(effect))
+        }
         CertificateFinding::OtherRequirement { demand } => {
             format!("another requirement asks for what {} asked for", needs(demand))
         }

@@ -8,6 +8,7 @@ mod facts;
 mod named;
 mod obstacle;
 mod outcome;
+mod place;
 mod question;
 mod state;
 mod steps;
@@ -43,6 +44,7 @@ pub(crate) fn finding(finding: &Finding) -> String {
         Finding::Change(finding) => change::words(finding),
         Finding::Steps(finding) => steps::words(finding),
         Finding::State(finding) => state::words(finding),
+        Finding::Place(finding) => place::words(finding),
         Finding::Outcome(finding) => outcome::words(finding),
         Finding::Facts(finding) => facts::words(finding),
         Finding::Certificate(finding) => certificate::words(finding),

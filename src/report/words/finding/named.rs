@@ -40,6 +40,8 @@ pub(super) fn reached(at: &At) -> String {
             format!("{property} {version} on the own guest of {workload}")
         }
         Item::Seat { rider, machine, property } => format!("{property} {version} of {machine} under {rider}"),
+        Item::Moved { rider } => format!("move {version} of {rider}"),
+        Item::Under { rider, property } => format!("{property} {version} under {rider}"),
         Item::Published { component } => format!("{component} {version}"),
         Item::Carried { image, component } => format!("{component} {version} in {image}"),
         Item::Runs { workload, component } => format!("{component} {version} in {workload}"),
@@ -54,6 +56,8 @@ pub(super) fn name(item: &Item) -> String {
         Item::Property { machine, property } => format!("{machine}:{property}"),
         Item::OwnGuest { workload, property } => format!("{property} of the own guest of {workload}"),
         Item::Seat { rider, machine, property } => format!("{machine}:{property} under {rider}"),
+        Item::Moved { rider } => format!("the number of moves of {rider}"),
+        Item::Under { rider, property } => format!("{property} under {rider}"),
         Item::Published { component } => component.clone(),
         Item::Carried { image, component } => format!("{component} in {image}"),
         Item::Runs { workload, component } => format!("{component} of {workload}"),
@@ -76,6 +80,8 @@ pub(super) const fn why(rule: RuleKind) -> &'static str {
         RuleKind::OwnKernel => "a workload and the kernel of its own go together",
         RuleKind::Unmixed => "the service forbids mixed versions",
         RuleKind::Replica => "what holds for a service holds for its replicas",
+        RuleKind::Pool => "no machine that something may stand on supports less",
+        RuleKind::Place => "something goes where it can stand",
         RuleKind::Live => "the stack changes under its applications",
     }
 }

@@ -37,7 +37,6 @@ fn violated(whose: &Whose, subject: Option<&At>, met: &[Stand], demand: &Demand)
     let (stands, demand) = (stands.join(", and "), needs(demand));
     match whose {
         Whose::Thing(thing) => format!("{thing} violates {demand}: {stands}"),
-        Whose::Away(workload) => format!("the machine that {workload} moves to violates {demand}: {stands}"),
         Whose::Caller(service) => format!("{stands}, and {service} calls it and violates {demand}"),
     }
 }

@@ -35,6 +35,7 @@ const fn waits(flaw: WaitFlaw) -> &'static str {
         WaitFlaw::Kind(WaitKind::Choice) => " because of a choice, and none was made",
         WaitFlaw::Kind(WaitKind::Merged) => " because steps were merged, and none were",
         WaitFlaw::Kind(WaitKind::Shared) => " because both have a thing in common, which is not why",
+        WaitFlaw::Kind(WaitKind::Placed) => " because of where things stand, which is not why",
         WaitFlaw::Spared => ", and does so already by waiting for another",
         WaitFlaw::Needless => ", and nothing asks for that",
     }

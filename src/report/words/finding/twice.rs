@@ -17,6 +17,7 @@ pub(super) fn words(listed: &Listed) -> String {
         Listed::Unknown { of, version } => {
             format!("the plan lists twice what is unknown with {}", versioned(of, version.as_deref()))
         }
+        Listed::Spare(spare) => format!("the plan adds {spare} twice"),
         Listed::Event => "the certificate lists it twice".to_owned(),
         Listed::Cause(event) => format!("it lists event {event} twice as its cause"),
         Listed::Tie(step) => format!("the certificate ties step {step} twice"),

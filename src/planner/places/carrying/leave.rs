@@ -1,0 +1,170 @@
+//! Moves: who goes where, and what is told of it.
+
+use super::spares::Spare;
+use super::{Because, Carrying, Leave, Stand};
+use crate::id::{FixedMap, FixedSet};
+use crate::model::{CapabilityId, SlotId, VersionId};
+use crate::planner::graph::{Arrow, EventId, Origin, Rider, TrackKey};
+use crate::planner::places::ground::{Ground, Told, View};
+use crate::planner::places::route::Move;
+use std::cmp::Ordering;
+
+impl Carrying<'_, '_> {
+    /// Somebody moves for some changes.
+    pub(super) fn leave(&mut self, leave: Leave, then: &Ground, firsts: &FixedMap<TrackKey, EventId>) {
+        let Leave { rider, to, with, cause } = leave;
+        let Some(from) = self.stand(rider) else { return };
+        let to = self.settle(rider, to);
+        let of = self.told(rider, cause, (from, to), then);
+        let number = self.moves.get(&rider).map_or(0, Vec::len) + 1;
+        let Some(event) = self.move_event(rider, number) else { return };
+        let tails = self.causes(rider, cause, from, (then, firsts));
+        let why = if matches!(cause, Because::Down(_)) { Origin::Moves } else { Origin::Place };
+        let known = number == 1 && why == Origin::Moves;
+        for &tail in tails.iter().filter(|_| !known) {
+            self.graph.add_move(tail, Arrow { to: Some(event), why, who: None });
+        }
+        self.arrive((rider, event), to, with.then_some(then));
+        if with {
+            // In the same moment: not before what it waits for either.
+            let heads: Vec<EventId> = tails.first().copied().into_iter().collect();
+            heads.into_iter().for_each(|head| self.tie(event, head));
+        }
+        let differs = self.differing(rider, (from, to), Some(then));
+        self.moved(rider, Move { from, to, of, differs });
+    }
+
+    /// The properties of the machine that something goes to which have another version than where it comes from, and than
+    /// it runs on today.
+    pub(super) fn differing(
+        &mut self,
+        rider: Rider,
+        (from, to): (Stand, Stand),
+        then: Option<&Ground>,
+    ) -> Vec<(SlotId, u16)> {
+        let fleet = self.graph.fleet;
+        let (machine, kept) = match to {
+            Stand::Machine(machine) => (machine, None),
+            Stand::Spare(number) => (self.spares[number].like, Some(number)),
+        };
+        let home = self.graph.home(rider);
+        let mut found = Vec::new();
+        for slot in self.under(machine).flat_map(|id| fleet.slots_of(id)).collect::<Vec<_>>() {
+            let capability = fleet.slot(slot).capability;
+            if fleet.find_slot(machine, capability) != Some(slot) {
+                continue;
+            }
+            let before = self.version_on(from, capability, None);
+            let today = home.and_then(|home| fleet.slot(fleet.find_slot(home, capability)?).version);
+            let kept = kept.map(|number| &self.spares[number].kept);
+            let view = View { now: &self.now, then, kept };
+            let position = view.position(self.graph, TrackKey::Slot(slot));
+            let version = view.version(self.graph, TrackKey::Slot(slot), None);
+            let is = |other: Option<VersionId>| match (version, other) {
+                (Some(one), Some(other)) => {
+                    self.graph.ask.compare(fleet, one, other) == Some(Ordering::Equal)
+                }
+                _ => false,
+            };
+            let is_new = match version {
+                Some(_) => !is(before) && !is(today),
+                None => before.is_some(),
+            };
+            if is_new {
+                found.push((slot, position));
+            }
+        }
+        found
+    }
+
+    pub(super) fn moved(&mut self, rider: Rider, step: Move) {
+        if let Stand::Spare(number) = step.from {
+            self.spares[number].riders.swap_remove(&rider);
+        }
+        match step.to {
+            Stand::Machine(machine) => drop(self.arrived.entry(machine).or_default().insert(rider)),
+            Stand::Spare(number) => drop(self.spares[number].riders.insert(rider)),
+        }
+        self.load.moves(self.graph, rider, step.from, step.to);
+        self.stands.insert(rider, step.to);
+        self.moves.entry(rider).or_default().push(step);
+    }
+
+    /// The events because of which a rider moves.
+    pub(super) fn causes(
+        &mut self,
+        rider: Rider,
+        cause: Because,
+        from: Stand,
+        (then, firsts): (&Ground, &FixedMap<TrackKey, EventId>),
+    ) -> Vec<EventId> {
+        match cause {
+            Because::Down(_) => {
+                let stops = |key: &TrackKey| {
+                    key.slot().is_some_and(|slot| self.concerned(slot).contains(&(rider, true)))
+                };
+                firsts.iter().filter(|(key, _)| stops(key)).map(|(_, &first)| first).collect()
+            }
+            Because::Uncarried => {
+                let needs = self.needs(rider);
+                let mut keys: FixedSet<TrackKey> = FixedSet::default();
+                let machine = match from {
+                    Stand::Machine(machine) => machine,
+                    Stand::Spare(number) => self.spares[number].like,
+                };
+                let kept = match from {
+                    Stand::Machine(_) => None,
+                    Stand::Spare(number) => Some(&self.spares[number].kept),
+                };
+                let view = View { now: &self.now, then: Some(then), kept };
+                for need in needs.iter() {
+                    if self.graph.meets(rider, need, machine, view) {
+                        continue;
+                    }
+                    keys.extend(need.subject);
+                    let slot = self.graph.met_on(rider, machine, need).filter(|_| kept.is_none());
+                    keys.extend(slot.map(TrackKey::Slot));
+                }
+                keys.iter().filter_map(|key| firsts.get(key).copied()).collect()
+            }
+        }
+    }
+
+    /// The property because of which a rider moves, with its versions before and after.
+    pub(super) fn told(
+        &mut self,
+        rider: Rider,
+        cause: Because,
+        (from, to): (Stand, Stand),
+        then: &Ground,
+    ) -> Option<Told> {
+        let capability = match cause {
+            Because::Down(slot) => self.graph.fleet.slot(slot).capability,
+            Because::Uncarried => {
+                let needs = self.needs(rider);
+                self.graph.capability_of(&needs)?
+            }
+        };
+        let before = self.version_on(from, capability, None);
+        let after = self.version_on(to, capability, Some(then));
+        Some((capability, before, after))
+    }
+
+    pub(super) fn version_on(
+        &mut self,
+        stand: Stand,
+        capability: CapabilityId,
+        then: Option<&Ground>,
+    ) -> Option<VersionId> {
+        let view = View { now: &self.now, then, kept: None };
+        let (machine, view) = match stand {
+            Stand::Machine(machine) => (machine, view),
+            Stand::Spare(number) => {
+                let Spare { like, kept, .. } = &self.spares[number];
+                (*like, View { kept: Some(kept), ..view })
+            }
+        };
+        let slot = self.graph.fleet.find_slot(machine, capability)?;
+        view.version(self.graph, TrackKey::Slot(slot), None)
+    }
+}

@@ -1,0 +1,156 @@
+//! Which machine something goes to.
+
+use super::{Carrying, Effort, Stand, To};
+use crate::id::FixedSet;
+use crate::model::{MachineId, PoolId};
+use crate::planner::graph::Rider;
+use crate::planner::places::ground::{Ground, View};
+use crate::planner::places::pools::may_stand;
+
+/// The machines of a pool.
+#[derive(Default)]
+pub(super) struct Members {
+    /// Those that change no more.
+    pub(super) done: Vec<MachineId>,
+    /// Those that are still to change; one that is done is taken out when it is met.
+    pub(super) open: Vec<MachineId>,
+    /// Where the next search among those that are done begins.
+    pub(super) next: usize,
+    /// How many machines of the fleet had been done when these were sorted out.
+    pub(super) sorted: Option<usize>,
+}
+
+impl<'f> Carrying<'_, 'f> {
+    /// Where a rider can go before some changes, or only in the same moment.
+    pub(super) fn find(
+        &mut self,
+        rider: Rider,
+        (then, going): (&Ground, &FixedSet<MachineId>),
+        effort: Effort,
+    ) -> Option<(To, bool)> {
+        let pool = self.pool(rider)?;
+        let stand = |machine| To::Stand(Stand::Machine(machine));
+        if let Some(machine) = self.find_machine((rider, pool), (then, going), (true, effort)) {
+            return Some((stand(machine), false));
+        }
+        if effort == Effort::Any
+            && self.spared.contains(&pool)
+            && let Some(to) = self.find_spare(rider, pool, then)
+        {
+            return Some((to, false));
+        }
+        let found = self.find_machine((rider, pool), (then, going), (false, effort));
+        found.map(|machine| (stand(machine), true))
+    }
+
+    /// A machine that carries a rider after some changes and, where asked, before them as well: one that is done, or with
+    /// all effort the last of the others.
+    pub(super) fn find_machine(
+        &mut self,
+        (rider, pool): (Rider, PoolId),
+        (then, going): (&Ground, &FixedSet<MachineId>),
+        (before, effort): (bool, Effort),
+    ) -> Option<MachineId> {
+        self.sort_out(pool);
+        if !before {
+            let mut changing =
+                going.iter().copied().filter(|&machine| self.graph.fleet.pool_of(machine) == pool);
+            let found = changing.find(|&machine| {
+                self.is_done(machine, going)
+                    && self.fits(rider, machine, (then, going), before)
+                    && self.carries_at_end(rider, machine)
+            });
+            if found.is_some() {
+                return found;
+            }
+        }
+        let Members { done, next, .. } = &self.pools[&pool];
+        let (count, first) = (done.len(), *next);
+        for number in (0..count).map(|number| (first + number) % count) {
+            let machine = self.pools[&pool].done[number];
+            if self.fits(rider, machine, (then, going), before) && self.carries_at_end(rider, machine) {
+                self.pools[&pool].next = (number + 1) % count;
+                return Some(machine);
+            }
+        }
+        if effort < Effort::Any {
+            return None;
+        }
+        let open = self.pools[&pool].open.len();
+        let mut others = (0..open).rev();
+        let found = others.find_map(|number| {
+            let machine = self.pools[&pool].open[number];
+            self.fits(rider, machine, (then, going), before).then_some(machine)
+        });
+        found.or_else(|| {
+            let done = self.pools[&pool].done.clone();
+            done.into_iter().find(|&machine| self.fits(rider, machine, (then, going), before))
+        })
+    }
+
+    /// Moves the machines of a pool that are done by now to those that are.
+    pub(super) fn sort_out(&mut self, pool: PoolId) {
+        if self.pools.get(&pool).is_some_and(|known| known.sorted == Some(self.finished)) {
+            return;
+        }
+        let fleet = self.graph.fleet;
+        let mut members = match self.pools.swap_remove(&pool) {
+            Some(known) => known,
+            None => {
+                let mut open = fleet.machines_in(pool).to_vec();
+                open.sort_by_cached_key(|&id| fleet.machine_name(id));
+                Members { open, ..Members::default() }
+            }
+        };
+        let nothing = FixedSet::default();
+        let (done, open) = members.open.into_iter().partition(|&machine| self.is_done(machine, &nothing));
+        members.open = open;
+        members.sorted = Some(self.finished);
+        let done: Vec<MachineId> = done;
+        members.done.extend(done);
+        self.pools.insert(pool, members);
+    }
+
+    pub(super) fn has_room(&mut self, rider: Rider, stand: Stand) -> bool {
+        self.pool(rider).is_none_or(|pool| self.load.has_room(self.graph, rider, stand, pool))
+    }
+
+    /// Whether a rider can go to a machine.
+    pub(super) fn fits(
+        &mut self,
+        rider: Rider,
+        machine: MachineId,
+        (then, going): (&Ground, &FixedSet<MachineId>),
+        before: bool,
+    ) -> bool {
+        let to = To::Stand(Stand::Machine(machine));
+        let stays = !before || !self.goes_down(machine, going);
+        stays
+            && !self.is_at(rider, machine)
+            && may_stand(self.graph, rider, machine)
+            && self.has_room(rider, Stand::Machine(machine))
+            && self.carries(rider, to, Some(then))
+            && (!before || self.carries(rider, to, None))
+    }
+
+    pub(super) fn carries_at_end(&mut self, rider: Rider, machine: MachineId) -> bool {
+        let needs = self.needs(rider);
+        self.graph.carries((rider, &needs), machine, View::of(&self.end))
+    }
+
+    /// Whether a machine, or one that it goes down with, is among some others.
+    pub(super) fn goes_down(&self, machine: MachineId, others: &FixedSet<MachineId>) -> bool {
+        self.under(machine).any(|id| others.contains(&id))
+    }
+
+    pub(super) fn under(&self, machine: MachineId) -> impl Iterator<Item = MachineId> + use<'f> {
+        let fleet = self.graph.fleet;
+        std::iter::successors(Some(machine), |&id| fleet.machine(id).parent)
+    }
+
+    /// Whether a machine changes no more, but for what changes now.
+    pub(super) fn is_done(&self, machine: MachineId, going: &FixedSet<MachineId>) -> bool {
+        self.under(machine)
+            .all(|id| going.contains(&id) || self.to_come.get(&id).is_none_or(|&left| left == 0))
+    }
+}

@@ -1,0 +1,143 @@
+//! Machines that are added for a time, and emptied as soon as what is on them can stand elsewhere for good.
+
+use super::{Carrying, Effort, Moment, Move, Stand, To};
+use crate::id::FixedSet;
+use crate::model::{MachineId, PoolId};
+use crate::planner::graph::{Graph, Joint, Origin, Rider, TrackKey};
+use crate::planner::lockstep::LockstepId;
+use crate::planner::places::ground::{Ground, View};
+
+/// A machine that was added.
+pub(super) struct Spare {
+    pub(super) pool: PoolId,
+    pub(super) like: MachineId,
+    /// The versions that it keeps.
+    pub(super) kept: Ground,
+    pub(super) riders: FixedSet<Rider>,
+}
+
+impl Carrying<'_, '_> {
+    /// A machine that was added, or is to be, and carries a rider before and after some changes.
+    pub(super) fn find_spare(&mut self, rider: Rider, pool: PoolId, then: &Ground) -> Option<To> {
+        let known = (0..self.spares.len()).map(|number| To::Stand(Stand::Spare(number)));
+        let known: Vec<To> = known.filter(|to| self.is_of(*to, pool)).collect();
+        let known: Vec<To> = known.into_iter().filter(|&to| self.has_room_there(rider, to)).collect();
+        let mut likes: Vec<To> = Vec::new();
+        if let Some(Stand::Machine(here)) = self.stand(rider) {
+            likes.push(To::New(here, Moment::Now));
+        }
+        let mut machines = self.graph.fleet.machines_in(pool).to_vec();
+        machines.sort_by_cached_key(|&id| self.graph.fleet.machine_name(id));
+        for moment in [Moment::End, Moment::Now] {
+            likes.extend(machines.iter().take(16).map(|&like| To::New(like, moment)));
+        }
+        let mut all = known.into_iter().chain(likes);
+        all.find(|&to| self.carries(rider, to, Some(then)) && self.carries(rider, to, None))
+    }
+
+    pub(super) fn has_room_there(&mut self, rider: Rider, to: To) -> bool {
+        matches!(to, To::Stand(stand) if self.has_room(rider, stand))
+    }
+
+    pub(super) fn is_of(&self, to: To, pool: PoolId) -> bool {
+        matches!(to, To::Stand(Stand::Spare(number)) if self.spares[number].pool == pool)
+    }
+
+    /// Allows machines to be added for pools in which nothing goes on; returns whether that is new.
+    pub(in crate::planner::places) fn add_spares(&mut self, ready: &[LockstepId]) -> bool {
+        let mut pools: FixedSet<PoolId> = FixedSet::default();
+        for (key, _) in self.changes(ready).iter() {
+            match key {
+                TrackKey::Slot(slot) => {
+                    for (rider, _) in self.concerned(slot) {
+                        pools.extend(self.pool(rider));
+                    }
+                }
+                TrackKey::Runs(id, _) => pools.extend(self.pool(Rider::Workload(id))),
+                _ => {}
+            }
+        }
+        let before = self.spared.len();
+        self.spared.extend(pools);
+        self.spared.len() > before
+    }
+
+    /// Adds the machine that a rider goes to if it is new.
+    pub(super) fn settle(&mut self, rider: Rider, to: To) -> Stand {
+        match to {
+            To::Stand(stand) => stand,
+            To::New(like, moment) => {
+                let pool = self.pool(rider).unwrap_or_else(|| self.graph.fleet.pool_of(like));
+                let kept = kept(self.graph, like, if moment == Moment::Now { &self.now } else { &self.end });
+                let same = |spare: &Spare| spare.pool == pool && spare.like == like && spare.kept == kept;
+                if let Some(known) = self.spares.iter().position(same) {
+                    return Stand::Spare(known);
+                }
+                self.spares.push(Spare { pool, like, kept, riders: FixedSet::default() });
+                Stand::Spare(self.spares.len() - 1)
+            }
+        }
+    }
+
+    /// Takes everything off the machines that were added as soon as it can stand elsewhere for good.
+    pub(super) fn empty_spares(&mut self) {
+        let nothing = FixedSet::default();
+        for number in 0..self.spares.len() {
+            let mut riders: Vec<Rider> = self.spares[number].riders.iter().copied().collect();
+            riders.sort_by_cached_key(|rider| rider.thing().name(self.graph.fleet));
+            let pool = self.spares[number].pool;
+            for rider in riders.into_iter().filter(|&rider| self.may_move(rider)).collect::<Vec<_>>() {
+                self.load.begin();
+                let home = self.graph.home(rider);
+                let good = |this: &mut Self, machine: MachineId| {
+                    this.is_done(machine, &nothing) && this.carries_at_end(rider, machine)
+                };
+                let back = home.filter(|&home| {
+                    self.has_room(rider, Stand::Machine(home))
+                        && self.carries(rider, To::Stand(Stand::Machine(home)), None)
+                        && good(self, home)
+                });
+                let still = Ground::default();
+                let found = back
+                    .or_else(|| self.find_machine((rider, pool), (&still, &nothing), (true, Effort::Once)));
+                if let Some(machine) = found.filter(|&machine| good(self, machine)) {
+                    self.come_back(rider, number, machine);
+                }
+            }
+        }
+    }
+
+    pub(super) fn come_back(&mut self, rider: Rider, spare: usize, machine: MachineId) {
+        let number = self.moves.get(&rider).map_or(0, Vec::len);
+        let (Some(before), Some(event)) =
+            (self.move_event(rider, number), self.move_event(rider, number + 1))
+        else {
+            return;
+        };
+        let (why, who) = (Origin::Place, Some(rider));
+        self.graph.joint.push(Joint { causes: vec![before], to: Some(event), why, who });
+        let to = Stand::Machine(machine);
+        self.arrive((rider, event), to, None);
+        let of = self.moves.get(&rider).and_then(|moves| moves.last()).and_then(|step| step.of);
+        let of = of.map(|(capability, ..)| {
+            let before = self.version_on(Stand::Spare(spare), capability, None);
+            (capability, before, self.version_on(to, capability, None))
+        });
+        let from = Stand::Spare(spare);
+        let differs = self.differing(rider, (from, to), None);
+        self.moved(rider, Move { from, to, of, differs });
+    }
+}
+
+/// The versions of a machine, and of those under it, at a moment.
+pub(super) fn kept(graph: &mut Graph<'_>, like: MachineId, at: &Ground) -> Ground {
+    let fleet = graph.fleet;
+    let mut kept = Ground::default();
+    let under = std::iter::successors(Some(like), |&id| fleet.machine(id).parent);
+    for slot in under.flat_map(|id| fleet.slots_of(id)) {
+        let key = TrackKey::Slot(slot);
+        let position = View::of(at).position(graph, key);
+        kept.raise(key, position);
+    }
+    kept
+}

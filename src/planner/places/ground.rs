@@ -1,0 +1,250 @@
+//! The ground: how far tracks have come at a moment, and whether a machine carries something then.
+
+use crate::id::FixedMap;
+use crate::model::{
+    Binding, CapabilityId, Layer, MachineId, MachineKind, SlotId, Target, VersionId, WorkloadId,
+};
+use crate::planner::closure::Closure;
+use crate::planner::graph::{Graph, GroupId, Rider, ShapeId, TrackKey};
+
+/// How far tracks have come; those that are not in it are where they are today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ground {
+    at: FixedMap<TrackKey, u16>,
+}
+
+impl Ground {
+    /// Where the tracks of a closure end up.
+    pub(super) fn end(graph: &Graph<'_>, closure: &Closure) -> Self {
+        let mut ground = Self::default();
+        for (_, event) in closure.events() {
+            let (key, position) = graph.event(event);
+            ground.raise(key, position);
+        }
+        ground
+    }
+
+    pub(super) fn raise(&mut self, key: TrackKey, position: u16) {
+        let at = self.at.entry(key).or_insert(position);
+        *at = position.max(*at);
+    }
+
+    pub(super) fn get(&self, key: TrackKey) -> Option<u16> {
+        self.at.get(&key).copied()
+    }
+
+    /// The versions in it of what a machine has of its own or with the kernel of another, by property.
+    pub(super) fn versions(
+        &self,
+        graph: &mut Graph<'_>,
+        machine: MachineId,
+    ) -> Vec<(CapabilityId, Option<VersionId>)> {
+        let fleet = graph.fleet;
+        let below = |&id: &MachineId| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
+        let own: Vec<MachineId> = std::iter::successors(Some(machine), below).collect();
+        let mut found: FixedMap<CapabilityId, Option<VersionId>> = FixedMap::default();
+        for (&key, &position) in &self.at {
+            if let TrackKey::Slot(slot) = key
+                && own.contains(&fleet.slot(slot).machine)
+            {
+                let track = graph.track_of(key);
+                let version = graph.version_on(track, position);
+                found.entry(graph.fleet.slot(slot).capability).or_insert(version);
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (TrackKey, u16)> + '_ {
+        self.at.iter().map(|(&key, &at)| (key, at))
+    }
+}
+
+/// The ground as it would be after some changes, or under a machine that keeps its versions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View<'a> {
+    pub(super) now: &'a Ground,
+    /// What changes.
+    pub(super) then: Option<&'a Ground>,
+    /// The versions of a machine that keeps them.
+    pub(super) kept: Option<&'a Ground>,
+}
+
+impl<'a> View<'a> {
+    pub(super) const fn of(now: &'a Ground) -> Self {
+        Self { now, then: None, kept: None }
+    }
+
+    pub(super) fn position(&self, graph: &mut Graph<'_>, key: TrackKey) -> u16 {
+        let known = self.kept.and_then(|kept| kept.get(key));
+        let known = known.or_else(|| self.then.and_then(|then| then.get(key))).or_else(|| self.now.get(key));
+        known.unwrap_or_else(|| graph.start(key))
+    }
+
+    pub(super) fn version(
+        &self,
+        graph: &mut Graph<'_>,
+        key: TrackKey,
+        values: Option<ShapeId>,
+    ) -> Option<VersionId> {
+        let position = usize::from(self.position(graph, key));
+        let track = graph.track_of(key);
+        let shape = values.unwrap_or_else(|| graph.track(track).1.shape);
+        graph.versions(shape)[position]
+    }
+}
+
+/// A property, and its versions before and after a move.
+pub(super) type Told = (CapabilityId, Option<VersionId>, Option<VersionId>);
+
+/// A need of a rider that is met by the machine that it stands on.
+#[derive(Clone, Debug)]
+pub(crate) struct PlaceNeed {
+    pub(crate) group: GroupId,
+    /// What has the need.
+    pub(crate) subject: Option<TrackKey>,
+}
+
+impl Graph<'_> {
+    /// The needs of a rider that the machine under it meets.
+    pub(crate) fn place_needs(&mut self, rider: Rider) -> Vec<PlaceNeed> {
+        let fleet = self.fleet;
+        match rider {
+            Rider::Workload(id) => {
+                let mut found = Vec::new();
+                for group in self.needs(id) {
+                    let Target::Capability(capability) = self.group(group).target else { continue };
+                    let layer = fleet.capability(capability).layer;
+                    if fleet.workload(id).isolation.binding(layer) != Binding::Carried
+                        && layer != Layer::Cluster
+                    {
+                        let subject = self.group(group).subject.map(|id_of| TrackKey::Runs(id, id_of));
+                        found.push(PlaceNeed { group, subject });
+                    }
+                }
+                found
+            }
+            Rider::Machine(id) => {
+                let mut found = Vec::new();
+                for (group, subject) in self.machine_needs(id) {
+                    let Target::Capability(capability) = self.group(group).target else { continue };
+                    let under = fleet.find_needed(self.group(group).requirements[0], id, capability);
+                    let elsewhere = under.is_some_and(|slot| {
+                        let machine = fleet.slot(slot).machine;
+                        machine != id && fleet.machine(machine).kind != MachineKind::Cluster
+                    });
+                    if elsewhere {
+                        found.push(PlaceNeed { group, subject: subject.map(TrackKey::Slot) });
+                    }
+                }
+                self.needs_inside(id, &mut found);
+                found
+            }
+        }
+    }
+
+    /// The needs of what is in a guest that the machine under the guest meets.
+    fn needs_inside(&mut self, guest: MachineId, found: &mut Vec<PlaceNeed>) {
+        let fleet = self.fleet;
+        let mut machines = vec![guest];
+        while let Some(machine) = machines.pop() {
+            machines.extend(fleet.machines_on(machine));
+            for &id in fleet.workloads_on(machine) {
+                for group in self.needs(id) {
+                    let Target::Capability(capability) = self.group(group).target else { continue };
+                    let of_hypervisor = fleet.capability(capability).layer == Layer::Hypervisor
+                        && fleet.workload(id).isolation.binding(Layer::Hypervisor) == Binding::Live;
+                    let beneath = fleet.find_slot(machine, capability).map(|slot| fleet.slot(slot).machine);
+                    if of_hypervisor && beneath.is_some_and(|beneath| beneath != machine && beneath != guest)
+                    {
+                        let subject = self.group(group).subject.map(|of| TrackKey::Runs(id, of));
+                        found.push(PlaceNeed { group, subject });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The property of a machine by which it meets a need of a rider; `None` if nothing says that it has it.
+    pub(crate) fn met_on(&self, rider: Rider, machine: MachineId, need: &PlaceNeed) -> Option<SlotId> {
+        let fleet = self.fleet;
+        let Target::Capability(capability) = self.group(need.group).target else { return None };
+        match rider {
+            Rider::Machine(_) => fleet.find_slot(machine, capability),
+            Rider::Workload(id) => {
+                match fleet.workload(id).isolation.binding(fleet.capability(capability).layer) {
+                    Binding::Live => fleet.find_slot(machine, capability),
+                    Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
+                    Binding::Carried => None,
+                }
+            }
+        }
+    }
+
+    /// Whether a machine carries a rider: every need that speaks of what the machine has is met. What is not known carries.
+    pub(super) fn carries(
+        &mut self,
+        (rider, needs): (Rider, &[PlaceNeed]),
+        machine: MachineId,
+        view: View<'_>,
+    ) -> bool {
+        needs.iter().all(|need| self.meets(rider, need, machine, view))
+    }
+
+    pub(super) fn meets(
+        &mut self,
+        rider: Rider,
+        need: &PlaceNeed,
+        machine: MachineId,
+        view: View<'_>,
+    ) -> bool {
+        let Some(slot) = self.met_on(rider, machine, need) else { return true };
+        let subject = need.subject.and_then(|key| view.version(self, key, None));
+        let target = view.version(self, TrackKey::Slot(slot), None);
+        if self.group_allows(need.group, subject, target) {
+            return true;
+        }
+        self.is_alternative(need.group) && self.meets_another(rider, need, machine, view)
+    }
+
+    /// Whether another alternative of a requirement holds, or may.
+    fn meets_another(&mut self, rider: Rider, need: &PlaceNeed, machine: MachineId, view: View<'_>) -> bool {
+        use crate::planner::graph::{Carrier, Found};
+        let Rider::Workload(id) = rider else { return true };
+        for (group, found) in self.ways(need.group, Carrier::Workload(id)) {
+            let subject = need.subject.and_then(|key| view.version(self, key, None));
+            let other = PlaceNeed { group, subject: need.subject };
+            let target = match (self.met_on(rider, machine, &other), found) {
+                (Some(slot), _) => view.version(self, TrackKey::Slot(slot), None),
+                (None, Found::Track(key, values)) => view.version(self, key, Some(values)),
+                (None, Found::Service(_) | Found::Nowhere) => return true,
+            };
+            if self.group_allows(group, subject, target) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The first property that needs are about.
+    pub(super) fn capability_of(&self, needs: &[PlaceNeed]) -> Option<CapabilityId> {
+        needs.iter().find_map(|need| match self.group(need.group).target {
+            Target::Capability(id) => Some(id),
+            Target::Component(_) | Target::Service(_) => None,
+        })
+    }
+
+    /// The machine that a rider is on today.
+    pub(crate) fn home(&self, rider: Rider) -> Option<MachineId> {
+        match rider {
+            Rider::Workload(id) => self.fleet.workload(id).machine,
+            Rider::Machine(id) => self.fleet.machine(id).parent,
+        }
+    }
+}
+
+/// Whether a property's change would take a workload down that stands on its machine.
+pub(super) fn stops(graph: &Graph<'_>, workload: WorkloadId, slot: SlotId) -> bool {
+    let layer = graph.fleet.capability(graph.fleet.slot(slot).capability).layer;
+    graph.fleet.workload(workload).isolation.restarts_with(layer)
+}

@@ -1,0 +1,137 @@
+//! Room: what machines have and what stands on them asks for, where both are stated.
+
+use super::route::Stand;
+use crate::id::FixedMap;
+use crate::model::{Fleet, MachineId, PoolId};
+use crate::planner::graph::{Graph, Rider};
+
+/// Processors and memory.
+type Amount = [u64; 2];
+
+/// How full machines are.
+#[derive(Debug, Default)]
+pub(super) struct Loads {
+    used: FixedMap<Stand, Amount>,
+    /// What is to come and go in the step that is looked at.
+    planned: FixedMap<Stand, [i64; 2]>,
+    /// All that has ever stood on a machine.
+    ever: FixedMap<Stand, Amount>,
+    /// Who has left a machine, with which of its moves.
+    left: FixedMap<Stand, Vec<(Rider, usize)>>,
+    numbers: FixedMap<Rider, usize>,
+}
+
+impl Loads {
+    /// Forgets what was planned.
+    pub(super) fn begin(&mut self) {
+        self.planned.clear();
+    }
+
+    /// Counts a move that is to come.
+    pub(super) fn plan(&mut self, graph: &Graph<'_>, rider: Rider, from: Option<Stand>, to: Option<Stand>) {
+        let asked = asked(graph.fleet, rider).map(u64::cast_signed);
+        for (stand, sign) in [(from, -1), (to, 1)] {
+            if let Some(stand) = stand {
+                let planned = self.planned.entry(stand).or_default();
+                planned.iter_mut().zip(asked).for_each(|(planned, asked)| *planned += sign * asked);
+            }
+        }
+    }
+
+    /// Whether a machine has room for a rider. One that is added has as much as the largest of its pool.
+    pub(super) fn has_room(&mut self, graph: &Graph<'_>, rider: Rider, stand: Stand, pool: PoolId) -> bool {
+        let room = match stand {
+            Stand::Machine(machine) => capacity(graph.fleet, machine),
+            Stand::Spare(_) => largest(graph.fleet, pool),
+        };
+        let asked = asked(graph.fleet, rider);
+        if room == [0; 2] || asked == [0; 2] {
+            return true;
+        }
+        let used = *self.used(graph.fleet, stand);
+        let planned = self.planned.get(&stand).copied().unwrap_or_default();
+        (0..2).all(|what| {
+            let sum = (used[what] + asked[what]).saturating_add_signed(planned[what]);
+            room[what] == 0 || asked[what] == 0 || sum <= room[what]
+        })
+    }
+
+    fn used(&mut self, fleet: &Fleet, stand: Stand) -> &mut Amount {
+        self.used.entry(stand).or_insert_with(|| match stand {
+            Stand::Machine(machine) => at_home(fleet, machine),
+            Stand::Spare(_) => [0; 2],
+        })
+    }
+
+    /// Counts a move.
+    pub(super) fn moves(&mut self, graph: &Graph<'_>, rider: Rider, from: Stand, to: Stand) {
+        let asked = asked(graph.fleet, rider);
+        let number = self.numbers.entry(rider).or_default();
+        *number += 1;
+        let number = *number;
+        let used = self.used(graph.fleet, from);
+        used.iter_mut().zip(asked).for_each(|(used, asked)| *used = used.saturating_sub(asked));
+        self.left.entry(from).or_default().push((rider, number));
+        let used = self.used(graph.fleet, to);
+        used.iter_mut().zip(asked).for_each(|(used, asked)| *used += asked);
+        let ever = self.ever.entry(to).or_default();
+        ever.iter_mut().zip(asked).for_each(|(ever, asked)| *ever += asked);
+    }
+
+    /// Who has left a machine, with which of its moves.
+    pub(super) fn left(&self, machine: MachineId) -> &[(Rider, usize)] {
+        self.left.get(&Stand::Machine(machine)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Who had to leave a machine before a rider could come to it.
+    pub(super) fn made_room(
+        &self,
+        graph: &Graph<'_>,
+        rider: Rider,
+        stand: Stand,
+        pool: PoolId,
+    ) -> Vec<(Rider, usize)> {
+        let (room, home) = match stand {
+            Stand::Machine(machine) => (capacity(graph.fleet, machine), at_home(graph.fleet, machine)),
+            Stand::Spare(_) => (largest(graph.fleet, pool), [0; 2]),
+        };
+        let asked = asked(graph.fleet, rider);
+        let ever = self.ever.get(&stand).copied().unwrap_or_default();
+        let fits = (0..2).all(|what| room[what] == 0 || home[what] + ever[what] + asked[what] <= room[what]);
+        let left = self.left.get(&stand).filter(|_| !fits);
+        left.into_iter().flatten().copied().filter(|&(other, _)| other != rider).collect()
+    }
+}
+
+/// The most that a machine of a pool has; zero where one does not say.
+fn largest(fleet: &Fleet, pool: PoolId) -> Amount {
+    let all = fleet.machines_in(pool).iter().map(|&machine| capacity(fleet, machine));
+    let most = all.reduce(|a, b| {
+        [0, 1].map(|what| if a[what] == 0 || b[what] == 0 { 0 } else { a[what].max(b[what]) })
+    });
+    most.unwrap_or_default()
+}
+
+fn capacity(fleet: &Fleet, machine: MachineId) -> Amount {
+    let machine = fleet.machine(machine);
+    [u64::from(machine.cpu_milli), u64::from(machine.memory_mib)]
+}
+
+fn asked(fleet: &Fleet, rider: Rider) -> Amount {
+    match rider {
+        Rider::Workload(id) => {
+            [u64::from(fleet.workload(id).cpu_milli), u64::from(fleet.workload(id).memory_mib)]
+        }
+        Rider::Machine(id) => capacity(fleet, id),
+    }
+}
+
+/// What those on a machine ask for today.
+fn at_home(fleet: &Fleet, machine: MachineId) -> Amount {
+    let workloads = fleet.workloads_on(machine).iter().map(|&id| Rider::Workload(id));
+    let machines = fleet.machines_on(machine).iter().map(|&id| Rider::Machine(id));
+    workloads.chain(machines).fold([0; 2], |sum: Amount, rider| {
+        let asked = asked(fleet, rider);
+        [sum[0] + asked[0], sum[1] + asked[1]]
+    })
+}

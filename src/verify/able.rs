@@ -1,0 +1,70 @@
+//! The machines on which something can stand.
+
+use super::journey::Place;
+use super::room::Ground;
+use super::track::Rider;
+use super::world::World;
+use crate::model::{MachineId, Running};
+
+impl World<'_> {
+    /// Tells whether a rider can stand somewhere, capacity and versions aside: at home, on a machine of its home's pool that
+    /// takes something new, or on one that is added to that.
+    pub(super) fn is_able(&self, rider: Rider, place: Place) -> bool {
+        let Some(home) = rider.home(self.fleet) else { return false };
+        match place {
+            Place::Machine(machine) => machine == home || self.takes(machine, rider),
+            Place::Spare(at) => self.spares.get(at).is_some_and(|spare| self.same_pool(spare.pool, home)),
+            Place::Nowhere => false,
+        }
+    }
+
+    fn takes(&self, machine: MachineId, rider: Rider) -> bool {
+        let (ground, within) = match rider {
+            Rider::Workload(_) => (Ground::Own, false),
+            Rider::Machine(id) => (Ground::Guests, self.is_within(machine, id)),
+        };
+        !within && self.fits(machine, rider) && self.is_ground(machine, ground)
+    }
+
+    /// Tells whether nothing that is known keeps a rider off a machine: its pool, its taints, and what the rider asks for.
+    pub(super) fn fits(&self, machine: MachineId, rider: Rider) -> bool {
+        let running = match rider {
+            Rider::Workload(id) => Running::Workload(id),
+            Rider::Machine(id) => Running::Machine(id),
+        };
+        let demand = self.fleet.demand(running);
+        demand.is_some_and(|demand| self.fleet.fit(&demand, machine).may())
+    }
+
+    /// Tells whether a machine is another, or is in or on it.
+    pub(super) fn is_within(&self, machine: MachineId, other: MachineId) -> bool {
+        let mut at = Some(machine);
+        while let Some(id) = at {
+            if id == other {
+                return true;
+            }
+            at = self.fleet.machine(id).parent;
+        }
+        false
+    }
+
+    /// Tells whether two machines are of one pool.
+    pub(super) fn same_pool(&self, machine: Option<MachineId>, other: MachineId) -> bool {
+        machine.is_some_and(|machine| self.fleet.pool_of(machine) == self.fleet.pool_of(other))
+    }
+
+    /// Returns the machines of a machine's pool.
+    pub(super) fn pool_of(&self, machine: MachineId) -> Vec<MachineId> {
+        self.fleet.machines_in(self.fleet.pool_of(machine)).to_vec()
+    }
+
+    /// Finds a machine of the pool that is called so.
+    pub(super) fn find_pool(&self, name: &str) -> Option<MachineId> {
+        // A cluster is in a pool of its own, which is called as that of its nodes.
+        let first = |id| self.fleet.machines_in(id).first().copied();
+        let is_of_machines =
+            |id: &MachineId| self.fleet.machine(*id).kind != crate::model::MachineKind::Cluster;
+        let mut named = self.fleet.pool_ids().filter(|&id| self.fleet.pool_name(id) == name);
+        named.find_map(|id| first(id).filter(is_of_machines))
+    }
+}

@@ -1,0 +1,80 @@
+//! What lands on another machine: it is asked about everything there that is another version than where it comes from, and
+//! than it runs on today.
+
+use super::{Seat, Topic, With};
+use crate::answer::step::Certainty;
+use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
+use crate::verify::journey::Place;
+use crate::verify::replay::Replay;
+use crate::verify::track::{Rider, Track};
+
+impl Replay<'_, '_> {
+    /// Returns who says that something works where it has come to stand after a step, and the property that this is about;
+    /// none where nothing is asked. What is not known of a machine is unknown of who lands there.
+    pub(super) fn landing(&mut self, step: usize, rider: Rider, last: bool) -> Option<(Certainty, With)> {
+        let mut worst: Option<(Certainty, SlotId, usize)> = None;
+        for (machine, slot, at) in self.met_at(step, rider) {
+            let topic = Topic { track: Track::Property(slot), at, last, slot: Some(slot) };
+            let said = match rider {
+                Rider::Workload(id) => self.seat_certainty(Seat { workload: id, machine }, slot, topic),
+                Rider::Machine(id) => self.passenger_certainty(id, slot, topic),
+            };
+            // Of several the release, else the first.
+            let lines = &self.world.lines;
+            let worse = said.filter(|&said| {
+                worst.is_none_or(|(worst, other, _)| {
+                    said > worst || said == worst && lines.is_os(slot) && !lines.is_os(other)
+                })
+            });
+            worst = worse.map(|said| (said, slot, at)).or(worst);
+        }
+        worst.map(|(said, slot, at)| {
+            let of = self.world.fleet.capability_name(self.world.fleet.slot(slot).capability).to_owned();
+            (said, (of, self.world.version_text(Track::Property(slot), at)))
+        })
+    }
+
+    /// Returns what something finds where it stands after a step that is not as where it comes from, nor as today: the
+    /// machine that it stands on or is like, the property, and its position.
+    fn met_at(&mut self, step: usize, rider: Rider) -> Vec<(MachineId, SlotId, usize)> {
+        let fleet = self.world.fleet;
+        let place = self.world.stand(rider, self.state.moves_until(step, rider));
+        let spare = match place {
+            Place::Spare(at) => Some(at),
+            Place::Machine(_) | Place::Nowhere => None,
+        };
+        let machine = place.machine().or_else(|| self.world.spares.get(spare?)?.pool);
+        let mut found = Vec::new();
+        let chain = std::iter::successors(machine, |&id| fleet.machine(id).parent);
+        for slot in chain.flat_map(|id| fleet.slots_of(id)) {
+            let capability = fleet.slot(slot).capability;
+            let Some(machine) = machine.filter(|&id| fleet.find_slot(id, capability) == Some(slot)) else {
+                continue;
+            };
+            let at = match spare {
+                Some(spare) => self.world.spares[spare].position(capability),
+                None => Some((slot, self.state.moved_until(step, Track::Property(slot)))),
+            };
+            let Some((slot, at)) = at else { continue };
+            let version = self.world.lines.slot(slot).versions.get(at).copied().flatten();
+            let earlier = [0, step].map(|step| self.found_before(step, rider, capability));
+            let is_new = match version {
+                Some(version) => {
+                    !earlier.iter().flatten().any(|&other| self.world.lines.equal(other, version))
+                }
+                None => earlier[1].is_some(),
+            };
+            if is_new {
+                found.push((machine, slot, at));
+            }
+        }
+        found
+    }
+
+    /// Returns the version of a property under something before a step.
+    fn found_before(&mut self, step: usize, rider: Rider, capability: CapabilityId) -> Option<VersionId> {
+        let state = &self.state;
+        let at = self.world.under_at(rider, capability, &|base| state.moved_before(step, base));
+        self.world.known(Track::Under(rider, capability), at, None)
+    }
+}

@@ -1,0 +1,195 @@
+//! What machines have to carry, and what they can.
+
+use super::finding::PlaceFinding;
+use super::journey::Place;
+use super::replay::Replay;
+use super::report::FaultKind;
+use super::track::{Rider, Track};
+use super::world::World;
+use crate::model::MachineId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Add, Sub};
+
+/// CPU in millicores and memory in MiB.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Load {
+    cpu: u64,
+    memory: u64,
+}
+
+impl Load {
+    fn of(cpu: u32, memory: u32) -> Self {
+        Self { cpu: cpu.into(), memory: memory.into() }
+    }
+
+    /// Tells whether it is within what a machine can carry, as far as that is stated.
+    pub(super) const fn fits(self, room: Self) -> bool {
+        (room.cpu == 0 || self.cpu <= room.cpu) && (room.memory == 0 || self.memory <= room.memory)
+    }
+
+    /// Returns what so many carry that are alike.
+    pub(super) const fn times(self, number: usize) -> Self {
+        let number = number as u64;
+        Self { cpu: self.cpu.saturating_mul(number), memory: self.memory.saturating_mul(number) }
+    }
+}
+
+impl Add for Load {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { cpu: self.cpu + other.cpu, memory: self.memory + other.memory }
+    }
+}
+
+impl Sub for Load {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self { cpu: self.cpu.saturating_sub(other.cpu), memory: self.memory.saturating_sub(other.memory) }
+    }
+}
+
+impl std::iter::Sum for Load {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), Add::add)
+    }
+}
+
+impl World<'_> {
+    /// Returns what a machine can carry; none where nothing is stated. One that is added is as large as the largest of its
+    /// pool.
+    pub(super) fn room(&self, place: Place) -> Option<Load> {
+        match place {
+            Place::Machine(machine) => self.room_of(machine),
+            Place::Spare(at) => {
+                let pool = self.spares.get(at)?.pool?;
+                let rooms = self.pool_of(pool).into_iter().map(|machine| self.room_of(machine));
+                let rooms: Vec<Load> = rooms.collect::<Option<_>>()?;
+                let cpu = rooms.iter().map(|room| room.cpu).max_by_key(|&cpu| (cpu == 0, cpu))?;
+                let memory =
+                    rooms.iter().map(|room| room.memory).max_by_key(|&memory| (memory == 0, memory))?;
+                Some(Load { cpu, memory })
+            }
+            Place::Nowhere => None,
+        }
+    }
+
+    fn room_of(&self, machine: MachineId) -> Option<Load> {
+        let found = self.fleet.machine(machine);
+        let room = Load::of(found.cpu_milli, found.memory_mib);
+        (room != Load::default()).then_some(room)
+    }
+
+    /// Returns what a rider asks of its machine. Of a guest it is not stated.
+    pub(super) fn load(&self, rider: Rider) -> Load {
+        match rider {
+            Rider::Workload(id) => {
+                let workload = self.fleet.workload(id);
+                Load::of(workload.cpu_milli, workload.memory_mib)
+            }
+            Rider::Machine(_) => Load::default(),
+        }
+    }
+
+    /// Returns what is somewhere today, but for what leaves its machine if that is not to count.
+    fn load_today(&self, place: Place, with_movers: bool) -> Load {
+        let on = place.machine().map_or(&[][..], |machine| self.fleet.workloads_on(machine));
+        let riders = on.iter().map(|&id| Rider::Workload(id));
+        riders.filter(|&rider| with_movers || !self.leaves(rider)).map(|rider| self.load(rider)).sum()
+    }
+}
+
+impl Replay<'_, '_> {
+    /// Keeps count of what the two ends of a move carry.
+    pub(super) fn carry_over(&mut self, rider: Rider, (from, to): (Place, Place)) {
+        let load = self.world.load(rider);
+        let left = self.loaded(from) - load;
+        self.loads.insert(from, left);
+        let reached = self.loaded(to) + load;
+        self.loads.insert(to, reached);
+        self.arrived.push((to, rider));
+    }
+
+    fn loaded(&self, place: Place) -> Load {
+        self.loads.get(&place).copied().unwrap_or_else(|| self.world.load_today(place, true))
+    }
+
+    /// Tests whether there is room for what has arrived in a step, after all of it has moved: in the order of the replay,
+    /// and where steps that have made room come later.
+    pub(super) fn test_rooms(&mut self, index: usize) {
+        for (place, rider) in std::mem::take(&mut self.arrived) {
+            let Some(room) = self.world.room(place) else { continue };
+            let now = self.loaded(place);
+            if now.fits(room) {
+                self.test_leavers(index, (place, rider), now, room);
+            } else if let Some(machine) = place.thing() {
+                let fleet = self.world.fleet;
+                let (machine, rider) = (machine.name(fleet), rider.thing().name(fleet));
+                self.fault(FaultKind::Place, index, PlaceFinding::Full { machine, rider });
+            }
+        }
+    }
+
+    /// What has left a place in steps that need not come before may be there still, but for what arrives after that.
+    fn test_leavers(&mut self, index: usize, (place, rider): (Place, Rider), now: Load, room: Load) {
+        let left = self.left_from(place, index);
+        let all: Load = left.iter().map(|&(rider, _)| self.world.load(rider)).sum();
+        if (now + all).fits(room) {
+            return;
+        }
+        let mut there = now;
+        let mut still = BTreeMap::new();
+        for &(other, step) in &left {
+            if !(now + self.world.load(other)).fits(room) {
+                self.order.may_wait(step, index);
+            }
+            if !self.order.is_before(step, index) {
+                there = there + self.world.load(other);
+                still.insert(step, other);
+            }
+        }
+        let Some((&first, &gone)) = still.first_key_value() else { return };
+        let visitors = self.visitors.get(&place).cloned().unwrap_or_default();
+        for other in visitors.into_iter().filter(|&other| other != rider) {
+            let moves = self.state.moves(other);
+            let last = self.world.journeys.of(other)[..moves].last().map(|leg| leg.step);
+            let Some(arrived) = last.filter(|_| self.world.stand(other, moves) == place) else { continue };
+            if still.keys().any(|&left| left < arrived && self.order.is_before(left, arrived)) {
+                there = there - self.world.load(other);
+            }
+        }
+        if !there.fits(room) {
+            self.unordered(index, first, Track::Left(rider), Track::Left(gone));
+        }
+    }
+
+    /// Returns what has left a place before a step, and when.
+    fn left_from(&self, place: Place, index: usize) -> Vec<(Rider, usize)> {
+        let mut found = Vec::new();
+        for rider in self.riders_of(place) {
+            for (moves, leg) in self.world.journeys.of(rider)[..self.state.moves(rider)].iter().enumerate() {
+                if leg.step < index && self.world.stand(rider, moves) == place {
+                    found.push((rider, leg.step));
+                }
+            }
+        }
+        found
+    }
+
+    /// Tells whether a machine would have to carry more than it can at some moment from a step on if a rider stayed.
+    pub(super) fn would_be_full(&self, rider: Rider, place: Place, step: usize) -> bool {
+        let Some(room) = self.world.room(place) else { return false };
+        let fixed = self.world.load_today(place, false) + self.world.load(rider);
+        let mut others = self.riders_of(place);
+        others.remove(&rider);
+        let legs = others.iter().flat_map(|&other| self.world.journeys.of(other));
+        let mut moments: BTreeSet<usize> = legs.map(|leg| leg.step).filter(|&at| at >= step).collect();
+        moments.insert(step);
+        moments.into_iter().any(|at| {
+            let stands = |other: Rider| self.world.stand(other, self.state.moves_until(at, other)) == place;
+            let there = others.iter().filter(|&&other| stands(other));
+            !there.map(|&other| self.world.load(other)).fold(fixed, Add::add).fits(room)
+        })
+    }
+}

@@ -1,0 +1,407 @@
+//! Where the machines of a pool and what is to stand there may end up, before anything is struck out.
+
+use crate::model::{
+    CapabilityId, ComponentId, Fleet, Layer, MachineId, PlacementId, RequirementId, Running, SlotId, TextId,
+};
+use crate::verify::arrows::Reached;
+use crate::verify::clause::{Clause, Lens, Met, Owner};
+use crate::verify::journey::Place;
+use crate::verify::load::Load;
+use crate::verify::track::{Rider, Track};
+use crate::verify::world::World;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most combinations of versions of one thing.
+const MOST_VECTORS: usize = 4096;
+
+/// The machines of a pool and what is to stand there, each with what is left of where it may end up.
+#[derive(Debug)]
+pub(super) struct Pool {
+    pub(super) homes: Vec<Home>,
+    pub(super) dwellers: Vec<Dweller>,
+    /// The dweller that stands for each thing.
+    of: BTreeMap<Rider, usize>,
+    /// The properties that matter to any of them.
+    pub(super) capabilities: Vec<CapabilityId>,
+}
+
+/// A machine of a pool.
+#[derive(Debug)]
+pub(super) struct Home {
+    pub(super) machine: MachineId,
+    /// The properties that matter, each of it or of the machine from which it has it.
+    pub(super) slots: Vec<SlotId>,
+    /// The positions of these that are left.
+    pub(super) vectors: Vec<Vec<usize>>,
+    pub(super) room: Option<Load>,
+}
+
+/// Things that are alike: they need the same, have the same versions, and may stand on the same machines.
+#[derive(Debug)]
+pub(super) struct Dweller {
+    pub(super) kind: Kind,
+    pub(super) number: usize,
+    /// By machine of the pool, whether they can stand there.
+    pub(super) able: Vec<bool>,
+    /// The positions of what they have of their own that are left.
+    pub(super) vectors: Vec<Vec<usize>>,
+}
+
+/// What is alike of them.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Kind {
+    pub(super) own: Vec<Own>,
+    /// Where each of these is today.
+    pub(super) today: Vec<usize>,
+    /// The least and the end of the positions of each of these.
+    ranges: Vec<(usize, usize)>,
+    pub(super) needs: Vec<Need>,
+    /// The guest that it is: of these none is like another.
+    pub(super) guest: Option<MachineId>,
+    /// The machine where they stand today, if they cannot leave it.
+    pub(super) tied_to: Option<MachineId>,
+    /// The same, if it is not as any other for them: it takes nothing new, or does not have what they need.
+    pub(super) home: Option<MachineId>,
+    asks: Option<Asks>,
+    pub(super) load: Load,
+}
+
+/// What something asks of machines: conditions, an architecture, and whether it runs on that alone.
+type Asks = (Option<PlacementId>, Option<TextId>, bool);
+
+/// What something has of its own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Own {
+    Component(ComponentId),
+    Capability(CapabilityId),
+}
+
+/// Where a side of a need is: among what something has of its own, or under it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Side {
+    Own(usize),
+    Under(CapabilityId),
+}
+
+/// A requirement that hangs on what something has and on what it has under it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Need {
+    pub(super) id: RequirementId,
+    pub(super) subject: Option<usize>,
+    pub(super) met: Vec<(Side, Lens)>,
+    /// Whether it is violated today, which is put up with where nothing moves.
+    pub(super) broken: bool,
+}
+
+impl Pool {
+    /// Reads a pool under the assumption that events have happened; none if it is too large.
+    pub(super) fn new(
+        world: &mut World<'_>,
+        machines: &[MachineId],
+        causes: &BTreeSet<Reached>,
+    ) -> Option<Self> {
+        let mut lows: BTreeMap<Track, usize> = BTreeMap::new();
+        for &(track, at) in causes {
+            let low = lows.entry(track).or_default();
+            *low = at.max(*low);
+        }
+        let mut kinds: BTreeMap<Kind, Vec<Rider>> = BTreeMap::new();
+        for &machine in machines {
+            for rider in world.dwellers_of(machine) {
+                let kind = world.kind(rider, machine, &lows);
+                kinds.entry(kind).or_default().push(rider);
+            }
+        }
+        let mut of = BTreeMap::new();
+        let mut dwellers = Vec::with_capacity(kinds.len());
+        let mut wanted: BTreeSet<CapabilityId> = BTreeSet::new();
+        for (index, (kind, members)) in kinds.into_iter().enumerate() {
+            wanted.extend(kind.needs.iter().flat_map(Need::under));
+            of.extend(members.iter().map(|&member| (member, index)));
+            let vectors = product(&kind.ranges)?;
+            let able = machines.iter().map(|&machine| match kind.tied_to {
+                Some(tied) => tied == machine,
+                None => world.is_able(members[0], Place::Machine(machine)),
+            });
+            dwellers.push(Dweller { able: able.collect(), kind, number: members.len(), vectors });
+        }
+        let capabilities: Vec<CapabilityId> = wanted.into_iter().collect();
+        let homes = machines.iter().map(|&machine| Home::new(world, machine, &capabilities, &lows));
+        Some(Self { homes: homes.collect::<Option<_>>()?, dwellers, of, capabilities })
+    }
+
+    /// Returns the least position of a track in what is left; none where nothing is left of something, so that the events
+    /// cannot all happen. What is not among these can stay where it is.
+    pub(super) fn least(&self, fleet: &Fleet, track: Track) -> Option<usize> {
+        if self.is_empty() {
+            return None;
+        }
+        let guest = |slot: SlotId| Rider::Machine(fleet.slot(slot).machine);
+        let (rider, own) = match track {
+            Track::Runs(workload, id) => (Rider::Workload(workload), Own::Component(id)),
+            Track::Property(slot) if self.of.contains_key(&guest(slot)) => {
+                (guest(slot), Own::Capability(fleet.slot(slot).capability))
+            }
+            Track::Property(slot) => {
+                let homes = self.homes.iter();
+                let found =
+                    homes.filter_map(|home| Some((home, home.slots.iter().position(|&s| s == slot)?)));
+                let least = found.map(|(home, at)| home.vectors.iter().map(|vector| vector[at]).min());
+                return least.max().unwrap_or(Some(0));
+            }
+            _ => return Some(0),
+        };
+        let Some(dweller) = self.of.get(&rider).map(|&at| &self.dwellers[at]) else { return Some(0) };
+        match dweller.kind.own.iter().position(|&other| other == own) {
+            Some(at) => dweller.vectors.iter().map(|vector| vector[at]).min(),
+            None => Some(0),
+        }
+    }
+}
+
+impl Pool {
+    /// Tells whether nothing is left of something.
+    pub(super) fn is_empty(&self) -> bool {
+        self.homes.iter().any(|home| home.vectors.is_empty())
+            || self.dwellers.iter().any(|dweller| dweller.vectors.is_empty())
+    }
+}
+
+impl Home {
+    fn new(
+        world: &mut World<'_>,
+        machine: MachineId,
+        capabilities: &[CapabilityId],
+        lows: &BTreeMap<Track, usize>,
+    ) -> Option<Self> {
+        let found = capabilities.iter().filter_map(|&capability| world.slot_beneath(machine, capability));
+        let mut slots: BTreeSet<SlotId> = found.collect();
+        let clauses = world.clauses(Owner::Machine(machine));
+        while let Some(added) = clauses.iter().find_map(|clause| world.added_by(clause, machine, &slots)) {
+            slots.insert(added);
+        }
+        if slots.iter().any(|&slot| world.lines.slot(slot).release.iter().any(Option::is_some)) {
+            slots.extend(slots.iter().find_map(|&slot| world.lines.os_of(slot)));
+        }
+        let slots: Vec<SlotId> = slots.into_iter().collect();
+        let ranges: Vec<(usize, usize)> =
+            slots.iter().map(|&slot| world.range(Track::Property(slot), lows)).collect();
+        let mut vectors = product(&ranges)?;
+        vectors.retain(|vector| world.goes_together(&slots, vector, &clauses));
+        Some(Self { machine, slots, vectors, room: world.room(Place::Machine(machine)) })
+    }
+}
+
+impl Need {
+    fn under(&self) -> impl Iterator<Item = CapabilityId> + '_ {
+        self.met.iter().filter_map(|(side, _)| match side {
+            Side::Under(capability) => Some(*capability),
+            Side::Own(_) => None,
+        })
+    }
+}
+
+impl World<'_> {
+    /// Returns the machines in whose pools a track has to do with who stands where: of a guest that of its host too.
+    pub(super) fn homes_of(&self, track: Track) -> Vec<MachineId> {
+        match track {
+            Track::Property(slot) => {
+                let machine = self.fleet.slot(slot).machine;
+                let beneath = Rider::Machine(machine).home(self.fleet);
+                std::iter::once(machine)
+                    .chain(beneath.filter(|_| self.leaves(Rider::Machine(machine))))
+                    .collect()
+            }
+            Track::Runs(workload, _) => self.fleet.workload(workload).machine.into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns what is to stand on machines of a machine's pool, or is tied to what it has: workloads, and the guests that
+    /// leave it.
+    fn dwellers_of(&self, machine: MachineId) -> Vec<Rider> {
+        let leaving = self.fleet.machines_on(machine).iter().map(|&id| Rider::Machine(id));
+        let workloads = self.seers_on(machine, Layer::Kernel).into_iter().map(Rider::Workload);
+        let own = workloads.filter(|&rider| !self.leaves(rider) || rider.home(self.fleet) == Some(machine));
+        own.chain(leaving.filter(|&rider| self.leaves(rider))).collect()
+    }
+
+    fn kind(&mut self, rider: Rider, machine: MachineId, lows: &BTreeMap<Track, usize>) -> Kind {
+        let owner = match rider {
+            Rider::Workload(id) => Owner::Workload(id),
+            Rider::Machine(id) => Owner::Machine(id),
+        };
+        let mut own: Vec<(Own, Track)> = Vec::new();
+        let mut needs = Vec::new();
+        for clause in self.clauses(owner) {
+            let broken = !self.clause_allows_today(&clause);
+            let need = self.need(&clause, (rider, machine), &mut own);
+            needs.extend(need.map(|need| Need { broken, ..need }));
+        }
+        let ranges = own.iter().map(|&(_, track)| self.range(track, lows)).collect();
+        let today = own.iter().map(|&(_, track)| self.start(track)).collect();
+        let leaves = self.leaves(rider);
+        let is_special = !self.fits(machine, rider) || needs.iter().any(|need| need.broken);
+        Kind {
+            own: own.into_iter().map(|(own, _)| own).collect(),
+            today,
+            ranges,
+            needs,
+            guest: match rider {
+                Rider::Workload(_) => None,
+                Rider::Machine(id) => Some(id),
+            },
+            tied_to: (!leaves).then_some(machine),
+            home: (leaves && is_special).then_some(machine),
+            asks: leaves.then(|| self.asks(rider)).flatten(),
+            load: self.load(rider),
+        }
+    }
+
+    /// Returns what decides on which machines of its pool something can stand.
+    fn asks(&self, rider: Rider) -> Option<Asks> {
+        let running = match rider {
+            Rider::Workload(id) => Running::Workload(id),
+            Rider::Machine(id) => Running::Machine(id),
+        };
+        let demand = self.fleet.demand(running)?;
+        Some((demand.placement, demand.architecture, demand.is_native))
+    }
+
+    fn clause_allows_today(&mut self, clause: &Clause) -> bool {
+        let starts: BTreeMap<Track, usize> = clause.sides().map(|side| (side, self.start(side))).collect();
+        self.clause_allows(clause, &|side| starts[&side])
+    }
+
+    /// Reads a clause as a need; none if it hangs on anything but what something has and what it has under it.
+    fn need(
+        &self,
+        clause: &Clause,
+        (rider, machine): (Rider, MachineId),
+        own: &mut Vec<(Own, Track)>,
+    ) -> Option<Need> {
+        let sides = clause.met.iter().map(|met| match *met {
+            Met::At(track, lens) => Some((self.side_of(track, (rider, machine))?, lens)),
+            Met::Service(_) | Met::Nowhere => None,
+        });
+        let sides: Vec<(Within, Lens)> = sides.collect::<Option<_>>()?;
+        let is_under = |(side, _): &(Within, Lens)| matches!(side, Within::Under(_));
+        sides.iter().any(is_under).then_some(())?;
+        let subject = match clause.subject.map(|track| self.side_of(track, (rider, machine))) {
+            None => None,
+            Some(Some(Within::Own(found, track))) => Some((found, track)),
+            Some(_) => return None,
+        };
+        let mut at = |found: (Own, Track)| {
+            own.iter().position(|&other| other == found).unwrap_or_else(|| {
+                own.push(found);
+                own.len() - 1
+            })
+        };
+        let subject = subject.map(&mut at);
+        let met = sides.into_iter().map(|(side, lens)| match side {
+            Within::Own(found, track) => (Side::Own(at((found, track))), lens),
+            Within::Under(capability) => (Side::Under(capability), lens),
+        });
+        Some(Need { id: clause.id, subject, met: met.collect(), broken: false })
+    }
+
+    fn side_of(&self, track: Track, (rider, machine): (Rider, MachineId)) -> Option<Within> {
+        match (track, rider) {
+            (Track::Runs(id, component), Rider::Workload(of)) if id == of => {
+                Some(Within::Own(Own::Component(component), track))
+            }
+            (Track::Under(of, capability), _) if of == rider => Some(Within::Under(capability)),
+            (Track::Property(slot), Rider::Machine(of)) if self.fleet.slot(slot).machine == of => {
+                Some(Within::Own(Own::Capability(self.fleet.slot(slot).capability), track))
+            }
+            (Track::Property(slot), _) => {
+                let capability = self.fleet.slot(slot).capability;
+                (self.slot_beneath(machine, capability) == Some(slot)).then_some(Within::Under(capability))
+            }
+            _ => None,
+        }
+    }
+
+    /// Finds a property of a machine, or of one beneath it that it does not leave. That of a cluster is nothing of a place.
+    pub(in crate::verify) fn slot_beneath(
+        &self,
+        machine: MachineId,
+        capability: CapabilityId,
+    ) -> Option<SlotId> {
+        let mut at = machine;
+        while self.fleet.capability(capability).layer != Layer::Cluster {
+            if let Some(slot) = self.own_slot(at, capability) {
+                return Some(slot);
+            }
+            if self.leaves(Rider::Machine(at)) {
+                return None;
+            }
+            at = self.has_from(at, capability)?;
+        }
+        None
+    }
+
+    /// Returns a property of a machine that a requirement of its own ties to some.
+    fn added_by(&self, clause: &Clause, machine: MachineId, slots: &BTreeSet<SlotId>) -> Option<SlotId> {
+        let own = |track: Track| match track {
+            Track::Property(slot) => Some(slot).filter(|&slot| self.fleet.slot(slot).machine == machine),
+            _ => None,
+        };
+        let sides: Vec<SlotId> = clause.sides().map(own).collect::<Option<_>>()?;
+        sides.iter().any(|slot| slots.contains(slot)).then_some(())?;
+        sides.into_iter().find(|slot| !slots.contains(slot))
+    }
+
+    /// Tells whether versions of properties go together on a machine, by its own requirements and by OS releases.
+    fn goes_together(&mut self, slots: &[SlotId], vector: &[usize], clauses: &[Clause]) -> bool {
+        let at = |track: Track| {
+            let Track::Property(slot) = track else { return None };
+            Some(vector[slots.iter().position(|&other| other == slot)?])
+        };
+        for (&one, &position) in slots.iter().zip(vector) {
+            for (&other, &there) in slots.iter().zip(vector) {
+                let floor = self.floor(Track::Property(one), position, Track::Property(other));
+                if one != other && floor.is_some_and(|(floor, _)| floor > there) {
+                    return false;
+                }
+            }
+        }
+        clauses.iter().all(|clause| {
+            let inside = clause.sides().all(|side| at(side).is_some())
+                && clause.met.iter().all(|met| matches!(met, Met::At(..)));
+            let today = || clause.sides().all(|side| at(side) == Some(0));
+            !inside || today() || self.clause_allows(clause, &|side| at(side).unwrap_or(0))
+        })
+    }
+
+    /// Returns where a track may stand if events have happened: the least position, and the end.
+    fn range(&mut self, track: Track, lows: &BTreeMap<Track, usize>) -> (usize, usize) {
+        let start = self.start(track);
+        let low = lows.get(&track).map_or(start, |&low| low.max(start));
+        (low, self.reach(track, None))
+    }
+}
+
+/// What a side of a clause is to something.
+#[derive(Clone, Copy)]
+enum Within {
+    Own(Own, Track),
+    Under(CapabilityId),
+}
+
+/// Returns all combinations of positions; none if they are too many.
+fn product(ranges: &[(usize, usize)]) -> Option<Vec<Vec<usize>>> {
+    let sizes = ranges.iter().map(|&(low, end)| end.saturating_sub(low));
+    let count = sizes.clone().try_fold(1usize, |count, size| count.checked_mul(size));
+    let count = count.filter(|&count| count <= MOST_VECTORS)?;
+    let all = (0..count).map(|mut number| {
+        let vector = ranges.iter().map(|&(low, end)| {
+            let at = low + number % (end - low);
+            number /= end - low;
+            at
+        });
+        vector.collect()
+    });
+    Some(all.collect())
+}

@@ -1,0 +1,132 @@
+//! Machines that a plan adds for a time.
+
+use super::finding::{Listed, PlaceFinding};
+use super::journey::Place;
+use super::line::Spot;
+use super::replay::Replay;
+use super::report::FaultKind;
+use super::track::{Rider, Thing};
+use super::world::World;
+use crate::answer::plan::{Has, Plan, Spare as Said};
+use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A machine that a plan adds for a time.
+#[derive(Debug, Default)]
+pub(super) struct Spare {
+    /// A machine of the pool that it joins; none where there is no such pool.
+    pub(super) pool: Option<MachineId>,
+    /// What it has, as far as a machine of the pool can have that.
+    has: BTreeMap<CapabilityId, (SlotId, usize, VersionId)>,
+}
+
+impl Spare {
+    pub(super) fn version(&self, capability: CapabilityId) -> Option<VersionId> {
+        self.has.get(&capability).map(|&(.., version)| version)
+    }
+
+    /// Returns a property of a machine of the pool that can have its version, and the position of that.
+    pub(super) fn position(&self, capability: CapabilityId) -> Option<(SlotId, usize)> {
+        self.has.get(&capability).map(|&(slot, at, _)| (slot, at))
+    }
+}
+
+impl World<'_> {
+    /// Reads the machines that a plan adds.
+    pub(super) fn read_spares(&mut self, plan: &Plan) {
+        self.spares = plan.spares.iter().map(|said| self.read_spare(said)).collect();
+    }
+
+    fn read_spare(&mut self, said: &Said) -> Spare {
+        let pool = self.find_pool(&said.pool);
+        let mut has = BTreeMap::new();
+        for one in &said.has {
+            let Some(capability) = self.fleet.find_capability(&one.of) else { continue };
+            has.extend(self.version_in(pool, capability, one).map(|found| (capability, found)));
+        }
+        Spare { pool, has }
+    }
+
+    /// Finds a version that some machine of a pool has or can go to.
+    fn version_in(
+        &mut self,
+        pool: Option<MachineId>,
+        capability: CapabilityId,
+        has: &Has,
+    ) -> Option<(SlotId, usize, VersionId)> {
+        let text = has.version.as_deref()?;
+        let machines = pool.map(|machine| self.pool_of(machine)).unwrap_or_default();
+        machines.into_iter().find_map(|machine| {
+            let slot = self.slot_beneath(machine, capability)?;
+            let line = self.lines.slot(slot);
+            match self.lines.find(&line, Some(text)) {
+                Spot::At(at) => line.versions[at].map(|version| (slot, at, version)),
+                Spot::Behind | Spot::Off => None,
+            }
+        })
+    }
+}
+
+impl Replay<'_, '_> {
+    /// Checks the machines that the plan adds: what they are, and that they are empty before and after.
+    pub(super) fn check_spares(&mut self, plan: &Plan) {
+        let mut seen = BTreeSet::new();
+        for (at, said) in plan.spares.iter().enumerate() {
+            let spare = Thing::Spare(at).name(self.world.fleet);
+            if !seen.insert(said.thing) {
+                self.verdict.fault(FaultKind::Place, Listed::Spare(spare));
+                continue;
+            }
+            let named = *plan.tables.name(said.thing) == *spare;
+            if self.world.spares[at].pool.is_none() || !named {
+                let pool = said.pool.to_string();
+                self.verdict.fault(FaultKind::Place, PlaceFinding::NoPool { spare: spare.clone(), pool });
+            }
+            self.check_has(at, said, &spare);
+            let used = self.used(Place::Spare(at));
+            let span = used.map(|(first, last)| (first + 1, last + 1));
+            if span != Some((said.first, said.last)) {
+                let said = (said.first, said.last);
+                self.verdict.fault(FaultKind::Place, PlaceFinding::Span { spare, said, found: span });
+            }
+        }
+        for rider in self.world.journeys.riders() {
+            if let Place::Spare(at) = self.world.stand(rider, self.state.moves(rider)) {
+                let fleet = self.world.fleet;
+                let (spare, rider) = (Thing::Spare(at).name(fleet), rider.thing().name(fleet));
+                self.verdict.fault(FaultKind::Place, PlaceFinding::NotEmpty { spare, rider });
+            }
+        }
+    }
+
+    fn check_has(&mut self, at: usize, said: &Said, spare: &str) {
+        let mut seen = BTreeSet::new();
+        for one in &said.has {
+            let capability = self.world.fleet.find_capability(&one.of);
+            let found = capability.and_then(|capability| self.world.spares[at].version(capability));
+            if !seen.insert(&one.of) || one.version.is_some() != found.is_some() {
+                let finding = PlaceFinding::Has {
+                    spare: spare.to_owned(),
+                    of: one.of.to_string(),
+                    version: one.version.as_deref().map(str::to_owned),
+                };
+                self.verdict.fault(FaultKind::Place, finding);
+            }
+        }
+    }
+
+    /// Returns the first step, from zero, that moves something somewhere, and the last that moves something off.
+    fn used(&self, place: Place) -> Option<(usize, usize)> {
+        let ends = |rider: Rider| {
+            let legs = self.world.journeys.of(rider);
+            let touches = move |at: usize, step: usize| {
+                let touches =
+                    self.world.stand(rider, at) == place || self.world.stand(rider, at + 1) == place;
+                touches.then_some(step)
+            };
+            legs.iter().enumerate().filter_map(move |(at, leg)| touches(at, leg.step))
+        };
+        let steps: BTreeSet<usize> = self.world.journeys.riders().into_iter().flat_map(ends).collect();
+        Some((*steps.first()?, *steps.last()?))
+    }
+}

@@ -1,0 +1,244 @@
+//! The judge's own reading of places: what leaves a machine before that changes, where it can stand, and what stops it there.
+
+use super::workloads::otherwise;
+use super::{Judge, Rule, State, What, allows};
+use crate::worlds::{Isolation, Number, Place, Property, Range, Target};
+use comove::model::Strategy;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that leaves its machine rather than go down with it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Mover {
+    Workload(usize),
+    Guest(usize),
+}
+
+impl Mover {
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Workload(index) => format!("workload/w{index}"),
+            Self::Guest(index) => Place::Guest(index).name(),
+        }
+    }
+}
+
+/// A need as a mover has it at one place.
+#[derive(Debug)]
+pub(super) struct Stood {
+    subject: Option<(usize, Option<Range>)>,
+    /// The track of each way, at that place.
+    ways: Vec<(usize, Range)>,
+}
+
+impl Stood {
+    pub(super) fn tracks(&self) -> impl Iterator<Item = usize> {
+        self.subject.iter().map(|(track, _)| *track).chain(self.ways.iter().map(|(track, _)| *track))
+    }
+
+    pub(super) fn holds(&self, judge: &[super::Track], state: &[usize]) -> bool {
+        let ways: Vec<_> = self.ways.iter().map(|&(track, range)| (track, None, range)).collect();
+        allows(self.subject, &ways, judge, state)
+    }
+}
+
+/// Where a mover stands on the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Spot {
+    On(Place),
+    /// On a machine that is added for a time, with the versions that are said of it.
+    Spare(BTreeMap<Property, Number>),
+}
+
+/// Where all movers stand, and which have moved.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    at: BTreeMap<Mover, Spot>,
+    moved: BTreeSet<Mover>,
+}
+
+impl Standing {
+    pub(crate) fn go(&mut self, mover: Mover, to: Spot) {
+        self.at.insert(mover, to);
+        self.moved.insert(mover);
+    }
+
+    /// Whether nothing is left on a machine that was added for a time.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.at.values().all(|spot| matches!(spot, Spot::On(_)))
+    }
+}
+
+impl Judge<'_> {
+    /// Whether a workload leaves a machine rather than go down with it.
+    pub(super) fn moves(&self, workload: usize) -> bool {
+        self.strategy == Strategy::Drain && self.world.workloads[workload].movable
+    }
+
+    pub(crate) fn movers(&self) -> Vec<Mover> {
+        let workloads = (0..self.world.workloads.len()).filter(|&index| self.moves(index));
+        let guests = (0..self.world.guests.len()).filter(|&index| self.machine_leaves(Place::Guest(index)));
+        let guests = guests.filter(|&index| self.world.guests[index].on.is_some());
+        workloads.map(Mover::Workload).chain(guests.map(Mover::Guest)).collect()
+    }
+
+    fn home(&self, mover: Mover) -> Place {
+        match mover {
+            Mover::Workload(index) => self.world.workloads[index].on,
+            Mover::Guest(index) => Place::Host(self.world.guests[index].on.expect("it is on a host")),
+        }
+    }
+
+    /// Where all movers stand today.
+    pub(crate) fn standing(&self) -> Standing {
+        let at = self.movers().into_iter().map(|mover| (mover, Spot::On(self.home(mover))));
+        Standing { at: at.collect(), moved: BTreeSet::new() }
+    }
+
+    /// The machines on which a mover may stand: the nodes of its cluster, or its own machine. Hypervisors carry guests, and
+    /// workloads only if they have some today.
+    pub(crate) fn places_of(&self, mover: Mover) -> Vec<Place> {
+        let (world, home) = (self.world, self.home(mover));
+        let is_near = |place: Place| world.machine(home).node && world.machine(place).node;
+        let guests = |place: Place| world.guests.iter().any(|guest| guest.on.map(Place::Host) == Some(place));
+        let workloads = |place: Place| world.workloads.iter().any(|workload| workload.on == place);
+        let carries = |place: Place| match mover {
+            Mover::Workload(_) => !guests(place) || workloads(place),
+            Mover::Guest(_) => guests(place) || !workloads(place),
+        };
+        let machines = world.places().filter(|&place| place != Place::Cluster);
+        machines.filter(|&place| place == home || is_near(place) && carries(place)).collect()
+    }
+
+    /// Whether some mover may stand on another machine than its own.
+    pub(crate) fn has_pools(&self) -> bool {
+        self.movers().into_iter().any(|mover| self.places_of(mover).len() > 1)
+    }
+
+    /// The tracks whose change stops a mover that stands somewhere.
+    fn stopped_by(&self, mover: Mover, place: Place) -> Vec<usize> {
+        let stops = |at: Place, property: Property| match mover {
+            Mover::Workload(index) => self.rides(index, place, at, property),
+            Mover::Guest(_) => at == place && matches!(property, Property::Kernel | Property::Os),
+        };
+        let tracks = self.tracks.iter().enumerate().filter(|(_, track)| match track.what {
+            What::Property(at, property) => stops(at, property),
+            _ => false,
+        });
+        tracks.map(|(index, _)| index).collect()
+    }
+
+    /// The tracks whose change stops a mover on the machine on which it stands today.
+    pub(super) fn stopped_at_home(&self, mover: Mover) -> Vec<usize> {
+        self.stopped_by(mover, self.home(mover))
+    }
+
+    /// Returns the track in which a workload that stands somewhere meets a need there.
+    fn meets_at(&self, index: usize, place: Place, target: Target) -> Option<usize> {
+        match target {
+            Target::Property(property) if self.is_bound(index, target) => {
+                self.find(What::Property(self.world.holder(place, property), property))
+            }
+            _ => self.meets(index, target),
+        }
+    }
+
+    /// Tells whether a workload has a target from the machine under it.
+    fn is_bound(&self, index: usize, target: Target) -> bool {
+        match (target, self.world.workloads[index].isolation) {
+            (Target::Property(Property::Library), isolation) => isolation == Isolation::Process,
+            (Target::Property(Property::Kernel), Isolation::Microvm) => false,
+            (Target::Property(_), _) => true,
+            _ => false,
+        }
+    }
+
+    /// The needs of a mover that depend on where it stands, as they are at a place. One that cannot be judged is none.
+    fn needs_at(&self, mover: Mover, place: Place) -> Vec<Stood> {
+        let Mover::Workload(index) = mover else { return Vec::new() };
+        let needs = self.world.needs.iter().filter_map(|need| {
+            let subject = self.subject_of(index, need)?;
+            let ways: Vec<(Target, Range)> = need.any.iter().copied().chain(otherwise(need)).collect();
+            if !ways.iter().any(|&(target, _)| self.is_bound(index, target)) {
+                return None;
+            }
+            let way =
+                |&(target, range): &(Target, Range)| Some((self.meets_at(index, place, target)?, range));
+            Some(Stood { subject, ways: ways.iter().map(way).collect::<Option<_>>()? })
+        });
+        needs.collect()
+    }
+
+    /// Tells whether a need depends on where a workload stands.
+    pub(super) fn is_placed(&self, index: usize, targets: &[(Target, Range)]) -> bool {
+        self.moves(index) && targets.iter().any(|&(target, _)| self.is_bound(index, target))
+    }
+
+    /// At the end each mover stands on a machine that carries it.
+    pub(super) fn place_rules(&mut self) {
+        for mover in self.movers() {
+            let home = self.home(mover);
+            let others = self.places_of(mover).into_iter().filter(|&place| place != home);
+            let others: Vec<Vec<Stood>> = others.map(|place| self.needs_at(mover, place)).collect();
+            let (needs, stops) = (self.needs_at(mover, home), self.stopped_by(mover, home));
+            self.rules.push(Rule::Placed { home: needs, stops, others });
+        }
+    }
+
+    /// What is wrong with where things stand after a step.
+    pub(crate) fn misplaced(
+        &self,
+        (before, after): (&Standing, &Standing),
+        (from, to): (&State, &State),
+    ) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (&mover, spot) in &after.at {
+            let name = mover.name();
+            match spot {
+                Spot::On(place) => {
+                    if !self.places_of(mover).contains(place) {
+                        wrong.push(format!("{name} may not stand on {}", place.name()));
+                    }
+                    let stays = before.at[&mover] == *spot;
+                    let stops = self.stopped_by(mover, *place);
+                    if stays && stops.iter().any(|&track| from[track] < to[track]) {
+                        wrong.push(format!("{} changes under {name}", place.name()));
+                    }
+                    let untouched = |need: &Stood| {
+                        !after.moved.contains(&mover)
+                            && need.tracks().all(|track| to[track] == self.tracks[track].start)
+                    };
+                    let needs = self.needs_at(mover, *place);
+                    let broken = needs.iter().any(|need| !need.holds(&self.tracks, to) && !untouched(need));
+                    if broken {
+                        wrong.push(format!("{} does not carry {name}", place.name()));
+                    }
+                }
+                Spot::Spare(has) => {
+                    if !self.is_carried(mover, has, to) {
+                        wrong.push(format!("a spare host does not carry {name}"));
+                    }
+                }
+            }
+        }
+        wrong
+    }
+
+    /// Whether a machine that has some versions, and of whose others nothing is known, carries a mover.
+    fn is_carried(&self, mover: Mover, has: &BTreeMap<Property, Number>, state: &State) -> bool {
+        let Mover::Workload(index) = mover else { return true };
+        self.world.needs.iter().all(|need| {
+            let Some(subject) = self.subject_of(index, need) else { return true };
+            let meets = |&(target, range): &(Target, Range)| match target {
+                Target::Property(property) if self.is_bound(index, target) => {
+                    has.get(&property).is_none_or(|&number| range.holds(number))
+                }
+                _ => self.meets(index, target).is_none_or(|track| {
+                    let ways = [(track, None, range)];
+                    allows(None, &ways, &self.tracks, state)
+                }),
+            };
+            let concerned = !allows(subject, &[], &self.tracks, state);
+            !concerned || need.any.iter().copied().chain(otherwise(need)).any(|way| meets(&way))
+        })
+    }
+}

@@ -156,9 +156,10 @@ impl Closure {
         for at in self.ids() {
             arrows.extend(self.arrows(at));
             if let Some(ties) = ties.get(&self.event(at)) {
-                let position = |to| self.position(to).expect("ties are among forced events");
-                arrows.extend(ties.iter().map(|&(to, why)| (position(to), why)));
-                *self.ties.entry(at).or_default() += ties.len();
+                let among = ties.iter().filter_map(|&(to, why)| Some((self.position(to)?, why)));
+                let before = arrows.len();
+                arrows.extend(among);
+                *self.ties.entry(at).or_default() += arrows.len() - before;
             }
             ends.push(narrow(arrows.len()));
         }

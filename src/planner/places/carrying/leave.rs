@@ -18,7 +18,11 @@ impl Carrying<'_, '_> {
         let of = self.told(rider, cause, (from, to), then);
         let number = self.moves.get(&rider).map_or(0, Vec::len) + 1;
         let Some(event) = self.move_event(rider, number) else { return };
-        let tails = self.causes(rider, cause, from, (then, firsts));
+        let mut tails = self.causes(rider, cause, from, (then, firsts));
+        if tails.is_empty() {
+            // Something in the step asks for it.
+            tails.extend(firsts.values().next());
+        }
         let why = if matches!(cause, Because::Down(_)) { Origin::Moves } else { Origin::Place };
         let known = number == 1 && why == Origin::Moves;
         for &tail in tails.iter().filter(|_| !known) {

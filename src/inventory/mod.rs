@@ -9,12 +9,14 @@ mod baked;
 pub(crate) mod forms;
 pub(crate) mod identity;
 pub mod keep;
+mod known;
 pub mod labels;
 pub(crate) mod merge;
 pub(crate) mod package;
 pub mod raw;
 pub(crate) mod system;
 pub mod tested;
+mod times;
 pub mod write;
 
 /// The version of the inventory format that comove reads.

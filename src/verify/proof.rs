@@ -16,7 +16,7 @@ use crate::answer::refs::RequirementRef;
 use crate::answer::step::Effect;
 use crate::answer::tables::Tables;
 use crate::id::Id;
-use crate::model::RequirementId;
+use crate::model::{RequirementId, Step};
 use std::collections::BTreeSet;
 
 /// A certificate whose events have been found in the fleet; none for those that were not.
@@ -256,8 +256,8 @@ impl<'p> Proof<'p> {
             }
             RuleKind::Release if self.feasible && world.is_release_choice(cause.0, effect.0) => true,
             // A version that only a release brings can be passed over on the way to one that is there without, unless
-            // the release was chosen.
-            RuleKind::Release if !self.feasible => {
+            // the release was chosen, or a path rule stops at each.
+            RuleKind::Release if !self.feasible && world.step_rule(cause.0) != Step::Listed => {
                 let len = world.reach(cause.0, within);
                 (cause.1..len).all(|at| leads((cause.0, at), effect, rule, world))
             }

@@ -319,3 +319,38 @@ fn either_of_two_requirements_may_be_named() {
     );
     holds(&text, &["app/a=3"]);
 }
+
+/// A path rule that stops at each version does not pass over what only a release brings; the others may.
+#[test]
+fn a_stop_that_only_a_release_brings() {
+    for step in ["any", "listed", "minor", "major"] {
+        let text = r#"
+            [[capability]]
+            name = "kernel"
+            step = "STEP"
+            [[profile]]
+            name = "u"
+            version = "20"
+            provides = { kernel = "6.1" }
+            [[profile]]
+            name = "u"
+            version = "22"
+            provides = { kernel = "6.2" }
+            [[host]]
+            name = "h"
+            os = "u@20"
+            candidates = { kernel = ["6.3"] }
+            [[app]]
+            name = "a"
+            version = "1"
+            candidates = ["3"]
+            requires = [{ needs = "kernel", in = ">=6.2" }]
+            [[workload]]
+            name = "w"
+            app = "a"
+            host = "h"
+        "#;
+        holds(&text.replace("STEP", step), &["app/a=3"]);
+        holds(&text.replace("STEP", step), &["host/h:kernel=6.3"]);
+    }
+}

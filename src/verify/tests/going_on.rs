@@ -232,8 +232,11 @@ fn nodes_on_the_kernel_of_another() {
     assert_eq!(stays(&plan), [stay("kernel", Staying::Keeps, &all)]);
     let plan = checked(text, &["host/metal:kernel=6.4"], Strategy::Drain);
     assert_eq!(happens(&plan), ["workload/a migrate", "host/metal upgrade", "workload/a migrate"]);
-    let plan = checked(text, &["host/metal:kernel=6.6"], Strategy::InPlace);
+    let fleet = fleet(text);
+    let plan = Made::under(&fleet, &[bump("host/metal:kernel=6.6")], Strategy::InPlace);
     assert_eq!(plan.blocked.len(), 1);
+    let verdict = crate::verify::verify(&fleet, &plan);
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
 }
 
 #[test]

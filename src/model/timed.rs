@@ -87,7 +87,8 @@ impl Fleet {
     }
 
     /// How long a work takes on a machine, component or workload. Of several patterns that name it, one that can name nothing else
-    /// counts before the others, and of equal ones the longest counts. Linear in the durations that the inventory states.
+    /// counts before the others, and of equal ones the longest counts; without any a restart takes as long as a start is
+    /// said to. Linear in the durations that the inventory states.
     #[must_use]
     pub fn takes(&self, thing: Subject, work: Work) -> Taken {
         let stated = self.durations.iter().filter_map(|timed| {
@@ -97,13 +98,36 @@ impl Fleet {
         });
         match stated.max_by_key(|&(is_exact, seconds, place)| (is_exact, seconds, std::cmp::Reverse(place))) {
             Some((_, seconds, place)) => Taken { seconds, place: Some(place) },
-            None => Taken { seconds: work.assumed(&self.assumptions), place: None },
+            None => Taken { seconds: self.takes_unnamed(thing, work), place: None },
+        }
+    }
+
+    /// How long a work takes, in seconds, of which no pattern says anything.
+    fn takes_unnamed(&self, thing: Subject, work: Work) -> u64 {
+        let start = if work == Work::Restart { self.starts_in(thing) } else { None };
+        start.map_or_else(|| work.assumed(&self.assumptions), u64::from)
+    }
+
+    /// The seconds in which something has started, if they are stated: of itself, else of the slowest image that a
+    /// workload runs.
+    #[must_use]
+    pub fn starts_in(&self, thing: Subject) -> Option<u32> {
+        match thing {
+            Subject::Machine(id) => self.machine(id).start_seconds,
+            Subject::Component(id) => self.component(id).start_seconds,
+            Subject::Workload(id) => {
+                let of_images =
+                    || self.runs(id).iter().map(|run| self.component(run.component).start_seconds);
+                self.workload(id).start_seconds.or_else(|| of_images().max().flatten())
+            }
+            Subject::Service(_) | Subject::Property(..) | Subject::Everywhere(_) => None,
         }
     }
 
     /// The same for a thing by its full name, such as `host/node-1`; what is not of the fleet takes what is assumed.
     pub(crate) fn takes_named(&self, name: &str, work: Work) -> Taken {
-        let thing = if self.durations.is_empty() { None } else { self.find_subject(name) };
+        let is_assumed = self.durations.is_empty() && work != Work::Restart;
+        let thing = if is_assumed { None } else { self.find_subject(name) };
         let assumed = || Taken { seconds: work.assumed(&self.assumptions), place: None };
         thing.map_or_else(assumed, |thing| self.takes(thing, work))
     }

@@ -89,3 +89,25 @@ fn a_runbook_is_added_where_it_is_asked_for() {
     assert_eq!(code, Some(0));
     assert!(told.contains("\nRunbook\n") && told.contains("Nothing is known of the platform"), "{told}");
 }
+
+/// A restart takes as long as the start that is stated of the workload, or else of its image, and else what is assumed.
+#[test]
+fn a_restart_takes_as_long_as_a_start() {
+    let seconds = |image: &str, workload: &str| {
+        let text = format!(
+            "[[host]]\nname = \"n\"\nkernel = \"6.1\"\ncandidates = {{ kernel = [\"6.8\"] }}\n\
+             [[image]]\nname = \"shop\"\nversion = \"7\"\n{image}\n\
+             [[workload]]\nname = \"shop\"\nimage = \"shop\"\nhost = \"n\"\n{workload}\n"
+        );
+        let out = tempfile::tempdir().expect("a directory");
+        let file = out.path().join("fleet.toml");
+        std::fs::write(&file, text).expect("it can be written");
+        let file = file.to_string_lossy();
+        let output = comove(&["plan", "-i", &file, "--bump", "host/n:kernel=6.8", "--format", "json"]);
+        let plan: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a plan");
+        plan["steps"][0]["seconds"].as_u64()
+    };
+    assert_eq!(seconds("", ""), Some(630));
+    assert_eq!(seconds("start-seconds = 4", ""), Some(604));
+    assert_eq!(seconds("start-seconds = 4", "start-seconds = 90"), Some(690));
+}

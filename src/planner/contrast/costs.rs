@@ -1,8 +1,8 @@
 //! What things cost on kernels that they share, and in a VM each: memory, disk and start.
 
-use super::images::{Seat, images, images_of};
+use super::images::{Seat, images};
 use crate::answer::costs::{Amount, Costs};
-use crate::model::{Assumptions, Fleet, MachineId, MachineKind, Running, Turned, WorkloadId};
+use crate::model::{Assumptions, Fleet, MachineId, MachineKind, Running, Subject, Turned, WorkloadId};
 
 /// The costs of what has no kernel of its own, if there is any: as it is, and in a VM each.
 pub(super) fn of_shared(fleet: &Fleet) -> Option<Costs> {
@@ -99,14 +99,10 @@ fn disk(fleet: &Fleet, running: Running) -> Option<u64> {
 /// The seconds that a start takes on the kernel that is there, and whether they are stated: of a workload, else of the
 /// slowest of its images, else as it is assumed.
 fn start(fleet: &Fleet, running: Running) -> (u64, bool) {
-    let stated = match running {
-        Running::Workload(id) => {
-            let of_images =
-                || images_of(fleet, id).filter_map(|(image, _)| fleet.component(image).start_seconds);
-            fleet.workload(id).start_seconds.or_else(|| of_images().max())
-        }
-        Running::Machine(id) => fleet.machine(id).start_seconds,
-    };
+    let stated = fleet.starts_in(match running {
+        Running::Workload(id) => Subject::Workload(id),
+        Running::Machine(id) => Subject::Machine(id),
+    });
     stated.map_or((fleet.assumptions().restart_seconds, false), |seconds| (u64::from(seconds), true))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn images(fleet: &Fleet, all: impl Iterator<Item = (Seat, WorkloadId)
 }
 
 /// The images that a workload runs.
-pub(super) fn images_of(fleet: &Fleet, id: WorkloadId) -> impl Iterator<Item = Image> {
+fn images_of(fleet: &Fleet, id: WorkloadId) -> impl Iterator<Item = Image> {
     let is_image = |&id: &ComponentId| fleet.component(id).kind == ComponentKind::Image;
     let runs = fleet.runs(id).iter().map(|run| (run.component, run.version));
     runs.filter(move |(component, _)| is_image(component))

@@ -67,8 +67,11 @@ fn bumps(all: &[String]) -> Line {
 fn bumped(bump: &str) -> Line {
     match Pattern::split_version(bump) {
         Some((pattern, version)) => {
-            let pattern = Line::from(Span::Code(pattern.to_owned()));
-            pattern.text(" to ").with(Span::Version(version.to_owned()))
+            let (pattern, to) = match pattern.strip_suffix('>') {
+                Some(pattern) => (pattern, " to at least "),
+                None => (pattern, " to "),
+            };
+            Line::from(Span::Code(pattern.to_owned())).text(to).with(Span::Version(version.to_owned()))
         }
         None => Span::Code(bump.to_owned()).into(),
     }

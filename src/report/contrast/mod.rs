@@ -177,9 +177,11 @@ impl<'c> View<'c> {
             }
             (_, 0) => format!("{same}: each workload that restarts or moves needs the new version itself."),
             _ if summary.bare.containers > 0 && summary.bare.restarted > 0 => format!(
-                "{same}: what has the kernel of its host restarts with it. VMs for all {} {} would need {}.",
-                self.contrast.fleet.without_own_kernel,
-                running(summary, self.contrast.fleet.without_own_kernel),
+                "{same}: what has the kernel of its host restarts with it. {} would need {}.",
+                match self.contrast.fleet.without_own_kernel {
+                    1 => format!("A VM for the {}", running(summary, 1)),
+                    number => format!("VMs for all {number} {}", running(summary, number)),
+                },
                 costs::vms_for_all(self)
             ),
             _ => format!("{same}."),

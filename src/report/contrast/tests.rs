@@ -239,6 +239,9 @@ fn the_bump_comes_before_what_it_needs() {
     let head = "Upgrading host/node-1:kernel to 6.8 from 5.15; 30 workloads share the kernel of host/node-1";
     assert!(first(&contrast(&bumped, Detail::Brief)).1.starts_with(head));
     render(&contrast(&bumped, Detail::Full));
+    bumped.bumps = vec!["host/node-1:kernel>=6.8".to_owned()];
+    let head = "Upgrading host/node-1:kernel to at least 6.8 from 5.15";
+    assert!(first(&contrast(&bumped, Detail::Brief)).1.starts_with(head));
 }
 
 #[test]

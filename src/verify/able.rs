@@ -5,6 +5,7 @@ use super::room::Ground;
 use super::track::Rider;
 use super::world::World;
 use crate::model::{MachineId, Running};
+use std::collections::BTreeMap;
 
 impl World<'_> {
     /// Tells whether a rider can stand somewhere, capacity and versions aside: at home, on a machine of its home's pool that
@@ -58,13 +59,17 @@ impl World<'_> {
         self.fleet.machines_in(self.fleet.pool_of(machine)).to_vec()
     }
 
-    /// Finds a machine of the pool that is called so.
-    pub(super) fn find_pool(&self, name: &str) -> Option<MachineId> {
+    /// Returns the pools by what they are called, with a machine of each.
+    pub(super) fn pools(&self) -> BTreeMap<String, MachineId> {
         // A cluster is in a pool of its own, which is called as that of its nodes.
-        let first = |id| self.fleet.machines_in(id).first().copied();
         let is_of_machines =
             |id: &MachineId| self.fleet.machine(*id).kind != crate::model::MachineKind::Cluster;
-        let mut named = self.fleet.pool_ids().filter(|&id| self.fleet.pool_name(id) == name);
-        named.find_map(|id| first(id).filter(is_of_machines))
+        let mut found = BTreeMap::new();
+        for id in self.fleet.pool_ids() {
+            if let Some(first) = self.fleet.machines_in(id).first().copied().filter(is_of_machines) {
+                found.entry(self.fleet.pool_name(id)).or_insert(first);
+            }
+        }
+        found
     }
 }

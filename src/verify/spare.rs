@@ -5,7 +5,7 @@ use super::journey::Place;
 use super::line::Spot;
 use super::replay::Replay;
 use super::report::FaultKind;
-use super::track::{Rider, Thing};
+use super::track::Thing;
 use super::world::World;
 use crate::answer::plan::{Has, Plan, Spare as Said};
 use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
@@ -34,11 +34,12 @@ impl Spare {
 impl World<'_> {
     /// Reads the machines that a plan adds.
     pub(super) fn read_spares(&mut self, plan: &Plan) {
-        self.spares = plan.spares.iter().map(|said| self.read_spare(said)).collect();
+        let pools = self.pools();
+        self.spares = plan.spares.iter().map(|said| self.read_spare(said, &pools)).collect();
     }
 
-    fn read_spare(&mut self, said: &Said) -> Spare {
-        let pool = self.find_pool(&said.pool);
+    fn read_spare(&mut self, said: &Said, pools: &BTreeMap<String, MachineId>) -> Spare {
+        let pool = pools.get(&*said.pool).copied();
         let mut has = BTreeMap::new();
         for one in &said.has {
             let Some(capability) = self.fleet.find_capability(&one.of) else { continue };
@@ -71,6 +72,7 @@ impl Replay<'_, '_> {
     /// Checks the machines that the plan adds: what they are, and that they are empty before and after.
     pub(super) fn check_spares(&mut self, plan: &Plan) {
         let mut seen = BTreeSet::new();
+        let used = self.used();
         for (at, said) in plan.spares.iter().enumerate() {
             let spare = Thing::Spare(at).name(self.world.fleet);
             if !seen.insert(said.thing) {
@@ -83,8 +85,7 @@ impl Replay<'_, '_> {
                 self.verdict.fault(FaultKind::Place, PlaceFinding::NoPool { spare: spare.clone(), pool });
             }
             self.check_has(at, said, &spare);
-            let used = self.used(Place::Spare(at));
-            let span = used.map(|(first, last)| (first + 1, last + 1));
+            let span = used[at].map(|(first, last)| (first + 1, last + 1));
             if span != Some((said.first, said.last)) {
                 let said = (said.first, said.last);
                 self.verdict.fault(FaultKind::Place, PlaceFinding::Span { spare, said, found: span });
@@ -115,18 +116,20 @@ impl Replay<'_, '_> {
         }
     }
 
-    /// Returns the first step, from zero, that moves something somewhere, and the last that moves something off.
-    fn used(&self, place: Place) -> Option<(usize, usize)> {
-        let ends = |rider: Rider| {
-            let legs = self.world.journeys.of(rider);
-            let touches = move |at: usize, step: usize| {
-                let touches =
-                    self.world.stand(rider, at) == place || self.world.stand(rider, at + 1) == place;
-                touches.then_some(step)
-            };
-            legs.iter().enumerate().filter_map(move |(at, leg)| touches(at, leg.step))
-        };
-        let steps: BTreeSet<usize> = self.world.journeys.riders().into_iter().flat_map(ends).collect();
-        Some((*steps.first()?, *steps.last()?))
+    /// Returns for each machine that is added the first step, from zero, that moves something there, and the last that
+    /// moves something off.
+    fn used(&self) -> Vec<Option<(usize, usize)>> {
+        let mut used = vec![None; self.world.spares.len()];
+        for rider in self.world.journeys.riders() {
+            for (at, leg) in self.world.journeys.of(rider).iter().enumerate() {
+                for place in [at, at + 1].map(|moves| self.world.stand(rider, moves)) {
+                    let Place::Spare(spare) = place else { continue };
+                    let Some(span) = used.get_mut(spare) else { continue };
+                    let (first, last) = span.get_or_insert((leg.step, leg.step));
+                    (*first, *last) = ((*first).min(leg.step), (*last).max(leg.step));
+                }
+            }
+        }
+        used
     }
 }

@@ -3,6 +3,14 @@
 //! An answer becomes a document once; a format is one module over it and knows nothing of answers. Blocks say what
 //! something is, not how it looks.
 
+mod grid;
+mod picture;
+mod timeline;
+
+pub use grid::{Column, Entry, Grid};
+pub use picture::{Edge, Group, Happens, Layer, Node, Picture};
+pub use timeline::{Stretch, Timeline};
+
 use crate::answer::tables::Spot;
 
 /// A report before it has a format.
@@ -37,8 +45,16 @@ pub enum Block {
     Checks(Vec<Line>),
     /// Commands to run.
     Code(Vec<String>),
+    /// The few figures that decide, each the first thing that is seen of it.
+    Tiles(Vec<Tile>),
     /// Quantities to compare at a glance.
     Figure(Vec<Bar>),
+    /// Things, what joins them, and which of them change together.
+    Picture(Picture),
+    /// What is done when.
+    Timeline(Timeline),
+    /// A table so large that a format may let its reader search it.
+    Grid(Grid),
     /// The line of a source, with where it stands.
     Excerpt(Spot),
     /// An aside.
@@ -112,6 +128,19 @@ pub enum Cell {
     Duration(u64),
     /// Text, names and versions.
     Line(Line),
+}
+
+/// A figure that decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// The figure: `31`, `1 h 20 min`.
+    pub value: String,
+    /// What it counts: `change together`.
+    pub label: Line,
+    /// What is to be known of it: `of 42 things`.
+    pub note: Line,
+    /// How it is to be taken.
+    pub tone: Tone,
 }
 
 /// A bar of a figure.
@@ -260,6 +289,15 @@ impl Item {
     #[must_use]
     pub fn new(text: impl Into<Line>) -> Self {
         Self { number: None, tone: Tone::Plain, text: text.into(), aside: Line::default(), below: Vec::new() }
+    }
+}
+
+impl Tile {
+    /// The same as a key with its value.
+    pub(super) fn row(&self) -> Row {
+        let value = Line::from(Span::Strong(self.value.clone()));
+        let value = if self.note.is_empty() { value } else { value.text(", ").join(self.note.clone()) };
+        Row { tone: self.tone, ..Row::new(self.label.words(), value) }
     }
 }
 

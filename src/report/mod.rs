@@ -8,6 +8,7 @@ pub mod document;
 pub mod facts;
 pub mod json;
 pub mod markdown;
+pub mod picture;
 pub mod text;
 
 mod because;

@@ -315,8 +315,13 @@ fn neither_the_checker_nor_a_report_may_see_the_planner() {
 
 /// Returns what a format uses beside documents, pages, sources and itself.
 fn beside_documents(code: &str, module: &Names) -> Vec<Names> {
-    let shared: [&[&str]; 4] =
-        [&["report", "document"], &["report", "page"], &["report", "words", "clean"], &["source"]];
+    let shared: [&[&str]; 5] = [
+        &["report", "document"],
+        &["report", "page"],
+        &["report", "picture"],
+        &["report", "words", "clean"],
+        &["source"],
+    ];
     let is_shared = |path: &Names| {
         let begins = |room: &[&str]| path.len() >= room.len() && path.iter().zip(room).all(|(a, b)| a == b);
         shared.into_iter().any(begins)
@@ -332,7 +337,7 @@ fn beside_documents(code: &str, module: &Names) -> Vec<Names> {
 #[test]
 fn a_format_knows_documents_and_no_answers() {
     let format = |name: &str| vec!["report".to_owned(), name.to_owned()];
-    let formats = [format("text"), format("markdown")];
+    let formats = [format("text"), format("markdown"), format("picture")];
     let code = code();
     for format in &formats {
         let mut files = code.iter().filter(|(module, _)| module.starts_with(format)).peekable();

@@ -9,7 +9,8 @@ mod tests;
 
 use self::grid::{figure, rows, table};
 use self::inline::{Within, begin, code, end, inline, toned};
-use super::document::{Block, Document, Item, Line, Tone};
+use super::document::{Block, Document, Item, Line, Tile, Tone};
+use super::picture;
 use super::words::clean;
 
 /// The largest number that begins a list.
@@ -69,7 +70,11 @@ fn one(block: &Block, level: usize) -> String {
         Block::Fold { summary, blocks } => fold(summary, blocks, level + 1),
         Block::Checks(lines) => lines.iter().map(check).collect::<Vec<_>>().join("\n"),
         Block::Code(lines) => fenced(lines),
+        Block::Tiles(tiles) => rows(&tiles.iter().map(Tile::row).collect::<Vec<_>>()),
         Block::Figure(bars) => figure(bars),
+        Block::Picture(picture) => format!("```mermaid\n{}```", picture::mermaid(picture)),
+        Block::Timeline(timeline) => table(&timeline.table()),
+        Block::Grid(grid) => table(&grid.table()),
         Block::Excerpt(spot) if spot.text.is_empty() => String::new(),
         Block::Excerpt(spot) => code(&clean(&format!("[{}]", spot.text))),
         Block::Note(Tone::Aside, line) => around("*", line),

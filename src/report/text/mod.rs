@@ -13,7 +13,7 @@ mod table;
 mod tests;
 
 use self::line::{face, toned, words};
-use super::document::{Block, Document, Line, Span, Tone};
+use super::document::{Block, Document, Line, Span, Table, Tile, Tone};
 use super::page::{Face, Page, Run, Styles};
 use crate::source::Place;
 
@@ -72,7 +72,13 @@ impl Writer<'_, '_> {
             Block::Code(lines) => {
                 lines.iter().for_each(|line| code::code(&mut self.page, indent + STEP, line));
             }
+            Block::Tiles(tiles) => {
+                rows::rows(&mut self.page, indent, &tiles.iter().map(Tile::row).collect::<Vec<_>>());
+            }
             Block::Figure(bars) => figure::figure(&mut self.page, indent, bars),
+            Block::Picture(picture) => self.captioned(indent, &picture.title, &picture.table()),
+            Block::Timeline(timeline) => self.captioned(indent, &timeline.title, &timeline.table()),
+            Block::Grid(grid) => self.captioned(indent, &grid.caption, &grid.table()),
             Block::Excerpt(spot) => match spot.place {
                 Some(place) => self.page.verbatim(indent, &(self.show)(place)),
                 None => self.place(indent, &spot.text),
@@ -88,6 +94,11 @@ impl Writer<'_, '_> {
         self.page.words(self.base, words(summary, Face::Heading));
         self.blocks(blocks);
         self.base = outer;
+    }
+
+    fn captioned(&mut self, indent: usize, caption: &Line, table: &Table) {
+        self.page.words(indent, words(caption, Face::Plain));
+        table::table(&mut self.page, indent, table);
     }
 
     fn check(&mut self, indent: usize, line: &Line) {

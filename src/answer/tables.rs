@@ -138,7 +138,7 @@ pub struct Thing {
     /// The machine that it is on today; for a node, not its cluster.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub machine: Option<ThingRef>,
-    /// Its owner: the label `owner`, else `team`.
+    /// Its owner, as the inventory tells: by `[[owner]]`, else by a label.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub owner: Option<Text>,
 }

@@ -8,8 +8,8 @@
 use super::labels::{Alternatives, Test};
 use super::raw::{
     Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawDuration, RawFact,
-    RawFactSubject, RawFreeze, RawInventory, RawMachine, RawMap, RawNoReturn, RawOsImage, RawPool,
-    RawProduct, RawProfile, RawRequirement, RawService, RawWaiver, RawWindow, RawWorkload, Text,
+    RawFactSubject, RawFreeze, RawInventory, RawMachine, RawMap, RawNoReturn, RawOsImage, RawOwner,
+    RawPool, RawProduct, RawProfile, RawRequirement, RawService, RawWaiver, RawWindow, RawWorkload, Text,
 };
 use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,7 @@ impl Names {
             budget: each(&raw.budget, |one| self.budget(one)),
             pool: each(&raw.pool, |one| self.pool(one)),
             pool_label: each(&raw.pool_label, |key| marked(self.label(&key.value))),
+            owner_label: each(&raw.owner_label, |key| marked(self.label(&key.value))),
             image: each(&raw.image, |one| self.table("image", one)),
             package: each(&raw.package, |one| self.table("package", one)),
             app: each(&raw.app, |one| self.table("app", one)),
@@ -82,6 +83,7 @@ impl Names {
             freeze: each(&raw.freeze, |one| self.freeze(one)),
             duration: each(&raw.duration, |one| self.duration(one)),
             no_return: each(&raw.no_return, |one| self.no_return(one)),
+            owner: each(&raw.owner, |one| self.owner(one)),
             // Patterns, which are replaced by what they take.
             hold: Vec::new(),
         }
@@ -516,6 +518,13 @@ impl Names {
         RawNoReturn {
             whom: marked(self.full(&raw.whom.value)),
             because: marked("somebody says so".to_owned()),
+        }
+    }
+
+    fn owner(&mut self, raw: &RawOwner) -> RawOwner {
+        RawOwner {
+            name: marked(self.plain(&raw.name.value)),
+            whom: marked(self.full(&raw.whom.value)),
         }
     }
 }

@@ -48,6 +48,7 @@ impl Merger {
         all.assumptions = all.assumptions.take().or(raw.assumptions);
         all.hold.extend(raw.hold);
         list(&mut all.pool_label, raw.pool_label);
+        list(&mut all.owner_label, raw.owner_label);
         all.product.extend(raw.product);
         all.os_image.extend(raw.os_image);
         all.waiver.extend(raw.waiver);
@@ -55,6 +56,7 @@ impl Merger {
         all.freeze.extend(raw.freeze);
         all.duration.extend(raw.duration);
         all.no_return.extend(raw.no_return);
+        all.owner.extend(raw.owner);
         let mut lists = Lists { known, filled, conflicts, united, file, source };
         lists.add("capability", &mut all.capability, raw.capability);
         lists.add("profile", &mut all.profile, raw.profile);

@@ -12,6 +12,7 @@ pub mod keep;
 mod known;
 pub mod labels;
 pub(crate) mod merge;
+mod owner;
 pub(crate) mod package;
 pub mod raw;
 pub(crate) mod system;

@@ -6,6 +6,7 @@
 
 pub use super::baked::Baked;
 pub use super::known::{RawFact, RawFactSubject, RawOsImage, RawProduct, RawWaiver};
+pub use super::owner::RawOwner;
 pub use super::times::{RawDuration, RawFreeze, RawNoReturn, RawWindow};
 
 use super::forms;
@@ -66,6 +67,9 @@ pub struct RawInventory {
     /// Keys of labels of machines whose values name their pools.
     #[serde(deserialize_with = "forms::texts", skip_serializing_if = "Vec::is_empty")]
     pub pool_label: Vec<Text>,
+    /// Keys of labels whose values name the owners of things.
+    #[serde(deserialize_with = "forms::texts", skip_serializing_if = "Vec::is_empty")]
+    pub owner_label: Vec<Text>,
     /// Figures for cost and duration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assumptions: Option<RawAssumptions>,
@@ -135,6 +139,9 @@ pub struct RawInventory {
     /// What cannot be taken back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub no_return: Vec<RawNoReturn>,
+    /// Whose things are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owner: Vec<RawOwner>,
 }
 
 /// Key and value pairs with marks on both.

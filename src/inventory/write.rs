@@ -68,6 +68,9 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     if !raw.pool_label.is_empty() {
         out(&line("pool-label", &raw.pool_label).map_err(io::Error::other)?, None)?;
     }
+    if !raw.owner_label.is_empty() {
+        out(&line("owner-label", &raw.owner_label).map_err(io::Error::other)?, None)?;
+    }
     if let Some(assumptions) = &raw.assumptions {
         out(&format!("\n[assumptions]\n{}", lines(assumptions)?), None)?;
     }
@@ -92,7 +95,8 @@ fn tables_of(raw: &RawInventory, comment: &str, out: &mut Take<'_>) -> io::Resul
     tables("window", &raw.window, out)?;
     tables("freeze", &raw.freeze, out)?;
     tables("duration", &raw.duration, out)?;
-    tables("no-return", &raw.no_return, out)
+    tables("no-return", &raw.no_return, out)?;
+    tables("owner", &raw.owner, out)
 }
 
 fn tables<T: Serialize>(name: &str, items: &[T], out: &mut Take<'_>) -> io::Result<()> {

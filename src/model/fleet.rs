@@ -51,6 +51,10 @@ pub struct Fleet {
     pub(crate) durations: Vec<Timed<Durations>>,
     /// What cannot be taken back, each with the reason.
     pub(crate) no_returns: Vec<Timed<String>>,
+    /// Whose things are, by pattern.
+    pub(crate) owners: Vec<Timed<String>>,
+    /// Keys of labels whose values name owners, each with its place; the first that a thing has counts.
+    pub(crate) owner_labels: Vec<(TextId, Place)>,
 
     pub(crate) capabilities: IdVec<CapabilityId, Capability>,
     pub(crate) capability_names: Names<CapabilityId>,

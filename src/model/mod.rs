@@ -13,6 +13,7 @@ mod fact;
 mod fleet;
 mod machine;
 mod names;
+mod owner;
 mod pattern;
 mod platform;
 mod requirement;

@@ -70,6 +70,7 @@ impl Fleet {
         turned.fleet.freezes.retain(|freeze| is_kept(&freeze.whom));
         turned.fleet.durations.retain(|duration| is_kept(&duration.whom));
         turned.fleet.no_returns.retain(|one| is_kept(&one.whom));
+        turned.fleet.owners.retain(|one| is_kept(&one.whom));
         fill(&mut turned.fleet);
         turned
     }

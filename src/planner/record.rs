@@ -8,7 +8,7 @@ use crate::answer::tables::{
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
     Basis, Carried, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed,
-    RequirementId, ServiceId, SlotId, Subject, TextId, VersionId, Within, WorkloadId,
+    RequirementId, ServiceId, SlotId, Subject, VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
@@ -152,7 +152,7 @@ impl<'f> Recorder<'f> {
             return known;
         }
         let name = Text::from(format!("service/{}", self.fleet.service_name(id)));
-        let owner = self.owner(self.fleet.service_labels(id));
+        let owner = self.owner(Subject::Service(id));
         self.add(
             Key::Service(id),
             Entry { kind: ThingKind::Service, name, service: None, machine: None, owner },
@@ -182,13 +182,13 @@ impl<'f> Recorder<'f> {
             return known;
         }
         let fleet = self.fleet;
-        let (kind, labels) = match thing {
-            Thing::Machine(id) => (machine_kind(fleet.machine(id).kind), fleet.machine_labels(id)),
-            Thing::OwnGuest(id) => (ThingKind::OwnGuest, fleet.workload_labels(id)),
-            Thing::Component(id) => (component_kind(fleet.component(id).kind), fleet.component_labels(id)),
-            Thing::Workload(id) => (ThingKind::Workload, fleet.workload_labels(id)),
+        let (kind, subject) = match thing {
+            Thing::Machine(id) => (machine_kind(fleet.machine(id).kind), Subject::Machine(id)),
+            Thing::OwnGuest(id) => (ThingKind::OwnGuest, Subject::Workload(id)),
+            Thing::Component(id) => (component_kind(fleet.component(id).kind), Subject::Component(id)),
+            Thing::Workload(id) => (ThingKind::Workload, Subject::Workload(id)),
         };
-        let owner = self.owner(labels);
+        let owner = self.owner(subject);
         let service = match thing {
             Thing::Workload(id) => Some(self.service(fleet.workload(id).service)),
             _ => None,
@@ -222,12 +222,10 @@ impl<'f> Recorder<'f> {
         id
     }
 
-    /// The owner of something, by its labels.
-    fn owner(&mut self, labels: &[(TextId, TextId)]) -> Option<Text> {
-        let fleet = self.fleet;
-        let label = |name: &str| labels.iter().find(|(key, _)| fleet.text(*key) == name);
-        let &(_, owner) = label("owner").or_else(|| label("team"))?;
-        Some(self.text(fleet.text(owner)))
+    /// The owner of something, if the inventory tells.
+    fn owner(&mut self, thing: Subject) -> Option<Text> {
+        let owner = self.fleet.owner_of(thing)?;
+        Some(self.text(owner))
     }
 
     pub(crate) fn requirement(&mut self, id: RequirementId) -> RequirementRef {

@@ -288,7 +288,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Warns of windows, freezes and durations that are for nothing.
+    /// Warns of windows, freezes, durations and owners that are for nothing.
     pub(super) fn check_times(&mut self) {
         let fleet = self.fleet;
         let windows = fleet.windows().iter().map(|timed| ("window", timed.whom.as_ref(), timed.place));
@@ -296,7 +296,8 @@ impl Resolver<'_> {
         let durations = fleet.durations().iter().map(|timed| ("duration", timed.whom.as_ref(), timed.place));
         let finals =
             fleet.no_returns().iter().map(|timed| ("point of no return", timed.whom.as_ref(), timed.place));
-        for (what, whom, place) in windows.chain(freezes).chain(durations).chain(finals) {
+        let owners = fleet.owners().iter().map(|timed| ("owner", timed.whom.as_ref(), timed.place));
+        for (what, whom, place) in windows.chain(freezes).chain(durations).chain(finals).chain(owners) {
             let Some(pattern) = whom.filter(|pattern| !names_any(fleet, pattern)) else { continue };
             let message = format!("the {what} for `{pattern}` is for nothing");
             let mut diagnostic = Diagnostic::new(Code::Unmatched, message).at(place, "this one");

@@ -191,6 +191,10 @@ impl<'b> Reader<'b> {
             "pool-label" => {
                 raw.pool_label = self.value(value).map_or_else(Vec::new, |OneOrMany(all)| all);
             }
+            "owner-label" if self.is_broken(&value.span()) => {}
+            "owner-label" => {
+                raw.owner_label = self.value(value).map_or_else(Vec::new, |OneOrMany(all)| all);
+            }
             "assumptions" => raw.assumptions = self.table(value, &[]),
             "capability" => raw.capability = self.tables(value, &["name"]),
             "profile" => raw.profile = self.tables(value, &["name", "version"]),
@@ -214,6 +218,7 @@ impl<'b> Reader<'b> {
             "freeze" => raw.freeze = self.tables(value, &["from", "until"]),
             "duration" => raw.duration = self.tables(value, &["for"]),
             "no-return" => raw.no_return = self.tables(value, &["for", "because"]),
+            "owner" => raw.owner = self.tables(value, &["name", "for"]),
             _ => self.fault(fault::unknown_key(key, &TOP_KEYS, span)),
         }
     }
@@ -371,12 +376,14 @@ fn is_complete(raw: &RawInventory) -> bool {
         && raw.freeze.iter().all(|item| there(&item.from) && there(&item.until))
         && raw.duration.iter().all(|item| there(&item.whom))
         && raw.no_return.iter().all(|item| there(&item.whom) && there(&item.because))
+        && raw.owner.iter().all(|item| there(&item.name) && there(&item.whom))
 }
 
-const TOP_KEYS: [&str; 26] = [
+const TOP_KEYS: [&str; 28] = [
     "format",
     "hold",
     "pool-label",
+    "owner-label",
     "assumptions",
     "capability",
     "profile",
@@ -400,6 +407,7 @@ const TOP_KEYS: [&str; 26] = [
     "freeze",
     "duration",
     "no-return",
+    "owner",
 ];
 
 #[cfg(test)]

@@ -86,6 +86,8 @@ fn what_the_reader_refuses_is_invalid() {
         "[[service]]\nname = \"a\"\nmax-unavailable = 1.5",
         "[[budget]]\nname = \"a\"",
         "pool-label = 1\n[[host]]\nname = \"a\"",
+        "owner-label = 1\n[[host]]\nname = \"a\"",
+        "[[host]]\nname = \"a\"\n[[owner]]\nname = \"ops\"",
         "[[workload]]\nname = \"a\"\nisolation = \"jail\"",
         "[[workload]]\nname = \"a\"\nreplicas = 100001",
         "[[fact]]\nname = \"a\"\nsubject = \"kernel\"\nneeds = \"cgroup\"",

@@ -190,6 +190,7 @@ fn spelled_out(fleet: &Fleet, raw: RawInventory) -> RawInventory {
         freeze: timed(fleet, &raw.freeze, |one| one.whom.as_ref(), |one, whom| one.whom = Some(whom)),
         duration: timed(fleet, &raw.duration, |one| Some(&one.whom), |one, whom| one.whom = whom),
         no_return: timed(fleet, &raw.no_return, |one| Some(&one.whom), |one, whom| one.whom = whom),
+        owner: timed(fleet, &raw.owner, |one| Some(&one.whom), |one, whom| one.whom = whom),
         fact: raw.fact.iter().filter_map(|fact| spelled_out_fact(fleet, fact)).collect(),
         product: product.collect(),
         os_image: tags.collect(),

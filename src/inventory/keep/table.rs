@@ -18,6 +18,7 @@ pub(super) fn id(kind: &str, table: &Table) -> String {
         "window" => &["open", "for"],
         "freeze" => &["from", "until", "for"],
         "duration" | "no-return" => &["for"],
+        "owner" => &["name", "for"],
         _ => &["name"],
     };
     let words = keys.iter().map(|key| table.get(key).and_then(Item::as_str).unwrap_or_default());

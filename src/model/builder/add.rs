@@ -57,6 +57,8 @@ impl Adder<'_> {
         }
         let labels = self.texts(&raw.pool_label);
         self.builder.pools.label(labels);
+        let labels = self.texts(&raw.owner_label);
+        self.builder.name_owner_labels(labels);
         if let Some(assumptions) = &raw.assumptions {
             self.assumptions(assumptions);
         }
@@ -90,6 +92,7 @@ impl Adder<'_> {
         raw.freeze.iter().for_each(|item| self.freeze(item));
         raw.duration.iter().for_each(|item| self.duration(item));
         raw.no_return.iter().for_each(|item| self.no_return(item));
+        raw.owner.iter().for_each(|item| self.owner(item));
     }
 
     pub(super) fn place<T>(&self, mark: &Mark<T>) -> Place {

@@ -76,7 +76,7 @@ impl Adder<'_> {
     }
 
     /// Reads what something is for: everything, or the things of a pattern.
-    fn whom(&mut self, text: Option<&Text>) -> Result<Option<Pattern>, ()> {
+    pub(super) fn whom(&mut self, text: Option<&Text>) -> Result<Option<Pattern>, ()> {
         let Some(text) = text else { return Ok(None) };
         let place = self.place(text);
         let (message, help) = match Pattern::parse(&text.value) {

@@ -27,6 +27,7 @@ mod kernels;
 mod keys;
 mod machines;
 mod messages;
+mod owners;
 mod placement;
 mod pools;
 mod releases;
@@ -211,6 +212,7 @@ impl Builder {
         self.finish_components();
         self.finish_budgets();
         self.finish_workloads();
+        self.finish_owners();
         self.check_budgets();
         self.check_waivers();
         self.finish_facts();

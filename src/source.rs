@@ -187,16 +187,42 @@ impl SourceFile {
     }
 }
 
+/// What an input was when it was read, so that somebody else can tell whether theirs is the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Digest {
+    /// Its name.
+    pub name: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of these, in hexadecimal digits.
+    pub sha256: String,
+    /// When what it says was so, as the input itself says it: an instant or a day.
+    pub captured: Option<String>,
+}
+
 /// The source files of a fleet.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: IdVec<FileId, SourceFile>,
+    /// What inputs were, as far as who opened them says.
+    digests: Vec<Digest>,
 }
 
 impl Sources {
     /// Adds a file.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         self.files.push(file)
+    }
+
+    /// Notes what an input was. Who opens inputs says it; nothing else rests on it.
+    pub fn note(&mut self, digest: Digest) {
+        self.digests.push(digest);
+    }
+
+    /// What inputs were, in the order in which they were read.
+    #[must_use]
+    pub fn digests(&self) -> &[Digest] {
+        &self.digests
     }
 
     /// All files.

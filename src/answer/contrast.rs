@@ -2,6 +2,7 @@
 
 use super::costs::{Amount, Costs};
 pub use super::exposure::Exposure;
+use super::input::Input;
 use super::obstacle::Blocked;
 use super::plan::{Checked, LeftOut, Summary, Unheeded};
 use super::refs::ReasonRef;
@@ -20,6 +21,9 @@ pub struct Contrast {
     pub schema: u32,
     /// What made it: name and version.
     pub tool: String,
+    /// What the inputs were when they were read, if who opened them says it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub read: Vec<Input>,
     /// The bumps that were asked for.
     pub bumps: Vec<String>,
     /// The patterns that are held, as in a plan.

@@ -11,6 +11,7 @@ pub mod costs;
 pub mod exposure;
 pub mod failure;
 mod guarantee;
+pub mod input;
 pub mod known;
 pub mod list;
 pub mod obstacle;

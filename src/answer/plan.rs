@@ -4,6 +4,7 @@
 //! order in which they can be carried out, things within a step are in the order of their names.
 
 use super::certificate::Certificate;
+use super::input::Input;
 use super::known::Known;
 use super::obstacle::{Blocked, Violation};
 use super::refs::ThingRef;
@@ -29,6 +30,9 @@ pub struct Plan {
     pub tool: String,
     /// The files that the fleet was read from, by name.
     pub inputs: Vec<String>,
+    /// What these were when they were read, if who opened them says it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub read: Vec<Input>,
     /// The bumps that were asked for.
     pub bumps: Vec<String>,
     /// The patterns that are held.

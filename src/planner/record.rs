@@ -1,5 +1,6 @@
 //! The tables of an answer, while it is assembled: things, requirements, facts and reasons, each once.
 
+use crate::answer::input::Input;
 use crate::answer::refs::{FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing as Entry, ThingKind, What, WhatKind,
@@ -13,7 +14,23 @@ use crate::model::{
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
 use crate::planner::places::Stand;
-use crate::source::Place;
+use crate::source::{Digest, Place};
+
+/// What the inputs of a fleet were when they were read, in the order of their names.
+pub(crate) fn inputs(fleet: &Fleet) -> Vec<Input> {
+    let kinds: FixedMap<&str, &str> =
+        fleet.sources().kinds().filter_map(|(name, kind)| Some((name, kind?))).collect();
+    let input = |digest: &Digest| Input {
+        name: digest.name.clone(),
+        kind: kinds.get(digest.name.as_str()).map(|&kind| kind.to_owned()),
+        bytes: digest.bytes,
+        sha256: digest.sha256.clone(),
+        captured: digest.captured.clone(),
+    };
+    let mut all: Vec<Input> = fleet.sources().digests().iter().map(input).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
 
 /// What the table of things can contain.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -5,6 +5,8 @@
 
 mod around;
 mod beginning;
+#[cfg(feature = "cli")]
+mod captured;
 mod contents;
 mod fault;
 pub mod import;
@@ -23,6 +25,8 @@ mod unpack;
 mod versions;
 
 pub use crate::inventory::merge::United;
+#[cfg(feature = "cli")]
+pub(crate) use captured::captured;
 pub use input::Input;
 pub use kind::Kind;
 #[cfg(feature = "cli")]

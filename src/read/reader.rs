@@ -17,7 +17,7 @@ use crate::inventory::identity::{self, Source};
 use crate::inventory::merge::{Merger, United};
 use crate::inventory::raw::RawInventory;
 use crate::model::{Builder, Fleet, Layer};
-use crate::source::{FileId, Place, SourceFile, Sources};
+use crate::source::{Digest, FileId, Place, SourceFile, Sources};
 use jiff::civil::Date;
 use serde::de::IgnoredAny;
 use std::io;
@@ -329,6 +329,11 @@ impl Reader {
     /// Reports a file that cannot be read at all, so that the others still are.
     pub fn refuse(&mut self, name: &str, diagnostic: Diagnostic) {
         self.fault_at_end(name, String::new(), diagnostic);
+    }
+
+    /// Notes what an input was when it was read, for who asks where an answer comes from.
+    pub fn note_digest(&mut self, digest: Digest) {
+        self.builder.note_digest(digest);
     }
 
     /// Adds a warning of the caller.

@@ -3,24 +3,25 @@
 //! A requirement, reason, obstacle, violation, known fact or entry of a failure has a `text` beside its data: the
 //! sentence that the other formats show. It is for people; who reads an answer back goes by the data and ignores it.
 
+mod contrast;
 mod escape;
 mod failure;
 
+pub use self::contrast::contrast;
 use self::failure::FailureData;
 use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
 use crate::answer::check::{Check, Misplaced};
-use crate::answer::contrast::{Assumption, Column, Contrast, Counterpart, Exposure};
-use crate::answer::costs::Costs;
 use crate::answer::failure::Failure;
+use crate::answer::input::Input;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Spare, Stay, Summary, Unheeded, Unknown};
-use crate::answer::refs::{ReasonRef, RequirementRef};
+use crate::answer::refs::RequirementRef;
 use crate::answer::schedule::Schedule;
 use crate::answer::show::{Portrait, Relation, Value, Version};
-use crate::answer::step::{Change, Step};
+use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
 use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::model::Strategy;
@@ -52,14 +53,6 @@ pub fn write(answer: &impl Serialize, mut out: impl Write) -> io::Result<()> {
 /// Those of `out`.
 pub fn plan(plan: &Plan, out: impl Write) -> io::Result<()> {
     write(&PlanData::of(plan), out)
-}
-
-/// Writes a contrast with its sentences. `docs/contrast.schema.json` describes it.
-///
-/// # Errors
-/// Those of `out`.
-pub fn contrast(contrast: &Contrast, out: impl Write) -> io::Result<()> {
-    write(&ContrastData::of(contrast), out)
 }
 
 /// Writes an explanation with its sentences. `docs/why.schema.json` describes it.
@@ -238,6 +231,8 @@ struct PlanData<'a> {
     schema: u32,
     tool: &'a str,
     inputs: &'a [String],
+    #[serde(skip_serializing_if = "<[Input]>::is_empty")]
+    read: &'a [Input],
     bumps: &'a [String],
     holds: &'a [String],
     except: &'a [String],
@@ -275,6 +270,7 @@ impl<'a> PlanData<'a> {
             schema,
             tool,
             inputs,
+            read,
             bumps,
             holds,
             except,
@@ -302,6 +298,7 @@ impl<'a> PlanData<'a> {
             schema: *schema,
             tool,
             inputs,
+            read,
             bumps,
             holds,
             except,
@@ -323,86 +320,6 @@ impl<'a> PlanData<'a> {
             unheeded,
             schedule: schedule.as_ref(),
             certificate: certificate.as_ref(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct ContrastData<'a> {
-    schema: u32,
-    tool: &'a str,
-    bumps: &'a [String],
-    holds: &'a [String],
-    except: &'a [String],
-    left_out: &'a [LeftOut],
-    columns: &'a [Column],
-    fleet: &'a Exposure,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    memory_mib: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    disk_mib: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    costs: Option<&'a Costs>,
-    empty_hosts: usize,
-    reasons: &'a [ReasonRef],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    today: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[Change]>::is_empty")]
-    also: &'a [Change],
-    blocked: Each<'a, Blocked>,
-    tables: TablesData<'a>,
-    unheeded: &'a [Unheeded],
-    assumptions: &'a [Assumption],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counterpart: Option<&'a Counterpart>,
-}
-
-impl<'a> ContrastData<'a> {
-    fn of(contrast: &'a Contrast) -> Self {
-        let Contrast {
-            schema,
-            tool,
-            bumps,
-            holds,
-            except,
-            left_out,
-            columns,
-            fleet,
-            memory_mib,
-            disk_mib,
-            costs,
-            empty_hosts,
-            reasons,
-            today,
-            also,
-            blocked,
-            tables,
-            unheeded,
-            assumptions,
-            counterpart,
-        } = contrast;
-        Self {
-            schema: *schema,
-            tool,
-            bumps,
-            holds,
-            except,
-            left_out,
-            columns,
-            fleet,
-            memory_mib: *memory_mib,
-            disk_mib: *disk_mib,
-            costs: costs.as_ref(),
-            empty_hosts: *empty_hosts,
-            reasons,
-            today: today.as_deref(),
-            also,
-            blocked: Each { items: blocked, around: Around { tables, today: None } },
-            tables: TablesData::of(tables),
-            unheeded,
-            assumptions,
-            counterpart: counterpart.as_ref(),
         }
     }
 }
@@ -495,8 +412,11 @@ mod tests {
     use super::words::sample;
     use super::*;
     use crate::answer::check::Placement;
+    use crate::answer::contrast::{Assumption, Contrast, Exposure};
+    use crate::answer::costs::Costs;
     use crate::answer::obstacle::Wall;
     use crate::answer::plan::SCHEMA;
+    use crate::answer::refs::ReasonRef;
     use crate::answer::tables::Why;
     use crate::answer::why::{Beneath, Rest, Stays};
     use crate::id::Id;
@@ -598,6 +518,7 @@ mod tests {
         let answer = Contrast {
             schema: SCHEMA,
             tool: "comove 0.1.0".to_owned(),
+            read: sample::plan().read,
             bumps: vec!["image/debian=12".to_owned()],
             holds: vec!["app/x".to_owned()],
             except: vec!["host/old".to_owned()],

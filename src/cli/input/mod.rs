@@ -1,5 +1,6 @@
 //! Opening files. Every file that cannot be read is reported, not only the first.
 
+mod digest;
 mod find;
 mod layout;
 
@@ -12,6 +13,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::inventory::raw::RawInventory;
 use crate::model::Fleet;
 use crate::read::{Input, Kind, LOOK, Limits, Look, Reader, import::Stream, is_binary};
+use crate::source::Digest;
 use jiff::civil::Date;
 use layout::Layout;
 use std::collections::BTreeSet;
@@ -166,8 +168,10 @@ impl Opener<'_> {
         if !self.seen.insert(same) {
             return true;
         }
-        let input = Input::stream(at.display().to_string(), Layout::new(at, files));
-        self.take(input, kind, found)
+        let name = at.display().to_string();
+        let digest = digest::of_stream(&name, &Layout::new(at, files.clone()));
+        let known = self.take(Input::stream(name, Layout::new(at, files)), kind, found);
+        self.note(known, digest)
     }
 
     /// Reads a file, unless it has been read. Returns whether it is of a kind that is read.
@@ -182,8 +186,9 @@ impl Opener<'_> {
         }
         match fs::metadata(path) {
             Ok(about) if about.is_file() => {
-                let input = Input::stream(name, Reopened(path.to_owned()));
+                let input = Input::stream(name.clone(), Reopened(path.to_owned()));
                 let known = self.take(input, kind, found);
+                self.note(known, digest::of_stream(&name, &Reopened(path.to_owned())));
                 // What is of no kind, such as a report that was written there before, is not read.
                 if found && known {
                     self.is_written(path);
@@ -232,7 +237,11 @@ impl Opener<'_> {
             if hopeless { Ok(0) } else { from.read_to_end(&mut bytes) }
         });
         match read {
-            Ok(_) => self.take(Input::bytes(name, bytes), kind, false),
+            Ok(_) => {
+                let digest = digest::of(name, bytes.as_slice());
+                let known = self.take(Input::bytes(name, bytes), kind, false);
+                self.note(known, digest)
+            }
             Err(error) => self.unreadable(name, &error),
         }
     }
@@ -242,6 +251,14 @@ impl Opener<'_> {
             input = input.of_kind(kind);
         }
         self.reader.take(if found { input.found() } else { input })
+    }
+
+    /// Notes what an input of a kind that is read was. That it cannot be read any more has been said.
+    fn note(&mut self, known: bool, digest: io::Result<Digest>) -> bool {
+        if let (true, Ok(digest)) = (known, digest) {
+            self.reader.note_digest(digest);
+        }
+        known
     }
 
     fn unreadable(&mut self, name: &str, error: &dyn std::fmt::Display) -> bool {

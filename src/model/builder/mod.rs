@@ -147,6 +147,11 @@ impl Builder {
         self.fleet.sources.add(source)
     }
 
+    /// Notes what an input was when it was read.
+    pub fn note_digest(&mut self, digest: crate::source::Digest) {
+        self.fleet.sources.note(digest);
+    }
+
     /// The source files added so far.
     #[must_use]
     pub const fn sources(&self) -> &crate::source::Sources {

@@ -30,7 +30,7 @@ use crate::planner::check::Checked;
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::StepId;
-use crate::planner::record::{Lengths, Recorder};
+use crate::planner::record::{Lengths, Recorder, inputs};
 use crate::planner::solve::Solution;
 use change::Goals;
 use jiff::civil::Date;
@@ -102,6 +102,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
         inputs: fleet.sources().inputs().map(str::to_owned).collect(),
+        read: inputs(fleet),
         bumps: each_once(graph.ask.bumps()),
         holds: each_once(graph.ask.held()),
         except: each_once(graph.ask.excepted()),

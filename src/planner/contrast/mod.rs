@@ -46,6 +46,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
     Contrast {
         schema: SCHEMA,
         tool: TOOL.to_owned(),
+        read: in_place.read.clone(),
         bumps: in_place.bumps.clone(),
         holds: in_place.holds.clone(),
         except: in_place.except.clone(),

@@ -219,6 +219,7 @@ pub(super) fn unplanned() -> Plan {
         schema: SCHEMA,
         tool: "comove".to_owned(),
         inputs: vec!["shop.toml".to_owned()],
+        read: Vec::new(),
         bumps: vec!["host/node-*:os=22.04".to_owned()],
         holds: Vec::new(),
         except: Vec::new(),

@@ -172,6 +172,7 @@ fn of(columns: Vec<Column>) -> Contrast {
     Contrast {
         schema: SCHEMA,
         tool: "comove".to_owned(),
+        read: Vec::new(),
         bumps: vec!["app/cart=3.0".to_owned()],
         holds: Vec::new(),
         except: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::answer::Guarantee;
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
+use crate::answer::input::Input;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Tied, Violation, Wall};
 use crate::answer::plan::{
@@ -174,6 +175,13 @@ pub(crate) fn plan() -> Plan {
         schema: SCHEMA,
         tool: "comove 0.1.0".to_owned(),
         inputs: vec!["fleet.toml".to_owned()],
+        read: vec![Input {
+            name: "fleet.toml".to_owned(),
+            kind: None,
+            bytes: 1200,
+            sha256: "0f".repeat(32),
+            captured: Some("2026-11-01".to_owned()),
+        }],
         bumps: vec!["image/debian=12".to_owned()],
         holds: vec!["app/payroll".to_owned()],
         except: vec!["host/old".to_owned()],

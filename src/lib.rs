@@ -10,7 +10,7 @@
 //!
 //! # Features
 //!
-//! The command line is the feature `cli`, which is on by default and switches on `archives`, `xml` and `yaml`. Without default features the library
+//! The command line is the feature `cli`, which is on by default and switches on `archives`, `templates`, `xml` and `yaml`. Without default features the library
 //! reads TOML, JSON and plain text, and refuses other files with the code [`not-built`](diag::Code::NotBuilt) and the name of their feature.
 //!
 //! | feature | reads | with the crates |
@@ -18,6 +18,7 @@
 //! | `archives` | files packed with gzip or zstd, archives of container images | `flate2`, `object`, `ruzstd`, `sha2`, `tar` |
 //! | `xml` | what libvirt, CycloneDX and OVF write as XML | `roxmltree` |
 //! | `yaml` | Compose files | `saphyr-parser` |
+//! | `templates` | nothing: it renders answers through templates of the user | `minijinja` |
 //! | `schema` | nothing: it derives the JSON Schemas of answers | `schemars` |
 
 #![forbid(unsafe_code)]
@@ -43,5 +44,5 @@ mod question;
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use planner::{counterpart, counterpart_of};
-pub use planner::{dates, fail, list, show, survey, waves};
+pub use planner::{dates, fail, list, review, show, survey, waves};
 pub use question::{Ask, Bump, BumpError, Calendar, Fewest, Limits, Rollout, Timeline, Times};

@@ -1,6 +1,6 @@
 //! The answers, as plain data without sentences.
 //!
-//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`]; a plan may have a [`schedule`]. What they mention is in
+//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`]; a plan may have a [`schedule`], and becomes a [`review`] with what those ask who have to agree to it. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
@@ -17,6 +17,7 @@ pub mod list;
 pub mod obstacle;
 pub mod plan;
 pub mod refs;
+pub mod review;
 pub mod schedule;
 pub mod show;
 pub mod step;

@@ -17,6 +17,7 @@ mod graph;
 mod lockstep;
 mod places;
 mod record;
+mod review;
 mod schedule;
 mod solve;
 mod strategy;
@@ -29,6 +30,7 @@ use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::review::Review;
 use crate::answer::schedule::Schedule;
 use crate::answer::show::{Portrait, Survey};
 use crate::answer::tables::ThingKind;
@@ -180,6 +182,15 @@ pub fn why_of(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> A
 #[must_use]
 pub fn waves(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Schedule {
     waves::waves(fleet, plan, rollout, times)
+}
+
+/// Makes what a change review asks of a plan of this fleet: whose things it touches, which services notice, what goes together.
+/// `because` is why the change is wanted, as who asks says it.
+///
+/// Takes time about linear in the changes of the plan.
+#[must_use]
+pub fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, because: Option<String>) -> Review {
+    review::review(fleet, plan, contrast, because)
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

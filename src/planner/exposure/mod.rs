@@ -16,7 +16,7 @@ pub(super) use placement::misplaced;
 
 use crate::answer::exposure::{Domains, Exposure};
 use crate::id::FixedSet;
-use crate::model::{Fleet, MachineKind};
+use crate::model::{Fleet, MachineKind, ServiceId};
 use kernels::{Profile, hypervisors, profile, shared_kernels, sums};
 use services::Services;
 
@@ -48,6 +48,20 @@ pub(super) fn exposure(fleet: &Fleet, shared: &Sharers) -> Exposure {
         hypervisors: hypervisors(fleet),
         coupled: coupled::sums(fleet),
         domains,
+    }
+}
+
+/// Which service needs which.
+pub(super) struct Needs<'f>(Services<'f>);
+
+impl<'f> Needs<'f> {
+    pub(super) fn of(fleet: &'f Fleet) -> Self {
+        Self(Services::of(fleet))
+    }
+
+    /// The services that need one, directly or through others: nearer ones first, by their full names.
+    pub(super) fn on(&self, service: ServiceId) -> Vec<String> {
+        self.0.dependents(&[service]).into_iter().map(|lost| self.0.name(lost.service)).collect()
     }
 }
 

@@ -1,0 +1,137 @@
+//! Which services notice a plan, for how long, and what is left of them meanwhile.
+
+use crate::answer::plan::Plan;
+use crate::answer::refs::ThingRef;
+use crate::answer::review::Noticed;
+use crate::answer::schedule::Wave;
+use crate::answer::step::{Effect, Step};
+use crate::answer::tables::{Text, ThingKind};
+use crate::model::{Fleet, Work};
+use crate::planner::exposure::Needs;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Steps that are carried out at the same time.
+struct Moment<'p> {
+    wave: Option<&'p Wave>,
+    steps: Vec<&'p Step>,
+}
+
+/// What happens to a service at a moment.
+#[derive(Default)]
+struct Hit {
+    /// What stops, and for how long.
+    stopped: BTreeMap<ThingRef, u64>,
+    moved: BTreeSet<ThingRef>,
+    /// The longest that one move takes.
+    move_seconds: u64,
+    steps: BTreeSet<usize>,
+}
+
+/// Tells for each service that notices a plan how much and for how long, the worst first.
+pub(super) fn noticed(fleet: &Fleet, plan: &Plan) -> Vec<Noticed> {
+    let mut found: BTreeMap<ThingRef, Noticed> = BTreeMap::new();
+    for moment in moments(plan) {
+        for (service, hit) in hits(fleet, plan, &moment) {
+            let one = found.entry(service).or_insert_with(|| untouched(fleet, plan, service));
+            add(one, plan, &moment, (service, hit));
+        }
+    }
+    let mut all: Vec<Noticed> = found.into_values().collect();
+    let needs = all.iter().any(|one| one.down_seconds > 0).then(|| Needs::of(fleet));
+    for one in all.iter_mut().filter(|one| one.down_seconds > 0) {
+        let name = plan.tables.name(one.service).strip_prefix("service/").unwrap_or_default();
+        let found = fleet.find_service(name).zip(needs.as_ref());
+        one.needed_by = found.map(|(id, needs)| needs.on(id).into_iter().map(Text::from).collect()).unwrap_or_default();
+    }
+    all.sort_by(|a, b| {
+        // In thousandths.
+        let left = |one: &Noticed| one.left.saturating_mul(1000) / one.replicas.max(1);
+        let key = |one: &Noticed| (Reverse(one.down_seconds), left(one), Reverse(one.interrupted_seconds));
+        let name = |one: &Noticed| plan.tables.name(one.service).to_owned();
+        key(a).cmp(&key(b)).then_with(|| name(a).cmp(&name(b)))
+    });
+    all
+}
+
+/// The steps by what goes at the same time: waves, else each step by itself. Steps that have no wave are not carried out.
+fn moments(plan: &Plan) -> Vec<Moment<'_>> {
+    match &plan.schedule {
+        None => plan.steps.iter().map(|step| Moment { wave: None, steps: vec![step] }).collect(),
+        Some(schedule) => {
+            let steps = |wave: &Wave| {
+                let step = |number: &usize| plan.steps.get(number.checked_sub(1)?);
+                wave.steps.iter().filter_map(step).collect()
+            };
+            schedule.waves.iter().map(|wave| Moment { wave: Some(wave), steps: steps(wave) }).collect()
+        }
+    }
+}
+
+fn hits(fleet: &Fleet, plan: &Plan, moment: &Moment<'_>) -> BTreeMap<ThingRef, Hit> {
+    let mut hits: BTreeMap<ThingRef, Hit> = BTreeMap::new();
+    for step in &moment.steps {
+        for change in &step.changes {
+            let thing = plan.tables.thing(change.thing);
+            let (ThingKind::Workload, Some(service)) = (thing.kind, thing.service) else { continue };
+            let hit = hits.entry(service).or_default();
+            hit.steps.insert(step.number);
+            match change.effect {
+                Effect::Migrate => {
+                    hit.moved.insert(change.thing);
+                    let seconds = fleet.takes_named(&thing.name, Work::Migrate).seconds;
+                    hit.move_seconds = hit.move_seconds.max(seconds);
+                }
+                _ => {
+                    let seconds = hit.stopped.entry(change.thing).or_default();
+                    *seconds = (*seconds).max(step.seconds);
+                }
+            }
+        }
+    }
+    hits
+}
+
+fn untouched(fleet: &Fleet, plan: &Plan, service: ThingRef) -> Noticed {
+    let name = plan.tables.name(service).strip_prefix("service/").unwrap_or_default();
+    let replicas = fleet.find_service(name).map_or(0, |id| fleet.replicas(id).len());
+    Noticed {
+        service,
+        replicas,
+        most_away: 0,
+        left: replicas,
+        interrupted_seconds: 0,
+        down_seconds: 0,
+        stops: 0,
+        steps: Vec::new(),
+        waves: Vec::new(),
+        needed_by: Vec::new(),
+    }
+}
+
+fn add(one: &mut Noticed, plan: &Plan, moment: &Moment<'_>, (service, hit): (ThingRef, Hit)) {
+    let touched = hit.stopped.keys().chain(&hit.moved).collect::<BTreeSet<_>>().len();
+    // What moves goes one after another where a budget says so.
+    let name = plan.tables.name(service);
+    let budget = moment.wave.and_then(|wave| wave.interrupts.iter().find(|used| *used.budget == *name));
+    let most = budget.and_then(|used| usize::try_from(used.away).ok()).unwrap_or(touched);
+    let away = most.max(hit.stopped.len()).min(one.replicas);
+    let left = one.replicas.saturating_sub(away);
+    one.most_away = one.most_away.max(away);
+    one.left = one.left.min(left);
+    // So many at a time, one after the other.
+    let turns = hit.moved.len().div_ceil(away.max(1)) as u64;
+    let moving = hit.move_seconds.saturating_mul(turns);
+    let (first, last) = (hit.stopped.values().min(), hit.stopped.values().max());
+    let seconds = moving.max(last.copied().unwrap_or(0));
+    one.interrupted_seconds = one.interrupted_seconds.saturating_add(seconds);
+    if left == 0 {
+        // What stops at the same time is back when the first of it is.
+        let down = if hit.moved.is_empty() { first.copied().unwrap_or(0) } else { seconds };
+        one.down_seconds = one.down_seconds.saturating_add(down);
+    }
+    one.stops = one.stops.saturating_add(touched);
+    one.steps.extend(hit.steps);
+    one.steps.sort_unstable();
+    one.waves.extend(moment.wave.map(|wave| wave.number));
+}

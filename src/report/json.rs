@@ -6,9 +6,13 @@
 mod contrast;
 mod escape;
 mod failure;
+mod review;
 
 pub use self::contrast::contrast;
 use self::failure::FailureData;
+pub use self::review::review;
+#[cfg(feature = "templates")]
+pub(super) use self::review::review_value;
 use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;

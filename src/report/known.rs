@@ -187,12 +187,24 @@ pub(super) fn crossed_in(plan: &Plan, known: &Known) -> Vec<usize> {
     let is_system = *to == CrossingTo::Release || of.starts_with("os/");
     let of: &str = if is_system { "os" } else { of };
     let things: BTreeSet<_> = known.things.iter().collect();
-    let is_it = |change: &Change| {
-        let thing = Concerned::Thing(change.thing);
-        // What a workload has under it changes where the workload restarts with it or moves onto it.
-        let changes = change.effect.changes_version() || change.under.is_some();
-        &*change.of == of && changes && things.contains(&thing)
+    // What a workload has under it changes where the workload restarts with it or moves onto it.
+    let crosses = |change: &&Change| {
+        &*change.of == of && (change.effect.changes_version() || change.under.is_some())
     };
+    let is_named = |change: &Change| things.contains(&Concerned::Thing(change.thing));
+    let shape = |change: &Change| {
+        let kind = plan.tables.thing(change.thing).kind;
+        (kind, change.from.clone(), change.to.clone())
+    };
+    // Of many things only the first are named: others cross where they do the same.
+    let alike: BTreeSet<_> = match known.number > known.things.len() {
+        true => {
+            let all = plan.steps.iter().flat_map(|step| &step.changes).filter(crosses);
+            all.filter(|change| is_named(change)).map(shape).collect()
+        }
+        false => BTreeSet::new(),
+    };
+    let is_it = |change: &Change| crosses(&change) && (is_named(change) || alike.contains(&shape(change)));
     let steps = plan.steps.iter().filter(|step| step.changes.iter().any(is_it));
     let numbers: BTreeSet<usize> = steps.map(|step| step.number).collect();
     numbers.into_iter().collect()

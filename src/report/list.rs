@@ -2,11 +2,12 @@
 
 use super::Detail;
 use super::document::{Block, Cell, Document, Line, Span, Table, Tone};
+use super::export::line;
 use super::lists::rest;
 use super::names::bare;
 use super::next::typed;
 use super::show::{UNKNOWN, can_go_to, number, system, version};
-use super::words::{clean, few, noun};
+use super::words::{few, noun};
 use crate::answer::list::{Entry, Listing};
 use crate::answer::show::{By, Known, Version};
 use crate::answer::tables::ThingKind;
@@ -303,21 +304,4 @@ fn fields(entry: &Entry, version: Option<&Version>) -> [String; 13] {
         entry.workloads.to_string(),
         entry.place.text.to_string(),
     ]
-}
-
-/// Writes a line of CSV.
-fn line(out: &mut impl Write, fields: &[String]) -> io::Result<()> {
-    let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-    out.write_all(fields.join(",").as_bytes())?;
-    out.write_all(b"\r\n")
-}
-
-/// A field of CSV. What a spreadsheet would take for a formula gets a `'` before it.
-fn quoted(field: &str) -> String {
-    let field = clean(field);
-    let formula = if field.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-    match field.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{formula}{}\"", field.replace('"', "\"\"")),
-        false => format!("{formula}{field}"),
-    }
 }

@@ -27,6 +27,7 @@ fn published_schemas_are_those_of_the_types() {
     same_as_published("thing", &schemars::schema_for!(comove::answer::show::Portrait));
     same_as_published("list", &schemars::schema_for!(comove::answer::list::Listing));
     same_as_published("failure", &schemars::schema_for!(comove::answer::failure::Failure));
+    same_as_published("review", &schemars::schema_for!(comove::answer::review::Review));
     for (name, schema) in comove::report::schemas() {
         same_as_published(name, &schema);
     }
@@ -46,7 +47,7 @@ fn silent(at: &str, schema: &Value, found: &mut String) {
 
 #[test]
 fn every_field_is_described() {
-    for name in ["plan", "contrast", "why", "check", "show", "thing", "list", "verify", "failure"] {
+    for name in ["plan", "contrast", "why", "check", "show", "thing", "list", "verify", "failure", "review"] {
         let mut found = String::new();
         silent(name, &published(name), &mut found);
         assert_eq!(found, "", "{name}");

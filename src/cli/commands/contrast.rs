@@ -65,7 +65,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     write(
         &args.answer,
         fleet.sources(),
-        |detail| report::contrast(&contrast, detail),
+        |detail| {
+            let mut document = report::contrast(&contrast, detail);
+            report::contrast_made_from(&mut document, &contrast, args.answer.format.0, detail);
+            document
+        },
         |out| report::json::contrast(&contrast, out),
     )?;
     let blocked = contrast.columns.iter().all(|column| column.blocked > 0);

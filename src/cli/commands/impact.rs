@@ -59,7 +59,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     write(
         &args.answer,
         sources,
-        |detail| report::impact(&plan, detail),
+        |detail| {
+            let mut document = report::impact(&plan, detail);
+            report::plan_made_from(&mut document, &plan, args.answer.format.0, detail);
+            document
+        },
         |out| report::json::plan(&plan, out),
     )?;
     Ok(Outcome::blocked_if(!plan.blocked.is_empty()))

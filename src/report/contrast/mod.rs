@@ -49,6 +49,18 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     document
 }
 
+/// Sets the strategies side by side in few words, within another report: what is blocked, then the figures that decide.
+pub(super) fn side_by_side(contrast: &Contrast, detail: Detail) -> Vec<Block> {
+    let view = View::of(contrast);
+    let mut blocks = view.obstacles();
+    blocks.extend(view.agree.then(|| Block::Note(Tone::Plain, view.same())));
+    blocks.extend(view.alike());
+    blocks.extend(view.figure());
+    blocks.extend(figures::decisive(&view));
+    blocks.extend(figures::also(&view, detail));
+    blocks
+}
+
 /// A contrast as its report looks at it.
 struct View<'c> {
     contrast: &'c Contrast,

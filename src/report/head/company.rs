@@ -10,7 +10,7 @@ use crate::report::words::noun;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words what goes together in a step.
-pub(super) fn company(tables: &Tables, step: &Step) -> Line {
+pub(in crate::report) fn company(tables: &Tables, step: &Step) -> Line {
     let things: BTreeSet<ThingRef> = step.changes.iter().map(|change| change.thing).collect();
     let heads: BTreeSet<ThingRef> = step
         .changes

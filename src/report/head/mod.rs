@@ -12,6 +12,7 @@ mod tests;
 mod wording;
 
 pub(super) use blocked::obstacles;
+pub(super) use company::company;
 pub(super) use figures::{figures, proof, settings};
 pub(super) use room::needed;
 

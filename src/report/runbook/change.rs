@@ -17,7 +17,12 @@ pub(super) struct Lines {
     pub(super) run: Part,
     pub(super) after: Part,
     pub(super) back: Part,
+    /// The recipes that were followed, by what they are.
+    pub(super) followed: BTreeSet<Followed>,
 }
+
+/// What tells one recipe from another: what looks before, runs, looks after, and takes back.
+pub(super) type Followed = [&'static [&'static str]; 4];
 
 /// Commands for one purpose.
 #[derive(Debug, Default)]
@@ -31,6 +36,7 @@ pub(super) struct Part {
 impl Lines {
     /// Adds a recipe with its values.
     fn add(&mut self, recipe: &Recipe, values: &Values) {
+        self.followed.insert([recipe.before, recipe.run, recipe.after, recipe.back]);
         self.before.add(recipe.before, values);
         self.run.add(recipe.run, values);
         self.after.add(recipe.after, values);
@@ -64,8 +70,9 @@ fn bare(name: &str) -> &str {
 
 /// Says what a step does, for its heading.
 pub(super) fn told(plan: &Plan, step: &Step) -> String {
-    let first = step.changes.iter().find(|change| change.effect.changes_version()).or(step.changes.first());
-    let Some(change) = first else { return String::new() };
+    let changed = || step.changes.iter().filter(|change| change.effect.changes_version());
+    let release = changed().find(|change| &*change.of == "os");
+    let Some(change) = release.or_else(|| changed().next()).or(step.changes.first()) else { return String::new() };
     let name = plan.tables.name(change.thing);
     let to = change.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
     let of = if *change.of == *name { String::new() } else { format!(" {}", change.of) };
@@ -79,6 +86,12 @@ pub(super) fn told(plan: &Plan, step: &Step) -> String {
 pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
     let mut lines = Lines::default();
     let mut nodes: BTreeSet<MachineId> = BTreeSet::new();
+    let released: BTreeSet<ThingRef> = step
+        .changes
+        .iter()
+        .filter(|change| change.effect == Effect::Upgrade && &*change.of == "os")
+        .map(|change| change.thing)
+        .collect();
     let of_machines = |change: &&Change| plan.tables.thing(change.thing).kind.is_machine();
     for change in step.changes.iter().filter(of_machines) {
         let Some(Subject::Machine(id)) = fleet.find_subject(plan.tables.name(change.thing)) else { continue };
@@ -87,7 +100,10 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
             let name = plan.tables.name(change.thing);
             empty(&mut lines, step.strategy, name);
         }
-        machine(fleet, plan, (id, change), &mut lines);
+        // What comes with a release needs no command of its own.
+        if !released.contains(&change.thing) || !comes_with_release(fleet, id, &change.of) {
+            machine(fleet, plan, (id, change), &mut lines);
+        }
     }
     for change in step.changes.iter().filter(|change| !of_machines(change)) {
         match fleet.find_subject(plan.tables.name(change.thing)) {
@@ -123,6 +139,12 @@ fn machine(fleet: &Fleet, plan: &Plan, (id, change): (MachineId, &Change), lines
         Effect::Restart => comes_back(platform::of_guest(fleet, id), bare(name), lines),
         _ => {}
     }
+}
+
+/// Whether a property of a machine comes with the release of its system.
+fn comes_with_release(fleet: &Fleet, id: MachineId, of: &str) -> bool {
+    let found = fleet.find_capability(of).zip(fleet.family_of(id));
+    of != "os" && found.is_some_and(|(capability, family)| fleet.is_distributed(capability, family))
 }
 
 /// Changes a property of a machine, on the machine itself.
@@ -199,12 +221,13 @@ fn redeploy(
         Some(Platform::Heroku) => (&all::HEROKU_APP, stacked(stem, change)),
         _ => return,
     };
-    lines.add(recipe, &values.with("image", image_of(change)));
+    lines.add(recipe, &values.with("image", image_of(fleet, id, change)));
 }
 
-/// The image that a workload runs after a change, if it is known.
-fn image_of(change: &Change) -> Value {
-    let to = change.to.as_deref().filter(|_| change.of.starts_with("image/"));
+/// The image that a workload runs after a change, if it is known: not where only something in it has a known version.
+fn image_of(fleet: &Fleet, id: WorkloadId, change: &Change) -> Value {
+    let is_run = fleet.software(id).any(|run| fleet.component_name(run.component) == &*change.of);
+    let to = change.to.as_deref().filter(|_| is_run && change.of.starts_with("image/"));
     let image = to.map(|to| format!("{}:{to}", bare(&change.of)));
     Value::or(image.as_deref(), "IMAGE")
 }
@@ -261,7 +284,9 @@ fn comes_back(platform: Option<Platform>, name: &str, lines: &mut Lines) {
 fn image(plan: &Plan, change: &Change, lines: &mut Lines) {
     if change.effect == Effect::Rebuild {
         let name = bare(plan.tables.name(change.thing));
-        let to = Value::or(change.to.as_deref(), "TAG");
+        // The version of what it is built on is not its own.
+        let is_own = *change.of == *plan.tables.name(change.thing);
+        let to = Value::or(change.to.as_deref().filter(|_| is_own), "TAG");
         lines.add(&all::IMAGE, &Values::default().with("name", name).with("to", to));
     }
 }

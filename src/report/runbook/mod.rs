@@ -13,23 +13,25 @@ use super::known::{crossed_in, is_final, met};
 use crate::answer::known::Outcome;
 use crate::answer::plan::Plan;
 use crate::answer::step::{Change, Effect, Step};
+use crate::answer::tables::ThingKind;
 use crate::model::{Fleet, Timed};
-use change::{Lines, lines};
+use change::{Followed, Lines, lines};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps that cannot be undone, each with what says so.
-type Finals = BTreeMap<usize, BTreeSet<String>>;
+pub(super) type Finals = BTreeMap<usize, BTreeSet<String>>;
 
 /// Adds the runbook of a plan to a report. The fleet is the one that the plan is for.
 pub fn runbook(document: &mut Document, fleet: &Fleet, plan: &Plan) {
     let finals = finals(fleet, plan);
-    let steps = plan.steps.iter().map(|step| one(fleet, plan, step, &finals));
-    let blocks = std::iter::once(way_back(&finals)).chain(steps);
+    let steps = plan.steps.iter().map(|step| commands(fleet, plan, step, &finals));
+    let way = Block::Note(Tone::Plain, way_back(plan, &finals));
+    let blocks = std::iter::once(way).chain(steps);
     document.section("Runbook", blocks.filter(|_| !plan.steps.is_empty()));
 }
 
 /// Finds the steps that cannot be undone: by facts about data, by states that are made anew, and by what the inventory states.
-fn finals(fleet: &Fleet, plan: &Plan) -> Finals {
+pub(super) fn finals(fleet: &Fleet, plan: &Plan) -> Finals {
     let mut finals = Finals::new();
     for known in met(plan, Outcome::ByHand).into_iter().filter(|known| is_final(plan, known)) {
         let name = plan.tables.fact(known.fact).map_or("", |fact| &fact.name);
@@ -58,20 +60,45 @@ fn is_about(fleet: &Fleet, plan: &Plan, change: &Change, stated: &Timed<String>)
     stated.whom.as_ref().is_some_and(|whom| things.any(|thing| fleet.is_named(whom, thing)))
 }
 
+/// The first of some steps, in the order in which they are carried out: by waves, if the plan has any.
+pub(super) fn first_done(plan: &Plan, steps: &BTreeSet<usize>) -> Option<usize> {
+    let waves = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
+    let in_waves = waves.flat_map(|wave| &wave.steps).copied().find(|step| steps.contains(step));
+    in_waves.or_else(|| steps.first().copied())
+}
+
+/// The steps that no tool takes back, but a copy that was made before: releases of systems, and control planes.
+pub(super) fn restored(plan: &Plan) -> BTreeSet<usize> {
+    let is_one = |change: &Change| {
+        let kind = plan.tables.thing(change.thing).kind;
+        let is_upgrade = change.effect == Effect::Upgrade && kind.is_machine();
+        is_upgrade && (&*change.of == "os" || kind == ThingKind::Cluster)
+    };
+    plan.steps.iter().filter(|step| step.changes.iter().any(is_one)).map(|step| step.number).collect()
+}
+
+/// The recipes that the commands of a step follow. Two steps that do the same by the same recipes differ in names only.
+pub(super) fn followed(fleet: &Fleet, plan: &Plan, step: &Step) -> BTreeSet<Followed> {
+    lines(fleet, plan, step).followed
+}
+
+/// Why steps can be taken back in reverse.
+pub(super) const IN_REVERSE: &str = "Each step leads from one valid state to another, so that taking steps back one by one, the last first, \
+                                     leads through the same states.";
+
 /// Says from where on there is no way back.
-fn way_back(finals: &Finals) -> Block {
-    let before = "Each step leads from one valid state to another, so that taking steps back one by one, the last first, \
-                  leads through the same states.";
-    let text = match finals.keys().next() {
+fn way_back(plan: &Plan, finals: &Finals) -> Line {
+    let before = IN_REVERSE;
+    let text = match first_done(plan, &finals.keys().copied().collect()) {
         None => format!("{before} No step is known from which there is no way back."),
         Some(first) => format!("{before} From step {first} on there is no way back but from a backup."),
     };
-    Block::Note(Tone::Plain, text.into())
+    text.into()
 }
 
 /// The commands of a step.
-fn one(fleet: &Fleet, plan: &Plan, step: &Step, finals: &Finals) -> Block {
-    let Lines { before, run, after, back } = lines(fleet, plan, step);
+pub(super) fn commands(fleet: &Fleet, plan: &Plan, step: &Step, finals: &Finals) -> Block {
+    let Lines { before, run, after, back, .. } = lines(fleet, plan, step);
     let mut blocks = Vec::new();
     let mut part = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {

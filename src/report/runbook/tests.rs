@@ -88,7 +88,7 @@ fn book(inventory: &str, bump: &str, strategy: crate::model::Strategy) -> String
     let options = Options { strategy, ..Options::default() };
     let (plan, _) = plan(&fleet, &[Bump::parse(bump).expect("a bump")], &options).expect("a plan");
     let parts = plan.steps.iter().map(|step| {
-        let Lines { before, run, after, back } = lines(&fleet, &plan, step);
+        let Lines { before, run, after, back, .. } = lines(&fleet, &plan, step);
         let part = |name: &str, lines: Vec<String>| {
             lines.iter().map(|line| format!("{name} {line}\n")).collect::<String>()
         };

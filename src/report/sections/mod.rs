@@ -6,8 +6,8 @@ mod stays;
 mod unknown;
 mod waves;
 
-pub(super) use unknown::once_tried;
-pub(super) use waves::waves;
+pub(super) use unknown::{counted, once_tried};
+pub(super) use waves::{breach, how_good, waves};
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};

@@ -78,7 +78,7 @@ pub(in crate::report) fn once_tried(line: String) -> Item {
 }
 
 /// Counts things, by their kind if they are of one.
-pub(super) fn counted(tables: &Tables, things: &[ThingRef]) -> String {
+pub(in crate::report) fn counted(tables: &Tables, things: &[ThingRef]) -> String {
     let number = things.len();
     let kinds: BTreeSet<ThingKind> = things.iter().map(|&thing| tables.thing(thing).kind).collect();
     match (kinds.first(), kinds.len()) {

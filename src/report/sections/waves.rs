@@ -47,7 +47,7 @@ fn interrupt(one: &Interrupt) -> Line {
 }
 
 /// Says how many waves there are, how long they take, and how much better a schedule could be.
-fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
+pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
     let number = count(schedule.waves.len(), "wave", "waves");
     let told = format!("{number}, {} in all; ", duration(schedule.seconds));
     let (least, gap) = match schedule.objective {
@@ -88,7 +88,8 @@ fn not_allowed(plan: &Plan, one: &Forbidden) -> Item {
     Item { tone: Tone::Bad, ..Item::new(Line::from(step).join(because)) }
 }
 
-fn breach(plan: &Plan, broken: &Broken) -> Line {
+/// Says what a rule allows, and what it would have to.
+pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
     let said = rule(plan, &broken.of);
     if let (Rule::Windows, Some(seconds)) = (&broken.of, broken.needs) {
         return said.text(format!(", and it needs {}", duration(seconds)));

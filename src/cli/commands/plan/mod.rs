@@ -1,0 +1,238 @@
+//! `comove plan`
+
+mod export;
+mod form;
+
+use super::{read, told_of, write};
+use crate::answer::plan::Plan;
+use crate::answer::review::Review;
+use crate::cli::args::{Answer, Chosen, Question, Way};
+use crate::cli::error::Error;
+use crate::cli::exit::{self, Outcome};
+use crate::cli::{gate, times};
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Amount, Fleet};
+use crate::planner::{Options, dates, review};
+use crate::question::{self, Rollout};
+use crate::report::{self, Format};
+use export::Template;
+use form::Form;
+use jiff::SignedDuration;
+use std::path::PathBuf;
+
+/// Characters that a ticket or the description of a pull request takes: those that take least have 65,535.
+const LIMIT: usize = 65_000;
+
+const EXAMPLES: &str = "\
+Examples:
+  comove plan -i fleet.toml --bump app/cart=3.0
+  comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --strategy drain --format markdown -o plan.md
+  comove plan -i fleet.toml --bump app/cart=3.0 --format json -o plan.json
+  comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --at-most 10% --growth 1,5,25% --soak 30m
+  comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --start '2026-12-05 20:00 UTC' --format ics -o waves.ics
+
+Columns of `--format csv`:
+  thing, kind, owner, service, machine, effect, of, from, to, moves from, moves to, step, wave,
+  asked, works, because, source, made from; a line for each change of each thing
+Columns of `--format csv-steps`:
+  step, wave, starts, ends, seconds, after, things, machines, restarts, moves, other changes,
+  services, owners, untested, names, made from; a line for each step
+";
+
+/// Order what a bump entails into steps; as JSON the plan carries its certificate
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    pub(in crate::cli) question: Question,
+    #[command(flatten)]
+    way: Way,
+    #[command(flatten)]
+    waves: Waves,
+    #[command(flatten)]
+    times: times::When,
+    /// Add a runbook: for each step the commands of its platform, what to look at before and after, and what takes it back.
+    /// None of them is run
+    #[arg(long)]
+    runbook: bool,
+    /// Why the change is wanted, for the review: `CVE-2026-1234`, `support ends in May`
+    #[arg(long, value_name = "TEXT")]
+    because: Option<String>,
+    #[command(flatten)]
+    to: To,
+}
+
+/// Where a plan goes and in which form.
+#[derive(Debug, clap::Args)]
+struct To {
+    /// Form of the answer
+    #[arg(short, long, value_enum, default_value_t = Form::default(), value_name = "FORMAT")]
+    format: Form,
+    /// Tell all of it: every name, every row, every figure
+    #[arg(long)]
+    full: bool,
+    /// Characters that Markdown takes at most. The verdict, what is blocked, what goes together, the schedule and the way back
+    /// are never cut [default: 65000]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Template to render the review through, in the language of Jinja; it sees what `--format review-json` prints
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["format", "limit"])]
+    template: Option<PathBuf>,
+    /// File to write the answer to instead of standard output; it is replaced as a whole. `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl To {
+    /// The same for what other commands print too.
+    fn answer(&self, format: Format) -> Answer {
+        Answer { format: Chosen(format), full: self.full, output: self.output.clone() }
+    }
+
+    /// Whether what is printed is made of the review.
+    fn is_review(&self) -> bool {
+        self.template.is_some() || !matches!(self.format, Form::Of(Format::Text | Format::Json))
+    }
+
+    /// Rejects a limit of what has none.
+    fn check(&self) -> Result<(), Error> {
+        match self.limit {
+            Some(_) if self.format != Form::Of(Format::Markdown) => {
+                let fault = Diagnostic::new(Code::BadValue, "only Markdown has a limit");
+                Err(told_of(fault.help("add `--format markdown`, or leave `--limit` out")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How steps are put into waves.
+#[derive(Debug, clap::Args)]
+struct Waves {
+    /// Put the steps into waves, so that what the inventory says has to stay available does, and say how few waves there
+    /// can be; each option below does so too
+    #[arg(long)]
+    waves: bool,
+    /// What there is to be as little of as possible [default: waves]
+    #[arg(long, value_name = "WHAT")]
+    fewest: Option<Fewest>,
+    /// How many machines may be away at once: a number, or a percentage of those that change
+    #[arg(long, value_name = "N", value_parser = amount)]
+    at_most: Option<Amount>,
+    /// How many machines may be away in the first wave, the second and so on, such as `1,5,25%`; the last holds for all
+    /// that follow
+    #[arg(long, value_name = "N,..", value_delimiter = ',', value_parser = amount)]
+    growth: Vec<Amount>,
+    /// How long to wait after each wave, such as `30m` or `2h`
+    #[arg(long, value_name = "DURATION", value_parser = seconds)]
+    soak: Option<u64>,
+}
+
+/// What a schedule has as little of as possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Fewest {
+    /// Waves
+    Waves,
+    /// Minutes from the start to the end
+    Minutes,
+}
+
+impl Waves {
+    /// What is asked of waves, if they are asked for.
+    fn rollout(&self) -> Option<Rollout> {
+        let Self { waves, fewest, at_most, growth, soak } = self;
+        let is_asked =
+            *waves || fewest.is_some() || at_most.is_some() || !growth.is_empty() || soak.is_some();
+        is_asked.then(|| Rollout {
+            fewest: match fewest {
+                Some(Fewest::Minutes) => question::Fewest::Minutes,
+                Some(Fewest::Waves) | None => question::Fewest::Waves,
+            },
+            at_most: *at_most,
+            growth: growth.clone(),
+            soak: soak.unwrap_or(0),
+        })
+    }
+}
+
+fn amount(text: &str) -> Result<Amount, String> {
+    let amount = Amount::parse(text).ok_or("neither a number nor a percentage up to 100%")?;
+    match amount {
+        Amount::Number(0) | Amount::Percent(0) => Err("no machine could ever be away".to_owned()),
+        _ => Ok(amount),
+    }
+}
+
+fn seconds(text: &str) -> Result<u64, String> {
+    let duration: SignedDuration = text.parse().map_err(|_| "not a duration such as `30m` or `2h`")?;
+    u64::try_from(duration.as_secs()).map_err(|_| "a duration below zero".to_owned())
+}
+
+pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
+    args.to.check()?;
+    let times = args.times.read()?;
+    let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
+    let template = args.to.template.as_ref().map(template).transpose()?;
+    let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
+    let options = Options {
+        strategy: args.way.strategy.0,
+        holds,
+        certificate: args.to.format == Form::Of(Format::Json),
+        today: Some(args.question.inputs.day()),
+        times,
+    };
+    let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
+    let plan = gate::rolled_out(&asked, args.rollout(&asked).as_ref())?;
+    let outcome = Outcome::blocked_if(!plan.blocked.is_empty());
+    match (args.to.is_review(), args.to.format) {
+        (true, form) => args.review(&asked, plan, (form, template))?,
+        (false, Form::Of(format)) => args.plan(&asked, &plan, format)?,
+        (false, Form::Export(_)) => {}
+    }
+    Ok(outcome)
+}
+
+impl Args {
+    /// How the steps are put into waves, if they are. A review that has a start needs dates.
+    fn rollout(&self, asked: &gate::Asked<'_>) -> Option<Rollout> {
+        let is_dated = self.to.is_review() && asked.options.times.start.is_some();
+        self.waves.rollout().or_else(|| is_dated.then(Rollout::default))
+    }
+
+    /// Writes the plan.
+    fn plan(&self, asked: &gate::Asked<'_>, plan: &Plan, format: Format) -> Result<(), Error> {
+        let fleet: &Fleet = asked.fleet;
+        let document = |detail| {
+            let mut document = report::plan(plan, detail);
+            if asked.options.times.start.is_some() {
+                let dates = dates(fleet, plan, &asked.options.times);
+                report::dates(&mut document, plan, &dates, detail);
+            }
+            if self.runbook {
+                report::runbook(&mut document, fleet, plan);
+            }
+            report::plan_made_from(&mut document, plan, format, detail);
+            document
+        };
+        write(&self.to.answer(format), fleet.sources(), document, |out| report::json::plan(plan, out))
+    }
+
+    /// Writes what is made of the review.
+    fn review(
+        &self,
+        asked: &gate::Asked<'_>,
+        plan: Plan,
+        (form, template): (Form, Option<Template>),
+    ) -> Result<(), Error> {
+        let fleet = asked.fleet;
+        let is_compared = template.is_some() || !matches!(form, Form::Export(export) if !export.compares());
+        let contrast = if is_compared { Some(gate::contrast(asked)?) } else { None };
+        let review: Review = review(fleet, plan, contrast, self.because.clone());
+        let file = self.to.output.as_deref();
+        match (template, form) {
+            (Some(template), _) => template.write(&review, file),
+            (None, Form::Export(form)) => export::write(&review, fleet, form, file),
+            (None, Form::Of(_)) => export::markdown(&review, fleet, self.to.limit.unwrap_or(LIMIT), file),
+        }
+    }
+}

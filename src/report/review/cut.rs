@@ -1,0 +1,193 @@
+//! How much of a review is told, so that it fits where it is put.
+
+use crate::report::Detail;
+use crate::report::document::{Block, Cell, Document, Item, Line, Span};
+use std::fmt;
+
+/// How much of a review is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cut {
+    /// How much is told of one entry of a list.
+    pub detail: Detail,
+    /// How many entries of a list are told that may be cut.
+    pub rows: usize,
+    /// How what goes together is named.
+    pub members: Members,
+    /// Where what was cut is: `in the CSV`.
+    pub hint: &'static str,
+}
+
+/// How what goes together in a step is named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Members {
+    /// Each workload by its name.
+    Named,
+    /// The workloads of one service on one machine by the service and their number.
+    ByService,
+    /// By number.
+    Counted,
+}
+
+/// A review does not fit, however much of it is cut.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooLong {
+    /// The characters that are needed.
+    pub needed: usize,
+}
+
+impl fmt::Display for TooLong {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "what a review must tell takes {} characters", self.needed)
+    }
+}
+
+/// Where all is that a review had no room for.
+const HINT: &str = "in the CSV";
+
+impl Cut {
+    /// Everything is told.
+    pub const ALL: Self = Self { detail: Detail::Full, rows: usize::MAX, members: Members::Named, hint: HINT };
+
+    /// So many entries of each list, and of each entry what decides.
+    #[must_use]
+    pub const fn to(rows: usize, members: Members) -> Self {
+        Self { detail: Detail::Brief, rows, members, hint: HINT }
+    }
+
+    /// Whether some of it is left out.
+    pub(super) fn is_made(&self) -> bool {
+        *self != Self::ALL
+    }
+
+    /// Says of what other parts of a report have cut where it is: `--full` tells no more where there is no room.
+    pub(super) fn hint(&self, document: &mut Document) {
+        document.blocks.iter_mut().for_each(|block| told(block, self.hint));
+    }
+}
+
+/// Says in a block where the rest is.
+fn told(block: &mut Block, hint: &str) {
+    match block {
+        Block::Answer(_, line) | Block::Heading(line) | Block::Note(_, line) => words(line, hint),
+        Block::Rows(rows) => rows.iter_mut().for_each(|row| words(&mut row.value, hint)),
+        Block::List(items) => items.iter_mut().for_each(|item| of_item(item, hint)),
+        Block::Table(table) => {
+            table.rows.iter_mut().flatten().for_each(|cell| of_cell(cell, hint));
+            table.rest.iter_mut().for_each(|line| words(line, hint));
+        }
+        Block::Grid(grid) => {
+            grid.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| of_cell(cell, hint));
+        }
+        Block::Tiles(tiles) => tiles.iter_mut().for_each(|tile| words(&mut tile.note, hint)),
+        Block::Timeline(timeline) => timeline.bars.iter_mut().for_each(|bar| words(&mut bar.note, hint)),
+        Block::Fold { summary, blocks } => {
+            words(summary, hint);
+            blocks.iter_mut().for_each(|block| told(block, hint));
+        }
+        Block::Checks(lines) => lines.iter_mut().for_each(|line| words(line, hint)),
+        _ => {}
+    }
+}
+
+fn of_cell(cell: &mut Cell, hint: &str) {
+    if let Cell::Line(line) = cell {
+        words(line, hint);
+    }
+}
+
+fn of_item(item: &mut Item, hint: &str) {
+    words(&mut item.text, hint);
+    words(&mut item.aside, hint);
+    item.below.iter_mut().for_each(|item| of_item(item, hint));
+}
+
+fn words(line: &mut Line, hint: &str) {
+    for span in &mut line.0 {
+        if let Span::Text(words) | Span::Aside(words) = span
+            && let Some(before) = words.strip_suffix("(--full)")
+        {
+            *words = format!("{before}({hint})");
+        }
+    }
+}
+
+/// Makes a text of at most so many characters: all that fits, with as many entries of each list as possible. Names of what goes
+/// together are given up last.
+///
+/// Makes the text about twenty times, where it does not fit at once.
+///
+/// # Errors
+/// If nothing that may be cut is left, and it is still too long.
+pub fn within(limit: usize, make: impl Fn(&Cut) -> String) -> Result<String, TooLong> {
+    let length = |text: &str| text.chars().count();
+    let whole = make(&Cut::ALL);
+    if length(&whole) <= limit {
+        return Ok(whole);
+    }
+    let mut needed = usize::MAX;
+    for members in [Members::Named, Members::ByService, Members::Counted] {
+        let least = make(&Cut::to(LEAST, members));
+        needed = needed.min(length(&least));
+        if length(&least) > limit {
+            continue;
+        }
+        // More rows never make a text shorter.
+        let (mut rows, mut best, mut too_many) = (LEAST, least, MOST);
+        while rows + 1 < too_many {
+            let middle = rows.midpoint(too_many);
+            let text = make(&Cut::to(middle, members));
+            match length(&text) <= limit {
+                true => (rows, best) = (middle, text),
+                false => too_many = middle,
+            }
+        }
+        return Ok(best);
+    }
+    let least = make(&Cut::to(0, Members::Counted));
+    match length(&least) {
+        fits if fits <= limit => Ok(least),
+        long => Err(TooLong { needed: needed.min(long) }),
+    }
+}
+
+/// Entries of each list that are told before names of what goes together are given up.
+const LEAST: usize = 5;
+/// More entries than this are never tried: so many do not fit anywhere where there is a limit.
+const MOST: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text that has a line of ten characters for each row, of which there are `all`, and `core` besides.
+    fn text(all: usize, core: [usize; 3]) -> impl Fn(&Cut) -> String {
+        move |cut| {
+            let core = match cut.members {
+                Members::Named => core[0],
+                Members::ByService => core[1],
+                Members::Counted => core[2],
+            };
+            format!("{}{}", "x".repeat(core), "123456789\n".repeat(all.min(cut.rows)))
+        }
+    }
+
+    #[test]
+    fn as_many_rows_as_fit_are_told() {
+        let told = |limit, all, core| within(limit, text(all, core)).map(|text| text.len());
+        assert_eq!(told(1000, 20, [100, 100, 100]), Ok(300));
+        assert_eq!(told(1000, 2000, [100, 100, 100]), Ok(1000));
+        assert_eq!(told(1009, 2000, [100, 100, 100]), Ok(1000));
+        assert_eq!(told(1000, 2000, [950, 700, 100]), Ok(1000));
+        assert_eq!(told(1000, 2000, [5000, 4000, 995]), Ok(995));
+        assert_eq!(told(1000, 2000, [5000, 4000, 3000]), Err(TooLong { needed: 3000 }));
+    }
+
+    #[test]
+    fn what_is_cut_says_where_it_is() {
+        let mut document = Document::default();
+        document.push(Block::Note(Default::default(), "a, b and 24 more (--full)".into()));
+        Cut::to(8, Members::Named).hint(&mut document);
+        let Block::Note(_, line) = &document.blocks[0] else { panic!("a note") };
+        assert_eq!(line.words(), "a, b and 24 more (in the CSV)");
+    }
+}

@@ -1,0 +1,145 @@
+//! Which thing goes with which, group by group. None of it is cut: where there is no room, names become numbers.
+
+use super::owners::shown;
+use super::schedule::spans;
+use super::{Members, View};
+use crate::answer::refs::ThingRef;
+use crate::answer::review::Seat;
+use crate::id::FixedMap;
+use crate::report::changes::{Bundle, beside, deed, of_step};
+use crate::report::document::{Block, Cell, Line, Span, Tone};
+use crate::report::names::{bare, full};
+use crate::report::sections::counted;
+use crate::report::words::{joined, plural};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A machine with what goes with it, and what is done there in which steps.
+struct Together {
+    machine: Line,
+    with: Line,
+    done: Vec<(usize, Line)>,
+}
+
+/// Makes the table of what goes together: a row for each machine and what goes with it. Steps in which the same goes with a machine
+/// are one row; steps of one thing are only numbered.
+pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
+    let steps = view.plan.steps.iter().zip(&view.review.groups).enumerate();
+    let (together, alone): (Vec<_>, Vec<_>) = steps.partition(|(_, (step, _))| step.things > 1);
+    let mut rows: FixedMap<(String, String), Together> = FixedMap::default();
+    for (at, (step, group)) in together {
+        let bundles = of_step(&view.plan.tables, at, step);
+        for seat in &group.seats {
+            let machine = seat.machine.map_or_else(Line::default, |machine| {
+                Span::Thing(full(&view.plan.tables, machine).into_owned()).into()
+            });
+            let (own, with) = (own(view, seat, &bundles), with(view, seat, &bundles));
+            let key = (machine.words(), with.words());
+            let row = rows.entry(key).or_insert_with(|| Together { machine, with, done: Vec::new() });
+            row.done.push((step.number, own));
+        }
+    }
+    let head = ["steps", "machine", "changes", "goes with it"].map(Line::from).to_vec();
+    let table = shown(head, rows.into_values().map(Together::row).collect());
+    let note = match alone.len() {
+        0 => None,
+        number => {
+            let numbers = spans(alone.iter().map(|(_, (step, _))| step.number));
+            let (steps, change) = (plural(number, "Step", "Steps"), plural(number, "changes", "change"));
+            Some(Block::Note(Tone::Plain, format!("{steps} {numbers} {change} one thing each, by itself.").into()))
+        }
+    };
+    table.into_iter().chain(note).collect()
+}
+
+impl Together {
+    fn row(self) -> Vec<Cell> {
+        let numbers = spans(self.done.iter().map(|(step, _)| *step));
+        let is_one = self.done.len() == 1;
+        let told = self.done.into_iter().filter(|(_, own)| !own.is_empty());
+        let told = told.map(|(step, own)| if is_one { own } else { Line::from(format!("in step {step}: ")).join(own) });
+        let changes = joined(told, "; ");
+        vec![Cell::Line(numbers.into()), cell(self.machine), cell(changes), cell(self.with)]
+    }
+}
+
+fn cell(line: Line) -> Cell {
+    if line.is_empty() { Cell::Empty } else { Cell::Line(line) }
+}
+
+/// What is done with the machine itself.
+fn own(view: &View<'_>, seat: &Seat, bundles: &[Bundle<'_>]) -> Line {
+    let machine = seat.machine.filter(|_| seat.changes);
+    let is_it = |bundle: &&Bundle<'_>| bundle.members.iter().any(|member| Some(member.thing) == machine);
+    let words = bundles.iter().filter(is_it).map(|bundle| deed(&bundle.shape, view.cut.detail));
+    joined(words, "; ")
+}
+
+/// What is done with what is on it.
+fn with(view: &View<'_>, seat: &Seat, bundles: &[Bundle<'_>]) -> Line {
+    let there: BTreeSet<ThingRef> = seat.things.iter().copied().collect();
+    let words = bundles.iter().filter_map(|bundle| {
+        let things = bundle.things(&view.plan.tables);
+        let things: Vec<ThingRef> = things.into_iter().filter(|thing| there.contains(thing)).collect();
+        let who = (!things.is_empty()).then(|| who(view, &things))?;
+        Some(beside(&bundle.shape, who, things.len(), view.cut.detail))
+    });
+    joined(words, "; ")
+}
+
+/// Names things as far as there is room: by name, by service, or by number.
+fn who(view: &View<'_>, things: &[ThingRef]) -> Line {
+    let tables = &view.plan.tables;
+    let list = |names: Vec<String>| {
+        let names = names.into_iter().map(|name| Line::from(Span::Thing(name)));
+        joined(names, ", ")
+    };
+    match view.cut.members {
+        Members::Named => list(ranges(things.iter().map(|&thing| bare(tables.name(thing))))),
+        Members::ByService => {
+            let mut by: BTreeMap<&str, Vec<ThingRef>> = BTreeMap::new();
+            for &thing in things {
+                let of = tables.thing(thing).service.unwrap_or(thing);
+                by.entry(bare(tables.name(of))).or_default().push(thing);
+            }
+            let word = |(service, all): (&str, Vec<ThingRef>)| match all.as_slice() {
+                [one] => bare(tables.name(*one)).to_owned(),
+                all => format!("{service} x{}", all.len()),
+            };
+            list(by.into_iter().map(word).collect())
+        }
+        Members::Counted => counted(tables, things).into(),
+    }
+}
+
+/// Names, of which those that differ by the number of a replica only become one: `cart#1-12`. Nothing is lost.
+fn ranges<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut by: BTreeMap<&str, (bool, BTreeSet<usize>)> = BTreeMap::new();
+    for name in names {
+        let replica = name.rsplit_once('#').and_then(|(stem, number)| {
+            let is_plain = !number.starts_with('0') && number.bytes().all(|digit| digit.is_ascii_digit());
+            Some((stem, number.parse().ok().filter(|_| is_plain)?))
+        });
+        match replica {
+            Some((stem, number)) => drop(by.entry(stem).or_default().1.insert(number)),
+            None => by.entry(name).or_default().0 = true,
+        }
+    }
+    let word = |(stem, (itself, numbers)): (&str, (bool, BTreeSet<usize>))| {
+        let replicas = (!numbers.is_empty()).then(|| format!("{stem}#{}", spans(numbers)));
+        itself.then(|| stem.to_owned()).into_iter().chain(replicas)
+    };
+    by.into_iter().flat_map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replicas_become_ranges_and_nothing_is_lost() {
+        let told = |names: &[&'static str]| ranges(names.iter().copied());
+        assert_eq!(told(&["cart#1", "cart#10", "cart#2", "cart#3", "ledger"]), ["cart#1-3, 10", "ledger"]);
+        assert_eq!(told(&["cart", "cart#01", "cart#x", "cart#7"]), ["cart", "cart#7", "cart#01", "cart#x"]);
+        assert_eq!(told(&[]), [""; 0]);
+    }
+}

@@ -1,0 +1,110 @@
+//! The review of a plan: what those ask who have to agree to it, in the order in which they ask.
+//!
+//! What is asked and the verdict, the figures that decide, what is blocked, the strategies side by side, why, who has to sign, when,
+//! what goes together, who notices, every change, what is known and what is not, how it is done, tested and taken back, and what the
+//! review was made from.
+
+mod changes;
+mod cut;
+mod groups;
+mod owners;
+pub(super) mod parts;
+mod schedule;
+mod services;
+#[cfg(test)]
+pub(super) mod tests;
+mod verdict;
+mod work;
+
+pub(super) use changes::{Reasons, waves};
+pub use cut::{Cut, Members, TooLong, within};
+pub(super) use schedule::spans;
+
+use super::because::Because;
+use super::document::{Block, Document, Line, Row, Span};
+use super::{contrast, head, made_from, obstacle, sections};
+use crate::answer::plan::Plan;
+use crate::answer::review::Review;
+use crate::model::Fleet;
+use crate::report::Detail;
+
+/// A review as its report looks at it.
+struct View<'r> {
+    review: &'r Review,
+    plan: &'r Plan,
+    fleet: &'r Fleet,
+    cut: &'r Cut,
+}
+
+/// Makes the report of a review, as far as there is room for it. The fleet is the one that the plan is for.
+///
+/// The verdict, what is blocked, what goes together, the schedule and the way back are told whatever the cut.
+#[must_use]
+pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
+    let view = View { review, plan: &review.plan, fleet, cut };
+    let (plan, detail) = (view.plan, cut.detail);
+    let because = Because::of(plan);
+    let mut document = Document { blocks: head::impact(plan, detail) };
+    document.push(Block::Tiles(verdict::figures(&view)));
+    document.blocks.extend(view.is_cut());
+    document.section("Blocked", obstacle::blocked(plan, Detail::Full));
+    document.section("Strategies", review.contrast.iter().flat_map(|contrast| contrast::side_by_side(contrast, detail)));
+    document.section("Why", view.asked().into_iter().chain(because.list(detail)));
+    document.section("Owners", owners::table(&view));
+    document.section("Schedule", schedule::blocks(&view));
+    document.section("What goes together", groups::blocks(&view));
+    document.section("Services that notice", services::blocks(&view));
+    document.section("All changes", changes::grid(&view, &because).map(Block::Grid));
+    sections::by_hand(&mut document, plan, detail);
+    sections::doubts(&mut document, plan, detail);
+    document.section("Implementation", work::steps(&view));
+    document.section("Tests", work::tests(&view));
+    document.section("Way back", work::back(&view));
+    document.section("Sign-off", owners::sign_off(&view));
+    document.section("Made from", made_from::blocks(&made_from::Made::of(plan)));
+    cut.hint(&mut document);
+    document
+}
+
+impl View<'_> {
+    /// What is asked, as it was typed, and why.
+    fn asked(&self) -> Vec<Block> {
+        let code = |texts: &[String]| {
+            let mut line = Line::default();
+            for (index, text) in texts.iter().enumerate() {
+                line = if index > 0 { line.text(", ") } else { line };
+                line = line.with(Span::Code(text.clone()));
+            }
+            line
+        };
+        let plan = self.plan;
+        let mut rows = vec![Row::new("asked", code(&plan.bumps))];
+        rows.push(match &self.review.because {
+            Some(because) => Row::new("because", because.as_str()),
+            None => Row { tone: super::document::Tone::Doubt, ..Row::new("because", "nobody has said why it is wanted") },
+        });
+        for (key, texts) in [("held", &plan.holds), ("left out", &plan.except)] {
+            rows.extend((!texts.is_empty()).then(|| Row::new(key, code(texts))));
+        }
+        rows.push(head::proof(plan));
+        rows.extend(super::checked::row(plan.checked));
+        vec![Block::Rows(rows)]
+    }
+
+    /// Says at the beginning that lists are cut, and where the rest is.
+    fn is_cut(&self) -> Option<Block> {
+        let line = Line::from("Lists are cut so that this fits; what is left out is in the CSV that ");
+        let line = line.with(Span::Code("comove plan ... --format csv".to_owned())).text(" prints");
+        let names = match self.cut.members {
+            Members::Named => ".",
+            Members::ByService => ", and workloads of one service on one machine are counted.",
+            Members::Counted => ", and what is on a machine is counted.",
+        };
+        self.cut.is_made().then(|| Block::Note(super::document::Tone::Doubt, line.text(names)))
+    }
+
+    /// Says how many rows were cut, and where they are; nothing of none.
+    fn rest(&self, left_out: usize) -> Option<Line> {
+        (left_out > 0).then(|| Line::from(Span::Aside(format!("and {left_out} more; {}", self.cut.hint))))
+    }
+}

@@ -1,0 +1,157 @@
+//! When it is done: waves, or the order where none were asked for.
+
+use super::owners::shown;
+use super::View;
+use crate::answer::schedule::{Interrupt, Schedule, Wave};
+use crate::id::FixedMap;
+use crate::report::document::{Block, Cell, Item, Line, Span, Stretch, Timeline, Tone};
+use crate::report::names::bare;
+use crate::report::sections::{breach, how_good};
+use crate::report::words::{count, duration, joined, plural};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tells the waves of a plan, what has no wave and why, and how good the schedule is. None of it is cut.
+pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
+    match &view.plan.schedule {
+        Some(schedule) => waves(view, schedule),
+        None => order(view),
+    }
+}
+
+fn waves(view: &View<'_>, schedule: &Schedule) -> Vec<Block> {
+    let is_dated = schedule.waves.iter().any(|wave| wave.starts.is_some());
+    let timeline = (!schedule.waves.is_empty()).then(|| Block::Timeline(timeline(view, schedule)));
+    let good = Block::Note(Tone::Plain, how_good(view.plan, schedule));
+    let clock = (!is_dated && !schedule.waves.is_empty()).then(|| {
+        let line = Line::from("No start was said, so times count from the first wave on: ");
+        Block::Note(Tone::Doubt, line.with(Span::Code("--start".to_owned())).text(" gives dates."))
+    });
+    timeline.into_iter().chain([good]).chain(clock).chain(forbidden(view, schedule)).collect()
+}
+
+/// The waves, and when the plan rests between them.
+fn timeline(view: &View<'_>, schedule: &Schedule) -> Timeline {
+    let bars = schedule.waves.iter().map(|wave| bar(view, wave));
+    let pairs = schedule.waves.iter().zip(schedule.waves.iter().skip(1)).filter(|(wave, _)| wave.rests);
+    let rests = pairs.map(|(wave, next)| Stretch {
+        start: wave.end,
+        end: next.start,
+        starts: wave.ends.as_deref().map(read),
+        ends: next.starts.as_deref().map(read),
+        note: "in a valid state, until a window opens".into(),
+        ..Stretch::default()
+    });
+    let waves = count(schedule.waves.len(), "wave", "waves");
+    Timeline {
+        title: format!("{waves}, {} in all", duration(schedule.seconds)).into(),
+        description: format!("{waves}, each with its steps and what is away meanwhile; a wave begins when the one before has ended.").into(),
+        bars: bars.collect(),
+        rests: rests.collect(),
+        ..Timeline::default()
+    }
+}
+
+fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
+    let steps = format!("{} {}", plural(wave.steps.len(), "step", "steps"), spans(wave.steps.iter().copied()));
+    let away = match wave.away {
+        0 => Line::default(),
+        some => format!("; {} away", count(some, "machine", "machines")).into(),
+    };
+    let used = interrupts(view, &wave.interrupts);
+    let used = if used.is_empty() { used } else { Line::from("; ").join(used) };
+    Stretch {
+        label: format!("wave {}", wave.number).into(),
+        start: wave.start,
+        end: wave.end,
+        starts: wave.starts.as_deref().map(read),
+        ends: wave.ends.as_deref().map(read),
+        tone: Tone::Plain,
+        note: Line::from(steps).join(away).join(used),
+    }
+}
+
+/// An instant as people read it.
+pub(super) fn read(instant: &str) -> String {
+    match instant.parse::<Timestamp>() {
+        Ok(instant) => instant.strftime("%a %F %H:%M UTC").to_string(),
+        Err(_) => instant.to_owned(),
+    }
+}
+
+/// Budgets of which a wave tells how much is away: where there is little room, and where there is more.
+const FEW: usize = 3;
+const MANY: usize = 12;
+
+/// What is away of what may be, of services and other budgets.
+fn interrupts(view: &View<'_>, all: &[Interrupt]) -> Line {
+    let one = |one: &Interrupt| {
+        let name = Line::from(Span::Thing(bare(&one.budget).to_owned()));
+        name.text(format!(" {} of {} away", one.away, one.of))
+    };
+    // Those first of which least may be away besides.
+    let mut tight: Vec<&Interrupt> = all.iter().collect();
+    tight.sort_by_key(|one| (one.allowed.saturating_sub(one.away), one.of.saturating_sub(one.away)));
+    let most = if view.cut.is_made() { FEW } else { MANY };
+    let told = joined(tight.iter().take(most).map(|interrupt| one(interrupt)), ", ");
+    match all.len().saturating_sub(most) {
+        0 => told,
+        more => told.text(format!(" and {more} more")),
+    }
+}
+
+/// What has no wave: steps that the same rules forbid are told at once.
+fn forbidden(view: &View<'_>, schedule: &Schedule) -> Option<Block> {
+    let plan = view.plan;
+    let mut by: FixedMap<String, (Line, Vec<usize>)> = FixedMap::default();
+    for one in &schedule.forbidden {
+        let why = match one.after {
+            Some(_) => Line::from("they wait for steps that have none"),
+            None => joined(one.rules.iter().map(|broken| breach(plan, broken)), "; "),
+        };
+        by.entry(why.words()).or_insert_with(|| (why, Vec::new())).1.push(one.step);
+    }
+    let items = by.into_values().map(|(why, steps)| {
+        let who = format!("{} {} {} no wave: ", plural(steps.len(), "step", "steps"), spans(steps.iter().copied()), plural(steps.len(), "has", "have"));
+        Item { tone: Tone::Bad, ..Item::new(Line::from(who).join(why)) }
+    });
+    let items: Vec<Item> = items.collect();
+    (!items.is_empty()).then_some(Block::List(items))
+}
+
+/// The order of steps by what each waits for, where there are no waves.
+fn order(view: &View<'_>) -> Vec<Block> {
+    let mut ranks: BTreeMap<usize, (Vec<usize>, u64)> = BTreeMap::new();
+    for step in &view.plan.steps {
+        let rank = ranks.entry(step.rank).or_default();
+        rank.0.push(step.number);
+        rank.1 = rank.1.max(step.seconds);
+    }
+    let rows = ranks.into_iter().map(|(rank, (steps, seconds))| {
+        vec![Cell::Number(rank as u64), Cell::Line(spans(steps).into()), Cell::Duration(seconds)]
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    let note = (!rows.is_empty()).then(|| {
+        let line = Line::from("Steps of one row may be done in any order. ").with(Span::Code("--waves".to_owned()));
+        Block::Note(Tone::Doubt, line.text(" puts them into waves that keep what has to stay available."))
+    });
+    let head = ["order", "steps", "the longest takes"].map(Line::from).to_vec();
+    shown(head, rows).into_iter().chain(note).collect()
+}
+
+/// All numbers as ranges, however many: `1-3, 7`.
+pub(in crate::report) fn spans(numbers: impl IntoIterator<Item = usize>) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for number in numbers.into_iter().collect::<BTreeSet<usize>>() {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let word = |&(first, last): &(usize, usize)| match last - first {
+        0 => format!("{first}"),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first}-{last}"),
+    };
+    ranges.iter().map(word).collect::<Vec<_>>().join(", ")
+}

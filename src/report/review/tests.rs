@@ -1,0 +1,127 @@
+//! The review as those read it who have to agree to it.
+
+use super::{Cut, Members, TooLong, review, within};
+use crate::answer::review::Review;
+use crate::model::{Fleet, Strategy};
+use crate::planner::{Options, contrast, plan, review as reviewed, waves};
+use crate::question::{Bump, Rollout, Times};
+use crate::read::Reader;
+use crate::report::document::{Block, Document};
+use crate::report::markdown;
+use std::collections::BTreeSet;
+
+pub(in crate::report) fn of(text: &str, bump: &str, start: Option<&str>) -> (Fleet, Review) {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", text.as_bytes().to_vec());
+    let (fleet, _) = reader.finish().unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics));
+    let bump = [Bump::parse(bump).expect("a bump")];
+    let times = Times { start: start.map(|start| start.parse().expect("an instant")), ..Times::default() };
+    let options = Options { strategy: Strategy::InPlace, times: times.clone(), ..Options::default() };
+    let (mut made, _) = plan(&fleet, &bump, &options).expect("a plan");
+    made.schedule = start.map(|_| waves(&fleet, &made, &Rollout::default(), &times));
+    let (beside, _) = contrast(&fleet, &bump, &[]).expect("a contrast");
+    let answer = reviewed(&fleet, made, Some(beside), Some("support ends".to_owned()));
+    (fleet, answer)
+}
+
+/// A fleet of some hosts with so many replicas on each, under names of a length.
+pub(in crate::report) fn fleet(hosts: usize, on_each: usize, width: usize) -> String {
+    let mut text = String::from("format = 1\n[[owner]]\nname = \"shop\"\nfor = \"workload/*\"\n");
+    for host in 0..hosts {
+        text += &format!("[[host]]\nname = \"node-{host}\"\nkernel = \"5.15\"\n");
+    }
+    for at in 0..hosts * on_each {
+        let (host, name) = (at % hosts, "w".repeat(width));
+        text += &format!("[[workload]]\nname = \"{name}-{at}\"\nservice = \"s{}\"\nhost = \"node-{host}\"\n", at / hosts);
+    }
+    text
+}
+
+fn headings(document: &Document) -> Vec<String> {
+    let heading = |block: &Block| match block {
+        Block::Heading(line) => Some(line.words()),
+        _ => None,
+    };
+    document.blocks.iter().filter_map(heading).collect()
+}
+
+#[test]
+fn a_review_answers_in_the_order_in_which_a_board_asks() {
+    let (fleet, answer) = of(&fleet(2, 3, 4), "host/*:kernel=6.8", Some("2026-12-05T20:00:00Z"));
+    let document = review(&answer, &fleet, &Cut::ALL);
+    assert!(matches!(document.blocks[0], Block::Answer(..)));
+    assert!(matches!(document.blocks[1], Block::Tiles(_)));
+    let told = headings(&document);
+    let wanted = [
+        "Strategies", "Why", "Owners", "Schedule", "What goes together", "Services that notice", "All changes", "Unknown",
+        "Implementation", "Tests", "Way back", "Sign-off", "Made from",
+    ];
+    let found: Vec<&str> = told.iter().map(String::as_str).filter(|head| wanted.contains(head)).collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn what_is_blocked_comes_before_all_else() {
+    let text = format!("{}hold = [\"host/node-1\"]\n", "");
+    let text = format!("{text}{}", fleet(2, 1, 4));
+    let (fleet, answer) = of(&text, "host/*:kernel=6.8", None);
+    let document = review(&answer, &fleet, &Cut::ALL);
+    assert_eq!(headings(&document).first().map(String::as_str), Some("Blocked"));
+}
+
+/// Renders a review in at most so many characters.
+fn fit(answer: &Review, fleet: &Fleet, limit: usize) -> Result<String, TooLong> {
+    within(limit, |cut| markdown::render(&review(answer, fleet, cut)))
+}
+
+#[test]
+fn a_review_of_a_thousand_things_fits_and_loses_nothing_that_is_never_cut() {
+    let (fleet, answer) = of(&fleet(40, 25, 6), "host/*:kernel=6.8", Some("2026-12-05T20:00:00Z"));
+    let whole = markdown::render(&review(&answer, &fleet, &Cut::ALL));
+    assert!(whole.chars().count() > 65_000, "{} characters", whole.len());
+    let text = fit(&answer, &fleet, 65_000).expect("it fits");
+    assert!(text.chars().count() <= 65_000 && text.chars().count() > 60_000, "{} characters", text.len());
+    // Every machine has a row with what goes with it, and each workload is named there.
+    let together = text.split("## What goes together").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("groups");
+    for host in 0..40 {
+        let row = together.lines().find(|line| line.contains(&format!("| host/node-{host} |"))).expect("a row");
+        for at in (0..25).map(|times| times * 40 + host) {
+            assert!(row.contains(&format!("wwwwww-{at},")) || row.contains(&format!("wwwwww-{at} ")), "{at} in {row}");
+        }
+    }
+    for heading in ["## Schedule", "## Way back", "## Services that notice", "## Sign-off", "## Made from"] {
+        assert!(text.contains(heading), "{heading}");
+    }
+    assert!(text.contains("more; `--format csv` has all") || text.contains("more; \\`--format csv\\` has all"), "what is cut is told");
+}
+
+#[test]
+fn names_are_given_up_last_and_a_limit_that_nothing_fits_says_so() {
+    let (fleet, answer) = of(&fleet(30, 30, 120), "host/*:kernel=6.8", None);
+    let text = fit(&answer, &fleet, 65_000).expect("it fits");
+    let named = text.split("## What goes together").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("groups");
+    assert!(!named.contains(&"w".repeat(120)) || named.contains(" x"), "by service or by number");
+    assert!((0..30).all(|host| named.contains(&format!("host/node-{host} |"))), "{named}");
+    let TooLong { needed } = fit(&answer, &fleet, 500).expect_err("it cannot fit");
+    assert!(fit(&answer, &fleet, needed).is_ok(), "{needed} are enough");
+}
+
+#[test]
+fn all_there_is_to_say_is_said_where_there_is_room() {
+    let (fleet, answer) = of(&fleet(2, 2, 4), "host/*:kernel=6.8", None);
+    let text = fit(&answer, &fleet, 65_000).expect("it fits");
+    assert_eq!(text, markdown::render(&review(&answer, &fleet, &Cut::ALL)));
+    assert!(!text.contains("--full") && text.contains("support ends"), "{text}");
+    let ways: BTreeSet<Members> = [Members::Named, Members::ByService, Members::Counted].into();
+    let texts: Vec<usize> = ways.iter().map(|&members| markdown::render(&review(&answer, &fleet, &Cut::to(8, members))).len()).collect();
+    assert!(texts.is_sorted_by(|a, b| a >= b), "{texts:?}");
+}
+
+#[test]
+fn names_stay_names() {
+    let hostile = "x|y`z@root";
+    let text = format!("format = 1\n[[host]]\nname = \"a\"\nkernel = \"5.15\"\n[[workload]]\nname = \"{hostile}\"\nhost = \"a\"\n[[owner]]\nname = \"</td><script>@all\"\nfor = \"workload/*\"\n");
+    let (fleet, answer) = of(&text, "host/*:kernel=6.8", None);
+    let text = fit(&answer, &fleet, 65_000).expect("it fits");
+    assert!(!text.contains("<script>") && !text.contains("@all") && !text.contains("@root"), "{text}");
+}

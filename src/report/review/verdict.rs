@@ -1,0 +1,149 @@
+//! The figures that decide.
+
+use super::View;
+use super::schedule::read;
+use crate::answer::refs::ThingRef;
+use crate::answer::step::Step;
+use crate::answer::tables::ThingKind;
+use crate::report::document::{Line, Tile, Tone};
+use crate::report::head::company;
+use crate::report::runbook::{finals, first_done, restored};
+use crate::report::words::{count, duration, noun, plural};
+use std::collections::BTreeSet;
+
+/// Makes the figures: what changes, what is interrupted, what is blocked, what nobody knows, what cannot be separated, when.
+pub(super) fn figures(view: &View<'_>) -> Vec<Tile> {
+    match view.plan.steps.is_empty() {
+        true => vec![blocked(view)],
+        false => vec![
+            changed(view),
+            interrupted(view),
+            blocked(view),
+            untested(view),
+            largest(view),
+            time(view),
+            no_return(view),
+        ],
+    }
+}
+
+fn tile(label: &str, value: impl ToString, tone: Tone, note: impl Into<Line>) -> Tile {
+    Tile { value: value.to_string(), label: label.into(), note: note.into(), tone }
+}
+
+fn changed(view: &View<'_>) -> Tile {
+    let summary = &view.plan.summary;
+    let kinds = [
+        (summary.machines_changed, "machine changes", "machines change"),
+        (summary.images_changed, "image or stack is published or rebuilt", "images and stacks are published or rebuilt"),
+        (summary.workloads_changed, "workload changes version", "workloads change version"),
+        (summary.restart_only, "workload only restarts", "workloads only restart"),
+        (summary.moved, "workload moves", "workloads move"),
+        (summary.guests_moved, "guest moves", "guests move"),
+        (summary.guests_restarted, "guest restarts", "guests restart"),
+    ];
+    let told = kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| count(number, one, many));
+    tile("things touched", summary.things, Tone::Plain, told.collect::<Vec<_>>().join(", "))
+}
+
+fn interrupted(view: &View<'_>) -> Tile {
+    let plan = view.plan;
+    let workloads: BTreeSet<ThingRef> = plan
+        .steps
+        .iter()
+        .flat_map(|step| &step.changes)
+        .map(|change| change.thing)
+        .filter(|&thing| plan.tables.thing(thing).kind == ThingKind::Workload)
+        .collect();
+    let services = &view.review.services;
+    let down = services.iter().filter(|one| one.down_seconds > 0).count();
+    let what = noun(ThingKind::Workload, workloads.len());
+    let text = match down {
+        0 => format!("{what} of {}; something is left of each at every moment", count(services.len(), "service", "services")),
+        _ => format!(
+            "{what} of {}; nothing is left of {down} of these for a time",
+            count(services.len(), "service", "services")
+        ),
+    };
+    let tone = if down > 0 { Tone::Bad } else { Tone::Plain };
+    tile("interrupted", workloads.len(), tone, text)
+}
+
+fn blocked(view: &View<'_>) -> Tile {
+    match view.plan.blocked.len() {
+        0 => tile("blocked", 0, Tone::Good, "nothing is blocked"),
+        number => tile("blocked", number, Tone::Bad, plural(number, "goal", "goals")),
+    }
+}
+
+fn untested(view: &View<'_>) -> Tile {
+    let summary = &view.plan.summary;
+    let number = summary.unknown.saturating_add(summary.exposed);
+    let text = format!(
+        "of {} in question; if none of these worked, {} of {} could be done",
+        summary.stated + summary.derived + number,
+        summary.pessimistic.possible,
+        summary.things
+    );
+    match number {
+        0 => tile("untested", 0, Tone::Good, "somebody says of each thing in question that it works"),
+        _ => tile("untested", number, Tone::Doubt, text),
+    }
+}
+
+fn largest(view: &View<'_>) -> Tile {
+    let plan = view.plan;
+    let largest = plan.steps.iter().reduce(|a, b| if b.things > a.things { b } else { a });
+    let number = plan.summary.largest_step;
+    let line = |step: &Step| Line::from(format!("step {}: ", step.number)).join(company(&plan.tables, step));
+    let text = match (number, largest) {
+        (0 | 1, _) | (_, None) => "each thing changes by itself".into(),
+        (_, Some(step)) => line(step).text("; no valid order makes it smaller"),
+    };
+    tile("largest group", number, Tone::Plain, text)
+}
+
+fn time(view: &View<'_>) -> Tile {
+    let plan = view.plan;
+    let Some(schedule) = &plan.schedule else {
+        let all = plan.steps.iter().map(|step| step.seconds).fold(0, u64::saturating_add);
+        let text = format!("{}, one after another", count(plan.steps.len(), "step", "steps"));
+        return tile("time", duration(all), Tone::Plain, text);
+    };
+    let sittings = 1 + schedule.waves.iter().filter(|wave| wave.rests).count();
+    let ends = (schedule.waves.first(), schedule.waves.last());
+    let when = match ends {
+        (Some(first), Some(last)) => match (&first.starts, &last.ends) {
+            (Some(starts), Some(ends)) => format!(", {} to {}", read(starts), read(ends)),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    };
+    let waves = count(schedule.waves.len(), "wave", "waves");
+    let text = match sittings {
+        1 => format!("{waves}, one after another{when}"),
+        _ => format!("{waves} in {}{when}", count(sittings, "window", "windows")),
+    };
+    let (tone, text) = match schedule.forbidden.len() {
+        0 => (Tone::Plain, text),
+        some => (Tone::Bad, format!("{text}; {} no wave", count(some, "step has", "steps have"))),
+    };
+    tile("time", duration(schedule.seconds), tone, text)
+}
+
+fn no_return(view: &View<'_>) -> Tile {
+    let steps = no_way_back(view);
+    match first_done(view.plan, &steps) {
+        None => tile("no way back", 0, Tone::Good, "no step is known that cannot be taken back"),
+        Some(first) => {
+            let noun = plural(steps.len(), "step", "steps");
+            let text = format!("{noun}; from step {first} on it takes a backup or snapshot that was made before");
+            tile("no way back", steps.len(), Tone::Bad, text)
+        }
+    }
+}
+
+/// The steps that no command takes back.
+pub(super) fn no_way_back(view: &View<'_>) -> BTreeSet<usize> {
+    finals(view.fleet, view.plan).into_keys().chain(restored(view.plan)).collect()
+}

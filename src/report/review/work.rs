@@ -1,0 +1,270 @@
+//! How it is done, tested and taken back.
+
+use super::View;
+use super::changes::waves;
+use super::schedule::{read, spans};
+use super::verdict::no_way_back;
+use crate::answer::known::Outcome;
+use crate::answer::schedule::Wave;
+use crate::answer::step::{Certainty, Step};
+use crate::id::FixedMap;
+use crate::report::Detail;
+use crate::report::changes::{Bundle, Shape, beside, deed, named, of_step};
+use crate::report::document::{Block, Item, Line, Span, Tone};
+use crate::report::known::{is_final, met, to_do};
+use crate::report::names::{full, names, sorted};
+use crate::report::runbook::{self, Finals, finals, first_done, restored};
+use crate::report::sections::counted;
+use crate::report::words::{count, duration, joined, plural, ranges};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is done, to be ticked off, wave by wave; then the commands of each step.
+pub(super) fn steps(view: &View<'_>) -> Vec<Block> {
+    let plan = view.plan;
+    let mut left = view.cut.rows.saturating_mul(4);
+    let mut blocks = Vec::new();
+    let in_wave = waves(plan);
+    let all = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
+    for wave in all {
+        let steps = wave.steps.iter().filter_map(|&number| plan.steps.get(number.checked_sub(1)?));
+        part(view, &mut blocks, &mut left, begin(wave), steps.collect());
+    }
+    let others: Vec<&Step> = plan.steps.iter().filter(|step| !in_wave.contains_key(&step.number)).collect();
+    let title = match plan.schedule {
+        Some(_) => "Not before the rules are changed that leave them without a wave",
+        None => "In this order",
+    };
+    part(view, &mut blocks, &mut left, title.into(), others);
+    blocks.extend(commands(view));
+    blocks
+}
+
+/// Steps that are done side by side or in order.
+fn part(view: &View<'_>, blocks: &mut Vec<Block>, left: &mut usize, title: Line, steps: Vec<&Step>) {
+    if steps.is_empty() {
+        return;
+    }
+    let alike = alike(view, steps);
+    let lines: Vec<Line> = alike.iter().take(*left).map(|steps| line(view, steps)).collect();
+    let cut = alike.iter().skip(lines.len()).map(Vec::len).sum();
+    *left -= lines.len();
+    let rest = view.rest(cut).map(|rest| Block::Note(Tone::Aside, rest));
+    let checks = (!lines.is_empty()).then_some(Block::Checks(lines));
+    blocks.extend([Block::Note(Tone::Plain, title)].into_iter().chain(checks).chain(rest));
+}
+
+/// Steps in which the same is done, one by one if all is told.
+fn alike<'r>(view: &View<'r>, steps: Vec<&'r Step>) -> Vec<Vec<&'r Step>> {
+    if !view.cut.is_made() {
+        return steps.into_iter().map(|step| vec![step]).collect();
+    }
+    let mut by: BTreeMap<Vec<Shape<'_>>, usize> = BTreeMap::new();
+    let mut all: Vec<Vec<&Step>> = Vec::new();
+    for step in steps {
+        let at = *by.entry(shapes(view, step)).or_insert(all.len());
+        match all.get_mut(at) {
+            Some(alike) => alike.push(step),
+            None => all.push(vec![step]),
+        }
+    }
+    all
+}
+
+fn bundles<'r>(view: &View<'r>, step: &'r Step) -> Vec<Bundle<'r>> {
+    of_step(&view.plan.tables, step.number.saturating_sub(1), step)
+}
+
+fn shapes<'r>(view: &View<'r>, step: &'r Step) -> Vec<Shape<'r>> {
+    bundles(view, step).into_iter().map(|bundle| bundle.shape).collect()
+}
+
+fn begin(wave: &Wave) -> Line {
+    let number = Span::Strong(format!("Wave {}", wave.number));
+    let when = match (&wave.starts, &wave.ends) {
+        (Some(starts), Some(ends)) => format!(", {} to {}", read(starts), read(ends)),
+        _ => format!(", {} to {} after the start", duration(wave.start), duration(wave.end)),
+    };
+    Line::from(number).text(when)
+}
+
+/// What is done in steps alike: `Step 3: host/node-1: kernel 5.15 -> 6.8; restarts 30 workloads (10 min 30 s)`.
+fn line(view: &View<'_>, steps: &[&Step]) -> Line {
+    let tables = &view.plan.tables;
+    let mut all: Vec<Bundle<'_>> = Vec::new();
+    for step in steps {
+        for (at, bundle) in bundles(view, step).into_iter().enumerate() {
+            match all.get_mut(at) {
+                Some(known) => known.members.extend(bundle.members),
+                None => all.push(bundle),
+            }
+        }
+    }
+    let Some((head, others)) = all.split_first() else { return Line::default() };
+    let things = head.things(tables);
+    let who = match things.as_slice() {
+        [one] => Line::from(Span::Thing(full(tables, *one).into_owned())),
+        several => names(tables, several, Detail::Brief),
+    };
+    let numbers = format!("{} {}: ", plural(steps.len(), "Step", "Steps"), spans(steps.iter().map(|step| step.number)));
+    let line = Line::from(numbers).join(who).text(": ").join(deed(&head.shape, Detail::Brief));
+    let beside = others.iter().map(|bundle| {
+        let things = bundle.things(tables);
+        beside(&bundle.shape, counted(tables, &things).into(), things.len(), Detail::Brief)
+    });
+    let line = beside.fold(line, |line, other| line.text("; ").join(other));
+    let after: BTreeSet<usize> = steps.iter().flat_map(|step| &step.after).map(|wait| wait.step).collect();
+    let after = match after.len() {
+        0 => String::new(),
+        _ => format!(", after {}", ranges(&after.into_iter().collect::<Vec<_>>())),
+    };
+    let longest = steps.iter().map(|step| step.seconds).max().unwrap_or(0);
+    let each = if steps.len() > 1 { " each" } else { "" };
+    line.text(format!(" ({}{each}{after})", duration(longest)))
+}
+
+/// Steps that are few enough for each to have its commands.
+const EACH: usize = 40;
+
+/// The commands of each step; of many steps alike those of the first.
+fn commands(view: &View<'_>) -> Vec<Block> {
+    let plan = view.plan;
+    let finals = finals(view.fleet, plan);
+    let kinds = kinds(view);
+    let most = if view.cut.is_made() { view.cut.rows / 2 } else { usize::MAX };
+    let mut blocks = Vec::new();
+    for steps in kinds.iter().take(most) {
+        let Some((first, others)) = steps.split_first() else { continue };
+        let mut block = runbook::commands(view.fleet, plan, first, &finals);
+        if let (Block::Fold { blocks, .. }, false) = (&mut block, others.is_empty()) {
+            let numbers = spans(others.iter().map(|step| step.number));
+            let text = format!("The same under their own names in {} {numbers}", plural(others.len(), "step", "steps"));
+            blocks.insert(0, Block::Note(Tone::Plain, text.into()));
+        }
+        blocks.push(block);
+    }
+    let left_out: usize = kinds.iter().skip(most).map(Vec::len).sum();
+    let rest = (left_out > 0).then(|| {
+        let line = Line::from(format!("The commands of {} are left out: ", count(left_out, "more step", "more steps")));
+        Block::Note(Tone::Aside, line.with(Span::Code("comove plan ... --runbook".to_owned())).text(" prints them."))
+    });
+    blocks.into_iter().chain(rest).collect()
+}
+
+/// Steps of which the commands differ in names only; each by itself where they are few.
+fn kinds<'r>(view: &View<'r>) -> Vec<Vec<&'r Step>> {
+    let plan = view.plan;
+    if plan.steps.len() <= EACH && !view.cut.is_made() {
+        return plan.steps.iter().map(|step| vec![step]).collect();
+    }
+    let mut by: BTreeMap<_, usize> = BTreeMap::new();
+    let mut all: Vec<Vec<&Step>> = Vec::new();
+    for step in &plan.steps {
+        let key = (shapes(view, step), runbook::followed(view.fleet, plan, step));
+        let at = *by.entry(key).or_insert(all.len());
+        match all.get_mut(at) {
+            Some(alike) => alike.push(step),
+            None => all.push(vec![step]),
+        }
+    }
+    all
+}
+
+/// What is tried before, looked at meanwhile, and looked at in the end.
+pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
+    let plan = view.plan;
+    let mut before: Vec<Line> = Vec::new();
+    before.push(Line::from("The inventory is still as it was: ").with(Span::Code(
+        "comove verify PLAN -i INVENTORY".to_owned(),
+    )).text(" on a fresh one finds what has drifted"));
+    before.extend(plan.unknowns.iter().map(|unknown| {
+        let with = match &unknown.version {
+            Some(version) => named(&unknown.of, version),
+            None => Line::from("a new ").join(named(&unknown.of, "")),
+        };
+        let who = counted(&plan.tables, &unknown.things);
+        Line::from("Try ").join(who.into()).text(" with ").join(with).text(": nothing says that it works, see Unknown")
+    }));
+    let finals = met(plan, Outcome::ByHand).into_iter().filter(|known| is_final(plan, known));
+    before.extend(finals.map(|known| Line::from("Before it cannot be taken back: ").join(to_do(plan, known, view.cut.detail))));
+    if !no_way_back(view).is_empty() {
+        before.push("There is a backup or snapshot for each step of Way back that needs one, and somebody has restored one".into());
+    }
+    let untested = plan.steps.iter().filter(|step| {
+        step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown))
+    });
+    let untested: Vec<usize> = untested.map(|step| step.number).collect();
+    let mut during = vec![Line::from(
+        "After each step: what its commands show under Look after; each service has as many replicas as before",
+    )];
+    if !untested.is_empty() {
+        let text = format!(
+            "After {} {}: watch what is untested there for as long as it takes to fail",
+            plural(untested.len(), "step", "steps"),
+            spans(untested)
+        );
+        during.push(text.into());
+    }
+    let after = vec![
+        Line::from("The fleet is as planned: ").with(Span::Code("comove list".to_owned())).text(" on a fresh inventory shows the new versions"),
+        Line::from("Nothing is violated: ").with(Span::Code("comove check -i INVENTORY".to_owned())),
+    ];
+    let mut blocks = Vec::new();
+    for (title, mut lines) in [("Before", before), ("Meanwhile", during), ("In the end", after)] {
+        let cut = lines.len().saturating_sub(view.cut.rows.max(1));
+        lines.truncate(view.cut.rows.max(1));
+        blocks.extend([Block::Note(Tone::Plain, Span::Strong(title.to_owned()).into()), Block::Checks(lines)]);
+        blocks.extend(view.rest(cut).map(|rest| Block::Note(Tone::Aside, rest)));
+    }
+    blocks
+}
+
+/// How it is taken back, and from where on it cannot be. None of it is cut.
+pub(super) fn back(view: &View<'_>) -> Vec<Block> {
+    let plan = view.plan;
+    if plan.steps.is_empty() {
+        return Vec::new();
+    }
+    let steps = no_way_back(view);
+    let (tone, text) = match first_done(plan, &steps) {
+        None => (Tone::Plain, format!("{} No step is known that cannot be taken back.", runbook::IN_REVERSE)),
+        Some(first) => {
+            let text = "From step {} on it takes a backup or snapshot that was made before.";
+            (Tone::Bad, format!("{} {}", runbook::IN_REVERSE, text.replace("{}", &first.to_string())))
+        }
+    };
+    let items = of_finals(view, &finals(view.fleet, plan)).into_iter().chain(of_restored(view));
+    let items: Vec<Item> = items.collect();
+    let list = (!items.is_empty()).then_some(Block::List(items));
+    let how = "The commands of each step say under To take it back how; a step for which none are known is taken back by hand.";
+    [Block::Note(tone, text.into())].into_iter().chain(list).chain([Block::Note(Tone::Aside, how.into())]).collect()
+}
+
+/// The steps that cannot be taken back; those for the same reasons are told at once.
+fn of_finals(view: &View<'_>, finals: &Finals) -> Vec<Item> {
+    let mut by: FixedMap<Vec<&str>, Vec<usize>> = FixedMap::default();
+    for (&step, why) in finals {
+        by.entry(why.iter().map(String::as_str).collect()).or_default().push(step);
+    }
+    let item = |(why, steps): (Vec<&str>, Vec<usize>)| {
+        let why = joined(why.into_iter().map(Line::from), "; ");
+        item(view, &steps, Line::from("cannot be taken back but from a backup: ").join(why))
+    };
+    by.into_iter().map(item).collect()
+}
+
+/// The steps that no tool takes back.
+fn of_restored(view: &View<'_>) -> Option<Item> {
+    let steps: Vec<usize> = restored(view.plan).into_iter().collect();
+    let why = "no tool leads back from a release of a system or a control plane: restore a snapshot, or install anew";
+    (!steps.is_empty()).then(|| item(view, &steps, why.into()))
+}
+
+fn item(view: &View<'_>, steps: &[usize], why: Line) -> Item {
+    let tables = &view.plan.tables;
+    let of = steps.iter().filter_map(|&number| view.plan.steps.get(number.checked_sub(1)?));
+    let changed = of.flat_map(|step| &step.changes).filter(|change| change.effect.changes_version());
+    let things = sorted(tables, changed.map(|change| change.thing));
+    let numbers = format!("{} {}: ", plural(steps.len(), "Step", "Steps"), spans(steps.iter().copied()));
+    let aside = names(tables, &things, Detail::Brief);
+    Item { tone: Tone::Bad, aside, ..Item::new(Line::from(numbers).join(why)) }
+}

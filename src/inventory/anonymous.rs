@@ -8,8 +8,8 @@
 use super::labels::{Alternatives, Test};
 use super::raw::{
     Baked, Mark, RawAlternative, RawBudget, RawBuild, RawCapability, RawComponent, RawDuration, RawFact,
-    RawFactSubject, RawFreeze, RawInventory, RawMachine, RawMap, RawNoReturn, RawOsImage, RawOwner,
-    RawPool, RawProduct, RawProfile, RawRequirement, RawService, RawWaiver, RawWindow, RawWorkload, Text,
+    RawFactSubject, RawFreeze, RawInventory, RawMachine, RawMap, RawNoReturn, RawOsImage, RawOwner, RawPool,
+    RawProduct, RawProfile, RawRequirement, RawService, RawWaiver, RawWindow, RawWorkload, Text,
 };
 use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
@@ -522,10 +522,7 @@ impl Names {
     }
 
     fn owner(&mut self, raw: &RawOwner) -> RawOwner {
-        RawOwner {
-            name: marked(self.plain(&raw.name.value)),
-            whom: marked(self.full(&raw.whom.value)),
-        }
+        RawOwner { name: marked(self.plain(&raw.name.value)), whom: marked(self.full(&raw.whom.value)) }
     }
 }
 

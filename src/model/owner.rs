@@ -16,14 +16,27 @@ impl Fleet {
 
     /// The owner of a machine, component, workload or service, if the inventory tells: by `[[owner]]`, of which one that can name
     /// nothing else counts before the others, and of equal ones the first; else by its labels; for a workload, else by those of
-    /// its service. Linear in the owners that the inventory states.
+    /// its service; for a service, else the one that all of its workloads have. Linear in the owners that the inventory states, for a
+    /// service times its workloads.
     #[must_use]
     pub fn owner_of(&self, thing: Subject) -> Option<&str> {
+        let own = |thing| self.stated_owner(thing).or_else(|| self.owner_by_label(thing));
+        match thing {
+            Subject::Service(id) => own(thing).or_else(|| {
+                let mut all = self.replicas(id).iter().map(|&id| own(Subject::Workload(id)));
+                let first = all.next()??;
+                all.all(|other| other == Some(first)).then_some(first)
+            }),
+            _ => own(thing),
+        }
+    }
+
+    fn stated_owner(&self, thing: Subject) -> Option<&str> {
         let stated = self.owners.iter().filter_map(|timed| {
             let pattern = timed.whom.as_ref()?;
             self.is_named(pattern, thing).then_some((!pattern.is_exact(), timed.what.as_str()))
         });
-        stated.min_by_key(|&(is_wide, _)| is_wide).map(|(_, name)| name).or_else(|| self.owner_by_label(thing))
+        stated.min_by_key(|&(is_wide, _)| is_wide).map(|(_, name)| name)
     }
 
     fn owner_by_label(&self, thing: Subject) -> Option<&str> {
@@ -116,5 +129,11 @@ labels = { owner = "books" }
         assert_eq!(warnings, []);
         let owners = ["workload/cart#1", "workload/ledger"].map(|name| owner(&fleet, name));
         assert_eq!(owners, [Some("late"), Some("one")]);
+        let service = |name| fleet.owner_of(Subject::Service(fleet.find_service(name).expect(name)));
+        assert_eq!(
+            [service("cart"), service("ledger")],
+            [Some("late"), Some("one")],
+            "that of all its workloads"
+        );
     }
 }

@@ -13,7 +13,7 @@ use crate::answer::refs::{RequirementRef, ThingRef};
 use crate::answer::tables::{self, Tables, ThingKind};
 use crate::id::Id;
 use crate::model::{
-    ComponentKind, Fact, Fleet, Isolation, MachineKind, Need, Release, RequirementId, TextId, Within,
+    ComponentKind, Fact, Fleet, Isolation, MachineKind, Need, Release, RequirementId, Subject, Within,
     WorkloadId,
 };
 use std::borrow::Cow;
@@ -322,17 +322,15 @@ fn is_release(fleet: &Fleet, name: &str) -> bool {
     })
 }
 
-/// Returns who looks after a thing, by its labels.
+/// Returns who looks after a thing, as the inventory tells.
 fn owner(fleet: &Fleet, thing: Thing) -> Option<&str> {
-    let labels: &[(TextId, TextId)] = match thing {
-        Thing::Machine(id) => fleet.machine_labels(id),
-        Thing::OwnGuest(id) | Thing::Workload(id) => fleet.workload_labels(id),
-        Thing::Component(id) => fleet.component_labels(id),
-        Thing::Service(id) => fleet.service_labels(id),
-        Thing::Spare(_) => &[],
-    };
-    let label = |name: &str| labels.iter().find(|(key, _)| fleet.text(*key) == name);
-    label("owner").or_else(|| label("team")).map(|&(_, owner)| fleet.text(owner))
+    fleet.owner_of(match thing {
+        Thing::Machine(id) => Subject::Machine(id),
+        Thing::OwnGuest(id) | Thing::Workload(id) => Subject::Workload(id),
+        Thing::Component(id) => Subject::Component(id),
+        Thing::Service(id) => Subject::Service(id),
+        Thing::Spare(_) => return None,
+    })
 }
 
 impl Thing {

@@ -188,9 +188,8 @@ pub(super) fn crossed_in(plan: &Plan, known: &Known) -> Vec<usize> {
     let of: &str = if is_system { "os" } else { of };
     let things: BTreeSet<_> = known.things.iter().collect();
     // What a workload has under it changes where the workload restarts with it or moves onto it.
-    let crosses = |change: &&Change| {
-        &*change.of == of && (change.effect.changes_version() || change.under.is_some())
-    };
+    let crosses =
+        |change: &&Change| &*change.of == of && (change.effect.changes_version() || change.under.is_some());
     let is_named = |change: &Change| things.contains(&Concerned::Thing(change.thing));
     let shape = |change: &Change| {
         let kind = plan.tables.thing(change.thing).kind;

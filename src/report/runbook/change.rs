@@ -72,7 +72,9 @@ fn bare(name: &str) -> &str {
 pub(super) fn told(plan: &Plan, step: &Step) -> String {
     let changed = || step.changes.iter().filter(|change| change.effect.changes_version());
     let release = changed().find(|change| &*change.of == "os");
-    let Some(change) = release.or_else(|| changed().next()).or(step.changes.first()) else { return String::new() };
+    let Some(change) = release.or_else(|| changed().next()).or(step.changes.first()) else {
+        return String::new();
+    };
     let name = plan.tables.name(change.thing);
     let to = change.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
     let of = if *change.of == *name { String::new() } else { format!(" {}", change.of) };

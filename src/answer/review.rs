@@ -17,6 +17,9 @@ pub struct Review {
     /// Why the change is wanted, in the words of who asked, if they said it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub because: Option<String>,
+    /// The command that made it, as it can be typed again, if a command did. Nothing else rests on it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub command: Option<String>,
     /// Those whose things are touched, by name.
     pub owners: Vec<Owner>,
     /// What is touched and of which nobody says whose it is, by name.
@@ -31,6 +34,15 @@ pub struct Review {
     /// The same bump under each strategy, if that was looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub contrast: Option<Contrast>,
+}
+
+/// What who asks says of a plan beside the question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Why the change is wanted.
+    pub because: Option<String>,
+    /// The command that was typed.
+    pub command: Option<String>,
 }
 
 /// Somebody whose things are touched.

@@ -30,7 +30,7 @@ use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
-use crate::answer::review::Review;
+use crate::answer::review::{Review, Said};
 use crate::answer::schedule::Schedule;
 use crate::answer::show::{Portrait, Survey};
 use crate::answer::tables::ThingKind;
@@ -185,12 +185,12 @@ pub fn waves(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Sc
 }
 
 /// Makes what a change review asks of a plan of this fleet: whose things it touches, which services notice, what goes together.
-/// `because` is why the change is wanted, as who asks says it.
+/// What who asks says beside it is taken over.
 ///
 /// Takes time about linear in the changes of the plan.
 #[must_use]
-pub fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, because: Option<String>) -> Review {
-    review::review(fleet, plan, contrast, because)
+pub fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, said: Said) -> Review {
+    review::review(fleet, plan, contrast, said)
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

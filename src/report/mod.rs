@@ -9,6 +9,7 @@ pub mod facts;
 pub mod json;
 pub mod markdown;
 pub mod picture;
+pub mod plain;
 pub mod text;
 
 mod because;
@@ -49,7 +50,7 @@ pub use contrast::contrast;
 pub use document::Document;
 #[cfg(feature = "templates")]
 pub use export::{BadTemplate, template};
-pub use export::{NoDates, affected, calendar, request, steps};
+pub use export::{NoDates, affected, calendar, request, services, steps};
 pub use exposure::failure;
 pub use impact::impact;
 pub use list::{csv, list};
@@ -63,6 +64,8 @@ pub use show::{show, survey};
 pub use verify::{data as verify_data, verify};
 pub use why::why;
 
+#[cfg(feature = "cli")]
+pub(crate) use next::typed;
 #[cfg(feature = "cli")]
 pub(crate) use page::wrap;
 

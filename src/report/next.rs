@@ -55,7 +55,7 @@ fn example(plan: &Plan) -> Option<&str> {
 }
 
 /// A word as it is typed in a shell.
-pub(in crate::report) fn typed(word: &str) -> String {
+pub(crate) fn typed(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/_.:@+-=,".contains(c);
     match !word.is_empty() && word.chars().all(is_plain) {
         true => word.to_owned(),

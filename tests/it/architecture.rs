@@ -337,7 +337,7 @@ fn beside_documents(code: &str, module: &Names) -> Vec<Names> {
 #[test]
 fn a_format_knows_documents_and_no_answers() {
     let format = |name: &str| vec!["report".to_owned(), name.to_owned()];
-    let formats = [format("text"), format("markdown"), format("picture")];
+    let formats = [format("text"), format("markdown"), format("picture"), format("plain")];
     let code = code();
     for format in &formats {
         let mut files = code.iter().filter(|(module, _)| module.starts_with(format)).peekable();

@@ -47,6 +47,7 @@ mod random_worlds;
 mod readers;
 mod rendering;
 mod reports;
+mod reviewing;
 mod scanning;
 mod several_files;
 mod shrink_worlds;

@@ -14,10 +14,11 @@ use super::error::Error;
 use super::progress;
 use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::plan::{Checked, Plan};
+use crate::answer::review::{Review, Said};
 use crate::answer::why::Explanation;
 use crate::model::{Fleet, Turn};
 use crate::planner::{
-    Answered, Options, contrast_of, counterpart_of, plan as unchecked, prove, waves, why_of,
+    Answered, Options, contrast_of, counterpart_of, plan as unchecked, prove, review, waves, why_of,
 };
 use crate::question::{Bump, Rollout};
 use crate::verify::{Verdict, verify, verify_waves};
@@ -58,6 +59,17 @@ pub(super) fn rolled_out(asked: &Asked<'_>, rollout: Option<&Rollout>) -> Result
         }
     }
     Ok(plan)
+}
+
+/// Makes the review of a plan that has passed, with the strategies side by side if they are to be compared.
+pub(super) fn reviewed(
+    asked: &Asked<'_>,
+    plan: Plan,
+    is_compared: bool,
+    said: Said,
+) -> Result<Review, Error> {
+    let contrast = if is_compared { Some(contrast(asked)?) } else { None };
+    Ok(review(asked.fleet, plan, contrast, said))
 }
 
 /// Sets the strategies side by side; each column's plan is checked.

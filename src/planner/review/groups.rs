@@ -41,8 +41,8 @@ pub(super) fn group(tables: &Tables, step: &Step) -> Group {
     Group { step: step.number, seats }
 }
 
-/// The machine that something goes with: the one whose change it sees, else its VM that is made, else the one that it goes to or is
-/// on.
+/// The machine that something goes with: the one that it is on, if that changes too, else the one whose change it sees, else its VM that
+/// is made, else the one that it goes to or is on.
 fn seat_of(tables: &Tables, machines: &BTreeSet<ThingRef>, change: &Change) -> Option<ThingRef> {
     let thing = tables.thing(change.thing);
     let bare = |name: &str| name.split_once('/').map(|(_, bare)| bare.to_owned());
@@ -54,6 +54,8 @@ fn seat_of(tables: &Tables, machines: &BTreeSet<ThingRef>, change: &Change) -> O
         ThingKind::Workload => machines.iter().find(is_own).copied(),
         _ => None,
     };
-    let under = change.under.filter(|under| machines.contains(under));
-    under.or_else(own).or_else(|| change.moved.map(|moved| moved.to)).or(thing.machine)
+    let changes = |machine: &ThingRef| machines.contains(machine);
+    let beneath = thing.machine.filter(|machine| change.moved.is_none() && changes(machine));
+    let under = || change.under.filter(changes);
+    beneath.or_else(under).or_else(own).or_else(|| change.moved.map(|moved| moved.to)).or(thing.machine)
 }

@@ -11,17 +11,18 @@ mod tests;
 use crate::answer::contrast::Contrast;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::refs::ThingRef;
-use crate::answer::review::Review;
+use crate::answer::review::{Review, Said};
 use crate::answer::tables::Tables;
 use crate::model::Fleet;
 
 /// Makes the review of a plan of this fleet. Linear in the changes of the plan, and for services that are lost for a time in what
 /// needs what.
-pub(crate) fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, because: Option<String>) -> Review {
+pub(crate) fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, said: Said) -> Review {
     let services = services::noticed(fleet, &plan);
     let (owners, unowned) = owners::owners(&plan, &services);
     let groups = plan.steps.iter().map(|step| groups::group(&plan.tables, step)).collect();
-    Review { schema: SCHEMA, because, owners, unowned, services, groups, plan, contrast }
+    let Said { because, command } = said;
+    Review { schema: SCHEMA, because, command, owners, unowned, services, groups, plan, contrast }
 }
 
 /// Things by name, each once.

@@ -42,7 +42,8 @@ pub(super) fn noticed(fleet: &Fleet, plan: &Plan) -> Vec<Noticed> {
     for one in all.iter_mut().filter(|one| one.down_seconds > 0) {
         let name = plan.tables.name(one.service).strip_prefix("service/").unwrap_or_default();
         let found = fleet.find_service(name).zip(needs.as_ref());
-        one.needed_by = found.map(|(id, needs)| needs.on(id).into_iter().map(Text::from).collect()).unwrap_or_default();
+        one.needed_by =
+            found.map(|(id, needs)| needs.on(id).into_iter().map(Text::from).collect()).unwrap_or_default();
     }
     all.sort_by(|a, b| {
         // In thousandths.

@@ -12,8 +12,24 @@ use std::io::{self, Write};
 
 /// The columns.
 const HEAD: [&str; 18] = [
-    "thing", "kind", "owner", "service", "machine", "effect", "of", "from", "to", "moves from", "moves to", "step", "wave",
-    "asked", "works", "because", "source", "made from",
+    "thing",
+    "kind",
+    "owner",
+    "service",
+    "machine",
+    "effect",
+    "of",
+    "from",
+    "to",
+    "moves from",
+    "moves to",
+    "step",
+    "wave",
+    "asked",
+    "works",
+    "because",
+    "source",
+    "made from",
 ];
 
 /// Writes what a plan affects as CSV, in the order of steps, then what is blocked. `docs/cli.md` names the columns. What it was
@@ -25,11 +41,12 @@ pub fn affected(review: &Review, mut out: impl Write) -> io::Result<()> {
     let plan = &review.plan;
     line(&mut out, &HEAD.map(str::to_owned))?;
     let (reasons, waves) = (Reasons::of(plan), waves(plan));
-    let mut made = Some(in_words(plan));
+    let mut made = Some(in_words(review));
     for step in &plan.steps {
         for change in &step.changes {
             let (because, source) = reasons.stated(plan, step, change);
-            let fields = fields(plan, (step, change), &waves, [because, source, made.take().unwrap_or_default()]);
+            let fields =
+                fields(plan, (step, change), &waves, [because, source, made.take().unwrap_or_default()]);
             line(&mut out, &fields)?;
         }
     }

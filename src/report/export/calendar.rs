@@ -2,7 +2,7 @@
 
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
-use crate::answer::schedule::Wave;
+use crate::answer::schedule::{Interrupt, Wave};
 use crate::report::made_from::in_words;
 use crate::report::names::bare;
 use crate::report::review::spans;
@@ -13,6 +13,9 @@ use std::fmt;
 
 /// The most octets of a line, without its end.
 const WIDE: usize = 75;
+
+/// Budgets that the event of a wave tells, those first of which least may be away besides.
+const MOST: usize = 12;
 
 /// A plan has no dates: a calendar needs waves and a start.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,11 +35,20 @@ impl fmt::Display for NoDates {
 pub fn calendar(review: &Review) -> Result<String, NoDates> {
     let plan = &review.plan;
     let waves = plan.schedule.as_ref().map(|schedule| schedule.waves.as_slice()).unwrap_or_default();
-    let dated: Vec<(&Wave, Timestamp, Timestamp)> =
-        waves.iter().map(|wave| Some((wave, instant(wave.starts.as_ref())?, instant(wave.ends.as_ref())?))).collect::<Option<_>>().ok_or(NoDates)?;
+    let dated: Vec<(&Wave, Timestamp, Timestamp)> = waves
+        .iter()
+        .map(|wave| Some((wave, instant(wave.starts.as_ref())?, instant(wave.ends.as_ref())?)))
+        .collect::<Option<_>>()
+        .ok_or(NoDates)?;
     let Some(&(_, first, _)) = dated.first() else { return Err(NoDates) };
     let mut out = String::new();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//comove//comove//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
+    for line in [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//comove//comove//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ] {
         content(&mut out, line);
     }
     text(&mut out, "X-WR-CALNAME", &format!("comove: {}", plan.bumps.join(", ")));
@@ -48,7 +60,7 @@ pub fn calendar(review: &Review) -> Result<String, NoDates> {
         content(&mut out, &format!("DTEND:{}", utc(ends)));
         text(&mut out, "SUMMARY", &summary(plan, wave));
         text(&mut out, "DESCRIPTION", &description(plan, wave));
-        text(&mut out, "X-COMOVE-MADE-FROM", &in_words(plan));
+        text(&mut out, "X-COMOVE-MADE-FROM", &in_words(review));
         content(&mut out, "TRANSP:OPAQUE");
         content(&mut out, "END:VEVENT");
     }
@@ -69,7 +81,9 @@ fn name(plan: &Plan) -> String {
     let asked = plan.bumps.iter().chain(&plan.holds).chain(&plan.except).map(String::as_str);
     let asked = asked.chain([plan.strategy.name()]).collect::<Vec<_>>().join("\n");
     // FNV-1a: it only keeps the plans of two questions apart.
-    let hash = asked.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = asked.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("{hash:016x}")
 }
 
@@ -78,7 +92,12 @@ fn summary(plan: &Plan, wave: &Wave) -> String {
         0 => String::new(),
         some => format!(", {} away", count(some, "machine", "machines")),
     };
-    format!("Wave {}: {}{away} ({})", wave.number, count(wave.steps.len(), "step", "steps"), plan.bumps.join(", "))
+    format!(
+        "Wave {}: {}{away} ({})",
+        wave.number,
+        count(wave.steps.len(), "step", "steps"),
+        plan.bumps.join(", ")
+    )
 }
 
 fn description(plan: &Plan, wave: &Wave) -> String {
@@ -93,9 +112,14 @@ fn description(plan: &Plan, wave: &Wave) -> String {
     if !machines.is_empty() {
         lines.push(format!("Machines: {}", machines.into_iter().collect::<Vec<_>>().join(", ")));
     }
-    lines.extend(wave.interrupts.iter().map(|one| {
+    let mut tight: Vec<&Interrupt> = wave.interrupts.iter().collect();
+    tight.sort_by_key(|one| (one.allowed.saturating_sub(one.away), one.of.saturating_sub(one.away)));
+    lines.extend(tight.iter().take(MOST).map(|one| {
         format!("{}: {} of {} away, {} allowed", bare(&one.budget), one.away, one.of, one.allowed)
     }));
+    if tight.len() > MOST {
+        lines.push(format!("and {} more", tight.len() - MOST));
+    }
     if wave.rests {
         lines.push("Then the plan rests, in a valid state, until a window opens".to_owned());
     }

@@ -4,6 +4,7 @@ mod affected;
 mod calendar;
 mod csv;
 mod request;
+mod services;
 mod steps;
 #[cfg(feature = "templates")]
 mod template;
@@ -14,6 +15,7 @@ pub use affected::affected;
 pub use calendar::{NoDates, calendar};
 pub(super) use csv::line;
 pub use request::request;
+pub use services::services;
 pub use steps::steps;
 #[cfg(feature = "templates")]
 pub use template::{BadTemplate, template};

@@ -7,9 +7,8 @@ use crate::answer::step::Effect;
 use crate::model::Fleet;
 use crate::report::document::{Block, Document};
 use crate::report::made_from::in_words;
-use crate::report::page::Styles;
 use crate::report::review::{Cut, Members, TooLong, parts, within};
-use crate::report::{json, text};
+use crate::report::{json, plain};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -78,7 +77,7 @@ pub fn request(review: &Review, fleet: &Fleet, out: impl Write) -> io::Result<()
             end_date: waves.last().and_then(|wave| date(wave.ends.as_ref())),
         },
         affected: affected(review),
-        made_from: in_words(&review.plan),
+        made_from: in_words(review),
     };
     json::write(&request, out)
 }
@@ -105,9 +104,7 @@ fn short(text: &str) -> String {
 
 /// The text of a field, with as many rows of its lists as it takes.
 fn field(make: &dyn Fn(&Cut) -> Document) -> String {
-    let render = |cut: &Cut| {
-        text::render(&make(cut), &Styles::default(), &mut |_| String::new()).trim_end().to_owned()
-    };
+    let render = |cut: &Cut| plain::render(&make(cut)).trim_end().to_owned();
     match within(FIELD, render) {
         Ok(text) => text,
         // The field has room for what comes first.

@@ -12,8 +12,22 @@ use std::io::{self, Write};
 
 /// The columns.
 const HEAD: [&str; 16] = [
-    "step", "wave", "starts", "ends", "seconds", "after", "things", "machines", "restarts", "moves", "other changes", "services",
-    "owners", "untested", "names", "made from",
+    "step",
+    "wave",
+    "starts",
+    "ends",
+    "seconds",
+    "after",
+    "things",
+    "machines",
+    "restarts",
+    "moves",
+    "other changes",
+    "services",
+    "owners",
+    "untested",
+    "names",
+    "made from",
 ];
 
 /// Writes the steps of a plan as CSV, in their order. `docs/cli.md` names the columns. Instants are those of the wave, if the plan
@@ -24,7 +38,7 @@ const HEAD: [&str; 16] = [
 pub fn steps(review: &Review, mut out: impl Write) -> io::Result<()> {
     let plan = &review.plan;
     line(&mut out, &HEAD.map(str::to_owned))?;
-    let mut made = Some(in_words(plan));
+    let mut made = Some(in_words(review));
     for step in &plan.steps {
         let waves = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
         let wave = waves.into_iter().find(|wave| wave.steps.binary_search(&step.number).is_ok());
@@ -52,7 +66,8 @@ fn fields(plan: &Plan, step: &Step, wave: Option<&Wave>, made: String) -> [Strin
     let after: BTreeSet<usize> = step.after.iter().map(|wait| wait.step).collect();
     let untested = step.changes.iter().filter(|change| change.certainty == Some(Certainty::Unknown));
     let untested: BTreeSet<_> = untested.map(|change| change.thing).collect();
-    let moment = |instant: Option<&String>, seconds: u64| instant.cloned().unwrap_or_else(|| seconds.to_string());
+    let moment =
+        |instant: Option<&String>, seconds: u64| instant.cloned().unwrap_or_else(|| seconds.to_string());
     [
         step.number.to_string(),
         wave.map_or_else(String::new, |wave| wave.number.to_string()),

@@ -46,7 +46,9 @@ fn fault(error: &Error, source: &str) -> BadTemplate {
     let detail = error.detail().map(str::to_owned);
     let cause = error.source().map(ToString::to_string);
     let kind = match error.kind() {
-        ErrorKind::OutOfFuel => return BadTemplate { what: "the template takes too long".to_owned(), at, is_syntax: false },
+        ErrorKind::OutOfFuel => {
+            return BadTemplate { what: "the template takes too long".to_owned(), at, is_syntax: false };
+        }
         kind => kind.to_string(),
     };
     let what = detail.or(cause).map_or_else(|| kind.clone(), |detail| format!("{kind}: {detail}"));

@@ -40,7 +40,10 @@ fn a_reader_of_csv_finds_every_change_and_no_formula() {
     assert!(rows.iter().all(|row| !row[wave].is_empty()));
     assert!(rows.iter().flatten().all(|field| !field.starts_with(['=', '+', '-', '@'])));
     let made = column("made from");
-    assert!(rows[0][made].contains("asked: host/*:kernel=6.8") && rows[1..].iter().all(|row| row[made].is_empty()));
+    assert!(
+        rows[0][made].contains("asked: host/*:kernel=6.8")
+            && rows[1..].iter().all(|row| row[made].is_empty())
+    );
 }
 
 #[test]
@@ -55,7 +58,10 @@ fn a_reader_of_csv_finds_every_step() {
 }
 
 fn property(event: &IcalEvent, name: &str) -> String {
-    event.get_property(name).and_then(|property| property.value.clone()).unwrap_or_else(|| panic!("no {name}"))
+    event
+        .get_property(name)
+        .and_then(|property| property.value.clone())
+        .unwrap_or_else(|| panic!("no {name}"))
 }
 
 #[test]
@@ -96,9 +102,20 @@ fn a_change_request_has_the_fields_of_a_normal_change() {
     request(&review, &fleet, &mut bytes).expect("memory takes it");
     let read: Value = serde_json::from_slice(&bytes).expect("JSON");
     let fields = read["change_request"].as_object().expect("fields");
-    for name in ["description", "justification", "implementation_plan", "risk_impact_analysis", "backout_plan", "test_plan"] {
+    for name in [
+        "description",
+        "justification",
+        "implementation_plan",
+        "risk_impact_analysis",
+        "backout_plan",
+        "test_plan",
+    ] {
         let text = fields[name].as_str().expect("a text");
-        assert!(!text.is_empty() && text.chars().count() <= 4000, "{name}: {} characters", text.chars().count());
+        assert!(
+            !text.is_empty() && text.chars().count() <= 4000,
+            "{name}: {} characters",
+            text.chars().count()
+        );
     }
     assert_eq!((&fields["type"], &fields["start_date"]), (&"normal".into(), &"2026-12-05 20:00:00".into()));
     assert!(fields["short_description"].as_str().expect("a text").chars().count() <= 160);
@@ -135,7 +152,8 @@ mod templates {
         assert!(text.contains("nonsense") && !is_syntax, "{text}: {what}");
         let (text, is_syntax, what) = at("one\n{% for x in %}\n");
         assert!(!text.is_empty() && is_syntax, "{text}: {what}");
-        let (_, _, what) = at("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}");
+        let (_, _, what) =
+            at("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}");
         assert_eq!(what, "the template takes too long");
         let (_, _, what) = at("{% include 'other.txt' %}");
         assert!(!what.is_empty());

@@ -50,6 +50,8 @@ struct ReviewData<'a> {
     schema: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<&'a str>,
     owners: &'a [Owner],
     unowned: &'a [ThingRef],
     services: &'a [Noticed],
@@ -62,10 +64,11 @@ struct ReviewData<'a> {
 impl<'a> ReviewData<'a> {
     /// Every field is named, so that a new one is not forgotten here.
     fn of(review: &'a Review) -> Self {
-        let Review { schema, because, owners, unowned, services, groups, plan, contrast } = review;
+        let Review { schema, because, command, owners, unowned, services, groups, plan, contrast } = review;
         Self {
             schema: *schema,
             because: because.as_deref(),
+            command: command.as_deref(),
             owners,
             unowned,
             services,

@@ -42,7 +42,8 @@ pub(super) fn grid(view: &View<'_>, because: &Because<'_>) -> Option<Grid> {
         bundles.iter().flat_map(|bundle| row.of_bundle(bundle)).collect::<Vec<_>>()
     });
     let mut rows: Vec<Entry> = rows.collect();
-    let is_used = |column: usize| rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| *cell != Cell::Empty));
+    let is_used =
+        |column: usize| rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| *cell != Cell::Empty));
     let used: Vec<bool> = (0..COLUMNS.len()).map(is_used).collect();
     for row in &mut rows {
         let mut used = used.iter();
@@ -167,7 +168,8 @@ impl<'p> Reasons<'p> {
             let item = told(reason(&plan.tables, one));
             Item { text: sentence(item.text), ..item }
         };
-        let more = (cut > 0).then(|| Item::new(format!("{} before, which `comove why` shows", count(cut, "link", "links"))));
+        let more = (cut > 0)
+            .then(|| Item::new(format!("{} before, which `comove why` shows", count(cut, "link", "links"))));
         more.into_iter().chain(links.iter().skip(cut).map(link)).collect()
     }
 

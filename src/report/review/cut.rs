@@ -46,7 +46,8 @@ const HINT: &str = "in the CSV";
 
 impl Cut {
     /// Everything is told.
-    pub const ALL: Self = Self { detail: Detail::Full, rows: usize::MAX, members: Members::Named, hint: HINT };
+    pub const ALL: Self =
+        Self { detail: Detail::Full, rows: usize::MAX, members: Members::Named, hint: HINT };
 
     /// So many entries of each list, and of each entry what decides.
     #[must_use]
@@ -61,54 +62,73 @@ impl Cut {
 
     /// Says of what other parts of a report have cut where it is: `--full` tells no more where there is no room.
     pub(super) fn hint(&self, document: &mut Document) {
-        document.blocks.iter_mut().for_each(|block| told(block, self.hint));
+        let longest = if self.members == Members::Counted { LONGEST } else { usize::MAX };
+        document.blocks.iter_mut().for_each(|block| told(block, (self.hint, longest)));
     }
 }
 
+/// What is said of what was cut, and the longest name that is told whole.
+type How = (&'static str, usize);
+
 /// Says in a block where the rest is.
-fn told(block: &mut Block, hint: &str) {
+fn told(block: &mut Block, how: How) {
     match block {
-        Block::Answer(_, line) | Block::Heading(line) | Block::Note(_, line) => words(line, hint),
-        Block::Rows(rows) => rows.iter_mut().for_each(|row| words(&mut row.value, hint)),
-        Block::List(items) => items.iter_mut().for_each(|item| of_item(item, hint)),
+        Block::Answer(_, line) | Block::Heading(line) | Block::Note(_, line) => words(line, how),
+        Block::Rows(rows) => rows.iter_mut().for_each(|row| words(&mut row.value, how)),
+        Block::List(items) => items.iter_mut().for_each(|item| of_item(item, how)),
         Block::Table(table) => {
-            table.rows.iter_mut().flatten().for_each(|cell| of_cell(cell, hint));
-            table.rest.iter_mut().for_each(|line| words(line, hint));
+            table.rows.iter_mut().flatten().for_each(|cell| of_cell(cell, how));
+            table.rest.iter_mut().for_each(|line| words(line, how));
         }
         Block::Grid(grid) => {
-            grid.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| of_cell(cell, hint));
+            grid.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| of_cell(cell, how));
         }
-        Block::Tiles(tiles) => tiles.iter_mut().for_each(|tile| words(&mut tile.note, hint)),
-        Block::Timeline(timeline) => timeline.bars.iter_mut().for_each(|bar| words(&mut bar.note, hint)),
+        Block::Tiles(tiles) => tiles.iter_mut().for_each(|tile| words(&mut tile.note, how)),
+        Block::Timeline(timeline) => timeline.bars.iter_mut().for_each(|bar| words(&mut bar.note, how)),
         Block::Fold { summary, blocks } => {
-            words(summary, hint);
-            blocks.iter_mut().for_each(|block| told(block, hint));
+            words(summary, how);
+            blocks.iter_mut().for_each(|block| told(block, how));
         }
-        Block::Checks(lines) => lines.iter_mut().for_each(|line| words(line, hint)),
+        Block::Checks(lines) => lines.iter_mut().for_each(|line| words(line, how)),
         _ => {}
     }
 }
 
-fn of_cell(cell: &mut Cell, hint: &str) {
+fn of_cell(cell: &mut Cell, how: How) {
     if let Cell::Line(line) = cell {
-        words(line, hint);
+        words(line, how);
     }
 }
 
-fn of_item(item: &mut Item, hint: &str) {
-    words(&mut item.text, hint);
-    words(&mut item.aside, hint);
-    item.below.iter_mut().for_each(|item| of_item(item, hint));
+fn of_item(item: &mut Item, how: How) {
+    words(&mut item.text, how);
+    words(&mut item.aside, how);
+    item.below.iter_mut().for_each(|item| of_item(item, how));
 }
 
-fn words(line: &mut Line, hint: &str) {
+fn words(line: &mut Line, how: How) {
     for span in &mut line.0 {
-        if let Span::Text(words) | Span::Aside(words) = span
-            && let Some(before) = words.strip_suffix("(--full)")
-        {
-            *words = format!("{before}({hint})");
+        match span {
+            Span::Text(words) | Span::Aside(words) => {
+                if let Some(before) = words.strip_suffix("(--full)") {
+                    *words = format!("{before}({})", how.0);
+                }
+            }
+            Span::Thing(name) | Span::Strong(name) if name.len() > how.1 => *name = shortened(name, how.1),
+            _ => {}
         }
     }
+}
+
+/// The beginning and the end of a name, and that something is left out between.
+fn shortened(name: &str, longest: usize) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= longest {
+        return name.to_owned();
+    }
+    let end: String = letters.iter().skip(letters.len() - longest / 4).collect();
+    let beginning: String = letters.iter().take(longest / 2).collect();
+    format!("{beginning}...{end}")
 }
 
 /// Makes a text of at most so many characters: all that fits, with as many entries of each list as possible. Names of what goes
@@ -150,6 +170,8 @@ pub fn within(limit: usize, make: impl Fn(&Cut) -> String) -> Result<String, Too
     }
 }
 
+/// Letters of a name that are told where nothing else is left to cut.
+const LONGEST: usize = 120;
 /// Entries of each list that are told before names of what goes together are given up.
 const LEAST: usize = 5;
 /// More entries than this are never tried: so many do not fit anywhere where there is a limit.

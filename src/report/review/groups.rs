@@ -45,7 +45,10 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
         number => {
             let numbers = spans(alone.iter().map(|(_, (step, _))| step.number));
             let (steps, change) = (plural(number, "Step", "Steps"), plural(number, "changes", "change"));
-            Some(Block::Note(Tone::Plain, format!("{steps} {numbers} {change} one thing each, by itself.").into()))
+            Some(Block::Note(
+                Tone::Plain,
+                format!("{steps} {numbers} {change} one thing each, by itself.").into(),
+            ))
         }
     };
     table.into_iter().chain(note).collect()
@@ -56,7 +59,8 @@ impl Together {
         let numbers = spans(self.done.iter().map(|(step, _)| *step));
         let is_one = self.done.len() == 1;
         let told = self.done.into_iter().filter(|(_, own)| !own.is_empty());
-        let told = told.map(|(step, own)| if is_one { own } else { Line::from(format!("in step {step}: ")).join(own) });
+        let told = told
+            .map(|(step, own)| if is_one { own } else { Line::from(format!("in step {step}: ")).join(own) });
         let changes = joined(told, "; ");
         vec![Cell::Line(numbers.into()), cell(self.machine), cell(changes), cell(self.with)]
     }

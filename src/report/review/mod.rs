@@ -48,7 +48,10 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document.push(Block::Tiles(verdict::figures(&view)));
     document.blocks.extend(view.is_cut());
     document.section("Blocked", obstacle::blocked(plan, Detail::Full));
-    document.section("Strategies", review.contrast.iter().flat_map(|contrast| contrast::side_by_side(contrast, detail)));
+    document.section(
+        "Strategies",
+        review.contrast.iter().flat_map(|contrast| contrast::side_by_side(contrast, detail)),
+    );
     document.section("Why", view.asked().into_iter().chain(because.list(detail)));
     document.section("Owners", owners::table(&view));
     document.section("Schedule", schedule::blocks(&view));
@@ -61,7 +64,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document.section("Tests", work::tests(&view));
     document.section("Way back", work::back(&view));
     document.section("Sign-off", owners::sign_off(&view));
-    document.section("Made from", made_from::blocks(&made_from::Made::of(plan)));
+    document.section("Made from", made_from::blocks(&made_from::Made::of_review(review)));
     cut.hint(&mut document);
     document
 }
@@ -81,7 +84,10 @@ impl View<'_> {
         let mut rows = vec![Row::new("asked", code(&plan.bumps))];
         rows.push(match &self.review.because {
             Some(because) => Row::new("because", because.as_str()),
-            None => Row { tone: super::document::Tone::Doubt, ..Row::new("because", "nobody has said why it is wanted") },
+            None => Row {
+                tone: super::document::Tone::Doubt,
+                ..Row::new("because", "nobody has said why it is wanted")
+            },
         });
         for (key, texts) in [("held", &plan.holds), ("left out", &plan.except)] {
             rows.extend((!texts.is_empty()).then(|| Row::new(key, code(texts))));

@@ -50,7 +50,9 @@ fn note(view: &View<'_>) -> Option<Block> {
         count(number, "thing", "things"),
         plural(number, "is", "are")
     ));
-    let line = line.with(Span::Code("[[owner]]".to_owned())).text(" in the inventory, or the label that tells it, as ");
+    let line = line
+        .with(Span::Code("[[owner]]".to_owned()))
+        .text(" in the inventory, or the label that tells it, as ");
     let line = line.with(Span::Code("owner-label".to_owned())).text(".");
     (number > 0).then_some(Block::Note(Tone::Doubt, line))
 }
@@ -60,7 +62,8 @@ pub(super) fn sign_off(view: &View<'_>) -> Vec<Block> {
     let tables = &view.plan.tables;
     let row = |who: Line, what: Line| vec![Cell::Line(who), Cell::Line(what), Cell::Empty, Cell::Empty];
     let owners = view.review.owners.iter();
-    let owners = owners.map(|owner| row(Span::Strong(owner.name.to_string()).into(), counted(tables, &owner.things).into()));
+    let owners = owners
+        .map(|owner| row(Span::Strong(owner.name.to_string()).into(), counted(tables, &owner.things).into()));
     let unowned = &view.review.unowned;
     let nobody = (!unowned.is_empty())
         .then(|| row("somebody for those without an owner".into(), counted(tables, unowned).into()));
@@ -78,7 +81,9 @@ pub(super) fn shown(head: Vec<Line>, rows: Vec<Vec<Cell>>) -> Option<Block> {
     let is_used: Vec<bool> = (0..head.len())
         .map(|column| rows.iter().any(|row| row.get(column).is_some_and(|cell| *cell != Cell::Empty)))
         .collect();
-    let kept = |cells: Vec<Cell>| cells.into_iter().zip(&is_used).filter(|(_, used)| **used).map(|(cell, _)| cell).collect();
+    let kept = |cells: Vec<Cell>| {
+        cells.into_iter().zip(&is_used).filter(|(_, used)| **used).map(|(cell, _)| cell).collect()
+    };
     let head = head.into_iter().zip(&is_used).filter(|(_, used)| **used).map(|(line, _)| line).collect();
     let rows: Vec<Vec<Cell>> = rows.into_iter().map(kept).collect();
     (!rows.is_empty()).then(|| Block::Table(Table { head, rows, rest: None }))

@@ -53,12 +53,7 @@ pub(in crate::report) fn tests(review: &Review, fleet: &Fleet, cut: &Cut) -> Doc
     part(review, fleet, cut, |view, document| document.blocks.extend(work::tests(view)))
 }
 
-fn part(
-    review: &Review,
-    fleet: &Fleet,
-    cut: &Cut,
-    fill: impl FnOnce(&View<'_>, &mut Document),
-) -> Document {
+fn part(review: &Review, fleet: &Fleet, cut: &Cut, fill: impl FnOnce(&View<'_>, &mut Document)) -> Document {
     let mut document = Document::default();
     fill(&View { review, plan: &review.plan, fleet, cut }, &mut document);
     cut.hint(&mut document);

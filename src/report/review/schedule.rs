@@ -1,7 +1,7 @@
 //! When it is done: waves, or the order where none were asked for.
 
-use super::owners::shown;
 use super::View;
+use super::owners::shown;
 use crate::answer::schedule::{Interrupt, Schedule, Wave};
 use crate::id::FixedMap;
 use crate::report::document::{Block, Cell, Item, Line, Span, Stretch, Timeline, Tone};
@@ -53,7 +53,8 @@ fn timeline(view: &View<'_>, schedule: &Schedule) -> Timeline {
 }
 
 fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
-    let steps = format!("{} {}", plural(wave.steps.len(), "step", "steps"), spans(wave.steps.iter().copied()));
+    let steps =
+        format!("{} {}", plural(wave.steps.len(), "step", "steps"), spans(wave.steps.iter().copied()));
     let away = match wave.away {
         0 => Line::default(),
         some => format!("; {} away", count(some, "machine", "machines")).into(),
@@ -112,7 +113,12 @@ fn forbidden(view: &View<'_>, schedule: &Schedule) -> Option<Block> {
         by.entry(why.words()).or_insert_with(|| (why, Vec::new())).1.push(one.step);
     }
     let items = by.into_values().map(|(why, steps)| {
-        let who = format!("{} {} {} no wave: ", plural(steps.len(), "step", "steps"), spans(steps.iter().copied()), plural(steps.len(), "has", "have"));
+        let who = format!(
+            "{} {} {} no wave: ",
+            plural(steps.len(), "step", "steps"),
+            spans(steps.iter().copied()),
+            plural(steps.len(), "has", "have")
+        );
         Item { tone: Tone::Bad, ..Item::new(Line::from(who).join(why)) }
     });
     let items: Vec<Item> = items.collect();
@@ -132,7 +138,8 @@ fn order(view: &View<'_>) -> Vec<Block> {
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
     let note = (!rows.is_empty()).then(|| {
-        let line = Line::from("Steps of one row may be done in any order. ").with(Span::Code("--waves".to_owned()));
+        let line =
+            Line::from("Steps of one row may be done in any order. ").with(Span::Code("--waves".to_owned()));
         Block::Note(Tone::Doubt, line.text(" puts them into waves that keep what has to stay available."))
     });
     let head = ["order", "steps", "the longest takes"].map(Line::from).to_vec();

@@ -12,17 +12,34 @@ use crate::report::words::{count, few, ranges};
 pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let all = &view.review.services;
     let rows = all.iter().take(view.cut.rows).map(|one| row(view, one));
-    let head =
-        ["service", "owner", "replicas", "away at most", "left", "interrupted", "none left for", "stops", "steps", "needed by"];
+    let head = [
+        "service",
+        "owner",
+        "replicas",
+        "away at most",
+        "left",
+        "interrupted",
+        "none left for",
+        "stops",
+        "steps",
+        "needed by",
+    ];
     let table = shown(head.map(Line::from).to_vec(), rows.collect()).map(|block| match block {
         Block::Table(mut table) => {
-            table.rest = view.rest(all.len().saturating_sub(view.cut.rows));
+            let more = all.len().saturating_sub(view.cut.rows);
+            table.rest = (more > 0).then(|| rest(more));
             Block::Table(table)
         }
         other => other,
     });
     let note = (!all.is_empty()).then(|| Block::Note(Tone::Aside, basis(view).into()));
     table.into_iter().chain(note).collect()
+}
+
+/// Says how many services are left out, and where they are.
+fn rest(more: usize) -> Line {
+    let line = Line::from(Span::Aside(format!("and {more} more; ")));
+    line.with(Span::Code("--format csv-services".to_owned())).with(Span::Aside(" has all".to_owned()))
 }
 
 /// Says what the figures rest on.

@@ -35,14 +35,19 @@ fn changed(view: &View<'_>) -> Tile {
     let summary = &view.plan.summary;
     let kinds = [
         (summary.machines_changed, "machine changes", "machines change"),
-        (summary.images_changed, "image or stack is published or rebuilt", "images and stacks are published or rebuilt"),
+        (
+            summary.images_changed,
+            "image or stack is published or rebuilt",
+            "images and stacks are published or rebuilt",
+        ),
         (summary.workloads_changed, "workload changes version", "workloads change version"),
         (summary.restart_only, "workload only restarts", "workloads only restart"),
         (summary.moved, "workload moves", "workloads move"),
         (summary.guests_moved, "guest moves", "guests move"),
         (summary.guests_restarted, "guest restarts", "guests restart"),
     ];
-    let told = kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| count(number, one, many));
+    let told =
+        kinds.iter().filter(|(number, ..)| *number > 0).map(|&(number, one, many)| count(number, one, many));
     tile("things touched", summary.things, Tone::Plain, told.collect::<Vec<_>>().join(", "))
 }
 
@@ -59,7 +64,10 @@ fn interrupted(view: &View<'_>) -> Tile {
     let down = services.iter().filter(|one| one.down_seconds > 0).count();
     let what = noun(ThingKind::Workload, workloads.len());
     let text = match down {
-        0 => format!("{what} of {}; something is left of each at every moment", count(services.len(), "service", "services")),
+        0 => format!(
+            "{what} of {}; something is left of each at every moment",
+            count(services.len(), "service", "services")
+        ),
         _ => format!(
             "{what} of {}; nothing is left of {down} of these for a time",
             count(services.len(), "service", "services")
@@ -107,7 +115,10 @@ fn time(view: &View<'_>) -> Tile {
     let plan = view.plan;
     let Some(schedule) = &plan.schedule else {
         let all = plan.steps.iter().map(|step| step.seconds).fold(0, u64::saturating_add);
-        let text = format!("{}, one after another", count(plan.steps.len(), "step", "steps"));
+        let text = match plan.steps.len() {
+            1 => "1 step".to_owned(),
+            steps => format!("{steps} steps, one after another"),
+        };
         return tile("time", duration(all), Tone::Plain, text);
     };
     let sittings = 1 + schedule.waves.iter().filter(|wave| wave.rests).count();
@@ -121,7 +132,7 @@ fn time(view: &View<'_>) -> Tile {
     };
     let waves = count(schedule.waves.len(), "wave", "waves");
     let text = match sittings {
-        1 => format!("{waves}, one after another{when}"),
+        1 => format!("{waves}{when}"),
         _ => format!("{waves} in {}{when}", count(sittings, "window", "windows")),
     };
     let (tone, text) = match schedule.forbidden.len() {
@@ -137,7 +148,8 @@ fn no_return(view: &View<'_>) -> Tile {
         None => tile("no way back", 0, Tone::Good, "no step is known that cannot be taken back"),
         Some(first) => {
             let noun = plural(steps.len(), "step", "steps");
-            let text = format!("{noun}; from step {first} on it takes a backup or snapshot that was made before");
+            let text =
+                format!("{noun}; from step {first} on it takes a backup or snapshot that was made before");
             tile("no way back", steps.len(), Tone::Bad, text)
         }
     }

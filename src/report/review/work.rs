@@ -105,7 +105,8 @@ fn line(view: &View<'_>, steps: &[&Step]) -> Line {
         [one] => Line::from(Span::Thing(full(tables, *one).into_owned())),
         several => names(tables, several, Detail::Brief),
     };
-    let numbers = format!("{} {}: ", plural(steps.len(), "Step", "Steps"), spans(steps.iter().map(|step| step.number)));
+    let numbers =
+        format!("{} {}: ", plural(steps.len(), "Step", "Steps"), spans(steps.iter().map(|step| step.number)));
     let line = Line::from(numbers).join(who).text(": ").join(deed(&head.shape, Detail::Brief));
     let beside = others.iter().map(|bundle| {
         let things = bundle.things(tables);
@@ -137,15 +138,24 @@ fn commands(view: &View<'_>) -> Vec<Block> {
         let mut block = runbook::commands(view.fleet, plan, first, &finals);
         if let (Block::Fold { blocks, .. }, false) = (&mut block, others.is_empty()) {
             let numbers = spans(others.iter().map(|step| step.number));
-            let text = format!("The same under their own names in {} {numbers}", plural(others.len(), "step", "steps"));
+            let text = format!(
+                "The same under their own names in {} {numbers}",
+                plural(others.len(), "step", "steps")
+            );
             blocks.insert(0, Block::Note(Tone::Plain, text.into()));
         }
         blocks.push(block);
     }
     let left_out: usize = kinds.iter().skip(most).map(Vec::len).sum();
     let rest = (left_out > 0).then(|| {
-        let line = Line::from(format!("The commands of {} are left out: ", count(left_out, "more step", "more steps")));
-        Block::Note(Tone::Aside, line.with(Span::Code("comove plan ... --runbook".to_owned())).text(" prints them."))
+        let line = Line::from(format!(
+            "The commands of {} are left out: ",
+            count(left_out, "more step", "more steps")
+        ));
+        Block::Note(
+            Tone::Aside,
+            line.with(Span::Code("comove plan ... --runbook".to_owned())).text(" prints them."),
+        )
     });
     blocks.into_iter().chain(rest).collect()
 }
@@ -173,25 +183,34 @@ fn kinds<'r>(view: &View<'r>) -> Vec<Vec<&'r Step>> {
 pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
     let plan = view.plan;
     let mut before: Vec<Line> = Vec::new();
-    before.push(Line::from("The inventory is still as it was: ").with(Span::Code(
-        "comove verify PLAN -i INVENTORY".to_owned(),
-    )).text(" on a fresh one finds what has drifted"));
+    before.push(
+        Line::from("The inventory is still as it was: ")
+            .with(Span::Code("comove verify PLAN -i INVENTORY".to_owned()))
+            .text(" on a fresh one finds what has drifted"),
+    );
     before.extend(plan.unknowns.iter().map(|unknown| {
         let with = match &unknown.version {
             Some(version) => named(&unknown.of, version),
             None => Line::from("a new ").join(named(&unknown.of, "")),
         };
         let who = counted(&plan.tables, &unknown.things);
-        Line::from("Try ").join(who.into()).text(" with ").join(with).text(": nothing says that it works, see Unknown")
+        Line::from("Try ")
+            .join(who.into())
+            .text(" with ")
+            .join(with)
+            .text(": nothing says that it works, see Unknown")
     }));
     let finals = met(plan, Outcome::ByHand).into_iter().filter(|known| is_final(plan, known));
-    before.extend(finals.map(|known| Line::from("Before it cannot be taken back: ").join(to_do(plan, known, view.cut.detail))));
+    before.extend(finals.map(|known| {
+        Line::from("Before it cannot be taken back: ").join(to_do(plan, known, view.cut.detail))
+    }));
     if !no_way_back(view).is_empty() {
         before.push("There is a backup or snapshot for each step of Way back that needs one, and somebody has restored one".into());
     }
-    let untested = plan.steps.iter().filter(|step| {
-        step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown))
-    });
+    let untested = plan
+        .steps
+        .iter()
+        .filter(|step| step.changes.iter().any(|change| change.certainty == Some(Certainty::Unknown)));
     let untested: Vec<usize> = untested.map(|step| step.number).collect();
     let mut during = vec![Line::from(
         "After each step: what its commands show under Look after; each service has as many replicas as before",
@@ -205,14 +224,17 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
         during.push(text.into());
     }
     let after = vec![
-        Line::from("The fleet is as planned: ").with(Span::Code("comove list".to_owned())).text(" on a fresh inventory shows the new versions"),
+        Line::from("The fleet is as planned: ")
+            .with(Span::Code("comove list".to_owned()))
+            .text(" on a fresh inventory shows the new versions"),
         Line::from("Nothing is violated: ").with(Span::Code("comove check -i INVENTORY".to_owned())),
     ];
     let mut blocks = Vec::new();
     for (title, mut lines) in [("Before", before), ("Meanwhile", during), ("In the end", after)] {
         let cut = lines.len().saturating_sub(view.cut.rows.max(1));
         lines.truncate(view.cut.rows.max(1));
-        blocks.extend([Block::Note(Tone::Plain, Span::Strong(title.to_owned()).into()), Block::Checks(lines)]);
+        blocks
+            .extend([Block::Note(Tone::Plain, Span::Strong(title.to_owned()).into()), Block::Checks(lines)]);
         blocks.extend(view.rest(cut).map(|rest| Block::Note(Tone::Aside, rest)));
     }
     blocks
@@ -236,7 +258,11 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
     let items: Vec<Item> = items.collect();
     let list = (!items.is_empty()).then_some(Block::List(items));
     let how = "The commands of each step say under To take it back how; a step for which none are known is taken back by hand.";
-    [Block::Note(tone, text.into())].into_iter().chain(list).chain([Block::Note(Tone::Aside, how.into())]).collect()
+    [Block::Note(tone, text.into())]
+        .into_iter()
+        .chain(list)
+        .chain([Block::Note(Tone::Aside, how.into())])
+        .collect()
 }
 
 /// The steps that cannot be taken back; those for the same reasons are told at once.

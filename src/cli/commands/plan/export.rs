@@ -21,7 +21,8 @@ pub(super) fn markdown(
 ) -> Result<(), Error> {
     let render = |cut: &Cut| report::markdown::render(&report::review(review, fleet, cut));
     let text = report::within(limit, render).map_err(|TooLong { needed }| {
-        let message = format!("the review does not fit into {limit} characters: what is never cut takes {needed}");
+        let message =
+            format!("the review does not fit into {limit} characters: what is never cut takes {needed}");
         let help = format!("`--limit {needed}`, a narrower bump, or `--format csv` for a spreadsheet");
         told_of(Diagnostic::new(Code::BadValue, message).help(help))
     })?;
@@ -29,17 +30,25 @@ pub(super) fn markdown(
 }
 
 /// Writes the review in a form for other programs.
-pub(super) fn write(review: &Review, fleet: &Fleet, export: Export, file: Option<&Path>) -> Result<(), Error> {
+pub(super) fn write(
+    review: &Review,
+    fleet: &Fleet,
+    export: Export,
+    file: Option<&Path>,
+) -> Result<(), Error> {
     match export {
         Export::Review => output::plain(file, |out| report::json::review(review, out)),
         Export::Affected => output::plain(file, |out| report::affected(review, out)),
         Export::Steps => output::plain(file, |out| report::steps(review, out)),
+        Export::Services => output::plain(file, |out| report::services(review, out)),
         Export::ServiceNow => output::plain(file, |out| report::request(review, fleet, out)),
         Export::Calendar => {
             let text = report::calendar(review).map_err(|none| {
                 let message = format!("{none}, so it is no calendar");
                 let help = match &review.plan.schedule {
-                    Some(schedule) if schedule.waves.is_empty() => "no step has a wave: see `comove plan` without `--format`",
+                    Some(schedule) if schedule.waves.is_empty() => {
+                        "no step has a wave: see `comove plan` without `--format`"
+                    }
                     _ => "say from when on it may be done: `--start 2026-12-05T20:00:00+01:00`",
                 };
                 told_of(Diagnostic::new(Code::BadValue, message).help(help))

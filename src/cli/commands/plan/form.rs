@@ -23,6 +23,8 @@ pub(super) enum Export {
     Affected,
     /// The steps, as a table.
     Steps,
+    /// The services that notice, as a table.
+    Services,
     /// The waves, as a calendar.
     Calendar,
     /// The fields of a change request.
@@ -51,6 +53,7 @@ impl ValueEnum for Form {
             Self::Export(Export::Review),
             Self::Export(Export::Affected),
             Self::Export(Export::Steps),
+            Self::Export(Export::Services),
             Self::Export(Export::Calendar),
             Self::Export(Export::ServiceNow),
         ]
@@ -61,10 +64,17 @@ impl ValueEnum for Form {
             Self::Of(Format::Markdown) => ("markdown", "The review, for a ticket or pull request"),
             Self::Of(format) => return Chosen(*format).to_possible_value(),
             Self::Export(Export::Review) => ("review-json", "The review, for a program"),
-            Self::Export(Export::Affected) => ("csv", "What is affected, for a spreadsheet: a line for each change of each thing"),
+            Self::Export(Export::Affected) => {
+                ("csv", "What is affected, for a spreadsheet: a line for each change of each thing")
+            }
             Self::Export(Export::Steps) => ("csv-steps", "The steps, for a spreadsheet: a line for each"),
+            Self::Export(Export::Services) => {
+                ("csv-services", "The services that notice, for a spreadsheet: a line for each")
+            }
             Self::Export(Export::Calendar) => ("ics", "The waves, for a calendar; needs `--start`"),
-            Self::Export(Export::ServiceNow) => ("servicenow", "The fields of a normal change and what it affects, as JSON"),
+            Self::Export(Export::ServiceNow) => {
+                ("servicenow", "The fields of a normal change and what it affects, as JSON")
+            }
         };
         Some(PossibleValue::new(name).help(help))
     }

@@ -1,18 +1,19 @@
 //! `comove plan`
 
+mod command;
 mod export;
 mod form;
 
 use super::{read, told_of, write};
 use crate::answer::plan::Plan;
-use crate::answer::review::Review;
+use crate::answer::review::{Review, Said};
 use crate::cli::args::{Answer, Chosen, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::{gate, times};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Amount, Fleet};
-use crate::planner::{Options, dates, review};
+use crate::planner::{Options, dates};
 use crate::question::{self, Rollout};
 use crate::report::{self, Format};
 use export::Template;
@@ -37,6 +38,9 @@ Columns of `--format csv`:
 Columns of `--format csv-steps`:
   step, wave, starts, ends, seconds, after, things, machines, restarts, moves, other changes,
   services, owners, untested, names, made from; a line for each step
+Columns of `--format csv-services`:
+  service, owner, replicas, away at most, left, interrupted seconds, none left seconds, stops,
+  steps, waves, needed by, made from; a line for each service, the worst first
 ";
 
 /// Order what a bump entails into steps; as JSON the plan carries its certificate
@@ -217,6 +221,11 @@ impl Args {
         write(&self.to.answer(format), fleet.sources(), document, |out| report::json::plan(plan, out))
     }
 
+    /// What was typed beside the question.
+    fn said(&self) -> Said {
+        Said { because: self.because.clone(), command: Some(command::typed(std::env::args_os().skip(1))) }
+    }
+
     /// Writes what is made of the review.
     fn review(
         &self,
@@ -226,8 +235,7 @@ impl Args {
     ) -> Result<(), Error> {
         let fleet = asked.fleet;
         let is_compared = template.is_some() || !matches!(form, Form::Export(export) if !export.compares());
-        let contrast = if is_compared { Some(gate::contrast(asked)?) } else { None };
-        let review: Review = review(fleet, plan, contrast, self.because.clone());
+        let review: Review = gate::reviewed(asked, plan, is_compared, self.said())?;
         let file = self.to.output.as_deref();
         match (template, form) {
             (Some(template), _) => template.write(&review, file),

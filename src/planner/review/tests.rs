@@ -10,6 +10,7 @@ use crate::planner::{Options, plan, review, waves};
 use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -26,25 +27,29 @@ fn inventory(dice: &mut Dice) -> String {
     let hosts = 2 + dice.roll(4);
     let mut text = String::from("format = 1\n");
     for host in 0..hosts {
-        text += &format!(
+        let _ = write!(
+            text,
             "[[host]]\nname = \"h{host}\"\nkernel = \"6.1\"\nlabels = {{ team = \"t{}\" }}\n",
             dice.roll(2)
         );
-        text += &format!("[[duration]]\nfor = \"host/h{host}\"\nupgrade = \"{}s\"\n", 1 + dice.roll(5));
+        let _ = write!(text, "[[duration]]\nfor = \"host/h{host}\"\nupgrade = \"{}s\"\n", 1 + dice.roll(5));
     }
     for service in 0..1 + dice.roll(4) {
         for replica in 0..1 + dice.roll(4) {
             let host = dice.roll(hosts);
-            text += &format!(
+            let _ = write!(
+                text,
                 "[[workload]]\nname = \"s{service}-{replica}\"\nservice = \"s{service}\"\nhost = \"h{host}\"\n"
             );
-            text += &format!(
+            let _ = write!(
+                text,
                 "[[duration]]\nfor = \"workload/s{service}-{replica}\"\nrestart = \"{}s\"\n",
                 dice.roll(4)
             );
         }
         if dice.roll(2) == 0 {
-            text += &format!(
+            let _ = write!(
+                text,
                 "[[service]]\nname = \"s{service}\"\nmax-unavailable = 1\nlabels = {{ owner = \"o{service}\" }}\n"
             );
         }

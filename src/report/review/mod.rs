@@ -21,7 +21,8 @@ pub use cut::{Cut, Members, TooLong, within};
 pub(super) use schedule::spans;
 
 use super::because::Because;
-use super::document::{Block, Document, Line, Row, Span};
+use super::document::{Block, Document, Line, Row, Span, Tone};
+use super::words::joined;
 use super::{contrast, head, made_from, obstacle, sections};
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
@@ -72,26 +73,17 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
 impl View<'_> {
     /// What is asked, as it was typed, and why.
     fn asked(&self) -> Vec<Block> {
-        let code = |texts: &[String]| {
-            let mut line = Line::default();
-            for (index, text) in texts.iter().enumerate() {
-                line = if index > 0 { line.text(", ") } else { line };
-                line = line.with(Span::Code(text.clone()));
-            }
-            line
-        };
         let plan = self.plan;
-        let mut rows = vec![Row::new("asked", code(&plan.bumps))];
+        let bumps = plan.bumps.iter().map(|bump| Line::from(Span::Code(bump.clone())));
+        let mut rows = vec![Row::new("asked", joined(bumps, ", "))];
         rows.push(match &self.review.because {
             Some(because) => Row::new("because", because.as_str()),
-            None => Row {
-                tone: super::document::Tone::Doubt,
-                ..Row::new("because", "nobody has said why it is wanted")
-            },
+            None => Row { tone: Tone::Doubt, ..Row::new("because", "nobody has said why it is wanted") },
         });
-        for (key, texts) in [("held", &plan.holds), ("left out", &plan.except)] {
-            rows.extend((!texts.is_empty()).then(|| Row::new(key, code(texts))));
+        if !plan.steps.is_empty() {
+            rows.extend(head::needed(plan));
         }
+        rows.extend(head::settings(plan, self.cut.detail));
         rows.push(head::proof(plan));
         rows.extend(super::checked::row(plan.checked));
         vec![Block::Rows(rows)]
@@ -106,7 +98,7 @@ impl View<'_> {
             Members::ByService => ", and workloads of one service on one machine are counted.",
             Members::Counted => ", and what is on a machine is counted.",
         };
-        self.cut.is_made().then(|| Block::Note(super::document::Tone::Doubt, line.text(names)))
+        self.cut.is_made().then(|| Block::Note(Tone::Doubt, line.text(names)))
     }
 
     /// Says how many rows were cut, and where they are; nothing of none.

@@ -8,6 +8,7 @@ use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
 use crate::report::document::{Block, Document};
 use crate::report::markdown;
+use std::fmt::Write as _;
 
 pub(in crate::report) fn of(text: &str, bump: &str, start: Option<&str>) -> (Fleet, Review) {
     let mut reader = Reader::new();
@@ -28,11 +29,12 @@ pub(in crate::report) fn of(text: &str, bump: &str, start: Option<&str>) -> (Fle
 pub(in crate::report) fn fleet(hosts: usize, on_each: usize, width: usize) -> String {
     let mut text = String::from("format = 1\n[[owner]]\nname = \"shop\"\nfor = \"workload/*\"\n");
     for host in 0..hosts {
-        text += &format!("[[host]]\nname = \"node-{host}\"\nkernel = \"5.15\"\n");
+        let _ = write!(text, "[[host]]\nname = \"node-{host}\"\nkernel = \"5.15\"\n");
     }
     for at in 0..hosts * on_each {
         let (host, name) = (at % hosts, "w".repeat(width));
-        text += &format!(
+        let _ = write!(
+            text,
             "[[workload]]\nname = \"{name}-{at}\"\nservice = \"s{}\"\nhost = \"node-{host}\"\n",
             at / hosts
         );
@@ -76,8 +78,7 @@ fn a_review_answers_in_the_order_in_which_a_board_asks() {
 
 #[test]
 fn what_is_blocked_comes_before_all_else() {
-    let text = format!("{}hold = [\"host/node-1\"]\n", "");
-    let text = format!("{text}{}", fleet(2, 1, 4));
+    let text = format!("hold = [\"host/node-1\"]\n{}", fleet(2, 1, 4));
     let (fleet, answer) = of(&text, "host/*:kernel=6.8", None);
     let document = review(&answer, &fleet, &Cut::ALL);
     assert_eq!(headings(&document).first().map(String::as_str), Some("Blocked"));

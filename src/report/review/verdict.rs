@@ -80,7 +80,12 @@ fn interrupted(view: &View<'_>) -> Tile {
 fn blocked(view: &View<'_>) -> Tile {
     match view.plan.blocked.len() {
         0 => tile("blocked", 0, Tone::Good, "nothing is blocked"),
-        number => tile("blocked", number, Tone::Bad, plural(number, "goal", "goals")),
+        number => tile(
+            "blocked",
+            number,
+            Tone::Bad,
+            plural(number, "goal that nothing leads to", "goals that nothing leads to"),
+        ),
     }
 }
 

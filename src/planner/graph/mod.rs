@@ -10,6 +10,7 @@ mod bounds;
 mod builds;
 mod components;
 mod machines;
+mod named;
 mod needs;
 mod pairs;
 mod shape;

@@ -226,12 +226,12 @@ impl Graph<'_> {
         false
     }
 
-    /// The first property that needs are about.
-    pub(super) fn capability_of(&self, needs: &[PlaceNeed]) -> Option<CapabilityId> {
-        needs.iter().find_map(|need| match self.group(need.group).target {
+    /// The property that a need is about.
+    pub(super) fn capability_of(&self, need: &PlaceNeed) -> Option<CapabilityId> {
+        match self.group(need.group).target {
             Target::Capability(id) => Some(id),
             Target::Component(_) | Target::Service(_) => None,
-        })
+        }
     }
 
     /// The machine that a rider is on today.

@@ -96,11 +96,9 @@ fn pending(graph: &Graph<'_>, closure: &Closure, groups: &LockstepGroups) -> Vec
     let mut found: Vec<LockstepId> = found.collect();
     // By name, so that the order of the input does not matter.
     found.sort_by_cached_key(|&group| {
-        let named = groups.members[group].iter().filter_map(|&at| {
+        let named = groups.members[group].iter().map(|&at| {
             let (key, position) = graph.event(closure.event(at));
-            let of = key.slot().map(|slot| graph.fleet.slot(slot).capability);
-            let of = of.map(|capability| graph.fleet.capability_name(capability));
-            Some((thing_of(graph.fleet, key)?.name(graph.fleet), of, position))
+            (thing_of(graph.fleet, key).is_none(), graph.name_of(key), position)
         });
         (groups.ranks[group], named.min())
     });

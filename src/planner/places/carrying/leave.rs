@@ -5,7 +5,7 @@ use super::{Because, Carrying, Leave, Stand};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{CapabilityId, SlotId, VersionId};
 use crate::planner::graph::{Arrow, EventId, Origin, Rider, TrackKey};
-use crate::planner::places::ground::{Ground, Told, View};
+use crate::planner::places::ground::{Ground, PlaceNeed, Told, View};
 use crate::planner::places::route::Move;
 use std::cmp::Ordering;
 
@@ -110,28 +110,37 @@ impl Carrying<'_, '_> {
                 firsts.iter().filter(|(key, _)| stops(key)).map(|(_, &first)| first).collect()
             }
             Because::Uncarried => {
-                let needs = self.needs(rider);
                 let mut keys: FixedSet<TrackKey> = FixedSet::default();
                 let machine = match from {
-                    Stand::Machine(machine) => machine,
-                    Stand::Spare(number) => self.spares[number].like,
+                    Stand::Machine(machine) => Some(machine),
+                    Stand::Spare(_) => None,
                 };
-                let kept = match from {
-                    Stand::Machine(_) => None,
-                    Stand::Spare(number) => Some(&self.spares[number].kept),
-                };
-                let view = View { now: &self.now, then: Some(then), kept };
-                for need in needs.iter() {
-                    if self.graph.meets(rider, need, machine, view) {
-                        continue;
-                    }
+                for need in self.unmet(rider, from, then) {
                     keys.extend(need.subject);
-                    let slot = self.graph.met_on(rider, machine, need).filter(|_| kept.is_none());
+                    let slot = machine.and_then(|machine| self.graph.met_on(rider, machine, &need));
                     keys.extend(slot.map(TrackKey::Slot));
                 }
                 keys.iter().filter_map(|key| firsts.get(key).copied()).collect()
             }
         }
+    }
+
+    /// The needs of a rider that would not be met after some changes where it stands.
+    fn unmet(&mut self, rider: Rider, from: Stand, then: &Ground) -> Vec<PlaceNeed> {
+        let needs = self.needs(rider);
+        let (machine, kept) = match from {
+            Stand::Machine(machine) => (machine, None),
+            Stand::Spare(number) => (self.spares[number].like, Some(&self.spares[number].kept)),
+        };
+        let view = View { now: &self.now, then: Some(then), kept };
+        needs.iter().filter(|need| !self.graph.meets(rider, need, machine, view)).cloned().collect()
+    }
+
+    /// The property that a rider would miss after some changes where it stands: of several the first by name.
+    fn missed(&mut self, rider: Rider, from: Stand, then: &Ground) -> Option<CapabilityId> {
+        let unmet = self.unmet(rider, from, then);
+        let missed = unmet.iter().filter_map(|need| self.graph.capability_of(need));
+        missed.min_by_key(|&id| self.graph.fleet.capability_name(id))
     }
 
     /// The property because of which a rider moves, with its versions before and after.
@@ -144,10 +153,7 @@ impl Carrying<'_, '_> {
     ) -> Option<Told> {
         let capability = match cause {
             Because::Down(slot) => self.graph.fleet.slot(slot).capability,
-            Because::Uncarried => {
-                let needs = self.needs(rider);
-                self.graph.capability_of(&needs)?
-            }
+            Because::Uncarried => self.missed(rider, from, then)?,
         };
         let before = self.version_on(from, capability, None);
         let after = self.version_on(to, capability, Some(then));

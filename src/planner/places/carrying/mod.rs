@@ -23,6 +23,8 @@ pub(super) struct Carrying<'r, 'f> {
     graph: &'r mut Graph<'f>,
     closure: &'r Closure,
     groups: &'r LockstepGroups,
+    /// The events of each group by name, so that the order of the input does not matter.
+    members: IdVec<LockstepId, Vec<ForcedId>>,
     done: IdVec<LockstepId, bool>,
     now: Ground,
     end: Ground,
@@ -95,10 +97,20 @@ impl<'r, 'f> Carrying<'r, 'f> {
         }
         let is_move = |at: &ForcedId| matches!(graph.event(closure.event(*at)).0, TrackKey::Left(_));
         let done = groups.members.iter().map(|members| members.iter().all(is_move)).collect();
+        let by_name = |members: &Vec<ForcedId>| {
+            let mut members = members.clone();
+            members.sort_by_cached_key(|&at| {
+                let (key, position) = graph.event(closure.event(at));
+                (graph.name_of(key), position)
+            });
+            members
+        };
+        let members = groups.members.iter().map(by_name).collect();
         Self {
             graph,
             closure,
             groups,
+            members,
             done,
             now: Ground::default(),
             end,
@@ -170,10 +182,10 @@ impl<'r, 'f> Carrying<'r, 'f> {
         self.empty_spares();
     }
 
-    /// How far some steps take tracks.
+    /// How far some steps take tracks, these by name within a step.
     fn changes(&self, groups: &[LockstepId]) -> Ground {
         let mut then = Ground::default();
-        for &at in groups.iter().flat_map(|&group| &self.groups.members[group]) {
+        for &at in groups.iter().flat_map(|&group| &self.members[group]) {
             let (key, position) = self.graph.event(self.closure.event(at));
             if !matches!(key, TrackKey::Left(_)) {
                 then.raise(key, position);

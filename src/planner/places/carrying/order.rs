@@ -35,7 +35,7 @@ impl Carrying<'_, '_> {
     /// The first event of each track in some steps.
     pub(super) fn firsts(&self, groups: &[LockstepId]) -> FixedMap<TrackKey, EventId> {
         let mut firsts: FixedMap<TrackKey, EventId> = FixedMap::default();
-        for &at in groups.iter().flat_map(|&group| &self.groups.members[group]) {
+        for &at in groups.iter().flat_map(|&group| &self.members[group]) {
             let event = self.closure.event(at);
             let first = firsts.entry(self.graph.event(event).0).or_insert(event);
             *first = event.min(*first);

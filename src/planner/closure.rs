@@ -45,6 +45,8 @@ pub(crate) struct Closure {
     /// How many of each event's arrows are ties; these come last.
     ties: FixedMap<ForcedId, usize>,
     blocked: Vec<Stuck>,
+    /// Of what is blocked by several events together: which of `joints` that is, by its place in `blocked`.
+    together: FixedMap<usize, usize>,
     goals: usize,
     /// What several events have forced together: the causes, and what they force unless they block each other.
     joints: Vec<(Vec<ForcedId>, Option<ForcedId>)>,
@@ -89,13 +91,21 @@ impl Closure {
         for (number, joint) in graph.joint.iter().enumerate() {
             let causes: Option<Vec<ForcedId>> =
                 joint.causes.iter().map(|&cause| self.position(cause)).collect();
-            let Some(causes) = causes.filter(|_| !self.joined.contains(&number)) else { continue };
-            let Some(&at) = causes.iter().max() else { continue };
+            let Some(mut causes) = causes.filter(|_| !self.joined.contains(&number)) else { continue };
+            let Some(&last) = causes.iter().max() else { continue };
             self.joined.insert(number);
-            let to = joint.to.map(|to| self.find(to, Some((at, joint.why))));
+            let to = joint.to.map(|to| self.find(to, Some((last, joint.why))));
             match to {
                 Some(to) => _ = self.joint_of.entry(to).or_insert(self.joints.len()),
-                None => self.blocked.push(Stuck { at, why: joint.why, who: joint.who }),
+                None => {
+                    // Which of them is given up must not hang on the order of the input.
+                    causes.sort_by_cached_key(|&at| {
+                        let (key, position) = graph.event(self.event(at));
+                        (graph.name_of(key), position)
+                    });
+                    self.together.insert(self.blocked.len(), self.joints.len());
+                    self.blocked.push(Stuck { at: causes[0], why: joint.why, who: joint.who });
+                }
             }
             self.joints.push((causes, to));
         }
@@ -298,6 +308,73 @@ impl Closure {
 
     pub(crate) fn blocked(&self) -> &[Stuck] {
         &self.blocked
+    }
+
+    /// Finds for everything that several events block together the goals that lead to all of these by themselves, and so
+    /// are what stands in the way; it is told of one of the events that such a goal leads to first. Where there are none,
+    /// any of the events could be given up: that is the first by name. Returns which goals are blocked, and whether each
+    /// of them is by itself. Linear for every 64 of these events.
+    pub(crate) fn settle_blame(&mut self, others: &[ForcedId]) -> (IdVec<ForcedId, bool>, bool) {
+        let mut walls: Vec<ForcedId> = others.to_vec();
+        let mut alone: Vec<IdVec<ForcedId, bool>> = Vec::new();
+        let mut proven = true;
+        for index in 0..self.blocked.len() {
+            let own = self.together.get(&index).map(|&joint| {
+                let causes = &self.joints[joint].0;
+                let leading = self.leading_to_all(causes);
+                let blamed = causes.iter().copied().find(|&at| leading[self.root(at)]);
+                (leading, blamed)
+            });
+            match own {
+                Some((leading, Some(at))) => {
+                    self.blocked[index].at = at;
+                    alone.push(leading);
+                }
+                Some((_, None)) => {
+                    proven = false;
+                    walls.push(self.blocked[index].at);
+                }
+                None => walls.push(self.blocked[index].at),
+            }
+        }
+        let mut lost = self.leading_to(&walls);
+        for leading in &alone {
+            for at in self.goals() {
+                lost[at] |= leading[at];
+            }
+        }
+        (lost, proven)
+    }
+
+    /// For each event, whether it leads to all of some others by itself.
+    fn leading_to_all(&self, ends: &[ForcedId]) -> IdVec<ForcedId, bool> {
+        let joint = self.joints.iter().filter(|(causes, _)| causes.len() == 1);
+        let joint = joint.filter_map(|(causes, to)| Some(((*to)?, causes[0])));
+        let arrows = self.ids().flat_map(|from| self.forcing(from).iter().map(move |&(to, _)| (to, from)));
+        let tails = Lists::from_pairs(self.len(), &arrows.chain(joint).collect::<Vec<_>>());
+        let mut all = IdVec::filled(self.len(), true);
+        for some in ends.chunks(64) {
+            let mut reaches: IdVec<ForcedId, u64> = IdVec::filled(self.len(), 0);
+            let mut work: Vec<ForcedId> = Vec::new();
+            for (bit, &end) in some.iter().enumerate() {
+                reaches[end] |= 1 << bit;
+                work.push(end);
+            }
+            while let Some(at) = work.pop() {
+                let here = reaches[at];
+                for &from in tails.get(at) {
+                    if reaches[from] & here != here {
+                        reaches[from] |= here;
+                        work.push(from);
+                    }
+                }
+            }
+            let whole = u64::MAX >> (64 - some.len());
+            for at in self.ids() {
+                all[at] &= reaches[at] == whole;
+            }
+        }
+        all
     }
 
     pub(crate) fn goals(&self) -> impl ExactSizeIterator<Item = ForcedId> + use<> {

@@ -88,7 +88,6 @@ proptest! {
     }
 
     #[test]
-    #[ignore = "open: of some drained worlds, where things go hangs on the order of the input"]
     fn the_order_of_the_input_does_not_matter_when_drained(world in worlds(), seed in any::<u64>()) {
         examine(world, |world| in_another_order(world, Strategy::Drain, seed))?;
     }

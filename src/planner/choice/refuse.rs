@@ -6,7 +6,7 @@ use super::{choose, tie};
 use crate::answer::Guarantee;
 use crate::id::{FixedSet, Id, IdVec};
 use crate::planner::closure::{Closure, ForcedId, Stuck, Ties, close};
-use crate::planner::graph::{EventId, Graph};
+use crate::planner::graph::{EventId, Graph, Origin};
 use crate::planner::lockstep::group;
 
 /// What goals entail, some of which are blocked.
@@ -32,6 +32,14 @@ pub(crate) enum Proof {
 }
 
 impl Proof {
+    /// The same where it turns out that nothing is proven.
+    const fn or_none(self) -> Self {
+        match self {
+            Self::Rules => Self::None(0),
+            Self::Search(states) | Self::None(states) => Self::None(states),
+        }
+    }
+
     pub(crate) const fn guarantee(self) -> Guarantee {
         match self {
             Self::Rules | Self::Search(_) => Guarantee::Least,
@@ -63,13 +71,14 @@ impl Refused {
 
 /// Finds the blocked goals. A step that would skip a version counts as blocked, and so does everything that needs it. If
 /// nothing stands in the way of one more than of another, all are.
-pub(super) fn refused(closure: Closure, skips: Vec<ForcedId>, proof: Proof) -> Refused {
-    let stuck = closure.blocked().iter().map(|stuck| stuck.at);
-    let walls: Vec<ForcedId> = stuck.chain(skips.iter().copied()).collect();
-    let lost = match walls.is_empty() {
-        true => IdVec::filled(closure.len(), true),
-        false => closure.leading_to(&walls),
-    };
+pub(super) fn refused(mut closure: Closure, skips: Vec<ForcedId>, proof: Proof) -> Refused {
+    if closure.blocked().is_empty() && skips.is_empty() {
+        return Refused { lost: IdVec::filled(closure.len(), true), closure, skips, proof };
+    }
+    let (lost, by_itself) = closure.settle_blame(&skips);
+    // Of a place that was not found nothing is proven, nor which of several goals is in the way.
+    let is_found = closure.blocked().iter().all(|stuck| stuck.why != Origin::Place);
+    let proof = if by_itself && is_found { proof } else { proof.or_none() };
     Refused { lost, closure, skips, proof }
 }
 

@@ -3,9 +3,11 @@
 //! Something that can move has to stand somewhere in the end. As long as one machine of its pool carries it with what is
 //! forced already, nothing follows. Else one of these machines, or it itself, has to go further: what all ways to that
 //! have in common is forced, by all that is forced of it and of its machines together. If no way is left, these are
-//! blocked together. If the ways have no least, the smallest is chosen.
+//! blocked together, but for those without which there is none either. If the ways have no least, the smallest is chosen.
+//! A way that is closed by rules of others than the places is none that is left, but no proof either: what follows from
+//! that is a choice, and a block is only that no way was found.
 
-use super::ground::{Ground, PlaceNeed, View};
+use super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
 use super::pools::{may_stand, residents};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{MachineId, PoolId};
@@ -16,6 +18,8 @@ use crate::planner::graph::{EventId, Graph, Joint, Origin, Rider, ShapeId, Track
 const MOST_WAYS: usize = 4_096;
 /// Most machines of a pool, two of each kind, that are looked at for what their ways have in common.
 const MOST_MACHINES: usize = 64;
+/// Most events of which each is left out once to see whether the others block each other without it.
+const MOST_CAUSES: usize = 256;
 
 /// What was found out about places.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,18 +103,23 @@ struct Standing<'a> {
 impl Standing<'_> {
     /// Whether some machine carries the rider where everything ends up.
     fn holds(&self, graph: &mut Graph<'_>, end: &Ground) -> bool {
-        let at_home = self.tracks(graph, self.home).into_iter().all(|key| end.get(key).is_none());
-        at_home
-            || self.machines.iter().any(|&machine| {
-                may_stand(graph, self.rider, machine)
-                    && graph.carries((self.rider, self.needs), machine, View::of(end))
-            })
+        self.machines.iter().any(|&machine| {
+            may_stand(graph, self.rider, machine) && self.supports(graph, machine, View::of(end))
+        })
+    }
+
+    /// Whether a machine carries the rider.
+    fn supports(&self, graph: &mut Graph<'_>, machine: MachineId, view: View<'_>) -> bool {
+        match machine == self.home {
+            true => graph.carries_still((self.rider, self.needs), machine, view),
+            false => graph.carries((self.rider, self.needs), machine, view),
+        }
     }
 
     /// The machines that the rider may stand on, two of those that are alike: what one of these would have to do is not
     /// common to all.
     fn allowed(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<MachineId> {
-        let mut alike: FixedMap<Vec<(ShapeId, u16)>, usize> = FixedMap::default();
+        let mut alike: FixedMap<(bool, Vec<(ShapeId, u16)>), usize> = FixedMap::default();
         let mut found = Vec::new();
         for &machine in self.machines {
             if !may_stand(graph, self.rider, machine) {
@@ -123,7 +132,7 @@ impl Standing<'_> {
                 let laid = *graph.track(track).1;
                 (laid.shape, end.get(key).unwrap_or(laid.start))
             });
-            let known = alike.entry(class.collect()).or_default();
+            let known = alike.entry((machine == self.home, class.collect())).or_default();
             *known += 1;
             if *known <= 2 && found.len() < MOST_MACHINES {
                 found.push(machine);
@@ -141,48 +150,87 @@ impl Standing<'_> {
 
     /// Adds what all ways to stand somewhere have in common.
     fn add(&self, graph: &mut Graph<'_>, closure: &Closure, end: &Ground) -> Forced {
-        let causes = self.causes(graph, end);
-        let mut ways: Vec<(Vec<EventId>, FixedSet<EventId>)> = Vec::new();
-        for machine in self.allowed(graph, end) {
-            for events in self.ways_on(graph, machine, end) {
-                if let Some(further) = closure.further(graph, &events) {
-                    ways.push((events, further));
-                }
-            }
-        }
-        let why = Origin::Pool(self.rider);
         let who = Some(self.rider);
-        let Some((_, first)) = ways.first() else {
-            graph.joint.push(Joint { causes, to: None, why, who });
+        let ways = self.ways(graph, end);
+        if ways.is_empty() {
+            let causes = self.blocking(graph, end);
+            graph.joint.push(Joint { causes, to: None, why: Origin::Pool(self.rider), who });
             return Forced::More;
-        };
+        }
+        let causes = self.causes(graph, end);
+        let further = |events: &Vec<EventId>| closure.further(graph, events);
+        let (mut passable, mut reached): (Vec<(usize, Vec<EventId>)>, Vec<FixedSet<EventId>>) =
+            Default::default();
+        let all: Vec<Option<FixedSet<EventId>>> = ways.iter().map(further).collect();
+        for (events, further) in ways.into_iter().zip(all) {
+            let size = further.as_ref().map(FixedSet::len);
+            // Of a way that other rules close only counts what it is itself.
+            reached.push(further.unwrap_or_else(|| self.span(graph, closure, &events)));
+            passable.extend(size.map(|size| (size, events)));
+        }
         // What else is forced follows from what is forced of the rider and its machines.
         let own = self.all_tracks(graph);
         let is_common = |event: &&EventId| {
-            own.contains(&graph.event(**event).0) && ways.iter().all(|(_, further)| further.contains(*event))
+            own.contains(&graph.event(**event).0) && reached.iter().all(|reached| reached.contains(*event))
         };
-        let common: Vec<EventId> = first.iter().filter(is_common).copied().collect();
+        let common: Vec<EventId> = reached[0].iter().filter(is_common).copied().collect();
         if !common.is_empty() {
-            let joint = |to| Joint { causes: causes.clone(), to: Some(to), why, who };
+            let joint =
+                |to| Joint { causes: causes.clone(), to: Some(to), why: Origin::Pool(self.rider), who };
             graph.joint.extend(common.into_iter().map(joint));
             return Forced::More;
         }
-        let least = ways.iter().min_by_key(|(_, further)| further.len());
-        let chosen = least.map(|(events, _)| events.clone()).unwrap_or_default();
-        let joint = |to| Joint { causes: causes.clone(), to: Some(to), why: Origin::Place, who };
+        let why = Origin::Place;
+        let Some((_, chosen)) = passable.into_iter().min_by_key(|&(size, _)| size) else {
+            graph.joint.push(Joint { causes, to: None, why, who });
+            return Forced::More;
+        };
+        let joint = |to| Joint { causes: causes.clone(), to: Some(to), why, who };
         graph.joint.extend(chosen.into_iter().map(joint));
         Forced::Chosen
+    }
+
+    /// The smallest changes of the rider and of a machine by which that carries it, of all machines.
+    fn ways(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<Vec<EventId>> {
+        let machines = self.allowed(graph, end);
+        machines.into_iter().flat_map(|machine| self.ways_on(graph, machine, end)).collect()
+    }
+
+    /// Some events and those before them on their tracks that are not forced.
+    fn span(&self, graph: &Graph<'_>, closure: &Closure, events: &[EventId]) -> FixedSet<EventId> {
+        let earlier = |&event: &EventId| std::iter::successors(Some(event), |&event| graph.before(event));
+        events.iter().flat_map(earlier).filter(|&event| !closure.has(event)).collect()
+    }
+
+    /// What is forced of the rider and its machines that leaves it no place, without what leaves it none either way.
+    fn blocking(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<EventId> {
+        let mut keys = self.forced_tracks(graph, end);
+        keys.sort_by_cached_key(|&key| graph.name_of(key));
+        let mut needed = end.clone();
+        for &key in keys.iter().filter(|_| keys.len() <= MOST_CAUSES) {
+            let without = needed.without(key);
+            if !self.holds(graph, &without) && self.ways(graph, &without).is_empty() {
+                needed = without;
+            }
+        }
+        self.causes(graph, &needed)
     }
 
     fn all_tracks(&self, graph: &Graph<'_>) -> FixedSet<TrackKey> {
         self.machines.iter().flat_map(|&machine| self.tracks(graph, machine)).collect()
     }
 
-    /// All that is forced of the rider and its machines.
+    /// All that is forced of the rider and its machines, and what makes it leave its own.
     fn causes(&self, graph: &mut Graph<'_>, end: &Ground) -> Vec<EventId> {
-        let known = self.all_tracks(graph).into_iter().filter_map(|key| Some((key, end.get(key)?)));
-        let known: Vec<(TrackKey, u16)> = known.collect();
-        known.into_iter().filter_map(|(key, at)| graph.reached(key, at)).collect()
+        let known = self.forced_tracks(graph, end).into_iter();
+        known.filter_map(|key| graph.reached(key, end.get(key)?)).collect()
+    }
+
+    fn forced_tracks(&self, graph: &Graph<'_>, end: &Ground) -> Vec<TrackKey> {
+        let mut keys = self.all_tracks(graph);
+        let slots = beneath(graph, self.home).flat_map(|id| graph.fleet.slots_of(id));
+        keys.extend(slots.filter(|&slot| stops_on(graph, self.rider, self.home, slot)).map(TrackKey::Slot));
+        keys.into_iter().filter(|&key| end.get(key).is_some()).collect()
     }
 
     /// The smallest changes of the rider and a machine by which that carries it.
@@ -193,7 +241,9 @@ impl Standing<'_> {
             .map(|&key| {
                 let track = graph.track_of(key);
                 let (start, len) = (graph.track(track).1.start, graph.track(track).1.len);
-                (end.get(key).unwrap_or(start), len)
+                let from = end.get(key).unwrap_or(start);
+                // What is held goes no further.
+                (from, if graph.hold_on(key).is_some() { from + 1 } else { len })
             })
             .collect();
         let count: usize = ranges.iter().map(|&(from, len)| usize::from(len - from)).product();
@@ -216,7 +266,7 @@ impl Standing<'_> {
             let mut then = Ground::default();
             keys.iter().zip(&state).for_each(|(&key, &at)| then.raise(key, at));
             let view = View { now: end, then: Some(&then), kept: None };
-            if graph.carries((self.rider, self.needs), machine, view) {
+            if self.supports(graph, machine, view) {
                 least.retain(|known| !known.iter().zip(&state).all(|(known, at)| known >= at));
                 least.push(state);
             }

@@ -29,6 +29,13 @@ impl Ground {
         *at = position.max(*at);
     }
 
+    /// The same without what one track has come to.
+    pub(super) fn without(&self, key: TrackKey) -> Self {
+        let mut other = self.clone();
+        other.at.swap_remove(&key);
+        other
+    }
+
     pub(super) fn get(&self, key: TrackKey) -> Option<u16> {
         self.at.get(&key).copied()
     }
@@ -46,6 +53,7 @@ impl Ground {
         for (&key, &position) in &self.at {
             if let TrackKey::Slot(slot) = key
                 && own.contains(&fleet.slot(slot).machine)
+                && fleet.find_slot(machine, fleet.slot(slot).capability) == Some(slot)
             {
                 let track = graph.track_of(key);
                 let version = graph.version_on(track, position);
@@ -191,6 +199,49 @@ impl Graph<'_> {
         needs.iter().all(|need| self.meets(rider, need, machine, view))
     }
 
+    /// Whether a machine carries a rider that has always stood on it. A need that is violated today is put up with as long
+    /// as nothing moves that it is about and nothing makes the rider leave.
+    pub(super) fn carries_still(
+        &mut self,
+        (rider, needs): (Rider, &[PlaceNeed]),
+        home: MachineId,
+        view: View<'_>,
+    ) -> bool {
+        let unmet: Vec<&PlaceNeed> =
+            needs.iter().filter(|need| !self.meets(rider, need, home, view)).collect();
+        unmet.is_empty()
+            || !self.is_driven_out(rider, home, view)
+                && unmet.into_iter().all(|need| self.is_as_today(rider, need, home, view))
+    }
+
+    /// Whether something has changed that makes a rider leave its home.
+    fn is_driven_out(&mut self, rider: Rider, home: MachineId, view: View<'_>) -> bool {
+        let slots = beneath(self, home).flat_map(|id| self.fleet.slots_of(id));
+        let stopping: Vec<SlotId> = slots.filter(|&slot| stops_on(self, rider, home, slot)).collect();
+        let mut keys = stopping.into_iter().map(TrackKey::Slot);
+        keys.any(|key| view.position(self, key) > self.start(key))
+    }
+
+    /// Whether all that a need hangs on at a rider's home is where it is today.
+    fn is_as_today(&mut self, rider: Rider, need: &PlaceNeed, home: MachineId, view: View<'_>) -> bool {
+        use crate::planner::graph::{Carrier, Found};
+        let mut keys: Vec<TrackKey> = need.subject.into_iter().collect();
+        keys.extend(self.met_on(rider, home, need).map(TrackKey::Slot));
+        if let Rider::Workload(id) = rider
+            && self.is_alternative(need.group)
+        {
+            for (group, found) in self.ways(need.group, Carrier::Workload(id)) {
+                let other = PlaceNeed { group, subject: need.subject };
+                match (self.met_on(rider, home, &other), found) {
+                    (Some(slot), _) => keys.push(TrackKey::Slot(slot)),
+                    (None, Found::Track(key, _)) => keys.push(key),
+                    (None, Found::Service(_) | Found::Nowhere) => {}
+                }
+            }
+        }
+        keys.into_iter().all(|key| view.position(self, key) == self.start(key))
+    }
+
     pub(super) fn meets(
         &mut self,
         rider: Rider,
@@ -241,6 +292,42 @@ impl Graph<'_> {
             Rider::Machine(id) => self.fleet.machine(id).parent,
         }
     }
+}
+
+/// A machine and those under it, one after another.
+pub(super) fn beneath<'f>(
+    graph: &Graph<'f>,
+    machine: MachineId,
+) -> impl Iterator<Item = MachineId> + use<'f> {
+    let fleet = graph.fleet;
+    std::iter::successors(Some(machine), |&id| fleet.machine(id).parent)
+}
+
+/// Whether a property's change would take down a rider that stands on a machine: what has the property, or what goes down
+/// with that.
+pub(super) fn stops_on(graph: &Graph<'_>, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
+    let fleet = graph.fleet;
+    let (top, quiet) = (fleet.slot(slot).machine, fleet.goes_on(slot));
+    let layer = fleet.capability(fleet.slot(slot).capability).layer;
+    let takes_machines = matches!(layer, Layer::Kernel | Layer::Hypervisor);
+    if machine == top {
+        return match rider {
+            Rider::Workload(id) => stops(graph, id, slot),
+            Rider::Machine(_) => takes_machines,
+        };
+    }
+    let path: Vec<MachineId> = beneath(graph, machine).take_while(|&id| id != top).collect();
+    let Some(&first) = path.last().filter(|&&last| fleet.machine(last).parent == Some(top)) else {
+        return false;
+    };
+    let goes_down = takes_machines && (!quiet || fleet.machine(first).shares_kernel);
+    let stay = path.iter().all(|&id| !graph.moves(Rider::Machine(id)));
+    goes_down
+        && stay
+        && match rider {
+            Rider::Workload(id) => !quiet || stops(graph, id, slot),
+            Rider::Machine(_) => true,
+        }
 }
 
 /// Whether a property's change would take a workload down that stands on its machine.

@@ -300,6 +300,11 @@ impl<'r, 'f> Carrying<'r, 'f> {
 
     fn carries_here(&mut self, rider: Rider, then: &Ground) -> bool {
         match self.stand(rider) {
+            Some(Stand::Machine(home)) if !self.moves.contains_key(&rider) => {
+                let needs = self.needs(rider);
+                let view = View { now: &self.now, then: Some(then), kept: None };
+                self.graph.carries_still((rider, &needs), home, view)
+            }
             Some(stand) => self.carries(rider, To::Stand(stand), Some(then)),
             None => true,
         }

@@ -26,13 +26,12 @@ impl World<'_> {
 
     /// Tells whether two tracks are of things of one pool.
     pub(super) fn share_a_pool(&self, a: Track, b: Track) -> bool {
-        let home = |track: Track| match track {
-            Track::Property(slot) => Some(self.fleet.slot(slot).machine),
-            Track::Runs(id, _) => Rider::Workload(id).home(self.fleet),
-            Track::Left(rider) | Track::Seat(rider, _) => rider.home(self.fleet),
-            _ => None,
+        let homes = |track: Track| match track {
+            Track::Left(rider) | Track::Seat(rider, _) => rider.home(self.fleet).into_iter().collect(),
+            track => self.homes_of(track),
         };
-        home(a).zip(home(b)).is_some_and(|(a, b)| self.same_pool(Some(a), b))
+        let others = homes(b);
+        homes(a).into_iter().any(|a| others.iter().any(|&b| self.same_pool(Some(a), b)))
     }
 
     /// Tells whether a move cannot be left out when something else has happened, as the plan has it: what moves would not

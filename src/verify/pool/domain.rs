@@ -2,6 +2,7 @@
 
 use crate::model::{
     CapabilityId, ComponentId, Fleet, Layer, MachineId, PlacementId, RequirementId, Running, SlotId, TextId,
+    WorkloadId,
 };
 use crate::verify::arrows::Reached;
 use crate::verify::clause::{Clause, Lens, Met, Owner};
@@ -73,6 +74,8 @@ type Asks = (Option<PlacementId>, Option<TextId>, bool);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Own {
     Component(ComponentId),
+    /// What a workload in a guest runs.
+    Inside(WorkloadId, ComponentId),
     Capability(CapabilityId),
 }
 
@@ -89,7 +92,8 @@ pub(super) struct Need {
     pub(super) id: RequirementId,
     pub(super) subject: Option<usize>,
     pub(super) met: Vec<(Side, Lens)>,
-    /// Whether it is violated today, which is put up with where nothing moves.
+    /// Whether it is violated today, which is put up with where nothing moves that it is about and nothing drives out what
+    /// has it.
     pub(super) broken: bool,
 }
 
@@ -151,6 +155,16 @@ impl Pool {
             }
             _ => return Some(0),
         };
+        let inside = match track {
+            Track::Runs(workload, id) => Some(Own::Inside(workload, id)),
+            _ => None,
+        };
+        let guests = self.dwellers.iter().filter(|dweller| dweller.kind.guest.is_some());
+        for guest in guests {
+            if let Some(at) = guest.kind.own.iter().position(|&own| Some(own) == inside) {
+                return guest.vectors.iter().map(|vector| vector[at]).min();
+            }
+        }
         let Some(dweller) = self.of.get(&rider).map(|&at| &self.dwellers[at]) else { return Some(0) };
         match dweller.kind.own.iter().position(|&other| other == own) {
             Some(at) => dweller.vectors.iter().map(|vector| vector[at]).min(),
@@ -202,19 +216,32 @@ impl Need {
 }
 
 impl World<'_> {
-    /// Returns the machines in whose pools a track has to do with who stands where: of a guest that of its host too.
-    pub(super) fn homes_of(&self, track: Track) -> Vec<MachineId> {
-        match track {
-            Track::Property(slot) => {
-                let machine = self.fleet.slot(slot).machine;
-                let beneath = Rider::Machine(machine).home(self.fleet);
-                std::iter::once(machine)
-                    .chain(beneath.filter(|_| self.leaves(Rider::Machine(machine))))
-                    .collect()
-            }
+    /// Returns the machines in whose pools a track has to do with who stands where: those that have it, and of what is in a
+    /// guest that leaves its host that host too.
+    pub(in crate::verify) fn homes_of(&self, track: Track) -> Vec<MachineId> {
+        let mut found: Vec<MachineId> = match track {
+            Track::Property(slot) => self.having(slot),
             Track::Runs(workload, _) => self.fleet.workload(workload).machine.into_iter().collect(),
             _ => Vec::new(),
+        };
+        let mut at = found.first().copied();
+        while let Some(machine) = at {
+            at = self.fleet.machine(machine).parent;
+            found.extend(at.filter(|_| self.leaves(Rider::Machine(machine))));
         }
+        found
+    }
+
+    /// Returns the machine of a property, and those on it that have it from there.
+    fn having(&self, slot: SlotId) -> Vec<MachineId> {
+        let (mut found, capability) = (vec![self.fleet.slot(slot).machine], self.fleet.slot(slot).capability);
+        let mut next = 0;
+        while let Some(&machine) = found.get(next) {
+            let above = self.fleet.machines_on(machine).iter().copied();
+            found.extend(above.filter(|&id| self.slot_beneath(id, capability) == Some(slot)));
+            next += 1;
+        }
+        found
     }
 
     /// Returns what is to stand on machines of a machine's pool, or is tied to what it has: workloads, and the guests that
@@ -233,8 +260,16 @@ impl World<'_> {
         };
         let mut own: Vec<(Own, Track)> = Vec::new();
         let mut needs = Vec::new();
-        for clause in self.clauses(owner) {
-            let broken = !self.clause_allows_today(&clause);
+        let mut clauses = self.clauses(owner);
+        if let Rider::Machine(id) = rider {
+            clauses.extend(self.clauses_inside(id));
+        }
+        let driven_out = lows.iter().any(|(&track, &low)| {
+            matches!(track, Track::Property(slot) if self.drives_out(rider, machine, slot))
+                && low > self.start(track)
+        });
+        for clause in clauses {
+            let broken = !driven_out && !self.clause_allows_today(&clause);
             let need = self.need(&clause, (rider, machine), &mut own);
             needs.extend(need.map(|need| Need { broken, ..need }));
         }
@@ -256,6 +291,20 @@ impl World<'_> {
             asks: leaves.then(|| self.asks(rider)).flatten(),
             load: self.load(rider),
         }
+    }
+
+    /// Returns the requirements of what is in a guest about what the guest has beneath it.
+    fn clauses_inside(&mut self, guest: MachineId) -> Vec<Clause> {
+        let beneath =
+            |met: &Met| matches!(met, Met::At(Track::Under(Rider::Machine(id), _), _) if *id == guest);
+        let workloads = self.seers_on(guest, Layer::Hypervisor);
+        let clauses = workloads.into_iter().flat_map(|id| self.clauses(Owner::Workload(id)));
+        clauses.filter(|clause| clause.met.iter().any(beneath)).collect()
+    }
+
+    /// Tells whether a change of a property makes a rider leave its machine.
+    fn drives_out(&self, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
+        self.leaves(rider) && self.beneath_of(machine).contains(&slot) && self.stops(rider, machine, slot)
     }
 
     /// Returns what decides on which machines of its pool something can stand.
@@ -310,6 +359,9 @@ impl World<'_> {
         match (track, rider) {
             (Track::Runs(id, component), Rider::Workload(of)) if id == of => {
                 Some(Within::Own(Own::Component(component), track))
+            }
+            (Track::Runs(id, component), Rider::Machine(_)) => {
+                Some(Within::Own(Own::Inside(id, component), track))
             }
             (Track::Under(of, capability), _) if of == rider => Some(Within::Under(capability)),
             (Track::Property(slot), Rider::Machine(of)) if self.fleet.slot(slot).machine == of => {

@@ -38,7 +38,11 @@ impl Pools {
         effect: Reached,
         world: &mut World<'_>,
     ) -> Joint {
-        let homes = world.homes_of(effect.0);
+        let homes: BTreeSet<MachineId> = world
+            .homes_of(effect.0)
+            .into_iter()
+            .filter_map(|home| world.pool_of(home).first().copied())
+            .collect();
         let all = homes.into_iter().map(|home| self.follows_in(home, causes, effect, world));
         let found: Vec<Joint> = all.collect();
         let best = [Joint::Follows, Joint::TooLarge].into_iter().find(|joint| found.contains(joint));

@@ -18,8 +18,10 @@ type Supports = FixedMap<(usize, Offer, bool), Vec<bool>>;
 /// The work at a pool.
 struct Work<'w, 'f> {
     world: &'w mut World<'f>,
-    /// By machine and combination of its versions; and whether those are today's.
-    offers: Vec<Vec<(Offer, bool)>>,
+    /// By machine and combination of its versions.
+    offers: Vec<Vec<Offer>>,
+    /// By machine, what it has today.
+    today: Vec<Offer>,
     machines: Vec<MachineId>,
     /// What offers are of.
     of: Vec<CapabilityId>,
@@ -31,16 +33,18 @@ impl Pool {
     /// Strikes out whatever nothing supports until nothing more can be. Tells whether that could be done.
     pub(super) fn strike_out(&mut self, world: &mut World<'_>) -> bool {
         let offers = self.homes.iter().map(|home| {
-            let offer = |vector: &Vec<usize>| {
-                let is_today = vector.iter().all(|&at| at == 0);
-                (world.offer(home, vector, &self.capabilities), is_today)
-            };
+            let offer = |vector: &Vec<usize>| world.offer(home, vector, &self.capabilities);
             home.vectors.iter().map(offer).collect()
         });
         let offers = offers.collect();
+        let today = self.homes.iter().map(|home| {
+            let vector = vec![0; home.slots.len()];
+            world.offer(home, &vector, &self.capabilities)
+        });
+        let today = today.collect();
         let machines = self.homes.iter().map(|home| home.machine).collect();
         let of = self.capabilities.clone();
-        let mut work = Work { world, offers, machines, of, supports: Supports::default(), pairs: 0 };
+        let mut work = Work { world, offers, today, machines, of, supports: Supports::default(), pairs: 0 };
         loop {
             let before = self.size();
             for index in 0..self.dwellers.len() {
@@ -124,22 +128,44 @@ impl Work<'_, '_> {
     /// Tells which combinations of versions of a dweller a combination of a machine's versions supports.
     fn supported(&mut self, index: usize, dweller: &Dweller, (place, offer): (usize, usize)) -> &[bool] {
         let kind = &dweller.kind;
-        let (offer, is_today) = self.offers[place][offer].clone();
+        let offer = self.offers[place][offer].clone();
         let machine = Some(self.machines[place]);
-        // What is violated today is put up with where nothing moves.
-        let stays = is_today && (kind.home == machine || kind.tied_to == machine);
+        let stays = kind.home == machine || kind.tied_to == machine;
         let key = (index, offer, stays);
         if !self.supports.contains_key(&key) {
             self.pairs += dweller.vectors.len();
             let found = dweller.vectors.iter().map(|vector| {
-                let as_today = stays && *vector == kind.today;
                 let mut needs = kind.needs.iter();
-                needs.all(|need| as_today && need.broken || self.is_met(kind, need, vector, &key.1))
+                needs.all(|need| {
+                    // What is violated today is put up with where nothing moves that it is about.
+                    let is_let_be =
+                        || stays && need.broken && self.is_as_today(kind, need, vector, (place, &key.1));
+                    is_let_be() || self.is_met(kind, need, vector, &key.1)
+                })
             });
             let found = found.collect();
             self.supports.insert(key.clone(), found);
         }
         &self.supports[&key]
+    }
+
+    /// Tells whether what a need is about is where it is today.
+    fn is_as_today(
+        &self,
+        kind: &Kind,
+        need: &Need,
+        vector: &[usize],
+        (place, offer): (usize, &Offer),
+    ) -> bool {
+        let own = |at: usize| vector[at] == kind.today[at];
+        need.subject.is_none_or(own)
+            && need.met.iter().all(|&(side, _)| match side {
+                Side::Own(at) => own(at),
+                Side::Under(capability) => {
+                    let at = self.of.iter().position(|&other| other == capability);
+                    at.is_none_or(|at| offer[at] == self.today[place][at])
+                }
+            })
     }
 
     /// Tells whether a need is met by versions of one's own and of a machine.
@@ -161,7 +187,7 @@ impl Work<'_, '_> {
 
     fn own_version(&mut self, kind: &Kind, index: usize, at: usize) -> Option<VersionId> {
         let line = match kind.own[index] {
-            Own::Component(id) => self.world.lines.component(id),
+            Own::Component(id) | Own::Inside(_, id) => self.world.lines.component(id),
             Own::Capability(id) => {
                 let slot = kind.guest.and_then(|guest| self.world.own_slot(guest, id))?;
                 self.world.lines.slot(slot)

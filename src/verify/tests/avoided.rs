@@ -204,7 +204,6 @@ fn a_whole_minor_version_is_in_the_way() {
 
 /// A container in a system container has the host's kernel, and moves to none that is avoided.
 #[test]
-#[ignore = "open: planner and checker disagree when drained"]
 fn an_avoided_kernel_is_avoided_where_it_is_shared() {
     let text = r#"
         [[capability]]

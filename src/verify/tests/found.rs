@@ -139,7 +139,6 @@ fn a_stop_that_a_goal_goes_past() {
 
 /// What is on the kernel of another machine has libraries of its own, and so has what it gets instead.
 #[test]
-#[ignore = "open: planner and checker disagree when drained"]
 fn a_release_brings_no_library_to_what_has_the_kernel_alone() {
     let text = "[[profile]]\nname = \"linux\"\nversion = \"1\"\nprovides = { kernel = \"6.1\", openssl = \"1\" }\n\
                 [[profile]]\nname = \"linux\"\nversion = \"2\"\nprovides = { kernel = \"6.2\", openssl = \"2\" }\n\

@@ -286,7 +286,6 @@ fn needs_of_a_cluster() {
 }
 
 #[test]
-#[ignore = "open: planner and checker disagree when drained"]
 fn needs_of_a_hypervisor() {
     holds(
         r#"

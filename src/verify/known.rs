@@ -17,7 +17,7 @@ use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::Wall;
 use crate::answer::plan::Plan;
 use crate::answer::tables::{Fact as Entry, Tables, Text, Why};
-use crate::model::{ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, Whom};
+use crate::model::{ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, Whom, WorkloadId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -157,6 +157,55 @@ impl Replay<'_, '_> {
                 }
             }
         }
+        self.crossing_there(moved, &crossings, all);
+    }
+
+    /// What workloads that leave machines come to, between the one that they are on today and the one that they end up on.
+    fn crossing_there(&mut self, moved: &BTreeSet<Track>, crossings: &Concerns, all: &mut Outcomes) {
+        let fleet = self.world.fleet;
+        let mut workloads: BTreeSet<WorkloadId> = BTreeSet::new();
+        for &track in moved {
+            match track {
+                Track::Left(Rider::Workload(id)) => _ = workloads.insert(id),
+                Track::Property(slot) => workloads.extend(self.world.seers(slot)),
+                _ => {}
+            }
+        }
+        workloads.retain(|&id| self.world.leaves(Rider::Workload(id)));
+        for id in workloads {
+            for (&whom, facts) in crossings {
+                let Some(under) = self.crossed_under(id, whom) else { continue };
+                for &(fact, concern) in facts {
+                    let mut with = fleet.fact(fact).with.iter().flatten();
+                    let has_it = with.any(|&with| !self.world.runs_with(id, with).is_empty());
+                    if has_it && self.crosses(under, fact, concern) {
+                        let told = all.told.entry((fact, Outcome::ByHand)).or_default();
+                        told.add(Thing::Workload(id).name(fleet), true);
+                        told.say(crossing(fleet, fleet.fact(fact), concern));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns what a workload that leaves machines has under it that a fact may be about.
+    fn crossed_under(&mut self, workload: WorkloadId, whom: Whom) -> Option<Track> {
+        let fleet = self.world.fleet;
+        let rider = Rider::Workload(workload);
+        let capability = match whom {
+            Whom::Component(_) => return None,
+            Whom::Property(id) => id,
+            Whom::Family(family) => {
+                let home = rider.home(fleet)?;
+                let there = self.world.stand(rider, self.state.moves(rider)).machine()?;
+                let is_of_both = [home, there].into_iter().all(|id| fleet.machine(id).family == Some(family));
+                let os = fleet.slots_of(home).find(|&slot| is_of_both && self.world.lines.is_os(slot))?;
+                fleet.slot(os).capability
+            }
+        };
+        let slot = self.world.live_slot(workload, capability)?;
+        let under = self.world.place(workload, slot);
+        matches!(under, Track::Under(..)).then_some(under)
     }
 
     /// What does not go to its version at once because of a path rule that a fact gives.

@@ -3,11 +3,14 @@
 use super::undecided::{Undecided, undecided};
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::tables::Text;
-use crate::id::FixedMap;
+use crate::id::{FixedMap, FixedSet};
 use crate::model::{
-    ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Waived, Whom,
+    ComponentId, Concern, Crossing, Fact, FactId, Fleet, RequirementId, VersionId, Waived, Whom, WorkloadId,
 };
-use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
+use crate::planner::closure::Closure;
+use crate::planner::graph::{
+    Carrier, EventId, Found, Graph, GroupId, Origin, Rider, Thing, TrackKey, thing_of,
+};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 use std::collections::BTreeMap;
@@ -184,7 +187,14 @@ fn forced_there(solution: &mut Solution<'_>, all: &mut All) {
             let track = graph.track_of(TrackKey::Slot(slot));
             let there = graph.version_on(track, reached);
             let stays = (graph.start_of(event)..end).map(|stays| graph.version_at(event, stays));
-            let broken = stays.flat_map(|stays| graph.violated(need.group, stays, there));
+            let mut stays: Vec<Option<VersionId>> = stays.collect();
+            if let Rider::Workload(id) = rider
+                && graph.is_alternative(need.group)
+            {
+                let ways = graph.ways(need.group, Carrier::Workload(id));
+                stays.retain(|&stays| ways.iter().all(|&way| is_closed(graph, closure, stays, way)));
+            }
+            let broken = stays.into_iter().flat_map(|stays| graph.violated(need.group, stays, there));
             for id in broken.collect::<Vec<_>>() {
                 if let Some(fact) = graph.fleet.requirement(id).basis.fact() {
                     let says = Said::Requirement(id);
@@ -193,6 +203,20 @@ fn forced_there(solution: &mut Solution<'_>, all: &mut All) {
             }
         }
     }
+}
+
+/// Whether an alternative of a requirement is not met where a plan ends, by a version that something would have.
+fn is_closed(
+    graph: &mut Graph<'_>,
+    closure: &Closure,
+    subject: Option<VersionId>,
+    (group, found): (GroupId, Found),
+) -> bool {
+    // What nobody knows is not known to be broken.
+    let Found::Track(key, values) = found else { return false };
+    let reached = closure.reach(graph, key);
+    let target = graph.versions(values)[usize::from(reached)];
+    !graph.group_allows(group, subject, target)
 }
 
 /// Adds what a fact blocks.
@@ -262,6 +286,60 @@ fn crossed(solution: &mut Solution<'_>, all: &mut All) {
             cross(&mut solution.graph, &crossings, event, all);
         }
     }
+    for workload in movers(solution) {
+        cross_there(solution, &crossings, workload, all);
+    }
+}
+
+/// The workloads that leave machines and have moved, or have something under them that changes.
+fn movers(solution: &Solution<'_>) -> FixedSet<WorkloadId> {
+    let Solution { graph, closure, .. } = solution;
+    let mut found: FixedSet<WorkloadId> = FixedSet::default();
+    for (_, event) in closure.events() {
+        match graph.event(event).0 {
+            TrackKey::Left(Rider::Workload(id)) => drop(found.insert(id)),
+            TrackKey::Slot(slot) => {
+                found.extend(graph.tenants(slot).into_iter().filter(|&id| graph.moves(Rider::Workload(id))));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Adds the crossings that a workload makes between the machine that it is on today and the one that it ends up on.
+fn cross_there(solution: &mut Solution<'_>, crossings: &Crossings, workload: WorkloadId, all: &mut All) {
+    let Solution { graph, closure, .. } = solution;
+    let fleet = graph.fleet;
+    let (Some(home), Some(there)) =
+        (fleet.workload(workload).machine, graph.stands_on(Rider::Workload(workload)))
+    else {
+        return;
+    };
+    for (&whom, facts) in crossings {
+        let capability = match whom {
+            Whom::Component(_) => continue,
+            Whom::Property(id) => Some(id),
+            Whom::Family(family) => {
+                let is_of_both = [home, there].into_iter().all(|id| fleet.machine(id).family == Some(family));
+                let os = fleet.slots_of(home).find(|&slot| is_of_both && fleet.is_os(slot));
+                os.map(|slot| fleet.slot(slot).capability)
+            }
+        };
+        let Some(capability) = capability else { continue };
+        let today = fleet.find_slot(home, capability).and_then(|slot| fleet.slot(slot).version);
+        let Some(slot) = graph.live_slot(workload, capability) else { continue };
+        let reached = closure.reach(graph, TrackKey::Slot(slot));
+        let track = graph.track_of(TrackKey::Slot(slot));
+        let end = graph.version_on(track, reached);
+        for &(id, concern) in facts {
+            let beside = fleet.fact(id).with.iter().flatten();
+            let has_it = beside.into_iter().any(|&one| !graph.runs_with(workload, one).is_empty());
+            if has_it && crosses(graph, id, concern, (today, end)) {
+                all.add(fleet, (id, Outcome::ByHand), Thing::Workload(workload), Said::Crossing(concern));
+            }
+        }
+    }
 }
 
 /// Adds the crossings that the last event of a track makes.
@@ -302,8 +380,8 @@ fn alone(key: TrackKey, fleet: &Fleet) -> Vec<Thing> {
     }
 }
 
-/// The workloads that cross since they have one of some components: in what they run or, of a property of their
-/// machine, on it.
+/// The workloads that cross since they have one of some components: in what they run or, of a property of a
+/// machine that they do not leave, on it.
 fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thing> {
     let (workloads, slot) = match key {
         TrackKey::Runs(workload, _) => (vec![workload], None),
@@ -317,7 +395,9 @@ fn beside(graph: &mut Graph<'_>, key: TrackKey, with: &[ComponentId]) -> Vec<Thi
     for workload in workloads {
         let sees = slot.is_none_or(|slot| {
             let capability = graph.fleet.slot(slot).capability;
-            graph.live_slot(workload, capability) == Some(slot) && graph.place_of(workload, slot) == Some(key)
+            !graph.moves(Rider::Workload(workload))
+                && graph.live_slot(workload, capability) == Some(slot)
+                && graph.place_of(workload, slot) == Some(key)
         });
         if sees && with.iter().any(|&one| !graph.runs_with(workload, one).is_empty()) {
             found.push(Thing::Workload(workload));

@@ -77,7 +77,6 @@ fn beside_containers_that_have_their_own_library() {
 }
 
 #[test]
-#[ignore = "open: planner and checker disagree when drained"]
 fn a_movable_process() {
     scene(
         r#"

@@ -228,6 +228,11 @@ impl Judge<'_> {
         let Mover::Workload(index) = mover else { return true };
         self.world.needs.iter().all(|need| {
             let Some(subject) = self.subject_of(index, need) else { return true };
+            // What does not hang on where it stands is judged with everything else.
+            let ways: Vec<(Target, Range)> = need.any.iter().copied().chain(otherwise(need)).collect();
+            if !ways.iter().any(|&(target, _)| self.is_bound(index, target)) {
+                return true;
+            }
             let meets = |&(target, range): &(Target, Range)| match target {
                 Target::Property(property) if self.is_bound(index, target) => {
                     has.get(&property).is_none_or(|&number| range.holds(number))
@@ -238,7 +243,7 @@ impl Judge<'_> {
                 }),
             };
             let concerned = !allows(subject, &[], &self.tracks, state);
-            !concerned || need.any.iter().copied().chain(otherwise(need)).any(|way| meets(&way))
+            !concerned || ways.iter().any(meets)
         })
     }
 }

@@ -286,7 +286,8 @@ impl Host {
             Some(format!("\n[[host]]\nname = \"{}\"\nkernel = \"{}\"\n", self.name, self.kernel)),
             self.engine.map(|engine| format!("provides = {{ engine = \"{engine}\" }}\n")),
             self.pool.as_ref().map(|pool| format!("{pool_key} = \"{pool}\"\n")),
-            self.has_disk.then(|| "labels = { disk = \"fast\" }\n".to_owned()),
+            // A host that states no labels at all might have any.
+            Some(format!("labels = {{ disk = \"{}\" }}\n", if self.has_disk { "fast" } else { "slow" })),
             self.room.map(|room| format!("cpu-milli = {}\n", room * 1000)),
             Some(format!("candidates = {{ {kernels}{} }}\n", engines.unwrap_or_default())),
         ];

@@ -183,6 +183,39 @@ impl Fleet {
         self.workload(workload).ready || !budget.evicts_unready && budget.serving < budget.needed
     }
 
+    /// How many more workloads a budget needs, all of which serve, so that so many may be away at the same time. `None` if no
+    /// number up to a hundred is enough, as where a number of them is all that may ever be away.
+    #[must_use]
+    pub fn more_members(&self, id: BudgetId, away: u32) -> Option<u32> {
+        let budget = self.budget(id);
+        let members = narrow(self.members_of(id).len());
+        (1..=100).find(|more| {
+            let all = members + more;
+            let numbers = (all, budget.serving + more);
+            let grown = Budget::of(budget.source, numbers, self.said_of(id, all), budget.evicts_unready);
+            grown.is_some_and(|grown| grown.allowed >= away)
+        })
+    }
+
+    /// How many might be away if all members of a budget served.
+    #[must_use]
+    pub fn allowed_if_ready(&self, id: BudgetId) -> u32 {
+        let budget = self.budget(id);
+        narrow(self.members_of(id).len()).saturating_sub(budget.needed)
+    }
+
+    /// What is said of a budget if it has so many members: the least that has to be there, the most that may be away.
+    fn said_of(&self, id: BudgetId, members: u32) -> (Option<Amount>, Option<Amount>) {
+        match self.budget(id).source {
+            BudgetSource::Service(id) => (self.service(id).min_available, self.service(id).max_unavailable),
+            BudgetSource::Majority(_) => (Some(Amount::Number(members / 2 + 1)), None),
+            BudgetSource::Named(name) => {
+                let named = self.named_budgets.iter().find(|budget| budget.name == name);
+                named.map_or((None, None), |budget| (budget.min_available, budget.max_unavailable))
+            }
+        }
+    }
+
     /// What a budget is called: the service that it is of, or its own name.
     #[must_use]
     pub fn budget_name(&self, id: BudgetId) -> String {
@@ -323,6 +356,29 @@ mod tests {
         assert_eq!(found("rook-ceph/rook-ceph-mon", "quay.io/ceph/ceph", 3), Some((2, 1, None)));
         assert_eq!(found("rook-ceph/rook-ceph-osd", "quay.io/ceph/ceph", 3), None);
         assert_eq!(found("etcd-backup", "example/etcd-backup", 3), None);
+    }
+
+    #[test]
+    fn more_members_allow_more_to_be_away() {
+        for (replicas, said, away, expected) in [
+            (1, "min-available = 1", 1, Some(1)),
+            (3, "min-available = 3", 2, Some(2)),
+            (2, "min-available = \"90%\"", 1, Some(8)),
+            (2, "max-unavailable = 0", 1, None),
+            (4, "max-unavailable = \"25%\"", 2, Some(1)),
+            (4, "max-unavailable = 1", 2, None),
+        ] {
+            let fleet = read(&format!(
+                "[[service]]\nname = \"s\"\n{said}\n[[workload]]\nname = \"w\"\nservice = \"s\"\nreplicas = {replicas}\n"
+            ));
+            let id = fleet.budget_ids().next().expect("a budget");
+            assert_eq!(fleet.more_members(id, away), expected, "{said} of {replicas}");
+            // As if so many more were written down.
+            if let Some(more) = expected {
+                let grown = service(replicas + more as usize, said);
+                assert!(grown.1 >= away, "{said} of {replicas}");
+            }
+        }
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl World<'_> {
         self.fleet.machines_in(self.fleet.pool_of(machine)).to_vec()
     }
 
+    /// Returns the machine that stands for a machine's pool.
+    pub(super) fn first_of_pool(&self, machine: MachineId) -> Option<MachineId> {
+        self.fleet.machines_in(self.fleet.pool_of(machine)).first().copied()
+    }
+
     /// Returns the pools by what they are called, with a machine of each.
     pub(super) fn pools(&self) -> BTreeMap<String, MachineId> {
         // A cluster is in a pool of its own, which is called as that of its nodes.

@@ -96,7 +96,7 @@ impl<'p> Proof<'p> {
         world: &mut World<'_>,
         verdict: &mut Verdict,
     ) {
-        let assumed = self.assumed();
+        self.pools = Pools::assuming(&self.assumed(), world);
         for (index, rooted) in self.rooted().into_iter().enumerate() {
             if verdict.is_full() {
                 verdict.gave_up = true;
@@ -113,7 +113,7 @@ impl<'p> Proof<'p> {
                 verdict.in_event(FaultKind::Cause, index, OutcomeFinding::NotAsked { goal, blocked: false });
             }
             self.check_each(index, effect, world, verdict);
-            self.check_joint(index, (effect, &assumed), world, verdict);
+            self.check_joint(index, effect, world, verdict);
         }
     }
 
@@ -124,13 +124,7 @@ impl<'p> Proof<'p> {
     }
 
     /// Checks the causes of an event that force it together.
-    fn check_joint(
-        &mut self,
-        index: usize,
-        (effect, assumed): (Reached, &BTreeSet<Reached>),
-        world: &mut World<'_>,
-        verdict: &mut Verdict,
-    ) {
+    fn check_joint(&mut self, index: usize, effect: Reached, world: &mut World<'_>, verdict: &mut Verdict) {
         let of = |rule: RuleKind| -> Vec<Reached> {
             let joint = self.events[index].causes.iter().filter(|cause| cause.rule == rule);
             joint.filter_map(|cause| self.reached.get(cause.event.index()).copied().flatten()).collect()
@@ -145,7 +139,7 @@ impl<'p> Proof<'p> {
         }
         let joint = of(RuleKind::Pool);
         let Some(&first) = joint.first() else { return };
-        let all = joint.into_iter().chain(assumed.iter().copied()).collect();
+        let all = joint.into_iter().collect();
         let finding = match self.pools.follows(&all, effect, world) {
             Joint::Follows => return,
             Joint::TooLarge => CertificateFinding::TooLarge { effect: world.at(effect.0, effect.1) },

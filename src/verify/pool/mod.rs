@@ -9,15 +9,18 @@ mod domain;
 mod strike;
 
 use super::arrows::Reached;
+use super::track::Track;
 use super::world::World;
 use crate::model::MachineId;
 use domain::Pool;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was struck out of pools, by a machine of the pool and the events that were assumed; none of those that are too
-/// large.
+/// What was struck out of pools.
 #[derive(Default, Debug)]
 pub(super) struct Pools {
+    /// The events to which every plan comes, by the first machine of each pool that they have to do with.
+    assumed: BTreeMap<MachineId, Vec<Reached>>,
+    /// What is left, by the first machine of the pool and the events on top of these; none of pools that are too large.
     known: BTreeMap<(MachineId, Vec<Reached>), Option<Pool>>,
 }
 
@@ -31,19 +34,26 @@ pub(super) enum Joint {
 }
 
 impl Pools {
-    /// Tells whether an event follows from others together, in every plan that comes to them.
+    /// Assumes that every plan comes to some events.
+    pub(super) fn assuming(events: &BTreeSet<Reached>, world: &World<'_>) -> Self {
+        let mut assumed: BTreeMap<MachineId, Vec<Reached>> = BTreeMap::new();
+        for &event in events {
+            for first in pools_of(event.0, world) {
+                assumed.entry(first).or_default().push(event);
+            }
+        }
+        Self { assumed, known: BTreeMap::new() }
+    }
+
+    /// Tells whether an event follows from others together and what is assumed, in every plan that comes to them.
     pub(super) fn follows(
         &mut self,
         causes: &BTreeSet<Reached>,
         effect: Reached,
         world: &mut World<'_>,
     ) -> Joint {
-        let homes: BTreeSet<MachineId> = world
-            .homes_of(effect.0)
-            .into_iter()
-            .filter_map(|home| world.pool_of(home).first().copied())
-            .collect();
-        let all = homes.into_iter().map(|home| self.follows_in(home, causes, effect, world));
+        let all = pools_of(effect.0, world).into_iter();
+        let all = all.map(|first| self.follows_in(first, causes, effect, world));
         let found: Vec<Joint> = all.collect();
         let best = [Joint::Follows, Joint::TooLarge].into_iter().find(|joint| found.contains(joint));
         best.unwrap_or(Joint::FollowsNot)
@@ -51,16 +61,16 @@ impl Pools {
 
     fn follows_in(
         &mut self,
-        home: MachineId,
+        first: MachineId,
         causes: &BTreeSet<Reached>,
         (track, at): Reached,
         world: &mut World<'_>,
     ) -> Joint {
-        let machines = world.pool_of(home);
-        let Some(&first) = machines.first() else { return Joint::FollowsNot };
         let key = (first, causes.iter().copied().collect::<Vec<_>>());
         let pool = self.known.entry(key).or_insert_with(|| {
-            let mut pool = Pool::new(world, &machines, causes)?;
+            let assumed = self.assumed.get(&first).into_iter().flatten();
+            let events = causes.iter().chain(assumed).copied().collect();
+            let mut pool = Pool::new(world, &world.pool_of(first), &events)?;
             pool.strike_out(world).then_some(pool)
         });
         match pool.as_ref().map(|pool| pool.least(world.fleet, track)) {
@@ -80,4 +90,10 @@ impl Pools {
             pool.is_some_and(|mut pool| pool.strike_out(world) && pool.is_empty())
         })
     }
+}
+
+/// Returns the first machine of each pool that a track has to do with.
+fn pools_of(track: Track, world: &World<'_>) -> BTreeSet<MachineId> {
+    let homes = world.homes_of(track).into_iter();
+    homes.filter_map(|home| world.first_of_pool(home)).collect()
 }

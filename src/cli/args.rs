@@ -138,13 +138,19 @@ impl ValueEnum for Chosen<Strategy> {
 
 impl ValueEnum for Chosen<report::Format> {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self(report::Format::Text), Self(report::Format::Markdown), Self(report::Format::Json)]
+        &[
+            Self(report::Format::Text),
+            Self(report::Format::Markdown),
+            Self(report::Format::Html),
+            Self(report::Format::Json),
+        ]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let help = match self.0 {
             report::Format::Text => "For a terminal",
             report::Format::Markdown => "For a ticket or change review",
+            report::Format::Html => "For a browser: one file that opens without a network",
             report::Format::Json => "For a program",
         };
         Some(PossibleValue::new(self.0.name()).help(help))

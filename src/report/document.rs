@@ -6,10 +6,12 @@
 mod grid;
 mod picture;
 mod timeline;
+mod units;
 
 pub use grid::{Column, Entry, Grid};
 pub use picture::{Edge, Group, Happens, Layer, Node, Picture};
 pub use timeline::{Stretch, Timeline};
+pub use units::{Part, UnitRow, Units};
 
 use crate::answer::tables::Spot;
 
@@ -51,6 +53,8 @@ pub enum Block {
     Figure(Vec<Bar>),
     /// Things, what joins them, and which of them change together.
     Picture(Picture),
+    /// Things of which each is seen; the document says the same in words beside it.
+    Units(Units),
     /// What is done when.
     Timeline(Timeline),
     /// A table so large that a format may let its reader search it.

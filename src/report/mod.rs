@@ -1,11 +1,14 @@
-//! Reports: answers as text, Markdown and JSON.
+//! Reports: answers as text, Markdown, HTML and JSON.
 //!
 //! An answer becomes a [`Document`] once: [`impact()`], [`plan()`], [`contrast()`], [`why()`], [`check()`], [`survey()`], [`list()`], [`show()`],
-//! [`failure()`], [`verify()`] decide what is said, and in which order. [`text`] and [`markdown`] render documents and know no answer; [`json`] writes
+//! [`failure()`], [`verify()`] decide what is said, and in which order. [`text`], [`markdown`] and `html` render documents, [`picture`] draws what is
+//! in them, and none of these knows an answer; [`json`] writes
 //! the answers themselves, with their sentences beside them. Nothing here computes what is forced.
 
 pub mod document;
 pub mod facts;
+#[cfg(feature = "html")]
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod picture;
@@ -17,6 +20,7 @@ mod changes;
 mod check;
 mod checked;
 mod contrast;
+mod coupling;
 mod export;
 mod exposure;
 mod head;
@@ -46,7 +50,8 @@ mod why;
 mod words;
 
 pub use check::check;
-pub use contrast::contrast;
+pub use contrast::{contrast, contrast_units};
+pub use coupling::{NODES, coupling};
 pub use document::Document;
 #[cfg(feature = "templates")]
 pub use export::{BadTemplate, template};
@@ -94,13 +99,15 @@ pub enum Format {
     Text,
     /// For a ticket or change review.
     Markdown,
+    /// For a browser, in one file that asks for nothing.
+    Html,
     /// For a program, by the schemas in `docs/`.
     Json,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &[Self] = &[Self::Text, Self::Markdown, Self::Json];
+    pub const ALL: &[Self] = &[Self::Text, Self::Markdown, Self::Html, Self::Json];
 
     /// The name that the command line uses.
     #[must_use]
@@ -108,6 +115,7 @@ impl Format {
         match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Json => "json",
         }
     }

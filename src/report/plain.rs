@@ -48,6 +48,7 @@ fn one(block: &Block, out: &mut Vec<String>) {
         }
         Block::List(all) => items(all, 0, out),
         Block::Table(all) => table(all, out),
+        Block::Units(_) => {}
         Block::Picture(picture) => table(&picture.table(), out),
         Block::Timeline(timeline) => table(&timeline.table(), out),
         Block::Grid(grid) => table(&grid.table(), out),

@@ -315,7 +315,8 @@ fn neither_the_checker_nor_a_report_may_see_the_planner() {
 
 /// Returns what a format uses beside documents, pages, sources and itself.
 fn beside_documents(code: &str, module: &Names) -> Vec<Names> {
-    let shared: [&[&str]; 5] = [
+    let shared: [&[&str]; 6] = [
+        &["id"],
         &["report", "document"],
         &["report", "page"],
         &["report", "picture"],
@@ -337,7 +338,7 @@ fn beside_documents(code: &str, module: &Names) -> Vec<Names> {
 #[test]
 fn a_format_knows_documents_and_no_answers() {
     let format = |name: &str| vec!["report".to_owned(), name.to_owned()];
-    let formats = [format("text"), format("markdown"), format("picture"), format("plain")];
+    let formats = [format("text"), format("markdown"), format("picture"), format("plain"), format("html")];
     let code = code();
     for format in &formats {
         let mut files = code.iter().filter(|(module, _)| module.starts_with(format)).peekable();

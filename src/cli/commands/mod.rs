@@ -142,6 +142,9 @@ fn write(
         Format::Markdown => output::plain(file, |out| {
             out.write_all(report::markdown::render(&document(answer.detail())).as_bytes())
         }),
+        Format::Html => output::plain(file, |out| {
+            out.write_all(report::html::render(&document(answer.detail())).as_bytes())
+        }),
         Format::Json => output::plain(file, |out| json(out)),
     }
 }

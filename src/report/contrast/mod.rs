@@ -7,6 +7,7 @@ mod counterpart;
 mod figures;
 mod head;
 mod print;
+mod units;
 
 use crate::answer::contrast::{Column, Contrast};
 use crate::answer::refs::ReasonRef;
@@ -18,6 +19,8 @@ use crate::report::left_out::left_out;
 use crate::report::next::{question, typed, under};
 use crate::report::words::{capital, count, running};
 use crate::report::{Detail, checked, exposure};
+
+pub use units::contrast_units;
 
 /// Makes the report of a contrast.
 #[must_use]
@@ -31,6 +34,7 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     if view.agree {
         document.push(Block::Note(Tone::Plain, view.same()));
     }
+    document.blocks.extend((!view.is_stuck()).then(|| Block::Units(contrast_units(contrast))));
     document.blocks.extend(claims::largest_steps(&view));
     document.blocks.extend(view.alike());
     document.blocks.extend(contrast.counterpart.as_ref().map(|other| counterpart::note(other, detail)));
@@ -55,7 +59,7 @@ pub(super) fn side_by_side(contrast: &Contrast, detail: Detail) -> Vec<Block> {
     let mut blocks = view.obstacles();
     blocks.extend(view.agree.then(|| Block::Note(Tone::Plain, view.same())));
     blocks.extend(view.alike());
-    blocks.extend(view.figure());
+    blocks.extend((!view.is_stuck()).then(|| Block::Units(contrast_units(contrast))));
     blocks.extend(figures::decisive(&view));
     blocks.extend(figures::also(&view, detail));
     blocks

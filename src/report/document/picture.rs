@@ -145,7 +145,7 @@ impl Picture {
         }
         let rows = self.nodes.iter().zip(groups).map(|(node, group)| self.row(node, group));
         Table {
-            head: ["together", "thing", "what happens", "change", "on"].map(Line::from).to_vec(),
+            head: ["together", "thing", "what happens", "change", "on", "after"].map(Line::from).to_vec(),
             rows: rows.collect(),
             rest: self.rest.clone(),
         }
@@ -153,6 +153,10 @@ impl Picture {
 
     fn row(&self, node: &Node, group: Option<&Group>) -> Vec<Cell> {
         let on = node.on.and_then(|on| self.nodes.get(on)).map(|on| on.label.clone());
+        let after = group.map(|group| &*group.after).unwrap_or_default();
+        let after = after.iter().filter_map(|&at| self.groups.get(at)).map(|group| group.name.words());
+        let after: Vec<String> = after.collect();
+        let after = if after.is_empty() { Cell::Empty } else { Cell::Line(after.join("; ").into()) };
         let group = group.map(|group| group.name.clone());
         vec![
             group.map_or(Cell::Empty, Cell::Line),
@@ -160,6 +164,7 @@ impl Picture {
             Cell::Line(node.happens.name().into()),
             if node.detail.is_empty() { Cell::Empty } else { Cell::Line(node.detail.clone()) },
             on.map_or(Cell::Empty, Cell::Line),
+            after,
         ]
     }
 }

@@ -72,6 +72,7 @@ fn one(block: &Block, level: usize) -> String {
         Block::Code(lines) => fenced(lines),
         Block::Tiles(tiles) => rows(&tiles.iter().map(Tile::row).collect::<Vec<_>>()),
         Block::Figure(bars) => figure(bars),
+        Block::Units(_) => String::new(),
         Block::Picture(picture) => format!("```mermaid\n{}```", picture::mermaid(picture)),
         Block::Timeline(timeline) => table(&timeline.table()),
         Block::Grid(grid) => table(&grid.table()),

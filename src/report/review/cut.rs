@@ -1,7 +1,7 @@
 //! How much of a review is told, so that it fits where it is put.
 
-use crate::report::Detail;
 use crate::report::document::{Block, Cell, Document, Item, Line, Span};
+use crate::report::{Detail, NODES};
 use std::fmt;
 
 /// How much of a review is told.
@@ -13,6 +13,8 @@ pub struct Cut {
     pub rows: usize,
     /// How what goes together is named.
     pub members: Members,
+    /// How many nodes the picture has at most; none if there is no room for one.
+    pub nodes: usize,
     /// Where what was cut is: `in the CSV`.
     pub hint: &'static str,
 }
@@ -41,23 +43,29 @@ impl fmt::Display for TooLong {
     }
 }
 
+/// Nodes of a picture in a ticket: sites that draw it refuse a large one.
+const SMALL: usize = 60;
 /// Where all is that a review had no room for.
 const HINT: &str = "in the CSV";
 
 impl Cut {
     /// Everything is told.
     pub const ALL: Self =
-        Self { detail: Detail::Full, rows: usize::MAX, members: Members::Named, hint: HINT };
+        Self { detail: Detail::Full, rows: usize::MAX, members: Members::Named, nodes: SMALL, hint: HINT };
+
+    /// Everything is told, where a picture has room too.
+    pub const PAGE: Self = Self { nodes: NODES, ..Self::ALL };
 
     /// So many entries of each list, and of each entry what decides.
     #[must_use]
     pub const fn to(rows: usize, members: Members) -> Self {
-        Self { detail: Detail::Brief, rows, members, hint: HINT }
+        let nodes = if rows == 0 { 0 } else { SMALL };
+        Self { detail: Detail::Brief, rows, members, nodes, hint: HINT }
     }
 
     /// Whether some of it is left out.
     pub(super) fn is_made(&self) -> bool {
-        *self != Self::ALL
+        Self { nodes: SMALL, ..*self } != Self::ALL
     }
 
     /// Says of what other parts of a report have cut where it is: `--full` tells no more where there is no room.

@@ -8,6 +8,7 @@ mod changes;
 mod cut;
 mod groups;
 mod owners;
+mod page;
 pub(super) mod parts;
 mod schedule;
 mod services;
@@ -23,11 +24,14 @@ pub(super) use schedule::spans;
 use super::because::Because;
 use super::document::{Block, Document, Line, Row, Span, Tone};
 use super::words::joined;
-use super::{contrast, head, made_from, obstacle, sections};
+use super::{contrast, coupling, head, made_from, obstacle, sections};
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
 use crate::model::Fleet;
 use crate::report::Detail;
+
+/// The heading of what goes together.
+const TOGETHER: &str = "What goes together";
 
 /// A review as its report looks at it.
 struct View<'r> {
@@ -47,6 +51,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     let because = Because::of(plan);
     let mut document = Document { blocks: head::impact(plan, detail) };
     document.push(Block::Tiles(verdict::figures(&view)));
+    document.blocks.extend(view.picture());
     document.blocks.extend(view.is_cut());
     document.section("Blocked", obstacle::blocked(plan, Detail::Full));
     document.section(
@@ -56,7 +61,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document.section("Why", view.asked().into_iter().chain(because.list(detail)));
     document.section("Owners", owners::table(&view));
     document.section("Schedule", schedule::blocks(&view));
-    document.section("What goes together", groups::blocks(&view));
+    document.section(TOGETHER, groups::blocks(&view));
     document.section("Services that notice", services::blocks(&view));
     document.section("All changes", changes::grid(&view, &because).map(Block::Grid));
     sections::by_hand(&mut document, plan, detail);
@@ -67,6 +72,9 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document.section("Sign-off", owners::sign_off(&view));
     document.section("Made from", made_from::blocks(&made_from::Made::of_review(review)));
     cut.hint(&mut document);
+    if *cut == Cut::PAGE {
+        page::shorten(&mut document.blocks);
+    }
     document
 }
 
@@ -87,6 +95,12 @@ impl View<'_> {
         rows.push(head::proof(plan));
         rows.extend(super::checked::row(plan.checked));
         vec![Block::Rows(rows)]
+    }
+
+    /// Draws what changes together; nothing if nothing does.
+    fn picture(&self) -> Option<Block> {
+        let picture = coupling(self.plan, self.cut.nodes);
+        (self.cut.nodes > 0 && !picture.nodes.is_empty()).then_some(Block::Picture(picture))
     }
 
     /// Says at the beginning that lists are cut, and where the rest is.

@@ -76,6 +76,7 @@ impl Writer<'_, '_> {
                 rows::rows(&mut self.page, indent, &tiles.iter().map(Tile::row).collect::<Vec<_>>());
             }
             Block::Figure(bars) => figure::figure(&mut self.page, indent, bars),
+            Block::Units(_) => {}
             Block::Picture(picture) => self.captioned(indent, &picture.title, &picture.table()),
             Block::Timeline(timeline) => self.captioned(indent, &timeline.title, &timeline.table()),
             Block::Grid(grid) => self.captioned(indent, &grid.caption, &grid.table()),

@@ -8,6 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::output::{self, Written, overwritten};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Fleet;
+use crate::report::document::Picture;
 use crate::report::{self, BadTemplate, Cut, TooLong};
 use crate::source::{Place, SourceFile, Sources};
 use std::path::Path;
@@ -29,6 +30,12 @@ pub(super) fn markdown(
     output::plain(file, |out| out.write_all(text.as_bytes()))
 }
 
+/// Writes the review as a page.
+pub(super) fn html(review: &Review, fleet: &Fleet, file: Option<&Path>) -> Result<(), Error> {
+    let page = report::html::render(&report::review(review, fleet, &Cut::PAGE));
+    output::plain(file, |out| out.write_all(page.as_bytes()))
+}
+
 /// Writes the review in a form for other programs.
 pub(super) fn write(
     review: &Review,
@@ -42,6 +49,9 @@ pub(super) fn write(
         Export::Steps => output::plain(file, |out| report::steps(review, out)),
         Export::Services => output::plain(file, |out| report::services(review, out)),
         Export::ServiceNow => output::plain(file, |out| report::request(review, fleet, out)),
+        Export::Dot => drawn(review, report::picture::dot, file),
+        Export::Mermaid => drawn(review, report::picture::mermaid, file),
+        Export::Svg => drawn(review, report::picture::svg, file),
         Export::Calendar => {
             let text = report::calendar(review).map_err(|none| {
                 let message = format!("{none}, so it is no calendar");
@@ -56,6 +66,12 @@ pub(super) fn write(
             output::plain(file, |out| out.write_all(text.as_bytes()))
         }
     }
+}
+
+/// Writes the picture of the plan.
+fn drawn(review: &Review, write: fn(&Picture) -> String, file: Option<&Path>) -> Result<(), Error> {
+    let picture = write(&report::coupling(&review.plan, report::NODES));
+    output::plain(file, |out| out.write_all(picture.as_bytes()))
 }
 
 /// A template as it was read.

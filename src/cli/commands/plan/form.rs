@@ -29,6 +29,12 @@ pub(super) enum Export {
     Calendar,
     /// The fields of a change request.
     ServiceNow,
+    /// The picture, as a graph of Graphviz.
+    Dot,
+    /// The picture, as a flowchart of Mermaid.
+    Mermaid,
+    /// The picture, drawn.
+    Svg,
 }
 
 impl Export {
@@ -49,6 +55,7 @@ impl ValueEnum for Form {
         &[
             Self::Of(Format::Text),
             Self::Of(Format::Markdown),
+            Self::Of(Format::Html),
             Self::Of(Format::Json),
             Self::Export(Export::Review),
             Self::Export(Export::Affected),
@@ -56,12 +63,21 @@ impl ValueEnum for Form {
             Self::Export(Export::Services),
             Self::Export(Export::Calendar),
             Self::Export(Export::ServiceNow),
+            Self::Export(Export::Dot),
+            Self::Export(Export::Mermaid),
+            Self::Export(Export::Svg),
         ]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let (name, help) = match self {
             Self::Of(Format::Markdown) => ("markdown", "The review, for a ticket or pull request"),
+            Self::Of(Format::Html) => {
+                ("html", "The review, for a browser: one file that opens without a network")
+            }
+            Self::Export(Export::Dot) => ("dot", "The picture of what changes together, for Graphviz"),
+            Self::Export(Export::Mermaid) => ("mermaid", "The picture, for what draws Mermaid"),
+            Self::Export(Export::Svg) => ("svg", "The picture, drawn"),
             Self::Of(format) => return Chosen(*format).to_possible_value(),
             Self::Export(Export::Review) => ("review-json", "The review, for a program"),
             Self::Export(Export::Affected) => {

@@ -240,6 +240,7 @@ impl Args {
         match (template, form) {
             (Some(template), _) => template.write(&review, file),
             (None, Form::Export(form)) => export::write(&review, fleet, form, file),
+            (None, Form::Of(Format::Html)) => export::html(&review, fleet, file),
             (None, Form::Of(_)) => export::markdown(&review, fleet, self.to.limit.unwrap_or(LIMIT), file),
         }
     }

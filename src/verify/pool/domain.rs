@@ -190,8 +190,14 @@ impl Home {
     ) -> Option<Self> {
         let found = capabilities.iter().filter_map(|&capability| world.slot_beneath(machine, capability));
         let mut slots: BTreeSet<SlotId> = found.collect();
-        let clauses = world.clauses(Owner::Machine(machine));
-        while let Some(added) = clauses.iter().find_map(|clause| world.added_by(clause, machine, &slots)) {
+        // What it has from another machine has the needs of that.
+        let of =
+            |slots: &BTreeSet<SlotId>| slots.iter().map(|&slot| world.fleet.slot(slot).machine).collect();
+        let mut having: BTreeSet<MachineId> = of(&slots);
+        having.insert(machine);
+        let clauses: Vec<Clause> =
+            having.into_iter().flat_map(|id| world.clauses(Owner::Machine(id))).collect();
+        while let Some(added) = clauses.iter().find_map(|clause| world.added_by(clause, &slots)) {
             slots.insert(added);
         }
         if slots.iter().any(|&slot| world.lines.slot(slot).release.iter().any(Option::is_some)) {
@@ -394,10 +400,14 @@ impl World<'_> {
         None
     }
 
-    /// Returns a property of a machine that a requirement of its own ties to some.
-    fn added_by(&self, clause: &Clause, machine: MachineId, slots: &BTreeSet<SlotId>) -> Option<SlotId> {
+    /// Returns a property of a machine that a requirement of its own ties to some of it.
+    fn added_by(&self, clause: &Clause, slots: &BTreeSet<SlotId>) -> Option<SlotId> {
         let own = |track: Track| match track {
-            Track::Property(slot) => Some(slot).filter(|&slot| self.fleet.slot(slot).machine == machine),
+            Track::Property(slot) => {
+                let machine = self.fleet.slot(slot).machine;
+                let mut others = slots.iter().map(|&other| self.fleet.slot(other).machine);
+                others.any(|other| other == machine).then_some(slot)
+            }
             _ => None,
         };
         let sides: Vec<SlotId> = clause.sides().map(own).collect::<Option<_>>()?;

@@ -73,11 +73,10 @@ impl Small {
             versions: 1 + dice.below(3),
             leaves: dice.below(4) > 0,
             rules: (0..1 + dice.below(3))
-                .map(|_| Rule {
-                    from: dice.below(2) == 0,
-                    at: dice.below(3),
-                    least: dice.below(2) == 0,
-                    kernel: dice.below(4),
+                .map(|_| {
+                    // Mostly early versions need early kernels, and later ones later.
+                    let (from, other) = (dice.below(2) == 0, dice.below(4) == 0);
+                    Rule { from, at: dice.below(3), least: from != other, kernel: dice.below(4) }
                 })
                 .collect(),
         });

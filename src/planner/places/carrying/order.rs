@@ -1,9 +1,9 @@
 //! What comes before what: ties of moves and changes.
 
 use super::{Carrying, Leave, Stand};
-use crate::id::FixedMap;
+use crate::id::{FixedMap, FixedSet};
 use crate::model::SlotId;
-use crate::planner::graph::{EventId, Origin, Rider, TrackKey};
+use crate::planner::graph::{Carrier, EventId, Found as Way, Origin, Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::places::ground::{Ground, PlaceNeed, stops};
 
@@ -77,12 +77,26 @@ impl Carrying<'_, '_> {
     pub(super) fn is_stood_on(&mut self, key: TrackKey) -> bool {
         match key {
             TrackKey::Runs(id, _) => {
-                let needs = self.needs(Rider::Workload(id));
-                self.graph.moves(Rider::Workload(id)) && needs.iter().any(|need| need.subject == Some(key))
+                self.graph.moves(Rider::Workload(id)) && self.own_tracks(Rider::Workload(id)).contains(&key)
             }
             TrackKey::Slot(slot) => self.concerned(slot).iter().any(|(_, stops)| !stops),
             _ => false,
         }
+    }
+
+    /// What a rider has of its own on which it hangs what carries it: what has a need, or is another way to meet one.
+    fn own_tracks(&mut self, rider: Rider) -> FixedSet<TrackKey> {
+        let needs = self.needs(rider);
+        let mut found: FixedSet<TrackKey> = needs.iter().filter_map(|need| need.subject).collect();
+        let Rider::Workload(id) = rider else { return found };
+        for need in needs.iter().filter(|need| self.graph.is_alternative(need.group)).collect::<Vec<_>>() {
+            let ways = self.graph.ways(need.group, Carrier::Workload(id)).into_iter();
+            found.extend(ways.filter_map(|(_, way)| match way {
+                Way::Track(key @ TrackKey::Runs(..), _) => Some(key),
+                _ => None,
+            }));
+        }
+        found
     }
 
     /// The event of a rider's move of a number.
@@ -93,7 +107,7 @@ impl Carrying<'_, '_> {
     /// Ties a move to what has happened where it leads to, and to the rider, before.
     pub(super) fn arrive(&mut self, (rider, event): (Rider, EventId), to: Stand, then: Option<&Ground>) {
         let mut after: Vec<(TrackKey, u16)> = Vec::new();
-        let needs = self.needs(rider);
+        let own = self.own_tracks(rider);
         let at = |this: &Self, key| then.and_then(|then| then.get(key)).or_else(|| this.now.get(key));
         if let Stand::Machine(machine) = to {
             for slot in self.under(machine).flat_map(|id| self.graph.fleet.slots_of(id)).collect::<Vec<_>>() {
@@ -101,9 +115,7 @@ impl Carrying<'_, '_> {
                 after.extend(at(self, key).map(|at| (key, at)));
             }
         }
-        for key in needs.iter().filter_map(|need| need.subject) {
-            after.extend(self.now.get(key).map(|at| (key, at)));
-        }
+        after.extend(own.into_iter().filter_map(|key| Some((key, self.now.get(key)?))));
         for (key, at) in after {
             if let Some(head) = self.graph.reached(key, at) {
                 self.tie(event, head);
@@ -162,7 +174,7 @@ impl Carrying<'_, '_> {
     /// Something changes version where it stands: it has come there before, and so has what it needs there.
     pub(super) fn tie_run(&mut self, (key, event): (TrackKey, EventId), rider: Rider) {
         let needs = self.needs(rider);
-        if !needs.iter().any(|need| need.subject == Some(key)) {
+        if !self.own_tracks(rider).contains(&key) {
             return;
         }
         let number = self.moves.get(&rider).map_or(0, Vec::len);

@@ -27,7 +27,7 @@ pub(in crate::report) fn named(of: &str, version: &str) -> Line {
 fn part(part: &Part<'_>) -> Line {
     match part.to.is_some() && part.from == part.to {
         // What moves may find what it had.
-        true => target(part),
+        true => Line::from("still ").join(target(part)),
         false => named(part.of, &versions(part.from, part.to)),
     }
 }
@@ -162,6 +162,13 @@ mod tests {
             |effect, kind, of| beside(&shape(effect, kind, of), "it".into(), 1, Detail::Brief).words();
         assert_eq!(words(Effect::Restart, ThingKind::Workload, "kernel"), "restarts it");
         assert_eq!(words(Effect::Upgrade, ThingKind::Workload, "app/cart"), "upgrades it (cart 1 -> 2)");
+    }
+
+    #[test]
+    fn what_moves_may_find_what_it_had() {
+        let parts = vec![Part { of: "kernel", from: Some("1"), to: Some("1") }];
+        let same = Shape { parts, ..shape(Effect::Migrate, ThingKind::Workload, "kernel") };
+        assert_eq!(deed(&same, Detail::Brief).words(), "move (still kernel 1)");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::model::{Fleet, MachineId, PoolId};
 use crate::planner::graph::{Graph, Rider};
 
 /// Processors and memory.
-type Amount = [u64; 2];
+pub(super) type Amount = [u64; 2];
 
 /// How full machines are.
 #[derive(Debug, Default)]
@@ -104,7 +104,7 @@ impl Loads {
 }
 
 /// The most that a machine of a pool has; zero where one does not say.
-fn largest(fleet: &Fleet, pool: PoolId) -> Amount {
+pub(super) fn largest(fleet: &Fleet, pool: PoolId) -> Amount {
     let all = fleet.machines_in(pool).iter().map(|&machine| capacity(fleet, machine));
     let most = all.reduce(|a, b| {
         [0, 1].map(|what| if a[what] == 0 || b[what] == 0 { 0 } else { a[what].max(b[what]) })
@@ -112,12 +112,12 @@ fn largest(fleet: &Fleet, pool: PoolId) -> Amount {
     most.unwrap_or_default()
 }
 
-fn capacity(fleet: &Fleet, machine: MachineId) -> Amount {
+pub(super) fn capacity(fleet: &Fleet, machine: MachineId) -> Amount {
     let machine = fleet.machine(machine);
     [u64::from(machine.cpu_milli), u64::from(machine.memory_mib)]
 }
 
-fn asked(fleet: &Fleet, rider: Rider) -> Amount {
+pub(super) fn asked(fleet: &Fleet, rider: Rider) -> Amount {
     match rider {
         Rider::Workload(id) => {
             [u64::from(fleet.workload(id).cpu_milli), u64::from(fleet.workload(id).memory_mib)]
@@ -127,7 +127,7 @@ fn asked(fleet: &Fleet, rider: Rider) -> Amount {
 }
 
 /// What those on a machine ask for today.
-fn at_home(fleet: &Fleet, machine: MachineId) -> Amount {
+pub(super) fn at_home(fleet: &Fleet, machine: MachineId) -> Amount {
     let workloads = fleet.workloads_on(machine).iter().map(|&id| Rider::Workload(id));
     let machines = fleet.machines_on(machine).iter().map(|&id| Rider::Machine(id));
     workloads.chain(machines).fold([0; 2], |sum: Amount, rider| {

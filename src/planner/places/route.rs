@@ -1,6 +1,7 @@
 //! Where things go: the steps are carried out one after another, and whoever is in the way moves first.
 
 use super::carrying::{Carrying, Trial};
+use super::search::{Budget, regions, search};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{CapabilityId, MachineId, PoolId, SlotId, VersionId};
 use crate::planner::closure::{Closure, Stuck, Ties};
@@ -58,7 +59,7 @@ pub(crate) struct Placed {
 /// Finds where everything goes that has to leave, and says so in the graph; returns ties that keep to it, or what no
 /// place was found for.
 ///
-/// Steps that empty nothing come first, then those from which everything can go to a machine that is done, so that it
+/// In small pools all ways are searched. In others, steps that empty nothing come first, then those from which everything can go to a machine that is done, so that it
 /// moves once; only where no such step is left, one of each pool is emptied onto machines that are still to change. If that
 /// gets nowhere either, steps that make room for each other are carried out together; where that does not help, a machine
 /// is added. A pool that is gone through one by one takes two rounds.
@@ -69,6 +70,13 @@ pub(crate) fn route(
 ) -> Result<(Placed, Ties), Stuck> {
     let mut pending = pending(graph, closure, groups);
     let mut carrying = Carrying::new(graph, closure, groups);
+    let mut budget = Budget::default();
+    for region in regions(&carrying, &pending) {
+        if let Some(found) = search(&mut carrying, &region, &mut budget) {
+            let done = carrying.perform(&found);
+            pending.retain(|group| !done.contains(group));
+        }
+    }
     while !pending.is_empty() {
         let found = [Effort::Nothing, Effort::Once, Effort::Any];
         let done =

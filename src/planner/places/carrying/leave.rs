@@ -15,7 +15,8 @@ impl Carrying<'_, '_> {
         let Leave { rider, to, with, cause } = leave;
         let Some(from) = self.stand(rider) else { return };
         let to = self.settle(rider, to);
-        let of = self.told(rider, cause, (from, to), then);
+        let there = with.then_some(then);
+        let of = self.told(rider, cause, (from, to), (then, there));
         let number = self.moves.get(&rider).map_or(0, Vec::len) + 1;
         let Some(event) = self.move_event(rider, number) else { return };
         let mut tails = self.causes(rider, cause, from, (then, firsts));
@@ -28,13 +29,13 @@ impl Carrying<'_, '_> {
         for &tail in tails.iter().filter(|_| !known) {
             self.graph.add_move(tail, Arrow { to: Some(event), why, who: None });
         }
-        self.arrive((rider, event), to, with.then_some(then));
+        self.arrive((rider, event), to, there);
         if with {
             // In the same moment: not before what it waits for either.
             let heads: Vec<EventId> = tails.first().copied().into_iter().collect();
             heads.into_iter().for_each(|head| self.tie(event, head));
         }
-        let differs = self.differing(rider, (from, to), Some(then));
+        let differs = self.differing(rider, (from, to), there);
         self.moved(rider, Move { from, to, of, differs });
     }
 
@@ -143,20 +144,21 @@ impl Carrying<'_, '_> {
         missed.min_by_key(|&id| self.graph.fleet.capability_name(id))
     }
 
-    /// The property because of which a rider moves, with its versions before and after.
+    /// The property because of which a rider moves for some changes, with its versions before and after, of which the latter
+    /// is with what changes in the same moment.
     pub(super) fn told(
         &mut self,
         rider: Rider,
         cause: Because,
         (from, to): (Stand, Stand),
-        then: &Ground,
+        (then, there): (&Ground, Option<&Ground>),
     ) -> Option<Told> {
         let capability = match cause {
             Because::Down(slot) => self.graph.fleet.slot(slot).capability,
             Because::Uncarried => self.missed(rider, from, then)?,
         };
         let before = self.version_on(from, capability, None);
-        let after = self.version_on(to, capability, Some(then));
+        let after = self.version_on(to, capability, there);
         Some((capability, before, after))
     }
 

@@ -1,5 +1,6 @@
 //! The steps of a plan as they are carried out, and who has to be where.
 
+mod acts;
 mod leave;
 mod machines;
 mod order;
@@ -20,14 +21,14 @@ use std::rc::Rc;
 
 /// Steps that are being carried out.
 pub(super) struct Carrying<'r, 'f> {
-    graph: &'r mut Graph<'f>,
-    closure: &'r Closure,
-    groups: &'r LockstepGroups,
+    pub(super) graph: &'r mut Graph<'f>,
+    pub(super) closure: &'r Closure,
+    pub(super) groups: &'r LockstepGroups,
     /// The events of each group by name, so that the order of the input does not matter.
     members: IdVec<LockstepId, Vec<ForcedId>>,
     done: IdVec<LockstepId, bool>,
     now: Ground,
-    end: Ground,
+    pub(super) end: Ground,
     /// For each machine the changes that are still to come.
     to_come: FixedMap<MachineId, usize>,
     pools: FixedMap<PoolId, Members>,
@@ -183,7 +184,7 @@ impl<'r, 'f> Carrying<'r, 'f> {
     }
 
     /// How far some steps take tracks, these by name within a step.
-    fn changes(&self, groups: &[LockstepId]) -> Ground {
+    pub(super) fn changes(&self, groups: &[LockstepId]) -> Ground {
         let mut then = Ground::default();
         for &at in groups.iter().flat_map(|&group| &self.members[group]) {
             let (key, position) = self.graph.event(self.closure.event(at));

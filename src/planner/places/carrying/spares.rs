@@ -1,9 +1,9 @@
 //! Machines that are added for a time, and emptied as soon as what is on them can stand elsewhere for good.
 
-use super::{Carrying, Effort, Moment, Move, Stand, To};
+use super::{Carrying, Effort, Moment, Stand, To};
 use crate::id::FixedSet;
 use crate::model::{MachineId, PoolId};
-use crate::planner::graph::{Graph, Joint, Origin, Rider, TrackKey};
+use crate::planner::graph::{Graph, Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::places::ground::{Ground, View};
 
@@ -109,23 +109,8 @@ impl Carrying<'_, '_> {
 
     pub(super) fn come_back(&mut self, rider: Rider, spare: usize, machine: MachineId) {
         let number = self.moves.get(&rider).map_or(0, Vec::len);
-        let (Some(before), Some(event)) =
-            (self.move_event(rider, number), self.move_event(rider, number + 1))
-        else {
-            return;
-        };
-        let (why, who) = (Origin::Place, Some(rider));
-        self.graph.joint.push(Joint { causes: vec![before], to: Some(event), why, who });
-        let to = Stand::Machine(machine);
-        self.arrive((rider, event), to, None);
-        let of = self.moves.get(&rider).and_then(|moves| moves.last()).and_then(|step| step.of);
-        let of = of.map(|(capability, ..)| {
-            let before = self.version_on(Stand::Spare(spare), capability, None);
-            (capability, before, self.version_on(to, capability, None))
-        });
-        let from = Stand::Spare(spare);
-        let differs = self.differing(rider, (from, to), None);
-        self.moved(rider, Move { from, to, of, differs });
+        let before = self.move_event(rider, number);
+        self.go_for(rider, (Stand::Spare(spare), Stand::Machine(machine)), before);
     }
 }
 

@@ -1,0 +1,315 @@
+//! The search itself: the states of a region, those first from which the fewest moves may be enough.
+
+use super::super::carrying::Carrying;
+use super::super::load::Amount;
+use super::table::{Place, RiderRow, Tables};
+use super::{Act, Spot};
+use crate::id::FixedMap;
+use crate::planner::lockstep::LockstepId;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Most steps of which it is tried whether they have to be carried out together.
+const MOST_TOGETHER: usize = 4;
+
+/// What a search may use.
+pub(super) struct Setting<'s> {
+    /// The kinds of machines that are added, one after another.
+    pub(super) kinds: &'s [usize],
+    /// Whether several steps may be carried out together.
+    pub(super) together: bool,
+    /// Most states that are gone on from.
+    pub(super) bound: usize,
+    /// What is known already: a way is of use only if it is better.
+    pub(super) better: Option<(usize, usize)>,
+}
+
+/// What comes of a search.
+pub(super) enum Explored {
+    /// The largest step and the number of moves, and what is done one after another.
+    Way((usize, usize), Vec<Act>),
+    /// There is no way, or no better one.
+    Nothing,
+    /// More states than were looked at.
+    Bound,
+}
+
+/// Where everything is: places are machines of the region and after these the machines that are added.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct State {
+    done: u32,
+    /// What has left home that is let be there as long as it stays.
+    left: u32,
+    at: Vec<u8>,
+}
+
+/// What leads from one state to the next.
+#[derive(Clone, Debug)]
+struct Link {
+    steps: u32,
+    moves: Vec<(usize, u8)>,
+}
+
+struct Node {
+    state: State,
+    moves: usize,
+    from: Option<(usize, Link)>,
+}
+
+/// Finds the best way with the machines of a setting; tells how many states were gone on from.
+pub(super) fn explore(
+    carrying: &mut Carrying<'_, '_>,
+    tables: &mut Tables,
+    setting: &Setting<'_>,
+) -> (Explored, usize) {
+    let mut width =
+        tables.steps.iter().map(|step| step.things.count_ones() as usize).max().unwrap_or(1).max(1);
+    let mut states = 0;
+    loop {
+        if setting.better.is_some_and(|(wide, _)| width > wide) {
+            return (Explored::Nothing, states);
+        }
+        let mut search = Search { carrying, tables, setting, width, wider: None, nodes: Vec::new(), states };
+        let found = search.run();
+        states = search.states;
+        let wider = search.wider;
+        match found {
+            Some(Explored::Way(cost, acts)) => return (Explored::Way(cost, acts), states),
+            Some(other) => return (other, states),
+            None => match wider {
+                Some(wider) => width = wider,
+                None => return (Explored::Nothing, states),
+            },
+        }
+    }
+}
+
+/// A search with steps of at most a width.
+struct Search<'s, 'r, 'f> {
+    carrying: &'s mut Carrying<'r, 'f>,
+    tables: &'s mut Tables,
+    setting: &'s Setting<'s>,
+    width: usize,
+    /// The smallest width of what was left out because of its width.
+    wider: Option<usize>,
+    nodes: Vec<Node>,
+    states: usize,
+}
+
+impl Search<'_, '_, '_> {
+    /// Goes on from states, best first; `None` if all were that can be reached.
+    fn run(&mut self) -> Option<Explored> {
+        let at = self.tables.riders.iter().map(|row| narrow(row.home)).collect();
+        let start = State { done: 0, left: 0, at };
+        let mut best: FixedMap<State, usize> = FixedMap::default();
+        let mut open: BinaryHeap<Reverse<(usize, u32, usize)>> = BinaryHeap::new();
+        best.insert(start.clone(), 0);
+        open.push(Reverse((self.missing(&start), 0, 0)));
+        self.nodes.push(Node { state: start, moves: 0, from: None });
+        while let Some(Reverse((least, _, number))) = open.pop() {
+            let Node { state, moves, .. } = &self.nodes[number];
+            let (state, moves) = (state.clone(), *moves);
+            if best[&state] < moves {
+                continue;
+            }
+            if self.setting.better.is_some_and(|(wide, known)| (self.width, least) >= (wide, known)) {
+                return Some(Explored::Nothing);
+            }
+            if self.is_goal(&state) {
+                return Some(Explored::Way((self.width, moves), self.acts(number)));
+            }
+            if self.states >= self.setting.bound {
+                return Some(Explored::Bound);
+            }
+            self.states += 1;
+            for (link, next) in self.links(&state) {
+                let moves = moves + link.moves.len();
+                if best.get(&next).is_some_and(|&known| known <= moves) {
+                    continue;
+                }
+                best.insert(next.clone(), moves);
+                let left = (self.tables.all() & !next.done).count_ones();
+                open.push(Reverse((moves + self.missing(&next), left, self.nodes.len())));
+                self.nodes.push(Node { state: next, moves, from: Some((number, link)) });
+            }
+        }
+        None
+    }
+
+    fn is_goal(&self, state: &State) -> bool {
+        let machines = self.tables.machines.len();
+        state.done == self.tables.all() && state.at.iter().all(|&at| usize::from(at) < machines)
+    }
+
+    /// How many moves there have to be at least: of all that a step to come stops where it is, or is on a machine that is
+    /// added.
+    fn missing(&self, state: &State) -> usize {
+        let machines = self.tables.machines.len();
+        let has_to = |row: &RiderRow, at: usize| at >= machines || row.stopped[at] & !state.done != 0;
+        let all = self.tables.riders.iter().zip(&state.at);
+        all.filter(|(row, at)| has_to(row, usize::from(**at))).count()
+    }
+
+    fn place(&self, at: u8) -> Place {
+        let at = usize::from(at);
+        match at.checked_sub(self.tables.machines.len()) {
+            None => Place::Machine(at),
+            Some(spare) => Place::Kind(self.setting.kinds[spare]),
+        }
+    }
+
+    /// All that can be done next.
+    fn links(&mut self, state: &State) -> Vec<(Link, State)> {
+        let mut found = Vec::new();
+        for rider in 0..state.at.len() {
+            for to in self.targets(rider, state.at[rider]) {
+                if self.is_carried(rider, to, state.done, false) && self.has_room(state, &[(rider, to)]) {
+                    found.push(self.linked(state, 0, vec![(rider, to)]));
+                }
+            }
+        }
+        for steps in self.sets(state) {
+            let riders: Vec<usize> =
+                (0..state.at.len()).filter(|&rider| !self.stays(state, rider, steps)).collect();
+            let things = self.things(steps)
+                | riders.iter().map(|&rider| self.tables.riders[rider].thing).fold(0, |a, b| a | b);
+            let width = things.count_ones() as usize;
+            if width > self.width {
+                self.wider = Some(self.wider.map_or(width, |known| known.min(width)));
+                continue;
+            }
+            let mut ways: Vec<Vec<(usize, u8)>> = vec![Vec::new()];
+            for &rider in &riders {
+                let done = state.done | steps;
+                let mut to = self.targets(rider, state.at[rider]);
+                to.retain(|&to| self.is_carried(rider, to, done, false));
+                ways = ways
+                    .iter()
+                    .flat_map(|way| to.iter().map(move |&to| [way.as_slice(), &[(rider, to)]].concat()))
+                    .collect();
+            }
+            for way in ways {
+                if self.has_room(state, &way) {
+                    found.push(self.linked(state, steps, way));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a rider is neither stopped by some steps where it stands nor left without what carries it.
+    fn stays(&mut self, state: &State, rider: usize, steps: u32) -> bool {
+        let at = state.at[rider];
+        let stopped = match self.place(at) {
+            Place::Machine(machine) => self.tables.riders[rider].stopped[machine] & steps != 0,
+            Place::Kind(_) => false,
+        };
+        let still = state.left >> rider & 1 == 0 && usize::from(at) == self.tables.riders[rider].home;
+        !stopped && self.is_carried(rider, at, state.done | steps, still)
+    }
+
+    /// Where a rider may go from a place.
+    fn targets(&self, rider: usize, from: u8) -> Vec<u8> {
+        let machines = self.tables.machines.len();
+        let row = &self.tables.riders[rider];
+        let spares = self.setting.kinds.iter().enumerate();
+        let spares = spares.filter(|&(_, &kind)| self.tables.joins(rider, kind)).map(|(at, _)| machines + at);
+        let able = (0..machines).filter(|&machine| row.able[machine]);
+        able.chain(spares).map(narrow).filter(|&to| to != from).collect()
+    }
+
+    /// The steps that can be carried out next, by themselves or together.
+    fn sets(&self, state: &State) -> Vec<u32> {
+        let count = self.tables.steps.len();
+        let mut sets: Vec<u32> = Vec::new();
+        let mut longer: Vec<u32> = vec![0];
+        for _ in 0..if self.setting.together { MOST_TOGETHER } else { 1 } {
+            let mut next = Vec::new();
+            for &set in &longer {
+                let from = 32 - u32::leading_zeros(set) as usize;
+                for at in from..count {
+                    if state.done >> at & 1 == 0 && !self.tables.share_a_track(set, at) {
+                        next.push(set | 1 << at);
+                    }
+                }
+            }
+            let is_ready = |set: u32| {
+                let mut steps = self.tables.steps.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+                steps.all(|(_, row)| row.before & !(state.done | set) == 0)
+            };
+            sets.extend(next.iter().copied().filter(|&set| is_ready(set)));
+            longer = next;
+        }
+        sets
+    }
+
+    fn things(&self, steps: u32) -> u64 {
+        let rows = self.tables.steps.iter().enumerate().filter(|(at, _)| steps >> at & 1 == 1);
+        rows.fold(0, |all, (_, row)| all | row.things)
+    }
+
+    fn is_carried(&mut self, rider: usize, at: u8, done: u32, still: bool) -> bool {
+        let place = self.place(at);
+        self.tables.is_carried(self.carrying, (rider, place), (done, still))
+    }
+
+    /// Whether there is room for what moves, after all of it has moved.
+    fn has_room(&self, state: &State, moves: &[(usize, u8)]) -> bool {
+        let stands = |rider: usize| {
+            let moved = moves.iter().find(|(other, _)| *other == rider);
+            moved.map_or(state.at[rider], |&(_, to)| to)
+        };
+        moves.iter().all(|&(rider, to)| {
+            let asked = self.tables.riders[rider].asked;
+            let (room, fixed): (Amount, Amount) = match self.place(to) {
+                Place::Machine(machine) => self.tables.rooms[machine],
+                Place::Kind(kind) => (self.tables.kind_rooms[kind], [0; 2]),
+            };
+            let there = (0..state.at.len()).filter(|&other| stands(other) == to);
+            let sum = there.fold(fixed, |sum, other| {
+                let more = self.tables.riders[other].asked;
+                [sum[0] + more[0], sum[1] + more[1]]
+            });
+            (0..2).all(|what| room[what] == 0 || asked[what] == 0 || sum[what] <= room[what])
+        })
+    }
+
+    fn linked(&self, state: &State, steps: u32, moves: Vec<(usize, u8)>) -> (Link, State) {
+        let mut next = state.clone();
+        next.done |= steps;
+        for &(rider, to) in &moves {
+            next.at[rider] = to;
+            next.left |= u32::from(self.tables.riders[rider].is_let_be) << rider;
+        }
+        (Link { steps, moves }, next)
+    }
+
+    /// What is done on the way to a state.
+    fn acts(&self, number: usize) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let mut at = number;
+        while let Some((before, link)) = &self.nodes[at].from {
+            let spot = |to: u8| match usize::from(to).checked_sub(self.tables.machines.len()) {
+                None => Spot::Machine(self.tables.machines[usize::from(to)]),
+                Some(spare) => Spot::Spare(spare),
+            };
+            let moves = link.moves.iter().map(|&(rider, to)| (self.tables.riders[rider].rider, spot(to)));
+            let moves: Vec<_> = moves.collect();
+            acts.push(match (link.steps, moves.as_slice()) {
+                (0, &[(rider, to)]) => Act::Move(rider, to),
+                _ => {
+                    let of = (0..self.tables.steps.len()).filter(|at| link.steps >> at & 1 == 1);
+                    let steps: Vec<LockstepId> = of.map(|at| self.tables.ids[at]).collect();
+                    Act::Step(steps, moves)
+                }
+            });
+            at = *before;
+        }
+        acts.reverse();
+        acts
+    }
+}
+
+fn narrow(place: usize) -> u8 {
+    u8::try_from(place).expect("a region has few places")
+}

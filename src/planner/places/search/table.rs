@@ -1,0 +1,297 @@
+//! Tables of a region: what stops what, and what carries what, by the steps that are done.
+
+use super::super::carrying::Carrying;
+use super::super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
+use super::super::load::{Amount, asked, at_home, capacity, largest};
+use super::super::pools::may_stand;
+use super::{Kind, Region};
+use crate::id::{FixedMap, FixedSet};
+use crate::model::{MachineId, PoolId, SlotId};
+use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
+use crate::planner::lockstep::LockstepId;
+use std::rc::Rc;
+
+/// Most things of a region.
+const MOST_THINGS: usize = 64;
+/// Most kinds of machines that may be added, and most properties of which they may have today's version or the last.
+const MOST_KINDS: usize = 6;
+const MOST_SLOTS: u32 = 4;
+
+/// A place of a region: a machine, or one that may be added, by its kind.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Place {
+    Machine(usize),
+    Kind(usize),
+}
+
+/// What is known of one step.
+#[derive(Debug)]
+pub(super) struct StepRow {
+    /// How far it takes tracks.
+    changes: Ground,
+    /// Its things, one bit each.
+    pub(super) things: u64,
+    pub(super) before: u32,
+}
+
+/// What is known of one thing that moves.
+#[derive(Debug)]
+pub(super) struct RiderRow {
+    pub(super) rider: Rider,
+    needs: Rc<[PlaceNeed]>,
+    pub(super) home: usize,
+    pub(super) thing: u64,
+    pub(super) asked: Amount,
+    pool: PoolId,
+    /// By machine, whether it may stand there.
+    pub(super) able: Vec<bool>,
+    /// By machine, the steps that stop it there.
+    pub(super) stopped: Vec<u32>,
+    /// Whether a need of it is violated today, which is put up with as long as it stays.
+    pub(super) is_let_be: bool,
+    /// The steps that its own versions hang on, and by machine those of what it finds there.
+    own: u32,
+    there: Vec<u32>,
+}
+
+/// The tables of a region.
+#[derive(Debug)]
+pub(super) struct Tables {
+    pub(super) ids: Vec<LockstepId>,
+    pub(super) steps: Vec<StepRow>,
+    pub(super) riders: Vec<RiderRow>,
+    pub(super) machines: Vec<MachineId>,
+    /// By machine, what it has room for, and what those take up that do not move.
+    pub(super) rooms: Vec<(Amount, Amount)>,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) kind_rooms: Vec<Amount>,
+    carried: FixedMap<(usize, Place, u32, bool), bool>,
+}
+
+impl Tables {
+    /// Makes the tables; `None` if the region has too many things.
+    pub(super) fn new(carrying: &mut Carrying<'_, '_>, region: &Region) -> Option<Self> {
+        let fleet = carrying.graph.fleet;
+        let mut things: FixedSet<Thing> = FixedSet::default();
+        let mut steps = Vec::new();
+        for (&step, &before) in region.steps.iter().zip(&region.before) {
+            let changes = carrying.changes(&[step]);
+            let mut bits = 0;
+            for &at in &carrying.groups.members[step] {
+                let key = carrying.graph.event(carrying.closure.event(at)).0;
+                if let Some(thing) = thing_of(fleet, key) {
+                    let (index, _) = things.insert_full(thing);
+                    (index < MOST_THINGS).then_some(())?;
+                    bits |= 1 << index;
+                }
+            }
+            steps.push(StepRow { changes, things: bits, before });
+        }
+        let mut riders = Vec::new();
+        for &rider in &region.riders {
+            let (index, _) = things.insert_full(rider.thing());
+            (index < MOST_THINGS).then_some(())?;
+            riders.push(RiderRow::new(carrying, region, rider, &steps, 1 << index)?);
+        }
+        let rooms = region.machines.iter().map(|&machine| {
+            let home = riders.iter().filter(|row| region.machines[row.home] == machine);
+            let moving = home.fold([0; 2], |sum: Amount, row| [0, 1].map(|what| sum[what] + row.asked[what]));
+            let all = at_home(fleet, machine);
+            (capacity(fleet, machine), [0, 1].map(|what| all[what].saturating_sub(moving[what])))
+        });
+        let rooms = rooms.collect();
+        let machines = region.machines.clone();
+        let (kinds, kind_rooms, carried) = Default::default();
+        Some(Self { ids: region.steps.clone(), steps, riders, machines, rooms, kinds, kind_rooms, carried })
+    }
+
+    /// Whether any step stops anything where it stands today, or takes away what carries it.
+    pub(super) fn is_concerned(&self) -> bool {
+        self.riders.iter().any(|row| row.stopped[row.home] != 0 || row.own != 0 || row.there[row.home] != 0)
+    }
+
+    /// Whether a step goes on where some others have taken a track: then it is a step of its own.
+    pub(super) fn share_a_track(&self, steps: u32, at: usize) -> bool {
+        let others = self.steps.iter().enumerate().filter(|(other, _)| steps >> other & 1 == 1);
+        let own = &self.steps[at].changes;
+        others.into_iter().any(|(_, other)| other.changes.iter().any(|(key, _)| own.get(key).is_some()))
+    }
+
+    /// The steps, as bits.
+    pub(super) fn all(&self) -> u32 {
+        u32::MAX >> (32 - self.steps.len())
+    }
+
+    fn ground(&self, done: u32) -> Ground {
+        let mut ground = Ground::default();
+        for (_, row) in self.steps.iter().enumerate().filter(|(at, _)| done >> at & 1 == 1) {
+            row.changes.iter().for_each(|(key, position)| ground.raise(key, position));
+        }
+        ground
+    }
+
+    /// Whether a place carries something with some steps done. What has always been at home is let be there.
+    pub(super) fn is_carried(
+        &mut self,
+        carrying: &mut Carrying<'_, '_>,
+        (rider, place): (usize, Place),
+        (done, still): (u32, bool),
+    ) -> bool {
+        let row = &self.riders[rider];
+        let still = still && row.is_let_be;
+        let there = match place {
+            Place::Machine(machine) if still => row.there[machine] | row.stopped[machine],
+            Place::Machine(machine) => row.there[machine],
+            Place::Kind(_) => 0,
+        };
+        let done = done & (row.own | there);
+        let key = (rider, place, done, still);
+        if let Some(&known) = self.carried.get(&key) {
+            return known;
+        }
+        let now = self.ground(done);
+        let row = &self.riders[rider];
+        let (view, needs) = (View::of(&now), (row.rider, &*row.needs));
+        let found = match place {
+            Place::Machine(machine) if still => {
+                carrying.graph.carries_still(needs, self.machines[machine], view)
+            }
+            Place::Machine(machine) => carrying.graph.carries(needs, self.machines[machine], view),
+            Place::Kind(kind) => {
+                let Kind { like, kept, .. } = &self.kinds[kind];
+                carrying.graph.carries(needs, *like, View { kept: Some(kept), ..view })
+            }
+        };
+        self.carried.insert(key, found);
+        found
+    }
+
+    /// The kinds of machines that may be added: as machines of the pools are in the end, as they are today, or in between,
+    /// without those that carry no more than another.
+    pub(super) fn kinds(&mut self, carrying: &mut Carrying<'_, '_>) -> Vec<Kind> {
+        let mut of: Vec<FixedSet<(usize, u32)>> = Vec::new();
+        let offered = self.offered(carrying);
+        for kind in offered {
+            self.kinds.push(kind);
+            let number = self.kinds.len() - 1;
+            let carries = self.carries_of(carrying, number);
+            if carries.is_empty() || of.len() >= MOST_KINDS || of.iter().any(|other| carries.is_subset(other))
+            {
+                self.kinds.pop();
+                self.carried.retain(|&(_, place, ..), _| place != Place::Kind(number));
+                continue;
+            }
+            of.push(carries);
+        }
+        let fleet = carrying.graph.fleet;
+        self.kind_rooms = self.kinds.iter().map(|kind| largest(fleet, kind.pool)).collect();
+        self.kinds.clone()
+    }
+
+    /// What machines of the pools could be like, those first that are as in the end.
+    fn offered(&self, carrying: &mut Carrying<'_, '_>) -> Vec<Kind> {
+        let mut found: Vec<(u32, Kind)> = Vec::new();
+        for &like in &self.machines {
+            let slots = beneath(carrying.graph, like).flat_map(|id| carrying.graph.fleet.slots_of(id));
+            let slots: Vec<SlotId> = slots.collect();
+            let ends: Vec<(TrackKey, u16, u16)> = slots
+                .into_iter()
+                .map(|slot| {
+                    let key = TrackKey::Slot(slot);
+                    let start = carrying.graph.start(key);
+                    (key, start, carrying.end.get(key).unwrap_or(start))
+                })
+                .collect();
+            let moving: Vec<usize> = (0..ends.len()).filter(|&at| ends[at].1 < ends[at].2).collect();
+            let count = u32::try_from(moving.len()).unwrap_or(MOST_SLOTS).min(MOST_SLOTS);
+            // A bit for each property that is as today.
+            for old in 0..1_u32 << count {
+                let mut kept = Ground::default();
+                for (at, &(key, start, end)) in ends.iter().enumerate() {
+                    let bit = moving.iter().position(|&other| other == at);
+                    let is_old = bit.is_some_and(|bit| old >> bit.min(31) & 1 == 1);
+                    kept.raise(key, if is_old { start } else { end });
+                }
+                found.push((old.count_ones(), Kind { pool: carrying.graph.fleet.pool_of(like), like, kept }));
+            }
+        }
+        found.sort_by_key(|&(old, _)| old);
+        found.into_iter().map(|(_, kind)| kind).collect()
+    }
+
+    /// What a kind carries, with which steps done that something's own versions hang on.
+    fn carries_of(&mut self, carrying: &mut Carrying<'_, '_>, kind: usize) -> FixedSet<(usize, u32)> {
+        let mut found: FixedSet<(usize, u32)> = FixedSet::default();
+        for rider in 0..self.riders.len() {
+            if self.riders[rider].pool != self.kinds[kind].pool {
+                continue;
+            }
+            let own = self.riders[rider].own;
+            // All subsets of its own steps.
+            let mut some = own;
+            loop {
+                if self.is_carried(carrying, (rider, Place::Kind(kind)), (some, false)) {
+                    found.insert((rider, some));
+                }
+                if some == 0 || own.count_ones() > 6 {
+                    break;
+                }
+                some = (some - 1) & own;
+            }
+        }
+        found
+    }
+
+    /// Whether something may stand on a kind of machine that is added.
+    pub(super) fn joins(&self, rider: usize, kind: usize) -> bool {
+        self.riders[rider].pool == self.kinds[kind].pool
+    }
+}
+
+impl RiderRow {
+    fn new(
+        carrying: &mut Carrying<'_, '_>,
+        region: &Region,
+        rider: Rider,
+        steps: &[StepRow],
+        thing: u64,
+    ) -> Option<Self> {
+        let home = carrying.graph.home(rider)?;
+        let pool = carrying.graph.fleet.pool_of(home);
+        let needs = carrying.needs(rider);
+        let able = region.machines.iter().map(|&machine| {
+            carrying.graph.fleet.pool_of(machine) == pool && may_stand(carrying.graph, rider, machine)
+        });
+        let able = able.collect();
+        let of_slots = |is: &mut dyn FnMut(SlotId) -> bool| {
+            let mut bits = 0_u32;
+            for (at, step) in steps.iter().enumerate() {
+                let mut slots = step.changes.iter().filter_map(|(key, _)| key.slot());
+                bits |= u32::from(slots.any(&mut *is)) << at;
+            }
+            bits
+        };
+        let graph = &mut *carrying.graph;
+        let stopped = region
+            .machines
+            .iter()
+            .map(|&machine| of_slots(&mut |slot| stops_on(graph, rider, machine, slot)))
+            .collect();
+        let there = region.machines.iter().map(|&machine| {
+            let found: FixedSet<SlotId> =
+                needs.iter().filter_map(|need| graph.met_on(rider, machine, need)).collect();
+            of_slots(&mut |slot| found.contains(&slot))
+        });
+        let there = there.collect();
+        let subjects: FixedSet<TrackKey> = needs.iter().filter_map(|need| need.subject).collect();
+        // An alternative may hang on anything.
+        let open = needs.iter().any(|need| graph.is_alternative(need.group));
+        let hangs = |step: &StepRow| open || step.changes.iter().any(|(key, _)| subjects.contains(&key));
+        let own = steps.iter().enumerate().map(|(at, step)| u32::from(hangs(step)) << at).sum();
+        let today = Ground::default();
+        let is_let_be = !graph.carries((rider, &needs), home, View::of(&today));
+        let home = region.machines.iter().position(|&machine| machine == home)?;
+        let asked = asked(graph.fleet, rider);
+        Some(Self { rider, needs, home, thing, asked, pool, able, stopped, is_let_be, own, there })
+    }
+}

@@ -289,7 +289,6 @@ fn drawn(seed: u64) -> Option<Case> {
 }
 
 #[test]
-#[ignore = "drained machines are still planned by the versions of machines, not by places"]
 fn plans_of_recorded_fleets_agree_with_the_judge() {
     let cases = recorded().into_iter();
     let case = |one: crate::oracle::drain::Recorded| Case {
@@ -302,7 +301,6 @@ fn plans_of_recorded_fleets_agree_with_the_judge() {
 }
 
 #[test]
-#[ignore = "drained machines are still planned by the versions of machines, not by places"]
 fn plans_of_random_fleets_agree_with_the_judge() {
     let cases = u64::from(config(300).cases);
     compare_all((0..cases).filter_map(drawn), cases as usize / 3);
@@ -318,7 +316,6 @@ const KNOWN: [(&str, &[&str], &[&str]); 5] = [
 ];
 
 #[test]
-#[ignore = "drained machines are still planned by the versions of machines, not by places"]
 fn plans_of_fleets_on_which_simpler_rules_fail_agree_with_the_judge() {
     let cases = KNOWN.iter().filter_map(|(name, pool, bumps)| {
         let path = shared().join(format!("faults/inputs/{name}.toml"));

@@ -44,5 +44,5 @@ mod question;
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use planner::{counterpart, counterpart_of};
-pub use planner::{dates, fail, list, review, show, survey, waves};
-pub use question::{Ask, Bump, BumpError, Calendar, Fewest, Limits, Rollout, Timeline, Times};
+pub use planner::{dates, fail, list, no_returns, review, show, survey, waves};
+pub use question::{Ask, Bump, BumpError, Calendar, Fewest, Limits, Rollout, Sequence, Timeline, Times};

@@ -1,8 +1,10 @@
 //! The facts that a plan meets.
 
 use super::refs::{FactRef, RequirementRef, ThingRef};
+use super::step::{Change, Step};
 use super::tables::Text;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A fact that a plan meets. Its JSON also has a `text`, which readers ignore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,34 @@ pub struct Known {
     pub number: usize,
     /// The first twenty of them by name.
     pub things: Vec<Concerned>,
+}
+
+impl Known {
+    /// The numbers of the steps in which a crossing is made, in order. Where more things cross than are named, a step counts in
+    /// which another thing goes to a version to which a named one goes.
+    #[must_use]
+    pub fn crossed_in(&self, steps: &[Step]) -> Vec<usize> {
+        let Says::Crossing { of, to, .. } = &self.says else { return Vec::new() };
+        let is_system = *to == CrossingTo::Release || of.starts_with("os/");
+        let of: &str = if is_system { "os" } else { of };
+        let things: BTreeSet<&Concerned> = self.things.iter().collect();
+        // What a workload has under it changes where the workload restarts with it or moves onto it.
+        let changes = |change: &&Change| {
+            &*change.of == of && (change.effect.changes_version() || change.under.is_some())
+        };
+        let is_named = |change: &&Change| things.contains(&Concerned::Thing(change.thing));
+        let all =
+            || steps.iter().flat_map(|step| step.changes.iter().filter(changes).map(move |one| (step, one)));
+        let is_cut = self.number > self.things.len();
+        let reached: BTreeSet<Option<&Text>> = all()
+            .filter(|(_, change)| is_cut && is_named(change))
+            .map(|(_, change)| change.to.as_ref())
+            .collect();
+        let crosses = |change: &Change| is_named(&change) || reached.contains(&change.to.as_ref());
+        let numbers: BTreeSet<usize> =
+            all().filter(|(_, change)| crosses(change)).map(|(step, _)| step.number).collect();
+        numbers.into_iter().collect()
+    }
 }
 
 /// A thing that a fact concerns, or the pattern that a waiver names.

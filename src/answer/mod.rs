@@ -1,6 +1,7 @@
 //! The answers, as plain data without sentences.
 //!
-//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`]; a plan may have a [`schedule`], and becomes a [`review`] with what those ask who have to agree to it. What they mention is in
+//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`]; a plan may have a [`schedule`], and what to ask for
+//! where one is impossible ([`relax`]), and becomes a [`review`] with what those ask who have to agree to it. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
@@ -17,6 +18,7 @@ pub mod list;
 pub mod obstacle;
 pub mod plan;
 pub mod refs;
+pub mod relax;
 pub mod review;
 pub mod schedule;
 pub mod show;

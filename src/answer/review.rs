@@ -3,6 +3,7 @@
 use super::contrast::Contrast;
 use super::plan::Plan;
 use super::refs::ThingRef;
+use super::schedule::NoReturn;
 use super::tables::Text;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Review {
     pub services: Vec<Noticed>,
     /// What goes together in each step, in the order of steps.
     pub groups: Vec<Group>,
+    /// The steps from which there is no way back but from a backup, in the order of carrying out.
+    pub no_return: Vec<NoReturn>,
     /// The plan.
     pub plan: Plan,
     /// The same bump under each strategy, if that was looked at.

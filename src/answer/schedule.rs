@@ -1,6 +1,7 @@
 //! When the steps of a plan are carried out: waves, what they interrupt, and how much better they could be.
 
-use super::refs::ThingRef;
+use super::refs::{FactRef, ThingRef};
+use super::relax::Relax;
 use super::tables::Text;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct Schedule {
     /// What there is as little of as possible.
     pub objective: Objective,
+    /// What the question says of waves.
+    #[serde(default)]
+    pub terms: Terms,
     /// The waves in order.
     pub waves: Vec<Wave>,
     /// The seconds from the start to the end of the last wave.
@@ -21,8 +25,23 @@ pub struct Schedule {
     pub binding: Binding,
     /// By how much the schedule may have more than the best one; zero if it is proven to be the best.
     pub gap: u64,
+    /// Between which waves the plan rests until a window opens. What the steps up to then have made is a valid state, which
+    /// may last.
+    #[serde(default)]
+    pub rests: Vec<Rest>,
+    /// The steps from which there is no way back, in the order in which they are carried out. What comes before the first of them
+    /// can be taken back step by step.
+    #[serde(default)]
+    pub no_return: Vec<NoReturn>,
+    /// The rules that the waves break: none, since what would break one is forbidden instead.
+    #[serde(default)]
+    pub violations: Vec<Rule>,
     /// The steps that the rules forbid, which no wave has.
     pub forbidden: Vec<Forbidden>,
+    /// The rules that together forbid these steps, each with what to ask for: without all of them every step has a wave,
+    /// without any part of them some step has none.
+    #[serde(default)]
+    pub relax: Vec<Relax>,
 }
 
 /// What a schedule has as little of as possible.
@@ -63,6 +82,127 @@ pub struct Wave {
     pub away: usize,
     /// The budgets that it uses.
     pub interrupts: Vec<Interrupt>,
+}
+
+/// What a question says of waves, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Terms {
+    /// How many machines may be away at the same time, if that is limited.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub machines: Option<u64>,
+    /// How many machines may be away in the first wave that takes any away, in the second, and so on; the last holds for all that
+    /// follow. Empty if waves may be of any size.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub growth: Vec<u64>,
+    /// The seconds to wait after each wave.
+    #[serde(default)]
+    pub soak: u64,
+    /// Which machines go before which others, if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub order: Option<Turns>,
+    /// How many machines each pool may have more for a time, if the question says so; else the inventory does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub surge: Option<u64>,
+}
+
+/// The order in which machines go: by the values of a label, or by their pools.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Turns {
+    /// The label, or `pool`.
+    pub key: Text,
+    /// Its values, the first first. What has none of them goes last, or as soon as something needs it.
+    pub values: Vec<Text>,
+}
+
+/// A pause of a plan between two waves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Rest {
+    /// The number of the wave after which it begins.
+    pub after: usize,
+    /// When it begins, in seconds after the start of the plan.
+    pub start: u64,
+    /// When the next wave starts.
+    pub end: u64,
+    /// The instant at which it begins, as RFC 3339 writes it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub starts: Option<String>,
+    /// The instant at which it ends.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ends: Option<String>,
+}
+
+/// A step that cannot be taken back but from a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NoReturn {
+    /// Its number.
+    pub step: usize,
+    /// What says so.
+    pub because: Vec<Final>,
+}
+
+/// What says that a change cannot be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "why", deny_unknown_fields)]
+pub enum Final {
+    /// A fact about data that the new version converts.
+    Fact {
+        /// Which.
+        fact: FactRef,
+    },
+    /// A state is made anew.
+    Recreated {
+        /// Which.
+        of: Text,
+    },
+    /// The inventory says so.
+    Stated {
+        /// What changes version.
+        of: Text,
+        /// Why, in its words.
+        because: Text,
+    },
+}
+
+/// A move of a step, and when it happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Move {
+    /// What moves.
+    pub thing: ThingRef,
+    /// The machine that it leaves.
+    pub from: ThingRef,
+    /// The machine that it goes to.
+    pub to: ThingRef,
+    /// When it leaves, in seconds after the start of the plan.
+    pub start: u64,
+    /// When it is ready on the other machine.
+    pub end: u64,
+}
+
+/// What a step takes away of a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Interrupted {
+    /// The service, by its full name.
+    pub service: Text,
+    /// How many of its replicas are away at the same time.
+    pub away: u64,
+    /// How many it has.
+    pub of: u64,
+    /// How many of them may be away at the same time, if something says so: the least that their budgets allow.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub allowed: Option<u64>,
 }
 
 /// How much of a budget is away at the same time.
@@ -118,6 +258,15 @@ pub enum Rule {
     },
     /// The first waves are small.
     Growth,
+    /// Machines go one turn after another.
+    Turns,
+    /// So many machines may be added to a pool for a time.
+    Surge {
+        /// What the pool is called.
+        pool: Text,
+        /// How many may be added.
+        allowed: u64,
+    },
     /// A step is within a window of each thing that it touches, and outside of freezes.
     Windows,
 }

@@ -1,6 +1,7 @@
 //! Steps: what is carried out together, and what each waits for.
 
 use super::refs::{ReasonRef, ThingRef};
+use super::schedule::{Interrupted, Move};
 use super::tables::Text;
 use crate::model::Strategy;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,27 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// Why it has to happen: what began it, and each rule that adds more than was asked for.
     pub reasons: Vec<ReasonRef>,
+    /// The wave that it is in, if waves were asked for and no rule forbids the step.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wave: Option<usize>,
+    /// When it starts, in seconds after the start of the plan.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start: Option<u64>,
+    /// When it ends.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end: Option<u64>,
+    /// The instant at which it starts, as RFC 3339 writes it, if the question says from when on something may be done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub starts: Option<String>,
+    /// The instant at which it ends.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ends: Option<String>,
+    /// What moves in it, and when, if it has a wave.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub moves: Vec<Move>,
+    /// What it takes away of each service, if it has a wave.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub interrupts: Vec<Interrupted>,
 }
 
 /// A step that has to come before another.

@@ -31,7 +31,7 @@ use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::review::{Review, Said};
-use crate::answer::schedule::Schedule;
+use crate::answer::schedule::NoReturn;
 use crate::answer::show::{Portrait, Survey};
 use crate::answer::tables::ThingKind;
 use crate::answer::why::Explanation;
@@ -175,13 +175,19 @@ pub fn why_of(fleet: &Fleet, bumps: &[Bump], options: &Options, name: &str) -> A
     Ok(((explanation, assemble(&mut solution, given).plan), warnings))
 }
 
-/// Puts the steps of a plan of this fleet into waves, so that what has to stays available at every moment. Windows and freezes
-/// count if there is a start.
+/// Puts the steps of a plan of this fleet into waves, so that what has to stays available at every moment: gives the plan its
+/// `schedule`, and each step what that says of it. Windows and freezes count if there is a start.
 ///
 /// Takes time about linear in what the steps touch, times the number of waves; searches take a bounded time on top.
+pub fn waves(fleet: &Fleet, plan: &mut Plan, rollout: &Rollout, times: &Times) {
+    waves::waves(fleet, plan, rollout, times);
+}
+
+/// Finds the steps of a plan of this fleet from which there is no way back but from a backup, by their numbers. Linear in the
+/// changes, times what the inventory states.
 #[must_use]
-pub fn waves(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Schedule {
-    waves::waves(fleet, plan, rollout, times)
+pub fn no_returns(fleet: &Fleet, plan: &Plan) -> Vec<NoReturn> {
+    waves::no_returns(fleet, plan)
 }
 
 /// Makes what a change review asks of a plan of this fleet: whose things it touches, which services notice, what goes together.
@@ -190,7 +196,8 @@ pub fn waves(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Sc
 /// Takes time about linear in the changes of the plan.
 #[must_use]
 pub fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, said: Said) -> Review {
-    review::review(fleet, plan, contrast, said)
+    let no_returns = waves::no_returns(fleet, &plan);
+    review::review(fleet, plan, contrast, (said, no_returns))
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

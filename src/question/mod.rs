@@ -27,7 +27,7 @@ pub(crate) use left_out::{LeftOut, Named};
 pub(crate) use matching::{component_matches, machine_matches, undecided};
 pub(crate) use meant::taken;
 pub(crate) use names::suggestion;
-pub use rollout::{Fewest, Rollout};
+pub use rollout::{Fewest, Rollout, Sequence};
 
 use crate::diag::Diagnostic;
 use crate::id::{FixedMap, FixedSet, Id};

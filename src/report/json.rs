@@ -23,7 +23,8 @@ use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Spare, Stay, Summary, Unheeded, Unknown};
 use crate::answer::refs::RequirementRef;
-use crate::answer::schedule::Schedule;
+use crate::answer::relax::Relax;
+use crate::answer::schedule::{Binding, Forbidden, NoReturn, Objective, Rest, Rule, Schedule, Terms, Wave};
 use crate::answer::show::{Portrait, Relation, Value, Version};
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
@@ -126,6 +127,12 @@ impl Worded for Violation {
     fn text(&self, around: Around<'_>) -> Line {
         let told = words::violation(around.tables, self);
         words::joined(told.into_iter().map(|told| told.text), "; ")
+    }
+}
+
+impl Worded for Relax {
+    fn text(&self, around: Around<'_>) -> Line {
+        words::relax(around.tables, self)
     }
 }
 
@@ -262,7 +269,7 @@ struct PlanData<'a> {
     spares: &'a [Spare],
     unheeded: &'a [Unheeded],
     #[serde(skip_serializing_if = "Option::is_none")]
-    schedule: Option<&'a Schedule>,
+    schedule: Option<ScheduleData<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<&'a Certificate>,
 }
@@ -322,8 +329,58 @@ impl<'a> PlanData<'a> {
             stays,
             spares,
             unheeded,
-            schedule: schedule.as_ref(),
+            schedule: schedule.as_ref().map(|schedule| ScheduleData::of(schedule, around)),
             certificate: certificate.as_ref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct ScheduleData<'a> {
+    objective: Objective,
+    terms: &'a Terms,
+    waves: &'a [Wave],
+    seconds: u64,
+    bound: u64,
+    binding: &'a Binding,
+    gap: u64,
+    rests: &'a [Rest],
+    no_return: &'a [NoReturn],
+    violations: &'a [Rule],
+    forbidden: &'a [Forbidden],
+    relax: Each<'a, Relax>,
+}
+
+impl<'a> ScheduleData<'a> {
+    fn of(schedule: &'a Schedule, around: Around<'a>) -> Self {
+        let Schedule {
+            objective,
+            terms,
+            waves,
+            seconds,
+            bound,
+            binding,
+            gap,
+            rests,
+            no_return,
+            violations,
+            forbidden,
+            relax,
+        } = schedule;
+        Self {
+            objective: *objective,
+            terms,
+            waves,
+            seconds: *seconds,
+            bound: *bound,
+            binding,
+            gap: *gap,
+            rests,
+            no_return,
+            violations,
+            forbidden,
+            relax: Each { items: relax, around },
         }
     }
 }

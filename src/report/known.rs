@@ -5,10 +5,9 @@ use super::document::{Item, Line, Span, Tone};
 use super::lists::{aside, most, rest, sentence, standing};
 use super::names::concerned;
 use super::words::{capital, plural, ranges, says};
-use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
+use crate::answer::known::{Known, Outcome};
 use crate::answer::plan::Plan;
 use crate::answer::refs::FactRef;
-use crate::answer::step::Change;
 use crate::answer::tables::{Fact, Tables};
 use std::collections::BTreeSet;
 
@@ -129,7 +128,7 @@ pub(super) fn explained(fact: &Fact, when: &str, detail: Detail) -> Vec<Item> {
 
 /// Words a fact as something to do, what is seen otherwise, and with which steps it has to be done.
 pub(super) fn to_do(plan: &Plan, known: &Known, detail: Detail) -> Line {
-    let steps = crossed_in(plan, known);
+    let steps = known.crossed_in(&plan.steps);
     let fact = plan.tables.fact(known.fact);
     let remedy = fact.and_then(|fact| fact.remedy.as_deref());
     let line: Line = match (steps.as_slice(), remedy) {
@@ -152,7 +151,7 @@ pub(super) fn to_do(plan: &Plan, known: &Known, detail: Detail) -> Line {
 
 /// Tells what cannot be taken back, from which step on where that is known, and what to do for it.
 pub(super) fn no_way_back(plan: &Plan, known: &Known, detail: Detail) -> Item {
-    let steps = crossed_in(plan, known);
+    let steps = known.crossed_in(&plan.steps);
     let fact = plan.tables.fact(known.fact);
     let says = says(&plan.tables, known, plan.today.as_deref());
     let text = match steps.as_slice() {
@@ -181,34 +180,6 @@ pub(super) fn is_final(plan: &Plan, known: &Known) -> bool {
     plan.tables.fact(known.fact).is_some_and(|fact| &*fact.kind == "data")
 }
 
-/// The numbers of the steps in which a crossing is made, as far as the fact names for whom.
-pub(super) fn crossed_in(plan: &Plan, known: &Known) -> Vec<usize> {
-    let Says::Crossing { of, to, .. } = &known.says else { return Vec::new() };
-    let is_system = *to == CrossingTo::Release || of.starts_with("os/");
-    let of: &str = if is_system { "os" } else { of };
-    let things: BTreeSet<_> = known.things.iter().collect();
-    // What a workload has under it changes where the workload restarts with it or moves onto it.
-    let crosses =
-        |change: &&Change| &*change.of == of && (change.effect.changes_version() || change.under.is_some());
-    let is_named = |change: &Change| things.contains(&Concerned::Thing(change.thing));
-    let shape = |change: &Change| {
-        let kind = plan.tables.thing(change.thing).kind;
-        (kind, change.from.clone(), change.to.clone())
-    };
-    // Of many things only the first are named: others cross where they do the same.
-    let alike: BTreeSet<_> = match known.number > known.things.len() {
-        true => {
-            let all = plan.steps.iter().flat_map(|step| &step.changes).filter(crosses);
-            all.filter(|change| is_named(change)).map(shape).collect()
-        }
-        false => BTreeSet::new(),
-    };
-    let is_it = |change: &Change| crosses(&change) && (is_named(change) || alike.contains(&shape(change)));
-    let steps = plan.steps.iter().filter(|step| step.changes.iter().any(is_it));
-    let numbers: BTreeSet<usize> = steps.map(|step| step.number).collect();
-    numbers.into_iter().collect()
-}
-
 const fn tone(outcome: Outcome) -> Tone {
     match outcome {
         Outcome::Blocks | Outcome::Broken => Tone::Bad,
@@ -222,6 +193,7 @@ const fn tone(outcome: Outcome) -> Tone {
 mod tests {
     use super::super::changes::generate::upgrade;
     use super::*;
+    use crate::answer::known::Says;
 
     fn below(item: &Item) -> Vec<(String, String)> {
         item.below.iter().map(|item| (item.text.words(), item.aside.words())).collect()
@@ -269,7 +241,11 @@ mod tests {
             "With steps 12, 13: switch them on again (host/node-1, host/node-2). If not: repositories are \
              switched off (fact ppas) https://ubuntu.com/"
         );
-        assert_eq!(crossed_in(&plan, &plan.known[3]), [12, 13]);
+        assert_eq!(plan.known[3].crossed_in(&plan.steps), [12, 13]);
+        // Of a fact that concerns more things than it names, other steps to the same version count too.
+        let mut cut = plan.known[3].clone();
+        cut.things.truncate(1);
+        assert_eq!(cut.crossed_in(&plan.steps), [12, 13]);
         assert!(!is_final(&plan, &plan.known[3]));
         let lost = no_way_back(&plan, &plan.known[3], Detail::Brief);
         assert_eq!(

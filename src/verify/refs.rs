@@ -8,6 +8,7 @@ use crate::answer::known::{Concerned, Known, Says};
 use crate::answer::obstacle::{Blocked, Wall};
 use crate::answer::plan::Plan;
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
+use crate::answer::schedule::{Binding, Final, Rule, Schedule};
 use crate::answer::step::{Change, Step};
 use crate::answer::tables::{Tables, What, Why};
 use crate::id::Id;
@@ -36,6 +37,7 @@ pub(super) fn check(plan: &Plan, verdict: &mut Verdict) -> bool {
     walk.things(plan.origins.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.stays.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.spares.iter().map(|spare| spare.thing));
+    plan.schedule.iter().for_each(|schedule| walk.schedule(schedule));
     plan.certificate.iter().for_each(|certificate| walk.certificate(certificate));
     walk.sound
 }
@@ -106,6 +108,9 @@ impl Walk<'_> {
     fn step(&mut self, step: &Step) {
         step.changes.iter().for_each(|change| self.change(change));
         step.reasons.iter().for_each(|&at| self.reason(at));
+        for one in &step.moves {
+            self.things([one.thing, one.from, one.to]);
+        }
         for wait in &step.after {
             if wait.step == 0 || wait.step > self.steps {
                 self.fault(TablesFinding::NoEntry { table: Table::Steps, at: wait.step });
@@ -174,6 +179,25 @@ impl Walk<'_> {
             match concerned {
                 Concerned::Thing(at) => self.thing(*at),
                 Concerned::Named(_) => {}
+            }
+        }
+    }
+
+    fn schedule(&mut self, schedule: &Schedule) {
+        let bound = match &schedule.binding {
+            Binding::Rule { of } => Some(of),
+            _ => None,
+        };
+        let broken = schedule.forbidden.iter().flat_map(|one| &one.rules).map(|broken| &broken.of);
+        let asked = schedule.relax.iter().map(|one| &one.of);
+        for rule in bound.into_iter().chain(broken).chain(asked).chain(&schedule.violations) {
+            if let Rule::Thing { thing } = rule {
+                self.thing(*thing);
+            }
+        }
+        for because in schedule.no_return.iter().flat_map(|one| &one.because) {
+            if let Final::Fact { fact } = because {
+                self.fact(*fact);
             }
         }
     }

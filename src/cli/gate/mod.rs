@@ -52,7 +52,7 @@ pub(super) fn rolled_out(asked: &Asked<'_>, rollout: Option<&Rollout>) -> Result
     let mut plan = plan(asked)?;
     if let Some(rollout) = rollout {
         progress::stage("putting the steps into waves");
-        plan.schedule = Some(waves(asked.fleet, &plan, rollout, &asked.options.times));
+        waves(asked.fleet, &mut plan, rollout, &asked.options.times);
         let verdict = verify_waves(asked.fleet, &plan, &asked.options.times);
         if !asked.typed.checking.no_check && !is_passed(&verdict) {
             return Err(Refusal::new(plan.strategy, verdict).of(asked));

@@ -146,6 +146,13 @@ fn steps(solution: &Solution<'_>, answers: &Answers, laid: &Layout, record: &mut
             seconds: seconds(solution.graph.fleet, record.tables(), &changes),
             changes,
             reasons,
+            wave: None,
+            start: None,
+            end: None,
+            starts: None,
+            ends: None,
+            moves: Vec::new(),
+            interrupts: Vec::new(),
         });
     }
     steps

@@ -12,17 +12,23 @@ use crate::answer::contrast::Contrast;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::refs::ThingRef;
 use crate::answer::review::{Review, Said};
+use crate::answer::schedule::NoReturn;
 use crate::answer::tables::Tables;
 use crate::model::Fleet;
 
 /// Makes the review of a plan of this fleet. Linear in the changes of the plan, and for services that are lost for a time in what
 /// needs what.
-pub(crate) fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, said: Said) -> Review {
+pub(crate) fn review(
+    fleet: &Fleet,
+    plan: Plan,
+    contrast: Option<Contrast>,
+    (said, no_return): (Said, Vec<NoReturn>),
+) -> Review {
     let services = services::noticed(fleet, &plan);
     let (owners, unowned) = owners::owners(&plan, &services);
     let groups = plan.steps.iter().map(|step| groups::group(&plan.tables, step)).collect();
     let Said { because, command } = said;
-    Review { schema: SCHEMA, because, command, owners, unowned, services, groups, plan, contrast }
+    Review { schema: SCHEMA, because, command, owners, unowned, services, groups, no_return, plan, contrast }
 }
 
 /// Things by name, each once.

@@ -66,7 +66,9 @@ fn fleet(text: &str) -> Fleet {
 fn reviewed(fleet: &Fleet, strategy: Strategy, rollout: Option<&Rollout>) -> Review {
     let bump = Bump::parse("host/*:kernel=6.8").expect("a bump");
     let (mut plan, _) = plan(fleet, &[bump], &Options { strategy, ..Options::default() }).expect("a plan");
-    plan.schedule = rollout.map(|rollout| waves(fleet, &plan, rollout, &Times::default()));
+    if let Some(rollout) = rollout {
+        waves(fleet, &mut plan, rollout, &Times::default());
+    }
     review(fleet, plan, None, Said::default())
 }
 

@@ -19,6 +19,7 @@ mod ledger;
 mod polish;
 mod problem;
 mod region;
+mod relax;
 mod result;
 mod solve;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use problem::Always;
 pub(crate) use problem::{
     Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, WindowsId,
 };
+pub(crate) use relax::{Easing, relax};
 pub(crate) use result::{Binding, Bound, Breach, Forbidden, Placed, Schedule, Wave, Why};
 
 use crate::id::IdVec;

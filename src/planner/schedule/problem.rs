@@ -100,8 +100,8 @@ pub(crate) enum LimitKind {
     Pool,
     /// Machines that may be away in all.
     Fleet,
-    /// One dimension of the room in a pool, such as memory: what the machines that are away no longer offer.
-    #[cfg_attr(not(test), expect(dead_code, reason = "plans do not place what leaves a machine yet"))]
+    /// The room of a pool: machines that may be added to it, or one dimension such as memory of what those that are away no longer
+    /// offer.
     Capacity,
     /// A thing that is changed by one job alone, or used by several that leave it as it is.
     Exclusion,

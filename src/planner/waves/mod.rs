@@ -1,28 +1,40 @@
 //! From the steps of a plan to waves.
 //!
 //! A step becomes a job of [`planner/schedule`](super::schedule); what the inventory and the question limit becomes limits.
-//! [`problem`] makes the one, [`told`] tells the other in the words of an answer.
+//! [`problem`] and [`turns`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
+//! is impossible, [`returns`] from where on there is no way back.
 
 mod problem;
+mod relax;
+mod returns;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod told;
+mod turns;
 
-use super::schedule::{Calendar as Opening, WindowsId, schedule};
+pub(crate) use returns::no_returns;
+
+use super::schedule::{self, Calendar as Opening, WindowsId};
 use crate::answer::plan::Plan;
-use crate::answer::schedule::Schedule;
 use crate::answer::step::Step;
 use crate::id::Id;
 use crate::model::Fleet;
 use crate::question::{Calendar, Rollout, Timeline, Times};
 use problem::Made;
 
-/// Puts the steps of a plan of this fleet into waves, within windows if there is a start.
-pub(crate) fn waves(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Schedule {
+/// Puts the steps of a plan of this fleet into waves, within windows if there is a start. Says so in the plan and in its steps.
+pub(crate) fn waves(fleet: &Fleet, plan: &mut Plan, rollout: &Rollout, times: &Times) {
     let mut open = Open(times.start.map(|start| Timeline::new(Calendar::new(fleet, times), start)));
     let made = Made::of(fleet, plan, rollout, &mut open);
-    let found = schedule(&made.problem, &open);
-    told::told(&made, found, &open)
+    let found = schedule::schedule(&made.problem, &open);
+    let eased = schedule::relax(&made.problem, &open, &found);
+    let told = told::told(&made, rollout, (&found, &eased), &open);
+    let steps = steps::steps(&made, &found, &open);
+    plan.schedule = Some(told);
+    for (step, timed) in plan.steps.iter_mut().zip(steps) {
+        timed.into_iter().for_each(|timed| timed.put(step));
+    }
 }
 
 /// When things may be changed, from the start on; at any time without one.

@@ -1,13 +1,13 @@
 //! What the steps of a plan use: jobs and limits.
 
-use super::Open;
+use super::{Open, turns};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::schedule::Rule;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::{Text, Thing, ThingKind};
 use crate::id::{FixedMap, FixedSet, Id, IdVec};
-use crate::model::{BudgetId, Fleet, MachineId, PoolId, ServiceId, WorkloadId};
+use crate::model::{BudgetId, Fleet, MachineId, PoolId, ServiceId, Strategy, Subject, Work, WorkloadId};
 use crate::planner::schedule::{
     Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take,
 };
@@ -21,8 +21,12 @@ const OF_MACHINES: &[&str] = &["kubernetes.io/hostname", "hostname", "host"];
 #[derive(Debug)]
 pub(super) struct Made<'a> {
     pub(super) fleet: &'a Fleet,
-    plan: &'a Plan,
+    pub(super) plan: &'a Plan,
     pub(super) problem: Problem,
+    /// The workloads that each step takes away. Those that only move stand in the order of the job's evictions.
+    pub(super) gone: IdVec<JobId, Vec<Gone>>,
+    /// How many machines may be away at once, if the question says so.
+    pub(super) most_away: Option<u64>,
     /// What each limit is.
     pub(super) rules: IdVec<LimitId, Rule>,
     /// What each rule on failure domains is.
@@ -33,6 +37,15 @@ pub(super) struct Made<'a> {
     domains: FixedMap<(ServiceId, Text), SpreadId>,
     /// The values that label keys have on the machines that failure domains are of.
     values: FixedSet<Text>,
+}
+
+/// A workload that a step takes away.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gone {
+    pub(super) thing: ThingRef,
+    pub(super) id: WorkloadId,
+    /// Whether it only moves.
+    pub(super) moves: bool,
 }
 
 impl<'a> Made<'a> {
@@ -47,6 +60,8 @@ impl<'a> Made<'a> {
             fleet,
             plan,
             problem,
+            gone: IdVec::new(),
+            most_away: None,
             rules: IdVec::new(),
             spreads: IdVec::new(),
             budgets: FixedMap::default(),
@@ -55,41 +70,42 @@ impl<'a> Made<'a> {
             values: FixedSet::default(),
         };
         for step in &plan.steps {
-            let job = Job { windows: open.windows(fleet, plan, step), ..made.job(step) };
+            let gone = made.interrupted(step);
+            let job = Job { windows: open.windows(fleet, plan, step), ..made.job(step, &gone) };
             made.problem.jobs.push(job);
+            made.gone.push(gone);
         }
         made.bound_machines(rollout);
+        made.bound_spares(rollout);
+        if let Some(order) = &rollout.order {
+            turns::take(&mut made, order);
+        }
         made.exclude();
         made
     }
 
-    fn thing(&self, at: ThingRef) -> &'a Thing {
+    pub(super) fn thing(&self, at: ThingRef) -> &'a Thing {
         self.plan.tables.thing(at)
     }
 
     /// The job of a step, without what all jobs share.
-    fn job(&mut self, step: &Step) -> Job {
+    fn job(&mut self, step: &Step, gone: &[Gone]) -> Job {
         let away = self.away(step);
-        let gone = self.interrupted(step);
-        let evicts: Vec<Eviction> = gone
-            .iter()
-            .filter(|&&(_, moves)| moves)
-            .map(|&(id, _)| Eviction {
-                budgets: self.budgets(id),
-                lasts: self.fleet.assumptions().migrate_seconds,
-            })
+        let leaving = gone.iter().filter(|gone| gone.moves);
+        let evicts: Vec<Eviction> = leaving
+            .map(|&Gone { id, .. }| Eviction { budgets: self.budgets(id), lasts: self.migrates(id) })
             .collect();
         let mut takes: BTreeMap<LimitId, u64> = BTreeMap::new();
-        let stopped = gone.iter().filter(|&&(_, moves)| !moves);
-        for limit in stopped.flat_map(|&(id, _)| self.budgets(id)).collect::<Vec<_>>() {
+        let stopped = gone.iter().filter(|gone| !gone.moves);
+        for limit in stopped.flat_map(|gone| self.budgets(gone.id)).collect::<Vec<_>>() {
             *takes.entry(limit).or_default() += 1;
         }
         for limit in away.iter().filter_map(|&id| self.pool(id)).collect::<Vec<_>>() {
             *takes.entry(limit).or_default() += 1;
         }
-        let domains = gone.iter().flat_map(|&(id, _)| self.domains_of(id)).collect::<Vec<_>>();
-        // A step with moves counts the time of one among its own.
-        let moving = if evicts.is_empty() { 0 } else { self.fleet.assumptions().migrate_seconds };
+        let domains = gone.iter().flat_map(|gone| self.domains_of(gone.id)).collect::<Vec<_>>();
+        // A step with moves counts the time of the longest among its own.
+        let moving = evicts.iter().map(|one| one.lasts).max().unwrap_or(0);
         let before = step.after.iter().map(|wait| JobId::from_index(wait.step - 1));
         Job {
             lasts: step.seconds.saturating_sub(moving),
@@ -117,20 +133,20 @@ impl<'a> Made<'a> {
     }
 
     /// The machines under a thing, nearest first.
-    fn under(&self, at: ThingRef) -> impl Iterator<Item = ThingRef> {
+    pub(super) fn under(&self, at: ThingRef) -> impl Iterator<Item = ThingRef> {
         // Even a plan from elsewhere ends: there are no more machines than things.
         let most = self.plan.tables.things.len();
         std::iter::successors(self.thing(at).machine, move |&below| self.thing(below).machine).take(most)
     }
 
-    fn machine(&self, at: ThingRef) -> Option<MachineId> {
+    pub(super) fn machine(&self, at: ThingRef) -> Option<MachineId> {
         let name = &*self.thing(at).name;
         let bare = name.strip_prefix("host/").or_else(|| name.strip_prefix("guest/"));
         self.fleet.find_machine(bare.unwrap_or(name))
     }
 
-    /// The workloads that a step stops, each with whether it only moves.
-    fn interrupted(&self, step: &Step) -> Vec<(WorkloadId, bool)> {
+    /// The workloads that a step stops or moves.
+    fn interrupted(&self, step: &Step) -> Vec<Gone> {
         let mut gone: FixedMap<ThingRef, bool> = FixedMap::default();
         for Change { thing, effect, .. } in &step.changes {
             if self.thing(*thing).kind == ThingKind::Workload {
@@ -138,7 +154,26 @@ impl<'a> Made<'a> {
             }
         }
         let id = |at: ThingRef| self.fleet.find_workload(self.thing(at).name.strip_prefix("workload/")?);
-        gone.into_iter().filter_map(|(at, moves)| Some((id(at)?, moves))).collect()
+        gone.into_iter().filter_map(|(thing, moves)| Some(Gone { thing, id: id(thing)?, moves })).collect()
+    }
+
+    /// How long it takes until a workload that moves is ready on the other machine.
+    fn migrates(&self, id: WorkloadId) -> u64 {
+        self.fleet.takes(Subject::Workload(id), Work::Migrate).seconds
+    }
+
+    /// How the step of a job is carried out.
+    pub(super) fn strategy(&self, job: JobId) -> Strategy {
+        self.plan.steps[job.index()].strategy
+    }
+
+    /// For how long a job takes away what counts against a limit.
+    pub(super) fn absence(&self, job: JobId, limit: LimitId) -> u64 {
+        let own = &self.problem.jobs[job];
+        match own.takes.iter().any(|take| take.limit == limit) {
+            true => self.plan.steps[job.index()].seconds,
+            false => own.evicts.iter().filter(|one| one.budgets.contains(&limit)).map(|one| one.lasts).sum(),
+        }
     }
 
     /// The budgets that count a workload as away.
@@ -205,6 +240,7 @@ impl<'a> Made<'a> {
         let all = u32::try_from(all).unwrap_or(u32::MAX);
         if let Some(amount) = rollout.at_most {
             let allowed = u64::from(amount.rounded_down(all).max(1));
+            self.most_away = Some(allowed);
             let limit = self.limit(LimitKind::Fleet, allowed, Rule::Machines { allowed });
             for job in self.problem.jobs.ids().collect::<Vec<_>>() {
                 let amount = self.problem.jobs[job].machines;
@@ -220,6 +256,52 @@ impl<'a> Made<'a> {
                 Some(*least)
             })
             .collect();
+    }
+
+    /// Adds how many machines may be added to pools: what needs more is forbidden, since a machine that is not there can take
+    /// nothing.
+    fn bound_spares(&mut self, rollout: &Rollout) {
+        let mut number: FixedMap<&str, u64> = FixedMap::default();
+        let mut beyond: FixedMap<ThingRef, (LimitId, u64)> = FixedMap::default();
+        let mut limits: FixedMap<&str, LimitId> = FixedMap::default();
+        let said = self.surges();
+        for spare in &self.plan.spares {
+            let nth = number.entry(&spare.pool).or_default();
+            *nth += 1;
+            let (pool, nth) = (&spare.pool, *nth);
+            let allowed = u64::from(rollout.surge.unwrap_or_else(|| said.get(&**pool).copied().unwrap_or(0)));
+            if nth > allowed {
+                let rule = Rule::Surge { pool: pool.clone(), allowed };
+                let limit =
+                    *limits.entry(pool).or_insert_with(|| self.limit(LimitKind::Capacity, allowed, rule));
+                beyond.insert(spare.thing, (limit, nth));
+            }
+        }
+        for (job, step) in self.problem.jobs.ids().collect::<Vec<_>>().into_iter().zip(&self.plan.steps) {
+            let moved = step.changes.iter().filter_map(|change| change.moved);
+            let used = moved.flat_map(|moved| [moved.from, moved.to]).filter_map(|at| beyond.get(&at));
+            let mut most: BTreeMap<LimitId, u64> = BTreeMap::new();
+            for &(limit, nth) in used {
+                most.entry(limit).and_modify(|most| *most = nth.max(*most)).or_insert(nth);
+            }
+            let takes = most.into_iter().map(|(limit, amount)| Take { limit, amount });
+            self.problem.jobs[job].takes.extend(takes);
+        }
+    }
+
+    /// How many machines the inventory lets pools have more for a time, by name, as far as it lets them; nothing is looked up where
+    /// no machine is to be added.
+    fn surges(&self) -> FixedMap<String, u32> {
+        let mut most: FixedMap<String, u32> = FixedMap::default();
+        for id in self.fleet.pool_ids().filter(|_| !self.plan.spares.is_empty()) {
+            let surge = self.fleet.surge_of(id);
+            if surge > 0 {
+                most.entry(self.fleet.pool_name(id))
+                    .and_modify(|most| *most = surge.max(*most))
+                    .or_insert(surge);
+            }
+        }
+        most
     }
 
     /// Adds that what changes shares no wave with another step that changes it, or something on it.

@@ -1,18 +1,26 @@
 //! Plans of small fleets in waves.
 
+use crate::answer::plan::Plan;
+use crate::answer::relax::Exception;
 use crate::answer::schedule::{Binding, Broken, Rule, Schedule};
-use crate::model::{Amount, Strategy};
+use crate::model::{Amount, Fleet, Strategy};
 use crate::planner::{Options, plan};
 use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
+use crate::verify::verify_waves;
 
 fn waves(inventory: &str, strategy: Strategy, rollout: &Rollout) -> Schedule {
-    let mut reader = Reader::new();
-    reader.add("fleet.toml", format!("format = 1\n{inventory}").into_bytes());
-    let (fleet, _) = reader.finish().expect("a fleet");
-    let bump = Bump::parse("host/*:kernel=6.8").expect("a bump");
-    let (plan, _) = plan(&fleet, &[bump], &Options { strategy, ..Options::default() }).expect("a plan");
-    super::waves(&fleet, &plan, rollout, &Times::default())
+    let (fleet, plan) = planned(inventory, strategy);
+    rolled(&fleet, &plan, rollout, &Times::default())
+}
+
+/// Puts a plan into waves, and sees to it that these pass their check.
+fn rolled(fleet: &Fleet, plan: &Plan, rollout: &Rollout, times: &Times) -> Schedule {
+    let mut plan = plan.clone();
+    super::waves(fleet, &mut plan, rollout, times);
+    let verdict = verify_waves(fleet, &plan, times);
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}\n{:#?}", plan.schedule);
+    plan.schedule.expect("waves")
 }
 
 fn hosts(number: usize, more: &str) -> String {
@@ -56,7 +64,12 @@ fn a_budget_that_allows_nothing_leaves_its_step_without_a_wave() {
     assert_eq!(sizes(&found), [2]);
     let budget = Rule::Budget { budget: "service/ledger".into(), allowed: 0 };
     let forbidden: Vec<_> = found.forbidden.iter().map(|one| one.rules.clone()).collect();
-    assert_eq!(forbidden, [vec![Broken { of: budget, needs: Some(1) }]]);
+    assert_eq!(forbidden, [vec![Broken { of: budget.clone(), needs: Some(1) }]]);
+    // There is one alone, of which nobody says that there can be two.
+    let [relax] = &found.relax[..] else { panic!("one rule: {:?}", found.relax) };
+    assert_eq!((&relax.of, relax.steps.len()), (&budget, 1));
+    let absence = Exception::Downtime { away: 1, of: 1, seconds: 630 };
+    assert_eq!(relax.ask, [absence, Exception::Replicas { number: 1 }]);
 }
 
 #[test]
@@ -68,6 +81,132 @@ fn two_replicas_on_one_host_are_more_than_may_be_away_in_place() {
     ));
     assert!(found.waves.is_empty());
     assert_eq!(found.forbidden[0].rules[0].needs, Some(2));
+    // More replicas do not help where a number of them is all that may be away.
+    let ask = &found.relax[0].ask;
+    assert_eq!(ask[..], [Exception::Drain, Exception::Downtime { away: 2, of: 2, seconds: 630 }]);
+}
+
+/// What is asked for is enough: a fleet in which it has been done has a wave for every step.
+#[test]
+fn what_is_asked_for_is_enough_and_nothing_less_is() {
+    // How many replicas on how many hosts, what is said of the service.
+    for (replicas, on, said) in [
+        (1, 1, "min-available = 1"),
+        (2, 1, "min-available = 1"),
+        (3, 1, "min-available = \"50%\""),
+        (4, 2, "min-available = \"75%\""),
+        (5, 2, "max-unavailable = 0"),
+        (6, 1, "max-unavailable = \"25%\""),
+        (3, 3, "min-available = 3"),
+    ] {
+        let fleet = |more: usize, said: &str| {
+            let each: String = (0..replicas)
+                .map(|at| {
+                    format!("[[workload]]\nname = \"w{at}\"\nservice = \"w\"\nhost = \"h{}\"\n", at % on)
+                })
+                .collect();
+            let more: String = (0..more)
+                .map(|at| {
+                    format!("[[workload]]\nname = \"more{at}\"\nservice = \"w\"\nhost = \"new{at}\"\n[[host]]\nname = \"new{at}\"\nkernel = \"6.1\"\n")
+                })
+                .collect();
+            format!("{}{each}{more}[[service]]\nname = \"w\"\n{said}\n", hosts(on, ""))
+        };
+        let found = in_place(&fleet(0, said));
+        assert!(!found.forbidden.is_empty(), "{said}");
+        for ask in &found.relax[0].ask {
+            match *ask {
+                Exception::Replicas { number } => {
+                    let number = usize::try_from(number).expect("few");
+                    assert_eq!(in_place(&fleet(number, said)).forbidden, [], "{number} more: {said}");
+                    let few = in_place(&fleet(number - 1, said));
+                    assert!(!few.forbidden.is_empty(), "{} more: {said}", number - 1);
+                }
+                Exception::Downtime { away, of, .. } => {
+                    assert_eq!(of, replicas as u64);
+                    let allow = |away: u64| format!("max-unavailable = {away}");
+                    assert_eq!(in_place(&fleet(0, &allow(away))).forbidden, [], "{away} away: {said}");
+                    assert!(
+                        !in_place(&fleet(0, &allow(away - 1))).forbidden.is_empty(),
+                        "{away} away: {said}"
+                    );
+                }
+                Exception::Drain => {
+                    let drained = waves(&fleet(0, said), Strategy::Drain, &Rollout::default());
+                    let budgets = drained.relax.iter().filter(|one| matches!(one.of, Rule::Budget { .. }));
+                    assert_eq!(budgets.count(), 0, "{said}");
+                }
+                ref other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_serve_is_to_be_mended_first() {
+    let found = in_place(&format!(
+        "{}[[workload]]\nname = \"a\"\nservice = \"s\"\nhost = \"h0\"\n\
+         [[workload]]\nname = \"b\"\nservice = \"s\"\nhost = \"h1\"\nready = false\n\
+         [[service]]\nname = \"s\"\nmin-available = 1\n",
+        hosts(1, "") + "[[host]]\nname = \"h1\"\n"
+    ));
+    let mend = Exception::Repair { workloads: vec!["workload/b".into()] };
+    assert_eq!(found.relax[0].ask[0], mend);
+}
+
+#[test]
+fn steps_say_when_they_are_carried_out_and_what_they_take_away() {
+    let members: String = (0..3)
+        .map(|at| format!("[[workload]]\nname = \"etcd-{at}\"\nservice = \"etcd\"\nhost = \"h{at}\"\n"))
+        .collect();
+    let service = "[[service]]\nname = \"etcd\"\nmax-unavailable = 1\n";
+    let (fleet, mut made) = planned(&format!("{}{members}{service}", hosts(5, "")), Strategy::InPlace);
+    let start = Some("2026-12-05T22:00:00Z".parse().expect("an instant"));
+    super::waves(&fleet, &mut made, &Rollout::default(), &Times { start, ..Times::default() });
+    for step in &made.steps {
+        let wave = step.wave.expect("a wave");
+        let first = (u64::try_from(wave).expect("few") - 1) * 630;
+        assert_eq!(step.start, Some(first));
+        let told: Vec<_> =
+            step.interrupts.iter().map(|one| (&*one.service, one.away, one.of, one.allowed)).collect();
+        match step.seconds {
+            630 => assert_eq!(told, [("service/etcd", 1, 3, Some(1))]),
+            _ => assert_eq!(told, []),
+        }
+    }
+    let last = made.steps.iter().find(|step| step.wave == Some(3)).expect("a third wave");
+    assert_eq!(
+        (last.starts.as_deref(), last.ends.as_deref()),
+        (Some("2026-12-05T22:21:00Z"), Some("2026-12-05T22:31:30Z"))
+    );
+}
+
+/// Reads a fleet and plans the kernels of its hosts.
+fn planned(inventory: &str, strategy: Strategy) -> (Fleet, Plan) {
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", format!("format = 1\n{inventory}").into_bytes());
+    let (fleet, _) = reader.finish().expect("a fleet");
+    let bump = Bump::parse("host/*:kernel=6.8").expect("a bump");
+    let (plan, _) = plan(&fleet, &[bump], &Options { strategy, ..Options::default() }).expect("a plan");
+    (fleet, plan)
+}
+
+#[test]
+fn moves_of_a_budget_follow_one_another() {
+    let replicas = "[[workload]]\nname = \"cart\"\nservice = \"cart\"\nhost = \"h0\"\nreplicas = 3\n\
+                    [[service]]\nname = \"cart\"\nmax-unavailable = 1\n\
+                    [[duration]]\nfor = \"workload/cart#2\"\nmigrate = \"5m\"\n";
+    let (fleet, mut made) = planned(&format!("{}{replicas}", hosts(3, "pool = \"p\"\n")), Strategy::Drain);
+    super::waves(&fleet, &mut made, &Rollout::default(), &Times::default());
+    let verdict = verify_waves(&fleet, &made, &Times::default());
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+    let moves: Vec<(u64, u64)> =
+        made.steps.iter().flat_map(|step| &step.moves).map(|one| (one.start, one.end)).collect();
+    assert!(moves.len() >= 3, "{moves:?}");
+    for (at, one) in moves.iter().enumerate() {
+        assert!(moves[at + 1..].iter().all(|other| one.1 <= other.0 || other.1 <= one.0), "{moves:?}");
+    }
+    assert!(moves.iter().any(|(start, end)| end - start == 300), "{moves:?}");
 }
 
 #[test]
@@ -115,7 +254,7 @@ fn a_guest_and_its_hypervisor_share_no_wave() {
     let (fleet, _) = reader.finish().expect("a fleet");
     let bumps = ["host/*:kernel=6.8", "guest/vm:kernel=6.8"].map(|text| Bump::parse(text).expect("a bump"));
     let (plan, _) = plan(&fleet, &bumps, &Options::default()).expect("a plan");
-    let found = super::waves(&fleet, &plan, &Rollout::default(), &Times::default());
+    let found = rolled(&fleet, &plan, &Rollout::default(), &Times::default());
     let with = |name: &str| {
         let is_of = |number: &usize| {
             let changes = &plan.steps[number - 1].changes;
@@ -144,7 +283,7 @@ fn steps_wait_for_windows_and_are_never_cut() {
         ..Times::default()
     };
     // Two steps of ten minutes fit into each of three nights.
-    let found = super::waves(&fleet, &plan, &rollout, &times("Sat 22:00-22:25 UTC"));
+    let found = rolled(&fleet, &plan, &rollout, &times("Sat 22:00-22:25 UTC"));
     let starts: Vec<&str> = found.waves.iter().filter_map(|wave| wave.starts.as_deref()).collect();
     assert_eq!(
         starts,
@@ -160,7 +299,7 @@ fn steps_wait_for_windows_and_are_never_cut() {
         found.waves.iter().map(|wave| wave.rests).collect::<Vec<_>>(),
         [false, true, false, true, false]
     );
-    let found = super::waves(&fleet, &plan, &rollout, &times("Sat 22:00-22:05 UTC"));
+    let found = rolled(&fleet, &plan, &rollout, &times("Sat 22:00-22:05 UTC"));
     assert!(found.waves.is_empty());
     assert_eq!(found.forbidden[0].rules, [Broken { of: Rule::Windows, needs: Some(600) }]);
 }

@@ -2,13 +2,23 @@
 
 use super::Open;
 use super::problem::Made;
-use crate::answer::schedule::{self as answer, Broken, Interrupt, Rule};
+use super::relax::relax;
+use super::returns::no_returns;
+use crate::answer::schedule::{self as answer, Broken, Interrupt, NoReturn, Rest, Rule, Terms, Turns};
 use crate::id::Id;
-use crate::planner::schedule::{Binding, Breach, Forbidden, JobId, LimitId, Objective, Schedule, Why};
+use crate::planner::schedule::{
+    Binding, Breach, Easing, Forbidden, JobId, LimitId, Objective, Schedule, Why,
+};
+use crate::question::Rollout;
 use std::collections::BTreeMap;
 
-/// Tells a schedule.
-pub(super) fn told(made: &Made<'_>, found: Schedule, open: &Open<'_>) -> answer::Schedule {
+/// Tells a schedule, and what would have to give way for all steps to have a wave.
+pub(super) fn told(
+    made: &Made<'_>,
+    rollout: &Rollout,
+    (found, eased): (&Schedule, &[Easing]),
+    open: &Open<'_>,
+) -> answer::Schedule {
     let gap = found.gap();
     let mut steps: Vec<Vec<JobId>> = vec![Vec::new(); found.waves.len()];
     for (job, at) in found.placed.iter_enumerated() {
@@ -22,29 +32,71 @@ pub(super) fn told(made: &Made<'_>, found: Schedule, open: &Open<'_>) -> answer:
         end: wave.end,
         starts: open.instant(wave.start),
         ends: open.instant(wave.end),
-        rests: found.waves.get(at + 1).is_some_and(|next| next.start > wave.end + made.problem.soak),
+        rests: rests(made, found, at),
         steps: jobs.iter().copied().map(number).collect(),
         away: jobs
             .iter()
             .map(|&job| usize::try_from(made.problem.jobs[job].machines).unwrap_or(usize::MAX))
             .sum(),
-        interrupts: interrupts(made, &found, jobs),
+        interrupts: interrupts(made, found, jobs),
     });
     answer::Schedule {
         objective: match made.problem.objective {
             Objective::Waves => answer::Objective::Waves,
             Objective::Seconds => answer::Objective::Minutes,
         },
+        terms: Terms {
+            machines: made.most_away,
+            growth: made.problem.growth.clone(),
+            soak: made.problem.soak,
+            order: rollout.order.as_ref().map(|order| Turns {
+                key: order.key.as_str().into(),
+                values: order.values.iter().map(|value| value.as_str().into()).collect(),
+            }),
+            surge: rollout.surge.map(u64::from),
+        },
         waves: waves.collect(),
         seconds: found.waves.last().map_or(0, |wave| wave.end),
         bound: found.bound.least,
         binding: binding(made, &found.bound.by),
         gap,
+        rests: found
+            .waves
+            .windows(2)
+            .enumerate()
+            .filter_map(|(at, pair)| {
+                let rest = Rest {
+                    after: at + 1,
+                    start: pair[0].end,
+                    end: pair[1].start,
+                    starts: open.instant(pair[0].end),
+                    ends: open.instant(pair[1].start),
+                };
+                rests(made, found, at).then_some(rest)
+            })
+            .collect(),
+        no_return: in_order(found, no_returns(made.fleet, made.plan)),
+        violations: Vec::new(),
         forbidden: found.forbidden.iter().map(|one| forbidden(made, one)).collect(),
+        relax: relax(made, eased),
     }
 }
 
-fn number(job: JobId) -> usize {
+/// Whether the next wave waits for a window.
+fn rests(made: &Made<'_>, found: &Schedule, wave: usize) -> bool {
+    let pair = found.waves.get(wave).zip(found.waves.get(wave + 1));
+    pair.is_some_and(|(one, next)| next.start > one.end.saturating_add(made.problem.soak))
+}
+
+/// Steps in the order in which they are carried out; first those that are, each wave by numbers.
+fn in_order(found: &Schedule, mut steps: Vec<NoReturn>) -> Vec<NoReturn> {
+    let wave = |step: usize| found.placed[JobId::from_index(step - 1)].as_ref().map(|at| at.wave);
+    steps.sort_by_key(|one| (wave(one.step).unwrap_or(usize::MAX), one.step));
+    steps
+}
+
+/// The number of the step of a job.
+pub(super) fn number(job: JobId) -> usize {
     job.index() + 1
 }
 
@@ -79,7 +131,7 @@ fn interrupts(made: &Made<'_>, found: &Schedule, jobs: &[JobId]) -> Vec<Interrup
 }
 
 /// The most that is under way at once, of what begins and ends.
-fn most_at_once(moments: &[(u64, i64)]) -> u64 {
+pub(super) fn most_at_once(moments: &[(u64, i64)]) -> u64 {
     let mut moments = moments.to_vec();
     // What ends at a moment makes room for what begins at it.
     moments.sort_unstable();
@@ -103,15 +155,14 @@ fn binding(made: &Made<'_>, by: &Binding) -> answer::Binding {
 
 fn forbidden(made: &Made<'_>, one: &Forbidden) -> answer::Forbidden {
     let broken = |breach: &Breach| match *breach {
-        Breach::Limit(limit, needs) => Some(Broken { of: made.rules[limit].clone(), needs: Some(needs) }),
-        Breach::Spread(spread) => Some(Broken { of: made.spreads[spread].clone(), needs: None }),
-        Breach::Growth(needs) => Some(Broken { of: Rule::Growth, needs: Some(needs) }),
-        Breach::Windows(_, needs) => Some(Broken { of: Rule::Windows, needs: Some(needs) }),
-        // No job has a turn yet.
-        Breach::Turns => None,
+        Breach::Limit(limit, needs) => Broken { of: made.rules[limit].clone(), needs: Some(needs) },
+        Breach::Spread(spread) => Broken { of: made.spreads[spread].clone(), needs: None },
+        Breach::Growth(needs) => Broken { of: Rule::Growth, needs: Some(needs) },
+        Breach::Windows(_, needs) => Broken { of: Rule::Windows, needs: Some(needs) },
+        Breach::Turns => Broken { of: Rule::Turns, needs: None },
     };
     let (rules, after) = match &one.why {
-        Why::Rules(rules) => (rules.iter().filter_map(broken).collect(), None),
+        Why::Rules(rules) => (rules.iter().map(broken).collect(), None),
         Why::After(earlier) => (Vec::new(), Some(number(*earlier))),
     };
     answer::Forbidden { step: number(one.job), rules, after }

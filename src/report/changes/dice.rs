@@ -121,6 +121,13 @@ impl Dice {
             seconds: 0,
             changes: self.some(5, Self::change),
             reasons: self.some(4, Self::to),
+            wave: None,
+            start: None,
+            end: None,
+            starts: None,
+            ends: None,
+            moves: Vec::new(),
+            interrupts: Vec::new(),
         }
     }
 

@@ -164,6 +164,13 @@ fn step(rank: usize, after: &[usize], reason: usize, changes: Vec<Change>) -> St
         seconds: 60,
         changes,
         reasons: vec![ReasonRef::from_index(reason)],
+        wave: None,
+        start: None,
+        end: None,
+        starts: None,
+        ends: None,
+        moves: Vec::new(),
+        interrupts: Vec::new(),
     }
 }
 

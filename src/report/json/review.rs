@@ -4,6 +4,7 @@ use super::contrast::ContrastData;
 use super::{PlanData, write};
 use crate::answer::refs::ThingRef;
 use crate::answer::review::{Group, Noticed, Owner, Review};
+use crate::answer::schedule::NoReturn;
 #[cfg(feature = "templates")]
 use crate::report::words::clean;
 use serde::Serialize;
@@ -56,6 +57,7 @@ struct ReviewData<'a> {
     unowned: &'a [ThingRef],
     services: &'a [Noticed],
     groups: &'a [Group],
+    no_return: &'a [NoReturn],
     plan: PlanData<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     contrast: Option<ContrastData<'a>>,
@@ -64,7 +66,8 @@ struct ReviewData<'a> {
 impl<'a> ReviewData<'a> {
     /// Every field is named, so that a new one is not forgotten here.
     fn of(review: &'a Review) -> Self {
-        let Review { schema, because, command, owners, unowned, services, groups, plan, contrast } = review;
+        let Review { schema, because, command, owners, unowned, services, groups, no_return, plan, contrast } =
+            review;
         Self {
             schema: *schema,
             because: because.as_deref(),
@@ -73,6 +76,7 @@ impl<'a> ReviewData<'a> {
             unowned,
             services,
             groups,
+            no_return,
             plan: PlanData::of(plan),
             contrast: contrast.as_ref().map(ContrastData::of),
         }

@@ -18,7 +18,9 @@ pub(in crate::report) fn of(text: &str, bump: &str, start: Option<&str>) -> (Fle
     let times = Times { start: start.map(|start| start.parse().expect("an instant")), ..Times::default() };
     let options = Options { strategy: Strategy::InPlace, times: times.clone(), ..Options::default() };
     let (mut made, _) = plan(&fleet, &bump, &options).expect("a plan");
-    made.schedule = start.map(|_| waves(&fleet, &made, &Rollout::default(), &times));
+    if start.is_some() {
+        waves(&fleet, &mut made, &Rollout::default(), &times);
+    }
     let (beside, _) = contrast(&fleet, &bump, &[]).expect("a contrast");
     let said = Said { because: Some("support ends".to_owned()), command: None };
     let answer = reviewed(&fleet, made, Some(beside), said);

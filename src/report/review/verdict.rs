@@ -162,5 +162,5 @@ fn no_return(view: &View<'_>) -> Tile {
 
 /// The steps that no command takes back.
 pub(super) fn no_way_back(view: &View<'_>) -> BTreeSet<usize> {
-    finals(view.fleet, view.plan).into_keys().chain(restored(view.plan)).collect()
+    finals(&view.review.no_return).into_keys().chain(restored(view.plan)).collect()
 }

@@ -15,7 +15,7 @@ use crate::report::known::{is_final, met, to_do};
 use crate::report::names::{full, names, sorted};
 use crate::report::runbook::{self, Finals, finals, first_done, restored};
 use crate::report::sections::counted;
-use crate::report::words::{count, duration, joined, plural, ranges};
+use crate::report::words::{self, count, duration, joined, plural, ranges};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is done, to be ticked off, wave by wave; then the commands of each step.
@@ -129,7 +129,7 @@ const EACH: usize = 40;
 /// The commands of each step; of many steps alike those of the first.
 fn commands(view: &View<'_>) -> Vec<Block> {
     let plan = view.plan;
-    let finals = finals(view.fleet, plan);
+    let finals = finals(&view.review.no_return);
     let kinds = kinds(view);
     let most = if view.cut.is_made() { view.cut.rows / 2 } else { usize::MAX };
     let mut blocks = Vec::new();
@@ -254,7 +254,7 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
             (Tone::Bad, format!("{} {}", runbook::IN_REVERSE, text.replace("{}", &first.to_string())))
         }
     };
-    let items = of_finals(view, &finals(view.fleet, plan)).into_iter().chain(of_restored(view));
+    let items = of_finals(view, &finals(&view.review.no_return)).into_iter().chain(of_restored(view));
     let items: Vec<Item> = items.collect();
     let list = (!items.is_empty()).then_some(Block::List(items));
     let how = "The commands of each step say under To take it back how; a step for which none are known is taken back by hand.";
@@ -266,12 +266,13 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
 }
 
 /// The steps that cannot be taken back; those for the same reasons are told at once.
-fn of_finals(view: &View<'_>, finals: &Finals) -> Vec<Item> {
-    let mut by: FixedMap<Vec<&str>, Vec<usize>> = FixedMap::default();
+fn of_finals(view: &View<'_>, finals: &Finals<'_>) -> Vec<Item> {
+    let mut by: FixedMap<Vec<String>, Vec<usize>> = FixedMap::default();
     for (&step, why) in finals {
-        by.entry(why.iter().map(String::as_str).collect()).or_default().push(step);
+        let why = why.iter().map(|one| words::last(&view.plan.tables, one)).collect();
+        by.entry(why).or_default().push(step);
     }
-    let item = |(why, steps): (Vec<&str>, Vec<usize>)| {
+    let item = |(why, steps): (Vec<String>, Vec<usize>)| {
         let why = joined(why.into_iter().map(Line::from), "; ");
         item(view, &steps, Line::from("cannot be taken back but from a backup: ").join(why))
     };

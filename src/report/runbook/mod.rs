@@ -9,55 +9,31 @@ mod tests;
 mod values;
 
 use super::document::{Block, Document, Line, Tone};
-use super::known::{crossed_in, is_final, met};
-use crate::answer::known::Outcome;
+use super::words;
 use crate::answer::plan::Plan;
+use crate::answer::schedule::{Final, NoReturn};
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
-use crate::model::{Fleet, Timed};
+use crate::model::Fleet;
 use change::{Followed, Lines, lines};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The steps that cannot be undone, each with what says so.
-pub(super) type Finals = BTreeMap<usize, BTreeSet<String>>;
+pub(super) type Finals<'f> = BTreeMap<usize, &'f [Final]>;
 
-/// Adds the runbook of a plan to a report. The fleet is the one that the plan is for.
-pub fn runbook(document: &mut Document, fleet: &Fleet, plan: &Plan) {
-    let finals = finals(fleet, plan);
+/// Adds the runbook of a plan to a report. The fleet is the one that the plan is for, and `no_returns` are its steps from which there
+/// is no way back.
+pub fn runbook(document: &mut Document, fleet: &Fleet, plan: &Plan, no_returns: &[NoReturn]) {
+    let finals = finals(no_returns);
     let steps = plan.steps.iter().map(|step| commands(fleet, plan, step, &finals));
     let way = Block::Note(Tone::Plain, way_back(plan, &finals));
     let blocks = std::iter::once(way).chain(steps);
     document.section("Runbook", blocks.filter(|_| !plan.steps.is_empty()));
 }
 
-/// Finds the steps that cannot be undone: by facts about data, by states that are made anew, and by what the inventory states.
-pub(super) fn finals(fleet: &Fleet, plan: &Plan) -> Finals {
-    let mut finals = Finals::new();
-    for known in met(plan, Outcome::ByHand).into_iter().filter(|known| is_final(plan, known)) {
-        let name = plan.tables.fact(known.fact).map_or("", |fact| &fact.name);
-        for step in crossed_in(plan, known) {
-            finals.entry(step).or_default().insert(format!("fact {name}"));
-        }
-    }
-    for step in &plan.steps {
-        for change in step.changes.iter().filter(|change| change.effect.changes_version()) {
-            let made = (change.effect == Effect::Recreate).then(|| format!("{} is made anew", change.of));
-            let said = fleet.no_returns().iter().filter(|stated| is_about(fleet, plan, change, stated));
-            let said = said.map(|stated| format!("{}: {}", change.of, stated.what));
-            let all: Vec<String> = made.into_iter().chain(said).collect();
-            if !all.is_empty() {
-                finals.entry(step.number).or_default().extend(all);
-            }
-        }
-    }
-    finals
-}
-
-/// Whether what is stated is about the thing of a change, or about what changes its version there.
-fn is_about(fleet: &Fleet, plan: &Plan, change: &Change, stated: &Timed<String>) -> bool {
-    let things = [plan.tables.name(change.thing), &change.of];
-    let mut things = things.into_iter().filter_map(|name| fleet.find_subject(name));
-    stated.whom.as_ref().is_some_and(|whom| things.any(|thing| fleet.is_named(whom, thing)))
+/// The steps that cannot be undone, by their numbers.
+pub(super) fn finals(no_returns: &[NoReturn]) -> Finals<'_> {
+    no_returns.iter().map(|one| (one.step, one.because.as_slice())).collect()
 }
 
 /// The first of some steps, in the order in which they are carried out: by waves, if the plan has any.
@@ -87,7 +63,7 @@ pub(super) const IN_REVERSE: &str = "Each step leads from one valid state to ano
                                      leads through the same states.";
 
 /// Says from where on there is no way back.
-fn way_back(plan: &Plan, finals: &Finals) -> Line {
+fn way_back(plan: &Plan, finals: &Finals<'_>) -> Line {
     let before = IN_REVERSE;
     let text = match first_done(plan, &finals.keys().copied().collect()) {
         None => format!("{before} No step is known from which there is no way back."),
@@ -97,7 +73,7 @@ fn way_back(plan: &Plan, finals: &Finals) -> Line {
 }
 
 /// The commands of a step.
-pub(super) fn commands(fleet: &Fleet, plan: &Plan, step: &Step, finals: &Finals) -> Block {
+pub(super) fn commands(fleet: &Fleet, plan: &Plan, step: &Step, finals: &Finals<'_>) -> Block {
     let Lines { before, run, after, back, .. } = lines(fleet, plan, step);
     let mut blocks = Vec::new();
     let mut part = |title: &str, lines: Vec<String>| {
@@ -111,7 +87,7 @@ pub(super) fn commands(fleet: &Fleet, plan: &Plan, step: &Step, finals: &Finals)
     match finals.get(&step.number) {
         None => part("To take it back:", back.lines),
         Some(why) => {
-            let why: Vec<&str> = why.iter().map(String::as_str).collect();
+            let why: Vec<String> = why.iter().map(|one| words::last(&plan.tables, one)).collect();
             let text = format!("No way back but from a backup ({})", why.join("; "));
             blocks.push(Block::Note(Tone::Bad, text.into()));
         }

@@ -195,7 +195,7 @@ fn from_what_cannot_be_taken_back_there_is_no_way_back() {
         let (plan, _) =
             plan(&fleet, &[Bump::parse(bump).expect("a bump")], &Options::default()).expect("a plan");
         let mut document = Document::default();
-        runbook(&mut document, &fleet, &plan);
+        runbook(&mut document, &fleet, &plan, &crate::no_returns(&fleet, &plan));
         crate::report::text::render(
             &document,
             &crate::report::Styles { width: 200, ..Default::default() },

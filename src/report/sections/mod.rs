@@ -19,6 +19,7 @@ use super::words::{plural, violation};
 use crate::answer::known::{Known, Outcome};
 use crate::answer::plan::{Limit, Plan, Unheeded};
 use crate::answer::tables::Tables;
+use crate::model::Strategy;
 
 /// Adds what cannot be taken back, and what is to be done by hand.
 pub(super) fn by_hand(document: &mut Document, plan: &Plan, detail: Detail) {
@@ -42,13 +43,22 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
         document.section(heading, list(&facts, detail, |known| known::item(plan, known, detail)));
     }
     document.section("Violated today", violated(plan, detail));
-    // Waves keep budgets.
-    let is_ignored = |one: &&Unheeded| plan.schedule.is_none() || one.limit != Limit::Budget;
+    let is_ignored = |one: &&Unheeded| is_ignored(plan, one.limit);
     let limits: Vec<Unheeded> = plan.unheeded.iter().filter(is_ignored).copied().collect();
     let limits = list(&limits, detail, limit);
     document.section("Limits that this order ignores; mind them as you carry it out", limits);
     let meanings = meanings::meanings(plan, &document.blocks, detail);
     document.section("In words", meanings);
+}
+
+/// Whether nothing in a plan keeps limits of a kind. Waves keep budgets and failure domains; where what leaves a machine goes, is
+/// looked at as it is drained, but for what else of its service is there. What changes in place goes nowhere.
+const fn is_ignored(plan: &Plan, limit: Limit) -> bool {
+    match limit {
+        Limit::Budget => plan.schedule.is_none(),
+        Limit::Spread => plan.schedule.is_none() || matches!(plan.strategy, Strategy::Drain),
+        Limit::Taint | Limit::Selector | Limit::Capacity => matches!(plan.strategy, Strategy::PerVm),
+    }
 }
 
 fn checks(steps: impl Iterator<Item = Line>, detail: Detail) -> Vec<Block> {

@@ -1,26 +1,89 @@
 //! Waves: when the steps of a plan are carried out, what each wave interrupts, and how good that is.
 
 use crate::answer::plan::Plan;
-use crate::answer::refs::ThingRef;
+use crate::answer::relax::{Exception, Relax};
 use crate::answer::schedule::{Binding, Broken, Forbidden, Interrupt, Objective, Rule, Schedule, Wave};
+use crate::id::FixedMap;
 use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::lists::list;
-use crate::report::names::{bare, full, names, sorted};
-use crate::report::words::{count, duration, joined, plural, ranges};
+use crate::report::names::{bare, names, sorted};
+use crate::report::words::{count, duration, exception, joined, last, plural, rule, steps};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells the waves of a plan; nothing if none were asked for.
 pub(in crate::report) fn waves(plan: &Plan, detail: Detail) -> Vec<Block> {
     let Some(schedule) = &plan.schedule else { return Vec::new() };
     let waves = list(&schedule.waves, detail, |wave| item(plan, wave, detail));
-    let forbidden = list(&schedule.forbidden, detail, |one| not_allowed(plan, one));
+    let forbidden = list(&alike(plan, schedule), detail, |(numbers, why)| not_allowed(numbers, why));
     let note = Block::Note(Tone::Aside, how_good(plan, schedule));
-    waves.into_iter().chain([note]).chain(forbidden).collect()
+    let last = no_return(plan, schedule);
+    let asked = list(&asked(schedule), detail, |all| ask(plan, all));
+    let ask = asked.into_iter().flat_map(|asked| {
+        let text = "For every step to have a wave, each of these rules has to give way. One of what stands below it is enough.";
+        [Block::Note(Tone::Plain, text.into()), asked]
+    });
+    waves.into_iter().chain([note]).chain(last).chain(forbidden).chain(ask).collect()
+}
+
+/// Says from which wave on there is no way back.
+fn no_return(plan: &Plan, schedule: &Schedule) -> Option<Block> {
+    let first = schedule.no_return.first()?;
+    let wave = plan.steps.get(first.step.checked_sub(1)?)?.wave?;
+    let why: Vec<String> = first.because.iter().map(|one| last(&plan.tables, one)).collect();
+    let text = format!(
+        "From step {} in wave {wave} on there is no way back but from a backup ({}).",
+        first.step,
+        why.join("; ")
+    );
+    Some(Block::Note(Tone::Bad, text.into()))
+}
+
+/// The rules that have to give way; pools that need equally many spare hosts together.
+fn asked(schedule: &Schedule) -> Vec<Vec<&Relax>> {
+    let mut all: Vec<Vec<&Relax>> = Vec::new();
+    let mut hosts: FixedMap<(u64, Option<u64>), usize> = FixedMap::default();
+    for one in &schedule.relax {
+        let Rule::Surge { allowed, .. } = &one.of else {
+            all.push(vec![one]);
+            continue;
+        };
+        let at = *hosts.entry((*allowed, one.needs)).or_insert(all.len());
+        match all.get_mut(at) {
+            Some(like) => like.push(one),
+            None => all.push(vec![one]),
+        }
+    }
+    all
+}
+
+/// Tells a rule that has to give way, or several alike, and below it what would do.
+fn ask(plan: &Plan, all: &[&Relax]) -> Item {
+    let [one, others @ ..] = all else { return Item::new("") };
+    let forbidden: BTreeSet<usize> = all.iter().flat_map(|one| &one.steps).copied().collect();
+    let forbids = steps(&forbidden.into_iter().collect::<Vec<_>>());
+    let mut what = rule(&plan.tables, &one.of);
+    if !others.is_empty() {
+        what = what.text(format!(", and so have {}", count(others.len(), "other pool", "others")));
+    }
+    let below = one.ask.iter().enumerate().map(|(at, each)| match (each, others) {
+        (Exception::Hosts { number }, [_, ..]) => {
+            let hosts = count_of(*number, "spare host", "spare hosts");
+            Item::new(format!("{hosts} for each of these pools: `--surge {number}`"))
+        }
+        _ => {
+            let or = if at == 0 { "" } else { "or " };
+            Item::new(Line::from(or).join(exception(one, each)))
+        }
+    });
+    let below = below.collect();
+    Item { tone: Tone::Doubt, below, ..Item::new(what.text(format!(": this forbids {forbids}"))) }
 }
 
 fn item(plan: &Plan, wave: &Wave, detail: Detail) -> Item {
     let when = match (&wave.starts, &wave.ends) {
-        (Some(start), Some(end)) => format!("{start} to {end}"),
+        (Some(start), Some(end)) => format!("{} to {}", moment(start), moment(end)),
         _ => format!("{} to {}", duration(wave.start), duration(wave.end)),
     };
     let from_to = format!("{when}: {} ", steps(&wave.steps));
@@ -41,6 +104,12 @@ fn item(plan: &Plan, wave: &Wave, detail: Detail) -> Item {
     Item { number: Some(wave.number), below, ..Item::new(Line::from(from_to).join(who)) }
 }
 
+/// An instant as a person reads it, with its day of the week.
+fn moment(text: &str) -> String {
+    let instant: Result<Timestamp, _> = text.parse();
+    instant.map_or_else(|_| text.to_owned(), |instant| instant.strftime("%a %F %H:%M UTC").to_string())
+}
+
 fn interrupt(one: &Interrupt) -> Line {
     let name = Line::from(Span::Thing(bare(&one.budget).to_owned()));
     name.text(format!(": {} of {} away, {} allowed", one.away, one.of, one.allowed))
@@ -49,9 +118,14 @@ fn interrupt(one: &Interrupt) -> Line {
 /// Says how many waves there are, how long they take, and how much better a schedule could be.
 pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
     let number = count(schedule.waves.len(), "wave", "waves");
-    let told = format!("{number}, {} in all; ", duration(schedule.seconds));
+    let work: u64 = schedule.waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum();
+    let told = match schedule.rests.is_empty() {
+        true => format!("{number}, {} in all; ", duration(schedule.seconds)),
+        false => format!("{number} of {} together; ", duration(work)),
+    };
+    let waves = |number: u64| count_of(number, "wave", "waves");
     let (least, gap) = match schedule.objective {
-        Objective::Waves => (count_of(schedule.bound), count_of(schedule.gap)),
+        Objective::Waves => (waves(schedule.bound), waves(schedule.gap)),
         Objective::Minutes => (duration(schedule.bound), duration(schedule.gap)),
     };
     let because = binding(plan, &schedule.binding);
@@ -63,8 +137,8 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
     }
 }
 
-fn count_of(waves: u64) -> String {
-    count(usize::try_from(waves).unwrap_or(usize::MAX), "wave", "waves")
+fn count_of(number: u64, one: &str, many: &str) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX), one, many)
 }
 
 fn binding(plan: &Plan, by: &Binding) -> Line {
@@ -73,24 +147,39 @@ fn binding(plan: &Plan, by: &Binding) -> Line {
             0 | 1 => "all can go at the same time".into(),
             _ => format!("{} come one after another", steps(chain)).into(),
         },
-        Binding::Rule { of } => rule(plan, of),
+        Binding::Rule { of } => rule(&plan.tables, of),
         Binding::Conflicts { steps: apart } => format!("of {} no two can go together", steps(apart)).into(),
         Binding::Search => "all others were looked at".into(),
     }
 }
 
-fn not_allowed(plan: &Plan, one: &Forbidden) -> Item {
-    let step = format!("step {} has no wave: ", one.step);
-    let because = match one.after {
-        Some(after) => format!("it comes after step {after}, which has none").into(),
+/// Forbidden steps by what forbids them, in the order of the first of each.
+fn alike(plan: &Plan, schedule: &Schedule) -> Vec<(Vec<usize>, Line)> {
+    let mut all: BTreeMap<Line, Vec<usize>> = BTreeMap::new();
+    for one in &schedule.forbidden {
+        all.entry(why_not(plan, one)).or_default().push(one.step);
+    }
+    let mut all: Vec<(Vec<usize>, Line)> = all.into_iter().map(|(why, numbers)| (numbers, why)).collect();
+    all.sort_by_key(|(numbers, _)| numbers.first().copied());
+    all
+}
+
+fn why_not(plan: &Plan, one: &Forbidden) -> Line {
+    match one.after {
+        Some(_) => "what comes before has none".into(),
         None => joined(one.rules.iter().map(|broken| breach(plan, broken)), "; "),
-    };
-    Item { tone: Tone::Bad, ..Item::new(Line::from(step).join(because)) }
+    }
+}
+
+fn not_allowed(numbers: &[usize], why: &Line) -> Item {
+    let have = plural(numbers.len(), "has", "have");
+    let line = Line::from(format!("{} {have} no wave: ", steps(numbers)));
+    Item { tone: Tone::Bad, ..Item::new(line.join(why.clone())) }
 }
 
 /// Says what a rule allows, and what it would have to.
 pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
-    let said = rule(plan, &broken.of);
+    let said = rule(&plan.tables, &broken.of);
     if let (Rule::Windows, Some(seconds)) = (&broken.of, broken.needs) {
         return said.text(format!(", and it needs {}", duration(seconds)));
     }
@@ -98,39 +187,6 @@ pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
         Some(needs) => said.text(format!(", and it needs {needs}")),
         None => said.text(", and it does that by itself"),
     }
-}
-
-/// Says what a rule allows.
-fn rule(plan: &Plan, rule: &Rule) -> Line {
-    let thing = |name: &str| Line::from(Span::Thing(bare(name).to_owned()));
-    let named = |at: ThingRef| Line::from(Span::Thing(full(&plan.tables, at).into_owned()));
-    match rule {
-        Rule::Budget { budget, allowed } => thing(budget).text(allows(*allowed, "workload", "workloads")),
-        Rule::Pool { pool, allowed } => {
-            Line::from("pool ").join(thing(pool)).text(allows(*allowed, "machine", "machines"))
-        }
-        Rule::Machines { allowed } => {
-            Line::from(format!("the question{}", allows(*allowed, "machine", "machines")))
-        }
-        Rule::Thing { thing } => named(*thing).text(" changes in one step at a time"),
-        Rule::Domains { service, key } => {
-            thing(service).text(format!(" is interrupted in one {key} at a time"))
-        }
-        Rule::Growth => "the first waves are small".into(),
-        Rule::Windows => "each step is within one window".into(),
-    }
-}
-
-fn allows(number: u64, one: &str, many: &str) -> String {
-    let number = usize::try_from(number).unwrap_or(usize::MAX);
-    match number {
-        0 => format!(" allows no {one} to be away"),
-        _ => format!(" allows {} away", count(number, one, many)),
-    }
-}
-
-fn steps(numbers: &[usize]) -> String {
-    format!("{} {}", plural(numbers.len(), "step", "steps"), ranges(numbers))
 }
 
 #[cfg(test)]
@@ -154,14 +210,18 @@ mod tests {
         assert_eq!(
             told,
             [
-                "2026-12-05T22:00:00Z to 2026-12-05T22:10:30Z: step 1 (host/node-1)",
+                "Sat 2026-12-05 22:00 UTC to Sat 2026-12-05 22:10 UTC: step 1 (host/node-1)",
                 "api: 1 of 3 away, 1 allowed",
                 "then the plan rests, in a valid state, until a window opens",
                 "step 2 has no wave: api allows no workload to be away, and it needs 1; pool workers allows 2 machines away, \
                  and it needs 3; the question allows 5 machines away, and it needs 7; host/node-1 changes in one step at a \
                  time, and it does that by itself; api is interrupted in one zone at a time, and it does that by itself; \
-                 the first waves are small, and it needs 2; each step is within one window, and it needs 1 h",
-                "step 3 has no wave: it comes after step 2, which has none",
+                 the first waves are small, and it needs 2; machines go in the order that was asked for, and it does that by \
+                 itself; pool workers may have no spare hosts, and it needs 1; each step is within one window, and it needs 1 h",
+                "step 3 has no wave: what comes before has none",
+                "api allows no workload to be away: this forbids step 2",
+                "run 1 more replica of api, on a machine that step 2 does not take away",
+                "or approve that 1 of 3 of api are away for 4 min, in step 2",
             ]
         );
     }
@@ -175,15 +235,15 @@ mod tests {
         let mut schedule = schedule.clone();
         assert_eq!(
             words(&plan, &schedule),
-            "1 wave, 10 min 30 s in all; no schedule has fewer waves: of steps 1-3 no two can go together"
+            "1 wave of 10 min 30 s together; no schedule has fewer waves: of steps 1-3 no two can go together"
         );
         (schedule.bound, schedule.gap) = (3, 1);
-        let told = "1 wave, 10 min 30 s in all; the best one may have 1 wave less, and has at least 3 waves: of steps 1-3 no two can go together";
+        let told = "1 wave of 10 min 30 s together; the best one may have 1 wave less, and has at least 3 waves: of steps 1-3 no two can go together";
         assert_eq!(words(&plan, &schedule), told);
         (schedule.objective, schedule.gap, schedule.binding) = (Objective::Minutes, 0, Binding::Search);
         assert_eq!(
             words(&plan, &schedule),
-            "1 wave, 10 min 30 s in all; no schedule is shorter: all others were looked at"
+            "1 wave of 10 min 30 s together; no schedule is shorter: all others were looked at"
         );
     }
 }

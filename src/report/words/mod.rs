@@ -10,6 +10,7 @@ mod requirement;
 mod rest;
 #[cfg(test)]
 pub(crate) mod sample;
+mod schedule;
 mod tested;
 mod what;
 mod why;
@@ -18,6 +19,7 @@ pub(super) use known::says;
 pub(super) use obstacle::{violation, wall};
 pub(super) use requirement::{needs, requirement};
 pub(super) use rest::{rest_of, stays};
+pub(super) use schedule::{exception, last, relax, rule, steps};
 pub(super) use tested::tested;
 pub(super) use what::what;
 pub(super) use why::{reason, why};

@@ -9,7 +9,11 @@ use crate::answer::plan::{
     Checked, LeftOut, Limit, Omitted, Origin, Plan, SCHEMA, Stay, Staying, Summary, Taken, Unheeded, Unknown,
 };
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
-use crate::answer::schedule::{Binding, Broken, Forbidden, Interrupt, Objective, Rule, Schedule, Wave};
+use crate::answer::relax::{Exception, Relax};
+use crate::answer::schedule::{
+    Binding, Broken, Final, Forbidden, Interrupt, Interrupted, Move, NoReturn, Objective, Rest, Rule,
+    Schedule, Terms, Turns, Wave,
+};
 use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
@@ -230,11 +234,20 @@ pub(crate) fn schedule() -> Schedule {
         (Rule::Thing { thing: ThingRef::from_index(HOST) }, None),
         (Rule::Domains { service: service(), key: "zone".into() }, None),
         (Rule::Growth, Some(2)),
+        (Rule::Turns, None),
+        (Rule::Surge { pool: "workers".into(), allowed: 0 }, Some(1)),
         (Rule::Windows, Some(3600)),
     ];
     let broken = rules.into_iter().map(|(of, needs)| Broken { of, needs });
     Schedule {
         objective: Objective::Waves,
+        terms: Terms {
+            machines: Some(5),
+            growth: vec![1, 5],
+            soak: 60,
+            order: Some(Turns { key: "env".into(), values: vec!["dev".into()] }),
+            surge: Some(1),
+        },
         waves: vec![Wave {
             number: 1,
             start: 0,
@@ -254,6 +267,24 @@ pub(crate) fn schedule() -> Schedule {
             Forbidden { step: 2, rules: broken.collect(), after: None },
             Forbidden { step: 3, rules: Vec::new(), after: Some(2) },
         ],
+        rests: vec![Rest { after: 1, start: 630, end: 700, starts: None, ends: None }],
+        no_return: vec![NoReturn {
+            step: 1,
+            because: vec![
+                Final::Recreated { of: "state/api".into() },
+                Final::Stated { of: "app/api".into(), because: "its files are converted".into() },
+            ],
+        }],
+        violations: Vec::new(),
+        relax: vec![Relax {
+            of: Rule::Budget { budget: service(), allowed: 0 },
+            needs: Some(1),
+            steps: vec![2],
+            ask: vec![
+                Exception::Replicas { number: 1 },
+                Exception::Downtime { away: 1, of: 3, seconds: 240 },
+            ],
+        }],
     }
 }
 
@@ -290,6 +321,19 @@ fn steps() -> Vec<Step> {
         seconds: 630,
         changes: vec![change, moved],
         reasons: vec![ReasonRef::from_index(1)],
+        wave: Some(1),
+        start: Some(0),
+        end: Some(630),
+        starts: Some("2026-12-05T22:00:00Z".to_owned()),
+        ends: Some("2026-12-05T22:10:30Z".to_owned()),
+        moves: vec![Move {
+            thing: ThingRef::from_index(WORKLOAD),
+            from: ThingRef::from_index(HOST),
+            to: ThingRef::from_index(HOST),
+            start: 0,
+            end: 30,
+        }],
+        interrupts: vec![Interrupted { service: "service/api".into(), away: 1, of: 3, allowed: Some(1) }],
     }]
 }
 

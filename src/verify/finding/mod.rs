@@ -29,7 +29,7 @@ pub use state::{Stand, StateFinding, Whose};
 pub use steps::{StepsFinding, WaitFlaw};
 pub use tables::{Attribute, Source, Table, TablesFinding};
 pub use twice::Listed;
-pub use waves::WavesFinding;
+pub use waves::{Claim, WavesFinding};
 
 /// What is wrong with a plan, or what differs from when it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]

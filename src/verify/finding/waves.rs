@@ -42,17 +42,6 @@ pub enum WavesFinding {
         /// How many may be away.
         allowed: u64,
     },
-    /// What a wave is said to have away of a budget is not what it has.
-    Said {
-        /// The wave.
-        wave: usize,
-        /// The budget.
-        budget: String,
-        /// What is said.
-        said: u64,
-        /// What is so.
-        found: u64,
-    },
     /// Two steps of a wave change a thing, or one changes it and another something on it.
     Shared {
         /// The wave.
@@ -88,6 +77,56 @@ pub enum WavesFinding {
         /// The step.
         step: usize,
     },
+    /// A step is not in an earlier wave than one that has a later turn.
+    Turn {
+        /// The step with the earlier turn.
+        step: usize,
+        /// The one with the later turn.
+        on: usize,
+    },
+    /// Something that is said of waves is not so, or no longer.
+    Claim {
+        /// What is said.
+        what: Claim,
+    },
+}
+
+/// What a plan says of its waves and of when its steps are carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// In which wave a step is, when it starts and ends, and what moves in it.
+    Step,
+    /// What a step takes away of each service.
+    Interrupted,
+    /// How much of each budget a wave takes away.
+    Interrupts {
+        /// The wave.
+        wave: usize,
+    },
+    /// How many machines a wave takes away.
+    Away {
+        /// The wave.
+        wave: usize,
+    },
+    /// Whether, and how long, the plan rests after a wave.
+    Rest {
+        /// The wave.
+        wave: usize,
+    },
+    /// Instants, which do not follow from the start and the seconds after it.
+    Instants,
+    /// How long all of it takes.
+    Seconds,
+    /// What makes the bound.
+    Binding,
+    /// That rules are broken: what breaks one is forbidden instead.
+    Violations,
+    /// Which rules forbid a step.
+    Forbidden,
+    /// What to ask for, so that every step has a wave.
+    Relax,
+    /// From where on there is no way back.
+    NoReturn,
 }
 
 impl From<WavesFinding> for Finding {

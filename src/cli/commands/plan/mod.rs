@@ -13,8 +13,8 @@ use crate::cli::exit::{self, Outcome};
 use crate::cli::{gate, times};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Amount, Fleet};
-use crate::planner::{Options, dates};
-use crate::question::{self, Rollout};
+use crate::planner::{Options, dates, no_returns};
+use crate::question::{self, Rollout, Sequence};
 use crate::report::{self, Format};
 use export::Template;
 use form::Form;
@@ -130,6 +130,13 @@ struct Waves {
     /// How long to wait after each wave, such as `30m` or `2h`
     #[arg(long, value_name = "DURATION", value_parser = seconds)]
     soak: Option<u64>,
+    /// Which machines go before which others, by a label or by their pools, such as `env=dev,staging,prod` or `pool=canary,workers`;
+    /// what has none of the values goes last
+    #[arg(long, value_name = "LABEL=VALUE,..", value_parser = Sequence::parse)]
+    order: Option<Sequence>,
+    /// How many spare hosts each pool may have for a time, whatever the inventory says
+    #[arg(long, value_name = "N")]
+    surge: Option<u32>,
 }
 
 /// What a schedule has as little of as possible.
@@ -144,9 +151,14 @@ enum Fewest {
 impl Waves {
     /// What is asked of waves, if they are asked for.
     fn rollout(&self) -> Option<Rollout> {
-        let Self { waves, fewest, at_most, growth, soak } = self;
-        let is_asked =
-            *waves || fewest.is_some() || at_most.is_some() || !growth.is_empty() || soak.is_some();
+        let Self { waves, fewest, at_most, growth, soak, order, surge } = self;
+        let is_asked = *waves
+            || fewest.is_some()
+            || at_most.is_some()
+            || !growth.is_empty()
+            || soak.is_some()
+            || order.is_some()
+            || surge.is_some();
         is_asked.then(|| Rollout {
             fewest: match fewest {
                 Some(Fewest::Minutes) => question::Fewest::Minutes,
@@ -155,6 +167,8 @@ impl Waves {
             at_most: *at_most,
             growth: growth.clone(),
             soak: soak.unwrap_or(0),
+            order: order.clone(),
+            surge: *surge,
         })
     }
 }
@@ -172,12 +186,31 @@ fn seconds(text: &str) -> Result<u64, String> {
     u64::try_from(duration.as_secs()).map_err(|_| "a duration below zero".to_owned())
 }
 
+/// Sees to it that machines have the values by which they are to go.
+fn check_order(fleet: &Fleet, order: Option<&Sequence>) -> Result<(), Error> {
+    let Some(order) = order else { return Ok(()) };
+    let (strange, known) = order.strangers(fleet);
+    let Some(first) = strange.first() else { return Ok(()) };
+    let key = &order.key;
+    let known: Vec<&str> = known.iter().map(String::as_str).take(MOST_VALUES).collect();
+    let help = match known.is_empty() {
+        true => format!("no machine has a label `{key}`"),
+        false => format!("machines have {}", known.join(", ")),
+    };
+    let message = format!("in `--order`: no machine has {key} `{first}`");
+    Err(told_of(Diagnostic::new(Code::UnknownName, message).help(help)))
+}
+
+/// Values that are named where one is wrong.
+const MOST_VALUES: usize = 20;
+
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     args.to.check()?;
     let times = args.times.read()?;
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
     let template = args.to.template.as_ref().map(template).transpose()?;
     let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
+    check_order(&fleet, args.waves.order.as_ref())?;
     let options = Options {
         strategy: args.way.strategy.0,
         holds,
@@ -187,7 +220,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let plan = gate::rolled_out(&asked, args.rollout(&asked).as_ref())?;
-    let outcome = Outcome::blocked_if(!plan.blocked.is_empty());
+    let is_forbidden = plan.schedule.as_ref().is_some_and(|schedule| !schedule.forbidden.is_empty());
+    let outcome = Outcome::blocked_if(!plan.blocked.is_empty() || is_forbidden);
     match (args.to.is_review(), args.to.format) {
         (true, form) => args.review(&asked, plan, (form, template))?,
         (false, Form::Of(format)) => args.plan(&asked, &plan, format)?,
@@ -208,12 +242,13 @@ impl Args {
         let fleet: &Fleet = asked.fleet;
         let document = |detail| {
             let mut document = report::plan(plan, detail);
-            if asked.options.times.start.is_some() {
+            // Waves have dates of their own.
+            if asked.options.times.start.is_some() && plan.schedule.is_none() {
                 let dates = dates(fleet, plan, &asked.options.times);
                 report::dates(&mut document, plan, &dates, detail);
             }
             if self.runbook {
-                report::runbook(&mut document, fleet, plan);
+                report::runbook(&mut document, fleet, plan, &no_returns(fleet, plan));
             }
             report::plan_made_from(&mut document, plan, format, detail);
             document

@@ -99,6 +99,8 @@ pub(super) struct Days {
     pub(super) from: u64,
     pub(super) day: u64,
     pub(super) open: u64,
+    /// After this moment nothing is open.
+    pub(super) until: u64,
 }
 
 impl Calendar for Days {
@@ -112,6 +114,8 @@ impl Calendar for Days {
             let within = (at + self.day - shift % self.day) % self.day;
             within + lasts <= self.open
         };
-        (from..).find(|&at| is_open(at))
+        (from..from.saturating_add(2 * self.day))
+            .find(|&at| is_open(at))
+            .filter(|at| at + lasts <= self.until)
     }
 }

@@ -6,7 +6,7 @@ mod judge;
 mod replay;
 
 use super::forbid::without;
-use super::{Always, Binding, Breach, Objective, Problem, Why, schedule};
+use super::{Always, Binding, Breach, Objective, Problem, Why, relax, schedule};
 use crate::id::Id;
 use generate::{Days, generate};
 use judge::{fewest_seconds, fewest_waves};
@@ -94,7 +94,7 @@ fn rules_that_forbid_a_job_are_together_the_least_to_drop() {
     let mut several = 0;
     for seed in 0..PROBLEMS {
         let problem = generate(seed);
-        let days = Days { from: 0, day: 40, open: 12 + seed % 20 };
+        let days = Days { from: 0, day: 40, open: 12 + seed % 20, until: u64::MAX };
         for one in schedule(&problem, &days).forbidden {
             let Why::Rules(rules) = one.why else { continue };
             let is_forbidden = |problem: &Problem| {
@@ -114,11 +114,37 @@ fn rules_that_forbid_a_job_are_together_the_least_to_drop() {
 }
 
 #[test]
+fn rules_to_relax_give_a_plan_and_no_part_of_them_does() {
+    let mut seen = [0; 4];
+    for seed in 0..PROBLEMS {
+        let problem = generate(seed);
+        let days =
+            Days { from: 0, day: 40, open: 12 + seed % 20, until: [u64::MAX, 30, 70][seed as usize % 3] };
+        let found = schedule(&problem, &days);
+        let eased = relax(&problem, &days, &found);
+        assert_eq!(eased.is_empty(), found.forbidden.is_empty(), "{seed}");
+        let rules: Vec<Breach> = eased.iter().map(|easing| easing.breach).collect();
+        let is_whole = |rules: &[Breach]| schedule(&without(&problem, rules), &days).forbidden.is_empty();
+        assert!(is_whole(&rules), "{seed}: {rules:?} are not enough\n{problem:#?}");
+        for part in 0..(1u32 << rules.len()) - 1 {
+            let own = rules.iter().enumerate().filter(|(at, _)| part & (1 << at) > 0);
+            let part: Vec<Breach> = own.map(|(_, rule)| *rule).collect();
+            assert!(!is_whole(&part), "{seed}: {part:?} of {rules:?} is enough\n{problem:#?}");
+        }
+        seen[rules.len().min(3)] += 1;
+        for easing in &eased {
+            assert!(!easing.jobs.is_empty() && easing.jobs.is_sorted(), "{seed}: {easing:?}");
+        }
+    }
+    assert!(seen.iter().all(|&number| number > 20), "{seen:?}");
+}
+
+#[test]
 fn steps_are_never_cut_by_the_end_of_a_window() {
     let mut split = 0;
     for seed in 0..PROBLEMS {
         let problem = generate(seed);
-        let days = Days { from: seed % 50, day: 60, open: 20 + seed % 30 };
+        let days = Days { from: seed % 50, day: 60, open: 20 + seed % 30, until: u64::MAX };
         let found = schedule(&problem, &days);
         replay(&problem, &days, &found)
             .unwrap_or_else(|fault| panic!("{seed}: {fault}\n{problem:#?}\n{found:#?}"));

@@ -1,6 +1,6 @@
 //! Words for findings about waves.
 
-use crate::verify::finding::WavesFinding;
+use crate::verify::finding::{Claim, WavesFinding};
 
 pub(super) fn words(finding: &WavesFinding) -> String {
     match finding {
@@ -18,9 +18,6 @@ pub(super) fn words(finding: &WavesFinding) -> String {
         WavesFinding::Away { wave, of, away, allowed } => {
             format!("wave {wave} takes {away} of {of} away, and {allowed} may be away")
         }
-        WavesFinding::Said { wave, budget, said, found } => {
-            format!("wave {wave} takes {found} of {budget} away, and says {said}")
-        }
         WavesFinding::Shared { wave, thing } => {
             format!("two steps of wave {wave} change {thing}, or something on it")
         }
@@ -32,6 +29,28 @@ pub(super) fn words(finding: &WavesFinding) -> String {
         }
         WavesFinding::Gap { said, found } => format!("the gap is given as {said}, and it is {found}"),
         WavesFinding::Unfounded { step } => format!("nothing is said to forbid step {step}"),
+        WavesFinding::Turn { step, on } => {
+            format!("step {step} has an earlier turn than step {on}, and is not in an earlier wave")
+        }
+        WavesFinding::Claim { what } => format!("{} is not what follows from the steps", claim(what)),
+    }
+}
+
+/// Says what is claimed.
+fn claim(what: &Claim) -> String {
+    match what {
+        Claim::Step => "the wave, the time or the moves that the step has".to_owned(),
+        Claim::Interrupted => "what the step is said to take away of services".to_owned(),
+        Claim::Interrupts { wave } => format!("what wave {wave} is said to take away of budgets"),
+        Claim::Away { wave } => format!("the number of machines that wave {wave} is said to take away"),
+        Claim::Rest { wave } => format!("the pause that is said to be after wave {wave}"),
+        Claim::Instants => "an instant at which something is said to start or end".to_owned(),
+        Claim::Seconds => "the time that all waves are said to take".to_owned(),
+        Claim::Binding => "what is said to make the bound".to_owned(),
+        Claim::Violations => "the list of rules that are said to be broken".to_owned(),
+        Claim::Forbidden => "what is said to forbid the step".to_owned(),
+        Claim::Relax => "what is said to be asked for".to_owned(),
+        Claim::NoReturn => "from where on there is said to be no way back".to_owned(),
     }
 }
 

@@ -8,9 +8,9 @@ const TASKS: &str = include_str!("../../docs/tasks.md");
 const README: &str = include_str!("../../README.md");
 
 #[test]
-fn there_are_ten_tasks_each_with_its_command_and_an_answer() {
+fn there_are_eleven_tasks_each_with_its_command_and_an_answer() {
     let tasks: Vec<&str> = TASKS.split("\n## ").skip(1).collect();
-    assert_eq!(tasks.len(), 10);
+    assert_eq!(tasks.len(), 11);
     for (task, number) in tasks.iter().zip(1..) {
         let (question, rest) = task.split_once('\n').expect("a question");
         assert!(question.starts_with(&format!("{number}. ")) && question.ends_with('?'), "{question}");

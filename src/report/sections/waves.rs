@@ -65,7 +65,7 @@ fn ask(plan: &Plan, all: &[&Relax]) -> Item {
     let forbids = steps(&forbidden.into_iter().collect::<Vec<_>>());
     let mut what = rule(&plan.tables, &one.of);
     if !others.is_empty() {
-        what = what.text(format!(", and so have {}", count(others.len(), "other pool", "others")));
+        what = what.text(format!(", nor may {}", count(others.len(), "other", "others")));
     }
     let below = one.ask.iter().enumerate().map(|(at, each)| match (each, others) {
         (Exception::Hosts { number }, [_, ..]) => {
@@ -117,6 +117,9 @@ fn interrupt(one: &Interrupt) -> Line {
 
 /// Says how many waves there are, how long they take, and how much better a schedule could be.
 pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
+    if schedule.waves.is_empty() {
+        return "No step has a wave.".into();
+    }
     let number = count(schedule.waves.len(), "wave", "waves");
     let work: u64 = schedule.waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum();
     let told = match schedule.rests.is_empty() {

@@ -165,6 +165,16 @@ impl<'p> Proof<'p> {
             {
                 verdict.in_event(FaultKind::Cause, index, finding);
             }
+            // What holds together only is no requirement's work.
+            if is_joint(cause.rule)
+                && cause.requirement.is_some()
+                && let Some(&Some(from)) = self.reached.get(cause.event.index())
+            {
+                let (cause, rule) = (world.at(from.0, from.1), cause.rule);
+                let finding =
+                    CertificateFinding::NotImplied { cause, effect: world.at(effect.0, effect.1), rule };
+                verdict.in_event(FaultKind::Cause, index, finding);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells the waves of a plan; nothing if none were asked for.
 pub(in crate::report) fn waves(plan: &Plan, detail: Detail) -> Vec<Block> {
-    let Some(schedule) = &plan.schedule else { return Vec::new() };
+    let Some(schedule) = plan.schedule.as_ref().filter(|_| !plan.steps.is_empty()) else { return Vec::new() };
     let waves = list(&schedule.waves, detail, |wave| item(plan, wave, detail));
     let forbidden = list(&alike(plan, schedule), detail, |(numbers, why)| not_allowed(numbers, why));
     let note = Block::Note(Tone::Aside, how_good(plan, schedule));

@@ -105,6 +105,13 @@ pub struct Terms {
     /// How many machines each pool may have more for a time, if the question says so; else the inventory does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub surge: Option<u64>,
+    /// The windows that the question adds for everything, as they were written, of which one has to be open; of one from a calendar
+    /// file, its summary.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub windows: Vec<Text>,
+    /// The times in which nothing may be done, by the question: two instants with a stroke between them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub freezes: Vec<Text>,
 }
 
 /// The order in which machines go: by the values of a label, or by their pools.

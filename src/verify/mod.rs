@@ -151,8 +151,7 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
 /// Checks the waves of a plan that has passed without them, within the windows and freezes that count from a start on.
 pub fn verify_waves(fleet: &Fleet, plan: &Plan, times: &Times) -> Verdict {
     let mut verdict = Verdict::default();
-    waves::check(fleet, plan, &mut verdict);
-    waves::check_windows(fleet, plan, times, &mut verdict);
+    waves::check(fleet, plan, Some(times), &mut verdict);
     verdict
 }
 
@@ -247,7 +246,7 @@ fn check_with<'p>(
     replay.check_origins(plan);
     replay.check_stays(plan);
     replay.check_known(&violations, plan);
-    waves::check(replay.world.fleet, plan, replay.verdict);
+    waves::check(replay.world.fleet, plan, None, replay.verdict);
     replay.verdict.unchecked = report::unchecked(plan);
     let Some((proof, found)) = proven(replay.state.clone()) else {
         if claims_proof(plan) {

@@ -101,7 +101,7 @@ fn a_budget_that_allows_nothing_is_named_with_what_to_ask_for() {
 fn two_singletons_that_need_each_other_need_two_approvals() {
     let needs = |other: &str| {
         format!(
-            "version = \"1\"\nrequires = [{{ at = \">=2\", needs = \"service/{other}\", in = \">=2\" }}, {{ at = \"<2\", needs = \"service/{other}\", in = \"<2\" }}]\n"
+            "version = \"1\"\ncandidates = [\"2\"]\nrequires = [{{ at = \">=2\", needs = \"service/{other}\", in = \">=2\" }}, {{ at = \"<2\", needs = \"service/{other}\", in = \"<2\" }}]\n"
         )
     };
     let app = |name: &str, other: &str| format!("[[app]]\nname = \"{name}\"\n{}", needs(other));
@@ -117,6 +117,8 @@ fn two_singletons_that_need_each_other_need_two_approvals() {
         asked.values().all(|ask| matches!(ask[0], Exception::Downtime { away: 1, of: 1, .. })),
         "{asked:?}"
     );
+    // Another replica would change in the same step.
+    assert!(asked.values().all(|ask| ask.len() == 1), "{asked:?}");
     let together = rolled.schedule().forbidden.iter().any(|one| one.rules.len() == 2);
     assert!(together, "one step forbids both: {:?}", rolled.schedule().forbidden);
 }

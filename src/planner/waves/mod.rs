@@ -29,7 +29,7 @@ pub(crate) fn waves(fleet: &Fleet, plan: &mut Plan, rollout: &Rollout, times: &T
     let made = Made::of(fleet, plan, rollout, &mut open);
     let found = schedule::schedule(&made.problem, &open);
     let eased = schedule::relax(&made.problem, &open, &found);
-    let told = told::told(&made, rollout, (&found, &eased), &open);
+    let told = told::told(&made, told::terms(&made, rollout, times), (&found, &eased), &open);
     let steps = steps::steps(&made, &found, &open);
     plan.schedule = Some(told);
     for (step, timed) in plan.steps.iter_mut().zip(steps) {

@@ -46,6 +46,8 @@ pub(super) struct Gone {
     pub(super) id: WorkloadId,
     /// Whether it only moves.
     pub(super) moves: bool,
+    /// Whether it changes version itself, and does not only stop for something else.
+    pub(super) changes: bool,
 }
 
 impl<'a> Made<'a> {
@@ -147,14 +149,18 @@ impl<'a> Made<'a> {
 
     /// The workloads that a step stops or moves.
     fn interrupted(&self, step: &Step) -> Vec<Gone> {
-        let mut gone: FixedMap<ThingRef, bool> = FixedMap::default();
+        let mut gone: FixedMap<ThingRef, (bool, bool)> = FixedMap::default();
         for Change { thing, effect, .. } in &step.changes {
             if self.thing(*thing).kind == ThingKind::Workload {
-                *gone.entry(*thing).or_insert(true) &= *effect == Effect::Migrate;
+                let (moves, changes) = gone.entry(*thing).or_insert((true, false));
+                *moves &= *effect == Effect::Migrate;
+                *changes |= effect.changes_version();
             }
         }
         let id = |at: ThingRef| self.fleet.find_workload(self.thing(at).name.strip_prefix("workload/")?);
-        gone.into_iter().filter_map(|(thing, moves)| Some(Gone { thing, id: id(thing)?, moves })).collect()
+        let told = gone.into_iter();
+        told.filter_map(|(thing, (moves, changes))| Some(Gone { thing, id: id(thing)?, moves, changes }))
+            .collect()
     }
 
     /// How long it takes until a workload that moves is ready on the other machine.
@@ -165,6 +171,12 @@ impl<'a> Made<'a> {
     /// How the step of a job is carried out.
     pub(super) fn strategy(&self, job: JobId) -> Strategy {
         self.plan.steps[job.index()].strategy
+    }
+
+    /// Whether a job changes members of a budget themselves: another one would have to change too.
+    pub(super) fn is_changing(&self, job: JobId, budget: BudgetId) -> bool {
+        let changing = self.gone[job].iter().filter(|gone| gone.changes);
+        changing.flat_map(|gone| self.fleet.budgets_of(gone.id)).any(|&own| own == budget)
     }
 
     /// For how long a job takes away what counts against a limit.

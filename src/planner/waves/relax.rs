@@ -56,7 +56,9 @@ fn of_budget(
     if said.allowed > 0 && jobs.iter().all(|&job| made.strategy(job) == Strategy::InPlace) {
         ask.push(Exception::Drain);
     }
-    let more = fleet.more_members(budget, needed);
+    // Whether another replica would change in the same step is not known.
+    let stands = !jobs.iter().any(|&job| made.is_changing(job, budget));
+    let more = fleet.more_members(budget, needed).filter(|_| stands);
     let more = more.map(|number| Exception::Replicas { number: number.into() });
     let seconds = jobs.iter().map(|&job| made.absence(job, limit)).sum();
     let of = fleet.members_of(budget).len() as u64;

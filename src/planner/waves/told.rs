@@ -5,17 +5,18 @@ use super::problem::Made;
 use super::relax::relax;
 use super::returns::no_returns;
 use crate::answer::schedule::{self as answer, Broken, Interrupt, NoReturn, Rest, Rule, Terms, Turns};
+use crate::calendar::Freeze;
 use crate::id::Id;
 use crate::planner::schedule::{
     Binding, Breach, Easing, Forbidden, JobId, LimitId, Objective, Schedule, Why,
 };
-use crate::question::Rollout;
+use crate::question::{Rollout, Times};
 use std::collections::BTreeMap;
 
 /// Tells a schedule, and what would have to give way for all steps to have a wave.
 pub(super) fn told(
     made: &Made<'_>,
-    rollout: &Rollout,
+    terms: Terms,
     (found, eased): (&Schedule, &[Easing]),
     open: &Open<'_>,
 ) -> answer::Schedule {
@@ -45,16 +46,7 @@ pub(super) fn told(
             Objective::Waves => answer::Objective::Waves,
             Objective::Seconds => answer::Objective::Minutes,
         },
-        terms: Terms {
-            machines: made.most_away,
-            growth: made.problem.growth.clone(),
-            soak: made.problem.soak,
-            order: rollout.order.as_ref().map(|order| Turns {
-                key: order.key.as_str().into(),
-                values: order.values.iter().map(|value| value.as_str().into()).collect(),
-            }),
-            surge: rollout.surge.map(u64::from),
-        },
+        terms,
         waves: waves.collect(),
         seconds: found.waves.last().map_or(0, |wave| wave.end),
         bound: found.bound.least,
@@ -79,6 +71,24 @@ pub(super) fn told(
         violations: Vec::new(),
         forbidden: found.forbidden.iter().map(|one| forbidden(made, one)).collect(),
         relax: relax(made, eased),
+    }
+}
+
+/// What the question says of waves, in numbers.
+pub(super) fn terms(made: &Made<'_>, rollout: &Rollout, times: &Times) -> Terms {
+    let order = rollout.order.as_ref().map(|order| Turns {
+        key: order.key.as_str().into(),
+        values: order.values.iter().map(|value| value.as_str().into()).collect(),
+    });
+    let freeze = |freeze: &Freeze| format!("{}/{}", freeze.from(), freeze.until()).into();
+    Terms {
+        machines: made.most_away,
+        growth: made.problem.growth.clone(),
+        soak: made.problem.soak,
+        order,
+        surge: rollout.surge.map(u64::from),
+        windows: times.windows.iter().map(|window| window.to_string().into()).collect(),
+        freezes: times.freezes.iter().map(freeze).collect(),
     }
 }
 

@@ -247,6 +247,8 @@ pub(crate) fn schedule() -> Schedule {
             soak: 60,
             order: Some(Turns { key: "env".into(), values: vec!["dev".into()] }),
             surge: Some(1),
+            windows: vec!["Sat 22:00-02:00 UTC".into()],
+            freezes: Vec::new(),
         },
         waves: vec![Wave {
             number: 1,

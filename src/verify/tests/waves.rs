@@ -231,6 +231,9 @@ fn a_wave_outside_of_its_window() {
     schedule.waves[last].start += 86_400;
     schedule.waves[last].end += 86_400;
     let faults = verify_waves(&fleet, &plan, &times).faults;
+    // The plan says itself within which windows it is.
+    let same = crate::verify::verify(&fleet, &plan).faults;
+    assert!(same.iter().any(|fault| fault.finding == faults[0].finding), "{same:#?}");
     assert!(
         matches!(faults[0].finding, Finding::Waves(WavesFinding::Window { wave, .. }) if wave == last + 1)
     );

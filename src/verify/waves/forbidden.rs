@@ -177,7 +177,13 @@ impl Around<'_> {
         if budget.allowed > 0 && own().all(|step| step.strategy == Strategy::InPlace) {
             ask.push(Exception::Drain);
         }
+        let changes = |step: &Step| {
+            let taken = step.number.checked_sub(1).and_then(|at| self.taken.get(at));
+            taken.is_some_and(|taken| taken.changing.iter().any(|&one| fleet.budgets_of(one).contains(&id)))
+        };
+        let stands = !own().any(changes);
         let more = u32::try_from(needs).ok().and_then(|needs| fleet.more_members(id, needs));
+        let more = more.filter(|_| stands);
         let more = more.map(|number| Exception::Replicas { number: number.into() });
         let seconds = own().map(|step| self.absence(step, id)).sum();
         let absence = Some(Exception::Downtime { away: needs, of: all, seconds });

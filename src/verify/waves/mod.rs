@@ -14,14 +14,16 @@ use super::report::{FaultKind, Verdict};
 use crate::answer::plan::Plan;
 use crate::answer::schedule::{Binding, Objective, Schedule};
 use crate::answer::step::Step;
+use crate::calendar::{Freeze, Window};
 use crate::model::Fleet;
 use crate::question::{Calendar, Times};
 use jiff::{SignedDuration, Timestamp};
 use taken::Taken;
 use terms::Known;
 
-/// Checks the waves of a plan, if it has some. Linear in what the steps touch.
-pub(super) fn check(fleet: &Fleet, plan: &Plan, verdict: &mut Verdict) {
+/// Checks the waves of a plan, if it has some, within windows and freezes: those of the question, or what the plan says of them.
+/// Linear in what the steps touch.
+pub(super) fn check(fleet: &Fleet, plan: &Plan, times: Option<&Times>, verdict: &mut Verdict) {
     let taken: Vec<Taken> = plan.steps.iter().map(|step| Taken::of(fleet, plan, step)).collect();
     let Some(schedule) = &plan.schedule else { return steps::check_absent(plan, verdict) };
     let known = Known::of(fleet, plan);
@@ -39,10 +41,22 @@ pub(super) fn check(fleet: &Fleet, plan: &Plan, verdict: &mut Verdict) {
     around.check_value(verdict);
     around.check_forbidden(verdict);
     around.check_returns(&waves, verdict);
+    match times {
+        Some(times) => check_windows(fleet, plan, times, verdict),
+        None => check_windows(fleet, plan, &times_of(schedule), verdict),
+    }
+}
+
+/// What a plan says of times. Windows that cannot be read again, since a calendar file had them, are passed over: those of the
+/// inventory count all the same.
+fn times_of(schedule: &Schedule) -> Times {
+    let read: Result<Vec<Window>, _> = schedule.terms.windows.iter().map(|text| text.parse()).collect();
+    let freezes = schedule.terms.freezes.iter().filter_map(|text| text.parse::<Freeze>().ok()).collect();
+    Times { start: begin(schedule), windows: read.unwrap_or_default(), freezes }
 }
 
 /// Checks that each step is within one window of each thing that it touches, as a wave of its own would be.
-pub(super) fn check_windows(fleet: &Fleet, plan: &Plan, times: &Times, verdict: &mut Verdict) {
+fn check_windows(fleet: &Fleet, plan: &Plan, times: &Times, verdict: &mut Verdict) {
     let (Some(schedule), Some(start)) = (&plan.schedule, times.start) else { return };
     let calendar = Calendar::new(fleet, times);
     if !schedule.waves.is_empty() && begin(schedule) != Some(start) {
@@ -200,7 +214,6 @@ impl<'a> Around<'a> {
     /// Whether what is said to bind does, as far as that can be counted.
     fn binds(&self) -> bool {
         let Self { schedule, plan, .. } = self;
-        let is_count = schedule.objective == Objective::Waves;
         let there = |&step: &usize| step.checked_sub(1).is_some_and(|at| at < plan.steps.len());
         let own = |step: usize| step.checked_sub(1).and_then(|at| plan.steps.get(at));
         match &schedule.binding {
@@ -208,11 +221,11 @@ impl<'a> Around<'a> {
                 let waits = |pair: &[usize]| {
                     own(pair[1]).is_some_and(|step| step.after.iter().any(|wait| wait.step == pair[0]))
                 };
-                let is_long = !is_count || steps.len() as u64 <= schedule.bound;
+                let is_long = self.is_bound(steps.len());
                 steps.iter().all(there) && steps.windows(2).all(waits) && is_long
             }
             Binding::Conflicts { steps } => {
-                let is_long = !is_count || steps.len() as u64 <= schedule.bound;
+                let is_long = self.is_bound(steps.len());
                 let few = &steps[..steps.len().min(MOST_APART)];
                 let mut pairs = few
                     .iter()
@@ -222,6 +235,18 @@ impl<'a> Around<'a> {
             }
             Binding::Rule { of } => self.is_rule(of),
             Binding::Search => true,
+        }
+    }
+}
+
+impl Around<'_> {
+    /// Whether so many steps that need a wave each make the bound. Those of one turn are only a part of it.
+    fn is_bound(&self, steps: usize) -> bool {
+        let (steps, bound) = (steps as u64, self.schedule.bound);
+        match (self.schedule.objective, &self.schedule.terms.order) {
+            (Objective::Waves, None) => steps == bound,
+            (Objective::Waves, Some(_)) => steps <= bound,
+            (Objective::Minutes, _) => true,
         }
     }
 }

@@ -14,6 +14,8 @@ pub(super) struct Taken {
     pub(super) stopped: BTreeSet<WorkloadId>,
     /// Workloads that only move, as the plan names them.
     pub(super) moving: BTreeMap<WorkloadId, ThingRef>,
+    /// Those among them that change version themselves.
+    pub(super) changing: BTreeSet<WorkloadId>,
     /// Machines that are away, without those that stand on others of them.
     pub(super) machines: BTreeSet<MachineId>,
 }
@@ -29,7 +31,13 @@ impl Taken {
         let mut machines: BTreeSet<MachineId> = BTreeSet::new();
         for change in &step.changes {
             let moves = change.effect == Effect::Migrate;
-            match find_thing(fleet, plan.tables.name(change.thing)) {
+            let thing = find_thing(fleet, plan.tables.name(change.thing));
+            if let Some(Thing::Workload(id)) = thing
+                && change.effect.changes_version()
+            {
+                taken.changing.insert(id);
+            }
+            match thing {
                 Some(Thing::Workload(id)) if moves => {
                     taken.moving.insert(id, change.thing);
                 }

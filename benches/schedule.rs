@@ -14,7 +14,7 @@ use std::time::Instant;
 
 /// Workloads on each host.
 const EACH: usize = 30;
-/// Racks, which the fleet does not name.
+/// Racks, which a label names.
 const RACKS: usize = 20;
 /// Replicas of each service.
 const REPLICAS: usize = 60;
@@ -46,7 +46,10 @@ fn fleet(hosts: usize, is_bad: bool) -> String {
     let mut dice = Dice(1);
     let mut text = "format = 1\n".to_owned();
     for host in 0..hosts {
-        writeln!(text, "[[host]]\nname = \"h{host}\"\nkernel = \"5.15\"").expect("a string takes all");
+        let rack = host * RACKS / hosts;
+        let labels = format!("labels = {{ rack = \"r{rack}\" }}");
+        writeln!(text, "[[host]]\nname = \"h{host}\"\nkernel = \"5.15\"\n{labels}")
+            .expect("a string takes all");
     }
     let mut room = vec![EACH; hosts];
     let rack = hosts / RACKS;

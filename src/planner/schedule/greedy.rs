@@ -1,10 +1,11 @@
 //! A first schedule: one wave after another is filled with the most pressing of the jobs that can run.
 
 use super::ledger::Ledger;
-use super::problem::Objective;
+use super::problem::{JobId, Objective};
 use super::region::{Cap, Item, Region};
 use crate::id::IdVec;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// The wave of each job of a region, from zero. No wave is empty.
 pub(super) type Assignment = IdVec<Item, u32>;
@@ -21,7 +22,18 @@ pub(super) fn waves(assignment: &Assignment) -> u32 {
 /// is small has gone together, it starts again with one job a wave as long as waves grow.
 pub(super) fn fill(region: &Region<'_>, earlier: usize) -> Assignment {
     let filled = Filler::new(region).fill(earlier, false).or_else(|| Filler::new(region).fill(earlier, true));
-    filled.expect("jobs that are allowed can be done one by one")
+    let filled = filled.expect("jobs that are allowed can be done one by one");
+    region.problem.hints.iter().fold(filled, |best, hint| hinted(region, earlier, hint, best))
+}
+
+/// Fills waves group by group, if that may take fewer waves than the best so far, and returns what takes fewer.
+fn hinted(region: &Region<'_>, earlier: usize, hint: &IdVec<JobId, u32>, best: Assignment) -> Assignment {
+    let groups: BTreeSet<u32> = region.jobs.iter().map(|&job| hint[job]).collect();
+    if groups.len() < 2 || groups.len() >= waves(&best) as usize {
+        return best;
+    }
+    let filler = Filler { hint: Some(hint), ..Filler::new(region) };
+    filler.fill(earlier, false).filter(|found| waves(found) < waves(&best)).unwrap_or(best)
 }
 
 /// Limits with more jobs than this do not change the urgency of all of them with each wave: it changes for all alike.
@@ -45,6 +57,8 @@ struct Filler<'r, 'p> {
     urgency: IdVec<Item, Urgency>,
     /// The most urgent first, but for what has become ready since the last wave.
     ready: Vec<Item>,
+    /// The groups that go one after another, if they are to.
+    hint: Option<&'r IdVec<JobId, u32>>,
 }
 
 impl<'r, 'p> Filler<'r, 'p> {
@@ -65,6 +79,7 @@ impl<'r, 'p> Filler<'r, 'p> {
             urgency: IdVec::filled(region.jobs.len(), (0, 0, 0)),
             ready: region.jobs.ids().filter(|&item| open[item] == 0).collect(),
             open,
+            hint: None,
         };
         region.jobs.ids().for_each(|item| filler.urgency[item] = filler.urgency_of(item));
         filler
@@ -90,7 +105,8 @@ impl<'r, 'p> Filler<'r, 'p> {
     /// Fills a wave; returns what is in it.
     fn fill_wave(&mut self, wave: u32, singly: bool) -> Vec<Item> {
         let mut ready = std::mem::take(&mut self.ready);
-        ready.sort_by_key(|&item| (Reverse(self.urgency[item]), item));
+        let group = |item: Item| self.hint.map_or(0, |hint| hint[self.region.jobs[item]]);
+        ready.sort_by_key(|&item| (group(item), Reverse(self.urgency[item]), item));
         let mut placed = Vec::new();
         ready.retain(|&item| {
             let is_alone = !singly || self.ledger.away(wave) == 0 || self.region.job(item).machines == 0;

@@ -31,6 +31,8 @@ pub(crate) struct Problem {
     pub(crate) soak: u64,
     /// What is to be as little as possible.
     pub(crate) objective: Objective,
+    /// Ways to group jobs that may go well together, such as by racks: by job, the number of its group. They bind nothing.
+    pub(crate) hints: Vec<IdVec<JobId, u32>>,
 }
 
 /// What a schedule has as little as possible of.

@@ -1,9 +1,10 @@
 //! From the steps of a plan to waves.
 //!
 //! A step becomes a job of [`planner/schedule`](super::schedule); what the inventory and the question limit becomes limits.
-//! [`problem`] and [`turns`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
+//! [`problem`], [`turns`] and [`hints`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
 //! is impossible, [`returns`] from where on there is no way back.
 
+mod hints;
 mod problem;
 mod relax;
 mod returns;

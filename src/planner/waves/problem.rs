@@ -1,6 +1,6 @@
 //! What the steps of a plan use: jobs and limits.
 
-use super::{Open, turns};
+use super::{Open, hints, turns};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::schedule::Rule;
@@ -82,6 +82,7 @@ impl<'a> Made<'a> {
         if let Some(order) = &rollout.order {
             turns::take(&mut made, order);
         }
+        made.problem.hints = hints::hints(&made);
         made.exclude();
         made
     }
@@ -122,7 +123,7 @@ impl<'a> Made<'a> {
     }
 
     /// The machines that a step takes away, without those that stand on others of them.
-    fn away(&self, step: &Step) -> Vec<MachineId> {
+    pub(super) fn away(&self, step: &Step) -> Vec<MachineId> {
         let changed: FixedSet<ThingRef> = step
             .changes
             .iter()

@@ -71,10 +71,13 @@ fn moves(made: &Made<'_>, job: JobId, at: &Placed, step: &Step) -> Vec<Move> {
     moves
 }
 
+/// Of a service: what stops, when what moves leaves and is there, and how many may be away.
+type Away = (u64, Vec<(u64, i64)>, Option<u64>);
+
 /// What is taken away of each service, by its name: what stops, and the most that is on its way at the same time.
 fn interrupts(made: &Made<'_>, job: JobId, at: &Placed) -> Vec<Interrupted> {
     let fleet = made.fleet;
-    let mut away: FixedMap<ServiceId, (u64, Vec<(u64, i64)>, Option<u64>)> = FixedMap::default();
+    let mut away: FixedMap<ServiceId, Away> = FixedMap::default();
     let mut evictions = at.evicted.iter().zip(&made.problem.jobs[job].evicts);
     for &Gone { id, moves, .. } in &made.gone[job] {
         let (stopped, moments, allowed) = away.entry(fleet.workload(id).service).or_default();

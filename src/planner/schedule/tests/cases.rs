@@ -112,6 +112,26 @@ fn a_pool_of_which_two_may_be_away_takes_half_as_many_waves_as_it_has_machines()
     assert_eq!((found.value, found.gap()), (21, 0));
 }
 
+/// Without the hint twice as many waves are found.
+#[test]
+fn racks_over_which_all_is_spread_go_one_after_another() {
+    let (racks, hosts, services) = (20, 25, 250);
+    let mut problem = Problem::default();
+    let mut dice = Dice::new(1);
+    let jobs: Vec<JobId> = (0..racks * hosts).map(|_| host(&mut problem, &[])).collect();
+    // Of each service three replicas in each rack, and three of them may be away.
+    for _ in 0..services {
+        let limit = budget(&mut problem, 3);
+        for replica in 0..racks * 3 {
+            let own = replica % racks * hosts + dice.below(hosts as u64) as usize;
+            problem.jobs[jobs[own]].takes.push(Take { limit, amount: 1 });
+        }
+    }
+    problem.hints = vec![(0..racks * hosts).map(|at| (at / hosts) as u32).collect()];
+    let found = scheduled(&problem);
+    assert_eq!((found.value, found.gap()), (racks as u64, 0));
+}
+
 #[test]
 fn long_jobs_go_together_where_seconds_count() {
     let mut problem = Problem { objective: Objective::Seconds, ..Problem::default() };

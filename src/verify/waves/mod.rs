@@ -1,7 +1,8 @@
 //! The waves of a plan, moment by moment: what is away in each, by the fleet alone.
 //!
 //! Everything that a plan says of its waves is worked out again but for the bound: whether there could be fewer waves is looked at
-//! only as far as what binds can be counted. What breaks a rule is a fault. What is said and is not so, or no longer, is drift.
+//! only as far as what binds can be counted. What breaks a rule, or contradicts the plan itself, is a fault. What is said of the fleet and is
+//! not so, or no longer, is drift.
 
 mod forbidden;
 mod steps;
@@ -10,7 +11,7 @@ mod terms;
 mod wave;
 
 use super::finding::{Claim, WavesFinding};
-use super::report::{FaultKind, Verdict};
+use super::report::{Fault, FaultKind, Verdict};
 use crate::answer::plan::Plan;
 use crate::answer::schedule::{Binding, Objective, Schedule};
 use crate::answer::step::Step;
@@ -77,9 +78,21 @@ fn check_windows(fleet: &Fleet, plan: &Plan, times: &Times, verdict: &mut Verdic
     }
 }
 
-/// Notes that something is said and is not so.
+/// Notes that something is said and is not so: a fault if the plan contradicts itself, else drift, since the inventory may have changed.
 fn claim(verdict: &mut Verdict, step: Option<usize>, what: Claim) {
-    verdict.drifted(step, WavesFinding::Claim { what });
+    let finding = WavesFinding::Claim { what };
+    match what {
+        Claim::Step | Claim::Rest { .. } | Claim::Instants | Claim::Seconds | Claim::Violations => {
+            verdict.add(Fault { kind: FaultKind::Waves, step, event: None, finding: finding.into() });
+        }
+        Claim::Interrupted
+        | Claim::Interrupts { .. }
+        | Claim::Away { .. }
+        | Claim::Binding
+        | Claim::Forbidden
+        | Claim::Relax
+        | Claim::NoReturn => verdict.drifted(step, finding),
+    }
 }
 
 /// The start of a schedule, by what it says of its first wave.

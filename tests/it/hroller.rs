@@ -104,6 +104,7 @@ fn groups(text: &str) -> Option<usize> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "it tells what was compared")]
 fn there_are_never_more_waves_than_hroller_has_groups() {
     for (nodes, seeds) in [(20, 6), (100, 2)] {
         for seed in 1..=seeds {
@@ -124,6 +125,11 @@ fn there_are_never_more_waves_than_hroller_has_groups() {
 /// Larger fleets, by hand: `COMOVE_NODES=400 cargo test --release --test it hroller -- --ignored --nocapture`.
 #[test]
 #[ignore = "takes a while"]
+#[expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "it is run by hand, in a size that is asked for"
+)]
 fn nor_in_large_fleets() {
     let nodes = std::env::var("COMOVE_NODES").ok().and_then(|text| text.parse().ok()).unwrap_or(400);
     let instances = mirrored(nodes, 1);

@@ -6,7 +6,7 @@
 //!
 //! Data goes one way: [`read`] makes raw inventories of files, [`model`] makes a valid fleet of them, and the
 //! functions of this crate's root answer questions about it: [`plan`], [`contrast`], [`why`], [`check`], [`fail`], and what was read: [`survey`], [`list`], [`show`]. An answer is
-//! plain data ([`answer`]); [`verify`] checks a plan again, and [`report`] words what there is. The library opens no file, has no clock and prints nothing.
+//! plain data ([`answer`]); [`verify`] checks a plan again, [`diff`] tells in what two plans or inventories differ, and [`report`] words what there is. The library opens no file, has no clock and prints nothing.
 //!
 //! # Features
 //!
@@ -28,6 +28,7 @@ pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
+pub mod diff;
 pub mod facts;
 pub mod id;
 pub mod inventory;
@@ -38,11 +39,12 @@ pub mod source;
 pub mod verify;
 pub mod version;
 
+mod matching;
 mod planner;
 mod question;
 
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use planner::{counterpart, counterpart_of};
-pub use planner::{dates, fail, list, no_returns, review, show, survey, waves};
+pub use planner::{dates, fail, list, no_returns, review, show, stock, survey, waves};
 pub use question::{Ask, Bump, BumpError, Calendar, Fewest, Limits, Rollout, Sequence, Timeline, Times};

@@ -1,7 +1,8 @@
 //! The answers, as plain data without sentences.
 //!
-//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`]; a plan may have a [`schedule`], and what to ask for
-//! where one is impossible ([`relax`]), and becomes a [`review`] with what those ask who have to agree to it. What they mention is in
+//! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`], [`diff`], which tells [`stock`]s apart and holds the
+//! [`progress`] of a plan; a plan may have a [`schedule`], and what to ask for where one is impossible ([`relax`]), and becomes a [`review`] with what those ask who have to agree to it. What
+//! they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
@@ -9,6 +10,7 @@ pub mod certificate;
 pub mod check;
 pub mod contrast;
 pub mod costs;
+pub mod diff;
 pub mod exposure;
 pub mod failure;
 mod guarantee;
@@ -17,12 +19,14 @@ pub mod known;
 pub mod list;
 pub mod obstacle;
 pub mod plan;
+pub mod progress;
 pub mod refs;
 pub mod relax;
 pub mod review;
 pub mod schedule;
 pub mod show;
 pub mod step;
+pub mod stock;
 pub mod tables;
 pub mod why;
 

@@ -387,6 +387,18 @@ impl PartialEq for Spot {
 
 impl Eq for Spot {}
 
+impl PartialOrd for Spot {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Spot {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
 impl From<Text> for Spot {
     fn from(text: Text) -> Self {
         Self { text, place: None }

@@ -47,6 +47,17 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
+    /// One input, with what else was typed.
+    pub(super) fn of(
+        input: PathBuf,
+        facts: Vec<PathBuf>,
+        date: Option<Date>,
+        warnings: bool,
+        lifted: Lifted,
+    ) -> Self {
+        Self { input: vec![input], facts, date, warnings, lifted }
+    }
+
     /// The day from which waivers and ends of support are seen.
     pub(super) fn day(&self) -> Date {
         self.date.unwrap_or_else(terminal::today)

@@ -10,6 +10,7 @@ mod gate;
 mod input;
 mod limits;
 mod output;
+mod plans;
 mod progress;
 mod scan;
 mod terminal;

@@ -33,6 +33,7 @@ use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::review::{Review, Said};
 use crate::answer::schedule::NoReturn;
 use crate::answer::show::{Portrait, Survey};
+use crate::answer::stock::Stock;
 use crate::answer::tables::ThingKind;
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
@@ -242,4 +243,10 @@ pub fn list(fleet: &Fleet, kind: ThingKind, pattern: Option<&Pattern>) -> Listin
 /// If nothing has the name, or several things have a name that is given without its kind.
 pub fn show(fleet: &Fleet, name: &str) -> Result<Portrait, Diagnostic> {
     survey::show(fleet, name)
+}
+
+/// Tells what a fleet holds, thing by thing, so that another can be told apart from it. Takes time linear in the fleet.
+#[must_use]
+pub fn stock(fleet: &Fleet) -> Stock {
+    survey::stock(fleet)
 }

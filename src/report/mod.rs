@@ -1,7 +1,7 @@
 //! Reports: answers as text, Markdown, HTML and JSON.
 //!
 //! An answer becomes a [`Document`] once: [`impact()`], [`plan()`], [`contrast()`], [`why()`], [`check()`], [`survey()`], [`list()`], [`show()`],
-//! [`failure()`], [`verify()`] decide what is said, and in which order. [`text`], [`markdown`] and `html` render documents, [`picture`] draws what is
+//! [`failure()`], [`verify()`], [`diff()`] decide what is said, and in which order. [`text`], [`markdown`] and `html` render documents, [`picture`] draws what is
 //! in them, and none of these knows an answer; [`json`] writes
 //! the answers themselves, with their sentences beside them. Nothing here computes what is forced.
 
@@ -21,6 +21,7 @@ mod check;
 mod checked;
 mod contrast;
 mod coupling;
+mod diff;
 mod export;
 mod exposure;
 mod head;
@@ -52,6 +53,7 @@ mod words;
 pub use check::check;
 pub use contrast::{contrast, contrast_units};
 pub use coupling::{NODES, coupling};
+pub use diff::diff;
 pub use document::Document;
 #[cfg(feature = "templates")]
 pub use export::{BadTemplate, template};

@@ -18,7 +18,8 @@
 //! * **Its counts are right.**
 //!
 //! A newer inventory shows as [`Drift`]: what differs from when the plan was made. Drift alone is no fault; the question
-//! is whether the same steps are still right, and that is what is tested.
+//! is whether the same steps are still right, and that is what is tested. An inventory in which some steps have been
+//! carried out shows that as well ([`progress()`]); of such a plan [`verify_rest()`] checks the steps that are left.
 //!
 //! What is found is data ([`Finding`]): no sentence is made here.
 
@@ -41,17 +42,18 @@ mod known;
 mod limits;
 mod line;
 mod load;
-mod matching;
 mod order;
 mod origins;
 mod placed;
 mod pool;
+mod progress;
 mod proof;
 mod question;
 mod refs;
 mod replay;
 mod report;
 mod requirements;
+mod rest;
 mod room;
 mod spare;
 mod standing;
@@ -74,7 +76,9 @@ mod tests;
 
 use finding::CertificateFinding;
 pub use finding::Finding;
+pub use progress::progress;
 pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
+pub use rest::verify_rest;
 
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
@@ -135,6 +139,7 @@ pub fn verify(fleet: &Fleet, plan: &Plan) -> Verdict {
             question::check_left_out(fleet, &ask, plan, &mut verdict);
             let mut world = World::new(fleet, ask, plan);
             world.found.compare(fleet, plan, &mut verdict);
+            verdict.progress = progress::of(fleet, plan, &world.found);
             check(&mut world, plan, &mut verdict);
         }
         Ok(_) => verdict.gave_up = true,

@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
+use crate::answer::progress::Progress;
 use crate::answer::step::Certainty;
 use std::fmt;
 
@@ -146,6 +147,8 @@ pub enum Unchecked {
     CouldStay,
     /// Whether each change is needed and each step as small as can be, for want of a certificate.
     Need,
+    /// The certificate, the counts and who says that something works, of a plan of which some steps are done.
+    Begun,
 }
 
 /// What checking a plan has found.
@@ -171,6 +174,8 @@ pub struct Verdict {
     pub blocked: usize,
     /// What the plan says and the checker does not look at.
     pub unchecked: Vec<Unchecked>,
+    /// How far the inventory shows the plan to be carried out.
+    pub progress: Progress,
     /// Whether checking stopped early, because of too many faults or one that makes the rest meaningless.
     pub gave_up: bool,
 }

@@ -4,7 +4,6 @@
 //! explained, is for people: a difference there is noted, and does no harm.
 
 use super::finding::{Attribute, Demand, FactsFinding, Source, TablesFinding};
-use super::matching::{Known, pair};
 use super::replay::workload_of;
 use super::report::{FaultKind, Verdict};
 use super::track::{Thing, find_machine, find_thing};
@@ -12,6 +11,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::{RequirementRef, ThingRef};
 use crate::answer::tables::{self, Tables, ThingKind};
 use crate::id::Id;
+use crate::matching::{Known, pair};
 use crate::model::{
     ComponentKind, Fact, Fleet, Isolation, MachineKind, Need, Release, RequirementId, Subject, Within,
     WorkloadId,

@@ -80,6 +80,30 @@ impl Replay<'_, '_> {
         }
     }
 
+    /// Compares what a plan says of the violations of another day with today's. What is mended is well; what a step that has
+    /// begun will mend is a difference, and anything else a fault. Steps are counted from zero.
+    pub(super) fn check_violated_since(&mut self, found: &[Violation], plan: &Plan, begun: &BTreeSet<usize>) {
+        let unlisted: Vec<&Violation> = found.iter().filter(|one| !self.is_listed(one, plan)).collect();
+        for violation in unlisted {
+            let thing = violation.by.first().map_or_else(String::new, |by| by.thing.name(self.world.fleet));
+            let finding =
+                FactsFinding::Violates { thing, demand: self.world.demand(violation.id), does: true };
+            let visits = violation.sides.iter().flatten().flat_map(|&track| self.state.visits(track));
+            match visits.into_iter().any(|visit| begun.contains(&visit.step)) {
+                true => self.verdict.drifted(None, finding),
+                false => self.today(finding),
+            }
+        }
+    }
+
+    fn is_listed(&self, violation: &Violation, plan: &Plan) -> bool {
+        plan.violations.iter().any(|entry| {
+            let ids = self.world.found.requirement(entry.requirement);
+            let thing = self.world.found.thing(entry.thing);
+            ids.contains(&violation.id) && violation.by.iter().any(|by| Some(by.thing) == thing)
+        })
+    }
+
     fn today(&mut self, finding: impl Into<Finding>) {
         self.verdict.fault(FaultKind::Today, finding);
     }

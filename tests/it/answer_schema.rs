@@ -26,6 +26,7 @@ fn published_schemas_are_those_of_the_types() {
     same_as_published("show", &schemars::schema_for!(comove::answer::show::Survey));
     same_as_published("thing", &schemars::schema_for!(comove::answer::show::Portrait));
     same_as_published("list", &schemars::schema_for!(comove::answer::list::Listing));
+    same_as_published("diff", &schemars::schema_for!(comove::answer::diff::Diff));
     same_as_published("failure", &schemars::schema_for!(comove::answer::failure::Failure));
     same_as_published("review", &schemars::schema_for!(comove::answer::review::Review));
     for (name, schema) in comove::report::schemas() {
@@ -47,7 +48,7 @@ fn silent(at: &str, schema: &Value, found: &mut String) {
 
 #[test]
 fn every_field_is_described() {
-    for name in ["plan", "contrast", "why", "check", "show", "thing", "list", "verify", "failure", "review"] {
+    for name in ["plan", "contrast", "why", "check", "show", "thing", "list", "verify", "failure", "review", "diff"] {
         let mut found = String::new();
         silent(name, &published(name), &mut found);
         assert_eq!(found, "", "{name}");

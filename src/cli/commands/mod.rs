@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod contrast;
+mod diff;
 mod facts;
 mod impact;
 mod import;
@@ -38,6 +39,7 @@ pub(super) enum Command {
     Show(show::Args),
     List(list::Args),
     Verify(verify::Args),
+    Diff(diff::Args),
     Import(import::Args),
     Facts(facts::Args),
     Scan(scan::Args),
@@ -56,6 +58,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Show(args) => show::run(args),
         Command::List(args) => list::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Import(args) => import::run(args),
         Command::Facts(args) => facts::run(args),
         Command::Scan(args) => scan::run(args),

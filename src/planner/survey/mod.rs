@@ -3,6 +3,7 @@
 mod glance;
 mod list;
 mod relations;
+mod stock;
 mod thing;
 mod united;
 mod unknown;
@@ -10,6 +11,7 @@ mod versions;
 
 pub(crate) use glance::survey;
 pub(crate) use list::list;
+pub(crate) use stock::stock;
 pub(crate) use thing::show;
 
 use crate::answer::tables::{Spot, Text};

@@ -19,7 +19,7 @@ use std::ops::Range;
 
 /// Something that can be shown.
 #[derive(Clone, Copy, Debug)]
-enum Shown {
+pub(super) enum Shown {
     Machine(MachineId),
     Component(ComponentId),
     Service(ServiceId),
@@ -79,7 +79,7 @@ pub(super) fn kind_of(fleet: &Fleet, id: ComponentId) -> ThingKind {
 }
 
 impl Shown {
-    fn name(self, fleet: &Fleet) -> String {
+    pub(super) fn name(self, fleet: &Fleet) -> String {
         match self {
             Self::Machine(id) => fleet.machine_name(id),
             Self::Component(id) => fleet.component_name(id).to_owned(),
@@ -88,7 +88,7 @@ impl Shown {
         }
     }
 
-    fn kind(self, fleet: &Fleet) -> ThingKind {
+    pub(super) fn kind(self, fleet: &Fleet) -> ThingKind {
         match self {
             Self::Machine(id) => match fleet.machine(id).kind {
                 MachineKind::Host => ThingKind::Host,
@@ -176,7 +176,7 @@ impl Shown {
     }
 
     /// What is stated of it beside versions, in the order of the keys, then its labels.
-    fn values(self, fleet: &Fleet) -> Vec<Value> {
+    pub(super) fn values(self, fleet: &Fleet) -> Vec<Value> {
         let stated = self.stated(fleet);
         let values = Attribute::ALL.iter().filter_map(|&attribute| {
             let place = stated.iter().find(|(known, _)| *known == attribute).map(|(_, place)| *place);

@@ -4,13 +4,15 @@ mod causes;
 mod differences;
 
 use super::Detail;
+use super::diff::progress::{rows, sentence, strays};
 use super::document::{Block, Document, Item, Line, Row, Span, Tone};
 use super::lists::aside;
 use super::next::question;
 use super::words::finding::{finding, unchecked};
 use super::words::{count, plural};
 use crate::answer::plan::SCHEMA;
-use crate::verify::{Drift, Fault, Verdict};
+use crate::answer::progress::Progress;
+use crate::verify::{Drift, Fault, Unchecked, Verdict};
 use serde::Serialize;
 
 /// Causes of faults, and differences, that are told in brief.
@@ -24,6 +26,8 @@ pub fn verify(verdict: &Verdict, bumps: &[String], detail: Detail) -> Document {
     let mut document = Document::default();
     document.push(answer(verdict, bumps));
     document.section("What is wrong", list(cut(causes::items(verdict, detail), detail)));
+    document.section("What has been carried out", carried_out(verdict));
+    document.section("What has strayed", list(cut(strays(&verdict.progress, detail), detail)));
     document.section("How the inventory differs", list(cut(differences::items(verdict, detail), detail)));
     document.section("What was looked at", [Block::Rows(looked_at(verdict))]);
     let taken = verdict.unchecked.iter().map(unchecked).map(Item::new).collect();
@@ -32,8 +36,35 @@ pub fn verify(verdict: &Verdict, bumps: &[String], detail: Detail) -> Document {
     document
 }
 
+/// Says which steps have been carried out, of a plan of which one has.
+fn carried_out(verdict: &Verdict) -> Option<Block> {
+    verdict.progress.is_begun().then(|| Block::Rows(rows(&verdict.progress)))
+}
+
 fn answer(verdict: &Verdict, bumps: &[String]) -> Block {
     let plan = plan(bumps);
+    if verdict.progress.is_begun() {
+        let progress = &verdict.progress;
+        let plan = plan.text(sentence(progress));
+        let early = if verdict.gave_up { "at least " } else { "" };
+        let faults = count(verdict.faults.len(), "fault", "faults");
+        let plan = match progress.early.is_empty() {
+            true => plan,
+            false => plan.text(", out of order"),
+        };
+        return match (verdict.holds(), progress.is_over()) {
+            (true, true) => Block::Answer(Tone::Good, plan),
+            (true, false) => {
+                Block::Answer(Tone::Good, plan.text(format!(", and the rest holds{}", blocked(verdict))))
+            }
+            (false, true) => {
+                Block::Answer(Tone::Bad, plan.text(format!(", and that is not enough: {early}{faults}")))
+            }
+            (false, false) => {
+                Block::Answer(Tone::Bad, plan.text(format!(", and the rest does not hold: {early}{faults}")))
+            }
+        };
+    }
     if verdict.holds() {
         let differs = match verdict.drift.is_empty() {
             true => "",
@@ -147,6 +178,7 @@ fn replayed(verdict: &Verdict) -> String {
 
 fn proof(verdict: &Verdict) -> String {
     match (verdict.events, verdict.ties) {
+        _ if is_rest(verdict) => "not looked at: it is of the inventory before the first step".to_owned(),
         (0, _) if verdict.states == 0 => "nothing to prove, since nothing changes".to_owned(),
         (0, _) => "none, so nothing tells whether each change is needed".to_owned(),
         (events, 0) => format!("{} checked", count(events, "cause", "causes")),
@@ -158,8 +190,16 @@ fn proof(verdict: &Verdict) -> String {
     }
 }
 
+/// Whether only the steps that are left were looked at.
+fn is_rest(verdict: &Verdict) -> bool {
+    verdict.unchecked.contains(&Unchecked::Begun)
+}
+
 /// How to get a plan that holds, or one that can be checked in full.
 fn next(verdict: &Verdict, bumps: &[String]) -> Option<String> {
+    if is_rest(verdict) && verdict.holds() {
+        return None;
+    }
     let is_unproved = verdict.events == 0 && verdict.states > 0;
     let again = || format!("comove plan{} --format json -o plan.json", question(bumps, &[], &[]));
     (!verdict.holds() || is_unproved).then(again)
@@ -187,6 +227,7 @@ pub fn data(verdict: &Verdict) -> impl Serialize + use<> {
         goals: verdict.goals,
         blocked: verdict.blocked,
         not_checked: verdict.unchecked.iter().map(unchecked).collect(),
+        progress: verdict.progress.clone(),
         gave_up: verdict.gave_up,
     }
 }
@@ -219,6 +260,8 @@ pub(super) struct VerdictData {
     blocked: usize,
     /// What of the plan is taken as it stands.
     not_checked: Vec<&'static str>,
+    /// How far the inventory shows the plan to be carried out.
+    progress: Progress,
     /// Whether so much is wrong that not all of it is listed.
     gave_up: bool,
 }

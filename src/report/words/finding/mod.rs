@@ -32,6 +32,9 @@ pub(crate) const fn unchecked(unchecked: &Unchecked) -> &'static str {
         Unchecked::Need => {
             "whether each change is needed and each step as small as can be, for want of a certificate"
         }
+        Unchecked::Begun => {
+            "the certificate, the counts and who says that something works: they are of the inventory before the first step"
+        }
     }
 }
 

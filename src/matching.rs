@@ -1,4 +1,5 @@
-//! Pairing the things of one inventory with those of a later one.
+//! Pairing the things of one inventory with those of a later one: for the checker, which holds a plan against an inventory of
+//! another day, and for what tells two of them apart.
 //!
 //! A thing is known by its name. Some names last no longer than the thing: an orchestrator makes up a new one for each
 //! container that it starts, so that a roll-out renames everything and changes nothing. Of these, two are the same if one
@@ -8,19 +9,35 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a thing is known by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Known<'n> {
+pub(crate) struct Known<'n> {
     /// Its full name.
-    pub(super) name: &'n str,
+    pub(crate) name: &'n str,
     /// What starts it and keeps it running, such as its service.
-    pub(super) controller: &'n str,
+    pub(crate) controller: &'n str,
     /// The machine that it is on.
-    pub(super) place: Option<&'n str>,
+    pub(crate) place: Option<&'n str>,
 }
 
 /// Pairs things that are gone with things that are new, by position in the two lists: those with names that were made up,
 /// of one controller, in one place; in the order of their names.
-pub(super) fn pair(gone: &[Known<'_>], new: &[Known<'_>]) -> BTreeMap<usize, usize> {
-    let mut free: BTreeMap<(&str, &str), BTreeSet<(&str, usize)>> = BTreeMap::new();
+pub(crate) fn pair(gone: &[Known<'_>], new: &[Known<'_>]) -> BTreeMap<usize, usize> {
+    pair_by(gone, new, |known| key(known).map(|(controller, place)| (controller, Some(place))))
+}
+
+/// The same wherever they are, for who tells that they have moved as well.
+pub(crate) fn pair_anywhere(gone: &[Known<'_>], new: &[Known<'_>]) -> BTreeMap<usize, usize> {
+    pair_by(gone, new, |known| is_made_up(known.name).then_some((known.controller, None)))
+}
+
+/// What two things have to have in common: who keeps them running, and if it matters where they are.
+type Key<'n> = (&'n str, Option<&'n str>);
+
+fn pair_by<'n>(
+    gone: &[Known<'n>],
+    new: &[Known<'n>],
+    key: impl Fn(&Known<'n>) -> Option<Key<'n>>,
+) -> BTreeMap<usize, usize> {
+    let mut free: BTreeMap<Key<'_>, BTreeSet<(&str, usize)>> = BTreeMap::new();
     for (index, known) in new.iter().enumerate() {
         if let Some(key) = key(known) {
             free.entry(key).or_default().insert((known.name, index));
@@ -87,5 +104,6 @@ mod tests {
         ];
         assert_eq!(pair(&gone, &new), BTreeMap::from([(0, 3), (1, 1)]));
         assert_eq!(pair(&new, &[]), BTreeMap::new());
+        assert_eq!(pair_anywhere(&gone, &new), BTreeMap::from([(0, 1), (1, 0)]));
     }
 }

@@ -1,0 +1,60 @@
+//! Reading plans that were written as JSON.
+
+use super::error::Error;
+use crate::answer::plan::{Plan, SCHEMA};
+use crate::diag::{Code, Diagnostic};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+/// How much of a file is looked at to tell whether it is a plan.
+const LOOK: u64 = 4096;
+
+/// Whether a file begins as a plan does. Standard input and what cannot be read does not.
+pub(super) fn looks_like_one(path: &Path) -> bool {
+    let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file());
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut start));
+    is_file && read.is_ok() && {
+        let text = String::from_utf8_lossy(&start);
+        let keys = ["\"schema\"", "\"tool\"", "\"inputs\"", "\"bumps\""];
+        text.trim_start().starts_with('{') && keys.iter().all(|key| text.contains(key))
+    }
+}
+
+/// Reads a plan; `-` is standard input.
+pub(super) fn read(path: &Path) -> Result<Plan, Error> {
+    let name = match path.as_os_str() == "-" {
+        true => "standard input".to_owned(),
+        false => path.display().to_string(),
+    };
+    let fault = |code, message: String| {
+        let help = "a plan is what `comove plan --format json` wrote";
+        Error::Faults(Box::default(), vec![Diagnostic::new(code, message).help(help)])
+    };
+    let bytes =
+        bytes(path).map_err(|error| fault(Code::Unreadable, format!("cannot read {name}: {error}")))?;
+    let no_plan = |error: serde_json::Error| fault(Code::Syntax, format!("{name} is no plan: {error}"));
+    // A plan with another number has other fields; what they are does not matter.
+    let header: Header = serde_json::from_slice(&bytes).map_err(no_plan)?;
+    if header.schema != u64::from(SCHEMA) {
+        let text = format!("{name} has the schema number {}, and this version reads {SCHEMA}", header.schema);
+        return Err(fault(Code::UnknownFormat, text));
+    }
+    serde_json::from_slice(&bytes).map_err(no_plan)
+}
+
+/// The part that shows whether the rest can be read.
+#[derive(serde::Deserialize)]
+struct Header {
+    schema: u64,
+}
+
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path.as_os_str() != "-" {
+        return std::fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,119 @@
+//! In what the steps of two plans differ.
+
+use crate::answer::diff::{StepChange, StepDifference};
+use crate::answer::tables::Spot;
+use crate::id::FixedMap;
+use crate::report::Detail;
+use crate::report::document::{Item, Line, Span};
+use crate::report::lists::standing;
+use crate::report::words::{plural, ranges};
+
+/// What differences of steps have in common that are told in one line.
+#[derive(PartialEq, Eq, Hash)]
+enum Sort<'d> {
+    New,
+    Gone,
+    Reason { new: bool, of: &'d str, rule: &'d str, subject: Option<&'d str> },
+    Wait { new: bool, step: usize },
+}
+
+/// Tells differences, those of one sort in one line.
+pub(super) fn items(all: &[StepDifference], detail: Detail) -> Vec<Item> {
+    let mut sorts: FixedMap<Sort<'_>, Vec<&StepDifference>> = FixedMap::default();
+    for one in all {
+        sorts.entry(sort(&one.what)).or_default().push(one);
+    }
+    sorts.iter().map(|(sort, list)| item(sort, list, detail)).collect()
+}
+
+fn sort(what: &StepChange) -> Sort<'_> {
+    match what {
+        StepChange::New => Sort::New,
+        StepChange::Gone => Sort::Gone,
+        StepChange::Reason { new, of, rule, subject, .. } => {
+            Sort::Reason { new: *new, of, rule, subject: subject.as_deref() }
+        }
+        StepChange::Wait { new, step } => Sort::Wait { new: *new, step: *step },
+    }
+}
+
+fn item(sort: &Sort<'_>, list: &[&StepDifference], detail: Detail) -> Item {
+    let numbers = |of: fn(&StepDifference) -> Option<usize>| {
+        let mut numbers: Vec<usize> = list.iter().filter_map(|one| of(one)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        (numbers.len(), format!("{} {}", plural(numbers.len(), "step", "steps"), ranges(&numbers)))
+    };
+    let (number, now) = numbers(|one| one.new);
+    let (lost, was) = numbers(|one| one.old);
+    match sort {
+        Sort::New => Item::new(format!("{now} {} new", plural(number, "is", "are"))),
+        Sort::Gone => Item::new(format!("{was} of the old plan {} gone", plural(lost, "is", "are"))),
+        Sort::Wait { new: true, step } => {
+            Item::new(format!("{now} {} for step {step}, and did not", plural(number, "waits", "wait")))
+        }
+        Sort::Wait { new: false, step } => {
+            Item::new(format!("{now} no longer {} for what was step {step}", plural(number, "waits", "wait")))
+        }
+        Sort::Reason { new, of, rule, subject } => {
+            let is = if *new { "is new" } else { "is gone" };
+            let why = match subject {
+                Some(subject) => Line::from("a requirement of ").with(Span::Thing((*subject).to_owned())),
+                None => Line::from(rule_words(rule)),
+            };
+            let whose = if *new { "a reason" } else { "the reason" };
+            let line = Line::from(format!("{whose} of {now} {is}: {of}"));
+            let line = match list {
+                [StepDifference { what: StepChange::Reason { thing, .. }, .. }] => {
+                    line.text(" of ").with(Span::Thing(thing.to_string()))
+                }
+                _ => line,
+            };
+            let line = line.text(", for ").join(why);
+            let places: Vec<&Spot> = list.iter().filter_map(|one| place(&one.what)).collect();
+            let below = match detail {
+                Detail::Full if list.len() > 1 => list.iter().map(|one| Item::new(thing(one))).collect(),
+                _ => Vec::new(),
+            };
+            Item { aside: standing(places.first().map(|spot| &*spot.text), None), below, ..Item::new(line) }
+        }
+    }
+}
+
+const fn place(what: &StepChange) -> Option<&Spot> {
+    match what {
+        StepChange::Reason { place, .. } => place.as_ref(),
+        _ => None,
+    }
+}
+
+fn thing(one: &StepDifference) -> Line {
+    let number = one.new.or(one.old).unwrap_or_default();
+    match &one.what {
+        StepChange::Reason { thing, .. } => {
+            Line::from(format!("step {number}: ")).with(Span::Thing(thing.to_string()))
+        }
+        _ => Line::from(format!("step {number}")),
+    }
+}
+
+/// Words a rule that is no requirement.
+fn rule_words(rule: &str) -> &'static str {
+    match rule {
+        "goal" => "a bump asks for it",
+        "carries" => "what is carried has to exist first",
+        "build" => "a declared build has it",
+        "release" => "an OS release brings it",
+        "shares" => "a machine changes under it",
+        "moves" => "a machine is drained",
+        "own-kernel" => "a workload and its own kernel change together",
+        "unmixed" => "a service forbids mixed versions",
+        "together" => "a fact takes all replicas across together",
+        "replica" => "it is a replica",
+        "live" => "a stack changes under its applications",
+        "pool" => "no machine of the pool supports less",
+        "place" => "of where it can stand",
+        "hold" => "it is held",
+        _ => "a rule",
+    }
+}

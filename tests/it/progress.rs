@@ -1,0 +1,218 @@
+//! How far a plan has been carried out: the first steps of random plans are carried out by hand, and things are moved
+//! and changed beside the plan.
+
+use crate::cli::comove;
+use crate::small_fleets::{Small, planned, question, small};
+use crate::theorems::config;
+use comove::answer::diff::Changed;
+use comove::answer::plan::Plan;
+use comove::answer::progress::Shown;
+use comove::answer::step::Effect;
+use comove::verify::{progress, verify, verify_rest};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// The steps that touch a thing, from one.
+fn touching(plan: &Plan, thing: &str) -> BTreeSet<usize> {
+    let touches = |step: &&comove::answer::step::Step| {
+        step.changes.iter().any(|change| plan.tables.name(change.thing) == thing)
+    };
+    plan.steps.iter().filter(touches).map(|step| step.number).collect()
+}
+
+/// Something that happens beside a plan.
+#[derive(Clone, Debug)]
+enum Drift {
+    Kernel(prop::sample::Index, &'static str),
+    Place(prop::sample::Index, prop::sample::Index),
+    Version(prop::sample::Index),
+    Gone(prop::sample::Index),
+}
+
+fn drift() -> impl Strategy<Value = Drift> {
+    let at = any::<prop::sample::Index>;
+    prop_oneof![
+        (at(), prop::sample::select(vec!["4.9", "7.0"])).prop_map(|(at, kernel)| Drift::Kernel(at, kernel)),
+        (at(), at()).prop_map(|(at, host)| Drift::Place(at, host)),
+        at().prop_map(Drift::Version),
+        at().prop_map(Drift::Gone),
+    ]
+}
+
+/// Lets something happen; returns what it has happened to, if anything changes.
+fn inject(small: &mut Small, drift: &Drift) -> Option<String> {
+    let nth = |names: Vec<&String>, at: &prop::sample::Index| at.get(&names).to_string();
+    match drift {
+        Drift::Kernel(at, kernel) => {
+            let host = nth(small.hosts.keys().collect(), at);
+            *small.hosts.get_mut(&host)? = (*kernel).to_owned();
+            Some(format!("host/{host}"))
+        }
+        Drift::Place(at, to) => {
+            let (workload, to) =
+                (nth(small.workloads.keys().collect(), at), nth(small.hosts.keys().collect(), to));
+            let runs = small.workloads.get_mut(&workload)?;
+            let is_other = runs.host != to;
+            runs.host = to;
+            is_other.then(|| format!("workload/{workload}"))
+        }
+        Drift::Version(at) => {
+            let workload = nth(small.workloads.keys().collect(), at);
+            small.workloads.get_mut(&workload)?.version = "9".to_owned();
+            Some(format!("workload/{workload}"))
+        }
+        Drift::Gone(at) => {
+            let workload = nth(small.workloads.keys().collect(), at);
+            small.workloads.remove(&workload);
+            Some(format!("workload/{workload}"))
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(48))]
+
+    /// Whichever first steps are carried out, just those are seen, and the rest holds.
+    #[test]
+    fn the_first_steps_are_seen(small in small(), question in question()) {
+        let Some((fleet, plan)) = planned(&small, question) else { return Ok(()) };
+        prop_assert!(verify(&fleet, &plan).holds());
+        let mut after = small.clone();
+        for done in 0..=plan.steps.len() {
+            if let Some(step) = done.checked_sub(1).map(|at| &plan.steps[at]) {
+                after.carry_out(&plan, step);
+            }
+            let fleet = after.fleet();
+            let seen = progress(&fleet, &plan);
+            prop_assert_eq!(seen.up_to(), Some(done), "{:?}\n{}", seen, after.text());
+            prop_assert_eq!(seen.numbers(Shown::Open).len(), plan.steps.len() - done);
+            prop_assert!(seen.strays.is_empty() && seen.early.is_empty(), "{:?}", seen);
+            let verdict = verify_rest(&fleet, &plan);
+            prop_assert!(verdict.holds(), "{} done: {:?}\n{}", done, verdict.faults, after.text());
+        }
+    }
+
+    /// What happens beside the plan is found, with the steps that it touches, and none of these counts as done.
+    #[test]
+    fn drift_is_found(small in small(), question in question(), drift in drift(), at in any::<prop::sample::Index>()) {
+        let Some((_, plan)) = planned(&small, question) else { return Ok(()) };
+        let done = at.index(plan.steps.len() + 1);
+        let mut after = small.clone();
+        plan.steps[..done].iter().for_each(|step| after.carry_out(&plan, step));
+        let Some(thing) = inject(&mut after, &drift) else { return Ok(()) };
+        let touched = touching(&plan, &thing);
+        // What moves anyway may have been moved to where the plan takes it next.
+        let moves = plan.steps.iter().flat_map(|step| &step.changes).any(|change| {
+            change.effect == Effect::Migrate && plan.tables.name(change.thing) == thing
+        });
+        if moves && matches!(drift, Drift::Place(..)) {
+            return Ok(());
+        }
+        let seen = progress(&after.fleet(), &plan);
+        let found: BTreeSet<&str> = seen.strays.iter().map(|one| &*one.thing).collect();
+        // A version that the plan does not change is nothing to it, though the thing restarts.
+        let changes = plan.steps.iter().flat_map(|step| &step.changes).any(|change| {
+            plan.tables.name(change.thing) == thing && change.effect == Effect::Upgrade
+        });
+        if touched.is_empty() || matches!(drift, Drift::Version(_)) && !changes {
+            prop_assert!(!found.contains(thing.as_str()), "{:?}", seen.strays);
+            return Ok(());
+        }
+        prop_assert!(found.contains(thing.as_str()), "{} of {:?}: {:?}\n{}", thing, drift, seen, after.text());
+        for stray in seen.strays.iter().filter(|one| *one.thing == *thing) {
+            prop_assert!(stray.steps.iter().all(|step| touched.contains(step)));
+            for step in &stray.steps {
+                prop_assert_eq!(seen.steps[step - 1], Shown::Astray);
+            }
+        }
+        if matches!(drift, Drift::Gone(_)) {
+            prop_assert!(seen.strays.iter().all(|one| one.what == Changed::Gone || *one.thing != *thing));
+        }
+    }
+
+    /// In half of a step something has begun, unless there is nothing to see of the other half.
+    #[test]
+    fn half_a_step_is_begun_and_not_done(small in small(), question in question(), at in any::<prop::sample::Index>()) {
+        let Some((_, plan)) = planned(&small, question) else { return Ok(()) };
+        let Some(step) = plan.steps.iter().find(|step| {
+            step.changes.iter().filter(|change| change.effect != Effect::Restart).count() > 1
+        }) else { return Ok(()) };
+        let shown: Vec<_> = step.changes.iter().filter(|change| change.effect != Effect::Restart).collect();
+        let mut after = small.clone();
+        plan.steps[..step.number - 1].iter().for_each(|step| after.carry_out(&plan, step));
+        after.change(&plan, shown[at.index(shown.len())]);
+        let seen = progress(&after.fleet(), &plan);
+        prop_assert_eq!(seen.steps[step.number - 1], Shown::Begun, "{:?}", seen);
+    }
+}
+
+/// What an image contains does not say which build its workloads run.
+#[test]
+fn a_redeployment_is_not_seen_by_what_its_image_contains() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name).to_str().expect("a path in UTF-8").to_owned();
+    let fleet = |base: u8| {
+        format!(
+            "[[host]]\nname = \"n\"\nkernel = \"5.15\"\n[[image]]\nname = \"debian\"\nversion = \"{base}\"\ncandidates = [\"11\", \"12\"]\n\
+             [[image]]\nname = \"shop\"\nversion = \"1\"\nbase = \"debian@{base}\"\n\
+             [[workload]]\nname = \"shop\"\nimage = \"shop\"\nhost = \"n\"\nisolation = \"container\"\n"
+        )
+    };
+    std::fs::write(path("old.toml"), fleet(11)).expect("it can be written");
+    std::fs::write(path("new.toml"), fleet(12)).expect("it can be written");
+    let (old, new, plan) = (path("old.toml"), path("new.toml"), path("plan.json"));
+    let made = comove(&["plan", "-i", &old, "--bump", "image/debian=12", "--format", "json", "-o", &plan]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let verdict = comove(&["verify", &plan, "-i", &new, "--format", "json"]);
+    let verdict: serde_json::Value = serde_json::from_slice(&verdict.stdout).expect("JSON");
+    let steps: Vec<&str> = verdict["progress"]["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .filter_map(|one| one.as_str())
+        .collect();
+    assert_eq!(steps.last(), Some(&"unseen"), "{steps:?}");
+    assert!(steps[..steps.len() - 1].iter().all(|&step| step == "done"), "{steps:?}");
+}
+
+/// The workload of a plan with VMs of their own is done once it is in a guest with the version.
+#[test]
+fn an_own_vm_is_done_once_the_workload_is_in_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name).to_str().expect("a path in UTF-8").to_owned();
+    let fleet = |rest: &str| {
+        format!(
+            "[[host]]\nname = \"n\"\nkernel = \"5.15\"\n[[app]]\nname = \"cart\"\nversion = \"2\"\ncandidates = [\"3\"]\n\
+             requires = [{{ at = \">=3\", needs = \"kernel\", in = \">=6.8\" }}]\n{rest}"
+        )
+    };
+    let on = |host: &str| {
+        format!(
+            "[[workload]]\nname = \"cart\"\napp = \"cart\"\nhost = \"{host}\"\nisolation = \"container\"\n"
+        )
+    };
+    let guest = |kernel: &str| format!("[[guest]]\nname = \"cart-vm\"\non = \"n\"\nkernel = \"{kernel}\"\n");
+    let plan = path("plan.json");
+    std::fs::write(path("old.toml"), fleet(&on("n"))).expect("it can be written");
+    let ask = [
+        "plan",
+        "-i",
+        &path("old.toml"),
+        "--bump",
+        "app/cart=3",
+        "-s",
+        "per-vm",
+        "--format",
+        "json",
+        "-o",
+        &plan,
+    ];
+    assert_eq!(comove(&ask).status.code(), Some(0));
+    for (kernel, expected) in [("6.8", "done"), ("5.15", "astray")] {
+        std::fs::write(path("new.toml"), fleet(&(guest(kernel) + &on("cart-vm"))))
+            .expect("it can be written");
+        let verdict = comove(&["diff", &plan, &path("new.toml"), "--format", "json"]);
+        let diff: serde_json::Value = serde_json::from_slice(&verdict.stdout).expect("JSON");
+        assert_ne!(diff["progress"]["steps"][0] == "done", expected != "done", "{diff:#}");
+    }
+}

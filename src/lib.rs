@@ -6,7 +6,7 @@
 //!
 //! Data goes one way: [`read`] makes raw inventories of files, [`model`] makes a valid fleet of them, and the
 //! functions of this crate's root answer questions about it: [`plan`], [`contrast`], [`why`], [`check`], [`fail`], and what was read: [`survey`], [`list`], [`show`]. An answer is
-//! plain data ([`answer`]); [`verify`] checks a plan again, [`diff`] tells in what two plans or inventories differ, and [`report`] words what there is. The library opens no file, has no clock and prints nothing.
+//! plain data ([`answer`]); [`verify`] checks a plan again, [`diff`] tells in what two plans or inventories differ, [`policy`] holds it against rules, and [`report`] words what there is. The library opens no file, has no clock and prints nothing.
 //!
 //! # Features
 //!
@@ -33,6 +33,7 @@ pub mod facts;
 pub mod id;
 pub mod inventory;
 pub mod model;
+pub mod policy;
 pub mod read;
 pub mod report;
 pub mod source;

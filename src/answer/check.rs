@@ -1,5 +1,6 @@
 //! Whether a fleet satisfies its own requirements today.
 
+use super::gate::Gates;
 use super::obstacle::Violation;
 use super::tables::Tables;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,9 @@ pub struct Check {
     /// Replicas that stand where the inventory says they must not, or unevenly where it says evenly.
     #[serde(default)]
     pub misplaced: Vec<Misplaced>,
+    /// Which gates the fleet passes, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gates: Option<Gates>,
     /// What these refer to.
     pub tables: Tables,
 }

@@ -4,6 +4,7 @@
 //! order in which they can be carried out, things within a step are in the order of their names.
 
 use super::certificate::Certificate;
+use super::gate::Gates;
 use super::input::Input;
 use super::known::Known;
 use super::obstacle::{Blocked, Violation};
@@ -80,6 +81,9 @@ pub struct Plan {
     /// When the steps are carried out, if waves were asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub schedule: Option<Schedule>,
+    /// Which gates the plan passes, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gates: Option<Gates>,
     /// Why each event is forced and each group tied, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate: Option<Certificate>,

@@ -154,6 +154,8 @@ impl ValueEnum for Chosen<report::Format> {
             Self(report::Format::Markdown),
             Self(report::Format::Html),
             Self(report::Format::Json),
+            Self(report::Format::Sarif),
+            Self(report::Format::Junit),
         ]
     }
 
@@ -163,6 +165,10 @@ impl ValueEnum for Chosen<report::Format> {
             report::Format::Markdown => "For a ticket or change review",
             report::Format::Html => "For a browser: one file that opens without a network",
             report::Format::Json => "For a program",
+            report::Format::Sarif => {
+                "For a code host that shows remarks beside lines; of impact, plan and check"
+            }
+            report::Format::Junit => "For a build server that shows tests; of impact, plan and check",
         };
         Some(PossibleValue::new(self.0.name()).help(help))
     }

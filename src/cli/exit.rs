@@ -13,6 +13,8 @@ pub(super) enum Outcome {
     Wrong,
     /// 3: a plan that comove made does not pass its check, and is not shown.
     Refused,
+    /// 4: the answer breaks a gate.
+    Denied,
 }
 
 /// What the help says about them.
@@ -21,7 +23,8 @@ Exit codes:
   0  done, and nothing is blocked
   1  something is blocked or unsound
   2  the input or the call is wrong
-  3  a plan that comove made does not pass its check; nothing of it is shown";
+  3  a plan that comove made does not pass its check; nothing of it is shown
+  4  the answer breaks a gate: it has more of something than `--deny` or `--policy` allows";
 
 impl Outcome {
     pub(super) fn code(self) -> ExitCode {
@@ -30,6 +33,7 @@ impl Outcome {
             Self::Blocked => 1,
             Self::Wrong => 2,
             Self::Refused => 3,
+            Self::Denied => 4,
         })
     }
 

@@ -11,6 +11,7 @@ mod input;
 mod limits;
 mod output;
 mod plans;
+mod policy;
 mod progress;
 mod scan;
 mod terminal;

@@ -59,6 +59,7 @@ codes! {
     BadRange "bad-range" Error "A version range cannot be read by its scheme.";
     BadRequirement "bad-requirement" Error "A requirement is incomplete or contradicts itself.";
     BadPattern "bad-pattern" Error "A pattern or bump cannot be read.";
+    BadRule "bad-rule" Error "A rule of a gate cannot be read, or is about something that the command does not tell.";
     NothingMatches "nothing-matches" Error "A bump matches nothing in the inventory.";
     Downgrade "downgrade" Error "A bump asks for an earlier version.";
     NotACandidate "not-a-candidate" Error "A bump asks for a version that is not a listed candidate.";

@@ -213,6 +213,7 @@ pub fn check(fleet: &Fleet) -> Check {
         unknown: checked.unknown,
         violations,
         misplaced: exposure::misplaced(fleet),
+        gates: None,
         tables: record.finish(),
     }
 }

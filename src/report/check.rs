@@ -1,11 +1,11 @@
 //! Whether a fleet keeps its own requirements today.
 
-use super::Detail;
 use super::document::{Block, Document, Item, Line, Row, Span, Tone};
 use super::lists::list;
 use super::violations::{Group, groups};
 use super::why::Telling;
 use super::words::{self, count, few, plural};
+use super::{Detail, gates};
 use crate::answer::check::{Check, Misplaced, Placement};
 use crate::answer::tables::{Fact, Tables};
 use crate::id::FixedSet;
@@ -28,6 +28,7 @@ pub fn check(check: &Check, detail: Detail) -> Document {
     }
     document.blocks.extend(telling.blocks);
     document.blocks.extend(rest(all.saturating_sub(most)));
+    gates::add(&mut document, check.gates.as_ref(), detail);
     let heading = "Replicas that stand otherwise than the inventory says";
     document.section(heading, list(&check.misplaced, detail, |one| misplaced(one, detail)));
     document.section("Next", [Block::Code(vec!["comove impact ... --bump PATTERN=VERSION".to_owned()])]);
@@ -182,7 +183,15 @@ mod tests {
 
     fn of(violations: Vec<Violation>, requirements: usize) -> Check {
         let tables = tables(requirements);
-        Check { schema: SCHEMA, looked_at: 3, unknown: 0, violations, misplaced: Vec::new(), tables }
+        Check {
+            schema: SCHEMA,
+            looked_at: 3,
+            unknown: 0,
+            violations,
+            misplaced: Vec::new(),
+            gates: None,
+            tables,
+        }
     }
 
     fn headings(document: &Document) -> Vec<String> {

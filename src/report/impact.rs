@@ -3,7 +3,7 @@
 use super::because::Because;
 use super::document::{Block, Document};
 use super::next::next;
-use super::{Detail, head, obstacle, sections};
+use super::{Detail, gates, head, obstacle, sections};
 use crate::answer::plan::Plan;
 
 /// Makes the report of what a bump forces.
@@ -32,6 +32,7 @@ pub fn impact(plan: &Plan, detail: Detail) -> Document {
     document.section("Why", Because::of(plan).list(detail));
     sections::by_hand(&mut document, plan, detail);
     sections::doubts(&mut document, plan, detail);
+    gates::add(&mut document, plan.gates.as_ref(), detail);
     document.section("Next", [next(plan, "plan")]);
     document
 }

@@ -3,11 +3,13 @@
 //! A requirement, reason, obstacle, violation, known fact or entry of a failure has a `text` beside its data: the
 //! sentence that the other formats show. It is for people; who reads an answer back goes by the data and ignores it.
 
+mod check;
 mod contrast;
 mod escape;
 mod failure;
 mod review;
 
+use self::check::CheckData;
 pub use self::contrast::contrast;
 use self::failure::FailureData;
 pub use self::review::review;
@@ -16,8 +18,9 @@ pub(super) use self::review::review_value;
 use super::words;
 use crate::answer::Guarantee;
 use crate::answer::certificate::Certificate;
-use crate::answer::check::{Check, Misplaced};
+use crate::answer::check::Check;
 use crate::answer::failure::Failure;
+use crate::answer::gate::Gates;
 use crate::answer::input::Input;
 use crate::answer::known::Known;
 use crate::answer::obstacle::{Blocked, Violation};
@@ -271,6 +274,8 @@ struct PlanData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<ScheduleData<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    gates: Option<&'a Gates>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<&'a Certificate>,
 }
 
@@ -302,6 +307,7 @@ impl<'a> PlanData<'a> {
             spares,
             unheeded,
             schedule,
+            gates,
             certificate,
         } = plan;
         let around = Around { tables, today: today.as_deref() };
@@ -330,6 +336,7 @@ impl<'a> PlanData<'a> {
             spares,
             unheeded,
             schedule: schedule.as_ref().map(|schedule| ScheduleData::of(schedule, around)),
+            gates: gates.as_ref(),
             certificate: certificate.as_ref(),
         }
     }
@@ -442,37 +449,11 @@ impl<'a> ExplanationData<'a> {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "kebab-case")]
-struct CheckData<'a> {
-    schema: u32,
-    looked_at: usize,
-    unknown: usize,
-    violations: Each<'a, Violation>,
-    misplaced: &'a [Misplaced],
-    tables: TablesData<'a>,
-}
-
-impl<'a> CheckData<'a> {
-    fn of(check: &'a Check) -> Self {
-        let Check { schema, looked_at, unknown, violations, misplaced, tables } = check;
-        let around = Around { tables, today: None };
-        Self {
-            schema: *schema,
-            looked_at: *looked_at,
-            unknown: *unknown,
-            violations: Each { items: violations, around },
-            misplaced,
-            tables: TablesData::of(tables),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::words::sample;
     use super::*;
-    use crate::answer::check::Placement;
+    use crate::answer::check::{Misplaced, Placement};
     use crate::answer::contrast::{Assumption, Contrast, Exposure};
     use crate::answer::costs::Costs;
     use crate::answer::obstacle::Wall;
@@ -524,6 +505,7 @@ mod tests {
             checked: None,
             certificate: None,
             schedule: None,
+            gates: None,
             blocked: Vec::new(),
             known: Vec::new(),
             ..whole.clone()
@@ -671,7 +653,15 @@ mod tests {
             values: vec![("a".to_owned(), 2)],
             replicas: vec!["workload/api#1".to_owned(), "workload/api#2".to_owned()],
         }];
-        let answer = Check { schema: SCHEMA, looked_at: 7, unknown: 2, violations, misplaced, tables };
+        let answer = Check {
+            schema: SCHEMA,
+            looked_at: 7,
+            unknown: 2,
+            violations,
+            misplaced,
+            gates: Some(sample::gates()),
+            tables,
+        };
         agrees(&answer, &written(|out| check(&answer, out)));
     }
 }

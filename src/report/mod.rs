@@ -5,6 +5,7 @@
 //! in them, and none of these knows an answer; [`json`] writes
 //! the answers themselves, with their sentences beside them. Nothing here computes what is forced.
 
+pub mod annotations;
 pub mod document;
 pub mod facts;
 #[cfg(feature = "html")]
@@ -24,6 +25,7 @@ mod coupling;
 mod diff;
 mod export;
 mod exposure;
+mod gates;
 mod head;
 mod impact;
 mod known;
@@ -105,11 +107,15 @@ pub enum Format {
     Html,
     /// For a program, by the schemas in `docs/`.
     Json,
+    /// For a code host, which shows remarks beside lines: SARIF 2.1.0.
+    Sarif,
+    /// For a build server, which shows tests: JUnit XML.
+    Junit,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &[Self] = &[Self::Text, Self::Markdown, Self::Html, Self::Json];
+    pub const ALL: &[Self] = &[Self::Text, Self::Markdown, Self::Html, Self::Json, Self::Sarif, Self::Junit];
 
     /// The name that the command line uses.
     #[must_use]
@@ -119,6 +125,8 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
         }
     }
 }

@@ -48,7 +48,9 @@ fn silent(at: &str, schema: &Value, found: &mut String) {
 
 #[test]
 fn every_field_is_described() {
-    for name in ["plan", "contrast", "why", "check", "show", "thing", "list", "verify", "failure", "review", "diff"] {
+    for name in
+        ["plan", "contrast", "why", "check", "show", "thing", "list", "verify", "failure", "review", "diff"]
+    {
         let mut found = String::new();
         silent(name, &published(name), &mut found);
         assert_eq!(found, "", "{name}");

@@ -74,10 +74,10 @@ pub(crate) fn same_as_file(path: &str, expected: &str) {
     );
 }
 
-/// The README and the pages on facts and tasks show what the program prints.
+/// The README and the pages on facts, tasks and gates show what the program prints.
 #[test]
 fn examples_of_the_pages_are_true() {
-    for page in ["README.md", "docs/facts.md", "docs/tasks.md"] {
+    for page in ["README.md", "docs/facts.md", "docs/tasks.md", "docs/gates.md"] {
         examples_are_true(page);
     }
 }

@@ -23,6 +23,7 @@ mod fleet_of_four_tools;
 mod fleets;
 mod format_doc;
 mod format_schema;
+mod gates;
 mod glossary;
 mod hostile;
 mod hroller;

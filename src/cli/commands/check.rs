@@ -1,12 +1,12 @@
 //! `comove check`
 
-use super::write;
+use super::{ended, told_of, write_remarks};
 use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::input;
 use crate::cli::output::Written;
-use crate::cli::progress;
+use crate::cli::{input, policy, progress};
+use crate::diag::{Code, Diagnostic};
 use crate::planner::check;
 use crate::report;
 
@@ -23,18 +23,29 @@ pub(in crate::cli) struct Args {
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
+    gates: policy::Gates,
+    #[command(flatten)]
     answer: Answer,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    let fleet = input::fleet(&args.inputs, &Written::of(args.answer.output.as_deref(), None)?)?;
+    let written = Written::of(args.answer.output.as_deref(), None)?;
+    let gates = args.gates.read(&written)?;
+    if let Some(rule) = args.gates.typed(&gates).find(|rule| !rule.metric().is_of_check()) {
+        let message = format!("`--deny {}` is about plans, and a check makes none", rule.text());
+        let help = "of a check, `violated`, `unknown` and `fact` can be denied; of impact and plan all";
+        return Err(told_of(Diagnostic::new(Code::BadRule, message).help(help)));
+    }
+    let fleet = input::fleet(&args.inputs, &written)?;
     progress::stage("checking");
-    let check = check(&fleet);
-    write(
+    let mut check = check(&fleet);
+    check.gates = (!gates.is_empty()).then(|| gates.judge_check(&fleet, &check, args.inputs.day()));
+    write_remarks(
         &args.answer,
         fleet.sources(),
         |detail| report::check(&check, detail),
         |out| report::json::check(&check, out),
+        || report::annotations::of_check(&check, &fleet),
     )?;
-    Ok(Outcome::blocked_if(!check.violations.is_empty()))
+    Ok(ended(check.gates.as_ref(), !check.violations.is_empty()))
 }

@@ -1,11 +1,11 @@
 //! `comove impact`
 
-use super::{patterns, read, write};
+use super::{ended, judged, patterns, read, write, write_remarks};
 use crate::cli::args::{Answer, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
 use crate::cli::output::Written;
-use crate::cli::{draw, gate, input, progress};
+use crate::cli::{draw, gate, input, policy, progress};
 use crate::model::{Pattern, PatternError};
 use crate::planner::{Options, fail};
 use crate::question::Times;
@@ -32,11 +32,13 @@ pub(in crate::cli) struct Args {
     #[arg(
         long,
         value_name = "PATTERN",
-        conflicts_with_all = ["bump", "hold", "except", "strategy", "no_check", "bundle"]
+        conflicts_with_all = ["bump", "hold", "except", "strategy", "no_check", "bundle", "deny", "policy"]
     )]
     fail: Vec<String>,
     #[command(flatten)]
     way: Way,
+    #[command(flatten)]
+    gates: policy::Gates,
     #[command(flatten)]
     answer: Answer,
 }
@@ -45,6 +47,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     if !args.fail.is_empty() {
         return failure(args);
     }
+    let gates = args.gates.read(&Written::of(args.answer.output.as_deref(), None)?)?;
     let (fleet, bumps, holds) = read(&args.question, &args.answer)?;
     let options = Options {
         strategy: args.way.strategy.0,
@@ -54,19 +57,20 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         times: Times::default(),
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
-    let plan = gate::plan(&asked)?;
-    let sources = fleet.sources();
-    write(
+    let mut plan = gate::plan(&asked)?;
+    plan.gates = judged(&gates, &fleet, &plan, args.question.inputs.day());
+    write_remarks(
         &args.answer,
-        sources,
+        fleet.sources(),
         |detail| {
             let mut document = report::impact(&plan, detail);
             report::plan_made_from(&mut document, &plan, args.answer.format.0, detail);
             document
         },
         |out| report::json::plan(&plan, out),
+        || report::annotations::of_plan(&plan, &fleet),
     )?;
-    Ok(Outcome::blocked_if(!plan.blocked.is_empty()))
+    Ok(ended(plan.gates.as_ref(), !plan.blocked.is_empty()))
 }
 
 /// Tells what goes down if machines fail. Nothing is planned, so nothing can be blocked.

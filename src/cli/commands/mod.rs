@@ -20,13 +20,18 @@ use super::draw;
 use super::error::Error;
 use super::exit::Outcome;
 use super::output::{self, Written};
+use crate::answer::gate::Gates;
+use crate::answer::plan::Plan;
 use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Pattern, PatternError};
+use crate::policy::Policy;
 use crate::question::{Bump, BumpError};
+use crate::report::annotations::{Annotations, junit, sarif};
 use crate::report::{self, Detail, Document, Format};
 use crate::source::Sources;
 use clap::Subcommand;
+use jiff::civil::Date;
 use std::io::{self, Write};
 
 #[derive(Debug, Subcommand)]
@@ -149,5 +154,38 @@ fn write(
             out.write_all(report::html::render(&document(answer.detail())).as_bytes())
         }),
         Format::Json => output::plain(file, |out| json(out)),
+        Format::Sarif | Format::Junit => {
+            let message = format!("this answer cannot be written as {}", answer.format.0.name());
+            Err(told_of(Diagnostic::new(Code::BadValue, message).help("impact, plan and check can")))
+        }
+    }
+}
+
+/// Writes an answer that may have remarks on lines of its inputs.
+fn write_remarks(
+    answer: &Answer,
+    sources: &Sources,
+    document: impl FnOnce(Detail) -> Document,
+    json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    remarks: impl FnOnce() -> Annotations,
+) -> Result<(), Error> {
+    let file = answer.output.as_deref();
+    match answer.format.0 {
+        Format::Sarif => output::plain(file, |out| sarif::write(&remarks(), sources, out)),
+        Format::Junit => output::plain(file, |out| junit::write(&remarks(), sources, out)),
+        _ => write(answer, sources, document, json),
+    }
+}
+
+/// Judges a plan by the gates, if there are any.
+fn judged(policy: &Policy, fleet: &Fleet, plan: &Plan, day: Date) -> Option<Gates> {
+    (!policy.is_empty()).then(|| policy.judge_plan(fleet, plan, day))
+}
+
+/// How a run ends: a broken gate counts before what is blocked.
+fn ended(gates: Option<&Gates>, blocked: bool) -> Outcome {
+    match gates.is_some_and(|gates| gates.broken().next().is_some()) {
+        true => Outcome::Denied,
+        false => Outcome::blocked_if(blocked),
     }
 }

@@ -24,7 +24,7 @@ pub(super) use schedule::spans;
 use super::because::Because;
 use super::document::{Block, Document, Line, Row, Span, Tone};
 use super::words::joined;
-use super::{contrast, coupling, head, made_from, obstacle, sections};
+use super::{contrast, coupling, gates, head, made_from, obstacle, sections};
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
 use crate::model::Fleet;
@@ -54,6 +54,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document.blocks.extend(view.picture());
     document.blocks.extend(view.is_cut());
     document.section("Blocked", obstacle::blocked(plan, Detail::Full));
+    gates::add(&mut document, plan.gates.as_ref(), detail);
     document.section(
         "Strategies",
         review.contrast.iter().flat_map(|contrast| contrast::side_by_side(contrast, detail)),

@@ -2,6 +2,7 @@
 
 use crate::answer::Guarantee;
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
+use crate::answer::gate::{Exempted, Gate, Gates, Offender};
 use crate::answer::input::Input;
 use crate::answer::known::{Concerned, CrossingTo, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Found, Tied, Violation, Wall};
@@ -220,8 +221,54 @@ pub(crate) fn plan() -> Plan {
         spares: Vec::new(),
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],
         schedule: Some(schedule()),
+        gates: Some(gates()),
         certificate: Some(certificate()),
     }
+}
+
+/// Gates that have all there can be in one.
+pub(crate) fn gates() -> Gates {
+    let stated = |line: usize| Some(spot(&format!("gates.toml:{line}")));
+    let offender = Offender {
+        thing: "workload/api#1".into(),
+        of: Some("kernel 6.8".into()),
+        step: Some(1),
+        things: Some(31),
+        place: Some(spot("fleet.toml:4")),
+    };
+    let exception = Exempted {
+        whom: Some("service/*".into()),
+        until: "2026-12-01".into(),
+        because: "it is tried this week".into(),
+        ended: true,
+        number: 1,
+        stated: stated(7),
+    };
+    let broken = Gate {
+        rule: "group>10".into(),
+        about: "group".into(),
+        because: Some("more need a second pair of eyes".into()),
+        stated: stated(2),
+        most: 10,
+        found: 31,
+        broken: true,
+        not_judged: false,
+        offenders: vec![offender],
+        exceptions: vec![exception],
+    };
+    let other = Gate {
+        rule: "eol".into(),
+        about: "eol".into(),
+        because: None,
+        stated: None,
+        most: 0,
+        found: 0,
+        broken: false,
+        not_judged: true,
+        offenders: Vec::new(),
+        exceptions: Vec::new(),
+    };
+    Gates { day: "2026-11-29".into(), gates: vec![broken, other] }
 }
 
 /// A schedule that has all there can be in one.

@@ -57,6 +57,8 @@ impl ValueEnum for Form {
             Self::Of(Format::Markdown),
             Self::Of(Format::Html),
             Self::Of(Format::Json),
+            Self::Of(Format::Sarif),
+            Self::Of(Format::Junit),
             Self::Export(Export::Review),
             Self::Export(Export::Affected),
             Self::Export(Export::Steps),

@@ -4,13 +4,14 @@ mod command;
 mod export;
 mod form;
 
-use super::{read, told_of, write};
+use super::{ended, judged, read, told_of, write_remarks};
 use crate::answer::plan::Plan;
 use crate::answer::review::{Review, Said};
 use crate::cli::args::{Answer, Chosen, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
-use crate::cli::{gate, times};
+use crate::cli::output::Written;
+use crate::cli::{gate, policy, times};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Amount, Fleet};
 use crate::planner::{Options, dates, no_returns};
@@ -63,6 +64,8 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "TEXT")]
     because: Option<String>,
     #[command(flatten)]
+    gates: policy::Gates,
+    #[command(flatten)]
     to: To,
 }
 
@@ -95,7 +98,8 @@ impl To {
 
     /// Whether what is printed is made of the review.
     fn is_review(&self) -> bool {
-        self.template.is_some() || !matches!(self.format, Form::Of(Format::Text | Format::Json))
+        self.template.is_some()
+            || matches!(self.format, Form::Export(_) | Form::Of(Format::Markdown | Format::Html))
     }
 
     /// Rejects a limit of what has none.
@@ -209,6 +213,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let times = args.times.read()?;
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
     let template = args.to.template.as_ref().map(template).transpose()?;
+    let gates = args.gates.read(&Written::of(args.to.output.as_deref(), None)?)?;
     let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
     check_order(&fleet, args.waves.order.as_ref())?;
     let options = Options {
@@ -219,9 +224,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         times,
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
-    let plan = gate::rolled_out(&asked, args.rollout(&asked).as_ref())?;
+    let mut plan = gate::rolled_out(&asked, args.rollout(&asked).as_ref())?;
+    plan.gates = judged(&gates, &fleet, &plan, args.question.inputs.day());
     let is_forbidden = plan.schedule.as_ref().is_some_and(|schedule| !schedule.forbidden.is_empty());
-    let outcome = Outcome::blocked_if(!plan.blocked.is_empty() || is_forbidden);
+    let outcome = ended(plan.gates.as_ref(), !plan.blocked.is_empty() || is_forbidden);
     match (args.to.is_review(), args.to.format) {
         (true, form) => args.review(&asked, plan, (form, template))?,
         (false, Form::Of(format)) => args.plan(&asked, &plan, format)?,
@@ -253,7 +259,13 @@ impl Args {
             report::plan_made_from(&mut document, plan, format, detail);
             document
         };
-        write(&self.to.answer(format), fleet.sources(), document, |out| report::json::plan(plan, out))
+        write_remarks(
+            &self.to.answer(format),
+            fleet.sources(),
+            document,
+            |out| report::json::plan(plan, out),
+            || report::annotations::of_plan(plan, fleet),
+        )
     }
 
     /// What was typed beside the question.

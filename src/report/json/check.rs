@@ -1,0 +1,36 @@
+//! JSON of a check.
+
+use super::{Around, Each, TablesData};
+use crate::answer::check::{Check, Misplaced};
+use crate::answer::gate::Gates;
+use crate::answer::obstacle::Violation;
+use serde::Serialize;
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct CheckData<'a> {
+    schema: u32,
+    looked_at: usize,
+    unknown: usize,
+    violations: Each<'a, Violation>,
+    misplaced: &'a [Misplaced],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gates: Option<&'a Gates>,
+    tables: TablesData<'a>,
+}
+
+impl<'a> CheckData<'a> {
+    pub(super) fn of(check: &'a Check) -> Self {
+        let Check { schema, looked_at, unknown, violations, misplaced, gates, tables } = check;
+        let around = Around { tables, today: None };
+        Self {
+            schema: *schema,
+            looked_at: *looked_at,
+            unknown: *unknown,
+            violations: Each { items: violations, around },
+            misplaced,
+            gates: gates.as_ref(),
+            tables: TablesData::of(tables),
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! The answers, as plain data without sentences.
 //!
 //! There is one module for each question: [`plan`], [`contrast`] with its [`costs`], [`why`], [`check`], [`failure`], [`show`], [`list`], [`diff`], which tells [`stock`]s apart and holds the
-//! [`progress`] of a plan; a plan may have a [`schedule`], and what to ask for where one is impossible ([`relax`]), a plan or check the [`gate`]s that it passes, and a plan becomes a
-//! [`review`] with what those ask who have to agree to it. What they mention is in
+//! [`progress`] of a plan; a plan may have a [`schedule`], and what to ask for where one is impossible ([`relax`]), and be the [`rest`] of another, a plan or check the [`gate`]s that it
+//! passes, and a plan becomes a [`review`] with what those ask who have to agree to it. What they mention is in
 //! [`tables`] once, and everything else refers to it. The planner fills them in, the checker reads plans again, and
 //! reports put them into words.
 
@@ -23,6 +23,7 @@ pub mod plan;
 pub mod progress;
 pub mod refs;
 pub mod relax;
+pub mod rest;
 pub mod review;
 pub mod schedule;
 pub mod show;

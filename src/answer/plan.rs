@@ -9,6 +9,7 @@ use super::input::Input;
 use super::known::Known;
 use super::obstacle::{Blocked, Violation};
 use super::refs::ThingRef;
+use super::rest::Rest;
 use super::schedule::Schedule;
 use super::step::Step;
 use super::tables::{Tables, Text};
@@ -81,6 +82,9 @@ pub struct Plan {
     /// When the steps are carried out, if waves were asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub schedule: Option<Schedule>,
+    /// Of what it is the rest, if steps are left out of it that are done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rest: Option<Rest>,
     /// Which gates the plan passes, if there are any.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gates: Option<Gates>,

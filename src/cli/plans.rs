@@ -44,6 +44,18 @@ pub(super) fn read(path: &Path) -> Result<Plan, Error> {
     serde_json::from_slice(&bytes).map_err(no_plan)
 }
 
+/// Reads a plan that is not the rest of another.
+pub(super) fn whole(path: &Path) -> Result<Plan, Error> {
+    let plan = read(path)?;
+    if plan.rest.is_none() {
+        return Ok(plan);
+    }
+    let message =
+        format!("{} is the rest of a plan, or has machines that have not come back", path.display());
+    let help = "take the whole plan: what is left of it is found in the inventory";
+    Err(Error::Faults(Box::default(), vec![Diagnostic::new(Code::BadValue, message).help(help)]))
+}
+
 /// The part that shows whether the rest can be read.
 #[derive(serde::Deserialize)]
 struct Header {

@@ -17,6 +17,7 @@ mod graph;
 mod lockstep;
 mod places;
 mod record;
+mod rest;
 mod review;
 mod schedule;
 mod solve;
@@ -30,11 +31,12 @@ use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::rest::Halted;
 use crate::answer::review::{Review, Said};
 use crate::answer::schedule::NoReturn;
 use crate::answer::show::{Portrait, Survey};
 use crate::answer::stock::Stock;
-use crate::answer::tables::ThingKind;
+use crate::answer::tables::{Text, ThingKind};
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
 use crate::model::{Fleet, Pattern, Strategy, Turn};
@@ -45,6 +47,7 @@ pub use dates::dates;
 use jiff::civil::Date;
 use record::Recorder;
 use solve::solve;
+use std::collections::BTreeSet;
 
 /// How to make a plan.
 #[derive(Clone, Debug)]
@@ -199,6 +202,30 @@ pub fn no_returns(fleet: &Fleet, plan: &Plan) -> Vec<NoReturn> {
 pub fn review(fleet: &Fleet, plan: Plan, contrast: Option<Contrast>, said: Said) -> Review {
     let no_returns = waves::no_returns(fleet, &plan);
     review::review(fleet, plan, contrast, (said, no_returns))
+}
+
+/// Leaves the steps that are done out of a plan, by their numbers; the others keep theirs.
+#[must_use]
+pub fn rest(plan: &Plan, done: &BTreeSet<usize>) -> Plan {
+    rest::rest(plan, done)
+}
+
+/// Numbers the steps that are left of a plan from one, as a checker reads them.
+#[must_use]
+pub fn renumbered(rest: &Plan) -> Plan {
+    rest::renumbered(rest)
+}
+
+/// Puts what is left of a plan into waves, as [`waves()`] does. Returns the plan with its steps numbered through, as a checker
+/// of waves reads it.
+pub fn waves_of_rest(fleet: &Fleet, rest: &mut Plan, rollout: &Rollout, times: &Times) -> Plan {
+    rest::waves_of_rest(fleet, rest, rollout, times)
+}
+
+/// Tells which steps of a plan must not be carried out while machines, by their full names, have not come back.
+#[must_use]
+pub fn halted(fleet: &Fleet, plan: &Plan, down: &[Text]) -> Vec<Halted> {
+    rest::halted(fleet, plan, down)
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

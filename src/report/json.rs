@@ -27,7 +27,10 @@ use crate::answer::obstacle::{Blocked, Violation};
 use crate::answer::plan::{Checked, LeftOut, Origin, Plan, Spare, Stay, Summary, Unheeded, Unknown};
 use crate::answer::refs::RequirementRef;
 use crate::answer::relax::Relax;
-use crate::answer::schedule::{Binding, Forbidden, NoReturn, Objective, Rest, Rule, Schedule, Terms, Wave};
+use crate::answer::rest::Rest;
+use crate::answer::schedule::{
+    Binding, Forbidden, NoReturn, Objective, Rest as Pause, Rule, Schedule, Terms, Wave,
+};
 use crate::answer::show::{Portrait, Relation, Value, Version};
 use crate::answer::step::Step;
 use crate::answer::tables::{Fact, Reason, Requirement, Spot, Tables, Thing, ThingKind};
@@ -274,6 +277,8 @@ struct PlanData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     schedule: Option<ScheduleData<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    rest: Option<&'a Rest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     gates: Option<&'a Gates>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<&'a Certificate>,
@@ -307,6 +312,7 @@ impl<'a> PlanData<'a> {
             spares,
             unheeded,
             schedule,
+            rest,
             gates,
             certificate,
         } = plan;
@@ -336,6 +342,7 @@ impl<'a> PlanData<'a> {
             spares,
             unheeded,
             schedule: schedule.as_ref().map(|schedule| ScheduleData::of(schedule, around)),
+            rest: rest.as_ref(),
             gates: gates.as_ref(),
             certificate: certificate.as_ref(),
         }
@@ -352,7 +359,7 @@ struct ScheduleData<'a> {
     bound: u64,
     binding: &'a Binding,
     gap: u64,
-    rests: &'a [Rest],
+    rests: &'a [Pause],
     no_return: &'a [NoReturn],
     violations: &'a [Rule],
     forbidden: &'a [Forbidden],
@@ -505,6 +512,7 @@ mod tests {
             checked: None,
             certificate: None,
             schedule: None,
+            rest: None,
             gates: None,
             blocked: Vec::new(),
             known: Vec::new(),

@@ -39,6 +39,7 @@ mod obstacle;
 mod page;
 mod plan;
 mod refused;
+mod rest;
 mod review;
 mod runbook;
 mod sections;

@@ -548,6 +548,7 @@ fn hostile_names_stay_text() {
         }
         calls.push(vec!["verify", &plan, "-i", &gone, "--format", format]);
         calls.push(vec!["verify", &steering, "-i", &new, "--format", format]);
+        calls.push(vec!["plan", "--from", &plan, "-i", &new, "--format", format]);
     }
     for call in calls {
         let output = comove(&call);
@@ -561,4 +562,97 @@ fn hostile_names_stay_text() {
             _ => {}
         }
     }
+}
+
+#[test]
+fn the_rest_after_a_wave_keeps_its_numbers() {
+    let whole: comove::answer::plan::Plan =
+        serde_json::from_slice(&asked("plan", &["--waves", "--format", "json"]).stdout).expect("a plan");
+    let waves = whole.schedule.as_ref().expect("waves").waves.clone();
+    for wave in 1..=waves.len() {
+        let after = format!("wave:{wave}");
+        let rest = asked("plan", &["--after", &after, "--format", "json"]);
+        let rest: comove::answer::plan::Plan = serde_json::from_slice(&rest.stdout).expect("a plan");
+        let mut left: Vec<usize> = waves[wave..].iter().flat_map(|wave| wave.steps.clone()).collect();
+        left.sort_unstable();
+        assert_eq!(rest.steps.iter().map(|step| step.number).collect::<Vec<_>>(), left);
+        let mut scheduled: Vec<usize> =
+            rest.schedule.as_ref().expect("waves").waves.iter().flat_map(|wave| wave.steps.clone()).collect();
+        scheduled.sort_unstable();
+        assert_eq!(scheduled, left);
+        for step in &rest.steps {
+            let was = whole.steps.iter().find(|one| one.number == step.number).expect("a step");
+            assert_eq!(was.changes, step.changes);
+        }
+        assert_eq!(asked("plan", &["--after", &after]).status.code(), Some(0));
+    }
+    assert_eq!(asked("plan", &["--after", "wave:99"]).status.code(), Some(2));
+    assert_eq!(asked("plan", &["--after", "wave:0"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_machine_that_does_not_come_back_stops_what_shares_its_services() {
+    let place = Place::new();
+    let fleet = |hosts: &[(&str, &str)]| {
+        let mut text = String::new();
+        for (host, kernel) in hosts {
+            write!(text, "[[host]]\nname = \"{host}\"\nkernel = \"{kernel}\"\n")
+                .expect("a string takes all text");
+        }
+        for (workload, service, host) in
+            [("web-a", "web", "n1"), ("web-b", "web", "n2"), ("mail", "mail", "n3")]
+        {
+            if hosts.iter().any(|(name, _)| *name == host) {
+                write!(
+                    text,
+                    "[[workload]]\nname = \"{workload}\"\nservice = \"{service}\"\nhost = \"{host}\"\nisolation = \"container\"\n"
+                )
+                .expect("a string takes all text");
+            }
+        }
+        text
+    };
+    let old = place.write("old.toml", &fleet(&[("n1", "5.15"), ("n2", "5.15"), ("n3", "5.15")]));
+    let plan = place.path("plan.json");
+    assert_eq!(
+        comove(&["plan", "-i", &old, "--bump", "host/*:kernel=6.8", "--format", "json", "-o", &plan])
+            .status
+            .code(),
+        Some(0)
+    );
+    // n1 was changed and has not come back.
+    let new = place.write("new.toml", &fleet(&[("n2", "5.15"), ("n3", "5.15")]));
+    let output = comove(&["plan", "--from", &plan, "-i", &new, "--format", "json"]);
+    let rest: comove::answer::plan::Plan = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}{}", stdout(&output), errors(&output)));
+    let told = rest.rest.expect("a rest");
+    assert_eq!(told.down.iter().map(|name| &**name).collect::<Vec<_>>(), ["host/n1"]);
+    let name = |number: usize| {
+        let step = rest.steps.iter().find(|step| step.number == number).expect("a step");
+        rest.tables.name(step.changes[0].thing).to_owned()
+    };
+    let halted: Vec<String> = told.halted.iter().map(|one| name(one.step)).collect();
+    assert_eq!(halted, ["host/n1", "host/n2"]);
+    let text = stdout(&comove(&["plan", "--from", &plan, "-i", &new]));
+    assert!(
+        text.contains("host/n1 has not come back")
+            && text.contains("may go on")
+            && text.contains("more of service/web"),
+        "{text}"
+    );
+    // The same of a machine that is still in the inventory.
+    let down = stdout(&comove(&["plan", "-i", &old, "--bump", "host/*:kernel=6.8", "--down", "host/n1"]));
+    assert!(down.contains("host/n1 has not come back") && down.contains("more of service/web"), "{down}");
+    assert_eq!(
+        comove(&["plan", "-i", &old, "--bump", "host/*:kernel=6.8", "--down", "host/n9"]).status.code(),
+        Some(2)
+    );
+    // What does not hold any more is not gone on with.
+    let other = place.write("other.toml", &fleet(&[("n1", "7.0"), ("n2", "5.15"), ("n3", "5.15")]));
+    let off = comove(&["plan", "--from", &plan, "-i", &other]);
+    assert_eq!(off.status.code(), Some(1), "{}", stdout(&off));
+    // A rest is no plan to verify.
+    let file = place.path("rest.json");
+    comove(&["plan", "--from", &plan, "-i", &old, "--format", "json", "-o", &file]);
+    assert_eq!(comove(&["verify", &file, "-i", &old]).status.code(), Some(2));
 }

@@ -1,7 +1,7 @@
 //! How far a plan has been carried out: the first steps of random plans are carried out by hand, and things are moved
 //! and changed beside the plan.
 
-use crate::cli::comove;
+use crate::cli::{comove, stdout};
 use crate::small_fleets::{Small, planned, question, small};
 use crate::theorems::config;
 use comove::answer::diff::Changed;
@@ -173,6 +173,8 @@ fn a_redeployment_is_not_seen_by_what_its_image_contains() {
         .collect();
     assert_eq!(steps.last(), Some(&"unseen"), "{steps:?}");
     assert!(steps[..steps.len() - 1].iter().all(|&step| step == "done"), "{steps:?}");
+    let left = stdout(&comove(&["plan", "--from", &plan, "-i", &new]));
+    assert!(left.contains("workload/shop") && left.contains("does not say whether"), "{left}");
 }
 
 /// The workload of a plan with VMs of their own is done once it is in a guest with the version.

@@ -7,6 +7,7 @@ mod diff;
 mod facts;
 mod impact;
 mod import;
+mod left;
 mod list;
 mod man;
 mod plan;

@@ -38,7 +38,7 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let written = Written::of(args.answer.output.as_deref(), None)?;
     written.spares(std::slice::from_ref(&args.plan))?;
-    let plan = plans::read(&args.plan)?;
+    let plan = plans::whole(&args.plan)?;
     // Waivers that had not ended then have not ended for the plan.
     let fleet = input::fleet_on(&args.inputs, args.inputs.day_of(&plan), &written)?;
     progress::stage("checking the plan");

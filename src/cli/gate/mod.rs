@@ -2,10 +2,12 @@
 //! [`Outcome::Refused`](super::exit::Outcome) and shows nothing of it.
 
 mod bundle;
+mod left;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
+pub(super) use left::{Going, after, going_on, stop};
 pub(super) use refusal::Refusal;
 
 use super::args::Question;
@@ -18,7 +20,8 @@ use crate::answer::review::{Review, Said};
 use crate::answer::why::Explanation;
 use crate::model::{Fleet, Turn};
 use crate::planner::{
-    Answered, Options, contrast_of, counterpart_of, plan as unchecked, prove, review, waves, why_of,
+    Answered, Options, contrast_of, counterpart_of, halted, plan as unchecked, prove, renumbered, rest,
+    review, waves, waves_of_rest, why_of,
 };
 use crate::question::{Bump, Rollout};
 use crate::verify::{Verdict, verify, verify_waves};

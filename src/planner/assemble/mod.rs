@@ -123,6 +123,7 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         spares,
         unheeded: unheeded(fleet),
         schedule: None,
+        rest: None,
         gates: None,
         certificate,
     };

@@ -254,6 +254,7 @@ pub(super) fn unplanned() -> Plan {
         spares: Vec::new(),
         unheeded: Vec::new(),
         schedule: None,
+        rest: None,
         gates: None,
         certificate: None,
     }

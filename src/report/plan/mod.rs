@@ -11,7 +11,7 @@ pub use dates::dates;
 use super::because::Because;
 use super::document::{Block, Document, Tone};
 use super::next::next;
-use super::{Detail, checked, gates, head, obstacle, sections};
+use super::{Detail, checked, gates, head, obstacle, rest, sections};
 use crate::answer::plan::Plan;
 
 /// Makes the report of the order in which what a bump forces is carried out.
@@ -38,6 +38,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
     sections::by_hand(&mut document, plan, detail);
     document.section("Blocked", obstacle::blocked(plan, detail));
     sections::doubts(&mut document, plan, detail);
+    rest::add(&mut document, plan, detail);
     gates::add(&mut document, plan.gates.as_ref(), detail);
     document.section("Next", [next(plan, "impact")]);
     document

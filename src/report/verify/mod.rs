@@ -198,7 +198,8 @@ fn is_rest(verdict: &Verdict) -> bool {
 /// How to get a plan that holds, or one that can be checked in full.
 fn next(verdict: &Verdict, bumps: &[String]) -> Option<String> {
     if is_rest(verdict) && verdict.holds() {
-        return None;
+        let is_left = !verdict.progress.is_over();
+        return is_left.then(|| "comove plan ... --from PLAN".to_owned());
     }
     let is_unproved = verdict.events == 0 && verdict.states > 0;
     let again = || format!("comove plan{} --format json -o plan.json", question(bumps, &[], &[]));

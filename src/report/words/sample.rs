@@ -11,9 +11,10 @@ use crate::answer::plan::{
 };
 use crate::answer::refs::{EventRef, FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::relax::{Exception, Relax};
+use crate::answer::rest::{Halt, Halted, Rest};
 use crate::answer::schedule::{
-    Binding, Broken, Final, Forbidden, Interrupt, Interrupted, Move, NoReturn, Objective, Rest, Rule,
-    Schedule, Terms, Turns, Wave,
+    Binding, Broken, Final, Forbidden, Interrupt, Interrupted, Move, NoReturn, Objective, Rest as Pause,
+    Rule, Schedule, Terms, Turns, Wave,
 };
 use crate::answer::step::{Asked, Brought, Certainty, Change, Effect, Moved, Step, Wait, WaitKind};
 use crate::answer::tables::{
@@ -221,8 +222,27 @@ pub(crate) fn plan() -> Plan {
         spares: Vec::new(),
         unheeded: vec![Unheeded { limit: Limit::Budget, number: 1 }],
         schedule: Some(schedule()),
+        rest: Some(rest()),
         gates: Some(gates()),
         certificate: Some(certificate()),
+    }
+}
+
+/// The rest of a plan that has all there can be in one.
+pub(crate) fn rest() -> Rest {
+    let halts = [
+        Halt::Down { machine: "host/node-1".into() },
+        Halt::Shares { service: "service/api".into(), machine: "host/node-1".into() },
+        Halt::After { step: 2 },
+    ];
+    Rest {
+        of: Some("plan.json".to_owned()),
+        after_wave: Some(2),
+        steps: 9,
+        done: vec![1, 2],
+        unseen: vec![4],
+        down: vec!["host/node-1".into()],
+        halted: halts.into_iter().zip(3..).map(|(why, step)| Halted { step, why }).collect(),
     }
 }
 
@@ -316,7 +336,7 @@ pub(crate) fn schedule() -> Schedule {
             Forbidden { step: 2, rules: broken.collect(), after: None },
             Forbidden { step: 3, rules: Vec::new(), after: Some(2) },
         ],
-        rests: vec![Rest { after: 1, start: 630, end: 700, starts: None, ends: None }],
+        rests: vec![Pause { after: 1, start: 630, end: 700, starts: None, ends: None }],
         no_return: vec![NoReturn {
             step: 1,
             because: vec![

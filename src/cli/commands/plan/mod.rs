@@ -4,6 +4,7 @@ mod command;
 mod export;
 mod form;
 
+use super::left::Left;
 use super::{ended, judged, read, told_of, write_remarks};
 use crate::answer::plan::Plan;
 use crate::answer::review::{Review, Said};
@@ -30,6 +31,8 @@ Examples:
   comove plan -i fleet.toml --bump app/cart=3.0
   comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --strategy drain --format markdown -o plan.md
   comove plan -i fleet.toml --bump app/cart=3.0 --format json -o plan.json
+  comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --after wave:2
+  comove plan -i fleet-today.toml --from plan.json --down host/node-7
   comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --at-most 10% --growth 1,5,25% --soak 30m
   comove plan -i fleet.toml --bump 'host/*:kernel=6.8' --start '2026-12-05 20:00 UTC' --format ics -o waves.ics
 
@@ -47,9 +50,12 @@ Columns of `--format csv-services`:
 /// Order what a bump entails into steps; as JSON the plan carries its certificate
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n{}", exit::HELP))]
+#[command(mut_arg("bump", |bump| bump.required(false).required_unless_present("from")))]
 pub(in crate::cli) struct Args {
     #[command(flatten)]
     pub(in crate::cli) question: Question,
+    #[command(flatten)]
+    left: Left,
     #[command(flatten)]
     way: Way,
     #[command(flatten)]
@@ -94,6 +100,19 @@ impl To {
     /// The same for what other commands print too.
     fn answer(&self, format: Format) -> Answer {
         Answer { format: Chosen(format), full: self.full, output: self.output.clone() }
+    }
+
+    /// The answer where no review is made.
+    fn plain(&self) -> Result<Answer, Error> {
+        match self.format {
+            Form::Of(format @ (Format::Text | Format::Json | Format::Sarif | Format::Junit)) => {
+                Ok(self.answer(format))
+            }
+            _ => {
+                let fault = Diagnostic::new(Code::BadValue, "of what is left of a plan there is no review");
+                Err(told_of(fault.help("leave `--format` out, or ask for `json`, `sarif` or `junit`")))
+            }
+        }
     }
 
     /// Whether what is printed is made of the review.
@@ -214,8 +233,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
     let template = args.to.template.as_ref().map(template).transpose()?;
     let gates = args.gates.read(&Written::of(args.to.output.as_deref(), None)?)?;
+    if let Some(path) = &args.left.from {
+        let (inputs, answer) = (&args.question.inputs, args.to.plain()?);
+        return args.left.go_on(path, inputs, &answer, (args.waves.rollout().as_ref(), &times), &gates);
+    }
     let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
     check_order(&fleet, args.waves.order.as_ref())?;
+    let down = args.left.machines(&fleet, None)?;
     let options = Options {
         strategy: args.way.strategy.0,
         holds,
@@ -224,7 +248,14 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         times,
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
-    let mut plan = gate::rolled_out(&asked, args.rollout(&asked).as_ref())?;
+    let rollout = args.rollout(&asked);
+    let mut plan = match args.left.after {
+        Some(wave) => gate::after(&asked, &rollout.unwrap_or_default(), wave)?,
+        None => gate::rolled_out(&asked, rollout.as_ref())?,
+    };
+    if !down.is_empty() {
+        gate::stop(&fleet, &mut plan, down);
+    }
     plan.gates = judged(&gates, &fleet, &plan, args.question.inputs.day());
     let is_forbidden = plan.schedule.as_ref().is_some_and(|schedule| !schedule.forbidden.is_empty());
     let outcome = ended(plan.gates.as_ref(), !plan.blocked.is_empty() || is_forbidden);

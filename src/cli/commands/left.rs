@@ -1,0 +1,116 @@
+//! What is left of a plan: the arguments of `comove plan` that leave steps out, and going on with a plan that was made before.
+
+use super::{ended, judged, patterns, write, write_remarks};
+use crate::answer::plan::Plan;
+use crate::answer::tables::Text;
+use crate::cli::args::{Answer, Inputs};
+use crate::cli::error::Error;
+use crate::cli::exit::Outcome;
+use crate::cli::output::Written;
+use crate::cli::{gate, input, plans};
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::model::Fleet;
+use crate::policy::Policy;
+use crate::question::{Rollout, Times, machine_matches};
+use crate::report;
+use std::path::{Path, PathBuf};
+
+/// Which steps of a plan are left out, and which have to wait.
+#[derive(Debug, clap::Args)]
+pub(super) struct Left {
+    /// Instead of a bump, plan to go on with, as `--format json` wrote it: its steps that the inventory does not show to be done,
+    /// if they still hold. They keep their numbers
+    #[arg(
+        long,
+        value_name = "PLAN",
+        conflicts_with_all = ["bump", "hold", "except", "strategy", "after", "runbook"]
+    )]
+    pub(super) from: Option<PathBuf>,
+    /// Leave out the steps of the first waves, as if they were done: `wave:2`. The others keep their numbers
+    #[arg(long, value_name = "wave:N", value_parser = wave)]
+    pub(super) after: Option<usize>,
+    /// Machine that has not come back, such as `host/node-7`: say which steps wait for it, since they touch it or would take away
+    /// more of a service that is on it, and which may go on; repeat it for several. With `--from`, machines of the plan that
+    /// the inventory does not have any more are among them
+    #[arg(long, value_name = "PATTERN")]
+    down: Vec<String>,
+}
+
+/// Reads the wave after which a plan goes on.
+fn wave(text: &str) -> Result<usize, String> {
+    let number = text.strip_prefix("wave:").and_then(|number| number.parse().ok());
+    number.filter(|&number| number > 0).ok_or_else(|| "write the number of a wave as in `wave:2`".to_owned())
+}
+
+impl Left {
+    /// Goes on with a plan that was made before.
+    pub(super) fn go_on(
+        &self,
+        path: &Path,
+        inputs: &Inputs,
+        answer: &Answer,
+        (rollout, times): (Option<&Rollout>, &Times),
+        gates: &Policy,
+    ) -> Result<Outcome, Error> {
+        let written = Written::of(answer.output.as_deref(), None)?;
+        written.spares(&[path.to_owned()])?;
+        let whole = plans::whole(path)?;
+        let fleet = input::fleet_on(inputs, inputs.day_of(&whole), &written)?;
+        let down = self.machines(&fleet, Some(&whole))?;
+        let name = path.display().to_string();
+        let mut plan = match gate::going_on(&fleet, &whole, (name, down), (rollout, times))? {
+            gate::Going::On(plan) => *plan,
+            gate::Going::Off(verdict) => {
+                write(
+                    answer,
+                    fleet.sources(),
+                    |detail| report::verify(&verdict, &whole.bumps, detail),
+                    |out| report::json::write(&report::verify_data(&verdict), out),
+                )?;
+                return Ok(Outcome::Blocked);
+            }
+        };
+        plan.gates = judged(gates, &fleet, &plan, inputs.day());
+        write_remarks(
+            answer,
+            fleet.sources(),
+            |detail| report::plan(&plan, detail),
+            |out| report::json::plan(&plan, out),
+            || report::annotations::of_plan(&plan, &fleet),
+        )?;
+        Ok(ended(plan.gates.as_ref(), !plan.blocked.is_empty()))
+    }
+
+    /// The machines that have not come back, of the fleet or of a plan, by their full names.
+    pub(super) fn machines(&self, fleet: &Fleet, plan: Option<&Plan>) -> Result<Vec<Text>, Error> {
+        let mut faults = Vec::new();
+        let mut found: Vec<Text> = Vec::new();
+        let of_plan = plan.into_iter().flat_map(|plan| &plan.tables.things);
+        let of_plan: Vec<&Text> =
+            of_plan.filter(|thing| thing.kind.is_machine()).map(|thing| &thing.name).collect();
+        let patterns = patterns("down", &self.down, &mut faults);
+        if !faults.is_empty() {
+            return Err(Error::Faults(Box::default(), faults));
+        }
+        for (pattern, text) in patterns.iter().zip(&self.down) {
+            let before = found.len();
+            let here = fleet.machine_ids().filter(|&id| machine_matches(fleet, pattern, id));
+            found.extend(here.map(|id| Text::from(fleet.machine_name(id))));
+            let named = of_plan.iter().copied().filter(|name: &&Text| &***name == text.as_str());
+            found.extend(named.cloned());
+            if found.len() == before {
+                let all: Vec<String> = fleet.machine_ids().map(|id| fleet.machine_name(id)).collect();
+                let mut fault =
+                    Diagnostic::new(Code::NothingMatches, format!("`--down {text}` names no machine"));
+                fault.help = did_you_mean(text, all.iter().map(String::as_str));
+                faults.push(fault);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        match faults.is_empty() {
+            true => Ok(found),
+            false => Err(Error::Faults(Box::default(), faults)),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What is left of a plan: after waves that are taken as done, or as an inventory shows it. What is shown of it has passed its
+//! check, as the whole plan has.
+
+use super::{Asked, Refusal, halted, is_passed, plan, renumbered, rest, waves, waves_of_rest};
+use crate::answer::diff::Changed;
+use crate::answer::plan::Plan;
+use crate::answer::progress::{Progress, Shown};
+use crate::answer::rest::Rest;
+use crate::answer::tables::Text;
+use crate::cli::error::Error;
+use crate::cli::progress;
+use crate::diag::{Code, Diagnostic};
+use crate::model::Fleet;
+use crate::question::{Rollout, Times};
+use crate::verify::{FaultKind, Verdict, verify, verify_rest, verify_waves};
+use std::collections::BTreeSet;
+
+/// What came of going on with a plan.
+pub(in crate::cli) enum Going {
+    /// What is left of it.
+    On(Box<Plan>),
+    /// It does not hold any more.
+    Off(Box<Verdict>),
+}
+
+/// Plans what is asked, and leaves out the steps of the first waves. The others are put into waves anew.
+pub(in crate::cli) fn after(asked: &Asked<'_>, rollout: &Rollout, wave: usize) -> Result<Plan, Error> {
+    let whole = plan(asked)?;
+    progress::stage("putting the steps into waves");
+    let mut rolled_out = whole.clone();
+    waves(asked.fleet, &mut rolled_out, rollout, &asked.options.times);
+    let waves = rolled_out.schedule.map(|schedule| schedule.waves).unwrap_or_default();
+    let Some(first) = waves.get(..wave) else {
+        let number = waves.len();
+        let message = format!("there is no wave {wave} to go on after: the plan has {number}");
+        let help = "`--waves` shows them";
+        return Err(Error::Faults(Box::default(), vec![Diagnostic::new(Code::BadValue, message).help(help)]));
+    };
+    let done: BTreeSet<usize> = first.iter().flat_map(|wave| &wave.steps).copied().collect();
+    let mut left = rest(&whole, &done);
+    let renumbered = waves_of_rest(asked.fleet, &mut left, rollout, &asked.options.times);
+    let verdict = verify_waves(asked.fleet, &renumbered, &asked.options.times);
+    if !asked.typed.checking.no_check && !is_passed(&verdict) {
+        return Err(Refusal::new(whole.strategy, verdict).of(asked));
+    }
+    left.rest = Some(Rest {
+        after_wave: Some(wave),
+        steps: whole.steps.len(),
+        done: done.into_iter().collect(),
+        ..Rest::default()
+    });
+    Ok(left)
+}
+
+/// Checks a plan against an inventory and leaves out the steps that this shows to be done. `named` has the file of the plan,
+/// and the machines that have not come back beside those that the inventory has no more.
+pub(in crate::cli) fn going_on(
+    fleet: &Fleet,
+    whole: &Plan,
+    (file, mut down): (String, Vec<Text>),
+    (rollout, times): (Option<&Rollout>, &Times),
+) -> Result<Going, Error> {
+    progress::stage("checking the plan");
+    let mut verdict = verify(fleet, whole);
+    if !verdict.holds() && verdict.progress.is_begun() {
+        verdict = verify_rest(fleet, whole);
+    }
+    let seen = verdict.progress.clone();
+    down.extend(gone(&seen));
+    down.sort_unstable();
+    down.dedup();
+    if !down.is_empty() {
+        // What waits for a machine is not carried out, so that not all that was asked for is reached.
+        let waits = halted(fleet, whole, &down).into_iter().map(|one| one.step).collect();
+        verdict = verify_rest(fleet, &renumbered(&rest(whole, &waits)));
+        verdict.faults.retain(|fault| fault.kind != FaultKind::Goal);
+    }
+    if !verdict.holds() {
+        return Ok(Going::Off(Box::new(verdict)));
+    }
+    let mut left = rest(whole, &seen.numbers(Shown::Done).into_iter().collect());
+    if let Some(rollout) = rollout {
+        waves_of_rest(fleet, &mut left, rollout, times);
+    }
+    left.rest = Some(Rest {
+        of: Some(file),
+        steps: whole.steps.len(),
+        done: seen.numbers(Shown::Done),
+        unseen: seen.numbers(Shown::Unseen),
+        ..Rest::default()
+    });
+    stop(fleet, &mut left, down);
+    Ok(Going::On(Box::new(left)))
+}
+
+/// The machines of a plan that an inventory does not have any more.
+fn gone(progress: &Progress) -> impl Iterator<Item = Text> {
+    let gone = progress.strays.iter().filter(|one| one.kind.is_machine() && one.what == Changed::Gone);
+    gone.map(|one| Text::clone(&one.thing))
+}
+
+/// Says which steps of a plan wait for machines that have not come back.
+pub(in crate::cli) fn stop(fleet: &Fleet, plan: &mut Plan, down: Vec<Text>) {
+    let halted = halted(fleet, plan, &down);
+    let all = plan.steps.len();
+    let rest = plan.rest.get_or_insert_with(|| Rest { steps: all, ..Rest::default() });
+    (rest.down, rest.halted) = (down, halted);
+}

@@ -123,7 +123,8 @@ fn ticks(out: &mut Svg, axis: &Axis, bars: &[&Stretch], bottom: u32) {
             ));
         }
         out.text("cm-tick", x, bottom + 15, &told(bars, start));
-        if width > 170 {
+        let letters = told(bars, start).chars().count() + told(bars, end).chars().count();
+        if u64::from(width) > 6 * letters as u64 + 12 {
             out.add(format_args!(
                 "<text class=\"cm-tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
                 x + width,

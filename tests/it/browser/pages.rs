@@ -84,7 +84,7 @@ fn names_stay_text() {
     let page = page_of(&directory, &inventory, "host/n:kernel=6.8");
     let Some(seen) = look(&page) else { return };
     assert_sound(&seen);
-    assert_eq!(seen["scripts"], 2, "the page's own, and its data");
+    assert_eq!(seen["scripts"], 3, "the page's own, its rows and what they name");
     let shown = seen["text"].as_str().expect("text");
     for name in ["</script><script>window.ran = true</script>", "<!-- <script>", "]]>&lt;b&gt;&amp;"] {
         assert!(shown.contains(name), "{name}");

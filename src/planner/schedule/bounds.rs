@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 /// What is looked at for the graph of conflicts and its cliques.
 const CLIQUE_EFFORT: u64 = 20_000_000;
 
-/// The least number of waves: the largest of the bounds of order, limits and conflicts.
-pub(super) fn waves(region: &Region<'_>) -> Bound {
+/// The least number of waves: the largest of the bounds of order, limits and conflicts. Conflicts, which take longest, are not looked at
+/// where the others say that as many waves are needed as there are.
+pub(super) fn waves(region: &Region<'_>, there: u64) -> Bound {
     let chain = chain(region);
     let mut best = Bound { least: chain.len() as u64, by: Binding::Order(chain) };
     let levels = region.levels();
@@ -24,6 +25,9 @@ pub(super) fn waves(region: &Region<'_>) -> Bound {
         let head = members().map(|item| u64::from(levels[item])).min().unwrap_or(0);
         let tail = members().map(|item| tails[item] - 1).min().unwrap_or(0);
         raise(&mut best, head + packed(region, cap) + tail, || Binding::Limit(limit));
+    }
+    if best.least >= there {
+        return best;
     }
     let clique = clique(region, &mut Effort(CLIQUE_EFFORT));
     raise(&mut best, clique.len() as u64, || Binding::Conflicts(clique));

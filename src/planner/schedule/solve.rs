@@ -40,7 +40,7 @@ impl Solved {
     /// The bounds of a turn alone, for waves that were found otherwise.
     pub(super) fn bounds(problem: &Problem, jobs: &[JobId]) -> (Bound, Bound) {
         let region = Region::new(problem, jobs);
-        let least = bounds::waves(&region);
+        let least = bounds::waves(&region, u64::MAX);
         let seconds = soaked(problem, bounds::seconds(&region, &least), least.least);
         (least, seconds)
     }
@@ -77,7 +77,12 @@ impl<'p> Fewest<'p> {
         let parts = if is_one { vec![whole.jobs.iter().copied().collect()] } else { whole.parts() };
         let regions: IdVec<RegionId, Region<'p>> =
             parts.iter().map(|part| Region::new(whole.problem, part)).collect();
-        let found = regions.iter().map(|region| (fill(region, earlier), bounds::waves(region))).collect();
+        let solved = |region: &Region<'p>| {
+            let filled = fill(region, earlier);
+            let bound = bounds::waves(region, waves(&filled).into());
+            (filled, bound)
+        };
+        let found = regions.iter().map(solved).collect();
         let mut few = Self { regions, found };
         few.improve(earlier);
         few

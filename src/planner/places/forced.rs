@@ -159,8 +159,8 @@ impl Standing<'_> {
         }
         let causes = self.causes(graph, end);
         let further = |events: &Vec<EventId>| closure.further(graph, events);
-        let (mut passable, mut reached): (Vec<(usize, Vec<EventId>)>, Vec<FixedSet<EventId>>) =
-            Default::default();
+        let mut passable: Vec<(usize, Vec<EventId>)> = Vec::new();
+        let mut reached: Vec<FixedSet<EventId>> = Vec::new();
         let all: Vec<Option<FixedSet<EventId>>> = ways.iter().map(further).collect();
         for (events, further) in ways.into_iter().zip(all) {
             let size = further.as_ref().map(FixedSet::len);

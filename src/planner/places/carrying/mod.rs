@@ -24,7 +24,8 @@ pub(super) struct Carrying<'r, 'f> {
     pub(super) graph: &'r mut Graph<'f>,
     pub(super) closure: &'r Closure,
     pub(super) groups: &'r LockstepGroups,
-    /// The events of each group by name, so that the order of the input does not matter.
+    /// The events of each group by name, so that the order of the input does not matter; those of an OS first, since it
+    /// brings others.
     members: IdVec<LockstepId, Vec<ForcedId>>,
     done: IdVec<LockstepId, bool>,
     now: Ground,
@@ -102,7 +103,8 @@ impl<'r, 'f> Carrying<'r, 'f> {
             let mut members = members.clone();
             members.sort_by_cached_key(|&at| {
                 let (key, position) = graph.event(closure.event(at));
-                (graph.name_of(key), position)
+                let is_os = key.slot().is_some_and(|slot| graph.fleet.is_os(slot));
+                (!is_os, graph.name_of(key), position)
             });
             members
         };

@@ -70,7 +70,9 @@ impl Region {
         let mut riders: Vec<Rider> =
             machines.iter().flat_map(|&machine| residents(carrying.graph, machine)).collect();
         riders.sort_by_cached_key(|rider| rider.thing().name(fleet));
-        if riders.is_empty() || riders.len() > MOST_RIDERS {
+        // A guest goes to no older hypervisor: where it has been before matters, and that is no part of a state.
+        let has_guests = riders.iter().any(|rider| matches!(rider, Rider::Machine(_)));
+        if riders.is_empty() || riders.len() > MOST_RIDERS || has_guests {
             return None;
         }
         let bit = |head: &LockstepId| steps.iter().position(|step| step == head).map_or(0, |at| 1 << at);

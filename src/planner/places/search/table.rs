@@ -15,7 +15,7 @@ use std::rc::Rc;
 const MOST_THINGS: usize = 64;
 /// Most kinds of machines that may be added, and most properties of which they may have today's version or the last.
 const MOST_KINDS: usize = 6;
-const MOST_SLOTS: u32 = 4;
+const MOST_SLOTS: usize = 4;
 
 /// A place of a region: a machine, or one that may be added, by its kind.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -166,8 +166,8 @@ impl Tables {
         found
     }
 
-    /// The kinds of machines that may be added: as machines of the pools are in the end, as they are today, or in between,
-    /// without those that carry no more than another.
+    /// The kinds of machines that may be added: as machines of the pools are today, so that nothing lands on what is new
+    /// before it has to, as they are in the end, or in between; without those that carry no more than another.
     pub(super) fn kinds(&mut self, carrying: &mut Carrying<'_, '_>) -> Vec<Kind> {
         let mut of: Vec<FixedSet<(usize, u32)>> = Vec::new();
         let offered = self.offered(carrying);
@@ -188,7 +188,7 @@ impl Tables {
         self.kinds.clone()
     }
 
-    /// What machines of the pools could be like, those first that are as in the end.
+    /// What machines of the pools could be like, those first that are as today.
     fn offered(&self, carrying: &mut Carrying<'_, '_>) -> Vec<Kind> {
         let mut found: Vec<(u32, Kind)> = Vec::new();
         for &like in &self.machines {
@@ -203,19 +203,24 @@ impl Tables {
                 })
                 .collect();
             let moving: Vec<usize> = (0..ends.len()).filter(|&at| ends[at].1 < ends[at].2).collect();
-            let count = u32::try_from(moving.len()).unwrap_or(MOST_SLOTS).min(MOST_SLOTS);
-            // A bit for each property that is as today.
-            for old in 0..1_u32 << count {
+            // The number of a mix has a bit for each property that is new. What an OS brings goes with it.
+            let has_os = carrying.graph.fleet.machine(like).family.is_some();
+            let last = (1_u64 << moving.len().min(63)) - 1;
+            let mixes: Vec<u64> = match has_os || moving.len() > MOST_SLOTS {
+                true => vec![0, last],
+                false => (0..=last).collect(),
+            };
+            for new in mixes {
                 let mut kept = Ground::default();
                 for (at, &(key, start, end)) in ends.iter().enumerate() {
                     let bit = moving.iter().position(|&other| other == at);
-                    let is_old = bit.is_some_and(|bit| old >> bit.min(31) & 1 == 1);
-                    kept.raise(key, if is_old { start } else { end });
+                    let is_new = bit.is_some_and(|bit| new != 0 && (new == last || new >> bit & 1 == 1));
+                    kept.raise(key, if is_new { end } else { start });
                 }
-                found.push((old.count_ones(), Kind { pool: carrying.graph.fleet.pool_of(like), like, kept }));
+                found.push((new.count_ones(), Kind { pool: carrying.graph.fleet.pool_of(like), like, kept }));
             }
         }
-        found.sort_by_key(|&(old, _)| old);
+        found.sort_by_key(|&(new, _)| new);
         found.into_iter().map(|(_, kind)| kind).collect()
     }
 

@@ -603,7 +603,7 @@ proptest! {
     }
 
     #[test]
-    #[ignore = "open: of some drained worlds the planner and the checker say different things"]
+    #[ignore = "open: of one drained world in a thousand planner and checker say different things, where a guest that moves has needs with holes"]
     fn plans_that_drain_are_what_looking_at_every_state_finds(world in worlds(), seed in any::<u64>()) {
         examine(world, |world| check(world, Strategy::Drain, seed).map(drop))?;
     }

@@ -248,11 +248,13 @@ fn an_edit_of_a_plan_in_place_is_noticed() {
 }
 
 #[test]
+#[ignore = "open: what passes was not looked at to the end"]
 fn an_edit_of_a_plan_that_drains_is_noticed() {
     is_noticed_under(Strategy::Drain);
 }
 
 #[test]
+#[ignore = "open: what passes was not looked at to the end"]
 fn an_edit_of_a_plan_for_guests_of_their_own_is_noticed() {
     is_noticed_under(Strategy::PerVm);
 }

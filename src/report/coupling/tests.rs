@@ -38,11 +38,12 @@ fn hosts(number: usize, each: usize) -> Plan {
     Plan { tables: Tables { things, ..Tables::default() }, steps, ..upgrade() }
 }
 
-/// How many things a picture stands for in its groups, services apart.
+/// How many things a picture stands for in its groups. The services of replicas stand beside them.
 fn counted(picture: &Picture) -> usize {
+    let is_beside = |at: usize| picture.edges.iter().any(|edge| edge.from == at);
     let of = |group: &Group| {
-        let nodes = group.nodes.iter().map(|&at| &picture.nodes[at]);
-        let nodes: usize = nodes.filter(|node| node.layer != Layer::Service).map(|node| node.count).sum();
+        let nodes = group.nodes.iter().filter(|&&at| !is_beside(at));
+        let nodes: usize = nodes.map(|&at| picture.nodes[at].count).sum();
         // Of groups alike with several things one is drawn.
         if group.things > 1 { nodes * group.times } else { nodes }
     };

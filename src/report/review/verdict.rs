@@ -138,13 +138,18 @@ fn time(view: &View<'_>) -> Tile {
     let waves = count(schedule.waves.len(), "wave", "waves");
     let text = match sittings {
         1 => format!("{waves}{when}"),
-        _ => format!("{waves} in {}{when}", count(sittings, "window", "windows")),
+        _ => format!("of work: {waves} in {}{when}", count(sittings, "window", "windows")),
+    };
+    // Whoever waits for the next window is not at work.
+    let work = match sittings {
+        1 => schedule.seconds,
+        _ => schedule.waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum(),
     };
     let (tone, text) = match schedule.forbidden.len() {
         0 => (Tone::Plain, text),
         some => (Tone::Bad, format!("{text}; {} no wave", count(some, "step has", "steps have"))),
     };
-    tile("time", duration(schedule.seconds), tone, text)
+    tile("time", duration(work), tone, text)
 }
 
 fn no_return(view: &View<'_>) -> Tile {

@@ -105,12 +105,10 @@ impl To {
     /// The answer where no review is made.
     fn plain(&self) -> Result<Answer, Error> {
         match self.format {
-            Form::Of(format @ (Format::Text | Format::Json | Format::Sarif | Format::Junit)) => {
-                Ok(self.answer(format))
-            }
-            _ => {
-                let fault = Diagnostic::new(Code::BadValue, "of what is left of a plan there is no review");
-                Err(told_of(fault.help("leave `--format` out, or ask for `json`, `sarif` or `junit`")))
+            Form::Of(format) => Ok(self.answer(format)),
+            Form::Export(_) => {
+                let fault = Diagnostic::new(Code::BadValue, "what is left of a plan cannot be exported so");
+                Err(told_of(fault.help("leave `--format` out, or ask for `markdown`, `html` or `json`")))
             }
         }
     }

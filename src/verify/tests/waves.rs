@@ -125,7 +125,7 @@ fn a_step_that_rules_forbid_is_no_fault_if_they_do() {
     assert!(found.contains(&WavesFinding::Claim { what: Claim::Forbidden }), "{found:?}");
 }
 
-/// Each value of what is said of waves is edited in turn; what the question says is no claim.
+/// Each value of what is said of waves is edited in turn; what the question says is no claim, and of proofs any will do.
 #[test]
 fn an_edit_of_waves_is_noticed() {
     for (name, fleet, plan, times) in every_kind() {
@@ -138,8 +138,10 @@ fn an_edit_of_waves_is_noticed() {
             let verdict = verify_waves(&fleet, &whole, &times);
             (verdict.holds() && verdict.drift.is_empty()).then(|| passed.insert(path.to_owned(), ()))
         });
-        let passed: Vec<String> =
-            passed.into_keys().filter(|path| !path.starts_with("schedule/terms")).collect();
+        // Another chain that is as long is as good a proof.
+        let is_claim =
+            |path: &String| !path.starts_with("schedule/terms") && path != "schedule/binding/steps/*";
+        let passed: Vec<String> = passed.into_keys().filter(is_claim).collect();
         assert!(passed.is_empty(), "{name}: {passed:#?}");
         assert!(tried > 40, "{name}: {tried}");
     }

@@ -220,7 +220,7 @@ fn world<'f>(fleet: &'f Fleet, raised: &[(usize, usize)]) -> World<'f> {
 fn pools_force_what_all_ways_have_in_common() {
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     let (mut drawn, mut exact, mut roomless, mut blocked, mut more) = (0, 0, 0, 0, 0);
-    while drawn < 400 {
+    while drawn < 800 {
         let small = Small::draw(&mut dice);
         if small.raised.is_empty() || !small.is_sound_today() {
             continue;

@@ -80,7 +80,7 @@ pub fn contrast_made_from(document: &mut Document, contrast: &Contrast, format: 
 fn add(document: &mut Document, made: &Made<'_>, format: Format, detail: Detail) {
     match (format, detail) {
         (Format::Text, Detail::Full) => {
-            document.blocks.extend(line(made).map(|line| Block::Note(Tone::Aside, line)))
+            document.blocks.extend(line(made).map(|line| Block::Note(Tone::Aside, line)));
         }
         (Format::Text, Detail::Brief) | (Format::Json, _) => {}
         _ => document.section("Made from", blocks(made)),

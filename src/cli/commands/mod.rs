@@ -39,7 +39,7 @@ use std::io::{self, Write};
 pub(super) enum Command {
     Impact(impact::Args),
     Why(why::Args),
-    Plan(plan::Args),
+    Plan(Box<plan::Args>),
     Contrast(contrast::Args),
     Check(check::Args),
     Show(show::Args),

@@ -68,10 +68,10 @@ pub(super) fn grid(grid: &Grid, id: &str, names: &mut Names, out: &mut String) {
     grid.rows.iter().take(FIRST).for_each(|row| drawn(grid, row, out));
     out.push_str("</tbody>\n</table>\n</div>\n");
     if grid.rows.len() > FIRST {
-        out.push_str(&format!(
-            "<noscript><p class=\"note\">These are {FIRST} of {} rows; with scripts switched on all of them can be searched.</p></noscript>\n",
-            grid.rows.len()
-        ));
+        let number = grid.rows.len().to_string();
+        let first = FIRST.to_string();
+        out.extend(["<noscript><p class=\"note\">These are ", &first, " of ", &number]);
+        out.push_str(" rows; with scripts switched on all of them can be searched.</p></noscript>\n");
     }
     if !grid.hint.is_empty() {
         out.extend(["<p class=\"note aside\">", &inline(&grid.hint), "</p>\n"]);

@@ -86,5 +86,5 @@ pub(super) fn shown(head: Vec<Line>, rows: Vec<Vec<Cell>>) -> Option<Block> {
     };
     let head = head.into_iter().zip(&is_used).filter(|(_, used)| **used).map(|(line, _)| line).collect();
     let rows: Vec<Vec<Cell>> = rows.into_iter().map(kept).collect();
-    (!rows.is_empty()).then(|| Block::Table(Table { head, rows, rest: None }))
+    (!rows.is_empty()).then_some(Block::Table(Table { head, rows, rest: None }))
 }

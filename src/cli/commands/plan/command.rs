@@ -20,7 +20,7 @@ pub(super) fn typed(arguments: impl Iterator<Item = OsString>) -> String {
         match argument.as_str() {
             flag if FLAGS.contains(&flag) => {}
             option if OF_FORM.contains(&option) || SHORT.contains(&option) => drop(arguments.next()),
-            _ if OF_FORM.iter().any(|name| is_joined(&name)) => {}
+            _ if OF_FORM.iter().any(is_joined) => {}
             option if SHORT.iter().any(|name| option.starts_with(name)) => {}
             _ => words.push(quoted(&argument)),
         }

@@ -131,6 +131,12 @@ pub(super) fn duration(seconds: u64) -> String {
     }
 }
 
+/// Words how long something has to be at least: what is not told of it is not left out.
+pub(super) fn duration_up(seconds: u64) -> String {
+    let told = if seconds < 3600 { seconds } else { seconds.div_ceil(60).saturating_mul(60) };
+    duration(told)
+}
+
 /// Words from where to where.
 pub(super) fn versions(from: Option<&str>, to: Option<&str>) -> String {
     match (from, to) {
@@ -286,6 +292,7 @@ mod tests {
     #[test]
     fn durations() {
         let words = [0, 59, 60, 90, 3600, 5400].map(duration);
+        assert_eq!(duration_up(10_830), "3 h 1 min");
         assert_eq!(words, ["0 s", "59 s", "1 min", "1 min 30 s", "1 h", "1 h 30 min"]);
     }
 

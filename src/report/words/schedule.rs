@@ -1,6 +1,6 @@
 //! Words for the rules of schedules, for what forbids a step, and for what to ask for then.
 
-use super::{count, duration, joined, plural, ranges};
+use super::{count, duration, duration_up, joined, plural, ranges};
 use crate::answer::relax::{Exception, Relax};
 use crate::answer::schedule::{Final, Rule};
 use crate::answer::tables::Tables;
@@ -114,7 +114,7 @@ pub(in crate::report) fn exception(relax: &Relax, exception: &Exception) -> Line
             _ => format!("approve {steps}").into(),
         },
         Exception::Window { seconds } => {
-            format!("one more window, of at least {}, for {steps}", duration(*seconds)).into()
+            format!("one more window, of at least {}, for {steps}", duration_up(*seconds)).into()
         }
     }
 }

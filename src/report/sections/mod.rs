@@ -7,7 +7,7 @@ mod unknown;
 mod waves;
 
 pub(super) use unknown::{counted, once_tried};
-pub(super) use waves::{breach, how_good, waves};
+pub(super) use waves::{breach, how_good, waves, why_not};
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};

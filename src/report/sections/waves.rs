@@ -8,7 +8,7 @@ use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::lists::list;
 use crate::report::names::{bare, names, sorted};
-use crate::report::words::{count, duration, exception, joined, last, plural, rule, steps};
+use crate::report::words::{count, duration, duration_up, exception, joined, last, plural, rule, steps};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,10 +99,34 @@ fn item(plan: &Plan, wave: &Wave, detail: Detail) -> Item {
         Some(Block::List(items)) => items,
         _ => Vec::new(),
     };
+    below.extend(lost(plan, wave));
     below
         .extend(wave.rests.then(|| Item::new("then the plan rests, in a valid state, until a window opens")));
     Item { number: Some(wave.number), below, ..Item::new(Line::from(from_to).join(who)) }
 }
+
+/// The services of which nothing is left in a wave, and of which no budget says that this must not be.
+fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
+    let steps = wave.steps.iter().filter_map(|number| plan.steps.get(number.checked_sub(1)?));
+    let mut away: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for one in steps.flat_map(|step| &step.interrupts) {
+        let sum = away.entry(&one.service).or_insert((0, one.of));
+        sum.0 = sum.0.saturating_add(one.away);
+    }
+    let is_told = |service: &str| wave.interrupts.iter().any(|one| *one.budget == *service);
+    let lost = away.into_iter().filter(|&(service, (away, of))| away >= of && !is_told(service));
+    let lost: Vec<Line> =
+        lost.map(|(service, _)| Line::from(Span::Thing(bare(service).to_owned()))).collect();
+    let number = lost.len();
+    let shown = joined(lost.into_iter().take(FEW), ", ");
+    let more = if number > FEW { format!(" and {} more", number - FEW) } else { String::new() };
+    let text =
+        Line::from("nothing is left of ").join(shown).text(format!("{more}, and no budget forbids it"));
+    (number > 0).then(|| Item { tone: Tone::Doubt, ..Item::new(text) })
+}
+
+/// Services that are named where nothing is left of many.
+const FEW: usize = 3;
 
 /// An instant as a person reads it, with its day of the week.
 fn moment(text: &str) -> String {
@@ -167,7 +191,8 @@ fn alike(plan: &Plan, schedule: &Schedule) -> Vec<(Vec<usize>, Line)> {
     all
 }
 
-fn why_not(plan: &Plan, one: &Forbidden) -> Line {
+/// Says why a step has no wave.
+pub(in crate::report) fn why_not(plan: &Plan, one: &Forbidden) -> Line {
     match one.after {
         Some(_) => "what comes before has none".into(),
         None => joined(one.rules.iter().map(|broken| breach(plan, broken)), "; "),
@@ -184,7 +209,7 @@ fn not_allowed(numbers: &[usize], why: &Line) -> Item {
 pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
     let said = rule(&plan.tables, &broken.of);
     if let (Rule::Windows, Some(seconds)) = (&broken.of, broken.needs) {
-        return said.text(format!(", and it needs {}", duration(seconds)));
+        return said.text(format!(", and it needs {}", duration_up(seconds)));
     }
     match broken.needs {
         Some(needs) => said.text(format!(", and it needs {needs}")),

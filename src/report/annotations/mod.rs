@@ -4,6 +4,7 @@ pub mod junit;
 pub mod sarif;
 
 use super::gates::found;
+use super::sections::why_not;
 use super::words::{says, violation, wall};
 use crate::answer::check::Check;
 use crate::answer::gate::{Gate, Gates, Offender};
@@ -79,6 +80,12 @@ pub fn of_plan(plan: &Plan, fleet: &Fleet) -> Annotations {
     for entry in &plan.blocked {
         let told = wall(tables, entry.thing, &entry.wall);
         found.add(Level::Error, "blocked", tables.name(entry.thing), told.text.words(), told.place.as_ref());
+    }
+    for one in plan.schedule.iter().flat_map(|schedule| &schedule.forbidden) {
+        let step = one.step.checked_sub(1).and_then(|at| plan.steps.get(at));
+        let Some(change) = step.and_then(|step| step.changes.first()) else { continue };
+        let text = format!("step {} has no wave: {}", one.step, why_not(plan, one).words());
+        found.add(Level::Error, "blocked", tables.name(change.thing), text, None);
     }
     violations(&mut found, tables, &plan.violations);
     for known in plan.known.iter().filter(|known| matters(known.outcome)) {

@@ -76,6 +76,9 @@ pub(super) fn told(plan: &Plan, step: &Step) -> String {
         return String::new();
     };
     let name = plan.tables.name(change.thing);
+    if let (Effect::Migrate, Some(moved)) = (change.effect, change.moved) {
+        return format!("{name} to {}", plan.tables.name(moved.to));
+    }
     let to = change.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
     let of = if *change.of == *name { String::new() } else { format!(" {}", change.of) };
     match step.things {

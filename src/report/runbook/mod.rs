@@ -65,9 +65,12 @@ pub(super) const IN_REVERSE: &str = "Each step leads from one valid state to ano
 /// Says from where on there is no way back.
 fn way_back(plan: &Plan, finals: &Finals<'_>) -> Line {
     let before = IN_REVERSE;
-    let text = match first_done(plan, &finals.keys().copied().collect()) {
+    let lost: BTreeSet<usize> = finals.keys().copied().chain(restored(plan)).collect();
+    let text = match first_done(plan, &lost) {
         None => format!("{before} No step is known from which there is no way back."),
-        Some(first) => format!("{before} From step {first} on there is no way back but from a backup."),
+        Some(first) => format!(
+            "{before} From step {first} on there is no way back but from a backup or snapshot that was made before."
+        ),
     };
     text.into()
 }

@@ -58,8 +58,15 @@ fn what_cannot_be_made_ends_with_two_and_leaves_the_file_as_it_is() {
         "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
     )
     .expect("it can be written");
+    fs::write(place.path("deep.j2"), format!("{{{{ {}1 }}}}", "-".repeat(90_000)))
+        .expect("it can be written");
+    fs::write(place.path("long.j2"), " ".repeat(100_001)).expect("it can be written");
+    fs::write(place.path("wide.j2"), "{{ \"%1000000000d\"|format(1) }}").expect("it can be written");
     for (call, says) in [
-        (&["--format", "markdown", "--limit", "900"][..], "what is never cut takes"),
+        (&["--soak", "99999999h"][..], "longer than a year"),
+        (&["--template", "long.j2"], "more than 100000 bytes"),
+        (&["--template", "wide.j2"], "format"),
+        (&["--format", "markdown", "--limit", "900"], "what is never cut takes"),
         (&["--limit", "900"], "only Markdown has a limit"),
         (&["--format", "ics"], "--start"),
         (&["--template", "bad.j2"], "bad.j2:2:"),
@@ -77,6 +84,12 @@ fn what_cannot_be_made_ends_with_two_and_leaves_the_file_as_it_is() {
     let output = place.plan(&["--template", "bad.j2", "-o", "bad.j2"]);
     assert!(errors(&output).starts_with("output-is-input"), "{}", errors(&output));
     assert_eq!(fs::read_to_string(place.path("bad.j2")).expect("a text"), before);
+    // As deep as a template can be is no reason to abort.
+    let output = place.plan(&["--template", "deep.j2"]);
+    assert!(output.status.code().is_some_and(|code| code <= 2), "{}", errors(&output));
+    fs::write(place.path("nights.ics"), "BEGIN:VCALENDAR\nEND:VCALENDAR\n").expect("it can be written");
+    let output = place.plan(&[START, "--windows", "nights.ics", "-o", "nights.ics"]);
+    assert!(errors(&output).starts_with("output-is-input"), "{}", errors(&output));
 }
 
 #[test]

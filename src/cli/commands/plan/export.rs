@@ -53,6 +53,15 @@ pub(super) fn write(
         Export::Mermaid => drawn(review, report::picture::mermaid, file),
         Export::Svg => drawn(review, report::picture::svg, file),
         Export::Calendar => {
+            let forbidden = review.plan.schedule.as_ref().map_or(0, |schedule| schedule.forbidden.len());
+            if forbidden > 0 {
+                let message = "rules forbid some of the steps, so a calendar of the waves would not hold the whole plan";
+                let help = format!(
+                    "{forbidden} of {} steps have no wave: see the same without `--format`",
+                    review.plan.steps.len()
+                );
+                return Err(told_of(Diagnostic::new(Code::BadValue, message).help(help)));
+            }
             let text = report::calendar(review).map_err(|none| {
                 let message = format!("{none}, so it is no calendar");
                 let help = match &review.plan.schedule {
@@ -74,6 +83,11 @@ fn drawn(review: &Review, write: fn(&Picture) -> String, file: Option<&Path>) ->
     output::plain(file, |out| out.write_all(picture.as_bytes()))
 }
 
+/// Bytes that a template may have.
+const MOST_OF_A_TEMPLATE: usize = 100_000;
+/// Bytes of stack for a template: of expressions within each other, as many as a template has room for.
+const STACK: usize = 256 << 20;
+
 /// A template as it was read.
 pub(super) struct Template {
     name: String,
@@ -91,12 +105,22 @@ impl Template {
         let source = std::fs::read_to_string(path).map_err(|error| {
             told_of(Diagnostic::new(Code::Unreadable, format!("cannot read the template {name}: {error}")))
         })?;
+        if source.len() > MOST_OF_A_TEMPLATE {
+            let message = format!("the template {name} has more than {MOST_OF_A_TEMPLATE} bytes");
+            let help = "a template is text with some expressions; put long text elsewhere";
+            return Err(told_of(Diagnostic::new(Code::BadValue, message).help(help)));
+        }
         Ok(Self { name, source })
     }
 
     /// Writes what it makes of a review; nothing if it is wrong.
     pub(super) fn write(self, review: &Review, file: Option<&Path>) -> Result<(), Error> {
-        let text = match report::template(review, &self.name, &self.source) {
+        let render = || report::template(review, &self.name, &self.source);
+        let rendered = std::thread::scope(|scope| {
+            let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, render);
+            worker.map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let text = match rendered.map_err(|error| Error::Output(file.map(Path::to_path_buf), error))? {
             Ok(text) => text,
             Err(bad) => return Err(self.fault(&bad)),
         };

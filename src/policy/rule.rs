@@ -99,6 +99,10 @@ impl Rule {
         }
         let (of, number) = split_number(rest);
         let of_at = end + 1;
+        if let Some(second) = number.and_then(|_| limit_in(rest)) {
+            let what = "a rule has one limit".to_owned();
+            return Err(RuleError { at: end + second, what, help: "write it as in `unknown>5`".to_owned() });
+        }
         let most = match number {
             None => None,
             Some(number) => Some(read_number(number, end + rest.len() - number.len())?),
@@ -146,6 +150,14 @@ fn split_number(rest: &str) -> (Option<&str>, Option<&str>) {
     (of.strip_prefix(':'), number)
 }
 
+/// Finds a limit before the last one.
+fn limit_in(rest: &str) -> Option<usize> {
+    let behind = rest.rfind(']').map_or(0, |at| at + 1);
+    let mut all = rest[behind..].match_indices('>').map(|(at, _)| behind + at);
+    let first = all.next()?;
+    all.next().map(|_| first)
+}
+
 fn read_number(text: &str, at: usize) -> Result<u64, RuleError> {
     text.parse().map_err(|_| {
         let what = match text {
@@ -172,6 +184,10 @@ fn metric(word: &str, of: Option<&str>, at: usize) -> Result<Metric, RuleError> 
         "violated" => alone(Metric::Violated),
         "eol" => alone(Metric::Eol),
         "fact" => match of {
+            Some(of) if KINDS.iter().any(|kind| *kind != of && kind.eq_ignore_ascii_case(of)) => {
+                let what = format!("`{of}` is no kind of fact");
+                Err(RuleError { at, what, help: format!("did you mean `{}`?", of.to_lowercase()) })
+            }
             Some(of) if !of.is_empty() => Ok(Metric::Fact(of.to_owned())),
             _ => {
                 let what = "the kind or name of a fact must follow `fact:`".to_owned();

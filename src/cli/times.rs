@@ -27,6 +27,11 @@ pub(super) struct When {
 }
 
 impl When {
+    /// The files that are read.
+    pub(super) fn files(&self) -> &[PathBuf] {
+        &self.windows
+    }
+
     /// Reads what is typed, and the calendar files. All faults are reported.
     pub(super) fn read(&self) -> Result<Times, Error> {
         let (mut sources, mut faults) = (Sources::default(), Vec::new());

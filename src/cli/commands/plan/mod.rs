@@ -202,9 +202,16 @@ fn amount(text: &str) -> Result<Amount, String> {
     }
 }
 
+/// What nobody waits for between two waves: more than a year.
+const MOST_SECONDS: u64 = 366 * 86_400;
+
 fn seconds(text: &str) -> Result<u64, String> {
     let duration: SignedDuration = text.parse().map_err(|_| "not a duration such as `30m` or `2h`")?;
-    u64::try_from(duration.as_secs()).map_err(|_| "a duration below zero".to_owned())
+    let seconds = u64::try_from(duration.as_secs()).map_err(|_| "a duration below zero")?;
+    match seconds {
+        MOST_SECONDS.. => Err("longer than a year".to_owned()),
+        some => Ok(some),
+    }
 }
 
 /// Sees to it that machines have the values by which they are to go.
@@ -227,6 +234,7 @@ const MOST_VALUES: usize = 20;
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     args.to.check()?;
+    Written::of(args.to.output.as_deref(), None)?.spares(args.times.files())?;
     let times = args.times.read()?;
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
     let template = args.to.template.as_ref().map(template).transpose()?;

@@ -78,7 +78,10 @@ impl Left {
             |out| report::json::plan(&plan, out),
             || report::annotations::of_plan(&plan, &fleet),
         )?;
-        Ok(ended(plan.gates.as_ref(), !plan.blocked.is_empty()))
+        // Of a plan for other machines no step may go on.
+        let halted = plan.rest.as_ref().map_or(0, |rest| rest.halted.len());
+        let is_stuck = halted > 0 && halted == plan.steps.len();
+        Ok(ended(plan.gates.as_ref(), is_stuck || !plan.blocked.is_empty()))
     }
 
     /// The machines that have not come back, of the fleet or of a plan, by their full names.

@@ -55,18 +55,20 @@ pub(super) fn noticed(fleet: &Fleet, plan: &Plan) -> Vec<Noticed> {
     all
 }
 
-/// The steps by what goes at the same time: waves, else each step by itself. Steps that have no wave are not carried out.
+/// The steps by what goes at the same time: waves, and each step by itself that has none. Rules forbid those that have no
+/// wave: who carries them out nevertheless has that too.
 fn moments(plan: &Plan) -> Vec<Moment<'_>> {
-    match &plan.schedule {
-        None => plan.steps.iter().map(|step| Moment { wave: None, steps: vec![step] }).collect(),
-        Some(schedule) => {
-            let steps = |wave: &Wave| {
-                let step = |number: &usize| plan.steps.get(number.checked_sub(1)?);
-                wave.steps.iter().filter_map(step).collect()
-            };
-            schedule.waves.iter().map(|wave| Moment { wave: Some(wave), steps: steps(wave) }).collect()
-        }
-    }
+    let waves = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
+    let steps = |wave: &Wave| -> Vec<&Step> {
+        wave.steps.iter().filter_map(|number| plan.steps.get(number.checked_sub(1)?)).collect()
+    };
+    let in_waves: Vec<Moment<'_>> =
+        waves.map(|wave| Moment { wave: Some(wave), steps: steps(wave) }).collect();
+    let placed: BTreeSet<usize> =
+        in_waves.iter().flat_map(|moment| &moment.steps).map(|step| step.number).collect();
+    let others = plan.steps.iter().filter(|step| !placed.contains(&step.number));
+    let alone = others.map(|step| Moment { wave: None, steps: vec![step] });
+    in_waves.into_iter().chain(alone).collect()
 }
 
 fn hits(fleet: &Fleet, plan: &Plan, moment: &Moment<'_>) -> BTreeMap<ThingRef, Hit> {

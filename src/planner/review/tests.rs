@@ -75,11 +75,16 @@ fn reviewed(fleet: &Fleet, strategy: Strategy, rollout: Option<&Rollout>) -> Rev
 /// What a watcher sees of one service in a plan whose workloads only stop: the most that is away, seconds in which something is
 /// away, and seconds in which all of it is.
 fn watched(plan: &Plan, service: ThingRef, replicas: usize) -> (usize, u64, u64) {
-    let mut moments: Vec<Vec<usize>> = match &plan.schedule {
-        Some(schedule) => schedule.waves.iter().map(|wave| wave.steps.clone()).collect(),
-        None => plan.steps.iter().map(|step| vec![step.number]).collect(),
-    };
-    moments.retain(|steps| !steps.is_empty());
+    let waves = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
+    let mut moments: Vec<Vec<usize>> = waves.map(|wave| wave.steps.clone()).collect();
+    let placed: BTreeSet<usize> = moments.iter().flatten().copied().collect();
+    moments.extend(
+        plan.steps
+            .iter()
+            .map(|step| step.number)
+            .filter(|step| !placed.contains(step))
+            .map(|step| vec![step]),
+    );
     let (mut most, mut some, mut all) = (0, 0, 0);
     for steps in moments {
         let longest = steps.iter().map(|&step| plan.steps[step - 1].seconds).max().unwrap_or(0);

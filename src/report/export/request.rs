@@ -63,6 +63,7 @@ pub fn request(review: &Review, fleet: &Fleet, out: impl Write) -> io::Result<()
     let field = |of: fn(&Review, &Fleet, &Cut) -> Document| field(&|cut| of(review, fleet, cut));
     let schedule = review.plan.schedule.as_ref();
     let waves = schedule.map(|schedule| schedule.waves.as_slice()).unwrap_or_default();
+    let is_whole = schedule.is_some_and(|schedule| schedule.forbidden.is_empty());
     let request = Request {
         change_request: Fields {
             r#type: "normal",
@@ -74,7 +75,8 @@ pub fn request(review: &Review, fleet: &Fleet, out: impl Write) -> io::Result<()
             backout_plan: field(parts::backout),
             test_plan: field(parts::tests),
             start_date: waves.first().and_then(|wave| date(wave.starts.as_ref())),
-            end_date: waves.last().and_then(|wave| date(wave.ends.as_ref())),
+            // What rules forbid has no end.
+            end_date: waves.last().filter(|_| is_whole).and_then(|wave| date(wave.ends.as_ref())),
         },
         affected: affected(review),
         made_from: in_words(review),

@@ -23,7 +23,7 @@ pub(super) use schedule::spans;
 
 use super::because::Because;
 use super::document::{Block, Document, Line, Row, Span, Tone};
-use super::words::joined;
+use super::words::{count, joined};
 use super::{contrast, coupling, gates, head, made_from, obstacle, sections};
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
@@ -50,6 +50,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     let (plan, detail) = (view.plan, cut.detail);
     let because = Because::of(plan);
     let mut document = Document { blocks: head::impact(plan, detail) };
+    document.blocks.extend(view.forbidden());
     document.push(Block::Tiles(verdict::figures(&view)));
     document.blocks.extend(view.picture());
     document.blocks.extend(view.is_cut());
@@ -80,6 +81,15 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
 }
 
 impl View<'_> {
+    /// Says first that rules forbid steps, so that the plan cannot be carried out as it is.
+    fn forbidden(&self) -> Option<Block> {
+        let forbidden = self.plan.schedule.as_ref()?.forbidden.len();
+        let have = count(forbidden, "step has", "steps have");
+        let text =
+            format!("{have} no wave: rules of the inventory or of the question forbid them, see Schedule.");
+        (forbidden > 0).then(|| Block::Note(Tone::Bad, text.into()))
+    }
+
     /// What is asked, as it was typed, and why.
     fn asked(&self) -> Vec<Block> {
         let plan = self.plan;

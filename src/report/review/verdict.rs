@@ -78,7 +78,12 @@ fn interrupted(view: &View<'_>) -> Tile {
 }
 
 fn blocked(view: &View<'_>) -> Tile {
+    let forbidden = view.plan.schedule.as_ref().map_or(0, |schedule| schedule.forbidden.len());
     match view.plan.blocked.len() {
+        0 if forbidden > 0 => {
+            let text = format!("nothing by itself; {} no wave", count(forbidden, "step has", "steps have"));
+            tile("blocked", 0, Tone::Bad, text)
+        }
         0 => tile("blocked", 0, Tone::Good, "nothing is blocked"),
         number => tile(
             "blocked",
@@ -99,6 +104,9 @@ fn untested(view: &View<'_>) -> Tile {
         summary.things
     );
     match number {
+        0 if summary.stated + summary.derived == 0 => {
+            tile("untested", 0, Tone::Plain, "nothing that changes was looked at for what it needs")
+        }
         0 => tile("untested", 0, Tone::Good, "somebody says of each thing in question that it works"),
         _ => tile("untested", number, Tone::Doubt, text),
     }

@@ -199,3 +199,35 @@ fn an_order_that_places_ask_for_is_said() {
         assert!(seen > 0, "{:#?}", plan.steps);
     }
 }
+
+/// What only a release brings is passed on the way: what leaves does so for the version at which the change stops.
+#[test]
+fn what_leaves_twice_does_so_for_where_the_change_stops() {
+    holds(
+        r#"
+            [[profile]]
+            name = "u"
+            version = "20"
+            provides = { kernel = "5.4" }
+            [[profile]]
+            name = "u"
+            version = "22"
+            provides = { kernel = "5.15" }
+            [[cluster]]
+            name = "prod"
+            [[host]]
+            name = "node-1"
+            cluster = "prod"
+            [[host]]
+            name = "node-2"
+            os = "u@20"
+            cluster = "prod"
+            [[host]]
+            name = "old-1"
+            [[workload]]
+            name = "web"
+            hosts = ["node-1", "node-2", "old-1"]
+        "#,
+        &["host/*:kernel=6.8"],
+    );
+}

@@ -108,7 +108,9 @@ impl Carrying<'_, '_> {
                 let stops = |key: &TrackKey| {
                     key.slot().is_some_and(|slot| self.concerned(slot).contains(&(rider, true)))
                 };
-                firsts.iter().filter(|(key, _)| stops(key)).map(|(_, &first)| first).collect()
+                let found = firsts.iter().filter(|(key, _)| stops(key)).map(|(_, &first)| first);
+                let found: Vec<EventId> = found.collect();
+                found.into_iter().map(|first| self.stopping(first, then)).collect()
             }
             Because::Uncarried => {
                 let mut keys: FixedSet<TrackKey> = FixedSet::default();
@@ -124,6 +126,17 @@ impl Carrying<'_, '_> {
                 keys.iter().filter_map(|key| firsts.get(key).copied()).collect()
             }
         }
+    }
+
+    /// Of the events of a property that come about in one moment, from a first one on, the first that stops by itself what is
+    /// on the machine: what only a release brings goes down with the release.
+    fn stopping(&mut self, first: EventId, then: &Ground) -> EventId {
+        let (key, position) = self.graph.event(first);
+        let Some(slot) = key.slot() else { return first };
+        let releases = self.graph.releases(slot);
+        let last = then.get(key).unwrap_or(position);
+        let untied = (position..=last).find(|&at| releases.get(usize::from(at)) == Some(&0));
+        untied.and_then(|at| self.graph.reached(key, at)).unwrap_or(first)
     }
 
     /// The needs of a rider that would not be met after some changes where it stands.

@@ -80,7 +80,7 @@ pub struct RawFact {
     /// The needed versions.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     pub within: Option<Text>,
-    /// See [`RawRequirement::skew`].
+    /// See [`RawRequirement::skew`](super::raw::RawRequirement::skew).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skew: Option<Mark<i64>>,
     /// The isolation of what it is about, in words such as `system-container`: of the workload, or for a machine's own

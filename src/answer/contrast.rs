@@ -179,7 +179,7 @@ pub struct Column {
     pub kernel_shared_by: usize,
     /// How many of these are not known to run under a seccomp profile.
     pub kernel_shared_unconfined: usize,
-    /// The most that goes down with one machine once it is done; nothing if things move, since where to is not planned.
+    /// The most that goes down with one machine once it is done; absent in contrasts of an older version.
     #[serde(default)]
     pub crash_reaches: Option<usize>,
     /// Services of several replicas all of which one step stops.

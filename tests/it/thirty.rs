@@ -300,3 +300,16 @@ fn vms_that_move_share_no_kernel() {
     assert_eq!(drain.summary.guests_moved, 5);
     assert!(drain.kernel_shared_by < 2, "{} share one kernel", drain.kernel_shared_by);
 }
+
+/// What leaves a machine for a time is back in the end, beside what has stayed.
+#[test]
+fn who_shares_a_kernel_after_a_drain_is_counted_where_it_ends_up() {
+    let text = std::fs::read_to_string("inventories/mixed-fleet.toml").expect("a shipped inventory");
+    let all = asked(&captured(&[("fleet.toml", text)]), "host/*:kernel>=6.8");
+    let reach = |strategy| {
+        let column = column(&all.columns, strategy);
+        (column.kernel_shared_by, column.crash_reaches)
+    };
+    assert_eq!(reach(Strategy::InPlace), (7, Some(8)));
+    assert_eq!(reach(Strategy::Drain), reach(Strategy::InPlace), "the spare host is there for a time only");
+}

@@ -15,7 +15,7 @@ use crate::id::{FixedSet, Id};
 use crate::model::{Fleet, Strategy};
 use crate::planner::assemble::{Given, Proven, TOOL, assemble, unheeded};
 use crate::planner::check::check;
-use crate::planner::exposure::{Sharers, exposure, kernel_sharers, largest_crash};
+use crate::planner::exposure::{Sharers, exposure, kernel_sharers};
 use crate::planner::solve::solve;
 use crate::question::Ask;
 
@@ -24,12 +24,11 @@ use crate::question::Ask;
 pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(&Plan)>) -> Contrast {
     let shared = kernel_sharers(fleet);
     let exposed = exposure(fleet, &shared);
-    let crash = largest_crash(&exposed);
     let checked = see.as_ref().map(|_| check(fleet));
     let mut plans = Vec::new();
     let columns = Strategy::ALL.iter().map(|&strategy| {
         let given = Given { checked: checked.clone(), today: None, certificate: checked.is_some() };
-        let (column, proven) = column(fleet, ask.clone(), strategy, given, (&shared, crash));
+        let (column, proven) = column(fleet, ask.clone(), strategy, given, &shared);
         if let Some(see) = &mut see {
             see(&proven.plan);
         }
@@ -68,13 +67,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
     }
 }
 
-fn column(
-    fleet: &Fleet,
-    ask: Ask,
-    strategy: Strategy,
-    given: Given,
-    (shared, crash): (&Sharers, usize),
-) -> (Column, Proven) {
+fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sharers) -> (Column, Proven) {
     let mut solution = solve(fleet, ask, strategy);
     let proven = assemble(&mut solution, given);
     let plan = &proven.plan;
@@ -85,7 +78,7 @@ fn column(
     let new_hosts = room::spares(&solution);
     let own = room::own_guests(&solution);
     let new_guests = own.len() as u64;
-    let (kernel_shared_by, kernel_shared_unconfined) = crowd::then(fleet, shared, &own, &leaving);
+    let crowd = crowd::then(fleet, &solution.placed, &own);
     let column = Column {
         strategy,
         redeployed: counts::redeployed(plan),
@@ -108,9 +101,9 @@ fn column(
         kept_in_guests: room::kept_in_guests(&solution, shared),
         stuck: counts::stuck(&solution),
         vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
-        kernel_shared_by,
-        kernel_shared_unconfined,
-        crash_reaches: (plan.summary.moved + plan.summary.guests_moved == 0).then_some(crash),
+        kernel_shared_by: crowd.shared_by,
+        kernel_shared_unconfined: crowd.unconfined,
+        crash_reaches: Some(crowd.crash),
         services_stopped: counts::services_stopped(fleet, &solution),
         blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
         checked: None,

@@ -19,13 +19,9 @@ pub(crate) fn kernel_sharers(fleet: &Fleet) -> Sharers {
     sharers
 }
 
-/// The most that share one kernel once some have left, and how many of these are not known to be confined.
-pub(crate) fn sharing(fleet: &Fleet, shared: &Sharers, gone: &FixedSet<Running>) -> (usize, usize) {
-    let left = shared.values().map(|list| {
-        let stay = || list.iter().filter(|one| !gone.contains(*one));
-        (stay().count(), stay().filter(|&&one| profile(fleet, one) != Profile::Some).count())
-    });
-    left.max().unwrap_or((0, 0))
+/// Whether something is known to run under a seccomp profile.
+pub(crate) fn is_confined(fleet: &Fleet, running: Running) -> bool {
+    profile(fleet, running) == Profile::Some
 }
 
 /// Whether something runs under a seccomp profile.

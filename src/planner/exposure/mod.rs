@@ -11,7 +11,7 @@ mod under;
 
 pub(super) use coupled::coupled;
 pub(super) use fail::fail;
-pub(super) use kernels::{Sharers, kernel_sharers, sharing};
+pub(super) use kernels::{Sharers, is_confined, kernel_sharers};
 pub(super) use placement::misplaced;
 
 use crate::answer::exposure::{Domains, Exposure};
@@ -63,12 +63,6 @@ impl<'f> Needs<'f> {
     pub(super) fn on(&self, service: ServiceId) -> Vec<String> {
         self.0.dependents(&[service]).into_iter().map(|lost| self.0.name(lost.service)).collect()
     }
-}
-
-/// The most that goes down with one machine.
-pub(super) fn largest_crash(exposure: &Exposure) -> usize {
-    let of_machines = exposure.domains.iter().filter(|domains| is_of_machines(domains));
-    of_machines.flat_map(|domains| &domains.losses).map(|loss| loss.down).max().unwrap_or(0)
 }
 
 fn is_of_machines(domains: &Domains) -> bool {

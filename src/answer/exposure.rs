@@ -194,8 +194,12 @@ pub struct Short {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Floor {
+    /// The inventory, by `max-unavailable`.
+    MaxUnavailable,
     /// The inventory, by `min-available`.
     MinAvailable,
+    /// A budget of its own, such as a `PodDisruptionBudget`.
+    Budget,
     /// What it runs: its members decide by majority.
     Majority,
 }

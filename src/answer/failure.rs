@@ -22,6 +22,12 @@ pub struct Failure {
     pub down: usize,
     /// How much runs in the whole fleet.
     pub runs: usize,
+    /// How much of that is on no known machine, so that nothing says whether it goes down.
+    #[serde(default)]
+    pub unplaced: usize,
+    /// How many services there are.
+    #[serde(default)]
+    pub services: usize,
     /// The machines and workloads that go down since they are on one that does.
     pub fallen: Vec<Fallen>,
     /// The services of which nothing is left.

@@ -417,3 +417,63 @@ fn knowing_more_of_machines_takes_no_warning_away() {
     assert_eq!(alone, right);
     assert_eq!(nested, right);
 }
+
+const UNREADY: &str = r#"
+    [[host]]
+    name = "h1"
+    [[host]]
+    name = "h2"
+    [[host]]
+    name = "h3"
+    [[service]]
+    name = "web"
+    max-unavailable = 1
+    [[workload]]
+    name = "w1"
+    service = "web"
+    host = "h1"
+    [[workload]]
+    name = "w2"
+    service = "web"
+    host = "h2"
+    ready = false
+    [[workload]]
+    name = "adrift"
+"#;
+
+/// A replica that does not serve is nothing that is left, and what stands nowhere may go down with anything.
+#[test]
+fn what_does_not_serve_is_not_left_and_what_stands_nowhere_is_not_spared() {
+    let fleet = read(UNREADY);
+    let first = failure(&fleet, "host/h1");
+    assert_eq!(first.lost.iter().map(|one| one.service.as_str()).collect::<Vec<_>>(), ["service/web"]);
+    assert_eq!((first.down, first.unplaced), (1, 1));
+    let second = failure(&fleet, "host/h2");
+    assert!(second.lost.is_empty() && second.short.is_empty(), "{second:#?}");
+    let third = failure(&fleet, "host/h3");
+    assert_eq!((third.down, third.unplaced, third.left.len()), (0, 1, 0));
+}
+
+/// A budget that is broken by a failure is told, whichever way it is written.
+#[test]
+fn a_broken_budget_is_told_however_it_is_written() {
+    let replicas: String = (1..=4)
+        .map(|at| format!("[[host]]\nname = \"h{at}\"\nlabels = {{ zone = \"z{}\" }}\n", at % 2))
+        .collect();
+    for (rule, is_broken) in [
+        ("max-unavailable = \"25%\"", true),
+        ("max-unavailable = 2", false),
+        ("min-available = 3", true),
+        ("", false),
+    ] {
+        let service = format!(
+            "[[service]]\nname = \"web\"\n{rule}\n[[workload]]\nname = \"web\"\nservice = \"web\"\nhosts = [\"h1\", \"h2\", \"h3\", \"h4\"]\n"
+        );
+        let told = failure(&read(&format!("{replicas}{service}")), "machine/*[zone=z1]");
+        assert_eq!(
+            (told.short.len(), told.left.len()),
+            (usize::from(is_broken), usize::from(!is_broken)),
+            "{rule}"
+        );
+    }
+}

@@ -35,7 +35,7 @@ pub(super) fn domains(fleet: &Fleet, services: &Services<'_>) -> Vec<Domains> {
             let toll = tolls.entry(domain).or_default();
             toll.number += 1;
             if let Running::Workload(id) = one {
-                *toll.services.entry(fleet.workload(id).service).or_default() += 1;
+                services.count(id, &mut toll.services);
             }
         }
     }

@@ -15,20 +15,21 @@ use crate::source::Place;
 pub(crate) fn fail(fleet: &Fleet, patterns: &[Pattern], tool: &str) -> Result<Failure, Vec<Diagnostic>> {
     let failing = failing(fleet, patterns)?;
     let falls = |id: MachineId| under(fleet, id).any(|under| failing.contains(&under));
-    let (mut down, mut runs) = (Vec::new(), 0);
+    let (mut down, mut runs, mut unplaced) = (Vec::new(), 0, 0);
     for one in fleet.running() {
         runs += 1;
+        unplaced += usize::from(one.machine(fleet).is_none());
         if one.machine(fleet).is_some_and(falls) {
             down.push(one);
         }
     }
+    let services = Services::of(fleet);
     let mut toll = Down::default();
     for one in &down {
         if let Running::Workload(id) = one {
-            *toll.entry(fleet.workload(*id).service).or_default() += 1;
+            services.count(*id, &mut toll);
         }
     }
-    let services = Services::of(fleet);
     let left: Vec<_> = services.left(&toll);
     Ok(Failure {
         schema: SCHEMA,
@@ -37,6 +38,8 @@ pub(crate) fn fail(fleet: &Fleet, patterns: &[Pattern], tool: &str) -> Result<Fa
         machines: failing.iter().map(|&id| fleet.machine_name(id)).collect(),
         down: down.len(),
         runs,
+        unplaced,
+        services: fleet.service_ids().filter(|&id| !fleet.replicas(id).is_empty()).count(),
         fallen: fallen(fleet, &failing, &down),
         lost: services.lost(&toll).into_iter().map(|service| gone(fleet, &services, service)).collect(),
         short: left.iter().filter_map(|&left| services.short(left)).collect(),

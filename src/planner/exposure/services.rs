@@ -2,9 +2,9 @@
 
 use crate::answer::exposure::{Floor, Loss, Short};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{Fleet, RequirementId, ServiceId, Subject, Target, WorkloadId};
+use crate::model::{BudgetId, BudgetSource, Fleet, RequirementId, ServiceId, Subject, Target, WorkloadId};
 
-/// How many replicas of each service are down.
+/// How many replicas of each service are down that serve today, none of some that do not.
 pub(super) type Down = FixedMap<ServiceId, usize>;
 
 /// A service that needs others.
@@ -56,9 +56,20 @@ impl<'f> Services<'f> {
         Self { fleet, calls, of }
     }
 
+    /// How many replicas of a service serve today: all that are ready.
+    fn serving(&self, service: ServiceId) -> usize {
+        self.fleet.replicas(service).iter().filter(|&&id| self.fleet.workload(id).ready).count()
+    }
+
+    /// Notes that a workload is down.
+    pub(super) fn count(&self, workload: WorkloadId, down: &mut Down) {
+        let workload = self.fleet.workload(workload);
+        *down.entry(workload.service).or_default() += usize::from(workload.ready);
+    }
+
     /// The services of which nothing is left, by name.
     pub(super) fn lost(&self, down: &Down) -> Vec<ServiceId> {
-        let lost = down.iter().filter(|(service, number)| **number == self.fleet.replicas(**service).len());
+        let lost = down.iter().filter(|&(&service, &number)| number > 0 && number == self.serving(service));
         let mut lost: Vec<ServiceId> = lost.map(|(&service, _)| service).collect();
         lost.sort_by_key(|&service| self.fleet.service_name(service));
         lost
@@ -66,8 +77,7 @@ impl<'f> Services<'f> {
 
     /// The services of which something is left, and how much, by name.
     pub(super) fn left(&self, down: &Down) -> Vec<(ServiceId, usize)> {
-        let left =
-            down.iter().map(|(&service, number)| (service, self.fleet.replicas(service).len() - number));
+        let left = down.iter().map(|(&service, number)| (service, self.serving(service) - number));
         let mut left: Vec<(ServiceId, usize)> = left.filter(|(_, left)| *left > 0).collect();
         left.sort_by_key(|(service, _)| self.fleet.service_name(*service));
         left
@@ -156,16 +166,25 @@ fn is_at(fleet: &Fleet, id: RequirementId, workload: WorkloadId) -> bool {
     version.is_none_or(|version| fleet.range(at).contains(fleet.version(version)))
 }
 
-/// How many replicas a service has to have, and who says so.
+/// How many replicas a service has to have, and who says so: the most that any budget wants which is about all of its replicas
+/// and nothing else.
 pub(super) fn floor(fleet: &Fleet, service: ServiceId) -> Option<(usize, Floor)> {
     let replicas = fleet.replicas(service);
-    let all = u32::try_from(replicas.len()).unwrap_or(u32::MAX);
-    let said = fleet.service(service).min_available.map(|amount| amount.rounded_up(all) as usize);
-    let majority = fleet.majority_of(service).map(|number| number as usize);
-    match (said, majority) {
-        (Some(said), Some(majority)) if said > majority => Some((said, Floor::MinAvailable)),
-        (_, Some(majority)) => Some((majority, Floor::Majority)),
-        (Some(said), None) => Some((said, Floor::MinAvailable)),
-        (None, None) => None,
-    }
+    let budgets = fleet.budgets_of(*replicas.first()?).iter().copied();
+    let is_of_all = |&id: &BudgetId| {
+        let members = fleet.members_of(id);
+        members.len() == replicas.len() && members.iter().all(|&id| fleet.workload(id).service == service)
+    };
+    let wanted = budgets.filter(is_of_all).map(|id| {
+        let budget = fleet.budget(id);
+        let because = match budget.source {
+            BudgetSource::Service(id) if fleet.service(id).min_available.is_none() => Floor::MaxUnavailable,
+            BudgetSource::Service(_) => Floor::MinAvailable,
+            BudgetSource::Named(_) => Floor::Budget,
+            BudgetSource::Majority(_) => Floor::Majority,
+        };
+        (budget.needed as usize, because)
+    });
+    // Of what wants equally many the majority counts, without which nothing is decided any more.
+    wanted.max_by_key(|&(needed, because)| (needed, because))
 }

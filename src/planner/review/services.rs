@@ -6,7 +6,7 @@ use crate::answer::review::Noticed;
 use crate::answer::schedule::Wave;
 use crate::answer::step::{Effect, Step};
 use crate::answer::tables::{Text, ThingKind};
-use crate::model::{Fleet, Work};
+use crate::model::{Fleet, Work, WorkloadId};
 use crate::planner::exposure::Needs;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,14 +30,19 @@ struct Hit {
 
 /// Tells for each service that notices a plan how much and for how long, the worst first.
 pub(super) fn noticed(fleet: &Fleet, plan: &Plan) -> Vec<Noticed> {
-    let mut found: BTreeMap<ThingRef, Noticed> = BTreeMap::new();
+    // Each with how many replicas serve today.
+    let mut found: BTreeMap<ThingRef, (Noticed, usize)> = BTreeMap::new();
     for moment in moments(plan) {
         for (service, hit) in hits(fleet, plan, &moment) {
-            let one = found.entry(service).or_insert_with(|| untouched(fleet, plan, service));
+            let one = found.entry(service).or_insert_with(|| {
+                let one = untouched(fleet, plan, service);
+                let serving = one.left;
+                (one, serving)
+            });
             add(one, plan, &moment, (service, hit));
         }
     }
-    let mut all: Vec<Noticed> = found.into_values().collect();
+    let mut all: Vec<Noticed> = found.into_values().map(|(one, _)| one).collect();
     let needs = all.iter().any(|one| one.down_seconds > 0).then(|| Needs::of(fleet));
     for one in all.iter_mut().filter(|one| one.down_seconds > 0) {
         let name = plan.tables.name(one.service).strip_prefix("service/").unwrap_or_default();
@@ -77,6 +82,9 @@ fn hits(fleet: &Fleet, plan: &Plan, moment: &Moment<'_>) -> BTreeMap<ThingRef, H
         for change in &step.changes {
             let thing = plan.tables.thing(change.thing);
             let (ThingKind::Workload, Some(service)) = (thing.kind, thing.service) else { continue };
+            if !serves(fleet, &thing.name) {
+                continue;
+            }
             let hit = hits.entry(service).or_default();
             hit.steps.insert(step.number);
             match change.effect {
@@ -95,14 +103,23 @@ fn hits(fleet: &Fleet, plan: &Plan, moment: &Moment<'_>) -> BTreeMap<ThingRef, H
     hits
 }
 
+/// Whether a workload serves today: of one that is not ready nobody notices that it is away.
+fn serves(fleet: &Fleet, name: &str) -> bool {
+    let id = name.strip_prefix("workload/").and_then(|name| fleet.find_workload(name));
+    id.is_none_or(|id| fleet.workload(id).ready)
+}
+
 fn untouched(fleet: &Fleet, plan: &Plan, service: ThingRef) -> Noticed {
     let name = plan.tables.name(service).strip_prefix("service/").unwrap_or_default();
-    let replicas = fleet.find_service(name).map_or(0, |id| fleet.replicas(id).len());
+    let found = fleet.find_service(name);
+    let replicas = found.map_or(0, |id| fleet.replicas(id).len());
+    let is_ready = |&&id: &&WorkloadId| fleet.workload(id).ready;
+    let left = found.map_or(0, |id| fleet.replicas(id).iter().filter(is_ready).count());
     Noticed {
         service,
         replicas,
         most_away: 0,
-        left: replicas,
+        left,
         interrupted_seconds: 0,
         down_seconds: 0,
         stops: 0,
@@ -112,14 +129,19 @@ fn untouched(fleet: &Fleet, plan: &Plan, service: ThingRef) -> Noticed {
     }
 }
 
-fn add(one: &mut Noticed, plan: &Plan, moment: &Moment<'_>, (service, hit): (ThingRef, Hit)) {
+fn add(
+    (one, serving): &mut (Noticed, usize),
+    plan: &Plan,
+    moment: &Moment<'_>,
+    (service, hit): (ThingRef, Hit),
+) {
     let touched = hit.stopped.keys().chain(&hit.moved).collect::<BTreeSet<_>>().len();
     // What moves goes one after another where a budget says so.
     let name = plan.tables.name(service);
     let budget = moment.wave.and_then(|wave| wave.interrupts.iter().find(|used| *used.budget == *name));
     let most = budget.and_then(|used| usize::try_from(used.away).ok()).unwrap_or(touched);
     let away = most.max(hit.stopped.len()).min(one.replicas);
-    let left = one.replicas.saturating_sub(away);
+    let left = serving.saturating_sub(away);
     one.most_away = one.most_away.max(away);
     one.left = one.left.min(left);
     // So many at a time, one after the other.

@@ -30,8 +30,13 @@ pub fn failure(failure: &Failure, detail: Detail) -> Document {
 }
 
 fn tone(failure: &Failure) -> Tone {
-    let bad = !failure.lost.is_empty() || !failure.short.is_empty();
-    if bad { Tone::Bad } else { Tone::Good }
+    let is_bad = !failure.lost.is_empty() || !failure.short.is_empty();
+    let is_open = failure.unplaced > 0 || failure.services == 0;
+    match (is_bad, is_open) {
+        (true, _) => Tone::Bad,
+        (false, true) => Tone::Doubt,
+        (false, false) => Tone::Good,
+    }
 }
 
 /// Says what fails and what that comes to.
@@ -57,9 +62,16 @@ fn answer(failure: &Failure, detail: Detail) -> Line {
         let number = count(failure.dependents.len(), "more needs", "more need");
         parts.push(format!("{number} what is lost"));
     }
-    match parts.is_empty() {
+    let line = match parts.is_empty() {
+        true if failure.services == 0 => line.text("; no service is stated"),
+        true if failure.unplaced > 0 => line.text("; no service is known to be lost"),
         true => line.text("; no service is lost"),
         false => line.text(": ").text(parts.join(", ")),
+    };
+    match failure.unplaced {
+        0 => line,
+        1 => line.text("; 1 that is on no known machine may go down as well"),
+        more => line.text(format!("; {more} that are on no known machine may go down as well")),
     }
 }
 
@@ -96,8 +108,15 @@ pub(in crate::report) fn left(one: &Left) -> Line {
     let line = Line::from(Span::Thing(one.service.clone()));
     let line = line.text(format!(": {} of {} left", one.left, one.replicas));
     match one.needed {
-        Some((needed, Floor::MinAvailable)) => line.text(format!(", and min-available wants {needed}")),
-        Some((needed, Floor::Majority)) => line.text(format!(", and its majority is {needed}")),
+        Some((needed, because)) => {
+            let by = match because {
+                Floor::MaxUnavailable => "enough by max-unavailable",
+                Floor::MinAvailable => "enough by min-available",
+                Floor::Budget => "enough by its budget",
+                Floor::Majority => "a majority",
+            };
+            line.text(format!("; {needed} {} {by}", plural(needed, "is", "are")))
+        }
         None => line,
     }
 }

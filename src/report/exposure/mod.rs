@@ -196,7 +196,9 @@ fn told(loss: &Loss, detail: Detail) -> Line {
 pub(in crate::report) fn left_short(short: &Short) -> Line {
     let Short { left, replicas, needed, .. } = short;
     let why = match short.because {
+        Floor::MaxUnavailable => "max-unavailable wants",
         Floor::MinAvailable => "min-available wants",
+        Floor::Budget => "its budget wants",
         Floor::Majority => "its majority is",
     };
     Line::from(Span::Thing(short.service.clone()))

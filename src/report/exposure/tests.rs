@@ -121,6 +121,8 @@ fn failed() -> Failure {
         machines: vec!["host/h1".to_owned()],
         down: 3,
         runs: 9,
+        unplaced: 0,
+        services: 4,
         fallen: vec![Fallen {
             thing: "workload/db".to_owned(),
             on: "host/h1".to_owned(),
@@ -157,7 +159,7 @@ fn a_failure_is_told_with_what_is_lost_and_why() {
         "service/db: its only replica is down",
         "service/shop: all 2 replicas are down",
         "service/web needs service/shop",
-        "service/api: 2 of 3 left, and min-available wants 1",
+        "service/api: 2 of 3 left; 1 is enough by min-available",
         "on host/h1: workload/db",
         "comove impact ... --fail host/h1 --full",
     ] {
@@ -166,4 +168,11 @@ fn a_failure_is_told_with_what_is_lost_and_why() {
     let good = Failure { lost: Vec::new(), dependents: Vec::new(), ..failed() };
     let answer = "If host/h1 fails, 3 of 9 that run go down; no service is lost";
     assert_eq!(first(&failure(&good, Detail::Full)), (Tone::Good, answer.to_owned()));
+    let open = Failure { unplaced: 2, ..good.clone() };
+    let answer = "If host/h1 fails, 3 of 9 that run go down; no service is known to be lost; 2 that are on no known machine may \
+                  go down as well";
+    assert_eq!(first(&failure(&open, Detail::Full)), (Tone::Doubt, answer.to_owned()));
+    let unstated = Failure { services: 0, ..good };
+    let answer = "If host/h1 fails, 3 of 9 that run go down; no service is stated";
+    assert_eq!(first(&failure(&unstated, Detail::Full)), (Tone::Doubt, answer.to_owned()));
 }

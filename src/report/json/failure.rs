@@ -17,6 +17,8 @@ pub(super) struct FailureData<'a> {
     machines: &'a [String],
     down: usize,
     runs: usize,
+    unplaced: usize,
+    services: usize,
     fallen: Each<'a, Fallen>,
     lost: Each<'a, Gone>,
     short: Each<'a, Short>,
@@ -28,8 +30,8 @@ impl<'a> FailureData<'a> {
     /// A failure refers to no tables.
     pub(super) fn of(failure: &'a Failure, none: &'a Tables) -> Self {
         let around = Around { tables: none, today: None };
-        let Failure { schema, tool, fail, machines, down, runs, fallen, lost, short, left, dependents } =
-            failure;
+        let Failure { schema, tool, fail, machines, down, runs, unplaced, services, .. } = failure;
+        let Failure { fallen, lost, short, left, dependents, .. } = failure;
         Self {
             schema: *schema,
             tool,
@@ -37,6 +39,8 @@ impl<'a> FailureData<'a> {
             machines,
             down: *down,
             runs: *runs,
+            unplaced: *unplaced,
+            services: *services,
             fallen: Each { items: fallen, around },
             lost: Each { items: lost, around },
             short: Each { items: short, around },
@@ -94,6 +98,8 @@ mod tests {
             machines: vec!["host/a".to_owned()],
             down: 1,
             runs: 2,
+            unplaced: 0,
+            services: 2,
             fallen: vec![Fallen { thing: "workload/x".to_owned(), on: "host/a".to_owned(), place: spot() }],
             lost: vec![Gone { service: "service/x".to_owned(), replicas: 2 }],
             short: vec![Short {

@@ -128,7 +128,7 @@ pub enum Says {
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         release: bool,
         /// How many more versions.
-        #[serde(skip_serializing_if = "is_zero", default)]
+        #[serde(skip_serializing_if = "super::is_zero", default)]
         more: usize,
         /// The last day.
         until: Text,
@@ -156,9 +156,4 @@ pub enum CrossingTo {
     Minor,
     /// To a range of versions.
     Range(Text),
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-const fn is_zero(number: &usize) -> bool {
-    *number == 0
 }

@@ -33,3 +33,9 @@ pub mod tables;
 pub mod why;
 
 pub use guarantee::Guarantee;
+
+/// Whether a count is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
+}

@@ -140,6 +140,9 @@ pub struct Summary {
     pub workloads_kept: usize,
     /// Workloads that the plan does not touch, bare machines among them.
     pub untouched: usize,
+    /// Those among them that are on no known machine while hosts or guests change, so that nothing says whether they are touched.
+    #[serde(skip_serializing_if = "super::is_zero", default)]
+    pub unplaced: usize,
     /// All workloads of the fleet, and its bare machines: each counts as one.
     pub workloads: usize,
     /// The bare machines among these.
@@ -169,6 +172,14 @@ pub struct Summary {
     pub optimistic: Reading,
     /// If everything unknown fails.
     pub pessimistic: Reading,
+}
+
+impl Summary {
+    /// The workloads that are known not to be touched, bare machines among them.
+    #[must_use]
+    pub const fn spared(&self) -> usize {
+        self.untouched.saturating_sub(self.unplaced)
+    }
 }
 
 /// Bare machines: guests, and machines on the kernel of another, on which the inventory names nothing. Something runs in

@@ -181,7 +181,7 @@ impl Replay<'_, '_> {
     }
 
     /// Counts the bare machines by what happens to them, and with them the workloads that nothing happens to.
-    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 4] {
+    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 5] {
         let bare = |thing| matches!(thing, Thing::Machine(id) if self.world.is_bare(id));
         let changed = number(fates, |thing, fate| bare(thing) && fate.version);
         let moved = number(fates, |thing, fate| bare(thing) && fate.moved && !fate.version);
@@ -192,7 +192,19 @@ impl Replay<'_, '_> {
             ("bare.moved", summary.bare.moved, moved),
             ("bare.restarted", summary.bare.restarted, restarted),
             ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
+            ("unplaced", summary.unplaced, self.unplaced(fates)),
         ]
+    }
+
+    /// Counts what stands nowhere and is not touched by a plan that touches hosts or guests.
+    fn unplaced(&self, fates: &Fates) -> usize {
+        let fleet = self.world.fleet;
+        let stands = |thing: &Thing| matches!(thing, Thing::Machine(id) if fleet.machine(*id).kind != MachineKind::Cluster);
+        let nowhere = fleet.workload_ids().filter(|&id| fleet.workload(id).machine.is_none());
+        match fates.keys().any(stands) {
+            true => nowhere.filter(|&id| !fates.contains_key(&Thing::Workload(id))).count(),
+            false => 0,
+        }
     }
 
     fn fates(&self, plan: &Plan) -> Fates {

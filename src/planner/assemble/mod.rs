@@ -23,7 +23,7 @@ use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
 use crate::answer::tables::{Tables, ThingKind};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work};
+use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work, WorkloadId};
 use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
@@ -275,10 +275,22 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
         }
     }
     summary.untouched = summary.workloads - touched - summary.bare.touched();
+    summary.unplaced = unplaced(fleet, &fates);
     let blocked = blocked_things(solution).len();
     summary.optimistic = Reading { possible: fates.len(), blocked };
     summary.pessimistic = pessimistic(solution, answers, &fates, blocked);
     summary
+}
+
+/// Counts the workloads that nothing happens to and that are on no known machine, if something happens to hosts or guests.
+fn unplaced(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> usize {
+    let is_machine = |thing: &Thing| matches!(thing, Thing::Machine(id) if fleet.machine(*id).kind != MachineKind::Cluster);
+    if !fates.keys().any(is_machine) {
+        return 0;
+    }
+    let is_open =
+        |&id: &WorkloadId| fleet.workload(id).machine.is_none() && !fates.contains_key(&Thing::Workload(id));
+    fleet.workload_ids().filter(is_open).count()
 }
 
 /// Counts the bare machines, and those that something happens to.

@@ -116,7 +116,7 @@ fn needless(column: &Column) -> String {
 fn untouched(column: &Column) -> String {
     let summary = &column.summary;
     let (all, of) = (summary.workloads, running(summary, summary.workloads));
-    match summary.untouched {
+    match summary.spared() {
         0 => String::new(),
         some => format!("{some} of {all} {of} {} not touched.", plural(some, "is", "are")),
     }

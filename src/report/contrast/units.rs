@@ -23,7 +23,7 @@ pub fn contrast_units(contrast: &Contrast) -> Units {
 fn row(column: &Column, name: String) -> UnitRow {
     let summary = &column.summary;
     let all = parts(summary);
-    let untouched = Part { happens: Some(Happens::Untouched), count: summary.untouched };
+    let untouched = Part { happens: Some(Happens::Untouched), count: summary.spared() };
     let largest = summary.largest_step;
     let (note, together, beside) = match (summary.steps, largest) {
         (1, _) => ("in one step".to_owned(), all, Vec::new()),

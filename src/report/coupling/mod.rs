@@ -157,7 +157,7 @@ fn walls(plan: &Plan, picture: &mut Picture) {
 
 /// Adds what the plan leaves as it is.
 fn untouched(plan: &Plan, picture: &mut Picture) {
-    let number = plan.summary.untouched;
+    let number = plan.summary.spared();
     if number == 0 || picture.nodes.is_empty() {
         return;
     }
@@ -187,7 +187,7 @@ fn description(plan: &Plan) -> Line {
         0 | 1 => " Each thing changes by itself.".to_owned(),
         many => format!(" In step {}, {many} things change together.", largest.number),
     };
-    let beside = match plan.summary.untouched {
+    let beside = match plan.summary.spared() {
         0 => String::new(),
         some => {
             format!(" {} {} not touched.", count(some, "workload", "workloads"), plural(some, "is", "are"))

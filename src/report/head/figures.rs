@@ -14,7 +14,7 @@ use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
-use crate::report::words::{count, few, guarantee, in_guests_of, no_way, running, strategy};
+use crate::report::words::{count, few, guarantee, in_guests_of, no_way, plural, running, strategy};
 use crate::report::{Detail, checked};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -141,12 +141,22 @@ fn concerned(plan: &Plan) -> Vec<Row> {
         };
         rows.push(counted("no need", summary.could_stay, text));
     }
-    if summary.untouched > 0 {
+    let spared = summary.spared();
+    if spared > 0 {
         let text = match summary.workloads {
             0 | 1 => running(summary, 1).to_owned(),
             all => format!("of {all} {}", running(summary, all)),
         };
-        rows.push(counted("not touched", summary.untouched, text));
+        rows.push(counted("not touched", spared, text));
+    }
+    if summary.unplaced > 0 {
+        let text = "on no known machine, so that nothing says whether it is touched";
+        let text = plural(
+            summary.unplaced,
+            text,
+            "on no known machine, so that nothing says whether they are touched",
+        );
+        rows.push(Row { tone: Tone::Doubt, ..counted("not placed", summary.unplaced, text.to_owned()) });
     }
     rows
 }

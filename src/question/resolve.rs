@@ -203,6 +203,15 @@ impl Resolver<'_> {
         {
             return self.leave_out(at, thing, (Omission::OtherSystem, Some(instead)), Some(fault));
         }
+        if bump.at_least && self.is_below_unknown(what, asked, current) {
+            let name = wanted_name(self.fleet, what);
+            let now = current.map(|current| self.fleet.version(current).as_str());
+            let now = now.map_or("its version is not known".to_owned(), |now| format!("it is at {now}"));
+            let message = format!("nothing says whether {name} is below {text}: {now}");
+            let help = format!("say the version, or ask for `{}={text}`", bump.pattern);
+            let fault = Diagnostic::new(Code::NothingMatches, message).help(help);
+            return self.leave_out(at, thing, (Omission::Undecided, None), Some(fault));
+        }
         let order = current.and_then(|current| self.ask.compare(self.fleet, id, current));
         let is_part = order == Some(Ordering::Less) && self.is_part(what, scheme, text, current);
         if let Some(order) = order
@@ -227,6 +236,12 @@ impl Resolver<'_> {
             Some(_) => self.again = true,
             None => self.ask.wishes.push(Wish { what, version: id, bump: at.0 }),
         }
+    }
+
+    /// Whether nothing says that something is below a version. What publishes a component is no place where it has a version.
+    fn is_below_unknown(&self, what: Wanted, asked: VersionId, current: Option<VersionId>) -> bool {
+        let order = current.and_then(|current| self.ask.compare(self.fleet, current, asked));
+        !matches!(what, Wanted::Component(_)) && order.is_none()
     }
 
     /// Leaves out what is there already or further, and tells whether it is left out. A component may be there as

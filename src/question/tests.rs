@@ -389,7 +389,13 @@ fn conditions_that_say_nothing_are_refused() {
 fn at_least_moves_only_what_is_below() {
     let fleet = fleet(ESTATE);
     let (number, left_out) = left(&fleet, "host/*:kernel>=5.15", &[]);
-    assert_eq!(number, 2, "old and blank; inner has the kernel of old");
+    assert_eq!(number, 1, "old; inner has the kernel of old");
+    assert!(left_out.contains(&("host/blank".to_owned(), Omission::Undecided)));
+    let (code, help) = fault(&fleet, "host/blank:kernel>=5.15", &[]);
+    assert_eq!(
+        (code, &*help),
+        (Code::NothingMatches, "say the version, or ask for `host/blank:kernel=5.15`")
+    );
     let further = |name: &str| left_out.iter().any(|(one, why)| one == name && *why == Omission::Further);
     assert!(further("host/new") && left_out.contains(&("host/other".to_owned(), Omission::There)));
     // It goes to the earliest version that is listed and suffices.
@@ -453,4 +459,34 @@ fn an_image_is_found_by_the_name_that_people_use() {
     assert!(asked.held().next().is_some_and(|hold| hold.matches_name("docker.io/library/debian")));
     let faults = ask(&fleet, "image/debian=13", &["image/debian"]).expect_err("nothing is left");
     assert!(faults.iter().any(|fault| fault.code == Code::NothingMatches), "{faults:#?}");
+}
+
+#[test]
+fn an_image_of_the_name_of_a_system_is_not_all_that_is_built_on_it() {
+    let fleet = fleet(
+        r#"
+        [[image]]
+        name = "os/debian"
+        version = "11"
+        profile = "debian"
+        [[image]]
+        name = "debian"
+        version = "11"
+        base = "os/debian"
+        [[image]]
+        name = "own"
+        version = "1"
+        base = "debian"
+        [[image]]
+        name = "shop"
+        version = "1"
+        base = "os/debian"
+        "#,
+    );
+    let (_, warnings) = ask(&fleet, "image/debian=12", &[]).expect("an image is named");
+    let warning = warnings.iter().find(|warning| warning.code == Code::OtherKind).expect("shop stays");
+    assert_eq!(warning.message, "1 image is built on debian and not on `image/debian`, and stays as it is");
+    assert_eq!(warning.help.as_deref(), Some("`image/os/debian=12` is asked of all that is built on it"));
+    let (_, warnings) = ask(&fleet, "image/os/debian=12", &[]).expect("a system is named");
+    assert!(warnings.iter().all(|warning| warning.code != Code::OtherKind));
 }

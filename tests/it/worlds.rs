@@ -340,10 +340,11 @@ pub(crate) enum Bump {
 
 impl Bump {
     /// Writes it: with `>=` and the least version that leads to the same one, and with a condition that holds, if the
-    /// world says so.
+    /// world says so. Of what is not known nobody can say that it is below.
     pub(crate) fn text(self, world: &World) -> String {
-        let least = if world.at_least { world.least_for(self) } else { self.number() };
-        let sign = if world.at_least { ">=" } else { "=" };
+        let at_least = world.at_least && world.knows(self);
+        let least = if at_least { world.least_for(self) } else { self.number() };
+        let sign = if at_least { ">=" } else { "=" };
         let condition = world.condition_of(self).filter(|_| world.conditional);
         let condition = condition.map_or_else(String::new, |text| format!("[{text}]"));
         match self {
@@ -488,6 +489,33 @@ impl World {
 
     pub(crate) fn bump_texts(&self) -> Vec<String> {
         self.bumps.iter().map(|bump| bump.text(self)).collect()
+    }
+
+    /// Whether the versions are known of all that a bump names.
+    fn knows(&self, bump: Bump) -> bool {
+        let known = |versions: &Versions| versions.today != UNKNOWN;
+        match bump {
+            Bump::Property(place, property, _) => {
+                let machine = self.machine(place);
+                let found = match property {
+                    Property::Kernel => Some(&machine.kernel),
+                    Property::Library => machine.library.as_ref(),
+                    Property::Engine => machine.engine.as_ref(),
+                    Property::Kubelet => machine.kubelet.as_ref(),
+                    Property::Kubernetes => machine.kubernetes.as_ref(),
+                    Property::Os => return machine.os.is_some(),
+                };
+                found.is_some_and(known)
+            }
+            Bump::App(index, _) | Bump::Service(index, _) => {
+                known(&self.apps[index]) && self.workloads.iter().all(|one| one.version != UNKNOWN)
+            }
+            Bump::Workload(index, _) => {
+                let one = &self.workloads[index];
+                known(&self.apps[one.service]) && one.version != UNKNOWN
+            }
+            Bump::Package(..) | Bump::Image(..) | Bump::State(..) => true,
+        }
     }
 
     /// Returns the least version of which a bump can ask so that the next listed one is the one that it is for.

@@ -259,6 +259,19 @@ impl Builder {
             };
             self.fleet.services.push(service);
         }
+        self.keep_daemons();
+    }
+
+    /// A daemon has a replica on each machine, so that none of them goes to another.
+    fn keep_daemons(&mut self) {
+        for id in self.fleet.workloads.ids() {
+            if self.fleet.services[self.fleet.workloads[id].service].daemon {
+                let because = self.fleet.texts.intern("it has a replica on each machine");
+                let workload = &mut self.fleet.workloads[id];
+                workload.movable = false;
+                workload.stuck_because.get_or_insert(because);
+            }
+        }
     }
 
     /// Reads a number or percentage.

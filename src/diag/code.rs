@@ -68,7 +68,7 @@ codes! {
     BumpConflict "bump-conflict" Error "Two bumps ask for different versions of one thing.";
     NoChange "no-change" Warning "A bump asks for the version already in use.";
     TakenFor "taken-for" Warning "A name that could be read otherwise is taken for something of the inventory.";
-    OtherKind "other-kind" Warning "A bump of hosts or guests could be meant for machines of the other kind, too.";
+    OtherKind "other-kind" Warning "A bump could be meant for other things, too: for machines of the other kind, or for all images that are built on a system.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
     Unmatched "unmatched" Warning "A hold, a waiver, a pool or a condition matches nothing, or something of a fact never can.";
     WaiverEnded "waiver-ended" Warning "A waiver has expired.";

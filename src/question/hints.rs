@@ -6,8 +6,9 @@ use super::names::ending;
 use super::resolve::Resolver;
 use crate::diag::{Code, nearest};
 use crate::id::FixedSet;
-use crate::model::{Fleet, MachineId, MachineKind, Pattern, SlotId, escaped};
+use crate::model::{ComponentId, Fleet, MachineId, MachineKind, Pattern, SlotId, escaped};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Names that are suggested.
@@ -107,8 +108,40 @@ impl Resolver<'_> {
         (!counts.is_empty()).then(|| format!("{}{both}", counts.join(" and ")))
     }
 
-    /// Warns of a pattern over hosts or guests that no bump asks of the others, though it could be meant for them.
+    /// Warns of what a bump could be meant for as well and does not name.
     pub(super) fn warn_of_other_kind(&mut self, bump: &Bump) {
+        self.warn_of_other_machines(bump);
+        self.warn_of_images_built_on(bump);
+    }
+
+    /// Warns of images that are built on a system, if a bump names the image of its name and not the system.
+    fn warn_of_images_built_on(&mut self, bump: &Bump) {
+        let (fleet, pattern) = (self.fleet, &bump.pattern);
+        let Some(name) = pattern.exact_name().filter(|_| pattern.kind() == "image") else { return };
+        let named = fleet.find_component(&format!("image/{name}"));
+        let Some((named, system)) = named.zip(fleet.find_component(&format!("image/os/{name}"))) else {
+            return;
+        };
+        let on = |id: ComponentId| -> BTreeSet<ComponentId> { fleet.carriers(id).into_iter().collect() };
+        let others = on(system).difference(&on(named)).filter(|&&id| id != system).count();
+        if others > 0 {
+            let message = match others {
+                1 => format!("1 image is built on {name} and not on `{pattern}`, and stays as it is"),
+                _ => format!(
+                    "{others} images are built on {name} and not on `{pattern}`, and stay as they are"
+                ),
+            };
+            let asked = format!("image/os/{name}{}{}", bump.sign(), bump.version);
+            self.fault(
+                Code::OtherKind,
+                message,
+                Some(format!("`{asked}` is asked of all that is built on it")),
+            );
+        }
+    }
+
+    /// Warns of a pattern over hosts or guests that no bump asks of the others, though it could be meant for them.
+    fn warn_of_other_machines(&mut self, bump: &Bump) {
         let (fleet, pattern) = (self.fleet, &bump.pattern);
         let other = match pattern.kind() {
             "host" => MachineKind::Guest,

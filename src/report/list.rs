@@ -16,6 +16,9 @@ use std::io::{self, Write};
 /// Rows of a list in brief.
 const MOST: usize = 60;
 
+/// What stands before a version that an OS release brings.
+const MARK: &str = "~";
+
 /// Makes the report of a list.
 #[must_use]
 pub fn list(listing: &Listing, detail: Detail) -> Document {
@@ -33,6 +36,7 @@ pub fn list(listing: &Listing, detail: Detail) -> Document {
     if !table.rows.is_empty() {
         document.push(Block::Table(table));
     }
+    document.blocks.extend(marked(listing, &columns, detail));
     document.blocks.extend(undecided(listing, detail));
     document.section("Next", next(listing).map(Block::Code));
     document
@@ -166,8 +170,9 @@ impl<'l> Column<'l> {
             }
             Self::Property(property) => {
                 let found = entry.versions.iter().find(|one| &*one.of == property);
-                let found = found.and_then(|one| one.version.as_deref());
-                Cell::Line(if property == "os" { system(found) } else { version(found) })
+                let text = found.and_then(|one| one.version.as_deref());
+                let line = if property == "os" { system(text) } else { version(text) };
+                Cell::Line(found.map_or_else(Line::default, mark).join(line))
             }
             Self::Versions => Cell::Line(versions(entry, detail)),
             Self::Nodes => entry.nodes.map_or(Cell::Empty, number),
@@ -199,6 +204,27 @@ fn versions(entry: &Entry, detail: Detail) -> Line {
     })
 }
 
+/// Marks a version that nobody has read off the thing: its OS release brings it.
+fn mark(one: &Version) -> Line {
+    match one.by {
+        By::Release { .. } if one.version.is_some() => MARK.into(),
+        _ => Line::default(),
+    }
+}
+
+/// Says what the mark means, if something may have it.
+fn marked(listing: &Listing, columns: &[Column<'_>], detail: Detail) -> Option<Block> {
+    let has_column =
+        |of: &str| columns.iter().any(|column| matches!(column, Column::Property(name) if *name == of));
+    let mut versions = listing.entries.iter().flat_map(|entry| &entry.versions);
+    let is_marked = versions.any(|one| {
+        let is_shown = detail == Detail::Full || has_column(&one.of);
+        is_shown && one.version.is_some() && matches!(one.by, By::Release { .. })
+    });
+    let note = format!("{MARK}: as its OS release brings it, which nobody has read off the thing itself");
+    is_marked.then(|| Block::Note(Tone::Aside, note.into()))
+}
+
 /// A version with what has it, unless that is the thing itself, and how many have it, if there are several.
 fn told(entry: &Entry, one: &Version) -> Line {
     let is_own = one.of == entry.thing;
@@ -206,7 +232,7 @@ fn told(entry: &Entry, one: &Version) -> Line {
         true => Line::default(),
         false => Line::from(Span::Thing(short(entry, &one.of).to_owned())).text(" "),
     };
-    let line = line.join(version(one.version.as_deref()));
+    let line = line.join(mark(one)).join(version(one.version.as_deref()));
     match one.number {
         Some(number) if if is_own { entry.versions.len() > 1 } else { number != 1 } => {
             line.text(format!(" x{number}"))

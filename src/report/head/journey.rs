@@ -57,13 +57,14 @@ impl<'p> Leg<'p> {
 }
 
 impl<'p> Journey<'p> {
-    /// Adds what one step does.
-    pub(super) fn add(&mut self, parts: &[Part<'p>]) {
+    /// Adds what one step does, of which some is done for a reason of its own.
+    pub(super) fn add(&mut self, parts: &[Part<'p>], has_reason: impl Fn(&str) -> bool) {
         // What comes with an OS release goes without saying, unless the release leaves it open.
         let leading = parts.iter().position(|part| part.of == "os").map_or(parts.len(), |at| at + 1);
-        let (leading, brought) = parts.split_at(leading);
+        let (leading, others) = parts.split_at(leading);
+        let told = |part: &&Part<'p>| part.to.is_none() || has_reason(part.of);
         let mut begun = Vec::new();
-        for part in leading.iter().chain(brought.iter().filter(|part| part.to.is_none())) {
+        for part in leading.iter().chain(others.iter().filter(told)) {
             match self.0.iter_mut().flatten().find(|leg| leg.of == part.of) {
                 Some(leg) => leg.go(part.to),
                 None => begun.push(Leg::new(part)),
@@ -105,7 +106,7 @@ mod tests {
     fn words(steps: &[&[Part<'static>]]) -> String {
         let mut journey = Journey::default();
         for parts in steps {
-            journey.add(parts);
+            journey.add(parts, |of| of == "docker");
         }
         journey.words(Detail::Brief, Leg::words).words()
     }
@@ -117,6 +118,8 @@ mod tests {
         let os = [part("os", "20.04", "22.04"), part("cgroup", "1", "2")];
         let docker = [part("docker", "19.03", "20.10")];
         assert_eq!(words(&[&docker, &os]), "docker 19.03 -> 20.10, then os 20.04 -> 22.04");
+        let both = [os[0], os[1], docker[0]];
+        assert_eq!(words(&[&both]), "os 20.04 -> 22.04, docker 19.03 -> 20.10");
         let open = [os[0], Part { to: None, ..part("kernel", "5.4", "") }];
         assert_eq!(words(&[&open]), "os 20.04 -> 22.04, kernel 5.4 -> unknown version");
     }

@@ -4,7 +4,7 @@ use super::journey::{Journey, Leg};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Effect;
-use crate::answer::tables::{Tables, ThingKind};
+use crate::answer::tables::{Tables, ThingKind, Why};
 use crate::report::Detail;
 use crate::report::changes::{Shape, change, groups, on};
 use crate::report::document::{Line, Row, Tone};
@@ -72,6 +72,7 @@ pub(super) fn kinds(plan: &Plan, detail: Detail) -> Vec<Row> {
 }
 
 fn fates(plan: &Plan) -> BTreeMap<ThingRef, Fate<'_>> {
+    let forced = forced(plan);
     let mut fates: BTreeMap<ThingRef, Fate<'_>> = BTreeMap::new();
     for bundle in &groups(plan) {
         // Members of one thing and step follow one another.
@@ -79,19 +80,28 @@ fn fates(plan: &Plan) -> BTreeMap<ThingRef, Fate<'_>> {
         for member in same.filter_map(<[_]>::first) {
             let under = change(plan, member).and_then(|change| change.under);
             let under = under.map(|machine| plan.tables.thing(machine).kind);
-            fates.entry(member.thing).or_default().add(&bundle.shape, under);
+            let is_forced = |of: &str| forced.contains(&(member.thing, of));
+            fates.entry(member.thing).or_default().add(&bundle.shape, under, is_forced);
         }
     }
     fates
 }
 
+/// What of each machine goes to a version for a reason of its own, and not since an OS release brings it.
+fn forced(plan: &Plan) -> BTreeSet<(ThingRef, &str)> {
+    let of_machines =
+        plan.tables.reasons.iter().filter(|reason| plan.tables.thing(reason.what.thing).kind.is_machine());
+    let own = of_machines.filter(|reason| !matches!(reason.why, Why::Release { .. }));
+    own.map(|reason| (reason.what.thing, &*reason.what.of)).collect()
+}
+
 impl<'p> Fate<'p> {
-    fn add(&mut self, shape: &Shape<'p>, under: Option<ThingKind>) {
+    fn add(&mut self, shape: &Shape<'p>, under: Option<ThingKind>, is_forced: impl Fn(&str) -> bool) {
         match shape.effect {
             Effect::Migrate => self.going = self.going.max(Going::Moves),
             Effect::Restart if shape.own => self.going = Going::IntoOwn,
             Effect::Restart => self.under.extend(under),
-            version => self.versions.entry(version).or_default().add(&shape.parts),
+            version => self.versions.entry(version).or_default().add(&shape.parts, is_forced),
         }
     }
 

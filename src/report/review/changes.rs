@@ -151,11 +151,12 @@ impl<'p> Reasons<'p> {
         Self { by }
     }
 
-    /// The reason for a change: its own, else that of the machine that it goes with, else that of its step.
+    /// The reason for a change: its own, else that of the machine or of the OS release that it goes with, else that of its step.
     fn reason(&self, plan: &Plan, step: &Step, change: &Change) -> Option<ReasonRef> {
         let known = |thing: ThingRef| self.by.get(&(thing, &*change.of)).copied();
         let under = || change.under.and_then(known);
-        known(change.thing).or_else(under).or_else(|| plan.tables.about(&step.reasons))
+        let release = || self.by.get(&(change.thing, "os")).copied();
+        known(change.thing).or_else(under).or_else(release).or_else(|| plan.tables.about(&step.reasons))
     }
 
     /// The chain of reasons for a change, the bump first, each with where it is stated.

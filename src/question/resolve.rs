@@ -140,6 +140,14 @@ impl Resolver<'_> {
             for &workload in fleet.replicas(id) {
                 self.run(at, workload);
             }
+            if fleet.replicas(id).is_empty() && at.1.names_one() {
+                let message = format!(
+                    "service/{} has no workload, so nothing of it can change",
+                    fleet.service_name(id)
+                );
+                let help = "say of its workloads that they belong to it: `service = \"NAME\"`";
+                self.fault(Code::NothingMatches, message, Some(help.to_owned()));
+            }
         }
     }
 

@@ -426,7 +426,7 @@ fn a_word_without_a_kind_says_first_what_it_is_taken_for() {
     let fleet = fleet(ESTATE);
     for (bump, number, said) in [
         ("kernel=6.8", 5, "`kernel=6.8` is taken for `machine/*:kernel=6.8`"),
-        ("kernel>=6.8", 5, "`kernel>=6.8` is taken for `machine/*:kernel>=6.8`"),
+        ("kernel>=6.8", 4, "`kernel>=6.8` is taken for `machine/*:kernel>=6.8`"),
         ("kubernetes=1.35", 1, "`kubernetes=1.35` is taken for `cluster/*:kubernetes=1.35`"),
         ("debian=13", 1, "`debian=13` is taken for image/docker.io/library/debian"),
         ("basket=3.0", 1, "`basket=3.0` is taken for `service/basket=3.0`"),
@@ -489,4 +489,12 @@ fn an_image_of_the_name_of_a_system_is_not_all_that_is_built_on_it() {
     assert_eq!(warning.help.as_deref(), Some("`image/os/debian=12` is asked of all that is built on it"));
     let (_, warnings) = ask(&fleet, "image/os/debian=12", &[]).expect("a system is named");
     assert!(warnings.iter().all(|warning| warning.code != Code::OtherKind));
+}
+
+#[test]
+fn a_service_without_workloads_is_said_to_have_none() {
+    let fleet = fleet("[[service]]\nname = \"s\"\n");
+    let faults = ask(&fleet, "service/s=2", &[]).expect_err("nothing can change");
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0].message, "service/s has no workload, so nothing of it can change");
 }

@@ -138,7 +138,7 @@ words! {
 }
 
 words! {
-    /// Why something that a bump names is left out of it.
+    /// Why something that a bump names is left out of it, or stands for something else.
     Omission {
         /// It is left out on purpose.
         Excepted = "excepted",
@@ -152,6 +152,8 @@ words! {
         OtherSystem = "other-system",
         /// Nothing says whether a condition of the pattern holds of it.
         Undecided = "undecided",
+        /// It has the property of another machine, such as the kernel, so that the other machine changes.
+        Shares = "shares",
     }
 }
 
@@ -218,6 +220,32 @@ words! {
         Major = "major",
         /// From one minor version to another.
         Minor = "minor",
+    }
+}
+
+words! {
+    /// When the remedy of a fact is due, seen from the step that makes its crossing.
+    Due {
+        /// Before that step: afterwards it is too late.
+        Before = "before",
+        /// With that step.
+        With = "with",
+        /// After that step: before, it cannot be done yet.
+        After = "after",
+    }
+}
+
+impl Due {
+    /// What is taken where nothing is said.
+    #[must_use]
+    pub const fn unsaid() -> Self {
+        Self::With
+    }
+
+    /// Whether it is what is taken where nothing is said.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    pub(crate) const fn is_unsaid(&self) -> bool {
+        matches!(self, Self::With)
     }
 }
 

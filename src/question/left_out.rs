@@ -23,7 +23,7 @@ pub(crate) struct LeftOut {
     pub(crate) bump: u32,
     pub(crate) thing: Named,
     pub(crate) why: Omission,
-    /// What is there instead: the version, or the system that a machine runs.
+    /// What is there instead: the version, the system that a machine runs, or the machine that has what it shares.
     pub(crate) found: Option<String>,
 }
 
@@ -106,7 +106,7 @@ fn told(fleet: &Fleet, all: &[LeftOut]) -> String {
         let named = some.iter().take(FEW).map(|one| {
             let name = one.thing.name(fleet);
             match (&one.found, why) {
-                (Some(found), Omission::OtherSystem) => format!("{name}: {found}"),
+                (Some(found), Omission::OtherSystem | Omission::Shares) => format!("{name}: {found}"),
                 (Some(found), _) => format!("{name} at {found}"),
                 (None, _) => name,
             }
@@ -130,6 +130,8 @@ fn told(fleet: &Fleet, all: &[LeftOut]) -> String {
             (Omission::OtherSystem, _) => "run another system",
             (Omission::Undecided, 1) => "may or may not be named: a version is not known",
             (Omission::Undecided, _) => "may or may not be named: versions are not known",
+            (Omission::Shares, 1) => "has that of another machine",
+            (Omission::Shares, _) => "have that of another machine",
         };
         Some(format!("{} {words} ({}{more})", some.len(), named.join(", ")))
     });

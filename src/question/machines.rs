@@ -1,6 +1,6 @@
 //! Bumps of machines: which have the property, and of which its version can be meant.
 
-use super::left_out::Named;
+use super::left_out::{LeftOut, Named};
 use super::matching::matching_machines;
 use super::resolve::{At, Resolver};
 use super::{Bump, Wanted};
@@ -44,9 +44,21 @@ impl Resolver<'_> {
                 None => self.lacks(at, machine, capability),
             }
         }
-        for (machine, slot) in left {
+        let named: FixedSet<MachineId> = left.iter().map(|&(machine, _)| machine).collect();
+        let mut asked = FixedSet::default();
+        for &(machine, slot) in &left {
+            let before = self.ask.wishes.len();
             if seen.insert(slot) {
                 self.property(at, (machine, slot), &others);
+            }
+            asked.extend((self.ask.wishes.len() > before).then_some(slot));
+        }
+        for (machine, slot) in left {
+            let owner = fleet.slot(slot).machine;
+            if asked.contains(&slot) && !named.contains(&owner) {
+                let found = Some(fleet.machine_name(owner));
+                let thing = Named::Machine(machine);
+                self.omitted.push(LeftOut { bump: at.0, thing, why: Omission::Shares, found }, None);
             }
         }
     }

@@ -498,3 +498,27 @@ fn a_service_without_workloads_is_said_to_have_none() {
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].message, "service/s has no workload, so nothing of it can change");
 }
+
+#[test]
+fn a_machine_that_has_the_kernel_of_another_stands_for_it() {
+    let fleet = fleet(
+        r#"
+        [[host]]
+        name = "big"
+        kernel = "5.15"
+        [[host]]
+        name = "worker"
+        shares-kernel-of = "big"
+        "#,
+    );
+    let (resolved, _) = ask(&fleet, "host/worker:kernel=6.8", &[]).expect("a bump");
+    let left = resolved.left_out.iter().map(|one| (one.thing.name(&fleet), one.why, one.found.clone()));
+    let stands = ("host/worker".to_owned(), Omission::Shares, Some("host/big".to_owned()));
+    assert_eq!(left.collect::<Vec<_>>(), [stands]);
+    assert!(left_out_of(&fleet, "host/*:kernel=6.8").is_empty(), "the other one is named too");
+    assert!(left_out_of(&fleet, "host/big:kernel=6.8").is_empty());
+}
+
+fn left_out_of(fleet: &Fleet, bump: &str) -> Vec<(String, Omission)> {
+    left(fleet, bump, &[]).1
+}

@@ -5,8 +5,10 @@ use super::document::{Block, Line, Span, Tone};
 use super::names::full;
 use super::words::plural;
 use crate::answer::plan::{LeftOut, Omitted};
+use crate::answer::refs::ThingRef;
 use crate::answer::tables::Tables;
 use crate::model::Omission;
+use std::collections::BTreeMap;
 
 /// Things that are named of those left out for one reason; one more takes no more room than the words that would stand
 /// for it.
@@ -14,6 +16,9 @@ const FEW: usize = 3;
 
 /// Says what is left out, for each bump: `Left out: 1 further already (host/b at 6.9)`.
 pub(super) fn left_out(tables: &Tables, bumps: usize, all: &[LeftOut], detail: Detail) -> Vec<Block> {
+    let (shared, all): (Vec<&LeftOut>, Vec<&LeftOut>) =
+        all.iter().partition(|one| one.why == Omission::Shares);
+    let instead = shared.into_iter().flat_map(|one| instead(tables, one, detail));
     let by_bump = all.chunk_by(|a, b| a.bump == b.bump);
     let notes = by_bump.map(|some| {
         let begin = match (bumps, some.first()) {
@@ -26,7 +31,26 @@ pub(super) fn left_out(tables: &Tables, bumps: usize, all: &[LeftOut], detail: D
         });
         Block::Note(Tone::Plain, line)
     });
-    notes.collect()
+    notes.chain(instead).collect()
+}
+
+/// Says of machines that stand for another one which that is: `host/worker has the kernel of host/big`.
+fn instead(tables: &Tables, one: &LeftOut, detail: Detail) -> Vec<Block> {
+    let property = one.bump.split_once('=').map_or(&*one.bump, |(pattern, _)| pattern.trim_end_matches('>'));
+    let property = property.rsplit_once(':').map_or("property", |(_, property)| property);
+    let mut by: BTreeMap<&str, Vec<ThingRef>> = BTreeMap::new();
+    for omitted in &one.things {
+        by.entry(omitted.found.as_deref().unwrap_or_default()).or_default().push(omitted.thing);
+    }
+    let note = |(owner, things): (&str, Vec<ThingRef>)| {
+        let have = plural(things.len(), "has", "have");
+        let line = super::names::names(tables, &things, detail).text(format!(" {have} the {property} of "));
+        let owner = || Span::Thing(owner.to_owned());
+        let line = line.with(owner()).text(": asked of ").text(plural(things.len(), "it", "them"));
+        let line = line.text(", it changes on ").with(owner()).text(", under all that shares it");
+        Block::Note(Tone::Doubt, line)
+    };
+    by.into_iter().map(note).collect()
 }
 
 fn reason(one: &LeftOut) -> String {
@@ -37,6 +61,7 @@ fn reason(one: &LeftOut) -> String {
         Omission::Further => "further already",
         Omission::Lacks => plural(number, "that does not have it", "that do not have it"),
         Omission::OtherSystem => plural(number, "that runs another system", "that run another system"),
+        Omission::Shares => "shared",
         Omission::Undecided => plural(
             number,
             "that may match: its version is unknown",

@@ -5,7 +5,7 @@ use crate::id::FixedMap;
 use crate::model::{Fleet, Omission};
 use crate::planner::graph::Thing;
 use crate::planner::record::Recorder;
-use crate::question::{Ask, Named};
+use crate::question::{Ask, LeftOut as LeftOutOfBump, Named};
 
 /// Makes what is told of things that are left out, of those that are wanted: by bump and reason, in the order of the
 /// bumps.
@@ -16,7 +16,9 @@ pub(crate) fn left_out(
     record: &mut Recorder<'_>,
 ) -> Vec<LeftOut> {
     let mut by: FixedMap<(u32, Omission), Vec<Omitted>> = FixedMap::default();
-    let mut all: Vec<_> = ask.left_out.iter().filter(|one| wanted(one.thing)).collect();
+    // What stands for another machine is told with whatever comes of that.
+    let is_told = |one: &&LeftOutOfBump| one.why == Omission::Shares || wanted(one.thing);
+    let mut all: Vec<_> = ask.left_out.iter().filter(is_told).collect();
     all.sort_by_cached_key(|one| (one.bump, one.why, one.thing.name(fleet)));
     for one in all {
         let thing = match one.thing {

@@ -35,5 +35,6 @@ const fn because(why: Omission) -> &'static str {
         Omission::Lacks => "it does not have it",
         Omission::OtherSystem => "it runs another system",
         Omission::Undecided => "whether a condition holds of it is unknown",
+        Omission::Shares => "it has that of another machine",
     }
 }

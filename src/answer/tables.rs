@@ -5,6 +5,7 @@
 
 use super::refs::{FactRef, ReasonRef, RequirementRef, ThingRef};
 use crate::id::Id;
+use crate::model::Due;
 use crate::source::Place;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -217,6 +218,9 @@ pub struct Fact {
     /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub remedy: Option<Text>,
+    /// When that is due, if something is to be done by hand: before the step that crosses, with it or after it.
+    #[serde(skip_serializing_if = "Due::is_unsaid", default = "Due::unsaid")]
+    pub due: Due,
     /// Its public source.
     pub source: Text,
     /// Where it is stated.

@@ -439,6 +439,7 @@ impl Names {
             only: raw.only.iter().map(|(name, range)| self.condition(name, range)).collect(),
             step: raw.step.clone(),
             crossing: raw.crossing.clone(),
+            due: raw.due.clone(),
             with: raw.with.as_ref().map(|with| marked(self.subject(&with.value))),
             together: raw.together.clone(),
             until: raw.until.clone(),

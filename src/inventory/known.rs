@@ -97,6 +97,9 @@ pub struct RawFact {
     /// `major` or `minor` version to another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crossing: Option<Text>,
+    /// When that action is due: `before` the step that makes the crossing, `with` it or `after` it; `with` by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Text>,
     /// A component that must also be present for the fact to apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Text>,

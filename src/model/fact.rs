@@ -4,7 +4,7 @@ use super::component::ComponentId;
 use super::fleet::{Fleet, RangeId, VersionId};
 use super::machine::{CapabilityId, FamilyId};
 use super::requirement::{Basis, RequirementId, Within};
-use super::words::{Binding, Confidence, Crossing, FactKind};
+use super::words::{Binding, Confidence, Crossing, Due, FactKind};
 use super::workload::{ServiceId, WorkloadId};
 use crate::id::ids;
 use crate::source::Place;
@@ -39,6 +39,8 @@ pub struct Fact {
     pub until: Option<Date>,
     /// The crossing at which a manual action is due.
     pub crossing: Option<Crossing>,
+    /// When that action is due.
+    pub due: Due,
     /// The components of which one must share an image or a process with the subject for the fact to apply, if any.
     pub with: Option<Vec<ComponentId>>,
     /// Whether the replicas of a service must make the crossing together.

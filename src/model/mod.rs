@@ -48,7 +48,7 @@ pub use timed::{Taken, Timed, Work};
 pub use turned::{Turn, Turned};
 pub(crate) use words::MOST_STOPS;
 pub use words::{
-    Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation,
+    Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, Due, FactKind, Isolation,
     Layer, MachineKind, Omission, OnChange, Privilege, Seccomp, Step, Strategy, TaintEffect,
 };
 pub use workload::{Rollout, Run, Service, ServiceId, Workload, WorkloadId};

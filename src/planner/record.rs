@@ -303,6 +303,7 @@ impl<'f> Recorder<'f> {
             kind: fact.kind.name().into(),
             symptom: fact.symptom.as_deref().map(Text::from),
             remedy: fact.remedy.as_deref().map(Text::from),
+            due: fact.due,
             source: fact.source.as_str().into(),
             place: self.spot(fact.place),
         };

@@ -162,6 +162,7 @@ mod tests {
                 kind: "hard".into(),
                 symptom: Some("it does not start".into()),
                 remedy: None,
+                due: crate::model::Due::unsaid(),
                 source: "https://example.org/ingest".into(),
                 place: spot("built-in/x.toml:1"),
             }],

@@ -9,6 +9,7 @@ use crate::answer::known::{Known, Outcome};
 use crate::answer::plan::Plan;
 use crate::answer::refs::FactRef;
 use crate::answer::tables::{Fact, Tables};
+use crate::model::Due;
 use std::collections::BTreeSet;
 
 /// Requirements that are told of one reason where there is little room.
@@ -131,12 +132,13 @@ pub(super) fn to_do(plan: &Plan, known: &Known, detail: Detail) -> Line {
     let steps = known.crossed_in(&plan.steps);
     let fact = plan.tables.fact(known.fact);
     let remedy = fact.and_then(|fact| fact.remedy.as_deref());
+    let when = fact.map_or("With", |fact| when(fact.due));
     let line: Line = match (steps.as_slice(), remedy) {
         ([], Some(remedy)) => capital(remedy).into(),
         ([], None) => sentence(says(&plan.tables, known, plan.today.as_deref())),
-        (steps, Some(remedy)) => with_steps("With", steps).text(format!(": {remedy}")),
+        (steps, Some(remedy)) => with_steps(when, steps).text(format!(": {remedy}")),
         (steps, None) => {
-            with_steps("With", steps).text(": ").join(says(&plan.tables, known, plan.today.as_deref()))
+            with_steps(when, steps).text(": ").join(says(&plan.tables, known, plan.today.as_deref()))
         }
     };
     let line = line.text(" (").join(concerned(&plan.tables, &[known], detail)).text(")");
@@ -149,17 +151,17 @@ pub(super) fn to_do(plan: &Plan, known: &Known, detail: Detail) -> Line {
     line.text(" ").with(Span::Aside(name)).text(" ").with(Span::Link(fact.source.to_string()))
 }
 
-/// Tells what cannot be taken back, from which step on where that is known, and what to do for it.
+/// Tells what cannot be taken back, from which step on where that is known, and what to do for it and when.
 pub(super) fn no_way_back(plan: &Plan, known: &Known, detail: Detail) -> Item {
     let steps = known.crossed_in(&plan.steps);
     let fact = plan.tables.fact(known.fact);
     let says = says(&plan.tables, known, plan.today.as_deref());
     let text = match steps.as_slice() {
         [] => sentence(says),
-        steps => with_steps("After", steps).text(" (").join(says).text(")"),
+        steps => with_steps("From", steps).text(" on (").join(says).text(")"),
     };
-    let text = match fact.and_then(|fact| fact.remedy.as_deref()) {
-        Some(remedy) => text.text(format!(": {remedy}")),
+    let text = match fact.and_then(|fact| Some((fact.due, fact.remedy.as_deref()?))) {
+        Some((due, remedy)) => text.text(format!("; {}: {remedy}", when_due(due, steps.len()))),
         None => text,
     };
     let below = fact.map(|fact| Item {
@@ -169,6 +171,24 @@ pub(super) fn no_way_back(plan: &Plan, known: &Known, detail: Detail) -> Item {
     let below = below.into_iter().collect();
     let aside = concerned(&plan.tables, &[known], detail);
     Item { tone: Tone::Bad, aside, below, ..Item::new(text) }
+}
+
+/// When a remedy is due, before the numbers of steps.
+const fn when(due: Due) -> &'static str {
+    match due {
+        Due::Before => "Before",
+        Due::With => "With",
+        Due::After => "After",
+    }
+}
+
+/// The same of so many steps that have been named.
+pub(super) const fn when_due(due: Due, steps: usize) -> &'static str {
+    match due {
+        Due::Before => plural(steps, "before it", "before them"),
+        Due::With => plural(steps, "with it", "with them"),
+        Due::After => plural(steps, "after it", "after them"),
+    }
 }
 
 fn with_steps(word: &str, steps: &[usize]) -> Line {
@@ -250,7 +270,7 @@ mod tests {
         let lost = no_way_back(&plan, &plan.known[3], Detail::Brief);
         assert_eq!(
             lost.text.words(),
-            "After steps 12, 13 (Ubuntu goes to another release): switch them on again"
+            "From steps 12, 13 on (Ubuntu goes to another release); with them: switch them on again"
         );
         let seen = pair("if not: repositories are switched off", "fact ppas https://ubuntu.com/");
         assert_eq!(below(&lost), [seen]);

@@ -8,7 +8,7 @@ use super::track::{Thing, Track};
 use crate::answer::known::{Outcome, Says};
 use crate::answer::plan::Plan;
 use crate::answer::tables::{Fact as Entry, Spot, Text};
-use crate::model::{Concern, Fact, FactId, Family, Fleet, MachineId, Release, Whom};
+use crate::model::{Concern, Due, Fact, FactId, Family, Fleet, MachineId, Release, Whom};
 use crate::version::Version;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -115,6 +115,7 @@ fn release_end(fleet: &Fleet, family: &Family, version: &Version) -> Option<Endi
         kind: "eol".into(),
         symptom: None,
         remedy: None,
+        due: Due::unsaid(),
         source: release.source.as_deref()?.into(),
         place: Spot::from(Text::from(fleet.sources().describe(release.place))),
     };

@@ -302,8 +302,8 @@ fn compare_fact(fleet: &Fleet, entry: &tables::Fact, fact: &Fact, verdict: &mut 
     if (&*entry.kind, &*entry.source) != (fact.kind.name(), &*fact.source) {
         verdict.fault(FaultKind::Fact, FactsFinding::Fact { fact: fact.name.clone() });
     }
-    let said = (entry.symptom.as_deref(), entry.remedy.as_deref());
-    if said != (fact.symptom.as_deref(), fact.remedy.as_deref()) {
+    let said = (entry.symptom.as_deref(), entry.remedy.as_deref(), entry.due);
+    if said != (fact.symptom.as_deref(), fact.remedy.as_deref(), fact.due) {
         verdict.drifted(None, TablesFinding::Reworded(what()));
     }
     let place = &entry.place.text;

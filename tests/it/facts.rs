@@ -80,6 +80,7 @@ fn every_fact_says_what_a_reader_needs() {
         let is_skew = fact.skew.is_some();
         need(is_skew || fact.until.is_some() || fact.symptom.is_some(), "what is seen?");
         need(is_skew || fact.until.is_some() || fact.remedy.is_some(), "what helps?");
+        need(fact.crossing.is_none() || fact.due.is_some(), "when is that due?");
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

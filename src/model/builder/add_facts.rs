@@ -7,7 +7,7 @@ use super::waivers::Waiver;
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::raw::{RawFact, RawOsImage, RawProduct, RawWaiver, Text};
 use crate::model::pattern::Pattern;
-use crate::model::words::{Confidence, Crossing, FactKind, Isolation, Step};
+use crate::model::words::{Confidence, Crossing, Due, FactKind, Isolation, Step};
 use crate::source::Place;
 use std::collections::BTreeSet;
 
@@ -36,6 +36,7 @@ impl Adder<'_> {
             crossing: self
                 .word(raw.crossing.clone(), "a crossing", Crossing::ALL, Crossing::name)
                 .map(|(crossing, _)| crossing),
+            due: self.due(&raw),
             step: self.word(raw.step.clone(), "a path rule", Step::ALL, Step::name).map(|(step, _)| step),
             raw,
             file: self.file,
@@ -43,6 +44,17 @@ impl Adder<'_> {
             place,
         };
         self.builder.facts.push(draft);
+    }
+
+    /// Reads when the remedy is due, which only a crossing says.
+    fn due(&mut self, raw: &RawFact) -> Due {
+        if let (Some(due), None) = (&raw.due, &raw.crossing) {
+            let diagnostic = Diagnostic::new(Code::BadRequirement, "`due` goes with `crossing`")
+                .at(self.place(due), "of this fact nothing crosses");
+            self.builder.report(diagnostic);
+        }
+        let said = self.word(raw.due.clone(), "a time", Due::ALL, Due::name);
+        said.map_or_else(Due::unsaid, |(due, _)| due)
     }
 
     /// Reads the isolations that a fact is limited to. Both `isolation` and `where` limit who needs something, so they

@@ -15,7 +15,7 @@ use crate::model::fact::{Concern, Fact, FactId, Whom};
 use crate::model::fleet::RangeId;
 use crate::model::machine::FamilyId;
 use crate::model::pattern::Pattern;
-use crate::model::words::{ComponentKind, Confidence, Crossing, FactKind, Isolation, Layer, Step};
+use crate::model::words::{ComponentKind, Confidence, Crossing, Due, FactKind, Isolation, Layer, Step};
 use crate::model::{CapabilityId, ComponentId};
 use crate::source::{FileId, Place};
 use crate::version::{Scheme, VersionRange};
@@ -29,6 +29,7 @@ pub(super) struct DraftFact {
     pub(super) confidence: Option<Confidence>,
     pub(super) step: Option<Step>,
     pub(super) crossing: Option<Crossing>,
+    pub(super) due: Due,
     pub(super) isolation: Vec<Isolation>,
     pub(super) file: FileId,
     pub(super) offset: u32,
@@ -358,6 +359,7 @@ impl Builder {
             with: self.with(draft),
             together: raw.together.as_ref().is_some_and(|together| together.value),
             crossing: draft.crossing,
+            due: draft.due,
             gives_step: draft.step.is_some(),
             shipped: self.is_shipped(draft.file),
             vouches: raw.skew.is_some() || !self.is_shipped(draft.file),

@@ -4,7 +4,7 @@ use super::known::concerned;
 use crate::answer::known::{Known, Outcome, Says};
 use crate::answer::tables::{Fact as Entry, Text};
 use crate::id::FixedMap;
-use crate::model::{CapabilityId, Fact, FactId, Fleet, MachineId, Release, VersionId, Whom};
+use crate::model::{CapabilityId, Due, Fact, FactId, Fleet, MachineId, Release, VersionId, Whom};
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::{Thing, TrackKey};
 use crate::planner::record::Recorder;
@@ -119,6 +119,7 @@ impl Ends {
             kind: "eol".into(),
             symptom: None,
             remedy: None,
+            due: Due::unsaid(),
             source: source.as_str().into(),
             place: record.spot(release.place),
         };

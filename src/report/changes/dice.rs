@@ -12,7 +12,7 @@ use crate::answer::tables::{
     Brings, Fact, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
 use crate::id::Id;
-use crate::model::{Omission, Strategy};
+use crate::model::{Due, Omission, Strategy};
 
 /// Makes choices out of bytes.
 pub(in crate::report) struct Dice {
@@ -153,6 +153,7 @@ impl Dice {
                 kind: dice.one(&["data", "soft"]).into(),
                 symptom: dice.maybe(Self::text),
                 remedy: dice.maybe(Self::text),
+                due: dice.one(Due::ALL).to_owned(),
                 source: dice.text(),
                 place: spot(dice),
             }),

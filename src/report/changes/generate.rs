@@ -9,7 +9,7 @@ use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
 use crate::id::Id;
-use crate::model::Strategy;
+use crate::model::{Due, Strategy};
 use std::collections::BTreeSet;
 
 /// Positions of things in the shop.
@@ -39,6 +39,7 @@ pub(in crate::report) fn shop() -> Tables {
         kind: "soft".into(),
         symptom: Some(symptom.into()),
         remedy: Some(remedy.into()),
+        due: Due::unsaid(),
         source: source.into(),
         place: spot("built-in/facts.toml:8"),
     };

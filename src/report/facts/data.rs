@@ -226,6 +226,9 @@ struct FactData<'e> {
     /// Between which versions something has to be done by hand: `into`, `minor` or `major`.
     #[serde(skip_serializing_if = "Option::is_none")]
     crossing: Option<&'e str>,
+    /// When that is due: `before` the step that crosses, `with` it or `after` it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<&'e str>,
     /// What has to be there too for the fact to be about somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
     with: Option<&'e str>,
@@ -298,6 +301,7 @@ impl<'e> FactData<'e> {
             only: fact.only.iter().map(|(name, range)| (name.value.as_str(), range.value.as_str())).collect(),
             step: maybe(fact.step.as_ref()),
             crossing: maybe(fact.crossing.as_ref()),
+            due: maybe(fact.due.as_ref()),
             with: maybe(fact.with.as_ref()),
             replaces: entry.replaces(),
             together: fact.together.as_ref().map(|together| together.value),

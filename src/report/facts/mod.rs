@@ -157,6 +157,7 @@ fn rows(entry: &Entry) -> Vec<Row> {
     }
     rows.extend(each("fixed in", fact.fixed.iter().map(|fixed| Span::Version(fixed.value.clone()).into())));
     rows.extend(maybe("helps", fact.remedy.as_ref()));
+    rows.extend(maybe("due", fact.due.as_ref()));
     rows.push(Row::new("source", Span::Link(fact.source.value.clone())));
     rows.extend(maybe("last read", fact.checked.as_ref()));
     rows.extend(maybe("confidence", fact.confidence.as_ref()));

@@ -21,7 +21,7 @@ use crate::answer::tables::{
     Brings, Fact, Need, Reason, Requirement, Spot, Tables, Text, Thing, ThingKind, What, WhatKind, Why,
 };
 use crate::id::Id;
-use crate::model::{Isolation, Omission, Strategy};
+use crate::model::{Due, Isolation, Omission, Strategy};
 
 /// Positions of things.
 pub(crate) const HOST: usize = 0;
@@ -53,6 +53,7 @@ pub(crate) fn tables() -> Tables {
             kind: "soft".into(),
             symptom: Some("the heap is too large".into()),
             remedy: Some("rebuild on a later JDK".into()),
+            due: Due::unsaid(),
             source: "https://example.org/cgroups".into(),
             place: spot("built-in/java.toml:18"),
         }],

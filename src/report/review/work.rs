@@ -2,18 +2,18 @@
 
 use super::View;
 use super::changes::waves;
-use super::schedule::{read, spans};
 use super::verdict::no_way_back;
-use crate::answer::known::Outcome;
+use crate::answer::known::{Known, Outcome};
 use crate::answer::schedule::Wave;
 use crate::answer::step::{Certainty, Step};
 use crate::id::FixedMap;
+use crate::model::Due;
 use crate::report::Detail;
 use crate::report::changes::{Bundle, Shape, beside, deed, named, of_step};
 use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::known::{is_final, met, to_do};
 use crate::report::names::{full, names, sorted};
-use crate::report::runbook::{self, Finals, finals, first_done, restored};
+use crate::report::runbook::{self, Book, Finals, finals, first_done, restored};
 use crate::report::sections::counted;
 use crate::report::words::{self, count, duration, joined, plural, ranges};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ pub(super) fn steps(view: &View<'_>) -> Vec<Block> {
     let all = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
     for wave in all {
         let steps = wave.steps.iter().filter_map(|&number| plan.steps.get(number.checked_sub(1)?));
-        part(view, &mut blocks, &mut left, begin(wave), steps.collect());
+        part(view, &mut blocks, &mut left, begin(view, wave), steps.collect());
     }
     let others: Vec<&Step> = plan.steps.iter().filter(|step| !in_wave.contains_key(&step.number)).collect();
     let title = match plan.schedule {
@@ -78,10 +78,10 @@ fn shapes<'r>(view: &View<'r>, step: &'r Step) -> Vec<Shape<'r>> {
     bundles(view, step).into_iter().map(|bundle| bundle.shape).collect()
 }
 
-fn begin(wave: &Wave) -> Line {
+fn begin(view: &View<'_>, wave: &Wave) -> Line {
     let number = Span::Strong(format!("Wave {}", wave.number));
     let when = match (&wave.starts, &wave.ends) {
-        (Some(starts), Some(ends)) => format!(", {} to {}", read(starts), read(ends)),
+        (Some(starts), Some(ends)) => format!(", {} to {}", view.clock.read(starts), view.clock.read(ends)),
         _ => format!(", {} to {} after the start", duration(wave.start), duration(wave.end)),
     };
     Line::from(number).text(when)
@@ -105,8 +105,11 @@ fn line(view: &View<'_>, steps: &[&Step]) -> Line {
         [one] => Line::from(Span::Thing(full(tables, *one).into_owned())),
         several => names(tables, several, Detail::Brief),
     };
-    let numbers =
-        format!("{} {}: ", plural(steps.len(), "Step", "Steps"), spans(steps.iter().map(|step| step.number)));
+    let numbers = format!(
+        "{} {}: ",
+        plural(steps.len(), "Step", "Steps"),
+        view.cut.spans(steps.iter().map(|step| step.number))
+    );
     let line = Line::from(numbers).join(who).text(": ").join(deed(&head.shape, Detail::Brief));
     let beside = others.iter().map(|bundle| {
         let things = bundle.things(tables);
@@ -128,16 +131,15 @@ const EACH: usize = 40;
 
 /// The commands of each step; of many steps alike those of the first.
 fn commands(view: &View<'_>) -> Vec<Block> {
-    let plan = view.plan;
-    let finals = finals(&view.review.no_return);
-    let kinds = kinds(view);
+    let book = Book::new(view.fleet, view.plan, &view.review.no_return);
+    let kinds = kinds(view, &book);
     let most = if view.cut.is_made() { view.cut.rows / 2 } else { usize::MAX };
     let mut blocks = Vec::new();
     for steps in kinds.iter().take(most) {
         let Some((first, others)) = steps.split_first() else { continue };
-        let mut block = runbook::commands(view.fleet, plan, first, &finals);
+        let mut block = book.step(first);
         if let (Block::Fold { blocks, .. }, false) = (&mut block, others.is_empty()) {
-            let numbers = spans(others.iter().map(|step| step.number));
+            let numbers = view.cut.spans(others.iter().map(|step| step.number));
             let text = format!(
                 "The same under their own names in {} {numbers}",
                 plural(others.len(), "step", "steps")
@@ -161,7 +163,7 @@ fn commands(view: &View<'_>) -> Vec<Block> {
 }
 
 /// Steps of which the commands differ in names only; each by itself where they are few.
-fn kinds<'r>(view: &View<'r>) -> Vec<Vec<&'r Step>> {
+fn kinds<'r>(view: &View<'r>, book: &Book<'r>) -> Vec<Vec<&'r Step>> {
     let plan = view.plan;
     if plan.steps.len() <= EACH && !view.cut.is_made() {
         return plan.steps.iter().map(|step| vec![step]).collect();
@@ -169,7 +171,7 @@ fn kinds<'r>(view: &View<'r>) -> Vec<Vec<&'r Step>> {
     let mut by: BTreeMap<_, usize> = BTreeMap::new();
     let mut all: Vec<Vec<&Step>> = Vec::new();
     for step in &plan.steps {
-        let key = (shapes(view, step), runbook::followed(view.fleet, plan, step));
+        let key = (shapes(view, step), book.followed(step));
         let at = *by.entry(key).or_insert(all.len());
         match all.get_mut(at) {
             Some(alike) => alike.push(step),
@@ -182,6 +184,9 @@ fn kinds<'r>(view: &View<'r>) -> Vec<Vec<&'r Step>> {
 /// What is tried before, looked at meanwhile, and looked at in the end.
 pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
     let plan = view.plan;
+    if plan.steps.is_empty() {
+        return Vec::new();
+    }
     let mut before: Vec<Line> = Vec::new();
     before.push(
         Line::from("The inventory is still as it was: ")
@@ -201,9 +206,9 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
             .text(": nothing says that it works, see Unknown")
     }));
     let finals = met(plan, Outcome::ByHand).into_iter().filter(|known| is_final(plan, known));
-    before.extend(finals.map(|known| {
-        Line::from("Before it cannot be taken back: ").join(to_do(plan, known, view.cut.detail))
-    }));
+    let due = |known: &&Known| plan.tables.fact(known.fact).is_none_or(|fact| fact.due == Due::Before);
+    let (first, later): (Vec<&Known>, Vec<&Known>) = finals.partition(due);
+    before.extend(first.into_iter().map(|known| to_do(plan, known, view.cut.detail)));
     if !no_way_back(view).is_empty() {
         before.push("There is a backup or snapshot for each step of Way back that needs one, and somebody has restored one".into());
     }
@@ -215,11 +220,12 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
     let mut during = vec![Line::from(
         "After each step: what its commands show under Look after; each service has as many replicas as before",
     )];
+    during.extend(later.into_iter().map(|known| to_do(plan, known, view.cut.detail)));
     if !untested.is_empty() {
         let text = format!(
             "After {} {}: watch what is untested there for as long as it takes to fail",
             plural(untested.len(), "step", "steps"),
-            spans(untested)
+            view.cut.spans(untested)
         );
         during.push(text.into());
     }
@@ -291,7 +297,8 @@ fn item(view: &View<'_>, steps: &[usize], why: Line) -> Item {
     let of = steps.iter().filter_map(|&number| view.plan.steps.get(number.checked_sub(1)?));
     let changed = of.flat_map(|step| &step.changes).filter(|change| change.effect.changes_version());
     let things = sorted(tables, changed.map(|change| change.thing));
-    let numbers = format!("{} {}: ", plural(steps.len(), "Step", "Steps"), spans(steps.iter().copied()));
+    let numbers =
+        format!("{} {}: ", plural(steps.len(), "Step", "Steps"), view.cut.spans(steps.iter().copied()));
     let aside = names(tables, &things, Detail::Brief);
     Item { tone: Tone::Bad, aside, ..Item::new(Line::from(numbers).join(why)) }
 }

@@ -8,7 +8,8 @@ use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
 use crate::model::{Fleet, MachineId, Strategy, Subject, WorkloadId};
-use std::collections::BTreeSet;
+use crate::report::names::bare;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The commands of a step.
 #[derive(Debug, Default)]
@@ -16,13 +17,14 @@ pub(super) struct Lines {
     pub(super) before: Part,
     pub(super) run: Part,
     pub(super) after: Part,
+    pub(super) finish: Part,
     pub(super) back: Part,
     /// The recipes that were followed, by what they are.
     pub(super) followed: BTreeSet<Followed>,
 }
 
 /// What tells one recipe from another: what looks before, runs, looks after, and takes back.
-pub(super) type Followed = [&'static [&'static str]; 4];
+pub(super) type Followed = [&'static [&'static str]; 5];
 
 /// Commands for one purpose.
 #[derive(Debug, Default)]
@@ -31,21 +33,24 @@ pub(super) struct Part {
     /// Where the last ones are run, and what has been added.
     on: Option<String>,
     seen: BTreeSet<(Option<String>, Vec<String>)>,
+    /// What variables that a person sets were said to be last.
+    told: BTreeMap<&'static str, String>,
 }
 
 impl Lines {
     /// Adds a recipe with its values.
     fn add(&mut self, recipe: &Recipe, values: &Values) {
-        self.followed.insert([recipe.before, recipe.run, recipe.after, recipe.back]);
-        self.before.add(recipe.before, values);
+        self.followed.insert([recipe.before, recipe.run, recipe.after, recipe.finish, recipe.back]);
+        self.before.look(recipe.before, values);
         self.run.add(recipe.run, values);
-        self.after.add(recipe.after, values);
+        self.after.look(recipe.after, values);
+        self.finish.add(recipe.finish, values);
         self.back.add(recipe.back, values);
     }
 }
 
 impl Part {
-    /// Adds lines, under the name of the machine on which they are run. What has been added already is left out.
+    /// Adds lines that belong together, under the name of the machine on which they are run. What has been added already is left out.
     fn add(&mut self, templates: &[&str], values: &Values) {
         let filled: Vec<String> = templates.iter().map(|template| values.fill(template)).collect();
         if filled.is_empty() || !self.seen.insert((values.on.clone(), filled.clone())) {
@@ -59,13 +64,37 @@ impl Part {
             self.lines.push(format!("# on {on}"));
             self.on.clone_from(&values.on);
         }
-        self.lines.extend(filled);
+        for (template, line) in templates.iter().zip(filled) {
+            self.explain(template, values);
+            self.lines.push(line);
+        }
+    }
+
+    /// Adds lines of which each is told once.
+    fn look(&mut self, templates: &[&str], values: &Values) {
+        templates.iter().for_each(|template| self.add(&[*template], values));
+    }
+
+    /// Says what the variables of a line are that a person has to set, unless the lines above have said it.
+    fn explain(&mut self, template: &str, values: &Values) {
+        for open in values.open(template) {
+            if self.told.get(open.name) != Some(&open.is) {
+                self.lines.push(format!("# {} is {}", open.name, commented(&open.is)));
+                self.told.insert(open.name, open.is.clone());
+            }
+        }
     }
 }
 
-/// A thing's name without its kind.
-fn bare(name: &str) -> &str {
-    name.split_once('/').map_or(name, |(_, bare)| bare)
+/// The name that a replica has from the table that stands for it and others alike; nothing of a name of its own.
+fn stem(name: &str) -> Option<&str> {
+    let (stem, number) = name.rsplit_once('#')?;
+    (!number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())).then_some(stem)
+}
+
+/// What a platform calls a thing: nobody has said that of a replica that only has a number.
+fn called(name: &str) -> Value {
+    Value::or(Some(name).filter(|name| stem(name).is_none()), "NAME", format!("what {name} is called there"))
 }
 
 /// Says what a step does, for its heading.
@@ -102,8 +131,7 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
         let Some(Subject::Machine(id)) = fleet.find_subject(plan.tables.name(change.thing)) else { continue };
         let is_node = fleet.machine(id).cluster.is_some() && change.effect == Effect::Upgrade;
         if is_node && nodes.insert(id) {
-            let name = plan.tables.name(change.thing);
-            empty(&mut lines, step.strategy, name);
+            empty(&mut lines, step, plan.tables.name(change.thing), change.thing);
         }
         // What comes with a release needs no command of its own.
         if !released.contains(&change.thing) || !comes_with_release(fleet, id, &change.of) {
@@ -118,18 +146,34 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
         }
     }
     for id in nodes {
-        let name = fleet.machine_name(id);
-        lines.after.add(all::NODE.after, &Values::default().with("node", bare(&name)));
+        let values = Values::default().with("node", bare(&fleet.machine_name(id)));
+        lines.after.look(all::NODE.after, &values);
+        lines.finish.add(all::NODE.finish, &values);
     }
     lines
 }
 
-/// Keeps new pods off a node, and drains it where the strategy says so. It is let in again after everything else.
-fn empty(lines: &mut Lines, strategy: Strategy, name: &str) {
-    let recipe = if strategy == Strategy::Drain { &all::DRAINED_NODE } else { &all::NODE };
+/// Keeps new pods off a node, and drains it where the strategy says so or its kubelet asks for it. It is let in again after everything else.
+fn empty(lines: &mut Lines, step: &Step, name: &str, node: ThingRef) {
+    let is_drained = step.strategy == Strategy::Drain;
+    let is_emptied =
+        !is_drained && step.changes.iter().any(|change| change.thing == node && needs_empty_node(change));
+    let recipe = if is_drained || is_emptied { &all::DRAINED_NODE } else { &all::NODE };
     let values = Values::default().with("node", bare(name));
-    lines.before.add(recipe.before, &values);
+    lines.before.look(recipe.before, &values);
+    if is_emptied {
+        lines.run.add(&[all::EMPTIED_IN_PLACE], &values);
+    }
     lines.run.add(recipe.run, &values);
+}
+
+/// Whether a change of a node is supported on an empty one only: that of its kubelet to another minor version, or to one that is not known.
+fn needs_empty_node(change: &Change) -> bool {
+    fn minor(version: &str) -> Vec<&str> {
+        version.trim_start_matches('v').split('.').take(2).collect()
+    }
+    let [from, to] = [&change.from, &change.to].map(|version| version.as_deref().map(minor));
+    *change.of == *"kubelet" && change.effect == Effect::Upgrade && (from.is_none() || from != to)
 }
 
 fn machine(fleet: &Fleet, plan: &Plan, (id, change): (MachineId, &Change), lines: &mut Lines) {
@@ -137,13 +181,20 @@ fn machine(fleet: &Fleet, plan: &Plan, (id, change): (MachineId, &Change), lines
     match change.effect {
         Effect::Upgrade if plan.tables.thing(change.thing).kind == ThingKind::Cluster => {
             let to = change.to.as_deref().map(|to| to.trim_start_matches('v'));
-            lines.add(&all::CONTROL_PLANE, &Values::default().with("to", Value::or(to, "VERSION")));
+            let is_minor = to.is_some_and(|to| to.split('.').count() < 3);
+            let recipe = if is_minor { &all::CONTROL_PLANE_PATCH } else { &all::CONTROL_PLANE };
+            lines.add(recipe, &Values::default().with("to", version(to)));
         }
         Effect::Upgrade => upgrade(fleet, (id, name), change, lines),
         Effect::Migrate => moves(platform::of_guest(fleet, id), plan, change, lines),
-        Effect::Restart => comes_back(platform::of_guest(fleet, id), bare(name), lines),
+        Effect::Restart => comes_back(platform::of_guest(fleet, id), bare(name), None, lines),
         _ => {}
     }
+}
+
+/// The version that something goes to.
+fn version(to: Option<&str>) -> Value {
+    Value::or(to, "TO", "the version to go to, which nothing says")
 }
 
 /// Whether a property of a machine comes with the release of its system.
@@ -154,19 +205,19 @@ fn comes_with_release(fleet: &Fleet, id: MachineId, of: &str) -> bool {
 
 /// Changes a property of a machine, on the machine itself.
 fn upgrade(fleet: &Fleet, (id, name): (MachineId, &str), change: &Change, lines: &mut Lines) {
-    let values = || Values::on(name).with("to", Value::or(change.to.as_deref(), "VERSION"));
+    let values = || Values::on(name).with("to", version(change.to.as_deref()));
     let is_kubelet = *change.of == *"kubelet";
     if is_kubelet {
         lines.add(&all::KUBEADM, &values());
     }
     if let Some((recipe, package)) = property(fleet, id, &change.of) {
-        lines.add(recipe, &values().with("package", package));
+        lines.add(recipe, &values().with("package", package).with("kept", Value::kept(package)));
     }
     if is_kubelet {
         lines.add(&all::KUBELET, &values());
     }
     let tells = all::VERSIONS.iter().find(|(of, _)| *of == &*change.of);
-    tells.into_iter().for_each(|&(_, line)| lines.after.add(&[line], &values()));
+    tells.into_iter().for_each(|&(_, line)| lines.after.look(&[line], &values()));
 }
 
 /// The recipe of a machine's property, and its package.
@@ -199,7 +250,10 @@ fn workload(fleet: &Fleet, plan: &Plan, (id, change): (WorkloadId, &Change), lin
     match change.effect {
         Effect::Upgrade | Effect::Redeploy => redeploy(fleet, platform, (id, change), lines),
         Effect::Migrate if platform != Some(Platform::Kubernetes) => moves(platform, plan, change, lines),
-        Effect::Restart => comes_back(platform, fleet.workload_name(id), lines),
+        Effect::Restart => {
+            let machine = fleet.workload(id).machine.map(|machine| fleet.machine_name(machine));
+            comes_back(platform, fleet.workload_name(id), machine.as_deref(), lines);
+        }
         _ => {}
     }
 }
@@ -211,8 +265,7 @@ fn redeploy(
     lines: &mut Lines,
 ) {
     let name = fleet.workload_name(id);
-    // A replica is one of those that the same table stands for.
-    let stem = name.split_once('#').map_or(name, |(stem, _)| stem);
+    let stem = stem(name).unwrap_or(name);
     let service = fleet.service_name(fleet.workload(id).service);
     let (recipe, values) = match platform {
         Some(Platform::Kubernetes) => {
@@ -221,7 +274,7 @@ fn redeploy(
             (&all::POD, Values::default().with("namespace", namespace).with("owner", owner))
         }
         Some(Platform::Compose) => (&all::COMPOSE, project(stem)),
-        Some(Platform::Docker) => (&all::CONTAINER, Values::default().with("name", stem)),
+        Some(Platform::Docker) => (&all::CONTAINER, Values::default().with("name", called(name))),
         Some(Platform::CloudFoundry) => (&all::CF_APP, stacked(stem, change)),
         Some(Platform::Heroku) => (&all::HEROKU_APP, stacked(stem, change)),
         _ => return,
@@ -234,13 +287,19 @@ fn image_of(fleet: &Fleet, id: WorkloadId, change: &Change) -> Value {
     let is_run = fleet.software(id).any(|run| fleet.component_name(run.component) == &*change.of);
     let to = change.to.as_deref().filter(|_| is_run && change.of.starts_with("image/"));
     let image = to.map(|to| format!("{}:{to}", bare(&change.of)));
-    Value::or(image.as_deref(), "IMAGE")
+    let what = stem(fleet.workload_name(id)).unwrap_or(fleet.workload_name(id));
+    Value::or(
+        image.as_deref(),
+        "IMAGE",
+        format!("the image that {what} runs then, of which the inventory does not say the tag"),
+    )
 }
 
 fn project(name: &str) -> Values {
     let (project, service) =
         name.split_once('/').map_or((None, name), |(project, service)| (Some(project), service));
-    Values::default().with("project", Value::or(project, "PROJECT")).with("service", service)
+    let project = Value::or(project, "PROJECT", format!("the Compose project of {service}"));
+    Values::default().with("project", project).with("service", service)
 }
 
 fn stacked(name: &str, change: &Change) -> Values {
@@ -249,7 +308,9 @@ fn stacked(name: &str, change: &Change) -> Values {
     let dash = if stack == "heroku" { "-" } else { "" };
     let to = change.to.as_deref().filter(|_| change.of.starts_with("stack/"));
     let stack = to.map(|to| format!("{stack}{dash}{to}"));
-    Values::default().with("name", bare(name)).with("stack", Value::or(stack.as_deref(), "STACK"))
+    Values::default()
+        .with("name", bare(name))
+        .with("stack", Value::or(stack.as_deref(), "STACK", "the stack to go to, which nothing says"))
 }
 
 /// What moves something to another machine.
@@ -264,13 +325,13 @@ fn moves(platform: Option<Platform>, plan: &Plan, change: &Change, lines: &mut L
     let machine = |thing: ThingRef| bare(plan.tables.name(thing));
     let origin = change.moved.map(|moved| machine(moved.from));
     let target = change.moved.map(|moved| machine(moved.to));
-    let values = Values::default().with("name", bare(plan.tables.name(change.thing)));
-    let values = values.with("origin", Value::or(origin, "ORIGIN"));
-    lines.add(recipe, &values.with("target", Value::or(target, "TARGET")));
+    let values = Values::default().with("name", called(bare(plan.tables.name(change.thing))));
+    let values = values.with("origin", Value::or(origin, "ORIGIN", "the machine that it leaves"));
+    lines.add(recipe, &values.with("target", Value::or(target, "TARGET", "the machine that it goes to")));
 }
 
 /// What looks after something that stops and starts with its machine.
-fn comes_back(platform: Option<Platform>, name: &str, lines: &mut Lines) {
+fn comes_back(platform: Option<Platform>, name: &str, machine: Option<&str>, lines: &mut Lines) {
     let recipe = match platform {
         Some(Platform::Kubernetes) => &all::POD_BACK,
         Some(Platform::Compose) => &all::COMPOSE_BACK,
@@ -281,8 +342,15 @@ fn comes_back(platform: Option<Platform>, name: &str, lines: &mut Lines) {
         Some(Platform::Libvirt) => &all::LIBVIRT_BACK,
         _ => return,
     };
-    let (namespace, pod) = name.split_once('/').unwrap_or(("default", name));
-    lines.add(recipe, &project(name).with("name", name).with("namespace", namespace).with("pod", pod));
+    let namespace = name.split_once('/').map_or("default", |(namespace, _)| namespace);
+    let node = Value::or(machine.map(bare), "NODE", format!("the node of {name}"));
+    let stem = stem(name).unwrap_or(name);
+    let name = match platform {
+        // It lists all whose names hold this.
+        Some(Platform::Docker) => Value::from(stem),
+        _ => called(name),
+    };
+    lines.add(recipe, &project(stem).with("name", name).with("namespace", namespace).with("node", node));
 }
 
 /// An image that is rebuilt; what somebody else publishes needs no command.
@@ -291,7 +359,8 @@ fn image(plan: &Plan, change: &Change, lines: &mut Lines) {
         let name = bare(plan.tables.name(change.thing));
         // The version of what it is built on is not its own.
         let is_own = *change.of == *plan.tables.name(change.thing);
-        let to = Value::or(change.to.as_deref().filter(|_| is_own), "TAG");
+        let to = change.to.as_deref().filter(|_| is_own);
+        let to = Value::or(to, "TAG", format!("the tag that {name} gets, which is its own"));
         lines.add(&all::IMAGE, &Values::default().with("name", name).with("to", to));
     }
 }

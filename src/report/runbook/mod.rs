@@ -8,13 +8,16 @@ mod recipes;
 mod tests;
 mod values;
 
-use super::document::{Block, Document, Line, Tone};
+use super::document::{Block, Document, Item, Line, Span, Tone};
+use super::known::{met, when_due};
 use super::words;
+use crate::answer::known::{Known, Outcome};
 use crate::answer::plan::Plan;
+use crate::answer::refs::FactRef;
 use crate::answer::schedule::{Final, NoReturn};
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
-use crate::model::Fleet;
+use crate::model::{Due, Fleet};
 use change::{Followed, Lines, lines};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,11 +27,87 @@ pub(super) type Finals<'f> = BTreeMap<usize, &'f [Final]>;
 /// Adds the runbook of a plan to a report. The fleet is the one that the plan is for, and `no_returns` are its steps from which there
 /// is no way back.
 pub fn runbook(document: &mut Document, fleet: &Fleet, plan: &Plan, no_returns: &[NoReturn]) {
-    let finals = finals(no_returns);
-    let steps = plan.steps.iter().map(|step| commands(fleet, plan, step, &finals));
-    let way = Block::Note(Tone::Plain, way_back(plan, &finals));
+    let book = Book::new(fleet, plan, no_returns);
+    let steps = plan.steps.iter().map(|step| book.step(step));
+    let way = Block::Note(Tone::Plain, way_back(plan, &book.finals));
     let blocks = std::iter::once(way).chain(steps);
     document.section("Runbook", blocks.filter(|_| !plan.steps.is_empty()));
+}
+
+/// What the steps of a plan are told by.
+pub(super) struct Book<'p> {
+    fleet: &'p Fleet,
+    plan: &'p Plan,
+    finals: Finals<'p>,
+    /// The facts of which the remedy is due with a step, by its number.
+    by_hand: BTreeMap<usize, Vec<&'p Known>>,
+}
+
+impl<'p> Book<'p> {
+    /// Gathers what is told of steps. Linear in the changes of the plan for each fact that is a manual step.
+    pub(super) fn new(fleet: &'p Fleet, plan: &'p Plan, no_returns: &'p [NoReturn]) -> Self {
+        let mut by_hand: BTreeMap<usize, Vec<&Known>> = BTreeMap::new();
+        for known in met(plan, Outcome::ByHand) {
+            for step in known.crossed_in(&plan.steps) {
+                by_hand.entry(step).or_default().push(known);
+            }
+        }
+        Self { fleet, plan, finals: finals(no_returns), by_hand }
+    }
+
+    /// The recipes that the commands of a step follow, and the facts that are told with it. Two steps that do the same by the same of
+    /// both differ in names only.
+    pub(super) fn followed(&self, step: &Step) -> (BTreeSet<Followed>, Vec<FactRef>) {
+        let facts = self.by_hand.get(&step.number).into_iter().flatten().map(|known| known.fact);
+        (lines(self.fleet, self.plan, step).followed, facts.collect())
+    }
+
+    /// The commands of a step, with what is to be done by hand.
+    pub(super) fn step(&self, step: &Step) -> Block {
+        let Lines { before, run, after, finish, back, .. } = lines(self.fleet, self.plan, step);
+        let is_known = [&before, &run, &after, &finish, &back].iter().any(|part| !part.lines.is_empty());
+        let mut blocks: Vec<Block> = self.by_hand(step, Due::Before).into_iter().collect();
+        blocks.extend(part("Look before:", before.lines));
+        blocks.extend(part("Do:", run.lines));
+        blocks.extend(self.by_hand(step, Due::With));
+        blocks.extend(part("Look after:", after.lines));
+        blocks.extend(part("Once that is well:", finish.lines));
+        blocks.extend(self.by_hand(step, Due::After));
+        if !is_known {
+            let text = "Nothing is known of the platform that runs these, so there are no commands for them";
+            blocks.push(Block::Note(Tone::Doubt, text.into()));
+        }
+        match self.finals.get(&step.number) {
+            None => blocks.extend(part("To take it back:", back.lines)),
+            Some(why) => {
+                let why: Vec<String> = why.iter().map(|one| words::last(&self.plan.tables, one)).collect();
+                let text = format!("No way back but from a backup ({})", why.join("; "));
+                blocks.push(Block::Note(Tone::Bad, text.into()));
+            }
+        }
+        let summary = Line::from(format!("Step {}: {}", step.number, change::told(self.plan, step)));
+        Block::Fold { summary, blocks }
+    }
+
+    /// The remedies of facts that are due then.
+    fn by_hand(&self, step: &Step, due: Due) -> Option<Block> {
+        let tables = &self.plan.tables;
+        let facts =
+            self.by_hand.get(&step.number).into_iter().flatten().filter_map(|known| tables.fact(known.fact));
+        let items = facts.filter(|fact| fact.due == due).filter_map(|fact| {
+            let text = Line::from(format!("By hand, {}: {}", when_due(due, 1), fact.remedy.as_deref()?));
+            let aside = Line::from(Span::Aside(format!("fact {}", fact.name)));
+            Some(Item { aside, ..Item::new(text) })
+        });
+        let items: Vec<Item> = items.collect();
+        (!items.is_empty()).then_some(Block::List(items))
+    }
+}
+
+/// Lines under a title; nothing of none.
+fn part(title: &str, lines: Vec<String>) -> impl Iterator<Item = Block> {
+    let is_there = !lines.is_empty();
+    [Block::Note(Tone::Plain, title.into()), Block::Code(lines)].into_iter().filter(move |_| is_there)
 }
 
 /// The steps that cannot be undone, by their numbers.
@@ -53,11 +132,6 @@ pub(super) fn restored(plan: &Plan) -> BTreeSet<usize> {
     plan.steps.iter().filter(|step| step.changes.iter().any(is_one)).map(|step| step.number).collect()
 }
 
-/// The recipes that the commands of a step follow. Two steps that do the same by the same recipes differ in names only.
-pub(super) fn followed(fleet: &Fleet, plan: &Plan, step: &Step) -> BTreeSet<Followed> {
-    lines(fleet, plan, step).followed
-}
-
 /// Why steps can be taken back in reverse.
 pub(super) const IN_REVERSE: &str = "Each step leads from one valid state to another, so that taking steps back one by one, the last first, \
                                      leads through the same states.";
@@ -73,32 +147,4 @@ fn way_back(plan: &Plan, finals: &Finals<'_>) -> Line {
         ),
     };
     text.into()
-}
-
-/// The commands of a step.
-pub(super) fn commands(fleet: &Fleet, plan: &Plan, step: &Step, finals: &Finals<'_>) -> Block {
-    let Lines { before, run, after, back, .. } = lines(fleet, plan, step);
-    let mut blocks = Vec::new();
-    let mut part = |title: &str, lines: Vec<String>| {
-        if !lines.is_empty() {
-            blocks.extend([Block::Note(Tone::Plain, title.into()), Block::Code(lines)]);
-        }
-    };
-    part("Look before:", before.lines);
-    part("Do:", run.lines);
-    part("Look after:", after.lines);
-    match finals.get(&step.number) {
-        None => part("To take it back:", back.lines),
-        Some(why) => {
-            let why: Vec<String> = why.iter().map(|one| words::last(&plan.tables, one)).collect();
-            let text = format!("No way back but from a backup ({})", why.join("; "));
-            blocks.push(Block::Note(Tone::Bad, text.into()));
-        }
-    }
-    if blocks.is_empty() {
-        let text = "Nothing is known of the platform that runs these, so there are no commands for them";
-        blocks.push(Block::Note(Tone::Doubt, text.into()));
-    }
-    let summary = Line::from(format!("Step {}: {}", step.number, change::told(plan, step)));
-    Block::Fold { summary, blocks }
 }

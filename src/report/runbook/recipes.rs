@@ -1,6 +1,7 @@
 //! The commands of each platform, with where they are documented.
 //!
-//! In braces stand values, which are quoted for the shell; a variable such as `$TARGET` is for a person to set.
+//! In braces stand values, which are quoted for the shell. A variable such as `$KIND` is set by a command above it, or a comment above
+//! it says what a person sets it to. What looks before and after changes nothing.
 
 /// What is done for one change, on one platform.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub(super) struct Recipe {
     pub(super) run: &'static [&'static str],
     /// What to look at after.
     pub(super) after: &'static [&'static str],
+    /// What ends it once that is well.
+    pub(super) finish: &'static [&'static str],
     /// What takes it back.
     pub(super) back: &'static [&'static str],
     /// Where the commands are documented.
@@ -21,7 +24,8 @@ pub(super) struct Recipe {
 pub(super) const NODE: Recipe = Recipe {
     before: &["kubectl get node {node} --output wide"],
     run: &["kubectl cordon {node}"],
-    after: &["kubectl wait --for=condition=Ready --timeout=15m node/{node}", "kubectl uncordon {node}"],
+    after: &["kubectl wait --for=condition=Ready --timeout=15m node/{node}"],
+    finish: &["kubectl uncordon {node}"],
     back: &[],
     sources: &[
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_cordon/",
@@ -34,7 +38,7 @@ pub(super) const DRAINED_NODE: Recipe = Recipe {
     before: &[
         "kubectl get node {node} --output wide",
         "kubectl get poddisruptionbudgets --all-namespaces",
-        "kubectl get pods --all-namespaces --field-selector spec.nodeName={node}",
+        "kubectl get pods --all-namespaces --field-selector spec.nodeName={node} --output wide",
     ],
     run: &[
         "kubectl cordon {node}",
@@ -42,29 +46,49 @@ pub(super) const DRAINED_NODE: Recipe = Recipe {
         "kubectl drain {node} --ignore-daemonsets --timeout=30m",
     ],
     after: NODE.after,
+    finish: NODE.finish,
     back: &[],
     sources: &["https://kubernetes.io/docs/reference/kubectl/generated/kubectl_drain/"],
 };
+
+/// What is said of a node that is emptied though the plan leaves its pods where they are.
+pub(super) const EMPTIED_IN_PLACE: &str = "# kubelet goes to another minor version only on an empty node: pods of a controller start elsewhere if there \
+                                           is room, and wait if there is none";
 
 /// A control plane that kubeadm keeps.
 pub(super) const CONTROL_PLANE: Recipe = Recipe {
     before: &["kubectl get nodes", "kubeadm upgrade plan"],
     run: &[
-        "# by kubeadm; a managed control plane is upgraded by its provider's tools",
+        "# by kubeadm of that version; a managed control plane is upgraded by its provider's tools",
         "kubeadm upgrade apply v{to}",
     ],
-    after: &["kubectl version"],
+    after: &["kubectl version", "kubectl get nodes"],
+    finish: &[],
     back: &[
         "# kubeadm leads back to no earlier minor version: restore etcd from a snapshot that was taken before",
     ],
     sources: &["https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-upgrade/"],
 };
 
+/// The same where the plan names a minor version: which of its patch releases is a person's choice.
+pub(super) const CONTROL_PLANE_PATCH: Recipe = Recipe {
+    run: &[
+        "# PATCH is yours to choose: the plan names {to}, and apply takes a whole version, v{to}.x, of those that kubeadm upgrade plan lists",
+        "# by kubeadm of that version; a managed control plane is upgraded by its provider's tools",
+        "kubeadm upgrade apply v{to}.\"$PATCH\"",
+    ],
+    ..CONTROL_PLANE
+};
+
 /// What kubeadm does before a node's kubelet changes.
 pub(super) const KUBEADM: Recipe = Recipe {
     before: &[],
-    run: &["# with kubeadm of version {to}, which is installed as kubelet is below", "kubeadm upgrade node"],
+    run: &[
+        "# this takes kubeadm of version {to}: install it as kubelet is installed below",
+        "kubeadm upgrade node",
+    ],
     after: &[],
+    finish: &[],
     back: &[],
     sources: &["https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/upgrading-linux-nodes/"],
 };
@@ -74,18 +98,20 @@ pub(super) const KUBELET: Recipe = Recipe {
     before: &["kubelet --version"],
     run: &["systemctl daemon-reload", "systemctl restart kubelet"],
     after: &["kubelet --version"],
+    finish: &[],
     back: &["systemctl daemon-reload", "systemctl restart kubelet"],
     sources: KUBEADM.sources,
 };
 
 /// A pod's controller, whose image changes.
 pub(super) const POD: Recipe = Recipe {
-    before: &["kubectl --namespace {namespace} get deployments,statefulsets,daemonsets,pods"],
+    before: &["kubectl --namespace {namespace} get deployments,statefulsets,daemonsets,pods --output wide"],
     run: &[
         "# KIND is what {owner} is: deployment, statefulset or daemonset",
         "kubectl --namespace {namespace} set image \"$KIND\"/{owner} '*='{image}",
     ],
     after: &["kubectl --namespace {namespace} rollout status \"$KIND\"/{owner}"],
+    finish: &[],
     back: &["kubectl --namespace {namespace} rollout undo \"$KIND\"/{owner}"],
     sources: &[
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_set/kubectl_set_image/",
@@ -100,10 +126,11 @@ pub(super) const CONTAINER: Recipe = Recipe {
         "docker pull {image}",
         "docker rename {name} {name}-before",
         "docker stop {name}-before",
-        "# create it again with the options that docker inspect shows",
+        "# OPTIONS are those that docker inspect shows: it is made again with them",
         "docker run --detach --name {name} $OPTIONS {image}",
     ],
-    after: &["docker ps --filter name={name}", "docker logs --since 10m {name}", "docker rm {name}-before"],
+    after: &["docker ps --filter name={name}", "docker logs --since 10m {name}"],
+    finish: &["# without it there is no quick way back", "docker rm {name}-before"],
     back: &[
         "docker stop {name}",
         "docker rm {name}",
@@ -122,6 +149,7 @@ pub(super) const COMPOSE: Recipe = Recipe {
         "docker compose --project-name {project} up --detach --no-deps {service}",
     ],
     after: &["docker compose --project-name {project} ps {service}"],
+    finish: &[],
     back: &[
         "# name the image of before in the project's file",
         "docker compose --project-name {project} up --detach --no-deps {service}",
@@ -134,6 +162,7 @@ pub(super) const CF_APP: Recipe = Recipe {
     before: &["cf app {name}", "cf revisions {name}"],
     run: &["cf push {name} -s {stack} --strategy rolling"],
     after: &["cf app {name}"],
+    finish: &[],
     back: &["# VERSION is that of the revision before", "cf rollback {name} --version \"$VERSION\""],
     sources: &[
         "https://docs.cloudfoundry.org/devguide/deploy-apps/rolling-deploy.html",
@@ -150,6 +179,7 @@ pub(super) const HEROKU_APP: Recipe = Recipe {
         "git push heroku main",
     ],
     after: &["heroku ps --app {name}", "heroku releases --app {name}"],
+    finish: &[],
     back: &["heroku rollback --app {name}"],
     sources: &[
         "https://devcenter.heroku.com/articles/upgrading-to-the-latest-stack",
@@ -162,6 +192,7 @@ pub(super) const INCUS_MOVE: Recipe = Recipe {
     before: &["incus info {name}"],
     run: &["incus move {name} --target {target}"],
     after: &["incus list {name}"],
+    finish: &[],
     back: &["incus move {name} --target {origin}"],
     sources: &["https://linuxcontainers.org/incus/docs/main/howto/move_instances/"],
 };
@@ -171,6 +202,7 @@ pub(super) const LXD_MOVE: Recipe = Recipe {
     before: &["lxc info {name}"],
     run: &["lxc move {name} --target {target}"],
     after: &["lxc list {name}"],
+    finish: &[],
     back: &["lxc move {name} --target {origin}"],
     sources: &["https://documentation.ubuntu.com/lxd/latest/howto/move_instances/"],
 };
@@ -179,10 +211,11 @@ pub(super) const LXD_MOVE: Recipe = Recipe {
 pub(super) const PROXMOX_MOVE: Recipe = Recipe {
     before: &["qm list", "pct list"],
     run: &[
-        "# VMID is the number of {name}; a container moves with pct migrate \"$VMID\" {target} --restart",
+        "# VMID is the number of {name} in these lists; a container moves with pct migrate \"$VMID\" {target} --restart",
         "qm migrate \"$VMID\" {target} --online",
     ],
     after: &["qm status \"$VMID\""],
+    finish: &[],
     back: &["qm migrate \"$VMID\" {origin} --online"],
     sources: &["https://pve.proxmox.com/pve-docs/qm.1.html", "https://pve.proxmox.com/pve-docs/pct.1.html"],
 };
@@ -192,6 +225,7 @@ pub(super) const LIBVIRT_MOVE: Recipe = Recipe {
     before: &["virsh dominfo {name}"],
     run: &["virsh migrate --live --persistent --undefinesource {name} qemu+ssh://{target}/system"],
     after: &["virsh --connect qemu+ssh://{target}/system dominfo {name}"],
+    finish: &[],
     back: &[
         "virsh --connect qemu+ssh://{target}/system migrate --live --persistent --undefinesource {name} qemu+ssh://{origin}/system",
     ],
@@ -200,7 +234,7 @@ pub(super) const LIBVIRT_MOVE: Recipe = Recipe {
 
 /// What looks after something that stops with its machine and comes back with it.
 pub(super) const fn comes_back(look: &'static [&'static str], sources: &'static [&'static str]) -> Recipe {
-    Recipe { before: look, run: &[], after: look, back: &[], sources }
+    Recipe { before: look, run: &[], after: look, finish: &[], back: &[], sources }
 }
 
 /// An instance of Incus.
@@ -216,47 +250,64 @@ pub(super) const CONTAINER_BACK: Recipe = comes_back(&["docker ps --filter name=
 /// A service of a Compose project.
 pub(super) const COMPOSE_BACK: Recipe =
     comes_back(&["docker compose --project-name {project} ps {service}"], COMPOSE.sources);
-/// A pod.
-pub(super) const POD_BACK: Recipe =
-    comes_back(&["kubectl --namespace {namespace} get pod {pod}"], DRAINED_NODE.sources);
+/// Pods of a node. Those that a controller keeps come back under other names.
+pub(super) const POD_BACK: Recipe = Recipe {
+    before: &["kubectl get pods --all-namespaces --field-selector spec.nodeName={node} --output wide"],
+    after: &["kubectl --namespace {namespace} get pods --output wide"],
+    ..comes_back(&[], DRAINED_NODE.sources)
+};
 
 /// An image that is built again.
 pub(super) const IMAGE: Recipe = Recipe {
     before: &[],
-    run: &["# where its Dockerfile is", "docker build --pull --tag {name}:{to} .", "docker push {name}:{to}"],
+    run: &[
+        "# where its Dockerfile is, once that names what it is built on",
+        "docker build --pull --tag {name}:{to} .",
+        "docker push {name}:{to}",
+    ],
     after: &["docker buildx imagetools inspect {name}:{to}"],
+    finish: &[],
     back: &["# the image of before keeps its tag: deploy that"],
     sources: &["https://docs.docker.com/reference/cli/docker/buildx/build/"],
 };
 
 /// Packages of Debian and what comes of it.
 pub(super) const APT: Recipe = Recipe {
-    before: &["apt-get update", "apt-cache policy {package}"],
+    before: &[
+        "apt-cache policy {package}",
+        "{kept}=$(dpkg-query --show --showformat='${Version}' {package})",
+        "# note ${kept}: the way back needs it, perhaps in another shell",
+    ],
     run: &[
-        "# VERSION is one that apt-cache madison lists for {to}",
+        "apt-get update",
         "apt-cache madison {package}",
+        "# VERSION is one of these for {to}",
         "apt-get install {package}=\"$VERSION\"",
     ],
     after: &[],
-    back: &["apt-get install --allow-downgrades {package}=\"$VERSION_BEFORE\""],
+    finish: &[],
+    back: &["apt-get install --allow-downgrades {package}=\"${kept}\""],
     sources: &[
         "https://manpages.debian.org/trixie/apt/apt-get.8.en.html",
         "https://manpages.debian.org/trixie/apt/apt-cache.8.en.html",
+        "https://manpages.debian.org/trixie/dpkg/dpkg-query.1.en.html",
     ],
 };
 
 /// Kernels of Debian and what comes of it, of which each release is a package of its own.
 pub(super) const APT_KERNEL: Recipe = Recipe {
-    before: &["apt-get update"],
+    before: &["uname -r"],
     run: &[
-        "# PACKAGE is one of these for {to}",
+        "apt-get update",
         "apt-cache search --names-only '^linux-image-[0-9]'",
+        "# PACKAGE is one of these for {to}",
         "apt-get install \"$PACKAGE\"",
         "systemctl reboot",
     ],
     after: &["uname -r"],
+    finish: &[],
     back: &[
-        "# choose the kernel of before in the boot loader, or",
+        "# choose the kernel of before in the boot loader, or remove the new one",
         "apt-get purge \"$PACKAGE\"",
         "systemctl reboot",
     ],
@@ -265,21 +316,30 @@ pub(super) const APT_KERNEL: Recipe = Recipe {
 
 /// Packages of Red Hat's kin.
 pub(super) const DNF: Recipe = Recipe {
-    before: &["dnf list --showduplicates {package}"],
+    before: &[
+        "dnf list --showduplicates {package}",
+        "{kept}=$(rpm --query --queryformat '%{VERSION}-%{RELEASE}' {package})",
+        "# note ${kept}: the way back needs it, perhaps in another shell",
+    ],
     run: &["dnf install {package}-{to}'*'"],
     after: &[],
-    back: &["dnf downgrade {package}"],
-    sources: &["https://dnf.readthedocs.io/en/latest/command_ref.html"],
+    finish: &[],
+    back: &["dnf downgrade {package}-\"${kept}\""],
+    sources: &[
+        "https://dnf.readthedocs.io/en/latest/command_ref.html",
+        "https://rpm.org/docs/latest/manual/queryformat.html",
+    ],
 };
 
 /// Kernels of Red Hat's kin.
 pub(super) const DNF_KERNEL: Recipe = Recipe {
-    before: &["dnf list --showduplicates kernel"],
+    before: &["uname -r", "dnf list --showduplicates kernel"],
     run: &["dnf install kernel-{to}'*'", "systemctl reboot"],
     after: &["uname -r"],
+    finish: &[],
     back: &[
-        "# INDEX is that of the kernel of before",
         "grubby --info=ALL",
+        "# INDEX is that of the kernel of before",
         "grubby --set-default-index=\"$INDEX\"",
         "systemctl reboot",
     ],
@@ -288,22 +348,34 @@ pub(super) const DNF_KERNEL: Recipe = Recipe {
 
 /// Packages of SUSE.
 pub(super) const ZYPPER: Recipe = Recipe {
-    before: &["zypper refresh", "zypper search --details --match-exact {package}"],
-    run: &["# VERSION is one of these for {to}", "zypper install {package}=\"$VERSION\""],
+    before: &[
+        "{kept}=$(rpm --query --queryformat '%{VERSION}-%{RELEASE}' {package})",
+        "# note ${kept}: the way back needs it, perhaps in another shell",
+    ],
+    run: &[
+        "zypper refresh",
+        "zypper search --details --match-exact {package}",
+        "# VERSION is one of these for {to}",
+        "zypper install {package}=\"$VERSION\"",
+    ],
     after: &[],
-    back: &["zypper install --oldpackage {package}=\"$VERSION_BEFORE\""],
+    finish: &[],
+    back: &["zypper install --oldpackage {package}=\"${kept}\""],
     sources: &["https://manpages.opensuse.org/Tumbleweed/zypper/zypper.8.en.html"],
 };
 
 /// Kernels of SUSE.
 pub(super) const ZYPPER_KERNEL: Recipe = Recipe {
-    before: &["zypper refresh", "zypper search --details --match-exact kernel-default"],
+    before: &["uname -r"],
     run: &[
+        "zypper refresh",
+        "zypper search --details --match-exact kernel-default",
         "# VERSION is one of these for {to}",
         "zypper install kernel-default=\"$VERSION\"",
         "systemctl reboot",
     ],
     after: &["uname -r"],
+    finish: &[],
     back: &["# choose the kernel of before in the boot loader", "systemctl reboot"],
     sources: ZYPPER.sources,
 };
@@ -315,17 +387,25 @@ const NO_RELEASE_BACK: &[&str] = &[
 
 /// Releases of Ubuntu.
 pub(super) const UBUNTU: Recipe = Recipe {
-    before: &["apt-get update", "apt-get dist-upgrade"],
-    run: &["# it asks, and reboots at the end", "do-release-upgrade"],
+    before: &["cat /etc/os-release", "apt-mark showhold"],
+    run: &[
+        "apt-get update",
+        "apt-get dist-upgrade",
+        "# it asks, goes to the next release that it offers, and reboots at the end",
+        "do-release-upgrade",
+    ],
     after: &["cat /etc/os-release", "uname -r"],
+    finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://documentation.ubuntu.com/server/how-to/software/upgrade-your-release/"],
 };
 
 /// Releases of Debian.
 pub(super) const DEBIAN: Recipe = Recipe {
-    before: &["apt-get update", "apt-get upgrade"],
+    before: &["cat /etc/os-release", "apt-mark showhold", "dpkg --audit"],
     run: &[
+        "apt-get update",
+        "apt-get upgrade",
         "# name the release {to} in /etc/apt/sources.list and /etc/apt/sources.list.d",
         "apt-get update",
         "apt-get upgrade --without-new-pkgs",
@@ -333,24 +413,37 @@ pub(super) const DEBIAN: Recipe = Recipe {
         "systemctl reboot",
     ],
     after: &["cat /etc/os-release", "uname -r"],
+    finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://www.debian.org/releases/stable/release-notes/upgrading.en.html"],
 };
 
 /// Releases of Fedora.
 pub(super) const FEDORA: Recipe = Recipe {
-    before: &["dnf upgrade --refresh"],
-    run: &["dnf system-upgrade download --releasever={to}", "dnf system-upgrade reboot"],
+    before: &["cat /etc/os-release", "dnf repolist"],
+    run: &[
+        "dnf upgrade --refresh",
+        "dnf system-upgrade download --releasever={to}",
+        "dnf system-upgrade reboot",
+    ],
     after: &["cat /etc/os-release", "uname -r"],
+    finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://docs.fedoraproject.org/en-US/quick-docs/upgrading-fedora-offline/"],
 };
 
 /// Major releases of Red Hat Enterprise Linux.
 pub(super) const RHEL: Recipe = Recipe {
-    before: &["dnf upgrade", "leapp preupgrade"],
-    run: &["leapp upgrade", "systemctl reboot"],
+    before: &["cat /etc/os-release", "dnf repolist"],
+    run: &[
+        "dnf upgrade",
+        "leapp preupgrade",
+        "# go on once nothing in /var/log/leapp/leapp-report.txt inhibits the upgrade",
+        "leapp upgrade",
+        "systemctl reboot",
+    ],
     after: &["cat /etc/os-release", "uname -r"],
+    finish: &[],
     back: NO_RELEASE_BACK,
     sources: &[
         "https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/upgrading_from_rhel_8_to_rhel_9/",
@@ -359,13 +452,16 @@ pub(super) const RHEL: Recipe = Recipe {
 
 /// Releases of openSUSE Leap.
 pub(super) const LEAP: Recipe = Recipe {
-    before: &["zypper refresh", "zypper update"],
+    before: &["cat /etc/os-release", "zypper repos --uri"],
     run: &[
+        "zypper refresh",
+        "zypper update",
         "zypper --releasever={to} refresh",
         "zypper --releasever={to} dup --download-in-advance",
         "systemctl reboot",
     ],
     after: &["cat /etc/os-release", "uname -r"],
+    finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://en.opensuse.org/SDB:System_upgrade"],
 };
@@ -403,6 +499,7 @@ pub(super) const ALL: &[&Recipe] = &[
     &NODE,
     &DRAINED_NODE,
     &CONTROL_PLANE,
+    &CONTROL_PLANE_PATCH,
     &KUBEADM,
     &KUBELET,
     &POD,

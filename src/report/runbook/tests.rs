@@ -66,15 +66,79 @@ fn recipes_have_sources_and_only_values_that_are_there() {
         "target",
         "origin",
         "package",
-        "pod",
+        "kept",
     ];
     for recipe in ALL {
         assert!(recipe.sources.iter().all(|source| source.starts_with("https://")), "{recipe:?}");
         assert!(!recipe.sources.is_empty(), "{recipe:?}");
-        for line in [recipe.before, recipe.run, recipe.after, recipe.back].concat() {
-            for (at, _) in line.match_indices('{') {
-                let known = keys.iter().any(|key| line[at + 1..].starts_with(&format!("{key}}}")));
+        for line in [recipe.before, recipe.run, recipe.after, recipe.finish, recipe.back].concat() {
+            // What `dpkg-query` and `rpm` fill in is quoted.
+            let outside: String = line.split('\'').step_by(2).collect();
+            for (at, _) in outside.match_indices('{') {
+                let known = keys.iter().any(|key| outside[at + 1..].starts_with(&format!("{key}}}")));
                 assert!(known, "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_looks_changes_nothing() {
+    let looks = [
+        "kubectl get ",
+        "kubectl wait ",
+        "kubectl version",
+        "kubectl --namespace {namespace} get ",
+        "kubectl --namespace {namespace} rollout status ",
+        "kubeadm upgrade plan",
+        "kubelet --version",
+        "docker inspect ",
+        "docker ps ",
+        "docker logs ",
+        "docker buildx imagetools inspect ",
+        "docker compose --project-name {project} ps ",
+        "cf app ",
+        "cf revisions ",
+        "heroku stack --app ",
+        "heroku releases ",
+        "heroku ps ",
+        "incus info ",
+        "incus list ",
+        "lxc info ",
+        "lxc list ",
+        "qm list",
+        "pct list",
+        "qm status ",
+        "virsh dominfo ",
+        "virsh --connect qemu+ssh://{target}/system dominfo ",
+        "apt-cache policy ",
+        "apt-mark showhold",
+        "dpkg --audit",
+        "dnf list ",
+        "dnf repolist",
+        "zypper repos ",
+        "cat /etc/os-release",
+        "uname -r",
+        "{kept}=$(dpkg-query --show ",
+        "{kept}=$(rpm --query ",
+    ];
+    for line in ALL.iter().flat_map(|recipe| [recipe.before, recipe.after].concat()) {
+        assert!(line.starts_with("# ") || looks.iter().any(|look| line.starts_with(look)), "{line}");
+    }
+}
+
+/// Each variable is set by a command, or a comment above it says what a person sets it to.
+#[test]
+fn every_variable_is_set_or_explained() {
+    for recipe in ALL {
+        let lines = [recipe.before, recipe.run, recipe.after, recipe.finish, recipe.back].concat();
+        for (at, line) in lines.iter().enumerate() {
+            for (begin, _) in line.match_indices("\"$") {
+                let name = line[begin + 2..].split('"').next().unwrap_or_default();
+                let is_said = |before: &&str| {
+                    before.starts_with(&format!("{name}=")) || before.starts_with(&format!("# {name} is "))
+                };
+                assert!(lines[..at].iter().any(is_said), "{name}: {line}");
             }
         }
     }
@@ -88,12 +152,17 @@ fn book(inventory: &str, bump: &str, strategy: crate::model::Strategy) -> String
     let options = Options { strategy, ..Options::default() };
     let (plan, _) = plan(&fleet, &[Bump::parse(bump).expect("a bump")], &options).expect("a plan");
     let parts = plan.steps.iter().map(|step| {
-        let Lines { before, run, after, back, .. } = lines(&fleet, &plan, step);
+        let Lines { before, run, after, finish, back, .. } = lines(&fleet, &plan, step);
         let part = |name: &str, lines: Vec<String>| {
             lines.iter().map(|line| format!("{name} {line}\n")).collect::<String>()
         };
-        let parts =
-            [part("?", before.lines), part(">", run.lines), part("!", after.lines), part("<", back.lines)];
+        let parts = [
+            part("?", before.lines),
+            part(">", run.lines),
+            part("!", after.lines),
+            part(".", finish.lines),
+            part("<", back.lines),
+        ];
         format!("{}\n{}", change::told(&plan, step), parts.concat())
     });
     parts.collect()
@@ -135,28 +204,79 @@ fn a_node_is_kept_free_while_it_changes_and_let_in_again() {
         "host/node 1 kernel to 6.8, with 1 more\n\
          ? kubectl get node 'node 1' --output wide\n\
          ? # on host/node 1\n\
-         ? apt-get update\n\
+         ? uname -r\n\
          ? # on where the platform is administered\n\
-         ? kubectl --namespace shop get pod cart-1\n\
+         ? kubectl get pods --all-namespaces --field-selector spec.nodeName='node 1' --output wide\n\
          > kubectl cordon 'node 1'\n\
          > # on host/node 1\n\
-         > # PACKAGE is one of these for 6.8\n\
+         > apt-get update\n\
          > apt-cache search --names-only '^linux-image-[0-9]'\n\
+         > # PACKAGE is one of these for 6.8\n\
          > apt-get install \"$PACKAGE\"\n\
          > systemctl reboot\n\
          ! # on host/node 1\n\
          ! uname -r\n\
          ! # on where the platform is administered\n\
-         ! kubectl --namespace shop get pod cart-1\n\
+         ! kubectl --namespace shop get pods --output wide\n\
          ! kubectl wait --for=condition=Ready --timeout=15m node/'node 1'\n\
-         ! kubectl uncordon 'node 1'\n\
+         . kubectl uncordon 'node 1'\n\
          < # on host/node 1\n\
-         < # choose the kernel of before in the boot loader, or\n\
+         < # choose the kernel of before in the boot loader, or remove the new one\n\
          < apt-get purge \"$PACKAGE\"\n\
          < systemctl reboot\n"
     );
     let text = book(NODE, "host/node 1:kernel=6.8", crate::model::Strategy::Drain);
     assert!(text.contains("> kubectl drain 'node 1' --ignore-daemonsets --timeout=30m\n"), "{text}");
+}
+
+#[test]
+fn a_kubelet_goes_to_another_minor_version_on_an_empty_node() {
+    let fleet = NODE.replace("containerd = \"1.7.27\"", "kubelet = \"1.33.4\"");
+    let bump = |to: &str| book(&fleet, &format!("host/node 1:kubelet={to}"), crate::model::Strategy::InPlace);
+    let text = bump("1.33.6");
+    assert!(text.contains("> kubectl cordon 'node 1'\n") && !text.contains("drain"), "{text}");
+    let before = "? KUBELET_BEFORE=$(dpkg-query --show --showformat='${Version}' kubelet)\n";
+    assert!(text.contains(before), "{text}");
+    assert!(text.contains("< apt-get install --allow-downgrades kubelet=\"$KUBELET_BEFORE\"\n"), "{text}");
+    // The control plane goes first: that the skew allows it is not what is tried here.
+    let fleet = fleet.replace("1.33\"", "1.34\"");
+    let text = book(&fleet, "host/node 1:kubelet=1.34.0", crate::model::Strategy::InPlace);
+    assert!(text.contains("> # kubelet goes to another minor version only on an empty node"), "{text}");
+    assert!(text.contains("> kubectl drain 'node 1' --ignore-daemonsets --timeout=30m\n"), "{text}");
+}
+
+#[test]
+fn a_patch_release_is_chosen_and_not_made_up() {
+    let bump =
+        |to: &str| book(NODE, &format!("cluster/prod:kubernetes={to}"), crate::model::Strategy::InPlace);
+    let text = bump("1.34");
+    assert!(text.contains("> kubeadm upgrade apply v1.34.\"$PATCH\"\n"), "{text}");
+    assert!(text.contains("> # PATCH is yours to choose: the plan names 1.34,"), "{text}");
+    assert!(bump("1.34.2").contains("> kubeadm upgrade apply v1.34.2\n"));
+}
+
+/// Nobody says what a platform calls one of several replicas.
+#[test]
+fn numbers_of_replicas_stand_in_no_command() {
+    let text = |provides: &str, cluster: &str| {
+        format!(
+            "[[cluster]]\nname = \"prod\"\nkubernetes = \"1.33\"\n\
+             [[host]]\nname = \"a\"\nkernel = \"5.15\"\nprovides = {{ {provides} }}\n{cluster}\n\
+             [[app]]\nname = \"x\"\nversion = \"1\"\n\
+             [[workload]]\nname = \"web\"\napp = \"x\"\nhost = \"a\"\nreplicas = 2\n"
+        )
+    };
+    for (provides, cluster) in [("docker = \"25.0\"", ""), ("containerd = \"2.0\"", "cluster = \"prod\"")] {
+        for bump in ["app/x=2", "host/a:kernel=6.8"] {
+            let text = book(&text(provides, cluster), bump, crate::model::Strategy::InPlace);
+            let commands = || text.lines().skip(1).filter(|line| !line.contains("# ") && line.len() > 2);
+            let mut commands = commands().filter(|line| line.starts_with(['?', '>', '!', '.', '<']));
+            assert!(commands.clone().count() > 1, "{text}");
+            assert!(commands.all(|line| !line.contains("web#")), "{text}");
+        }
+    }
+    let text = book(&text("docker = \"25.0\"", ""), "app/x=2", crate::model::Strategy::InPlace);
+    assert!(text.contains("? # NAME is what web#1 is called there\n? docker inspect \"$NAME\"\n"), "{text}");
 }
 
 #[test]

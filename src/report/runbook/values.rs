@@ -7,8 +7,18 @@ use crate::report::next::typed;
 pub(super) enum Value {
     /// What somebody has written: a name or a version.
     Said(String),
+    /// The name of a variable that a command of the recipe sets.
+    Kept(String),
     /// A variable that a person sets.
-    Variable(&'static str),
+    Open(Open),
+}
+
+/// A variable that a person sets, since nothing says its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Open {
+    pub(super) name: &'static str,
+    /// What it is to be set to, as in `NAME is ...`.
+    pub(super) is: String,
 }
 
 /// The values of a recipe, and where it is run.
@@ -20,15 +30,24 @@ pub(super) struct Values {
 }
 
 impl Value {
-    /// What is said, else a variable.
-    pub(super) fn or(said: Option<&str>, variable: &'static str) -> Self {
-        said.map_or(Self::Variable(variable), Self::from)
+    /// What is said, else a variable that is to be set to something.
+    pub(super) fn or(said: Option<&str>, name: &'static str, is: impl Into<String>) -> Self {
+        said.map_or_else(|| Self::Open(Open { name, is: is.into() }), Self::from)
+    }
+
+    /// A variable in which the version of a package before its change is kept.
+    pub(super) fn kept(package: &str) -> Self {
+        let name =
+            package.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+        Self::Kept(name.chain("_BEFORE".chars()).collect())
     }
 
     /// As a word of a command, or of a comment.
     fn word(&self, is_comment: bool) -> String {
         match self {
-            Self::Variable(name) => format!("\"${name}\""),
+            Self::Open(open) if is_comment => open.name.to_owned(),
+            Self::Open(open) => format!("\"${}\"", open.name),
+            Self::Kept(name) => name.clone(),
             Self::Said(said) if is_comment => commented(said),
             Self::Said(said) => typed(said),
         }
@@ -55,6 +74,15 @@ impl Values {
     pub(super) fn with(mut self, key: &'static str, value: impl Into<Value>) -> Self {
         self.values.push((key, value.into()));
         self
+    }
+
+    /// The variables of a template that a person has to set.
+    pub(super) fn open<'v>(&'v self, template: &'v str) -> impl Iterator<Item = &'v Open> {
+        let stands = move |key: &str| template.contains(&format!("{{{key}}}"));
+        self.values.iter().filter(move |(key, _)| stands(key)).filter_map(|(_, value)| match value {
+            Value::Open(open) => Some(open),
+            Value::Said(_) | Value::Kept(_) => None,
+        })
     }
 
     /// Puts the values in place. A line with a name that would be taken for an option is no command.

@@ -148,6 +148,9 @@ fn written(text: &str, within: Within) -> String {
             None if is_mark(text, at, c, within) => out.extend(['\\', c]),
             None => out.push(c),
         }
+        if refers(text, at, c) {
+            out.push_str("<!-- -->");
+        }
     }
     out
 }
@@ -180,6 +183,25 @@ fn entity(text: &str, at: usize, c: char) -> Option<&'static str> {
         '.' if is_behind_www(text, at) => Some("&#46;"),
         _ => None,
     }
+}
+
+/// Whether a character and the number behind it would be taken for an issue, a merge request, or what else a hosting site numbers:
+/// `#1`, `owner/name#1`, `GH-1`, `!1`. That is looked for in what has been rendered, too.
+fn refers(text: &str, at: usize, c: char) -> bool {
+    let is_numbered = || text[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+    match c {
+        '#' | '!' | '$' | '%' | '&' | '~' => is_numbered(),
+        '-' => is_numbered() && is_behind_gh(&text[..at]),
+        _ => false,
+    }
+}
+
+/// Whether a text ends in a word `GH`.
+fn is_behind_gh(text: &str) -> bool {
+    let before = text.len().checked_sub(2).and_then(|from| Some((text.get(..from)?, text.get(from..)?)));
+    before.is_some_and(|(before, word)| {
+        word.eq_ignore_ascii_case("gh") && !before.ends_with(char::is_alphanumeric)
+    })
 }
 
 /// Whether a `<` before a text could begin a tag, comment or address; `<5.15` is none.

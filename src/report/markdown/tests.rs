@@ -28,7 +28,7 @@ fn names_mean_nothing_to_markdown_or_html() {
 
 #[test]
 fn what_means_nothing_is_not_escaped() {
-    for text in ["kernel 5.15 -> 6.8", "node_1 and a_b", "front#1 at <3.0 || >=4, <=5", "a + b - c!", "x]"] {
+    for text in ["kernel 5.15 -> 6.8", "node_1 and a_b", "front#x at <3.0 || >=4, <=5", "a + b - c!", "x]"] {
         assert_eq!(plain(text), format!("{text}\n"));
     }
     for (text, shown) in [("_a_ b_", "\\_a\\_ b\\_"), ("a__b", "a\\_\\_b"), ("a < b", "a &lt; b")] {
@@ -45,6 +45,20 @@ fn names_link_to_nothing_and_mention_nobody() {
     assert_eq!(part(Span::Link("https://evil> <b>".to_owned())), "https&#58;//evil> &lt;b>\n");
     let split = Line::from("https:").with(Span::Thing("//evil".to_owned()));
     assert_eq!(markdown(vec![Block::Note(Tone::Plain, split)]), "https&#58;//evil\n");
+}
+
+#[test]
+fn numbers_of_replicas_are_no_issues_of_a_hosting_site() {
+    for (text, shown) in [
+        ("web#2", "web#<!-- -->2"),
+        ("workload/web#12-14", "workload/web#<!-- -->12-14"),
+        ("GH-2 and gh-3", "GH-<!-- -->2 and gh-<!-- -->3"),
+        ("high-2, GH-x, # 1, #x", "high-2, GH-x, # 1, #x"),
+        ("!7 %8 &9 ~1.2", "!<!-- -->7 %<!-- -->8 &amp;<!-- -->9 \\~<!-- -->1.2"),
+    ] {
+        assert_eq!(plain(text), format!("{shown}\n"));
+    }
+    assert_eq!(part(Span::Code("web#2".to_owned())), "`web#2`\n");
 }
 
 #[test]
@@ -97,7 +111,7 @@ fn words_that_stand_out_are_bold_where_that_is_sure_to_be_seen() {
 fn the_answer_is_bold_and_headings_are_below_the_title_of_a_ticket() {
     let answer = Line::from("It is ").with(Span::Strong("so".to_owned())).text(".");
     let blocks = vec![Block::Answer(Tone::Bad, answer), Block::Heading("Why #1".into())];
-    assert_eq!(markdown(blocks), "**It is so.**\n\n## Why #1\n");
+    assert_eq!(markdown(blocks), "**It is so.**\n\n## Why #<!-- -->1\n");
     assert_eq!(markdown(vec![Block::Heading("Why ##".into())]), "## Why #\\#\n");
 }
 

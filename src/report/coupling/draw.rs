@@ -125,6 +125,7 @@ impl<'p> Drawer<'p> {
         let is_unknown = nodes.iter().any(|&node| self.picture.nodes[node].tone == Tone::Doubt);
         self.picture.groups.push(Group {
             name: format!("{word} {}", ranges(&numbers)).into(),
+            when: self.when(frame),
             things: frame.things,
             times: frame.steps.len(),
             tone: if is_unknown { Tone::Doubt } else { Tone::Plain },
@@ -132,6 +133,16 @@ impl<'p> Drawer<'p> {
             after: Vec::new(),
         });
         self.picture.groups.len() - 1
+    }
+
+    /// The waves of the steps of a frame, if they have any.
+    fn when(&self, frame: &Frame<'p, '_>) -> Line {
+        let waves = frame.steps.iter().filter_map(|&at| self.plan.steps.get(at)?.wave);
+        let waves: Vec<usize> = waves.collect::<BTreeSet<usize>>().into_iter().collect();
+        match waves.len() {
+            0 => Line::default(),
+            number => format!("{} {}", plural(number, "wave", "waves"), ranges(&waves)).into(),
+        }
     }
 
     /// What happens to each thing of a step, machines first, then what changes most.

@@ -128,3 +128,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_group_says_in_which_waves_it_is() {
+    let mut plan = hosts(3, 1);
+    assert!(coupling(&plan, 500).groups.iter().all(|group| group.when.is_empty()));
+    for (step, wave) in plan.steps.iter_mut().zip([1, 1, 2]) {
+        step.wave = Some(wave);
+    }
+    let picture = coupling(&plan, 500);
+    let when: Vec<String> = picture.groups.iter().map(|group| group.when.words()).collect();
+    assert_eq!(when, ["wave 1", "wave 1", "wave 2"]);
+}

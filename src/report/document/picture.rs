@@ -86,6 +86,8 @@ pub struct Edge {
 pub struct Group {
     /// What it is called: `step 12`.
     pub name: Line,
+    /// When that is, if it is known: `wave 2`.
+    pub when: Line,
     /// How many things it has: `31 together`. Of several groups alike, one of them.
     pub things: usize,
     /// How many groups alike it stands for.
@@ -145,7 +147,9 @@ impl Picture {
         }
         let rows = self.nodes.iter().zip(groups).map(|(node, group)| self.row(node, group));
         Table {
-            head: ["together", "thing", "what happens", "change", "on", "after"].map(Line::from).to_vec(),
+            head: ["together", "when", "thing", "what happens", "change", "on", "after"]
+                .map(Line::from)
+                .to_vec(),
             rows: rows.collect(),
             rest: self.rest.clone(),
         }
@@ -157,12 +161,13 @@ impl Picture {
         let after = after.iter().filter_map(|&at| self.groups.get(at)).map(|group| group.name.words());
         let after: Vec<String> = after.collect();
         let after = if after.is_empty() { Cell::Empty } else { Cell::Line(after.join("; ").into()) };
-        let group = group.map(|group| group.name.clone());
+        let line = |line: &Line| if line.is_empty() { Cell::Empty } else { Cell::Line(line.clone()) };
         vec![
-            group.map_or(Cell::Empty, Cell::Line),
+            group.map_or(Cell::Empty, |group| line(&group.name)),
+            group.map_or(Cell::Empty, |group| line(&group.when)),
             Cell::Line(node.label.clone()),
             Cell::Line(node.happens.name().into()),
-            if node.detail.is_empty() { Cell::Empty } else { Cell::Line(node.detail.clone()) },
+            line(&node.detail),
             on.map_or(Cell::Empty, Cell::Line),
             after,
         ]

@@ -5,6 +5,7 @@
 //! picture never becomes wider than a page, whatever it shows. Lengths are in pixels.
 
 use super::measure::{self, Face};
+use super::short::Words;
 use crate::report::document::{Group, Happens, Node, Picture};
 
 /// The least width of a picture: its legend has room.
@@ -81,11 +82,11 @@ impl Squares {
     }
 }
 
-/// Lays a picture out.
-pub(super) fn layout(picture: &Picture) -> Layout {
+/// Lays a picture out, of which the nodes say these words.
+pub(super) fn layout(picture: &Picture, words: &Words) -> Layout {
     let parents = parents(&picture.nodes);
     let depth = depths(&parents);
-    let mut sizes = Sizes::new(picture, &parents);
+    let mut sizes = Sizes::new((picture, words), &parents);
     let mut order: Vec<usize> = (0..picture.nodes.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(depth[at]), at));
     for &at in &order {
@@ -127,6 +128,7 @@ fn depths(parents: &[Option<usize>]) -> Vec<usize> {
 /// How large nodes and frames are, and where what is in them stands.
 struct Sizes<'p> {
     picture: &'p Picture,
+    words: &'p Words,
     children: Vec<Vec<usize>>,
     is_child: Vec<bool>,
     size: Vec<(u32, u32)>,
@@ -135,7 +137,7 @@ struct Sizes<'p> {
 }
 
 impl<'p> Sizes<'p> {
-    fn new(picture: &'p Picture, parents: &[Option<usize>]) -> Self {
+    fn new((picture, words): (&'p Picture, &'p Words), parents: &[Option<usize>]) -> Self {
         let mut children = vec![Vec::new(); picture.nodes.len()];
         for (at, parent) in parents.iter().enumerate() {
             if let Some(parent) = parent {
@@ -144,6 +146,7 @@ impl<'p> Sizes<'p> {
         }
         Self {
             picture,
+            words,
             children,
             is_child: parents.iter().map(Option::is_some).collect(),
             size: vec![(0, 0); picture.nodes.len()],
@@ -153,8 +156,8 @@ impl<'p> Sizes<'p> {
 
     /// Measures a node; those in it have been measured.
     fn node(&mut self, at: usize) {
-        let node = &self.picture.nodes[at];
-        let (mut width, mut height) = chip(node);
+        let words = (&*self.words.labels[at], &*self.words.details[at]);
+        let (mut width, mut height) = chip(&self.picture.nodes[at], words);
         let inside = self.children[at].clone();
         if !inside.is_empty() {
             let (inner, below) = self.fill(&inside, WIDTH - 8 * PAD, PAD, height + 2);
@@ -223,13 +226,13 @@ impl<'p> Sizes<'p> {
 }
 
 /// How large a node is by itself.
-fn chip(node: &Node) -> (u32, u32) {
+fn chip(node: &Node, (label, detail): (&str, &str)) -> (u32, u32) {
     let symbol = if node.tone.symbol().is_some() { 16 } else { 0 };
-    let label = measure::width(&super::svg::label(node), Face::Label) + 32 + symbol;
+    let label = measure::width(label, Face::Label) + 32 + symbol;
     let mut width = label.max(64);
     let mut height = LINE + 9;
     if !node.detail.is_empty() {
-        width = width.max(measure::width(&super::svg::detail(node), Face::Detail) + 16);
+        width = width.max(measure::width(detail, Face::Detail) + 16);
         height += LINE - 1;
     }
     if let Some(squares) = Squares::of(node) {

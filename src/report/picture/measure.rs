@@ -39,15 +39,7 @@ pub(super) fn width(text: &str, face: Face) -> u32 {
 
 /// A text with at most as many letters as a face shows; what is cut is told by dots.
 pub(super) fn cut(text: &str, face: Face) -> String {
-    let most = face.most();
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    // Names differ at their ends as often as at their beginnings.
-    let (before, after) = (most - most / 3 - 1, most / 3);
-    let head: String = text.chars().take(before).collect();
-    let tail: Vec<char> = text.chars().rev().take(after).collect();
-    head + "\u{2026}" + &tail.into_iter().rev().collect::<String>()
+    super::short::cut(text, face.most())
 }
 
 /// A number as a length; what is longer than any picture is as long as that.

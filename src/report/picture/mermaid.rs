@@ -1,5 +1,6 @@
 //! Pictures as Mermaid, which hosting sites draw in Markdown.
 
+use super::short::{Words, cut};
 use crate::report::document::{Group, Happens, Layer, Line, Node, Picture};
 use crate::report::words::clean;
 
@@ -13,19 +14,21 @@ pub fn mermaid(picture: &Picture) -> String {
     for (key, line) in [("accTitle", &picture.title), ("accDescr", &picture.description)] {
         out.extend((!line.is_empty()).then(|| format!("  {key}: {}", plain(line))));
     }
+    let words = Words::written(picture, LONGEST);
+    let told = |index: usize| (&*words.labels[index], &*words.details[index]);
     let mut is_grouped = vec![false; picture.nodes.len()];
     for (at, group) in picture.groups.iter().enumerate() {
         out.push(format!("  subgraph g{at}[\"{}\"]", name(group)));
         for &index in &group.nodes {
             if let (Some(node), Some(is_grouped)) = (picture.nodes.get(index), is_grouped.get_mut(index)) {
                 *is_grouped = true;
-                out.push(format!("    {}", shape(index, node)));
+                out.push(format!("    {}", shape(index, node, told(index))));
             }
         }
         out.push("  end".to_owned());
     }
     for (index, node) in picture.nodes.iter().enumerate().filter(|(index, _)| !is_grouped[*index]) {
-        out.push(format!("  {}", shape(index, node)));
+        out.push(format!("  {}", shape(index, node, told(index))));
     }
     joins(&mut out, picture);
     if let Some(rest) = &picture.rest {
@@ -86,14 +89,15 @@ fn name(group: &Group) -> String {
         (times, things) => format!(": {times} alike, {things} together in each"),
     };
     let symbol = group.tone.symbol().map(|symbol| format!("{symbol} ")).unwrap_or_default();
-    format!("{symbol}{}{things}", text(&group.name))
+    let when = if group.when.is_empty() { String::new() } else { format!(", {}", text(&group.when)) };
+    format!("{symbol}{}{when}{things}", text(&group.name))
 }
 
 /// A node in the shape of its layer.
-fn shape(index: usize, node: &Node) -> String {
+fn shape(index: usize, node: &Node, (label, detail): (&str, &str)) -> String {
     let symbol = node.tone.symbol().map(|symbol| format!("{symbol} ")).unwrap_or_default();
-    let detail = if node.detail.is_empty() { String::new() } else { format!("<br/>{}", text(&node.detail)) };
-    let label = format!("\"{symbol}{}{detail}\"", text(&node.label));
+    let detail = if detail.is_empty() { String::new() } else { format!("<br/>{}", escaped(detail)) };
+    let label = format!("\"{symbol}{}{detail}\"", escaped(label));
     match node.layer {
         Layer::Machine => format!("n{index}[{label}]"),
         Layer::Image => format!("n{index}[({label})]"),
@@ -104,9 +108,12 @@ fn shape(index: usize, node: &Node) -> String {
 
 /// Text within quotes. Whatever could mean something is written by its number.
 fn text(line: &Line) -> String {
-    let words = line.words();
-    let mut out = String::with_capacity(words.len());
-    for c in shortened(&clean(&words)).chars() {
+    escaped(&cut(&clean(&line.words()), LONGEST))
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
         match c {
             ' ' | '-' | '_' | '.' | ',' | '/' | ':' | '+' | '(' | ')' => out.push(c),
             _ if c.is_alphanumeric() => out.push(c),
@@ -118,14 +125,6 @@ fn text(line: &Line) -> String {
 
 /// Text that stands to the end of a line, where nothing can be escaped.
 fn plain(line: &Line) -> String {
-    let words = line.words();
     let keep = |c: char| c.is_alphanumeric() || " -_.,/:".contains(c);
-    shortened(&clean(&words)).chars().map(|c| if keep(c) { c } else { ' ' }).collect()
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
+    cut(&clean(&line.words()), LONGEST).chars().map(|c| if keep(c) { c } else { ' ' }).collect()
 }

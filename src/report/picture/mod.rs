@@ -7,6 +7,7 @@ mod dot;
 mod layout;
 mod measure;
 mod mermaid;
+mod short;
 mod svg;
 #[cfg(test)]
 mod tests;

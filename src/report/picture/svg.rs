@@ -5,8 +5,10 @@
 
 use super::layout::{GAP, HEAD, Layout, PAD, Rect, SQUARE, Squares, layout};
 use super::measure::{Face, cut};
+use super::short::{Words, arrows};
 use crate::report::document::{Edge, Group, Happens, Line, Node, Picture, Tone};
 use crate::report::words::clean;
+use std::collections::BTreeSet;
 use std::fmt::{Arguments, Write};
 
 /// The look of pictures, light and dark. A page that has pictures in it has these rules once.
@@ -32,7 +34,8 @@ pub fn inline(picture: &Picture, id: &str) -> String {
 }
 
 fn draw(picture: &Picture, id: &str, style: Option<&str>) -> String {
-    let layout = layout(picture);
+    let words = Words::drawn(picture);
+    let layout = layout(picture, &words);
     let (legend, legend_height) = legend(picture, layout.height);
     let rest_height = if picture.rest.is_some() { 24 } else { 0 };
     let height = layout.height + legend_height + rest_height;
@@ -45,11 +48,11 @@ fn draw(picture: &Picture, id: &str, style: Option<&str>) -> String {
     for (group, frame) in picture.groups.iter().zip(&layout.frames) {
         out.frame(group, *frame, &after(picture, group));
     }
-    for edge in picture.edges.iter().take(EDGES) {
+    for edge in edges(picture) {
         out.edge(edge, &layout);
     }
     for (at, node) in picture.nodes.iter().enumerate() {
-        out.node(node, layout.nodes[at], layout.holds[at]);
+        out.node(node, (&words.labels[at], &words.details[at]), layout.nodes[at], layout.holds[at]);
     }
     out.text.push_str(&legend);
     if let Some(rest) = &picture.rest {
@@ -61,13 +64,17 @@ fn draw(picture: &Picture, id: &str, style: Option<&str>) -> String {
 /// What the head of a frame says.
 pub(super) fn head(group: &Group) -> String {
     let name = clean(&group.name.words()).into_owned();
+    let when = match group.when.is_empty() {
+        true => String::new(),
+        false => format!(" \u{b7} {}", clean(&group.when.words())),
+    };
     let things = match (group.times, group.things) {
         (0 | 1, 0 | 1) => String::new(),
         (0 | 1, things) => format!(" \u{b7} {things} together"),
         (_, 0 | 1) => " \u{b7} each by itself".to_owned(),
         (times, things) => format!(" \u{b7} {times} alike, {things} together in each"),
     };
-    cut(&(name + &things), Face::Head)
+    cut(&(name + &when + &things), Face::Head)
 }
 
 /// What the head of a frame says of the order: after which others it comes.
@@ -79,19 +86,6 @@ pub(super) fn after(picture: &Picture, group: &Group) -> String {
         1..=AFTER => format!("after {}", names.join(", ")),
         many => format!("after {} and {} more", names[..AFTER - 1].join(", "), many + 1 - AFTER),
     }
-}
-
-pub(super) fn label(node: &Node) -> String {
-    cut(&clean(&node.label.words()), Face::Label)
-}
-
-pub(super) fn detail(node: &Node) -> String {
-    cut(&arrows(&clean(&node.detail.words())), Face::Detail)
-}
-
-/// Versions are read from left to right.
-fn arrows(text: &str) -> String {
-    text.replace(" -> ", " \u{2192} ")
 }
 
 /// A drawing in the making.
@@ -176,7 +170,7 @@ impl Svg {
     }
 
     /// Draws a thing, or several to which the same happens.
-    fn node(&mut self, node: &Node, rect: Rect, holds: bool) {
+    fn node(&mut self, node: &Node, (label, detail): (&str, &str), rect: Rect, holds: bool) {
         let kind = class(node.happens);
         let shape = if holds { "cm-box" } else { "cm-chip" };
         self.add(format_args!(
@@ -185,11 +179,11 @@ impl Svg {
         ));
         self.rect("cm-body", rect, 5);
         self.mark(node.happens, rect.x + 9, rect.y + 7);
-        self.text("cm-label", rect.x + 24, rect.y + BASE, &label(node));
+        self.text("cm-label", rect.x + 24, rect.y + BASE, label);
         let mut y = rect.y + BASE;
         if !node.detail.is_empty() {
             y += 14;
-            self.text("cm-detail", rect.x + 9, y, &detail(node));
+            self.text("cm-detail", rect.x + 9, y, detail);
         }
         if let Some(symbol) = node.tone.symbol() {
             let end = rect.x + rect.width - 6;
@@ -258,7 +252,23 @@ pub(super) const fn class(happens: Happens) -> &'static str {
     }
 }
 
-/// Says what the marks mean that are drawn, and how many things a square stands for.
+/// The edges that are drawn.
+fn edges(picture: &Picture) -> &[Edge] {
+    &picture.edges[..picture.edges.len().min(EDGES)]
+}
+
+/// Says what lines mean, and that not all of them are drawn where there are too many.
+fn lines(picture: &Picture) -> String {
+    let meanings: BTreeSet<String> = edges(picture).iter().map(|edge| edge.label.words()).collect();
+    let meanings: Vec<String> = meanings.into_iter().filter(|meaning| !meaning.is_empty()).collect();
+    let cut = match picture.edges.len() {
+        all if all > EDGES => format!(" (the first {EDGES} of {all})"),
+        _ => String::new(),
+    };
+    format!("{}{cut}", meanings.join(", "))
+}
+
+/// Says what the marks and lines mean that are drawn, and how many things a square stands for.
 fn legend(picture: &Picture, top: u32) -> (String, u32) {
     let mut out = Svg::default();
     let mut x = 0;
@@ -277,6 +287,12 @@ fn legend(picture: &Picture, top: u32) -> (String, u32) {
     if picture.nodes.iter().any(|node| node.tone == Tone::Doubt) {
         out.text("cm-legend", x, y, "?  nothing says that it works");
         x += super::measure::width("?  nothing says that it works", Face::Label) + 3 * GAP;
+    }
+    let meaning = lines(picture);
+    if !meaning.is_empty() {
+        out.add(format_args!("<path class=\"cm-edge\" d=\"M{x} {}h26\"/>\n", y - 4));
+        out.text("cm-legend", x + 32, y, &meaning);
+        x += 32 + super::measure::width(&meaning, Face::Label) + 3 * GAP;
     }
     let each = picture.nodes.iter().filter_map(Squares::of).map(|squares| squares.each).max().unwrap_or(1);
     if each > 1 {

@@ -1,6 +1,7 @@
 //! Where the parts of pictures stand, what they say, and that names mean nothing to any form.
 
 use super::layout::{Layout, Rect, WIDTH, layout};
+use super::short::Words;
 use super::*;
 use crate::report::document::{
     Edge, Group, Happens, Layer, Line, Node, Part, Picture, Stretch, Timeline, Tone, UnitRow, Units,
@@ -20,7 +21,15 @@ fn node(label: &str, on: Option<usize>) -> Node {
 }
 
 fn group(name: &str, nodes: Vec<usize>, after: Vec<usize>) -> Group {
-    Group { name: name.into(), things: nodes.len(), times: 1, tone: Tone::Plain, nodes, after }
+    Group {
+        name: name.into(),
+        when: Line::default(),
+        things: nodes.len(),
+        times: 1,
+        tone: Tone::Plain,
+        nodes,
+        after,
+    }
 }
 
 /// A host with two workloads, and what comes after it.
@@ -167,7 +176,7 @@ fn long_names_are_cut_in_the_middle_and_kept_as_titles() {
     let drawn = svg(&picture);
     assert!(drawn.contains(&format!("<title>{name};")));
     assert!(drawn.contains("aaa\u{2026}aaaaa-end</text>"), "{drawn}");
-    let widest = layout(&picture).frames.iter().map(|frame| frame.width).max();
+    let widest = layout(&picture, &Words::drawn(&picture)).frames.iter().map(|frame| frame.width).max();
     assert!(widest < Some(WIDTH));
 }
 
@@ -292,7 +301,7 @@ fn pictures() -> impl Strategy<Value = Picture> {
 proptest! {
     #[test]
     fn nothing_overlaps_and_everything_stands_where_it_belongs(picture in pictures()) {
-        judge(&picture, &layout(&picture))?;
+        judge(&picture, &layout(&picture, &Words::drawn(&picture)))?;
         let drawn = svg(&picture);
         prop_assert!(roxmltree::Document::parse(&drawn).is_ok());
     }

@@ -28,10 +28,13 @@ struct Axis {
 }
 
 impl Axis {
-    /// An axis for bars: what lies between them and is longer than most of them is left out.
-    fn of(bars: &[&Stretch]) -> Self {
+    /// An axis for bars, with what is left of the windows that they are in: what lies between them and is longer than most of them is
+    /// left out.
+    fn of(bars: &[&Stretch], windows: &[Stretch]) -> Self {
         let mut edges: Vec<(u64, u64)> =
             bars.iter().map(|bar| (bar.start, bar.end.max(bar.start + 1))).collect();
+        let around = windows.iter().filter(|window| is_filled(window, bars));
+        edges.extend(around.map(|window| (window.start, window.end)));
         edges.sort_unstable();
         let busy: u64 = edges.iter().map(|(start, end)| end - start).sum::<u64>().max(1);
         let mut spans: Vec<(u64, u64)> = Vec::new();
@@ -54,28 +57,42 @@ impl Axis {
         Self { spans: spans.into_iter().map(place).collect() }
     }
 
-    /// Where an instant is drawn; one in a break is drawn at its edge.
+    /// Where an instant is drawn; a break is drawn to a scale of its own.
     fn x(&self, instant: u64) -> u32 {
-        let mut last = LEFT;
+        let mut last: Option<(u64, u32)> = None;
         for &(start, end, x, width) in &self.spans {
-            if instant < start {
-                return if last == LEFT { x } else { last };
+            match last {
+                None if instant < start => return x,
+                Some((ended, edge)) if instant < start => {
+                    return edge + along(instant, (ended, start), BREAK);
+                }
+                _ if instant <= end => return x + along(instant, (start, end), width),
+                _ => last = Some((end, x + width)),
             }
-            if instant <= end {
-                let along = (instant - start).saturating_mul(u64::from(width)) / (end - start).max(1);
-                return x + u32::try_from(along).unwrap_or(width);
-            }
-            last = x + width;
         }
-        last
+        last.map_or(LEFT, |(_, edge)| edge)
     }
+}
+
+/// How far an instant is along a stretch of time that is so many pixels wide.
+fn along(instant: u64, (start, end): (u64, u64), width: u32) -> u32 {
+    let along =
+        instant.saturating_sub(start).saturating_mul(u64::from(width)) / end.saturating_sub(start).max(1);
+    u32::try_from(along).unwrap_or(width).min(width)
+}
+
+/// Whether so much of a window is used that all of it can be drawn to scale.
+fn is_filled(window: &Stretch, bars: &[&Stretch]) -> bool {
+    let inside = bars.iter().filter(|bar| window.start <= bar.start && bar.end <= window.end);
+    let used: u64 = inside.map(|bar| bar.end.saturating_sub(bar.start)).sum();
+    window.end.saturating_sub(window.start) <= used.saturating_mul(4)
 }
 
 /// Draws a timeline as part of a page that has [`STYLE`](super::STYLE); what has a name in it begins with `id`.
 #[must_use]
 pub fn timeline(timeline: &Timeline, id: &str) -> String {
     let bars: Vec<&Stretch> = timeline.bars.iter().take(MOST).collect();
-    let axis = Axis::of(&bars);
+    let axis = Axis::of(&bars, &timeline.windows);
     let rows = u32::try_from(bars.len()).unwrap_or(0);
     let bottom = TOP + rows * ROW;
     let mut out = Svg::open(id, (WIDTH, bottom + 44), &timeline.title, &timeline.description, None);
@@ -89,7 +106,8 @@ pub fn timeline(timeline: &Timeline, id: &str) -> String {
             }
         }
     }
-    ticks(&mut out, &axis, &bars, bottom);
+    let known: Vec<&Stretch> = bars.iter().copied().chain(&timeline.windows).collect();
+    ticks(&mut out, &axis, &known, bottom);
     let mut y = TOP;
     for bar in bars {
         row(&mut out, &axis, bar, y);
@@ -111,7 +129,7 @@ fn row(out: &mut Svg, axis: &Axis, bar: &Stretch, y: u32) {
 }
 
 /// Draws the axis: where each stretch of it begins and ends, and that it is broken between them.
-fn ticks(out: &mut Svg, axis: &Axis, bars: &[&Stretch], bottom: u32) {
+fn ticks(out: &mut Svg, axis: &Axis, known: &[&Stretch], bottom: u32) {
     for (index, &(start, end, x, width)) in axis.spans.iter().enumerate() {
         out.add(format_args!("<path class=\"cm-axis\" d=\"M{x} {bottom}h{width}\"/>\n"));
         if index > 0 {
@@ -122,27 +140,27 @@ fn ticks(out: &mut Svg, axis: &Axis, bars: &[&Stretch], bottom: u32) {
                 bottom - 4
             ));
         }
-        out.text("cm-tick", x, bottom + 15, &told(bars, start));
-        let letters = told(bars, start).chars().count() + told(bars, end).chars().count();
+        out.text("cm-tick", x, bottom + 15, &told(known, start));
+        let letters = told(known, start).chars().count() + told(known, end).chars().count();
         if u64::from(width) > 6 * letters as u64 + 12 {
             out.add(format_args!(
                 "<text class=\"cm-tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\n",
                 x + width,
                 bottom + 15,
-                super::svg::escaped(&told(bars, end))
+                super::svg::escaped(&told(known, end))
             ));
         }
     }
 }
 
 /// An instant as people read it, if a bar begins or ends there and knows it; else the time since the start.
-fn told(bars: &[&Stretch], instant: u64) -> String {
-    let known = bars.iter().find_map(|bar| match instant {
+fn told(known: &[&Stretch], instant: u64) -> String {
+    let text = known.iter().find_map(|bar| match instant {
         _ if bar.start == instant => bar.starts.clone(),
         _ if bar.end == instant => bar.ends.clone(),
         _ => None,
     });
-    known.unwrap_or_else(|| after(instant))
+    text.unwrap_or_else(|| after(instant))
 }
 
 /// How long after the start something is.

@@ -6,10 +6,12 @@ use crate::answer::contrast::Column;
 use crate::answer::costs::Amount;
 use crate::answer::plan::Summary;
 use crate::answer::step::Change;
+use crate::answer::tables::{WhatKind, Why};
 use crate::id::FixedMap;
+use crate::model::Strategy;
 use crate::report::Detail;
 use crate::report::document::{Block, Cell, Line, Table, Tone};
-use crate::report::words::{count, few};
+use crate::report::words::{count, few, plural};
 
 /// A row of a table.
 struct Figure {
@@ -158,6 +160,20 @@ fn changing(view: &View<'_>, column: &Column) -> Cell {
         true => words(format!("{all} (1)")),
         false => number(all),
     }
+}
+
+/// Says that machines of which a change was asked keep their version where their workloads get VMs.
+pub(super) fn kept(view: &View<'_>) -> Option<Block> {
+    let (_, reason) = view.reason?;
+    let is_asked = reason.why == Why::Goal && reason.what.kind == WhatKind::Property;
+    let hosts = view.column(Strategy::PerVm).filter(|_| is_asked)?.summary.hosts_kept;
+    let text = format!(
+        "Own VMs: {} as {}; only what runs there gets the new version, in a VM. What the bump asks of the {} stays undone.",
+        count(hosts, "host stays", "hosts stay"),
+        plural(hosts, "it is", "they are"),
+        plural(hosts, "host itself", "hosts themselves"),
+    );
+    (hosts > 0).then_some(Block::Note(Tone::Doubt, text.into()))
 }
 
 /// Says what else changes version in place than what was asked for and what the largest step is about.

@@ -6,43 +6,79 @@ use crate::answer::tables::{Reason, Requirement, WhatKind, Why};
 use crate::id::Id;
 use crate::model::{Pattern, Strategy};
 use crate::report::document::{Line, Span};
-use crate::report::lists::and;
+use crate::report::lists::{and, sentence};
 use crate::report::words::{self, plural};
 
 /// Bumps that are told; one more takes no more room than the words that would stand for it.
 const FEW: usize = 3;
 
+/// Says what is bumped, and how much changes together under each strategy: few words, since they head a page.
 pub(super) fn head(view: &View<'_>) -> Line {
-    let bump = Line::from("Upgrading ").join(bumps(&view.contrast.bumps));
-    let from = from(view);
-    let Some((_, reason)) = view.reason else {
-        return bump.text(": ").text(outlook(&view.contrast.columns));
-    };
-    let (line, reason) = match (link(view), &reason.why) {
-        (Some((reason, need)), _) => {
-            let so =
-                words::requirement(need).text(", so ").join(words::what(&view.contrast.tables, &reason.what));
-            (
-                bump.text(": ").join(so).text(&from).text(in_step(view)).text(sharers(view, reason, true)),
-                reason,
-            )
-        }
-        (None, Why::Goal) if is_of_one(&view.contrast.bumps) => {
-            (bump.text(&from).text(sharers(view, reason, false)), reason)
-        }
-        (None, Why::Goal) => (bump.text(sharers(view, reason, false)), reason),
-        (None, _) => {
-            let told = words::reason(&view.contrast.tables, reason);
-            (bump.text(": ").join(told.text).text(sharers(view, reason, true)), reason)
-        }
-    };
-    let place = words::reason(&view.contrast.tables, reason).place;
-    place.into_iter().fold(line, |line, place| line.text(" ").with(Span::Aside(format!("[{}]", place.text))))
+    let bump = Line::from("Upgrading ").join(bumps(&view.contrast.bumps)).text(": ");
+    match view.reason {
+        Some(_) if !view.is_stuck() => bump.text(together(view)),
+        _ => bump.text(outlook(view)),
+    }
 }
 
-/// Words the version that what the largest step is about has today, if that is known.
-fn from(view: &View<'_>) -> String {
-    view.contrast.today.as_ref().map(|today| format!(" from {today}")).unwrap_or_default()
+/// How much changes together: `31 change together in place, 1 drained first, 2 in VMs of their own`.
+fn together(view: &View<'_>) -> String {
+    let columns = view.columns.iter().filter(|column| !is_stuck(column));
+    let told = columns.enumerate().map(|(index, column)| {
+        let number = column.summary.largest_step;
+        let changes = match index {
+            0 => plural(number, " changes by itself", " change together"),
+            _ => "",
+        };
+        format!("{number}{changes} {}", ways(view, column))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// The strategies that come to what a column has.
+fn ways(view: &View<'_>, column: &Column) -> String {
+    let way = |column: &Column| match column.strategy {
+        Strategy::InPlace => "in place",
+        Strategy::Drain => "drained first",
+        Strategy::PerVm => "in VMs of their own",
+    };
+    let same = view.contrast.columns.iter().filter(|other| super::is_same(column, other));
+    match view.agree {
+        true => "under any strategy".to_owned(),
+        false => same.map(way).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+/// Says what leads from the bump to the largest step in place, and where that stands; nothing where nothing does.
+pub(super) fn because(view: &View<'_>) -> Option<Line> {
+    let (_, reason) = view.reason?;
+    let tables = &view.contrast.tables;
+    let (line, reason) = match (link(view), &reason.why) {
+        (Some((reason, need)), _) => {
+            let so = words::requirement(need).text(", so ").join(words::what(tables, &reason.what));
+            let from = view.contrast.today.as_ref().map(|today| format!(" from {today}")).unwrap_or_default();
+            (so.text(from).text(in_step(view)).text(sharers(view, reason, true)), reason)
+        }
+        (None, Why::Goal) => (today(view, reason)?, reason),
+        (None, _) => (words::reason(tables, reason).text.text(sharers(view, reason, true)), reason),
+    };
+    let place = words::reason(tables, reason).place;
+    let line = sentence(line).text(".");
+    Some(
+        place
+            .into_iter()
+            .fold(line, |line, place| line.text(" ").with(Span::Aside(format!("[{}]", place.text)))),
+    )
+}
+
+/// Says what is there today of what is bumped itself, and who shares it.
+fn today(view: &View<'_>, reason: &Reason) -> Option<Line> {
+    let today = view.contrast.today.as_ref().filter(|_| is_of_one(&view.contrast.bumps));
+    let today = today.map(|today| format!("it is at {today} today"));
+    let shared = Some(sharers(view, reason, false)).filter(|shared| !shared.is_empty());
+    let shared = shared.map(|shared| shared.trim_start_matches("; ").to_owned());
+    let told: Vec<String> = today.into_iter().chain(shared).collect();
+    (!told.is_empty()).then(|| told.join("; ").into())
 }
 
 /// Whether only one thing is bumped, so that one version of today is that of all.
@@ -113,12 +149,13 @@ fn sharers(view: &View<'_>, reason: &Reason, is_named: bool) -> String {
 }
 
 /// Says what comes of a bump that changes nothing in place.
-fn outlook(columns: &[Column]) -> String {
+fn outlook(view: &View<'_>) -> String {
+    let columns = &view.contrast.columns;
     let stuck = columns.iter().filter(|column| is_stuck(column));
     let stuck: Vec<String> = stuck.map(|column| heading(column.strategy).to_owned()).collect();
     match stuck.len() {
         0 if columns.iter().all(|column| column.summary.things == 0) => "nothing has to change".to_owned(),
-        0 => "what it comes to under each strategy".to_owned(),
+        0 => together(view),
         all if all == columns.len() => "nothing can be done under any strategy".to_owned(),
         some => {
             format!(

@@ -28,6 +28,7 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     let view = View::of(contrast);
     let mut document = Document::default();
     document.push(Block::Answer(view.tone(), head::head(&view)));
+    document.blocks.extend(head::because(&view).map(|line| Block::Note(Tone::Plain, line)));
     let bumps = contrast.bumps.len();
     document.blocks.extend(left_out(&contrast.tables, bumps, &contrast.left_out, detail));
     document.blocks.extend(view.obstacles());
@@ -39,6 +40,7 @@ pub fn contrast(contrast: &Contrast, detail: Detail) -> Document {
     document.blocks.extend(view.alike());
     document.blocks.extend(contrast.counterpart.as_ref().map(|other| counterpart::note(other, detail)));
     document.blocks.extend(figures::decisive(&view));
+    document.blocks.extend(figures::kept(&view));
     document.blocks.extend(figures::also(&view, detail));
     document.section(view.walls(), blocked::list(contrast, detail));
     if detail == Detail::Full {
@@ -61,6 +63,7 @@ pub(super) fn side_by_side(contrast: &Contrast, detail: Detail) -> Vec<Block> {
     blocks.extend(view.alike());
     blocks.extend((!view.is_stuck()).then(|| Block::Units(contrast_units(contrast))));
     blocks.extend(figures::decisive(&view));
+    blocks.extend(figures::kept(&view));
     blocks.extend(figures::also(&view, detail));
     blocks
 }

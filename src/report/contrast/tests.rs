@@ -227,22 +227,43 @@ fn commands(document: &Document) -> &[String] {
 
 #[test]
 fn the_bump_comes_before_what_it_needs() {
-    let head = "Upgrading app/cart to 3.0: app/cart at >=3.0 needs kernel >=6.8, so host/node-1:kernel goes to 6.8 \
-                from 5.15; 30 workloads share that kernel [fleet.toml:25]";
-    assert_eq!(first(&contrast(&of(columns()), Detail::Brief)), (Tone::Plain, head.to_owned()));
+    let together = "31 change together in place, 1 drained first, 2 in VMs of their own";
+    let head = format!("Upgrading app/cart to 3.0: {together}");
+    assert_eq!(first(&contrast(&of(columns()), Detail::Brief)), (Tone::Plain, head));
+    let why = "app/cart at >=3.0 needs kernel >=6.8, so host/node-1:kernel goes to 6.8 from 5.15; 30 workloads \
+               share that kernel. [fleet.toml:25]";
+    assert_eq!(because(&of(columns())), why);
     let mut bumped = of(columns());
     bumped.bumps = ["host/node-1:kernel=6.8", "a=1", "b=2", "c=3", "d"].map(str::to_owned).to_vec();
     bumped.tables.reasons[0].why = Why::Goal;
-    let head = "Upgrading host/node-1:kernel to 6.8, a to 1, b to 2 and 2 more; 30 workloads share the kernel of \
-                host/node-1 [fleet.toml:25]";
-    assert_eq!(first(&contrast(&bumped, Detail::Brief)).1, head);
-    bumped.bumps.truncate(1);
-    let head = "Upgrading host/node-1:kernel to 6.8 from 5.15; 30 workloads share the kernel of host/node-1";
+    let head = "Upgrading host/node-1:kernel to 6.8, a to 1, b to 2 and 2 more: 31 change together";
     assert!(first(&contrast(&bumped, Detail::Brief)).1.starts_with(head));
+    assert_eq!(because(&bumped), "30 workloads share the kernel of host/node-1. [fleet.toml:25]");
+    bumped.bumps.truncate(1);
+    let why = "It is at 5.15 today; 30 workloads share the kernel of host/node-1. [fleet.toml:25]";
+    assert_eq!(because(&bumped), why);
     render(&contrast(&bumped, Detail::Full));
     bumped.bumps = vec!["host/node-1:kernel>=6.8".to_owned()];
-    let head = "Upgrading host/node-1:kernel to at least 6.8 from 5.15";
+    let head = "Upgrading host/node-1:kernel to at least 6.8: 31 change together";
     assert!(first(&contrast(&bumped, Detail::Brief)).1.starts_with(head));
+}
+
+/// What stands below the first sentence.
+fn because(of: &Contrast) -> String {
+    match &contrast(of, Detail::Brief).blocks[1] {
+        Block::Note(_, line) => line.words(),
+        other => panic!("a note: {other:?}"),
+    }
+}
+
+#[test]
+fn hosts_of_which_a_change_was_asked_and_that_keep_their_version_are_told() {
+    let mut asked = of(columns());
+    asked.columns[2].summary.hosts_kept = 1;
+    let told = "Own VMs: 1 host stays as it is";
+    assert!(!render(&contrast(&asked, Detail::Brief)).contains(told), "nothing was asked of the host");
+    asked.tables.reasons[0].why = Why::Goal;
+    assert!(render(&contrast(&asked, Detail::Brief)).contains(told));
 }
 
 #[test]

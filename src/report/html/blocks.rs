@@ -165,7 +165,8 @@ impl Writer {
         let called = || caption.map_or_else(|| self.called(), Line::words);
         if let Some(large) = grid::of_table(table, &called()) {
             let id = self.name("grid");
-            return grid::grid(&large, &id, &mut self.names, &mut self.out);
+            grid::grid(&large, &id, &mut self.names, &mut self.out);
+            return self.rest(table);
         }
         if !table.rows.is_empty() {
             let name = caption.map_or_else(|| first_words(&table.head), Line::words);
@@ -186,6 +187,11 @@ impl Writer {
             table.rows.iter().for_each(|row| self.row(table, row));
             self.out.push_str("</tbody>\n</table>\n</div>\n");
         }
+        self.rest(table);
+    }
+
+    /// Says what a table leaves out.
+    fn rest(&mut self, table: &Table) {
         if let Some(rest) = &table.rest {
             self.put(&["<p class=\"note aside\">", &inline(rest), "</p>\n"]);
         }

@@ -30,7 +30,7 @@ pub(super) fn of_table(table: &Table, name: &str) -> Option<Grid> {
         columns: (0..table.columns()).map(column).collect(),
         rows: table.rows.iter().map(|cells| Entry { cells: cells.clone(), ..Entry::default() }).collect(),
         few: table.rows.len(),
-        hint: table.rest.clone().unwrap_or_default(),
+        hint: Line::default(),
     })
 }
 
@@ -51,10 +51,12 @@ fn is_facet(table: &Table, column: usize) -> bool {
 /// Writes a grid whose parts are named after `id`.
 pub(super) fn grid(grid: &Grid, id: &str, names: &mut Names, out: &mut String) {
     let caption = text(&grid.caption.words());
+    out.extend(["<div class=\"grid\" id=\"", id, "\""]);
+    if !grid.hint.is_empty() {
+        out.extend([" data-all=\"", &text(&grid.hint.words()), "\""]);
+    }
     out.extend([
-        "<div class=\"grid\" id=\"",
-        id,
-        "\">\n<div class=\"scroll tall\" tabindex=\"0\" role=\"group\" aria-label=\"",
+        ">\n<div class=\"scroll tall\" tabindex=\"0\" role=\"group\" aria-label=\"",
         &caption,
         "\">\n",
     ]);
@@ -72,9 +74,6 @@ pub(super) fn grid(grid: &Grid, id: &str, names: &mut Names, out: &mut String) {
         let first = FIRST.to_string();
         out.extend(["<noscript><p class=\"note\">These are ", &first, " of ", &number]);
         out.push_str(" rows; with scripts switched on all of them can be searched.</p></noscript>\n");
-    }
-    if !grid.hint.is_empty() {
-        out.extend(["<p class=\"note aside\">", &inline(&grid.hint), "</p>\n"]);
     }
     out.push_str("<script type=\"application/json\">");
     rows(grid, names, out);

@@ -57,6 +57,7 @@
       this.open = new Set();
       this.facets = [];
       this.rows = this.data.map((_, at) => at);
+      this.all = root.dataset.all ? `All are ${root.dataset.all}.` : "All are in this page where it is read on a screen.";
       this.name = this.table.caption ? this.table.caption.textContent : "rows";
       this.tools();
       this.headings();
@@ -229,7 +230,7 @@
       const left = Math.max(0, found - most);
       this.more.hidden = left === 0;
       this.more.textContent = `Show ${Math.min(STEP, left)} more of ${count(left, "row")}`;
-      this.cut.textContent = left > 0 ? `${count(left, "row")} more, which are not printed: print prints ${PRINTED.toLocaleString("en")} rows at most` : "";
+      this.cut.textContent = left > 0 ? `Printed: the first ${most.toLocaleString("en")} of ${count(found, "row")}. ${this.all}` : "";
     }
   }
 

@@ -26,13 +26,12 @@ pub(in crate::report) fn figures(plan: &Plan, detail: Detail) -> Vec<Row> {
         rows.extend(kinds(plan, detail));
         rows.extend(together(plan));
         rows.push(order(plan));
-        rows.push(proof(plan));
-        rows.extend(proof_of_blocked(plan, ""));
+        rows.extend(proofs(plan));
         rows.push(known(&plan.summary));
         rows.extend(concerned(plan));
         rows.extend(kept(plan));
     } else {
-        rows.extend(proof_of_blocked(plan, "proof"));
+        rows.extend(proofs(plan));
     }
     rows.extend(settings(plan, detail));
     rows.extend(checked::row(plan.checked));
@@ -59,8 +58,14 @@ pub(in crate::report) fn settings(plan: &Plan, detail: Detail) -> Vec<Row> {
     rows
 }
 
-/// Says how good the answer is known to be.
-pub(in crate::report) fn proof(plan: &Plan) -> Row {
+/// Says how good the answer is known to be: of what is done, and of what is blocked.
+pub(in crate::report) fn proofs(plan: &Plan) -> Vec<Row> {
+    let done = (!plan.steps.is_empty()).then(|| proof(plan));
+    let key = if done.is_some() { "" } else { "proof" };
+    done.into_iter().chain(proof_of_blocked(plan, key)).collect()
+}
+
+fn proof(plan: &Plan) -> Row {
     let guarantee = match plan.guarantee {
         Guarantee::Least if plan.origins.iter().any(|origin| origin.taken == Taken::Base) => {
             "minimal while images take packages from their base: no valid plan changes less"

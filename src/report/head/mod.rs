@@ -13,7 +13,7 @@ mod wording;
 
 pub(super) use blocked::obstacles;
 pub(super) use company::company;
-pub(super) use figures::{figures, proof, settings};
+pub(super) use figures::{figures, proofs, settings};
 pub(super) use room::needed;
 
 use super::Detail;

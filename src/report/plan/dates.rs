@@ -5,13 +5,14 @@ use crate::answer::step::Step;
 use crate::calendar::Slot;
 use crate::report::document::{Block, Cell, Document, Line, Table, Tone};
 use crate::report::lists::{most, rest};
-use crate::report::{Detail, words::count};
+use crate::report::{Detail, words::Clock, words::count};
 use jiff::Timestamp;
 
 /// Adds when each step can be carried out at the earliest, by what its windows and the steps before it leave.
 pub fn dates(document: &mut Document, plan: &Plan, dates: &[Option<Slot>], detail: Detail) {
     let most = most(detail);
-    let time = |instant: Timestamp| Cell::Line(instant.strftime("%a %F %H:%M UTC").to_string().into());
+    let clock = Clock::of(plan);
+    let time = |instant: Timestamp| Cell::Line(clock.tell(instant).into());
     let row = |(step, slot): (&Step, &Option<Slot>)| {
         let (start, end) = match slot {
             Some(slot) => (time(slot.start), time(slot.end)),

@@ -24,9 +24,7 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
         rows.extend(head::needed(plan));
     }
     rows.extend(head::settings(plan, detail));
-    if !plan.steps.is_empty() {
-        rows.push(head::proof(plan));
-    }
+    rows.extend(head::proofs(plan));
     rows.extend(checked::row(plan.checked));
     if !rows.is_empty() {
         document.push(Block::Rows(rows));

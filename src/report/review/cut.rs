@@ -1,7 +1,9 @@
 //! How much of a review is told, so that it fits where it is put.
 
 use crate::report::document::{Block, Cell, Document, Item, Line, Span};
+use crate::report::words::ranges;
 use crate::report::{Detail, NODES};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How much of a review is told.
@@ -28,6 +30,8 @@ pub enum Members {
     ByService,
     /// By number.
     Counted,
+    /// By number, for all machines at once with which the same goes; and no list is longer than some lines.
+    Summed,
 }
 
 /// A review does not fit, however much of it is cut.
@@ -47,6 +51,8 @@ impl fmt::Display for TooLong {
 const SMALL: usize = 60;
 /// Where all is that a review had no room for.
 const HINT: &str = "in the CSV";
+/// Where all is that a page does not print.
+const ALL: &str = "in the CSV that comove plan ... --format csv prints";
 
 impl Cut {
     /// Everything is told.
@@ -54,7 +60,7 @@ impl Cut {
         Self { detail: Detail::Full, rows: usize::MAX, members: Members::Named, nodes: SMALL, hint: HINT };
 
     /// Everything is told, where a picture has room too.
-    pub const PAGE: Self = Self { nodes: NODES, ..Self::ALL };
+    pub const PAGE: Self = Self { nodes: NODES, hint: ALL, ..Self::ALL };
 
     /// So many entries of each list, and of each entry what decides.
     #[must_use]
@@ -65,28 +71,71 @@ impl Cut {
 
     /// Whether some of it is left out.
     pub(super) fn is_made(&self) -> bool {
-        Self { nodes: SMALL, ..*self } != Self::ALL
+        Self { nodes: SMALL, hint: HINT, ..*self } != Self::ALL
+    }
+
+    /// Whether no list may be longer than some lines, however much there is to tell.
+    pub(super) fn is_summed(&self) -> bool {
+        self.members == Members::Summed
+    }
+
+    /// How many lines a list has that is not cut otherwise.
+    pub(super) fn most(&self) -> usize {
+        if self.is_summed() { LINES } else { usize::MAX }
+    }
+
+    /// Numbers as ranges: all of them, or the first where no list may be long.
+    pub(super) fn spans(&self, numbers: impl IntoIterator<Item = usize>) -> String {
+        if !self.is_summed() {
+            return super::spans(numbers);
+        }
+        ranges(&numbers.into_iter().collect::<BTreeSet<usize>>().into_iter().collect::<Vec<usize>>())
     }
 
     /// Says of what other parts of a report have cut where it is: `--full` tells no more where there is no room.
     pub(super) fn hint(&self, document: &mut Document) {
-        let longest = if self.members == Members::Counted { LONGEST } else { usize::MAX };
-        document.blocks.iter_mut().for_each(|block| told(block, (self.hint, longest)));
+        let longest = if self.members >= Members::Counted { LONGEST } else { usize::MAX };
+        let how = How { hint: self.hint, longest, lines: self.most() };
+        document.blocks.iter_mut().for_each(|block| told(block, how));
     }
 }
 
-/// What is said of what was cut, and the longest name that is told whole.
-type How = (&'static str, usize);
+/// How the parts of a report are told.
+#[derive(Clone, Copy)]
+struct How {
+    /// What is said of what was cut.
+    hint: &'static str,
+    /// The longest name that is told whole.
+    longest: usize,
+    /// The lines of the longest list.
+    lines: usize,
+}
+
+impl How {
+    /// Says how many lines are left out; nothing of none.
+    fn rest(self, left_out: usize) -> Option<Line> {
+        (left_out > 0).then(|| Line::from(Span::Aside(format!("and {left_out} more; {}", self.hint))))
+    }
+}
 
 /// Says in a block where the rest is.
 fn told(block: &mut Block, how: How) {
     match block {
         Block::Answer(_, line) | Block::Heading(line) | Block::Note(_, line) => words(line, how),
         Block::Rows(rows) => rows.iter_mut().for_each(|row| words(&mut row.value, how)),
-        Block::List(items) => items.iter_mut().for_each(|item| of_item(item, how)),
+        Block::List(items) => of_items(items, how),
         Block::Table(table) => {
+            let left_out = shorten(&mut table.rows, how);
+            table.rest = how.rest(left_out).or_else(|| table.rest.take());
             table.rows.iter_mut().flatten().for_each(|cell| of_cell(cell, how));
             table.rest.iter_mut().for_each(|line| words(line, how));
+        }
+        Block::Code(lines) => {
+            let left_out = shorten(lines, how);
+            lines.extend(
+                (left_out > 0)
+                    .then(|| format!("# and {left_out} more lines, which comove plan ... --runbook prints")),
+            );
         }
         Block::Grid(grid) => {
             grid.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| of_cell(cell, how));
@@ -97,9 +146,26 @@ fn told(block: &mut Block, how: How) {
             words(summary, how);
             blocks.iter_mut().for_each(|block| told(block, how));
         }
-        Block::Checks(lines) => lines.iter_mut().for_each(|line| words(line, how)),
+        Block::Checks(lines) => {
+            let left_out = shorten(lines, how);
+            lines.extend(how.rest(left_out));
+            lines.iter_mut().for_each(|line| words(line, how));
+        }
         _ => {}
     }
+}
+
+/// Leaves the first lines of a list, and tells how many were cut.
+fn shorten<T>(lines: &mut Vec<T>, how: How) -> usize {
+    let left_out = lines.len().saturating_sub(how.lines);
+    lines.truncate(how.lines);
+    left_out
+}
+
+fn of_items(items: &mut Vec<Item>, how: How) {
+    let left_out = shorten(items, how);
+    items.extend(how.rest(left_out).map(Item::new));
+    items.iter_mut().for_each(|item| of_item(item, how));
 }
 
 fn of_cell(cell: &mut Cell, how: How) {
@@ -111,7 +177,7 @@ fn of_cell(cell: &mut Cell, how: How) {
 fn of_item(item: &mut Item, how: How) {
     words(&mut item.text, how);
     words(&mut item.aside, how);
-    item.below.iter_mut().for_each(|item| of_item(item, how));
+    of_items(&mut item.below, how);
 }
 
 fn words(line: &mut Line, how: How) {
@@ -119,10 +185,12 @@ fn words(line: &mut Line, how: How) {
         match span {
             Span::Text(words) | Span::Aside(words) => {
                 if let Some(before) = words.strip_suffix("(--full)") {
-                    *words = format!("{before}({})", how.0);
+                    *words = format!("{before}({})", how.hint);
                 }
             }
-            Span::Thing(name) | Span::Strong(name) if name.len() > how.1 => *name = shortened(name, how.1),
+            Span::Thing(name) | Span::Strong(name) if name.len() > how.longest => {
+                *name = shortened(name, how.longest)
+            }
             _ => {}
         }
     }
@@ -153,7 +221,7 @@ pub fn within(limit: usize, make: impl Fn(&Cut) -> String) -> Result<String, Too
         return Ok(whole);
     }
     let mut needed = usize::MAX;
-    for members in [Members::Named, Members::ByService, Members::Counted] {
+    for members in [Members::Named, Members::ByService, Members::Counted, Members::Summed] {
         let least = make(&Cut::to(LEAST, members));
         needed = needed.min(length(&least));
         if length(&least) > limit {
@@ -171,7 +239,7 @@ pub fn within(limit: usize, make: impl Fn(&Cut) -> String) -> Result<String, Too
         }
         return Ok(best);
     }
-    let least = make(&Cut::to(0, Members::Counted));
+    let least = make(&Cut::to(0, Members::Summed));
     match length(&least) {
         fits if fits <= limit => Ok(least),
         long => Err(TooLong { needed: needed.min(long) }),
@@ -182,6 +250,8 @@ pub fn within(limit: usize, make: impl Fn(&Cut) -> String) -> Result<String, Too
 const LONGEST: usize = 120;
 /// Entries of each list that are told before names of what goes together are given up.
 const LEAST: usize = 5;
+/// Lines of a list where no list may be long.
+const LINES: usize = 40;
 /// More entries than this are never tried: so many do not fit anywhere where there is a limit.
 const MOST: usize = 4096;
 
@@ -190,12 +260,13 @@ mod tests {
     use super::*;
 
     /// A text that has a line of ten characters for each row, of which there are `all`, and `core` besides.
-    fn text(all: usize, core: [usize; 3]) -> impl Fn(&Cut) -> String {
+    fn text(all: usize, core: [usize; 4]) -> impl Fn(&Cut) -> String {
         move |cut| {
             let core = match cut.members {
                 Members::Named => core[0],
                 Members::ByService => core[1],
                 Members::Counted => core[2],
+                Members::Summed => core[3],
             };
             format!("{}{}", "x".repeat(core), "123456789\n".repeat(all.min(cut.rows)))
         }
@@ -204,12 +275,12 @@ mod tests {
     #[test]
     fn as_many_rows_as_fit_are_told() {
         let told = |limit, all, core| within(limit, text(all, core)).map(|text| text.len());
-        assert_eq!(told(1000, 20, [100, 100, 100]), Ok(300));
-        assert_eq!(told(1000, 2000, [100, 100, 100]), Ok(1000));
-        assert_eq!(told(1009, 2000, [100, 100, 100]), Ok(1000));
-        assert_eq!(told(1000, 2000, [950, 700, 100]), Ok(1000));
-        assert_eq!(told(1000, 2000, [5000, 4000, 995]), Ok(995));
-        assert_eq!(told(1000, 2000, [5000, 4000, 3000]), Err(TooLong { needed: 3000 }));
+        assert_eq!(told(1000, 20, [100; 4]), Ok(300));
+        assert_eq!(told(1000, 2000, [100; 4]), Ok(1000));
+        assert_eq!(told(1009, 2000, [100; 4]), Ok(1000));
+        assert_eq!(told(1000, 2000, [950, 700, 100, 50]), Ok(1000));
+        assert_eq!(told(1000, 2000, [5000, 4000, 3500, 995]), Ok(995));
+        assert_eq!(told(1000, 2000, [5000, 4000, 3500, 3000]), Err(TooLong { needed: 3000 }));
     }
 
     #[test]

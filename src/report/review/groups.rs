@@ -4,13 +4,14 @@ use super::owners::shown;
 use super::schedule::spans;
 use super::{Members, View};
 use crate::answer::refs::ThingRef;
-use crate::answer::review::Seat;
+use crate::answer::review::{Group, Seat};
+use crate::answer::step::Step;
 use crate::id::FixedMap;
 use crate::report::changes::{Bundle, beside, deed, of_step};
 use crate::report::document::{Block, Cell, Line, Span, Tone};
 use crate::report::names::{bare, full};
 use crate::report::sections::counted;
-use crate::report::words::{joined, plural};
+use crate::report::words::{count, joined, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A machine with what goes with it, and what is done there in which steps.
@@ -25,6 +26,23 @@ struct Together {
 pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let steps = view.plan.steps.iter().zip(&view.review.groups).enumerate();
     let (together, alone): (Vec<_>, Vec<_>) = steps.partition(|(_, (step, _))| step.things > 1);
+    let numbers = alone.iter().map(|(_, (step, _))| step.number);
+    let rows = if view.cut.is_summed() { summed(view, together) } else { each(view, together) };
+    let head = ["steps", "machine", "changes", "goes with it"].map(Line::from).to_vec();
+    let note = (!alone.is_empty()).then(|| {
+        let number = alone.len();
+        let (steps, change) = (plural(number, "Step", "Steps"), plural(number, "changes", "change"));
+        let text = format!("{steps} {} {change} one thing each, by itself.", view.cut.spans(numbers));
+        Block::Note(Tone::Plain, text.into())
+    });
+    shown(head, rows).into_iter().chain(note).collect()
+}
+
+/// A step with what is in it, and its position.
+type Grouped<'r> = (usize, (&'r Step, &'r Group));
+
+/// A row for each machine and what goes with it.
+fn each(view: &View<'_>, together: Vec<Grouped<'_>>) -> Vec<Vec<Cell>> {
     let mut rows: FixedMap<(String, String), Together> = FixedMap::default();
     for (at, (step, group)) in together {
         let bundles = of_step(&view.plan.tables, at, step);
@@ -38,20 +56,64 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
             row.done.push((step.number, own));
         }
     }
-    let head = ["steps", "machine", "changes", "goes with it"].map(Line::from).to_vec();
-    let table = shown(head, rows.into_values().map(Together::row).collect());
-    let note = match alone.len() {
-        0 => None,
-        number => {
-            let numbers = spans(alone.iter().map(|(_, (step, _))| step.number));
-            let (steps, change) = (plural(number, "Step", "Steps"), plural(number, "changes", "change"));
-            Some(Block::Note(
-                Tone::Plain,
-                format!("{steps} {numbers} {change} one thing each, by itself.").into(),
-            ))
+    rows.into_values().map(Together::row).collect()
+}
+
+/// Machines with which the same goes, and in which steps.
+struct Alike {
+    machines: BTreeSet<ThingRef>,
+    steps: BTreeSet<usize>,
+    things: usize,
+    changes: Line,
+    with: Line,
+}
+
+/// A row for all machines with which the same goes, the largest first. Those for which there is no room are told by their number.
+fn summed(view: &View<'_>, together: Vec<Grouped<'_>>) -> Vec<Vec<Cell>> {
+    let mut all: FixedMap<(String, String), Alike> = FixedMap::default();
+    for (at, (step, group)) in together {
+        let bundles = of_step(&view.plan.tables, at, step);
+        for seat in &group.seats {
+            let (changes, with) = (own(view, seat, &bundles), with(view, seat, &bundles));
+            let key = (changes.words(), with.words());
+            let new =
+                || Alike { machines: BTreeSet::new(), steps: BTreeSet::new(), things: 0, changes, with };
+            let alike = all.entry(key).or_insert_with(new);
+            alike.machines.extend(seat.machine);
+            alike.steps.insert(step.number);
+            alike.things = alike.things.max(seat.things.len() + usize::from(seat.changes));
         }
-    };
-    table.into_iter().chain(note).collect()
+    }
+    let mut all: Vec<Alike> = all.into_values().collect();
+    all.sort_by_key(|alike| std::cmp::Reverse(alike.things));
+    let others = all.split_off(all.len().min(view.cut.most() - 1));
+    let rest = others.into_iter().reduce(|mut a, b| {
+        a.machines.extend(b.machines);
+        a.steps.extend(b.steps);
+        Alike {
+            changes: "other changes".into(),
+            with: format!("up to {} each", counted_things(a.things)).into(),
+            ..a
+        }
+    });
+    all.into_iter().chain(rest).map(|alike| alike.row(view)).collect()
+}
+
+fn counted_things(number: usize) -> String {
+    count(number, "thing", "things")
+}
+
+impl Alike {
+    fn row(self, view: &View<'_>) -> Vec<Cell> {
+        let tables = &view.plan.tables;
+        let machines: Vec<ThingRef> = self.machines.into_iter().collect();
+        let machine = match machines.as_slice() {
+            [] => Cell::Empty,
+            [one] => cell(Span::Thing(full(tables, *one).into_owned()).into()),
+            several => cell(Line::from(counted(tables, several))),
+        };
+        vec![Cell::Line(view.cut.spans(self.steps).into()), machine, cell(self.changes), cell(self.with)]
+    }
 }
 
 impl Together {
@@ -111,7 +173,7 @@ fn who(view: &View<'_>, things: &[ThingRef]) -> Line {
             };
             list(by.into_iter().map(word).collect())
         }
-        Members::Counted => counted(tables, things).into(),
+        Members::Counted | Members::Summed => counted(tables, things).into(),
     }
 }
 

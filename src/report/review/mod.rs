@@ -7,6 +7,7 @@
 mod changes;
 mod cut;
 mod groups;
+mod openings;
 mod owners;
 mod page;
 pub(super) mod parts;
@@ -23,7 +24,7 @@ pub(super) use schedule::spans;
 
 use super::because::Because;
 use super::document::{Block, Document, Line, Row, Span, Tone};
-use super::words::{count, joined};
+use super::words::{Clock, count, joined};
 use super::{contrast, coupling, gates, head, made_from, obstacle, sections};
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
@@ -39,6 +40,7 @@ struct View<'r> {
     plan: &'r Plan,
     fleet: &'r Fleet,
     cut: &'r Cut,
+    clock: Clock,
 }
 
 /// Makes the report of a review, as far as there is room for it. The fleet is the one that the plan is for.
@@ -46,7 +48,7 @@ struct View<'r> {
 /// The verdict, what is blocked, what goes together, the schedule and the way back are told whatever the cut.
 #[must_use]
 pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
-    let view = View { review, plan: &review.plan, fleet, cut };
+    let view = View::of(review, fleet, cut);
     let (plan, detail) = (view.plan, cut.detail);
     let because = Because::of(plan);
     let mut document = Document { blocks: head::impact(plan, detail) };
@@ -54,7 +56,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document.push(Block::Tiles(verdict::figures(&view)));
     document.blocks.extend(view.picture());
     document.blocks.extend(view.is_cut());
-    document.section("Blocked", obstacle::blocked(plan, Detail::Full));
+    document.section("Blocked", obstacle::blocked(plan, if cut.is_summed() { detail } else { Detail::Full }));
     gates::add(&mut document, plan.gates.as_ref(), detail);
     document.section(
         "Strategies",
@@ -80,7 +82,11 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     document
 }
 
-impl View<'_> {
+impl<'r> View<'r> {
+    fn of(review: &'r Review, fleet: &'r Fleet, cut: &'r Cut) -> Self {
+        Self { review, plan: &review.plan, fleet, cut, clock: Clock::of(&review.plan) }
+    }
+
     /// Says first that rules forbid steps, so that the plan cannot be carried out as it is.
     fn forbidden(&self) -> Option<Block> {
         let forbidden = self.plan.schedule.as_ref()?.forbidden.len();
@@ -103,7 +109,7 @@ impl View<'_> {
             rows.extend(head::needed(plan));
         }
         rows.extend(head::settings(plan, self.cut.detail));
-        rows.push(head::proof(plan));
+        rows.extend(head::proofs(plan));
         rows.extend(super::checked::row(plan.checked));
         vec![Block::Rows(rows)]
     }
@@ -122,6 +128,9 @@ impl View<'_> {
             Members::Named => ".",
             Members::ByService => ", and workloads of one service on one machine are counted.",
             Members::Counted => ", and what is on a machine is counted.",
+            Members::Summed => {
+                ", and machines with which the same goes are told at once, as is what goes together."
+            }
         };
         self.cut.is_made().then(|| Block::Note(Tone::Doubt, line.text(names)))
     }

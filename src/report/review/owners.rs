@@ -57,8 +57,11 @@ fn note(view: &View<'_>) -> Option<Block> {
     (number > 0).then_some(Block::Note(Tone::Doubt, line))
 }
 
-/// Makes the table that is signed.
+/// Makes the table that is signed; nothing where nothing is done.
 pub(super) fn sign_off(view: &View<'_>) -> Vec<Block> {
+    if view.plan.steps.is_empty() {
+        return Vec::new();
+    }
     let tables = &view.plan.tables;
     let row = |who: Line, what: Line| vec![Cell::Line(who), Cell::Line(what), Cell::Empty, Cell::Empty];
     let owners = view.review.owners.iter();

@@ -55,7 +55,7 @@ pub(in crate::report) fn tests(review: &Review, fleet: &Fleet, cut: &Cut) -> Doc
 
 fn part(review: &Review, fleet: &Fleet, cut: &Cut, fill: impl FnOnce(&View<'_>, &mut Document)) -> Document {
     let mut document = Document::default();
-    fill(&View { review, plan: &review.plan, fleet, cut }, &mut document);
+    fill(&View::of(review, fleet, cut), &mut document);
     cut.hint(&mut document);
     document
 }

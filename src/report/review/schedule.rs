@@ -1,6 +1,7 @@
 //! When it is done: waves, or the order where none were asked for.
 
 use super::View;
+use super::openings::{Openings, openings};
 use super::owners::shown;
 use crate::answer::schedule::{Interrupt, Schedule, Wave};
 use crate::id::FixedMap;
@@ -8,7 +9,6 @@ use crate::report::document::{Block, Cell, Item, Line, Span, Stretch, Timeline, 
 use crate::report::names::bare;
 use crate::report::sections::{breach, how_good};
 use crate::report::words::{count, duration, joined, plural};
-use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells the waves of a plan, what has no wave and why, and how good the schedule is. None of it is cut.
@@ -32,29 +32,63 @@ fn waves(view: &View<'_>, schedule: &Schedule) -> Vec<Block> {
 
 /// The waves, and when the plan rests between them.
 fn timeline(view: &View<'_>, schedule: &Schedule) -> Timeline {
-    let bars = schedule.waves.iter().map(|wave| bar(view, wave));
-    let pairs = schedule.waves.iter().zip(schedule.waves.iter().skip(1)).filter(|(wave, _)| wave.rests);
+    let all = schedule.waves.len();
+    let (first, others) =
+        schedule.waves.split_at(if all > view.cut.most() { view.cut.most() - 1 } else { all });
+    let bars = first.iter().map(|wave| bar(view, wave)).chain(merged(view, others));
+    let pairs = first.iter().zip(schedule.waves.iter().skip(1)).filter(|(wave, _)| wave.rests);
     let rests = pairs.map(|(wave, next)| Stretch {
         start: wave.end,
         end: next.start,
-        starts: wave.ends.as_deref().map(read),
-        ends: next.starts.as_deref().map(read),
+        starts: wave.ends.as_deref().map(|text| view.clock.read(text)),
+        ends: next.starts.as_deref().map(|text| view.clock.read(text)),
         note: "in a valid state, until a window opens".into(),
         ..Stretch::default()
     });
     let waves = count(schedule.waves.len(), "wave", "waves");
+    let Openings { mut windows, freezes, unread } = openings(view.fleet, schedule, &view.clock);
+    // Of those in which nothing is done there may be very many.
+    let is_used =
+        |window: &Stretch| first.iter().any(|wave| wave.start < window.end && window.start < wave.end);
+    windows.retain(is_used);
+    let not_drawn = match unread {
+        0 => String::new(),
+        some => format!(
+            " Not drawn: {}, which the plan only names.",
+            count(some, "window of a calendar file", "windows of calendar files")
+        ),
+    };
+    let text = "each with its steps and what is away meanwhile; a wave begins when the one before has ended.";
     Timeline {
         title: format!("{waves}, {} in all", duration(schedule.seconds)).into(),
-        description: format!("{waves}, each with its steps and what is away meanwhile; a wave begins when the one before has ended.").into(),
+        description: format!("{waves}, {text}{not_drawn}").into(),
         bars: bars.collect(),
+        windows,
+        freezes,
         rests: rests.collect(),
         ..Timeline::default()
     }
 }
 
+/// Waves for which there is no room, as one bar; nothing of none.
+fn merged(view: &View<'_>, waves: &[Wave]) -> Option<Stretch> {
+    let (first, last) = (waves.first()?, waves.last()?);
+    let steps = count(waves.iter().map(|wave| wave.steps.len()).sum(), "step", "steps");
+    let away = count(waves.iter().map(|wave| wave.away).max().unwrap_or(0), "machine", "machines");
+    Some(Stretch {
+        label: format!("waves {}-{}", first.number, last.number).into(),
+        start: first.start,
+        end: last.end,
+        starts: first.starts.as_deref().map(|text| view.clock.read(text)),
+        ends: last.ends.as_deref().map(|text| view.clock.read(text)),
+        tone: Tone::Plain,
+        note: format!("{steps}; at most {away} away at the same time").into(),
+    })
+}
+
 fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
-    let steps =
-        format!("{} {}", plural(wave.steps.len(), "step", "steps"), spans(wave.steps.iter().copied()));
+    let numbers = view.cut.spans(wave.steps.iter().copied());
+    let steps = format!("{} {numbers}", plural(wave.steps.len(), "step", "steps"));
     let away = match wave.away {
         0 => Line::default(),
         some => format!("; {} away", count(some, "machine", "machines")).into(),
@@ -65,18 +99,10 @@ fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
         label: format!("wave {}", wave.number).into(),
         start: wave.start,
         end: wave.end,
-        starts: wave.starts.as_deref().map(read),
-        ends: wave.ends.as_deref().map(read),
+        starts: wave.starts.as_deref().map(|text| view.clock.read(text)),
+        ends: wave.ends.as_deref().map(|text| view.clock.read(text)),
         tone: Tone::Plain,
         note: Line::from(steps).join(away).join(used),
-    }
-}
-
-/// An instant as people read it.
-pub(super) fn read(instant: &str) -> String {
-    match instant.parse::<Timestamp>() {
-        Ok(instant) => instant.strftime("%a %F %H:%M UTC").to_string(),
-        Err(_) => instant.to_owned(),
     }
 }
 
@@ -116,7 +142,7 @@ fn forbidden(view: &View<'_>, schedule: &Schedule) -> Option<Block> {
         let who = format!(
             "{} {} {} no wave: ",
             plural(steps.len(), "step", "steps"),
-            spans(steps.iter().copied()),
+            view.cut.spans(steps.iter().copied()),
             plural(steps.len(), "has", "have")
         );
         Item { tone: Tone::Bad, ..Item::new(Line::from(who).join(why)) }
@@ -134,7 +160,7 @@ fn order(view: &View<'_>) -> Vec<Block> {
         rank.1 = rank.1.max(step.seconds);
     }
     let rows = ranks.into_iter().map(|(rank, (steps, seconds))| {
-        vec![Cell::Number(rank as u64), Cell::Line(spans(steps).into()), Cell::Duration(seconds)]
+        vec![Cell::Number(rank as u64), Cell::Line(view.cut.spans(steps).into()), Cell::Duration(seconds)]
     });
     let rows: Vec<Vec<Cell>> = rows.collect();
     let note = (!rows.is_empty()).then(|| {

@@ -1,6 +1,6 @@
 //! The review as those read it who have to agree to it.
 
-use super::{Cut, TooLong, review, within};
+use super::{Cut, Members, TooLong, review, within};
 use crate::answer::review::{Review, Said};
 use crate::model::{Fleet, Strategy};
 use crate::planner::{Options, contrast, plan, review as reviewed, waves};
@@ -152,4 +152,55 @@ fn names_stay_names() {
     let (fleet, answer) = of(&text, "host/*:kernel=6.8", None);
     let text = fit(&answer, &fleet, 65_000).expect("it fits");
     assert!(!text.contains("<script>") && !text.contains("@all") && !text.contains("@root"), "{text}");
+}
+
+#[test]
+fn what_must_be_told_does_not_grow_with_the_fleet() {
+    let least = |hosts: usize| {
+        let (fleet, answer) = of(&fleet(hosts, 2, 6), "host/*:kernel=6.8", Some("2026-12-05T20:00:00Z"));
+        markdown::render(&review(&answer, &fleet, &Cut::to(0, Members::Summed)))
+    };
+    let (small, large) = (least(60), least(240));
+    let (few, many) = (small.chars().count(), large.chars().count());
+    assert!(many < few + 1_000, "{few} and {many} characters: {large}");
+    assert!(large.contains("| 1-240 | 240 hosts | kernel 5.15 -> 6.8 | restarts 2 workloads |"), "{large}");
+    assert!(large.contains("machines with which the same goes are told at once"), "{large}");
+}
+
+#[test]
+fn a_timeline_has_the_windows_and_freezes_that_it_keeps() {
+    let text = format!(
+        "{}[[window]]\nopen = \"Sat 22:00-02:00 Europe/Berlin\"\n[[freeze]]\nfrom = \"2026-12-05\"\nuntil = \"2026-12-06\"\n\
+         zone = \"Europe/Berlin\"\nbecause = \"a fair\"\n",
+        fleet(2, 1, 4)
+    );
+    let (fleet, answer) = of(&text, "host/*:kernel=6.8", Some("2026-12-05T12:00:00Z"));
+    let document = review(&answer, &fleet, &Cut::ALL);
+    let timeline = document.blocks.iter().find_map(|block| match block {
+        Block::Timeline(timeline) => Some(timeline),
+        _ => None,
+    });
+    let timeline = timeline.expect("a timeline");
+    let told = |all: &[crate::report::document::Stretch]| -> Vec<String> {
+        let one = |one: &crate::report::document::Stretch| {
+            let at = |instant: &Option<String>| instant.clone().unwrap_or_default();
+            format!("{}: {} to {}", one.label.words(), at(&one.starts), at(&one.ends))
+        };
+        all.iter().map(one).collect()
+    };
+    let window = "Sat 22:00-02:00 Europe/Berlin: Sat 2026-12-12 21:00 UTC to Sun 2026-12-13 01:00 UTC";
+    assert_eq!(told(&timeline.windows), [window]);
+    assert_eq!(told(&timeline.freezes), ["a fair: Sat 2026-12-05 12:00 UTC to Sun 2026-12-06 23:00 UTC"]);
+}
+
+#[test]
+fn where_nothing_can_be_done_nothing_is_proven_or_signed() {
+    let text = format!("hold = [\"host/*\"]\n{}", fleet(1, 1, 4));
+    let (fleet, answer) = of(&text, "host/node-0:kernel=6.8", None);
+    let text = markdown::render(&review(&answer, &fleet, &Cut::ALL));
+    assert!(
+        !text.contains("minimal") && !text.contains("## Sign-off") && !text.contains("## Tests"),
+        "{text}"
+    );
+    assert!(text.contains("| proof | what is blocked: no version and no order leads there |"), "{text}");
 }

@@ -1,7 +1,6 @@
 //! The figures that decide.
 
 use super::View;
-use super::schedule::read;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Step;
 use crate::answer::tables::ThingKind;
@@ -138,7 +137,9 @@ fn time(view: &View<'_>) -> Tile {
     let ends = (schedule.waves.first(), schedule.waves.last());
     let when = match ends {
         (Some(first), Some(last)) => match (&first.starts, &last.ends) {
-            (Some(starts), Some(ends)) => format!(", {} to {}", read(starts), read(ends)),
+            (Some(starts), Some(ends)) => {
+                format!(", {} to {}", view.clock.read(starts), view.clock.read(ends))
+            }
             _ => String::new(),
         },
         _ => String::new(),

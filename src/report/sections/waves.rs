@@ -8,8 +8,9 @@ use crate::report::Detail;
 use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::lists::list;
 use crate::report::names::{bare, names, sorted};
-use crate::report::words::{count, duration, duration_up, exception, joined, last, plural, rule, steps};
-use jiff::Timestamp;
+use crate::report::words::{
+    Clock, count, duration, duration_up, exception, joined, last, plural, rule, steps,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tells the waves of a plan; nothing if none were asked for.
@@ -83,7 +84,10 @@ fn ask(plan: &Plan, all: &[&Relax]) -> Item {
 
 fn item(plan: &Plan, wave: &Wave, detail: Detail) -> Item {
     let when = match (&wave.starts, &wave.ends) {
-        (Some(start), Some(end)) => format!("{} to {}", moment(start), moment(end)),
+        (Some(start), Some(end)) => {
+            let clock = Clock::of(plan);
+            format!("{} to {}", clock.read(start), clock.read(end))
+        }
         _ => format!("{} to {}", duration(wave.start), duration(wave.end)),
     };
     let from_to = format!("{when}: {} ", steps(&wave.steps));
@@ -127,12 +131,6 @@ fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
 
 /// Services that are named where nothing is left of many.
 const FEW: usize = 3;
-
-/// An instant as a person reads it, with its day of the week.
-fn moment(text: &str) -> String {
-    let instant: Result<Timestamp, _> = text.parse();
-    instant.map_or_else(|_| text.to_owned(), |instant| instant.strftime("%a %F %H:%M UTC").to_string())
-}
 
 fn interrupt(one: &Interrupt) -> Line {
     let name = Line::from(Span::Thing(bare(&one.budget).to_owned()));

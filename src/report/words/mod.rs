@@ -4,6 +4,7 @@
 
 pub(crate) mod finding;
 
+mod clock;
 mod known;
 mod obstacle;
 mod requirement;
@@ -15,6 +16,7 @@ mod tested;
 mod what;
 mod why;
 
+pub(super) use clock::Clock;
 pub(super) use known::says;
 pub(super) use obstacle::{violation, wall};
 pub(super) use requirement::{needs, requirement};

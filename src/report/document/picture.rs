@@ -133,6 +133,9 @@ impl Happens {
     }
 }
 
+/// The column that says when a group changes, which is left out where nothing says it.
+const WHEN: usize = 1;
+
 impl Picture {
     /// The same as a table: a row for each node, with the group that it is in and what it is on.
     #[must_use]
@@ -145,14 +148,15 @@ impl Picture {
                 }
             }
         }
-        let rows = self.nodes.iter().zip(groups).map(|(node, group)| self.row(node, group));
-        Table {
-            head: ["together", "when", "thing", "what happens", "change", "on", "after"]
-                .map(Line::from)
-                .to_vec(),
-            rows: rows.collect(),
-            rest: self.rest.clone(),
+        let mut head =
+            ["together", "when", "thing", "what happens", "change", "on", "after"].map(Line::from).to_vec();
+        let mut rows: Vec<Vec<Cell>> =
+            self.nodes.iter().zip(groups).map(|(node, group)| self.row(node, group)).collect();
+        if self.groups.iter().all(|group| group.when.is_empty()) {
+            head.remove(WHEN);
+            rows.iter_mut().for_each(|row| drop(row.remove(WHEN)));
         }
+        Table { head, rows, rest: self.rest.clone() }
     }
 
     fn row(&self, node: &Node, group: Option<&Group>) -> Vec<Cell> {

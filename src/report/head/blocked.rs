@@ -139,8 +139,15 @@ fn unmet(tables: &Tables, blocked: &Blocked, thing: ThingRef, requirement: &Requ
         return Line::from(thing).text(" needs ").join(needs);
     }
     let line = Line::from("its requirement ").join(needs).text(" is not met");
-    match tables.thing(thing).machine {
-        Some(machine) => line.text(" on ").with(Span::Thing(full(tables, machine).into_owned())),
-        None => line,
+    let found = tables.thing(thing);
+    match found.machine {
+        // What a machine has is its own, and not that of the machine under it.
+        _ if found.kind.is_machine() && !requirement.subject.contains('/') => {
+            line.text(format!(" (of its {})", requirement.subject))
+        }
+        Some(machine) if !found.kind.is_machine() => {
+            line.text(" on ").with(Span::Thing(full(tables, machine).into_owned()))
+        }
+        _ => line,
     }
 }

@@ -48,7 +48,7 @@ const DECISIVE: &[Figure] = &[
     sometimes("needed first", needed_first),
     sometimes("extra memory, disk", extra),
     sometimes("images that are needed again", |_, column| again(&column.images_mib)),
-    sometimes("services stopped as a whole", |_, column| number(column.services_stopped)),
+    sometimes("services of several replicas stopped as a whole", |_, column| number(column.services_stopped)),
     always("longest path", |_, column| Cell::Duration(longest(column))),
     sometimes("an exploit of one kernel then reaches", |_, column| known(column.kernel_shared_by)),
     sometimes("a crash of one machine then stops", |_, column| {

@@ -60,7 +60,8 @@ fn interrupted(view: &View<'_>) -> Tile {
         .filter(|&thing| plan.tables.thing(thing).kind == ThingKind::Workload)
         .collect();
     let services = &view.review.services;
-    let down = services.iter().filter(|one| one.down_seconds > 0).count();
+    let lost = || services.iter().filter(|one| one.down_seconds > 0);
+    let (down, single) = (lost().count(), lost().filter(|one| one.replicas == 1).count());
     let what = noun(ThingKind::Workload, workloads.len());
     let text = match down {
         0 => format!(
@@ -68,12 +69,23 @@ fn interrupted(view: &View<'_>) -> Tile {
             count(services.len(), "service", "services")
         ),
         _ => format!(
-            "{what} of {}; nothing is left of {down} of these for a time",
-            count(services.len(), "service", "services")
+            "{what} of {}; nothing is left of {down} of these for a time{}",
+            count(services.len(), "service", "services"),
+            single_replicas(single, down)
         ),
     };
     let tone = if down > 0 { Tone::Bad } else { Tone::Plain };
     tile("interrupted", workloads.len(), tone, text)
+}
+
+/// Says how many of those services have one replica: a contrast counts only the others.
+fn single_replicas(single: usize, all: usize) -> String {
+    match single {
+        0 => String::new(),
+        1 if all == 1 => ", which has one replica".to_owned(),
+        _ if single == all => ", which have one replica each".to_owned(),
+        some => format!(", {some} of which {} one replica", plural(some, "has", "have")),
+    }
 }
 
 fn blocked(view: &View<'_>) -> Tile {

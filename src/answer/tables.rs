@@ -345,6 +345,9 @@ pub enum Why {
     Pool {
         /// What has to stand somewhere.
         rider: ThingRef,
+        /// The requirement by which it needs the version that is reached, if one asks for it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        requirement: Option<RequirementRef>,
     },
     /// Something goes where it can stand.
     Place,

@@ -9,7 +9,7 @@ use crate::answer::tables::{
 use crate::id::{FixedMap, FixedSet, Id};
 use crate::model::{
     Basis, Carried, ComponentId, ComponentKind, FactId, Fleet, MachineId, MachineKind, Need as Needed,
-    RequirementId, ServiceId, SlotId, Subject, VersionId, Within, WorkloadId,
+    RequirementId, ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{EventId, Graph, Origin, Rider, Thing, TrackKey, thing_of};
@@ -380,13 +380,59 @@ impl<'f> Recorder<'f> {
             Origin::Replica => (Why::Replica, defined(self)),
             Origin::Live => (Why::Live, defined(self)),
             Origin::Place => (Why::Place, defined(self)),
-            Origin::Pool(rider) => (Why::Pool { rider: self.rider(rider) }, defined(self)),
+            Origin::Pool(rider) => {
+                let requirement = self.asked_by(graph, rider, tail, head);
+                (Why::Pool { rider: self.rider(rider), requirement }, defined(self))
+            }
             Origin::Hold(index) => {
                 let (pattern, place) = &graph.ask.holds[index as usize];
                 let pattern = self.text(&pattern.to_string());
                 (Why::Hold { pattern }, place.map(|place| self.spot(place)))
             }
         }
+    }
+
+    /// The requirement by which a workload needs the version of a property to which one event leads, as it runs what another event
+    /// leads to.
+    fn asked_by(
+        &mut self,
+        graph: &Graph<'_>,
+        rider: Rider,
+        tail: EventId,
+        head: Option<EventId>,
+    ) -> Option<RequirementRef> {
+        let (fleet, Rider::Workload(workload)) = (self.fleet, rider) else { return None };
+        let (of, to) = graph.event(head?);
+        let slot = fleet.slot(of.slot()?);
+        let to = graph.version_at(head?, to).map(|id| graph.ask.version(fleet, id));
+        let today = slot.version.map(|id| fleet.version(id));
+        let asks = |need: &Needed| {
+            let is_new = match need.within {
+                Within::Range(range) => {
+                    let has = |version| fleet.range(range).contains(version);
+                    to.is_some_and(has) && !today.is_some_and(has)
+                }
+                Within::Skew(_) | Within::Same(_) | Within::Unsaid => true,
+            };
+            need.target == Target::Capability(slot.capability) && is_new
+        };
+        let (key, position) = graph.event(tail);
+        let parts = fleet.software(workload).flat_map(|run| fleet.closure(run.component, run.version));
+        let of_parts = parts.flat_map(|(component, today)| {
+            let is_reached = key == TrackKey::Runs(workload, component);
+            let version = if is_reached { graph.version_at(tail, position) } else { today };
+            fleet.requirements_of_component(component).iter().map(move |&id| (id, version))
+        });
+        let own = fleet.requirements_of_workload(workload).iter().map(|&id| (id, None));
+        let found = of_parts.chain(own).find(|&(id, version)| {
+            let requirement = fleet.requirement(id);
+            let version = version.map(|id| graph.ask.version(fleet, id));
+            let counts = |at| version.is_some_and(|version| fleet.range(at).contains(version));
+            requirement.at.is_none_or(counts)
+                && fleet.counts_in(id, workload)
+                && requirement.needed().iter().any(asks)
+        });
+        found.map(|(id, _)| self.requirement(id))
     }
 
     /// The components through which a carrier has a lifted requirement, from what it runs down to right above the subject.

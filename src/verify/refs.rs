@@ -137,7 +137,10 @@ impl Walk<'_> {
             Why::Requirement { requirement, .. } => self.requirement(*requirement),
             Why::Shares { machine } | Why::Moves { machine } => self.things(*machine),
             Why::Together { fact } => self.fact(*fact),
-            Why::Pool { rider } => self.thing(*rider),
+            Why::Pool { rider, requirement } => {
+                self.thing(*rider);
+                requirement.iter().for_each(|&at| self.requirement(at));
+            }
             Why::Goal
             | Why::Carries
             | Why::Build

@@ -89,7 +89,9 @@ impl<'p> Because<'p> {
         met.first.get_or_insert(reason);
         met.things.insert(reason.what.thing);
         match &reason.why {
-            Why::Requirement { requirement, .. } => met.requirements.extend([*requirement]),
+            Why::Requirement { requirement, .. } | Why::Pool { requirement: Some(requirement), .. } => {
+                met.requirements.extend([*requirement]);
+            }
             Why::Shares { machine } | Why::Moves { machine } => met.machines.extend(*machine),
             _ => {}
         }
@@ -160,6 +162,7 @@ impl<'p> Because<'p> {
             Why::OwnKernel => Key::Rule(Rule::OwnKernel),
             Why::Unmixed => Key::Rule(Rule::Unmixed),
             Why::Live => Key::Rule(Rule::Live),
+            Why::Pool { requirement: Some(requirement), .. } => self.of_requirement(*requirement),
             Why::Pool { .. } => Key::Rule(Rule::Pool),
             Why::Goal | Why::Carries | Why::Replica | Why::Place | Why::Hold { .. } => return None,
         })

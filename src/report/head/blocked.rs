@@ -138,16 +138,16 @@ fn unmet(tables: &Tables, blocked: &Blocked, thing: ThingRef, requirement: &Requ
         let thing = Span::Thing(label(tables, thing).into_owned());
         return Line::from(thing).text(" needs ").join(needs);
     }
-    let line = Line::from("its requirement ").join(needs).text(" is not met");
     let found = tables.thing(thing);
     match found.machine {
         // What a machine has is its own, and not that of the machine under it.
         _ if found.kind.is_machine() && !requirement.subject.contains('/') => {
-            line.text(format!(" (of its {})", requirement.subject))
+            Line::from(format!("its {} needs ", requirement.subject)).join(needs).text(", which is not met")
         }
         Some(machine) if !found.kind.is_machine() => {
-            line.text(" on ").with(Span::Thing(full(tables, machine).into_owned()))
+            let line = Line::from("its requirement ").join(needs).text(" is not met on ");
+            line.with(Span::Thing(full(tables, machine).into_owned()))
         }
-        _ => line,
+        _ => Line::from("its requirement ").join(needs).text(" is not met"),
     }
 }

@@ -1,7 +1,7 @@
 "use strict";
 // Reads nothing but this page and writes nothing but text into it.
 (() => {
-  const STEP = 200, PRINTED = 2000;
+  const STEP = 100, PRINTED = 2000;
   const SYMBOLS = [null, ["good", "+", "good"], ["bad", "x", "bad"], ["doubt", "?", "unknown"], null];
   const TAGS = { s: "strong", c: "code", t: "span", v: "span", a: "span" };
   const CLASSES = { t: "thing", v: "version", a: "aside" };
@@ -42,7 +42,8 @@
   const named = document.getElementById("names");
   const names = named ? JSON.parse(named.textContent) : { spans: [], lines: [], items: [] };
   const words = names.lines.map((line) => line.map((at) => names.spans[at].slice(1)).join(""));
-  const small = words.map((line) => line.toLowerCase());
+  let small = null;
+  const lowered = () => (small ??= words.map((line) => line.toLowerCase()));
 
   // A table of which the rows stand beside as data.
   class Grid {
@@ -137,7 +138,7 @@
     below(row, word, seen) {
       const has = (at) => {
         const [, text, aside, below] = names.items[at];
-        return small[text].includes(word) || small[aside].includes(word) || below.some(has);
+        return lowered()[text].includes(word) || lowered()[aside].includes(word) || below.some(has);
       };
       return row.some((at) => {
         if (!seen.has(at)) seen.set(at, has(at));
@@ -149,7 +150,7 @@
     choose() {
       const columns = this.heads.length;
       const wanted = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const lines = wanted.map((word) => small.map((line) => line.includes(word)));
+      const lines = wanted.map((word) => lowered().map((line) => line.includes(word)));
       const seen = wanted.map(() => new Map());
       const picked = this.facets.filter(([, select]) => select.value !== "").map(([column, select]) => [column, Number(select.value)]);
       this.rows = [];

@@ -96,8 +96,9 @@ pub fn timeline(timeline: &Timeline, id: &str) -> String {
     let rows = u32::try_from(bars.len()).unwrap_or(0);
     let bottom = TOP + rows * ROW;
     let mut out = Svg::open(id, (WIDTH, bottom + 44), &timeline.title, &timeline.description, None);
+    // What is left of a window is seen, though the plan rests in it.
     let kinds =
-        [(&timeline.windows, "cm-window"), (&timeline.rests, "cm-waits"), (&timeline.freezes, "cm-freeze")];
+        [(&timeline.rests, "cm-waits"), (&timeline.windows, "cm-window"), (&timeline.freezes, "cm-freeze")];
     for (stretches, class) in kinds {
         for stretch in stretches {
             let (x, end) = (axis.x(stretch.start), axis.x(stretch.end));

@@ -30,6 +30,14 @@ fn waves(view: &View<'_>, schedule: &Schedule) -> Vec<Block> {
     timeline.into_iter().chain([good]).chain(clock).chain(forbidden(view, schedule)).collect()
 }
 
+/// The seconds in which something is done: whoever waits for the next window is not at work.
+pub(super) fn work(schedule: &Schedule) -> u64 {
+    match schedule.waves.iter().any(|wave| wave.rests) {
+        true => schedule.waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum(),
+        false => schedule.seconds,
+    }
+}
+
 /// The waves, and when the plan rests between them.
 fn timeline(view: &View<'_>, schedule: &Schedule) -> Timeline {
     let all = schedule.waves.len();
@@ -60,7 +68,7 @@ fn timeline(view: &View<'_>, schedule: &Schedule) -> Timeline {
     };
     let text = "each with its steps and what is away meanwhile; a wave begins when the one before has ended.";
     Timeline {
-        title: format!("{waves}, {} in all", duration(schedule.seconds)).into(),
+        title: format!("{waves}, {} of work", duration(work(schedule))).into(),
         description: format!("{waves}, {text}{not_drawn}").into(),
         bars: bars.collect(),
         windows,

@@ -2,7 +2,7 @@
 
 use super::{Cut, Members, TooLong, review, within};
 use crate::answer::review::{Review, Said};
-use crate::model::{Fleet, Strategy};
+use crate::model::{Amount, Fleet, Strategy};
 use crate::planner::{Options, contrast, plan, review as reviewed, waves};
 use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
@@ -157,13 +157,22 @@ fn names_stay_names() {
 #[test]
 fn what_must_be_told_does_not_grow_with_the_fleet() {
     let least = |hosts: usize| {
-        let (fleet, answer) = of(&fleet(hosts, 2, 6), "host/*:kernel=6.8", Some("2026-12-05T20:00:00Z"));
+        let start = "2026-12-05T20:00:00Z";
+        let (fleet, mut answer) = of(&fleet(hosts, 2, 6), "host/*:kernel=6.8", Some(start));
+        let times = Times { start: start.parse().ok(), ..Times::default() };
+        // A wave for each host.
+        let rollout = Rollout { at_most: Amount::parse("1"), ..Rollout::default() };
+        waves(&fleet, &mut answer.plan, &rollout, &times);
         markdown::render(&review(&answer, &fleet, &Cut::to(0, Members::Summed)))
     };
     let (small, large) = (least(60), least(240));
     let (few, many) = (small.chars().count(), large.chars().count());
     assert!(many < few + 1_000, "{few} and {many} characters: {large}");
     assert!(large.contains("| 1-240 | 240 hosts | kernel 5.15 -> 6.8 | restarts 2 workloads |"), "{large}");
+    assert!(
+        large.contains("| waves 40-240 |") && large.contains("and 240 more waves with 240 steps"),
+        "{large}"
+    );
     assert!(large.contains("machines with which the same goes are told at once"), "{large}");
 }
 

@@ -1,6 +1,7 @@
 //! The figures that decide.
 
 use super::View;
+use super::schedule::work;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Step;
 use crate::answer::tables::ThingKind;
@@ -161,16 +162,11 @@ fn time(view: &View<'_>) -> Tile {
         1 => format!("{waves}{when}"),
         _ => format!("of work: {waves} in {}{when}", count(sittings, "window", "windows")),
     };
-    // Whoever waits for the next window is not at work.
-    let work = match sittings {
-        1 => schedule.seconds,
-        _ => schedule.waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum(),
-    };
     let (tone, text) = match schedule.forbidden.len() {
         0 => (Tone::Plain, text),
         some => (Tone::Bad, format!("{text}; {} no wave", count(some, "step has", "steps have"))),
     };
-    tile("time", duration(work), tone, text)
+    tile("time", duration(work(schedule)), tone, text)
 }
 
 fn no_return(view: &View<'_>) -> Tile {

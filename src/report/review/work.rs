@@ -24,10 +24,21 @@ pub(super) fn steps(view: &View<'_>) -> Vec<Block> {
     let mut left = view.cut.rows.saturating_mul(4);
     let mut blocks = Vec::new();
     let in_wave = waves(plan);
-    let all = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
-    for wave in all {
+    let mut untold: Vec<&Wave> = Vec::new();
+    for wave in plan.schedule.iter().flat_map(|schedule| &schedule.waves) {
+        // A wave of which no step has room is not begun.
+        if left == 0 {
+            untold.push(wave);
+            continue;
+        }
         let steps = wave.steps.iter().filter_map(|&number| plan.steps.get(number.checked_sub(1)?));
         part(view, &mut blocks, &mut left, begin(view, wave), steps.collect());
+    }
+    if !untold.is_empty() {
+        let steps = count(untold.iter().map(|wave| wave.steps.len()).sum(), "step", "steps");
+        let text =
+            format!("and {} with {steps}; {}", count(untold.len(), "more wave", "more waves"), view.cut.hint);
+        blocks.push(Block::Note(Tone::Aside, text.into()));
     }
     let others: Vec<&Step> = plan.steps.iter().filter(|step| !in_wave.contains_key(&step.number)).collect();
     let title = match plan.schedule {

@@ -36,9 +36,15 @@ pub(crate) fn why(tables: &Tables, why: &Why) -> Line {
         Why::Together { fact } => together(tables, *fact),
         Why::Replica => "what holds for a service holds for its replicas".into(),
         Why::Live => "the stack changes under its applications".into(),
-        Why::Pool { rider } => Line::from("no machine that ")
-            .with(Span::Thing(tables.name(*rider).to_owned()))
-            .text(" may stand on supports less"),
+        Why::Pool { rider, requirement } => {
+            let less = Line::from("no machine that ")
+                .with(Span::Thing(tables.name(*rider).to_owned()))
+                .text(" may stand on supports less");
+            match requirement {
+                Some(at) => demanded(tables, *at, &[]).text(", and ").join(less),
+                None => less,
+            }
+        }
         Why::Place => "it goes where it can stand".into(),
         Why::Hold { pattern } => Line::from(Span::Code(pattern.to_string())).text(" is held at its version"),
     }

@@ -106,7 +106,7 @@ pub(crate) fn why(tables: &Tables, why: &Why) -> String {
         Why::Together { fact } => format!("together by fact {}", fact_name(tables, *fact)),
         Why::Replica => "replica".to_owned(),
         Why::Live => "live".to_owned(),
-        Why::Pool { rider } => format!("pool of {}", tables.name(*rider)),
+        Why::Pool { rider, .. } => format!("pool of {}", tables.name(*rider)),
         Why::Place => "place".to_owned(),
         Why::Hold { pattern } => format!("hold {pattern}"),
     }

@@ -392,8 +392,8 @@ impl<'f> Recorder<'f> {
         }
     }
 
-    /// The requirement by which a workload needs the version of a property to which one event leads, as it runs what another event
-    /// leads to.
+    /// The requirement by which something that may stand nowhere else forces an event: a workload needs the version to which that
+    /// leads of a property, or may not keep its own beside the version to which the event before it leads.
     fn asked_by(
         &mut self,
         graph: &Graph<'_>,
@@ -401,36 +401,36 @@ impl<'f> Recorder<'f> {
         tail: EventId,
         head: Option<EventId>,
     ) -> Option<RequirementRef> {
-        let (fleet, Rider::Workload(workload)) = (self.fleet, rider) else { return None };
-        let (of, to) = graph.event(head?);
-        let slot = fleet.slot(of.slot()?);
-        let to = graph.version_at(head?, to).map(|id| graph.ask.version(fleet, id));
+        let (fleet, Rider::Workload(workload), Some(head)) = (self.fleet, rider, head) else { return None };
+        let version = |id: VersionId| graph.ask.version(fleet, id);
+        let reached = |event: EventId| graph.version_at(event, graph.event(event).1);
+        let [after, before] = [head, tail].map(|event| graph.event(event).0);
+        let is_needed = after.slot().is_some();
+        let slot = fleet.slot(after.slot().or_else(|| before.slot())?);
+        let found = reached(if is_needed { head } else { tail }).map(version);
         let today = slot.version.map(|id| fleet.version(id));
         let asks = |need: &Needed| {
             let is_new = match need.within {
                 Within::Range(range) => {
                     let has = |version| fleet.range(range).contains(version);
-                    to.is_some_and(has) && !today.is_some_and(has)
+                    found.is_some_and(has) == is_needed && !(is_needed && today.is_some_and(has))
                 }
-                Within::Skew(_) | Within::Same(_) | Within::Unsaid => true,
+                Within::Skew(_) | Within::Same(_) | Within::Unsaid => is_needed,
             };
             need.target == Target::Capability(slot.capability) && is_new
         };
-        let (key, position) = graph.event(tail);
         let parts = fleet.software(workload).flat_map(|run| fleet.closure(run.component, run.version));
         let of_parts = parts.flat_map(|(component, today)| {
-            let is_reached = key == TrackKey::Runs(workload, component);
-            let version = if is_reached { graph.version_at(tail, position) } else { today };
-            fleet.requirements_of_component(component).iter().map(move |&id| (id, version))
+            let is_reached = before == TrackKey::Runs(workload, component);
+            let runs = if is_reached { reached(tail) } else { today };
+            fleet.requirements_of_component(component).iter().map(move |&id| (id, runs))
         });
         let own = fleet.requirements_of_workload(workload).iter().map(|&id| (id, None));
-        let found = of_parts.chain(own).find(|&(id, version)| {
+        let found = of_parts.chain(own).find(|&(id, runs)| {
             let requirement = fleet.requirement(id);
-            let version = version.map(|id| graph.ask.version(fleet, id));
-            let counts = |at| version.is_some_and(|version| fleet.range(at).contains(version));
-            requirement.at.is_none_or(counts)
-                && fleet.counts_in(id, workload)
-                && requirement.needed().iter().any(asks)
+            let counts = |at| runs.is_some_and(|runs| fleet.range(at).contains(version(runs)));
+            let is_asked = requirement.needed().iter().any(asks);
+            is_asked && requirement.at.is_none_or(counts) && fleet.counts_in(id, workload)
         });
         found.map(|(id, _)| self.requirement(id))
     }

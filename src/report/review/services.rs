@@ -18,7 +18,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
         "replicas",
         "away at most",
         "left",
-        "interrupted",
+        "some away for",
         "none left for",
         "stops",
         "steps",

@@ -146,6 +146,9 @@ fn time(view: &View<'_>) -> Tile {
         };
         return tile("time", duration(all), Tone::Plain, text);
     };
+    if schedule.waves.is_empty() {
+        return tile("time", "none", Tone::Bad, "no step has a wave: rules forbid them all");
+    }
     let sittings = 1 + schedule.waves.iter().filter(|wave| wave.rests).count();
     let ends = (schedule.waves.first(), schedule.waves.last());
     let when = match ends {

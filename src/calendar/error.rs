@@ -52,6 +52,9 @@ pub enum CalendarError {
     /// The rule has the time of day that the window states.
     #[error("the times of day stand in the rule and behind it")]
     TimesTwice,
+    /// An event of a calendar cannot be read.
+    #[error("an event of a calendar: {0}")]
+    Event(String),
     /// There are too many times within a day, or the count is too large.
     #[error("the rule has too many occurrences to count")]
     TooMany,
@@ -79,6 +82,7 @@ impl CalendarError {
             }
             Self::TooOften(_) => "take a daily rule and longer times of day",
             Self::TimesTwice => "leave BYHOUR, BYMINUTE and BYSECOND out of the rule",
+            Self::Event(_) => "see RFC 5545, section 3.6.1",
             Self::TooMany => "give the rule an UNTIL instead of a COUNT, and fewer times within a day",
         }
     }

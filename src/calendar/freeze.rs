@@ -1,7 +1,7 @@
 //! Times in which nothing may be done.
 
 use super::hours::State;
-use super::zone::{at, instant};
+use super::zone::{Moment, at, moment};
 use super::{CalendarError, zone};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,8 +10,8 @@ use std::str::FromStr;
 /// A time in which nothing may be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freeze {
-    from: Timestamp,
-    until: Timestamp,
+    from: Moment,
+    until: Moment,
     because: Option<String>,
 }
 
@@ -28,7 +28,7 @@ impl Freeze {
         because: Option<String>,
     ) -> Result<Self, CalendarError> {
         let (from, until) = (edge(from, zone_name, false)?, edge(until, zone_name, true)?);
-        match from < until {
+        match from.at < until.at {
             true => Ok(Self { from, until, because }),
             false => Err(CalendarError::Empty),
         }
@@ -37,13 +37,19 @@ impl Freeze {
     /// When it begins.
     #[must_use]
     pub const fn from(&self) -> Timestamp {
-        self.from
+        self.from.at
     }
 
     /// When it is over.
     #[must_use]
     pub const fn until(&self) -> Timestamp {
-        self.until
+        self.until.at
+    }
+
+    /// Its beginning and its end as they were written.
+    #[must_use]
+    pub const fn edges(&self) -> [&Moment; 2] {
+        [&self.from, &self.until]
     }
 
     /// Why, if that is said.
@@ -55,8 +61,8 @@ impl Freeze {
     /// Whether it leaves an instant open.
     pub(super) fn at(&self, instant: Timestamp) -> State {
         match () {
-            () if instant < self.from => State::Open(self.from),
-            () if instant < self.until => State::Closed(Some(self.until)),
+            () if instant < self.from.at => State::Open(self.from.at),
+            () if instant < self.until.at => State::Closed(Some(self.until.at)),
             () => State::Open(Timestamp::MAX),
         }
     }
@@ -82,17 +88,19 @@ impl FromStr for Freeze {
 }
 
 /// Reads one end: a whole day, a local time or a point in time.
-fn edge(text: &str, zone_name: Option<&str>, is_last: bool) -> Result<Timestamp, CalendarError> {
+fn edge(text: &str, zone_name: Option<&str>, is_last: bool) -> Result<Moment, CalendarError> {
     let wrong = || CalendarError::Instant(text.to_owned());
     if text.len() == "2026-12-05".len() {
         let day: Date = text.parse().map_err(|_| CalendarError::Date(text.to_owned()))?;
         let day = if is_last { day.tomorrow().map_err(|_| wrong())? } else { day };
         let zone = zone(zone_name.ok_or(CalendarError::NoZone)?)?;
-        return at(&zone, day.at(0, 0, 0, 0)).ok_or_else(wrong);
+        let at = at(&zone, day.at(0, 0, 0, 0)).ok_or_else(wrong)?;
+        // A day begins when it begins, also where clocks skip midnight.
+        return Ok(Moment { at, zone: Some(zone), shift: None });
     }
-    match (instant(text), zone_name) {
-        (Ok(instant), _) => Ok(instant),
-        (Err(_), Some(name)) => instant(&format!("{text} {name}")),
+    match (moment(text), zone_name) {
+        (Ok(moment), _) => Ok(moment),
+        (Err(_), Some(name)) => moment(&format!("{text} {name}")),
         (Err(error), None) => Err(error),
     }
 }

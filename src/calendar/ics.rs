@@ -13,6 +13,10 @@ use std::ops::Range;
 /// The longest duration of an event, in days.
 const MOST_DAYS: i32 = 3_660;
 
+/// How an event begins and ends.
+pub(super) const BEGIN: &str = "BEGIN:VEVENT";
+const END: &str = "END:VEVENT";
+
 /// What is wrong with a calendar file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}")]
@@ -68,13 +72,54 @@ pub fn read_ics(text: &str) -> Result<Vec<Window>, Vec<IcsFault>> {
         faults.sort_by_key(|fault| fault.at.start);
         return Err(faults);
     }
-    let window = |(uid, Found { mut window, instead }): (&str, Found)| {
+    let window = |(uid, Found { mut window, rule, instead }): (&str, Found)| {
         let replaced = replaced.get(uid).into_iter().flatten().filter(|_| instead.is_none());
         let replaced: Vec<DateTime> = replaced.map(|&instant| window.zone.to_datetime(instant)).collect();
         window.opens.except.extend(replaced);
+        window.text = written(&window, rule.as_deref());
         window
     };
     Ok(read.into_iter().map(window).collect())
+}
+
+/// Reads one event, as [`written`] writes it.
+pub(super) fn event(text: &str) -> Result<Window, CalendarError> {
+    let wrong = |what: &str| CalendarError::Event(what.to_owned());
+    let windows = read_ics(&format!("BEGIN:VCALENDAR\n{}\nEND:VCALENDAR\n", text.trim()));
+    let mut windows = windows.map_err(|faults| wrong(faults.first().map_or("", |fault| &fault.what)))?;
+    match (windows.pop(), windows.is_empty()) {
+        (Some(window), true) => Ok(window),
+        _ => Err(wrong("it is not just one")),
+    }
+}
+
+/// Writes a window, whose text is its summary, as an event that says the same when it is read alone: with the zone of its times, and
+/// without what stands for some of its occurrences.
+fn written(window: &Window, rule: Option<&str>) -> String {
+    let Window { text: summary, zone, opens, length } = window;
+    let (parameter, form) = match zone.iana_name().filter(|_| *zone != TimeZone::UTC) {
+        Some(name) => (format!(";TZID={name}"), "%Y%m%dT%H%M%S"),
+        None => (String::new(), "%Y%m%dT%H%M%SZ"),
+    };
+    let line = |key: &str, times: &[DateTime]| {
+        let times: Vec<String> = times.iter().map(|time| time.strftime(form).to_string()).collect();
+        format!("{key}{parameter}:{}", times.join(","))
+    };
+    let first = opens.rule.as_ref().map(Recurrence::first).or_else(|| opens.also.first().copied());
+    let is_further = |time: &&DateTime| opens.rule.is_some() || Some(**time) != first;
+    let also: Vec<DateTime> = opens.also.iter().filter(is_further).copied().collect();
+    let except: Vec<DateTime> = opens.except.iter().copied().collect();
+    let lasts = match length {
+        Length::Lasts(days, seconds) => format!("DURATION:P{days}DT{seconds}S"),
+        // Only windows in plain words close at a time of day.
+        Length::Until(..) => String::new(),
+    };
+    let lines = [format!("SUMMARY:{summary}"), line("DTSTART", &Vec::from_iter(first)), lasts];
+    let rule = rule.map(|rule| format!("RRULE:{rule}"));
+    let also = (!also.is_empty()).then(|| line("RDATE", &also));
+    let except = (!except.is_empty()).then(|| line("EXDATE", &except));
+    let lines = lines.into_iter().chain(rule).chain(also).chain(except);
+    [BEGIN.to_owned()].into_iter().chain(lines).chain([END.to_owned()]).collect::<Vec<_>>().join("\n")
 }
 
 /// A calendar file in parts.
@@ -170,7 +215,10 @@ fn split((at, line): (Range<usize>, String)) -> Result<Line, IcsFault> {
 
 /// What an event says.
 struct Found {
+    /// The window, whose text is its summary.
     window: Window,
+    /// Its rule as it is written.
+    rule: Option<String>,
     /// The occurrence that it replaces.
     instead: Option<Timestamp>,
 }
@@ -266,7 +314,8 @@ impl Event {
             instant.ok_or_else(|| line.fault(CalendarError::Instant(line.value.clone())))
         });
         let text = self.value("SUMMARY").unwrap_or("an event without a summary").to_owned();
-        Ok(Found { window: Window { text, zone, opens, length }, instead: instead.transpose()? })
+        let rule = self.value("RRULE").map(str::to_owned);
+        Ok(Found { window: Window { text, zone, opens, length }, rule, instead: instead.transpose()? })
     }
 
     /// By DTEND the same exact time for each occurrence, by DURATION days of the calendar and exact hours, and by a date its day.

@@ -38,4 +38,4 @@ pub use hours::{Hours, Slot, State, Unfit};
 pub use ics::{IcsFault, read_ics};
 pub use rule::Rule;
 pub use window::Window;
-pub use zone::{instant, zone};
+pub use zone::{Moment, Shift, instant, moment, told, zone, zone_name, zone_named};

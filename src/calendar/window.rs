@@ -3,7 +3,7 @@
 use super::hours::State;
 use super::rule::Recurrence;
 use super::zone::at;
-use super::{CalendarError, plain};
+use super::{CalendarError, ics, plain};
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span, Timestamp};
@@ -64,6 +64,12 @@ impl Opens {
 }
 
 impl Window {
+    /// The zone on whose clocks it opens.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// Whether it is open at an instant. It looks at the openings near it, which [`super::Rule`] finds without going through
     /// those before.
     #[must_use]
@@ -124,6 +130,7 @@ pub(super) fn after(local: DateTime) -> Option<DateTime> {
 }
 
 impl fmt::Display for Window {
+    /// Writes it as it was written; one of a calendar file as an event that says the same, in several lines.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.text)
     }
@@ -133,8 +140,12 @@ impl FromStr for Window {
     type Err = CalendarError;
 
     /// Reads `DAYS FROM-TO ZONE`, such as `Sat 22:00-02:00 Europe/Berlin`, `third Tuesday 01:00-05:00 UTC`, `Fri 22:00-Mon 06:00
-    /// Europe/Paris` or `FREQ=MONTHLY;BYDAY=-1SU 02:00-06:00 UTC`.
+    /// Europe/Paris` or `FREQ=MONTHLY;BYDAY=-1SU 02:00-06:00 UTC`; or an event of a calendar file, from `BEGIN:VEVENT` to
+    /// `END:VEVENT`.
     fn from_str(text: &str) -> Result<Self, CalendarError> {
-        plain::window(text)
+        match text.trim_start().starts_with(ics::BEGIN) {
+            true => ics::event(text),
+            false => plain::window(text),
+        }
     }
 }

@@ -70,7 +70,8 @@ codes! {
     TakenFor "taken-for" Warning "A name that could be read otherwise is taken for something of the inventory.";
     OtherKind "other-kind" Warning "A bump could be meant for other things, too: for machines of the other kind, or for all images that are built on a system.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
-    Unmatched "unmatched" Warning "A hold, a waiver, a pool or a condition matches nothing, or something of a fact never can.";
+    Unmatched "unmatched" Warning "A hold, a waiver, a pool, a gate or a condition matches nothing, or something of a fact never can.";
+    ClockChange "clock-change" Warning "A local time is one that a change of the clocks skips or shows twice.";
     WaiverEnded "waiver-ended" Warning "A waiver has expired.";
     Unsourced "unsourced" Warning "A fact has no address of its source, or a waiver no reason.";
     Unversioned "unversioned" Warning "A needed version is unknown, so the answers that depend on it are too.";

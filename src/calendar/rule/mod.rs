@@ -191,6 +191,11 @@ impl Rule {
 }
 
 impl Recurrence {
+    /// The first day and time.
+    pub(super) const fn first(&self) -> DateTime {
+        self.first
+    }
+
     /// The last instant at which it may occur, if it is stated as one.
     pub(super) const fn until(&self) -> Option<Timestamp> {
         self.until

@@ -1,7 +1,7 @@
 //! Windows from calendar files.
 
 use super::{opens, window};
-use crate::calendar::{Hours, read_ics};
+use crate::calendar::{Hours, Window, read_ics};
 use proptest::prelude::*;
 
 fn event(lines: &str) -> String {
@@ -18,7 +18,10 @@ fn an_event_is_a_window() {
     );
     let windows = read_ics(&text).expect("sound");
     assert_eq!(windows.len(), 1);
-    assert_eq!(windows[0].to_string(), "Nights of the databases");
+    let written = "BEGIN:VEVENT\nSUMMARY:Nights of the databases\nDTSTART;TZID=Europe/Berlin:20261205T220000\n\
+                   DURATION:P0DT14400S\nRRULE:FREQ=WEEKLY;BYDAY=SA;UNTIL=20261219T210000Z\n\
+                   RDATE;TZID=Europe/Berlin:20261213T110000\nEXDATE;TZID=Europe/Berlin:20261212T220000\nEND:VEVENT";
+    assert_eq!(windows[0].to_string(), written);
     assert_eq!(
         opens(&windows[0], "2026-12-01T00:00:00Z", 9),
         [
@@ -38,6 +41,9 @@ fn an_occurrence_may_be_moved_or_cancelled() {
     let events: String =
         [master, moved, gone].map(|lines| format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT\n")).concat();
     let windows = read_ics(&format!("BEGIN:VCALENDAR\n{events}END:VCALENDAR\n")).expect("sound");
+    // Read alone, each is what it is among the others.
+    let again: Vec<Window> = windows.iter().map(|window| super::window(&window.to_string())).collect();
+    assert_eq!(again, windows);
     let all: Vec<Vec<String>> =
         windows.iter().map(|window| opens(window, "2026-12-01T00:00:00Z", 9)).collect();
     assert_eq!(
@@ -152,6 +158,9 @@ proptest! {
         let start = "DTSTART:20261205T220000Z\nDURATION:PT1H\n";
         for text in [parts.concat(), event(&parts.concat()), event(&format!("{start}{}", parts.concat()))] {
             let Ok(windows) = read_ics(&text) else { continue };
+            for window in &windows {
+                prop_assert_eq!(window.to_string().parse::<Window>().as_ref(), Ok(window));
+            }
             let mut hours = Hours::default();
             hours.within(&windows);
             for from in ["2026-12-05T22:30:00Z", "9999-12-30T00:00:00Z", "-009999-01-03T00:00:00Z"] {

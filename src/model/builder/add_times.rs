@@ -1,7 +1,7 @@
 //! Adding windows, freezes, durations, and what cannot be taken back.
 
 use super::add::Adder;
-use crate::calendar::{CalendarError, Freeze, Window};
+use crate::calendar::{CalendarError, Freeze, Moment, Shift, Window};
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::raw::{RawDuration, RawFreeze, RawNoReturn, RawWindow, Text};
 use crate::model::pattern::{Pattern, PatternError};
@@ -26,10 +26,27 @@ impl Adder<'_> {
         let whom = self.whom(raw.whom.as_ref());
         let freeze = Freeze::new(&raw.from.value, &raw.until.value, zone.as_deref(), text(&raw.because));
         match (freeze, whom) {
-            (Ok(what), Ok(whom)) => self.builder.fleet.freezes.push(Timed { whom, what, place }),
+            (Ok(what), Ok(whom)) => {
+                for (edge, text) in what.edges().into_iter().zip([&raw.from, &raw.until]) {
+                    self.shifted(edge, text);
+                }
+                self.builder.fleet.freezes.push(Timed { whom, what, place });
+            }
             (Err(error), _) => self.bad_time(&error, place, "in this freeze"),
             (Ok(_), Err(())) => {}
         }
+    }
+
+    /// Warns of a local time that clocks do not show just once.
+    fn shifted(&mut self, moment: &Moment, text: &Text) {
+        let what = match moment.shift {
+            None => return,
+            Some(Shift::Skipped) => "clocks are set forward then and never show this time",
+            Some(Shift::Twice) => "clocks are set back then and show this time twice",
+        };
+        let message = format!("{what}: `{}` is taken as {}", text.value, moment.local());
+        let diagnostic = Diagnostic::new(Code::ClockChange, message).at(self.place(text), "this time");
+        self.builder.report(diagnostic.help("write an instant of RFC 3339 to have it exact"));
     }
 
     pub(super) fn duration(&mut self, raw: &RawDuration) {

@@ -45,6 +45,9 @@ pub struct Gate {
     /// Whether nothing in the answer says anything of it, so that it was not looked at.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub not_judged: bool,
+    /// Whether the inventory has nothing of the name, label or owner that it is about, so that nothing can break it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub idle: bool,
     /// What counts against it; where that is a count alone, nothing.
     pub offenders: Vec<Offender>,
     /// The exceptions to it.

@@ -1,14 +1,16 @@
 //! What is typed of gates: rules, and a file of rules and exceptions.
 
+use super::draw;
 use super::error::Error;
 use super::output::Written;
 use crate::answer::tables::Spot;
-use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::model::Pattern;
-use crate::policy::{Denial, Exception, Policy, Rule};
+use crate::diag::{Code, Diagnostic, Severity, did_you_mean};
+use crate::model::{Fleet, Pattern};
+use crate::policy::{Denial, Exception, Policy, Rule, Unmeaning};
 use crate::source::{FileId, Place, SourceFile, Sources};
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -34,27 +36,71 @@ struct Faults {
 
 impl Gates {
     /// Reads what is typed and the file. All faults are reported. The file is not to be replaced.
-    pub(super) fn read(&self, written: &Written) -> Result<Policy, Error> {
+    pub(super) fn read(&self, written: &Written) -> Result<Rules, Error> {
         let mut faults = Faults::default();
-        let mut policy = Policy::default();
-        for text in &self.deny {
-            policy.deny.extend(typed(text, &mut faults));
-        }
+        let mut rules: Vec<Placed> = self.deny.iter().filter_map(|text| typed(text, &mut faults)).collect();
+        let mut except = Vec::new();
         if let Some(path) = &self.policy {
             written.spares(std::slice::from_ref(path))?;
-            let read = file(path, &mut faults);
-            policy.deny.extend(read.deny);
-            policy.except = read.except;
+            let (more, exceptions) = file(path, &mut faults);
+            rules.extend(more);
+            except = exceptions;
         }
-        match faults.all.is_empty() {
-            true => Ok(policy),
-            false => Err(Error::Faults(Box::new(faults.sources), faults.all)),
+        let Faults { sources, all } = faults;
+        if !all.is_empty() {
+            return Err(Error::Faults(Box::new(sources), all));
         }
+        let (deny, places) = rules.into_iter().unzip();
+        Ok(Rules { policy: Policy { deny, except }, sources, places, typed: self.deny.len() })
+    }
+}
+
+/// A rule, and where it stands in what was read of gates.
+type Placed = (Denial, Place);
+
+/// Gates as they were read.
+pub(super) struct Rules {
+    pub(super) policy: Policy,
+    /// What they were read from.
+    sources: Sources,
+    /// Where each rule stands.
+    places: Vec<Place>,
+    /// How many were typed; these come first.
+    typed: usize,
+}
+
+impl Rules {
+    /// The rules that were typed.
+    pub(super) fn typed(&self) -> impl Iterator<Item = &Rule> {
+        self.policy.deny.iter().take(self.typed).map(|denial| &denial.rule)
     }
 
-    /// The rules that were typed, which come first.
-    pub(super) fn typed<'p>(&self, policy: &'p Policy) -> impl Iterator<Item = &'p Rule> {
-        policy.deny.iter().take(self.deny.len()).map(|denial| &denial.rule)
+    /// Sees to it that each rule means something: one on a fact that there is not is a fault, and one that names nothing of this
+    /// fleet, which may be right for others, is warned of.
+    pub(super) fn check(&self, fleet: &Fleet) -> Result<(), Error> {
+        let told = self.policy.unmeant(fleet).into_iter().map(|unmeant| {
+            let text = self.policy.deny[unmeant.rule].rule.text();
+            let (code, message) = match unmeant.why {
+                Unmeaning::NoFact => {
+                    (Code::UnknownName, format!("no fact has the name in the rule `{text}`"))
+                }
+                Unmeaning::NamesNothing => {
+                    let message =
+                        format!("the rule `{text}` names nothing of the inventory, so nothing can break it");
+                    (Code::Unmatched, message)
+                }
+            };
+            let mut fault = Diagnostic::new(code, message).at(self.places[unmeant.rule], "here");
+            fault.help = unmeant.help;
+            fault
+        });
+        let (wrong, idle): (Vec<_>, Vec<_>) =
+            told.partition(|one: &Diagnostic| one.severity() == Severity::Error);
+        if !wrong.is_empty() {
+            return Err(Error::Faults(Box::new(self.sources.clone()), wrong));
+        }
+        draw::messages(&self.sources, &idle);
+        Ok(())
     }
 }
 
@@ -64,11 +110,11 @@ fn place(file: FileId, range: Range<usize>) -> Place {
 }
 
 /// Reads a rule that was typed, and points to what cannot be read.
-fn typed(text: &str, faults: &mut Faults) -> Option<Denial> {
+fn typed(text: &str, faults: &mut Faults) -> Option<Placed> {
+    let file = faults.sources.add(SourceFile::text("--deny", text.to_owned()));
     match Rule::parse(text) {
-        Ok(rule) => Some(Denial { rule, because: None, stated: None }),
+        Ok(rule) => Some((Denial { rule, because: None, stated: None }, place(file, 0..text.len()))),
         Err(error) => {
-            let file = faults.sources.add(SourceFile::text("--deny", text.to_owned()));
             let end = text.len().max(error.at() + 1);
             let fault = Diagnostic::new(Code::BadRule, error.to_string())
                 .at(place(file, error.at()..end), "here")
@@ -123,13 +169,13 @@ impl Day {
     }
 }
 
-fn file(path: &Path, faults: &mut Faults) -> Policy {
+fn file(path: &Path, faults: &mut Faults) -> (Vec<Placed>, Vec<Exception>) {
     let name = path.display().to_string();
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) => {
             faults.all.push(Diagnostic::new(Code::Unreadable, format!("cannot read {name}: {error}")));
-            return Policy::default();
+            return (Vec::new(), Vec::new());
         }
     };
     let file = faults.sources.add(SourceFile::text(name, text.clone()));
@@ -141,7 +187,7 @@ fn file(path: &Path, faults: &mut Faults) -> Policy {
                 .at(place(file, at), "here")
                 .help("a policy has tables `[[deny]]` with `rule` and `because`, and `[[except]]` with `rule`, `for`, `until` and `because`");
             faults.all.push(fault);
-            Policy::default()
+            (Vec::new(), Vec::new())
         }
     }
 }
@@ -153,10 +199,12 @@ struct Reader<'f> {
 }
 
 impl Reader<'_> {
-    fn policy(&mut self, raw: RawPolicy) -> Policy {
-        let deny: Vec<Denial> = raw.deny.into_iter().filter_map(|one| self.denial(one)).collect();
-        let except = raw.except.into_iter().filter_map(|one| self.exception(one, &deny)).collect();
-        Policy { deny, except }
+    fn policy(&mut self, raw: RawPolicy) -> (Vec<Placed>, Vec<Exception>) {
+        let deny: Vec<Placed> = raw.deny.into_iter().filter_map(|one| self.denial(one)).collect();
+        let rules = || deny.iter().map(|(denial, _)| &denial.rule);
+        let known: BTreeSet<&str> = rules().flat_map(|rule| [rule.text(), rule.about()]).collect();
+        let except = raw.except.into_iter().filter_map(|one| self.exception(one, &known)).collect();
+        (deny, except)
     }
 
     fn spot(&self, range: Range<usize>) -> Spot {
@@ -170,12 +218,13 @@ impl Reader<'_> {
         self.faults.all.push(if help.is_empty() { fault } else { fault.help(help) });
     }
 
-    fn denial(&mut self, raw: RawDeny) -> Option<Denial> {
+    fn denial(&mut self, raw: RawDeny) -> Option<Placed> {
         let range = raw.rule.span();
         match Rule::parse(raw.rule.get_ref()) {
             Ok(rule) => {
-                let stated = Some(self.spot(range));
-                Some(Denial { rule, because: raw.because.map(Into::into), stated })
+                let stated = Some(self.spot(range.clone()));
+                let denial = Denial { rule, because: raw.because.map(Into::into), stated };
+                Some((denial, place(self.file, range)))
             }
             Err(error) => {
                 // What is written in quotes begins behind them.
@@ -186,7 +235,7 @@ impl Reader<'_> {
         }
     }
 
-    fn exception(&mut self, raw: RawExcept, deny: &[Denial]) -> Option<Exception> {
+    fn exception(&mut self, raw: RawExcept, known: &BTreeSet<&str>) -> Option<Exception> {
         let whom = raw.whom.as_ref().map(|whom| (Pattern::parse(whom.get_ref()), whom.span()));
         let whom = match whom {
             None => None,
@@ -211,9 +260,8 @@ impl Reader<'_> {
         let stated = Some(self.spot(range.clone()));
         let exception =
             Exception { rule, whom, until, because: raw.because.get_ref().as_str().into(), stated };
-        if !deny.iter().any(|one| exception.is_to(&one.rule)) {
-            let rules = deny.iter().map(|one| one.rule.text());
-            let help = did_you_mean(&exception.rule, rules).unwrap_or_default();
+        if !known.contains(exception.rule.as_str()) {
+            let help = did_you_mean(&exception.rule, known.iter().copied()).unwrap_or_default();
             self.fault(
                 Code::UnknownName,
                 format!("no `[[deny]]` has the rule `{}`", exception.rule),

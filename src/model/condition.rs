@@ -21,6 +21,9 @@ pub struct Selector {
     value: String,
 }
 
+/// The keys that name something else than a label or a property.
+const KEYS: [&str; 8] = ["version", "base", "isolation", "service", "host", "os", "cluster", "on"];
+
 /// How a condition compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Comparison {
@@ -255,6 +258,14 @@ impl Selector {
     fn range(&self, scheme: Scheme, text: &str) -> Result<VersionRange, crate::version::VersionError> {
         let sign = if self.comparison == Comparison::Unequal { "=" } else { self.comparison.text() };
         VersionRange::parse(scheme, &format!("{sign}{text}"))
+    }
+
+    /// The label without which it holds of nothing: its key names nothing else, and it asks for a value.
+    pub(super) fn label(&self, fleet: &Fleet) -> Option<(&str, &str)> {
+        let is_of_label = self.comparison == Comparison::Equal
+            && !KEYS.contains(&self.key.as_str())
+            && fleet.find_capability(&self.key).is_none();
+        is_of_label.then_some((&*self.key, &*self.value))
     }
 
     /// The key of a condition that holds of all that has nothing of that key.

@@ -240,6 +240,16 @@ impl Pattern {
         selectors.filter_map(|selector| Some((selector.excluding()?, selector.to_string())))
     }
 
+    /// A label without which it names nothing.
+    pub(crate) fn label(&self, fleet: &Fleet) -> Option<(&str, &str)> {
+        self.selectors.iter().find_map(|selector| selector.label(fleet))
+    }
+
+    /// The conditions as they are written.
+    pub(crate) fn conditions(&self) -> Vec<String> {
+        self.selectors.iter().map(Selector::to_string).collect()
+    }
+
     /// What is wrong with the conditions in a fleet.
     pub(crate) fn faults<'a>(&'a self, fleet: &'a Fleet) -> impl Iterator<Item = Fault> + 'a {
         self.selectors.iter().filter_map(|selector| selector.fault(fleet))

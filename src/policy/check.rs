@@ -33,7 +33,12 @@ impl Policy {
                 let fact = requirement.and_then(|requirement| check.tables.fact(requirement.fact?));
                 fact.is_some_and(|fact| &*fact.kind == of || &*fact.name == of)
             })),
-            Metric::Group | Metric::Things | Metric::Blocked | Metric::Interrupts(_) | Metric::Eol => None,
+            Metric::Group
+            | Metric::Things
+            | Metric::Blocked
+            | Metric::Interrupts(_)
+            | Metric::InterruptsOf(_)
+            | Metric::Eol => None,
         })
     }
 }

@@ -5,16 +5,21 @@
 //! something. Nothing is weighed or scored.
 
 mod check;
+mod meant;
 mod places;
 mod plan;
 mod rule;
+mod touched;
 
+pub use meant::{Unmeaning, Unmeant};
 pub use rule::{Metric, Rule, RuleError};
 
 use crate::answer::gate::{Exempted, Gate, Gates, Offender};
 use crate::answer::tables::{Spot, Text};
+use crate::id::FixedMap;
 use crate::model::{Fleet, Pattern, Subject};
 use jiff::civil::Date;
+use meant::Names;
 
 /// Rules and the exceptions to them.
 #[derive(Clone, Debug, Default)]
@@ -51,14 +56,6 @@ pub struct Exception {
     pub stated: Option<Spot>,
 }
 
-impl Exception {
-    /// Whether it is one to a rule.
-    #[must_use]
-    pub fn is_to(&self, rule: &Rule) -> bool {
-        self.rule == rule.text() || self.rule == rule.about()
-    }
-}
-
 impl Policy {
     /// Whether there is no rule.
     #[must_use]
@@ -66,22 +63,60 @@ impl Policy {
         self.deny.is_empty()
     }
 
-    /// Judges each rule by what counts against it.
+    /// Judges each rule by what counts against it. What several rules count is found once.
     fn judge(&self, fleet: &Fleet, day: Date, found: impl Fn(&Metric) -> Option<Count>) -> Gates {
-        let gate = |denial: &Denial| self.gate(fleet, day, denial, found(denial.rule.metric()));
-        Gates { day: day.to_string().into(), gates: self.deny.iter().map(gate).collect() }
+        let (names, exceptions) = (Names::new(fleet), self.exceptions());
+        let mut counts: FixedMap<&str, Option<Count>> = FixedMap::default();
+        let gates = self.deny.iter().map(|denial| {
+            let rule = &denial.rule;
+            let count = counts.entry(rule.counts()).or_insert_with(|| found(rule.metric()));
+            let idle = names.unmeaning(rule.metric()).is_some();
+            Look { fleet, day, idle, exceptions: excepting(&exceptions, rule) }.gate(denial, count.as_ref())
+        });
+        Gates { day: day.to_string().into(), gates: gates.collect() }
     }
 
-    fn gate(&self, fleet: &Fleet, day: Date, denial: &Denial, count: Option<Count>) -> Gate {
+    /// The exceptions by what they say of the rule that they are to, each with its position.
+    fn exceptions(&self) -> FixedMap<&str, Vec<(usize, &Exception)>> {
+        let mut all: FixedMap<&str, Vec<(usize, &Exception)>> = FixedMap::default();
+        for (at, exception) in self.except.iter().enumerate() {
+            all.entry(&exception.rule).or_default().push((at, exception));
+        }
+        all
+    }
+}
+
+/// The exceptions to a rule, in their order.
+fn excepting<'p>(all: &FixedMap<&str, Vec<(usize, &'p Exception)>>, rule: &Rule) -> Vec<&'p Exception> {
+    let of = |text: &str| all.get(text).into_iter().flatten().copied();
+    let mut some: Vec<(usize, &Exception)> = of(rule.text()).collect();
+    if rule.text() != rule.about() {
+        some.extend(of(rule.about()));
+        some.sort_by_key(|(at, _)| *at);
+    }
+    some.into_iter().map(|(_, exception)| exception).collect()
+}
+
+/// Looking at one rule.
+struct Look<'p> {
+    fleet: &'p Fleet,
+    day: Date,
+    /// Whether the rule names nothing.
+    idle: bool,
+    exceptions: Vec<&'p Exception>,
+}
+
+impl Look<'_> {
+    fn gate(&self, denial: &Denial, count: Option<&Count>) -> Gate {
         let rule = &denial.rule;
-        let not_judged = count.is_none();
-        let mut count = count.unwrap_or_default();
-        let exceptions = self.exempt(fleet, day, rule, &mut count);
+        let mut left: Vec<&Offender> = count.iter().flat_map(|count| &count.offenders).collect();
+        let mut more = count.map_or(0, |count| count.more);
+        let exceptions = self.exempt(rule, &mut left, &mut more);
         let found = match rule.metric() {
-            Metric::Group => count.offenders.iter().filter_map(|one| one.things).max().map_or(0, wide),
-            _ => wide(count.offenders.len()) + count.more,
+            Metric::Group => left.iter().filter_map(|one| one.things).max().map_or(0, wide),
+            _ => wide(left.len()) + more,
         };
-        count.offenders.retain(|one| is_against(rule, one));
+        let offenders = left.into_iter().filter(|one| is_against(rule, one)).cloned();
         Gate {
             rule: rule.text().into(),
             about: rule.about().into(),
@@ -90,27 +125,28 @@ impl Policy {
             most: rule.most(),
             found,
             broken: found > rule.most(),
-            not_judged,
-            offenders: count.offenders,
+            not_judged: count.is_none(),
+            idle: self.idle,
+            offenders: offenders.collect(),
             exceptions,
         }
     }
 
-    /// Leaves out of a count what is excepted, and tells how much each exception is for.
-    fn exempt(&self, fleet: &Fleet, day: Date, rule: &Rule, count: &mut Count) -> Vec<Exempted> {
+    /// Leaves out what is excepted, and tells how much each exception is for.
+    fn exempt(&self, rule: &Rule, left: &mut Vec<&Offender>, more: &mut u64) -> Vec<Exempted> {
         let mut all = Vec::new();
-        for exception in self.except.iter().filter(|exception| exception.is_to(rule)) {
-            let ended = exception.until < day;
-            let covers =
-                |one: &Offender| exception.whom.as_ref().is_none_or(|whom| is_meant(fleet, whom, &one.thing));
-            let covered = count.offenders.iter().filter(|one| is_against(rule, one) && covers(one)).count();
-            let unnamed = if exception.whom.is_none() { count.more } else { 0 };
+        for exception in &self.exceptions {
+            let ended = exception.until < self.day;
+            let whom = exception.whom.as_ref();
+            let covers = |one: &Offender| whom.is_none_or(|whom| is_meant(self.fleet, whom, &one.thing));
+            let covered = left.iter().filter(|one| is_against(rule, one) && covers(one)).count();
+            let unnamed = if whom.is_none() { *more } else { 0 };
             if !ended {
-                count.offenders.retain(|one| !covers(one));
-                count.more -= unnamed;
+                left.retain(|one| !covers(one));
+                *more -= unnamed;
             }
             all.push(Exempted {
-                whom: exception.whom.as_ref().map(|whom| whom.to_string().into()),
+                whom: whom.map(|whom| whom.to_string().into()),
                 until: exception.until.to_string().into(),
                 because: Text::clone(&exception.because),
                 ended,

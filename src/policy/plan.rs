@@ -1,6 +1,7 @@
 //! What counts against the rules in a plan.
 
-use super::{Count, Metric, Policy, matches, places, wide};
+use super::touched::Touched;
+use super::{Count, Metric, Policy, places, wide};
 use crate::answer::gate::{Gates, Offender};
 use crate::answer::known::{Concerned, Known, Outcome, Says};
 use crate::answer::obstacle::{Blocked, Violation, Wall};
@@ -9,27 +10,29 @@ use crate::answer::refs::{ReasonRef, ThingRef};
 use crate::answer::step::{Certainty, Change, Step};
 use crate::answer::tables::{Spot, Tables, Text, Why};
 use crate::id::{FixedSet, Id};
-use crate::model::{Fleet, Pattern, Subject};
+use crate::model::Fleet;
 use jiff::civil::Date;
+use std::cell::OnceCell;
 
 impl Policy {
-    /// Tells which rules a plan of a fleet breaks, as seen from a day. Linear in the plan for each rule.
+    /// Tells which rules a plan of a fleet breaks, as seen from a day. Linear in the plan for each thing that rules count; rules that count
+    /// the same share that, and one on things by their exact names takes what it names.
     #[must_use]
     pub fn judge_plan(&self, fleet: &Fleet, plan: &Plan, day: Date) -> Gates {
-        let look = Look { fleet, plan };
+        let look = Look { fleet, plan, touched: OnceCell::new() };
         self.judge(fleet, day, |metric| Some(look.count(metric, day)))
     }
 }
 
 /// A plan with the fleet that it is of.
-#[derive(Clone, Copy)]
 struct Look<'a> {
     fleet: &'a Fleet,
     plan: &'a Plan,
+    touched: OnceCell<Touched<'a>>,
 }
 
 impl Look<'_> {
-    fn count(self, metric: &Metric, day: Date) -> Count {
+    fn count(&self, metric: &Metric, day: Date) -> Count {
         let plan = self.plan;
         let offenders = match metric {
             Metric::Group => plan.steps.iter().map(|step| self.step(step)).collect(),
@@ -39,19 +42,20 @@ impl Look<'_> {
             Metric::Violated => {
                 plan.violations.iter().map(|one| violated(self.fleet, &plan.tables, one)).collect()
             }
-            Metric::Interrupts(patterns) => self.interrupted(patterns),
+            Metric::Interrupts(patterns) => self.interrupted(self.touched().named(patterns)),
+            Metric::InterruptsOf(owner) => self.interrupted(self.touched().owned(owner)),
             Metric::Fact(of) => return self.facts(|known| self.is_open(known, of)),
             Metric::Eol => return self.facts(|known| is_over(known, day)),
         };
         Count { offenders, more: 0 }
     }
 
-    fn name(self, thing: ThingRef) -> Text {
+    fn name(&self, thing: ThingRef) -> Text {
         Text::clone(&self.plan.tables.thing(thing).name)
     }
 
     /// The place of a reason, if it is not one of what comove brings.
-    fn place_of(self, reason: ReasonRef) -> Option<Spot> {
+    fn place_of(&self, reason: ReasonRef) -> Option<Spot> {
         let tables = &self.plan.tables;
         let reason = tables.reasons.get(reason.index())?;
         let required = match &reason.why {
@@ -62,13 +66,13 @@ impl Look<'_> {
     }
 
     /// Where it is stated what causes a step: the place of what it is about, else of any reason.
-    fn cause(self, step: &Step) -> Option<Spot> {
+    fn cause(&self, step: &Step) -> Option<Spot> {
         let about = self.plan.tables.about(&step.reasons).and_then(|at| self.place_of(at));
         about.or_else(|| step.reasons.iter().find_map(|&at| self.place_of(at)))
     }
 
     /// A step, by a machine that changes in it if there is one.
-    fn step(self, step: &Step) -> Offender {
+    fn step(&self, step: &Step) -> Offender {
         let tables = &self.plan.tables;
         let is_machine = |change: &&Change| tables.thing(change.thing).kind.is_machine();
         let first = step.changes.iter().find(is_machine).or_else(|| step.changes.first());
@@ -77,7 +81,7 @@ impl Look<'_> {
         Offender { thing, of: None, step: Some(step.number), things: Some(step.things), place }
     }
 
-    fn things(self) -> Vec<Offender> {
+    fn things(&self) -> Vec<Offender> {
         let mut seen = FixedSet::default();
         let all =
             self.plan.steps.iter().flat_map(|step| step.changes.iter().map(move |change| (step, change)));
@@ -85,13 +89,13 @@ impl Look<'_> {
         each.map(|(step, change)| self.changed(step, change)).collect()
     }
 
-    fn changed(self, step: &Step, change: &Change) -> Offender {
+    fn changed(&self, step: &Step, change: &Change) -> Offender {
         let thing = self.name(change.thing);
         let place = self.cause(step).or_else(|| places::of_thing(self.fleet, &thing));
         Offender { thing, of: Some(Text::clone(&change.of)), step: Some(step.number), things: None, place }
     }
 
-    fn blocked(self, entry: &Blocked) -> Offender {
+    fn blocked(&self, entry: &Blocked) -> Offender {
         let thing = self.name(entry.thing);
         let wall = match &entry.wall {
             Wall::Rule { place, .. } => place.as_ref(),
@@ -105,7 +109,7 @@ impl Look<'_> {
     }
 
     /// What nothing says works: what a step touches, and what depends on a change beside that.
-    fn unknown(self) -> Vec<Offender> {
+    fn unknown(&self) -> Vec<Offender> {
         let mut seen = FixedSet::default();
         let mut all = Vec::new();
         let mut add = |thing: ThingRef, of: Option<Text>, step: Option<usize>| {
@@ -129,41 +133,25 @@ impl Look<'_> {
         all
     }
 
-    fn interrupted(self, patterns: &[Pattern]) -> Vec<Offender> {
-        let mut seen = FixedSet::default();
-        let mut all = Vec::new();
-        for step in &self.plan.steps {
-            for change in &step.changes {
-                let name = &self.plan.tables.thing(change.thing).name;
-                let Some(thing) = places::find(self.fleet, name) else { continue };
-                if self.is_interrupted(thing, patterns) && seen.insert(change.thing) {
-                    all.push(self.changed(step, change));
-                }
-            }
-        }
-        all
+    fn touched(&self) -> &Touched<'_> {
+        self.touched.get_or_init(|| Touched::of(self.fleet, self.plan))
     }
 
-    fn is_interrupted(self, thing: Subject, patterns: &[Pattern]) -> bool {
-        let is = |thing: Subject| patterns.iter().any(|pattern| matches(self.fleet, pattern, thing));
-        match thing {
-            Subject::Workload(id) => {
-                patterns.is_empty() || is(thing) || is(Subject::Service(self.fleet.workload(id).service))
-            }
-            Subject::Machine(_) => is(thing),
-            _ => false,
-        }
+    fn interrupted(&self, entries: impl IntoIterator<Item = (usize, usize)>) -> Vec<Offender> {
+        let steps = &self.plan.steps;
+        let some = entries.into_iter().map(|(step, at)| self.changed(&steps[step], &steps[step].changes[at]));
+        some.collect()
     }
 
     /// Whether a fact is of a kind or name, and the plan does not settle it by itself.
-    fn is_open(self, known: &Known, of: &str) -> bool {
+    fn is_open(&self, known: &Known, of: &str) -> bool {
         let is_settled = matches!(known.outcome, Outcome::Forces | Outcome::Stops | Outcome::Waived);
         let fact = self.plan.tables.fact(known.fact);
         !is_settled && fact.is_some_and(|fact| &*fact.kind == of || &*fact.name == of)
     }
 
     /// The things that facts concern. Of many the plan names the first; the others are counted.
-    fn facts(self, counts: impl Fn(&Known) -> bool) -> Count {
+    fn facts(&self, counts: impl Fn(&Known) -> bool) -> Count {
         let mut count = Count::default();
         for known in self.plan.known.iter().filter(|known| counts(known)) {
             let fact = self.plan.tables.fact(known.fact);

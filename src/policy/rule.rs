@@ -38,6 +38,8 @@ pub enum Metric {
     Violated,
     /// Workloads that restart or move, and machines that change, of some patterns; all if there are none.
     Interrupts(Vec<Pattern>),
+    /// Workloads that restart or move, and machines that change, that belong to an owner.
+    InterruptsOf(String),
     /// Facts of a kind or name that a plan does not settle by itself, or that a fleet does not meet.
     Fact(String),
     /// What things end up on of which support is over.
@@ -48,7 +50,12 @@ pub enum Metric {
 const WORDS: [&str; 8] = ["group", "things", "blocked", "unknown", "violated", "interrupts", "fact", "eol"];
 
 /// The kinds of facts that a rule can be about; anything else is the name of one.
-const KINDS: [&str; 6] = ["hard", "soft", "rebuild", "data", "path", "eol"];
+pub(super) const KINDS: [&str; 6] = ["hard", "soft", "rebuild", "data", "path", "eol"];
+
+/// Whether a rule on facts is about a kind of them.
+pub(super) fn is_kind(of: &str) -> bool {
+    KINDS.contains(&of)
+}
 
 /// Why a rule cannot be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +140,14 @@ impl Rule {
         self.text.split([':', '>']).next().unwrap_or_default()
     }
 
+    /// What it counts: the rule without how much of it is allowed.
+    #[must_use]
+    pub fn counts(&self) -> &str {
+        let rest = &self.text[self.about().len()..];
+        let number = split_number(rest).1.map_or(0, |number| number.len() + 1);
+        &self.text[..self.text.len() - number]
+    }
+
     /// How much is allowed.
     #[must_use]
     pub const fn most(&self) -> u64 {
@@ -200,8 +215,14 @@ fn metric(word: &str, of: Option<&str>, at: usize) -> Result<Metric, RuleError> 
     }
 }
 
-/// Reads what may not be interrupted: a pattern, or labels of workloads or of their services.
+/// Reads what may not be interrupted: what an owner has, a pattern, or labels of workloads or of their services.
 fn interrupts(of: &str, at: usize) -> Result<Metric, RuleError> {
+    if let Some(owner) = of.strip_prefix("owner=").map(str::trim) {
+        let what = "the name of an owner must follow `owner=`".to_owned();
+        let missing =
+            RuleError { at: at + of.len(), what, help: "write it as in `owner=payments`".to_owned() };
+        return if owner.is_empty() { Err(missing) } else { Ok(Metric::InterruptsOf(owner.to_owned())) };
+    }
     let kind = of.split(['/', '[', ':', '=']).next().unwrap_or_default();
     let is_label = of[kind.len()..].starts_with('=');
     let texts = match is_label {

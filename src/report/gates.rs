@@ -24,17 +24,23 @@ fn items(gates: &Gates, detail: Detail) -> Vec<Item> {
     let names = |which: &dyn Fn(&Gate) -> bool| -> Vec<&Gate> {
         gates.gates.iter().filter(|gate| which(gate)).collect()
     };
-    let passed = names(&|gate| !gate.broken && !gate.not_judged);
+    let passed = names(&|gate| !gate.broken && !gate.not_judged && !gate.idle);
     if !passed.is_empty() {
         let number = count(passed.len(), "gate is passed", "gates are passed");
         let line = rules(Line::from(format!("{number}: ")), &passed);
         let below = passed.iter().flat_map(|gate| exceptions(gate)).collect();
         items.push(Item { tone: Tone::Good, below, ..Item::new(line) });
     }
-    let idle = names(&|gate| gate.not_judged);
+    let idle = names(&|gate| gate.idle && !gate.not_judged);
     if !idle.is_empty() {
-        let line = format!("{} not judged here: ", count(idle.len(), "gate is", "gates are"));
-        items.push(aside(rules(Line::from(line), &idle)));
+        let line = count(idle.len(), "gate names nothing", "gates name nothing");
+        let line = rules(Line::from(format!("{line} of the inventory, so nothing can break it: ")), &idle);
+        items.push(Item { tone: Tone::Doubt, ..Item::new(line) });
+    }
+    let unjudged = names(&|gate| gate.not_judged);
+    if !unjudged.is_empty() {
+        let line = format!("{} not judged here: ", count(unjudged.len(), "gate is", "gates are"));
+        items.push(aside(rules(Line::from(line), &unjudged)));
     }
     items
 }

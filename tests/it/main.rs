@@ -55,6 +55,7 @@ mod readers;
 mod rendering;
 mod reports;
 mod reviewing;
+mod rule_names;
 mod scanning;
 mod several_files;
 mod shrink_worlds;

@@ -31,15 +31,17 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let written = Written::of(args.answer.output.as_deref(), None)?;
     let gates = args.gates.read(&written)?;
-    if let Some(rule) = args.gates.typed(&gates).find(|rule| !rule.metric().is_of_check()) {
+    if let Some(rule) = gates.typed().find(|rule| !rule.metric().is_of_check()) {
         let message = format!("`--deny {}` is about plans, and a check makes none", rule.text());
         let help = "of a check, `violated`, `unknown` and `fact` can be denied; of impact and plan all";
         return Err(told_of(Diagnostic::new(Code::BadRule, message).help(help)));
     }
     let fleet = input::fleet(&args.inputs, &written)?;
+    gates.check(&fleet)?;
     progress::stage("checking");
     let mut check = check(&fleet);
-    check.gates = (!gates.is_empty()).then(|| gates.judge_check(&fleet, &check, args.inputs.day()));
+    check.gates =
+        (!gates.policy.is_empty()).then(|| gates.policy.judge_check(&fleet, &check, args.inputs.day()));
     write_remarks(
         &args.answer,
         fleet.sources(),

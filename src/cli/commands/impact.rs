@@ -49,6 +49,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     }
     let gates = args.gates.read(&Written::of(args.answer.output.as_deref(), None)?)?;
     let (fleet, bumps, holds) = read(&args.question, &args.answer)?;
+    gates.check(&fleet)?;
     let options = Options {
         strategy: args.way.strategy.0,
         holds,

@@ -7,10 +7,10 @@ use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::Outcome;
 use crate::cli::output::Written;
+use crate::cli::policy::Rules;
 use crate::cli::{gate, input, plans};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Fleet;
-use crate::policy::Policy;
 use crate::question::{Rollout, Times, machine_matches};
 use crate::report;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ impl Left {
         inputs: &Inputs,
         answer: &Answer,
         (rollout, times): (Option<&Rollout>, &Times),
-        gates: &Policy,
+        gates: &Rules,
     ) -> Result<Outcome, Error> {
         let written = Written::of(answer.output.as_deref(), None)?;
         written.spares(&[path.to_owned()])?;
@@ -70,6 +70,7 @@ impl Left {
                 return Ok(Outcome::Blocked);
             }
         };
+        gates.check(&fleet)?;
         plan.gates = judged(gates, &fleet, &plan, inputs.day());
         write_remarks(
             answer,

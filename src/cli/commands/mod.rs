@@ -21,12 +21,12 @@ use super::draw;
 use super::error::Error;
 use super::exit::Outcome;
 use super::output::{self, Written};
+use super::policy::Rules;
 use crate::answer::gate::Gates;
 use crate::answer::plan::Plan;
 use crate::cli::terminal;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, Pattern, PatternError};
-use crate::policy::Policy;
 use crate::question::{Bump, BumpError};
 use crate::report::annotations::{Annotations, junit, sarif};
 use crate::report::{self, Detail, Document, Format};
@@ -179,8 +179,8 @@ fn write_remarks(
 }
 
 /// Judges a plan by the gates, if there are any.
-fn judged(policy: &Policy, fleet: &Fleet, plan: &Plan, day: Date) -> Option<Gates> {
-    (!policy.is_empty()).then(|| policy.judge_plan(fleet, plan, day))
+fn judged(rules: &Rules, fleet: &Fleet, plan: &Plan, day: Date) -> Option<Gates> {
+    (!rules.policy.is_empty()).then(|| rules.policy.judge_plan(fleet, plan, day))
 }
 
 /// How a run ends: a broken gate counts before what is blocked.

@@ -244,6 +244,6 @@ fn case(gate: &Gate) -> Case {
         failure: gate.broken.then(|| format!("{}{why}", found(gate))),
         lines: gate.offenders.iter().filter(|_| gate.broken).map(line).collect(),
         place: gate.offenders.iter().find_map(|one| one.place.as_ref()?.place),
-        skipped: gate.not_judged,
+        skipped: gate.not_judged || gate.idle,
     }
 }

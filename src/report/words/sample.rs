@@ -274,6 +274,7 @@ pub(crate) fn gates() -> Gates {
         found: 31,
         broken: true,
         not_judged: false,
+        idle: false,
         offenders: vec![offender],
         exceptions: vec![exception],
     };
@@ -286,6 +287,7 @@ pub(crate) fn gates() -> Gates {
         found: 0,
         broken: false,
         not_judged: true,
+        idle: false,
         offenders: Vec::new(),
         exceptions: Vec::new(),
     };

@@ -245,6 +245,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     }
     let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
     check_order(&fleet, args.waves.order.as_ref())?;
+    gates.check(&fleet)?;
     let down = args.left.machines(&fleet, None)?;
     let options = Options {
         strategy: args.way.strategy.0,

@@ -47,6 +47,6 @@ mod question;
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use planner::{counterpart, counterpart_of};
-pub use planner::{dates, fail, halted, list, no_returns, renumbered, rest, review, show, stock, survey};
+pub use planner::{fail, halted, list, no_returns, renumbered, rest, review, show, stock, survey};
 pub use planner::{waves, waves_of_rest};
 pub use question::{Ask, Bump, BumpError, Calendar, Fewest, Limits, Rollout, Sequence, Timeline, Times};

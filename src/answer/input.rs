@@ -20,3 +20,14 @@ pub struct Input {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub captured: Option<String>,
 }
+
+impl Input {
+    /// The kind of a calendar file, whose windows a question adds to those of the inventory.
+    pub const CALENDAR: &'static str = "calendar";
+
+    /// Whether it is a part of the inventory, and not of the question.
+    #[must_use]
+    pub fn is_of_inventory(&self) -> bool {
+        self.kind.as_deref() != Some(Self::CALENDAR)
+    }
+}

@@ -15,10 +15,14 @@ use super::step::Step;
 use super::tables::{Tables, Text};
 use crate::answer::Guarantee;
 use crate::model::{Omission, Strategy};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The version of the plan's schema. It rises when a field is removed or changes meaning.
 pub const SCHEMA: u32 = 2;
+
+/// The name and version of what makes answers, as they say it.
+pub const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));
 
 /// An explained and ordered plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +183,30 @@ impl Summary {
     #[must_use]
     pub const fn spared(&self) -> usize {
         self.untouched.saturating_sub(self.unplaced)
+    }
+}
+
+impl Plan {
+    /// The day of planning, if it says one.
+    #[must_use]
+    pub fn day(&self) -> Option<Date> {
+        self.today.as_ref()?.parse().ok()
+    }
+
+    /// The step of a number. What is left of a plan keeps the numbers of the whole, so that a number is no position.
+    #[must_use]
+    pub fn step(&self, number: usize) -> Option<&Step> {
+        self.steps.get(self.position(number)?)
+    }
+
+    /// The position of the step of a number. Steps are in the order of their numbers.
+    #[must_use]
+    pub fn position(&self, number: usize) -> Option<usize> {
+        let at = number.checked_sub(1)?;
+        match self.steps.get(at) {
+            Some(step) if step.number == number => Some(at),
+            _ => self.steps.binary_search_by_key(&number, |step| step.number).ok(),
+        }
     }
 }
 
@@ -384,4 +412,6 @@ pub enum Limit {
     Selector,
     /// `cpu-milli` or `memory-mib` of a machine.
     Capacity,
+    /// `[[window]]` or `[[freeze]]`, which count from a start on.
+    Window,
 }

@@ -14,6 +14,9 @@ pub struct Rest {
     /// The wave of the whole plan after which it goes on, if it was asked for by that.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after_wave: Option<usize>,
+    /// How many waves of the whole plan come before those of the rest, which are numbered on.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub waves_before: usize,
     /// How many steps the whole plan has.
     pub steps: usize,
     /// The steps that are done, or taken as done.
@@ -62,4 +65,9 @@ pub enum Halt {
         /// The step.
         step: usize,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it may skip by reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }

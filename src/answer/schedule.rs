@@ -105,8 +105,14 @@ pub struct Terms {
     /// How many machines each pool may have more for a time, if the question says so; else the inventory does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub surge: Option<u64>,
+    /// From when on something may be done, as RFC 3339 writes it, if the question says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start: Option<String>,
+    /// The zone in which people are told times, such as `Europe/Berlin` or `+01:00`; UTC if absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub zone: Option<Text>,
     /// The windows that the question adds for everything, as they were written, of which one has to be open; of one from a calendar
-    /// file, its summary.
+    /// file, the lines of an event that is the same window.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub windows: Vec<Text>,
     /// The times in which nothing may be done, by the question: two instants with a stroke between them.
@@ -197,7 +203,7 @@ pub struct Move {
 }
 
 /// What a step takes away of a service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Interrupted {
@@ -213,7 +219,7 @@ pub struct Interrupted {
 }
 
 /// How much of a budget is away at the same time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Interrupt {

@@ -3,6 +3,7 @@
 use crate::calendar::{Freeze, Hours, Slot, Unfit, Window};
 use crate::id::FixedMap;
 use crate::model::{Fleet, Pattern, Subject, Timed};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -12,10 +13,30 @@ use std::collections::BTreeSet;
 pub struct Times {
     /// From when on something may be done. Without it no plan has dates; the library has no clock.
     pub start: Option<Timestamp>,
+    /// The zone with which the start was written, by its name or by its distance to UTC, if it was not written in UTC as `Z`.
+    pub zone: Option<TimeZone>,
     /// Windows for everything, beside those of the inventory: one of them has to be open.
     pub windows: Vec<Window>,
     /// Times in which nothing may be done, beside those of the inventory.
     pub freezes: Vec<Freeze>,
+}
+
+impl Times {
+    /// The zone in which people are told times: the one by whose name the start was written; else the one of all windows and
+    /// freezes that name one, if there is just one; else that of the start; else UTC.
+    #[must_use]
+    pub fn zone(&self, fleet: &Fleet) -> TimeZone {
+        let is_named = |zone: &&TimeZone| zone.iana_name().is_some();
+        if let Some(zone) = self.zone.as_ref().filter(is_named) {
+            return zone.clone();
+        }
+        let windows = fleet.windows().iter().map(|timed| &timed.what).chain(&self.windows);
+        let freezes = fleet.freezes().iter().map(|timed| &timed.what).chain(&self.freezes);
+        let edges = freezes.flat_map(Freeze::edges).filter_map(|edge| edge.zone.as_ref());
+        let mut zones = windows.map(Window::zone).chain(edges).filter(is_named);
+        let first = zones.next().filter(|first| zones.all(|zone| zone == *first));
+        first.or(self.zone.as_ref()).cloned().unwrap_or(TimeZone::UTC)
+    }
 }
 
 /// When each thing of a fleet may be changed.

@@ -66,7 +66,7 @@ pub use impact::impact;
 pub use list::{csv, list};
 pub use made_from::{contrast_made_from, plan_made_from};
 pub use page::{Style, Styles};
-pub use plan::{dates, plan};
+pub use plan::plan;
 pub use refused::refused;
 pub use review::{Cut, Members, TooLong, review, within};
 pub use runbook::runbook;

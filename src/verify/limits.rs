@@ -37,6 +37,9 @@ impl Replay<'_, '_> {
         for id in fleet.workload_ids() {
             add(Limit::Selector, fleet.placement_of(id).selects());
         }
+        for _ in 0..fleet.windows().len() + fleet.freezes().len() {
+            add(Limit::Window, true);
+        }
         limits
     }
 }

@@ -32,55 +32,206 @@ for = "host/db-2"
 upgrade = "5h"
 "#;
 
-/// Plans with some arguments; `FLEET` and `ICS` stand for the files.
-fn plan(args: &str, ics: &str) -> (Option<i32>, String, String) {
-    let out = tempfile::tempdir().expect("a directory");
-    let file = |name: &str, text: &str| {
-        let path = out.path().join(name);
+/// Files of one test.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a directory"))
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.path().join(name);
         std::fs::write(&path, text).expect("it can be written");
         path.to_string_lossy().into_owned()
-    };
-    let (fleet, ics) = (file("fleet.toml", FLEET), file("nights.ics", ics));
-    let base = ["plan", "-i", &fleet, "--bump", "host/*:kernel=6.8"];
-    let more = args
-        .split('|')
-        .filter(|arg| !arg.is_empty())
-        .map(|arg| if arg == "ICS" { ics.as_str() } else { arg });
-    let output = comove(&base.into_iter().chain(more).collect::<Vec<_>>());
+    }
+
+    /// Plans with some arguments.
+    fn plan(&self, fleet: &str, args: &[&str]) -> (Option<i32>, String, String) {
+        let fleet = self.write("fleet.toml", fleet);
+        run(&[&["plan", "-i", &fleet, "--bump", "host/*:kernel=6.8"], args].concat())
+    }
+
+    /// Plans with some arguments, and checks what was written against the same inventory with `added`.
+    fn verified(&self, fleet: &str, args: &[&str], edit: impl Fn(&str) -> String) -> (Option<i32>, String) {
+        let (_, plan, _) = self.plan(fleet, &[args, &["--format", "json"]].concat());
+        let edited = edit(&plan);
+        assert!(!edited.is_empty(), "a plan");
+        let plan = self.write("plan.json", &edited);
+        let (code, told, wrong) = run(&["verify", &plan, "-i", &self.write("fleet.toml", fleet)]);
+        (code, told + &wrong)
+    }
+}
+
+fn run(args: &[&str]) -> (Option<i32>, String, String) {
+    let output = comove(args);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// Plans the fleet above; `|` stands between the arguments, and `ICS` for the file.
+fn plan(args: &str, ics: &str) -> (Option<i32>, String, String) {
+    let place = Place::new();
+    let ics = place.write("nights.ics", ics);
+    let args = args.split('|').filter(|arg| !arg.is_empty());
+    let args: Vec<&str> = args.map(|arg| if arg == "ICS" { ics.as_str() } else { arg }).collect();
+    place.plan(FLEET, &args)
+}
+
+/// The fleet above, in which no step takes longer than a window.
+fn sound() -> String {
+    FLEET.replace("5h", "1h")
 }
 
 #[test]
 fn a_plan_with_a_start_has_dates() {
     let (code, told, _) =
         plan("--start|2026-12-01 08:00 Europe/Berlin|--freeze|2026-12-05/2026-12-06 Europe/Berlin", "");
-    assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("Sat 2026-12-12 21:00 UTC   Sat 2026-12-12 21:10 UTC"), "{told}");
-    // Five hours and what restarts with it fit into no window of four.
-    assert!(
-        told.contains("no window is long enough") && told.contains("For 1 step there is no date"),
-        "{told}"
-    );
-    let (_, told, _) = plan("", "");
-    assert!(!told.contains("Earliest dates"), "{told}");
+    // Five hours and what restarts with it fit into no window of four, and what cannot be dated cannot be done.
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("Sat 2026-12-12 22:00 CET to Sat 2026-12-12 22:10 CET"), "{told}");
+    assert!(told.contains("Times are those of Europe/Berlin."), "{told}");
+    assert!(told.contains("step 2 has no wave: each step is within one window, and it needs 5 h"), "{told}");
+    let (code, told, _) = plan("", "");
+    assert_eq!(code, Some(0));
+    assert!(!told.contains("Waves") && told.contains("which count with --start"), "{told}");
+    let (_, told, _) = plan("--waves", "");
+    assert!(told.contains("Waves") && told.contains("which count with --start"), "{told}");
+}
+
+/// A start means the same in every form.
+#[test]
+fn every_form_has_the_dates() {
+    let place = Place::new();
+    let start = ["--start", "2026-12-01 08:00 Europe/Berlin"];
+    for (form, date) in [
+        ("text", "Sat 2026-12-05 22:00 CET"),
+        ("markdown", "Sat 2026-12-05 22:00 CET"),
+        ("html", "Sat 2026-12-05 22:00 CET"),
+        ("json", "2026-12-05T21:00:00Z"),
+        ("review-json", "2026-12-05T21:00:00Z"),
+        ("csv-steps", "2026-12-05T21:00:00Z"),
+        ("ics", "DTSTART:20261205T210000Z"),
+        ("servicenow", "2026-12-05 21:00:00"),
+    ] {
+        let (code, told, wrong) = place.plan(&sound(), &[&start[..], &["--format", form]].concat());
+        assert_eq!(code, Some(0), "{form}: {wrong}");
+        assert!(told.contains(date), "{form}: {told}");
+    }
 }
 
 #[test]
+fn times_are_told_in_the_zone_that_is_written() {
+    let utc = sound().replace("22:00-02:00 Europe/Berlin", "21:00-01:00 UTC");
+    let none = sound().replace(
+        "open = \"Sat 22:00-02:00 Europe/Berlin\"",
+        "open = \"Sat 22:00-02:00 Europe/Berlin\"\n[[window]]\nopen = \"daily 00:00-24:00 Asia/Tokyo\"",
+    );
+    for (fleet, start, told) in [
+        (&sound(), "2026-12-01T08:00:00Z", "Sat 2026-12-05 22:00 CET"),
+        (&sound(), "2026-12-01T08:00:00+02:00", "Sat 2026-12-05 22:00 CET"),
+        (&sound(), "2026-12-01 08:00 America/New_York", "Sat 2026-12-05 16:00 EST"),
+        (&sound(), "2026-12-01T08:00:00-05:00[America/New_York]", "Sat 2026-12-05 16:00 EST"),
+        (&sound(), "2026-12-01 08:00 UTC", "Sat 2026-12-05 21:00 UTC"),
+        (&utc, "2026-12-01T08:00:00Z", "Sat 2026-12-05 21:00 UTC"),
+        // Of two zones neither is the one of all.
+        (&none, "2026-12-01T08:00:00+02:00", "Sat 2026-12-05 23:00 +02"),
+    ] {
+        let (_, found, _) = Place::new().plan(fleet, &["--start", start]);
+        assert!(found.contains(told), "{start}: {found}");
+    }
+}
+
+#[test]
+fn a_time_that_clocks_do_not_show_once_is_warned_of() {
+    for (args, says) in [
+        (&["--start", "2026-03-29 02:30 Europe/Berlin"][..], "it is taken as 2026-03-29 03:30 CEST"),
+        (&["--start", "2026-10-25 02:30 Europe/Berlin"], "it is taken as 2026-10-25 02:30 CEST"),
+        (
+            &[
+                "--start",
+                "2026-10-25T00:30:00Z",
+                "--freeze",
+                "2026-03-29 02:30/2026-03-30 08:00 Europe/Berlin",
+            ],
+            "it is taken as 2026-03-29 03:30 CEST",
+        ),
+    ] {
+        let (code, _, wrong) = Place::new().plan(&sound(), args);
+        assert_eq!(code, Some(0), "{wrong}");
+        assert!(wrong.contains("clock-change") && wrong.contains(says), "{wrong}");
+    }
+    let (_, _, wrong) = Place::new().plan(&sound(), &["--start", "2026-03-29 03:30 Europe/Berlin"]);
+    assert!(!wrong.contains("clock-change"), "{wrong}");
+}
+
+const ICS: &str = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:nights\nDTSTART:20261219T200000Z\nDTEND:20261219T230000Z\n\
+                   RRULE:FREQ=MONTHLY;BYDAY=3SA\nEND:VEVENT\nEND:VCALENDAR\n";
+
+#[test]
 fn windows_of_a_calendar_file_count_with_those_of_the_inventory() {
-    let ics = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:nights\nDTSTART:20261219T200000Z\nDTEND:20261219T230000Z\n\
-               RRULE:FREQ=MONTHLY;BYDAY=3SA\nEND:VEVENT\nEND:VCALENDAR\n";
-    let (code, told, _) = plan("--start|2026-12-01T00:00:00Z|--windows|ICS", ics);
-    assert_eq!(code, Some(0), "{told}");
+    let (code, told, _) = plan("--start|2026-12-01T00:00:00Z|--windows|ICS", ICS);
+    assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("Sat 2026-12-19 21:00 UTC"), "{told}");
     let (code, told, wrong) =
-        plan("--start|2026-12-01T00:00:00Z|--windows|ICS", &ics.replace("MONTHLY", "HOURLY"));
+        plan("--start|2026-12-01T00:00:00Z|--windows|ICS", &ICS.replace("MONTHLY", "HOURLY"));
     assert_eq!((code, told.as_str()), (Some(2), ""));
     assert!(wrong.contains("nights.ics:6:1") && wrong.contains("a window recurs at most daily"), "{wrong}");
     let (code, _, wrong) = plan("--start|now|--window|Sat", "");
     assert_eq!(code, Some(2));
     assert!(wrong.contains("`--start now`") && wrong.contains("`--window Sat`"), "{wrong}");
     assert_eq!(plan("--window|Sat 22:00-02:00 UTC", "").0, Some(2), "without a start windows say nothing");
+}
+
+/// What is saved of a calendar file is enough to check the plan without the file.
+#[test]
+fn a_saved_plan_keeps_the_windows_of_a_calendar_file() {
+    let place = Place::new();
+    let ics = place.write("nights.ics", ICS);
+    let args = ["--start", "2026-12-01T00:00:00Z", "--windows", &ics];
+    let (_, json, _) = place.plan(&sound(), &[&args[..], &["--format", "json"]].concat());
+    let plan: serde_json::Value = serde_json::from_str(&json).expect("a plan");
+    let input = plan["read"].as_array().expect("inputs").last().expect("one");
+    assert_eq!((&input["kind"], &input["name"]), (&"calendar".into(), &ics.as_str().into()));
+    assert_eq!(input["sha256"].as_str().map(str::len), Some(64));
+    let (code, told) = place.verified(&sound(), &args, str::to_owned);
+    assert_eq!(code, Some(0), "{told}");
+    // The same steps do not lie in the windows of another calendar, and one that cannot be read is none.
+    for (was, now, says) in
+        [("BYDAY=3SA", "BYDAY=2SU", "window"), ("FREQ=MONTHLY", "FREQ=HOURLY", "cannot be read")]
+    {
+        let (code, told) = place.verified(&sound(), &args, |plan| plan.replace(was, now));
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+/// A difference from the very inventory that a plan was made of is no drift.
+#[test]
+fn what_is_edited_in_the_waves_is_a_fault() {
+    let place = Place::new();
+    let start = ["--start", "2026-12-01T00:00:00Z"];
+    assert_eq!(place.verified(&sound(), &start, str::to_owned).0, Some(0));
+    let (code, told) = place.verified(&sound(), &start, |plan| {
+        let mut plan: serde_json::Value = serde_json::from_str(plan).expect("a plan");
+        plan["schedule"]["waves"][0]["away"] = 0.into();
+        plan["steps"][0]["interrupts"][0]["away"] = 0.into();
+        plan.to_string()
+    });
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("has been edited"), "{told}");
+    // Of another inventory it is drift.
+    let plan = place.0.path().join("plan.json");
+    let other = place.write("other.toml", &(sound() + "\n# another day\n"));
+    let (code, told, _) = run(&["verify", &plan.to_string_lossy(), "-i", &other]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("How the inventory differs"), "{told}");
+    // A freeze that is new is kept by no wave.
+    let frozen = sound() + "\n[[freeze]]\nfrom = \"2026-12-05\"\nuntil = \"2026-12-20\"\nzone = \"UTC\"\n";
+    place.verified(&sound(), &start, str::to_owned);
+    let (code, told, _) =
+        run(&["verify", &plan.to_string_lossy(), "-i", &place.write("frozen.toml", &frozen)]);
+    assert_eq!(code, Some(1), "{told}");
 }
 
 #[test]

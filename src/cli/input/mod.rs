@@ -21,6 +21,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+/// Takes the digest of what else was read than an inventory.
+pub(super) fn digest(name: &str, from: impl Read) -> io::Result<Digest> {
+    digest::of(name, from)
+}
+
 /// Reads inputs into a fleet and prints warnings. What is written must not be among them.
 pub(super) fn fleet(inputs: &Inputs, written: &Written) -> Result<Fleet, Error> {
     fleet_on(inputs, Some(inputs.day()), written)

@@ -27,6 +27,7 @@ pub(crate) fn unheeded(fleet: &Fleet) -> Vec<Unheeded> {
                 .filter(|one| one.kind != MachineKind::Cluster && (one.cpu_milli > 0 || one.memory_mib > 0))
                 .count(),
         ),
+        (Limit::Window, fleet.windows().len() + fleet.freezes().len()),
     ];
     let some = counts.into_iter().filter(|&(_, number)| number > 0);
     some.map(|(limit, number)| Unheeded { limit, number }).collect()

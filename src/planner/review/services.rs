@@ -64,9 +64,8 @@ pub(super) fn noticed(fleet: &Fleet, plan: &Plan) -> Vec<Noticed> {
 /// wave: who carries them out nevertheless has that too.
 fn moments(plan: &Plan) -> Vec<Moment<'_>> {
     let waves = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
-    let steps = |wave: &Wave| -> Vec<&Step> {
-        wave.steps.iter().filter_map(|number| plan.steps.get(number.checked_sub(1)?)).collect()
-    };
+    let steps =
+        |wave: &Wave| -> Vec<&Step> { wave.steps.iter().filter_map(|&number| plan.step(number)).collect() };
     let in_waves: Vec<Moment<'_>> =
         waves.map(|wave| Moment { wave: Some(wave), steps: steps(wave) }).collect();
     let placed: BTreeSet<usize> =

@@ -5,12 +5,13 @@ use super::problem::Made;
 use super::relax::relax;
 use super::returns::no_returns;
 use crate::answer::schedule::{self as answer, Broken, Interrupt, NoReturn, Rest, Rule, Terms, Turns};
-use crate::calendar::Freeze;
+use crate::calendar::{Freeze, zone_name};
 use crate::id::Id;
 use crate::planner::schedule::{
     Binding, Breach, Easing, Forbidden, JobId, LimitId, Objective, Schedule, Why,
 };
 use crate::question::{Rollout, Times};
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
 /// Tells a schedule, and what would have to give way for all steps to have a wave.
@@ -87,6 +88,11 @@ pub(super) fn terms(made: &Made<'_>, rollout: &Rollout, times: &Times) -> Terms 
         soak: made.problem.soak,
         order,
         surge: rollout.surge.map(u64::from),
+        start: times.start.map(|start| start.to_string()),
+        zone: times.start.and_then(|_| {
+            let zone = times.zone(made.fleet);
+            (zone != TimeZone::UTC).then(|| zone_name(&zone).into())
+        }),
         windows: times.windows.iter().map(|window| window.to_string().into()).collect(),
         freezes: times.freezes.iter().map(freeze).collect(),
     }

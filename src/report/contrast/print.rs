@@ -133,6 +133,7 @@ fn unheeded(all: &[Unheeded]) -> Option<String> {
             Limit::Taint => ("taints", "machine", "machines"),
             Limit::Selector => ("node-selector", "workload", "workloads"),
             Limit::Capacity => ("the capacity", "machine", "machines"),
+            Limit::Window => return count(one.number, "window or freeze", "windows and freezes"),
         };
         format!("{limit} of {}", count(one.number, one_such, many))
     };

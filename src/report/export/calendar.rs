@@ -102,7 +102,7 @@ fn summary(plan: &Plan, wave: &Wave) -> String {
 
 fn description(plan: &Plan, wave: &Wave) -> String {
     let mut lines = vec![format!("Steps {}", spans(wave.steps.iter().copied()))];
-    let steps = wave.steps.iter().filter_map(|&number| plan.steps.get(number.checked_sub(1)?));
+    let steps = wave.steps.iter().filter_map(|&number| plan.step(number));
     let machines: BTreeSet<&str> = steps
         .flat_map(|step| &step.changes)
         .map(|change| plan.tables.thing(change.thing))

@@ -1,12 +1,9 @@
 //! The report of `plan`: what is done in which order.
 
-mod dates;
 mod order;
 mod row;
 #[cfg(test)]
 mod tests;
-
-pub use dates::dates;
 
 use super::because::Because;
 use super::document::{Block, Document, Tone};

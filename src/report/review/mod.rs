@@ -84,7 +84,7 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
 
 impl<'r> View<'r> {
     fn of(review: &'r Review, fleet: &'r Fleet, cut: &'r Cut) -> Self {
-        Self { review, plan: &review.plan, fleet, cut, clock: Clock::of(&review.plan) }
+        Self { review, plan: &review.plan, fleet, cut, clock: Clock::of_plan(&review.plan) }
     }
 
     /// Says first that rules forbid steps, so that the plan cannot be carried out as it is.

@@ -22,12 +22,13 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
 fn waves(view: &View<'_>, schedule: &Schedule) -> Vec<Block> {
     let is_dated = schedule.waves.iter().any(|wave| wave.starts.is_some());
     let timeline = (!schedule.waves.is_empty()).then(|| Block::Timeline(timeline(view, schedule)));
+    let whose = view.clock.whose().filter(|_| is_dated).map(|text| Block::Note(Tone::Plain, text.into()));
     let good = Block::Note(Tone::Plain, how_good(view.plan, schedule));
-    let clock = (!is_dated && !schedule.waves.is_empty()).then(|| {
+    let undated = (!is_dated && !schedule.waves.is_empty()).then(|| {
         let line = Line::from("No start was said, so times count from the first wave on: ");
         Block::Note(Tone::Doubt, line.with(Span::Code("--start".to_owned())).text(" gives dates."))
     });
-    timeline.into_iter().chain([good]).chain(clock).chain(forbidden(view, schedule)).collect()
+    timeline.into_iter().chain(whose).chain([good]).chain(undated).chain(forbidden(view, schedule)).collect()
 }
 
 /// The seconds in which something is done: whoever waits for the next window is not at work.
@@ -48,8 +49,8 @@ fn timeline(view: &View<'_>, schedule: &Schedule) -> Timeline {
     let rests = pairs.map(|(wave, next)| Stretch {
         start: wave.end,
         end: next.start,
-        starts: wave.ends.as_deref().map(|text| view.clock.read(text)),
-        ends: next.starts.as_deref().map(|text| view.clock.read(text)),
+        starts: wave.ends.as_deref().map(|text| view.clock.moment(text)),
+        ends: next.starts.as_deref().map(|text| view.clock.moment(text)),
         note: "in a valid state, until a window opens".into(),
         ..Stretch::default()
     });
@@ -87,8 +88,8 @@ fn merged(view: &View<'_>, waves: &[Wave]) -> Option<Stretch> {
         label: format!("waves {}-{}", first.number, last.number).into(),
         start: first.start,
         end: last.end,
-        starts: first.starts.as_deref().map(|text| view.clock.read(text)),
-        ends: last.ends.as_deref().map(|text| view.clock.read(text)),
+        starts: first.starts.as_deref().map(|text| view.clock.moment(text)),
+        ends: last.ends.as_deref().map(|text| view.clock.moment(text)),
         tone: Tone::Plain,
         note: format!("{steps}; at most {away} away at the same time").into(),
     })
@@ -107,8 +108,8 @@ fn bar(view: &View<'_>, wave: &Wave) -> Stretch {
         label: format!("wave {}", wave.number).into(),
         start: wave.start,
         end: wave.end,
-        starts: wave.starts.as_deref().map(|text| view.clock.read(text)),
-        ends: wave.ends.as_deref().map(|text| view.clock.read(text)),
+        starts: wave.starts.as_deref().map(|text| view.clock.moment(text)),
+        ends: wave.ends.as_deref().map(|text| view.clock.moment(text)),
         tone: Tone::Plain,
         note: Line::from(steps).join(away).join(used),
     }

@@ -115,6 +115,10 @@ fn untested(view: &View<'_>) -> Tile {
         summary.pessimistic.possible,
         summary.things
     );
+    if view.plan.rest.as_ref().is_some_and(|rest| !rest.done.is_empty()) {
+        let tone = if number == 0 { Tone::Good } else { Tone::Doubt };
+        return tile("untested", number, tone, "of what is left");
+    }
     match number {
         0 if summary.stated + summary.derived == 0 => {
             tile("untested", 0, Tone::Plain, "nothing that changes was looked at for what it needs")
@@ -154,7 +158,7 @@ fn time(view: &View<'_>) -> Tile {
     let when = match ends {
         (Some(first), Some(last)) => match (&first.starts, &last.ends) {
             (Some(starts), Some(ends)) => {
-                format!(", {} to {}", view.clock.read(starts), view.clock.read(ends))
+                format!(", {} to {}", view.clock.moment(starts), view.clock.moment(ends))
             }
             _ => String::new(),
         },

@@ -31,7 +31,7 @@ pub(super) fn steps(view: &View<'_>) -> Vec<Block> {
             untold.push(wave);
             continue;
         }
-        let steps = wave.steps.iter().filter_map(|&number| plan.steps.get(number.checked_sub(1)?));
+        let steps = wave.steps.iter().filter_map(|&number| plan.step(number));
         part(view, &mut blocks, &mut left, begin(view, wave), steps.collect());
     }
     if !untold.is_empty() {
@@ -82,7 +82,7 @@ fn alike<'r>(view: &View<'r>, steps: Vec<&'r Step>) -> Vec<Vec<&'r Step>> {
 }
 
 fn bundles<'r>(view: &View<'r>, step: &'r Step) -> Vec<Bundle<'r>> {
-    of_step(&view.plan.tables, step.number.saturating_sub(1), step)
+    of_step(&view.plan.tables, view.plan.position(step.number).unwrap_or(usize::MAX), step)
 }
 
 fn shapes<'r>(view: &View<'r>, step: &'r Step) -> Vec<Shape<'r>> {
@@ -92,7 +92,7 @@ fn shapes<'r>(view: &View<'r>, step: &'r Step) -> Vec<Shape<'r>> {
 fn begin(view: &View<'_>, wave: &Wave) -> Line {
     let number = Span::Strong(format!("Wave {}", wave.number));
     let when = match (&wave.starts, &wave.ends) {
-        (Some(starts), Some(ends)) => format!(", {} to {}", view.clock.read(starts), view.clock.read(ends)),
+        (Some(starts), Some(ends)) => format!(", {} to {}", view.clock.moment(starts), view.clock.moment(ends)),
         _ => format!(", {} to {} after the start", duration(wave.start), duration(wave.end)),
     };
     Line::from(number).text(when)
@@ -305,7 +305,7 @@ fn of_restored(view: &View<'_>) -> Option<Item> {
 
 fn item(view: &View<'_>, steps: &[usize], why: Line) -> Item {
     let tables = &view.plan.tables;
-    let of = steps.iter().filter_map(|&number| view.plan.steps.get(number.checked_sub(1)?));
+    let of = steps.iter().filter_map(|&number| view.plan.step(number));
     let changed = of.flat_map(|step| &step.changes).filter(|change| change.effect.changes_version());
     let things = sorted(tables, changed.map(|change| change.thing));
     let numbers =

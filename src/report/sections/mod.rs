@@ -52,11 +52,13 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
 }
 
 /// Whether nothing in a plan keeps limits of a kind. Waves keep budgets and failure domains; where what leaves a machine goes, is
-/// looked at as it is drained, but for what else of its service is there. What changes in place goes nowhere.
-const fn is_ignored(plan: &Plan, limit: Limit) -> bool {
+/// looked at as it is drained, but for what else of its service is there. What changes in place goes nowhere. Windows and
+/// freezes count from a start on.
+fn is_ignored(plan: &Plan, limit: Limit) -> bool {
     match limit {
         Limit::Budget => plan.schedule.is_none(),
         Limit::Spread => plan.schedule.is_none() || matches!(plan.strategy, Strategy::Drain),
+        Limit::Window => plan.schedule.as_ref().is_none_or(|schedule| schedule.terms.start.is_none()),
         Limit::Taint | Limit::Selector | Limit::Capacity => matches!(plan.strategy, Strategy::PerVm),
     }
 }
@@ -104,6 +106,11 @@ fn limit(one: &Unheeded) -> Item {
         Limit::Taint => (keys(&["taints"]).text(" or no new workloads"), "machine", "machines"),
         Limit::Selector => (keys(&["node-selector"]), "workload", "workloads"),
         Limit::Capacity => (keys(&["cpu-milli", "memory-mib"]), "machine", "machines"),
+        Limit::Window => (
+            keys(&["window", "freeze"]).text(", which count with ").with(code("--start")),
+            "entry",
+            "entries",
+        ),
     };
     Item::new(limit.text(format!(": {} {}", one.number, plural(one.number, one_such, many))))
 }

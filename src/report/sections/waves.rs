@@ -16,22 +16,25 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Tells the waves of a plan; nothing if none were asked for.
 pub(in crate::report) fn waves(plan: &Plan, detail: Detail) -> Vec<Block> {
     let Some(schedule) = plan.schedule.as_ref().filter(|_| !plan.steps.is_empty()) else { return Vec::new() };
-    let waves = list(&schedule.waves, detail, |wave| item(plan, wave, detail));
+    let clock = Clock::of(schedule);
+    let waves = list(&schedule.waves, detail, |wave| item(plan, wave, &clock, detail));
     let forbidden = list(&alike(plan, schedule), detail, |(numbers, why)| not_allowed(numbers, why));
     let note = Block::Note(Tone::Aside, how_good(plan, schedule));
+    let is_dated = schedule.waves.iter().any(|wave| wave.starts.is_some());
+    let whose = clock.whose().filter(|_| is_dated).map(|text| Block::Note(Tone::Aside, text.into()));
     let last = no_return(plan, schedule);
     let asked = list(&asked(schedule), detail, |all| ask(plan, all));
     let ask = asked.into_iter().flat_map(|asked| {
         let text = "For every step to have a wave, each of these rules has to give way. One of what stands below it is enough.";
         [Block::Note(Tone::Plain, text.into()), asked]
     });
-    waves.into_iter().chain([note]).chain(last).chain(forbidden).chain(ask).collect()
+    waves.into_iter().chain(whose).chain([note]).chain(last).chain(forbidden).chain(ask).collect()
 }
 
 /// Says from which wave on there is no way back.
 fn no_return(plan: &Plan, schedule: &Schedule) -> Option<Block> {
     let first = schedule.no_return.first()?;
-    let wave = plan.steps.get(first.step.checked_sub(1)?)?.wave?;
+    let wave = plan.step(first.step)?.wave?;
     let why: Vec<String> = first.because.iter().map(|one| last(&plan.tables, one)).collect();
     let text = format!(
         "From step {} in wave {wave} on there is no way back but from a backup ({}).",
@@ -82,12 +85,9 @@ fn ask(plan: &Plan, all: &[&Relax]) -> Item {
     Item { tone: Tone::Doubt, below, ..Item::new(what.text(format!(": this forbids {forbids}"))) }
 }
 
-fn item(plan: &Plan, wave: &Wave, detail: Detail) -> Item {
+fn item(plan: &Plan, wave: &Wave, clock: &Clock, detail: Detail) -> Item {
     let when = match (&wave.starts, &wave.ends) {
-        (Some(start), Some(end)) => {
-            let clock = Clock::of(plan);
-            format!("{} to {}", clock.read(start), clock.read(end))
-        }
+        (Some(start), Some(end)) => format!("{} to {}", clock.moment(start), clock.moment(end)),
         _ => format!("{} to {}", duration(wave.start), duration(wave.end)),
     };
     let from_to = format!("{when}: {} ", steps(&wave.steps));
@@ -111,7 +111,7 @@ fn item(plan: &Plan, wave: &Wave, detail: Detail) -> Item {
 
 /// The services of which nothing is left in a wave, and of which no budget says that this must not be.
 fn lost(plan: &Plan, wave: &Wave) -> Option<Item> {
-    let steps = wave.steps.iter().filter_map(|number| plan.steps.get(number.checked_sub(1)?));
+    let steps = wave.steps.iter().filter_map(|&number| plan.step(number));
     let mut away: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for one in steps.flat_map(|step| &step.interrupts) {
         let sum = away.entry(&one.service).or_insert((0, one.of));

@@ -239,6 +239,7 @@ pub(crate) fn rest() -> Rest {
     Rest {
         of: Some("plan.json".to_owned()),
         after_wave: Some(2),
+        waves_before: 2,
         steps: 9,
         done: vec![1, 2],
         unseen: vec![4],
@@ -317,6 +318,8 @@ pub(crate) fn schedule() -> Schedule {
             soak: 60,
             order: Some(Turns { key: "env".into(), values: vec!["dev".into()] }),
             surge: Some(1),
+            start: Some("2026-12-05T22:00:00Z".to_owned()),
+            zone: Some("UTC".into()),
             windows: vec!["Sat 22:00-02:00 UTC".into()],
             freezes: Vec::new(),
         },

@@ -115,6 +115,8 @@ pub enum Claim {
     },
     /// Instants, which do not follow from the start and the seconds after it.
     Instants,
+    /// The start, the zone, the windows or the freezes of the question, which cannot be read.
+    Times,
     /// How long all of it takes.
     Seconds,
     /// What makes the bound.

@@ -15,7 +15,7 @@ use super::report::{Fault, FaultKind, Verdict};
 use crate::answer::plan::Plan;
 use crate::answer::schedule::{Binding, Objective, Schedule};
 use crate::answer::step::Step;
-use crate::calendar::{Freeze, Window};
+use crate::calendar::{Freeze, Window, zone_named};
 use crate::model::Fleet;
 use crate::question::{Calendar, Times};
 use jiff::{SignedDuration, Timestamp};
@@ -44,23 +44,30 @@ pub(super) fn check(fleet: &Fleet, plan: &Plan, times: Option<&Times>, verdict: 
     around.check_returns(&waves, verdict);
     match times {
         Some(times) => check_windows(fleet, plan, times, verdict),
-        None => check_windows(fleet, plan, &times_of(schedule), verdict),
+        None => match times_of(schedule) {
+            Some(times) => check_windows(fleet, plan, &times, verdict),
+            None => claim(verdict, None, Claim::Times),
+        },
     }
 }
 
-/// What a plan says of times. Windows that cannot be read again, since a calendar file had them, are passed over: those of the
-/// inventory count all the same.
-fn times_of(schedule: &Schedule) -> Times {
-    let read: Result<Vec<Window>, _> = schedule.terms.windows.iter().map(|text| text.parse()).collect();
-    let freezes = schedule.terms.freezes.iter().filter_map(|text| text.parse::<Freeze>().ok()).collect();
-    Times { start: begin(schedule), windows: read.unwrap_or_default(), freezes }
+/// What a plan says of times; none if some of it cannot be read.
+fn times_of(schedule: &Schedule) -> Option<Times> {
+    let terms = &schedule.terms;
+    let windows: Result<Vec<Window>, _> = terms.windows.iter().map(|text| text.parse()).collect();
+    let freezes: Result<Vec<Freeze>, _> = terms.freezes.iter().map(|text| text.parse()).collect();
+    let zone = terms.zone.as_deref().map(zone_named).transpose().ok()?;
+    let start = terms.start.as_deref().map(str::parse::<Timestamp>).transpose().ok()?;
+    Some(Times { start, zone, windows: windows.ok()?, freezes: freezes.ok()? })
 }
 
 /// Checks that each step is within one window of each thing that it touches, as a wave of its own would be.
 fn check_windows(fleet: &Fleet, plan: &Plan, times: &Times, verdict: &mut Verdict) {
     let (Some(schedule), Some(start)) = (&plan.schedule, times.start) else { return };
     let calendar = Calendar::new(fleet, times);
-    if !schedule.waves.is_empty() && begin(schedule) != Some(start) {
+    let first = schedule.waves.first().map(|wave| (wave.starts.as_deref(), instant(start, wave.start)));
+    let is_so = first.is_none_or(|(said, found)| said == found.map(|instant| instant.to_string()).as_deref());
+    if begin(schedule) != Some(start) || !is_so {
         claim(verdict, None, Claim::Instants);
     }
     for wave in &schedule.waves {
@@ -82,7 +89,12 @@ fn check_windows(fleet: &Fleet, plan: &Plan, times: &Times, verdict: &mut Verdic
 fn claim(verdict: &mut Verdict, step: Option<usize>, what: Claim) {
     let finding = WavesFinding::Claim { what };
     match what {
-        Claim::Step | Claim::Rest { .. } | Claim::Instants | Claim::Seconds | Claim::Violations => {
+        Claim::Step
+        | Claim::Rest { .. }
+        | Claim::Instants
+        | Claim::Times
+        | Claim::Seconds
+        | Claim::Violations => {
             verdict.add(Fault { kind: FaultKind::Waves, step, event: None, finding: finding.into() });
         }
         Claim::Interrupted
@@ -95,12 +107,9 @@ fn claim(verdict: &mut Verdict, step: Option<usize>, what: Claim) {
     }
 }
 
-/// The start of a schedule, by what it says of its first wave.
+/// The start of a schedule.
 fn begin(schedule: &Schedule) -> Option<Timestamp> {
-    let first = schedule.waves.first()?;
-    let starts: Timestamp = first.starts.as_deref()?.parse().ok()?;
-    let back = SignedDuration::from_secs(i64::try_from(first.start).ok()?);
-    starts.checked_sub(back).ok()
+    schedule.terms.start.as_deref()?.parse().ok()
 }
 
 fn instant(begin: Timestamp, second: u64) -> Option<Timestamp> {

@@ -220,7 +220,7 @@ impl Around<'_> {
             Rule::Growth => !terms.growth.is_empty(),
             Rule::Turns => terms.order.is_some(),
             Rule::Surge { pool, allowed } => self.surge(pool) == *allowed,
-            Rule::Windows => self.begin.is_some() || self.schedule.waves.is_empty(),
+            Rule::Windows => self.begin.is_some(),
         }
     }
 }

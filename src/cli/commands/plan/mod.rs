@@ -15,8 +15,8 @@ use crate::cli::output::Written;
 use crate::cli::{gate, policy, times};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Amount, Fleet};
-use crate::planner::{Options, dates, no_returns};
-use crate::question::{self, Rollout, Sequence};
+use crate::planner::{Options, no_returns};
+use crate::question::{self, Rollout, Sequence, Times};
 use crate::report::{self, Format};
 use export::Template;
 use form::Form;
@@ -235,13 +235,13 @@ const MOST_VALUES: usize = 20;
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     args.to.check()?;
     Written::of(args.to.output.as_deref(), None)?.spares(args.times.files())?;
-    let times = args.times.read()?;
+    let times::Typed { times, calendars } = args.times.read()?;
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
     let template = args.to.template.as_ref().map(template).transpose()?;
     let gates = args.gates.read(&Written::of(args.to.output.as_deref(), None)?)?;
     if let Some(path) = &args.left.from {
         let (inputs, answer) = (&args.question.inputs, args.to.plain()?);
-        return args.left.go_on(path, inputs, &answer, (args.waves.rollout().as_ref(), &times), &gates);
+        return args.left.go_on(path, inputs, &answer, (args.rollout(&times).as_ref(), &times), &gates);
     }
     let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
     check_order(&fleet, args.waves.order.as_ref())?;
@@ -255,11 +255,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         times,
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
-    let rollout = args.rollout(&asked);
+    let rollout = args.rollout(&asked.options.times);
     let mut plan = match args.left.after {
         Some(wave) => gate::after(&asked, &rollout.unwrap_or_default(), wave)?,
         None => gate::rolled_out(&asked, rollout.as_ref())?,
     };
+    plan.read.extend(calendars);
     if !down.is_empty() {
         gate::stop(&fleet, &mut plan, down);
     }
@@ -275,10 +276,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
 }
 
 impl Args {
-    /// How the steps are put into waves, if they are. A review that has a start needs dates.
-    fn rollout(&self, asked: &gate::Asked<'_>) -> Option<Rollout> {
-        let is_dated = self.to.is_review() && asked.options.times.start.is_some();
-        self.waves.rollout().or_else(|| is_dated.then(Rollout::default))
+    /// How the steps are put into waves, if they are: what has a start has dates, whatever form it is told in.
+    fn rollout(&self, times: &Times) -> Option<Rollout> {
+        self.waves.rollout().or_else(|| times.start.map(|_| Rollout::default()))
     }
 
     /// Writes the plan.
@@ -286,11 +286,6 @@ impl Args {
         let fleet: &Fleet = asked.fleet;
         let document = |detail| {
             let mut document = report::plan(plan, detail);
-            // Waves have dates of their own.
-            if asked.options.times.start.is_some() && plan.schedule.is_none() {
-                let dates = dates(fleet, plan, &asked.options.times);
-                report::dates(&mut document, plan, &dates, detail);
-            }
             if self.runbook {
                 report::runbook(&mut document, fleet, plan, &no_returns(fleet, plan));
             }

@@ -44,6 +44,7 @@ fn claim(what: &Claim) -> String {
         Claim::Interrupts { wave } => format!("what wave {wave} is said to take away of budgets"),
         Claim::Away { wave } => format!("the number of machines that wave {wave} is said to take away"),
         Claim::Rest { wave } => format!("the pause that is said to be after wave {wave}"),
+        Claim::Times => "a start, zone, window or freeze of the question, which cannot be read".to_owned(),
         Claim::Instants => "an instant at which something is said to start or end".to_owned(),
         Claim::Seconds => "the time that all waves are said to take".to_owned(),
         Claim::Binding => "what is said to make the bound".to_owned(),

@@ -65,7 +65,7 @@ impl Inputs {
 
     /// The same for a plan that was made on a day, or on none.
     pub(super) fn day_of(&self, plan: &Plan) -> Option<Date> {
-        self.date.or_else(|| plan.today.as_ref()?.parse().ok())
+        self.date.or_else(|| plan.day())
     }
 }
 

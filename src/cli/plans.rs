@@ -1,8 +1,11 @@
 //! Reading plans that were written as JSON.
 
 use super::error::Error;
+use super::input;
+use crate::answer::input::Input;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::diag::{Code, Diagnostic};
+use crate::source::Digest;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -54,6 +57,20 @@ pub(super) fn whole(path: &Path) -> Result<Plan, Error> {
         format!("{} is the rest of a plan, or has machines that have not come back", path.display());
     let help = "take the whole plan: what is left of it is found in the inventory";
     Err(Error::Faults(Box::default(), vec![Diagnostic::new(Code::BadValue, message).help(help)]))
+}
+
+/// What a plan was read from, as an input of what is left of it; nothing of standard input.
+pub(super) fn digest(path: &Path) -> Result<Vec<Input>, Error> {
+    if path.as_os_str() == "-" {
+        return Ok(Vec::new());
+    }
+    let name = path.display().to_string();
+    let digest = File::open(path).and_then(|file| input::digest(&name, file));
+    let Digest { name, bytes, sha256, captured } = digest.map_err(|error| {
+        let message = format!("cannot read {name}: {error}");
+        Error::Faults(Box::default(), vec![Diagnostic::new(Code::Unreadable, message)])
+    })?;
+    Ok(vec![Input { name, kind: Some("plan".to_owned()), bytes, sha256, captured }])
 }
 
 /// The part that shows whether the rest can be read.

@@ -28,6 +28,7 @@ mod why;
 use crate::answer::check::Check;
 use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
+use crate::answer::input::Input;
 use crate::answer::list::Listing;
 use crate::answer::plan::{Plan, SCHEMA};
 use crate::answer::rest::Halted;
@@ -44,6 +45,7 @@ pub use assemble::Proven;
 use assemble::{Given, assemble};
 use jiff::civil::Date;
 use record::Recorder;
+pub use rest::Onward;
 use solve::solve;
 use std::collections::BTreeSet;
 
@@ -214,10 +216,23 @@ pub fn renumbered(rest: &Plan) -> Plan {
     rest::renumbered(rest)
 }
 
-/// Puts what is left of a plan into waves, as [`waves()`] does. Returns the plan with its steps numbered through, as a checker
-/// of waves reads it.
-pub fn waves_of_rest(fleet: &Fleet, rest: &mut Plan, rollout: &Rollout, times: &Times) -> Plan {
-    rest::waves_of_rest(fleet, rest, rollout, times)
+/// Puts what is left of a plan into waves, as [`waves()`] does, and numbers them on from as many waves before. Returns the plan
+/// with its steps and waves numbered through, as a checker of waves reads it.
+pub fn waves_of_rest(fleet: &Fleet, rest: &mut Plan, how: (&Rollout, &Times), before: usize) -> Plan {
+    rest::waves_of_rest(fleet, rest, how, before)
+}
+
+/// Tells how the schedule of a plan goes on once some steps are done, by their numbers. None if the plan has no schedule, or one
+/// whose times cannot be read.
+#[must_use]
+pub fn onward(plan: &Plan, done: &BTreeSet<usize>) -> Option<Onward> {
+    rest::onward(plan.schedule.as_ref()?, done)
+}
+
+/// What a fleet was read from.
+#[must_use]
+pub fn read_from(fleet: &Fleet) -> Vec<Input> {
+    record::inputs(fleet)
 }
 
 /// Tells which steps of a plan must not be carried out while machines, by their full names, have not come back.

@@ -4,15 +4,18 @@
 //! it can be carried out from where things stand is for the checker to say.
 
 use super::waves;
-use crate::answer::plan::{Plan, Summary};
+use crate::answer::known::{Known, Says};
+use crate::answer::plan::{Plan, Summary, Unknown};
 use crate::answer::refs::ThingRef;
 use crate::answer::rest::{Halt, Halted};
-use crate::answer::schedule::{Binding, Schedule};
-use crate::answer::step::{Change, Step, Wait};
+use crate::answer::schedule::{Binding, Objective, Schedule};
+use crate::answer::step::{Certainty, Change, Step, Wait};
 use crate::answer::tables::{Text, ThingKind};
+use crate::calendar::{Freeze, Window, zone_named};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::Fleet;
-use crate::question::{Rollout, Times};
+use crate::model::{Amount, Fleet};
+use crate::question::{Fewest, Rollout, Sequence, Times};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Leaves steps out of a plan, by their numbers. The others keep theirs, and no longer wait for those.
@@ -26,8 +29,92 @@ pub(crate) fn rest(plan: &Plan, done: &BTreeSet<usize>) -> Plan {
         ranks.insert(step.number, rank);
         steps.push(untimed(Step { rank, after, ..step.clone() }));
     }
-    let summary = summary(plan, &steps);
-    Plan { steps, summary, schedule: None, certificate: None, ..plan.clone() }
+    let (unknowns, known) = (unknowns(plan, &steps), known(plan, &steps));
+    let summary = summary(plan, &steps, &unknowns);
+    let spares = plan.spares.iter().filter(|spare| !done.contains(&spare.last)).cloned().collect();
+    Plan { steps, summary, unknowns, known, spares, schedule: None, certificate: None, ..plan.clone() }
+}
+
+/// What nothing says works of what is left: things that a step left out has changed have shown it, and so has what depends on them.
+fn unknowns(plan: &Plan, steps: &[Step]) -> Vec<Unknown> {
+    let (all, left) = (things_of(&plan.steps), things_of(steps));
+    let changing: FixedSet<&Text> =
+        steps.iter().flat_map(|step| &step.changes).map(|change| &change.of).collect();
+    let cut = plan.unknowns.iter().map(|unknown| {
+        let is_open = |thing: &ThingRef| match all.contains(thing) {
+            true => left.contains(thing),
+            false => changing.contains(&unknown.of),
+        };
+        Unknown { things: unknown.things.iter().copied().filter(is_open).collect(), ..unknown.clone() }
+    });
+    cut.filter(|unknown| !unknown.things.is_empty()).collect()
+}
+
+/// What some steps change, restart or move.
+fn things_of(steps: &[Step]) -> FixedSet<ThingRef> {
+    steps.iter().flat_map(|step| &step.changes).map(|change| change.thing).collect()
+}
+
+/// The facts that a plan meets, without the crossings that only steps left out make.
+fn known(plan: &Plan, steps: &[Step]) -> Vec<Known> {
+    let is_over = |one: &Known| {
+        matches!(one.says, Says::Crossing { .. })
+            && !one.crossed_in(&plan.steps).is_empty()
+            && one.crossed_in(steps).is_empty()
+    };
+    plan.known.iter().filter(|one| !is_over(one)).cloned().collect()
+}
+
+/// How a plan that had waves goes on once some of its steps are done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Onward {
+    /// How many of its waves are done, from the first on.
+    pub waves: usize,
+    /// How the steps that are left are put into waves. Shares are the numbers that they came to, so that they stay those of the
+    /// whole plan; growth goes on where it was.
+    pub rollout: Rollout,
+    /// The windows and freezes that were asked for; the start is that of the first wave that is not done.
+    pub times: Times,
+}
+
+/// Tells how a schedule goes on once some steps are done; none if its times cannot be read.
+pub(crate) fn onward(schedule: &Schedule, done: &BTreeSet<usize>) -> Option<Onward> {
+    let is_done = |steps: &[usize]| steps.iter().all(|step| done.contains(step));
+    let waves = schedule.waves.iter().take_while(|wave| is_done(&wave.steps)).count();
+    let terms = &schedule.terms;
+    let number = |number: u64| Amount::Number(u32::try_from(number).unwrap_or(u32::MAX));
+    let grown = schedule.waves.iter().take(waves).filter(|wave| wave.away > 0).count();
+    let order = terms.order.as_ref().map(|turns| Sequence {
+        key: turns.key.to_string(),
+        values: turns.values.iter().map(ToString::to_string).collect(),
+    });
+    let rollout = Rollout {
+        fewest: match schedule.objective {
+            Objective::Waves => Fewest::Waves,
+            Objective::Minutes => Fewest::Minutes,
+        },
+        at_most: terms.machines.map(number),
+        growth: terms
+            .growth
+            .iter()
+            .skip(grown.min(terms.growth.len().saturating_sub(1)))
+            .copied()
+            .map(number)
+            .collect(),
+        soak: terms.soak,
+        order,
+        surge: terms.surge.map(|surge| u32::try_from(surge).unwrap_or(u32::MAX)),
+    };
+    let start = schedule.waves.get(waves).and_then(|wave| wave.starts.as_ref()).or(terms.start.as_ref());
+    let windows: Result<Vec<Window>, _> = terms.windows.iter().map(|text| text.parse()).collect();
+    let freezes: Result<Vec<Freeze>, _> = terms.freezes.iter().map(|text| text.parse()).collect();
+    let times = Times {
+        start: start.map(|start| start.parse::<Timestamp>()).transpose().ok()?,
+        zone: terms.zone.as_deref().map(zone_named).transpose().ok()?,
+        windows: windows.ok()?,
+        freezes: freezes.ok()?,
+    };
+    Some(Onward { waves, rollout, times })
 }
 
 /// Takes from a step what the schedule of the whole plan said of it.
@@ -37,7 +124,10 @@ fn untimed(step: Step) -> Step {
 }
 
 /// Counts what is left; what the steps do not tell stays as it was.
-fn summary(plan: &Plan, steps: &[Step]) -> Summary {
+fn summary(plan: &Plan, steps: &[Step], unknowns: &[Unknown]) -> Summary {
+    let all = things_of(&plan.steps);
+    let beside = unknowns.iter().flat_map(|unknown| &unknown.things).filter(|thing| !all.contains(*thing));
+    let beside: FixedSet<ThingRef> = beside.copied().collect();
     let mut touched: FixedMap<ThingRef, bool> = FixedMap::default();
     for change in steps.iter().flat_map(|step| &step.changes) {
         *touched.entry(change.thing).or_default() |= change.effect.changes_version();
@@ -58,8 +148,23 @@ fn summary(plan: &Plan, steps: &[Step]) -> Summary {
         largest_step: steps.iter().map(|step| step.things).max().unwrap_or(0),
         steps: steps.len(),
         ranks: steps.iter().map(|step| step.rank).max().unwrap_or(0),
+        stated: by_certainty(steps, Certainty::Stated),
+        derived: by_certainty(steps, Certainty::Derived),
+        unknown: by_certainty(steps, Certainty::Unknown),
+        exposed: beside.len(),
         ..plan.summary.clone()
     }
+}
+
+/// How many things some steps change of which so much is known, by the change of each of which least is.
+fn by_certainty(steps: &[Step], certainty: Certainty) -> usize {
+    let mut least: FixedMap<ThingRef, Certainty> = FixedMap::default();
+    for change in steps.iter().flat_map(|step| &step.changes) {
+        let Some(own) = change.certainty else { continue };
+        let known = least.entry(change.thing).or_insert(own);
+        *known = own.max(*known);
+    }
+    least.values().filter(|known| **known == certainty).count()
 }
 
 /// Numbers the steps that are left from one, as a plan of its own has them.
@@ -74,20 +179,29 @@ pub(crate) fn renumbered(rest: &Plan) -> Plan {
     Plan { steps: steps.collect(), ..rest.clone() }
 }
 
-/// Puts what is left of a plan into waves. Returns the plan with steps numbered through, as the checker of waves reads it.
-pub(crate) fn waves_of_rest(fleet: &Fleet, rest: &mut Plan, rollout: &Rollout, times: &Times) -> Plan {
+/// Puts what is left of a plan into waves, which are numbered on from those that are done. Returns the plan with steps and waves
+/// numbered through, as the checker of waves reads it.
+pub(crate) fn waves_of_rest(
+    fleet: &Fleet,
+    rest: &mut Plan,
+    (rollout, times): (&Rollout, &Times),
+    before: usize,
+) -> Plan {
     let numbers: Vec<usize> = rest.steps.iter().map(|step| step.number).collect();
     let mut whole = renumbered(rest);
     waves::waves(fleet, &mut whole, rollout, times);
     for (step, timed) in rest.steps.iter_mut().zip(&whole.steps) {
-        *step = Step { number: step.number, after: std::mem::take(&mut step.after), ..timed.clone() };
+        let wave = timed.wave.map(|wave| wave + before);
+        *step = Step { number: step.number, after: std::mem::take(&mut step.after), wave, ..timed.clone() };
     }
-    rest.schedule = whole.schedule.clone().map(|schedule| named_as(schedule, &numbers));
+    rest.schedule = whole.schedule.clone().map(|schedule| named_as(schedule, &numbers, before));
     whole
 }
 
-/// Gives the steps of a schedule the numbers that they have in the whole plan.
-fn named_as(mut schedule: Schedule, numbers: &[usize]) -> Schedule {
+/// Gives the steps of a schedule the numbers that they have in the whole plan, and numbers its waves on from those before.
+fn named_as(mut schedule: Schedule, numbers: &[usize], before: usize) -> Schedule {
+    schedule.waves.iter_mut().for_each(|wave| wave.number += before);
+    schedule.rests.iter_mut().for_each(|rest| rest.after += before);
     let name = |step: &mut usize| {
         if let Some(&number) = step.checked_sub(1).and_then(|at| numbers.get(at)) {
             *step = number;

@@ -3,8 +3,10 @@
 use super::document::Block;
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
+use crate::answer::rest::Rest;
+use crate::answer::schedule::{Objective, Schedule};
 use crate::answer::step::{Asked, Change};
-use crate::answer::tables::ThingKind;
+use crate::answer::tables::{Text, ThingKind};
 use crate::model::Strategy;
 
 /// Bumps that are repeated; more of them are left to who asked.
@@ -18,6 +20,52 @@ pub(super) fn next(plan: &Plan, first: &str) -> Block {
     commands.extend(example(plan).map(|name| format!("comove why{question}{way} {}", typed(name))));
     commands.push(format!("comove contrast{question}"));
     Block::Code(commands)
+}
+
+/// Makes the commands that go on with what is left of a plan, with all that its question and its waves were asked with.
+pub(super) fn onward(plan: &Plan, rest: &Rest) -> Block {
+    let question = question(&plan.bumps, &plan.holds, &plan.except) + &under(plan.strategy);
+    let waves = plan.schedule.as_ref().map_or_else(String::new, |schedule| waves(plan, schedule));
+    let down: String = rest.down.iter().map(|name| format!(" --down {}", typed(name))).collect();
+    let mut commands = match (&rest.of, rest.after_wave) {
+        (Some(file), _) => {
+            let file = typed(file);
+            vec![
+                format!("comove plan ... --from {file}{waves}{down} --format html -o rest.html"),
+                format!("comove verify ... {file}"),
+            ]
+        }
+        (None, Some(wave)) => {
+            vec![format!("comove plan{question}{waves} --after wave:{wave}{down} --format html -o rest.html")]
+        }
+        (None, None) => vec![format!("comove plan{question}{waves}{down} --format html -o plan.html")],
+    };
+    commands.extend(example(plan).map(|name| format!("comove why{question} {}", typed(name))));
+    Block::Code(commands)
+}
+
+/// How steps are put into waves, as arguments. Windows of calendar files are asked for by the files.
+fn waves(plan: &Plan, schedule: &Schedule) -> String {
+    let terms = &schedule.terms;
+    let option = |name: &str, value: &str| format!(" --{name} {}", typed(value));
+    let list = |all: &[Text]| all.iter().map(|one| one.to_string()).collect::<Vec<_>>().join(",");
+    let growth = terms.growth.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let all = [
+        (schedule.objective == Objective::Minutes).then(|| option("fewest", "minutes")),
+        terms.machines.map(|number| option("at-most", &number.to_string())),
+        (!growth.is_empty()).then(|| option("growth", &growth)),
+        (terms.soak > 0).then(|| option("soak", &format!("{}s", terms.soak))),
+        terms.order.as_ref().map(|turns| option("order", &format!("{}={}", turns.key, list(&turns.values)))),
+        terms.surge.map(|number| option("surge", &number.to_string())),
+        terms.start.as_ref().map(|start| option("start", start)),
+    ];
+    let is_typed = |window: &&Text| !window.contains('\n');
+    let windows = terms.windows.iter().filter(is_typed).map(|window| option("window", window));
+    let files = plan.read.iter().filter(|input| !input.is_of_inventory());
+    let files = files.map(|input| option("windows", &input.name));
+    let freezes = terms.freezes.iter().map(|freeze| option("freeze", freeze));
+    let told: String = all.into_iter().flatten().chain(windows).chain(files).chain(freezes).collect();
+    if told.is_empty() { " --waves".to_owned() } else { told }
 }
 
 /// What was asked, as arguments; the inventory is left to who asked.
@@ -67,6 +115,7 @@ pub(crate) fn typed(word: &str) -> String {
 mod tests {
     use super::super::changes::generate::upgrade;
     use super::*;
+    use crate::answer::input::Input;
 
     fn commands(plan: &Plan) -> Vec<String> {
         let Block::Code(commands) = next(plan, "plan") else { return Vec::new() };
@@ -96,6 +145,29 @@ mod tests {
             commands(&other)[0],
             r"comove plan ... --bump 'app/it'\''s=1' --hold service/ledger --except service/audit -s drain"
         );
+    }
+
+    #[test]
+    fn going_on_keeps_how_waves_were_asked_for() {
+        let mut schedule = crate::report::words::sample::schedule();
+        schedule.terms.windows.push("BEGIN:VEVENT\nEND:VEVENT".into());
+        let mut plan = crate::report::words::sample::plan();
+        plan.schedule = Some(schedule);
+        let calendar = Some("calendar".to_owned());
+        plan.read.push(Input { name: "nights.ics".to_owned(), kind: calendar, ..plan.read[0].clone() });
+        let told = |rest: &Rest| match onward(&plan, rest) {
+            Block::Code(commands) => commands[0].clone(),
+            _ => String::new(),
+        };
+        let of = Rest { of: Some("my plan.json".to_owned()), down: vec!["host/n".into()], ..Rest::default() };
+        let waves = "--at-most 5 --growth 1,5 --soak 60s --order env=dev --surge 1 --start 2026-12-05T22:00:00Z \
+                     --window 'Sat 22:00-02:00 UTC' --windows nights.ics";
+        assert_eq!(
+            told(&of),
+            format!("comove plan ... --from 'my plan.json' {waves} --down host/n --format html -o rest.html")
+        );
+        let after = Rest { after_wave: Some(2), ..Rest::default() };
+        assert!(told(&after).contains(&format!("{waves} --after wave:2")), "{}", told(&after));
     }
 
     #[test]

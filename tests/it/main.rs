@@ -54,6 +54,7 @@ mod random_worlds;
 mod readers;
 mod rendering;
 mod reports;
+mod rests;
 mod reviewing;
 mod rule_names;
 mod scanning;

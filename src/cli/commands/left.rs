@@ -1,17 +1,18 @@
 //! What is left of a plan: the arguments of `comove plan` that leave steps out, and going on with a plan that was made before.
 
-use super::{ended, judged, patterns, write, write_remarks};
+use super::{patterns, write};
 use crate::answer::plan::Plan;
 use crate::answer::tables::Text;
 use crate::cli::args::{Answer, Inputs};
 use crate::cli::error::Error;
 use crate::cli::exit::Outcome;
 use crate::cli::output::Written;
-use crate::cli::policy::Rules;
+use crate::cli::times::Typed;
 use crate::cli::{gate, input, plans};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::model::Fleet;
-use crate::question::{Rollout, Times, machine_matches};
+use crate::planner::read_from;
+use crate::question::{Rollout, machine_matches};
 use crate::report;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +24,7 @@ pub(super) struct Left {
     #[arg(
         long,
         value_name = "PLAN",
-        conflicts_with_all = ["bump", "hold", "except", "strategy", "after", "runbook"]
+        conflicts_with_all = ["bump", "hold", "except", "strategy", "after"]
     )]
     pub(super) from: Option<PathBuf>,
     /// Leave out the steps of the first waves, as if they were done: `wave:2`. The others keep their numbers
@@ -36,6 +37,14 @@ pub(super) struct Left {
     down: Vec<String>,
 }
 
+/// What came of going on with a plan.
+pub(super) enum Gone {
+    /// What is left of it, and the inventory that shows what is done.
+    On(Box<Fleet>, Box<Plan>),
+    /// It does not hold any more, which has been told.
+    Off(Outcome),
+}
+
 /// Reads the wave after which a plan goes on.
 fn wave(text: &str) -> Result<usize, String> {
     let number = text.strip_prefix("wave:").and_then(|number| number.parse().ok());
@@ -43,46 +52,41 @@ fn wave(text: &str) -> Result<usize, String> {
 }
 
 impl Left {
-    /// Goes on with a plan that was made before.
+    /// Goes on with a plan that was made before. What does not hold any more is told, and ends the run.
     pub(super) fn go_on(
         &self,
         path: &Path,
         inputs: &Inputs,
-        answer: &Answer,
-        (rollout, times): (Option<&Rollout>, &Times),
-        gates: &Rules,
-    ) -> Result<Outcome, Error> {
-        let written = Written::of(answer.output.as_deref(), None)?;
+        answer: Result<Answer, Error>,
+        (rollout, typed): (Option<Rollout>, Typed),
+    ) -> Result<Gone, Error> {
+        let output = answer.as_ref().ok().and_then(|answer| answer.output.as_deref());
+        let written = Written::of(output, None)?;
         written.spares(&[path.to_owned()])?;
         let whole = plans::whole(path)?;
         let fleet = input::fleet_on(inputs, inputs.day_of(&whole), &written)?;
-        let down = self.machines(&fleet, Some(&whole))?;
-        let name = path.display().to_string();
-        let mut plan = match gate::going_on(&fleet, &whole, (name, down), (rollout, times))? {
-            gate::Going::On(plan) => *plan,
+        let file = path.display().to_string();
+        let (down, times) = (self.machines(&fleet, Some(&whole))?, typed.times);
+        let calendars = match times.windows.is_empty() && times.freezes.is_empty() {
+            true => whole.read.iter().filter(|input| !input.is_of_inventory()).cloned().collect(),
+            false => typed.calendars,
+        };
+        match gate::going_on(&fleet, &whole, gate::Onto { file, down, rollout, times })? {
+            gate::Going::On(plan) => {
+                let read = [read_from(&fleet), plans::digest(path)?, calendars].concat();
+                let inputs = fleet.sources().inputs().map(str::to_owned).collect();
+                Ok(Gone::On(Box::new(fleet), Box::new(Plan { read, inputs, ..*plan })))
+            }
             gate::Going::Off(verdict) => {
                 write(
-                    answer,
+                    &answer?,
                     fleet.sources(),
                     |detail| report::verify(&verdict, &whole.bumps, detail),
                     |out| report::json::write(&report::verify_data(&verdict), out),
                 )?;
-                return Ok(Outcome::Blocked);
+                Ok(Gone::Off(Outcome::Blocked))
             }
-        };
-        gates.check(&fleet)?;
-        plan.gates = judged(gates, &fleet, &plan, inputs.day());
-        write_remarks(
-            answer,
-            fleet.sources(),
-            |detail| report::plan(&plan, detail),
-            |out| report::json::plan(&plan, out),
-            || report::annotations::of_plan(&plan, &fleet),
-        )?;
-        // Of a plan for other machines no step may go on.
-        let halted = plan.rest.as_ref().map_or(0, |rest| rest.halted.len());
-        let is_stuck = halted > 0 && halted == plan.steps.len();
-        Ok(ended(plan.gates.as_ref(), is_stuck || !plan.blocked.is_empty()))
+        }
     }
 
     /// The machines that have not come back, of the fleet or of a plan, by their full names.

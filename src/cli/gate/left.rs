@@ -1,7 +1,7 @@
 //! What is left of a plan: after waves that are taken as done, or as an inventory shows it. What is shown of it has passed its
 //! check, as the whole plan has.
 
-use super::{Asked, Refusal, halted, is_passed, plan, renumbered, rest, waves, waves_of_rest};
+use super::{Asked, Onward, Refusal, halted, is_passed, onward, renumbered, rest, rolled_out, waves_of_rest};
 use crate::answer::diff::Changed;
 use crate::answer::plan::Plan;
 use crate::answer::progress::{Progress, Shown};
@@ -23,13 +23,11 @@ pub(in crate::cli) enum Going {
     Off(Box<Verdict>),
 }
 
-/// Plans what is asked, and leaves out the steps of the first waves. The others are put into waves anew.
+/// Plans what is asked, and leaves out the steps of the first waves. The others are put into waves anew, which go on where those
+/// end.
 pub(in crate::cli) fn after(asked: &Asked<'_>, rollout: &Rollout, wave: usize) -> Result<Plan, Error> {
-    let whole = plan(asked)?;
-    progress::stage("putting the steps into waves");
-    let mut rolled_out = whole.clone();
-    waves(asked.fleet, &mut rolled_out, rollout, &asked.options.times);
-    let waves = rolled_out.schedule.map(|schedule| schedule.waves).unwrap_or_default();
+    let whole = rolled_out(asked, Some(rollout))?;
+    let waves = whole.schedule.as_ref().map(|schedule| schedule.waves.as_slice()).unwrap_or_default();
     let Some(first) = waves.get(..wave) else {
         let number = waves.len();
         let message = format!("there is no wave {wave} to go on after: the plan has {number}");
@@ -38,13 +36,18 @@ pub(in crate::cli) fn after(asked: &Asked<'_>, rollout: &Rollout, wave: usize) -
     };
     let done: BTreeSet<usize> = first.iter().flat_map(|wave| &wave.steps).copied().collect();
     let mut left = rest(&whole, &done);
-    let renumbered = waves_of_rest(asked.fleet, &mut left, rollout, &asked.options.times);
-    let verdict = verify_waves(asked.fleet, &renumbered, &asked.options.times);
-    if !asked.typed.checking.no_check && !is_passed(&verdict) {
-        return Err(Refusal::new(whole.strategy, verdict).of(asked));
+    let times = &asked.options.times;
+    if let Some(onward) = onward(&whole, &done) {
+        let times = Times { start: onward.times.start, ..times.clone() };
+        let renumbered = waves_of_rest(asked.fleet, &mut left, (&onward.rollout, &times), wave);
+        let verdict = verify_waves(asked.fleet, &renumbered, &times);
+        if !asked.typed.checking.no_check && !is_passed(&verdict) {
+            return Err(Refusal::new(whole.strategy, verdict).of(asked));
+        }
     }
     left.rest = Some(Rest {
         after_wave: Some(wave),
+        waves_before: wave,
         steps: whole.steps.len(),
         done: done.into_iter().collect(),
         ..Rest::default()
@@ -52,14 +55,21 @@ pub(in crate::cli) fn after(asked: &Asked<'_>, rollout: &Rollout, wave: usize) -
     Ok(left)
 }
 
-/// Checks a plan against an inventory and leaves out the steps that this shows to be done. `named` has the file of the plan,
-/// and the machines that have not come back beside those that the inventory has no more.
-pub(in crate::cli) fn going_on(
-    fleet: &Fleet,
-    whole: &Plan,
-    (file, mut down): (String, Vec<Text>),
-    (rollout, times): (Option<&Rollout>, &Times),
-) -> Result<Going, Error> {
+/// What is said of going on with a plan.
+pub(in crate::cli) struct Onto {
+    /// The file of the plan.
+    pub(in crate::cli) file: String,
+    /// The machines that have not come back, beside those that the inventory has no more.
+    pub(in crate::cli) down: Vec<Text>,
+    /// How the steps that are left are put into waves; without it as those of the plan were.
+    pub(in crate::cli) rollout: Option<Rollout>,
+    /// When that may be; without a start as it was for the plan.
+    pub(in crate::cli) times: Times,
+}
+
+/// Checks a plan against an inventory and leaves out the steps that this shows to be done.
+pub(in crate::cli) fn going_on(fleet: &Fleet, whole: &Plan, onto: Onto) -> Result<Going, Error> {
+    let Onto { file, mut down, rollout, times } = onto;
     progress::stage("checking the plan");
     let mut verdict = verify(fleet, whole);
     if !verdict.holds() && verdict.progress.is_begun() {
@@ -78,19 +88,41 @@ pub(in crate::cli) fn going_on(
     if !verdict.holds() {
         return Ok(Going::Off(Box::new(verdict)));
     }
-    let mut left = rest(whole, &seen.numbers(Shown::Done).into_iter().collect());
-    if let Some(rollout) = rollout {
-        waves_of_rest(fleet, &mut left, rollout, times);
+    let done: BTreeSet<usize> = seen.numbers(Shown::Done).into_iter().collect();
+    let mut left = rest(whole, &done);
+    let onward = onward(whole, &done);
+    let waves_before = onward.as_ref().map_or(0, |onward| onward.waves);
+    if let Some((rollout, times)) = how(onward, rollout, times) {
+        let renumbered = waves_of_rest(fleet, &mut left, (&rollout, &times), waves_before);
+        let verdict = verify_waves(fleet, &renumbered, &times);
+        if !is_passed(&verdict) {
+            return Ok(Going::Off(Box::new(verdict)));
+        }
     }
     left.rest = Some(Rest {
         of: Some(file),
+        waves_before,
         steps: whole.steps.len(),
-        done: seen.numbers(Shown::Done),
+        done: done.into_iter().collect(),
         unseen: seen.numbers(Shown::Unseen),
         ..Rest::default()
     });
     stop(fleet, &mut left, down);
     Ok(Going::On(Box::new(left)))
+}
+
+/// How what is left of a plan is put into waves, if it is: as was typed, and beside that as the plan was. Windows and freezes that
+/// are typed stand for those of the plan.
+fn how(onward: Option<Onward>, rollout: Option<Rollout>, times: Times) -> Option<(Rollout, Times)> {
+    let (of_plan, before) = onward.map(|onward| (onward.rollout, onward.times)).unzip();
+    let before = before.unwrap_or_default();
+    let rollout = rollout.or(of_plan).or_else(|| times.start.map(|_| Rollout::default()))?;
+    let times = match (times.start, times.windows.is_empty() && times.freezes.is_empty()) {
+        (None, _) => before,
+        (Some(_), true) => Times { windows: before.windows, freezes: before.freezes, ..times },
+        (Some(_), false) => times,
+    };
+    Some((rollout, times))
 }
 
 /// The machines of a plan that an inventory does not have any more.

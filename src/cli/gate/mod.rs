@@ -7,7 +7,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
-pub(super) use left::{Going, after, going_on, stop};
+pub(super) use left::{Going, Onto, after, going_on, stop};
 pub(super) use refusal::Refusal;
 
 use super::args::Question;
@@ -20,8 +20,8 @@ use crate::answer::review::{Review, Said};
 use crate::answer::why::Explanation;
 use crate::model::{Fleet, Turn};
 use crate::planner::{
-    Answered, Options, contrast_of, counterpart_of, halted, plan as unchecked, prove, renumbered, rest,
-    review, waves, waves_of_rest, why_of,
+    Answered, Onward, Options, contrast_of, counterpart_of, halted, onward, plan as unchecked, prove,
+    renumbered, rest, review, waves, waves_of_rest, why_of,
 };
 use crate::question::{Bump, Rollout};
 use crate::verify::{Verdict, verify, verify_waves};
@@ -66,13 +66,13 @@ pub(super) fn rolled_out(asked: &Asked<'_>, rollout: Option<&Rollout>) -> Result
 
 /// Makes the review of a plan that has passed, with the strategies side by side if they are to be compared.
 pub(super) fn reviewed(
-    asked: &Asked<'_>,
+    fleet: &Fleet,
     plan: Plan,
-    is_compared: bool,
+    compared: Option<&Asked<'_>>,
     said: Said,
 ) -> Result<Review, Error> {
-    let contrast = if is_compared { Some(contrast(asked)?) } else { None };
-    Ok(review(asked.fleet, plan, contrast, said))
+    let contrast = compared.map(contrast).transpose()?;
+    Ok(review(fleet, plan, contrast, said))
 }
 
 /// Sets the strategies side by side; each column's plan is checked.

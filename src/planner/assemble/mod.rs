@@ -15,6 +15,7 @@ mod undecided;
 mod unheeded;
 mod violations;
 
+pub(crate) use crate::answer::plan::TOOL;
 pub(crate) use blocked::rule;
 pub(crate) use left_out::left_out;
 pub(crate) use unheeded::unheeded;
@@ -36,9 +37,6 @@ use change::Goals;
 use jiff::civil::Date;
 use layout::{Layout, lay_out};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Name and version of the program, for plans.
-pub(crate) const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));
 
 /// What a plan includes besides its solution.
 #[derive(Debug, Default)]

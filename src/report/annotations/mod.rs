@@ -9,14 +9,11 @@ use super::words::{says, violation, wall};
 use crate::answer::check::Check;
 use crate::answer::gate::{Gate, Gates, Offender};
 use crate::answer::known::{Concerned, Outcome};
-use crate::answer::plan::Plan;
+use crate::answer::plan::{Plan, TOOL};
 use crate::answer::tables::{Spot, Tables};
 use crate::id::FixedMap;
 use crate::model::Fleet;
 use crate::source::{BUILT_IN, Place};
-
-/// What makes the remarks on a check, which does not say so itself.
-const TOOL: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
 /// What an answer has against its inputs.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +79,7 @@ pub fn of_plan(plan: &Plan, fleet: &Fleet) -> Annotations {
         found.add(Level::Error, "blocked", tables.name(entry.thing), told.text.words(), told.place.as_ref());
     }
     for one in plan.schedule.iter().flat_map(|schedule| &schedule.forbidden) {
-        let step = one.step.checked_sub(1).and_then(|at| plan.steps.get(at));
+        let step = plan.step(one.step);
         let Some(change) = step.and_then(|step| step.changes.first()) else { continue };
         let text = format!("step {} has no wave: {}", one.step, why_not(plan, one).words());
         found.add(Level::Error, "blocked", tables.name(change.thing), text, None);

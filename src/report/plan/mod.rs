@@ -7,7 +7,7 @@ mod tests;
 
 use super::because::Because;
 use super::document::{Block, Document, Tone};
-use super::next::next;
+use super::next::{next, onward};
 use super::{Detail, checked, gates, head, obstacle, rest, sections};
 use crate::answer::plan::Plan;
 
@@ -35,7 +35,8 @@ pub fn plan(plan: &Plan, detail: Detail) -> Document {
     sections::doubts(&mut document, plan, detail);
     rest::add(&mut document, plan, detail);
     gates::add(&mut document, plan.gates.as_ref(), detail);
-    document.section("Next", [next(plan, "impact")]);
+    let more = plan.rest.as_ref().map_or_else(|| next(plan, "impact"), |rest| onward(plan, rest));
+    document.section("Next", [more]);
     document
 }
 

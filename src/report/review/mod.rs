@@ -25,7 +25,7 @@ pub(super) use schedule::spans;
 use super::because::Because;
 use super::document::{Block, Document, Line, Row, Span, Tone};
 use super::words::{Clock, count, joined};
-use super::{contrast, coupling, gates, head, made_from, obstacle, sections};
+use super::{contrast, coupling, gates, head, made_from, obstacle, rest, sections};
 use crate::answer::plan::Plan;
 use crate::answer::review::Review;
 use crate::model::Fleet;
@@ -51,12 +51,14 @@ pub fn review(review: &Review, fleet: &Fleet, cut: &Cut) -> Document {
     let view = View::of(review, fleet, cut);
     let (plan, detail) = (view.plan, cut.detail);
     let because = Because::of(plan);
-    let mut document = Document { blocks: head::impact(plan, detail) };
+    let blocks = if plan.rest.is_some() { head::order(plan, detail) } else { head::impact(plan, detail) };
+    let mut document = Document { blocks };
     document.blocks.extend(view.forbidden());
     document.push(Block::Tiles(verdict::figures(&view)));
     document.blocks.extend(view.picture());
     document.blocks.extend(view.is_cut());
     document.section("Blocked", obstacle::blocked(plan, if cut.is_summed() { detail } else { Detail::Full }));
+    rest::add(&mut document, plan, detail);
     gates::add(&mut document, plan.gates.as_ref(), detail);
     document.section(
         "Strategies",

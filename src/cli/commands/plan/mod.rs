@@ -4,19 +4,21 @@ mod command;
 mod export;
 mod form;
 
-use super::left::Left;
+use super::left::{Gone, Left};
 use super::{ended, judged, read, told_of, write_remarks};
 use crate::answer::plan::Plan;
 use crate::answer::review::{Review, Said};
 use crate::cli::args::{Answer, Chosen, Question, Way};
 use crate::cli::error::Error;
 use crate::cli::exit::{self, Outcome};
+use crate::cli::gate;
 use crate::cli::output::Written;
-use crate::cli::{gate, policy, times};
+use crate::cli::policy::{Gates, Rules};
+use crate::cli::times::{Typed, When};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Amount, Fleet};
 use crate::planner::{Options, no_returns};
-use crate::question::{self, Rollout, Sequence, Times};
+use crate::question::{self, Rollout, Sequence};
 use crate::report::{self, Format};
 use export::Template;
 use form::Form;
@@ -61,7 +63,7 @@ pub(in crate::cli) struct Args {
     #[command(flatten)]
     waves: Waves,
     #[command(flatten)]
-    times: times::When,
+    times: When,
     /// Add a runbook: for each step the commands of its platform, what to look at before and after, and what takes it back.
     /// None of them is run
     #[arg(long)]
@@ -70,7 +72,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "TEXT")]
     because: Option<String>,
     #[command(flatten)]
-    gates: policy::Gates,
+    gates: Gates,
     #[command(flatten)]
     to: To,
 }
@@ -102,13 +104,13 @@ impl To {
         Answer { format: Chosen(format), full: self.full, output: self.output.clone() }
     }
 
-    /// The answer where no review is made.
+    /// The answer that a plan does not hold, which not every form has.
     fn plain(&self) -> Result<Answer, Error> {
         match self.format {
             Form::Of(format) => Ok(self.answer(format)),
             Form::Export(_) => {
-                let fault = Diagnostic::new(Code::BadValue, "what is left of a plan cannot be exported so");
-                Err(told_of(fault.help("leave `--format` out, or ask for `markdown`, `html` or `json`")))
+                let message = "the plan does not hold any more, so there is no rest of it to write so";
+                Err(told_of(Diagnostic::new(Code::BadValue, message).help("`comove verify` says why")))
             }
         }
     }
@@ -235,18 +237,26 @@ const MOST_VALUES: usize = 20;
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     args.to.check()?;
     Written::of(args.to.output.as_deref(), None)?.spares(args.times.files())?;
-    let times::Typed { times, calendars } = args.times.read()?;
+    let typed = args.times.read()?;
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());
     let template = args.to.template.as_ref().map(template).transpose()?;
     let gates = args.gates.read(&Written::of(args.to.output.as_deref(), None)?)?;
     if let Some(path) = &args.left.from {
-        let (inputs, answer) = (&args.question.inputs, args.to.plain()?);
-        return args.left.go_on(path, inputs, &answer, (args.rollout(&times).as_ref(), &times), &gates);
+        let rollout = args.waves.rollout();
+        return match args.left.go_on(path, &args.question.inputs, args.to.plain(), (rollout, typed))? {
+            Gone::On(fleet, plan) => {
+                gates.check(&fleet)?;
+                args.tell(&fleet, *plan, None, (&gates, template))
+            }
+            Gone::Off(outcome) => Ok(outcome),
+        };
     }
     let (fleet, bumps, holds) = read(&args.question, &args.to.answer(Format::Text))?;
     check_order(&fleet, args.waves.order.as_ref())?;
     gates.check(&fleet)?;
     let down = args.left.machines(&fleet, None)?;
+    let Typed { times, calendars } = typed;
+    let rollout = args.waves.rollout().or_else(|| times.start.map(|_| Rollout::default()));
     let options = Options {
         strategy: args.way.strategy.0,
         holds,
@@ -255,7 +265,6 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         times,
     };
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
-    let rollout = args.rollout(&asked.options.times);
     let mut plan = match args.left.after {
         Some(wave) => gate::after(&asked, &rollout.unwrap_or_default(), wave)?,
         None => gate::rolled_out(&asked, rollout.as_ref())?,
@@ -264,26 +273,30 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     if !down.is_empty() {
         gate::stop(&fleet, &mut plan, down);
     }
-    plan.gates = judged(&gates, &fleet, &plan, args.question.inputs.day());
-    let is_forbidden = plan.schedule.as_ref().is_some_and(|schedule| !schedule.forbidden.is_empty());
-    let outcome = ended(plan.gates.as_ref(), !plan.blocked.is_empty() || is_forbidden);
-    match (args.to.is_review(), args.to.format) {
-        (true, form) => args.review(&asked, plan, (form, template))?,
-        (false, Form::Of(format)) => args.plan(&asked, &plan, format)?,
-        (false, Form::Export(_)) => {}
-    }
-    Ok(outcome)
+    args.tell(&fleet, plan, Some(&asked), (&gates, template))
 }
 
 impl Args {
-    /// How the steps are put into waves, if they are: what has a start has dates, whatever form it is told in.
-    fn rollout(&self, times: &Times) -> Option<Rollout> {
-        self.waves.rollout().or_else(|| times.start.map(|_| Rollout::default()))
+    /// Tells a plan, or what is left of one, as was asked for. `asked` is what was planned, if anything was.
+    fn tell(
+        &self,
+        fleet: &Fleet,
+        mut plan: Plan,
+        asked: Option<&gate::Asked<'_>>,
+        (gates, template): (&Rules, Option<Template>),
+    ) -> Result<Outcome, Error> {
+        plan.gates = judged(gates, fleet, &plan, self.question.inputs.day());
+        let outcome = ended(plan.gates.as_ref(), is_stopped(&plan));
+        match (self.to.is_review(), self.to.format) {
+            (true, form) => self.review(fleet, plan, asked, (form, template))?,
+            (false, Form::Of(format)) => self.plan(fleet, &plan, format)?,
+            (false, Form::Export(_)) => {}
+        }
+        Ok(outcome)
     }
 
     /// Writes the plan.
-    fn plan(&self, asked: &gate::Asked<'_>, plan: &Plan, format: Format) -> Result<(), Error> {
-        let fleet: &Fleet = asked.fleet;
+    fn plan(&self, fleet: &Fleet, plan: &Plan, format: Format) -> Result<(), Error> {
         let document = |detail| {
             let mut document = report::plan(plan, detail);
             if self.runbook {
@@ -306,16 +319,17 @@ impl Args {
         Said { because: self.because.clone(), command: Some(command::typed(std::env::args_os().skip(1))) }
     }
 
-    /// Writes what is made of the review.
+    /// Writes what is made of the review. The strategies are set side by side for a whole plan: what is done of a plan is done.
     fn review(
         &self,
-        asked: &gate::Asked<'_>,
+        fleet: &Fleet,
         plan: Plan,
+        asked: Option<&gate::Asked<'_>>,
         (form, template): (Form, Option<Template>),
     ) -> Result<(), Error> {
-        let fleet = asked.fleet;
-        let is_compared = template.is_some() || !matches!(form, Form::Export(export) if !export.compares());
-        let review: Review = gate::reviewed(asked, plan, is_compared, self.said())?;
+        let is_told = template.is_some() || !matches!(form, Form::Export(export) if !export.compares());
+        let is_whole = plan.rest.as_ref().is_none_or(|rest| rest.done.is_empty());
+        let review: Review = gate::reviewed(fleet, plan, asked.filter(|_| is_told && is_whole), self.said())?;
         let file = self.to.output.as_deref();
         match (template, form) {
             (Some(template), _) => template.write(&review, file),
@@ -324,4 +338,13 @@ impl Args {
             (None, Form::Of(_)) => export::markdown(&review, fleet, self.to.limit.unwrap_or(LIMIT), file),
         }
     }
+}
+
+/// Whether some of what a plan is for cannot be done, or nothing of it for now: something is blocked, rules leave a step without a
+/// wave, or every step waits for a machine.
+fn is_stopped(plan: &Plan) -> bool {
+    let is_forbidden = plan.schedule.as_ref().is_some_and(|schedule| !schedule.forbidden.is_empty());
+    let halted = plan.rest.as_ref().map_or(0, |rest| rest.halted.len());
+    let is_halted = halted > 0 && halted == plan.steps.len();
+    !plan.blocked.is_empty() || is_forbidden || is_halted
 }

@@ -1,6 +1,7 @@
 //! In what two plans, two inventories, or a plan and an inventory differ.
 
 use super::progress::Progress;
+use super::schedule::{Interrupt, Interrupted};
 use super::step::{Certainty, Effect};
 use super::stock::StatementKind;
 use super::tables::{Spot, Text, ThingKind};
@@ -28,6 +29,12 @@ pub struct Diff {
     pub statements: Vec<Restatement>,
     /// In what the steps of two plans differ, beside the things in them.
     pub steps: Vec<StepDifference>,
+    /// The zone in which people are told when waves are, as the schedule of the new plan has it; UTC if absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub zone: Option<Text>,
+    /// In what the waves of two plans differ, if both have some.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub waves: Vec<WaveDifference>,
     /// Of a plan and an inventory: how far the inventory shows the plan to be carried out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub progress: Option<Progress>,
@@ -43,6 +50,7 @@ impl Diff {
             && self.things.is_empty()
             && self.statements.is_empty()
             && self.steps.is_empty()
+            && self.waves.is_empty()
             && self.progress.as_ref().is_none_or(is_still)
     }
 }
@@ -260,11 +268,78 @@ pub enum StepChange {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         place: Option<Spot>,
     },
+    /// It is in another wave.
+    Wave {
+        /// Which it was, if it had one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<usize>,
+        /// Which it is, if it has one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        to: Option<usize>,
+    },
+    /// It takes something else away of a service.
+    Interrupts {
+        /// What it took, if anything.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<Interrupted>,
+        /// What it takes, if anything.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        to: Option<Interrupted>,
+    },
     /// It waits for a step in only one of them.
     Wait {
         /// Whether it is the new plan.
         new: bool,
         /// The step, by its number in that plan.
         step: usize,
+    },
+}
+
+/// In what the waves of two plans differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WaveDifference {
+    /// The number of the wave.
+    pub wave: usize,
+    /// In what.
+    pub what: WaveChange,
+}
+
+/// In what waves of one number can differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "change", deny_unknown_fields)]
+pub enum WaveChange {
+    /// Only the new plan has it.
+    New,
+    /// Only the old plan has it.
+    Gone,
+    /// It is at another time.
+    Time {
+        /// When it started, if that was a date.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<Text>,
+        /// When it starts.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        to: Option<Text>,
+        /// How long it took, and how long it takes, in seconds.
+        seconds: (u64, u64),
+    },
+    /// It takes another number of machines away.
+    Away {
+        /// How many it took.
+        from: usize,
+        /// How many it takes.
+        to: usize,
+    },
+    /// It takes something else away of a budget.
+    Interrupts {
+        /// What it took, if anything.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        from: Option<Interrupt>,
+        /// What it takes, if anything.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        to: Option<Interrupt>,
     },
 }

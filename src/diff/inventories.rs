@@ -1,7 +1,7 @@
 //! Two inventories, thing by thing.
 
-use super::nothing;
-use crate::answer::diff::{Changed, Diff, Difference, Restatement, Side, SideKind};
+use super::{nothing, side_of_stock};
+use crate::answer::diff::{Changed, Diff, Difference, Restatement};
 use crate::answer::stock::{Holding, HoldingSort, Standing, StatementKind, Stock};
 use crate::answer::tables::{Spot, Text, ThingKind};
 use crate::id::{FixedMap, FixedSet};
@@ -13,12 +13,7 @@ use std::collections::BTreeMap;
 /// from.
 #[must_use]
 pub fn inventories(old: (&str, &Stock, &Sources), new: (&str, &Stock, &Sources)) -> Diff {
-    let side = |(name, stock, _): (&str, &Stock, &Sources)| Side {
-        kind: SideKind::Inventory,
-        name: name.to_owned(),
-        things: stock.things.len(),
-        steps: None,
-    };
+    let side = |(name, stock, _): (&str, &Stock, &Sources)| side_of_stock(name, stock);
     let mut found = Finder { old: old.2, new: new.2, things: Vec::new() };
     found.things(&old.1.things, &new.1.things);
     let things = found.things;

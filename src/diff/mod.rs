@@ -9,21 +9,30 @@
 mod inventories;
 mod plans;
 mod steps;
+mod waves;
 
 pub use inventories::inventories;
 pub use plans::plans;
 
 use crate::answer::diff::{Diff, Side, SideKind};
 use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::stock::Stock;
 use crate::model::Fleet;
 use crate::verify::progress;
 
-/// Tells how far an inventory shows a plan to be carried out. The plan comes first, whichever is older.
+/// Tells how far an inventory shows a plan to be carried out. The plan comes first, whichever is older; the inventory comes with
+/// what it holds.
 #[must_use]
-pub fn plan_and_inventory(plan: (&str, &Plan), inventory: (&str, &Fleet)) -> Diff {
-    let things = inventory.1.machine_ids().len() + inventory.1.workload_ids().len();
-    let new = Side { kind: SideKind::Inventory, name: inventory.0.to_owned(), things, steps: None };
-    Diff { progress: Some(progress(inventory.1, plan.1)), ..nothing(side_of(plan.0, plan.1), new) }
+pub fn plan_and_inventory(plan: (&str, &Plan), inventory: (&str, &Fleet, &Stock)) -> Diff {
+    let (name, fleet, stock) = inventory;
+    Diff {
+        progress: Some(progress(fleet, plan.1)),
+        ..nothing(side_of(plan.0, plan.1), side_of_stock(name, stock))
+    }
+}
+
+fn side_of_stock(name: &str, stock: &Stock) -> Side {
+    Side { kind: SideKind::Inventory, name: name.to_owned(), things: stock.things.len(), steps: None }
 }
 
 /// A comparison that has found nothing.
@@ -37,6 +46,8 @@ const fn nothing(old: Side, new: Side) -> Diff {
         things: Vec::new(),
         statements: Vec::new(),
         steps: Vec::new(),
+        zone: None,
+        waves: Vec::new(),
         progress: None,
     }
 }

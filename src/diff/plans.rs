@@ -1,6 +1,6 @@
 //! Two plans: what was asked, their figures, and what each does with a thing.
 
-use super::{nothing, side_of, steps};
+use super::{nothing, side_of, steps, waves};
 use crate::answer::diff::{Changed, Diff, Difference, Figure, Requestion};
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::refs::ThingRef;
@@ -22,7 +22,9 @@ pub fn plans(old: (&str, &Plan), new: (&str, &Plan)) -> Diff {
         question: question(old.1, new.1),
         figures: figures(old.1, new.1),
         things,
-        steps: steps::differences(old.1, new.1, &now, &pairs),
+        steps: [steps::differences(old.1, new.1, &now, &pairs), waves::steps(old.1, new.1, &pairs)].concat(),
+        zone: new.1.schedule.as_ref().and_then(|schedule| schedule.terms.zone.clone()),
+        waves: waves::waves(old.1, new.1),
         ..nothing(side_of(old.0, old.1), side_of(new.0, new.1))
     }
 }

@@ -81,7 +81,7 @@ pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
 pub use rest::verify_rest;
 
 use crate::answer::Guarantee;
-use crate::answer::plan::Plan;
+use crate::answer::plan::{Plan, TOOL};
 use crate::model::Fleet;
 use crate::question::{Ask, Times};
 use arrows::Reached;
@@ -167,6 +167,18 @@ pub fn verify_proven(fleet: &Fleet, plan: &Plan) -> Verdict {
         verdict.fault(FaultKind::Certificate, CertificateFinding::Absent);
     }
     verdict
+}
+
+/// Tells whether a plan was made of just what a fleet was read from, by this version: by the digests of the inputs, as far as who opened
+/// them says these. What then differs was never so; see [`Verdict::of_own_inventory`].
+#[must_use]
+pub fn is_made_of(fleet: &Fleet, plan: &Plan) -> bool {
+    let mut read: Vec<&str> = fleet.sources().digests().iter().map(|digest| digest.sha256.as_str()).collect();
+    let said = plan.read.iter().filter(|input| input.is_of_inventory());
+    let mut said: Vec<&str> = said.map(|input| input.sha256.as_str()).collect();
+    read.sort_unstable();
+    said.sort_unstable();
+    !read.is_empty() && read == said && plan.tool == TOOL
 }
 
 /// Tells whether a plan says of itself what only its certificate can show.

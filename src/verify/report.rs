@@ -1,6 +1,6 @@
 //! What the checker has to say.
 
-use super::finding::Finding;
+use super::finding::{Finding, TablesFinding};
 use crate::answer::Guarantee;
 use crate::answer::plan::Plan;
 use crate::answer::progress::Progress;
@@ -61,6 +61,8 @@ pub enum FaultKind {
     Count,
     /// Waves take more away than they may, or are out of order.
     Waves,
+    /// It says something else than the very inventory that it was made of, so it is not as it was made.
+    Edited,
 }
 
 impl FaultKind {
@@ -93,6 +95,7 @@ impl FaultKind {
             Self::Fact => "fact",
             Self::Count => "count",
             Self::Waves => "waves",
+            Self::Edited => "edited",
         }
     }
 }
@@ -205,6 +208,18 @@ impl Verdict {
     #[must_use]
     pub fn holds(&self) -> bool {
         self.faults.is_empty() && !self.gave_up
+    }
+
+    /// Takes what differs from the inventory for faults, as is right of a plan that was made of this very inventory: it has been
+    /// edited. Where something stands may differ all the same, since a file may have been named otherwise.
+    pub fn of_own_inventory(mut self) -> Self {
+        for Drift { step, finding } in std::mem::take(&mut self.drift) {
+            match &finding {
+                Finding::Tables(TablesFinding::Elsewhere { .. }) => self.drifted(step, finding),
+                _ => self.add(Fault { kind: FaultKind::Edited, step, event: None, finding }),
+            }
+        }
+        self
     }
 
     /// Tells whether there are so many faults that looking for more is no use.

@@ -72,8 +72,12 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         (Read::Inventory(old), Read::Inventory(new)) => {
             inventories((&names.0, &stock(old), old.sources()), (&names.1, &stock(new), new.sources()))
         }
-        (Read::Plan(plan), Read::Inventory(fleet)) => plan_and_inventory((&names.0, plan), (&names.1, fleet)),
-        (Read::Inventory(fleet), Read::Plan(plan)) => plan_and_inventory((&names.1, plan), (&names.0, fleet)),
+        (Read::Plan(plan), Read::Inventory(fleet)) => {
+            plan_and_inventory((&names.0, plan), (&names.1, fleet, &stock(fleet)))
+        }
+        (Read::Inventory(fleet), Read::Plan(plan)) => {
+            plan_and_inventory((&names.1, plan), (&names.0, fleet, &stock(fleet)))
+        }
     };
     write(
         &args.answer,

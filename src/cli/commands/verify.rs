@@ -8,7 +8,7 @@ use crate::cli::output::Written;
 use crate::cli::{input, plans, progress};
 use crate::report;
 use crate::verify::finding::CertificateFinding;
-use crate::verify::{Fault, Finding, Verdict, verify, verify_proven, verify_rest};
+use crate::verify::{Fault, Finding, Verdict, is_made_of, verify, verify_proven, verify_rest};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -44,6 +44,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     progress::stage("checking the plan");
     let check = if args.require_certificate { verify_proven } else { verify };
     let verdict = check(&fleet, &plan);
+    let is_own = is_made_of(&fleet, &plan) && args.inputs.day_of(&plan) == plan.day();
+    let verdict = if is_own { verdict.of_own_inventory() } else { verdict };
     let verdict = match !verdict.holds() && verdict.progress.is_begun() && is_whole(&verdict) {
         true => verify_rest(&fleet, &plan),
         false => verdict,

@@ -3,11 +3,12 @@
 mod groups;
 pub(super) mod progress;
 mod steps;
+mod waves;
 
 use super::Detail;
 use super::document::{Block, Cell, Document, Item, Line, Row, Span, Table, Tone};
 use super::lists::{aside, list, sentence, standing};
-use super::words::{count, noun};
+use super::words::{Clock, count, noun};
 use crate::answer::diff::{Diff, Figure, Requestion, Restatement, Side, SideKind};
 use crate::answer::stock::StatementKind;
 use crate::answer::tables::ThingKind;
@@ -28,6 +29,7 @@ pub fn diff(diff: &Diff, detail: Detail) -> Document {
     document.section("Figures", figures(&diff.figures));
     document.section("What differs", cut(items(&diff.things, between(diff), detail), detail));
     document.section("Steps", cut(steps::items(&diff.steps, detail), detail));
+    document.section("Waves", cut(waves::items(&diff.waves, &Clock::named(diff.zone.as_deref())), detail));
     document.section("What is stated", list(&diff.statements, detail, restatement));
     if let Some(progress) = &diff.progress {
         document.section("Steps of the plan", [Block::Rows(progress::rows(progress))]);
@@ -77,7 +79,8 @@ fn answer(diff: &Diff, detail: Detail) -> Line {
     let is_all = diff.question.is_empty()
         && diff.figures.is_empty()
         && diff.statements.is_empty()
-        && diff.steps.is_empty();
+        && diff.steps.is_empty()
+        && diff.waves.is_empty();
     match groups.as_slice() {
         [one] if is_all && diff.things.len() > 1 => {
             sentence(one.sentence(between(diff)).text("; nothing else changes"))
@@ -97,11 +100,13 @@ fn counted(diff: &Diff) -> String {
         things.entry(one.kind).or_default().insert(&one.thing);
     }
     let steps: FixedSet<_> = diff.steps.iter().map(|one| (one.old, one.new)).collect();
+    let waves: FixedSet<_> = diff.waves.iter().map(|one| one.wave).collect();
     let mut parts: Vec<String> =
         things.iter().map(|(&kind, all)| format!("{} {}", all.len(), noun(kind, all.len()))).collect();
     let others = [
         (diff.question.len(), "part of the question", "parts of the question"),
         (steps.len(), "step", "steps"),
+        (waves.len(), "wave", "waves"),
         (diff.statements.len(), "statement", "statements"),
         (if parts.is_empty() && steps.is_empty() { diff.figures.len() } else { 0 }, "figure", "figures"),
     ];

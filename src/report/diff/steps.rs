@@ -1,11 +1,13 @@
 //! In what the steps of two plans differ.
 
 use crate::answer::diff::{StepChange, StepDifference};
+use crate::answer::schedule::Interrupted;
 use crate::answer::tables::Spot;
 use crate::id::FixedMap;
 use crate::report::Detail;
 use crate::report::document::{Item, Line, Span};
 use crate::report::lists::standing;
+use crate::report::names::bare;
 use crate::report::words::{plural, ranges};
 
 /// What differences of steps have in common that are told in one line.
@@ -15,6 +17,8 @@ enum Sort<'d> {
     Gone,
     Reason { new: bool, of: &'d str, rule: &'d str, subject: Option<&'d str> },
     Wait { new: bool, step: usize },
+    Wave { from: Option<usize>, to: Option<usize> },
+    Interrupts { from: Option<&'d Interrupted>, to: Option<&'d Interrupted> },
 }
 
 /// Tells differences, those of one sort in one line.
@@ -34,6 +38,8 @@ fn sort(what: &StepChange) -> Sort<'_> {
             Sort::Reason { new: *new, of, rule, subject: subject.as_deref() }
         }
         StepChange::Wait { new, step } => Sort::Wait { new: *new, step: *step },
+        StepChange::Wave { from, to } => Sort::Wave { from: *from, to: *to },
+        StepChange::Interrupts { from, to } => Sort::Interrupts { from: from.as_ref(), to: to.as_ref() },
     }
 }
 
@@ -54,6 +60,25 @@ fn item(sort: &Sort<'_>, list: &[&StepDifference], detail: Detail) -> Item {
         }
         Sort::Wait { new: false, step } => {
             Item::new(format!("{now} no longer {} for what was step {step}", plural(number, "waits", "wait")))
+        }
+        Sort::Wave { from, to } => {
+            let wave = |wave: &Option<usize>| {
+                wave.map_or_else(|| "no wave".to_owned(), |wave| format!("wave {wave}"))
+            };
+            Item::new(format!(
+                "{now} {} in {}, and {} in {}",
+                plural(number, "is", "are"),
+                wave(to),
+                plural(number, "was", "were"),
+                wave(from)
+            ))
+        }
+        Sort::Interrupts { from, to } => {
+            let Some(name) = to.or(*from).map(|one| bare(&one.service).to_owned()) else {
+                return Item::new(now);
+            };
+            let line = Line::from(format!("{now}: of ")).with(Span::Thing(name));
+            Item::new(line.text(format!(" {}, was {}", taken(*to), taken(*from))))
         }
         Sort::Reason { new, of, rule, subject } => {
             let is = if *new { "is new" } else { "is gone" };
@@ -78,6 +103,12 @@ fn item(sort: &Sort<'_>, list: &[&StepDifference], detail: Detail) -> Item {
             Item { aside: standing(places.first().map(|spot| &*spot.text), None), below, ..Item::new(line) }
         }
     }
+}
+
+fn taken(one: Option<&Interrupted>) -> String {
+    let Some(one) = one else { return "nothing away".to_owned() };
+    let allowed = one.allowed.map_or_else(String::new, |allowed| format!(", {allowed} allowed"));
+    format!("{} of {} away{allowed}", one.away, one.of)
 }
 
 const fn place(what: &StepChange) -> Option<&Spot> {

@@ -1,15 +1,20 @@
 //! What faults come of: of a plan for another fleet hundreds say the same.
 
-use super::fault_words;
+use super::{drift_words, fault_words};
+use crate::answer::diff::Difference;
+use crate::answer::progress::Progress;
 use crate::id::FixedMap;
 use crate::report::Detail;
+use crate::report::diff::progress;
 use crate::report::document::{Item, Tone};
-use crate::report::words::count;
+use crate::report::words::{count, few, plural, ranges};
 use crate::verify::finding::{
-    At, ChangeFinding, Finding, Item as Place, OutcomeFinding, Source, StateFinding, TablesFinding,
+    At, CertificateFinding, ChangeFinding, Finding, Item as Place, OutcomeFinding, Source, StateFinding,
+    TablesFinding,
 };
 use crate::verify::{Fault, FaultKind, Verdict};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// Tells what faults come of, a line for each cause; in full also the faults.
 pub(super) fn items(verdict: &Verdict, detail: Detail) -> Vec<Item> {
@@ -27,6 +32,10 @@ pub(super) fn items(verdict: &Verdict, detail: Detail) -> Vec<Item> {
 enum Cause {
     /// In a sentence.
     Known(String),
+    /// Things are on this machine of which the step that changes it says nothing.
+    Unnamed(String),
+    /// What is proven or counted is so no more, since the inventory has changed as the sentence says.
+    Since(FaultKind, String),
     /// Nothing that is known in more detail than their kind.
     Kind(FaultKind),
 }
@@ -35,6 +44,9 @@ fn item(cause: &Cause, faults: &[&Fault], detail: Detail) -> Item {
     let first = faults.first().map_or_else(String::new, |fault| fault_words(fault));
     let number = count(faults.len(), "fault", "faults");
     let text = match cause {
+        Cause::Unnamed(machine) => unnamed(machine, faults),
+        Cause::Since(_, since) if faults.len() == 1 => format!("{first}, since {since}"),
+        Cause::Since(kind, since) => format!("{}, since {since}: {number}", about(*kind)),
         _ if faults.len() == 1 => first,
         Cause::Known(cause) => format!("{cause}: {number}"),
         Cause::Kind(kind) if detail == Detail::Brief => {
@@ -55,7 +67,8 @@ fn item(cause: &Cause, faults: &[&Fault], detail: Detail) -> Item {
 fn cause(fault: &Fault, verdict: &Verdict) -> Cause {
     match &fault.finding {
         Finding::Change(ChangeFinding::Missing { thing, of, under }) => {
-            Cause::Known(missing(under.as_ref().unwrap_or(thing), of, verdict))
+            let whose = if is_absent(thing, verdict) { thing } else { under.as_ref().unwrap_or(thing) };
+            Cause::Known(missing(whose, of, verdict))
         }
         Finding::Change(ChangeFinding::OffTrack { thing, of, version }) => {
             Cause::Known(off_track(thing, of, version.as_deref(), verdict))
@@ -63,19 +76,84 @@ fn cause(fault: &Fault, verdict: &Verdict) -> Cause {
         Finding::State(StateFinding::Requirement { demand, .. }) => {
             Cause::Known(format!("the requirement of {} at {} is violated", demand.subject, demand.place))
         }
-        Finding::Outcome(OutcomeFinding::Count { .. }) => Cause::Kind(FaultKind::Count),
+        Finding::State(StateFinding::Alone { at, on, .. }) => match beside(at, on) {
+            Some((_, machine)) => Cause::Unnamed(machine.to_owned()),
+            None => Cause::Kind(fault.kind),
+        },
+        Finding::Outcome(OutcomeFinding::Count { .. }) => follows(FaultKind::Count, None, verdict),
+        Finding::Certificate(_) => follows(fault.kind, fault.step, verdict),
         _ => Cause::Kind(fault.kind),
     }
 }
 
+/// What is proven or counted of a step, or of all of them, is so no more because of what has left or changed: that is what a reviewer
+/// can look at. Nothing of it is known of a plan that contradicts itself.
+fn follows(kind: FaultKind, step: Option<usize>, verdict: &Verdict) -> Cause {
+    let touches = |one: &&Difference| step.is_none_or(|step| one.steps.contains(&step));
+    let strays: Vec<Difference> = verdict.progress.strays.iter().filter(touches).cloned().collect();
+    let strays = Progress { strays, ..Progress::default() };
+    let strayed = progress::strays(&strays, Detail::Brief).into_iter().map(|item| item.text.words());
+    let is_told = |name: &String| strays.strays.iter().any(|one| *one.thing == **name);
+    let gone = verdict.drift.iter().filter(|drift| is_gone(&drift.finding, &is_told)).map(drift_words);
+    let since: Vec<String> = strayed.chain(gone).collect();
+    match since.as_slice() {
+        [] => Cause::Kind(kind),
+        [one] => Cause::Since(kind, one.clone()),
+        [one, more @ ..] => {
+            let more = count(more.len(), "other difference", "other differences");
+            Cause::Since(kind, format!("{one}, and for {more}"))
+        }
+    }
+}
+
+/// Whether something that the plan rests on is in the inventory no more, or elsewhere, which has not been told of the thing.
+fn is_gone(finding: &Finding, is_told: &dyn Fn(&String) -> bool) -> bool {
+    match finding {
+        Finding::Tables(TablesFinding::Gone(Source::Thing(thing)) | TablesFinding::Differs { thing, .. }) => {
+            !is_told(thing)
+        }
+        Finding::Tables(TablesFinding::Gone(_)) => true,
+        Finding::Certificate(CertificateFinding::OtherVersions { thing, .. }) => !is_told(thing),
+        _ => false,
+    }
+}
+
 fn missing(thing: &str, of: &str, verdict: &Verdict) -> String {
-    let is_gone = verdict.drift.iter().any(|drift| {
-        matches!(&drift.finding, Finding::Tables(TablesFinding::Gone(Source::Thing(gone))) if gone == thing)
-    });
-    match is_gone {
+    match is_absent(thing, verdict) {
         true => format!("{thing} is not in the inventory"),
         false => format!("the inventory has no {of} of {thing}"),
     }
+}
+
+fn is_absent(thing: &str, verdict: &Verdict) -> bool {
+    verdict.drift.iter().any(|drift| {
+        matches!(&drift.finding, Finding::Tables(TablesFinding::Gone(Source::Thing(gone))) if gone == thing)
+    })
+}
+
+/// What goes with a machine that changes, and the machine.
+const fn beside<'f>(at: &'f At, on: &'f At) -> Option<(&'f str, &'f str)> {
+    match (&at.item, &on.item) {
+        (Place::Property { machine, .. }, Place::Seat { rider, .. } | Place::Under { rider, .. }) => {
+            Some((rider.as_str(), machine.as_str()))
+        }
+        _ => None,
+    }
+}
+
+/// Says that things are on a machine that changes, and that its step does not name them: a plan of an earlier inventory cannot know
+/// them.
+fn unnamed(machine: &str, faults: &[&Fault]) -> String {
+    let riders = faults.iter().filter_map(|fault| match &fault.finding {
+        Finding::State(StateFinding::Alone { at, on, .. }) => Some(beside(at, on)?.0),
+        _ => None,
+    });
+    let riders: BTreeSet<&str> = riders.collect();
+    let steps: BTreeSet<usize> = faults.iter().filter_map(|fault| fault.step).collect();
+    let (number, steps) = (riders.len(), ranges(&steps.into_iter().collect::<Vec<_>>()));
+    let names = few(riders.into_iter(), Detail::Brief).words();
+    let (is, say) = (plural(number, "is", "are"), plural(number, "it", "them"));
+    format!("{names} {is} on {machine}, and the plan does not say what step {steps} does to {say}")
 }
 
 /// Says that something is at a version already, if it is, or that the version is none that it can go to.
@@ -139,6 +217,7 @@ const fn about(kind: FaultKind) -> &'static str {
         FaultKind::Today => "other requirements are violated today",
         FaultKind::Fact => "facts say something else",
         FaultKind::Waves => "waves take more away than they may, or are out of order",
+        FaultKind::Edited => "the plan is not as it was made of this inventory: somebody has edited it",
         FaultKind::Count => "counts are not what the steps add up to",
     }
 }
@@ -146,8 +225,11 @@ const fn about(kind: FaultKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::certificate::RuleKind;
+    use crate::answer::diff::Changed;
+    use crate::answer::tables::ThingKind;
     use crate::verify::Drift;
-    use crate::verify::finding::{CertificateFinding, Demand};
+    use crate::verify::finding::Demand;
 
     fn fault(kind: FaultKind, finding: impl Into<Finding>) -> Fault {
         Fault { kind, step: Some(1), event: None, finding: finding.into() }
@@ -190,6 +272,56 @@ mod tests {
         assert_eq!(words(&verdict, Detail::Brief), ["host/node-1 is not in the inventory: 2 faults", tie]);
         let full = items(&verdict, Detail::Full);
         assert_eq!((full[0].below.len(), full[1].below.len()), (2, 0));
+    }
+
+    #[test]
+    fn what_is_proven_no_more_is_told_with_what_has_changed() {
+        let tie = || fault(FaultKind::Tie, CertificateFinding::Untied { parts: 2 });
+        let stray = |what: Changed| Difference {
+            kind: ThingKind::Workload,
+            thing: "workload/tax".into(),
+            company: None,
+            what,
+            steps: vec![1],
+            place: None,
+        };
+        let words_of = |strays: Vec<Difference>, faults: Vec<Fault>, drift: Vec<Drift>| {
+            let progress = Progress { strays, ..Progress::default() };
+            words(&Verdict { faults, drift, progress, ..Verdict::default() }, Detail::Brief)
+        };
+        let gone = || drift(TablesFinding::Gone(Source::Thing("workload/tax".to_owned())));
+        let parts = "step 1: nothing ties the step together: it falls into 2 parts";
+        assert_eq!(
+            words_of(vec![stray(Changed::Gone)], vec![tie()], vec![gone()]),
+            [format!("{parts}, since workload/tax is gone; that touches step 1")]
+        );
+        let requirement = drift(TablesFinding::Gone(Source::Requirement("app/tax".to_owned())));
+        assert_eq!(
+            words_of(Vec::new(), vec![tie(), tie()], vec![requirement]),
+            [
+                "nothing ties steps together, since the inventory does not have a requirement of app/tax any more: 2 faults"
+            ]
+        );
+        assert_eq!(words_of(Vec::new(), vec![tie()], Vec::new()), [parts]);
+    }
+
+    #[test]
+    fn what_is_new_on_a_machine_is_named() {
+        let at = |item: Place| At { item, version: Some("6.8".to_owned()) };
+        let (machine, property) = ("host/node-1".to_owned(), "kernel".to_owned());
+        let alone = |rider: &str| {
+            let under =
+                Place::Seat { rider: rider.to_owned(), machine: machine.clone(), property: property.clone() };
+            let host = Place::Property { machine: machine.clone(), property: property.clone() };
+            let rule = RuleKind::Shares;
+            fault(FaultKind::Alone, StateFinding::Alone { at: at(host), on: at(under), rule })
+        };
+        let faults = vec![alone("workload/a"), alone("workload/b")];
+        let told = words(&Verdict { faults, ..Verdict::default() }, Detail::Brief);
+        assert_eq!(
+            told,
+            ["workload/a, workload/b are on host/node-1, and the plan does not say what step 1 does to them"]
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::words::finding::{finding, unchecked};
 use super::words::{count, plural};
 use crate::answer::plan::SCHEMA;
 use crate::answer::progress::Progress;
-use crate::verify::{Drift, Fault, Unchecked, Verdict};
+use crate::verify::{Drift, Fault, FaultKind, Unchecked, Verdict};
 use serde::Serialize;
 
 /// Causes of faults, and differences, that are told in brief.
@@ -74,7 +74,11 @@ fn answer(verdict: &Verdict, bumps: &[String]) -> Block {
     }
     let early = if verdict.gave_up { "at least " } else { "" };
     let faults = count(verdict.faults.len(), "fault", "faults");
-    Block::Answer(Tone::Bad, plan.text(format!(" does not hold: {early}{faults}")))
+    let edited = match verdict.faults.iter().any(|fault| fault.kind == FaultKind::Edited) {
+        true => "has been edited since it was made of this inventory, and ",
+        false => "",
+    };
+    Block::Answer(Tone::Bad, plan.text(format!(" {edited}does not hold: {early}{faults}")))
 }
 
 /// The plan, by what was asked for.
@@ -301,7 +305,6 @@ mod tests {
     use super::*;
     use crate::report::json;
     use crate::report::testing::{self, render};
-    use crate::verify::FaultKind;
     use crate::verify::finding::{Finding, QuestionFinding};
 
     fn finding() -> Finding {

@@ -114,6 +114,12 @@ impl<I: Id, T: fmt::Debug> fmt::Debug for IdVec<I, T> {
     }
 }
 
+impl<I, T> From<Vec<T>> for IdVec<I, T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, ids: PhantomData }
+    }
+}
+
 impl<I: Id, T> FromIterator<T> for IdVec<I, T> {
     fn from_iter<It: IntoIterator<Item = T>>(iter: It) -> Self {
         Self { items: iter.into_iter().collect(), ids: PhantomData }
@@ -171,6 +177,25 @@ impl<I: Id, T: Copy> Lists<I, T> {
         }
         next.truncate(len);
         Self { ends: next, items, ids: PhantomData }
+    }
+
+    /// Where each list ends among the items.
+    #[cfg(feature = "compiled")]
+    pub(crate) fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// The items of all lists.
+    #[cfg(feature = "compiled")]
+    pub(crate) fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// Puts lists together again; `None` if they do not end in order, and with the items.
+    #[cfg(feature = "compiled")]
+    pub(crate) fn from_parts(ends: Vec<u32>, items: Vec<T>) -> Option<Self> {
+        let last = ends.last().map_or(0, |&end| end as usize);
+        (ends.is_sorted() && last == items.len()).then_some(Self { ends, items, ids: PhantomData })
     }
 
     /// The list of `id`; empty for an id beyond the table.

@@ -10,12 +10,13 @@
 //!
 //! # Features
 //!
-//! The command line is the feature `cli`, which is on by default and switches on `archives`, `templates`, `xml` and `yaml`. Without default features the library
+//! The command line is the feature `cli`, which is on by default and switches on `archives`, `compiled`, `templates`, `xml` and `yaml`. Without default features the library
 //! reads TOML, JSON and plain text, and refuses other files with the code [`not-built`](diag::Code::NotBuilt) and the name of their feature.
 //!
 //! | feature | reads | with the crates |
 //! |---|---|---|
 //! | `archives` | files packed with gzip or zstd, archives of container images | `flate2`, `object`, `ruzstd`, `sha2`, `tar` |
+//! | `compiled` | compiled fleets, see `model::compiled`, which also writes them | `crc32fast` |
 //! | `xml` | what libvirt, CycloneDX and OVF write as XML | `roxmltree` |
 //! | `yaml` | Compose files | `saphyr-parser` |
 //! | `templates` | nothing: it renders answers through templates of the user | `minijinja` |
@@ -43,6 +44,8 @@ pub mod version;
 mod matching;
 mod planner;
 mod question;
+#[cfg(feature = "compiled")]
+mod seal;
 
 pub use answer::Guarantee;
 pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};

@@ -4,7 +4,11 @@
 //! imported file (JSON from another tool) it is an object and one of its fields. Nothing here reads a file: the caller
 //! passes the text.
 
+#[cfg(feature = "compiled")]
+mod sealed;
+
 use crate::id::{IdVec, ids};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 ids! {
@@ -39,7 +43,7 @@ pub struct Place {
 pub struct SourceFile {
     name: String,
     /// The kind of file, where it is one of another tool.
-    kind: Option<&'static str>,
+    kind: Option<Cow<'static, str>>,
     content: Content,
 }
 
@@ -48,7 +52,7 @@ enum Content {
     Text {
         text: Arc<String>,
         before: Before,
-        /// Where each line begins, computed on first use.
+        /// How many lines end before each block of the text, computed on first use.
         lines: OnceLock<Vec<u32>>,
     },
     Objects {
@@ -133,14 +137,14 @@ impl SourceFile {
 
     /// The kind of file, if it is one of another tool.
     #[must_use]
-    pub const fn kind(&self) -> Option<&'static str> {
-        self.kind
+    pub fn kind(&self) -> Option<&str> {
+        self.kind.as_deref()
     }
 
     /// The same file, as one of a kind.
     #[must_use]
-    pub const fn of_kind(mut self, kind: &'static str) -> Self {
-        self.kind = Some(kind);
+    pub fn of_kind(mut self, kind: &'static str) -> Self {
+        self.kind = Some(Cow::Borrowed(kind));
         self
     }
 
@@ -236,13 +240,13 @@ impl Sources {
     }
 
     /// The same, each with its kind if it is of another tool.
-    pub fn kinds(&self) -> impl Iterator<Item = (&str, Option<&'static str>)> {
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let names = self.files.iter().flat_map(|file| {
             let names = match &file.content {
                 Content::Text { .. } => std::slice::from_ref(&file.name),
                 Content::Objects { files, .. } => files.as_slice(),
             };
-            names.iter().map(|name| (name.as_str(), file.kind))
+            names.iter().map(|name| (name.as_str(), file.kind()))
         });
         names.filter(|(name, _)| !name.starts_with(BUILT_IN))
     }
@@ -253,7 +257,7 @@ impl Sources {
         &self.files[id]
     }
 
-    /// Returns the first line of a place, or its object. The first call for a file is linear in it.
+    /// Returns the first line of a place, or its object. The first call for a file is linear in it, and every one in the line.
     #[must_use]
     pub fn excerpt(&self, place: Place) -> Excerpt<'_> {
         let file = &self.files[place.file];
@@ -292,9 +296,10 @@ fn line_excerpt<'a>(
 ) -> Excerpt<'a> {
     let start = floor_boundary(text, place.start as usize);
     let end = floor_boundary(text, place.end as usize).max(start);
-    let lines = lines.get_or_init(|| line_starts(text));
-    let number = lines.partition_point(|&line| line as usize <= start);
-    let line_start = lines[number - 1] as usize;
+    let block = start / BLOCK;
+    let ended = lines.get_or_init(|| lines_before_blocks(text)).get(block).map_or(0, |&lines| lines as usize);
+    let number = ended + line_ends(&text.as_bytes()[block * BLOCK..start]) + 1;
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let line = text[line_start..line_end].trim_end_matches('\r');
     let clip = |at: usize| at.saturating_sub(line_start).min(line.len());
@@ -307,10 +312,22 @@ fn line_excerpt<'a>(
     }
 }
 
-fn line_starts(text: &str) -> Vec<u32> {
-    let ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-    let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    std::iter::once(0).chain(ends.map(|(at, _)| narrow(at + 1))).collect()
+/// How many bytes of a text share a count of the lines before them: few enough to be looked through for each place, and
+/// enough that the counts of a large text take no room.
+const BLOCK: usize = 4096;
+
+fn line_ends(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// Counts the lines that end before each block of a text, and before its end.
+fn lines_before_blocks(text: &str) -> Vec<u32> {
+    let mut ended = 0;
+    let blocks = text.as_bytes().chunks(BLOCK).map(|block| {
+        ended += line_ends(block);
+        u32::try_from(ended).unwrap_or(u32::MAX)
+    });
+    std::iter::once(0).chain(blocks).collect()
 }
 
 /// Returns the nearest character boundary at or before `at`.
@@ -333,6 +350,22 @@ mod tests {
         };
         assert_eq!((line, column, text, &text[range]), (2, 1, "kernel = \"5é\"", "kernel"));
         assert_eq!(sources.describe(Place { file, start: 999, end: 1999 }), "a.toml:3");
+    }
+
+    #[test]
+    fn lines_are_counted_across_blocks() {
+        let text: String = (1..3000).map(|line| format!("{line}\n")).collect();
+        let places: Vec<usize> = (0..text.len()).step_by(7).chain([BLOCK - 1, BLOCK, BLOCK + 1]).collect();
+        let mut sources = Sources::default();
+        let file = sources.add(SourceFile::text("a", text.clone()));
+        for at in places {
+            let start = u32::try_from(at).expect("a short text");
+            let Excerpt::Line { line, text: shown, .. } = sources.excerpt(Place { file, start, end: start })
+            else {
+                panic!("a line")
+            };
+            assert_eq!((line, shown), (1 + text[..at].matches('\n').count(), line.to_string().as_str()));
+        }
     }
 
     #[test]

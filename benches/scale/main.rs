@@ -1,15 +1,17 @@
-//! Time and memory at scale: `cargo bench --bench scale -- [WORKLOADS...]`, or `-- --write FILE WORKLOADS` to keep a
-//! fleet for the command line.
+//! Time and memory at scale: `cargo bench --bench scale -- [WORKLOADS...]`, `-- --write FILE WORKLOADS` to keep a fleet for
+//! the command line, or `-- --compiled FILE` for a fleet that `comove compile` has made, in a process that has read nothing else.
 //!
-//! Prints wall time, processor time and peak memory of each phase: reading, planning, certificate and check. It fails where
-//! the checker refuses a plan.
+//! Prints wall time, processor time and peak memory of each phase: reading, compiling, planning, certificate and check. It
+//! fails where the checker refuses a plan.
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
 
 mod generator;
 
-use comove::model::Strategy;
+use comove::model::{Fleet, Strategy, compiled};
 use comove::read::Reader;
 use comove::{Bump, Options};
+use std::fs::File;
+use std::path::Path;
 use std::time::Instant;
 
 fn main() {
@@ -18,6 +20,10 @@ fn main() {
         let size = args.get(2).and_then(|size| size.parse().ok()).unwrap_or(10_000);
         let file = args.get(1).map_or("fleet.toml", String::as_str);
         std::fs::write(file, generator::fleet(size, 1)).expect("the file can be written");
+        return;
+    }
+    if args.first().is_some_and(|arg| arg == "--compiled") {
+        questions(&load(Path::new(args.get(1).expect("a file"))));
         return;
     }
     if args.is_empty() {
@@ -34,8 +40,32 @@ fn measure(size: u64) {
     let begin = Begin::now();
     let mut reader = Reader::new();
     reader.add("fleet.toml", text.into_bytes());
-    let (fleet, _) = reader.finish().unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
+    let (fleet, warnings) =
+        reader.finish().unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
     phase("load", begin);
+    let place = tempfile::tempdir().expect("a directory");
+    let file = place.path().join("fleet.comove");
+    let begin = Begin::now();
+    let mut out = File::create(&file).expect("the file can be made");
+    compiled::write([(&fleet, &warnings[..])], &mut out).expect("the file can be written");
+    phase("compile", begin);
+    drop(fleet);
+    questions(&load(&file));
+}
+
+/// Reads a compiled fleet.
+fn load(file: &Path) -> Fleet {
+    let begin = Begin::now();
+    let open = File::open(file).expect("the file is there");
+    let length = open.metadata().expect("a file").len();
+    let (fleet, _) = compiled::read(open, length, None).expect("a compiled fleet");
+    phase("load compiled", begin);
+    println!("    {} MB in the file", length / 1_000_000);
+    fleet
+}
+
+/// Asks a fleet, and checks the answers.
+fn questions(fleet: &Fleet) {
     for (name, bump, strategy) in [
         ("one host", "host/h0:kernel=6.8", Strategy::InPlace),
         ("every kernel in place", "host/*:kernel=6.8", Strategy::InPlace),
@@ -46,13 +76,13 @@ fn measure(size: u64) {
         let options = Options { strategy, ..Options::default() };
         let bumps = [Bump::parse(bump).expect("a bump")];
         let begin = Begin::now();
-        let (plan, _) = comove::plan(&fleet, &bumps, &options).expect("a plan");
+        let (plan, _) = comove::plan(fleet, &bumps, &options).expect("a plan");
         let planning = phase(name, begin);
         let begin = Begin::now();
-        let (proven, _) = comove::prove(&fleet, &bumps, &options).expect("a plan");
+        let (proven, _) = comove::prove(fleet, &bumps, &options).expect("a plan");
         let proving = phase("  the same with its certificate", begin);
         let begin = Begin::now();
-        let verdict = comove::verify::verify(&fleet, &proven.plan);
+        let verdict = comove::verify::verify(fleet, &proven.plan);
         let checking = phase("  check", begin);
         println!(
             "    certificate and check take {:.1} times as long as planning",

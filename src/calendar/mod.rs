@@ -26,6 +26,8 @@ mod hours;
 mod ics;
 mod plain;
 mod rule;
+#[cfg(feature = "compiled")]
+mod sealed;
 mod window;
 mod zone;
 

@@ -43,6 +43,9 @@ codes! {
     NotText "not-text" Error "The file is not UTF-8 text.";
     TooLarge "too-large" Error "The file or one of its parts exceeds a stated limit.";
     UnknownFormat "unknown-format" Error "The file is of no kind that comove reads.";
+    Damaged "damaged" Error "A compiled fleet was changed after it was made, or is not all there.";
+    OtherBuild "other-build" Error "A compiled fleet was made by another version of comove.";
+    CompiledAlone "compiled-alone" Error "A compiled fleet is asked for what only its inputs can tell.";
     NotBuilt "not-built" Error "This build of comove lacks the feature that reads the file.";
     Syntax "syntax" Error "The file breaks the grammar of its language.";
     UnknownKey "unknown-key" Error "A key is not allowed in its place.";

@@ -20,6 +20,7 @@ use crate::id::{FixedMap, FixedSet, Id, IdVec, Lists, ids};
 use crate::inventory::package::has_copies;
 use crate::source::{Place, Sources};
 use crate::version::{Version, VersionRange};
+use jiff::civil::Date;
 
 ids! {
     /// A distinct version.
@@ -55,6 +56,10 @@ pub struct Fleet {
     pub(crate) owners: Vec<Timed<String>>,
     /// Keys of labels whose values name owners, each with its place; the first that a thing has counts.
     pub(crate) owner_labels: Vec<(TextId, Place)>,
+    /// The day from which the inventory was seen, if from one; waivers that had ended do not count.
+    pub(crate) day: Option<Date>,
+    /// The last days of waivers, in order, once each.
+    pub(crate) waiver_ends: Vec<Date>,
 
     pub(crate) capabilities: IdVec<CapabilityId, Capability>,
     pub(crate) capability_names: Names<CapabilityId>,

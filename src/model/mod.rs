@@ -7,6 +7,8 @@ mod assumptions;
 mod availability;
 mod builder;
 mod bundle;
+#[cfg(feature = "compiled")]
+pub mod compiled;
 mod component;
 mod condition;
 mod fact;
@@ -24,6 +26,9 @@ mod timed;
 mod turned;
 mod words;
 mod workload;
+
+/// What a compiled fleet begins with. No text does.
+pub(crate) const COMPILED: [u8; 8] = *b"\x89comove\n";
 
 pub use assumptions::Assumptions;
 pub use availability::{

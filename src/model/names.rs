@@ -87,6 +87,32 @@ impl<I: Id> Names<I> {
     }
 }
 
+#[cfg(feature = "compiled")]
+impl<I: Id> crate::seal::Seal for Names<I> {
+    fn seal(&self, to: &mut Vec<u8>) {
+        self.bytes.seal(to);
+        let ends = self.ends.iter().map(|&end| u32::try_from(end).expect("names have fewer than 2^32 bytes"));
+        ends.collect::<Vec<u32>>().seal(to);
+    }
+
+    /// The table of hashes is made anew: nothing says that those of another build are the same.
+    fn open(from: &mut crate::seal::Opened<'_>) -> Result<Self, crate::seal::Bad> {
+        let (bytes, ends): (String, Vec<u32>) = crate::seal::Seal::open(from)?;
+        let ends: Vec<usize> = ends.into_iter().map(|end| end as usize).collect();
+        let last = ends.last().copied().unwrap_or_default();
+        if !ends.is_sorted() || last != bytes.len() || !ends.iter().all(|&end| bytes.is_char_boundary(end)) {
+            return Err(crate::seal::Bad("names do not fit their text"));
+        }
+        let mut table = HashTable::with_capacity(ends.len());
+        for index in 0..ends.len() {
+            let entry =
+                Entry { hash: hash(slice(&bytes, &ends, index)), index: u32::try_from(index).unwrap_or(0) };
+            table.insert_unique(spread(entry.hash), entry, |entry| spread(entry.hash));
+        }
+        Ok(Self { bytes, ends, table, ids: PhantomData })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ use crate::diag::{Code, Diagnostic, has_errors};
 use crate::inventory::identity::{self, Source};
 use crate::inventory::merge::{Merger, United};
 use crate::inventory::raw::RawInventory;
-use crate::model::{Builder, Fleet, Layer};
+use crate::model::{Builder, COMPILED, Fleet, Layer};
 use crate::source::{Digest, FileId, Place, SourceFile, Sources};
 use jiff::civil::Date;
 use serde::de::IgnoredAny;
@@ -82,6 +82,17 @@ pub struct Reader {
     unknown: (Vec<String>, usize),
 }
 
+/// The message on a compiled fleet among what is read and joined.
+fn compiled() -> Diagnostic {
+    if cfg!(feature = "compiled") {
+        let message = "a compiled fleet is read from a file, and with nothing beside it";
+        return Diagnostic::new(Code::CompiledAlone, message).help(
+            "join what it was made from, and compile that: `comove compile -i INPUT -i INPUT -o FILE`",
+        );
+    }
+    ImportError::NotBuilt { what: "compiled fleets", feature: "compiled" }.diagnostic()
+}
+
 impl Default for Reader {
     fn default() -> Self {
         Self::new()
@@ -143,6 +154,10 @@ impl Reader {
         let Input { name, bytes, kind, found } = input;
         let named = |error| (name.clone(), error);
         let beginning = Beginning::read(bytes, limits).map_err(named)?;
+        if beginning.head.starts_with(&COMPILED) && !found {
+            self.refuse(&name, compiled());
+            return Ok(true);
+        }
         let look = Look::new(&name, &beginning.head);
         let sort = match kind {
             Some(kind) if !found || (kind.detect)(&look) => Sort::Kind(kind),

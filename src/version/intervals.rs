@@ -88,6 +88,12 @@ impl Intervals {
         self.0.is_empty()
     }
 
+    /// The intervals, in order.
+    #[cfg(feature = "compiled")]
+    pub(super) fn list(&self) -> &[Interval] {
+        &self.0
+    }
+
     /// Whether a key is in the set.
     pub(super) fn contains(&self, key: &[u8]) -> bool {
         let after = self.0.partition_point(|interval| interval.low.as_slice() <= key);

@@ -36,6 +36,8 @@ mod pep440;
 mod range;
 mod rpm;
 mod scheme;
+#[cfg(feature = "compiled")]
+mod sealed;
 mod semver;
 mod set;
 mod tags;

@@ -56,16 +56,16 @@ const MAX_RANGE: usize = 4096;
 /// ```
 #[derive(Clone, Debug)]
 pub struct VersionRange {
-    scheme: Scheme,
-    text: Box<str>,
-    set: Set,
-    lower: Vec<Version>,
-    reading: Reading,
+    pub(super) scheme: Scheme,
+    pub(super) text: Box<str>,
+    pub(super) set: Set,
+    pub(super) lower: Vec<Version>,
+    pub(super) reading: Reading,
 }
 
 /// How a version is compared with a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Reading {
+pub(super) enum Reading {
     /// The version.
     Whole,
     /// All versions that begin with it.

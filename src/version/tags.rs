@@ -19,11 +19,11 @@ use std::cmp::Ordering;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Tags {
     /// What releases are called in tags: name, family, release.
-    names: Vec<(Box<str>, Box<str>, Box<str>)>,
+    pub(super) names: Vec<(Box<str>, Box<str>, Box<str>)>,
     /// The family whose release a tag begins with, and its releases.
-    leading: Option<(Box<str>, Vec<Box<str>>)>,
+    pub(super) leading: Option<(Box<str>, Vec<Box<str>>)>,
     /// The release that every tag indicates.
-    every: Option<(Box<str>, Box<str>)>,
+    pub(super) every: Option<(Box<str>, Box<str>)>,
 }
 
 /// A release that a tag indicates.

@@ -16,7 +16,7 @@ pub(crate) const DAY: &str = "2026-11-29";
 
 /// Adds the day to a call that would look at the clock.
 fn dated<'a>(args: &[&'a str]) -> Vec<&'a str> {
-    let looks = ["plan", "impact", "contrast", "why", "check", "show", "list", "diff"];
+    let looks = ["compile", "plan", "impact", "contrast", "why", "check", "show", "list", "diff"];
     let looks = args.first().is_some_and(|command| looks.contains(command));
     let says = args.iter().any(|arg| ["--date", "--help"].contains(arg));
     let day: &[&str] = if looks && !says { &["--date", DAY] } else { &[] };

@@ -202,6 +202,11 @@ proptest! {
     }
 
     #[test]
+    fn compiled_fleets_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        readers::compiled(&bytes);
+    }
+
+    #[test]
     fn plans_are_checked_or_refused(bytes in mangled(&PLANS, plans)) {
         readers::plan(&bytes);
     }
@@ -231,7 +236,7 @@ fn the_fuzzer_has_a_target_for_every_reader() {
     let text = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).expect("the targets");
     let targets: Workspace = toml::from_str(&text).expect("a workspace");
     let names: Vec<&str> = targets.bin.iter().map(|target| target.name.as_str()).collect();
-    assert_eq!(names, ["import", "toml", "version", "plan", "rpmdb"]);
+    assert_eq!(names, ["import", "toml", "version", "plan", "rpmdb", "compiled"]);
     for Target { name, path } in &targets.bin {
         let source = std::fs::read_to_string(root().join("fuzz").join(path)).expect("a target");
         assert!(source.contains(&format!("readers::{name}(bytes)")), "{path} calls {name}");

@@ -11,6 +11,7 @@ mod certainty;
 mod cli;
 mod codes_doc;
 mod compact;
+mod compiled;
 mod crashes;
 mod damaged_files;
 mod diffs;

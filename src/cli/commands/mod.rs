@@ -1,6 +1,7 @@
 //! One file for each command, which asks the library and passes the answer to a report.
 
 mod check;
+mod compile;
 mod completions;
 mod contrast;
 mod diff;
@@ -47,6 +48,7 @@ pub(super) enum Command {
     Verify(verify::Args),
     Diff(diff::Args),
     Import(import::Args),
+    Compile(compile::Args),
     Facts(facts::Args),
     Scan(scan::Args),
     Completions(completions::Args),
@@ -66,6 +68,7 @@ pub(super) fn dispatch(command: &Command) -> Result<Outcome, Error> {
         Command::Verify(args) => verify::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Import(args) => import::run(args),
+        Command::Compile(args) => compile::run(args),
         Command::Facts(args) => facts::run(args),
         Command::Scan(args) => scan::run(args),
         Command::Completions(args) => completions::run(args),

@@ -103,6 +103,11 @@ fn inventory(typed: &Question) -> Result<RawInventory, String> {
     if typed.inputs.input.iter().any(|path| path.as_os_str() == "-") {
         return Err("standard input can be read only once; save it to a file and name that".to_owned());
     }
+    if input::compiled(&typed.inputs).is_some() {
+        return Err(
+            "a compiled fleet is not its inventory; ask once more with what it was made from".to_owned()
+        );
+    }
     input::raw(&typed.inputs).map_err(|_| "the inputs could not be read a second time".to_owned())
 }
 

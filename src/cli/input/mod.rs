@@ -1,8 +1,11 @@
 //! Opening files. Every file that cannot be read is reported, not only the first.
 
+mod compiled;
 mod digest;
 mod find;
 mod layout;
+
+pub(super) use compiled::alone as compiled;
 
 use super::args::Inputs;
 use super::draw;
@@ -43,14 +46,31 @@ pub(super) fn read(inputs: &Inputs, written: &Written) -> Result<(Fleet, Vec<Dia
     read_on(inputs, Some(inputs.day()), written)
 }
 
-fn read_on(inputs: &Inputs, day: Option<Date>, written: &Written) -> Result<(Fleet, Vec<Diagnostic>), Error> {
+/// The same as seen from a day; without one every waiver counts.
+pub(super) fn read_on(
+    inputs: &Inputs,
+    day: Option<Date>,
+    written: &Written,
+) -> Result<(Fleet, Vec<Diagnostic>), Error> {
     progress::stage("reading");
+    if let Some(path) = compiled(inputs) {
+        return compiled::read(path, day, written);
+    }
     let paths: Vec<PathBuf> = inputs.input.iter().chain(&inputs.facts).cloned().collect();
     let mut reader = reader(&paths, None, inputs.lifted.limits(), written);
     if let Some(day) = day {
         reader = reader.on(day);
     }
     Ok(reader.finish()?)
+}
+
+/// Whether inputs can be read a second time: nothing among them is a pipe.
+pub(super) fn is_lasting(inputs: &Inputs) -> bool {
+    let lasts = |path: &PathBuf| {
+        let about = fs::metadata(of_kind(path).1);
+        path.as_os_str() != "-" && about.map_or(true, |about| about.is_file() || about.is_dir())
+    };
+    inputs.input.iter().chain(&inputs.facts).all(lasts)
 }
 
 /// Reads inputs into one inventory, as it could have been written.

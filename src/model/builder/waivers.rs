@@ -35,6 +35,8 @@ impl Builder {
     pub(super) fn check_waivers(&mut self) {
         let names: FixedSet<String> =
             self.matched.iter().map(|(draft, _)| draft.raw.name.value.clone()).collect();
+        let ends: BTreeSet<Date> = self.waivers.iter().filter_map(|waiver| waiver.until).collect();
+        (self.fleet.day, self.fleet.waiver_ends) = (self.today, ends.into_iter().collect());
         for waiver in std::mem::take(&mut self.waivers) {
             let name = &waiver.fact;
             if !names.contains(name) {

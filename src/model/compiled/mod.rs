@@ -1,0 +1,228 @@
+//! Compiled fleets: a fleet as it is in memory, in a file, so that asking again costs no reading and joining.
+//!
+//! A file begins with [`COMPILED`], the number of its format, and the length and checksum of its head. The head names the
+//! version of comove that wrote it, its parts with their lengths and checksums, and the fleets in it, each for the
+//! [`Days`] between two ends of waivers. The parts follow: the texts of files, which the fleets share, and the tables of
+//! each fleet. Only the version that wrote a file reads it.
+//!
+//! ```
+//! use comove::model::compiled;
+//! use comove::read::Reader;
+//!
+//! let mut reader = Reader::new();
+//! reader.add("fleet.toml", b"[[host]]\nname = \"node-1\"\nkernel = \"5.15\"\n".to_vec());
+//! let (fleet, warnings) = reader.finish().expect("a sound inventory");
+//! let mut file = Vec::new();
+//! compiled::write([(&fleet, &warnings[..])], &mut file)?;
+//! let (again, _) = compiled::read(&file[..], file.len() as u64, None).expect("it was just written");
+//! assert!(again.find_machine("node-1").is_some());
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod days;
+mod error;
+mod sound;
+mod tables;
+mod things;
+
+pub use days::Days;
+pub use error::CompiledError;
+
+use super::{COMPILED, Fleet};
+use crate::diag::Diagnostic;
+use crate::seal::{Opened, Seal, seal_struct};
+use jiff::civil::Date;
+use std::io::{self, Read, Write};
+
+/// The number of the format. It is raised with whatever changes the bytes.
+const FORMAT: u32 = 1;
+
+/// The bytes in front of the head: what a compiled fleet begins with, the format, and of the head length and checksum.
+const BEGINNING: usize = COMPILED.len() + 3 * 4;
+
+/// What stands in front of the parts.
+struct Head {
+    /// The version of comove that wrote the file.
+    version: String,
+    parts: Vec<Part>,
+    fleets: Vec<Compiled>,
+}
+
+/// Bytes of a file.
+struct Part {
+    length: u64,
+    checksum: u32,
+}
+
+/// One fleet: the numbers of its parts.
+struct Compiled {
+    days: Days,
+    tables: u32,
+    texts: Vec<u32>,
+}
+
+seal_struct! {
+    Head { version, parts, fleets }
+    Part { length, checksum }
+    Compiled { days, tables, texts }
+}
+
+/// Whether bytes are the beginning of a compiled fleet.
+#[must_use]
+pub fn is_compiled(beginning: &[u8]) -> bool {
+    beginning.starts_with(&COMPILED)
+}
+
+/// Writes fleets that were read from the same inputs, each as seen from other days, with their warnings. Linear in what
+/// they have; texts that several have are written once.
+///
+/// # Errors
+/// Those of writing.
+pub fn write<'f>(
+    fleets: impl IntoIterator<Item = (&'f Fleet, &'f [Diagnostic])>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut head =
+        Head { version: env!("CARGO_PKG_VERSION").to_owned(), parts: Vec::new(), fleets: Vec::new() };
+    let mut parts: Vec<Content<'f>> = Vec::new();
+    let narrow = |at: usize| u32::try_from(at).expect("a file has few parts");
+    for (fleet, warnings) in fleets {
+        let mut texts = Vec::new();
+        for text in fleet.sources().texts() {
+            let known = parts.iter().position(|part| matches!(part, Content::Text(known) if *known == text));
+            texts.push(narrow(known.unwrap_or(parts.len())));
+            if known.is_none() {
+                parts.push(Content::Text(text));
+            }
+        }
+        let mut tables = Vec::new();
+        tables::seal(fleet, warnings, &mut tables);
+        head.fleets.push(Compiled { days: fleet.days(), tables: narrow(parts.len()), texts });
+        parts.push(Content::Tables(tables));
+    }
+    head.parts = parts.iter().map(|part| Part::of(part.bytes())).collect();
+    let mut bytes = Vec::new();
+    head.seal(&mut bytes);
+    out.write_all(&COMPILED)?;
+    for number in [FORMAT, narrow(bytes.len()), crc32fast::hash(&bytes)] {
+        out.write_all(&number.to_le_bytes())?;
+    }
+    out.write_all(&bytes)?;
+    parts.iter().try_for_each(|part| out.write_all(part.bytes()))
+}
+
+/// What a part consists of.
+enum Content<'f> {
+    Text(&'f str),
+    Tables(Vec<u8>),
+}
+
+impl Content<'_> {
+    const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Tables(tables) => tables.as_slice(),
+        }
+    }
+}
+
+impl Part {
+    fn of(bytes: &[u8]) -> Self {
+        Self { length: bytes.len() as u64, checksum: crc32fast::hash(bytes) }
+    }
+
+    /// Reads the bytes, of which there are as many as it says.
+    fn read(&self, from: &mut impl Read) -> Result<Vec<u8>, CompiledError> {
+        let length =
+            usize::try_from(self.length).map_err(|_| CompiledError::Damaged("a part is too long"))?;
+        let mut bytes = Vec::with_capacity(length);
+        from.take(self.length).read_to_end(&mut bytes)?;
+        match (bytes.len() == length, crc32fast::hash(&bytes) == self.checksum) {
+            (true, true) => Ok(bytes),
+            (true, false) => Err(CompiledError::Damaged("its bytes are not those that were written")),
+            (false, _) => Err(CompiledError::Damaged("it is cut off")),
+        }
+    }
+}
+
+/// Reads the fleet of a day, and its warnings, from a file of so many bytes; without a day the one in which every waiver
+/// counts. Linear in the file: of the fleets in it only the one that is asked for is made.
+///
+/// A file that was damaged is refused. One that was made up with the right checksums is read without a panic and within
+/// memory in proportion to its length, and every id in it is of something; that its answers mean anything is not
+/// promised.
+///
+/// # Errors
+/// If the file is damaged, of another version, or was compiled for other days.
+pub fn read(
+    mut from: impl Read,
+    length: u64,
+    day: Option<Date>,
+) -> Result<(Fleet, Vec<Diagnostic>), CompiledError> {
+    let head = read_head(&mut from, length)?;
+    let fleet = head.fleets.iter().find(|fleet| fleet.days.contain(day));
+    let fleet = fleet.ok_or_else(|| CompiledError::OtherDay { days: head.days(), asked: day })?;
+    let mut tables = None;
+    let mut texts: Vec<Option<String>> = fleet.texts.iter().map(|_| None).collect();
+    for (number, part) in head.parts.iter().enumerate() {
+        let bytes = part.read(&mut from)?;
+        if fleet.tables as usize == number {
+            tables = Some(bytes);
+        } else if let Some(at) = fleet.texts.iter().position(|&text| text as usize == number) {
+            let text = String::from_utf8(bytes).map_err(|_| CompiledError::Damaged("a text is no UTF-8"))?;
+            texts[at] = Some(text);
+        }
+    }
+    let missing = CompiledError::Damaged("a part is missing");
+    let (Some(tables), Some(texts)) = (tables, texts.into_iter().collect()) else { return Err(missing) };
+    let (mut fleet, warnings) = tables::open(&tables)?;
+    fleet.sources.take_texts(texts)?;
+    Ok((fleet, warnings))
+}
+
+/// Reads what stands in front of the parts, and finds out whether these are what follows.
+fn read_head(from: &mut impl Read, length: u64) -> Result<Head, CompiledError> {
+    let mut beginning = Vec::with_capacity(BEGINNING);
+    from.take(BEGINNING as u64).read_to_end(&mut beginning)?;
+    if !is_compiled(&beginning) {
+        return Err(CompiledError::Foreign);
+    }
+    let cut = CompiledError::Damaged("it is cut off");
+    let (numbers, _) = beginning[COMPILED.len()..].as_chunks();
+    let &[format, size, checksum] = numbers else { return Err(cut) };
+    let [format, size, checksum] = [format, size, checksum].map(u32::from_le_bytes);
+    if format != FORMAT {
+        return Err(CompiledError::OtherBuild(None));
+    }
+    let before = BEGINNING as u64 + u64::from(size);
+    if before > length {
+        return Err(cut);
+    }
+    let bytes = Part { length: size.into(), checksum }.read(from)?;
+    let mut opened = Opened::new(&bytes);
+    // The version stands first, and what follows may be different in another one.
+    let version = String::open(&mut opened)?;
+    if version != env!("CARGO_PKG_VERSION") {
+        return Err(CompiledError::OtherBuild(Some(version)));
+    }
+    let head = Head { version, parts: Seal::open(&mut opened)?, fleets: Seal::open(&mut opened)? };
+    opened.end()?;
+    let parts = head.parts.iter().try_fold(before, |sum, part| sum.checked_add(part.length));
+    match parts.map(|parts| parts.cmp(&length)) {
+        Some(std::cmp::Ordering::Equal) => Ok(head),
+        Some(std::cmp::Ordering::Less) => Err(CompiledError::Damaged("more follows than belongs to it")),
+        _ => Err(cut),
+    }
+}
+
+impl Head {
+    /// The days of all fleets, in words.
+    fn days(&self) -> String {
+        let (first, last) = (self.fleets.first(), self.fleets.last());
+        let (from, until) = (first.and_then(|one| one.days.from), last.and_then(|one| one.days.until));
+        Days { from, until }.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -40,11 +40,15 @@ fn measure(size: u64) {
     let begin = Begin::now();
     let mut reader = Reader::new();
     reader.add("fleet.toml", text.into_bytes());
-    let (fleet, warnings) =
+    let (mut fleet, warnings) =
         reader.finish().unwrap_or_else(|faults| panic!("sound: {:?}", &faults.diagnostics[0]));
     phase("load", begin);
     let place = tempfile::tempdir().expect("a directory");
     let file = place.path().join("fleet.comove");
+    let begin = Begin::now();
+    let (planner, checker) = (comove::census(&fleet), comove::verify::census(&fleet));
+    assert!(fleet.seal(planner, checker), "planner and checker count alike");
+    phase("a look at all of it", begin);
     let begin = Begin::now();
     let mut out = File::create(&file).expect("the file can be made");
     compiled::write([(&fleet, &warnings[..])], &mut out).expect("the file can be written");

@@ -4,6 +4,7 @@ use super::assumptions::Assumptions;
 use super::availability::{
     Amount, Budgets, NamedBudget, NamedBudgetId, Placement, PlacementId, Pools, Taint,
 };
+use super::census::Census;
 use super::component::{Carried, Component, ComponentId, Content};
 use super::fact::{Concern, Fact, FactId};
 use super::machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Slot, SlotId};
@@ -94,6 +95,8 @@ pub struct Fleet {
     /// What was tried, by what it is said of.
     pub(crate) tested: FixedMap<Subject, Vec<Tested>>,
     pub(crate) stated: Stated,
+    /// What looks at all of it have found, if that is kept.
+    pub(crate) census: Option<Box<Census>>,
     pub(crate) index: Indices,
 }
 

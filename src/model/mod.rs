@@ -7,10 +7,12 @@ mod assumptions;
 mod availability;
 mod builder;
 mod bundle;
+mod census;
 #[cfg(feature = "compiled")]
 pub mod compiled;
 mod component;
 mod condition;
+mod days;
 mod fact;
 mod fleet;
 mod machine;
@@ -37,9 +39,11 @@ pub use availability::{
 };
 pub use builder::Builder;
 pub(crate) use builder::official;
+pub use census::{Census, Limited, Violating};
 pub(crate) use component::Carried;
 pub use component::{Build, Component, ComponentId, Content, Whose};
 pub use condition::Selector;
+pub use days::Days;
 pub use fact::{Concern, Fact, FactId, Waived, Whom};
 pub use fleet::{Fleet, Plane, RangeId, TextId, VersionId};
 pub use machine::{Capability, CapabilityId, Family, FamilyId, Machine, MachineId, Release, Slot, SlotId};

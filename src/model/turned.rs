@@ -55,6 +55,8 @@ impl Fleet {
     pub fn turned(&self, turn: Turn) -> Turned {
         let mut turned =
             Turned { fleet: self.clone(), running: 0, machines: 0, vms: 0, instead: FixedMap::default() };
+        // What was found in the one says nothing of the other.
+        turned.fleet.census = None;
         match turn {
             Turn::Containers(per_host) => turned.share_hosts(self, per_host.max(1)),
             Turn::Vms => {

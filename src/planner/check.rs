@@ -2,7 +2,9 @@
 
 use crate::answer::obstacle::{Found as FoundVersion, Violation};
 use crate::id::{FixedMap, FixedSet, Id};
-use crate::model::{Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, WorkloadId};
+use crate::model::{
+    Fleet, MachineId, RequirementId, ServiceId, Strategy, Target, VersionId, Violating, WorkloadId,
+};
 use crate::planner::graph::{Carrier, Found, Graph, GroupId, ShapeId, Thing, TrackKey, Whose};
 use crate::planner::record::Recorder;
 use crate::question::Ask;
@@ -61,28 +63,28 @@ pub(crate) struct Checked {
     pub(crate) unknown: usize,
 }
 
-/// Checks every requirement of every workload, machine and service as of today. Linear in what they need.
+/// Checks every requirement of every workload, machine and service as of today. Linear in what they need; of a fleet that
+/// keeps its census, in what those need that violate something.
 pub(crate) fn check(fleet: &Fleet) -> Checked {
-    let ask = Ask::nothing(fleet);
-    let mut checker = Checker {
-        graph: Graph::new(fleet, ask, Strategy::InPlace),
-        violated: Vec::new(),
-        looked_at: 0,
-        unknown: 0,
-        sound: FixedMap::default(),
-        machines: FixedMap::default(),
-        properties: FixedSet::default(),
+    let Some(census) = fleet.census() else { return look(fleet).0 };
+    let mut checker = Checker::new(fleet);
+    let Violating { workloads, machines, services } = &census.violating;
+    workloads.iter().for_each(|&workload| checker.workload(workload));
+    machines.iter().for_each(|&machine| checker.machine(machine));
+    services.iter().for_each(|&service| checker.service(service));
+    Checked { violated: checker.violated, looked_at: census.looked_at, unknown: census.unknown }
+}
+
+/// Checks everything, whatever is kept, and tells who violates something.
+pub(crate) fn look(fleet: &Fleet) -> (Checked, Violating) {
+    let mut checker = Checker::new(fleet);
+    let violating = Violating {
+        workloads: checker.violating(fleet.workload_ids(), Checker::workload),
+        machines: checker.violating(fleet.machine_ids(), Checker::machine),
+        services: checker.violating(fleet.service_ids(), Checker::service),
     };
-    for workload in fleet.workload_ids() {
-        checker.workload(workload);
-    }
-    for machine in fleet.machine_ids() {
-        checker.machine(machine);
-    }
-    for service in fleet.service_ids() {
-        checker.service(service);
-    }
-    Checked { violated: checker.violated, looked_at: checker.looked_at, unknown: checker.unknown }
+    let Checker { violated, looked_at, unknown, .. } = checker;
+    (Checked { violated, looked_at, unknown }, violating)
 }
 
 struct Checker<'f> {
@@ -111,7 +113,32 @@ struct Said {
     track: Option<TrackKey>,
 }
 
-impl Checker<'_> {
+impl<'f> Checker<'f> {
+    fn new(fleet: &'f Fleet) -> Self {
+        Self {
+            graph: Graph::new(fleet, Ask::nothing(fleet), Strategy::InPlace),
+            violated: Vec::new(),
+            looked_at: 0,
+            unknown: 0,
+            sound: FixedMap::default(),
+            machines: FixedMap::default(),
+            properties: FixedSet::default(),
+        }
+    }
+
+    /// Checks things one after another, and returns those of which something does not hold.
+    fn violating<I: Copy>(&mut self, all: impl Iterator<Item = I>, check: impl Fn(&mut Self, I)) -> Vec<I> {
+        let mut found = Vec::new();
+        for id in all {
+            let before = self.violated.len();
+            check(self, id);
+            if self.violated.len() > before {
+                found.push(id);
+            }
+        }
+        found
+    }
+
     /// Checks a workload, unless one just like it is known to violate nothing.
     fn workload(&mut self, workload: WorkloadId) {
         let kind = self.kind(workload);

@@ -39,7 +39,7 @@ use crate::answer::stock::Stock;
 use crate::answer::tables::{Text, ThingKind};
 use crate::answer::why::Explanation;
 use crate::diag::Diagnostic;
-use crate::model::{Fleet, Pattern, Strategy, Turn};
+use crate::model::{Census, Fleet, Pattern, Strategy, Turn};
 use crate::question::{Ask, Bump, Rollout, Times};
 pub use assemble::Proven;
 use assemble::{Given, assemble};
@@ -239,6 +239,21 @@ pub fn read_from(fleet: &Fleet) -> Vec<Input> {
 #[must_use]
 pub fn halted(fleet: &Fleet, plan: &Plan, down: &[Text]) -> Vec<Halted> {
     rest::halted(fleet, plan, down)
+}
+
+/// Looks at all of a fleet, whatever it keeps, as [`Fleet::seal`] asks. Linear in the fleet and in what its things need.
+#[must_use]
+pub fn census(fleet: &Fleet) -> Census {
+    let (checked, violating) = check::look(fleet);
+    let (bare_guests, bare_containers) = assemble::bare_machines(fleet);
+    Census {
+        violating,
+        limited: assemble::limited(fleet),
+        bare_guests,
+        bare_containers,
+        looked_at: checked.looked_at,
+        unknown: checked.unknown,
+    }
 }
 
 /// Checks whether the fleet satisfies its own requirements today.

@@ -62,11 +62,11 @@ impl Sources {
     }
 
     /// Puts texts into the files that are texts, in their order; fails if these are more or fewer.
-    pub(crate) fn take_texts(&mut self, texts: Vec<String>) -> Result<(), Bad> {
+    pub(crate) fn take_texts(&mut self, texts: Vec<Arc<String>>) -> Result<(), Bad> {
         let mut texts = texts.into_iter();
         for id in self.files.ids() {
             if let Content::Text { text, .. } = &mut self.files[id].content {
-                *text = Arc::new(texts.next().ok_or(Bad("the text of a file is missing"))?);
+                *text = texts.next().ok_or(Bad("the text of a file is missing"))?;
             }
         }
         texts.next().map_or(Ok(()), |_| Err(Bad("a text is of no file")))

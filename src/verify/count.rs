@@ -61,7 +61,7 @@ impl Replay<'_, '_> {
             }
         }
         // Who else is there says nothing of whether the steps are right.
-        let (guests, containers) = (self.bare(MachineKind::Guest), self.bare(MachineKind::Host));
+        let (guests, containers) = self.all_bare();
         let workloads = self.world.fleet.workload_ids().len() + guests + containers;
         let around = [
             ("workloads-kept", summary.workloads_kept, workloads_kept),
@@ -174,8 +174,14 @@ impl Replay<'_, '_> {
         (hosts.len(), stay.count())
     }
 
+    /// Counts the bare guests and the bare containers, unless the fleet keeps its census.
+    fn all_bare(&self) -> (usize, usize) {
+        let census = self.world.fleet.census().map(|census| (census.bare_guests, census.bare_containers));
+        census.unwrap_or_else(|| (self.bare(MachineKind::Guest), self.bare(MachineKind::Host)))
+    }
+
     /// Counts the bare machines of a kind.
-    fn bare(&self, kind: MachineKind) -> usize {
+    pub(super) fn bare(&self, kind: MachineKind) -> usize {
         let fleet = self.world.fleet;
         fleet.machine_ids().filter(|&id| fleet.machine(id).kind == kind && self.world.is_bare(id)).count()
     }

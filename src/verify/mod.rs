@@ -30,6 +30,7 @@ mod alternatives;
 mod arrows;
 mod blocked;
 mod carried;
+mod census;
 mod certainty;
 mod change;
 mod clause;
@@ -74,6 +75,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use census::census;
 use finding::CertificateFinding;
 pub use finding::Finding;
 pub use progress::progress;

@@ -14,7 +14,7 @@ use crate::answer::obstacle::{Found, Violation as Entry};
 use crate::answer::plan::Plan;
 use crate::answer::refs::{RequirementRef, ThingRef};
 use crate::model::{
-    ComponentId, Fleet, RequirementId, ServiceId, Strategy, Subject, Target, VersionId, WorkloadId,
+    ComponentId, Fleet, RequirementId, ServiceId, Strategy, Subject, Target, VersionId, Violating, WorkloadId,
 };
 use crate::question::Ask;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +45,7 @@ type Known<'v> = (&'v Violation, &'v Offender);
 /// Violations by who may be named for them.
 type By<'v> = BTreeMap<(Thing, RequirementId), Vec<Known<'v>>>;
 
-/// Finds everything that is violated as of today. Linear in the requirements of the fleet.
+/// Finds everything that is violated as of today. Linear in the requirements of the fleet, or of those that its census names.
 pub(super) fn violations(fleet: &Fleet, ask: Ask, strategy: Strategy) -> Vec<Violation> {
     let mut world = World::unnamed(fleet, ask, strategy);
     Replay::of_today(&mut world, &mut Verdict::default()).violations()
@@ -142,22 +142,38 @@ impl Replay<'_, '_> {
         bases.into_iter().any(|base| !self.state.visits(base).is_empty())
     }
 
+    /// Of a fleet that keeps its census only those are asked that violate something.
     fn violations(&mut self) -> Vec<Violation> {
+        let Some(census) = self.world.fleet.census() else { return self.look().0 };
+        let Violating { workloads, machines, services } = &census.violating;
+        let mut found = Vec::new();
+        workloads.iter().for_each(|&id| self.owner_violations(Owner::Workload(id), &mut found));
+        machines.iter().for_each(|&id| self.owner_violations(Owner::Machine(id), &mut found));
+        services.iter().for_each(|&id| self.service_violations(id, &mut found));
+        found
+    }
+
+    /// Asks all, whatever is kept, and tells who violates something.
+    pub(super) fn look(&mut self) -> (Vec<Violation>, Violating) {
         let fleet = self.world.fleet;
         let mut found = Vec::new();
-        for owner in fleet.workload_ids().map(Owner::Workload).chain(fleet.machine_ids().map(Owner::Machine))
-        {
-            for clause in self.world.clauses(owner) {
-                let judged = clause.met.iter().all(|met| matches!(met, Met::At(..)));
-                if judged && !self.clause_holds(&clause) {
-                    found.push(self.violation(owner, &clause));
-                }
+        let workloads = asked(fleet.workload_ids(), &mut found, |id, found| {
+            self.owner_violations(Owner::Workload(id), found);
+        });
+        let machines = asked(fleet.machine_ids(), &mut found, |id, found| {
+            self.owner_violations(Owner::Machine(id), found);
+        });
+        let services = asked(fleet.service_ids(), &mut found, |id, found| self.service_violations(id, found));
+        (found, Violating { workloads, machines, services })
+    }
+
+    fn owner_violations(&mut self, owner: Owner, found: &mut Vec<Violation>) {
+        for clause in self.world.clauses(owner) {
+            let judged = clause.met.iter().all(|met| matches!(met, Met::At(..)));
+            if judged && !self.clause_holds(&clause) {
+                found.push(self.violation(owner, &clause));
             }
         }
-        for service in fleet.service_ids() {
-            self.service_violations(service, &mut found);
-        }
-        found
     }
 
     fn violation(&mut self, owner: Owner, clause: &Clause) -> Violation {
@@ -225,6 +241,20 @@ impl Replay<'_, '_> {
         let sides = [runs(&callers, what), runs(&self.world.replicas_with(called, primary), primary)];
         (!by.is_empty()).then_some(Violation { id, by, sides })
     }
+}
+
+/// Asks each of some things, and returns those of which something was found.
+fn asked<I: Copy>(
+    all: impl Iterator<Item = I>,
+    found: &mut Vec<Violation>,
+    mut ask: impl FnMut(I, &mut Vec<Violation>),
+) -> Vec<I> {
+    let violates = |&id: &I| {
+        let before = found.len();
+        ask(id, found);
+        found.len() > before
+    };
+    all.filter(violates).collect()
 }
 
 fn named(entry: &Entry, plan: &Plan) -> (String, Demand) {

@@ -23,10 +23,13 @@ const KINDS: [ThingKind; 10] = [
     ThingKind::Service,
 ];
 
-/// Writes a fleet and reads it again.
+/// Looks at all of a fleet, writes it with what was found, and reads it again.
 fn again(fleet: &Fleet) -> Fleet {
+    let mut fleet = fleet.clone();
+    let (planner, checker) = (comove::census(&fleet), comove::verify::census(&fleet));
+    assert!(fleet.seal(planner, checker), "they count alike");
     let mut file = Vec::new();
-    compiled::write([(fleet, &[][..])], &mut file).expect("memory takes it");
+    compiled::write([(&fleet, &[][..])], &mut file).expect("memory takes it");
     compiled::read(&file[..], file.len() as u64, None).expect("it was just written").0
 }
 
@@ -111,7 +114,7 @@ fn the_command_prints_the_same_but_for_the_name_of_the_input() {
     ];
     for (input, command, rest) in cases {
         let file = compile(place.path(), &[input]);
-        let run = |input: &str| comove(&[&[command, "-i", input], rest].concat());
+        let run = |input: &str| comove(&[&[command, "-i", input][..], rest].concat());
         let (before, after) = (run(input), run(&file));
         let named = |text: String| text.replace(&file, input);
         assert_eq!(named(stdout(&after)), stdout(&before), "{command} {rest:?}");

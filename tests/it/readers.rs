@@ -102,8 +102,10 @@ pub(crate) fn plan(bytes: &[u8]) {
 /// them are a place and a byte that is put there.
 pub(crate) fn compiled(bytes: &[u8]) {
     let _: bool = opened(bytes);
-    let mut file = Vec::new();
-    comove::model::compiled::write([(&fleet(), &[][..])], &mut file).expect("memory takes it");
+    let (mut fleet, mut file) = (fleet(), Vec::new());
+    let (planner, checker) = (comove::census(&fleet), comove::verify::census(&fleet));
+    assert!(fleet.seal(planner, checker));
+    comove::model::compiled::write([(&fleet, &[][..])], &mut file).expect("memory takes it");
     let (parts, starts) = parts(&file);
     for change in bytes.chunks_exact(6) {
         let at = u32::from_le_bytes(change[..4].try_into().expect("four bytes")) as usize;

@@ -8,6 +8,8 @@ use crate::cli::output::{self, Written};
 use crate::cli::{draw, input, progress};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, compiled};
+use crate::planner;
+use crate::verify;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -39,11 +41,21 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
             Diagnostic::new(Code::CompiledAlone, message).help("compile what it was made from"),
         ));
     }
-    let fleets = fleets(inputs, &written)?;
+    let mut fleets = fleets(inputs, &written)?;
+    progress::stage("checking");
+    for (fleet, _) in &mut fleets {
+        seal(fleet);
+    }
     progress::stage("writing");
     let all = fleets.iter().map(|(fleet, warnings)| (fleet, warnings.as_slice()));
     output::plain(Some(output), |out| compiled::write(all, out))?;
     Ok(Outcome::Done)
+}
+
+/// Looks at all of a fleet, so that questions about it need not. Where planner and checker do not agree, each question shows it.
+fn seal(fleet: &mut Fleet) {
+    let (planner, checker) = (planner::census(fleet), verify::census(fleet));
+    fleet.seal(planner, checker);
 }
 
 /// Reads the inputs as seen from a day, and from days on which other waivers have ended: those after it, as far as the

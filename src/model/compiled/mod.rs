@@ -19,20 +19,22 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-mod days;
 mod error;
 mod sound;
 mod tables;
 mod things;
 
-pub use days::Days;
 pub use error::CompiledError;
 
-use super::{COMPILED, Fleet};
+use super::{COMPILED, Days, Fleet};
 use crate::diag::Diagnostic;
-use crate::seal::{Opened, Seal, seal_struct};
+use crate::id::FixedMap;
+use crate::seal::{Bad, Opened, Seal, seal_struct};
 use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::thread::Builder;
 
 /// The number of the format. It is raised with whatever changes the bytes.
 const FORMAT: u32 = 1;
@@ -65,6 +67,7 @@ seal_struct! {
     Head { version, parts, fleets }
     Part { length, checksum }
     Compiled { days, tables, texts }
+    Days { from, until }
 }
 
 /// Whether bytes are the beginning of a compiled fleet.
@@ -85,20 +88,22 @@ pub fn write<'f>(
     let mut head =
         Head { version: env!("CARGO_PKG_VERSION").to_owned(), parts: Vec::new(), fleets: Vec::new() };
     let mut parts: Vec<Content<'f>> = Vec::new();
+    let mut known: FixedMap<&'f str, u32> = FixedMap::default();
     let narrow = |at: usize| u32::try_from(at).expect("a file has few parts");
     for (fleet, warnings) in fleets {
-        let mut texts = Vec::new();
-        for text in fleet.sources().texts() {
-            let known = parts.iter().position(|part| matches!(part, Content::Text(known) if *known == text));
-            texts.push(narrow(known.unwrap_or(parts.len())));
-            if known.is_none() {
-                parts.push(Content::Text(text));
-            }
-        }
+        // The tables stand first: they take longer to be made into a fleet than texts take to be read.
+        let at = narrow(parts.len());
         let mut tables = Vec::new();
         tables::seal(fleet, warnings, &mut tables);
-        head.fleets.push(Compiled { days: fleet.days(), tables: narrow(parts.len()), texts });
         parts.push(Content::Tables(tables));
+        let mut texts = Vec::new();
+        for text in fleet.sources().texts() {
+            texts.push(*known.entry(text).or_insert_with(|| {
+                parts.push(Content::Text(text));
+                narrow(parts.len() - 1)
+            }));
+        }
+        head.fleets.push(Compiled { days: fleet.days(), tables: at, texts });
     }
     head.parts = parts.iter().map(|part| Part::of(part.bytes())).collect();
     let mut bytes = Vec::new();
@@ -162,22 +167,27 @@ pub fn read(
     let head = read_head(&mut from, length)?;
     let fleet = head.fleets.iter().find(|fleet| fleet.days.contain(day));
     let fleet = fleet.ok_or_else(|| CompiledError::OtherDay { days: head.days(), asked: day })?;
-    let mut tables = None;
-    let mut texts: Vec<Option<String>> = fleet.texts.iter().map(|_| None).collect();
-    for (number, part) in head.parts.iter().enumerate() {
-        let bytes = part.read(&mut from)?;
-        if fleet.tables as usize == number {
-            tables = Some(bytes);
-        } else if let Some(at) = fleet.texts.iter().position(|&text| text as usize == number) {
-            let text = String::from_utf8(bytes).map_err(|_| CompiledError::Damaged("a text is no UTF-8"))?;
-            texts[at] = Some(text);
+    let wanted: BTreeSet<usize> = fleet.texts.iter().map(|&part| part as usize).collect();
+    std::thread::scope(|scope| {
+        let (mut opening, mut texts) = (None, BTreeMap::new());
+        for (number, part) in head.parts.iter().enumerate() {
+            let bytes = part.read(&mut from)?;
+            if fleet.tables as usize == number {
+                opening = Some(Builder::new().spawn_scoped(scope, move || tables::open(&bytes))?);
+            } else if wanted.contains(&number) {
+                let text = String::from_utf8(bytes).map_err(|_| Bad("a text is no UTF-8"))?;
+                texts.insert(number, Arc::new(text));
+            }
         }
-    }
-    let missing = CompiledError::Damaged("a part is missing");
-    let (Some(tables), Some(texts)) = (tables, texts.into_iter().collect()) else { return Err(missing) };
-    let (mut fleet, warnings) = tables::open(&tables)?;
-    fleet.sources.take_texts(texts)?;
-    Ok((fleet, warnings))
+        let opened = opening.map(|opening| opening.join().unwrap_or(Err(Bad("its tables cannot be read"))));
+        let texts = fleet.texts.iter().map(|&part| texts.get(&(part as usize)).cloned());
+        let (Some(opened), Some(texts)) = (opened, texts.collect()) else {
+            return Err(CompiledError::Damaged("a part is missing"));
+        };
+        let (mut fleet, warnings) = opened?;
+        fleet.sources.take_texts(texts)?;
+        Ok((fleet, warnings))
+    })
 }
 
 /// Reads what stands in front of the parts, and finds out whether these are what follows.

@@ -54,6 +54,7 @@ fields! {
     owners owner_labels day waiver_ends capabilities capability_names families family_names unprofiled machines
     machine_names components component_names services service_names workloads workload_names slots candidates tracks
     named_budgets budget_members taints placements labels label_places runs requirements facts planes tested stated
+    census
 }
 
 /// The lengths of the tables that ids are of.

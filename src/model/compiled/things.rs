@@ -8,6 +8,7 @@ use crate::model::assumptions::Assumptions;
 use crate::model::availability::{
     Amount, NamedBudget, NamedBudgetId, Placement, PlacementId, Taint, Toleration,
 };
+use crate::model::census::{Census, Limited, Violating};
 use crate::model::component::{Build, Component, ComponentId, Content, Whose};
 use crate::model::fact::{Concern, Fact, FactId, Waived, Whom};
 use crate::model::fleet::{Plane, RangeId, TextId, VersionId};
@@ -90,6 +91,9 @@ seal_struct! {
     Toleration { key, value, effect }
     Ask { key, test }
     Diagnostic { code, message, labels, help }
+    Census { violating, limited, bare_guests, bare_containers, looked_at, unknown }
+    Violating { workloads, machines, services }
+    Limited { budgets, spreads, taints, selectors, capacities }
 }
 
 seal_enum! {

@@ -18,7 +18,7 @@ mod violations;
 pub(crate) use crate::answer::plan::TOOL;
 pub(crate) use blocked::rule;
 pub(crate) use left_out::left_out;
-pub(crate) use unheeded::unheeded;
+pub(crate) use unheeded::{limited, unheeded};
 
 use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
@@ -236,14 +236,15 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
             None => drop(exposed.insert(beside.thing)),
         }
     }
+    let bare = bare(fleet, &fates);
     let mut summary = Summary {
         exposed: exposed.len(),
         things: fates.len(),
         hosts_ready,
         hosts_kept,
         workloads_kept,
-        workloads: fleet.running().count(),
-        bare: bare(fleet, &fates),
+        workloads: fleet.workload_ids().len() + bare.guests + bare.containers,
+        bare,
         largest_step: steps.iter().map(|step| step.things).max().unwrap_or(0),
         steps: steps.len(),
         ranks: steps.iter().map(|step| step.rank).max().unwrap_or(0),
@@ -293,20 +294,26 @@ fn unplaced(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> usize {
 
 /// Counts the bare machines, and those that something happens to.
 fn bare(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> Bare {
-    let mut bare = Bare::default();
-    for id in fleet.bare_machines() {
-        match fleet.machine(id).kind {
-            MachineKind::Guest => bare.guests += 1,
-            MachineKind::Host | MachineKind::Cluster => bare.containers += 1,
-        }
-        match fates.get(&Thing::Machine(id)) {
-            Some(fate) if fate.version => bare.changed += 1,
-            Some(fate) if fate.moved => bare.moved += 1,
-            Some(_) => bare.restarted += 1,
-            None => {}
+    let counted = || fleet.census().map(|census| (census.bare_guests, census.bare_containers));
+    let (guests, containers) = counted().unwrap_or_else(|| bare_machines(fleet));
+    let mut bare = Bare { guests, containers, ..Bare::default() };
+    for (&thing, fate) in fates {
+        match thing {
+            Thing::Machine(id) if !fleet.is_bare(id) => {}
+            Thing::Machine(_) if fate.version => bare.changed += 1,
+            Thing::Machine(_) if fate.moved => bare.moved += 1,
+            Thing::Machine(_) => bare.restarted += 1,
+            Thing::Workload(_) | Thing::OwnGuest(_) | Thing::Component(_) => {}
         }
     }
     bare
+}
+
+/// Counts the bare guests, and the bare machines that share the kernel of another. Linear in the machines.
+pub(crate) fn bare_machines(fleet: &Fleet) -> (usize, usize) {
+    let (guests, containers): (Vec<_>, Vec<_>) =
+        fleet.bare_machines().partition(|&id| fleet.machine(id).kind == MachineKind::Guest);
+    (guests.len(), containers.len())
 }
 
 /// The counts if everything unknown fails, and with it whatever leads there.

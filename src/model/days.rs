@@ -1,7 +1,6 @@
 //! From which days a fleet looks the same: between the ends of waivers.
 
-use crate::model::Fleet;
-use crate::seal::seal_struct;
+use super::fleet::Fleet;
 use jiff::civil::Date;
 use std::fmt;
 
@@ -13,8 +12,6 @@ pub struct Days {
     /// The last of them; none if there is no day after.
     pub until: Option<Date>,
 }
-
-seal_struct! { Days { from, until } }
 
 impl Days {
     /// Whether a day is one of them. No day stands for a time before all.

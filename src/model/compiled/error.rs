@@ -2,7 +2,6 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::seal::Bad;
-use jiff::civil::Date;
 use std::io;
 
 /// Why a compiled fleet cannot be used.
@@ -14,30 +13,20 @@ pub enum CompiledError {
     /// It does not begin as one.
     #[error("this is no compiled fleet")]
     Foreign,
-    /// It is of another version of comove; this is the version, if it can be told.
-    #[error("this fleet was compiled by {}, and this is comove {}", of(.0), env!("CARGO_PKG_VERSION"))]
-    OtherBuild(Option<String>),
+    /// It is of another version of comove, which this names as far as it can be told.
+    #[error("this fleet was compiled by {0}, and this is comove {version}", version = env!("CARGO_PKG_VERSION"))]
+    OtherBuild(String),
     /// It was changed after it was made, or is not all there.
     #[error("this compiled fleet is damaged: {0}")]
     Damaged(&'static str),
     /// It was compiled for other days than the one from which it is to be seen.
-    #[error("this fleet was compiled for {days}, and not for {}", on(.asked))]
+    #[error("this fleet was compiled for {days}, and not for {asked}")]
     OtherDay {
         /// The days that it was compiled for, in words.
         days: String,
-        /// The day that was asked for; none where every waiver is to count.
-        asked: Option<Date>,
+        /// The day that was asked for, in words.
+        asked: String,
     },
-}
-
-fn of(version: &Option<String>) -> String {
-    version
-        .as_ref()
-        .map_or_else(|| "another version of comove".to_owned(), |version| format!("comove {version}"))
-}
-
-fn on(day: &Option<Date>) -> String {
-    day.map_or_else(|| "the time before".to_owned(), |day| day.to_string())
 }
 
 impl From<Bad> for CompiledError {

@@ -166,7 +166,8 @@ pub fn read(
 ) -> Result<(Fleet, Vec<Diagnostic>), CompiledError> {
     let head = read_head(&mut from, length)?;
     let fleet = head.fleets.iter().find(|fleet| fleet.days.contain(day));
-    let fleet = fleet.ok_or_else(|| CompiledError::OtherDay { days: head.days(), asked: day })?;
+    let asked = || day.map_or_else(|| "the time before".to_owned(), |day| day.to_string());
+    let fleet = fleet.ok_or_else(|| CompiledError::OtherDay { days: head.days(), asked: asked() })?;
     let wanted: BTreeSet<usize> = fleet.texts.iter().map(|&part| part as usize).collect();
     std::thread::scope(|scope| {
         let (mut opening, mut texts) = (None, BTreeMap::new());
@@ -202,7 +203,7 @@ fn read_head(from: &mut impl Read, length: u64) -> Result<Head, CompiledError> {
     let &[format, size, checksum] = numbers else { return Err(cut) };
     let [format, size, checksum] = [format, size, checksum].map(u32::from_le_bytes);
     if format != FORMAT {
-        return Err(CompiledError::OtherBuild(None));
+        return Err(CompiledError::OtherBuild("another version of comove".to_owned()));
     }
     let before = BEGINNING as u64 + u64::from(size);
     if before > length {
@@ -213,7 +214,7 @@ fn read_head(from: &mut impl Read, length: u64) -> Result<Head, CompiledError> {
     // The version stands first, and what follows may be different in another one.
     let version = String::open(&mut opened)?;
     if version != env!("CARGO_PKG_VERSION") {
-        return Err(CompiledError::OtherBuild(Some(version)));
+        return Err(CompiledError::OtherBuild(format!("comove {version}")));
     }
     let head = Head { version, parts: Seal::open(&mut opened)?, fleets: Seal::open(&mut opened)? };
     opened.end()?;

@@ -159,7 +159,8 @@ proptest! {
         for text in [parts.concat(), event(&parts.concat()), event(&format!("{start}{}", parts.concat()))] {
             let Ok(windows) = read_ics(&text) else { continue };
             for window in &windows {
-                prop_assert_eq!(window.to_string().parse::<Window>().as_ref(), Ok(window));
+                let again = window.to_string().parse::<Window>();
+                prop_assert_eq!(again.as_ref(), Ok(window));
             }
             let mut hours = Hours::default();
             hours.within(&windows);

@@ -21,8 +21,8 @@ use crate::model::stated::Stated;
 use crate::model::tested::{Tested, TestedAt};
 use crate::model::timed::{Timed, Work};
 use crate::model::words::{
-    Attribute, ComponentKind, Confidence, ControlPlane, Crossing, FactKind, Isolation, Layer, MachineKind,
-    OnChange, Privilege, Seccomp, Step, TaintEffect,
+    Attribute, ComponentKind, Confidence, ControlPlane, Crossing, Due, FactKind, Isolation, Layer,
+    MachineKind, OnChange, Privilege, Seccomp, Step, TaintEffect,
 };
 use crate::model::workload::{Rollout, Run, Service, ServiceId, Workload, WorkloadId};
 use crate::seal::{Bad, Opened, Seal, seal_enum, seal_id, seal_struct, seal_words};
@@ -45,7 +45,7 @@ seal_id! {
 }
 
 seal_words! {
-    Attribute Code ComponentKind Confidence ControlPlane Crossing FactKind Isolation Layer MachineKind OnChange Privilege
+    Attribute Code ComponentKind Confidence ControlPlane Crossing Due FactKind Isolation Layer MachineKind OnChange Privilege
     Seccomp Step TaintEffect
 }
 
@@ -77,7 +77,7 @@ seal_struct! {
     Requirement { subject, at, needs, only, basis, isolation, family, only_for, waived, because, place }
     Need { target, within, family }
     Fact {
-        name, kind, symptom, remedy, source, checked, confidence, until, crossing, with, together, gives_step, shipped,
+        name, kind, symptom, remedy, source, checked, confidence, until, crossing, due, with, together, gives_step, shipped,
         vouches, place, concerns, fixed, waived,
     }
     Waived { whom, because, until }

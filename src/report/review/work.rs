@@ -92,7 +92,9 @@ fn shapes<'r>(view: &View<'r>, step: &'r Step) -> Vec<Shape<'r>> {
 fn begin(view: &View<'_>, wave: &Wave) -> Line {
     let number = Span::Strong(format!("Wave {}", wave.number));
     let when = match (&wave.starts, &wave.ends) {
-        (Some(starts), Some(ends)) => format!(", {} to {}", view.clock.moment(starts), view.clock.moment(ends)),
+        (Some(starts), Some(ends)) => {
+            format!(", {} to {}", view.clock.moment(starts), view.clock.moment(ends))
+        }
         _ => format!(", {} to {} after the start", duration(wave.start), duration(wave.end)),
     };
     Line::from(number).text(when)

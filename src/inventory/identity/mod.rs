@@ -4,12 +4,15 @@
 //! if their keys say so: in order of trust the provider's id, the firmware's UUID, the machine-id, the address of a
 //! network card, the whole name. A key that two machines of one source share identifies neither and does not count.
 //! If a more trusted key contradicts a match, or if only the first part of two names is equal, the match is reported
-//! and not made.
+//! and not made. Neither is one by name alone between machines of two [platforms](platform): there the second is called
+//! with its platform.
 //!
 //! A machine takes its name from the inventory, else from Kubernetes, since pods name their nodes, else from the kind
 //! of source that is first by name. It is a guest if any source says so. Linear in the machines and their keys.
 
 mod key;
+mod platform;
+mod strangers;
 mod unite;
 
 pub(crate) use key::names_one;
@@ -46,6 +49,8 @@ struct Record {
     is_guest: bool,
     place: Place,
     keys: Vec<Key>,
+    /// The platform that has made it, if that is known.
+    platform: Option<String>,
 }
 
 /// Gives each machine one name throughout the sources. Returns the doubtful matches.
@@ -54,13 +59,24 @@ pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnosti
     let mut groups = Groups::new(&records);
     groups.unite();
     let mut doubts = groups.doubts();
+    let order: Vec<_> = records.iter().map(|record| rank(record, sources)).collect();
+    let names = strangers::named_apart(&records, &mut groups, &order, &mut doubts);
     let mut renamed: Vec<FixedMap<String, String>> = vec![FixedMap::default(); sources.len()];
     let mut guests: FixedSet<String> = FixedSet::default();
+    let mut call = |at: usize, name: &str| {
+        let Record { source, name: own, .. } = &records[at];
+        if let Some(source) = source.checked_sub(1) {
+            renamed[source].insert(own.clone(), name.to_owned());
+        }
+    };
+    let called = called(&names);
     for members in groups.members() {
-        let first = members.iter().copied().min_by_key(|&at| rank(&records[at], sources));
+        let first = members.iter().copied().min_by_key(|&at| order[at]);
         let Some(first) = first else { continue };
-        let name = &records[first].name;
-        if groups.name_is_of_others(name, &members) {
+        let name = &names[first];
+        let is_taken =
+            called.get(name.as_str()).is_some_and(|all| all.iter().any(|at| !members.contains(at)));
+        if is_taken {
             let others = members.iter().map(|&at| &records[at]).filter(|record| record.name != *name);
             doubts.extend(others.map(|record| taken(record, &records[first])));
             continue;
@@ -73,8 +89,12 @@ pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnosti
         if is_guest {
             guests.insert(name.clone());
         }
-        for record in members.iter().map(|&at| &records[at]).filter(|record| record.source > 0) {
-            renamed[record.source - 1].insert(record.name.clone(), name.clone());
+        members.iter().for_each(|&at| call(at, name));
+    }
+    for (at, name) in names.iter().enumerate().filter(|(at, name)| records[*at].name != **name) {
+        if groups.is_alone(at) {
+            guests.extend(records[at].is_guest.then(|| name.clone()));
+            call(at, name);
         }
     }
     for (source, names) in sources.iter_mut().zip(&renamed) {
@@ -83,6 +103,15 @@ pub(crate) fn join(known: &[Known], sources: &mut [Source<'_>]) -> Vec<Diagnosti
     }
     settle_figures(sources);
     doubts
+}
+
+/// The records that have each name.
+fn called(names: &[String]) -> FixedMap<&str, Vec<usize>> {
+    let mut called: FixedMap<&str, Vec<usize>> = FixedMap::default();
+    for (at, name) in names.iter().enumerate() {
+        called.entry(name).or_default().push(at);
+    }
+    called
 }
 
 /// Keeps figures that sources measure differently from the first source that has them: Kubernetes counts what may be
@@ -131,6 +160,7 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
             Record {
                 source: index + 1,
                 name: value.clone(),
+            platform: platform::platform("", &machine, known.is_guest),
                 is_guest,
                 place: Place { file: source.file, start: *start, end: *end },
                 keys: key::keys(machine),
@@ -143,6 +173,7 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
 /// Orders the records of a machine by their sources.
 fn rank<'r>(record: &'r Record, sources: &[Source<'_>]) -> (usize, &'static str, &'r str) {
     let kind = record.source.checked_sub(1).map(|index| sources[index].kind);
+                platform: platform::platform(source.kind, machine, is_guest),
     match kind {
         None => (0, "", &record.name),
         Some("kubernetes") => (1, "", &record.name),

@@ -176,3 +176,82 @@ fn one_shared_key_never_outweighs_two_that_differ() {
     ];
     assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
 }
+
+/// What a kind of source has of a machine called `web`.
+fn web(kind: &str) -> RawInventory {
+    let mut raw = RawInventory::default();
+    match kind {
+        "proxmox" | "libvirt" | "vsphere" | "hyperv" => raw.guest.push(machine("web", &[])),
+        "lxd" => raw.host.push(RawMachine {
+            shares_kernel_of: Some(Text { value: "rack7".to_owned(), ..Text::default() }),
+            ..machine("web", &[])
+        }),
+        _ => raw.host.push(machine("web", &[])),
+    }
+    raw
+}
+
+#[test]
+fn one_name_makes_one_machine_unless_two_platforms_have_made_it() {
+    let makers = ["ec2", "hyperv", "libvirt", "lxd", "openstack", "proxmox", "vsphere"];
+    let witnesses = ["ansible", "docker", "facter", "kubernetes", "osquery", "terraform"];
+    let one_each: Vec<&str> = witnesses.into_iter().chain(makers).collect();
+    for (at, &one) in one_each.iter().enumerate() {
+        for &other in &one_each[..at] {
+            let are_makers = makers.contains(&one) && makers.contains(&other);
+            let by_another = [one, other].contains(&"openstack")
+                && ["hyperv", "libvirt", "vsphere"].iter().any(|kind| [one, other].contains(kind));
+            let mut all = [(one, web(one)), (other, web(other))];
+            let said = joined(&mut all);
+            let apart = names(&all[0].1) != names(&all[1].1);
+            assert_eq!(apart, are_makers && !by_another, "{one} and {other}");
+            assert_eq!(said, vec![Code::DoubtfulIdentity; usize::from(apart)], "{one} and {other}");
+        }
+    }
+}
+
+#[test]
+fn what_two_platforms_call_alike_is_called_with_its_platform() {
+    let mut guests = web("proxmox");
+    guests.guest.push(RawMachine {
+        on: Some(Text { value: "web".to_owned(), ..Text::default() }),
+        ..machine("nested", &[])
+    });
+    let mut all = [("ec2", web("ec2")), ("proxmox", guests)];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
+    assert_eq!((names(&all[0].1), names(&all[1].1)), (vec!["web"], vec!["web-proxmox", "nested"]));
+    let guests = &all[1].1.guest;
+    assert_eq!(guests[1].on.as_ref().map(|on| on.value.as_str()), Some("web-proxmox"));
+    assert!(all[1].1.host.is_empty(), "it is a guest as before");
+}
+
+#[test]
+fn a_trusted_key_says_which_of_two_platforms_a_record_is_of() {
+    let node = |key: &'static str| hosts(vec![machine("web", &[key])]);
+    let mut guests = web("proxmox");
+    guests.guest[0] = machine("web", &["mac=56"]);
+    let mut all = [("ansible", node("mac=56")), ("ec2", web("ec2")), ("proxmox", guests.clone())];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity]);
+    let all = all.map(|(_, raw)| names(&raw).join(" "));
+    assert_eq!(all, ["web", "web-ec2", "web"], "the first of a machine's sources decides");
+    // Without one nothing says it: there are three.
+    let mut all = [("ansible", node("mac=57")), ("ec2", web("ec2")), ("proxmox", guests)];
+    assert_eq!(joined(&mut all), [Code::DoubtfulIdentity; 3]);
+    let all = all.map(|(_, raw)| names(&raw).join(" "));
+    assert_eq!(all, ["web", "web-ec2", "web-proxmox"]);
+}
+
+#[test]
+fn a_container_is_no_machine_that_a_hypervisor_runs() {
+    let container = |host: &str| RawMachine {
+        shares_kernel_of: Some(Text { value: host.to_owned(), ..Text::default() }),
+        ..machine("web", &[])
+    };
+    for (kind, apart) in
+        [("ec2", true), ("vsphere", true), ("lxd", false), ("proxmox", false), ("facter", false)]
+    {
+        let mut all = [("ansible", hosts(vec![container("rack7")])), (kind, web(kind))];
+        joined(&mut all);
+        assert_eq!(names(&all[0].1) != names(&all[1].1), apart, "{kind}");
+    }
+}

@@ -2,12 +2,13 @@
 
 use super::Record;
 use super::key::{self, Key, Sort};
+use super::platform::are_foreign;
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most examples of doubtful matches for one reason.
-const MOST: usize = 5;
+pub(super) const MOST: usize = 5;
 
 /// Records, joined step by step.
 pub(super) struct Groups<'r> {
@@ -18,9 +19,11 @@ pub(super) struct Groups<'r> {
     single: Vec<BTreeMap<Sort, &'r str>>,
     /// By group: its record in each source.
     of_source: Vec<BTreeMap<usize, usize>>,
-    /// By name: the records with that name.
-    called: FixedMap<&'r str, Vec<usize>>,
+    /// By group: the platforms that have made it; several only where one has its machines made by another.
+    platforms: Vec<BTreeSet<&'r str>>,
     doubts: Vec<Doubt>,
+    /// Records that share a name and are of two platforms.
+    strangers: Vec<(usize, usize)>,
     /// Records of one name that are two machines.
     clashes: Vec<((usize, usize), Sort)>,
 }
@@ -97,6 +100,8 @@ enum Why {
     Twice(Sort),
     /// One name is the beginning of the other.
     Short,
+    /// Machines of several platforms have the name of the first, of which no platform is known.
+    Either,
 }
 
 impl<'r> Groups<'r> {
@@ -105,13 +110,13 @@ impl<'r> Groups<'r> {
             let keys = record.keys.iter().filter(|key| key.sort.is_single());
             keys.map(|key| (key.sort, key.value.as_str())).collect()
         };
-        let mut called: FixedMap<&str, Vec<usize>> = FixedMap::default();
-        for (at, record) in records.iter().enumerate() {
-            called.entry(&record.name).or_default().push(at);
-        }
         Self {
             records,
-            called,
+            platforms: records
+                .iter()
+                .map(|record| record.platform.as_deref().into_iter().collect())
+                .collect(),
+            strangers: Vec::new(),
             clashes: Vec::new(),
             parent: (0..records.len()).collect(),
             single: records.iter().map(single).collect(),
@@ -132,7 +137,9 @@ impl<'r> Groups<'r> {
             by_key.into_iter().filter(|(_, records)| records.len() > 1).collect();
         shared.sort_by_key(|(key, _)| key.sort);
         for (key, records) in &shared {
-            if !self.is_ambiguous(records) {
+            if key.sort == Sort::Hostname && self.has_strangers(records) {
+                self.join_by_platform(records, key);
+            } else if !self.is_ambiguous(records) {
                 for &other in &records[1..] {
                     self.try_join(records[0], other, key);
                 }
@@ -152,6 +159,67 @@ impl<'r> Groups<'r> {
             let (source, root) = (self.records[at].source, self.root(at));
             seen.insert(source, root).is_some_and(|other| other != root)
         })
+    }
+
+    /// Whether two records are of machines of two platforms.
+    fn are_strangers(&mut self, a: usize, b: usize) -> bool {
+        let (a, b) = (self.root(a), self.root(b));
+        self.platforms[a].iter().any(|one| self.platforms[b].iter().any(|other| are_foreign(one, other)))
+    }
+
+    /// Whether records that share a name are of several platforms.
+    fn has_strangers(&mut self, records: &[usize]) -> bool {
+        let known: Vec<usize> =
+            records.iter().copied().filter(|&at| self.records[at].platform.is_some()).collect();
+        known
+            .iter()
+            .enumerate()
+            .any(|(at, &one)| known[..at].iter().any(|&other| self.are_strangers(one, other)))
+    }
+
+    /// Joins records that share a name, and of which some are of several platforms: those of one. Nothing says which machine
+    /// those are about that know no platform.
+    fn join_by_platform(&mut self, records: &[usize], key: &'r Key) {
+        let (known, others): (Vec<usize>, Vec<usize>) =
+            records.iter().partition(|&&at| !self.platforms_of(at).is_empty());
+        for list in [&known, &others] {
+            for (number, &one) in list.iter().enumerate() {
+                for &other in &list[..number] {
+                    if self.are_strangers(one, other) {
+                        self.strangers.push((other, one));
+                    } else if !self.is_ambiguous(&[other, one]) {
+                        self.try_join(other, one, key);
+                    }
+                }
+            }
+        }
+        for other in others {
+            self.doubts.push(Doubt { pair: (other, known[0]), why: Why::Either });
+            self.strangers.extend(known.iter().map(|&at| (other, at)));
+        }
+    }
+
+    fn platforms_of(&mut self, at: usize) -> &BTreeSet<&'r str> {
+        let root = self.root(at);
+        &self.platforms[root]
+    }
+
+    /// Records that share a name and are not of one machine, since machines of several platforms have it.
+    pub(super) fn strangers(&self) -> Vec<(usize, usize)> {
+        self.strangers.clone()
+    }
+
+    /// The records of a machine that have a name, in order; the machine is that of a record.
+    pub(super) fn with_name(&mut self, at: usize, name: &str) -> Vec<usize> {
+        let root = self.root(at);
+        let all = self.of_source[root].values().copied();
+        all.filter(|&at| self.records[at].name == name).collect()
+    }
+
+    /// Whether no other record is of the machine of one.
+    pub(super) fn is_alone(&mut self, at: usize) -> bool {
+        let root = self.root(at);
+        self.of_source[root].len() == 1
     }
 
     fn try_join(&mut self, a: usize, b: usize, key: &Key) {
@@ -182,6 +250,8 @@ impl<'r> Groups<'r> {
                     self.single[a].entry(sort).or_insert(value);
                 }
                 self.of_source[a].extend(of_source);
+                let platforms = std::mem::take(&mut self.platforms[b]);
+                self.platforms[a].extend(platforms);
                 self.parent[b] = a;
             }
         }
@@ -226,13 +296,16 @@ impl<'r> Groups<'r> {
 
     /// Whether a key shows that two records are two machines.
     fn is_apart(&mut self, a: usize, b: usize) -> bool {
+        if self.are_strangers(a, b) {
+            return true;
+        }
         let (a, b) = (self.root(a), self.root(b));
         self.single[a]
             .iter()
             .any(|(sort, value)| self.single[b].get(sort).is_some_and(|other| other != value))
     }
 
-    fn root(&mut self, mut at: usize) -> usize {
+    pub(super) fn root(&mut self, mut at: usize) -> usize {
         while self.parent[at] != at {
             self.parent[at] = self.parent[self.parent[at]];
             at = self.parent[at];
@@ -248,13 +321,6 @@ impl<'r> Groups<'r> {
             members.entry(root).or_default().push(at);
         }
         members.into_values().filter(|members| members.len() > 1).collect()
-    }
-
-    /// Whether a machine that is none of these has a name.
-    pub(super) fn name_is_of_others(&mut self, name: &str, members: &[usize]) -> bool {
-        let root = self.root(members[0]);
-        let called = self.called.get(name).cloned().unwrap_or_default();
-        called.into_iter().any(|at| self.root(at) != root)
     }
 
     /// Returns messages on matches that were not made, a few for each reason.
@@ -290,6 +356,9 @@ impl<'r> Groups<'r> {
                 format!("they have one {} in common and differ in {other} and {}", by.name(), second.name())
             }
             Why::Twice(sort) => format!("one source has two machines of the same {}", sort.name()),
+            Why::Either => {
+                "machines of several platforms are called so, and it may be any of them".to_owned()
+            }
             Why::Short => "their names are the same up to the first dot".to_owned(),
         };
         let mut diagnostic =

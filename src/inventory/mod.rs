@@ -24,4 +24,7 @@ pub mod write;
 pub(crate) const FORMAT: i64 = 1;
 
 /// The label that holds the name a machine's system gives itself.
+/// The label that holds the pool that a source has put a machine into, by which bumps select machines.
+pub(crate) const POOL: &str = "comove.pool";
+
 pub(crate) const SYSTEM: &str = "comove.os-image";

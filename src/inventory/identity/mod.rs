@@ -133,9 +133,15 @@ fn settle_figures(sources: &mut [Source<'_>]) {
             if machine.cpu_milli.is_some() && !first("cpu-milli") {
                 machine.cpu_milli = None;
             }
-            let is_os = |key: &Text| key.value == super::SYSTEM;
-            if machine.labels.keys().any(is_os) && !first("os-image") {
-                machine.labels.retain(|key, _| !is_os(key));
+            // A cloud's group of instances is seldom called as the pool of nodes that is made of it.
+            if machine.pool.is_some() && !first("pool") {
+                machine.pool = None;
+            }
+            for label in [super::SYSTEM, super::POOL] {
+                let is_it = |key: &Text| key.value == label;
+                if machine.labels.keys().any(is_it) && !first(label) {
+                    machine.labels.retain(|key, _| !is_it(key));
+                }
             }
         }
     }

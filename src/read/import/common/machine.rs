@@ -3,7 +3,9 @@
 use super::At;
 use super::libraries::Libraries;
 use super::notes::{Remark, clean};
+use super::together::Together;
 use crate::id::FixedMap;
+use crate::inventory::POOL;
 use crate::inventory::identity::names_one;
 use crate::inventory::merge::larger;
 use crate::inventory::raw::{Mark, RawIdentity, RawInventory, RawMachine, RawMap, RawRequirement, Text};
@@ -41,6 +43,8 @@ pub(crate) struct Facts {
     pub(crate) disk_mib: Option<Mark<i64>>,
     /// The machine that it runs on: a hypervisor, or for a container the one whose kernel it has.
     pub(crate) on: Option<Text>,
+    /// The pool of machines that it is one of.
+    pub(crate) pool: Option<Text>,
     /// Its version, if it is a hypervisor.
     pub(crate) hypervisor: Option<Text>,
     /// Whether a guest can be moved while it runs.
@@ -161,6 +165,7 @@ impl Facts {
         fill(&mut self.memory_mib, other.memory_mib);
         self.disk_mib = larger(self.disk_mib.take(), other.disk_mib);
         fill(&mut self.on, other.on);
+        fill(&mut self.pool, other.pool);
         fill(&mut self.hypervisor, other.hypervisor);
         fill(&mut self.movable, other.movable);
         self.libraries.merge(other.libraries);
@@ -213,6 +218,7 @@ impl Facts {
             memory_mib: self.memory_mib,
             disk_mib: self.disk_mib,
             hypervisor: self.hypervisor,
+            pool: self.pool,
             provides: self.libraries.finish(),
             effects: self.effects,
             requires: self.requires,
@@ -220,6 +226,7 @@ impl Facts {
         };
         let key =
             |key: &str, value: &Text| (Mark::imported(key.to_owned(), value.start, value.end), value.clone());
+        machine.labels.extend(machine.pool.iter().map(|pool| key(POOL, pool)));
         machine.labels.extend(self.os.iter().map(|os| key("comove.os-image", os)));
         machine.labels.extend(self.arch.iter().map(|arch| key("kubernetes.io/arch", arch)));
         let mut below = self.below;
@@ -258,7 +265,10 @@ impl Facts {
 
 /// The machines of a source: what several files say about one is joined, and the first statement wins.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Machines(FixedMap<String, Facts>);
+pub(crate) struct Machines {
+    known: FixedMap<String, Facts>,
+    clusters: Together,
+}
 
 impl Machines {
     /// Returns a machine whose name is its key, which is made if necessary.
@@ -268,7 +278,7 @@ impl Machines {
 
     /// Returns a machine by a key that is unique even if names are not, which is made if necessary.
     pub(crate) fn known_as(&mut self, key: &str, name: Text) -> &mut Facts {
-        self.0.entry(key.to_owned()).or_insert_with(|| Facts { name, ..Facts::default() })
+        self.known.entry(key.to_owned()).or_insert_with(|| Facts { name, ..Facts::default() })
     }
 
     /// Adds a record of a machine, by a key: to the one that has it, unless their own keys show that they are two. Then
@@ -276,46 +286,57 @@ impl Machines {
     pub(crate) fn add(&mut self, at: &mut At<'_>, key: &str, facts: Facts) -> &mut Facts {
         let numbered = (2..).map(|number: u32| format!("{key}-{number}"));
         let mut keys = std::iter::once(key.to_owned()).chain(numbered);
-        let free = |key: &String| self.0.get(key).is_none_or(|known| !known.is_other_than(&facts));
+        let free = |key: &String| self.known.get(key).is_none_or(|known| !known.is_other_than(&facts));
         let own = keys.find(free).unwrap_or_default();
-        if own != key && !self.0.contains_key(&own) {
+        if own != key && !self.known.contains_key(&own) {
             at.remark(NAMESAKE, &facts.name.value);
         }
         let known =
-            self.0.entry(own).or_insert_with(|| Facts { name: facts.name.clone(), ..Facts::default() });
+            self.known.entry(own).or_insert_with(|| Facts { name: facts.name.clone(), ..Facts::default() });
         known.fill(facts);
         known
     }
 
+    /// Notes machines of one cluster that are under others or nothing, by name, and what it is called if that is known: what
+    /// leaves one of them goes to another.
+    pub(crate) fn take_each_others_place(
+        &mut self,
+        machines: impl IntoIterator<Item = Text>,
+        name: Option<Text>,
+    ) {
+        self.clusters.add(machines, name);
+    }
+
     /// A machine, by its key.
     pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Facts> {
-        self.0.get_mut(key)
+        self.known.get_mut(key)
     }
 
     /// A machine, by its key.
     pub(crate) fn get(&self, key: &str) -> Option<&Facts> {
-        self.0.get(key)
+        self.known.get(key)
     }
 
     /// Whether a machine of this key is known.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.known.contains_key(key)
     }
 
     /// All machines, in the order of first mention.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Facts> {
-        self.0.values()
+        self.known.values()
     }
 
     /// Makes the tables of all machines, in the order of first mention. Those of one name get their keys appended,
     /// unless these begin with it; machines that others run on are added, if nothing more is said about them.
     pub(crate) fn finish(self) -> RawInventory {
         let mut raw = RawInventory::default();
+        let pools = self.clusters.pools();
         let mut names: FixedMap<String, u32> = FixedMap::default();
-        for facts in self.0.values() {
+        for facts in self.known.values() {
             *names.entry(facts.name.value.clone()).or_default() += 1;
         }
-        for (key, mut facts) in self.0 {
+        for (key, mut facts) in self.known {
             if names[&facts.name.value] > 1 && facts.name.value != key {
                 let key = clean(&key).into_owned();
                 facts.name.value = match key.starts_with(&facts.name.value) {
@@ -325,7 +346,12 @@ impl Machines {
             }
             if let Some(on) = facts.on.as_ref().filter(|on| !names.contains_key(&on.value)) {
                 names.insert(on.value.clone(), 1);
-                raw.host.push(RawMachine { name: on.clone(), ..RawMachine::default() });
+                let pool = pools.get(&on.value).cloned();
+                let bare = Facts { name: on.clone(), pool, ..Facts::default() };
+                bare.add_to(&mut raw);
+            }
+            if !facts.is_guest() && facts.pool.is_none() {
+                facts.pool = pools.get(&facts.name.value).cloned();
             }
             facts.add_to(&mut raw);
         }

@@ -18,6 +18,7 @@
 //! | `250m`, `1.5Gi` | [`Quantity`] |
 //! | the machine that a file is about, by its path | [`File::host`](super::File::host) |
 //! | the facts of a machine, on the way to its table | [`Machines`], [`Facts`], [`Under`] |
+//! | machines that take each other's place | [`Machines::take_each_others_place`] |
 //! | glibc, OpenSSL and engines among the packages of a distribution | [`Libraries`] |
 //! | how a runtime isolates, by its name; what seccomp profile options name | [`isolation`] |
 //! | what ties a container to its machine | [`Ties`] |
@@ -49,6 +50,7 @@ mod quantity;
 mod shapes;
 pub(crate) mod stanza;
 mod ties;
+mod together;
 pub(crate) mod xml;
 #[cfg_attr(not(feature = "yaml"), path = "yaml/absent.rs")]
 pub(crate) mod yaml;

@@ -10,6 +10,17 @@ pub(in crate::read::import) const GONE: Remark = Remark::skipped(
     "left out {n} instances that are terminated or about to be",
 );
 
+/// The tags that name a group of instances that take each other's place. What replaces instances most often comes first, as
+/// with the labels of nodes; what a service makes for a group of its own comes last.
+const POOLS: &[&str] = &[
+    "karpenter.sh/nodepool",
+    "karpenter.sh/provisioner-name",
+    "eks:nodegroup-name",
+    "alpha.eksctl.io/nodegroup-name",
+    "kops.k8s.io/instancegroup",
+    "aws:autoscaling:groupName",
+];
+
 /// Whether an instance in a state is gone.
 pub(in crate::read::import) fn is_gone(state: &str) -> bool {
     matches!(state.to_ascii_lowercase().as_str(), "terminated" | "shutting-down")
@@ -38,7 +49,9 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     if machines.has(&id.value) {
         return at.remark_named(Remark::DIFFERING, &id.value);
     }
-    let name = name(at, item).unwrap_or_else(|| id.clone());
+    let tags = item.objects(at, &["Tags"], Field::Tags);
+    let name = tag(at, &tags, "Name").unwrap_or_else(|| id.clone());
+    let pool = POOLS.iter().find_map(|key| tag(at, &tags, key));
     let placement = item.object(at, &["Placement"], Field::Zone);
     let zone = at.filled(placement.get("AvailabilityZone"), Field::Zone);
     let sort = at.filled(item.get("InstanceType"), Field::Type);
@@ -49,6 +62,7 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     machine.arch = architecture.map(|arch| Text { value: go_name(&arch.value).to_owned(), ..arch });
     // `Linux/UNIX` names no system.
     machine.os = system.filter(|system| system.value != "Linux/UNIX");
+    machine.pool = pool;
     machine.cpu_milli = processors(at, item);
     machine.identity.provider_id = Some(address(zone.as_ref().map(|zone| zone.value.as_str()), &id));
     machine.identity.hostname.extend(at.filled(item.get("PrivateDnsName"), Field::Host));
@@ -57,10 +71,9 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     }
 }
 
-/// The tag `Name`.
-fn name(at: &mut At<'_>, item: &Keys<'_>) -> Option<Text> {
-    let tags = item.objects(at, &["Tags"], Field::Tags);
-    let tag = tags.iter().find(|tag| tag.get::<Str<'_>>("Key").into_known().as_deref() == Some("Name"))?;
+/// The value of a tag.
+fn tag(at: &mut At<'_>, tags: &[Keys<'_>], key: &str) -> Option<Text> {
+    let tag = tags.iter().find(|tag| tag.get::<Str<'_>>("Key").into_known().as_deref() == Some(key))?;
     at.filled(tag.get("Value"), Field::Tags)
 }
 

@@ -6,6 +6,7 @@ use super::collect::{Objects, Thing};
 use super::machine::{Machine, Pool};
 use super::node::Node;
 use crate::id::FixedMap;
+use crate::inventory::POOL;
 use crate::inventory::raw::{Mark, RawMachine, RawPool, Text};
 
 /// The labels that providers give their nodes, and the kind of object that says more about the pool. What replaces
@@ -63,7 +64,7 @@ pub(super) fn assign(objects: &Objects, nodes: &mut [(u32, Node)]) -> Vec<RawPoo
             }
         }
         host.pool = name.clone().filter(|name| !name.value.is_empty());
-        add(host, "comove.pool", name);
+        add(host, POOL, name);
         add(host, "comove.pool-version", version);
         add(host, "comove.pool-max-unavailable", pool.and_then(|pool| pool.max_unavailable.clone()));
         add(host, "comove.pool-paused", pool.and_then(|pool| pool.paused.clone()));

@@ -11,20 +11,28 @@ const HOSTLESS: Remark = Remark::incomplete(
     "nothing says which machines {n} instances are on: files called like the machines do",
 );
 
-/// Reads an instance of a host, which counts if the instance does not state its own.
-pub(super) fn read(at: &mut At<'_>, host: Option<&str>, item: &Keys<'_>, machines: &mut Machines) {
+/// Reads an instance of a host, which counts if the instance does not state its own. Returns the member of a cluster that it
+/// says it is on.
+pub(super) fn read(
+    at: &mut At<'_>,
+    host: Option<&str>,
+    item: &Keys<'_>,
+    machines: &mut Machines,
+) -> Option<Text> {
     let Some(name) = at.filled(item.get("name"), Field::Name) else {
-        return at.remark(Remark::NAMELESS, "");
+        at.remark(Remark::NAMELESS, "");
+        return None;
     };
     // Outside a cluster it is `none`, or empty.
     let location = at.filled(item.get("location"), Field::Location).filter(|place| place.value != "none");
-    let on = location.or_else(|| host.map(|host| at.text(host, Field::File)));
+    let on = location.clone().or_else(|| host.map(|host| at.text(host, Field::File)));
     // A name counts within its project, and that on its host or cluster.
     let project = at.filled(item.get("project"), Field::Project).filter(|project| project.value != "default");
     let scope = [on.as_ref(), project.as_ref()].into_iter().flatten();
     let key = scope.fold(name.value.clone(), |key, part| format!("{key}-{}", part.value));
     if machines.has(&key) {
-        return at.remark_named(Remark::DIFFERING, &name.value);
+        at.remark_named(Remark::DIFFERING, &name.value);
+        return location;
     }
     if on.is_none() {
         at.remark(HOSTLESS, "");
@@ -44,6 +52,7 @@ pub(super) fn read(at: &mut At<'_>, host: Option<&str>, item: &Keys<'_>, machine
     configured(at, &config, machine);
     machine.disk_mib = disk(at, item);
     state(at, item, machine);
+    location
 }
 
 fn configured(at: &mut At<'_>, config: &Keys<'_>, machine: &mut Facts) {

@@ -7,6 +7,7 @@ mod field;
 mod instance;
 
 use super::{File, Importer, Kind};
+use crate::inventory::raw::Text;
 use crate::read::import::common::{ImportError, Keys, Lenient, Machines, Nested, Objects, Remark, Str, json};
 use crate::read::look::Look;
 use field::Field;
@@ -58,17 +59,27 @@ fn instances(
         classic::read(&mut at, called, text, machines);
         return Ok(());
     }
-    json::items(text, |item: Option<Keys<'_>>| match item {
-        Some(item) => instance(objects, machines, host, &item),
+    let mut members = Vec::new();
+    let read = json::items(text, |item: Option<Keys<'_>>| match item {
+        Some(item) => instance(objects, (machines, &mut members), host, &item),
         None => objects.notes.add(Remark::NOT_AN_OBJECT, "", None),
-    })
+    });
+    // What one server answers is of one cluster.
+    machines.take_each_others_place(members, None);
+    read
 }
 
-/// Reads an instance, or what is in a wrapping of instances.
-fn instance(objects: &mut Objects<Field>, machines: &mut Machines, host: Option<&str>, item: &Keys<'_>) {
+/// Reads an instance, or what is in a wrapping of instances. Adds the members of a cluster that they are on.
+fn instance(
+    objects: &mut Objects<Field>,
+    (machines, members): (&mut Machines, &mut Vec<Text>),
+    host: Option<&str>,
+    item: &Keys<'_>,
+) {
     if item.has("name") {
         let name = item.get::<Str<'_>>("name").into_known().unwrap_or_default();
-        return instance::read(&mut objects.open(format!("instance {}", &*name)), host, item, machines);
+        let mut at = objects.open(format!("instance {}", &*name));
+        return members.extend(instance::read(&mut at, host, item, machines));
     }
     let mut at = objects.open("instances");
     let mut inner = Vec::new();
@@ -85,6 +96,6 @@ fn instance(objects: &mut Objects<Field>, machines: &mut Machines, host: Option<
         inner.push(inside.object(&mut at, &["metadata"], Field::Metadata));
     }
     for object in inner.iter().filter(|object| object.has("name")) {
-        instance(objects, machines, host, object);
+        instance(objects, (machines, members), host, object);
     }
 }

@@ -21,6 +21,8 @@ pub(super) enum Sort {
     Guest,
     /// The configuration of a virtual machine or container.
     Config,
+    /// A cluster, in a list of its nodes.
+    Cluster,
     /// Storage, networks and what else a cluster has.
     Other,
 }
@@ -31,6 +33,7 @@ impl<'a> Item<'a> {
         match self.get::<Str<'_>>("type").into_known().as_deref() {
             Some("node") => Sort::Node,
             Some("qemu" | "lxc") => Sort::Guest,
+            Some("cluster") => Sort::Cluster,
             Some(_) => Sort::Other,
             None if self.has("kversion") || self.has("pveversion") => Sort::Status,
             None if self.has("repoid") => Sort::Version,

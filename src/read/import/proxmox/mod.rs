@@ -86,6 +86,8 @@ struct Proxmox {
     machines: Machines,
     /// Nodes that lists name, with those that are listed together: each is a cluster.
     nodes: Clusters,
+    /// The nodes of the file that is being read, and what it says that their cluster is called.
+    together: (Vec<Text>, Option<Text>),
     /// What nodes say about themselves, with the node that the file is named after.
     statuses: Vec<(Place, Facts)>,
     /// Guests.
@@ -117,6 +119,8 @@ impl TextImporter for Proxmox {
             }
         })?;
         self.nodes.end_of_file();
+        let (nodes, cluster) = std::mem::take(&mut self.together);
+        self.machines.take_each_others_place(nodes, cluster);
         Ok(())
     }
 
@@ -156,6 +160,7 @@ impl Proxmox {
         let name: Option<Str<'_>> = item.name().into_known();
         let title = match (sort, &name) {
             (Sort::Other, _) => return,
+            (Sort::Cluster, Some(name)) => format!("cluster {}", &**name),
             (Sort::Node, Some(name)) => format!("node {}", &**name),
             (Sort::Guest, Some(name)) => format!("guest {}", &**name),
             (Sort::Config, Some(name)) => format!("configuration of {}", &**name),
@@ -178,8 +183,10 @@ impl Proxmox {
             return at.remark(Remark::NAMELESS, "");
         };
         match sort {
+            Sort::Cluster => self.together.1 = Some(name),
             Sort::Node => {
                 self.nodes.add(&name.value);
+                self.together.0.push(name.clone());
                 self.machines.named(name).fill(read::node(&mut at, item));
             }
             Sort::Guest => {
@@ -187,6 +194,7 @@ impl Proxmox {
                 let facts = Facts { name, ..read::guest(&mut at, item) };
                 let stated = facts.on.is_some();
                 facts.on.iter().for_each(|node| self.nodes.add(&node.value));
+                self.together.0.extend(facts.on.clone());
                 let place = (!stated).then_some(place);
                 self.guests.push(Guest { number: number.0.to_string(), place, facts });
             }

@@ -5,8 +5,17 @@ use super::field::Field;
 use crate::inventory::raw::Text;
 use crate::read::import::common::{At, Machines, Remark};
 
-/// Reads a host. Returns its reference and its name.
-pub(super) fn read(at: &mut At<'_>, item: &Either<'_>, machines: &mut Machines) -> Option<(Text, Text)> {
+/// Where a host is.
+#[derive(Debug)]
+pub(super) struct Host {
+    pub(super) reference: Text,
+    pub(super) name: Text,
+    /// The reference of the cluster that it is in.
+    pub(super) cluster: Option<Text>,
+}
+
+/// Reads a host. Returns where it is, if it has a reference.
+pub(super) fn read(at: &mut At<'_>, item: &Either<'_>, machines: &mut Machines) -> Option<Host> {
     let summary = item.at_path(at, &["summary", "config"], Field::Summary);
     let name = item.text(at, "name", Field::Name).or_else(|| summary.text(at, "name", Field::Name));
     let Some(name) = name else {
@@ -35,5 +44,13 @@ pub(super) fn read(at: &mut At<'_>, item: &Either<'_>, machines: &mut Machines) 
     machine.identity.system_uuid = hardware.text(at, "uuid", Field::HostHardware);
     machine.cpu_milli = at.processors(hardware.get("numCpuThreads"), Field::HostHardware);
     machine.memory_mib = at.memory(hardware.get("memorySize"), 1, Field::HostHardware);
-    reference.map(|reference| (reference, name))
+    let cluster = cluster(at, item);
+    reference.map(|reference| Host { reference, name, cluster })
+}
+
+/// The reference of the cluster above a host; what is above a host alone is none.
+fn cluster(at: &mut At<'_>, item: &Either<'_>) -> Option<Text> {
+    let parent = item.at_path(at, &["parent"], Field::Parent);
+    let sort = parent.text(at, "type", Field::Parent);
+    sort.filter(|sort| sort.value == "ClusterComputeResource").and(parent.text(at, "value", Field::Parent))
 }

@@ -15,6 +15,7 @@ use crate::read::import::common::{ImportError, Keys, Machines, Objects, Remark, 
 use crate::read::look::Look;
 use either::Either;
 use field::Field;
+use host::Host;
 
 /// What `govc` prints, and OVF.
 pub(super) static KIND: Kind = Kind {
@@ -29,8 +30,8 @@ const NO_HOST: Remark = Remark::incomplete(
     "nothing tells the names of the hosts of {n} machines: `govc host.info -json` does",
 );
 const OTHER: Remark = Remark::skipped(
-    "left out {n} object that is no machine or host",
-    "left out {n} objects that are no machines or hosts",
+    "left out {n} object that is no machine, host or cluster",
+    "left out {n} objects that are no machines, hosts or clusters",
 );
 
 fn detect(look: &Look<'_>) -> bool {
@@ -56,6 +57,10 @@ struct Vsphere {
     placed: Vec<(String, Text)>,
     /// The names of hosts by reference; `None` if two vCenters use the reference.
     hosts: FixedMap<String, Option<Text>>,
+    /// The names of the hosts of each cluster, by its reference.
+    clusters: FixedMap<String, Vec<Text>>,
+    /// The names of clusters by reference.
+    cluster_names: FixedMap<String, Text>,
 }
 
 impl TextImporter for Vsphere {
@@ -85,6 +90,11 @@ impl TextImporter for Vsphere {
                 }
                 _ => self.objects.notes.add(NO_HOST, "", Some(reference.start)),
             }
+        }
+        for (reference, hosts) in std::mem::take(&mut self.clusters) {
+            let own = hosts.first().map(|host| Text { value: reference.clone(), ..host.clone() });
+            let name = self.cluster_names.swap_remove(&reference).or(own);
+            self.machines.take_each_others_place(hosts, name);
         }
         self.objects.finish(self.machines.finish())
     }
@@ -119,11 +129,22 @@ impl Vsphere {
         let own = Either(item.get::<Keys<'_>>("self").into_known().unwrap_or_default());
         let sort = own.get::<Str<'_>>("type").into_known();
         let is_host = sort.as_deref() == Some("HostSystem");
+        let is_cluster = sort.as_deref() == Some("ClusterComputeResource");
         let is_machine = sort.as_deref() == Some("VirtualMachine") || item.has("guestFullName");
         let name = item.get::<Str<'_>>("name").into_known();
-        let mut at = self.objects.open(title(if is_host { "host" } else { "machine" }, name.as_deref()));
+        let called = if is_host {
+            "host"
+        } else if is_cluster {
+            "cluster"
+        } else {
+            "machine"
+        };
+        let mut at = self.objects.open(title(called, name.as_deref()));
         if is_host {
-            let Some((reference, name)) = host::read(&mut at, item, &mut self.machines) else { return };
+            let Some(host) = host::read(&mut at, item, &mut self.machines) else { return };
+            let Host { reference, name, cluster } = host;
+            let of_cluster = cluster.map(|cluster| self.clusters.entry(cluster.value).or_default());
+            of_cluster.into_iter().for_each(|hosts| hosts.push(name.clone()));
             let known = self.hosts.entry(reference.value).or_insert_with(|| Some(name.clone()));
             if known.as_ref().is_some_and(|known| known.value != name.value) {
                 *known = None;
@@ -131,6 +152,10 @@ impl Vsphere {
         } else if is_machine {
             let Some((key, host)) = machine::read(&mut at, item, &mut self.machines) else { return };
             self.placed.extend(host.map(|host| (key, host)));
+        } else if is_cluster {
+            let reference = own.text(&mut at, "value", Field::Reference);
+            let name = item.text(&mut at, "name", Field::Name);
+            self.cluster_names.extend(reference.map(|reference| reference.value).zip(name));
         } else {
             at.remark(OTHER, "");
         }

@@ -40,6 +40,9 @@ pub struct Misplaced {
     pub rule: Placement,
     /// The label of machines that the rule is about.
     pub key: String,
+    /// By how many replicas a value may have more than another, if they are spread.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub max_skew: Option<u32>,
     /// How many replicas stand where, by the label's value, the most first.
     pub values: Vec<(String, usize)>,
     /// The replicas that stand where the most do, by name.

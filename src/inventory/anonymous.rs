@@ -11,6 +11,7 @@ use super::raw::{
     RawFactSubject, RawFreeze, RawInventory, RawMachine, RawMap, RawNoReturn, RawOsImage, RawOwner, RawPool,
     RawProduct, RawProfile, RawRequirement, RawService, RawWaiver, RawWindow, RawWorkload, Text,
 };
+use super::spread::Spreading;
 use super::tested::RawTested;
 use std::collections::{BTreeMap, BTreeSet};
 use wildmatch::WildMatch;
@@ -199,6 +200,14 @@ impl Names {
         if is_public { key.to_owned() } else { self.replace(key) }
     }
 
+    /// How evenly something is spread; what cannot be read is replaced as a whole.
+    fn spreading(&mut self, text: &str) -> String {
+        match Spreading::parse(text) {
+            Some(read) => Spreading { key: self.label(&read.key), ..read }.to_string(),
+            None => self.replace(text),
+        }
+    }
+
     /// Conditions on labels; none if they cannot be read.
     fn affinity(&mut self, text: &Text) -> Option<Text> {
         let mut all = Alternatives::parse(&text.value).ok()?;
@@ -271,6 +280,8 @@ impl Names {
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),
             disk_mib: raw.disk_mib.clone(),
+            pods: raw.pods.clone(),
+            gpus: raw.gpus.clone(),
             start_seconds: raw.start_seconds.clone(),
             requires: each(&raw.requires, |one| self.requirement(one)),
             tested: each(&raw.tested, |one| self.tested(one)),
@@ -332,7 +343,7 @@ impl Names {
             daemon: raw.daemon.clone(),
             rollout: raw.rollout.clone(),
             apart: each(&raw.apart, |key| marked(self.label(&key.value))),
-            spread: each(&raw.spread, |key| marked(self.label(&key.value))),
+            spread: each(&raw.spread, |text| marked(self.spreading(&text.value))),
             labels: self.labels(&raw.labels),
             requires: each(&raw.requires, |one| self.requirement(one)),
             tested: each(&raw.tested, |one| self.tested(one)),
@@ -366,6 +377,7 @@ impl Names {
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),
             disk_mib: raw.disk_mib.clone(),
+            gpus: raw.gpus.clone(),
             start_seconds: raw.start_seconds.clone(),
             seccomp: raw.seccomp.clone(),
             privileges: raw.privileges.clone(),

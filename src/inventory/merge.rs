@@ -281,7 +281,7 @@ macro_rules! table {
 table!(RawCapability: one [scheme layer step effect means] list [candidates avoid] map [] lists [] rest []);
 table!(RawMachine:
     one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib
-        disk_mib start_seconds]
+        disk_mib pods gpus start_seconds]
     list [taints] map [provides effects labels] lists [candidates] rest [requires tested] also identity by identity);
 table!(RawBudget: one [min_available max_unavailable evicts_unready] list [] map [] lists [] rest []);
 table!(RawPool: one [surge max_unavailable] list [] map [] lists [] rest []);
@@ -289,7 +289,7 @@ table!(RawService: one [mixed max_unavailable min_available daemon] list [calls 
     rest [requires tested] also rollout by rollout);
 table!(RawWorkload:
     one [app image stack service host replicas node_affinity isolation movable stuck_because ready os kernel cpu_milli
-        memory_mib disk_mib start_seconds seccomp control_plane]
+        memory_mib disk_mib gpus start_seconds seccomp control_plane]
     list [images keeps hosts tolerates budgets privileges] map [provides labels node_selector] lists [candidates] rest [requires tested]);
 
 /// Joins how a service is rolled out. What the first source says stays.

@@ -15,6 +15,7 @@ pub(crate) mod merge;
 mod owner;
 pub(crate) mod package;
 pub mod raw;
+pub mod spread;
 pub(crate) mod system;
 pub mod tested;
 mod times;
@@ -23,8 +24,8 @@ pub mod write;
 /// The version of the inventory format that comove reads.
 pub(crate) const FORMAT: i64 = 1;
 
-/// The label that holds the name a machine's system gives itself.
 /// The label that holds the pool that a source has put a machine into, by which bumps select machines.
 pub(crate) const POOL: &str = "comove.pool";
 
+/// The label that holds the name a machine's system gives itself.
 pub(crate) const SYSTEM: &str = "comove.os-image";

@@ -312,6 +312,12 @@ pub struct RawMachine {
     /// Disk that it has, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disk_mib: Option<Mark<i64>>,
+    /// The most workloads that it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pods: Option<Mark<i64>>,
+    /// GPUs that it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gpus: Option<Mark<i64>>,
     /// Seconds until it has started.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_seconds: Option<Mark<i64>>,
@@ -480,7 +486,7 @@ pub struct RawService {
     /// Label keys of machines whose values no two replicas may share.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Text>,
-    /// Label keys of machines over which the replicas are spread.
+    /// Label keys of machines over which the replicas are spread, each with how evenly: `zone <= 2 over 3`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spread: Vec<Text>,
     /// Free-form labels, for selectors.
@@ -594,6 +600,9 @@ pub struct RawWorkload {
     /// Disk that it needs beside its images, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disk_mib: Option<Mark<i64>>,
+    /// GPUs that it needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gpus: Option<Mark<i64>>,
     /// Seconds until it has started.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_seconds: Option<Mark<i64>>,

@@ -46,6 +46,10 @@ pub struct Machine {
     pub memory_mib: u32,
     /// Disk that it has in MiB, if stated.
     pub disk_mib: Option<u32>,
+    /// The most workloads that it takes, if stated.
+    pub pods: Option<u32>,
+    /// GPUs that it has, if stated.
+    pub gpus: Option<u32>,
     /// Seconds until it has started, if stated.
     pub start_seconds: Option<u32>,
     /// Its properties: a run of slots.

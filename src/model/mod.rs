@@ -34,8 +34,8 @@ pub(crate) const COMPILED: [u8; 8] = *b"\x89comove\n";
 
 pub use assumptions::Assumptions;
 pub use availability::{
-    Amount, Blocked, Budget, BudgetId, BudgetSource, Demand, Fit, Hindrance, Placement, PlacementId, Pool,
-    PoolId, Taint, Toleration,
+    Amount, Blocked, Budget, BudgetId, BudgetSource, Demand, Dimension, Fit, Hindrance, NOTHING, Placement,
+    PlacementId, Pool, PoolId, Size, Taint, Toleration,
 };
 pub use builder::Builder;
 pub(crate) use builder::official;
@@ -60,4 +60,4 @@ pub use words::{
     Answer, Attribute, Binding, ComponentKind, Confidence, ControlPlane, Crossing, Due, FactKind, Isolation,
     Layer, MachineKind, Omission, OnChange, Privilege, Seccomp, Step, Strategy, TaintEffect,
 };
-pub use workload::{Rollout, Run, Service, ServiceId, Workload, WorkloadId};
+pub use workload::{Rollout, Run, Service, ServiceId, Spread, Workload, WorkloadId};

@@ -255,6 +255,8 @@ const fn made(kind: MachineKind, place: Place) -> Machine {
         cpu_milli: 0,
         memory_mib: 0,
         disk_mib: None,
+        pods: None,
+        gpus: None,
         start_seconds: None,
         slots: 0..0,
         labels: 0..0,

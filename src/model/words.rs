@@ -86,6 +86,10 @@ words! {
         MemoryMib = "memory-mib",
         /// Disk of a machine, or of a workload beside its images, in MiB.
         DiskMib = "disk-mib",
+        /// The most workloads that a machine takes.
+        Pods = "pods",
+        /// GPUs that a machine has, or a workload needs.
+        Gpus = "gpus",
         /// Disk that an image takes, in MiB.
         SizeMib = "size-mib",
         /// Seconds until something has started.

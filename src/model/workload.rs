@@ -2,10 +2,11 @@
 
 use super::availability::{Amount, PlacementId};
 use super::component::ComponentId;
-use super::fleet::{TextId, VersionId};
+use super::fleet::{Fleet, TextId, VersionId};
 use super::machine::MachineId;
 use super::words::{ControlPlane, Isolation, Privilege, Seccomp};
 use crate::id::ids;
+use crate::inventory::spread::Spreading;
 use crate::source::Place;
 use std::ops::Range;
 
@@ -49,6 +50,8 @@ pub struct Workload {
     pub memory_mib: u32,
     /// Disk that it needs beside its images in MiB, if stated.
     pub disk_mib: Option<u32>,
+    /// GPUs that it needs; zero if not stated.
+    pub gpus: u32,
     /// Seconds until it has started, if stated; else what its images say counts.
     pub start_seconds: Option<u32>,
     /// What it runs: a run of the fleet's runs.
@@ -90,6 +93,26 @@ impl Rollout {
     }
 }
 
+/// That replicas are spread over the values of a label of machines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Spread {
+    /// The label's key.
+    pub key: TextId,
+    /// By how many replicas a value may have more than another.
+    pub max_skew: u32,
+    /// With fewer values than this, those that are missing count as having no replica.
+    pub min_domains: Option<u32>,
+}
+
+impl Spread {
+    /// As it is written: `zone <= 2`.
+    #[must_use]
+    pub fn text(&self, fleet: &Fleet) -> String {
+        let &Self { key, max_skew, min_domains } = self;
+        Spreading { key: fleet.text(key).to_owned(), max_skew, min_domains }.to_string()
+    }
+}
+
 /// A set of workloads that serve together.
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -109,8 +132,8 @@ pub struct Service {
     pub rollout: Option<Rollout>,
     /// Label keys of machines whose values no two replicas may share.
     pub apart: Vec<TextId>,
-    /// Label keys of machines over which replicas are spread.
-    pub spread: Vec<TextId>,
+    /// What replicas are spread over, one of each label.
+    pub spread: Vec<Spread>,
     /// Its labels: a run of the fleet's labels.
     pub(crate) labels: Range<u32>,
 }

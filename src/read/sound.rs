@@ -164,6 +164,8 @@ impl Sound<'_> {
         self.number(&mut machine.cpu_milli);
         self.number(&mut machine.memory_mib);
         self.number(&mut machine.disk_mib);
+        self.number(&mut machine.pods);
+        self.number(&mut machine.gpus);
         self.number(&mut machine.start_seconds);
         machine.labels.retain(|key, value| {
             let fits = match key.value.as_str() {
@@ -216,6 +218,7 @@ impl Sound<'_> {
         self.number(&mut workload.cpu_milli);
         self.number(&mut workload.memory_mib);
         self.number(&mut workload.disk_mib);
+        self.number(&mut workload.gpus);
         self.number(&mut workload.start_seconds);
         let replicas = |mark: &Mark<i64>| (0..=MOST_REPLICAS).contains(&mark.value);
         self.unless(&mut workload.replicas, "a number of replicas that is read", replicas);

@@ -49,7 +49,11 @@ fn misplaced(one: &Misplaced, detail: Detail) -> Item {
         }
         Placement::Spread => {
             let all: usize = one.values.iter().map(|(_, number)| number).sum();
-            let line = line.text(": `spread` says evenly over ").with(Span::Code(one.key.clone()));
+            let evenly = match one.max_skew.unwrap_or(1) {
+                1 => ": `spread` says evenly over ".to_owned(),
+                skew => format!(": `spread` says that none has over {skew} more than another of "),
+            };
+            let line = line.text(evenly).with(Span::Code(one.key.clone()));
             let line = line.text(format!(", and {together} of {all} are on ")).with(place);
             Item { tone: Tone::Doubt, ..Item::new(line) }
         }

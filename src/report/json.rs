@@ -658,6 +658,7 @@ mod tests {
             service: "service/api".to_owned(),
             rule: Placement::Apart,
             key: "zone".to_owned(),
+            max_skew: Some(1),
             values: vec![("a".to_owned(), 2)],
             replicas: vec!["workload/api#1".to_owned(), "workload/api#2".to_owned()],
         }];

@@ -6,20 +6,21 @@ use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Rider, Track};
 use super::world::World;
-use crate::model::MachineId;
+use crate::model::{Dimension, MachineId, NOTHING, Running, Size};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Add, Sub};
 
-/// CPU in millicores and memory in MiB.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Load {
-    cpu: u64,
-    memory: u64,
-}
+/// What takes up room, or how much of it there is, in each dimension.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Load(Size);
 
 impl Load {
-    fn of(cpu: u32, memory: u32) -> Self {
-        Self { cpu: cpu.into(), memory: memory.into() }
+    pub(super) const NOTHING: Self = Self(NOTHING);
+
+    /// Tells whether it is within what a machine can carry, as far as that is stated, in what something asks for: what
+    /// takes up nothing of a dimension may come where that is overfull.
+    pub(super) fn fits(self, room: Self, asked: Self) -> bool {
+        (0..NOTHING.len()).all(|at| asked.0[at] == 0 || self.0[at] <= room.0[at])
     }
 
     /// Tells whether it is within what a machine can carry, as far as that is stated.
@@ -28,9 +29,8 @@ impl Load {
     }
 
     /// Returns what so many carry that are alike.
-    pub(super) const fn times(self, number: usize) -> Self {
-        let number = number as u64;
-        Self { cpu: self.cpu.saturating_mul(number), memory: self.memory.saturating_mul(number) }
+    pub(super) fn times(self, number: usize) -> Self {
+        Self(self.0.map(|amount| amount.saturating_mul(number as u64)))
     }
 }
 
@@ -38,7 +38,7 @@ impl Add for Load {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self { cpu: self.cpu + other.cpu, memory: self.memory + other.memory }
+        Self(std::array::from_fn(|at| self.0[at].saturating_add(other.0[at])))
     }
 }
 
@@ -46,13 +46,13 @@ impl Sub for Load {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self { cpu: self.cpu.saturating_sub(other.cpu), memory: self.memory.saturating_sub(other.memory) }
+        Self(std::array::from_fn(|at| self.0[at].saturating_sub(other.0[at])))
     }
 }
 
 impl std::iter::Sum for Load {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), Add::add)
+        all.fold(Self::NOTHING, Add::add)
     }
 }
 
@@ -66,30 +66,24 @@ impl World<'_> {
                 let pool = self.spares.get(at)?.pool?;
                 let rooms = self.pool_of(pool).into_iter().map(|machine| self.room_of(machine));
                 let rooms: Vec<Load> = rooms.collect::<Option<_>>()?;
-                let cpu = rooms.iter().map(|room| room.cpu).max_by_key(|&cpu| (cpu == 0, cpu))?;
-                let memory =
-                    rooms.iter().map(|room| room.memory).max_by_key(|&memory| (memory == 0, memory))?;
-                Some(Load { cpu, memory })
+                let most = |at: usize| rooms.iter().map(|room| room.0[at]).max().unwrap_or(0);
+                Some(Load(std::array::from_fn(most)))
             }
             Place::Nowhere => None,
         }
     }
 
     fn room_of(&self, machine: MachineId) -> Option<Load> {
-        let found = self.fleet.machine(machine);
-        let room = Load::of(found.cpu_milli, found.memory_mib);
-        (room != Load::default()).then_some(room)
+        let room = self.fleet.room_of(machine);
+        room.iter().any(|&most| most < u64::MAX).then_some(Load(room))
     }
 
-    /// Returns what a rider asks of its machine. Of a guest it is not stated.
+    /// Returns what a rider asks of its machine.
     pub(super) fn load(&self, rider: Rider) -> Load {
-        match rider {
-            Rider::Workload(id) => {
-                let workload = self.fleet.workload(id);
-                Load::of(workload.cpu_milli, workload.memory_mib)
-            }
-            Rider::Machine(_) => Load::default(),
-        }
+        Load(self.fleet.size_of(match rider {
+            Rider::Workload(id) => Running::Workload(id),
+            Rider::Machine(id) => Running::Machine(id),
+        }))
     }
 
     /// Returns what is somewhere today, but for what leaves its machine if that is not to count.
@@ -121,7 +115,7 @@ impl Replay<'_, '_> {
         for (place, rider) in std::mem::take(&mut self.arrived) {
             let Some(room) = self.world.room(place) else { continue };
             let now = self.loaded(place);
-            if now.fits(room) {
+            if now.fits(room, self.world.load(rider)) {
                 self.test_leavers(index, (place, rider), now, room);
             } else if let Some(machine) = place.thing() {
                 let fleet = self.world.fleet;
@@ -135,13 +129,14 @@ impl Replay<'_, '_> {
     fn test_leavers(&mut self, index: usize, (place, rider): (Place, Rider), now: Load, room: Load) {
         let left = self.left_from(place, index);
         let all: Load = left.iter().map(|&(rider, _)| self.world.load(rider)).sum();
-        if (now + all).fits(room) {
+        let asked = self.world.load(rider);
+        if (now + all).fits(room, asked) {
             return;
         }
         let mut there = now;
         let mut still = BTreeMap::new();
         for &(other, step) in &left {
-            if !(now + self.world.load(other)).fits(room) {
+            if !(now + self.world.load(other)).fits(room, asked) {
                 self.order.may_wait(step, index);
             }
             if !self.order.is_before(step, index) {
@@ -159,7 +154,7 @@ impl Replay<'_, '_> {
                 there = there - self.world.load(other);
             }
         }
-        if !there.fits(room) {
+        if !there.fits(room, asked) {
             self.unordered(index, first, Track::Left(rider), Track::Left(gone));
         }
     }
@@ -180,7 +175,8 @@ impl Replay<'_, '_> {
     /// Tells whether a machine would have to carry more than it can at some moment from a step on if a rider stayed.
     pub(super) fn would_be_full(&self, rider: Rider, place: Place, step: usize) -> bool {
         let Some(room) = self.world.room(place) else { return false };
-        let fixed = self.world.load_today(place, false) + self.world.load(rider);
+        let asked = self.world.load(rider);
+        let fixed = self.world.load_today(place, false) + asked;
         let mut others = self.riders_of(place);
         others.remove(&rider);
         let legs = others.iter().flat_map(|&other| self.world.journeys.of(other));
@@ -189,7 +185,7 @@ impl Replay<'_, '_> {
         moments.into_iter().any(|at| {
             let stands = |other: Rider| self.world.stand(other, self.state.moves_until(at, other)) == place;
             let there = others.iter().filter(|&&other| stands(other));
-            !there.map(|&other| self.world.load(other)).fold(fixed, Add::add).fits(room)
+            !there.map(|&other| self.world.load(other)).fold(fixed, Add::add).fits(room, asked)
         })
     }
 }

@@ -378,6 +378,43 @@ fn replicas_that_stand_otherwise_than_stated_are_told() {
     );
 }
 
+/// Three replicas in zone a, one in b, and none on what is said of a third machine.
+fn uneven(spread: &str, third: &str, workload: &str) -> bool {
+    let host = |name: &str, said: &str| format!("[[host]]\nname = \"{name}\"\n{said}\n");
+    let zone = |zone: &str| format!("cluster = \"one\"\nlabels = {{ zone = \"{zone}\" }}");
+    let hosts = [host("a", &zone("a")), host("b", &zone("b")), host("c", third)].concat();
+    let clusters = "[[cluster]]\nname = \"one\"\n[[cluster]]\nname = \"two\"\n";
+    let service = format!("[[service]]\nname = \"api\"\nspread = [\"{spread}\"]\n");
+    let hosts_of = "hosts = [\"a\", \"a\", \"a\", \"b\"]";
+    let fleet = format!("{clusters}{hosts}{service}[[workload]]\nname = \"api\"\n{hosts_of}\n{workload}\n");
+    !comove::check(&read(&fleet)).misplaced.is_empty()
+}
+
+#[test]
+fn replicas_are_as_uneven_as_the_skew_lets_them_be() {
+    let own = "cluster = \"one\"\nlabels = { zone = \"c\" }";
+    for (spread, is_uneven) in [
+        ("zone", true),
+        ("zone <= 2", true),
+        ("zone <= 3", false),
+        ("zone <= 2 over 4", true),
+        ("zone <= 3 over 4", false),
+    ] {
+        assert_eq!(uneven(spread, own, ""), is_uneven, "{spread}");
+    }
+    // Where the replicas cannot go, there is nothing to be even with; with too few values there are to be more.
+    let selector = "node-affinity = \"zone in (a, b)\"";
+    for (third, workload) in [
+        ("cluster = \"two\"\nlabels = { zone = \"c\" }", ""),
+        ("cluster = \"one\"\nunschedulable = true\nlabels = { zone = \"c\" }", ""),
+        (own, selector),
+    ] {
+        assert!(!uneven("zone <= 2", third, workload), "{third} {workload}");
+        assert!(uneven("zone", third, workload), "{third} {workload}");
+        assert!(uneven("zone <= 2 over 3", third, workload), "{third} {workload}");
+    }
+}
+
 #[test]
 fn a_failure_is_told_in_every_format_and_ends_with_zero() {
     let thirty = ["impact", "-i", "inventories/thirty-containers.toml", "--fail", "host/node-1"];

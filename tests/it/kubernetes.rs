@@ -113,8 +113,26 @@ fn pods_of_one_deployment_are_one_service_with_its_bounds() {
     assert_eq!(cart.mixed.as_ref().map(|mark| mark.value), Some(false));
     assert_eq!(text(&cart.max_unavailable), Some("25%"));
     assert_eq!(texts(&cart.apart), ["kubernetes.io/hostname"]);
-    assert_eq!(texts(&cart.spread), ["topology.kubernetes.io/zone"]);
+    assert_eq!(texts(&cart.spread), ["topology.kubernetes.io/zone <= 2 over 3"]);
     assert_eq!(raw.service[1].max_unavailable, None);
+}
+
+#[test]
+fn how_many_pods_and_gpus_a_node_takes_is_read() {
+    let raw = read(
+        r#"{"apiVersion": "v1", "kind": "List", "items": [
+          {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"},
+           "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "110", "nvidia.com/gpu": "2", "amd.com/gpu": "1"}}},
+          {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "w", "namespace": "d"}, "status": {"phase": "Running"},
+           "spec": {"nodeName": "a", "containers": [
+             {"name": "x", "image": "x:1", "resources": {"requests": {"cpu": "1", "nvidia.com/gpu": "1"}}},
+             {"name": "y", "image": "y:1", "resources": {"requests": {"nvidia.com/gpu": 1}}}]}}]}"#,
+    )
+    .raw;
+    let number = |mark: Option<&comove::inventory::raw::Mark<i64>>| mark.map(|mark| mark.value);
+    let host = &raw.host[0];
+    assert_eq!((number(host.pods.as_ref()), number(host.gpus.as_ref())), (Some(110), Some(3)));
+    assert_eq!(number(workload(&raw, "d/w").gpus.as_ref()), Some(2));
 }
 
 #[test]

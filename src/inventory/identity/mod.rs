@@ -130,6 +130,9 @@ fn settle_figures(sources: &mut [Source<'_>]) {
             if machine.disk_mib.is_some() && !first("disk-mib") {
                 machine.disk_mib = None;
             }
+            if machine.gpus.is_some() && !first("gpus") {
+                machine.gpus = None;
+            }
             if machine.cpu_milli.is_some() && !first("cpu-milli") {
                 machine.cpu_milli = None;
             }
@@ -157,6 +160,7 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
             is_guest: known.is_guest,
             place: known.place,
             keys: key::keys(&machine),
+            platform: platform::platform("", &machine, known.is_guest),
         }
     });
     let imported = sources.iter().enumerate().flat_map(|(index, source)| {
@@ -166,10 +170,10 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
             Record {
                 source: index + 1,
                 name: value.clone(),
-            platform: platform::platform("", &machine, known.is_guest),
                 is_guest,
                 place: Place { file: source.file, start: *start, end: *end },
                 keys: key::keys(machine),
+                platform: platform::platform(source.kind, machine, is_guest),
             }
         })
     });
@@ -179,7 +183,6 @@ fn records(known: &[Known], sources: &[Source<'_>]) -> Vec<Record> {
 /// Orders the records of a machine by their sources.
 fn rank<'r>(record: &'r Record, sources: &[Source<'_>]) -> (usize, &'static str, &'r str) {
     let kind = record.source.checked_sub(1).map(|index| sources[index].kind);
-                platform: platform::platform(source.kind, machine, is_guest),
     match kind {
         None => (0, "", &record.name),
         Some("kubernetes") => (1, "", &record.name),

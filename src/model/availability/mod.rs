@@ -6,6 +6,7 @@ mod budget;
 mod majority;
 mod placement;
 mod pool;
+mod size;
 mod taint;
 
 pub use amount::Amount;
@@ -15,4 +16,5 @@ pub(super) use placement::ARCHITECTURE;
 pub use placement::{Demand, Fit, Hindrance, Placement, PlacementId};
 pub(super) use pool::Pools;
 pub use pool::{Pool, PoolId};
+pub use size::{Dimension, NOTHING, Size};
 pub use taint::{Taint, Toleration};

@@ -153,8 +153,11 @@ impl Fleet {
         if demand.pool != self.pool_of(machine) {
             return Fit::No(Hindrance::Pool);
         }
-        let found =
-            [self.closed(demand, machine), self.selected(demand, machine), self.native(demand, machine)];
+        let found = [
+            self.closed(demand, machine),
+            self.selected(demand.placement, machine),
+            self.native(demand, machine),
+        ];
         let worst = |fit: &&Fit| matches!(fit, Fit::No(_));
         let unknown = |fit: &&Fit| matches!(fit, Fit::Unknown(_));
         let told = found.iter().find(worst).or_else(|| found.iter().find(unknown));
@@ -182,10 +185,15 @@ impl Fleet {
         taints.iter().find(keeps).map_or(Fit::Yes, |&taint| Fit::No(Hindrance::Taint(taint)))
     }
 
+    /// Whether a machine has the labels that workloads with a placement ask for, or may have them.
+    #[must_use]
+    pub fn may_be_selected(&self, placement: PlacementId, machine: MachineId) -> bool {
+        self.selected(Some(placement), machine).may()
+    }
+
     /// Whether a machine has the labels that are asked for. Nobody knows those of a machine without any.
-    fn selected(&self, demand: &Demand, machine: MachineId) -> Fit {
-        let Some(placement) = demand.placement.map(|id| self.placement(id)).filter(|one| one.selects())
-        else {
+    fn selected(&self, placement: Option<PlacementId>, machine: MachineId) -> Fit {
+        let Some(placement) = placement.map(|id| self.placement(id)).filter(|one| one.selects()) else {
             return Fit::Yes;
         };
         let labels = self.machine_labels(machine);

@@ -32,6 +32,8 @@ pub(crate) struct Pools {
     pools: IdVec<PoolId, Pool>,
     of: IdVec<MachineId, PoolId>,
     machines: Lists<PoolId, MachineId>,
+    /// Whether a machine of it says how many GPUs it has.
+    states_gpus: IdVec<PoolId, bool>,
 }
 
 /// What machines have in common that are in one pool.
@@ -58,7 +60,11 @@ impl Pools {
             of.push(pool);
         }
         let pairs: Vec<(PoolId, MachineId)> = of.iter_enumerated().map(|(id, &pool)| (pool, id)).collect();
-        Self { machines: Lists::from_pairs(pools.len(), &pairs), pools, of }
+        let mut states_gpus = IdVec::filled(pools.len(), false);
+        for &(pool, _) in pairs.iter().filter(|(_, id)| fleet.machine(*id).gpus.is_some()) {
+            states_gpus[pool] = true;
+        }
+        Self { machines: Lists::from_pairs(pools.len(), &pairs), pools, of, states_gpus }
     }
 }
 
@@ -84,6 +90,11 @@ impl Fleet {
     #[must_use]
     pub fn machines_in(&self, pool: PoolId) -> &[MachineId] {
         self.index.pools.machines.get(pool)
+    }
+
+    /// Whether a machine of a pool says how many GPUs it has.
+    pub(super) fn states_gpus(&self, pool: PoolId) -> bool {
+        self.index.pools.states_gpus[pool]
     }
 
     /// How many machines more than it has today a pool may have while it changes: a share of its machines is rounded up.

@@ -373,6 +373,8 @@ impl Adder<'_> {
             cpu_milli: self.number(raw.cpu_milli.as_ref(), "cpu-milli"),
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),
             disk_mib: self.number(raw.disk_mib.as_ref(), "disk-mib"),
+            pods: self.number(raw.pods.as_ref(), "pods"),
+            gpus: self.number(raw.gpus.as_ref(), "gpus"),
             start_seconds: self.number(raw.start_seconds.as_ref(), "start-seconds"),
             provides,
             candidates: self.lists(&raw.candidates),
@@ -524,7 +526,7 @@ impl Adder<'_> {
             daemon: self.flag(raw.daemon.as_ref()),
             rollout: self.rollout(raw.rollout.as_ref()),
             apart: raw.apart.iter().map(|key| self.intern(&key.value)).collect(),
-            spread: raw.spread.iter().map(|key| self.intern(&key.value)).collect(),
+            spread: raw.spread.iter().map(|text| self.text(text)).collect(),
             labels: self.labels(&raw.labels),
         };
         self.builder.stated.service(id, new.stated());
@@ -600,6 +602,7 @@ impl Adder<'_> {
             cpu_milli: self.number(raw.cpu_milli.as_ref(), "cpu-milli"),
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),
             disk_mib: self.number(raw.disk_mib.as_ref(), "disk-mib"),
+            gpus: self.number(raw.gpus.as_ref(), "gpus"),
             start_seconds: self.number(raw.start_seconds.as_ref(), "start-seconds"),
             labels: self.labels(&raw.labels),
             guest: says_guest.then(|| Box::new(guest)),

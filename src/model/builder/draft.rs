@@ -58,6 +58,8 @@ pub(super) struct DraftMachine {
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
     pub(super) disk_mib: Said<u32>,
+    pub(super) pods: Said<u32>,
+    pub(super) gpus: Said<u32>,
     pub(super) start_seconds: Said<u32>,
     pub(super) provides: Vec<(Placed, Placed)>,
     pub(super) candidates: Vec<(Placed, Vec<Placed>)>,
@@ -129,7 +131,7 @@ pub(super) struct DraftService {
     pub(super) daemon: Said<bool>,
     pub(super) rollout: DraftRollout,
     pub(super) apart: Vec<TextId>,
-    pub(super) spread: Vec<TextId>,
+    pub(super) spread: Vec<Placed>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
 }
 
@@ -165,6 +167,7 @@ pub(super) struct DraftWorkload {
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,
     pub(super) disk_mib: Said<u32>,
+    pub(super) gpus: Said<u32>,
     pub(super) start_seconds: Said<u32>,
     pub(super) labels: Vec<(TextId, TextId, Place)>,
     /// What is stated about its own guest; boxed, since few workloads have one.

@@ -133,6 +133,8 @@ impl Join<'_> {
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
         self.said(&mut old.disk_mib, new.disk_mib, "the disk");
+        self.said(&mut old.pods, new.pods, "`pods`");
+        self.said(&mut old.gpus, new.gpus, "`gpus`");
         self.said(&mut old.start_seconds, new.start_seconds, "`start-seconds`");
         self.provides(&mut old.provides, new.provides);
         self.provides(&mut old.effects, new.effects);
@@ -219,6 +221,7 @@ impl Join<'_> {
         self.said(&mut old.cpu_milli, new.cpu_milli, "the processors");
         self.said(&mut old.memory_mib, new.memory_mib, "the memory");
         self.said(&mut old.disk_mib, new.disk_mib, "the disk");
+        self.said(&mut old.gpus, new.gpus, "`gpus`");
         self.said(&mut old.start_seconds, new.start_seconds, "`start-seconds`");
         if old.images.is_empty() {
             old.images = new.images;

@@ -51,6 +51,8 @@ impl Adder<'_> {
             ("cpu-milli", &raw.cpu_milli),
             ("memory-mib", &raw.memory_mib),
             ("disk-mib", &raw.disk_mib),
+            ("pods", &raw.pods),
+            ("gpus", &raw.gpus),
             ("start-seconds", &raw.start_seconds),
         ];
         found.extend(numbers.into_iter().filter_map(|(key, one)| Some((key, self.place(one.as_ref()?)))));

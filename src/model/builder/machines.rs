@@ -127,6 +127,8 @@ impl Builder {
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
             disk_mib: draft.disk_mib.map(|(value, _)| value),
+            pods: draft.pods.map(|(value, _)| value),
+            gpus: draft.gpus.map(|(value, _)| value),
             start_seconds: draft.start_seconds.map(|(value, _)| value),
             slots,
             labels: self.push_labels(&draft.labels),

@@ -5,9 +5,11 @@ use super::draft::{DraftPlacement, Placed};
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::id::FixedMap;
 use crate::inventory::labels::Alternatives;
+use crate::inventory::spread::Spreading;
 use crate::model::availability::{Placement, PlacementId, Taint, Toleration};
 use crate::model::fleet::TextId;
 use crate::model::words::TaintEffect;
+use crate::model::workload::Spread;
 use std::ops::Range;
 
 /// What has been read, so that each is read once.
@@ -93,6 +95,30 @@ impl Builder {
         let key = (parts.key != "*").then(|| self.fleet.texts.intern(parts.key));
         let value = parts.value.map(|value| self.fleet.texts.intern(value));
         Some(Toleration { key, value, effect })
+    }
+
+    /// Reads what a service is spread over. Of what is said of one label in several files, the stricter counts.
+    pub(super) fn spread(&mut self, said: &[Placed]) -> Vec<Spread> {
+        let mut found: Vec<Spread> = Vec::new();
+        for &(text, place) in said {
+            let written = self.fleet.text(text).to_owned();
+            let Some(Spreading { key, max_skew, min_domains }) = Spreading::parse(&written) else {
+                let message = format!("`{written}` does not say over what replicas are spread");
+                let help = "that is the key of a label, and how many more one of its values may have than another: `zone`, \
+                            `zone <= 2`; and over how many values there have to be some: `zone <= 1 over 3`";
+                self.report(Diagnostic::new(Code::BadValue, message).at(place, "in this").help(help));
+                continue;
+            };
+            let key = self.fleet.texts.intern(&key);
+            match found.iter_mut().find(|known| known.key == key) {
+                Some(known) => {
+                    known.max_skew = known.max_skew.min(max_skew);
+                    known.min_domains = known.min_domains.max(min_domains);
+                }
+                None => found.push(Spread { key, max_skew, min_domains }),
+            }
+        }
+        found
     }
 
     fn effect(&mut self, text: &str, place: crate::source::Place) -> Option<TaintEffect> {

@@ -66,6 +66,8 @@ impl DraftMachine {
             (Attribute::CpuMilli, at(self.cpu_milli)),
             (Attribute::MemoryMib, at(self.memory_mib)),
             (Attribute::DiskMib, at(self.disk_mib)),
+            (Attribute::Pods, at(self.pods)),
+            (Attribute::Gpus, at(self.gpus)),
             (Attribute::StartSeconds, at(self.start_seconds)),
         ])
     }
@@ -117,6 +119,7 @@ impl DraftWorkload {
             (Attribute::CpuMilli, at(self.cpu_milli)),
             (Attribute::MemoryMib, at(self.memory_mib)),
             (Attribute::DiskMib, at(self.disk_mib)),
+            (Attribute::Gpus, at(self.gpus)),
             (Attribute::StartSeconds, at(self.start_seconds)),
         ])
     }

@@ -68,6 +68,7 @@ impl Builder {
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
             disk_mib: draft.disk_mib.map(|(value, _)| value),
+            gpus: draft.gpus.map_or(0, |(value, _)| value),
             start_seconds: draft.start_seconds.map(|(value, _)| value),
             runs,
             labels: self.push_labels(&draft.labels),
@@ -212,6 +213,8 @@ impl Builder {
                 cpu_milli: None,
                 memory_mib: None,
                 disk_mib: None,
+                pods: None,
+                gpus: None,
                 start_seconds: None,
                 provides: guest.map(|guest| guest.provides.clone()).unwrap_or_default(),
                 candidates: guest.map(|guest| guest.candidates.clone()).unwrap_or_default(),
@@ -254,7 +257,7 @@ impl Builder {
                 daemon: draft.daemon.is_some_and(|(daemon, _)| daemon),
                 rollout: self.rollout(draft.rollout),
                 apart: draft.apart.clone(),
-                spread: draft.spread.clone(),
+                spread: self.spread(&draft.spread),
                 labels: self.push_labels(&draft.labels),
             };
             self.fleet.services.push(service);

@@ -101,7 +101,9 @@ fn domains_of(fleet: &Fleet, keys: &FixedSet<TextId>, one: Running) -> FixedSet<
 fn keys(fleet: &Fleet) -> FixedSet<TextId> {
     let last = |key: TextId| fleet.text(key).rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let services = fleet.service_ids().map(|id| fleet.service(id));
-    let limits = services.flat_map(|service| service.apart.iter().chain(&service.spread).copied());
+    let limits = services.flat_map(|service| {
+        service.apart.iter().copied().chain(service.spread.iter().map(|spread| spread.key))
+    });
     let mut found: FixedSet<TextId> = limits.filter(|&key| !MACHINE.contains(&last(key).as_str())).collect();
     let mut carried: FixedMap<TextId, usize> = FixedMap::default();
     for id in fleet.machine_ids().filter(|&id| fleet.machine(id).kind != MachineKind::Cluster) {

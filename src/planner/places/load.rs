@@ -2,20 +2,17 @@
 
 use super::route::Stand;
 use crate::id::FixedMap;
-use crate::model::{Fleet, MachineId, PoolId};
+use crate::model::{Fleet, MachineId, NOTHING, PoolId, Running, Size};
 use crate::planner::graph::{Graph, Rider};
-
-/// Processors and memory.
-pub(super) type Amount = [u64; 2];
 
 /// How full machines are.
 #[derive(Debug, Default)]
 pub(super) struct Loads {
-    used: FixedMap<Stand, Amount>,
+    used: FixedMap<Stand, Size>,
     /// What is to come and go in the step that is looked at.
-    planned: FixedMap<Stand, [i64; 2]>,
+    planned: FixedMap<Stand, [i64; NOTHING.len()]>,
     /// All that has ever stood on a machine.
-    ever: FixedMap<Stand, Amount>,
+    ever: FixedMap<Stand, Size>,
     /// Who has left a machine, with which of its moves.
     left: FixedMap<Stand, Vec<(Rider, usize)>>,
     numbers: FixedMap<Rider, usize>,
@@ -41,25 +38,25 @@ impl Loads {
     /// Whether a machine has room for a rider. One that is added has as much as the largest of its pool.
     pub(super) fn has_room(&mut self, graph: &Graph<'_>, rider: Rider, stand: Stand, pool: PoolId) -> bool {
         let room = match stand {
-            Stand::Machine(machine) => capacity(graph.fleet, machine),
-            Stand::Spare(_) => largest(graph.fleet, pool),
+            Stand::Machine(machine) => graph.fleet.room_of(machine),
+            Stand::Spare(_) => graph.fleet.most_room(pool),
         };
         let asked = asked(graph.fleet, rider);
-        if room == [0; 2] || asked == [0; 2] {
+        if asked == NOTHING || room.iter().all(|&most| most == u64::MAX) {
             return true;
         }
         let used = *self.used(graph.fleet, stand);
         let planned = self.planned.get(&stand).copied().unwrap_or_default();
-        (0..2).all(|what| {
+        (0..room.len()).all(|what| {
             let sum = (used[what] + asked[what]).saturating_add_signed(planned[what]);
-            room[what] == 0 || asked[what] == 0 || sum <= room[what]
+            asked[what] == 0 || sum <= room[what]
         })
     }
 
-    fn used(&mut self, fleet: &Fleet, stand: Stand) -> &mut Amount {
+    fn used(&mut self, fleet: &Fleet, stand: Stand) -> &mut Size {
         self.used.entry(stand).or_insert_with(|| match stand {
             Stand::Machine(machine) => at_home(fleet, machine),
-            Stand::Spare(_) => [0; 2],
+            Stand::Spare(_) => NOTHING,
         })
     }
 
@@ -92,46 +89,32 @@ impl Loads {
         pool: PoolId,
     ) -> Vec<(Rider, usize)> {
         let (room, home) = match stand {
-            Stand::Machine(machine) => (capacity(graph.fleet, machine), at_home(graph.fleet, machine)),
-            Stand::Spare(_) => (largest(graph.fleet, pool), [0; 2]),
+            Stand::Machine(machine) => (graph.fleet.room_of(machine), at_home(graph.fleet, machine)),
+            Stand::Spare(_) => (graph.fleet.most_room(pool), NOTHING),
         };
         let asked = asked(graph.fleet, rider);
         let ever = self.ever.get(&stand).copied().unwrap_or_default();
-        let fits = (0..2).all(|what| room[what] == 0 || home[what] + ever[what] + asked[what] <= room[what]);
+        let fits = (0..room.len())
+            .all(|what| asked[what] == 0 || home[what] + ever[what] + asked[what] <= room[what]);
         let left = self.left.get(&stand).filter(|_| !fits);
         left.into_iter().flatten().copied().filter(|&(other, _)| other != rider).collect()
     }
 }
 
-/// The most that a machine of a pool has; zero where one does not say.
-pub(super) fn largest(fleet: &Fleet, pool: PoolId) -> Amount {
-    let all = fleet.machines_in(pool).iter().map(|&machine| capacity(fleet, machine));
-    let most = all.reduce(|a, b| {
-        [0, 1].map(|what| if a[what] == 0 || b[what] == 0 { 0 } else { a[what].max(b[what]) })
-    });
-    most.unwrap_or_default()
-}
-
-pub(super) fn capacity(fleet: &Fleet, machine: MachineId) -> Amount {
-    let machine = fleet.machine(machine);
-    [u64::from(machine.cpu_milli), u64::from(machine.memory_mib)]
-}
-
-pub(super) fn asked(fleet: &Fleet, rider: Rider) -> Amount {
-    match rider {
-        Rider::Workload(id) => {
-            [u64::from(fleet.workload(id).cpu_milli), u64::from(fleet.workload(id).memory_mib)]
-        }
-        Rider::Machine(id) => capacity(fleet, id),
-    }
+/// What a rider takes up of the machine that it is on.
+pub(super) fn asked(fleet: &Fleet, rider: Rider) -> Size {
+    fleet.size_of(match rider {
+        Rider::Workload(id) => Running::Workload(id),
+        Rider::Machine(id) => Running::Machine(id),
+    })
 }
 
 /// What those on a machine ask for today.
-pub(super) fn at_home(fleet: &Fleet, machine: MachineId) -> Amount {
+pub(super) fn at_home(fleet: &Fleet, machine: MachineId) -> Size {
     let workloads = fleet.workloads_on(machine).iter().map(|&id| Rider::Workload(id));
     let machines = fleet.machines_on(machine).iter().map(|&id| Rider::Machine(id));
-    workloads.chain(machines).fold([0; 2], |sum: Amount, rider| {
+    workloads.chain(machines).fold(NOTHING, |sum, rider| {
         let asked = asked(fleet, rider);
-        [sum[0] + asked[0], sum[1] + asked[1]]
+        std::array::from_fn(|what| sum[what] + asked[what])
     })
 }

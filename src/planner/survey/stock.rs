@@ -225,7 +225,8 @@ impl Texts<'_> {
             (!keys.is_empty()).then(|| keys.join(", "))
         };
         self.add(all, "apart", keys(&service.apart));
-        self.add(all, "spread", keys(&service.spread));
+        let spread: Vec<String> = service.spread.iter().map(|one| one.text(fleet)).collect();
+        self.add(all, "spread", (!spread.is_empty()).then(|| spread.join(", ")));
         self.add(all, "daemon", service.daemon.then(|| "true".to_owned()));
         let rollout = service.rollout.map(|rollout| {
             let part = |name: &str, amount: Option<crate::model::Amount>| {

@@ -242,6 +242,8 @@ fn machine_value(fleet: &Fleet, id: MachineId, attribute: Attribute, stated: boo
         Attribute::CpuMilli if stated => Some(machine.cpu_milli.to_string()),
         Attribute::MemoryMib if stated => Some(machine.memory_mib.to_string()),
         Attribute::DiskMib => machine.disk_mib.map(|mib| mib.to_string()),
+        Attribute::Pods => machine.pods.map(|pods| pods.to_string()),
+        Attribute::Gpus => machine.gpus.map(|gpus| gpus.to_string()),
         Attribute::StartSeconds => machine.start_seconds.map(|seconds| seconds.to_string()),
         _ => None,
     }
@@ -285,6 +287,7 @@ fn workload_value(fleet: &Fleet, id: WorkloadId, attribute: Attribute, stated: b
         Attribute::CpuMilli if stated => Some(workload.cpu_milli.to_string()),
         Attribute::MemoryMib if stated => Some(workload.memory_mib.to_string()),
         Attribute::DiskMib => workload.disk_mib.map(|mib| mib.to_string()),
+        Attribute::Gpus if stated => Some(workload.gpus.to_string()),
         Attribute::StartSeconds => workload.start_seconds.map(|seconds| seconds.to_string()),
         _ => None,
     }

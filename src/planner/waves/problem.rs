@@ -231,7 +231,7 @@ impl<'a> Made<'a> {
         let fleet = self.fleet;
         let workload = fleet.workload(id);
         let Some(machine) = workload.machine else { return Vec::new() };
-        let keys = fleet.service(workload.service).spread.iter().copied();
+        let keys = fleet.service(workload.service).spread.iter().map(|spread| spread.key);
         let mut found = Vec::new();
         for key in keys.filter(|&key| !OF_MACHINES.contains(&fleet.text(key))) {
             let label = fleet.machine_labels(machine).iter().find(|(own, _)| *own == key);

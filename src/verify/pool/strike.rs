@@ -97,7 +97,7 @@ impl Pool {
         if self.homes.iter().all(|home| home.room.is_none()) {
             return all;
         }
-        let mut fixed = vec![Load::default(); self.homes.len()];
+        let mut fixed = vec![Load::NOTHING; self.homes.len()];
         for other in 0..self.dwellers.len() {
             if let [only] = self.supporting(other, work)[..] {
                 let dweller = &self.dwellers[other];
@@ -108,7 +108,7 @@ impl Pool {
         let load = self.dwellers[index].kind.load;
         let has_room = |&place: &usize| {
             let tied = self.dwellers[index].kind.tied_to.is_some();
-            tied || self.homes[place].room.is_none_or(|room| (fixed[place] + load).fits(room))
+            tied || self.homes[place].room.is_none_or(|room| (fixed[place] + load).fits(room, load))
         };
         all.into_iter().filter(has_room).collect()
     }

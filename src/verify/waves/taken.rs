@@ -89,7 +89,7 @@ impl Taken {
         for id in self.workloads() {
             let workload = fleet.workload(id);
             let labels = workload.machine.map_or(&[][..], |machine| fleet.machine_labels(machine));
-            for &key in &fleet.service(workload.service).spread {
+            for key in fleet.service(workload.service).spread.iter().map(|spread| spread.key) {
                 let text = fleet.text(key);
                 // Where each machine is a domain, a budget says all.
                 if matches!(text, "kubernetes.io/hostname" | "hostname" | "host") {

@@ -215,7 +215,7 @@ impl Around<'_> {
             }
             Rule::Domains { service, key } => fleet.service_ids().any(|id| {
                 super::taken::service(fleet, id) == **service
-                    && fleet.service(id).spread.iter().any(|&own| fleet.text(own) == &**key)
+                    && fleet.service(id).spread.iter().any(|own| fleet.text(own.key) == &**key)
             }),
             Rule::Growth => !terms.growth.is_empty(),
             Rule::Turns => terms.order.is_some(),

@@ -1,10 +1,10 @@
 //! The search itself: the states of a region, those first from which the fewest moves may be enough.
 
 use super::super::carrying::Carrying;
-use super::super::load::Amount;
 use super::table::{Place, RiderRow, Tables};
 use super::{Act, Spot};
 use crate::id::FixedMap;
+use crate::model::{NOTHING, Size};
 use crate::planner::lockstep::LockstepId;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -261,16 +261,16 @@ impl Search<'_, '_, '_> {
         };
         moves.iter().all(|&(rider, to)| {
             let asked = self.tables.riders[rider].asked;
-            let (room, fixed): (Amount, Amount) = match self.place(to) {
+            let (room, fixed): (Size, Size) = match self.place(to) {
                 Place::Machine(machine) => self.tables.rooms[machine],
-                Place::Kind(kind) => (self.tables.kind_rooms[kind], [0; 2]),
+                Place::Kind(kind) => (self.tables.kind_rooms[kind], NOTHING),
             };
             let there = (0..state.at.len()).filter(|&other| stands(other) == to);
             let sum = there.fold(fixed, |sum, other| {
                 let more = self.tables.riders[other].asked;
-                [sum[0] + more[0], sum[1] + more[1]]
+                std::array::from_fn(|what| sum[what] + more[what])
             });
-            (0..2).all(|what| room[what] == 0 || asked[what] == 0 || sum[what] <= room[what])
+            (0..room.len()).all(|what| asked[what] == 0 || sum[what] <= room[what])
         })
     }
 

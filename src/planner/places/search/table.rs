@@ -2,11 +2,11 @@
 
 use super::super::carrying::Carrying;
 use super::super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
-use super::super::load::{Amount, asked, at_home, capacity, largest};
+use super::super::load::{asked, at_home};
 use super::super::pools::may_stand;
 use super::{Kind, Region};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{MachineId, PoolId, SlotId};
+use crate::model::{MachineId, PoolId, Size, SlotId};
 use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::LockstepId;
 use std::rc::Rc;
@@ -41,7 +41,7 @@ pub(super) struct RiderRow {
     needs: Rc<[PlaceNeed]>,
     pub(super) home: usize,
     pub(super) thing: u64,
-    pub(super) asked: Amount,
+    pub(super) asked: Size,
     pool: PoolId,
     /// By machine, whether it may stand there.
     pub(super) able: Vec<bool>,
@@ -62,9 +62,9 @@ pub(super) struct Tables {
     pub(super) riders: Vec<RiderRow>,
     pub(super) machines: Vec<MachineId>,
     /// By machine, what it has room for, and what those take up that do not move.
-    pub(super) rooms: Vec<(Amount, Amount)>,
+    pub(super) rooms: Vec<(Size, Size)>,
     pub(super) kinds: Vec<Kind>,
-    pub(super) kind_rooms: Vec<Amount>,
+    pub(super) kind_rooms: Vec<Size>,
     carried: FixedMap<(usize, Place, u32, bool), bool>,
 }
 
@@ -95,9 +95,14 @@ impl Tables {
         }
         let rooms = region.machines.iter().map(|&machine| {
             let home = riders.iter().filter(|row| region.machines[row.home] == machine);
-            let moving = home.fold([0; 2], |sum: Amount, row| [0, 1].map(|what| sum[what] + row.asked[what]));
-            let all = at_home(fleet, machine);
-            (capacity(fleet, machine), [0, 1].map(|what| all[what].saturating_sub(moving[what])))
+            let mut fixed = at_home(fleet, machine);
+            for row in home {
+                fixed
+                    .iter_mut()
+                    .zip(row.asked)
+                    .for_each(|(fixed, asked)| *fixed = fixed.saturating_sub(asked));
+            }
+            (fleet.room_of(machine), fixed)
         });
         let rooms = rooms.collect();
         let machines = region.machines.clone();
@@ -184,7 +189,7 @@ impl Tables {
             of.push(carries);
         }
         let fleet = carrying.graph.fleet;
-        self.kind_rooms = self.kinds.iter().map(|kind| largest(fleet, kind.pool)).collect();
+        self.kind_rooms = self.kinds.iter().map(|kind| fleet.most_room(kind.pool)).collect();
         self.kinds.clone()
     }
 

@@ -40,6 +40,9 @@ impl Node {
     }
 }
 
+/// The resources that vendors' plugins call GPUs.
+pub(super) const GPUS: &[&str] = &["nvidia.com/gpu", "amd.com/gpu", "gpu.intel.com/i915", "gpu.intel.com/xe"];
+
 /// Reads a node.
 pub(super) fn read<'a>(
     at: &mut At<'_>,
@@ -52,7 +55,8 @@ pub(super) fn read<'a>(
     let mut status: NodeStatus<'_> = at.nested(Lenient::of_raw(status), Field::Status);
     let mut info = at.nested(std::mem::take(&mut status.node_info), Field::NodeInfo);
     let labels = at.map(labels, Field::Labels);
-    let [cpu, memory, disk] = allocatable(at, &mut status.allocatable);
+    let [cpu, memory, disk, pods] = allocatable(at, &mut status.allocatable);
+    let gpus = gpus(at, &mut status.allocatable);
     let taints = taints(at, spec.taints);
     let provider = at.take(spec.provider_id, Field::ProviderId);
     let names = std::mem::take(&mut status.addresses);
@@ -72,6 +76,8 @@ pub(super) fn read<'a>(
         cpu_milli: cpu,
         memory_mib: memory,
         disk_mib: disk,
+        pods,
+        gpus,
         ..RawMachine::default()
     };
     let label = |key: &str| machine.labels.keys().any(|label| label.value == key);
@@ -199,7 +205,7 @@ fn taints(at: &mut At<'_>, shape: List<Object<Taint<'_>>>) -> Vec<Text> {
 }
 
 /// Processors, memory and disk.
-fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> [Option<Mark<i64>>; 3] {
+fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> [Option<Mark<i64>>; 4] {
     let mut amount = |key, unit: fn(Quantity, Round) -> i64| {
         let text = at.quantity(all, key, Field::Allocatable)?;
         let Some(quantity) = Quantity::parse(&text.0) else {
@@ -210,7 +216,17 @@ fn allocatable(at: &mut At<'_>, all: &mut Quantities<'_>) -> [Option<Mark<i64>>;
     };
     let mut mebibytes = |key| amount(key, Quantity::mebibytes);
     let [memory, disk] = [mebibytes("memory"), mebibytes("ephemeral-storage")];
-    [amount("cpu", Quantity::milli), memory, disk]
+    let pods = amount("pods", |quantity, round| quantity.milli(round) / 1000);
+    [amount("cpu", Quantity::milli), memory, disk, pods]
+}
+
+/// Reads how many GPUs there are, of whatever vendor; none if no resource is one.
+fn gpus(at: &mut At<'_>, all: &mut Quantities<'_>) -> Option<Mark<i64>> {
+    let counts = GPUS.iter().filter_map(|key| at.quantity(all, key, Field::Allocatable));
+    let counts: Vec<i64> =
+        counts.filter_map(|text| Some(Quantity::parse(&text.0)?.milli(Round::Down) / 1000)).collect();
+    (!counts.is_empty())
+        .then(|| at.mark(counts.iter().copied().fold(0, i64::saturating_add), Field::Allocatable))
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use super::selector::{self, Selector};
 use super::shape::{Affinity, NodeTerm, PodTerm, Spread, Toleration};
 use crate::inventory::labels::Alternatives;
 use crate::inventory::raw::{RawMap, Text};
-use crate::read::import::common::{At, Lenient, List, Object, Str};
+use crate::inventory::spread::Spreading;
+use crate::read::import::common::{At, Lenient, List, Object, Scalar, Str};
 
 /// What the affinity of a pod amounts to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,17 +81,28 @@ fn own_term(at: &mut At<'_>, origin: &Origin, labels: &RawMap, term: PodTerm<'_>
     (here && selector.matches(labels)).then(|| at.clean(&key))
 }
 
-/// Reads the label keys that the scheduler must spread the pods over.
+/// Reads the label keys that the scheduler must spread the pods over, each with how evenly.
 pub(super) fn spread(at: &mut At<'_>, shape: List<Object<Spread<'_>>>) -> Vec<String> {
     let mut keys = Vec::new();
     for Object(constraint) in at.list(shape, Field::Spread) {
         let strict = at
             .take(constraint.when_unsatisfiable, Field::Spread)
             .is_some_and(|when| &*when == "DoNotSchedule");
+        let mut number = |value: Lenient<Scalar<'_>>| {
+            let text = at.take(value, Field::Spread)?;
+            text.0.parse::<u32>().ok().filter(|&number| number > 0)
+        };
+        let (max_skew, min_domains) = (number(constraint.max_skew), number(constraint.min_domains));
         if let Some(key) = at.take(constraint.topology_key, Field::Spread).filter(|_| strict) {
             let key = at.clean(&key);
-            if !keys.contains(&key) {
-                keys.push(key);
+            // By default there has to be one value, which says nothing.
+            let min_domains = min_domains.filter(|&least| least > 1);
+            let text = Spreading { key, max_skew: max_skew.unwrap_or(1), min_domains }.to_string();
+            // What the API refuses is in no cluster, but it may be in a file.
+            if Spreading::parse(&text).is_none() {
+                at.odd(Field::Spread);
+            } else if !keys.contains(&text) {
+                keys.push(text);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A pod, or the template of one, as a workload.
 
 use super::field::Field;
+use super::node::GPUS;
 use super::notes;
 use super::placement;
 use super::runtime;
@@ -158,7 +159,7 @@ pub(super) fn build<'a>(
         (Some(_), false) => Some(ControlPlane::None),
         _ => None,
     };
-    let [cpu, memory, disk] = requests(at, &mut spec.overhead, &mut containers);
+    let ([cpu, memory, disk], gpus) = requests(at, &mut spec.overhead, &mut containers);
     let security = at.nested(spec.security_context, Field::SecurityContext);
     let confined = runtime::confined(at, security, &mut containers);
     let privileges = [
@@ -181,6 +182,7 @@ pub(super) fn build<'a>(
         cpu_milli: cpu.map(|cpu| at.mark(cpu.milli(Round::Up), Field::Requests)),
         memory_mib: memory.map(|memory| at.mark(memory.mebibytes(Round::Up), Field::Requests)),
         disk_mib: disk.map(|disk| at.mark(disk.mebibytes(Round::Up), Field::Requests)),
+        gpus: gpus.map(|gpus| at.mark(gpus.milli(Round::Up) / 1000, Field::Requests)),
         seccomp: confined.seccomp.map(|text| at.mark(text.to_owned(), Field::SecurityContext)),
         privileges: isolation::privileges(at, &privileges, Field::SecurityContext),
         control_plane: told.map(|kind| at.mark(kind.name().to_owned(), Field::Image)),
@@ -277,8 +279,9 @@ fn requests<'a>(
     at: &mut At<'_>,
     overhead: &mut Quantities<'a>,
     containers: &mut [Container<'a>],
-) -> [Option<Quantity>; 3] {
+) -> ([Option<Quantity>; 3], Option<Quantity>) {
     let mut sum: [Option<Quantity>; 3] = [None; 3];
+    let mut gpus: Option<Quantity> = None;
     let mut add = |at: &mut At<'_>, all: &mut Quantities<'a>, field| {
         for (key, slot) in ["cpu", "memory", "ephemeral-storage"].into_iter().zip(&mut sum) {
             let Some(text) = at.quantity(all, key, field) else {
@@ -289,11 +292,17 @@ fn requests<'a>(
                 None => at.odd(field),
             }
         }
+        for text in GPUS.iter().filter_map(|key| at.quantity(all, key, field)).collect::<Vec<_>>() {
+            match Quantity::parse(&text.0) {
+                Some(amount) => gpus = Some(gpus.unwrap_or_default().plus(amount)),
+                None => at.odd(field),
+            }
+        }
     };
     for container in containers {
         let mut resources = at.nested(std::mem::take(&mut container.resources), Field::Requests);
         add(at, &mut resources.requests, Field::Requests);
     }
     add(at, overhead, Field::Overhead);
-    sum
+    (sum, gpus)
 }

@@ -293,6 +293,8 @@ shapes! { "camelCase";
     Spread {
         topology_key: Lenient<Str<'a>>,
         when_unsatisfiable: Lenient<Str<'a>>,
+        max_skew: Lenient<Scalar<'a>>,
+        min_domains: Lenient<Scalar<'a>>,
     }
 
     /// A volume.

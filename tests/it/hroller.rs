@@ -3,38 +3,16 @@
 //! A fleet is written twice, for it and for comove: instances that are mirrored on two nodes, which must not be away together.
 //! Where `hroller` is not installed (Debian's package `ganeti-htools`), nothing is compared, and that is said.
 
+#[path = "../../benches/schedule/mirrored.rs"]
+mod mirrored;
+
 use comove::answer::plan::Plan;
 use comove::model::Fleet;
 use comove::read::Reader;
 use comove::{Bump, Options, Rollout, Times};
+use mirrored::{EACH, inventory, mirrored};
 use std::fmt::Write;
 use std::process::Command;
-
-/// Instances for each node.
-const EACH: usize = 8;
-
-/// Random numbers from a seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).expect("below a size")
-    }
-}
-
-/// The two nodes of each instance.
-fn mirrored(nodes: usize, seed: u64) -> Vec<(usize, usize)> {
-    let mut dice = Dice(seed);
-    let other = |dice: &mut Dice, node: usize| {
-        let other = dice.below(nodes - 1);
-        other + usize::from(other >= node)
-    };
-    (0..nodes).flat_map(|node| [node; EACH]).map(|node| (node, other(&mut dice, node))).collect()
-}
 
 /// The file that Ganeti's tools read.
 fn for_ganeti(nodes: usize, instances: &[(usize, usize)]) -> String {
@@ -53,22 +31,6 @@ fn for_ganeti(nodes: usize, instances: &[(usize, usize)]) -> String {
     text.push_str(
         "\n\n|128,1,1024,1,1,1|128,1,1024,1,1,1;1048576,128,104857600,128,16,128|drbd,plain|128.0|128.0\n",
     );
-    text
-}
-
-/// The same as an inventory: of the two replicas of each instance one may be away.
-fn for_comove(nodes: usize, instances: &[(usize, usize)]) -> String {
-    let mut text = "format = 1\n".to_owned();
-    for node in 0..nodes {
-        writeln!(text, "[[host]]\nname = \"node{node}\"\nkernel = \"5.15\"").expect("a string takes all");
-    }
-    for (at, (one, other)) in instances.iter().enumerate() {
-        writeln!(text, "[[service]]\nname = \"i{at}\"\nmax-unavailable = 1").expect("a string takes all");
-        for (node, half) in [(one, 'a'), (other, 'b')] {
-            let workload = format!("name = \"i{at}{half}\"\nservice = \"i{at}\"\nhost = \"node{node}\"");
-            writeln!(text, "[[workload]]\n{workload}").expect("a string takes all");
-        }
-    }
     text
 }
 
@@ -109,7 +71,7 @@ fn there_are_never_more_waves_than_hroller_has_groups() {
     for (nodes, seeds) in [(20, 6), (100, 2)] {
         for seed in 1..=seeds {
             let instances = mirrored(nodes, seed);
-            let (waves, gap) = waves(&for_comove(nodes, &instances));
+            let (waves, gap) = waves(&inventory(nodes, &instances));
             assert_eq!(gap, 0, "{nodes} nodes, seed {seed}: the fewest waves are proven");
             match groups(&for_ganeti(nodes, &instances)) {
                 Some(groups) => {
@@ -133,7 +95,7 @@ fn there_are_never_more_waves_than_hroller_has_groups() {
 fn nor_in_large_fleets() {
     let nodes = std::env::var("COMOVE_NODES").ok().and_then(|text| text.parse().ok()).unwrap_or(400);
     let instances = mirrored(nodes, 1);
-    let (waves, gap) = waves(&for_comove(nodes, &instances));
+    let (waves, gap) = waves(&inventory(nodes, &instances));
     let groups = groups(&for_ganeti(nodes, &instances));
     println!("{nodes} nodes: {waves} waves with a gap of {gap}, {groups:?} groups");
     assert!(groups.is_none_or(|groups| waves <= groups));

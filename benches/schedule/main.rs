@@ -1,14 +1,17 @@
 //! Time of waves at scale: `cargo bench --bench schedule -- [HOSTS]`.
 //!
 //! A friendly fleet has twenty racks, and each service replicas in all of them, so that budgets leave a rack at a time. A badly drawn one
-//! has, beside that, one budget over thousands of replicas. Prints how long planning takes, what waves take beyond that, and what the
+//! has, beside that, one budget over thousands of replicas. A mirrored one has a tenth of the hosts and two replicas of each service. Prints how long planning takes, what waves take beyond that, and what the
 //! replay of the waves takes; then waves, bound and gap. It fails where the replay finds a fault.
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
+
+mod mirrored;
 
 use comove::model::Strategy;
 use comove::read::Reader;
 use comove::verify::verify_waves;
 use comove::{Bump, Options, Rollout, Times};
+use mirrored::Dice;
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -26,19 +29,9 @@ fn main() {
         println!("{name}: {hosts} hosts, {} workloads, {} services", hosts * EACH, hosts * EACH / REPLICAS);
         measure(&fleet(hosts, is_bad));
     }
-}
-
-/// Random numbers from a seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).expect("below a size")
-    }
+    let nodes = hosts / 10;
+    println!("mirrored: {nodes} hosts, {} services", nodes * mirrored::EACH);
+    measure(&mirrored::inventory(nodes, &mirrored::mirrored(nodes, 1)));
 }
 
 /// A fleet in which each service has three replicas in each rack, and three of them may be away.

@@ -5,10 +5,12 @@ use super::journey::Place;
 use super::line::Spot;
 use super::replay::Replay;
 use super::report::FaultKind;
-use super::track::Thing;
+use super::track::{Rider, Thing, find_thing};
 use super::world::World;
 use crate::answer::plan::{Has, Plan, Spare as Said};
 use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
+use crate::answer::refs::ThingRef;
+use crate::answer::step::Moved;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A machine that a plan adds for a time.
@@ -35,11 +37,13 @@ impl World<'_> {
     /// Reads the machines that a plan adds.
     pub(super) fn read_spares(&mut self, plan: &Plan) {
         let pools = self.pools();
-        self.spares = plan.spares.iter().map(|said| self.read_spare(said, &pools)).collect();
+        self.spares = plan.spares.iter().map(|said| self.read_spare(plan, said, &pools)).collect();
     }
 
-    fn read_spare(&mut self, said: &Said, pools: &BTreeMap<String, MachineId>) -> Spare {
-        let pool = pools.get(&*said.pool).copied();
+    fn read_spare(&mut self, plan: &Plan, said: &Said, pools: &BTreeMap<String, MachineId>) -> Spare {
+        let is_own = |home: &MachineId| self.fleet.pool_name(self.fleet.pool_of(*home)) == *said.pool;
+        let own = self.home_of_guest(plan, said).filter(is_own).and_then(|home| self.first_of_pool(home));
+        let pool = own.or_else(|| pools.get(&*said.pool).copied());
         let mut has = BTreeMap::new();
         for one in &said.has {
             let Some(capability) = self.fleet.find_capability(&one.of) else { continue };
@@ -49,6 +53,19 @@ impl World<'_> {
     }
 
     /// Finds a version that some machine of a pool has or can go to.
+    /// The machine that the first thing that goes to an added machine, or comes from it, is on today: several pools may have one name, and
+    /// the added machine joins the one of what goes there.
+    fn home_of_guest(&self, plan: &Plan, said: &Said) -> Option<MachineId> {
+        let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
+        let goes = |moved: Moved| [moved.from, moved.to].contains(&said.thing);
+        let change = changes.find(|change| change.moved.is_some_and(goes))?;
+        match find_thing(self.fleet, plan.tables.name(change.thing))? {
+            Thing::Workload(id) => self.fleet.workload(id).machine,
+            Thing::Machine(id) => self.fleet.machine(id).parent,
+            _ => None,
+        }
+    }
+
     fn version_in(
         &mut self,
         pool: Option<MachineId>,

@@ -209,14 +209,14 @@ impl Queue {
     }
 }
 
-/// How long a job takes at least, with all the room in the world: its evictions, then its change.
+/// How long a job takes at least, with all the room in the world: what it prepares, its evictions, then its change.
 fn least_length(region: &Region<'_>, item: Item) -> u64 {
     let job = region.job(item);
     let mut queues: BTreeMap<LimitId, Queue> = BTreeMap::new();
     job.evicts.iter().for_each(|eviction| Queue::add(&mut queues, eviction));
     let least = queues.iter().map(|(&budget, queue)| queue.least(region.problem.limits[budget].most));
     let longest = least.chain(job.evicts.iter().map(|one| one.lasts)).max().unwrap_or(0);
-    longest.saturating_add(job.lasts)
+    longest.saturating_add(job.least())
 }
 
 /// By limit, how long it takes to use as much of it as the jobs do, where all of it is used all the time.

@@ -65,7 +65,7 @@ impl<'r, 'p> Filler<'r, 'p> {
     fn new(region: &'r Region<'p>) -> Self {
         let length = |item: Item| match region.problem.objective {
             Objective::Waves => 1,
-            Objective::Seconds => region.job(item).lasts,
+            Objective::Seconds => region.job(item).least(),
         };
         let left =
             region.caps.ids().map(|cap| region.members.get(cap).iter().map(|(_, one)| one.amount).sum());

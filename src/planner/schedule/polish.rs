@@ -194,7 +194,7 @@ fn wave_length(region: &Region<'_>, set: usize) -> Option<u64> {
             return None;
         }
         ledger.put(item, 0);
-        longest = longest.max(region.job(item).lasts);
+        longest = longest.max(region.job(item).least());
     }
     Some(longest)
 }

@@ -50,6 +50,8 @@ pub(crate) enum Objective {
 pub(crate) struct Job {
     /// How long it takes, once what it evicts is gone.
     pub(crate) lasts: u64,
+    /// How long it takes until something can leave, since what it goes to has to be made first.
+    pub(crate) prepares: u64,
     /// The jobs that must have ended before it starts.
     pub(crate) after: Vec<JobId>,
     /// Jobs of a lower turn end before those of a higher one start.
@@ -120,6 +122,13 @@ impl Problem {
         // Users take one unit each, so that all fit together; a job that changes the thing takes all of it.
         let most = using.len().max(1) as u64;
         let limit = self.limits.push(Limit { kind: LimitKind::Exclusion, most });
+impl Job {
+    /// How long it takes if nothing has to leave.
+    pub(crate) const fn least(&self) -> u64 {
+        self.prepares.saturating_add(self.lasts)
+    }
+}
+
         for &job in changing {
             self.jobs[job].takes.push(Take { limit, amount: most });
         }

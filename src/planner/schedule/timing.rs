@@ -32,7 +32,7 @@ pub(super) fn courses(problem: &Problem, jobs: &[JobId], lifted: &BTreeSet<Limit
 /// How long jobs take that start together.
 pub(super) fn length(problem: &Problem, jobs: &[JobId]) -> u64 {
     let is_plain = |job: &&JobId| problem.jobs[**job].evicts.is_empty();
-    let plain = jobs.iter().filter(is_plain).map(|&job| problem.jobs[job].lasts).max().unwrap_or(0);
+    let plain = jobs.iter().filter(is_plain).map(|&job| problem.jobs[job].least()).max().unwrap_or(0);
     if jobs.iter().all(|job| is_plain(&job)) {
         return plain;
     }
@@ -65,14 +65,14 @@ impl Rooms {
 
     fn course(&mut self, job: &Job) -> Course {
         let mut evicted = Vec::with_capacity(job.evicts.len());
-        let mut change = 0;
+        let mut change = job.prepares;
         for eviction in &job.evicts {
             let budgets: BTreeSet<LimitId> = eviction.budgets.iter().copied().collect();
             let free = |budget: &LimitId| {
                 let (most, landed) = self.of.get(budget)?;
                 landed.peek().filter(|_| landed.len() as u64 >= *most).map(|Reverse(at)| *at)
             };
-            let start = budgets.iter().filter_map(free).max().unwrap_or(0);
+            let start = budgets.iter().filter_map(free).fold(job.prepares, u64::max);
             let end = start.saturating_add(eviction.lasts);
             for budget in &budgets {
                 let Some((most, landed)) = self.of.get_mut(budget) else { continue };

@@ -1,13 +1,14 @@
 //! From the steps of a plan to waves.
 //!
 //! A step becomes a job of [`planner/schedule`](super::schedule); what the inventory and the question limit becomes limits.
-//! [`problem`], [`turns`] and [`hints`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
+//! [`problem`], [`spares`], [`turns`] and [`hints`] make the one; [`told`] and [`steps`] tell the other in the words of an answer, [`relax`] what to ask for where it
 //! is impossible, [`returns`] from where on there is no way back.
 
 mod hints;
 mod problem;
 mod relax;
 mod returns;
+mod spares;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -27,8 +28,13 @@ use problem::Made;
 /// Puts the steps of a plan of this fleet into waves, within windows if there is a start. Says so in the plan and in its steps.
 pub(crate) fn waves(fleet: &Fleet, plan: &mut Plan, rollout: &Rollout, times: &Times) {
     let mut open = Open(times.start.map(|start| Timeline::new(Calendar::new(fleet, times), start)));
-    let made = Made::of(fleet, plan, rollout, &mut open);
-    let found = schedule::schedule(&made.problem, &open);
+    let mut made = Made::of(fleet, plan, rollout, (&mut open, true));
+    let mut found = schedule::schedule(&made.problem, &open);
+    if !made.lent.is_empty() && !found.forbidden.is_empty() {
+        // What comes later only for the sake of a machine is not forbidden with what it comes after.
+        made = Made::of(fleet, plan, rollout, (&mut open, false));
+        found = schedule::schedule(&made.problem, &open);
+    }
     let eased = schedule::relax(&made.problem, &open, &found);
     let told = told::told(&made, told::terms(&made, rollout, times), (&found, &eased), &open);
     let steps = steps::steps(&made, &found, &open);

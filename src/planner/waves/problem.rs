@@ -1,6 +1,6 @@
 //! What the steps of a plan use: jobs and limits.
 
-use super::{Open, hints, turns};
+use super::{Open, hints, spares, turns};
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::schedule::Rule;
@@ -29,6 +29,8 @@ pub(super) struct Made<'a> {
     pub(super) most_away: Option<u64>,
     /// What each limit is.
     pub(super) rules: IdVec<LimitId, Rule>,
+    /// Jobs that wait for others beyond the plan's order, since a pool may have too few machines more, and that rule.
+    pub(super) lent: FixedMap<(JobId, JobId), Rule>,
     /// What each rule on failure domains is.
     pub(super) spreads: IdVec<SpreadId, Rule>,
     /// The budget that a limit is.
@@ -51,8 +53,13 @@ pub(super) struct Gone {
 }
 
 impl<'a> Made<'a> {
-    /// Makes the problem of a plan.
-    pub(super) fn of(fleet: &'a Fleet, plan: &'a Plan, rollout: &Rollout, open: &mut Open<'_>) -> Self {
+    /// Makes the problem of a plan, in which pools may have machines one after another if it `lends` them.
+    pub(super) fn of(
+        fleet: &'a Fleet,
+        plan: &'a Plan,
+        rollout: &Rollout,
+        (open, lends): (&mut Open<'_>, bool),
+    ) -> Self {
         let objective = match rollout.fewest {
             Fewest::Waves => Objective::Waves,
             Fewest::Minutes => Objective::Seconds,
@@ -65,20 +72,22 @@ impl<'a> Made<'a> {
             gone: IdVec::new(),
             most_away: None,
             rules: IdVec::new(),
+            lent: FixedMap::default(),
             spreads: IdVec::new(),
             budgets: FixedMap::default(),
             pools: FixedMap::default(),
             domains: FixedMap::default(),
             values: FixedSet::default(),
         };
-        for step in &plan.steps {
+        let making = spares::making(fleet, plan);
+        for (step, &prepares) in plan.steps.iter().zip(&making) {
             let gone = made.interrupted(step);
-            let job = Job { windows: open.windows(fleet, plan, step), ..made.job(step, &gone) };
+            let windows = open.windows(fleet, plan, step);
+            let job = Job { windows, prepares, ..made.job(step, &gone) };
             made.problem.jobs.push(job);
             made.gone.push(gone);
         }
         made.bound_machines(rollout);
-        made.bound_spares(rollout);
         if let Some(order) = &rollout.order {
             turns::take(&mut made, order);
         }
@@ -113,12 +122,11 @@ impl<'a> Made<'a> {
         Job {
             lasts: step.seconds.saturating_sub(moving),
             after: before.collect(),
-            turn: 0,
             machines: away.len() as u64,
             takes: takes.into_iter().map(|(limit, amount)| Take { limit, amount }).collect(),
             evicts,
             domains,
-            windows: None,
+            ..Job::default()
         }
     }
 
@@ -150,6 +158,16 @@ impl<'a> Made<'a> {
 
     /// The workloads that a step stops or moves.
     fn interrupted(&self, step: &Step) -> Vec<Gone> {
+    /// The machine that a thing is on today.
+    pub(super) fn home(&self, at: ThingRef) -> Option<MachineId> {
+        let workload =
+            self.thing(at).name.strip_prefix("workload/").and_then(|name| self.fleet.find_workload(name));
+        match workload {
+            Some(id) => self.fleet.workload(id).machine,
+            None => self.fleet.machine(self.machine(at)?).parent,
+        }
+    }
+
         let mut gone: FixedMap<ThingRef, (bool, bool)> = FixedMap::default();
         for Change { thing, effect, .. } in &step.changes {
             if self.thing(*thing).kind == ThingKind::Workload {
@@ -221,7 +239,7 @@ impl<'a> Made<'a> {
         limit
     }
 
-    fn limit(&mut self, kind: LimitKind, most: u64, rule: Rule) -> LimitId {
+    pub(super) fn limit(&mut self, kind: LimitKind, most: u64, rule: Rule) -> LimitId {
         self.rules.push(rule);
         self.problem.limits.push(Limit { kind, most })
     }
@@ -269,52 +287,6 @@ impl<'a> Made<'a> {
                 Some(*least)
             })
             .collect();
-    }
-
-    /// Adds how many machines may be added to pools: what needs more is forbidden, since a machine that is not there can take
-    /// nothing.
-    fn bound_spares(&mut self, rollout: &Rollout) {
-        let mut number: FixedMap<&str, u64> = FixedMap::default();
-        let mut beyond: FixedMap<ThingRef, (LimitId, u64)> = FixedMap::default();
-        let mut limits: FixedMap<&str, LimitId> = FixedMap::default();
-        let said = self.surges();
-        for spare in &self.plan.spares {
-            let nth = number.entry(&spare.pool).or_default();
-            *nth += 1;
-            let (pool, nth) = (&spare.pool, *nth);
-            let allowed = u64::from(rollout.surge.unwrap_or_else(|| said.get(&**pool).copied().unwrap_or(0)));
-            if nth > allowed {
-                let rule = Rule::Surge { pool: pool.clone(), allowed };
-                let limit =
-                    *limits.entry(pool).or_insert_with(|| self.limit(LimitKind::Capacity, allowed, rule));
-                beyond.insert(spare.thing, (limit, nth));
-            }
-        }
-        for (job, step) in self.problem.jobs.ids().collect::<Vec<_>>().into_iter().zip(&self.plan.steps) {
-            let moved = step.changes.iter().filter_map(|change| change.moved);
-            let used = moved.flat_map(|moved| [moved.from, moved.to]).filter_map(|at| beyond.get(&at));
-            let mut most: BTreeMap<LimitId, u64> = BTreeMap::new();
-            for &(limit, nth) in used {
-                most.entry(limit).and_modify(|most| *most = nth.max(*most)).or_insert(nth);
-            }
-            let takes = most.into_iter().map(|(limit, amount)| Take { limit, amount });
-            self.problem.jobs[job].takes.extend(takes);
-        }
-    }
-
-    /// How many machines the inventory lets pools have more for a time, by name, as far as it lets them; nothing is looked up where
-    /// no machine is to be added.
-    fn surges(&self) -> FixedMap<String, u32> {
-        let mut most: FixedMap<String, u32> = FixedMap::default();
-        for id in self.fleet.pool_ids().filter(|_| !self.plan.spares.is_empty()) {
-            let surge = self.fleet.surge_of(id);
-            if surge > 0 {
-                most.entry(self.fleet.pool_name(id))
-                    .and_modify(|most| *most = surge.max(*most))
-                    .or_insert(surge);
-            }
-        }
-        most
     }
 
     /// Adds that what changes shares no wave with another step that changes it, or something on it.

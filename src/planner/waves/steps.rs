@@ -51,7 +51,7 @@ fn one(made: &Made<'_>, job: JobId, at: &Placed, step: &Step, open: &Open<'_>) -
     }
 }
 
-/// What moves, in the order of the changes. A guest goes as the step starts, and so does what is stopped anyway.
+/// What moves, in the order of the changes. A guest goes as soon as what it goes to is there, and so does what is stopped anyway.
 fn moves(made: &Made<'_>, job: JobId, at: &Placed, step: &Step) -> Vec<Move> {
     let leaving = made.gone[job].iter().filter(|gone| gone.moves).zip(&at.evicted);
     let leaving: FixedMap<_, _> = leaving.map(|(gone, &start)| (gone.thing, start)).collect();
@@ -62,7 +62,7 @@ fn moves(made: &Made<'_>, job: JobId, at: &Placed, step: &Step) -> Vec<Move> {
         if !seen.insert((change.thing, moved.from, moved.to)) {
             continue;
         }
-        let start = leaving.get(&change.thing).copied().unwrap_or(at.start);
+        let start = leaving.get(&change.thing).copied().unwrap_or(at.start + made.problem.jobs[job].prepares);
         let name = made.plan.tables.name(change.thing);
         let lasts = made.fleet.takes_named(name, Work::Migrate).seconds;
         let end = start.saturating_add(lasts);

@@ -158,8 +158,19 @@ pub(super) fn most_at_once(moments: &[(u64, i64)]) -> u64 {
     flying.max().map_or(0, i64::unsigned_abs)
 }
 
+/// The rule by which some of these jobs wait for others, if it is not the plan that says so: a pool has machines one after another.
+fn lent<'m>(made: &'m Made<'_>, jobs: &[JobId]) -> Option<&'m Rule> {
+    let pairs = || jobs.iter().flat_map(|&one| jobs.iter().map(move |&other| (one, other)));
+    if made.lent.is_empty() { None } else { pairs().find_map(|pair| made.lent.get(&pair)) }
+}
+
 fn binding(made: &Made<'_>, by: &Binding) -> answer::Binding {
     let steps = |jobs: &[JobId]| jobs.iter().copied().map(number).collect();
+    if let Binding::Order(jobs) | Binding::Conflicts(jobs) = by
+        && let Some(of) = lent(made, jobs).cloned()
+    {
+        return answer::Binding::Rule { of };
+    }
     match by {
         Binding::Order(jobs) => answer::Binding::Order { steps: steps(jobs) },
         Binding::Limit(limit) => answer::Binding::Rule { of: made.rules[*limit].clone() },

@@ -69,9 +69,11 @@ impl Around<'_> {
             Rule::Windows => broken.needs.is_some(),
             Rule::Turns => broken.needs.is_none() && self.is_early(step),
             Rule::Surge { pool, allowed } => {
-                let used = self.spares_used(step).into_iter().filter(|(own, _)| *own == **pool);
-                let most = used.map(|(_, nth)| nth).max().unwrap_or(0);
-                self.surge(pool) == *allowed && is_more(most, *allowed)
+                let used = self.spares_used(step, pool);
+                let needs = broken.needs.unwrap_or(0);
+                // Of as many as the plan has, some may be there one after another.
+                used.into_iter()
+                    .any(|(own, all)| self.surge(own) == *allowed && needs <= all && is_more(needs, *allowed))
             }
             // Whatever a step changes it may change by itself.
             Rule::Thing { .. } => false,

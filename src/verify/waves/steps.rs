@@ -56,7 +56,7 @@ impl Around<'_> {
             && is_instant(&step.ends, end)
     }
 
-    /// Whether the moves are those of the changes, none before the step starts. Only what does nothing but move may wait.
+    /// Whether the moves are those of the changes, none before the step starts and what it goes to is made. Only what does nothing but move may wait.
     fn is_moved(&self, step: &Step, taken: &Taken) -> bool {
         let moved = step.changes.iter().filter_map(|change| Some((change.thing, change.moved?)));
         let changed: BTreeSet<(ThingRef, ThingRef, ThingRef)> =
@@ -65,9 +65,10 @@ impl Around<'_> {
         let waits: BTreeSet<&ThingRef> = taken.moving.values().collect();
         let is_timely = step.moves.iter().all(|one| {
             let lasts = self.fleet.takes_named(self.plan.tables.name(one.thing), Work::Migrate).seconds;
-            let starts = step.start.is_some_and(|start| match waits.contains(&one.thing) {
-                true => one.start >= start,
-                false => one.start == start,
+            let earliest = step.start.map(|start| start.saturating_add(taken.makes));
+            let starts = earliest.is_some_and(|earliest| match waits.contains(&one.thing) {
+                true => one.start >= earliest,
+                false => one.start == earliest,
             });
             starts && one.end == one.start.saturating_add(lasts)
         });

@@ -18,6 +18,8 @@ pub(super) struct Taken {
     pub(super) changing: BTreeSet<WorkloadId>,
     /// Machines that are away, without those that stand on others of them.
     pub(super) machines: BTreeSet<MachineId>,
+    /// The seconds until what is to move can leave, since a machine that it goes to has to be made first.
+    pub(super) makes: u64,
 }
 
 /// The values of label keys on the machines of what is taken away, by service and key.
@@ -59,6 +61,15 @@ impl Taken {
         let is_top = |id: &MachineId| !under(*id).any(|below| machines.contains(&below));
         taken.machines = machines.iter().copied().filter(is_top).collect();
         taken
+    }
+
+    /// Looks at all steps of a plan.
+    pub(super) fn of_all(fleet: &Fleet, plan: &Plan) -> Vec<Self> {
+        let all = plan.steps.iter().enumerate().map(|(at, step)| {
+            let makes = u64::from(makes_host(plan, at)) * fleet.assumptions().host_make_seconds;
+            Self { makes, ..Self::of(fleet, plan, step) }
+        });
+        all.collect()
     }
 
     /// All workloads that it takes away.
@@ -109,6 +120,27 @@ impl Taken {
         let longest = self.moving.keys().map(|&id| migrates(fleet, id)).max();
         step.seconds.saturating_sub(longest.unwrap_or(0))
     }
+}
+
+/// Whether a step moves something to a machine that is added, and that no step has used which has to be done before.
+fn makes_host(plan: &Plan, at: usize) -> bool {
+    let uses = |step: &Step, spare: ThingRef| {
+        let ends =
+            step.changes.iter().filter_map(|change| change.moved).flat_map(|moved| [moved.from, moved.to]);
+        ends.into_iter().any(|end| end == spare)
+    };
+    let mut missing: BTreeSet<ThingRef> =
+        plan.spares.iter().map(|spare| spare.thing).filter(|&spare| uses(&plan.steps[at], spare)).collect();
+    let mut seen = BTreeSet::from([at]);
+    let mut open = vec![at];
+    while let Some(later) = open.pop().filter(|_| !missing.is_empty()) {
+        for before in plan.steps[later].after.iter().filter_map(|wait| wait.step.checked_sub(1)) {
+            let Some(step) = plan.steps.get(before).filter(|_| seen.insert(before)) else { continue };
+            missing.retain(|&spare| !uses(step, spare));
+            open.push(before);
+        }
+    }
+    !missing.is_empty()
 }
 
 /// The budgets that count a workload as away.

@@ -4,7 +4,7 @@ use super::Around;
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Step;
-use crate::model::{BudgetId, Fleet};
+use crate::model::{BudgetId, Fleet, PoolId};
 use crate::question::Sequence;
 use crate::verify::finding::WavesFinding;
 use crate::verify::report::{FaultKind, Verdict};
@@ -12,8 +12,8 @@ use crate::verify::track::{Thing, find_thing};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Around<'_> {
-    /// Checks that what has an earlier turn is done before what has a later one begins, and that no step uses a machine that the
-    /// pool may not have. Of steps without a turn of their own it is not asked when they go.
+    /// Checks that what has an earlier turn is done before what has a later one begins, and that no pool has more machines that are
+    /// added at the same time than it may. Of steps without a turn of their own it is not asked when they go.
     pub(super) fn check_terms(&self, verdict: &mut Verdict) {
         let mut latest: Option<(u32, usize)> = None;
         for at in 0..self.schedule.waves.len() {
@@ -25,14 +25,31 @@ impl Around<'_> {
             if let Some(((_, step), (_, on))) = late {
                 verdict.fault(FaultKind::Waves, WavesFinding::Turn { step, on });
             }
-            for (pool, away) in self.steps_of(at).flat_map(|(step, _)| self.spares_used(step)) {
-                let allowed = self.surge(&pool);
+        }
+        for (&pool, machines) in &self.known.spares {
+            let stretches: Vec<(usize, usize)> =
+                machines.values().filter_map(|users| self.stretch(users)).collect();
+            let allowed = self.surge(pool);
+            for at in 0..self.schedule.waves.len() {
+                let away =
+                    stretches.iter().filter(|(first, last)| (first..=last).contains(&&at)).count() as u64;
                 if away > allowed {
-                    let of = format!("spare hosts of pool {pool}");
+                    let of = format!("spare hosts of pool {}", self.fleet.pool_name(pool));
                     verdict.fault(FaultKind::Waves, WavesFinding::Away { wave: at + 1, of, away, allowed });
                 }
             }
         }
+    }
+
+    /// The first and the last wave in which a machine that some steps use is there. While one of them has no wave, it stays.
+    fn stretch(&self, users: &BTreeSet<usize>) -> Option<(usize, usize)> {
+        let waves = self.schedule.waves.iter().enumerate();
+        let used =
+            waves.filter(|(_, wave)| wave.steps.iter().any(|step| users.contains(step))).map(|(at, _)| at);
+        let used: Vec<usize> = used.collect();
+        let placed = |step: &usize| self.schedule.waves.iter().any(|wave| wave.steps.contains(step));
+        let last = if users.iter().all(placed) { used.last().copied()? } else { self.schedule.waves.len() };
+        Some((*used.first()?, last))
     }
 
     fn order(&self) -> Option<Sequence> {
@@ -72,17 +89,22 @@ impl Around<'_> {
         turns.any(|turn| turn.zip(own).is_none_or(|(turn, own)| turn > own))
     }
 
-    /// The machines that are added for a time which a step moves something to or from: the pool of each, and the number that it has
-    /// there.
-    pub(super) fn spares_used(&self, step: &Step) -> Vec<(String, u64)> {
-        let moved = step.changes.iter().filter_map(|change| change.moved);
-        let moved: BTreeSet<ThingRef> = moved.flat_map(|moved| [moved.from, moved.to]).collect();
-        moved.iter().filter_map(|at| self.known.spares.get(at).cloned()).collect()
+    /// The pools of that name of which a step uses a machine that is added for a time, each with how many of these the plan has.
+    pub(super) fn spares_used(&self, step: &Step, name: &str) -> Vec<(PoolId, u64)> {
+        let pools = self.known.spares.iter().filter(|(pool, _)| self.fleet.pool_name(**pool) == name);
+        let used = pools.filter(|(_, machines)| machines.values().any(|users| users.contains(&step.number)));
+        used.map(|(&pool, machines)| (pool, machines.len() as u64)).collect()
+    }
+
+    /// Whether a pool of a name to which machines are added may have so many.
+    pub(super) fn has_surge(&self, name: &str, allowed: u64) -> bool {
+        let mut pools = self.known.spares.keys().filter(|&&pool| self.fleet.pool_name(pool) == name);
+        pools.any(|&pool| self.surge(pool) == allowed)
     }
 
     /// How many machines a pool may have more for a time.
-    pub(super) fn surge(&self, pool: &str) -> u64 {
-        self.schedule.terms.surge.unwrap_or_else(|| self.known.surges.get(pool).copied().unwrap_or(0))
+    pub(super) fn surge(&self, pool: PoolId) -> u64 {
+        self.schedule.terms.surge.unwrap_or_else(|| self.fleet.surge_of(pool).into())
     }
 }
 
@@ -91,30 +113,38 @@ impl Around<'_> {
 pub(super) struct Known {
     /// The budgets by what they are called and allow.
     pub(super) budgets: BTreeMap<(String, u64), Vec<BudgetId>>,
-    /// Machines that are added for a time: the pool of each, and the number that it has there.
-    spares: BTreeMap<ThingRef, (String, u64)>,
-    /// How many of these pools may have, by name.
-    surges: BTreeMap<String, u64>,
+    /// Machines that are added for a time, by the pool of what goes there, each with the numbers of the steps that use it.
+    spares: BTreeMap<PoolId, BTreeMap<ThingRef, BTreeSet<usize>>>,
 }
 
 impl Known {
-    /// Gathers it; linear in the budgets, and in the pools where machines are added.
+    /// Gathers it; linear in the budgets, and in the moves where machines are added.
     pub(super) fn of(fleet: &Fleet, plan: &Plan) -> Self {
         let mut known = Self::default();
         for id in fleet.budget_ids() {
             let key = (fleet.budget_name(id), u64::from(fleet.budget(id).allowed));
             known.budgets.entry(key).or_default().push(id);
         }
-        let mut number: BTreeMap<&str, u64> = BTreeMap::new();
-        for spare in &plan.spares {
-            let nth = number.entry(&spare.pool).or_default();
-            *nth += 1;
-            known.spares.insert(spare.thing, (spare.pool.to_string(), *nth));
-        }
-        for id in fleet.pool_ids().filter(|_| !plan.spares.is_empty()) {
-            let surge = known.surges.entry(fleet.pool_name(id)).or_default();
-            *surge = (*surge).max(fleet.surge_of(id).into());
+        let spares: BTreeSet<ThingRef> = plan.spares.iter().map(|spare| spare.thing).collect();
+        for step in plan.steps.iter().filter(|_| !spares.is_empty()) {
+            for (thing, moved) in step.changes.iter().filter_map(|change| Some((change.thing, change.moved?)))
+            {
+                let Some(pool) = pool_of(fleet, plan.tables.name(thing)) else { continue };
+                for end in [moved.from, moved.to].into_iter().filter(|end| spares.contains(end)) {
+                    known.spares.entry(pool).or_default().entry(end).or_default().insert(step.number);
+                }
+            }
         }
         known
     }
+}
+
+/// The pool of the machine that a thing is on today.
+fn pool_of(fleet: &Fleet, name: &str) -> Option<PoolId> {
+    let home = match find_thing(fleet, name)? {
+        Thing::Workload(id) => fleet.workload(id).machine,
+        Thing::Machine(id) => fleet.machine(id).parent,
+        _ => None,
+    };
+    home.map(|home| fleet.pool_of(home))
 }

@@ -118,17 +118,19 @@ impl Around<'_> {
         taken: &'s Taken,
     ) -> impl Iterator<Item = (crate::model::WorkloadId, (u64, u64))> {
         let said: BTreeMap<ThingRef, u64> = step.moves.iter().map(|one| (one.thing, one.start)).collect();
-        let fleet = self.fleet;
+        let (fleet, makes) = (self.fleet, taken.makes);
         taken.moving.iter().map(move |(&id, thing)| {
-            let start = said.get(thing).copied().or(step.start).unwrap_or(0);
+            let earliest = step.start.unwrap_or(0).saturating_add(makes);
+            let start = said.get(thing).copied().unwrap_or(earliest);
             (id, (start, start.saturating_add(migrates(fleet, id))))
         })
     }
 
-    /// When a step ends that starts at a moment: after the last of its moves comes the rest of it.
+    /// When a step ends that starts at a moment: machines are made, then comes the last of its moves, then the rest of it.
     pub(super) fn end_of(&self, step: &Step, taken: &Taken, start: u64) -> u64 {
         let moved = self.moves_of(step, taken).map(|(_, (_, end))| end).max();
-        moved.unwrap_or(start).max(start).saturating_add(taken.beside(self.fleet, step))
+        let made = start.saturating_add(taken.makes);
+        moved.unwrap_or(made).max(made).saturating_add(taken.beside(self.fleet, step))
     }
 
     /// What two steps change, or one of them and the other something on it.
@@ -219,7 +221,7 @@ impl Around<'_> {
             }),
             Rule::Growth => !terms.growth.is_empty(),
             Rule::Turns => terms.order.is_some(),
-            Rule::Surge { pool, allowed } => self.surge(pool) == *allowed,
+            Rule::Surge { pool, allowed } => self.has_surge(pool, *allowed),
             Rule::Windows => self.begin.is_some(),
         }
     }

@@ -70,6 +70,20 @@ fn a_machine_with_more_replicas_than_the_budget_allows_empties_in_rounds() {
 }
 
 #[test]
+fn nothing_leaves_before_what_it_goes_to_is_made() {
+    let mut problem = Problem { objective: Objective::Seconds, ..Problem::default() };
+    let cart = budget(&mut problem, 1);
+    let evicts = (0..2).map(|_| Eviction { budgets: vec![cart], lasts: 90 }).collect();
+    let job = Job { prepares: 300, lasts: 600, machines: 1, evicts, ..Job::default() };
+    let job = problem.jobs.push(job);
+    problem.jobs.push(Job { prepares: 300, lasts: 600, ..Job::default() });
+    let found = scheduled(&problem);
+    let at = found.placed[job].as_ref().expect("it is possible");
+    assert_eq!((&at.evicted[..], at.change, at.end), (&[300, 390][..], 480, 1080));
+    assert_eq!((found.value, found.gap()), (1080, 0));
+}
+
+#[test]
 fn machines_that_empty_together_share_the_budget() {
     let mut problem = Problem::default();
     let cart = budget(&mut problem, 1);

@@ -89,6 +89,7 @@ fn job(dice: &mut Dice, problem: &Problem, is_drained: bool) -> Job {
             job.takes.push(Take { limit, amount: 1 + dice.below(2) });
         }
     }
+    job.prepares = if dice.one_in(5) { 1 + dice.below(5) } else { 0 };
     job
 }
 

@@ -50,11 +50,12 @@ fn one(
         return Err("a job is not within its wave".into());
     }
     let landed = at.evicted.iter().zip(&job.evicts).map(|(start, one)| start + one.lasts).max();
-    if at.evicted.len() != job.evicts.len() || at.change != landed.unwrap_or(at.start) {
+    let prepared = at.start + job.prepares;
+    if at.evicted.len() != job.evicts.len() || at.change != landed.unwrap_or(prepared) {
         return Err("a machine changes before it is empty".into());
     }
-    if at.evicted.iter().any(|&start| start < at.start) {
-        return Err("an eviction starts before its job".into());
+    if at.evicted.iter().any(|&start| start < prepared) {
+        return Err("an eviction starts before what it goes to is there".into());
     }
     for &earlier in &job.after {
         let ended = found.placed[earlier].as_ref().is_some_and(|earlier| earlier.end <= at.start);

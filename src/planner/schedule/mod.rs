@@ -7,12 +7,13 @@
 //!
 //! The way: what is [forbidden](forbid) is set aside; the jobs of each turn fall into [regions](region) that have no rule
 //! in common; in each, waves are [filled](greedy), then [made fewer](improve), then proven to be the fewest by
-//! [bounds] or by [search](exact); [timing] lays them into the calendar. All limits on effort count what is looked at, so
+//! [bounds] or by [search](exact); where that leaves a choice, they are made [gentle]; [timing] lays them into the calendar. All limits on effort count what is looked at, so
 //! that the same problem always has the same schedule.
 
 mod bounds;
 mod exact;
 mod forbid;
+mod gentle;
 mod greedy;
 mod improve;
 mod ledger;
@@ -29,7 +30,8 @@ mod timing;
 #[cfg(test)]
 use problem::Always;
 pub(crate) use problem::{
-    Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, WindowsId,
+    Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, Whole,
+    WindowsId,
 };
 pub(crate) use relax::{Easing, relax};
 pub(crate) use result::{Binding, Bound, Breach, Forbidden, Placed, Schedule, Wave, Why};
@@ -37,7 +39,7 @@ pub(crate) use result::{Binding, Bound, Breach, Forbidden, Placed, Schedule, Wav
 use crate::id::IdVec;
 use solve::{Solved, solve};
 use std::collections::BTreeMap;
-use timing::lay;
+use timing::{Timed, lay};
 
 /// Schedules the jobs of a problem, none of which comes after itself.
 ///
@@ -46,14 +48,18 @@ pub(crate) fn schedule(problem: &Problem, calendar: &dyn Calendar) -> Schedule {
     let mut why = forbid::forbidden(problem, calendar);
     let turns = turns(problem, &why);
     let mut waves: Vec<Vec<JobId>> = Vec::new();
+    let mut moved: Vec<Vec<JobId>> = Vec::new();
     let mut bounds: Vec<(Bound, Bound)> = Vec::new();
     for jobs in &turns {
         let takes_away = |wave: &&Vec<JobId>| wave.iter().any(|&job| problem.jobs[job].machines > 0);
-        let mut solved = solve(problem, jobs, waves.iter().filter(takes_away).count());
+        let earlier = waves.iter().filter(takes_away).count();
+        let mut solved = solve(problem, jobs, earlier);
+        let gentle = gentle::gentle(problem, jobs, &solved.waves, earlier);
+        moved.extend(gentle.unwrap_or_else(|| solved.waves.clone()));
         waves.append(&mut solved.waves);
         bounds.push((solved.least, solved.seconds));
     }
-    let timed = lay(problem, calendar, waves);
+    let timed = timed(problem, calendar, waves, moved);
     let is_whole = timed.late.is_empty();
     for (job, lasts) in timed.late {
         let breach = problem.jobs[job].windows.map(|windows| Breach::Windows(windows, lasts));
@@ -71,6 +77,21 @@ pub(crate) fn schedule(problem: &Problem, calendar: &dyn Calendar) -> Schedule {
     let bound = bound(problem, &bounds, grown(problem, machines.sum()));
     let value = value(problem, &timed.waves);
     Schedule { bound, value, placed, waves: timed.waves, forbidden: forbid::listed(&why) }
+}
+
+/// Lays waves into the calendar: those in which jobs have been moved about, unless windows divide these into more.
+fn timed(
+    problem: &Problem,
+    calendar: &dyn Calendar,
+    waves: Vec<Vec<JobId>>,
+    moved: Vec<Vec<JobId>>,
+) -> Timed {
+    if moved == waves {
+        return lay(problem, calendar, waves);
+    }
+    let (first, second) = (lay(problem, calendar, waves), lay(problem, calendar, moved));
+    let costs = |timed: &Timed| (timed.late.len(), value(problem, &timed.waves));
+    if costs(&second) <= costs(&first) { second } else { first }
 }
 
 /// The jobs that are allowed, by turn.

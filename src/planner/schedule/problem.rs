@@ -31,6 +31,8 @@ pub(crate) struct Problem {
     pub(crate) soak: u64,
     /// What is to be as little as possible.
     pub(crate) objective: Objective,
+    /// What should not be away as a whole in one wave, if that costs nothing.
+    pub(crate) wholes: Vec<Whole>,
     /// Ways to group jobs that may go well together, such as by racks: by job, the number of its group. They bind nothing.
     pub(crate) hints: Vec<IdVec<JobId, u32>>,
 }
@@ -48,10 +50,10 @@ pub(crate) enum Objective {
 /// What is carried out in one go.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Job {
-    /// How long it takes, once what it evicts is gone.
-    pub(crate) lasts: u64,
     /// How long it takes until something can leave, since what it goes to has to be made first.
     pub(crate) prepares: u64,
+    /// How long it takes, once what it evicts is gone.
+    pub(crate) lasts: u64,
     /// The jobs that must have ended before it starts.
     pub(crate) after: Vec<JobId>,
     /// Jobs of a lower turn end before those of a higher one start.
@@ -66,6 +68,15 @@ pub(crate) struct Job {
     pub(crate) domains: Vec<(SpreadId, u32)>,
     /// When it may run.
     pub(crate) windows: Option<WindowsId>,
+}
+
+/// Something of which jobs take parts away, such as the replicas of a service of which no budget speaks. It binds nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Whole {
+    /// How much of it there is.
+    pub(crate) all: u64,
+    /// The jobs that take some of it away, each once, and how much.
+    pub(crate) parts: Vec<(JobId, u64)>,
 }
 
 /// A part of a limit that is used.
@@ -111,6 +122,13 @@ pub(crate) enum LimitKind {
     Exclusion,
 }
 
+impl Job {
+    /// How long it takes if nothing has to leave.
+    pub(crate) const fn least(&self) -> u64 {
+        self.prepares.saturating_add(self.lasts)
+    }
+}
+
 impl Problem {
     /// Adds the rule that none of the jobs that change a thing shares a moment with another one that changes or uses it.
     /// Does nothing if the rule cannot bind. A job that changes the thing and uses it counts as one that changes it.
@@ -122,13 +140,6 @@ impl Problem {
         // Users take one unit each, so that all fit together; a job that changes the thing takes all of it.
         let most = using.len().max(1) as u64;
         let limit = self.limits.push(Limit { kind: LimitKind::Exclusion, most });
-impl Job {
-    /// How long it takes if nothing has to leave.
-    pub(crate) const fn least(&self) -> u64 {
-        self.prepares.saturating_add(self.lasts)
-    }
-}
-
         for &job in changing {
             self.jobs[job].takes.push(Take { limit, amount: most });
         }

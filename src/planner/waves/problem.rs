@@ -9,7 +9,7 @@ use crate::answer::tables::{Text, Thing, ThingKind};
 use crate::id::{FixedMap, FixedSet, Id, IdVec};
 use crate::model::{BudgetId, Fleet, MachineId, PoolId, ServiceId, Strategy, Subject, Work, WorkloadId};
 use crate::planner::schedule::{
-    Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take,
+    Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, Whole,
 };
 use crate::question::{Fewest, Rollout};
 use std::collections::BTreeMap;
@@ -91,6 +91,8 @@ impl<'a> Made<'a> {
         if let Some(order) = &rollout.order {
             turns::take(&mut made, order);
         }
+        spares::bound(&mut made, rollout, lends);
+        made.problem.wholes = made.wholes();
         made.problem.hints = hints::hints(&made);
         made.exclude();
         made
@@ -156,8 +158,6 @@ impl<'a> Made<'a> {
         self.fleet.find_machine(bare.unwrap_or(name))
     }
 
-    /// The workloads that a step stops or moves.
-    fn interrupted(&self, step: &Step) -> Vec<Gone> {
     /// The machine that a thing is on today.
     pub(super) fn home(&self, at: ThingRef) -> Option<MachineId> {
         let workload =
@@ -168,6 +168,8 @@ impl<'a> Made<'a> {
         }
     }
 
+    /// The workloads that a step stops or moves.
+    fn interrupted(&self, step: &Step) -> Vec<Gone> {
         let mut gone: FixedMap<ThingRef, (bool, bool)> = FixedMap::default();
         for Change { thing, effect, .. } in &step.changes {
             if self.thing(*thing).kind == ThingKind::Workload {
@@ -263,6 +265,30 @@ impl<'a> Made<'a> {
             found.push((spread, u32::try_from(domain).unwrap_or(u32::MAX)));
         }
         found
+    }
+
+    /// The services of which no budget speaks and all replicas are taken away by several steps.
+    fn wholes(&self) -> Vec<Whole> {
+        let fleet = self.fleet;
+        let mut parts: BTreeMap<ServiceId, Vec<(JobId, u64)>> = BTreeMap::new();
+        for (job, gone) in self.gone.iter_enumerated() {
+            let free = gone.iter().filter(|gone| {
+                let is_counted =
+                    fleet.budgets_of(gone.id).iter().any(|&id| fleet.counts_against(id, gone.id));
+                !is_counted && !fleet.service(fleet.workload(gone.id).service).daemon
+            });
+            for one in free {
+                let own = parts.entry(fleet.workload(one.id).service).or_default();
+                match own.last_mut().filter(|(last, _)| *last == job) {
+                    Some((_, amount)) => *amount += 1,
+                    None => own.push((job, 1)),
+                }
+            }
+        }
+        let wholes = parts
+            .into_iter()
+            .map(|(service, parts)| Whole { all: fleet.replicas(service).len() as u64, parts });
+        wholes.filter(|whole| whole.parts.len() > 1).collect()
     }
 
     /// Adds what the question says of all machines.

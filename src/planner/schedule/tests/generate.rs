@@ -1,7 +1,8 @@
 //! Random small problems, and a calendar with one window a day.
 
 use super::super::{
-    Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, WindowsId,
+    Calendar, Eviction, Job, JobId, Limit, LimitId, LimitKind, Objective, Problem, SpreadId, Take, Whole,
+    WindowsId,
 };
 use crate::id::Id;
 
@@ -72,9 +73,23 @@ pub(super) fn generate(seed: u64) -> Problem {
     problem
 }
 
+/// Wholes of which several jobs of a problem take parts.
+pub(super) fn wholes(seed: u64, problem: &Problem) -> Vec<Whole> {
+    let mut dice = Dice::new(seed ^ 0x5eed);
+    let mut whole = |_| {
+        let jobs: Vec<JobId> = problem.jobs.ids().filter(|_| dice.one_in(2)).collect();
+        let parts: Vec<(JobId, u64)> = jobs.into_iter().map(|job| (job, 1 + dice.below(2))).collect();
+        let all = parts.iter().map(|(_, amount)| amount).sum::<u64>() + u64::from(dice.one_in(6));
+        Whole { all, parts }
+    };
+    let number = 1 + seed % 4;
+    (0..number).map(&mut whole).filter(|whole| whole.parts.len() > 1).collect()
+}
+
 fn job(dice: &mut Dice, problem: &Problem, is_drained: bool) -> Job {
     let limits: Vec<LimitId> = problem.limits.ids().collect();
     let mut job = Job { lasts: 1 + dice.below(9), machines: dice.below(3), ..Job::default() };
+    job.prepares = if dice.one_in(5) { 1 + dice.below(5) } else { 0 };
     if dice.one_in(2) {
         job.windows = Some(WindowsId::from_index(dice.below(2) as usize));
     }
@@ -89,7 +104,6 @@ fn job(dice: &mut Dice, problem: &Problem, is_drained: bool) -> Job {
             job.takes.push(Take { limit, amount: 1 + dice.below(2) });
         }
     }
-    job.prepares = if dice.one_in(5) { 1 + dice.below(5) } else { 0 };
     job
 }
 

@@ -1,5 +1,6 @@
 //! The best schedule by definition: all sequences of waves are tried.
 
+use super::super::gentle::losses;
 use super::super::timing::length;
 use super::super::{JobId, Problem};
 use super::number;
@@ -14,6 +15,14 @@ pub(super) fn fewest_waves(problem: &Problem, jobs: &[JobId]) -> Option<u64> {
 pub(super) fn fewest_seconds(problem: &Problem, jobs: &[JobId]) -> Option<u64> {
     let cost = |wave: &[JobId]| length(problem, wave) + problem.soak;
     search(problem, jobs, cost).map(|cost| cost.saturating_sub(problem.soak))
+}
+
+/// The fewest losses of wholes in at most so many waves, without those that a job makes by itself.
+pub(super) fn fewest_losses(problem: &Problem, jobs: &[JobId], waves: u64) -> Option<u64> {
+    // A wave costs more than all losses that there can be.
+    let most = 1_000;
+    let cost = |wave: &[JobId]| most + losses(problem, &[wave.to_vec()]) as u64;
+    search(problem, jobs, cost).filter(|cost| cost / most <= waves).map(|cost| cost % most)
 }
 
 /// The least cost of a sequence of waves: of all states that waves lead to, by the jobs that are done and how many waves

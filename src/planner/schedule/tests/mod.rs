@@ -6,10 +6,11 @@ mod judge;
 mod replay;
 
 use super::forbid::without;
+use super::gentle::losses;
 use super::{Always, Binding, Breach, Objective, Problem, Why, relax, schedule};
 use crate::id::Id;
-use generate::{Days, generate};
-use judge::{fewest_seconds, fewest_waves};
+use generate::{Days, generate, wholes};
+use judge::{fewest_losses, fewest_seconds, fewest_waves};
 use replay::replay;
 use std::collections::BTreeMap;
 
@@ -87,6 +88,38 @@ fn every_schedule_keeps_the_rules_at_every_moment_and_is_the_best_there_is() {
         assert!(share(what) > 0.01, "hardly any job is {what}: {seen:#?}");
     }
     assert!(share("best") > 0.97 && share("proven") > 0.9, "{seen:#?}");
+}
+
+#[test]
+fn as_little_is_lost_as_can_be_in_as_few_waves() {
+    let (mut spared, mut kept, mut best) = (0, 0, 0);
+    for seed in 0..PROBLEMS {
+        let plain = generate(seed);
+        let problem = Problem { wholes: wholes(seed, &plain), ..plain.clone() };
+        let [before, after] = [&plain, &problem].map(|problem| {
+            let found = schedule(problem, &Always);
+            replay(problem, &Always, &found).unwrap_or_else(|fault| panic!("{seed}: {fault}\n{problem:#?}"));
+            found
+        });
+        assert_eq!((before.value, &before.bound), (after.value, &after.bound), "{seed}: it costs something");
+        let [was, is] = [&before, &after].map(|found| {
+            let mut waves = vec![Vec::new(); found.waves.len()];
+            let placed =
+                found.placed.iter_enumerated().filter_map(|(job, at)| Some((job, at.as_ref()?.wave)));
+            placed.for_each(|(job, wave)| waves[wave].push(job));
+            losses(&problem, &waves)
+        });
+        assert!(is <= was, "{seed}: {is} lost, {was} before\n{problem:#?}");
+        let done: Vec<_> = problem.jobs.ids().filter(|&job| after.placed[job].is_some()).collect();
+        let is_exact = problem.objective == Objective::Waves && problem.growth.is_empty();
+        if is_exact && was > 0 {
+            let least = fewest_losses(&problem, &done, after.value).unwrap_or(0) as usize;
+            assert!(least <= is, "{seed}: the judge loses more");
+            (spared, kept, best) =
+                (spared + usize::from(is < was), kept + 1, best + usize::from(is == least));
+        }
+    }
+    assert!(spared > 50 && best * 100 >= kept * 97, "{spared} spared, the least in {best} of {kept}");
 }
 
 #[test]

@@ -372,6 +372,22 @@ pub struct Spare {
     pub first: usize,
     /// The last step that moves something off it.
     pub last: usize,
+    /// What its pool has too little of to do without it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub short: Vec<Lacking>,
+}
+
+/// What the other machines of a pool have too little of, as they are filled today, to take what has to leave one of them first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Lacking {
+    /// The machine that it has to leave.
+    pub machine: ThingRef,
+    /// Of what: `cpu-milli`, `memory-mib`, `pods` or `gpus`.
+    pub of: Text,
+    /// How much is missing.
+    pub lacks: u64,
 }
 
 /// A property of a machine and its version.

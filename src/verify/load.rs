@@ -23,9 +23,10 @@ impl Load {
         (0..NOTHING.len()).all(|at| asked.0[at] == 0 || self.0[at] <= room.0[at])
     }
 
-    /// Tells whether it is within what a machine can carry, as far as that is stated.
-    pub(super) const fn fits(self, room: Self) -> bool {
-        (room.cpu == 0 || self.cpu <= room.cpu) && (room.memory == 0 || self.memory <= room.memory)
+    /// Returns what there is of each dimension of which there is something.
+    pub(super) fn stated(self) -> Vec<(&'static str, u64)> {
+        let all = Dimension::ALL.into_iter().zip(self.0).filter(|&(_, amount)| amount > 0);
+        all.map(|(of, amount)| (of.name(), amount)).collect()
     }
 
     /// Returns what so many carry that are alike.
@@ -87,9 +88,11 @@ impl World<'_> {
     }
 
     /// Returns what is somewhere today, but for what leaves its machine if that is not to count.
-    fn load_today(&self, place: Place, with_movers: bool) -> Load {
-        let on = place.machine().map_or(&[][..], |machine| self.fleet.workloads_on(machine));
-        let riders = on.iter().map(|&id| Rider::Workload(id));
+    pub(super) fn load_today(&self, place: Place, with_movers: bool) -> Load {
+        let workloads = place.machine().map_or(&[][..], |machine| self.fleet.workloads_on(machine));
+        let guests = place.machine().map_or(&[][..], |machine| self.fleet.machines_on(machine));
+        let workloads = workloads.iter().map(|&id| Rider::Workload(id));
+        let riders = workloads.chain(guests.iter().map(|&id| Rider::Machine(id)));
         riders.filter(|&rider| with_movers || !self.leaves(rider)).map(|rider| self.load(rider)).sum()
     }
 }

@@ -3,14 +3,15 @@
 use super::finding::{Listed, PlaceFinding};
 use super::journey::Place;
 use super::line::Spot;
+use super::load::Load;
 use super::replay::Replay;
 use super::report::FaultKind;
 use super::track::{Rider, Thing, find_thing};
 use super::world::World;
 use crate::answer::plan::{Has, Plan, Spare as Said};
-use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Moved;
+use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A machine that a plan adds for a time.
@@ -52,7 +53,6 @@ impl World<'_> {
         Spare { pool, has }
     }
 
-    /// Finds a version that some machine of a pool has or can go to.
     /// The machine that the first thing that goes to an added machine, or comes from it, is on today: several pools may have one name, and
     /// the added machine joins the one of what goes there.
     fn home_of_guest(&self, plan: &Plan, said: &Said) -> Option<MachineId> {
@@ -66,6 +66,7 @@ impl World<'_> {
         }
     }
 
+    /// Finds a version that some machine of a pool has or can go to.
     fn version_in(
         &mut self,
         pool: Option<MachineId>,
@@ -102,6 +103,9 @@ impl Replay<'_, '_> {
                 self.verdict.fault(FaultKind::Place, PlaceFinding::NoPool { spare: spare.clone(), pool });
             }
             self.check_has(at, said, &spare);
+            if !self.is_short(plan, said) {
+                self.verdict.drifted(None, PlaceFinding::Short { spare: spare.clone() });
+            }
             let span = used[at].map(|(first, last)| (first + 1, last + 1));
             if span != Some((said.first, said.last)) {
                 let said = (said.first, said.last);
@@ -115,6 +119,39 @@ impl Replay<'_, '_> {
                 self.verdict.fault(FaultKind::Place, PlaceFinding::NotEmpty { spare, rider });
             }
         }
+    }
+
+    /// Tells whether the others of a pool lack just what the plan says, to take what goes to an added machine first.
+    fn is_short(&self, plan: &Plan, said: &Said) -> bool {
+        let (world, fleet) = (&self.world, self.world.fleet);
+        let step = said.first.checked_sub(1).and_then(|at| plan.steps.get(at));
+        let moves: Vec<(ThingRef, Moved)> = step
+            .into_iter()
+            .flat_map(|step| &step.changes)
+            .filter_map(|change| Some((change.thing, change.moved?)))
+            .collect();
+        let from = moves.iter().find(|(_, moved)| moved.to == said.thing).map(|(_, moved)| moved.from);
+        let machine = from.and_then(|from| find_thing(fleet, plan.tables.name(from)));
+        let (Some(from), Some(Thing::Machine(machine))) = (from, machine) else {
+            return said.short.is_empty();
+        };
+        let leaving: BTreeSet<ThingRef> =
+            moves.iter().filter(|(_, moved)| moved.from == from).map(|&(thing, _)| thing).collect();
+        let riders =
+            leaving.into_iter().filter_map(|thing| match find_thing(fleet, plan.tables.name(thing))? {
+                Thing::Workload(id) => Some(Rider::Workload(id)),
+                Thing::Machine(id) => Some(Rider::Machine(id)),
+                _ => None,
+            });
+        let load: Load = riders.map(|rider| world.load(rider)).sum();
+        let others = world.pool_of(machine).into_iter().filter(|&other| other != machine);
+        let lacks = others.fold(Some(load), |left, other| {
+            let place = Place::Machine(other);
+            Some(left? - (world.room(place)? - world.load_today(place, true)))
+        });
+        let found = lacks.map_or_else(Vec::new, Load::stated);
+        let told = said.short.iter().map(|short| (&*short.of, short.lacks));
+        said.short.iter().all(|short| short.machine == from) && told.eq(found)
     }
 
     fn check_has(&mut self, at: usize, said: &Said, spare: &str) {

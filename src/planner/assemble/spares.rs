@@ -1,9 +1,10 @@
 //! The machines that are added for a time.
 
-use crate::answer::plan::{Has, Spare};
+use crate::answer::plan::{Has, Lacking, Spare};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Step;
-use crate::id::FixedMap;
+use crate::id::{FixedMap, FixedSet};
+use crate::model::{Dimension, Fleet, NOTHING, Running, Size, Subject};
 use crate::planner::places::{SpareHost, Stand};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
@@ -12,7 +13,49 @@ use crate::planner::solve::Solution;
 pub(super) fn spares(solution: &Solution<'_>, steps: &[Step], record: &mut Recorder<'_>) -> Vec<Spare> {
     let used = used(steps);
     let all = solution.placed.spares.iter().enumerate();
-    all.map(|(number, spare)| one(solution, (number, spare), &used, record)).collect()
+    let mut found: Vec<Spare> =
+        all.map(|(number, spare)| one(solution, (number, spare), &used, record)).collect();
+    for spare in &mut found {
+        let first = spare.first.checked_sub(1).and_then(|at| steps.get(at));
+        spare.short =
+            first.map_or_else(Vec::new, |step| short(solution.graph.fleet, step, spare.thing, record));
+    }
+    found
+}
+
+/// What the pool has too little of to take what first goes to a machine that is added: by what it is today, all of its other machines
+/// together.
+fn short(fleet: &Fleet, step: &Step, to: ThingRef, record: &mut Recorder<'_>) -> Vec<Lacking> {
+    let moves = step.changes.iter().filter_map(|change| Some((change.thing, change.moved?)));
+    let Some(from) = moves.clone().find(|(_, moved)| moved.to == to).map(|(_, moved)| moved.from) else {
+        return Vec::new();
+    };
+    let find = |thing: ThingRef| fleet.find_subject(&record.name(thing));
+    let Some(Subject::Machine(machine)) = find(from) else { return Vec::new() };
+    let leaving: FixedSet<ThingRef> =
+        moves.filter(|(_, moved)| moved.from == from).map(|(thing, _)| thing).collect();
+    let running = leaving.into_iter().filter_map(|thing| match find(thing)? {
+        Subject::Workload(id) => Some(Running::Workload(id)),
+        Subject::Machine(id) => Some(Running::Machine(id)),
+        _ => None,
+    });
+    let mut lacks = running.fold(NOTHING, |sum, one| plus(sum, fleet.size_of(one)));
+    for &other in fleet.machines_in(fleet.pool_of(machine)).iter().filter(|&&other| other != machine) {
+        let workloads = fleet.workloads_on(other).iter().map(|&id| Running::Workload(id));
+        let guests = fleet.machines_on(other).iter().map(|&id| Running::Machine(id));
+        let used = workloads.chain(guests).fold(NOTHING, |sum, one| plus(sum, fleet.size_of(one)));
+        let room = fleet.room_of(other);
+        for at in 0..lacks.len() {
+            lacks[at] = lacks[at].saturating_sub(room[at].saturating_sub(used[at]));
+        }
+    }
+    let short = Dimension::ALL.into_iter().zip(lacks).filter(|&(_, lacks)| lacks > 0);
+    let short = short.map(|(of, lacks)| Lacking { machine: from, of: record.text(of.name()), lacks });
+    short.collect()
+}
+
+fn plus(one: Size, other: Size) -> Size {
+    std::array::from_fn(|at| one[at].saturating_add(other[at]))
 }
 
 /// The numbers of the first and the last step that moves something to or off each machine.
@@ -42,5 +85,5 @@ fn one(
     });
     let has = has.collect();
     let pool = record.text(&graph.fleet.pool_name(spare.pool));
-    Spare { thing, pool, has, first, last }
+    Spare { thing, pool, has, first, last, short: Vec::new() }
 }

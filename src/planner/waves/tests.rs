@@ -7,7 +7,7 @@ use crate::model::{Amount, Fleet, Strategy};
 use crate::planner::{Options, plan};
 use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
-use crate::verify::verify_waves;
+use crate::verify::{verify, verify_waves};
 
 fn waves(inventory: &str, strategy: Strategy, rollout: &Rollout) -> Schedule {
     let (fleet, plan) = planned(inventory, strategy);
@@ -302,4 +302,127 @@ fn steps_wait_for_windows_and_are_never_cut() {
     let found = rolled(&fleet, &plan, &rollout, &times("Sat 22:00-22:05 UTC"));
     assert!(found.waves.is_empty());
     assert_eq!(found.forbidden[0].rules, [Broken { of: Rule::Windows, needs: Some(600) }]);
+}
+
+#[test]
+fn a_spare_host_is_made_before_anything_goes_there_and_once() {
+    let fleet = |seconds: u64| {
+        format!(
+            "[assumptions]\nhost-make-seconds = {seconds}\n[[pool]]\nname = \"p\"\nsurge = 1\n{}\
+             [[workload]]\nname = \"w\"\nhosts = [\"h0\", \"h1\"]\nreplicas = 2\ncpu-milli = 600\n",
+            hosts(2, "pool = \"p\"\ncpu-milli = 1000\n")
+        )
+    };
+    let last = |seconds: u64| {
+        let (fleet, mut plan) = planned(&fleet(seconds), Strategy::Drain);
+        assert_eq!(plan.spares.len(), 1);
+        super::waves(&fleet, &mut plan, &Rollout::default(), &Times::default());
+        let verdict = verify_waves(&fleet, &plan, &Times::default());
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}\n{:#?}", plan.schedule);
+        // One that says that something goes to a host that is not there is refused.
+        let spare = plan.spares[0].thing;
+        let first = plan.steps.iter().position(|step| step.moves.iter().any(|one| one.to == spare));
+        let step = &mut plan.steps[first.expect("something goes there")];
+        assert_eq!(step.moves[0].start, step.start.expect("a wave") + seconds);
+        for one in &mut step.moves {
+            (one.start, one.end) = (one.start - 1, one.end - 1);
+        }
+        assert!(!verify_waves(&fleet, &plan, &Times::default()).holds());
+        plan.schedule.expect("waves").seconds
+    };
+    assert_eq!(last(1000), last(100) + 900);
+}
+
+#[test]
+fn what_no_budget_counts_is_not_lost_where_another_wave_spares_it() {
+    let replicas = |name: &str, first: usize| {
+        let hosts = format!("hosts = [\"h{first}\", \"h{}\"]\nreplicas = 2", first + 1);
+        format!("[[workload]]\nname = \"{name}\"\nservice = \"{name}\"\n{hosts}\n")
+    };
+    let fleet = format!("{}{}{}", hosts(4, ""), replicas("cart", 0), replicas("etcd", 2));
+    let away = |fleet: &str| {
+        let (fleet, mut plan) = planned(fleet, Strategy::InPlace);
+        super::waves(&fleet, &mut plan, &Rollout::default(), &Times::default());
+        let carts = plan
+            .steps
+            .iter()
+            .filter(|step| step.interrupts.iter().any(|one| &*one.service == "service/cart"));
+        let waves: std::collections::BTreeSet<_> = carts.map(|step| step.wave).collect();
+        (plan.schedule.expect("waves").waves.len(), waves.len())
+    };
+    // Alone it would cost a wave.
+    assert_eq!(away(&fleet), (1, 1));
+    assert_eq!(away(&format!("{fleet}[[service]]\nname = \"etcd\"\nmax-unavailable = 1\n")), (2, 2));
+}
+
+#[test]
+fn pools_of_one_name_have_spare_hosts_each() {
+    let cluster = |name: &str, host: &str| {
+        format!(
+            "[[cluster]]\nname = \"{name}\"\n[[host]]\nname = \"{host}\"\nkernel = \"6.1\"\ncluster = \"{name}\"\npool = \"p\"\n\
+             [[workload]]\nname = \"on-{host}\"\nhost = \"{host}\"\n"
+        )
+    };
+    let fleet = format!("{}{}[[pool]]\nname = \"p\"\nsurge = 1\n", cluster("a", "h0"), cluster("b", "h1"));
+    let (fleet, plan) = planned(&fleet, Strategy::Drain);
+    assert_eq!(plan.spares.len(), 2);
+    let verdict = verify(&fleet, &plan);
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+    let found = rolled(&fleet, &plan, &Rollout::default(), &Times::default());
+    assert_eq!(found.forbidden, []);
+}
+
+#[test]
+fn a_pool_has_spare_hosts_one_after_another_where_it_may_have_too_few() {
+    let host = |at: usize| {
+        format!(
+            "[[host]]\nname = \"h{at}\"\nkernel = \"6.1\"\npool = \"p\"\nprovides = {{ driver = \"{at}\" }}\n\
+             [[workload]]\nname = \"w{at}\"\nhost = \"h{at}\"\nrequires = [{{ needs = \"driver\", in = \"={at}\" }}]\n"
+        )
+    };
+    let fleet = format!("[[capability]]\nname = \"driver\"\nlayer = \"kernel\"\n{}{}", host(1), host(2));
+    let (fleet, plan) = planned(&fleet, Strategy::Drain);
+    assert_eq!(plan.spares.len(), 2, "nothing can stand on the other's host: {plan:#?}");
+    let waves = |surge| {
+        let rollout = Rollout { surge: Some(surge), ..Rollout::default() };
+        let found = rolled(&fleet, &plan, &rollout, &Times::default());
+        (found.waves.len(), found.forbidden.len(), found.gap, found.relax)
+    };
+    let (two, one, none) = (waves(2), waves(1), waves(0));
+    assert_eq!((two.1, two.2, one.1, one.2), (0, 0, 0, 0));
+    assert!(one.0 > two.0, "{one:?} {two:?}");
+    assert_eq!(none.3.iter().map(|one| &one.ask[..]).collect::<Vec<_>>(), [[Exception::Hosts { number: 1 }]]);
+}
+
+#[test]
+fn a_plan_says_what_its_pool_lacks_to_do_without_a_spare_host() {
+    let fleet = |room: &str, asks: &str| {
+        format!(
+            "{}[[workload]]\nname = \"w\"\nhosts = [\"h0\", \"h1\"]\nreplicas = 2\n{asks}\n",
+            hosts(2, &format!("pool = \"p\"\n{room}\n"))
+        )
+    };
+    for (room, asks, short) in [
+        (
+            "cpu-milli = 1000\nmemory-mib = 1000",
+            "cpu-milli = 600\nmemory-mib = 700",
+            &[("cpu-milli", 200), ("memory-mib", 400)][..],
+        ),
+        ("pods = 1", "", &[("pods", 1)]),
+        ("gpus = 1", "gpus = 1", &[("gpus", 1)]),
+    ] {
+        let (fleet, plan) = planned(&fleet(room, asks), Strategy::Drain);
+        let verdict = verify(&fleet, &plan);
+        assert!(verdict.holds() && verdict.drift.is_empty(), "{room}: {verdict:#?}");
+        let told: Vec<(&str, u64)> = plan.spares[0].short.iter().map(|one| (&*one.of, one.lacks)).collect();
+        assert_eq!(told, short, "{room}");
+        let mut other = plan.clone();
+        other.spares[0].short[0].lacks += 1;
+        assert!(!verify(&fleet, &other).drift.is_empty(), "{room}");
+    }
+    let (_, plan) = planned(
+        &fleet("cpu-milli = 2000\npods = 2\ngpus = 2", "cpu-milli = 1000\ngpus = 1"),
+        Strategy::Drain,
+    );
+    assert_eq!(plan.spares.len(), 0, "there is room");
 }

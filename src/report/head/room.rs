@@ -5,7 +5,7 @@ use crate::answer::refs::ThingRef;
 use crate::answer::step::Effect;
 use crate::answer::tables::{Tables, ThingKind};
 use crate::report::changes::named;
-use crate::report::document::{Line, Row};
+use crate::report::document::{Line, Row, Span};
 use crate::report::words::{count, noun, plural};
 use std::collections::BTreeSet;
 
@@ -30,19 +30,21 @@ fn hosts(plan: &Plan) -> Line {
         || Line::from(format!("room on {}; counted where it is stated", count(ready, "machine", "machines")));
     match (plan.spares.as_slice(), ready) {
         ([], _) => room(),
-        ([spare], 0) => spare_host(spare),
-        ([spare], _) => spare_host(spare).text("; ").join(room()),
+        ([spare], 0) => spare_host(plan, spare),
+        ([spare], _) => spare_host(plan, spare).text("; ").join(room()),
         (spares, ready) => {
             let pools: BTreeSet<&str> = spares.iter().map(|spare| &*spare.pool).collect();
             let turns = if pools.len() > 1 { ", or fewer in turn" } else { "" };
             let line = Line::from(format!("{} spare hosts for a time{turns}", spares.len()));
+            let short = spares.iter().find(|spare| !spare.short.is_empty());
+            let line = line.join(short.map_or_else(Line::default, |spare| short_of(plan, spare)));
             if ready > 0 { line.text("; ").join(room()) } else { line }
         }
     }
 }
 
 /// Names a machine that is added, with what it has.
-fn spare_host(spare: &Spare) -> Line {
+fn spare_host(plan: &Plan, spare: &Spare) -> Line {
     let mut line = Line::from("a spare host for a time, with ");
     for (number, has) in spare.has.iter().enumerate() {
         let comma = if number > 0 { ", " } else { "" };
@@ -52,7 +54,24 @@ fn spare_host(spare: &Spare) -> Line {
         true => format!(" (step {})", spare.first),
         false => format!(" (steps {} to {})", spare.first, spare.last),
     };
-    line.text(steps)
+    line.text(steps).join(short_of(plan, spare))
+}
+
+/// Says what the pool of a machine that is added lacks to do without it; nothing where that is not room.
+fn short_of(plan: &Plan, spare: &Spare) -> Line {
+    let Some(first) = spare.short.first() else { return Line::default() };
+    let lacks = spare.short.iter().map(|short| match (&*short.of, short.lacks) {
+        ("cpu-milli", lacks) => format!("{lacks} millicores"),
+        ("memory-mib", lacks) => format!("{lacks} MiB of memory"),
+        ("gpus", lacks) => count(usize::try_from(lacks).unwrap_or(usize::MAX), "GPU", "GPUs"),
+        (_, lacks) => {
+            let number = usize::try_from(lacks).unwrap_or(usize::MAX);
+            format!("room for {}", count(number, "workload", "workloads"))
+        }
+    });
+    let lacks = lacks.collect::<Vec<_>>().join(" and ");
+    let name = Span::Thing(plan.tables.name(first.machine).to_owned());
+    Line::from(format!("; the others of its pool lack {lacks} to empty ")).with(name)
 }
 
 /// The VMs that a plan makes.

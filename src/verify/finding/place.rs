@@ -49,6 +49,11 @@ pub enum PlaceFinding {
         /// What stands there.
         rider: String,
     },
+    /// Of a machine that is added, something else is said to be short in its pool than is.
+    Short {
+        /// The machine.
+        spare: String,
+    },
     /// A machine is added in other steps than those that use it.
     Span {
         /// The machine.

@@ -29,6 +29,9 @@ pub(super) fn words(finding: &PlaceFinding) -> String {
             let version = version.as_deref().unwrap_or("no version");
             format!("{spare} is said to have {of} {version}, which no machine of its pool can have")
         }
+        PlaceFinding::Short { spare } => {
+            format!("the pool of {spare} lacks something else than is said, to do without it")
+        }
         PlaceFinding::NoPool { spare, pool } => {
             format!("{spare} is said to join {pool}, which is no pool, or has the name of another machine")
         }

@@ -187,8 +187,8 @@ fn seconds(fleet: &Fleet, tables: &Tables, changes: &[Change]) -> u64 {
 const fn work(effect: Effect, kind: ThingKind) -> Option<Work> {
     Some(match (effect, kind) {
         (Effect::Upgrade, ThingKind::Workload) | (Effect::Redeploy | Effect::Recreate, _) => Work::Redeploy,
-        (Effect::Upgrade, ThingKind::Image | ThingKind::Stack) => return None,
-        (Effect::Upgrade, _) => Work::Upgrade,
+        (Effect::Upgrade, kind) if kind.is_machine() => Work::Upgrade,
+        (Effect::Upgrade, _) => return None,
         (Effect::Reprovision, _) => Work::Make,
         (Effect::Rebuild, _) => Work::Rebuild,
         (Effect::Restart, _) => Work::Restart,

@@ -5,6 +5,7 @@ mod bare;
 mod beyond;
 mod clusters;
 mod crossings;
+mod drained;
 mod edited;
 mod floating;
 mod found;

@@ -366,6 +366,9 @@ pub struct Spare {
     pub thing: ThingRef,
     /// What the pool that it joins is called.
     pub pool: Text,
+    /// A machine of that pool that it is like: it has no version that this cannot have. Several pools may be called the same.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub like: Option<ThingRef>,
     /// What it has.
     pub has: Vec<Has>,
     /// The first step that moves something onto it.

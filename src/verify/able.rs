@@ -14,7 +14,7 @@ impl World<'_> {
         let Some(home) = rider.home(self.fleet) else { return false };
         match place {
             Place::Machine(machine) => machine == home || self.takes(machine, rider),
-            Place::Spare(at) => self.spares.get(at).is_some_and(|spare| self.same_pool(spare.pool, home)),
+            Place::Spare(at) => self.spares.get(at).is_some_and(|spare| self.same_pool(spare.like, home)),
             Place::Nowhere => false,
         }
     }

@@ -64,7 +64,7 @@ impl World<'_> {
         match place {
             Place::Machine(machine) => self.room_of(machine),
             Place::Spare(at) => {
-                let pool = self.spares.get(at)?.pool?;
+                let pool = self.spares.get(at)?.like?;
                 let rooms = self.pool_of(pool).into_iter().map(|machine| self.room_of(machine));
                 let rooms: Vec<Load> = rooms.collect::<Option<_>>()?;
                 let most = |at: usize| rooms.iter().map(|room| room.0[at]).max().unwrap_or(0);

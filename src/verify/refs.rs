@@ -36,7 +36,7 @@ pub(super) fn check(plan: &Plan, verdict: &mut Verdict) -> bool {
     walk.things(plan.unknowns.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.origins.iter().flat_map(|entry| entry.things.iter().copied()));
     walk.things(plan.stays.iter().flat_map(|entry| entry.things.iter().copied()));
-    walk.things(plan.spares.iter().map(|spare| spare.thing));
+    walk.things(plan.spares.iter().flat_map(|spare| [Some(spare.thing), spare.like]).flatten());
     plan.schedule.iter().for_each(|schedule| walk.schedule(schedule));
     plan.certificate.iter().for_each(|certificate| walk.certificate(certificate));
     walk.sound

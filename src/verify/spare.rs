@@ -11,15 +11,15 @@ use super::world::World;
 use crate::answer::plan::{Has, Plan, Spare as Said};
 use crate::answer::refs::ThingRef;
 use crate::answer::step::Moved;
-use crate::model::{CapabilityId, MachineId, SlotId, VersionId};
+use crate::model::{CapabilityId, Layer, MachineId, MachineKind, SlotId, VersionId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A machine that a plan adds for a time.
 #[derive(Debug, Default)]
 pub(super) struct Spare {
-    /// A machine of the pool that it joins; none where there is no such pool.
-    pub(super) pool: Option<MachineId>,
-    /// What it has, as far as a machine of the pool can have that.
+    /// The machine that it is like, of the pool that it joins; none where there is none.
+    pub(super) like: Option<MachineId>,
+    /// What it has, as far as that machine can have that.
     has: BTreeMap<CapabilityId, (SlotId, usize, VersionId)>,
 }
 
@@ -28,7 +28,7 @@ impl Spare {
         self.has.get(&capability).map(|&(.., version)| version)
     }
 
-    /// Returns a property of a machine of the pool that can have its version, and the position of that.
+    /// Returns a property of the machine that it is like, and the position of its version on it.
     pub(super) fn position(&self, capability: CapabilityId) -> Option<(SlotId, usize)> {
         self.has.get(&capability).map(|&(slot, at, _)| (slot, at))
     }
@@ -38,45 +38,43 @@ impl World<'_> {
     /// Reads the machines that a plan adds.
     pub(super) fn read_spares(&mut self, plan: &Plan) {
         let pools = self.pools();
-        self.spares = plan.spares.iter().map(|said| self.read_spare(plan, said, &pools)).collect();
+        self.spares = plan.spares.iter().map(|said| self.read_spare(said, &pools)).collect();
     }
 
-    fn read_spare(&mut self, plan: &Plan, said: &Said, pools: &BTreeMap<String, MachineId>) -> Spare {
-        let is_own = |home: &MachineId| self.fleet.pool_name(self.fleet.pool_of(*home)) == *said.pool;
-        let own = self.home_of_guest(plan, said).filter(is_own).and_then(|home| self.first_of_pool(home));
-        let pool = own.or_else(|| pools.get(&*said.pool).copied());
+    fn read_spare(&mut self, said: &Said, pools: &BTreeMap<String, MachineId>) -> Spare {
+        // A plan that names no machine that it is like means one of the pool of that name.
+        let (like, alike) = match said.like.map(|like| self.found.thing(like)) {
+            Some(Some(Thing::Machine(id))) if self.pool_is_called(id, &said.pool) => (Some(id), vec![id]),
+            Some(_) => (None, Vec::new()),
+            None => {
+                let first = pools.get(&*said.pool).copied();
+                (first, first.map(|machine| self.pool_of(machine)).unwrap_or_default())
+            }
+        };
         let mut has = BTreeMap::new();
         for one in &said.has {
             let Some(capability) = self.fleet.find_capability(&one.of) else { continue };
-            has.extend(self.version_in(pool, capability, one).map(|found| (capability, found)));
+            has.extend(self.version_on(&alike, capability, one).map(|found| (capability, found)));
         }
-        Spare { pool, has }
+        Spare { like, has }
     }
 
-    /// The machine that the first thing that goes to an added machine, or comes from it, is on today: several pools may have one name, and
-    /// the added machine joins the one of what goes there.
-    fn home_of_guest(&self, plan: &Plan, said: &Said) -> Option<MachineId> {
-        let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
-        let goes = |moved: Moved| [moved.from, moved.to].contains(&said.thing);
-        let change = changes.find(|change| change.moved.is_some_and(goes))?;
-        match find_thing(self.fleet, plan.tables.name(change.thing))? {
-            Thing::Workload(id) => self.fleet.workload(id).machine,
-            Thing::Machine(id) => self.fleet.machine(id).parent,
-            _ => None,
-        }
+    fn pool_is_called(&self, machine: MachineId, name: &str) -> bool {
+        self.fleet.machine(machine).kind != MachineKind::Cluster
+            && self.fleet.pool_name(self.fleet.pool_of(machine)) == name
     }
 
-    /// Finds a version that some machine of a pool has or can go to.
-    fn version_in(
+    /// Finds a version that one of some machines has or can go to.
+    fn version_on(
         &mut self,
-        pool: Option<MachineId>,
+        machines: &[MachineId],
         capability: CapabilityId,
         has: &Has,
     ) -> Option<(SlotId, usize, VersionId)> {
         let text = has.version.as_deref()?;
-        let machines = pool.map(|machine| self.pool_of(machine)).unwrap_or_default();
-        machines.into_iter().find_map(|machine| {
-            let slot = self.slot_beneath(machine, capability)?;
+        machines.iter().find_map(|&machine| {
+            let is_beneath = self.fleet.capability(capability).layer != Layer::Cluster;
+            let slot = self.fleet.find_slot(machine, capability).filter(|_| is_beneath)?;
             let line = self.lines.slot(slot);
             match self.lines.find(&line, Some(text)) {
                 Spot::At(at) => line.versions[at].map(|version| (slot, at, version)),
@@ -98,7 +96,7 @@ impl Replay<'_, '_> {
                 continue;
             }
             let named = *plan.tables.name(said.thing) == *spare;
-            if self.world.spares[at].pool.is_none() || !named {
+            if self.world.spares[at].like.is_none() || !named {
                 let pool = said.pool.to_string();
                 self.verdict.fault(FaultKind::Place, PlaceFinding::NoPool { spare: spare.clone(), pool });
             }

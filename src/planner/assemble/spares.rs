@@ -85,5 +85,6 @@ fn one(
     });
     let has = has.collect();
     let pool = record.text(&graph.fleet.pool_name(spare.pool));
-    Spare { thing, pool, has, first, last, short: Vec::new() }
+    let like = Some(record.stand(Stand::Machine(spare.like)));
+    Spare { thing, pool, like, has, first, last, short: Vec::new() }
 }

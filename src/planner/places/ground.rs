@@ -40,15 +40,14 @@ impl Ground {
         self.at.get(&key).copied()
     }
 
-    /// The versions in it of what a machine has of its own or with the kernel of another, by property.
+    /// The versions in it of what a machine has of its own or from those under it, by property.
     pub(super) fn versions(
         &self,
         graph: &mut Graph<'_>,
         machine: MachineId,
     ) -> Vec<(CapabilityId, Option<VersionId>)> {
         let fleet = graph.fleet;
-        let below = |&id: &MachineId| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
-        let own: Vec<MachineId> = std::iter::successors(Some(machine), below).collect();
+        let own: Vec<MachineId> = beneath(graph, machine).collect();
         let mut found: FixedMap<CapabilityId, Option<VersionId>> = FixedMap::default();
         for (&key, &position) in &self.at {
             if let TrackKey::Slot(slot) = key

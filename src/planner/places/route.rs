@@ -42,6 +42,8 @@ pub(crate) struct Move {
 #[derive(Clone, Debug)]
 pub(crate) struct SpareHost {
     pub(crate) pool: PoolId,
+    /// The machine that it is like.
+    pub(crate) like: MachineId,
     /// The properties of that machine, each with the version that the spare host has.
     pub(crate) has: Vec<(CapabilityId, Option<VersionId>)>,
 }

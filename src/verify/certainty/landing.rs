@@ -43,7 +43,7 @@ impl Replay<'_, '_> {
             Place::Spare(at) => Some(at),
             Place::Machine(_) | Place::Nowhere => None,
         };
-        let machine = place.machine().or_else(|| self.world.spares.get(spare?)?.pool);
+        let machine = place.machine().or_else(|| self.world.spares.get(spare?)?.like);
         let mut found = Vec::new();
         let chain = std::iter::successors(machine, |&id| fleet.machine(id).parent);
         for slot in chain.flat_map(|id| fleet.slots_of(id)) {

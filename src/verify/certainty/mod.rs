@@ -80,6 +80,11 @@ impl Replay<'_, '_> {
             track => self.certainty(Topic { track, at: to, last, slot: None }),
         };
         if found != change.certainty {
+            let said = || (change.of.to_string(), change.to.as_deref().map(str::to_owned));
+            let (of, version) = match track {
+                Track::Left(rider) => self.landed.get(&(index, rider)).cloned().unwrap_or_else(said),
+                track => (change.of.to_string(), self.world.version_text(track, to)),
+            };
             let finding = OutcomeFinding::Certainty {
                 thing: self.named(track),
                 of: change.of.to_string(),

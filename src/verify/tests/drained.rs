@@ -36,3 +36,90 @@ fn an_application_that_is_published_is_no_machine() {
     "#;
     holds(text, &["package/ssl=2"]);
 }
+
+#[test]
+fn a_machine_that_is_added_joins_the_pool_of_a_cluster() {
+    let text = r#"
+        [[cluster]]
+        name = "c"
+        [[host]]
+        name = "h0"
+        pool = "p"
+        cluster = "c"
+        [[host]]
+        name = "h1"
+        pool = "p"
+        [[workload]]
+        name = "w"
+        host = "h1"
+    "#;
+    let plan = drained(text, &["host/*:kernel=6"]);
+    let like = plan.spares[0].like.expect("a machine of the pool");
+    assert_eq!(plan.tables.name(like), "host/h1");
+    // Of two that are called the same each has its own.
+    let text = format!(
+        "{}\n[[workload]]\nname = \"v\"\nhost = \"h0\"",
+        text.replace("name = \"h1\"", "name = \"h1\"\n        cluster = \"d\"")
+    );
+    let text = format!("[[cluster]]\nname = \"d\"\n{text}");
+    assert_eq!(drained(&text, &["host/*:kernel=6"]).spares.len(), 2);
+}
+
+#[test]
+fn a_machine_that_is_added_is_like_one_that_goes_where_it_is() {
+    let hosts = r#"
+        [[host]]
+        name = "h1"
+        kernel = "7"
+        pool = "p"
+        [[host]]
+        name = "h2"
+        kernel = "5"
+        pool = "p"
+    "#;
+    let app = r#"
+        [[app]]
+        name = "a"
+        version = "1"
+        requires = [{ needs = "kernel", in = "=6" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h2"
+    "#;
+    let plan = drained(&format!("{hosts}{app}"), &["host/h2:kernel=6"]);
+    assert_eq!(plan.steps.len(), 3);
+    let state = r#"
+        [[state]]
+        name = "st"
+        version = "1"
+        requires = [{ at = "<2", needs = "kernel", in = "<7" }]
+        [[app]]
+        name = "a"
+        version = "1"
+        requires = [{ at = ">=1", needs = "kernel", in = ">=6" }]
+        [[workload]]
+        name = "w"
+        app = "a"
+        host = "h2"
+        keeps = ["st"]
+    "#;
+    drained(&format!("{hosts}{state}"), &["host/*:kernel>=6"]);
+}
+
+#[test]
+fn a_guest_that_is_added_has_the_hypervisor_of_what_it_is_like() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        hypervisor = "8"
+        [[guest]]
+        name = "g"
+        on = "h"
+        movable = false
+        [[workload]]
+        name = "a"
+        hosts = ["g", "h"]
+    "#;
+    drained(text, &["host/h:hypervisor=9"]);
+}

@@ -352,10 +352,11 @@ impl<'r, 'f> Carrying<'r, 'f> {
                 standing.insert(rider, machine);
             }
         }
-        let spares = self
-            .spares
-            .iter()
-            .map(|spare| SpareHost { pool: spare.pool, has: spare.kept.versions(self.graph, spare.like) });
+        let spares = self.spares.iter().map(|&Spare { pool, like, ref kept, .. }| SpareHost {
+            pool,
+            like,
+            has: kept.versions(self.graph, like),
+        });
         let spares = spares.collect();
         Ok((Placed { moves: self.moves, spares, standing }, self.ties))
     }

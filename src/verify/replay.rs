@@ -46,6 +46,8 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) loads: BTreeMap<Place, Load>,
     /// What lands somewhere in a step is asked about: of what, and the version.
     pub(super) landed: BTreeMap<(usize, Rider), With>,
+    /// The step, from zero, that leaves what is asked about at a version on its way.
+    pub(super) halt: Option<usize>,
     /// What the step at hand has brought somewhere.
     pub(super) arrived: Vec<(Place, Rider)>,
 }
@@ -73,6 +75,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             visitors: BTreeMap::new(),
             loads: BTreeMap::new(),
             landed: BTreeMap::new(),
+            halt: None,
             arrived: Vec::new(),
         }
     }

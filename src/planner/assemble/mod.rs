@@ -23,7 +23,7 @@ pub(crate) use unheeded::{limited, unheeded};
 use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
 use crate::answer::tables::{Tables, ThingKind};
-use crate::id::{FixedMap, FixedSet, Id};
+use crate::id::{FixedMap, FixedSet, Id, IdVec};
 use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work, WorkloadId};
 use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
@@ -70,14 +70,14 @@ impl Proven {
 
 /// Makes the plan of a solution.
 pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
-    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups, &solution.placed);
+    let laid = lay_out(solution);
+    let answers = answers(solution, &laid.of_event);
     let facts = known::known(solution);
     let violated = given.checked.map(|checked| violations::violations(solution, checked)).unwrap_or_default();
     let could_stay = could_stay(solution);
     // From here on the solution does not change, and everything is recorded in plan order.
     let fleet = solution.graph.fleet;
     let mut record = Recorder::new(fleet);
-    let laid = lay_out(solution);
     let steps = steps(solution, &answers, &laid, &mut record);
     let blocked = blocked::blocked(solution, &mut record);
     let mut known = known::record(fleet, facts, &mut record);
@@ -126,6 +126,17 @@ pub(crate) fn assemble(solution: &mut Solution<'_>, given: Given) -> Proven {
         certificate,
     };
     Proven { plan, bare }
+}
+
+/// Who says that what a solution does works.
+pub(crate) fn assessed(solution: &mut Solution<'_>) -> Answers {
+    let laid = lay_out(solution);
+    answers(solution, &laid.of_event)
+}
+
+fn answers(solution: &mut Solution<'_>, steps: &IdVec<ForcedId, Option<StepId>>) -> Answers {
+    let Solution { graph, closure, groups, placed, .. } = solution;
+    assess(graph, closure, groups, placed, steps)
 }
 
 /// Makes the steps in order.

@@ -13,6 +13,7 @@
 
 mod beside;
 mod doubts;
+mod halts;
 mod landings;
 mod machines;
 mod speaks;
@@ -28,7 +29,7 @@ use crate::model::{
 };
 use crate::planner::closure::{Closure, ForcedId};
 use crate::planner::graph::{Carrier, EventId, Found, Graph, GroupId, Rider, TrackKey};
-use crate::planner::lockstep::LockstepGroups;
+use crate::planner::lockstep::{LockstepGroups, StepId};
 use crate::planner::places::Placed;
 use speaks::{Ends, weight};
 use std::rc::Rc;
@@ -54,18 +55,21 @@ pub(crate) struct Open {
     pub(crate) version: Option<VersionId>,
 }
 
-/// Asks about every stop, and about what depends on something beside it. Linear in the events, in what their workloads
-/// need, and in who depends on what changes.
+/// Asks about every stop, and about what depends on something beside it. `steps` has the step of each event. Linear in the
+/// events, in what their workloads need, and in who depends on what changes.
 pub(crate) fn assess(
     graph: &mut Graph<'_>,
     closure: &Closure,
     groups: &LockstepGroups,
     placed: &Placed,
+    steps: &IdVec<ForcedId, Option<StepId>>,
 ) -> Answers {
     let mut asker = Asker {
+        leaves: halts::leaves(graph, closure, steps),
         graph,
         closure,
         placed,
+        added: None,
         voices: Voices::default(),
         groups: Vec::new(),
         services: FixedMap::default(),
@@ -75,7 +79,7 @@ pub(crate) fn assess(
         let next = closure.next(asker.graph, at);
         // Versions that a step only passes are not asked about.
         let stops = next.is_none_or(|next| groups.of[next] != groups.of[at]);
-        let answer = if stops { asker.ask(event, next.is_none()) } else { None };
+        let answer = if stops { asker.ask(event, steps[at].filter(|_| next.is_some())) } else { None };
         if let Some(Answer { certainty: Certainty::Unknown, of, version }) = &answer {
             answers.unknown.push(Open { at, of: Rc::clone(of), version: *version });
         }
@@ -89,6 +93,10 @@ struct Asker<'a, 'f> {
     graph: &'a mut Graph<'f>,
     closure: &'a Closure,
     placed: &'a Placed,
+    /// The steps in which each thing moves, in order.
+    leaves: FixedMap<Rider, Vec<StepId>>,
+    /// The machine, added for a time, on which what is asked about stands.
+    added: Option<usize>,
     voices: Voices,
     /// The needs of the current carrier.
     groups: Vec<GroupId>,
@@ -115,13 +123,19 @@ struct Topic {
 }
 
 impl Asker<'_, '_> {
-    /// What is known of an event's outcome; `None` if nothing is asked.
-    fn ask(&mut self, event: EventId, last: bool) -> Option<Answer> {
+    /// What is known of an event's outcome; `None` if nothing is asked. Has the step where it is not the last of its track.
+    fn ask(&mut self, event: EventId, on_the_way: Option<StepId>) -> Option<Answer> {
         let (key, position) = self.graph.event(event);
+        let last = on_the_way.is_none();
         if let TrackKey::Left(rider) = key {
             return self.landing(rider, position, last);
         }
-        let (certainty, of) = self.ask_there(event, last)?;
+        let (certainty, of) = match (key, on_the_way) {
+            (TrackKey::Runs(workload, _), Some(step)) => {
+                self.halting((workload, step), |this| this.ask_there(event, last))
+            }
+            _ => self.ask_there(event, last),
+        }?;
         Some(Answer { certainty, of, version: self.graph.version_at(event, position) })
     }
 

@@ -67,6 +67,9 @@ impl Asker<'_, '_> {
         values: Option<crate::planner::graph::ShapeId>,
         last: bool,
     ) -> [Option<VersionId>; 2] {
+        if let Some(kept) = key.slot().and_then(|slot| self.version_of_added(slot)) {
+            return [kept; 2];
+        }
         let id = self.graph.track_of(key);
         let end = self.closure.reach(self.graph, key);
         let track = self.graph.track(id).1;

@@ -7,8 +7,7 @@ use crate::answer::plan::SCHEMA;
 use crate::answer::why::{Chain, Coupling, Explanation, Fate};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, WorkloadId};
-use crate::planner::assemble::{each_once, left_out, rule, unknowns};
-use crate::planner::certainty::assess;
+use crate::planner::assemble::{assessed, each_once, left_out, rule, unknowns};
 use crate::planner::closure::{Closure, Stuck};
 use crate::planner::exposure::coupled;
 use crate::planner::graph::{EventId, Graph, Thing, TrackKey, thing_of};
@@ -23,7 +22,7 @@ const MOST_CHAINS: usize = 12;
 
 /// Explains what a solution does with a thing.
 pub(crate) fn why(solution: &mut Solution<'_>, name: &str) -> Result<Explanation, Diagnostic> {
-    let answers = assess(&mut solution.graph, &solution.closure, &solution.groups, &solution.placed);
+    let answers = assessed(solution);
     let solution = &*solution;
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;

@@ -77,8 +77,12 @@ impl Replay<'_, '_> {
                     said
                 })
             }
-            track => self.certainty(Topic { track, at: to, last, slot: None }),
+            track => {
+                self.halt = matches!(track, Track::Runs(..)).then_some(index);
+                self.certainty(Topic { track, at: to, last, slot: None })
+            }
         };
+        self.halt = None;
         if found != change.certainty {
             let said = || (change.of.to_string(), change.to.as_deref().map(str::to_owned));
             let (of, version) = match track {
@@ -87,8 +91,8 @@ impl Replay<'_, '_> {
             };
             let finding = OutcomeFinding::Certainty {
                 thing: self.named(track),
-                of: change.of.to_string(),
-                version: self.world.version_text(track, to),
+                of,
+                version,
                 said: change.certainty,
                 found,
             };

@@ -7,6 +7,7 @@ use crate::model::{
     Basis, FamilyId, Layer, RequirementId, ServiceId, Subject, Target, Tested, TestedAt, VersionId, Within,
 };
 use crate::verify::clause::{Clause, Lens, Met, Owner};
+use crate::verify::journey::Ground;
 use crate::verify::replay::Replay;
 use crate::verify::track::Track;
 use std::cmp::Ordering;
@@ -47,8 +48,17 @@ impl Replay<'_, '_> {
         })
     }
 
-    /// Returns where a track may stand: in the end there, on the way at either of its ends.
+    /// Returns where a track may stand: in the end there, on the way at either of its ends. What a step on the way leaves
+    /// something on is what that has under it.
     pub(super) fn stands(&mut self, track: Track, lens: Lens, last: bool) -> [Option<VersionId>; 2] {
+        if let (Track::Under(rider, capability), Some(step), false) = (track, self.halt, last) {
+            let moves = |rider| self.state.moves_until(step, rider);
+            return match self.world.ground(rider, capability, &moves, &mut |_| {}) {
+                Ground::Slot(slot) => self.stands(Track::Property(slot), lens, last),
+                Ground::Spare(at) => [self.world.spares[at].version(capability); 2],
+                Ground::Nothing => [None; 2],
+            };
+        }
         let end = self.state.at(self.world, track);
         let start = if last { end } else { self.world.start(track) };
         [start, end].map(|at| self.world.known(track, at, lens))

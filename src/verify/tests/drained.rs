@@ -108,6 +108,45 @@ fn a_machine_that_is_added_is_like_one_that_goes_where_it_is() {
 }
 
 #[test]
+fn a_stop_on_the_way_is_asked_about_where_the_step_leaves_it() {
+    let text = |kernel: &str| {
+        format!(
+            r#"
+            [[host]]
+            name = "h1"
+            kernel = "5"
+            pool = "p"
+            [[host]]
+            name = "h2"
+            kernel = "{kernel}"
+            pool = "p"
+            [[app]]
+            name = "a"
+            version = "1"
+            step = "listed"
+            candidates = ["2", "3"]
+            requires = [
+                {{ at = "=1", needs = "kernel", in = "*" }},
+                {{ at = "=2", needs = "kernel", in = ">=6" }},
+                {{ at = "=3", needs = "kernel", in = ">=7" }},
+            ]
+            [[workload]]
+            name = "a"
+            app = "a"
+            host = "h1"
+        "#
+        )
+    };
+    let plan = drained(&text("7"), &["app/a=3"]);
+    let said = plan.steps.iter().flat_map(|step| &step.changes).map(|change| change.certainty);
+    assert!(said.flatten().all(|said| said == Certainty::Stated), "{:#?}", plan.steps);
+    for kernel in ["6", "5"] {
+        drained(&text(kernel), &["app/a=3"]);
+        drained(&text(kernel), &["app/a=3", "host/h2:kernel=7"]);
+    }
+}
+
+#[test]
 fn a_guest_that_is_added_has_the_hypervisor_of_what_it_is_like() {
     let text = r#"
         [[host]]

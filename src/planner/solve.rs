@@ -2,10 +2,10 @@
 
 use crate::answer::Guarantee;
 use crate::id::FixedSet;
-use crate::model::{Fleet, Strategy, WorkloadId};
+use crate::model::{Fleet, MachineKind, SlotId, Strategy, WorkloadId};
 use crate::planner::choice::{Budget, Refused, Settled, refuse_at, settle, settle_roughly};
 use crate::planner::closure::Closure;
-use crate::planner::graph::{EventId, Graph, Thing, TrackKey};
+use crate::planner::graph::{EventId, Graph, Rider, Thing, TrackKey};
 use crate::planner::lockstep::{LockstepGroups, group};
 use crate::planner::places::{Forced, Placed, force, route};
 use crate::planner::strategy;
@@ -105,9 +105,14 @@ fn place(
 
 impl Solution<'_> {
     /// Whether the plan moves a track of today, as `who` has it: for a workload, a machine's property is what it has
-    /// under it with this strategy; for a service, any replica counts.
+    /// under it with this strategy, which is another wherever it goes; for a service, any replica counts.
     pub(crate) fn moves(&mut self, who: Thing, track: TrackKey) -> bool {
         let fleet = self.graph.fleet;
+        if let TrackKey::Slot(slot) = track
+            && self.leaves(who, slot)
+        {
+            return true;
+        }
         let tracks = match (track, who) {
             (TrackKey::Slot(slot), Thing::Workload(workload)) => {
                 self.graph.place_of(workload, slot).into_iter().collect()
@@ -121,6 +126,23 @@ impl Solution<'_> {
             let track = self.graph.track_of(key);
             self.closure.reach(&mut self.graph, key) > self.graph.track(track).1.start
         })
+    }
+}
+
+impl Solution<'_> {
+    /// Whether a thing, or a machine between it and what has a property under it, moves.
+    fn leaves(&self, who: Thing, slot: SlotId) -> bool {
+        let fleet = self.graph.fleet;
+        let under = fleet.slot(slot).machine;
+        let first = match who {
+            Thing::Workload(id) if fleet.machine(under).kind != MachineKind::Cluster => Rider::Workload(id),
+            Thing::Machine(id) if fleet.machine(under).kind != MachineKind::Cluster && id != under => {
+                Rider::Machine(id)
+            }
+            _ => return false,
+        };
+        let below = |rider: &Rider| self.graph.home(*rider).filter(|&id| id != under).map(Rider::Machine);
+        std::iter::successors(Some(first), below).any(|rider| self.placed.moves.contains_key(&rider))
     }
 }
 

@@ -147,6 +147,52 @@ fn a_stop_on_the_way_is_asked_about_where_the_step_leaves_it() {
 }
 
 #[test]
+fn what_moves_off_a_violation_has_touched_it() {
+    let text = r#"
+        [[host]]
+        name = "h1"
+        pool = "p"
+        [[host]]
+        name = "h3"
+        kernel = "5"
+        pool = "p"
+        provides = { containerd = "1.6" }
+        [[app]]
+        name = "a"
+        version = "1"
+        requires = [{ at = "<=1", needs = "kernel", in = ">=7" }]
+        [[workload]]
+        name = "a"
+        app = "a"
+        host = "h3"
+    "#;
+    drained(text, &["host/*:containerd=1.7"]);
+    let guests = r#"
+        [[host]]
+        name = "h0"
+        [[guest]]
+        name = "g1"
+        on = "h0"
+        kernel = "5"
+        pool = "q"
+        [[guest]]
+        name = "g2"
+        on = "h0"
+        kernel = "5"
+        pool = "q"
+        [[app]]
+        name = "a"
+        version = "1"
+        requires = [{ needs = "kernel", in = "=6" }]
+        [[workload]]
+        name = "a"
+        app = "a"
+        hosts = ["g1", "g2"]
+    "#;
+    drained(guests, &["guest/*:kernel=7"]);
+}
+
+#[test]
 fn a_guest_that_is_added_has_the_hypervisor_of_what_it_is_like() {
     let text = r#"
         [[host]]

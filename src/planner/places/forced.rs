@@ -8,7 +8,7 @@
 //! that is a choice, and a block is only that no way was found.
 
 use super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
-use super::pools::{may_stand, residents};
+use super::pools::{is_large_enough, may_stand, movers, residents};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{MachineId, PoolId};
 use crate::planner::closure::Closure;
@@ -40,7 +40,7 @@ pub(crate) fn force(graph: &mut Graph<'_>, closure: &Closure) -> Forced {
     let mut riders: Vec<Rider> = touched(graph, closure).into_iter().collect();
     riders.sort_by_cached_key(|rider| rider.thing().name(graph.fleet));
     for rider in riders {
-        let needs = graph.place_needs(rider);
+        let needs = graph.sole_needs(rider);
         let Some(home) = graph.home(rider).filter(|_| !needs.is_empty()) else { continue };
         let pool = graph.fleet.pool_of(home);
         let machines = by_name.entry(pool).or_insert_with(|| {
@@ -68,9 +68,7 @@ fn touched(graph: &Graph<'_>, closure: &Closure) -> FixedSet<Rider> {
     let mut seen: FixedSet<PoolId> = FixedSet::default();
     for (_, event) in closure.events() {
         match graph.event(event).0 {
-            TrackKey::Runs(id, _) if graph.moves(Rider::Workload(id)) => {
-                riders.insert(Rider::Workload(id));
-            }
+            TrackKey::Runs(id, _) => riders.extend(movers(graph, id)),
             TrackKey::Slot(slot) => {
                 let mut machines = vec![fleet.slot(slot).machine];
                 while let Some(machine) = machines.pop() {

@@ -1,5 +1,6 @@
 //! The ground: how far tracks have come at a moment, and whether a machine carries something then.
 
+use super::pools::movers;
 use crate::id::FixedMap;
 use crate::model::{
     Binding, CapabilityId, Layer, MachineId, MachineKind, SlotId, Target, VersionId, WorkloadId,
@@ -113,8 +114,35 @@ pub(crate) struct PlaceNeed {
 }
 
 impl Graph<'_> {
-    /// The needs of a rider that the machine under it meets.
+    /// The needs of a rider that the machine under it meets, and of what goes with it.
     pub(crate) fn place_needs(&mut self, rider: Rider) -> Vec<PlaceNeed> {
+        let mut found = self.needs_there(rider);
+        if let Rider::Machine(id) = rider {
+            found.extend(self.needs_inside(id, true));
+        }
+        found
+    }
+
+    /// Those of them of which its own place alone decides: not what hangs on where a guest under it goes, nor the needs of what
+    /// can leave it.
+    pub(super) fn sole_needs(&mut self, rider: Rider) -> Vec<PlaceNeed> {
+        let mut found = self.needs_there(rider);
+        match rider {
+            Rider::Machine(id) => found.extend(self.needs_inside(id, false)),
+            Rider::Workload(id) => {
+                let is_on_guest =
+                    movers(self, id).into_iter().any(|rider| matches!(rider, Rider::Machine(_)));
+                let is_below = |need: &PlaceNeed| {
+                    let capability = self.capability_of(need);
+                    capability.is_some_and(|id| self.fleet.capability(id).layer == Layer::Hypervisor)
+                };
+                found.retain(|need| !is_on_guest || !is_below(need));
+            }
+        }
+        found
+    }
+
+    fn needs_there(&mut self, rider: Rider) -> Vec<PlaceNeed> {
         let fleet = self.fleet;
         match rider {
             Rider::Workload(id) => {
@@ -144,19 +172,22 @@ impl Graph<'_> {
                         found.push(PlaceNeed { group, subject: subject.map(TrackKey::Slot) });
                     }
                 }
-                self.needs_inside(id, &mut found);
                 found
             }
         }
     }
 
-    /// The needs of what is in a guest that the machine under the guest meets.
-    fn needs_inside(&mut self, guest: MachineId, found: &mut Vec<PlaceNeed>) {
+    /// The needs of what is in a guest that the machine under the guest meets: of all that is there, or of what stays in it.
+    fn needs_inside(&mut self, guest: MachineId, all: bool) -> Vec<PlaceNeed> {
         let fleet = self.fleet;
+        let mut found = Vec::new();
         let mut machines = vec![guest];
         while let Some(machine) = machines.pop() {
             machines.extend(fleet.machines_on(machine));
             for &id in fleet.workloads_on(machine) {
+                if !all && self.moves(Rider::Workload(id)) {
+                    continue;
+                }
                 for group in self.needs(id) {
                     let Target::Capability(capability) = self.group(group).target else { continue };
                     let of_hypervisor = fleet.capability(capability).layer == Layer::Hypervisor
@@ -170,6 +201,7 @@ impl Graph<'_> {
                 }
             }
         }
+        found
     }
 
     /// The property of a machine by which it meets a need of a rider; `None` if nothing says that it has it.

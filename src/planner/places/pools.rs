@@ -1,7 +1,9 @@
 //! Pools: the machines that something may stand on.
 
+use super::ground::beneath;
+use super::load::{Amount, asked, at_home, capacity};
 use crate::id::FixedSet;
-use crate::model::{Layer, MachineId, MachineKind, Running};
+use crate::model::{Layer, MachineId, MachineKind, Running, WorkloadId};
 use crate::planner::graph::{Graph, Rider};
 
 /// Whether a rider may stand on a machine of its pool, whatever the versions; what is not known does not forbid it.
@@ -25,6 +27,29 @@ pub(super) fn may_stand(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> 
         Rider::Workload(_) => !is_hypervisor() || !fleet.workloads_on(machine).is_empty(),
         Rider::Machine(_) => is_hypervisor() || fleet.names_nothing_on(machine),
     }
+}
+
+/// What moves of a workload and of the machines under it: what its needs of a place hang on.
+pub(super) fn movers(graph: &Graph<'_>, workload: WorkloadId) -> Vec<Rider> {
+    let home = graph.fleet.workload(workload).machine;
+    let under = home.into_iter().flat_map(|home| beneath(graph, home)).map(Rider::Machine);
+    std::iter::once(Rider::Workload(workload)).chain(under).filter(|&rider| graph.moves(rider)).collect()
+}
+
+/// Whether a machine is large enough for a rider beside what never leaves it, as far as both are stated; home is.
+pub(super) fn is_large_enough(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> bool {
+    let (room, asked) = (capacity(graph.fleet, machine), asked(graph.fleet, rider));
+    if graph.home(rider) == Some(machine) || room == [0; 2] || asked == [0; 2] {
+        return true;
+    }
+    let all = at_home(graph.fleet, machine);
+    let leaving = residents(graph, machine);
+    let leaving = leaving.into_iter().map(|rider| super::load::asked(graph.fleet, rider));
+    let leaving = leaving.fold([0; 2], |sum: Amount, one| [sum[0] + one[0], sum[1] + one[1]]);
+    (0..2).all(|what| {
+        let fixed = all[what].saturating_sub(leaving[what]);
+        room[what] == 0 || asked[what] == 0 || fixed + asked[what] <= room[what]
+    })
 }
 
 /// The riders that move and are at home on a machine, or on what goes down with it.

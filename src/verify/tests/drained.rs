@@ -193,6 +193,37 @@ fn what_moves_off_a_violation_has_touched_it() {
 }
 
 #[test]
+fn what_runs_in_a_guest_has_its_needs_of_the_hypervisor_where_the_guest_goes() {
+    let text = |rest: &str| {
+        format!(
+            r#"
+            [[host]]
+            name = "h"
+            hypervisor = "9"
+            [[app]]
+            name = "a"
+            version = "2"
+            candidates = ["3"]
+            requires = [{{ at = "=3", needs = "hypervisor", in = "<9" }}]
+            {rest}
+        "#
+        )
+    };
+    let workload = |on: &str, isolation: &str| {
+        format!("[[workload]]\nname = \"a\"\napp = \"a\"\nhost = \"{on}\"\nisolation = \"{isolation}\"\n")
+    };
+    let guest = "[[guest]]\nname = \"g\"\non = \"h\"\n";
+    for rest in [
+        workload("h", "vm"),
+        format!("{guest}{}", workload("g", "vm")),
+        format!("{guest}{}", workload("g", "container")),
+    ] {
+        let plan = drained(&text(&rest), &["app/a=3"]);
+        assert!(plan.steps.is_empty() && !plan.blocked.is_empty(), "{rest}: {plan:#?}");
+    }
+}
+
+#[test]
 fn a_guest_that_is_added_has_the_hypervisor_of_what_it_is_like() {
     let text = r#"
         [[host]]

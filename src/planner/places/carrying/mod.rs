@@ -8,7 +8,7 @@ mod spares;
 
 use super::ground::{Ground, PlaceNeed, View, stops};
 use super::load::Loads;
-use super::pools::residents;
+use super::pools::{movers, residents};
 use super::route::{Effort, Move, Placed, SpareHost, Stand};
 use crate::id::{FixedMap, FixedSet, Id, IdVec};
 use crate::model::{Layer, MachineId, PoolId, SlotId};
@@ -265,8 +265,10 @@ impl<'r, 'f> Carrying<'r, 'f> {
                         *known = known.or(stops.then_some(slot));
                     }
                 }
-                TrackKey::Runs(id, _) if self.graph.moves(Rider::Workload(id)) => {
-                    down.entry(Rider::Workload(id)).or_default();
+                TrackKey::Runs(id, _) => {
+                    for rider in movers(self.graph, id) {
+                        down.entry(rider).or_default();
+                    }
                 }
                 _ => {}
             }

@@ -6,6 +6,7 @@ use crate::model::SlotId;
 use crate::planner::graph::{Carrier, EventId, Found as Way, Origin, Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::places::ground::{Ground, PlaceNeed, stops};
+use crate::planner::places::pools::movers;
 
 impl Carrying<'_, '_> {
     pub(super) fn apply(&mut self, groups: &[LockstepId], leaves: &[Leave]) {
@@ -77,7 +78,8 @@ impl Carrying<'_, '_> {
     pub(super) fn is_stood_on(&mut self, key: TrackKey) -> bool {
         match key {
             TrackKey::Runs(id, _) => {
-                self.graph.moves(Rider::Workload(id)) && self.own_tracks(Rider::Workload(id)).contains(&key)
+                let movers = movers(self.graph, id);
+                movers.into_iter().any(|rider| self.own_tracks(rider).contains(&key))
             }
             TrackKey::Slot(slot) => self.concerned(slot).iter().any(|(_, stops)| !stops),
             _ => false,

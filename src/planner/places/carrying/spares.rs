@@ -6,6 +6,7 @@ use crate::model::{MachineId, PoolId};
 use crate::planner::graph::{Graph, Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 use crate::planner::places::ground::{Ground, View};
+use crate::planner::places::pools::movers;
 
 /// A machine that was added.
 pub(super) struct Spare {
@@ -53,7 +54,10 @@ impl Carrying<'_, '_> {
                         pools.extend(self.pool(rider));
                     }
                 }
-                TrackKey::Runs(id, _) => pools.extend(self.pool(Rider::Workload(id))),
+                TrackKey::Runs(id, _) => {
+                    let movers = movers(self.graph, id);
+                    pools.extend(movers.into_iter().filter_map(|rider| self.pool(rider)));
+                }
                 _ => {}
             }
         }

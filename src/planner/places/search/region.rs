@@ -1,7 +1,7 @@
 //! Regions: steps and pools that have to do with each other.
 
 use super::super::carrying::Carrying;
-use super::super::pools::residents;
+use super::super::pools::{movers, residents};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{MachineId, PoolId};
 use crate::planner::graph::{Rider, TrackKey};
@@ -100,8 +100,9 @@ fn pools_of(carrying: &Carrying<'_, '_>, step: LockstepId) -> FixedSet<PoolId> {
                     machines.extend(fleet.machines_on(machine));
                 }
             }
-            TrackKey::Runs(id, _) if graph.moves(Rider::Workload(id)) => {
-                found.extend(fleet.workload(id).machine.map(|home| fleet.pool_of(home)));
+            TrackKey::Runs(id, _) => {
+                let homes = movers(graph, id).into_iter().filter_map(|rider| graph.home(rider));
+                found.extend(homes.map(|home| fleet.pool_of(home)));
             }
             _ => {}
         }

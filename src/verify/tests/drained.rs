@@ -239,3 +239,38 @@ fn a_guest_that_is_added_has_the_hypervisor_of_what_it_is_like() {
     "#;
     drained(text, &["host/h:hypervisor=9"]);
 }
+
+#[test]
+fn what_leaves_before_one_change_of_a_machine_does_not_leave_for_the_next() {
+    let text = r#"
+        [[cluster]]
+        name = "c"
+        [[host]]
+        name = "h1"
+        os = "ubuntu@20.04"
+        cluster = "c"
+        hypervisor = "8"
+        [[host]]
+        name = "h2"
+        os = "ubuntu@22.04"
+        cluster = "c"
+        hypervisor = "8"
+        [[host]]
+        name = "h3"
+        [[app]]
+        name = "a1"
+        version = "1"
+        requires = [
+            { at = ">=1", any = [{ needs = "kernel", in = "=6" }] },
+            { at = "=2", any = [{ needs = "kubernetes", in = ">=1.31" }] },
+        ]
+        [[workload]]
+        name = "a0"
+        hosts = ["h1", "h2"]
+        [[workload]]
+        name = "a1"
+        app = "a1"
+        hosts = ["h2", "h3"]
+    "#;
+    drained(text, &["host/*:hypervisor=9"]);
+}

@@ -110,7 +110,9 @@ impl Carrying<'_, '_> {
                 };
                 let found = firsts.iter().filter(|(key, _)| stops(key)).map(|(_, &first)| first);
                 let found: Vec<EventId> = found.collect();
-                found.into_iter().map(|first| self.stopping(first, then)).collect()
+                let stopping = found.iter().filter_map(|&first| self.stopping(first, then));
+                let stopping: Vec<EventId> = stopping.collect();
+                if stopping.is_empty() { found } else { stopping }
             }
             Because::Uncarried => {
                 let mut keys: FixedSet<TrackKey> = FixedSet::default();
@@ -129,14 +131,14 @@ impl Carrying<'_, '_> {
     }
 
     /// Of the events of a property that come about in one moment, from a first one on, the first that stops by itself what is
-    /// on the machine: what only a release brings goes down with the release.
-    fn stopping(&mut self, first: EventId, then: &Ground) -> EventId {
+    /// on the machine: what only a release brings goes down with the release, and stops nothing by itself.
+    fn stopping(&mut self, first: EventId, then: &Ground) -> Option<EventId> {
         let (key, position) = self.graph.event(first);
-        let Some(slot) = key.slot() else { return first };
-        let releases = self.graph.releases(slot);
+        let releases = self.graph.releases(key.slot()?);
         let last = then.get(key).unwrap_or(position);
-        let untied = (position..=last).find(|&at| releases.get(usize::from(at)) == Some(&0));
-        untied.and_then(|at| self.graph.reached(key, at)).unwrap_or(first)
+        let untied =
+            (position..=last).find(|&at| releases.get(usize::from(at)).is_none_or(|&tied| tied == 0));
+        self.graph.reached(key, untied?)
     }
 
     /// The needs of a rider that would not be met after some changes where it stands.

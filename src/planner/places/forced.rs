@@ -101,9 +101,14 @@ struct Standing<'a> {
 impl Standing<'_> {
     /// Whether some machine carries the rider where everything ends up.
     fn holds(&self, graph: &mut Graph<'_>, end: &Ground) -> bool {
-        self.machines.iter().any(|&machine| {
-            may_stand(graph, self.rider, machine) && self.supports(graph, machine, View::of(end))
-        })
+        self.machines
+            .iter()
+            .any(|&machine| self.may_be_on(graph, machine) && self.supports(graph, machine, View::of(end)))
+    }
+
+    /// Whether the rider may stand on a machine, whatever the versions.
+    fn may_be_on(&self, graph: &Graph<'_>, machine: MachineId) -> bool {
+        may_stand(graph, self.rider, machine) && is_large_enough(graph, self.rider, machine)
     }
 
     /// Whether a machine carries the rider.
@@ -120,7 +125,7 @@ impl Standing<'_> {
         let mut alike: FixedMap<(bool, Vec<(ShapeId, u16)>), usize> = FixedMap::default();
         let mut found = Vec::new();
         for &machine in self.machines {
-            if !may_stand(graph, self.rider, machine) {
+            if !self.may_be_on(graph, machine) {
                 continue;
             }
             let slots: Vec<TrackKey> =

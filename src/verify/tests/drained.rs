@@ -274,3 +274,31 @@ fn what_leaves_before_one_change_of_a_machine_does_not_leave_for_the_next() {
     "#;
     drained(text, &["host/*:hypervisor=9"]);
 }
+
+const ROOMS: &str = r#"
+    [[app]]
+    name = "a"
+    version = "1"
+    candidates = ["2"]
+    requires = [
+        { at = "<2", needs = "kernel", in = "<6" },
+        { at = ">=2", needs = "kernel", in = ">=6" },
+    ]
+"#;
+
+fn room(name: &str, memory: u32) -> String {
+    format!("[[host]]\nname = \"{name}\"\nkernel = \"5.15\"\npool = \"p\"\nmemory-mib = {memory}\n")
+}
+
+#[test]
+fn a_machine_that_is_too_small_is_no_place() {
+    let works = "[[workload]]\nname = \"a\"\napp = \"a\"\nhost = \"h1\"\nmemory-mib = 600\n";
+    let text = format!("{}{}{ROOMS}{works}", room("h1", 1000), room("h3", 100));
+    let plan = drained(&text, &["host/h1:kernel=6.8"]);
+    assert!(plan.blocked.is_empty() && plan.steps.len() == 3, "{plan:#?}");
+    // Nor is one on which something stands that never leaves.
+    let fixed = "[[workload]]\nname = \"f\"\nhost = \"h3\"\nmovable = false\nmemory-mib = 900\n";
+    let text = format!("{}{}{ROOMS}{works}{fixed}", room("h1", 1000), room("h3", 1000));
+    let plan = drained(&text, &["host/h1:kernel=6.8"]);
+    assert!(plan.blocked.is_empty() && plan.steps.len() == 3, "{plan:#?}");
+}

@@ -115,7 +115,11 @@ impl Replay<'_, '_> {
     /// Tests whether there is room for what has arrived in a step, after all of it has moved: in the order of the replay,
     /// and where steps that have made room come later.
     pub(super) fn test_rooms(&mut self, index: usize) {
-        for (place, rider) in std::mem::take(&mut self.arrived) {
+        let arrived = std::mem::take(&mut self.arrived);
+        if arrived.len() > 1 {
+            self.test_exchanges(index, &arrived);
+        }
+        for (place, rider) in arrived {
             let Some(room) = self.world.room(place) else { continue };
             let now = self.loaded(place);
             if now.fits(room, self.world.load(rider)) {
@@ -125,6 +129,53 @@ impl Replay<'_, '_> {
                 let (machine, rider) = (machine.name(fleet), rider.thing().name(fleet));
                 self.fault(FaultKind::Place, index, PlaceFinding::Full { machine, rider });
             }
+        }
+    }
+
+    /// What moves in one step goes one after another: some order has to have room for each as it arrives, so that nothing
+    /// exchanges places where neither fits before the other has gone.
+    fn test_exchanges(&mut self, index: usize, arrived: &[(Place, Rider)]) {
+        let from = |this: &Self, rider| {
+            this.state.moves(rider).checked_sub(1).map(|before| this.world.stand(rider, before))
+        };
+        let mut left: Vec<(Option<Place>, Place, Rider)> =
+            arrived.iter().map(|&(to, rider)| (from(self, rider), to, rider)).collect();
+        let mut loads: BTreeMap<Place, Load> = BTreeMap::new();
+        for &place in left.iter().flat_map(|(from, to, _)| from.iter().chain([to])) {
+            loads.insert(place, self.loaded(place));
+        }
+        let mut shift = |place: Option<Place>, load: Load, comes: bool| {
+            let known = place.and_then(|place| loads.get_mut(&place));
+            known.map(|known| {
+                *known = if comes { *known + load } else { *known - load };
+                *known
+            })
+        };
+        // Back to where all of it was before.
+        for &(from, to, rider) in &left {
+            let load = self.world.load(rider);
+            shift(Some(to), load, false);
+            shift(from, load, true);
+        }
+        while let Some(next) = left.iter().position(|&(_, to, rider)| {
+            let load = self.world.load(rider);
+            let there = shift(Some(to), load, true).unwrap_or_default();
+            shift(Some(to), load, false);
+            self.world.room(to).is_none_or(|room| there.fits(room))
+        }) {
+            let (from, to, rider) = left.swap_remove(next);
+            let load = self.world.load(rider);
+            shift(Some(to), load, true);
+            shift(from, load, false);
+        }
+        // Of those that never fit it is told anyway.
+        let fleet = self.world.fleet;
+        let stuck = left.into_iter().find_map(|(_, to, rider)| {
+            let ends_up = self.world.room(to).is_none_or(|room| self.loaded(to).fits(room));
+            Some((to.thing().filter(|_| ends_up)?.name(fleet), rider.thing().name(fleet)))
+        });
+        if let Some((machine, rider)) = stuck {
+            self.fault(FaultKind::Place, index, PlaceFinding::Full { machine, rider });
         }
     }
 

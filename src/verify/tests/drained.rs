@@ -302,3 +302,11 @@ fn a_machine_that_is_too_small_is_no_place() {
     let plan = drained(&text, &["host/h1:kernel=6.8"]);
     assert!(plan.blocked.is_empty() && plan.steps.len() == 3, "{plan:#?}");
 }
+
+#[test]
+fn nothing_exchanges_places_where_neither_has_room() {
+    let works = "[[workload]]\nname = \"a\"\napp = \"a\"\nhosts = [\"h1\", \"h2\"]\nmemory-mib = 600\n";
+    let text = format!("{}{}{ROOMS}{works}", room("h1", 1000), room("h2", 1000));
+    let plan = drained(&text, &["host/*:kernel=6.8"]);
+    assert_eq!((sizes(&plan), plan.spares.len()), (vec![1; 5], 1));
+}

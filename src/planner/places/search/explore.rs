@@ -253,25 +253,30 @@ impl Search<'_, '_, '_> {
         self.tables.is_carried(self.carrying, (rider, place), (done, still))
     }
 
-    /// Whether there is room for what moves, after all of it has moved.
+    /// Whether there is room for what moves, one after another in some order: what exchanges places has none where neither
+    /// can come before the other has gone.
     fn has_room(&self, state: &State, moves: &[(usize, u8)]) -> bool {
-        let stands = |rider: usize| {
-            let moved = moves.iter().find(|(other, _)| *other == rider);
-            moved.map_or(state.at[rider], |&(_, to)| to)
+        let (mut at, mut left) = (state.at.clone(), moves.to_vec());
+        while let Some(next) = left.iter().position(|&(rider, to)| self.takes(&at, rider, to)) {
+            let (rider, to) = left.swap_remove(next);
+            at[rider] = to;
+        }
+        left.is_empty()
+    }
+
+    /// Whether a place has room for a rider beside those that stand there.
+    fn takes(&self, at: &[u8], rider: usize, to: u8) -> bool {
+        let asked = self.tables.riders[rider].asked;
+        let (room, fixed): (Size, Size) = match self.place(to) {
+            Place::Machine(machine) => self.tables.rooms[machine],
+            Place::Kind(kind) => (self.tables.kind_rooms[kind], NOTHING),
         };
-        moves.iter().all(|&(rider, to)| {
-            let asked = self.tables.riders[rider].asked;
-            let (room, fixed): (Size, Size) = match self.place(to) {
-                Place::Machine(machine) => self.tables.rooms[machine],
-                Place::Kind(kind) => (self.tables.kind_rooms[kind], NOTHING),
-            };
-            let there = (0..state.at.len()).filter(|&other| stands(other) == to);
-            let sum = there.fold(fixed, |sum, other| {
-                let more = self.tables.riders[other].asked;
-                std::array::from_fn(|what| sum[what] + more[what])
-            });
-            (0..room.len()).all(|what| asked[what] == 0 || sum[what] <= room[what])
-        })
+        let there = (0..at.len()).filter(|&other| other != rider && at[other] == to);
+        let sum = there.fold(fixed, |sum, other| {
+            let more = self.tables.riders[other].asked;
+            std::array::from_fn(|what| sum[what] + more[what])
+        });
+        (0..room.len()).all(|what| asked[what] == 0 || sum[what] + asked[what] <= room[what])
     }
 
     fn linked(&self, state: &State, steps: u32, moves: Vec<(usize, u8)>) -> (Link, State) {

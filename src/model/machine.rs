@@ -1,7 +1,7 @@
 //! Machines, their properties, and the OS releases that bundle properties.
 
 use super::fleet::{TextId, VersionId};
-use super::words::{Isolation, Layer, MachineKind, OnChange, Step};
+use super::words::{Binding, Isolation, Layer, MachineKind, OnChange, Step};
 use crate::id::ids;
 use crate::source::Place;
 use crate::version::Scheme;
@@ -108,6 +108,8 @@ pub struct Capability {
     pub candidates: Vec<VersionId>,
     /// The least versions that requirements ask for, on any machine.
     pub asked: Vec<VersionId>,
+    /// The isolation that has it for its kernel: what has another neither sees it nor stops with it.
+    pub kernel_of: Option<Isolation>,
     /// What a change of it does to what is on a machine, where the machine says nothing else.
     pub on_change: OnChange,
 }
@@ -153,5 +155,23 @@ impl Release {
     #[must_use]
     pub fn provides(&self, capability: CapabilityId) -> Option<VersionId> {
         self.provides.iter().find(|(brought, ..)| *brought == capability).map(|(_, version, _)| *version)
+    }
+}
+
+impl Capability {
+    /// Where a workload with an isolation finds it: what is the kernel of another isolation is not there for it.
+    #[must_use]
+    pub fn binding(&self, isolation: Isolation) -> Binding {
+        if self.is_of_another(isolation) { Binding::Carried } else { isolation.binding(self.layer) }
+    }
+
+    /// Whether an in-place change of it underneath stops a workload with an isolation.
+    #[must_use]
+    pub fn stops(&self, isolation: Isolation) -> bool {
+        !self.is_of_another(isolation) && isolation.restarts_with(self.layer)
+    }
+
+    fn is_of_another(&self, isolation: Isolation) -> bool {
+        self.kernel_of.is_some_and(|own| own != isolation)
     }
 }

@@ -410,6 +410,13 @@ impl Isolation {
         }
     }
 
+    /// The isolation that has a capability of a name for its kernel, where only one has.
+    #[must_use]
+    pub fn with_kernel(name: &str) -> Option<Self> {
+        let has = |isolation: &Self| matches!(isolation.binding(Layer::Kernel), Binding::Instead(own) if own == name);
+        Self::ALL.iter().copied().find(has)
+    }
+
     /// Whether an in-place change of a capability of `layer` underneath stops a workload with this isolation.
     ///
     /// This is wider than [`Isolation::binding`]: a sandbox does not see the machine's kernel, yet goes down

@@ -3,7 +3,7 @@
 //! Every question that depends on it is answered here, for one machine and what rides on it, by an exhaustive match: a
 //! new strategy does not compile until each is answered. The checker has its own answers, in `verify/strategy.rs`.
 
-use crate::model::{Binding, Fleet, Isolation, Layer, Machine, MachineKind, Strategy, Workload};
+use crate::model::{Binding, Capability, Fleet, Isolation, Layer, Machine, MachineKind, Strategy, Workload};
 
 /// Whether a workload leaves its machine before the machine changes, rather than restarting with it.
 pub(crate) fn workload_leaves(strategy: Strategy, workload: &Workload) -> bool {
@@ -68,12 +68,12 @@ pub(crate) fn asks_for_guests(strategy: Strategy, machine: &Machine) -> bool {
     }
 }
 
-/// Whether a property of a layer is under a workload, so that a bump of it asks for a guest: an engine is beside a process.
-pub(crate) fn has_under_it(isolation: Isolation, layer: Layer) -> bool {
-    match layer {
-        Layer::Engine => isolation.restarts_with(layer),
+/// Whether a property is under a workload, so that a bump of it asks for a guest: an engine is beside a process.
+pub(crate) fn has_under_it(isolation: Isolation, capability: &Capability) -> bool {
+    match capability.layer {
+        Layer::Engine => capability.stops(isolation),
         Layer::Kernel | Layer::Library | Layer::Hypervisor | Layer::Cluster => {
-            isolation.binding(layer) == Binding::Live
+            capability.binding(isolation) == Binding::Live
         }
     }
 }

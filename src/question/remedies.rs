@@ -312,7 +312,7 @@ impl<'a> Reach<'a> {
 fn live_slot(fleet: &Fleet, workload: WorkloadId, capability: CapabilityId) -> Option<SlotId> {
     let item = fleet.workload(workload);
     let machine: MachineId = item.machine?;
-    match item.isolation.binding(fleet.capability(capability).layer) {
+    match fleet.capability(capability).binding(item.isolation) {
         Binding::Live => fleet.find_slot(machine, capability),
         Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
         Binding::Carried => None,

@@ -201,8 +201,8 @@ impl World<'_> {
                 if let Some(slot) = self.live_slot(workload, id) {
                     return Met::At(self.place(workload, slot), None);
                 }
-                let layer = self.fleet.capability(id).layer;
-                if self.fleet.workload(workload).isolation.binding(layer) != Binding::Carried {
+                let isolation = self.fleet.workload(workload).isolation;
+                if self.fleet.capability(id).binding(isolation) != Binding::Carried {
                     return Met::Nowhere;
                 }
                 let mut runs = self.fleet.runs(workload).iter();

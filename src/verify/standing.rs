@@ -50,7 +50,10 @@ impl World<'_> {
         let (layer, fleet) = (self.layer(slot), self.fleet);
         let above = !fleet.goes_on(slot) && fleet.slot(slot).machine != machine;
         match rider {
-            Rider::Workload(id) => above || fleet.workload(id).isolation.restarts_with(layer),
+            Rider::Workload(id) => {
+                let capability = fleet.capability(fleet.slot(slot).capability);
+                above || capability.stops(fleet.workload(id).isolation)
+            }
             Rider::Machine(_) => above || is_beneath(layer),
         }
     }

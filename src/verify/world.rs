@@ -9,8 +9,8 @@ use super::track::{Rider, Track};
 use crate::answer::plan::Plan;
 use crate::id::FixedMap;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId, MachineKind,
-    Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
+    Binding, Capability, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId,
+    MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
 use crate::question::{Ask, Wanted, component_matches, machine_matches};
 use std::rc::Rc;
@@ -216,7 +216,7 @@ impl<'f> World<'f> {
 
     /// Tells whether a workload on a machine sees a property that it has under it there.
     pub(super) fn sees(&self, workload: WorkloadId, machine: MachineId, slot: SlotId) -> bool {
-        self.fleet.workload(workload).isolation.binding(self.layer(slot)) == Binding::Live
+        self.capability(slot).binding(self.fleet.workload(workload).isolation) == Binding::Live
             && self.has_kernel_of(Some(machine), self.fleet.slot(slot).machine)
     }
 
@@ -261,12 +261,13 @@ impl<'f> World<'f> {
     /// in place.
     pub(super) fn goes_down(&self, rider: Rider, machine: MachineId, slot: SlotId) -> bool {
         let slot = self.fleet.slot(slot);
-        let layer = self.fleet.capability(slot.capability).layer;
+        let capability = self.fleet.capability(slot.capability);
+        let layer = capability.layer;
         let direct = slot.machine == machine;
         match rider {
             Rider::Workload(id) => {
                 let workload = self.fleet.workload(id);
-                let stops = !direct || workload.isolation.restarts_with(layer);
+                let stops = !direct || capability.stops(workload.isolation);
                 workload.machine == Some(machine) && stops
             }
             Rider::Machine(id) => {
@@ -290,7 +291,7 @@ impl<'f> World<'f> {
                     false => home == Some(found.machine),
                 };
                 let aside = || self.leaves(rider) || self.gets_guest(id);
-                (under && self.fleet.workload(id).isolation.restarts_with(layer)).then(aside)
+                (under && self.capability(slot).stops(self.fleet.workload(id).isolation)).then(aside)
             }
             Rider::Machine(_) => {
                 let under = self.has_kernel_of(home, found.machine);
@@ -350,8 +351,7 @@ impl<'f> World<'f> {
         machine: MachineId,
         capability: CapabilityId,
     ) -> Option<SlotId> {
-        let layer = self.fleet.capability(capability).layer;
-        match self.fleet.workload(workload).isolation.binding(layer) {
+        match self.fleet.capability(capability).binding(self.fleet.workload(workload).isolation) {
             Binding::Live => self.fleet.find_slot(machine, capability),
             Binding::Instead(name) => self.fleet.find_slot(machine, self.fleet.find_capability(name)?),
             Binding::Carried => None,
@@ -367,6 +367,10 @@ impl<'f> World<'f> {
             found.extend(self.fleet.nodes(machine).iter().flat_map(|&node| self.seers_on(node, layer)));
         }
         found
+    }
+
+    fn capability(&self, slot: SlotId) -> &'f Capability {
+        self.fleet.capability(self.fleet.slot(slot).capability)
     }
 
     /// Returns the layer of a property.
@@ -483,11 +487,10 @@ impl<'f> World<'f> {
 
     fn slot_goals(&self, slot: SlotId) -> Vec<Track> {
         let found = self.fleet.slot(slot);
-        let layer = self.fleet.capability(found.capability).layer;
         let host = self.fleet.machine(found.machine).kind == MachineKind::Host;
         let sees = |&id: &WorkloadId| {
             self.live_slot(id, found.capability) == Some(slot)
-                && is_beneath(self.fleet.workload(id).isolation, layer)
+                && is_beneath(self.fleet.workload(id).isolation, self.capability(slot))
                 && self.gets_guest(id)
         };
         let own =
@@ -506,8 +509,8 @@ impl<'f> World<'f> {
     }
 }
 
-/// Tells whether what a machine has of a layer is beneath what is on it: a process has no engine beneath it.
-fn is_beneath(isolation: Isolation, layer: Layer) -> bool {
-    let is_beside = layer == Layer::Engine && !isolation.restarts_with(layer);
-    !is_beside && isolation.binding(layer) == Binding::Live
+/// Tells whether what a machine has is beneath what is on it: a process has no engine beneath it.
+fn is_beneath(isolation: Isolation, capability: &Capability) -> bool {
+    let is_beside = capability.layer == Layer::Engine && !capability.stops(isolation);
+    !is_beside && capability.binding(isolation) == Binding::Live
 }

@@ -8,7 +8,7 @@ use crate::id::Id;
 use crate::model::availability::ARCHITECTURE;
 use crate::model::fleet::TextId;
 use crate::model::machine::{Capability, CapabilityId, FamilyId, Machine, MachineId, Slot};
-use crate::model::words::{Layer, MachineKind};
+use crate::model::words::{Isolation, Layer, MachineKind};
 use crate::source::Place;
 use crate::version::Scheme;
 
@@ -33,6 +33,7 @@ impl Builder {
                 candidates,
                 asked: Vec::new(),
                 on_change,
+                kernel_of: Isolation::with_kernel(&name),
             });
         }
     }

@@ -220,7 +220,7 @@ impl Asker<'_, '_> {
     fn live(&mut self, workload: WorkloadId, slot: SlotId, topic: Topic) -> Option<Certainty> {
         let fleet = self.graph.fleet;
         let capability = fleet.slot(slot).capability;
-        let binding = fleet.workload(workload).isolation.binding(fleet.capability(capability).layer);
+        let binding = fleet.capability(capability).binding(fleet.workload(workload).isolation);
         // What is on the kernel of another machine has libraries and engines of its own.
         if binding != Binding::Live || self.graph.live_slot(workload, capability) != Some(slot) {
             return None;

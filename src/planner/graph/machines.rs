@@ -203,12 +203,13 @@ impl Graph<'_> {
     /// as before any other, or gets a guest of its own, and what stays.
     pub(crate) fn riders_of_quiet(&self, slot: SlotId) -> Riders {
         let fleet = self.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let capability = fleet.capability(fleet.slot(slot).capability);
+        let layer = capability.layer;
         let mut riders = Riders::default();
         let mut machines = vec![fleet.slot(slot).machine];
         while let Some(machine) = machines.pop() {
             for &workload in fleet.workloads_on(machine) {
-                if fleet.workload(workload).isolation.restarts_with(layer) {
+                if capability.stops(fleet.workload(workload).isolation) {
                     let rider = Rider::Workload(workload);
                     let leaves = self.moves(rider) || self.gets_guest(workload);
                     riders.add(rider, leaves);
@@ -227,11 +228,12 @@ impl Graph<'_> {
 
     fn passenger_arrows(&mut self, machine: MachineId, slot: SlotId, position: u16, out: &mut Vec<Arrow>) {
         let fleet = self.fleet;
-        let layer = fleet.capability(fleet.slot(slot).capability).layer;
+        let capability = fleet.capability(fleet.slot(slot).capability);
+        let layer = capability.layer;
         let direct = fleet.slot(slot).machine == machine;
         for &workload in fleet.workloads_on(machine) {
             // A machine that goes down takes its workloads down, whatever their isolation.
-            if !direct || fleet.workload(workload).isolation.restarts_with(layer) {
+            if !direct || capability.stops(fleet.workload(workload).isolation) {
                 self.rider_arrow(Rider::Workload(workload), slot, position, out);
             }
         }

@@ -416,7 +416,6 @@ impl<'f> Graph<'f> {
 
     fn slot_goals(&mut self, slot: SlotId, wish: Wish, goals: &mut Goals) {
         let found = self.fleet.slot(slot);
-        let layer = self.fleet.capability(found.capability).layer;
         let own = strategy::asks_for_guests(self.strategy, self.fleet.machine(found.machine));
         let tenants = if own { self.tenants(slot) } else { Vec::new() };
         let mut has_guests = false;
@@ -426,7 +425,10 @@ impl<'f> Graph<'f> {
             let machine = self.fleet.workload(workload).machine;
             let found_there =
                 machine.and_then(|machine| self.fleet.find_slot(machine, found.capability)) == Some(slot);
-            if strategy::has_under_it(isolation, layer) && found_there && self.gets_guest(workload) {
+            if strategy::has_under_it(isolation, self.fleet.capability(found.capability))
+                && found_there
+                && self.gets_guest(workload)
+            {
                 has_guests = true;
                 let guest = TrackKey::Own(workload, slot);
                 match self.is_excepted(guest) {

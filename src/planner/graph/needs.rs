@@ -362,7 +362,7 @@ impl Graph<'_> {
             Layer::Cluster => item.machine,
             _ => self.stands_on(Rider::Workload(workload)),
         }?;
-        match item.isolation.binding(fleet.capability(capability).layer) {
+        match fleet.capability(capability).binding(item.isolation) {
             Binding::Live => fleet.find_slot(machine, capability),
             Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
             Binding::Carried => None,
@@ -391,7 +391,7 @@ impl Graph<'_> {
     fn find_carried(&mut self, workload: WorkloadId, capability: CapabilityId) -> Found {
         let fleet = self.fleet;
         let isolation = fleet.workload(workload).isolation;
-        if isolation.binding(fleet.capability(capability).layer) != Binding::Carried {
+        if fleet.capability(capability).binding(isolation) != Binding::Carried {
             return Found::Nowhere;
         }
         let runs = fleet.runs(workload).iter();

@@ -149,9 +149,9 @@ impl Graph<'_> {
                 let mut found = Vec::new();
                 for group in self.needs(id) {
                     let Target::Capability(capability) = self.group(group).target else { continue };
-                    let layer = fleet.capability(capability).layer;
-                    if fleet.workload(id).isolation.binding(layer) != Binding::Carried
-                        && layer != Layer::Cluster
+                    let capability = fleet.capability(capability);
+                    if capability.binding(fleet.workload(id).isolation) != Binding::Carried
+                        && capability.layer != Layer::Cluster
                     {
                         let subject = self.group(group).subject.map(|id_of| TrackKey::Runs(id, id_of));
                         found.push(PlaceNeed { group, subject });
@@ -210,13 +210,11 @@ impl Graph<'_> {
         let Target::Capability(capability) = self.group(need.group).target else { return None };
         match rider {
             Rider::Machine(_) => fleet.find_slot(machine, capability),
-            Rider::Workload(id) => {
-                match fleet.workload(id).isolation.binding(fleet.capability(capability).layer) {
-                    Binding::Live => fleet.find_slot(machine, capability),
-                    Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
-                    Binding::Carried => None,
-                }
-            }
+            Rider::Workload(id) => match fleet.capability(capability).binding(fleet.workload(id).isolation) {
+                Binding::Live => fleet.find_slot(machine, capability),
+                Binding::Instead(name) => fleet.find_slot(machine, fleet.find_capability(name)?),
+                Binding::Carried => None,
+            },
         }
     }
 
@@ -363,6 +361,6 @@ pub(super) fn stops_on(graph: &Graph<'_>, rider: Rider, machine: MachineId, slot
 
 /// Whether a property's change would take a workload down that stands on its machine.
 pub(super) fn stops(graph: &Graph<'_>, workload: WorkloadId, slot: SlotId) -> bool {
-    let layer = graph.fleet.capability(graph.fleet.slot(slot).capability).layer;
-    graph.fleet.workload(workload).isolation.restarts_with(layer)
+    let capability = graph.fleet.capability(graph.fleet.slot(slot).capability);
+    capability.stops(graph.fleet.workload(workload).isolation)
 }

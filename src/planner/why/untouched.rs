@@ -135,7 +135,7 @@ fn under(
     }
     let beneath = |slot: SlotId| Beneath {
         property: record.property(slot),
-        used: isolation.binding(fleet.capability(fleet.slot(slot).capability).layer) == Binding::Live,
+        used: fleet.capability(fleet.slot(slot).capability).binding(isolation) == Binding::Live,
     };
     (fleet.slots_of(machine).filter(|slot| changed.contains(slot)).map(beneath).collect(), moves)
 }

@@ -310,3 +310,37 @@ fn nothing_exchanges_places_where_neither_has_room() {
     let plan = drained(&text, &["host/*:kernel=6.8"]);
     assert_eq!((sizes(&plan), plan.spares.len()), (vec![1; 5], 1));
 }
+
+#[test]
+fn the_kernel_of_one_isolation_is_nothing_to_another() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "5.15"
+        pool = "p"
+        provides = { microvm-kernel = "5.10", sandbox-kernel = "4.4" }
+        [[host]]
+        name = "i"
+        kernel = "5.15"
+        pool = "p"
+        provides = { microvm-kernel = "6.1", sandbox-kernel = "4.19" }
+        [[workload]]
+        name = "c"
+        host = "h"
+        [[workload]]
+        name = "s"
+        host = "h"
+        isolation = "sandbox"
+        [[workload]]
+        name = "m"
+        host = "h"
+        isolation = "microvm"
+    "#;
+    for bumped in ["host/h:microvm-kernel=6.1", "host/h:sandbox-kernel=4.19"] {
+        holds(text, &[bumped]);
+        let plan = under(text, &[bumped], Strategy::InPlace);
+        assert_eq!((plan.summary.restart_only, plan.summary.untouched), (1, 2), "{bumped}");
+        let plan = under(text, &[bumped], Strategy::Drain);
+        assert_eq!((plan.summary.moved, plan.summary.untouched), (1, 2), "{bumped}");
+    }
+}

@@ -312,6 +312,53 @@ fn nothing_exchanges_places_where_neither_has_room() {
 }
 
 #[test]
+fn of_ways_that_touch_as_much_the_one_that_changes_less_is_taken() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        kernel = "5"
+        candidates = { kernel = ["6", "7"] }
+        [[app]]
+        name = "a0"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = "=1", needs = "kernel", in = "=5||=7" }]
+        [[app]]
+        name = "a1"
+        version = "1"
+        candidates = ["2"]
+        requires = [
+            { at = "=1", needs = "service/a2", in = "<2" },
+            { at = "<2", needs = "kernel", in = "=5||=7" },
+        ]
+        [[app]]
+        name = "a2"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = "=1", needs = "kernel", in = "<7" }]
+        [[workload]]
+        name = "a0"
+        app = "a0"
+        host = "h"
+        [[workload]]
+        name = "a1"
+        app = "a1"
+        host = "h"
+        [[workload]]
+        name = "a2"
+        app = "a2"
+        hosts = ["h", "h"]
+    "#;
+    for text in [text.to_owned(), text.replace("hosts = [\"h\", \"h\"]", "host = \"h\"")] {
+        holds(&text, &["host/h:kernel=6"]);
+        let plan = under(&text, &["host/h:kernel=6"], Strategy::InPlace);
+        let ends: Vec<_> = plan.steps.iter().flat_map(|step| &step.changes).collect();
+        assert_eq!((plan.summary.machines_changed, plan.summary.workloads_changed), (1, 2));
+        assert!(ends.iter().any(|change| &*change.of == "kernel" && change.to.as_deref() == Some("6")));
+    }
+}
+
+#[test]
 fn the_kernel_of_one_isolation_is_nothing_to_another() {
     let text = r#"
         [[host]]

@@ -4,13 +4,13 @@
 //! steps is minimal: no valid state lies between its ends. So only minimal steps are tried, and all of them: a step
 //! raises some track by one position, then what that entails, and then, of each rule that does not hold, some track that
 //! the rule speaks of. A guest of a workload's own is made in one step with all that it will ever have, so a step that makes
-//! one may give it more than the step itself needs. States are looked at in the order of how many things have changed, so that the first which has all
-//! goals changes the fewest.
+//! one may give it more than the step itself needs. States are looked at in the order of how many things something has happened to, of as many in the
+//! order of how many have changed version, so that the first which has all goals changes the fewest.
 
 use super::Budget;
 use super::alike::Alike;
 use super::bits::Bits;
-use super::region::{Region, State};
+use super::region::{Region, State, Touched};
 use crate::id::{FixedMap, FixedSet};
 use crate::planner::graph::Graph;
 use std::cmp::Reverse;
@@ -38,11 +38,17 @@ pub(super) enum Found {
     Unknown,
 }
 
+/// The number of things that something has happened to, and of those that have changed version.
+type Cost = (usize, usize);
+
+/// What is to be gone on from: its cost, how far it is, and which node it is.
+type Work = BinaryHeap<Reverse<(Cost, usize, usize)>>;
+
 /// A state that has been found.
 #[derive(Debug)]
 struct Node {
-    /// The number of things that have changed.
-    cost: usize,
+    /// How much has changed.
+    cost: Cost,
     events: Bits,
     from: Vec<Arrival>,
 }
@@ -64,7 +70,7 @@ pub(super) struct Explorer<'r, 'g, 'f> {
     region: &'r Region,
     part: &'r Part,
     /// The things that change anyway.
-    things: &'r Bits,
+    things: &'r Touched,
     /// Where the goals alone take the core: beyond that no condition may be changed, if this is set.
     strict: Option<State>,
     today: State,
@@ -79,7 +85,7 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
         graph: &'g Graph<'f>,
         region: &'r Region,
         part: &'r Part,
-        things: &'r Bits,
+        things: &'r Touched,
         strict: Option<State>,
     ) -> Self {
         Self {
@@ -97,10 +103,10 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
 
     /// Looks for the finest way to the goals of the part.
     pub(super) fn find(mut self, budget: &mut Budget) -> Found {
-        let mut work = BinaryHeap::new();
+        let mut work = Work::new();
         self.note(self.today.clone(), None, &mut work);
         let mut done: Vec<usize> = Vec::new();
-        let mut best: Option<usize> = None;
+        let mut best: Option<Cost> = None;
         while let Some(Reverse((cost, _, at))) = work.pop() {
             if best.is_some_and(|best| cost > best) {
                 break;
@@ -133,12 +139,7 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
     }
 
     /// Notes a state, and the step to it from another unless a path rule forbids that.
-    fn note(
-        &mut self,
-        state: State,
-        from: Option<usize>,
-        work: &mut BinaryHeap<Reverse<(usize, usize, usize)>>,
-    ) {
+    fn note(&mut self, state: State, from: Option<usize>, work: &mut Work) {
         let (events, mut things) = self.region.entailed(&state);
         let step = match from {
             Some(node) => {
@@ -156,7 +157,7 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
         let new = self.nodes.len();
         let height = state.iter().map(|&at| usize::from(at)).sum();
         let entry = self.nodes.entry(state);
-        let node = entry.or_insert(Node { cost: things.count(), events, from: Vec::new() });
+        let node = entry.or_insert(Node { cost: things.cost(), events, from: Vec::new() });
         node.from.extend(step);
         let cost = node.cost;
         if self.nodes.len() > new {
@@ -239,8 +240,8 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
     }
 
     /// The finest way to a state that has all goals and changes the fewest things: its largest step is the smallest, then
-    /// no version is gone to in vain, then it has the most steps.
-    fn finest(&self, done: &[usize], cost: usize) -> Found {
+    /// it goes the least further than the goals ask, then no version is gone to in vain, then it has the most steps.
+    fn finest(&self, done: &[usize], cost: Cost) -> Found {
         let height = |at: usize| self.state(at).iter().map(|&at| usize::from(at)).sum::<usize>();
         let mut order = done.to_vec();
         order.sort_by_key(|&at| (height(at), at));
@@ -256,7 +257,8 @@ impl<'r, 'g, 'f> Explorer<'r, 'g, 'f> {
             self.nodes[at].cost == cost && self.part.goals.iter().all(|&goal| self.reaches(state, goal))
         };
         let ends = order.iter().copied().filter(|&at| is_goal(at) && largest.contains_key(&at));
-        let Some(end) = ends.min_by_key(|&at| (largest[&at], height(at), at)) else {
+        let beyond = |at: usize| self.region.beyond(self.graph, &self.part.goals, self.state(at));
+        let Some(end) = ends.min_by_key(|&at| (largest[&at], beyond(at), height(at), at)) else {
             return Found::Unknown;
         };
         let most = largest[&end];

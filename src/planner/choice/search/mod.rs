@@ -166,7 +166,7 @@ fn explore(
     graph: &Graph<'_>,
     region: &Region,
     part: &Part,
-    things: &bits::Bits,
+    things: &region::Touched,
     budget: &mut Budget,
 ) -> Found {
     let mut floor = floor(region, part);

@@ -28,6 +28,27 @@ pub(super) struct Core {
     pub(super) len: u16,
 }
 
+/// Things that something happens to.
+#[derive(Clone, Debug)]
+pub(super) struct Touched {
+    /// All of them, those too that only restart or move elsewhere.
+    all: Bits,
+    /// Those that change version.
+    changed: Bits,
+}
+
+impl Touched {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.all.add(&other.all);
+        self.changed.add(&other.changed);
+    }
+
+    /// How much that is: of what touches as many things, that is less which changes fewer of them.
+    pub(super) fn cost(&self) -> (usize, usize) {
+        (self.all.count(), self.changed.count())
+    }
+}
+
 /// What follows from some events by arrows alone.
 #[derive(Clone, Debug)]
 pub(super) struct Need {
@@ -38,7 +59,7 @@ pub(super) struct Need {
     /// All events that follow, by their position in the region's closure.
     pub(super) events: Bits,
     /// The things that they move.
-    pub(super) things: Bits,
+    pub(super) things: Touched,
 }
 
 /// The tracks that are searched, and what each of their positions entails.
@@ -53,8 +74,9 @@ pub(super) struct Region {
     whole: Closure,
     /// For each event where the core has to be for it.
     floors: Vec<State>,
-    /// For each event the thing that it moves.
+    /// For each event the thing that it moves, and whether it changes a version.
     things: Vec<Option<usize>>,
+    changing: Vec<bool>,
     /// The things that are moved somewhere.
     numbers: FixedSet<Thing>,
     /// For each track of the core the thing that it is of.
@@ -104,6 +126,7 @@ impl Region {
             goals: Vec::new(),
             floors: Vec::new(),
             things: Vec::new(),
+            changing: Vec::new(),
             numbers: FixedSet::default(),
             of_core: Vec::new(),
             paths: Vec::new(),
@@ -166,8 +189,8 @@ impl Region {
     }
 
     /// The events and things that follow from a state.
-    pub(super) fn entailed(&self, state: &State) -> (Bits, Bits) {
-        let (mut events, mut things) = self.nothing();
+    pub(super) fn entailed(&self, state: &State) -> (Bits, Touched) {
+        let (mut events, mut things) = (Bits::new(self.whole.len()), self.untouched());
         for need in state.iter().enumerate().filter_map(|(track, &at)| self.need(track, at)) {
             events.add(&need.events);
             things.add(&need.things);
@@ -175,26 +198,44 @@ impl Region {
         (events, things)
     }
 
+    /// How far beyond the versions that some goals ask for a state is.
+    pub(super) fn beyond(&self, graph: &Graph<'_>, goals: &[usize], state: &State) -> usize {
+        let asked = goals.iter().map(|&goal| graph.event(self.goals[goal].0));
+        let far = asked.filter_map(|(key, position)| {
+            let track = self.core.iter().position(|core| core.key == key)?;
+            Some(usize::from(state[track].saturating_sub(position)))
+        });
+        far.sum()
+    }
+
     /// The things of the region that a closure moves.
-    pub(super) fn moved(&self, graph: &Graph<'_>, closure: &Closure) -> Bits {
-        let (_, mut things) = self.nothing();
+    pub(super) fn moved(&self, graph: &Graph<'_>, closure: &Closure) -> Touched {
+        let mut things = self.untouched();
         for (_, event) in closure.events() {
-            let thing = thing_of(graph.fleet, graph.event(event).0);
+            let key = graph.event(event).0;
+            let thing = thing_of(graph.fleet, key);
             if let Some(number) = thing.and_then(|thing| self.numbers.get_index_of(&thing)) {
-                things.insert(number);
+                things.all.insert(number);
+                if changes(key) {
+                    things.changed.insert(number);
+                }
             }
         }
         things
     }
 
-    pub(super) fn nothing(&self) -> (Bits, Bits) {
-        (Bits::new(self.whole.len()), Bits::new(self.whole.len() + self.core.len()))
+    fn no_things(&self) -> Bits {
+        Bits::new(self.whole.len() + self.core.len())
+    }
+
+    fn untouched(&self) -> Touched {
+        Touched { all: self.no_things(), changed: self.no_things() }
     }
 
     /// The number of things that happen in one step with a move of the core, and whether no path rule forbids the step:
     /// what the move entails for the first time and what in turn needs something of the move.
     pub(super) fn step(&self, graph: &Graph<'_>, from: (&State, &Bits), to: &Bits) -> (usize, bool) {
-        let (_, mut things) = self.nothing();
+        let mut things = self.no_things();
         let mut passed: FixedMap<TrackId, (EventId, EventId)> = FixedMap::default();
         for event in to.without(from.1).filter(|&event| !Self::has(from.0, &self.floors[event])) {
             if let Some(thing) = self.things[event] {
@@ -220,6 +261,7 @@ impl Region {
             let key = graph.event(event).0;
             let thing = thing_of(graph.fleet, key);
             self.things.push(thing.map(|thing| numbers.insert_full(thing).0));
+            self.changing.push(changes(key));
             let rule = thing.is_some() && graph.step_rule(key) != crate::model::Step::Any;
             self.paths.push(rule.then(|| graph.track_id(event)));
         }
@@ -278,13 +320,16 @@ impl Region {
         (self.needs, self.goals) = (needs, goals);
     }
 
-    fn reach(&self, from: ForcedId) -> (Bits, Bits) {
-        let (mut events, mut things) = self.nothing();
+    fn reach(&self, from: ForcedId) -> (Bits, Touched) {
+        let (mut events, mut things) = (Bits::new(self.whole.len()), self.untouched());
         let mut work = vec![from];
         while let Some(at) = work.pop() {
             if events.insert(at.index()) {
                 if let Some(thing) = self.things[at.index()] {
-                    things.insert(thing);
+                    things.all.insert(thing);
+                    if self.changing[at.index()] {
+                        things.changed.insert(thing);
+                    }
                 }
                 work.extend(self.whole.arrows(at).iter().map(|&(to, _)| to));
             }
@@ -299,6 +344,11 @@ impl Core {
         let track = graph.track(track).1;
         Self { key, start: track.start, len: track.len }
     }
+}
+
+/// Whether what moves along a track changes version there, rather than only restarts or goes elsewhere.
+const fn changes(key: TrackKey) -> bool {
+    !matches!(key, TrackKey::Seat(..) | TrackKey::Left(_))
 }
 
 /// Raises a state to have all that another has.

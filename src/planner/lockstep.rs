@@ -210,8 +210,13 @@ fn skip_stops(graph: &Graph<'_>, closure: &Closure, plain: &Components) -> Compo
         let joined = join(plain, &joins);
         let arrows = group_arrows(&joined, closure);
         let circles = components(joined.count as usize, |at| arrows[at as usize].iter().copied());
+        // What replicas have reached together moves nothing: a join across that alone enlarges no step.
+        let mut moving: BTreeSet<u32> = BTreeSet::new();
+        let moved =
+            members.iter().filter(|members| members.iter().any(|&at| is_of_thing(graph, closure, at)));
+        moving.extend(moved.map(|members| joined.of(members[0])));
         let mut sizes = vec![0u32; circles.count as usize];
-        circles.of.iter().for_each(|&circle| sizes[circle as usize] += 1);
+        moving.iter().for_each(|&group| sizes[circles.of[group as usize] as usize] += 1);
         // Nor may a join carry a track past a version that its path rule forbids skipping.
         let mut bad: BTreeSet<u32> = BTreeSet::new();
         bad.extend(skips(graph, closure, &joined).into_iter().map(|(group, _)| group));
@@ -252,9 +257,9 @@ fn nested(joins: Vec<(u32, u32)>, things: &impl Fn(u32) -> BTreeSet<Thing>) -> V
     joins.into_iter().filter(fits).collect()
 }
 
-/// Renumbers groups so that arrows lead to lower numbers.
+/// Renumbers groups so that arrows lead to lower numbers, and joins those in a circle.
 fn renumber(joined: &Components, order: &Components) -> Components {
-    Components { of: joined.of.iter().map(|&group| order.of[group as usize]).collect(), count: joined.count }
+    Components { of: joined.of.iter().map(|&group| order.of[group as usize]).collect(), count: order.count }
 }
 
 /// Joins groups by union-find.
@@ -315,17 +320,18 @@ fn ranks(count: u32, of: &[u32], closure: &Closure, weight: impl Fn(u32) -> u32)
     ranks
 }
 
+/// Whether an event moves something.
+fn is_of_thing(graph: &Graph<'_>, closure: &Closure, at: ForcedId) -> bool {
+    thing_of(graph.fleet, graph.event(closure.event(at)).0).is_some()
+}
+
 fn step_ranks(
     graph: &Graph<'_>,
     closure: &Closure,
     groups: &Components,
     members: &[Vec<ForcedId>],
 ) -> Vec<u32> {
-    let moves = |group: u32| {
-        members[group as usize]
-            .iter()
-            .any(|&at| thing_of(graph.fleet, graph.event(closure.event(at)).0).is_some())
-    };
+    let moves = |group: u32| members[group as usize].iter().any(|&at| is_of_thing(graph, closure, at));
     ranks(groups.count, &groups.of, closure, |group| u32::from(moves(group)))
 }
 

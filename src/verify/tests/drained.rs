@@ -312,6 +312,39 @@ fn nothing_exchanges_places_where_neither_has_room() {
 }
 
 #[test]
+fn a_stop_that_makes_no_step_smaller_is_passed() {
+    let text = r#"
+        [[host]]
+        name = "h"
+        [[app]]
+        name = "api"
+        version = "1"
+        candidates = ["2"]
+        [[app]]
+        name = "web"
+        version = "1"
+        candidates = ["2", "3"]
+        requires = [
+            { at = "<2", needs = "service/api", in = "<2" },
+            { at = "=2", needs = "service/api", in = "<2" },
+            { at = ">=3", needs = "service/api", in = ">=2" },
+        ]
+        [[workload]]
+        name = "api"
+        app = "api"
+        host = "h"
+        [[workload]]
+        name = "web"
+        app = "web"
+        host = "h"
+    "#;
+    for bump in ["service/web=3", "service/api=2"] {
+        holds(text, &[bump]);
+        assert_eq!(sizes(&under(text, &[bump], Strategy::InPlace)), [2], "{bump}");
+    }
+}
+
+#[test]
 fn of_ways_that_touch_as_much_the_one_that_changes_less_is_taken() {
     let text = r#"
         [[host]]

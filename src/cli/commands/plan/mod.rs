@@ -146,8 +146,8 @@ struct Waves {
     /// How many machines may be away at once: a number, or a percentage of those that change
     #[arg(long, value_name = "N", value_parser = amount)]
     at_most: Option<Amount>,
-    /// How many machines may be away in the first wave, the second and so on, such as `1,5,25%`; the last holds for all
-    /// that follow
+    /// How many machines may be away in the first wave, the second and so on, such as `1,5,25%`; none is less than one
+    /// before, and the last holds for all that follow
     #[arg(long, value_name = "N,..", value_delimiter = ',', value_parser = amount)]
     growth: Vec<Amount>,
     /// How long to wait after each wave, such as `30m` or `2h`
@@ -216,6 +216,19 @@ fn seconds(text: &str) -> Result<u64, String> {
     }
 }
 
+/// Sees to it that growth does not fall, as far as the same unit tells.
+fn check_growth(growth: &[Amount]) -> Result<(), Error> {
+    let falls = |pair: &&[Amount]| match **pair {
+        [Amount::Number(before), Amount::Number(after)] => after < before,
+        [Amount::Percent(before), Amount::Percent(after)] => after < before,
+        _ => false,
+    };
+    let Some(pair) = growth.windows(2).find(falls) else { return Ok(()) };
+    let message = format!("in `--growth`: {} comes after {}, and waves only grow", pair[1], pair[0]);
+    let help = "to have fewer away at any time, say it by `--at-most`".to_owned();
+    Err(told_of(Diagnostic::new(Code::BadValue, message).help(help)))
+}
+
 /// Sees to it that machines have the values by which they are to go.
 fn check_order(fleet: &Fleet, order: Option<&Sequence>) -> Result<(), Error> {
     let Some(order) = order else { return Ok(()) };
@@ -236,6 +249,7 @@ const MOST_VALUES: usize = 20;
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     args.to.check()?;
+    check_growth(&args.waves.growth)?;
     Written::of(args.to.output.as_deref(), None)?.spares(args.times.files())?;
     let typed = args.times.read()?;
     let template = |path: &PathBuf| Template::read(path, &args.question, args.to.output.as_deref());

@@ -74,7 +74,8 @@ pub(super) fn listed(why: &IdVec<JobId, Option<Why>>) -> Vec<Forbidden> {
     why.iter_enumerated().filter_map(|(job, why)| Some(Forbidden { job, why: why.clone()? })).collect()
 }
 
-/// Forbids what comes after something that is forbidden.
+/// Forbids what comes after something that is forbidden, and what has a later turn: who asks for one turn after another does
+/// not want a later one where an earlier is not complete.
 pub(super) fn spread(problem: &Problem, why: &mut IdVec<JobId, Option<Why>>) {
     let mut behind: IdVec<JobId, Vec<JobId>> = IdVec::filled(problem.jobs.len(), Vec::new());
     for (job, one) in problem.jobs.iter_enumerated() {
@@ -87,6 +88,14 @@ pub(super) fn spread(problem: &Problem, why: &mut IdVec<JobId, Option<Why>>) {
                 why[later] = Some(Why::After(job));
                 work.push(later);
             }
+        }
+    }
+    // What comes after what has a later turn has none that is earlier, but by a rule of its own.
+    let first = why.ids().filter(|&job| why[job].is_some()).min_by_key(|&job| problem.jobs[job].turn);
+    let Some(first) = first else { return };
+    for (job, one) in problem.jobs.iter_enumerated() {
+        if one.turn > problem.jobs[first].turn && why[job].is_none() {
+            why[job] = Some(Why::After(first));
         }
     }
 }

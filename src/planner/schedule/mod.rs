@@ -46,7 +46,21 @@ use timing::{Timed, lay};
 /// Takes time about linear in what all jobs use, times the number of waves; for the searches a bounded time on top.
 pub(crate) fn schedule(problem: &Problem, calendar: &dyn Calendar) -> Schedule {
     let mut why = forbid::forbidden(problem, calendar);
-    let turns = turns(problem, &why);
+    loop {
+        if let Some(found) = attempt(problem, calendar, &mut why) {
+            return found;
+        }
+    }
+}
+
+/// Schedules the jobs that are allowed; `None` if one of them has no window left and others that got one may not go without it,
+/// which `why` tells then.
+fn attempt(
+    problem: &Problem,
+    calendar: &dyn Calendar,
+    why: &mut IdVec<JobId, Option<Why>>,
+) -> Option<Schedule> {
+    let turns = turns(problem, why);
     let mut waves: Vec<Vec<JobId>> = Vec::new();
     let mut moved: Vec<Vec<JobId>> = Vec::new();
     let mut bounds: Vec<(Bound, Bound)> = Vec::new();
@@ -67,8 +81,11 @@ pub(crate) fn schedule(problem: &Problem, calendar: &dyn Calendar) -> Schedule {
     }
     if !is_whole {
         // What had no window left is no longer counted.
-        forbid::spread(problem, &mut why);
-        bounds = self::turns(problem, &why).iter().map(|jobs| Solved::bounds(problem, jobs)).collect();
+        forbid::spread(problem, why);
+        if timed.placed.iter().any(|&(job, _)| why[job].is_some()) {
+            return None;
+        }
+        bounds = self::turns(problem, why).iter().map(|jobs| Solved::bounds(problem, jobs)).collect();
     }
     let mut placed: IdVec<JobId, Option<Placed>> = IdVec::filled(problem.jobs.len(), None);
     timed.placed.into_iter().for_each(|(job, at)| placed[job] = Some(at));
@@ -76,7 +93,7 @@ pub(crate) fn schedule(problem: &Problem, calendar: &dyn Calendar) -> Schedule {
         placed.iter_enumerated().filter(|(_, at)| at.is_some()).map(|(job, _)| problem.jobs[job].machines);
     let bound = bound(problem, &bounds, grown(problem, machines.sum()));
     let value = value(problem, &timed.waves);
-    Schedule { bound, value, placed, waves: timed.waves, forbidden: forbid::listed(&why) }
+    Some(Schedule { bound, value, placed, waves: timed.waves, forbidden: forbid::listed(why) })
 }
 
 /// Lays waves into the calendar: those in which jobs have been moved about, unless windows divide these into more.

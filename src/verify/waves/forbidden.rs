@@ -20,8 +20,10 @@ impl Around<'_> {
         for one in all {
             let step = one.step.checked_sub(1).and_then(|at| self.plan.steps.get(at));
             let is_after = one.after.is_some_and(|after| {
-                let waits = step.is_some_and(|step| step.after.iter().any(|wait| wait.step == after));
-                numbers.contains(&after) && waits
+                let waits = |step: &Step| {
+                    step.after.iter().any(|wait| wait.step == after) || self.has_turn_after(step, after)
+                };
+                numbers.contains(&after) && step.is_some_and(waits)
             });
             if one.rules.is_empty() != one.after.is_some() || one.rules.is_empty() && !is_after {
                 verdict.fault(FaultKind::Waves, WavesFinding::Unfounded { step: one.step });

@@ -15,11 +15,21 @@ impl Around<'_> {
     /// Checks that what has an earlier turn is done before what has a later one begins, and that no pool has more machines that are
     /// added at the same time than it may. Of steps without a turn of their own it is not asked when they go.
     pub(super) fn check_terms(&self, verdict: &mut Verdict) {
+        // Where a turn is not complete none that is later begins.
+        let missing = self.schedule.forbidden.iter().filter_map(|one| {
+            let step = self.plan.steps.get(one.step.checked_sub(1)?)?;
+            Some((self.turn(step)?, step.number))
+        });
+        let missing = missing.min();
         let mut latest: Option<(u32, usize)> = None;
         for at in 0..self.schedule.waves.len() {
             let turns = self.steps_of(at).filter_map(|(step, _)| Some((self.turn(step)?, step.number)));
             let turns: Vec<(u32, usize)> = turns.collect();
             let first = turns.iter().min().copied();
+            let before = missing.zip(turns.iter().max().copied()).filter(|(missing, own)| missing.0 < own.0);
+            if let Some(((_, step), (_, on))) = before {
+                verdict.fault(FaultKind::Waves, WavesFinding::Turn { step, on });
+            }
             latest = latest.max(turns.iter().max().copied());
             let late = first.zip(latest).filter(|(first, latest)| first.0 < latest.0);
             if let Some(((_, step), (_, on))) = late {
@@ -79,6 +89,13 @@ impl Around<'_> {
             at = fleet.machine(id).parent;
         }
         turn
+    }
+
+    /// Whether a step may have a later turn than another, by its number.
+    pub(super) fn has_turn_after(&self, step: &Step, other: usize) -> bool {
+        let other = other.checked_sub(1).and_then(|at| self.plan.steps.get(at));
+        let turns = other.and_then(|other| self.turn(other)).zip(self.turn(step));
+        self.schedule.terms.order.is_some() && turns.is_none_or(|(earlier, own)| earlier < own)
     }
 
     /// Whether a step waits for one that has a later turn, or has none and so may have to go later.

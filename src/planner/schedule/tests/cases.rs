@@ -183,3 +183,17 @@ fn mirrored_instances_are_proven_to_need_the_fewest_waves() {
     let found = scheduled(&of_instances(100, 1));
     assert_eq!((found.value, found.gap()), (6, 0), "{:?}", found.bound);
 }
+
+#[test]
+fn a_turn_that_is_not_complete_has_none_after_it() {
+    let mut problem = Problem::default();
+    let limit = problem.limits.push(Limit { kind: LimitKind::Budget, most: 0 });
+    let take = Take { limit, amount: 1 };
+    let first = problem.jobs.push(Job { lasts: 60, machines: 1, takes: vec![take], ..Job::default() });
+    let same = problem.jobs.push(Job { lasts: 60, machines: 1, ..Job::default() });
+    let later = problem.jobs.push(Job { lasts: 60, machines: 1, turn: 1, ..Job::default() });
+    let found = schedule(&problem, &Always);
+    assert!(found.placed[same].is_some());
+    let why: Vec<_> = found.forbidden.iter().map(|one| (one.job, one.why.clone())).collect();
+    assert_eq!(why, [(first, Why::Rules(vec![Breach::Limit(limit, 1)])), (later, Why::After(first))]);
+}

@@ -43,7 +43,7 @@ fn search(problem: &Problem, jobs: &[JobId], cost: impl Fn(&[JobId]) -> u64) -> 
                 .filter(|(at, _)| choice & (1 << at) > 0)
                 .map(|(_, &job)| job)
                 .collect();
-            if !may_start(problem, &left, done, &wave) || !together(problem, &wave, stage) {
+            if !may_start(problem, done, &wave) || !together(problem, &wave, stage) {
                 continue;
             }
             let away = wave.iter().any(|&job| problem.jobs[job].machines > 0);
@@ -59,11 +59,14 @@ fn search(problem: &Problem, jobs: &[JobId], cost: impl Fn(&[JobId]) -> u64) -> 
 }
 
 /// Whether all that comes before a wave is done.
-fn may_start(problem: &Problem, left: &[JobId], done: u32, wave: &[JobId]) -> bool {
+fn may_start(problem: &Problem, done: u32, wave: &[JobId]) -> bool {
     wave.iter().all(|&job| {
         let own = &problem.jobs[job];
         own.after.iter().all(|&earlier| done & (1 << number(earlier)) > 0)
-            && left.iter().all(|&other| problem.jobs[other].turn >= own.turn)
+            && problem
+                .jobs
+                .iter_enumerated()
+                .all(|(other, one)| one.turn >= own.turn || done & (1 << number(other)) > 0)
     })
 }
 

@@ -17,7 +17,9 @@ pub(super) fn replay(problem: &Problem, calendar: &dyn Calendar, found: &Schedul
         match &one.why {
             Why::Rules(rules) if rules.is_empty() => return Err("no rule forbids a job".into()),
             Why::After(earlier)
-                if !problem.jobs[one.job].after.contains(earlier) || !forbidden.contains(earlier) =>
+                if !forbidden.contains(earlier)
+                    || !problem.jobs[one.job].after.contains(earlier)
+                        && problem.jobs[*earlier].turn >= problem.jobs[one.job].turn =>
             {
                 return Err("a job does not come after what it is said to".into());
             }

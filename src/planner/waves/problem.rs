@@ -194,10 +194,13 @@ impl<'a> Made<'a> {
         self.plan.steps[job.index()].strategy
     }
 
-    /// Whether a job changes members of a budget themselves: another one would have to change too.
-    pub(super) fn is_changing(&self, job: JobId, budget: BudgetId) -> bool {
-        let changing = self.gone[job].iter().filter(|gone| gone.changes);
-        changing.flat_map(|gone| self.fleet.budgets_of(gone.id)).any(|&own| own == budget)
+    /// How many members of a budget a job changes themselves: another one would have to change too, and they do so at once
+    /// wherever they stand.
+    pub(super) fn changing(&self, job: JobId, budget: BudgetId) -> u32 {
+        let changing = self.gone[job].iter().filter(|gone| gone.changes).map(|gone| gone.id);
+        let own: FixedSet<WorkloadId> =
+            changing.filter(|&id| self.fleet.budgets_of(id).contains(&budget)).collect();
+        u32::try_from(own.len()).unwrap_or(u32::MAX)
     }
 
     /// For how long a job takes away what counts against a limit.

@@ -53,11 +53,14 @@ fn of_budget(
     if !idle.is_empty() && fleet.allowed_if_ready(budget) >= needed {
         ask.push(Exception::Repair { workloads: idle });
     }
-    if said.allowed > 0 && jobs.iter().all(|&job| made.strategy(job) == Strategy::InPlace) {
+    // What changes itself, it changes at once in a drain too.
+    let may_leave =
+        |&job: &JobId| made.strategy(job) == Strategy::InPlace && made.changing(job, budget) <= said.allowed;
+    if said.allowed > 0 && jobs.iter().all(may_leave) {
         ask.push(Exception::Drain);
     }
     // Whether another replica would change in the same step is not known.
-    let stands = !jobs.iter().any(|&job| made.is_changing(job, budget));
+    let stands = jobs.iter().all(|&job| made.changing(job, budget) == 0);
     let more = fleet.more_members(budget, needed).filter(|_| stands);
     let more = more.map(|number| Exception::Replicas { number: number.into() });
     let seconds = jobs.iter().map(|&job| made.absence(job, limit)).sum();

@@ -426,3 +426,22 @@ fn a_plan_says_what_its_pool_lacks_to_do_without_a_spare_host() {
     );
     assert_eq!(plan.spares.len(), 0, "there is room");
 }
+
+/// What changes version at once does so wherever it stands: a drain is not asked for.
+#[test]
+fn what_changes_at_once_is_not_drained_for_that() {
+    let text = format!(
+        "{}[[app]]\nname = \"web\"\nversion = \"1\"\ncandidates = [\"2\"]\n\
+         [[workload]]\nname = \"web\"\napp = \"web\"\nservice = \"web\"\nhosts = [\"h0\", \"h1\"]\n\
+         [[service]]\nname = \"web\"\nmixed = false\nmax-unavailable = 1\n",
+        hosts(2, "")
+    );
+    let mut reader = Reader::new();
+    reader.add("fleet.toml", text.into_bytes());
+    let (fleet, _) = reader.finish().unwrap_or_else(|faults| panic!("{:#?}", faults.diagnostics));
+    let bump = Bump::parse("app/web=2").expect("a bump");
+    let (plan, _) = plan(&fleet, &[bump], &Options::default()).expect("a plan");
+    let found = rolled(&fleet, &plan, &Rollout::default(), &Times::default());
+    let ask = &found.relax[0].ask;
+    assert!(!ask.is_empty() && !ask.contains(&Exception::Drain), "{ask:?}");
+}

@@ -178,14 +178,18 @@ impl Around<'_> {
         if !idle.is_empty() && all.saturating_sub(budget.needed.into()) >= needs {
             ask.push(Exception::Repair { workloads: idle });
         }
-        if budget.allowed > 0 && own().all(|step| step.strategy == Strategy::InPlace) {
+        let changing = |step: &Step| {
+            let taken = step.number.checked_sub(1).and_then(|at| self.taken.get(at));
+            let members = taken.into_iter().flat_map(|taken| &taken.changing);
+            members.filter(|&&one| fleet.budgets_of(one).contains(&id)).count()
+        };
+        let helps = |step: &Step| {
+            step.strategy == Strategy::InPlace && changing(step) as u64 <= u64::from(budget.allowed)
+        };
+        if budget.allowed > 0 && own().all(helps) {
             ask.push(Exception::Drain);
         }
-        let changes = |step: &Step| {
-            let taken = step.number.checked_sub(1).and_then(|at| self.taken.get(at));
-            taken.is_some_and(|taken| taken.changing.iter().any(|&one| fleet.budgets_of(one).contains(&id)))
-        };
-        let stands = !own().any(changes);
+        let stands = own().all(|step| changing(step) == 0);
         let more = u32::try_from(needs).ok().and_then(|needs| fleet.more_members(id, needs));
         let more = more.filter(|_| stands);
         let more = more.map(|number| Exception::Replicas { number: number.into() });

@@ -159,9 +159,9 @@ impl Replay<'_, '_> {
         }
         while let Some(next) = left.iter().position(|&(_, to, rider)| {
             let load = self.world.load(rider);
-            let there = shift(Some(to), load, true).unwrap_or_default();
+            let there = shift(Some(to), load, true).unwrap_or(Load::NOTHING);
             shift(Some(to), load, false);
-            self.world.room(to).is_none_or(|room| there.fits(room))
+            self.world.room(to).is_none_or(|room| there.fits(room, load))
         }) {
             let (from, to, rider) = left.swap_remove(next);
             let load = self.world.load(rider);
@@ -171,7 +171,8 @@ impl Replay<'_, '_> {
         // Of those that never fit it is told anyway.
         let fleet = self.world.fleet;
         let stuck = left.into_iter().find_map(|(_, to, rider)| {
-            let ends_up = self.world.room(to).is_none_or(|room| self.loaded(to).fits(room));
+            let load = self.world.load(rider);
+            let ends_up = self.world.room(to).is_none_or(|room| self.loaded(to).fits(room, load));
             Some((to.thing().filter(|_| ends_up)?.name(fleet), rider.thing().name(fleet)))
         });
         if let Some((machine, rider)) = stuck {

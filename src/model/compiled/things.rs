@@ -24,7 +24,7 @@ use crate::model::words::{
     Attribute, ComponentKind, Confidence, ControlPlane, Crossing, Due, FactKind, Isolation, Layer,
     MachineKind, OnChange, Privilege, Seccomp, Step, TaintEffect,
 };
-use crate::model::workload::{Rollout, Run, Service, ServiceId, Workload, WorkloadId};
+use crate::model::workload::{Rollout, Run, Service, ServiceId, Spread, Workload, WorkloadId};
 use crate::seal::{Bad, Opened, Seal, seal_enum, seal_id, seal_struct, seal_words};
 
 seal_id! {
@@ -52,10 +52,10 @@ seal_words! {
 seal_struct! {
     Machine {
         kind, place, parent, shares_kernel, cluster, pool, family, movable, unschedulable, cpu_milli, memory_mib,
-        disk_mib, start_seconds, slots, taints, labels,
+        pods, gpus, disk_mib, start_seconds, slots, taints, labels,
     }
     Slot { machine, capability, version, place, candidates, asked, closed, from_profile, on_change }
-    Capability { layer, scheme, step, candidates, asked, on_change }
+    Capability { layer, scheme, step, candidates, asked, on_change, kernel_of }
     Family { name, scheme, step, releases }
     Release { version, place, provides, until, source }
     // The readers of tags, which many components share, are written beside these.
@@ -67,8 +67,9 @@ seal_struct! {
     Build { version, contents, place }
     Workload {
         place, machine, isolation, service, movable, ready, stuck_because, placement, seccomp, privileges, part, beside,
-        cpu_milli, memory_mib, disk_mib, start_seconds, runs, labels,
+        cpu_milli, memory_mib, gpus, disk_mib, start_seconds, runs, labels,
     }
+    Spread { key, max_skew, min_domains }
     Run { component, version, place }
     Rollout { max_unavailable, surge, ordered }
     Service {

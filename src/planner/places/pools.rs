@@ -1,9 +1,9 @@
 //! Pools: the machines that something may stand on.
 
 use super::ground::beneath;
-use super::load::{Amount, asked, at_home, capacity};
+use super::load::{asked, at_home};
 use crate::id::FixedSet;
-use crate::model::{Layer, MachineId, MachineKind, Running, WorkloadId};
+use crate::model::{Layer, MachineId, MachineKind, NOTHING, Running, Size, WorkloadId};
 use crate::planner::graph::{Graph, Rider};
 
 /// Whether a rider may stand on a machine of its pool, whatever the versions; what is not known does not forbid it.
@@ -38,17 +38,18 @@ pub(super) fn movers(graph: &Graph<'_>, workload: WorkloadId) -> Vec<Rider> {
 
 /// Whether a machine is large enough for a rider beside what never leaves it, as far as both are stated; home is.
 pub(super) fn is_large_enough(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> bool {
-    let (room, asked) = (capacity(graph.fleet, machine), asked(graph.fleet, rider));
-    if graph.home(rider) == Some(machine) || room == [0; 2] || asked == [0; 2] {
+    let (room, asked) = (graph.fleet.room_of(machine), asked(graph.fleet, rider));
+    if graph.home(rider) == Some(machine) || asked == NOTHING {
         return true;
     }
     let all = at_home(graph.fleet, machine);
     let leaving = residents(graph, machine);
     let leaving = leaving.into_iter().map(|rider| super::load::asked(graph.fleet, rider));
-    let leaving = leaving.fold([0; 2], |sum: Amount, one| [sum[0] + one[0], sum[1] + one[1]]);
-    (0..2).all(|what| {
+    let leaving: Size =
+        leaving.fold(NOTHING, |sum, one: Size| std::array::from_fn(|what| sum[what] + one[what]));
+    (0..room.len()).all(|what| {
         let fixed = all[what].saturating_sub(leaving[what]);
-        room[what] == 0 || asked[what] == 0 || fixed + asked[what] <= room[what]
+        asked[what] == 0 || fixed + asked[what] <= room[what]
     })
 }
 

@@ -14,6 +14,7 @@ pub mod labels;
 pub(crate) mod merge;
 mod owner;
 pub(crate) mod package;
+pub(crate) mod plain;
 pub mod raw;
 pub mod spread;
 pub(crate) mod system;

@@ -3,6 +3,7 @@
 //! They are the files of `src/facts`: capabilities, OS profiles, products, and facts by subject. A user's own inventory
 //! takes precedence.
 
+use super::toml;
 use crate::inventory::raw::{RawFact, RawInventory, Text};
 use crate::model::Builder;
 use crate::source::SourceFile;
@@ -41,7 +42,7 @@ files![
 /// The files, read.
 static READ: LazyLock<Vec<(&'static str, Arc<String>, RawInventory)>> = LazyLock::new(|| {
     let read = |&(name, text): &(&'static str, &str)| {
-        let raw = toml::from_str(text).expect("a test reads every file that is shipped");
+        let raw = toml::decode(text).expect("a test reads every file that is shipped");
         (name, Arc::new(text.to_owned()), raw)
     };
     FILES.iter().map(read).collect()

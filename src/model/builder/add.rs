@@ -4,8 +4,8 @@ use super::Builder;
 use super::budgets::DraftBudget;
 use super::draft::{
     CAPABILITY_KEYS, DraftBuild, DraftCapability, DraftComponent, DraftContent, DraftGuest, DraftMachine,
-    DraftPlacement, DraftProfile, DraftRequirement, DraftRollout, DraftService, DraftSubject, DraftWorkload,
-    Placed, Said, Scope,
+    DraftMore, DraftPlacement, DraftProfile, DraftRequirement, DraftRollout, DraftService, DraftSubject,
+    DraftWorkload, Placed, Said, Scope,
 };
 use super::effects::EFFECT;
 use super::pools::DraftPool;
@@ -13,9 +13,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
 use crate::inventory::FORMAT;
 use crate::inventory::identity::Known;
+use crate::inventory::plain::Piece;
 use crate::inventory::raw::{
-    Baked, Mark, RawAssumptions, RawBudget, RawCapability, RawComponent, RawInventory, RawMachine, RawMap,
-    RawPool, RawProfile, RawRequirement, RawRollout, RawService, RawWorkload, Text,
+    Baked, Mark, RawAssumptions, RawBudget, RawCapability, RawComponent, RawMachine, RawMap, RawPool,
+    RawProfile, RawRequirement, RawRollout, RawService, RawWorkload, Text,
 };
 use crate::model::assumptions::Assumptions;
 use crate::model::fleet::TextId;
@@ -35,7 +36,8 @@ pub(super) struct Adder<'b> {
 }
 
 impl Adder<'_> {
-    pub(super) fn inventory(&mut self, raw: RawInventory) {
+    pub(super) fn inventory(&mut self, piece: Piece<'_>) {
+        let Piece { raw, workloads } = piece;
         if let Some(format) = &raw.format
             && format.value != FORMAT
         {
@@ -84,6 +86,7 @@ impl Adder<'_> {
         }
         raw.service.into_iter().for_each(|item| self.service(item));
         raw.workload.into_iter().for_each(|item| self.workload(item));
+        workloads.into_iter().for_each(|row| self.row(row));
         raw.fact.into_iter().for_each(|item| self.fact(item));
         raw.product.iter().for_each(|item| self.product(item));
         raw.os_image.iter().for_each(|item| self.os_image(item));
@@ -107,11 +110,11 @@ impl Adder<'_> {
         self.builder.fleet.texts.intern(text)
     }
 
-    pub(super) fn text(&mut self, mark: &Text) -> Placed {
-        (self.intern(&mark.value), self.place(mark))
+    pub(super) fn text(&mut self, mark: &Mark<impl AsRef<str>>) -> Placed {
+        (self.intern(mark.value.as_ref()), self.place(mark))
     }
 
-    pub(super) fn maybe(&mut self, mark: Option<&Text>) -> Said<TextId> {
+    pub(super) fn maybe(&mut self, mark: Option<&Mark<impl AsRef<str>>>) -> Said<TextId> {
         mark.map(|mark| self.text(mark))
     }
 
@@ -155,26 +158,31 @@ impl Adder<'_> {
 
     pub(super) fn word<T: Copy>(
         &mut self,
-        mark: Option<Text>,
+        mark: Option<&Mark<impl AsRef<str>>>,
         what: &str,
         all: &[T],
         name: fn(T) -> &'static str,
     ) -> Said<T> {
-        let said = mark.map(|mark| (self.place(&mark), mark.value)).map(|(place, text)| (text, place));
+        let said = mark.map(|mark| (mark.value.as_ref(), self.place(mark)));
         self.builder.word(said, what, all, name)
     }
 
-    fn scheme(&mut self, mark: Option<Text>) -> Said<Scheme> {
+    pub(super) fn isolation(&mut self, mark: Option<&Mark<impl AsRef<str>>>) -> Said<Isolation> {
+        self.word(mark, "an isolation", Isolation::ALL, Isolation::name)
+    }
+
+    fn scheme(&mut self, mark: Option<&Text>) -> Said<Scheme> {
         self.word(mark, "a version scheme", Scheme::ALL, Scheme::name)
     }
 
-    fn step(&mut self, mark: Option<Text>) -> Said<Step> {
+    fn step(&mut self, mark: Option<&Text>) -> Said<Step> {
         self.word(mark, "a path rule", Step::ALL, Step::name)
     }
 
     /// Checks a name and reports one that is empty or holds control characters.
-    pub(super) fn check_name(&mut self, name: &Text, what: &str) {
-        if name.value.is_empty() || name.value.chars().any(crate::source::steers) {
+    pub(super) fn check_name<T: AsRef<str>>(&mut self, name: &Mark<T>, what: &str) {
+        let text = name.value.as_ref();
+        if text.is_empty() || text.chars().any(crate::source::steers) {
             let place = self.place(name);
             self.builder.report(
                 Diagnostic::new(
@@ -280,10 +288,10 @@ impl Adder<'_> {
         let place = self.place(&raw.name);
         let new = DraftCapability {
             latest: Some(place),
-            scheme: self.scheme(raw.scheme),
-            layer: self.word(raw.layer, "a layer", Layer::ALL, Layer::name),
-            step: self.step(raw.step),
-            effect: self.word(raw.effect, EFFECT, OnChange::ALL, OnChange::name),
+            scheme: self.scheme(raw.scheme.as_ref()),
+            layer: self.word(raw.layer.as_ref(), "a layer", Layer::ALL, Layer::name),
+            step: self.step(raw.step.as_ref()),
+            effect: self.word(raw.effect.as_ref(), EFFECT, OnChange::ALL, OnChange::name),
             candidates: self.texts(&raw.candidates),
         };
         let name = &raw.name.value;
@@ -305,8 +313,8 @@ impl Adder<'_> {
         let draft = DraftProfile {
             family: self.text(&raw.name),
             version: self.text(&raw.version),
-            scheme: self.scheme(raw.scheme.clone()),
-            step: self.step(raw.step.clone()),
+            scheme: self.scheme(raw.scheme.as_ref()),
+            step: self.step(raw.step.as_ref()),
             provides: self.pairs(&raw.provides),
             called: raw.called.iter().map(|called| called.value.clone()).collect(),
             until: raw.until.as_ref().map(|date| (date.value.clone(), self.place(date))),
@@ -483,8 +491,8 @@ impl Adder<'_> {
             latest: place,
             version: self.maybe(raw.version.as_ref()),
             others: Vec::new(),
-            scheme: self.scheme(raw.scheme),
-            step: self.step(raw.step),
+            scheme: self.scheme(raw.scheme.as_ref()),
+            step: self.step(raw.step.as_ref()),
             profile: self.maybe(raw.profile.as_ref()),
             tags: None,
             rebase: self.flag(raw.rebase.as_ref()),
@@ -551,7 +559,7 @@ impl Adder<'_> {
     fn privileges(&mut self, said: &[Text]) -> Vec<Privilege> {
         let words = said
             .iter()
-            .filter_map(|word| self.word(Some(word.clone()), "a privilege", Privilege::ALL, Privilege::name));
+            .filter_map(|word| self.word(Some(word), "a privilege", Privilege::ALL, Privilege::name));
         words.map(|(privilege, _)| privilege).collect()
     }
 
@@ -576,25 +584,29 @@ impl Adder<'_> {
         let guest =
             DraftGuest { os: self.maybe(raw.os.as_ref()), provides, candidates: self.lists(&raw.candidates) };
         let says_guest = guest.os.is_some() || !guest.provides.is_empty() || !guest.candidates.is_empty();
-        DraftWorkload {
-            place,
-            latest: place,
-            app: self.maybe(raw.app.as_ref()),
-            stack: self.maybe(raw.stack.as_ref()),
-            images: raw.image.iter().chain(&raw.images).map(|image| self.text(image)).collect(),
-            keeps: self.texts(&raw.keeps),
-            service: self.maybe(raw.service.as_ref()),
-            host,
-            isolation: self.word(raw.isolation.clone(), "an isolation", Isolation::ALL, Isolation::name),
+        let mut draft = DraftWorkload::new(place);
+        draft.app = self.maybe(raw.app.as_ref());
+        let stack = self.maybe(raw.stack.as_ref());
+        let mut images = raw.image.iter().chain(&raw.images);
+        draft.image = images.next().map(|image| self.text(image));
+        let images = images.map(|image| self.text(image)).collect();
+        let keeps = self.texts(&raw.keeps);
+        draft.service = self.maybe(raw.service.as_ref());
+        draft.host = host;
+        draft.isolation = self.isolation(raw.isolation.as_ref());
+        draft.set_more(DraftMore {
+            images,
+            stack,
+            keeps,
             movable: self.flag(raw.movable.as_ref()),
             stuck_because: self.maybe(raw.stuck_because.as_ref()),
             ready: self.flag(raw.ready.as_ref()),
             budgets: self.texts(&raw.budgets),
             placement: self.draft_placement(raw),
-            seccomp: self.word(raw.seccomp.clone(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
+            seccomp: self.word(raw.seccomp.as_ref(), "a seccomp profile", Seccomp::ALL, Seccomp::name),
             privileges: self.privileges(&raw.privileges),
             control_plane: self.word(
-                raw.control_plane.clone(),
+                raw.control_plane.as_ref(),
                 "a part of a control plane",
                 ControlPlane::ALL,
                 ControlPlane::name,
@@ -606,8 +618,8 @@ impl Adder<'_> {
             start_seconds: self.number(raw.start_seconds.as_ref(), "start-seconds"),
             labels: self.labels(&raw.labels),
             guest: says_guest.then(|| Box::new(guest)),
-            stem: self.intern(&raw.name.value),
-        }
+        });
+        draft
     }
 }
 

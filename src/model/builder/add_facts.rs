@@ -28,16 +28,16 @@ impl Adder<'_> {
         let draft = DraftFact {
             isolation,
             kind: self
-                .word(raw.kind.clone(), "a kind of fact", FactKind::ALL, FactKind::name)
+                .word(raw.kind.as_ref(), "a kind of fact", FactKind::ALL, FactKind::name)
                 .map_or(FactKind::Hard, |(kind, _)| kind),
             confidence: self
-                .word(raw.confidence.clone(), "a confidence", Confidence::ALL, Confidence::name)
+                .word(raw.confidence.as_ref(), "a confidence", Confidence::ALL, Confidence::name)
                 .map(|(confidence, _)| confidence),
             crossing: self
-                .word(raw.crossing.clone(), "a crossing", Crossing::ALL, Crossing::name)
+                .word(raw.crossing.as_ref(), "a crossing", Crossing::ALL, Crossing::name)
                 .map(|(crossing, _)| crossing),
             due: self.due(&raw),
-            step: self.word(raw.step.clone(), "a path rule", Step::ALL, Step::name).map(|(step, _)| step),
+            step: self.word(raw.step.as_ref(), "a path rule", Step::ALL, Step::name).map(|(step, _)| step),
             raw,
             file: self.file,
             offset: self.offset,
@@ -53,7 +53,7 @@ impl Adder<'_> {
                 .at(self.place(due), "of this fact nothing crosses");
             self.builder.report(diagnostic);
         }
-        let said = self.word(raw.due.clone(), "a time", Due::ALL, Due::name);
+        let said = self.word(raw.due.as_ref(), "a time", Due::ALL, Due::name);
         said.map_or_else(Due::unsaid, |(due, _)| due)
     }
 
@@ -68,11 +68,7 @@ impl Adder<'_> {
                 self.builder.report(diagnostic);
             }
         }
-        let words = raw.isolation.iter().cloned();
-        let read = words.filter_map(|word| {
-            self.word(Some(word), "an isolation", Isolation::ALL, Isolation::name).map(|(word, _)| word)
-        });
-        read.collect()
+        raw.isolation.iter().filter_map(|word| self.isolation(Some(word)).map(|(word, _)| word)).collect()
     }
 
     /// Warns of a source that nobody can open.

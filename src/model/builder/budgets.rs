@@ -77,7 +77,7 @@ impl Builder {
     /// Notes a workload as a member of the budgets that it names, each once.
     pub(super) fn note_budgets(&mut self, id: WorkloadId, draft: &DraftWorkload) {
         let mut seen: Vec<TextId> = Vec::new();
-        for &(name, place) in &draft.budgets {
+        for &(name, place) in &draft.more().budgets {
             if seen.contains(&name) {
                 continue;
             }

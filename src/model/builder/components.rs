@@ -68,9 +68,9 @@ impl Builder {
             bare.insert(full);
         };
         for workload in self.workloads.iter() {
-            workload.images.iter().for_each(|image| add(image.0, Some("image")));
+            workload.images().for_each(|image| add(image.0, Some("image")));
             workload.app.iter().for_each(|app| add(app.0, Some("app")));
-            workload.stack.iter().for_each(|stack| add(stack.0, Some("stack")));
+            workload.more().stack.iter().for_each(|stack| add(stack.0, Some("stack")));
         }
         for draft in self.components.iter() {
             let builds = draft.builds.iter();
@@ -139,8 +139,11 @@ impl Builder {
     pub(super) fn component_ref(
         &mut self,
         said: Placed,
-        kind: Option<&str>,
+        kind: Option<&'static str>,
     ) -> Option<(ComponentId, Option<VersionId>)> {
+        if let Some(&known) = self.references.get(&(said.0, kind)) {
+            return Some(known);
+        }
         let (name, version) = self.split_component(said, kind);
         let name = full_name(self.fleet.texts.get(name), kind);
         let Some(id) = self.fleet.component_names.find(&name) else {
@@ -148,10 +151,9 @@ impl Builder {
             return None;
         };
         let own = self.fleet.components[id].version;
-        match version {
-            Some(version) => self.version_of(id, version).map(|version| (id, version)),
-            None => Some((id, own)),
-        }
+        let version = version.map_or(Some(own), |version| self.version_of(id, version))?;
+        self.references.insert((said.0, kind), (id, version));
+        Some((id, version))
     }
 
     /// Splits `name@version` of a component.

@@ -37,6 +37,9 @@ struct Part {
 impl Builder {
     /// Gives clusters that state no version that of their API servers, of the oldest if they differ.
     pub(super) fn read_cluster_versions(&mut self) {
+        if self.machines.iter().all(|machine| machine.cluster.is_none()) {
+            return;
+        }
         let mut found: BTreeMap<MachineId, (Version, Placed)> = BTreeMap::new();
         for id in self.workloads.ids().collect::<Vec<_>>() {
             if let Some((cluster, version, said)) = self.api_server(id)
@@ -57,12 +60,12 @@ impl Builder {
     /// Returns the cluster of an API server, and the server's version.
     fn api_server(&mut self, id: WorkloadId) -> Option<(MachineId, Version, Placed)> {
         let draft = &self.workloads[id];
-        let (host, stated) = (draft.host?.0, draft.control_plane.map(|(kind, _)| kind));
+        let (host, stated) = (draft.host?.0, draft.more().control_plane.map(|(kind, _)| kind));
         let said: Vec<(&str, Placed)> = draft
             .app
             .iter()
             .map(|&app| ("app", app))
-            .chain(draft.images.iter().map(|&image| ("image", image)))
+            .chain(draft.images().map(|image| ("image", image)))
             .collect();
         let machine = self.fleet.machine_names.find(self.fleet.texts.get(host))?;
         let cluster = self.machines[machine].cluster?.0;
@@ -91,7 +94,7 @@ impl Builder {
         self.fleet.machines[machine?].cluster?;
         let runs = &self.fleet.runs[runs.start as usize..runs.end as usize];
         let names: Vec<&str> = runs.iter().map(|run| self.fleet.component_names.get(run.component)).collect();
-        let (kind, at) = part_among(draft.control_plane.map(|(kind, _)| kind), &names)?;
+        let (kind, at) = part_among(draft.more().control_plane.map(|(kind, _)| kind), &names)?;
         Some((kind, runs[at].component))
     }
 

@@ -143,18 +143,72 @@ pub(super) struct DraftRollout {
     pub(super) ordered: Said<bool>,
 }
 
+/// What most workloads state, and the rest in a box: there are more workloads than of anything else.
 #[derive(Debug)]
 pub(super) struct DraftWorkload {
     pub(super) place: Place,
     /// Where it was last defined, so that a second definition in one file is known.
     pub(super) latest: Place,
+    /// The name without the number of the replica, if it has one.
+    pub(super) stem: Option<TextId>,
     pub(super) app: Said<TextId>,
-    pub(super) stack: Said<TextId>,
-    pub(super) images: Vec<Placed>,
-    pub(super) keeps: Vec<Placed>,
+    /// The first image.
+    pub(super) image: Said<TextId>,
     pub(super) service: Said<TextId>,
     pub(super) host: Said<TextId>,
     pub(super) isolation: Said<Isolation>,
+    more: Option<Box<DraftMore>>,
+}
+
+impl DraftWorkload {
+    /// Begins the draft of a table of which nothing is read but its name.
+    pub(super) const fn new(place: Place) -> Self {
+        Self {
+            place,
+            latest: place,
+            stem: None,
+            app: None,
+            image: None,
+            service: None,
+            host: None,
+            isolation: None,
+            more: None,
+        }
+    }
+
+    /// What few workloads state.
+    pub(super) fn more(&self) -> &DraftMore {
+        static NOTHING: DraftMore = DraftMore::NOTHING;
+        self.more.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// The same, to be joined.
+    pub(super) fn more_mut(&mut self) -> &mut DraftMore {
+        self.more.get_or_insert_with(|| Box::new(DraftMore::NOTHING))
+    }
+
+    pub(super) fn set_more(&mut self, more: DraftMore) {
+        self.more = (more != DraftMore::NOTHING).then(|| Box::new(more));
+    }
+
+    /// Takes what few workloads state, if anything.
+    pub(super) fn take_more(&mut self) -> Option<DraftMore> {
+        self.more.take().map(|more| *more)
+    }
+
+    /// All images, the first first.
+    pub(super) fn images(&self) -> impl Iterator<Item = Placed> {
+        self.image.into_iter().chain(self.more().images.iter().copied())
+    }
+}
+
+/// What few workloads state.
+#[derive(Debug, PartialEq)]
+pub(super) struct DraftMore {
+    /// All images but the first.
+    pub(super) images: Vec<Placed>,
+    pub(super) stack: Said<TextId>,
+    pub(super) keeps: Vec<Placed>,
     pub(super) movable: Said<bool>,
     pub(super) stuck_because: Said<TextId>,
     pub(super) ready: Said<bool>,
@@ -172,19 +226,40 @@ pub(super) struct DraftWorkload {
     pub(super) labels: Vec<(TextId, TextId, Place)>,
     /// What is stated about its own guest; boxed, since few workloads have one.
     pub(super) guest: Option<Box<DraftGuest>>,
-    /// The name without the number of the replica.
-    pub(super) stem: TextId,
+}
+
+impl DraftMore {
+    const NOTHING: Self = Self {
+        images: Vec::new(),
+        stack: None,
+        keeps: Vec::new(),
+        movable: None,
+        stuck_because: None,
+        ready: None,
+        budgets: Vec::new(),
+        placement: None,
+        seccomp: None,
+        privileges: Vec::new(),
+        control_plane: None,
+        cpu_milli: None,
+        memory_mib: None,
+        disk_mib: None,
+        gpus: None,
+        start_seconds: None,
+        labels: Vec::new(),
+        guest: None,
+    };
 }
 
 /// What a workload asks of its machine.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct DraftPlacement {
     pub(super) selector: Vec<(TextId, TextId, Place)>,
     pub(super) affinity: Said<TextId>,
     pub(super) tolerates: Vec<Placed>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct DraftGuest {
     pub(super) os: Said<TextId>,
     pub(super) provides: Vec<(Placed, Placed)>,

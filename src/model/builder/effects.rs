@@ -22,8 +22,8 @@ impl Builder {
     /// Takes what a machine states for that of its slots.
     pub(super) fn set_effects(&mut self, slots: Range<u32>, said: &[(Placed, Placed)]) {
         for &(key, (text, place)) in said {
-            let word = Some((self.fleet.texts.get(text).to_owned(), place));
-            let word = self.word(word, EFFECT, OnChange::ALL, OnChange::name);
+            let text = self.fleet.texts.get(text).to_owned();
+            let word = self.word(Some((&text, place)), EFFECT, OnChange::ALL, OnChange::name);
             let name = self.fleet.texts.get(key.0).to_owned();
             let Some(capability) = self.capability_named(key) else { continue };
             let Some((effect, _)) = word.filter(|&(effect, at)| self.check_effect(&name, effect, at)) else {

@@ -3,8 +3,8 @@
 
 use super::Builder;
 use super::draft::{
-    DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftPlacement, DraftService, DraftWorkload,
-    Placed, Said,
+    DraftCapability, DraftComponent, DraftGuest, DraftMachine, DraftMore, DraftPlacement, DraftService,
+    DraftWorkload, Placed, Said,
 };
 use super::messages::Messages;
 use crate::diag::{Code, Diagnostic};
@@ -200,12 +200,39 @@ impl Join<'_> {
         old.latest = new.latest;
     }
 
-    pub(super) fn workload(&mut self, old: &mut DraftWorkload, new: DraftWorkload) {
+    pub(super) fn workload(&mut self, old: &mut DraftWorkload, mut new: DraftWorkload) {
+        let more = new.take_more();
         self.said(&mut old.app, new.app, "the application");
-        self.said(&mut old.stack, new.stack, "the stack");
+        if let Some(more) = &more {
+            self.said(&mut old.more_mut().stack, more.stack, "the stack");
+        }
         self.said(&mut old.service, new.service, "the service");
         self.said(&mut old.host, new.host, "the host");
         self.said(&mut old.isolation, new.isolation, "the isolation");
+        self.images(old, new.image.into_iter().chain(more.iter().flat_map(|more| more.images.clone())));
+        if let Some(more) = more {
+            self.more(old.more_mut(), more);
+        }
+        old.latest = new.latest;
+    }
+
+    fn images(&mut self, old: &mut DraftWorkload, new: impl Iterator<Item = Placed>) {
+        let mut new = new.peekable();
+        let Some(first) = old.image else {
+            old.image = new.next();
+            if new.peek().is_some() {
+                old.more_mut().images = new.collect();
+            }
+            return;
+        };
+        for image in new {
+            if !old.images().any(|known| known.0 == image.0) {
+                self.said(&mut Some(first), Some(image), "the images");
+            }
+        }
+    }
+
+    fn more(&mut self, old: &mut DraftMore, new: DraftMore) {
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.stuck_because, new.stuck_because, "`stuck-because`");
         self.said(&mut old.ready, new.ready, "`ready`");
@@ -223,15 +250,6 @@ impl Join<'_> {
         self.said(&mut old.disk_mib, new.disk_mib, "the disk");
         self.said(&mut old.gpus, new.gpus, "`gpus`");
         self.said(&mut old.start_seconds, new.start_seconds, "`start-seconds`");
-        if old.images.is_empty() {
-            old.images = new.images;
-        } else {
-            for image in new.images {
-                if !old.images.iter().any(|known| known.0 == image.0) {
-                    self.said(&mut Some(old.images[0]), Some(image), "the images");
-                }
-            }
-        }
         for state in new.keeps {
             if !old.keeps.iter().any(|known| known.0 == state.0) {
                 old.keeps.push(state);
@@ -243,7 +261,6 @@ impl Join<'_> {
             _ => {}
         }
         self.labels(&mut old.labels, new.labels);
-        old.latest = new.latest;
     }
 
     fn placement(&mut self, old: &mut DraftPlacement, new: DraftPlacement) {

@@ -267,8 +267,13 @@ impl Builder {
     /// Resolves a reference to a host or guest.
     pub(super) fn machine_ref(&mut self, said: Said<TextId>, what: &str) -> Option<MachineId> {
         let (text, place) = said?;
+        if let Some(known) = self.machines_named.get(text) {
+            return Some(known);
+        }
         let name = self.fleet.texts.get(text).to_owned();
-        self.machine_key(&name, what, &name, place)
+        let found = self.machine_key(&name, what, &name, place)?;
+        self.machines_named.insert(text, found);
+        Some(found)
     }
 
     fn machine_key(&mut self, key: &str, what: &str, name: &str, place: Place) -> Option<MachineId> {

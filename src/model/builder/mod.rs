@@ -26,6 +26,7 @@ mod join;
 mod kernels;
 mod keys;
 mod machines;
+mod memo;
 mod messages;
 mod owners;
 mod placement;
@@ -57,6 +58,7 @@ use super::{ComponentId, ServiceId, WorkloadId};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{FixedMap, IdVec};
 use crate::inventory::identity::Known;
+use crate::inventory::plain::Piece;
 use crate::inventory::raw::RawInventory;
 use crate::source::{FileId, Place, SourceFile, Sources};
 use crate::version::{Scheme, Tags};
@@ -129,6 +131,11 @@ pub struct Builder {
     named: Vec<(Pattern, Place)>,
     /// Whether facts are read without a fleet, so that they are about nothing.
     without_fleet: bool,
+    /// References to components that have been resolved, by their text and kind.
+    references: FixedMap<(TextId, Option<&'static str>), (ComponentId, Option<VersionId>)>,
+    /// Hosts and guests, and services, by the text that names them.
+    machines_named: memo::Memo<MachineId>,
+    services_named: memo::Memo<ServiceId>,
     /// Ranges as ranges of tags of a scheme.
     tag_ranges: FixedMap<(RangeId, Scheme), RangeId>,
     /// The readers of tags, one for each of these tables.
@@ -191,7 +198,12 @@ impl Builder {
 
     /// Adds a raw inventory, or a piece of one that begins `offset` bytes into its file.
     pub fn add(&mut self, raw: RawInventory, file: FileId, offset: u32) {
-        add::Adder { builder: self, file, offset }.inventory(raw);
+        self.add_piece(raw.into(), file, offset);
+    }
+
+    /// The same with workloads that may be plain.
+    pub(crate) fn add_piece(&mut self, piece: Piece<'_>, file: FileId, offset: u32) {
+        add::Adder { builder: self, file, offset }.inventory(piece);
     }
 
     /// Makes the fleet, with warnings.

@@ -1,11 +1,13 @@
 //! Adding workloads: a table may stand for many replicas.
 
+use super::Builder;
 use super::add::Adder;
-use super::draft::{DraftSubject, Placed};
+use super::draft::{DraftSubject, DraftWorkload, Placed};
 use crate::diag::{Code, Diagnostic};
 use crate::id::Id;
+use crate::inventory::plain::{PlainWorkload, Row};
 use crate::inventory::raw::RawWorkload;
-use crate::model::fleet::TextId;
+use crate::model::WorkloadId;
 use crate::model::requirement::Subject;
 use crate::source::Place;
 
@@ -15,35 +17,78 @@ const MOST: usize = 100_000;
 /// label, requirement and tested version.
 const MOST_OF_ALL: usize = 2_000_000;
 
+impl Builder {
+    /// How many replicas an earlier table of a name stands for, if they are numbered, and where that is stated.
+    fn counted(&self, name: &str) -> Option<(usize, Place)> {
+        if self.numbered.is_empty() {
+            return None;
+        }
+        self.numbered.get(&self.fleet.texts.find(name)?).copied()
+    }
+}
+
 impl Adder<'_> {
+    pub(super) fn row(&mut self, row: Row<'_>) {
+        match row {
+            Row::Whole(raw) => self.workload(*raw),
+            Row::Plain(plain) => self.plain_workload(&plain),
+        }
+    }
+
+    /// Adds a workload of which little is written down, as [`Self::workload`] would.
+    fn plain_workload(&mut self, plain: &PlainWorkload<'_>) {
+        // Another file may count its replicas.
+        if self.builder.counted(plain.name.value).is_some() {
+            return self.workload(plain.to_raw());
+        }
+        self.check_name(&plain.name, "workload");
+        let host = self.maybe(plain.host.as_ref());
+        let mut draft = DraftWorkload::new(self.place(&plain.name));
+        draft.app = self.maybe(plain.app.as_ref());
+        draft.image = self.maybe(plain.image.as_ref());
+        draft.service = self.maybe(plain.service.as_ref());
+        draft.host = host;
+        draft.isolation = self.isolation(plain.isolation.as_ref());
+        self.draft(plain.name.value, draft);
+    }
+
+    /// Adds the draft of one workload.
+    fn draft(&mut self, name: &str, draft: DraftWorkload) -> WorkloadId {
+        let id = self.builder.fleet.workload_names.intern(name);
+        self.builder.stated.workload(id, draft.stated());
+        if id.index() == self.builder.workloads.len() {
+            self.builder.workloads.push(draft);
+        } else {
+            let latest = self.builder.workloads[id].latest;
+            let stem = draft.stem.map(|stem| self.builder.fleet.texts.get(stem).to_owned());
+            let table = stem.as_deref().unwrap_or(name);
+            if !self.note_second("workload", table, draft.place, latest) {
+                let (mut join, drafts) = self.builder.join(format!("workload/{name}"));
+                join.workload(&mut drafts.workloads[id], draft);
+            }
+        }
+        id
+    }
+
     pub(super) fn workload(&mut self, raw: RawWorkload) {
         self.check_name(&raw.name, "workload");
         let place = self.place(&raw.name);
         let hosts: Vec<Placed> = raw.host.iter().chain(&raw.hosts).map(|host| self.text(host)).collect();
-        let stem = self.intern(&raw.name.value);
         // A table that is at fault here is still checked for its other faults.
-        let (replicas, numbered) = self.replicas(&raw, stem, &hosts).unwrap_or((1, false));
+        let (replicas, numbered) = self.replicas(&raw, &hosts).unwrap_or((1, false));
         let replicas = if self.is_too_much(&raw, replicas) { 1 } else { replicas };
-        if numbered {
+        let stem = numbered.then(|| self.intern(&raw.name.value));
+        if let Some(stem) = stem {
             self.builder.numbered.insert(stem, (replicas, place));
             self.check_numbered(&raw.name.value, place);
         }
         for replica in 0..replicas {
             let host = (!hosts.is_empty()).then(|| hosts[replica % hosts.len()]);
-            let draft = self.draft_workload(&raw, place, host);
+            let mut draft = self.draft_workload(&raw, place, host);
+            draft.stem = stem;
             let name =
                 if numbered { format!("{}#{}", raw.name.value, replica + 1) } else { raw.name.value.clone() };
-            let id = self.builder.fleet.workload_names.intern(&name);
-            self.builder.stated.workload(id, draft.stated());
-            if id.index() == self.builder.workloads.len() {
-                self.builder.workloads.push(draft);
-            } else {
-                let latest = self.builder.workloads[id].latest;
-                if !self.note_second("workload", &raw.name.value, place, latest) {
-                    let (mut join, drafts) = self.builder.join(format!("workload/{name}"));
-                    join.workload(&mut drafts.workloads[id], draft);
-                }
-            }
+            let id = self.draft(&name, draft);
             if !raw.requires.is_empty() {
                 self.requirements(DraftSubject::Workload(id), raw.requires.clone(), place);
             }
@@ -52,7 +97,7 @@ impl Adder<'_> {
     }
 
     /// Returns how many replicas a table stands for, and whether they are numbered; `None` if it is at fault.
-    fn replicas(&mut self, raw: &RawWorkload, stem: TextId, hosts: &[Placed]) -> Option<(usize, bool)> {
+    fn replicas(&mut self, raw: &RawWorkload, hosts: &[Placed]) -> Option<(usize, bool)> {
         let said = raw.replicas.as_ref().map(|mark| (mark.value, self.place(mark)));
         if let (Some(_), Some(list)) = (&raw.host, raw.hosts.first()) {
             let place = self.place(list);
@@ -66,7 +111,7 @@ impl Adder<'_> {
             return None;
         }
         // A table without a number is about each of the replicas that another file counts.
-        let known = self.builder.numbered.get(&stem).copied();
+        let known = self.builder.counted(&raw.name.value);
         let Some((replicas, place)) = self.count(said)?.or(known) else {
             let replicas = hosts.len().max(1);
             return Some((replicas, replicas > 1));

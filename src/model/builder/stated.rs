@@ -107,20 +107,21 @@ impl DraftService {
 impl DraftWorkload {
     /// What a definition states.
     pub(super) fn stated(&self) -> impl Iterator<Item = (Attribute, Place)> + use<> {
+        let more = self.more();
         said([
             (Attribute::Defined, Some(self.place)),
             (Attribute::Host, at(self.host)),
             (Attribute::Isolation, at(self.isolation)),
             (Attribute::Service, at(self.service)),
-            (Attribute::Movable, at(self.movable)),
-            (Attribute::StuckBecause, at(self.stuck_because)),
-            (Attribute::Seccomp, at(self.seccomp)),
-            (Attribute::ControlPlane, at(self.control_plane)),
-            (Attribute::CpuMilli, at(self.cpu_milli)),
-            (Attribute::MemoryMib, at(self.memory_mib)),
-            (Attribute::DiskMib, at(self.disk_mib)),
-            (Attribute::Gpus, at(self.gpus)),
-            (Attribute::StartSeconds, at(self.start_seconds)),
+            (Attribute::Movable, at(more.movable)),
+            (Attribute::StuckBecause, at(more.stuck_because)),
+            (Attribute::Seccomp, at(more.seccomp)),
+            (Attribute::ControlPlane, at(more.control_plane)),
+            (Attribute::CpuMilli, at(more.cpu_milli)),
+            (Attribute::MemoryMib, at(more.memory_mib)),
+            (Attribute::DiskMib, at(more.disk_mib)),
+            (Attribute::Gpus, at(more.gpus)),
+            (Attribute::StartSeconds, at(more.start_seconds)),
         ])
     }
 }

@@ -63,7 +63,7 @@ impl Builder {
     /// Finds the meaning of each `os` that is not written `family@release`, such as `debian 10`.
     fn guess_systems(&mut self, called: &[(String, TextId)]) {
         let machines = self.machines.iter().filter_map(|draft| draft.os);
-        let guests = self.workloads.iter().filter_map(|draft| draft.guest.as_ref()?.os);
+        let guests = self.workloads.iter().filter_map(|draft| draft.more().guest.as_ref()?.os);
         let written: FixedSet<TextId> = machines.chain(guests).map(|(os, _)| os).collect();
         let mut names: Vec<(String, TextId)> = called.to_vec();
         names.extend(
@@ -104,7 +104,7 @@ impl Builder {
     /// Returns the families that machines and images name.
     fn named_families(&self) -> FixedSet<String> {
         let texts = &self.fleet.texts;
-        let guests = self.workloads.iter().filter_map(|draft| draft.guest.as_ref()?.os);
+        let guests = self.workloads.iter().filter_map(|draft| draft.more().guest.as_ref()?.os);
         let machines = self.machines.iter().filter_map(|draft| draft.os);
         let systems: FixedSet<TextId> = guests.chain(machines).map(|(os, _)| os).collect();
         let profiles = self.components.iter().filter_map(|draft| draft.profile);

@@ -4,7 +4,7 @@
 //! takes precedence over its tags.
 
 use super::Builder;
-use super::draft::DraftComponent;
+use super::draft::{DraftComponent, DraftWorkload};
 use super::systems::begins;
 use crate::id::FixedMap;
 use crate::model::component::ComponentId;
@@ -102,7 +102,10 @@ impl Builder {
     fn tags_in_use(&self) -> FixedMap<ComponentId, Vec<&str>> {
         let mut used: FixedMap<ComponentId, Vec<&str>> = FixedMap::default();
         let texts = &self.fleet.texts;
-        for &(image, _) in self.workloads.iter().flat_map(|draft| &draft.images) {
+        if self.components.iter().all(|draft| draft.tags.is_none()) {
+            return used;
+        }
+        for (image, _) in self.workloads.iter().flat_map(DraftWorkload::images) {
             let (name, tag) = texts.get(image).split_once('@').unwrap_or((texts.get(image), ""));
             let id = self.fleet.component_names.find(&format!("image/{name}"));
             if let Some(id) =

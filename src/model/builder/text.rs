@@ -59,7 +59,7 @@ impl Builder {
     /// Reads a word of a closed vocabulary.
     pub(super) fn word<T: Copy>(
         &mut self,
-        said: Option<(String, Place)>,
+        said: Option<(&str, Place)>,
         what: &str,
         all: &[T],
         name: impl Fn(T) -> &'static str,
@@ -69,7 +69,7 @@ impl Builder {
             return Some((value, place));
         }
         let names: Vec<_> = all.iter().map(|&value| name(value)).collect();
-        let help = did_you_mean(&text, names.iter().copied());
+        let help = did_you_mean(text, names.iter().copied());
         let diagnostic = Diagnostic::new(Code::BadValue, format!("`{text}` is not {what}"))
             .at(place, "not known")
             .help(help.unwrap_or_else(|| format!("it is one of {}", names.join(", "))));

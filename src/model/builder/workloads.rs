@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Builder;
-use super::draft::{DraftGuest, DraftMachine, DraftRollout, DraftService, DraftWorkload, Placed, Said};
+use super::draft::{DraftGuest, DraftMachine, DraftRollout, DraftService, DraftWorkload, Said};
 use crate::diag::{Code, Diagnostic};
 use crate::id::{Id, IdVec};
 use crate::model::availability::Amount;
@@ -15,11 +15,18 @@ use crate::model::workload::{Run, Service, ServiceId, Workload, WorkloadId};
 /// The first workload that runs a component in two versions, and the number of others.
 #[derive(Debug)]
 pub(super) struct Doubled {
-    stem: TextId,
+    table: Table,
     taken: Run,
     left_out: Run,
     others: u32,
-    last: TextId,
+    last: Table,
+}
+
+/// The table of a workload: its own, or one of several replicas.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Table {
+    One(WorkloadId),
+    Several(TextId),
 }
 
 /// What several files say, each once and in order.
@@ -40,13 +47,14 @@ impl Builder {
     }
 
     fn workload(&mut self, id: WorkloadId, draft: &DraftWorkload) -> Workload {
-        let runs = self.runs(draft);
-        let service = self.service_of(draft);
+        let runs = self.runs(id, draft);
+        let service = self.service_of(id, draft);
         let host = self.machine_ref(draft.host, "host or guest");
+        let more = draft.more();
         let isolation = draft.isolation.map_or(Isolation::Container, |(isolation, _)| isolation);
         let machine = if isolation == Isolation::Vm { self.own_guest(id, draft, host) } else { host };
         if isolation != Isolation::Vm
-            && let Some(guest) = &draft.guest
+            && let Some(guest) = &more.guest
         {
             self.refuse_guest(draft, guest);
         }
@@ -57,43 +65,41 @@ impl Builder {
             machine,
             isolation,
             service,
-            movable: draft.movable.map_or(isolation.movable(), |(movable, _)| movable),
-            ready: draft.ready.is_none_or(|(ready, _)| ready),
-            stuck_because: draft.stuck_because.map(|(text, _)| text),
-            placement: self.placement(draft.placement.as_deref()),
-            seccomp: draft.seccomp.map(|(seccomp, _)| seccomp),
-            privileges: privileges(&draft.privileges),
+            movable: more.movable.map_or(isolation.movable(), |(movable, _)| movable),
+            ready: more.ready.is_none_or(|(ready, _)| ready),
+            stuck_because: more.stuck_because.map(|(text, _)| text),
+            placement: self.placement(more.placement.as_deref()),
+            seccomp: more.seccomp.map(|(seccomp, _)| seccomp),
+            privileges: privileges(&more.privileges),
             part,
             beside: None,
-            cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
-            memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),
-            disk_mib: draft.disk_mib.map(|(value, _)| value),
-            gpus: draft.gpus.map_or(0, |(value, _)| value),
-            start_seconds: draft.start_seconds.map(|(value, _)| value),
+            cpu_milli: more.cpu_milli.map_or(0, |(value, _)| value),
+            memory_mib: more.memory_mib.map_or(0, |(value, _)| value),
+            disk_mib: more.disk_mib.map(|(value, _)| value),
+            gpus: more.gpus.map_or(0, |(value, _)| value),
+            start_seconds: more.start_seconds.map(|(value, _)| value),
             runs,
-            labels: self.push_labels(&draft.labels),
+            labels: self.push_labels(&more.labels),
         }
     }
 
-    fn runs(&mut self, draft: &DraftWorkload) -> std::ops::Range<u32> {
+    fn runs(&mut self, id: WorkloadId, draft: &DraftWorkload) -> std::ops::Range<u32> {
         let count = |builder: &Self| u32::try_from(builder.fleet.runs.len()).expect("fewer than 2^32 runs");
         let start = count(self);
-        let named: [(&str, &[Placed]); 4] = [
-            ("app", draft.app.as_slice()),
-            ("image", &draft.images),
-            ("stack", draft.stack.as_slice()),
-            ("state", &draft.keeps),
-        ];
-        for (kind, said) in named {
-            for &said in said {
-                if let Some((component, version)) = self.component_ref(said, Some(kind)) {
-                    let run = Run { component, version, place: said.1 };
-                    let mut known = self.fleet.runs[start as usize..].iter();
-                    match known.find(|run| run.component == component) {
-                        None => self.fleet.runs.push(run),
-                        Some(&known) if known.version != version => self.two_versions(draft.stem, known, run),
-                        Some(_) => {}
-                    }
+        let more = draft.more();
+        let table = draft.stem.map_or(Table::One(id), Table::Several);
+        let apps = draft.app.into_iter().map(|said| ("app", said));
+        let images = draft.images().map(|said| ("image", said));
+        let stacks = more.stack.into_iter().map(|said| ("stack", said));
+        let states = more.keeps.iter().map(|&said| ("state", said));
+        for (kind, said) in apps.chain(images).chain(stacks).chain(states) {
+            if let Some((component, version)) = self.component_ref(said, Some(kind)) {
+                let run = Run { component, version, place: said.1 };
+                let mut known = self.fleet.runs[start as usize..].iter();
+                match known.find(|run| run.component == component) {
+                    None => self.fleet.runs.push(run),
+                    Some(&known) if known.version != version => self.two_versions(table, known, run),
+                    Some(_) => {}
                 }
             }
         }
@@ -102,16 +108,16 @@ impl Builder {
 
     /// Notes that a workload names one component in two versions. It gets one version of each component, since what
     /// changes together could not be told for two.
-    fn two_versions(&mut self, stem: TextId, taken: Run, left_out: Run) {
+    fn two_versions(&mut self, table: Table, taken: Run, left_out: Run) {
         let seen = self.two_versions.entry(taken.component).or_insert(Doubled {
-            stem,
+            table,
             taken,
             left_out,
             others: 0,
-            last: stem,
+            last: table,
         });
-        if seen.last != stem {
-            seen.last = stem;
+        if seen.last != table {
+            seen.last = table;
             seen.others += 1;
         }
     }
@@ -120,12 +126,16 @@ impl Builder {
     /// of others.
     fn warn_of_two_versions(&mut self) {
         for (component, doubled) in std::mem::take(&mut self.two_versions) {
-            let Doubled { stem, taken, left_out, others, .. } = doubled;
+            let Doubled { table, taken, left_out, others, .. } = doubled;
+            let name = match table {
+                Table::One(id) => self.fleet.workload_names.get(id),
+                Table::Several(stem) => self.fleet.texts.get(stem),
+            };
             let version =
                 |run: Run| run.version.map_or("one that is not known", |id| self.fleet.version(id).as_str());
             let mut message = format!(
                 "workload {} runs {} in two versions, {} and {}; the first is taken",
-                self.fleet.texts.get(stem),
+                name,
                 self.fleet.component_name(component),
                 version(taken),
                 version(left_out),
@@ -147,14 +157,21 @@ impl Builder {
 
     /// Returns the service that a workload is a replica of: the one named, else one named after its application,
     /// else one of its own.
-    fn service_of(&mut self, draft: &DraftWorkload) -> ServiceId {
-        let name = match (draft.service, draft.app) {
-            (Some((name, _)), _) => name,
-            (None, Some(app)) => self.split_component(app, Some("app")).0,
+    fn service_of(&mut self, id: WorkloadId, draft: &DraftWorkload) -> ServiceId {
+        let text = match (draft.service, draft.app) {
+            (Some((name, _)), _) => Some(name),
+            (None, Some(app)) => Some(self.split_component(app, Some("app")).0),
             (None, None) => draft.stem,
         };
-        let name = self.fleet.texts.get(name).to_owned();
-        let id = self.fleet.service_names.intern(&name);
+        if let Some(known) = text.and_then(|text| self.services_named.get(text)) {
+            return known;
+        }
+        let fleet = &mut self.fleet;
+        let name = text.map_or_else(|| fleet.workload_names.get(id), |text| fleet.texts.get(text));
+        let id = fleet.service_names.intern(name);
+        if let Some(text) = text {
+            self.services_named.insert(text, id);
+        }
         if id.index() == self.services.len() {
             self.services.push(DraftService {
                 place: draft.place,
@@ -195,7 +212,8 @@ impl Builder {
             self.report(diagnostic);
             return None;
         }
-        let guest = draft.guest.as_deref();
+        let more = draft.more();
+        let guest = more.guest.as_deref();
         let machine = self.machine(
             &name,
             &DraftMachine {
@@ -207,7 +225,7 @@ impl Builder {
                 pool: None,
                 os: guest.and_then(|guest| guest.os),
                 shares_kernel_of: None,
-                movable: draft.movable,
+                movable: more.movable,
                 unschedulable: None,
                 taints: Vec::new(),
                 cpu_milli: None,

@@ -1,13 +1,19 @@
 //! Reading TOML inventories, in pieces and with every fault that one run can find.
 //!
 //! A large inventory is cut before a top-level `[[header]]` about every mebibyte, so that memory grows with the fleet
-//! and not with the document tree. Syntax faults do not end the reading of a piece, and each table is decoded by
-//! itself: one bad table does not hide the faults of the next.
+//! and not with the document tree. A sound piece is read by a scanner of our own. The first piece that it does not take,
+//! and all that follow, are cut by the lexer; there syntax faults do not end the reading of a piece, and each table is
+//! decoded by itself: one bad table does not hide the faults of the next.
+
+mod decode;
+mod scan;
+mod tree;
 
 use super::fault::{self, Fault};
 use crate::diag::{Code, Diagnostic};
 use crate::inventory::FORMAT;
 use crate::inventory::forms::OneOrMany;
+use crate::inventory::plain::Piece;
 use crate::inventory::raw::{RawInventory, Text};
 use crate::model::Builder;
 use crate::source::{FileId, Place};
@@ -31,26 +37,57 @@ const MOST_OF_TABLE: usize = 32;
 
 /// Adds an inventory to the builder.
 pub(super) fn read(builder: &mut Builder, file: FileId, text: &str) {
-    let mut reader = Reader { builder, file, text, offset: 0, faults: 0, broken: Vec::new() };
-    match pieces(text) {
-        Ok(pieces) => reader.pieces(text, &pieces),
-        Err(at) => {
-            let message = format!("brackets are nested more than {DEEPEST} deep");
-            let fault = Fault::new(Code::TooLarge, message, at..at + 1);
-            reader.fault(fault.help("no key of an inventory is nested so deep: is this one?"));
-            reader.builder.lose();
+    Reader { builder, file, text, offset: 0, faults: 0, broken: Vec::new() }.read(text);
+}
+
+/// Decodes a text as a whole, if it is sound.
+pub(super) fn decode(text: &str) -> Option<RawInventory> {
+    decode_part(text).map(Piece::into_raw)
+}
+
+fn decode_part(text: &str) -> Option<Piece<'_>> {
+    let slowly = || ::toml::from_str::<RawInventory>(text).ok().filter(is_complete).map(Piece::from);
+    sound_piece(text, usize::MAX).map(|(piece, _)| piece).or_else(slowly)
+}
+
+/// A part of a file, and what is in it if it is sound.
+struct Part<'t> {
+    span: Span,
+    piece: Option<Piece<'t>>,
+}
+
+/// Decodes a text piece by piece and passes each on, until that returns false. Fails at the byte where brackets are
+/// nested too deep.
+fn decode_parts<'t>(text: &'t str, mut pass: impl FnMut(Result<Part<'t>, usize>) -> bool) {
+    let mut start = 0;
+    while let Some((piece, length)) = sound_piece(&text[start..], PIECE) {
+        let span = start..start + length;
+        start = span.end;
+        if !pass(Ok(Part { span, piece: Some(piece) })) || start == text.len() {
+            return;
         }
+    }
+    match pieces(&text[start..], PIECE) {
+        Ok(pieces) => {
+            let mut rest = pieces.into_iter().map(|piece| start + piece.start..start + piece.end);
+            let part = |span: Span| Part { piece: decode_part(&text[span.clone()]), span };
+            while rest.next().is_some_and(|span| pass(Ok(part(span)))) {}
+        }
+        Err(at) => _ = pass(Err(start + at)),
     }
 }
 
-/// Decodes a piece as a whole, if it is sound.
-pub(super) fn decode(text: &str) -> Option<RawInventory> {
-    ::toml::from_str::<RawInventory>(text).ok().filter(is_complete)
+/// Decodes the beginning of a text up to where it may be cut after `enough` bytes, if it is plainly sound. Returns its
+/// length too.
+fn sound_piece(text: &str, enough: usize) -> Option<(Piece<'_>, usize)> {
+    let (tree, length) = scan::scan(text, enough)?;
+    let piece = decode::inventory(&tree).filter(|piece| is_complete(&piece.raw))?;
+    Some((piece, length))
 }
 
-/// Finds where to cut: before top-level headers of a single name, as the lexer sees them. Fails at the byte where
-/// brackets are nested too deep.
-fn pieces(text: &str) -> Result<Vec<Span>, usize> {
+/// Finds where to cut after `enough` bytes each: before top-level headers of a single name, as the lexer sees them. Fails
+/// at the byte where brackets are nested too deep.
+fn pieces(text: &str, enough: usize) -> Result<Vec<Span>, usize> {
     let mut cuts = vec![0];
     let (mut depth, mut line_start) = (0usize, true);
     let mut header = None;
@@ -71,7 +108,7 @@ fn pieces(text: &str) -> Result<Vec<Span>, usize> {
             TokenKind::Dot => header = None,
             TokenKind::Newline => {
                 if let Some(at) = header.take()
-                    && at - cuts[cuts.len() - 1] >= PIECE
+                    && at - cuts[cuts.len() - 1] >= enough
                 {
                     cuts.push(at);
                 }
@@ -101,35 +138,43 @@ type Span = std::ops::Range<usize>;
 
 impl<'b> Reader<'b> {
     /// Adds all pieces in order. A thread decodes ahead while one is added: each takes about half of the time.
-    fn pieces(&mut self, text: &'b str, pieces: &[Span]) {
+    fn read(mut self, text: &'b str) {
         std::thread::scope(|scope| {
             let (send, receive) = std::sync::mpsc::sync_channel(AHEAD);
-            let ahead = move || {
-                // Nobody receives any more once another version of the format is found.
-                let mut decoded = pieces.iter().map(|piece| decode(&text[piece.clone()]));
-                while decoded.next().is_some_and(|piece| send.send(piece).is_ok()) {}
-            };
-            let alone = pieces.len() == 1 || std::thread::Builder::new().spawn_scoped(scope, ahead).is_err();
-            for piece in pieces {
-                self.offset = piece.start;
-                let text = &text[piece.clone()];
-                let decoded = if alone { decode(text) } else { receive.recv().ok().flatten() };
-                self.text = text;
-                if !self.piece(decoded) || self.faults > MOST_FAULTS {
-                    break;
-                }
+            // Nobody receives any more once another version of the format is found.
+            let ahead = move || decode_parts(text, |part| send.send(part).is_ok());
+            if text.len() <= PIECE || std::thread::Builder::new().spawn_scoped(scope, ahead).is_err() {
+                return decode_parts(text, |part| self.part(text, part));
             }
+            while receive.recv().is_ok_and(|part| self.part(text, part)) {}
         });
     }
 
     /// Adds one piece; a faulty one is read table by table. Returns whether to continue: what another version of the
     /// format contains is unknown.
-    fn piece(&mut self, decoded: Option<RawInventory>) -> bool {
+    fn part(&mut self, text: &'b str, part: Result<Part<'b>, usize>) -> bool {
+        let Part { span, piece } = match part {
+            Ok(part) => part,
+            Err(at) => {
+                self.too_deep(at);
+                return false;
+            }
+        };
+        self.offset = span.start;
+        self.text = &text[span];
         let offset = u32::try_from(self.offset).unwrap_or(u32::MAX);
-        let raw = decoded.unwrap_or_else(|| self.faulty_piece());
-        let known = is_known(&raw);
-        self.builder.add(raw, self.file, offset);
-        known
+        let piece = piece.unwrap_or_else(|| self.faulty_piece().into());
+        let known = is_known(&piece.raw);
+        self.builder.add_piece(piece, self.file, offset);
+        known && self.faults <= MOST_FAULTS
+    }
+
+    fn too_deep(&mut self, at: usize) {
+        self.offset = 0;
+        let message = format!("brackets are nested more than {DEEPEST} deep");
+        let fault = Fault::new(Code::TooLarge, message, at..at + 1);
+        self.fault(fault.help("no key of an inventory is nested so deep: is this one?"));
+        self.builder.lose();
     }
 
     fn faulty_piece(&mut self) -> RawInventory {
@@ -411,25 +456,4 @@ const TOP_KEYS: [&str; 28] = [
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cut_never_falls_into_a_table_or_string() {
-        let row = "[[host]]\nname = '''\n[[not]]\n'''\nlabels = [\n[[1]]\n]\n[host.more]\nx = 1\n";
-        let text = row.repeat(2 * PIECE / row.len() + 2);
-        let cuts = pieces(&text).expect("shallow");
-        assert!(cuts.len() > 1, "the text is long enough to be cut");
-        assert_eq!(cuts[0].start, 0);
-        for cut in &cuts {
-            assert!(text[cut.clone()].starts_with("[[host]]\n"), "at {cut:?}");
-        }
-        assert_eq!(cuts.last().map(|cut| cut.end), Some(text.len()));
-    }
-
-    #[test]
-    fn depth_is_bounded() {
-        let deep = format!("a = {}1{}", "[".repeat(200), "]".repeat(200));
-        assert_eq!(pieces(&deep), Err(4 + DEEPEST));
-    }
-}
+mod tests;

@@ -1,8 +1,8 @@
 //! Time and memory at scale: `cargo bench --bench scale -- [WORKLOADS...]`, `-- --write FILE WORKLOADS` to keep a fleet for
 //! the command line, or `-- --compiled FILE` for a fleet that `comove compile` has made, in a process that has read nothing else.
 //!
-//! Prints wall time, processor time and peak memory of each phase: reading, compiling, planning, certificate and check. It
-//! fails where the checker refuses a plan.
+//! Prints wall time, processor time and peak memory of each phase: reading, compiling, planning, certificate and check, and JSON
+//! with its bytes. It fails where the checker refuses a plan.
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a bench prints times")]
 
 mod generator;
@@ -99,6 +99,11 @@ fn questions(fleet: &Fleet) {
             verdict.drift.len(),
             verdict.faults.first()
         );
+        let begin = Begin::now();
+        let mut written = Counted(0);
+        comove::report::json::plan(&proven.plan, &mut written).expect("a counter takes all");
+        phase("  JSON", begin);
+        println!("    {} bytes, {} for each workload", written.0, written.0 / size.max(1));
         let all = &plan.summary;
         println!(
             "    {} things, {} steps, {} things in the largest, {} ranks, {} blocked",
@@ -108,6 +113,20 @@ fn questions(fleet: &Fleet) {
             all.ranks,
             plan.blocked.len()
         );
+    }
+}
+
+/// Takes all that is written and keeps its length.
+struct Counted(u64);
+
+impl std::io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

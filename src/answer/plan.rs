@@ -19,7 +19,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The version of the plan's schema. It rises when a field is removed or changes meaning.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
+
+/// The oldest version that can be read, whose plans say the same in other words.
+pub const OLDEST: u32 = 2;
 
 /// The name and version of what makes answers, as they say it.
 pub const TOOL: &str = concat!("comove ", env!("CARGO_PKG_VERSION"));

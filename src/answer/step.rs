@@ -19,6 +19,7 @@ pub struct Step {
     /// How the change of a machine is carried out in it.
     pub strategy: Strategy,
     /// The steps that have to come right before it, without those that come before another of these.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub after: Vec<Wait>,
     /// The number of things in it.
     pub things: usize,
@@ -107,7 +108,7 @@ pub struct Change {
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub brings: Vec<Brought>,
     /// Whether a bump asks for it.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Asked::is_no", default)]
     pub asked: Asked,
     /// Whether the version is unlisted: it is taken as available, since a requirement or a path rule needs it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
@@ -197,6 +198,12 @@ pub enum Asked {
     /// No bump names it: it is forced.
     #[default]
     No,
+}
+
+impl Asked {
+    const fn is_no(&self) -> bool {
+        matches!(self, Self::No)
+    }
 }
 
 /// What says that something works.

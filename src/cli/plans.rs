@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::input;
 use crate::answer::input::Input;
-use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::plan::{OLDEST, Plan, SCHEMA};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Digest;
 use std::fs::File;
@@ -40,8 +40,11 @@ pub(super) fn read(path: &Path) -> Result<Plan, Error> {
     let no_plan = |error: serde_json::Error| fault(Code::Syntax, format!("{name} is no plan: {error}"));
     // A plan with another number has other fields; what they are does not matter.
     let header: Header = serde_json::from_slice(&bytes).map_err(no_plan)?;
-    if header.schema != u64::from(SCHEMA) {
-        let text = format!("{name} has the schema number {}, and this version reads {SCHEMA}", header.schema);
+    if !(u64::from(OLDEST)..=u64::from(SCHEMA)).contains(&header.schema) {
+        let text = format!(
+            "{name} has the schema number {}, and this version reads {OLDEST} and {SCHEMA}",
+            header.schema
+        );
         return Err(fault(Code::UnknownFormat, text));
     }
     serde_json::from_slice(&bytes).map_err(no_plan)

@@ -2,14 +2,14 @@
 
 use super::finding::{Listed, QuestionFinding};
 use super::report::{FaultKind, Verdict};
-use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::plan::{OLDEST, Plan, SCHEMA};
 use crate::model::{Fleet, Omission, Pattern};
 use crate::question::{Ask, Bump};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads again what the plan was made for.
 pub(super) fn ask(fleet: &Fleet, plan: &Plan) -> Result<Ask, Vec<(FaultKind, QuestionFinding)>> {
-    if plan.schema != SCHEMA {
+    if !(OLDEST..=SCHEMA).contains(&plan.schema) {
         return Err(vec![(FaultKind::Schema, QuestionFinding::Schema { found: plan.schema, read: SCHEMA })]);
     }
     let mut faults = Vec::new();

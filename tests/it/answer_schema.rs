@@ -147,10 +147,10 @@ fn what_is_no_plan_is_invalid() {
         comove(&["plan", "-i", "inventories/thirty-vms.toml", "--bump", "app/cart=3.0", "--format", "json"]);
     let plan: Value = serde_json::from_str(&stdout(&output)).expect("a plan");
     assert!(validator.is_valid(&plan));
-    let events = plan["certificate"]["events"].as_array().expect("a certificate");
-    let forced = |event: &Value| event["causes"].as_array().is_some_and(|causes| !causes.is_empty());
-    let forced = events.iter().position(forced).expect("something is forced");
-    let rule = format!("/certificate/events/{forced}/causes/0/rule");
+    let blocks = plan["certificate"]["events"]["blocks"].as_array().expect("a certificate");
+    let forced = |block: &Value| block["rules"].as_array().is_some_and(|rules| !rules.is_empty());
+    let forced = blocks.iter().position(forced).expect("something is forced");
+    let rule = format!("/certificate/events/blocks/{forced}/rules/0/rule");
     for (pointer, value) in [
         ("/schema", Value::from(1)),
         ("/strategy", Value::from("hope")),

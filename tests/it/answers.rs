@@ -186,8 +186,8 @@ fn verify() {
 fn what_is_no_plan_of_this_schema_is_refused() {
     let plan = coupled_plan();
     for (plan, code) in [
-        (plan.replacen("\"schema\": 2", "\"schema\": 1", 1), "unknown-format"),
-        (plan.replacen("\"schema\": 2", "\"schema\": 3, \"more\": true", 1), "unknown-format"),
+        (plan.replacen("\"schema\": 3", "\"schema\": 1", 1), "unknown-format"),
+        (plan.replacen("\"schema\": 3", "\"schema\": 4, \"more\": true", 1), "unknown-format"),
         ("{}".to_owned(), "syntax"),
         ("plan:".to_owned(), "syntax"),
     ] {

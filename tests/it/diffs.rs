@@ -246,7 +246,7 @@ fn what_is_no_plan_is_refused_at_its_place() {
     comove(&["plan", "-i", fleet, "--bump", "app/cart=3.0", "--format", "json", "-o", &plan]);
     let text = std::fs::read_to_string(&plan).expect("a plan");
     for (spoilt, expected) in [
-        (text.replace("\"schema\": 2", "\"schema\": 1"), "has the schema number 1"),
+        (text.replace("\"schema\": 3", "\"schema\": 1"), "has the schema number 1"),
         (text.replace("\"strategy\": \"in-place\"", "\"strategy\": \"hope\""), "is no plan"),
         (text[..text.len() / 2].to_owned(), "is no plan"),
         ("{}".to_owned(), "unknown-format"),
@@ -259,7 +259,7 @@ fn what_is_no_plan_is_refused_at_its_place() {
         assert!(said.contains(expected) && output.stdout.is_empty(), "{expected}: {said}");
     }
     // References that lead nowhere do no harm.
-    let mangled = text.replace("\"thing\": 0", "\"thing\": 4000000");
+    let mangled = text.replace("\"thing\":0", "\"thing\":4000000");
     std::fs::write(path("mangled.json"), mangled).expect("it can be written");
     for pair in [
         [&path("mangled.json"), &plan],

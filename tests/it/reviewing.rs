@@ -170,8 +170,8 @@ fn an_answer_says_what_it_was_made_from() {
     let ask = ["-i", "inventories/thirty-vms.toml", "--bump", "app/cart=3.0"];
     let bytes = fs::metadata(root().join("inventories/thirty-vms.toml")).expect("it is there").len();
     for (call, says) in [
-        (&["plan", "--format", "json"][..], format!("\"bytes\": {bytes}")),
-        (&["contrast", "--format", "json"], format!("\"bytes\": {bytes}")),
+        (&["plan", "--format", "json"][..], format!("\"bytes\":{bytes}")),
+        (&["contrast", "--format", "json"], format!("\"bytes\":{bytes}")),
         (
             &["impact", "--format", "markdown"],
             format!("| inventories/thirty-vms.toml | inventory | {bytes} |"),

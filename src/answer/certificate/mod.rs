@@ -1,5 +1,9 @@
 //! The proof that each change is forced, that nothing is missing, and that no step can be split.
 
+mod arrows;
+mod blocks;
+mod column;
+
 use super::refs::{EventRef, RequirementRef};
 use super::tables::{Text, What};
 use serde::{Deserialize, Serialize};
@@ -9,34 +13,37 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Certificate {
-    /// The forced events; others refer to them by position.
+    /// The forced events; others refer to them by position. They are written in blocks of events that are alike.
+    #[serde(with = "blocks")]
+    #[cfg_attr(feature = "schema", schemars(with = "blocks::Events"))]
     pub events: Vec<Event>,
     /// For each step of several events, arrows that tie each of them to every other.
+    /// They are written as columns.
+    #[serde(with = "arrows")]
+    #[cfg_attr(feature = "schema", schemars(with = "arrows::Ties"))]
     pub ties: Vec<Tie>,
 }
 
 /// A forced event: a track reaches a position.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Event {
     /// What reaches which version.
     pub what: What,
     /// The version before, if known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub from: Option<Text>,
     /// The position of the version on the track.
     pub position: u16,
     /// The step in which it happens, from one; absent for events that move nothing.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub step: Option<usize>,
     /// The events that force it, each of them alone; none for a goal.
     pub causes: Vec<Cause>,
 }
 
 /// What forces an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Cause {
     /// The event that implies it.
@@ -44,7 +51,7 @@ pub struct Cause {
     /// By which rule.
     pub rule: RuleKind,
     /// For a requirement or choice, which one.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub requirement: Option<RequirementRef>,
 }
 
@@ -84,8 +91,7 @@ pub enum RuleKind {
 }
 
 /// Arrows that tie the events of one step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Tie {
     /// The step.
@@ -95,8 +101,7 @@ pub struct Tie {
 }
 
 /// One arrow of a tie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TieArrow {
     /// The event that implies.
@@ -106,6 +111,6 @@ pub struct TieArrow {
     /// By which rule.
     pub rule: RuleKind,
     /// For a requirement or choice, which one.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub requirement: Option<RequirementRef>,
 }

@@ -1,6 +1,7 @@
 //! Small facts made by hand.
 
 use super::*;
+use crate::answer::plan::SCHEMA;
 use crate::inventory::raw::RawFact;
 use crate::report::json;
 use crate::report::testing::{first, render};
@@ -118,7 +119,7 @@ fn the_data_says_what_is_written() {
     let words = ["cgroup".to_owned()];
     let entries = [entry()];
     let list = written(&list_data(&words, &entries));
-    assert_eq!((&list["schema"], &list["words"]), (&json!(2), &json!(["cgroup"])));
+    assert_eq!((&list["schema"], &list["words"]), (&json!(SCHEMA), &json!(["cgroup"])));
     let fact = written(&shown_data(&entries[0]))["fact"].clone();
     assert_eq!(list["facts"], json!([fact]));
     assert_eq!((&fact["in"], &fact["kind"]), (&json!("=1"), &json!("soft")));

@@ -2,7 +2,7 @@
 
 use super::{CART, FLEET, Made, OPENSSL, bump, fleet, kinds, made, requirement, spoilt, thing};
 use crate::answer::Guarantee;
-use crate::answer::plan::{Plan, SCHEMA};
+use crate::answer::plan::{OLDEST, Plan, SCHEMA};
 use crate::answer::refs::{EventRef, ReasonRef, RequirementRef, ThingRef};
 use crate::answer::step::{Certainty, Wait, WaitKind};
 use crate::answer::tables::{ThingKind, Why};
@@ -12,7 +12,7 @@ use crate::verify::{FaultKind, verify, verify_proven};
 
 #[test]
 fn another_schema() {
-    for schema in [0, SCHEMA - 1, SCHEMA + 1] {
+    for schema in [0, OLDEST - 1, SCHEMA + 1] {
         let found = spoilt(CART, Strategy::InPlace, |plan| plan.schema = schema);
         assert_eq!(found, [FaultKind::Schema]);
     }

@@ -341,7 +341,7 @@ pub enum Why {
     Replica,
     /// A stack changes under its applications.
     Live,
-    /// No machine that something may stand on supports less.
+    /// Something has to have a machine to run on.
     Pool {
         /// What has to stand somewhere.
         rider: ThingRef,

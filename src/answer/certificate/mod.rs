@@ -84,7 +84,7 @@ pub enum RuleKind {
     Replica,
     /// A stack changes under its applications.
     Live,
-    /// No machine that something may stand on supports less. All causes of an event that have this rule hold together.
+    /// Something has to have a machine to run on. All causes of an event that have this rule hold together.
     Pool,
     /// Where something stands on the way: it goes to a machine that carries it, or leaves one that was added for a time.
     Place,

@@ -59,7 +59,7 @@ pub(crate) enum Origin {
     Moves,
     /// Where something stands on the way: it goes to a machine that carries it, or off one that is added for a time.
     Place,
-    /// Nothing that something may stand on supports less.
+    /// Something has to have a machine to run on.
     Pool(Rider),
     /// A workload and its own kernel change together.
     OwnKernel,

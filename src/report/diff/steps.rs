@@ -142,7 +142,7 @@ fn rule_words(rule: &str) -> &'static str {
         "together" => "a fact takes all replicas across together",
         "replica" => "it is a replica",
         "live" => "a stack changes under its applications",
-        "pool" => "no machine of the pool supports less",
+        "pool" => "something has to have a machine to run on",
         "place" => "of where it can stand",
         "hold" => "it is held",
         _ => "a rule",

@@ -31,6 +31,10 @@ fn rule(tables: &Tables, thing: ThingRef, rule: &Why, place: Option<&Spot>) -> T
             .text(": ")
             .join(demanded(tables, *requirement, carried_by))
             .text("; there are several ways to satisfy it, and none goes with the rest"),
+        Why::Pool { .. } => thing_named(tables, thing).text(" would have no machine to run on"),
+        Why::Place => Line::from("no machine was found for ")
+            .join(thing_named(tables, thing))
+            .text(" to run on, on the way or in the end"),
         _ => thing_named(tables, thing)
             .text(": ")
             .join(why(tables, rule))

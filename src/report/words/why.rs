@@ -37,12 +37,11 @@ pub(crate) fn why(tables: &Tables, why: &Why) -> Line {
         Why::Replica => "what holds for a service holds for its replicas".into(),
         Why::Live => "the stack changes under its applications".into(),
         Why::Pool { rider, requirement } => {
-            let less = Line::from("no machine that ")
-                .with(Span::Thing(tables.name(*rider).to_owned()))
-                .text(" may stand on supports less");
+            let place = Line::from(Span::Thing(tables.name(*rider).to_owned()))
+                .text(" has to have a machine to run on");
             match requirement {
-                Some(at) => demanded(tables, *at, &[]).text(", and ").join(less),
-                None => less,
+                Some(at) => demanded(tables, *at, &[]).text(", and ").join(place),
+                None => place,
             }
         }
         Why::Place => "it goes where it can stand".into(),

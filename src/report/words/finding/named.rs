@@ -80,7 +80,7 @@ pub(super) const fn why(rule: RuleKind) -> &'static str {
         RuleKind::OwnKernel => "a workload and the kernel of its own go together",
         RuleKind::Unmixed => "the service forbids mixed versions",
         RuleKind::Replica => "what holds for a service holds for its replicas",
-        RuleKind::Pool => "no machine that something may stand on supports less",
+        RuleKind::Pool => "something has to have a machine to run on",
         RuleKind::Place => "something goes where it can stand",
         RuleKind::Live => "the stack changes under its applications",
     }

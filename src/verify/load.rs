@@ -191,9 +191,8 @@ impl Replay<'_, '_> {
         let mut there = now;
         let mut still = BTreeMap::new();
         for &(other, step) in &left {
-            if !(now + self.world.load(other)).fits(room, asked) {
-                self.order.may_wait(step, index);
-            }
+            // It is all of them together that have made room.
+            self.order.may_wait(step, index);
             if !self.order.is_before(step, index) {
                 there = there + self.world.load(other);
                 still.insert(step, other);

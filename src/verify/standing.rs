@@ -58,11 +58,16 @@ impl World<'_> {
         }
     }
 
-    /// Returns what leaves its machine and is on one today.
-    pub(super) fn movers_at(&self, home: MachineId) -> impl Iterator<Item = Rider> {
+    /// Returns what is on a machine today.
+    pub(super) fn riders_at(&self, home: MachineId) -> impl Iterator<Item = Rider> {
         let workloads = self.fleet.workloads_on(home).iter().map(|&id| Rider::Workload(id));
         let machines = self.fleet.machines_on(home).iter().map(|&id| Rider::Machine(id));
-        workloads.chain(machines).filter(|&rider| self.leaves(rider))
+        workloads.chain(machines)
+    }
+
+    /// Returns what leaves its machine and is on one today.
+    pub(super) fn movers_at(&self, home: MachineId) -> impl Iterator<Item = Rider> {
+        self.riders_at(home).filter(|&rider| self.leaves(rider))
     }
 }
 

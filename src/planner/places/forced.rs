@@ -8,7 +8,7 @@
 //! that is a choice, and a block is only that no way was found.
 
 use super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
-use super::pools::{is_large_enough, may_stand, movers, residents};
+use super::pools::{hypervisors, is_large_enough, may_stand, movers, residents};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{MachineId, PoolId};
 use crate::planner::closure::Closure;
@@ -115,8 +115,23 @@ impl Standing<'_> {
     fn supports(&self, graph: &mut Graph<'_>, machine: MachineId, view: View<'_>) -> bool {
         match machine == self.home {
             true => graph.carries_still((self.rider, self.needs), machine, view),
-            false => graph.carries((self.rider, self.needs), machine, view),
+            false => {
+                graph.carries((self.rider, self.needs), machine, view)
+                    && self.is_no_older(graph, machine, view)
+            }
         }
+    }
+
+    /// Whether a guest finds no hypervisor on a machine that is known to be older than the one under it today: what it comes to
+    /// as it runs is never older, so where it ends up is not either.
+    fn is_no_older(&self, graph: &mut Graph<'_>, machine: MachineId, view: View<'_>) -> bool {
+        let Rider::Machine(_) = self.rider else { return true };
+        hypervisors(graph, machine).into_iter().all(|capability| {
+            let slot = |graph: &Graph<'_>, at| graph.fleet.find_slot(at, capability);
+            let today = slot(graph, self.home).and_then(|slot| graph.fleet.slot(slot).version);
+            let there = slot(graph, machine).and_then(|slot| view.version(graph, TrackKey::Slot(slot), None));
+            !graph.is_older(there, today)
+        })
     }
 
     /// The machines that the rider may stand on, two of those that are alike: what one of these would have to do is not
@@ -148,7 +163,10 @@ impl Standing<'_> {
     fn tracks(&self, graph: &Graph<'_>, machine: MachineId) -> FixedSet<TrackKey> {
         let subjects = self.needs.iter().filter_map(|need| need.subject);
         let slots = self.needs.iter().filter_map(|need| graph.met_on(self.rider, machine, need));
-        subjects.chain(slots.map(TrackKey::Slot)).collect()
+        let is_guest = matches!(self.rider, Rider::Machine(_));
+        let under = is_guest.then(|| hypervisors(graph, machine)).into_iter().flatten();
+        let under = under.filter_map(|capability| graph.fleet.find_slot(machine, capability));
+        subjects.chain(slots.chain(under).map(TrackKey::Slot)).collect()
     }
 
     /// Adds what all ways to stand somewhere have in common.

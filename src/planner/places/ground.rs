@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::planner::closure::Closure;
 use crate::planner::graph::{Graph, GroupId, Rider, ShapeId, TrackKey};
+use std::cmp::Ordering;
 
 /// How far tracks have come; those that are not in it are where they are today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -253,22 +254,28 @@ impl Graph<'_> {
 
     /// Whether all that a need hangs on at a rider's home is where it is today.
     fn is_as_today(&mut self, rider: Rider, need: &PlaceNeed, home: MachineId, view: View<'_>) -> bool {
+        let keys = self.hangs_on(rider, need, home);
+        keys.into_iter().all(|key| view.position(self, key) == self.start(key))
+    }
+
+    /// All that a need hangs on where a rider stands: what has it, and what meets it or another alternative.
+    pub(super) fn hangs_on(&mut self, rider: Rider, need: &PlaceNeed, machine: MachineId) -> Vec<TrackKey> {
         use crate::planner::graph::{Carrier, Found};
         let mut keys: Vec<TrackKey> = need.subject.into_iter().collect();
-        keys.extend(self.met_on(rider, home, need).map(TrackKey::Slot));
+        keys.extend(self.met_on(rider, machine, need).map(TrackKey::Slot));
         if let Rider::Workload(id) = rider
             && self.is_alternative(need.group)
         {
             for (group, found) in self.ways(need.group, Carrier::Workload(id)) {
                 let other = PlaceNeed { group, subject: need.subject };
-                match (self.met_on(rider, home, &other), found) {
+                match (self.met_on(rider, machine, &other), found) {
                     (Some(slot), _) => keys.push(TrackKey::Slot(slot)),
                     (None, Found::Track(key, _)) => keys.push(key),
                     (None, Found::Service(_) | Found::Nowhere) => {}
                 }
             }
         }
-        keys.into_iter().all(|key| view.position(self, key) == self.start(key))
+        keys
     }
 
     pub(super) fn meets(
@@ -312,6 +319,12 @@ impl Graph<'_> {
             Target::Capability(id) => Some(id),
             Target::Component(_) | Target::Service(_) => None,
         }
+    }
+
+    /// Whether a version is known to be older than another.
+    pub(super) fn is_older(&self, version: Option<VersionId>, than: Option<VersionId>) -> bool {
+        let both = version.zip(than);
+        both.is_some_and(|(a, b)| self.ask.compare(self.fleet, a, b) == Some(Ordering::Less))
     }
 
     /// The machine that a rider is on today.

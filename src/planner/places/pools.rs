@@ -3,7 +3,7 @@
 use super::ground::beneath;
 use super::load::{asked, at_home};
 use crate::id::FixedSet;
-use crate::model::{Layer, MachineId, MachineKind, NOTHING, Running, Size, WorkloadId};
+use crate::model::{CapabilityId, Layer, MachineId, MachineKind, NOTHING, Running, Size, WorkloadId};
 use crate::planner::graph::{Graph, Rider};
 
 /// Whether a rider may stand on a machine of its pool, whatever the versions; what is not known does not forbid it.
@@ -51,6 +51,14 @@ pub(super) fn is_large_enough(graph: &Graph<'_>, rider: Rider, machine: MachineI
         let fixed = all[what].saturating_sub(leaving[what]);
         asked[what] == 0 || fixed + asked[what] <= room[what]
     })
+}
+
+/// The properties by which a guest on a machine has a hypervisor beneath it.
+pub(super) fn hypervisors(graph: &Graph<'_>, machine: MachineId) -> FixedSet<CapabilityId> {
+    let fleet = graph.fleet;
+    let all = beneath(graph, machine).flat_map(|id| fleet.slots_of(id));
+    let all = all.map(|slot| fleet.slot(slot).capability);
+    all.filter(|&capability| fleet.capability(capability).layer == Layer::Hypervisor).collect()
 }
 
 /// The riders that move and are at home on a machine, or on what goes down with it.

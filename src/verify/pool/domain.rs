@@ -2,7 +2,7 @@
 
 use crate::model::{
     CapabilityId, ComponentId, Fleet, Layer, MachineId, PlacementId, RequirementId, Running, SlotId, TextId,
-    WorkloadId,
+    VersionId, WorkloadId,
 };
 use crate::verify::arrows::Reached;
 use crate::verify::clause::{Clause, Lens, Met, Owner};
@@ -65,6 +65,8 @@ pub(super) struct Kind {
     pub(super) home: Option<MachineId>,
     asks: Option<Asks>,
     pub(super) load: Load,
+    /// The hypervisors that a guest has beneath it today: as it runs it comes to no older ones.
+    pub(super) since: Vec<(CapabilityId, VersionId)>,
 }
 
 /// What something asks of machines: conditions, an architecture, and whether it runs on that alone.
@@ -121,6 +123,7 @@ impl Pool {
         let mut wanted: BTreeSet<CapabilityId> = BTreeSet::new();
         for (index, (kind, members)) in kinds.into_iter().enumerate() {
             wanted.extend(kind.needs.iter().flat_map(Need::under));
+            wanted.extend(kind.since.iter().map(|&(capability, _)| capability));
             of.extend(members.iter().map(|&member| (member, index)));
             let vectors = product(&kind.ranges)?;
             let able = machines.iter().map(|&machine| match kind.tied_to {
@@ -283,7 +286,10 @@ impl World<'_> {
         let today = own.iter().map(|&(_, track)| self.start(track)).collect();
         let leaves = self.leaves(rider);
         let is_special = !self.fits(machine, rider) || needs.iter().any(|need| need.broken);
+        // One without needs can stay at home.
+        let since = if leaves && !needs.is_empty() { self.hypervisors_today(rider) } else { Vec::new() };
         Kind {
+            since,
             own: own.into_iter().map(|(own, _)| own).collect(),
             today,
             ranges,
@@ -297,6 +303,19 @@ impl World<'_> {
             asks: leaves.then(|| self.asks(rider)).flatten(),
             load: self.load(rider),
         }
+    }
+
+    /// Returns the hypervisors that a guest has beneath it today, as far as their versions are known.
+    fn hypervisors_today(&mut self, rider: Rider) -> Vec<(CapabilityId, VersionId)> {
+        let Rider::Machine(_) = rider else { return Vec::new() };
+        let fleet = self.fleet;
+        let all = fleet.capability_ids().filter(|&id| fleet.capability(id).layer == Layer::Hypervisor);
+        let known = all.filter_map(|capability| {
+            let track = Track::Under(rider, capability);
+            let at = self.start(track);
+            Some((capability, self.known(track, at, None)?))
+        });
+        known.collect()
     }
 
     /// Returns the requirements of what is in a guest about what the guest has beneath it.

@@ -5,6 +5,7 @@ use crate::id::FixedMap;
 use crate::model::{CapabilityId, MachineId, VersionId};
 use crate::verify::load::Load;
 use crate::verify::world::World;
+use std::cmp::Ordering;
 
 /// Most times that versions of a kind of thing are held against versions of a machine.
 const MOST_PAIRS: usize = 1_000_000;
@@ -143,10 +144,29 @@ impl Work<'_, '_> {
                     is_let_be() || self.is_met(kind, need, vector, &key.1)
                 })
             });
-            let found = found.collect();
+            let mut found: Vec<bool> = found.collect();
+            if !stays && self.is_older(kind, &key.1) {
+                found.fill(false);
+            }
             self.supports.insert(key.clone(), found);
         }
         &self.supports[&key]
+    }
+
+    /// Tells whether a hypervisor of a machine is known to be older than the one beneath a guest today.
+    fn is_older(&mut self, kind: &Kind, offer: &Offer) -> bool {
+        kind.since.iter().any(|&(capability, today)| {
+            let there = self.offered(capability, offer);
+            there.is_some_and(|there| {
+                self.world.lines.ask.compare(self.world.fleet, there, today) == Some(Ordering::Less)
+            })
+        })
+    }
+
+    /// Returns the version of a property that a machine offers, if it is known.
+    fn offered(&mut self, capability: CapabilityId, offer: &Offer) -> Option<VersionId> {
+        let at = self.of.iter().position(|&other| other == capability)?;
+        self.world.lines.under(capability).versions[offer[at]]
     }
 
     /// Tells whether what a need is about is where it is today.
@@ -174,11 +194,7 @@ impl Work<'_, '_> {
         need.met.iter().enumerate().any(|(option, &(side, lens))| {
             let target = match side {
                 Side::Own(at) => self.own_version(kind, at, vector[at]),
-                Side::Under(capability) => {
-                    let at = self.of.iter().position(|&other| other == capability);
-                    let line = self.world.lines.under(capability);
-                    at.and_then(|at| line.versions[offer[at]])
-                }
+                Side::Under(capability) => self.offered(capability, offer),
             };
             let target = target.and_then(|version| self.world.through(version, lens));
             self.world.allows(need.id, option, subject, target)

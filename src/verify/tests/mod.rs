@@ -10,6 +10,7 @@ mod edited;
 mod floating;
 mod found;
 mod going_on;
+mod guests;
 mod handwritten;
 mod inventories;
 mod large;

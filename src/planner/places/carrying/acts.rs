@@ -160,8 +160,8 @@ impl Carrying<'_, '_> {
         self.arrive((rider, event), to, None);
         let of = self.moves.get(&rider).and_then(|moves| moves.last()).and_then(|step| step.of);
         let of = of.map(|(capability, ..)| {
-            let before = self.version_on(from, capability, None);
-            (capability, before, self.version_on(to, capability, None))
+            let before = self.version_on(To::Stand(from), capability, None);
+            (capability, before, self.version_on(To::Stand(to), capability, None))
         });
         let differs = self.differing(rider, (from, to), None);
         self.moved(rider, super::Move { from, to, of, differs });

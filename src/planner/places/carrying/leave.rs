@@ -1,7 +1,7 @@
 //! Moves: who goes where, and what is told of it.
 
-use super::spares::Spare;
-use super::{Because, Carrying, Leave, Stand};
+use super::spares::{Spare, kept};
+use super::{Because, Carrying, Leave, Moment, Stand, To};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{CapabilityId, SlotId, VersionId};
 use crate::planner::graph::{Arrow, EventId, Origin, Rider, TrackKey};
@@ -59,7 +59,7 @@ impl Carrying<'_, '_> {
             if fleet.find_slot(machine, capability) != Some(slot) {
                 continue;
             }
-            let before = self.version_on(from, capability, None);
+            let before = self.version_on(To::Stand(from), capability, None);
             let today = home.and_then(|home| fleet.slot(fleet.find_slot(home, capability)?).version);
             let kept = kept.map(|number| &self.spares[number].kept);
             let view = View { now: &self.now, then, kept };
@@ -172,23 +172,29 @@ impl Carrying<'_, '_> {
             Because::Down(slot) => self.graph.fleet.slot(slot).capability,
             Because::Uncarried => self.missed(rider, from, then)?,
         };
-        let before = self.version_on(from, capability, None);
-        let after = self.version_on(to, capability, there);
+        let before = self.version_on(To::Stand(from), capability, None);
+        let after = self.version_on(To::Stand(to), capability, there);
         Some((capability, before, after))
     }
 
+    /// The version of a property at a place now, or with what changes in the same moment.
     pub(super) fn version_on(
         &mut self,
-        stand: Stand,
+        at: To,
         capability: CapabilityId,
         then: Option<&Ground>,
     ) -> Option<VersionId> {
         let view = View { now: &self.now, then, kept: None };
-        let (machine, view) = match stand {
-            Stand::Machine(machine) => (machine, view),
-            Stand::Spare(number) => {
+        let fresh;
+        let (machine, view) = match at {
+            To::Stand(Stand::Machine(machine)) => (machine, view),
+            To::Stand(Stand::Spare(number)) => {
                 let Spare { like, kept, .. } = &self.spares[number];
                 (*like, View { kept: Some(kept), ..view })
+            }
+            To::New(like, moment) => {
+                fresh = kept(self.graph, like, if moment == Moment::Now { &self.now } else { &self.end });
+                (like, View { kept: Some(&fresh), ..view })
             }
         };
         let slot = self.graph.fleet.find_slot(machine, capability)?;

@@ -5,7 +5,7 @@ use crate::id::FixedSet;
 use crate::model::{MachineId, PoolId};
 use crate::planner::graph::Rider;
 use crate::planner::places::ground::{Ground, View};
-use crate::planner::places::pools::may_stand;
+use crate::planner::places::pools::{hypervisors, may_stand};
 
 /// The machines of a pool.
 #[derive(Default)]
@@ -129,8 +129,24 @@ impl<'f> Carrying<'_, 'f> {
             && !self.is_at(rider, machine)
             && may_stand(self.graph, rider, machine)
             && self.has_room(rider, Stand::Machine(machine))
+            && self.is_no_older(rider, to, (!before).then_some(then))
             && self.carries(rider, to, Some(then))
             && (!before || self.carries(rider, to, None))
+    }
+
+    /// Whether a guest that runs finds no hypervisor at a place that is known to be older than where it stands now; that at the
+    /// place is with what changes in the same moment.
+    pub(super) fn is_no_older(&mut self, rider: Rider, to: To, then: Option<&Ground>) -> bool {
+        let (Rider::Machine(_), Some(from)) = (rider, self.stand(rider)) else { return true };
+        let machine = match to {
+            To::Stand(Stand::Machine(machine)) | To::New(machine, _) => machine,
+            To::Stand(Stand::Spare(number)) => self.spares[number].like,
+        };
+        hypervisors(self.graph, machine).into_iter().all(|capability| {
+            let before = self.version_on(To::Stand(from), capability, None);
+            let after = self.version_on(to, capability, then);
+            !self.graph.is_older(after, before)
+        })
     }
 
     pub(super) fn carries_at_end(&mut self, rider: Rider, machine: MachineId) -> bool {

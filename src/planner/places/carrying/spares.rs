@@ -33,7 +33,11 @@ impl Carrying<'_, '_> {
             likes.extend(machines.iter().take(16).map(|&like| To::New(like, moment)));
         }
         let mut all = known.into_iter().chain(likes);
-        all.find(|&to| self.carries(rider, to, Some(then)) && self.carries(rider, to, None))
+        all.find(|&to| {
+            self.is_no_older(rider, to, None)
+                && self.carries(rider, to, Some(then))
+                && self.carries(rider, to, None)
+        })
     }
 
     pub(super) fn has_room_there(&mut self, rider: Rider, to: To) -> bool {
@@ -97,8 +101,10 @@ impl Carrying<'_, '_> {
                     this.is_done(machine, &nothing) && this.carries_at_end(rider, machine)
                 };
                 let back = home.filter(|&home| {
+                    let to = To::Stand(Stand::Machine(home));
                     self.has_room(rider, Stand::Machine(home))
-                        && self.carries(rider, To::Stand(Stand::Machine(home)), None)
+                        && self.is_no_older(rider, to, None)
+                        && self.carries(rider, to, None)
                         && good(self, home)
                 });
                 let still = Ground::default();

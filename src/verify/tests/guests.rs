@@ -1,0 +1,77 @@
+//! Guests that move as they run: to no older hypervisor, and to machines that have the memory.
+
+use super::{Made, bump, fleet};
+use crate::answer::Guarantee;
+use crate::answer::plan::Plan;
+use crate::model::Strategy;
+use crate::verify::verify;
+
+/// Plans a drain, with the checker's consent.
+fn drained(text: &str, bumps: &[&str]) -> Plan {
+    let fleet = fleet(text);
+    let bumps: Vec<_> = bumps.iter().map(|text| bump(text)).collect();
+    let plan = Made::under(&fleet, &bumps, Strategy::Drain);
+    let verdict = verify(&fleet, &plan);
+    assert!(verdict.holds() && verdict.drift.is_empty(), "{verdict:#?}");
+    plan
+}
+
+/// Returns what moves where, and what else changes.
+fn acts(plan: &Plan) -> Vec<String> {
+    let name = |thing| plan.tables.name(thing);
+    let all = plan.steps.iter().flat_map(|step| &step.changes);
+    let act = all.map(|change| match change.moved {
+        Some(moved) => format!("{} to {}", name(change.thing), name(moved.to)),
+        None => format!("{} {}", name(change.thing), change.to.as_deref().unwrap_or("?")),
+    });
+    act.collect()
+}
+
+const TWO: &str = r#"
+    [[host]]
+    name = "h1"
+    pool = "p"
+    hypervisor = "8.2"
+    [[host]]
+    name = "h2"
+    pool = "p"
+    hypervisor = "OTHER"
+    candidates = { hypervisor = ["8.4"] }
+    [[guest]]
+    name = "g"
+    on = "h1"
+    NEEDS
+"#;
+
+/// A guest that runs is not taken to an older hypervisor, whatever it needs.
+#[test]
+fn no_guest_goes_to_an_older_hypervisor() {
+    let to = |other: &str, needs: &str| {
+        let text = TWO.replace("OTHER", other).replace("NEEDS", needs);
+        drained(&text, &["host/h1:hypervisor=9.2"])
+    };
+    let away = |plan: &Plan| acts(plan)[0].clone();
+    assert_eq!(away(&to("8.2", "")), "guest/g to host/h2");
+    assert_eq!(away(&to("8.3", "")), "guest/g to host/h2");
+    let plan = to("8.0", "");
+    assert_eq!(acts(&plan), ["guest/g to spare-host/1", "host/h1 9.2", "guest/g to host/h1"]);
+    // Nobody can take it back to its machine, and the other is too old for it: that one changes too.
+    let needs = "requires = [{ needs = \"hypervisor\", in = \"<9\" }]";
+    let plan = to("8.0", needs);
+    assert_eq!(acts(&plan), ["host/h2 8.4", "guest/g to host/h2", "host/h1 9.2"]);
+    assert_eq!(plan.guarantee, Guarantee::Least, "{plan:#?}");
+    assert_eq!(acts(&to("8.3", needs)), ["guest/g to host/h2", "host/h1 9.2"]);
+}
+
+/// The memory of a guest is asked of its machine; its processors are not, which are commonly shared.
+#[test]
+fn a_guest_asks_for_its_memory() {
+    let sized = |guest: &str| {
+        let text = TWO.replace("OTHER", "8.2").replace("NEEDS", guest);
+        let text = text.replace("pool = \"p\"", "pool = \"p\"\ncpu-milli = 4000\nmemory-mib = 8192");
+        let other = "[[guest]]\nname = \"o\"\non = \"h2\"\ncpu-milli = 4000\nmemory-mib = 4096\n";
+        acts(&drained(&(text + other), &["host/h1:hypervisor=9.2"]))[0].clone()
+    };
+    assert_eq!(sized("cpu-milli = 4000\nmemory-mib = 4096"), "guest/g to host/h2");
+    assert_eq!(sized("memory-mib = 4097"), "guest/g to spare-host/1");
+}

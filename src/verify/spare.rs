@@ -64,6 +64,25 @@ impl World<'_> {
             && self.fleet.pool_name(self.fleet.pool_of(machine)) == name
     }
 
+    /// Tells whether a machine that is added is said to have what another has of its own or with the kernel of a third: just
+    /// these properties, and a version of each unless that is unknown there too.
+    fn is_like(&mut self, said: &Said, machine: MachineId) -> bool {
+        let fleet = self.fleet;
+        let below = |&id: &MachineId| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
+        let own = std::iter::successors(Some(machine), below).flat_map(|id| fleet.slots_of(id));
+        let of = |slot: SlotId| fleet.slot(slot).capability;
+        let own: BTreeMap<CapabilityId, SlotId> = own
+            .filter(|&slot| fleet.find_slot(machine, of(slot)) == Some(slot))
+            .map(|slot| (of(slot), slot))
+            .collect();
+        let mut named = said.has.iter().map(|one| (fleet.find_capability(&one.of), one.version.is_some()));
+        said.has.len() == own.len()
+            && named.all(|(capability, is_known)| {
+                let slot = capability.and_then(|capability| own.get(&capability));
+                slot.is_some_and(|&slot| is_known || self.lines.slot(slot).versions.contains(&None))
+            })
+    }
+
     /// Finds a version that one of some machines has or can go to.
     fn version_on(
         &mut self,
@@ -165,6 +184,16 @@ impl Replay<'_, '_> {
                 };
                 self.verdict.fault(FaultKind::Place, finding);
             }
+        }
+        let alike = self.world.spares[at].like.map(|like| match said.like {
+            Some(_) => vec![like],
+            None => self.world.pool_of(like),
+        });
+        if let Some(alike) = alike
+            && !alike.into_iter().any(|machine| self.world.is_like(said, machine))
+        {
+            let finding = PlaceFinding::Unlike { spare: spare.to_owned() };
+            self.verdict.fault(FaultKind::Place, finding);
         }
     }
 

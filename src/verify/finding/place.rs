@@ -72,6 +72,12 @@ pub enum PlaceFinding {
         /// Its version.
         version: Option<String>,
     },
+    /// A machine that is added is not said to have what some machine of its pool has: no more properties and no fewer, each with
+    /// a version.
+    Unlike {
+        /// The machine.
+        spare: String,
+    },
     /// A machine that is added joins no pool that there is, or has the name of another.
     NoPool {
         /// The machine.

@@ -108,6 +108,10 @@ fn a_machine_that_is_added_is_empty_in_the_end() {
     let old = json!([{ "of": "kernel", "version": "4.19" }]);
     let verdict = edited("", "", |plan| has_other(plan, old));
     assert!(has(&verdict, |found| matches!(found, PlaceFinding::Has { .. })), "{verdict:#?}");
+    for less in [json!([]), json!([{ "of": "kernel", "version": null }])] {
+        let verdict = edited("", "", |plan| has_other(plan, less));
+        assert!(has(&verdict, |found| matches!(found, PlaceFinding::Unlike { .. })), "{verdict:#?}");
+    }
     let verdict = edited("", "", |plan| to_spare(plan, 1, 3));
     assert!(has(&verdict, |found| matches!(found, PlaceFinding::Span { .. })), "{verdict:#?}");
     let verdict = edited("", "", |plan| {

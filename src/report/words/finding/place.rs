@@ -32,6 +32,11 @@ pub(super) fn words(finding: &PlaceFinding) -> String {
         PlaceFinding::Short { spare } => {
             format!("the pool of {spare} lacks something else than is said, to do without it")
         }
+        PlaceFinding::Unlike { spare } => {
+            format!(
+                "{spare} is not said to have the properties of a machine of its pool, each with its version"
+            )
+        }
         PlaceFinding::NoPool { spare, pool } => {
             format!("{spare} is said to join {pool}, which is no pool, or has the name of another machine")
         }

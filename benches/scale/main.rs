@@ -103,7 +103,8 @@ fn questions(fleet: &Fleet) {
         let mut written = Counted(0);
         comove::report::json::plan(&proven.plan, &mut written).expect("a counter takes all");
         phase("  JSON", begin);
-        println!("    {} bytes, {} for each workload", written.0, written.0 / size.max(1));
+        let workloads = fleet.workload_ids().len().max(1) as u64;
+        println!("    {} bytes, {} for each workload", written.0, written.0 / workloads);
         let all = &plan.summary;
         println!(
             "    {} things, {} steps, {} things in the largest, {} ranks, {} blocked",

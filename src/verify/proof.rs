@@ -139,8 +139,11 @@ impl<'p> Proof<'p> {
         }
         let joint = of(RuleKind::Pool);
         let Some(&first) = joint.first() else { return };
-        let all = joint.into_iter().collect();
-        let finding = match self.pools.follows(&all, effect, world) {
+        let all: BTreeSet<Reached> = joint.into_iter().collect();
+        // That a later version comes after an earlier one has nothing to do with places.
+        let is_chain = all.iter().any(|&(track, at)| track == effect.0 && at >= effect.1);
+        let found = if is_chain { Joint::FollowsNot } else { self.pools.follows(&all, effect, world) };
+        let finding = match found {
             Joint::Follows => return,
             Joint::TooLarge => CertificateFinding::TooLarge { effect: world.at(effect.0, effect.1) },
             Joint::FollowsNot => {

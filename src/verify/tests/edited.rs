@@ -1,6 +1,6 @@
 //! Plans edited by hand, one value at a time: the checker notices.
 
-use super::inventories::each_plan;
+use super::inventories::{each_plan, each_plan_under};
 use super::{Made, bump};
 use crate::answer::plan::Plan;
 use crate::answer::tables::{Spot, Text};
@@ -143,24 +143,29 @@ pub(super) fn edit_where<T>(
     tried
 }
 
+/// Most edits of one plan. Of more, others are tried in each plan, so that all sorts have their turn.
+const MOST_EDITS: usize = 150;
+
 /// Edits a plan, and collects the edits that are not noticed by path, with an example each. Returns how many were tried.
 fn edit(name: &str, fleet: &Fleet, plan: &Plan, round: usize, found: &mut BTreeMap<String, String>) -> usize {
     let mut value = serde_json::to_value(plan).unwrap();
     let mut sorts = Sorts::new();
     sort(&value, "", "", &mut sorts);
+    let paths = sorts.values().flat_map(|paths| some(paths, round));
+    let all =
+        paths.flat_map(|path| edits(value.pointer(path).unwrap()).into_iter().map(move |new| (path, new)));
+    let all: Vec<(&String, Value)> = all.collect();
+    let stride = all.len().div_ceil(MOST_EDITS);
     let mut tried = 0;
-    for path in sorts.values().flat_map(|paths| some(paths, round)) {
-        let old = value.pointer(path).unwrap().clone();
-        for new in edits(&old) {
-            *value.pointer_mut(path).unwrap() = new.clone();
-            tried += 1;
-            if let Ok(edited) = Plan::deserialize(&value) {
-                let verdict = verify(fleet, &edited);
-                if verdict.holds() && verdict.drift.is_empty() {
-                    let (old, new) = (old.to_string(), new.to_string());
-                    let text = || format!("{name} {path}: {old:.80} -> {new:.80}");
-                    found.entry(general(path)).or_insert_with(text);
-                }
+    for (path, new) in all.into_iter().skip(round % stride).step_by(stride) {
+        let old = std::mem::replace(value.pointer_mut(path).unwrap(), new.clone());
+        tried += 1;
+        if let Ok(edited) = Plan::deserialize(&value) {
+            let verdict = verify(fleet, &edited);
+            if verdict.holds() && verdict.drift.is_empty() {
+                let (old, new) = (old.to_string(), new.to_string());
+                let text = || format!("{name} {path}: {old:.80} -> {new:.80}");
+                found.entry(general(path)).or_insert_with(text);
             }
         }
         *value.pointer_mut(path).unwrap() = old;
@@ -224,7 +229,7 @@ fn under(strategy: Strategy, plan: &Plan) -> Plan {
 fn is_noticed_under(strategy: Strategy) {
     let mut found = BTreeMap::new();
     let (mut plans, mut tried) = (0, 0);
-    each_plan(|name, fleet, plan| {
+    each_plan_under(&[strategy], |name, fleet, plan| {
         // What is planned alike under two strategies is edited under the first.
         let like = Strategy::ALL.iter().take_while(|&&other| other != strategy).any(|&other| {
             let bumps: Vec<_> = plan.bumps.iter().map(|text| bump(text)).collect();
@@ -232,30 +237,27 @@ fn is_noticed_under(strategy: Strategy) {
         });
         // Of the demonstrations of facts, which have much in common, one is enough.
         let alike = name.starts_with("facts-") && !name.starts_with("facts-cgroup");
-        if plan.strategy == strategy && !like && !alike {
+        if !like && !alike {
             tried += edit(name, fleet, plan, plans, &mut found);
             plans += 1;
         }
     });
     found.retain(|path, _| !is_free(path));
     assert!(found.is_empty(), "{found:#?}");
-    assert!(plans > 3 && tried > 200 * plans, "{plans} {tried}");
+    assert!(plans > 3 && tried > 80 * plans, "{plans} {tried}");
 }
 
 #[test]
-#[ignore = "open: its run with the last mend was not seen to the end"]
 fn an_edit_of_a_plan_in_place_is_noticed() {
     is_noticed_under(Strategy::InPlace);
 }
 
 #[test]
-#[ignore = "open: what passes was not looked at to the end"]
 fn an_edit_of_a_plan_that_drains_is_noticed() {
     is_noticed_under(Strategy::Drain);
 }
 
 #[test]
-#[ignore = "open: what passes was not looked at to the end"]
 fn an_edit_of_a_plan_for_guests_of_their_own_is_noticed() {
     is_noticed_under(Strategy::PerVm);
 }

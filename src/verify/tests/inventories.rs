@@ -17,7 +17,12 @@ fn bumps(text: &str) -> Vec<&str> {
 }
 
 /// Calls something with each plan for each bump and strategy: its name, the fleet, the plan.
-pub(super) fn each_plan(mut call: impl FnMut(&str, &Fleet, &Plan)) {
+pub(super) fn each_plan(call: impl FnMut(&str, &Fleet, &Plan)) {
+    each_plan_under(Strategy::ALL, call);
+}
+
+/// Calls something with each plan for each bump and some strategies.
+pub(super) fn each_plan_under(strategies: &[Strategy], mut call: impl FnMut(&str, &Fleet, &Plan)) {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/inventories");
     let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<_> =
@@ -28,7 +33,7 @@ pub(super) fn each_plan(mut call: impl FnMut(&str, &Fleet, &Plan)) {
         let fleet = fleet(&text);
         let stem = path.file_stem().unwrap().to_string_lossy();
         for asked in bumps(&text) {
-            for &strategy in Strategy::ALL {
+            for &strategy in strategies {
                 let plan = Made::under(&fleet, &[bump(asked)], strategy);
                 call(&format!("{stem} {asked} {strategy}"), &fleet, &plan);
             }

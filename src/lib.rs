@@ -48,9 +48,8 @@ mod question;
 mod seal;
 
 pub use answer::Guarantee;
-pub use planner::{
-    Answered, Options, Proven, census, check, contrast, contrast_of, plan, prove, why, why_of,
-};
+pub use planner::census;
+pub use planner::{Answered, Options, Proven, check, contrast, contrast_of, plan, prove, why, why_of};
 pub use planner::{Onward, onward, read_from};
 pub use planner::{counterpart, counterpart_of};
 pub use planner::{fail, halted, list, no_returns, renumbered, rest, review, show, stock, survey};

@@ -65,7 +65,8 @@ impl World<'_> {
     }
 
     /// Tells whether a machine that is added is said to have what another has of its own or with the kernel of a third: just
-    /// these properties, and a version of each unless that is unknown there too.
+    /// these properties, and a version of each unless that is unknown there too. Of a guest the hypervisors under it are said as
+    /// well.
     fn is_like(&mut self, said: &Said, machine: MachineId) -> bool {
         let fleet = self.fleet;
         let below = |&id: &MachineId| fleet.machine(id).parent.filter(|_| fleet.machine(id).shares_kernel);
@@ -75,8 +76,12 @@ impl World<'_> {
             .filter(|&slot| fleet.find_slot(machine, of(slot)) == Some(slot))
             .map(|slot| (of(slot), slot))
             .collect();
-        let mut named = said.has.iter().map(|one| (fleet.find_capability(&one.of), one.version.is_some()));
-        said.has.len() == own.len()
+        let is_beneath = |capability: &CapabilityId| {
+            fleet.capability(*capability).layer == Layer::Hypervisor && !own.contains_key(capability)
+        };
+        let named = said.has.iter().map(|one| (fleet.find_capability(&one.of), one.version.is_some()));
+        let mut named = named.filter(|(capability, _)| !capability.as_ref().is_some_and(is_beneath));
+        named.clone().count() == own.len()
             && named.all(|(capability, is_known)| {
                 let slot = capability.and_then(|capability| own.get(&capability));
                 slot.is_some_and(|&slot| is_known || self.lines.slot(slot).versions.contains(&None))
@@ -161,8 +166,12 @@ impl Replay<'_, '_> {
                 _ => None,
             });
         let load: Load = riders.map(|rider| world.load(rider)).sum();
-        let others = world.pool_of(machine).into_iter().filter(|&other| other != machine);
-        let lacks = others.fold(Some(load), |left, other| {
+        let others: Vec<MachineId> =
+            world.pool_of(machine).into_iter().filter(|&other| other != machine).collect();
+        if others.is_empty() {
+            return said.short.is_empty();
+        }
+        let lacks = others.into_iter().fold(Some(load), |left, other| {
             let place = Place::Machine(other);
             Some(left? - (world.room(place)? - world.load_today(place, true)))
         });

@@ -24,7 +24,7 @@ pub(super) fn spares(solution: &Solution<'_>, steps: &[Step], record: &mut Recor
 }
 
 /// What the pool has too little of to take what first goes to a machine that is added: by what it is today, all of its other machines
-/// together.
+/// together, if it has others.
 fn short(fleet: &Fleet, step: &Step, to: ThingRef, record: &mut Recorder<'_>) -> Vec<Lacking> {
     let moves = step.changes.iter().filter_map(|change| Some((change.thing, change.moved?)));
     let Some(from) = moves.clone().find(|(_, moved)| moved.to == to).map(|(_, moved)| moved.from) else {
@@ -40,7 +40,11 @@ fn short(fleet: &Fleet, step: &Step, to: ThingRef, record: &mut Recorder<'_>) ->
         _ => None,
     });
     let mut lacks = running.fold(NOTHING, |sum, one| plus(sum, fleet.size_of(one)));
-    for &other in fleet.machines_in(fleet.pool_of(machine)).iter().filter(|&&other| other != machine) {
+    let pool = fleet.machines_in(fleet.pool_of(machine));
+    if pool.len() < 2 {
+        return Vec::new();
+    }
+    for &other in pool.iter().filter(|&&other| other != machine) {
         let workloads = fleet.workloads_on(other).iter().map(|&id| Running::Workload(id));
         let guests = fleet.machines_on(other).iter().map(|&id| Running::Machine(id));
         let used = workloads.chain(guests).fold(NOTHING, |sum, one| plus(sum, fleet.size_of(one)));

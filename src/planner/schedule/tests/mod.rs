@@ -119,7 +119,7 @@ fn as_little_is_lost_as_can_be_in_as_few_waves() {
                 (spared + usize::from(is < was), kept + 1, best + usize::from(is == least));
         }
     }
-    assert!(spared > 50 && best * 100 >= kept * 97, "{spared} spared, the least in {best} of {kept}");
+    assert!(spared > 20 && best * 100 >= kept * 97, "{spared} spared, the least in {best} of {kept}");
 }
 
 #[test]

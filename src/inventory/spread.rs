@@ -32,10 +32,10 @@ impl Spreading {
             None => (text, None),
         };
         let key = key.trim();
-        let (skew, domains) = match rest.map(|rest| rest.split_once("over").unwrap_or((rest, ""))) {
+        let (skew, domains) = match rest.map(|rest| rest.split_once("over").ok_or(rest)) {
             None => (1, None),
-            Some((skew, "")) => (number(skew)?, None),
-            Some((skew, domains)) => (number(skew)?, Some(number(domains)?)),
+            Some(Err(skew)) => (number(skew)?, None),
+            Some(Ok((skew, domains))) => (number(skew)?, Some(number(domains)?)),
         };
         let is_key = !key.is_empty() && !key.contains(char::is_whitespace);
         is_key.then(|| Self { key: key.to_owned(), max_skew: skew, min_domains: domains })

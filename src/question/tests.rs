@@ -493,7 +493,7 @@ fn an_image_of_the_name_of_a_system_is_not_all_that_is_built_on_it() {
 
 #[test]
 fn a_service_without_workloads_is_said_to_have_none() {
-    let fleet = fleet("[[service]]\nname = \"s\"\n");
+    let fleet = fleet("[[host]]\nname = \"h\"\n[[service]]\nname = \"s\"\n");
     let faults = ask(&fleet, "service/s=2", &[]).expect_err("nothing can change");
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].message, "service/s has no workload, so nothing of it can change");

@@ -1,8 +1,8 @@
 //! What has to give way so that all jobs can be done: the rules that together forbid some of them.
 //!
 //! A rule that a job breaks by itself has to go, whatever else does. What it depends on others whether they break, may be spared by
-//! what else goes: growth, since more waves grow once more jobs are allowed, and windows that are missing late in the calendar. Each of these
-//! is tried.
+//! what else goes: growth, since more waves grow once more jobs are allowed, and windows, which may be missing late in the calendar
+//! or too short as long as something has to be prepared first. Each of these is tried.
 
 use super::forbid::{forbidden, listed, without};
 use super::problem::{Calendar, JobId, Problem};
@@ -31,7 +31,7 @@ pub(crate) fn relax(problem: &Problem, calendar: &dyn Calendar, found: &Schedule
     while add(&mut eased, &forbidden) {
         forbidden = left(problem, calendar, eased.values());
     }
-    let open: Vec<Breach> = eased.keys().copied().filter(|rule| is_open(calendar, &eased[rule])).collect();
+    let open: Vec<Breach> = eased.keys().copied().filter(|rule| is_open(*rule)).collect();
     for rule in open {
         let others = eased.iter().filter(|(other, _)| **other != rule).map(|(_, easing)| easing);
         if left(problem, calendar, others).is_empty() {
@@ -84,11 +84,10 @@ fn left<'e>(
     }
 }
 
-/// Whether it depends on other jobs if one breaks a rule: of windows, if they are long enough at first and missing later.
-fn is_open(calendar: &dyn Calendar, easing: &Easing) -> bool {
-    match easing.breach {
-        Breach::Windows(windows, lasts) => calendar.fit(Some(windows), 0, lasts).is_some(),
-        Breach::Growth(_) => true,
+/// Whether it depends on other jobs if one breaks a rule.
+const fn is_open(rule: Breach) -> bool {
+    match rule {
+        Breach::Windows(..) | Breach::Growth(_) => true,
         Breach::Limit(..) | Breach::Spread(_) | Breach::Turns => false,
     }
 }

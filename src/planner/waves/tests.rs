@@ -187,7 +187,8 @@ fn planned(inventory: &str, strategy: Strategy) -> (Fleet, Plan) {
     reader.add("fleet.toml", format!("format = 1\n{inventory}").into_bytes());
     let (fleet, _) = reader.finish().expect("a fleet");
     let bump = Bump::parse("host/*:kernel=6.8").expect("a bump");
-    let (plan, _) = plan(&fleet, &[bump], &Options { strategy, ..Options::default() }).expect("a plan");
+    let options = Options { strategy, certificate: true, ..Options::default() };
+    let (plan, _) = plan(&fleet, &[bump], &options).expect("a plan");
     (fleet, plan)
 }
 

@@ -197,9 +197,9 @@ fn a_timeline_has_the_windows_and_freezes_that_it_keeps() {
         };
         all.iter().map(one).collect()
     };
-    let window = "Sat 22:00-02:00 Europe/Berlin: Sat 2026-12-12 21:00 UTC to Sun 2026-12-13 01:00 UTC";
+    let window = "Sat 22:00-02:00 Europe/Berlin: Sat 2026-12-12 22:00 CET to Sun 2026-12-13 02:00 CET";
     assert_eq!(told(&timeline.windows), [window]);
-    assert_eq!(told(&timeline.freezes), ["a fair: Sat 2026-12-05 12:00 UTC to Sun 2026-12-06 23:00 UTC"]);
+    assert_eq!(told(&timeline.freezes), ["a fair: Sat 2026-12-05 13:00 CET to Mon 2026-12-07 00:00 CET"]);
 }
 
 #[test]

@@ -269,7 +269,8 @@ mod tests {
         let unknown = "the inventory has no kernel of host/node-1: 2 faults";
         assert_eq!(words(&verdict, Detail::Brief), [unknown, tie]);
         verdict.drift = vec![drift(TablesFinding::Gone(Source::Thing("host/node-1".to_owned())))];
-        assert_eq!(words(&verdict, Detail::Brief), ["host/node-1 is not in the inventory: 2 faults", tie]);
+        let since = format!("{tie}, since the inventory does not have host/node-1 any more");
+        assert_eq!(words(&verdict, Detail::Brief), ["host/node-1 is not in the inventory: 2 faults", &since]);
         let full = items(&verdict, Detail::Full);
         assert_eq!((full[0].below.len(), full[1].below.len()), (2, 0));
     }

@@ -140,7 +140,7 @@ impl Resolver<'_> {
             for &workload in fleet.replicas(id) {
                 self.run(at, workload);
             }
-            if fleet.replicas(id).is_empty() && at.1.names_one() {
+            if fleet.replicas(id).is_empty() && pattern.is_exact() {
                 let message = format!(
                     "service/{} has no workload, so nothing of it can change",
                     fleet.service_name(id)

@@ -371,8 +371,9 @@ fn a_format_knows_documents_and_no_answers() {
 
 /// Returns what of the planner a file names that makes plans, or answers cut from them.
 fn plan_makers(code: &str, module: &Names, reexports: &BTreeMap<String, Names>) -> Vec<Names> {
-    let harmless = ["Options", "check", "dates", "fail", "list", "no_returns", "show", "stock", "survey"]
-        .map(|name| ["planner", name]);
+    let harmless =
+        ["Options", "census", "check", "fail", "list", "no_returns", "read_from", "show", "stock", "survey"]
+            .map(|name| ["planner", name]);
     let all = Uses::of(without_tests(code), module).into_iter();
     let all = all.map(|path| path.first().and_then(|first| reexports.get(first)).cloned().unwrap_or(path));
     all.filter(|path| matches!(path[0].as_str(), "planner" | "*") && !harmless.iter().any(|one| path == one))

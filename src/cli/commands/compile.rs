@@ -8,7 +8,7 @@ use crate::cli::output::{self, Written};
 use crate::cli::{draw, input, progress};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Fleet, compiled};
-use crate::planner;
+use crate::planner::census;
 use crate::verify;
 use std::path::PathBuf;
 
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
 
 /// Looks at all of a fleet, so that questions about it need not. Where planner and checker do not agree, each question shows it.
 fn seal(fleet: &mut Fleet) {
-    let (planner, checker) = (planner::census(fleet), verify::census(fleet));
+    let (planner, checker) = (census(fleet), verify::census(fleet));
     fleet.seal(planner, checker);
 }
 

@@ -195,21 +195,20 @@ const UNNOTICED: &[(&str, &str)] = &[
     ("guarantee", "a plan may claim less than it could"),
     ("strategy", "under another strategy a plan without steps may be the same"),
     ("steps/*/after/*/kind", "where choices were made, an order may follow from one"),
-    ("certificate/events", ANOTHER),
-    ("certificate/events/*/causes/*/event", ANOTHER),
+    ("certificate/events/texts", "a text that no event has is no claim"),
+    ("certificate/events/blocks", ANOTHER),
+    ("certificate/events/blocks/*/causes", ANOTHER),
+    ("certificate/events/blocks/*/causes/*", ANOTHER),
+    ("certificate/events/blocks/*/causes/*/*", ANOTHER),
+    ("certificate/events/blocks/*/rules", "nor is a rule by which nothing is forced"),
     (
-        "certificate/events/*/causes/*/requirement",
+        "certificate/events/blocks/*/rules/*/requirement",
         "of several requirements that ask for the same one is enough",
     ),
-    ("certificate/ties", ANOTHER),
-    ("certificate/ties/*/step", ANOTHER),
-    ("certificate/ties/*/arrows", ANOTHER),
-    ("certificate/ties/*/arrows/*/from", ANOTHER),
-    ("certificate/ties/*/arrows/*/to", ANOTHER),
-    ("certificate/ties/*/arrows/*/rule", "what is made at once is tied by that too"),
+    ("certificate/ties", "it is another proof, and right too; what is made at once is tied by that as well"),
 ];
-/// Of these all that stands below may be edited too: nothing of it is a claim.
-const WHOLE: &[&str] = &["inputs", "tables/reasons", "steps/*/reasons"];
+/// Of these all that stands below may be edited too: nothing of it is a claim, or not in one way only.
+const WHOLE: &[&str] = &["inputs", "tables/reasons", "steps/*/reasons", "certificate/ties"];
 const REASONS: &str = "reasons are for people";
 const PLACE: &str = "places are for people";
 const ANOTHER: &str = "it is another proof, and right too";

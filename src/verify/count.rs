@@ -68,6 +68,7 @@ impl Replay<'_, '_> {
             ("workloads", summary.workloads, workloads),
             ("bare.guests", summary.bare.guests, guests),
             ("bare.containers", summary.bare.containers, containers),
+            ("unplaced", summary.unplaced, self.unplaced(&fates)),
         ];
         for (name, said, found) in around {
             if let Some(finding) = differs(name, said as u64, found as u64) {
@@ -187,7 +188,7 @@ impl Replay<'_, '_> {
     }
 
     /// Counts the bare machines by what happens to them, and with them the workloads that nothing happens to.
-    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 5] {
+    fn bare_counts(&self, summary: &Summary, fates: &Fates) -> [Count; 4] {
         let bare = |thing| matches!(thing, Thing::Machine(id) if self.world.is_bare(id));
         let changed = number(fates, |thing, fate| bare(thing) && fate.version);
         let moved = number(fates, |thing, fate| bare(thing) && fate.moved && !fate.version);
@@ -198,7 +199,6 @@ impl Replay<'_, '_> {
             ("bare.moved", summary.bare.moved, moved),
             ("bare.restarted", summary.bare.restarted, restarted),
             ("untouched", summary.untouched, summary.workloads.saturating_sub(touched)),
-            ("unplaced", summary.unplaced, self.unplaced(fates)),
         ]
     }
 

@@ -171,9 +171,9 @@ impl Replay<'_, '_> {
         if others.is_empty() {
             return said.short.is_empty();
         }
-        let lacks = others.into_iter().fold(Some(load), |left, other| {
+        let lacks = others.into_iter().try_fold(load, |left, other| {
             let place = Place::Machine(other);
-            Some(left? - (world.room(place)? - world.load_today(place, true)))
+            Some(left - (world.room(place)? - world.load_today(place, true)))
         });
         let found = lacks.map_or_else(Vec::new, Load::stated);
         let told = said.short.iter().map(|short| (&*short.of, short.lacks));

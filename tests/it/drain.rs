@@ -50,6 +50,7 @@ struct Named {
 
 #[derive(Deserialize)]
 struct PlanStep {
+    #[serde(default)]
     after: Vec<Wait>,
     changes: Vec<Change>,
 }

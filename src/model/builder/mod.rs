@@ -74,6 +74,9 @@ use std::sync::Arc;
 /// The most files without content that are named.
 const MOST_EMPTY: usize = 5;
 
+/// What a text refers to: a component, and its version if the text says one.
+type Referred = (ComponentId, Option<VersionId>);
+
 /// Collects raw inventories and makes a fleet of them.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -132,7 +135,7 @@ pub struct Builder {
     /// Whether facts are read without a fleet, so that they are about nothing.
     without_fleet: bool,
     /// References to components that have been resolved, by their text and kind.
-    references: FixedMap<(TextId, Option<&'static str>), (ComponentId, Option<VersionId>)>,
+    references: FixedMap<(TextId, Option<&'static str>), Referred>,
     /// Hosts and guests, and services, by the text that names them.
     machines_named: memo::Memo<MachineId>,
     services_named: memo::Memo<ServiceId>,

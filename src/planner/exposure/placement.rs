@@ -62,12 +62,15 @@ fn is_uneven(by: &ByValue, spread: &Spread, open: impl FnOnce() -> FixedSet<Stri
     lacks || open.iter().any(|value| by.get(value).map_or(0, Vec::len) + skew < most)
 }
 
+/// Machines with the value that each has of a label, by the cluster that they are of.
+type ByCluster = FixedMap<Option<MachineId>, Vec<(MachineId, String)>>;
+
 /// The values of a label on machines that take new workloads of a service: with those of its replicas in a cluster, or in
 /// none, and such as a replica asks for.
 #[derive(Default)]
 struct Open {
     /// The machines that take new workloads and have a value, by cluster.
-    machines: FixedMap<TextId, FixedMap<Option<MachineId>, Vec<(MachineId, String)>>>,
+    machines: FixedMap<TextId, ByCluster>,
     /// The values that what asks for the same finds.
     values: FixedMap<(TextId, PlacementId, Option<MachineId>), FixedSet<String>>,
 }

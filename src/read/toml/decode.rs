@@ -169,7 +169,7 @@ impl<'de> Deserializer<'de> for Item<'_, 'de> {
 }
 
 impl<'a, 'de> IntoDeserializer<'de, Unsound> for Item<'a, 'de> {
-    type Deserializer = Item<'a, 'de>;
+    type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
         self
@@ -244,7 +244,7 @@ impl<'de> Deserializer<'de> for Name<'_, 'de> {
 }
 
 impl<'a, 'de> IntoDeserializer<'de, Unsound> for Name<'a, 'de> {
-    type Deserializer = Name<'a, 'de>;
+    type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
         self

@@ -189,7 +189,7 @@ fn words(line: &mut Line, how: How) {
                 }
             }
             Span::Thing(name) | Span::Strong(name) if name.len() > how.longest => {
-                *name = shortened(name, how.longest)
+                *name = shortened(name, how.longest);
             }
             _ => {}
         }

@@ -35,6 +35,9 @@ fn code(file: &[u8]) -> Option<Code> {
     read_on(file, None).err().map(|error| error.diagnostic().code)
 }
 
+/// Spoils a fleet at a machine.
+type Spoil = fn(&mut Fleet, MachineId);
+
 /// The inputs, and what was read of them.
 fn texts(sources: &Sources) -> Vec<(&str, Option<&str>, Option<&str>)> {
     let files = sources.ids().map(|id| sources.file(id));
@@ -125,7 +128,7 @@ fn another_version_and_another_file_are_told_apart() {
 fn tables_that_are_no_fleet_are_refused() {
     let (fleet, _) = fleet_on(FLEET, None);
     let first = MachineId::from_index(0);
-    let spoil: [(&str, fn(&mut Fleet, MachineId)); 7] = [
+    let spoil: [(&str, Spoil); 7] = [
         ("a machine on itself", |fleet, id| fleet.machines[id].parent = Some(id)),
         ("a kernel of none", |fleet, id| {
             (fleet.machines[id].shares_kernel, fleet.machines[id].parent) = (true, None);

@@ -1,6 +1,6 @@
 //! Compiled fleets: a fleet as it is in memory, in a file, so that asking again costs no reading and joining.
 //!
-//! A file begins with [`COMPILED`], the number of its format, and the length and checksum of its head. The head names the
+//! A file begins with a mark of its own, the number of its format, and the length and checksum of its head. The head names the
 //! version of comove that wrote it, its parts with their lengths and checksums, and the fleets in it, each for the
 //! [`Days`] between two ends of waivers. The parts follow: the texts of files, which the fleets share, and the tables of
 //! each fleet. Only the version that wrote a file reads it.

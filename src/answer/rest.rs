@@ -24,6 +24,10 @@ pub struct Rest {
     /// Steps of which the inventory does not say whether they are done: they are left.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub unseen: Vec<usize>,
+    /// Steps that are left out since something of them is neither as it was nor as they leave it, and those that wait for such a
+    /// step.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub strayed: Vec<usize>,
     /// The machines that have not come back.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub down: Vec<Text>,

@@ -43,6 +43,14 @@ fn rows(rest: &Rest, plan: &Plan) -> Vec<Row> {
         Row::new("done", format!("{}{}", steps(&rest.done), if rest.done.is_empty() { "" } else { how })),
         Row::new("left", steps(&left)),
     ];
+    if !rest.strayed.is_empty() {
+        let text = format!(
+            "{}: something of them, or of what they wait for, is neither as it was nor as they leave it; they are left out, \
+             `comove verify` says what it is, and a new plan what to do",
+            steps(&rest.strayed)
+        );
+        rows.push(Row { tone: Tone::Bad, ..Row::new("strayed", text) });
+    }
     if !rest.unseen.is_empty() {
         let text = format!("{}: the inventory does not say whether they are done", steps(&rest.unseen));
         rows.push(Row { tone: Tone::Doubt, ..Row::new("not seen", text) });

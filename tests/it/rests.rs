@@ -116,7 +116,7 @@ fn an_approved_plan_goes_on_as_it_was_approved() {
     let later = plan(&rest(&["--format", "json", "--start", "2027-01-04T00:00:00Z"]));
     assert_eq!(waves(&later)[0], (2, 2, "2027-01-04T21:00:00Z".to_owned()));
     for (form, says) in [
-        ("text", "done       step"),
+        ("text", "step 1: the inventory shows them"),
         ("markdown", "What is left"),
         ("html", "What is left"),
         ("review-json", "\"waves-before\":1"),
@@ -141,4 +141,30 @@ fn an_approved_plan_goes_on_as_it_was_approved() {
     std::fs::write(&strange, "[[host]]\nname = \"x\"\nkernel = \"5.15\"\n").expect("it can be written");
     let off = comove(&["plan", "--from", &saved, "-i", &strange, "--format", "csv"]);
     assert_ne!(off.status.code(), Some(0));
+}
+
+/// A machine that has gone further than a plan takes it is not led back: its step is left out, which is told, and is no success.
+#[test]
+fn a_step_that_has_strayed_is_left_out() {
+    let place = Place::new();
+    let saved = place.path("plan.json");
+    let fleet = place.fleet("fleet.toml", &[]);
+    let made =
+        comove(&["plan", "-i", &fleet, "--bump", "host/*:kernel=6.8", "--format", "json", "-o", &saved]);
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
+    let now = place.fleet("now.toml", &[1, 2]);
+    let further = std::fs::read_to_string(&now).expect("a file");
+    let further = further.replace("\"n4\"\nkernel = \"5.15\"", "\"n4\"\nkernel = \"6.11\"");
+    std::fs::write(&now, further).expect("it can be written");
+    let rest = |more: &[&str]| comove(&[&["plan", "--from", &saved, "-i", &now], more].concat());
+    let json = rest(&["--format", "json"]);
+    assert_eq!(json.status.code(), Some(1));
+    let left = plan(&json);
+    let of = left.rest.as_ref().expect("a rest");
+    assert_eq!((of.done.as_slice(), of.strayed.as_slice()), (&[1, 2][..], &[4][..]));
+    assert_eq!(left.steps.iter().map(|step| step.number).collect::<Vec<_>>(), [3, 5, 6]);
+    let text = rest(&[]);
+    assert!(stdout(&text).contains("strayed"), "{}", stdout(&text));
+    let told = comove(&["verify", &saved, "-i", &now]);
+    assert!(stdout(&told).contains("and the rest holds but for step 4"), "{}", stdout(&told));
 }

@@ -79,9 +79,9 @@ pub(in crate::cli) fn going_on(fleet: &Fleet, whole: &Plan, onto: Onto) -> Resul
     down.extend(gone(&seen));
     down.sort_unstable();
     down.dedup();
+    // What waits for a machine is not carried out, so that not all that was asked for is reached.
+    let waits: BTreeSet<usize> = halted(fleet, whole, &down).into_iter().map(|one| one.step).collect();
     if !down.is_empty() {
-        // What waits for a machine is not carried out, so that not all that was asked for is reached.
-        let waits = halted(fleet, whole, &down).into_iter().map(|one| one.step).collect();
         verdict = verify_rest(fleet, &renumbered(&rest(whole, &waits)));
         verdict.faults.retain(|fault| fault.kind != FaultKind::Goal);
     }
@@ -89,7 +89,10 @@ pub(in crate::cli) fn going_on(fleet: &Fleet, whole: &Plan, onto: Onto) -> Resul
         return Ok(Going::Off(Box::new(verdict)));
     }
     let done: BTreeSet<usize> = seen.numbers(Shown::Done).into_iter().collect();
-    let mut left = rest(whole, &done);
+    // A step that has strayed would lead from somewhere else than it says, perhaps back.
+    let strayed = seen.numbers(Shown::Astray).into_iter().filter(|step| !waits.contains(step));
+    let strayed = behind(whole, strayed.collect());
+    let mut left = rest(whole, &done.union(&strayed).copied().collect());
     let onward = onward(whole, &done);
     let waves_before = onward.as_ref().map_or(0, |onward| onward.waves);
     if let Some((rollout, times)) = how(onward, rollout, times) {
@@ -105,10 +108,21 @@ pub(in crate::cli) fn going_on(fleet: &Fleet, whole: &Plan, onto: Onto) -> Resul
         steps: whole.steps.len(),
         done: done.into_iter().collect(),
         unseen: seen.numbers(Shown::Unseen),
+        strayed: strayed.into_iter().collect(),
         ..Rest::default()
     });
     stop(fleet, &mut left, down);
     Ok(Going::On(Box::new(left)))
+}
+
+/// Some steps of a plan, and all that wait for one of them. Steps stand after those that they wait for.
+fn behind(plan: &Plan, mut some: BTreeSet<usize>) -> BTreeSet<usize> {
+    for step in &plan.steps {
+        if step.after.iter().any(|wait| some.contains(&wait.step)) {
+            some.insert(step.number);
+        }
+    }
+    some
 }
 
 /// How what is left of a plan is put into waves, if it is: as was typed, and beside that as the plan was. Windows and freezes that

@@ -9,9 +9,9 @@ use super::document::{Block, Document, Item, Line, Row, Span, Tone};
 use super::lists::aside;
 use super::next::question;
 use super::words::finding::{finding, unchecked};
-use super::words::{count, plural};
+use super::words::{count, plural, ranges};
 use crate::answer::plan::SCHEMA;
-use crate::answer::progress::Progress;
+use crate::answer::progress::{Progress, Shown};
 use crate::verify::{Drift, Fault, FaultKind, Unchecked, Verdict};
 use serde::Serialize;
 
@@ -55,7 +55,18 @@ fn answer(verdict: &Verdict, bumps: &[String]) -> Block {
         return match (verdict.holds(), progress.is_over()) {
             (true, true) => Block::Answer(Tone::Good, plan),
             (true, false) => {
-                Block::Answer(Tone::Good, plan.text(format!(", and the rest holds{}", blocked(verdict))))
+                let strayed = progress.numbers(Shown::Astray);
+                let (tone, but) = match strayed.as_slice() {
+                    [] => (Tone::Good, String::new()),
+                    some => {
+                        let steps = plural(some.len(), "step", "steps");
+                        (
+                            Tone::Doubt,
+                            format!(" but for {steps} {}, where something has strayed", ranges(some)),
+                        )
+                    }
+                };
+                Block::Answer(tone, plan.text(format!(", and the rest holds{but}{}", blocked(verdict))))
             }
             (false, true) => {
                 Block::Answer(Tone::Bad, plan.text(format!(", and that is not enough: {early}{faults}")))

@@ -243,6 +243,7 @@ pub(crate) fn rest() -> Rest {
         steps: 9,
         done: vec![1, 2],
         unseen: vec![4],
+        strayed: vec![6],
         down: vec!["host/node-1".into()],
         halted: halts.into_iter().zip(3..).map(|(why, step)| Halted { step, why }).collect(),
     }

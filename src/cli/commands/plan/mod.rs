@@ -355,10 +355,11 @@ impl Args {
 }
 
 /// Whether some of what a plan is for cannot be done, or nothing of it for now: something is blocked, rules leave a step without a
-/// wave, or every step waits for a machine.
+/// wave, a step has strayed, or every step waits for a machine.
 fn is_stopped(plan: &Plan) -> bool {
     let is_forbidden = plan.schedule.as_ref().is_some_and(|schedule| !schedule.forbidden.is_empty());
     let halted = plan.rest.as_ref().map_or(0, |rest| rest.halted.len());
     let is_halted = halted > 0 && halted == plan.steps.len();
-    !plan.blocked.is_empty() || is_forbidden || is_halted
+    let has_strayed = plan.rest.as_ref().is_some_and(|rest| !rest.strayed.is_empty());
+    !plan.blocked.is_empty() || is_forbidden || is_halted || has_strayed
 }

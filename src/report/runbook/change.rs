@@ -148,7 +148,10 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
     for id in nodes {
         let values = Values::default().with("node", bare(&fleet.machine_name(id)));
         lines.after.look(all::NODE.after, &values);
-        lines.finish.add(all::NODE.finish, &values);
+        match fleet.machine(id).unschedulable {
+            true => lines.finish.add(&[all::CORDONED_BEFORE], &values),
+            false => lines.finish.add(all::NODE.finish, &values),
+        }
     }
     lines
 }
@@ -271,7 +274,8 @@ fn redeploy(
         Some(Platform::Kubernetes) => {
             let own = name.split_once('/').map_or("default", |(namespace, _)| namespace);
             let (namespace, owner) = service.split_once('/').unwrap_or((own, service));
-            (&all::POD, Values::default().with("namespace", namespace).with("owner", owner))
+            let recipe = if fleet.workload(id).part.is_some() { &all::CONTROL_PLANE_PART } else { &all::POD };
+            (recipe, Values::default().with("namespace", namespace).with("owner", owner))
         }
         Some(Platform::Compose) => (&all::COMPOSE, project(stem)),
         Some(Platform::Docker) => (&all::CONTAINER, Values::default().with("name", called(name))),

@@ -55,6 +55,10 @@ pub(super) const DRAINED_NODE: Recipe = Recipe {
 pub(super) const EMPTIED_IN_PLACE: &str = "# kubelet goes to another minor version only on an empty node: pods of a controller start elsewhere if there \
                                            is room, and wait if there is none";
 
+/// What is said of a node that took no new pods before: somebody has seen to that.
+pub(super) const CORDONED_BEFORE: &str =
+    "# {node} took no new pods before: it is let in again by whoever has kept it out";
+
 /// A control plane that kubeadm keeps.
 pub(super) const CONTROL_PLANE: Recipe = Recipe {
     before: &["kubectl get nodes", "kubeadm upgrade plan"],
@@ -117,6 +121,18 @@ pub(super) const POD: Recipe = Recipe {
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_set/kubectl_set_image/",
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/",
     ],
+};
+
+/// A part of a control plane, commonly a static pod, which no controller has: what upgrades the control plane writes it anew.
+pub(super) const CONTROL_PLANE_PART: Recipe = Recipe {
+    before: &["kubectl --namespace {namespace} get pods --output wide"],
+    run: &[
+        "# {owner} is of the control plane, and what upgrades that writes it anew: kubeadm upgrade where it is a static pod",
+    ],
+    after: &["kubectl --namespace {namespace} get pods --output wide"],
+    finish: &[],
+    back: &["# {owner} goes back with the control plane"],
+    sources: &["https://kubernetes.io/docs/tasks/configure-pod-container/static-pod/"],
 };
 
 /// A container of Docker.
@@ -503,6 +519,7 @@ pub(super) const ALL: &[&Recipe] = &[
     &KUBEADM,
     &KUBELET,
     &POD,
+    &CONTROL_PLANE_PART,
     &CONTAINER,
     &COMPOSE,
     &CF_APP,

@@ -329,3 +329,37 @@ fn from_what_cannot_be_taken_back_there_is_no_way_back() {
     let text = told("host/node 1:kernel=6.8");
     assert!(text.contains("No step is known from which there is no way back."), "{text}");
 }
+
+/// No controller has the parts of a control plane, so none is told to roll out another image of them.
+#[test]
+fn the_parts_of_a_control_plane_go_with_it() {
+    let server = r#"
+        [[image]]
+        name = "registry.k8s.io/kube-apiserver"
+        version = "v1.33.0"
+        [[workload]]
+        name = "kube-system/kube-apiserver-1"
+        image = "registry.k8s.io/kube-apiserver"
+        service = "kube-system/kube-apiserver"
+        host = "node-2"
+    "#;
+    let text = book(
+        &format!("{NODE}{server}").replace("kubernetes = \"1.33\"", ""),
+        "cluster/prod:kubernetes=v1.34.0",
+        crate::model::Strategy::InPlace,
+    );
+    assert!(text.contains("> kubeadm upgrade apply v1.34.0\n"), "{text}");
+    assert!(
+        text.contains("> # kube-apiserver is of the control plane") && !text.contains("set image"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_node_that_took_no_pods_before_is_not_let_in() {
+    let cordoned = NODE.replace("name = \"node-2\"", "name = \"node-2\"\n    unschedulable = true");
+    let [before, after] = [NODE, &cordoned]
+        .map(|inventory| book(inventory, "host/node-2:kernel=6.11", crate::model::Strategy::InPlace));
+    assert!(before.contains(". kubectl uncordon node-2\n"), "{before}");
+    assert!(after.contains(". # node-2 took no new pods before") && !after.contains("uncordon"), "{after}");
+}

@@ -179,9 +179,9 @@ pub struct Column {
     pub kernel_shared_by: usize,
     /// How many of these are not known to run under a seccomp profile.
     pub kernel_shared_unconfined: usize,
-    /// The most that goes down with one machine once it is done; absent in contrasts of an older version.
+    /// The most that goes down with one machine once it is done.
     #[serde(default)]
-    pub crash_reaches: Option<usize>,
+    pub crash_reaches: usize,
     /// Services of several replicas all of which one step stops.
     pub services_stopped: usize,
     /// Goals that are blocked.

@@ -103,7 +103,7 @@ fn column(fleet: &Fleet, ask: Ask, strategy: Strategy, given: Given, shared: &Sh
         vm_start_seconds: if own.is_empty() { 0 } else { assumed.vm_start_seconds },
         kernel_shared_by: crowd.shared_by,
         kernel_shared_unconfined: crowd.unconfined,
-        crash_reaches: Some(crowd.crash),
+        crash_reaches: crowd.crash,
         services_stopped: counts::services_stopped(fleet, &solution),
         blocked: solution.refused.iter().map(|round| round.lost().count()).sum(),
         checked: None,

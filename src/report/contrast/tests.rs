@@ -49,7 +49,7 @@ fn column(strategy: Strategy, largest_step: usize) -> Column {
         vm_start_seconds: 0,
         kernel_shared_by: 0,
         kernel_shared_unconfined: 0,
-        crash_reaches: None,
+        crash_reaches: 0,
         services_stopped: 0,
         blocked: 0,
     }

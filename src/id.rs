@@ -198,6 +198,12 @@ impl<I: Id, T: Copy> Lists<I, T> {
         (ends.is_sorted() && last == items.len()).then_some(Self { ends, items, ids: PhantomData })
     }
 
+    /// How many items all lists have.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.items.len()
+    }
+
     /// The list of `id`; empty for an id beyond the table.
     #[must_use]
     pub fn get(&self, id: I) -> &[T] {

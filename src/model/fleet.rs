@@ -233,6 +233,12 @@ impl Fleet {
         }
     }
 
+    /// How many workloads are on no known machine.
+    #[must_use]
+    pub fn unplaced(&self) -> usize {
+        self.workloads.len() - self.index.workloads_on.total()
+    }
+
     /// The name of a machine without its kind.
     pub(crate) fn bare_machine_name(&self, id: MachineId) -> &str {
         let name = self.machine_names.get(id);

@@ -128,8 +128,8 @@ fn told(fleet: &Fleet, all: &[LeftOut]) -> String {
             (Omission::Lacks, _) => "do not have it",
             (Omission::OtherSystem, 1) => "runs another system",
             (Omission::OtherSystem, _) => "run another system",
-            (Omission::Undecided, 1) => "may or may not be named: a version is not known",
-            (Omission::Undecided, _) => "may or may not be named: versions are not known",
+            (Omission::Undecided, 1) => "may or may not be meant: a version is not known",
+            (Omission::Undecided, _) => "may or may not be meant: versions are not known",
             (Omission::Shares, 1) => "has that of another machine",
             (Omission::Shares, _) => "have that of another machine",
         };

@@ -206,9 +206,10 @@ impl Replay<'_, '_> {
     fn unplaced(&self, fates: &Fates) -> usize {
         let fleet = self.world.fleet;
         let stands = |thing: &Thing| matches!(thing, Thing::Machine(id) if fleet.machine(*id).kind != MachineKind::Cluster);
-        let nowhere = fleet.workload_ids().filter(|&id| fleet.workload(id).machine.is_none());
+        let is_touched =
+            |thing: &&Thing| workload_of(**thing).is_some_and(|id| fleet.workload(id).machine.is_none());
         match fates.keys().any(stands) {
-            true => nowhere.filter(|&id| !fates.contains_key(&Thing::Workload(id))).count(),
+            true => fleet.unplaced() - fates.keys().filter(is_touched).count(),
             false => 0,
         }
     }

@@ -24,7 +24,7 @@ use crate::answer::plan::{Bare, Plan, Reading, SCHEMA, Summary, Unknown};
 use crate::answer::step::{Certainty, Change, Effect, Step, Wait, WaitKind};
 use crate::answer::tables::{Tables, ThingKind};
 use crate::id::{FixedMap, FixedSet, Id, IdVec};
-use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work, WorkloadId};
+use crate::model::{Fleet, MachineId, MachineKind, VersionId, Work};
 use crate::planner::certainty::{Answers, assess};
 use crate::planner::certificate::certify;
 use crate::planner::check::Checked;
@@ -298,9 +298,9 @@ fn unplaced(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> usize {
     if !fates.keys().any(is_machine) {
         return 0;
     }
-    let is_open =
-        |&id: &WorkloadId| fleet.workload(id).machine.is_none() && !fates.contains_key(&Thing::Workload(id));
-    fleet.workload_ids().filter(is_open).count()
+    let is_touched =
+        |thing: &&Thing| matches!(thing, Thing::Workload(id) if fleet.workload(*id).machine.is_none());
+    fleet.unplaced() - fates.keys().filter(is_touched).count()
 }
 
 /// Counts the bare machines, and those that something happens to.

@@ -1,6 +1,6 @@
 //! What goes down if some machines fail at the same time.
 
-use super::services::{Down, Services, floor};
+use super::services::{Down, Services};
 use super::under::under;
 use crate::answer::failure::{Failure, Fallen, Gone, Left, Needing};
 use crate::answer::plan::SCHEMA;
@@ -50,7 +50,7 @@ pub(crate) fn fail(fleet: &Fleet, patterns: &[Pattern], tool: &str) -> Result<Fa
                 service: services.name(service),
                 left,
                 replicas: fleet.replicas(service).len(),
-                needed: floor(fleet, service),
+                needed: services.floor(service),
             })
             .collect(),
         dependents: dependents(fleet, &services, &toll),

@@ -1,7 +1,7 @@
 //! Services: what is left of them when some replicas are down, and which need which.
 
 use crate::answer::exposure::{Floor, Loss, Short};
-use crate::id::{FixedMap, FixedSet};
+use crate::id::{FixedMap, FixedSet, IdVec};
 use crate::model::{BudgetId, BudgetSource, Fleet, RequirementId, ServiceId, Subject, Target, WorkloadId};
 
 /// How many replicas of each service are down that serve today, none of some that do not.
@@ -21,6 +21,9 @@ pub(super) struct Services<'f> {
     calls: Vec<Call>,
     /// The calls of each service that is called.
     of: FixedMap<ServiceId, Vec<usize>>,
+    /// How many replicas of each serve today: all that are ready.
+    serving: IdVec<ServiceId, usize>,
+    floors: IdVec<ServiceId, Option<(usize, Floor)>>,
 }
 
 /// A service that is lost with another.
@@ -53,12 +56,15 @@ impl<'f> Services<'f> {
         for (at, call) in calls.iter().enumerate() {
             call.called.iter().for_each(|&service| of.entry(service).or_default().push(at));
         }
-        Self { fleet, calls, of }
+        let ready = |id| fleet.replicas(id).iter().filter(|&&id| fleet.workload(id).ready).count();
+        let serving = fleet.service_ids().map(ready).collect();
+        let floors = fleet.service_ids().map(|id| floor(fleet, id)).collect();
+        Self { fleet, calls, of, serving, floors }
     }
 
-    /// How many replicas of a service serve today: all that are ready.
-    fn serving(&self, service: ServiceId) -> usize {
-        self.fleet.replicas(service).iter().filter(|&&id| self.fleet.workload(id).ready).count()
+    /// How many replicas a service has to have, and who says so.
+    pub(super) fn floor(&self, service: ServiceId) -> Option<(usize, Floor)> {
+        self.floors[service]
     }
 
     /// Notes that a workload is down.
@@ -69,7 +75,7 @@ impl<'f> Services<'f> {
 
     /// The services of which nothing is left, by name.
     pub(super) fn lost(&self, down: &Down) -> Vec<ServiceId> {
-        let lost = down.iter().filter(|&(&service, &number)| number > 0 && number == self.serving(service));
+        let lost = down.iter().filter(|&(&service, &number)| number > 0 && number == self.serving[service]);
         let mut lost: Vec<ServiceId> = lost.map(|(&service, _)| service).collect();
         lost.sort_by_key(|&service| self.fleet.service_name(service));
         lost
@@ -77,7 +83,7 @@ impl<'f> Services<'f> {
 
     /// The services of which something is left, and how much, by name.
     pub(super) fn left(&self, down: &Down) -> Vec<(ServiceId, usize)> {
-        let left = down.iter().map(|(&service, number)| (service, self.serving(service) - number));
+        let left = down.iter().map(|(&service, number)| (service, self.serving[service] - number));
         let mut left: Vec<(ServiceId, usize)> = left.filter(|(_, left)| *left > 0).collect();
         left.sort_by_key(|(service, _)| self.fleet.service_name(*service));
         left
@@ -85,7 +91,7 @@ impl<'f> Services<'f> {
 
     /// Whether too little is left of a service.
     pub(super) fn short(&self, (service, left): (ServiceId, usize)) -> Option<Short> {
-        let (needed, because) = floor(self.fleet, service)?;
+        let (needed, because) = self.floor(service)?;
         (left < needed).then(|| Short {
             service: self.name(service),
             left,
@@ -168,7 +174,7 @@ fn is_at(fleet: &Fleet, id: RequirementId, workload: WorkloadId) -> bool {
 
 /// How many replicas a service has to have, and who says so: the most that any budget wants which is about all of its replicas
 /// and nothing else.
-pub(super) fn floor(fleet: &Fleet, service: ServiceId) -> Option<(usize, Floor)> {
+fn floor(fleet: &Fleet, service: ServiceId) -> Option<(usize, Floor)> {
     let replicas = fleet.replicas(service);
     let budgets = fleet.budgets_of(*replicas.first()?).iter().copied();
     let is_of_all = |&id: &BudgetId| {

@@ -42,7 +42,7 @@ impl Loads {
             Stand::Spare(_) => graph.fleet.most_room(pool),
         };
         let asked = asked(graph.fleet, rider);
-        if asked == NOTHING || room.iter().all(|&most| most == u64::MAX) {
+        if asked == NOTHING || is_unlimited(room) {
             return true;
         }
         let used = *self.used(graph.fleet, stand);
@@ -99,6 +99,11 @@ impl Loads {
         let left = self.left.get(&stand).filter(|_| !fits);
         left.into_iter().flatten().copied().filter(|&(other, _)| other != rider).collect()
     }
+}
+
+/// Whether nothing says how much a machine has.
+pub(super) fn is_unlimited(room: Size) -> bool {
+    room.iter().all(|&most| most == u64::MAX)
 }
 
 /// What a rider takes up of the machine that it is on.

@@ -1,7 +1,7 @@
 //! Pools: the machines that something may stand on.
 
 use super::ground::beneath;
-use super::load::{asked, at_home};
+use super::load::{asked, at_home, is_unlimited};
 use crate::id::FixedSet;
 use crate::model::{CapabilityId, Layer, MachineId, MachineKind, NOTHING, Running, Size, WorkloadId};
 use crate::planner::graph::{Graph, Rider};
@@ -39,7 +39,7 @@ pub(super) fn movers(graph: &Graph<'_>, workload: WorkloadId) -> Vec<Rider> {
 /// Whether a machine is large enough for a rider beside what never leaves it, as far as both are stated; home is.
 pub(super) fn is_large_enough(graph: &Graph<'_>, rider: Rider, machine: MachineId) -> bool {
     let (room, asked) = (graph.fleet.room_of(machine), asked(graph.fleet, rider));
-    if graph.home(rider) == Some(machine) || asked == NOTHING {
+    if graph.home(rider) == Some(machine) || asked == NOTHING || is_unlimited(room) {
         return true;
     }
     let all = at_home(graph.fleet, machine);

@@ -426,7 +426,9 @@ pub struct Unheeded {
 pub enum Limit {
     /// `max-unavailable` or `min-available` of a service, such as a disruption budget sets.
     Budget,
-    /// `apart` or `spread` of a service.
+    /// `apart` of a service.
+    Apart,
+    /// `spread` of a service.
     Spread,
     /// `taints` of a machine, or that it is cordoned.
     Taint,

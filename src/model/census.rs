@@ -38,7 +38,9 @@ pub struct Violating {
 pub struct Limited {
     /// Services that say how many replicas may be away.
     pub budgets: usize,
-    /// Services that say how their replicas are spread.
+    /// Services whose replicas are kept apart.
+    pub aparts: usize,
+    /// Services that say how evenly their replicas are spread.
     pub spreads: usize,
     /// Machines that refuse some workloads.
     pub taints: usize,

@@ -34,8 +34,8 @@ pub(crate) const COMPILED: [u8; 8] = *b"\x89comove\n";
 
 pub use assumptions::Assumptions;
 pub use availability::{
-    Amount, Blocked, Budget, BudgetId, BudgetSource, Demand, Dimension, Fit, Hindrance, NOTHING, Placement,
-    PlacementId, Pool, PoolId, Size, Taint, Toleration,
+    Amount, Blocked, Budget, BudgetId, BudgetSource, Corner, Demand, Dimension, Fit, Hindrance, NOTHING,
+    Placement, PlacementId, Pool, PoolId, Size, Taint, Toleration,
 };
 pub use builder::Builder;
 pub(crate) use builder::official;

@@ -11,10 +11,11 @@ impl Replay<'_, '_> {
     /// it keeps its census.
     pub(super) fn check_limits(&mut self, plan: &Plan) {
         let fleet = self.world.fleet;
-        let Limited { budgets, spreads, taints, selectors, capacities } =
+        let Limited { budgets, aparts, spreads, taints, selectors, capacities } =
             fleet.census().map_or_else(|| limited(fleet), |census| census.limited);
         let counted = [
             (Limit::Budget, budgets),
+            (Limit::Apart, aparts),
             (Limit::Spread, spreads),
             (Limit::Taint, taints),
             (Limit::Selector, selectors),
@@ -35,7 +36,8 @@ pub(super) fn limited(fleet: &Fleet) -> Limited {
     let add = |count: &mut usize, is: bool| *count += usize::from(is);
     for service in fleet.service_ids().map(|id| fleet.service(id)) {
         add(&mut limited.budgets, (service.max_unavailable, service.min_available) != (None, None));
-        add(&mut limited.spreads, !(service.apart.is_empty() && service.spread.is_empty()));
+        add(&mut limited.aparts, !service.apart.is_empty());
+        add(&mut limited.spreads, !service.spread.is_empty());
     }
     for id in fleet.machine_ids() {
         let machine = fleet.machine(id);

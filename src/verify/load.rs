@@ -118,8 +118,10 @@ impl Replay<'_, '_> {
         let arrived = std::mem::take(&mut self.arrived);
         if arrived.len() > 1 {
             self.test_exchanges(index, &arrived);
+            self.test_turns(index, &arrived);
         }
         for (place, rider) in arrived {
+            self.test_apart(index, (place, rider));
             let Some(room) = self.world.room(place) else { continue };
             let now = self.loaded(place);
             if now.fits(room, self.world.load(rider)) {

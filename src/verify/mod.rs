@@ -27,6 +27,7 @@ pub mod finding;
 
 mod able;
 mod alternatives;
+mod apart;
 mod arrows;
 mod blocked;
 mod carried;

@@ -1,5 +1,6 @@
 //! Carrying out a plan step by step, and testing the state after each.
 
+use super::apart::Seats;
 use super::certainty::{Stands, With};
 use super::finding::{At, Finding, StateFinding, StepsFinding};
 use super::journey::Place;
@@ -44,6 +45,8 @@ pub(super) struct Replay<'w, 'f> {
     pub(super) visitors: BTreeMap<Place, BTreeSet<Rider>>,
     /// What is carried where something has arrived or left.
     pub(super) loads: BTreeMap<Place, Load>,
+    /// Where replicas are that are kept apart.
+    pub(super) seats: Seats,
     /// What lands somewhere in a step is asked about: of what, and the version.
     pub(super) landed: BTreeMap<(usize, Rider), With>,
     /// The step, from zero, that leaves what is asked about at a version on its way.
@@ -74,6 +77,7 @@ impl<'w, 'f> Replay<'w, 'f> {
             serving: BTreeMap::new(),
             visitors: BTreeMap::new(),
             loads: BTreeMap::new(),
+            seats: Seats::default(),
             landed: BTreeMap::new(),
             halt: None,
             arrived: Vec::new(),

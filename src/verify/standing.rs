@@ -137,6 +137,7 @@ impl Replay<'_, '_> {
             self.test_not_older(index, rider);
         }
         self.carry_over(rider, (from, to));
+        self.seat(index, rider, (from, to));
         let Place::Machine(machine) = to else { return };
         for slot in self.world.beneath_of(machine) {
             if !self.world.stops(rider, machine, slot) {
@@ -290,7 +291,10 @@ impl Replay<'_, '_> {
         let changes = self.world.beneath_of(machine).into_iter().any(|slot| {
             later(self.state.visits(Track::Property(slot))) && self.world.stops(rider, machine, slot)
         });
-        changes || self.would_break(rider, moves, step) || self.would_be_full(rider, place, step)
+        changes
+            || self.would_break(rider, moves, step)
+            || self.would_be_full(rider, place, step)
+            || self.would_be_together(rider, place, step)
     }
 
     /// Tells whether something would not hold at some moment from a step on if a rider stayed where it stands after some

@@ -3,6 +3,7 @@
 mod addressing;
 mod answer_schema;
 mod answers;
+mod apart;
 mod architecture;
 mod archives;
 mod bounds;

@@ -116,7 +116,7 @@ fn limits_that_the_order_does_not_heed_are_counted() {
         limits(plan(&fleet(inventory), "host/h:kernel=6.8", Strategy::InPlace)),
         [
             (Limit::Budget, 2),
-            (Limit::Spread, 1),
+            (Limit::Apart, 1),
             (Limit::Taint, 2),
             (Limit::Selector, 3),
             (Limit::Capacity, 1),

@@ -183,6 +183,13 @@ impl Fleet {
         self.workload(workload).ready || !budget.evicts_unready && budget.serving < budget.needed
     }
 
+    /// Whether a budget of a workload lets none of its members go.
+    #[must_use]
+    pub fn is_kept(&self, workload: WorkloadId) -> bool {
+        let keeps = |&id: &BudgetId| self.budget(id).allowed == 0 && self.counts_against(id, workload);
+        self.budgets_of(workload).iter().any(keeps)
+    }
+
     /// How many more workloads a budget needs, all of which serve, so that so many may be away at the same time. `None` if no
     /// number up to a hundred is enough, as where a number of them is all that may ever be away.
     #[must_use]

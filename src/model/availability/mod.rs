@@ -2,6 +2,7 @@
 //! something may be away.
 
 mod amount;
+mod apart;
 mod budget;
 mod majority;
 mod placement;
@@ -10,6 +11,7 @@ mod size;
 mod taint;
 
 pub use amount::Amount;
+pub use apart::Corner;
 pub use budget::{Blocked, Budget, BudgetId, BudgetSource};
 pub(super) use budget::{Budgets, NamedBudget, NamedBudgetId};
 pub(super) use placement::ARCHITECTURE;

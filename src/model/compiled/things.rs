@@ -94,7 +94,7 @@ seal_struct! {
     Diagnostic { code, message, labels, help }
     Census { violating, limited, bare_guests, bare_containers, looked_at, unknown }
     Violating { workloads, machines, services }
-    Limited { budgets, spreads, taints, selectors, capacities }
+    Limited { budgets, aparts, spreads, taints, selectors, capacities }
 }
 
 seal_enum! {

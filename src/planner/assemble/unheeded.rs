@@ -6,9 +6,10 @@ use crate::model::{Fleet, Limited, Machine, MachineId, MachineKind};
 /// The limits of a fleet, without kinds that it has none of.
 pub(crate) fn unheeded(fleet: &Fleet) -> Vec<Unheeded> {
     let limited = fleet.census().map_or_else(|| limited(fleet), |census| census.limited);
-    let Limited { budgets, spreads, taints, selectors, capacities } = limited;
+    let Limited { budgets, aparts, spreads, taints, selectors, capacities } = limited;
     let counts = [
         (Limit::Budget, budgets),
+        (Limit::Apart, aparts),
         (Limit::Spread, spreads),
         (Limit::Taint, taints),
         (Limit::Selector, selectors),
@@ -30,7 +31,8 @@ pub(crate) fn limited(fleet: &Fleet) -> Limited {
         budgets: services()
             .filter(|one| one.max_unavailable.is_some() || one.min_available.is_some())
             .count(),
-        spreads: services().filter(|one| !one.apart.is_empty() || !one.spread.is_empty()).count(),
+        aparts: services().filter(|one| !one.apart.is_empty()).count(),
+        spreads: services().filter(|one| !one.spread.is_empty()).count(),
         taints: fleet.machine_ids().filter(refuses).count(),
         selectors: fleet.workload_ids().filter(|&id| fleet.placement_of(id).selects()).count(),
         capacities: machines().filter(has_room).count(),

@@ -1,6 +1,5 @@
 //! Where replicas stand otherwise than the inventory says: `apart` and `spread`.
 
-use super::under::under;
 use crate::answer::check::{Misplaced, Placement};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{
@@ -117,10 +116,8 @@ fn open_machines(fleet: &Fleet, key: TextId) -> FixedMap<Option<MachineId>, Vec<
 /// The value of a label where something stands: of its machine, else of the nearest one under it. What is called like a
 /// machine is the machine itself where no label says it.
 fn value_of(fleet: &Fleet, machine: MachineId, key: TextId) -> Option<String> {
-    let label = |id: MachineId| fleet.machine_labels(id).iter().find(|(label, _)| *label == key);
-    let said = under(fleet, machine).find_map(label).map(|(_, value)| fleet.text(*value).to_owned());
-    let is_name = || fleet.text(key).rsplit('/').next() == Some("hostname");
-    said.or_else(|| is_name().then(|| fleet.machine_name(machine)))
+    let said = fleet.label_at(machine, key).map(|value| fleet.text(value).to_owned());
+    said.or_else(|| fleet.names_machines(key).then(|| fleet.machine_name(machine)))
 }
 
 /// Tells a rule on a label: with a skew, that replicas are spread, else that they are apart.

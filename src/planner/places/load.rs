@@ -1,5 +1,6 @@
-//! Room: what machines have and what stands on them asks for, where both are stated.
+//! Room: what machines have and what stands on them asks for, where both are stated, and what a replica keeps to itself.
 
+use super::apart::Apart;
 use super::route::Stand;
 use crate::id::FixedMap;
 use crate::model::{Fleet, MachineId, NOTHING, PoolId, Running, Size};
@@ -16,12 +17,20 @@ pub(super) struct Loads {
     /// Who has left a machine, with which of its moves.
     left: FixedMap<Stand, Vec<(Rider, usize)>>,
     numbers: FixedMap<Rider, usize>,
+    /// What replicas keep to themselves.
+    apart: Apart,
 }
 
 impl Loads {
     /// Forgets what was planned.
     pub(super) fn begin(&mut self) {
         self.planned.clear();
+        self.apart.begin();
+    }
+
+    /// A machine is added, which is like one.
+    pub(super) fn add(&mut self, like: MachineId) {
+        self.apart.add(like);
     }
 
     /// Counts a move that is to come.
@@ -33,10 +42,31 @@ impl Loads {
                 planned.iter_mut().zip(asked).for_each(|(planned, asked)| *planned += sign * asked);
             }
         }
+        self.apart.plan(graph.fleet, rider, from, to);
     }
 
-    /// Whether a machine has room for a rider. One that is added has as much as the largest of its pool.
-    pub(super) fn has_room(&mut self, graph: &Graph<'_>, rider: Rider, stand: Stand, pool: PoolId) -> bool {
+    /// Whether a machine like one may be added for a rider: nothing that it is kept apart from is where that would be.
+    pub(super) fn may_add(
+        &mut self,
+        graph: &Graph<'_>,
+        rider: Rider,
+        (from, like): (Option<Stand>, MachineId),
+    ) -> bool {
+        self.apart.may_add(graph.fleet, rider, (from, like))
+    }
+
+    /// Whether a machine has room for a rider that comes from another, and nothing there is what it is kept apart from. One that
+    /// is added has as much as the largest of its pool.
+    pub(super) fn has_room(
+        &mut self,
+        graph: &Graph<'_>,
+        rider: Rider,
+        (from, stand): (Option<Stand>, Stand),
+        pool: PoolId,
+    ) -> bool {
+        if !self.apart.is_free(graph.fleet, rider, (from, stand)) {
+            return false;
+        }
         let room = match stand {
             Stand::Machine(machine) => graph.fleet.room_of(machine),
             Stand::Spare(_) => graph.fleet.most_room(pool),
@@ -66,6 +96,7 @@ impl Loads {
         let number = self.numbers.entry(rider).or_default();
         *number += 1;
         let number = *number;
+        self.apart.moves(graph.fleet, rider, number, (from, to));
         let used = self.used(graph.fleet, from);
         used.iter_mut().zip(asked).for_each(|(used, asked)| *used = used.saturating_sub(asked));
         self.left.entry(from).or_default().push((rider, number));
@@ -97,7 +128,10 @@ impl Loads {
         let fits = (0..room.len())
             .all(|what| asked[what] == 0 || home[what] + ever[what] + asked[what] <= room[what]);
         let left = self.left.get(&stand).filter(|_| !fits);
-        left.into_iter().flatten().copied().filter(|&(other, _)| other != rider).collect()
+        let mut found: Vec<(Rider, usize)> =
+            left.into_iter().flatten().copied().filter(|&(other, _)| other != rider).collect();
+        found.extend(self.apart.made_room(graph.fleet, rider, stand));
+        found
     }
 }
 

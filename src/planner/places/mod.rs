@@ -1,7 +1,7 @@
 //! Places: where what moves can stand, at the end and on the way.
 //!
 //! Whatever leaves a machine that is emptied needs no version of the next; it needs *some* machine of its pool that
-//! carries it. Four things follow.
+//! carries it. Five things follow.
 //!
 //! * **What is forced** ([`forced`]). If every machine that something may stand on supports less than what is forced
 //!   already, then what all that is left have in common is forced too, or the goals are blocked. If several ways are left
@@ -9,6 +9,7 @@
 //! * **Where things go** ([`route`]). Steps are carried out one after another; whoever would go down with a step, or would
 //!   not be carried after it, moves first, to a machine that is done if there is one, so that it moves once. Where nothing
 //!   goes on, steps that wait for each other's room are one step, or a machine is added for a time.
+//! * **Who is kept apart** ([`apart`]). No two replicas of a service come to one value of a label by which it is kept apart.
 //! * **The best way** ([`search`]). Where a pool is small all ways are tried, and the one is taken that adds the fewest
 //!   machines, then has the smallest largest step, then moves the least.
 //! * **In which order.** Each move is an event, and ties say which changes it comes before and after.
@@ -16,6 +17,7 @@
 //! The first is exact where each thing is looked at by itself; that all of them can stand at the same time is what the
 //! second shows by doing it.
 
+mod apart;
 mod carrying;
 mod forced;
 mod ground;

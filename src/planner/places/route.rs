@@ -64,7 +64,8 @@ pub(crate) struct Placed {
 /// In small pools all ways are searched. In others, steps that empty nothing come first, then those from which everything can go to a machine that is done, so that it
 /// moves once; only where no such step is left, one of each pool is emptied onto machines that are still to change. If that
 /// gets nowhere either, steps that make room for each other are carried out together; where that does not help, a machine
-/// is added. A pool that is gone through one by one takes two rounds.
+/// is added. A pool that is gone through one by one takes two rounds. A machine with something that no budget lets go comes after
+/// all others, so that these do not wait for it.
 pub(crate) fn route(
     graph: &mut Graph<'_>,
     closure: &Closure,
@@ -79,10 +80,11 @@ pub(crate) fn route(
             pending.retain(|group| !done.contains(group));
         }
     }
+    let late: FixedSet<LockstepId> =
+        pending.iter().copied().filter(|&group| carrying.is_late(group)).collect();
     while !pending.is_empty() {
-        let found = [Effort::Nothing, Effort::Once, Effort::Any];
-        let done =
-            found.into_iter().map(|effort| carrying.round(&pending, effort)).find(|done| !done.is_empty());
+        let early: Vec<LockstepId> = pending.iter().copied().filter(|group| !late.contains(group)).collect();
+        let done = round(&mut carrying, &early).or_else(|| round(&mut carrying, &pending));
         if let Some(done) = done {
             pending.retain(|group| !done.contains(group));
             continue;
@@ -96,6 +98,12 @@ pub(crate) fn route(
         }
     }
     carrying.finish()
+}
+
+/// Carries out what is ready of some steps, with as little effort as gets anywhere; `None` if nothing does.
+fn round(carrying: &mut Carrying<'_, '_>, pending: &[LockstepId]) -> Option<FixedSet<LockstepId>> {
+    let efforts = [Effort::Nothing, Effort::Once, Effort::Any];
+    efforts.into_iter().map(|effort| carrying.round(pending, effort)).find(|done| !done.is_empty())
 }
 
 /// The groups that change something besides where things stand, those first that others wait for.

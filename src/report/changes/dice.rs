@@ -233,7 +233,7 @@ impl Dice {
 
     /// A plan of which nothing fits together.
     pub(in crate::report) fn plan(&mut self) -> Plan {
-        use Limit::{Budget, Capacity, Selector, Spread, Taint};
+        use Limit::{Apart, Budget, Capacity, Selector, Spread, Taint};
         Plan {
             strategy: self.one(Strategy::ALL),
             guarantee: self.one(&[Guarantee::Least, Guarantee::Feasible]),
@@ -262,7 +262,7 @@ impl Dice {
                 things: dice.some(5, Self::to),
             }),
             unheeded: self.some(3, |dice| Unheeded {
-                limit: dice.one(&[Budget, Spread, Taint, Selector, Capacity]),
+                limit: dice.one(&[Budget, Apart, Spread, Taint, Selector, Capacity]),
                 number: dice.below(3),
             }),
             bumps: self.some(5, |dice| dice.text().to_string()),

@@ -26,7 +26,7 @@ pub(super) fn fold(view: &View<'_>) -> Option<Block> {
     remarks.extend(in_guests(view).map(Line::from));
     remarks.extend(stuck(view).into_iter().map(Line::from));
     remarks.extend(room(view).map(Line::from));
-    remarks.extend(unheeded(&view.contrast.unheeded).map(Line::from));
+    remarks.extend(unheeded(view).map(Line::from));
     remarks.extend(assumptions(&view.contrast.assumptions));
     let list = Block::List(remarks.into_iter().map(Item::new).collect());
     let blocks = vec![Block::Rows(strategies), list];
@@ -124,12 +124,16 @@ fn room(view: &View<'_>) -> Option<String> {
     ))
 }
 
-/// Names the limits that no strategy plans for; nothing where there are none.
-fn unheeded(all: &[Unheeded]) -> Option<String> {
+/// Names the limits that no strategy plans for; nothing where there are none. Draining looks at where things may go.
+fn unheeded(view: &View<'_>) -> Option<String> {
+    let drains = view.contrast.columns.iter().any(|column| column.strategy == Strategy::Drain);
+    let is_ignored =
+        |one: &&Unheeded| !drains || matches!(one.limit, Limit::Budget | Limit::Spread | Limit::Window);
     let word = |one: &Unheeded| {
         let (limit, one_such, many) = match one.limit {
             Limit::Budget => ("max-unavailable or min-available", "service", "services"),
-            Limit::Spread => ("apart or spread", "service", "services"),
+            Limit::Apart => ("apart", "service", "services"),
+            Limit::Spread => ("spread", "service", "services"),
             Limit::Taint => ("taints", "machine", "machines"),
             Limit::Selector => ("node-selector", "workload", "workloads"),
             Limit::Capacity => ("the capacity", "machine", "machines"),
@@ -137,7 +141,7 @@ fn unheeded(all: &[Unheeded]) -> Option<String> {
         };
         format!("{limit} of {}", count(one.number, one_such, many))
     };
-    let limits: Vec<String> = all.iter().map(word).collect();
+    let limits: Vec<String> = view.contrast.unheeded.iter().filter(is_ignored).map(word).collect();
     (!limits.is_empty()).then(|| format!("No strategy plans for {}", limits.join(", ")))
 }
 

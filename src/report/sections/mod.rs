@@ -7,7 +7,7 @@ mod unknown;
 mod waves;
 
 pub(super) use unknown::{counted, once_tried};
-pub(super) use waves::{breach, how_good, waves, why_not};
+pub(super) use waves::{asks, breach, how_good, waves, why_not};
 
 use super::Detail;
 use super::document::{Block, Document, Item, Line, Span, Tone};
@@ -57,6 +57,7 @@ pub(super) fn doubts(document: &mut Document, plan: &Plan, detail: Detail) {
 fn is_ignored(plan: &Plan, limit: Limit) -> bool {
     match limit {
         Limit::Budget => plan.schedule.is_none(),
+        Limit::Apart => plan.schedule.is_none() && !matches!(plan.strategy, Strategy::Drain),
         Limit::Spread => plan.schedule.is_none() || matches!(plan.strategy, Strategy::Drain),
         Limit::Window => plan.schedule.as_ref().is_none_or(|schedule| schedule.terms.start.is_none()),
         Limit::Taint | Limit::Selector | Limit::Capacity => matches!(plan.strategy, Strategy::PerVm),
@@ -102,7 +103,8 @@ fn limit(one: &Unheeded) -> Item {
     let keys = |keys: &[&str]| and(keys.iter().map(|key| Line::from(code(key))));
     let (limit, one_such, many) = match one.limit {
         Limit::Budget => (keys(&["max-unavailable", "min-available"]), "service", "services"),
-        Limit::Spread => (keys(&["apart", "spread"]), "service", "services"),
+        Limit::Apart => (keys(&["apart"]), "service", "services"),
+        Limit::Spread => (keys(&["spread"]), "service", "services"),
         Limit::Taint => (keys(&["taints"]).text(" or no new workloads"), "machine", "machines"),
         Limit::Selector => (keys(&["node-selector"]), "workload", "workloads"),
         Limit::Capacity => (keys(&["cpu-milli", "memory-mib"]), "machine", "machines"),

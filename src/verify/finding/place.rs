@@ -35,6 +35,13 @@ pub enum PlaceFinding {
         /// What comes to it.
         rider: String,
     },
+    /// Something comes to where another replica is from which it is kept apart, in some order that the steps allow.
+    Together {
+        /// What comes.
+        rider: String,
+        /// The other replica.
+        other: String,
+    },
     /// Nothing asks for a move.
     Needless {
         /// What moves.

@@ -112,7 +112,8 @@ impl<'f> Carrying<'_, 'f> {
     }
 
     pub(super) fn has_room(&mut self, rider: Rider, stand: Stand) -> bool {
-        self.pool(rider).is_none_or(|pool| self.load.has_room(self.graph, rider, stand, pool))
+        let from = self.stand(rider);
+        self.pool(rider).is_none_or(|pool| self.load.has_room(self.graph, rider, (from, stand), pool))
     }
 
     /// Whether a rider can go to a machine.

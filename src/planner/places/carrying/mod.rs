@@ -168,6 +168,19 @@ impl<'r, 'f> Carrying<'r, 'f> {
         done
     }
 
+    /// Whether a step empties a machine of something that no budget lets go: it may have to wait for somebody, so that as little as
+    /// possible is to wait for it.
+    pub(super) fn is_late(&self, group: LockstepId) -> bool {
+        let fleet = self.graph.fleet;
+        let is_kept = |rider: Rider| match rider {
+            Rider::Workload(id) => fleet.is_kept(id),
+            Rider::Machine(_) => false,
+        };
+        let changes = self.changes(&[group]);
+        let mut slots = changes.iter().filter_map(|(key, _)| key.slot());
+        slots.any(|slot| residents(self.graph, fleet.slot(slot).machine).into_iter().any(is_kept))
+    }
+
     /// What no place was found for.
     pub(super) fn stuck(&mut self, ready: &[LockstepId]) -> Stuck {
         let group = ready.first().copied();

@@ -34,10 +34,20 @@ impl Carrying<'_, '_> {
         }
         let mut all = known.into_iter().chain(likes);
         all.find(|&to| {
-            self.is_no_older(rider, to, None)
+            self.may_add(rider, to)
+                && self.is_no_older(rider, to, None)
                 && self.carries(rider, to, Some(then))
                 && self.carries(rider, to, None)
         })
+    }
+
+    /// Whether a machine that is still to be added may be, for a rider.
+    fn may_add(&mut self, rider: Rider, to: To) -> bool {
+        let from = self.stand(rider);
+        match to {
+            To::Stand(_) => true,
+            To::New(like, _) => self.load.may_add(self.graph, rider, (from, like)),
+        }
     }
 
     pub(super) fn has_room_there(&mut self, rider: Rider, to: To) -> bool {
@@ -78,13 +88,24 @@ impl Carrying<'_, '_> {
                 let pool = self.pool(rider).unwrap_or_else(|| self.graph.fleet.pool_of(like));
                 let kept = kept(self.graph, like, if moment == Moment::Now { &self.now } else { &self.end });
                 let same = |spare: &Spare| spare.pool == pool && spare.like == like && spare.kept == kept;
-                if let Some(known) = self.spares.iter().position(same) {
-                    return Stand::Spare(known);
-                }
-                self.spares.push(Spare { pool, like, kept, riders: FixedSet::default() });
-                Stand::Spare(self.spares.len() - 1)
+                let known = (0..self.spares.len()).filter(|&number| same(&self.spares[number]));
+                let known: Vec<usize> = known.collect();
+                // What was planned for the step has not come yet.
+                self.load.begin();
+                let known = known.into_iter().find(|&number| self.has_room(rider, Stand::Spare(number)));
+                Stand::Spare(
+                    known
+                        .unwrap_or_else(|| self.add(Spare { pool, like, kept, riders: FixedSet::default() })),
+                )
             }
         }
+    }
+
+    /// Adds a machine, and returns its number.
+    pub(super) fn add(&mut self, spare: Spare) -> usize {
+        self.load.add(spare.like);
+        self.spares.push(spare);
+        self.spares.len() - 1
     }
 
     /// Takes everything off the machines that were added as soon as it can stand elsewhere for good.

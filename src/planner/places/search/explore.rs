@@ -1,7 +1,7 @@
 //! The search itself: the states of a region, those first from which the fewest moves may be enough.
 
 use super::super::carrying::Carrying;
-use super::table::{Place, RiderRow, Tables};
+use super::table::{Place, RiderRow, StepRow, Tables};
 use super::{Act, Spot};
 use crate::id::FixedMap;
 use crate::model::{NOTHING, Size};
@@ -16,6 +16,8 @@ const MOST_TOGETHER: usize = 4;
 pub(super) struct Setting<'s> {
     /// The kinds of machines that are added, one after another.
     pub(super) kinds: &'s [usize],
+    /// Whether steps that may have to wait for somebody are left to the end.
+    pub(super) late: bool,
     /// Whether several steps may be carried out together.
     pub(super) together: bool,
     /// Most states that are gone on from.
@@ -235,7 +237,8 @@ impl Search<'_, '_, '_> {
             }
             let is_ready = |set: u32| {
                 let mut steps = self.tables.steps.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
-                steps.all(|(_, row)| row.before & !(state.done | set) == 0)
+                let before = |row: &StepRow| row.before | if self.setting.late { row.early } else { 0 };
+                steps.all(|(_, row)| before(row) & !(state.done | set) == 0)
             };
             sets.extend(next.iter().copied().filter(|&set| is_ready(set)));
             longer = next;
@@ -277,6 +280,16 @@ impl Search<'_, '_, '_> {
             std::array::from_fn(|what| sum[what] + more[what])
         });
         (0..room.len()).all(|what| asked[what] == 0 || sum[what] + asked[what] <= room[what])
+            && self.is_free(at, rider, to)
+    }
+
+    /// Whether no replica that something is kept apart from is where it would be.
+    fn is_free(&self, at: &[u8], rider: usize, to: u8) -> bool {
+        if !self.tables.riders[rider].is_kept_apart() {
+            return true;
+        }
+        let places: Vec<(Place, u8)> = at.iter().map(|&at| (self.place(at), at)).collect();
+        self.tables.is_free(self.carrying.graph.fleet, &places, (rider, (self.place(to), to)))
     }
 
     fn linked(&self, state: &State, steps: u32, moves: Vec<(usize, u8)>) -> (Link, State) {

@@ -81,13 +81,16 @@ pub(super) fn search(carrying: &mut Carrying<'_, '_>, region: &Region, budget: &
         return None;
     }
     let kinds = tables.kinds(carrying);
-    // Steps are put together only where no way leads on without.
-    for (number, together) in (0..=MOST_SPARES).flat_map(|number| [(number, false), (number, true)]) {
+    // Steps are put together only where no way leads on without, and one that may have to wait for somebody comes before others
+    // only where none does with it at the end.
+    let lates: &[bool] = if tables.is_any_late() { &[true, false] } else { &[false] };
+    let ways = (0..=MOST_SPARES).flat_map(|number| [(number, false), (number, true)]);
+    for ((number, together), &late) in ways.flat_map(|way| lates.iter().map(move |late| (way, late))) {
         let mut best: Option<((usize, usize), Found)> = None;
         for choice in choices(kinds.len(), number) {
             let better = best.as_ref().map(|&(cost, _)| cost);
             let bound = budget.left.min(MOST_IN_ONE);
-            let setting = Setting { kinds: &choice, together, bound, better };
+            let setting = Setting { kinds: &choice, late, together, bound, better };
             let (explored, states) = explore(carrying, &mut tables, &setting);
             budget.left -= states;
             match explored {

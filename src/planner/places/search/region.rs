@@ -3,7 +3,7 @@
 use super::super::carrying::Carrying;
 use super::super::pools::{movers, residents};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{MachineId, PoolId};
+use crate::model::{Fleet, MachineId, PoolId, ServiceId, WorkloadId};
 use crate::planner::graph::{Rider, TrackKey};
 use crate::planner::lockstep::LockstepId;
 
@@ -77,7 +77,23 @@ impl Region {
         }
         let bit = |head: &LockstepId| steps.iter().position(|step| step == head).map_or(0, |at| 1 << at);
         let before = steps.iter().map(|step| heads[step].iter().map(bit).sum()).collect();
-        Some(Self { before, steps, machines, riders })
+        let region = Self { before, steps, machines, riders };
+        // What it is kept apart from stays where it is while the region is gone through.
+        let moves = |id| carrying.graph.moves(Rider::Workload(id));
+        let is_alone = region.strangers(fleet).all(|(id, _)| !moves(id));
+        is_alone.then_some(region)
+    }
+
+    /// The replicas that something of the region is kept apart from and that are no part of it, each with its machine.
+    pub(super) fn strangers(&self, fleet: &Fleet) -> impl Iterator<Item = (WorkloadId, Option<MachineId>)> {
+        let workloads = self.riders.iter().filter_map(|&rider| match rider {
+            Rider::Workload(id) => Some(id).filter(|&id| fleet.is_kept_apart(id)),
+            Rider::Machine(_) => None,
+        });
+        let services: FixedSet<ServiceId> = workloads.map(|id| fleet.workload(id).service).collect();
+        let replicas = services.into_iter().flat_map(|service| fleet.replicas(service)).copied();
+        let strangers = replicas.filter(|&id| !self.riders.contains(&Rider::Workload(id)));
+        strangers.map(|id| (id, fleet.workload(id).machine))
     }
 }
 

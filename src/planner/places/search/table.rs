@@ -1,12 +1,13 @@
 //! Tables of a region: what stops what, and what carries what, by the steps that are done.
 
+use super::super::apart::{Seat, seats, spare_seats};
 use super::super::carrying::Carrying;
 use super::super::ground::{Ground, PlaceNeed, View, beneath, stops_on};
 use super::super::load::{asked, at_home};
 use super::super::pools::may_stand;
 use super::{Kind, Region};
 use crate::id::{FixedMap, FixedSet};
-use crate::model::{MachineId, PoolId, Size, SlotId};
+use crate::model::{Fleet, MachineId, PoolId, Size, SlotId};
 use crate::planner::graph::{Rider, Thing, TrackKey, thing_of};
 use crate::planner::lockstep::LockstepId;
 use std::rc::Rc;
@@ -32,6 +33,8 @@ pub(super) struct StepRow {
     /// Its things, one bit each.
     pub(super) things: u64,
     pub(super) before: u32,
+    /// The steps that come before it if what no budget lets go is left to the end.
+    pub(super) early: u32,
 }
 
 /// What is known of one thing that moves.
@@ -45,6 +48,8 @@ pub(super) struct RiderRow {
     pool: PoolId,
     /// By machine, whether it may stand there.
     pub(super) able: Vec<bool>,
+    /// By machine, what it takes there that no other replica may share.
+    seats: Vec<Vec<Seat>>,
     /// By machine, the steps that stop it there.
     pub(super) stopped: Vec<u32>,
     /// Whether a need of it is violated today, which is put up with as long as it stays.
@@ -65,6 +70,8 @@ pub(super) struct Tables {
     pub(super) rooms: Vec<(Size, Size)>,
     pub(super) kinds: Vec<Kind>,
     pub(super) kind_rooms: Vec<Size>,
+    /// What those take that are no part of the region.
+    fixed: FixedSet<Seat>,
     carried: FixedMap<(usize, Place, u32, bool), bool>,
 }
 
@@ -85,8 +92,10 @@ impl Tables {
                     bits |= 1 << index;
                 }
             }
-            steps.push(StepRow { changes, things: bits, before });
+            steps.push(StepRow { changes, things: bits, before, early: 0 });
         }
+        let late: Vec<bool> = region.steps.iter().map(|&step| carrying.is_late(step)).collect();
+        put_late(&mut steps, &late);
         let mut riders = Vec::new();
         for &rider in &region.riders {
             let (index, _) = things.insert_full(rider.thing());
@@ -105,9 +114,37 @@ impl Tables {
             (fleet.room_of(machine), fixed)
         });
         let rooms = rooms.collect();
+        let fixed =
+            region.strangers(fleet).filter_map(|(id, at)| Some(seats(fleet, Rider::Workload(id), at?)));
+        let fixed = fixed.flatten().collect();
         let machines = region.machines.clone();
         let (kinds, kind_rooms, carried) = Default::default();
-        Some(Self { ids: region.steps.clone(), steps, riders, machines, rooms, kinds, kind_rooms, carried })
+        let ids = region.steps.clone();
+        Some(Self { ids, steps, riders, machines, rooms, kinds, kind_rooms, fixed, carried })
+    }
+
+    /// Whether no replica that something is kept apart from is where it would be, with the places of everything. A machine that
+    /// is added has its number among the places.
+    pub(super) fn is_free(
+        &self,
+        fleet: &Fleet,
+        at: &[(Place, u8)],
+        (rider, to): (usize, (Place, u8)),
+    ) -> bool {
+        let seats = self.seats(fleet, rider, to);
+        let others = || (0..at.len()).filter(|&other| other != rider);
+        seats.is_empty()
+            || !seats.iter().any(|seat| self.fixed.contains(seat))
+                && !others()
+                    .any(|other| self.seats(fleet, other, at[other]).iter().any(|seat| seats.contains(seat)))
+    }
+
+    fn seats(&self, fleet: &Fleet, rider: usize, (place, number): (Place, u8)) -> Vec<Seat> {
+        let row = &self.riders[rider];
+        match place {
+            Place::Machine(machine) => row.seats[machine].clone(),
+            Place::Kind(kind) => spare_seats(fleet, row.rider, (self.kinds[kind].like, usize::from(number))),
+        }
     }
 
     /// Whether any step stops anything where it stands today, or takes away what carries it.
@@ -120,6 +157,11 @@ impl Tables {
         let others = self.steps.iter().enumerate().filter(|(other, _)| steps >> other & 1 == 1);
         let own = &self.steps[at].changes;
         others.into_iter().any(|(_, other)| other.changes.iter().any(|(key, _)| own.get(key).is_some()))
+    }
+
+    /// Whether any step is better left to the end.
+    pub(super) fn is_any_late(&self) -> bool {
+        self.steps.iter().any(|row| row.early != 0)
     }
 
     /// The steps, as bits.
@@ -258,7 +300,30 @@ impl Tables {
     }
 }
 
+/// Puts late steps after all others but those that wait for one of them.
+fn put_late(steps: &mut [StepRow], late: &[bool]) {
+    // Those that are late, and all that wait for one of them.
+    let mut behind: u32 = (0..steps.len()).map(|at| u32::from(late[at]) << at).sum();
+    loop {
+        let waits = (0..steps.len()).filter(|&at| steps[at].before & behind != 0);
+        let more = waits.fold(behind, |all, at| all | 1 << at);
+        if more == behind {
+            break;
+        }
+        behind = more;
+    }
+    let early = (0..steps.len()).map(|at| 1 << at).filter(|bit| behind & bit == 0).sum();
+    for (row, _) in steps.iter_mut().zip(late).filter(|(_, late)| **late) {
+        row.early = early;
+    }
+}
+
 impl RiderRow {
+    /// Whether it is kept apart from others somewhere.
+    pub(super) fn is_kept_apart(&self) -> bool {
+        self.seats.iter().any(|seats| !seats.is_empty())
+    }
+
     fn new(
         carrying: &mut Carrying<'_, '_>,
         region: &Region,
@@ -302,6 +367,8 @@ impl RiderRow {
         let is_let_be = !graph.carries((rider, &needs), home, View::of(&today));
         let home = region.machines.iter().position(|&machine| machine == home)?;
         let asked = asked(graph.fleet, rider);
-        Some(Self { rider, needs, home, thing, asked, pool, able, stopped, is_let_be, own, there })
+        let fleet = graph.fleet;
+        let seats = region.machines.iter().map(|&machine| seats(fleet, rider, machine)).collect();
+        Some(Self { rider, needs, home, thing, asked, pool, able, seats, stopped, is_let_be, own, there })
     }
 }

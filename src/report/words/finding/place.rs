@@ -16,6 +16,9 @@ pub(super) fn words(finding: &PlaceFinding) -> String {
         PlaceFinding::Full { machine, rider } => {
             format!("{machine} has no room for {rider} in every order that the steps allow")
         }
+        PlaceFinding::Together { rider, other } => {
+            format!("{rider} comes to where {other} is, and its service keeps the two apart")
+        }
         PlaceFinding::Needless { rider, place } => format!("{rider} leaves {place}, and nothing asks for it"),
         PlaceFinding::NotEmpty { spare, rider } => {
             format!("{rider} stands on {spare} in the end, which is there for a time only")

@@ -13,7 +13,7 @@ use crate::answer::step::{Change, Effect};
 use crate::answer::tables::{Text, ThingKind};
 use crate::id::{FixedMap, FixedSet};
 use crate::model::{Carried, ComponentId, Fleet, MachineId, MachineKind, SlotId, VersionId, WorkloadId};
-use crate::version::Scheme;
+use crate::version::{Scheme, Version, VersionRange};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -313,7 +313,9 @@ impl<'a> Look<'a> {
         };
         let is =
             |text: &Option<Text>| text.as_ref().is_some_and(|text| compare(text) == Some(Ordering::Equal));
-        let reached = entries.iter().rposition(|&at| is(&self.change(at).to));
+        let is_reached =
+            |text: &Option<Text>| text.as_ref().is_some_and(|text| is_one_of(value, text, scheme));
+        let reached = entries.iter().rposition(|&at| is_reached(&self.change(at).to));
         let Some(&first) = entries.first() else { return Position::Unseen };
         let from = &self.change(first).from;
         match (reached, is(from)) {
@@ -429,10 +431,17 @@ impl<'a> Look<'a> {
         }
         let (values, scheme) = self.slot(machine, &change.of)?;
         let version = values.first().and_then(|value| value.0).map(|id| self.fleet.version(id))?;
-        let is_same = version.as_str() == &**to
-            || scheme.parse(to).is_ok_and(|to| version.compare(&to) == Some(Ordering::Equal));
+        let is_same = is_one_of(version, to, scheme);
         (!is_same).then(|| (entry, Some(version.as_str().into())))
     }
+}
+
+/// Tells whether a version is what a plan calls so, which names it as far as somebody has typed it: a machine that was to go to kernel
+/// 6.8 is there with 6.8.0-45-generic.
+fn is_one_of(version: &Version, text: &str, scheme: Scheme) -> bool {
+    version.as_str() == text
+        || scheme.parse(text).is_ok_and(|text| version.compare(&text) == Some(Ordering::Equal))
+        || VersionRange::parse(scheme, &format!("={text}")).is_ok_and(|range| range.contains(version))
 }
 
 /// Versions, each with whether it is known to be that of what runs, and how they are ordered.

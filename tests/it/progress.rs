@@ -218,3 +218,32 @@ fn an_own_vm_is_done_once_the_workload_is_in_it() {
         assert_ne!(diff["progress"]["steps"][0] == "done", expected != "done", "{diff:#}");
     }
 }
+
+/// A bump names a version as far as somebody types it; the machine is there with any version that is called so.
+#[test]
+fn a_longer_version_of_the_same_name_is_the_one_that_was_asked_for() {
+    let fleet = |first: &str, second: &str| {
+        let host = |(name, kernel)| {
+            format!(
+                "[[host]]\nname = \"{name}\"\nkernel = \"{kernel}\"\n\
+                 [[workload]]\nname = \"w-{name}\"\nhost = \"{name}\"\nisolation = \"container\"\n"
+            )
+        };
+        crate::fleets::fleet(&[("a", first), ("b", second)].map(host).concat())
+    };
+    let before = "5.15.0-100-generic";
+    let plan =
+        crate::fleets::plan(&fleet(before, before), "host/*:kernel=6.8", comove::model::Strategy::InPlace);
+    for (kernel, shown, holds) in [
+        ("6.8.0-45-generic", Shown::Done, true),
+        ("6.8", Shown::Done, true),
+        (before, Shown::Open, true),
+        ("6.80.1", Shown::Astray, false),
+        ("6.9.0-1-generic", Shown::Astray, false),
+    ] {
+        let now = fleet(kernel, before);
+        assert_eq!(progress(&now, &plan).steps, [shown, Shown::Open], "{kernel}");
+        let verdict = verify_rest(&now, &plan);
+        assert_eq!(verdict.holds() && verdict.drift.is_empty(), holds, "{kernel}: {verdict:#?}");
+    }
+}

@@ -72,7 +72,7 @@ pub struct Owner {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Noticed {
-    /// The service.
+    /// The service, or a guest in which the inventory names nothing, which counts as what runs in it.
     pub service: ThingRef,
     /// All of its replicas.
     pub replicas: usize,

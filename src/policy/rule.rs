@@ -36,7 +36,8 @@ pub enum Metric {
     Unknown,
     /// Requirements that are violated today.
     Violated,
-    /// Workloads that restart or move, and machines that change, of some patterns; all if there are none.
+    /// Workloads that restart or move, and machines that change, of some patterns; if there are none, all workloads and the machines
+    /// that count as what runs in them.
     Interrupts(Vec<Pattern>),
     /// Workloads that restart or move, and machines that change, that belong to an owner.
     InterruptsOf(String),
@@ -215,7 +216,7 @@ fn metric(word: &str, of: Option<&str>, at: usize) -> Result<Metric, RuleError> 
     }
 }
 
-/// Reads what may not be interrupted: what an owner has, a pattern, or labels of workloads or of their services.
+/// Reads what may not be interrupted: what an owner has, a pattern, or labels of workloads, of their services or of guests.
 fn interrupts(of: &str, at: usize) -> Result<Metric, RuleError> {
     if let Some(owner) = of.strip_prefix("owner=").map(str::trim) {
         let what = "the name of an owner must follow `owner=`".to_owned();
@@ -226,7 +227,7 @@ fn interrupts(of: &str, at: usize) -> Result<Metric, RuleError> {
     let kind = of.split(['/', '[', ':', '=']).next().unwrap_or_default();
     let is_label = of[kind.len()..].starts_with('=');
     let texts = match is_label {
-        true => vec![format!("workload/*[{of}]"), format!("service/*[{of}]")],
+        true => ["workload", "service", "guest"].map(|kind| format!("{kind}/*[{of}]")).to_vec(),
         false => vec![of.to_owned()],
     };
     let patterns: Result<Vec<Pattern>, _> = texts.iter().map(|text| Pattern::parse(text)).collect();

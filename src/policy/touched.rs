@@ -78,11 +78,15 @@ impl<'f> Touched<'f> {
         self.owners.get(owner).into_iter().flatten().map(|&at| self.all[at].1)
     }
 
-    /// What some patterns name; all workloads if there are none.
+    /// What some patterns name; if there are none, all workloads and the machines that count as what runs in them.
     pub(super) fn named(&self, patterns: &[Pattern]) -> Vec<Entry> {
         let is_named = |thing: Subject| patterns.iter().any(|pattern| self.is_named(pattern, thing));
         let is = |thing: Subject| match patterns {
-            [] => matches!(thing, Subject::Workload(_)),
+            [] => match thing {
+                Subject::Workload(_) => true,
+                Subject::Machine(id) => self.fleet.is_bare(id),
+                _ => false,
+            },
             _ => is_named(thing),
         };
         let found = |at: usize| Some(self.all[at]).filter(|(thing, _)| is(*thing)).map(|(_, entry)| entry);

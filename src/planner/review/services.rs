@@ -1,4 +1,5 @@
-//! Which services notice a plan, for how long, and what is left of them meanwhile.
+//! Which services notice a plan, for how long, and what is left of them meanwhile. A machine that counts as what runs in it is one
+//! by itself.
 
 use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
@@ -80,10 +81,11 @@ fn hits(fleet: &Fleet, plan: &Plan, moment: &Moment<'_>) -> BTreeMap<ThingRef, H
     for step in &moment.steps {
         for change in &step.changes {
             let thing = plan.tables.thing(change.thing);
-            let (ThingKind::Workload, Some(service)) = (thing.kind, thing.service) else { continue };
-            if !serves(fleet, &thing.name) {
-                continue;
-            }
+            let service = match (thing.kind, thing.service) {
+                (ThingKind::Workload, Some(service)) if serves(fleet, &thing.name) => service,
+                _ if is_bare(fleet, &thing.name) => change.thing,
+                _ => continue,
+            };
             let hit = hits.entry(service).or_default();
             hit.steps.insert(step.number);
             match change.effect {
@@ -108,12 +110,19 @@ fn serves(fleet: &Fleet, name: &str) -> bool {
     id.is_none_or(|id| fleet.workload(id).ready)
 }
 
+/// Whether a thing is a machine that counts as what runs in it.
+fn is_bare(fleet: &Fleet, name: &str) -> bool {
+    fleet.find_machine(name).is_some_and(|id| fleet.is_bare(id))
+}
+
 fn untouched(fleet: &Fleet, plan: &Plan, service: ThingRef) -> Noticed {
-    let name = plan.tables.name(service).strip_prefix("service/").unwrap_or_default();
-    let found = fleet.find_service(name);
-    let replicas = found.map_or(0, |id| fleet.replicas(id).len());
+    let found = plan.tables.name(service).strip_prefix("service/").and_then(|name| fleet.find_service(name));
     let is_ready = |&&id: &&WorkloadId| fleet.workload(id).ready;
-    let left = found.map_or(0, |id| fleet.replicas(id).iter().filter(is_ready).count());
+    // What is no service is a machine by itself.
+    let (replicas, left) = found.map_or((1, 1), |id| {
+        let replicas = fleet.replicas(id);
+        (replicas.len(), replicas.iter().filter(is_ready).count())
+    });
     Noticed {
         service,
         replicas,

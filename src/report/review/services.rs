@@ -4,6 +4,7 @@ use super::View;
 use super::owners::shown;
 use super::schedule::spans;
 use crate::answer::review::Noticed;
+use crate::answer::tables::ThingKind;
 use crate::report::document::{Block, Cell, Line, Span, Tone};
 use crate::report::names::bare;
 use crate::report::words::{count, few, ranges};
@@ -67,6 +68,7 @@ fn steps(view: &View<'_>, one: &Noticed) -> String {
 fn row(view: &View<'_>, one: &Noticed) -> Vec<Cell> {
     let tables = &view.plan.tables;
     let service = tables.thing(one.service);
+    let name = if service.kind == ThingKind::Service { bare(&service.name) } else { &service.name };
     let owner = service.owner.as_ref().map_or(Cell::Empty, |owner| Cell::Line(owner.to_string().into()));
     let down = if one.down_seconds > 0 { Cell::Duration(one.down_seconds) } else { Cell::Empty };
     let needed = match one.needed_by.is_empty() {
@@ -74,7 +76,7 @@ fn row(view: &View<'_>, one: &Noticed) -> Vec<Cell> {
         false => Cell::Line(few(one.needed_by.iter().map(|name| bare(name)), view.cut.detail)),
     };
     vec![
-        Cell::Line(Span::Thing(bare(&service.name).to_owned()).into()),
+        Cell::Line(Span::Thing(name.to_owned()).into()),
         owner,
         Cell::Number(one.replicas as u64),
         Cell::Number(one.most_away as u64),

@@ -3,6 +3,7 @@
 use super::View;
 use super::schedule::work;
 use crate::answer::refs::ThingRef;
+use crate::answer::review::Noticed;
 use crate::answer::step::Step;
 use crate::answer::tables::ThingKind;
 use crate::report::document::{Line, Tile, Tone};
@@ -60,23 +61,25 @@ fn interrupted(view: &View<'_>) -> Tile {
         .map(|change| change.thing)
         .filter(|&thing| plan.tables.thing(thing).kind == ThingKind::Workload)
         .collect();
-    let services = &view.review.services;
-    let lost = || services.iter().filter(|one| one.down_seconds > 0);
-    let (down, single) = (lost().count(), lost().filter(|one| one.replicas == 1).count());
-    let what = noun(ThingKind::Workload, workloads.len());
-    let text = match down {
-        0 => format!(
-            "{what} of {}; something is left of each at every moment",
-            count(services.len(), "service", "services")
-        ),
-        _ => format!(
-            "{what} of {}; nothing is left of {down} of these for a time{}",
-            count(services.len(), "service", "services"),
-            single_replicas(single, down)
-        ),
+    let all = &view.review.services;
+    let is_service = |one: &&Noticed| plan.tables.thing(one.service).kind == ThingKind::Service;
+    let services = all.iter().filter(is_service).count();
+    let guests = all.len() - services;
+    let lost = || all.iter().filter(|one| one.down_seconds > 0);
+    let (down, single) = (lost().count(), lost().filter(is_service).filter(|one| one.replicas == 1).count());
+    let named = (guests == 0 || !workloads.is_empty()).then(|| {
+        let what = noun(ThingKind::Workload, workloads.len());
+        format!("{what} of {}", count(services, "service", "services"))
+    });
+    let bare =
+        (guests > 0).then(|| format!("{} in which nothing is named", count(guests, "guest", "guests")));
+    let what: Vec<String> = named.into_iter().chain(bare).collect();
+    let left = match down {
+        0 => "something is left of each at every moment".to_owned(),
+        _ => format!("nothing is left of {down} of these for a time{}", single_replicas(single, down)),
     };
     let tone = if down > 0 { Tone::Bad } else { Tone::Plain };
-    tile("interrupted", workloads.len(), tone, text)
+    tile("interrupted", workloads.len() + guests, tone, format!("{}; {left}", what.join(" and ")))
 }
 
 /// Says how many of those services have one replica: a contrast counts only the others.

@@ -222,7 +222,7 @@ fn named_as(mut schedule: Schedule, numbers: &[usize], before: usize) -> Schedul
 }
 
 /// Tells which steps must not be carried out while machines, by their full names, have not come back: those that touch
-/// them or what is on them, those that take away more of a service of which a part is there, and what waits for these.
+/// them or what is on them, those that take away more of a service of which a part is there, unless it is a daemon, and what waits for these.
 /// Services are found in the plan and in the fleet: a machine that has gone has taken its workloads out of the inventory.
 pub(crate) fn halted(fleet: &Fleet, plan: &Plan, down: &[Text]) -> Vec<Halted> {
     let look = Look::new(fleet, plan, down);
@@ -267,6 +267,12 @@ impl<'p> Look<'p> {
                 look.services.entry(service.into()).or_insert(machine);
             }
         }
+        // A daemon is away with its machine, and nobody counts that.
+        let is_daemon = |name: &Text| {
+            let service = name.strip_prefix("service/").and_then(|name| fleet.find_service(name));
+            service.is_some_and(|id| fleet.service(id).daemon)
+        };
+        look.services.retain(|name, _| !is_daemon(name));
         look
     }
 

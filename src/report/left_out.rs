@@ -59,7 +59,7 @@ fn reason(one: &LeftOut) -> String {
         Omission::Excepted => "on purpose",
         Omission::There => "there already",
         Omission::Further => "further already",
-        Omission::Lacks => plural(number, "that does not have it", "that do not have it"),
+        Omission::Lacks => plural(number, "that is not known to have it", "that are not known to have it"),
         Omission::OtherSystem => plural(number, "that runs another system", "that run another system"),
         Omission::Shares => "shared",
         Omission::Undecided => plural(

@@ -7,7 +7,7 @@ use crate::answer::schedule::{Interrupt, Schedule, Wave};
 use crate::id::FixedMap;
 use crate::report::document::{Block, Cell, Item, Line, Span, Stretch, Timeline, Tone};
 use crate::report::names::bare;
-use crate::report::sections::{breach, how_good};
+use crate::report::sections::{asks, breach, how_good};
 use crate::report::words::{count, duration, joined, plural};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,8 @@ fn waves(view: &View<'_>, schedule: &Schedule) -> Vec<Block> {
         let line = Line::from("No start was said, so times count from the first wave on: ");
         Block::Note(Tone::Doubt, line.with(Span::Code("--start".to_owned())).text(" gives dates."))
     });
-    timeline.into_iter().chain(whose).chain([good]).chain(undated).chain(forbidden(view, schedule)).collect()
+    let stopped = forbidden(view, schedule).into_iter().chain(asks(view.plan, schedule, view.cut.detail));
+    timeline.into_iter().chain(whose).chain([good]).chain(undated).chain(stopped).collect()
 }
 
 /// The seconds in which something is done: whoever waits for the next window is not at work.

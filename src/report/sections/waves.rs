@@ -23,12 +23,18 @@ pub(in crate::report) fn waves(plan: &Plan, detail: Detail) -> Vec<Block> {
     let is_dated = schedule.waves.iter().any(|wave| wave.starts.is_some());
     let whose = clock.whose().filter(|_| is_dated).map(|text| Block::Note(Tone::Aside, text.into()));
     let last = no_return(plan, schedule);
-    let asked = list(&asked(schedule), detail, |all| ask(plan, all));
-    let ask = asked.into_iter().flat_map(|asked| {
-        let text = "For every step to have a wave, each of these rules has to give way. One of what stands below it is enough.";
-        [Block::Note(Tone::Plain, text.into()), asked]
-    });
+    let ask = asks(plan, schedule, detail);
     waves.into_iter().chain(whose).chain([note]).chain(last).chain(forbidden).chain(ask).collect()
+}
+
+/// Says what has to give way for every step to have a wave, and what to ask for; nothing if all have one.
+pub(in crate::report) fn asks(plan: &Plan, schedule: &Schedule, detail: Detail) -> Vec<Block> {
+    let asked = list(&asked(schedule), detail, |all| ask(plan, all));
+    let with_head = asked.map(|asked| {
+        let text = "For every step to have a wave, each of these rules has to give way. One of what stands below it is enough.";
+        vec![Block::Note(Tone::Plain, text.into()), asked]
+    });
+    with_head.unwrap_or_default()
 }
 
 /// Says from which wave on there is no way back.
@@ -142,10 +148,18 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
     if schedule.waves.is_empty() {
         return "No step has a wave.".into();
     }
-    let number = count(schedule.waves.len(), "wave", "waves");
+    let is_partial = !schedule.forbidden.is_empty();
+    let placed = schedule.waves.iter().map(|wave| wave.steps.len()).sum();
+    let whose = match is_partial {
+        true => format!(" for the {} that can go", count(placed, "step", "steps")),
+        false => String::new(),
+    };
+    let number = count(schedule.waves.len(), "wave", "waves") + &whose;
     let work: u64 = schedule.waves.iter().map(|wave| wave.end.saturating_sub(wave.start)).sum();
     let told = match schedule.rests.is_empty() {
+        true if is_partial => format!("{number}, {}; ", duration(schedule.seconds)),
         true => format!("{number}, {} in all; ", duration(schedule.seconds)),
+        false if is_partial => format!("{number}, {} together; ", duration(work)),
         false => format!("{number} of {} together; ", duration(work)),
     };
     let waves = |number: u64| count_of(number, "wave", "waves");
@@ -153,7 +167,12 @@ pub(in crate::report) fn how_good(plan: &Plan, schedule: &Schedule) -> Line {
         Objective::Waves => (waves(schedule.bound), waves(schedule.gap)),
         Objective::Minutes => (duration(schedule.bound), duration(schedule.gap)),
     };
-    let because = binding(plan, &schedule.binding);
+    let because = match &schedule.binding {
+        Binding::Order { steps: chain } if is_partial && chain.len() < 2 => {
+            "these can go at the same time".into()
+        }
+        by => binding(plan, by),
+    };
     match (schedule.gap, schedule.objective) {
         (0, Objective::Waves) => Line::from(format!("{told}no schedule has fewer waves: ")).join(because),
         (0, Objective::Minutes) => Line::from(format!("{told}no schedule is shorter: ")).join(because),
@@ -207,7 +226,8 @@ fn not_allowed(numbers: &[usize], why: &Line) -> Item {
 pub(in crate::report) fn breach(plan: &Plan, broken: &Broken) -> Line {
     let said = rule(&plan.tables, &broken.of);
     if let (Rule::Windows, Some(seconds)) = (&broken.of, broken.needs) {
-        return said.text(format!(", and it needs {}", duration_up(seconds)));
+        let needs = duration_up(seconds);
+        return said.text(format!(", and no window for all that it touches is open for {needs}"));
     }
     match broken.needs {
         Some(needs) => said.text(format!(", and it needs {needs}")),
@@ -243,7 +263,7 @@ mod tests {
                  and it needs 3; the question allows 5 machines away, and it needs 7; host/node-1 changes in one step at a \
                  time, and it does that by itself; api is interrupted in one zone at a time, and it does that by itself; \
                  the first waves are small, and it needs 2; machines go in the order that was asked for, and it does that by \
-                 itself; pool workers may have no spare hosts, and it needs 1; each step is within one window, and it needs 1 h",
+                 itself; pool workers may have no spare hosts, and it needs 1; each step is within one window, and no window for all that it touches is open for 1 h",
                 "step 3 has no wave: what comes before has none",
                 "api allows no workload to be away: this forbids step 2",
                 "run 1 more replica of api, on a machine that step 2 does not take away",
@@ -261,15 +281,15 @@ mod tests {
         let mut schedule = schedule.clone();
         assert_eq!(
             words(&plan, &schedule),
-            "1 wave of 10 min 30 s together; no schedule has fewer waves: of steps 1-3 no two can go together"
+            "1 wave for the 1 step that can go, 10 min 30 s together; no schedule has fewer waves: of steps 1-3 no two can go together"
         );
         (schedule.bound, schedule.gap) = (3, 1);
-        let told = "1 wave of 10 min 30 s together; the best one may have 1 wave less, and has at least 3 waves: of steps 1-3 no two can go together";
+        let told = "1 wave for the 1 step that can go, 10 min 30 s together; the best one may have 1 wave less, and has at least 3 waves: of steps 1-3 no two can go together";
         assert_eq!(words(&plan, &schedule), told);
         (schedule.objective, schedule.gap, schedule.binding) = (Objective::Minutes, 0, Binding::Search);
         assert_eq!(
             words(&plan, &schedule),
-            "1 wave of 10 min 30 s together; no schedule is shorter: all others were looked at"
+            "1 wave for the 1 step that can go, 10 min 30 s together; no schedule is shorter: all others were looked at"
         );
     }
 }

@@ -32,7 +32,7 @@ const fn because(why: Omission) -> &'static str {
         Omission::Excepted => "on purpose",
         Omission::There => "there already",
         Omission::Further => "further already",
-        Omission::Lacks => "it does not have it",
+        Omission::Lacks => "nothing says that it has it",
         Omission::OtherSystem => "it runs another system",
         Omission::Undecided => "whether a condition holds of it is unknown",
         Omission::Shares => "it has that of another machine",

@@ -8,6 +8,9 @@ use super::words::{ComponentKind, Layer};
 use crate::version::Version;
 use std::cmp::Ordering;
 
+/// How the packages of distributions are called, where a list of them was read.
+const OF_DISTRIBUTIONS: [&str; 4] = ["package/alpm/", "package/apk/", "package/deb/", "package/rpm/"];
+
 impl Fleet {
     /// Whether a component may provide a library through its release, or through the one its tag indicates.
     pub(crate) fn may_bring(&self, component: ComponentId, capability: CapabilityId) -> bool {
@@ -58,7 +61,8 @@ impl Fleet {
     }
 
     /// Returns the libraries of which a carrier gets other versions when what it is built on goes from one version to
-    /// another, by name, each with the two versions. Those that it has as packages are left out.
+    /// another, by name, each with the two versions. Those that it has as packages are left out, and all of them where its packages
+    /// are listed.
     pub(crate) fn brought(
         &self,
         carrier: ComponentId,
@@ -78,6 +82,14 @@ impl Fleet {
         }
         if !found.is_empty() {
             let inside = self.carried(carrier);
+            // Whoever lists the packages of a distribution says which libraries are there: just those.
+            let is_package = |&id: &ComponentId| {
+                let name = self.component_name(id);
+                OF_DISTRIBUTIONS.iter().any(|prefix| name.starts_with(prefix))
+            };
+            if inside.keys().any(is_package) {
+                return Vec::new();
+            }
             found.retain(|&(name, library, ..)| {
                 let package = self.find_component(&format!("package/{name}"));
                 let mut all = std::iter::once(carrier).chain(inside.keys().copied());

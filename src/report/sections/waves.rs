@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "Sat 2026-12-05 22:00 UTC to Sat 2026-12-05 22:10 UTC: step 1 (host/node-1)",
+                "Sat 2026-12-05 22:00 UTC to Sat 2026-12-05 22:10:30 UTC: step 1 (host/node-1)",
                 "api: 1 of 3 away, 1 allowed",
                 "then the plan rests, in a valid state, until a window opens",
                 "step 2 has no wave: api allows no workload to be away, and it needs 1; pool workers allows 2 machines away, \

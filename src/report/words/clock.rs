@@ -31,14 +31,17 @@ impl Clock {
         Self { zone, name: name.to_owned() }
     }
 
-    /// An instant with its day of the week and the zone: `Sat 2026-12-05 22:00 CET`.
+    /// An instant with its day of the week and the zone: `Sat 2026-12-05 22:00 CET`, with seconds where it is in a minute.
     pub(in crate::report) fn moment(&self, text: &str) -> String {
         text.parse().map_or_else(|_| text.to_owned(), |instant| self.tell(instant))
     }
 
     /// The same of an instant that has been read.
     pub(in crate::report) fn tell(&self, instant: Timestamp) -> String {
-        told(instant, &self.zone, "%a %F %H:%M %Z")
+        match instant.as_second() % 60 {
+            0 => told(instant, &self.zone, "%a %F %H:%M %Z"),
+            _ => told(instant, &self.zone, "%a %F %H:%M:%S %Z"),
+        }
     }
 
     /// Whose times they are, where that needs to be said: letters such as `CST` stand for several zones.
@@ -84,6 +87,7 @@ mod tests {
             assert_eq!(told, [winter, summer], "{zone:?}");
             assert_eq!(clock.whose().as_deref(), whose, "{zone:?}");
         }
+        assert_eq!(clock(None).moment("2026-12-05T21:30:30Z"), "Sat 2026-12-05 21:30:30 UTC");
         assert_eq!(clock(None).moment("later"), "later");
     }
 }

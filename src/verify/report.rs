@@ -210,6 +210,12 @@ impl Verdict {
         self.faults.is_empty() && !self.gave_up
     }
 
+    /// Tells whether the plan is right for the inventory, which differs in nothing from the one for which it was made.
+    #[must_use]
+    pub fn is_as_made(&self) -> bool {
+        self.holds() && self.drift.is_empty()
+    }
+
     /// Takes what differs from the inventory for faults, as is right of a plan that was made of this very inventory: it has been
     /// edited. Where something stands may differ all the same, since a file may have been named otherwise.
     pub fn of_own_inventory(mut self) -> Self {

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let verdict = check(&fleet, &plan);
     let is_own = is_made_of(&fleet, &plan) && args.inputs.day_of(&plan) == plan.day();
     let verdict = if is_own { verdict.of_own_inventory() } else { verdict };
-    let verdict = match !verdict.holds() && verdict.progress.is_begun() && is_whole(&verdict) {
+    let verdict = match !verdict.is_as_made() && verdict.progress.is_begun() && is_whole(&verdict) {
         true => verify_rest(&fleet, &plan),
         false => verdict,
     };

@@ -72,7 +72,7 @@ pub(in crate::cli) fn going_on(fleet: &Fleet, whole: &Plan, onto: Onto) -> Resul
     let Onto { file, mut down, rollout, times } = onto;
     progress::stage("checking the plan");
     let mut verdict = verify(fleet, whole);
-    if !verdict.holds() && verdict.progress.is_begun() {
+    if !verdict.is_as_made() && verdict.progress.is_begun() {
         verdict = verify_rest(fleet, whole);
     }
     let seen = verdict.progress.clone();

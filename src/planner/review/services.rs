@@ -112,7 +112,8 @@ fn serves(fleet: &Fleet, name: &str) -> bool {
 
 /// Whether a thing is a machine that counts as what runs in it.
 fn is_bare(fleet: &Fleet, name: &str) -> bool {
-    fleet.find_machine(name).is_some_and(|id| fleet.is_bare(id))
+    let machine = name.strip_prefix("guest/").or_else(|| name.strip_prefix("host/"));
+    machine.and_then(|name| fleet.find_machine(name)).is_some_and(|id| fleet.is_bare(id))
 }
 
 fn untouched(fleet: &Fleet, plan: &Plan, service: ThingRef) -> Noticed {

@@ -194,3 +194,22 @@ fn owners_have_their_machines_and_their_services() {
     let kinds: BTreeSet<ThingKind> = services.iter().map(|one| plan.tables.thing(one.service).kind).collect();
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), [ThingKind::Service]);
 }
+
+/// Nobody names what runs in a guest, and somebody notices all the same when it restarts.
+#[test]
+fn a_guest_in_which_nothing_is_named_notices() {
+    let guest = |more: &str| {
+        format!("[[host]]\nname = \"h\"\nkernel = \"6.1\"\n[[guest]]\nname = \"g\"\non = \"h\"\n{more}")
+    };
+    let noticed = |text: &str| {
+        let fleet = fleet(text);
+        let bump = Bump::parse("host/h:kernel=6.8").expect("a bump");
+        let (plan, _) = plan(&fleet, &[bump], &Options::default()).expect("a plan");
+        let found = review(&fleet, plan, None, Said::default());
+        let name = |at: ThingRef| found.plan.tables.name(at).to_owned();
+        found.services.iter().map(|one| (name(one.service), one.replicas, one.left)).collect::<Vec<_>>()
+    };
+    assert_eq!(noticed(&guest("")), [("guest/g".to_owned(), 1, 0)]);
+    let named = "[[workload]]\nname = \"w\"\nhost = \"g\"\n";
+    assert_eq!(noticed(&guest(named)), [("service/w".to_owned(), 1, 0)]);
+}

@@ -97,6 +97,24 @@ fn a_budget_that_allows_nothing_is_named_with_what_to_ask_for() {
     }
 }
 
+/// A workload that no budget lets go holds up its own machine and no other: in a small pool, which is searched, and in a larger one.
+#[test]
+fn what_no_budget_lets_go_holds_up_its_own_machine_alone() {
+    for hosts in [3, 12] {
+        let pooled = |at: usize| host(&format!("n{at:02}"), "pool = \"p\"");
+        let run = |at: usize| workload(&format!("w{at:02}"), &format!("w{at:02}"), &format!("n{at:02}"), "");
+        let all: String = (0..hosts).map(|at| pooled(at) + &run(at)).collect();
+        let kept =
+            workload("ledger", "ledger", "n00", "") + "[[service]]\nname = \"ledger\"\nmax-unavailable = 0\n";
+        let rolled = Rolled::drained(&(all + &kept));
+        for at in 1..hosts {
+            assert!(rolled.change(&format!("host/n{at:02}")).wave.is_some(), "{hosts}: n{at:02}");
+        }
+        assert!(rolled.change("host/n00").wave.is_none());
+        assert_eq!(rolled.schedule().forbidden.len(), 2, "{:#?}", rolled.schedule().forbidden);
+    }
+}
+
 #[test]
 fn two_singletons_that_need_each_other_need_two_approvals() {
     let needs = |other: &str| {

@@ -168,3 +168,22 @@ fn a_step_that_has_strayed_is_left_out() {
     let told = comove(&["verify", &saved, "-i", &now]);
     assert!(stdout(&told).contains("and the rest holds but for step 4"), "{}", stdout(&told));
 }
+
+/// A daemon that is away with a machine that does not come back is no reason to wait for it.
+#[test]
+fn a_daemon_that_is_down_holds_up_no_other_machine() {
+    let place = Place::new();
+    let path = place.path("fleet.toml");
+    let daemon = "[[workload]]\nname = \"proxy\"\nservice = \"proxy\"\nhosts = [\"a\", \"b\"]\n";
+    for (service, halted) in [("daemon = true", 1), ("", 2)] {
+        let text = format!(
+            "[[host]]\nname = \"a\"\nkernel = \"5.15\"\n[[host]]\nname = \"b\"\nkernel = \"5.15\"\n\
+             [[service]]\nname = \"proxy\"\n{service}\n{daemon}"
+        );
+        std::fs::write(&path, text).expect("it can be written");
+        let ask =
+            ["plan", "-i", &path, "--bump", "host/*:kernel=6.8", "--down", "host/a", "--format", "json"];
+        let left = plan(&comove(&ask));
+        assert_eq!(left.rest.expect("a rest").halted.len(), halted, "{service}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::gate::Gates;
 use super::obstacle::Violation;
+use super::refs::{RequirementRef, ThingRef};
 use super::tables::Tables;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ pub struct Check {
     pub unknown: usize,
     /// Requirements violated today.
     pub violations: Vec<Violation>,
+    /// The requirements that could not be judged.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unjudged: Vec<Unjudged>,
     /// Replicas that stand where the inventory says they must not, or unevenly where it says evenly.
     #[serde(default)]
     pub misplaced: Vec<Misplaced>,
@@ -27,6 +31,20 @@ pub struct Check {
     pub gates: Option<Gates>,
     /// What these refer to.
     pub tables: Tables,
+}
+
+/// A requirement that could not be judged, since a version is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Unjudged {
+    /// The requirement.
+    pub requirement: RequirementRef,
+    /// The things that have it, up to a hundred of them.
+    pub things: Vec<ThingRef>,
+    /// How many more there are.
+    #[serde(skip_serializing_if = "super::is_zero", default)]
+    pub more: usize,
 }
 
 /// Replicas of a service that stand otherwise than the inventory says.

@@ -10,6 +10,7 @@ use crate::planner::record::Recorder;
 use crate::question::Ask;
 use crate::source::Place;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A requirement that is violated, and the versions that violate it.
 #[derive(Clone, Debug)]
@@ -63,6 +64,12 @@ pub(crate) struct Checked {
     pub(crate) unknown: usize,
 }
 
+/// The requirements that could not be judged, each with the things that have them: the first by number, and how many there are.
+pub(crate) type Unjudged = FixedMap<RequirementId, (Vec<Thing>, usize)>;
+
+/// Most things of which it is told which requirement could not be judged.
+const MOST_NAMED: usize = 100;
+
 /// Checks every requirement of every workload, machine and service as of today. Linear in what they need; of a fleet that
 /// keeps its census, in what those need that violate something.
 pub(crate) fn check(fleet: &Fleet) -> Checked {
@@ -73,6 +80,16 @@ pub(crate) fn check(fleet: &Fleet) -> Checked {
     machines.iter().for_each(|&machine| checker.machine(machine));
     services.iter().for_each(|&service| checker.service(service));
     Checked { violated: checker.violated, looked_at: census.looked_at, unknown: census.unknown }
+}
+
+/// Checks everything, whatever is kept, and tells what could not be judged.
+pub(crate) fn judge(fleet: &Fleet) -> (Checked, Unjudged) {
+    let mut checker = Checker { unjudged: Some(Unjudged::default()), ..Checker::new(fleet) };
+    fleet.workload_ids().for_each(|workload| checker.workload(workload));
+    fleet.machine_ids().for_each(|machine| checker.machine(machine));
+    fleet.service_ids().for_each(|service| checker.service(service));
+    let Checker { violated, looked_at, unknown, unjudged, .. } = checker;
+    (Checked { violated, looked_at, unknown }, unjudged.unwrap_or_default())
 }
 
 /// Checks everything, whatever is kept, and tells who violates something.
@@ -92,9 +109,13 @@ struct Checker<'f> {
     violated: Vec<Violated>,
     looked_at: usize,
     unknown: usize,
-    /// For workloads that are alike and violate nothing: how many requirements they have, and how many of these could
+    /// What could not be judged, where that is asked for.
+    unjudged: Option<Unjudged>,
+    /// The same of the thing that is looked at.
+    open: Vec<RequirementId>,
+    /// For workloads that are alike and violate nothing: how many requirements they have, and those of them that could
     /// not be judged.
-    sound: FixedMap<Vec<u32>, (usize, usize)>,
+    sound: FixedMap<Vec<u32>, (usize, Rc<[RequirementId]>)>,
     /// The kind of each machine, as a number in `properties`.
     machines: FixedMap<MachineId, u32>,
     properties: FixedSet<Vec<u32>>,
@@ -120,6 +141,8 @@ impl<'f> Checker<'f> {
             violated: Vec::new(),
             looked_at: 0,
             unknown: 0,
+            unjudged: None,
+            open: Vec::new(),
             sound: FixedMap::default(),
             machines: FixedMap::default(),
             properties: FixedSet::default(),
@@ -142,15 +165,31 @@ impl<'f> Checker<'f> {
     /// Checks a workload, unless one just like it is known to violate nothing.
     fn workload(&mut self, workload: WorkloadId) {
         let kind = self.kind(workload);
-        if let Some(&(looked_at, unknown)) = self.sound.get(&kind) {
+        let thing = Thing::Workload(workload);
+        if let Some((looked_at, open)) = self.sound.get(&kind) {
             self.looked_at += looked_at;
-            self.unknown += unknown;
-            return;
+            let open = Rc::clone(open);
+            return self.not_judged(thing, &open);
         }
-        let (looked_at, unknown, violations) = (self.looked_at, self.unknown, self.violated.len());
+        let (looked_at, violations) = (self.looked_at, self.violated.len());
         self.each_need(workload);
+        let open: Rc<[RequirementId]> = std::mem::take(&mut self.open).into();
+        self.not_judged(thing, &open);
         if self.violated.len() == violations {
-            self.sound.insert(kind, (self.looked_at - looked_at, self.unknown - unknown));
+            self.sound.insert(kind, (self.looked_at - looked_at, open));
+        }
+    }
+
+    /// Counts the requirements of a thing that could not be judged.
+    fn not_judged(&mut self, thing: Thing, open: &[RequirementId]) {
+        self.unknown += open.len();
+        let Some(all) = &mut self.unjudged else { return };
+        for &requirement in open {
+            let (things, number) = all.entry(requirement).or_default();
+            *number += 1;
+            if things.len() < MOST_NAMED && things.last() != Some(&thing) {
+                things.push(thing);
+            }
         }
     }
 
@@ -230,7 +269,7 @@ impl<'f> Checker<'f> {
                 _ if self.is_fact(group) => {}
                 _ => {
                     self.looked_at += 1;
-                    self.unknown += 1;
+                    self.open.push(self.graph.group(group).requirements[0]);
                 }
             }
         }
@@ -265,12 +304,10 @@ impl<'f> Checker<'f> {
             unknown |= allowed;
             targets.push(target);
         }
+        let requirement = self.graph.group(first).requirements[0];
         match unknown {
-            true => self.unknown += 1,
-            false => {
-                let requirement = self.graph.group(first).requirements[0];
-                self.note_violated(requirement, subject, &targets, name);
-            }
+            true => self.open.push(requirement),
+            false => self.note_violated(requirement, subject, &targets, name),
         }
     }
 
@@ -290,6 +327,8 @@ impl<'f> Checker<'f> {
                 self.judge(group, subject, target, name);
             }
         }
+        let open = std::mem::take(&mut self.open);
+        self.not_judged(Thing::Machine(machine), &open);
     }
 
     /// Checks every replica of the caller against every replica of the called service.
@@ -308,6 +347,8 @@ impl<'f> Checker<'f> {
                 let name = Thing::Workload(*workload);
                 if let Some((_, target)) = worst.or(targets.first()) {
                     self.judge(group, *subject, *target, name);
+                    let open = std::mem::take(&mut self.open);
+                    self.not_judged(name, &open);
                 }
             }
         }
@@ -338,7 +379,7 @@ impl<'f> Checker<'f> {
     /// Judges the requirements of one thing on another; each violated one counts.
     fn judge(&mut self, group: GroupId, subject: Said, target: Said, name: Thing) {
         if target.version.is_none() {
-            self.unknown += 1;
+            self.open.push(self.graph.group(group).requirements[0]);
         }
         let violated: Vec<_> = self.graph.violated(group, subject.version, target.version).collect();
         self.looked_at += violated.len().max(1);

@@ -25,7 +25,7 @@ mod survey;
 mod waves;
 mod why;
 
-use crate::answer::check::Check;
+use crate::answer::check::{Check, Unjudged};
 use crate::answer::contrast::{Contrast, Counterpart};
 use crate::answer::failure::Failure;
 use crate::answer::input::Input;
@@ -256,17 +256,24 @@ pub fn census(fleet: &Fleet) -> Census {
     }
 }
 
-/// Checks whether the fleet satisfies its own requirements today.
+/// Checks whether the fleet satisfies its own requirements today. Linear in the fleet and in what its things need.
 #[must_use]
 pub fn check(fleet: &Fleet) -> Check {
-    let checked = check::check(fleet);
+    let (checked, unjudged) = check::judge(fleet);
     let mut record = Recorder::new(fleet);
     let violations = checked.violated.iter().map(|one| one.record(fleet, None, &mut record)).collect();
+    let unjudged = unjudged.into_iter().map(|(requirement, (things, number))| Unjudged {
+        requirement: record.requirement(requirement),
+        more: number - things.len(),
+        things: things.into_iter().map(|thing| record.thing(thing)).collect(),
+    });
+    let unjudged = unjudged.collect();
     Check {
         schema: SCHEMA,
         looked_at: checked.looked_at,
         unknown: checked.unknown,
         violations,
+        unjudged,
         misplaced: exposure::misplaced(fleet),
         gates: None,
         tables: record.finish(),

@@ -1,10 +1,11 @@
 //! What counts against the rules in a check of a fleet.
 
 use super::plan::violated;
-use super::{Count, Metric, Policy, wide};
-use crate::answer::check::Check;
-use crate::answer::gate::Gates;
+use super::{Count, Metric, Policy, places, wide};
+use crate::answer::check::{Check, Unjudged};
+use crate::answer::gate::{Gates, Offender};
 use crate::answer::obstacle::Violation;
+use crate::answer::tables::Text;
 use crate::model::Fleet;
 use jiff::civil::Date;
 
@@ -27,7 +28,7 @@ impl Policy {
         };
         self.judge(fleet, day, |metric| match metric {
             Metric::Violated => Some(listed(&|_| true)),
-            Metric::Unknown => Some(Count { offenders: Vec::new(), more: wide(check.unknown) }),
+            Metric::Unknown => Some(unjudged(fleet, check)),
             Metric::Fact(of) => Some(listed(&|one| {
                 let requirement = check.tables.requirement(one.requirement);
                 let fact = requirement.and_then(|requirement| check.tables.fact(requirement.fact?));
@@ -41,4 +42,23 @@ impl Policy {
             | Metric::Eol => None,
         })
     }
+}
+
+/// What could not be judged, each with what it needs.
+fn unjudged(fleet: &Fleet, check: &Check) -> Count {
+    let of = |one: &Unjudged| {
+        let needs = check.tables.requirement(one.requirement)?.needs.first()?;
+        Some(Text::clone(&needs.needs))
+    };
+    let offenders = check.unjudged.iter().flat_map(|one| {
+        let of = of(one);
+        one.things.iter().map(move |&thing| {
+            let thing = Text::clone(&check.tables.thing(thing).name);
+            let place = places::of_thing(fleet, &thing);
+            Offender { thing, of: of.clone(), step: None, things: None, place }
+        })
+    });
+    let offenders: Vec<Offender> = offenders.collect();
+    let more = wide(check.unknown.saturating_sub(offenders.len()));
+    Count { offenders, more }
 }

@@ -6,7 +6,7 @@ use super::violations::{Group, groups};
 use super::why::Telling;
 use super::words::{self, count, few, plural};
 use super::{Detail, gates};
-use crate::answer::check::{Check, Misplaced, Placement};
+use crate::answer::check::{Check, Misplaced, Placement, Unjudged};
 use crate::answer::tables::{Fact, Tables};
 use crate::id::FixedSet;
 
@@ -31,8 +31,21 @@ pub fn check(check: &Check, detail: Detail) -> Document {
     gates::add(&mut document, check.gates.as_ref(), detail);
     let heading = "Replicas that stand otherwise than the inventory says";
     document.section(heading, list(&check.misplaced, detail, |one| misplaced(one, detail)));
+    document.section("Not judged", list(&check.unjudged, detail, |one| unjudged(&check.tables, one, detail)));
     document.section("Next", [Block::Code(vec!["comove impact ... --bump PATTERN=VERSION".to_owned()])]);
     document
+}
+
+/// Tells a requirement that could not be judged, and who has it.
+fn unjudged(tables: &Tables, one: &Unjudged, detail: Detail) -> Item {
+    let requirement = tables.requirement(one.requirement);
+    let text = requirement.map_or_else(Line::default, words::requirement);
+    let names = few(one.things.iter().map(|&thing| tables.name(thing)), detail);
+    let aside = match one.more {
+        0 => names,
+        more => names.text(format!(" and {more} more")),
+    };
+    Item { tone: Tone::Doubt, aside, ..Item::new(text) }
 }
 
 /// Tells of a service whose replicas stand otherwise than the inventory says.
@@ -195,6 +208,7 @@ mod tests {
             violations,
             misplaced: Vec::new(),
             gates: None,
+            unjudged: Vec::new(),
             tables,
         }
     }

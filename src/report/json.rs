@@ -461,12 +461,13 @@ impl<'a> ExplanationData<'a> {
 mod tests {
     use super::words::sample;
     use super::*;
-    use crate::answer::check::{Misplaced, Placement};
+    use crate::answer::check::{Misplaced, Placement, Unjudged};
     use crate::answer::contrast::{Assumption, Contrast, Exposure};
     use crate::answer::costs::Costs;
     use crate::answer::obstacle::Wall;
     use crate::answer::plan::SCHEMA;
     use crate::answer::refs::ReasonRef;
+    use crate::answer::refs::ThingRef;
     use crate::answer::tables::Why;
     use crate::answer::why::{Beneath, Rest, Stays};
     use crate::id::Id;
@@ -664,6 +665,11 @@ mod tests {
             looked_at: 7,
             unknown: 2,
             violations,
+            unjudged: vec![Unjudged {
+                requirement: RequirementRef::from_index(0),
+                things: vec![ThingRef::from_index(0)],
+                more: 1,
+            }],
             misplaced,
             gates: Some(sample::gates()),
             tables,

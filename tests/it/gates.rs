@@ -109,7 +109,8 @@ fn what_is_interrupted_is_found_by_label_service_and_host() {
         "fleet.toml",
         "[[host]]\nname = \"n\"\nkernel = \"5.15\"\n[[service]]\nname = \"ledger\"\nlabels = { tier = \"critical\" }\n\
          [[workload]]\nname = \"ledger\"\nservice = \"ledger\"\nhost = \"n\"\nisolation = \"container\"\n\
-         [[workload]]\nname = \"web\"\nhost = \"n\"\nisolation = \"container\"\nlabels = { team = \"shop\" }\n",
+         [[workload]]\nname = \"web\"\nhost = \"n\"\nisolation = \"container\"\nlabels = { team = \"shop\" }\n\
+         [[guest]]\nname = \"vm\"\non = \"n\"\nlabels = { tier = \"critical\" }\n",
     );
     let found = |rule: &str| {
         let json = stdout(&comove(&[
@@ -127,8 +128,9 @@ fn what_is_interrupted_is_found_by_label_service_and_host() {
         let offenders = plan.gates.expect("gates").gates.remove(0).offenders.into_iter();
         offenders.map(|one| one.thing.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(found("interrupts"), ["workload/ledger", "workload/web"]);
-    assert_eq!(found("interrupts:tier=critical"), ["workload/ledger"]);
+    // A guest in which nothing is named counts as what runs in it.
+    assert_eq!(found("interrupts"), ["guest/vm", "workload/ledger", "workload/web"]);
+    assert_eq!(found("interrupts:tier=critical"), ["guest/vm", "workload/ledger"]);
     assert_eq!(found("interrupts:service/ledger"), ["workload/ledger"]);
     assert_eq!(found("interrupts:workload/*[team=shop]"), ["workload/web"]);
     assert_eq!(found("interrupts:host/*[kernel<6]>0"), ["host/n"]);
@@ -658,4 +660,24 @@ fn a_machine_that_does_not_come_back_stops_what_shares_its_services() {
     let file = place.path("rest.json");
     comove(&["plan", "--from", &plan, "-i", &old, "--format", "json", "-o", &file]);
     assert_eq!(comove(&["verify", &file, "-i", &old]).status.code(), Some(2));
+}
+
+/// What could not be judged is named, by things that are alike as by others.
+#[test]
+fn what_a_check_cannot_judge_is_named() {
+    let place = Place::new();
+    let fleet = place.write(
+        "fleet.toml",
+        "[[host]]\nname = \"n\"\n\
+         [[app]]\nname = \"a\"\nversion = \"1\"\nrequires = [{ needs = \"kernel\", in = \">=6.1\" }]\n\
+         [[workload]]\nname = \"w\"\napp = \"a\"\nhost = \"n\"\nisolation = \"container\"\nreplicas = 3\n",
+    );
+    let json = stdout(&comove(&["check", "-i", &fleet, "--deny", "unknown", "--format", "json"]));
+    let check: comove::answer::check::Check = serde_json::from_str(&json).expect("a check");
+    assert_eq!((check.unknown, check.unjudged.len()), (3, 1));
+    let offenders = &check.gates.expect("gates").gates[0].offenders;
+    let names: Vec<&str> = offenders.iter().map(|one| &*one.thing).collect();
+    assert_eq!(names, ["workload/w#1", "workload/w#2", "workload/w#3"]);
+    let text = stdout(&comove(&["check", "-i", &fleet]));
+    assert!(text.contains("Not judged") && text.contains("app/a needs kernel"), "{text}");
 }

@@ -135,13 +135,21 @@ impl<'p> Drawer<'p> {
         self.picture.groups.len() - 1
     }
 
-    /// The waves of the steps of a frame, if they have any.
+    /// The waves of the steps of a frame, if the plan has any; steps that rules forbid have none.
     fn when(&self, frame: &Frame<'p, '_>) -> Line {
         let waves = frame.steps.iter().filter_map(|&at| self.plan.steps.get(at)?.wave);
-        let waves: Vec<usize> = waves.collect::<BTreeSet<usize>>().into_iter().collect();
-        match waves.len() {
-            0 => Line::default(),
-            number => format!("{} {}", plural(number, "wave", "waves"), ranges(&waves)).into(),
+        let waves: Vec<usize> = waves.collect();
+        let without = match &self.plan.schedule {
+            Some(schedule) if !schedule.forbidden.is_empty() => frame.steps.len() - waves.len(),
+            _ => 0,
+        };
+        let waves: Vec<usize> = waves.into_iter().collect::<BTreeSet<usize>>().into_iter().collect();
+        let told = || format!("{} {}", plural(waves.len(), "wave", "waves"), ranges(&waves));
+        match (waves.is_empty(), without) {
+            (true, 0) => Line::default(),
+            (true, _) => "no wave".into(),
+            (false, 0) => told().into(),
+            (false, without) => format!("{}, {without} without", told()).into(),
         }
     }
 

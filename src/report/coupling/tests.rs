@@ -139,4 +139,9 @@ fn a_group_says_in_which_waves_it_is() {
     let picture = coupling(&plan, 500);
     let when: Vec<String> = picture.groups.iter().map(|group| group.when.words()).collect();
     assert_eq!(when, ["wave 1", "wave 1", "wave 2"]);
+    // Rules forbid the last.
+    plan.steps[2].wave = None;
+    plan.schedule = Some(crate::report::words::sample::schedule());
+    let picture = coupling(&plan, 500);
+    assert_eq!(picture.groups.last().map(|group| group.when.words()).as_deref(), Some("no wave"));
 }

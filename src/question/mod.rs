@@ -18,6 +18,7 @@ mod reach;
 mod remedies;
 mod resolve;
 mod rollout;
+mod skews;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ use crate::source::Place;
 use crate::version::Version;
 use left_out::Omitted;
 use resolve::Resolver;
+use skews::Skews;
 use std::cmp::Ordering;
 
 /// A thing that a bump names, and the version it must reach.
@@ -82,6 +84,8 @@ pub struct Ask {
     pub(crate) left_out: Vec<LeftOut>,
     /// The versions of components that have the remedy of a fact that is in force.
     pub(crate) remedies: FixedMap<ComponentId, Vec<VersionId>>,
+    /// The versions that skews ask of properties.
+    skews: Skews,
     /// Versions that the fleet does not name; their ids follow the fleet's.
     extra: Vec<Version>,
     fleet_versions: usize,
@@ -130,6 +134,7 @@ impl Ask {
             return Err(resolver.diagnostics);
         }
         let mut ask = resolver.ask;
+        ask.skews = skews::skews(fleet, &mut ask);
         ask.remedies = remedies::remedies(fleet, &mut ask);
         Ok((ask, resolver.diagnostics))
     }
@@ -144,6 +149,7 @@ impl Ask {
             exceptions: 0,
             left_out: Vec::new(),
             remedies: FixedMap::default(),
+            skews: Skews::default(),
             extra: Vec::new(),
             fleet_versions: fleet.version_count(),
         }
@@ -198,6 +204,21 @@ impl Ask {
     ) -> Option<&'f Release> {
         let equals = |other| self.compare(fleet, other, version) == Some(Ordering::Equal);
         family.releases.iter().find(|release| equals(release.version))
+    }
+
+    /// The versions that requirements ask of a property: the least that they name, and those that a skew needs for what
+    /// bumps ask for.
+    pub(crate) fn asked<'a>(
+        &'a self,
+        fleet: &'a Fleet,
+        slot: SlotId,
+    ) -> impl Iterator<Item = VersionId> + 'a {
+        fleet.asked(slot).iter().chain(self.skews.versions(slot)).copied()
+    }
+
+    /// The number of the list of versions that skews ask of a property; properties with one number have one list.
+    pub(crate) fn skewed(&self, slot: SlotId) -> Option<usize> {
+        self.skews.list(slot)
     }
 
     /// Whether a version only updates what a slot has today or is asked to have: the same minor version, `5.15.0-97` of

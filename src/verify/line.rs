@@ -48,6 +48,7 @@ struct SlotKey {
     candidates: (u32, u32),
     closed: bool,
     asked: (u32, u32),
+    skewed: Option<usize>,
     target: Option<VersionId>,
     os: Option<(Option<SlotId>, Option<VersionId>)>,
     /// The control plane whose version it is.
@@ -201,7 +202,7 @@ impl<'f> Lines<'f> {
                 let mut named = self.named_for_parts(&plane.components);
                 named.extend(self.fleet.slot(plane.slot).version);
                 named.extend(self.fleet.candidates(plane.slot));
-                named.extend(self.fleet.asked(plane.slot));
+                named.extend(self.ask.asked(self.fleet, plane.slot));
                 named.extend(self.ask.targets.get(&Wanted::Slot(plane.slot)));
                 named.retain(|&other| self.ask.compare(self.fleet, other, first) == Some(Ordering::Greater));
                 versions.extend(named);
@@ -247,6 +248,7 @@ impl<'f> Lines<'f> {
             candidates: slot.candidates,
             closed: slot.closed,
             asked: slot.asked,
+            skewed: self.ask.skewed(id),
             target: self.ask.targets.get(&Wanted::Slot(id)).copied(),
             os,
             plane: self.fleet.planes().iter().position(|plane| plane.slot == id),
@@ -288,7 +290,7 @@ impl<'f> Lines<'f> {
         direct.extend(self.ask.targets.get(&Wanted::Slot(id)));
         let brought = self.brought(id);
         if !slot.closed && capability.candidates.is_empty() {
-            let asked = self.fleet.asked(id).iter().copied();
+            let asked = self.ask.asked(self.fleet, id);
             // Where releases bring it, only what updates the version of today or the one that is asked for comes without.
             let alone = brought.is_empty();
             direct.extend(asked.filter(|&version| alone || self.ask.is_update(self.fleet, id, version)));

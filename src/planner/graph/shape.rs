@@ -22,6 +22,7 @@ struct SlotKey {
     candidates: (u32, u32),
     closed: bool,
     asked: (u32, u32),
+    skewed: Option<usize>,
     from_profile: bool,
     os: Option<ShapeId>,
     family: Option<crate::model::FamilyId>,
@@ -142,7 +143,7 @@ impl Shapes {
         let named = planes.flat_map(|plane| {
             let slot = fleet.candidates(plane.slot).iter();
             let target = ask.targets.get(&Wanted::Slot(plane.slot));
-            let named = slot.chain(target).chain(fleet.asked(plane.slot)).copied();
+            let named = slot.chain(target).copied().chain(ask.asked(fleet, plane.slot));
             named.chain(fleet.slot(plane.slot).version).chain(self.of_parts(fleet, plane))
         });
         named.filter(|&other| ask.compare(fleet, other, first).is_some_and(Ordering::is_gt)).collect()
@@ -182,6 +183,7 @@ impl Shapes {
             candidates: slot.candidates,
             closed: slot.closed,
             asked: slot.asked,
+            skewed: ask.skewed(id),
             from_profile: slot.from_profile,
             os: os.map(|os| self.slot(fleet, ask, os)),
             family: machine.family,
@@ -223,7 +225,7 @@ impl Shapes {
             }
         }
         if !key.closed && capability.candidates.is_empty() {
-            let asked = fleet.asked(id).iter().copied();
+            let asked = ask.asked(fleet, id);
             // What a release brings is got with it, but for updates of what is there.
             let updates = |&version: &VersionId| brought.is_empty() || ask.is_update(fleet, id, version);
             direct.extend(asked.filter(updates));

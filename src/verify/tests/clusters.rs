@@ -120,6 +120,65 @@ fn servers_that_differ_today_leave_the_oldest_last() {
     holds(&text, &["cluster/prod:kubernetes=1.36.1"]);
 }
 
+/// A cluster of two nodes, which lists no versions of anything.
+fn nodes(kubernetes: &str, kubelets: [&str; 2]) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("[[cluster]]\nname = \"prod\"\nkubernetes = \"{kubernetes}\"\n");
+    for (index, kubelet) in kubelets.into_iter().enumerate() {
+        let _ = writeln!(text, "[[host]]\nname = \"n{index}\"\ncluster = \"prod\"");
+        let _ = writeln!(text, "provides = {{ kubelet = \"{kubelet}\" }}");
+    }
+    text
+}
+
+#[test]
+fn a_skew_asks_kubelets_to_follow_and_a_control_plane_to_go_ahead() {
+    let text = nodes("1.33", ["1.31", "1.33.4"]);
+    let plan = in_place(&text, &["cluster/prod:kubernetes=1.36"]);
+    let mut steps = changes(&plan).concat();
+    steps.sort();
+    assert_eq!(steps, ["cluster/prod 1.34", "cluster/prod 1.35", "cluster/prod 1.36", "host/n0 1.33"]);
+    let steps = changes(&in_place(&text, &["host/n0:kubelet=1.34"]));
+    assert_eq!(steps, [["cluster/prod 1.34"], ["host/n0 1.34"]]);
+    // Nothing has to follow as far as this.
+    assert_eq!(changes(&in_place(&text, &["cluster/prod:kubernetes=1.34"])), [["cluster/prod 1.34"]]);
+    // Neither may be far ahead of the other on the way.
+    let far = nodes("1.30.2", ["1.27.9", "1.30.1"]);
+    let plan = in_place(&far, &["cluster/prod:kubernetes=1.36"]);
+    let steps = changes(&plan).concat();
+    let last = |name: &str| steps.iter().rfind(|step| step.starts_with(name)).map(String::as_str);
+    assert_eq!([last("host/n0"), last("host/n1")], [Some("host/n0 1.33"), Some("host/n1 1.33")]);
+    for (text, bump) in [
+        (&text, "cluster/prod:kubernetes=1.36"),
+        (&text, "cluster/prod:kubernetes=1.38.1"),
+        (&text, "host/n0:kubelet=1.34"),
+        (&text, "host/*:kubelet=1.36.1"),
+        (&far, "cluster/prod:kubernetes=1.36"),
+        (&far, "host/n0:kubelet=1.36"),
+    ] {
+        holds(text, &[bump]);
+    }
+}
+
+#[test]
+fn a_skew_asks_for_no_version_where_the_inventory_lists_them() {
+    let text =
+        nodes("1.33", ["1.31", "1.33.4"]).replacen("provides", "candidates = { kubelet = [] }\nprovides", 1);
+    let bumps = [bump("cluster/prod:kubernetes=1.36")];
+    assert_eq!(Made::under(&fleet(&text), &bumps, Strategy::InPlace).blocked.len(), 1);
+    holds(&text, &["cluster/prod:kubernetes=1.36"]);
+}
+
+#[test]
+fn an_api_server_that_goes_on_asks_kubelets_to_follow() {
+    let text = control_plane(&["v1.36.1"]).replace("kubelet = \"1.36.1\"", "kubelet = \"1.34.1\"");
+    for bump in ["cluster/prod:kubernetes=1.38", "image/k8s.example/kube-apiserver=1.38"] {
+        let steps = changes(&in_place(&text, &[bump])).concat();
+        assert!(steps.iter().any(|step| step == "host/n0 1.35"), "{steps:?}");
+        holds(&text, &[bump]);
+    }
+}
+
 #[test]
 fn a_held_api_server_blocks_its_cluster() {
     let text = format!("hold = [\"workload/kube-apiserver-0\"]\n{}", control_plane(&["v1.36.1"]));

@@ -288,7 +288,16 @@ impl Replay<'_, '_> {
         proof: &mut Proof<'_>,
     ) -> bool {
         let (Some(cause), Some(by)) = (self.world.reached(&tied.what), by(&tied.why)) else { return false };
-        past.any(|at| proof.refuted((cause, (track, at)), by, None, self.world, self.verdict).is_none())
+        // What takes a whole service there takes each of its replicas.
+        let whole = match track {
+            Track::Runs(id, component) => Some(Track::All(self.world.fleet.workload(id).service, component)),
+            _ => None,
+        };
+        past.any(|at| {
+            [Some(track), whole].into_iter().flatten().any(|track| {
+                proof.refuted((cause, (track, at)), by, None, self.world, self.verdict).is_none()
+            })
+        })
     }
 }
 

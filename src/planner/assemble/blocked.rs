@@ -148,20 +148,23 @@ fn skip(graph: &Graph<'_>, whole: &Closure, at: ForcedId, record: &mut Recorder<
     Wall::Skip { version, tied_to }
 }
 
-/// What a stop leads to that takes its track to a later version: the nearest, since both are in one lockstep group.
+/// What a stop leads to that takes its track to a later version: the nearest, since both are in one lockstep group. A replica
+/// goes with all of its service, so then it is what takes these there.
 fn taken_past(graph: &Graph<'_>, whole: &Closure, stop: ForcedId) -> Option<(ForcedId, Origin, ForcedId)> {
     let later: BTreeSet<ForcedId> =
         std::iter::successors(graph.next(whole.event(stop)), |&event| graph.next(event))
             .filter_map(|event| whole.position(event))
             .collect();
-    let mut seen = BTreeSet::from([stop]);
+    let mut before: BTreeMap<ForcedId, (ForcedId, Origin)> = BTreeMap::new();
     let mut work = VecDeque::from([stop]);
     while let Some(at) = work.pop_front() {
         for &(to, origin) in whole.arrows(at) {
             if later.contains(&to) {
-                return Some((at, origin, to));
+                let taken = before.get(&at).filter(|_| origin == Origin::Replica);
+                return Some(taken.map_or((at, origin, to), |&(cause, why)| (cause, why, at)));
             }
-            if seen.insert(to) {
+            if to != stop && !before.contains_key(&to) {
+                before.insert(to, (at, origin));
                 work.push_back(to);
             }
         }

@@ -131,9 +131,19 @@ fn is_itself(blocked: &Blocked, thing: ThingRef) -> bool {
     goals(blocked).iter().all(|goal| *goal == thing)
 }
 
+/// Whether a thing is what others need, or a replica of that: then the requirement is not its own.
+fn is_needed(tables: &Tables, thing: ThingRef, requirement: &Requirement) -> bool {
+    let found = tables.thing(thing);
+    let mut names = std::iter::once(&found.name).chain(found.service.map(|id| &tables.thing(id).name));
+    names.any(|name| requirement.needs.iter().any(|need| need.needs == *name))
+}
+
 /// Says whose requirement is not met. What is found instead is not said: an obstacle does not have it.
 fn unmet(tables: &Tables, blocked: &Blocked, thing: ThingRef, requirement: &Requirement) -> Line {
     let needs = needs(requirement);
+    if is_needed(tables, thing, requirement) {
+        return Line::from(Span::Thing(requirement.subject.to_string())).text(" needs ").join(needs);
+    }
     if !is_itself(blocked, thing) {
         let thing = Span::Thing(label(tables, thing).into_owned());
         return Line::from(thing).text(" needs ").join(needs);

@@ -138,6 +138,14 @@ fn what_cannot_be_done_says_why() {
     assert_eq!(said(&own), words);
     let other = none(Blocked { wall: wall(), ..held(BILLING, None) });
     assert_eq!(said(&other), "Ubuntu 22.04 on host/node-1 is blocked: billing needs cgroup =1.");
+    // What others need does not have their requirement.
+    let mut needed = other;
+    let name = needed.tables.name(at(BILLING)).to_owned();
+    let requirement = &mut needed.tables.requirements[1];
+    requirement.needs[0].needs = name.as_str().into();
+    let subject = requirement.subject.to_string();
+    let start = format!("Ubuntu 22.04 on host/node-1 is blocked: {subject} needs {name} =1");
+    assert!(said(&needed).starts_with(&start), "{}", said(&needed));
 }
 
 #[test]

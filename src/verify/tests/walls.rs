@@ -3,6 +3,8 @@
 use super::scenes::holds;
 use super::{Made, bump, fleet};
 use crate::answer::Guarantee;
+use crate::answer::obstacle::Wall;
+use crate::answer::tables::Why;
 use crate::model::Strategy;
 use std::collections::BTreeSet;
 
@@ -34,6 +36,41 @@ fn what_is_held_takes_a_kernel_past_a_stop() {
         "#,
         &["host/h:kernel=6.3"],
     );
+}
+
+/// Of two services that need each other, what takes the one past its stop is what the other needs, not that replicas go
+/// with their service.
+#[test]
+fn a_stop_that_another_service_takes_it_past() {
+    let text = r#"
+        [[app]]
+        name = "db"
+        version = "1.0"
+        step = "minor"
+        candidates = ["1.1", "1.2", "1.3"]
+        requires = [{ at = ">=1.2", needs = "service/front", in = ">=2" }]
+        [[app]]
+        name = "front"
+        version = "1"
+        candidates = ["2"]
+        requires = [{ at = ">=2", needs = "service/db", in = ">=1.3" }]
+        [[workload]]
+        name = "db"
+        app = "db"
+        [[workload]]
+        name = "front"
+        app = "front"
+    "#;
+    let plan = Made::under(&fleet(text), &[bump("app/front=2")], Strategy::InPlace);
+    let [blocked] = plan.blocked.as_slice() else { panic!("{:#?}", plan.blocked) };
+    let Wall::Skip { version, tied_to: Some(tied) } = &blocked.wall else { panic!("{blocked:#?}") };
+    let Why::Requirement { requirement, .. } = tied.why else { panic!("{tied:?}") };
+    let subject = plan.tables.requirement(requirement).map(|requirement| &*requirement.subject);
+    assert_eq!((version.as_deref(), subject), (Some("1.2"), Some("app/front")));
+    for bumps in [&["app/front=2"][..], &["app/db=1.3"], &["app/db=1.3", "app/front=2"]] {
+        holds(text, bumps);
+        holds(&format!("{text}replicas = 2\n"), bumps);
+    }
 }
 
 /// A guest of its own does, though the application violates its need today and has a path rule.

@@ -16,6 +16,7 @@ mod compiled;
 mod crashes;
 mod damaged_files;
 mod diffs;
+mod dockershim;
 mod drain;
 mod every_fleet;
 mod examples;

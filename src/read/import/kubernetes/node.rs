@@ -8,6 +8,7 @@ use crate::inventory::raw::{Mark, RawIdentity, RawMachine, RawMap, Text};
 use crate::read::import::common::{
     At, Lenient, List, Object, Quantities, Quantity, Remark, Round, Str, Strings,
 };
+use crate::version::Scheme;
 use serde_json::value::RawValue;
 use std::net::IpAddr;
 
@@ -137,15 +138,19 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     } else if let Some(kernel) = at.want(info.kernel_version, Field::Kernel) {
         machine.kernel = Some(at.text(&kernel, Field::Kernel));
     }
+    let kubelet = at.want(info.kubelet_version, Field::Kubelet);
     if let Some(text) = at.want(info.container_runtime_version, Field::Runtime) {
         match text.split_once("://") {
             Some((name, version)) if !name.is_empty() && !version.is_empty() => {
                 provide(at, &mut machine.provides, name, version, Field::Runtime);
+                if name == "docker" && kubelet.as_ref().is_some_and(|version| has_dockershim(version)) {
+                    provide(at, &mut machine.provides, "cri", "dockershim", Field::Runtime);
+                }
             }
             _ => at.odd(Field::Runtime),
         }
     }
-    if let Some(version) = at.want(info.kubelet_version, Field::Kubelet) {
+    if let Some(version) = kubelet {
         provide(at, &mut machine.provides, "kubelet", &version, Field::Kubelet);
     }
     // The name of the image does not say which release it is: kept for the reader, not as the OS.
@@ -157,6 +162,12 @@ fn software(at: &mut At<'_>, info: NodeInfo<'_>, node: &mut Node) {
     }
     let boot = at.take(info.boot_id, Field::BootId);
     node.boot = boot.filter(|boot| is_boot_id(boot)).map(|boot| boot.0.into_owned());
+}
+
+/// Whether a kubelet speaks to docker engine itself. A later one that names docker has cri-dockerd between them.
+fn has_dockershim(kubelet: &str) -> bool {
+    let release = Scheme::Dotted.parse(kubelet).ok().and_then(|version| version.release());
+    release.is_some_and(|release| release < (1, 24))
 }
 
 pub(super) fn provide(at: &mut At<'_>, provides: &mut RawMap, name: &str, version: &str, field: Field) {
@@ -232,6 +243,15 @@ fn gpus(at: &mut At<'_>, all: &mut Quantities<'_>) -> Option<Mark<i64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kubelets_before_124_have_the_dockershim() {
+        for (kubelet, is) in
+            [("v1.23.17", true), ("v1.20.4-eks-6b7464", true), ("v1.24.0", false), ("x", false)]
+        {
+            assert_eq!(has_dockershim(kubelet), is, "{kubelet}");
+        }
+    }
 
     #[test]
     fn a_masked_boot_id_is_none() {

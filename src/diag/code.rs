@@ -72,6 +72,7 @@ codes! {
     NoChange "no-change" Warning "A bump asks for the version already in use.";
     TakenFor "taken-for" Warning "A name that could be read otherwise is taken for something of the inventory.";
     OtherKind "other-kind" Warning "A bump could be meant for other things, too: for machines of the other kind, or for all images that are built on a system.";
+    OtherDistribution "other-distribution" Warning "A bump of a package names a version of one distribution, and is asked of what has the package of another.";
     StopsUnknown "stops-unknown" Warning "A path rule forbids skipping versions, and the versions in between are unknown.";
     Unmatched "unmatched" Warning "A hold, a waiver, a pool, a gate or a condition matches nothing, or something of a fact never can.";
     ClockChange "clock-change" Warning "A local time is one that a change of the clocks skips or shows twice.";

@@ -7,6 +7,7 @@
 
 mod bump;
 mod calendar;
+mod distributions;
 mod hints;
 mod idle;
 mod left_out;
@@ -127,6 +128,9 @@ impl Ask {
         }
         for bump in bumps {
             resolver.warn_of_other_kind(bump);
+        }
+        for (number, bump) in (0..).zip(bumps) {
+            resolver.warn_of_other_distributions(number, bump);
         }
         resolver.check_holds();
         resolver.check_times();

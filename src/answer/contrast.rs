@@ -50,6 +50,10 @@ pub struct Contrast {
     /// Hosts on which the inventory names nothing: what may run there is counted nowhere.
     #[serde(default)]
     pub empty_hosts: usize,
+    /// Guests, and machines on the kernel of another, that are stopped and on which the inventory names nothing: nothing runs
+    /// in them.
+    #[serde(default)]
+    pub stopped: usize,
     /// Why the largest step has to happen if machines are changed in place.
     pub reasons: Vec<ReasonRef>,
     /// The version that what the last of these is about has today, if it changes version and that is known.

@@ -277,6 +277,7 @@ impl Names {
             labels: self.labels(&raw.labels),
             taints: self.taints(&raw.taints),
             unschedulable: raw.unschedulable.clone(),
+            stopped: raw.stopped.clone(),
             cpu_milli: raw.cpu_milli.clone(),
             memory_mib: raw.memory_mib.clone(),
             disk_mib: raw.disk_mib.clone(),

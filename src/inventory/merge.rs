@@ -280,8 +280,8 @@ macro_rules! table {
 
 table!(RawCapability: one [scheme layer step effect means] list [candidates avoid] map [] lists [] rest []);
 table!(RawMachine:
-    one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable cpu_milli memory_mib
-        disk_mib pods gpus start_seconds]
+    one [on cluster pool os kernel engine hypervisor kubernetes movable shares_kernel_of unschedulable stopped cpu_milli
+        memory_mib disk_mib pods gpus start_seconds]
     list [taints] map [provides effects labels] lists [candidates] rest [requires tested] also identity by identity);
 table!(RawBudget: one [min_available max_unavailable evicts_unready] list [] map [] lists [] rest []);
 table!(RawPool: one [surge max_unavailable] list [] map [] lists [] rest []);

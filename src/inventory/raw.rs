@@ -303,6 +303,9 @@ pub struct RawMachine {
     /// Whether the machine refuses new workloads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unschedulable: Option<Mark<bool>>,
+    /// Whether the machine is off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Mark<bool>>,
     /// Allocatable CPU, in millicores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_milli: Option<Mark<i64>>,

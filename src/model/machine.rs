@@ -40,6 +40,8 @@ pub struct Machine {
     pub movable: bool,
     /// Whether it refuses new workloads.
     pub unschedulable: bool,
+    /// Whether it is off: nothing runs in it now.
+    pub stopped: bool,
     /// Allocatable CPU in millicores; zero if not stated.
     pub cpu_milli: u32,
     /// Allocatable memory in MiB; zero if not stated.

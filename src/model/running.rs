@@ -36,11 +36,23 @@ impl Running {
 }
 
 impl Fleet {
-    /// Whether a machine counts as what runs in it: a guest, or a machine on the kernel of another, on which the
-    /// inventory names nothing. A host is not: that it names nothing there may well mean that nothing is there.
+    /// Whether a machine counts as what runs in it: one that stands for what is in it, and is not stopped.
     #[must_use]
     pub fn is_bare(&self, id: MachineId) -> bool {
+        self.is_whole(id) && !self.machine(id).stopped
+    }
+
+    /// Whether a machine stands for what is in it: a guest, or a machine on the kernel of another, on which the inventory
+    /// names nothing. A host does not: that it names nothing there may well mean that nothing is there.
+    #[must_use]
+    pub fn is_whole(&self, id: MachineId) -> bool {
         self.machine(id).isolation().is_some() && self.names_nothing_on(id)
+    }
+
+    /// Whether a machine would count as what runs in it, but is stopped.
+    #[must_use]
+    pub fn is_at_rest(&self, id: MachineId) -> bool {
+        self.is_whole(id) && self.machine(id).stopped
     }
 
     /// Whether a machine is a host on which the inventory names nothing, so that nothing is counted there.

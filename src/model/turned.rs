@@ -251,6 +251,7 @@ const fn made(kind: MachineKind, place: Place) -> Machine {
         family: None,
         movable: matches!(kind, MachineKind::Guest),
         unschedulable: false,
+        stopped: false,
         taints: 0..0,
         cpu_milli: 0,
         memory_mib: 0,

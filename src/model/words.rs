@@ -80,6 +80,8 @@ words! {
         Movable = "movable",
         /// Whether a machine refuses new workloads.
         Unschedulable = "unschedulable",
+        /// Whether a machine is off.
+        Stopped = "stopped",
         /// Processors, in thousandths.
         CpuMilli = "cpu-milli",
         /// Memory, in MiB.

@@ -578,6 +578,7 @@ mod tests {
             disk_mib: Some(102_400),
             costs: Some(Costs::default()),
             empty_hosts: 1,
+            stopped: 2,
             reasons: vec![ReasonRef::from_index(0)],
             today: Some("5.15".into()),
             also: sample::plan().steps[0].changes.clone(),

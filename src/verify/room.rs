@@ -17,8 +17,13 @@ pub(super) enum Ground {
 }
 
 impl World<'_> {
-    /// Tells whether a machine stands for what runs in it: it is in or on another, and the inventory puts nothing on it.
+    /// Tells whether a machine counts as something that runs: it stands for what is in it, and is not off.
     pub(super) fn is_bare(&self, id: MachineId) -> bool {
+        !self.fleet.machine(id).stopped && self.is_unopened(id)
+    }
+
+    /// Tells whether a machine stands for what is in it: it is in or on another, and the inventory puts nothing on it.
+    pub(super) fn is_unopened(&self, id: MachineId) -> bool {
         let machine = self.fleet.machine(id);
         let is_within = machine.kind == MachineKind::Guest || machine.shares_kernel;
         is_within && self.is_empty(id)

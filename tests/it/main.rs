@@ -64,6 +64,7 @@ mod scanning;
 mod several_files;
 mod shrink_worlds;
 mod small_fleets;
+mod stopped;
 mod story;
 mod survey;
 mod tasks;

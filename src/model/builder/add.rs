@@ -377,6 +377,7 @@ impl Adder<'_> {
             shares_kernel_of: self.maybe(raw.shares_kernel_of.as_ref()),
             movable: self.flag(raw.movable.as_ref()),
             unschedulable: self.flag(raw.unschedulable.as_ref()),
+            stopped: self.flag(raw.stopped.as_ref()),
             taints: self.texts(&raw.taints),
             cpu_milli: self.number(raw.cpu_milli.as_ref(), "cpu-milli"),
             memory_mib: self.number(raw.memory_mib.as_ref(), "memory-mib"),

@@ -54,6 +54,7 @@ pub(super) struct DraftMachine {
     pub(super) shares_kernel_of: Said<TextId>,
     pub(super) movable: Said<bool>,
     pub(super) unschedulable: Said<bool>,
+    pub(super) stopped: Said<bool>,
     pub(super) taints: Vec<Placed>,
     pub(super) cpu_milli: Said<u32>,
     pub(super) memory_mib: Said<u32>,

@@ -125,6 +125,7 @@ impl Join<'_> {
         self.said(&mut old.shares_kernel_of, new.shares_kernel_of, "`shares-kernel-of`");
         self.said(&mut old.movable, new.movable, "the mobility");
         self.said(&mut old.unschedulable, new.unschedulable, "`unschedulable`");
+        self.said(&mut old.stopped, new.stopped, "`stopped`");
         for taint in new.taints {
             if !old.taints.iter().any(|known| known.0 == taint.0) {
                 old.taints.push(taint);

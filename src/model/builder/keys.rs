@@ -45,7 +45,8 @@ impl Adder<'_> {
             ("shares-kernel-of", &raw.shares_kernel_of),
         ];
         found.extend(texts.into_iter().filter_map(|(key, text)| Some((key, self.place(text.as_ref()?)))));
-        let flags = [("movable", &raw.movable), ("unschedulable", &raw.unschedulable)];
+        let flags =
+            [("movable", &raw.movable), ("unschedulable", &raw.unschedulable), ("stopped", &raw.stopped)];
         found.extend(flags.into_iter().filter_map(|(key, flag)| Some((key, self.place(flag.as_ref()?)))));
         let numbers = [
             ("cpu-milli", &raw.cpu_milli),
@@ -116,6 +117,7 @@ mod tests {
             ("package", "start-seconds = 7", "of components only an image has `start-seconds`", "7"),
             ("cluster", "disk-mib = 7", "a cluster is a control plane and has no `disk-mib`", "7"),
             ("cluster", "unschedulable = true", "a cluster is a control plane and has no", "true"),
+            ("cluster", "stopped = true", "a cluster is a control plane and has no `stopped`", "true"),
             ("cluster", "taints = [\"a\"]", "a cluster is a control plane and has no `taints`", "\"a\""),
             ("host", "effects = { dokcer = \"none\" }", "there is no capability `dokcer`", "dokcer"),
         ] {

@@ -124,6 +124,7 @@ impl Builder {
             family: os.map(|((family, _), _)| family),
             movable: draft.movable.map_or(draft.kind == MachineKind::Guest, |(movable, _)| movable),
             unschedulable: draft.unschedulable.is_some_and(|(flag, _)| flag),
+            stopped: draft.stopped.is_some_and(|(flag, _)| flag),
             taints: self.push_taints(&draft.taints),
             cpu_milli: draft.cpu_milli.map_or(0, |(value, _)| value),
             memory_mib: draft.memory_mib.map_or(0, |(value, _)| value),

@@ -63,6 +63,7 @@ impl DraftMachine {
             (Attribute::SharesKernelOf, at(self.shares_kernel_of)),
             (Attribute::Movable, at(self.movable)),
             (Attribute::Unschedulable, at(self.unschedulable)),
+            (Attribute::Stopped, at(self.stopped)),
             (Attribute::CpuMilli, at(self.cpu_milli)),
             (Attribute::MemoryMib, at(self.memory_mib)),
             (Attribute::DiskMib, at(self.disk_mib)),

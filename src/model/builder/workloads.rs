@@ -227,6 +227,7 @@ impl Builder {
                 shares_kernel_of: None,
                 movable: more.movable,
                 unschedulable: None,
+                stopped: None,
                 taints: Vec::new(),
                 cpu_milli: None,
                 memory_mib: None,

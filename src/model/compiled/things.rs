@@ -51,8 +51,8 @@ seal_words! {
 
 seal_struct! {
     Machine {
-        kind, place, parent, shares_kernel, cluster, pool, family, movable, unschedulable, cpu_milli, memory_mib,
-        pods, gpus, disk_mib, start_seconds, slots, taints, labels,
+        kind, place, parent, shares_kernel, cluster, pool, family, movable, unschedulable, stopped, cpu_milli,
+        memory_mib, pods, gpus, disk_mib, start_seconds, slots, taints, labels,
     }
     Slot { machine, capability, version, place, candidates, asked, closed, from_profile, on_change }
     Capability { layer, scheme, step, candidates, asked, on_change, kernel_of }

@@ -34,10 +34,11 @@ impl Asker<'_, '_> {
         engines.max(needs).max(is_unknown.then_some(Certainty::Unknown)).max(dark)
     }
 
-    /// Asks a bare machine as a whole about its own kernel: something runs there, and nothing else speaks for it.
+    /// Asks a machine that stands for what is in it about its own kernel as a whole, since nothing else speaks for it. One
+    /// that is stopped finds that kernel when it starts.
     fn bare(&mut self, whose: Whose, slot: SlotId, topic: Topic) -> Option<Certainty> {
         match whose {
-            Whose::Machine(id) if self.graph.fleet.is_bare(id) => self.whole_on_kernel(id, slot, topic),
+            Whose::Machine(id) if self.graph.fleet.is_whole(id) => self.whole_on_kernel(id, slot, topic),
             _ => None,
         }
     }

@@ -56,6 +56,7 @@ pub(crate) fn contrast(fleet: &Fleet, ask: &Ask, mut see: Option<&mut dyn FnMut(
         disk_mib: costs::whole(fleet, |id| fleet.machine(id).disk_mib),
         costs: costs::of_shared(fleet),
         empty_hosts: fleet.machine_ids().filter(|&id| fleet.is_empty_host(id)).count(),
+        stopped: fleet.machine_ids().filter(|&id| fleet.is_at_rest(id)).count(),
         today: about.and_then(|what| counts::today(&in_place, what)),
         also: counts::also(&in_place, about),
         reasons,

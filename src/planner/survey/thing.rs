@@ -239,6 +239,7 @@ fn machine_value(fleet: &Fleet, id: MachineId, attribute: Attribute, stated: boo
         Attribute::Pool => machine.pool.map(|name| fleet.text(name).to_owned()),
         Attribute::Movable if stated => Some(machine.movable.to_string()),
         Attribute::Unschedulable if stated => Some(machine.unschedulable.to_string()),
+        Attribute::Stopped if stated => Some(machine.stopped.to_string()),
         Attribute::CpuMilli if stated => Some(machine.cpu_milli.to_string()),
         Attribute::MemoryMib if stated => Some(machine.memory_mib.to_string()),
         Attribute::DiskMib => machine.disk_mib.map(|mib| mib.to_string()),

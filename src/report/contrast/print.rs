@@ -72,7 +72,17 @@ fn counted(view: &View<'_>) -> Vec<String> {
             count(number, "host", "hosts")
         )),
     };
-    stands.into_iter().chain(empty).chain(stays(view)).collect()
+    let stopped = match view.contrast.stopped {
+        0 => None,
+        1 => Some(
+            "1 machine is stopped: nothing runs in it now, so that it is not counted as a workload"
+                .to_owned(),
+        ),
+        number => Some(format!(
+            "{number} machines are stopped: nothing runs in them now, so that they are not counted as workloads"
+        )),
+    };
+    stands.into_iter().chain(stopped).chain(empty).chain(stays(view)).collect()
 }
 
 /// Says of system containers that nothing else is planned for them, and why (decision 0046).

@@ -193,6 +193,7 @@ fn of(columns: Vec<Column>) -> Contrast {
         disk_mib: None,
         costs: Some(costs()),
         empty_hosts: 0,
+        stopped: 0,
         reasons: vec![ReasonRef::from_index(0)],
         today: Some("5.15".into()),
         also: Vec::new(),

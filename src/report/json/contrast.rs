@@ -39,6 +39,7 @@ pub(super) struct ContrastData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     costs: Option<&'a Costs>,
     empty_hosts: usize,
+    stopped: usize,
     reasons: &'a [ReasonRef],
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<&'a str>,
@@ -68,6 +69,7 @@ impl<'a> ContrastData<'a> {
             disk_mib,
             costs,
             empty_hosts,
+            stopped,
             reasons,
             today,
             also,
@@ -91,6 +93,7 @@ impl<'a> ContrastData<'a> {
             disk_mib: *disk_mib,
             costs: costs.as_ref(),
             empty_hosts: *empty_hosts,
+            stopped: *stopped,
             reasons,
             today: today.as_deref(),
             also,

@@ -21,7 +21,7 @@ impl Replay<'_, '_> {
         }
         let mut worst = self.engines_certainty(owner, (topic.track, topic.at), topic.last);
         if let (Owner::Machine(id), None) = (owner, worst)
-            && self.world.is_bare(id)
+            && self.world.is_unopened(id)
         {
             worst = self.kernels_certainty(id, slot, topic);
         }

@@ -49,6 +49,8 @@ pub(crate) struct Facts {
     pub(crate) hypervisor: Option<Text>,
     /// Whether a guest can be moved while it runs.
     pub(crate) movable: Option<Mark<bool>>,
+    /// Whether a guest or container is off.
+    pub(crate) stopped: Option<Mark<bool>>,
     /// What it states that it needs of the machine under it.
     pub(crate) requires: Vec<RawRequirement>,
     /// The libraries and engines among its packages.
@@ -168,6 +170,7 @@ impl Facts {
         fill(&mut self.pool, other.pool);
         fill(&mut self.hypervisor, other.hypervisor);
         fill(&mut self.movable, other.movable);
+        fill(&mut self.stopped, other.stopped);
         self.libraries.merge(other.libraries);
         for (engine, effect) in other.effects {
             self.effects.entry(engine).or_insert(effect);
@@ -232,6 +235,7 @@ impl Facts {
         let mut below = self.below;
         below.extend(self.cgroup.iter().map(|cgroup| key("cgroup", cgroup)));
         machine.name = self.name;
+        machine.stopped = self.stopped.filter(|_| self.under != Under::Nothing);
         match self.under {
             Under::Nothing => {
                 machine.provides.append(&mut below);

@@ -26,6 +26,11 @@ pub(in crate::read::import) fn is_gone(state: &str) -> bool {
     matches!(state.to_ascii_lowercase().as_str(), "terminated" | "shutting-down")
 }
 
+/// Whether an instance in a state is off.
+pub(in crate::read::import) fn is_stopped(state: &str) -> bool {
+    state.eq_ignore_ascii_case("stopped")
+}
+
 /// What is under an instance of a type: nothing if it is a whole machine.
 pub(in crate::read::import) fn under(sort: Option<&str>) -> Under {
     let is_whole = sort.is_some_and(|sort| sort.contains(".metal"));
@@ -43,7 +48,8 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
         return at.remark(Remark::NAMELESS, "");
     };
     let state = item.object(at, &["State"], Field::State);
-    if at.take(state.get::<Str<'_>>("Name"), Field::State).is_some_and(|state| is_gone(&state)) {
+    let state = at.take(state.get::<Str<'_>>("Name"), Field::State);
+    if state.as_ref().is_some_and(|state| is_gone(state)) {
         return at.remark(GONE, "");
     }
     if machines.has(&id.value) {
@@ -63,6 +69,7 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
     // `Linux/UNIX` names no system.
     machine.os = system.filter(|system| system.value != "Linux/UNIX");
     machine.pool = pool;
+    machine.stopped = state.is_some_and(|state| is_stopped(&state)).then(|| at.mark(true, Field::State));
     machine.cpu_milli = processors(at, item);
     machine.identity.provider_id = Some(address(zone.as_ref().map(|zone| zone.value.as_str()), &id));
     machine.identity.hostname.extend(at.filled(item.get("PrivateDnsName"), Field::Host));

@@ -81,7 +81,8 @@ pub(super) fn read(objects: &mut Objects<Field>, machines: &mut Machines, Row(ro
     let find = |is: fn(&str) -> bool| row.iter().map(|(_, value)| value.as_str()).find(|value| is(value));
     let Some(id) = find(is_id) else { return };
     let mut at = objects.open(format!("instance {id}"));
-    if find(|value| STATES.contains(&value)).is_some_and(instance::is_gone) {
+    let state = find(|value| STATES.contains(&value));
+    if state.is_some_and(instance::is_gone) {
         return at.remark(instance::GONE, "");
     }
     if machines.has(id) {
@@ -91,6 +92,7 @@ pub(super) fn read(objects: &mut Objects<Field>, machines: &mut Machines, Row(ro
     let name = name(row).map_or_else(|| id.clone(), |name| at.text(&name, Field::Tags));
     let machine = machines.known_as(&id.value, name);
     machine.under = instance::under(find(is_type));
+    machine.stopped = state.is_some_and(instance::is_stopped).then(|| at.mark(true, Field::State));
     machine.identity.provider_id = Some(instance::address(find(is_zone), &id));
     machine.identity.hostname.extend(find(is_host).map(|host| at.text(host, Field::Host)));
 }

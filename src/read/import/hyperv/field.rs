@@ -6,6 +6,7 @@ fields! {
     Name ".Name";
     Id ".Id";
     Host ".ComputerName";
+    State ".State";
     Processors ".ProcessorCount";
     Memory ".MemoryStartup";
     Cards ".NetworkAdapters";

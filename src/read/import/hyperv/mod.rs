@@ -41,6 +41,10 @@ fn machine(objects: &mut Objects<Field>, machines: &mut Machines, item: &Keys<'_
     }
     let machine = machines.known_as(&key, name);
     machine.under = Under::Hypervisor;
+    // The number is that of `Microsoft.HyperV.PowerShell.VMState`.
+    let state = at.take(item.get::<Scalar<'_>>("State"), Field::State);
+    let is_off = state.is_some_and(|state| matches!(&*state.0, "Off" | "3"));
+    machine.stopped = is_off.then(|| at.mark(true, Field::State));
     machine.on = at.filled(item.get("ComputerName"), Field::Host);
     machine.cpu_milli = at.processors(item.get("ProcessorCount"), Field::Processors);
     machine.memory_mib = at.memory(item.get("MemoryStartup"), 1, Field::Memory);

@@ -5,7 +5,7 @@
 //! nothing tells apart is on an unknown host: as many guests as there are, and none is placed by a guess.
 
 use crate::id::FixedMap;
-use crate::inventory::raw::Text;
+use crate::inventory::raw::{Mark, Text};
 use crate::read::import::common::{At, Facts, Machines, Notes, Remark, Under};
 
 const WHICH: Remark = Remark::incomplete(
@@ -31,6 +31,8 @@ struct Listed {
     name: Text,
     host: Option<Text>,
     number: Option<String>,
+    /// Whether it has no number, since it is off.
+    stopped: Option<Mark<bool>>,
 }
 
 /// What has one name.
@@ -68,7 +70,8 @@ impl Guests {
         let on = |host: &Option<Text>| host.as_ref().map(|host| host.value.clone());
         if host.is_none() || known.iter().all(|known| on(&known.host) != on(&host)) {
             let number = Some(number.to_owned()).filter(|number| number != "-");
-            known.push(Listed { name, host, number });
+            let stopped = number.is_none().then(|| Mark::imported(true, name.start, name.end));
+            known.push(Listed { name, host, number, stopped });
         }
     }
 
@@ -175,15 +178,18 @@ impl Namesakes {
                 at += 1;
                 continue;
             };
-            let Listed { host, .. } = self.listed.remove(line);
-            let facts = self.domains.remove(at).facts;
-            guests.push(Facts { on: host.or(facts.on.clone()), ..facts });
+            let Listed { host, stopped, .. } = self.listed.remove(line);
+            let Domain { facts, number, .. } = self.domains.remove(at);
+            // The list may be older than the domain that runs.
+            let stopped = stopped.filter(|_| number.is_none());
+            guests.push(Facts { on: host.or(facts.on.clone()), stopped, ..facts });
         }
     }
 }
 
 impl Listed {
     fn into_facts(self) -> Facts {
-        Facts { name: self.name, on: self.host, under: Under::Hypervisor, ..Facts::default() }
+        let Self { name, host, stopped, .. } = self;
+        Facts { name, on: host, under: Under::Hypervisor, stopped, ..Facts::default() }
     }
 }

@@ -8,6 +8,7 @@ fields! {
     Containers ".containers";
     Name ".name";
     Type ".type";
+    Status ".status";
     Project ".project";
     Location ".location";
     Architecture ".architecture";

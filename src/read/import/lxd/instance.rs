@@ -39,9 +39,12 @@ pub(super) fn read(
     }
     let kind = at.filled(item.get("type"), Field::Type);
     let architecture = at.filled(item.get("architecture"), Field::Architecture);
+    let status = at.filled(item.get("status"), Field::Status);
     let config = item.object(at, &["expanded_config", "config"], Field::Config);
     let machine = machines.known_as(&key, name);
     machine.on = on;
+    let is_stopped = status.is_some_and(|status| status.value.eq_ignore_ascii_case("stopped"));
+    machine.stopped = is_stopped.then(|| at.mark(true, Field::Status));
     machine.under = match kind {
         Some(kind) if kind.value == "virtual-machine" => Under::Hypervisor,
         Some(kind) => Under::Container(kind),

@@ -13,12 +13,15 @@ pub(super) fn read(at: &mut At<'_>, item: &Keys<'_>, machines: &mut Machines) {
         return at.remark(Remark::NAMELESS, "");
     };
     let status = at.filled(item.first(&["status", "Status"]), Field::Status);
-    if status.is_some_and(|status| matches!(status.value.as_str(), "DELETED" | "SOFT_DELETED")) {
+    let status = status.as_ref().map_or("", |status| status.value.as_str());
+    if matches!(status, "DELETED" | "SOFT_DELETED") {
         return at.remark(GONE, "");
     }
     let name = at.filled(item.first(&["name", "Name"]), Field::Name).unwrap_or_else(|| id.clone());
     let machine = machines.known_as(&id.value, name);
     machine.under = Under::Hypervisor;
+    let is_stopped = matches!(status, "SHUTOFF" | "SHELVED" | "SHELVED_OFFLOADED");
+    machine.stopped = is_stopped.then(|| at.mark(true, Field::Status));
     let keys =
         &["OS-EXT-SRV-ATTR:hypervisor_hostname", "hypervisor_hostname", "OS-EXT-SRV-ATTR:host", "Host"];
     if let Some(host) = at.filled(item.first(keys), Field::Hypervisor) {

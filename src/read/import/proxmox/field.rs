@@ -8,6 +8,7 @@ fields! {
     Id ".vmid";
     Name ".name";
     Node ".node";
+    Status ".status";
     Template ".template";
     Processors ".maxcpu";
     Memory ".maxmem";

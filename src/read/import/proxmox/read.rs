@@ -56,6 +56,7 @@ pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
     let [processors, running] = ["maxcpu", "cpus"].map(|key| item.get::<Scalar<'_>>(key));
     let processors = if processors.is_known() { processors } else { running };
     let sort = at.filled(item.get("type"), Field::Type);
+    let status = at.filled(item.get("status"), Field::Status);
     Facts {
         // Lists of virtual machines omit the type, those of containers do not.
         under: match sort {
@@ -66,6 +67,7 @@ pub(super) fn guest(at: &mut At<'_>, item: &Item<'_>) -> Facts {
         cpu_milli: at.processors(processors, Field::Processors),
         memory_mib: at.memory(item.get("maxmem"), 1, Field::Memory),
         disk_mib: at.disk(item.get("maxdisk"), 1, Field::BootDisk),
+        stopped: status.filter(|status| status.value == "stopped").map(|_| at.mark(true, Field::Status)),
         ..Facts::default()
     }
 }

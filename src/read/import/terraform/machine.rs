@@ -20,7 +20,7 @@ pub(super) fn read(
         return at.remark(TEMPLATE, "");
     }
     let state = attributes.text(at, &["instance_state"], Field::State);
-    if state.is_some_and(|state| instance::is_gone(&state.value)) {
+    if state.as_ref().is_some_and(|state| instance::is_gone(&state.value)) {
         return at.remark(instance::GONE, "");
     }
     let id = attributes.text(at, &["id"], Field::Id);
@@ -46,6 +46,8 @@ pub(super) fn read(
         }
     };
     machine.on = host;
+    let is_stopped = state.is_some_and(|state| instance::is_stopped(&state.value));
+    machine.stopped = is_stopped.then(|| at.mark(true, Field::State));
     machine.cpu_milli = attributes.product(at, kind.processors, 1000, Field::Processors);
     machine.memory_mib = attributes.product(at, kind.memory, 1, Field::Memory);
     machine.disk_mib = attributes.product(at, kind.disk, 1024, Field::Disk);

@@ -20,6 +20,7 @@ fields! {
     Guest ".guest";
     Tools ".config.extraConfig";
     Host ".runtime.host";
+    Power ".runtime.powerState";
     Parent ".parent";
     HostHardware ".summary.hardware";
     HostProduct ".summary.config.product";

@@ -61,6 +61,7 @@ pub(super) fn read<'a>(
     if devices.iter().any(|device| is_passed_through(device)) {
         machine.movable = Some(at.mark(false, Field::Device));
     }
+    machine.stopped = is_off(at, item).then(|| at.mark(true, Field::Power));
     guest(at, item, machine);
     tools(at, &config, machine);
     // What was said when the machine was made is no system that runs, but it tells Windows from Linux.
@@ -116,6 +117,14 @@ fn tools(at: &mut At<'_>, config: &Either<'_>, machine: &mut Facts) {
             }
         }
     }
+}
+
+/// Whether it is powered off.
+fn is_off(at: &mut At<'_>, item: &Either<'_>) -> bool {
+    [&["runtime"][..], &["summary", "runtime"]].into_iter().any(|path| {
+        let state = item.at_path(at, path, Field::Power).text(at, "powerState", Field::Power);
+        state.is_some_and(|state| state.value.eq_ignore_ascii_case("poweredOff"))
+    })
 }
 
 /// The reference of the host that it is on.

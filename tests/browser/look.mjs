@@ -51,7 +51,11 @@ if (isSmall) await page.pdf();
 await page.emulateMedia({ colorScheme: "light", media: "screen" });
 
 // By keyboard alone: search, choose, sort, unfold.
-const rows = async () => (await counts())[0];
+const frame = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
+const rows = async () => {
+  await frame();
+  return (await counts())[0];
+};
 if (await page.locator(".grid").count()) {
   seen.drawn = await counts();
   const reach = async (selector) => {
@@ -69,6 +73,17 @@ if (await page.locator(".grid").count()) {
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Delete");
   seen.keyboard.again = await rows();
+  // What is typed faster than the page is drawn is looked for once.
+  seen.draws = await page.evaluate(async () => {
+    const grid = document.querySelector(".grid"), input = grid.querySelector(".search input");
+    let draws = 0;
+    const observer = new MutationObserver((changes) => { draws += changes.filter(({ removedNodes }) => removedNodes.length).length; });
+    observer.observe(grid.querySelector("tbody"), { childList: true });
+    for (let typed = 0; typed < 5; typed++) input.dispatchEvent(new Event("input"));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+    observer.disconnect();
+    return draws;
+  });
   if (await page.locator(".tools select").count()) {
     await reach(".tools select");
     await page.keyboard.press("ArrowDown");

@@ -1,7 +1,7 @@
 "use strict";
 // Reads nothing but this page and writes nothing but text into it.
 (() => {
-  const STEP = 100, PRINTED = 2000;
+  const STEP = 50, PRINTED = 2000;
   const SYMBOLS = [null, ["good", "+", "good"], ["bad", "x", "bad"], ["doubt", "?", "unknown"], null];
   const TAGS = { s: "strong", c: "code", t: "span", v: "span", a: "span" };
   const CLASSES = { t: "thing", v: "version", a: "aside" };
@@ -54,6 +54,7 @@
       this.body = this.table.tBodies[0];
       this.heads = [...this.table.tHead.rows[0].cells];
       this.shown = STEP;
+      this.due = 0;
       this.sorted = [-1, 1];
       this.open = new Set();
       this.facets = [];
@@ -81,7 +82,7 @@
     // The field to search in, the choices, and how many rows there are.
     tools() {
       this.search = make("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "name, version, reason" });
-      listen(this.search, "input", () => this.choose());
+      listen(this.search, "input", () => this.soon());
       const bar = make("div", { class: "tools" }, make("label", { class: "search" }, make("span", {}, "Search"), this.search));
       this.heads.forEach((head, column) => {
         if (!head.hasAttribute("data-facet")) return;
@@ -144,6 +145,12 @@
         if (!seen.has(at)) seen.set(at, has(at));
         return seen.get(at);
       });
+    }
+
+    // Decides before the next frame, once for all that is typed until then.
+    soon() {
+      if (this.due) return;
+      this.due = requestAnimationFrame(() => { this.due = 0; this.choose(); });
     }
 
     // Decides which rows are shown, and in which order.

@@ -1,6 +1,7 @@
 //! In what two plans, two inventories, or a plan and an inventory differ.
 
 use super::progress::Progress;
+use super::relax::Relax;
 use super::schedule::{Interrupt, Interrupted};
 use super::step::{Certainty, Effect};
 use super::stock::StatementKind;
@@ -35,6 +36,12 @@ pub struct Diff {
     /// In what the waves of two plans differ, if both have some.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub waves: Vec<WaveDifference>,
+    /// The first step without a way back, if two plans differ in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub no_return: Option<PointOfNoReturn>,
+    /// What two plans ask for where rules forbid steps, as far as they differ in it and both have waves.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub relax: Vec<Asking>,
     /// Of a plan and an inventory: how far the inventory shows the plan to be carried out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub progress: Option<Progress>,
@@ -51,6 +58,8 @@ impl Diff {
             && self.statements.is_empty()
             && self.steps.is_empty()
             && self.waves.is_empty()
+            && self.no_return.is_none()
+            && self.relax.is_empty()
             && self.progress.as_ref().is_none_or(is_still)
     }
 }
@@ -146,7 +155,7 @@ pub enum Changed {
         /// Its name before.
         was: Text,
     },
-    /// It is on another machine.
+    /// It is on another machine than before.
     Moved {
         /// On which it was.
         #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -154,6 +163,15 @@ pub enum Changed {
         /// On which it is.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         to: Option<Text>,
+    },
+    /// Two plans move it over other machines, or only one of them moves it.
+    Way {
+        /// The machines of the old plan in order, from the one that it leaves to the one on which it ends up; none if it does not move.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        from: Vec<Text>,
+        /// Those of the new plan.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        to: Vec<Text>,
     },
     /// It has another version.
     Version {
@@ -286,6 +304,13 @@ pub enum StepChange {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         to: Option<Interrupted>,
     },
+    /// Only one of them has this reason that it cannot be taken back but from a backup.
+    NoWayBack {
+        /// Whether it is the new plan.
+        new: bool,
+        /// The reason.
+        why: NoWayBack,
+    },
     /// It waits for a step in only one of them.
     Wait {
         /// Whether it is the new plan.
@@ -293,6 +318,58 @@ pub enum StepChange {
         /// The step, by its number in that plan.
         step: usize,
     },
+}
+
+/// Why a step cannot be taken back but from a backup.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", tag = "by", deny_unknown_fields)]
+pub enum NoWayBack {
+    /// A fact about data that the new version converts.
+    Fact {
+        /// Its name.
+        fact: Text,
+    },
+    /// A state is made anew.
+    Recreated {
+        /// Which.
+        of: Text,
+    },
+    /// The inventory says so.
+    Stated {
+        /// What changes version.
+        of: Text,
+        /// Why, in its words.
+        because: Text,
+    },
+    /// No tool leads back from a release of a system or of a control plane.
+    Release,
+}
+
+/// The first step from which there is no way back but from a backup, in the order of carrying out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PointOfNoReturn {
+    /// Its number in the old plan, if that is known to have one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<usize>,
+    /// Its number in the new plan.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to: Option<usize>,
+}
+
+/// What two plans ask for of one rule that forbids steps, each with the numbers of its own steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Asking {
+    /// What the old plan asks for, if the rule forbids steps of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<Relax>,
+    /// What the new plan asks for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub to: Option<Relax>,
 }
 
 /// In what the waves of two plans differ.

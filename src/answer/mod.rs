@@ -24,6 +24,7 @@ pub mod progress;
 pub mod refs;
 pub mod relax;
 pub mod rest;
+mod returns;
 pub mod review;
 pub mod schedule;
 pub mod show;

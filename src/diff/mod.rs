@@ -7,7 +7,10 @@
 //! Each takes time about linear in the two. What is found is data; no sentence is made here.
 
 mod inventories;
+mod moves;
 mod plans;
+mod relax;
+mod returns;
 mod steps;
 mod waves;
 
@@ -48,6 +51,8 @@ const fn nothing(old: Side, new: Side) -> Diff {
         steps: Vec::new(),
         zone: None,
         waves: Vec::new(),
+        no_return: None,
+        relax: Vec::new(),
         progress: None,
     }
 }

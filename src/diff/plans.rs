@@ -1,10 +1,12 @@
 //! Two plans: what was asked, their figures, and what each does with a thing.
 
-use super::{nothing, side_of, steps, waves};
+use super::moves::Moves;
+use super::returns::Returns;
+use super::{nothing, relax, side_of, steps, waves};
 use crate::answer::diff::{Changed, Diff, Difference, Figure, Requestion};
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::refs::ThingRef;
-use crate::answer::step::{Certainty, Change, Effect};
+use crate::answer::step::{Certainty, Effect};
 use crate::answer::tables::{Tables, Text, ThingKind};
 use crate::id::{FixedMap, FixedSet};
 use crate::matching::{Known, pair};
@@ -18,13 +20,21 @@ pub fn plans(old: (&str, &Plan), new: (&str, &Plan)) -> Diff {
     let pairs = steps::pairs(old.1, new.1, &before, &after);
     let mut things = things(old.1, new.1, &now, (&before, &after), &pairs);
     things.extend(blocks(old.1, new.1, &now));
+    let returns = Returns::of(old.1, new.1);
+    let steps = [
+        steps::differences(old.1, new.1, &now, &pairs),
+        waves::steps(old.1, new.1, &pairs),
+        returns.differences(old.1, new.1, &pairs),
+    ];
     Diff {
         question: question(old.1, new.1),
         figures: figures(old.1, new.1),
         things,
-        steps: [steps::differences(old.1, new.1, &now, &pairs), waves::steps(old.1, new.1, &pairs)].concat(),
+        steps: steps.concat(),
         zone: new.1.schedule.as_ref().and_then(|schedule| schedule.terms.zone.clone()),
         waves: waves::waves(old.1, new.1),
+        no_return: returns.point(old.1, new.1, &pairs),
+        relax: relax::askings(old.1, new.1, &pairs),
         ..nothing(side_of(old.0, old.1), side_of(new.0, new.1))
     }
 }
@@ -32,7 +42,7 @@ pub fn plans(old: (&str, &Plan), new: (&str, &Plan)) -> Diff {
 /// Something that a plan does with a thing: by the thing's name in the new plan, what of it, and under what.
 pub(super) type Deed = (Text, Effect, Text, Option<Text>);
 
-/// How a plan does it: in which step, from zero, and to which end.
+/// How a plan does it: in which step, from zero, and to which version.
 #[derive(Debug)]
 pub(super) struct Doing {
     pub(super) step: usize,
@@ -82,19 +92,11 @@ fn deeds(plan: &Plan, name: impl Fn(&Text) -> Text) -> Deeds {
         for change in &found.changes {
             let thing = |at: ThingRef| name(&plan.tables.thing(at).name);
             let deed = (thing(change.thing), change.effect, Text::clone(&change.of), change.under.map(thing));
-            let doing = Doing { step, to: end_of(plan, change), certainty: change.certainty };
+            let doing = Doing { step, to: change.to.clone(), certainty: change.certainty };
             all.entry(deed).or_default().push(doing);
         }
     }
     all
-}
-
-/// Where a change leads: to a version, or to a machine.
-fn end_of(plan: &Plan, change: &Change) -> Option<Text> {
-    match change.moved {
-        Some(moved) => Some(Text::clone(&plan.tables.thing(moved.to).name)),
-        None => change.to.clone(),
-    }
 }
 
 /// What was asked of only one of them.
@@ -187,12 +189,18 @@ fn things(
     let (left, right) =
         (Things::of(&old.tables, |name| now.of_old(name)), Things::of(&new.tables, Text::clone));
     let (was, is) = (by_thing(before), by_thing(after));
+    let moves = Moves::of(old, new, now);
     let mut all = Vec::new();
     for (thing, deeds) in &is {
+        let way = moves.difference(thing);
+        let is_elsewhere = way.is_some();
+        let way = way.map(|(what, steps)| right.difference(thing, what, steps));
         let Some(earlier) = was.get(thing) else {
             all.push(right.difference(thing, Changed::New, numbers(after, deeds)));
+            all.extend(way);
             continue;
         };
+        all.extend(way);
         let renamed = now.0.iter().find(|(_, name)| *name == *thing).map(|(was, _)| Text::clone(was));
         all.extend(
             renamed.map(|was| right.difference(thing, Changed::Renamed { was }, numbers(after, deeds))),
@@ -201,7 +209,13 @@ fn things(
         for deed in earlier.union(deeds) {
             let (from, to) = (before.get(*deed), after.get(*deed));
             for what in changed(deed, (from, to), pairs) {
-                if matches!(what, Changed::Step { .. }) && !steps.insert(what.clone()) {
+                let is_told = match what {
+                    // Its way says it.
+                    Changed::Happens { effect: Effect::Migrate, .. } => is_elsewhere,
+                    Changed::Step { .. } => !steps.insert(what.clone()),
+                    _ => false,
+                };
+                if is_told {
                     continue;
                 }
                 let number = |all: Option<&Vec<Doing>>| -> Vec<usize> {
@@ -249,12 +263,10 @@ fn changed(
     let mut all = Vec::new();
     let last = |all: &[Doing]| all.last().and_then(|doing| doing.to.clone());
     let ends = (last(from), last(to));
-    if ends.0 != ends.1 {
+    // What moves finds a version where it goes, which is not its own.
+    if ends.0 != ends.1 && *effect != Effect::Migrate {
         let (from, to) = ends;
-        all.push(match effect {
-            Effect::Migrate => Changed::Moved { from, to },
-            _ => Changed::Version { of: Text::clone(of), from, to },
-        });
+        all.push(Changed::Version { of: Text::clone(of), from, to });
     }
     for (from, to) in from.iter().zip(to) {
         if pairs.new_of(from.step) != Some(to.step) {

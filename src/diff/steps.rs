@@ -21,6 +21,11 @@ impl Pairs {
     pub(super) fn new_of(&self, old: usize) -> Option<usize> {
         self.new_of.get(&old).copied()
     }
+
+    /// The step of the old plan that a step of the new one is.
+    pub(super) fn old_of(&self, new: usize) -> Option<usize> {
+        self.old_of.get(&new).copied()
+    }
 }
 
 /// Pairs steps by how many deeds they have in common, those with most first. Linear in the deeds, but for sorting.

@@ -1,30 +1,21 @@
 //! Steps from which there is no way back.
 
-use crate::answer::known::Outcome;
 use crate::answer::plan::Plan;
 use crate::answer::schedule::{Final, NoReturn};
-use crate::answer::step::{Change, Effect};
+use crate::answer::step::Change;
 use crate::model::{Fleet, Timed};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the steps that cannot be taken back, in the order of their numbers: by facts about data, by states that are made anew,
 /// and by what the inventory states. Linear in the changes, times what the inventory states.
 pub(crate) fn no_returns(fleet: &Fleet, plan: &Plan) -> Vec<NoReturn> {
-    let mut finals: BTreeMap<usize, BTreeSet<Final>> = BTreeMap::new();
-    let is_final = |fact| plan.tables.fact(fact).is_some_and(|fact| &*fact.kind == "data");
-    for known in plan.known.iter().filter(|one| one.outcome == Outcome::ByHand && is_final(one.fact)) {
-        for step in known.crossed_in(&plan.steps) {
-            finals.entry(step).or_default().insert(Final::Fact { fact: known.fact });
-        }
-    }
+    let mut finals = plan.finals();
     for step in &plan.steps {
         for change in step.changes.iter().filter(|change| change.effect.changes_version()) {
-            let of = || change.of.clone();
-            let made = (change.effect == Effect::Recreate).then(|| Final::Recreated { of: of() });
             let said = fleet.no_returns().iter().filter(|stated| is_about(fleet, plan, change, stated));
-            let said = said.map(|stated| Final::Stated { of: of(), because: stated.what.as_str().into() });
-            for one in made.into_iter().chain(said) {
-                finals.entry(step.number).or_default().insert(one);
+            for stated in said {
+                let because = stated.what.as_str().into();
+                let of = change.of.clone();
+                finals.entry(step.number).or_default().insert(Final::Stated { of, because });
             }
         }
     }

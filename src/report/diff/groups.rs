@@ -42,6 +42,7 @@ fn shape(what: &Changed) -> Shape<'_> {
         Changed::Gone => (1, "", 0),
         Changed::New => (2, "", 0),
         Changed::Moved { .. } => (3, "", 0),
+        Changed::Way { from, to } => (3, "", 1 + 2 * u8::from(from.is_empty()) + u8::from(to.is_empty())),
         Changed::Version { of, .. } => (4, of, 0),
         Changed::Happens { effect, of, new } => (5, of, 2 * (*effect as u8) + u8::from(*new)),
         Changed::Value { of, label, .. } => (6, of, u8::from(*label)),
@@ -152,11 +153,13 @@ impl Group<'_> {
                 return subject.text(format!(" are new and join {steps}"));
             }
             Changed::New => subject.text(" are new"),
-            Changed::Moved { .. } => match between {
-                Between::Plans => subject.text(" go to other machines"),
-                Between::Inventories => subject.text(" are on other machines"),
-                Between::Strays => subject.text(" are on machines on which the plan does not have them"),
-            },
+            Changed::Moved { .. } if between == Between::Strays => {
+                subject.text(" are on machines on which the plan does not have them")
+            }
+            Changed::Moved { .. } => subject.text(" are on other machines"),
+            Changed::Way { from, .. } if from.is_empty() => subject.text(" now move: ").join(self.pairs()),
+            Changed::Way { to, .. } if to.is_empty() => subject.text(" no longer move: ").join(self.pairs()),
+            Changed::Way { .. } => subject.text(" go another way: ").join(self.pairs()),
             Changed::Version { of, .. } if between == Between::Strays => subject
                 .text(format!(": {of} is neither as it was nor as the plan leaves it: "))
                 .join(self.pairs()),
@@ -182,21 +185,38 @@ impl Group<'_> {
 
     /// The values, each pair with how many have it if they are not alike.
     fn pairs(&self) -> Line {
-        let mut pairs: FixedMap<(Option<String>, Option<String>), usize> = FixedMap::default();
+        let mut pairs: FixedMap<Line, usize> = FixedMap::default();
         for one in &self.all {
-            *pairs.entry(values(&one.what)).or_default() += 1;
+            *pairs.entry(pair(&one.what)).or_default() += 1;
         }
         let mut pairs: Vec<_> = pairs.into_iter().collect();
         pairs.sort_by_key(|(_, number)| Reverse(*number));
         let more = pairs.len().saturating_sub(PAIRS);
         let is_one = pairs.len() == 1;
-        let lines = pairs.into_iter().take(PAIRS).map(|((from, to), number)| {
-            let line = arrow(from.as_deref(), to.as_deref());
-            if is_one { line } else { line.text(format!(" x{number}")) }
+        let lines = pairs.into_iter().take(PAIRS).map(|(line, number)| match is_one {
+            true => line,
+            false => line.text(format!(" x{number}")),
         });
         let line = joined(lines.collect::<Vec<_>>(), ", ");
         if more > 0 { line.text(format!(" and {more} other values")) } else { line }
     }
+}
+
+/// The values before and after, in a line.
+fn pair(what: &Changed) -> Line {
+    if let Changed::Way { from, to } = what {
+        return match (from.as_slice(), to.as_slice()) {
+            (way, []) | ([], way) => stops(way),
+            (from, to) => stops(to).text(", was ").join(stops(from)),
+        };
+    }
+    let (from, to) = values(what);
+    arrow(from.as_deref(), to.as_deref())
+}
+
+/// The machines of a way, from the first to the last.
+fn stops(way: &[Text]) -> Line {
+    joined(way.iter().map(|name| Line::from(Span::Thing(name.to_string()))), " -> ")
 }
 
 /// The values before and after.
@@ -210,7 +230,11 @@ fn values(what: &Changed) -> (Option<String>, Option<String>) {
         Changed::Step { from, to } => (Some(from.to_string()), Some(to.to_string())),
         Changed::Certainty { from, to } => (works(*from), works(*to)),
         Changed::Renamed { was } => (Some(was.to_string()), None),
-        Changed::New | Changed::Gone | Changed::Happens { .. } | Changed::Blocks { .. } => (None, None),
+        Changed::New
+        | Changed::Gone
+        | Changed::Way { .. }
+        | Changed::Happens { .. }
+        | Changed::Blocks { .. } => (None, None),
     }
 }
 
@@ -230,6 +254,14 @@ fn arrow(from: Option<&str>, to: Option<&str>) -> Line {
         (Some(from), None) => Line::from(value(from)).text(" -> nothing known"),
         (None, None) => Line::from("nothing known"),
     }
+}
+
+/// From which machine to which something goes, and by way of which.
+fn route(way: &[Text]) -> Line {
+    let name = |name: &Text| Line::from(Span::Thing(name.to_string()));
+    let [first, rest @ ..] = way else { return Line::default() };
+    let to = rest.iter().map(|stop| Line::from("to ").join(name(stop)));
+    Line::from("from ").join(name(first)).text(" ").join(joined(to, ", then "))
 }
 
 fn key(of: &str, label: bool) -> Line {
@@ -255,8 +287,7 @@ fn single(one: &Difference, between: Between, tone: Tone) -> Item {
         Some(name) => Span::Thing(name.to_string()),
         None => Span::Text("no known machine".to_owned()),
     };
-    let (from, to) = values(&one.what);
-    let pair = || arrow(from.as_deref(), to.as_deref());
+    let pair = || pair(&one.what);
     let line = match &one.what {
         Changed::Blocks { new: true } => thing().text(" blocks what was asked for, and did not"),
         Changed::Blocks { new: false } => thing().text(" does not block what was asked for any more"),
@@ -267,13 +298,17 @@ fn single(one: &Difference, between: Between, tone: Tone) -> Item {
         Changed::New if between == Between::Plans => thing().text(format!(" is new and joins {steps}")),
         Changed::New => thing().text(" is new"),
         Changed::Moved { from, to } => {
-            let (now, was) = match between {
-                Between::Plans => (" goes to ", ", and went to "),
-                Between::Inventories => (" is on ", ", and was on "),
-                Between::Strays => (" is on ", ", and the plan found it on "),
+            let was = match between {
+                Between::Strays => ", and the plan found it on ",
+                _ => ", and was on ",
             };
-            thing().text(now).with(machine(to)).text(was).with(machine(from))
+            thing().text(" is on ").with(machine(to)).text(was).with(machine(from))
         }
+        Changed::Way { from, to } => match (from.as_slice(), to.as_slice()) {
+            ([], to) => thing().text(" now moves ").join(route(to)),
+            (from, []) => thing().text(" no longer moves ").join(route(from)),
+            (from, to) => thing().text(" moves ").join(route(to)).text(", and moved ").join(route(from)),
+        },
         Changed::Version { of, to, .. } if between == Between::Strays => {
             let what = if **of == *one.thing { "it".to_owned() } else { of.to_string() };
             let version = to.as_deref().unwrap_or("nothing known").to_owned();

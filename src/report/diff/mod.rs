@@ -2,14 +2,19 @@
 
 mod groups;
 pub(super) mod progress;
+mod returns;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod waves;
 
 use super::Detail;
 use super::document::{Block, Cell, Document, Item, Line, Row, Span, Table, Tone};
 use super::lists::{aside, list, sentence, standing};
 use super::words::{Clock, count, noun};
-use crate::answer::diff::{Diff, Figure, Requestion, Restatement, Side, SideKind};
+use crate::answer::diff::{
+    Diff, Figure, Requestion, Restatement, Side, SideKind, StepChange, StepDifference,
+};
 use crate::answer::stock::StatementKind;
 use crate::answer::tables::ThingKind;
 use crate::id::FixedSet;
@@ -28,7 +33,10 @@ pub fn diff(diff: &Diff, detail: Detail) -> Document {
     document.section("What was asked", list(&diff.question, detail, requestion));
     document.section("Figures", figures(&diff.figures));
     document.section("What differs", cut(items(&diff.things, between(diff), detail), detail));
-    document.section("Steps", cut(steps::items(&diff.steps, detail), detail));
+    let of_order = diff.steps.iter().filter(|one| !is_of_return(one));
+    document.section("Steps", cut(steps::items(of_order, detail), detail));
+    document.section("Way back", cut(way_back(diff), detail));
+    document.section("To ask for", cut(diff.relax.iter().map(returns::asking).collect(), detail));
     document.section("Waves", cut(waves::items(&diff.waves, &Clock::named(diff.zone.as_deref())), detail));
     document.section("What is stated", list(&diff.statements, detail, restatement));
     if let Some(progress) = &diff.progress {
@@ -80,7 +88,9 @@ fn answer(diff: &Diff, detail: Detail) -> Line {
         && diff.figures.is_empty()
         && diff.statements.is_empty()
         && diff.steps.is_empty()
-        && diff.waves.is_empty();
+        && diff.waves.is_empty()
+        && diff.no_return.is_none()
+        && diff.relax.is_empty();
     match groups.as_slice() {
         [one] if is_all && diff.things.len() > 1 => {
             sentence(one.sentence(between(diff)).text("; nothing else changes"))
@@ -108,6 +118,8 @@ fn counted(diff: &Diff) -> String {
         (steps.len(), "step", "steps"),
         (waves.len(), "wave", "waves"),
         (diff.statements.len(), "statement", "statements"),
+        (usize::from(diff.no_return.is_some()), "point of no return", "points of no return"),
+        (diff.relax.len(), "rule that forbids steps", "rules that forbid steps"),
         (if parts.is_empty() && steps.is_empty() { diff.figures.len() } else { 0 }, "figure", "figures"),
     ];
     parts.extend(
@@ -179,6 +191,17 @@ fn restatement(one: &Restatement) -> Item {
     let is = if one.new { "is new" } else { "is gone" };
     let line = Line::from(format!("{kind} ")).with(Span::Code(one.text.to_string())).text(format!(" {is}"));
     Item { aside: standing(Some(&one.place.text), None), ..Item::new(line) }
+}
+
+/// From where on there is no way back, and what says so in only one of two plans.
+fn way_back(diff: &Diff) -> Vec<Item> {
+    let reasons = diff.steps.iter().filter(|one| is_of_return(one));
+    let point = diff.no_return.map(returns::point);
+    point.into_iter().chain(steps::items(reasons, Detail::Brief)).collect()
+}
+
+const fn is_of_return(one: &StepDifference) -> bool {
+    matches!(one.what, StepChange::NoWayBack { .. })
 }
 
 /// Takes what fits a screen and counts the rest.

@@ -1,6 +1,7 @@
 //! In what the steps of two plans differ.
 
-use crate::answer::diff::{StepChange, StepDifference};
+use super::returns;
+use crate::answer::diff::{NoWayBack, StepChange, StepDifference};
 use crate::answer::schedule::Interrupted;
 use crate::answer::tables::Spot;
 use crate::id::FixedMap;
@@ -19,10 +20,11 @@ enum Sort<'d> {
     Wait { new: bool, step: usize },
     Wave { from: Option<usize>, to: Option<usize> },
     Interrupts { from: Option<&'d Interrupted>, to: Option<&'d Interrupted> },
+    NoWayBack { new: bool, why: &'d NoWayBack },
 }
 
 /// Tells differences, those of one sort in one line.
-pub(super) fn items(all: &[StepDifference], detail: Detail) -> Vec<Item> {
+pub(super) fn items<'d>(all: impl Iterator<Item = &'d StepDifference>, detail: Detail) -> Vec<Item> {
     let mut sorts: FixedMap<Sort<'_>, Vec<&StepDifference>> = FixedMap::default();
     for one in all {
         sorts.entry(sort(&one.what)).or_default().push(one);
@@ -40,6 +42,7 @@ fn sort(what: &StepChange) -> Sort<'_> {
         StepChange::Wait { new, step } => Sort::Wait { new: *new, step: *step },
         StepChange::Wave { from, to } => Sort::Wave { from: *from, to: *to },
         StepChange::Interrupts { from, to } => Sort::Interrupts { from: from.as_ref(), to: to.as_ref() },
+        StepChange::NoWayBack { new, why } => Sort::NoWayBack { new: *new, why },
     }
 }
 
@@ -79,6 +82,13 @@ fn item(sort: &Sort<'_>, list: &[&StepDifference], detail: Detail) -> Item {
             };
             let line = Line::from(format!("{now}: of ")).with(Span::Thing(name));
             Item::new(line.text(format!(" {}, was {}", taken(*to), taken(*from))))
+        }
+        Sort::NoWayBack { new, why } => {
+            let is = if *new { "is new" } else { "is gone" };
+            Item::new(format!(
+                "a reason {is} why nothing but a backup leads back from {now}: {}",
+                returns::why(why)
+            ))
         }
         Sort::Reason { new, of, rule, subject } => {
             let is = if *new { "is new" } else { "is gone" };

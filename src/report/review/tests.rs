@@ -6,7 +6,7 @@ use crate::model::{Amount, Fleet, Strategy};
 use crate::planner::{Options, contrast, plan, review as reviewed, waves};
 use crate::question::{Bump, Rollout, Times};
 use crate::read::Reader;
-use crate::report::document::{Block, Document};
+use crate::report::document::{Block, Document, Tone};
 use crate::report::markdown;
 use std::fmt::Write as _;
 
@@ -212,4 +212,29 @@ fn where_nothing_can_be_done_nothing_is_proven_or_signed() {
         "{text}"
     );
     assert!(text.contains("| proof | what is blocked: no version and no order leads there |"), "{text}");
+}
+
+/// Nobody has said that there is a way back where nobody has said that there is none.
+#[test]
+fn a_way_back_of_which_nothing_is_known_is_no_good_news() {
+    let tile = |text: &str, bump: &str| {
+        let (fleet, answer) = of(text, bump, None);
+        let Block::Tiles(tiles) = review(&answer, &fleet, &Cut::ALL).blocks.swap_remove(1) else {
+            panic!("tiles")
+        };
+        let tile = tiles.into_iter().find(|tile| tile.label.words() == "no way back").expect("a tile");
+        (tile.value, tile.tone, tile.note.words())
+    };
+    let known = fleet(1, 1, 4);
+    assert_eq!(
+        tile(&known, "host/*:kernel=6.8"),
+        (
+            "none known".to_owned(),
+            Tone::Doubt,
+            "nothing says of 1 step whether it can be taken back".to_owned()
+        )
+    );
+    let stated = format!("{known}[[no-return]]\nfor = \"host/*\"\nbecause = \"disks are converted\"\n");
+    let (value, tone, note) = tile(&stated, "host/*:kernel=6.8");
+    assert_eq!((value.as_str(), tone), ("1", Tone::Bad), "{note}");
 }

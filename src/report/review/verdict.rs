@@ -2,13 +2,14 @@
 
 use super::View;
 use super::schedule::work;
+use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::review::Noticed;
 use crate::answer::step::Step;
 use crate::answer::tables::ThingKind;
 use crate::report::document::{Line, Tile, Tone};
 use crate::report::head::company;
-use crate::report::runbook::{finals, first_done, restored};
+use crate::report::runbook::finals;
 use crate::report::words::{count, duration, noun, plural};
 use std::collections::BTreeSet;
 
@@ -181,18 +182,36 @@ fn time(view: &View<'_>) -> Tile {
 
 fn no_return(view: &View<'_>) -> Tile {
     let steps = no_way_back(view);
-    match first_done(view.plan, &steps) {
-        None => tile("no way back", 0, Tone::Good, "no step is known that cannot be taken back"),
-        Some(first) => {
-            let noun = plural(steps.len(), "step", "steps");
+    let label = "no way back";
+    match (view.plan.first_done(&steps), steps.len()) {
+        (None, _) => none_known(view.plan, label),
+        (Some(first), 1) => {
+            let text = format!("step {first} takes a backup or snapshot that was made before");
+            tile(label, 1, Tone::Bad, text)
+        }
+        (Some(first), number) => {
             let text =
-                format!("{noun}; from step {first} on it takes a backup or snapshot that was made before");
-            tile("no way back", steps.len(), Tone::Bad, text)
+                format!("steps; from step {first} on it takes a backup or snapshot that was made before");
+            tile(label, number, Tone::Bad, text)
+        }
+    }
+}
+
+/// That nothing speaks against ways back does not say that there are any, unless no step changes a version.
+fn none_known(plan: &Plan, label: &str) -> Tile {
+    let changes = |step: &&Step| step.changes.iter().any(|change| change.effect.changes_version());
+    match plan.steps.iter().filter(changes).count() {
+        0 => tile(label, 0, Tone::Good, "no step changes a version"),
+        number => {
+            let steps = count(number, "step", "steps");
+            let text =
+                format!("nothing says of {steps} whether {} can be taken back", plural(number, "it", "they"));
+            tile(label, "none known", Tone::Doubt, text)
         }
     }
 }
 
 /// The steps that no command takes back.
 pub(super) fn no_way_back(view: &View<'_>) -> BTreeSet<usize> {
-    finals(&view.review.no_return).into_keys().chain(restored(view.plan)).collect()
+    finals(&view.review.no_return).into_keys().chain(view.plan.restored()).collect()
 }

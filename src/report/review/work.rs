@@ -13,7 +13,7 @@ use crate::report::changes::{Bundle, Shape, beside, deed, named, of_step};
 use crate::report::document::{Block, Item, Line, Span, Tone};
 use crate::report::known::{is_final, met, to_do};
 use crate::report::names::{full, names, sorted};
-use crate::report::runbook::{self, Book, Finals, finals, first_done, restored};
+use crate::report::runbook::{self, Book, Finals, finals};
 use crate::report::sections::counted;
 use crate::report::words::{self, count, duration, joined, plural, ranges};
 use std::collections::{BTreeMap, BTreeSet};
@@ -266,8 +266,14 @@ pub(super) fn back(view: &View<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let steps = no_way_back(view);
-    let (tone, text) = match first_done(plan, &steps) {
-        None => (Tone::Plain, format!("{} No step is known that cannot be taken back.", runbook::IN_REVERSE)),
+    let (tone, text) = match plan.first_done(&steps) {
+        None => (
+            Tone::Plain,
+            format!(
+                "{} No step is known that cannot be taken back, and nothing says that each can.",
+                runbook::IN_REVERSE
+            ),
+        ),
         Some(first) => {
             let text = "From step {} on it takes a backup or snapshot that was made before.";
             (Tone::Bad, format!("{} {}", runbook::IN_REVERSE, text.replace("{}", &first.to_string())))
@@ -300,7 +306,7 @@ fn of_finals(view: &View<'_>, finals: &Finals<'_>) -> Vec<Item> {
 
 /// The steps that no tool takes back.
 fn of_restored(view: &View<'_>) -> Option<Item> {
-    let steps: Vec<usize> = restored(view.plan).into_iter().collect();
+    let steps: Vec<usize> = view.plan.restored().into_iter().collect();
     let why = "no tool leads back from a release of a system or a control plane: restore a snapshot, or install anew";
     (!steps.is_empty()).then(|| item(view, &steps, why.into()))
 }

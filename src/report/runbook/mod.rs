@@ -15,8 +15,7 @@ use crate::answer::known::{Known, Outcome};
 use crate::answer::plan::Plan;
 use crate::answer::refs::FactRef;
 use crate::answer::schedule::{Final, NoReturn};
-use crate::answer::step::{Change, Effect, Step};
-use crate::answer::tables::ThingKind;
+use crate::answer::step::Step;
 use crate::model::{Due, Fleet};
 use change::{Followed, Lines, lines};
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,23 +114,6 @@ pub(super) fn finals(no_returns: &[NoReturn]) -> Finals<'_> {
     no_returns.iter().map(|one| (one.step, one.because.as_slice())).collect()
 }
 
-/// The first of some steps, in the order in which they are carried out: by waves, if the plan has any.
-pub(super) fn first_done(plan: &Plan, steps: &BTreeSet<usize>) -> Option<usize> {
-    let waves = plan.schedule.iter().flat_map(|schedule| &schedule.waves);
-    let in_waves = waves.flat_map(|wave| &wave.steps).copied().find(|step| steps.contains(step));
-    in_waves.or_else(|| steps.first().copied())
-}
-
-/// The steps that no tool takes back, but a copy that was made before: releases of systems, and control planes.
-pub(super) fn restored(plan: &Plan) -> BTreeSet<usize> {
-    let is_one = |change: &Change| {
-        let kind = plan.tables.thing(change.thing).kind;
-        let is_upgrade = change.effect == Effect::Upgrade && kind.is_machine();
-        is_upgrade && (&*change.of == "os" || kind == ThingKind::Cluster)
-    };
-    plan.steps.iter().filter(|step| step.changes.iter().any(is_one)).map(|step| step.number).collect()
-}
-
 /// Why steps can be taken back in reverse.
 pub(super) const IN_REVERSE: &str = "Each step leads from one valid state to another, so that taking steps back one by one, the last first, \
                                      leads through the same states.";
@@ -139,9 +121,11 @@ pub(super) const IN_REVERSE: &str = "Each step leads from one valid state to ano
 /// Says from where on there is no way back.
 fn way_back(plan: &Plan, finals: &Finals<'_>) -> Line {
     let before = IN_REVERSE;
-    let lost: BTreeSet<usize> = finals.keys().copied().chain(restored(plan)).collect();
-    let text = match first_done(plan, &lost) {
-        None => format!("{before} No step is known from which there is no way back."),
+    let lost: BTreeSet<usize> = finals.keys().copied().chain(plan.restored()).collect();
+    let text = match plan.first_done(&lost) {
+        None => format!(
+            "{before} No step is known from which there is no way back, and nothing says that there is one from each."
+        ),
         Some(first) => format!(
             "{before} From step {first} on there is no way back but from a backup or snapshot that was made before."
         ),

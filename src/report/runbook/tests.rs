@@ -327,7 +327,7 @@ fn from_what_cannot_be_taken_back_there_is_no_way_back() {
     assert!(text.contains("From step 1 on there is no way back but from a backup"), "{text}");
     assert!(text.contains("No way back but from a backup (app/cart: carts are converted)"), "{text}");
     let text = told("host/node 1:kernel=6.8");
-    assert!(text.contains("No step is known from which there is no way back."), "{text}");
+    assert!(text.contains("No step is known from which there is no way back, and nothing says"), "{text}");
 }
 
 /// No controller has the parts of a control plane, so none is told to roll out another image of them.

@@ -7,6 +7,9 @@ use crate::inventory::SYSTEM;
 /// What OpenShift's nodes call their system: its operators update it with the cluster, node by node.
 const COREOS: &str = "Red Hat Enterprise Linux CoreOS";
 
+/// The property of a cluster with its release of OpenShift.
+const OPENSHIFT: &str = "openshift";
+
 /// What marks the versions of Google's clusters, which upgrade their node pools after the control plane.
 const GKE: &str = "-gke.";
 
@@ -14,13 +17,23 @@ impl Fleet {
     /// Whether the nodes of a cluster reboot or are replaced when the cluster goes to another version, by what is known of
     /// its platform.
     pub(crate) fn renews_nodes(&self, cluster: MachineId) -> bool {
-        let is_managed = |&machine: &MachineId| {
+        let is_googles = |machine: MachineId| {
             let mut versions = self.slots_of(machine).filter_map(|slot| self.slot(slot).version);
-            let mut labels = self.machine_labels(machine).iter();
             versions.any(|version| self.version(version).as_str().contains(GKE))
-                || labels
-                    .any(|&(key, value)| self.text(key) == SYSTEM && self.text(value).starts_with(COREOS))
         };
-        std::iter::once(&cluster).chain(self.nodes(cluster)).any(is_managed)
+        self.is_openshift(cluster)
+            || std::iter::once(cluster).chain(self.nodes(cluster).iter().copied()).any(is_googles)
+    }
+
+    /// Whether a cluster is one of OpenShift: it has a release of it, or nodes with its system.
+    pub(crate) fn is_openshift(&self, cluster: MachineId) -> bool {
+        let release = self.find_capability(OPENSHIFT).and_then(|release| self.find_slot(cluster, release));
+        release.is_some() || self.nodes(cluster).iter().any(|&node| self.runs_coreos(node))
+    }
+
+    /// Whether a machine runs the system of OpenShift's nodes.
+    pub(crate) fn runs_coreos(&self, machine: MachineId) -> bool {
+        let mut labels = self.machine_labels(machine).iter();
+        labels.any(|&(key, value)| self.text(key) == SYSTEM && self.text(value).starts_with(COREOS))
     }
 }

@@ -130,6 +130,10 @@ pub(super) fn lines(fleet: &Fleet, plan: &Plan, step: &Step) -> Lines {
     for change in step.changes.iter().filter(of_machines) {
         let Some(Subject::Machine(id)) = fleet.find_subject(plan.tables.name(change.thing)) else { continue };
         let is_node = fleet.machine(id).cluster.is_some() && change.effect == Effect::Upgrade;
+        if is_node && platform::is_renewed(fleet, id) {
+            renewed(&mut lines, bare(plan.tables.name(change.thing)), change);
+            continue;
+        }
         if is_node && nodes.insert(id) {
             empty(&mut lines, step, plan.tables.name(change.thing), change.thing);
         }
@@ -170,6 +174,12 @@ fn empty(lines: &mut Lines, step: &Step, name: &str, node: ThingRef) {
     lines.run.add(recipe.run, &values);
 }
 
+/// What is done for a node whose platform keeps its software.
+fn renewed(lines: &mut Lines, node: &str, change: &Change) {
+    let values = Values::default().with("node", node).with("of", &*change.of);
+    lines.add(&all::OPENSHIFT_NODE, &values.with("to", version(change.to.as_deref())));
+}
+
 /// Whether a change of a node is supported on an empty one only: that of its kubelet to another minor version, or to one that is not known.
 fn needs_empty_node(change: &Change) -> bool {
     fn minor(version: &str) -> Vec<&str> {
@@ -183,16 +193,26 @@ fn machine(fleet: &Fleet, plan: &Plan, (id, change): (MachineId, &Change), lines
     let name = plan.tables.name(change.thing);
     match change.effect {
         Effect::Upgrade if plan.tables.thing(change.thing).kind == ThingKind::Cluster => {
-            let to = change.to.as_deref().map(|to| to.trim_start_matches('v'));
-            let is_minor = to.is_some_and(|to| to.split('.').count() < 3);
-            let recipe = if is_minor { &all::CONTROL_PLANE_PATCH } else { &all::CONTROL_PLANE };
-            lines.add(recipe, &Values::default().with("to", version(to)));
+            control_plane(fleet.is_openshift(id), change, lines);
         }
         Effect::Upgrade => upgrade(fleet, (id, name), change, lines),
         Effect::Migrate => moves(platform::of_guest(fleet, id), plan, change, lines),
         Effect::Restart => comes_back(platform::of_guest(fleet, id), bare(name), None, lines),
         _ => {}
     }
+}
+
+/// Changes the version of a cluster.
+fn control_plane(is_openshift: bool, change: &Change, lines: &mut Lines) {
+    let to = change.to.as_deref().map(|to| to.trim_start_matches('v'));
+    let is_whole = to.is_some_and(|to| to.split('.').count() > 2);
+    let recipe = match (is_openshift, is_whole || to.is_none()) {
+        (true, true) if *change.of == *"openshift" => &all::OPENSHIFT,
+        (true, _) => &all::OPENSHIFT_RELEASE,
+        (false, true) => &all::CONTROL_PLANE,
+        (false, false) => &all::CONTROL_PLANE_PATCH,
+    };
+    lines.add(recipe, &Values::default().with("of", &*change.of).with("to", version(to)));
 }
 
 /// The version that something goes to.
@@ -213,9 +233,9 @@ fn upgrade(fleet: &Fleet, (id, name): (MachineId, &str), change: &Change, lines:
     if is_kubelet {
         lines.add(&all::KUBEADM, &values());
     }
-    if let Some((recipe, package)) = property(fleet, id, &change.of) {
-        lines.add(recipe, &values().with("package", package).with("kept", Value::kept(package)));
-    }
+    let (recipe, package) = property(fleet, id, &change.of);
+    let values_of = values().with("of", &*change.of).with("package", package);
+    lines.add(recipe, &values_of.with("kept", Value::kept(package)));
     if is_kubelet {
         lines.add(&all::KUBELET, &values());
     }
@@ -223,29 +243,32 @@ fn upgrade(fleet: &Fleet, (id, name): (MachineId, &str), change: &Change, lines:
     tells.into_iter().for_each(|&(_, line)| lines.after.look(&[line], &values()));
 }
 
-/// The recipe of a machine's property, and its package.
-fn property(fleet: &Fleet, id: MachineId, of: &str) -> Option<(&'static Recipe, &'static str)> {
-    let packages = platform::packages(fleet, id)?;
+/// The recipe of a machine's property, and its package; what says that it is done by hand if none is known.
+fn property(fleet: &Fleet, id: MachineId, of: &str) -> (&'static Recipe, &'static str) {
     let family = fleet.family_of(id).map(|family| family.name.as_str());
     match (of, family) {
-        ("os", Some("ubuntu")) => return Some((&all::UBUNTU, "")),
-        ("os", Some("debian")) => return Some((&all::DEBIAN, "")),
-        ("os", Some("fedora")) => return Some((&all::FEDORA, "")),
-        ("os", Some("rhel")) => return Some((&all::RHEL, "")),
-        ("os", Some("opensuse-leap")) => return Some((&all::LEAP, "")),
-        ("os", _) => return None,
+        ("os", Some("ubuntu")) => return (&all::UBUNTU, ""),
+        ("os", Some("debian")) => return (&all::DEBIAN, ""),
+        ("os", Some("fedora")) => return (&all::FEDORA, ""),
+        ("os", Some("rhel")) => return (&all::RHEL, ""),
+        ("os", Some("opensuse-leap")) => return (&all::LEAP, ""),
+        ("os", _) => return (&all::RELEASE_BY_HAND, ""),
+        (_, None) => return (&all::UNKNOWN_SYSTEM, ""),
         _ => {}
     }
+    let Some(packages) = platform::packages(fleet, id) else { return (&all::BY_HAND, "") };
     let (plain, kernel, at) = match packages {
         Packages::Apt => (&all::APT, &all::APT_KERNEL, 0),
         Packages::Dnf => (&all::DNF, &all::DNF_KERNEL, 1),
         Packages::Zypper => (&all::ZYPPER, &all::ZYPPER_KERNEL, 2),
     };
     if of == "kernel" {
-        return Some((kernel, ""));
+        return (kernel, "");
     }
-    let (_, names) = all::PACKAGES.iter().find(|(known, _)| *known == of)?;
-    Some((plain, names[at]))
+    match all::PACKAGES.iter().find(|(known, _)| *known == of) {
+        Some((_, names)) => (plain, names[at]),
+        None => (&all::BY_HAND, ""),
+    }
 }
 
 fn workload(fleet: &Fleet, plan: &Plan, (id, change): (WorkloadId, &Change), lines: &mut Lines) {

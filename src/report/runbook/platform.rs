@@ -80,6 +80,13 @@ pub(super) fn packages(fleet: &Fleet, machine: MachineId) -> Option<Packages> {
     known.map(|&(packages, _)| packages)
 }
 
+/// Whether the platform of a node keeps its software: it runs the system of OpenShift, or is of such a cluster and nothing says what
+/// it runs.
+pub(super) fn is_renewed(fleet: &Fleet, node: MachineId) -> bool {
+    let is_openshift = fleet.machine(node).cluster.is_some_and(|cluster| fleet.is_openshift(cluster));
+    fleet.runs_coreos(node) || is_openshift && fleet.family_of(node).is_none()
+}
+
 /// The version of a machine's property, if it has one.
 fn property<'f>(fleet: &'f Fleet, machine: MachineId, name: &str) -> Option<&'f str> {
     let slot = fleet.find_slot(machine, fleet.find_capability(name)?)?;

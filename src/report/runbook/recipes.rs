@@ -84,6 +84,60 @@ pub(super) const CONTROL_PLANE_PATCH: Recipe = Recipe {
     ..CONTROL_PLANE
 };
 
+/// The release of an OpenShift cluster, whose operators bring the control plane and then the nodes to it.
+pub(super) const OPENSHIFT: Recipe = Recipe {
+    before: &[
+        "oc get clusterversion",
+        "oc get clusteroperators",
+        "# a pool that is paused is left out, and its nodes stay as they are",
+        "oc get machineconfigpools",
+    ],
+    run: &[
+        "# this lists the releases that can be gone to, and what stands against it",
+        "oc adm upgrade",
+        "oc adm upgrade --to={to}",
+    ],
+    after: &["oc get clusterversion", "oc get clusteroperators", "oc get machineconfigpools", "oc get nodes"],
+    finish: &[],
+    back: &[
+        "# a way back is attempted within one minor version only, and may break the cluster: restore etcd from a backup of before",
+    ],
+    sources: &[
+        "https://docs.redhat.com/en/documentation/openshift_container_platform/4.14/html/updating_clusters/performing-a-cluster-update",
+        "https://github.com/openshift/api/blob/master/config/v1/types_cluster_version.go",
+    ],
+};
+
+/// The same where the plan names something else than a whole release.
+pub(super) const OPENSHIFT_RELEASE: Recipe = Recipe {
+    run: &[
+        "# this lists the releases that can be gone to, and what stands against it",
+        "oc adm upgrade",
+        "# RELEASE is the one of these that brings {of} {to}",
+        "oc adm upgrade --to=\"$RELEASE\"",
+    ],
+    ..OPENSHIFT
+};
+
+/// A node of OpenShift that runs CoreOS: its system, kernel, engine and kubelet come with the release of the cluster.
+pub(super) const OPENSHIFT_NODE: Recipe = Recipe {
+    before: &["oc get machineconfigpools", "oc get node {node} --output wide"],
+    run: &[
+        "# {of} {to} comes with a release of OpenShift: the Machine Config Operator empties, updates and reboots this node",
+        "# when, and how many of its pool at the same time, is set by maxUnavailable and paused of its machine config pool",
+        "oc adm upgrade",
+        "# RELEASE is the one of these that brings {of} {to}; without effect where the cluster is at it already",
+        "oc adm upgrade --to=\"$RELEASE\"",
+    ],
+    after: &["oc get machineconfigpools", "oc get node {node} --output wide"],
+    finish: &[],
+    back: OPENSHIFT.back,
+    sources: &[
+        "https://docs.redhat.com/en/documentation/openshift_container_platform/4.14/html/updating_clusters/performing-a-cluster-update",
+        "https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/machine_apis/machineconfigpool-machineconfiguration-openshift-io-v1",
+    ],
+};
+
 /// What kubeadm does before a node's kubelet changes.
 pub(super) const KUBEADM: Recipe = Recipe {
     before: &[],
@@ -127,7 +181,7 @@ pub(super) const POD: Recipe = Recipe {
 pub(super) const CONTROL_PLANE_PART: Recipe = Recipe {
     before: &["kubectl --namespace {namespace} get pods --output wide"],
     run: &[
-        "# {owner} is of the control plane, and what upgrades that writes it anew: kubeadm upgrade where it is a static pod",
+        "# {owner} is of the control plane, and what upgrades that writes it anew: kubeadm, or the operators of the platform",
     ],
     after: &["kubectl --namespace {namespace} get pods --output wide"],
     finish: &[],
@@ -320,7 +374,7 @@ pub(super) const APT_KERNEL: Recipe = Recipe {
         "apt-get install \"$PACKAGE\"",
         "systemctl reboot",
     ],
-    after: &["uname -r"],
+    after: &["uname -r", "systemctl --failed"],
     finish: &[],
     back: &[
         "# choose the kernel of before in the boot loader, or remove the new one",
@@ -351,7 +405,7 @@ pub(super) const DNF: Recipe = Recipe {
 pub(super) const DNF_KERNEL: Recipe = Recipe {
     before: &["uname -r", "dnf list --showduplicates kernel"],
     run: &["dnf install kernel-{to}'*'", "systemctl reboot"],
-    after: &["uname -r"],
+    after: &["uname -r", "systemctl --failed"],
     finish: &[],
     back: &[
         "grubby --info=ALL",
@@ -390,7 +444,7 @@ pub(super) const ZYPPER_KERNEL: Recipe = Recipe {
         "zypper install kernel-default=\"$VERSION\"",
         "systemctl reboot",
     ],
-    after: &["uname -r"],
+    after: &["uname -r", "systemctl --failed"],
     finish: &[],
     back: &["# choose the kernel of before in the boot loader", "systemctl reboot"],
     sources: ZYPPER.sources,
@@ -401,6 +455,41 @@ const NO_RELEASE_BACK: &[&str] = &[
     "# no distribution supports going back to an earlier release: restore a snapshot that was taken before, or install the machine anew",
 ];
 
+/// What a machine shows that has come up with another release: this, its kernel, and the services that did not start.
+const BOOTED: &[&str] = &["cat /etc/os-release", "uname -r", "systemctl --failed"];
+
+/// A release of a system for which there is no recipe here.
+pub(super) const RELEASE_BY_HAND: Recipe = Recipe {
+    before: &["cat /etc/os-release"],
+    run: &["# by hand, as the maker of its system says: no commands are known here that bring it to {to}"],
+    after: BOOTED,
+    finish: &[],
+    back: NO_RELEASE_BACK,
+    sources: &["https://www.freedesktop.org/software/systemd/man/latest/systemctl.html"],
+};
+
+/// A property of a machine whose system nothing states.
+pub(super) const UNKNOWN_SYSTEM: Recipe = Recipe {
+    before: &[],
+    run: &[
+        "# by hand: bring {of} to {to}. Nothing states the system of this machine, so that no command is known for it",
+    ],
+    after: &[],
+    finish: &[],
+    back: BY_HAND.back,
+    sources: RELEASE_BY_HAND.sources,
+};
+
+/// A property of a machine that no package here is known to bring.
+pub(super) const BY_HAND: Recipe = Recipe {
+    before: &[],
+    run: &["# by hand: bring {of} to {to}. No command is known for it on this system"],
+    after: &[],
+    finish: &[],
+    back: &["# by hand: bring {of} back to what it was before"],
+    sources: RELEASE_BY_HAND.sources,
+};
+
 /// Releases of Ubuntu.
 pub(super) const UBUNTU: Recipe = Recipe {
     before: &["cat /etc/os-release", "apt-mark showhold"],
@@ -410,7 +499,7 @@ pub(super) const UBUNTU: Recipe = Recipe {
         "# it asks, goes to the next release that it offers, and reboots at the end",
         "do-release-upgrade",
     ],
-    after: &["cat /etc/os-release", "uname -r"],
+    after: BOOTED,
     finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://documentation.ubuntu.com/server/how-to/software/upgrade-your-release/"],
@@ -428,7 +517,7 @@ pub(super) const DEBIAN: Recipe = Recipe {
         "apt-get full-upgrade",
         "systemctl reboot",
     ],
-    after: &["cat /etc/os-release", "uname -r"],
+    after: BOOTED,
     finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://www.debian.org/releases/stable/release-notes/upgrading.en.html"],
@@ -442,7 +531,7 @@ pub(super) const FEDORA: Recipe = Recipe {
         "dnf system-upgrade download --releasever={to}",
         "dnf system-upgrade reboot",
     ],
-    after: &["cat /etc/os-release", "uname -r"],
+    after: BOOTED,
     finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://docs.fedoraproject.org/en-US/quick-docs/upgrading-fedora-offline/"],
@@ -458,7 +547,7 @@ pub(super) const RHEL: Recipe = Recipe {
         "leapp upgrade",
         "systemctl reboot",
     ],
-    after: &["cat /etc/os-release", "uname -r"],
+    after: BOOTED,
     finish: &[],
     back: NO_RELEASE_BACK,
     sources: &[
@@ -476,7 +565,7 @@ pub(super) const LEAP: Recipe = Recipe {
         "zypper --releasever={to} dup --download-in-advance",
         "systemctl reboot",
     ],
-    after: &["cat /etc/os-release", "uname -r"],
+    after: BOOTED,
     finish: &[],
     back: NO_RELEASE_BACK,
     sources: &["https://en.opensuse.org/SDB:System_upgrade"],
@@ -516,6 +605,9 @@ pub(super) const ALL: &[&Recipe] = &[
     &DRAINED_NODE,
     &CONTROL_PLANE,
     &CONTROL_PLANE_PATCH,
+    &OPENSHIFT,
+    &OPENSHIFT_RELEASE,
+    &OPENSHIFT_NODE,
     &KUBEADM,
     &KUBELET,
     &POD,
@@ -542,6 +634,9 @@ pub(super) const ALL: &[&Recipe] = &[
     &DNF_KERNEL,
     &ZYPPER,
     &ZYPPER_KERNEL,
+    &RELEASE_BY_HAND,
+    &UNKNOWN_SYSTEM,
+    &BY_HAND,
     &UBUNTU,
     &DEBIAN,
     &FEDORA,

@@ -56,6 +56,7 @@ fn recipes_have_sources_and_only_values_that_are_there() {
     let keys = [
         "node",
         "to",
+        "of",
         "namespace",
         "owner",
         "image",
@@ -91,6 +92,8 @@ fn what_looks_changes_nothing() {
         "kubectl --namespace {namespace} get ",
         "kubectl --namespace {namespace} rollout status ",
         "kubeadm upgrade plan",
+        "oc get ",
+        "systemctl --failed",
         "kubelet --version",
         "docker inspect ",
         "docker ps ",
@@ -217,6 +220,7 @@ fn a_node_is_kept_free_while_it_changes_and_let_in_again() {
          > systemctl reboot\n\
          ! # on host/node 1\n\
          ! uname -r\n\
+         ! systemctl --failed\n\
          ! # on where the platform is administered\n\
          ! kubectl --namespace shop get pods --output wide\n\
          ! kubectl wait --for=condition=Ready --timeout=15m node/'node 1'\n\
@@ -244,6 +248,72 @@ fn a_kubelet_goes_to_another_minor_version_on_an_empty_node() {
     let text = book(&fleet, "host/node 1:kubelet=1.34.0", crate::model::Strategy::InPlace);
     assert!(text.contains("> # kubelet goes to another minor version only on an empty node"), "{text}");
     assert!(text.contains("> kubectl drain 'node 1' --ignore-daemonsets --timeout=30m\n"), "{text}");
+}
+
+/// What is not installed is not passed over.
+#[test]
+fn what_has_no_command_is_said_to_be_done_by_hand() {
+    let fleet = NODE.replace("containerd = \"1.7.27\"", "kubelet = \"1.33.4\"");
+    let text = book(&fleet, "host/node-2:kubelet=1.33.6", crate::model::Strategy::InPlace);
+    let by_hand = "> # by hand: bring kubelet to 1.33.6. Nothing states the system of this machine";
+    assert!(text.contains(by_hand), "{text}");
+    assert!(text.find(by_hand) < text.find("> systemctl restart kubelet"), "{text}");
+    assert!(text.contains("< # by hand: bring kubelet back"), "{text}");
+    let fleet = NODE.replace("containerd = \"1.7.27\"", "gadget = \"1.0\"");
+    let fleet = format!("{fleet}\n[[capability]]\nname = \"gadget\"\nlayer = \"engine\"\n");
+    let text = book(&fleet, "host/node 1:gadget=2.0", crate::model::Strategy::InPlace);
+    assert!(
+        text.contains("> # by hand: bring gadget to 2.0. No command is known for it on this system"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_system_without_a_recipe_goes_on_by_hand() {
+    let fleet = "[[host]]\nname = \"a\"\nos = \"alpine@3.18\"\n";
+    let text = book(fleet, "host/a:os=3.19", crate::model::Strategy::InPlace);
+    assert!(
+        text.contains("> # by hand, as the maker of its system says") && text.contains("! uname -r"),
+        "{text}"
+    );
+}
+
+const OPENSHIFT: &str = r#"
+    [[capability]]
+    name = "openshift"
+    layer = "cluster"
+    [[cluster]]
+    name = "prod"
+    kubernetes = "1.27.4"
+    provides = { openshift = "4.14.1" }
+    [[host]]
+    name = "worker-0"
+    cluster = "prod"
+    kernel = "5.14.0"
+    provides = { kubelet = "1.27.4" }
+    labels = { "comove.os-image" = "Red Hat Enterprise Linux CoreOS 414.92 (Plow)" }
+    [[workload]]
+    name = "shop/cart-1"
+    host = "worker-0"
+"#;
+
+/// The operators of OpenShift bring its nodes up to date: neither kubeadm nor a package manager does.
+#[test]
+fn openshift_is_upgraded_by_its_operators() {
+    let bump = |bump: &str| book(OPENSHIFT, bump, crate::model::Strategy::InPlace);
+    let text = bump("cluster/prod:openshift=4.15.2");
+    assert!(text.contains("> oc adm upgrade --to=4.15.2\n"), "{text}");
+    let text = bump("cluster/prod:openshift=4.15");
+    assert!(text.contains("> # RELEASE is the one of these that brings openshift 4.15\n"), "{text}");
+    let text = bump("cluster/prod:kubernetes=1.28.2");
+    assert!(text.contains("> # RELEASE is the one of these that brings kubernetes 1.28.2\n"), "{text}");
+    assert!(text.contains("> oc adm upgrade --to=\"$RELEASE\"\n"), "{text}");
+    for of in ["kubelet=1.27.9", "kernel=5.14.1"] {
+        let text = bump(&format!("host/worker-0:{of}"));
+        assert!(text.contains("> oc adm upgrade --to=\"$RELEASE\"\n"), "{text}");
+        let others = ["kubeadm", "apt-get", "by hand", "cordon", "kubectl drain", "systemctl"];
+        assert!(others.iter().all(|other| !text.contains(other)), "{text}");
+    }
 }
 
 #[test]

@@ -150,6 +150,10 @@ pub struct Summary {
     /// Those among them that are on no known machine while hosts or guests change, so that nothing says whether they are touched.
     #[serde(skip_serializing_if = "super::is_zero", default)]
     pub unplaced: usize,
+    /// Those among them that are on nodes which a platform brings up to date with their cluster, if that changes version: what happens
+    /// to them then, and when, is set there.
+    #[serde(skip_serializing_if = "super::is_zero", default)]
+    pub renewed: usize,
     /// All workloads of the fleet, and its bare machines: each counts as one.
     pub workloads: usize,
     /// The bare machines among these.
@@ -185,7 +189,7 @@ impl Summary {
     /// The workloads that are known not to be touched, bare machines among them.
     #[must_use]
     pub const fn spared(&self) -> usize {
-        self.untouched.saturating_sub(self.unplaced)
+        self.untouched.saturating_sub(self.unplaced).saturating_sub(self.renewed)
     }
 }
 

@@ -8,7 +8,7 @@ use super::track::{Thing, Track};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
-use crate::model::{MachineId, MachineKind, Subject, Work};
+use crate::model::{MachineId, MachineKind, Subject, Work, WorkloadId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A count: its name in the plan, what the plan says, and what the steps make.
@@ -69,6 +69,7 @@ impl Replay<'_, '_> {
             ("bare.guests", summary.bare.guests, guests),
             ("bare.containers", summary.bare.containers, containers),
             ("unplaced", summary.unplaced, self.unplaced(&fates)),
+            ("renewed", summary.renewed, self.renewed(&fates)),
         ];
         for (name, said, found) in around {
             if let Some(finding) = differs(name, said as u64, found as u64) {
@@ -212,6 +213,19 @@ impl Replay<'_, '_> {
             true => fleet.unplaced() - fates.keys().filter(is_touched).count(),
             false => 0,
         }
+    }
+
+    /// Counts what is not touched and stands on a node that its platform renews with a cluster that changes version.
+    fn renewed(&self, fates: &Fates) -> usize {
+        let fleet = self.world.fleet;
+        let changes =
+            |cluster: MachineId| fates.get(&Thing::Machine(cluster)).is_some_and(|fate| fate.version);
+        let is_renewed = |&id: &WorkloadId| {
+            let cluster = fleet.workload(id).machine.and_then(|node| fleet.machine(node).cluster);
+            !fates.contains_key(&Thing::Workload(id))
+                && cluster.is_some_and(|cluster| changes(cluster) && fleet.renews_nodes(cluster))
+        };
+        fleet.workload_ids().filter(is_renewed).count()
     }
 
     fn fates(&self, plan: &Plan) -> Fates {

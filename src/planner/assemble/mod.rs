@@ -286,6 +286,7 @@ fn summary(solution: &Solution<'_>, answers: &Answers, steps: &[Step]) -> Summar
     }
     summary.untouched = summary.workloads - touched - summary.bare.touched();
     summary.unplaced = unplaced(fleet, &fates);
+    summary.renewed = renewed(fleet, &fates);
     let blocked = blocked_things(solution).len();
     summary.optimistic = Reading { possible: fates.len(), blocked };
     summary.pessimistic = pessimistic(solution, answers, &fates, blocked);
@@ -301,6 +302,16 @@ fn unplaced(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> usize {
     let is_touched =
         |thing: &&Thing| matches!(thing, Thing::Workload(id) if fleet.workload(*id).machine.is_none());
     fleet.unplaced() - fates.keys().filter(is_touched).count()
+}
+
+/// Counts the workloads that nothing happens to, on nodes that a platform renews once their cluster has changed version.
+fn renewed(fleet: &Fleet, fates: &FixedMap<Thing, Fate>) -> usize {
+    let clusters = fates.iter().filter_map(|(thing, fate)| match thing {
+        Thing::Machine(id) if fate.version && fleet.renews_nodes(*id) => Some(*id),
+        _ => None,
+    });
+    let workloads = clusters.flat_map(|id| fleet.nodes(id)).flat_map(|&node| fleet.workloads_on(node));
+    workloads.filter(|&&id| !fates.contains_key(&Thing::Workload(id))).count()
 }
 
 /// Counts the bare machines, and those that something happens to.

@@ -44,6 +44,7 @@ const DECISIVE: &[Figure] = &[
     sometimes("of those that restart, system containers", |_, column| number(column.containers_restarted)),
     always("not touched", |_, column| share(column.summary.spared(), column.summary.workloads)),
     sometimes("on no known machine, may be touched", |_, column| number(column.summary.unplaced)),
+    sometimes("on nodes that the platform renews", |_, column| number(column.summary.renewed)),
     always("untested", |_, column| untested(&column.summary)),
     sometimes("needed first", needed_first),
     sometimes("extra memory, disk", extra),

@@ -181,6 +181,10 @@ impl<'c> View<'c> {
             (0, _) => format!(
                 "{same}: no host, guest or cluster changes, so it makes no difference how that is done."
             ),
+            (_, 0) if column.disruptions_total == 0 && summary.renewed > 0 => format!(
+                "{same}: the platform brings the nodes up to date after the cluster, and then {} or move.",
+                count(summary.renewed, "workload on them stops", "workloads on them stop")
+            ),
             (_, 0) if column.disruptions_total == 0 && summary.exposed > 0 => format!(
                 "{same}: no workload restarts or moves; of what depends on the change, {} untested.",
                 count(summary.exposed, "thing is", "things are")

@@ -127,6 +127,7 @@ fn known(summary: &Summary) -> Row {
         (0, _) => "",
         (_, 0) => " and not touched",
         (exposed, _) => &format!(" ({exposed} not touched)"),
+        _ if summary.renewed > 0 => " with what the platform renews",
     };
     let text = format!("{works} known to work, {untested} untested{beside}{other}{worst}");
     Row { tone, ..Row::new("known", text) }
@@ -165,6 +166,11 @@ fn concerned(plan: &Plan) -> Vec<Row> {
     }
     rows
 }
+    if summary.renewed > 0 {
+        let text = "on nodes that the platform brings up to date after the cluster, so that they stop or move too: when, and how many \
+                    at the same time, is set there";
+        rows.push(Row { tone: Tone::Doubt, ..counted("by the platform", summary.renewed, text.to_owned()) });
+    }
 
 /// Says with which kind of machine things restart or move; nothing where workloads get VMs instead.
 fn with_machine(plan: &Plan) -> String {

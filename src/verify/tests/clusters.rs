@@ -238,3 +238,20 @@ fn nodes_that_a_platform_renews_are_unknown() {
         Vec::<String>::new()
     );
 }
+
+/// What runs on nodes that a platform renews after the cluster is not said to be left alone.
+#[test]
+fn workloads_on_nodes_that_a_platform_renews_are_counted_apart() {
+    let of = |version: &str| {
+        let text = format!(
+            "[[cluster]]\nname = \"c\"\nkubernetes = \"{version}\"\n[[host]]\nname = \"h\"\ncluster = \"c\"\n\
+             provides = {{ kubelet = \"1.33\" }}\n[[host]]\nname = \"other\"\nkernel = \"6.8\"\n\
+             [[workload]]\nname = \"a\"\nhost = \"h\"\n[[workload]]\nname = \"b\"\nhost = \"other\"\n"
+        );
+        holds(&text, &["cluster/c:kubernetes=1.34"]);
+        let plan = Made::under(&fleet(&text), &[bump("cluster/c:kubernetes=1.34")], Strategy::InPlace);
+        [plan.summary.untouched, plan.summary.renewed, plan.summary.spared()]
+    };
+    assert_eq!(of("1.33.5"), [2, 0, 2]);
+    assert_eq!(of("1.33.5-gke.1080000"), [2, 1, 1]);
+}

@@ -3,7 +3,7 @@
 use super::View;
 use crate::answer::plan::Plan;
 use crate::answer::refs::{ReasonRef, ThingRef};
-use crate::answer::step::{Asked, Certainty, Change, Step};
+use crate::answer::step::{Asked, Certainty, Change, Effect, Step};
 use crate::answer::tables::{Reason, Why};
 use crate::id::{FixedMap, Id};
 use crate::report::because::Because;
@@ -97,6 +97,9 @@ impl<'r> Row<'_, 'r> {
             Some(Certainty::Unknown) => (Tone::Doubt, "untested"),
             Some(Certainty::Stated) => (Tone::Plain, "stated"),
             Some(Certainty::Derived) => (Tone::Plain, "derived"),
+            None if first.effect == Effect::Upgrade && thing.kind.is_machine() => {
+                (Tone::Plain, boots(bundle))
+            }
             None => (Tone::Plain, "nothing to test"),
         };
         let number = |number: Option<usize>| number.map_or(Cell::Empty, |number| Cell::Number(number as u64));
@@ -187,5 +190,13 @@ impl<'p> Reasons<'p> {
         };
         let place = told.place.map(|spot| spot.text.to_string()).or(by_requirement);
         (told.text.words(), place.unwrap_or_default())
+    }
+}
+
+/// What is looked at on a machine of which nothing else is tested: nothing runs there that has a need, and still it has to come up.
+fn boots(bundle: &Bundle<'_>) -> &'static str {
+    match bundle.shape.parts.iter().any(|part| matches!(part.of, "os" | "kernel")) {
+        true => "see that it boots, its versions and its services",
+        false => "see its version and its services",
     }
 }

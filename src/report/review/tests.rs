@@ -238,3 +238,13 @@ fn a_way_back_of_which_nothing_is_known_is_no_good_news() {
     let (value, tone, note) = tile(&stated, "host/*:kernel=6.8");
     assert_eq!((value.as_str(), tone), ("1", Tone::Bad), "{note}");
 }
+
+/// A machine on which nothing runs is looked at all the same.
+#[test]
+fn an_empty_host_is_tested_too() {
+    let (fleet, answer) = of("[[host]]\nname = \"n\"\nkernel = \"5.15\"\n", "host/n:kernel=6.8", None);
+    let text = markdown::render(&review(&answer, &fleet, &Cut::ALL));
+    assert!(text.contains("see that it boots, its versions and its services"), "{text}");
+    assert!(text.contains("it has booted, its release and kernel are those of the plan"), "{text}");
+    assert!(!text.contains("nothing to test"), "{text}");
+}

@@ -4,8 +4,10 @@ use super::View;
 use super::changes::waves;
 use super::verdict::no_way_back;
 use crate::answer::known::{Known, Outcome};
+use crate::answer::plan::Plan;
 use crate::answer::schedule::Wave;
-use crate::answer::step::{Certainty, Step};
+use crate::answer::step::{Certainty, Change, Effect, Step};
+use crate::answer::tables::ThingKind;
 use crate::id::FixedMap;
 use crate::model::Due;
 use crate::report::Detail;
@@ -234,6 +236,7 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
         "After each step: what its commands show under Look after; each service has as many replicas as before",
     )];
     during.extend(later.into_iter().map(|known| to_do(plan, known, view.cut.detail)));
+    during.extend(machines(plan));
     if !untested.is_empty() {
         let text = format!(
             "After {} {}: watch what is untested there for as long as it takes to fail",
@@ -257,6 +260,20 @@ pub(super) fn tests(view: &View<'_>) -> Vec<Block> {
         blocks.extend(view.rest(cut).map(|rest| Block::Note(Tone::Aside, rest)));
     }
     blocks
+}
+
+/// What is looked at on each machine that changes, also where nothing runs that could be tested.
+fn machines(plan: &Plan) -> Option<Line> {
+    let mut changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let is_changed = |change: &Change| {
+        let kind = plan.tables.thing(change.thing).kind;
+        change.effect == Effect::Upgrade && matches!(kind, ThingKind::Host | ThingKind::Guest)
+    };
+    let line = Line::from(
+        "After each host and guest: it has booted, its release and kernel are those of the plan, and ",
+    )
+    .with(Span::Code("systemctl --failed".to_owned()));
+    changes.any(is_changed).then(|| line.text(" lists no service"))
 }
 
 /// How it is taken back, and from where on it cannot be. None of it is cut.

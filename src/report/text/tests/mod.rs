@@ -114,22 +114,37 @@ fn cells_are_wrapped_within_their_columns() {
     );
 }
 
-#[test]
-fn rows_become_records_where_names_leave_no_room_for_columns() {
+fn long_names() -> Table {
     let names = |letter: &str| vec![Cell::Line(thing(&letter.repeat(25))), Cell::Line(thing("b"))];
     let mut row = names("a");
     row.push(Cell::Line(thing(&"c".repeat(12))));
     let head = vec!["first".into(), "second".into(), "third".into()];
-    let table = Table { head, rows: vec![row, names("d")], rest: None };
+    Table { head, rows: vec![row, names("d")], rest: None }
+}
+
+/// One long name does not take a table apart.
+#[test]
+fn a_name_wider_than_its_column_goes_on_over_those_behind_it() {
+    let blank = |number: usize| " ".repeat(number);
     assert_eq!(
-        text(vec![Block::Table(table)], 40),
+        text(vec![Block::Table(long_names())], 40),
         format!(
-            "  first    {}\n  second   b\n  third    {}\n\n  first    {}\n  second   b\n  third\n",
+            "  first{}second   third\n  {}\n{}b{}{}\n  {}\n{}b\n",
+            blank(12),
             "a".repeat(25),
+            blank(19),
+            blank(8),
             "c".repeat(12),
-            "d".repeat(25)
+            "d".repeat(25),
+            blank(19),
         )
     );
+}
+
+#[test]
+fn rows_become_records_where_there_is_no_room_for_columns() {
+    let records = text(vec![Block::Table(long_names())], 20);
+    assert_eq!([records.matches("first").count(), records.matches("second").count()], [2, 2], "{records}");
 }
 
 #[test]

@@ -26,6 +26,9 @@ pub(super) struct Args {
     pub(super) command: Command,
 }
 
+/// Inputs that a command does not repeat: a shell has made them of a pattern.
+const MANY: usize = 8;
+
 /// What describes the fleet.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Inputs {
@@ -56,6 +59,17 @@ impl Inputs {
         lifted: Lifted,
     ) -> Self {
         Self { input: vec![input], facts, date, warnings, lifted }
+    }
+
+    /// The inputs as they are typed, for a command that goes on from an answer; a mark for many of them.
+    pub(super) fn typed(&self) -> String {
+        if self.input.len() > MANY {
+            return " ...".to_owned();
+        }
+        let path = |flag: &str, path: &PathBuf| format!(" {flag} {}", report::typed(&path.to_string_lossy()));
+        let inputs = self.input.iter().map(|input| path("-i", input));
+        let facts = self.facts.iter().map(|facts| path("--facts", facts));
+        inputs.chain(facts).collect()
     }
 
     /// The day from which waivers and ends of support are seen.

@@ -3,6 +3,7 @@
 //! An answer becomes a document once; a format is one module over it and knows nothing of answers. Blocks say what
 //! something is, not how it looks.
 
+mod commands;
 mod grid;
 mod picture;
 mod timeline;

@@ -9,8 +9,8 @@ use crate::answer::step::{Asked, Change};
 use crate::answer::tables::{Text, ThingKind};
 use crate::model::Strategy;
 
-/// Bumps that are repeated; more of them are left to who asked.
-const FEW: usize = 3;
+/// Bumps, holds and exceptions that are repeated; more of them are left to who asked.
+const FEW: usize = 12;
 
 /// Makes the commands that say more than a report of a plan: `first` is the command whose report it is not.
 pub(super) fn next(plan: &Plan, first: &str) -> Block {
@@ -68,11 +68,13 @@ fn waves(plan: &Plan, schedule: &Schedule) -> String {
     if told.is_empty() { " --waves".to_owned() } else { told }
 }
 
-/// What was asked, as arguments; the inventory is left to who asked.
+/// What was asked, as arguments. For the inventory stands a mark, which whoever knows its files replaces.
 pub(super) fn question(bumps: &[String], holds: &[String], except: &[String]) -> String {
     let all = |flag: &str, all: &[String]| -> String {
-        let few = if all.len() <= FEW { all } else { &[] };
-        few.iter().map(|one| format!(" --{flag} {}", typed(one))).collect()
+        match all.len() <= FEW {
+            true => all.iter().map(|one| format!(" --{flag} {}", typed(one))).collect(),
+            false => format!(" --{flag} ..."),
+        }
     };
     format!(" ...{}{}{}", all("bump", bumps), all("hold", holds), all("except", except))
 }
@@ -175,6 +177,6 @@ mod tests {
         assert_eq!(typed("host/node-1"), "host/node-1");
         assert_eq!(typed("workload/a b'c"), r"'workload/a b'\''c'");
         assert_eq!(question(&["host/*:os=22.04".to_owned()], &[], &[]), " ... --bump 'host/*:os=22.04'");
-        assert_eq!(question(&vec![String::new(); 4], &[], &[]), " ...");
+        assert_eq!(question(&vec![String::new(); 13], &[], &[]), " ... --bump ...");
     }
 }

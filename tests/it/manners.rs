@@ -41,6 +41,48 @@ fn warnings_on_files_are_one_line() {
     assert!(wrong.starts_with("unreadable"), "errors are said all the same: {wrong}");
 }
 
+/// Splits a line as a shell does that knows single quotes.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for (at, part) in line.split('\'').enumerate() {
+        match at % 2 {
+            0 => {
+                let mut parts = part.split(' ');
+                words.last_mut().expect("a word").push_str(parts.next().unwrap_or_default());
+                words.extend(parts.map(str::to_owned));
+            }
+            _ => words.last_mut().expect("a word").push_str(part),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// What stands under Next runs as it stands.
+#[test]
+fn the_next_commands_can_be_pasted() {
+    let place = tempfile::tempdir().expect("a directory");
+    let fleet = place.path().join("my fleet.toml").to_string_lossy().into_owned();
+    let text = "[[host]]\nname = \"n 1\"\nkernel = \"5.15\"\n[[workload]]\nname = \"cart\"\nhost = \"n 1\"\n";
+    std::fs::write(&fleet, text).expect("a file");
+    let ask = ["-i", &fleet, "--bump", "host/n 1:kernel=6.8", "--format", "markdown"];
+    let mut seen = 0;
+    for call in [&["impact"][..], &["contrast"], &["why", "host/n 1"]] {
+        let told = stdout(&comove(&[call, &ask].concat()));
+        for line in told.lines().filter(|line| line.starts_with("comove ")) {
+            let words = words(line);
+            let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+            let run = comove(&words);
+            assert_eq!(run.status.code(), Some(0), "{line}: {}", errors(&run));
+            seen += 1;
+        }
+    }
+    assert!(seen > 4, "{seen}");
+    let many: Vec<&str> = ["-i", &fleet].repeat(9);
+    let told = stdout(&comove(&[&["check"][..], &many].concat()));
+    assert!(told.contains("comove impact ... --bump PATTERN=VERSION"), "{told}");
+}
+
 #[test]
 fn shells_complete_and_pages_are_written() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     check.gates =
         (!gates.policy.is_empty()).then(|| gates.policy.judge_check(&fleet, &check, args.inputs.day()));
     write_remarks(
-        &args.answer,
+        (&args.answer, Some(&args.inputs)),
         fleet.sources(),
         |detail| report::check(&check, detail),
         |out| report::json::check(&check, out),

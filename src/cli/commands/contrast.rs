@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         output::plain(answer.output.as_deref(), |out| out.write_all(drawn.as_bytes()))?;
     } else {
         write(
-            &answer,
+            (&answer, Some(&args.question.inputs)),
             fleet.sources(),
             |detail| {
                 let mut document = report::contrast(&contrast, detail);

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         }
     };
     write(
-        &args.answer,
+        (&args.answer, None),
         &Sources::default(),
         |detail| report::diff(&diff, detail),
         |out| report::json::write(&diff, out),

@@ -132,7 +132,7 @@ fn told(
     document: impl FnOnce(Detail) -> Document,
     data: &impl Serialize,
 ) -> Result<Outcome, Error> {
-    write(answer, &Sources::default(), document, |out| json::write(data, out))?;
+    write((answer, None), &Sources::default(), document, |out| json::write(data, out))?;
     Ok(Outcome::Done)
 }
 

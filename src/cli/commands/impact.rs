@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let mut plan = gate::plan(&asked)?;
     plan.gates = judged(&gates, &fleet, &plan, args.question.inputs.day());
     write_remarks(
-        &args.answer,
+        (&args.answer, Some(&args.question.inputs)),
         fleet.sources(),
         |detail| {
             let mut document = report::impact(&plan, detail);
@@ -91,7 +91,7 @@ fn failure(args: &Args) -> Result<Outcome, Error> {
     progress::stage("looking at what goes down");
     let failure = fail(&fleet, &patterns).map_err(|faults| Error::Faults(Box::default(), faults))?;
     write(
-        &args.answer,
+        (&args.answer, Some(&args.question.inputs)),
         fleet.sources(),
         |detail| report::failure(&failure, detail),
         |out| report::json::failure(&failure, out),

@@ -79,7 +79,7 @@ impl Left {
             }
             gate::Going::Off(verdict) => {
                 write(
-                    &answer?,
+                    (&answer?, Some(inputs)),
                     fleet.sources(),
                     |detail| report::verify(&verdict, &whole.bumps, detail),
                     |out| report::json::write(&report::verify_data(&verdict), out),

@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     };
     let answer = Answer { format: Chosen(format), full: args.full, output: args.output.clone() };
     write(
-        &answer,
+        (&answer, Some(&args.inputs)),
         fleet.sources(),
         |detail| report::list(&listing, detail),
         |out| report::json::write(&listing, out),

@@ -17,7 +17,7 @@ mod show;
 mod verify;
 mod why;
 
-use super::args::{Answer, Question};
+use super::args::{Answer, Inputs, Question};
 use super::draw;
 use super::error::Error;
 use super::exit::Outcome;
@@ -137,14 +137,19 @@ fn told_of(fault: Diagnostic) -> Error {
     Error::Faults(Box::default(), vec![fault])
 }
 
-/// Writes an answer in the requested format. Lines of the sources are drawn if available.
+/// Writes an answer in the requested format. Lines of the sources are drawn if available, and commands name the inputs if there are any.
 fn write(
-    answer: &Answer,
+    (answer, inputs): (&Answer, Option<&Inputs>),
     sources: &Sources,
     document: impl FnOnce(Detail) -> Document,
     json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
     let file = answer.output.as_deref();
+    let document = |detail| {
+        let mut document = document(detail);
+        inputs.into_iter().for_each(|inputs| document.name_inputs(&inputs.typed()));
+        document
+    };
     match answer.format.0 {
         Format::Text => {
             let mut show = |place| draw::place(sources, place);
@@ -167,7 +172,7 @@ fn write(
 
 /// Writes an answer that may have remarks on lines of its inputs.
 fn write_remarks(
-    answer: &Answer,
+    (answer, inputs): (&Answer, Option<&Inputs>),
     sources: &Sources,
     document: impl FnOnce(Detail) -> Document,
     json: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -177,7 +182,7 @@ fn write_remarks(
     match answer.format.0 {
         Format::Sarif => output::plain(file, |out| sarif::write(&remarks(), sources, out)),
         Format::Junit => output::plain(file, |out| junit::write(&remarks(), sources, out)),
-        _ => write(answer, sources, document, json),
+        _ => write((answer, inputs), sources, document, json),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
             // The remarks are part of the answer.
             let survey = survey(&fleet, &remarks);
             write(
-                &args.answer,
+                (&args.answer, Some(&args.inputs)),
                 fleet.sources(),
                 |detail| report::survey(&survey, detail),
                 |out| report::json::write(&survey, out),
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
             draw::warnings(fleet.sources(), &remarks, args.inputs.warnings);
             let portrait = show(&fleet, name).map_err(told_of)?;
             write(
-                &args.answer,
+                (&args.answer, Some(&args.inputs)),
                 fleet.sources(),
                 |detail| report::show(&portrait, detail),
                 |out| report::json::show(&portrait, out),

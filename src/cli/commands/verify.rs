@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         false => verdict,
     };
     write(
-        &args.answer,
+        (&args.answer, Some(&args.inputs)),
         fleet.sources(),
         |detail| report::verify(&verdict, &plan.bumps, detail),
         |out| report::json::write(&report::verify_data(&verdict), out),

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let asked = gate::Asked { fleet: &fleet, bumps: &bumps, options, typed: &args.question };
     let explanation = gate::why(&asked, &args.name)?;
     write(
-        &args.answer,
+        (&args.answer, Some(&args.question.inputs)),
         fleet.sources(),
         |detail| report::why(&explanation, detail),
         |out| report::json::why(&explanation, out),

@@ -320,7 +320,7 @@ impl Args {
             document
         };
         write_remarks(
-            &self.to.answer(format),
+            (&self.to.answer(format), Some(&self.question.inputs)),
             fleet.sources(),
             document,
             |out| report::json::plan(plan, out),

@@ -101,6 +101,9 @@ pub struct Change {
     /// The version before, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub from: Option<Text>,
+    /// Whether nobody has read the version before off the machine: its OS release brings it, if it is as it was released.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub assumed: bool,
     /// The version after, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub to: Option<Text>,

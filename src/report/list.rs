@@ -7,7 +7,7 @@ use super::lists::rest;
 use super::names::bare;
 use super::next::typed;
 use super::show::{UNKNOWN, can_go_to, number, system, version};
-use super::words::{few, noun};
+use super::words::{ASSUMED, few, noun};
 use crate::answer::list::{Entry, Listing};
 use crate::answer::show::{By, Known, Version};
 use crate::answer::tables::ThingKind;
@@ -15,9 +15,6 @@ use std::io::{self, Write};
 
 /// Rows of a list in brief.
 const MOST: usize = 60;
-
-/// What stands before a version that an OS release brings.
-const MARK: &str = "~";
 
 /// Makes the report of a list.
 #[must_use]
@@ -207,7 +204,7 @@ fn versions(entry: &Entry, detail: Detail) -> Line {
 /// Marks a version that nobody has read off the thing: its OS release brings it.
 fn mark(one: &Version) -> Line {
     match one.by {
-        By::Release { .. } if one.version.is_some() => MARK.into(),
+        By::Release { .. } if one.version.is_some() => ASSUMED.into(),
         _ => Line::default(),
     }
 }
@@ -221,7 +218,7 @@ fn marked(listing: &Listing, columns: &[Column<'_>], detail: Detail) -> Option<B
         let is_shown = detail == Detail::Full || has_column(&one.of);
         is_shown && one.version.is_some() && matches!(one.by, By::Release { .. })
     });
-    let note = format!("{MARK}: as its OS release brings it, which nobody has read off the thing itself");
+    let note = format!("{ASSUMED}: as its OS release brings it, which nobody has read off the thing itself");
     is_marked.then(|| Block::Note(Tone::Aside, note.into()))
 }
 

@@ -28,6 +28,7 @@ impl Replay<'_, '_> {
             };
             if let Some(found) = self.read_move(index, track, change) {
                 self.check_listed(index, track, found.to, change);
+                self.check_assumed(index, track, found.from, change);
                 if moves.insert(track, found).is_some() {
                     let (thing, of) = self.change_of(track, change);
                     self.fault(FaultKind::Broken, index, Listed::Change { thing, of });
@@ -135,6 +136,23 @@ impl Replay<'_, '_> {
         let unlisted = matches!(track, Track::Property(slot) if !self.world.lines.is_listed(slot, to));
         if unlisted != change.unlisted {
             self.mark(index, track, change, (Mark::Unlisted, unlisted));
+        }
+    }
+
+    /// That somebody has read a version off a machine makes no step wrong.
+    fn check_assumed(&mut self, index: usize, track: Track, from: Option<usize>, change: &Change) {
+        let is_assumed = match track {
+            Track::Property(slot) | Track::Seat(_, slot) => {
+                let slot = self.world.fleet.slot(slot);
+                from == Some(0) && slot.from_profile && slot.version.is_some()
+            }
+            _ => false,
+        };
+        if is_assumed != change.assumed {
+            let (thing, of) = self.change_of(track, change);
+            let (version, mark) = (change.from.as_ref().map(ToString::to_string), Mark::Assumed);
+            let finding = ChangeFinding::Mark { thing, of, version, mark, holds: is_assumed };
+            self.verdict.drifted(Some(index + 1), finding);
         }
     }
 

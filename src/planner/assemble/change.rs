@@ -104,6 +104,7 @@ fn change(
         under: what.under,
         moved: None,
         from: record.version_at(graph, event, span.from),
+        assumed: is_assumed(graph, key, span.from),
         to: what.to,
         brings: brings(
             graph,
@@ -158,6 +159,7 @@ fn migration(
         under: Some(from),
         moved: Some(Moved { from, to: record.stand(made.to) }),
         from: record.version(graph, before),
+        assumed: false,
         to: record.version(graph, after),
         brings: Vec::new(),
         asked: Asked::No,
@@ -203,6 +205,13 @@ fn effect(graph: &Graph<'_>, key: TrackKey) -> Option<Effect> {
         }
         TrackKey::First(..) | TrackKey::All(..) => return None,
     })
+}
+
+/// Whether a property begins at a version that only its OS release says of the machine.
+fn is_assumed(graph: &Graph<'_>, key: TrackKey, from: u16) -> bool {
+    let (TrackKey::Slot(slot) | TrackKey::Seat(_, slot)) = key else { return false };
+    let slot = graph.fleet.slot(slot);
+    from == 0 && slot.from_profile && slot.version.is_some()
 }
 
 /// Whether a version of a property is unlisted: no candidate, OS release or bump names it.

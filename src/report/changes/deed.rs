@@ -6,7 +6,7 @@ use crate::answer::tables::ThingKind;
 use crate::report::Detail;
 use crate::report::document::{Line, Span};
 use crate::report::names::bare;
-use crate::report::words::{plural, versions};
+use crate::report::words::{ASSUMED, plural, versions};
 
 /// Parts that are shown where there is little room.
 const FEW: usize = 3;
@@ -28,6 +28,7 @@ fn part(part: &Part<'_>) -> Line {
     match part.to.is_some() && part.from == part.to {
         // What moves may find what it had.
         true => Line::from("still ").join(target(part)),
+        false if part.assumed => named(part.of, &format!("{ASSUMED}{}", versions(part.from, part.to))),
         false => named(part.of, &versions(part.from, part.to)),
     }
 }
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     fn shape(effect: Effect, kind: ThingKind, of: &'static str) -> Shape<'static> {
-        let parts = vec![Part { of, from: Some("1"), to: Some("2") }];
+        let parts = vec![Part { of, from: Some("1"), assumed: false, to: Some("2") }];
         Shape { effect, apart: false, own: false, kind, parts }
     }
 
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_moves_may_find_what_it_had() {
-        let parts = vec![Part { of: "kernel", from: Some("1"), to: Some("1") }];
+        let parts = vec![Part { of: "kernel", from: Some("1"), assumed: false, to: Some("1") }];
         let same = Shape { parts, ..shape(Effect::Migrate, ThingKind::Workload, "kernel") };
         assert_eq!(deed(&same, Detail::Brief).words(), "move (still kernel 1)");
     }
@@ -180,8 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_has_read_off_a_machine_is_marked() {
+        let parts = vec![Part { of: "kernel", from: Some("1"), assumed: true, to: Some("2") }];
+        let assumed = Shape { parts, ..shape(Effect::Upgrade, ThingKind::Host, "kernel") };
+        assert_eq!(deed(&assumed, Detail::Brief).words(), "kernel ~1 -> 2");
+    }
+
+    #[test]
     fn many_parts_are_counted() {
-        let all = ["os", "kernel", "cgroup", "glibc", "systemd"].map(|of| Part { of, from: None, to: None });
+        let all = ["os", "kernel", "cgroup", "glibc", "systemd"].map(|of| Part {
+            of,
+            from: None,
+            assumed: false,
+            to: None,
+        });
         assert_eq!(parts(&all, Detail::Brief, part).words(), "os, kernel, cgroup and 2 more (--full)");
         assert_eq!(parts(&all[..4], Detail::Brief, part).words(), "os, kernel, cgroup, glibc");
         assert_eq!(parts(&all, Detail::Full, target).words(), "os, kernel, cgroup, glibc, systemd");

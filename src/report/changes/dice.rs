@@ -107,6 +107,7 @@ impl Dice {
                 to: dice.text(),
             }),
             unlisted: self.flag(),
+            assumed: self.flag(),
             certainty: self.maybe(|dice| dice.one(&[Certainty::Unknown, Certainty::Stated])),
         }
     }

@@ -150,6 +150,7 @@ pub(in crate::report) fn change(thing: usize, effect: Effect, of: &str, from: &s
         asked: Asked::No,
         brings: Vec::new(),
         unlisted: false,
+        assumed: false,
         certainty: Some(Certainty::Unknown),
     }
 }

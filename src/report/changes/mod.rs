@@ -26,6 +26,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Part<'p> {
     pub(super) of: &'p str,
     pub(super) from: Option<&'p str>,
+    /// Whether only an OS release says from where.
+    pub(super) assumed: bool,
     pub(super) to: Option<&'p str>,
 }
 
@@ -152,12 +154,18 @@ pub(super) fn names_workloads(plan: &Plan) -> bool {
 fn parts_of<'p>(changes: impl Iterator<Item = &'p Change>) -> Vec<Part<'p>> {
     let mut parts: Vec<(bool, usize, Part<'p>)> = Vec::new();
     for change in changes {
-        let part = Part { of: &change.of, from: change.from.as_deref(), to: change.to.as_deref() };
+        let part = Part {
+            of: &change.of,
+            from: change.from.as_deref(),
+            assumed: change.assumed,
+            to: change.to.as_deref(),
+        };
         parts.push((change.asked == Asked::No, weight(&change.of), part));
         // What comes with something is told after it.
         let with = change.brings.iter().map(|one| Part {
             of: &one.of,
             from: one.from.as_deref(),
+            assumed: false,
             to: Some(&one.to),
         });
         parts.extend(with.map(|part| (true, LAST, part)));

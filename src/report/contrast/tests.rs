@@ -308,6 +308,7 @@ fn what_is_forced_and_was_not_asked_for_has_a_note() {
         brings: Vec::new(),
         asked: Asked::No,
         unlisted: false,
+        assumed: false,
         certainty: None,
     };
     let engine = Change { of: "docker".into(), from: None, ..ledger.clone() };

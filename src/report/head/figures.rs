@@ -7,14 +7,15 @@ use super::room::{kept, machine, made, needed};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary, Taken};
 use crate::answer::refs::ThingRef;
-use crate::answer::step::Effect;
+use crate::answer::step::{Change, Effect};
 use crate::answer::tables::ThingKind;
+use crate::id::FixedSet;
 use crate::model::Strategy;
 use crate::report::changes::named;
 use crate::report::document::{Line, Row, Span, Tone};
 use crate::report::lists::rest;
 use crate::report::names::{names, sorted};
-use crate::report::words::{count, few, guarantee, in_guests_of, no_way, plural, running, strategy};
+use crate::report::words::{ASSUMED, count, few, guarantee, in_guests_of, no_way, plural, running, strategy};
 use crate::report::{Detail, checked};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +56,7 @@ pub(in crate::report) fn settings(plan: &Plan, detail: Detail) -> Vec<Row> {
         row.value = line.text(format!("; {kept} version because of it"));
     }
     rows.extend(unlisted(plan, detail));
+    rows.extend(assumed(plan, detail));
     rows
 }
 
@@ -125,9 +127,9 @@ fn known(summary: &Summary) -> Row {
     };
     let beside = match (summary.exposed, summary.unknown) {
         (0, _) => "",
+        _ if summary.renewed > 0 => " with what the platform renews",
         (_, 0) => " and not touched",
         (exposed, _) => &format!(" ({exposed} not touched)"),
-        _ if summary.renewed > 0 => " with what the platform renews",
     };
     let text = format!("{works} known to work, {untested} untested{beside}{other}{worst}");
     Row { tone, ..Row::new("known", text) }
@@ -164,13 +166,13 @@ fn concerned(plan: &Plan) -> Vec<Row> {
         );
         rows.push(Row { tone: Tone::Doubt, ..counted("not placed", summary.unplaced, text.to_owned()) });
     }
-    rows
-}
     if summary.renewed > 0 {
         let text = "on nodes that the platform brings up to date after the cluster, so that they stop or move too: when, and how many \
                     at the same time, is set there";
         rows.push(Row { tone: Tone::Doubt, ..counted("by the platform", summary.renewed, text.to_owned()) });
     }
+    rows
+}
 
 /// Says with which kind of machine things restart or move; nothing where workloads get VMs instead.
 fn with_machine(plan: &Plan) -> String {
@@ -210,6 +212,25 @@ fn in_guests(plan: &Plan) -> usize {
         }
     }
     under.values().map(BTreeSet::len).filter(|&number| number > 1).sum()
+}
+
+/// The versions from which machines change and that only their OS releases say.
+fn assumed(plan: &Plan, detail: Detail) -> Option<Row> {
+    let changes = plan.steps.iter().flat_map(|step| &step.changes);
+    let is_own = |change: &&Change| change.assumed && change.effect.changes_version();
+    let (mut versions, mut things) = (FixedSet::default(), FixedSet::default());
+    for change in changes.filter(is_own) {
+        versions.insert(format!("{} {}", change.of, change.from.as_deref().unwrap_or_default()));
+        things.insert(change.thing);
+    }
+    let machines = count(things.len(), "machine has", "machines have");
+    let text = format!(
+        "{machines} versions that nobody has read off {} (marked {ASSUMED}), as the OS release brings them: ",
+        plural(things.len(), "it", "them")
+    );
+    let named = few(versions.iter().map(String::as_str), detail);
+    (!things.is_empty())
+        .then(|| Row { tone: Tone::Doubt, ..Row::new("assumed", Line::from(text).join(named)) })
 }
 
 /// The versions that nothing lists.

@@ -3,6 +3,7 @@
 use crate::report::Detail;
 use crate::report::changes::{Part, named, parts};
 use crate::report::document::Line;
+use crate::report::words::ASSUMED;
 
 /// Words for a version that nothing says.
 const UNKNOWN: &str = "unknown version";
@@ -12,6 +13,7 @@ const UNKNOWN: &str = "unknown version";
 pub(super) struct Leg<'p> {
     pub(super) of: &'p str,
     from: Option<&'p str>,
+    assumed: bool,
     stops: Vec<Option<&'p str>>,
 }
 
@@ -21,7 +23,7 @@ pub(super) struct Journey<'p>(Vec<Vec<Leg<'p>>>);
 
 impl<'p> Leg<'p> {
     fn new(part: &Part<'p>) -> Self {
-        Self { of: part.of, from: part.from, stops: vec![part.to] }
+        Self { of: part.of, from: part.from, assumed: part.assumed, stops: vec![part.to] }
     }
 
     /// Goes on to a version.
@@ -42,7 +44,10 @@ impl<'p> Leg<'p> {
         let way = match (self.from, self.stops.as_slice()) {
             (None, [None]) => String::new(),
             (None, _) => format!("from an {UNKNOWN} to {}", stops.join(" -> ")),
-            (Some(from), _) => format!("{from} -> {}", stops.join(" -> ")),
+            (Some(from), _) => {
+                let mark = if self.assumed { ASSUMED } else { "" };
+                format!("{mark}{from} -> {}", stops.join(" -> "))
+            }
         };
         named(self.of, format!("{way}{often}").trim_start())
     }
@@ -100,7 +105,7 @@ mod tests {
     use super::*;
 
     fn part(of: &'static str, from: &'static str, to: &'static str) -> Part<'static> {
-        Part { of, from: Some(from), to: Some(to) }
+        Part { of, from: Some(from), assumed: false, to: Some(to) }
     }
 
     fn words(steps: &[&[Part<'static>]]) -> String {
@@ -131,7 +136,7 @@ mod tests {
         leg.go(Some("7"));
         assert_eq!(leg.target().words(), "mongo 5 -> 6 -> 7");
         assert_eq!(leg.times(" x2").words(), "mongo 5 -> 6 -> 7 x2");
-        let unknown = Leg { of: "kernel", from: None, stops: vec![None] };
+        let unknown = Leg { of: "kernel", from: None, assumed: false, stops: vec![None] };
         assert_eq!([unknown.words().words(), unknown.times(" x2").words()], ["kernel", "kernel x2"]);
     }
 }

@@ -139,6 +139,9 @@ pub(super) fn duration_up(seconds: u64) -> String {
     duration(told)
 }
 
+/// What stands before a version that an OS release brings, and that nobody has read off the machine.
+pub(super) const ASSUMED: &str = "~";
+
 /// Words from where to where.
 pub(super) fn versions(from: Option<&str>, to: Option<&str>) -> String {
     match (from, to) {

@@ -376,6 +376,7 @@ fn steps() -> Vec<Step> {
         asked: Asked::Yes,
         brings: vec![Brought { of: "glibc".into(), from: Some("2.31".into()), to: "2.36".into() }],
         unlisted: true,
+        assumed: true,
         certainty: None,
     };
     let moved = Change {
@@ -385,6 +386,7 @@ fn steps() -> Vec<Step> {
         moved: Some(Moved { from: ThingRef::from_index(HOST), to: ThingRef::from_index(HOST) }),
         asked: Asked::No,
         unlisted: false,
+        assumed: false,
         certainty: Some(Certainty::Unknown),
         ..change.clone()
     };

@@ -106,6 +106,8 @@ pub enum Mark {
     Unseen,
     /// Nothing lists the version.
     Unlisted,
+    /// Nobody has read the version off the machine.
+    Assumed,
 }
 
 impl From<ChangeFinding> for Finding {

@@ -112,3 +112,37 @@ fn replicas_cross_versions_of_a_library_together_by_the_library() {
     assert_eq!(steps("11", "image/root=12"), 2);
     assert_eq!(steps("12", "image/root=13"), 1);
 }
+
+/// A version that nobody has read off a machine is marked; that somebody has since makes no step wrong.
+#[test]
+fn what_only_a_release_says_is_marked() {
+    let profile = |version: &str, kernel: &str| {
+        format!(
+            "[[profile]]\nname = \"linux\"\nversion = \"{version}\"\nprovides = {{ kernel = \"{kernel}\" }}\n"
+        )
+    };
+    let of = |stated: &str| {
+        let host = format!("[[host]]\nname = \"h\"\nos = \"linux@1\"\n{stated}\n");
+        format!(
+            "{}{}{host}[[workload]]\nname = \"w\"\nhost = \"h\"\n",
+            profile("1", "6.1"),
+            profile("2", "6.2")
+        )
+    };
+    let bumps = ["host/h:os=2"];
+    let assumed = |text: &str| {
+        let plan = Made::under(&fleet(text), &bumps.map(bump), Strategy::InPlace);
+        let marked = plan.steps.iter().flat_map(|step| &step.changes).filter(|change| change.assumed);
+        marked
+            .map(|change| format!("{} {}", plan.tables.name(change.thing), change.of))
+            .collect::<Vec<String>>()
+    };
+    let (unread, read) = (of(""), of("kernel = \"6.1\""));
+    super::scenes::holds(&unread, &bumps);
+    super::scenes::holds(&read, &bumps);
+    assert!(assumed(&unread).contains(&"host/h kernel".to_owned()), "{:?}", assumed(&unread));
+    assert_eq!(assumed(&read), Vec::<String>::new());
+    let plan = Made::under(&fleet(&unread), &bumps.map(bump), Strategy::InPlace);
+    let verdict = crate::verify::verify(&fleet(&read), &plan);
+    assert!(verdict.holds() && !verdict.drift.is_empty(), "{verdict:?}");
+}

@@ -44,6 +44,12 @@ fn marked(thing: &str, of: &str, version: Option<&str>, mark: Mark, holds: bool)
     match (mark, holds) {
         (Mark::Unseen, true) => format!("{thing} does not see {of}, and the plan says that it does"),
         (Mark::Unseen, false) => format!("{thing} sees {of}, and the plan says that it does not"),
+        (Mark::Assumed, true) => {
+            format!("nobody has read {version} off {thing}, and the plan says that somebody has")
+        }
+        (Mark::Assumed, false) => {
+            format!("{version} has been read off {thing}, and the plan says that nobody has")
+        }
         (Mark::Unlisted, true) => {
             format!("nothing lists {version} for {thing}, and the plan says that something does")
         }

@@ -6,6 +6,8 @@ use crate::report::words::clean;
 
 /// Characters of a label that are written; sites refuse a text that is too long.
 const LONGEST: usize = 120;
+/// Characters of the description, which nobody sees and some hear.
+const DESCRIBED: usize = 400;
 
 /// Writes a picture as a flowchart of Mermaid. What is on something has an arrow to it; a group is a subgraph.
 #[must_use]
@@ -123,8 +125,12 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Text that stands to the end of a line, where nothing can be escaped.
+/// Text that stands to the end of a line, where nothing can be escaped. What would end it becomes a comma.
 fn plain(line: &Line) -> String {
-    let keep = |c: char| c.is_alphanumeric() || " -_.,/:".contains(c);
-    cut(&clean(&line.words()), LONGEST).chars().map(|c| if keep(c) { c } else { ' ' }).collect()
+    let kept = |c: char| match c {
+        ';' => ',',
+        c if c.is_alphanumeric() || " -_.,/:".contains(c) => c,
+        _ => ' ',
+    };
+    cut(&clean(&line.words()), DESCRIBED).chars().map(kept).collect()
 }

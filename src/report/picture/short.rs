@@ -15,8 +15,10 @@ pub(super) struct Words {
 impl Words {
     /// Shortens what the nodes of a picture say to what its faces show.
     pub(super) fn drawn(picture: &Picture) -> Self {
-        let details: Vec<String> = picture.nodes.iter().map(|node| arrows(&told(&node.detail))).collect();
-        Self { labels: labels(picture, Face::Label.most()), details: distinct(&details, Face::Detail.most()) }
+        let most = Face::Detail.most();
+        let details = picture.nodes.iter().map(|node| counted(&arrows(&told(&node.detail)), most));
+        let details: Vec<String> = details.collect();
+        Self { labels: labels(picture, Face::Label.most()), details: distinct(&details, most) }
     }
 
     /// Shortens what they say to so many letters.
@@ -38,6 +40,17 @@ fn told(line: &Line) -> String {
 /// Versions are read from left to right.
 pub(super) fn arrows(text: &str) -> String {
     text.replace(" -> ", " \u{2192} ")
+}
+
+/// A list with at most so many letters, if its first part has room: the other parts are counted, and none is cut in two.
+fn counted(list: &str, most: usize) -> String {
+    let parts: Vec<&str> = list.split(", ").collect();
+    let shown = |number: usize| match parts.len() - number {
+        0 => list.to_owned(),
+        more => format!("{} and {more} more", parts[..number].join(", ")),
+    };
+    let fits = (1..=parts.len()).rev().map(shown).find(|text| text.chars().count() <= most);
+    fits.unwrap_or_else(|| list.to_owned())
 }
 
 /// A text with at most so many letters; what is cut is told by dots.
@@ -128,6 +141,15 @@ mod tests {
             ["prod-eu\u{2026}gateway-a-6c9f-xkq7n", "prod-eu\u{2026}gateway-b-6c9f-xkq7n"].map(str::to_owned)
         );
         assert_eq!(shown(&["short", names[0]], 28), ["short".to_owned(), cut(names[0], 28)]);
+    }
+
+    #[test]
+    fn of_what_has_no_room_in_a_list_there_is_a_number() {
+        let list = "os 20.04 -> 22.04, kernel 5.4 -> 5.15, cgroup 1 -> 2";
+        assert_eq!(counted(list, 60), list);
+        assert_eq!(counted(list, 50), "os 20.04 -> 22.04, kernel 5.4 -> 5.15 and 1 more");
+        assert_eq!(counted(list, 30), "os 20.04 -> 22.04 and 2 more");
+        assert_eq!(counted(list, 10), list);
     }
 
     proptest! {

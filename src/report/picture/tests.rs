@@ -60,6 +60,14 @@ const HOSTILE: &[&str] = &[
     "```",
 ];
 
+/// A mark that ends a statement does not take apart what stands before and behind it.
+#[test]
+fn a_description_keeps_its_parts_apart() {
+    let description = "5 steps; the longest chain has 3".into();
+    let written = mermaid(&Picture { description, ..small() });
+    assert!(written.contains("\n  accDescr: 5 steps, the longest chain has 3\n"), "{written}");
+}
+
 #[test]
 fn a_picture_is_written_for_mermaid() {
     let expected = "flowchart BT

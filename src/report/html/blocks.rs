@@ -8,6 +8,9 @@ use crate::report::document::{
 use crate::report::picture;
 use crate::report::words::clean;
 
+/// Letters of a tile's value that are written large.
+const ROOMY: usize = 8;
+
 /// A table with more rows than this scrolls by itself.
 const TALL: usize = 30;
 /// Bars up to this are drawn as one square for each.
@@ -272,12 +275,15 @@ impl Writer {
             let (value, label, note) =
                 (super::escape::text(&tile.value), inline(&tile.label), inline(&tile.note));
             let mark = mark(tile.tone);
+            let wide = if tile.value.chars().count() > ROOMY { " wide" } else { "" };
             self.put(&[
                 "<div class=\"tile ",
                 class(tile.tone),
                 "\"><dt>",
                 &label,
-                "</dt><dd><span class=\"value\">",
+                "</dt><dd><span class=\"value",
+                wide,
+                "\">",
                 &value,
                 "</span>",
                 &mark,

@@ -183,3 +183,15 @@ fn the_style_and_script_ask_for_nothing() {
         assert!(!text.contains("</"), "it would end its element");
     }
 }
+
+/// `10 min 30 s` is one figure, and stays on one line of its tile.
+#[test]
+fn a_long_figure_is_written_smaller() {
+    let tile = |value: &str| {
+        let tile =
+            Tile { value: value.to_owned(), label: "time".into(), note: Line::default(), tone: Tone::Plain };
+        body(vec![Block::Answer(Tone::Plain, "It can be done".into()), Block::Tiles(vec![tile])])
+    };
+    assert!(tile("10 min 30 s").contains("<span class=\"value wide\">10 min 30 s</span>"));
+    assert!(tile("4800").contains("<span class=\"value\">4800</span>"));
+}

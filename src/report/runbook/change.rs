@@ -7,7 +7,7 @@ use crate::answer::plan::Plan;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect, Step};
 use crate::answer::tables::ThingKind;
-use crate::model::{Fleet, MachineId, Strategy, Subject, WorkloadId};
+use crate::model::{ComponentKind, Fleet, MachineId, Strategy, Subject, WorkloadId};
 use crate::report::names::bare;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -298,7 +298,8 @@ fn redeploy(
             let own = name.split_once('/').map_or("default", |(namespace, _)| namespace);
             let (namespace, owner) = service.split_once('/').unwrap_or((own, service));
             let recipe = if fleet.workload(id).part.is_some() { &all::CONTROL_PLANE_PART } else { &all::POD };
-            (recipe, Values::default().with("namespace", namespace).with("owner", owner))
+            let values = Values::default().with("namespace", namespace).with("owner", owner);
+            (recipe, values.with("container", container(fleet, id)).with("former", former(change)))
         }
         Some(Platform::Compose) => (&all::COMPOSE, project(stem)),
         Some(Platform::Docker) => (&all::CONTAINER, Values::default().with("name", called(name))),
@@ -319,6 +320,25 @@ fn image_of(fleet: &Fleet, id: WorkloadId, change: &Change) -> Value {
         image.as_deref(),
         "IMAGE",
         format!("the image that {what} runs then, of which the inventory does not say the tag"),
+    )
+}
+
+/// The container of a pod that runs an image: any, if there is one image.
+fn container(fleet: &Fleet, id: WorkloadId) -> Value {
+    let images =
+        fleet.runs(id).iter().filter(|run| fleet.component(run.component).kind == ComponentKind::Image);
+    let one = (images.count() == 1).then_some("*");
+    Value::or(one, "CONTAINER", "the container that runs this image: the pod has others, which keep theirs")
+}
+
+/// The image that a workload ran before a change, if it is known.
+fn former(change: &Change) -> Value {
+    let from = change.from.as_deref().filter(|_| change.of.starts_with("image/"));
+    let image = from.map(|from| format!("{}:{from}", bare(&change.of)));
+    Value::or(
+        image.as_deref(),
+        "IMAGE_BEFORE",
+        "the image that it ran before, as the first command has shown",
     )
 }
 

@@ -166,11 +166,13 @@ pub(super) const POD: Recipe = Recipe {
     before: &["kubectl --namespace {namespace} get deployments,statefulsets,daemonsets,pods --output wide"],
     run: &[
         "# KIND is what {owner} is: deployment, statefulset or daemonset",
-        "kubectl --namespace {namespace} set image \"$KIND\"/{owner} '*='{image}",
+        "# this changes all of its pods, one after another: in further steps that name it, it changes nothing",
+        "kubectl --namespace {namespace} set image \"$KIND\"/{owner} {container}={image}",
     ],
     after: &["kubectl --namespace {namespace} rollout status \"$KIND\"/{owner}"],
     finish: &[],
-    back: &["kubectl --namespace {namespace} rollout undo \"$KIND\"/{owner}"],
+    // A second `rollout undo` would go back to what is new.
+    back: &["kubectl --namespace {namespace} set image \"$KIND\"/{owner} {container}={former}"],
     sources: &[
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_set/kubectl_set_image/",
         "https://kubernetes.io/docs/reference/kubectl/generated/kubectl_rollout/",
@@ -377,7 +379,8 @@ pub(super) const APT_KERNEL: Recipe = Recipe {
     after: &["uname -r", "systemctl --failed"],
     finish: &[],
     back: &[
-        "# choose the kernel of before in the boot loader, or remove the new one",
+        "# choose the kernel of before in the boot loader, or remove the new one: PACKAGE is that",
+        "dpkg --list 'linux-image-*'",
         "apt-get purge \"$PACKAGE\"",
         "systemctl reboot",
     ],

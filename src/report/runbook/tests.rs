@@ -60,6 +60,8 @@ fn recipes_have_sources_and_only_values_that_are_there() {
         "namespace",
         "owner",
         "image",
+        "container",
+        "former",
         "name",
         "project",
         "service",
@@ -226,7 +228,8 @@ fn a_node_is_kept_free_while_it_changes_and_let_in_again() {
          ! kubectl wait --for=condition=Ready --timeout=15m node/'node 1'\n\
          . kubectl uncordon 'node 1'\n\
          < # on host/node 1\n\
-         < # choose the kernel of before in the boot loader, or remove the new one\n\
+         < # choose the kernel of before in the boot loader, or remove the new one: PACKAGE is that\n\
+         < dpkg --list 'linux-image-*'\n\
          < apt-get purge \"$PACKAGE\"\n\
          < systemctl reboot\n"
     );
@@ -397,7 +400,7 @@ fn from_what_cannot_be_taken_back_there_is_no_way_back() {
     assert!(text.contains("From step 1 on there is no way back but from a backup"), "{text}");
     assert!(text.contains("No way back but from a backup (app/cart: carts are converted)"), "{text}");
     let text = told("host/node 1:kernel=6.8");
-    assert!(text.contains("No step is known from which there is no way back, and nothing says"), "{text}");
+    assert!(text.contains("No step is known from which there is no way back, and nothing"), "{text}");
 }
 
 /// No controller has the parts of a control plane, so none is told to roll out another image of them.
@@ -432,4 +435,21 @@ fn a_node_that_took_no_pods_before_is_not_let_in() {
         .map(|inventory| book(inventory, "host/node-2:kernel=6.11", crate::model::Strategy::InPlace));
     assert!(before.contains(". kubectl uncordon node-2\n"), "{before}");
     assert!(after.contains(". # node-2 took no new pods before") && !after.contains("uncordon"), "{after}");
+}
+
+/// `set image` with a star gives all containers of a pod one image, and a second `rollout undo` takes the first one back.
+#[test]
+fn one_container_of_several_gets_the_image() {
+    let pod = |images: &str| {
+        format!(
+            "{NODE}\n[[image]]\nname = \"node\"\nversion = \"16\"\n[[image]]\nname = \"proxy\"\nversion = \"1\"\n\
+             [[workload]]\nname = \"shop/web-0\"\nservice = \"shop/web\"\nimages = [{images}]\nhost = \"node-2\"\n"
+        )
+    };
+    let told = |images: &str| book(&pod(images), "image/node=20", crate::model::Strategy::InPlace);
+    let (one, two) = (told("\"node\""), told("\"node\", \"proxy\""));
+    assert!(one.contains("set image \"$KIND\"/web '*'=node:20"), "{one}");
+    assert!(two.contains("set image \"$KIND\"/web \"$CONTAINER\"=node:20"), "{two}");
+    assert!(two.contains("# CONTAINER is the container that runs this image"), "{two}");
+    assert!(two.contains("\"$CONTAINER\"=node:16") && !two.contains("rollout undo"), "{two}");
 }

@@ -5,9 +5,9 @@
 //! change with the API server on their node, as static pods do.
 
 use super::Builder;
-use super::draft::{DraftWorkload, Placed};
+use super::draft::{DraftMachine, DraftWorkload, Placed};
 use crate::id::FixedMap;
-use crate::model::fleet::{Plane, VersionId};
+use crate::model::fleet::{Plane, TextId, VersionId};
 use crate::model::machine::{MachineId, SlotId};
 use crate::model::requirement::{Basis, Need, Requirement, Subject, Target, Within};
 use crate::model::words::{ControlPlane, Step};
@@ -20,6 +20,7 @@ use std::ops::Range;
 
 /// The property of a cluster that is the version of its API servers.
 const VERSION: &str = "kubernetes";
+const KUBELET: &str = "kubelet";
 const OF_CLUSTER: &str = "a cluster has the version of its API servers";
 const OF_NODE: &str = "the control plane's static pods on a node change together";
 
@@ -53,6 +54,26 @@ impl Builder {
             let provides = &mut self.machines[cluster].provides;
             if !provides.iter().any(|((known, _), _)| *known == key) {
                 provides.push(((key, said.1), said));
+            }
+        }
+        self.expect_control_planes(key);
+    }
+
+    /// A cluster with a node that has a kubelet has a control plane, of unknown version where nothing says it.
+    fn expect_control_planes(&mut self, key: TextId) {
+        let kubelet = self.fleet.texts.intern(KUBELET);
+        let has_kubelet =
+            |machine: &&DraftMachine| machine.provides.iter().any(|((known, _), _)| *known == kubelet);
+        let clusters: Vec<Placed> =
+            self.machines.iter().filter(has_kubelet).filter_map(|machine| machine.cluster).collect();
+        for (name, place) in clusters {
+            let name = format!("cluster/{}", self.fleet.texts.get(name));
+            let Some(cluster) = self.fleet.machine_names.find(&name) else { continue };
+            let DraftMachine { provides, candidates, .. } = &mut self.machines[cluster];
+            let is_said = provides.iter().any(|((known, _), _)| *known == key)
+                || candidates.iter().any(|((known, _), _)| *known == key);
+            if !is_said {
+                candidates.push(((key, place), Vec::new()));
             }
         }
     }

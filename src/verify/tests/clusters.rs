@@ -255,3 +255,16 @@ fn workloads_on_nodes_that_a_platform_renews_are_counted_apart() {
     assert_eq!(of("1.33.5"), [2, 0, 2]);
     assert_eq!(of("1.33.5-gke.1080000"), [2, 1, 1]);
 }
+
+/// Nobody has said which version the control plane of a cluster has; how far a kubelet may be from it is unknown then.
+#[test]
+fn a_kubelet_beside_an_unknown_control_plane_is_unknown() {
+    let node = "[[cluster]]\nname = \"c\"\n[[host]]\nname = \"n\"\ncluster = \"c\"\nprovides = { kubelet = \"1.27.1\" }\n";
+    let open = |text: &str| {
+        holds(text, &["host/n:kubelet=1.30"]);
+        let summary = in_place(text, &["host/n:kubelet=1.30"]).summary;
+        summary.unknown + summary.exposed
+    };
+    let known = node.replace("name = \"c\"\n[[host", "name = \"c\"\nkubernetes = \"1.30\"\n[[host");
+    assert!(open(node) > open(&known), "{} {}", open(node), open(&known));
+}

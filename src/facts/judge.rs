@@ -202,7 +202,9 @@ fn bake(raw: &mut RawInventory, contents: &[(String, String)]) -> String {
 
 pub(super) fn is_violated(fleet: &Fleet, id: FactId) -> bool {
     let name = fleet.fact(id).name.as_str();
-    crate::planner::check(fleet).tables.facts.iter().any(|fact| &*fact.name == name)
+    let check = crate::planner::check(fleet);
+    let of = check.violations.iter().filter_map(|one| check.tables.requirement(one.requirement)?.fact);
+    of.filter_map(|fact| check.tables.fact(fact)).any(|fact| &*fact.name == name)
 }
 
 /// Whether a fact without a need is about the example.

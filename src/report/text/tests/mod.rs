@@ -143,7 +143,10 @@ fn a_name_wider_than_its_column_goes_on_over_those_behind_it() {
 
 #[test]
 fn rows_become_records_where_there_is_no_room_for_columns() {
-    let records = text(vec![Block::Table(long_names())], 20);
+    let names = || ["a", "b", "c", "d"].map(|letter| Cell::Line(thing(&letter.repeat(25)))).to_vec();
+    let head = ["first", "second", "third", "fourth"].map(Line::from).to_vec();
+    let table = Table { head, rows: vec![names(), names()], rest: None };
+    let records = text(vec![Block::Table(table)], 40);
     assert_eq!([records.matches("first").count(), records.matches("second").count()], [2, 2], "{records}");
 }
 

@@ -33,7 +33,7 @@ fn whoever_lists_guests_says_which_are_stopped() {
         ),
         (
             "resources.json",
-            r#"[{"id": "node/p", "type": "node", "node": "p", "status": "online"},
+            r#"[{"id": "node/p", "type": "node", "node": "p", "status": "online", "maxcpu": 4},
                 {"id": "qemu/1", "type": "qemu", "vmid": 1, "name": "a", "node": "p", "status": "running"},
                 {"id": "qemu/2", "type": "qemu", "vmid": 2, "name": "b", "node": "p", "status": "stopped"}]"#,
             "guest/b",
@@ -117,6 +117,9 @@ fn what_is_stopped_runs_nothing() {
     assert_eq!(fleet.without_own_kernel().len(), 1);
     let contrast = asked(&fleet, "host/h:kernel=6.8");
     assert_eq!(contrast.stopped, 2);
+    let behind: Vec<(usize, usize)> =
+        contrast.fleet.hypervisors.iter().map(|one| (one.guests, one.runs)).collect();
+    assert_eq!(behind, [(1, 1)]);
     let column = &contrast.columns[0];
     assert_eq!((column.strategy, column.disruptions_total), (Strategy::InPlace, 2));
     let bare = column.summary.bare;

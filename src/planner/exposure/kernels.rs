@@ -110,7 +110,8 @@ pub(super) fn hypervisors(fleet: &Fleet) -> Vec<Hypervisor> {
         all.into_iter().for_each(|id| *behind.entry(id).or_default() += 1);
     }
     let hypervisor = |(&id, &runs): (&MachineId, &usize)| {
-        let guests = fleet.machines_on(id).iter().filter(|&&id| is_guest(id)).count();
+        let guests =
+            fleet.machines_on(id).iter().filter(|&&id| is_guest(id) && !fleet.is_at_rest(id)).count();
         let microvms = fleet.workloads_on(id).iter().filter(|&&id| is_virtual(fleet, id)).count();
         Hypervisor { machine: fleet.machine_name(id), guests: guests + microvms, runs }
     };

@@ -49,6 +49,10 @@ fn machines_on_which_nothing_is_named() {
         &["host/h:kernel=6.1", "guest/stuck:kernel=6.1"],
     ] {
         holds(text, bumps);
+        // Nothing runs in those that are stopped, and they change all the same.
+        for on in ["on = \"h\"", "shares-kernel-of = \"h\""] {
+            holds(&text.replace(on, &format!("{on}\nstopped = true")), bumps);
+        }
     }
 }
 

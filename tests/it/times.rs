@@ -238,7 +238,10 @@ fn what_is_edited_in_the_waves_is_a_fault() {
 fn a_runbook_is_added_where_it_is_asked_for() {
     let (code, told, _) = plan("--runbook", "");
     assert_eq!(code, Some(0));
-    assert!(told.contains("\nRunbook\n") && told.contains("Nothing is known of the platform"), "{told}");
+    assert!(
+        told.contains("\nRunbook\n") && told.contains("Nothing states the system of this machine"),
+        "{told}"
+    );
 }
 
 /// A restart takes as long as the start that is stated of the workload, or else of its image, and else what is assumed.

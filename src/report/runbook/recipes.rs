@@ -465,10 +465,11 @@ const BOOTED: &[&str] = &["cat /etc/os-release", "uname -r", "systemctl --failed
 pub(super) const RELEASE_BY_HAND: Recipe = Recipe {
     before: &["cat /etc/os-release"],
     run: &["# by hand, as the maker of its system says: no commands are known here that bring it to {to}"],
-    after: BOOTED,
+    // Not every system has systemd.
+    after: &["cat /etc/os-release", "uname -r"],
     finish: &[],
     back: NO_RELEASE_BACK,
-    sources: &["https://www.freedesktop.org/software/systemd/man/latest/systemctl.html"],
+    sources: &["https://www.freedesktop.org/software/systemd/man/latest/os-release.html"],
 };
 
 /// A property of a machine whose system nothing states.

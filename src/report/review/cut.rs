@@ -95,7 +95,9 @@ impl Cut {
     /// Says of what other parts of a report have cut where it is: `--full` tells no more where there is no room.
     pub(super) fn hint(&self, document: &mut Document) {
         let longest = if self.members >= Members::Counted { LONGEST } else { usize::MAX };
-        let how = How { hint: self.hint, longest, lines: self.most() };
+        // A page has all of it in a table of its own.
+        let hint = if self.hint == ALL { "see All changes" } else { self.hint };
+        let how = How { hint, longest, lines: self.most() };
         document.blocks.iter_mut().for_each(|block| told(block, how));
     }
 }

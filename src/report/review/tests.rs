@@ -248,3 +248,21 @@ fn an_empty_host_is_tested_too() {
     assert!(text.contains("it has booted, its release and kernel are those of the plan"), "{text}");
     assert!(!text.contains("nothing to test | asked"), "{text}");
 }
+
+/// Whoever reads a page has all changes in it, and no command to type.
+#[test]
+fn a_page_sends_nobody_to_a_command_for_what_it_has() {
+    let parts: String = (0..6).map(|at| format!("p{at} = \"1\"\n")).collect();
+    let more: String = (0..6).map(|at| format!("p{at} = \"2\"\n")).collect();
+    let text = format!(
+        "[[profile]]\nname = \"linux\"\nversion = \"1\"\n[profile.provides]\n{parts}\
+         [[profile]]\nname = \"linux\"\nversion = \"2\"\n[profile.provides]\n{more}\
+         {}[[host]]\nname = \"n\"\nos = \"linux@1\"\n",
+        (0..6)
+            .map(|at| format!("[[capability]]\nname = \"p{at}\"\nlayer = \"library\"\n"))
+            .collect::<String>()
+    );
+    let (fleet, answer) = of(&text, "host/n:os=2", None);
+    let page = crate::report::html::render(&review(&answer, &fleet, &Cut::PAGE));
+    assert!(page.contains("more (see All changes)"), "{page}");
+}

@@ -153,10 +153,11 @@ impl Resolver<'_> {
         let asked: FixedSet<SlotId> = self.ask.wishes.iter().filter_map(|wish| wish.what.slot()).collect();
         let could = |&id: &MachineId| {
             let own = fleet.slots_of(id).find(|&slot| fleet.slot(slot).capability == capability);
-            let behind = own.filter(|slot| !asked.contains(slot) && self.is_behind(bump, *slot));
-            fleet.machine(id).kind == other && behind.is_some() && machine_fits(fleet, pattern, id)
+            let open = own.filter(|slot| !asked.contains(slot));
+            machine_fits(fleet, pattern, id) && open.is_some_and(|slot| self.is_behind(bump, slot))
         };
-        let number = fleet.machine_ids().filter(could).count();
+        let others = fleet.machine_ids().filter(|&id| fleet.machine(id).kind == other);
+        let number = others.filter(could).count();
         if number > 0 {
             let text = bump.to_string();
             let rest = &text[pattern.kind().len()..];

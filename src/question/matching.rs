@@ -1,7 +1,7 @@
 //! Which things of a fleet a pattern names.
 
 use super::{Named, Wanted};
-use crate::model::{ComponentId, Fleet, MachineId, Pattern, Subject, WorkloadId};
+use crate::model::{ComponentId, Fleet, MachineId, Pattern, ServiceId, Subject, WorkloadId};
 
 /// Whether a property, where one is named, is the machine's own.
 pub(super) fn has_property(fleet: &Fleet, id: MachineId, property: Option<&str>) -> bool {
@@ -82,8 +82,22 @@ pub(super) fn matching_workloads<'a>(
     fleet: &'a Fleet,
     pattern: &'a Pattern,
 ) -> impl Iterator<Item = WorkloadId> + 'a {
-    let all = fleet.workload_ids();
-    all.filter(move |&id| pattern.matches(fleet, Subject::Workload(id)))
+    let named = pattern.only_name();
+    let all = named.is_none().then(|| fleet.workload_ids());
+    let named = named.and_then(|name| fleet.find_workload(name));
+    let found = named.into_iter().chain(all.into_iter().flatten());
+    found.filter(move |&id| pattern.matches(fleet, Subject::Workload(id)))
+}
+
+pub(super) fn matching_services<'a>(
+    fleet: &'a Fleet,
+    pattern: &'a Pattern,
+) -> impl Iterator<Item = ServiceId> + 'a {
+    let named = pattern.only_name();
+    let all = named.is_none().then(|| fleet.service_ids());
+    let named = named.and_then(|name| fleet.find_service(name));
+    let found = named.into_iter().chain(all.into_iter().flatten());
+    found.filter(move |&id| pattern.matches(fleet, Subject::Service(id)))
 }
 
 /// Whether a pattern names something that a bump would change: the thing, what it runs, or the property.

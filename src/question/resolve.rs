@@ -2,12 +2,13 @@
 
 use super::left_out::{LeftOut, Named, Omitted};
 use super::matching::{
-    has_property, matching_components, matching_machines, matching_workloads, names, undecided,
+    has_property, matching_components, matching_machines, matching_services, matching_workloads, names,
+    undecided,
 };
 use super::{Ask, Bump, Wanted, Wish};
 use crate::diag::{Code, Diagnostic};
 use crate::id::FixedSet;
-use crate::model::{Fleet, Omission, Pattern, ServiceId, Subject, VersionId, WorkloadId};
+use crate::model::{Fleet, Omission, Pattern, VersionId, WorkloadId};
 use crate::version::{Scheme, VersionRange};
 use std::cmp::Ordering;
 
@@ -134,9 +135,7 @@ impl Resolver<'_> {
     fn services(&mut self, at: At<'_>) {
         let fleet = self.fleet;
         let pattern = &at.1.pattern;
-        let matching: Vec<ServiceId> =
-            fleet.service_ids().filter(|&id| pattern.matches(fleet, Subject::Service(id))).collect();
-        for id in matching {
+        for id in matching_services(fleet, pattern).collect::<Vec<_>>() {
             for &workload in fleet.replicas(id) {
                 self.run(at, workload);
             }
@@ -352,7 +351,7 @@ impl Resolver<'_> {
 /// Whether a pattern names anything.
 fn names_any(fleet: &Fleet, pattern: &Pattern) -> bool {
     match pattern.kind() {
-        "service" => fleet.service_ids().any(|id| pattern.matches(fleet, Subject::Service(id))),
+        "service" => matching_services(fleet, pattern).next().is_some(),
         "workload" => matching_workloads(fleet, pattern).next().is_some(),
         _ if pattern.is_of_machines() => {
             matching_machines(fleet, pattern).any(|id| has_property(fleet, id, pattern.property()))

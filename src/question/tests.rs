@@ -522,3 +522,30 @@ fn a_machine_that_has_the_kernel_of_another_stands_for_it() {
 fn left_out_of(fleet: &Fleet, bump: &str) -> Vec<(String, Omission)> {
     left(fleet, bump, &[]).1
 }
+
+#[test]
+fn what_is_named_is_looked_up_and_its_conditions_count() {
+    let fleet = fleet(
+        r#"
+        [[app]]
+        name = "x"
+        version = "1"
+        [[service]]
+        name = "s"
+        [[workload]]
+        name = "a"
+        app = "x"
+        service = "s"
+        labels = { tier = "web" }
+        [[workload]]
+        name = "b"
+        app = "x"
+        service = "s"
+        "#,
+    );
+    assert_eq!(left(&fleet, "workload/a=2", &[]).0, 1);
+    assert_eq!(left(&fleet, "workload/a[tier=web]=2", &[]).0, 1);
+    assert_eq!(fault(&fleet, "workload/b[tier=web]=2", &[]).0, Code::NothingMatches);
+    assert_eq!(left(&fleet, "service/s=2", &[]).0, 2);
+    assert_eq!(fault(&fleet, "service/t=2", &[]).0, Code::NothingMatches);
+}

@@ -142,6 +142,10 @@ pub(crate) struct Indices {
     pub(crate) callers: Lists<ComponentId, ServiceId>,
     /// The facts that make replicas cross versions of a component together.
     pub(crate) together: Lists<ComponentId, (FactId, Concern)>,
+    /// The components that something on a machine makes, such as a volume's format.
+    pub(crate) states: Vec<ComponentId>,
+    /// What any declared build names.
+    pub(crate) declared: FixedSet<ComponentId>,
 }
 
 /// Declares table accessors: by id, all ids, by name.
@@ -533,6 +537,18 @@ impl Fleet {
     pub(crate) fn goes_stale(&self, id: ComponentId) -> bool {
         let package = self.component_name(id).strip_prefix("package/");
         package.is_some_and(|name| !has_copies(name)) && !self.requirements_of_component(id).is_empty()
+    }
+
+    /// The components that something on a machine makes, in input order.
+    #[must_use]
+    pub fn states(&self) -> &[ComponentId] {
+        &self.index.states
+    }
+
+    /// Whether a declared build of any image names a component.
+    #[must_use]
+    pub fn is_declared(&self, id: ComponentId) -> bool {
+        self.index.declared.contains(&id)
     }
 
     /// The control planes whose API servers are known.

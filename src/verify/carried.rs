@@ -5,7 +5,7 @@
 
 use super::world::World;
 use crate::id::FixedMap;
-use crate::model::{Carried as Content, ComponentId, ComponentKind, Fleet, RequirementId, VersionId, Whose};
+use crate::model::{Carried as Content, ComponentId, ComponentKind, RequirementId, VersionId, Whose};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -25,28 +25,12 @@ pub(super) struct Built {
 }
 
 /// What has been looked up.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Carried {
     contents: FixedMap<ComponentId, Rc<Contents>>,
     builds: FixedMap<ComponentId, Rc<Builds>>,
-    /// What any declared build names.
-    declared: BTreeSet<ComponentId>,
     required: FixedMap<ComponentId, Rc<[(ComponentId, RequirementId)]>>,
     apps: FixedMap<ComponentId, Rc<[ComponentId]>>,
-}
-
-impl Carried {
-    pub(super) fn new(fleet: &Fleet) -> Self {
-        let builds = fleet.component_ids().flat_map(|id| &fleet.component(id).builds);
-        let declared = builds.flat_map(|build| build.contents.iter().map(|content| content.component));
-        Self {
-            declared: declared.collect(),
-            contents: FixedMap::default(),
-            builds: FixedMap::default(),
-            required: FixedMap::default(),
-            apps: FixedMap::default(),
-        }
-    }
 }
 
 impl World<'_> {
@@ -123,7 +107,7 @@ impl World<'_> {
         let builds = self.builds(what);
         let mut found: Vec<ComponentId> =
             builds.keys().copied().filter(|id| contents.contains_key(id)).collect();
-        if self.carried.declared.contains(&what) {
+        if self.fleet.is_declared(what) {
             let path = self.path(carrier, what).into_iter();
             found.extend(path.filter(|&other| self.builds(other).contains_key(&what)));
         }

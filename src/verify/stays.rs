@@ -62,7 +62,7 @@ impl Replay<'_, '_> {
     /// Adds the states that are left as they are while what made them is another version in the end.
     fn add_states(&mut self, found: &mut Stays) {
         let fleet = self.world.fleet;
-        for state in fleet.component_ids() {
+        for &state in fleet.states() {
             let Some(maker) = fleet.component(state).made_by else { continue };
             for &workload in fleet.runners(state) {
                 let track = Track::Runs(workload, state);

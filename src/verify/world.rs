@@ -63,7 +63,7 @@ impl<'f> World<'f> {
             journeys: Journeys::default(),
             spares: Vec::new(),
             starts: FixedMap::default(),
-            carried: Carried::new(fleet),
+            carried: Carried::default(),
             replicas: FixedMap::default(),
             providers: FixedMap::default(),
         }

@@ -26,8 +26,13 @@ pub(in crate::model) fn fill(fleet: &mut Fleet) {
         .flat_map(|id| fleet.runs(id).iter().map(move |run| (run.component, id)))
         .collect();
     let pools = Pools::of(fleet);
+    let states = fleet.component_ids().filter(|&id| fleet.component(id).made_by.is_some()).collect();
+    let builds = fleet.components.iter().flat_map(|component| &component.builds);
+    let declared = builds.flat_map(|build| build.contents.iter().map(|content| content.component)).collect();
     let index = &mut fleet.index;
     index.pools = pools;
+    index.states = states;
+    index.declared = declared;
     index.machines_on = machines_on;
     index.nodes = nodes;
     index.workloads_on = Lists::from_pairs(machines, &placed);

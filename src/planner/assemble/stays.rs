@@ -62,7 +62,7 @@ fn running<'f>(solution: &Solution<'f>, laid: &Layout, found: &mut Stays<'f>) {
 fn states<'f>(solution: &mut Solution<'f>, found: &mut Stays<'f>) {
     let Solution { graph, closure, .. } = solution;
     let fleet = graph.fleet;
-    for state in fleet.component_ids() {
+    for &state in fleet.states() {
         let Some(maker) = fleet.component(state).made_by else { continue };
         for &workload in fleet.runners(state) {
             let key = TrackKey::Runs(workload, state);

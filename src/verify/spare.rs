@@ -37,7 +37,9 @@ impl Spare {
 impl World<'_> {
     /// Reads the machines that a plan adds.
     pub(super) fn read_spares(&mut self, plan: &Plan) {
-        let pools = self.pools();
+        // Pools are as many as machines, and few plans name one.
+        let is_named = plan.spares.iter().any(|said| said.like.is_none());
+        let pools = if is_named { self.pools() } else { BTreeMap::new() };
         self.spares = plan.spares.iter().map(|said| self.read_spare(said, &pools)).collect();
     }
 

@@ -136,6 +136,11 @@ impl Fleet {
             .collect()
     }
 
+    /// Whether any fact makes replicas cross versions of a component together.
+    pub(crate) fn may_cross_together(&self, component: ComponentId) -> bool {
+        !self.index.together.get(component).is_empty()
+    }
+
     /// Finds the fact that makes the replicas of a service go from one version of a component to another together.
     pub(crate) fn crosses_together(
         &self,

@@ -70,6 +70,9 @@ impl World<'_> {
 
     /// Returns the last position up to `at` behind which a fact lets no replica of a service stay.
     pub(super) fn crossing(&mut self, service: ServiceId, id: ComponentId, at: usize) -> Option<usize> {
+        if !self.fleet.may_cross_together(id) {
+            return None;
+        }
         let line = self.line(Track::All(service, id));
         let start = self.start(Track::All(service, id));
         let version =

@@ -84,14 +84,16 @@ pub use report::{Drift, Fault, FaultKind, Unchecked, Verdict};
 pub use rest::verify_rest;
 
 use crate::answer::Guarantee;
+use crate::answer::certificate::Certificate;
 use crate::answer::plan::{Plan, TOOL};
 use crate::model::Fleet;
-use crate::question::{Ask, Times};
+use crate::question::Times;
 use arrows::Reached;
 use proof::Proof;
 use replay::Replay;
 use state::State;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::thread::{Builder, Scope};
 use violations::{Violation, violations};
 use world::World;
@@ -196,8 +198,13 @@ fn check(world: &mut World<'_>, plan: &Plan, verdict: &mut Verdict) {
     let goals: BTreeSet<Reached> = goals.into_iter().collect();
     let (fleet, ask, strategy) = (world.fleet, world.lines.ask.clone(), world.strategy);
     let today = || violations(fleet, ask.clone(), strategy);
-    let alone = || prove(fleet, &ask, plan, &goals, State::default());
-    let after = |state| prove(fleet, &ask, plan, &goals, state);
+    let found = Arc::clone(&world.found);
+    let after = |state| {
+        let certificate = plan.certificate.as_ref()?;
+        let world = World::with(fleet, ask.clone(), plan, Arc::clone(&found));
+        Some(prove(world, (plan, certificate), &goals, state))
+    };
+    let alone = || after(State::default());
     std::thread::scope(|scope| {
         let today = beside(scope, &today);
         // Where something moves, what is proven depends on where it stands.
@@ -224,22 +231,19 @@ fn beside<'s, T: Send + 's>(
     }
 }
 
-/// Checks the certificate of a plan by itself; none if it has none.
+/// Checks the certificate of a plan by itself.
 fn prove<'p>(
-    fleet: &Fleet,
-    ask: &Ask,
-    plan: &'p Plan,
+    mut world: World<'_>,
+    (plan, certificate): (&'p Plan, &'p Certificate),
     goals: &BTreeSet<Reached>,
     state: State,
-) -> Option<(Proof<'p>, Verdict)> {
-    let certificate = plan.certificate.as_ref()?;
-    let mut world = World::new(fleet, ask.clone(), plan);
+) -> (Proof<'p>, Verdict) {
     let mut verdict = Verdict::default();
     let mut proof = Proof::read(plan, certificate, &mut world, &mut verdict);
     proof.state = state;
     proof.check_causes(goals, &mut world, &mut verdict);
     proof.check_ties(certificate, plan.steps.len(), &mut world, &mut verdict);
-    Some((proof, verdict))
+    (proof, verdict)
 }
 
 fn check_with<'p>(

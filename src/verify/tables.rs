@@ -87,11 +87,13 @@ impl Found {
     /// in the facts.
     pub(super) fn compare(&self, fleet: &Fleet, plan: &Plan, verdict: &mut Verdict) {
         let tables = &plan.tables;
-        for (entry, &thing) in tables.things.iter().zip(&self.things) {
+        for (at, (entry, &thing)) in tables.things.iter().zip(&self.things).enumerate() {
             match thing {
                 Some(thing) => {
                     self.compare_thing(fleet, tables, (entry, thing), verdict);
-                    compare_name(fleet, entry, thing, verdict);
+                    if self.renamed.contains_key(&at) {
+                        compare_name(fleet, entry, thing, verdict);
+                    }
                 }
                 None => verdict.drifted(None, TablesFinding::Gone(Source::Thing(entry.name.to_string()))),
             }

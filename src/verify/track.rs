@@ -7,7 +7,7 @@ use super::world::World;
 use crate::answer::refs::ThingRef;
 use crate::answer::step::{Change, Effect};
 use crate::answer::tables::{Tables, Text, What, WhatKind};
-use crate::model::{CapabilityId, ComponentId, Fleet, MachineId, ServiceId, SlotId, WorkloadId};
+use crate::model::{CapabilityId, ComponentId, Fleet, MachineId, MachineKind, ServiceId, SlotId, WorkloadId};
 
 /// What sits on a machine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -304,7 +304,13 @@ pub(super) fn find_thing(fleet: &Fleet, name: &str) -> Option<Thing> {
 pub(super) fn find_machine(fleet: &Fleet, name: &str) -> Option<MachineId> {
     let bare = name.strip_prefix("host/").or_else(|| name.strip_prefix("guest/"));
     let id = fleet.find_machine(bare.unwrap_or(name))?;
-    (fleet.machine_name(id) == name).then_some(id)
+    let kind = fleet.machine(id).kind;
+    // The name of a cluster has its kind in it.
+    let is_it = match bare {
+        Some(_) => kind != MachineKind::Cluster && name.starts_with(kind.name()),
+        None => kind == MachineKind::Cluster,
+    };
+    is_it.then_some(id)
 }
 
 fn own_slot(fleet: &Fleet, machine: MachineId, capability: CapabilityId) -> Option<SlotId> {

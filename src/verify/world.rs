@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::question::{Ask, Wanted, component_matches, machine_matches};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The fleet under one question.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub(super) struct World<'f> {
     pub(super) strategy: Strategy,
     pub(super) holds: Vec<Pattern>,
     /// What the plan's tables speak of.
-    pub(super) found: Found,
+    pub(super) found: Arc<Found>,
     /// Where the plan takes what leaves its machine.
     pub(super) journeys: Journeys,
     /// The machines that the plan adds for a time.
@@ -44,7 +45,11 @@ pub(super) struct Provider {
 
 impl<'f> World<'f> {
     pub(super) fn new(fleet: &'f Fleet, ask: Ask, plan: &Plan) -> Self {
-        let found = Found::new(fleet, plan);
+        Self::with(fleet, ask, plan, Arc::new(Found::new(fleet, plan)))
+    }
+
+    /// The same, once what the plan's tables speak of has been found.
+    pub(super) fn with(fleet: &'f Fleet, ask: Ask, plan: &Plan, found: Arc<Found>) -> Self {
         let journeys = Journeys::read(plan, &found);
         let mut world = Self { found, journeys, ..Self::unnamed(fleet, ask, plan.strategy) };
         world.read_spares(plan);
@@ -59,7 +64,7 @@ impl<'f> World<'f> {
             lines: Lines::new(fleet, ask),
             strategy,
             holds,
-            found: Found::default(),
+            found: Arc::default(),
             journeys: Journeys::default(),
             spares: Vec::new(),
             starts: FixedMap::default(),

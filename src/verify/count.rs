@@ -8,14 +8,15 @@ use super::track::{Thing, Track};
 use crate::answer::Guarantee;
 use crate::answer::plan::{Plan, Summary};
 use crate::answer::step::Certainty;
+use crate::id::FixedMap;
 use crate::model::{MachineId, MachineKind, Subject, Work, WorkloadId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A count: its name in the plan, what the plan says, and what the steps make.
 type Count = (&'static str, usize, usize);
 
 /// What a plan does to each thing.
-type Fates = BTreeMap<Thing, Fate>;
+type Fates = FixedMap<Thing, Fate>;
 
 /// What a plan does to one thing.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +44,7 @@ impl Replay<'_, '_> {
                 fate.certainty = Some(Certainty::Unknown);
             }
         }
-        let beside = exposed.iter().filter(|thing| !fates.contains_key(thing)).count();
+        let beside = exposed.iter().filter(|thing| !fates.contains_key(*thing)).count();
         let (hosts_kept, workloads_kept) = self.kept(&fates);
         let counts = change_counts(summary, &fates).into_iter().chain(step_counts(plan));
         let counts = counts.chain(self.bare_counts(summary, &fates));
@@ -229,7 +230,7 @@ impl Replay<'_, '_> {
     }
 
     fn fates(&self, plan: &Plan) -> Fates {
-        let mut fates = Fates::new();
+        let mut fates = Fates::default();
         for (_, change, track) in tracked(plan, &self.tracks) {
             let Some(thing) = track.thing(self.world.fleet) else {
                 continue;

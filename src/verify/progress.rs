@@ -76,28 +76,33 @@ fn shown(seen: &[Seen]) -> Shown {
 }
 
 /// What a change is about: the version of something of a thing, or its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Version(ThingRef, Text, Option<ThingRef>),
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'p> {
+    Version(ThingRef, &'p Text, Option<ThingRef>),
     Place(ThingRef),
 }
+
+/// Changes by what they are about, each in the order of the steps.
+type Tracks<'p> = Vec<(Key<'p>, Vec<Entry>)>;
 
 /// A change, by its step and its position there, from zero.
 type Entry = (usize, usize);
 
-/// The changes of a plan by what they are about, in the order of the steps.
-fn tracks(plan: &Plan) -> BTreeMap<Key, Vec<Entry>> {
-    let mut all: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
+/// The changes of a plan by what they are about. They come nearly in order, so that sorting takes little.
+fn tracks(plan: &Plan) -> Tracks<'_> {
+    let mut all: Vec<(Key<'_>, Entry)> = Vec::new();
     for (step, found) in plan.steps.iter().enumerate() {
         for (at, change) in found.changes.iter().enumerate() {
             let key = match change.effect {
                 Effect::Migrate => Key::Place(change.thing),
-                _ => Key::Version(change.thing, Text::clone(&change.of), change.under),
+                _ => Key::Version(change.thing, &change.of, change.under),
             };
-            all.entry(key).or_default().push((step, at));
+            all.push((key, (step, at)));
         }
     }
-    all
+    all.sort();
+    let same = all.chunk_by(|(one, _), (other, _)| one == other);
+    same.map(|same| (same[0].0, same.iter().map(|&(_, entry)| entry).collect())).collect()
 }
 
 /// The workloads that get a guest of their own, each with the guest in which it is by now, if it is in one: in any but the
@@ -133,8 +138,8 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(fleet: &'a Fleet, plan: &'a Plan, found: &'a Found, tracks: &BTreeMap<Key, Vec<Entry>>) -> Self {
-        let movers = tracks.keys().filter_map(|key| match key {
+    fn new(fleet: &'a Fleet, plan: &'a Plan, found: &'a Found, tracks: &Tracks<'_>) -> Self {
+        let movers = tracks.iter().filter_map(|(key, _)| match key {
             Key::Place(thing) => Some(*thing),
             Key::Version(..) => None,
         });
@@ -332,12 +337,15 @@ impl<'a> Look<'a> {
     }
 
     /// Looks at what moves. Where it comes back to a machine, what else has been done tells whether it has.
-    fn places(&mut self, tracks: &BTreeMap<Key, Vec<Entry>>) {
+    fn places(&mut self, tracks: &Tracks<'_>) {
+        if self.movers.is_empty() {
+            return;
+        }
         let movers = tracks.iter().filter(|(key, _)| matches!(key, Key::Place(_)));
         let versioned: BTreeSet<(ThingRef, &Text)> = tracks
-            .keys()
-            .filter_map(|key| match key {
-                Key::Version(thing, of, None) => Some((*thing, of)),
+            .iter()
+            .filter_map(|&(key, _)| match key {
+                Key::Version(thing, of, None) => Some((thing, of)),
                 _ => None,
             })
             .collect();

@@ -13,6 +13,29 @@ pub(super) struct Visit {
     pub(super) at: usize,
 }
 
+/// The visits of a track, of which most have one.
+#[derive(Clone, Debug)]
+enum Visits {
+    One(Visit),
+    Several(Vec<Visit>),
+}
+
+impl Visits {
+    fn as_slice(&self) -> &[Visit] {
+        match self {
+            Self::One(visit) => std::slice::from_ref(visit),
+            Self::Several(visits) => visits,
+        }
+    }
+
+    fn push(&mut self, visit: Visit) {
+        match self {
+            Self::One(first) => *self = Self::Several(vec![*first, visit]),
+            Self::Several(visits) => visits.push(visit),
+        }
+    }
+}
+
 /// How many replicas of a service run which version of a component, and which steps have taken replicas off one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
@@ -25,7 +48,7 @@ pub(super) struct Tally {
 /// The state after some steps. What has not moved stands where it does today.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
-    visits: FixedMap<Track, Vec<Visit>>,
+    visits: FixedMap<Track, Visits>,
     tallies: FixedMap<(ServiceId, ComponentId), Tally>,
 }
 
@@ -75,7 +98,7 @@ impl State {
 
     /// Returns the steps that have moved a track.
     pub(super) fn visits(&self, track: Track) -> &[Visit] {
-        self.visits.get(&track).map_or(&[], Vec::as_slice)
+        self.visits.get(&track).map_or(&[], Visits::as_slice)
     }
 
     /// Returns where a track stood before its `index`-th move.
@@ -100,7 +123,7 @@ impl State {
                 *tally.now.entry(visit.at).or_default() += 1;
             }
         }
-        self.visits.entry(track).or_default().push(visit);
+        self.visits.entry(track).and_modify(|visits| visits.push(visit)).or_insert(Visits::One(visit));
     }
 
     /// Returns which versions of a component the replicas of a service run. It is counted once and then kept.

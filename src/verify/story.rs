@@ -10,23 +10,23 @@ use super::track::Track;
 use crate::answer::certificate::Event;
 use crate::answer::plan::Plan;
 use crate::answer::tables::Text;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::id::{FixedMap, FixedSet};
 use std::rc::Rc;
 
 /// By step, from one, and track: the positions that no event has been found for.
-type Open = BTreeMap<(usize, Track), BTreeSet<usize>>;
+type Open = FixedSet<(usize, Track, usize)>;
 
 impl Replay<'_, '_> {
     /// Checks that every move of the steps is one of certified events, and every certified event is in its step.
     pub(super) fn check_story(&mut self, proof: &Proof<'_>, plan: &Plan) {
-        let mut open = Open::new();
+        let mut open = Open::default();
         for (index, moves) in self.moves.iter().enumerate() {
             for (&track, &Move { from, to }) in moves {
                 let from = from.unwrap_or_else(|| self.world.start(track));
-                open.insert((index + 1, track), (from + 1..=to).collect());
+                open.extend((from + 1..=to).map(|at| (index + 1, track, at)));
             }
         }
-        let mut seen = BTreeSet::new();
+        let mut seen: FixedSet<Reached> = FixedSet::default();
         for (index, (event, reached)) in proof.events.iter().zip(&proof.reached).enumerate() {
             let Some(reached) = *reached else { continue };
             if !seen.insert(reached) {
@@ -34,19 +34,20 @@ impl Replay<'_, '_> {
             }
             self.check_step(index, event, reached, &mut open);
         }
-        for ((step, track), left) in open {
-            if let Some(&at) = left.first() {
-                let finding = CertificateFinding::NotCertified { at: self.world.at(track, at) };
-                self.fault(FaultKind::Certificate, step - 1, finding);
-            }
+        let mut open: Vec<(usize, Track, usize)> = open.into_iter().collect();
+        open.sort_unstable();
+        open.dedup_by_key(|&mut (step, track, _)| (step, track));
+        for (step, track, at) in open {
+            let finding = CertificateFinding::NotCertified { at: self.world.at(track, at) };
+            self.fault(FaultKind::Certificate, step - 1, finding);
         }
         self.check_versions(proof, plan);
     }
 
     /// Checks that a change goes from where its first event begins to where its last ends, in the same writing.
     fn check_versions(&mut self, proof: &Proof<'_>, plan: &Plan) {
-        let mut spans: BTreeMap<(usize, Track), (Reached, Reached)> = BTreeMap::new();
-        let mut events: BTreeMap<Reached, &Event> = BTreeMap::new();
+        let mut spans: FixedMap<(usize, Track), (Reached, Reached)> = FixedMap::default();
+        let mut events: FixedMap<Reached, &Event> = FixedMap::default();
         for (event, reached) in proof.events.iter().zip(&proof.reached) {
             let (Some(step), Some(reached)) = (event.step, *reached) else { continue };
             events.insert(reached, event);
@@ -84,13 +85,11 @@ impl Replay<'_, '_> {
             Spot::At(from) => from,
             Spot::Behind | Spot::Off => at - 1,
         };
-        let listed = open.get_mut(&(step, track)).is_some_and(|left| {
-            // Versions that were not there when the plan was made have no events, and are passed over.
-            for between in from + 1..at {
-                left.remove(&between);
-            }
-            left.remove(&at)
-        });
+        // Versions that were not there when the plan was made have no events, and are passed over.
+        for between in from + 1..at {
+            open.swap_remove(&(step, track, between));
+        }
+        let listed = open.swap_remove(&(step, track, at));
         if !listed && at > self.world.start(track) {
             let finding = CertificateFinding::NotInStep { at: self.world.at(track, at), step: event.step };
             self.verdict.in_event(FaultKind::Certificate, index, finding);

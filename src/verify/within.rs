@@ -4,20 +4,20 @@ use super::arrows::{Reached, Within};
 use super::clause::{Clause, Met};
 use super::track::Track;
 use super::world::World;
+use crate::id::FixedMap;
 use crate::model::{ComponentId, Fleet, RequirementId, ServiceId};
-use std::collections::BTreeMap;
 
 /// Where a certificate takes what it moves.
 #[derive(Debug)]
 pub(super) struct Ends {
-    tracks: BTreeMap<Track, usize>,
+    tracks: FixedMap<Track, usize>,
     /// The same of the replicas of services, the furthest of each.
-    replicas: BTreeMap<(ServiceId, ComponentId), usize>,
+    replicas: FixedMap<(ServiceId, ComponentId), usize>,
 }
 
 impl Ends {
     pub(super) fn new(fleet: &Fleet, reached: &[Option<Reached>]) -> Self {
-        let (mut tracks, mut replicas) = (BTreeMap::new(), BTreeMap::new());
+        let (mut tracks, mut replicas) = (FixedMap::default(), FixedMap::default());
         for &(track, at) in reached.iter().flatten() {
             let end = tracks.entry(track).or_insert(at);
             *end = at.max(*end);

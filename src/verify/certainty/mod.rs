@@ -20,7 +20,9 @@ use super::track::{Rider, Thing, Track};
 use crate::answer::plan::{Plan, Unknown};
 use crate::answer::step::{Certainty, Change};
 use crate::answer::tables::Tables;
+use crate::id::FixedSet;
 use crate::model::{ComponentId, ComponentKind, Layer, MachineId, SlotId, Subject, Target, WorkloadId};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -310,7 +312,7 @@ impl Replay<'_, '_> {
     /// What the plan lists as unknown is what its changes say is unknown, and who depends on what changes beside them.
     fn check_unknowns(&mut self, plan: &Plan, exposed: &Exposed) {
         let fleet = self.world.fleet;
-        let mut open: BTreeMap<With, Listing<'_>> = BTreeMap::new();
+        let mut open: BTreeMap<Written<'_>, Listing<'_>> = BTreeMap::new();
         let tracks = Rc::clone(&self.tracks);
         let changes = tracked(plan, &tracks);
         for (index, change, track) in
@@ -320,45 +322,58 @@ impl Replay<'_, '_> {
                 Track::Left(rider) => self.landed.get(&(index, rider)).cloned(),
                 _ => None,
             };
-            let with = landed.unwrap_or((change.of.to_string(), change.to.as_deref().map(str::to_owned)));
+            let with = match landed {
+                Some((of, version)) => (Cow::Owned(of), version.map(Cow::Owned)),
+                None => (Cow::from(&*change.of), change.to.as_deref().map(Cow::from)),
+            };
             let listing = open.entry(with).or_default();
-            listing.things.insert(plan.tables.name(change.thing).to_owned());
+            listing.things.insert(plan.tables.name(change.thing).into());
             let os = track.slot().filter(|&slot| self.world.lines.is_os(slot));
             let family = os.and_then(|slot| fleet.machine(fleet.slot(slot).machine).family);
             listing.families.extend(family.map(|family| fleet.family(family).name.as_str()));
         }
         for (with, things) in exposed {
-            let names = things.iter().map(|thing| thing.name(fleet));
-            open.entry(with.clone()).or_default().things.extend(names);
+            let names = things.iter().map(|thing| Cow::Owned(thing.name(fleet)));
+            let (of, version) = with;
+            let with = (Cow::from(of), version.as_deref().map(Cow::from));
+            open.entry(with).or_default().things.extend(names);
         }
         let mut seen = BTreeSet::new();
         for entry in &plan.unknowns {
-            let with: With = (entry.of.to_string(), entry.version.as_deref().map(str::to_owned));
-            let (of, version) = with.clone();
-            if !seen.insert(with.clone()) {
+            let with: Written<'_> = (Cow::from(&*entry.of), entry.version.as_deref().map(Cow::from));
+            let listing = open.remove(&with);
+            let (of, version) = (entry.of.to_string(), entry.version.as_deref().map(str::to_owned));
+            if !seen.insert(with) {
                 self.verdict.fault(FaultKind::Certainty, Listed::Unknown { of, version });
-            } else if !lists(entry, open.remove(&with), &plan.tables) {
+            } else if !lists(entry, listing, &plan.tables) {
                 self.verdict.fault(FaultKind::Certainty, OutcomeFinding::Unknowns { of, version });
             }
         }
         for ((of, version), _) in open {
+            let (of, version) = (of.into_owned(), version.map(Cow::into_owned));
             self.verdict.fault(FaultKind::Certainty, OutcomeFinding::Unknowns { of, version });
         }
     }
 }
 
-/// The things that are unknown with a version, by name, and of OS releases the families.
+/// Of what a version is, and the version, as they stand somewhere.
+type Written<'p> = (Cow<'p, str>, Option<Cow<'p, str>>);
+
+/// The names of the things that are unknown with a version, and of OS releases the families.
 #[derive(Debug, Default)]
-struct Listing<'f> {
-    things: BTreeSet<String>,
-    families: BTreeSet<&'f str>,
+struct Listing<'p> {
+    things: FixedSet<Cow<'p, str>>,
+    families: BTreeSet<&'p str>,
 }
 
 /// Tells whether an entry lists some things, by name, and the family if there is just one.
 fn lists(entry: &Unknown, listing: Option<Listing<'_>>, tables: &Tables) -> bool {
-    let said = entry.things.iter().map(|&thing| tables.name(thing));
+    let said: Vec<&str> = entry.things.iter().map(|&thing| tables.name(thing)).collect();
     listing.is_some_and(|listing| {
         let family = listing.families.first().filter(|_| listing.families.len() == 1);
-        said.eq(listing.things.iter().map(String::as_str)) && entry.family.as_deref() == family.copied()
+        // In order and none twice, they are the same if they are as many and each is one of these.
+        let is_same =
+            said.len() == listing.things.len() && said.iter().all(|&name| listing.things.contains(name));
+        is_same && said.is_sorted_by(|a, b| a < b) && entry.family.as_deref() == family.copied()
     })
 }

@@ -70,8 +70,8 @@ impl Replay<'_, '_> {
     /// Compares what a plan says of facts with the facts, the inventory and the steps. Linear in what moves and what that
     /// requires.
     pub(super) fn check_known(&mut self, violations: &[Violation], plan: &Plan) {
-        let mut all = self.outcomes(violations, plan);
         let moved: BTreeSet<Track> = self.moves.iter().flatten().map(|(&track, _)| track).collect();
+        let mut all = self.outcomes(violations, plan, &moved);
         let mut expected = self.ending(plan, &moved);
         let fleet = self.world.fleet;
         for ((id, outcome), told) in std::mem::take(&mut all.told) {
@@ -104,19 +104,18 @@ impl Replay<'_, '_> {
     }
 
     /// Works out what comes of facts but for ends of support.
-    fn outcomes(&mut self, violations: &[Violation], plan: &Plan) -> Outcomes {
-        let moved: BTreeSet<Track> = self.moves.iter().flatten().map(|(&track, _)| track).collect();
+    fn outcomes(&mut self, violations: &[Violation], plan: &Plan, moved: &BTreeSet<Track>) -> Outcomes {
         let fleet = self.world.fleet;
         let mut all = Outcomes::default();
         all.waived(fleet);
         all.not_heeded(fleet, violations);
         self.blocking(plan, &mut all);
-        for forced in self.forcing(&moved, plan.guarantee == Guarantee::Feasible) {
+        for forced in self.forcing(moved, plan.guarantee == Guarantee::Feasible) {
             all.one_of(fleet, &forced);
         }
-        self.crossing(&moved, &mut all);
-        self.stopping(&moved, &mut all);
-        for found in self.undecided(&moved) {
+        self.crossing(moved, &mut all);
+        self.stopping(moved, &mut all);
+        for found in self.undecided(moved) {
             let told = all.told.entry((found.fact, Outcome::Undecided)).or_default();
             told.add(found.thing.name(fleet), true);
             told.open.insert((found.requirement, found.open));
@@ -144,6 +143,9 @@ impl Replay<'_, '_> {
     fn crossing(&mut self, moved: &BTreeSet<Track>, all: &mut Outcomes) {
         let fleet = self.world.fleet;
         let crossings = self.concerns(|fact| fact.crossing.is_some());
+        if crossings.is_empty() {
+            return;
+        }
         for &track in moved {
             let whom = self.whom(track.slot().map_or(track, Track::Property));
             for &(id, concern) in whom.iter().filter_map(|whom| crossings.get(whom)).flatten() {
@@ -166,12 +168,16 @@ impl Replay<'_, '_> {
         let mut workloads: BTreeSet<WorkloadId> = BTreeSet::new();
         for &track in moved {
             match track {
-                Track::Left(Rider::Workload(id)) => _ = workloads.insert(id),
-                Track::Property(slot) => workloads.extend(self.world.seers(slot)),
+                Track::Left(Rider::Workload(id)) if self.world.leaves(Rider::Workload(id)) => {
+                    workloads.insert(id);
+                }
+                Track::Property(slot) => {
+                    let leaves = |id: &WorkloadId| self.world.leaves(Rider::Workload(*id));
+                    workloads.extend(self.world.seers(slot).into_iter().filter(leaves));
+                }
                 _ => {}
             }
         }
-        workloads.retain(|&id| self.world.leaves(Rider::Workload(id)));
         for id in workloads {
             for (&whom, facts) in crossings {
                 let Some(under) = self.crossed_under(id, whom) else { continue };

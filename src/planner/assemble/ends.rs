@@ -21,6 +21,8 @@ const MOST: usize = 20;
 /// The machines that a plan changes, the versions that it takes their properties to, and the ends of support found.
 #[derive(Default)]
 struct Ends {
+    /// The facts by which support ends, by what they are about.
+    dated: FixedMap<Whom, Vec<FactId>>,
     machines: FixedMap<MachineId, BTreeMap<CapabilityId, Option<VersionId>>>,
     found: BTreeMap<(String, Date), End>,
     today: Date,
@@ -44,7 +46,7 @@ enum Of {
 /// What is out of support after the plan, or will be within a year, on the machines and workloads that the plan
 /// changes.
 pub(super) fn ends(solution: &Solution<'_>, today: Date, record: &mut Recorder<'_>) -> Vec<Known> {
-    let mut ends = Ends { today, ..Ends::default() };
+    let mut ends = Ends { today, dated: dated(solution.graph.fleet), ..Ends::default() };
     for at in solution.closure.ids() {
         if solution.closure.next(&solution.graph, at).is_none() {
             ends.last(solution, at);
@@ -56,6 +58,19 @@ pub(super) fn ends(solution: &Solution<'_>, today: Date, record: &mut Recorder<'
     }
     let found = std::mem::take(&mut ends.found);
     found.into_iter().map(|((_, until), end)| end.told(until, record)).collect()
+}
+
+fn dated(fleet: &Fleet) -> FixedMap<Whom, Vec<FactId>> {
+    let mut dated: FixedMap<Whom, Vec<FactId>> = FixedMap::default();
+    for id in fleet.fact_ids().filter(|&id| fleet.fact(id).until.is_some()) {
+        for concern in &fleet.fact(id).concerns {
+            let facts = dated.entry(concern.whom).or_default();
+            if facts.last() != Some(&id) {
+                facts.push(id);
+            }
+        }
+    }
+    dated
 }
 
 impl Ends {
@@ -138,7 +153,7 @@ impl Ends {
             Whom::Property(id) => fleet.capability_name(id),
             Whom::Family(id) => &fleet.family(id).name,
         };
-        for id in fleet.fact_ids() {
+        for id in self.dated.get(&whom).cloned().unwrap_or_default() {
             let fact = fleet.fact(id);
             if let Some(until) = fact.until.filter(|_| about(fact)) {
                 let what = format!("{of} {version}");

@@ -2,13 +2,18 @@
 
 use crate::answer::certificate::{Cause, Certificate, Event, RuleKind, Tie, TieArrow};
 use crate::answer::refs::{EventRef, RequirementRef};
-use crate::id::{FixedMap, Id, IdVec};
+use crate::id::{FixedMap, Id, IdVec, Lists, ids};
 use crate::planner::closure::ForcedId;
 use crate::planner::graph::Origin;
 use crate::planner::lockstep::{StepId, components};
 use crate::planner::record::Recorder;
 use crate::planner::solve::Solution;
 use std::collections::BTreeMap;
+
+ids! {
+    /// An event of a step: its position among these.
+    Member;
+}
 
 /// Makes the certificate; `steps` has the step of each event that moves something.
 pub(crate) fn certify(
@@ -98,38 +103,39 @@ fn tie(solution: &Solution<'_>, members: &[ForcedId], record: &mut Recorder<'_>)
     let local: BTreeMap<ForcedId, u32> = members.iter().copied().zip(0..).collect();
     let inside = |at: ForcedId| closure.arrows(at).iter().filter(move |(to, _)| groups.of[*to] == group);
     let locked = components(members.len(), |at| inside(members[at as usize]).map(|(to, _)| local[to]));
-    let piece = |at: ForcedId| locked.of[local[&at] as usize];
-    let mut outward: BTreeMap<ForcedId, Vec<(ForcedId, Origin)>> = BTreeMap::new();
-    let mut inward: BTreeMap<ForcedId, Vec<(ForcedId, Origin)>> = BTreeMap::new();
-    for &from in members {
-        for &(to, origin) in inside(from).filter(|(to, _)| piece(*to) == piece(from)) {
-            outward.entry(from).or_default().push((to, origin));
-            inward.entry(to).or_default().push((from, origin));
+    let (mut outward, mut inward) = (Vec::new(), Vec::new());
+    for (at, &member) in members.iter().enumerate() {
+        for &(to, origin) in inside(member) {
+            let to = local[&to] as usize;
+            if locked.of[to] == locked.of[at] {
+                let (from, to) = (Member::from_index(at), Member::from_index(to));
+                outward.push((from, (to, origin)));
+                inward.push((to, (from, origin)));
+            }
         }
     }
-    let mut arrows: Vec<(ForcedId, ForcedId, Origin)> = forest(members, &outward);
-    arrows.extend(forest(members, &inward).into_iter().map(|(at, other, origin)| (other, at, origin)));
-    arrows.sort_unstable_by_key(|&(from, to, _)| (from, to));
+    let mut arrows = forest(&Lists::from_pairs(members.len(), &outward), members.len());
+    let back = forest(&Lists::from_pairs(members.len(), &inward), members.len());
+    arrows.extend(back.into_iter().map(|(at, other, origin)| (other, at, origin)));
+    let forced = |at: Member| members[at.index()];
+    arrows.sort_unstable_by_key(|&(from, to, _)| (forced(from), forced(to)));
     arrows.dedup_by_key(|&mut (from, to, _)| (from, to));
-    let arrow = |(from, to, origin): (ForcedId, ForcedId, Origin)| {
+    let arrow = |(from, to, origin): (Member, Member, Origin)| {
         let (rule, requirement) = rule(origin, record);
-        TieArrow { from: event_ref(from), to: event_ref(to), rule, requirement }
+        TieArrow { from: event_ref(forced(from)), to: event_ref(forced(to)), rule, requirement }
     };
     arrows.into_iter().map(arrow).collect()
 }
 
 /// The arrows of a spanning forest, found by searching from each member in turn.
-fn forest(
-    members: &[ForcedId],
-    next: &BTreeMap<ForcedId, Vec<(ForcedId, Origin)>>,
-) -> Vec<(ForcedId, ForcedId, Origin)> {
-    let mut seen = std::collections::BTreeSet::new();
+fn forest(next: &Lists<Member, (Member, Origin)>, members: usize) -> Vec<(Member, Member, Origin)> {
+    let mut seen: IdVec<Member, bool> = IdVec::filled(members, false);
     let mut found = Vec::new();
-    for &root in members {
-        let mut work = if seen.insert(root) { vec![root] } else { Vec::new() };
+    for root in seen.ids() {
+        let mut work = if std::mem::replace(&mut seen[root], true) { Vec::new() } else { vec![root] };
         while let Some(at) = work.pop() {
-            for &(to, origin) in next.get(&at).into_iter().flatten() {
-                if seen.insert(to) {
+            for &(to, origin) in next.get(at) {
+                if !std::mem::replace(&mut seen[to], true) {
                     found.push((at, to, origin));
                     work.push(to);
                 }

@@ -510,7 +510,10 @@ impl Fleet {
     /// Returns what is baked into a component, directly or through others: nearer contents first, each once and as it
     /// counts there. See [`Whose`](super::Whose) for what both an image and its base have.
     pub(crate) fn carried(&self, id: ComponentId) -> FixedMap<ComponentId, Carried> {
-        let mut found: FixedMap<ComponentId, Carried> = FixedMap::default();
+        // An image mostly has some layers of about as much.
+        let expected = self.contents(id).len() * 4;
+        let mut found: FixedMap<ComponentId, Carried> =
+            FixedMap::with_capacity_and_hasher(expected, Default::default());
         let base = self.component(id).base;
         for &Content { component, version, whose, .. } in self.contents(id) {
             let from = base.filter(|_| whose.is_of_base());

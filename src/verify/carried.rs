@@ -38,8 +38,9 @@ impl World<'_> {
         let found = self.carried.contents.entry(component);
         let fleet = self.fleet;
         Rc::clone(found.or_insert_with(|| {
-            let itself = (component, Content { version: None, from: None });
-            Rc::new(std::iter::once(itself).chain(fleet.carried(component)).collect())
+            let mut contents = fleet.carried(component);
+            contents.shift_insert(0, component, Content { version: None, from: None });
+            Rc::new(contents)
         }))
     }
 

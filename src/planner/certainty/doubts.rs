@@ -69,7 +69,7 @@ impl Asker<'_, '_> {
 
     /// Whether somebody has tried what a topic is about, as anything that the carrier is or runs.
     fn is_tried_by_any(&mut self, carrier: Carrier, topic: Topic) -> bool {
-        let units = self.voices.of(self.graph.fleet, carrier);
+        let units = self.voices.of(self.graph, carrier);
         let runs: Vec<ComponentId> =
             units.iter().flat_map(|unit| unit.whole.iter().chain(&*unit.parts)).copied().collect();
         let runs = runs.into_iter().map(Subject::Component);

@@ -252,7 +252,7 @@ impl Asker<'_, '_> {
 
     /// Asks the requirements of the carrier as a whole, or else those of all its units.
     fn all(&mut self, carrier: Carrier, topic: Topic) -> Certainty {
-        let units = self.voices.of(self.graph.fleet, carrier);
+        let units = self.voices.of(self.graph, carrier);
         let mut worst = None;
         for unit in &*units {
             let whole = unit.whole.map_or(Certainty::Unknown, |id| self.says(id, carrier, topic));

@@ -6,8 +6,8 @@
 //! * Those of anything else in an image, such as a library or a base image, and those of a state count for that alone.
 
 use crate::id::FixedMap;
-use crate::model::{ComponentId, ComponentKind, Fleet};
-use crate::planner::graph::Carrier;
+use crate::model::{ComponentId, ComponentKind};
+use crate::planner::graph::{Carrier, Graph};
 use std::rc::Rc;
 
 /// Something that has to be covered, by itself as a whole or by all of its parts.
@@ -26,7 +26,8 @@ pub(super) struct Voices {
 
 impl Voices {
     /// The units of a carrier, each of which has to be covered.
-    pub(super) fn of(&mut self, fleet: &Fleet, carrier: Carrier) -> Rc<[Unit]> {
+    pub(super) fn of(&mut self, graph: &mut Graph<'_>, carrier: Carrier) -> Rc<[Unit]> {
+        let fleet = graph.fleet;
         let runs: Vec<ComponentId> = match carrier {
             Carrier::Image(image) => vec![image],
             Carrier::Workload(workload) => fleet.software(workload).map(|run| run.component).collect(),
@@ -34,19 +35,20 @@ impl Voices {
         if let Some(known) = self.units.get(&runs) {
             return Rc::clone(known);
         }
-        let units: Rc<[Unit]> = self.units_of(fleet, &runs).into();
+        let units: Rc<[Unit]> = self.units_of(graph, &runs).into();
         self.units.insert(runs, Rc::clone(&units));
         units
     }
 
-    fn units_of(&mut self, fleet: &Fleet, runs: &[ComponentId]) -> Vec<Unit> {
+    fn units_of(&mut self, graph: &mut Graph<'_>, runs: &[ComponentId]) -> Vec<Unit> {
+        let fleet = graph.fleet;
         let is_app = |id: &&ComponentId| fleet.component(**id).kind == ComponentKind::App;
         let apps: Rc<[ComponentId]> = runs.iter().filter(is_app).copied().collect();
         let images: Vec<ComponentId> = runs.iter().filter(|id| !is_app(id)).copied().collect();
         if apps.is_empty() {
             return images
                 .iter()
-                .map(|&id| Unit { whole: Some(id), parts: self.apps_in(fleet, id) })
+                .map(|&id| Unit { whole: Some(id), parts: self.apps_in(graph, id) })
                 .collect();
         }
         // With several images, nothing says which application is in which.
@@ -58,13 +60,13 @@ impl Voices {
     }
 
     /// The applications baked into an image.
-    fn apps_in(&mut self, fleet: &Fleet, image: ComponentId) -> Rc<[ComponentId]> {
+    fn apps_in(&mut self, graph: &mut Graph<'_>, image: ComponentId) -> Rc<[ComponentId]> {
         if let Some(known) = self.apps.get(&image) {
             return Rc::clone(known);
         }
-        let contents = fleet.closure(image, None).into_iter().skip(1).map(|(id, _)| id);
-        let apps: Rc<[ComponentId]> =
-            contents.filter(|&id| fleet.component(id).kind == ComponentKind::App).collect();
+        let fleet = graph.fleet;
+        let is_app = |id: &ComponentId| fleet.component(*id).kind == ComponentKind::App;
+        let apps: Rc<[ComponentId]> = graph.carried(image).keys().copied().filter(is_app).collect();
         self.apps.insert(image, Rc::clone(&apps));
         apps
     }

@@ -203,7 +203,7 @@ impl Graph<'_> {
     }
 
     /// What a component carries, and how it gets it.
-    pub(super) fn carried(&mut self, carrier: ComponentId) -> Rc<FixedMap<ComponentId, Carried>> {
+    pub(crate) fn carried(&mut self, carrier: ComponentId) -> Rc<FixedMap<ComponentId, Carried>> {
         let fleet = self.fleet;
         let known = self.groups.carried.entry(carrier);
         Rc::clone(known.or_insert_with(|| Rc::new(fleet.carried(carrier))))

@@ -7,8 +7,8 @@ use super::finding::{Demand, Whose};
 use super::track::{Rider, Thing, Track};
 use super::world::World;
 use crate::model::{
-    Binding, CapabilityId, ComponentId, Fleet, Layer, MachineId, MachineKind, RequirementId, ServiceId,
-    SlotId, Subject, Target, VersionId, Within, WorkloadId,
+    Binding, CapabilityId, ComponentId, Fleet, Judged, Layer, MachineId, MachineKind, RangeId, RequirementId,
+    ServiceId, SlotId, Subject, Target, VersionId, Within, WorkloadId,
 };
 use crate::version::Version;
 
@@ -365,21 +365,20 @@ impl World<'_> {
 
     /// Tells whether a requirement is about a version of its subject; of one that is not known nothing says so.
     pub(super) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
-        let version = |id: VersionId| self.lines.ask.version(self.fleet, id);
-        self.fleet
-            .requirement(id)
-            .at
-            .is_none_or(|at| subject.is_some_and(|subject| self.fleet.range(at).contains(version(subject))))
+        let at = self.fleet.requirement(id).at;
+        at.is_none_or(|at| subject.is_some_and(|subject| self.judged(at, subject).holds))
+    }
+
+    /// Returns what a range says of a version.
+    pub(super) fn judged(&self, range: RangeId, version: VersionId) -> Judged {
+        self.judgements.of(self.fleet, range, (version, self.lines.ask.version(self.fleet, version)))
     }
 
     /// Tells whether it is open if a requirement is about a version of its subject: nobody knows the version, or it is a
     /// tag that can mean versions inside and outside of the range.
     pub(super) fn is_open(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
         let Some(at) = self.fleet.requirement(id).at else { return false };
-        match subject.map(|subject| self.lines.ask.version(self.fleet, subject)) {
-            Some(version) => !self.fleet.range(at).knows(version),
-            None => true,
-        }
+        subject.is_none_or(|subject| !self.judged(at, subject).known)
     }
 
     /// Tells whether one of a requirement's alternatives allows a pair of versions.
@@ -403,13 +402,21 @@ impl World<'_> {
     ) -> bool {
         let requirement = self.fleet.requirement(id);
         let version = |id: VersionId| self.lines.ask.version(self.fleet, id);
-        let Some(target) = target.map(version) else {
+        let Some(target) = target else {
             return true;
         };
+        let pair = |subject| (version(subject), version(target));
         match requirement.needs[option].within {
-            Within::Range(range) => !self.fleet.range(range).excludes(target),
-            Within::Skew(most) => subject.is_none_or(|subject| skew(version(subject), target, most)),
-            Within::Same(less) => subject.is_none_or(|subject| same(version(subject), target, less)),
+            Within::Range(range) => {
+                let said = self.judged(range, target);
+                said.holds || !said.known
+            }
+            Within::Skew(most) => {
+                subject.map(pair).is_none_or(|(subject, target)| skew(subject, target, most))
+            }
+            Within::Same(less) => {
+                subject.map(pair).is_none_or(|(subject, target)| same(subject, target, less))
+            }
             Within::Unsaid => true,
         }
     }

@@ -9,8 +9,8 @@ use super::track::{Rider, Track};
 use crate::answer::plan::Plan;
 use crate::id::FixedMap;
 use crate::model::{
-    Binding, Capability, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Layer, MachineId,
-    MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
+    Binding, Capability, CapabilityId, ComponentId, ComponentKind, Fleet, Isolation, Judgements, Layer,
+    MachineId, MachineKind, Pattern, ServiceId, SlotId, Step, Strategy, Subject, VersionId, WorkloadId,
 };
 use crate::question::{Ask, Wanted, component_matches, machine_matches};
 use std::rc::Rc;
@@ -34,6 +34,7 @@ pub(super) struct World<'f> {
     pub(super) carried: Carried,
     replicas: FixedMap<(ServiceId, ComponentId), Rc<[WorkloadId]>>,
     providers: FixedMap<(ComponentId, CapabilityId), Option<Provider>>,
+    pub(super) judgements: Judgements,
 }
 
 /// What of a content is a library, and if its versions are OS releases, how to read the library's off them.
@@ -71,6 +72,7 @@ impl<'f> World<'f> {
             carried: Carried::default(),
             replicas: FixedMap::default(),
             providers: FixedMap::default(),
+            judgements: Judgements::default(),
         }
     }
 

@@ -26,8 +26,8 @@ pub(super) fn holds(
     let version = |id| graph.ask.version(graph.fleet, id);
     match graph.fleet.requirement(id).needs[option].within {
         Within::Range(range) => {
-            let (range, target) = (graph.fleet.range(range), version(target?));
-            range.knows(target).then(|| range.contains(target))
+            let judged = graph.judged(range, target?);
+            judged.known.then_some(judged.holds)
         }
         Within::Skew(_) => {
             version(subject?).release().and(version(target?).release())?;

@@ -28,7 +28,9 @@ pub(crate) use thing::{Thing, thing_of};
 pub(crate) use track::{Rider, Track, TrackId, TrackKey};
 
 use crate::id::{FixedMap, FixedSet, Id, IdVec, ids};
-use crate::model::{ComponentId, FactId, Fleet, MachineId, RequirementId, SlotId, Step, Strategy, VersionId};
+use crate::model::{
+    ComponentId, FactId, Fleet, Judgements, MachineId, RequirementId, SlotId, Step, Strategy, VersionId,
+};
 use crate::planner::strategy;
 use crate::question::{Ask, Wanted, Wish};
 use std::rc::Rc;
@@ -121,6 +123,7 @@ pub(crate) struct Graph<'f> {
     pub(crate) joint: Vec<Joint>,
     /// Where riders that have moved end up; `None` as long as that is open.
     standing: Option<FixedMap<Rider, MachineId>>,
+    judgements: Judgements,
     /// Rules found so far that form no lattice.
     pub(crate) irregular: FixedSet<Irregular>,
     /// Requirements found so far with a condition that is unknown and cannot change.
@@ -143,6 +146,7 @@ impl<'f> Graph<'f> {
             moved: FixedMap::default(),
             joint: Vec::new(),
             standing: None,
+            judgements: Judgements::default(),
             irregular: FixedSet::default(),
             undecided: FixedSet::default(),
         }

@@ -4,7 +4,7 @@ use super::bounds::{Bounds, Implied};
 use super::needs::Group;
 use super::{Arrow, Graph, GroupId, Irregular, Origin, Pair, Rider, ShapeId, TrackKey};
 use crate::id::FixedMap;
-use crate::model::{RangeId, RequirementId, VersionId, Within};
+use crate::model::{Judged, RangeId, RequirementId, VersionId, Within};
 use std::rc::Rc;
 
 impl Graph<'_> {
@@ -72,19 +72,20 @@ impl Graph<'_> {
 
     /// Whether a requirement is about a version of its subject; an unknown version is in no range.
     pub(crate) fn concerns(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
-        self.fleet.requirement(id).at.is_none_or(|at| {
-            subject
-                .is_some_and(|subject| self.fleet.range(at).contains(self.ask.version(self.fleet, subject)))
-        })
+        let at = self.fleet.requirement(id).at;
+        at.is_none_or(|at| subject.is_some_and(|subject| self.judged(at, subject).holds))
     }
 
     /// Whether nothing says if a requirement is about a version of its subject: that is not known, or it is a tag which
     /// may mean versions that it is about and others.
     pub(crate) fn may_concern(&self, id: RequirementId, subject: Option<VersionId>) -> bool {
-        self.fleet.requirement(id).at.is_some_and(|at| {
-            let range = self.fleet.range(at);
-            subject.is_none_or(|subject| !range.knows(self.ask.version(self.fleet, subject)))
-        })
+        let at = self.fleet.requirement(id).at;
+        at.is_some_and(|at| subject.is_none_or(|subject| !self.judged(at, subject).known))
+    }
+
+    /// What a range says of a version.
+    pub(crate) fn judged(&self, range: RangeId, version: VersionId) -> Judged {
+        self.judgements.of(self.fleet, range, (version, self.ask.version(self.fleet, version)))
     }
 
     /// The requirements of the group that do not allow a pair of versions. An unknown version is allowed, since nothing
@@ -130,13 +131,21 @@ impl Graph<'_> {
     ) -> bool {
         let requirement = self.fleet.requirement(id);
         let version = |id| self.ask.version(self.fleet, id);
-        let Some(target) = target.map(version) else {
+        let Some(target) = target else {
             return true;
         };
+        let pair = |subject| (version(subject), version(target));
         match requirement.needs[option].within {
-            Within::Range(range) => !self.fleet.range(range).excludes(target),
-            Within::Skew(most) => subject.is_none_or(|subject| within_skew(version(subject), target, most)),
-            Within::Same(less) => subject.is_none_or(|subject| within_same(version(subject), target, less)),
+            Within::Range(range) => {
+                let Judged { holds, known } = self.judged(range, target);
+                holds || !known
+            }
+            Within::Skew(most) => {
+                subject.map(pair).is_none_or(|(subject, target)| within_skew(subject, target, most))
+            }
+            Within::Same(less) => {
+                subject.map(pair).is_none_or(|(subject, target)| within_same(subject, target, less))
+            }
             Within::Unsaid => true,
         }
     }

@@ -30,8 +30,10 @@ impl Replay<'_, '_> {
         match fleet.requirement(id).needs[option].within {
             // That two go together says nothing on whether either works.
             Within::Same(_) | Within::Unsaid => None,
-            Within::Range(range) if !fleet.range(range).knows(version(target?)) => None,
-            Within::Range(range) => Some(fleet.range(range).contains(version(target?))),
+            Within::Range(range) => {
+                let said = self.world.judged(range, target?);
+                said.known.then_some(said.holds)
+            }
             Within::Skew(_) => match (version(subject?).release(), version(target?).release()) {
                 (Some(_), Some(_)) => Some(self.world.allows(id, option, subject, target)),
                 _ => None,
